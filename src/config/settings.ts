@@ -148,8 +148,8 @@ export const SETTINGS = {
     meaning:
       'How often a process with a sink runs `carnet check`, first at its start, where journal and store are SQLite ' +
       'files (of several such processes, one): in a process of its own, at the lowest priority, which makes way for ' +
-      'erasures. What is damaged is an error in the log, and the alert `CarnetDamaged`; that none comes to its end is ' +
-      'the alert `CarnetCheckOld`. 0: you run it yourself.',
+      'erasures. What is damaged is an error in the log, and the alert `CarnetDamaged`; that none comes to its end ' +
+      'is the alert `CarnetCheckOld`. 0: you run it yourself.',
   },
   ...OPENID_SETTINGS,
   XAPI_ISSUER: {

@@ -70,8 +70,8 @@ export interface DeadLetters {
   show(id: string, by: DeadLetterOperator): Promise<DeadLetterContent>;
   /**
    * Sends its statements through ingestion again, by present decisions and profiles. Then removes it, unless one was
-   * refused or, in one of kind `unknown` or `mended`, withheld: a yes may still come. Repeatable: each is stored once. Rejects with
-   * Problem `not-found`, and `state-conflict` where nothing of it can be sent.
+   * refused or, in one of kind `unknown` or `mended`, withheld: a yes may still come. Repeatable: each is stored once.
+   * Rejects with Problem `not-found`, and `state-conflict` where nothing of it can be sent.
    */
   replay(id: string, by: DeadLetterOperator): Promise<ReplayedDeadLetter>;
   /** Replays those that have statements, the oldest first; passes over those that are gone meanwhile. */

@@ -118,7 +118,9 @@ export const createFindDamage = (
   onlyRoot(async () => {
     const { at: since, damage = {} } = (await lastCheck()) ?? { at: 0 };
     const count = Object.values(damage).reduce((sum, one) => sum + one, 0);
-    return count === 0 ? [] : [{ kind: 'damaged', severity: 'error', since, count, link: '/docs/alerts/CarnetDamaged' }];
+    return count === 0
+      ? []
+      : [{ kind: 'damaged', severity: 'error', since, count, link: '/docs/alerts/CarnetDamaged' }];
   });
 
 /** A newest backup of twice the time in which one is expected. */

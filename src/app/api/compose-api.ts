@@ -137,8 +137,7 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
       operations: composeOperations(watched, {
         ...{ ...options, quota, partChecks: processServices.health },
         ...{ studyMinimum: config.studyMinimum, accessRecordDays: config.accessRecordDays },
-        ...embeddedIn(config),
-        backupEveryHours: config.backupEveryHours,
+        ...{ ...embeddedIn(config), backupEveryHours: config.backupEveryHours },
       }),
     },
     purposes: { ...rooms.consent, readWhoSeesWhat: composeWhoSeesWhat({ ...rooms, now }) },

@@ -10,7 +10,7 @@ const EXPECTED = 'check/expected';
 export type DamageCounts = Readonly<Record<string, number>>;
 
 /** The newest check that came to its end. */
-export interface LastCheck {
+interface LastCheck {
   /** When it did, in milliseconds since the epoch; before the first, since when one is expected. */
   readonly at: number;
   /** Absent before the first. */
@@ -24,8 +24,11 @@ export const readDamageCounts = (value: unknown): DamageCounts | undefined =>
     : undefined;
 
 /** Notes what a check has found that has come to its end. Rejects with Problem `store-unavailable`. */
-export const noteCheck = (repository: Pick<TrafficRepository, 'see'>, at: number, damage: DamageCounts): Promise<void> =>
-  repository.see([{ source: SOURCE, what: ENDED, at, text: JSON.stringify(damage) }]);
+export const noteCheck = (
+  repository: Pick<TrafficRepository, 'see'>,
+  at: number,
+  damage: DamageCounts,
+): Promise<void> => repository.see([{ source: SOURCE, what: ENDED, at, text: JSON.stringify(damage) }]);
 
 /** Undefined where none is expected yet. Rejects as above. */
 export const readLastCheck = async (
@@ -39,7 +42,7 @@ export const readLastCheck = async (
   return { at, ...(damage === undefined ? {} : { damage }) };
 };
 
-/** Notes that checks are expected from now on, where none has come to its end and nothing is noted. Rejects as above. */
+/** Notes that checks are expected from now on, where nothing is noted yet. Rejects as above. */
 export const noteChecksExpected = async (
   repository: Pick<TrafficRepository, 'see' | 'listSeen'>,
   at: number,

@@ -29,7 +29,8 @@ export type WriteFault = keyof typeof WRITE_FAULTS;
 
 const SEPARATOR = ': ';
 
-const sentenceOf = (code: string): string => WRITE_FAULTS[Object.hasOwn(WRITE_FAULTS, code) ? (code as WriteFault) : 'OTHER'];
+const sentenceOf = (code: string): string =>
+  WRITE_FAULTS[Object.hasOwn(WRITE_FAULTS, code) ? (code as WriteFault) : 'OTHER'];
 
 /** The code in a state that `writeFaultMembers` has made; undefined in any other. */
 export const writeFaultIn = (state: string): WriteFault | undefined => {

@@ -6,7 +6,7 @@ import {
   CONFLICT_REASON,
   MENDED_REASON,
   UNKNOWN_REASON,
-} from '../../../src/store/ports/dead-letter-repository.ts';
+} from '../../../src/store/ports/sink/dead-letter-repository.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aDeadLetter, aStampedBatch } from '../../support/builders/store/a-dead-letter.ts';
@@ -115,7 +115,11 @@ describeWith(
       ].entries())
         await carnet.store.deadLetters.put({ ...aDeadLetter(3 + index, [batch]), reason });
       await carnet.store.deadLetters.put({
-        ...{ ...aDeadLetter(6, []), reason: 'the checksum of the record does not hold', bytes: Buffer.alloc(700, 0xa5) },
+        ...{
+          ...aDeadLetter(6, []),
+          reason: 'the checksum of the record does not hold',
+          bytes: Buffer.alloc(700, 0xa5),
+        },
       });
       await createNoteBackup(carnet.store.traffic)(Date.now() - 5 * 86_400_000);
       await noteCheck(carnet.store.traffic, Date.now() - 3_600_000, { statement: 2, 'journal-file': 1, pair: 1 });

@@ -122,13 +122,18 @@ describe('every command with --json', () => {
     CONTROLLER_CONTACT: 'office@school.example',
   });
 
+  beforeAll(async () => {
+    // The first that opens a store has its key remembered.
+    expect(await runCommand(['sources', 'list'], variables())).toMatchObject({ code: 0 });
+  });
+
   it('has every command in its table', () => {
     const names = COMMANDS.map(([name]) => `carnet ${name}`);
     expect([...names, ...WITHOUT.map((one) => `carnet ${one}`)].sort()).toEqual([...leavesOf(commandTree())].sort());
   });
 
-  /** They open no store, or say what is wrong with it. */
-  const WITHOUT_KEY = ['profiles shipped', 'completion', 'doctor', 'import', 'study pull'];
+  /** They open no store, say what is wrong with it, or read nothing of it. */
+  const WITHOUT_KEY = ['profiles shipped', 'completion', 'doctor', 'import', 'study pull', 'migrate'];
 
   it.each(COMMANDS.filter(([name]) => !WITHOUT_KEY.includes(name)))(
     'is refused with another master key: %s',

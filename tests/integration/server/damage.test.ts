@@ -50,7 +50,9 @@ describe('A statement that is damaged in the store', () => {
   /** What the newest check has found, as a running process says it. */
   const foundByCheck = async (): Promise<readonly string[]> => {
     const { text } = await request(carnet.url).get('/metrics').set('Authorization', `Bearer ${METRICS_TOKEN}`);
-    return [...text.matchAll(/^carnet_check_damaged\{part="(.*)"\} ([1-9]\d*)$/gm)].map(([, ...found]) => found.join(' '));
+    return [...text.matchAll(/^carnet_check_damaged\{part="(.*)"\} ([1-9]\d*)$/gm)].map(([, ...found]) =>
+      found.join(' '),
+    );
   };
 
   it('is never given: not alone, not in a list, not as another source’s; and is mended from the journal', async () => {

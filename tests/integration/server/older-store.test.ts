@@ -201,11 +201,12 @@ describePairs('A store that was restored from an older copy beside its whole jou
 
   it('has no first name that was deleted when nothing was left to decide', async () => {
     const forget = async (carnet: RunningCarnet): Promise<string> => {
-      const { consent, person } = await aDecisionClient(carnet);
-      const { id } = await person('fay');
+      const client = await aDecisionClient(carnet);
+      const { id } = await client.person('fay');
       const by = { role: 'subject', id } as const;
-      const said = await consent.decisionService.forget(id, ['record:careful'], { by, language: 'fr' });
+      const said = await client.consent.decisionService.forget(id, ['record:careful'], { by, language: 'fr' });
       const erasure = said.outcome === 'decided' ? said.erasure : undefined;
+      expect(erasure).toBeDefined();
       await waitFor('the erasure', async () => (await carnet.store.erasures.find(erasure!))?.done !== undefined);
       return id;
     };

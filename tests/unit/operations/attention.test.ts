@@ -119,7 +119,8 @@ describe('what needs an operator', () => {
 
   it('is a newest backup of twice the expected time, for the root alone', async () => {
     const at = NOW - 48 * 3_600_000;
-    const find = (last: number | undefined, everyHours = 24) => createFindOldBackup(resolved(last), { everyHours, now });
+    const find = (last: number | undefined, everyHours = 24) =>
+      createFindOldBackup(resolved(last), { everyHours, now });
     expect(await find(at - 1)(root)).toEqual([
       { kind: 'backup-old', severity: 'warning', since: at - 1, link: '/docs/alerts/CarnetBackupOld' },
     ]);

@@ -33,8 +33,8 @@ export const DEAD_LETTERS_TEXTS_EN: DeadLettersTexts = {
       'The store was restored from a copy that is older than its journal. Create the source, or have people decide ' +
       'again, then replay it. What is withheld stays here until then, for 48 hours.',
     mended:
-      'carnet check --mend has taken these statements out of the store. Replay them: they are stored anew, where their ' +
-      'people permit it now. What is withheld stays here, for 48 hours.',
+      'carnet check --mend has taken these statements out of the store. Replay them: they are stored anew, where ' +
+      'their people permit it now. What is withheld stays here, for 48 hours.',
   },
   filters: { kind: 'Why', allKinds: 'All reasons', source: 'Source', allSources: 'All sources' },
   unknownSource: 'cannot be read',

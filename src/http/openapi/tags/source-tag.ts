@@ -112,7 +112,10 @@ export const SOURCE_TAG: Tag = {
     ReplayedDeadLetter: objectSchema({
       id: STRING,
       stored: COUNT,
-      withheld: { ...COUNT, description: 'A dead letter of kind `unknown` or `mended` stays until nothing of it is withheld.' },
+      withheld: {
+        ...COUNT,
+        description: 'A dead letter of kind `unknown` or `mended` stays until nothing of it is withheld.',
+      },
       refused: { ...arraySchema(STRING), description: 'Kinds of problem; the dead letter stays where there are any.' },
     }),
     Session: objectSchema({

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createSources } from '../../../../src/sources/sources.ts';
-import { UNKNOWN_REASON } from '../../../../src/store/ports/dead-letter-repository.ts';
+import { UNKNOWN_REASON } from '../../../../src/store/ports/sink/dead-letter-repository.ts';
 import { personToken } from '../../../../src/xapi/statement/tokens.ts';
 import { aDeadLetter, aStampedBatch } from '../../builders/store/a-dead-letter.ts';
-import { agentOf, aDecisionClient } from '../../clients/decisions.ts';
+import { agentOf, aDecisionClient } from '../../clients/consent/decisions.ts';
 import { basic, type RunningCarnet } from '../../servers/running-carnet.ts';
 import { ACTIVITY, ANNA, type MatrixWorld } from './requests.ts';
 

@@ -5,7 +5,7 @@ import { readLastCheck } from '../../../../src/app/background/last-check.ts';
 import { createSelfCheck } from '../../../../src/app/background/self-check.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
-import type { GaugeReaders } from '../../../../src/telemetry/gauges.ts';
+import type { GaugeReaders } from '../../../../src/telemetry/metrics/gauges.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { runCommand } from '../../../support/servers/processes/in-process-command.ts';

@@ -111,7 +111,11 @@ describe('The home page', () => {
 
   it.each<[string, string, string]>([
     ['ENOSPC', 'nothing can be written: the disk is full', 'rien ne peut être écrit\u00a0: le disque est plein'],
-    ['E_NEW', 'nothing can be written: writes are refused', 'rien ne peut être écrit\u00a0: les écritures sont refusées'],
+    [
+      'E_NEW',
+      'nothing can be written: writes are refused',
+      'rien ne peut être écrit\u00a0: les écritures sont refusées',
+    ],
   ])('says in words of the reader why a part takes no writes: %s', (code, english, french) => {
     const components = { journal: writeFaultMembers(code).state, store: 'ok' };
     const pageIn = (language: 'en' | 'fr'): string => homePage({ language, ...well, components }).html;

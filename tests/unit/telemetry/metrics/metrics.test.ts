@@ -172,11 +172,7 @@ describe('The metrics', () => {
     expect(seen).toEqual([
       [],
       ['carnet_check_age_seconds 6'],
-      [
-        'carnet_check_age_seconds 1',
-        'carnet_check_damaged{part="statement"} 2',
-        'carnet_check_damaged{part="pair"} 0',
-      ],
+      ['carnet_check_age_seconds 1', 'carnet_check_damaged{part="statement"} 2', 'carnet_check_damaged{part="pair"} 0'],
       ['carnet_check_every_seconds 3600'],
     ]);
   });
