@@ -3,49 +3,15 @@ import { join } from 'node:path';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
-import { type RunningCommand, startCommand } from '../../support/servers/processes/carnet-command.ts';
-import { PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/processes/carnet-process.ts';
+import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import type { Backends } from '../../support/servers/pairs.ts';
+import { commandOn, done, killBackups, killOnce } from '../commands.ts';
 import { startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
-import type { Given, Outcome, Scenario } from '../scenario.ts';
+import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
+import { restoreDump } from './restore-dump.ts';
 
 const WRITER_PAUSE_MS = 50;
-
-const commandOn =
-  ({ storeUrl, journalUrl }: Pick<Backends, 'journalUrl' | 'storeUrl'>, dataDir: string) =>
-  (...args: readonly string[]): RunningCommand =>
-    startCommand([...args, '--json'], {
-      ...{ STORE_URL: storeUrl, JOURNAL_URL: journalUrl, DATA_DIR: dataDir, CARNET_MASTER_KEY: PROCESS_MASTER_KEY },
-    });
-
-type Command = ReturnType<typeof commandOn>;
-
-/** Runs a command to its end; rejects with what it says where that is a failure. */
-const done = async (command: Command, ...args: readonly string[]): Promise<void> => {
-  const { code, stderr } = await command(...args).ended;
-  if (code !== 0) throw new Error(`carnet ${args.join(' ')} ended with ${String(code)}: ${stderr}`);
-};
-
-/** Kills a command once it has made this path; resolves with whether it was still running then. */
-const killOnce = async (path: string, { child, ended }: RunningCommand): Promise<boolean> => {
-  await Promise.race([waitFor(path, () => existsSync(path)), ended]);
-  const wasRunning = child.kill('SIGKILL');
-  await ended;
-  return wasRunning;
-};
-
-/** Kills backups under load; resolves with how many of those that were killed look whole. */
-const killBackups = async (command: Command, folder: string, kills: number): Promise<number> => {
-  let mistaken = 0;
-  for (let kill = 0; kill < kills; kill++) {
-    const target = join(folder, `killed-${kill}`);
-    await killOnce(`${target}.unfinished/${kill % 2 === 0 ? 'store.db' : 'journal.db'}`, command('backup', target));
-    // One that was quicker than its kill is a whole one: the manifest comes last.
-    if (existsSync(target) && !existsSync(join(target, 'manifest.json'))) mistaken++;
-  }
-  return mistaken;
-};
 
 /** Kills restores, then carries one through; resolves with how many starts were not refused in between. */
 const restoreThroughKills = async (
@@ -58,7 +24,7 @@ const restoreThroughKills = async (
   const args = ['restore', join(folder, 'whole'), '--erasures', join(folder, 'erasures.json')] as const;
   let served = 0;
   for (let kill = 0; kill < kills; kill++) {
-    if (!(await killOnce(join(dataDir, 'store.db'), command(...args)))) continue;
+    if (!(await killOnce(command(...args), () => existsSync(join(dataDir, 'store.db'))))) continue;
     const started = await startCarnet(target).catch((thrown: unknown) => String(thrown));
     if (typeof started !== 'string') {
       await started.kill();
@@ -69,7 +35,7 @@ const restoreThroughKills = async (
   return served;
 };
 
-const run = async ({ makeBackends, times, say }: Given): Promise<Outcome> => {
+const restoreFiles = async ({ makeBackends, times, say }: Given): Promise<Outcome> => {
   const backends = makeBackends();
   const folder = aFolder('torture-restore');
   const restored = {
@@ -84,7 +50,11 @@ const run = async ({ makeBackends, times, say }: Given): Promise<Outcome> => {
     mkdirSync(join(folder, 'data'), { mode: 0o700 });
     const command = commandOn(backends, join(folder, 'data'));
     say(`${kills} kills of a backup under load`);
-    const mistaken = await killBackups(command, folder, kills);
+    const target = (kill: number) => ({
+      folder: join(folder, `killed-${kill}`),
+      begun: join(folder, `killed-${kill}.unfinished`, kill % 2 === 0 ? 'store.db' : 'journal.db'),
+    });
+    const mistaken = await killBackups(command, target, kills);
     const before = acknowledgedBy(writers);
     await done(command, 'backup', join(folder, 'whole'));
     await done(command, 'erasures', 'export', join(folder, 'erasures.json'));
@@ -117,12 +87,12 @@ const run = async ({ makeBackends, times, say }: Given): Promise<Outcome> => {
   }
 };
 
-/** Kills backups under load, and restores of the last one, elsewhere. */
+/** Kills backups under load, and restores of the last one: of files elsewhere, of services beside a dump. */
 export const restoreBackups: Scenario = {
   name: 'restore',
   promise:
     'A restored backup has every statement that was acknowledged before it; a killed one is no backup, ' +
     'and a store that is half restored serves no one',
-  pairs: ['embedded'],
-  run,
+  pairs: BOTH_PAIRS,
+  run: (given) => (given.pair === 'embedded' ? restoreFiles(given) : restoreDump(given)),
 };

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type RunningCommand, startCommand } from '../support/servers/processes/carnet-command.ts';
+import { PROCESS_MASTER_KEY } from '../support/servers/processes/carnet-process.ts';
+import type { Backends } from '../support/servers/pairs.ts';
+
+const POLL_MS = 10;
+
+/** Starts `carnet` on a pair. */
+export type Command = (...args: readonly string[]) => RunningCommand;
+
+export const commandOn =
+  ({ storeUrl, journalUrl }: Pick<Backends, 'journalUrl' | 'storeUrl'>, dataDir: string): Command =>
+  (...args) =>
+    startCommand([...args, '--json'], {
+      ...{ STORE_URL: storeUrl, JOURNAL_URL: journalUrl, DATA_DIR: dataDir, CARNET_MASTER_KEY: PROCESS_MASTER_KEY },
+    });
+
+/** Runs a command to its end; rejects with what it prints where that is a failure. */
+export const done = async (command: Command, ...args: readonly string[]): Promise<void> => {
+  const { code, stderr } = await command(...args).ended;
+  if (code !== 0) throw new Error(`carnet ${args.join(' ')} ended with ${String(code)}: ${stderr}`);
+};
+
+/** Kills a command once `isThere`; resolves with whether it was still running then. */
+export const killOnce = async (
+  { child, ended }: RunningCommand,
+  isThere: () => boolean | Promise<boolean>,
+): Promise<boolean> => {
+  while (child.exitCode === null && !(await isThere())) await pause(POLL_MS);
+  const wasRunning = child.kill('SIGKILL');
+  const { code } = await ended;
+  return wasRunning && code === null;
+};
+
+/** Kills backups once they have begun this file, or their folder; resolves with how many of them look whole. */
+export const killBackups = async (
+  command: Command,
+  target: (kill: number) => { readonly folder: string; readonly begun: string },
+  kills: number,
+): Promise<number> => {
+  let mistaken = 0;
+  for (let kill = 0; kill < kills; kill++) {
+    const { folder, begun } = target(kill);
+    await killOnce(command('backup', folder), () => existsSync(begun));
+    // One that was quicker than its kill is a whole one: the manifest comes last.
+    if (existsSync(folder) && !existsSync(`${folder}/manifest.json`)) mistaken++;
+  }
+  return mistaken;
+};

@@ -1,0 +1,116 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openStore } from '../../../src/store/open-store.ts';
+import { COPY_UNDER_WAY } from '../../../src/store/ports/copy-repository.ts';
+import { aFolder } from '../../support/checks/a-directory.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { startWriter } from '../../support/clients/posting-client.ts';
+import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
+import type { Backends } from '../../support/servers/pairs.ts';
+import { copyStore } from '../../support/servers/store-copy.ts';
+import { type Command, commandOn, done, killBackups, killOnce } from '../commands.ts';
+import { startFleet } from '../fleet.ts';
+import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
+import type { Given, Outcome } from '../scenario.ts';
+
+const ROLES = ['all', 'sink'];
+const WRITER_PAUSE_MS = 50;
+/** For so long a process that was killed counts as one that runs. */
+const FORGOTTEN_MS = 21_000;
+/** The last kill comes so long after the store was marked as half restored. */
+const LAST_KILL_MS = 2_000;
+
+interface Killed {
+  /** Restores that were still running. */
+  readonly killed: number;
+  /** Starts behind them that were not refused. */
+  readonly served: number;
+}
+
+/** Kills restores at ever later moments, then carries one through. */
+const restoreThroughKills = async (
+  backends: Backends,
+  restore: () => ReturnType<Command>,
+  kills: number,
+): Promise<Killed> => {
+  const store = await openStore(backends.storeUrl, { now: Date.now });
+  let [killed, served] = [0, 0];
+  for (let kill = 0; kill < kills; kill++) {
+    const wasRunning = await killOnce(restore(), async () => {
+      if ((await store.facts.find(COPY_UNDER_WAY)) === undefined) return false;
+      await pause((kill * LAST_KILL_MS) / kills);
+      return true;
+    });
+    if (!wasRunning) continue;
+    killed++;
+    const started = await startCarnet(backends).catch((thrown: unknown) => String(thrown));
+    if (typeof started !== 'string') {
+      await started.kill();
+      served++;
+    } else if (!started.includes('a restore into this store was interrupted')) throw new Error(started);
+  }
+  await store.close();
+  await done(restore);
+  return { killed, served };
+};
+
+/**
+ * Copies the store under load after a backup, as a snapshot of its volumes: processes stand still meanwhile. Later puts
+ * the copy back beside the journal, and kills restores.
+ */
+export const restoreDump = async ({ makeBackends, times, say }: Given): Promise<Outcome> => {
+  const backends = makeBackends();
+  const folder = aFolder('torture-restore');
+  const [whole, erasures] = [join(folder, 'whole'), join(folder, 'erasures.json')];
+  const kills = times(20, 1);
+  const fleet = await startFleet(backends, ROLES);
+  const writers = [3, 6, 9].map((size) => startWriter(() => fleet.apis(), size, WRITER_PAUSE_MS));
+  try {
+    await waitFor('some statements', () => acknowledgedBy(writers).length > 100);
+    mkdirSync(join(folder, 'data'), { mode: 0o700 });
+    const command = commandOn(backends, join(folder, 'data'));
+    say(`${kills} kills of a backup under load`);
+    const target = (kill: number) => ({
+      folder: join(folder, `killed-${kill}`),
+      begun: join(folder, `killed-${kill}.unfinished`),
+    });
+    const mistaken = await killBackups(command, target, kills);
+    await done(command, 'backup', whole);
+    fleet.signal('SIGSTOP');
+    const putBack = await copyStore(backends);
+    fleet.signal('SIGCONT');
+    const before = acknowledgedBy(writers).length;
+    await waitFor('more statements', () => acknowledgedBy(writers).length > before + times(1000, 100));
+    await done(command, 'erasures', 'export', erasures);
+    await Promise.all(writers.map((writer) => writer.stop()));
+    await fleet.end();
+    await pause(FORGOTTEN_MS);
+    say(`${kills} kills of a restore`);
+    await putBack();
+    const restore = () => command('restore', whole, '--erasures', erasures);
+    const { killed, served } = await restoreThroughKills(backends, restore, kills);
+    await fleet.startAll();
+    const [api] = fleet.apis();
+    if (api === undefined) throw new Error('no process answers requests');
+    return {
+      did: `${kills} kills each of \`carnet backup\` and \`carnet restore\`, beside a journal that survived`,
+      acknowledged: acknowledgedBy(writers).length,
+      misses: [
+        ...(await missesOf(api, acknowledgedBy(writers))),
+        ...(mistaken === 0 ? [] : [`${mistaken} killed backups look whole`]),
+        ...(served === 0 ? [] : [`${served} processes served a store that was half restored`]),
+      ],
+      figures: [
+        `${killed} restores were killed before their end`,
+        `${acknowledgedBy(writers).length - before} acknowledged since the copy`,
+        `refused requests: ${refusedBy(writers)}`,
+      ],
+    };
+  } finally {
+    await Promise.all(writers.map((writer) => writer.stop()));
+    await fleet.end();
+    await backends.remove();
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
