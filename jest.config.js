@@ -2,6 +2,7 @@
 export default {
   testEnvironment: '<rootDir>/tools/environment.cjs',
   runtime: '<rootDir>/tools/runtime.cjs',
+  testSequencer: '<rootDir>/tools/sequencer.cjs',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   transform: {

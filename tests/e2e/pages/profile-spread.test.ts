@@ -3,7 +3,7 @@ import { type CarnetProcess, startCarnet } from '../../support/servers/processes
 import { aClient, type Address } from '../../support/clients/client.ts';
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { anOperator, violationsIn } from '../../support/clients/operator.ts';
-import { describePairs, type Backends } from '../../support/servers/pairs.ts';
+import { describePairsAtOnce, type Backends } from '../../support/servers/pairs.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 /** Within which time a change made at one process is in force at every other, on a busy machine: 5 s on an idle one. */
@@ -13,7 +13,8 @@ const ROLES = ['api', 'api', 'sink'] as const;
 /** What a profile has that Carnet itself brings. */
 const OF_THE_FOLDER = 'https://w3id.org/xapi/cmi5';
 
-describePairs('Profiles in two API processes and a sink', (makeBackends) => {
+describePairsAtOnce('Profiles in two API processes and a sink', (makeBackends, suite) => {
+  const { beforeAll, afterAll, it } = suite;
   let backends: Backends;
   let processes: readonly CarnetProcess[] = [];
   const here = (): CarnetProcess => processes[0]!;

@@ -11,13 +11,13 @@ import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type Address, aClient, everyId, type StatementsPage } from '../../support/clients/client.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describePairsAtOnce } from '../../support/servers/pairs.ts';
 
 const run = promisify(execFile);
 /** Longer than it takes until new keys are used, and known to every process. */
 const IN_FORCE_MS = 13_000;
 
-describePairs('carnet keys rotate', (makeBackends, pair) => {
+describePairsAtOnce('carnet keys rotate', (makeBackends, { afterAll, it }, pair) => {
   const backends = makeBackends();
   const folder = aFolder('keys');
   const processes = new Set<CarnetProcess>();
@@ -97,7 +97,7 @@ describePairs('carnet keys rotate', (makeBackends, pair) => {
     const load = (async () => {
       for (let n = 0; isLoaded; n++) {
         await post(n % 2 === 0 ? one : two);
-        await pause(5);
+        await pause(20);
       }
     })();
     const oldKey = masterKey === '' ? readFileSync(join(folder, 'master.key'), 'utf8').trim() : masterKey;

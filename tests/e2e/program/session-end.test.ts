@@ -2,14 +2,14 @@ import supertest from 'supertest';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type OpenedSession, openSession } from '../../support/clients/session-client.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describePairsAtOnce } from '../../support/servers/pairs.ts';
 import { basic } from '../../support/servers/running-carnet.ts';
 
 const ADA = { mbox: 'mailto:ada@school.example' };
 /** An end is in force within 5 s; the rest is the time of the last request. */
 const IN_FORCE_MS = 20_000;
 
-describePairs('the end of a session, in two processes', (makeBackends) => {
+describePairsAtOnce('the end of a session, in two processes', (makeBackends, { beforeAll, afterAll, it }) => {
   let backends: Backends;
   let processes: readonly CarnetProcess[] = [];
   beforeAll(async () => {
@@ -38,9 +38,8 @@ describePairs('the end of a session, in two processes', (makeBackends) => {
         .set({ Authorization: `Bearer ${token}`, 'X-Experience-API-Version': '2.0.0' })
     ).status;
 
-  it.each(['DELETE', 'the end of the credential that asked for it'])(
-    'comes by %s at one of them, within 5 seconds in both',
-    async (how) => {
+  for (const how of ['DELETE', 'the end of the credential that asked for it'])
+    it(`comes by ${how} at one of them, within 5 seconds in both`, async () => {
       const issuer = await issue();
       const [one, other] = processes;
       const session = await openSession({ url: one!.url, authorization: issuer.authorization }, { actor: ADA });
@@ -53,6 +52,5 @@ describePairs('the end of a session, in two processes', (makeBackends) => {
       else await operate('delete', `/v1/sources/default/credentials/${issuer.key}`).expect(204);
       for (const process of [one!, other!])
         await waitFor('the end', async () => (await statusIn(process, session)) === 401, IN_FORCE_MS);
-    },
-  );
+    });
 });

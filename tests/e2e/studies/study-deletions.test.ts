@@ -3,7 +3,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
 import { type OpenStream, openStream, type StreamLine } from '../../support/clients/studies/study-stream.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describePairsAtOnce } from '../../support/servers/pairs.ts';
 
 const MINUTE_MS = 60_000;
 /** Lines that arrive so close to each other are one batch. */
@@ -16,7 +16,8 @@ interface Arrival {
   readonly at: number;
 }
 
-describePairs('the deletions that a lab sees, at the default pace', (makeBackends) => {
+describePairsAtOnce('the deletions that a lab sees, at the default pace', (makeBackends, suite) => {
+  const { beforeAll, afterAll, it } = suite;
   let backends: Backends;
   let carnet: CarnetProcess;
   let study: OpenStudy;

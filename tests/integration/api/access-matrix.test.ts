@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import supertest from 'supertest';
+import type supertest from 'supertest';
 import { ROUTES } from '../../../src/http/routes/routes.ts';
 import type { RouteRow } from '../../../src/http/routes/staff-routes.ts';
 import { SCOPES } from '../../../src/sources/scopes.ts';
+import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
@@ -42,8 +43,8 @@ describePairs('access to the routes', (makeBackends) => {
       verb: { id: 'https://a.example/v' },
       object: { id: 'https://a.example/o' },
     };
-    await xapi(supertest(carnet.url).post('/xapi/statements')).send([statement, statement]).expect(200);
-    const page = await xapi(supertest(carnet.url).get('/xapi/statements?limit=1')).expect(200);
+    await xapi(keepAliveAgent(carnet.url).post('/xapi/statements')).send([statement, statement]).expect(200);
+    const page = await xapi(keepAliveAgent(carnet.url).get('/xapi/statements?limit=1')).expect(200);
     moreLink = (page.body as { more: string }).more;
   });
 
@@ -54,7 +55,7 @@ describePairs('access to the routes', (makeBackends) => {
   };
   const ask = ([method, path, { access }]: RouteRow, authorization?: string): supertest.Test => {
     const verb = ENDLESS.has(path) ? 'head' : (method.toLowerCase() as 'get');
-    const test = supertest(carnet.url)[verb](urlOf(method, path));
+    const test = keepAliveAgent(carnet.url)[verb](urlOf(method, path));
     if (authorization !== undefined) test.set('Authorization', authorization);
     if (access.form === 'xapi') test.set('X-Experience-API-Version', '2.0.0');
     if (method === 'GET' || method === 'DELETE') return test;

@@ -4,7 +4,7 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { aClient } from '../../support/clients/client.ts';
 import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describePairs, suitesAtOnce } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const named = () => ({ mbox: `mailto:${randomUUID()}@school.example` });
@@ -16,6 +16,9 @@ describePairs('What opens a study', (makeBackends) => {
   beforeAll(() => {
     client = consentClient(carnet);
   });
+  // Each waits for a study of its own.
+  const nextSuite = suitesAtOnce();
+  const it = (title: string, work: () => Promise<void>): void => nextSuite().it(title, work);
 
   const linkScope = async ({ id }: OpenStudy): Promise<string> =>
     client.credential(id.replace('study:', 'tool-'), ['links']);

@@ -47,3 +47,68 @@ export const describePairs = (title: string, body: (makeBackends: () => Backends
     body(() => servedBackends(KAFKA_URL!, MONGODB_URL!), 'served'),
   );
 };
+
+type Work = () => unknown;
+
+/** What stands in for the functions of jest of these names; `beforeAll` comes before the first `it`. */
+interface Suite {
+  readonly beforeAll: (work: Work) => void;
+  readonly afterAll: (work: Work) => void;
+  readonly it: (title: string, work: Work) => void;
+}
+
+/** A suite that runs from `start` on, in its order; each `it` of jest waits for its outcome. */
+const createSuite = () => {
+  let begin = (): void => undefined;
+  let ready: Promise<unknown> = new Promise<void>((resolve) => (begin = resolve));
+  let turn = ready;
+  let ended = ready;
+  const last: Work[] = [];
+  const suite: Suite = {
+    beforeAll: (work) => {
+      ready = turn = ready.then(work);
+    },
+    afterAll: (work) => last.push(work),
+    it: (title, work) => {
+      const mustBe = ready;
+      const outcome = turn.then(() => mustBe).then(work);
+      turn = outcome.catch(() => undefined);
+      it(title, async () => {
+        await outcome;
+      });
+    },
+  };
+  const start = (): void => {
+    begin();
+    ended = turn.then(async () => {
+      for (const work of last) await work();
+    });
+    ended.catch(() => undefined);
+  };
+  return { suite, start, ended: () => ended };
+};
+
+/** Makes suites for the enclosing `describe` that run beside each other, for tests that mostly wait. */
+export const suitesAtOnce = (): (() => Suite) => {
+  const suites: ReturnType<typeof createSuite>[] = [];
+  beforeAll(() => {
+    for (const { start } of suites) start();
+  });
+  afterAll(async () => {
+    await Promise.all(suites.map(({ ended }) => ended()));
+  });
+  return () => {
+    const created = createSuite();
+    suites.push(created);
+    return created.suite;
+  };
+};
+
+/** As `describePairs`, for tests that mostly wait: those of one pair run beside those of the other. */
+export const describePairsAtOnce = (
+  title: string,
+  body: (makeBackends: () => Backends, suite: Suite, pair: Pair) => void,
+): void => {
+  const nextSuite = suitesAtOnce();
+  describePairs(title, (makeBackends, pair) => body(makeBackends, nextSuite(), pair));
+};
