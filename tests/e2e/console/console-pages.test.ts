@@ -72,7 +72,7 @@ const LOOKS: readonly Look[] = [
   { what: 'dead letter of what is unknown', path: '/dead-letters/0-3', ready: seen('main pre') },
   { what: 'dead letter of a conflict', path: '/dead-letters/0-4', ready: seen('main pre') },
   { what: 'dead letter of a mending', path: '/dead-letters/0-5', ready: seen('main pre') },
-  { what: 'dead letter of a damaged record', path: '/dead-letters/0-6', ready: seen('main pre') },
+  { what: 'dead letter of a damaged record', path: '/dead-letters/0-6', ready: seen('main h2 + .copied') },
   { what: 'dead letter', path: '/dead-letters/0-1', ready: seen('main pre') },
   { what: 'dead letter to drop', path: '/dead-letters/0-1', ready: opened('.button.grave') },
   { what: 'forwarding', path: '/forwarding', ready: seen('.data tbody tr') },

@@ -52,6 +52,23 @@ const Statements = ({ content }: { readonly content: readonly StatementOfLetter[
   );
 };
 
+const Content = ({ content }: { readonly content: readonly StatementOfLetter[] }) => (
+  <>
+    <h2>{TEXTS.one.content}</h2>
+    <p className="small quiet">{TEXTS.one.recorded}</p>
+    <Statements content={content} />
+    {content.length === 0 ? <p>{TEXTS.one.nothing}</p> : null}
+  </>
+);
+
+/** Bytes that no statement can be read from. */
+const Message = ({ text }: { readonly text: string }) => (
+  <>
+    <h2>{TEXTS.one.message}</h2>
+    <CopiedText label={TEXTS.one.message} text={text} />
+  </>
+);
+
 const Facts = ({ letter }: { readonly letter: DeadLetterRow }) => (
   <dl className="facts card">
     <dt>{TEXTS.one.added}</dt>
@@ -147,11 +164,7 @@ export const DeadLetterDetail = ({ id }: { readonly id: string }) => {
               {one.statements > 0 ? <Replay id={id} /> : null}
               <Drop id={id} />
             </div>
-            <h2>{TEXTS.one.content}</h2>
-            <p className="small quiet">{TEXTS.one.recorded}</p>
-            <Statements content={one.content} />
-            {one.message === undefined ? null : <CopiedText label={TEXTS.one.message} text={one.message} />}
-            {one.content.length === 0 && one.message === undefined ? <p>{TEXTS.one.nothing}</p> : null}
+            {one.message === undefined ? <Content content={one.content} /> : <Message text={one.message} />}
           </>
         )}
       </Loaded>

@@ -43,7 +43,7 @@ export const DEAD_LETTERS_TEXTS_EN: DeadLettersTexts = {
   one: {
     title: (id) => `Dead letter ${id}`,
     added: 'Since',
-    reason: 'What the sink met',
+    reason: 'What was found',
     content: 'Its statements',
     recorded: 'Opening a dead letter leaves an access record that the people in it can see.',
     statement: (id, source) => `Statement ${id} of ${source}`,

@@ -44,7 +44,7 @@ export const DEAD_LETTERS_TEXTS_FR: DeadLettersTexts = {
   one: {
     title: (id) => `Lettre morte ${id}`,
     added: 'Depuis',
-    reason: 'Ce que l’enregistrement a rencontré',
+    reason: 'Ce qui a été constaté',
     content: 'Ses traces',
     recorded: 'Ouvrir une lettre morte laisse une mention d’accès, que les personnes concernées peuvent voir.',
     statement: (id, source) => `Trace ${id} de ${source}`,
