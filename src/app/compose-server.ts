@@ -18,7 +18,7 @@ import { firstKeyRing } from '../core/crypto/key-ring.ts';
 import { createServer } from '../http/server/server.ts';
 import type { TlsPair } from '../http/server/tls.ts';
 import type { DeadLetters } from '../ingest/dead-letters.ts';
-import type { ReadAfterWrite } from '../ingest/sink-progress/read-after-write.ts';
+import type { ReadAfterWrite } from '../ingest/sink-outcome/read-after-write.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import { noteNewStore } from '../store/stored-times.ts';

@@ -1,5 +1,5 @@
 import { seal, unseal } from '../sources/secrets/seal.ts';
-import type { Credential } from '../store/ports/consent/source-repository.ts';
+import type { Credential } from '../store/ports/sources/source-repository.ts';
 
 /** A credential in a copy: the hash of its secret is sealed, or left out. */
 export interface CopiedCredential extends Omit<Credential, 'hash'> {

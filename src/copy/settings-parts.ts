@@ -6,10 +6,10 @@ import {
   RECOVERY_UNDER_WAY,
   STORE_FORMAT,
 } from '../store/ports/copy-repository.ts';
-import type { Organisation } from '../store/ports/consent/organisation-repository.ts';
+import type { Organisation } from '../store/ports/sources/organisation-repository.ts';
 import type { StoredPurpose } from '../store/ports/consent/purpose-repository.ts';
-import type { Source } from '../store/ports/consent/source-repository.ts';
-import type { StaffAccount } from '../store/ports/consent/staff-repository.ts';
+import type { Source } from '../store/ports/sources/source-repository.ts';
+import type { StaffAccount } from '../store/ports/sources/staff-repository.ts';
 import type { MentionSearchPosition } from '../store/ports/consent/mention-repository.ts';
 import type { RebuildPosition } from '../store/ports/statements/activity-repository.ts';
 import { type CopiedPart, copiedPages, each, jsonPart, whole } from './copied-part.ts';

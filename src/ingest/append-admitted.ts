@@ -8,7 +8,7 @@ import { hasAttachments } from '../xapi/model/attachments.ts';
 import type { AdmittedBatch, Statement, StampedBatch } from '../xapi/model/types.ts';
 import { storeAttachments } from './request/attachments.ts';
 import type { ContinuedRuns } from './profiles/check-profiles.ts';
-import { checkConflicts, type ExistingIds } from './ids/existing-ids.ts';
+import { checkConflicts, type ExistingIds } from './sink-outcome/existing-ids.ts';
 import type { RequestClaims } from './profiles/profile-outcomes.ts';
 import type { LeasedRuns } from './profiles/run-leases.ts';
 import type { StatementsRequest, ValidatedRequest } from './request/validate-request.ts';

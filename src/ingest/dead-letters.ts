@@ -6,7 +6,7 @@ import { Problem } from '../core/problem.ts';
 import { decodeMessage } from '../journal/port/batch-encoding.ts';
 import { organisationOf } from '../sources/organisations/organisations.ts';
 import type { Reaches } from '../sources/organisations/reach.ts';
-import type { SourceRepository } from '../store/ports/consent/source-repository.ts';
+import type { SourceRepository } from '../store/ports/sources/source-repository.ts';
 import {
   type DeadLetter,
   type DeadLetterKind,

@@ -21,7 +21,7 @@ import type { Violation } from '../profiles/model/types.ts';
 import { type RunProgress, runProgress } from '../profiles/patterns/run-progress.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
 import { statementReadScope } from '../sources/scopes.ts';
-import type { ProfileMode } from '../store/ports/consent/source-repository.ts';
+import type { ProfileMode } from '../store/ports/sources/source-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';

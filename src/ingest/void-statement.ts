@@ -5,13 +5,13 @@ import { Problem } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import { organisationOf } from '../sources/organisations/organisations.ts';
 import { readStored } from '../xapi/statement/read-stored.ts';
-import type { Source } from '../store/ports/consent/source-repository.ts';
+import type { Source } from '../store/ports/sources/source-repository.ts';
 import type { StatementRepository, StoredStatement } from '../store/ports/statements/statement-repository.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import { type Statement, VOIDED } from '../xapi/model/types.ts';
 import { isVoiding } from '../xapi/statement/tokens.ts';
-import { deadLetterProblem } from './ids/dead-letter-problem.ts';
-import type { ReadAfterWrite } from './sink-progress/read-after-write.ts';
+import { deadLetterProblem } from './sink-outcome/dead-letter-problem.ts';
+import type { ReadAfterWrite } from './sink-outcome/read-after-write.ts';
 
 /** The order of an operator to void a statement of a source. */
 interface VoidingAct {

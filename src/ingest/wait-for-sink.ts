@@ -1,10 +1,10 @@
 import type { Position } from '../journal/port/journal.ts';
 import type { StatementLimits } from '../xapi/json/json.ts';
 import type { AdmittedRequest } from './append-admitted.ts';
-import { deadLetterProblem } from './ids/dead-letter-problem.ts';
+import { deadLetterProblem } from './sink-outcome/dead-letter-problem.ts';
 import { giveBackRuns } from './profiles/give-back-runs.ts';
-import type { BatchOutcome, ReadAfterWrite } from './sink-progress/read-after-write.ts';
-import type { ReserveIds } from './ids/reserve-ids.ts';
+import type { BatchOutcome, ReadAfterWrite } from './sink-outcome/read-after-write.ts';
+import type { ReserveIds } from './sink-outcome/reserve-ids.ts';
 import { type StatementsRequest, validateRequest } from './request/validate-request.ts';
 
 /** A request whose batch is in the journal. */

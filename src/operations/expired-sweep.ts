@@ -1,4 +1,4 @@
-import type { TrafficRepository } from '../store/ports/consent/traffic-repository.ts';
+import type { TrafficRepository } from '../store/ports/sources/traffic-repository.ts';
 
 /** How often each sink erases statements that are past their retention. */
 export const EXPIRED_SWEEP_EVERY_MS = 60_000;

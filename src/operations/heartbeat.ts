@@ -1,6 +1,6 @@
 import { isObject } from '../core/json-object.ts';
 import { DAY_MS, HOUR_MS } from '../core/time.ts';
-import type { LastSeen, TrafficRepository } from '../store/ports/consent/traffic-repository.ts';
+import type { LastSeen, TrafficRepository } from '../store/ports/sources/traffic-repository.ts';
 
 /** The parts of Carnet whose processes show that they live. */
 export const BEATING_PARTS = ['api', 'sink', 'releaser'] as const;

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../core/time.ts';
-import type { Credential } from '../store/ports/consent/source-repository.ts';
-import type { TrafficRepository } from '../store/ports/consent/traffic-repository.ts';
+import type { Credential } from '../store/ports/sources/source-repository.ts';
+import type { TrafficRepository } from '../store/ports/sources/traffic-repository.ts';
 import type { FindAttention } from './attention.ts';
 
 const UNUSED_MS = 90 * DAY_MS;

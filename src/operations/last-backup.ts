@@ -1,4 +1,4 @@
-import type { TrafficRepository } from '../store/ports/consent/traffic-repository.ts';
+import type { TrafficRepository } from '../store/ports/sources/traffic-repository.ts';
 
 /** No source has such an id. */
 const SOURCE = 'part:backup';

@@ -3,7 +3,7 @@ import {
   type TrafficCounts,
   type TrafficRepository,
   type TrafficSlot,
-} from '../store/ports/consent/traffic-repository.ts';
+} from '../store/ports/sources/traffic-repository.ts';
 
 /** Statements by what became of them. */
 export interface TrafficTotals {

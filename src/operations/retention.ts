@@ -3,7 +3,7 @@ import { dayStart } from '../core/time.ts';
 import { ROOT_ORGANISATION } from '../sources/organisations/organisations.ts';
 import { type Period, readPeriod } from '../sources/period.ts';
 import type { StaffPrincipal } from '../staff/staff-principal.ts';
-import type { Source } from '../store/ports/consent/source-repository.ts';
+import type { Source } from '../store/ports/sources/source-repository.ts';
 import type { DocumentKind } from '../store/ports/statements/document-repository.ts';
 import { countDue, type DueStatements, keptSince, type PagesBefore, wholeTens } from './due-statements.ts';
 import { EXPIRED_SWEEP_EVERY_MS } from './expired-sweep.ts';

@@ -1,6 +1,6 @@
 import { KINDS } from '../core/problem.ts';
-import type { Credential, Source, SourceQuota } from '../store/ports/consent/source-repository.ts';
-import type { LastSeen, TrafficCounts, TrafficRepository } from '../store/ports/consent/traffic-repository.ts';
+import type { Credential, Source, SourceQuota } from '../store/ports/sources/source-repository.ts';
+import type { LastSeen, TrafficCounts, TrafficRepository } from '../store/ports/sources/traffic-repository.ts';
 import { type ReadTraffic, totalsOf, type TrafficSeries, type TrafficTotals } from './read-traffic.ts';
 
 /** The totals of a source in the last day. Times are milliseconds since the epoch. */

@@ -4,7 +4,7 @@ import {
   type TrafficRepository,
   type TrafficSlot,
   type TrafficStep,
-} from '../store/ports/consent/traffic-repository.ts';
+} from '../store/ports/sources/traffic-repository.ts';
 
 /** Counts of one process, by source, until they are flushed to the store. A count is an addition in memory. */
 export interface TrafficCounter {

@@ -1,5 +1,5 @@
 import { createCachedLookup } from '../core/concurrency/cached-lookup.ts';
-import type { Source } from '../store/ports/consent/source-repository.ts';
+import type { Source } from '../store/ports/sources/source-repository.ts';
 
 /** Finds a source by id, as it was at most some seconds ago. Rejects as its repository does. */
 export type CachedSources<S extends Source = Source> = (id: string) => Promise<S | undefined>;

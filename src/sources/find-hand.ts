@@ -1,4 +1,4 @@
-import type { SourceRepository } from '../store/ports/consent/source-repository.ts';
+import type { SourceRepository } from '../store/ports/sources/source-repository.ts';
 
 /** The name with which names of accounts begin; no key has a colon. */
 export const ACCOUNT_PREFIX = 'staff:';

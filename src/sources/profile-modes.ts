@@ -1,5 +1,5 @@
 import type { CachedSources } from './cached-sources.ts';
-import type { ProfileMode, Source } from '../store/ports/consent/source-repository.ts';
+import type { ProfileMode, Source } from '../store/ports/sources/source-repository.ts';
 
 /** For a profile without a mode: violations are reported, and nothing is refused. */
 const DEFAULT_MODE: ProfileMode = { mode: 'observe', policy: 'any' };

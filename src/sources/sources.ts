@@ -1,6 +1,6 @@
 import { Problem } from '../core/problem.ts';
 import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
-import type { Credential, Source, SourceRepository } from '../store/ports/consent/source-repository.ts';
+import type { Credential, Source, SourceRepository } from '../store/ports/sources/source-repository.ts';
 import { isCredentialValid } from './secrets/credential-validity.ts';
 import { createRotateCredential, type RotateCredential } from './secrets/rotate-credential.ts';
 import type { Scope } from './scopes.ts';

@@ -1,6 +1,6 @@
 import { isObject } from '../core/json-object.ts';
 import type { Fault } from '../core/problem.ts';
-import type { SourceProfile } from '../store/ports/consent/source-repository.ts';
+import type { SourceProfile } from '../store/ports/sources/source-repository.ts';
 import { createBodyReader } from '../xapi/validate/body-reader.ts';
 import type { NewOrganisation, OrganisationChange } from './organisations/organisation-service.ts';
 import { readPeriod } from './period.ts';

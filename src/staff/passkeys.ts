@@ -1,6 +1,6 @@
 import type { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
 import { isObject } from '../core/json-object.ts';
-import type { StaffAccount, StaffPasskey } from '../store/ports/consent/staff-repository.ts';
+import type { StaffAccount, StaffPasskey } from '../store/ports/sources/staff-repository.ts';
 import type { Challenges } from './challenges.ts';
 
 /** What an authenticator has signed, not yet verified. */

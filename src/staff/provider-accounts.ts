@@ -2,7 +2,7 @@ import { digestOf } from '../core/crypto/secret-digest.ts';
 import { randomBytes } from 'node:crypto';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { isSameSet } from '../core/same-set.ts';
-import type { StaffAccount, StaffRepository } from '../store/ports/consent/staff-repository.ts';
+import type { StaffAccount, StaffRepository } from '../store/ports/sources/staff-repository.ts';
 import type { StaffRole } from './account-rules.ts';
 
 /** A person as the OpenID provider names them. */

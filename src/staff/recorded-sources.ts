@@ -4,7 +4,7 @@ import { SECOND_MS } from '../core/time.ts';
 import type { FindHand } from '../sources/find-hand.ts';
 import { newCredentialKey } from '../sources/secrets/secret.ts';
 import type { SourceChange, Sources } from '../sources/sources.ts';
-import type { Credential, Source } from '../store/ports/consent/source-repository.ts';
+import type { Credential, Source } from '../store/ports/sources/source-repository.ts';
 import type { JsonObject } from '../xapi/model/types.ts';
 import { STAFF_ROLES } from './account-rules.ts';
 import { issuerOf } from './staff-principal.ts';

@@ -4,7 +4,7 @@ import type { RecordChange } from '../consent/audit/record-change.ts';
 import { type Fault, Problem } from '../core/problem.ts';
 import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
 import { DAY_MS } from '../core/time.ts';
-import type { StaffAccount, StaffRepository } from '../store/ports/consent/staff-repository.ts';
+import type { StaffAccount, StaffRepository } from '../store/ports/sources/staff-repository.ts';
 import type { NewStaffAccount, StaffChange } from './account-rules.ts';
 import { checkOther, handOf, type StaffActor } from './staff-principal.ts';
 import type { StaffSessions } from './staff-sessions.ts';

@@ -1,7 +1,7 @@
 import { Problem } from '../core/problem.ts';
 import { digestOf, isSameSecret } from '../core/crypto/secret-digest.ts';
 import { HOUR_MS } from '../core/time.ts';
-import type { StaffAccount, StaffRepository, StaffSessionRepository } from '../store/ports/consent/staff-repository.ts';
+import type { StaffAccount, StaffRepository, StaffSessionRepository } from '../store/ports/sources/staff-repository.ts';
 import type { StaffActor } from './staff-principal.ts';
 import { macOf, newToken } from './tokens.ts';
 

@@ -1,7 +1,7 @@
 import { digestOf } from '../core/crypto/secret-digest.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
-import type { StaffAccount, StaffRepository } from '../store/ports/consent/staff-repository.ts';
+import type { StaffAccount, StaffRepository } from '../store/ports/sources/staff-repository.ts';
 import { type Passkeys, readPasskeyAnswer } from './passkeys.ts';
 import type { ProviderAccounts, ProviderIdentity } from './provider-accounts.ts';
 import type { StaffSessions } from './staff-sessions.ts';

@@ -1,6 +1,6 @@
 import { Problem } from '../core/problem.ts';
 import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
-import type { StoredDelivery, StoredWebhook, WebhookRepository } from '../store/ports/studies/webhook-repository.ts';
+import type { StoredDelivery, StoredWebhook, WebhookRepository } from '../store/ports/webhook-repository.ts';
 
 /** What a webhook may be about; each type is a feed with a position of its own. */
 export const EVENT_TYPES = [

@@ -11,13 +11,13 @@ import type {
   XapiServices,
 } from '../../http/handlers/services.ts';
 import { createCheckProfiles } from '../../ingest/profiles/check-profiles.ts';
-import { createFindExistingIds } from '../../ingest/ids/existing-ids.ts';
+import { createFindExistingIds } from '../../ingest/sink-outcome/existing-ids.ts';
 import { createIngest, type IngestDeps } from '../../ingest/ingest.ts';
 import { createProfileOutcomes } from '../../ingest/profiles/profile-outcomes.ts';
 import { createCheckKeptStored, createReadKeptStored } from '../../ingest/request/kept-stored.ts';
-import type { ReadAfterWrite } from '../../ingest/sink-progress/read-after-write.ts';
-import { createReserveIds } from '../../ingest/ids/reserve-ids.ts';
-import { createRetentionGuard, maxStoreLagMs } from '../../ingest/sink-progress/retention-guard.ts';
+import type { ReadAfterWrite } from '../../ingest/sink-outcome/read-after-write.ts';
+import { createReserveIds } from '../../ingest/sink-outcome/reserve-ids.ts';
+import { createRetentionGuard, maxStoreLagMs } from '../../ingest/sink-outcome/retention-guard.ts';
 import { createTryStatements } from '../../ingest/try-statements.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';

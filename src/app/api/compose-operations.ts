@@ -28,7 +28,7 @@ import { composeRetention, type RetainedServices } from './compose-retention.ts'
 import type { OrganisationService } from '../../sources/organisations/organisation-service.ts';
 import { createSources } from '../../sources/sources.ts';
 import type { StaffPrincipal } from '../../staff/staff-principal.ts';
-import type { SourceQuota } from '../../store/ports/consent/source-repository.ts';
+import type { SourceQuota } from '../../store/ports/sources/source-repository.ts';
 import type { ForwardingService } from '../../studies/forward/forwarding-service.ts';
 import { createReadStudyFigures } from '../../studies/study/study-figures.ts';
 import type { StudyReaders } from '../../studies/stream/study-readers.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
-import { createRetentionGuard } from '../../ingest/sink-progress/retention-guard.ts';
-import type { ReadAfterWrite } from '../../ingest/sink-progress/read-after-write.ts';
+import { createRetentionGuard } from '../../ingest/sink-outcome/retention-guard.ts';
+import type { ReadAfterWrite } from '../../ingest/sink-outcome/read-after-write.ts';
 import { createVoidStatement, type VoidStatement } from '../../ingest/void-statement.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';

@@ -1,4 +1,4 @@
-import { createReadWhoSeesWhat, type ReadWhoSeesWhat } from '../../consent/purposes/register/who-sees-what.ts';
+import { createReadWhoSeesWhat, type ReadWhoSeesWhat } from '../../consent/purposes/who-sees-what.ts';
 import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';

@@ -1,4 +1,4 @@
-import { createReadAfterWrite } from '../../ingest/sink-progress/read-after-write.ts';
+import { createReadAfterWrite } from '../../ingest/sink-outcome/read-after-write.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { createConsistentThrough } from '../../query/consistent-through.ts';
 import { createGivenThrough } from '../../query/given-through.ts';

@@ -1,5 +1,5 @@
 import { isObject } from '../../core/json-object.ts';
-import type { TrafficRepository } from '../../store/ports/consent/traffic-repository.ts';
+import type { TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
 
 /** No source has such an id. */
 const SOURCE = 'part:check';

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import type { Interval } from '../../core/concurrency/interval.ts';
-import type { ReadAfterWrite } from '../../ingest/sink-progress/read-after-write.ts';
+import type { ReadAfterWrite } from '../../ingest/sink-outcome/read-after-write.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';

@@ -23,7 +23,7 @@ import { composeRecovery } from './compose-recovery.ts';
 import { createPersonLookup, type PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { EndDroppedGrants } from '../../consent/purposes/workflow/end-dropped-grants.ts';
 import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-workflow.ts';
-import { createReadRegister, type Register } from '../../consent/purposes/register/read-register.ts';
+import { createReadRegister, type Register } from '../../consent/purposes/read-register.ts';
 import { createRecordPurposes, type RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import { createReadSessionScope, type ReadSessionScope } from '../../consent/subject/session-scope.ts';
 import { createSignInEndings } from '../../consent/subject/sign-in-endings.ts';
@@ -45,7 +45,7 @@ import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { Fault } from '../../core/problem.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
-import type { Source } from '../../store/ports/consent/source-repository.ts';
+import type { Source } from '../../store/ports/sources/source-repository.ts';
 import { createFindController } from '../../sources/organisations/find-controller.ts';
 import type { Store } from '../../store/ports/store.ts';
 

@@ -1,7 +1,7 @@
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
 import { createGrants, type Grants } from '../../sources/sharing/grants.ts';
-import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 
 interface GrantSources {
   readonly sources: SourceRepository;

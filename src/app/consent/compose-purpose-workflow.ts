@@ -9,7 +9,7 @@ import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts
 import type { Fault } from '../../core/problem.ts';
 import { createCoveringGrants } from '../../sources/sharing/covering-grants.ts';
 import { createFindHand } from '../../sources/find-hand.ts';
-import type { Source } from '../../store/ports/consent/source-repository.ts';
+import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 interface ComposePurposeWorkflowDeps {

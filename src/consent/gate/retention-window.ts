@@ -1,6 +1,6 @@
 import { createCachedSources } from '../../sources/cached-sources.ts';
 import { readPeriod, subtractPeriod } from '../../sources/period.ts';
-import type { Source } from '../../store/ports/consent/source-repository.ts';
+import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { RecordPurposes } from '../purposes/recording-purpose.ts';
 
 /**

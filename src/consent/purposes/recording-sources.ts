@@ -1,6 +1,6 @@
 import { mayWriteDocuments, mayWriteStatements } from '../../sources/scopes.ts';
 import type { DocumentKind } from '../../store/ports/statements/document-repository.ts';
-import type { Source, SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 
 const DOCUMENT_KINDS: readonly DocumentKind[] = ['state', 'agent-profile', 'activity-profile'];
 

@@ -5,8 +5,8 @@ import type {
   AccessRecordCursor,
   AccessRecordRepository,
 } from '../../store/ports/consent/access-record-repository.ts';
-import type { OrganisationRepository } from '../../store/ports/consent/organisation-repository.ts';
-import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { OrganisationRepository } from '../../store/ports/sources/organisation-repository.ts';
+import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import { type AccessKind, accessKindOf } from '../access/access-routes.ts';
 import type { ReadSessionScope } from './session-scope.ts';

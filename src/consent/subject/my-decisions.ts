@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { decide } from '../decisions/decide.ts';
 import type { DecisionService } from '../decisions/decision-service.ts';
 import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';

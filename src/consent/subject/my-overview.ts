@@ -1,7 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import { type ErasureEvents, type ErasureStage, readErasureEvents } from '../audit/erasure-events.ts';
 import type { PurposeRepository } from '../../store/ports/consent/purpose-repository.ts';
-import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
 import { ERASURE_BOUNDS, type ErasureBounds, journalBound } from '../erasure/erasure-bounds.ts';
 import type { Assurance } from '../model/assurance.ts';

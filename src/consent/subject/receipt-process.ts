@@ -2,7 +2,7 @@ import type { JsonObject } from '../../xapi/model/types.ts';
 import type { Purpose } from '../model/types.ts';
 import { lastDay } from '../purposes/purpose-json.ts';
 import { isStudy } from '../purposes/purpose-transitions.ts';
-import { thirdCountriesOf } from '../purposes/register/register.ts';
+import { thirdCountriesOf } from '../purposes/register.ts';
 
 const locations = (countries: readonly string[]): readonly string[] => countries.map((country) => `loc:${country}`);
 

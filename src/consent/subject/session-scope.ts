@@ -4,7 +4,7 @@ import {
   type ReadOrganisationTree,
   ROOT_ORGANISATION,
 } from '../../sources/organisations/organisations.ts';
-import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { Choice } from '../model/actions.ts';
 import type { Purpose } from '../model/types.ts';
 import type { Session } from './sign-in-links.ts';

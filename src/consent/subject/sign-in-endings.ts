@@ -3,8 +3,8 @@ import { credentialEnd, isCredentialValid } from '../../sources/secrets/credenti
 import { organisationOf, ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
 import { mayAskForLinks, mayOperate } from '../../sources/scopes.ts';
 import type { EndedSessionRepository } from '../../store/ports/consent/ended-session-repository.ts';
-import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';
-import type { StaffRepository } from '../../store/ports/consent/staff-repository.ts';
+import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
+import type { StaffRepository } from '../../store/ports/sources/staff-repository.ts';
 import type { SignInToken } from './sign-in-tokens.ts';
 
 /**

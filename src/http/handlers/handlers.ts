@@ -33,7 +33,7 @@ import { createRegisterPageHandlers, type RegisterPageHandlers } from '../pages/
 import type { PageGuard } from '../pages/shared/page-guard.ts';
 import { createMentionPageHandlers, type MentionPageHandlers } from '../pages/staff/mention-pages.ts';
 import { createSignInHandlers, type SignInHandlers } from '../pages/sign-in-pages.ts';
-import { createTrustHandlers, type TrustHandlers } from '../api/consent/trust.ts';
+import { createTrustHandlers, type TrustHandlers } from '../api/trust.ts';
 import { createWhoSeesWhatHandlers, type WhoSeesWhatHandlers } from '../pages/who-sees-what-page.ts';
 import { createValidatePageHandlers, type ValidatePageHandlers } from '../pages/profiles/validate-pages.ts';
 import { createVerifyPageHandlers, type VerifyPageHandlers } from '../pages/verify-page.ts';

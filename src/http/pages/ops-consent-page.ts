@@ -2,7 +2,7 @@ import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import type { PendingSignatures } from '../../consent/decisions/pending-signatures.ts';
 import type { Erasures } from '../../consent/erasure/erasures.ts';
 import type { Basis } from '../../consent/model/types.ts';
-import type { RegisterSource } from '../../consent/purposes/register/register.ts';
+import type { RegisterSource } from '../../consent/purposes/register.ts';
 import { opsConsentPage } from '../../pages/public/ops-consent-page.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import { pageResponse } from './shared/page-response.ts';

@@ -1,6 +1,6 @@
 import type { ProcessingActivityView } from '../../pages/views/register-view.ts';
 import { DAY_MS } from '../../core/time.ts';
-import { processingPurposes, type RegisterSource, thirdCountriesOf } from '../../consent/purposes/register/register.ts';
+import { processingPurposes, type RegisterSource, thirdCountriesOf } from '../../consent/purposes/register.ts';
 import type { AuthorityOf } from '../../consent/model/supervisory-authority.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import { registerPage } from '../../pages/public/register-page.ts';

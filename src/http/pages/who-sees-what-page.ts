@@ -1,4 +1,4 @@
-import type { ReadWhoSeesWhat, SourceReaders } from '../../consent/purposes/register/who-sees-what.ts';
+import type { ReadWhoSeesWhat, SourceReaders } from '../../consent/purposes/who-sees-what.ts';
 import { whoSeesWhatPage } from '../../pages/public/who-sees-what-page.ts';
 import type { SeerView } from '../../pages/views/who-sees-what-view.ts';
 import { type Localize, localizeFor } from './shared/localize.ts';

@@ -29,7 +29,7 @@ import { violationFault } from '../../profiles/judge/violation-fault.ts';
 import { createCurrentRun } from './current-run.ts';
 import { type FoundFaults, refuseUnlessStored } from './refuse-unless-stored.ts';
 import type { LeasedRuns, LeaseRuns } from './run-leases.ts';
-import type { Source } from '../../store/ports/consent/source-repository.ts';
+import type { Source } from '../../store/ports/sources/source-repository.ts';
 
 /** A statement of a request, with its index there. */
 interface IndexedStatement {

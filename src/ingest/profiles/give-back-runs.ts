@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import type { BatchOutcome } from '../sink-progress/read-after-write.ts';
+import type { BatchOutcome } from '../sink-outcome/read-after-write.ts';
 import type { LeasedRuns } from './run-leases.ts';
 
 /**

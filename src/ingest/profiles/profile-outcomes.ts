@@ -4,7 +4,7 @@ import type { CompiledProfiles } from '../../profiles/judge/compile-profiles.ts'
 import { findClaims } from '../../profiles/judge/evaluate-claims.ts';
 import { findUnknownVersions, isUnmatched } from '../../profiles/judge/find-unmatched.ts';
 import { profileModeOf } from '../../sources/profile-modes.ts';
-import type { Source } from '../../store/ports/consent/source-repository.ts';
+import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { ViolationRepository } from '../../store/ports/profiles/violation-repository.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';

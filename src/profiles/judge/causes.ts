@@ -1,5 +1,5 @@
 import { orderedJson } from '../../xapi/statement/same.ts';
-import type { ProfileMode } from '../../store/ports/consent/source-repository.ts';
+import type { ProfileMode } from '../../store/ports/sources/source-repository.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import type { Violation } from '../model/types.ts';
 import { ENDED_EARLIER } from '../patterns/registration-run.ts';

@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import type { DocumentKind } from '../../store/ports/statements/document-repository.ts';
-import type { ProfileMode } from '../../store/ports/consent/source-repository.ts';
+import type { ProfileMode } from '../../store/ports/sources/source-repository.ts';
 import { type DocumentContent, resourceKey } from '../concepts/compile-resources.ts';
 import type { CompiledProfiles } from './compile-profiles.ts';
 import { violationFault } from './violation-fault.ts';

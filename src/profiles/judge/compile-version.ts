@@ -1,5 +1,5 @@
 import type { Fault } from '../../core/problem.ts';
-import type { ProfileMode } from '../../store/ports/consent/source-repository.ts';
+import type { ProfileMode } from '../../store/ports/sources/source-repository.ts';
 import type { Json, Statement, StatementId } from '../../xapi/model/types.ts';
 import { compileConcepts, type CompileSchema } from '../concepts/compile-concepts.ts';
 import { excerptOf } from '../model/excerpt.ts';

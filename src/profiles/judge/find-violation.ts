@@ -1,4 +1,4 @@
-import type { ProfileMode } from '../../store/ports/consent/source-repository.ts';
+import type { ProfileMode } from '../../store/ports/sources/source-repository.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { StoredViolation } from '../../store/ports/profiles/violation-repository.ts';
 import type { Statement } from '../../xapi/model/types.ts';

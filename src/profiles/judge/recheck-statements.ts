@@ -1,6 +1,6 @@
 import { textOf } from '../../core/bytes/bytes.ts';
 import { yieldIfDue } from '../../core/concurrency/slices.ts';
-import type { ProfileMode } from '../../store/ports/consent/source-repository.ts';
+import type { ProfileMode } from '../../store/ports/sources/source-repository.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { SortKey, Statement } from '../../xapi/model/types.ts';
 import { activityToken, relatedActivityToken } from '../../xapi/statement/tokens.ts';

@@ -6,7 +6,7 @@ import { isTimestamp } from '../../xapi/formats/timestamp.ts';
 import { lowestKeyAt } from '../../xapi/statement/sort-key.ts';
 import { sourceToken } from '../../xapi/statement/tokens.ts';
 import { scanPages } from '../statements/scan-pages.ts';
-import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { DocumentKind, DocumentRepository } from '../../store/ports/statements/document-repository.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 

@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import { SECOND_MS } from '../../core/time.ts';
-import type { Source, SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { Caller } from './authenticate.ts';
 import { createCallerCache, type ExpiringCaller } from './caller-cache.ts';
 import { organisationOf, type ReadOrganisationTree } from '../organisations/organisations.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Problem } from '../../core/problem.ts';
-import type { Credential, Source, SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { Credential, Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { isCredentialValid, lineageOf } from '../secrets/credential-validity.ts';
 import { organisationOf } from '../organisations/organisations.ts';
 import { createFindReadableSources, readsOrganisations } from '../sharing/readable-sources.ts';

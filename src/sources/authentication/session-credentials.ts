@@ -4,8 +4,8 @@ import { digestOf, isSameSecret } from '../../core/crypto/secret-digest.ts';
 import type {
   SessionCredential,
   SessionCredentialRepository,
-} from '../../store/ports/consent/session-credential-repository.ts';
-import type { Source, SourceRepository } from '../../store/ports/consent/source-repository.ts';
+} from '../../store/ports/sources/session-credential-repository.ts';
+import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { Caller, SessionConfinement } from './authenticate.ts';
 import { isCredentialValid } from '../secrets/credential-validity.ts';
 import { organisationOf } from '../organisations/organisations.ts';

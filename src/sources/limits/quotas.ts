@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import type { Source, SourceQuota } from '../../store/ports/consent/source-repository.ts';
+import type { Source, SourceQuota } from '../../store/ports/sources/source-repository.ts';
 
 /** What a request has used, beside itself: statements received, bytes received or sent, and the milliseconds of CPU. */
 type Usage = Readonly<Partial<Record<keyof SourceQuota, number>>>;

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Problem } from '../../core/problem.ts';
-import type { SignInFailureRepository } from '../../store/ports/consent/sign-in-failure-repository.ts';
+import type { SignInFailureRepository } from '../../store/ports/sources/sign-in-failure-repository.ts';
 
 /** One attempt to sign in, which counts as failed until it succeeds. */
 interface SignInAttempt {

@@ -1,6 +1,6 @@
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
-import type { Organisation, OrganisationRepository } from '../../store/ports/consent/organisation-repository.ts';
-import type { Source } from '../../store/ports/consent/source-repository.ts';
+import type { Organisation, OrganisationRepository } from '../../store/ports/sources/organisation-repository.ts';
+import type { Source } from '../../store/ports/sources/source-repository.ts';
 import { organisationOf, ROOT_ORGANISATION } from './organisations.ts';
 
 /**

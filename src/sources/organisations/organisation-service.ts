@@ -1,7 +1,7 @@
 import { type Fault, Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
-import type { Organisation, OrganisationRepository } from '../../store/ports/consent/organisation-repository.ts';
-import type { Source, SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { Organisation, OrganisationRepository } from '../../store/ports/sources/organisation-repository.ts';
+import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { createOrganisationTree, organisationOf, ROOT_ORGANISATION } from './organisations.ts';
 
 /** An organisation to be created; without a parent it stands right below that of its operator. */

@@ -1,5 +1,5 @@
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
-import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { organisationOf, type ReadOrganisationTree, ROOT_ORGANISATION } from './organisations.ts';
 
 /** Whether all of these sources are of a subtree of organisations; false without any. */

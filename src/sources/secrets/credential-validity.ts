@@ -1,4 +1,4 @@
-import type { Credential } from '../../store/ports/consent/source-repository.ts';
+import type { Credential } from '../../store/ports/sources/source-repository.ts';
 
 /**
  * Whether a credential is valid at a time, in milliseconds since the epoch. One that was revoked is not, whatever the

@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
-import type { Credential, SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { Credential, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { isCredentialValid, lineageOf } from './credential-validity.ts';
 import { newCredentialKey, newSecret } from './secret.ts';
 

@@ -1,4 +1,4 @@
-import type { Source, SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { isCredentialValid } from '../secrets/credential-validity.ts';
 import type { Grant } from './grants.ts';
 import { organisationOf } from '../organisations/organisations.ts';

@@ -1,5 +1,5 @@
 import { type Fault, Problem } from '../../core/problem.ts';
-import type { Credential, Source, SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { Credential, Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { isCredentialValid, lineageOf } from '../secrets/credential-validity.ts';
 import { organisationOf } from '../organisations/organisations.ts';
 import { statementReadScope } from '../scopes.ts';

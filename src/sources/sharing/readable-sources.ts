@@ -1,4 +1,4 @@
-import type { Credential, Source, SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { Credential, Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { organisationOf } from '../organisations/organisations.ts';
 
 /** What a credential reads: its own source, and what was granted to it. */

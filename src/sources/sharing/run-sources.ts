@@ -1,4 +1,4 @@
-import type { Source, SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { CachedSources } from '../cached-sources.ts';
 import { createFindSharingSources } from './sharing-sources.ts';
 

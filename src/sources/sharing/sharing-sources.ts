@@ -1,6 +1,6 @@
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
-import type { Source, SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { organisationOf } from '../organisations/organisations.ts';
 
 /** The ids of the sources that share documents with this one, itself among them, sorted. */

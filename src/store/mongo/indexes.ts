@@ -7,10 +7,10 @@ import { ERASED_TOKEN_INDEXES, MENTION_INDEXES } from './consent/mention-reposit
 import { BY_PERSON, BY_WAITING, PEOPLE_INDEXES } from './consent/person-repository.ts';
 import { PURPOSE_INDEXES } from './consent/purpose-repository.ts';
 import { BY_OPEN_REPLACEMENT } from './consent/replacement-repository.ts';
-import { BY_EXPIRES_AT } from './consent/session-credential-repository.ts';
-import { BY_EXPIRY, BY_FAILURE_KEY, SIGN_IN_FAILURES } from './consent/sign-in-failure-repository.ts';
-import { STAFF_SESSION_INDEXES, UNIQUE_STAFF_INDEXES } from './consent/staff-repository.ts';
-import { BY_STEP_AND_TIME } from './consent/traffic-repository.ts';
+import { BY_EXPIRES_AT } from './sources/session-credential-repository.ts';
+import { BY_EXPIRY, BY_FAILURE_KEY, SIGN_IN_FAILURES } from './sources/sign-in-failure-repository.ts';
+import { STAFF_SESSION_INDEXES, UNIQUE_STAFF_INDEXES } from './sources/staff-repository.ts';
+import { BY_STEP_AND_TIME } from './sources/traffic-repository.ts';
 import { BY_LAST } from './profiles/pattern-run-repository.ts';
 import { BY_REVISION } from './profiles/profile-repository.ts';
 import { BY_TAKEN_AT } from './profiles/run-lease-repository.ts';

@@ -10,7 +10,7 @@ import type { ForwardingRepository } from './studies/forwarding-repository.ts';
 import type { ErasureRepository } from './consent/erasure-repository.ts';
 import type { IdReservationRepository } from './sink/id-reservation-repository.ts';
 import type { MentionRepository, ReplacementRepository } from './consent/mention-repository.ts';
-import type { OrganisationRepository } from './consent/organisation-repository.ts';
+import type { OrganisationRepository } from './sources/organisation-repository.ts';
 import type { PatternRunRepository } from './profiles/pattern-run-repository.ts';
 import type { PersonRepository } from './consent/person-repository.ts';
 import type { ProfileRepository } from './profiles/profile-repository.ts';
@@ -18,17 +18,17 @@ import type { ProgressRepository } from './sink/progress-repository.ts';
 import type { PurposeRepository } from './consent/purpose-repository.ts';
 import type { ReleaseRepository } from './studies/release-repository.ts';
 import type { RunLeaseRepository } from './profiles/run-lease-repository.ts';
-import type { SessionCredentialRepository } from './consent/session-credential-repository.ts';
-import type { SignInFailureRepository } from './consent/sign-in-failure-repository.ts';
-import type { SourceRepository } from './consent/source-repository.ts';
-import type { StaffRepository, StaffSessionRepository } from './consent/staff-repository.ts';
-import type { TrafficRepository } from './consent/traffic-repository.ts';
+import type { SessionCredentialRepository } from './sources/session-credential-repository.ts';
+import type { SignInFailureRepository } from './sources/sign-in-failure-repository.ts';
+import type { SourceRepository } from './sources/source-repository.ts';
+import type { StaffRepository, StaffSessionRepository } from './sources/staff-repository.ts';
+import type { TrafficRepository } from './sources/traffic-repository.ts';
 import type { StatementRepository } from './statements/statement-repository.ts';
 import type { StudyRepository } from './studies/study-repository.ts';
 import type { UnmatchedRepository } from './profiles/unmatched-repository.ts';
 import type { ViolationRepository } from './profiles/violation-repository.ts';
 import type { VolumeRepository } from './studies/volume-repository.ts';
-import type { WebhookRepository } from './studies/webhook-repository.ts';
+import type { WebhookRepository } from './webhook-repository.ts';
 
 /** Facts about this deployment: none changes, though one may be removed. */
 export interface FactRepository {

@@ -1,7 +1,7 @@
 import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import type { Profile } from '../../profiles/model/types.ts';
-import type { Source, SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { StatementWithoutText, StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { VolumeRepository } from '../../store/ports/studies/volume-repository.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';

@@ -7,7 +7,7 @@ import type { createDiscoverStudies } from './discover-studies.ts';
 import type { createMaintainStudies } from './maintenance/maintain-studies.ts';
 import type { ReleaseCandidates } from './candidates/release-candidates.ts';
 import type { PublishRetractions } from './retraction/publish-retractions.ts';
-import type { PublisherTurn } from './retraction/publisher-turn.ts';
+import type { PublisherTurn } from '../study/publisher-turn.ts';
 
 type DeferredCommitTurn = PublisherTurn & { readonly appender: DeferredCommitAppender };
 

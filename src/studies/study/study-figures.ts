@@ -3,7 +3,7 @@ import { isStudy } from '../../consent/purposes/purpose-transitions.ts';
 import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import { dayStart, UNACKNOWLEDGED_MS } from '../../core/time.ts';
-import type { Source } from '../../store/ports/consent/source-repository.ts';
+import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { StoredStudy } from '../../store/ports/studies/study-repository.ts';
 import { ackLag, type StudyState, TOMBSTONE_MS } from './study-state.ts';
 

@@ -1,5 +1,5 @@
 import { isProblem } from '../../core/problem.ts';
-import type { WebhookRepository } from '../../store/ports/studies/webhook-repository.ts';
+import type { WebhookRepository } from '../../store/ports/webhook-repository.ts';
 import type { Feed, OwnerRights } from '../feeds/feed.ts';
 import { afterAttempt, type AttemptOutcome, outcomeOf, type ReceiverAnswer } from './message-outcome.ts';
 import { type EndingWebhook, endWebhook, type FindNext } from './find-next.ts';

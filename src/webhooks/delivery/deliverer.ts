@@ -1,6 +1,6 @@
 import { isProblem } from '../../core/problem.ts';
 import { DAY_MS, HOUR_MS } from '../../core/time.ts';
-import type { WebhookRepository } from '../../store/ports/studies/webhook-repository.ts';
+import type { WebhookRepository } from '../../store/ports/webhook-repository.ts';
 import type { DeliverStep } from './deliver-step.ts';
 import type { Webhook } from '../webhook.ts';
 

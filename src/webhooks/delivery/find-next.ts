@@ -1,4 +1,4 @@
-import type { WebhookRepository } from '../../store/ports/studies/webhook-repository.ts';
+import type { WebhookRepository } from '../../store/ports/webhook-repository.ts';
 import type { OwnerRights } from '../feeds/feed.ts';
 import type { PlanMessage } from './plan-message.ts';
 import { type DisabledWhy, updateWebhook, type Webhook, type WebhookMessage } from '../webhook.ts';

@@ -5,8 +5,8 @@ import type { ReadReach } from '../../sources/organisations/reach.ts';
 import type { FindReadableSources } from '../../sources/sharing/readable-sources.ts';
 import { actorOfCaller, type StaffActor, type StaffPrincipal } from '../../staff/staff-principal.ts';
 import { actorOfAccount } from '../../staff/staff-sessions.ts';
-import type { Credential, SourceRepository } from '../../store/ports/consent/source-repository.ts';
-import type { StaffRepository } from '../../store/ports/consent/staff-repository.ts';
+import type { Credential, SourceRepository } from '../../store/ports/sources/source-repository.ts';
+import type { StaffRepository } from '../../store/ports/sources/staff-repository.ts';
 import type { OwnerRights } from './feed.ts';
 import type { Webhook, WebhookOwner } from '../webhook.ts';
 

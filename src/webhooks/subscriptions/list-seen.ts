@@ -1,4 +1,4 @@
-import type { DeliveryQuery, WebhookRepository } from '../../store/ports/studies/webhook-repository.ts';
+import type { DeliveryQuery, WebhookRepository } from '../../store/ports/webhook-repository.ts';
 import type { WebhookDelivery } from '../webhook.ts';
 
 /**

@@ -4,7 +4,7 @@ import { Problem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
 import { mayOperate } from '../../sources/scopes.ts';
 import type { StaffPrincipal } from '../../staff/staff-principal.ts';
-import type { DeliveryQuery, WebhookRepository } from '../../store/ports/studies/webhook-repository.ts';
+import type { DeliveryQuery, WebhookRepository } from '../../store/ports/webhook-repository.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { checkEventRights, maySeeTimesOf } from '../event-rights.ts';
 import { ownerOfNew } from '../feeds/owner-rights.ts';

@@ -8,7 +8,7 @@ import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith, PYTHON } from '../../support/servers/services.ts';
 
-const CONFIG = resolve('tests/support/checks/schemas/schemathesis.toml');
+const CONFIG = resolve('tests/support/checks/external/schemathesis.toml');
 
 /** Routes that a server without an OpenID provider does not have, and an answer without an end. */
 const LEFT_OUT = '^(/sign-in|/staff/sign-in/(back|provider)|/me/whose|/v1/operations/live)';

@@ -8,7 +8,7 @@ import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { describeWith, PYTHON } from '../../support/servers/services.ts';
 import { aDataset, PUBLIC_URL, SCHOOL } from '../../support/builders/studies/a-dataset.ts';
 
-const SHAPES = join(__dirname, '..', '..', 'support', 'checks', 'schemas', 'dcat-ap.shapes.ttl');
+const SHAPES = join(__dirname, '..', '..', 'support', 'checks', 'external', 'dcat-ap.shapes.ttl');
 
 /** Says whether the catalogue conforms, and what does not. */
 const SHACL = `

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { aLinkPath } from '../../support/builders/consent/a-link.ts';
-import { makeCertificate } from '../../support/servers/openid/certificate.ts';
+import { makeCertificate } from '../../support/servers/certificate.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 

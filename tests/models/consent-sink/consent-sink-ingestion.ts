@@ -1,7 +1,7 @@
-import { createReserveIds } from '../../../src/ingest/ids/reserve-ids.ts';
-import { createFindExistingIds } from '../../../src/ingest/ids/existing-ids.ts';
+import { createReserveIds } from '../../../src/ingest/sink-outcome/reserve-ids.ts';
+import { createFindExistingIds } from '../../../src/ingest/sink-outcome/existing-ids.ts';
 import { createIngest, type Ingest } from '../../../src/ingest/ingest.ts';
-import type { ReadAfterWrite } from '../../../src/ingest/sink-progress/read-after-write.ts';
+import type { ReadAfterWrite } from '../../../src/ingest/sink-outcome/read-after-write.ts';
 import type { ConsentServices } from '../../../src/app/consent/compose-consent.ts';
 import { isProblem } from '../../../src/core/problem.ts';
 import type { StampedBatch } from '../../../src/xapi/model/types.ts';

@@ -14,7 +14,7 @@ import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aRecordPurpose } from '../../support/builders/consent/a-purpose.ts';
 import { MASTER_KEY } from '../../support/servers/running-carnet.ts';
 import type { Scheduler, Worker } from '../scheduler.ts';
-import type { Source } from '../../../src/store/ports/consent/source-repository.ts';
+import type { Source } from '../../../src/store/ports/sources/source-repository.ts';
 
 /** The people of a schedule: what they are known by is made of one letter. */
 export const LETTERS = ['a', 'b', 'c', 'd'];

@@ -4,7 +4,7 @@ import { type ConsentServices, composeConsent } from '../../../src/app/consent/c
 import { DEFAULT_RETENTION_MS, type Journal } from '../../../src/journal/port/journal.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { SOURCES } from './consent-sink-people.ts';
-import type { Source } from '../../../src/store/ports/consent/source-repository.ts';
+import type { Source } from '../../../src/store/ports/sources/source-repository.ts';
 
 type Call = <T>(work: () => Promise<T>) => Promise<T>;
 

@@ -11,7 +11,7 @@ import { batchOf } from '../sink/batch-of.ts';
 import { makeProfiles, makeStatements, PROFILES } from './run-profiles.ts';
 import { createScheduler, seeded, type Worker } from '../scheduler.ts';
 import { type Straying, strayingCalls, strayingStore } from '../sink/straying-store.ts';
-import type { Source } from '../../../src/store/ports/consent/source-repository.ts';
+import type { Source } from '../../../src/store/ports/sources/source-repository.ts';
 
 const PARTITIONS = 3;
 /** For so many milliseconds after a profile was replaced a sink may go on with the one before. */

@@ -1,7 +1,7 @@
 import type { JournalMessage } from '../../../src/journal/port/journal.ts';
 import { isProblem } from '../../../src/core/problem.ts';
-import { createFindExistingIds } from '../../../src/ingest/ids/existing-ids.ts';
-import { createReserveIds, type LateBatch } from '../../../src/ingest/ids/reserve-ids.ts';
+import { createFindExistingIds } from '../../../src/ingest/sink-outcome/existing-ids.ts';
+import { createReserveIds, type LateBatch } from '../../../src/ingest/sink-outcome/reserve-ids.ts';
 import { createSweepIdReservations } from '../../../src/sink/sweeps/sweep-id-reservations.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import type { Store } from '../../../src/store/ports/store.ts';

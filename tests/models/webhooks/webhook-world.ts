@@ -1,5 +1,5 @@
 import type { Store } from '../../../src/store/ports/store.ts';
-import type { WebhookRepository } from '../../../src/store/ports/studies/webhook-repository.ts';
+import type { WebhookRepository } from '../../../src/store/ports/webhook-repository.ts';
 import { createDeliverStep, type Receiver } from '../../../src/webhooks/delivery/deliver-step.ts';
 import { createFindNext } from '../../../src/webhooks/delivery/find-next.ts';
 import type { Feed, OwnerRights } from '../../../src/webhooks/feeds/feed.ts';

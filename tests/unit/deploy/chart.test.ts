@@ -62,7 +62,7 @@ interface Checked {
 }
 
 const checkChart = async (python: string, cases: readonly Values[]): Promise<readonly Checked[]> => {
-  const child = spawn(python, ['tests/support/checks/schemas/check-chart.py', CHART, ...KUBERNETES], {
+  const child = spawn(python, ['tests/support/checks/external/check-chart.py', CHART, ...KUBERNETES], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   child.stdin.end(JSON.stringify(cases));

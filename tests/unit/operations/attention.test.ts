@@ -13,7 +13,7 @@ import {
   partItems,
 } from '../../../src/operations/attention-finders.ts';
 import { createFindEndingKeys, createFindUnusedKeys } from '../../../src/operations/key-finders.ts';
-import type { Credential } from '../../../src/store/ports/consent/source-repository.ts';
+import type { Credential } from '../../../src/store/ports/sources/source-repository.ts';
 import type { StaffPrincipal } from '../../../src/staff/staff-principal.ts';
 
 const DAY = 86_400_000;

@@ -1,7 +1,7 @@
 import { createReadTraffic } from '../../../src/operations/read-traffic.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
-import type { TrafficSlot } from '../../../src/store/ports/consent/traffic-repository.ts';
+import type { TrafficSlot } from '../../../src/store/ports/sources/traffic-repository.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -2,7 +2,7 @@ import { countDue, keptSince, wholeTens } from '../../../src/operations/due-stat
 import { openErasures } from '../../../src/operations/open-erasures.ts';
 import { createRetention } from '../../../src/operations/retention.ts';
 import type { StaffPrincipal } from '../../../src/staff/staff-principal.ts';
-import type { Source } from '../../../src/store/ports/consent/source-repository.ts';
+import type { Source } from '../../../src/store/ports/sources/source-repository.ts';
 import { sortKey } from '../../../src/xapi/statement/sort-key.ts';
 
 const DAY = 86_400_000;

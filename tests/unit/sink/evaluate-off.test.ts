@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type CompiledProfiles, compileProfiles } from '../../../src/profiles/judge/compile-profiles.ts';
 import { runKey } from '../../../src/profiles/judge/pattern-run.ts';
 import { createEvaluateProfiles } from '../../../src/sink/evaluate-profiles.ts';
-import type { ProfileMode, Source } from '../../../src/store/ports/consent/source-repository.ts';
+import type { ProfileMode, Source } from '../../../src/store/ports/sources/source-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import type { Statement } from '../../../src/xapi/model/types.ts';
 import { sortKey } from '../../../src/xapi/statement/sort-key.ts';

@@ -1,7 +1,7 @@
 import type { RecordChange } from '../../audit/record-change.ts';
 import type { CoveringGrant, CoveringGrants } from '../../../sources/sharing/covering-grants.ts';
 import { namesReader } from '../../../sources/sharing/grants.ts';
-import type { Source } from '../../../store/ports/consent/source-repository.ts';
+import type { Source } from '../../../store/ports/sources/source-repository.ts';
 import { isInForce } from '../purpose-transitions.ts';
 import { type PurposeVersion, type PurposeVersions, versionInForce } from '../purpose-versions.ts';
 import { sourceOfRecord } from '../recording-purpose.ts';

@@ -1,6 +1,6 @@
 import type { AuthorityOf } from '../../../consent/model/supervisory-authority.ts';
 import type { Purpose } from '../../../consent/model/types.ts';
-import { processingRegister, type RegisterSource } from '../../../consent/purposes/register/register.ts';
+import { processingRegister, type RegisterSource } from '../../../consent/purposes/register.ts';
 import type { Handler } from '../../message/request-response.ts';
 import { jsonResponse } from '../shared/json-body.ts';
 

@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { StoredDelivery, StoredWebhook, WebhookRepository } from '../../ports/studies/webhook-repository.ts';
+import type { StoredDelivery, StoredWebhook, WebhookRepository } from '../../ports/webhook-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** A webhook as JSON text, so that it comes back as it was. */

@@ -1,4 +1,4 @@
-import type { StoredDelivery, StoredWebhook, WebhookRepository } from '../../ports/studies/webhook-repository.ts';
+import type { StoredDelivery, StoredWebhook, WebhookRepository } from '../../ports/webhook-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 
 const INSERT = 'INSERT INTO webhooks (id, v, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';

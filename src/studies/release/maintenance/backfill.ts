@@ -3,7 +3,7 @@ import type { ReleaseRepository } from '../../../store/ports/studies/release-rep
 import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
 import { type Backfill, type StudyState, updateStudyState } from '../../study/study-state.ts';
 import type { ActiveStudy } from '../candidates/active-studies.ts';
-import type { PublisherTurn } from '../retraction/publisher-turn.ts';
+import type { PublisherTurn } from '../../study/publisher-turn.ts';
 import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
 import type { createReleasePerson } from './release-person.ts';
 import type { ReleaseRetraction } from '../retraction/retract-releases.ts';

@@ -6,7 +6,7 @@ import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { sourceOfRecord } from '../../../consent/purposes/recording-purpose.ts';
 import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
 import { type ScanPosition, type StudyState, updateStudyState } from '../../study/study-state.ts';
-import type { PublisherTurn } from '../retraction/publisher-turn.ts';
+import type { PublisherTurn } from '../../study/publisher-turn.ts';
 import type { ReleaseRetraction } from '../retraction/retract-releases.ts';
 
 export interface ConsumeAuditLogDeps {

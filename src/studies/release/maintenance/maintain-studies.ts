@@ -5,7 +5,7 @@ import type { StoredStudy, StudyRepository } from '../../../store/ports/studies/
 import type { StudyState } from '../../study/study-state.ts';
 import type { ActiveStudies } from '../candidates/active-studies.ts';
 import { type createDestroyStudy, isDestructionDue } from '../retraction/destroy-study.ts';
-import type { PublisherTurn } from '../retraction/publisher-turn.ts';
+import type { PublisherTurn } from '../../study/publisher-turn.ts';
 import type { StudyMaintenance } from './study-maintenance.ts';
 
 /**

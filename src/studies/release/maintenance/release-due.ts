@@ -2,7 +2,7 @@ import type { ReleaseRepository } from '../../../store/ports/studies/release-rep
 import type { ActiveStudy } from '../candidates/active-studies.ts';
 import type { ReleaseCount } from '../candidates/build-release.ts';
 import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
-import type { PublisherTurn } from '../retraction/publisher-turn.ts';
+import type { PublisherTurn } from '../../study/publisher-turn.ts';
 
 export interface ReleaseDueDeps {
   readonly releases: Pick<ReleaseRepository, 'findDue' | 'markPublished' | 'cancel'>;

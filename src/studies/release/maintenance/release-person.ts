@@ -7,7 +7,7 @@ import type { SortKey } from '../../../xapi/model/types.ts';
 import type { ScanPosition } from '../../study/study-state.ts';
 import type { ActiveStudy } from '../candidates/active-studies.ts';
 import type { ReleaseCount } from '../candidates/build-release.ts';
-import type { PublisherTurn } from '../retraction/publisher-turn.ts';
+import type { PublisherTurn } from '../../study/publisher-turn.ts';
 import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
 
 export interface ReleasePersonDeps {

@@ -7,7 +7,7 @@ import type { createBackfill } from './backfill.ts';
 import type { createConsumeAuditLog } from './consume-audit-log.ts';
 import { type createUpdateEligibility, purposeRevision } from './eligibility.ts';
 import type { createReleaseDue } from './release-due.ts';
-import type { PublisherTurn } from '../retraction/publisher-turn.ts';
+import type { PublisherTurn } from '../../study/publisher-turn.ts';
 import type { ReleaseRetraction } from '../retraction/retract-releases.ts';
 
 export interface StudyHeartbeatDeps {

@@ -8,7 +8,7 @@ import type { StudyRepository } from '../../../store/ports/studies/study-reposit
 import { KEYS_PER_CALL } from '../../study/batch-limits.ts';
 import { readStudyState } from '../../study/study-state.ts';
 import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
-import type { PublisherTurn } from './publisher-turn.ts';
+import type { PublisherTurn } from '../../study/publisher-turn.ts';
 import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
 import type { ReleaseRetraction } from './retract-releases.ts';
 

@@ -3,7 +3,7 @@ import {
   createMongoSourceRepository,
   type CredentialDocument,
   type SourceDocument,
-} from '../../../../src/store/mongo/consent/source-repository.ts';
+} from '../../../../src/store/mongo/sources/source-repository.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 
 describeWith(

@@ -1,4 +1,4 @@
-import type { StoredDelivery, StoredWebhook } from '../../../../src/store/ports/studies/webhook-repository.ts';
+import type { StoredDelivery, StoredWebhook } from '../../../../src/store/ports/webhook-repository.ts';
 import type { WithStore } from '../store.contract.ts';
 
 const aWebhook = (about: object = {}): StoredWebhook => ({ id: 'wh_a', v: 1, ...about });
@@ -10,7 +10,7 @@ const aDelivery = (about: object = {}): StoredDelivery => ({
   ...about,
 });
 
-/** The promises of every webhook repository (src/store/ports/studies/webhook-repository.ts). */
+/** The promises of every webhook repository (src/store/ports/webhook-repository.ts). */
 export const describeWebhookRepository = (withStore: WithStore): void => {
   describe('The webhook repository', () => {
     it(

@@ -1,4 +1,4 @@
-import type { SessionCredential } from '../../../../src/store/ports/consent/session-credential-repository.ts';
+import type { SessionCredential } from '../../../../src/store/ports/sources/session-credential-repository.ts';
 
 /** A session credential as the repository stores it. */
 export const aSessionCredential = (about: Partial<SessionCredential> = {}): SessionCredential => ({

@@ -1,7 +1,7 @@
 import { subtractPeriod } from '../../../../src/sources/period.ts';
 import { sourceToken } from '../../../../src/xapi/statement/tokens.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
-import type { TrafficCounts } from '../../../../src/store/ports/consent/traffic-repository.ts';
+import type { TrafficCounts } from '../../../../src/store/ports/sources/traffic-repository.ts';
 import { waitFor } from '../../checks/wait-for.ts';
 import { aNamedStatement } from '../statements/a-statement.ts';
 import { aDocument } from './a-document.ts';

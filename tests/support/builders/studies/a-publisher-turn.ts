@@ -1,4 +1,4 @@
-import type { PublisherTurn } from '../../../../src/studies/release/retraction/publisher-turn.ts';
+import type { PublisherTurn } from '../../../../src/studies/study/publisher-turn.ts';
 
 /** A turn of partition 0's publisher without a deadline, in which nothing is appended. */
 export const aPublisherTurn = (overrides: Partial<PublisherTurn> = {}): PublisherTurn => ({

@@ -116,7 +116,7 @@ describe('the document of the API', () => {
   });
 
   it('is valid by the schema of OpenAPI 3.1, which @seriousme/openapi-schema-validator 2.11 has', () => {
-    const schema = JSON.parse(readFileSync('tests/support/checks/schemas/openapi-3.1.schema.json', 'utf8')) as object;
+    const schema = JSON.parse(readFileSync('tests/support/checks/external/openapi-3.1.schema.json', 'utf8')) as object;
     const validate = new Ajv2020({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
     validate(JSON.parse(JSON.stringify(DOCUMENT)));
     expect(validate.errors ?? []).toEqual([]);

@@ -1,7 +1,7 @@
 import { authorityOf, authorOf } from '../../../../src/sources/authentication/authority.ts';
 import type { Caller } from '../../../../src/sources/authentication/authenticate.ts';
 import type { Scope } from '../../../../src/sources/scopes.ts';
-import type { Source } from '../../../../src/store/ports/consent/source-repository.ts';
+import type { Source } from '../../../../src/store/ports/sources/source-repository.ts';
 import type { Actor } from '../../../../src/xapi/model/types.ts';
 
 describe('The authority of statements', () => {

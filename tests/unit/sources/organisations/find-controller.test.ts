@@ -1,5 +1,5 @@
 import { createFindController } from '../../../../src/sources/organisations/find-controller.ts';
-import type { Organisation } from '../../../../src/store/ports/consent/organisation-repository.ts';
+import type { Organisation } from '../../../../src/store/ports/sources/organisation-repository.ts';
 
 const controller = (name: string) => ({ name, address: '1 Street', contact: 'x@school.example', country: 'FR' });
 const organisation = (id: string, about: Partial<Organisation> = {}): Organisation => ({

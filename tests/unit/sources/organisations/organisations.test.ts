@@ -1,6 +1,6 @@
 import { createOrganisationTree, organisationOf } from '../../../../src/sources/organisations/organisations.ts';
 import { createFindReadableSources } from '../../../../src/sources/sharing/readable-sources.ts';
-import type { Source } from '../../../../src/store/ports/consent/source-repository.ts';
+import type { Source } from '../../../../src/store/ports/sources/source-repository.ts';
 
 const tree = createOrganisationTree([
   { id: 'org:academie' },

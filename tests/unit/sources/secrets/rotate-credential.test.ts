@@ -1,5 +1,5 @@
 import { createRotateCredential } from '../../../../src/sources/secrets/rotate-credential.ts';
-import type { Credential } from '../../../../src/store/ports/consent/source-repository.ts';
+import type { Credential } from '../../../../src/store/ports/sources/source-repository.ts';
 import { openStores } from '../../../support/servers/sink-store.ts';
 
 const openStore = openStores();

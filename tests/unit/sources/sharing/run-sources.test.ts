@@ -1,5 +1,5 @@
 import { createFindRunSources } from '../../../../src/sources/sharing/run-sources.ts';
-import type { Source } from '../../../../src/store/ports/consent/source-repository.ts';
+import type { Source } from '../../../../src/store/ports/sources/source-repository.ts';
 
 const aSource = (id: string, about: Partial<Source> = {}): Source => ({
   id,

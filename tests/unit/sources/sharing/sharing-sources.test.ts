@@ -1,5 +1,5 @@
 import { checkShares, createFindSharingSources } from '../../../../src/sources/sharing/sharing-sources.ts';
-import type { Source } from '../../../../src/store/ports/consent/source-repository.ts';
+import type { Source } from '../../../../src/store/ports/sources/source-repository.ts';
 
 const aSource = (id: string, about: Partial<Source> = {}): Source => ({
   id,

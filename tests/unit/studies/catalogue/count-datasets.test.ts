@@ -6,7 +6,7 @@ import { createCountDatasets } from '../../../../src/studies/catalogue/count-dat
 import { relatedActivityToken, sourceToken } from '../../../../src/xapi/statement/tokens.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../../support/builders/store/a-stored-statement.ts';
 import { SPORTS } from '../../../support/builders/studies/a-dataset.ts';
-import type { Source } from '../../../../src/store/ports/consent/source-repository.ts';
+import type { Source } from '../../../../src/store/ports/sources/source-repository.ts';
 import type { StoredStatement } from '../../../../src/store/ports/statements/statement-repository.ts';
 
 const HOUR = 3_600_000;

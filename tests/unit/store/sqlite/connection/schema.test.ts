@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openConnection } from '../../../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../../../src/store/sqlite/connection/schema.ts';
-import { createSqliteSourceRepository } from '../../../../../src/store/sqlite/consent/source-repository.ts';
+import { createSqliteSourceRepository } from '../../../../../src/store/sqlite/sources/source-repository.ts';
 import { createSqliteStatementRepository } from '../../../../../src/store/sqlite/statements/statement-repository.ts';
 import { joinTokens } from '../../../../../src/store/sqlite/statements/statement-row.ts';
 import { sortNumber } from '../../../../../src/store/sqlite/statements/sort-number.ts';

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import type { Collection } from 'mongodb';
+import type { LastSeen, TrafficRepository, TrafficSlot } from '../../ports/sources/traffic-repository.ts';
+import { insertNew } from '../client/insert-new.ts';
+
+/** A slot; its key is subject, step and time, so that the slots of a subject are adjacent. */
+interface TrafficDocument extends TrafficSlot {
+  readonly _id: string;
+  /** The last addition, by a random number: a command that is sent again adds nothing. */
+  readonly addition: string;
+}
+
+/** Its key is source and `what`. */
+interface LastSeenDocument extends LastSeen {
+  readonly _id: string;
+}
+
+/** The collections of traffic. */
+export interface TrafficCollections {
+  readonly slots: Collection<TrafficDocument>;
+  readonly seen: Collection<LastSeenDocument>;
+}
+
+/** The index by which old slots are deleted. */
+export const BY_STEP_AND_TIME = { step: 1, at: 1 } as const;
+
+/** Milliseconds since the epoch have so many digits until the year 33658. */
+const DIGITS = 15;
+
+const idOf = ({ subject, step, at }: Omit<TrafficSlot, 'counts'>): string =>
+  `${subject}/${step}/${String(at).padStart(DIGITS, '0')}`;
+const seenId = ({ source, what }: Pick<LastSeen, 'source' | 'what'>): string => `${source}/${what}`;
+
+const raiseOne = ({ _id, addition, counts }: TrafficDocument) => ({
+  updateOne: {
+    filter: { _id, addition: { $ne: addition } },
+    update: {
+      $set: { addition },
+      $inc: Object.fromEntries(Object.entries(counts).map(([name, count]) => [`counts.${name}`, count])),
+    },
+  },
+});
+
+/** Counters of statements in MongoDB: a document a slot. New ones are inserted, then the others raised. */
+export const createMongoTrafficRepository = ({ slots, seen }: TrafficCollections): TrafficRepository => ({
+  add: async (added) => {
+    const addition = randomBytes(9).toString('base64url');
+    const documents = added.map((slot): TrafficDocument => ({ _id: idOf(slot), addition, ...slot }));
+    // Never upserts: of concurrent upserts on one key some servers lose one.
+    const existing = await insertNew(slots, documents);
+    const raised = documents.filter((_, index) => existing.has(index));
+    if (raised.length > 0) await slots.bulkWrite(raised.map(raiseOne), { ordered: false });
+  },
+  list: async ({ subject, step, since }) => {
+    const found = await slots
+      // The character after the slash is 0.
+      .find({ _id: { $gte: idOf({ subject, step, at: since }), $lt: `${subject}/${step}0` } }, { sort: { _id: 1 } })
+      .toArray();
+    return found.map(({ _id, addition, ...slot }) => slot);
+  },
+  deleteBefore: async (step, before) => (await slots.deleteMany({ step, at: { $lt: before } })).deletedCount,
+  see: async (all) => {
+    const documents = all.map((one): LastSeenDocument => ({ _id: seenId(one), ...one }));
+    const existing = await insertNew(seen, documents);
+    const later = documents.filter((_, index) => existing.has(index));
+    if (later.length === 0) return;
+    await seen.bulkWrite(
+      later.map(({ _id, at, ...rest }) => ({
+        replaceOne: { filter: { _id, at: { $lte: at } }, replacement: { at, ...rest } },
+      })),
+      { ordered: false },
+    );
+  },
+  listSeen: async (source) => {
+    const where = source === undefined ? {} : { _id: { $gte: `${source}/`, $lt: `${source}0` } };
+    const found = await seen.find(where, { sort: { _id: 1 } }).toArray();
+    return found.map(({ _id, ...one }) => one);
+  },
+  deleteSeen: async (source, before) => {
+    await seen.deleteMany({ _id: { $gte: `${source}/`, $lt: `${source}0` }, at: { $lt: before } });
+  },
+});

@@ -1,0 +1,100 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parseWith } from '../../../core/json-object.ts';
+import type { Credential, Source, SourceRepository } from '../../ports/sources/source-repository.ts';
+import { type Connection, promised, type Row } from '../connection/connection.ts';
+import { toBlob } from '../connection/text.ts';
+
+const INSERT_SOURCE = 'INSERT INTO sources (id, v, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
+const UPDATE_SOURCE = 'UPDATE sources SET v = ?, body = ? WHERE id = ? AND v = ?';
+const INSERT_CREDENTIAL = `INSERT INTO credentials (key, revoked_at, body) VALUES (?, ?, ?)
+  ON CONFLICT DO NOTHING`;
+const UPDATE_CREDENTIAL = 'UPDATE credentials SET body = ? WHERE key = ?';
+const END_CREDENTIAL = 'UPDATE credentials SET revoked_at = ?, body = ? WHERE key = ?';
+
+const readSource = (row: Row): Source => parseWith<Source>(row['body'] as string, { v: row['v'] as number });
+
+const readCredential = (row: Row): Credential =>
+  parseWith<Credential>(
+    row['body'] as string,
+    row['revoked_at'] === null ? {} : { revokedAt: row['revoked_at'] as number },
+  );
+
+const rightsOf = ({ scopes, reads }: Credential) => ({ scopes, reads });
+
+const credentialBody = ({ revokedAt, ...body }: Credential): string => JSON.stringify(body);
+
+/** Sources and credentials in SQLite. `v` and `revoked_at` are columns of their own, which are compared. */
+export const createSqliteSourceRepository = (connection: Connection): SourceRepository => {
+  const findCredential = (key: string): Credential | undefined => {
+    const row = connection.get('SELECT revoked_at, body FROM credentials WHERE key = ?', toBlob(key));
+    return row && readCredential(row);
+  };
+  const changeCredential = (key: string, change: (found: Credential) => Partial<Credential>): boolean =>
+    connection.write(() => {
+      const found = findCredential(key);
+      if (found === undefined) return false;
+      return (
+        connection.run(UPDATE_CREDENTIAL, credentialBody({ ...found, ...change(found) }), toBlob(key)).changes === 1
+      );
+    });
+  const union = (some: readonly string[], others: readonly string[]): readonly string[] => [
+    ...new Set([...some, ...others]),
+  ];
+  return {
+    addSource: ({ v, ...body }) =>
+      promised(() => connection.run(INSERT_SOURCE, toBlob(body.id), v, JSON.stringify(body)).changes === 1),
+    updateSource: ({ v, ...body }) =>
+      promised(() => connection.run(UPDATE_SOURCE, v, JSON.stringify(body), toBlob(body.id), v - 1).changes === 1),
+    findSource: (id) =>
+      promised(() => {
+        const row = connection.get('SELECT v, body FROM sources WHERE id = ?', toBlob(id));
+        return row && readSource(row);
+      }),
+    listSources: () => promised(() => connection.all('SELECT v, body FROM sources ORDER BY id').map(readSource)),
+    addCredential: (added) =>
+      promised(() => {
+        connection.run(INSERT_CREDENTIAL, toBlob(added.key), added.revokedAt ?? null, credentialBody(added));
+        return findCredential(added.key) ?? added;
+      }),
+    findCredential: (key) => promised(() => findCredential(key)),
+    listCredentials: () =>
+      promised(() => connection.all('SELECT revoked_at, body FROM credentials ORDER BY key').map(readCredential)),
+    addScopes: (key, added) =>
+      promised(() => changeCredential(key, ({ scopes }) => ({ scopes: union(scopes, added) }))),
+    addReads: (key, added) =>
+      promised(() => changeCredential(key, ({ reads = [] }) => ({ reads: union(reads, added) }))),
+    removeReads: (key, removed) =>
+      promised(() =>
+        changeCredential(key, ({ reads }) =>
+          reads === undefined ? {} : { reads: reads.filter((one) => !removed.includes(one)) },
+        ),
+      ),
+    replaceCredential: ({ former, successor, at, endsAt }) =>
+      promised(() =>
+        connection.write(() => {
+          const found = findCredential(former.key);
+          if (
+            found === undefined ||
+            found.revokedAt !== undefined ||
+            !isDeepStrictEqual(rightsOf(found), rightsOf(former))
+          )
+            return false;
+          connection.run(INSERT_CREDENTIAL, toBlob(successor.key), null, credentialBody(successor));
+          const replaced = { ...found, replacedBy: successor.key, ...(endsAt === undefined ? {} : { endsAt }) };
+          connection.run(END_CREDENTIAL, at, credentialBody(replaced), toBlob(former.key));
+          return true;
+        }),
+      ),
+    revokeCredential: (key, at) =>
+      promised(() =>
+        connection.write(() => {
+          const found = findCredential(key);
+          if (found === undefined) return false;
+          const { endsAt, ...rest } = found;
+          if (found.revokedAt === undefined || (endsAt !== undefined && at < endsAt))
+            connection.run(END_CREDENTIAL, at, credentialBody(rest), toBlob(key));
+          return true;
+        }),
+      ),
+  };
+};
