@@ -7,7 +7,7 @@ import {
   readBackupManifest,
   verifyBackupFiles,
 } from '../backup/backup-manifest.ts';
-import type { ErasureLedger } from '../backup/erasure-ledger.ts';
+import { type ErasureLedger, newestErasures } from '../backup/erasure-ledger.ts';
 import type { Config } from '../config/config.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import { createRecordChange } from '../consent/audit/record-change.ts';
@@ -173,7 +173,7 @@ const finishRestore = async (
   onStep?.('the journal is read from its first message');
   await recoverPair({ store, journal, topics, recordChange, now }, plan);
   const since = new Set<string>();
-  for (const erasure of ledger?.erasures ?? [])
+  for (const erasure of newestErasures(ledger?.erasures ?? []))
     if (await markErasure(erasure, { store, journal, auditLog, now })) since.add(erasure.id);
   onStep?.('what was erased since is erased');
   await settleRestored({ config, store, journal, topics, keyRing, now });

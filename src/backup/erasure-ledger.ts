@@ -190,6 +190,27 @@ export const markersOfErasure = (erasure: LedgerErasure): readonly Marker[] => {
 };
 
 /**
+ * Leaves the newest of those that erase the same of a person: everything or a purpose alone, in one generation. A
+ * person may repeat a deletion at will, and each is marked in every partition.
+ */
+export const newestErasures = (erasures: readonly LedgerErasure[]): readonly LedgerErasure[] => {
+  const keyOf = ({ person, deletesName, deletesBefore }: PersonErasure, of: PersonErasure['what'][number]): string =>
+    JSON.stringify([person, of.purpose, of.generation, deletesName, deletesBefore !== undefined]);
+  const newest = new Map<string, PersonErasure>();
+  for (const erasure of erasures)
+    if ('person' in erasure)
+      for (const of of erasure.what) {
+        const key = keyOf(erasure, of);
+        if (erasure.requestedAt >= (newest.get(key)?.requestedAt ?? 0)) newest.set(key, erasure);
+      }
+  return erasures.flatMap((erasure): readonly LedgerErasure[] => {
+    if (!('person' in erasure)) return [erasure];
+    const what = erasure.what.filter((of) => newest.get(keyOf(erasure, of)) === erasure);
+    return what.length === 0 ? [] : [{ ...erasure, what }];
+  });
+};
+
+/**
  * The ids of erasures of which `later` does not have all. An erasure that a restored Carnet has begun anew has another
  * id: it is there where one of the same person and purpose has its generation or a later one.
  */

@@ -5,6 +5,7 @@ import type { Action, DecisionEvent, Initiator, Refusal, SubjectAction } from '.
 import { needsParentalConsent } from '../model/parental-consent.ts';
 import type { Decision, DecisionState, Person, Purpose } from '../model/types.ts';
 import { erasuresIn, type OutboxEntry, outboxEntryOf, toPerson, withoutName } from '../people/person-mapping.ts';
+import { sourceOfRecord } from '../purposes/recording-purpose.ts';
 import { decide } from './decide.ts';
 import { createOutboxEntry } from './outbox-entry.ts';
 import type { OutboxRelay, RelayedChange } from './outbox-relay.ts';
@@ -113,6 +114,28 @@ const joins = (proposal: Proposal, { events }: OutboxEntry): boolean =>
   erasuresIn(events).length === 0 &&
   Object.values(proposal.decisions).every(({ state }) => STOPS.has(state));
 
+const isChange = (proposal: Proposal): proposal is Change => typeof proposal === 'object' && 'events' in proposal;
+
+const isErasing = (proposal: Proposal): proposal is Change =>
+  isChange(proposal) && proposal.events.some(({ data }) => data.erases !== undefined);
+
+/**
+ * A deletion of everything that ends nothing erases again all the same: a name, or a dead letter, may have come since.
+ * One event and one marker do it for all purposes, since the marker takes all that was admitted before it.
+ */
+const repeatOnce = (
+  first: readonly Proposal[],
+  forgotten: readonly PurposeInForce[],
+  propose: (inForce: PurposeInForce) => Proposal,
+): readonly Proposal[] => {
+  const again = forgotten.map(propose);
+  const isOfRecord = (index: number): boolean => sourceOfRecord(forgotten[index]?.purpose.id ?? '') !== undefined;
+  // The mentions of a person are in statements, which are recorded.
+  const record = again.findIndex((proposal, index) => isErasing(proposal) && isOfRecord(index));
+  const chosen = record < 0 ? again.findIndex(isErasing) : record;
+  return first.map((proposal, index) => (index === chosen ? (again[index] ?? proposal) : proposal));
+};
+
 /** The entry of an erasure that leaves nothing of the person: no name, and nothing that was admitted before it. */
 const ofEverything = (entry: OutboxEntry, at: number): OutboxEntry =>
   entry.deletesName === undefined ? entry : { ...entry, deletesName: true, deletesBefore: at };
@@ -177,14 +200,16 @@ export const createDecisionService = ({
       const propose: PersonChange['propose'] = async (before, at) => {
         const found = await findPurposes([...new Set([...others, ...Object.keys(before.decisions)])]);
         const forgotten = [...found.values()].filter(({ purpose }) => within?.has(purpose) !== false);
-        const proposals = forgotten.map((inForce) =>
+        const propose = (inForce: PurposeInForce, isAgain: boolean): Proposal =>
           proposalFor(
             inForce,
             { person: before, now: at },
-            { by, language, choice: 'forget', version: inForce.purpose.version },
-          ),
-        );
-        const changes = proposals.filter((one): one is Change => typeof one === 'object' && 'events' in one);
+            { by, language, choice: 'forget', version: inForce.purpose.version, isAgain },
+          );
+        const first = forgotten.map((inForce) => propose(inForce, false));
+        const isRepeated = within === undefined && !first.some(isErasing);
+        const proposals = isRepeated ? repeatOnce(first, forgotten, (inForce) => propose(inForce, true)) : first;
+        const changes = proposals.filter(isChange);
         if (changes.length > 0)
           return {
             decisions: Object.assign({}, ...changes.map(({ decisions }) => decisions)) as Change['decisions'],

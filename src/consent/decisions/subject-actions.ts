@@ -152,10 +152,9 @@ const object = (before: Decision): Change =>
     ? repeatNo(before)
     : { to: { ...before, state: 'objected', signatures: [] } };
 
-/** Said again it erases again: its marker is all that tells an older store, and a name may have come since. */
-const forget = (purpose: Purpose, before: Decision): Change => {
+const forget = (purpose: Purpose, before: Decision, isAgain = false): Change => {
   const { generation } = before;
-  if (before.state === 'withdrawn') return { type: 'decision', to: before, erases: generation };
+  if (before.state === 'withdrawn') return isAgain ? { type: 'decision', to: before, erases: generation } : undefined;
   // An objection only hides: its data are erased as those of a generation that is over.
   const to: Decision =
     purpose.basis === 'consent'
@@ -193,7 +192,7 @@ const applyConsentAction = (before: Decision, action: SubjectAction, context: De
 
 const applyAction = (before: Decision, action: SubjectAction, context: DecisionContext): Change => {
   const { purpose } = context;
-  if (action.choice === 'forget') return forget(purpose, before);
+  if (action.choice === 'forget') return forget(purpose, before, action.isAgain);
   if (action.choice === 'yes') return agree(before, action, context);
   if (purpose.basis === 'consent') return applyConsentAction(before, action, context);
   return action.choice === 'object'

@@ -33,6 +33,8 @@ export interface SubjectAction {
   readonly language: string;
   /** Also what was done before; asked anew with every yes and resume. */
   readonly includePast?: boolean;
+  /** A `forget` that erases also where the state has erased already; another changes nothing there. */
+  readonly isAgain?: boolean;
 }
 
 /** A steward's ruling on an objection, with its written reason. */

@@ -230,6 +230,35 @@ describe('A person who has all data deleted', () => {
     expect(surer).toMatchObject({ outcome: 'decided', erasure: expect.any(String) });
     expect(fixture.markers).toHaveLength(2);
   });
+
+  it('costs one event and one marker where it is repeated, however many purposes have ended', async () => {
+    const ended = { state: 'withdrawn' } as const;
+    const ada = await fixture.addPerson('ada', {
+      'study:spelling': ended,
+      'record:h5p': ended,
+      'record:scratch': ended,
+    });
+    const action = { by: { role: 'subject', id: ada }, language: 'fr' } as const;
+    for (let times = 1; times <= 3; times += 1) {
+      fixture.clock.now += 1000;
+      expect(await fixture.decisionService.forget(ada, ['record:h5p'], action)).toMatchObject({
+        outcome: 'decided',
+      });
+      expect(fixture.markers).toHaveLength(times);
+      // That of what is recorded: the mentions of the person are listed by it.
+      expect(fixture.markers.at(-1)).toMatchObject({
+        purpose: expect.stringMatching(/^record:/),
+        deletesName: true,
+        deletesBefore: fixture.clock.now,
+      });
+      expect(await types()).toHaveLength(2 * times);
+    }
+    const within = { has: ({ id }: { readonly id: string }) => id === 'record:h5p' };
+    expect(await fixture.decisionService.forget(ada, [], { ...action, within })).toMatchObject({
+      outcome: 'unchanged',
+    });
+    expect(fixture.markers).toHaveLength(3);
+  });
 });
 
 describe('An erasure', () => {

@@ -3,6 +3,7 @@ import {
   type LedgerErasure,
   markersOfErasure,
   missingErasures,
+  newestErasures,
   signLedger,
   verifyLedger,
 } from '../../../src/backup/erasure-ledger.ts';
@@ -86,6 +87,28 @@ describe('The list of erasures', () => {
     ],
   ])('lacks what is not in a later list of %s', (_, later, missing) => {
     expect([...missingErasures(LEDGER.erasures, later)]).toEqual(missing);
+  });
+
+  it('is restored by the newest of what erases the same', () => {
+    const what = [
+      { purpose: 'record:quiz', generation: 2 },
+      { purpose: 'record:wiki', generation: 1 },
+    ];
+    const all = { person: 'p1', what, deletesName: true, deletesBefore: 5 };
+    const again = (requestedAt: number): LedgerErasure => ({
+      ...{ ...all, id: `again ${requestedAt}`, requestedAt, deletesBefore: requestedAt },
+      what: what.slice(0, 1),
+    });
+    const kept: readonly LedgerErasure[] = [
+      ...LEDGER.erasures,
+      { ...all, id: 'other person', requestedAt: 5, person: 'p2' },
+      { ...all, id: 'other generation', requestedAt: 5, what: [{ purpose: 'record:quiz', generation: 1 }] },
+    ];
+    expect(newestErasures([again(7), { ...all, id: 'first', requestedAt: 5 }, again(9), again(8), ...kept])).toEqual([
+      { ...all, id: 'first', requestedAt: 5, what: what.slice(1) },
+      again(9),
+      ...kept,
+    ]);
   });
 
   it('becomes markers that name the event of the erasure', () => {
