@@ -93,6 +93,7 @@ const ROOMS = {
     'export',
     'copy',
     'backup',
+    'operations',
   ],
 };
 

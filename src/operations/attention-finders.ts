@@ -2,6 +2,7 @@ import { dayStart, HOUR_MS, UNACKNOWLEDGED_MS } from '../core/time.ts';
 import { ROOT_ORGANISATION } from '../sources/organisations/organisations.ts';
 import type { StaffPrincipal } from '../staff/staff-principal.ts';
 import type { AttentionItem, FindAttention } from './attention.ts';
+import type { LastCheck } from './last-check.ts';
 import type { PartState } from './part-states.ts';
 import { lateSince } from './open-erasures.ts';
 import type { ReadTraffic } from './read-traffic.ts';
@@ -112,9 +113,7 @@ export const createFindErasures = (
   });
 
 /** What the newest check of journal and store has found damaged, and when. */
-export const createFindDamage = (
-  lastCheck: () => Promise<{ readonly at: number; readonly damage?: Readonly<Record<string, number>> } | undefined>,
-): FindAttention =>
+export const createFindDamage = (lastCheck: () => Promise<LastCheck | undefined>): FindAttention =>
   onlyRoot(async () => {
     const { at: since, damage = {} } = (await lastCheck()) ?? { at: 0 };
     const count = Object.values(damage).reduce((sum, one) => sum + one, 0);

@@ -23,7 +23,7 @@ import { createOperations, type DiskSpace } from '../../operations/operations.ts
 import { createCheckParts, releaseLagMs } from '../../operations/part-states.ts';
 import { createReadTraffic, type ReadTraffic } from '../../operations/read-traffic.ts';
 import { createReadSourceFigures } from '../../operations/source-figures.ts';
-import { readLastCheck } from '../background/last-check.ts';
+import { readLastCheck } from '../../operations/last-check.ts';
 import { composeRetention, type RetainedServices } from './compose-retention.ts';
 import type { OrganisationService } from '../../sources/organisations/organisation-service.ts';
 import { createSources } from '../../sources/sources.ts';

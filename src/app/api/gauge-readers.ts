@@ -6,7 +6,7 @@ import type { Store } from '../../store/ports/store.ts';
 import type { BackupAge } from '../../telemetry/metrics/age-gauges.ts';
 import type { GaugeReaders } from '../../telemetry/metrics/gauges.ts';
 import type { RunningConsumers } from '../background/compose-read-lag.ts';
-import { readLastCheck } from '../background/last-check.ts';
+import { readLastCheck } from '../../operations/last-check.ts';
 import { readForwardingTotals } from './compose-forwarding.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
 
@@ -38,7 +38,8 @@ export const gaugeReadersOf = (
   hasUnknown: () => store.deadLetters.hasReason(UNKNOWN_REASON),
   uncheckedPatterns: () => countUncheckedPatterns(profiles.current()),
   backup: () => readBackup(config, store),
-  check: () => readLastCheck(store.traffic),
+  checkedAt: async () => (await readLastCheck(store.traffic))?.at,
+  checkDamage: async () => (await readLastCheck(store.traffic))?.damage,
   forwarding: () => readForwardingTotals(forwarding),
   lag: () => running().sink?.lag() ?? new Map<number, number>(),
   releaserLag: () => running().releaser?.lag() ?? new Map<number, number>(),

@@ -9,7 +9,7 @@ import type { Store } from '../../store/ports/store.ts';
 import type { Config } from '../../config/config.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
-import { type DamageCounts, noteChecksExpected, readDamageCounts } from './last-check.ts';
+import { type DamageCounts, noteChecksExpected, readDamageCounts } from '../../operations/last-check.ts';
 import { startMakingWay } from './make-way.ts';
 import { type CheckProgram, runCheck, type RunningCheck } from './run-check.ts';
 
@@ -128,8 +128,12 @@ export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
       if (config.checkEveryHours === 0 || file === undefined) return;
       metrics.addGaugeReaders({ checkEverySeconds: () => everyMs / 1000 });
       const work = async (): Promise<void> => {
-        await step(file);
-        await noteChecksExpected(store.traffic, now());
+        // First: one that never comes to its end has an age too.
+        try {
+          await noteChecksExpected(store.traffic, now());
+        } finally {
+          await step(file);
+        }
       };
       interval = startInterval({ work, everyMs: AGAIN_MS, immediately: true, onFatal });
     },

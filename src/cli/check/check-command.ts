@@ -15,7 +15,7 @@ import { createLog } from '../../telemetry/log.ts';
 import { checkJournal } from '../../app/check/check-journal.ts';
 import { type Pair, readPair } from '../../app/startup/check-pair.ts';
 import { describePairFaults } from '../../app/startup/pair-faults.ts';
-import { noteCheck } from '../../app/background/last-check.ts';
+import { noteCheck } from '../../operations/last-check.ts';
 import { choosePlaces, type PlaceById } from '../../app/check/choose-place.ts';
 import { findNotMendable } from '../../app/check/find-not-mendable.ts';
 import { createCheckProgress } from './check-progress.ts';

@@ -6,19 +6,11 @@ export interface BackupAge {
   readonly lastAt?: number;
 }
 
-/** The newest `carnet check` that came to its end. */
-export interface CheckAge {
-  /** In milliseconds since the epoch; before the first, since when one is expected. */
-  readonly at: number;
-  /** What it has found, by part. */
-  readonly damage?: Readonly<Record<string, number>>;
-}
-
 interface AgeReaders {
   /** Undefined where no backups are expected. */
   readonly backup?: () => Promise<BackupAge | undefined>;
-  /** Undefined where none is expected. */
-  readonly check?: () => Promise<CheckAge | undefined>;
+  /** Undefined where no check is expected. */
+  readonly checkedAt?: () => Promise<number | undefined>;
   readonly checkEverySeconds?: () => number;
   readonly now?: () => number;
 }
@@ -45,7 +37,7 @@ export const registerBackupGauges = ({ gauge }: Instruments, readers: () => AgeR
   );
 };
 
-/** The gauges by which an alert knows what the newest check has found, and that checks have stopped. */
+/** The gauges by which an alert knows that checks have stopped. */
 export const registerCheckGauges = ({ gauge }: Instruments, readers: () => AgeReaders): void => {
   gauge(
     {
@@ -53,29 +45,19 @@ export const registerCheckGauges = ({ gauge }: Instruments, readers: () => AgeRe
       help: 'How long ago the newest `carnet check` came to its end; before the first, since when it is expected',
     },
     async (set) => {
-      const { check, now } = readers();
-      const at = (await check?.())?.at;
+      const { checkedAt, now } = readers();
+      const at = await checkedAt?.();
       if (at !== undefined && now !== undefined) set(Math.max(0, now() - at) / 1000, {});
     },
   );
   gauge(
     {
       name: 'carnet_check_every_seconds',
-      help: 'How often this process makes one (CHECK_EVERY_HOURS); absent where it makes none',
+      help: 'How often this process runs `carnet check` (CHECK_EVERY_HOURS); absent where it runs none',
     },
     (set) => {
       const everySeconds = readers().checkEverySeconds?.();
       if (everySeconds !== undefined) set(everySeconds, {});
-    },
-  );
-  gauge(
-    {
-      name: 'carnet_check_damaged',
-      help: 'What the newest `carnet check` has found damaged, by part; pair: a start with both would be refused',
-      labelNames: ['part'],
-    },
-    async (set) => {
-      for (const [part, count] of Object.entries((await readers().check?.())?.damage ?? {})) set(count, { part });
     },
   );
 };

@@ -9,6 +9,22 @@ export interface DamageMetrics {
   found(part: (typeof PARTS)[number], count?: number): void;
 }
 
+/** Registers what the newest check has found. */
+export const registerDamageGauge = (
+  { gauge }: Instruments,
+  readers: () => { readonly checkDamage?: () => Promise<Readonly<Record<string, number>> | undefined> },
+): void =>
+  gauge(
+    {
+      name: 'carnet_check_damaged',
+      help: 'What the newest `carnet check` has found damaged, by part; pair: a start with both would be refused',
+      labelNames: ['part'],
+    },
+    async (set) => {
+      for (const [part, count] of Object.entries((await readers().checkDamage?.()) ?? {})) set(count, { part });
+    },
+  );
+
 /** Registers the metric of damage. */
 export const createDamageMetrics = ({ counter }: Instruments): DamageMetrics => {
   const damaged = counter({

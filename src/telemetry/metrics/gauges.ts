@@ -1,6 +1,7 @@
 import { DAY_MS } from '../../core/time.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
-import { type BackupAge, type CheckAge, registerBackupGauges, registerCheckGauges } from './age-gauges.ts';
+import { type BackupAge, registerBackupGauges, registerCheckGauges } from './age-gauges.ts';
+import { registerDamageGauge } from './damage-metrics.ts';
 import { type Instruments, SCRAPE_TIMEOUT_MS } from './instruments.ts';
 
 /** How forwarding goes, over all purposes. */
@@ -34,7 +35,10 @@ export interface GaugeReaders {
   readonly hasUnknown?: () => Promise<boolean>;
   readonly forwarding?: () => Promise<ForwardingTotals>;
   readonly backup?: () => Promise<BackupAge | undefined>;
-  readonly check?: () => Promise<CheckAge | undefined>;
+  /** When the newest check came to its end; before the first, since when one is expected. */
+  readonly checkedAt?: () => Promise<number | undefined>;
+  /** What it has found damaged, by part. */
+  readonly checkDamage?: () => Promise<Readonly<Record<string, number>> | undefined>;
   /** Absent where the process makes no checks. */
   readonly checkEverySeconds?: () => number;
   /** Health checks by name: a check rejects where its part cannot be reached. */
@@ -204,6 +208,7 @@ export const registerGauges = (instruments: Instruments, options: GaugeOptions):
   registerLagGauges(instruments, readers);
   registerBackupGauges(instruments, readers);
   registerCheckGauges(instruments, readers);
+  registerDamageGauge(instruments, readers);
   registerConsentGauges(instruments, options);
   registerForwardingGauges(instruments, options);
   instruments.gauge(

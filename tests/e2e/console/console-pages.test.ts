@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
-import { noteCheck } from '../../../src/app/background/last-check.ts';
+import { noteCheck } from '../../../src/operations/last-check.ts';
 import { createNoteBackup } from '../../../src/operations/last-backup.ts';
 import {
   CONFLICT_REASON,

@@ -31,7 +31,8 @@ const fillMetrics = (metrics: Metrics): void => {
     hasUnknown: () => Promise.resolve(true),
     uncheckedPatterns: () => [{ version: 'v', count: 1 }],
     forwarding: () => Promise.resolve({ deadLetters: 2, deadVoidings: 1 }),
-    check: () => Promise.resolve({ at: 1, damage: { pair: 1 } }),
+    checkedAt: () => Promise.resolve(1),
+    checkDamage: () => Promise.resolve({ pair: 1 }),
     up: { store: () => Promise.resolve() },
     writeFaults: () => new Map([['store', 'ENOSPC']]),
   });

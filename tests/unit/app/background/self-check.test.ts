@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLastCheck } from '../../../../src/app/background/last-check.ts';
+import { readLastCheck } from '../../../../src/operations/last-check.ts';
 import { createSelfCheck } from '../../../../src/app/background/self-check.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
@@ -32,7 +32,7 @@ describe('The check that a process runs by itself', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const aCheck = () => {
+  const aCheck = (noted: Store = store) => {
     const lines: Line[] = [];
     const readers: GaugeReaders[] = [];
     const fatal: unknown[] = [];
@@ -43,7 +43,7 @@ describe('The check that a process runs by itself', () => {
         journalUrl: `sqlite:${join(folder, 'journal.db')}`,
       },
       program: { path, build: 'this' },
-      ...{ store, mayWaitMs: 400 },
+      ...{ store: noted, mayWaitMs: 400 },
       log: {
         info: (...logged: readonly unknown[]) => void lines.push(['info', ...logged]),
         warn: (...logged: readonly unknown[]) => void lines.push(['warn', ...logged]),
@@ -56,10 +56,9 @@ describe('The check that a process runs by itself', () => {
     return { selfCheck, lines, readers, fatal };
   };
   /** Starts the first check, and stops once something was logged of it. */
-  const firstCheck = async (started: () => void = () => undefined) => {
-    const { selfCheck, lines, fatal } = aCheck();
+  const firstCheck = async (noted?: Store) => {
+    const { selfCheck, lines, fatal } = aCheck(noted);
     selfCheck.start();
-    started();
     await waitFor('the end of the check', () => lines.length + fatal.length > 0);
     await selfCheck.stop();
     return { lines, fatal };
@@ -85,6 +84,26 @@ describe('The check that a process runs by itself', () => {
     selfCheck.start();
     await selfCheck.stop();
     expect(readers.map(({ checkEverySeconds }) => checkEverySeconds?.())).toEqual([86_400]);
+  });
+
+  it('is expected also where the first never comes to its end', async () => {
+    await store.traffic.deleteSeen('part:check', Infinity);
+    writeFileSync(path, 'setInterval(() => undefined, 1000)');
+    const { selfCheck, lines } = aCheck();
+    selfCheck.start();
+    try {
+      await waitFor('the note', async () => (await readLastCheck(store.traffic)) !== undefined);
+    } finally {
+      await selfCheck.stop();
+    }
+    expect(lines).toEqual([]);
+  });
+
+  it('runs also where the store does not take the note that it is expected', async () => {
+    prints(JSON.stringify(SOUND));
+    const closed = await openStore(`sqlite:${file}`, { now: Date.now });
+    await closed.close();
+    expect(await firstCheck(closed)).toEqual({ lines: [['info', 'carnet check has found no damage']], fatal: [] });
   });
 
   it.each([
@@ -125,7 +144,7 @@ describe('The check that a process runs by itself', () => {
     // For its lock.
     taken.splice(0, 2).forEach((handle) => closeSync(handle));
     try {
-      const { lines, fatal } = await firstCheck(giveBack);
+      const { lines, fatal } = await firstCheck();
       const reason = expect.stringContaining('EMFILE') as unknown;
       expect([lines, fatal]).toEqual([[['error', { code: null, reason }, COULD_NOT]], []]);
     } finally {

@@ -162,9 +162,14 @@ describe('The metrics', () => {
 
   it('tell the age and the findings of the newest check', async () => {
     const metrics = createMetrics({ step: 1 });
-    const found = [undefined, { at: 4000 }, { at: 9000, damage: { statement: 2, pair: 0 } }] as const;
+    const found = [{}, { at: 4000 }, { at: 9000, damage: { statement: 2, pair: 0 } }] as const;
     let at = 0;
-    metrics.addGaugeReaders({ now: () => 10_000, check: () => Promise.resolve(found[at]) });
+    const newest = (): { readonly at?: number; readonly damage?: Record<string, number> } => found[at] ?? {};
+    metrics.addGaugeReaders({
+      now: () => 10_000,
+      checkedAt: () => Promise.resolve(newest().at),
+      checkDamage: () => Promise.resolve(newest().damage),
+    });
     const seen: (readonly string[])[] = [];
     for (; at < found.length; at++) seen.push(await sampled(metrics, 'carnet_check_'));
     metrics.addGaugeReaders({ checkEverySeconds: () => 3600 });

@@ -1,5 +1,5 @@
-import { isObject } from '../../core/json-object.ts';
-import type { TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
+import { isObject } from '../core/json-object.ts';
+import type { TrafficRepository } from '../store/ports/sources/traffic-repository.ts';
 
 /** No source has such an id. */
 const SOURCE = 'part:check';
@@ -10,7 +10,7 @@ const EXPECTED = 'check/expected';
 export type DamageCounts = Readonly<Record<string, number>>;
 
 /** The newest check that came to its end. */
-interface LastCheck {
+export interface LastCheck {
   /** When it did, in milliseconds since the epoch; before the first, since when one is expected. */
   readonly at: number;
   /** Absent before the first. */
