@@ -59,11 +59,15 @@ interface Rest {
   readonly before: readonly Checksum[];
 }
 
-const HEADER_BYTES = 32;
-const FRAME_HEADER_BYTES = 24;
+/** Of the log and of its frames: their headers (https://sqlite.org/fileformat2.html#walformat). */
+export const WAL_HEADER_BYTES = 32;
+export const WAL_FRAME_HEADER_BYTES = 24;
 const MAGIC = 0x377f0682;
 const FORMAT = 3007000;
 const PAGE_SIZES: readonly number[] = [8192, 4096, 512, 1024, 2048, 16384, 32768, 65536];
+
+/** Reads the salts of a log or frame in its bytes. In hexadecimal digits. */
+export const readSalts = (bytes: Buffer, at: number): string => bytes.toString('hex', at, at + 8);
 
 const isSame = (one: Checksum, other: Checksum): boolean => one[0] === other[0] && one[1] === other[1];
 
@@ -88,22 +92,26 @@ const readHeader = (bytes: Buffer): Header => {
   const computed = checksumOf(bytes.subarray(0, 24), isNative);
   const isKnown = (magic === MAGIC || magic === MAGIC + 1) && PAGE_SIZES.includes(pageSize);
   return {
-    ...{ pageSize, isNative, stored, computed, salts: bytes.toString('hex', 16, 24) },
+    ...{ pageSize, isNative, stored, computed, salts: readSalts(bytes, 16) },
     isWhole: isKnown && bytes.readUInt32BE(4) === FORMAT && isSame(stored, computed),
   };
 };
 
 const createReadFrame = (read: ReadBytes, { pageSize, isNative }: Layout): ((index: number) => Frame | undefined) => {
-  const bytes = Buffer.alloc(FRAME_HEADER_BYTES + pageSize);
+  const bytes = Buffer.alloc(WAL_FRAME_HEADER_BYTES + pageSize);
   return (index) => {
-    if (!read(bytes, HEADER_BYTES + index * bytes.length)) return undefined;
+    if (!read(bytes, WAL_HEADER_BYTES + index * bytes.length)) return undefined;
     return {
       // No file has a page 0.
-      salts: bytes.readUInt32BE(0) === 0 ? '' : bytes.toString('hex', 8, 16),
+      salts: bytes.readUInt32BE(0) === 0 ? '' : readSalts(bytes, 8),
       isCommit: bytes.readUInt32BE(4) > 0,
       stored: [bytes.readInt32BE(16), bytes.readInt32BE(20)],
       computeAfter: (before) =>
-        checksumOf(bytes.subarray(FRAME_HEADER_BYTES), isNative, checksumOf(bytes.subarray(0, 8), isNative, before)),
+        checksumOf(
+          bytes.subarray(WAL_FRAME_HEADER_BYTES),
+          isNative,
+          checksumOf(bytes.subarray(0, 8), isNative, before),
+        ),
     };
   };
 };
@@ -136,8 +144,8 @@ const countCommitted = (readFrame: (index: number) => Frame | undefined, rest: R
 
 /** A log whose header is damaged: it does not say how large pages are, or not surely. */
 const readWithoutHeader = (read: ReadBytes, { stored, computed }: Header): WalReading => {
-  const start = Buffer.alloc(FRAME_HEADER_BYTES);
-  if (!read(start, HEADER_BYTES) || start.every((byte) => byte === 0)) return { wholeBytes: 0 };
+  const start = Buffer.alloc(WAL_FRAME_HEADER_BYTES);
+  if (!read(start, WAL_HEADER_BYTES) || start.every((byte) => byte === 0)) return { wholeBytes: 0 };
   let dropped: DroppedFrames = { frames: 0, commits: 0 };
   for (const isNative of [endianness() === 'LE', endianness() !== 'LE'])
     for (const pageSize of PAGE_SIZES) {
@@ -172,7 +180,8 @@ const readWholeFrames = (
   for (let frame = readFrame(0); frame?.salts === salts; frame = readFrame(++count)) {
     if (!isSame(frame.computeAfter(last), frame.stored)) break;
     last = frame.stored;
-    if (frame.isCommit) committed = count + 1;
+    if (!frame.isCommit) continue;
+    committed = count + 1;
     if (end?.frames === committed && isSame(last, end.checksum)) isEndThere = true;
   }
   return { count, last, committed, lacking: isEndThere ? 0 : Math.max(1, (end?.frames ?? 0) - committed) };
@@ -184,7 +193,7 @@ const readWholeFrames = (
  * read before the log). Frames of earlier salts, and a last transaction without its commit, are what a crash leaves.
  */
 export const readWal = (read: ReadBytes, ends: readonly WalEnd[] = []): WalReading => {
-  const bytes = Buffer.alloc(HEADER_BYTES);
+  const bytes = Buffer.alloc(WAL_HEADER_BYTES);
   if (!read(bytes, 0)) return { wholeBytes: 0 };
   const header = readHeader(bytes);
   if (!header.isWhole) return readWithoutHeader(read, header);
@@ -192,7 +201,7 @@ export const readWal = (read: ReadBytes, ends: readonly WalEnd[] = []): WalReadi
   const readFrame = createReadFrame(read, header);
   const { count, last, committed, lacking } = readWholeFrames(readFrame, header, ends);
   const { frames, commits } = countCommitted(readFrame, { salts, from: count, before: [last] });
-  const wholeBytes = HEADER_BYTES + committed * (FRAME_HEADER_BYTES + pageSize);
+  const wholeBytes = WAL_HEADER_BYTES + committed * (WAL_FRAME_HEADER_BYTES + pageSize);
   if (commits === 0 && lacking === 0) return { wholeBytes };
   const behind = commits === 0 ? 0 : frames + count - committed;
   return { wholeBytes, dropped: { frames: Math.max(behind, lacking), commits: Math.max(1, commits) } };

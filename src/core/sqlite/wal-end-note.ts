@@ -2,7 +2,7 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { randomInt } from 'node:crypto';
 import { closeSync, constants, openSync, readSync, realpathSync, rmSync, writeSync } from 'node:fs';
 import { crc32c } from '../bytes/crc32c.ts';
-import type { WalEnd } from './read-wal.ts';
+import { readSalts, WAL_FRAME_HEADER_BYTES, WAL_HEADER_BYTES, type WalEnd } from './read-wal.ts';
 
 /** Notes with which commit the write-ahead log of a SQLite file ends, in a file beside it. */
 export interface WalEndNote {
@@ -17,38 +17,34 @@ export interface WalEndNote {
 
 export const NO_WAL_END_NOTE: WalEndNote = { write: () => undefined, close: () => undefined };
 
-/** Of the log and of its frames: their headers (https://sqlite.org/fileformat2.html#walformat). */
-const HEADER_BYTES = 32;
-const FRAME_HEADER_BYTES = 24;
 /** Salts, number of frames, checksum of the last one, CRC32C of these. */
 const SLOT_BYTES = 24;
 const SUMMED_BYTES = 20;
-/** A connection has a slot of its own: of several processes none replaces the later end that another has noted. */
+/** A connection has one of them, by chance: rarely do two replace the ends of each other. */
 const SLOTS = 128;
 
 const noteOf = (file: string): string => `${realpathSync(file)}-end`;
 
-const saltsIn = (bytes: Buffer, at: number): string => bytes.toString('hex', at, at + 8);
-
 /** Opens the note of a connection that writes a file. The first commit makes it. */
 export const openWalEndNote = (file: string, database: DatabaseSyncInstance): WalEndNote => {
   if (file === ':memory:') return NO_WAL_END_NOTE;
-  // It only counts. SQLite's own index beside the log says the same, but closing a descriptor of that drops its locks.
-  const count = database.prepare('PRAGMA main.wal_checkpoint(NOOP)');
-  const [header, frame] = [Buffer.alloc(HEADER_BYTES), Buffer.alloc(FRAME_HEADER_BYTES)];
+  // SQLite's own index beside the log says the same, but closing a descriptor of that drops its locks. A SQLite that
+  // does not know NOOP, as 3.40, takes it for PASSIVE: right too, but each commit would move pages into the file.
+  const countFrames = database.prepare('PRAGMA main.wal_checkpoint(NOOP)');
+  const [header, frame] = [Buffer.alloc(WAL_HEADER_BYTES), Buffer.alloc(WAL_FRAME_HEADER_BYTES)];
   const slot = Buffer.alloc(SLOT_BYTES);
-  const place = SLOT_BYTES * randomInt(SLOTS);
+  const slotAt = SLOT_BYTES * randomInt(SLOTS);
   let log: number | undefined;
   let note: number | undefined;
   const fillSlot = (): boolean => {
     log ??= openSync(`${realpathSync(file)}-wal`, 'r');
-    if (readSync(log, header, 0, HEADER_BYTES, 0) !== HEADER_BYTES) return false;
-    const { log: frames } = count.get() as { readonly log: number };
+    if (readSync(log, header, 0, WAL_HEADER_BYTES, 0) !== WAL_HEADER_BYTES) return false;
+    const { log: frames } = countFrames.get() as { readonly log: number };
     if (frames < 1) return false;
-    const at = HEADER_BYTES + (frames - 1) * (FRAME_HEADER_BYTES + header.readUInt32BE(8));
-    if (readSync(log, frame, 0, FRAME_HEADER_BYTES, at) !== FRAME_HEADER_BYTES) return false;
+    const at = WAL_HEADER_BYTES + (frames - 1) * (WAL_FRAME_HEADER_BYTES + header.readUInt32BE(8));
+    if (readSync(log, frame, 0, WAL_FRAME_HEADER_BYTES, at) !== WAL_FRAME_HEADER_BYTES) return false;
     // Another connection has begun the log anew: all that was in it is in the file.
-    if (saltsIn(frame, 8) !== saltsIn(header, 16)) return false;
+    if (readSalts(frame, 8) !== readSalts(header, 16)) return false;
     frame.copy(slot, 0, 8, 16);
     slot.writeUInt32BE(frames, 8);
     frame.copy(slot, 12, 16, 24);
@@ -60,7 +56,7 @@ export const openWalEndNote = (file: string, database: DatabaseSyncInstance): Wa
       try {
         if (!fillSlot()) return;
         note ??= openSync(noteOf(file), constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
-        writeSync(note, slot, 0, SLOT_BYTES, place);
+        writeSync(note, slot, 0, SLOT_BYTES, slotAt);
       } catch {
         // What is committed is durable: a full disk, or a note of another user, must not refuse it.
       }
@@ -97,7 +93,7 @@ export const readWalEnds = (file: string): readonly WalEnd[] => {
     if (frames === 0 || crc32c(bytes.subarray(at, at + SUMMED_BYTES)) !== bytes.readUInt32BE(at + SUMMED_BYTES))
       continue;
     const checksum = [bytes.readInt32BE(at + 12), bytes.readInt32BE(at + 16)] as const;
-    ends.push({ salts: saltsIn(bytes, at), frames, checksum });
+    ends.push({ salts: readSalts(bytes, at), frames, checksum });
   }
   return ends;
 };

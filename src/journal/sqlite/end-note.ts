@@ -26,10 +26,10 @@ const encode = (id: string, end: Offset): Buffer => {
 
 const NO_NOTE: EndNote = { read: () => undefined, write: () => undefined, close: () => undefined };
 
-/** Undefined where there is none, or where it is another user's: a journal goes on without its note. */
+/** Undefined where there is none, or where it is another user's or a link: a journal goes on without its note. */
 const openExisting = (path: string): number | undefined => {
   try {
-    return existsSync(path) ? openSync(path, 'r+') : undefined;
+    return openSync(path, constants.O_RDWR | constants.O_NOFOLLOW);
   } catch {
     return undefined;
   }
@@ -50,7 +50,7 @@ const openEndNote = (file: string, id: string): EndNote => {
     },
     write: (end) => {
       try {
-        handle ??= openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+        handle ??= openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
         const bytes = encode(id, end);
         writeSync(handle, bytes, 0, bytes.length, 0);
       } catch {

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { readWal } from '../../../src/core/sqlite/read-wal.ts';
 import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
+import { readWalBytes } from '../../support/checks/read-wal-bytes.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
@@ -63,10 +63,7 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
   };
   const rot = (file: string): void => {
     const path = join(folder, 'after', file);
-    const log = readFileSync(path);
-    const { wholeBytes } = readWal(
-      (target, position) => log.copy(target, 0, position, position + target.length) === target.length,
-    );
+    const { wholeBytes } = readWalBytes(readFileSync(path));
     const handle = openSync(path, 'r+');
     // Behind it the log may have frames of an earlier round.
     writeSync(handle, Buffer.alloc(24, 0xa5), 0, 24, Math.floor(wholeBytes / 2));

@@ -1,8 +1,9 @@
 import { closeSync, cpSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readWal } from '../../../src/core/sqlite/read-wal.ts';
+import { WAL_FRAME_HEADER_BYTES } from '../../../src/core/sqlite/read-wal.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
+import { readWalBytes } from '../../support/checks/read-wal-bytes.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aDocumentClient, aDocumentLocation } from '../../support/clients/document-client.ts';
@@ -16,7 +17,6 @@ const ROT = Buffer.alloc(24, 0xa5);
 /** Statements before a clean stop, which leaves them in the files; after it; and after the end of the last sink. */
 const EACH = 120;
 const BATCH = 5;
-const FRAME_HEADER_BYTES = 24;
 /** Copies that are looked at beside each other. */
 const AT_ONCE = 2;
 
@@ -69,10 +69,9 @@ const writeOriginal = async (folder: string): Promise<Truth> => {
 
 /** Header and page of the last frame of a write-ahead log. Behind it frames of an earlier round may follow. */
 const placesOfLastFrame = (log: Buffer): readonly number[] => {
-  const read = (target: Buffer, at: number): boolean => log.copy(target, 0, at, at + target.length) === target.length;
-  const { wholeBytes } = readWal(read);
-  const from = wholeBytes - log.readUInt32BE(8) - FRAME_HEADER_BYTES;
-  return [from, from + FRAME_HEADER_BYTES, wholeBytes - ROT.length];
+  const { wholeBytes } = readWalBytes(log);
+  const from = wholeBytes - log.readUInt32BE(8) - WAL_FRAME_HEADER_BYTES;
+  return [from, from + WAL_FRAME_HEADER_BYTES, wholeBytes - ROT.length];
 };
 
 /** Places from the first bytes to the last. */

@@ -5,7 +5,7 @@ import { unwritable } from '../../../core/disk/write-fault.ts';
 import { Problem } from '../../../core/problem.ts';
 import { isSqliteDamage } from '../../../core/sqlite/damage.ts';
 import { checkOpenedForWriting } from '../../../core/sqlite/opened-for-writing.ts';
-import { NO_WAL_END_NOTE, openWalEndNote } from '../../../core/sqlite/wal-end-note.ts';
+import { NO_WAL_END_NOTE, openWalEndNote, type WalEndNote } from '../../../core/sqlite/wal-end-note.ts';
 
 /** One value of a row or of a parameter. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -107,7 +107,12 @@ const briefly = <T>(database: DatabaseSyncInstance, work: () => T): T => {
   }
 };
 
-const openDatabase = (file: string, synchronous: 'NORMAL' | 'FULL'): DatabaseSyncInstance => {
+interface Opened {
+  readonly database: DatabaseSyncInstance;
+  readonly endNote: WalEndNote;
+}
+
+const openDatabase = (file: string, synchronous: 'NORMAL' | 'FULL'): Opened => {
   if (file !== ':memory:') createOwnerOnly(file);
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: false });
   try {
@@ -118,7 +123,7 @@ const openDatabase = (file: string, synchronous: 'NORMAL' | 'FULL'): DatabaseSyn
       `PRAGMA synchronous=${synchronous}; PRAGMA cache_size=-16000;
        PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON`,
     );
-    return database;
+    return { database, endNote: synchronous === 'FULL' ? openWalEndNote(file, database) : NO_WAL_END_NOTE };
   } catch (thrown) {
     database.close();
     throw thrown;
@@ -133,8 +138,7 @@ const openDatabase = (file: string, synchronous: 'NORMAL' | 'FULL'): DatabaseSyn
  */
 export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL', onDamaged?: () => void): Connection => {
   const guarded = createGuarded(onDamaged);
-  const database = guarded(() => openDatabase(file, synchronous));
-  const endNote = synchronous === 'FULL' ? openWalEndNote(file, database) : NO_WAL_END_NOTE;
+  const { database, endNote } = guarded(() => openDatabase(file, synchronous));
   type Prepared = ReturnType<typeof database.prepare>;
   const queries = new Map<string, Prepared>();
   const commands = new Map<string, Prepared>();

@@ -14,18 +14,16 @@ import {
 import { join } from 'node:path';
 import { checkSqliteFile } from '../../../../src/core/sqlite/check-file.ts';
 import { findDamagedWals, findWalDamage, quarantineDamagedWal } from '../../../../src/core/sqlite/damaged-wal.ts';
-import { readWal, type WalReading } from '../../../../src/core/sqlite/read-wal.ts';
+import { WAL_FRAME_HEADER_BYTES, WAL_HEADER_BYTES } from '../../../../src/core/sqlite/read-wal.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
+import { readWalBytes } from '../../../support/checks/read-wal-bytes.ts';
 
 type Database = InstanceType<typeof DatabaseSync>;
 
 const PAGE = 8192;
-const HEADER = 32;
-const FRAME = 24 + PAGE;
+const HEADER = WAL_HEADER_BYTES;
+const FRAME = WAL_FRAME_HEADER_BYTES + PAGE;
 const ROT = Buffer.alloc(24, 0xa5);
-
-const readBytes = (bytes: Buffer): WalReading =>
-  readWal((target, position) => bytes.copy(target, 0, position, position + target.length) === target.length);
 
 const rotAt = (bytes: Buffer, at: number): Buffer => {
   const rotten = Buffer.from(bytes);
@@ -97,7 +95,7 @@ describe('The write-ahead log of a SQLite file', () => {
   it('is whole where a crash has left it, to its last byte', () => {
     commit(20);
     const log = crash();
-    expect(readBytes(log)).toEqual({ wholeBytes: log.length });
+    expect(readWalBytes(log)).toEqual({ wholeBytes: log.length });
   });
 
   it('is damaged wherever SQLite drops more than the last commit, and is cut off where SQLite stops', () => {
@@ -107,7 +105,7 @@ describe('The write-ahead log of a SQLite file', () => {
     // Steps that meet each part of a frame, and its border.
     for (let at = 0; at <= log.length - ROT.length; at += 2437) {
       const rotten = crash(rotAt(log, at));
-      const { wholeBytes, dropped } = readBytes(rotten);
+      const { wholeBytes, dropped } = readWalBytes(rotten);
       const found = countRows();
       if (dropped !== undefined) damaged += 1;
       // Damage in the last commit may look like one that was not written to its end.
@@ -125,7 +123,7 @@ describe('The write-ahead log of a SQLite file', () => {
     for (let at = 0; at < HEADER; at++) {
       const rotten = Buffer.from(log);
       rotten[at] = 0xff ^ (rotten[at] ?? 0);
-      const { wholeBytes, dropped } = readBytes(rotten);
+      const { wholeBytes, dropped } = readWalBytes(rotten);
       expect([at, wholeBytes, dropped?.frames, dropped !== undefined && dropped.commits >= 2]).toEqual([
         ...[at, 0, log.length / FRAME - (log.length % FRAME) / FRAME, true],
       ]);
@@ -138,8 +136,8 @@ describe('The write-ahead log of a SQLite file', () => {
     commit(1);
     const log = readFileSync(`${original}-wal`);
     for (const end of [length + 10, length + 24, length + FRAME, log.length - 1]) {
-      expect(readBytes(log.subarray(0, end))).toEqual({ wholeBytes: length });
-      expect(readBytes(Buffer.concat([log.subarray(0, end), Buffer.alloc(3 * FRAME, 7)]))).toEqual({
+      expect(readWalBytes(log.subarray(0, end))).toEqual({ wholeBytes: length });
+      expect(readWalBytes(Buffer.concat([log.subarray(0, end), Buffer.alloc(3 * FRAME, 7)]))).toEqual({
         wholeBytes: length,
       });
     }
@@ -151,12 +149,12 @@ describe('The write-ahead log of a SQLite file', () => {
     commit(2);
     const log = crash();
     expect(log.length).toBeGreaterThan(50 * FRAME);
-    expect(readBytes(log).dropped).toBeUndefined();
+    expect(readWalBytes(log).dropped).toBeUndefined();
     database.exec('PRAGMA cache_size=5; PRAGMA cache_spill=1; BEGIN');
     commit(30);
     database.exec('ROLLBACK');
     commit(1);
-    const rolledBack = readBytes(crash());
+    const rolledBack = readWalBytes(crash());
     expect(rolledBack.dropped).toBeUndefined();
     expect(countRows()).toBe(23);
   });
@@ -164,10 +162,10 @@ describe('The write-ahead log of a SQLite file', () => {
   it('is read in either order of bytes', () => {
     commit(5);
     const turned = crash(asBigEndian(readFileSync(`${original}-wal`)));
-    expect(readBytes(turned)).toEqual({ wholeBytes: turned.length });
+    expect(readWalBytes(turned)).toEqual({ wholeBytes: turned.length });
     expect(countRows()).toBe(5);
-    expect(readBytes(rotAt(turned, HEADER + FRAME)).dropped?.commits).toBeGreaterThanOrEqual(3);
-    expect(readBytes(rotAt(turned, 0)).dropped?.commits).toBeGreaterThanOrEqual(3);
+    expect(readWalBytes(rotAt(turned, HEADER + FRAME)).dropped?.commits).toBeGreaterThanOrEqual(3);
+    expect(readWalBytes(rotAt(turned, 0)).dropped?.commits).toBeGreaterThanOrEqual(3);
   });
 
   it('is kept and cut off once where it is damaged, and everything before the damage stays', () => {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findDamagedWals, findWalDamage, quarantineDamagedWal } from '../../../../src/core/sqlite/damaged-wal.ts';
+import { WAL_FRAME_HEADER_BYTES } from '../../../../src/core/sqlite/read-wal.ts';
 import {
   openWalEndNote,
   readWalEnds,
@@ -14,7 +15,7 @@ import { aFolder } from '../../../support/checks/a-directory.ts';
 type Database = InstanceType<typeof DatabaseSync>;
 
 const PAGE = 8192;
-const FRAME = 24 + PAGE;
+const FRAME = WAL_FRAME_HEADER_BYTES + PAGE;
 
 describe('The note of the end of a write-ahead log', () => {
   const root = aFolder('wal-end');
@@ -148,7 +149,7 @@ describe('The note of the end of a write-ahead log', () => {
     insert(other);
     otherNote.write();
     const ends = readWalEnds(original()).map(({ frames }) => frames);
-    // By chance both have the same place.
+    // By chance both have the same slot.
     expect([[1, 2], [2, 1], [2]]).toContainEqual(ends);
     const log = crash();
     other.close();

@@ -1,5 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describeLostMessages } from '../../../../src/journal/open-journal.ts';
 import type { Journal } from '../../../../src/journal/port/journal.ts';
@@ -80,6 +92,18 @@ describe('The end of a journal in SQLite', () => {
     expect(note.readBigUInt64BE(0)).toBe(5n);
     overwrite(`${fileIn('before')}-end`, 0);
     expect(await append('before', 1)).toEqual([5]);
+    expect(found).toEqual([]);
+  });
+
+  it('follows no link, and keeps no append from its end', async () => {
+    const planted = join(folder, 'planted');
+    writeFileSync(planted, 'of another');
+    symlinkSync(planted, `${fileIn('before')}-end`);
+    expect(await append('before', 1)).toEqual([0]);
+    expect(readFileSync(planted, 'utf8')).toBe('of another');
+    rmSync(planted);
+    expect(await append('before', 1)).toEqual([1]);
+    expect(existsSync(planted)).toBe(false);
     expect(found).toEqual([]);
   });
 });
