@@ -1,9 +1,10 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readWal } from '../../../src/core/sqlite/read-wal.ts';
+import { WAL_FRAME_HEADER_BYTES } from '../../../src/core/sqlite/read-wal.ts';
 import { readWalEnds } from '../../../src/core/sqlite/wal-end-note.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
+import { readWalBytes } from '../../support/checks/read-wal-bytes.ts';
 import { aDocumentClient, aDocumentLocation } from '../../support/clients/document-client.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
 import { startCommand } from '../../support/servers/processes/carnet-command.ts';
@@ -33,14 +34,11 @@ describe('A store whose process is killed', () => {
     const env = { JOURNAL_URL: journalUrl, STORE_URL: storeUrl, CARNET_MASTER_KEY: PROCESS_MASTER_KEY };
     return startCommand(['check', '--json'], env).ended;
   };
-  const readLog = (): ReturnType<typeof readWal> => {
+  /** The last frame that SQLite takes: where it ends in the log, and its bytes. */
+  const readLastFrame = (): { readonly end: number; readonly bytes: Buffer } => {
     const log = readFileSync(`${store()}-wal`);
-    return readWal((target, at) => log.copy(target, 0, at, at + target.length) === target.length);
-  };
-  /** Whether the last commit was a document: work in the background may have committed behind it. */
-  const isLastNoted = (): boolean => {
-    const frames = readWalEnds(store()).map((end) => end.frames);
-    return (readLog().wholeBytes - 32) / (24 + 8192) === Math.max(...frames);
+    const { wholeBytes: end } = readWalBytes(log);
+    return { end, bytes: log.subarray(end - log.readUInt32BE(8) - WAL_FRAME_HEADER_BYTES, end) };
   };
   const flipByte = (at: number): void => {
     const handle = openSync(`${store()}-wal`, 'r+');
@@ -52,15 +50,21 @@ describe('A store whose process is killed', () => {
 
   it('names a document that damage of the last commit has lost, in log, metric and check', async () => {
     const location = aDocumentLocation.activityProfile();
-    for (let tries = 0; tries === 0 || (tries < 10 && !isLastNoted()); tries++) {
+    const put = async (text: string, headers: Record<string, string>): Promise<void> => {
       const before = await start();
-      await aDocumentClient(before)
-        .put(location, { at: Date.now() }, tries === 0 ? {} : { 'If-Match': '*' })
-        .expect(204);
+      await aDocumentClient(before).put(location, { text }, headers).expect(204);
       await before.kill();
-    }
-    flipByte(readLog().wholeBytes - 1000);
+    };
+    await put('content 0', {});
+    let last = 0;
+    // Work in the background may commit behind a document, before the process is killed.
+    do await put(`content ${++last}`, { 'If-Match': '*' });
+    while (last < 10 && !readLastFrame().bytes.includes(`content ${last}"`));
+    expect(readLastFrame().bytes.includes(`content ${last}"`)).toBe(true);
+    flipByte(readLastFrame().end - 1000);
     const after = await start();
+    const { body } = await aDocumentClient(after).get(location).expect(200);
+    expect(body).toEqual({ text: `content ${last - 1}` });
     const [copy, ...others] = readdirSync(folder).filter((name) => name.includes('.damaged-'));
     expect(others).toEqual([]);
     const lines = after
@@ -81,7 +85,7 @@ describe('A store whose process is killed', () => {
     const checked = await check();
     expect([checked.code, checked.stdout]).toEqual([1, expect.stringContaining(copy ?? 'a copy')]);
     // It goes on, and what is said ends with the copy.
-    await aDocumentClient(after).put(location, { at: 0 }, { 'If-Match': '*' });
+    await aDocumentClient(after).put(location, { text: 'later' }, { 'If-Match': '*' }).expect(204);
     await after.kill();
     rmSync(join(folder, copy ?? ''));
     expect((await check()).code).toBe(0);
