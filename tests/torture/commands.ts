@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type RunningCommand, startCommand } from '../support/servers/processes/carnet-command.ts';
-import { PROCESS_MASTER_KEY } from '../support/servers/processes/carnet-process.ts';
+import { PROCESS_MASTER_KEY, startCarnet } from '../support/servers/processes/carnet-process.ts';
 import type { Backends } from '../support/servers/pairs.ts';
 
 const POLL_MS = 10;
@@ -17,13 +17,13 @@ export const commandOn =
     });
 
 /** Runs a command to its end; rejects with what it prints where that is a failure. */
-export const done = async (command: Command, ...args: readonly string[]): Promise<void> => {
+export const runToEnd = async (command: Command, ...args: readonly string[]): Promise<void> => {
   const { code, stderr } = await command(...args).ended;
   if (code !== 0) throw new Error(`carnet ${args.join(' ')} ended with ${String(code)}: ${stderr}`);
 };
 
 /** Kills a command once `isThere`; resolves with whether it was still running then. */
-export const killOnce = async (
+const killOnce = async (
   { child, ended }: RunningCommand,
   isThere: () => boolean | Promise<boolean>,
 ): Promise<boolean> => {
@@ -47,4 +47,39 @@ export const killBackups = async (
     if (existsSync(folder) && !existsSync(`${folder}/manifest.json`)) mistaken++;
   }
   return mistaken;
+};
+
+interface KilledRestores {
+  readonly restored: Pick<Backends, 'journalUrl' | 'storeUrl'>;
+  readonly restore: () => RunningCommand;
+  /** Resolves with whether it is time for this kill, counted from 0. */
+  readonly isTime: (kill: number) => boolean | Promise<boolean>;
+  readonly kills: number;
+}
+
+/** Kills restores, each time tries a start, which must be refused, and carries the last restore through. */
+export const restoreThroughKills = async ({
+  restored,
+  restore,
+  isTime,
+  kills,
+}: KilledRestores): Promise<{ readonly misses: readonly string[]; readonly figure: string }> => {
+  let [killed, served] = [0, 0];
+  for (let kill = 0; kill < kills; kill++) {
+    if (!(await killOnce(restore(), () => isTime(kill)))) continue;
+    killed++;
+    const started = await startCarnet(restored).catch((thrown: unknown) => String(thrown));
+    if (typeof started !== 'string') {
+      await started.kill();
+      served++;
+    } else if (!started.includes('a restore into this store was interrupted')) throw new Error(started);
+  }
+  await runToEnd(restore);
+  return {
+    misses: [
+      ...(killed > 0 ? [] : [`none of ${kills} restores was killed before its end`]),
+      ...(served === 0 ? [] : [`${served} processes served a store that was half restored`]),
+    ],
+    figure: `${killed} restores were killed before their end`,
+  };
 };

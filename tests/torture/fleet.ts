@@ -1,6 +1,9 @@
 import { type CarnetProcess, freePort, startCarnet } from '../support/servers/processes/carnet-process.ts';
 import type { Backends } from '../support/servers/pairs.ts';
 
+/** A process that was killed counts as running for so long after its last sign of life. */
+export const FORGOTTEN_MS = 21_000;
+
 type Environment = Readonly<Record<string, string>>;
 
 /** Processes of one Carnet, each at a port of its own for as long as the fleet lives. */

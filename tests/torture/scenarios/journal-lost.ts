@@ -5,14 +5,12 @@ import { startWriter } from '../../support/clients/posting-client.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import type { Backends } from '../../support/servers/pairs.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { type Fleet, startFleet } from '../fleet.ts';
+import { type Fleet, FORGOTTEN_MS, startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf } from '../ledger.ts';
 import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
 
 /** Statements before the loss, and after. */
 const FEWEST = 100;
-/** A process counts as running for so long after its last sign of life. */
-const FORGOTTEN_MS = 21_000;
 
 const postSome = async (fleet: Fleet): Promise<readonly string[]> => {
   const writer = startWriter(() => fleet.apis(), 5, 20);

@@ -6,53 +6,32 @@ import { COPY_UNDER_WAY } from '../../../src/store/ports/copy-repository.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
-import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
+import type { RunningCommand } from '../../support/servers/processes/carnet-command.ts';
 import type { Backends } from '../../support/servers/pairs.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
-import { type Command, commandOn, done, killBackups, killOnce } from '../commands.ts';
-import { startFleet } from '../fleet.ts';
+import { commandOn, killBackups, restoreThroughKills, runToEnd } from '../commands.ts';
+import { FORGOTTEN_MS, startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
 import type { Given, Outcome } from '../scenario.ts';
 
 const ROLES = ['all', 'sink'];
 const WRITER_PAUSE_MS = 50;
-/** For so long a process that was killed counts as one that runs. */
-const FORGOTTEN_MS = 21_000;
 /** The last kill comes so long after the store was marked as half restored. */
 const LAST_KILL_MS = 2_000;
 
-interface Killed {
-  /** Restores that were still running. */
-  readonly killed: number;
-  /** Starts behind them that were not refused. */
-  readonly served: number;
-}
-
-/** Kills restores at ever later moments, then carries one through. */
-const restoreThroughKills = async (
-  backends: Backends,
-  restore: () => ReturnType<Command>,
-  kills: number,
-): Promise<Killed> => {
+/** Kills restores at ever later moments. */
+const killRestores = async (backends: Backends, restore: () => RunningCommand, kills: number) => {
   const store = await openStore(backends.storeUrl, { now: Date.now });
-  let [killed, served] = [0, 0];
-  for (let kill = 0; kill < kills; kill++) {
-    const wasRunning = await killOnce(restore(), async () => {
-      if ((await store.facts.find(COPY_UNDER_WAY)) === undefined) return false;
-      await pause((kill * LAST_KILL_MS) / kills);
-      return true;
-    });
-    if (!wasRunning) continue;
-    killed++;
-    const started = await startCarnet(backends).catch((thrown: unknown) => String(thrown));
-    if (typeof started !== 'string') {
-      await started.kill();
-      served++;
-    } else if (!started.includes('a restore into this store was interrupted')) throw new Error(started);
+  const isTime = async (kill: number): Promise<boolean> => {
+    if ((await store.facts.find(COPY_UNDER_WAY)) === undefined) return false;
+    await pause((kill * LAST_KILL_MS) / kills);
+    return true;
+  };
+  try {
+    return await restoreThroughKills({ restored: backends, restore, isTime, kills });
+  } finally {
+    await store.close();
   }
-  await store.close();
-  await done(restore);
-  return { killed, served };
 };
 
 /**
@@ -76,20 +55,20 @@ export const restoreDump = async ({ makeBackends, times, say }: Given): Promise<
       begun: join(folder, `killed-${kill}.unfinished`),
     });
     const mistaken = await killBackups(command, target, kills);
-    await done(command, 'backup', whole);
+    await runToEnd(command, 'backup', whole);
     fleet.signal('SIGSTOP');
     const putBack = await copyStore(backends);
     fleet.signal('SIGCONT');
     const before = acknowledgedBy(writers).length;
     await waitFor('more statements', () => acknowledgedBy(writers).length > before + times(1000, 100));
-    await done(command, 'erasures', 'export', erasures);
+    await runToEnd(command, 'erasures', 'export', erasures);
     await Promise.all(writers.map((writer) => writer.stop()));
     await fleet.end();
     await pause(FORGOTTEN_MS);
     say(`${kills} kills of a restore`);
     await putBack();
     const restore = () => command('restore', whole, '--erasures', erasures);
-    const { killed, served } = await restoreThroughKills(backends, restore, kills);
+    const { misses, figure } = await killRestores(backends, restore, kills);
     await fleet.startAll();
     const [api] = fleet.apis();
     if (api === undefined) throw new Error('no process answers requests');
@@ -99,10 +78,10 @@ export const restoreDump = async ({ makeBackends, times, say }: Given): Promise<
       misses: [
         ...(await missesOf(api, acknowledgedBy(writers))),
         ...(mistaken === 0 ? [] : [`${mistaken} killed backups look whole`]),
-        ...(served === 0 ? [] : [`${served} processes served a store that was half restored`]),
+        ...misses,
       ],
       figures: [
-        `${killed} restores were killed before their end`,
+        figure,
         `${acknowledgedBy(writers).length - before} acknowledged since the copy`,
         `refused requests: ${refusedBy(writers)}`,
       ],

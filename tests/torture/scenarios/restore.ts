@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
-import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import type { Backends } from '../../support/servers/pairs.ts';
-import { commandOn, done, killBackups, killOnce } from '../commands.ts';
+import { commandOn, killBackups, restoreThroughKills, runToEnd } from '../commands.ts';
 import { startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
 import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
@@ -13,34 +11,14 @@ import { restoreDump } from './restore-dump.ts';
 
 const WRITER_PAUSE_MS = 50;
 
-/** Kills restores, then carries one through; resolves with how many starts were not refused in between. */
-const restoreThroughKills = async (
-  target: Pick<Backends, 'journalUrl' | 'storeUrl'>,
-  folder: string,
-  kills: number,
-): Promise<number> => {
-  const dataDir = join(folder, 'restored');
-  const command = commandOn(target, dataDir);
-  const args = ['restore', join(folder, 'whole'), '--erasures', join(folder, 'erasures.json')] as const;
-  let served = 0;
-  for (let kill = 0; kill < kills; kill++) {
-    if (!(await killOnce(command(...args), () => existsSync(join(dataDir, 'store.db'))))) continue;
-    const started = await startCarnet(target).catch((thrown: unknown) => String(thrown));
-    if (typeof started !== 'string') {
-      await started.kill();
-      served++;
-    } else if (!started.includes('a restore into this store was interrupted')) throw new Error(started);
-  }
-  await done(command, ...args);
-  return served;
-};
-
 const restoreFiles = async ({ makeBackends, times, say }: Given): Promise<Outcome> => {
   const backends = makeBackends();
   const folder = aFolder('torture-restore');
+  const [whole, erasures] = [join(folder, 'whole'), join(folder, 'erasures.json')];
+  const dataDir = join(folder, 'restored');
   const restored = {
-    storeUrl: `sqlite:${join(folder, 'restored', 'store.db')}`,
-    journalUrl: `sqlite:${join(folder, 'restored', 'journal.db')}`,
+    storeUrl: `sqlite:${join(dataDir, 'store.db')}`,
+    journalUrl: `sqlite:${join(dataDir, 'journal.db')}`,
   };
   const kills = times(20, 1);
   const fleet = await startFleet(backends, ['all', 'sink']);
@@ -56,12 +34,16 @@ const restoreFiles = async ({ makeBackends, times, say }: Given): Promise<Outcom
     });
     const mistaken = await killBackups(command, target, kills);
     const before = acknowledgedBy(writers);
-    await done(command, 'backup', join(folder, 'whole'));
-    await done(command, 'erasures', 'export', join(folder, 'erasures.json'));
+    await runToEnd(command, 'backup', whole);
+    await runToEnd(command, 'erasures', 'export', erasures);
     await Promise.all(writers.map((writer) => writer.stop()));
     await fleet.end();
     say(`${kills} kills of a restore`);
-    const served = await restoreThroughKills(restored, folder, kills);
+    const { misses, figure } = await restoreThroughKills({
+      ...{ restored, kills },
+      restore: () => commandOn(restored, dataDir)('restore', whole, '--erasures', erasures),
+      isTime: () => existsSync(join(dataDir, 'store.db')),
+    });
     const again = await startFleet({ ...restored, remove: () => Promise.resolve() }, ['all']);
     try {
       const [api] = again.apis();
@@ -72,9 +54,9 @@ const restoreFiles = async ({ makeBackends, times, say }: Given): Promise<Outcom
         misses: [
           ...(await missesOf(api, before)),
           ...(mistaken === 0 ? [] : [`${mistaken} killed backups look whole`]),
-          ...(served === 0 ? [] : [`${served} processes served a store that was half restored`]),
+          ...misses,
         ],
-        figures: [`refused requests: ${refusedBy(writers)}`],
+        figures: [figure, `refused requests: ${refusedBy(writers)}`],
       };
     } finally {
       await again.end();
