@@ -3,7 +3,7 @@ const { readdirSync } = require('node:fs');
 /** The most entries of a folder: files and folders, without generated files. */
 const MOST = 20;
 
-/** Folders that may have more entries, each with the reason why sub-rooms would make it worse. */
+/** Folders that may have more entries, each with the reason why sub-folders would make it worse. */
 const LARGE = {
   src: 'each entry is a room of tools/doors.cjs',
   'src/pages/texts': 'one file per page, and a folder per language with the same files',
@@ -27,7 +27,9 @@ const sizeFaults = (folders, large) => {
   return [
     ...tooLarge
       .filter(([folder]) => !Object.hasOwn(large, folder))
-      .map(([folder, size]) => `${folder} has ${size} entries, at most ${MOST} are allowed: give it sub-rooms by job`),
+      .map(
+        ([folder, size]) => `${folder} has ${size} entries, at most ${MOST} are allowed: give it sub-folders by job`,
+      ),
     ...Object.keys(large)
       .filter((folder) => !names.has(folder))
       .map((folder) => `${folder} has no more than ${MOST} entries: it needs no exception in tools/folder-sizes.cjs`),

@@ -58,6 +58,7 @@ interface LearntDecision {
 /**
  * What follows from a marker; undefined where a later decision is in force. A marker without a decision is of a release
  * before and tells of a stop, as does one of a person who was merged since: its decision is not the present person's.
+ * One of a deletion of everything erases again where its stop is in force.
  */
 const learntFrom = (stored: StoredPerson, marker: DecisionMarker, now: number): LearntDecision | undefined => {
   const person = toPerson(stored);
@@ -70,9 +71,11 @@ const learntFrom = (stored: StoredPerson, marker: DecisionMarker, now: number): 
   const erases = translateGeneration(person, { id, generation }, purpose);
   const isStopped = !isLater && (from.state === 'withdrawn' || from.state === 'refused');
   if (erases === 0 || from.generation > erases) return undefined;
-  // A deletion of everything is known to a list of erasures once it is one of this store.
-  if (isStopped && from.generation === erases)
-    return marker.deletesBefore === undefined ? undefined : { from, to: from, erases };
+  if (isStopped && from.generation === erases) {
+    // A repeated deletion of everything starts an erasure here too: the list of erasures is made from this store's.
+    const isRepeated = marker.deletesBefore !== undefined;
+    return isRepeated ? { from, to: from, erases } : undefined;
+  }
   return {
     ...{ from, erases },
     to: isLater ? decision : { ...from, state: 'withdrawn', generation: erases, since: now },
