@@ -1,4 +1,5 @@
 import type { TrafficRepository } from '../store/ports/sources/traffic-repository.ts';
+import { noteLast, type NoteRepository } from './note-last.ts';
 
 /** No source has such an id. */
 const SOURCE = 'part:backup';
@@ -7,9 +8,9 @@ const EXPORTED = 'erasures/exported';
 
 /** Notes when the newest backup was begun. Rejects with Problem `store-unavailable`. */
 export const createNoteBackup =
-  (repository: Pick<TrafficRepository, 'see'>) =>
+  (repository: NoteRepository) =>
   (at: number): Promise<void> =>
-    repository.see([{ source: SOURCE, what: WHAT, at }]);
+    noteLast(repository, { source: SOURCE, what: WHAT, at });
 
 /** When it was, in milliseconds since the epoch; undefined before the first. Rejects as above. */
 export const createReadLastBackup =
@@ -18,9 +19,9 @@ export const createReadLastBackup =
 
 /** Notes when the list of erasures was last written. Rejects as above. */
 export const createNoteErasuresExport =
-  (repository: Pick<TrafficRepository, 'see'>) =>
+  (repository: NoteRepository) =>
   (at: number): Promise<void> =>
-    repository.see([{ source: SOURCE, what: EXPORTED, at }]);
+    noteLast(repository, { source: SOURCE, what: EXPORTED, at });
 
 /** When it was, in milliseconds since the epoch; undefined before the first. Rejects as above. */
 export const createReadLastErasuresExport =

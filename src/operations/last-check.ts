@@ -1,5 +1,6 @@
 import { isObject } from '../core/json-object.ts';
 import type { TrafficRepository } from '../store/ports/sources/traffic-repository.ts';
+import { noteLast, type NoteRepository } from './note-last.ts';
 
 /** No source has such an id. */
 const SOURCE = 'part:check';
@@ -24,11 +25,8 @@ export const readDamageCounts = (value: unknown): DamageCounts | undefined =>
     : undefined;
 
 /** Notes what a check has found that has come to its end. Rejects with Problem `store-unavailable`. */
-export const noteCheck = (
-  repository: Pick<TrafficRepository, 'see'>,
-  at: number,
-  damage: DamageCounts,
-): Promise<void> => repository.see([{ source: SOURCE, what: ENDED, at, text: JSON.stringify(damage) }]);
+export const noteCheck = (repository: NoteRepository, at: number, damage: DamageCounts): Promise<void> =>
+  noteLast(repository, { source: SOURCE, what: ENDED, at, text: JSON.stringify(damage) });
 
 /** Undefined where none is expected yet. Rejects as above. */
 export const readLastCheck = async (

@@ -1,19 +1,23 @@
 import { type BackupTimes, readBackupTimes } from '../../app/backup-times.ts';
 import type { Config } from '../../config/config.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { HOUR_MS } from '../../core/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 import { type Finding, ok } from './finding.ts';
 
 const PAGE = 'docs/operate/backup.md';
 
+/** Whether a time was noted by a clock that was corrected since. */
+const isAhead = (at: number, now: number): boolean => at > now + MINUTE_MS;
+
 const hoursAgo = (at: number, now: number): string => {
+  if (isAhead(at, now)) return 'by a clock that was ahead';
   const hours = Math.floor(Math.max(0, now - at) / HOUR_MS);
   return hours === 1 ? '1 hour ago' : `${hours} hours ago`;
 };
 
 /** A restore asks for a list of after its backup, and the journal alone has what was erased since the list. */
 const checkErasureList = ({ backupAt = 0, erasuresAt }: BackupTimes, now: number): Finding =>
-  erasuresAt !== undefined && erasuresAt >= backupAt
+  erasuresAt !== undefined && erasuresAt >= backupAt && !isAhead(erasuresAt, now)
     ? ok('erasure list', `written ${hoursAgo(erasuresAt, now)}, after the newest backup`)
     : {
         check: 'erasure list',
@@ -21,7 +25,7 @@ const checkErasureList = ({ backupAt = 0, erasuresAt }: BackupTimes, now: number
         detail:
           erasuresAt === undefined
             ? 'it was never written, and a restore of the newest backup asks for it'
-            : `written ${hoursAgo(erasuresAt, now)}, before the newest backup: a restore asks for one of after it`,
+            : `written ${hoursAgo(erasuresAt, now)}, not after the newest backup: a restore asks for one of after it`,
         mend: 'carnet erasures export FILE after each backup and between them, to be kept elsewhere',
         page: PAGE,
       };
@@ -45,7 +49,8 @@ export const checkBackupAge = (
       },
     ];
   const detail = `the newest was begun ${hoursAgo(backupAt, now)}`;
-  const isOld = now - backupAt > 2 * backupEveryHours * HOUR_MS;
+  // One ahead was noted by a clock that was corrected since.
+  const isOld = Math.abs(now - backupAt) > 2 * backupEveryHours * HOUR_MS;
   const age: Finding = isOld
     ? {
         check: 'backup',

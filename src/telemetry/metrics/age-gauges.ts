@@ -15,6 +15,9 @@ interface AgeReaders {
   readonly now?: () => number;
 }
 
+/** A time ahead was noted by a clock that was corrected since: it counts as if as long ago, so that alerts fire. */
+const ageSeconds = (at: number, now: number): number => Math.abs(now - at) / 1000;
+
 /** The gauges by which an alert knows that backups have stopped. */
 export const registerBackupGauges = ({ gauge }: Instruments, readers: () => AgeReaders): void => {
   gauge(
@@ -25,7 +28,7 @@ export const registerBackupGauges = ({ gauge }: Instruments, readers: () => AgeR
     async (set) => {
       const { backup, now } = readers();
       const lastAt = (await backup?.())?.lastAt;
-      if (lastAt !== undefined && now !== undefined) set(Math.max(0, now() - lastAt) / 1000, {});
+      if (lastAt !== undefined && now !== undefined) set(ageSeconds(lastAt, now()), {});
     },
   );
   gauge(
@@ -47,7 +50,7 @@ export const registerCheckGauges = ({ gauge }: Instruments, readers: () => AgeRe
     async (set) => {
       const { checkedAt, now } = readers();
       const at = await checkedAt?.();
-      if (at !== undefined && now !== undefined) set(Math.max(0, now() - at) / 1000, {});
+      if (at !== undefined && now !== undefined) set(ageSeconds(at, now()), {});
     },
   );
   gauge(

@@ -71,6 +71,11 @@ describe('carnet doctor', () => {
       ['ok backup', 'ok erasure list'],
     ],
     ['it is older', { every: 24, backupAt: 51, erasuresAt: 99 }, ['fault backup', 'ok erasure list']],
+    [
+      'a clock that was ahead has noted both',
+      { every: 24, backupAt: 820, erasuresAt: 821 },
+      ['fault backup', 'warning erasure list'],
+    ],
   ])('looks for the newest backup and the list of erasures: %s', (_, { every, ...hours }, expected) => {
     const times = Object.fromEntries(Object.entries(hours).map(([name, at]) => [name, at * 3_600_000])) as BackupTimes;
     const found = checkBackupAge(times, { backupEveryHours: every }, 100 * 3_600_000);

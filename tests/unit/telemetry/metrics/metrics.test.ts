@@ -182,6 +182,18 @@ describe('The metrics', () => {
     ]);
   });
 
+  it('tell an age of a month where a clock that was a month ahead has noted it: alerts fire', async () => {
+    const metrics = createMetrics({ step: 1 });
+    const at = 10_000 + 30 * 86_400_000;
+    metrics.addGaugeReaders({
+      now: () => 10_000,
+      backup: () => Promise.resolve({ everySeconds: 3600, lastAt: at }),
+      checkedAt: () => Promise.resolve(at),
+    });
+    expect(await sampled(metrics, 'carnet_backup_age')).toEqual(['carnet_backup_age_seconds 2592000']);
+    expect(await sampled(metrics, 'carnet_check_age')).toEqual(['carnet_check_age_seconds 2592000']);
+  });
+
   it('read gauges at each scrape', async () => {
     const metrics = createMetrics({ step: 1 });
     let bytes = 5;
