@@ -1,6 +1,9 @@
 import {
   chmodSync,
   closeSync,
+  constants,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   linkSync,
   openSync,
@@ -43,6 +46,23 @@ export const createOwnerOnly = (file: string): void => {
     } catch {
       // A file system without permissions.
     }
+  }
+};
+
+/**
+ * Opens a file beside another for reading and writing, made for its owner alone where it is missing, and never where a
+ * link leads. Made by root it is of the owner of the other, whose processes write it from then on. Throws the error of
+ * the file system.
+ */
+export const openOwned = (path: string, beside: string): number => {
+  const handle = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+  try {
+    const { uid, gid } = statSync(beside);
+    if (process.getuid?.() === 0 && fstatSync(handle).uid !== uid) fchownSync(handle, uid, gid);
+    return handle;
+  } catch (thrown) {
+    closeSync(handle);
+    throw thrown;
   }
 };
 

@@ -142,10 +142,26 @@ const countCommitted = (readFrame: (index: number) => Frame | undefined, rest: R
   return { frames, commits };
 };
 
+/** The frames up to the furthest noted commit that stands where it was noted, whatever is before it; 0 without one. */
+const countNoted = (read: ReadBytes, ends: readonly WalEnd[]): number => {
+  const frame = Buffer.alloc(WAL_FRAME_HEADER_BYTES);
+  const isThere = ({ salts, frames, checksum }: WalEnd): boolean =>
+    PAGE_SIZES.some(
+      (pageSize) =>
+        read(frame, WAL_HEADER_BYTES + (frames - 1) * (WAL_FRAME_HEADER_BYTES + pageSize)) &&
+        readSalts(frame, 8) === salts &&
+        isSame([frame.readInt32BE(16), frame.readInt32BE(20)], checksum),
+    );
+  return Math.max(0, ...ends.filter(isThere).map(({ frames }) => frames));
+};
+
 /** A log whose header is damaged: it does not say how large pages are, or not surely. */
-const readWithoutHeader = (read: ReadBytes, { stored, computed }: Header): WalReading => {
+const readWithoutHeader = (read: ReadBytes, { stored, computed }: Header, ends: readonly WalEnd[]): WalReading => {
   const start = Buffer.alloc(WAL_FRAME_HEADER_BYTES);
-  if (!read(start, WAL_HEADER_BYTES) || start.every((byte) => byte === 0)) return { wholeBytes: 0 };
+  if (!read(start, WAL_HEADER_BYTES) || start.every((byte) => byte === 0)) {
+    const frames = countNoted(read, ends);
+    return frames === 0 ? { wholeBytes: 0 } : { wholeBytes: 0, dropped: { frames, commits: 1 } };
+  }
   let dropped: DroppedFrames = { frames: 0, commits: 0 };
   for (const isNative of [endianness() === 'LE', endianness() !== 'LE'])
     for (const pageSize of PAGE_SIZES) {
@@ -163,7 +179,7 @@ interface WholeFrames {
   readonly last: Checksum;
   /** Frames up to the last commit among them. */
   readonly committed: number;
-  /** Frames behind that, up to the commit that was noted; 0 where that is there. */
+  /** Frames behind that, up to the furthest noted commit that is not there; 0 where all are. */
   readonly lacking: number;
 }
 
@@ -172,8 +188,7 @@ const readWholeFrames = (
   { salts, stored }: Header,
   ends: readonly WalEnd[],
 ): WholeFrames => {
-  const [end] = ends.filter((one) => one.salts === salts).sort((one, other) => other.frames - one.frames);
-  let isEndThere = end === undefined;
+  const lacking = new Set(ends.filter((one) => one.salts === salts));
   let last = stored;
   let committed = 0;
   let count = 0;
@@ -182,9 +197,11 @@ const readWholeFrames = (
     last = frame.stored;
     if (!frame.isCommit) continue;
     committed = count + 1;
-    if (end?.frames === committed && isSame(last, end.checksum)) isEndThere = true;
+    for (const end of lacking) if (end.frames === committed && isSame(last, end.checksum)) lacking.delete(end);
   }
-  return { count, last, committed, lacking: isEndThere ? 0 : Math.max(1, (end?.frames ?? 0) - committed) };
+  // Of one that others have written over since: at least 1.
+  const behind = [...lacking].map(({ frames }) => Math.max(1, frames - committed));
+  return { count, last, committed, lacking: Math.max(0, ...behind) };
 };
 
 /**
@@ -196,7 +213,7 @@ export const readWal = (read: ReadBytes, ends: readonly WalEnd[] = []): WalReadi
   const bytes = Buffer.alloc(WAL_HEADER_BYTES);
   if (!read(bytes, 0)) return { wholeBytes: 0 };
   const header = readHeader(bytes);
-  if (!header.isWhole) return readWithoutHeader(read, header);
+  if (!header.isWhole) return readWithoutHeader(read, header, ends);
   const { salts, pageSize } = header;
   const readFrame = createReadFrame(read, header);
   const { count, last, committed, lacking } = readWholeFrames(readFrame, header, ends);

@@ -2,6 +2,7 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { randomInt } from 'node:crypto';
 import { closeSync, constants, openSync, readSync, realpathSync, rmSync, writeSync } from 'node:fs';
 import { crc32c } from '../bytes/crc32c.ts';
+import { openOwned } from '../disk/owner-only-file.ts';
 import { readSalts, WAL_FRAME_HEADER_BYTES, WAL_HEADER_BYTES, type WalEnd } from './read-wal.ts';
 
 /** Notes with which commit the write-ahead log of a SQLite file ends, in a file beside it. */
@@ -34,6 +35,9 @@ export const openWalEndNote = (file: string, database: DatabaseSyncInstance): Wa
   const [header, frame] = [Buffer.alloc(WAL_HEADER_BYTES), Buffer.alloc(WAL_FRAME_HEADER_BYTES)];
   const slot = Buffer.alloc(SLOT_BYTES);
   const slotAt = SLOT_BYTES * randomInt(SLOTS);
+  const changes = database.prepare('SELECT total_changes() AS count');
+  const countChanges = (): number => (changes.get() as { readonly count: number }).count;
+  let changed = countChanges();
   let log: number | undefined;
   let note: number | undefined;
   const fillSlot = (): boolean => {
@@ -54,8 +58,12 @@ export const openWalEndNote = (file: string, database: DatabaseSyncInstance): Wa
   return {
     write: () => {
       try {
+        // A commit that changes nothing syncs nothing, so the log may end with what another connection has not synced.
+        const now = countChanges();
+        if (now === changed) return;
+        changed = now;
         if (!fillSlot()) return;
-        note ??= openSync(noteOf(file), constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+        note ??= openOwned(noteOf(file), file);
         writeSync(note, slot, 0, SLOT_BYTES, slotAt);
       } catch {
         // What is committed is durable: a full disk, or a note of another user, must not refuse it.

@@ -1,7 +1,7 @@
 import { closeSync, constants, existsSync, openSync, readdirSync, readSync, realpathSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { crc32c } from '../../core/bytes/crc32c.ts';
-import { writeWhole } from '../../core/disk/owner-only-file.ts';
+import { openOwned, writeWhole } from '../../core/disk/owner-only-file.ts';
 import type { LostMessages, Offset } from '../port/journal.ts';
 
 /** The end of a journal as its last append has left it, in a file of its own. */
@@ -50,7 +50,7 @@ const openEndNote = (file: string, id: string): EndNote => {
     },
     write: (end) => {
       try {
-        handle ??= openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+        handle ??= openOwned(path, file);
         const bytes = encode(id, end);
         writeSync(handle, bytes, 0, bytes.length, 0);
       } catch {

@@ -32,14 +32,19 @@ const read = (id: string, row: Row): StoredProfile => ({
 /** Profiles in SQLite: one row each, the document last in it, so that reading revisions does not read its pages. */
 export const createSqliteProfileRepository = (connection: Connection): ProfileRepository => ({
   put: ({ id, document, addedAt, retiredAt }) =>
-    promised(() => Number(connection.get(PUT, toBlob(id), addedAt, retiredAt ?? null, document)?.['revision'])),
+    promised(() =>
+      connection.write(() =>
+        Number(connection.get(PUT, toBlob(id), addedAt, retiredAt ?? null, document)?.['revision']),
+      ),
+    ),
   replace: ({ id, document, addedAt, retiredAt }, replaced) =>
     promised(() => {
       const content = [addedAt, retiredAt ?? null, document] as const;
-      const row =
+      const row = connection.write(() =>
         replaced === 0
           ? connection.get(ADD, toBlob(id), ...content)
-          : connection.get(REPLACE, ...content, toBlob(id), replaced);
+          : connection.get(REPLACE, ...content, toBlob(id), replaced),
+      );
       return row && Number(row['revision']);
     }),
   listRevisions: () =>

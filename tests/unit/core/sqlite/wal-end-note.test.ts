@@ -1,6 +1,6 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findDamagedWals, findWalDamage, quarantineDamagedWal } from '../../../../src/core/sqlite/damaged-wal.ts';
 import { WAL_FRAME_HEADER_BYTES } from '../../../../src/core/sqlite/read-wal.ts';
@@ -169,6 +169,57 @@ describe('The note of the end of a write-ahead log', () => {
     execFileSync('cp', ['-r', join(folder, 'after'), join(folder, 'later')]);
     older.close();
     expect(await findWalDamage(join(folder, 'later', 'store.db'))).toEqual({ commits: 1, frames: 1 });
+  });
+
+  it('shows a lost commit also where a release with notes went on beside one that knows none', async () => {
+    commit(5);
+    const log = crash();
+    log[log.length - 100] = 0xff ^ (log.at(-100) ?? 0);
+    writeFileSync(`${copy()}-wal`, log);
+    const older = new DatabaseSync(copy());
+    const newer = new DatabaseSync(copy());
+    insert(older, 50);
+    const places = new Set<number>();
+    // Each connection has a place by chance, which may be that of the lost commit.
+    while (places.size < 2) {
+      const other = openWalEndNote(copy(), newer);
+      insert(newer, 50);
+      other.write();
+      other.close();
+      for (const { frames } of readWalEnds(copy())) places.add(frames);
+    }
+    execFileSync('cp', ['-r', join(folder, 'after'), join(folder, 'later')]);
+    for (const one of [older, newer]) one.close();
+    const isStillNoted = readWalEnds(join(folder, 'later', 'store.db')).some(({ frames }) => frames === 5);
+    expect((await findWalDamage(join(folder, 'later', 'store.db'))) !== undefined).toBe(isStillNoted);
+  });
+
+  it('shows what a log has lost whose header and first frame are zeros', async () => {
+    commit(5);
+    const log = crash();
+    log.fill(0, 0, 32 + 24);
+    writeFileSync(`${copy()}-wal`, log);
+    expect(await findWalDamage(copy())).toEqual({ commits: 1, frames: 5 });
+    removeWalEnds(copy());
+    expect(await isNoticed()).toBe(false);
+  });
+
+  it('is of a connection that has changed something', () => {
+    const sink = new DatabaseSync(original());
+    insert(sink);
+    database.exec('BEGIN IMMEDIATE; COMMIT');
+    note.write();
+    expect(readWalEnds(original())).toEqual([]);
+    sink.close();
+    commit(1);
+    expect(readWalEnds(original())).toEqual([expect.objectContaining({ frames: 2 })]);
+  });
+
+  it('made by root is of the owner of the file', () => {
+    const own = process.getuid?.();
+    if (own === 0) chownSync(original(), 12_345, 12_345);
+    commit(1);
+    expect(statSync(`${original()}-end`).uid).toBe(own === 0 ? 12_345 : own);
   });
 
   it('says nothing where it is damaged, of another log, or of another kind', async () => {
