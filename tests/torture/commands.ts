@@ -5,6 +5,8 @@ import { PROCESS_MASTER_KEY, startCarnet } from '../support/servers/processes/ca
 import type { Backends } from '../support/servers/pairs.ts';
 
 const POLL_MS = 10;
+/** The last kill of a restore comes so long after its beginning. */
+const LAST_KILL_MS = 2_000;
 
 /** Starts `carnet` on a pair. */
 export type Command = (...args: readonly string[]) => RunningCommand;
@@ -52,21 +54,26 @@ export const killBackups = async (
 interface KilledRestores {
   readonly restored: Pick<Backends, 'journalUrl' | 'storeUrl'>;
   readonly restore: () => RunningCommand;
-  /** Resolves with whether it is time for this kill, counted from 0. */
-  readonly isTime: (kill: number) => boolean | Promise<boolean>;
+  /** Whether a restore, this one or one before it, has begun to change the store. */
+  readonly isBegun: () => boolean | Promise<boolean>;
   readonly kills: number;
 }
 
-/** Kills restores, each time tries a start, which must be refused, and carries the last restore through. */
+/** Kills restores at ever later moments, tries a start after each, which must be refused, and carries one through. */
 export const restoreThroughKills = async ({
   restored,
   restore,
-  isTime,
+  isBegun,
   kills,
 }: KilledRestores): Promise<{ readonly misses: readonly string[]; readonly figure: string }> => {
   let [killed, served] = [0, 0];
   for (let kill = 0; kill < kills; kill++) {
-    if (!(await killOnce(restore(), () => isTime(kill)))) continue;
+    const isTime = async (): Promise<boolean> => {
+      if (!(await isBegun())) return false;
+      await pause((kill * LAST_KILL_MS) / kills);
+      return true;
+    };
+    if (!(await killOnce(restore(), isTime))) continue;
     killed++;
     const started = await startCarnet(restored).catch((thrown: unknown) => String(thrown));
     if (typeof started !== 'string') {

@@ -16,19 +16,12 @@ import type { Given, Outcome } from '../scenario.ts';
 
 const ROLES = ['all', 'sink'];
 const WRITER_PAUSE_MS = 50;
-/** The last kill comes so long after the store was marked as half restored. */
-const LAST_KILL_MS = 2_000;
 
-/** Kills restores at ever later moments. */
-const killRestores = async (backends: Backends, restore: () => RunningCommand, kills: number) => {
-  const store = await openStore(backends.storeUrl, { now: Date.now });
-  const isTime = async (kill: number): Promise<boolean> => {
-    if ((await store.facts.find(COPY_UNDER_WAY)) === undefined) return false;
-    await pause((kill * LAST_KILL_MS) / kills);
-    return true;
-  };
+const killRestores = async (restored: Backends, restore: () => RunningCommand, kills: number) => {
+  const store = await openStore(restored.storeUrl, { now: Date.now });
+  const isBegun = async (): Promise<boolean> => (await store.facts.find(COPY_UNDER_WAY)) !== undefined;
   try {
-    return await restoreThroughKills({ restored: backends, restore, isTime, kills });
+    return await restoreThroughKills({ restored, restore, isBegun, kills });
   } finally {
     await store.close();
   }

@@ -42,7 +42,7 @@ const restoreFiles = async ({ makeBackends, times, say }: Given): Promise<Outcom
     const { misses, figure } = await restoreThroughKills({
       ...{ restored, kills },
       restore: () => commandOn(restored, dataDir)('restore', whole, '--erasures', erasures),
-      isTime: () => existsSync(join(dataDir, 'store.db')),
+      isBegun: () => existsSync(join(dataDir, 'store.db')),
     });
     const again = await startFleet({ ...restored, remove: () => Promise.resolve() }, ['all']);
     try {
