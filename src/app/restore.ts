@@ -22,7 +22,7 @@ import { openStore, peekFact, storeFileOf } from '../store/open-store.ts';
 import { COPY_UNDER_WAY, RESTORING } from '../store/ports/copy-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
-import { planRecovery, recoverPair } from './recover-pair.ts';
+import { describeLivingParts, planRecovery, recoverPair } from './recover-pair.ts';
 import {
   checkPlaces,
   checkSurvivor,
@@ -165,11 +165,13 @@ const finishRestore = async (
   const { now, onStep } = options;
   const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
   const ledger = await readLedger(keyRing, manifest, options);
-  // One of SQLite has the mark since before it was in its place.
-  if ((await store.facts.putIfAbsent(COPY_UNDER_WAY, mark)) !== mark)
-    throw new Problem('state-conflict', 'another backup is being restored into this store');
   const plan = await planRecovery({ store, journal, now });
   checkReach(plan, options);
+  // One of SQLite has the mark since before it was in its place. A service in use would start no process any more.
+  if (plan.livingParts > 0 && (await store.facts.find(COPY_UNDER_WAY)) === undefined)
+    throw new Problem('state-conflict', describeLivingParts(plan.livingParts));
+  if ((await store.facts.putIfAbsent(COPY_UNDER_WAY, mark)) !== mark)
+    throw new Problem('state-conflict', 'another backup is being restored into this store');
   onStep?.('the journal is read from its first message');
   await recoverPair({ store, journal, topics, recordChange, now }, plan);
   const since = new Set<string>();

@@ -50,18 +50,31 @@ export const createOwnerOnly = (file: string): void => {
 };
 
 /**
+ * Gives a file that this process has just made, perhaps as root, to the owner of the one beside it. Never for a file
+ * that was there: that may be a second name of another.
+ */
+export const giveToOwnerOf = (beside: string, made: number): void => {
+  const { uid, gid } = statSync(beside);
+  if (process.getuid?.() === 0 && fstatSync(made).uid !== uid) fchownSync(made, uid, gid);
+};
+
+/**
  * Opens a file beside another for reading and writing, made for its owner alone where it is missing, and never where a
- * link leads. Made by root it is of the owner of the other, whose processes write it from then on. Throws the error of
- * the file system.
+ * link leads. Throws the error of the file system.
  */
 export const openOwned = (path: string, beside: string): number => {
-  const handle = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+  const flags = constants.O_RDWR | constants.O_NOFOLLOW;
+  let made: number;
   try {
-    const { uid, gid } = statSync(beside);
-    if (process.getuid?.() === 0 && fstatSync(handle).uid !== uid) fchownSync(handle, uid, gid);
-    return handle;
+    made = openSync(path, flags | constants.O_CREAT | constants.O_EXCL, 0o600);
+  } catch {
+    return openSync(path, flags);
+  }
+  try {
+    giveToOwnerOf(beside, made);
+    return made;
   } catch (thrown) {
-    closeSync(handle);
+    closeSync(made);
     throw thrown;
   }
 };

@@ -15,6 +15,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DAY_MS } from '../time.ts';
+import { giveToOwnerOf } from '../disk/owner-only-file.ts';
 import { isSqliteBusy } from './busy.ts';
 import { type DroppedFrames, readWal, type WalEnd, type WalReading } from './read-wal.ts';
 import { readWalEnds, removeWalEnds } from './wal-end-note.ts';
@@ -71,6 +72,7 @@ const copyLog = (log: string, copy: string): void => {
   rmSync(copy, { force: true });
   const to = openSync(copy, 'wx', 0o600);
   try {
+    giveToOwnerOf(log, to);
     const from = openSync(log, 'r');
     try {
       const piece = Buffer.alloc(COPIED_AT_ONCE);

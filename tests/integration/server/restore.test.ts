@@ -2,6 +2,7 @@ import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 import { openStore } from '../../../src/store/open-store.ts';
+import { COPY_UNDER_WAY } from '../../../src/store/ports/copy-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { readStored } from '../../../src/xapi/statement/read-stored.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
@@ -215,6 +216,17 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
     const args = ['restore', at('backup'), '--store-only', ...(pair === 'embedded' ? ['--over'] : [])];
     expect(await done(first, ...args)).toMatchObject({ faults: [] });
     await check(first, { hasLate: true });
+  });
+
+  it('is refused beside processes that run, and keeps none from its next start', async () => {
+    if (pair === 'embedded') return;
+    await running(first, async () => {
+      expect(await run(first, 'restore', at('backup'), '--erasures', at('erasures.json'))).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/of Carnet runs?: stop every process/) as string,
+      });
+    });
+    expect(await inStore(first, ({ facts }) => facts.find(COPY_UNDER_WAY))).toBeUndefined();
   });
 
   it('is refused where a file is not as it was', async () => {

@@ -1,6 +1,7 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
   lstatSync,
@@ -200,10 +201,14 @@ describe('The write-ahead log of a SQLite file', () => {
     const planted = join(folder, 'planted');
     writeFileSync(planted, 'of another', { mode: 0o644 });
     symlinkSync(planted, name);
+    // A command of root may be the first to open the file.
+    const own = process.getuid?.();
+    if (own === 0) for (const file of [copy, log]) chownSync(file, 12_345, 12_345);
     quarantineDamagedWal(copy);
     expect(findDamagedWals(copy).map((one) => one.copy)).toEqual([name]);
     expect(lstatSync(name).isFile()).toBe(true);
     expect(lstatSync(name).mode & 0o777).toBe(0o600);
+    expect(lstatSync(name).uid).toBe(own === 0 ? 12_345 : own);
     expect(readFileSync(name)).toEqual(rotten);
     expect(readFileSync(planted, 'utf8')).toBe('of another');
   });
