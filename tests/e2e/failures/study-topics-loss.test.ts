@@ -72,6 +72,14 @@ describeWith(
       };
       const writers = names.map(write);
       const fatalForPublisher: unknown[] = [];
+      const hasRecord = async (who: string, study: string): Promise<boolean> => {
+        const ids = [...posted].flatMap(([id, of]) => (of === who ? [statementId(id)] : []));
+        const { records } = await foldOf(running.topics, study);
+        return (await running.store.releases.findByStatements(ids)).some(({ key }) => records.has(key));
+      };
+      // What was published before the stop is retracted by it.
+      for (const node of [1, 2, 3])
+        await waitFor('a record of each who stops', () => hasRecord(names[node]!, studies[node % 2]!));
       for (const node of [1, 2, 3]) {
         await pause(1500);
         await services.stop('kafka', String(node), '--kill');

@@ -163,6 +163,8 @@ describePairs('forwarding to another LRS', (makeBackends) => {
     await say(ada, id, KEPT);
     const first = await post(ada);
     await waitFor('the first', () => isThere(first));
+    // Its answer ends a pause.
+    await waitFor('an empty queue', async () => (await statusOf(id)).waiting === 0);
     // As after failures: the target has a pause.
     await updateForwarding(carnet.store.forwardings, id, (one) => ({ ...one, nextTryAt: Date.now() + 600_000 }));
     const second = await post(ada);
