@@ -108,6 +108,10 @@ describePairs('forwarding to another Carnet', (makeBackends) => {
     await waitFor('the statement there', async () => (await found(statement)) === 'in force');
     await say(bob, voiding, 'stop');
     await waitFor('its voiding', async () => (await found(statement)) === 'voided');
-    expect(await statusOf(voiding)).toMatchObject({ erases: false, erasing: 0 });
+    // The forwarder notes it behind the answer.
+    await waitFor('the note that it does not erase', async () => {
+      const { erases, erasing } = (await statusOf(voiding)) as { readonly erases?: boolean; readonly erasing: number };
+      return erases === false && erasing === 0;
+    });
   });
 });
