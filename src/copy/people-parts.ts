@@ -1,3 +1,4 @@
+import { CLOCKS_DIFFER_MS } from '../core/time.ts';
 import { deletionOf } from '../consent/people/person-mapping.ts';
 import { batchesOf } from '../core/batches.ts';
 import type { Marker, StatementMarker } from '../journal/port/journal.ts';
@@ -41,9 +42,6 @@ const mark = async ({ journal, partitions }: CopyTarget, erasure: StoredErasure)
       markers[partition] = Math.max(markers[partition] ?? 0, offset);
   return { ...erasure, markers };
 };
-
-/** Statements and documents may have been read before an erasure that ended meanwhile. */
-const CLOCKS_DIFFER_MS = 60_000;
 
 /**
  * Erasures. One that is open, or was done while the copy was written, is open in the copy: the new instance does it

@@ -1,7 +1,5 @@
+import { CLOCKS_DIFFER_MS } from '../core/time.ts';
 import type { LastSeen, TrafficRepository } from '../store/ports/sources/traffic-repository.ts';
-
-/** How much the clocks of processes may differ. */
-const CLOCKS_DIFFER_MS = 60_000;
 
 /** What keeps the last time of something. */
 export type NoteRepository = Pick<TrafficRepository, 'see' | 'listSeen' | 'deleteSeen'>;

@@ -1,3 +1,4 @@
+import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import { asBuffer } from '../../core/bytes/bytes.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Statement, StampedBatch, StatementId } from '../../xapi/model/types.ts';
@@ -14,9 +15,6 @@ export interface JournalPlace {
   readonly batch: StampedBatch;
   readonly index: number;
 }
-
-/** How much the clocks of journal and sink may differ. */
-const CLOCKS_DIFFER_MS = 60_000;
 
 /** The same for two places where a sink would store the same statement. */
 const contentAt = ({ batch: { source, authority, version, ids, spans, body }, index }: JournalPlace): string => {

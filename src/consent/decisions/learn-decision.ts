@@ -1,3 +1,4 @@
+import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { AuditEventRepository } from '../../store/ports/consent/audit-event-repository.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
@@ -44,9 +45,6 @@ export interface LearnDecisionDeps {
 }
 
 const RETRY = { tries: 20, overloaded: 'too many decisions for this person at once' };
-
-/** How much the clocks of processes may differ. */
-const CLOCKS_DIFFER_MS = 60_000;
 
 interface LearntDecision {
   readonly from: Decision;

@@ -1,3 +1,4 @@
+import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import type { ErasureRepository, StoredErasure } from '../../store/ports/consent/erasure-repository.ts';
 import {
   type DeadLetter,
@@ -13,8 +14,6 @@ import { findAllOpen } from './mark-open-erasures.ts';
  */
 export type FindLost = (open: readonly StoredErasure[]) => Promise<ReadonlySet<string>>;
 
-/** How much the clocks of processes may differ. */
-const CLOCKS_DIFFER_MS = 60_000;
 /** A letter has up to some megabytes. */
 const PAGE_SIZE = 50;
 

@@ -1,3 +1,4 @@
+import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import { idsOf, translateGeneration } from '../../consent/model/merged-ids.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';
 import { recordPurposeId, sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
@@ -67,9 +68,6 @@ const erasesStored = (document: StoredStatement, open: OpenMarker): boolean => {
     (own.length > 0 && retentionVerdict(recordPurposeId(source), own, () => open.person) === 'erase')
   );
 };
-
-/** How much the clocks of processes may differ. */
-const CLOCKS_DIFFER_MS = 60_000;
 
 /**
  * Before which time a marker takes everything that waits of its person; undefined where it is of some purposes alone.
