@@ -4,6 +4,7 @@ import { canonicalJson } from '../consent/model/canonical-json.ts';
 import type { Person } from '../consent/model/types.ts';
 import {
   deletionOf,
+  erasedDataOf,
   erasureRequestedAt,
   erasuresIn,
   outboxEntryOf,
@@ -21,7 +22,8 @@ interface PersonErasure {
   readonly id: string;
   readonly requestedAt: number;
   readonly person: string;
-  readonly what: readonly { readonly purpose: string; readonly generation: number }[];
+  /** Without a purpose: for all. */
+  readonly what: readonly { readonly purpose?: string; readonly generation: number }[];
   /** Whether the first name goes too; absent in those of releases before. */
   readonly deletesName?: boolean;
   /** Where everything goes: what was admitted before this time; absent in those of releases before. */
@@ -66,11 +68,13 @@ const MOST_PENDING = 100_000;
  * merged id count for themselves.
  */
 const ofMergedIds = ({ mergedIds = [] }: Person, erasure: PersonErasure): readonly PersonErasure[] =>
-  mergedIds.map(({ id: person, generations }) => ({
+  mergedIds.map(({ id: person, generations, otherwise }) => ({
     ...erasure,
     person,
     what: erasure.what.flatMap(({ purpose, generation }) => {
-      const mapped = generations[purpose];
+      // A deletion of everything is of a generation that is later than all data of every id.
+      if (purpose === undefined) return [{ generation }];
+      const mapped = generations[purpose] ?? otherwise;
       if (mapped === undefined) return [{ purpose, generation }];
       const last = mapped.is <= generation ? mapped.own : mapped.own - 1;
       return last > 0 ? [{ purpose, generation: last }] : [];
@@ -99,7 +103,7 @@ const readPending = async ({ people }: LedgerStore): Promise<readonly StoredEras
     const entry = outboxEntryOf(stored);
     const erased = entry === undefined ? [] : erasuresIn(entry.events);
     if (entry === undefined || erased.length === 0) return [];
-    const what = erased.map(({ purpose, generation }) => ({ purpose, generation }));
+    const what = erased.map(erasedDataOf);
     const requestedAt = erasureRequestedAt(entry.events) ?? 0;
     return [{ id: entry.id, person: stored.id, what, ...deletionOf(entry), requestedAt, v: 1 }];
   });
@@ -183,7 +187,7 @@ export const markersOfErasure = (erasure: LedgerErasure): readonly Marker[] => {
   const event = `${erasure.id}.started`;
   if ('person' in erasure) {
     const { person, what } = erasure;
-    return what.map(({ purpose, generation }) => ({ person, purpose, generation, ...deletionOf(erasure), event }));
+    return what.map((data) => ({ person, ...data, ...deletionOf(erasure), event }));
   }
   const { source, author, statements } = erasure;
   return [{ source, author, statements, event }];
@@ -210,6 +214,9 @@ export const newestErasures = (erasures: readonly LedgerErasure[]): readonly Led
   });
 };
 
+/** In the place of a purpose: the id of none. */
+const EVERY_PURPOSE = '';
+
 /**
  * The ids of erasures of which `later` does not have all. An erasure that a restored Carnet has begun anew has another
  * id: it is there where one of the same person and purpose has its generation or a later one.
@@ -224,15 +231,17 @@ export const missingErasures = (
   for (const erasure of later)
     if ('person' in erasure)
       for (const { purpose, generation } of erasure.what) {
-        const key = keyOf(erasure.person, purpose);
+        const key = keyOf(erasure.person, purpose ?? EVERY_PURPOSE);
         generations.set(key, Math.max(generation, generations.get(key) ?? 0));
       }
     else for (const id of erasure.statements) statements.add(keyOf(erasure.source, erasure.author, id));
+  const isCovered = (person: string, { purpose, generation }: PersonErasure['what'][number]): boolean =>
+    [EVERY_PURPOSE, ...(purpose === undefined ? [] : [purpose])].some(
+      (covered) => (generations.get(keyOf(person, covered)) ?? 0) >= generation,
+    );
   const isThere = (erasure: LedgerErasure): boolean =>
     'person' in erasure
-      ? erasure.what.every(
-          ({ purpose, generation }) => (generations.get(keyOf(erasure.person, purpose)) ?? 0) >= generation,
-        )
+      ? erasure.what.every((of) => isCovered(erasure.person, of))
       : erasure.statements.every((id) => statements.has(keyOf(erasure.source, erasure.author, id)));
   return new Set(earlier.filter((erasure) => !isThere(erasure)).map(({ id }) => id));
 };

@@ -16,7 +16,7 @@ export const PEOPLE_PART: CopiedPart = jsonPart<CopiedPerson>(
 );
 
 /** The data that an erasure of a person covers, and those of one that a source asked for. */
-type ErasedOfPerson = readonly { readonly purpose: string; readonly generation: number }[];
+type ErasedOfPerson = readonly { readonly purpose?: string; readonly generation: number }[];
 type ErasedOfSource = Pick<StatementMarker, 'author' | 'statements'>;
 
 const markersOf = (erasure: StoredErasure): readonly Marker[] => {
@@ -24,10 +24,7 @@ const markersOf = (erasure: StoredErasure): readonly Marker[] => {
   // The event that its beginning is chained as: a sink takes a marker of no event for one of a lost decision.
   const event = `${id}.started`;
   if (person !== undefined)
-    return (what as unknown as ErasedOfPerson).map(({ purpose, generation }) => ({
-      ...{ person, purpose, generation, event },
-      ...deletionOf(erasure),
-    }));
+    return (what as unknown as ErasedOfPerson).map((data) => ({ person, ...data, event, ...deletionOf(erasure) }));
   return source === undefined ? [] : [{ ...(what as unknown as ErasedOfSource), source, event }];
 };
 

@@ -50,6 +50,7 @@ const SEARCH_OLDER_MENTIONS_EVERY_MS = 200;
 const SWEEP_MENTIONS_EVERY_MS = 10_000;
 const SWEEP_CONSENT_EVERY_MS = 10_000;
 const EXPIRE_DECISIONS_EVERY_MS = 10_000;
+const KEEP_OUT_DELETED_EVERY_MS = 1000;
 const SWEEP_ID_RESERVATIONS_EVERY_MS = 10_000;
 const PURGE_EVERY_MS = 1000;
 const VERIFY_AUDIT_LOG_EVERY_MS = 60_000;
@@ -144,6 +145,7 @@ export const startMaintenance = (
     }),
     nowAndEvery(SWEEP_ID_RESERVATIONS_EVERY_MS, createSweepIdReservations(store)),
     nowAndEvery(EXPIRE_DECISIONS_EVERY_MS, expireDecisions),
+    nowAndEvery(KEEP_OUT_DELETED_EVERY_MS, untilDone(consent.keepOutDeleted)),
     nowAndEvery(EXPIRED_SWEEP_EVERY_MS, async () => {
       metrics.sink.erased(await sweepExpired());
       await noteExpiredSweep();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
 import { createRecordAccess, type RecordAccess } from '../../consent/access/record-access.ts';
 import { createExpireDecisions, type ExpireDecisions } from '../../consent/admin/expire-decisions.ts';
+import { createKeepOutDeleted } from '../../consent/admin/keep-out-deleted.ts';
 import { createLinkIdentifier, type LinkIdentifier } from '../../consent/admin/link-identifier.ts';
 import { createPersonAdmin, type PersonAdmin } from '../../consent/admin/person-admin.ts';
 import { type AuditLog, createAuditLog } from '../../consent/audit/audit-log.ts';
@@ -84,6 +85,8 @@ export interface ConsentServices {
   readonly retentionVerdicts: RetentionVerdicts;
   readonly retentionStart: RetentionStart;
   readonly expireDecisions: ExpireDecisions;
+  /** Gives people whom an earlier release has deleted the state of this one; true once all have it. */
+  readonly keepOutDeleted: () => Promise<boolean>;
   readonly recordAccess: RecordAccess;
   /** For the sink. */
   readonly recovery: SinkRecovery;
@@ -233,6 +236,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     }),
     recordingPermission: createRecordingPermission({ people, purposes: records, now }),
     previewRecording: createPreviewRecording({ people, purposes: records, now }),
+    keepOutDeleted: createKeepOutDeleted({ ...store, auditLog }),
     expireDecisions: createExpireDecisions({
       ...shared,
       ...store,

@@ -7,7 +7,7 @@ import type { OutboxRelay } from '../decisions/outbox-relay.ts';
 import type { FindPurposesInForce, PurposeInForce } from '../decisions/purposes-in-force.ts';
 import type { Initiator } from '../model/actions.ts';
 import { idsOf } from '../model/merged-ids.ts';
-import { toPerson } from '../people/person-mapping.ts';
+import { ofEverything, toPerson, withoutName } from '../people/person-mapping.ts';
 import { mergePeople, type MergeResult } from './merge-people.ts';
 
 export interface LinkedIdentifier {
@@ -43,11 +43,14 @@ interface MergePair {
 }
 
 const mergeEvents = (
-  { purposes }: MergeResult,
+  { person: { generation = 1 }, purposes, erases: everything }: MergeResult,
   known: ReadonlyMap<string, PurposeInForce>,
   { other, by, at }: { readonly other: string; readonly by: Initiator; readonly at: number },
 ): readonly Omit<AuditEventContent, 'id' | 'person'>[] => [
   { at, type: 'person.merged', by, data: { former: other } },
+  ...(everything === undefined
+    ? []
+    : [{ at, type: 'person.kept-out', generation, by, data: { choice: 'merge', erases: everything } }]),
   ...purposes.map(({ purpose, from, to, generation, erases }) => {
     const hash = known.get(purpose)?.purpose.hash;
     return {
@@ -91,15 +94,14 @@ export const createLinkIdentifier = ({
       (id) => known.get(id)?.purpose.basis,
       at,
     );
-    const { parentalConsentUntil, decisions } = merged.person;
+    const { keptOut } = merged.person;
     const assertedAt = [survivor, other].flatMap(({ parentalConsentSetAt = [] }) => parentalConsentSetAt);
+    const entry = createOutboxEntry(survivor.id, mergeEvents(merged, known, { other: other.id, by, at }), newId);
     const after: StoredPerson = {
-      ...survivor,
-      decisions,
-      mergedIds: merged.person.mergedIds ?? [],
-      ...(parentalConsentUntil === undefined ? {} : { parentalConsentUntil }),
+      ...(keptOut === undefined ? survivor : withoutName(survivor)),
+      ...merged.person,
       ...(assertedAt.length === 0 ? {} : { parentalConsentSetAt: Math.max(...assertedAt) }),
-      outboxEntry: createOutboxEntry(survivor.id, mergeEvents(merged, known, { other: other.id, by, at }), newId),
+      outboxEntry: keptOut === undefined ? entry : ofEverything(entry, at),
       v: survivor.v + 1,
     };
     if (!(await people.update(after))) return undefined;

@@ -1,6 +1,7 @@
-import { NO_DECISION } from '../decisions/decide.ts';
-import { leastSure } from '../model/assurance.ts';
-import type { Basis, Decision, DecisionState, MergedId, Person } from '../model/types.ts';
+import { lastGenerationOf } from '../decisions/keep-out.ts';
+import { isSureEnough, leastSure } from '../model/assurance.ts';
+import { decisionBefore, generationOf } from '../model/person-decisions.ts';
+import type { Basis, Decision, DecisionState, KeptOut, MergedId, Person } from '../model/types.ts';
 
 /** A purpose for which merging changed the decision of the survivor, or what was recorded of the other. */
 interface MergedPurpose {
@@ -15,6 +16,8 @@ interface MergedPurpose {
 export interface MergeResult {
   readonly person: Person;
   readonly purposes: readonly MergedPurpose[];
+  /** One of both is kept out everywhere: all data of the other, of this generation and earlier ones, must go. */
+  readonly erases?: number;
 }
 
 /** The more restrictive state first; on the basis of consent silence is more restrictive than a yes. */
@@ -80,46 +83,105 @@ const mergeDecisions = (
   };
 };
 
+type Mapped = NonNullable<MergedId['otherwise']>;
+
+/** A generation through two merges; `current` is that of the other. */
+const translateMapped = (inner: Mapped | undefined, outer: Mapped | undefined, current: number): Mapped | undefined => {
+  if (inner === undefined && outer === undefined) return undefined;
+  const goesOn = inner === undefined || inner.is === current;
+  return { own: inner === undefined ? current : inner.own, is: goesOn ? (outer?.is ?? current) : 0 };
+};
+
 /** The other's ids in the survivor's count of generations; those merged earlier are translated through the other's. */
 const translateIds = (
   other: Person,
-  generations: MergedId['generations'],
+  { generations, otherwise }: Omit<MergedId, 'id'>,
   purposes: readonly string[],
 ): readonly MergedId[] => {
   const translate = (merged: MergedId): MergedId => {
-    const translated: Record<string, { own: number; is: number }> = {};
+    const translated: Record<string, Mapped> = {};
     for (const purpose of purposes) {
-      const inner = merged.generations[purpose];
-      const outer = generations[purpose];
-      if (inner === undefined && outer === undefined) continue;
-      const current = other.decisions[purpose]?.generation ?? 1;
-      const goesOn = inner === undefined || inner.is === current;
-      translated[purpose] = { own: inner === undefined ? current : inner.own, is: goesOn ? (outer?.is ?? current) : 0 };
+      const inner = merged.generations[purpose] ?? merged.otherwise;
+      const mapped = translateMapped(inner, generations[purpose], generationOf(other, purpose));
+      if (mapped !== undefined) translated[purpose] = mapped;
     }
-    return { id: merged.id, generations: translated };
+    const rest = translateMapped(merged.otherwise, otherwise, other.generation ?? 1);
+    return { id: merged.id, generations: translated, ...(rest === undefined ? {} : { otherwise: rest }) };
   };
-  return [{ id: other.id, generations }, ...(other.mergedIds ?? []).map(translate)];
+  const rest = otherwise === undefined ? {} : { otherwise };
+  return [{ id: other.id, generations, ...rest }, ...(other.mergedIds ?? []).map(translate)];
+};
+
+interface Pair {
+  readonly survivor: Person;
+  readonly other: Person;
+}
+
+/** The members of both that are no decisions. */
+const mergeAttributes = ({ survivor, other }: Pair, mergedIds: readonly MergedId[]) => {
+  const parentalConsentUntil = max(survivor.parentalConsentUntil, other.parentalConsentUntil);
+  return {
+    id: survivor.id,
+    mergedIds: [...(survivor.mergedIds ?? []), ...mergedIds],
+    ...(parentalConsentUntil === undefined ? {} : { parentalConsentUntil }),
+  };
+};
+
+/** Of two noes the earlier one, as sure as the surer; a guardian's counts for both. */
+const mergeKeptOut = (one: KeptOut, other: KeptOut): KeptOut => {
+  const { assurance } = isSureEnough(one.assurance, other.assurance ?? 'tool') ? one : other;
+  return {
+    since: Math.min(one.since, other.since),
+    role: one.role === 'guardian' ? 'guardian' : other.role,
+    ...(assurance === undefined ? {} : { assurance }),
+    signatures: [],
+  };
+};
+
+/** One of both is kept out everywhere, and so are both: generations of either are over. */
+const mergeIntoKeptOut = (pair: Pair): MergeResult | undefined => {
+  const { survivor, other } = pair;
+  const keptOut =
+    survivor.keptOut && other.keptOut
+      ? mergeKeptOut(survivor.keptOut, other.keptOut)
+      : (survivor.keptOut ?? other.keptOut);
+  if (keptOut === undefined) return undefined;
+  const isErasing = survivor.keptOut === undefined || other.keptOut === undefined;
+  const last = Math.max(lastGenerationOf(survivor), lastGenerationOf(other));
+  const ids = [other, ...(other.mergedIds ?? [])].map(({ id }) => ({ id, generations: {} }));
+  return {
+    person: {
+      ...mergeAttributes(pair, ids),
+      keptOut: { ...keptOut, signatures: [] },
+      generation: isErasing ? last + 1 : last,
+      decisions: {},
+    },
+    purposes: [],
+    ...(isErasing ? { erases: last } : {}),
+  };
 };
 
 /**
  * Merges two persons who are one: the more restrictive decision holds, and a no of either erases the data of both. An
  * unknown basis (`basisOf`) counts as consent; `now` is in milliseconds since the epoch.
  */
-export const mergePeople = (
-  { survivor, other }: { readonly survivor: Person; readonly other: Person },
-  basisOf: (purpose: string) => Basis | undefined,
-  now: number,
-): MergeResult => {
+export const mergePeople = (pair: Pair, basisOf: (purpose: string) => Basis | undefined, now: number): MergeResult => {
+  const keptOut = mergeIntoKeptOut(pair);
+  if (keptOut !== undefined) return keptOut;
+  const { survivor, other } = pair;
   const decisions: Record<string, Decision> = {};
-  const generations: Record<string, { own: number; is: number }> = {};
+  const generations: Record<string, Mapped> = {};
   const purposes: MergedPurpose[] = [];
+  const [own = 1, is = 1] = [other.generation, survivor.generation];
+  const otherwise = own === is ? {} : { otherwise: { own, is } };
   const all = [...new Set([...Object.keys(survivor.decisions), ...Object.keys(other.decisions)])];
   for (const purpose of all) {
-    const one = survivor.decisions[purpose] ?? NO_DECISION;
-    const two = other.decisions[purpose] ?? NO_DECISION;
+    const one = decisionBefore(survivor, purpose);
+    const two = decisionBefore(other, purpose);
     const { decision, isErasing } = mergeDecisions([one, two], basisOf(purpose) ?? 'consent', now);
     decisions[purpose] = decision;
-    if (one.generation !== two.generation) generations[purpose] = { own: two.generation, is: one.generation };
+    if (one.generation !== two.generation || own !== is)
+      generations[purpose] = { own: two.generation, is: one.generation };
     if (decision.state !== one.state || decision.state !== two.state || isErasing) {
       purposes.push({
         purpose,
@@ -130,11 +192,9 @@ export const mergePeople = (
       });
     }
   }
-  const parentalConsentUntil = max(survivor.parentalConsentUntil, other.parentalConsentUntil);
   const person: Person = {
-    id: survivor.id,
-    mergedIds: [...(survivor.mergedIds ?? []), ...translateIds(other, generations, all)],
-    ...(parentalConsentUntil === undefined ? {} : { parentalConsentUntil }),
+    ...mergeAttributes(pair, translateIds(other, { generations, ...otherwise }, all)),
+    ...(survivor.generation === undefined ? {} : { generation: survivor.generation }),
     decisions,
   };
   return { person, purposes };

@@ -31,8 +31,6 @@ interface Objection {
   readonly since: number;
   /** When no ruling means erase. */
   readonly due: number;
-  /** The person had all data deleted: nothing is stored, and the objection keeps out what is sent again. */
-  readonly deleted?: true;
 }
 
 /**
@@ -66,7 +64,8 @@ export interface PersonAdmin {
     },
   ): Promise<RecordedDecision>;
   /**
-   * Objections without a ruling, of some people. `next` is the `after` of the next page, absent at the end, and sealed:
+   * Objections without a ruling, of some people; without those that a release before 0087 made of a deletion of
+   * everything: nothing is stored. `next` is the `after` of the next page, absent at the end, and sealed:
    * its person may be out of the reader's reach. Rejects with Problem `invalid-request` for another `after`.
    */
   listObjections(after?: string): Promise<{ readonly objections: readonly Objection[]; readonly next?: string }>;
@@ -110,13 +109,9 @@ const objectionsOf = async (
 ): Promise<readonly Objection[]> => {
   const objected = Object.entries(person.decisions).filter(([, { state }]) => state === 'objected');
   const deleted = objected.length === 0 ? new Set<string>() : await findDeletedPurposes(person, auditLog);
-  return objected.map(([purpose, { since }]) => ({
-    person: person.id,
-    purpose,
-    since,
-    due: since + RULING_TIMEOUT_MS,
-    ...(deleted.has(purpose) ? { deleted: true } : {}),
-  }));
+  return objected.flatMap(([purpose, { since }]) =>
+    deleted.has(purpose) ? [] : [{ person: person.id, purpose, since, due: since + RULING_TIMEOUT_MS }],
+  );
 };
 
 export const createPersonAdmin = ({

@@ -7,6 +7,7 @@ import type {
   SubjectAction,
   TimedTransition,
 } from '../model/actions.ts';
+import { NO_DECISION } from '../model/person-decisions.ts';
 import type { Decision } from '../model/types.ts';
 import { applySubjectAction, type Change, type DecisionContext, hasErased, refuse } from './subject-actions.ts';
 
@@ -16,16 +17,6 @@ export const RULING_TIMEOUT_MS = 30 * DAY_MS;
 /** Whether an objection has waited too long for a ruling. */
 export const isRulingOverdue = ({ state, since }: Decision, now: number): boolean =>
   state === 'objected' && since + RULING_TIMEOUT_MS <= now;
-
-/** The decision of a person who has decided nothing. */
-export const NO_DECISION: Decision = {
-  state: 'none',
-  version: 0,
-  generation: 1,
-  includePast: false,
-  signatures: [],
-  since: 0,
-};
 
 /** A steward has resumed this decision, so no sign-in stands behind it. */
 const withoutAssurance = ({ assurance, ...decision }: Decision): Decision => decision;

@@ -1,14 +1,21 @@
 import { type Fault, Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
-import type { Action, DecisionEvent, Initiator, Refusal, SubjectAction } from '../model/actions.ts';
+import type { Action, Initiator, Refusal, SubjectAction } from '../model/actions.ts';
 import { needsParentalConsent } from '../model/parental-consent.ts';
-import type { Decision, DecisionState, Person, Purpose } from '../model/types.ts';
-import { erasuresIn, type OutboxEntry, outboxEntryOf, toPerson, withoutName } from '../people/person-mapping.ts';
-import { sourceOfRecord } from '../purposes/recording-purpose.ts';
-import { decide } from './decide.ts';
+import type { DecisionState, Person, Purpose } from '../model/types.ts';
+import {
+  erasuresIn,
+  ofEverything,
+  type OutboxEntry,
+  outboxEntryOf,
+  toPerson,
+  withoutName,
+} from '../people/person-mapping.ts';
+import { comeBack, keepOut } from './keep-out.ts';
 import { createOutboxEntry } from './outbox-entry.ts';
 import type { OutboxRelay, RelayedChange } from './outbox-relay.ts';
+import { type Change, endEach, everywhereProposal, isChange, type Proposal, proposalFor } from './propose-change.ts';
 import type { FindPurposesInForce, PurposeInForce } from './purposes-in-force.ts';
 
 /**
@@ -20,6 +27,8 @@ export type DecisionResult =
   | { readonly outcome: 'unchanged'; readonly person: Person }
   | Refusal;
 
+type Saying = Pick<SubjectAction, 'by' | 'language'>;
+
 /** Persists the decisions of people, guardians and stewards, and timed transitions. */
 export interface DecisionService {
   /**
@@ -28,14 +37,17 @@ export interface DecisionService {
    */
   decide(person: string, purpose: string, action: Action): Promise<DecisionResult>;
   /**
-   * Erases all data of a person for these purposes and every other that they have decided on, in one change; the first
-   * name goes too. With `within`, for its purposes alone, and the name stays. Rejects as `decide` does.
+   * Erases all data of a person, with the first name, and keeps them out everywhere. With `within`, and for a guardian
+   * who does not decide on everything, it ends these purposes and every other that was decided on, as far as they may;
+   * the name stays. Rejects as `decide` does.
    */
   forget(
     person: string,
     purposes: readonly string[],
-    action: Pick<SubjectAction, 'by' | 'language'> & { readonly within?: { has(purpose: Purpose): boolean } },
+    action: Saying & { readonly within?: { has(purpose: Purpose): boolean } },
   ): Promise<DecisionResult>;
+  /** Ends that a person is kept out everywhere. Rejects as `decide` does. */
+  comeBack(person: string, action: Saying): Promise<DecisionResult>;
 }
 
 interface DecisionServiceDeps {
@@ -47,19 +59,8 @@ interface DecisionServiceDeps {
   readonly now: () => number;
 }
 
-interface Change {
-  readonly decisions: Readonly<Record<string, Decision>>;
-  readonly events: readonly DecisionEvent[];
-}
-
-type Proposal = Change | Refusal | 'unchanged';
-
-/** A change of a person's document. */
-interface PersonChange {
-  /** May be called again with a newer state of the person, after a lost race. */
-  readonly propose: (person: Person, now: number) => Promise<Proposal>;
-  readonly deletesName: boolean;
-}
+/** Proposes a change of a person. May be called again with a newer state of the person, after a lost race. */
+type Propose = (person: Person, now: number) => Promise<Proposal>;
 
 const RETRY = { tries: 20, overloaded: 'too many decisions for this person at once; nothing of this was kept' };
 
@@ -86,20 +87,12 @@ const checkText = ({
     throw new Problem('invalid-request', 'a text of this decision is not well-formed Unicode', faults);
 };
 
-const proposalFor = (
-  { purpose, audience }: PurposeInForce,
-  { person, now }: { readonly person: Person; readonly now: number },
-  action: Action,
-): Proposal => {
-  const result = decide(person.decisions[purpose.id], action, {
-    purpose,
-    now,
-    needsParentalConsent: needsParentalConsent(person.parentalConsentUntil, audience, now),
-  });
-  if (result.outcome === 'unchanged') return 'unchanged';
-  return result.outcome === 'refused'
-    ? result
-    : { decisions: { [purpose.id]: result.decision }, events: [result.event] };
+/** The person's document after a change. */
+const changed = (before: StoredPerson, { decisions, everywhere }: Change): StoredPerson => {
+  if (everywhere === undefined) return { ...before, decisions: { ...before.decisions, ...decisions } };
+  const { keptOut: _, ...rest } = before;
+  const after = { ...rest, ...everywhere, decisions: {} };
+  return everywhere.keptOut === undefined ? after : withoutName(after);
 };
 
 const STOPS: ReadonlySet<DecisionState> = new Set(['paused', 'objected', 'refused', 'withdrawn']);
@@ -112,33 +105,9 @@ const joins = (proposal: Proposal, { events }: OutboxEntry): boolean =>
   typeof proposal === 'object' &&
   'decisions' in proposal &&
   erasuresIn(events).length === 0 &&
-  Object.values(proposal.decisions).every(({ state }) => STOPS.has(state));
-
-const isChange = (proposal: Proposal): proposal is Change => typeof proposal === 'object' && 'events' in proposal;
-
-const isErasing = (proposal: Proposal): proposal is Change =>
-  isChange(proposal) && proposal.events.some(({ data }) => data.erases !== undefined);
-
-/**
- * A deletion of everything that ends nothing erases again all the same: a name, or a dead letter, may have come since.
- * One event and one marker do it for all purposes, since the marker takes all that was admitted before it.
- */
-const repeatOnce = (
-  first: readonly Proposal[],
-  forgotten: readonly PurposeInForce[],
-  propose: (inForce: PurposeInForce) => Proposal,
-): readonly Proposal[] => {
-  const again = forgotten.map(propose);
-  const isOfRecord = (index: number): boolean => sourceOfRecord(forgotten[index]?.purpose.id ?? '') !== undefined;
-  // The mentions of a person are in statements, which are recorded.
-  const record = again.findIndex((proposal, index) => isErasing(proposal) && isOfRecord(index));
-  const chosen = record < 0 ? again.findIndex(isErasing) : record;
-  return first.map((proposal, index) => (index === chosen ? (again[index] ?? proposal) : proposal));
-};
-
-/** The entry of an erasure that leaves nothing of the person: no name, and nothing that was admitted before it. */
-const ofEverything = (entry: OutboxEntry, at: number): OutboxEntry =>
-  entry.deletesName === undefined ? entry : { ...entry, deletesName: true, deletesBefore: at };
+  (proposal.everywhere === undefined
+    ? Object.values(proposal.decisions).every(({ state }) => STOPS.has(state))
+    : proposal.events.some(({ data }) => data.erases !== undefined));
 
 /**
  * A decision is one compare-and-set of one document: the new state, and its events as outbox entry. A pending entry is
@@ -158,7 +127,7 @@ export const createDecisionService = ({
   };
 
   /** Undefined where another change came first. */
-  const tryChange = async (id: string, { propose, deletesName }: PersonChange): Promise<DecisionResult | undefined> => {
+  const tryChange = async (id: string, propose: Propose): Promise<DecisionResult | undefined> => {
     const before = await read(id);
     const pending = outboxEntryOf(before);
     const person = toPerson(before);
@@ -168,56 +137,53 @@ export const createDecisionService = ({
       await outboxRelay.relay(before);
       return undefined;
     }
-    if (typeof proposal === 'object' && 'outcome' in proposal) return proposal;
-    const rest = deletesName ? withoutName(before) : before;
-    if (proposal === 'unchanged') {
-      const isSame = rest.name === before.name || (await people.update({ ...rest, v: before.v + 1 }));
-      return isSame ? { outcome: 'unchanged', person } : undefined;
-    }
+    if (!isChange(proposal)) return proposal === 'unchanged' ? { outcome: 'unchanged', person } : proposal;
     const own = createOutboxEntry(before.id, proposal.events, newId);
     const earlier = pending?.events ?? [];
-    const outboxEntry = { ...(deletesName ? ofEverything(own, at) : own), events: [...earlier, ...own.events] };
-    const decisions = { ...before.decisions, ...proposal.decisions };
-    const after: StoredPerson = { ...rest, decisions, outboxEntry, v: before.v + 1 };
+    const entry = proposal.everywhere === undefined ? own : ofEverything(own, at);
+    const outboxEntry = { ...entry, events: [...earlier, ...own.events] };
+    const after: StoredPerson = { ...changed(before, proposal), outboxEntry, v: before.v + 1 };
     if (!(await people.update(after))) return undefined;
     const relayed = await outboxRelay.relay(after);
     const events = relayed?.events.slice(earlier.length) ?? [];
     return { outcome: 'decided', person: toPerson(after), ...relayed, events };
   };
 
+  const change = (person: string, propose: Propose): Promise<DecisionResult> =>
+    retryOnConflict(RETRY, () => tryChange(person, propose));
+
   return {
     decide: async (person, purpose, action) => {
       checkText(action);
-      const propose: PersonChange['propose'] = async (before, at) => {
+      return change(person, async (before, at) => {
         const inForce = (await findPurposes([purpose])).get(purpose);
         if (inForce === undefined) throw new Problem('not-found', 'there is no such purpose');
         return proposalFor(inForce, { person: before, now: at }, action);
-      };
-      return retryOnConflict(RETRY, () => tryChange(person, { propose, deletesName: false }));
+      });
     },
     forget: async (person, others, { by, language, within }) => {
       checkText({ by, language });
-      const propose: PersonChange['propose'] = async (before, at) => {
-        const found = await findPurposes([...new Set([...others, ...Object.keys(before.decisions)])]);
-        const forgotten = [...found.values()].filter(({ purpose }) => within?.has(purpose) !== false);
-        const propose = (inForce: PurposeInForce, isAgain: boolean): Proposal =>
-          proposalFor(
-            inForce,
-            { person: before, now: at },
-            { by, language, choice: 'forget', version: inForce.purpose.version, isAgain },
-          );
-        const first = forgotten.map((inForce) => propose(inForce, false));
-        const isRepeated = within === undefined && !first.some(isErasing);
-        const proposals = isRepeated ? repeatOnce(first, forgotten, (inForce) => propose(inForce, true)) : first;
-        const changes = proposals.filter(isChange);
-        if (changes.length > 0)
-          return {
-            decisions: Object.assign({}, ...changes.map(({ decisions }) => decisions)) as Change['decisions'],
-            events: changes.flatMap(({ events }) => events),
-          };
-        return proposals.find((one): one is Refusal => typeof one === 'object') ?? 'unchanged';
-      };
-      return retryOnConflict(RETRY, () => tryChange(person, { propose, deletesName: within === undefined }));
+      return change(person, async (before, at) => {
+        const isOfAll = within === undefined && by.role === 'subject';
+        if (isOfAll || (within === undefined && before.keptOut?.role === 'guardian'))
+          return everywhereProposal(keepOut(before, { by, language }, at));
+        const found = [...(await findPurposes([...new Set([...others, ...Object.keys(before.decisions)])])).values()];
+        const isTheirs = ({ audience }: PurposeInForce): boolean =>
+          needsParentalConsent(before.parentalConsentUntil, audience, at);
+        if (within === undefined && found.length > 0 && found.every(isTheirs))
+          return everywhereProposal(keepOut(before, { by, language }, at));
+        const ended = found.filter(({ purpose }) => within?.has(purpose) !== false);
+        return endEach(ended, before, { by, language, now: at });
+      });
+    },
+    comeBack: async (person, { by, language }) => {
+      checkText({ by, language });
+      return change(person, (before, at) => {
+        const proposal = comeBack(before, { by, language }, at);
+        return Promise.resolve(
+          proposal === 'unchanged' || 'outcome' in proposal ? proposal : everywhereProposal(proposal),
+        );
+      });
     },
   };
 };

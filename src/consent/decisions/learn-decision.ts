@@ -1,24 +1,29 @@
 import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
+import type { AuditEventContent } from '../audit/hash-chain.ts';
 import type { AuditEventRepository } from '../../store/ports/consent/audit-event-repository.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import { translateGeneration } from '../model/merged-ids.ts';
-import type { Decision } from '../model/types.ts';
+import { decisionBefore } from '../model/person-decisions.ts';
+import type { Decision, Person } from '../model/types.ts';
 import type { LinkPerson } from '../people/restore-people.ts';
 import { deletionOf, toPerson, withoutName } from '../people/person-mapping.ts';
-import { NO_DECISION } from './decide.ts';
+import { everywhereFrom } from './learn-everywhere.ts';
 import { createOutboxEntry, ERASURE_EVENT_SUFFIX } from './outbox-entry.ts';
 import type { OutboxRelay } from './outbox-relay.ts';
 
-/** A marker of a decision on a purpose, as a reader of the journal finds it. */
+/** A marker of a decision, as a reader of the journal finds it. */
 interface DecisionMarker {
   readonly person: string;
-  readonly purpose: string;
+  /** Absent where it is of every purpose. */
+  readonly purpose?: string;
   /** 0 where it erases nothing. */
   readonly generation: number;
   /** Absent in the journals of releases before. */
   readonly decision?: JsonObject;
+  /** What is in force for every purpose; absent where one is named, and in the markers of a list of erasures. */
+  readonly everywhere?: JsonObject;
   /** Absent in the journals of releases before: the name goes then, and can be given again. */
   readonly deletesName?: boolean;
   /** Where everything goes: what was admitted before this time; absent for other erasures, and in releases before. */
@@ -46,25 +51,38 @@ export interface LearnDecisionDeps {
 
 const RETRY = { tries: 20, overloaded: 'too many decisions for this person at once' };
 
-interface LearntDecision {
-  readonly from: Decision;
-  readonly to: Decision;
+/** A change that follows from a marker. */
+interface Learnt {
+  readonly after: Pick<StoredPerson, 'decisions' | 'keptOut' | 'generation'>;
+  readonly event: Omit<AuditEventContent, 'id' | 'at' | 'by'>;
   /** Data of this generation, and of earlier ones, must go. */
   readonly erases?: number;
 }
+
+interface LearntDecision {
+  readonly from: Decision;
+  readonly to: Decision;
+  readonly erases?: number;
+}
+
+type PurposeMarker = DecisionMarker & { readonly purpose: string };
+
+/** The journal has them in their order, whatever the clocks said; but no restore is as short as clocks differ. */
+const isLaterThan = (decision: Decision, before: Decision, generation = 1): boolean =>
+  decision.since > before.since - CLOCKS_DIFFER_MS && decision.generation >= generation;
 
 /**
  * What follows from a marker; undefined where a later decision is in force. A marker without a decision is of a release
  * before and tells of a stop, as does one of a person who was merged since: its decision is not the present person's.
  * One of a deletion of everything erases again where its stop is in force.
  */
-const learntFrom = (stored: StoredPerson, marker: DecisionMarker, now: number): LearntDecision | undefined => {
-  const person = toPerson(stored);
+const decisionFrom = (person: Person, marker: PurposeMarker, now: number): LearntDecision | undefined => {
+  // What keeps a person out everywhere came later, as do the generations after it.
+  if (person.keptOut !== undefined) return undefined;
   const { person: id, purpose, generation } = marker;
-  const from = person.decisions[purpose] ?? NO_DECISION;
+  const from = decisionBefore(person, purpose);
   const decision = id === person.id ? (marker.decision as unknown as Decision | undefined) : undefined;
-  // The journal has them in their order, whatever the clocks said; but no restore is as short as clocks differ.
-  const isLater = decision !== undefined && decision.since > from.since - CLOCKS_DIFFER_MS;
+  const isLater = decision !== undefined && isLaterThan(decision, from, person.generation);
   if (generation === 0) return isLater ? { from, to: { ...decision, recoveredSince: decision.since } } : undefined;
   const erases = translateGeneration(person, { id, generation }, purpose);
   const isStopped = !isLater && (from.state === 'withdrawn' || from.state === 'refused');
@@ -80,11 +98,36 @@ const learntFrom = (stored: StoredPerson, marker: DecisionMarker, now: number): 
   };
 };
 
+const learntFrom = (person: Person, { purpose, ...marker }: DecisionMarker, now: number): Learnt | undefined => {
+  if (purpose === undefined) {
+    const learnt = everywhereFrom(person, marker, now);
+    if (learnt === undefined) return undefined;
+    const { type, erases, ...after } = learnt;
+    const data = erases === undefined ? { choice: 'recovered' } : { choice: 'forget', erases };
+    return {
+      after,
+      event: { type, generation: after.generation, data },
+      ...(erases === undefined ? {} : { erases }),
+    };
+  }
+  const learnt = decisionFrom(person, { ...marker, purpose }, now);
+  if (learnt === undefined) return undefined;
+  const { from, to, erases } = learnt;
+  return {
+    after: { decisions: { ...person.decisions, [purpose]: to } },
+    event: {
+      ...{ type: 'decision', purpose, from: from.state, to: to.state, generation: to.generation },
+      data: erases === undefined ? { choice: 'recovered' } : { choice: 'stop', erases },
+    },
+    ...(erases === undefined ? {} : { erases }),
+  };
+};
+
 /**
  * The id under which a lost decision is chained. Every marker of an erasure has the event of that erasure, whatever its
  * person and purpose: each that is learnt needs an id of its own.
  */
-const lostEventOf = ({ person, purpose, event }: DecisionMarker): string =>
+const lostEventOf = ({ person, purpose = '', event }: DecisionMarker): string =>
   event.endsWith(ERASURE_EVENT_SUFFIX) ? `${event}.${person}.${purpose}` : event;
 
 /**
@@ -97,7 +140,7 @@ export const createLearnDecision =
     const lostEvent = lostEventOf(marker);
     for (const event of new Set([marker.event, lostEvent]))
       if ((await auditEvents.findByEvent(event)) !== undefined) return false;
-    const { person: id, purpose, identifiers = [] } = marker;
+    const { person: id, identifiers = [] } = marker;
     // First: once the event is chained, no later marker does it.
     if (identifiers.length > 0) {
       await people.insert({ id, decisions: {}, isUnlinked: true, v: 1 });
@@ -115,23 +158,19 @@ export const createLearnDecision =
         return undefined;
       }
       const at = now();
-      const learnt = learntFrom(stored, marker, at);
+      const learnt = learntFrom(toPerson(stored), marker, at);
       if (learnt === undefined) {
         const isLeft = marker.deletesName !== true || stored.name === undefined;
         return isLeft || (await people.update({ ...withoutName(stored), v: stored.v + 1 })) ? false : undefined;
       }
-      const { from, to, erases } = learnt;
-      const event = {
-        // A marker of another partition finds it chained.
-        ...{ id: lostEvent, at, type: 'decision', purpose },
-        ...{ from: from.state, to: to.state, generation: to.generation },
-        by: { role: 'system', id: 'carnet' } as const,
-        data: erases === undefined ? { choice: 'recovered' } : { choice: 'stop', erases },
-      };
+      const { erases } = learnt;
+      // A marker of another partition finds it chained.
+      const event = { ...learnt.event, id: lostEvent, at, by: { role: 'system', id: 'carnet' } as const };
       const deletesName = erases !== undefined && marker.deletesName !== false;
+      const { keptOut: _, ...rest } = deletesName ? withoutName(stored) : stored;
       const after: StoredPerson = {
-        ...(deletesName ? withoutName(stored) : stored),
-        decisions: { ...stored.decisions, [purpose]: to },
+        ...rest,
+        ...learnt.after,
         outboxEntry: {
           ...createOutboxEntry(stored.id, [event], newId),
           ...(erases === undefined ? {} : deletionOf({ ...marker, deletesName })),

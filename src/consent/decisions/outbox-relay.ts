@@ -2,28 +2,32 @@ import type { ErasureRepository } from '../../store/ports/consent/erasure-reposi
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { AuditEvent, AuditEventContent } from '../audit/hash-chain.ts';
+import { PERSON_EVENTS } from '../model/actions.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import {
   deletionOf,
+  erasedDataOf,
   erasureRequestedAt,
   erasuresIn,
+  everywhereOf,
   outboxEntryOf,
   type PurposeErasure,
   toPerson,
 } from '../people/person-mapping.ts';
 
 /**
- * Appends a marker to every partition of the journal. Data of this person for this purpose, of this generation and
- * earlier ones, must go: none where it is 0; with `deletesName` the first name too, with `deletesBefore` all that was
- * admitted before that time. `decision` is what is in force since, `identifiers` are the person's blind indexes.
- * Resolves with the marker's offset in each partition.
+ * Appends a marker to every partition of the journal. Data of this person for this purpose, or for all without one, of
+ * this generation and earlier ones, must go: none where it is 0; with `deletesName` the first name too, with
+ * `deletesBefore` all that was admitted before that time. `decision` or, for all purposes, `everywhere` is what is in
+ * force since, `identifiers` are the person's blind indexes. Resolves with the marker's offset in each partition.
  */
 export type AppendErasureMarker = (marker: {
   readonly person: string;
-  readonly purpose: string;
+  readonly purpose?: string;
   readonly generation: number;
   readonly decision?: JsonObject;
+  readonly everywhere?: JsonObject;
   readonly deletesName?: boolean;
   readonly deletesBefore?: number;
   readonly identifiers?: readonly string[];
@@ -59,19 +63,27 @@ export interface OutboxRelay {
   relayPending(limit: number): Promise<number>;
 }
 
+type Marked = Parameters<AppendErasureMarker>[0];
+
 /** How long an entry is left to the request that made it, in milliseconds. */
 const GRACE_MS = 2000;
 
 /** Decisions that erase nothing, for a store that will lack them. That of an end in time comes again by itself. */
 const decisionsWithoutErasure = (events: readonly AuditEventContent[]): readonly PurposeErasure[] =>
-  events.flatMap(({ id: event, type, purpose, to, data }) =>
-    (type !== 'decision' && type !== 'signature') ||
-    purpose === undefined ||
-    to === 'expired' ||
-    data?.['erases'] !== undefined
+  events.flatMap(({ id: event, type, purpose, to, data }): readonly PurposeErasure[] => {
+    if (to === 'expired' || data?.['erases'] !== undefined) return [];
+    if (PERSON_EVENTS.includes(type)) return [{ generation: 0, event }];
+    return purpose === undefined || (type !== 'decision' && type !== 'signature')
       ? []
-      : [{ purpose, generation: 0, event }],
-  );
+      : [{ purpose, generation: 0, event }];
+  });
+
+/** What is in force since. */
+const inForce = (stored: StoredPerson, purpose: string | undefined): Pick<Marked, 'decision' | 'everywhere'> => {
+  if (purpose === undefined) return { everywhere: everywhereOf(toPerson(stored)) };
+  const decision = stored.decisions[purpose] as JsonObject | undefined;
+  return decision === undefined ? {} : { decision };
+};
 
 export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, now }: OutboxRelayDeps): OutboxRelay => {
   /** The last offset of each partition: a consumer past it has met every marker. */
@@ -80,15 +92,13 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
     marked: readonly PurposeErasure[],
     deletion: ReturnType<typeof deletionOf> = {},
   ): Promise<readonly number[]> => {
-    const { id: person, decisions } = stored;
+    const { id: person } = stored;
     const identifiers: string[] = [];
     for (const id of idsOf(toPerson(stored))) identifiers.push(...(await people.identifiersOf(id)));
     const appended = await Promise.allSettled(
-      marked.map(({ purpose, generation, event }) => {
-        const decision = decisions[purpose] as JsonObject | undefined;
-        const inForce = decision === undefined ? {} : { decision };
-        return appendMarker({ person, purpose, generation, ...inForce, ...deletion, identifiers, event });
-      }),
+      marked.map(({ event, ...erased }) =>
+        appendMarker({ person, ...erased, ...inForce(stored, erased.purpose), ...deletion, identifiers, event }),
+      ),
     );
     const positions = appended.flatMap((one) => {
       if (one.status === 'rejected') throw one.reason;
@@ -125,7 +135,7 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
     if (erased.length > 0 && (await erasures.find(id)) === undefined) {
       // A repetition appends the markers again, which erase nothing more.
       const markers = await appendMarkers(stored, erased, deletionOf(entry));
-      const what = erased.map(({ purpose, generation }) => ({ purpose, generation }));
+      const what = erased.map(erasedDataOf);
       const at = erasureRequestedAt(entry.events) ?? now();
       await erasures.add({ id, person: stored.id, what, ...deletionOf(entry), requestedAt: at, markers, v: 1 });
     }

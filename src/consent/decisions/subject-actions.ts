@@ -152,16 +152,11 @@ const object = (before: Decision): Change =>
     ? repeatNo(before)
     : { to: { ...before, state: 'objected', signatures: [] } };
 
-const forget = (purpose: Purpose, before: Decision, isAgain = false): Change => {
-  const { generation } = before;
-  if (before.state === 'withdrawn') return isAgain ? { type: 'decision', to: before, erases: generation } : undefined;
-  // An objection only hides: its data are erased as those of a generation that is over.
-  const to: Decision =
-    purpose.basis === 'consent'
-      ? { ...before, state: 'withdrawn', signatures: [] }
-      : { ...before, state: 'objected', generation: generation + 1, signatures: [] };
-  return { to, erases: generation };
-};
+/** Nobody has to rule on it, whatever the basis is. */
+const forget = (before: Decision): Change =>
+  before.state === 'withdrawn'
+    ? undefined
+    : { to: { ...before, state: 'withdrawn', signatures: [] }, erases: before.generation };
 
 const pause = (before: Decision): Change => {
   if (before.state === 'paused') return repeatNo(before);
@@ -192,7 +187,7 @@ const applyConsentAction = (before: Decision, action: SubjectAction, context: De
 
 const applyAction = (before: Decision, action: SubjectAction, context: DecisionContext): Change => {
   const { purpose } = context;
-  if (action.choice === 'forget') return forget(purpose, before, action.isAgain);
+  if (action.choice === 'forget') return forget(before);
   if (action.choice === 'yes') return agree(before, action, context);
   if (purpose.basis === 'consent') return applyConsentAction(before, action, context);
   return action.choice === 'object'

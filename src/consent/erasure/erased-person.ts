@@ -2,8 +2,8 @@ import { idsOf, translateGeneration } from '../model/merged-ids.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 import { recordPurposeId, sourceOfRecord } from '../purposes/recording-purpose.ts';
 
-/** The generations of a person that an erasure covers, by purpose: this one and earlier ones. */
-export type ErasedGenerations = readonly { readonly purpose: string; readonly generation: number }[];
+/** The generations of a person that an erasure covers, by purpose or, without one, for all: this and earlier ones. */
+export type ErasedGenerations = readonly { readonly purpose?: string; readonly generation: number }[];
 
 export interface ErasedPerson {
   /** The present id and the merged ones. */
@@ -19,18 +19,19 @@ export const readErasedPerson = async (
   erased: ErasedGenerations,
 ): Promise<ErasedPerson | undefined> => {
   const generations = new Map(
-    erased.flatMap(({ purpose, generation }) => {
+    erased.flatMap(({ purpose = '', generation }) => {
       const source = sourceOfRecord(purpose);
       return source === undefined ? [] : [[source, generation] as const];
     }),
   );
-  if (generations.size === 0) return undefined;
+  const everything = Math.max(0, ...erased.map(({ purpose, generation }) => (purpose === undefined ? generation : 0)));
+  if (generations.size === 0 && everything === 0) return undefined;
   const person = (await people.findById([id])).get(id);
   return {
     ids: [...new Set([id, ...(person === undefined ? [] : idsOf(person))])],
     covers: (source, owner) => {
-      const generation = generations.get(source);
-      if (generation === undefined) return false;
+      const generation = Math.max(everything, generations.get(source) ?? 0);
+      if (generation === 0) return false;
       // The person no longer exists.
       if (person === undefined) return true;
       // Generations of a merged id count as the present one's.

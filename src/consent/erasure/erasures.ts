@@ -84,7 +84,8 @@ const createIsEverywhere =
     await eraseUnjournaled(person, generations);
     // Retractions may wait for half a minute: it is asked first.
     if (await hasPendingRetractions({ person })) return false;
-    if (generations.some(({ purpose }) => sourceOfRecord(purpose) !== undefined)) await listMentions(person);
+    if (generations.some(({ purpose }) => purpose === undefined || sourceOfRecord(purpose) !== undefined))
+      await listMentions(person);
     return true;
   };
 

@@ -25,8 +25,8 @@ export const createMarkErasure = ({ erasures, appendMarker }: MarkErasureDeps) =
       return appendMarker({ source: source ?? '', author, statements, event });
     }
     const positions: Positions[] = [];
-    for (const { purpose, generation } of what as unknown as ErasedGenerations)
-      positions.push(await appendMarker({ person, purpose, generation, event, ...deletionOf(erasure) }));
+    for (const data of what as unknown as ErasedGenerations)
+      positions.push(await appendMarker({ person, ...data, event, ...deletionOf(erasure) }));
     return positions.flat();
   };
 

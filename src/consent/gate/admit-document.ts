@@ -1,5 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import type { StoredDocument } from '../../store/ports/statements/document-repository.ts';
+import { decisionOf, generationOf } from '../model/person-decisions.ts';
 import { denialReason } from '../model/policy.ts';
 import type { Person } from '../model/types.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
@@ -44,10 +45,10 @@ export const createDocumentGate =
     if (agent === undefined) return undefined;
     const existing = known?.get(agent);
     const isDenied = (person: Person | undefined): boolean =>
-      denialReason(purpose, person?.decisions[purpose.id], { timestamp: at, now: at }) !== undefined;
+      denialReason(purpose, person && decisionOf(person, purpose.id), { timestamp: at, now: at }) !== undefined;
     if (isDenied(existing)) throw refusal(askAt);
     const person = existing ?? (await people.findOrCreate([agent])).get(agent);
     // Created by another request in the meantime, and may have said no since.
     if (person === undefined || isDenied(person)) throw refusal(askAt);
-    return { id: person.id, generation: person.decisions[purpose.id]?.generation ?? 1 };
+    return { id: person.id, generation: generationOf(person, purpose.id) };
   };

@@ -1,6 +1,7 @@
 import { instantOf } from '../../xapi/formats/timestamp.ts';
 import type { Statement, StatementPerson } from '../../xapi/model/types.ts';
 import { translateGeneration } from '../model/merged-ids.ts';
+import { decisionOf, generationOf } from '../model/person-decisions.ts';
 import { type DenialReason, denialReason, isVeto, type PersonById, type PolicyPurpose } from '../model/policy.ts';
 import type { Decision, Person, Purpose } from '../model/types.ts';
 import { peopleInStatement, type PeopleInStatement } from './people-in-statement.ts';
@@ -53,7 +54,8 @@ const withheldReason = (
   times: StatementTimes,
 ): WithheldReason | undefined => {
   for (const { identifier, role } of named) {
-    const decision = personOf(identifier)?.decisions[purpose.id];
+    const person = personOf(identifier);
+    const decision = person && decisionOf(person, purpose.id);
     const why = role === 'other' ? (isVeto(decision) ? 'named' : undefined) : denialReason(purpose, decision, times);
     if (why !== undefined) return why;
   }
@@ -71,7 +73,7 @@ const peopleToRecord = (named: NamedPeople, { purpose, personOf }: EvaluationCon
     } else if (seen?.has(person.id) !== true) {
       // Two identifiers may be one person's. Those of the actor come first, and so does the stronger role.
       seen?.add(person.id);
-      known.push({ id: person.id, role, generation: person.decisions[purpose.id]?.generation ?? 1 });
+      known.push({ id: person.id, role, generation: generationOf(person, purpose.id) });
     }
   }
   return create === undefined ? { verdict: 'stored', people: known } : { verdict: 'unknown', create };
@@ -108,8 +110,9 @@ const recheckPerson = (
   person: Person | undefined,
   { purpose, times, isLater }: Pick<RecheckContext, 'purpose' | 'isLater'> & { readonly times: StatementTimes },
 ): WithheldReason | 'gone' | undefined => {
-  const decision = person?.decisions[purpose.id];
-  const isOver = person !== undefined && translateGeneration(person, one, purpose.id) !== (decision?.generation ?? 1);
+  const decision = person && decisionOf(person, purpose.id);
+  const isOver =
+    person !== undefined && translateGeneration(person, one, purpose.id) !== generationOf(person, purpose.id);
   const isExempt = decision !== undefined && isLater?.(decision) === true;
   // Also where they have said yes again since: earlier statements that name them must not come back.
   if (one.role === 'other') return isOver || (isVeto(decision) && !isExempt) ? 'named' : undefined;

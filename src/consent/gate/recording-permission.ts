@@ -1,3 +1,4 @@
+import { decisionOf } from '../model/person-decisions.ts';
 import { denialReason } from '../model/policy.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 import type { RecordingSource, RecordPurposes } from '../purposes/recording-purpose.ts';
@@ -24,7 +25,8 @@ export const createRecordingPermission =
     const at = now();
     if (purpose.state !== 'open' || (purpose.until ?? Infinity) <= at) return 'no';
     // Infinity: what comes from now on is later than every decision, however the clocks of two processes differ.
-    const denial = denialReason(purpose, known.get(identifier)?.decisions[purpose.id], {
+    const person = known.get(identifier);
+    const denial = denialReason(purpose, person && decisionOf(person, purpose.id), {
       timestamp: Infinity,
       now: at,
     });

@@ -2,8 +2,8 @@ import type { AskedBy, Assurance } from './assurance.ts';
 import type { Decision, DecisionState } from './types.ts';
 
 /**
- * What a person, or a guardian, may choose for a purpose. `forget` is applied to every purpose of the person who has
- * all data deleted.
+ * What a person, or a guardian, may choose for a purpose. `forget` is applied to every purpose in the reach of a
+ * deletion that is not of everything.
  */
 export const CHOICES = ['yes', 'no', 'pause', 'resume', 'stop', 'object', 'forget'] as const;
 export type Choice = (typeof CHOICES)[number];
@@ -33,8 +33,6 @@ export interface SubjectAction {
   readonly language: string;
   /** Also what was done before; asked anew with every yes and resume. */
   readonly includePast?: boolean;
-  /** A `forget` that erases also where the state has erased already; another changes nothing there. */
-  readonly isAgain?: boolean;
 }
 
 /** A steward's ruling on an objection, with its written reason. */
@@ -78,6 +76,29 @@ export interface DecisionEvent {
     readonly erases?: number;
   };
 }
+
+/** The audit event of what is said of every purpose at once: a deletion of everything, and the way back from it. */
+export interface PersonEvent {
+  /** `person.return-signed`: the first of the two yeses that coming back takes. */
+  readonly type: 'person.kept-out' | 'person.return-signed' | 'person.returned';
+  /** The time of the action, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly generation: number;
+  readonly by: Initiator;
+  readonly language: string;
+  readonly data: {
+    readonly choice: 'forget' | 'return';
+    /** All data of the person, of this generation and earlier ones, must go. */
+    readonly erases?: number;
+  };
+}
+
+/** The types of events by which a person is kept out, or comes back. */
+export const PERSON_EVENTS: readonly string[] = [
+  'person.kept-out',
+  'person.return-signed',
+  'person.returned',
+] satisfies readonly PersonEvent['type'][];
 
 /**
  * Why an action is refused; `not-theirs`: the role may not make this choice, `not-sure`: it takes a surer sign-in,

@@ -20,7 +20,8 @@ export const translateGeneration = (
   purpose: string,
 ): number => {
   if (id === person.id) return generation;
-  const mapped = person.mergedIds?.find((merged) => merged.id === id)?.generations[purpose];
+  const merged = person.mergedIds?.find((one) => one.id === id);
+  const mapped = merged?.generations[purpose] ?? merged?.otherwise;
   if (mapped === undefined) return generation;
   return generation === mapped.own ? mapped.is : OVER_GENERATION;
 };

@@ -1,6 +1,7 @@
 import type { StatementPerson } from '../../xapi/model/types.ts';
 import { isSureEnough, leastAssurance } from './assurance.ts';
 import { translateGeneration } from './merged-ids.ts';
+import { decisionOf, generationOf } from './person-decisions.ts';
 import type { Decision, Person, Purpose } from './types.ts';
 
 /** Why a decision does not permit, as a metric label: one for every kind of no. */
@@ -78,8 +79,8 @@ export const retentionVerdict = (
     if (one.role === 'other') continue;
     const person = personById(one.id);
     if (person === undefined) return 'erase';
-    const decision = person.decisions[purpose];
-    if (translateGeneration(person, one, purpose) !== (decision?.generation ?? 1)) return 'erase';
+    const decision = decisionOf(person, purpose);
+    if (translateGeneration(person, one, purpose) !== generationOf(person, purpose)) return 'erase';
     if (decision?.state === 'refused' || decision?.state === 'withdrawn') return 'erase';
     if (decision?.state === 'objected') verdict = 'hide';
   }

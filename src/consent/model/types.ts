@@ -143,6 +143,20 @@ export interface MergedId {
    * missing, generations are the same.
    */
   readonly generations: Readonly<Record<string, { readonly own: number; readonly is: number }>>;
+  /** The same for every purpose that is missing there; absent where generations are the same. */
+  readonly otherwise?: { readonly own: number; readonly is: number };
+}
+
+/** All data of a person were deleted: nothing is recorded or released until they come back. */
+export interface KeptOut {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** Who has said so. */
+  readonly role: Signature['role'];
+  /** The assurance of that sign-in; absent where it was not stored. */
+  readonly assurance?: Assurance;
+  /** Who has said yes to coming back, where it takes two. */
+  readonly signatures: readonly Signature['role'][];
 }
 
 /** A person: a random id, and decisions by purpose. */
@@ -153,5 +167,9 @@ export interface Person {
   readonly parentalConsentUntil?: number;
   /** Made anew from the journal, with identifiers that are still to be linked. */
   readonly isUnlinked?: true;
+  /** Holds for every purpose, also for those made later; there are no decisions beside it. */
+  readonly keptOut?: KeptOut;
+  /** The generation of every purpose without a decision; absent: 1. It rises with every deletion of everything. */
+  readonly generation?: number;
   readonly decisions: Readonly<Record<string, Decision>>;
 }

@@ -1,6 +1,7 @@
 import type { StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditEventContent } from '../audit/hash-chain.ts';
-import type { Decision, Person } from '../model/types.ts';
+import type { JsonObject } from '../../xapi/model/types.ts';
+import type { Person } from '../model/types.ts';
 
 /** A change of decisions still to be relayed to audit log and journal; part of the person's document until then. */
 export interface OutboxEntry {
@@ -26,9 +27,14 @@ export const deletionOf = ({ deletesName, deletesBefore }: Deletion): Deletion =
   ...(deletesBefore === undefined ? {} : { deletesBefore }),
 });
 
+/** The entry of an erasure that leaves nothing of the person: no name, and nothing that was admitted before it. */
+export const ofEverything = (entry: OutboxEntry, at: number): OutboxEntry =>
+  entry.deletesName === undefined ? entry : { ...entry, deletesName: true, deletesBefore: at };
+
 /** Data of one person for one purpose, of this generation and earlier ones, that must go. */
 export interface PurposeErasure {
-  readonly purpose: string;
+  /** Absent: those for every purpose. */
+  readonly purpose?: string;
   readonly generation: number;
   /** The id of the event that erases it. */
   readonly event: string;
@@ -36,7 +42,7 @@ export interface PurposeErasure {
 
 /** The person of a document: the document itself, without a copy, since this runs for each person of each statement. */
 export const toPerson = (stored: StoredPerson): Person =>
-  stored as StoredPerson & { readonly decisions: Readonly<Record<string, Decision>> };
+  stored as Omit<StoredPerson, 'keptOut'> & Pick<Person, 'decisions' | 'keptOut'>;
 
 export const withoutName = ({ name: _, ...rest }: StoredPerson): StoredPerson => rest;
 
@@ -48,9 +54,22 @@ export const outboxEntryOf = ({ outboxEntry }: StoredPerson): OutboxEntry | unde
 export const erasureRequestedAt = (events: readonly AuditEventContent[]): number | undefined =>
   events.find(({ data }) => typeof data?.['erases'] === 'number')?.at;
 
+/** The data that an erasure covers, as it is stored: without the event. */
+export const erasedDataOf = ({ purpose, generation }: PurposeErasure): Omit<PurposeErasure, 'event'> => ({
+  ...(purpose === undefined ? {} : { purpose }),
+  generation,
+});
+
+/** The state of a person in every purpose, as markers have it for a store that lacks it. */
+export const everywhereOf = ({ keptOut, generation = 1 }: Pick<Person, 'keptOut' | 'generation'>): JsonObject => ({
+  generation,
+  ...(keptOut === undefined ? {} : { keptOut: { ...keptOut } }),
+});
+
 /** The erasures that these events demand. */
 export const erasuresIn = (events: readonly AuditEventContent[]): readonly PurposeErasure[] =>
   events.flatMap(({ id, purpose, data }) => {
     const generation = data?.['erases'];
-    return purpose === undefined || typeof generation !== 'number' ? [] : [{ purpose, generation, event: id }];
+    if (typeof generation !== 'number') return [];
+    return [{ ...(purpose === undefined ? {} : { purpose }), generation, event: id }];
   });

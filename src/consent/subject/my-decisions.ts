@@ -9,7 +9,7 @@ import { idsOf } from '../model/merged-ids.ts';
 import { needsParentalConsent } from '../model/parental-consent.ts';
 import { recordPurposeId } from '../purposes/recording-purpose.ts';
 import type { MyHistory } from './my-history.ts';
-import { type ReadSessionScope, requireInstitution } from './session-scope.ts';
+import { checkReturn, type ReadSessionScope, requireInstitution } from './session-scope.ts';
 import type { SessionSubjects } from './session-subject.ts';
 import { initiatorOf, type Session } from './sign-in-links.ts';
 
@@ -41,12 +41,25 @@ export interface MyDecisions {
    * `decide` does.
    */
   forget(session: Session, language: string): Promise<{ readonly erasure?: string }>;
+  /**
+   * Takes a deletion of everything back: as if nothing had ever been said. `pending`: it takes another yes. Rejects
+   * with Problem `state-conflict` where nothing is to be taken back, `assurance-required` by a link that does not reach
+   * every source, and as `decide` does.
+   */
+  comeBack(session: Session, language: string): Promise<MyReturn>;
+}
+
+/** The answer to a deletion of everything that is taken back. */
+export interface MyReturn {
+  readonly state: 'returned' | 'pending';
+  /** In which what comes now is recorded. */
+  readonly generation: number;
 }
 
 interface MyDecisionsDeps {
   readonly subjects: SessionSubjects;
   readonly readScope: ReadSessionScope;
-  readonly decisionService: Pick<DecisionService, 'decide' | 'forget'>;
+  readonly decisionService: Pick<DecisionService, 'decide' | 'forget' | 'comeBack'>;
   readonly history: Pick<MyHistory, 'last'>;
   readonly findPurposes: FindPurposesInForce;
   readonly sources: Pick<SourceRepository, 'listSources'>;
@@ -92,18 +105,30 @@ export const createMyDecisions = ({
   },
   forget: async (session, language) => {
     requireInstitution(session, 'erase anything');
-    const [{ person }, scope, all] = await Promise.all([
+    const [subject, scope, all] = await Promise.all([
       subjects.find(session),
       readScope(session),
       sources.listSources(),
     ]);
-    if (person === undefined) return {};
+    if (subject.person === undefined) return {};
     const result = await decisionService.forget(
-      person.id,
+      await subjects.persist(session, subject),
       all.map((source) => recordPurposeId(source.id)),
       { by: initiatorOf(session), language, ...(scope.sources === undefined ? {} : { within: scope }) },
     );
     if (result.outcome === 'refused') throw refusalProblem(result);
     return result.outcome === 'decided' && result.erasure !== undefined ? { erasure: result.erasure } : {};
+  },
+  comeBack: async (session, language) => {
+    requireInstitution(session, 'take a deletion of everything back');
+    const [subject, scope] = await Promise.all([subjects.find(session), readScope(session)]);
+    if (subject.person?.keptOut === undefined)
+      throw new Problem('state-conflict', 'there is no deletion of everything to take back');
+    checkReturn(scope);
+    const person = await subjects.persist(session, subject);
+    const result = await decisionService.comeBack(person, { by: initiatorOf(session), language });
+    if (result.outcome === 'refused') throw refusalProblem(result);
+    const { keptOut, generation = 1 } = result.person;
+    return { state: keptOut === undefined ? 'returned' : 'pending', generation };
   },
 });

@@ -4,7 +4,7 @@ import type { StoredDocument } from '../../store/ports/statements/document-repos
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
-import type { Decision } from '../model/types.ts';
+import type { Decision, KeptOut } from '../model/types.ts';
 import { accessJson, type MyAccessRecords } from './my-access-records.ts';
 import type { MyHistory } from './my-history.ts';
 import type { ReadOwnDocuments } from './own-documents.ts';
@@ -58,6 +58,9 @@ const decisionLine = (purpose: string, { recoveredSince: _, ...known }: Decision
   });
 };
 
+const keptOutLine = ({ since, role, signatures }: KeptOut): Buffer =>
+  line({ type: 'kept-out', since: time(since), role, signatures });
+
 const documentLine = ({ scope, id, source, contentType, updatedAt, bytes }: StoredDocument): Buffer => {
   const { resource, activity, registration } = scope;
   const content = isUtf8(bytes) ? { content: textOf(bytes) } : { base64: Buffer.from(bytes).toString('base64') };
@@ -88,6 +91,7 @@ export const createMyExport = ({
     { person }: SessionSubject,
     scope: SessionScope,
   ): AsyncGenerator<Buffer, void> {
+    if (person?.keptOut !== undefined) yield keptOutLine(person.keptOut);
     const decisions = Object.entries(person?.decisions ?? {});
     const found = scope.sources === undefined ? undefined : await findPurposes(decisions.map(([id]) => id));
     for (const [id, decision] of decisions) {

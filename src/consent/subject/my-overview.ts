@@ -1,17 +1,19 @@
 import type { AuditLog } from '../audit/audit-log.ts';
-import { type ErasureEvents, type ErasureStage, readErasureEvents } from '../audit/erasure-events.ts';
+import type { ErasureEvents, ErasureStage } from '../audit/erasure-events.ts';
 import type { PurposeRepository } from '../../store/ports/consent/purpose-repository.ts';
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
 import { ERASURE_BOUNDS, type ErasureBounds, journalBound } from '../erasure/erasure-bounds.ts';
 import type { Assurance } from '../model/assurance.ts';
 import { needsParentalConsent } from '../model/parental-consent.ts';
+import { decisionOf } from '../model/person-decisions.ts';
 import { recordPurposeId, sourceOfRecord } from '../purposes/recording-purpose.ts';
 import { createWeekCounter, type MyTrace, toMyTrace, type WeekCount } from './my-counts.ts';
+import { createReadKeptOut, type MyKeptOut, readErasures } from './my-kept-out.ts';
 import { awaitsAnswer, type MyPurpose, myPurpose } from './my-purpose.ts';
 import type { MyAccesses } from './my-access-records.ts';
 import type { OwnStatements } from './own-statements.ts';
-import type { ReadSessionScope, SessionScope } from './session-scope.ts';
+import { type ReadSessionScope, requireInstitution, type SessionScope } from './session-scope.ts';
 import type { SessionSubject, SessionSubjects } from './session-subject.ts';
 import { initiatorOf, type Session } from './sign-in-links.ts';
 
@@ -31,6 +33,8 @@ export interface MyOverview {
   readonly name?: string;
   /** The sources within the link's scope, by id, with those that may read what they record. */
   readonly sources: readonly (Named & { readonly readers?: readonly Named[] })[];
+  /** All was deleted, and nothing is recorded or released for any purpose; then nothing is asked or decided. */
+  readonly keptOut?: MyKeptOut;
   /** What waits for an answer. The purpose of the link comes first. */
   readonly asked: readonly MyPurpose[];
   /** What was decided, and what needs no yes but may be objected to. */
@@ -102,8 +106,6 @@ const sourcesToShow = (
     .sort();
 };
 
-/** How many of a person's latest events are searched. */
-const EVENTS_SEARCHED = 200;
 /** Tools that ask without having recorded anything: so many are shown. */
 const MAX_ASKING = 100;
 
@@ -122,9 +124,7 @@ const withErasures = async (
   ids: readonly string[],
 ): Promise<readonly MyPurpose[]> => {
   if (!mine.some(({ decision }) => isErasedState(decision?.state))) return mine;
-  const events = readErasureEvents(
-    (await Promise.all(ids.map((id) => auditLog.listByPerson(id, { limit: EVENTS_SEARCHED })))).flat(),
-  );
+  const events = await readErasures(auditLog, ids);
   return mine.map((one) => {
     const erasure = erasureOf(one, events);
     return erasure === undefined ? one : { ...one, erasure };
@@ -149,6 +149,7 @@ export const createMyOverview = ({
   auditLog,
   now,
 }: MyOverviewDeps): ((session: Session) => Promise<OwnOverview>) => {
+  const readKeptOut = createReadKeptOut({ auditLog, now });
   const readPurposes = async (
     { session, subject: { person, parentalConsentUntil }, scope }: Signed,
     sourceIds: readonly string[],
@@ -167,11 +168,13 @@ export const createMyOverview = ({
         decided.includes(id) || id === session.purpose || purpose.scope.sources.some((one) => sourceIds.includes(one));
       if (!concerns || !scope.has(purpose)) return [];
       return [
-        myPurpose(purpose, person?.decisions[id], {
+        myPurpose(purpose, person && decisionOf(person, id), {
           by: initiatorOf(session),
           checkChoice: (choice) => {
             scope.checkChoice(purpose, choice);
+            if (person?.keptOut !== undefined) requireInstitution(session, `choose ${choice}`);
           },
+          generation: person?.generation ?? 1,
           needsParentalConsent: needsParentalConsent(parentalConsentUntil, audience, at),
           now: at,
         }),
@@ -192,22 +195,25 @@ export const createMyOverview = ({
     const [subject, scope] = await Promise.all([subjects.find(session), readScope(session)]);
     const signed = { session, subject, scope };
     const { counts, latest, sources: withTraces } = await readTraces(ownStatements, subject, scope);
+    const keptOut = await readKeptOut(session, signed);
+    const about = {
+      role: session.role,
+      assurance: session.assurance,
+      seesAll: scope.sources === undefined,
+      ...(session.role === 'guardian' && subject.name !== undefined ? { name: subject.name } : {}),
+      ...{ counts, latest, bounds: ERASURE_BOUNDS },
+    };
+    if (keptOut !== undefined) return { ...about, keptOut, sources: [], asked: [], decided: [] };
     const ids = sourcesToShow(session, { ...subject, ...scope }, withTraces);
     const asking = (await findAsking(signed)).filter((id) => !ids.includes(id));
     const mine = await withErasures(auditLog, await readPurposes(signed, [...ids, ...asking]), subject.ids);
     const found = await Promise.all([...ids, ...asking].map((id) => sources.findSource(id)));
     const rank = ({ purpose }: MyPurpose): number => (purpose.id === session.purpose ? 0 : 1);
     return {
-      role: session.role,
-      assurance: session.assurance,
-      seesAll: scope.sources === undefined,
-      ...(session.role === 'guardian' && subject.name !== undefined ? { name: subject.name } : {}),
+      ...about,
       sources: found.flatMap((one) => (one === undefined ? [] : [{ id: one.id, name: one.name }])),
       asked: mine.filter(awaitsAnswer).sort((a, b) => rank(a) - rank(b)),
       decided: mine.filter((one) => !awaitsAnswer(one)),
-      counts,
-      latest,
-      bounds: ERASURE_BOUNDS,
     };
   };
 };

@@ -1,7 +1,8 @@
 import type { ErasureStage } from '../audit/erasure-events.ts';
 import { isProblem } from '../../core/problem.ts';
-import { decide, decisionAt, NO_DECISION } from '../decisions/decide.ts';
+import { decide, decisionAt } from '../decisions/decide.ts';
 import type { Choice, SubjectAction } from '../model/actions.ts';
+import { NO_DECISION } from '../model/person-decisions.ts';
 import { isStale } from '../model/policy.ts';
 import type { Decision, Purpose } from '../model/types.ts';
 
@@ -10,6 +11,8 @@ export interface MyPurpose {
   readonly purpose: Purpose;
   /** As it stands now: a grant whose end has passed has expired. Absent where nothing was ever decided. */
   readonly decision?: Decision;
+  /** In which its data are recorded, or would be. */
+  readonly generation: number;
   /** The version in force does not accept the decided one: nothing is permitted until a new decision. */
   readonly isStale: boolean;
   /** A yes takes two, the person's and a guardian's. */
@@ -51,6 +54,8 @@ export interface Viewer {
   /** Throws Problem `assurance-required` where this sign-in may not make the choice. */
   readonly checkChoice: (choice: Choice) => void;
   readonly needsParentalConsent: boolean;
+  /** That of the person where nothing was decided. */
+  readonly generation: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -64,14 +69,15 @@ const choicesIn = ({ basis }: Purpose, { state }: Decision, stale: boolean): rea
 export const myPurpose = (
   purpose: Purpose,
   stored: Decision | undefined,
-  { by, checkChoice, needsParentalConsent, now }: Viewer,
+  { by, checkChoice, needsParentalConsent, generation, now }: Viewer,
 ): MyPurpose => {
-  const decision = decisionAt(stored ?? NO_DECISION, now);
+  const before = stored ?? { ...NO_DECISION, generation };
+  const decision = decisionAt(before, now);
   const stale =
     purpose.basis === 'consent' && stored !== undefined && decision.state !== 'none' && isStale(purpose, decision);
   const outcomeOf = (choice: Choice): 'may' | 'withheld' | 'none' => {
     const action: SubjectAction = { by, choice, version: purpose.version, language: 'en' };
-    const tried = decide(stored, action, { purpose, now, needsParentalConsent });
+    const tried = decide(before, action, { purpose, now, needsParentalConsent });
     if (tried.outcome === 'refused') return tried.kind === 'not-sure' ? 'withheld' : 'none';
     if (tried.outcome === 'unchanged') return 'none';
     try {
@@ -88,6 +94,7 @@ export const myPurpose = (
   return {
     purpose,
     ...(stored === undefined ? {} : { decision }),
+    generation: decision.generation,
     isStale: stale,
     needsParentalConsent,
     may: listOf('may'),

@@ -45,6 +45,16 @@ export const requireInstitution = ({ assurance }: Pick<Session, 'assurance'>, wh
   if (assurance === 'tool') throw new Problem('assurance-required', `nobody can ${what} by a link of a tool: ${SURER}`);
 };
 
+/** Throws Problem `assurance-required` unless a session reaches every source: coming back is a yes to all of them. */
+export const checkReturn = ({ sources }: Pick<SessionScope, 'sources'>): void => {
+  if (sources !== undefined)
+    throw new Problem(
+      'assurance-required',
+      'this opens the sources of other organisations too: it takes a link of the organisation above them, or a ' +
+        'sign-in at its OpenID provider',
+    );
+};
+
 /** A purpose with another source in its scope is not in the scope of the tool. */
 const scopeOfTool = (session: SignedIn): SessionScope => {
   // A link that names no source shows nothing: no source has this id.

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { crc32c } from '../../core/bytes/crc32c.ts';
 import { isObject } from '../../core/json-object.ts';
-import type { JsonObject } from '../../xapi/model/types.ts';
 import type { Marker, PersonMarker, StatementMarker } from './journal.ts';
 
 /*
@@ -35,10 +34,12 @@ const membersOf = (marker: Marker): object => {
     const { statements, source, author, event } = marker;
     return { statements, source, author, event };
   }
-  const { person, purpose, source, generation, decision, deletesName, deletesBefore, identifiers, event } = marker;
+  const { person, purpose, source, generation, decision, everywhere, event } = marker;
+  const { deletesName, deletesBefore, identifiers } = marker;
   // The release before deletes dead letters by any marker but one on a purpose that records nothing: '' is none.
-  const subject = generation === 0 && purpose !== undefined ? { purpose: '', decided: purpose } : { purpose };
-  return { person, ...subject, source, generation, decision, deletesName, deletesBefore, identifiers, event };
+  const subject = generation === 0 ? { purpose: '', decided: purpose } : { purpose };
+  const inForce = { decision, everywhere };
+  return { person, ...subject, source, generation, ...inForce, deletesName, deletesBefore, identifiers, event };
 };
 
 /** The JSON text of a marker, UTF-8, with its checksum. */
@@ -73,27 +74,33 @@ const statementMarkerIn = (
   return { statements, source, author, event } as StatementMarker;
 };
 
+const OPTIONAL_MEMBERS = {
+  decision: isObject,
+  everywhere: isObject,
+  deletesName: (value: unknown) => typeof value === 'boolean',
+  deletesBefore: Number.isSafeInteger,
+  identifiers: areTexts,
+} as const satisfies Readonly<Record<string, (value: unknown) => boolean>>;
+
 const personMarkerIn = (value: Readonly<Record<string, unknown>>, expect: Expect): PersonMarker => {
-  const { person, source, generation, decision, deletesName, deletesBefore, identifiers, event, decided } = value;
-  const purpose = decided ?? value['purpose'];
+  const { person, source, generation, decision, everywhere, event, decided } = value;
+  const { deletesName, deletesBefore, identifiers } = value;
+  const purpose = decided ?? (value['purpose'] === '' ? undefined : value['purpose']);
+  const optional = { decision, everywhere, deletesName, deletesBefore, identifiers };
   expect(typeof person === 'string', 'has no valid person');
   expect(purpose === undefined || typeof purpose === 'string', 'has no valid purpose');
   expect(source === undefined || typeof source === 'string', 'has no valid source');
   expect(Number.isSafeInteger(generation), 'has no valid generation');
-  expect(decision === undefined || isObject(decision), 'has no valid decision');
-  expect(deletesName === undefined || typeof deletesName === 'boolean', 'has no valid deletesName');
-  expect(deletesBefore === undefined || Number.isSafeInteger(deletesBefore), 'has no valid deletesBefore');
-  expect(identifiers === undefined || areTexts(identifiers), 'has no valid identifiers');
+  for (const [name, one] of Object.entries(optional))
+    expect(one === undefined || OPTIONAL_MEMBERS[name as keyof typeof OPTIONAL_MEMBERS](one), `has no valid ${name}`);
   expect(typeof event === 'string', 'has no valid event');
+  const present = Object.fromEntries(Object.entries(optional).filter(([, one]) => one !== undefined));
   return {
     person: person as string,
     ...(purpose === undefined ? {} : { purpose: purpose as string }),
     ...(source === undefined ? {} : { source: source as string }),
     generation: generation as number,
-    ...(decision === undefined ? {} : { decision: decision as JsonObject }),
-    ...(deletesName === undefined ? {} : { deletesName: deletesName as boolean }),
-    ...(deletesBefore === undefined ? {} : { deletesBefore: deletesBefore as number }),
-    ...(identifiers === undefined ? {} : { identifiers: identifiers as readonly string[] }),
+    ...(present as Pick<PersonMarker, keyof typeof OPTIONAL_MEMBERS>),
     event: event as string,
   };
 };

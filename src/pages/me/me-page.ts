@@ -5,13 +5,14 @@ import { TEXTS } from '../layout/texts-by-language.ts';
 import type { FlashMessage, MeView, ViewerRole } from '../views/me-view.ts';
 import { accessSection } from './access-section.ts';
 import { toolBanner } from './assurance-notes.ts';
+import { keptOutCard } from './kept-out-card.ts';
 import { historySection, remainsList } from './history-section.ts';
 import type { MeContext } from './purpose-details.ts';
 import { purposeRequestCard } from './purpose-request-card.ts';
 import { purposeRow } from './purpose-row.ts';
 import { recordedSection } from './recorded-section.ts';
 
-const ERRORS: readonly FlashMessage['kind'][] = ['changed', 'unfit', 'unsure'];
+const ERRORS: readonly FlashMessage['kind'][] = ['changed', 'unfit', 'unsure', 'unreturned'];
 
 /** The form's answer leads to this element, where a screen reader goes on. */
 const flashMessageBox = ({ kind }: FlashMessage, text: string): Html => {
@@ -33,10 +34,12 @@ const requestsSection = ({ requestedPurposes }: MeView, me: MeContext): Html =>
     ? html`<p>${me.texts.noRequests}</p>\n`
     : html`${requestedPurposes.map((purpose) => purposeRequestCard(purpose, me))}`;
 
-const usesSection = ({ decidedPurposes }: MeView, me: MeContext): Html =>
-  decidedPurposes.length === 0
+const usesSection = ({ decidedPurposes, keptOut }: MeView, me: MeContext): Html => {
+  if (keptOut !== undefined) return keptOutCard(keptOut, me);
+  return decidedPurposes.length === 0
     ? html`<p>${me.texts.noUses}</p>\n`
     : html`<div class="card">${decidedPurposes.map((purpose) => purposeRow(purpose, me))}</div>\n`;
+};
 
 const sectionsOf = (view: MeView, me: MeContext) =>
   [

@@ -1,6 +1,7 @@
 import type { AccessTexts } from './access-texts.ts';
 import type { AssuranceTexts } from './assurance-texts.ts';
 import type { DeletionTexts } from './deletion-texts.ts';
+import type { KeptOutTexts } from './kept-out-texts.ts';
 import type {
   EventView,
   ReleasedFieldsView,
@@ -12,7 +13,7 @@ import type {
 } from '../views/me-view.ts';
 
 /** The texts of the page of a learner, with a variant for a guardian where the reader is addressed. */
-export interface MeTexts extends AccessTexts, AssuranceTexts, DeletionTexts {
+export interface MeTexts extends AccessTexts, AssuranceTexts, DeletionTexts, KeptOutTexts {
   readonly heading: (name: string | undefined) => Readonly<Record<ViewerRole, string>>;
   readonly intro: Readonly<Record<ViewerRole, string>>;
   readonly guardianBanner: (name: string | undefined) => string;

@@ -96,6 +96,9 @@ export interface EventView {
     | 'ruled-resume'
     | 'expire'
     | 'lapse'
+    | 'kept-out'
+    | 'return-signed'
+    | 'returned'
     | 'erasing'
     | 'erased'
     | 'contact'
@@ -126,6 +129,9 @@ export interface FlashMessage {
     | 'forgotten'
     | 'erased'
     | 'nothing'
+    | 'returned'
+    | 'return-pending'
+    | 'unreturned'
     | 'unchosen';
   readonly title?: LocalizedText;
   /** The purpose is the recording by a tool. */
@@ -153,6 +159,16 @@ export interface MeView {
   /** The child's first name, for a guardian. */
   readonly name?: string;
   readonly flashMessage?: FlashMessage;
+  /** Everything was deleted: nothing is asked or decided then. `since` in milliseconds since the epoch. */
+  readonly keptOut?: {
+    readonly since: number;
+    readonly erasure: 'under-way' | 'done';
+    readonly isJoint: boolean;
+    /** Who has said yes to coming back. */
+    readonly signatures: readonly ViewerRole[];
+    readonly mayReturn: boolean;
+    readonly isWithheld: boolean;
+  };
   readonly requestedPurposes: readonly PurposeView[];
   readonly decidedPurposes: readonly PurposeView[];
   readonly recordedTools: readonly RecordedToolView[];

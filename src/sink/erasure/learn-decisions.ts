@@ -2,7 +2,8 @@ import type { JournalMessage } from '../../journal/port/journal.ts';
 import type { SinkConsent } from './sink-consent.ts';
 
 interface LearntObserver {
-  learnt?(of: { readonly purpose: string; readonly erases: boolean }): void;
+  /** Without a purpose: for all. */
+  learnt?(of: { readonly purpose?: string; readonly erases: boolean }): void;
 }
 
 /**
@@ -14,9 +15,10 @@ export const createLearnDecisions =
   async (messages: readonly JournalMessage[]): Promise<void> => {
     if (consent?.recovery === undefined) return;
     for (const { marker } of messages) {
-      if (marker === undefined || 'statements' in marker || marker.purpose === undefined) continue;
-      const { purpose, generation } = marker;
-      const learnt = await consent.recovery.learnDecision({ ...marker, purpose });
-      if (learnt) observe?.learnt?.({ purpose, erases: generation > 0 });
+      if (marker === undefined || 'statements' in marker) continue;
+      const { purpose, source, generation } = marker;
+      if (purpose === undefined && source !== undefined) continue;
+      const learnt = await consent.recovery.learnDecision(marker);
+      if (learnt) observe?.learnt?.({ ...(purpose === undefined ? {} : { purpose }), erases: generation > 0 });
     }
   };

@@ -3,6 +3,7 @@ import { isActOfInstitution } from '../../consent/gate/act-of-institution.ts';
 import { type EvaluationContext, recheckAdmitted, type WithheldReason } from '../../consent/gate/evaluate-statement.ts';
 import type { LearnDecision } from '../../consent/decisions/learn-decision.ts';
 import { translateGeneration } from '../../consent/model/merged-ids.ts';
+import { decisionOf, generationOf } from '../../consent/model/person-decisions.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';
 import type { RestorePeople } from '../../consent/people/restore-people.ts';
 import { recordPurposeId } from '../../consent/purposes/recording-purpose.ts';
@@ -45,7 +46,7 @@ export interface DecisionSnapshot {
 }
 
 const isKnown = (person: Person | undefined, one: StatementPerson, purpose: string): boolean =>
-  person !== undefined && translateGeneration(person, one, purpose) <= (person.decisions[purpose]?.generation ?? 1);
+  person !== undefined && translateGeneration(person, one, purpose) <= generationOf(person, purpose);
 
 /** Reads the decisions of everyone in these documents in one call. */
 export const readDecisionSnapshot = async (
@@ -86,7 +87,9 @@ const isUnknown = (
     if (one.role === 'other') return false;
     const person = personById(one.id);
     return (
-      !isKnown(person, one, purpose.id) || (purpose.basis === 'consent' && person?.decisions[purpose.id] === undefined)
+      person === undefined ||
+      !isKnown(person, one, purpose.id) ||
+      (purpose.basis === 'consent' && decisionOf(person, purpose.id) === undefined)
     );
   });
 

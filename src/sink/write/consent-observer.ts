@@ -8,7 +8,7 @@ export interface ConsentObserver {
   /** So many people were made anew, that the store does not know: it is older than the journal. */
   restored?(people: number): void;
   /** A decision was learnt from its marker: the store is older than it. */
-  learnt?(of: { readonly purpose: string; readonly erases: boolean }): void;
+  learnt?(of: { readonly purpose?: string; readonly erases: boolean }): void;
   /** Statements erased; one may be counted again where its erasure is repeated. */
   erased?(statements: number): void;
 }

@@ -2,8 +2,11 @@ import type { Collection } from 'mongodb';
 import { STORE_FORMAT } from '../ports/copy-repository.ts';
 import type { FactDocument } from './client/fact-repository.ts';
 
-/** Rises with each change that a release before it would read or write wrongly; what it can ignore does not count. */
-export const FORMAT_NUMBER = 1;
+/**
+ * Rises with each change that a release before it would read or write wrongly; what it can ignore does not count. 2: a
+ * person may be kept out everywhere (`StoredPerson.keptOut`), without any decision.
+ */
+export const FORMAT_NUMBER = 2;
 
 type FormatDocument = FactDocument & { readonly number?: number };
 

@@ -27,7 +27,7 @@ const pseudonymsOf = function* (
 ): Generator<string, void> {
   yield keys.pseudonym(id, generation);
   for (const former of mergedIds) {
-    const { own, is } = former.generations[study] ?? { own: generation, is: generation };
+    const { own, is } = former.generations[study] ?? former.otherwise ?? { own: generation, is: generation };
     if (is === generation) yield keys.pseudonym(former.id, own);
   }
 };

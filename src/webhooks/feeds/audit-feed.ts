@@ -23,8 +23,14 @@ export interface AuditFeedDeps {
 
 const PAGE_SIZE = 200;
 
-/** The content of a decision: its number and purpose. All else is read at /v1/events, by those who may. */
-export const decisionContent = ({ seq, purpose = '' }: AuditEvent): JsonObject => ({ seq, purpose });
+/**
+ * The content of a decision: its number and purpose, none where it is of every purpose. All else is read at /v1/events,
+ * by those who may.
+ */
+export const decisionContent = ({ seq, purpose }: AuditEvent): JsonObject => ({
+  seq,
+  ...(purpose === undefined ? {} : { purpose }),
+});
 
 /** The content of a step of a purpose; no person is in it. */
 export const stepContent = ({ seq, purpose = '', type, at }: AuditEvent): JsonObject => ({
@@ -35,7 +41,8 @@ export const stepContent = ({ seq, purpose = '', type, at }: AuditEvent): JsonOb
 });
 
 /** Changes by people of a purpose for which statements are recorded or released. */
-export const isDecision = ({ type }: AuditEvent): boolean => type === 'decision';
+export const isDecision = ({ type }: AuditEvent): boolean =>
+  type === 'decision' || type === 'person.kept-out' || type === 'person.returned';
 
 /** A step in the life of a study or a forwarding; recording is no study. */
 export const isStudyStep = ({ type, purpose }: AuditEvent): boolean =>

@@ -178,86 +178,116 @@ describe('A decision', () => {
 });
 
 describe('A person who has all data deleted', () => {
-  it('ends every purpose in one change, loses the first name, and is kept out from then on', async () => {
-    const ada = await fixture.addPerson('ada', { 'record:h5p': {}, 'study:spelling': {} });
+  const action = (id: string) => ({ by: { role: 'subject', id, assurance: 'institution' }, language: 'fr' }) as const;
+
+  it('is kept out by one state, one event and one marker, whatever was decided, without the name', async () => {
+    const ada = await fixture.addPerson('ada', { 'record:h5p': { generation: 3 }, 'study:spelling': {} });
     await fixture.store.people.update({ ...(await fixture.store.people.find([ada])).get(ada)!, name: 'Ada', v: 3 });
-    const acted = await fixture.decisionService.forget(ada, ['record:moodle', 'record:h5p'], {
-      by: { role: 'subject', id: ada },
-      language: 'fr',
-    });
+    const acted = await fixture.decisionService.forget(ada, ['record:moodle', 'record:h5p'], action(ada));
 
     const stored = (await fixture.store.people.find([ada])).get(ada);
     expect(stored).not.toHaveProperty('name');
-    expect(stored?.decisions).toMatchObject({
-      'record:h5p': { state: 'withdrawn' },
-      'study:spelling': { state: 'withdrawn' },
-      'record:moodle': { state: 'objected', generation: 2 },
+    expect(stored).toMatchObject({
+      decisions: {},
+      keptOut: { since: fixture.clock.now, role: 'subject', assurance: 'institution', signatures: [] },
+      generation: 4,
     });
-    expect(fixture.markers.map(({ purpose, generation }) => [purpose, generation]).toSorted()).toEqual([
-      ['record:h5p', 1],
-      ['record:moodle', 1],
-      ['study:spelling', 1],
-    ]);
+    const [marker, ...others] = fixture.markers;
+    expect(others).toEqual([]);
+    expect(marker).toMatchObject({
+      ...{ person: ada, generation: 3, deletesName: true, deletesBefore: fixture.clock.now },
+      everywhere: { generation: 4, keptOut: stored?.keptOut },
+    });
+    expect(marker).not.toHaveProperty('purpose');
     expect(acted).toMatchObject({ outcome: 'decided', erasure: expect.any(String) });
     expect(await fixture.store.erasures.find((acted as { erasure: string }).erasure)).toMatchObject({
-      markers: [12, 112],
+      what: [{ generation: 3 }],
+      markers: [10, 110],
     });
-    expect(await types()).toEqual(['decision', 'decision', 'decision', 'erasure.started']);
+    expect(await types()).toEqual(['person.kept-out', 'erasure.started']);
     expect((await fixture.store.people.identifiersOf(ada)).length).toBe(1);
-    expect(
-      await fixture.decisionService.forget(ada, ['record:moodle'], {
-        by: { role: 'subject', id: ada },
-        language: 'fr',
-      }),
-    ).toMatchObject({ outcome: 'decided' });
+    // Nothing is decided beside it.
+    expect(await fixture.decisionService.decide(ada, 'record:h5p', say('yes'))).toMatchObject({
+      outcome: 'refused',
+      kind: 'wrong-state',
+    });
   });
 
-  it('has it deleted again where all has been ended: a name may have come since', async () => {
+  it('has it deleted again by one event and one marker: a name may have come since', async () => {
     const ada = await fixture.addPerson('ada', { 'record:h5p': { state: 'withdrawn' } });
+    await fixture.decisionService.forget(ada, [], action(ada));
     const before = (await fixture.store.people.find([ada])).get(ada)!;
     await fixture.store.people.update({ ...before, name: 'Ada', v: before.v + 1 });
-    const forget = () =>
-      fixture.decisionService.forget(ada, ['record:h5p'], { by: { role: 'subject', id: ada }, language: 'fr' });
-    expect(await forget()).toMatchObject({ outcome: 'decided', erasure: expect.any(String) });
+    fixture.clock.now += 1000;
+    const by = { role: 'subject', id: ada, assurance: 'idp' } as const;
+    expect(await fixture.decisionService.forget(ada, [], { by, language: 'fr' })).toMatchObject({
+      outcome: 'decided',
+      erasure: expect.any(String),
+    });
     const after = (await fixture.store.people.find([ada])).get(ada);
     expect(after).not.toHaveProperty('name');
-    expect(after?.decisions).toEqual(before.decisions);
-    expect(fixture.markers).toMatchObject([{ purpose: 'record:h5p', generation: 1, deletesName: true }]);
-    expect(await types()).toEqual(['decision', 'erasure.started']);
-    // A surer sign-in changes how sure the no is, and deletes all the same.
-    const by = { role: 'subject', id: ada, assurance: 'idp' } as const;
-    const surer = await fixture.decisionService.forget(ada, ['record:h5p'], { by, language: 'fr' });
-    expect(surer).toMatchObject({ outcome: 'decided', erasure: expect.any(String) });
+    // As sure as the surest sign-in that has said it, and since the first.
+    expect(after).toMatchObject({ keptOut: { ...before.keptOut, assurance: 'idp' }, generation: 2 });
     expect(fixture.markers).toHaveLength(2);
+    expect(fixture.markers.at(-1)).toMatchObject({ generation: 1, deletesBefore: fixture.clock.now });
+    expect(await types()).toEqual(['person.kept-out', 'erasure.started', 'person.kept-out', 'erasure.started']);
   });
 
-  it('costs one event and one marker where it is repeated, however many purposes have ended', async () => {
-    const ended = { state: 'withdrawn' } as const;
-    const ada = await fixture.addPerson('ada', {
-      'study:spelling': ended,
-      'record:h5p': ended,
-      'record:scratch': ended,
+  it('comes back in another generation with nothing decided, by a marker that erases nothing', async () => {
+    const ada = await fixture.addPerson('ada', { 'record:h5p': {} });
+    expect(await fixture.decisionService.comeBack(ada, action(ada))).toMatchObject({ kind: 'wrong-state' });
+    await fixture.decisionService.forget(ada, [], action(ada));
+    const tool = { by: { role: 'subject', id: ada, assurance: 'tool' }, language: 'fr' } as const;
+    expect(await fixture.decisionService.comeBack(ada, tool)).toMatchObject({ kind: 'not-sure' });
+    expect(await fixture.decisionService.comeBack(ada, action(ada))).toMatchObject({ outcome: 'decided' });
+    const stored = (await fixture.store.people.find([ada])).get(ada);
+    expect(stored).toMatchObject({ generation: 3, decisions: {} });
+    expect(stored).not.toHaveProperty('keptOut');
+    expect(fixture.markers.at(-1)).toMatchObject({ person: ada, generation: 0, everywhere: { generation: 3 } });
+    expect(await fixture.decisionService.decide(ada, 'record:h5p', say('yes'))).toMatchObject({
+      outcome: 'decided',
+      person: { decisions: { 'record:h5p': { state: 'granted', generation: 3 } } },
     });
-    const action = { by: { role: 'subject', id: ada }, language: 'fr' } as const;
-    for (let times = 1; times <= 3; times += 1) {
-      fixture.clock.now += 1000;
-      expect(await fixture.decisionService.forget(ada, ['record:h5p'], action)).toMatchObject({
-        outcome: 'decided',
-      });
-      expect(fixture.markers).toHaveLength(times);
-      // That of what is recorded: the mentions of the person are listed by it.
-      expect(fixture.markers.at(-1)).toMatchObject({
-        purpose: expect.stringMatching(/^record:/),
-        deletesName: true,
-        deletesBefore: fixture.clock.now,
-      });
-      expect(await types()).toHaveLength(2 * times);
+  });
+
+  it('ends the purposes of a part where the link reaches no more, and waits for no ruling', async () => {
+    const ada = await fixture.addPerson('ada', { 'record:h5p': {}, 'study:spelling': {} });
+    const within = { has: ({ id }: { readonly id: string }) => id.startsWith('record:') };
+    const acted = await fixture.decisionService.forget(ada, ['record:moodle'], { ...action(ada), within });
+    expect(acted).toMatchObject({ outcome: 'decided', erasure: expect.any(String) });
+    const stored = (await fixture.store.people.find([ada])).get(ada);
+    expect(stored).not.toHaveProperty('keptOut');
+    expect(stored?.decisions).toMatchObject({
+      'record:h5p': { state: 'withdrawn' },
+      'record:moodle': { state: 'withdrawn', generation: 1 },
+      'study:spelling': { state: 'granted' },
+    });
+  });
+
+  it('by a guardian who does not decide on everything, ends what that guardian decides on', async () => {
+    const ada = await fixture.addPerson('ada', { 'record:h5p': {} });
+    const guardian = { by: { role: 'guardian', id: 'link', assurance: 'institution' }, language: 'fr' } as const;
+    expect(await fixture.decisionService.forget(ada, [], guardian)).toMatchObject({ kind: 'not-theirs' });
+    const stored = (await fixture.store.people.find([ada])).get(ada)!;
+    const parentalConsentUntil = fixture.clock.now + 1000;
+    await fixture.store.people.update({ ...stored, parentalConsentUntil, v: stored.v + 1 });
+    expect(await fixture.decisionService.forget(ada, [], guardian)).toMatchObject({
+      person: { keptOut: { role: 'guardian' } },
+    });
+    // Coming back takes two: each alone changes nothing.
+    for (const [saying, state] of [
+      [guardian, 'guardian'],
+      [guardian, 'guardian'],
+    ] as const) {
+      await fixture.decisionService.comeBack(ada, saying);
+      const [now] = [...(await fixture.store.people.find([ada])).values()];
+      expect(now).toMatchObject({ keptOut: { signatures: [state] }, generation: 2 });
     }
-    const within = { has: ({ id }: { readonly id: string }) => id === 'record:h5p' };
-    expect(await fixture.decisionService.forget(ada, [], { ...action, within })).toMatchObject({
-      outcome: 'unchanged',
-    });
-    expect(fixture.markers).toHaveLength(3);
+    // A no takes back the first of two yeses.
+    await fixture.decisionService.forget(ada, [], action(ada));
+    await fixture.decisionService.comeBack(ada, action(ada));
+    await fixture.decisionService.comeBack(ada, guardian);
+    expect((await fixture.store.people.find([ada])).get(ada)).toMatchObject({ generation: 3, decisions: {} });
   });
 });
 

@@ -274,7 +274,8 @@ const checkDecisions = async ({ deciding, inForce, skew }: ConsentOutcome): Prom
   const isLost = (one: InForce): boolean =>
     !ends(one) &&
     !now.some(
-      ({ person, source, since }) => person === one.person && source === one.source && since > one.since - 2 * skew,
+      ({ person, source, since, generation }) =>
+        person === one.person && source === one.source && (generation > one.generation || since > one.since - 2 * skew),
     );
   return inForce.some(isLost) ? ['9 a decision is lost'] : [];
 };

@@ -1,5 +1,6 @@
 import { createBlindIndex } from '../../../src/consent/people/blind-index.ts';
-import { erasuresIn, outboxEntryOf } from '../../../src/consent/people/person-mapping.ts';
+import { decisionBefore, decisionOf } from '../../../src/consent/model/person-decisions.ts';
+import { erasuresIn, outboxEntryOf, toPerson } from '../../../src/consent/people/person-mapping.ts';
 import { RULING_TIMEOUT_MS } from '../../../src/consent/decisions/decide.ts';
 import type { Action } from '../../../src/consent/model/actions.ts';
 import type { Decision, Purpose } from '../../../src/consent/model/types.ts';
@@ -50,6 +51,7 @@ export interface InForce {
   readonly person: string;
   readonly source: string;
   readonly since: number;
+  readonly generation: number;
 }
 
 /** People who decide, and the true story of what they have decided. */
@@ -121,11 +123,18 @@ export const createDeciding = ({
   /** The person into whom the one with this id was merged. */
   const survivors = new Map<string, string>();
 
-  const tell = ({ id, decisions }: Pick<StoredPerson, 'id' | 'decisions'>): void => {
+  /** What holds for a source: also for one of which nothing was said, once everything was deleted. */
+  const holding = (stored: StoredPerson, source: string): Decision | undefined => {
+    const person = toPerson(stored);
+    return person.generation === undefined
+      ? decisionOf(person, recordOf(source))
+      : decisionBefore(person, recordOf(source));
+  };
+  const tell = (stored: StoredPerson): void => {
+    const { id } = stored;
     const ids = [id, ...[...survivors].flatMap(([merged, survivor]) => (survivor === id ? [merged] : []))];
     for (const source of Object.keys(SOURCES))
-      for (const person of ids)
-        story.push({ time: time(), person, source, decision: decisions[recordOf(source)] as Decision | undefined });
+      for (const person of ids) story.push({ time: time(), person, source, decision: holding(stored, source) });
   };
   const tellMerged = (id: string, survivor: string): void => {
     survivors.set(id, survivor);
@@ -165,7 +174,13 @@ export const createDeciding = ({
     const version =
       (await consentServices.findPurposes([recordOf(source)])).get(recordOf(source))?.purpose.version ?? 0;
     try {
-      if (random() < 0.08) await forget(consentServices, person);
+      const chance = random();
+      if (chance < 0.08) await forget(consentServices, person);
+      else if (chance < 0.2)
+        await consentServices.decisionService.comeBack(person, {
+          by: { role: 'subject', id: 'x', assurance: 'institution' },
+          language: 'en',
+        });
       else
         await consentServices.decisionService.decide(
           person,
@@ -271,8 +286,8 @@ export const createDeciding = ({
         if (!done) return done;
         if (person.mergedInto === undefined) tell(person);
         else tellMerged(person.id, person.mergedInto);
-        for (const { purpose, generation, event } of erasuresIn(outboxEntryOf(person)?.events ?? []))
-          pendingErasures.push({ person: person.id, purpose, generation, event });
+        for (const erasure of erasuresIn(outboxEntryOf(person)?.events ?? []))
+          pendingErasures.push({ person: person.id, ...erasure });
         return done;
       },
     }),
@@ -284,12 +299,12 @@ export const createDeciding = ({
     askedSince: (from, before = Infinity) => overlapping(asked, from, before),
     inForce: async () => {
       const ids = [...new Set(story.map(({ person }) => person))];
-      return [...(await store.people.find(ids))].flatMap(([person, { decisions }]) =>
+      return [...(await store.people.find(ids))].flatMap(([person, stored]) =>
         Object.keys(SOURCES).flatMap((source) => {
-          const decision = decisions[recordOf(source)] as Decision | undefined;
+          const decision = holding(stored, source);
           return decision === undefined || decision.state === 'expired'
             ? []
-            : [{ person, source, since: decision.since }];
+            : [{ person, source, since: decision.since, generation: decision.generation }];
         }),
       );
     },

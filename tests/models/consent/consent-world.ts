@@ -1,9 +1,13 @@
 import type { PurposeInForce } from '../../../src/consent/decisions/purposes-in-force.ts';
 import { createHash, randomUUID } from 'node:crypto';
-import type { Action } from '../../../src/consent/model/actions.ts';
+import { type Action, PERSON_EVENTS } from '../../../src/consent/model/actions.ts';
 import type { AuditEventContent } from '../../../src/consent/audit/hash-chain.ts';
 import { createAuditLog } from '../../../src/consent/audit/audit-log.ts';
-import { createDecisionService } from '../../../src/consent/decisions/decision-service.ts';
+import {
+  createDecisionService,
+  type DecisionResult,
+  type DecisionService,
+} from '../../../src/consent/decisions/decision-service.ts';
 import { type AppendErasureMarker, createOutboxRelay } from '../../../src/consent/decisions/outbox-relay.ts';
 import { signingKeysOf, type SigningKeys } from '../../../src/consent/audit/jws.ts';
 import { outboxEntryOf } from '../../../src/consent/people/person-mapping.ts';
@@ -164,19 +168,22 @@ export const runDecisions = async (seed: number, store: Repositories): Promise<C
     if (erasure !== undefined && (await store.erasures.find(erasure)) === undefined)
       lies.push('an answered erasure was not put down');
   };
+  /** A person has everything deleted, takes that back, or something is decided on a purpose. */
+  const act = (decisionService: DecisionService, person: string): Promise<DecisionResult> => {
+    const role = scheduler.pick(['subject', 'subject', 'guardian'] as const);
+    const saying = { by: { role, id: person, assurance: 'institution' as const }, language: 'fr' };
+    const chance = scheduler.random();
+    if (chance < 0.1) return decisionService.forget(person, [...byId.keys()], saying);
+    if (chance < 0.2) return decisionService.comeBack(person, saying);
+    return decisionService.decide(person, scheduler.pick([...byId.keys()]), anAction(scheduler));
+  };
   const decide = async (worker: Worker, count: number): Promise<void> => {
     const { decisionService } = servicesOf(worker);
     for (let n = 0; n < count; n++) {
       await worker.sleep(scheduler.int(40));
       const person = scheduler.pick(PEOPLE);
       try {
-        const acted =
-          scheduler.random() < 0.1
-            ? await decisionService.forget(person, [...byId.keys()], {
-                by: { role: 'subject', id: person },
-                language: 'fr',
-              })
-            : await decisionService.decide(person, scheduler.pick([...byId.keys()]), anAction(scheduler));
+        const acted = await act(decisionService, person);
         if (acted.outcome === 'decided') await checkAnswer(acted.events, acted.erasure);
       } catch (thrown) {
         if (!isWeather(thrown)) throw thrown;
@@ -239,7 +246,12 @@ export const violations = async ({
       from.filter((one) => one.person === person).map(({ id }) => id);
     if (mine(events).join() !== mine(expected).join())
       bad.push('the chain has the actions of a person in another order');
-    const { decisions = {} } = (await store.people.find([person])).get(person) ?? {};
+    const { decisions = {}, keptOut, generation = 1 } = (await store.people.find([person])).get(person) ?? {};
+    const last = expected.findLast((one) => one.person === person && PERSON_EVENTS.includes(one.type));
+    if ((keptOut !== undefined) !== (last !== undefined && last.type !== 'person.returned'))
+      bad.push('a person is kept out, or is not, against the last word');
+    if (generation !== (last?.generation ?? 1)) bad.push('a person has another generation than the chain says');
+    if (keptOut !== undefined && Object.keys(decisions).length > 0) bad.push('a decision is beside the one state');
     for (const [purpose, decision] of Object.entries(decisions)) {
       const { to, generation } = expected.findLast((one) => one.person === person && one.purpose === purpose) ?? {};
       expect({ purpose, ...decision }).toMatchObject({ purpose, state: to, generation });

@@ -1,14 +1,15 @@
 import { publicPurposeJson } from '../../../consent/purposes/purpose-json.ts';
 import { accessesJson } from '../../../consent/subject/my-access-records.ts';
+import type { MyKeptOut } from '../../../consent/subject/my-kept-out.ts';
 import type { MyOverview } from '../../../consent/subject/my-overview.ts';
 import type { MyPurpose } from '../../../consent/subject/my-purpose.ts';
 
 const time = (at: number): string => new Date(at).toISOString();
 
-const myPurposeJson = ({ purpose, decision, isStale, needsParentalConsent, may, withheld }: MyPurpose) => ({
+const myPurposeJson = ({ purpose, decision, generation, isStale, needsParentalConsent, may, withheld }: MyPurpose) => ({
   purpose: publicPurposeJson(purpose),
   state: decision?.state ?? 'none',
-  generation: decision?.generation ?? 1,
+  generation,
   ...(decision === undefined
     ? {}
     : {
@@ -24,12 +25,22 @@ const myPurposeJson = ({ purpose, decision, isStale, needsParentalConsent, may, 
   ...(withheld.length === 0 ? {} : { withheld }),
 });
 
+const keptOutJson = ({ since, signatures, isJoint, mayReturn, isWithheld, erasure }: MyKeptOut) => ({
+  since: time(since),
+  joint: isJoint,
+  signatures,
+  may: mayReturn ? ['return'] : [],
+  ...(isWithheld ? { withheld: ['return'] } : {}),
+  erasure,
+});
+
 /** The answer to GET /v1/me. */
 export const overviewJson = ({
   role,
   assurance,
   name,
   sources,
+  keptOut,
   asked,
   decided,
   counts,
@@ -42,6 +53,7 @@ export const overviewJson = ({
   assurance,
   ...(name === undefined ? {} : { name }),
   sources,
+  ...(keptOut === undefined ? {} : { keptOut: keptOutJson(keptOut) }),
   asked: asked.map(myPurposeJson),
   decided: decided.map(myPurposeJson),
   counts: { weeks: counts.weeks, whole: counts.isWhole },

@@ -16,6 +16,7 @@ import type { SessionHandler } from './session-guard.ts';
 export interface MeHandlers {
   readonly overview: SessionHandler;
   readonly forget: SessionHandler;
+  readonly comeBack: SessionHandler;
   readonly decide: SessionHandler;
   readonly events: SessionHandler;
   readonly accessRecords: SessionHandler;
@@ -60,6 +61,10 @@ export const createMeHandlers = (deps: MeHandlersDeps): MeHandlers => {
       const { erasure } = await subjectService.forget(session, acceptsLanguage(['fr', 'en']) ?? 'en');
       if (erasure === undefined) return { status: 204, headers: {} };
       return jsonResponse(202, { erasure }, { Location: `${publicPath}/v1/erasures/${erasure}` });
+    },
+    comeBack: async ({ acceptsLanguage }, session) => {
+      const { state, generation } = await subjectService.comeBack(session, acceptsLanguage(['fr', 'en']) ?? 'en');
+      return jsonResponse(200, { state, generation });
     },
     decide: async (request, session) => {
       const choice = validateChoice(await readJson(request));

@@ -33,7 +33,7 @@ export const PEOPLE_TAG: Tag = {
   schemas: {
     Person: objectSchema({ id: STRING }, { name: STRING, jointUntil: DAY }),
     LinkedIdentifier: objectSchema({ id: STRING, merged: FLAG }, { erasure: STRING }),
-    Objection: objectSchema({ person: STRING, purpose: STRING, since: INSTANT, due: INSTANT }, { deleted: FLAG }),
+    Objection: objectSchema({ person: STRING, purpose: STRING, since: INSTANT, due: INSTANT }),
     PersonMentions: objectSchema(MENTIONS_OF_PERSON, { replacement: STRING }),
     MentionPage: objectSchema(
       {

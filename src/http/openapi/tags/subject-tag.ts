@@ -57,7 +57,7 @@ const OVERVIEW = objectSchema(
       days: COUNT,
     }),
   },
-  { name: STRING, mentions: COUNT },
+  { name: STRING, mentions: COUNT, keptOut: schemaOf('KeptOut') },
 );
 
 /** What people see and decide, and how tools ask them. */
@@ -77,6 +77,16 @@ export const SUBJECT_TAG: Tag = {
       },
     ),
     Overview: OVERVIEW,
+    KeptOut: objectSchema(
+      {
+        since: INSTANT,
+        joint: FLAG,
+        signatures: arraySchema(enumSchema('subject', 'guardian')),
+        may: arraySchema(enumSchema('return')),
+        erasure: enumSchema('under-way', 'done'),
+      },
+      { withheld: arraySchema(enumSchema('return')) },
+    ),
     RecordedDecision: objectSchema(
       { state: STATE, generation: COUNT },
       { receipt: { ...COUNT, description: 'The `seq` of its receipt.' }, erasure: STRING },
@@ -120,6 +130,15 @@ export const SUBJECT_TAG: Tag = {
           headers: { Location: 'Where its progress is read.' },
         }),
         204: done('There is nothing to erase.'),
+      },
+      problems: ['assurance-required', 'state-conflict', 'journal-unavailable'],
+    },
+    'DELETE /v1/me/kept-out': {
+      answers: {
+        200: answered(
+          'The person is back (`returned`), or another yes is missing (`pending`).',
+          objectSchema({ state: enumSchema('returned', 'pending'), generation: COUNT }),
+        ),
       },
       problems: ['assurance-required', 'state-conflict', 'journal-unavailable'],
     },

@@ -21,10 +21,11 @@ export interface MePageHandlers {
   readonly decide: PageHandler;
   readonly confirmDeletion: PageHandler;
   readonly delete: PageHandler;
+  readonly comeBack: PageHandler;
 }
 
 export interface MePagesDeps {
-  readonly subjectService: Pick<SubjectService, 'overview' | 'decide' | 'events' | 'forget'>;
+  readonly subjectService: Pick<SubjectService, 'overview' | 'decide' | 'events' | 'forget' | 'comeBack'>;
   readonly links: Pick<SignInLinks, 'readSession' | 'formToken' | 'checkForm'>;
   readonly cookies: Cookies;
   readonly publicPath: string;
@@ -53,8 +54,13 @@ const FLASH_KINDS: readonly Flash['kind'][] = [
   'unsure',
   'forgotten',
   'nothing',
+  'returned',
+  'return-pending',
+  'unreturned',
   'unchosen',
 ];
+/** Why a deletion of everything is not taken back, as Problem kinds. */
+const NOT_RETURNED = ['state-conflict', 'assurance-required', 'forbidden'] as const;
 const CHOICES: readonly MyChoice['choice'][] = ['yes', 'no', 'pause', 'resume', 'stop', 'object'];
 
 const readFlash = (cookie: string | undefined): Flash | undefined => {
@@ -101,6 +107,19 @@ const readOverview = async (service: MePagesDeps['subjectService'], session: Ses
     return await Promise.all([service.overview(session), service.events(session, { limit: EVENTS_PER_PAGE, ...page })]);
   } catch (thrown) {
     if (isProblem(thrown, 'forbidden')) return 'of-age';
+    throw thrown;
+  }
+};
+
+const comeBack = async (
+  service: Pick<SubjectService, 'comeBack'>,
+  session: Session,
+  language: string,
+): Promise<Flash['kind']> => {
+  try {
+    return (await service.comeBack(session, language)).state === 'returned' ? 'returned' : 'return-pending';
+  } catch (thrown) {
+    if (NOT_RETURNED.some((kind) => isProblem(thrown, kind))) return 'unreturned';
     throw thrown;
   }
 };
@@ -177,6 +196,11 @@ export const createMePageHandlers = (deps: MePagesDeps): MePageHandlers => {
       const { session } = await readSessionForm(request);
       const { erasure } = await subjectService.forget(session, request.context.language);
       return backWith({ kind: erasure === undefined ? 'nothing' : 'forgotten' });
+    },
+
+    comeBack: async (request) => {
+      const { session } = await readSessionForm(request);
+      return backWith({ kind: await comeBack(subjectService, session, request.context.language) });
     },
   };
 };

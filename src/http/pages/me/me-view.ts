@@ -73,6 +73,9 @@ const eventKind = ({ type, by, data }: MyEvents['events'][number]): EventView['k
   if (type === 'erasure.started') return 'erasing';
   if (type === 'erasure.done') return 'erased';
   if (type === 'contact') return 'contact';
+  if (type === 'person.kept-out') return 'kept-out';
+  if (type === 'person.return-signed') return 'return-signed';
+  if (type === 'person.returned') return 'returned';
   const choice = CHOICES.find((one) => one === data?.['choice']);
   if (choice === undefined) return 'other';
   if (by.role === 'steward' && choice === 'resume') return 'ruled-resume';
@@ -105,7 +108,8 @@ export const meView = (
   { localize, flash, receiptHref, hasChildren, now, authority }: MeViewContext,
 ): MeView => {
   const { role, assurance, seesAll, name, sources, asked, decided, counts, bounds, mentions, accesses } = overview;
-  const isErasing = [...asked, ...decided].some(({ erasure }) => erasure === 'under-way');
+  const { keptOut } = overview;
+  const isErasing = [keptOut, ...asked, ...decided].some((one) => one?.erasure === 'under-way');
   const titles = new Map([...asked, ...decided].map(({ purpose }) => [purpose.id, titleOf(purpose, localize)]));
   const event = (one: MyEvents['events'][number]): EventView => {
     const title =
@@ -131,6 +135,7 @@ export const meView = (
     ...(authority === undefined ? {} : { authority }),
     ...(name === undefined ? {} : { name }),
     ...(flash === undefined ? {} : { flashMessage: flashMessageView(flash, { titles, isErasing }) }),
+    ...(keptOut === undefined ? {} : { keptOut }),
     requestedPurposes: asked.map((one) => purposeView(one, sources, localize)),
     decidedPurposes: decided.map((one) => purposeView(one, sources, localize)),
     recordedTools: recordedTools(overview, now),

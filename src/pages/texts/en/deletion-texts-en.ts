@@ -25,7 +25,7 @@ export const DELETION_EN: DeletionTexts = {
     'All traces that tools have kept are erased, here and with everybody who received them.',
     'The list of who has read them is erased too.',
     'Saved states of exercises are erased too: a tool may begin again from the start.',
-    'Tools that need a yes can keep nothing new, unless you say yes again.',
+    'No tool and no study keeps anything new, also none that comes later, until you take this back.',
   ],
   remainsTitle: 'What stays after a deletion',
   remains: [

@@ -2,6 +2,7 @@ import type { MeTexts } from '../me-texts.ts';
 import { ACCESS_EN } from './access-texts-en.ts';
 import { ASSURANCE_EN } from './assurance-texts-en.ts';
 import { DELETION_EN } from './deletion-texts-en.ts';
+import { KEPT_OUT_EN, KEPT_OUT_EVENTS_EN, KEPT_OUT_FLASH_EN } from './kept-out-texts-en.ts';
 
 export const ME_EN: MeTexts = {
   heading: (name) => ({
@@ -49,9 +50,7 @@ export const ME_EN: MeTexts = {
       'stands now.',
     unsure: ASSURANCE_EN.unsure,
     unchosen: (title) => `Nothing was decided about “${title}”: please press one of its buttons.`,
-    forgotten: () => 'Everything is hidden now, and erased within a minute. Tools cannot keep anything new.',
-    erased: () => 'Everything is erased. Tools cannot keep anything new.',
-    nothing: () => 'There was nothing to delete.',
+    ...KEPT_OUT_FLASH_EN,
   },
   requests: 'Asked',
   noRequests: 'Nobody is asking you for anything now.',
@@ -206,6 +205,7 @@ export const ME_EN: MeTexts = {
     'ruled-resume': (title) => `The objection to “${title}” was declined, with a written reason`,
     expire: (title) => `“${title}” came to its end`,
     lapse: (title) => `The objection to “${title}” was not answered in time: traces erased`,
+    ...KEPT_OUT_EVENTS_EN,
     erasing: () => 'Erasing began',
     erased: () => 'Erasing done',
     contact: (title) => `Who you are was looked up, as “${title}” had asked; its researchers are not told`,
@@ -230,4 +230,5 @@ export const ME_EN: MeTexts = {
   ...ACCESS_EN,
   ...ASSURANCE_EN,
   ...DELETION_EN,
+  ...KEPT_OUT_EN,
 };

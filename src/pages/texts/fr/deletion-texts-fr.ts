@@ -31,7 +31,7 @@ export const DELETION_FR: DeletionTexts = {
     'Toutes les traces gardées par les outils sont effacées, ici et chez tous ceux qui les ont reçues.',
     'La liste de qui les a lues est effacée aussi.',
     'L’avancement enregistré dans les exercices est effacé aussi\u00a0: un outil peut repartir du début.',
-    'Les outils qui ont besoin d’un oui ne peuvent plus rien garder, sauf si vous dites oui à nouveau.',
+    'Aucun outil et aucune étude ne garde rien de nouveau, même plus tard, tant que vous ne revenez pas sur ce choix.',
   ],
   remainsTitle: 'Ce qui reste après une suppression',
   remains: [

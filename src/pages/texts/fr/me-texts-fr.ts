@@ -2,6 +2,7 @@ import type { MeTexts } from '../me-texts.ts';
 import { ACCESS_FR } from './access-texts-fr.ts';
 import { ASSURANCE_FR } from './assurance-texts-fr.ts';
 import { DELETION_FR } from './deletion-texts-fr.ts';
+import { KEPT_OUT_EVENTS_FR, KEPT_OUT_FLASH_FR, KEPT_OUT_FR } from './kept-out-texts-fr.ts';
 
 export const ME_FR: MeTexts = {
   heading: (name) => ({
@@ -54,10 +55,7 @@ export const ME_FR: MeTexts = {
       'Vous voyez ci-dessous où cela en est.',
     unsure: ASSURANCE_FR.unsure,
     unchosen: (title) => `Rien n’a été décidé pour «\u00a0${title}\u00a0»\u00a0: appuyez sur un des boutons.`,
-    forgotten: () =>
-      'Tout est masqué dès maintenant, et effacé en une minute. Les outils ne peuvent plus rien garder de nouveau.',
-    erased: () => 'Tout est effacé. Les outils ne peuvent plus rien garder de nouveau.',
-    nothing: () => 'Il n’y avait rien à supprimer.',
+    ...KEPT_OUT_FLASH_FR,
   },
   requests: 'Demandes',
   noRequests: 'Personne ne vous demande rien en ce moment.',
@@ -222,6 +220,7 @@ export const ME_FR: MeTexts = {
     'ruled-resume': (title) => `Opposition à «\u00a0${title}\u00a0» refusée, avec un motif écrit`,
     expire: (title) => `Fin de «\u00a0${title}\u00a0»`,
     lapse: (title) => `Opposition à «\u00a0${title}\u00a0» restée sans réponse\u00a0: traces effacées`,
+    ...KEPT_OUT_EVENTS_FR,
     erasing: () => 'Début de l’effacement',
     erased: () => 'Effacement terminé',
     contact: (title) =>
@@ -247,4 +246,5 @@ export const ME_FR: MeTexts = {
   ...ACCESS_FR,
   ...ASSURANCE_FR,
   ...DELETION_FR,
+  ...KEPT_OUT_FR,
 };

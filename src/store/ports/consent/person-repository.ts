@@ -2,6 +2,7 @@
 interface StoredMergedId {
   readonly id: string;
   readonly generations: Readonly<Record<string, { readonly own: number; readonly is: number }>>;
+  readonly otherwise?: { readonly own: number; readonly is: number };
 }
 
 /** A person. Decisions and the outbox entry are JSON objects, opaque to the repository but for `state`. */
@@ -21,6 +22,10 @@ export interface StoredPerson {
   readonly decisions: Readonly<Record<string, object>>;
   /** Made anew under this id, with identifiers that are still to be linked. */
   readonly isUnlinked?: true;
+  /** All data of the person were deleted, and nothing new is kept; a JSON object, opaque to the repository. */
+  readonly keptOut?: object;
+  /** The generation of every purpose without a decision; absent: 1. */
+  readonly generation?: number;
   /** The events of the last change, until audit log and journal have them. */
   readonly outboxEntry?: { readonly id: string };
   /** 1 at first; rises by one at every change. */

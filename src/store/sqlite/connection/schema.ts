@@ -192,6 +192,8 @@ const VERSIONS: readonly string[] = [
      awaited TEXT NOT NULL) WITHOUT ROWID;`,
   // The CRC32C of a row (`statementChecksum`); null in all rows of before.
   `ALTER TABLE statements ADD COLUMN checksum INTEGER;`,
+  // A person may be kept out everywhere, without any decision: a release before would record such a person.
+  `SELECT 1;`,
 ];
 
 /** The number of the newest schema. */

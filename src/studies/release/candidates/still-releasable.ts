@@ -1,4 +1,5 @@
 import { translateGeneration } from '../../../consent/model/merged-ids.ts';
+import { decisionOf, generationOf } from '../../../consent/model/person-decisions.ts';
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { retentionVerdict, type PersonById } from '../../../consent/model/policy.ts';
 import { recordPurposeId } from '../../../consent/purposes/recording-purpose.ts';
@@ -29,8 +30,8 @@ export const isReleaseValid = (
   people.every(({ id, recordGeneration, studyGeneration }) => {
     const person = personById(id);
     if (person === undefined) return false;
-    const decision = person.decisions[study.id];
-    if (translateGeneration(person, { id, generation: studyGeneration }, study.id) !== (decision?.generation ?? 1))
+    const decision = decisionOf(person, study.id);
+    if (translateGeneration(person, { id, generation: studyGeneration }, study.id) !== generationOf(person, study.id))
       return false;
     if (decision === undefined || FINAL_STATES.includes(decision.state) || (decision.until ?? Infinity) <= now)
       return false;

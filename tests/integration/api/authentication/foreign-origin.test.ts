@@ -72,7 +72,7 @@ describe('a change that a page of another site begins', () => {
     async (...row) => {
       expect((await send(row, {})).status).toBe(403);
       // These need the token of their form too.
-      const needsToken = ['/sign-out', '/me/decisions/:purpose', '/me/delete'].includes(row[1]);
+      const needsToken = ['/sign-out', '/me/decisions/:purpose', '/me/delete', '/me/return'].includes(row[1]);
       if (!needsToken) expect((await send(row, { Origin: ORIGIN })).status).not.toBe(403);
     },
   );

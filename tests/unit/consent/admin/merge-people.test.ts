@@ -3,7 +3,7 @@ import { decide } from '../../../../src/consent/decisions/decide.ts';
 import { translateGeneration } from '../../../../src/consent/model/merged-ids.ts';
 import { mergePeople } from '../../../../src/consent/admin/merge-people.ts';
 import { isPermitted, retentionVerdict } from '../../../../src/consent/model/policy.ts';
-import type { Basis, Decision, DecisionState, Person } from '../../../../src/consent/model/types.ts';
+import type { Basis, Decision, DecisionState, KeptOut, Person } from '../../../../src/consent/model/types.ts';
 import { aDecision, aPerson, aRecordPurpose, DAY, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const ID = 'record:h5p';
@@ -198,5 +198,59 @@ describe('what was recorded of either', () => {
       'keep',
       'erase',
     ]);
+  });
+});
+
+describe('of two people of whom one is kept out everywhere', () => {
+  const keptOut: KeptOut = { since: 5, role: 'subject', assurance: 'institution', signatures: ['subject'] };
+  const deleted: Person = { id: 'b', keptOut, generation: 2, decisions: {} };
+  const pair = (one: Person, two: Person) => mergePeople({ survivor: one, other: two }, () => 'public_task', NOW);
+
+  it.each<readonly [string, boolean]>([
+    ['the other', false],
+    ['the survivor', true],
+  ])('both are, whoever it is (%s), and all data of the other go', (_, isFirst) => {
+    const active = of('a', aDecision({ generation: 4 }));
+    const { person, purposes, erases } = isFirst ? pair(deleted, active) : pair(active, deleted);
+    expect(person).toMatchObject({ keptOut: { ...keptOut, signatures: [] }, generation: 5, decisions: {} });
+    expect([purposes, erases]).toEqual([[], 4]);
+    for (const [id, generation] of [
+      ['a', 4],
+      ['a', 1],
+      ['b', 1],
+    ] as const)
+      for (const purpose of [ID, 'record:later'])
+        expect(retentionVerdict(purpose, [{ id, role: 'actor', generation }], () => person)).toBe('erase');
+    // Nothing that either ever had is of the generation in which they come back.
+    const { keptOut: _gone, ...back } = { ...person, generation: 6 };
+    for (const id of ['a', 'b'])
+      expect(retentionVerdict(ID, [{ id, role: 'actor', generation: 4 }], () => back)).toBe('erase');
+  });
+
+  it('nothing is erased where both are, and the earlier and surer no holds', () => {
+    const { person, erases } = pair(
+      { id: 'a', keptOut: { ...keptOut, since: 9, role: 'guardian', assurance: 'idp' }, generation: 7, decisions: {} },
+      deleted,
+    );
+    expect(person).toMatchObject({ keptOut: { since: 5, role: 'guardian', assurance: 'idp' }, generation: 7 });
+    expect(erases).toBeUndefined();
+  });
+});
+
+describe('of two people of whom one has come back', () => {
+  it('the generation of every purpose of which nothing was said is translated, and so is that of a later merge', () => {
+    const back: Person = { id: 'b', generation: 3, decisions: {} };
+    const pair = (one: Person, two: Person) =>
+      mergePeople({ survivor: one, other: two }, () => 'public_task', NOW).person;
+    const once = pair(of('a'), back);
+    expect(translateGeneration(once, { id: 'b', generation: 3 }, 'record:any')).toBe(1);
+    expect(translateGeneration(once, { id: 'b', generation: 1 }, 'record:any')).toBe(0);
+    const into = pair(back, of('a', aDecision()));
+    expect(translateGeneration(into, { id: 'a', generation: 1 }, ID)).toBe(3);
+    expect(translateGeneration(into, { id: 'a', generation: 1 }, 'record:any')).toBe(3);
+    const twice = pair({ id: 'c', generation: 5, decisions: {} }, once);
+    expect(translateGeneration(twice, { id: 'b', generation: 3 }, 'record:any')).toBe(5);
+    expect(translateGeneration(twice, { id: 'a', generation: 1 }, 'record:any')).toBe(5);
+    expect(translateGeneration(twice, { id: 'b', generation: 2 }, 'record:any')).toBe(0);
   });
 });

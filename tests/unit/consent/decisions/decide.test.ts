@@ -77,8 +77,8 @@ describe('on the basis of consent', () => {
       'withdrawn 1 erases 1',
     ],
     ['a no while the first version waits for a signature refuses', none('pending'), 'no', 'refused 1'],
-    ['a person with all data deleted has withdrawn', decisionIn('paused'), 'forget', 'withdrawn 1 erases 1'],
-    ['a deletion of all data again changes nothing by itself', decisionIn('withdrawn'), 'forget', 'unchanged'],
+    ['a deletion of what one organisation has withdraws', decisionIn('paused'), 'forget', 'withdrawn 1 erases 1'],
+    ['such a deletion again changes nothing', decisionIn('withdrawn'), 'forget', 'unchanged'],
   ])('%s', (...[, decision, choice, expected]) => {
     expect(short(decide(decision, say(choice), { purpose: aStudy(), now: NOW }))).toBe(expected);
     expect(short(decide(decision, say(choice), { purpose: aRecordPurpose(), now: NOW }))).toBe(expected);
@@ -213,10 +213,10 @@ describe.each(['public_task', 'contract'] as const)('on the basis of %s', (basis
     ],
     ['a yes after an erasure begins a new generation', decisionIn('withdrawn'), say('yes'), 'granted 2'],
     [
-      'a person with all data deleted has objected, in a generation without data',
+      'a deletion of what one organisation has leaves nothing to rule on',
       undefined,
       say('forget'),
-      'objected 2 erases 1',
+      'withdrawn 1 erases 1',
     ],
   ])('%s', (...[, decision, action, expected]) => {
     expect(short(decide(decision, action, { purpose, now: NOW }))).toBe(expected);

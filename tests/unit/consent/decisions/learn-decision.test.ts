@@ -233,3 +233,64 @@ describe('A decision that erases nothing, of which a store knows the marker alon
     expect(marked).toMatchObject([{ person: 'a', purpose: PURPOSE, generation: 0, decision: { state: 'paused' } }]);
   });
 });
+
+describe('A deletion of everything of which a store knows the marker alone', () => {
+  const keptOut = { since: 50, role: 'subject', assurance: 'institution', signatures: [] } as const;
+  const deletion = {
+    ...{ person: 'a', generation: 3, event: 'deleted', deletesName: true, deletesBefore: 50 },
+    everywhere: { generation: 4, keptOut: { ...keptOut, signatures: [] } },
+  };
+  const back = { person: 'a', generation: 0, event: 'back', everywhere: { generation: 5 } };
+  const personNow = async ({ services }: Awaited<ReturnType<typeof aWorld>>) =>
+    (await services.people.findById(['a'])).get('a');
+
+  it('is in force as it was, chained once, and erases anew', async () => {
+    const world = await aWorld({});
+    expect(await world.learnDecision(deletion)).toBe(true);
+    expect(await personNow(world)).toMatchObject({ keptOut, generation: 4, decisions: {} });
+    expect(world.marked).toMatchObject([{ person: 'a', generation: 3, everywhere: deletion.everywhere }]);
+    expect(await readErasures(world.store)).toMatchObject([{ what: [{ generation: 3 }], deletesBefore: 50 }]);
+    expect(await world.learnDecision(deletion)).toBe(false);
+    // Decisions of before, which another partition has later.
+    expect(await world.learnDecision(marker(0, 'yes', { since: 40 }))).toBe(false);
+    expect(await world.learnDecision(marker(1, 'stop'))).toBe(false);
+    expect(await personNow(world)).toMatchObject({ keptOut, generation: 4, decisions: {} });
+  });
+
+  it('is followed by the way back, and by what was decided since', async () => {
+    const world = await aWorld({});
+    expect(await world.learnDecision(back)).toBe(true);
+    // The deletion of another partition comes after it.
+    expect(await world.learnDecision(deletion)).toBe(false);
+    const person = await personNow(world);
+    expect(person).toMatchObject({ generation: 5, decisions: {} });
+    expect(person).not.toHaveProperty('keptOut');
+    expect(await world.learnDecision(marker(0, 'yes', { since: 60, generation: 5 }))).toBe(true);
+    expect(await world.learnDecision(marker(0, 'before', { since: 70, generation: 4 }))).toBe(false);
+    expect(await world.decisionNow()).toMatchObject({ state: 'granted', generation: 5 });
+  });
+
+  it('is begun anew where a list of erasures has it, which does not say what is in force', async () => {
+    const world = await aWorld({ generation: 2 });
+    const [marked] = markersOfErasure({
+      ...{ id: 'one', requestedAt: 50, person: 'a', what: [{ generation: 3 }] },
+      ...{ deletesName: true, deletesBefore: 50 },
+    }) as Parameters<typeof world.learnDecision>[0][];
+    expect(await world.learnDecision(marked!)).toBe(true);
+    expect(await personNow(world)).toMatchObject({ keptOut: { since: 50 }, generation: 4, decisions: {} });
+    // A repetition that is lost too erases again, and changes nothing else.
+    expect(await world.learnDecision({ ...deletion, event: 'again' })).toBe(true);
+    expect(await personNow(world)).toMatchObject({ keptOut: { since: 50 }, generation: 4 });
+    expect(world.marked).toHaveLength(2);
+  });
+
+  it('has the first of two yeses to come back', async () => {
+    const world = await aWorld({});
+    await world.learnDecision(deletion);
+    const signed = { ...keptOut, signatures: ['guardian'] };
+    const one = { ...back, event: 'signed', everywhere: { generation: 4, keptOut: signed } };
+    expect(await world.learnDecision(one)).toBe(true);
+    expect(await personNow(world)).toMatchObject({ keptOut: signed });
+    expect(await world.learnDecision(one)).toBe(false);
+  });
+});

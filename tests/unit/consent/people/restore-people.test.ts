@@ -96,7 +96,8 @@ describe('People whom a store does not know', () => {
     expect(await idOf('ada')).toBe('a');
     expect((await services.people.findById(['later'])).get('later')).toMatchObject({
       id: 'a',
-      decisions: { 'record:h5p': { state: 'objected' } },
+      keptOut: { role: 'subject' },
+      decisions: {},
     });
   });
 });

@@ -7,6 +7,7 @@ const GUARDIAN = { role: 'guardian', id: 'link', assurance: 'institution' } as c
 const view = (purpose: Purpose, decision: Partial<Decision> | undefined, about: Partial<Viewer> = {}) =>
   myPurpose(purpose, decision === undefined ? undefined : aDecision(decision), {
     by: { role: 'subject', id: 'ada', assurance: 'institution' },
+    generation: 1,
     checkChoice: () => undefined,
     needsParentalConsent: false,
     now: NOW,

@@ -1,0 +1,99 @@
+import type { ErasureRepository } from '../../store/ports/consent/erasure-repository.ts';
+import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
+import type { FactRepository } from '../../store/ports/store.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { readErasureEvents } from '../audit/erasure-events.ts';
+import type { AuditEvent } from '../audit/hash-chain.ts';
+import { lastGenerationOf } from '../decisions/keep-out.ts';
+import { idsOf } from '../model/merged-ids.ts';
+import type { DecisionState, KeptOut, Person } from '../model/types.ts';
+import { toPerson } from '../people/person-mapping.ts';
+
+interface KeepOutDeletedDeps {
+  readonly people: Pick<PersonRepository, 'scan' | 'update'>;
+  readonly erasures: Pick<ErasureRepository, 'find'>;
+  readonly auditLog: Pick<AuditLog, 'listByPerson'>;
+  readonly facts: Pick<FactRepository, 'find' | 'putIfAbsent'>;
+  /** How many people one round reads. */
+  readonly batchSize?: number;
+}
+
+/** The fact of a store in which this is done. */
+const DONE = 'people-kept-out';
+
+/** More purposes than a person has. */
+const EVENTS_SEARCHED = 1000;
+
+const STOPPED: readonly DecisionState[] = ['withdrawn', 'refused', 'objected'];
+
+/** All is stopped: then an earlier release may have deleted everything. */
+const isCandidate = ({ keptOut, outboxEntry, ...person }: StoredPerson): boolean => {
+  const states = Object.values(toPerson(person).decisions).map(({ state }) => state);
+  return (
+    keptOut === undefined &&
+    outboxEntry === undefined &&
+    states.some((state) => state === 'withdrawn' || state === 'objected') &&
+    states.every((state) => STOPPED.includes(state))
+  );
+};
+
+/** The deletion of everything that a person has not taken back by any later decision; undefined without one. */
+const findDeletion = async (
+  person: Person,
+  { auditLog, erasures }: KeepOutDeletedDeps,
+): Promise<KeptOut | undefined> => {
+  const listed = await Promise.all(idsOf(person).map((id) => auditLog.listByPerson(id, { limit: EVENTS_SEARCHED })));
+  const events = listed.flat().sort((a, b) => b.seq - a.seq);
+  const { deleted } = readErasureEvents(events);
+  // An objection made since is hidden, not erased.
+  if (Object.entries(person.decisions).some(([purpose, { state }]) => state === 'objected' && !deleted.has(purpose)))
+    return undefined;
+  const last = events.find(({ type, data }) => type === 'decision' && data?.['choice'] === 'forget');
+  if (last === undefined) return undefined;
+  const isSame = ({ at, type }: AuditEvent): boolean => type === 'erasure.started' && at === last.at;
+  const erasure = events.find(isSame)?.data?.['erasure'];
+  // One of a part of the sources does not delete all that was admitted before it.
+  const stored = typeof erasure === 'string' ? await erasures.find(erasure) : undefined;
+  if (stored?.deletesBefore === undefined) return undefined;
+  const { role, assurance } = last.by;
+  return {
+    since: Date.parse(last.at),
+    role: role === 'guardian' ? role : 'subject',
+    ...(assurance === undefined ? {} : { assurance }),
+    signatures: [],
+  };
+};
+
+/**
+ * Gives people whom a release before 0087 has deleted the one state that is kept since, in place of a decision for
+ * each purpose. Nothing of them is stored, and their events stay. A call does some of them; true once all are done.
+ * Idempotent across processes. Rejects with Problem `store-unavailable`.
+ */
+export const createKeepOutDeleted = (deps: KeepOutDeletedDeps): (() => Promise<boolean>) => {
+  const { people, facts, batchSize = 500 } = deps;
+  let after: string | undefined;
+
+  const keepOutDeleted = async (stored: StoredPerson): Promise<void> => {
+    const person = toPerson(stored);
+    const keptOut = await findDeletion(person, deps);
+    if (keptOut === undefined) return;
+    // Whoever decides at the same time is not changed: a yes was said since.
+    await people.update({
+      ...stored,
+      keptOut,
+      generation: lastGenerationOf(person) + 1,
+      decisions: {},
+      v: stored.v + 1,
+    });
+  };
+
+  return async () => {
+    if (after === undefined && (await facts.find(DONE)) !== undefined) return true;
+    const found = await people.scan({ limit: batchSize, ...(after === undefined ? {} : { after }) });
+    for (const stored of found) if (isCandidate(stored)) await keepOutDeleted(stored);
+    after = found.at(-1)?.id;
+    if (found.length === batchSize) return false;
+    await facts.putIfAbsent(DONE, 'true');
+    return true;
+  };
+};

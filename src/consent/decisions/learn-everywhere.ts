@@ -1,0 +1,79 @@
+import type { JsonObject } from '../../xapi/model/types.ts';
+import type { PersonEvent } from '../model/actions.ts';
+import type { Decision, KeptOut, Person } from '../model/types.ts';
+import { lastGenerationOf } from './keep-out.ts';
+
+/** A marker that names no purpose, as a reader of the journal finds it. */
+interface EverywhereMarker {
+  readonly person: string;
+  /** 0 where it erases nothing. */
+  readonly generation: number;
+  /** Absent in the markers of a list of erasures. */
+  readonly everywhere?: JsonObject;
+  readonly deletesBefore?: number;
+}
+
+/** The state of a person in every purpose that follows from a marker. */
+export interface LearntEverywhere {
+  readonly keptOut?: KeptOut;
+  readonly generation: number;
+  readonly decisions: Readonly<Record<string, Decision>>;
+  readonly type: PersonEvent['type'];
+  /** Data of this generation, and of earlier ones, must go. */
+  readonly erases?: number;
+}
+
+type State = Pick<LearntEverywhere, 'keptOut' | 'generation'>;
+
+const stateOf = ({ keptOut, generation = 1 }: Person): State => ({
+  ...(keptOut === undefined ? {} : { keptOut }),
+  generation,
+});
+
+/** A deletion that this store has lost; of one whose state it knows, the erasure begins anew. */
+const learntDeletion = (person: Person, marker: EverywhereMarker, now: number): LearntEverywhere | undefined => {
+  const { everywhere, deletesBefore } = marker;
+  const isOwn = marker.person === person.id;
+  const known = isOwn ? (everywhere as unknown as State | undefined) : undefined;
+  const generation = known?.generation ?? marker.generation + 1;
+  const current = person.generation ?? 1;
+  if (person.keptOut !== undefined && current >= generation)
+    return { ...stateOf(person), decisions: {}, type: 'person.kept-out', erases: current - 1 };
+  // They have come back since.
+  if (current >= generation) return undefined;
+  const after = Math.max(generation, lastGenerationOf(person) + 1);
+  return {
+    keptOut: known?.keptOut ?? { since: deletesBefore ?? now, role: 'subject', signatures: [] },
+    generation: after,
+    decisions: {},
+    type: 'person.kept-out',
+    erases: after - 1,
+  };
+};
+
+/** The way back, or the first of the two yeses that it takes. */
+const learntReturn = (person: Person, marker: EverywhereMarker): LearntEverywhere | undefined => {
+  const known = marker.person === person.id ? (marker.everywhere as unknown as State | undefined) : undefined;
+  if (known === undefined) return undefined;
+  const current = person.generation ?? 1;
+  const isNew = known.generation > current;
+  const isSigned =
+    known.generation === current &&
+    person.keptOut !== undefined &&
+    (known.keptOut?.signatures.length ?? 0) > person.keptOut.signatures.length;
+  if (!isNew && !isSigned) return undefined;
+  return {
+    ...known,
+    decisions: Object.fromEntries(
+      Object.entries(person.decisions).filter(([, { generation }]) => generation >= known.generation),
+    ),
+    type: known.keptOut === undefined ? 'person.returned' : 'person.return-signed',
+  };
+};
+
+/**
+ * What follows from a marker that names no purpose; undefined where the store knows it, or what came later. States
+ * follow one another by their generation, whatever the clocks said.
+ */
+export const everywhereFrom = (person: Person, marker: EverywhereMarker, now: number): LearntEverywhere | undefined =>
+  marker.generation === 0 ? learntReturn(person, marker) : learntDeletion(person, marker, now);
