@@ -121,6 +121,7 @@ const SUB_ROOMS = {
     'gate',
     'access',
     'subject',
+    'subject/service',
     'admin',
   ],
   http: [
@@ -221,6 +222,7 @@ const LIBRARIES = {
   '@simplewebauthn/browser': '^src/pages/staff/',
   'openid-client': '^src/openid/',
   canonicalize: '^src/consent/',
+  yazl: '^src/core/',
   'hyparquet-writer': '^src/studies/',
   'csv-parse': '^src/import/csv/',
   'csv-stringify': '^src/(export|studies)/',

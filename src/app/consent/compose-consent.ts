@@ -34,7 +34,7 @@ import {
   createAuthorityOf,
   type SupervisoryAuthority,
 } from '../../consent/model/supervisory-authority.ts';
-import type { SubjectService } from '../../consent/subject/subject-service.ts';
+import type { SubjectService } from '../../consent/subject/service/subject-service.ts';
 import { createEraseOwnStatements, type EraseOwnStatements } from '../../consent/erasure/source-erasures.ts';
 import { composeErasures, type ErasureServices } from './compose-erasures.ts';
 import { composeSubjectService } from './compose-subject-service.ts';
@@ -225,7 +225,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     }),
     subjectService: composeSubjectService(
       { store, accessRecordDays, publicUrl, retentionMs: deps.journal.retentionMs, newId, now },
-      shared,
+      { ...shared, blindIndex: createBlindIndex(deriveKey(deps.keyRing().root, 'blind-index')) },
     ),
     gate: createRecordingGate({ people, purposes: records, askAt }),
     documentGate: createDocumentGate({ people, purposes: records, askAt, now }),

@@ -7,8 +7,14 @@ import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import type { AuthorityOf } from '../../consent/model/supervisory-authority.ts';
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import { createMyAccessRecords } from '../../consent/subject/my-access-records.ts';
+import { createExportLines } from '../../consent/subject/service/export-lines.ts';
+import { createMyArchive } from '../../consent/subject/service/my-archive.ts';
+import { createMyTraces } from '../../consent/subject/service/my-traces.ts';
+import { createNamedInLines } from '../../consent/subject/service/named-in-lines.ts';
+import { createFindAttachments } from '../../query/find-attachments.ts';
+import type { BlindIndex } from '../../consent/people/blind-index.ts';
 import { createMyDecisions } from '../../consent/subject/my-decisions.ts';
-import { createMyExport } from '../../consent/subject/my-export.ts';
+import { createMyExport } from '../../consent/subject/service/my-export.ts';
 import { createMyHistory } from '../../consent/subject/my-history.ts';
 import { createCountMyMentions, withMentions } from '../../consent/subject/my-mentions.ts';
 import { createMyOverview, withJournalBound, withReaders } from '../../consent/subject/my-overview.ts';
@@ -17,7 +23,7 @@ import { createOwnStatements } from '../../consent/subject/own-statements.ts';
 import { createMakeReceipt } from '../../consent/subject/receipt.ts';
 import type { ReadSessionScope } from '../../consent/subject/session-scope.ts';
 import { createSessionSubjects } from '../../consent/subject/session-subject.ts';
-import { createSubjectService, type SubjectService } from '../../consent/subject/subject-service.ts';
+import { createSubjectService, type SubjectService } from '../../consent/subject/service/subject-service.ts';
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { composeGrants } from './compose-grants.ts';
@@ -25,7 +31,15 @@ import { composeGrants } from './compose-grants.ts';
 interface SubjectServiceParts {
   readonly store: Pick<
     Store,
-    'people' | 'purposes' | 'sources' | 'statements' | 'documents' | 'mentions' | 'accessRecords' | 'organisations'
+    | 'people'
+    | 'purposes'
+    | 'sources'
+    | 'statements'
+    | 'documents'
+    | 'attachments'
+    | 'mentions'
+    | 'accessRecords'
+    | 'organisations'
   >;
   /** How long access records are kept. */
   readonly accessRecordDays: number;
@@ -38,6 +52,7 @@ interface SubjectServiceParts {
 }
 
 interface SharedServices {
+  readonly blindIndex: BlindIndex;
   readonly authorityOf: AuthorityOf;
   readonly records: Pick<RecordPurposes, 'getAll'>;
   readonly findPurposes: FindPurposesInForce;
@@ -69,6 +84,10 @@ export const composeSubjectService = (
   const readOverview = createMyOverview(overviewDeps);
   const countMyMentions = createCountMyMentions({ subjects, readScope, mentions: store.mentions });
   const accessRecords = createMyAccessRecords({ subjects, readScope, ...store, days: accessRecordDays, now });
+  const lines = createExportLines({
+    ...{ findPurposes, history, accessRecords, ownStatements, readOwnDocuments },
+    attachmentHref: (statement, sha2) => `${publicUrl}/v1/me/attachments/${statement}/${sha2}`,
+  });
   const listCredentials = createCachedValue({
     read: () => sources.listCredentials(),
     maxAgeMs: READERS_MAX_AGE_MS,
@@ -87,14 +106,18 @@ export const composeSubjectService = (
       return withMentions(overview, await countMyMentions(session));
     },
     accessRecords,
-    exportMine: createMyExport({
-      subjects,
-      readScope,
-      findPurposes,
-      history,
-      accessRecords,
-      ownStatements,
-      readOwnDocuments,
-    }),
+    copies: {
+      export: createMyExport({ subjects, readScope, lines }),
+      archive: createMyArchive({
+        ...{ subjects, readScope, lines, history, ownStatements },
+        namedIn: createNamedInLines({
+          ownStatements,
+          identifiersOf: (id) => store.people.identifiersOf(id),
+          blindIndex: shared.blindIndex,
+        }),
+        findAttachments: createFindAttachments(store.attachments),
+      }),
+    },
+    traces: createMyTraces({ subjects, readScope, ownStatements }),
   });
 };

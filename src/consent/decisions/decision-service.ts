@@ -15,7 +15,14 @@ import {
 import { comeBack, keepOut } from './keep-out.ts';
 import { createOutboxEntry } from './outbox-entry.ts';
 import type { OutboxRelay, RelayedChange } from './outbox-relay.ts';
-import { type Change, endEach, everywhereProposal, isChange, type Proposal, proposalFor } from './propose-change.ts';
+import {
+  type ProposedChange,
+  endEach,
+  everywhereProposal,
+  isProposedChange,
+  type Proposal,
+  proposalFor,
+} from './propose-change.ts';
 import type { FindPurposesInForce, PurposeInForce } from './purposes-in-force.ts';
 
 /**
@@ -88,7 +95,7 @@ const checkText = ({
 };
 
 /** The person's document after a change. */
-const changed = (before: StoredPerson, { decisions, everywhere }: Change): StoredPerson => {
+const changed = (before: StoredPerson, { decisions, everywhere }: ProposedChange): StoredPerson => {
   if (everywhere === undefined) return { ...before, decisions: { ...before.decisions, ...decisions } };
   const { keptOut: _, ...rest } = before;
   const after = { ...rest, ...everywhere, decisions: {} };
@@ -137,7 +144,7 @@ export const createDecisionService = ({
       await outboxRelay.relay(before);
       return undefined;
     }
-    if (!isChange(proposal)) return proposal === 'unchanged' ? { outcome: 'unchanged', person } : proposal;
+    if (!isProposedChange(proposal)) return proposal === 'unchanged' ? { outcome: 'unchanged', person } : proposal;
     const own = createOutboxEntry(before.id, proposal.events, newId);
     const earlier = pending?.events ?? [];
     const entry = proposal.everywhere === undefined ? own : ofEverything(own, at);

@@ -8,22 +8,22 @@ import type { PurposeInForce } from './purposes-in-force.ts';
 import { refuse } from './subject-actions.ts';
 
 /** Decisions that change, or what holds for every purpose: then no decision is left. */
-export interface Change {
+export interface ProposedChange {
   readonly decisions: Readonly<Record<string, Decision>>;
   readonly everywhere?: Pick<EverywhereChange, 'keptOut' | 'generation'>;
   readonly events: readonly (DecisionEvent | PersonEvent)[];
 }
 
-export type Proposal = Change | Refusal | 'unchanged';
+export type Proposal = ProposedChange | Refusal | 'unchanged';
 
-export const isChange = (proposal: Proposal): proposal is Change =>
+export const isProposedChange = (proposal: Proposal): proposal is ProposedChange =>
   typeof proposal === 'object' && 'events' in proposal;
 
 const KEPT_OUT =
   'everything was deleted, and the person is kept out everywhere: nothing is decided until that is taken back ' +
   '(DELETE /v1/me/kept-out)';
 
-export const everywhereProposal = ({ event, ...everywhere }: EverywhereChange): Change => ({
+export const everywhereProposal = ({ event, ...everywhere }: EverywhereChange): ProposedChange => ({
   decisions: {},
   everywhere,
   events: [event],
@@ -60,10 +60,10 @@ export const endEach = (
   const proposals = found.map((inForce) =>
     proposalFor(inForce, { person, now: at }, { by, language, choice: 'forget', version: inForce.purpose.version }),
   );
-  const changes = proposals.filter(isChange);
+  const changes = proposals.filter(isProposedChange);
   if (changes.length > 0)
     return {
-      decisions: Object.assign({}, ...changes.map(({ decisions }) => decisions)) as Change['decisions'],
+      decisions: Object.assign({}, ...changes.map(({ decisions }) => decisions)) as ProposedChange['decisions'],
       events: changes.flatMap(({ events }) => events),
     };
   return proposals.find((one): one is Refusal => typeof one === 'object') ?? 'unchanged';

@@ -2,7 +2,7 @@ import { textOf } from '../../core/bytes/bytes.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { isActivity } from '../../xapi/model/activities.ts';
-import type { Statement, LanguageMap } from '../../xapi/model/types.ts';
+import type { JsonObject, LanguageMap, Statement } from '../../xapi/model/types.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 
 /** One of the latest statements, as far as a page shows it. Times are milliseconds since the epoch. */
@@ -14,6 +14,8 @@ export interface MyTrace {
   readonly verb: { readonly id: string; readonly display?: LanguageMap };
   /** Absent where the object is no Activity. */
   readonly activity?: { readonly id: string; readonly name?: LanguageMap };
+  /** The `result` of the statement, as received. */
+  readonly result?: JsonObject;
 }
 
 /** How many statements of a source have a `timestamp` in a week. */
@@ -54,7 +56,7 @@ export const createWeekCounter = () => {
 
 /** The part of a statement that a page shows. */
 export const toMyTrace = ({ id, source, timestamp, at, text }: StoredStatement): MyTrace => {
-  const { verb, object } = JSON.parse(textOf(text)) as Statement;
+  const { verb, object, result } = JSON.parse(textOf(text)) as Statement;
   const name = isActivity(object) ? (object.definition?.['name'] as LanguageMap | undefined) : undefined;
   return {
     id,
@@ -63,5 +65,6 @@ export const toMyTrace = ({ id, source, timestamp, at, text }: StoredStatement):
     stored: storedOf(at),
     verb: { id: verb.id, ...(verb.display === undefined ? {} : { display: verb.display }) },
     ...(isActivity(object) ? { activity: { id: object.id, ...(name === undefined ? {} : { name }) } } : {}),
+    ...(result === undefined ? {} : { result }),
   };
 };

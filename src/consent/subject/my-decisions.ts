@@ -50,7 +50,7 @@ export interface MyDecisions {
 }
 
 /** The answer to a deletion of everything that is taken back. */
-export interface MyReturn {
+interface MyReturn {
   readonly state: 'returned' | 'pending';
   /** In which what comes now is recorded. */
   readonly generation: number;

@@ -21,7 +21,7 @@ export interface MyKeptOut extends Pick<KeptOut, 'since' | 'signatures'> {
 const EVENTS_SEARCHED = 200;
 
 /** The erasures in the latest events under these ids. */
-export const readErasures = async (
+export const readErasuresOf = async (
   auditLog: Pick<AuditLog, 'listByPerson'>,
   ids: readonly string[],
 ): Promise<ErasureEvents> =>
@@ -51,6 +51,6 @@ export const createReadKeptOut =
       isJoint: returnIsJoint(person, at),
       mayReturn: isOffered && reachesAll,
       isWithheld: isOffered && !reachesAll,
-      erasure: (await readErasures(auditLog, ids)).isUnderWay ? 'under-way' : 'done',
+      erasure: (await readErasuresOf(auditLog, ids)).isUnderWay ? 'under-way' : 'done',
     };
   };

@@ -9,7 +9,7 @@ import { needsParentalConsent } from '../model/parental-consent.ts';
 import { decisionOf } from '../model/person-decisions.ts';
 import { recordPurposeId, sourceOfRecord } from '../purposes/recording-purpose.ts';
 import { createWeekCounter, type MyTrace, toMyTrace, type WeekCount } from './my-counts.ts';
-import { createReadKeptOut, type MyKeptOut, readErasures } from './my-kept-out.ts';
+import { createReadKeptOut, type MyKeptOut, readErasuresOf } from './my-kept-out.ts';
 import { awaitsAnswer, type MyPurpose, myPurpose } from './my-purpose.ts';
 import type { MyAccesses } from './my-access-records.ts';
 import type { OwnStatements } from './own-statements.ts';
@@ -83,7 +83,7 @@ const readTraces = async (
       isWhole = false;
       break;
     }
-    for (const one of page) {
+    for (const one of page.statements) {
       weeks.add(one);
       sources.add(one.source);
       if (latest.length < LATEST) latest.push(toMyTrace(one));
@@ -124,7 +124,7 @@ const withErasures = async (
   ids: readonly string[],
 ): Promise<readonly MyPurpose[]> => {
   if (!mine.some(({ decision }) => isErasedState(decision?.state))) return mine;
-  const events = await readErasures(auditLog, ids);
+  const events = await readErasuresOf(auditLog, ids);
   return mine.map((one) => {
     const erasure = erasureOf(one, events);
     return erasure === undefined ? one : { ...one, erasure };

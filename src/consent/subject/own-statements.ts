@@ -1,4 +1,5 @@
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
+import { isUuid, statementId } from '../../xapi/formats/uuid.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 import { personToken, sourceToken } from '../../xapi/statement/tokens.ts';
 import type { RetentionVerdicts } from '../gate/retention-verdicts.ts';
@@ -17,14 +18,20 @@ interface OwnQuery {
  * them are another person's.
  */
 export interface OwnStatements {
-  /** The latest first, page by page, without voided ones. */
-  latest(query: OwnQuery): AsyncGenerator<readonly StoredStatement[], void>;
+  /** The latest first, page by page, without voided ones. `next` is the `below` that goes on; absent at the end. */
+  latest(
+    query: OwnQuery & { readonly below?: string },
+  ): AsyncGenerator<{ readonly statements: readonly StoredStatement[]; readonly next?: string }, void>;
   /** All, with voided ones, in no particular order. */
   all(query: OwnQuery): AsyncGenerator<readonly StoredStatement[], void>;
+  /** Those of other people that name the person, and may be read; in no particular order. */
+  naming(query: OwnQuery): AsyncGenerator<readonly StoredStatement[], void>;
+  /** The visible one with this id; undefined where it is none of theirs. */
+  find(query: OwnQuery, id: string): Promise<StoredStatement | undefined>;
 }
 
 interface OwnStatementsDeps {
-  readonly repository: Pick<StatementRepository, 'page' | 'scan'>;
+  readonly repository: Pick<StatementRepository, 'page' | 'scan' | 'find'>;
   readonly retentionVerdicts: RetentionVerdicts;
   readonly retentionStart: RetentionStart;
 }
@@ -33,6 +40,13 @@ const PAGE_SIZE = 100;
 const MAX_EXAMINED = 2000;
 /** Of more sources none is looked up in the index: statements are sorted out afterwards. */
 const MAX_LISTED_SOURCES = 32;
+
+type Selects = (statement: StoredStatement, ids: readonly string[]) => boolean;
+
+const isOwn: Selects = ({ people = [] }, ids) => people.some(({ id, role }) => role !== 'other' && ids.includes(id));
+
+const namesOnly: Selects = (statement, ids) =>
+  !isOwn(statement, ids) && (statement.people ?? []).some(({ id }) => ids.includes(id));
 
 /** Retention verdicts and windows are read anew for every page. */
 export const createOwnStatements = ({
@@ -43,18 +57,39 @@ export const createOwnStatements = ({
   const filterVisible = async (
     statements: readonly StoredStatement[],
     { ids, sources: only }: OwnQuery,
+    selects: Selects = isOwn,
   ): Promise<readonly StoredStatement[]> => {
     const own = statements.filter(
-      (one) =>
-        one.erasing === undefined &&
-        only?.has(one.source) !== false &&
-        (one.people ?? []).some(({ id, role }) => role !== 'other' && ids.includes(id)),
+      (one) => one.erasing === undefined && only?.has(one.source) !== false && selects(one, ids),
     );
     if (own.length === 0) return own;
     const sources = [...new Set(own.map((one) => one.source))];
     const [verdicts, starts] = await Promise.all([retentionVerdicts(own), Promise.all(sources.map(retentionStart))]);
     const startOf = new Map(sources.map((id, at) => [id, starts[at] ?? 0]));
     return own.filter((one, at) => verdicts[at] === 'keep' && storedOf(one.at) >= (startOf.get(one.source) ?? 0));
+  };
+
+  const scanAll = async function* (
+    query: OwnQuery,
+    selects: Selects,
+  ): AsyncGenerator<readonly StoredStatement[], void> {
+    const seen = new Set<string>();
+    for (const id of query.ids) {
+      let above: string | undefined;
+      for (;;) {
+        const statements = await repository.scan({
+          token: personToken(id),
+          limit: PAGE_SIZE,
+          ...(above === undefined ? {} : { above }),
+        });
+        // One statement may have two ids of the same person.
+        const fresh = query.ids.length === 1 ? statements : statements.filter((one) => !seen.has(one.id));
+        if (query.ids.length > 1) for (const one of fresh) seen.add(one.id);
+        yield await filterVisible(fresh, query, selects);
+        if (statements.length < PAGE_SIZE) break;
+        above = statements.at(-1)?.at;
+      }
+    }
   };
 
   return {
@@ -65,7 +100,7 @@ export const createOwnStatements = ({
       const ofSources =
         sources === undefined || sources.size > MAX_LISTED_SOURCES ? [] : [[...sources].map(sourceToken)];
       const where = [query.ids.map(personToken), ...ofSources];
-      let below: string | undefined;
+      let { below } = query;
       do {
         const page = await repository.page({
           where,
@@ -74,28 +109,20 @@ export const createOwnStatements = ({
           maxExamined: MAX_EXAMINED,
           ...(below === undefined ? {} : { below }),
         });
-        yield await filterVisible(page.statements, query);
         below = page.next;
+        yield {
+          statements: await filterVisible(page.statements, query),
+          ...(below === undefined ? {} : { next: below }),
+        };
       } while (below !== undefined);
     },
-    all: async function* (query) {
-      const seen = new Set<string>();
-      for (const id of query.ids) {
-        let above: string | undefined;
-        for (;;) {
-          const statements = await repository.scan({
-            token: personToken(id),
-            limit: PAGE_SIZE,
-            ...(above === undefined ? {} : { above }),
-          });
-          // One statement may have two ids of the same person.
-          const fresh = query.ids.length === 1 ? statements : statements.filter((one) => !seen.has(one.id));
-          if (query.ids.length > 1) for (const one of fresh) seen.add(one.id);
-          yield await filterVisible(fresh, query);
-          if (statements.length < PAGE_SIZE) break;
-          above = statements.at(-1)?.at;
-        }
-      }
+    all: (query) => scanAll(query, isOwn),
+    naming: (query) => scanAll(query, namesOnly),
+    find: async (query, id) => {
+      if (!isUuid(id)) return undefined;
+      const key = statementId(id);
+      const found = (await repository.find([key])).get(key);
+      return found === undefined ? undefined : (await filterVisible([found], query))[0];
     },
   };
 };

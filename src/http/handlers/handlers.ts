@@ -23,7 +23,8 @@ import { createReadLimiter, MAX_READS_BYTES, type ReadLimiter } from '../message
 import type { Handler } from '../message/request-response.ts';
 import type { HomeHandlers } from '../pages/home-pages.ts';
 import { type ApiReferenceHandlers, createApiReferenceHandlers } from '../pages/api-reference.ts';
-import { createMePageHandlers, type MePageHandlers } from '../pages/me/me-pages.ts';
+import { createCopyPageOf } from '../pages/me/copy-page.ts';
+import { createPeoplePageHandlers, type PeoplePageHandlers } from './people-page-handlers.ts';
 import { createOpenIdHandlers, type OpenIdHandlers } from '../pages/openid-pages.ts';
 import { createOpsConsentHandlers, type OpsConsentHandlers } from '../pages/ops-consent-page.ts';
 import { createExplainRules } from '../pages/profiles/explain-rules.ts';
@@ -72,11 +73,10 @@ interface ConsentHandlers {
   readonly trust: TrustHandlers;
 }
 
-interface PageHandlers {
+interface PageHandlers extends PeoplePageHandlers {
   readonly signIn: SignInHandlers;
   /** Absent where there is no OpenID provider. */
   readonly openId?: OpenIdHandlers;
-  readonly mePages: MePageHandlers;
   readonly registerPage: RegisterPageHandlers;
   readonly verifyPage: VerifyPageHandlers;
   readonly opsConsent: OpsConsentHandlers;
@@ -191,7 +191,10 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
       now: app.now,
     }),
     ownErasures: createOwnErasureHandler({ eraseOwnStatements: app.people.eraseOwnStatements, publicPath }),
-    me: createMeHandlers({ subjectService, erasures, publicPath }),
+    me: createMeHandlers({
+      ...{ subjectService, erasures, publicPath, now: app.now },
+      copyPageOf: createCopyPageOf({ subjectService, now: app.now }),
+    }),
     myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
     purposes: createPurposeHandlers({ purposeWorkflow, publicPath }),
     agreement: answerAgreement,
@@ -210,9 +213,8 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
 };
 
 const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandlersDeps): PageHandlers => {
-  const { subjectService, links, identify, erasures, providers } = app.people;
+  const { links, identify, erasures, providers } = app.people;
   const { readRegister, authorityOf, pendingSignatures, auditLog, keys } = app.purposes;
-  const authority = authorityOf(app.studies.catalogue.institution.country);
   const { profiles, violations, countFailure } = app.sources;
   return {
     signIn: createSignInHandlers({ links, cookies, publicPath, countFailure }),
@@ -221,14 +223,7 @@ const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandle
       : {
           openId: createOpenIdHandlers({ providers, links, identify, cookies, publicPath, countFailure, now: app.now }),
         }),
-    mePages: createMePageHandlers({
-      subjectService,
-      links,
-      cookies,
-      publicPath,
-      now: app.now,
-      ...(authority === undefined ? {} : { authority }),
-    }),
+    ...createPeoplePageHandlers(app, { publicPath, cookies }),
     registerPage: createRegisterPageHandlers({ readRegister, authorityOf }),
     verifyPage: createVerifyPageHandlers({ auditLog, keys, publicUrl: app.settings.publicUrl }),
     whoSeesWhatPage: createWhoSeesWhatHandlers(app.purposes),

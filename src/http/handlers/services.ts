@@ -16,7 +16,7 @@ import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-wo
 import type { RegisterSource } from '../../consent/purposes/register.ts';
 import type { ReadSessionScope } from '../../consent/subject/session-scope.ts';
 import type { SignInLinks } from '../../consent/subject/sign-in-links.ts';
-import type { SubjectService } from '../../consent/subject/subject-service.ts';
+import type { SubjectService } from '../../consent/subject/service/subject-service.ts';
 import type { Documents } from '../../documents/documents.ts';
 import type { ExportStatements } from '../../export/export-statements.ts';
 import type { DeadLetters } from '../../ingest/dead-letters.ts';

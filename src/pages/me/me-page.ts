@@ -1,6 +1,7 @@
 import { postForm } from '../html/form.ts';
 import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
-import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
+import { type Page, type PageContext, renderPage, renderSitePage } from '../layout/page.ts';
+import { LOCAL_TIMES } from './local-times.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import type { FlashMessage, MeView, ViewerRole } from '../views/me-view.ts';
 import { accessSection } from './access-section.ts';
@@ -70,14 +71,14 @@ export const mePage = (context: PageContext, view: MeView): Page => {
       ? html`<p><a class="button" href="${context.root}/me/whose">${texts.otherPerson}</a></p>\n`
       : '';
   const unknown = isUnknown(view) ? html`<p class="note"><strong>${texts.unknown[viewer]}</strong></p>\n` : '';
-  return renderSitePage(
-    context,
-    flashMessage === undefined ? heading : `${flashText(flashMessage)} ${heading}`,
-    html`<h1>${heading}</h1>
+  const title = flashMessage === undefined ? heading : `${flashText(flashMessage)} ${heading}`;
+  return renderPage({
+    ...{ context, language: context.language, title: `${title} – Carnet`, script: LOCAL_TIMES },
+    main: html`<h1>${heading}</h1>
 ${flash}${banner}${toolBanner(tool, me)}${otherPerson}<p class="lead">${texts.intro[viewer]}</p>
 ${unknown}<nav aria-label="${texts.onThisPage}"><ul class="parts">${links}</ul></nav>
 ${sections.map(([id, title, main]) => section(id, title, main))}`,
-  );
+  });
 };
 
 /** The page that asks for confirmation before everything is deleted. */

@@ -2,6 +2,7 @@ import type { AccessTexts } from './access-texts.ts';
 import type { AssuranceTexts } from './assurance-texts.ts';
 import type { DeletionTexts } from './deletion-texts.ts';
 import type { KeptOutTexts } from './kept-out-texts.ts';
+import type { TraceTexts } from './trace-texts.ts';
 import type {
   EventView,
   ReleasedFieldsView,
@@ -13,7 +14,7 @@ import type {
 } from '../views/me-view.ts';
 
 /** The texts of the page of a learner, with a variant for a guardian where the reader is addressed. */
-export interface MeTexts extends AccessTexts, AssuranceTexts, DeletionTexts, KeptOutTexts {
+export interface MeTexts extends AccessTexts, AssuranceTexts, DeletionTexts, KeptOutTexts, TraceTexts {
   readonly heading: (name: string | undefined) => Readonly<Record<ViewerRole, string>>;
   readonly intro: Readonly<Record<ViewerRole, string>>;
   readonly guardianBanner: (name: string | undefined) => string;
@@ -79,8 +80,6 @@ export interface MeTexts extends AccessTexts, AssuranceTexts, DeletionTexts, Kep
   readonly week: string;
   readonly count: string;
   readonly latest: string;
-  readonly download: string;
-  readonly downloadWhat: string;
   readonly remove: string;
   readonly history: string;
   readonly noHistory: string;

@@ -70,6 +70,10 @@ export interface TraceView {
   readonly at: number;
   readonly verb: LocalizedText;
   readonly activity?: LocalizedText;
+  /** Its result in words of the page's language; empty without one. */
+  readonly results: readonly string[];
+  /** The address of its own page, below the root. */
+  readonly href: string;
 }
 
 /** The number of statements of a tool in each week, the earliest first. */

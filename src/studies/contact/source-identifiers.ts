@@ -37,7 +37,7 @@ export const createReadSourceIdentifiers =
   async (person: Person, sources: readonly string[]): Promise<readonly SourceIdentifier[]> => {
     const ids = idsOf(person);
     const inSource = async (source: string): Promise<readonly SourceIdentifier[]> => {
-      for await (const statements of own.latest({ ids, sources: new Set([source]) })) {
+      for await (const { statements } of own.latest({ ids, sources: new Set([source]) })) {
         const agents = new Map<string, Actor>();
         for (const { text } of statements)
           for (const [key, agent] of identifiableAgents(JSON.parse(textOf(text)) as Statement))

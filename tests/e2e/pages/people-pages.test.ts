@@ -92,7 +92,8 @@ describeWith(
       await page.goto(`${carnet.url}${link}`);
       await page.getByRole('main').getByRole('button').click();
       await page.waitForURL(/\/me$/);
-      for (const path of ['/me', '/me/delete']) {
+      const own = await page.locator('.traces a').first().getAttribute('href');
+      for (const path of ['/me', '/me/delete', '/me/traces', own ?? '']) {
         if (path !== '/me') await page.goto(`${carnet.url}${path}`);
         await checkVariants(page, path, locale);
       }

@@ -57,7 +57,7 @@ export const overviewJson = ({
   asked: asked.map(myPurposeJson),
   decided: decided.map(myPurposeJson),
   counts: { weeks: counts.weeks, whole: counts.isWhole },
-  latest: latest.map(({ timestamp, stored, ...trace }) => ({
+  latest: latest.map(({ timestamp, stored, result: _, ...trace }) => ({
     ...trace,
     timestamp: time(timestamp),
     stored: time(stored),

@@ -1,5 +1,5 @@
 import type { Erasures } from '../../../consent/erasure/erasures.ts';
-import type { SubjectService } from '../../../consent/subject/subject-service.ts';
+import type { SubjectService } from '../../../consent/subject/service/subject-service.ts';
 import { validateChoice } from '../../../consent/subject/validate-choice.ts';
 import { accessJson } from '../../../consent/subject/my-access-records.ts';
 import { Problem } from '../../../core/problem.ts';
@@ -8,7 +8,8 @@ import type { Handler } from '../../message/request-response.ts';
 import { readIntegers } from '../shared/integer-parameters.ts';
 import { jsonResponse, readJson } from '../shared/json-body.ts';
 import { moreMember, readPageParameters } from '../shared/page-parameters.ts';
-import { createExportHandler } from './export.ts';
+import { MIN_DOWNLOAD_RATE, UNSENT_BODY } from '../../message/response/send-stream.ts';
+import { type CopyPageOf, createExportHandlers } from './export.ts';
 import { overviewJson } from './me-json.ts';
 import type { SessionHandler } from './session-guard.ts';
 
@@ -22,6 +23,8 @@ export interface MeHandlers {
   readonly accessRecords: SessionHandler;
   readonly receipt: SessionHandler;
   readonly export: SessionHandler;
+  readonly exportZip: SessionHandler;
+  readonly attachment: SessionHandler;
   /** Open to all who know the id: it is random, and the answer names no person. */
   readonly erasureState: Handler;
 }
@@ -31,6 +34,8 @@ interface MeHandlersDeps {
   readonly erasures: Pick<Erasures, 'state'>;
   /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
+  readonly copyPageOf: CopyPageOf;
+  readonly now: () => number;
 }
 
 /** At most 16 exports are under way at once. */
@@ -99,11 +104,26 @@ export const createMeHandlers = (deps: MeHandlersDeps): MeHandlers => {
       const { receipt, jws } = await subjectService.receipt(session, seqOf(params['seq']));
       return jsonResponse(200, { receipt, signature: jws });
     },
-    export: createExportHandler({
-      subjectService,
+    ...createExportHandlers({
+      ...{ subjectService, copyPageOf: deps.copyPageOf, now: deps.now },
       exports: createSemaphore(EXPORTS),
       exportsOfPerson: createKeyedSemaphore(EXPORTS_OF_PERSON),
     }),
+    attachment: async ({ params, isHead }, session) => {
+      const { statement = '', sha2 = '' } = params;
+      const { length, chunks } = await subjectService.archive.attachment(session, statement, sha2);
+      return {
+        status: 200,
+        headers: {
+          // Whatever a tool called it, a browser must not run it under this address.
+          'Content-Type': 'application/octet-stream',
+          'Content-Disposition': `attachment; filename="${sha2.toLowerCase()}"`,
+          'Content-Length': String(length),
+          'Cache-Control': 'no-store',
+        },
+        body: isHead ? UNSENT_BODY : { bufferedBytes: 0, chunks, minRate: MIN_DOWNLOAD_RATE },
+      };
+    },
     erasureState: async ({ params }) => {
       const { requestedAt, done, ...state } = await erasures.state(params['id'] ?? '');
       return jsonResponse(200, {

@@ -1,5 +1,5 @@
 import type { Session } from '../../../consent/subject/sign-in-links.ts';
-import type { SubjectService } from '../../../consent/subject/subject-service.ts';
+import type { SubjectService } from '../../../consent/subject/service/subject-service.ts';
 import type { Reader } from '../../../query/confinement.ts';
 import { readStatementsParameters } from '../../../query/parameters.ts';
 import type { Query, QueryResult } from '../../../query/query.ts';

@@ -174,6 +174,18 @@ export const SUBJECT_TAG: Tag = {
       answers: { 200: answered('One JSON value a line.', undefined, { types: ['application/x-ndjson'] }) },
       problems: ['assurance-required'],
     },
+    'GET /v1/me/export.zip': {
+      answers: {
+        200: answered('An archive: a page to read, and one JSON value a line in each file.', undefined, {
+          types: ['application/zip'],
+        }),
+      },
+      problems: ['assurance-required'],
+    },
+    'GET /v1/me/attachments/:statement/:sha2': {
+      answers: { 200: answered('The data.', undefined, { types: ['application/octet-stream'] }) },
+      problems: ['assurance-required', 'not-found'],
+    },
     'POST /v1/erasures': {
       body: sent(OWN_ERASURE, { statements: ['f5d2a1c6-0a4e-4f0c-9d8e-5a3b1c2d4e6f'] }),
       answers: {

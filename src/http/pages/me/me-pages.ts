@@ -3,7 +3,7 @@ import { isProblem, Problem } from '../../../core/problem.ts';
 import { requireInstitution } from '../../../consent/subject/session-scope.ts';
 import type { Session, SignInLinks } from '../../../consent/subject/sign-in-links.ts';
 import type { MyChoice, MyDecision } from '../../../consent/subject/my-decisions.ts';
-import type { SubjectService } from '../../../consent/subject/subject-service.ts';
+import type { SubjectService } from '../../../consent/subject/service/subject-service.ts';
 import { FORM_TOKEN_FIELD } from '../../../pages/html/form.ts';
 import { childOfAgePage } from '../../../pages/layout/error-page.ts';
 import type { PageContext } from '../../../pages/layout/page.ts';
@@ -158,8 +158,7 @@ export const createMePageHandlers = (deps: MePagesDeps): MePageHandlers => {
       const [overview, events] = read;
       const flash = cookies.read(request, FLASH_COOKIE);
       const view = meView(overview, events, {
-        localize: localizeFor(request),
-        flash: readFlash(flash),
+        ...{ localize: localizeFor(request), language: context.language, flash: readFlash(flash) },
         hasChildren: session.children !== undefined,
         receiptHref: (seq) => `${publicPath}/v1/me/receipts/${seq}`,
         now: now(),
@@ -198,9 +197,9 @@ export const createMePageHandlers = (deps: MePagesDeps): MePageHandlers => {
       return backWith({ kind: erasure === undefined ? 'nothing' : 'forgotten' });
     },
 
-    comeBack: async (request) => {
-      const { session } = await readSessionForm(request);
-      return backWith({ kind: await comeBack(subjectService, session, request.context.language) });
-    },
+    comeBack: async (request) =>
+      backWith({
+        kind: await comeBack(subjectService, (await readSessionForm(request)).session, request.context.language),
+      }),
   };
 };

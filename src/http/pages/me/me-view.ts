@@ -2,7 +2,9 @@ import type { MyEvents } from '../../../consent/subject/my-history.ts';
 import { accessesView } from './access-view.ts';
 import type { MyOverview } from '../../../consent/subject/my-overview.ts';
 import type { EventView, MeView, RecordedToolView, FlashMessage, TraceView } from '../../../pages/views/me-view.ts';
-import { lastSegmentOf, type LocalizedText } from '../../../pages/html/localized-text.ts';
+import type { Language } from '../../../pages/html/language.ts';
+import type { LocalizedText } from '../../../pages/html/localized-text.ts';
+import { type TraceContext, traceView } from './trace-view.ts';
 import { sourceOfRecord } from '../../../consent/purposes/recording-purpose.ts';
 import { DAY_MS } from '../../../core/time.ts';
 import type { Localize } from '../shared/localize.ts';
@@ -16,6 +18,7 @@ export interface Flash {
 
 export interface MeViewContext {
   readonly localize: Localize;
+  readonly language: Language;
   readonly flash: Flash | undefined;
   /** The address of the receipt of the event with this `seq`. */
   /** A guardian may choose another child. */
@@ -42,18 +45,11 @@ const recordedTools = ({ sources, counts }: MyOverview, now: number): readonly R
   });
 };
 
-const latestTraces = ({ sources, latest }: MyOverview, localize: Localize): readonly TraceView[] => {
+const latestTraces = ({ sources, latest }: MyOverview, context: TraceContext): readonly TraceView[] => {
   const names = new Map(sources.map(({ id, name }) => [id, name]));
-  const named = ({ id }: { readonly id: string }, name: LocalizedText | undefined): LocalizedText =>
-    name ?? { text: lastSegmentOf(id), language: '' };
   return latest
     .toSorted((a, b) => b.timestamp - a.timestamp)
-    .map(({ source, timestamp, verb, activity }) => ({
-      tool: names.get(source) ?? source,
-      at: timestamp,
-      verb: named(verb, localize(verb.display)),
-      ...(activity === undefined ? {} : { activity: named(activity, localize(activity.name)) }),
-    }));
+    .map((trace) => traceView(trace, names.get(trace.source) ?? trace.source, context));
 };
 
 const CHOICES: readonly EventView['kind'][] = [
@@ -105,7 +101,7 @@ const flashMessageView = (
 export const meView = (
   overview: MyOverview,
   { events, next }: MyEvents,
-  { localize, flash, receiptHref, hasChildren, now, authority }: MeViewContext,
+  { localize, language, flash, receiptHref, hasChildren, now, authority }: MeViewContext,
 ): MeView => {
   const { role, assurance, seesAll, name, sources, asked, decided, counts, bounds, mentions, accesses } = overview;
   const { keptOut } = overview;
@@ -140,7 +136,7 @@ export const meView = (
     decidedPurposes: decided.map((one) => purposeView(one, sources, localize)),
     recordedTools: recordedTools(overview, now),
     isPartial: !counts.isWhole,
-    latestTraces: latestTraces(overview, localize),
+    latestTraces: latestTraces(overview, { localize, language }),
     accesses: accessesView(accesses),
     events: events.map(event),
     ...(next === undefined ? {} : { nextBefore: next }),

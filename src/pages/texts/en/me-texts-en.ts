@@ -3,6 +3,7 @@ import { ACCESS_EN } from './access-texts-en.ts';
 import { ASSURANCE_EN } from './assurance-texts-en.ts';
 import { DELETION_EN } from './deletion-texts-en.ts';
 import { KEPT_OUT_EN, KEPT_OUT_EVENTS_EN, KEPT_OUT_FLASH_EN } from './kept-out-texts-en.ts';
+import { TRACE_EN } from './trace-texts-en.ts';
 
 export const ME_EN: MeTexts = {
   heading: (name) => ({
@@ -186,9 +187,6 @@ export const ME_EN: MeTexts = {
   week: 'Week of',
   count: 'Traces',
   latest: 'The latest traces',
-  download: 'Download everything',
-  downloadWhat:
-    'One file with every trace, decision, reading and event, in a format that other programs can read (JSON lines).',
   remove: 'Delete everything …',
   history: 'History',
   noHistory: 'Nothing has happened yet.',
@@ -231,4 +229,5 @@ export const ME_EN: MeTexts = {
   ...ASSURANCE_EN,
   ...DELETION_EN,
   ...KEPT_OUT_EN,
+  ...TRACE_EN,
 };

@@ -3,6 +3,7 @@ import { ACCESS_FR } from './access-texts-fr.ts';
 import { ASSURANCE_FR } from './assurance-texts-fr.ts';
 import { DELETION_FR } from './deletion-texts-fr.ts';
 import { KEPT_OUT_EVENTS_FR, KEPT_OUT_FLASH_FR, KEPT_OUT_FR } from './kept-out-texts-fr.ts';
+import { TRACE_FR } from './trace-texts-fr.ts';
 
 export const ME_FR: MeTexts = {
   heading: (name) => ({
@@ -200,10 +201,6 @@ export const ME_FR: MeTexts = {
   week: 'Semaine du',
   count: 'Traces',
   latest: 'Les dernières traces',
-  download: 'Tout télécharger',
-  downloadWhat:
-    'Un fichier avec toutes les traces, décisions, lectures et événements, que d’autres programmes savent lire ' +
-    '(JSON, une ligne par élément).',
   remove: 'Tout supprimer…',
   history: 'Historique',
   noHistory: 'Il ne s’est encore rien passé.',
@@ -247,4 +244,5 @@ export const ME_FR: MeTexts = {
   ...ASSURANCE_FR,
   ...DELETION_FR,
   ...KEPT_OUT_FR,
+  ...TRACE_FR,
 };

@@ -176,12 +176,16 @@ export const aMeView = (language: PageContext['language'] = 'en', overrides: Par
   latestTraces: [
     {
       tool: 'Moodle',
+      results: [],
+      href: '/me/traces/1',
       at: MONDAY + 50_000_000,
       verb: texts(language, 'answered', 'a répondu à'),
       activity: texts(language, 'Dictation 12', 'Dictée 12'),
     },
     {
       tool: 'Moodle',
+      results: [],
+      href: '/me/traces/2',
       at: MONDAY + 40_000_000,
       verb: texts(language, 'completed', 'a terminé'),
       activity: texts(language, 'Agreement of the participle', 'L’accord du participe'),

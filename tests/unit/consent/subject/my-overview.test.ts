@@ -20,7 +20,7 @@ const overviewOf = async (pages: readonly (readonly StoredStatement[])[]) => {
   const latest = async function* () {
     for (const page of pages) {
       read++;
-      yield await Promise.resolve(page);
+      yield await Promise.resolve({ statements: page });
     }
   };
   const readOverview = createMyOverview({

@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from 'node:http';
 import type { Session } from '../../../../../src/consent/subject/sign-in-links.ts';
 import type { Handler, Response, Route } from '../../../../../src/http/message/request-response.ts';
-import { createExportHandler } from '../../../../../src/http/api/subject/export.ts';
+import { createExportHandlers } from '../../../../../src/http/api/subject/export.ts';
 import { createStudySnapshot } from '../../../../../src/http/api/studies/study-snapshot.ts';
 import { createSemaphore, createKeyedSemaphore } from '../../../../../src/core/concurrency/semaphore.ts';
 import { waitFor } from '../../../../support/checks/wait-for.ts';
@@ -40,8 +40,10 @@ const snapshotOf = createStudySnapshot({
 const snapshot: Handler = (request) =>
   snapshotOf('study:spelling', { key: 'key', source: request.header('x-who') ?? '' })(request);
 
-const exportOf = createExportHandler({
-  subjectService: { export: large },
+const { export: exportOf } = createExportHandlers({
+  subjectService: { export: large, archive: undefined as never },
+  copyPageOf: () => Promise.resolve(''),
+  now: Date.now,
   exports: createSemaphore({ atMost: 4, waitingAtMost: 0, refusal: 'too many' }),
   exportsOfPerson: semaphores.each(),
 });

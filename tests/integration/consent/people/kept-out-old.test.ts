@@ -1,15 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createAuditLog } from '../../../src/consent/audit/audit-log.ts';
-import { signingKeysOf } from '../../../src/consent/audit/jws.ts';
-import { openStore } from '../../../src/store/open-store.ts';
-import type { StoredPerson } from '../../../src/store/ports/consent/person-repository.ts';
-import type { Store } from '../../../src/store/ports/store.ts';
-import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
-import { waitFor } from '../../support/checks/wait-for.ts';
-import { aClient } from '../../support/clients/client.ts';
-import { anAgent, consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { createAuditLog } from '../../../../src/consent/audit/audit-log.ts';
+import { signingKeysOf } from '../../../../src/consent/audit/jws.ts';
+import { openStore } from '../../../../src/store/open-store.ts';
+import type { StoredPerson } from '../../../../src/store/ports/consent/person-repository.ts';
+import type { Store } from '../../../../src/store/ports/store.ts';
+import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
+import { waitFor } from '../../../support/checks/wait-for.ts';
+import { aClient } from '../../../support/clients/client.ts';
+import { anAgent, consentClient, type Tool } from '../../../support/clients/consent/consent-client.ts';
+import { type Backends, describePairs } from '../../../support/servers/pairs.ts';
+import { type RunningCarnet, runCarnet } from '../../../support/servers/running-carnet.ts';
 
 const SOURCES = 43;
 const BY = { role: 'subject', id: 'x', assurance: 'institution' } as const;

@@ -1,11 +1,11 @@
-import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
-import { aBrowser, visibleTextOf } from '../../support/builders/http/a-browser.ts';
-import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
-import { waitFor } from '../../support/checks/wait-for.ts';
-import { aClient } from '../../support/clients/client.ts';
-import { anAgent, consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
-import { useCarnet } from '../../support/servers/running-carnet.ts';
+import type { AuditEvent } from '../../../../src/consent/audit/hash-chain.ts';
+import { aBrowser, visibleTextOf } from '../../../support/builders/http/a-browser.ts';
+import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
+import { waitFor } from '../../../support/checks/wait-for.ts';
+import { aClient } from '../../../support/clients/client.ts';
+import { anAgent, consentClient, type Tool } from '../../../support/clients/consent/consent-client.ts';
+import { describePairs } from '../../../support/servers/pairs.ts';
+import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
 interface Overview {
   readonly keptOut?: { readonly since: string; readonly may: readonly string[]; readonly erasure: string };

@@ -1,11 +1,13 @@
-import type { MyAccessRecords } from './my-access-records.ts';
-import type { MyDecisions } from './my-decisions.ts';
+import type { MyAccessRecords } from '../my-access-records.ts';
+import type { MyArchive } from './my-archive.ts';
+import type { MyDecisions } from '../my-decisions.ts';
 import type { ExportMine } from './my-export.ts';
-import type { MyHistory } from './my-history.ts';
-import type { MyOverview } from './my-overview.ts';
-import type { ReadSessionScope } from './session-scope.ts';
-import type { SessionSubjects } from './session-subject.ts';
-import type { Session } from './sign-in-links.ts';
+import type { MyHistory } from '../my-history.ts';
+import type { MyOverview } from '../my-overview.ts';
+import type { MyTraces } from './my-traces.ts';
+import type { ReadSessionScope } from '../session-scope.ts';
+import type { SessionSubjects } from '../session-subject.ts';
+import type { Session } from '../sign-in-links.ts';
 
 /** Whose statements a session may read, by person ids; of these sources alone where they are named. */
 interface StatementScope {
@@ -23,6 +25,8 @@ export interface SubjectService extends MyDecisions, Pick<MyHistory, 'events' | 
   /** Who was given data of the person. */
   readonly accessRecords: MyAccessRecords['list'];
   readonly export: ExportMine;
+  readonly archive: MyArchive;
+  readonly traces: MyTraces;
 }
 
 interface SubjectServiceDeps {
@@ -32,7 +36,8 @@ interface SubjectServiceDeps {
   readonly history: Pick<MyHistory, 'events' | 'receipt'>;
   readonly readOverview: (session: Session) => Promise<MyOverview>;
   readonly accessRecords: Pick<MyAccessRecords, 'list'>;
-  readonly exportMine: ExportMine;
+  readonly copies: Pick<SubjectService, 'export' | 'archive'>;
+  readonly traces: MyTraces;
 }
 
 export const createSubjectService = ({
@@ -42,7 +47,8 @@ export const createSubjectService = ({
   history,
   readOverview,
   accessRecords,
-  exportMine,
+  copies,
+  traces,
 }: SubjectServiceDeps): SubjectService => ({
   ...decisions,
   overview: readOverview,
@@ -53,5 +59,6 @@ export const createSubjectService = ({
   events: (session, query) => history.events(session, query),
   accessRecords: (session, query) => accessRecords.list(session, query),
   receipt: (session, seq) => history.receipt(session, seq),
-  export: exportMine,
+  ...copies,
+  traces,
 });

@@ -1,0 +1,61 @@
+import { readStored } from '../../../xapi/statement/read-stored.ts';
+import type { StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
+import { isActivity } from '../../../xapi/model/activities.ts';
+import type { JsonObject, Statement } from '../../../xapi/model/types.ts';
+import { mentionPlaces, type MentionPlace } from '../../gate/mention-places.ts';
+import type { BlindIndex } from '../../people/blind-index.ts';
+import { personKey } from '../../people/spellings.ts';
+import { type ExportedSubject, ndjsonLine } from './export-lines.ts';
+import type { OwnStatements } from '../own-statements.ts';
+
+interface NamedInDeps {
+  readonly ownStatements: Pick<OwnStatements, 'naming'>;
+  /** The blind indexes of a person, by each of their ids. */
+  readonly identifiersOf: (id: string) => Promise<readonly string[]>;
+  readonly blindIndex: BlindIndex;
+}
+
+/** What is not another person's: the verb, and the activity with its names. */
+const textOfOther = ({ verb, object }: Statement): JsonObject => ({
+  verb: { ...verb },
+  ...(isActivity(object)
+    ? { activity: { id: object.id, ...(object.definition === undefined ? {} : { definition: object.definition }) } }
+    : {}),
+});
+
+/**
+ * The statements of other people that name the person, one line each, and a line with their number by tool and role.
+ * The line has none of the people in the statement, no id of it, and no result: they are somebody else's (GDPR art.
+ * 15(4)).
+ */
+export const createNamedInLines = ({ ownStatements, identifiersOf, blindIndex }: NamedInDeps) =>
+  async function* ({ subject: { ids }, scope: { sources } }: ExportedSubject): AsyncGenerator<Buffer, void> {
+    const own = new Set((await Promise.all(ids.map(identifiersOf))).flat());
+    const rolesIn = (statement: Statement): readonly MentionPlace[] => {
+      const roles = new Set<MentionPlace>();
+      for (const [key, places] of mentionPlaces(statement))
+        if (own.has(blindIndex(personKey(key)))) for (const place of places) roles.add(place);
+      return [...roles];
+    };
+    const counts = new Map<string, { readonly source: string; readonly role: string; count: number }>();
+    const count = (source: string, role: string): void => {
+      const key = JSON.stringify([source, role]);
+      const before = counts.get(key);
+      if (before === undefined) counts.set(key, { source, role, count: 1 });
+      else before.count += 1;
+    };
+    const lineOf = (stored: StoredStatement): Buffer => {
+      const { source, timestamp, voided } = stored;
+      const statement = readStored(stored);
+      const roles = rolesIn(statement);
+      for (const role of roles) count(source, role);
+      return ndjsonLine({
+        ...{ type: 'named-in', source, roles: [...roles], voided },
+        timestamp: new Date(timestamp).toISOString(),
+        ...textOfOther(statement),
+      });
+    };
+    for await (const page of ownStatements.naming({ ids, ...(sources === undefined ? {} : { sources }) }))
+      for (const stored of page) if (stored.damaged !== true) yield lineOf(stored);
+    for (const one of counts.values()) yield ndjsonLine({ type: 'named-in-count', ...one });
+  };

@@ -1,0 +1,31 @@
+import { previewRecord } from '../../studies/record/preview-record.ts';
+import type { Cookies } from '../message/cookies.ts';
+import { createMePageHandlers, type MePageHandlers } from '../pages/me/me-pages.ts';
+import { createTracePageHandlers, type TracePageHandlers } from '../pages/me/trace-pages.ts';
+import type { AppDeps } from './services.ts';
+
+/** The pages of people who are signed in. */
+export interface PeoplePageHandlers {
+  readonly mePages: MePageHandlers;
+  readonly tracePages: TracePageHandlers;
+}
+
+export const createPeoplePageHandlers = (
+  app: AppDeps,
+  { publicPath, cookies }: { readonly publicPath: string; readonly cookies: Cookies },
+): PeoplePageHandlers => {
+  const { subjectService, links } = app.people;
+  const { institution, loadedProfiles } = app.studies.catalogue;
+  const authority = app.purposes.authorityOf(institution.country);
+  return {
+    mePages: createMePageHandlers({
+      ...{ subjectService, links, cookies, publicPath, now: app.now },
+      ...(authority === undefined ? {} : { authority }),
+    }),
+    tracePages: createTracePageHandlers({
+      ...{ subjectService, links, cookies },
+      previewRecord: (of, purpose) =>
+        previewRecord(of, { purpose, loadedProfiles: loadedProfiles(), publicUrl: app.settings.publicUrl }),
+    }),
+  };
+};

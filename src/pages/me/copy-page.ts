@@ -1,0 +1,61 @@
+import { timeElement } from '../html/format.ts';
+import { type Html, html, htmlLines } from '../html/html.ts';
+import type { Language } from '../html/language.ts';
+import { renderText } from '../html/localized-text.ts';
+import { renderPage } from '../layout/page.ts';
+import { TEXTS } from '../layout/texts-by-language.ts';
+import { COPIED_FILES, type CopiedFile } from '../texts/trace-texts.ts';
+import type { MeView, TraceView } from '../views/me-view.ts';
+import { traceText } from './trace-list.ts';
+
+/** What the page in a copy of all data shows. Times are milliseconds since the epoch. */
+export interface CopyView {
+  readonly at: number;
+  readonly me: Pick<MeView, 'requestedPurposes' | 'decidedPurposes' | 'keptOut' | 'viewer' | 'name'>;
+  readonly traces: readonly TraceView[];
+  /** There are older traces than these. */
+  readonly hasMore: boolean;
+}
+
+const fileHref = (file: CopiedFile): string => (file === 'attachments' ? 'attachments/' : `${file}.ndjson`);
+
+/** The page in a copy of all data, for a person of 14 years: complete in itself, without an address elsewhere. */
+export const copyPage = (language: Language, { at, me, traces, hasMore }: CopyView): string => {
+  const texts = TEXTS[language].me;
+  const { keptOut, viewer, decidedPurposes } = me;
+  const files = COPIED_FILES.map((file) => html`<li><strong>${fileHref(file)}</strong>: ${texts.copyFile[file]}</li>`);
+  const uses = decidedPurposes.map(
+    ({ title, state, basis }) =>
+      html`<li>${renderText(title, language)}: ${
+        basis !== 'consent' && (state === 'none' || state === 'granted') ? texts.inUse : texts.states[state]
+      }</li>`,
+  );
+  const shown = traces.map(
+    (trace): Html => html`<li>${traceText(trace, { language, root: '' })}<br>
+${timeElement(trace.at, language)} <span class="quiet small">· ${trace.tool}</span></li>`,
+  );
+  const usesList =
+    keptOut !== undefined
+      ? html`<p>${texts.keptOut[viewer][keptOut.erasure]}</p>`
+      : uses.length === 0
+        ? html`<p>${texts.noUses}</p>`
+        : html`<ul>\n${htmlLines(uses)}</ul>`;
+  const list =
+    traces.length === 0
+      ? html`<p>${texts.nothingRecorded}</p>`
+      : html`<ul class="traces">\n${htmlLines(shown)}</ul>${hasMore ? html`\n<p>${texts.copyOthers}</p>` : ''}`;
+  return renderPage({
+    language,
+    title: texts.copyTitle,
+    main: html`<h1>${texts.copyTitle}</h1>
+<p class="lead">${texts.copyIntro}</p>
+<p>${texts.copyMadeAt} ${timeElement(at, language)}</p>
+<h2>${texts.usesTitle[viewer]}</h2>
+${usesList}
+<h2>${traces.length === 0 ? texts.recordedTitle : texts.copyLatest(traces.length)}</h2>
+${list}
+<h2>${texts.copyFiles}</h2>
+<ul>
+${htmlLines(files)}</ul>`,
+  }).html;
+};

@@ -1,0 +1,14 @@
+/**
+ * Shows each time in the time zone of the reader, which only the browser knows. Without it a page has those of the
+ * server, with the name of their zone.
+ */
+export const LOCAL_TIMES = `
+for (const time of document.querySelectorAll('time[datetime]')) {
+  const at = new Date(time.dateTime);
+  if (Number.isNaN(at.getTime())) continue;
+  time.title = time.textContent;
+  time.textContent = at.toLocaleString(document.documentElement.lang === 'fr' ? 'fr-FR' : 'en-GB', {
+    day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short',
+  });
+}
+`;

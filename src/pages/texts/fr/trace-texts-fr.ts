@@ -1,0 +1,73 @@
+import type { TraceTexts } from '../trace-texts.ts';
+
+export const TRACE_FR: TraceTexts = {
+  allTraces: 'Toutes les traces',
+  allTracesIntro:
+    'Tout ce que les outils ont gardé, le plus récent d’abord. Ouvrez une trace pour voir ce qu’en recevrait une ' +
+    'étude.',
+  search: 'Chercher',
+  searchText: 'Mots qui y figurent',
+  searchTool: 'Outil',
+  anyTool: 'n’importe quel outil',
+  searchSince: 'À partir de ce jour',
+  searchUntil: 'Jusqu’à ce jour',
+  noTraces: 'Aucune trace trouvée.',
+  searchFurther: 'Rien pour l’instant\u00a0: beaucoup de traces ont été parcourues, et il y en a de plus anciennes.',
+  olderTraces: 'Traces plus anciennes',
+  toMyPage: 'Revenir à ma page',
+  toTraces: 'Revenir à toutes les traces',
+  trace: 'Une trace',
+  result: 'Résultat',
+  tool: 'Outil',
+  when: 'Quand',
+  files: 'Fichiers',
+  file: (number) => `Fichier ${number}`,
+  whole: 'La trace entière, telle que l’outil l’a envoyée',
+  forStudies: 'Ce que des études en recevraient',
+  forStudiesIntro:
+    'Sous «\u00a0Exactement ceci\u00a0» figure ce qui serait envoyé, fabriqué par le même programme. Un nom de code ' +
+    'remplace le vrai, et les autres codes aussi\u00a0: ceux que reçoit une étude sont différents.',
+  noStudies: 'Aucune étude ne reçoit rien\u00a0: vous n’avez dit oui à aucune, et aucune ne demande.',
+  saidYes: 'vous avez dit oui',
+  isAsked: 'elle demande',
+  exactly: 'Exactement ceci',
+  nothing: 'Cette étude ne recevrait rien de cette trace.',
+  leftOutTitle: 'Jamais cela',
+  leftOut: {
+    name: 'le nom et l’adresse',
+    activity: 'quel exercice c’était\u00a0: seulement que c’est le même qu’avant',
+    activityText: 'le nom et la description de l’exercice',
+    response: 'la réponse',
+    time: 'l’heure exacte',
+    teacher: 'l’enseignant',
+    team: 'le groupe, et les autres personnes nommées',
+    platform: 'le nom du site',
+    extensions: 'd’autres détails que l’outil a notés',
+    files: 'les fichiers',
+  },
+  copyTitle: 'Une copie de tout ce qui vous concerne',
+  copyIntro:
+    'Voici tout ce que Carnet a sur vous. Personne d’autre n’a cette copie\u00a0: gardez-la là où vous seul pouvez ' +
+    'la lire. Cette page n’a pas besoin d’internet. Les fichiers à côté sont pour des programmes\u00a0: chaque ' +
+    'ligne y est une entrée (JSON).',
+  copyMadeAt: 'Faite le',
+  copyFiles: 'Ce qu’elle contient',
+  copyFile: {
+    statements: 'chaque trace, telle que les outils l’ont envoyée',
+    attachments: 'les fichiers joints aux traces\u00a0; chacun porte le nom que sa trace appelle «\u00a0sha2\u00a0»',
+    documents: 'ce que les outils ont enregistré pour reprendre là où vous vous êtes arrêté',
+    'named-in':
+      'les traces d’autres personnes qui vous nomment\u00a0: quel outil, à quel titre, combien de fois\u00a0; pas ' +
+      'qui elles sont',
+    decisions: 'ce à quoi vous avez dit oui ou non, à ce jour',
+    receipts: 'un reçu signé de chaque décision',
+    events: 'tout ce qui s’est passé, dans l’ordre',
+    'sign-ins': 'quand quelqu’un est entré en votre nom, et par le lien de qui',
+    'access-records': 'qui a reçu vos traces, et quand',
+  },
+  copyLatest: (count) => (count === 1 ? 'Votre trace' : `Vos ${count.toLocaleString('fr-FR')} dernières traces`),
+  copyOthers: 'Il y en a de plus anciennes. Le fichier statements.ndjson les a toutes.',
+  download: 'Les lignes pour programmes seules (JSON)',
+  downloadZip: 'Tout télécharger (ZIP)',
+  downloadZipWhat: 'Une page à lire, et à côté chaque trace avec ses fichiers, décision, reçu et consultation.',
+};

@@ -1,0 +1,40 @@
+import type { Purpose } from '../../consent/model/types.ts';
+import type { Profile } from '../../profiles/model/types.ts';
+import type { JsonObject, Statement } from '../../xapi/model/types.ts';
+import { createStudyKeys, newStudyKey } from '../study/study-keys.ts';
+import { studyPageUrl } from '../study/study-paths.ts';
+import { createStatementProjection } from './project-statement.ts';
+import { isInStudyScope, termsOf } from './scope.ts';
+
+/** A statement that a person did. */
+interface Previewed {
+  readonly source: string;
+  readonly statement: Statement;
+}
+
+interface PreviewDeps {
+  readonly purpose: Purpose;
+  readonly loadedProfiles: readonly Profile[];
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+}
+
+/** In the place of the pseudonym. */
+const CODE_NAME = 'code-name';
+
+/**
+ * The record that a study would receive of a statement; undefined where it would receive none. It is made by the
+ * function that makes those that are released, so that it cannot say otherwise. Its keyed ids are made with a key that
+ * is thrown away: they join with no record of the study. A time that is shifted has another shift.
+ */
+export const previewRecord = (
+  { source, statement }: Previewed,
+  { purpose, loadedProfiles, publicUrl }: PreviewDeps,
+): JsonObject | undefined => {
+  const { id, scope, view } = purpose;
+  const terms = termsOf(scope, loadedProfiles);
+  if (view === undefined || !isInStudyScope({ statement, source }, scope, terms)) return undefined;
+  const keys = { ...createStudyKeys(newStudyKey()), pseudonym: () => CODE_NAME };
+  const project = createStatementProjection({ view, terms, keys, homePage: studyPageUrl(publicUrl, id) });
+  return project(statement, [{ id: 'you', studyGeneration: 1, recordGeneration: 1 }])?.record;
+};
