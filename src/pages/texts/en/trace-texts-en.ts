@@ -62,7 +62,7 @@ export const TRACE_EN: TraceTexts = {
   },
   copyLatest: (count) => (count === 1 ? 'Your trace' : `Your latest ${count.toLocaleString('en-GB')} traces`),
   copyOthers: 'There are older ones. The file statements.ndjson has them all.',
-  download: 'The lines for programs alone (JSON)',
+  download: 'Only the lines for programs (JSON)',
   downloadZip: 'Download everything (ZIP)',
   downloadZipWhat: 'A page to read, and beside it every trace with its files, decision, receipt and reading.',
 };

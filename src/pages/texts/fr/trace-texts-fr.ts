@@ -67,7 +67,7 @@ export const TRACE_FR: TraceTexts = {
   },
   copyLatest: (count) => (count === 1 ? 'Votre trace' : `Vos ${count.toLocaleString('fr-FR')} dernières traces`),
   copyOthers: 'Il y en a de plus anciennes. Le fichier statements.ndjson les a toutes.',
-  download: 'Les lignes pour programmes seules (JSON)',
+  download: 'Seulement les lignes pour programmes (JSON)',
   downloadZip: 'Tout télécharger (ZIP)',
   downloadZipWhat: 'Une page à lire, et à côté chaque trace avec ses fichiers, décision, reçu et consultation.',
 };
