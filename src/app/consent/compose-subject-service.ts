@@ -20,6 +20,7 @@ import { createSessionSubjects } from '../../consent/subject/session-subject.ts'
 import { createSubjectService, type SubjectService } from '../../consent/subject/subject-service.ts';
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import type { Store } from '../../store/ports/store.ts';
+import { columnsOf } from '../../studies/export/columns.ts';
 import { composeGrants } from './compose-grants.ts';
 
 interface SubjectServiceParts {
@@ -61,7 +62,7 @@ export const composeSubjectService = (
   const { readSessionScope: readScope } = shared;
   const { purposes, sources } = store;
   const subjects = createSessionSubjects({ people: store.people, newId, now });
-  const makeReceipt = createMakeReceipt({ purposes, keys, issuer: { publicUrl, authorityOf } });
+  const makeReceipt = createMakeReceipt({ purposes, keys, issuer: { publicUrl, authorityOf, fieldsOf: columnsOf } });
   const history = createMyHistory({ subjects, readScope, auditLog, findPurposes, makeReceipt, now });
   const ownStatements = createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart });
   const readOwnDocuments = createReadOwnDocuments({ repository: store.documents, retentionVerdicts });

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { AuthorityOf } from '../model/supervisory-authority.ts';
 import type { Audience } from '../model/parental-consent.ts';
+import { dpvPurposesOf } from '../model/dpv.ts';
 import { lastDay } from './purpose-json.ts';
 import type { Purpose } from '../model/types.ts';
 
@@ -66,13 +67,23 @@ const entryOf = (purpose: Purpose, sources: readonly RegisterSource[], authority
     storage,
     references,
     dpia,
-    dpvPurposes,
     state,
   } = purpose;
   const authority = authorityOf(controller.country);
   const subjects = new Set(sources.flatMap(({ audience }) => (audience === undefined ? [] : [SUBJECTS[audience]])));
   return {
-    purpose: { id, version, kind, state, title, summary, dpv: dpvPurposes, commercial, automatedDecisions, basis },
+    purpose: {
+      id,
+      version,
+      kind,
+      state,
+      title,
+      summary,
+      dpv: dpvPurposesOf(purpose),
+      commercial,
+      automatedDecisions,
+      basis,
+    },
     controller: { ...controller },
     dataSubjects: ['learners', 'teachers and others named in statements', ...subjects],
     personalData: {

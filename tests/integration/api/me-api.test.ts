@@ -3,6 +3,7 @@ import { aBrowser, visibleTextOf } from '../../support/builders/http/a-browser.t
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent/consent-client.ts';
+import { emptyMandatoryFields, unknownTerms } from '../../support/checks/consent-record-schema.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
@@ -216,6 +217,8 @@ describePairs('people who are signed in', (makeBackends) => {
       '@type': 'dpv:ConsentRecord',
       'dpv:hasConsentStatus': { '@type': 'dpv:ConsentGiven' },
     });
+    expect(emptyMandatoryFields(receipt)).toEqual([]);
+    expect(unknownTerms(receipt)).toEqual([]);
     expect(JSON.parse(Buffer.from(signature.split('.')[1]!, 'base64url').toString())).toEqual(receipt);
     const first = (await client.get('/v1/me/events?limit=2', session).expect(200)).body as {
       events: { seq: number }[];
