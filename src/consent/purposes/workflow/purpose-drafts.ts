@@ -8,6 +8,7 @@ import { purposeHash, purposeJson } from '../purpose-json.ts';
 import { isInForce, isReleased, isStudy } from '../purpose-transitions.ts';
 import { type PurposeVersion, versionInForce } from '../purpose-versions.ts';
 import { type RecordingSource, type RecordPurposes, sourceOfRecord } from '../recording-purpose.ts';
+import { findBasisFaults } from '../validation/opening-requirements.ts';
 import { validatePurpose } from '../validation/validate-purpose.ts';
 import { compatibleVersions } from '../version-compatibility.ts';
 
@@ -63,16 +64,25 @@ export const createReadContent =
 export const conflict = (detail: string, faults: readonly Fault[] = []): Problem =>
   new Problem('state-conflict', detail, faults);
 
+/** Throws Problem `state-conflict` for a version that would take people who were asked to another basis. */
+const checkBasis = (content: PurposeContent, former: PurposeVersion | undefined): void => {
+  const faults = findBasisFaults(former, content);
+  if (faults.length > 0) throw conflict('a purpose does not change its basis under people who were asked', faults);
+};
+
 const withVersion = (
   content: PurposeContent,
   version: number,
   former: PurposeVersion | undefined,
-): PurposeContent & Pick<PurposeVersion, 'version' | 'accepts' | 'hash'> => ({
-  ...content,
-  version,
-  accepts: compatibleVersions(former, content, version),
-  hash: purposeHash({ ...content, version }),
-});
+): PurposeContent & Pick<PurposeVersion, 'version' | 'accepts' | 'hash'> => {
+  checkBasis(content, former);
+  return {
+    ...content,
+    version,
+    accepts: compatibleVersions(former, content, version),
+    hash: purposeHash({ ...content, version }),
+  };
+};
 
 /** The author of a draft, the source of their lab, and whether they act for the institution. */
 interface DraftAuthor {
@@ -138,7 +148,7 @@ export const patchDraft = async (
   return content;
 };
 
-/** The newest version, a draft, with other content. */
+/** The newest version, a draft, with other content. Throws as `nextDraft` does for another basis. */
 export const updatedDraft = (
   content: PurposeContent,
   { newest, versions }: { readonly newest: PurposeVersion; readonly versions: readonly PurposeVersion[] },

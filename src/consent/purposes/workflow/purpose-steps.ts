@@ -113,7 +113,11 @@ export const createTryStep = ({
   now,
 }: TryStepDeps) => {
   /** Rejects with all that keeps a version from this step on its way to people. */
-  const checkRequirements = async (step: PurposeStep, version: PurposeVersion): Promise<void> => {
+  const checkRequirements = async (
+    step: PurposeStep,
+    version: PurposeVersion,
+    former: PurposeVersion | undefined,
+  ): Promise<void> => {
     if (step !== 'submit' && step !== 'approve' && step !== 'open') return;
     const sources = await Promise.all(version.scope.sources.map(findSource));
     const audiences = sources.map((source) => source?.audience);
@@ -121,6 +125,7 @@ export const createTryStep = ({
       studyMinimum,
       audiences,
       hasTarget: version.kind === 'forward' && (await hasTarget(version.id)),
+      ...(former === undefined ? {} : { former }),
     });
     if (faults.length > 0) throw conflict('people may not be asked for this purpose', faults);
   };
@@ -133,7 +138,7 @@ export const createTryStep = ({
     await check?.(version);
     const former = versionInForce(all);
     if (former !== undefined) checkInForce?.(former);
-    await checkRequirements(step, version);
+    await checkRequirements(step, version, former);
     const after = afterStep(request, { version, former }, { id: newId(), at: now() });
     if (!(await versions.update(after))) return false;
     if (step === 'open') await versions.closeSuperseded(await versions.list(id));
