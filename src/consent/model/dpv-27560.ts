@@ -5,9 +5,9 @@ import type { JsonObject } from '../../xapi/model/types.ts';
 export const CONSENT_RECORD_SCHEMA = 'https://w3id.org/dpv/schema/dpv-27560#record';
 
 /**
- * The fields that are mandatory for ISO/IEC TS 27560:2023 or the GDPR by w3c/dpv `guides/consent-27560`, table 7.2. Each
- * has a path in a consent record: `*` is every item of a list that has at least one, a number one item, `-1` the last.
- * The schema is missing, as it is the claim itself.
+ * The fields that w3c/dpv `guides/consent-27560`, table 7.2, calls mandatory, for ISO/IEC TS 27560:2023 or the GDPR.
+ * Each has a path in a consent record: `*` is every item of a list that has at least one, a number one item, `-1` the
+ * last. The schema is missing, as it is the claim itself.
  */
 const MANDATORY_FIELDS: readonly (readonly [field: string, path: string])[] = [
   ['record id', 'dct:identifier'],

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { eachContextActivity, isActivity } from '../model/activities.ts';
-import { agentKey, eachActor } from '../model/agents.ts';
+import { agentKey, eachActor, exactAgentKey } from '../model/agents.ts';
 import { addressOf, attachmentsOf, hasAttachments } from '../model/attachments.ts';
 import { statementId } from '../formats/uuid.ts';
 import { createMemo } from '../model/memo.ts';
@@ -17,9 +17,9 @@ const token = (tag: string, key: string): Token => hash('sha256', `${tag}:${key}
 const remembering = (tag: string, size: number): ((key: string) => Token) => createMemo(size, (key) => token(tag, key));
 
 /** The Agent or Group with this key (`agentKey`) is actor or object, or a member of a Group there. */
-export const agentToken = remembering('a', 8192);
+export const agentToken = createMemo(8192, (key) => token('a', exactAgentKey(key)));
 /** The Agent or Group with this key (`agentKey`) is anywhere else that `related_agents` finds. */
-export const relatedAgentToken = remembering('A', 8192);
+export const relatedAgentToken = createMemo(8192, (key) => token('A', exactAgentKey(key)));
 /** The verb has this id. */
 export const verbToken = remembering('v', 1024);
 /** The object is the Activity with this id. */

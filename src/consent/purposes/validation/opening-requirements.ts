@@ -11,8 +11,8 @@ const KINDS_WITHOUT_ENGINE: readonly PurposeKind[] = ['steering'];
 export const FLOOR_REASON = 'fewer people are no crowd to hide in, and STUDY_MINIMUM of this server is its floor';
 
 const BASIS_REASON =
-  'must stay consent, on which people are asked: silence stays no; another basis needs another purpose, for recording ' +
-  'a new source (POST /v1/sources), else another id';
+  'must stay consent: people are asked, and silence is no; another basis needs another purpose, ' +
+  'for recording a new source (POST /v1/sources)';
 
 const DPIA_REASON = 'a study over minors needs a data protection impact assessment (GDPR art. 35)';
 
@@ -69,9 +69,9 @@ const findForwardFaults = (
 };
 
 /**
- * The fault of a version that takes a purpose in force on consent to another basis: who was asked and said nothing has
- * not agreed, and would be recorded (EDPB 05/2020, 121 to 123). A purpose in force is asked about, so who was is not
- * looked up, and the fault tells of nobody.
+ * The fault of a version that takes a purpose from consent to another basis. Who was asked and said nothing has not
+ * agreed, and would be recorded (EDPB 05/2020, 121 to 123). What is in force is asked about: nobody is looked up, and
+ * the fault tells of nobody.
  */
 export const findBasisFaults = (
   former: Pick<Purpose, 'basis'> | undefined,
