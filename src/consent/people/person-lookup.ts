@@ -40,12 +40,18 @@ interface Spellings {
   readonly hashed?: string;
 }
 
+interface SpellingsDeps {
+  readonly repository: Pick<PersonRepository, 'findByIdentifiers'>;
+  readonly blindIndex: BlindIndex;
+  readonly linkIdentifier: PersonLookupDeps['linkIdentifier'];
+}
+
 /** Reads the spellings of identifiers, and joins the people that earlier releases have stored under them. */
 const createSpellings = ({
   repository,
   blindIndex,
   linkIdentifier,
-}: Pick<PersonLookupDeps, 'repository' | 'blindIndex' | 'linkIdentifier'>) => {
+}: SpellingsDeps) => {
   const spellingsOf = (identifier: string): Spellings => {
     const hashed = hashedKeyOf(identifier);
     return {
