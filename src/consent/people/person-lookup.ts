@@ -47,11 +47,7 @@ interface SpellingsDeps {
 }
 
 /** Reads the spellings of identifiers, and joins the people that earlier releases have stored under them. */
-const createSpellings = ({
-  repository,
-  blindIndex,
-  linkIdentifier,
-}: SpellingsDeps) => {
+const createSpellings = ({ repository, blindIndex, linkIdentifier }: SpellingsDeps) => {
   const spellingsOf = (identifier: string): Spellings => {
     const hashed = hashedKeyOf(identifier);
     return {
