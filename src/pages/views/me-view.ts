@@ -104,6 +104,8 @@ export interface EventView {
   readonly initiator: 'subject' | 'guardian' | 'steward' | 'system';
   readonly title?: LocalizedText;
   readonly version?: number;
+  /** The institution has recorded it from a paper. */
+  readonly isOnPaper?: true;
   /** The address of its receipt. */
   readonly receipt?: string;
 }

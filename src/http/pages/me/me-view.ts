@@ -114,13 +114,14 @@ export const meView = (
     const title =
       one.purpose === undefined ? undefined : (titles.get(one.purpose) ?? { text: one.purpose, language: '' });
     const isDecision = one.type === 'decision' || one.type === 'signature';
-    const { role: by } = one.by;
+    const { role: by, evidence } = one.by;
     return {
       seq: one.seq,
       at: Date.parse(one.at),
       kind: eventKind(one),
       initiator: by === 'subject' || by === 'guardian' || by === 'system' ? by : 'steward',
       ...(title === undefined ? {} : { title }),
+      ...(evidence === undefined ? {} : { isOnPaper: true }),
       ...(isDecision ? { receipt: receiptHref(one.seq) } : {}),
     };
   };
