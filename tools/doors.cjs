@@ -121,6 +121,7 @@ const SUB_ROOMS = {
     'gate',
     'access',
     'subject',
+    'sign-ins',
     'admin',
   ],
   http: [

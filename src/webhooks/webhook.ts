@@ -38,8 +38,8 @@ export interface WebhookMessage {
 /** Why a webhook was disabled: `gone` is 410, `failing` no success for five days. */
 export type DisabledWhy = 'gone' | 'failing' | 'owner-ended';
 
-/** Why the last attempt failed. */
-export type WebhookFailure = 'unreachable' | 'inside-network' | 'too-slow' | 'status' | 'unreadable-secret';
+/** Why the last attempt failed. `unreachable`: nothing answers, or the name is unknown or leads inside the network. */
+export type WebhookFailure = 'unreachable' | 'too-slow' | 'status' | 'unreadable-secret';
 
 /** Which statements a webhook is about. No member may name a person. */
 export interface StatementFilter {

@@ -26,8 +26,7 @@ import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-wo
 import { createReadRegister, type Register } from '../../consent/purposes/read-register.ts';
 import { createRecordPurposes, type RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import { createReadSessionScope, type ReadSessionScope } from '../../consent/subject/session-scope.ts';
-import { createSignInEndings } from '../../consent/subject/sign-in-endings.ts';
-import { createSignInLinks, type SignInLinks } from '../../consent/subject/sign-in-links.ts';
+import type { SignInLinks } from '../../consent/subject/sign-in-links.ts';
 import {
   type AuthorityOf,
   createAuthorityOf,
@@ -37,6 +36,7 @@ import type { SubjectService } from '../../consent/subject/subject-service.ts';
 import { createEraseOwnStatements, type EraseOwnStatements } from '../../consent/erasure/source-erasures.ts';
 import { composeErasures, type ErasureServices } from './compose-erasures.ts';
 import { composeSubjectService } from './compose-subject-service.ts';
+import { composeSignIns } from './compose-sign-ins.ts';
 import { composePurposeWorkflow } from './compose-purpose-workflow.ts';
 import { composeRegisterSources } from './compose-grants.ts';
 import { createSealedCursors } from '../../core/crypto/sealed-cursors.ts';
@@ -180,21 +180,18 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
   const shared = await composeShared(deps);
   const { people, identify, linkIdentifier, records, findSource, auditLog, decisionService, rotatingKeys } = shared;
   const askAt = `${publicUrl}/me`;
+  const recordAccess = createRecordAccess({
+    repository: store.accessRecords,
+    retentionVerdicts: shared.retentionVerdicts,
+    now,
+  });
+  const subjectService = composeSubjectService(
+    { store, accessRecordDays, publicUrl, retentionMs: deps.journal.retentionMs, newId, now },
+    { ...shared, recordAccess },
+  );
   return {
     ...shared,
-    links: createSignInLinks({
-      facts: store.facts,
-      endings: createSignInEndings({
-        endedSessions: store.endedSessions,
-        sources: store.sources,
-        staff: store.staff,
-        now,
-      }),
-      linkKey: rotatingKeys.forUse('links'),
-      sessionKey: rotatingKeys.forUse('sessions'),
-      newId,
-      now,
-    }),
+    ...composeSignIns({ store, rotatingKeys, auditLog, newId, now }),
     ...composeErasures({ ...deps, people, auditLog }),
     eraseOwnStatements: createEraseOwnStatements({
       erasures: store.erasures,
@@ -220,17 +217,10 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       newId,
       now,
     }),
-    subjectService: composeSubjectService(
-      { store, accessRecordDays, publicUrl, retentionMs: deps.journal.retentionMs, newId, now },
-      shared,
-    ),
+    subjectService,
     gate: createRecordingGate({ people, purposes: records, askAt }),
     documentGate: createDocumentGate({ people, purposes: records, askAt, now }),
-    recordAccess: createRecordAccess({
-      repository: store.accessRecords,
-      retentionVerdicts: shared.retentionVerdicts,
-      now,
-    }),
+    recordAccess,
     recordingPermission: createRecordingPermission({ people, purposes: records, now }),
     previewRecording: createPreviewRecording({ people, purposes: records, now }),
     expireDecisions: createExpireDecisions({

@@ -1,4 +1,8 @@
+import { ACCESS_ROUTES } from '../../consent/access/access-routes.ts';
+import { linkReaderOf } from '../../consent/access/link-reader.ts';
+import type { RecordAccess } from '../../consent/access/record-access.ts';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import { createReadMySignIns } from '../../consent/audit/my-sign-ins.ts';
 import type { SigningKeys } from '../../consent/audit/jws.ts';
 import type { DecisionService } from '../../consent/decisions/decision-service.ts';
 import type { FindPurposesInForce } from '../../consent/decisions/purposes-in-force.ts';
@@ -48,6 +52,7 @@ interface SharedServices {
   readonly retentionVerdicts: RetentionVerdicts;
   readonly retentionStart: RetentionStart;
   readonly readSessionScope: ReadSessionScope;
+  readonly recordAccess: RecordAccess;
 }
 
 /** How old the list of grants on `/me` may be: a grant needs a purpose that names its reader already. */
@@ -59,9 +64,9 @@ export const composeSubjectService = (
   shared: SharedServices,
 ): SubjectService => {
   const { authorityOf, findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
-  const { readSessionScope: readScope } = shared;
+  const { readSessionScope: readScope, recordAccess } = shared;
   const { purposes, sources } = store;
-  const subjects = createSessionSubjects({ people: store.people, newId, now });
+  const subjects = createSessionSubjects({ people: store.people, auditLog, newId, now });
   const makeReceipt = createMakeReceipt({ purposes, keys, issuer: { publicUrl, authorityOf, fieldsOf: columnsOf } });
   const history = createMyHistory({ subjects, readScope, auditLog, findPurposes, makeReceipt, now });
   const ownStatements = createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart });
@@ -83,11 +88,21 @@ export const composeSubjectService = (
     history,
     decisions: createMyDecisions({ subjects, readScope, decisionService, history, findPurposes, sources, now }),
     readOverview: async (session) => {
-      const own = withJournalBound(await readOverview(session), retentionMs);
-      const overview = withReaders(own, await grants.readers(), await accessRecords.summary(session));
-      return withMentions(overview, await countMyMentions(session));
+      const { given, ...own } = await readOverview(session);
+      const read = withReaders(
+        withJournalBound(own, retentionMs),
+        await grants.readers(),
+        await accessRecords.summary(session),
+      );
+      const overview = withMentions(read, await countMyMentions(session));
+      const reader = linkReaderOf(session);
+      // The list of readings is that of before this one.
+      if (reader !== undefined && given.length > 0)
+        await recordAccess({ reader, route: ACCESS_ROUTES.me, filter: {} }, given);
+      return overview;
     },
     accessRecords,
+    readSignIns: createReadMySignIns(store),
     exportMine: createMyExport({
       subjects,
       readScope,
@@ -96,6 +111,7 @@ export const composeSubjectService = (
       accessRecords,
       ownStatements,
       readOwnDocuments,
+      recordAccess,
     }),
   });
 };

@@ -1,8 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { textOf } from '../../core/bytes/bytes.ts';
+import type { AccessFilter } from '../../store/ports/consent/access-record-repository.ts';
 import type { StoredDocument } from '../../store/ports/statements/document-repository.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
+import { ACCESS_ROUTES, EXPORTED_DOCUMENTS } from '../access/access-routes.ts';
+import { linkReaderOf } from '../access/link-reader.ts';
+import type { GivenData, RecordAccess } from '../access/record-access.ts';
 import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
 import type { Decision } from '../model/types.ts';
 import { accessJson, type MyAccessRecords } from './my-access-records.ts';
@@ -24,6 +28,7 @@ interface MyExportDeps {
   readonly accessRecords: Pick<MyAccessRecords, 'list'>;
   readonly ownStatements: Pick<OwnStatements, 'all'>;
   readonly readOwnDocuments: ReadOwnDocuments;
+  readonly recordAccess: RecordAccess;
 }
 
 const EVENTS_PAGE_SIZE = 100;
@@ -74,7 +79,13 @@ const documentLine = ({ scope, id, source, contentType, updatedAt, bytes }: Stor
   });
 };
 
-/** What is written during the export may be in it or not. */
+const givenDocument = ({ source, person }: StoredDocument): readonly GivenData[] =>
+  person === undefined ? [] : [{ source, people: [{ ...person, role: 'actor' }] }];
+
+/**
+ * What is written during the export may be in it or not. In a session that somebody else's link opened, what is given
+ * is recorded before it leaves.
+ */
 export const createMyExport = ({
   subjects,
   readScope,
@@ -83,7 +94,14 @@ export const createMyExport = ({
   accessRecords,
   ownStatements,
   readOwnDocuments,
+  recordAccess,
 }: MyExportDeps): ExportMine => {
+  const recordGiven = async (session: Session, given: readonly GivenData[], filter: AccessFilter): Promise<void> => {
+    const reader = linkReaderOf(session);
+    if (reader !== undefined && given.length > 0)
+      await recordAccess({ reader, route: ACCESS_ROUTES.myExport, filter }, given);
+  };
+
   const decisionLines = async function* (
     { person }: SessionSubject,
     scope: SessionScope,
@@ -125,8 +143,13 @@ export const createMyExport = ({
     yield* decisionLines(subject, scope);
     yield* eventLines(session);
     yield* accessLines(session);
-    for await (const document of readOwnDocuments(ids, sources)) yield documentLine(document);
-    for await (const page of ownStatements.all({ ids, ...(sources === undefined ? {} : { sources }) }))
+    for await (const document of readOwnDocuments(ids, sources)) {
+      await recordGiven(session, givenDocument(document), EXPORTED_DOCUMENTS);
+      yield documentLine(document);
+    }
+    for await (const page of ownStatements.all({ ids, ...(sources === undefined ? {} : { sources }) })) {
+      await recordGiven(session, page, {});
       if (page.length > 0) yield Buffer.concat(page.map(statementLine));
+    }
   };
 };

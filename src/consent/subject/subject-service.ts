@@ -1,9 +1,12 @@
 import type { MyAccessRecords } from './my-access-records.ts';
 import type { MyDecisions } from './my-decisions.ts';
 import type { ExportMine } from './my-export.ts';
-import type { MyHistory } from './my-history.ts';
+import type { EventsQuery, MyHistory } from './my-history.ts';
 import type { MyOverview } from './my-overview.ts';
-import type { ReadSessionScope } from './session-scope.ts';
+import type { AccessReader } from '../../store/ports/consent/access-record-repository.ts';
+import type { MySignIns, ReadMySignIns } from '../audit/my-sign-ins.ts';
+import { linkReaderOf } from '../access/link-reader.ts';
+import { type ReadSessionScope, requireReading } from './session-scope.ts';
 import type { SessionSubjects } from './session-subject.ts';
 import type { Session } from './sign-in-links.ts';
 
@@ -11,6 +14,8 @@ import type { Session } from './sign-in-links.ts';
 interface StatementScope {
   readonly ids: readonly string[];
   readonly sources?: readonly string[];
+  /** Who asked for the link that opened the session: what is read is recorded as read by them. */
+  readonly reader?: AccessReader;
 }
 
 /**
@@ -19,10 +24,13 @@ interface StatementScope {
  */
 export interface SubjectService extends MyDecisions, Pick<MyHistory, 'events' | 'receipt'> {
   overview(session: Session): Promise<MyOverview>;
+  /** Rejects with Problem `assurance-required` for a link of a tool whose key reads no statements itself. */
   statementScope(session: Session): Promise<StatementScope>;
   /** Who was given data of the person. */
   readonly accessRecords: MyAccessRecords['list'];
   readonly export: ExportMine;
+  /** The links that were made and opened for the person, and the sign-ins. */
+  signIns(session: Session, query: Omit<EventsQuery, 'kind'>): Promise<MySignIns>;
 }
 
 interface SubjectServiceDeps {
@@ -33,6 +41,7 @@ interface SubjectServiceDeps {
   readonly readOverview: (session: Session) => Promise<MyOverview>;
   readonly accessRecords: Pick<MyAccessRecords, 'list'>;
   readonly exportMine: ExportMine;
+  readonly readSignIns: ReadMySignIns;
 }
 
 export const createSubjectService = ({
@@ -43,15 +52,25 @@ export const createSubjectService = ({
   readOverview,
   accessRecords,
   exportMine,
+  readSignIns,
 }: SubjectServiceDeps): SubjectService => ({
   ...decisions,
   overview: readOverview,
   statementScope: async (session) => {
-    const [{ ids }, { sources }] = await Promise.all([subjects.find(session), readScope(session)]);
-    return { ids, ...(sources === undefined ? {} : { sources: [...sources].sort() }) };
+    const [{ ids }, scope] = await Promise.all([subjects.find(session), readScope(session)]);
+    requireReading(scope);
+    const { sources } = scope;
+    const reader = linkReaderOf(session);
+    return {
+      ids,
+      ...(sources === undefined ? {} : { sources: [...sources].sort() }),
+      ...(reader === undefined ? {} : { reader }),
+    };
   },
   events: (session, query) => history.events(session, query),
   accessRecords: (session, query) => accessRecords.list(session, query),
   receipt: (session, seq) => history.receipt(session, seq),
   export: exportMine,
+  signIns: async (session, query) =>
+    readSignIns(session, await history.events(session, { ...query, kind: 'sign-ins' })),
 });

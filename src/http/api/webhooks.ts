@@ -2,7 +2,7 @@ import { hostOf } from '../../core/outside-address.ts';
 import { dayStart } from '../../core/time.ts';
 import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import { maySeeTimesOf } from '../../webhooks/event-rights.ts';
-import type { Webhook, WebhookDelivery, WebhookMessage } from '../../webhooks/webhook.ts';
+import type { Webhook, WebhookDelivery, WebhookFailure, WebhookMessage } from '../../webhooks/webhook.ts';
 import type { WebhookService } from '../../webhooks/subscriptions/webhook-service.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
 import { moreMember, readPageParameters } from './shared/page-parameters.ts';
@@ -47,6 +47,10 @@ const timesJson = ({ pending, queue, deliveredAt, nextTryAt }: Webhook, isExact:
   };
 };
 
+/** Earlier releases have stored that a name leads inside the network. */
+const shownFailure = (stored: WebhookFailure | 'inside-network'): WebhookFailure =>
+  stored === 'inside-network' ? 'unreachable' : stored;
+
 /** Whole addresses may be secrets: operators see the hosts of webhooks of others. */
 const webhookJson = (webhook: Webhook, by: StaffPrincipal) => {
   const { id, url, description, events, content, filter, owner, state, disabledWhy, failures, lastError } = webhook;
@@ -60,7 +64,7 @@ const webhookJson = (webhook: Webhook, by: StaffPrincipal) => {
     ...(disabledWhy === undefined ? {} : { disabled: disabledWhy }),
     ...time('created', webhook.createdAt),
     failures,
-    ...(lastError === undefined ? {} : { lastError }),
+    ...(lastError === undefined ? {} : { lastError: shownFailure(lastError) }),
     ...timesJson(webhook, isExact),
   };
 };
@@ -68,7 +72,7 @@ const webhookJson = (webhook: Webhook, by: StaffPrincipal) => {
 const deliveryJson = ({ id, type, outcome, attempts, status, failure, words, at, lastAt }: WebhookDelivery) => ({
   ...{ id, type, outcome, attempts },
   ...(status === undefined ? {} : { status }),
-  ...(failure === undefined ? {} : { failure }),
+  ...(failure === undefined ? {} : { failure: shownFailure(failure) }),
   ...(words === undefined ? {} : { words }),
   ...time('created', at),
   ...time('tried', lastAt),

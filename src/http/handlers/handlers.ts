@@ -210,12 +210,12 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
 };
 
 const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandlersDeps): PageHandlers => {
-  const { subjectService, links, identify, erasures, providers } = app.people;
+  const { subjectService, links, identify, erasures, providers, staff } = app.people;
   const { readRegister, authorityOf, pendingSignatures, auditLog, keys } = app.purposes;
   const authority = authorityOf(app.studies.catalogue.institution.country);
   const { profiles, violations, countFailure } = app.sources;
   return {
-    signIn: createSignInHandlers({ links, cookies, publicPath, countFailure }),
+    signIn: createSignInHandlers({ links, staffSessions: staff.staffSessions, cookies, publicPath, countFailure }),
     ...(providers.length === 0
       ? {}
       : {

@@ -1,5 +1,4 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { Problem } from '../../core/problem.ts';
+import { createActLimit } from './act-limit.ts';
 import { addressBlock } from './sign-in-limits.ts';
 
 /** Tries of one address block in a minute, in each process. */
@@ -11,16 +10,10 @@ const MINUTE_S = 60;
  * `too-many-requests`.
  */
 export const createTryLimit = (): ((address: string) => Promise<void>) => {
-  const tries = new RateLimiterMemory({ points: MOST_TRIES, duration: MINUTE_S });
-  return async (address) => {
-    try {
-      await tries.consume(addressBlock(address));
-    } catch (thrown) {
-      if (!(thrown instanceof RateLimiterRes)) throw thrown;
-      const retryAfterS = Math.max(1, Math.ceil(thrown.msBeforeNext / 1000));
-      throw new Problem('too-many-requests', `at most ${MOST_TRIES} texts a minute are tried from here`, [], {
-        retryAfterS,
-      });
-    }
-  };
+  const count = createActLimit({
+    most: MOST_TRIES,
+    seconds: MINUTE_S,
+    refusal: `at most ${MOST_TRIES} texts a minute are tried from here`,
+  });
+  return (address) => count(addressBlock(address));
 };

@@ -32,8 +32,9 @@ export const WEBHOOKS_TEXTS_EN: WebhooksTexts = {
   },
   events: { ...EVENTS, 'webhook.test': 'A test' },
   failures: {
-    unreachable: 'The receiver cannot be reached.',
-    'inside-network': 'Its name leads inside this network; WEBHOOK_ALLOW_HOSTS permits such a host.',
+    unreachable:
+      'The receiver cannot be reached: nothing answers, or its name is unknown or leads inside this network (the ' +
+      'operator permits such a host by WEBHOOK_ALLOW_HOSTS).',
     'too-slow': 'The receiver did not answer in time.',
     status: 'The receiver answered with an error.',
     'unreadable-secret': 'Its stored secret cannot be decrypted: its owner makes a new one.',

@@ -32,8 +32,9 @@ export const WEBHOOKS_TEXTS_FR: WebhooksTexts = {
   },
   events: { ...EVENTS, 'webhook.test': 'Un essai' },
   failures: {
-    unreachable: 'Le récepteur est injoignable.',
-    'inside-network': 'Son nom mène à l’intérieur de ce réseau ; WEBHOOK_ALLOW_HOSTS permet un tel hôte.',
+    unreachable:
+      'Le récepteur est injoignable : rien ne répond, ou son nom est inconnu ou mène à l’intérieur de ce réseau ' +
+      '(l’exploitant permet un tel hôte par WEBHOOK_ALLOW_HOSTS).',
     'too-slow': 'Le récepteur n’a pas répondu à temps.',
     status: 'Le récepteur a répondu par une erreur.',
     'unreadable-secret': 'Son secret enregistré est indéchiffrable : son propriétaire en crée un nouveau.',

@@ -37,6 +37,7 @@ export const overviewJson = ({
   bounds,
   mentions,
   accesses,
+  readsNothing,
 }: MyOverview) => ({
   role,
   assurance,
@@ -53,4 +54,5 @@ export const overviewJson = ({
   bounds,
   ...(mentions === undefined ? {} : { mentions }),
   accesses: accessesJson(accesses),
+  ...(readsNothing === undefined ? {} : { readsNothing }),
 });

@@ -5,7 +5,7 @@ import { answered, done, LOCATION, patch, schemaOf, sent, type Tag } from '../sh
 import { MORE, PAGE_QUERY } from '../shared/parameters.ts';
 
 const WEBHOOK_EXAMPLE = { url: 'https://tool.example/hooks', events: ['statements.stored'] };
-const FAILURE = enumSchema('unreachable', 'inside-network', 'too-slow', 'status', 'unreadable-secret');
+const FAILURE = enumSchema('unreachable', 'too-slow', 'status', 'unreadable-secret');
 const SECRET = { ...STRING, description: '`whsec_` and 32 bytes in base64; shown this once.' };
 
 const TIMES =

@@ -1,9 +1,11 @@
 import type { AccessTexts } from '../access-texts.ts';
+import { SIGN_INS_EN } from './sign-ins-texts-en.ts';
 
 const counted = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
 
 export const ACCESS_EN: AccessTexts = {
+  ...SIGN_INS_EN,
   accessTitle: { subject: 'Who has read my traces', guardian: 'Who has read these traces' },
   accessIntro: (days) =>
     'A tool sees what it has recorded itself; that is not listed. Here is who else has read: other tools that the ' +
