@@ -4,7 +4,7 @@ interface SignInMakerView {
   readonly tool?: string;
   /** The role of staff: they asked in the name of the organisation. */
   readonly role?: string;
-  /** The name of the account, or the key; absent where the sign-in does not show it. */
+  /** The name of the account; absent for a source, and where the sign-in does not show it. */
   readonly account?: string;
 }
 

@@ -52,8 +52,8 @@ const missedTemplates = (
 };
 
 /**
- * What the sender of a statement has to mend, each cause once; of what is left at most 100 of templates and concepts. Under
- * the policy `any` the rules of the nearest template come first, in place of an order that expected it.
+ * What the sender of a statement has to mend, each cause once; of what is left at most 100 of templates and concepts.
+ * Under the policy `any` the rules of the nearest template come first, in place of an order that expected it.
  */
 export const causesOf = (
   evaluation: Evaluation,

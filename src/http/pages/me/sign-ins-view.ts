@@ -1,10 +1,11 @@
 import type { MySignIn, MySignIns } from '../../../consent/audit/my-sign-ins.ts';
 import type { SignInsView, SignInView } from '../../../pages/views/sign-in-view.ts';
 
+/** The name of a source says more than its key. */
 const makerView = ({ id, source, role }: NonNullable<MySignIn['askedBy']>): NonNullable<SignInView['maker']> => ({
   ...(source === undefined ? {} : { tool: source.name }),
   ...(role === undefined ? {} : { role }),
-  ...(id === undefined ? {} : { account: id }),
+  ...(id === undefined || source !== undefined ? {} : { account: id }),
 });
 
 const signInView = ({ at, type, role, assurance, organisation, askedBy, isPresent }: MySignIn): SignInView => ({

@@ -14,8 +14,8 @@ export const SIGN_INS_EN: SignInsTexts = {
   signInsMore: 'These are the latest; the download has all of them.',
   signInByLink: {
     'link.created': (maker) => `A link was made by ${maker}`,
-    'link.opened': (maker) => `A link that ${maker} had made was opened`,
-    'signed-in': (maker) => `The first decision was made after a link that ${maker} had made was opened`,
+    'link.opened': (maker) => `A link made by ${maker} was opened`,
+    'signed-in': (maker) => `The first decision came after a link made by ${maker} was opened`,
   },
   signInAtProvider: 'Signed in with a school account',
   signInAsGuardian: 'for a parent or guardian',
@@ -28,7 +28,7 @@ export const SIGN_INS_EN: SignInsTexts = {
     institution: 'How sure it is who came in: fairly, the school chose whom to give the link to.',
     idp: 'How sure it is who came in: very, it took the account and its password.',
   },
-  accessByLink: (maker) => `Visits by a link that ${maker} made`,
+  accessByLink: (maker) => `Visits by a link made by ${maker}`,
   accessByLinkNote: {
     subject:
       'Whoever opened the link saw this. That may have been you; if it was not, tell your school or its data ' +

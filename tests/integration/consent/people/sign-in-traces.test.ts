@@ -127,8 +127,8 @@ describePairs('who acts for a pupil by a link', (makeBackends) => {
 
     const text = visibleTextOf((await pupil.get('/me')).text);
     expect(text).toContain('A link was made by an operator of Carnet');
-    expect(text).toContain('A link that an operator of Carnet had made was opened');
-    expect(text).toContain('Visits by a link that an operator of Carnet made');
+    expect(text).toContain('A link made by an operator of Carnet was opened');
+    expect(text).toContain('Visits by a link made by an operator of Carnet');
     expect(text).toContain(name);
     expect(text).toContain('6 traces, 1 saved state or profile');
 

@@ -159,6 +159,29 @@ const staffSenders = async ({ carnet: { store } }: SenderMaker): Promise<readonl
   ];
 };
 
+/** Those who come in by a key that reads nothing itself, and by a link that staff made. */
+const borrowedSenders = async ({ carnet, issue }: SenderMaker): Promise<readonly Sender[]> => {
+  const links = linksOf(carnet);
+  const linkOnly = await issue('tool-a', ['links']);
+  const sessionOnly = await issue('tool-a', ['sessions']);
+  const open = async (claims: Parameters<typeof aLinkPath>[2]): Promise<string> =>
+    links.open((await aLinkPath(carnet, agentKey(ANNA)!, claims)).slice('/l/'.length));
+  const byKey = await open({ assurance: 'tool', askedBy: { source: 'tool-a', credential: linkOnly.key } });
+  const byStaff = await open({
+    assurance: 'institution',
+    askedBy: { account: 'staff:north-operator' },
+    organisation: 'org:north',
+  });
+  return [
+    ...inGroup('a key of links alone', [byBasic('a key of links alone', linkOnly)]),
+    ...inGroup('a key of sessions alone', [byBasic('a key of sessions alone', sessionOnly)]),
+    ...inGroup('Anna by a link of a key of links alone', [
+      cookie('Anna by a link of a key of links alone', 'carnet-session', byKey),
+    ]),
+    ...inGroup('Anna by a link of staff', [cookie('Anna by a link of staff', 'carnet-session', byStaff)]),
+  ];
+};
+
 /** All senders. The sources that they belong to must be there. */
 export const matrixSenders = async (carnet: RunningCarnet): Promise<readonly Sender[]> => {
   const sources = createSources({ repository: carnet.store.sources, now: Date.now, hash: cheapHash });
@@ -168,5 +191,6 @@ export const matrixSenders = async (carnet: RunningCarnet): Promise<readonly Sen
     ...(await sessionSenders(maker)),
     ...(await personSenders(maker)),
     ...(await staffSenders(maker)),
+    ...(await borrowedSenders(maker)),
   ];
 };
