@@ -53,6 +53,7 @@ const composeMaintenance = (
       people,
       studies,
       retraction,
+      updateEligibility,
       releaseStored: async (id, person, scan) => {
         const study = (await activeStudies()).find(({ purpose }) => purpose.id === id);
         return study && releasePerson(study, person, scan);

@@ -103,9 +103,10 @@ export const createLinkIdentifier = ({
       v: survivor.v + 1,
     };
     if (!(await people.update(after))) return undefined;
-    const relayed = await outboxRelay.relay(after);
     const alias: StoredPerson = { id: other.id, mergedInto: survivor.id, decisions: {}, v: other.v + 1 };
     if (!(await people.update(alias))) return undefined;
+    // Who reads the event finds one person.
+    const relayed = await outboxRelay.relay(after);
     return relayed?.erasure === undefined ? {} : { erasure: relayed.erasure };
   };
 

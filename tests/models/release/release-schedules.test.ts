@@ -2,13 +2,22 @@ import { denialReason, retentionVerdict } from '../../../src/consent/model/polic
 import { recordPurposeId } from '../../../src/consent/purposes/recording-purpose.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
-import { isReleaseValid } from '../../../src/studies/release/candidates/still-releasable.ts';
+import { hasFormerIds, isReleaseValid } from '../../../src/studies/release/candidates/still-releasable.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { foldOf } from '../../support/checks/journal/study-fold.ts';
 import { type ReleaseOutcome, runReleases, type ReleaseAblation } from './release-world.ts';
 
 const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
 const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ?? fewest);
+
+/** The names of the accounts that act in a record. */
+const namesIn = (text: string): readonly string[] => {
+  const { actor } = JSON.parse(text) as { actor: Agent & { readonly member?: readonly Agent[] } };
+  return (actor.member ?? [actor]).map(({ account }) => account?.name ?? '').sort();
+};
+interface Agent {
+  readonly account?: { readonly name: string };
+}
 
 /** The violations of the promises C6 to C8, C20 and C23 in the end. */
 const violations = async (
@@ -25,14 +34,16 @@ const violations = async (
       new Set(stored.flatMap(({ people = [] }) => people.map((one) => one.id))),
     );
     const personById = (one: string) => persons.get(one);
-    const { records } = await foldOf(topics, id).catch(() => ({ records: new Map<string, unknown>() }));
+    const { records } = await foldOf(topics, id).catch(() => ({ records: new Map<string, { text: string }>() }));
     const releases = new Map((await store.releases.findByStudy(id, { limit: 10_000 })).map((one) => [one.key, one]));
-    for (const key of records.keys()) {
+    for (const [key, { text }] of records) {
       const release = releases.get(key);
       if (release === undefined) bad.push(`${id} holds ${key}, which is written down nowhere`);
       else if (!isReleaseValid(release, purpose, { personById, now })) bad.push(`${id} holds ${key}, which has ended`);
       else if (stored.find((one) => one.id === release.statement)?.voided !== false)
         bad.push(`${id} holds ${key}, which is voided or gone`);
+      else if (hasFormerIds(release, personById) || namesIn(text).join() !== [...release.pseudonyms].sort().join())
+        bad.push(`${id} holds ${key} under a former pseudonym`);
     }
     const { emits } = (await store.studies.find(id)) as StudyState;
     const withRecord = new Set<string>();

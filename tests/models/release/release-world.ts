@@ -88,6 +88,8 @@ export const runReleases = async (
   without: ReleaseAblation = {},
 ): Promise<ReleaseOutcome> => {
   const random = seeded(seed);
+  // In a part of the schedules people turn out to be one.
+  const merges = seed % 3 === 0;
   const scheduler = createScheduler(random, 1);
   const { int, pick } = scheduler;
   const topics = await openSqliteStudyTopics({ file: ':memory:', now: () => scheduler.time() });
@@ -181,9 +183,8 @@ export const runReleases = async (
             };
       await worker.turn();
       const persons = await main.people.findById(ids.values());
-      const concerned = [...new Set(voids === undefined ? names : [names[0]!])].map((name) =>
-        persons.get(ids.get(name)!)!,
-      );
+      const acting = (voids === undefined ? names : [names[0]!]).map((name) => persons.get(ids.get(name)!)!);
+      const concerned = [...new Map(acting.map((person) => [person.id, person])).values()];
       const record = await main.records.get({ id: SOURCE, name: SOURCE, basis: 'consent' });
       if (
         concerned.some(
@@ -214,6 +215,11 @@ export const runReleases = async (
     const services = await consentOn(storeBy(store, call), () => call(() => Promise.resolve()), worker.now);
     for (let n = 0; n < 8; n++) {
       await worker.sleep(int(120));
+      if (merges && random() < 0.1) {
+        const [survivor, other] = [pick(NAMES), pick(NAMES)];
+        const key = agentKey(agentOf(other)) ?? '';
+        await services.personAdmin.linkIdentifier(ids.get(survivor)!, key, { role: 'institution', id: 'school' });
+      }
       await decide(services, pick(NAMES), {
         purpose: pick(purposes),
         choice: pick(['yes', 'yes', 'stop', 'stop', 'pause', 'resume'] as const),

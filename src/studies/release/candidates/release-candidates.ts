@@ -7,11 +7,13 @@ import { wholeOf } from '../../../store/ports/statements/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
 import type { ActiveStudy } from './active-studies.ts';
 import type { Release } from './build-release.ts';
+import { createRenewReleases, type RenewReleases } from './renew-releases.ts';
 import { RecentCandidates } from './recent-candidates.ts';
 import { createReleaseGates, type NotReleasedReason, type ParsedStatement, parseStatement } from './release-gates.ts';
 
-/** A stored release that may be published, and the change of the study's topic that publishes it. */
+/** A release that may be published, and the change of the study's topic that publishes it. */
 export interface ReleaseCandidate {
+  /** As it is stored, with the present ids and pseudonyms of its people. */
   readonly release: StoredRelease;
   /** The version of the study by which it was built. */
   readonly version: number;
@@ -28,7 +30,7 @@ interface Recheck {
 export interface ReleaseCandidatesDeps {
   readonly releases: Pick<
     ReleaseRepository,
-    'add' | 'requestRerelease' | 'listRereleaseRequests' | 'ackRereleaseRequests'
+    'add' | 'requestRerelease' | 'listRereleaseRequests' | 'ackRereleaseRequests' | 'renew' | 'retract'
   >;
   readonly statements: Pick<StatementRepository, 'find'>;
   readonly people: Pick<PersonLookup, 'findById'>;
@@ -65,11 +67,13 @@ const toChange = ({ study, stored, built: { key, record, profile } }: PermittedR
 export class ReleaseCandidates {
   readonly #deps: ReleaseCandidatesDeps;
   readonly #readGates: ReturnType<typeof createReleaseGates>;
+  readonly #renewals: RenewReleases;
   readonly #recent = new RecentCandidates();
 
   constructor(deps: ReleaseCandidatesDeps) {
     this.#deps = deps;
     this.#readGates = createReleaseGates(deps);
+    this.#renewals = createRenewReleases(deps);
   }
 
   /** Forgets an owner's candidates: after a claim it is unknown which of them were appended. */
@@ -144,7 +148,7 @@ export class ReleaseCandidates {
         denied.push(release);
       else
         candidates.push({
-          release,
+          release: { ...release, people: built.people, pseudonyms: built.pseudonyms },
           version: study.purpose.version,
           change: toChange({ study, stored: statement.stored, built }),
         });
@@ -165,14 +169,21 @@ export class ReleaseCandidates {
     for (;;) {
       const requested = await releases.listRereleaseRequests(owner, REQUEST_BATCH_SIZE);
       if (requested.length === 0) return false;
-      // Delayed ones are released when they are due.
       const studies = await activeStudies();
+      const former = await this.#renewals.findFormer(requested);
+      // Delayed ones are released when they are due.
       const open = requested.filter(
-        (release) => release.due === undefined && !this.#recent.has(owner, release, studies),
+        (release) =>
+          former.has(release.key) || (release.due === undefined && !this.#recent.has(owner, release, studies)),
       );
-      const { candidates } = await this.recheck(studies, open);
-      await append(candidates);
-      this.#recent.add(owner, candidates);
+      const { candidates, denied } = await this.recheck(studies, open);
+      await this.#renewals.renew(
+        candidates.map(({ release }) => release).filter(({ key }) => former.has(key)),
+        denied.filter(({ key }) => former.has(key)),
+      );
+      const published = candidates.filter(({ release }) => release.due === undefined);
+      await append(published);
+      this.#recent.add(owner, published);
       await releases.ackRereleaseRequests(requested);
       if (requested.length < REQUEST_BATCH_SIZE) return false;
       if (performance.now() >= deadline) return true;

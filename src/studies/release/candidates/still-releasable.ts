@@ -3,6 +3,7 @@ import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { retentionVerdict, type PersonById } from '../../../consent/model/policy.ts';
 import { recordPurposeId } from '../../../consent/purposes/recording-purpose.ts';
 import type { Purpose } from '../../../consent/model/types.ts';
+import { isForwarding } from '../../study/forward-key.ts';
 import type { ReleaseRepository, StoredRelease } from '../../../store/ports/studies/release-repository.ts';
 
 /** A study and its end, after which none of its releases is valid. */
@@ -39,6 +40,12 @@ export const isReleaseValid = (
       'keep'
     );
   });
+
+/** Whether a release to a study was made under an id that has been merged into another, so with a former pseudonym. */
+export const hasFormerIds = (
+  { people, study }: Pick<StoredRelease, 'people' | 'study'>,
+  personById: PersonById,
+): boolean => !isForwarding(study) && people.some(({ id }) => (personById(id)?.id ?? id) !== id);
 
 /** Filters release keys to those whose records a study may still receive. */
 export type FilterReleasable = (study: StudyEnd, keys: readonly string[]) => Promise<ReadonlySet<string>>;
