@@ -6,6 +6,7 @@ import type { RetentionVerdicts } from '../../consent/gate/retention-verdicts.ts
 import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import type { AuthorityOf } from '../../consent/model/supervisory-authority.ts';
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
+import type { FindReaders } from '../../consent/purposes/readers-of-sources.ts';
 import { createMyAccessRecords } from '../../consent/subject/my-access-records.ts';
 import { createMyDecisions } from '../../consent/subject/my-decisions.ts';
 import { createMyExport } from '../../consent/subject/my-export.ts';
@@ -20,13 +21,24 @@ import { createSessionSubjects } from '../../consent/subject/session-subject.ts'
 import { createSubjectService, type SubjectService } from '../../consent/subject/subject-service.ts';
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { composeGrants } from './compose-grants.ts';
+import { composeFindReaders } from './compose-readers.ts';
 
 interface SubjectServiceParts {
   readonly store: Pick<
     Store,
-    'people' | 'purposes' | 'sources' | 'statements' | 'documents' | 'mentions' | 'accessRecords' | 'organisations'
+    | 'people'
+    | 'purposes'
+    | 'sources'
+    | 'statements'
+    | 'documents'
+    | 'mentions'
+    | 'accessRecords'
+    | 'organisations'
+    | 'staff'
+    | 'webhooks'
   >;
+  /** The name of who runs this Carnet. */
+  readonly institution: string;
   /** How long access records are kept. */
   readonly accessRecordDays: number;
   /** Without a slash at its end. */
@@ -49,14 +61,30 @@ interface SharedServices {
   readonly readSessionScope: ReadSessionScope;
 }
 
-/** How old the list of grants on `/me` may be: a grant needs a purpose that names its reader already. */
+/** How old the lists of those who read may be on `/me`: most of them need a purpose that names the reader already. */
 const READERS_MAX_AGE_MS = 4000;
 
+/** The sources as they are now: a grant over an organisation covers a new one at once, and people see it at once. */
+const composeReadersOf = (
+  { store, institution, now }: SubjectServiceParts,
+  { records }: SharedServices,
+): FindReaders => {
+  const cached = <T>(read: () => Promise<T>) => createCachedValue({ read, maxAgeMs: READERS_MAX_AGE_MS, now });
+  const { sources, staff, webhooks, organisations } = store;
+  return composeFindReaders({
+    store: {
+      sources: { ...sources, listCredentials: cached(() => sources.listCredentials()) },
+      staff: { find: (name) => staff.find(name), list: cached(() => staff.list()) },
+      webhooks: { all: cached(() => webhooks.all()) },
+      organisations: { list: cached(() => organisations.list()) },
+    },
+    ...{ records, institution, now },
+  });
+};
+
 /** Composes what a signed-in person sees and does. */
-export const composeSubjectService = (
-  { store, accessRecordDays, publicUrl, retentionMs, newId, now }: SubjectServiceParts,
-  shared: SharedServices,
-): SubjectService => {
+export const composeSubjectService = (parts: SubjectServiceParts, shared: SharedServices): SubjectService => {
+  const { store, accessRecordDays, publicUrl, retentionMs, newId, now } = parts;
   const { authorityOf, findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
   const { readSessionScope: readScope } = shared;
   const { purposes, sources } = store;
@@ -69,13 +97,7 @@ export const composeSubjectService = (
   const readOverview = createMyOverview(overviewDeps);
   const countMyMentions = createCountMyMentions({ subjects, readScope, mentions: store.mentions });
   const accessRecords = createMyAccessRecords({ subjects, readScope, ...store, days: accessRecordDays, now });
-  const listCredentials = createCachedValue({
-    read: () => sources.listCredentials(),
-    maxAgeMs: READERS_MAX_AGE_MS,
-    now,
-  });
-  // The sources as they are now: a grant over an organisation covers a new one at once, and people see it at once.
-  const grants = composeGrants({ sources: { ...sources, listCredentials }, records: shared.records, now });
+  const findReaders = composeReadersOf(parts, shared);
   return createSubjectService({
     subjects,
     readScope,
@@ -83,7 +105,7 @@ export const composeSubjectService = (
     decisions: createMyDecisions({ subjects, readScope, decisionService, history, findPurposes, sources, now }),
     readOverview: async (session) => {
       const own = withJournalBound(await readOverview(session), retentionMs);
-      const overview = withReaders(own, await grants.readers(), await accessRecords.summary(session));
+      const overview = withReaders(own, await findReaders(), await accessRecords.summary(session));
       return withMentions(overview, await countMyMentions(session));
     },
     accessRecords,
