@@ -58,6 +58,14 @@ export interface WebhookOwner {
   readonly organisation: string;
 }
 
+/** An operator's yes to a host: for the statements of all sources of an organisation and of those below it. */
+interface HostApproval {
+  readonly host: string;
+  readonly organisation: string;
+  readonly by: string;
+  readonly at: number;
+}
+
 /** A webhook. Stored as it is: members keep their names. Times are milliseconds since the epoch. */
 export interface Webhook extends StoredWebhook {
   readonly owner: WebhookOwner;
@@ -66,6 +74,11 @@ export interface Webhook extends StoredWebhook {
   readonly events: readonly EventType[];
   /** Of `statements.stored`: ids alone, or the statements. */
   readonly content: 'ids' | 'statements';
+  /**
+   * The operators who let statements leave for its host. Absent: the webhook is of a release that asked none, and goes
+   * on until its owner chooses another host, or statements for the first time.
+   */
+  readonly approvals?: readonly HostApproval[];
   readonly filter: StatementFilter;
   /** Sealed; the newest first. Messages are signed with each that has not ended. */
   readonly secrets: readonly { readonly sealed: string; readonly until?: number }[];

@@ -140,7 +140,7 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
         ...{ ...embeddedIn(config), backupEveryHours: config.backupEveryHours },
       }),
     },
-    purposes: { ...rooms.consent, readWhoSeesWhat: composeWhoSeesWhat({ ...rooms, now }) },
+    purposes: { ...rooms.consent, readWhoSeesWhat: composeWhoSeesWhat({ ...rooms, tokens: config.tokens, now }) },
     studies: composeStudies(rooms, options, filterVisible),
     now,
   };
@@ -232,7 +232,7 @@ const composeSources = (
   organisations: createOrganisationService({ organisations: store.organisations, sources: store.sources, now }),
   grants: composeGrants({ sources: store.sources, records: consent.records, now }),
   recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
-  webhooks: composeWebhooks({ store, feeds, auditLog: consent.auditLog, masterKey, allowedHosts, now }),
+  webhooks: composeWebhooks({ store, ...consent, feeds, masterKey, allowedHosts, now }),
   profiles,
   ...composeViolations({ store, profiles, recordAccess: consent.recordAccess, now }),
 });

@@ -38,7 +38,8 @@ import { composeErasures, type ErasureServices } from './compose-erasures.ts';
 import { composeSubjectService } from './compose-subject-service.ts';
 import { composeSignIns } from './compose-sign-ins.ts';
 import { composePurposeWorkflow } from './compose-purpose-workflow.ts';
-import { composeRegisterSources } from './compose-grants.ts';
+import { composeFindReaders } from './compose-readers.ts';
+import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
 import { createSealedCursors } from '../../core/crypto/sealed-cursors.ts';
 import { createRotatingKeys, type KeyRing, type RotatingKeys } from '../../core/crypto/key-ring.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
@@ -186,7 +187,10 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     now,
   });
   const subjectService = composeSubjectService(
-    { store, accessRecordDays, publicUrl, retentionMs: deps.journal.retentionMs, newId, now },
+    {
+      ...{ store, accessRecordDays, publicUrl, institution: deps.institution.name },
+      ...{ retentionMs: deps.journal.retentionMs, newId, now },
+    },
     { ...shared, recordAccess },
   );
   return {
@@ -204,7 +208,8 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     readRegister: createReadRegister({
       repository: store.purposes,
       records,
-      ...composeRegisterSources({ sources: store.sources, records, now }),
+      listSources: createListRecordingSources(store.sources),
+      findReaders: composeFindReaders({ store, records, institution: deps.institution.name, now }),
     }),
     ...composePurposeWorkflow({ store, records, findSource, auditLog, checkPurpose, studyMinimum, now }),
     personAdmin: createPersonAdmin({

@@ -10,6 +10,7 @@ import type { RetentionVerdicts } from '../../consent/gate/retention-verdicts.ts
 import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import type { AuthorityOf } from '../../consent/model/supervisory-authority.ts';
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
+import type { FindReaders } from '../../consent/purposes/readers-of-sources.ts';
 import { createMyAccessRecords } from '../../consent/subject/my-access-records.ts';
 import { createMyDecisions } from '../../consent/subject/my-decisions.ts';
 import { createMyExport } from '../../consent/subject/my-export.ts';
@@ -25,13 +26,24 @@ import { createSubjectService, type SubjectService } from '../../consent/subject
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { columnsOf } from '../../studies/export/columns.ts';
-import { composeGrants } from './compose-grants.ts';
+import { composeFindReaders } from './compose-readers.ts';
 
 interface SubjectServiceParts {
   readonly store: Pick<
     Store,
-    'people' | 'purposes' | 'sources' | 'statements' | 'documents' | 'mentions' | 'accessRecords' | 'organisations'
+    | 'people'
+    | 'purposes'
+    | 'sources'
+    | 'statements'
+    | 'documents'
+    | 'mentions'
+    | 'accessRecords'
+    | 'organisations'
+    | 'staff'
+    | 'webhooks'
   >;
+  /** The name of who runs this Carnet. */
+  readonly institution: string;
   /** How long access records are kept. */
   readonly accessRecordDays: number;
   /** Without a slash at its end. */
@@ -55,14 +67,30 @@ interface SharedServices {
   readonly recordAccess: RecordAccess;
 }
 
-/** How old the list of grants on `/me` may be: a grant needs a purpose that names its reader already. */
+/** How old the lists of those who read may be on `/me`: most of them need a purpose that names the reader already. */
 const READERS_MAX_AGE_MS = 4000;
 
+/** The sources as they are now: a grant over an organisation covers a new one at once, and people see it at once. */
+const composeReadersOf = (
+  { store, institution, now }: SubjectServiceParts,
+  { records }: SharedServices,
+): FindReaders => {
+  const cached = <T>(read: () => Promise<T>) => createCachedValue({ read, maxAgeMs: READERS_MAX_AGE_MS, now });
+  const { sources, staff, webhooks, organisations } = store;
+  return composeFindReaders({
+    store: {
+      sources: { ...sources, listCredentials: cached(() => sources.listCredentials()) },
+      staff: { find: (name) => staff.find(name), list: cached(() => staff.list()) },
+      webhooks: { all: cached(() => webhooks.all()) },
+      organisations: { list: cached(() => organisations.list()) },
+    },
+    ...{ records, institution, now },
+  });
+};
+
 /** Composes what a signed-in person sees and does. */
-export const composeSubjectService = (
-  { store, accessRecordDays, publicUrl, retentionMs, newId, now }: SubjectServiceParts,
-  shared: SharedServices,
-): SubjectService => {
+export const composeSubjectService = (parts: SubjectServiceParts, shared: SharedServices): SubjectService => {
+  const { store, accessRecordDays, publicUrl, retentionMs, newId, now } = parts;
   const { authorityOf, findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
   const { readSessionScope: readScope, recordAccess } = shared;
   const { purposes, sources } = store;
@@ -75,13 +103,7 @@ export const composeSubjectService = (
   const readOverview = createMyOverview(overviewDeps);
   const countMyMentions = createCountMyMentions({ subjects, readScope, mentions: store.mentions });
   const accessRecords = createMyAccessRecords({ subjects, readScope, ...store, days: accessRecordDays, now });
-  const listCredentials = createCachedValue({
-    read: () => sources.listCredentials(),
-    maxAgeMs: READERS_MAX_AGE_MS,
-    now,
-  });
-  // The sources as they are now: a grant over an organisation covers a new one at once, and people see it at once.
-  const grants = composeGrants({ sources: { ...sources, listCredentials }, records: shared.records, now });
+  const findReaders = composeReadersOf(parts, shared);
   return createSubjectService({
     subjects,
     readScope,
@@ -91,7 +113,7 @@ export const composeSubjectService = (
       const { given, ...own } = await readOverview(session);
       const read = withReaders(
         withJournalBound(own, retentionMs),
-        await grants.readers(),
+        await findReaders(),
         await accessRecords.summary(session),
       );
       const overview = withMentions(read, await countMyMentions(session));

@@ -20,6 +20,7 @@ import { filesOf, type ImportFiles, isLrs } from './import-files.ts';
 import { importAll } from './copy-commands.ts';
 import { lockFile } from '../shared/lock-file.ts';
 import type { CommandContext } from '../shared/print.ts';
+import { writeError } from '../shared/write-terminal.ts';
 
 interface Options {
   readonly to?: string;
@@ -203,7 +204,7 @@ export const addImportCommand = (program: Command, { env, print }: CommandContex
       const unlock = files.state === undefined ? () => undefined : lockFile(`${files.state}.lock`);
       const progress = createImportProgress({
         isTerminal: process.stderr.isTTY,
-        write: (text) => process.stderr.write(text),
+        write: writeError,
         now: Date.now,
       });
       try {

@@ -25,6 +25,7 @@ type AdministrativeEventType =
   | 'forwarding.replayed'
   | 'webhook.created'
   | 'webhook.changed'
+  | 'webhook.approved'
   | 'webhook.deleted'
   | 'webhook.disabled'
   | 'webhook.replayed'

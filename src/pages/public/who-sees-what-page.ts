@@ -7,30 +7,39 @@ import { TEXTS } from '../layout/texts-by-language.ts';
 import type { WhoSeesWhatTexts } from '../texts/who-sees-what-texts.ts';
 import type { SeerView, WhoSeesWhatView } from '../views/who-sees-what-view.ts';
 
-const whatOf = ({ kind, reads, roles, recipients }: SeerView, texts: WhoSeesWhatTexts): readonly string[] => {
-  switch (kind) {
-    case 'shared':
-      return [texts.documents];
-    case 'study':
-      return [texts.records(recipients.join(', '))];
-    case 'staff':
-      return roles.map((role) => texts.roles[role] ?? role);
-    default:
-      return reads.map((one) => texts.reads[one]);
-  }
-};
+/** So many who see the same are named at once; more are folded. */
+const MOST_OPEN = 5;
 
-const seerRow = (seer: SeerView, texts: WhoSeesWhatTexts, language: Language): Html => {
-  const { id, name, by, since, until } = seer;
+const memberItem = (
+  { id, name, by, since, until }: SeerView['members'][number],
+  texts: WhoSeesWhatTexts,
+  language: Language,
+): Html => {
   const shownName = typeof name === 'string' ? html`${name}` : renderText(name, language);
   const given = [
     ...(by === undefined ? [] : [texts.by(by)]),
     ...(since === undefined ? [] : [texts.since(formatDay(since, language))]),
     ...(until === undefined ? [] : [texts.until(formatDay(until, language))]),
   ].join(', ');
-  const what = whatOf(seer, texts).map((one) => html`<span class="path">${one}</span>`);
-  return html`<tr><th scope="row">${shownName}<span class="path">${texts.kinds[seer.kind]}</span>
-<span class="path"><code>${id}</code></span></th><td>${what}</td><td>${given}</td></tr>`;
+  const isNamed = typeof name !== 'string' || name !== id;
+  return html`<li>${isNamed ? html`${shownName} ` : ''}<code>${id}</code>${given === '' ? '' : ` ${given}`}</li>`;
+};
+
+const seerRow = (seer: SeerView, texts: WhoSeesWhatTexts, language: Language): Html => {
+  const { kind, ways, reads, recipients, notes, members } = seer;
+  const count = texts.counts[kind](members.length);
+  const list = html`<ul class="small">
+${htmlLines(members.map((member) => memberItem(member, texts, language)))}</ul>`;
+  const who = members.length > MOST_OPEN ? html`<details><summary>${count}</summary>\n${list}</details>` : list;
+  const head = members.length > MOST_OPEN ? '' : html`<strong>${count}</strong>`;
+  const why = ways.map((way) => html`<span class="path">${texts.ways[way]}</span>`);
+  const what = [
+    ...reads.map((one) => texts.reads[one]),
+    ...(recipients.length === 0 ? [] : [texts.goesTo(recipients.join(', '))]),
+    ...notes.map((note) => texts.notes[note]),
+  ].map((one) => html`<span class="path">${one}</span>`);
+  return html`<tr><th scope="row">${head}${why}
+${who}</th><td>${what}</td></tr>`;
 };
 
 const sourceSection = (
@@ -39,7 +48,7 @@ const sourceSection = (
   language: Language,
 ): Html => {
   const anchor = `source-${id}`;
-  const heads = [texts.who, texts.what, texts.given].map((head) => html`<th scope="col">${head}</th>`);
+  const heads = [texts.who, texts.what].map((head) => html`<th scope="col">${head}</th>`);
   const table = html`<div class="scroll" tabindex="0" role="region" aria-labelledby="${anchor}"><table>
 <thead><tr>${heads}</tr></thead>
 <tbody>
@@ -66,6 +75,7 @@ export const whoSeesWhatPage = (context: PageContext, { at, organisation, source
 <p>${texts.asOf} ${timeElement(at, language)}</p>
 <p class="actions screen"><a class="button" href="${root}/v1/who-sees-what">${texts.json}</a></p>
 <p class="quiet small screen">${texts.print}</p>
-${sections.length === 0 ? html`<p>${texts.empty}</p>\n` : sections}<p>${texts.learners}</p>`,
+${sections.length === 0 ? html`<p>${texts.empty}</p>\n` : sections}<p>${texts.learners}</p>
+<p>${texts.machines}</p>`,
   );
 };

@@ -7,10 +7,13 @@ import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Seen {
   readonly id: string;
-  readonly own: readonly { readonly key: string; readonly reads: readonly string[] }[];
-  readonly granted: readonly { readonly key: string; readonly source: string }[];
-  readonly studies: readonly { readonly id: string }[];
-  readonly staff: readonly { readonly name: string }[];
+  readonly readers: readonly {
+    readonly kind: string;
+    readonly id: string;
+    readonly reads: readonly string[];
+    readonly ways?: readonly string[];
+    readonly source?: string;
+  }[];
 }
 
 const keyOf = (authorization: string): string =>
@@ -62,11 +65,18 @@ describePairs('Who sees what', (makeBackends) => {
     });
 
     const seen = find(await read(carnet.authorization), source)!;
-    expect(seen.own).toEqual([expect.objectContaining({ key: tool, reads: ['statements', 'documents'] })]);
-    expect(seen.granted).toContainEqual(expect.objectContaining({ key: keyOf(granted), source: reader }));
-    expect(seen.studies.map(({ id }) => id)).toEqual([study.id]);
-    expect(seen.staff.map(({ name }) => name)).toContain('staff:ada');
-    const keysOf = (one: Seen | undefined): readonly string[] => one!.granted.map(({ key }) => key);
+    const reads = ['statements', 'documents', 'permission', 'findings'];
+    expect(seen.readers.filter(({ ways }) => ways?.includes('own'))).toEqual([
+      expect.objectContaining({ kind: 'key', id: tool, ways: ['own'], reads }),
+    ]);
+    const byGrant = { kind: 'key', id: keyOf(granted), source: reader, ways: ['grant'], reads: ['statements'] };
+    expect(seen.readers).toContainEqual(expect.objectContaining(byGrant));
+    expect(seen.readers).toContainEqual(expect.objectContaining({ kind: 'study', id: study.id, reads: ['records'] }));
+    expect(seen.readers).toContainEqual(
+      expect.objectContaining({ kind: 'account', id: 'staff:ada', reads: expect.arrayContaining(['contacts']) }),
+    );
+    const keysOf = (one: Seen | undefined): readonly string[] =>
+      one!.readers.filter(({ ways }) => ways?.includes('grant')).map(({ id }) => id);
     expect(keysOf(find(await read(carnet.authorization), reader))).not.toContain(tool);
 
     await carnet.store.sources.revokeCredential(keyOf(granted), Date.now());

@@ -7,6 +7,7 @@ import {
   objectSchema,
   STRING,
 } from '../../../core/json-schema.ts';
+import { PERSONAL_DATA } from '../../../consent/model/personal-data.ts';
 import { ACCOUNT_CHANGE, NEW_ACCOUNT, STAFF_ROLES } from '../../../staff/account-rules.ts';
 import { answered, done, IF_MATCH, LOCATION, patch, schemaOf, sent, type Tag, VERSION } from '../shared/operation.ts';
 
@@ -42,14 +43,35 @@ export const STAFF_TAG: Tag = {
     }),
     SourceReader: objectSchema(
       {
-        key: STRING,
-        source: STRING,
-        name: STRING,
-        scopes: arraySchema(STRING),
-        reads: arraySchema(enumSchema('statements', 'own-statements', 'documents')),
-        since: INSTANT,
+        kind: enumSchema('key', 'account', 'client', 'webhook', 'target', 'study'),
+        id: { ...STRING, description: 'A key, an account, the issuer of tokens of clients, a webhook or a purpose.' },
+        reads: arraySchema(enumSchema(...PERSONAL_DATA, 'own-statements')),
       },
-      { issuedBy: STRING, until: { ...INSTANT, description: 'The end of a key that was rotated.' } },
+      {
+        ways: {
+          ...arraySchema(enumSchema('own', 'grant', 'shared', 'organisation', 'study')),
+          description: 'Of keys, accounts and clients: why they reach the source.',
+        },
+        name: { ...STRING, description: 'Of the source of a key, or of the person of an account.' },
+        scopes: { ...arraySchema(STRING), description: 'Of an account: its roles.' },
+        organisation: { ...STRING, description: 'The one in which the scopes are held.' },
+        source: { ...STRING, description: 'Of a key, or the lab of an account.' },
+        issuedBy: STRING,
+        since: INSTANT,
+        until: { ...INSTANT, description: 'The end of a key that was rotated.' },
+        title: TEXTS_BY_LANGUAGE,
+        state: STRING,
+        recipients: arraySchema(STRING),
+        commercial: FLAG,
+        directKafka: { ...FLAG, description: 'The lab reads the topic in Kafka itself.' },
+        host: { ...STRING, description: 'Where a webhook or a target sends statements.' },
+        owner: { ...STRING, description: 'Of a webhook: a key.' },
+        confirmation: {
+          ...enumSchema('named', 'approved', 'unconfirmed'),
+          description:
+            'Who named the host of a webhook: the record purposes, an operator, or nobody yet (of an older release).',
+        },
+      },
     ),
     WhoSeesWhat: objectSchema({
       at: INSTANT,
@@ -61,21 +83,7 @@ export const STAFF_TAG: Tag = {
           organisation: STRING,
           basis: STRING,
           controller: STRING,
-          own: arraySchema(schemaOf('SourceReader')),
-          granted: arraySchema(schemaOf('SourceReader')),
-          sharesDocuments: arraySchema(STRING),
-          studies: arraySchema(
-            objectSchema({
-              id: STRING,
-              title: TEXTS_BY_LANGUAGE,
-              state: STRING,
-              recipients: arraySchema(STRING),
-              commercial: FLAG,
-            }),
-          ),
-          staff: arraySchema(
-            objectSchema({ name: STRING, displayName: STRING, organisation: STRING, roles: arraySchema(STRING) }),
-          ),
+          readers: arraySchema(schemaOf('SourceReader')),
         }),
       ),
     }),
