@@ -28,7 +28,7 @@ export interface WebhookOptions {
   };
   readonly onUnavailable: (of: { readonly kind: string }) => void;
   readonly now: () => number;
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
 }
 
 const DELIVER_EVERY_MS = 500;
@@ -53,7 +53,7 @@ export const startWebhooks = (
     feeds,
     auditLog,
   }: { readonly store: Store; readonly feeds: WebhookFeeds; readonly auditLog: Pick<AuditLog, 'append'> },
-  { masterKey, allowedHosts, observe, onUnavailable, now, onFatal }: WebhookOptions,
+  { masterKey, allowedHosts, observe, onUnavailable, now, onUnexpected }: WebhookOptions,
 ): Pick<Interval, 'stop'> => {
   const { webhooks } = store;
   const wrappingKey = deriveKey(masterKey, 'wrap');
@@ -88,8 +88,8 @@ export const startWebhooks = (
     const [progress, head] = await Promise.all([store.progress.all(), store.auditEvents.head()]);
     return JSON.stringify([progress.map(({ partition, offset }) => [partition, offset]), head?.seq]);
   };
-  const deliverer = new WebhookDeliverer({ webhooks, step, readSignal, now, onUnavailable, onFatal });
-  const interval = startInterval({ work: () => deliverer.run(), everyMs: DELIVER_EVERY_MS, onFatal });
+  const deliverer = new WebhookDeliverer({ webhooks, step, readSignal, now, onUnavailable, onUnexpected });
+  const interval = startInterval({ work: () => deliverer.run(), everyMs: DELIVER_EVERY_MS, onUnexpected });
   return {
     stop: async () => {
       await interval.stop();

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { timeElement } from '../html/format.ts';
 import { type Html, html, htmlLines, joinHtml } from '../html/html.ts';
 import type { AccessesView, AccessKindView, AccessReaderView, AccessRowView } from '../views/access-view.ts';
@@ -14,7 +15,7 @@ const isFlag = ({ value }: Parameter): boolean => value === 'true';
 const parameterText = (parameter: Parameter, { texts, viewer, context: { language } }: MeContext): Html => {
   const { name, value } = parameter;
   if (name === 'agent' && value === 'self') return html`${texts.accessSelf[viewer]}`;
-  const label = texts.accessParameters[name] ?? name;
+  const label = ownValue(texts.accessParameters, name) ?? name;
   if (value === undefined || isFlag(parameter)) return html`${label}`;
   const shown = TIMES.includes(name) ? timeElement(Date.parse(value), language) : html`<code>${value}</code>`;
   return html`${label} ${shown}`;
@@ -34,7 +35,7 @@ ${timeElement(row.last, context.language)} <span class="quiet small">· ${row.to
 };
 
 const nameOf = ({ tool, role = '' }: AccessReaderView, { texts }: MeContext): string =>
-  tool === undefined || role !== '' ? (texts.accessRoles[role] ?? texts.accessStaff) : tool;
+  tool === undefined || role !== '' ? (ownValue(texts.accessRoles, role) ?? texts.accessStaff) : tool;
 
 const readerCard = (reader: AccessReaderView, me: MeContext): Html => {
   const { texts, context } = me;

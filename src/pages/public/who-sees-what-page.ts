@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { formatDay, timeElement } from '../html/format.ts';
 import { type Html, html, htmlLines } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
@@ -14,7 +15,7 @@ const whatOf = ({ kind, reads, roles, recipients }: SeerView, texts: WhoSeesWhat
     case 'study':
       return [texts.records(recipients.join(', '))];
     case 'staff':
-      return roles.map((role) => texts.roles[role] ?? role);
+      return roles.map((role) => ownValue(texts.roles, role) ?? role);
     default:
       return reads.map((one) => texts.reads[one]);
   }
