@@ -75,7 +75,7 @@ const mount = (
       next();
       return;
     }
-    const failed: Handler = () => Promise.reject(thrown);
+    const failed: Handler = () => Promise.reject(new Error('Express', { cause: thrown }));
     adapter({ path: '/*', isCrossOrigin: false, methods: everyMethod(failed) })(expressRequest, expressResponse);
   });
   app.use((expressRequest: ExpressRequest, expressResponse: ExpressResponse) =>
