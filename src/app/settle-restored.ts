@@ -66,7 +66,13 @@ export const settleRestored = async (deps: SettleRestoredDeps): Promise<void> =>
     onFatal = reject;
   });
   failed.catch(() => undefined);
-  const runtime = { log: createLog({ level: 'silent' }), metrics: createMetrics(), now, onFatal };
+  const runtime = {
+    log: createLog({ level: 'silent' }),
+    metrics: createMetrics(),
+    now,
+    onFatal,
+    onUnexpected: onFatal,
+  };
   const { ackWaitMs, publicUrl, accessRecordDays, studyMinimum } = config;
   const sink = startSink(
     { store, journal, profiles, consent, consistentThrough: { read: () => readers.givenThrough.forList() } },

@@ -9,7 +9,7 @@ import {
   outboxEntryOf,
   toPerson,
 } from '../consent/people/person-mapping.ts';
-import { isObject } from '../core/json-object.ts';
+import { isObject, ownValue } from '../core/json-object.ts';
 import { Problem } from '../core/problem.ts';
 import type { Marker } from '../journal/port/journal.ts';
 import type { StoredErasure } from '../store/ports/consent/erasure-repository.ts';
@@ -70,7 +70,7 @@ const ofMergedIds = ({ mergedIds = [] }: Person, erasure: PersonErasure): readon
     ...erasure,
     person,
     what: erasure.what.flatMap(({ purpose, generation }) => {
-      const mapped = generations[purpose];
+      const mapped = ownValue(generations, purpose);
       if (mapped === undefined) return [{ purpose, generation }];
       const last = mapped.is <= generation ? mapped.own : mapped.own - 1;
       return last > 0 ? [{ purpose, generation: last }] : [];

@@ -152,7 +152,7 @@ export const KINDS = {
   internal: {
     status: 500,
     title: 'Carnet made a mistake',
-    meaning: 'A bug; the process ends after it has answered.',
+    meaning: 'A bug: this request has failed, and others go on. `detail` has the id under which the log tells of it.',
   },
   damaged: {
     status: 500,

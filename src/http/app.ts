@@ -38,9 +38,13 @@ interface MountOptions {
   readonly readContext?: ReadPageContext;
 }
 
+const everyMethod = (handler: Handler): Route['methods'] => ({
+  ...{ GET: handler, POST: handler, PUT: handler, PATCH: handler, DELETE: handler },
+});
+
 const mount = (
   { routes, notFound }: AssembledRoutes,
-  { metrics, log, accessLog, tracing, onFatal }: ProcessServices,
+  { metrics, log, accessLog, tracing }: ProcessServices,
   { bodyLimit, inFlight, strangersRoom, publicUrl, corsOrigins, trustedProxies, readContext }: MountOptions,
 ): Express => {
   const app = createExpressApp(trustedProxies);
@@ -57,7 +61,6 @@ const mount = (
     metrics,
     log,
     accessLog,
-    onFatal,
   });
   const adapt = (route: Route): ExpressHandler =>
     tracing === undefined ? adapter(route) : traceRoute(tracing, route.path, adapter(route));
@@ -67,13 +70,13 @@ const mount = (
   const unknownPaths = notFound.map((route) => ({ prefix: route.path.slice(0, -'/*'.length), answer: adapt(route) }));
   // Express itself refuses a path that cannot be decoded: it is not found.
   // eslint-disable-next-line max-params -- Express knows a handler of errors by its four parameters
-  app.use((thrown: unknown, _request: ExpressRequest, expressResponse: ExpressResponse, next: NextFunction) => {
+  app.use((thrown: unknown, expressRequest: ExpressRequest, expressResponse: ExpressResponse, next: NextFunction) => {
     if ((thrown as { name?: unknown }).name === 'URIError') {
       next();
       return;
     }
-    expressResponse.destroy();
-    onFatal(thrown);
+    const failed: Handler = () => Promise.reject(new Error('Express', { cause: thrown }));
+    adapter({ path: '/*', isCrossOrigin: false, methods: everyMethod(failed) })(expressRequest, expressResponse);
   });
   app.use((expressRequest: ExpressRequest, expressResponse: ExpressResponse) =>
     unknownPaths
@@ -110,9 +113,8 @@ export const createMinimalApp = (deps: ProcessServices): Express => mountMinimal
 /** The app of a process that still waits for its store: as `createMinimalApp`, and 503 for all other paths. */
 export const createStartupApp = (deps: ProcessServices): Express => {
   const refuse: Handler = () => Promise.reject(new Problem('store-unavailable', 'the server waits for its store'));
-  const methods = { GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse };
   const { routes } = assembleMinimal(deps);
-  return mountMinimal({ routes, notFound: [{ path: '/*', isCrossOrigin: true, methods }] }, deps);
+  return mountMinimal({ routes, notFound: [{ path: '/*', isCrossOrigin: true, methods: everyMethod(refuse) }] }, deps);
 };
 
 const makeCommonHeaders = ({ settings, xapi, now }: AppDeps): MakeCommonHeaders => {

@@ -1,3 +1,4 @@
+import { ownValue } from '../core/json-object.ts';
 import * as openid from 'openid-client';
 import { HOUR_MS, SECOND_MS } from '../core/time.ts';
 
@@ -148,7 +149,7 @@ export const createCodeFlow = (settings: CodeFlowSettings, { now, observe }: Cod
           return 'invalid';
         }
         // An ID token need not have a claim itself (OpenID Connect Core 1.0, section 5.4).
-        const isComplete = wanted.every((claim) => claims[claim] !== undefined);
+        const isComplete = wanted.every((claim) => ownValue(claims, claim) !== undefined);
         const userInfo = isComplete ? {} : await openid.fetchUserInfo(configuration, tokens.access_token, claims.sub);
         return { ...userInfo, ...claims };
       } catch (thrown) {

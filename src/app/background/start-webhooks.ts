@@ -25,7 +25,7 @@ export interface WebhookOptions {
   };
   readonly onUnavailable: (of: { readonly kind: string }) => void;
   readonly now: () => number;
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
 }
 
 const DELIVER_EVERY_MS = 500;
@@ -43,7 +43,7 @@ export const startWebhooks = (
     readonly auditLog: Pick<AuditLog, 'append'>;
     readonly records: ReceiverDeps['records'];
   },
-  { masterKey, allowedHosts, observe, onUnavailable, now, onFatal }: WebhookOptions,
+  { masterKey, allowedHosts, observe, onUnavailable, now, onUnexpected }: WebhookOptions,
 ): Pick<Interval, 'stop'> => {
   const { webhooks } = store;
   const wrappingKey = deriveKey(masterKey, 'wrap');
@@ -78,8 +78,8 @@ export const startWebhooks = (
     const [progress, head] = await Promise.all([store.progress.all(), store.auditEvents.head()]);
     return JSON.stringify([progress.map(({ partition, offset }) => [partition, offset]), head?.seq]);
   };
-  const deliverer = new WebhookDeliverer({ webhooks, step, readSignal, now, onUnavailable, onFatal });
-  const interval = startInterval({ work: () => deliverer.run(), everyMs: DELIVER_EVERY_MS, onFatal });
+  const deliverer = new WebhookDeliverer({ webhooks, step, readSignal, now, onUnavailable, onUnexpected });
+  const interval = startInterval({ work: () => deliverer.run(), everyMs: DELIVER_EVERY_MS, onUnexpected });
   return {
     stop: async () => {
       await interval.stop();

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { type Command, Option } from 'commander';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -52,7 +53,7 @@ const camelCase = (name: string): string => name.replaceAll(/_(\w)/g, (_, letter
 const queryOf = (options: Options): URLSearchParams => {
   const query = new URLSearchParams();
   for (const [parameter] of FILTERS) {
-    const value = options[camelCase(parameter)];
+    const value = ownValue(options, camelCase(parameter));
     if (value !== undefined) query.set(parameter, String(value));
   }
   return query;

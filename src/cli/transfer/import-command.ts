@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { Command } from 'commander';
 import { createSendToCarnet, type ImportTarget, type SendToCarnet } from '../../import/carnet-client.ts';
 import { importBatches, type ImportResult } from '../../import/import-statements.ts';
@@ -45,7 +46,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const BATCH_BYTES = 2_000_000;
 
 /** The value of a setting; an empty one counts as not given. */
-const setting = (env: Environment, name: string): string | undefined => env[name] || undefined;
+const setting = (env: Environment, name: string): string | undefined => ownValue(env, name) || undefined;
 
 const targetOf = ({ to, credential }: Options, env: Environment): ImportTarget => {
   const url = to ?? setting(env, 'PUBLIC_URL') ?? `http://localhost:${setting(env, 'PORT') ?? '8080'}`;

@@ -80,8 +80,8 @@ const MENTIONS_PAGE_SIZE = 200;
 /** More than stewards order at once. */
 const MAX_OPEN = 1000;
 
-const add = (sums: Record<string, number>, name: string, count: number): void => {
-  sums[name] = (sums[name] ?? 0) + count;
+const add = (sums: Map<string, number>, name: string, count: number): void => {
+  sums.set(name, (sums.get(name) ?? 0) + count);
 };
 
 /** The summaries of people, from counts in the order of their tokens. */
@@ -92,8 +92,8 @@ const summariesOf = (
   const byPerson = new Map<string, MentionCount[]>();
   for (const count of counts) byPerson.set(count.person, [...(byPerson.get(count.person) ?? []), count]);
   return [...byPerson].map(([person, own]) => {
-    const places: Record<string, number> = {};
-    const sources: Record<string, number> = {};
+    const places = new Map<string, number>();
+    const sources = new Map<string, number>();
     for (const one of own) {
       for (const place of one.places) add(places, place, one.statements);
       add(sources, one.source, one.statements);
@@ -102,8 +102,8 @@ const summariesOf = (
     return {
       person,
       statements: own.reduce((sum, { statements }) => sum + statements, 0),
-      places,
-      sources,
+      places: Object.fromEntries(places),
+      sources: Object.fromEntries(sources),
       first: Math.min(...own.map(({ first }) => first)),
       last: Math.max(...own.map(({ last }) => last)),
       ...(replacement === undefined ? {} : { replacement }),

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { NO_DECISION } from '../decisions/decide.ts';
 import { leastSure } from '../model/assurance.ts';
 import type { Basis, Decision, DecisionState, MergedId, Person } from '../model/types.ts';
@@ -87,16 +88,17 @@ const translateIds = (
   purposes: readonly string[],
 ): readonly MergedId[] => {
   const translate = (merged: MergedId): MergedId => {
-    const translated: Record<string, { own: number; is: number }> = {};
+    const translated = new Map<string, { own: number; is: number }>();
     for (const purpose of purposes) {
-      const inner = merged.generations[purpose];
-      const outer = generations[purpose];
+      const inner = ownValue(merged.generations, purpose);
+      const outer = ownValue(generations, purpose);
       if (inner === undefined && outer === undefined) continue;
-      const current = other.decisions[purpose]?.generation ?? 1;
+      const current = ownValue(other.decisions, purpose)?.generation ?? 1;
       const goesOn = inner === undefined || inner.is === current;
-      translated[purpose] = { own: inner === undefined ? current : inner.own, is: goesOn ? (outer?.is ?? current) : 0 };
+      const own = inner === undefined ? current : inner.own;
+      translated.set(purpose, { own, is: goesOn ? (outer?.is ?? current) : 0 });
     }
-    return { id: merged.id, generations: translated };
+    return { id: merged.id, generations: Object.fromEntries(translated) };
   };
   return [{ id: other.id, generations }, ...(other.mergedIds ?? []).map(translate)];
 };
@@ -110,16 +112,16 @@ export const mergePeople = (
   basisOf: (purpose: string) => Basis | undefined,
   now: number,
 ): MergeResult => {
-  const decisions: Record<string, Decision> = {};
-  const generations: Record<string, { own: number; is: number }> = {};
+  const decisions = new Map<string, Decision>();
+  const generations = new Map<string, { own: number; is: number }>();
   const purposes: MergedPurpose[] = [];
   const all = [...new Set([...Object.keys(survivor.decisions), ...Object.keys(other.decisions)])];
   for (const purpose of all) {
-    const one = survivor.decisions[purpose] ?? NO_DECISION;
-    const two = other.decisions[purpose] ?? NO_DECISION;
+    const one = ownValue(survivor.decisions, purpose) ?? NO_DECISION;
+    const two = ownValue(other.decisions, purpose) ?? NO_DECISION;
     const { decision, isErasing } = mergeDecisions([one, two], basisOf(purpose) ?? 'consent', now);
-    decisions[purpose] = decision;
-    if (one.generation !== two.generation) generations[purpose] = { own: two.generation, is: one.generation };
+    decisions.set(purpose, decision);
+    if (one.generation !== two.generation) generations.set(purpose, { own: two.generation, is: one.generation });
     if (decision.state !== one.state || decision.state !== two.state || isErasing) {
       purposes.push({
         purpose,
@@ -133,9 +135,9 @@ export const mergePeople = (
   const parentalConsentUntil = max(survivor.parentalConsentUntil, other.parentalConsentUntil);
   const person: Person = {
     id: survivor.id,
-    mergedIds: [...(survivor.mergedIds ?? []), ...translateIds(other, generations, all)],
+    mergedIds: [...(survivor.mergedIds ?? []), ...translateIds(other, Object.fromEntries(generations), all)],
     ...(parentalConsentUntil === undefined ? {} : { parentalConsentUntil }),
-    decisions,
+    decisions: Object.fromEntries(decisions),
   };
   return { person, purposes };
 };

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
@@ -91,7 +92,7 @@ const proposalFor = (
   { person, now }: { readonly person: Person; readonly now: number },
   action: Action,
 ): Proposal => {
-  const result = decide(person.decisions[purpose.id], action, {
+  const result = decide(ownValue(person.decisions, purpose.id), action, {
     purpose,
     now,
     needsParentalConsent: needsParentalConsent(person.parentalConsentUntil, audience, now),
@@ -212,7 +213,7 @@ export const createDecisionService = ({
         const changes = proposals.filter(isChange);
         if (changes.length > 0)
           return {
-            decisions: Object.assign({}, ...changes.map(({ decisions }) => decisions)) as Change['decisions'],
+            decisions: Object.fromEntries(changes.flatMap(({ decisions }) => Object.entries(decisions))),
             events: changes.flatMap(({ events }) => events),
           };
         return proposals.find((one): one is Refusal => typeof one === 'object') ?? 'unchanged';

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { AuditEventRepository } from '../../store/ports/consent/audit-event-repository.ts';
@@ -61,7 +62,7 @@ interface LearntDecision {
 const learntFrom = (stored: StoredPerson, marker: DecisionMarker, now: number): LearntDecision | undefined => {
   const person = toPerson(stored);
   const { person: id, purpose, generation } = marker;
-  const from = person.decisions[purpose] ?? NO_DECISION;
+  const from = ownValue(person.decisions, purpose) ?? NO_DECISION;
   const decision = id === person.id ? (marker.decision as unknown as Decision | undefined) : undefined;
   // The journal has them in their order, whatever the clocks said; but no restore is as short as clocks differ.
   const isLater = decision !== undefined && decision.since > from.since - CLOCKS_DIFFER_MS;

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { ErasureRepository } from '../../store/ports/consent/erasure-repository.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
@@ -85,7 +86,7 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
     for (const id of idsOf(toPerson(stored))) identifiers.push(...(await people.identifiersOf(id)));
     const appended = await Promise.allSettled(
       marked.map(({ purpose, generation, event }) => {
-        const decision = decisions[purpose] as JsonObject | undefined;
+        const decision = ownValue(decisions, purpose) as JsonObject | undefined;
         const inForce = decision === undefined ? {} : { decision };
         return appendMarker({ person, purpose, generation, ...inForce, ...deletion, identifiers, event });
       }),

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import type { StoredDocument } from '../../store/ports/statements/document-repository.ts';
 import { denialReason } from '../model/policy.ts';
@@ -44,10 +45,10 @@ export const createDocumentGate =
     if (agent === undefined) return undefined;
     const existing = known?.get(agent);
     const isDenied = (person: Person | undefined): boolean =>
-      denialReason(purpose, person?.decisions[purpose.id], { timestamp: at, now: at }) !== undefined;
+      denialReason(purpose, ownValue(person?.decisions, purpose.id), { timestamp: at, now: at }) !== undefined;
     if (isDenied(existing)) throw refusal(askAt);
     const person = existing ?? (await people.findOrCreate([agent])).get(agent);
     // Created by another request in the meantime, and may have said no since.
     if (person === undefined || isDenied(person)) throw refusal(askAt);
-    return { id: person.id, generation: person.decisions[purpose.id]?.generation ?? 1 };
+    return { id: person.id, generation: ownValue(person.decisions, purpose.id)?.generation ?? 1 };
   };

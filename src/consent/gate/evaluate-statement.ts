@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
 import type { Statement, StatementPerson } from '../../xapi/model/types.ts';
 import { translateGeneration } from '../model/merged-ids.ts';
@@ -53,7 +54,7 @@ const withheldReason = (
   times: StatementTimes,
 ): WithheldReason | undefined => {
   for (const { identifier, role } of named) {
-    const decision = personOf(identifier)?.decisions[purpose.id];
+    const decision = ownValue(personOf(identifier)?.decisions, purpose.id);
     const why = role === 'other' ? (isVeto(decision) ? 'named' : undefined) : denialReason(purpose, decision, times);
     if (why !== undefined) return why;
   }
@@ -71,7 +72,7 @@ const peopleToRecord = (named: NamedPeople, { purpose, personOf }: EvaluationCon
     } else if (seen?.has(person.id) !== true) {
       // Two identifiers may be one person's. Those of the actor come first, and so does the stronger role.
       seen?.add(person.id);
-      known.push({ id: person.id, role, generation: person.decisions[purpose.id]?.generation ?? 1 });
+      known.push({ id: person.id, role, generation: ownValue(person.decisions, purpose.id)?.generation ?? 1 });
     }
   }
   return create === undefined ? { verdict: 'stored', people: known } : { verdict: 'unknown', create };
@@ -108,7 +109,7 @@ const recheckPerson = (
   person: Person | undefined,
   { purpose, times, isLater }: Pick<RecheckContext, 'purpose' | 'isLater'> & { readonly times: StatementTimes },
 ): WithheldReason | 'gone' | undefined => {
-  const decision = person?.decisions[purpose.id];
+  const decision = ownValue(person?.decisions, purpose.id);
   const isOver = person !== undefined && translateGeneration(person, one, purpose.id) !== (decision?.generation ?? 1);
   const isExempt = decision !== undefined && isLater?.(decision) === true;
   // Also where they have said yes again since: earlier statements that name them must not come back.

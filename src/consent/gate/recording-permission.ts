@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { denialReason } from '../model/policy.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 import type { RecordingSource, RecordPurposes } from '../purposes/recording-purpose.ts';
@@ -24,7 +25,7 @@ export const createRecordingPermission =
     const at = now();
     if (purpose.state !== 'open' || (purpose.until ?? Infinity) <= at) return 'no';
     // Infinity: what comes from now on is later than every decision, however the clocks of two processes differ.
-    const denial = denialReason(purpose, known.get(identifier)?.decisions[purpose.id], {
+    const denial = denialReason(purpose, ownValue(known.get(identifier)?.decisions, purpose.id), {
       timestamp: Infinity,
       now: at,
     });

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { StatementPerson } from '../../xapi/model/types.ts';
 import type { Person } from './types.ts';
 
@@ -20,7 +21,7 @@ export const translateGeneration = (
   purpose: string,
 ): number => {
   if (id === person.id) return generation;
-  const mapped = person.mergedIds?.find((merged) => merged.id === id)?.generations[purpose];
+  const mapped = ownValue(person.mergedIds?.find((merged) => merged.id === id)?.generations, purpose);
   if (mapped === undefined) return generation;
   return generation === mapped.own ? mapped.is : OVER_GENERATION;
 };

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { StatementPerson } from '../../xapi/model/types.ts';
 import { isSureEnough, leastAssurance } from './assurance.ts';
 import { translateGeneration } from './merged-ids.ts';
@@ -78,7 +79,7 @@ export const retentionVerdict = (
     if (one.role === 'other') continue;
     const person = personById(one.id);
     if (person === undefined) return 'erase';
-    const decision = person.decisions[purpose];
+    const decision = ownValue(person.decisions, purpose);
     if (translateGeneration(person, one, purpose) !== (decision?.generation ?? 1)) return 'erase';
     if (decision?.state === 'refused' || decision?.state === 'withdrawn') return 'erase';
     if (decision?.state === 'objected') verdict = 'hide';

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { type ErasureEvents, type ErasureStage, readErasureEvents } from '../audit/erasure-events.ts';
 import type { PurposeRepository } from '../../store/ports/consent/purpose-repository.ts';
@@ -178,7 +179,7 @@ export const createMyOverview = ({
         decided.includes(id) || id === session.purpose || purpose.scope.sources.some((one) => sourceIds.includes(one));
       if (!concerns || !scope.has(purpose)) return [];
       return [
-        myPurpose(purpose, person?.decisions[id], {
+        myPurpose(purpose, ownValue(person?.decisions, id), {
           by: initiatorOf(session),
           checkChoice: (choice) => {
             scope.checkChoice(purpose, choice);

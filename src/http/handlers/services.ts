@@ -232,8 +232,6 @@ export interface ProcessServices {
   /** Absent where no traces are exported. */
   readonly tracing?: Tracing | undefined;
   readonly accessLog: AccessLogRule;
-  /** Called with every unexpected error, after its request was answered: the process has to end then. */
-  readonly onFatal: (thrown: unknown) => void;
 }
 
 /** The services of each room that the API uses. */

@@ -61,7 +61,7 @@ export const createStudyHandlers = (app: AppDeps, publicPath: string): StudyHand
     ...(directTopicOf === undefined ? {} : { directTopicOf }),
   });
   const { publicUrl } = app.settings;
-  const { onFatal } = app.processServices;
+  const { log } = app.processServices;
   return {
     studyData: createStudyDataHandlers({
       authenticate,
@@ -70,7 +70,7 @@ export const createStudyHandlers = (app: AppDeps, publicPath: string): StudyHand
       subscriptions,
       takeSnapshot,
       head,
-      onFatal,
+      onUnexpected: (thrown) => log.error({ err: thrown }, 'the record of a delivery met a bug'),
     }),
     studies: createStudyInformationHandlers({ publicStudies, readCodebook, publicUrl, directKafka }),
     reidentifications: createReidentificationHandlers({ reidentifications, readers }),

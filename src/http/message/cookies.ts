@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request } from './request-response.ts';
 
@@ -22,7 +23,7 @@ export const createCookies = (publicUrl: string): Cookies => {
   const { protocol, pathname } = new URL(publicUrl);
   const attributes = { path: pathname, httpOnly: true, sameSite: 'lax', secure: protocol === 'https:' } as const;
   return {
-    read: ({ header }, name) => parseCookie(header('cookie') ?? '')[name],
+    read: ({ header }, name) => ownValue(parseCookie(header('cookie') ?? ''), name),
     set: (name, value, seconds) => stringifySetCookie({ name, value, maxAge: seconds, ...attributes }),
     clear: (name) => stringifySetCookie({ name, value: '', maxAge: 0, ...attributes }),
   };

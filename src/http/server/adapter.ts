@@ -12,7 +12,7 @@ import { isAlternateRequest, parseAlternateRequest } from './alternate-request-s
 import type { ReadSender } from './check-origin.ts';
 import type { ApplyCors } from './cors.ts';
 import { createLogFailure, type LogFailure } from './log-failure.ts';
-import type { RenderProblem } from './render-problem.ts';
+import { problemJson, type RenderProblem } from './render-problem.ts';
 
 export interface ExpressAdapterDeps {
   readonly openBody: OpenBody;
@@ -23,9 +23,9 @@ export interface ExpressAdapterDeps {
   readonly metrics: Pick<Metrics, 'http'>;
   readonly log: Log;
   readonly accessLog: AccessLogRule;
-  /** Called with every unexpected error, after its request was answered. */
-  readonly onFatal: (thrown: unknown) => void;
 }
+
+const A_BUG = 'a request met a bug';
 
 /** Answers one request that Express has routed. */
 export type ExpressHandler = (expressRequest: ExpressRequest, expressResponse: ExpressResponse) => void;
@@ -36,7 +36,8 @@ interface Exchange {
   request: Request;
   /** The kind of the refusal that answers it. */
   refusal?: Kind;
-  readonly unexpected: unknown[];
+  /** Whether an unexpected error has had its line in the log. */
+  hasFailed: boolean;
 }
 
 /** What was served, for metrics and logs. */
@@ -100,7 +101,7 @@ const createRouteAdapter = (
   deps: ExpressAdapterDeps,
   { logFailure, accessLog }: Lines,
 ): ExpressHandler => {
-  const { openBody, applyCors, metrics, onFatal } = deps;
+  const { openBody, applyCors, metrics, log } = deps;
   const { path, methods, headers, isCrossOrigin } = route;
   const allow = allowHeader(methods);
   const answer = createAnswer(route, allow, deps);
@@ -114,13 +115,13 @@ const createRouteAdapter = (
       : finished;
   };
 
-  const report = ({ refusal, unexpected, request }: Exchange, served: Served): void => {
+  const report = ({ refusal, hasFailed, request }: Exchange, served: Served): void => {
     const { id: requestId, sender } = request;
     const { source, recorder } = sender;
     const { method, status, seconds, received, sent } = served;
     metrics.http.served({ method, route: path, status, seconds, source: recorder, received, sent });
     // An unexpected error has had its line.
-    if (status !== 'gone' && status >= 500 && unexpected.length === 0)
+    if (status !== 'gone' && status >= 500 && !hasFailed)
       logFailure({ requestId, route: path, status, ...(refusal === undefined ? {} : { kind: refusal }) });
     const level = accessLog.level({ route: path, status });
     if (level === undefined) return;
@@ -137,7 +138,7 @@ const createRouteAdapter = (
     const { method, originalUrl } = expressRequest;
     const address = expressRequest.ip ?? '';
     const body = openBody(expressRequest, expressResponse, address);
-    const exchange: Exchange = { method, request: readRequest(expressRequest, address, body), unexpected: [] };
+    const exchange: Exchange = { method, request: readRequest(expressRequest, address, body), hasFailed: false };
     let response: Response | undefined;
     let common: Response['headers'] = {};
     try {
@@ -153,23 +154,37 @@ const createRouteAdapter = (
     } catch (thrown) {
       response = answer.refuseError(thrown, exchange);
     }
-    if (onFinished !== undefined) onceFinished(expressResponse, onFinished);
+    if (onFinished !== undefined)
+      onceFinished(expressResponse, () => {
+        try {
+          onFinished();
+        } catch (thrown) {
+          answer.logBug(thrown, exchange);
+        }
+      });
     const requestId = exchange.request.id;
     let sent = 0;
-    if (response !== undefined) {
-      response = finish(response, exchange, method);
-      sent = await writeResponse(response, { expressRequest, expressResponse, common, requestId });
+    const write = async (given: Response, headersOfRoute: Response['headers']): Promise<void> => {
+      response = finish(given, exchange, method);
+      sent = await writeResponse(response, { expressRequest, expressResponse, common: headersOfRoute, requestId });
+    };
+    try {
+      if (response !== undefined) await write(response, common);
+    } catch (thrown) {
+      const refused = answer.refuseError(thrown, exchange);
+      // What has begun to be sent is cut, so that nobody takes it for a whole answer.
+      if (expressResponse.headersSent) expressResponse.destroy();
+      else if (refused !== undefined) await write(refused, {});
     }
     const status = response === undefined || !expressResponse.headersSent ? 'gone' : response.status;
     const seconds = (performance.now() - startedAt) / 1000;
     report(exchange, { method, status, seconds, received: body.received(), sent });
-    for (const thrown of exchange.unexpected) onceFinished(expressResponse, () => onFatal(thrown));
   };
 
   return (expressRequest, expressResponse) => {
     serve(expressRequest, expressResponse).catch((thrown: unknown) => {
       expressResponse.destroy();
-      onFatal(thrown);
+      log.error({ err: thrown, route: path }, A_BUG);
     });
   };
 };
@@ -177,6 +192,10 @@ const createRouteAdapter = (
 /** The answers of a route: of its handlers, and to errors. */
 const createAnswer = (route: Route, allow: string, deps: ExpressAdapterDeps) => {
   const { renderProblem, readSender, metrics, log } = deps;
+  const logBug = (thrown: unknown, exchange: Exchange): void => {
+    exchange.hasFailed = true;
+    log.error({ err: thrown, route: route.path, requestId: exchange.request.id }, A_BUG);
+  };
   const isNotFound = Object.keys(route.methods).length === 0;
   const isXapi = route.path.startsWith('/xapi/');
 
@@ -208,11 +227,23 @@ const createAnswer = (route: Route, allow: string, deps: ExpressAdapterDeps) => 
     /** Undefined where the client has disconnected. */
     refuseError: (thrown: unknown, exchange: Exchange): Response | undefined => {
       if (isClientGone(thrown)) return undefined;
-      if (isProblem(thrown)) return refuse(thrown, exchange);
-      exchange.unexpected.push(thrown);
-      log.error({ err: thrown, route: route.path, requestId: exchange.request.id }, 'a request met a bug');
-      const detail = 'this is not your mistake; it was reported to those who run this server';
-      return refuse(new Problem('internal', detail), exchange);
+      let failure = thrown;
+      if (isProblem(thrown))
+        try {
+          return refuse(thrown, exchange);
+        } catch (again) {
+          failure = again;
+        }
+      logBug(failure, exchange);
+      const { id } = exchange.request;
+      const problem = new Problem('internal', `this is not your mistake; the log of this server has it under ${id}`);
+      try {
+        return refuse(problem, exchange);
+      } catch {
+        // What renders refusals is what failed.
+        return { status: 500, headers: { 'Content-Type': 'application/problem+json' }, body: problemJson(problem) };
+      }
     },
+    logBug,
   };
 };

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { timeElement } from '../html/format.ts';
 import { type Html, html, htmlLines, joinHtml } from '../html/html.ts';
 import type { AccessesView, AccessKindView, AccessReaderView, AccessRowView } from '../views/access-view.ts';
@@ -15,7 +16,7 @@ const isFlag = ({ value }: Parameter): boolean => value === 'true';
 const parameterText = (parameter: Parameter, { texts, viewer, context: { language } }: MeContext): Html => {
   const { name, value } = parameter;
   if (name === 'agent' && value === 'self') return html`${texts.accessSelf[viewer]}`;
-  const label = texts.accessParameters[name] ?? name;
+  const label = ownValue(texts.accessParameters, name) ?? name;
   if (value === undefined || isFlag(parameter)) return html`${label}`;
   const shown = TIMES.includes(name) ? timeElement(Date.parse(value), language) : html`<code>${value}</code>`;
   return html`${label} ${shown}`;
@@ -28,7 +29,7 @@ const askedText = ({ filter }: AccessRowView, me: MeContext): Html => {
 };
 
 const placeText = ({ place }: AccessRowView, { texts }: MeContext): string | undefined =>
-  place === undefined ? undefined : (texts.accessPlaces[place] ?? place);
+  place === undefined ? undefined : (ownValue(texts.accessPlaces, place) ?? place);
 
 const accessItem = (row: AccessRowView, me: MeContext): Html => {
   const { texts, context } = me;
@@ -40,7 +41,7 @@ ${timeElement(row.last, context.language)} <span class="quiet small">· ${row.to
 const nameOf = (reader: AccessReaderView, { texts }: MeContext): string => {
   const { tool, role = '', isByLink } = reader;
   if (isByLink === true) return texts.accessByLink(makerName(reader, texts));
-  return tool === undefined || role !== '' ? (texts.accessRoles[role] ?? texts.accessStaff) : tool;
+  return tool === undefined || role !== '' ? (ownValue(texts.accessRoles, role) ?? texts.accessStaff) : tool;
 };
 
 const readerCard = (reader: AccessReaderView, me: MeContext): Html => {

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { descriptionItem } from '../html/description-list.ts';
 import { countryName, formatDay, formatDuration } from '../html/format.ts';
 import { formTokenField } from '../html/form.ts';
@@ -107,11 +108,11 @@ const displayValue = (name: RequestField, value: string, language: Language): st
   const { assurances, kinds, times, yes } = TEXTS[language].request;
   switch (name) {
     case 'kind':
-      return (kinds as Readonly<Record<string, string>>)[value] ?? value;
+      return ownValue(kinds as Readonly<Record<string, string>>, value) ?? value;
     case 'time':
-      return (times as Readonly<Record<string, string>>)[value] ?? value;
+      return ownValue(times as Readonly<Record<string, string>>, value) ?? value;
     case 'assurance':
-      return (assurances as Readonly<Record<string, string>>)[value] ?? value;
+      return ownValue(assurances as Readonly<Record<string, string>>, value) ?? value;
     case 'responses':
       return value === 'yes' ? yes : value;
     case 'until':

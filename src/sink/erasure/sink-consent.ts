@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { mapInSlices } from '../../core/concurrency/slices.ts';
 import { isActOfInstitution } from '../../consent/gate/act-of-institution.ts';
 import { type EvaluationContext, recheckAdmitted, type WithheldReason } from '../../consent/gate/evaluate-statement.ts';
@@ -45,7 +46,8 @@ export interface DecisionSnapshot {
 }
 
 const isKnown = (person: Person | undefined, one: StatementPerson, purpose: string): boolean =>
-  person !== undefined && translateGeneration(person, one, purpose) <= (person.decisions[purpose]?.generation ?? 1);
+  person !== undefined &&
+  translateGeneration(person, one, purpose) <= (ownValue(person.decisions, purpose)?.generation ?? 1);
 
 /** Reads the decisions of everyone in these documents in one call. */
 export const readDecisionSnapshot = async (
@@ -86,7 +88,8 @@ const isUnknown = (
     if (one.role === 'other') return false;
     const person = personById(one.id);
     return (
-      !isKnown(person, one, purpose.id) || (purpose.basis === 'consent' && person?.decisions[purpose.id] === undefined)
+      !isKnown(person, one, purpose.id) ||
+      (purpose.basis === 'consent' && ownValue(person?.decisions, purpose.id) === undefined)
     );
   });
 

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import { IN_FORCE, isStudy, STUDY_KINDS } from '../../consent/purposes/purpose-transitions.ts';
 import { newestInForce } from '../../consent/purposes/recording-purpose.ts';
@@ -63,7 +64,7 @@ const createCountParticipants = ({ studies, people, now }: PublicStudiesDeps) =>
         ...(after === undefined ? {} : { after }),
       });
       for (const person of (await people.findById(ids)).values())
-        if (isParticipant(purpose, person.decisions[purpose.id], now())) found.add(person.id);
+        if (isParticipant(purpose, ownValue(person.decisions, purpose.id), now())) found.add(person.id);
       after = ids.at(-1);
       if (ids.length < PAGE_SIZE || after === undefined) return found.size;
     }

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { WebhookRepository } from '../../store/ports/webhook-repository.ts';
 import type { OwnerRights } from '../feeds/feed.ts';
 import type { PlanMessage } from './plan-message.ts';
@@ -53,7 +54,7 @@ export const endWebhook = async (
 };
 
 const isSame = (one: Webhook['positions'], other: Webhook['positions']): boolean =>
-  Object.entries(one).every(([type, position]) => other[type as keyof typeof other] === position);
+  Object.entries(one).every(([type, position]) => ownValue(other, type) === position);
 
 /**
  * Finds the next message of a webhook: the one under way, one that its owner wants, or what has happened. Its webhook

@@ -31,7 +31,7 @@ interface StudyDataHandlersDeps {
   /** The end offset of a study's topic. */
   readonly head: (study: string) => Promise<number>;
   /** Called with every unexpected error. */
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
 }
 
 /** The body of an acknowledgement. */
@@ -72,14 +72,14 @@ const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const;
 
 /** The handlers of a study's stream, snapshot and acknowledgements. */
 export const createStudyDataHandlers = (deps: StudyDataHandlersDeps): StudyDataHandlers => {
-  const { authenticate, readers, readPurpose, subscriptions, takeSnapshot, head, onFatal } = deps;
+  const { authenticate, readers, readPurpose, subscriptions, takeSnapshot, head, onUnexpected } = deps;
   const authorize = async ({ header, address }: Pick<Request, 'header' | 'address'>): Promise<void> => {
     const caller = await authenticate(bearerAsBasic(header('authorization')), address);
     if (!caller.scopes.includes('scientist'))
       throw new Problem('forbidden', 'this credential may not read studies any more');
   };
   const streamsOfReader = createKeyedSemaphore(STREAMS_OF_READER);
-  const stream = createStudyStream({ readers, subscriptions, head, onFatal, streamsOfReader });
+  const stream = createStudyStream({ readers, subscriptions, head, onUnexpected, streamsOfReader });
   const snapshot = createStudySnapshot({
     readers,
     takeSnapshot,

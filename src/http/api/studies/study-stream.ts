@@ -17,7 +17,7 @@ export interface StudyStreamDeps {
   /** The end offset of a study's topic. */
   readonly head: (study: string) => Promise<number>;
   /** Called with every unexpected error. */
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
   /** Instead of the minimum rate of all downloads. */
   readonly minRate?: MinimumRate;
 }
@@ -34,7 +34,7 @@ const LOG_ATTEMPTS = 5;
 
 interface DeliveryLogDeps {
   readonly readers: Pick<StudyReaders, 'logDelivery'>;
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
 }
 
 /** Logs the records delivered to one stream in the audit log: at its end, and at intervals before. */
@@ -70,7 +70,7 @@ const createDeliveryLog = (deps: DeliveryLogDeps, study: string, reader: StudyRe
     end: async (from: number): Promise<void> => {
       if (unlogged === undefined && !hasLogged) unlogged = { from, to: from - 1, count: 0 };
       await flush().catch((thrown: unknown) => {
-        if (!isProblem(thrown)) deps.onFatal(thrown);
+        if (!isProblem(thrown)) deps.onUnexpected(thrown);
       });
     },
   };

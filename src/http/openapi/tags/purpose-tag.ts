@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import {
   arraySchema,
   COUNT,
@@ -67,7 +68,7 @@ export const PURPOSE_TAG: Tag = {
         ...Object.fromEntries(
           ['id', 'kind', 'basis', 'title', 'summary', 'recipients', 'scope', 'storage'].map((name) => [
             name,
-            properties[name] as object as Readonly<Record<string, unknown>>,
+            ownValue(properties, name) as object as Readonly<Record<string, unknown>>,
           ]),
         ),
         controller: schemaOf('Controller'),

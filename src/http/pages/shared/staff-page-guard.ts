@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import { isProblem } from '../../../core/problem.ts';
 import { FORM_TOKEN_FIELD } from '../../../pages/html/form.ts';
 import { keyRequiredPage } from '../../../pages/layout/error-page.ts';
@@ -26,7 +27,7 @@ export interface StaffPageGuardDeps {
 
 /** The path of a request, after the root. */
 const pathOf = (pattern: string, { params, search }: PageRequest): string =>
-  pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? '')) +
+  pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(ownValue(params, name) ?? '')) +
   (search === '' ? '' : `?${search}`);
 
 /** Signing in leads back to the page; after a form, which is lost, to the list of its room. */

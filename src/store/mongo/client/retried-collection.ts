@@ -8,7 +8,7 @@ type MayRepeat = (thrown: unknown) => boolean;
  * Which failures of a command allow to send it again. Reads and commands on many documents have the same effect twice.
  * The answer to a command on one document may say who was first: it may not have run.
  */
-const REPEATED: Readonly<Record<string, MayRepeat>> = {
+const REPEATED = {
   findOne: isPassingForRead,
   countDocuments: isPassingForRead,
   distinct: isPassingForRead,
@@ -21,7 +21,7 @@ const REPEATED: Readonly<Record<string, MayRepeat>> = {
   replaceOne: isNotDone,
   deleteOne: isNotDone,
   findOneAndUpdate: isNotDone,
-};
+} as const satisfies Readonly<Record<string, MayRepeat>>;
 
 const retries = new WeakMap<object, Retry>();
 
@@ -45,9 +45,12 @@ const withRetry = <D>(cursor: FindCursor<D>, retry: Retry): FindCursor<D> => {
 const retriedCollection = <T extends Document>(collection: Collection<T>, retry: Retry): Collection<T> => {
   type Command = (...given: readonly unknown[]) => Promise<unknown>;
   const commands = new Map<PropertyKey, unknown>(
-    Object.entries(REPEATED).map(([name, mayRepeat]) => {
-      const command = (collection as unknown as Readonly<Record<string, Command>>)[name] as Command;
-      return [name, (...given: readonly unknown[]) => retry(mayRepeat, () => command.apply(collection, [...given]))];
+    (Object.keys(REPEATED) as (keyof typeof REPEATED)[]).map((name) => {
+      const command = collection[name] as unknown as Command;
+      return [
+        name,
+        (...given: readonly unknown[]) => retry(REPEATED[name], () => command.apply(collection, [...given])),
+      ];
     }),
   );
   commands.set('find', (...given: Parameters<Collection<T>['find']>) =>

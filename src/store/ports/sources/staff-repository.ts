@@ -40,6 +40,12 @@ export interface StaffAccount {
   readonly v: number;
 }
 
+/** An account from its stored JSON. One that was invited without a display name is called by its name. */
+export const readStaffAccount = (body: string, v: number): StaffAccount => {
+  const account = JSON.parse(body) as Omit<StaffAccount, 'displayName'> & Partial<Pick<StaffAccount, 'displayName'>>;
+  return { ...account, displayName: account.displayName ?? account.name, v };
+};
+
 /** Accounts of staff. A write is durable once its call resolves. */
 export interface StaffRepository {
   /** Adds the account if its name and all other unique members are new; otherwise changes nothing. */

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import { translateGeneration } from '../../../consent/model/merged-ids.ts';
 import {
   denialReason,
@@ -39,7 +40,7 @@ export const releaseDenial = (
     hasActor = true;
     const person = personById(id);
     if (person === undefined) return 'gone';
-    const why = denialReason(purpose, person.decisions[purpose.id], { timestamp, now });
+    const why = denialReason(purpose, ownValue(person.decisions, purpose.id), { timestamp, now });
     if (why !== undefined) return why;
   }
   return hasActor ? undefined : 'nobody';
@@ -55,7 +56,7 @@ export const mentionDenial = (
     if (role !== 'other') continue;
     const person = personById(id);
     if (person === undefined) return 'gone';
-    if (isVeto(person.decisions[purpose])) return 'stopped';
+    if (isVeto(ownValue(person.decisions, purpose))) return 'stopped';
   }
   return undefined;
 };
@@ -86,7 +87,7 @@ export const releasedPeople = (
     const recordGeneration = translateGeneration(person, { id, generation }, recordPurposeId(source));
     released.set(person.id, {
       id: person.id,
-      studyGeneration: person.decisions[study]?.generation ?? 1,
+      studyGeneration: ownValue(person.decisions, study)?.generation ?? 1,
       recordGeneration,
     });
   }

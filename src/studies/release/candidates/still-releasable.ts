@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import { translateGeneration } from '../../../consent/model/merged-ids.ts';
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { retentionVerdict, type PersonById } from '../../../consent/model/policy.ts';
@@ -30,7 +31,7 @@ export const isReleaseValid = (
   people.every(({ id, recordGeneration, studyGeneration }) => {
     const person = personById(id);
     if (person === undefined) return false;
-    const decision = person.decisions[study.id];
+    const decision = ownValue(person.decisions, study.id);
     if (translateGeneration(person, { id, generation: studyGeneration }, study.id) !== (decision?.generation ?? 1))
       return false;
     if (decision === undefined || FINAL_STATES.includes(decision.state) || (decision.until ?? Infinity) <= now)

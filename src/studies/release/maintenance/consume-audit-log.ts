@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import type { AuditLog } from '../../../consent/audit/audit-log.ts';
 import type { AuditEvent } from '../../../consent/audit/hash-chain.ts';
 import { idsOf } from '../../../consent/model/merged-ids.ts';
@@ -51,7 +52,7 @@ const createUpdateParticipation =
   ({ people, studies, retraction, updateEligibility }: ConsumeAuditLogDeps) =>
   async (study: string, id: string): Promise<Person | undefined> => {
     const person = (await people.findById([id])).get(id);
-    const takesPart = person?.decisions[study]?.state === 'granted';
+    const takesPart = person !== undefined && ownValue(person.decisions, study)?.state === 'granted';
     if (takesPart) await studies.addParticipants(study, [person.id]);
     const ids = [id, ...(person === undefined ? [] : idsOf(person))];
     await studies.removeParticipants(

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import type { Person, Purpose } from '../../../consent/model/types.ts';
 import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
@@ -83,7 +84,7 @@ export const createUpdateEligibility = (deps: EligibilityDeps) => {
       const persons = await people.findById(ids);
       const at = now();
       yield [...new Map([...persons.values()].map((person) => [person.id, person])).values()].filter(({ decisions }) =>
-        isParticipant(purpose, decisions[purpose.id], at),
+        isParticipant(purpose, ownValue(decisions, purpose.id), at),
       );
       if (ids.length < PAGE_SIZE) return;
       after = ids.at(-1);

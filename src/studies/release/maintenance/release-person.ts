@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import { idsOf } from '../../../consent/model/merged-ids.ts';
 import type { Person } from '../../../consent/model/types.ts';
 import type { StatementRepository, StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
@@ -22,7 +23,7 @@ const MAX_CLOCK_SKEW_MS = 60_000;
 
 /** Where the scan begins: when the decision was made, unless it includes the past. */
 export const scanStart = ({ decisions }: Person, study: string): SortKey | undefined => {
-  const decision = decisions[study];
+  const decision = ownValue(decisions, study);
   return decision === undefined || decision.includePast || decision.from === undefined
     ? undefined
     : lowestKeyAt(decision.from - MAX_CLOCK_SKEW_MS);

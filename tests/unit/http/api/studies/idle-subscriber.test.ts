@@ -52,7 +52,7 @@ describe('A subscriber at the head of the stream', () => {
       },
       subscriptions: { subscribe: noted(subscriptions) },
       head: (study) => topics.head(study),
-      onFatal: (thrown) => unexpectedErrors.push(thrown),
+      onUnexpected: (thrown) => unexpectedErrors.push(thrown),
       streamsOfReader: createKeyedSemaphore({ atMost: 10, waitingAtMost: 0, refusal: 'too many' }),
     });
     const { server, unexpectedErrors } = served({
@@ -110,7 +110,7 @@ describe('A subscriber at the head of the stream', () => {
       },
       subscriptions,
       head: (study) => topics.head(study),
-      onFatal: (thrown) => {
+      onUnexpected: (thrown) => {
         throw thrown;
       },
       streamsOfReader: createKeyedSemaphore({ atMost: 100, waitingAtMost: 0, refusal: 'too many' }),

@@ -34,7 +34,7 @@ const serving = async (minRate: MinimumRate) => {
     subscriptions,
     minRate,
     head: (study) => topics.head(study),
-    onFatal: (thrown) => unexpectedErrors.push(thrown),
+    onUnexpected: (thrown) => unexpectedErrors.push(thrown),
     streamsOfReader: createKeyedSemaphore({ atMost: 10, waitingAtMost: 0, refusal: 'too many' }),
   });
   const { server, unexpectedErrors } = served({
