@@ -1,6 +1,6 @@
-import { type Endpoint, staff, meteredSignIn } from './access.ts';
+import { type Endpoint, staff, staffPage, meteredSignIn } from './access.ts';
 import type { Method } from '../message/request-response.ts';
-import { OPERATOR } from './route-scopes.ts';
+import { CONFIRMERS, OPERATOR } from './route-scopes.ts';
 
 /** One route: its path as Express writes it, who may use it and the handler, and a sentence on what it does. */
 export type RouteRow = readonly [method: Method, path: string, endpoint: Endpoint, summary: string];
@@ -13,8 +13,13 @@ export const STAFF_ROUTES: readonly RouteRow[] = [
   ['GET', '/v1/staff/:name', staff(OPERATOR, (h) => h.staff.read), 'Reads an account.'],
   ['PATCH', '/v1/staff/:name', staff(OPERATOR, (h) => h.staff.change), 'Changes the roles of an account.'],
   ['DELETE', '/v1/staff/:name', staff(OPERATOR, (h) => h.staff.end), 'Ends an account and its sessions.'],
+  ['POST', '/v1/staff/:name/confirm', staff(CONFIRMERS, (h) => h.staff.confirm),
+    'Confirms that an account is another person than its inviter, and the roles that await it.'],
   ['POST', '/v1/staff/:name/invitations', staff(OPERATOR, (h) => h.staff.inviteAgain),
     'Invites again, so that a new passkey replaces the old ones.'],
+  ['GET', '/desk/accounts', staffPage(CONFIRMERS, (h) => h.confirmPages.list),
+    'Shows staff the accounts that wait for a second person.'],
+  ['POST', '/desk/accounts', staffPage(CONFIRMERS, (h) => h.confirmPages.confirm), 'Confirms an account.'],
   ['GET', '/staff', meteredSignIn((h) => h.staffPages.showAccount), 'Shows staff their account.'],
   ['GET', '/staff/sign-in', meteredSignIn((h) => h.staffPages.showSignIn), 'Shows how staff sign in.'],
   ['POST', '/staff/sign-in', meteredSignIn((h) => h.staffPages.signIn), 'Signs staff in with a passkey.'],
