@@ -65,7 +65,7 @@ const composeReidentification = ({ store, consent, masterKey, now }: StudyReader
         return { person: person.id, ...(name === undefined ? {} : { name }), knownAs };
       },
     },
-    findHand: createFindHand(store.sources),
+    findHand: createFindHand({ sources: store.sources, accounts: store.staff }),
   });
 };
 

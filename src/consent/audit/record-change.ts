@@ -19,6 +19,7 @@ type AdministrativeEventType =
   | 'organisation.changed'
   | 'account.invited'
   | 'account.joined'
+  | 'account.confirmed'
   | 'account.changed'
   | 'account.ended'
   | 'forwarding.target'

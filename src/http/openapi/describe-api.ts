@@ -6,7 +6,7 @@ import { TAGS } from './tags/tags.ts';
 import type { Access, Answer, Content, DescribedRoute, Tag, Operation, Parameter } from './shared/operation.ts';
 import { PAGE_OPERATION, PAGE_TAG } from './tags/page-tag.ts';
 import { kindsOf, PROBLEM_SCHEMAS, problemResponses } from './shared/problem-responses.ts';
-import { SECURITY_SCHEMES } from './shared/security-schemes.ts';
+import { securitySchemes } from './shared/security-schemes.ts';
 
 /** An OpenAPI document (3.1). */
 export type OpenApiDocument = Readonly<Record<string, unknown>>;
@@ -139,7 +139,7 @@ export const describeApi = (routes: readonly DescribedRoute[], publicUrl: string
     components: {
       schemas: Object.assign({}, PROBLEM_SCHEMAS, ...tags.map(({ schemas }) => schemas ?? {})) as object,
       responses: Object.assign({}, ...described.map(({ components }) => components)) as object,
-      securitySchemes: SECURITY_SCHEMES,
+      securitySchemes: securitySchemes(publicUrl),
     },
   }) as OpenApiDocument;
 };

@@ -1,7 +1,7 @@
-import { type Endpoint, staff, meteredSignIn } from './access.ts';
+import { type Endpoint, staff, staffPage, meteredSignIn } from './access.ts';
 import type { PersonalData } from '../../consent/model/personal-data.ts';
 import type { Method } from '../message/request-response.ts';
-import { OPERATOR } from './route-scopes.ts';
+import { CONFIRMERS, OPERATOR } from './route-scopes.ts';
 
 /**
  * One route: its path as Express writes it, who may use it, its handler, and a sentence on what it does. `carries` is
@@ -23,8 +23,13 @@ export const STAFF_ROUTES: readonly RouteRow[] = [
   ['GET', '/v1/staff/:name', staff(OPERATOR, (h) => h.staff.read), 'Reads an account.', 'none'],
   ['PATCH', '/v1/staff/:name', staff(OPERATOR, (h) => h.staff.change), 'Changes the roles of an account.', 'none'],
   ['DELETE', '/v1/staff/:name', staff(OPERATOR, (h) => h.staff.end), 'Ends an account and its sessions.', 'none'],
+  ['POST', '/v1/staff/:name/confirm', staff(CONFIRMERS, (h) => h.staff.confirm),
+    'Confirms that an account is another person than its inviter, and the roles that await it.', 'none'],
   ['POST', '/v1/staff/:name/invitations', staff(OPERATOR, (h) => h.staff.inviteAgain),
     'Invites again, so that a new passkey replaces the old ones.', 'none'],
+  ['GET', '/desk/accounts', staffPage(CONFIRMERS, (h) => h.confirmPages.list),
+    'Shows staff the accounts that wait for a second person.', 'none'],
+  ['POST', '/desk/accounts', staffPage(CONFIRMERS, (h) => h.confirmPages.confirm), 'Confirms an account.', 'none'],
   ['GET', '/staff', meteredSignIn((h) => h.staffPages.showAccount), 'Shows staff their account.', 'none'],
   ['GET', '/staff/sign-in', meteredSignIn((h) => h.staffPages.showSignIn), 'Shows how staff sign in.', 'none'],
   ['POST', '/staff/sign-in', meteredSignIn((h) => h.staffPages.signIn), 'Signs staff in with a passkey.', 'none'],

@@ -11,6 +11,7 @@ import { type AccessLog, type AccessLogRule, createAccessLog } from './access-lo
 import { isAlternateRequest, parseAlternateRequest } from './alternate-request-syntax.ts';
 import type { ReadSender } from './check-origin.ts';
 import type { ApplyCors } from './cors.ts';
+import { hasOneHost } from './host-header.ts';
 import { createLogFailure, type LogFailure } from './log-failure.ts';
 import { problemJson, type RenderProblem } from './render-problem.ts';
 
@@ -58,6 +59,13 @@ const checkEscapes = (url: string): void => {
       { at: 'URL', detail: 'must be percent-encoded UTF-8', requirement: 'RFC 3986, section 2.1' },
     ]);
   }
+};
+
+const checkHost = (rawHeaders: readonly string[]): void => {
+  if (!hasOneHost(rawHeaders))
+    throw new Problem('invalid-request', 'the request has more than one Host header', [
+      { at: 'Host', detail: 'must be sent once', requirement: 'RFC 9112, section 3.2' },
+    ]);
 };
 
 /** No resource has more than 20; each further one costs a look at all others. */
@@ -142,6 +150,7 @@ const createRouteAdapter = (
     let response: Response | undefined;
     let common: Response['headers'] = {};
     try {
+      checkHost(expressRequest.rawHeaders);
       response = await answer.dispatch(originalUrl, exchange);
     } catch (thrown) {
       response = answer.refuseError(thrown, exchange);

@@ -171,6 +171,20 @@ const otherStepForms = (view: ReviewView, context: PageContext): Html =>
 ${view.otherSteps.map((step) => stepForm(step, view, context))}</details>
 `;
 
+const takenSteps = ({ taken = [] }: ReviewView, language: Language): Html => {
+  const texts = TEXTS[language].review;
+  const items = taken.map(({ step, by, hand, at }) => {
+    const countsAs = ifDefined(hand, (who) => html` <strong>${texts.countsAs} <code>${who}</code></strong>`);
+    return html`<li>${texts.takenSteps[step]}, ${formatDay(at, language)}: <code>${by}</code>${countsAs}</li>`;
+  });
+  return taken.length === 0
+    ? html``
+    : html`<h2>${texts.taken}</h2>
+<ul>
+${htmlLines(items)}</ul>
+`;
+};
+
 const agreementSection = ({ agreement }: ReviewView, language: Language): Html => {
   const texts = TEXTS[language].review;
   const accepted = ifDefined(
@@ -203,6 +217,7 @@ export const reviewPage = (context: PageContext, view: ReviewView): Page => {
     reidentificationHref,
     (href) => html`<p><a href="${href}">${reidentification.title}</a></p>\n`,
   );
+  const agreement = agreementSection(view, language);
   return renderSitePage(
     context,
     title.text,
@@ -211,6 +226,6 @@ export const reviewPage = (context: PageContext, view: ReviewView): Page => {
 ${stateLine(view, texts, true)}
 ${refusalNote}${commentNote}<div class="beside">
 ${requestColumn(view, language)}${checksColumn(view, context)}</div>
-${otherStepForms(view, context)}${reidentificationLink}${agreementSection(view, language)}`,
+${otherStepForms(view, context)}${takenSteps(view, language)}${reidentificationLink}${agreement}`,
   );
 };

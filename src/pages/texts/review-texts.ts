@@ -20,6 +20,11 @@ export interface ReviewTexts {
   readonly agreement: string;
   readonly accepted: string;
   readonly steps: Readonly<Record<ReviewStep, string>>;
+  /** Before the list of who took which step. */
+  readonly taken: string;
+  readonly takenSteps: Readonly<Record<ReviewStep | 'draft', string>>;
+  /** Before the account or key as whose a step counts. */
+  readonly countsAs: string;
   readonly otherSteps: string;
   readonly why: string;
   readonly change: string;

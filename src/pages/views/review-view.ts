@@ -31,6 +31,13 @@ export interface ReviewView extends ReviewEntryView {
     readonly hash: string;
     readonly acceptedAt?: number;
   };
+  /** Who took which step, the newest last, and as whose hand it counts where that is another; for officers only. */
+  readonly taken?: readonly {
+    readonly step: ReviewStep | 'draft';
+    readonly by: string;
+    readonly hand?: string;
+    readonly at: number;
+  }[];
   /** Where steps are sent. */
   readonly action: string;
   /** The step that is due. */

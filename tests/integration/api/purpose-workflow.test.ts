@@ -37,7 +37,7 @@ const workflowOn = (on: PurposeVersions): PurposeWorkflow =>
   createPurposeWorkflow({
     versions: on,
     records: fixture.records,
-    findHand: createFindHand(fixture.store.sources),
+    findHand: createFindHand({ sources: fixture.store.sources, accounts: fixture.store.staff }),
     requirements: { studyMinimum: 10, hasTarget: () => Promise.resolve(false) },
     newId: randomUUID,
     now: () => fixture.clock.now,

@@ -6,7 +6,7 @@ import type { PurposeContent } from '../../model/types.ts';
 import { mergePatch } from '../merge-patch.ts';
 import { purposeHash, purposeJson } from '../purpose-json.ts';
 import { isInForce, isReleased, isStudy } from '../purpose-transitions.ts';
-import { type PurposeVersion, versionInForce } from '../purpose-versions.ts';
+import { type PurposeVersion, type TakenStep, versionInForce, withStep } from '../purpose-versions.ts';
 import { type RecordingSource, type RecordPurposes, sourceOfRecord } from '../recording-purpose.ts';
 import { findBasisFaults } from '../validation/opening-requirements.ts';
 import { validatePurpose } from '../validation/validate-purpose.ts';
@@ -89,6 +89,7 @@ interface DraftAuthor {
   readonly key: string;
   /** The person behind the key (`FindHand`). */
   readonly hand: string;
+  readonly at: number;
   readonly source?: string;
   readonly isInstitution: boolean;
   readonly reaches?: (sources: readonly string[]) => boolean;
@@ -97,6 +98,13 @@ interface DraftAuthor {
 const writersOf = (author: DraftAuthor, before: readonly string[] = []): readonly string[] => [
   ...new Set([...before, author.key, author.hand]),
 ];
+
+const draftStep = ({ key, hand, at }: DraftAuthor): TakenStep => ({
+  step: 'draft',
+  by: key,
+  ...(hand === key ? {} : { hand }),
+  at,
+});
 
 /** Throws Problem `state-conflict` where `newest` allows no next version of the same id. */
 const checkNextVersion = (newest: PurposeVersion, author: DraftAuthor): void => {
@@ -129,6 +137,7 @@ export const nextDraft = (
     state: 'draft',
     ...(isStudy(content.kind) && owner !== undefined ? { owner } : {}),
     draftedBy: writersOf(author),
+    steps: [draftStep(author)],
     v: 1,
   };
 };
@@ -154,13 +163,18 @@ export const updatedDraft = (
   { newest, versions }: { readonly newest: PurposeVersion; readonly versions: readonly PurposeVersion[] },
   author: DraftAuthor,
 ): PurposeVersion => {
-  const { owner, comment, agreement, draftedBy } = newest;
+  const { owner, comment, agreement, draftedBy, steps = [] } = newest;
   return {
     ...withVersion(content, newest.version, versionInForce(versions)),
     ...(owner === undefined ? {} : { owner }),
     ...(comment === undefined ? {} : { comment }),
     ...(agreement === undefined ? {} : { agreement }),
     draftedBy: writersOf(author, draftedBy),
+    // What was approved was other content.
+    steps: withStep(
+      steps.filter(({ step }) => step === 'draft' || step === 'return'),
+      draftStep(author),
+    ),
     state: 'draft',
     v: newest.v + 1,
   };

@@ -34,6 +34,16 @@ export const STAFF_TAG: Tag = {
         lab: STRING,
         lastPasskeySignIn: { ...INSTANT, description: 'Absent for accounts that sign in at a provider.' },
         invitedUntil: INSTANT,
+        invitedBy: { ...STRING, description: 'The account or key of the person who invited it, or `cli`.' },
+        confirmedBy: { ...STRING, description: 'Who has confirmed that it is another person than its inviter.' },
+        countsAs: {
+          ...STRING,
+          description: 'The account or key as whose steps its own count until a second person confirms it.',
+        },
+        awaiting: {
+          ...arraySchema(objectSchema({ role: enumSchema(...STAFF_ROLES), givenBy: STRING })),
+          description: 'Roles that one person alone has given: they permit nothing until a second confirms them.',
+        },
         endedAt: INSTANT,
       },
     ),
@@ -107,6 +117,11 @@ export const STAFF_TAG: Tag = {
       problems: ['state-conflict', 'precondition-failed'],
     },
     'DELETE /v1/staff/:name': { answers: { 204: done('The account has ended.') }, problems: ['state-conflict'] },
+    'POST /v1/staff/:name/confirm': {
+      headers: IF_MATCH,
+      answers: { 200: answered('The account.', schemaOf('StaffAccount'), { headers: VERSION }) },
+      problems: ['state-conflict', 'precondition-failed'],
+    },
     'POST /v1/staff/:name/invitations': { answers: INVITED, problems: ['state-conflict'] },
     'GET /v1/who-sees-what': { answers: { 200: answered('Who sees what.', schemaOf('WhoSeesWhat')) } },
   },

@@ -12,6 +12,7 @@ import type { Response } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { canSeePurpose, purposeRequesterOf } from '../../api/consent/purposes.ts';
 import { valuesOfPurpose } from './request-form.ts';
+import { takenStepViews } from './taken-steps.ts';
 import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
@@ -144,7 +145,7 @@ const reviewView = (
   checks: ReviewView['checks'],
   reader: ReviewReader,
 ): Omit<ReviewView, 'refusal'> => {
-  const { purpose, inForce, comment, agreement } = details;
+  const { purpose, inForce, comment, agreement, steps = [] } = details;
   const entry = entryView(details, reader);
   const changeHref = changeHrefOf(purpose, reader);
   return {
@@ -161,6 +162,7 @@ const reviewView = (
       ...(agreement === undefined ? {} : { acceptedAt: agreement.at }),
     },
     ...(comment === undefined ? {} : { comment }),
+    taken: reader.viewer === 'scientist' ? [] : steps.flatMap(takenStepViews),
     ...(changeHref === undefined ? {} : { changeHref }),
     ...(reader.viewer === 'scientist' && inForce !== undefined && inForce.state !== 'destroyed'
       ? { reidentificationHref: `${entry.href}/contacts` }
@@ -188,9 +190,8 @@ const createReviewPageHandlers = (viewer: Viewer, deps: ReviewPagesDeps): Review
     const details = await readDetails(request, caller);
     const checks = checkStudyRequest(details, { loadedProfiles: loadedProfiles(), studyMinimum, now: now() });
     const view = reviewView(details, checks, readerOf(request));
-    return refusal === undefined
-      ? pageResponse(reviewPage(context, view))
-      : pageResponse(reviewPage(context, { ...view, refusal }), 409);
+    const page = reviewPage(context, refusal === undefined ? view : { ...view, refusal });
+    return pageResponse(page, refusal === undefined ? 200 : 409);
   };
 
   const countOpenReidentifications = async ({ reaches }: StaffPrincipal): Promise<number> => {
@@ -213,7 +214,6 @@ const createReviewPageHandlers = (viewer: Viewer, deps: ReviewPagesDeps): Review
     },
 
     show: (request, caller) => respond(request, caller),
-
     takeStep: async (request, caller) => {
       const form = await request.form();
       const id = request.params['id'] ?? '';

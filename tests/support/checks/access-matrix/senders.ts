@@ -1,4 +1,5 @@
 import { createSources } from '../../../../src/sources/sources.ts';
+import type { StaffAccount } from '../../../../src/store/ports/sources/staff-repository.ts';
 import type { Scope } from '../../../../src/sources/scopes.ts';
 import { digestOf } from '../../../../src/core/crypto/secret-digest.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
@@ -137,14 +138,18 @@ const personSenders = async ({ carnet, issue }: SenderMaker): Promise<readonly S
   ];
 };
 
+/** The role of an account, and other members that it has. */
+type AccountParts = readonly [role: Scope, about?: Partial<StaffAccount>];
+
 const staffSenders = async ({ carnet: { store } }: SenderMaker): Promise<readonly Sender[]> => {
-  const account = async (name: string, organisation: string, role: Scope): Promise<Unnamed> => {
-    const token = `token-of-${name}`;
-    const id = `staff:${name}`;
+  const account = async (name: string, organisation: string, ...[role, about = {}]: AccountParts): Promise<Unnamed> => {
+    const token = `token-of-${name.replaceAll(' ', '-')}`;
+    const id = `staff:${name.replaceAll(' ', '-')}`;
     await store.staff.add({
       ...{ name: id, displayName: name, organisation, roles: [role], handle: name, passkeys: [], createdAt: 1, v: 1 },
       ...(role === 'scientist' ? { lab: organisation.replace('org:', 'office-') } : {}),
       ...(name === 'ended' ? { endedAt: 2 } : {}),
+      ...about,
     });
     const at = Date.now();
     await store.staffSessions.add({ id: digestOf(token), account: id, createdAt: at, usedAt: at });
@@ -153,8 +158,14 @@ const staffSenders = async ({ carnet: { store } }: SenderMaker): Promise<readonl
   const senders: Unnamed[] = [];
   for (const [place, roles] of [['north', ROLES] as const, ['south', ROLES] as const])
     for (const role of roles) senders.push(await account(`${place}-${role}`, `org:${place}`, role));
+  const invitedBy = 'staff:north-operator';
+  const byTwo = { invitedBy, confirmedBy: 'staff:north-dpo' };
+  senders.push(await account('north-steward of two', 'org:north', 'steward', byTwo));
+  const awaiting = [{ role: 'steward', givenBy: invitedBy }];
+  const byOne = await account('north-steward of one', 'org:north', 'steward', { invitedBy, awaiting });
   return [
     ...inGroup('EVERY ACCOUNT', senders),
+    ...inGroup('an account of one inviter', [byOne]),
     ...inGroup('an ended account', [await account('ended', 'org:north', 'operator')]),
   ];
 };
