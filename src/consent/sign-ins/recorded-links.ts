@@ -19,8 +19,8 @@ interface RecordedLinksDeps {
   readonly now: () => number;
 }
 
-/** Links that one source or account makes in a minute: a school of a thousand pupils has its links in two. */
-const MOST_LINKS = 600;
+/** Links that one source or account makes in a minute: a school of a thousand pupils has its links in four. */
+const MOST_LINKS = 300;
 /** Sign-ins of one person at a provider in ten minutes. */
 const MOST_SIGN_INS = 30;
 /** So many pairs of tool and person are remembered. */

@@ -3,11 +3,11 @@ import { aBrowser, visibleTextOf } from '../../../support/builders/http/a-browse
 import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../../support/clients/client.ts';
 import { accessRecordClient } from '../../../support/clients/consent/access-record-client.ts';
-import { anAgent, type Tool } from '../../../support/clients/consent/consent-client.ts';
+import { anAgent, consentClient, type Tool } from '../../../support/clients/consent/consent-client.ts';
 import { aDocumentClient, aDocumentLocation } from '../../../support/clients/document-client.ts';
 import type { StaffBrowser } from '../../../support/clients/staff/staff-browser.ts';
 import { aStaffName, staffClient } from '../../../support/clients/staff/staff-client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describePairs, embeddedBackends } from '../../../support/servers/pairs.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
 const PUBLIC_URL = 'http://carnet.example';
@@ -183,6 +183,64 @@ describePairs('who acts for a pupil by a link', (makeBackends) => {
     expect(await signInsOf(session)).toMatchObject([{ type: 'signed-in', askedBy: { id: name }, present: true }]);
   });
 
+  it('is told to an organisation of its subtree and of those above, and to no other', async () => {
+    const name = anAgent()
+      .mbox.slice(-30, -15)
+      .replace(/[^a-z0-9]/g, '');
+    const at = async (organisation: string) => {
+      await client.send('post', '/v1/organisations', { id: organisation, name: organisation }).expect(201);
+      const source = `${organisation.slice(4)}-tool`;
+      await client.send('post', '/v1/sources', { id: source, name: source, organisation }).expect(201);
+      return {
+        source,
+        office: await client.credential(source, ['operator']),
+        all: await carnet.issue(source, ['all']),
+      };
+    };
+    const [north, south] = [await at(`org:north-${name}`), await at(`org:south-${name}`)];
+    const ada = anAgent();
+    for (const { all: authorization } of [north, south]) await post({ id: '', authorization }, ada);
+    for (const authorization of [north.office, south.office, carnet.authorization])
+      await client.link({ agent: ada }, authorization);
+    const seenBy = async (authorization: string) => {
+      const { session } = await openIn(new URL(await client.link({ agent: ada }, authorization)).pathname);
+      await client.get('/v1/me', session).expect(200);
+      return {
+        signIns: new Set((await signInsOf(session)).map(({ organisation }) => organisation.id)),
+        records: await client.recordsOf(session),
+      };
+    };
+    const byNorth = await seenBy(north.office);
+    expect(byNorth.signIns).toEqual(new Set([`org:north-${name}`, 'org:default']));
+    expect(byNorth.records).toMatchObject([
+      { source: { id: north.source }, reader: { organisation: { id: `org:north-${name}` } } },
+    ]);
+    const bySouth = await seenBy(south.office);
+    expect(bySouth.signIns).toEqual(new Set([`org:south-${name}`, 'org:default']));
+    expect(bySouth.records).toMatchObject([{ source: { id: south.source } }]);
+    expect((await seenBy(carnet.authorization)).signIns.size).toBe(3);
+    const auditorOfNorth = await carnet.issue(north.source, ['auditor']);
+    const { events } = (await client.get('/v1/events?limit=1000', auditorOfNorth).expect(200)).body as {
+      events: readonly (Event & { readonly data?: { readonly organisation?: string } })[];
+    };
+    const seen = events.filter(({ type }) => type.startsWith('link.')).map(({ data }) => data?.organisation);
+    expect(new Set(seen)).toEqual(new Set([`org:north-${name}`]));
+  });
+
+  it('has one event of a link that several open at once, and none of a later try', async () => {
+    const [tool, ada] = [await client.tool(), anAgent()];
+    await post(tool, ada);
+    const path = new URL(await client.link({ agent: ada })).pathname;
+    const tries = await Promise.all([1, 2, 3].map(() => client.agent.post(path).set('Sec-Fetch-Site', 'same-origin')));
+    expect(tries.map(({ status }) => status).toSorted()).toEqual([303, 410, 410]);
+    await aBrowser(carnet.url).post(path, {}, { status: 410 });
+    const { session } = await openIn(new URL(await client.link({ agent: ada })).pathname);
+    expect((await signInsOf(session)).map(({ type }) => type)).toEqual([
+      ...['link.opened', 'link.created'],
+      ...['link.opened', 'link.created'],
+    ]);
+  });
+
   it('is refused a link, and its opening, while no event can be written', async () => {
     const [tool, ada] = [await client.tool(), anAgent()];
     await post(tool, ada);
@@ -218,28 +276,38 @@ describePairs('who acts for a pupil by a link', (makeBackends) => {
     expect(await client.recordsOf(reads)).toEqual([]);
   });
 
-  it('makes one event a day and person of the links of a tool, and bounds those of an account', async () => {
+  it('makes one event a day and person of the links of a tool', async () => {
     const [tool, ada] = [await client.tool(), anAgent()];
     await post(tool, ada);
     for (let asked = 0; asked < 3; asked++) await client.link({ agent: ada }, tool.authorization);
     const { session } = await openIn(new URL(await client.link({ agent: ada }, tool.authorization)).pathname);
     expect((await signInsOf(session)).map(({ type }) => type)).toEqual(['link.opened', 'link.created']);
     expect((await signInsOf(session))[0]!.askedBy).toEqual({ source: { id: tool.id, name: 'A tool' } });
+  });
+});
 
-    const office = `office-${tool.id}`;
-    const authorization = await carnet.issue(office, ['operator']);
-    const before = (await chain()).length;
+// On one pair: on a busy machine 300 links of the other take longer than the minute that is counted.
+describe('the links of one source', () => {
+  const carnet = useCarnet(embeddedBackends);
+
+  it('are 300 a minute; then it is told to wait, and permits leads to the page of everybody', async () => {
+    const client = consentClient(carnet);
+    const soon = (): string => new Date(Date.now() + 3_600_000).toISOString();
+    const asking = await client.tool({ basis: 'consent' });
+    const head = async () => (await carnet.store.auditEvents.head())?.seq ?? 0;
+    const before = await head();
     const ask = () =>
       client
-        .send('post', '/v1/links', { agent: ada, role: 'subject', expires: soon() })
-        .set('Authorization', authorization);
+        .send('post', '/v1/links', { agent: anAgent(), role: 'subject', expires: soon() })
+        .set('Authorization', asking.authorization);
     const statuses: number[] = [];
-    for (let sent = 0; sent < 610; sent += 10)
+    for (let sent = 0; sent < 310; sent += 10)
       statuses.push(...(await Promise.all(Array.from({ length: 10 }, ask))).map(({ status }) => status));
-    expect(statuses.filter((status) => status === 201)).toHaveLength(600);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(300);
     const over = await ask().expect(429);
-    expect(over.body).toMatchObject({ kind: 'too-many-requests', detail: expect.stringContaining('600 links') });
+    expect(over.body).toMatchObject({ kind: 'too-many-requests', detail: expect.stringContaining('300 links') });
     expect(over.headers['retry-after']).toMatch(/^\d+$/);
-    expect((await chain()).length - before).toBe(600);
+    expect(await client.permits(asking, anAgent())).toEqual({ record: 'ask', ask: 'http://carnet.example/me' });
+    expect((await head()) - before).toBe(300);
   });
 });
