@@ -11,7 +11,7 @@ const SEPARATORS = [';', '\t', '\r', '\n', '\r\n'];
 
 /** Texts of few characters, the dangerous ones among them, by a fixed sequence. */
 const someTexts = (count: number): readonly string[] => {
-  const characters = [...'=+-@;\'\t\r\n",ab＝－'];
+  const characters = '=+-@;\'\t\r\n",ab＝－'.split('');
   let state = 7;
   const next = (below: number): number => (state = (state * 48_271) % 2_147_483_647) % below;
   return Array.from({ length: count }, () =>
