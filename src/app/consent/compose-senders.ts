@@ -10,8 +10,10 @@ const accountSenders = async (staff: Pick<Store['staff'], 'list'>): Promise<read
     .filter(({ endedAt }) => endedAt === undefined)
     .map((account) => {
       const { actor, scopes, organisation, lab, madeBy } = actorOfAccount(account);
+      // The command line has stored accounts without one.
+      const name = (account.displayName as string | undefined) ?? actor;
       return {
-        ...{ kind: 'account', id: actor, name: account.displayName, scopes, organisation, since: account.createdAt },
+        ...{ kind: 'account', id: actor, name, scopes, organisation, since: account.createdAt },
         ...(lab === undefined ? {} : { source: lab }),
         ...(madeBy === undefined ? {} : { issuedBy: madeBy }),
       };

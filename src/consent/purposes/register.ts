@@ -28,6 +28,7 @@ const MEASURES = [
   'statements, documents and attachments are kept in clear, as tools sent them: names, addresses and answers too',
   'the list of persons, with their decisions, has keyed hashes in place of their identifiers',
   'reading statements needs a credential of the source, or a grant that its organisation has given',
+  'operators of the organisation of a source, and above it, may read its statements in clear; each reading is recorded',
   'the audit chain has random ids in place of persons',
   'what is released is pseudonymised with a key of its own for each study',
   'released fields are an allow-list',

@@ -25,22 +25,26 @@ const memberItem = (
   return html`<li>${isNamed ? html`${shownName} ` : ''}<code>${id}</code>${given === '' ? '' : ` ${given}`}</li>`;
 };
 
-const seerRow = (seer: SeerView, texts: WhoSeesWhatTexts, language: Language): Html => {
+const seerItem = (seer: SeerView, texts: WhoSeesWhatTexts, language: Language): Html => {
   const { kind, ways, reads, recipients, notes, members } = seer;
   const count = texts.counts[kind](members.length);
   const list = html`<ul class="small">
 ${htmlLines(members.map((member) => memberItem(member, texts, language)))}</ul>`;
-  const who = members.length > MOST_OPEN ? html`<details><summary>${count}</summary>\n${list}</details>` : list;
-  const head = members.length > MOST_OPEN ? '' : html`<strong>${count}</strong>`;
+  const who =
+    members.length > MOST_OPEN ? html`<details><summary>${texts.all(count)}</summary>\n${list}</details>` : list;
   const why = ways.map((way) => html`<span class="path">${texts.ways[way]}</span>`);
   const what = [
     ...reads.map((one) => texts.reads[one]),
     ...(recipients.length === 0 ? [] : [texts.goesTo(recipients.join(', '))]),
     ...notes.map((note) => texts.notes[note]),
-  ].map((one) => html`<span class="path">${one}</span>`);
-  return html`<tr><th scope="row">${head}${why}
-${who}</th><td>${what}</td></tr>`;
+  ].join(texts.separator);
+  return html`<dt><strong>${count}</strong>${why}</dt><dd>${what}
+${who}</dd>`;
 };
+
+/** Those who see most stand first, and the tool itself before others. */
+const rankOf = ({ reads: [first], ways }: SeerView, texts: WhoSeesWhatTexts): number =>
+  2 * Object.keys(texts.reads).findIndex((one) => one === first) + (ways.includes('own') ? 0 : 1);
 
 const sourceSection = (
   { id, name, organisation, basis, controller, seers }: WhoSeesWhatView['sources'][number],
@@ -48,17 +52,15 @@ const sourceSection = (
   language: Language,
 ): Html => {
   const anchor = `source-${id}`;
-  const heads = [texts.who, texts.what].map((head) => html`<th scope="col">${head}</th>`);
-  const table = html`<div class="scroll" tabindex="0" role="region" aria-labelledby="${anchor}"><table>
-<thead><tr>${heads}</tr></thead>
-<tbody>
-${htmlLines(seers.map((seer) => seerRow(seer, texts, language)))}</tbody>
-</table></div>
+  const about = `${controller} · ${texts.bases[basis]}`;
+  const inOrder = [...seers].sort((one, other) => rankOf(one, texts) - rankOf(other, texts));
+  const list = html`<dl>
+${htmlLines(inOrder.map((seer) => seerItem(seer, texts, language)))}</dl>
 `;
-  return html`<section class="card whole" aria-labelledby="${anchor}">
+  return html`<section class="card" aria-labelledby="${anchor} ${anchor}-id">
 <h2 id="${anchor}">${name}</h2>
-<p class="quiet small"><code>${id}</code> · <code>${organisation}</code> · ${controller} · ${texts.bases[basis]}</p>
-${seers.length === 0 ? html`<p>${texts.nobody}</p>\n` : table}</section>
+<p class="quiet small"><code id="${anchor}-id">${id}</code> · <code>${organisation}</code> · ${about}</p>
+${seers.length === 0 ? html`<p>${texts.nobody}</p>\n` : list}</section>
 `;
 };
 

@@ -9,8 +9,9 @@ export interface WhoSeesWhatTexts {
   readonly print: string;
   readonly empty: string;
   readonly nobody: string;
-  readonly who: string;
-  readonly what: string;
+  /** Unfolds all of a count. */
+  readonly all: (count: string) => string;
+  readonly separator: string;
   /** How many of a kind see the same. */
   readonly counts: Readonly<Record<SeerView['kind'], (count: number) => string>>;
   readonly ways: Readonly<Record<SeerView['ways'][number], string>>;

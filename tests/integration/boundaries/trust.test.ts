@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
+import type { StaffAccount } from '../../../src/store/ports/sources/staff-repository.ts';
 import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { openStudy } from '../../support/clients/studies/open-study.ts';
 import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
@@ -102,11 +103,14 @@ describePairs('Who sees what', (makeBackends) => {
     ['fr', 'Qui voit quoi', 'toutes ses traces, avec les noms', 'jusqu’au 2 janvier 2100'],
     ['en', 'Who sees what', 'all its traces, with names', 'until 2 January 2100'],
   ])('is a page in %s that can be printed, and says when a key ends', async (language, ...words) => {
-    const { tool, credentials } = await aSchool();
+    const { organisation, tool, credentials } = await aSchool();
     const former = (await carnet.store.sources.findCredential(keyOf(credentials.tool)))!;
     const endsAt = Date.parse('2100-01-02T12:00:00Z');
     const successor = { ...former, key: anId('key') };
     await carnet.store.sources.replaceCredential({ former, successor, at: Date.now(), endsAt });
+    // As the command line stored one that was invited without a name for people.
+    const nameless = { name: `staff:${anId('nameless')}`, roles: ['steward'], passkeys: [], createdAt: 0, v: 1 };
+    await carnet.store.staff.add({ ...nameless, organisation, handle: nameless.name } as unknown as StaffAccount);
     const { text } = await supertest(carnet.url)
       .get('/ops/who-sees-what')
       .set({ Authorization: credentials.office, 'Accept-Language': language })
@@ -114,6 +118,7 @@ describePairs('Who sees what', (makeBackends) => {
     for (const word of words) expect(visibleTextOf(text)).toContain(word);
     expect(text).toContain(keyOf(credentials.tool));
     expect(text).toContain(tool);
+    expect(visibleTextOf(text)).toContain(nameless.name);
   });
 });
 

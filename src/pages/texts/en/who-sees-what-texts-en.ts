@@ -15,8 +15,8 @@ export const WHO_SEES_WHAT_EN: WhoSeesWhatTexts = {
   print: 'Made to be printed: the browser’s own print command leaves out what is for the screen only.',
   empty: 'No tool records anything here.',
   nobody: 'Nobody reads it.',
-  who: 'Who',
-  what: 'What',
+  all: (count) => `Show: ${count}`,
+  separator: '; ',
   counts: {
     key: counted('key', 'keys'),
     account: counted('account of staff', 'accounts of staff'),

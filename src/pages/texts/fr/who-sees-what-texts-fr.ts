@@ -16,8 +16,8 @@ export const WHO_SEES_WHAT_FR: WhoSeesWhatTexts = {
   print: 'Prévue pour l’impression\u00a0: la commande du navigateur laisse de côté ce qui n’est utile qu’à l’écran.',
   empty: 'Aucun outil n’enregistre quoi que ce soit ici.',
   nobody: 'Personne ne le lit.',
-  who: 'Qui',
-  what: 'Quoi',
+  all: (count) => `Voir\u00a0: ${count}`,
+  separator: '\u00a0; ',
   counts: {
     key: counted('clé', 'clés'),
     account: counted('compte du personnel', 'comptes du personnel'),
