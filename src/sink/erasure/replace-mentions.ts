@@ -1,5 +1,6 @@
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import { digestOfStatements } from '../../consent/audit/statement-digest.ts';
+import type { ReplacedMentions } from '../../consent/erasure/replaced-mentions.ts';
 import type { FindMentions, FoundMention } from '../../consent/gate/find-mentions.ts';
 import { idsOf } from '../../consent/model/merged-ids.ts';
 import { asBuffer } from '../../core/bytes/bytes.ts';
@@ -20,6 +21,8 @@ export interface ReplaceMentionsDeps {
   /** The `homePage` of the accounts that take the place of erased people. */
   readonly homePage: string;
   readonly unlinkAddresses: UnlinkAddresses;
+  /** Notes with the person what is replaced, so that a restore of an older copy replaces it again. */
+  readonly noteReplaced: ReplacedMentions['note'];
   /** Called when content was overwritten, which must then be purged from the files of the store. */
   readonly onRewritten: () => void;
   readonly now: () => number;
@@ -52,6 +55,8 @@ const hasAccount =
 /** The changes in some statements. */
 interface SliceChanges {
   readonly changes: readonly RewrittenStatement[];
+  /** The ids of the people who are in them. */
+  readonly people: ReadonlySet<string>;
   /** Those that have the account already, from a try before. */
   readonly rewritten: readonly StatementId[];
   /** They cannot be read: their mentions stay. */
@@ -65,6 +70,7 @@ const createSlices = ({ store: { statements }, findMentions, homePage, onRewritt
     const mentions = (await findMentions(documents)).filter(isOf(order));
     return {
       changes: mentions.flatMap((found) => withAccount(found, { homePage, name }) ?? []),
+      people: new Set(mentions.map(({ person }) => person.id)),
       rewritten: documents.filter(hasAccount(name)).map(({ id }) => id),
       damaged: new Set(documents.filter(({ damaged }) => damaged === true).map(({ id }) => id)),
     };
@@ -165,7 +171,7 @@ const createOrderList = ({ mentions, statements }: Pick<Store, 'mentions' | 'sta
  * turn.
  */
 export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise<number>) => {
-  const { store, auditLog, unlinkAddresses, now } = deps;
+  const { store, auditLog, unlinkAddresses, noteReplaced, now } = deps;
   const { mentions, replacements } = store;
   const { prepare, rewrite } = createSlices(deps);
   const { nextSlice, deleteReplaced } = createOrderList(store);
@@ -189,6 +195,12 @@ export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise
   ): Promise<OpenReplacement | undefined> => {
     const ids = slice.map(({ statement }) => statement);
     const prepared = await prepare(order, ids);
+    const { sources, work } = order;
+    for (const person of prepared.people)
+      await noteReplaced(person, {
+        ...(sources === undefined ? {} : { sources }),
+        ...(work.statement === undefined ? {} : { statement: work.statement }),
+      });
     const noted = await noteSignatures(order, prepared);
     if (noted === undefined) return undefined;
     const done = await rewrite(noted, ids, prepared);
