@@ -17,7 +17,7 @@ interface ReplacedScope {
  */
 export interface ReplacedMentions {
   /** Repeatable. Rejects with Problem `store-unavailable`, `overloaded` after 20 lost races. */
-  readonly note: (person: string, scope: ReplacedScope) => Promise<void>;
+  readonly note: (people: Iterable<string>, scope: ReplacedScope) => Promise<void>;
   /** Adds what a list of erasures says. Rejects as `note` does. */
   readonly add: (person: string, replaced: ReplacedIn) => Promise<void>;
   /** Whether an account had the place of the person in this mention. */
@@ -46,7 +46,9 @@ export const createReplacedMentions = ({ people, statementIndex }: ReplacedMenti
     });
   };
   return {
-    note: (id, scope) => add(id, replacedBy(scope)),
+    note: async (ids, scope) => {
+      for (const id of ids) await add(id, replacedBy(scope));
+    },
     add,
     covers: ({ everywhere, sources = [], statements = [] }, mention) =>
       everywhere === true ||

@@ -1,16 +1,16 @@
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import { digestOfStatements } from '../../consent/audit/statement-digest.ts';
 import type { ReplacedMentions } from '../../consent/erasure/replaced-mentions.ts';
 import type { FindMentions, FoundMention } from '../../consent/gate/find-mentions.ts';
 import { idsOf } from '../../consent/model/merged-ids.ts';
 import { asBuffer } from '../../core/bytes/bytes.ts';
 import { Problem } from '../../core/problem.ts';
-import type { StoredMention, StoredReplacement } from '../../store/ports/consent/mention-repository.ts';
+import type { StoredMention } from '../../store/ports/consent/mention-repository.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import { refreshReferences } from '../statements/reference-effects.ts';
+import { afterSlice, isOpen, type OpenReplacement } from './open-replacement.ts';
 import { type RewrittenStatement, withAccount } from './rewrite-statement.ts';
 import type { UnlinkAddresses } from './unlink-attachments.ts';
 
@@ -27,11 +27,6 @@ export interface ReplaceMentionsDeps {
   readonly onRewritten: () => void;
   readonly now: () => number;
 }
-
-/** An order that is not done. */
-type OpenReplacement = StoredReplacement & Required<Pick<StoredReplacement, 'work'>>;
-
-const isOpen = (order: StoredReplacement): order is OpenReplacement => order.work !== undefined;
 
 /** Each statement may be as large as a body. */
 const SLICE_SIZE = 50;
@@ -104,29 +99,6 @@ const createSlices = ({ store: { statements }, findMentions, homePage, onRewritt
   return { prepare, rewrite };
 };
 
-/** The order after a slice, whose statements come in the order of their ids. */
-const afterSlice = (
-  order: OpenReplacement,
-  slice: readonly StoredMention[],
-  done: ReadonlySet<StatementId>,
-): OpenReplacement => {
-  let { statements, digest } = order;
-  for (const { statement } of slice) {
-    if (!done.has(statement)) continue;
-    statements += 1;
-    digest = digestOfStatements(digest, statement);
-  }
-  const last = slice.at(-1)?.statement;
-  const { signatures: _, ...work } = order.work;
-  return {
-    ...order,
-    work: { ...work, ...(last === undefined ? {} : { after: last }) },
-    statements,
-    digest,
-    v: order.v + 1,
-  };
-};
-
 /** Reads and cleans the list of an order. */
 const createOrderList = ({ mentions, statements }: Pick<Store, 'mentions' | 'statements'>) => {
   const nextSlice = async (order: OpenReplacement): Promise<readonly StoredMention[]> => {
@@ -175,7 +147,6 @@ export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise
   const { mentions, replacements } = store;
   const { prepare, rewrite } = createSlices(deps);
   const { nextSlice, deleteReplaced } = createOrderList(store);
-
   /** Notes signatures before the statements forget them. Undefined where another process moved the order on. */
   const noteSignatures = async (
     order: OpenReplacement,
@@ -195,12 +166,7 @@ export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise
   ): Promise<OpenReplacement | undefined> => {
     const ids = slice.map(({ statement }) => statement);
     const prepared = await prepare(order, ids);
-    const { sources, work } = order;
-    for (const person of prepared.people)
-      await noteReplaced(person, {
-        ...(sources === undefined ? {} : { sources }),
-        ...(work.statement === undefined ? {} : { statement: work.statement }),
-      });
+    await noteReplaced(prepared.people, { ...order, ...order.work });
     const noted = await noteSignatures(order, prepared);
     if (noted === undefined) return undefined;
     const done = await rewrite(noted, ids, prepared);

@@ -34,22 +34,22 @@ describe('Where an account has taken the place of a person', () => {
     await store.people.insert({ id: 'ada', decisions: {}, v: 1 });
     const { note, add, covers } = createReplacedMentions({ people: store.people, statementIndex });
     await Promise.all([
-      note('ada', { sources: ['moodle', 'h5p'] }),
-      note('ada', { statement: 'one' }),
-      note('ada', { statement: 'two', sources: ['quiz'] }),
+      note(['ada'], { sources: ['moodle', 'h5p'] }),
+      note(['ada'], { statement: 'one' }),
+      note(['ada'], { statement: 'two', sources: ['quiz'] }),
       add('ada', { sources: ['quest'] }),
-      note('nobody', {}),
+      note(['nobody'], {}),
     ]);
     const { replacedIn, v } = (await store.people.find(['ada'])).get('ada') as StoredPerson;
     expect(replacedIn).toEqual({
       sources: ['h5p', 'moodle', 'quest'],
       statements: [statementIndex('one'), statementIndex('two')].sort(),
     });
-    await note('ada', { sources: ['h5p'] });
+    await note(['ada'], { sources: ['h5p'] });
     expect((await store.people.find(['ada'])).get('ada')?.v).toBe(v);
     const of = (source: string, statement: string): boolean => covers(replacedIn!, { source, statement });
     expect([of('h5p', 'x'), of('quiz', 'two'), of('quiz', 'three')]).toEqual([true, true, false]);
-    await note('ada', {});
+    await note(['ada'], {});
     expect(covers((await store.people.find(['ada'])).get('ada')!.replacedIn!, { source: 'any', statement: 'x' })).toBe(
       true,
     );
