@@ -7,6 +7,7 @@ import type { OutboxRelay } from '../decisions/outbox-relay.ts';
 import type { FindPurposesInForce, PurposeInForce } from '../decisions/purposes-in-force.ts';
 import type { Initiator } from '../model/actions.ts';
 import { idsOf } from '../model/merged-ids.ts';
+import { joinReplaced } from '../model/replaced-in.ts';
 import { toPerson } from '../people/person-mapping.ts';
 import { mergePeople, type MergeResult } from './merge-people.ts';
 
@@ -93,10 +94,12 @@ export const createLinkIdentifier = ({
     );
     const { parentalConsentUntil, decisions } = merged.person;
     const assertedAt = [survivor, other].flatMap(({ parentalConsentSetAt = [] }) => parentalConsentSetAt);
+    const replacedIn = joinReplaced(survivor.replacedIn, other.replacedIn);
     const after: StoredPerson = {
       ...survivor,
       decisions,
       mergedIds: merged.person.mergedIds ?? [],
+      ...(replacedIn === undefined ? {} : { replacedIn }),
       ...(parentalConsentUntil === undefined ? {} : { parentalConsentUntil }),
       ...(assertedAt.length === 0 ? {} : { parentalConsentSetAt: Math.max(...assertedAt) }),
       outboxEntry: createOutboxEntry(survivor.id, mergeEvents(merged, known, { other: other.id, by, at }), newId),

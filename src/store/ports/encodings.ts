@@ -13,7 +13,10 @@ export const unpackStatementPeople = (text: string): readonly StatementPerson[] 
   (JSON.parse(text) as readonly Packed[]).map(([id, role, generation]) => ({ id, role, generation }));
 
 /** A person as JSON in either store, under the member names of the first release. Id and `v` stand beside it. */
-export interface PersonBody extends Pick<StoredPerson, 'name' | 'mergedInto' | 'decisions' | 'isUnlinked'> {
+export interface PersonBody extends Pick<
+  StoredPerson,
+  'name' | 'mergedInto' | 'decisions' | 'isUnlinked' | 'replacedIn'
+> {
   readonly was?: NonNullable<StoredPerson['mergedIds']>;
   readonly jointUntil?: number;
   readonly jointSaid?: number;
