@@ -3,12 +3,29 @@ import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { StoredStudy, StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import type { SortKey } from '../../xapi/model/types.ts';
+import type { StudyReadings } from './study-readings.ts';
 import type { ReidentificationRequest } from './re-identification-request.ts';
 
 /** An offset of a study's topic, and when it was the head or was acknowledged. */
 interface HeadMark {
   readonly offset: number;
   readonly at: number;
+}
+
+/**
+ * What every way out of a study says until the next cut, so that all that ends meanwhile shows at once. Times are
+ * milliseconds since the epoch.
+ */
+export interface StudyCut {
+  /** What ended before this time has left the study. */
+  readonly before: number;
+  readonly at: number;
+  /** The end of the topic: above all tombstones of the cut. */
+  readonly head: number;
+  /** Whether enough people took part. */
+  readonly emits: boolean;
+  /** How many took part; only rounded (`roundedCount`) may it leave. */
+  readonly participants: number;
 }
 
 /** Tombstones at these offsets, `last` included; `at` is when the first of them was appended. */
@@ -45,8 +62,15 @@ export interface Backfill {
 export interface StudyState extends StoredStudy {
   /** The key of the study, wrapped; gone once the study is destroyed. */
   readonly key?: string;
-  /** Records are released: the study is open and its k-anonymity threshold (`Purpose.minimum`) is met. */
+  /**
+   * Records are released: the study is open and its k-anonymity threshold (`Purpose.minimum`) is met. Its readers are
+   * told what its last cut says.
+   */
   readonly emits: boolean;
+  /** Since when it releases nothing any more; absent while it does, and where it never did. */
+  readonly silentSince?: number;
+  /** The last cut; absent before the first. */
+  readonly cut?: StudyCut;
   /** The `purposeRevision` that eligibility was last evaluated with. */
   readonly seen?: string;
   readonly backfill?: Backfill;
@@ -60,11 +84,16 @@ export interface StudyState extends StoredStudy {
   readonly closedAt?: number;
   /** The head of the topic, once a day for 31 days. */
   readonly marks: readonly HeadMark[];
-  /** The last batch of deletions: those pending since before `before`, of which the first left at `at`. */
-  readonly batch?: { readonly before: number; readonly at: number };
+  /**
+   * The last batch of deletions: those pending since before `before`, of which the first left at `at`. `last`: the
+   * offset of its last tombstone; absent in states of an older release.
+   */
+  readonly batch?: { readonly before: number; readonly at: number; readonly last?: number };
   /** Deletions that the lab has not acknowledged, one entry a day, the oldest first. */
   readonly deletions: readonly Deletions[];
   readonly acknowledged?: HeadMark;
+  /** Absent where nothing was ever read. */
+  readonly readings?: StudyReadings;
   /** Re-identification requests of its lab, the oldest first; at most 20. */
   readonly contacts?: readonly ReidentificationRequest[];
   /** Since then topic, key and releases are gone. */
@@ -141,7 +170,7 @@ export const withDeletions = (
   now: number,
 ): StudyState => {
   const newest = state.deletions.at(-1);
-  const batch = state.batch?.before === before ? state.batch : { before, at: now };
+  const batch = { ...(state.batch?.before === before ? state.batch : { before, at: now }), last };
   if (newest === undefined || newest.at <= now - DAY_MS)
     return { ...state, batch, deletions: [...state.deletions, { first, last, at: now }] };
   return {

@@ -62,6 +62,12 @@ const findForwardFaults = (
     : [];
 };
 
+/** A draft of before reasons were asked for names one before it goes to a steward; what is open goes on. */
+const findTimeFaults = ({ view }: Pick<PurposeVersion, 'view'>, step: OpeningStep): readonly Fault[] =>
+  step === 'submit' && view?.time === 'exact' && view.timeReason === undefined
+    ? [{ at: '/view/timeReason', detail: 'is missing: say in a draft why only exact times are enough' }]
+    : [];
+
 /** The ids of studies in force over a source whose impact assessment nobody has approved, of all by id. */
 export const findStudiesWithoutDpia = (
   purposes: ReadonlyMap<string, readonly PurposeVersion[]>,
@@ -79,7 +85,7 @@ export const findStudiesWithoutDpia = (
  * version drafted before a requirement.
  */
 export const findUnmetRequirements = (
-  version: Pick<PurposeVersion, 'kind' | 'basis' | 'minimum' | 'dpia' | 'dpiaApproval'>,
+  version: Pick<PurposeVersion, 'kind' | 'basis' | 'minimum' | 'view' | 'dpia' | 'dpiaApproval'>,
   step: OpeningStep,
   context: OpeningContext,
 ): readonly Fault[] => {
@@ -93,6 +99,7 @@ export const findUnmetRequirements = (
       ? [{ at: '/minimum', detail: `is ${minimum}, and must be at least ${studyMinimum}: ${FLOOR_REASON}` }]
       : []),
     ...findForwardFaults(version, step, context),
+    ...findTimeFaults(version, step),
     ...findDpiaFaults(version, step, context),
   ];
 };

@@ -25,7 +25,7 @@ export interface OpenStudy {
 }
 
 const DAY_MS = 86_400_000;
-const VIEW = { time: 'exact', keepActivities: [], extensions: {} };
+const VIEW = { time: 'exact', timeReason: 'What follows within a second counts.', keepActivities: [], extensions: {} };
 
 /** A steward with an account and a passkey: a key of the operator's would be the same eyes as the lab's. */
 const joinSteward = async (
