@@ -79,11 +79,10 @@ const overlapItem = (overlap: ReviewView['overlaps'][number], { language }: Page
   const { review: texts, request } = TEXTS[language];
   const { title, study, sources, time = '', both, onlyThis, onlyOther, isRevealing } = overlap;
   const people = (count: number | undefined): string => (count === undefined ? texts.few : texts.atLeast(count));
-  const timeText = (request.times as Readonly<Record<string, string>>)[time] ?? time;
-  const warning = isRevealing ? html`<p class="note ill">${texts.revealing}</p>` : '';
+  const times: Readonly<Record<string, string>> = request.times;
   const items = [
     descriptionItem(request.fields.sources, sources.join(', ')),
-    descriptionItem(request.fields.time, timeText),
+    descriptionItem(request.fields.time, times[time] ?? time),
     descriptionItem(texts.inBoth, people(both)),
     descriptionItem(texts.onlyThis, people(onlyThis)),
     descriptionItem(texts.onlyOther, people(onlyOther)),
@@ -91,7 +90,7 @@ const overlapItem = (overlap: ReviewView['overlaps'][number], { language }: Page
   return html`<li><p><strong>${renderText(title, language)}</strong> <code>${study}</code></p>
 <dl>
 ${items}</dl>
-${warning}</li>
+${isRevealing ? html`<p class="note ill">${texts.revealing}</p>` : ''}</li>
 `;
 };
 
@@ -237,6 +236,7 @@ export const reviewPage = (context: PageContext, view: ReviewView): Page => {
     (href) => html`<p><a href="${href}">${reidentification.title}</a></p>\n`,
   );
   const columns = html`${requestColumn(view, language)}${checksColumn(view, context)}`;
+  const rest = html`${otherStepForms(view, context)}${reidentificationLink}${agreementSection(view, language)}`;
   return renderSitePage(
     context,
     title.text,
@@ -245,6 +245,6 @@ export const reviewPage = (context: PageContext, view: ReviewView): Page => {
 ${stateLine(view, texts, true)}
 ${refusalNote}${commentNote}<div class="beside">
 ${columns}</div>
-${overlapSection(view, context)}${otherStepForms(view, context)}${reidentificationLink}${agreementSection(view, language)}`,
+${overlapSection(view, context)}${rest}`,
   );
 };

@@ -20,7 +20,7 @@ import {
   type StudyState,
 } from '../study/study-state.ts';
 import { createLogDelivery, type LogDelivery } from './log-delivery.ts';
-import { createReadStatus, type StudyStatus } from './study-status.ts';
+import { createReadStatus, type ReadingStatus } from './study-status.ts';
 
 export interface StudyReadersDeps {
   /** Rejects with Problem `not-found`. */
@@ -79,10 +79,10 @@ export interface StudyReaders {
    */
   logDelivery: LogDelivery;
   /** Acknowledges all deletions up to the cursor, however old it is. Rejects otherwise as `resumeOffset` does. */
-  acknowledge(reader: StudyReader, study: string, cursor: string): Promise<StudyStatus>;
+  acknowledge(reader: StudyReader, study: string, cursor: string): Promise<ReadingStatus>;
   /** Rejects with Problem `not-found` where the study is another lab's. */
   checkOwner(reader: StudyReader, study: string): Promise<void>;
-  status(study: string): Promise<StudyStatus>;
+  status(study: string): Promise<ReadingStatus>;
   /** For how many seconds the oldest deletion has been unacknowledged. */
   ackLag(study: string): Promise<number>;
 }

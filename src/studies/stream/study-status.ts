@@ -7,7 +7,7 @@ import { type StudyState, TOMBSTONE_MS } from '../study/study-state.ts';
 import { cursorOf } from './stream-change.ts';
 
 /** The status of a study, as the REST API returns it to its lab and its overseers. Times are ISO 8601. */
-export interface StudyStatus {
+export interface ReadingStatus {
   readonly id: string;
   readonly version: number;
   readonly state: Purpose['state'];
@@ -34,7 +34,7 @@ const iso = (at: number): string => new Date(at).toISOString();
 /** Rejects with Problem `not-found` for a study that was never opened, and as its dependencies do. */
 export const createReadStatus =
   ({ readPurpose, topics, readState }: StudyStatusDeps) =>
-  async (id: string): Promise<StudyStatus> => {
+  async (id: string): Promise<ReadingStatus> => {
     const { inForce } = await readPurpose(id);
     if (inForce === undefined) throw new Problem('not-found', 'there is no such study');
     const { cut, acknowledged, deletions } = await readState(id);

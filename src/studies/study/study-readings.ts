@@ -1,30 +1,13 @@
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import { dayStart } from '../../core/time.ts';
 import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
-import { readStudyState, type StudyState, updateStudyState } from './study-state.ts';
-
-/** What a credential was given on a day that no event of its own tells. */
-interface ReadAgain {
-  /** The beginning of the day (UTC), in milliseconds since the epoch. */
-  readonly day: number;
-  /** The key of the credential. */
-  readonly key: string;
-  readonly times: number;
-  /** In records. */
-  readonly count: number;
-}
-
-/** How much of a study was read, as far as the audit log does not say it yet. */
-export interface StudyReadings {
-  /** The beginning of the day (UTC) that `events` and `head` are about, in milliseconds since the epoch. */
-  readonly day: number;
-  /** How many events of readings there were on that day. */
-  readonly events: number;
-  /** The end of the last snapshot that an event tells of. */
-  readonly head?: number;
-  /** Of this day and earlier ones, until an event tells it. */
-  readonly again: readonly ReadAgain[];
-}
+import {
+  type ReadAgain,
+  readStudyState,
+  type StudyReadings,
+  type StudyState,
+  updateStudyState,
+} from './study-state.ts';
 
 /** A reading by a credential that ended at the offset `to`. */
 interface Reading {

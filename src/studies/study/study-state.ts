@@ -3,7 +3,6 @@ import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { StoredStudy, StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import type { SortKey } from '../../xapi/model/types.ts';
-import type { StudyReadings } from './study-readings.ts';
 import type { ReidentificationRequest } from './re-identification-request.ts';
 
 /** An offset of a study's topic, and when it was the head or was acknowledged. */
@@ -26,6 +25,29 @@ export interface StudyCut {
   readonly emits: boolean;
   /** How many took part; only rounded (`roundedCount`) may it leave. */
   readonly participants: number;
+}
+
+/** What a credential was given on a day that no event of its own tells. */
+export interface ReadAgain {
+  /** The beginning of the day (UTC), in milliseconds since the epoch. */
+  readonly day: number;
+  /** The key of the credential. */
+  readonly key: string;
+  readonly times: number;
+  /** In records. */
+  readonly count: number;
+}
+
+/** How much of a study was read, as far as the audit log does not say it yet. */
+export interface StudyReadings {
+  /** The beginning of the day (UTC) that `events` and `head` are about, in milliseconds since the epoch. */
+  readonly day: number;
+  /** How many events of readings there were on that day. */
+  readonly events: number;
+  /** The end of the last snapshot that an event tells of. */
+  readonly head?: number;
+  /** Of this day and earlier ones, until an event tells it. */
+  readonly again: readonly ReadAgain[];
 }
 
 /** Tombstones at these offsets, `last` included; `at` is when the first of them was appended. */

@@ -13,7 +13,7 @@ import type { Response } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { canSeePurpose, purposeRequesterOf } from '../../api/consent/purposes.ts';
 import { valuesOfPurpose } from './request-form.ts';
-import { dueStepsOf, STEPS_OF, type Viewer } from './review-steps.ts';
+import { dueStepsOf, STEPS_OF, type ReviewViewer } from './review-steps.ts';
 import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
@@ -40,11 +40,11 @@ type State = ReviewEntryView['state'];
 /** The order of the list: what waits for a steward comes first. */
 const ORDER: readonly State[] = ['submitted', 'approved', 'open', 'suspended', 'draft', 'closed', 'destroyed'];
 
-const PATHS: Readonly<Record<Viewer, string>> = { steward: '/desk', dpo: '/desk/dpia', scientist: '/requests' };
+const PATHS: Readonly<Record<ReviewViewer, string>> = { steward: '/desk', dpo: '/desk/dpia', scientist: '/requests' };
 
 /** A page of the list or of one request, for its reader. */
 interface ReviewReader {
-  readonly viewer: Viewer;
+  readonly viewer: ReviewViewer;
   /** The address of the list. */
   readonly listHref: string;
   readonly localize: Localize;
@@ -98,7 +98,7 @@ const takeStep = (
 };
 
 /** A steward sees what was submitted, a data protection officer what of it names an impact assessment. */
-const isListed = (viewer: Viewer, details: PurposeDetails, caller: StaffPrincipal): boolean => {
+const isListed = (viewer: ReviewViewer, details: PurposeDetails, caller: StaffPrincipal): boolean => {
   const { state, dpia } = details.purpose;
   if (!canSeePurpose(caller, details)) return false;
   return viewer === 'scientist' || (state !== 'draft' && (viewer === 'steward' || dpia !== undefined));
@@ -144,7 +144,7 @@ const reviewView = (
   };
 };
 
-const createReviewPageHandlers = (viewer: Viewer, deps: ReviewPagesDeps): ReviewPageHandlers => {
+const createReviewPageHandlers = (viewer: ReviewViewer, deps: ReviewPagesDeps): ReviewPageHandlers => {
   const { purposeWorkflow, reidentifications, loadedProfiles, readOverlaps, studyMinimum, now } = deps;
   const path = PATHS[viewer];
   const readerOf = (request: PageRequest): ReviewReader => ({

@@ -2,10 +2,10 @@ import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.
 import type { ReviewEntryView, ReviewStep } from '../../../pages/views/review-view.ts';
 
 /** Who looks at the request of a study. */
-export type Viewer = 'steward' | 'dpo' | 'scientist';
+export type ReviewViewer = 'steward' | 'dpo' | 'scientist';
 type State = ReviewEntryView['state'];
 
-const STEPS: Readonly<Record<Viewer, Readonly<Partial<Record<State, readonly ReviewStep[]>>>>> = {
+const STEPS: Readonly<Record<ReviewViewer, Readonly<Partial<Record<State, readonly ReviewStep[]>>>>> = {
   steward: {
     submitted: ['approve', 'return'],
     approved: ['open', 'return'],
@@ -17,7 +17,7 @@ const STEPS: Readonly<Record<Viewer, Readonly<Partial<Record<State, readonly Rev
 };
 
 /** All steps of a page: a credential of one page may not take the steps of the other. */
-export const STEPS_OF: Readonly<Record<Viewer, readonly ReviewStep[]>> = {
+export const STEPS_OF: Readonly<Record<ReviewViewer, readonly ReviewStep[]>> = {
   steward: ['approve', 'return', 'open', 'suspend', 'close'],
   dpo: ['approve-dpia'],
   scientist: ['submit', 'accept'],
@@ -25,7 +25,7 @@ export const STEPS_OF: Readonly<Record<Viewer, readonly ReviewStep[]>> = {
 
 /** The step that a viewer has to take, and the others that they may. */
 export const dueStepsOf = (
-  viewer: Viewer,
+  viewer: ReviewViewer,
   { purpose, agreement, dpiaApproval }: PurposeDetails,
 ): { readonly nextStep?: ReviewStep; readonly otherSteps: readonly ReviewStep[] } => {
   const steps = (STEPS[viewer][purpose.state] ?? []).filter(
