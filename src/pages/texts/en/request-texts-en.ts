@@ -94,7 +94,7 @@ export const REQUEST_EN: RequestTexts = {
     PT1M: 'to the minute',
     PT1S: 'to the second',
     shifted: 'shifted by weeks, per person',
-    exact: 'exact (say why)',
+    exact: 'exact',
   },
   assurances: {
     institution: 'a link of the school, or its own sign-in',

@@ -98,7 +98,7 @@ export const REQUEST_FR: RequestTexts = {
     PT1M: 'à la minute',
     PT1S: 'à la seconde',
     shifted: 'décalés de semaines, par personne',
-    exact: 'exacts (dites pourquoi)',
+    exact: 'exacts',
   },
   assurances: {
     institution: 'un lien de l’établissement, ou sa propre connexion',
