@@ -154,7 +154,7 @@ export const composeServer = (
   const background: Background = { deps, consent, ...progressReaders, webhookFeeds, traffic };
   const closing = new AbortController();
   const leaving = createLeaving(config);
-  const studyReaderServices = composeStudyReaders({ store, topics, consent, masterKey, allowedHosts, now });
+  const studyReaderServices = composeStudyReaders({ ...deps, ...runtime, consent, allowedHosts });
   let sink: RunningSink | undefined;
   let releaser: RunningStudyPublisher | undefined;
   let stops: readonly { stop(): Promise<void> }[] = [];

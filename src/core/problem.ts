@@ -178,8 +178,10 @@ export const KINDS = {
   },
   'study-unavailable': {
     status: 503,
-    title: 'The study has just opened, and its stream is not there yet',
-    meaning: 'The stream of the study begins within seconds of its opening; wait as long as `Retry-After` says.',
+    title: 'The study gives no records now',
+    meaning:
+      'The study has just opened, or fewer people than it needs take part. Only deletions leave it, after the cursor ' +
+      'of a reader; wait as long as `Retry-After` says.',
   },
   'store-unavailable': {
     status: 503,

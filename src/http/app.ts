@@ -2,6 +2,7 @@ import type { Express, NextFunction, Request as ExpressRequest, Response as Expr
 import { type AssembledRoutes, assembleRoutes, type MakeCommonHeaders } from './routes/assemble-routes.ts';
 import { createGuards } from './routes/guards.ts';
 import { createApiHandlers } from './handlers/handlers.ts';
+import { limitChained } from './handlers/limit-chained.ts';
 import { Problem } from '../core/problem.ts';
 import { createCookies } from './message/cookies.ts';
 import { createInFlight, type InFlight } from './message/body/in-flight.ts';
@@ -162,14 +163,16 @@ export const createApp = (deps: AppDeps): Express => {
       readContext,
     }),
   };
-  const handlers = createApiHandlers({
-    app: deps,
-    publicPath,
-    cookies,
-    readContext,
-    guardStudyPage: guards.studyPage,
-    openApi: createOpenApiHandler(ROUTES, publicUrl),
-  });
+  const handlers = limitChained(
+    createApiHandlers({
+      app: deps,
+      publicPath,
+      cookies,
+      readContext,
+      guardStudyPage: guards.studyPage,
+      openApi: createOpenApiHandler(ROUTES, publicUrl),
+    }),
+  );
   const routes = assembleRoutes({ everyProcess, api: { handlers, guards } }, makeCommonHeaders(deps));
   return mount(routes, processServices, {
     bodyLimit,

@@ -1,4 +1,4 @@
-import { type ActLimit, createActLimit } from '../../sources/limits/act-limit.ts';
+import { createRateLimit } from '../../sources/limits/rate-limit.ts';
 import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import type { FactRepository } from '../../store/ports/store.ts';
 import { DAY_MS } from '../../core/time.ts';
@@ -72,14 +72,15 @@ const askerOf = ({ askedBy = {} }: LinkClaims): string => askedBy.account ?? ask
  */
 export const createRecordedLinks = (deps: RecordedLinksDeps): SignInLinks => {
   const { links, endings, facts, people, auditLog, newId, now } = deps;
-  const limitLinks: ActLimit = createActLimit({
-    most: MOST_LINKS,
-    seconds: 60,
+  const limitLinks = createRateLimit({
+    atMost: MOST_LINKS,
+    name: 'links',
     refusal: `one source or account makes at most ${MOST_LINKS} links a minute; each is an event for good`,
   });
-  const limitSignIns: ActLimit = createActLimit({
-    most: MOST_SIGN_INS,
-    seconds: 600,
+  const limitSignIns = createRateLimit({
+    atMost: MOST_SIGN_INS,
+    perS: 600,
+    name: 'sign-ins',
     refusal: `one person signs in at most ${MOST_SIGN_INS} times in ten minutes; each is an event for good`,
   });
   const madeByTools = createOnceADay(now);

@@ -1,4 +1,5 @@
 import { Problem } from '../../core/problem.ts';
+import { createRateLimit } from '../../sources/limits/rate-limit.ts';
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { decide } from '../decisions/decide.ts';
 import type { DecisionService } from '../decisions/decision-service.ts';
@@ -53,6 +54,17 @@ interface MyDecisionsDeps {
   readonly now: () => number;
 }
 
+/** What only ends something: nobody is kept from saying it. */
+const ENDINGS: readonly string[] = ['no', 'stop', 'object'];
+
+/** Each decision is an event of the audit chain: one that begins something again and again is bounded. */
+const DECISIONS_A_DAY = {
+  atMost: 100,
+  perS: 86_400,
+  name: 'decisions',
+  refusal: 'that was decided 100 times in a day; what you have said holds, and a stop is always possible',
+} as const;
+
 /** A person is created with the first decision that changes something. */
 export const createMyDecisions = ({
   subjects,
@@ -62,48 +74,56 @@ export const createMyDecisions = ({
   findPurposes,
   sources,
   now,
-}: MyDecisionsDeps): MyDecisions => ({
-  decide: async (session, id, choice) => {
-    const [subject, scope, found] = await Promise.all([subjects.find(session), readScope(session), findPurposes([id])]);
-    const inForce = found.get(id);
-    if (inForce === undefined || !scope.has(inForce.purpose))
-      throw new Problem('not-found', 'there is no such purpose');
-    scope.checkChoice(inForce.purpose, choice.choice);
-    const action: SubjectAction = { ...choice, by: initiatorOf(session) };
-    if (subject.person === undefined) {
-      const at = now();
-      const tried = decide(undefined, action, {
-        purpose: inForce.purpose,
-        now: at,
-        needsParentalConsent: needsParentalConsent(subject.parentalConsentUntil, inForce.audience, at),
-      });
-      if (tried.outcome === 'refused') throw refusalProblem(tried);
-      if (tried.outcome === 'unchanged')
-        return { purpose: id, state: tried.decision.state, generation: tried.decision.generation };
-    }
-    const person = await subjects.persist(session, subject);
-    const result = await decisionService.decide(person, id, action);
-    if (result.outcome === 'refused') throw refusalProblem(result);
-    const earlier =
-      result.outcome === 'unchanged'
-        ? await history.last([...new Set([person, ...idsOf(result.person)])], id)
-        : undefined;
-    return { purpose: id, ...recordedDecision(result, id, earlier) };
-  },
-  forget: async (session, language) => {
-    requireInstitution(session, 'erase anything');
-    const [{ person }, scope, all] = await Promise.all([
-      subjects.find(session),
-      readScope(session),
-      sources.listSources(),
-    ]);
-    if (person === undefined) return {};
-    const result = await decisionService.forget(
-      person.id,
-      all.map((source) => recordPurposeId(source.id)),
-      { by: initiatorOf(session), language, ...(scope.sources === undefined ? {} : { within: scope }) },
-    );
-    if (result.outcome === 'refused') throw refusalProblem(result);
-    return result.outcome === 'decided' && result.erasure !== undefined ? { erasure: result.erasure } : {};
-  },
-});
+}: MyDecisionsDeps): MyDecisions => {
+  const limit = createRateLimit(DECISIONS_A_DAY);
+  return {
+    decide: async (session, id, choice) => {
+      const [subject, scope, found] = await Promise.all([
+        subjects.find(session),
+        readScope(session),
+        findPurposes([id]),
+      ]);
+      const inForce = found.get(id);
+      if (inForce === undefined || !scope.has(inForce.purpose))
+        throw new Problem('not-found', 'there is no such purpose');
+      scope.checkChoice(inForce.purpose, choice.choice);
+      const action: SubjectAction = { ...choice, by: initiatorOf(session) };
+      if (subject.person === undefined) {
+        const at = now();
+        const tried = decide(undefined, action, {
+          purpose: inForce.purpose,
+          now: at,
+          needsParentalConsent: needsParentalConsent(subject.parentalConsentUntil, inForce.audience, at),
+        });
+        if (tried.outcome === 'refused') throw refusalProblem(tried);
+        if (tried.outcome === 'unchanged')
+          return { purpose: id, state: tried.decision.state, generation: tried.decision.generation };
+      }
+      if (!ENDINGS.includes(choice.choice)) await limit(JSON.stringify([subject.person?.id ?? session.link, id]));
+      const person = await subjects.persist(session, subject);
+      const result = await decisionService.decide(person, id, action);
+      if (result.outcome === 'refused') throw refusalProblem(result);
+      const earlier =
+        result.outcome === 'unchanged'
+          ? await history.last([...new Set([person, ...idsOf(result.person)])], id)
+          : undefined;
+      return { purpose: id, ...recordedDecision(result, id, earlier) };
+    },
+    forget: async (session, language) => {
+      requireInstitution(session, 'erase anything');
+      const [{ person }, scope, all] = await Promise.all([
+        subjects.find(session),
+        readScope(session),
+        sources.listSources(),
+      ]);
+      if (person === undefined) return {};
+      const result = await decisionService.forget(
+        person.id,
+        all.map((source) => recordPurposeId(source.id)),
+        { by: initiatorOf(session), language, ...(scope.sources === undefined ? {} : { within: scope }) },
+      );
+      if (result.outcome === 'refused') throw refusalProblem(result);
+      return result.outcome === 'decided' && result.erasure !== undefined ? { erasure: result.erasure } : {};
+    },
+  };
+};

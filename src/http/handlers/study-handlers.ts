@@ -84,10 +84,10 @@ export const createStudyHandlers = (app: AppDeps, publicPath: string): StudyHand
 
 export const createStudyPagesHandlers = ({ app, guardStudyPage }: StudyPagesHandlersDeps): StudyPagesHandlers => {
   const { publicStudies, catalogue, readCodebook, institution, loadedProfiles } = app.studies.catalogue;
-  const { reidentifications } = app.studies;
+  const { reidentifications, readOverlaps } = app.studies;
   const { purposeWorkflow } = app.purposes;
   const { publicUrl, studyMinimum } = app.settings;
-  const reviewDeps = { purposeWorkflow, reidentifications, loadedProfiles, studyMinimum, now: app.now };
+  const reviewDeps = { purposeWorkflow, reidentifications, loadedProfiles, readOverlaps, studyMinimum, now: app.now };
   return {
     catalogue: createCatalogueHandlers({ catalogue, institution, publicUrl, guardPage: guardStudyPage }),
     studyPages: createStudyPageHandlers({ publicStudies, readCodebook, publicUrl }),

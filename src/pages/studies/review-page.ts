@@ -76,6 +76,36 @@ const checkItem = ({ check, faults }: ReviewView['checks'][number], texts: Revie
 const checkList = ({ checks }: ReviewView, texts: ReviewTexts): Html =>
   html`<ul class="gives">\n${htmlLines(checks.map((check) => checkItem(check, texts)))}</ul>\n`;
 
+const overlapItem = (overlap: ReviewView['overlaps'][number], { language }: PageContext): Html => {
+  const { review: texts, request } = TEXTS[language];
+  const { title, study, sources, time = '', both, onlyThis, onlyOther, isRevealing } = overlap;
+  const people = (count: number | undefined): string => (count === undefined ? texts.few : texts.atLeast(count));
+  const times: Readonly<Record<string, string>> = request.times;
+  const items = [
+    descriptionItem(request.fields.sources, sources.join(', ')),
+    descriptionItem(request.fields.time, times[time] ?? time),
+    descriptionItem(texts.inBoth, people(both)),
+    descriptionItem(texts.onlyThis, people(onlyThis)),
+    descriptionItem(texts.onlyOther, people(onlyOther)),
+  ];
+  return html`<li><p><strong>${renderText(title, language)}</strong> <code>${study}</code></p>
+<dl>
+${items}</dl>
+${isRevealing ? html`<p class="note ill">${texts.revealing}</p>` : ''}</li>
+`;
+};
+
+/** The lab's other studies by which it could single people out of this one. */
+const overlapSection = ({ overlaps }: ReviewView, context: PageContext): Html => {
+  const texts = TEXTS[context.language].review;
+  if (overlaps.length === 0) return html``;
+  return html`<section aria-labelledby="overlaps"><h2 id="overlaps">${texts.overlaps}</h2>
+<p>${texts.overlapsIntro}</p>
+<ul class="gives">
+${htmlLines(overlaps.map((overlap) => overlapItem(overlap, context)))}</ul></section>
+`;
+};
+
 const commentField = (step: ReviewStep, texts: ReviewTexts): Html =>
   step === 'return' || step === 'suspend'
     ? formField({
@@ -132,8 +162,11 @@ const displayValue = (name: RequestField, value: string, language: Language): st
   }
 };
 
-const valueItems = ({ values }: ReviewView, language: Language): readonly Html[] => {
-  const { fields } = TEXTS[language].request;
+const valueItems = ({ values: given }: ReviewView, language: Language): readonly Html[] => {
+  const { review, request } = TEXTS[language];
+  const { fields } = request;
+  // A request of before reasons were asked for says that it has none.
+  const values = given.time === 'exact' ? { timeReason: review.noReason, ...given } : given;
   return REQUEST_FIELDS.flatMap((name) => {
     const value = values[name] ?? '';
     if (value === '') return [];
@@ -217,7 +250,8 @@ export const reviewPage = (context: PageContext, view: ReviewView): Page => {
     reidentificationHref,
     (href) => html`<p><a href="${href}">${reidentification.title}</a></p>\n`,
   );
-  const agreement = agreementSection(view, language);
+  const columns = html`${requestColumn(view, language)}${checksColumn(view, context)}`;
+  const rest = html`${otherStepForms(view, context)}${takenSteps(view, language)}${reidentificationLink}${agreementSection(view, language)}`;
   return renderSitePage(
     context,
     title.text,
@@ -225,7 +259,7 @@ export const reviewPage = (context: PageContext, view: ReviewView): Page => {
 <h1>${renderText(title, language)}</h1>
 ${stateLine(view, texts, true)}
 ${refusalNote}${commentNote}<div class="beside">
-${requestColumn(view, language)}${checksColumn(view, context)}</div>
-${otherStepForms(view, context)}${takenSteps(view, language)}${reidentificationLink}${agreement}`,
+${columns}</div>
+${overlapSection(view, context)}${rest}`,
   );
 };

@@ -30,4 +30,13 @@ export interface ReviewTexts {
   readonly change: string;
   readonly nothing: string;
   readonly refused: string;
+  readonly noReason: string;
+  readonly overlaps: string;
+  readonly overlapsIntro: string;
+  readonly inBoth: string;
+  readonly onlyThis: string;
+  readonly onlyOther: string;
+  readonly few: string;
+  readonly atLeast: (count: number) => string;
+  readonly revealing: string;
 }

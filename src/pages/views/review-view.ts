@@ -24,6 +24,17 @@ export interface ReviewView extends ReviewEntryView {
     readonly check: ReviewCheckName;
     readonly faults: readonly { readonly at: string; readonly detail: string }[];
   }[];
+  /** The open studies of the same lab over some of the same tools; numbers of people are rounded, absent where few. */
+  readonly overlaps: readonly {
+    readonly study: string;
+    readonly title: LocalizedText;
+    readonly sources: readonly string[];
+    readonly time?: string;
+    readonly both?: number;
+    readonly onlyThis?: number;
+    readonly onlyOther?: number;
+    readonly isRevealing: boolean;
+  }[];
   readonly comment?: string;
   readonly agreement: {
     readonly text: LocalizedText;

@@ -1,18 +1,17 @@
-import { createActLimit } from './act-limit.ts';
+import { createRateLimit } from './rate-limit.ts';
 import { addressBlock } from './sign-in-limits.ts';
 
 /** Tries of one address block in a minute, in each process. */
 const MOST_TRIES = 30;
-const MINUTE_S = 60;
 
 /**
  * Counts texts that are tried without a credential, by the address that they come from. Rejects with Problem
  * `too-many-requests`.
  */
 export const createTryLimit = (): ((address: string) => Promise<void>) => {
-  const count = createActLimit({
-    most: MOST_TRIES,
-    seconds: MINUTE_S,
+  const count = createRateLimit({
+    atMost: MOST_TRIES,
+    name: 'tries',
     refusal: `at most ${MOST_TRIES} texts a minute are tried from here`,
   });
   return (address) => count(addressBlock(address));

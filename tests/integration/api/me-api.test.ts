@@ -278,7 +278,7 @@ describePairs('people who are signed in', (makeBackends) => {
       const tool = await client.tool({ basis: 'consent' });
       const [agent, purpose] = [anAgent(), `record:${tool.id}`];
       const outdated = await client.link({ agent, purpose, jointUntil: '2020-01-01' });
-      await correct(agent, { purpose, jointUntil: '2090-01-01' });
+      await correct(agent, { purpose, jointUntil: '2044-01-01' });
       const late = await client.open(outdated);
       expect((await say(late, purpose, 'yes').expect(200)).body).toMatchObject({ state: 'pending' });
       const newest = await client.signIn({ agent, purpose, jointUntil: '2020-01-01' });
@@ -289,7 +289,7 @@ describePairs('people who are signed in', (makeBackends) => {
   it('decide alone from the age of 15, and a guardian gets 403', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const young = anAgent();
-    const under = await client.signIn({ agent: young, purpose: `record:${tool.id}`, jointUntil: '2090-01-01' });
+    const under = await client.signIn({ agent: young, purpose: `record:${tool.id}`, jointUntil: '2044-01-01' });
     expect((await say(under, `record:${tool.id}`, 'yes').expect(200)).body).toMatchObject({ state: 'pending' });
     const late = await client.signIn({ agent: young, role: 'guardian', jointUntil: '2020-01-01' });
     await client.get('/v1/me', late).expect(403);

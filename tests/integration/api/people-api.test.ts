@@ -126,7 +126,7 @@ describePairs('an institution', (makeBackends) => {
 
   it("records a guardian's decision on paper, with what refers to it", async () => {
     const child = anAgent();
-    const id = await person(child, { jointUntil: '2090-01-01', name: 'Zoé' });
+    const id = await person(child, { jointUntil: '2044-01-01', name: 'Zoé' });
     const before = await seq();
     await say(child, 'yes');
     const sign = (body: object) =>
@@ -254,6 +254,20 @@ describePairs('an institution', (makeBackends) => {
           .expect(400),
       ).toSorted(),
     ).toEqual(['/agent/mbox', '/jointUntil', '/name', '/x']);
+    const inYears = (years: number): string => {
+      const day = new Date();
+      day.setUTCFullYear(day.getUTCFullYear() + years);
+      return day.toISOString().slice(0, 10);
+    };
+    for (const jointUntil of [inYears(19), '9999-12-31']) {
+      const tooFar = await client.send('post', '/v1/people', { agent: anAgent(), jointUntil }).expect(400);
+      expect([faultsAt(tooFar), tooFar.text.includes('at most 18 years ahead')]).toEqual([['/jointUntil'], true]);
+      const link = { agent: anAgent(), role: 'subject', expires: new Date(Date.now() + 60_000).toISOString() };
+      expect(faultsAt(await client.send('post', '/v1/links', { ...link, jointUntil }).expect(400))).toEqual([
+        '/jointUntil',
+      ]);
+    }
+    await client.send('post', '/v1/people', { agent: anAgent(), jointUntil: inYears(17) }).expect(201);
     expect(
       faultsAt(await identify('x', { objectType: 'Group', mbox: 'mailto:g@school.example' }).expect(400)),
     ).toContain('/agent');

@@ -224,7 +224,10 @@ describe('A new version', () => {
   });
 
   it('that asks for more says where, and asks every person again', async () => {
-    const wider = { ...STUDY, view: { ...(STUDY['view'] as object), time: 'exact' } };
+    const wider = {
+      ...STUDY,
+      view: { ...(STUDY['view'] as object), time: 'exact', timeReason: 'Seconds count.' },
+    };
     expect(await purposeWorkflow.draft(wider, LAB)).toMatchObject({
       purpose: { accepts: [2] },
       widenings: [{ at: '/view/time' }],

@@ -1,3 +1,4 @@
+import { isSureEnough } from '../../../src/consent/model/assurance.ts';
 import { denialReason, retentionVerdict } from '../../../src/consent/model/policy.ts';
 import { recordPurposeId } from '../../../src/consent/purposes/recording-purpose.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
@@ -21,11 +22,12 @@ interface Agent {
 
 /** The violations of the promises C6 to C8, C20 and C23 in the end. */
 const violations = async (
-  { topics, studies, consent, now, thrown, stuck }: ReleaseOutcome,
+  { topics, studies, consent, now, thrown, stuck, late }: ReleaseOutcome,
   store: Store,
 ): Promise<readonly string[]> => {
   const bad: string[] = thrown.map((one) => `threw ${String(one)} ${one instanceof Error ? (one.stack ?? '') : ''}`);
   if (stuck) bad.push('stuck');
+  bad.push(...late);
   const stored = await store.statements.scan({ limit: 10_000 });
   const record = (await consent.findPurposes(['record:h5p'])).get('record:h5p')!.purpose;
   for (const id of studies) {
@@ -45,7 +47,8 @@ const violations = async (
       else if (hasFormerIds(release, personById) || namesIn(text).join() !== [...release.pseudonyms].sort().join())
         bad.push(`${id} holds ${key} under a former pseudonym`);
     }
-    const { emits } = (await store.studies.find(id)) as StudyState;
+    const { emits, cut } = (await store.studies.find(id)) as StudyState;
+    if (cut?.emits !== emits) bad.push(`${id} tells its readers what is long over`);
     const withRecord = new Set<string>();
     const released = new Set(
       [...releases.values()].filter(({ key }) => records.has(key)).map(({ statement }) => statement),
@@ -64,7 +67,9 @@ const violations = async (
             undefined,
         );
       if (isPermitted && emits && !released.has(statement)) bad.push(`${id} has lost ${statement}`);
-      if (isPermitted) for (const one of people) withRecord.add(personById(one.id)?.id ?? '');
+      // A yes that only a tool is sure of opens no study.
+      const isSure = (one: string): boolean => isSureEnough(personById(one)?.decisions[id]?.assurance, 'institution');
+      if (isPermitted) for (const one of people) if (isSure(one.id)) withRecord.add(personById(one.id)?.id ?? '');
     }
     if (emits !== withRecord.size >= purpose.minimum)
       bad.push(`${id} ${emits ? 'releases' : 'is silent'} with ${withRecord.size} people of ${purpose.minimum}`);

@@ -79,6 +79,12 @@ export const findBasisFaults = (
 ): readonly Fault[] =>
   former?.basis === 'consent' && basis !== 'consent' ? [{ at: '/basis', detail: BASIS_REASON }] : [];
 
+/** A draft of before reasons were asked for names one before it goes to a steward; what is open goes on. */
+const findTimeFaults = ({ view }: Pick<PurposeVersion, 'view'>, step: OpeningStep): readonly Fault[] =>
+  step === 'submit' && view?.time === 'exact' && view.timeReason === undefined
+    ? [{ at: '/view/timeReason', detail: 'is missing: say in a draft why only exact times are enough' }]
+    : [];
+
 /** The ids of studies in force over a source whose impact assessment nobody has approved, of all by id. */
 export const findStudiesWithoutDpia = (
   purposes: ReadonlyMap<string, readonly PurposeVersion[]>,
@@ -96,7 +102,7 @@ export const findStudiesWithoutDpia = (
  * version drafted before a requirement.
  */
 export const findUnmetRequirements = (
-  version: Pick<PurposeVersion, 'kind' | 'basis' | 'minimum' | 'dpia' | 'dpiaApproval'>,
+  version: Pick<PurposeVersion, 'kind' | 'basis' | 'minimum' | 'view' | 'dpia' | 'dpiaApproval'>,
   step: OpeningStep,
   context: OpeningContext,
 ): readonly Fault[] => {
@@ -111,6 +117,7 @@ export const findUnmetRequirements = (
       : []),
     ...findBasisFaults(context.former, version),
     ...findForwardFaults(version, step, context),
+    ...findTimeFaults(version, step),
     ...findDpiaFaults(version, step, context),
   ];
 };

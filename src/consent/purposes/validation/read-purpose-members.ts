@@ -93,10 +93,29 @@ export const readScope = (reader: JsonReader, value: unknown): PurposeScope => {
   return { sources, profiles: iris('profiles'), verbs: iris('verbs'), activityTypes: iris('activityTypes') };
 };
 
+/** How exact times are where nobody says it: exact ones need a reason. */
+const DEFAULT_TIME = 'PT1M';
+const MAX_TIME_REASON = 500;
+
+/** Exact times join what was kept apart: the records of two studies, or of a study and a log. */
+const readTimeReason = (reader: JsonReader, value: unknown): Pick<View, 'timeReason'> => {
+  if (value === undefined) {
+    reader.fault(
+      '/view/timeReason',
+      'is missing: exact times let records of two studies be joined, so say why none of PT1S, PT1M, PT1H, P1D is ' +
+        'enough; a steward reads it, and can tell you what is',
+    );
+    return {};
+  }
+  return { timeReason: reader.text(value, '/view/timeReason', { max: MAX_TIME_REASON }) };
+};
+
 export const readView = (reader: JsonReader, value: unknown): View => {
-  const given = reader.object(value, '/view', ['time', 'keepActivities', 'extensions', 'responses']);
+  const given = reader.object(value, '/view', ['time', 'timeReason', 'keepActivities', 'extensions', 'responses']);
+  const time = reader.oneOf(given.time ?? DEFAULT_TIME, '/view/time', TIME_PRECISIONS) ?? DEFAULT_TIME;
   return {
-    time: reader.oneOf(given.time, '/view/time', TIME_PRECISIONS) ?? 'P1D',
+    time,
+    ...(time === 'exact' ? readTimeReason(reader, given.timeReason) : {}),
     keepActivities: reader.list(given.keepActivities ?? [], '/view/keepActivities', {
       min: 0,
       read: eachText(reader, { max: 2000, must: 'the beginning of an IRI', is: isIri }),

@@ -103,7 +103,10 @@ export const createLinkHandlers = (deps: LinkHandlersDeps): LinkHandlers => {
       return jsonResponse(200, { record, ask: await createAskUrl(claims) });
     },
     create: async (request, principal) => {
-      const { identifier, expires, ...claims } = validateLink(await readJson(request), mayOperate(principal.scopes));
+      const { identifier, expires, ...claims } = validateLink(await readJson(request), {
+        isInstitution: mayOperate(principal.scopes),
+        now: now(),
+      });
       if (claims.parentalConsentUntil !== undefined) checkAnswersForPeople(principal);
       if (claims.purpose !== undefined) await checkPurpose(claims.purpose, principal);
       const url = await createUrl({ ...claims, person: await identify(identifier), ...originOf(principal) }, expires);

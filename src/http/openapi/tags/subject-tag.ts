@@ -163,7 +163,13 @@ export const SUBJECT_TAG: Tag = {
     'PUT /v1/me/decisions/:purpose': {
       body: sent(DECISION, DECISION_EXAMPLE),
       answers: { 200: answered('The decision as it stands.', schemaOf('RecordedDecision')) },
-      problems: ['version-conflict', 'state-conflict', 'assurance-required', 'journal-unavailable'],
+      problems: [
+        'too-many-requests',
+        'version-conflict',
+        'state-conflict',
+        'assurance-required',
+        'journal-unavailable',
+      ],
     },
     'GET /v1/me/events': {
       query: EVENTS_QUERY,

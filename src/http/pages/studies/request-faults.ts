@@ -26,6 +26,7 @@ const FIELDS: Readonly<Record<string, RequestField>> = {
   'scope/verbs': 'verbs',
   'scope/activityTypes': 'activityTypes',
   'view/time': 'time',
+  'view/timeReason': 'timeReason',
   'view/keepActivities': 'keepActivities',
   'view/extensions': 'extensions',
   'view/responses': 'responses',

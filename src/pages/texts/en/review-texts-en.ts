@@ -63,4 +63,17 @@ export const REVIEW_EN: ReviewTexts = {
   change: 'Change the request',
   nothing: 'There is nothing to be done now.',
   refused: 'That could not be done:',
+  noReason: 'No reason was given.',
+  overlaps: 'Other studies of this lab over the same tools',
+  overlapsIntro:
+    'The lab can join the records of both by what they have in common, such as exact times and scores. Who takes ' +
+    'part in one only stands out then.',
+  inBoth: 'People in both',
+  onlyThis: 'People in this study only',
+  onlyOther: 'People in the other only',
+  few: 'fewer than 20',
+  atLeast: (count) => `${count} or more`,
+  revealing:
+    'The two differ by fewer people than the floor of this server: the lab could single them out. Ask for coarser ' +
+    'times, or for one study in place of two.',
 };

@@ -5,9 +5,10 @@ import { Problem } from '../../../core/problem.ts';
 import type { ReleaseRepository, StoredRelease } from '../../../store/ports/studies/release-repository.ts';
 import { wholeOf } from '../../../store/ports/statements/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
+import { storedOf } from '../../../xapi/statement/sort-key.ts';
 import type { ActiveStudy } from './active-studies.ts';
-import type { Release } from './build-release.ts';
 import { createRenewReleases, type RenewReleases } from './renew-releases.ts';
+import { type PermittedRelease, toChange, toStoredRelease } from './permitted-release.ts';
 import { RecentCandidates } from './recent-candidates.ts';
 import { createReleaseGates, type NotReleasedReason, type ParsedStatement, parseStatement } from './release-gates.ts';
 
@@ -17,6 +18,8 @@ export interface ReleaseCandidate {
   readonly release: StoredRelease;
   /** The version of the study by which it was built. */
   readonly version: number;
+  /** When its statement was stored, in milliseconds since the epoch. */
+  readonly storedAt: number;
   readonly change: StudyChange;
 }
 
@@ -49,20 +52,6 @@ export interface ReleaseCandidatesDeps {
 const MAX_ADD_ATTEMPTS = 20;
 const REQUEST_BATCH_SIZE = 500;
 
-/** A release that the gates permit, with its study and statement. */
-interface PermittedRelease {
-  readonly study: ActiveStudy;
-  readonly stored: StoredStatement;
-  readonly built: Release;
-}
-
-const toChange = ({ study, stored, built: { key, record, profile } }: PermittedRelease): StudyChange => ({
-  study: study.purpose.id,
-  key,
-  value: Buffer.from(JSON.stringify(record)),
-  headers: { source: stored.source, ...(profile === undefined ? {} : { profile }) },
-});
-
 /** Decides which stored statements may be published to studies now. Calls reject with Problem `store-unavailable`. */
 export class ReleaseCandidates {
   readonly #deps: ReleaseCandidatesDeps;
@@ -90,16 +79,38 @@ export class ReleaseCandidates {
    * Stores the releases of these statements to these studies; resolves with the candidates that `owner` may append now.
    * Delayed ones stay stored until they are due. Rejects also with Problem `overloaded`.
    */
-  async prepare(
+  prepare(
     studies: readonly ActiveStudy[],
     stored: readonly StoredStatement[],
     owner: number,
+  ): Promise<readonly ReleaseCandidate[]> {
+    return this.#prepare(studies, stored, { owner, isCounted: true });
+  }
+
+  /**
+   * The same of statements that were stored before their study or their person was ready. They are in no metric: all
+   * that come at once would tell when a study has enough people.
+   */
+  prepareEarlier(
+    studies: readonly ActiveStudy[],
+    stored: readonly StoredStatement[],
+    owner: number,
+  ): Promise<readonly ReleaseCandidate[]> {
+    return this.#prepare(studies, stored, { owner, isCounted: false });
+  }
+
+  async #prepare(
+    studies: readonly ActiveStudy[],
+    stored: readonly StoredStatement[],
+    { owner, isCounted }: { readonly owner: number; readonly isCounted: boolean },
   ): Promise<readonly ReleaseCandidate[]> {
     const sources = new Set(studies.flatMap(({ purpose }) => purpose.scope.sources));
     // A damaged one comes again where it is replayed.
     const inScope = wholeOf(stored).filter(({ source }) => sources.has(source));
     if (inScope.length === 0) return [];
-    const wanted = (await this.#evaluate(studies, inScope)).map((one) => this.#toRelease(one, owner));
+    const wanted = (await this.#evaluate(studies, inScope, isCounted)).map((one) =>
+      toStoredRelease(one, owner, this.#deps.ownerOf),
+    );
     const existing = await this.#add(wanted, owner);
     const publishable = wanted
       .map((release) => existing.get(release.key) ?? release)
@@ -150,6 +161,7 @@ export class ReleaseCandidates {
         candidates.push({
           release: { ...release, people: built.people, pseudonyms: built.pseudonyms },
           version: study.purpose.version,
+          storedAt: storedOf(statement.stored.at),
           change: toChange({ study, stored: statement.stored, built }),
         });
     }
@@ -193,6 +205,7 @@ export class ReleaseCandidates {
   async #evaluate(
     studies: readonly ActiveStudy[],
     statements: readonly StoredStatement[],
+    isCounted: boolean,
   ): Promise<readonly PermittedRelease[]> {
     const parsed = statements.map(parseStatement);
     const evaluate = await this.#readGates(statements);
@@ -204,25 +217,11 @@ export class ReleaseCandidates {
         if ('why' in built) counts.set(built.why, (counts.get(built.why) ?? 0) + 1);
         else permitted.push({ study, stored: one.stored, built });
       }
+      if (!isCounted) continue;
       for (const [why, count] of counts)
         this.#deps.onNotReleased?.({ study: study.purpose.id, why, statements: count });
     }
     return permitted;
-  }
-
-  #toRelease({ study: { purpose }, stored, built }: PermittedRelease, owner: number): StoredRelease {
-    const { key, due, people, pseudonyms } = built;
-    const isDelayed = purpose.view !== undefined && purpose.view.time !== 'exact';
-    return {
-      key,
-      study: purpose.id,
-      statement: stored.id,
-      source: stored.source,
-      people,
-      pseudonyms,
-      owner: isDelayed ? this.#deps.ownerOf(purpose.id) : owner,
-      ...(isDelayed ? { due, order: key } : {}),
-    };
   }
 
   /** Stores releases; resolves with those that existed already, by key. */

@@ -24,7 +24,7 @@ export interface OpenStudy {
 }
 
 const DAY_MS = 86_400_000;
-const VIEW = { time: 'exact', keepActivities: [], extensions: {} };
+const VIEW = { time: 'exact', timeReason: 'What follows within a second counts.', keepActivities: [], extensions: {} };
 
 /** A Carnet, and its command line, whose keys are those of other people than the operator. */
 interface StudyHost extends Address {
