@@ -90,6 +90,8 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
       spans,
       body,
     };
+    const { idNamespace } = caller.source;
+    if (idNamespace !== undefined) Object.assign(batch, { idNamespace });
     if (!mayDefine(caller.scopes)) Object.assign(batch, { defines: false });
     if (continued?.storedAfter !== undefined) Object.assign(batch, { storedAfter: continued.storedAfter });
     if (keptStored !== undefined) Object.assign(batch, { keptStored });

@@ -107,9 +107,10 @@ export const createIngest = (deps: IngestDeps): Ingest => {
       await checkAttachments(statements, { received, single, version, now: now() });
 
     const keptStored = await checks.readKeptStored(request, validated);
-    let existing = await checks.findExistingIds(statements, caller.readableSources);
+    const findExisting = () => checks.findExistingIds(statements, caller.readableSources, caller.source.idNamespace);
+    let existing = await findExisting();
     const findStored = async (): Promise<ExistingIds['same']> => {
-      existing = await checks.findExistingIds(statements, caller.readableSources);
+      existing = await findExisting();
       return existing.same;
     };
     const continued = await checks.checkProfiles({

@@ -29,6 +29,7 @@ import { createBrowse } from '../../query/browse.ts';
 import { createConfine } from '../../query/confinement.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import type { GivenThrough } from '../../query/given-through.ts';
+import { createFindByUuid } from '../../query/find-by-uuid.ts';
 import { createFilterVisible, type FilterVisible } from '../../query/filter-visible.ts';
 import { createMoreTokens } from '../../query/more-tokens.ts';
 import { createQuery } from '../../query/query.ts';
@@ -156,6 +157,7 @@ const composeXapi = (
   const { gate, documentGate, retentionVerdicts } = consent;
   const limits = { statements: config.statementsLimit, bytes: config.statementBytesLimit };
   const leaseRuns = composeLeaseRuns({ store, consistentThrough, ackWaitMs: config.ackWaitMs, now });
+  const statements = { ...store.statements, findByUuid: createFindByUuid({ ...store, now }) };
   const findExistingIds = createFindExistingIds({ repository: store.statements, retentionVerdicts });
   const ingest: IngestDeps = {
     checks: {
@@ -188,17 +190,15 @@ const composeXapi = (
     previewRecording: consent.previewRecording,
     checkKeptStored: createCheckKeptStored(storedTimes),
     query: createQuery({
-      repository: store.statements,
+      ...{ repository: statements, activities: store.activities, attachments: store.attachments },
       filterVisible,
-      activities: store.activities,
-      attachments: store.attachments,
       givenThrough,
       moreTokens: createMoreTokens(consent.rotatingKeys.forUse('more')),
       confine: createConfine({ authorOf, authorsSince }),
       recordAccess: consent.recordAccess,
     }),
     browse: createBrowse({
-      ...{ repository: store.statements, filterVisible, recordAccess: consent.recordAccess },
+      ...{ repository: statements, filterVisible, recordAccess: consent.recordAccess },
       through: () => givenThrough.shown(),
     }),
     exportStatements: composeExport({ store, consent, filterVisible, through: () => givenThrough.forList(), now }),
