@@ -12,6 +12,7 @@ import type {
 } from '../../http/handlers/services.ts';
 import { createCheckProfiles } from '../../ingest/profiles/check-profiles.ts';
 import { createFindExistingIds } from '../../ingest/sink-outcome/existing-ids.ts';
+import { ANSWER_BOUND_MS } from '../../ingest/deadline.ts';
 import { createIngest, type IngestDeps } from '../../ingest/ingest.ts';
 import { createProfileOutcomes } from '../../ingest/profiles/profile-outcomes.ts';
 import { createCheckKeptStored, createReadKeptStored } from '../../ingest/request/kept-stored.ts';
@@ -180,7 +181,7 @@ const composeXapi = (
     readAfterWrite,
     authority: authorityOf(config.publicUrl),
     now,
-    limits,
+    limits: { ...limits, answerMs: config.ackWaitMs + ANSWER_BOUND_MS },
     observe: observeTraffic(options.processServices.metrics, traffic),
   };
   return {
@@ -191,8 +192,7 @@ const composeXapi = (
     checkKeptStored: createCheckKeptStored(storedTimes),
     query: createQuery({
       ...{ repository: statements, activities: store.activities, attachments: store.attachments },
-      filterVisible,
-      givenThrough,
+      ...{ filterVisible, givenThrough },
       moreTokens: createMoreTokens(consent.rotatingKeys.forUse('more')),
       confine: createConfine({ authorOf, authorsSince }),
       recordAccess: consent.recordAccess,

@@ -3,6 +3,31 @@ import { createSingleFlight } from './single-flight.ts';
 /** Finds the values of keys; keys without a value are not in the map. */
 export type BatchedLookup<K, V> = (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>;
 
+/** A look-up without an answer for so long is made once more, beside itself: its connection may hang. */
+const HEDGE_AFTER_MS = 1_000;
+
+const hedged = <K, V>(find: BatchedLookup<K, V>, keys: readonly K[]): Promise<ReadonlyMap<K, V>> =>
+  new Promise((resolve, reject) => {
+    let isHedged = false;
+    const first = find(keys);
+    const timer = setTimeout(() => {
+      isHedged = true;
+      // The first that is answered counts; the other one ends by its own limit of time.
+      Promise.any([first, find(keys)]).then(resolve, () => first.then(resolve, reject));
+    }, HEDGE_AFTER_MS);
+    const settled = (): void => clearTimeout(timer);
+    first.then(
+      (found) => {
+        settled();
+        resolve(found);
+      },
+      (thrown: unknown) => {
+        settled();
+        if (!isHedged) reject(thrown as Error);
+      },
+    );
+  });
+
 /**
  * Serves concurrent look-ups by common calls of `find`, one at a time. No answer is older than its question. If `find`
  * rejects, all look-ups of that call reject with its error.
@@ -13,7 +38,7 @@ export const createBatchedLookup = <K, V>(find: BatchedLookup<K, V>): BatchedLoo
   const findWaiting = (): Promise<ReadonlyMap<K, V>> => {
     const keys = waiting;
     waiting = new Set();
-    return find([...keys]);
+    return hedged(find, [...keys]);
   };
   return async (keys) => {
     const own = new Map<K, V>();
