@@ -23,7 +23,7 @@ const hedged = <K, V>(find: BatchedLookup<K, V>, keys: readonly K[]): Promise<Re
       },
       (thrown: unknown) => {
         settled();
-        if (!isHedged) reject(thrown as Error);
+        if (!isHedged) reject(thrown);
       },
     );
   });

@@ -8,14 +8,14 @@ describe('The deadline of a request', () => {
     for (const deadline of [createDeadline(10_000), createDeadline()]) {
       expect(await deadline.race(Promise.resolve(7))).toBe(7);
       await expect(deadline.race(Promise.reject(new Error('mine')))).rejects.toThrow('mine');
-      expect(deadline.check()).toBeUndefined();
+      expect(() => deadline.check()).not.toThrow();
     }
   });
 
   it('says that nothing was kept, and lets nothing be appended, once it is over', async () => {
     const deadline = createDeadline(5);
     await expect(deadline.race(never)).rejects.toMatchObject({ kind: 'store-unavailable' });
-    expect(() => deadline.check()).toThrow(expect.objectContaining({ kind: 'store-unavailable' }));
+    expect(() => deadline.check()).toThrow('nothing was kept');
   });
 
   it('names the ids where the batch may be in the journal', async () => {
