@@ -126,7 +126,8 @@ export const embeddedIn = ({
     ? { embeddedIn: dataDir }
     : {};
 
-const readDiskOf = (directory: string | undefined) => async (): Promise<DiskSpace | undefined> => {
+/** Reads the space of the disk with the data; undefined without a directory. */
+export const readDiskOf = (directory: string | undefined) => async (): Promise<DiskSpace | undefined> => {
   if (directory === undefined) return undefined;
   const { bavail, blocks, bsize } = await statfs(directory);
   return { free: bavail * bsize, total: blocks * bsize };

@@ -103,7 +103,7 @@ export const createReadHasRecord = (deps: HasRecordDeps): ((purpose: Purpose) =>
     const studyKeys = await keys.find(purpose.id);
     const build = (found: NonNullable<typeof studyKeys>) =>
       createBuildRelease({ purpose, loadedProfiles: loadedProfiles(), keys: found, publicUrl });
-    return studyKeys && { purpose, buildRelease: build(studyKeys) };
+    return studyKeys && { purpose, buildRelease: build(studyKeys), keys: studyKeys };
   };
 
   return async (purpose) => {
