@@ -48,7 +48,7 @@ const HOSTILE_TEXTS = [
 ];
 
 /** Texts that a program may take for something else. */
-export const hostileText: fc.Arbitrary<string> = fc.oneof(
+const hostileText: fc.Arbitrary<string> = fc.oneof(
   { arbitrary: fc.constantFrom(...HOSTILE_TEXTS), weight: 4 },
   { arbitrary: anyText, weight: 1 },
 );
