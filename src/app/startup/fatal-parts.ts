@@ -4,15 +4,16 @@
  */
 export const FATAL_PARTS = {
   sink:
-    'The sink may have written a part of what it has read. The next process finishes that write, or repeats it, by the ' +
-    'note in the store.',
+    'The sink may have written a part of what it has read. ' +
+    'The next process finishes that write, or repeats it, by the note in the store.',
   'study-publisher':
-    'The study publisher may have appended what it has not counted. The next process reads on from the place that its ' +
-    'last transaction has committed.',
-  process: 'Nobody awaits this error (an uncaught exception, an unhandled rejection), so nothing says what it has left.',
+    'The study publisher may have appended what it has not counted. ' +
+    'The next process reads on from the place that its last transaction has committed.',
+  process:
+    'Nobody awaits this error (an uncaught exception, an unhandled rejection), so nothing says what it has left.',
 } as const;
 
-export type FatalPart = keyof typeof FATAL_PARTS;
+type FatalPart = keyof typeof FATAL_PARTS;
 
 /** Ends the process after an error in such a part. */
 export type OnFatal = (part: FatalPart, thrown: unknown) => void;

@@ -10,7 +10,7 @@ const hedged = async <K, V>(find: BatchedLookup<K, V>, keys: readonly K[]): Prom
   const first = find(keys);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, HEDGE_AFTER_MS);
+    timer = setTimeout(() => resolve(undefined), HEDGE_AFTER_MS);
   });
   try {
     const found = await Promise.race([first, late]);

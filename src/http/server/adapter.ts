@@ -10,8 +10,8 @@ import { writeResponse } from '../message/response/write-response.ts';
 import { type AccessLog, type AccessLogRule, createAccessLog } from './access-log.ts';
 import { isAlternateRequest, parseAlternateRequest } from './alternate-request-syntax.ts';
 import type { ReadSender } from './check-origin.ts';
+import { checkEscapes, checkHost, checkParameterCount } from './check-head.ts';
 import type { ApplyCors } from './cors.ts';
-import { hasOneHost } from './host-header.ts';
 import { createLogFailure, type LogFailure } from './log-failure.ts';
 import { problemJson, type RenderProblem } from './render-problem.ts';
 
@@ -50,34 +50,6 @@ interface Served {
   readonly sent: number;
 }
 
-const checkEscapes = (url: string): void => {
-  if (!url.includes('%')) return;
-  try {
-    decodeURIComponent(url);
-  } catch {
-    throw new Problem('invalid-request', 'the path or the query has a percent sign that begins no UTF-8 character', [
-      { at: 'URL', detail: 'must be percent-encoded UTF-8', requirement: 'RFC 3986, section 2.1' },
-    ]);
-  }
-};
-
-const checkHost = (rawHeaders: readonly string[]): void => {
-  if (!hasOneHost(rawHeaders))
-    throw new Problem('invalid-request', 'the request has more than one Host header', [
-      { at: 'Host', detail: 'must be sent once', requirement: 'RFC 9112, section 3.2' },
-    ]);
-};
-
-/** No resource has more than 20; each further one costs a look at all others. */
-const MAX_PARAMETERS = 100;
-
-const checkParameterCount = (search: string): void => {
-  let count = 1;
-  for (let at = search.indexOf('&'); at !== -1; at = search.indexOf('&', at + 1))
-    if (++count > MAX_PARAMETERS)
-      throw new Problem('invalid-request', `the query has more than ${MAX_PARAMETERS} parameters`);
-};
-
 const allowHeader = (methods: Route['methods']): string =>
   [...Object.keys(methods).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
 
@@ -90,6 +62,17 @@ const onceFinished = (expressResponse: ExpressResponse, then: () => void): void 
   if (expressResponse.writableFinished || expressResponse.destroyed) then();
   else expressResponse.once('close', then);
 };
+
+/** Called for by an event, it must not throw: nobody would catch that. */
+const logged =
+  (then: () => void, log: (thrown: unknown) => void): (() => void) =>
+  () => {
+    try {
+      then();
+    } catch (thrown) {
+      log(thrown);
+    }
+  };
 
 /** Connects routes to Express: one place for the refusals, unexpected errors, metrics and log lines of all answers. */
 export const createExpressAdapter = (deps: ExpressAdapterDeps): ((route: Route) => ExpressHandler) => {
@@ -104,26 +87,13 @@ interface Lines {
   readonly accessLog: AccessLog;
 }
 
-const createRouteAdapter = (
-  route: Route,
-  deps: ExpressAdapterDeps,
+/** Counts and logs what was served. */
+const createReport = (
+  path: string,
+  metrics: ExpressAdapterDeps['metrics'],
   { logFailure, accessLog }: Lines,
-): ExpressHandler => {
-  const { openBody, applyCors, metrics, log } = deps;
-  const { path, methods, headers, isCrossOrigin } = route;
-  const allow = allowHeader(methods);
-  const answer = createAnswer(route, allow, deps);
-
-  /** Adds what depends on the request of HTTP alone. */
-  const finish = (response: Response, { method, request }: Exchange, httpMethod: string): Response => {
-    const finished = isCrossOrigin ? applyCors(request, response, allow) : response;
-    // HEAD within an alternate request: the POST of HTTP has an empty body then.
-    return method === 'HEAD' && httpMethod !== 'HEAD'
-      ? { status: finished.status, headers: finished.headers }
-      : finished;
-  };
-
-  const report = ({ refusal, hasFailed, request }: Exchange, served: Served): void => {
+): ((exchange: Exchange, served: Served) => void) => {
+  return ({ refusal, hasFailed, request }: Exchange, served: Served): void => {
     const { id: requestId, sender } = request;
     const { source, recorder } = sender;
     const { method, status, seconds, received, sent } = served;
@@ -139,6 +109,23 @@ const createRouteAdapter = (
       ...(source === undefined ? {} : { source }),
       ...(refusal === undefined ? {} : { problem: refusal }),
     });
+  };
+};
+
+const createRouteAdapter = (route: Route, deps: ExpressAdapterDeps, lines: Lines): ExpressHandler => {
+  const { openBody, applyCors, log } = deps;
+  const { path, methods, headers, isCrossOrigin } = route;
+  const allow = allowHeader(methods);
+  const answer = createAnswer(route, allow, deps);
+  const report = createReport(path, deps.metrics, lines);
+
+  /** Adds what depends on the request of HTTP alone. */
+  const finish = (response: Response, { method, request }: Exchange, httpMethod: string): Response => {
+    const finished = isCrossOrigin ? applyCors(request, response, allow) : response;
+    // HEAD within an alternate request: the POST of HTTP has an empty body then.
+    return method === 'HEAD' && httpMethod !== 'HEAD'
+      ? { status: finished.status, headers: finished.headers }
+      : finished;
   };
 
   const serve = async (expressRequest: ExpressRequest, expressResponse: ExpressResponse): Promise<void> => {
@@ -164,13 +151,10 @@ const createRouteAdapter = (
       response = answer.refuseError(thrown, exchange);
     }
     if (onFinished !== undefined)
-      onceFinished(expressResponse, () => {
-        try {
-          onFinished();
-        } catch (thrown) {
-          answer.logBug(thrown, exchange);
-        }
-      });
+      onceFinished(
+        expressResponse,
+        logged(onFinished, (thrown) => answer.logBug(thrown, exchange)),
+      );
     const requestId = exchange.request.id;
     let sent = 0;
     const write = async (given: Response, headersOfRoute: Response['headers']): Promise<void> => {

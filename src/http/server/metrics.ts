@@ -5,7 +5,7 @@ import { createCountLocalFailure } from '../../sources/limits/local-failures.ts'
 import { tooManyFailures } from '../../sources/limits/sign-in-limits.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import type { Handler } from '../message/request-response.ts';
-import { hasOneHost } from './host-header.ts';
+import { hasOneHost } from './check-head.ts';
 
 interface MetricsDeps {
   readonly metrics: Pick<Metrics, 'text'>;

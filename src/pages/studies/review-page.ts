@@ -10,6 +10,7 @@ import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
 import type { ReviewTexts } from '../texts/review-texts.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import { REQUEST_FIELDS, type RequestField } from '../views/request-form-view.ts';
+import { overlapSection } from './overlap-section.ts';
 import type { ReviewEntryView, ReviewStep, ReviewView } from '../views/review-view.ts';
 
 const stateLine = (entry: ReviewEntryView, texts: ReviewTexts, isHighlighted: boolean): Html => {
@@ -75,36 +76,6 @@ const checkItem = ({ check, faults }: ReviewView['checks'][number], texts: Revie
 
 const checkList = ({ checks }: ReviewView, texts: ReviewTexts): Html =>
   html`<ul class="gives">\n${htmlLines(checks.map((check) => checkItem(check, texts)))}</ul>\n`;
-
-const overlapItem = (overlap: ReviewView['overlaps'][number], { language }: PageContext): Html => {
-  const { review: texts, request } = TEXTS[language];
-  const { title, study, sources, time = '', both, onlyThis, onlyOther, isRevealing } = overlap;
-  const people = (count: number | undefined): string => (count === undefined ? texts.few : texts.atLeast(count));
-  const times: Readonly<Record<string, string>> = request.times;
-  const items = [
-    descriptionItem(request.fields.sources, sources.join(', ')),
-    descriptionItem(request.fields.time, times[time] ?? time),
-    descriptionItem(texts.inBoth, people(both)),
-    descriptionItem(texts.onlyThis, people(onlyThis)),
-    descriptionItem(texts.onlyOther, people(onlyOther)),
-  ];
-  return html`<li><p><strong>${renderText(title, language)}</strong> <code>${study}</code></p>
-<dl>
-${items}</dl>
-${isRevealing ? html`<p class="note ill">${texts.revealing}</p>` : ''}</li>
-`;
-};
-
-/** The lab's other studies by which it could single people out of this one. */
-const overlapSection = ({ overlaps }: ReviewView, context: PageContext): Html => {
-  const texts = TEXTS[context.language].review;
-  if (overlaps.length === 0) return html``;
-  return html`<section aria-labelledby="overlaps"><h2 id="overlaps">${texts.overlaps}</h2>
-<p>${texts.overlapsIntro}</p>
-<ul class="gives">
-${htmlLines(overlaps.map((overlap) => overlapItem(overlap, context)))}</ul></section>
-`;
-};
 
 const commentField = (step: ReviewStep, texts: ReviewTexts): Html =>
   step === 'return' || step === 'suspend'
@@ -251,7 +222,8 @@ export const reviewPage = (context: PageContext, view: ReviewView): Page => {
     (href) => html`<p><a href="${href}">${reidentification.title}</a></p>\n`,
   );
   const columns = html`${requestColumn(view, language)}${checksColumn(view, context)}`;
-  const rest = html`${otherStepForms(view, context)}${takenSteps(view, language)}${reidentificationLink}${agreementSection(view, language)}`;
+  const steps = html`${otherStepForms(view, context)}${takenSteps(view, language)}`;
+  const rest = html`${steps}${reidentificationLink}${agreementSection(view, language)}`;
   return renderSitePage(
     context,
     title.text,

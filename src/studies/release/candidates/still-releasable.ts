@@ -91,11 +91,11 @@ const hasEndedBy = (
     // Nobody knows any more since when: their tombstones tell.
     if (person === undefined) return false;
     const generation = translateGeneration(person, { id, generation: studyGeneration }, study);
-    if (hasStoppedBy(person.decisions[study], generation, by)) return true;
+    if (hasStoppedBy(ownValue(person.decisions, study), generation, by)) return true;
     const record = recordPurposeId(source);
     const actor: StatementPerson = { id, role: 'actor', generation: recordGeneration };
     const isKept = retentionVerdict(record, [actor], personById) === 'keep';
-    return !isKept && (person.decisions[record]?.since ?? Infinity) <= by;
+    return !isKept && (ownValue(person.decisions, record)?.since ?? Infinity) <= by;
   });
 
 /**

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import type { Purpose } from '../../../consent/model/types.ts';
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { isProblem } from '../../../core/problem.ts';
@@ -43,7 +44,7 @@ const createCountParticipants = ({ studies, people, now }: CutStudyDeps) => {
       });
       const persons = new Map([...(await people.findById(ids)).values()].map((person) => [person.id, person]));
       const at = now();
-      for (const { decisions } of persons.values()) if (isParticipant(purpose, decisions[id], at)) count++;
+      for (const { decisions } of persons.values()) if (isParticipant(purpose, ownValue(decisions, id), at)) count++;
       if (ids.length < PAGE_SIZE) break;
       after = ids.at(-1);
     }
@@ -64,7 +65,8 @@ export const createCutStudy = (deps: CutStudyDeps): CutStudy => {
       pending.flatMap((release) => (release.study === id ? release.people.map((person) => person.id) : [])),
     );
     const persons = await people.findById(ids);
-    return [...ids].filter((one) => !isParticipant(purpose, persons.get(one)?.decisions[id], now())).length;
+    return [...ids].filter((one) => !isParticipant(purpose, ownValue(persons.get(one)?.decisions ?? {}, id), now()))
+      .length;
   };
 
   const headOf = (study: string): Promise<number | undefined> =>
