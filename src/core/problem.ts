@@ -36,8 +36,8 @@ export const KINDS = {
     title: 'A statement breaks a rule of a profile that its source is held to',
     meaning:
       'A statement breaks a rule of a profile that its source must keep. Each cause is named once: a rule that ' +
-      'several templates have in common, or a missing value that also has to be one of some, is one cause. Of each statement ' +
-      'and version the first 100 causes of templates and concepts are listed.',
+      'several templates have in common, or a missing value that also has to be one of some, is one cause. Of ' +
+      'each statement and version the first 100 causes of templates and concepts are listed.',
   },
   unauthorized: {
     status: 401,
