@@ -8,6 +8,7 @@ import { observeJournal } from './app/startup/observe-journal.ts';
 import { createSelfCheck } from './app/background/self-check.ts';
 import { openAuditLog } from './app/startup/open-audit-log.ts';
 import { composeCarnet } from './app/compose-server.ts';
+import type { OnFatal } from './app/startup/fatal-parts.ts';
 import { createEnding } from './app/startup/end-process.ts';
 import { warnOfSettings } from './app/startup/warn-of-settings.ts';
 import { welcome } from './app/startup/demo-credential.ts';
@@ -118,12 +119,14 @@ const main = async (): Promise<void> => {
   const otlp = await loadOtlp(config, { log, metrics });
   const tracing = otlp?.tracing;
   const ending = createEnding(log);
-  const onFatal = (thrown: unknown): void => {
-    log.error({ err: thrown }, 'a bug: the process ends');
+  const onFatal: OnFatal = (part, thrown) => {
+    log.error({ err: thrown, part }, 'a bug: the process ends');
     ending.end(70);
   };
+  const onUnexpected = (thrown: unknown): void =>
+    log.error({ err: thrown }, 'work beside requests met a bug; it goes on with the next run');
 
-  const startup = createStartup({ config, log, metrics, onFatal });
+  const startup = createStartup({ config, log, metrics });
   const { whenAvailable } = startup;
   const opened = await openResources(config, { log, metrics, startup });
   const resources = tracing === undefined ? opened : { ...opened, journal: traceJournal(opened.journal, tracing) };
@@ -134,9 +137,9 @@ const main = async (): Promise<void> => {
   await whenAvailable(() => warnOfSettings(config, store, log));
   await whenAvailable(() => allowFormerDefiners({ facts: store.facts, sources, now }));
   const carnet = await whenAvailable(() =>
-    composeCarnet({ config, ...resources, runtime: { log, metrics, tracing, now, onFatal } }),
+    composeCarnet({ config, ...resources, runtime: { log, metrics, tracing, now, onFatal, onUnexpected } }),
   );
-  const selfCheck = createSelfCheck({ config, program: COMMAND, store, log, metrics, now, onFatal });
+  const selfCheck = createSelfCheck({ config, program: COMMAND, store, log, metrics, now, onUnexpected });
   ending.use({
     leave: (signal) => carnet.leave(signal),
     stop: async () => {
@@ -148,8 +151,8 @@ const main = async (): Promise<void> => {
       await otlp?.stop();
     },
   });
-  process.on('unhandledRejection', onFatal);
-  process.on('uncaughtException', onFatal);
+  process.on('unhandledRejection', (thrown) => onFatal('process', thrown));
+  process.on('uncaughtException', (thrown) => onFatal('process', thrown));
 
   const { credential } = config;
   if (credential !== undefined)

@@ -20,7 +20,7 @@ const readDocument = async () => {
     stdin: {
       contents: `import { describeApi } from './src/http/openapi/describe-api.ts';
         import { ROUTES } from './src/http/routes/routes.ts';
-        export const document = describeApi(ROUTES, '');`,
+        export const document = describeApi(ROUTES, 'http://localhost');`,
       resolveDir: '.',
       loader: 'ts',
     },

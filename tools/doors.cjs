@@ -122,6 +122,7 @@ const SUB_ROOMS = {
     'access',
     'subject',
     'subject/service',
+    'sign-ins',
     'admin',
   ],
   http: [

@@ -37,6 +37,7 @@ import { composeTraffic, type Traffic } from './background/start-traffic.ts';
 import { startReleaser } from './background/start-releaser.ts';
 import type { RunningStudyPublisher } from './background/start-study-publisher.ts';
 import { createLeaving, drain } from './startup/drain.ts';
+import type { OnFatal } from './startup/fatal-parts.ts';
 import { readCertificate, watchCertificate } from './startup/tls-certificate.ts';
 
 /** What every part of a process shares. */
@@ -46,8 +47,9 @@ interface Runtime {
   /** Absent where no traces are exported. */
   readonly tracing?: Tracing | undefined;
   readonly now: () => number;
-  /** Called with every unexpected error, after its request was answered: the process has to end then. */
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onFatal: OnFatal;
+  /** Called with an unexpected error of other work: that has failed, and what follows goes on. */
+  readonly onUnexpected: (thrown: unknown) => void;
   /** As in `StudyPublisherOptions`. */
   readonly retractionIntervalMs?: number;
 }
@@ -111,6 +113,7 @@ const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough, traffic
     { store, journal, profiles, consent, consistentThrough },
     {
       ...runtime,
+      onFatal: (thrown) => runtime.onFatal('sink', thrown),
       ...{ ackWaitMs: config.ackWaitMs, publicUrl: config.publicUrl, accessRecordDays: config.accessRecordDays },
       sqliteFiles: sqliteFilesOf(config),
       onProgress: readAfterWrite.onProgress,
@@ -140,7 +143,7 @@ export const composeServer = (
   { authorsSince = 0, tls }: Opened = {},
 ): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
-  const { log, metrics, now, onFatal } = runtime;
+  const { log, metrics, now, onUnexpected } = runtime;
   const partProbes = composePartProbes({ journal, store, log });
   const { role, forwardAllowHosts: allowedHosts, defaultVersion, trustedProxies, connectionsPerAddress } = config;
   const { port: metricsPort, token } = config.metrics;
@@ -151,7 +154,7 @@ export const composeServer = (
   const background: Background = { deps, consent, ...progressReaders, webhookFeeds, traffic };
   const closing = new AbortController();
   const leaving = createLeaving(config);
-  const studyReaderServices = composeStudyReaders({ store, topics, consent, masterKey, allowedHosts, now });
+  const studyReaderServices = composeStudyReaders({ ...deps, ...runtime, consent, allowedHosts });
   let sink: RunningSink | undefined;
   let releaser: RunningStudyPublisher | undefined;
   let stops: readonly { stop(): Promise<void> }[] = [];
@@ -169,7 +172,7 @@ export const composeServer = (
     ...(token === undefined ? {} : { metricsToken: token }),
     readLag: composeReadLag(store, progressReaders.consistentThrough, running),
     maxLagSeconds: config.readyMaxLagSeconds,
-    ...{ log, accessLog: config.accessLog, tracing: runtime.tracing, onFatal },
+    ...{ log, accessLog: config.accessLog, tracing: runtime.tracing },
   };
   const rooms = { store, journal, topics, profiles, consent, studyReaderServices, webhookFeeds };
   const api =
@@ -192,15 +195,15 @@ export const composeServer = (
     ...(api === undefined ? {} : { deadLetters: api.xapi.deadLetters }),
     ...(metricsServer === undefined ? {} : { metricsServer }),
     start: () => {
-      const refreshing = startInterval({ work: refreshOf(deps, consent), everyMs: REFRESH_EVERY_MS, onFatal });
+      const refreshing = startInterval({ work: refreshOf(deps, consent), everyMs: REFRESH_EVERY_MS, onUnexpected });
       if (role === 'all' || role === 'releaser') releaser = startReleaser(background);
       if (role === 'all' || role === 'sink') sink = startSinkOf(background);
       stops = [
         refreshing,
-        partProbes.start(onFatal),
-        ...watchCertificate(config, server, { log, onFatal }),
+        partProbes.start(onUnexpected),
+        ...watchCertificate(config, server, { log, onUnexpected }),
         ...[releaser, sink].filter((one) => one !== undefined),
-        ...traffic.start(running, { hasApi: api !== undefined, onFatal }),
+        ...traffic.start(running, { hasApi: api !== undefined, onUnexpected }),
       ];
     },
     leave: (signal) => leaving.leave(server, signal),

@@ -33,6 +33,7 @@ import {
   stagedPath,
   stageFiles,
 } from './restore-files.ts';
+import { createOrderReplaced } from './restore-replaced.ts';
 import { type ErasuresSince, markErasure, readLedger, requireLedger } from './restore-erasures.ts';
 import { settleRestored } from './settle-restored.ts';
 import { openAuditLog } from './startup/open-audit-log.ts';
@@ -178,7 +179,13 @@ const finishRestore = async (
   for (const erasure of newestErasures(ledger?.erasures ?? []))
     if (await markErasure(erasure, { store, journal, auditLog, now })) since.add(erasure.id);
   onStep?.('what was erased since is erased');
-  await settleRestored({ config, store, journal, topics, keyRing, now });
+  await settleRestored({
+    ...{ config, store, journal, topics, keyRing, now },
+    onErased: async ({ mentions: { replaced } }) => {
+      const orderReplaced = createOrderReplaced({ store, replaced, recordChange, newId: randomUUID, now });
+      if (ledger !== undefined) await orderReplaced(ledger);
+    },
+  });
   // What the store lacks of the time since is known from here on.
   await createNoteStoreMark({ store, journal }, now)();
   const data = { madeAt: manifest.madeAt, head: manifest.head.seq, erasures: since.size };

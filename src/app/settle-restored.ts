@@ -11,7 +11,7 @@ import { createMetrics } from '../telemetry/metrics/metrics.ts';
 import { composeProgressReaders } from './background/compose-progress-readers.ts';
 import { startSink } from './background/start-sink.ts';
 import { startStudyPublisher } from './background/start-study-publisher.ts';
-import { composeConsent } from './consent/compose-consent.ts';
+import { composeConsent, type ConsentServices } from './consent/compose-consent.ts';
 
 interface SettleRestoredDeps {
   readonly config: Config;
@@ -19,6 +19,8 @@ interface SettleRestoredDeps {
   readonly journal: Journal;
   readonly topics: StudyTopics;
   readonly keyRing: KeyRing;
+  /** Called once, when all that was to be erased is; what it orders is carried out before the end. */
+  readonly onErased: (consent: ConsentServices) => Promise<void>;
   readonly now: () => number;
 }
 
@@ -30,7 +32,8 @@ const isSettled = async ({ store, journal }: SettleRestoredDeps, time: number): 
   return (
     (await journal.partitions()).every((partition) => (through.get(partition) ?? 0) >= time) &&
     (await store.people.findWithOutboxEntry(1)).length === 0 &&
-    (await store.erasures.backlog()).count === 0
+    (await store.erasures.backlog()).count === 0 &&
+    (await store.replacements.findOpen(1)).length === 0
   );
 };
 
@@ -66,7 +69,13 @@ export const settleRestored = async (deps: SettleRestoredDeps): Promise<void> =>
     onFatal = reject;
   });
   failed.catch(() => undefined);
-  const runtime = { log: createLog({ level: 'silent' }), metrics: createMetrics(), now, onFatal };
+  const runtime = {
+    log: createLog({ level: 'silent' }),
+    metrics: createMetrics(),
+    now,
+    onFatal,
+    onUnexpected: onFatal,
+  };
   const { ackWaitMs, publicUrl, accessRecordDays, studyMinimum } = config;
   const sink = startSink(
     { store, journal, profiles, consent, consistentThrough: { read: () => readers.givenThrough.forList() } },
@@ -87,7 +96,12 @@ export const settleRestored = async (deps: SettleRestoredDeps): Promise<void> =>
     },
   );
   try {
-    while (!(await Promise.race([isSettled(deps, time), failed]))) await timeout(POLL_MS);
+    const settled = async (): Promise<void> => {
+      while (!(await Promise.race([isSettled(deps, time), failed]))) await timeout(POLL_MS);
+    };
+    await settled();
+    await deps.onErased(consent);
+    await settled();
   } finally {
     await Promise.all([publisher.stop(), sink.stop()]);
   }

@@ -66,7 +66,7 @@ export const settleStore = async (deps: SettleStoreDeps): Promise<void> => {
   const carnet = await composeCarnet({
     ...{ ...deps, topics, profiles },
     config: { ...config, role: 'sink' },
-    runtime: { log, metrics: createMetrics(), now, onFatal },
+    runtime: { log, metrics: createMetrics(), now, onFatal: (_, thrown) => onFatal(thrown), onUnexpected: onFatal },
   });
   carnet.start();
   try {

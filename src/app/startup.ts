@@ -45,7 +45,6 @@ interface StartupDeps {
   >;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly onFatal: (thrown: unknown) => void;
 }
 
 /** A process until its store can be used: alive and not ready. */
@@ -69,7 +68,7 @@ const unavailabilityIn = (thrown: unknown): Problem | undefined => {
 };
 
 /** Waits for the store. Where that takes time, it answers for health and metrics, and everything else with 503. */
-export const createStartup = ({ config, log, metrics, onFatal }: StartupDeps): Startup => {
+export const createStartup = ({ config, log, metrics }: StartupDeps): Startup => {
   let builds: readonly IndexBuild[] = [];
   let serving: Promise<readonly Server[]> | undefined;
   let hasAnswered = config.role !== 'all';
@@ -89,7 +88,6 @@ export const createStartup = ({ config, log, metrics, onFatal }: StartupDeps): S
       ...(token === undefined ? {} : { metricsToken: token }),
       log,
       accessLog: config.accessLog,
-      onFatal,
     });
     const server = createServer(app, {
       ...(await readCertificate(config)),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestFile, type FileDigest } from '../core/disk/file-digest.ts';
-import { isObject } from '../core/json-object.ts';
+import { isObject, ownValue } from '../core/json-object.ts';
 import { type Fault, Problem } from '../core/problem.ts';
 
 /** A file of a backup, by its name in the folder. */
@@ -70,7 +70,8 @@ const isFile = (value: unknown): value is BackupFile =>
 const isPart = (value: unknown): value is BackedUpPart => isObject(value) && typeof value['kind'] === 'string';
 
 const isPartition = (value: unknown): value is BackedUpPartition =>
-  isObject(value) && ['partition', 'start', 'end', 'stored'].every((name) => Number.isSafeInteger(value[name]));
+  isObject(value) &&
+  ['partition', 'start', 'end', 'stored'].every((name) => Number.isSafeInteger(ownValue(value, name)));
 
 const isListOf = <T>(value: unknown, isOne: (one: unknown) => one is T): value is readonly T[] =>
   Array.isArray(value) && value.every(isOne);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { signJson, type SigningKeys, verifySigned } from '../consent/audit/jws.ts';
 import { canonicalJson } from '../consent/model/canonical-json.ts';
+import { hasAllReplaced } from '../consent/model/replaced-in.ts';
 import type { Person } from '../consent/model/types.ts';
 import {
   deletionOf,
@@ -10,9 +11,10 @@ import {
   outboxEntryOf,
   toPerson,
 } from '../consent/people/person-mapping.ts';
-import { isObject } from '../core/json-object.ts';
+import { isObject, ownValue } from '../core/json-object.ts';
 import { Problem } from '../core/problem.ts';
 import type { Marker } from '../journal/port/journal.ts';
+import type { ReplacedIn, StoredPerson } from '../store/ports/consent/person-repository.ts';
 import type { StoredErasure } from '../store/ports/consent/erasure-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { JsonObject } from '../xapi/model/types.ts';
@@ -28,6 +30,8 @@ interface PersonErasure {
   readonly deletesName?: boolean;
   /** Where everything goes: what was admitted before this time; absent in those of releases before. */
   readonly deletesBefore?: number;
+  /** Where accounts have taken the place of the person; absent if nowhere, and in those of releases before. */
+  readonly replacedIn?: ReplacedIn;
 }
 
 /** Statements that a source had erased; `author` is the hash in the authority of its credential. */
@@ -74,29 +78,30 @@ const ofMergedIds = ({ mergedIds = [] }: Person, erasure: PersonErasure): readon
     what: erasure.what.flatMap(({ purpose, generation }) => {
       // A deletion of everything is of a generation that is later than all data of every id.
       if (purpose === undefined) return [{ generation }];
-      const mapped = generations[purpose] ?? otherwise;
+      const mapped = ownValue(generations, purpose) ?? otherwise;
       if (mapped === undefined) return [{ purpose, generation }];
       const last = mapped.is <= generation ? mapped.own : mapped.own - 1;
       return last > 0 ? [{ purpose, generation: last }] : [];
     }),
   }));
 
-const toLedger = (erasure: StoredErasure, people: ReadonlyMap<string, Person>): readonly LedgerErasure[] => {
+const toLedger = (erasure: StoredErasure, people: ReadonlyMap<string, StoredPerson>): readonly LedgerErasure[] => {
   const { id, requestedAt, person, source, what } = erasure;
   if (person === undefined) {
     const { author, statements } = what as unknown as Pick<StatementErasure, 'author' | 'statements'>;
     return [{ id, requestedAt, source: source ?? '', author, statements }];
   }
+  const found = people.get(person);
   const own: PersonErasure = {
     ...{ id, requestedAt, person, what: what as unknown as PersonErasure['what'] },
     ...deletionOf(erasure),
+    ...(found?.replacedIn === undefined ? {} : { replacedIn: found.replacedIn }),
   };
-  const found = people.get(person);
-  return [own, ...(found === undefined ? [] : ofMergedIds(found, own))];
+  return [own, ...(found === undefined ? [] : ofMergedIds(toPerson(found), own))];
 };
 
-const findPeople = async ({ people }: LedgerStore, ids: readonly string[]): Promise<ReadonlyMap<string, Person>> =>
-  new Map([...(await people.find([...new Set(ids)]))].map(([id, stored]) => [id, toPerson(stored)]));
+const findPeople = ({ people }: LedgerStore, ids: readonly string[]): Promise<ReadonlyMap<string, StoredPerson>> =>
+  people.find([...new Set(ids)]);
 
 const readPending = async ({ people }: LedgerStore): Promise<readonly StoredErasure[]> =>
   (await people.findWithOutboxEntry(MOST_PENDING)).flatMap((stored) => {
@@ -226,22 +231,25 @@ export const missingErasures = (
   later: readonly LedgerErasure[],
 ): ReadonlySet<string> => {
   const generations = new Map<string, number>();
+  const replaced = new Map<string, ReplacedIn>();
   const statements = new Set<string>();
   const keyOf = (...parts: readonly string[]): string => JSON.stringify(parts);
   for (const erasure of later)
-    if ('person' in erasure)
+    if ('person' in erasure) {
+      if (erasure.replacedIn !== undefined) replaced.set(erasure.person, erasure.replacedIn);
       for (const { purpose, generation } of erasure.what) {
         const key = keyOf(erasure.person, purpose ?? EVERY_PURPOSE);
         generations.set(key, Math.max(generation, generations.get(key) ?? 0));
       }
-    else for (const id of erasure.statements) statements.add(keyOf(erasure.source, erasure.author, id));
+    } else for (const id of erasure.statements) statements.add(keyOf(erasure.source, erasure.author, id));
   const isCovered = (person: string, { purpose, generation }: PersonErasure['what'][number]): boolean =>
     [EVERY_PURPOSE, ...(purpose === undefined ? [] : [purpose])].some(
       (covered) => (generations.get(keyOf(person, covered)) ?? 0) >= generation,
     );
   const isThere = (erasure: LedgerErasure): boolean =>
     'person' in erasure
-      ? erasure.what.every((of) => isCovered(erasure.person, of))
+      ? erasure.what.every((of) => isCovered(erasure.person, of)) &&
+        hasAllReplaced(replaced.get(erasure.person), erasure.replacedIn)
       : erasure.statements.every((id) => statements.has(keyOf(erasure.source, erasure.author, id)));
   return new Set(earlier.filter((erasure) => !isThere(erasure)).map(({ id }) => id));
 };

@@ -1,3 +1,4 @@
+import { ownValue } from '../core/json-object.ts';
 import { startLoop } from '../core/concurrency/slices.ts';
 import { compileMapping, type MapRecord } from '../mapping/compile-mapping.ts';
 import { readMappingDocument } from '../mapping/mapping-document.ts';
@@ -27,7 +28,9 @@ const NO_MAPPING = 'no mapping: this type of event is deprecated';
 
 const textMembers = (item: JsonObject): Pick<Unmapped, 'id' | 'type' | 'action'> =>
   Object.fromEntries(
-    ['id', 'type', 'action'].flatMap((name) => (typeof item[name] === 'string' ? [[name, item[name]]] : [])),
+    ['id', 'type', 'action'].flatMap((name) =>
+      typeof ownValue(item, name) === 'string' ? [[name, ownValue(item, name)]] : [],
+    ),
   );
 
 const compile = (): { readonly mapEvent: MapRecord; readonly types: ReadonlySet<string> } => {

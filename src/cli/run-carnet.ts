@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { isProblem, Problem } from '../core/problem.ts';
+import { terminalText } from '../core/terminal-text.ts';
 import { createProgram, type ProgramParts } from './create-program.ts';
 import { EXIT_CODES, type Exit, exitOf } from './shared/exit-codes.ts';
 import { faultLines } from './shared/print.ts';
@@ -46,8 +47,15 @@ const usageProblem = (program: UsageCommand): Problem | undefined => {
   return found && new Problem('invalid-request', 'the command cannot be run as it is written', found.faults);
 };
 
-/** Runs `carnet` with these arguments. Resolves with its exit code; never rejects. */
-export const runCarnet = async (args: readonly string[], parts: ProgramParts): Promise<number> => {
+/**
+ * Runs `carnet` with these arguments; what it writes acts on no terminal. Resolves with its exit code; never rejects.
+ */
+export const runCarnet = async (args: readonly string[], given: ProgramParts): Promise<number> => {
+  const parts: ProgramParts = {
+    ...given,
+    stdout: (text) => given.stdout(terminalText(text)),
+    stderr: (text) => given.stderr(terminalText(text)),
+  };
   let exit: Exit = 'done';
   const { program, isJson } = createProgram({
     ...parts,

@@ -3,12 +3,12 @@ import { isProblem, Problem } from '../core/problem.ts';
 import { ROOT_ORGANISATION } from '../sources/organisations/organisations.ts';
 import { STAFF_ROLES, validateNewAccount, validateStaffChange } from '../staff/account-rules.ts';
 import { invitationUrl, type StaffAccounts, type StaffInvitation } from '../staff/staff-accounts.ts';
-import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
+import { ACCOUNT_PREFIX, COMMAND_LINE } from '../sources/find-hand.ts';
 import type { StaffActor } from '../staff/staff-principal.ts';
 import { type Run, table } from './shared/print.ts';
 
 /** Who uses the command line owns the machine. */
-const CLI: StaffActor = { actor: 'cli', scopes: ['operator'], organisation: ROOT_ORGANISATION };
+const CLI: StaffActor = { actor: COMMAND_LINE, scopes: ['operator'], organisation: ROOT_ORGANISATION };
 
 interface AccountOptions {
   readonly roles?: readonly string[];
@@ -68,30 +68,44 @@ const addInvite = (staff: Command, run: Run): void => {
     );
 };
 
+const UNCONFIRMED =
+  'One person alone has invited the accounts that count as another, and given the roles in brackets, which permit ' +
+  'nothing yet.\nA second person confirms them at /desk/accounts, or you do: carnet staff confirm NAME';
+
+const listedAccount = (one: StaffInvitation['account'], hand: string) => ({
+  name: one.name,
+  displayName: one.displayName,
+  organisation: one.organisation,
+  roles: one.roles,
+  ...(one.lab === undefined ? {} : { lab: one.lab }),
+  state: one.endedAt !== undefined ? 'ended' : one.invitation !== undefined ? 'invited' : 'active',
+  ...(hand === one.name ? {} : { countsAs: hand }),
+  ...(one.awaiting === undefined ? {} : { awaiting: one.awaiting.map(({ role }) => role) }),
+});
+
 const addList = (staff: Command, run: Run): void => {
   staff
     .command('list')
     .description('every account, with its roles and where they are held')
     .action(() =>
       run(async ({ staff: { accounts } }) => {
-        const all = (await accounts.list(CLI)).map((one) => ({
-          name: one.name,
-          displayName: one.displayName,
-          organisation: one.organisation,
-          roles: one.roles,
-          ...(one.lab === undefined ? {} : { lab: one.lab }),
-          state: one.endedAt !== undefined ? 'ended' : one.invitation !== undefined ? 'invited' : 'active',
-        }));
-        const rows = all.map(({ name, state, organisation, roles, lab = '' }) => [
+        const listed = await accounts.list(CLI);
+        const all = await Promise.all(listed.map(async (one) => listedAccount(one, await accounts.handOf(one))));
+        const rows = all.map(({ name, state, organisation, roles, awaiting = [], lab = '', countsAs = '' }) => [
           name,
           state,
           organisation,
-          roles.join(' '),
+          roles.map((role) => (awaiting.includes(role) ? `(${role})` : role)).join(' '),
           lab,
+          countsAs,
         ]);
+        const isOpen = all.some(({ awaiting, countsAs }) => awaiting !== undefined || countsAs !== undefined);
         return {
           json: all,
-          text: table(['ACCOUNT', 'STATE', 'ORGANISATION', 'ROLES', 'LAB'], rows, 'There is no account.'),
+          text: [
+            table(['ACCOUNT', 'STATE', 'ORGANISATION', 'ROLES', 'LAB', 'COUNTS AS'], rows, 'There is no account.'),
+            ...(isOpen ? [UNCONFIRMED] : []),
+          ].join('\n'),
         };
       }),
     );
@@ -121,6 +135,22 @@ const addRoles = (staff: Command, run: Run): void => {
     );
 };
 
+const addConfirm = (staff: Command, run: Run): void => {
+  staff
+    .command('confirm')
+    .argument('<name>')
+    .description('say that an account is another person than its inviter, and that it has its roles')
+    .action((name: string) =>
+      run(async ({ staff: { accounts } }) => {
+        const confirmed = await accounts.confirm(fullName(name), CLI);
+        return {
+          json: { name: confirmed.name, organisation: confirmed.organisation, roles: confirmed.roles },
+          text: `${confirmed.name} is a person of its own: ${confirmed.roles.join(' ')} in ${confirmed.organisation}`,
+        };
+      }),
+    );
+};
+
 const addEnd = (staff: Command, run: Run): void => {
   staff
     .command('end')
@@ -137,5 +167,5 @@ const addEnd = (staff: Command, run: Run): void => {
 /** Adds `carnet staff` with its subcommands. */
 export const addStaffCommands = (program: Command, run: Run): void => {
   const staff = program.command('staff').description('the accounts of people who work here');
-  for (const add of [addInvite, addList, addRoles, addEnd]) add(staff, run);
+  for (const add of [addInvite, addList, addRoles, addConfirm, addEnd]) add(staff, run);
 };

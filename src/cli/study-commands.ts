@@ -7,6 +7,7 @@ import { preparePullFiles } from './pull/pull-files.ts';
 import { lockFile } from './shared/lock-file.ts';
 import { type PullObservers, pullStudy } from './pull/pull-study.ts';
 import type { Print } from './shared/print.ts';
+import { writeError } from './shared/write-terminal.ts';
 
 interface Options {
   readonly url: string;
@@ -72,7 +73,7 @@ const createBar = (): ProgressBar => {
         bar.setTotal(Math.max(1, positionIn(head) - first, position - first));
         bar.update(position - first, { records });
       },
-      onRetry: (why, waitMs) => process.stderr.write(`carnet: ${why}; again in ${Math.ceil(waitMs / 1000)} s\n`),
+      onRetry: (why, waitMs) => writeError(`carnet: ${why}; again in ${Math.ceil(waitMs / 1000)} s\n`),
     },
     stop: () => bar.stop(),
   };
@@ -102,8 +103,7 @@ export const addStudyCommands = (program: Command, print: Print): void => {
         format: formatOf(file),
         acknowledge: options.ack,
       };
-      for (const warning of preparePullFiles({ file, token: options.token }))
-        process.stderr.write(`carnet: ${warning}\n`);
+      for (const warning of preparePullFiles({ file, token: options.token })) writeError(`carnet: ${warning}\n`);
       const unlock = lockFile(`${file}.lock`);
       const bar = createBar();
       try {

@@ -43,6 +43,8 @@ const MEMBERS = {
 type Member = keyof typeof MEMBERS;
 type Members = Readonly<Partial<Record<Member, string>>>;
 
+const isMember = (name: string): name is Member => Object.hasOwn(MEMBERS, name);
+
 const REQUIRED = ['organisation', 'issuer', 'clientId', 'clientSecret'] as const;
 
 /** The members of an entry that are as they must be, and what is wrong with the others, never with its value. */
@@ -51,10 +53,12 @@ const readMembers = (entry: unknown): { readonly members: Members; readonly wron
   const members: Partial<Record<Member, string>> = {};
   const wrong: string[] = REQUIRED.filter((name) => entry[name] === undefined).map((name) => `${name} is missing`);
   for (const [name, given] of Object.entries(entry)) {
-    const read = Object.hasOwn(MEMBERS, name) ? MEMBERS[name as Member] : undefined;
-    const value = typeof given === 'string' ? read?.(given) : { must: 'a text' };
-    if (read === undefined || value === undefined) wrong.push(`${name} is unknown`);
-    else if (typeof value === 'string') members[name as Member] = value;
+    if (!isMember(name)) {
+      wrong.push(`${name} is unknown`);
+      continue;
+    }
+    const value = typeof given === 'string' ? MEMBERS[name](given) : { must: 'a text' };
+    if (typeof value === 'string') members[name] = value;
     else wrong.push(`${name} must be ${value.must}`);
   }
   return { members, wrong };

@@ -1,3 +1,4 @@
+import { ownValue } from '../core/json-object.ts';
 import type { Fault } from '../core/problem.ts';
 import type { ReadSetting } from './setting-types.ts';
 import { isSetting, type Setting, SETTINGS } from './settings.ts';
@@ -69,7 +70,7 @@ export class SettingReader {
   /** Reports names that look like a misspelt setting that is not given. */
   reportMisspelt(): void {
     for (const name of Object.keys(this.#env)) {
-      if (this.#env[name] === '' || isSetting(name)) continue;
+      if (ownValue(this.#env, name) === '' || isSetting(name)) continue;
       const meant = suggestSetting(name, Object.keys(SETTINGS) as Setting[]);
       // Where the setting that is meant is given, the other name belongs to another program.
       if (meant !== undefined && this.given(meant) === undefined)

@@ -34,7 +34,10 @@ export const KINDS = {
   'profile-violation': {
     status: 400,
     title: 'A statement breaks a rule of a profile that its source is held to',
-    meaning: 'A statement breaks a rule of a profile that its source must keep; every broken rule is named.',
+    meaning:
+      'A statement breaks a rule of a profile that its source must keep. Each cause is named once: a rule that ' +
+      'several templates have in common, or a missing value that also has to be one of some, is one cause. Of ' +
+      'each statement and version the first 100 causes of templates and concepts are listed.',
   },
   unauthorized: {
     status: 401,
@@ -149,7 +152,7 @@ export const KINDS = {
   internal: {
     status: 500,
     title: 'Carnet made a mistake',
-    meaning: 'A bug; the process ends after it has answered.',
+    meaning: 'A bug: this request has failed, and others go on. `detail` has the id under which the log tells of it.',
   },
   damaged: {
     status: 500,
@@ -175,8 +178,10 @@ export const KINDS = {
   },
   'study-unavailable': {
     status: 503,
-    title: 'The study has just opened, and its stream is not there yet',
-    meaning: 'The stream of the study begins within seconds of its opening; wait as long as `Retry-After` says.',
+    title: 'The study gives no records now',
+    meaning:
+      'The study has just opened, or fewer people than it needs take part. Only deletions leave it, after the cursor ' +
+      'of a reader; wait as long as `Retry-After` says.',
   },
   'store-unavailable': {
     status: 503,

@@ -32,18 +32,18 @@ const read = async (body: AsyncIterable<Uint8Array>, lines: StreamLine[]): Promi
   }
 };
 
-/** Opens the stream of a study from its start and stays. Rejects where it is refused. */
+/** Opens the stream of a study at its head and stays. Rejects where it is refused. */
 export const followStream = async (address: string, token: string): Promise<Follower> => {
   const leaving = new AbortController();
   const lines: StreamLine[] = [];
-  const body = await ask(`${address}/stream?from=start`, token, leaving.signal);
+  const body = await ask(`${address}/stream`, token, leaving.signal);
   read(body, lines).catch(() => undefined);
   return { lines, close: () => leaving.abort() };
 };
 
-/** The stream of a study from its start to its head. */
+/** The stream of a study from its start to its next cut, which comes within half a minute. */
 export const readStream = async (address: string, token: string): Promise<readonly StreamLine[]> => {
   const lines: StreamLine[] = [];
-  await read(await ask(`${address}/stream?from=start&follow=false`, token, AbortSignal.timeout(20_000)), lines);
+  await read(await ask(`${address}/stream?from=start&follow=false`, token, AbortSignal.timeout(60_000)), lines);
   return lines;
 };

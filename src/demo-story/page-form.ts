@@ -1,3 +1,5 @@
+import { ownValue } from '../core/json-object.ts';
+
 /** A form of a page, as a browser knows it. */
 export interface PageForm {
   readonly action: string;
@@ -10,7 +12,7 @@ export interface PageForm {
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
 const unescaped = (text: string): string =>
-  text.replace(/&(amp|lt|gt|quot|#39);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+  text.replace(/&(amp|lt|gt|quot|#39);/g, (whole, name: string) => ownValue(ENTITIES, name) ?? whole);
 
 const attributesOf = (tag: string): Readonly<Record<string, string>> =>
   Object.fromEntries(

@@ -1,4 +1,5 @@
 import type { ApiCaller } from './caller.ts';
+import type { OwnCarnet } from './start-carnet.ts';
 import { CHILD, LAB } from './found-school.ts';
 import { SCHOOL_PUPILS } from './school.ts';
 import { linkToPage } from './link-to-page.ts';
@@ -29,29 +30,32 @@ const STAFF = [
 
 type Member = (typeof STAFF)[number];
 
-const invite = async (operator: ApiCaller, member: Member, isKnown: boolean): Promise<RoleLink> => {
+const inviteMember = async (carnet: Pick<OwnCarnet, 'invite'>, member: Member, isKnown: boolean): Promise<RoleLink> => {
   const { account, name, role, roles, paths } = member;
-  const { body } = isKnown
-    ? await operator.post(`/v1/staff/staff:${account}/invitations`)
-    : await operator.post('/v1/staff', {
-        ...{ name: `staff:${account}`, displayName: name, roles },
-        ...('lab' in member ? { lab: member.lab } : {}),
-      });
-  const { url } = (body['invitation'] ?? body) as { readonly url: string };
-  return { role, name, url, paths };
+  const lab = 'lab' in member ? ['--lab', member.lab] : [];
+  const about = isKnown ? [] : ['--roles', ...roles, '--display-name', name, ...lab];
+  return { role, name, url: await carnet.invite(account, about), paths };
 };
 
-/** New links for pupil, parent, scientist, steward and operator. Staff join by a passkey, as anywhere. */
-export const roleLinks = async (operator: ApiCaller): Promise<readonly RoleLink[]> => {
+/**
+ * New links for pupil, parent, scientist, steward and operator. Staff join by a passkey, as anywhere; the command line
+ * invites them, so that each is a person of their own.
+ */
+export const roleLinks = async (
+  operator: ApiCaller,
+  carnet: Pick<OwnCarnet, 'invite'>,
+): Promise<readonly RoleLink[]> => {
   const [{ agent, name } = CHILD] = SCHOOL_PUPILS;
   const known = JSON.stringify((await operator.get('/v1/staff')).body);
-  const staff = STAFF.map((member) => invite(operator, member, known.includes(`"staff:${member.account}"`)));
+  const staff: RoleLink[] = [];
+  for (const member of STAFF)
+    staff.push(await inviteMember(carnet, member, known.includes(`"staff:${member.account}"`)));
   return [
     { role: 'pupil · élève', name, url: await linkToPage(operator, { agent, role: 'subject' }), paths: ['/me'] },
     {
       ...{ role: 'parent · parent', name: `of ${CHILD.name}`, paths: ['/me'] },
       url: await linkToPage(operator, { agent: CHILD.agent, role: 'guardian', name: CHILD.name }),
     },
-    ...(await Promise.all(staff)),
+    ...staff,
   ];
 };

@@ -12,6 +12,8 @@ export interface OwnCarnet {
   readonly folder: string;
   /** Issues a key on the command line, as the owner of the machine does. */
   issue(source: string, scope: string): Promise<KeyAndSecret>;
+  /** Invites to an account on the command line, with these options; resolves with the URL of the invitation. */
+  invite(account: string, options: readonly string[]): Promise<string>;
   /** Ends the process and waits until it has ended; the folder stays. */
   stop(): Promise<void>;
   /** Ends the process if need be, and removes the folder that it made. */
@@ -125,13 +127,14 @@ export const startCarnet = async (
       setTimeout(resolve, ASK_EVERY_MS);
     });
   }
+  const run = async (...args: readonly string[]): Promise<unknown> =>
+    JSON.parse((await promisify(execFile)(process.execPath, [command, '--json', ...args], { env })).stdout);
   return {
     url,
     folder,
-    issue: async (source, scope) => {
-      const args = [command, '--json', 'credentials', 'add', source, '--scope', scope];
-      return JSON.parse((await promisify(execFile)(process.execPath, args, { env })).stdout) as KeyAndSecret;
-    },
+    issue: async (source, scope) => (await run('credentials', 'add', source, '--scope', scope)) as KeyAndSecret,
+    invite: async (account, options) =>
+      ((await run('staff', 'invite', account, ...options)) as { readonly url: string }).url,
     stop,
     remove,
   };

@@ -54,7 +54,7 @@ const openSchool = async (
   const isFounded = JSON.stringify((await operator.get('/v1/sources')).body).includes(`"${SCHOOL_TOOLS[0].id}"`);
   if (!isFounded) await foundSchool(carnet, operator);
   const tools = await issueTools(operator, carnet.url);
-  const links = await roleLinks(operator);
+  const links = await roleLinks(operator, carnet);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   write(
     `A school on ${carnet.url}, ready after ${seconds} s: ${SCHOOL_PUPILS.length} pupils, ` +
@@ -64,7 +64,7 @@ const openSchool = async (
       'Enter makes new links, Ctrl-C ends it.\n',
   );
   onAsked(() => {
-    void roleLinks(operator).then((more) => write(`\n${linksText(more)}`));
+    void roleLinks(operator, carnet).then((more) => write(`\n${linksText(more)}`));
   });
   await live(tools, signal);
 };

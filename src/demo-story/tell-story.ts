@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { terminalText } from '../core/terminal-text.ts';
 import { createNarrator } from './narrator.ts';
 import { startCarnet } from './start-carnet.ts';
 import { stay } from './stay.ts';
@@ -11,7 +12,7 @@ const programPath = (name: string): string => fileURLToPath(new URL(name, import
 const programs = { server: programPath('main.js'), command: programPath('carnet.js') };
 
 const write = (text: string): void => {
-  process.stdout.write(text);
+  process.stdout.write(terminalText(text));
 };
 
 const tell = async (): Promise<void> => {
@@ -47,6 +48,7 @@ const main = (): Promise<void> => {
 };
 
 main().catch((thrown: unknown) => {
-  process.stderr.write(`\nThe story ends early: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+  const why = thrown instanceof Error ? thrown.message : String(thrown);
+  process.stderr.write(terminalText(`\nThe story ends early: ${why}\n`));
   process.exitCode = 1;
 });

@@ -2,13 +2,19 @@ import { createKeyedMutex } from '../core/concurrency/keyed-mutex.ts';
 import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
 import type {
   DocumentRepository,
+  DocumentScope,
   DocumentSpace,
   ListedDocument,
   StoredDocument,
 } from '../store/ports/statements/document-repository.ts';
+import { exactAgentKey } from '../xapi/model/agents.ts';
 
 /** Attempts of one change while other processes write the document; in one process its changes are serialized. */
 const RETRY = { tries: 50, overloaded: 'too many write this document at once; nothing of this request was kept' };
+
+/** The scope under which documents are stored: of its Agent the identifier as it is written. */
+export const storedScope = (scope: DocumentScope): DocumentScope =>
+  scope.agent === undefined ? scope : { ...scope, agent: exactAgentKey(scope.agent) };
 
 /** Of the documents of several owners with one id, the one that counts (`DocumentSpace`). */
 export const latestOfEach = (

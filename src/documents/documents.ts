@@ -11,7 +11,7 @@ import type {
   StoredDocument,
 } from '../store/ports/statements/document-repository.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
-import { type CompareAndWrite, createCompareAndWrite, latestOfEach } from './document-space.ts';
+import { type CompareAndWrite, createCompareAndWrite, latestOfEach, storedScope } from './document-space.ts';
 import { checkMayRead, checkMayWrite } from './document-access.ts';
 import { type DocumentIds, listDocumentIds } from './document-ids.ts';
 import { createRecordGivenDocuments, type RecordGivenDocuments } from './record-given.ts';
@@ -131,7 +131,7 @@ const createWriteDocument =
       const etag = hash('sha1', bytes, 'hex');
       const updatedAt = Math.max(now(), (current?.updatedAt ?? 0) + 1);
       const document: StoredDocument = {
-        scope,
+        scope: storedScope(scope),
         owner: current?.owner ?? newOwner,
         id,
         source: caller.source.id,
@@ -154,7 +154,10 @@ export const createDocuments = (deps: DocumentsDeps): Documents => {
   const filterVisible = createFilterVisibleDocuments(retentionVerdicts);
   const recordGiven = createRecordGivenDocuments(deps.recordAccess);
 
-  const spaceFor: SpaceFor = async (caller, scope) => ({ ...scope, owners: await ownersFor(caller.source) });
+  const spaceFor: SpaceFor = async (caller, scope) => ({
+    ...storedScope(scope),
+    owners: await ownersFor(caller.source),
+  });
 
   const visibleOf: VisibleOf = async (current) =>
     current === undefined ? undefined : (await filterVisible([current]))[0];

@@ -1,3 +1,4 @@
+import { ownValue } from '../core/json-object.ts';
 import { type Fault, Problem } from '../core/problem.ts';
 import type { DocumentKind, DocumentScope } from '../store/ports/statements/document-repository.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
@@ -102,7 +103,7 @@ export const readDocumentParameters = (
   let read: DocumentParameters = { scope: { resource } };
   for (const name of new Set(search.keys())) {
     const [text = '', ...more] = search.getAll(name);
-    const reader = known.includes(name) ? READERS[name] : undefined;
+    const reader = known.includes(name) ? ownValue(READERS, name) : undefined;
     if (reader === undefined) {
       fault(name, 'is not a parameter of this method');
       continue;

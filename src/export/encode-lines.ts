@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { CSV_OPTIONS } from '../studies/export/csv-options.ts';
 import { mapInSlices } from '../core/concurrency/slices.ts';
 import type { CsvColumn } from './export-columns.ts';
 import { columnRecord, type ExportItem, oneLine } from './export-item.ts';
@@ -28,15 +29,6 @@ const envelopeOf = ({ cursor, source, text }: ExportItem): readonly Uint8Array[]
 
 const encodeEnvelopes = async (batch: readonly ExportItem[]): Promise<Uint8Array> =>
   Buffer.concat((await mapInSlices(batch, envelopeOf)).flat());
-
-const CSV_OPTIONS = {
-  record_delimiter: 'windows',
-  // The library quotes the whole delimiter alone.
-  quoted_match: /[\r\n]/,
-  // A spreadsheet must not evaluate what a tool sent.
-  escape_formulas: true,
-  cast: { boolean: String, date: (time: Date) => time.toISOString() },
-} as const;
 
 const createCsvEncoder = (columns: readonly CsvColumn[], hasHeader: boolean): LineEncoder => ({
   head: hasHeader ? Buffer.from(stringify([columns.map(({ name }) => name)], CSV_OPTIONS)) : NOTHING,

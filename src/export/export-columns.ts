@@ -1,4 +1,4 @@
-import { isObject } from '../core/json-object.ts';
+import { isObject, ownValue } from '../core/json-object.ts';
 import { type Fault, Problem } from '../core/problem.ts';
 import type { Column } from '../studies/export/columns.ts';
 import { type Cell, createToRow } from '../studies/export/row.ts';
@@ -48,7 +48,7 @@ const MAX_COLUMNS = 100;
 
 const named = (column: Column): CsvColumn => {
   const toRow = createToRow([column]);
-  return { name: column.name, cellOf: (record) => toRow(record)[column.name] ?? null };
+  return { name: column.name, cellOf: (record) => ownValue(toRow(record), column.name) ?? null };
 };
 
 /** The member of an object, or of an array by its position. */

@@ -14,7 +14,7 @@ import { isDoneByOneOf } from '../query/record-given.ts';
 import { tokenGroups } from '../query/token-groups.ts';
 import type { StatementRepository, StoredStatement } from '../store/ports/statements/statement-repository.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
-import { statementId } from '../xapi/formats/uuid.ts';
+import type { FindByUuid } from '../query/find-by-uuid.ts';
 import type { SortKey, Statement } from '../xapi/model/types.ts';
 import { highestKeyAt } from '../xapi/statement/sort-key.ts';
 import { relatedActivityToken } from '../xapi/statement/tokens.ts';
@@ -44,7 +44,7 @@ export interface StatementExport {
 export type ExportStatements = (query: ExportQuery, by: Exporter) => Promise<StatementExport>;
 
 interface ExportStatementsDeps {
-  readonly repository: Pick<StatementRepository, 'page' | 'find'>;
+  readonly repository: Pick<StatementRepository, 'page' | 'find'> & { readonly findByUuid: FindByUuid };
   readonly filterVisible: FilterVisible;
   /** Every statement up to here is readable, and none will be added; in milliseconds since the epoch. */
   readonly through: () => Promise<number>;
@@ -126,8 +126,11 @@ export const createExportStatements = (deps: ExportStatementsDeps): ExportStatem
   const positionOf = async (query: ExportQuery, by: Exporter): Promise<SortKey | undefined> => {
     const { after } = query;
     if (after === undefined || isExportCursor(after)) return after;
-    const found = (await repository.find([statementId(after)])).get(statementId(after));
-    if (found !== undefined && isWithin(found.source, await readSources(query, by))) return found.at;
+    const sources = await readSources(query, by);
+    const having = await repository.findByUuid(after, sources);
+    // Of several the first that was stored: lines may come twice, and none is left out.
+    const found = having.find(({ source }) => isWithin(source, sources));
+    if (found !== undefined) return found.at;
     const detail = 'is no statement that can be read now: take the cursor, or the id of an earlier line';
     throw new Problem('not-found', `after ${detail}`, [{ at: 'after', detail }]);
   };

@@ -2,6 +2,7 @@ import type { Express, NextFunction, Request as ExpressRequest, Response as Expr
 import { type AssembledRoutes, assembleRoutes, type MakeCommonHeaders } from './routes/assemble-routes.ts';
 import { createGuards } from './routes/guards.ts';
 import { createApiHandlers } from './handlers/handlers.ts';
+import { limitChained } from './handlers/limit-chained.ts';
 import { Problem } from '../core/problem.ts';
 import { createCookies } from './message/cookies.ts';
 import { createInFlight, type InFlight } from './message/body/in-flight.ts';
@@ -38,9 +39,13 @@ interface MountOptions {
   readonly readContext?: ReadPageContext;
 }
 
+const everyMethod = (handler: Handler): Route['methods'] => ({
+  ...{ GET: handler, POST: handler, PUT: handler, PATCH: handler, DELETE: handler },
+});
+
 const mount = (
   { routes, notFound }: AssembledRoutes,
-  { metrics, log, accessLog, tracing, onFatal }: ProcessServices,
+  { metrics, log, accessLog, tracing }: ProcessServices,
   { bodyLimit, inFlight, strangersRoom, publicUrl, corsOrigins, trustedProxies, readContext }: MountOptions,
 ): Express => {
   const app = createExpressApp(trustedProxies);
@@ -57,7 +62,6 @@ const mount = (
     metrics,
     log,
     accessLog,
-    onFatal,
   });
   const adapt = (route: Route): ExpressHandler =>
     tracing === undefined ? adapter(route) : traceRoute(tracing, route.path, adapter(route));
@@ -67,13 +71,13 @@ const mount = (
   const unknownPaths = notFound.map((route) => ({ prefix: route.path.slice(0, -'/*'.length), answer: adapt(route) }));
   // Express itself refuses a path that cannot be decoded: it is not found.
   // eslint-disable-next-line max-params -- Express knows a handler of errors by its four parameters
-  app.use((thrown: unknown, _request: ExpressRequest, expressResponse: ExpressResponse, next: NextFunction) => {
+  app.use((thrown: unknown, expressRequest: ExpressRequest, expressResponse: ExpressResponse, next: NextFunction) => {
     if ((thrown as { name?: unknown }).name === 'URIError') {
       next();
       return;
     }
-    expressResponse.destroy();
-    onFatal(thrown);
+    const failed: Handler = () => Promise.reject(new Error('Express', { cause: thrown }));
+    adapter({ path: '/*', isCrossOrigin: false, methods: everyMethod(failed) })(expressRequest, expressResponse);
   });
   app.use((expressRequest: ExpressRequest, expressResponse: ExpressResponse) =>
     unknownPaths
@@ -110,9 +114,8 @@ export const createMinimalApp = (deps: ProcessServices): Express => mountMinimal
 /** The app of a process that still waits for its store: as `createMinimalApp`, and 503 for all other paths. */
 export const createStartupApp = (deps: ProcessServices): Express => {
   const refuse: Handler = () => Promise.reject(new Problem('store-unavailable', 'the server waits for its store'));
-  const methods = { GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse };
   const { routes } = assembleMinimal(deps);
-  return mountMinimal({ routes, notFound: [{ path: '/*', isCrossOrigin: true, methods }] }, deps);
+  return mountMinimal({ routes, notFound: [{ path: '/*', isCrossOrigin: true, methods: everyMethod(refuse) }] }, deps);
 };
 
 const makeCommonHeaders = ({ settings, xapi, now }: AppDeps): MakeCommonHeaders => {
@@ -160,14 +163,16 @@ export const createApp = (deps: AppDeps): Express => {
       readContext,
     }),
   };
-  const handlers = createApiHandlers({
-    app: deps,
-    publicPath,
-    cookies,
-    readContext,
-    guardStudyPage: guards.studyPage,
-    openApi: createOpenApiHandler(ROUTES, publicUrl),
-  });
+  const handlers = limitChained(
+    createApiHandlers({
+      app: deps,
+      publicPath,
+      cookies,
+      readContext,
+      guardStudyPage: guards.studyPage,
+      openApi: createOpenApiHandler(ROUTES, publicUrl),
+    }),
+  );
   const routes = assembleRoutes({ everyProcess, api: { handlers, guards } }, makeCommonHeaders(deps));
   return mount(routes, processServices, {
     bodyLimit,

@@ -1,3 +1,4 @@
+import { ownValue } from '../core/json-object.ts';
 import { get as getInClear, type IncomingMessage } from 'node:http';
 import { get as getByTls } from 'node:https';
 import { createLookupOutside, hostOf, isInsideHost } from '../core/outside-address.ts';
@@ -110,7 +111,7 @@ export const createReadLrs = (
           (bytes) =>
             resolve({
               status: response.statusCode ?? 0,
-              header: (name) => [response.headers[name]].flat()[0],
+              header: (name) => [ownValue(response.headers, name)].flat()[0],
               bytes,
             }),
           reject,

@@ -7,6 +7,7 @@ import type { AttachmentRepository } from '../store/ports/statements/attachment-
 import { hasAttachments } from '../xapi/model/attachments.ts';
 import type { AdmittedBatch, Statement, StampedBatch } from '../xapi/model/types.ts';
 import { storeAttachments } from './request/attachments.ts';
+import type { Deadline } from './deadline.ts';
 import type { ContinuedRuns } from './profiles/check-profiles.ts';
 import { checkConflicts, type ExistingIds } from './sink-outcome/existing-ids.ts';
 import type { RequestClaims } from './profiles/profile-outcomes.ts';
@@ -70,6 +71,7 @@ interface Checked {
   readonly claims: RequestClaims | undefined;
   /** As in the batch. */
   readonly keptStored: StampedBatch['keptStored'];
+  readonly deadline: Deadline;
 }
 
 /** Passes a checked request through the gate and appends what is admitted, with its attachments stored before. */
@@ -90,6 +92,8 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
       spans,
       body,
     };
+    const { idNamespace } = caller.source;
+    if (idNamespace !== undefined) Object.assign(batch, { idNamespace });
     if (!mayDefine(caller.scopes)) Object.assign(batch, { defines: false });
     if (continued?.storedAfter !== undefined) Object.assign(batch, { storedAfter: continued.storedAfter });
     if (keptStored !== undefined) Object.assign(batch, { keptStored });
@@ -137,7 +141,9 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
         return outcome;
       }
       if (runs !== undefined && !(await runs.isHeld())) throw new Problem('overloaded', TOO_LATE);
+      checked.deadline.check();
       isOnItsWay = true;
+      checked.deadline.appending(validated.ids);
       const position = await appendTo(deps, batch, validated);
       const { ids, single, admitted, withheld, claims } = outcome;
       return { ids, single, admitted, withheld, claims, position, runs };

@@ -15,6 +15,7 @@ import { checkAttachments } from './request/attachments.ts';
 import type { ProfileOutcome, ProfileOutcomes } from './profiles/profile-outcomes.ts';
 import { createRefusalCounter, type RefusalCounter, type RefusalObserver } from './refusal-counter.ts';
 import { type StatementsRequest, type ValidatedRequest, validateRequest } from './request/validate-request.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
 import { createWaitForSink } from './wait-for-sink.ts';
 
 type Withheld = GateResult['withheld'];
@@ -74,7 +75,10 @@ export interface IngestDeps {
   /** The authority of a caller: the JSON text of an Agent. */
   readonly authority: (caller: Caller) => string;
   readonly now: () => number;
-  readonly limits: StatementLimits;
+  readonly limits: StatementLimits & {
+    /** The longest time to an answer, in milliseconds; absent: none. */
+    readonly answerMs?: number;
+  };
   readonly observe?: IngestObserver;
 }
 
@@ -98,7 +102,11 @@ export const createIngest = (deps: IngestDeps): Ingest => {
   const waitForSink = createWaitForSink({ readAfterWrite, limits, reserveIds: checks.reserveIds, observe });
 
   /** Checks conformance before consent: a refusal then reveals nothing about the decisions of people. */
-  const checkAndAppend = async (request: StatementsRequest, validated: ValidatedRequest): Promise<AdmittedRequest> => {
+  const checkAndAppend = async (
+    request: StatementsRequest,
+    validated: ValidatedRequest,
+    deadline: Deadline,
+  ): Promise<AdmittedRequest> => {
     const { caller, version, attachments: received } = request;
     const { statements, ids, single } = validated;
     const { source } = caller;
@@ -107,9 +115,10 @@ export const createIngest = (deps: IngestDeps): Ingest => {
       await checkAttachments(statements, { received, single, version, now: now() });
 
     const keptStored = await checks.readKeptStored(request, validated);
-    let existing = await checks.findExistingIds(statements, caller.readableSources);
+    const findExisting = () => checks.findExistingIds(statements, caller.readableSources, caller.source.idNamespace);
+    let existing = await findExisting();
     const findStored = async (): Promise<ExistingIds['same']> => {
-      existing = await checks.findExistingIds(statements, caller.readableSources);
+      existing = await findExisting();
       return existing.same;
     };
     const continued = await checks.checkProfiles({
@@ -124,27 +133,38 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     // A violation found by a reference would reveal what a statement of another learner is like.
     const isShown = !(isConfined && statements.some(refersToStatement));
     const claims = isShown ? checks.profileOutcomes.find(source, statements, ids) : undefined;
-    return appendAdmitted(request, validated, { existing, continued, claims, keptStored });
+    return appendAdmitted(request, validated, { existing, continued, claims, keptStored, deadline });
   };
 
   /** Throws the faults of validation. Not async: that saves a promise for every request. */
   const validateAndAppend = (
     request: StatementsRequest,
     putId: string | undefined,
-    counter: RefusalCounter,
+    { counter, deadline }: { readonly counter: RefusalCounter; readonly deadline: Deadline },
   ): Promise<AdmittedRequest> => {
     const validated = validateRequest(request, putId, { limits, onParsed: counter.received });
-    const next = (one: ValidatedRequest): Promise<AdmittedRequest> => checkAndAppend(request, one);
+    const next = (one: ValidatedRequest): Promise<AdmittedRequest> => checkAndAppend(request, one, deadline);
     return validated instanceof Promise ? validated.then(next) : next(validated);
+  };
+
+  const ingestBy = async (
+    request: StatementsRequest,
+    putId: string | undefined,
+    about: { readonly counter: RefusalCounter; readonly deadline: Deadline },
+  ) => {
+    const appended = await validateAndAppend(request, putId, about);
+    const waited = await waitForSink({ request, putId, appended });
+    const { claims } = appended;
+    const profiles = claims === undefined ? [] : await checks.profileOutcomes.read(claims, waited);
+    return { appended, profiles };
   };
 
   const ingest = async (request: StatementsRequest, putId?: string): Promise<IngestResult> => {
     const counter = createRefusalCounter(observe, request.caller.source.id);
+    const { answerMs } = limits;
+    const deadline = createDeadline(answerMs && answerMs - (request.spentMs ?? 0));
     try {
-      const appended = await validateAndAppend(request, putId, counter);
-      const waited = await waitForSink({ request, putId, appended });
-      const { claims } = appended;
-      const profiles = claims === undefined ? [] : await checks.profileOutcomes.read(claims, waited);
+      const { appended, profiles } = await deadline.race(ingestBy(request, putId, { counter, deadline }));
       if (observe !== undefined) countAccepted(observe, request, appended);
       return { ids: appended.ids, stored: appended.admitted.length, withheld: appended.withheld.length, profiles };
     } catch (thrown) {

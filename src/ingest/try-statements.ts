@@ -17,6 +17,7 @@ import {
   type VersionWithPatterns,
   withStoredDefaults,
 } from '../profiles/judge/pattern-run.ts';
+import { findOfSources } from '../profiles/judge/recompute-run.ts';
 import type { Violation } from '../profiles/model/types.ts';
 import { type RunProgress, runProgress } from '../profiles/patterns/run-progress.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
@@ -150,11 +151,10 @@ export const createTryStatements = (deps: TryStatementsDeps): TryStatements => {
   /** References find the stored statements that the caller may read, and none for the session of a learner. */
   const refSourcesOf = ({ caller }: StatementsRequest, items: readonly TriedStatement[]): RefSources => ({
     known: new Map(items.map(({ id, statement }) => [id, statement])),
-    find: async (ids) => {
-      if (caller.confinedTo !== undefined || statementReadScope(caller.scopes) !== 'all') return new Map();
-      const found = await repository.find(ids);
-      return new Map([...found].filter(([, { source }]) => caller.readableSources.includes(source)));
-    },
+    find:
+      caller.confinedTo !== undefined || statementReadScope(caller.scopes) !== 'all'
+        ? () => Promise.resolve(new Map())
+        : findOfSources((ids) => repository.find(ids), caller.readableSources, [caller.source.idNamespace]),
   });
 
   const judge = async (

@@ -50,7 +50,7 @@ export const createVoidStatement = (deps: VoidStatementDeps): VoidStatement => {
 
   /** A statement of another source is refused as one that does not exist. */
   const checkTarget = async (source: Source, id: string): Promise<void> => {
-    const [found] = await filterVisible([...(await statements.find([statementId(id)])).values()]);
+    const [found] = await filterVisible([...(await statements.find([statementId(id, source.idNamespace)])).values()]);
     if (found?.source !== source.id) throw new Problem('not-found', 'this source has no statement with this id');
     if (found.voided || isVoiding(readStored(found)))
       throw new Problem('invalid-request', 'this statement cannot be voided', [
@@ -72,6 +72,7 @@ export const createVoidStatement = (deps: VoidStatementDeps): VoidStatement => {
     const { batch } = await gate({
       batch: {
         source: source.id,
+        ...(source.idNamespace === undefined ? {} : { idNamespace: source.idNamespace }),
         authority: JSON.stringify(agent),
         version: '1.0.3',
         admittedAt: now(),

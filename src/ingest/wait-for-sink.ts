@@ -32,8 +32,10 @@ export const createWaitForSink = ({ readAfterWrite, reserveIds: reserve, limits,
       return statement?.id === undefined ? [] : [{ index, statement }];
     });
     const { version, caller } = request;
-    const { readableSources } = caller;
-    return reserve({ position, version, readableSources, ids, single, statements: given });
+    const { readableSources, source } = caller;
+    const { idNamespace } = source;
+    const late = { position, version, readableSources, ids, single, statements: given };
+    return reserve(idNamespace === undefined ? late : { ...late, idNamespace });
   };
 
   /** Rejects with `deadLetterProblem` where the sink could not store statements of the batch. */

@@ -46,12 +46,13 @@ type Members = Readonly<Record<string, MappingTemplate>>;
 
 /** The members of both; where both have a member of members, those are merged too. */
 const merge = (low: Members, high: Members): Members => {
-  const merged: Record<string, MappingTemplate> = { ...low };
+  const merged = new Map(Object.entries(low));
   for (const [name, value] of Object.entries(high)) {
-    const before = merged[name];
-    merged[name] = before !== undefined && isMembers(before) && isMembers(value) ? merge(before, value) : value;
+    const before = merged.get(name);
+    const isMerged = before !== undefined && isMembers(before) && isMembers(value);
+    merged.set(name, isMerged ? merge(before, value) : value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 };
 
 /** The whole statement of a rule, with what all have in common. */
@@ -85,12 +86,12 @@ const createCompiler = (isBounded: boolean) => {
         ([name, value]) => [name, compileTemplate(value, `${at}/${escaped(name)}`)] as const,
       );
       return async (record, bindings) => {
-        const made: Record<string, unknown> = {};
+        const made: (readonly [name: string, value: unknown])[] = [];
         for (const [name, evaluate] of members) {
           const value = await evaluate(record, bindings);
-          if (!isEmpty(value)) made[name] = value;
+          if (!isEmpty(value)) made.push([name, value]);
         }
-        return made;
+        return Object.fromEntries(made);
       };
     }
     return () => Promise.resolve(template);
@@ -102,10 +103,10 @@ const createCompiler = (isBounded: boolean) => {
 const createBind = ({ tables, functions = {} }: MappingDocument, isBounded: boolean): (() => Promise<Bindings>) => {
   const compiled = Object.entries(functions).map(([name, text]) => [name, compileJsonata(text, isBounded)] as const);
   return async () => {
-    const bindings: Record<string, unknown> = { ...tables };
+    let bindings: Bindings = { ...tables };
     for (const [name, expression] of compiled) {
       try {
-        bindings[name] = await expression.evaluate({}, bindings);
+        bindings = { ...bindings, [name]: (await expression.evaluate({}, bindings)) as unknown };
       } catch (thrown) {
         throw new ExpressionError(thrown, `/functions/${name}`);
       }

@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type JSONSchemaType } from 'ajv';
-import { isObject } from '../core/json-object.ts';
+import { isObject, ownValue } from '../core/json-object.ts';
 import { type Fault, Problem } from '../core/problem.ts';
 import { compileJsonata, messageOf } from './expression.ts';
 
@@ -136,10 +136,12 @@ const requiredFaults = ({ common = {}, rules }: MappingDocument): readonly Fault
   rules.flatMap(({ statement }, index) =>
     statement === undefined
       ? []
-      : REQUIRED_MEMBERS.filter((name) => !(name in common || name in statement)).map((name) => ({
-          at: `/rules/${index}/statement`,
-          detail: `has no ${name}, and neither has common`,
-        })),
+      : REQUIRED_MEMBERS.filter((name) => !(Object.hasOwn(common, name) || Object.hasOwn(statement, name))).map(
+          (name) => ({
+            at: `/rules/${index}/statement`,
+            detail: `has no ${name}, and neither has common`,
+          }),
+        ),
   );
 
 /** Reads a mapping document. Throws Problem `invalid-request` with every fault of it and of its expressions. */
@@ -148,7 +150,7 @@ export const readMappingDocument = (value: unknown): MappingDocument => {
   const faults = [
     ...(isDocument ? requiredFaults(value) : schemaFaults(validate.errors ?? [])),
     ...['functions', 'common', 'rules'].flatMap((name) => [
-      ...expressionFaults(isObject(value) ? value[name] : undefined, `/${name}`),
+      ...expressionFaults(isObject(value) ? ownValue(value, name) : undefined, `/${name}`),
     ]),
   ];
   if (isDocument && faults.length === 0) return value;

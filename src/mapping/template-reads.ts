@@ -1,3 +1,4 @@
+import { ownValue } from '../core/json-object.ts';
 import { templateOf } from './compile-mapping.ts';
 import { readsOf } from './expression.ts';
 import { isMembers, type MappingDocument, type MappingTemplate } from './mapping-document.ts';
@@ -31,7 +32,10 @@ export const createReadsAt = (document: MappingDocument): ReadsAt => {
   const namesOf = (text: string, seen: ReadonlySet<string>): readonly string[] => {
     const { names, variables } = readsOf(text);
     const called = variables.filter((name) => Object.hasOwn(functions, name) && !seen.has(name));
-    return [...names, ...called.flatMap((name) => namesOf(functions[name] as string, new Set([...seen, name])))];
+    return [
+      ...names,
+      ...called.flatMap((name) => namesOf(ownValue(functions, name) as string, new Set([...seen, name]))),
+    ];
   };
   return (rule, pointer) => {
     const found = document.rules[rule];

@@ -1,3 +1,4 @@
+import { ownValue } from '../core/json-object.ts';
 import type { Actor } from '../xapi/model/types.ts';
 
 /** How statements name a person of the provider: by e-mail address or by account. */
@@ -43,7 +44,7 @@ export const childrenIn = (value: unknown, naming: AgentNaming): readonly string
  */
 export const agentOf = (claims: Readonly<Record<string, unknown>>, naming: AgentNaming): Actor | undefined => {
   const { claim } = naming;
-  const value = claims[claim];
+  const value = ownValue(claims, claim);
   const name = typeof value === 'number' ? String(value) : value;
   if (typeof name !== 'string' || (claim === 'email' && claims['email_verified'] !== true)) return undefined;
   return agentNamed(name, naming);

@@ -1,5 +1,10 @@
+import { ownValue } from '../core/json-object.ts';
+import { compactVerify, errors } from 'jose';
 import * as openid from 'openid-client';
+import { isProblem } from '../core/problem.ts';
 import { HOUR_MS, SECOND_MS } from '../core/time.ts';
+import { isLocal } from './is-local.ts';
+import { createIssuerKeys, keysUrlOf, SIGNATURE_ALGORITHMS } from './issuer-keys.ts';
 
 /** What a browser keeps during a sign-in, so that no other browser can complete it. */
 export interface PendingSignIn {
@@ -52,13 +57,10 @@ const CONFIGURATION_TTL_MS = HOUR_MS;
 const UNREACHABLE_TTL_MS = 5 * SECOND_MS;
 const TIMEOUT_S = 10;
 
-/** Plain http is allowed for a provider on this machine alone. */
-export const isLocal = (issuer: URL): boolean =>
-  issuer.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(issuer.hostname);
-
 /** `fetch` throws a TypeError where there is no answer. */
 const isUnreachable = (thrown: unknown): boolean =>
   thrown instanceof TypeError ||
+  isProblem(thrown, 'issuer-unavailable') ||
   (thrown instanceof openid.ClientError &&
     [
       'OAUTH_TIMEOUT',
@@ -73,6 +75,7 @@ const failureOf = (thrown: unknown): SignInFailure => {
   if (isUnreachable(thrown)) return 'unreachable';
   if (
     thrown instanceof openid.ClientError ||
+    thrown instanceof errors.JOSEError ||
     thrown instanceof openid.ResponseBodyError ||
     thrown instanceof openid.WWWAuthenticateChallengeError
   )
@@ -105,6 +108,7 @@ export const createCodeFlow = (settings: CodeFlowSettings, { now, observe }: Cod
     }
     return discovered.configuration;
   };
+  const keys = createIssuerKeys({ findKeysUrl: async () => keysUrlOf(await getConfiguration()), now });
   const fail = (thrown: unknown): SignInFailure => {
     const failure = failureOf(thrown);
     observe(failure);
@@ -143,12 +147,14 @@ export const createCodeFlow = (settings: CodeFlowSettings, { now, observe }: Cod
           idTokenExpected: true,
         });
         const claims = tokens.claims();
-        if (claims === undefined) {
+        if (claims === undefined || tokens.id_token === undefined) {
           observe('invalid');
           return 'invalid';
         }
+        // TLS says where the token came from, and the signature who made it (OpenID Connect Core 1.0, section 3.1.3.7).
+        await compactVerify(tokens.id_token, keys, { algorithms: SIGNATURE_ALGORITHMS });
         // An ID token need not have a claim itself (OpenID Connect Core 1.0, section 5.4).
-        const isComplete = wanted.every((claim) => claims[claim] !== undefined);
+        const isComplete = wanted.every((claim) => ownValue(claims, claim) !== undefined);
         const userInfo = isComplete ? {} : await openid.fetchUserInfo(configuration, tokens.access_token, claims.sub);
         return { ...userInfo, ...claims };
       } catch (thrown) {

@@ -1,16 +1,35 @@
-import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import * as openid from 'openid-client';
 import { Problem } from '../core/problem.ts';
 import { HOUR_MS, SECOND_MS } from '../core/time.ts';
-import { isLocal } from './code-flow.ts';
+import { isLocal } from './is-local.ts';
 
 const TIMEOUT_S = 5;
 const METADATA_TTL_MS = HOUR_MS;
-/** While a key is unknown the key set is read again at most so often: tokens of strangers cannot make it more. */
-const KEYS_COOLDOWN_MS = 30 * SECOND_MS;
-const KEYS_TTL_MS = 600 * SECOND_MS;
+/**
+ * A key that the issuer has removed is taken for so long at most. A caller whose token was verified is remembered for 4
+ * s more: together that is less than a minute.
+ */
+const KEYS_TTL_MS = 55 * SECOND_MS;
+/** Keys of this age are read again while requests go on with them. */
+const KEYS_REFRESH_MS = 30 * SECOND_MS;
 /** After a failure the issuer is left alone for so long. */
 const BACKOFF_MS = 5 * SECOND_MS;
+
+/** Signatures by a private key: who knows only the public keys, or the secret of a client, can make none. */
+export const SIGNATURE_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
 
 const unavailable = (cause?: unknown): Problem =>
   Object.assign(
@@ -24,65 +43,97 @@ const isAboutToken = (thrown: unknown): boolean =>
   thrown instanceof errors.JWKSMultipleMatchingKeys ||
   thrown instanceof errors.JOSENotSupported;
 
-/** Where the issuer publishes its keys (OpenID Connect Discovery 1.0). */
-const discoverKeysUrl = async (issuer: URL): Promise<URL> => {
-  // Deprecated so that it stands out: it is for an issuer on this machine alone.
-  // oxlint-disable-next-line typescript/no-deprecated -- see above
-  const execute = isLocal(issuer) ? [openid.allowInsecureRequests] : [];
-  const found = await openid.discovery(issuer, 'carnet', undefined, openid.None(), { timeout: TIMEOUT_S, execute });
-  const url = new URL(found.serverMetadata().jwks_uri ?? '');
+/** Where an issuer publishes its keys, by its metadata. Throws TypeError where that is not behind https. */
+export const keysUrlOf = (configuration: openid.Configuration): URL => {
+  const url = new URL(configuration.serverMetadata().jwks_uri ?? '');
   if (url.protocol !== 'https:' && !isLocal(url)) throw new TypeError('the keys of the issuer are not behind https');
   return url;
 };
 
-/**
- * The keys of an issuer, read from the place that it names and remembered: never from one that a token names. Rejects
- * with Problem `issuer-unavailable` where they cannot be read.
- */
-export const createIssuerKeys = ({
-  issuer,
-  now,
-}: {
-  readonly issuer: string;
-  readonly now: () => number;
-}): JWTVerifyGetKey => {
-  let failedAt = -Infinity;
-  let discovered: { readonly keys: Promise<JWTVerifyGetKey>; readonly until: number } | undefined;
-
-  const fetchKeys = async (...args: Parameters<typeof fetch>): Promise<Response> => {
-    if (now() - failedAt < BACKOFF_MS) throw new TypeError('the issuer failed a moment ago');
-    const response = await fetch(...args);
-    if (response.status !== 200) throw new TypeError(`the issuer answers ${response.status}`);
-    return response;
-  };
-  const discover = async (): Promise<JWTVerifyGetKey> => {
-    if (now() - failedAt < BACKOFF_MS) throw new TypeError('the issuer failed a moment ago');
-    return createRemoteJWKSet(await discoverKeysUrl(new URL(issuer)), {
-      timeoutDuration: TIMEOUT_S * SECOND_MS,
-      cooldownDuration: KEYS_COOLDOWN_MS,
-      cacheMaxAge: KEYS_TTL_MS,
-      [customFetch]: fetchKeys,
-    });
-  };
-  const getKeys = (): Promise<JWTVerifyGetKey> => {
+/** Finds where an issuer publishes its keys (OpenID Connect Discovery 1.0), again every hour. */
+export const createDiscoverKeysUrl = (issuer: string, now: () => number): (() => Promise<URL>) => {
+  const issuerUrl = new URL(issuer);
+  // Deprecated so that it stands out: it is for an issuer on this machine alone.
+  // oxlint-disable-next-line typescript/no-deprecated -- see above
+  const execute = isLocal(issuerUrl) ? [openid.allowInsecureRequests] : [];
+  let discovered: { readonly url: URL; readonly until: number } | undefined;
+  return async () => {
     if (discovered === undefined || discovered.until <= now()) {
-      const reading = { keys: discover(), until: now() + METADATA_TTL_MS };
-      discovered = reading;
-      reading.keys.catch(() => {
-        if (discovered === reading) discovered = undefined;
-      });
+      const until = now() + METADATA_TTL_MS;
+      const options = { timeout: TIMEOUT_S, execute };
+      const url = keysUrlOf(await openid.discovery(issuerUrl, 'carnet', undefined, openid.None(), options));
+      discovered = { url, until };
     }
-    return discovered.keys;
+    return discovered.url;
+  };
+};
+
+const fetchKeys = async (url: URL): Promise<JWTVerifyGetKey> => {
+  const signal = AbortSignal.timeout(TIMEOUT_S * SECOND_MS);
+  const response = await fetch(url, { redirect: 'error', signal, headers: { Accept: 'application/json' } });
+  if (response.status !== 200) throw new TypeError(`the issuer answers ${response.status}`);
+  return createLocalJWKSet((await response.json()) as JSONWebKeySet);
+};
+
+interface IssuerKeysDeps {
+  readonly findKeysUrl: () => Promise<URL>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** The keys as they were at a time, which is that before they were read. */
+interface ReadKeys {
+  readonly find: JWTVerifyGetKey;
+  readonly readAt: number;
+}
+
+/**
+ * The keys of an issuer, read from the place that it names: never from one that a token names. A key that was removed
+ * is taken for less than a minute, and one that is unknown is looked for twice a minute. Rejects with Problem
+ * `issuer-unavailable` where they cannot be read.
+ */
+export const createIssuerKeys = ({ findKeysUrl, now }: IssuerKeysDeps): JWTVerifyGetKey => {
+  let failedAt = -Infinity;
+  let known: ReadKeys | undefined;
+  let reading: Promise<ReadKeys> | undefined;
+
+  const readAnew = async (): Promise<ReadKeys> => {
+    if (now() - failedAt < BACKOFF_MS) throw new TypeError('the issuer failed a moment ago');
+    const readAt = now();
+    try {
+      known = { find: await fetchKeys(await findKeysUrl()), readAt };
+      return known;
+    } catch (thrown) {
+      failedAt = now();
+      throw thrown;
+    }
+  };
+  const read = (): Promise<ReadKeys> => {
+    reading ??= readAnew().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+  const ageOf = ({ readAt }: ReadKeys): number => now() - readAt;
+
+  const current = async (): Promise<ReadKeys> => {
+    if (known === undefined || ageOf(known) >= KEYS_TTL_MS) return read();
+    // Where it fails, the next request tries again, and the last is refused.
+    if (ageOf(known) >= KEYS_REFRESH_MS) void read().catch(() => undefined);
+    return known;
   };
 
   return async (header, token) => {
     try {
-      return await (
-        await getKeys()
-      )(header, token);
+      const keys = await current();
+      try {
+        return await keys.find(header, token);
+      } catch (thrown) {
+        if (!(thrown instanceof errors.JWKSNoMatchingKey) || ageOf(keys) < KEYS_REFRESH_MS) throw thrown;
+        return await (await read()).find(header, token);
+      }
     } catch (thrown) {
       if (isAboutToken(thrown)) throw thrown;
-      if (now() - failedAt >= BACKOFF_MS) failedAt = now();
       throw unavailable(thrown);
     }
   };

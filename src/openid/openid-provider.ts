@@ -1,3 +1,4 @@
+import { ownValue } from '../core/json-object.ts';
 import type { Actor } from '../xapi/model/types.ts';
 import { agentNamed, type AgentNaming, agentOf, childrenIn } from './agent-of.ts';
 import {
@@ -50,7 +51,7 @@ export const openOpenIdProvider = (settings: OpenIdSettings, options: OpenIdOpti
       const claims = await flow.complete(search, pending);
       if (typeof claims === 'string') return claims;
       const agent = agentOf(claims, settings);
-      const children = childrenClaim === undefined ? [] : childrenIn(claims[childrenClaim], settings);
+      const children = childrenClaim === undefined ? [] : childrenIn(ownValue(claims, childrenClaim), settings);
       if (agent !== undefined) return { agent, children };
       options.observe('unnamed');
       return 'unnamed';

@@ -1,3 +1,4 @@
+import { ownValue } from '../core/json-object.ts';
 import { type Claims, type CodeFlow, createCodeFlow, type OpenIdClient, type SignInFailure } from './code-flow.ts';
 
 /** The claims in which a provider says what staff may do. */
@@ -34,13 +35,13 @@ interface StaffProviderSettings extends OpenIdClient {
 const MAX_TEXT = 200;
 
 const textIn = (claims: Claims, name: string | undefined): string | undefined => {
-  const value = name === undefined ? undefined : claims[name];
+  const value = name === undefined ? undefined : ownValue(claims, name);
   return typeof value === 'string' && value !== '' && value.length <= MAX_TEXT ? value : undefined;
 };
 
 /** A list of texts, or one text with spaces between them. */
 const textsIn = (claims: Claims, name: string): readonly string[] => {
-  const value = claims[name];
+  const value = ownValue(claims, name);
   const values: readonly unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(' ') : [];
   return values.filter((one): one is string => typeof one === 'string' && one !== '');
 };

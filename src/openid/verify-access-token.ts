@@ -1,5 +1,5 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose';
-import { createIssuerKeys } from './issuer-keys.ts';
+import { createDiscoverKeysUrl, createIssuerKeys, SIGNATURE_ALGORITHMS } from './issuer-keys.ts';
 
 /** The claims of a token that is right, or what is wrong with it. */
 type VerifiedToken = { readonly claims: JWTPayload } | { readonly wrong: string };
@@ -15,20 +15,6 @@ interface AccessTokenDeps {
   readonly now: () => number;
 }
 
-/** Signatures by a private key: who knows only the public keys can make none. */
-const ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-];
 /** The types of access tokens; other JWTs of the issuer, as those of a sign-out, have their own. */
 const TYPES = [undefined, 'jwt', 'at+jwt', 'application/at+jwt'];
 const CLOCK_SKEW_S = 30;
@@ -42,14 +28,14 @@ const wrongOf = (thrown: unknown): string => {
 };
 
 export const createVerifyAccessToken = ({ issuer, audience, now }: AccessTokenDeps): VerifyAccessToken => {
-  const keys = createIssuerKeys({ issuer, now });
+  const keys = createIssuerKeys({ findKeysUrl: createDiscoverKeysUrl(issuer, now), now });
   return async (token) => {
     if (token.length > MAX_LENGTH) return { wrong: `the token has more than ${MAX_LENGTH} characters` };
     try {
       const { payload, protectedHeader } = await jwtVerify(token, keys, {
         issuer,
         audience,
-        algorithms: ALGORITHMS,
+        algorithms: SIGNATURE_ALGORITHMS,
         clockTolerance: CLOCK_SKEW_S,
         requiredClaims: ['exp'],
         currentDate: new Date(now()),

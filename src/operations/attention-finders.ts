@@ -85,20 +85,27 @@ export const createFindForwarding =
 export interface WebhookState {
   readonly id: string;
   readonly state: string;
+  readonly createdAt: number;
   readonly failingSince?: number;
+  /** Its statements wait until an operator approves its host. */
+  readonly isWaiting: boolean;
 }
 
-/** Webhooks that were disabled. */
+/** Webhooks that were disabled, and those that wait for an operator. */
 export const createFindWebhooks =
   (list: (by: StaffPrincipal) => Promise<readonly WebhookState[]>): FindAttention =>
   async (by) =>
     (await list(by))
-      .filter(({ state }) => state === 'disabled')
-      .map(({ id, failingSince }) => ({
-        ...({ kind: 'webhook-disabled', severity: 'warning', about: id } as const),
-        ...(failingSince === undefined ? {} : { since: failingSince }),
-        link: `/v1/webhooks/${id}`,
-      }));
+      .filter(({ state, isWaiting }) => state === 'disabled' || (state === 'active' && isWaiting))
+      .map(({ id, state, createdAt, failingSince }) => {
+        const isDisabled = state === 'disabled';
+        const since = isDisabled ? failingSince : createdAt;
+        return {
+          ...({ kind: isDisabled ? 'webhook-disabled' : 'webhook-waits', severity: 'warning', about: id } as const),
+          ...(since === undefined ? {} : { since }),
+          link: `/v1/webhooks/${id}`,
+        };
+      });
 
 /** Erasures that are not done after an hour; how many is not said, and since when in whole minutes. */
 export const createFindErasures = (

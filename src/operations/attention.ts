@@ -10,6 +10,7 @@ export const ATTENTION_KINDS = [
   'forwarding-refused',
   'forwarding-waits',
   'webhook-disabled',
+  'webhook-waits',
   'erasures-late',
   'backup-old',
   'deletions-unacknowledged',

@@ -51,9 +51,10 @@ const floorTo = (step: number, time: number): number => time - (time % step);
 
 /** The sum of counts by name. */
 const sumCounts = (all: readonly TrafficCounts[]): TrafficCounts => {
-  const sum: Record<string, number> = {};
-  for (const counts of all) for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count;
-  return sum;
+  const sum = new Map<string, number>();
+  for (const counts of all)
+    for (const [name, count] of Object.entries(counts)) sum.set(name, (sum.get(name) ?? 0) + count);
+  return Object.fromEntries(sum);
 };
 
 /** Statements by what became of them; all kinds of refusals together. */

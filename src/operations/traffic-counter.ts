@@ -45,9 +45,9 @@ const WITHHELD_STEP = 10;
 /** The counts that tell of what people have decided. */
 const HELD_BACK: ReadonlySet<string> = new Set(['withheld', 'refused/consent-required']);
 
-type Counts = Record<string, number>;
+type Counts = Map<string, number>;
 
-interface OpenSlot extends TrafficSlot {
+interface OpenSlot extends Omit<TrafficSlot, 'counts'> {
   readonly counts: Counts;
 }
 
@@ -56,27 +56,27 @@ const ORGANISATION_STEPS: readonly TrafficStep[] = ['tenSeconds', 'hour'];
 
 const keyOf = ({ subject, step, at }: Omit<TrafficSlot, 'counts'>): string => `${subject} ${step} ${at}`;
 
-const addTo = (counts: Counts, more: Readonly<Counts>): void => {
-  for (const [name, count] of Object.entries(more)) counts[name] = (counts[name] ?? 0) + count;
+const addTo = (counts: Counts, name: string, count: number): void => {
+  counts.set(name, (counts.get(name) ?? 0) + count);
 };
 
 /** Slots that are not written yet, each once. */
 const createOpenSlots = () => {
   let slots = new Map<string, OpenSlot>();
-  const add = (slot: Omit<TrafficSlot, 'counts'>, counts: Readonly<Counts>): void => {
+  const add = (slot: Omit<TrafficSlot, 'counts'>, counts: Iterable<readonly [string, number]>): void => {
     const key = keyOf(slot);
     let open = slots.get(key);
     if (open === undefined) {
       if (slots.size >= MOST_SLOTS) return;
-      open = { ...slot, counts: {} };
+      open = { ...slot, counts: new Map() };
       slots.set(key, open);
     }
-    addTo(open.counts, counts);
+    for (const [name, count] of counts) addTo(open.counts, name, count);
   };
   return {
     add,
-    take: (): readonly OpenSlot[] => {
-      const taken = [...slots.values()];
+    take: (): readonly TrafficSlot[] => {
+      const taken = [...slots.values()].map((slot) => ({ ...slot, counts: Object.fromEntries(slot.counts) }));
       slots = new Map();
       return taken;
     },
@@ -87,17 +87,17 @@ const createOpenSlots = () => {
 const createHoldBack = () => {
   const held = new Map<string, number>();
   return (source: string, counts: Counts): Counts => {
-    const passed: Counts = {};
-    for (const [name, count] of Object.entries(counts)) {
+    const passed: Counts = new Map();
+    for (const [name, count] of counts) {
       if (!HELD_BACK.has(name)) {
-        passed[name] = count;
+        passed.set(name, count);
         continue;
       }
       const key = `${source} ${name}`;
       const sum = count + (held.get(key) ?? 0);
       const whole = Math.floor(sum / WITHHELD_STEP) * WITHHELD_STEP;
       held.set(key, sum - whole);
-      if (whole > 0) passed[name] = whole;
+      if (whole > 0) passed.set(name, whole);
     }
     return passed;
   };
@@ -141,10 +141,10 @@ export const createTrafficCounter = ({ repository, readOrganisations, now }: Tra
   const count = (source: string, name: string, statements: number): void => {
     let counts = bySource.get(source);
     if (counts === undefined) {
-      counts = {};
+      counts = new Map();
       bySource.set(source, counts);
     }
-    counts[name] = (counts[name] ?? 0) + statements;
+    addTo(counts, name, statements);
   };
 
   const openSlots = async (): Promise<void> => {
@@ -153,14 +153,14 @@ export const createTrafficCounter = ({ repository, readOrganisations, now }: Tra
     const counted = bySource;
     bySource = new Map();
     const time = now();
-    const add = (subject: string, steps: readonly TrafficStep[], counts: Readonly<Counts>): void => {
+    const add = (subject: string, steps: readonly TrafficStep[], counts: Counts): void => {
       for (const step of steps) slots.add({ subject, step, at: time - (time % TRAFFIC_STEPS[step]) }, counts);
     };
     for (const [source, all] of counted) {
       const counts = holdBack(source, all);
-      for (const what of Object.keys(counts))
+      for (const what of counts.keys())
         if (what !== 'withheld' && HELD_BACK.has(what)) seen.see({ source, what, at: time });
-      if (Object.keys(counts).length === 0) continue;
+      if (counts.size === 0) continue;
       add(source, SOURCE_STEPS, counts);
       for (const organisation of organisationsOf(source)) add(organisation, ORGANISATION_STEPS, counts);
     }
@@ -173,7 +173,7 @@ export const createTrafficCounter = ({ repository, readOrganisations, now }: Tra
     try {
       await repository.add(taken);
     } catch (thrown) {
-      for (const { counts, ...slot } of taken) slots.add(slot, counts);
+      for (const { counts, ...slot } of taken) slots.add(slot, Object.entries(counts));
       throw thrown;
     }
   };

@@ -3,7 +3,7 @@ import type { AccessRequest, RecordAccess } from '../consent/access/record-acces
 import { Problem } from '../core/problem.ts';
 import type { StatementRepository, StoredStatement } from '../store/ports/statements/statement-repository.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
-import { statementId } from '../xapi/formats/uuid.ts';
+import type { FindByUuid } from './find-by-uuid.ts';
 import type { SortKey } from '../xapi/model/types.ts';
 import { highestKeyAt } from '../xapi/statement/sort-key.ts';
 import { relatedActivityToken } from '../xapi/statement/tokens.ts';
@@ -52,7 +52,7 @@ export interface BrowsedPage {
 export type Browse = (query: BrowseQuery, by: BrowseReader) => Promise<BrowsedPage>;
 
 interface BrowseDeps {
-  readonly repository: StatementRepository;
+  readonly repository: StatementRepository & { readonly findByUuid: FindByUuid };
   readonly filterVisible: FilterVisible;
   readonly through: () => Promise<number>;
   readonly recordAccess: RecordAccess;
@@ -98,8 +98,9 @@ export const createBrowse = (deps: BrowseDeps): Browse => {
     if (found.length > 0) await recordAccess({ reader, route: ACCESS_ROUTES.browse, ...asked }, found.map(givenOf));
   };
 
-  const readOne = async (id: string, mayRead: ReturnType<typeof createMayRead>) => {
-    const found = [...(await repository.find([statementId(id)])).values()].filter(mayRead);
+  const readOne = async (id: string, sources: readonly string[] | undefined) => {
+    const mayRead = createMayRead(sources === undefined ? {} : { sources });
+    const found = (await repository.findByUuid(id, sources)).filter(mayRead);
     const statements = await filterVisible(found);
     if (statements.length === 0) throw new Problem('not-found', 'no statement that you reach has this id');
     return { statements };
@@ -128,7 +129,7 @@ export const createBrowse = (deps: BrowseDeps): Browse => {
     };
     const id = filter.statementId ?? filter.voidedStatementId;
     const page: Pick<BrowsedPage, 'statements' | 'next'> =
-      id === undefined ? await readList() : await readOne(id, mayRead);
+      id === undefined ? await readList() : await readOne(id, by.sources);
     await record(query, by, page.statements);
     return { ...page, tail: tailOf(query, page, through), through };
   };

@@ -1,6 +1,7 @@
 import type { Caller } from '../sources/authentication/authenticate.ts';
 import { Problem } from '../core/problem.ts';
 import { statementReadScope } from '../sources/scopes.ts';
+import type { AccessReader } from '../store/ports/consent/access-record-repository.ts';
 import { readStored } from '../xapi/statement/read-stored.ts';
 import type { StoredStatement } from '../store/ports/statements/statement-repository.ts';
 import { agentKey, isAgent } from '../xapi/model/agents.ts';
@@ -10,6 +11,8 @@ import { storedOf } from '../xapi/statement/sort-key.ts';
 
 /** The statements of one person: those whose actor, or a member of it, has one of the ids. */
 interface OwnStatements {
+  /** Who made the link that the person signed in by, if anybody did: what is given is recorded. */
+  readonly reader?: AccessReader;
   /** The id of the person, and those that were merged into it. */
   readonly ids: readonly string[];
   /** Absent for the statements of all sources. */

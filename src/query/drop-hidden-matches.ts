@@ -1,6 +1,7 @@
 import { batchesOf } from '../core/batches.ts';
 import { asBuffer } from '../core/bytes/bytes.ts';
 import { filterInSlices, mapInSlices, yieldIfDue } from '../core/concurrency/slices.ts';
+import { idNamespaceOf } from '../xapi/formats/uuid.ts';
 import { personToken, target, tokensOf } from '../xapi/statement/tokens.ts';
 import type { StatementId, Token } from '../xapi/model/types.ts';
 import type { FilterVisible } from './filter-visible.ts';
@@ -53,7 +54,7 @@ const startChain = (stored: StoredStatement, where: Groups): Chain => {
   return {
     statement: stored,
     unmatchedGroups: unmatched(where, own),
-    next: target(parsed),
+    next: target(parsed, idNamespaceOf(stored.id)),
     visited: new Set([stored.id]),
   };
 };
@@ -90,7 +91,7 @@ export const createDropHiddenMatches = ({ repository }: DropHiddenMatchesDeps): 
         const parsed = readStored(stored);
         links.set(stored.id, {
           inherited: new Set(tokensOf(parsed, stored.source).inherited),
-          target: target(parsed),
+          target: target(parsed, idNamespaceOf(stored.id)),
         });
       }
     }

@@ -63,6 +63,8 @@ const READERS: Readonly<Record<keyof StatementsParameters, ParameterReader>> = {
   ascending: boolean,
 };
 
+const isParameter = (name: string): name is keyof StatementsParameters => Object.hasOwn(READERS, name);
+
 const DEFAULTS = {
   related_activities: false,
   related_agents: false,
@@ -80,7 +82,7 @@ const conflictsAmong = (names: readonly string[]): Fault[] => {
     return [{ at: 'voidedStatementId', detail: 'cannot stand beside statementId', requirement: REQUIREMENT }];
   if (ids.length === 0) return [];
   return names
-    .filter((name) => !ALLOWED_WITH_ID.includes(name) && name in READERS)
+    .filter((name) => !ALLOWED_WITH_ID.includes(name) && isParameter(name))
     .map((at) => ({ at, detail: `cannot stand beside ${ids[0] ?? ''}`, requirement: REQUIREMENT }));
 };
 
@@ -91,11 +93,11 @@ const conflictsAmong = (names: readonly string[]): Fault[] => {
 export const readStatementsParameters = (search: URLSearchParams, version: XapiVersion): StatementsParameters => {
   const names = [...new Set(search.keys())];
   const faults: Fault[] = conflictsAmong(names);
-  const values: Record<string, unknown> = {};
+  const values: Partial<Record<keyof StatementsParameters, unknown>> = {};
   for (const name of names) {
     const fault = (detail: string): number => faults.push({ at: name, detail, requirement: REQUIREMENT });
     const given = search.getAll(name);
-    if (!Object.hasOwn(READERS, name)) {
+    if (!isParameter(name)) {
       fault('is not a parameter of this resource');
       continue;
     }
@@ -103,11 +105,11 @@ export const readStatementsParameters = (search: URLSearchParams, version: XapiV
       fault('is given more than once');
       continue;
     }
-    const read = READERS[name as keyof StatementsParameters](given[0] ?? '', version);
+    const read = READERS[name](given[0] ?? '', version);
     if (typeof read === 'string') fault(read);
     else values[name] = read.value;
   }
   if (faults.length > 0)
     throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at}: ${detail}`).join('; '), faults);
-  return { ...DEFAULTS, ...values };
+  return { ...DEFAULTS, ...(values as Partial<StatementsParameters>) };
 };

@@ -9,7 +9,8 @@ import type { ActivityRepository } from '../store/ports/statements/activity-repo
 import type { AttachmentRepository } from '../store/ports/statements/attachment-repository.ts';
 import { Problem } from '../core/problem.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
-import { statementId } from '../xapi/formats/uuid.ts';
+import { idNamespaceOf } from '../xapi/formats/uuid.ts';
+import type { FindByUuid } from './find-by-uuid.ts';
 import { highestKeyAt, storedOf } from '../xapi/statement/sort-key.ts';
 import { type AttachmentData, createFindAttachments } from './find-attachments.ts';
 import {
@@ -57,7 +58,7 @@ export interface Query {
 }
 
 export interface QueryDeps {
-  readonly repository: StatementRepository;
+  readonly repository: StatementRepository & { readonly findByUuid: FindByUuid };
   readonly filterVisible: FilterVisible;
   /** For the format `canonical`. */
   readonly activities: Pick<ActivityRepository, 'find'>;
@@ -96,6 +97,9 @@ const firstPage = (parameters: StatementsParameters, confinement: Confinement, t
 const notFound = (voided: boolean): Problem =>
   new Problem('not-found', voided ? 'no voided statement has this id' : 'no statement has this id, or it was voided');
 
+const namespaceOf = (reader: Reader): string | undefined =>
+  'caller' in reader ? reader.caller.source.idNamespace : undefined;
+
 /**
  * Every read takes Consistent-Through before the statements, so that it is true of what the answer has. What a reader
  * is given of other sources is recorded before it is answered.
@@ -114,8 +118,11 @@ export const createQuery = (deps: QueryDeps): Query => {
   ): Promise<QueryResult> => {
     const confinement = confine(reader);
     const through = await givenThrough.shown();
-    const [found] = await filterVisible([...(await repository.find([statementId(id)])).values()]);
-    if (found === undefined || found.voided !== voided || !createMayRead(confinement)(found)) throw notFound(voided);
+    const mayRead = createMayRead(confinement);
+    const having = await repository.findByUuid(id, confinement.sources);
+    const visible = await filterVisible(having.filter((one) => one.voided === voided && mayRead(one)));
+    const found = visible.find(({ id: key }) => idNamespaceOf(key) === namespaceOf(reader)) ?? visible[0];
+    if (found === undefined) throw notFound(voided);
     await recordGiven(reader, { asked: askedFilter(parameters), where: [] }, [found]);
     const [text = found.text] = await formatStatements([found], parameters.format, reader.languages);
     return {

@@ -12,6 +12,8 @@ import type { FilterVisible } from './filter-visible.ts';
 const MAX_ENTRIES = 2000;
 const MAX_BYTES = 8_000_000;
 const BATCH_SIZE = 100;
+/** The most by which a batch is larger than the one before. */
+const GROWTH = 4;
 /** A statement of 1,000 people has 24 kB or more: so many are read in some 10 ms. */
 const BATCH_BYTES = 524_288;
 
@@ -64,7 +66,8 @@ export const readPage = async (
     entries += batch.statements.length;
     if (isCutShort || statements.length >= limit || bytes >= MAX_BYTES || entries >= MAX_ENTRIES)
       return { statements, next };
-    wanted = BATCH_SIZE;
+    // A page of 500 is two calls of the store; what is hidden may make it more.
+    wanted = Math.max(BATCH_SIZE, Math.min(limit - statements.length, GROWTH * wanted));
     if (ascending) above = next;
     else below = next;
   }

@@ -1,6 +1,7 @@
 import { accessReaderOf } from '../consent/access/access-reader.ts';
 import { ACCESS_ROUTES } from '../consent/access/access-routes.ts';
 import type { RecordAccess } from '../consent/access/record-access.ts';
+import type { AccessReader } from '../store/ports/consent/access-record-repository.ts';
 import { readStored } from '../xapi/statement/read-stored.ts';
 import type { StoredStatement } from '../store/ports/statements/statement-repository.ts';
 import { agentKey, isAgent } from '../xapi/model/agents.ts';
@@ -16,8 +17,9 @@ interface Asked {
 }
 
 /**
- * Records that a credential is given statements of other sources, before they are answered. Undefined, at no cost,
- * where all are of its own, or the reader is the person.
+ * Records that a credential is given statements of other sources, before they are answered. So is what is given in a
+ * session that somebody else's link opened. Undefined, at no cost, where all are of the credential's own source, or the
+ * person signed in without such a link.
  */
 export type RecordGiven = (
   reader: Reader,
@@ -35,10 +37,21 @@ export const isDoneByOneOf = (agents: ReadonlySet<Token>, stored: StoredStatemen
   return key !== undefined && agents.has(agentToken(key));
 };
 
+/** Without the filter: one record an hour for each source, whatever the person asks for. */
+const recordOwn = (
+  recordAccess: RecordAccess,
+  reader: AccessReader | undefined,
+  statements: readonly StoredStatement[],
+): Promise<void> | undefined =>
+  reader === undefined || statements.length === 0
+    ? undefined
+    : recordAccess({ reader, route: ACCESS_ROUTES.myStatements, filter: {} }, statements);
+
 export const createRecordGiven =
   (recordAccess: RecordAccess, route: string = ACCESS_ROUTES.statements): RecordGiven =>
   (reader, { asked = UNKNOWN, where }, statements) => {
-    if (!('caller' in reader) || reader.caller.readableSources.length < 2) return undefined;
+    if ('own' in reader) return recordOwn(recordAccess, reader.own.reader, statements);
+    if (reader.caller.readableSources.length < 2) return undefined;
     const own = reader.caller.source.id;
     const given = statements.filter(({ source }) => source !== own);
     if (given.length === 0) return undefined;

@@ -29,7 +29,7 @@ const DURATION = new RegExp(`^P${DATE}(?:T${TIME})?$`);
 const durationText = (text: string, { units }: Pick<Phrases, 'units'>): string | undefined => {
   const found = DURATION.exec(text)?.groups;
   if (found === undefined || found['years'] !== undefined || found['months'] !== undefined) return undefined;
-  const count = (name: string): number => Number(found[name] ?? 0);
+  const count = (unit: 'weeks' | 'days' | 'hours' | 'minutes' | 'seconds'): number => Number(found[unit] ?? 0);
   const seconds = Math.round(
     (count('weeks') * 7 + count('days')) * 86_400 + count('hours') * 3600 + count('minutes') * 60 + count('seconds'),
   );

@@ -7,7 +7,7 @@ import {
 } from '../profiles/judge/evaluate-claims.ts';
 import { hasPatterns, withStoredDefaults } from '../profiles/judge/pattern-run.ts';
 import { createRecomputeBudget } from '../profiles/judge/recompute-budget.ts';
-import { findOfSources } from '../profiles/judge/recompute-run.ts';
+import { findOfSources, namespacesIn } from '../profiles/judge/recompute-run.ts';
 import type { Violation } from '../profiles/model/types.ts';
 import type { CachedSources } from '../sources/cached-sources.ts';
 import { createIsOff } from '../sources/profile-modes.ts';
@@ -16,6 +16,7 @@ import { wholeOf } from '../store/ports/statements/statement-checksum.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { StoredViolation } from '../store/ports/profiles/violation-repository.ts';
 import { pointerTo } from '../xapi/json/json-pointer.ts';
+import { uuidOf } from '../xapi/formats/uuid.ts';
 import type { StatementId } from '../xapi/model/types.ts';
 import {
   type AbsentClaim,
@@ -155,14 +156,15 @@ export const createEvaluateProfiles = ({
     const known = new Map(
       written
         .filter(({ document }) => ids.includes(document.source))
-        .map(({ document, statement }) => [document.id, statement]),
+        .map(({ document, statement }) => [uuidOf(document.id), statement]),
     );
-    const refSources = { known, find: findOfSources(find, ids) };
+    const namespaces = namespacesIn(claims.map(({ item }) => item.document.id));
+    const refSources = { known, find: findOfSources(find, ids, namespaces) };
     const evaluated = await evaluateClaims(claims, refSources);
     // Runs read a statement as it is stored; its own violations are those of the statement as it was sent.
     const asStored = await evaluateAsStored(
       evaluated.filter(({ version }) => hasPatterns(version)),
-      ({ document: { id, timestamp }, statement }) => withStoredDefaults(statement, id, timestamp),
+      ({ document: { id, timestamp }, statement }) => withStoredDefaults(statement, uuidOf(id), timestamp),
       refSources,
     );
     return { evaluated, asStored };

@@ -35,6 +35,32 @@ export const SCOPES = [
 
 export type Scope = (typeof SCOPES)[number];
 
+/**
+ * Whose data a scope reaches. `source`: of the own source, and of those that were granted or share. `author`: what the
+ * key itself wrote. `organisation`: of all sources of the organisation in which it is held, and below. `lab`: of the
+ * studies of the own lab.
+ */
+export type ScopeReach = 'source' | 'author' | 'organisation' | 'lab';
+
+export const SCOPE_REACH: Readonly<Record<Scope, ScopeReach>> = {
+  all: 'source',
+  'all/read': 'source',
+  'statements/write': 'source',
+  'statements/read': 'source',
+  'statements/read/mine': 'author',
+  state: 'source',
+  profile: 'source',
+  define: 'source',
+  'statements/erase/mine': 'author',
+  sessions: 'source',
+  links: 'source',
+  operator: 'organisation',
+  scientist: 'lab',
+  steward: 'organisation',
+  auditor: 'organisation',
+  dpo: 'organisation',
+};
+
 export const mayWriteStatements = (scopes: readonly string[]): boolean =>
   scopes.includes('all') || scopes.includes('statements/write');
 

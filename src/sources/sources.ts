@@ -1,6 +1,7 @@
 import { Problem } from '../core/problem.ts';
 import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
 import type { Credential, Source, SourceRepository } from '../store/ports/sources/source-repository.ts';
+import { idNamespaceFor, organisationOf } from './organisations/organisations.ts';
 import { isCredentialValid } from './secrets/credential-validity.ts';
 import { createRotateCredential, type RotateCredential } from './secrets/rotate-credential.ts';
 import type { Scope } from './scopes.ts';
@@ -13,7 +14,7 @@ export interface NewCredential {
 }
 
 /** A source to be created; the default basis is public task. */
-export type NewSource = Omit<Source, 'basis' | 'createdAt' | 'v'> & Partial<Pick<Source, 'basis'>>;
+export type NewSource = Omit<Source, 'basis' | 'createdAt' | 'v' | 'idNamespace'> & Partial<Pick<Source, 'basis'>>;
 
 type OptionalMembers = Pick<Source, 'controller' | 'audience' | 'keep' | 'shares' | 'quota'>;
 
@@ -73,8 +74,14 @@ interface SourcesDeps {
 
 const RETRY = { tries: 50, overloaded: 'too many change this source at once; nothing of this request was kept' };
 
+/** The basis and the namespace of ids are those of its first moment, whatever organisation it moves to. */
+const withDefaults = (source: NewSource): Omit<Source, 'createdAt' | 'v'> => {
+  const idNamespace = idNamespaceFor(organisationOf(source));
+  return { basis: 'public_task', ...source, ...(idNamespace === undefined ? {} : { idNamespace }) };
+};
+
 export const createSources = ({ repository, now, hash = hashSecret }: SourcesDeps): Sources => {
-  const firstVersion = (source: NewSource): Source => ({ basis: 'public_task', ...source, createdAt: now(), v: 1 });
+  const firstVersion = (source: NewSource): Source => ({ ...withDefaults(source), createdAt: now(), v: 1 });
 
   const get = async (id: string): Promise<Source> => {
     const found = await repository.findSource(id);

@@ -51,8 +51,8 @@ const readAccount = createBodyReader<Pick<NewStaffAccount, 'name' | 'roles'> & S
  * faults, each with a JSON Pointer.
  */
 export const validateNewAccount = (body: unknown, defaultOrganisation: string): NewStaffAccount => {
-  const account = readAccount(body);
-  return { displayName: account.name, organisation: defaultOrganisation, ...account };
+  const { displayName, organisation = defaultOrganisation, ...account } = readAccount(body);
+  return { ...account, organisation, displayName: displayName ?? account.name };
 };
 
 /** Reads a change of an account. Throws as `validateNewAccount` does. */

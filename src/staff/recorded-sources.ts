@@ -1,7 +1,7 @@
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { Problem } from '../core/problem.ts';
 import { SECOND_MS } from '../core/time.ts';
-import type { FindHand } from '../sources/find-hand.ts';
+import { ACCOUNT_PREFIX, COMMAND_LINE, type FindHand } from '../sources/find-hand.ts';
 import { newCredentialKey } from '../sources/secrets/secret.ts';
 import type { SourceChange, Sources } from '../sources/sources.ts';
 import type { Credential, Source } from '../store/ports/sources/source-repository.ts';
@@ -23,8 +23,6 @@ interface SourcesByDeps {
   readonly recordChange: RecordChange;
   readonly findHand: FindHand;
 }
-
-const CLI = 'cli';
 
 /**
  * Throws Problem `forbidden` where a credential that takes steps of staff is another person's: with its new secret, an
@@ -73,6 +71,11 @@ export const createSourcesBy =
   (principal) => {
     const checkHand = createCheckHand(findHand);
     const by = principal.actor;
+    // An account that counts as its inviter's issues keys that go on counting so, whoever has the account later.
+    const findIssuer = async (): Promise<string> => {
+      const issuer = issuerOf(principal);
+      return issuer.startsWith(ACCOUNT_PREFIX) ? findHand(issuer) : issuer;
+    };
     const exists = async (id: string): Promise<boolean> => (await sources.list()).some((one) => one.id === id);
     return {
       ...sources,
@@ -94,10 +97,11 @@ export const createSourcesBy =
           sources.change(id, change),
         );
       },
-      issue: (source, scopes) => {
+      issue: async (source, scopes) => {
         const key = newCredentialKey();
+        const issuedBy = await findIssuer();
         return recordChange({ type: 'credential.issued', by, data: { source, key, scopes } }, () =>
-          sources.issue(source, scopes, { key, issuedBy: issuerOf(principal) }),
+          sources.issue(source, scopes, { key, issuedBy }),
         );
       },
       ensure: async (source, scopes, credential) => {
@@ -113,8 +117,8 @@ export const createSourcesBy =
       rotate: async (former, { overlapMs }) => {
         const found = (await sources.credentials()).find((one) => one.key === former);
         const key = newCredentialKey();
-        const isCli = by === CLI;
-        const rotation = { key, overlapMs, issuedBy: isCli ? former : issuerOf(principal) };
+        const isCli = by === COMMAND_LINE;
+        const rotation = { key, overlapMs, issuedBy: isCli ? former : await findIssuer() };
         // What is refused leaves no event.
         if (found === undefined || found.endsAt !== undefined) return sources.rotate(former, rotation);
         if (!isCli) await checkHand(by, found);

@@ -1,12 +1,16 @@
 import { digestOf } from '../core/crypto/secret-digest.ts';
 import { randomBytes } from 'node:crypto';
 import type { RecordChange } from '../consent/audit/record-change.ts';
-import { type Fault, Problem } from '../core/problem.ts';
+import { Problem } from '../core/problem.ts';
 import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
 import { DAY_MS } from '../core/time.ts';
 import type { StaffAccount, StaffRepository } from '../store/ports/sources/staff-repository.ts';
 import type { NewStaffAccount, StaffChange } from './account-rules.ts';
-import { checkOther, handOf, type StaffActor } from './staff-principal.ts';
+import type { FindHand } from '../sources/find-hand.ts';
+import { checkMayChange, checkMayInvite, createCheckAccount } from './account-checks.ts';
+import { awaitingAfter, awaitingOf } from './awaiting-roles.ts';
+import { type ChangeStored, createConfirmations, type Confirmations } from './confirm-account.ts';
+import { checkOther, type StaffActor } from './staff-principal.ts';
 import type { StaffSessions } from './staff-sessions.ts';
 import { newToken } from './tokens.ts';
 
@@ -23,7 +27,7 @@ export interface StaffInvitation {
  * audit chain, and in force at once in every process. Rejects with Problem `store-unavailable`, or `overloaded` after
  * 20 lost races.
  */
-export interface StaffAccounts {
+export interface StaffAccounts extends Confirmations {
   /** By name, ended ones too. */
   list(by: StaffActor): Promise<readonly StaffAccount[]>;
   get(name: string, by: StaffActor): Promise<StaffAccount>;
@@ -43,6 +47,8 @@ export interface StaffAccounts {
     change: StaffChange | ((before: StaffAccount) => StaffChange),
     by: StaffActor,
   ): Promise<StaffAccount>;
+  /** The person as whom an account counts (`FindHand`). */
+  handOf(account: Pick<StaffAccount, 'name'>): Promise<string>;
   /** Ends an account and its sessions, for good. */
   end(name: string, by: StaffActor): Promise<StaffAccount>;
 }
@@ -54,6 +60,7 @@ interface StaffAccountsDeps {
   readonly accounts: StaffRepository;
   readonly sessions: Pick<StaffSessions, 'endAllOf'>;
   readonly recordChange: RecordChange;
+  readonly findHand: FindHand;
   /** Whether an organisation is `root` or below it. */
   readonly isWithin: (root: string, organisation: string) => Promise<boolean>;
   readonly organisationExists: (id: string) => Promise<boolean>;
@@ -65,7 +72,6 @@ interface StaffAccountsDeps {
 /** How long an invitation can be redeemed, in milliseconds. */
 const INVITATION_MS = 7 * DAY_MS;
 const RETRY = { tries: 20, overloaded: 'too many change this account at once; nothing of this request was kept' };
-const REFUSAL = 'this is not what an account may be';
 
 const notFound = (): Problem => new Problem('not-found', 'no account has this name');
 
@@ -85,43 +91,6 @@ const changeData = (before: StaffAccount, after: StaffAccount) => ({
 
 const withoutInvitation = ({ invitation, ...rest }: StaffAccount): StaffAccount => rest;
 
-/** Throws Problem `invalid-request` where an account would be out of reach, or a scientist without a lab. */
-const createCheck = ({ isWithin, organisationExists, organisationOfSource }: StaffAccountsDeps) => {
-  const checkOrganisation = async ({ organisation }: StaffAccount, by: StaffActor): Promise<readonly Fault[]> =>
-    (await organisationExists(organisation)) && (await isWithin(by.organisation, organisation))
-      ? []
-      : [{ at: '/organisation', detail: `is no organisation within ${by.organisation}` }];
-
-  const checkLab = async ({ organisation, roles, lab }: StaffAccount): Promise<readonly Fault[]> => {
-    if (!roles.includes('scientist'))
-      return lab === undefined ? [] : [{ at: '/lab', detail: 'goes with the role scientist' }];
-    if (lab === undefined)
-      return [{ at: '/lab', detail: 'is missing: the role scientist needs the source of its lab' }];
-    const labOrganisation = await organisationOfSource(lab);
-    return labOrganisation !== undefined && (await isWithin(organisation, labOrganisation))
-      ? []
-      : [{ at: '/lab', detail: `is no source within ${organisation}` }];
-  };
-
-  return async (account: StaffAccount, by: StaffActor): Promise<void> => {
-    const faults = [...(await checkOrganisation(account, by)), ...(await checkLab(account))];
-    if (faults.length > 0) throw new Problem('invalid-request', REFUSAL, faults);
-  };
-};
-
-const checkMayInvite = (account: StaffAccount): void => {
-  if (account.endedAt !== undefined)
-    throw new Problem('state-conflict', 'this account has ended: invite the person under another name');
-  if (account.rolesFromProvider === true)
-    throw new Problem('state-conflict', 'this account signs in at the OpenID provider, which gives its roles');
-};
-
-const checkMayChange = (account: StaffAccount): void => {
-  if (account.endedAt !== undefined) throw new Problem('state-conflict', 'this account has ended');
-  if (account.rolesFromProvider === true)
-    throw new Problem('state-conflict', 'the OpenID provider gives the roles of this account: change them there');
-};
-
 const nameTaken = (): Problem =>
   new Problem('state-conflict', 'this name is taken', [{ at: '/name', detail: 'is taken: choose another' }]);
 
@@ -132,15 +101,67 @@ const changedAccount = (before: StaffAccount, change: StaffChange): StaffAccount
   return { ...rest, ...(lab === undefined || !hasLab ? {} : { lab }) };
 };
 
-const newInvitation = (by: StaffActor, now: number) => {
+const newInvitation = (by: string, now: number) => {
   const token = newToken();
   const expires = now + INVITATION_MS;
-  return { token, expires, stored: { invitation: { hash: digestOf(token), expires }, invitedBy: handOf(by) } };
+  return { token, expires, invitation: { hash: digestOf(token), expires, by } };
+};
+
+/** The member `hand` of an event: whose act it counts as, where that is not the actor itself. */
+const handData = ({ actor }: StaffActor, hand: string) => (hand === actor ? {} : { hand });
+
+interface InvitationsDeps {
+  readonly accounts: StaffRepository;
+  readonly recordChange: RecordChange;
+  readonly findHand: FindHand;
+  readonly now: () => number;
+  readonly check: ReturnType<typeof createCheckAccount>;
+  readonly get: StaffAccounts['get'];
+  readonly changeStored: ChangeStored;
+}
+
+const createInvitations = (deps: InvitationsDeps): Pick<StaffAccounts, 'invite' | 'inviteAgain'> => {
+  const { accounts, recordChange, findHand, now, check, get, changeStored } = deps;
+  return {
+    invite: async (given, by) => {
+      const hand = await findHand(by.actor);
+      checkOther({ by, hand, account: given.name });
+      const { token, expires, invitation } = newInvitation(hand, now());
+      const account: StaffAccount = {
+        ...given,
+        ...awaitingOf(given.roles, hand),
+        ...{ handle: randomBytes(16).toString('base64url'), passkeys: [], invitation, invitedBy: hand },
+        ...{ createdAt: now(), v: 1 },
+      };
+      await check(account, by);
+      if ((await accounts.find(given.name)) !== undefined) throw nameTaken();
+      const data = { ...eventData(account), ...handData(by, hand) };
+      await recordChange({ type: 'account.invited', by: by.actor, data }, async () => {
+        if (!(await accounts.add(account))) throw nameTaken();
+      });
+      return { account, token, expires };
+    },
+    inviteAgain: async (name, by) => {
+      const found = await get(name, by);
+      const hand = await findHand(by.actor);
+      checkOther({ by, hand, account: name });
+      checkMayInvite(found);
+      const { token, expires, invitation } = newInvitation(hand, now());
+      const data = { ...eventData(found), again: true, ...handData(by, hand) };
+      const account = await recordChange({ type: 'account.invited', by: by.actor, data }, () =>
+        changeStored(name, by, (before) => {
+          checkMayInvite(before);
+          return Promise.resolve({ ...before, invitation });
+        }),
+      );
+      return { account, token, expires };
+    },
+  };
 };
 
 export const createStaffAccounts = (deps: StaffAccountsDeps): StaffAccounts => {
-  const { accounts, sessions, recordChange, isWithin, now } = deps;
-  const check = createCheck(deps);
+  const { accounts, sessions, recordChange, findHand, isWithin, now } = deps;
+  const check = createCheckAccount(deps);
 
   const get: StaffAccounts['get'] = async (name, by) => {
     const found = await accounts.find(name);
@@ -148,61 +169,39 @@ export const createStaffAccounts = (deps: StaffAccountsDeps): StaffAccounts => {
     return found;
   };
 
-  const changeStored = (
-    name: string,
-    by: StaffActor,
-    apply: (before: StaffAccount) => Promise<StaffAccount>,
-  ): Promise<StaffAccount> =>
+  const changeStored: ChangeStored = (name, by, apply) =>
     retryOnConflict(RETRY, async () => {
       const before = await get(name, by);
       const after = { ...(await apply(before)), v: before.v + 1 };
       return (await accounts.update(after)) ? after : undefined;
     });
 
+  const list: StaffAccounts['list'] = async (by) => {
+    const all = await accounts.list();
+    const isVisible = await Promise.all(all.map(({ organisation }) => isWithin(by.organisation, organisation)));
+    return all.filter((_, index) => isVisible[index]);
+  };
+
   return {
-    list: async (by) => {
-      const all = await accounts.list();
-      const isVisible = await Promise.all(all.map(({ organisation }) => isWithin(by.organisation, organisation)));
-      return all.filter((_, index) => isVisible[index]);
-    },
+    list,
     get,
-    invite: async (given, by) => {
-      checkOther(by, given.name);
-      const { token, expires, stored } = newInvitation(by, now());
-      const handle = randomBytes(16).toString('base64url');
-      const account: StaffAccount = { ...given, handle, passkeys: [], ...stored, createdAt: now(), v: 1 };
-      await check(account, by);
-      if ((await accounts.find(given.name)) !== undefined) throw nameTaken();
-      await recordChange({ type: 'account.invited', by: by.actor, data: eventData(account) }, async () => {
-        if (!(await accounts.add(account))) throw nameTaken();
-      });
-      return { account, token, expires };
-    },
-    inviteAgain: async (name, by) => {
-      const found = await get(name, by);
-      checkOther(by, name);
-      checkMayInvite(found);
-      const { token, expires, stored } = newInvitation(by, now());
-      const data = { ...eventData(found), again: true };
-      const account = await recordChange({ type: 'account.invited', by: by.actor, data }, () =>
-        changeStored(name, by, (before) => {
-          checkMayInvite(before);
-          return Promise.resolve({ ...before, ...stored });
-        }),
-      );
-      return { account, token, expires };
-    },
+    handOf: ({ name }) => findHand(name),
+    ...createConfirmations({ findHand, recordChange, list, get, changeStored }),
+    ...createInvitations({ ...deps, check, get, changeStored }),
     change: async (name, change, by) => {
+      const hand = await findHand(by.actor);
       const apply = async (before: StaffAccount): Promise<StaffAccount> => {
-        checkOther(by, name);
+        checkOther({ by, hand, account: name });
         checkMayChange(before);
-        const after = changedAccount(before, typeof change === 'function' ? change(before) : change);
+        const members = typeof change === 'function' ? change(before) : change;
+        const { awaiting: _, ...after } = changedAccount(before, members);
         await check(after, by);
-        return after;
+        const isBelow = await isWithin(before.organisation, after.organisation);
+        return { ...after, ...awaitingAfter({ before, after, change: members, givenBy: hand, isWithin: isBelow }) };
       };
       const found = await get(name, by);
       const planned = await apply(found);
-      const data = changeData(found, planned);
+      const data = { ...changeData(found, planned), ...handData(by, hand) };
       return recordChange({ type: 'account.changed', by: by.actor, data }, () => changeStored(name, by, apply));
     },
     end: async (name, by) => {

@@ -16,8 +16,10 @@ export interface StaffPrincipal {
   readonly organisation: string;
   /** The source that stands for the lab or office of the actor. */
   readonly lab?: string;
-  /** Who invited the account, or issued the credential. */
+  /** Who issued the credential. */
   readonly madeBy?: string;
+  /** Roles of an account that permit nothing until a second person has confirmed them. */
+  readonly awaiting?: readonly string[];
   /** Whether sources are all of the subtree of the organisation: what is not is not found. */
   readonly reaches: Reaches;
 }
@@ -35,7 +37,7 @@ export const actorOfCaller = ({ key, source, scopes, organisation, issuedBy }: C
  * The person behind an actor, as far as Carnet knows. An account is a person; a credential is the tool of
  * the account that issued it.
  */
-export const handOf = ({ actor, madeBy }: { readonly actor: string; readonly madeBy?: string | undefined }): string =>
+const handOf = ({ actor, madeBy }: { readonly actor: string; readonly madeBy?: string | undefined }): string =>
   actor.startsWith(ACCOUNT_PREFIX) ? actor : (madeBy ?? actor);
 
 /** Who issues a credential: the account behind the issuer, or the key itself, which the new one is a tool of. */
@@ -44,8 +46,19 @@ export const issuerOf = (by: { readonly actor: string; readonly madeBy?: string 
   return hand.startsWith(ACCOUNT_PREFIX) ? hand : by.actor;
 };
 
-/** Throws Problem `forbidden` where the actor, or a credential that they issued, would change the actor's own roles. */
-export const checkOther = (by: StaffActor, account: string): void => {
-  if (handOf(by) === account || by.actor === account)
+/**
+ * Throws Problem `forbidden` where a person would change their own roles. They may try by their account, a credential
+ * that they issued, or an account that counts as theirs. `hand` is the person behind the actor (`FindHand`).
+ */
+export const checkOther = ({
+  by,
+  hand,
+  account,
+}: {
+  readonly by: StaffActor;
+  readonly hand: string;
+  readonly account: string;
+}): void => {
+  if (handOf(by) === account || by.actor === account || hand === account)
     throw new Problem('forbidden', 'nobody gives roles to themselves: ask another operator, or use the command line');
 };

@@ -2,6 +2,7 @@ import { Problem } from '../core/problem.ts';
 import { digestOf, isSameSecret } from '../core/crypto/secret-digest.ts';
 import { HOUR_MS } from '../core/time.ts';
 import type { StaffAccount, StaffRepository, StaffSessionRepository } from '../store/ports/sources/staff-repository.ts';
+import { actingRoles } from '../sources/acting-roles.ts';
 import type { StaffActor } from './staff-principal.ts';
 import { macOf, newToken } from './tokens.ts';
 
@@ -47,13 +48,16 @@ export const STAFF_SESSION_MAX_MS = 12 * HOUR_MS;
 const TOUCH_MS = 30_000;
 
 /** An account as one who acts. */
-export const actorOfAccount = ({ name, roles, organisation, lab, invitedBy }: StaffAccount): StaffActor => ({
-  actor: name,
-  scopes: roles,
-  organisation,
-  ...(lab === undefined ? {} : { lab }),
-  ...(invitedBy === undefined ? {} : { madeBy: invitedBy }),
-});
+export const actorOfAccount = (account: StaffAccount): StaffActor => {
+  const { name, organisation, lab, awaiting = [] } = account;
+  return {
+    actor: name,
+    scopes: actingRoles(account),
+    organisation,
+    ...(lab === undefined ? {} : { lab }),
+    ...(awaiting.length === 0 ? {} : { awaiting: awaiting.map(({ role }) => role) }),
+  };
+};
 
 export const createStaffSessions = ({ sessions, accounts, key, now }: StaffSessionsDeps): StaffSessions => {
   const formToken: StaffSessions['formToken'] = ({ session }) => macOf(key, `form\n${session}`);

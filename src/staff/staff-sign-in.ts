@@ -2,6 +2,7 @@ import { digestOf } from '../core/crypto/secret-digest.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
 import type { StaffAccount, StaffRepository } from '../store/ports/sources/staff-repository.ts';
+import { awaitingOf } from './awaiting-roles.ts';
 import { type Passkeys, readPasskeyAnswer } from './passkeys.ts';
 import type { ProviderAccounts, ProviderIdentity } from './provider-accounts.ts';
 import type { StaffSessions } from './staff-sessions.ts';
@@ -43,6 +44,14 @@ const RETRY = { tries: 20, overloaded: 'too many sign in to this account at once
 
 const invitationUse = (token: string): string => `invitation ${digestOf(token)}`;
 
+/** Who confirmed the account did so of another person: of the one who joins, only the inviter knows. */
+const joinedAccount = (account: StaffAccount, way: Pick<StaffAccount, 'passkeys' | 'subject'>): StaffAccount => {
+  const { invitation, subject, confirmedBy, awaiting, ...rest } = account;
+  const invitedBy = invitation?.by ?? account.invitedBy;
+  const joined = invitedBy === undefined ? {} : { invitedBy, ...awaitingOf(account.roles, invitedBy) };
+  return { ...rest, ...way, ...joined, v: account.v + 1 };
+};
+
 export const createStaffSignIn = (deps: StaffSignInDeps): StaffSignIn => {
   const { accounts, sessions, passkeys, recordChange, providerAccounts, admitAccount, now } = deps;
 
@@ -58,11 +67,10 @@ export const createStaffSignIn = (deps: StaffSignInDeps): StaffSignIn => {
     account: StaffAccount,
     way: Pick<StaffAccount, 'passkeys' | 'subject'>,
   ): Promise<StaffSignInOutcome> => {
-    const { invitation, subject, ...rest } = account;
     const { name } = account;
     const data = { account: name, by: way.subject === undefined ? 'passkey' : 'provider' };
     const isJoined = await recordChange({ type: 'account.joined', by: name, data }, () =>
-      accounts.update({ ...rest, ...way, v: account.v + 1 }),
+      accounts.update(joinedAccount(account, way)),
     );
     if (!isJoined) return 'invalid';
     await sessions.endAllOf(name);

@@ -38,8 +38,8 @@ export interface WebhookMessage {
 /** Why a webhook was disabled: `gone` is 410, `failing` no success for five days. */
 export type DisabledWhy = 'gone' | 'failing' | 'owner-ended';
 
-/** Why the last attempt failed. */
-export type WebhookFailure = 'unreachable' | 'inside-network' | 'too-slow' | 'status' | 'unreadable-secret';
+/** Why the last attempt failed. `unreachable`: nothing answers, or the name is unknown or leads inside the network. */
+export type WebhookFailure = 'unreachable' | 'too-slow' | 'status' | 'unreadable-secret';
 
 /** Which statements a webhook is about. No member may name a person. */
 export interface StatementFilter {
@@ -58,6 +58,14 @@ export interface WebhookOwner {
   readonly organisation: string;
 }
 
+/** An operator's yes to a host: for the statements of all sources of an organisation and of those below it. */
+interface HostApproval {
+  readonly host: string;
+  readonly organisation: string;
+  readonly by: string;
+  readonly at: number;
+}
+
 /** A webhook. Stored as it is: members keep their names. Times are milliseconds since the epoch. */
 export interface Webhook extends StoredWebhook {
   readonly owner: WebhookOwner;
@@ -66,6 +74,11 @@ export interface Webhook extends StoredWebhook {
   readonly events: readonly EventType[];
   /** Of `statements.stored`: ids alone, or the statements. */
   readonly content: 'ids' | 'statements';
+  /**
+   * The operators who let statements leave for its host. Absent: the webhook is of a release that asked none, and goes
+   * on until its owner chooses another host, or statements for the first time.
+   */
+  readonly approvals?: readonly HostApproval[];
   readonly filter: StatementFilter;
   /** Sealed; the newest first. Messages are signed with each that has not ended. */
   readonly secrets: readonly { readonly sealed: string; readonly until?: number }[];

@@ -158,11 +158,15 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
     checkPurpose: () => Promise.resolve([]),
     now,
   });
-  const onFatal = (thrown: unknown): void => {
+  const onUnexpected = (thrown: unknown): void => {
     throw thrown;
   };
+  const onFatal = (_: string, thrown: unknown): void => onUnexpected(thrown);
   const carnet = composeServer(
-    { config, store, masterKey: MASTER_KEY, journal, topics, profiles, runtime: { log, metrics, now, onFatal } },
+    {
+      ...{ config, store, masterKey: MASTER_KEY, journal, topics, profiles },
+      runtime: { log, metrics, now, onFatal, onUnexpected },
+    },
     withConsent(consent, asked),
   );
   carnet.start();

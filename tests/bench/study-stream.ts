@@ -116,16 +116,16 @@ const run = async ({ burst, early = false, restMs }: Shape, subscribers: number)
       asked += keys.length;
       return still(study, keys);
     },
+    now: Date.now,
   });
   let delivered = 0;
   const read = async (): Promise<void> => {
     let mine = 0;
     for await (const { count: records } of subscriptions.subscribe({
       id: STUDY,
-      study: () => Promise.resolve({ id: STUDY }),
+      study: () => Promise.resolve({ id: STUDY, emits: true }),
       format: 'ndjson',
       from: 0,
-      follow: true,
     })) {
       mine += records;
       delivered += records;

@@ -12,6 +12,7 @@ import type {
 } from '../../http/handlers/services.ts';
 import { createCheckProfiles } from '../../ingest/profiles/check-profiles.ts';
 import { createFindExistingIds } from '../../ingest/sink-outcome/existing-ids.ts';
+import { ANSWER_BOUND_MS } from '../../ingest/deadline.ts';
 import { createIngest, type IngestDeps } from '../../ingest/ingest.ts';
 import { createProfileOutcomes } from '../../ingest/profiles/profile-outcomes.ts';
 import { createCheckKeptStored, createReadKeptStored } from '../../ingest/request/kept-stored.ts';
@@ -29,6 +30,7 @@ import { createBrowse } from '../../query/browse.ts';
 import { createConfine } from '../../query/confinement.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import type { GivenThrough } from '../../query/given-through.ts';
+import { createFindByUuid } from '../../query/find-by-uuid.ts';
 import { createFilterVisible, type FilterVisible } from '../../query/filter-visible.ts';
 import { createMoreTokens } from '../../query/more-tokens.ts';
 import { createQuery } from '../../query/query.ts';
@@ -140,7 +142,7 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
         ...{ ...embeddedIn(config), backupEveryHours: config.backupEveryHours },
       }),
     },
-    purposes: { ...rooms.consent, readWhoSeesWhat: composeWhoSeesWhat({ ...rooms, now }) },
+    purposes: { ...rooms.consent, readWhoSeesWhat: composeWhoSeesWhat({ ...rooms, tokens: config.tokens, now }) },
     studies: composeStudies(rooms, options, filterVisible),
     now,
   };
@@ -156,6 +158,7 @@ const composeXapi = (
   const { gate, documentGate, retentionVerdicts } = consent;
   const limits = { statements: config.statementsLimit, bytes: config.statementBytesLimit };
   const leaseRuns = composeLeaseRuns({ store, consistentThrough, ackWaitMs: config.ackWaitMs, now });
+  const statements = { ...store.statements, findByUuid: createFindByUuid({ ...store, now }) };
   const findExistingIds = createFindExistingIds({ repository: store.statements, retentionVerdicts });
   const ingest: IngestDeps = {
     checks: {
@@ -178,7 +181,7 @@ const composeXapi = (
     readAfterWrite,
     authority: authorityOf(config.publicUrl),
     now,
-    limits,
+    limits: { ...limits, answerMs: config.ackWaitMs + ANSWER_BOUND_MS },
     observe: observeTraffic(options.processServices.metrics, traffic),
   };
   return {
@@ -188,17 +191,14 @@ const composeXapi = (
     previewRecording: consent.previewRecording,
     checkKeptStored: createCheckKeptStored(storedTimes),
     query: createQuery({
-      repository: store.statements,
-      filterVisible,
-      activities: store.activities,
-      attachments: store.attachments,
-      givenThrough,
+      ...{ repository: statements, activities: store.activities, attachments: store.attachments },
+      ...{ filterVisible, givenThrough },
       moreTokens: createMoreTokens(consent.rotatingKeys.forUse('more')),
       confine: createConfine({ authorOf, authorsSince }),
       recordAccess: consent.recordAccess,
     }),
     browse: createBrowse({
-      ...{ repository: store.statements, filterVisible, recordAccess: consent.recordAccess },
+      ...{ repository: statements, filterVisible, recordAccess: consent.recordAccess },
       through: () => givenThrough.shown(),
     }),
     exportStatements: composeExport({ store, consent, filterVisible, through: () => givenThrough.forList(), now }),
@@ -232,7 +232,7 @@ const composeSources = (
   organisations: createOrganisationService({ organisations: store.organisations, sources: store.sources, now }),
   grants: composeGrants({ sources: store.sources, records: consent.records, now }),
   recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
-  webhooks: composeWebhooks({ store, feeds, auditLog: consent.auditLog, masterKey, allowedHosts, now }),
+  webhooks: composeWebhooks({ store, ...consent, feeds, masterKey, allowedHosts, now }),
   profiles,
   ...composeViolations({ store, profiles, recordAccess: consent.recordAccess, now }),
 });

@@ -9,6 +9,7 @@ import { Problem } from '../../core/problem.ts';
 import { createExportStatements, type ExportStatements } from '../../export/export-statements.ts';
 import { readExportQuery } from '../../export/read-export-query.ts';
 import type { ReadExport } from '../../export/write-export.ts';
+import { createFindByUuid } from '../../query/find-by-uuid.ts';
 import { createFilterVisible, type FilterVisible } from '../../query/filter-visible.ts';
 import { ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
 import type { Store } from '../../store/ports/store.ts';
@@ -16,7 +17,7 @@ import { createStoredTimes } from '../../store/stored-times.ts';
 import { highestKeyAt } from '../../xapi/statement/sort-key.ts';
 
 interface ExportRooms {
-  readonly store: Pick<Store, 'statements'>;
+  readonly store: Pick<Store, 'statements' | 'sources'>;
   readonly consent: { readonly auditLog: Pick<AuditLog, 'append'>; readonly recordAccess: RecordAccess };
   readonly filterVisible: FilterVisible;
   /** Consistent-Through. */
@@ -27,7 +28,7 @@ interface ExportRooms {
 /** Composes the export of statements on one store. */
 export const composeExport = ({ store, consent, filterVisible, through, now }: ExportRooms): ExportStatements =>
   createExportStatements({
-    repository: store.statements,
+    repository: { ...store.statements, findByUuid: createFindByUuid({ ...store, now }) },
     filterVisible,
     through,
     recordAccess: consent.recordAccess,

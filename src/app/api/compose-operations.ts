@@ -39,7 +39,7 @@ interface WatchedServices extends RetainedServices {
   readonly journal: Pick<Journal, 'ping' | 'retentionMs'>;
   readonly deadLetters: Pick<DeadLetters, 'list'>;
   readonly forwarding: ForwardingService;
-  readonly webhooks: Pick<WebhookService, 'list'>;
+  readonly webhooks: Pick<WebhookService, 'list' | 'confirmationOf'>;
   readonly purposeWorkflow: Pick<PurposeWorkflow, 'list'>;
   readonly organisations: Pick<OrganisationService, 'sources'>;
   readonly readers: Pick<StudyReaders, 'ackLag'>;
@@ -70,6 +70,13 @@ const composeFinders = (
   { backupEveryHours = 0, now }: Pick<OperationsOptions, 'backupEveryHours' | 'now'>,
 ): readonly FindAttention[] => {
   const { store, deadLetters, forwarding, webhooks, purposeWorkflow, erasures, readers, organisations } = watched;
+  const listWebhooks = async (by: StaffPrincipal) => {
+    const states = (await webhooks.list(by)).map(async (one) => ({
+      ...one,
+      isWaiting: (await webhooks.confirmationOf(one)) === 'waiting',
+    }));
+    return Promise.all(states);
+  };
   const listForwarding = async (by: StaffPrincipal) => {
     const ids = await forwarding.purposes();
     if (ids.length === 0) return [];
@@ -86,7 +93,7 @@ const composeFinders = (
   return [
     createFindDeadLetters(async (by) => ((await store.deadLetters.count()) === 0 ? [] : deadLetters.list({}, by))),
     createFindForwarding(listForwarding, now),
-    createFindWebhooks((by) => webhooks.list(by)),
+    createFindWebhooks(listWebhooks),
     createFindErasures(() => erasures.pending(), now),
     createFindDamage(() => readLastCheck(store.traffic)),
     createFindOldBackup(createReadLastBackup(store.traffic), { everyHours: backupEveryHours, now }),
@@ -119,7 +126,8 @@ export const embeddedIn = ({
     ? { embeddedIn: dataDir }
     : {};
 
-const readDiskOf = (directory: string | undefined) => async (): Promise<DiskSpace | undefined> => {
+/** Reads the space of the disk with the data; undefined without a directory. */
+export const readDiskOf = (directory: string | undefined) => async (): Promise<DiskSpace | undefined> => {
   if (directory === undefined) return undefined;
   const { bavail, blocks, bsize } = await statfs(directory);
   return { free: bavail * bsize, total: blocks * bsize };

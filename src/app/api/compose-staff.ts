@@ -68,13 +68,14 @@ export const composeStaff = (deps: StaffDeps): ComposedStaff => {
   const key = deriveKey(masterKey, 'staff');
   const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
   const accounts = store.staff;
+  const findHand = createFindHand({ sources: store.sources, accounts });
   const staffSessions = createStaffSessions({ sessions: store.staffSessions, accounts, key, now });
   return {
     recordChange,
     sourcesBy: createSourcesBy({
       sources: createSources({ repository: store.sources, now }),
       recordChange,
-      findHand: createFindHand(store.sources),
+      findHand,
     }),
     readReach: createReadReach({
       sources: store.sources,
@@ -86,6 +87,7 @@ export const composeStaff = (deps: StaffDeps): ComposedStaff => {
       accounts,
       sessions: staffSessions,
       recordChange,
+      findHand,
       isWithin,
       organisationExists,
       organisationOfSource,

@@ -4,6 +4,7 @@ import { createPublicStudies } from '../../studies/catalogue/public-studies.ts';
 import { createCatalogue } from '../../studies/catalogue/read-catalogue.ts';
 import { createReadCodebook } from '../../studies/export/read-codebook.ts';
 import { createVerbLabels } from '../../studies/export/verb-labels.ts';
+import { createReadStudyOverlaps } from '../../studies/study/study-overlaps.ts';
 import type { StudyServices } from '../../http/handlers/services.ts';
 import type { FilterVisible } from '../../query/filter-visible.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
@@ -22,21 +23,21 @@ interface StudyRooms {
 }
 
 interface StudyOptions {
-  readonly config: Pick<Config, 'institution'>;
+  readonly config: Pick<Config, 'institution' | 'studyMinimum'>;
   readonly now: () => number;
 }
 
 /** What labs, officers and the public use of studies. */
 export const composeStudies = (
   { store, topics, profiles, consent, studyReaderServices }: StudyRooms,
-  { config: { institution }, now }: StudyOptions,
+  { config: { institution, studyMinimum }, now }: StudyOptions,
   filterVisible: FilterVisible,
 ): StudyServices => {
   const loadedProfiles = (): readonly Profile[] => profiles.list().map(({ profile }) => profile);
   return {
     ...studyReaderServices,
     catalogue: {
-      publicStudies: createPublicStudies({ ...store, people: consent.people, now }),
+      publicStudies: createPublicStudies({ ...store, now }),
       catalogue: createCatalogue({
         sources: createListRecordingSources(store.sources),
         records: consent.records,
@@ -50,6 +51,11 @@ export const composeStudies = (
       institution,
       loadedProfiles,
     },
+    readOverlaps: createReadStudyOverlaps({
+      listPurposes: () => consent.purposeWorkflow.list(),
+      studies: store.studies,
+      studyMinimum,
+    }),
     ...(topics.direct === undefined ? {} : { directTopicOf: topics.direct }),
   };
 };

@@ -14,6 +14,7 @@ import { createReadSourceIdentifiers } from '../../studies/contact/source-identi
 import { createFoldChangelog } from '../../studies/export/fold-changelog.ts';
 import { createTakeSnapshot, type TakeSnapshot } from '../../studies/export/snapshot.ts';
 import { createFilterReleasable } from '../../studies/release/candidates/still-releasable.ts';
+import { RETRACTION_INTERVAL_MS } from '../../studies/release/retraction/publish-retractions.ts';
 import { createStudyReaders, type StudyReaders } from '../../studies/stream/study-readers.ts';
 import { createSubscriptions, type Subscriptions } from '../../studies/stream/subscriptions.ts';
 import type { ForwardingService } from '../../studies/forward/forwarding-service.ts';
@@ -42,6 +43,8 @@ interface StudyReadersDeps {
   readonly masterKey: Uint8Array;
   /** FORWARD_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];
+  /** How far apart the batches of deletions of a study are; two a minute by default. */
+  readonly retractionIntervalMs?: number;
   readonly now: () => number;
 }
 
@@ -65,7 +68,7 @@ const composeReidentification = ({ store, consent, masterKey, now }: StudyReader
         return { person: person.id, ...(name === undefined ? {} : { name }), knownAs };
       },
     },
-    findHand: createFindHand(store.sources),
+    findHand: createFindHand({ sources: store.sources, accounts: store.staff }),
   });
 };
 
@@ -79,11 +82,12 @@ export const composeStudyReaders = (deps: StudyReadersDeps): StudyReaderServices
       studies: store.studies,
       topics,
       auditLog,
+      retractionIntervalMs: deps.retractionIntervalMs ?? RETRACTION_INTERVAL_MS,
       newId: () => randomUUID(),
       now,
     }),
     reidentifications: composeReidentification(deps),
-    subscriptions: createSubscriptions({ topics, filterReleasable }),
+    subscriptions: createSubscriptions({ topics, filterReleasable, now }),
     head: (study) => topics.head(study),
     forwarding: composeForwarding({ ...deps, auditLog }),
     takeSnapshot: createTakeSnapshot({

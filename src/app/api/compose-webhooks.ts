@@ -6,10 +6,12 @@ import { createReadOrganisationTree } from '../../sources/organisations/organisa
 import type { Store } from '../../store/ports/store.ts';
 import { wrapWebhookSecret } from '../../webhooks/subscriptions/webhook-secret.ts';
 import { createWebhookService, type WebhookService } from '../../webhooks/subscriptions/webhook-service.ts';
+import { composeReceivers, type ReceiverDeps } from '../consent/compose-receivers.ts';
 import type { WebhookFeeds } from '../background/compose-webhook-feeds.ts';
 
 export interface ComposeWebhooksDeps {
-  readonly store: Pick<Store, 'webhooks' | 'organisations' | 'staff'>;
+  readonly store: Pick<Store, 'webhooks' | 'organisations' | 'staff' | 'sources'>;
+  readonly records: ReceiverDeps['records'];
   readonly feeds: WebhookFeeds;
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly masterKey: Uint8Array;
@@ -19,17 +21,20 @@ export interface ComposeWebhooksDeps {
 }
 
 export const composeWebhooks = (deps: ComposeWebhooksDeps): WebhookService => {
-  const { store, feeds, auditLog, masterKey, allowedHosts, now } = deps;
+  const { store, records, feeds, auditLog, masterKey, allowedHosts, now } = deps;
   const wrappingKey = deriveKey(masterKey, 'wrap');
   const readTree = createReadOrganisationTree({ organisations: store.organisations, now });
   return createWebhookService({
     webhooks: store.webhooks,
     positionAt: (type, time) => feeds[type].positionAt(time),
     wrapSecret: (webhook, secret) => wrapWebhookSecret(wrappingKey, webhook, secret),
-    isWithin: async (root, { id, organisation }) => {
-      // An account that has moved has taken its webhooks with it.
-      const [tree, account] = await Promise.all([readTree(), store.staff.find(id)]);
-      return tree.isWithin(root, account?.organisation ?? organisation);
+    owners: {
+      ...composeReceivers({ store, records, now }),
+      isWithin: async (root, { id, organisation }) => {
+        // An account that has moved has taken its webhooks with it.
+        const [tree, account] = await Promise.all([readTree(), store.staff.find(id)]);
+        return tree.isWithin(root, account?.organisation ?? organisation);
+      },
     },
     recordChange: createRecordChange({ auditLog, newId: randomUUID, now }),
     allowedHosts,

@@ -8,10 +8,11 @@ import type { GaugeReaders } from '../../telemetry/metrics/gauges.ts';
 import type { RunningConsumers } from '../background/compose-read-lag.ts';
 import { readLastCheck } from '../../operations/last-check.ts';
 import { readForwardingTotals } from './compose-forwarding.ts';
+import { embeddedIn, readDiskOf } from './compose-operations.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
 
 interface GaugeReadersDeps {
-  readonly config: { readonly backupEveryHours?: number };
+  readonly config: { readonly backupEveryHours?: number } & Parameters<typeof embeddedIn>[0];
   readonly store: Pick<Store, 'studies' | 'progress' | 'deadLetters' | 'traffic'>;
   readonly profiles: Pick<ProfileRegistry, 'current'>;
   readonly runtime: { readonly now: () => number };
@@ -31,17 +32,21 @@ export const gaugeReadersOf = (
   { config, store, profiles, runtime: { now } }: GaugeReadersDeps,
   { readers, forwarding }: StudyReaderServices,
   running: () => RunningConsumers,
-): GaugeReaders => ({
-  ackLagSeconds: async () =>
-    Math.max(0, ...(await Promise.all((await store.studies.all()).map(({ id }) => readers.ackLag(id))))),
-  progress: () => store.progress.all(),
-  hasUnknown: () => store.deadLetters.hasReason(UNKNOWN_REASON),
-  uncheckedPatterns: () => countUncheckedPatterns(profiles.current()),
-  backup: () => readBackup(config, store),
-  checkedAt: async () => (await readLastCheck(store.traffic))?.at,
-  checkDamage: async () => (await readLastCheck(store.traffic))?.damage,
-  forwarding: () => readForwardingTotals(forwarding),
-  lag: () => running().sink?.lag() ?? new Map<number, number>(),
-  releaserLag: () => running().releaser?.lag() ?? new Map<number, number>(),
-  now,
-});
+): GaugeReaders => {
+  const readDisk = readDiskOf(embeddedIn(config).embeddedIn);
+  return {
+    ackLagSeconds: async () =>
+      Math.max(0, ...(await Promise.all((await store.studies.all()).map(({ id }) => readers.ackLag(id))))),
+    progress: () => store.progress.all(),
+    hasUnknown: () => store.deadLetters.hasReason(UNKNOWN_REASON),
+    uncheckedPatterns: () => countUncheckedPatterns(profiles.current()),
+    backup: () => readBackup(config, store),
+    diskAvailable: async () => (await readDisk())?.free,
+    checkedAt: async () => (await readLastCheck(store.traffic))?.at,
+    checkDamage: async () => (await readLastCheck(store.traffic))?.damage,
+    forwarding: () => readForwardingTotals(forwarding),
+    lag: () => running().sink?.lag() ?? new Map<number, number>(),
+    releaserLag: () => running().releaser?.lag() ?? new Map<number, number>(),
+    now,
+  };
+};

@@ -19,7 +19,7 @@ interface MentionWorkParts {
 
 /** The recurring work about erased people named in statements of others. */
 export const composeMentionWork = ({ store, consent, purge, consistentThrough, publicUrl, now }: MentionWorkParts) => {
-  const { findMentions, addMentions } = consent.mentions;
+  const { findMentions, addMentions, replaced } = consent.mentions;
   const { statements, mentions } = store;
   return {
     searchOlderMentions: createSearchOlderMentions({ statements, mentions, addMentions }),
@@ -29,6 +29,7 @@ export const composeMentionWork = ({ store, consent, purge, consistentThrough, p
       findMentions,
       auditLog: consent.auditLog,
       unlinkAddresses: createUnlinkAddresses({ store, consistentThrough, now }),
+      noteReplaced: replaced.note,
       homePage: `${publicUrl}/erased`,
       onRewritten: () => purge.deleted(),
       now,

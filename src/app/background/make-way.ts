@@ -7,7 +7,7 @@ interface MakeWayDeps {
   readonly mayWaitMs: number;
   /** Ends what it waits for; may be called again. */
   readonly end: () => void;
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
 }
 
 const LOOKS = 4;
@@ -16,12 +16,12 @@ const LOOKS = 4;
  * Calls `end` where erasures are open, and the write-ahead log of the store cannot be emptied for so long. A reader of
  * a snapshot is in the way then.
  */
-export const startMakingWay = ({ store, mayWaitMs, end, onFatal }: MakeWayDeps): Interval => {
+export const startMakingWay = ({ store, mayWaitMs, end, onUnexpected }: MakeWayDeps): Interval => {
   let waitsSince: number | undefined;
   const look = async (): Promise<void> => {
     const isWaiting = (await store.erasures.backlog()).count > 0 && !(await store.purgeDeleted());
     waitsSince = isWaiting ? (waitsSince ?? performance.now()) : undefined;
     if (waitsSince !== undefined && performance.now() - waitsSince >= mayWaitMs) end();
   };
-  return startInterval({ work: look, everyMs: mayWaitMs / LOOKS, onFatal });
+  return startInterval({ work: look, everyMs: mayWaitMs / LOOKS, onUnexpected });
 };

@@ -22,7 +22,7 @@ interface SelfCheckDeps {
   readonly log: Pick<Log, 'error' | 'info' | 'warn'>;
   readonly metrics: Pick<Metrics, 'addGaugeReaders'>;
   readonly now: () => number;
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
 }
 
 const parse = (text: string): unknown => {
@@ -60,7 +60,7 @@ const checkedFile = ({ journalUrl, role, storeUrl }: SelfCheckDeps['config']): s
 
 /** One run of the command. */
 const createCheck = (deps: SelfCheckDeps) => {
-  const { program, store, mayWaitMs = MAY_WAIT_MS, log, onFatal } = deps;
+  const { program, store, mayWaitMs = MAY_WAIT_MS, log, onUnexpected } = deps;
   let run: RunningCheck | undefined;
   let isStopping = false;
   const report = (text: string): void => {
@@ -84,7 +84,7 @@ const createCheck = (deps: SelfCheckDeps) => {
         way.isMade = true;
         running.kill();
       };
-      const makingWay = startMakingWay({ store, mayWaitMs, end, onFatal });
+      const makingWay = startMakingWay({ store, mayWaitMs, end, onUnexpected });
       const { code, stdout, stderr } = await running.ended;
       await makingWay.stop();
       if (isStopping) return false;
@@ -106,7 +106,7 @@ const createCheck = (deps: SelfCheckDeps) => {
  * check that fails is logged and notes nothing, so that its age grows: the server goes on. It makes way for erasures.
  */
 export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
-  const { config, store, metrics, now, onFatal } = deps;
+  const { config, store, metrics, now, onUnexpected } = deps;
   const { check, failed, end } = createCheck(deps);
   const everyMs = config.checkEveryHours * HOUR_MS;
   let interval: Interval | undefined;
@@ -135,7 +135,7 @@ export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
           await step(file);
         }
       };
-      interval = startInterval({ work, everyMs: AGAIN_MS, immediately: true, onFatal });
+      interval = startInterval({ work, everyMs: AGAIN_MS, immediately: true, onUnexpected });
     },
     stop: async () => {
       end();

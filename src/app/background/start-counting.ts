@@ -7,7 +7,7 @@ import type { ConsentServices } from '../consent/compose-consent.ts';
 export interface StartCountingDeps {
   readonly store: Store;
   readonly profiles: Pick<ProfileRegistry, 'list'>;
-  readonly runtime: { readonly now: () => number; readonly onFatal: (thrown: unknown) => void };
+  readonly runtime: { readonly now: () => number; readonly onUnexpected: (thrown: unknown) => void };
 }
 
 /** How often some more statements are counted for the catalogue. */
@@ -15,7 +15,7 @@ const COUNT_EVERY_MS = 1000;
 
 /** Starts the counting of statements for the catalogue. */
 export const startCounting = (
-  { store, profiles, runtime: { now, onFatal } }: StartCountingDeps,
+  { store, profiles, runtime: { now, onUnexpected } }: StartCountingDeps,
   { retentionStart }: Pick<ConsentServices, 'retentionStart'>,
 ): Interval =>
   startInterval({
@@ -28,5 +28,5 @@ export const startCounting = (
       now,
     }),
     everyMs: COUNT_EVERY_MS,
-    onFatal,
+    onUnexpected,
   });

@@ -33,7 +33,7 @@ export interface ForwarderOptions {
   };
   readonly onUnavailable: (of: { readonly kind: string }) => void;
   readonly now: () => number;
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
 }
 
 const FORWARD_EVERY_MS = 500;
@@ -41,7 +41,7 @@ const FORWARD_EVERY_MS = 500;
 /** Starts the forwarder of a process. Outages of targets, store and journal are waited out. */
 export const startForwarder = (
   services: StudyPublisherServices,
-  { masterKey, publicUrl, studyMinimum, allowedHosts, observe, onUnavailable, now, onFatal }: ForwarderOptions,
+  { masterKey, publicUrl, studyMinimum, allowedHosts, observe, onUnavailable, now, onUnexpected }: ForwarderOptions,
 ): Pick<Interval, 'stop'> => {
   const { store, topics } = services;
   const wrappingKey = deriveKey(masterKey, 'wrap');
@@ -85,9 +85,9 @@ export const startForwarder = (
     now,
     onFailure: (of) => observe.failed(of),
     onUnavailable,
-    onFatal,
+    onUnexpected,
   });
-  const interval = startInterval({ work: () => forwarder.run(), everyMs: FORWARD_EVERY_MS, onFatal });
+  const interval = startInterval({ work: () => forwarder.run(), everyMs: FORWARD_EVERY_MS, onUnexpected });
   return {
     stop: async () => {
       await interval.stop();

@@ -37,7 +37,7 @@ export interface MaintenanceOptions {
   /** The address under which clients know this server, without a slash at its end. */
   readonly publicUrl: string;
   /** Gets unexpected errors. */
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
 }
 
 const OUTBOX_EVERY_MS = 1000;
@@ -82,7 +82,7 @@ const untilDone = (work: () => Promise<boolean>): (() => Promise<void>) => {
 /** Starts the work that recurs beside the sink: recovery after crashes, sweeps, and checks. */
 export const startMaintenance = (
   { store, journal, consent, consistentThrough }: MaintenanceDeps,
-  { accessRecordDays, sqliteFiles, log, metrics, now, publicUrl, onFatal }: MaintenanceOptions,
+  { accessRecordDays, sqliteFiles, log, metrics, now, publicUrl, onUnexpected }: MaintenanceOptions,
   { sinkConsent, purge }: { readonly sinkConsent: SinkConsent; readonly purge: PurgeDeleted },
 ): readonly Interval[] => {
   const { outboxRelay, erasures, purposeWorkflow, endDroppedGrants, auditLog, retentionStart } = consent;
@@ -129,9 +129,10 @@ export const startMaintenance = (
 
   const markedAgain = (erasure: string): void =>
     log.error({ erasure }, 'a record that may mark this erasure cannot be read: it is open, and marked again');
-  const every = (everyMs: number, work: () => Promise<unknown>): Interval => startInterval({ work, everyMs, onFatal });
+  const every = (everyMs: number, work: () => Promise<unknown>): Interval =>
+    startInterval({ work, everyMs, onUnexpected });
   const nowAndEvery = (everyMs: number, work: () => Promise<unknown>): Interval =>
-    startInterval({ work, everyMs, immediately: true, onFatal });
+    startInterval({ work, everyMs, immediately: true, onUnexpected });
   return [
     nowAndEvery(REBUILD_DEFINITIONS_EVERY_MS, rebuildDefinitions),
     every(OUTBOX_EVERY_MS, () => outboxRelay.relayPending(OUTBOX_BATCH)),

@@ -7,6 +7,7 @@ import type { ProfileRegistry } from '../../profiles/registry/profile-registry.t
 import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
+import type { OnFatal } from '../startup/fatal-parts.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 import type { WebhookFeeds } from './compose-webhook-feeds.ts';
 import { startCounting } from './start-counting.ts';
@@ -26,7 +27,8 @@ export interface ReleaserParts {
       readonly log: Log;
       readonly metrics: Metrics;
       readonly now: () => number;
-      readonly onFatal: (thrown: unknown) => void;
+      readonly onFatal: OnFatal;
+      readonly onUnexpected: (thrown: unknown) => void;
       readonly retractionIntervalMs?: number;
     };
   };
@@ -47,7 +49,7 @@ const startPublisherOf = ({ deps, consent, readAfterWrite }: ReleaserParts): Run
       publicUrl: config.publicUrl,
       studyMinimum: config.studyMinimum,
       now: runtime.now,
-      onFatal: runtime.onFatal,
+      onFatal: (thrown) => runtime.onFatal('study-publisher', thrown),
       ...(runtime.retractionIntervalMs === undefined ? {} : { retractionIntervalMs: runtime.retractionIntervalMs }),
       observe: runtime.metrics.studies,
       waitForSink: (partition, offset) => readAfterWrite.waitForOffset(partition, offset, PUBLISHER_WAIT_MS),
@@ -75,10 +77,10 @@ const startForwarderOf = ({ deps, consent }: ReleaserParts): Pick<Interval, 'sto
 const startWebhooksOf = ({ deps, consent, webhookFeeds }: ReleaserParts): Pick<Interval, 'stop'> => {
   const { config, store, masterKey, runtime } = deps;
   return startWebhooks(
-    { store, feeds: webhookFeeds, auditLog: consent.auditLog },
+    { store, feeds: webhookFeeds, auditLog: consent.auditLog, records: consent.records },
     {
       ...{ masterKey, allowedHosts: config.webhookAllowHosts, observe: runtime.metrics.webhooks },
-      ...{ now: runtime.now, onFatal: runtime.onFatal },
+      ...{ now: runtime.now, onUnexpected: runtime.onUnexpected },
       onUnavailable: ({ kind }) => runtime.log.debug({ kind }, 'a webhook waits for the store'),
     },
   );

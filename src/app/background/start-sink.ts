@@ -38,6 +38,8 @@ export interface StartSinkOptions extends MaintenanceOptions {
   readonly onProgress: (progress: Progress) => void;
   /** Gets each violation of a profile that a stored statement adds. */
   readonly onViolation: (violation: { readonly source: string }) => void;
+  /** Gets an unexpected error of the consumption, which has ended. */
+  readonly onFatal: (thrown: unknown) => void;
 }
 
 export interface RunningSink {
@@ -168,7 +170,7 @@ export const startSink = (deps: StartSinkDeps, options: StartSinkOptions): Runni
     work: createNoteStoreMark(deps, options.now),
     everyMs: STORE_MARK_EVERY_MS,
     immediately: true,
-    onFatal: options.onFatal,
+    onUnexpected: options.onUnexpected,
   });
   const maintenance = [marking, ...startMaintenance(deps, options, { sinkConsent, purge })];
   return {

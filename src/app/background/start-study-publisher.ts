@@ -12,7 +12,9 @@ import {
   createPublishRetractions,
   RETRACTION_INTERVAL_MS,
 } from '../../studies/release/retraction/publish-retractions.ts';
+import { createCutStudy } from '../../studies/release/retraction/cut-study.ts';
 import { createStudyHeartbeat, StudyMaintenance } from '../../studies/release/maintenance/study-maintenance.ts';
+import { createLogReadings } from '../../studies/study/study-readings.ts';
 import { StudyPublisher } from '../../studies/release/study-publisher.ts';
 import { createStudyKeyStore } from '../../studies/study/key-store.ts';
 import { composeDestroyStudy, type StudyPublisherServices } from './compose-destroy-study.ts';
@@ -42,7 +44,7 @@ const composeMaintenance = (
 ): StudyMaintenance => {
   const { releases, statements, studies } = store;
   const { people, auditLog } = consent;
-  const releasePerson = createReleasePerson({ statements, candidates, onReleased });
+  const releasePerson = createReleasePerson({ statements, candidates });
   return new StudyMaintenance({
     activeStudies,
     updateEligibility,
@@ -53,6 +55,7 @@ const composeMaintenance = (
       people,
       studies,
       retraction,
+      updateEligibility,
       releaseStored: async (id, person, scan) => {
         const study = (await activeStudies()).find(({ purpose }) => purpose.id === id);
         return study && releasePerson(study, person, scan);
@@ -60,7 +63,12 @@ const composeMaintenance = (
     }),
     releaseDue: createReleaseDue({ releases, candidates, onReleased, now }),
     backfill: createBackfill({ studies, people, releases, candidates, retraction, releasePerson }),
-    heartbeat: createStudyHeartbeat({ topics, studies, now }),
+    heartbeat: createStudyHeartbeat({
+      topics,
+      studies,
+      logReadings: createLogReadings({ studies, auditLog, now }),
+      now,
+    }),
   });
 };
 
@@ -82,6 +90,14 @@ export const composeStudyPublisher = async (
     studies,
     retraction,
     candidates,
+    cutStudy: createCutStudy({
+      studies,
+      releases: repository,
+      people: consent.people,
+      topics,
+      purposeOf: async (study) => (await consent.findPurposes([study])).get(study)?.purpose,
+      now,
+    }),
     ownerOf,
     intervalMs: options.retractionIntervalMs ?? RETRACTION_INTERVAL_MS,
     now,

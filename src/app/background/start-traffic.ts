@@ -42,7 +42,7 @@ export interface Traffic {
   /** Starts to write what this process counts, and that it lives. */
   start(
     running: () => RunningConsumers,
-    options: { readonly hasApi: boolean; readonly onFatal: (thrown: unknown) => void },
+    options: { readonly hasApi: boolean; readonly onUnexpected: (thrown: unknown) => void },
   ): readonly Interval[];
   /** Writes the rest, once nothing is counted any more; it is lost where the store is away. */
   end(): Promise<void>;
@@ -58,7 +58,7 @@ export const composeTraffic = (
   const counter = composeTrafficCounter(store, now);
   return {
     counter,
-    start: (running, { hasApi, onFatal }) => {
+    start: (running, { hasApi, onUnexpected }) => {
       const beat = createHeartbeat({
         ...{ repository: store.traffic, process: randomUUID(), startedAt: now(), now },
         releasedThrough: () => running().releaser?.through(),
@@ -72,8 +72,8 @@ export const composeTraffic = (
         },
       });
       return [
-        startInterval({ work: () => counter.flush(), everyMs: FLUSH_EVERY_MS, onFatal }),
-        startInterval({ work: beat, everyMs: BEAT_EVERY_MS, immediately: true, onFatal }),
+        startInterval({ work: () => counter.flush(), everyMs: FLUSH_EVERY_MS, onUnexpected }),
+        startInterval({ work: beat, everyMs: BEAT_EVERY_MS, immediately: true, onUnexpected }),
       ];
     },
     end: () =>

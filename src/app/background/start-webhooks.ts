@@ -3,19 +3,16 @@ import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
-import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
-import { createFindReadableSources } from '../../sources/sharing/readable-sources.ts';
-import { createReadReach } from '../../sources/organisations/reach.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createDeliverStep } from '../../webhooks/delivery/deliver-step.ts';
 import { WebhookDeliverer } from '../../webhooks/delivery/deliverer.ts';
-import { createFindNext, type EndingWebhook } from '../../webhooks/delivery/find-next.ts';
+import { createFindNext, type EndingWebhook, type FindNextDeps } from '../../webhooks/delivery/find-next.ts';
 import { createOpenReceiver } from '../../webhooks/delivery/http-receiver.ts';
-import { createOwnerOf } from '../../webhooks/feeds/owner-rights.ts';
 import { createPlanMessage } from '../../webhooks/delivery/plan-message.ts';
 import type { Webhook } from '../../webhooks/webhook.ts';
 import { unwrapWebhookSecret } from '../../webhooks/subscriptions/webhook-secret.ts';
 import { webhookEventData } from '../../webhooks/subscriptions/webhook-changes.ts';
+import { composeReceivers, type ReceiverDeps } from '../consent/compose-receivers.ts';
 import type { WebhookFeeds } from './compose-webhook-feeds.ts';
 
 export interface WebhookOptions {
@@ -28,23 +25,10 @@ export interface WebhookOptions {
   };
   readonly onUnavailable: (of: { readonly kind: string }) => void;
   readonly now: () => number;
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
 }
 
 const DELIVER_EVERY_MS = 500;
-
-const composeOwnerOf = (store: Store, now: () => number) =>
-  createOwnerOf({
-    sources: store.sources,
-    accounts: store.staff,
-    findReadableSources: createFindReadableSources({ sources: store.sources, now }),
-    readReach: createReadReach({
-      sources: store.sources,
-      readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
-      now,
-    }),
-    now,
-  });
 
 /** Starts the deliverer of webhooks of a process. Outages of receivers and store are waited out. */
 export const startWebhooks = (
@@ -52,8 +36,14 @@ export const startWebhooks = (
     store,
     feeds,
     auditLog,
-  }: { readonly store: Store; readonly feeds: WebhookFeeds; readonly auditLog: Pick<AuditLog, 'append'> },
-  { masterKey, allowedHosts, observe, onUnavailable, now, onFatal }: WebhookOptions,
+    records,
+  }: {
+    readonly store: Store;
+    readonly feeds: WebhookFeeds;
+    readonly auditLog: Pick<AuditLog, 'append'>;
+    readonly records: ReceiverDeps['records'];
+  },
+  { masterKey, allowedHosts, observe, onUnavailable, now, onUnexpected }: WebhookOptions,
 ): Pick<Interval, 'stop'> => {
   const { webhooks } = store;
   const wrappingKey = deriveKey(masterKey, 'wrap');
@@ -64,23 +54,23 @@ export const startWebhooks = (
     const data = { ...webhookEventData(webhook), why };
     return recordChange({ type: 'webhook.disabled', by: 'carnet', data }, change);
   };
-  const ownerOf = composeOwnerOf(store, now);
+  const { ownerOf, confirm } = composeReceivers({ store, records, now });
+  const isWaiting: FindNextDeps['isWaiting'] = async (webhook, owner) => (await confirm(webhook, owner)) === 'waiting';
+  const openReceiver = createOpenReceiver({
+    unwrapSecret: (webhook, sealed) => unwrapWebhookSecret(wrappingKey, webhook, sealed),
+    ...{ allowedHosts, signal: stopping.signal, now },
+  });
   const newId = () => randomUUID().replaceAll('-', '');
   const step = createDeliverStep({
     webhooks,
     feeds,
     findNext: createFindNext({
-      ...{ webhooks, ownerOf, recordDisabled, now },
+      ...{ webhooks, ownerOf, recordDisabled, isWaiting, now },
       plan: createPlanMessage({ feeds, newId, now }),
     }),
     ownerOf,
     recordDisabled,
-    openReceiver: createOpenReceiver({
-      unwrapSecret: (webhook, sealed) => unwrapWebhookSecret(wrappingKey, webhook, sealed),
-      allowedHosts,
-      signal: stopping.signal,
-      now,
-    }),
+    openReceiver: async (webhook, owner) => ((await isWaiting(webhook, owner)) ? 'waiting' : openReceiver(webhook)),
     clock: { now, random: Math.random, holder: randomUUID() },
     observe: (of) => observe.tried(of),
   });
@@ -88,8 +78,8 @@ export const startWebhooks = (
     const [progress, head] = await Promise.all([store.progress.all(), store.auditEvents.head()]);
     return JSON.stringify([progress.map(({ partition, offset }) => [partition, offset]), head?.seq]);
   };
-  const deliverer = new WebhookDeliverer({ webhooks, step, readSignal, now, onUnavailable, onFatal });
-  const interval = startInterval({ work: () => deliverer.run(), everyMs: DELIVER_EVERY_MS, onFatal });
+  const deliverer = new WebhookDeliverer({ webhooks, step, readSignal, now, onUnavailable, onUnexpected });
+  const interval = startInterval({ work: () => deliverer.run(), everyMs: DELIVER_EVERY_MS, onUnexpected });
   return {
     stop: async () => {
       await interval.stop();

@@ -27,7 +27,7 @@ function* placesIn(
 ): Generator<[StatementId, JournalPlace], void> {
   for (const batch of batches)
     for (const [index, text] of batch.ids.entries()) {
-      const id = statementId(text);
+      const id = statementId(text, batch.idNamespace);
       if (wanted.has(id)) yield [id, { partition, offset, appendedAt, batch, index }];
     }
 }

@@ -27,8 +27,7 @@ import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-wo
 import { createReadRegister, type Register } from '../../consent/purposes/read-register.ts';
 import { createRecordPurposes, type RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import { createReadSessionScope, type ReadSessionScope } from '../../consent/subject/session-scope.ts';
-import { createSignInEndings } from '../../consent/subject/sign-in-endings.ts';
-import { createSignInLinks, type SignInLinks } from '../../consent/subject/sign-in-links.ts';
+import type { SignInLinks } from '../../consent/subject/sign-in-links.ts';
 import {
   type AuthorityOf,
   createAuthorityOf,
@@ -38,8 +37,10 @@ import type { SubjectService } from '../../consent/subject/service/subject-servi
 import { createEraseOwnStatements, type EraseOwnStatements } from '../../consent/erasure/source-erasures.ts';
 import { composeErasures, type ErasureServices } from './compose-erasures.ts';
 import { composeSubjectService } from './compose-subject-service.ts';
+import { composeSignIns } from './compose-sign-ins.ts';
 import { composePurposeWorkflow } from './compose-purpose-workflow.ts';
-import { composeRegisterSources } from './compose-grants.ts';
+import { composeFindReaders } from './compose-readers.ts';
+import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
 import { createSealedCursors } from '../../core/crypto/sealed-cursors.ts';
 import { createRotatingKeys, type KeyRing, type RotatingKeys } from '../../core/crypto/key-ring.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
@@ -183,21 +184,21 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
   const shared = await composeShared(deps);
   const { people, identify, linkIdentifier, records, findSource, auditLog, decisionService, rotatingKeys } = shared;
   const askAt = `${publicUrl}/me`;
+  const recordAccess = createRecordAccess({
+    repository: store.accessRecords,
+    retentionVerdicts: shared.retentionVerdicts,
+    now,
+  });
+  const subjectService = composeSubjectService(
+    {
+      ...{ store, accessRecordDays, publicUrl, institution: deps.institution.name },
+      ...{ retentionMs: deps.journal.retentionMs, newId, now },
+    },
+    { ...shared, recordAccess, blindIndex: createBlindIndex(deriveKey(deps.keyRing().root, 'blind-index')) },
+  );
   return {
     ...shared,
-    links: createSignInLinks({
-      facts: store.facts,
-      endings: createSignInEndings({
-        endedSessions: store.endedSessions,
-        sources: store.sources,
-        staff: store.staff,
-        now,
-      }),
-      linkKey: rotatingKeys.forUse('links'),
-      sessionKey: rotatingKeys.forUse('sessions'),
-      newId,
-      now,
-    }),
+    ...composeSignIns({ store, rotatingKeys, auditLog, newId, now }),
     ...composeErasures({ ...deps, people, auditLog }),
     eraseOwnStatements: createEraseOwnStatements({
       erasures: store.erasures,
@@ -210,7 +211,8 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     readRegister: createReadRegister({
       repository: store.purposes,
       records,
-      ...composeRegisterSources({ sources: store.sources, records, now }),
+      listSources: createListRecordingSources(store.sources),
+      findReaders: composeFindReaders({ store, records, institution: deps.institution.name, now }),
     }),
     ...composePurposeWorkflow({ store, records, findSource, auditLog, checkPurpose, studyMinimum, now }),
     personAdmin: createPersonAdmin({
@@ -223,17 +225,10 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       newId,
       now,
     }),
-    subjectService: composeSubjectService(
-      { store, accessRecordDays, publicUrl, retentionMs: deps.journal.retentionMs, newId, now },
-      { ...shared, blindIndex: createBlindIndex(deriveKey(deps.keyRing().root, 'blind-index')) },
-    ),
+    subjectService,
     gate: createRecordingGate({ people, purposes: records, askAt }),
     documentGate: createDocumentGate({ people, purposes: records, askAt, now }),
-    recordAccess: createRecordAccess({
-      repository: store.accessRecords,
-      retentionVerdicts: shared.retentionVerdicts,
-      now,
-    }),
+    recordAccess,
     recordingPermission: createRecordingPermission({ people, purposes: records, now }),
     previewRecording: createPreviewRecording({ people, purposes: records, now }),
     keepOutDeleted: createKeepOutDeleted({ ...store, auditLog }),

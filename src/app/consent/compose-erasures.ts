@@ -6,9 +6,13 @@ import { createFindLost } from '../../consent/erasure/lost-markers.ts';
 import { createMarkErasure } from '../../consent/erasure/mark-open-erasures.ts';
 import { createErasures, type Erasures } from '../../consent/erasure/erasures.ts';
 import { createHasPendingRetractions } from '../../consent/erasure/pending-retractions.ts';
+import { createReplacedMentions, type ReplacedMentions } from '../../consent/erasure/replaced-mentions.ts';
 import { createFindMentions, type FindMentions } from '../../consent/gate/find-mentions.ts';
+import { createBlindIndex } from '../../consent/people/blind-index.ts';
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import { type AddMentions, createAddMentions, createListMentions } from '../../sink/erasure/list-mentions.ts';
+import { deriveKey } from '../../core/crypto/derived-keys.ts';
+import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { Store } from '../../store/ports/store.ts';
 
@@ -16,6 +20,7 @@ import type { Store } from '../../store/ports/store.ts';
 interface MentionServices {
   readonly findMentions: FindMentions;
   readonly addMentions: AddMentions;
+  readonly replaced: ReplacedMentions;
 }
 
 /** Erasures, and what is left of the people in statements of others. */
@@ -32,6 +37,7 @@ interface ErasureParts {
     | 'documents'
     | 'erasures'
     | 'mentions'
+    | 'people'
     | 'progress'
     | 'purgeDeleted'
     | 'releases'
@@ -39,20 +45,25 @@ interface ErasureParts {
     | 'studies'
   >;
   readonly journal: Pick<Journal, 'mark'>;
+  readonly keyRing: () => Pick<KeyRing, 'root'>;
   readonly people: PersonLookup;
   readonly auditLog: AuditLog;
   readonly now: () => number;
 }
 
 /** Composes how erasures end. */
-export const composeErasures = ({ store, journal, people, auditLog, now }: ErasureParts): ErasureServices => {
+export const composeErasures = ({ store, journal, keyRing, people, auditLog, now }: ErasureParts): ErasureServices => {
   const { statements, mentions } = store;
   const eraseDocuments = createEraseDocuments({ documents: store.documents, people });
   const eraseAccessRecords = createEraseAccessRecords({ accessRecords: store.accessRecords, people });
   const findMentions = createFindMentions({ people });
+  const replaced = createReplacedMentions({
+    people: store.people,
+    statementIndex: createBlindIndex(deriveKey(keyRing().root, 'replaced-mentions')),
+  });
   const addMentions = createAddMentions({ statements, mentions, findMentions, now });
   return {
-    mentions: { findMentions, addMentions },
+    mentions: { findMentions, addMentions, replaced },
     erasures: createErasures({
       repository: store.erasures,
       markers: {

@@ -1,7 +1,7 @@
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
 import { createGrants, type Grants } from '../../sources/sharing/grants.ts';
-import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
+import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 
 interface GrantSources {
   readonly sources: SourceRepository;
@@ -9,20 +9,15 @@ interface GrantSources {
   readonly now: () => number;
 }
 
+/** The recipients of the record purposes in force, by the ids of those of these sources that record. */
+export const composeRecipientsOf =
+  ({ sources, records }: Omit<GrantSources, 'now'>) =>
+  async (read: readonly Source[]): Promise<ReadonlyMap<string, readonly string[]>> => {
+    const recording = new Set((await createListRecordingSources(sources)()).map(({ id }) => id));
+    const purposes = await records.getAll(read.filter(({ id }) => recording.has(id)));
+    return new Map([...purposes].map(([id, { recipients }]) => [id, recipients]));
+  };
+
 /** Grants that count the recipients of the record purposes in force. */
 export const composeGrants = ({ sources, records, now }: GrantSources): Grants =>
-  createGrants({
-    repository: sources,
-    now,
-    recipientsOf: async (read) => {
-      const recording = new Set((await createListRecordingSources(sources)()).map(({ id }) => id));
-      const purposes = await records.getAll(read.filter(({ id }) => recording.has(id)));
-      return new Map([...purposes].map(([id, { recipients }]) => [id, recipients]));
-    },
-  });
-
-/** The readers of sources by the register: which sources record, and which others may read them. */
-export const composeRegisterSources = (from: GrantSources) => ({
-  listSources: createListRecordingSources(from.sources),
-  findReaders: () => composeGrants(from).readers(),
-});
+  createGrants({ repository: sources, now, recipientsOf: composeRecipientsOf({ sources, records }) });

@@ -13,7 +13,7 @@ import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 interface ComposePurposeWorkflowDeps {
-  readonly store: Pick<Store, 'purposes' | 'sources' | 'forwardings'>;
+  readonly store: Pick<Store, 'purposes' | 'sources' | 'staff' | 'forwardings'>;
   readonly records: RecordPurposes;
   readonly findSource: (id: string) => Promise<Source | undefined>;
   readonly auditLog: AuditLog;
@@ -40,7 +40,7 @@ export const composePurposeWorkflow = ({
     versions,
     records,
     findSource,
-    findHand: createFindHand(store.sources),
+    findHand: createFindHand({ sources: store.sources, accounts: store.staff }),
     checkProfiles: checkPurpose,
     requirements: {
       studyMinimum,

@@ -1,4 +1,8 @@
+import { ACCESS_ROUTES } from '../../consent/access/access-routes.ts';
+import { createRecordGivenByLink } from '../../consent/access/link-reader.ts';
+import type { RecordAccess } from '../../consent/access/record-access.ts';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import { createReadMySignIns } from '../../consent/audit/my-sign-ins.ts';
 import type { SigningKeys } from '../../consent/audit/jws.ts';
 import type { DecisionService } from '../../consent/decisions/decision-service.ts';
 import type { FindPurposesInForce } from '../../consent/decisions/purposes-in-force.ts';
@@ -6,6 +10,7 @@ import type { RetentionVerdicts } from '../../consent/gate/retention-verdicts.ts
 import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import type { AuthorityOf } from '../../consent/model/supervisory-authority.ts';
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
+import type { FindReaders } from '../../consent/purposes/readers-of-sources.ts';
 import { createMyAccessRecords } from '../../consent/subject/my-access-records.ts';
 import { createExportLines } from '../../consent/subject/service/export-lines.ts';
 import { createMyArchive } from '../../consent/subject/service/my-archive.ts';
@@ -26,7 +31,8 @@ import { createSessionSubjects } from '../../consent/subject/session-subject.ts'
 import { createSubjectService, type SubjectService } from '../../consent/subject/service/subject-service.ts';
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { composeGrants } from './compose-grants.ts';
+import { columnsOf } from '../../studies/export/columns.ts';
+import { composeFindReaders } from './compose-readers.ts';
 
 interface SubjectServiceParts {
   readonly store: Pick<
@@ -40,7 +46,11 @@ interface SubjectServiceParts {
     | 'mentions'
     | 'accessRecords'
     | 'organisations'
+    | 'staff'
+    | 'webhooks'
   >;
+  /** The name of who runs this Carnet. */
+  readonly institution: string;
   /** How long access records are kept. */
   readonly accessRecordDays: number;
   /** Without a slash at its end. */
@@ -62,21 +72,38 @@ interface SharedServices {
   readonly retentionVerdicts: RetentionVerdicts;
   readonly retentionStart: RetentionStart;
   readonly readSessionScope: ReadSessionScope;
+  readonly recordAccess: RecordAccess;
 }
 
-/** How old the list of grants on `/me` may be: a grant needs a purpose that names its reader already. */
+/** How old the lists of those who read may be on `/me`: most of them need a purpose that names the reader already. */
 const READERS_MAX_AGE_MS = 4000;
 
+/** The sources as they are now: a grant over an organisation covers a new one at once, and people see it at once. */
+const composeReadersOf = (
+  { store, institution, now }: SubjectServiceParts,
+  { records }: SharedServices,
+): FindReaders => {
+  const cached = <T>(read: () => Promise<T>) => createCachedValue({ read, maxAgeMs: READERS_MAX_AGE_MS, now });
+  const { sources, staff, webhooks, organisations } = store;
+  return composeFindReaders({
+    store: {
+      sources: { ...sources, listCredentials: cached(() => sources.listCredentials()) },
+      staff: { find: (name) => staff.find(name), list: cached(() => staff.list()) },
+      webhooks: { all: cached(() => webhooks.all()) },
+      organisations: { list: cached(() => organisations.list()) },
+    },
+    ...{ records, institution, now },
+  });
+};
+
 /** Composes what a signed-in person sees and does. */
-export const composeSubjectService = (
-  { store, accessRecordDays, publicUrl, retentionMs, newId, now }: SubjectServiceParts,
-  shared: SharedServices,
-): SubjectService => {
+export const composeSubjectService = (parts: SubjectServiceParts, shared: SharedServices): SubjectService => {
+  const { store, accessRecordDays, publicUrl, retentionMs, newId, now } = parts;
   const { authorityOf, findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
-  const { readSessionScope: readScope } = shared;
+  const { readSessionScope: readScope, recordAccess } = shared;
   const { purposes, sources } = store;
-  const subjects = createSessionSubjects({ people: store.people, newId, now });
-  const makeReceipt = createMakeReceipt({ purposes, keys, issuer: { publicUrl, authorityOf } });
+  const subjects = createSessionSubjects({ people: store.people, auditLog, newId, now });
+  const makeReceipt = createMakeReceipt({ purposes, keys, issuer: { publicUrl, authorityOf, fieldsOf: columnsOf } });
   const history = createMyHistory({ subjects, readScope, auditLog, findPurposes, makeReceipt, now });
   const ownStatements = createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart });
   const readOwnDocuments = createReadOwnDocuments({ repository: store.documents, retentionVerdicts });
@@ -84,32 +111,35 @@ export const composeSubjectService = (
   const readOverview = createMyOverview(overviewDeps);
   const countMyMentions = createCountMyMentions({ subjects, readScope, mentions: store.mentions });
   const accessRecords = createMyAccessRecords({ subjects, readScope, ...store, days: accessRecordDays, now });
+  const recordGiven = createRecordGivenByLink(recordAccess);
   const lines = createExportLines({
-    ...{ findPurposes, history, accessRecords, ownStatements, readOwnDocuments },
+    ...{ findPurposes, history, accessRecords, ownStatements, readOwnDocuments, recordGiven },
     attachmentHref: (statement, sha2) => `${publicUrl}/v1/me/attachments/${statement}/${sha2}`,
   });
-  const listCredentials = createCachedValue({
-    read: () => sources.listCredentials(),
-    maxAgeMs: READERS_MAX_AGE_MS,
-    now,
-  });
-  // The sources as they are now: a grant over an organisation covers a new one at once, and people see it at once.
-  const grants = composeGrants({ sources: { ...sources, listCredentials }, records: shared.records, now });
+  const findReaders = composeReadersOf(parts, shared);
   return createSubjectService({
     subjects,
     readScope,
     history,
     decisions: createMyDecisions({ subjects, readScope, decisionService, history, findPurposes, sources, now }),
     readOverview: async (session) => {
-      const own = withJournalBound(await readOverview(session), retentionMs);
-      const overview = withReaders(own, await grants.readers(), await accessRecords.summary(session));
-      return withMentions(overview, await countMyMentions(session));
+      const { given, ...own } = await readOverview(session);
+      const read = withReaders(
+        withJournalBound(own, retentionMs),
+        await findReaders(),
+        await accessRecords.summary(session),
+      );
+      const overview = withMentions(read, await countMyMentions(session));
+      // The list of readings is that of before this one.
+      await recordGiven({ session, route: ACCESS_ROUTES.me }, given);
+      return overview;
     },
     accessRecords,
-    copies: {
+    readSignIns: createReadMySignIns(store),
+    data: {
       export: createMyExport({ subjects, readScope, lines }),
       archive: createMyArchive({
-        ...{ subjects, readScope, lines, history, ownStatements },
+        ...{ subjects, readScope, lines, history, ownStatements, recordGiven },
         namedIn: createNamedInLines({
           ownStatements,
           identifiersOf: (id) => store.people.identifiersOf(id),
@@ -117,7 +147,7 @@ export const composeSubjectService = (
         }),
         findAttachments: createFindAttachments(store.attachments),
       }),
+      traces: createMyTraces({ subjects, readScope, ownStatements, recordGiven }),
     },
-    traces: createMyTraces({ subjects, readScope, ownStatements }),
   });
 };

@@ -14,7 +14,7 @@ export interface PartProbes {
   /** What is wrong now, by part: a code, as in `ENOSPC`. */
   faults(): ReadonlyMap<string, string>;
   /** Probes also while nothing asks, so that the log says what is wrong. */
-  start(onFatal: (thrown: unknown) => void): Interval;
+  start(onUnexpected: (thrown: unknown) => void): Interval;
 }
 
 interface PartProbesDeps {
@@ -76,11 +76,11 @@ export const composePartProbes = ({ journal, store, log }: PartProbesDeps): Part
   return {
     checks,
     faults: () => faults,
-    start: (onFatal) =>
+    start: (onUnexpected) =>
       startInterval({
         work: () => Promise.allSettled([checks.journal(), checks.store()]),
         // A tick that comes just before a success is too old would leave it to the next one.
-        ...{ everyMs: AGAIN_MS, immediately: true, onFatal },
+        ...{ everyMs: AGAIN_MS, immediately: true, onUnexpected },
       }),
   };
 };

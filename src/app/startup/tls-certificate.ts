@@ -14,6 +14,6 @@ export const readCertificate = async ({ tls }: Pick<Config, 'tls'>): Promise<{ r
 export const watchCertificate = (
   { tls }: Pick<Config, 'tls'>,
   server: Server,
-  runtime: { readonly log: Log; readonly onFatal: (thrown: unknown) => void },
+  runtime: { readonly log: Log; readonly onUnexpected: (thrown: unknown) => void },
 ): readonly Interval[] =>
   tls !== undefined && server instanceof TlsServer ? [watchTlsPair(tls, { server, ...runtime })] : [];

@@ -8,11 +8,12 @@ import { lockFile } from '../shared/lock-file.ts';
 import type { CommandContext } from '../shared/print.ts';
 import type { CarnetRelease } from '../shared/version.ts';
 import { onDiskOf } from './full-disk.ts';
+import { writeProgress } from '../shared/write-terminal.ts';
 
 const now = Date.now;
 
 const showProgress = (file: string, done: number): void => {
-  if (process.stderr.isTTY) process.stderr.write(`\r${file}: ${Math.floor(done * 100)} %`.padEnd(40));
+  writeProgress(`${file}: ${Math.floor(done * 100)} %`, 40);
 };
 
 const SERVICE_NAMES = { mongodb: 'MongoDB', kafka: 'Kafka', sqlite: 'SQLite' } as const;

@@ -4,6 +4,7 @@ import { type Restored, restoreBackup } from '../../app/restore.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { CommandContext } from '../shared/print.ts';
 import { onDiskOf } from './full-disk.ts';
+import { writeError } from '../shared/write-terminal.ts';
 
 interface RestoreFlags {
   readonly erasures?: string | false;
@@ -14,7 +15,7 @@ interface RestoreFlags {
 }
 
 const showStep = (step: string): void => {
-  if (process.stderr.isTTY) process.stderr.write(`${step}\n`);
+  if (process.stderr.isTTY) writeError(`${step}\n`);
 };
 
 const textOf = ({ manifest: { madeAt }, erasures, erasuresUntil }: Restored): string =>

@@ -1,19 +1,10 @@
 import { type BackupTimes, readBackupTimes } from '../../app/backup-times.ts';
 import type { Config } from '../../config/config.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
-import { type Finding, ok } from './finding.ts';
+import { HOUR_MS } from '../../core/time.ts';
+import { type Finding, hoursAgo, isAhead, ok } from './finding.ts';
 
 const PAGE = 'docs/operate/backup.md';
-
-/** Whether a time was noted by a clock that was corrected since. */
-const isAhead = (at: number, now: number): boolean => at > now + MINUTE_MS;
-
-const hoursAgo = (at: number, now: number): string => {
-  if (isAhead(at, now)) return 'by a clock that was ahead';
-  const hours = Math.floor(Math.max(0, now - at) / HOUR_MS);
-  return hours === 1 ? '1 hour ago' : `${hours} hours ago`;
-};
 
 /** A restore asks for a list of after its backup, and the journal alone has what was erased since the list. */
 const checkErasureList = ({ backupAt = 0, erasuresAt }: BackupTimes, now: number): Finding =>

@@ -11,6 +11,7 @@ import { mayOperate, XAPI_SCOPES } from '../../sources/scopes.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Forwarding } from '../../studies/forward/forwarding.ts';
 import { checkBackups } from './check-backup.ts';
+import { checkChecks } from './check-check.ts';
 import { type Finding, ok } from './finding.ts';
 
 const OPERATORS = 'docs/getting-started/operators.md';
@@ -188,6 +189,7 @@ export const checkStoreContent = async (config: Config, store: Store): Promise<r
   ...(await checkPurposes(store)),
   await checkErasures(store),
   ...(await checkBackups(config, store)),
+  await checkChecks(config, store),
   ...(await checkDeadLetters(store)),
   ...(await checkForwardings(store)),
 ];

@@ -1,3 +1,5 @@
+import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
+
 /** How a check came out: `warning` may stay, `fault` must be mended. */
 type FindingState = 'ok' | 'warning' | 'fault';
 
@@ -20,3 +22,13 @@ export const ok = (check: string, detail: string): Finding => ({ check, state: '
 /** The text of an error, without passwords of URLs in it. */
 export const reasonText = (thrown: unknown): string =>
   (thrown instanceof Error ? thrown.message : String(thrown)).replaceAll(/\/\/[^\s"'/]*@/g, '//');
+
+/** Whether a time was noted by a clock that was corrected since. */
+export const isAhead = (at: number, now: number): boolean => at > now + MINUTE_MS;
+
+/** How long ago a time was, in whole hours. */
+export const hoursAgo = (at: number, now: number): string => {
+  if (isAhead(at, now)) return 'by a clock that was ahead';
+  const hours = Math.floor(Math.max(0, now - at) / HOUR_MS);
+  return hours === 1 ? '1 hour ago' : `${hours} hours ago`;
+};

@@ -1,4 +1,5 @@
 import type { Fault } from '../../core/problem.ts';
+import { terminalLine } from '../../core/terminal-text.ts';
 import type { Exit } from './exit-codes.ts';
 import type { Opened } from './with-store.ts';
 
@@ -29,7 +30,7 @@ export interface CommandContext {
  */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[], none: string): string => {
   if (rows.length === 0) return none;
-  const all = [head, ...rows];
+  const all = [head, ...rows].map((row) => row.map(terminalLine));
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   return all
     .map((row) =>
@@ -41,8 +42,9 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
 /** Faults, one a line. */
 export const faultLines = (faults: readonly Fault[]): string =>
   faults
-    .map(
-      ({ at, detail, requirement }) =>
+    .map(({ at, detail, requirement }) =>
+      terminalLine(
         `  ${at === '' ? '(the whole)' : at}: ${detail}${requirement === undefined ? '' : ` [${requirement}]`}`,
+      ),
     )
     .join('\n');

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { writeError } from './write-terminal.ts';
 import { buildsText, type StoreObserver } from '../../store/ports/store-observer.ts';
 
 /** Shows the indexes that are being built: a progress bar on a terminal, elsewhere a line for each change. */
@@ -19,7 +20,7 @@ export const reportBuilds = (): StoreObserver => {
         if (text === '') bar.stop();
         else if (last === '') bar.start(100, builds[0]?.percent ?? 0, { builds: text });
         else bar.update(builds[0]?.percent ?? 0, { builds: text });
-      } else if (text !== last && text !== '') process.stderr.write(`carnet: ${text}\n`);
+      } else if (text !== last && text !== '') writeError(`carnet: ${text}\n`);
       last = text;
     },
   };

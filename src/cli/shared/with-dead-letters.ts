@@ -48,7 +48,10 @@ const open = async (config: Config, closing: Closing): Promise<DeadLetters> => {
       log,
       metrics: createMetrics(),
       now,
-      onFatal: (thrown) => {
+      onFatal: (_, thrown) => {
+        throw thrown;
+      },
+      onUnexpected: (thrown) => {
         throw thrown;
       },
     },

@@ -27,6 +27,7 @@ import {
 import { createFindController } from '../../sources/organisations/find-controller.ts';
 import type { Sources } from '../../sources/sources.ts';
 import { reportBuilds } from './report-builds.ts';
+import { writeError } from './write-terminal.ts';
 
 /** What commands work on. */
 export interface Opened {
@@ -66,7 +67,7 @@ export interface Opened {
 }
 
 const warnOfUnconfirmed = (): void => {
-  process.stderr.write(
+  writeError(
     'carnet: the newest statements of the store are left out, since no sink has confirmed that none will be added ' +
       'before them. Start Carnet, then run the same command again.\n',
   );

@@ -27,6 +27,7 @@ import type { FactRepository, Store } from '../../store/ports/store.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { lockFile } from '../shared/lock-file.ts';
 import { reportBuilds } from '../shared/report-builds.ts';
+import { writeError, writeProgress } from '../shared/write-terminal.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -60,7 +61,7 @@ const createCopyProgress = (): ((records: number, file: string) => void) => {
     all += records;
     if (!process.stderr.isTTY || now() - shownAt < PROGRESS_MS) return;
     shownAt = now();
-    process.stderr.write(`\r${all} records; ${file}`.padEnd(60));
+    writeProgress(`${all} records; ${file}`, 60);
   };
 };
 
@@ -95,8 +96,7 @@ export const exportAll = async (folder: string, env: Env): Promise<Outcome> => {
           ...{ config, store, journal, now },
           masterKey: keyRing.root,
           keyRing: followKeyRing(store.facts, masterKey, keyRing),
-          onSinking: () =>
-            process.stderr.write('carnet: no sink runs: this command writes what the journal still has\n'),
+          onSinking: () => writeError('carnet: no sink runs: this command writes what the journal still has\n'),
         });
         const sealingKey = sealingKeyOf(keyRing);
         const manifest = await exportInstance({

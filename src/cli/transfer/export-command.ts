@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { type Command, Option } from 'commander';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +17,7 @@ import { readCredential } from './server-credential.ts';
 import { lockFile } from '../shared/lock-file.ts';
 import type { Print } from '../shared/print.ts';
 import type { Opened } from '../shared/with-store.ts';
+import { writeData, writeError, writeProgress } from '../shared/write-terminal.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type UseStore = (use: (opened: Opened) => Promise<void>) => Promise<void>;
@@ -51,7 +53,7 @@ const camelCase = (name: string): string => name.replaceAll(/_(\w)/g, (_, letter
 const queryOf = (options: Options): URLSearchParams => {
   const query = new URLSearchParams();
   for (const [parameter] of FILTERS) {
-    const value = options[camelCase(parameter)];
+    const value = ownValue(options, camelCase(parameter));
     if (value !== undefined) query.set(parameter, String(value));
   }
   return query;
@@ -92,12 +94,12 @@ const createProgress = (): ExportJob['onExported'] => {
     if (!process.stderr.isTTY || now - shownAt < PROGRESS_MS) return;
     shownAt = now;
     const stored = new Date(Number.parseInt(cursor.slice(0, 11), 16)).toISOString();
-    process.stderr.write(`\r${statements} statements, stored up to ${stored}`);
+    writeProgress(`${statements} statements, stored up to ${stored}`);
   };
 };
 
 const writeOut = async (chunk: Uint8Array): Promise<void> => {
-  if (!process.stdout.write(chunk)) await once(process.stdout, 'drain');
+  if (!writeData(chunk)) await once(process.stdout, 'drain');
 };
 
 const write = async (options: Options, job: ExportJob): Promise<WrittenExport> => {
@@ -130,7 +132,7 @@ const run = async (options: Options, query: URLSearchParams, { read, print }: { 
   const unlock = out === '-' ? undefined : lockFile(`${out.replace(/\/+$/, '')}.lock`);
   try {
     const written = await write(options, job);
-    if (out === '-') process.stderr.write(`carnet: ${textOf(written)}\n`);
+    if (out === '-') writeError(`carnet: ${textOf(written)}\n`);
     else print({ json: written, text: textOf(written) });
   } finally {
     unlock?.();
@@ -177,7 +179,7 @@ export const addExportCommand = (
       };
       const retries = {
         onRetry: (why: string, waitMs: number) =>
-          process.stderr.write(`carnet: ${why}; again in ${Math.ceil(waitMs / 1000)} s\n`),
+          writeError(`carnet: ${why}; again in ${Math.ceil(waitMs / 1000)} s\n`),
         sleep: (ms: number) => sleep(ms),
         random: Math.random,
       };

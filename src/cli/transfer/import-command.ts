@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { Command } from 'commander';
 import { createSendToCarnet, type ImportTarget, type SendToCarnet } from '../../import/carnet-client.ts';
 import { importBatches, type ImportResult } from '../../import/import-statements.ts';
@@ -20,6 +21,7 @@ import { filesOf, type ImportFiles, isLrs } from './import-files.ts';
 import { importAll } from './copy-commands.ts';
 import { lockFile } from '../shared/lock-file.ts';
 import type { CommandContext } from '../shared/print.ts';
+import { writeError } from '../shared/write-terminal.ts';
 
 interface Options {
   readonly to?: string;
@@ -44,7 +46,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const BATCH_BYTES = 2_000_000;
 
 /** The value of a setting; an empty one counts as not given. */
-const setting = (env: Environment, name: string): string | undefined => env[name] || undefined;
+const setting = (env: Environment, name: string): string | undefined => ownValue(env, name) || undefined;
 
 const targetOf = ({ to, credential }: Options, env: Environment): ImportTarget => {
   const url = to ?? setting(env, 'PUBLIC_URL') ?? `http://localhost:${setting(env, 'PORT') ?? '8080'}`;
@@ -203,7 +205,7 @@ export const addImportCommand = (program: Command, { env, print }: CommandContex
       const unlock = files.state === undefined ? () => undefined : lockFile(`${files.state}.lock`);
       const progress = createImportProgress({
         isTerminal: process.stderr.isTTY,
-        write: (text) => process.stderr.write(text),
+        write: writeError,
         now: Date.now,
       });
       try {

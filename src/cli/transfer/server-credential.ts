@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { readFileSync } from 'node:fs';
 import { Problem } from '../../core/problem.ts';
 
@@ -35,7 +36,7 @@ export const readCredential = (
   { option, env }: { readonly option: string; readonly env: Readonly<Record<string, string | undefined>> },
 ): UserAndPassword => {
   if (file !== undefined) return inFile(file);
-  const given = { user: env[user] ?? '', password: env[password] ?? '' };
+  const given = { user: ownValue(env, user) ?? '', password: ownValue(env, password) ?? '' };
   if (given.user !== '' && given.password !== '') return given;
   throw new Problem(
     'invalid-request',

@@ -7,6 +7,7 @@ import type { OutboxRelay } from '../decisions/outbox-relay.ts';
 import type { FindPurposesInForce, PurposeInForce } from '../decisions/purposes-in-force.ts';
 import type { Initiator } from '../model/actions.ts';
 import { idsOf } from '../model/merged-ids.ts';
+import { joinReplaced } from '../model/replaced-in.ts';
 import { ofEverything, toPerson, withoutName } from '../people/person-mapping.ts';
 import { mergePeople, type MergeResult } from './merge-people.ts';
 
@@ -96,18 +97,21 @@ export const createLinkIdentifier = ({
     );
     const { keptOut } = merged.person;
     const assertedAt = [survivor, other].flatMap(({ parentalConsentSetAt = [] }) => parentalConsentSetAt);
+    const replacedIn = joinReplaced(survivor.replacedIn, other.replacedIn);
     const entry = createOutboxEntry(survivor.id, mergeEvents(merged, known, { other: other.id, by, at }), newId);
     const after: StoredPerson = {
       ...(keptOut === undefined ? survivor : withoutName(survivor)),
       ...merged.person,
+      ...(replacedIn === undefined ? {} : { replacedIn }),
       ...(assertedAt.length === 0 ? {} : { parentalConsentSetAt: Math.max(...assertedAt) }),
       outboxEntry: keptOut === undefined ? entry : ofEverything(entry, at),
       v: survivor.v + 1,
     };
     if (!(await people.update(after))) return undefined;
-    const relayed = await outboxRelay.relay(after);
     const alias: StoredPerson = { id: other.id, mergedInto: survivor.id, decisions: {}, v: other.v + 1 };
     if (!(await people.update(alias))) return undefined;
+    // Who reads the event finds one person.
+    const relayed = await outboxRelay.relay(after);
     return relayed?.erasure === undefined ? {} : { erasure: relayed.erasure };
   };
 

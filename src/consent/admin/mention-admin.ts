@@ -6,6 +6,7 @@ import type {
   StoredMention,
   StoredReplacement,
 } from '../../store/ports/consent/mention-repository.ts';
+import { uuidOf } from '../../xapi/formats/uuid.ts';
 import type { RecordChange } from '../audit/record-change.ts';
 import { NO_STATEMENTS } from '../audit/statement-digest.ts';
 
@@ -68,7 +69,7 @@ export interface MentionAdmin {
 }
 
 interface MentionAdminDeps {
-  readonly mentions: Pick<MentionRepository, 'count' | 'countOf' | 'page' | 'find'>;
+  readonly mentions: Pick<MentionRepository, 'count' | 'countOf' | 'page'>;
   readonly replacements: Pick<ReplacementRepository, 'add' | 'find' | 'findOpen'>;
   readonly recordChange: RecordChange;
   readonly newId: () => string;
@@ -77,11 +78,13 @@ interface MentionAdminDeps {
 
 const PEOPLE_PAGE_SIZE = 50;
 const MENTIONS_PAGE_SIZE = 200;
+/** Statements whose UUIDs differ in the last digit at the most. */
+const SAME_UUID = 32;
 /** More than stewards order at once. */
 const MAX_OPEN = 1000;
 
-const add = (sums: Record<string, number>, name: string, count: number): void => {
-  sums[name] = (sums[name] ?? 0) + count;
+const add = (sums: Map<string, number>, name: string, count: number): void => {
+  sums.set(name, (sums.get(name) ?? 0) + count);
 };
 
 /** The summaries of people, from counts in the order of their tokens. */
@@ -92,8 +95,8 @@ const summariesOf = (
   const byPerson = new Map<string, MentionCount[]>();
   for (const count of counts) byPerson.set(count.person, [...(byPerson.get(count.person) ?? []), count]);
   return [...byPerson].map(([person, own]) => {
-    const places: Record<string, number> = {};
-    const sources: Record<string, number> = {};
+    const places = new Map<string, number>();
+    const sources = new Map<string, number>();
     for (const one of own) {
       for (const place of one.places) add(places, place, one.statements);
       add(sources, one.source, one.statements);
@@ -102,8 +105,8 @@ const summariesOf = (
     return {
       person,
       statements: own.reduce((sum, { statements }) => sum + statements, 0),
-      places,
-      sources,
+      places: Object.fromEntries(places),
+      sources: Object.fromEntries(sources),
       first: Math.min(...own.map(({ first }) => first)),
       last: Math.max(...own.map(({ last }) => last)),
       ...(replacement === undefined ? {} : { replacement }),
@@ -122,6 +125,25 @@ const stateOf = ({ id, requestedAt, done, statements, digest }: StoredReplacemen
 const inSources = (sources: ReachedSources) => (sources === undefined ? {} : { sources });
 const notFound = (): Problem => new Problem('not-found', 'no statement names this person, or no such statement does');
 
+/** Finds the key of the statement of an order; of two with one UUID, that are of different namespaces, the first. */
+const createFindOrdered =
+  (mentions: Pick<MentionRepository, 'page'>) =>
+  async ({
+    person,
+    statement,
+    sources,
+  }: Parameters<MentionAdmin['replace']>[0]): Promise<Pick<StoredMention, 'statement'> | undefined> => {
+    if (statement === undefined) return undefined;
+    // The keys of a UUID follow one another, and begin with it.
+    const query = { person, after: statement.slice(0, -1), limit: SAME_UUID, ...inSources(sources) };
+    const one = (await mentions.page(query)).find((mention) => uuidOf(mention.statement) === statement);
+    if (one === undefined) throw notFound();
+    return { statement: one.statement };
+  };
+
+/** As stewards see it: with the id that the statement has for everybody. */
+const shown = (mention: StoredMention): StoredMention => ({ ...mention, statement: uuidOf(mention.statement) });
+
 export const createMentionAdmin = ({
   mentions,
   replacements,
@@ -129,6 +151,7 @@ export const createMentionAdmin = ({
   newId,
   now,
 }: MentionAdminDeps): MentionAdmin => {
+  const findOrdered = createFindOrdered(mentions);
   /** Orders in sources that are not reached are not seen, and stop nothing. */
   const ordersByPerson = async (reached: ReachedSources): Promise<ReadonlyMap<string, string>> => {
     const isReached = ({ sources }: StoredReplacement): boolean =>
@@ -147,16 +170,6 @@ export const createMentionAdmin = ({
     return summary;
   };
 
-  const countToReplace = async (
-    { person, statement, sources }: Parameters<MentionAdmin['replace']>[0],
-    all: number,
-  ): Promise<number> => {
-    if (statement === undefined) return all;
-    const one = await mentions.find({ person, statement });
-    if (one === undefined || sources?.includes(one.source) === false) throw notFound();
-    return 1;
-  };
-
   return {
     list: async (sources, after) => {
       const query = { limit: PEOPLE_PAGE_SIZE, ...inSources(sources), ...(after === undefined ? {} : { after }) };
@@ -170,12 +183,13 @@ export const createMentionAdmin = ({
         mentions.page({ ...query, ...(after === undefined ? {} : { after }) }),
       ]);
       const next = page.length < MENTIONS_PAGE_SIZE ? undefined : page.at(-1)?.statement;
-      return { summary, mentions: page, ...(next === undefined ? {} : { next }) };
+      return { summary, mentions: page.map(shown), ...(next === undefined ? {} : { next }) };
     },
     replace: async (order) => {
-      const { person, statement, sources, by } = order;
+      const { person, sources, by } = order;
       const summary = await summaryOf(person, sources);
-      const statements = await countToReplace(order, summary.statements);
+      const ordered = await findOrdered(order);
+      const statements = ordered === undefined ? summary.statements : 1;
       if (summary.replacement !== undefined)
         throw new Problem('state-conflict', 'an account is taking the place of this person already: wait until it has');
       const id = newId();
@@ -184,7 +198,7 @@ export const createMentionAdmin = ({
         by,
         requestedAt: now(),
         ...inSources(sources),
-        work: { person, account: newId(), ...(statement === undefined ? {} : { statement }) },
+        work: { person, account: newId(), ...ordered },
         statements: 0,
         digest: NO_STATEMENTS,
         v: 1,

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { lastGenerationOf } from '../decisions/keep-out.ts';
 import { isSureEnough, leastSure } from '../model/assurance.ts';
 import { decisionBefore, generationOf } from '../model/person-decisions.ts';
@@ -99,14 +100,18 @@ const translateIds = (
   purposes: readonly string[],
 ): readonly MergedId[] => {
   const translate = (merged: MergedId): MergedId => {
-    const translated: Record<string, Mapped> = {};
+    const translated = new Map<string, Mapped>();
     for (const purpose of purposes) {
-      const inner = merged.generations[purpose] ?? merged.otherwise;
-      const mapped = translateMapped(inner, generations[purpose], generationOf(other, purpose));
-      if (mapped !== undefined) translated[purpose] = mapped;
+      const inner = ownValue(merged.generations, purpose) ?? merged.otherwise;
+      const mapped = translateMapped(inner, ownValue(generations, purpose), generationOf(other, purpose));
+      if (mapped !== undefined) translated.set(purpose, mapped);
     }
     const rest = translateMapped(merged.otherwise, otherwise, other.generation ?? 1);
-    return { id: merged.id, generations: translated, ...(rest === undefined ? {} : { otherwise: rest }) };
+    return {
+      id: merged.id,
+      generations: Object.fromEntries(translated),
+      ...(rest === undefined ? {} : { otherwise: rest }),
+    };
   };
   const rest = otherwise === undefined ? {} : { otherwise };
   return [{ id: other.id, generations, ...rest }, ...(other.mergedIds ?? []).map(translate)];
@@ -169,8 +174,8 @@ export const mergePeople = (pair: Pair, basisOf: (purpose: string) => Basis | un
   const keptOut = mergeIntoKeptOut(pair);
   if (keptOut !== undefined) return keptOut;
   const { survivor, other } = pair;
-  const decisions: Record<string, Decision> = {};
-  const generations: Record<string, Mapped> = {};
+  const decisions = new Map<string, Decision>();
+  const generations = new Map<string, Mapped>();
   const purposes: MergedPurpose[] = [];
   const [own = 1, is = 1] = [other.generation, survivor.generation];
   const otherwise = own === is ? {} : { otherwise: { own, is } };
@@ -179,9 +184,9 @@ export const mergePeople = (pair: Pair, basisOf: (purpose: string) => Basis | un
     const one = decisionBefore(survivor, purpose);
     const two = decisionBefore(other, purpose);
     const { decision, isErasing } = mergeDecisions([one, two], basisOf(purpose) ?? 'consent', now);
-    decisions[purpose] = decision;
+    decisions.set(purpose, decision);
     if (one.generation !== two.generation || own !== is)
-      generations[purpose] = { own: two.generation, is: one.generation };
+      generations.set(purpose, { own: two.generation, is: one.generation });
     if (decision.state !== one.state || decision.state !== two.state || isErasing) {
       purposes.push({
         purpose,
@@ -193,9 +198,9 @@ export const mergePeople = (pair: Pair, basisOf: (purpose: string) => Basis | un
     }
   }
   const person: Person = {
-    ...mergeAttributes(pair, translateIds(other, { generations, ...otherwise }, all)),
+    ...mergeAttributes(pair, translateIds(other, { generations: Object.fromEntries(generations), ...otherwise }, all)),
     ...(survivor.generation === undefined ? {} : { generation: survivor.generation }),
-    decisions,
+    decisions: Object.fromEntries(decisions),
   };
   return { person, purposes };
 };

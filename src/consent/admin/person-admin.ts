@@ -5,7 +5,7 @@ import type { PersonRepository, StoredPerson } from '../../store/ports/consent/p
 import type { AuditLog } from '../audit/audit-log.ts';
 import { readErasureEvents } from '../audit/erasure-events.ts';
 import { RULING_TIMEOUT_MS } from '../decisions/decide.ts';
-import type { DecisionService } from '../decisions/decision-service.ts';
+import type { DecisionResult, DecisionService } from '../decisions/decision-service.ts';
 import { recordedDecision, type RecordedDecision, refusalProblem } from '../decisions/recorded-decision.ts';
 import type { Initiator, StewardRuling, SubjectAction } from '../model/actions.ts';
 import type { AskedBy } from '../model/assurance.ts';
@@ -22,6 +22,15 @@ export interface PersonDetails {
   readonly name?: string;
   /** The 15th birthday. */
   readonly parentalConsentUntil?: number;
+}
+
+/** A decision as a paper says it; `key` is the credential or the account that records it. */
+interface PaperDecision extends Omit<SubjectAction, 'by'> {
+  readonly key: string;
+  readonly evidence: string;
+  readonly askedBy: AskedBy;
+  /** Who has signed. */
+  readonly role?: 'subject' | 'guardian';
 }
 
 /** An objection that waits for a ruling. */
@@ -51,18 +60,11 @@ export interface PersonAdmin {
   /** Gives a person another identifier; its former owner is merged into this person (`LinkIdentifier`). */
   linkIdentifier(person: string, identifier: string, by: Initiator): Promise<LinkedIdentifier>;
   /**
-   * Records a guardian's decision on paper; `evidence` refers to the paper. Rejects with Problem `version-conflict`,
-   * `state-conflict`, `forbidden`, `not-found`, as `DecisionService` does.
+   * Records a decision on paper; `evidence` refers to the paper. Without a `role` it is the guardian's while the person
+   * needs one, and the person's own from then on. Rejects with Problem `version-conflict`, `state-conflict`,
+   * `forbidden`, `not-found`, as `DecisionService` does.
    */
-  recordPaperDecision(
-    person: string,
-    purpose: string,
-    decision: Omit<SubjectAction, 'by'> & {
-      readonly key: string;
-      readonly evidence: string;
-      readonly askedBy: AskedBy;
-    },
-  ): Promise<RecordedDecision>;
+  recordPaperDecision(person: string, purpose: string, decision: PaperDecision): Promise<RecordedDecision>;
   /**
    * Objections without a ruling, of some people; without those that a release before 0087 made of a deletion of
    * everything: nothing is stored. `next` is the `after` of the next page, absent at the end, and sealed:
@@ -114,6 +116,11 @@ const objectionsOf = async (
   );
 };
 
+const recordedOrRefused = (result: DecisionResult, purpose: string): RecordedDecision => {
+  if (result.outcome === 'refused') throw refusalProblem(result);
+  return recordedDecision(result, purpose);
+};
+
 export const createPersonAdmin = ({
   people,
   identify,
@@ -124,15 +131,8 @@ export const createPersonAdmin = ({
   newId,
   now,
 }: PersonAdminDeps): PersonAdmin => {
-  const decide = async (
-    person: string,
-    purpose: string,
-    action: SubjectAction | StewardRuling,
-  ): Promise<RecordedDecision> => {
-    const result = await decisionService.decide(person, purpose, action);
-    if (result.outcome === 'refused') throw refusalProblem(result);
-    return recordedDecision(result, purpose);
-  };
+  const decide = async (person: string, purpose: string, action: StewardRuling): Promise<RecordedDecision> =>
+    recordedOrRefused(await decisionService.decide(person, purpose, action), purpose);
 
   return {
     upsert: async (identifier, attributes) => {
@@ -158,11 +158,20 @@ export const createPersonAdmin = ({
       return detailsOf(stored);
     },
     linkIdentifier: async (person, identifier, by) => linkIdentifier(person, await identify(identifier), by),
-    recordPaperDecision: (person, purpose, { key, evidence, askedBy, ...decision }) =>
-      decide(person, purpose, {
-        ...decision,
-        by: { role: 'guardian', id: key, evidence, assurance: 'institution', askedBy },
-      }),
+    recordPaperDecision: async (person, purpose, { key, evidence, askedBy, role, ...decision }) => {
+      const signedBy = (signer: 'subject' | 'guardian') =>
+        decisionService.decide(person, purpose, {
+          ...decision,
+          by: {
+            role: signer,
+            id: signer === 'subject' ? person : key,
+            ...{ evidence, assurance: 'institution', askedBy },
+          },
+        });
+      const asked = await signedBy(role ?? 'guardian');
+      const isOfAge = role === undefined && asked.outcome === 'refused' && asked.kind === 'not-theirs';
+      return recordedOrRefused(isOfAge ? await signedBy('subject') : asked, purpose);
+    },
     listObjections: async (after) => {
       const query = {
         state: 'objected',

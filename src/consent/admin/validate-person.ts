@@ -3,7 +3,7 @@ import type { Actor } from '../../xapi/model/types.ts';
 import { AGENT_BODY } from '../../xapi/schemas/agent-body.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { dayOf } from '../model/day.ts';
-import { agentFaults, identifierOf, PARENTAL_CONSENT_END } from '../model/read-agent.ts';
+import { agentFaults, identifierOf, PARENTAL_CONSENT_END, parentalConsentFaults } from '../model/read-agent.ts';
 
 /** An institution's assertion about a person. */
 interface AssertedPerson {
@@ -39,11 +39,11 @@ const readRuling = createBodyReader<{ readonly ruling: 'erase' | 'resume'; reado
 });
 
 /**
- * Reads `agent` and, where given, `name` and `jointUntil`. Throws Problem `invalid-request` with all faults, each with
- * a JSON Pointer.
+ * Reads `agent` and, where given, `name` and `jointUntil`; `now` is in milliseconds since the epoch. Throws Problem
+ * `invalid-request` with all faults, each with a JSON Pointer.
  */
-export const validatePerson = (body: unknown): AssertedPerson => {
-  const { agent, name, jointUntil } = readPerson(body);
+export const validatePerson = (body: unknown, now: number): AssertedPerson => {
+  const { agent, name, jointUntil } = readPerson(body, { check: parentalConsentFaults(now) });
   return {
     identifier: identifierOf(agent),
     attributes: {

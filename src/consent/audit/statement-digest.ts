@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { uuidOf } from '../../xapi/formats/uuid.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 
 /** The digest of no statements. */
@@ -9,4 +10,4 @@ export const NO_STATEMENTS = '0'.repeat(64);
  * Anyone with the ids, in ascending order, can compute it.
  */
 export const digestOfStatements = (before: string, id: StatementId): string =>
-  hash('sha256', `${before}\n${id}`, 'hex');
+  hash('sha256', `${before}\n${uuidOf(id)}`, 'hex');

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { ErasureRepository } from '../../store/ports/consent/erasure-repository.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
@@ -81,7 +82,7 @@ const decisionsWithoutErasure = (events: readonly AuditEventContent[]): readonly
 /** What is in force since. */
 const inForce = (stored: StoredPerson, purpose: string | undefined): Pick<Marked, 'decision' | 'everywhere'> => {
   if (purpose === undefined) return { everywhere: everywhereOf(toPerson(stored)) };
-  const decision = stored.decisions[purpose] as JsonObject | undefined;
+  const decision = ownValue(stored.decisions, purpose) as JsonObject | undefined;
   return decision === undefined ? {} : { decision };
 };
 

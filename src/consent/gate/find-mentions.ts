@@ -1,9 +1,12 @@
+import { agentKey, eachActor } from '../../xapi/model/agents.ts';
+import type { Statement } from '../../xapi/model/types.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import { retentionVerdict } from '../model/policy.ts';
 import type { Person } from '../model/types.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
+import { personKey } from '../people/spellings.ts';
 import { recordPurposeId } from '../purposes/recording-purpose.ts';
 import { MENTION_PLACES, mentionPlaces, type MentionPlace } from './mention-places.ts';
 
@@ -57,16 +60,35 @@ const mentionsIn = (
   });
 };
 
+/**
+ * The actor, or members of an acting Group, who are not spelt as people are stored. An earlier release may have stored
+ * another person under that spelling, and a look-up joins the two.
+ */
+const formerlySpelt = (statement: Statement): readonly string[] => {
+  const keys: string[] = [];
+  eachActor(statement, (actor, position, inSubStatement) => {
+    const key = position === 'actor' && !inSubStatement ? agentKey(actor) : undefined;
+    if (key !== undefined && personKey(key) !== key) keys.push(key);
+  });
+  return keys;
+};
+
 /** All identifiers are looked up in one call; statements that name no person cost none. */
 export const createFindMentions =
   ({ people }: { readonly people: Pick<PersonLookup, 'findByIdentifier'> }): FindMentions =>
   async (documents) => {
-    const named = documents.flatMap((document) => {
-      const isReadable = document.erasing !== true && document.damaged !== true;
-      const places = isReadable ? mentionPlaces(readStored(document)) : undefined;
-      return places === undefined || places.size === 0 ? [] : [{ document, places }];
+    const readable = documents
+      .filter(({ erasing, damaged }) => erasing !== true && damaged !== true)
+      .map((document) => ({ document, statement: readStored(document) }));
+    const named = readable.flatMap(({ document, statement }) => {
+      const places = mentionPlaces(statement);
+      return places.size === 0 ? [] : [{ document, places }];
     });
-    if (named.length === 0) return [];
-    const personOf = await people.findByIdentifier(new Set(named.flatMap(({ places }) => [...places.keys()])));
+    const keys = new Set([
+      ...named.flatMap(({ places }) => [...places.keys()]),
+      ...readable.flatMap(({ statement }) => formerlySpelt(statement)),
+    ]);
+    if (keys.size === 0) return [];
+    const personOf = await people.findByIdentifier(keys);
     return named.flatMap(({ document, places }) => mentionsIn(document, places, personOf));
   };

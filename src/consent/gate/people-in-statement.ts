@@ -1,12 +1,11 @@
 import { agentKey, eachActor } from '../../xapi/model/agents.ts';
-import { personKey } from '../people/spellings.ts';
 import type { Statement, StatementPerson } from '../../xapi/model/types.ts';
 
 type Role = StatementPerson['role'];
 
 /** An identifier in a statement, in the strongest role that it has there. */
 interface NamedPerson {
-  /** The canonical text of the identifier (`personKey`): `mbox` and `mbox_sha1sum` are one. */
+  /** The identifier as it is written (`agentKey`): `mbox` and `mbox_sha1sum` are one, other spellings are not. */
   readonly identifier: string;
   readonly role: Role;
   /** A Group without members: it is no person, but its identifier may be a person's. */
@@ -63,7 +62,7 @@ export const peopleInStatement = (statement: Statement): PeopleInStatement => {
     const isActor = isOfActor && actor === statement.actor;
     if (isActor && isGroup) isOpaque = true;
     const key = agentKey(actor);
-    if (key !== undefined) add(personKey(key), isActor ? 'actor' : isOfActor ? 'member' : 'other', isGroup);
+    if (key !== undefined) add(key, isActor ? 'actor' : isOfActor ? 'member' : 'other', isGroup);
   });
   return { isOpaque, named };
 };

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { StatementPerson } from '../../xapi/model/types.ts';
 import type { Person } from './types.ts';
 
@@ -21,7 +22,7 @@ export const translateGeneration = (
 ): number => {
   if (id === person.id) return generation;
   const merged = person.mergedIds?.find((one) => one.id === id);
-  const mapped = merged?.generations[purpose] ?? merged?.otherwise;
+  const mapped = ownValue(merged?.generations, purpose) ?? merged?.otherwise;
   if (mapped === undefined) return generation;
   return generation === mapped.own ? mapped.is : OVER_GENERATION;
 };

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { Decision, Person } from './types.ts';
 
 /** The decision on a purpose on which nothing was ever decided. */
@@ -14,7 +15,7 @@ type Deciding = Pick<Person, 'decisions' | 'keptOut' | 'generation'>;
 
 /** The generation in which a person is recorded for a purpose, or would be. */
 export const generationOf = ({ decisions, keptOut, generation = 1 }: Deciding, purpose: string): number =>
-  (keptOut === undefined ? decisions[purpose]?.generation : undefined) ?? generation;
+  (keptOut === undefined ? ownValue(decisions, purpose)?.generation : undefined) ?? generation;
 
 /**
  * The decision that holds for a purpose; undefined where nothing was decided. Who is kept out everywhere has withdrawn
@@ -22,7 +23,7 @@ export const generationOf = ({ decisions, keptOut, generation = 1 }: Deciding, p
  */
 export const decisionOf = (person: Deciding, purpose: string): Decision | undefined => {
   const { keptOut } = person;
-  if (keptOut === undefined) return person.decisions[purpose];
+  if (keptOut === undefined) return ownValue(person.decisions, purpose);
   const { since, assurance } = keptOut;
   return {
     ...NO_DECISION,

@@ -1,15 +1,28 @@
 import { isObject } from '../../core/json-object.ts';
 import { DAY, type JsonSchema } from '../../core/json-schema.ts';
 import type { Fault } from '../../core/problem.ts';
+import { addPeriod } from '../../sources/period.ts';
 import { agentKey } from '../../xapi/model/agents.ts';
 import type { Actor, Json } from '../../xapi/model/types.ts';
 import { validateAgent } from '../../xapi/validate/validate-agent.ts';
+import { dayOf } from './day.ts';
 
 /** The day of the 15th birthday. */
 export const PARENTAL_CONSENT_END: JsonSchema = {
   ...DAY,
   'x-must': 'the day of the 15th birthday (ISO 8601) as in 2031-05-17',
 };
+
+/** Nobody who is born is 15 later than in 15 years; the rest is for birthdays that are asserted early. */
+const MOST_AHEAD = { months: 18 * 12, days: 0 };
+
+/** The fault of a `jointUntil` more than 18 years after `now` (milliseconds since the epoch). */
+export const parentalConsentFaults =
+  (now: number) =>
+  ({ jointUntil }: Readonly<Record<string, unknown>>): readonly Fault[] =>
+    typeof jointUntil === 'string' && dayOf(jointUntil) > addPeriod(now, MOST_AHEAD)
+      ? [{ at: '/jointUntil', detail: 'must be at most 18 years ahead: it is the day of the 15th birthday' }]
+      : [];
 
 /** The faults of the member `agent`, which must be an Agent and no Group (xAPI 2.0 4.2.2.2). */
 export const agentFaults = ({ agent }: Readonly<Record<string, unknown>>): readonly Fault[] => {

@@ -37,6 +37,8 @@ export interface PurposeScope {
 /** The allow-list of what a study releases of a statement. */
 export interface View {
   readonly time: TimePrecision;
+  /** Why no coarser time is enough; of exact times only, and absent in versions of before it was asked for. */
+  readonly timeReason?: string;
   /** Activities whose id begins with one of these keep it. */
   readonly keepActivities: readonly string[];
   /** Extension IRI to `number`, `boolean` or a closed list as in `enum:easy|hard`. */

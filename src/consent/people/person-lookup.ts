@@ -3,7 +3,7 @@ import type { PersonRepository, StoredPerson } from '../../store/ports/consent/p
 import type { Person } from '../model/types.ts';
 import type { BlindIndex } from './blind-index.ts';
 import { toPerson } from './person-mapping.ts';
-import { otherSpelling, personKey } from './spellings.ts';
+import { formerKeys, hashedKeyOf, personKey } from './spellings.ts';
 
 /**
  * People by identifier (`agentKey`) or id; unknown keys are missing in the maps. Spellings of one identifier
@@ -32,63 +32,87 @@ interface PersonLookupDeps {
   readonly newId: () => string;
 }
 
-/** The blind indexes of an identifier: that of its `personKey`, and of the other spelling. */
+/** The blind indexes of an identifier: that of its `personKey`, and those under which it may be stored besides. */
 interface Spellings {
   readonly index: string;
-  readonly other?: string;
+  readonly others: readonly string[];
+  /** That of the `others` to which the person is linked: the identifier comes as this hash too. */
+  readonly hashed?: string;
 }
 
-/** The repository is asked by blind indexes alone: no identifier reaches it. */
-export const createPersonLookup = ({
-  repository,
-  blindIndex,
-  linkIdentifier,
-  newId,
-}: PersonLookupDeps): PersonLookup => {
+interface SpellingsDeps {
+  readonly repository: Pick<PersonRepository, 'findByIdentifiers'>;
+  readonly blindIndex: BlindIndex;
+  readonly linkIdentifier: PersonLookupDeps['linkIdentifier'];
+}
+
+/** Reads the spellings of identifiers, and joins the people that earlier releases have stored under them. */
+const createSpellings = ({ repository, blindIndex, linkIdentifier }: SpellingsDeps) => {
   const spellingsOf = (identifier: string): Spellings => {
-    const key = personKey(identifier);
-    const other = otherSpelling(key);
-    return other === undefined ? { index: blindIndex(key) } : { index: blindIndex(key), other: blindIndex(other) };
+    const hashed = hashedKeyOf(identifier);
+    return {
+      index: blindIndex(personKey(identifier)),
+      others: formerKeys(identifier).map(blindIndex),
+      ...(hashed === undefined ? {} : { hashed: blindIndex(hashed) }),
+    };
   };
 
-  /** Resolves with the person of two spellings, which it links: an earlier release has not. */
+  /** Resolves with the person of several spellings, which it links: an earlier release has not. */
   const joinSpellings = async (
-    { index, other }: Required<Spellings>,
-    [one, two]: readonly [StoredPerson | undefined, StoredPerson],
+    { index, others, hashed }: Spellings,
+    found: ReadonlyMap<string, StoredPerson>,
   ): Promise<StoredPerson | undefined> => {
-    await (one === undefined ? linkIdentifier(two.id, index) : linkIdentifier(one.id, other));
+    let id = found.get(index)?.id;
+    for (const other of others) {
+      const person = found.get(other);
+      if (person === undefined && (other !== hashed || id === undefined)) continue;
+      if (id === undefined) await linkIdentifier((id = person?.id ?? ''), index);
+      else if (person?.id !== id) await linkIdentifier(id, other);
+    }
     return (await repository.findByIdentifiers([index])).get(index);
   };
-  /** The one person of two spellings; a promise only where they have two. */
+  /** The one person of all spellings; a promise only if they are still to be linked. */
   const personOf = (
-    { index, other }: Spellings,
+    spellings: Spellings,
     found: ReadonlyMap<string, StoredPerson>,
   ): StoredPerson | undefined | Promise<StoredPerson | undefined> => {
+    const { index, others, hashed } = spellings;
     const one = found.get(index);
-    const two = other === undefined ? undefined : found.get(other);
-    return two === undefined || other === undefined || one?.id === two.id
-      ? one
-      : joinSpellings({ index, other }, [one, two]);
+    const isLinked =
+      others.every((other) => (found.get(other) ?? one)?.id === one?.id) &&
+      (hashed === undefined || one === undefined || found.has(hashed));
+    return isLinked ? one : joinSpellings(spellings, found);
   };
 
-  const findByIdentifier: PersonLookup['findByIdentifier'] = async (identifiers) => {
-    const names = [...identifiers];
+  return { spellingsOf, personOf };
+};
+
+/** The repository is asked by blind indexes alone: no identifier reaches it. */
+export const createPersonLookup = (deps: PersonLookupDeps): PersonLookup => {
+  const { repository, blindIndex, newId } = deps;
+  const { spellingsOf, personOf } = createSpellings(deps);
+
+  /** Joining two spellings changes the person of a third: then all are read once more, `isLast`. */
+  const lookUp = async (names: readonly string[], isLast: boolean): Promise<ReadonlyMap<string, Person>> => {
     const people = new Map<string, Person>();
-    if (names.length === 0) return people;
     const spelling = mapInSlices(names, spellingsOf);
     const spellings = spelling instanceof Promise ? await spelling : spelling;
-    const found = await repository.findByIdentifiers(
-      spellings.flatMap(({ index, other }) => (other === undefined ? [index] : [index, other])),
-    );
+    const found = await repository.findByIdentifiers(spellings.flatMap(({ index, others }) => [index, ...others]));
     const pause = startLoop();
+    let hasJoined = false;
     for (let at = 0; at < names.length; at++) {
       const due = pause();
       if (due !== undefined) await due;
       const person = personOf(spellings[at] as Spellings, found);
+      hasJoined ||= person instanceof Promise;
       const stored = person instanceof Promise ? await person : person;
       if (stored !== undefined) people.set(names[at] ?? '', toPerson(stored));
     }
-    return people;
+    return hasJoined && !isLast && names.length > 1 ? lookUp(names, true) : people;
+  };
+  const findByIdentifier: PersonLookup['findByIdentifier'] = async (identifiers) => {
+    const names = [...identifiers];
+    return names.length === 0 ? new Map<string, Person>() : lookUp(names, false);
   };
 
   return {
@@ -103,6 +127,8 @@ export const createPersonLookup = ({
         const stored = created.get(indexes[at] ?? '');
         if (stored !== undefined) people.set(name, toPerson(stored));
       });
+      // A look-up links the hash of an address to its person.
+      if (names.some((name) => hashedKeyOf(name) !== undefined)) await findByIdentifier(names);
       return people;
     },
     findById: async (ids) => {

@@ -3,6 +3,7 @@ import type { PersonRepository } from '../../store/ports/consent/person-reposito
 import type { Statement, StatementPerson } from '../../xapi/model/types.ts';
 import type { Person } from '../model/types.ts';
 import type { BlindIndex } from './blind-index.ts';
+import { personKey } from './spellings.ts';
 
 /** A statement with the people that its request gave it. */
 export interface StatementOfPeople {
@@ -16,7 +17,7 @@ interface IdentifiedPerson {
   readonly identifier: string;
 }
 
-/** The identifiers that a statement names (`personKey`), in the order in which the gate lists their people. */
+/** The identifiers that a statement names (`agentKey`), in the order in which the gate lists their people. */
 export type NamedInStatement = (
   statement: Statement,
 ) => readonly { readonly identifier: string; readonly role: StatementPerson['role'] }[];
@@ -101,7 +102,7 @@ export const createRestorePeople = ({
       }
     for (const [id, identifiers] of wanted) {
       await repository.insert({ id, decisions: {}, isUnlinked: true, v: 1 });
-      await linkPerson(id, [...identifiers].map(blindIndex));
+      await linkPerson(id, [...new Set([...identifiers].map((identifier) => blindIndex(personKey(identifier))))]);
     }
     return wanted.size;
   };

@@ -3,7 +3,7 @@ import type { PurposeRepository, StoredPurpose } from '../../store/ports/consent
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { AuditEventContent } from '../audit/hash-chain.ts';
 import type { Purpose } from '../model/types.ts';
-import { isInForce } from './purpose-transitions.ts';
+import { isInForce, type PurposeStep } from './purpose-transitions.ts';
 import { findWidenings } from './version-compatibility.ts';
 
 /** The accepted agreement, and when, in milliseconds since the epoch. */
@@ -22,6 +22,16 @@ interface DpiaApproval {
   readonly at: number;
 }
 
+/** Who took a step last, and as whose hand (`FindHand`) it counted then, where that is another. */
+export interface TakenStep {
+  readonly step: PurposeStep | 'draft';
+  /** The account, or the key of the credential. */
+  readonly by: string;
+  readonly hand?: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** One version of a purpose, with what only its authors and stewards see. */
 export interface PurposeVersion extends Purpose {
   readonly v: number;
@@ -33,6 +43,8 @@ export interface PurposeVersion extends Purpose {
   readonly dpiaApproval?: DpiaApproval;
   /** Who approved it as a steward; absent before impact assessments were approved. */
   readonly approvedBy?: string;
+  /** The newest of each step and actor, in their order; absent in earlier releases. */
+  readonly steps?: readonly TakenStep[];
   /** Why a steward returned or suspended it. */
   readonly comment?: string;
   /** The outbox: the event of its last step, still to be chained. */
@@ -49,8 +61,15 @@ export interface PurposeDetails {
   readonly owner?: string;
   readonly agreement?: AcceptedAgreement;
   readonly dpiaApproval?: DpiaApproval;
+  readonly steps?: readonly TakenStep[];
   readonly comment?: string;
 }
+
+/** The steps with one more; an earlier one of the same kind by the same actor gives way. */
+export const withStep = (steps: readonly TakenStep[] | undefined, taken: TakenStep): readonly TakenStep[] => [
+  ...(steps ?? []).filter(({ step, by }) => step !== taken.step || by !== taken.by),
+  taken,
+];
 
 /** The versions of purposes in their repository, each with an outbox for the audit log. */
 export interface PurposeVersions {
@@ -88,7 +107,7 @@ export const purposeDetails = (versions: readonly PurposeVersion[]): PurposeDeta
   const purpose = versions.at(-1);
   if (purpose === undefined) throw new RangeError('a purpose has at least one version');
   const inForce = versionInForce(versions);
-  const { owner, agreement, dpiaApproval, comment } = purpose;
+  const { owner, agreement, dpiaApproval, steps, comment } = purpose;
   return {
     purpose,
     ...(inForce === undefined ? {} : { inForce }),
@@ -96,6 +115,7 @@ export const purposeDetails = (versions: readonly PurposeVersion[]): PurposeDeta
     ...(owner === undefined ? {} : { owner }),
     ...(agreement === undefined ? {} : { agreement }),
     ...(dpiaApproval === undefined ? {} : { dpiaApproval }),
+    ...(steps === undefined ? {} : { steps }),
     ...(comment === undefined ? {} : { comment }),
   };
 };

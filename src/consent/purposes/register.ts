@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { AuthorityOf } from '../model/supervisory-authority.ts';
 import type { Audience } from '../model/parental-consent.ts';
+import { dpvPurposesOf } from '../model/dpv.ts';
 import { lastDay } from './purpose-json.ts';
 import type { Purpose } from '../model/types.ts';
 
@@ -27,6 +28,7 @@ const MEASURES = [
   'statements, documents and attachments are kept in clear, as tools sent them: names, addresses and answers too',
   'the list of persons, with their decisions, has keyed hashes in place of their identifiers',
   'reading statements needs a credential of the source, or a grant that its organisation has given',
+  'operators of the organisation of a source, and above it, may read its statements in clear; each reading is recorded',
   'the audit chain has random ids in place of persons',
   'what is released is pseudonymised with a key of its own for each study',
   'released fields are an allow-list',
@@ -66,13 +68,23 @@ const entryOf = (purpose: Purpose, sources: readonly RegisterSource[], authority
     storage,
     references,
     dpia,
-    dpvPurposes,
     state,
   } = purpose;
   const authority = authorityOf(controller.country);
   const subjects = new Set(sources.flatMap(({ audience }) => (audience === undefined ? [] : [SUBJECTS[audience]])));
   return {
-    purpose: { id, version, kind, state, title, summary, dpv: dpvPurposes, commercial, automatedDecisions, basis },
+    purpose: {
+      id,
+      version,
+      kind,
+      state,
+      title,
+      summary,
+      dpv: dpvPurposesOf(purpose),
+      commercial,
+      automatedDecisions,
+      basis,
+    },
     controller: { ...controller },
     dataSubjects: ['learners', 'teachers and others named in statements', ...subjects],
     personalData: {

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { Fault } from '../../core/problem.ts';
 import { pointerTo } from '../../xapi/json/json-pointer.ts';
 import { isNeverLonger, readPeriod } from '../../sources/period.ts';
@@ -59,7 +60,7 @@ const compareViews = (former: View | undefined, next: View | undefined, report: 
       report(pointerTo('/view/keepActivities', index), 'keeps more activities');
   });
   for (const [iri, type] of Object.entries(next.extensions)) {
-    if (!isNarrowerType(former.extensions[iri], type))
+    if (!isNarrowerType(ownValue(former.extensions, iri), type))
       report(pointerTo('/view/extensions', iri), 'was not released, or not with these values');
   }
   if (next.responses && !former.responses) report('/view/responses', 'was not released');

@@ -1,56 +1,67 @@
-import { isCredentialValid } from '../../sources/secrets/credential-validity.ts';
 import { organisationOf, type ReadOrganisationTree } from '../../sources/organisations/organisations.ts';
-import { mayReadDocuments, statementReadScope } from '../../sources/scopes.ts';
-import type { Credential, Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
-import type { StaffAccount, StaffRepository } from '../../store/ports/sources/staff-repository.ts';
+import type { FindSharingSources } from '../../sources/sharing/sharing-sources.ts';
+import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { Basis, Purpose } from '../model/types.ts';
-import { isReleased } from './purpose-transitions.ts';
-import { recordPurposeId } from './recording-purpose.ts';
+import {
+  createFindReading,
+  type FindAdmittedData,
+  type ReachedSource,
+  type Reading,
+  type Sender,
+  sendersOfKeys,
+} from './admitted-readers.ts';
+import { isReleased, isStudy } from './purpose-transitions.ts';
+import type { PurposeDetails } from './purpose-versions.ts';
 
-/** A credential that reads a source: of its own, or by a grant to its source or organisation. */
-interface Reader {
-  readonly key: string;
-  readonly source: string;
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly reads: readonly ('statements' | 'own-statements' | 'documents')[];
-  readonly issuedBy?: string;
-  /** Milliseconds since the epoch. */
-  readonly since: number;
-  /** The end of a key that was rotated, in milliseconds since the epoch. */
-  readonly until?: number;
-}
-
-/** An account of staff whose role reaches a source. */
-interface StaffReader {
-  readonly name: string;
-  readonly displayName: string;
-  readonly organisation: string;
-  readonly roles: readonly string[];
-}
+/** One whom the guards of the routes admit to data of a source. */
+interface AdmittedReader extends Omit<Sender, 'granted'>, Reading {}
 
 /** A study that receives records of a source. */
 interface StudyReader {
+  readonly kind: 'study';
   readonly id: string;
   readonly title: Readonly<Record<string, string>>;
   readonly state: Purpose['state'];
   readonly recipients: readonly string[];
   readonly commercial: boolean;
+  /** Its lab reads the topic in Kafka itself. */
+  readonly directKafka: boolean;
+  readonly reads: readonly ['records'];
 }
 
+/** Another LRS to which statements of a source are forwarded. */
+interface TargetReader extends Omit<StudyReader, 'kind' | 'directKafka' | 'reads'> {
+  readonly kind: 'target';
+  readonly host: string;
+  readonly reads: readonly ['statements'];
+}
+
+/** Where a webhook sends statements of a source. */
+interface WebhookReader extends Pick<StatementReceiver, 'id' | 'host' | 'owner' | 'confirmation'> {
+  readonly kind: 'webhook';
+  readonly reads: readonly ['statements'];
+}
+
+/** A webhook that sends statements, and of which sources. */
+export interface StatementReceiver {
+  readonly id: string;
+  readonly host: string;
+  readonly owner: string;
+  readonly sources: readonly string[];
+  /** Who named the host: the record purposes, an operator, or nobody yet (a webhook of an older release). */
+  readonly confirmation: 'named' | 'approved' | 'unconfirmed';
+}
+
+export type SourceReader = AdmittedReader | StudyReader | TargetReader | WebhookReader;
+
 /** Who sees what of one source. */
-export interface SourceReaders {
+interface SourceReaders {
   readonly id: string;
   readonly name: string;
   readonly organisation: string;
   readonly basis: Basis;
   readonly controller: string;
-  readonly own: readonly Reader[];
-  readonly granted: readonly Reader[];
-  /** Sources that read and write the same documents. */
-  readonly sharesDocuments: readonly string[];
-  readonly studies: readonly StudyReader[];
-  readonly staff: readonly StaffReader[];
+  readonly readers: readonly SourceReader[];
 }
 
 /** What is in force now; `at` in milliseconds since the epoch. */
@@ -65,108 +76,144 @@ export type ReadWhoSeesWhat = (organisation: string) => Promise<WhoSeesWhat>;
 
 interface WhoSeesWhatDeps {
   readonly sources: Pick<SourceRepository, 'listSources' | 'listCredentials'>;
-  readonly staff: Pick<StaffRepository, 'list'>;
   readonly readOrganisationTree: ReadOrganisationTree;
-  /** Every purpose in every version, and the sources that record. */
-  readonly readRegister: () => Promise<{
-    readonly purposes: readonly Purpose[];
-    readonly sources: readonly { readonly id: string }[];
+  readonly findSharingSources: FindSharingSources;
+  readonly findAdmittedData: FindAdmittedData;
+  /** Senders other than keys: accounts of staff, and the clients of the issuer of tokens. */
+  readonly listOtherSenders: () => Promise<readonly Sender[]>;
+  /** What sends statements out by itself. */
+  readonly listOutgoing: () => Promise<{
+    readonly receivers: readonly StatementReceiver[];
+    /** The host of the target, by the id of its purpose. */
+    readonly targets: ReadonlyMap<string, string>;
+  }>;
+  /** All purposes, and the sources that record. */
+  readonly listPurposes: () => Promise<{
+    readonly details: readonly PurposeDetails[];
+    readonly records: ReadonlyMap<string, Purpose>;
   }>;
   readonly now: () => number;
 }
 
-const readsOf = (scopes: readonly string[]): Reader['reads'] => {
-  const statements = statementReadScope(scopes);
+/** A purpose that releases data, in its version in force, with the source of its lab. */
+type Released = Pick<PurposeDetails, 'purpose' | 'owner'>;
+
+const releasedOf = (details: readonly PurposeDetails[]): readonly Released[] =>
+  details.flatMap(({ purpose: newest, inForce: purpose = newest, owner }) =>
+    isReleased(purpose.kind) && (purpose.state === 'open' || purpose.state === 'suspended')
+      ? [{ purpose, ...(owner === undefined ? {} : { owner }) }]
+      : [],
+  );
+
+/** Senders that one source has, of all that there are: what all sources have in common is read once. */
+interface Everything {
+  readonly senders: readonly Sender[];
+  readonly receivers: readonly StatementReceiver[];
+  readonly targets: ReadonlyMap<string, string>;
+  readonly released: readonly Released[];
+  readonly direct: ReadonlySet<string>;
+  readonly findReading: (sender: Sender, at: ReachedSource) => Reading;
+}
+
+const readerOf = ({ granted: _, ...sender }: Sender, reading: Reading): AdmittedReader => ({ ...sender, ...reading });
+
+const releasedReaders = (
+  { purpose, owner }: Released,
+  { targets, direct }: Everything,
+): readonly (StudyReader | TargetReader)[] => {
+  const { id, kind, title, state, recipients, commercial } = purpose;
+  const common = { id, title, state, recipients, commercial };
+  if (isStudy(kind)) {
+    const directKafka = owner !== undefined && direct.has(owner);
+    return [{ kind: 'study', ...common, directKafka, reads: ['records'] }];
+  }
+  const host = targets.get(id);
+  return host === undefined ? [] : [{ kind: 'target', ...common, host, reads: ['statements'] }];
+};
+
+const readersOf = (at: ReachedSource, all: Everything): readonly SourceReader[] => {
+  const { id } = at.source;
   return [
-    ...(statements === 'all' ? ['statements' as const] : statements === 'mine' ? ['own-statements' as const] : []),
-    ...(mayReadDocuments(scopes, 'state') || mayReadDocuments(scopes, 'agent-profile') ? ['documents' as const] : []),
+    ...all.senders.flatMap((sender) => {
+      const reading = all.findReading(sender, at);
+      return reading.reads.length === 0 ? [] : [readerOf(sender, reading)];
+    }),
+    ...all.receivers
+      .filter(({ sources }) => sources.includes(id))
+      .map(({ sources: _, ...receiver }): WebhookReader => ({ kind: 'webhook', ...receiver, reads: ['statements'] })),
+    ...all.released
+      .filter(({ purpose }) => purpose.scope.sources.includes(id))
+      .flatMap((one) => releasedReaders(one, all)),
   ];
 };
 
-const readerOf = (
-  { key, source, scopes, issuedBy, createdAt, endsAt }: Credential,
-  names: ReadonlyMap<string, string>,
-): Reader => ({
-  key,
+const reachedSource = async (
+  source: Source,
+  released: readonly Released[],
+  findSharingSources: FindSharingSources,
+): Promise<ReachedSource> => ({
   source,
-  name: names.get(source) ?? source,
-  scopes,
-  reads: readsOf(scopes),
-  ...(issuedBy === undefined ? {} : { issuedBy }),
-  since: createdAt,
-  ...(endsAt === undefined ? {} : { until: endsAt }),
+  sharing: await findSharingSources(source),
+  studies: released
+    .filter(({ purpose }) => isStudy(purpose.kind) && purpose.scope.sources.includes(source.id))
+    .map(({ purpose: { scope }, owner }) => ({
+      sources: scope.sources,
+      ...(owner === undefined ? {} : { lab: owner }),
+    })),
 });
 
-/** A grant is of statements: documents are shared by sources. */
-const isGranted = ({ reads = [], source: own, scopes }: Credential, source: Source): boolean =>
-  own !== source.id &&
-  statementReadScope(scopes) === 'all' &&
-  (reads.includes(source.id) || reads.includes(organisationOf(source)));
+const createReadEverything = (deps: WhoSeesWhatDeps) => async (sources: readonly Source[], at: number) => {
+  const [credentials, others, outgoing, { details, records }, tree] = await Promise.all([
+    deps.sources.listCredentials(),
+    deps.listOtherSenders(),
+    deps.listOutgoing(),
+    deps.listPurposes(),
+    deps.readOrganisationTree(),
+  ]);
+  const byId = new Map(sources.map((source) => [source.id, source]));
+  const all: Everything = {
+    senders: [...sendersOfKeys(credentials, byId, at), ...others],
+    ...outgoing,
+    released: releasedOf(details),
+    direct: new Set(sources.filter(({ directKafka }) => directKafka === true).map(({ id }) => id)),
+    findReading: createFindReading({
+      findAdmittedData: deps.findAdmittedData,
+      tree,
+      organisations: new Map(sources.map((source) => [source.id, organisationOf(source)])),
+    }),
+  };
+  return { all, records, tree };
+};
 
-const newestOf = (purposes: readonly Purpose[], id: string): Purpose | undefined =>
-  purposes
-    .filter((one) => one.id === id)
-    .reduce<Purpose | undefined>(
-      (newest, one) => (newest === undefined || one.version > newest.version ? one : newest),
-      undefined,
-    );
-
-const studiesOf = (purposes: readonly Purpose[], source: string): readonly StudyReader[] =>
-  [...new Set(purposes.map(({ id }) => id))].sort().flatMap((id) => {
-    const purpose = newestOf(purposes, id);
-    if (purpose === undefined || !isReleased(purpose.kind) || !purpose.scope.sources.includes(source)) return [];
-    if (purpose.state !== 'open' && purpose.state !== 'suspended') return [];
-    const { title, state, recipients, commercial } = purpose;
-    return [{ id, title, state, recipients, commercial }];
-  });
-
-const staffReader = ({ name, displayName, organisation, roles }: StaffAccount): StaffReader => ({
-  name,
-  displayName,
-  organisation,
-  roles,
-});
-
-export const createReadWhoSeesWhat =
-  ({ sources, staff, readOrganisationTree, readRegister, now }: WhoSeesWhatDeps): ReadWhoSeesWhat =>
-  async (organisation) => {
-    const [all, credentials, accounts, tree, register] = await Promise.all([
-      sources.listSources(),
-      sources.listCredentials(),
-      staff.list(),
-      readOrganisationTree(),
-      readRegister(),
-    ]);
-    const names = new Map(all.map(({ id, name }) => [id, name]));
-    const at = now();
-    const inForce = credentials.filter((one) => isCredentialValid(one, at));
-    const employed = accounts.filter(({ endedAt, roles }) => endedAt === undefined && roles.length > 0);
-    const recording = new Set(register.sources.map(({ id }) => id));
-    const readersOf = (source: Source): SourceReaders => {
-      const record = newestOf(register.purposes, recordPurposeId(source.id));
-      const own = inForce.filter(({ source: id, scopes }) => id === source.id && readsOf(scopes).length > 0);
-      const sharing = all.filter(({ id, shares = [] }) => source.shares?.includes(id) && shares.includes(source.id));
-      return {
-        id: source.id,
-        name: source.name,
-        organisation: organisationOf(source),
-        basis: record?.basis ?? source.basis,
-        controller: record?.controller.name ?? source.controller?.name ?? '',
-        own: own.map((one) => readerOf(one, names)),
-        granted: inForce
-          .filter((one) => isGranted(one, source))
-          .map((one) => ({ ...readerOf(one, names), reads: ['statements'] })),
-        sharesDocuments: sharing.map(({ id }) => id),
-        studies: studiesOf(register.purposes, source.id),
-        staff: employed.filter((one) => tree.isWithin(one.organisation, organisationOf(source))).map(staffReader),
-      };
-    };
+/**
+ * Made of what admits a reader: the table of routes with its scopes, grants, shared documents, roles and their
+ * organisations, and what sends by itself. Nobody is listed by hand.
+ */
+export const createReadWhoSeesWhat = (deps: WhoSeesWhatDeps): ReadWhoSeesWhat => {
+  const readEverything = createReadEverything(deps);
+  return async (organisation) => {
+    const at = deps.now();
+    const sources = await deps.sources.listSources();
+    const { all, records, tree } = await readEverything(sources, at);
+    const shown = sources
+      .filter((source) => records.has(source.id) && tree.isWithin(organisation, organisationOf(source)))
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
     return {
       at,
       organisation,
-      sources: all
-        .filter((source) => recording.has(source.id) && tree.isWithin(organisation, organisationOf(source)))
-        .sort((a, b) => (a.id < b.id ? -1 : 1))
-        .map(readersOf),
+      sources: await Promise.all(
+        shown.map(async (source): Promise<SourceReaders> => {
+          const record = records.get(source.id);
+          return {
+            id: source.id,
+            name: source.name,
+            organisation: organisationOf(source),
+            basis: record?.basis ?? source.basis,
+            controller: record?.controller.name ?? source.controller?.name ?? '',
+            readers: readersOf(await reachedSource(source, all.released, deps.findSharingSources), all),
+          };
+        }),
+      ),
     };
   };
+};

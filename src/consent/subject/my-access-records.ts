@@ -27,11 +27,14 @@ interface MyReader {
   readonly organisation: Named;
   /** The role of staff; absent for a reader by a grant. */
   readonly role?: string;
+  /** The id of the link that the reader made: the data were given in the session that it opened. */
+  readonly link?: string;
 }
 
 /** Data that one reader was given within one hour. Times are milliseconds since the epoch. */
 export interface MyAccess extends Pick<AccessRecord, 'route' | 'first' | 'last' | 'answers' | 'given'> {
   readonly reader: MyReader;
+  readonly kind: AccessKind;
   /** The source that the data are of. */
   readonly source: Named;
   /** As in the record, with the earliest `since` and the latest `until` (RFC 3339); absent by a link of a tool. */
@@ -99,7 +102,7 @@ const readerJson = ({ source, organisation, ...reader }: MyReader): JsonObject =
 });
 
 /** A record as `/v1/me/access-records` and exports have it. */
-export const accessJson = ({ reader, source, first, last, ...access }: MyAccess): JsonObject => ({
+export const accessJson = ({ reader, source, first, last, kind: _, ...access }: MyAccess): JsonObject => ({
   reader: readerJson(reader),
   source: { ...source },
   ...access,
@@ -120,15 +123,15 @@ export const accessesJson = ({ readers, isWhole, days }: MyAccesses): JsonObject
   days,
 });
 
-/** The keys of one source are one reader. */
-const groupOf = ({ id, source, organisation, role }: MyReader): string =>
-  JSON.stringify([source?.id ?? id ?? organisation.id, role]);
+/** The keys of one source are one reader, and so are the links of a source or an account. */
+const groupOf = ({ id, source, organisation, role, link }: MyReader): string =>
+  JSON.stringify([source?.id ?? id ?? organisation.id, role, link !== undefined]);
 
 const totalOf = (records: readonly MyAccess[]): readonly MyReaderTotal[] => {
   const [one] = records;
   if (one === undefined) return [];
   const given = { statements: 0, documents: 0, violations: 0 };
-  for (const { route, given: count } of records) given[accessKindOf(route)] += count;
+  for (const { kind, given: count } of records) given[kind] += count;
   const { id, ...reader } = one.reader;
   return [
     {
@@ -158,7 +161,7 @@ export const createMyAccessRecords = (deps: MyAccessRecordsDeps): MyAccessRecord
 
   const list: MyAccessRecords['list'] = async (session, query) => {
     const [{ ids }, scope] = await Promise.all([subjects.find(session), readScope(session)]);
-    if (ids.length === 0) return { records: [] };
+    if (ids.length === 0 || scope.readsNothing === true) return { records: [] };
     const within = scope.sources === undefined ? {} : { sources: [...scope.sources] };
     const page = await accessRecords.list({ people: ids, ...within, ...query });
     // The sweep comes by every ten minutes.
@@ -173,8 +176,10 @@ export const createMyAccessRecords = (deps: MyAccessRecordsDeps): MyAccessRecord
           ...(reader.source === undefined ? {} : { source: named(reader.source) }),
           organisation: named(reader.organisation),
           ...(reader.role === undefined ? {} : { role: reader.role }),
+          ...(reader.link === undefined ? {} : { link: reader.link }),
         },
         source: named(source),
+        kind: accessKindOf(route, record.filter),
         ...{ route, first, last, answers, given },
         ...(isByTool ? {} : { filter: filterOf(record) }),
       };

@@ -1,5 +1,6 @@
 import { textOf } from '../../core/bytes/bytes.ts';
 import { DAY_MS } from '../../core/time.ts';
+import { uuidOf } from '../../xapi/formats/uuid.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { isActivity } from '../../xapi/model/activities.ts';
 import type { JsonObject, LanguageMap, Statement } from '../../xapi/model/types.ts';
@@ -59,7 +60,7 @@ export const toMyTrace = ({ id, source, timestamp, at, text }: StoredStatement):
   const { verb, object, result } = JSON.parse(textOf(text)) as Statement;
   const name = isActivity(object) ? (object.definition?.['name'] as LanguageMap | undefined) : undefined;
   return {
-    id,
+    id: uuidOf(id),
     source,
     timestamp,
     stored: storedOf(at),

@@ -1,4 +1,5 @@
 import { Problem } from '../../core/problem.ts';
+import { createRateLimit } from '../../sources/limits/rate-limit.ts';
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { decide } from '../decisions/decide.ts';
 import type { DecisionService } from '../decisions/decision-service.ts';
@@ -66,6 +67,17 @@ interface MyDecisionsDeps {
   readonly now: () => number;
 }
 
+/** What only ends something: nobody is kept from saying it. */
+const ENDINGS: readonly string[] = ['no', 'stop', 'object'];
+
+/** Each decision is an event of the audit chain: one that begins something again and again is bounded. */
+const DECISIONS_A_DAY = {
+  atMost: 100,
+  perS: 86_400,
+  name: 'decisions',
+  refusal: 'that was decided 100 times in a day; what you have said holds, and a stop is always possible',
+} as const;
+
 /** A person is created with the first decision that changes something. */
 export const createMyDecisions = ({
   subjects,
@@ -75,60 +87,68 @@ export const createMyDecisions = ({
   findPurposes,
   sources,
   now,
-}: MyDecisionsDeps): MyDecisions => ({
-  decide: async (session, id, choice) => {
-    const [subject, scope, found] = await Promise.all([subjects.find(session), readScope(session), findPurposes([id])]);
-    const inForce = found.get(id);
-    if (inForce === undefined || !scope.has(inForce.purpose))
-      throw new Problem('not-found', 'there is no such purpose');
-    scope.checkChoice(inForce.purpose, choice.choice);
-    const action: SubjectAction = { ...choice, by: initiatorOf(session) };
-    if (subject.person === undefined) {
-      const at = now();
-      const tried = decide(undefined, action, {
-        purpose: inForce.purpose,
-        now: at,
-        needsParentalConsent: needsParentalConsent(subject.parentalConsentUntil, inForce.audience, at),
-      });
-      if (tried.outcome === 'refused') throw refusalProblem(tried);
-      if (tried.outcome === 'unchanged')
-        return { purpose: id, state: tried.decision.state, generation: tried.decision.generation };
-    }
-    const person = await subjects.persist(session, subject);
-    const result = await decisionService.decide(person, id, action);
-    if (result.outcome === 'refused') throw refusalProblem(result);
-    const earlier =
-      result.outcome === 'unchanged'
-        ? await history.last([...new Set([person, ...idsOf(result.person)])], id)
-        : undefined;
-    return { purpose: id, ...recordedDecision(result, id, earlier) };
-  },
-  forget: async (session, language) => {
-    requireInstitution(session, 'erase anything');
-    const [subject, scope, all] = await Promise.all([
-      subjects.find(session),
-      readScope(session),
-      sources.listSources(),
-    ]);
-    if (subject.person === undefined) return {};
-    const result = await decisionService.forget(
-      await subjects.persist(session, subject),
-      all.map((source) => recordPurposeId(source.id)),
-      { by: initiatorOf(session), language, ...(scope.sources === undefined ? {} : { within: scope }) },
-    );
-    if (result.outcome === 'refused') throw refusalProblem(result);
-    return result.outcome === 'decided' && result.erasure !== undefined ? { erasure: result.erasure } : {};
-  },
-  comeBack: async (session, language) => {
-    requireInstitution(session, 'take a deletion of everything back');
-    const [subject, scope] = await Promise.all([subjects.find(session), readScope(session)]);
-    if (subject.person?.keptOut === undefined)
-      throw new Problem('state-conflict', 'there is no deletion of everything to take back');
-    checkReturn(scope);
-    const person = await subjects.persist(session, subject);
-    const result = await decisionService.comeBack(person, { by: initiatorOf(session), language });
-    if (result.outcome === 'refused') throw refusalProblem(result);
-    const { keptOut, generation = 1 } = result.person;
-    return { state: keptOut === undefined ? 'returned' : 'pending', generation };
-  },
-});
+}: MyDecisionsDeps): MyDecisions => {
+  const limit = createRateLimit(DECISIONS_A_DAY);
+  return {
+    decide: async (session, id, choice) => {
+      const [subject, scope, found] = await Promise.all([
+        subjects.find(session),
+        readScope(session),
+        findPurposes([id]),
+      ]);
+      const inForce = found.get(id);
+      if (inForce === undefined || !scope.has(inForce.purpose))
+        throw new Problem('not-found', 'there is no such purpose');
+      scope.checkChoice(inForce.purpose, choice.choice);
+      const action: SubjectAction = { ...choice, by: initiatorOf(session) };
+      if (subject.person === undefined) {
+        const at = now();
+        const tried = decide(undefined, action, {
+          purpose: inForce.purpose,
+          now: at,
+          needsParentalConsent: needsParentalConsent(subject.parentalConsentUntil, inForce.audience, at),
+        });
+        if (tried.outcome === 'refused') throw refusalProblem(tried);
+        if (tried.outcome === 'unchanged')
+          return { purpose: id, state: tried.decision.state, generation: tried.decision.generation };
+      }
+      if (!ENDINGS.includes(choice.choice)) await limit(JSON.stringify([subject.person?.id ?? session.link, id]));
+      const person = await subjects.persist(session, subject);
+      const result = await decisionService.decide(person, id, action);
+      if (result.outcome === 'refused') throw refusalProblem(result);
+      const earlier =
+        result.outcome === 'unchanged'
+          ? await history.last([...new Set([person, ...idsOf(result.person)])], id)
+          : undefined;
+      return { purpose: id, ...recordedDecision(result, id, earlier) };
+    },
+    forget: async (session, language) => {
+      requireInstitution(session, 'erase anything');
+      const [subject, scope, all] = await Promise.all([
+        subjects.find(session),
+        readScope(session),
+        sources.listSources(),
+      ]);
+      if (subject.person === undefined) return {};
+      const result = await decisionService.forget(
+        await subjects.persist(session, subject),
+        all.map((source) => recordPurposeId(source.id)),
+        { by: initiatorOf(session), language, ...(scope.sources === undefined ? {} : { within: scope }) },
+      );
+      if (result.outcome === 'refused') throw refusalProblem(result);
+      return result.outcome === 'decided' && result.erasure !== undefined ? { erasure: result.erasure } : {};
+    },
+    comeBack: async (session, language) => {
+      requireInstitution(session, 'take a deletion of everything back');
+      const [subject, scope] = await Promise.all([subjects.find(session), readScope(session)]);
+      if (subject.person?.keptOut === undefined)
+        throw new Problem('state-conflict', 'there is no deletion of everything to take back');
+      checkReturn(scope);
+      const person = await subjects.persist(session, subject);
+      const result = await decisionService.comeBack(person, { by: initiatorOf(session), language });
+      if (result.outcome === 'refused') throw refusalProblem(result);
+      const { keptOut, generation = 1 } = result.person;
+      return { state: keptOut === undefined ? 'returned' : 'pending', generation };
+    },
+  };
+};

@@ -1,6 +1,7 @@
 import { Problem } from '../../core/problem.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { AuditEvent } from '../audit/hash-chain.ts';
+import { signInTypeOf } from '../audit/sign-in-events.ts';
 import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
 import type { MakeReceipt, SignedReceipt } from './receipt.ts';
 import type { ReadSessionScope } from './session-scope.ts';
@@ -14,10 +15,16 @@ export interface MyEvents {
   readonly next?: number;
 }
 
+/** Which events: those of `kind` alone, at most `limit`, beginning before the `seq` `before`. */
+export interface EventsQuery {
+  readonly before?: number;
+  readonly limit: number;
+  readonly kind?: 'sign-ins' | 'others';
+}
+
 /** The audit events about a person, under any of their ids. */
 export interface MyHistory {
-  /** At most `limit`, beginning before the `seq` `before`. */
-  events(session: Session, query: { readonly before?: number; readonly limit: number }): Promise<MyEvents>;
+  events(session: Session, query: EventsQuery): Promise<MyEvents>;
   /** Rejects with Problem `not-found` where that event is none of this person's decisions. */
   receipt(session: Session, seq: number): Promise<SignedReceipt>;
   /** The last decision on this purpose among the latest 200 events of these ids. */
@@ -42,6 +49,11 @@ const isDisclosed = ({ type, data }: AuditEvent, now: number): boolean => {
   return typeof until !== 'string' || Date.parse(until) <= now;
 };
 
+const createIsOfKind =
+  ({ kind }: Pick<EventsQuery, 'kind'>) =>
+  (event: AuditEvent): boolean =>
+    kind === undefined || (signInTypeOf(event) !== undefined) === (kind === 'sign-ins');
+
 export const createMyHistory = ({
   subjects,
   readScope,
@@ -65,7 +77,9 @@ export const createMyHistory = ({
     const scope = await readScope(session);
     if (scope.sources === undefined) return events;
     const found = await findPurposes([...new Set(events.flatMap(({ purpose }) => purpose ?? []))]);
-    return events.filter(({ purpose }) => {
+    return events.filter((event) => {
+      if (signInTypeOf(event) !== undefined) return scope.hasSignIn(event);
+      const { purpose } = event;
       const inForce = purpose === undefined ? undefined : found.get(purpose);
       return inForce !== undefined && scope.has(inForce.purpose);
     });
@@ -81,7 +95,7 @@ export const createMyHistory = ({
           limit: EVENTS_SEARCHED,
           ...(before === undefined ? {} : { before }),
         });
-        events.push(...(await filterVisible(session, page)));
+        events.push(...(await filterVisible(session, page.filter(createIsOfKind(query)))));
         before = page.at(-1)?.seq;
         if (page.length < EVENTS_SEARCHED || before === undefined) break;
       }

@@ -18,8 +18,8 @@ interface MyMentionsDeps {
 export const createCountMyMentions =
   ({ subjects, readScope, mentions }: MyMentionsDeps) =>
   async (session: Session): Promise<number> => {
-    const [{ ids }, { sources }] = await Promise.all([subjects.find(session), readScope(session)]);
-    if (ids.length === 0) return 0;
+    const [{ ids }, { sources, readsNothing }] = await Promise.all([subjects.find(session), readScope(session)]);
+    if (ids.length === 0 || readsNothing === true) return 0;
     const counts = await mentions.countOf(ids.map(personToken), sources && [...sources]);
     return counts.reduce((sum, { statements }) => sum + statements, 0);
   };

@@ -8,6 +8,7 @@ import type { Assurance } from '../model/assurance.ts';
 import { needsParentalConsent } from '../model/parental-consent.ts';
 import { decisionOf } from '../model/person-decisions.ts';
 import { recordPurposeId, sourceOfRecord } from '../purposes/recording-purpose.ts';
+import type { GivenData } from '../access/record-access.ts';
 import { createWeekCounter, type MyTrace, toMyTrace, type WeekCount } from './my-counts.ts';
 import { createReadKeptOut, type MyKeptOut, readErasuresOf } from './my-kept-out.ts';
 import { awaitsAnswer, type MyPurpose, myPurpose } from './my-purpose.ts';
@@ -27,6 +28,8 @@ export interface MyOverview {
   readonly role: 'subject' | 'guardian';
   /** By a link of a tool nothing is exported or erased, and no other tool is shown. */
   readonly assurance: Assurance;
+  /** The session decides and sees no data: the key that asked for its link reads no statements itself. */
+  readonly readsNothing?: true;
   /** Whether the session sees every source; otherwise others may have data of the person, too. */
   readonly seesAll: boolean;
   /** The child's first name, as the institution gave it; for a guardian alone. */
@@ -53,6 +56,11 @@ export interface MyOverview {
 /** The overview without its accesses. */
 type OwnOverview = Omit<MyOverview, 'accesses'>;
 
+/** An overview, and the statements that it shows or counts. */
+interface ReadOverview extends OwnOverview {
+  readonly given: readonly GivenData[];
+}
+
 interface MyOverviewDeps {
   readonly subjects: Pick<SessionSubjects, 'find'>;
   readonly readScope: ReadSessionScope;
@@ -70,9 +78,11 @@ const MAX_PAGES = 50;
 
 const readTraces = async (
   ownStatements: Pick<OwnStatements, 'latest'>,
-  { ids }: SessionSubject,
-  { sources: only }: SessionScope,
+  { ids: all }: SessionSubject,
+  { sources: only, readsNothing }: SessionScope,
 ) => {
+  const ids = readsNothing === true ? [] : all;
+  const given: GivenData[] = [];
   const weeks = createWeekCounter();
   const latest: MyTrace[] = [];
   const sources = new Set<string>();
@@ -85,11 +95,12 @@ const readTraces = async (
     }
     for (const one of page.statements) {
       weeks.add(one);
+      given.push({ source: one.source, ...(one.people === undefined ? {} : { people: one.people }) });
       sources.add(one.source);
       if (latest.length < LATEST) latest.push(toMyTrace(one));
     }
   }
-  return { counts: { weeks: weeks.list(), isWhole }, latest, sources };
+  return { counts: { weeks: weeks.list(), isWhole }, latest, sources, given };
 };
 
 /** The ids of the sources to show: within the link's scope, those with traces, decisions, or the link's purpose. */
@@ -148,7 +159,7 @@ export const createMyOverview = ({
   sources,
   auditLog,
   now,
-}: MyOverviewDeps): ((session: Session) => Promise<OwnOverview>) => {
+}: MyOverviewDeps): ((session: Session) => Promise<ReadOverview>) => {
   const readKeptOut = createReadKeptOut({ auditLog, now });
   const readPurposes = async (
     { session, subject: { person, parentalConsentUntil }, scope }: Signed,
@@ -194,14 +205,15 @@ export const createMyOverview = ({
   return async (session) => {
     const [subject, scope] = await Promise.all([subjects.find(session), readScope(session)]);
     const signed = { session, subject, scope };
-    const { counts, latest, sources: withTraces } = await readTraces(ownStatements, subject, scope);
+    const { counts, latest, sources: withTraces, given } = await readTraces(ownStatements, subject, scope);
     const keptOut = await readKeptOut(session, signed);
     const about = {
       role: session.role,
       assurance: session.assurance,
       seesAll: scope.sources === undefined,
       ...(session.role === 'guardian' && subject.name !== undefined ? { name: subject.name } : {}),
-      ...{ counts, latest, bounds: ERASURE_BOUNDS },
+      ...{ counts, latest, bounds: ERASURE_BOUNDS, given },
+      ...(scope.readsNothing === undefined ? {} : { readsNothing: true as const }),
     };
     if (keptOut !== undefined) return { ...about, keptOut, sources: [], asked: [], decided: [] };
     const ids = sourcesToShow(session, { ...subject, ...scope }, withTraces);

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../xapi/model/types.ts';
-import type { Purpose } from '../model/types.ts';
+import { CARNET_TERMS, dpvPurposesOf } from '../model/dpv.ts';
+import type { Purpose, PurposeKind, View } from '../model/types.ts';
 import { lastDay } from '../purposes/purpose-json.ts';
-import { isStudy } from '../purposes/purpose-transitions.ts';
+import { isReleased, isStudy } from '../purposes/purpose-transitions.ts';
 import { thirdCountriesOf } from '../purposes/register.ts';
 
 const locations = (countries: readonly string[]): readonly string[] => countries.map((country) => `loc:${country}`);
@@ -29,13 +30,93 @@ const storageOf = ({ storage, keep, until }: Purpose): readonly JsonObject[] => 
     : []),
 ];
 
-const dataOf = ({ kind, basis, scope, view }: Purpose): JsonObject => ({
-  '@type': isStudy(kind) ? 'dpv:PseudonymisedData' : 'dpv:PersonalData',
-  'rdfs:label': isStudy(kind) ? 'chosen fields of learning traces, under a pseudonym' : 'learning traces',
-  'dpv:hasDataSource': { '@id': 'dpv:DataSubjectDataSource' },
-  'dpv:hasNecessity': { '@id': basis === 'consent' ? 'dpv:Optional' : 'dpv:Required' },
-  'dct:identifier': [...scope.profiles, ...scope.verbs, ...scope.activityTypes, ...Object.keys(view?.extensions ?? {})],
-});
+/** A field that a study releases: its name, and its JSON Pointer in a released record. */
+export interface ReleasedField {
+  readonly name: string;
+  readonly pointer: string;
+}
+
+/** The categories of DPV's extension for personal data; a field that is not here is about learning. */
+const CATEGORIES: ReadonlyMap<string, string> = new Map([
+  ...['id', 'person', 'group_members', 'registration'].map((name) => [name, 'pd:UID'] as const),
+  ...['timestamp', 'duration'].map((name) => [name, 'pd:ServiceConsumptionBehaviour'] as const),
+  ['language', 'pd:Language'],
+]);
+const LEARNING = 'pd:Education';
+
+/** What a tool sends of a person, by JSON Pointers into a statement, and beside statements. */
+const RECORDED: readonly (readonly [name: string, pointer: string, category: string])[] = [
+  ['who did it, as the tool names people', '/statement/actor', 'pd:Identifying'],
+  ['what was done', '/statement/verb', LEARNING],
+  ['on what it was done', '/statement/object', LEARNING],
+  ['results, scores and answers', '/statement/result', LEARNING],
+  ['in which context, and with whom', '/statement/context', LEARNING],
+  ['when', '/statement/timestamp', 'pd:ServiceConsumptionBehaviour'],
+];
+const ATTACHMENTS = ['attached files', '/statement/attachments', LEARNING] as const;
+const DOCUMENTS = ['states and profiles that the tool keeps', '/documents', LEARNING] as const;
+
+/** Each type of data that is processed. Only what stands in the purpose, so that it is what was decided on. */
+const typesOf = (
+  { kind, view, attachments }: Purpose,
+  fieldsOf: (view: View) => readonly ReleasedField[],
+): readonly (readonly [name: string, pointer: string, category: string])[] => {
+  if (isStudy(kind))
+    return view === undefined
+      ? []
+      : fieldsOf(view).map(({ name, pointer }) => [
+          name === 'timestamp' ? `timestamp (${view.time})` : name,
+          pointer,
+          CATEGORIES.get(name) ?? LEARNING,
+        ]);
+  if (kind === 'record') return [...RECORDED, ATTACHMENTS, DOCUMENTS];
+  return attachments === true ? [...RECORDED, ATTACHMENTS] : RECORDED;
+};
+
+const dataOf = (purpose: Purpose, fieldsOf: (view: View) => readonly ReleasedField[]): readonly JsonObject[] => [
+  ...typesOf(purpose, fieldsOf).map(([name, pointer, category]): JsonObject => ({
+    '@type': isStudy(purpose.kind) ? 'dpv:PseudonymisedData' : 'dpv:PersonalData',
+    'skos:broader': category,
+    'dct:identifier': pointer,
+    'rdfs:label': name,
+    'dpv:hasDataSource': { '@id': 'dpv:DataSubjectDataSource' },
+    'dpv:hasNecessity': { '@id': purpose.basis === 'consent' ? 'dpv:Optional' : 'dpv:Required' },
+  })),
+  { '@type': 'dpv:SpecialCategoryPersonalData', 'rdfs:label': 'none is asked for (GDPR art. 9)' },
+];
+
+/**
+ * The recipients that a version names. If it names none, a record purpose has no recipient; what is released has one in
+ * any case, who is not known then.
+ */
+const recipientsOf = ({ id, kind, recipients }: Purpose): readonly JsonObject[] => {
+  if (recipients.length === 0 && !isReleased(kind))
+    return [
+      {
+        '@id': `${CARNET_TERMS}no-recipient`,
+        '@type': 'dpv:Recipient',
+        'dct:identifier': `${id}#no-recipient`,
+        'dpv:hasName': 'no recipient',
+        'rdfs:label': 'this version names nobody outside of the controller who receives the data',
+      },
+    ];
+  return recipients.map((name) => ({
+    '@type': 'dpv:Recipient',
+    'dct:identifier': `${id}#${encodeURIComponent(name)}`,
+    'dpv:hasName': name,
+  }));
+};
+
+/** Of which profiles, verbs and types of activities, if the purpose covers only some. */
+const coverageOf = ({ scope }: Purpose): JsonObject => {
+  const listed = [...scope.profiles, ...scope.verbs, ...scope.activityTypes];
+  return listed.length === 0 ? {} : { 'dct:coverage': listed };
+};
+
+const operationsOf = (kind: PurposeKind): readonly string[] => {
+  if (isStudy(kind)) return ['dpv:Pseudonymise', 'dpv:MakeAvailable'];
+  return kind === 'forward' ? ['dpv:Transmit'] : ['dpv:Store', 'dpv:Retrieve'];
+};
 
 /** The processing of the data, from their collection on. */
 const processingOf = ({ kind, scope }: Purpose): readonly JsonObject[] => [
@@ -44,9 +125,7 @@ const processingOf = ({ kind, scope }: Purpose): readonly JsonObject[] => [
     'rdfs:label': 'by these learning tools, from what the person does in them',
     'dct:source': scope.sources,
   },
-  ...(isStudy(kind)
-    ? [{ '@type': 'dpv:Pseudonymise' }, { '@type': 'dpv:MakeAvailable' }]
-    : [{ '@type': 'dpv:Store' }, { '@type': 'dpv:Retrieve' }]),
+  ...operationsOf(kind).map((operation) => ({ '@type': operation })),
 ];
 
 const rulesOf = (purpose: Purpose): JsonObject => ({
@@ -59,22 +138,16 @@ const rulesOf = (purpose: Purpose): JsonObject => ({
 });
 
 /** The process of a receipt: what a purpose does with which data, where, for how long, and its recipients. */
-export const processOf = (purpose: Purpose): JsonObject => ({
+export const processOf = (purpose: Purpose, fieldsOf: (view: View) => readonly ReleasedField[]): JsonObject => ({
   '@type': 'dpv:Process',
   'dct:identifier': purpose.id,
   'dct:title': purpose.title,
   'dct:description': purpose.summary,
-  'dpv:hasPurpose': [...purpose.dpvPurposes, ...(purpose.commercial ? ['dpv:CommercialPurpose'] : [])],
-  'dpv:hasPersonalData': [
-    dataOf(purpose),
-    { '@type': 'dpv:SpecialCategoryPersonalData', 'rdfs:label': 'none is asked for (GDPR art. 9)' },
-  ],
+  'dpv:hasPurpose': dpvPurposesOf(purpose),
+  'dpv:hasPersonalData': dataOf(purpose, fieldsOf),
+  ...coverageOf(purpose),
   'dpv:hasProcessing': processingOf(purpose),
-  'dpv:hasRecipient': purpose.recipients.map((name) => ({
-    '@type': 'dpv:Recipient',
-    'dct:identifier': `${purpose.id}#${encodeURIComponent(name)}`,
-    'dpv:hasName': name,
-  })),
+  'dpv:hasRecipient': recipientsOf(purpose),
   'dpv:hasStorageCondition': storageOf(purpose),
   'dpv:hasLocation': locations(purpose.storage),
   'dpv:hasRule': rulesOf(purpose),

@@ -2,11 +2,12 @@ import type { PurposeRepository } from '../../store/ports/consent/purpose-reposi
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { AuditEvent } from '../audit/hash-chain.ts';
 import { type SigningKeys, signJson, verifySigned } from '../audit/jws.ts';
-import { consentStatusOf, controllerInDpv, DPV_CONTEXT, LEGAL_BASIS } from '../model/dpv.ts';
-import type { DecisionState, Purpose } from '../model/types.ts';
+import { CARNET_TERMS, consentStatusOf, controllerInDpv, DPV_CONTEXT, LEGAL_BASIS } from '../model/dpv.ts';
+import { CONSENT_RECORD_SCHEMA, missingFields } from '../model/dpv-27560.ts';
+import type { DecisionState, Purpose, View } from '../model/types.ts';
 import type { AuthorityOf, SupervisoryAuthority } from '../model/supervisory-authority.ts';
 import { lastDay } from '../purposes/purpose-json.ts';
-import { processOf } from './receipt-process.ts';
+import { processOf, type ReleasedField } from './receipt-process.ts';
 
 const INDICATED_BY: Readonly<Record<AuditEvent['by']['role'], string>> = {
   subject: 'dpv:DataSubject',
@@ -19,9 +20,6 @@ const INDICATED_BY: Readonly<Record<AuditEvent['by']['role'], string>> = {
   staff: 'dpv:DataController',
   source: 'dpv:DataController',
 };
-
-/** The namespace of the terms that Carnet defines. */
-const CARNET_TERMS = 'urn:uuid:e11edf3b-5985-4d7b-9ffb-f48ab25a50c2#';
 
 const statusOf = (event: AuditEvent, { until }: Purpose, state: DecisionState): JsonObject => ({
   '@type': consentStatusOf(state, event.generation ?? 1) ?? 'eu-gdpr:A21',
@@ -68,14 +66,16 @@ export interface ReceiptIssuer {
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly authorityOf: AuthorityOf;
+  /** The fields that a study with this view releases. */
+  readonly fieldsOf: (view: View) => readonly ReleasedField[];
 }
 
-/**
- * Whether the receipt may claim to conform: an event may lack its language, a country an authority that is known. What
- * else ISO/IEC TS 27560:2023 or the GDPR make mandatory (w3c/dpv `guides/consent-27560`, table 7.2) is in every one.
- */
-const isComplete = (event: AuditEvent, authority: SupervisoryAuthority | undefined): boolean =>
-  event.language !== undefined && authority !== undefined;
+/** A consent record claims its schema only if it has every mandatory field: a version or an event may lack some. */
+const withClaim = ({ '@context': context, '@id': id, '@type': type, ...rest }: JsonObject): JsonObject => {
+  const record = { '@context': context ?? null, '@id': id ?? null, '@type': type ?? null };
+  const isClaimed = type === 'dpv:ConsentRecord' && missingFields(rest).length === 0;
+  return { ...record, ...(isClaimed ? { 'dct:conformsTo': CONSENT_RECORD_SCHEMA } : {}), ...rest };
+};
 
 /** In versions of before it was a member of its own, the assessment is one of the references. */
 const assessmentInDpv = ({ dpia, references }: Purpose): JsonObject => {
@@ -103,7 +103,7 @@ const remainsOf = ({ data }: AuditEvent, { kind }: Purpose): JsonObject =>
 export const receiptOf = (
   event: AuditEvent,
   purpose: Purpose,
-  { publicUrl, authorityOf }: ReceiptIssuer,
+  { publicUrl, authorityOf, fieldsOf }: ReceiptIssuer,
 ): JsonObject | undefined => {
   const { person, to, seq } = event;
   if (
@@ -117,15 +117,12 @@ export const receiptOf = (
   const exercised = { 'dpv:isExercisedAt': `${publicUrl}/me` };
   const { country } = purpose.controller;
   const authority = authorityOf(country);
-  return {
+  return withClaim({
     '@context': DPV_CONTEXT,
     '@id': `${publicUrl}/v1/me/receipts/${seq}`,
     '@type': isConsent ? 'dpv:ConsentRecord' : 'dpv:RightExerciseRecord',
     'dct:identifier': event.id,
     'dpv:hasIdentifier': `${publicUrl}/v1/me/receipts/${seq}`,
-    ...(isConsent && isComplete(event, authority)
-      ? { 'dct:conformsTo': 'https://w3id.org/dpv/schema/dpv-27560#record' }
-      : {}),
     'dct:created': event.at,
     'dct:source': { '@id': `${publicUrl}/v1/events/${seq}`, 'dct:identifier': event.hash },
     'dpv:hasDataSubject': { '@type': 'dpv:DataSubject', 'dct:identifier': person },
@@ -134,7 +131,7 @@ export const receiptOf = (
     'dpv:hasJurisdiction': `loc:${country}`,
     'dpv:hasApplicableLaw': 'eu-gdpr:GDPR',
     'dpv:hasLegalBasis': isConsent ? [LEGAL_BASIS.consent, 'dpv:ExpressedConsent'] : LEGAL_BASIS[purpose.basis],
-    'dpv:hasProcess': processOf(purpose),
+    'dpv:hasProcess': processOf(purpose, fieldsOf),
     'dpv:hasNotice': {
       '@type': isConsent ? 'dpv:ConsentNotice' : 'dpv:PrivacyNotice',
       '@id': `${publicUrl}/register`,
@@ -151,7 +148,7 @@ export const receiptOf = (
     ...assessmentInDpv(purpose),
     ...remainsOf(event, purpose),
     'dpv:hasConsentStatus': statusOf(event, purpose, to as DecisionState),
-  };
+  });
 };
 
 /** A receipt (ISO/IEC TS 27560 in JSON-LD) and its JWS. */

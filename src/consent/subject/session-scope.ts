@@ -4,7 +4,10 @@ import {
   type ReadOrganisationTree,
   ROOT_ORGANISATION,
 } from '../../sources/organisations/organisations.ts';
+import { statementReadScope } from '../../sources/scopes.ts';
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
+import { signInTypeOf } from '../audit/sign-in-events.ts';
+import type { AuditEvent } from '../audit/hash-chain.ts';
 import type { Choice } from '../model/actions.ts';
 import type { Purpose } from '../model/types.ts';
 import type { Session } from './sign-in-links.ts';
@@ -18,6 +21,8 @@ type SignedIn = Pick<Session, 'assurance' | 'askedBy' | 'organisation'>;
 export interface SessionScope {
   /** The ids of the sources whose data it sees; absent for those of all. */
   readonly sources?: ReadonlySet<string>;
+  /** It decides and sees no data: the credential that asked for the link reads no statements itself. */
+  readonly readsNothing?: true;
   /** Whether it sees a purpose, and decides on it. */
   has(purpose: Scoped): boolean;
   /**
@@ -25,13 +30,18 @@ export interface SessionScope {
    * choice but yes, no and stop; no organisation says yes for the sources of others.
    */
   checkChoice(purpose: Scoped, choice: Choice): void;
+  /**
+   * Whether it sees an event about a sign-in. A link of a tool sees those of its source, an organisation those of its
+   * subtree and of the organisations above it.
+   */
+  hasSignIn(event: Pick<AuditEvent, 'type' | 'data'>): boolean;
 }
 
 /** Reads the scope of a session. Rejects with Problem `store-unavailable`. */
 export type ReadSessionScope = (session: SignedIn) => Promise<SessionScope>;
 
 interface ReadSessionScopeDeps {
-  readonly sources: Pick<SourceRepository, 'listSources'>;
+  readonly sources: Pick<SourceRepository, 'listSources' | 'findCredential'>;
   readonly readOrganisationTree: ReadOrganisationTree;
 }
 
@@ -56,11 +66,13 @@ export const checkReturn = ({ sources }: Pick<SessionScope, 'sources'>): void =>
 };
 
 /** A purpose with another source in its scope is not in the scope of the tool. */
-const scopeOfTool = (session: SignedIn): SessionScope => {
+const scopeOfTool = (session: SignedIn, mayRead: boolean): SessionScope => {
   // A link that names no source shows nothing: no source has this id.
   const only = session.askedBy?.source ?? '';
   return {
     sources: new Set([only]),
+    ...(mayRead ? {} : { readsNothing: true }),
+    hasSignIn: (event) => signInTypeOf(event) !== undefined && event.data?.['source'] === only,
     has: ({ scope }) => scope.sources.every((source) => source === only),
     checkChoice: (_, choice) => {
       if (!CHOICES_OF_TOOLS.includes(choice)) requireInstitution(session, `choose ${choice}`);
@@ -68,11 +80,15 @@ const scopeOfTool = (session: SignedIn): SessionScope => {
   };
 };
 
-const WHOLE: SessionScope = { has: () => true, checkChoice: () => undefined };
+const WHOLE: SessionScope = { has: () => true, checkChoice: () => undefined, hasSignIn: () => true };
 
 /** A no is always accepted; a yes needs an organisation that answers for every source. */
-const scopeOfOrganisation = (sources: ReadonlySet<string>): SessionScope => ({
+const scopeOfOrganisation = (
+  sources: ReadonlySet<string>,
+  isNear: (organisation: unknown) => boolean,
+): SessionScope => ({
   sources,
+  hasSignIn: (event) => signInTypeOf(event) !== undefined && isNear(event.data?.['organisation']),
   has: ({ scope }) => scope.sources.some((source) => sources.has(source)),
   checkChoice: ({ scope }, choice) => {
     if ((choice === 'yes' || choice === 'resume') && !scope.sources.every((source) => sources.has(source)))
@@ -84,12 +100,32 @@ const scopeOfOrganisation = (sources: ReadonlySet<string>): SessionScope => ({
   },
 });
 
-export const createReadSessionScope =
-  ({ sources, readOrganisationTree }: ReadSessionScopeDeps): ReadSessionScope =>
-  async (session) => {
-    if (session.assurance === 'tool') return scopeOfTool(session);
-    if (session.organisation === ROOT_ORGANISATION) return WHOLE;
-    const [tree, all] = await Promise.all([readOrganisationTree(), sources.listSources()]);
-    const within = all.filter((source) => tree.isWithin(session.organisation, organisationOf(source)));
-    return scopeOfOrganisation(new Set(within.map(({ id }) => id)));
+/** Throws Problem `assurance-required` for a session that sees no data of its sources. */
+export const requireReading = ({ readsNothing }: Pick<SessionScope, 'readsNothing'>): void => {
+  if (readsNothing === true)
+    throw new Problem(
+      'assurance-required',
+      'this sign-in shows no statements, since the key that asked for its link may not read them itself (that takes ' +
+        `the scope all, all/read or statements/read, which an operator gives): ${SURER}`,
+    );
+};
+
+export const createReadSessionScope = ({ sources, readOrganisationTree }: ReadSessionScopeDeps): ReadSessionScope => {
+  /** Of a link of the first release the credential is unknown: it had to record, and its source reads. */
+  const mayRead = async (credential: string | undefined): Promise<boolean> => {
+    if (credential === undefined) return true;
+    const found = await sources.findCredential(credential);
+    return found !== undefined && statementReadScope(found.scopes) === 'all';
   };
+  return async (session) => {
+    if (session.assurance === 'tool') return scopeOfTool(session, await mayRead(session.askedBy?.credential));
+    const { organisation: own } = session;
+    if (own === ROOT_ORGANISATION) return WHOLE;
+    const [tree, all] = await Promise.all([readOrganisationTree(), sources.listSources()]);
+    const within = all.filter((source) => tree.isWithin(own, organisationOf(source)));
+    return scopeOfOrganisation(
+      new Set(within.map(({ id }) => id)),
+      (other) => typeof other === 'string' && (tree.isWithin(own, other) || tree.isWithin(other, own)),
+    );
+  };
+};

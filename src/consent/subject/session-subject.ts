@@ -1,6 +1,8 @@
 import { Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { holderOf, signInData } from '../audit/sign-in-events.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import { latestAssertion, type ParentalConsentAssertion } from '../model/parental-consent.ts';
 import type { Person } from '../model/types.ts';
@@ -23,14 +25,16 @@ export interface SessionSubjects {
   /** Creates no person. Rejects with Problem `forbidden` where a guardian may no longer decide. */
   find(session: Session): Promise<SessionSubject>;
   /**
-   * Persists the subject before a decision is recorded: the person, and what the institution asserted with the link,
-   * unless it has asserted another birthday since. Resolves with the person's id; rejects with Problem `overloaded`.
+   * Persists the subject before a decision: the person, and what the institution asserted with the link, unless it has
+   * asserted another birthday since. The sign-in of a person who is new becomes an event. Resolves with the person's
+   * id; rejects with Problem `overloaded`.
    */
   persist(session: Session, subject: SessionSubject): Promise<string>;
 }
 
 interface SessionSubjectsDeps {
   readonly people: Pick<PersonRepository, 'findByIdentifiers' | 'create' | 'find' | 'update'>;
+  readonly auditLog: Pick<AuditLog, 'append'>;
   readonly newId: () => string;
   readonly now: () => number;
 }
@@ -41,7 +45,7 @@ const assertionOf = ({ parentalConsentUntil, issued }: Session): ParentalConsent
   parentalConsentUntil === undefined ? {} : { parentalConsentUntil, parentalConsentSetAt: issued };
 
 /** A name or birthday in the link holds before what the institution asserted earlier. */
-export const createSessionSubjects = ({ people, newId, now }: SessionSubjectsDeps): SessionSubjects => {
+export const createSessionSubjects = ({ people, auditLog, newId, now }: SessionSubjectsDeps): SessionSubjects => {
   const createPerson = async (session: Session): Promise<string> => {
     const created = await people.create([{ id: newId(), identifier: session.person }]);
     const stored = created.get(session.person);
@@ -49,6 +53,17 @@ export const createSessionSubjects = ({ people, newId, now }: SessionSubjectsDep
       throw new Problem('overloaded', 'this person was removed at the same time; nothing of this was kept');
     return stored.id;
   };
+
+  /** The event of the sign-in could name nobody. */
+  const recordSignIn = (person: string, session: Session) =>
+    auditLog.append({
+      id: `known-${session.link}`,
+      at: now(),
+      type: 'signed-in',
+      person,
+      by: holderOf(session, session.link),
+      data: signInData(session, session.organisation),
+    });
 
   const storeAssertion = async (id: string, session: Session): Promise<void> => {
     const assertion = assertionOf(session);
@@ -78,6 +93,7 @@ export const createSessionSubjects = ({ people, newId, now }: SessionSubjectsDep
     },
     persist: async (session, { person }) => {
       const id = person?.id ?? (await createPerson(session));
+      if (person === undefined) await recordSignIn(id, session);
       await storeAssertion(id, session);
       return id;
     },

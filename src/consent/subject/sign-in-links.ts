@@ -67,6 +67,9 @@ const MAX_LINK_MS = 90 * DAY_MS;
 const LINK_TYPE = 'carnet-link+jwt';
 const SESSION_TYPE = 'carnet-session+jwt';
 
+/** The name of the fact that a link was opened. */
+export const openedFact = (link: string): string => `link:${link}`;
+
 /** The initiator of what a session decides, with how they have signed in. */
 export const initiatorOf = ({ role, person, link, assurance, askedBy }: Session): SubjectAction['by'] => ({
   role,
@@ -119,7 +122,7 @@ export const createSignInLinks = (deps: SignInLinksDeps): SignInLinks => {
         throw new Problem('link-over', 'this link has expired, or is none of this server');
       // Of all who open it at the same time only one finds the value that it stored itself.
       const mine = newId();
-      if ((await facts.putIfAbsent(`link:${unsealed.id}`, mine)) !== mine)
+      if ((await facts.putIfAbsent(openedFact(unsealed.id), mine)) !== mine)
         throw new Problem('link-over', 'this link was opened before');
       return sealSession(unsealed);
     },

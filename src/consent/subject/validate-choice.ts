@@ -23,7 +23,16 @@ const REQUIRED = { choice: enumSchema(...PAGE_CHOICES), version: VERSION, langua
 /** The body of a decision. */
 export const DECISION = closedSchema(REQUIRED, { includePast: FLAG });
 /** The body of a decision on paper. */
-export const PAPER_DECISION = closedSchema({ ...REQUIRED, evidence: textSchema(500) }, { includePast: FLAG });
+export const PAPER_DECISION = closedSchema(
+  { ...REQUIRED, evidence: textSchema(500) },
+  { includePast: FLAG, role: enumSchema('subject', 'guardian') },
+);
+
+/** A choice on paper, with the `evidence` that refers to the paper, and who has signed. */
+interface PaperChoice extends MyChoice {
+  readonly evidence: string;
+  readonly role?: 'subject' | 'guardian';
+}
 
 /** Reads a choice. Throws Problem `invalid-request` with all faults, each with a JSON Pointer. */
 export const validateChoice: (body: unknown) => MyChoice = createBodyReader<MyChoice>({
@@ -31,7 +40,8 @@ export const validateChoice: (body: unknown) => MyChoice = createBodyReader<MyCh
   refusal: 'this is not what a decision may be',
 });
 
-/** Reads a choice on paper, with the `evidence` that refers to the paper. Throws as `validateChoice` does. */
-export const validatePaperDecision: (body: unknown) => MyChoice & { readonly evidence: string } = createBodyReader<
-  MyChoice & { readonly evidence: string }
->({ schema: PAPER_DECISION, refusal: 'this is not what a decision on paper may be' });
+/** Reads a choice on paper. Throws as `validateChoice` does. */
+export const validatePaperDecision: (body: unknown) => PaperChoice = createBodyReader<PaperChoice>({
+  schema: PAPER_DECISION,
+  refusal: 'this is not what a decision on paper may be',
+});

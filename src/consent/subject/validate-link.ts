@@ -5,7 +5,7 @@ import type { Actor } from '../../xapi/model/types.ts';
 import { AGENT_BODY } from '../../xapi/schemas/agent-body.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { dayOf } from '../model/day.ts';
-import { agentFaults, identifierOf, PARENTAL_CONSENT_END } from '../model/read-agent.ts';
+import { agentFaults, identifierOf, PARENTAL_CONSENT_END, parentalConsentFaults } from '../model/read-agent.ts';
 
 /** A request for a sign-in link. Times are milliseconds since the epoch. */
 interface LinkRequest {
@@ -60,14 +60,20 @@ const speakerFaults = (
     : [{ at: '/jointUntil', detail: `is for the institution to say: ${OPERATOR}` }]),
 ];
 
+/** Who asks for a link, and when, in milliseconds since the epoch. */
+interface LinkContext {
+  readonly isInstitution: boolean;
+  readonly now: number;
+}
+
 /**
  * Reads `agent`, `role`, `expires` (RFC 3339) and, where given, `purpose`. Only an institution may give `name` (of the
  * child, for a guardian) and `jointUntil`, or name guardians. Throws Problem `invalid-request` with all faults, each
  * with a JSON Pointer.
  */
-export const validateLink = (body: unknown, isInstitution: boolean): LinkRequest => {
+export const validateLink = (body: unknown, { isInstitution, now }: LinkContext): LinkRequest => {
   const { agent, role, expires, purpose, name, jointUntil } = readLink(body, {
-    check: (given) => speakerFaults(given, isInstitution),
+    check: (given) => [...speakerFaults(given, isInstitution), ...parentalConsentFaults(now)(given)],
   });
   return {
     identifier: identifierOf(agent),

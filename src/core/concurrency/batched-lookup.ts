@@ -3,6 +3,25 @@ import { createSingleFlight } from './single-flight.ts';
 /** Finds the values of keys; keys without a value are not in the map. */
 export type BatchedLookup<K, V> = (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>;
 
+/** A look-up without an answer for so long is made once more, beside itself: its connection may hang. */
+const HEDGE_AFTER_MS = 1_000;
+
+const hedged = async <K, V>(find: BatchedLookup<K, V>, keys: readonly K[]): Promise<ReadonlyMap<K, V>> => {
+  const first = find(keys);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), HEDGE_AFTER_MS);
+  });
+  try {
+    const found = await Promise.race([first, late]);
+    if (found !== undefined) return found;
+  } finally {
+    clearTimeout(timer);
+  }
+  // The first that is answered counts; the other one ends by its own limit of time.
+  return Promise.any([first, find(keys)]).catch(() => first);
+};
+
 /**
  * Serves concurrent look-ups by common calls of `find`, one at a time. No answer is older than its question. If `find`
  * rejects, all look-ups of that call reject with its error.
@@ -13,7 +32,7 @@ export const createBatchedLookup = <K, V>(find: BatchedLookup<K, V>): BatchedLoo
   const findWaiting = (): Promise<ReadonlyMap<K, V>> => {
     const keys = waiting;
     waiting = new Set();
-    return find([...keys]);
+    return hedged(find, [...keys]);
   };
   return async (keys) => {
     const own = new Map<K, V>();

@@ -7,21 +7,21 @@ export interface Interval {
 
 /**
  * Runs `work` every `everyMs` milliseconds, never twice at a time. A Problem (the store is away) is ignored until the
- * next run; any other error goes to `onFatal`.
+ * next run; any other error goes to `onUnexpected`, and the next run follows.
  */
 export const startInterval = (options: {
   readonly work: () => Promise<unknown>;
   readonly everyMs: number;
   readonly immediately?: boolean;
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
 }): Interval => {
-  const { work, everyMs, immediately = false, onFatal } = options;
+  const { work, everyMs, immediately = false, onUnexpected } = options;
   let running: Promise<void> | undefined;
   const once = async (): Promise<void> => {
     try {
       await work();
     } catch (thrown) {
-      if (!isProblem(thrown)) onFatal(thrown);
+      if (!isProblem(thrown)) onUnexpected(thrown);
     }
     running = undefined;
   };

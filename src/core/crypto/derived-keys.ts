@@ -5,6 +5,7 @@ export type KeyUse =
   | 'more'
   | 'cursors'
   | 'blind-index'
+  | 'replaced-mentions'
   | 'links'
   | 'sessions'
   | 'wrap'

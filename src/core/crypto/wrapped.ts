@@ -1,3 +1,4 @@
+import { ownValue } from '../json-object.ts';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 
 const ALGORITHM = { alg: 'dir', enc: 'A256GCM' } as const;
@@ -19,6 +20,6 @@ export const unwrap = async (wrappingKey: Uint8Array, wrapped: string, boundTo: 
     contentEncryptionAlgorithms: [ALGORITHM.enc],
   });
   for (const [name, value] of Object.entries(boundTo))
-    if (protectedHeader[name] !== value) throw new Error(`it was not wrapped for the ${name} ${value}`);
+    if (ownValue(protectedHeader, name) !== value) throw new Error(`it was not wrapped for the ${name} ${value}`);
   return plaintext;
 };

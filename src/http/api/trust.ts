@@ -1,4 +1,4 @@
-import type { ReadWhoSeesWhat } from '../../consent/purposes/who-sees-what.ts';
+import type { ReadWhoSeesWhat, SourceReader } from '../../consent/purposes/who-sees-what.ts';
 import { Problem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { Handler } from '../message/request-response.ts';
@@ -23,15 +23,13 @@ interface TrustHandlersDeps {
 /** RFC 9116, section 2.5.5, recommends less than a year. */
 const VALID_MS = 180 * DAY_MS;
 
-const readerJson = ({
-  since,
-  until,
-  ...one
-}: Awaited<ReturnType<ReadWhoSeesWhat>>['sources'][number]['own'][number]) => ({
-  ...one,
-  since: new Date(since).toISOString(),
-  ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
-});
+const time = (name: string, at: number | undefined) => (at === undefined ? {} : { [name]: new Date(at).toISOString() });
+
+const readerJson = (reader: SourceReader) => {
+  if (!('ways' in reader)) return reader;
+  const { since, until, ...rest } = reader;
+  return { ...rest, ...time('since', since), ...time('until', until) };
+};
 
 export const createTrustHandlers = (deps: TrustHandlersDeps): TrustHandlers => {
   const { readWhoSeesWhat, securityContact, publicUrl, now } = deps;
@@ -59,11 +57,7 @@ export const createTrustHandlers = (deps: TrustHandlersDeps): TrustHandlers => {
       return jsonResponse(200, {
         at: new Date(at).toISOString(),
         ...seen,
-        sources: seen.sources.map(({ own, granted, ...source }) => ({
-          ...source,
-          own: own.map(readerJson),
-          granted: granted.map(readerJson),
-        })),
+        sources: seen.sources.map(({ readers, ...source }) => ({ ...source, readers: readers.map(readerJson) })),
       });
     },
   };

@@ -1,8 +1,8 @@
-import { hostOf } from '../../core/outside-address.ts';
 import { dayStart } from '../../core/time.ts';
 import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import { maySeeTimesOf } from '../../webhooks/event-rights.ts';
-import type { Webhook, WebhookDelivery, WebhookMessage } from '../../webhooks/webhook.ts';
+import { type Confirmation, hostOfWebhook } from '../../webhooks/feeds/confirm-receiver.ts';
+import type { Webhook, WebhookDelivery, WebhookFailure, WebhookMessage } from '../../webhooks/webhook.ts';
 import type { WebhookService } from '../../webhooks/subscriptions/webhook-service.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
 import { moreMember, readPageParameters } from './shared/page-parameters.ts';
@@ -17,6 +17,7 @@ export type WebhookHandlers = Readonly<
     | 'change'
     | 'remove'
     | 'pause'
+    | 'approve'
     | 'resume'
     | 'rotateSecret'
     | 'test'
@@ -47,20 +48,26 @@ const timesJson = ({ pending, queue, deliveredAt, nextTryAt }: Webhook, isExact:
   };
 };
 
+/** Earlier releases have stored that a name leads inside the network. */
+const shownFailure = (stored: WebhookFailure | 'inside-network'): WebhookFailure =>
+  stored === 'inside-network' ? 'unreachable' : stored;
+
 /** Whole addresses may be secrets: operators see the hosts of webhooks of others. */
-const webhookJson = (webhook: Webhook, by: StaffPrincipal) => {
-  const { id, url, description, events, content, filter, owner, state, disabledWhy, failures, lastError } = webhook;
+const webhookJson = (webhook: Webhook, confirmation: Confirmation | undefined, by: StaffPrincipal) => {
+  const { id, url, description, events, content, filter, owner, disabledWhy, failures, lastError } = webhook;
+  const state = webhook.state === 'active' && confirmation === 'waiting' ? 'waiting' : webhook.state;
   const isOwn = owner.id === by.actor;
   const types = [...events, ...[webhook.pending, ...webhook.queue].flatMap((one) => one?.type ?? [])];
   const isExact = isOwn || types.every((type) => maySeeTimesOf(type, by));
   return {
-    ...{ id, ...(isOwn ? { url } : {}), host: hostOf(new URL(url)) },
+    ...{ id, ...(isOwn ? { url } : {}), host: hostOfWebhook(webhook) },
     ...(description === undefined ? {} : { description }),
     ...{ events, content, filter, owner: owner.id, state },
+    ...(confirmation === undefined ? {} : { confirmation }),
     ...(disabledWhy === undefined ? {} : { disabled: disabledWhy }),
     ...time('created', webhook.createdAt),
     failures,
-    ...(lastError === undefined ? {} : { lastError }),
+    ...(lastError === undefined ? {} : { lastError: shownFailure(lastError) }),
     ...timesJson(webhook, isExact),
   };
 };
@@ -68,7 +75,7 @@ const webhookJson = (webhook: Webhook, by: StaffPrincipal) => {
 const deliveryJson = ({ id, type, outcome, attempts, status, failure, words, at, lastAt }: WebhookDelivery) => ({
   ...{ id, type, outcome, attempts },
   ...(status === undefined ? {} : { status }),
-  ...(failure === undefined ? {} : { failure }),
+  ...(failure === undefined ? {} : { failure: shownFailure(failure) }),
   ...(words === undefined ? {} : { words }),
   ...time('created', at),
   ...time('tried', lastAt),
@@ -76,15 +83,19 @@ const deliveryJson = ({ id, type, outcome, attempts, status, failure, words, at,
 
 /** The handlers of /v1/webhooks. */
 export const createWebhookHandlers = ({ webhooks, publicPath }: WebhookHandlersDeps): WebhookHandlers => {
-  const shown = (webhook: Webhook, by: StaffPrincipal) => jsonResponse(200, webhookJson(webhook, by));
+  const toJson = async (webhook: Webhook, by: StaffPrincipal) =>
+    webhookJson(webhook, await webhooks.confirmationOf(webhook), by);
+  const shown = async (webhook: Webhook, by: StaffPrincipal) => jsonResponse(200, await toJson(webhook, by));
   return {
-    list: async (_, by) =>
-      jsonResponse(200, { webhooks: (await webhooks.list(by)).map((one) => webhookJson(one, by)) }),
+    list: async (_, by) => {
+      const all = await webhooks.list(by);
+      return jsonResponse(200, { webhooks: await Promise.all(all.map((one) => toJson(one, by))) });
+    },
     create: async (request, by) => {
       const { webhook, secret } = await webhooks.create(await readJson(request), by);
       return jsonResponse(
         201,
-        { ...webhookJson(webhook, by), secret },
+        { ...(await toJson(webhook, by)), secret },
         { Location: `${publicPath}/v1/webhooks/${webhook.id}` },
       );
     },
@@ -98,6 +109,8 @@ export const createWebhookHandlers = ({ webhooks, publicPath }: WebhookHandlersD
       return { status: 204, headers: {} };
     },
     pause: async ({ params }, by) => shown(await webhooks.pause(params['id'] ?? '', by), by),
+    approve: async (request, by) =>
+      shown(await webhooks.approve(request.params['id'] ?? '', await readJson(request), by), by),
     resume: async ({ params }, by) => shown(await webhooks.resume(params['id'] ?? '', by), by),
     rotateSecret: async ({ params }, by) => {
       const { secret, until } = await webhooks.rotateSecret(params['id'] ?? '', by);

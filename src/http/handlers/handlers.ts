@@ -196,10 +196,10 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
       copyPageOf: createCopyPageOf({ subjectService, now: app.now }),
     }),
     myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
-    purposes: createPurposeHandlers({ purposeWorkflow, publicPath }),
+    purposes: createPurposeHandlers({ purposeWorkflow, publicPath, readOverlaps: app.studies.readOverlaps }),
     agreement: answerAgreement,
     audit: createAuditHandlers({ auditLog, filterEvents, keys, publicPath }),
-    people: createPeopleHandlers({ personAdmin, findPurposes, publicPath }),
+    people: createPeopleHandlers({ personAdmin, findPurposes, publicPath, now: app.now }),
     mentions: createMentionHandlers({ mentionAdmin: app.people.mentionAdmin, readReachedSources, publicPath }),
     mentionPages: createMentionPageHandlers({ mentionAdmin: app.people.mentionAdmin, readReachedSources }),
     register: createRegisterHandler(readRegister, authorityOf),
@@ -213,11 +213,11 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
 };
 
 const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandlersDeps): PageHandlers => {
-  const { links, identify, erasures, providers } = app.people;
+  const { links, identify, erasures, providers, staff } = app.people;
   const { readRegister, authorityOf, pendingSignatures, auditLog, keys } = app.purposes;
   const { profiles, violations, countFailure } = app.sources;
   return {
-    signIn: createSignInHandlers({ links, cookies, publicPath, countFailure }),
+    signIn: createSignInHandlers({ links, staffSessions: staff.staffSessions, cookies, publicPath, countFailure }),
     ...(providers.length === 0
       ? {}
       : {

@@ -56,6 +56,7 @@ import type { Catalogue } from '../../studies/catalogue/read-catalogue.ts';
 import type { ReidentificationService } from '../../studies/contact/re-identification-service.ts';
 import type { ReadCodebook } from '../../studies/export/read-codebook.ts';
 import type { TakeSnapshot } from '../../studies/export/snapshot.ts';
+import type { ReadStudyOverlaps } from '../../studies/study/study-overlaps.ts';
 import type { StudyReaders } from '../../studies/stream/study-readers.ts';
 import type { ForwardingService } from '../../studies/forward/forwarding-service.ts';
 import type { Subscriptions } from '../../studies/stream/subscriptions.ts';
@@ -212,7 +213,7 @@ export interface StudyServices {
   readonly subscriptions: Subscriptions;
   readonly takeSnapshot: TakeSnapshot;
   readonly forwarding: ForwardingService;
-  /** The end offset of a study's topic. */
+  readonly readOverlaps: ReadStudyOverlaps;
   readonly head: (study: string) => Promise<number>;
   /** Where a platform in the trust domain reads a study's topic itself; absent where the journal is not Kafka. */
   readonly directTopicOf?: (study: string) => AsyncApiInput['kafka'];
@@ -232,8 +233,6 @@ export interface ProcessServices {
   /** Absent where no traces are exported. */
   readonly tracing?: Tracing | undefined;
   readonly accessLog: AccessLogRule;
-  /** Called with every unexpected error, after its request was answered: the process has to end then. */
-  readonly onFatal: (thrown: unknown) => void;
 }
 
 /** The services of each room that the API uses. */

@@ -5,6 +5,7 @@ import { createStaffAccountHandlers, type StaffAccountHandlers } from '../api/st
 import type { SignInLimits } from '../../sources/limits/sign-in-limits.ts';
 import type { Cookies } from '../message/cookies.ts';
 import { type ConsoleHandlers, createConsoleHandlers } from '../pages/console-pages.ts';
+import { type ConfirmPageHandlers, createConfirmPageHandlers } from '../pages/staff/confirm-pages.ts';
 import { createStaffProviderHandlers, type StaffProviderHandlers } from '../pages/staff/staff-provider-pages.ts';
 import { createStaffSessionHandlers, type StaffSessionHandlers } from '../pages/staff/staff-session-pages.ts';
 import type { OrganisationProvider } from '../../openid/organisation-providers.ts';
@@ -15,6 +16,7 @@ export interface StaffHandlers {
   readonly organisations: OrganisationHandlers;
   readonly staff: StaffAccountHandlers;
   readonly staffPages: StaffSessionHandlers;
+  readonly confirmPages: ConfirmPageHandlers;
   readonly console: ConsoleHandlers;
   /** Absent where there is no OpenID provider. */
   readonly staffProvider?: StaffProviderHandlers;
@@ -47,7 +49,15 @@ export const createStaffHandlers = ({
     organisations: createOrganisationHandlers({ organisations, recordChange, providers, publicPath }),
     staff: createStaffAccountHandlers({ staffAccounts, publicUrl, publicPath }),
     console: createConsoleHandlers(),
-    staffPages: createStaffSessionHandlers({ staffSignIn, staffSessions, cookies, providers, countFailure }),
+    confirmPages: createConfirmPageHandlers(staffAccounts),
+    staffPages: createStaffSessionHandlers({
+      staffSignIn,
+      staffSessions,
+      handOf: (account) => staffAccounts.handOf(account),
+      cookies,
+      providers,
+      countFailure,
+    }),
     ...(providers.length === 0
       ? {}
       : { staffProvider: createStaffProviderHandlers({ providers, staffSignIn, cookies }) }),

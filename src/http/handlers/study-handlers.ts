@@ -61,7 +61,7 @@ export const createStudyHandlers = (app: AppDeps, publicPath: string): StudyHand
     ...(directTopicOf === undefined ? {} : { directTopicOf }),
   });
   const { publicUrl } = app.settings;
-  const { onFatal } = app.processServices;
+  const { log } = app.processServices;
   return {
     studyData: createStudyDataHandlers({
       authenticate,
@@ -70,7 +70,7 @@ export const createStudyHandlers = (app: AppDeps, publicPath: string): StudyHand
       subscriptions,
       takeSnapshot,
       head,
-      onFatal,
+      onUnexpected: (thrown) => log.error({ err: thrown }, 'the record of a delivery met a bug'),
     }),
     studies: createStudyInformationHandlers({ publicStudies, readCodebook, publicUrl, directKafka }),
     reidentifications: createReidentificationHandlers({ reidentifications, readers }),
@@ -84,10 +84,10 @@ export const createStudyHandlers = (app: AppDeps, publicPath: string): StudyHand
 
 export const createStudyPagesHandlers = ({ app, guardStudyPage }: StudyPagesHandlersDeps): StudyPagesHandlers => {
   const { publicStudies, catalogue, readCodebook, institution, loadedProfiles } = app.studies.catalogue;
-  const { reidentifications } = app.studies;
+  const { reidentifications, readOverlaps } = app.studies;
   const { purposeWorkflow } = app.purposes;
   const { publicUrl, studyMinimum } = app.settings;
-  const reviewDeps = { purposeWorkflow, reidentifications, loadedProfiles, studyMinimum, now: app.now };
+  const reviewDeps = { purposeWorkflow, reidentifications, loadedProfiles, readOverlaps, studyMinimum, now: app.now };
   return {
     catalogue: createCatalogueHandlers({ catalogue, institution, publicUrl, guardPage: guardStudyPage }),
     studyPages: createStudyPageHandlers({ publicStudies, readCodebook, publicUrl }),

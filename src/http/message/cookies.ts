@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request } from './request-response.ts';
 
@@ -15,15 +16,27 @@ export interface Cookies {
 }
 
 /**
+ * The name under which browsers keep a cookie of the server with this URL (RFC 6265bis, section 4.1.3). Over https no
+ * other host can set one with a prefix: `__Host-` for a whole host, `__Secure-` where the URL has a path.
+ */
+export const cookieName = (name: string, publicUrl: string): string => {
+  const { protocol, pathname } = new URL(publicUrl);
+  if (protocol !== 'https:') return name;
+  return `${pathname === '/' ? '__Host-' : '__Secure-'}${name}`;
+};
+
+/**
  * Cookies of the server with this URL (RFC 6265), hidden from scripts. Browsers send them to it alone, over https where
  * the URL has it, and from another site only where a link is followed (SameSite=Lax).
  */
 export const createCookies = (publicUrl: string): Cookies => {
   const { protocol, pathname } = new URL(publicUrl);
   const attributes = { path: pathname, httpOnly: true, sameSite: 'lax', secure: protocol === 'https:' } as const;
+  const set: Cookies['set'] = (name, value, seconds) =>
+    stringifySetCookie({ name: cookieName(name, publicUrl), value, maxAge: seconds, ...attributes });
   return {
-    read: ({ header }, name) => parseCookie(header('cookie') ?? '')[name],
-    set: (name, value, seconds) => stringifySetCookie({ name, value, maxAge: seconds, ...attributes }),
-    clear: (name) => stringifySetCookie({ name, value: '', maxAge: 0, ...attributes }),
+    read: ({ header }, name) => ownValue(parseCookie(header('cookie') ?? ''), cookieName(name, publicUrl)),
+    set,
+    clear: (name) => set(name, '', 0),
   };
 };

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import document from './answer-examples.json' with { type: 'json' };
 import type { Answer, Operation } from './shared/operation.ts';
 
@@ -13,7 +14,7 @@ export const withAnswerExamples = (route: string, operation: Operation): Operati
   ...operation,
   answers: Object.fromEntries(
     Object.entries(operation.answers).map(([status, answer]) => {
-      const example = EXAMPLES[`${route} ${status}`];
+      const example = ownValue(EXAMPLES, `${route} ${status}`);
       return [status, answer.example !== undefined || example === undefined ? answer : { ...answer, example }];
     }),
   ),

@@ -1,4 +1,4 @@
-import { isObject } from '../../core/json-object.ts';
+import { isObject, ownValue } from '../../core/json-object.ts';
 import { type JsonSchema, UUID } from '../../core/json-schema.ts';
 import { KINDS } from '../../core/problem.ts';
 import { withAnswerExamples } from './answer-examples.ts';
@@ -6,7 +6,7 @@ import { TAGS } from './tags/tags.ts';
 import type { Access, Answer, Content, DescribedRoute, Tag, Operation, Parameter } from './shared/operation.ts';
 import { PAGE_OPERATION, PAGE_TAG } from './tags/page-tag.ts';
 import { kindsOf, PROBLEM_SCHEMAS, problemResponses } from './shared/problem-responses.ts';
-import { SECURITY_SCHEMES } from './shared/security-schemes.ts';
+import { securitySchemes } from './shared/security-schemes.ts';
 
 /** An OpenAPI document (3.1). */
 export type OpenApiDocument = Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export const describedBy = ([method, path, { access }]: DescribedRoute): {
 } => {
   if (access.form === 'page') return { tag: PAGE_TAG, operation: PAGE_OPERATION[method === 'GET' ? 'GET' : 'POST'] };
   for (const tag of TAGS) {
-    const operation = tag.operations[`${method} ${path}`];
+    const operation = ownValue(tag.operations, `${method} ${path}`);
     if (operation !== undefined) return { tag, operation: withAnswerExamples(`${method} ${path}`, operation) };
   }
   throw new Error(`no tag of the OpenAPI document describes ${method} ${path}`);
@@ -52,7 +52,7 @@ const pathParametersOf = (path: string): readonly object[] =>
     name,
     in: 'path',
     required: true,
-    schema: PATH_PARAMETERS[name] ?? { type: 'string', minLength: 1 },
+    schema: ownValue(PATH_PARAMETERS, name) ?? { type: 'string', minLength: 1 },
   }));
 
 const parametersIn = (place: 'query' | 'header', parameters: Readonly<Record<string, Parameter>> = {}) =>
@@ -119,8 +119,8 @@ const withDescriptions = (value: unknown): unknown => {
 /** The document of all routes (OpenAPI 3.1); `publicUrl` is without a slash at its end. */
 export const describeApi = (routes: readonly DescribedRoute[], publicUrl: string): OpenApiDocument => {
   const described = routes.map(describeRoute);
-  const paths: Record<string, Record<string, object>> = {};
-  for (const { method, path, item } of described) paths[path] = { ...paths[path], [method]: item };
+  const paths = new Map<string, Readonly<Record<string, object>>>();
+  for (const { method, path, item } of described) paths.set(path, { ...paths.get(path), [method]: item });
   const tags = [...TAGS, PAGE_TAG];
   return withDescriptions({
     openapi: '3.1.0',
@@ -135,11 +135,11 @@ export const describeApi = (routes: readonly DescribedRoute[], publicUrl: string
     },
     servers: [{ url: publicUrl }],
     tags: tags.map(({ name, description }) => ({ name, description })),
-    paths,
+    paths: Object.fromEntries(paths),
     components: {
       schemas: Object.assign({}, PROBLEM_SCHEMAS, ...tags.map(({ schemas }) => schemas ?? {})) as object,
       responses: Object.assign({}, ...described.map(({ components }) => components)) as object,
-      securitySchemes: SECURITY_SCHEMES,
+      securitySchemes: securitySchemes(publicUrl),
     },
   }) as OpenApiDocument;
 };

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -36,7 +37,7 @@ const findFolder = (): string => {
 
 const readAsset = async (folder: string, name: string): Promise<readonly [name: string, asset: ImmutableFile]> => {
   const body = await readFile(join(folder, 'assets', name));
-  return [name, await makeImmutableFile(TYPES[extname(name)] ?? 'application/octet-stream', body)];
+  return [name, await makeImmutableFile(ownValue(TYPES, extname(name)) ?? 'application/octet-stream', body)];
 };
 
 /** Rejects with Problem `not-found` where nothing was built. */
@@ -44,7 +45,7 @@ const readBuilt = async (folder: string): Promise<BuiltConsole> => {
   if (!existsSync(join(folder, 'index.html')))
     throw new Problem('not-found', 'the console is not built on this server');
   const document = await readFile(join(folder, 'index.html'), 'utf8');
-  const names = (await readdir(join(folder, 'assets'))).filter((name) => extname(name) in TYPES);
+  const names = (await readdir(join(folder, 'assets'))).filter((name) => Object.hasOwn(TYPES, extname(name)));
   return { document, assets: new Map(await Promise.all(names.map((name) => readAsset(folder, name)))) };
 };
 

@@ -1,7 +1,9 @@
 import { isProblem } from '../../core/problem.ts';
 import { SESSION_MS, type SignInLinks } from '../../consent/subject/sign-in-links.ts';
 import { linkPage, signedOutPage, unusableLinkPage } from '../../pages/public/link-pages.ts';
-import { type Cookies, SESSION_COOKIE } from '../message/cookies.ts';
+import type { LinkClaims } from '../../consent/subject/sign-in-tokens.ts';
+import type { StaffSessions } from '../../staff/staff-sessions.ts';
+import { type Cookies, SESSION_COOKIE, STAFF_COOKIE } from '../message/cookies.ts';
 import type { SignInLimits } from '../../sources/limits/sign-in-limits.ts';
 import type { Response } from '../message/request-response.ts';
 import type { PageHandler, PageRequest } from './shared/page-guard.ts';
@@ -18,6 +20,7 @@ export interface SignInHandlers {
 
 export interface SignInDeps {
   readonly links: Pick<SignInLinks, 'inspect' | 'open' | 'readSession' | 'endSession' | 'checkForm'>;
+  readonly staffSessions: Pick<StaffSessions, 'peek'>;
   readonly cookies: Cookies;
   readonly publicPath: string;
   readonly countFailure: SignInLimits['failed'];
@@ -25,7 +28,13 @@ export interface SignInDeps {
 
 const statusOf = (state: 'expired' | 'unknown'): number => (state === 'expired' ? 410 : 404);
 
-export const createSignInHandlers = ({ links, cookies, publicPath, countFailure }: SignInDeps): SignInHandlers => {
+export const createSignInHandlers = ({
+  links,
+  staffSessions,
+  cookies,
+  publicPath,
+  countFailure,
+}: SignInDeps): SignInHandlers => {
   const mePath = `${publicPath}/me`;
 
   const isSignedInBy = async (cookie: string | undefined, linkId: string): Promise<boolean> => {
@@ -43,12 +52,20 @@ export const createSignInHandlers = ({ links, cookies, publicPath, countFailure 
     return pageResponse(unusableLinkPage(context, state), statusOf(state));
   };
 
+  /** The account that made a link opens it in no browser that it is signed in with: a link is for somebody else. */
+  const isOwnLink = async (request: PageRequest, { askedBy }: LinkClaims): Promise<boolean> => {
+    if (askedBy?.account === undefined) return false;
+    const signedIn = await staffSessions.peek(cookies.read(request, STAFF_COOKIE));
+    return signedIn?.account.name === askedBy.account;
+  };
+
   return {
     showLink: async (request) => {
       const { context, params } = request;
       const token = params['token'] ?? '';
       const link = await links.inspect(token);
       if (link.state !== 'valid') return unusable(request, link.state);
+      if (await isOwnLink(request, link.link)) return pageResponse(unusableLinkPage(context, 'own'), 403);
       if (await isSignedInBy(cookies.read(request, SESSION_COOKIE), link.id)) return seeOther(mePath);
       return pageResponse(linkPage({ ...context, path: `/l/${encodeURIComponent(token)}` }, link.link.role));
     },
@@ -58,6 +75,7 @@ export const createSignInHandlers = ({ links, cookies, publicPath, countFailure 
       const token = params['token'] ?? '';
       const link = await links.inspect(token);
       if (link.state !== 'valid') return unusable(request, link.state);
+      if (await isOwnLink(request, link.link)) return pageResponse(unusableLinkPage(context, 'own'), 403);
       try {
         const session = await links.open(token);
         return seeOther(mePath, { 'Set-Cookie': cookies.set(SESSION_COOKIE, session, SESSION_MS / 1000) });

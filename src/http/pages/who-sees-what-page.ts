@@ -1,4 +1,4 @@
-import type { ReadWhoSeesWhat, SourceReaders } from '../../consent/purposes/who-sees-what.ts';
+import type { ReadWhoSeesWhat, SourceReader } from '../../consent/purposes/who-sees-what.ts';
 import { whoSeesWhatPage } from '../../pages/public/who-sees-what-page.ts';
 import type { SeerView } from '../../pages/views/who-sees-what-view.ts';
 import { type Localize, localizeFor } from './shared/localize.ts';
@@ -11,37 +11,47 @@ export interface WhoSeesWhatHandlers {
   readonly show: StaffPageHandler;
 }
 
-const NOTHING = { reads: [], roles: [], recipients: [] } as const;
+const NOTHING = { ways: [], recipients: [], notes: [] } as const;
 
-const seersOf = (source: SourceReaders, localize: Localize): readonly SeerView[] => [
-  ...(['own', 'granted'] as const).flatMap((kind) =>
-    source[kind].map(({ key, name, reads, issuedBy, since, until }) => ({
-      ...NOTHING,
-      kind,
-      id: key,
-      name,
-      reads,
-      since,
-      ...(issuedBy === undefined ? {} : { by: issuedBy }),
-      ...(until === undefined ? {} : { until }),
-    })),
-  ),
-  ...source.sharesDocuments.map((id) => ({ ...NOTHING, kind: 'shared' as const, id, name: id })),
-  ...source.studies.map((study) => ({
-    ...NOTHING,
-    kind: 'study' as const,
-    id: study.id,
-    name: titleOf(study, localize),
-    recipients: study.recipients,
-  })),
-  ...source.staff.map(({ name, displayName, roles }) => ({
-    ...NOTHING,
-    kind: 'staff' as const,
-    id: name,
-    name: displayName,
-    roles,
-  })),
-];
+const seerOf = (reader: SourceReader, localize: Localize): SeerView => {
+  const { kind, id, reads } = reader;
+  switch (kind) {
+    case 'webhook': {
+      const { host, owner, confirmation } = reader;
+      return { ...NOTHING, kind, reads, notes: [confirmation], members: [{ id, name: host, by: owner }] };
+    }
+    case 'study':
+    case 'target': {
+      const { recipients, state } = reader;
+      const notes = [
+        ...(state === 'suspended' ? (['suspended'] as const) : []),
+        ...(kind === 'study' && reader.directKafka ? (['direct-kafka'] as const) : []),
+      ];
+      const name = kind === 'target' ? reader.host : titleOf(reader, localize);
+      return { ...NOTHING, kind, reads, recipients, notes, members: [{ id, name }] };
+    }
+    default: {
+      const { ways, name, issuedBy: by, since, until } = reader;
+      const member = {
+        ...{ id, name },
+        ...(by === undefined ? {} : { by }),
+        ...(since === undefined ? {} : { since }),
+        ...(until === undefined ? {} : { until }),
+      };
+      return { ...NOTHING, kind, ways, reads, members: [member] };
+    }
+  }
+};
+
+/** Those who see the same for the same reasons are one, so that a source with hundreds of keys can be read. */
+const grouped = (seers: readonly SeerView[]): readonly SeerView[] => {
+  const groups = new Map<string, SeerView>();
+  for (const { members, ...seer } of seers) {
+    const key = JSON.stringify(seer);
+    groups.set(key, { ...seer, members: [...(groups.get(key)?.members ?? []), ...members] });
+  }
+  return [...groups.values()];
+};
 
 export const createWhoSeesWhatHandlers = ({
   readWhoSeesWhat,
@@ -55,13 +65,9 @@ export const createWhoSeesWhatHandlers = ({
       whoSeesWhatPage(request.context, {
         at,
         organisation,
-        sources: sources.map((source) => ({
-          id: source.id,
-          name: source.name,
-          organisation: source.organisation,
-          basis: source.basis,
-          controller: source.controller,
-          seers: seersOf(source, localize),
+        sources: sources.map(({ readers, ...source }) => ({
+          ...source,
+          seers: grouped(readers.map((one) => seerOf(one, localize))),
         })),
       }),
     );

@@ -28,9 +28,13 @@ export interface Endpoint {
 /** Finds the handler of a route among those of the API; undefined where this installation does not have it. */
 type Select<H> = (handlers: ApiHandlers) => H | undefined;
 
-const PUBLIC: Access = { kind: 'public', scopes: [], form: 'api', schemes: [] };
+const PUBLIC: Access = { kind: 'public', scopes: [], form: 'api', schemes: [], senders: [] };
 const PUBLIC_PAGE: Access = { ...PUBLIC, form: 'page' };
-const SESSION: Access = { kind: 'session', scopes: [], form: 'api', schemes: ['personToken', 'personSession'] };
+const SESSION: Access = { ...PUBLIC, kind: 'session', schemes: ['personToken', 'personSession'] };
+const CREDENTIAL = { kind: 'credential', form: 'api' } as const;
+const BY_KEY = { ...CREDENTIAL, senders: ['key'] } as const;
+const BY_STAFF = { ...CREDENTIAL, senders: ['key', 'account'] } as const;
+const BY_TOOL = { ...CREDENTIAL, senders: ['key', 'session', 'client'], schemes: ['basic', 'bearer'] } as const;
 
 const endpoint = <H>(
   access: Access,
@@ -64,19 +68,11 @@ export const open = (select: Select<Handler>): Endpoint => endpoint(PUBLIC, sele
  * services do, since the scope needed depends on the request.
  */
 export const xapi = (scopes: readonly Scope[], select: Select<XapiHandler>): Endpoint =>
-  endpoint(
-    { kind: 'credential', scopes, form: 'xapi', schemes: ['basic', 'bearer'] },
-    select,
-    (guards, { method }, handler) => guards.xapi(method, handler),
-  );
+  endpoint({ ...BY_TOOL, scopes, form: 'xapi' }, select, (guards, { method }, handler) => guards.xapi(method, handler));
 
 /** A route for Caliper sensors: as `xapi`, but their requests name no version of xAPI. */
 export const sensor = (scopes: readonly Scope[], select: Select<XapiHandler>): Endpoint =>
-  endpoint(
-    { kind: 'credential', scopes, form: 'api', schemes: ['basic', 'bearer'] },
-    select,
-    (guards, { method }, handler) => guards.sensor(method, handler),
-  );
+  endpoint({ ...BY_TOOL, scopes }, select, (guards, { method }, handler) => guards.sensor(method, handler));
 
 /** A route of /v1 for credentials that have one of the scopes. */
 export const scoped = (
@@ -84,7 +80,7 @@ export const scoped = (
   select: Select<ScopedHandler>,
   parameters: readonly string[] = [],
 ): Endpoint => ({
-  ...endpoint({ kind: 'credential', scopes, form: 'api', schemes: ['basic'] }, select, (guards, { method }, handler) =>
+  ...endpoint({ ...BY_KEY, scopes, schemes: ['basic'] }, select, (guards, { method }, handler) =>
     guards.scoped({ method, scopes, parameters }, handler),
   ),
   parameters,
@@ -96,10 +92,8 @@ export const study = (
   select: Select<ScopedHandler>,
   parameters: readonly string[] = [],
 ): Endpoint => ({
-  ...endpoint(
-    { kind: 'credential', scopes, form: 'api', schemes: ['basic', 'bearer'] },
-    select,
-    (guards, { method }, handler) => guards.study({ method, scopes, parameters }, handler),
+  ...endpoint({ ...BY_KEY, scopes, schemes: ['basic', 'bearer'] }, select, (guards, { method }, handler) =>
+    guards.study({ method, scopes, parameters }, handler),
   ),
   parameters,
 });
@@ -142,10 +136,8 @@ export const staff = (
   select: Select<StaffHandler>,
   parameters: readonly string[] = [],
 ): Endpoint => ({
-  ...endpoint(
-    { kind: 'credential', scopes, form: 'api', schemes: ['basic', 'staffSession'] },
-    select,
-    (guards, { method }, handler) => guards.staff({ method, scopes, parameters }, handler),
+  ...endpoint({ ...BY_STAFF, scopes, schemes: ['basic', 'staffSession'] }, select, (guards, { method }, handler) =>
+    guards.staff({ method, scopes, parameters }, handler),
   ),
   parameters,
 });
@@ -157,7 +149,7 @@ export const staffStudy = (
   parameters: readonly string[] = [],
 ): Endpoint => ({
   ...endpoint(
-    { kind: 'credential', scopes, form: 'api', schemes: ['basic', 'bearer', 'staffSession'] },
+    { ...BY_STAFF, scopes, schemes: ['basic', 'bearer', 'staffSession'] },
     select,
     (guards, { method }, handler) => guards.staffStudy({ method, scopes, parameters }, handler),
   ),
@@ -167,7 +159,7 @@ export const staffStudy = (
 /** A page for staff who have one of the scopes; a browser without a session is sent to sign in. */
 export const staffPage = (scopes: readonly Scope[], select: Select<StaffPageHandler>): Endpoint =>
   endpoint(
-    { kind: 'credential', scopes, form: 'page', schemes: ['basic', 'staffSession'] },
+    { ...BY_STAFF, scopes, form: 'page', schemes: ['basic', 'staffSession'] },
     select,
     (guards, route, handler) => guards.staffPage({ ...route, scopes }, handler),
   );

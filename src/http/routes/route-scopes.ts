@@ -17,6 +17,8 @@ export const SCIENTIST: readonly Scope[] = ['scientist'];
 export const STEWARD: readonly Scope[] = ['steward'];
 export const AUDITOR: readonly Scope[] = ['auditor'];
 export const DPO: readonly Scope[] = ['dpo'];
+/** Those who may confirm the account of another person. */
+export const CONFIRMERS: readonly Scope[] = ['operator', 'steward', 'dpo'];
 /** Those who write requests for studies. */
 export const AUTHORS: readonly Scope[] = ['scientist', 'operator'];
 /** Those who rule on re-identification. */

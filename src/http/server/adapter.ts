@@ -10,9 +10,10 @@ import { writeResponse } from '../message/response/write-response.ts';
 import { type AccessLog, type AccessLogRule, createAccessLog } from './access-log.ts';
 import { isAlternateRequest, parseAlternateRequest } from './alternate-request-syntax.ts';
 import type { ReadSender } from './check-origin.ts';
+import { checkEscapes, checkHost, checkParameterCount } from './check-head.ts';
 import type { ApplyCors } from './cors.ts';
 import { createLogFailure, type LogFailure } from './log-failure.ts';
-import type { RenderProblem } from './render-problem.ts';
+import { problemJson, type RenderProblem } from './render-problem.ts';
 
 export interface ExpressAdapterDeps {
   readonly openBody: OpenBody;
@@ -23,9 +24,9 @@ export interface ExpressAdapterDeps {
   readonly metrics: Pick<Metrics, 'http'>;
   readonly log: Log;
   readonly accessLog: AccessLogRule;
-  /** Called with every unexpected error, after its request was answered. */
-  readonly onFatal: (thrown: unknown) => void;
 }
+
+const A_BUG = 'a request met a bug';
 
 /** Answers one request that Express has routed. */
 export type ExpressHandler = (expressRequest: ExpressRequest, expressResponse: ExpressResponse) => void;
@@ -36,7 +37,8 @@ interface Exchange {
   request: Request;
   /** The kind of the refusal that answers it. */
   refusal?: Kind;
-  readonly unexpected: unknown[];
+  /** Whether an unexpected error has had its line in the log. */
+  hasFailed: boolean;
 }
 
 /** What was served, for metrics and logs. */
@@ -47,27 +49,6 @@ interface Served {
   readonly received: number;
   readonly sent: number;
 }
-
-const checkEscapes = (url: string): void => {
-  if (!url.includes('%')) return;
-  try {
-    decodeURIComponent(url);
-  } catch {
-    throw new Problem('invalid-request', 'the path or the query has a percent sign that begins no UTF-8 character', [
-      { at: 'URL', detail: 'must be percent-encoded UTF-8', requirement: 'RFC 3986, section 2.1' },
-    ]);
-  }
-};
-
-/** No resource has more than 20; each further one costs a look at all others. */
-const MAX_PARAMETERS = 100;
-
-const checkParameterCount = (search: string): void => {
-  let count = 1;
-  for (let at = search.indexOf('&'); at !== -1; at = search.indexOf('&', at + 1))
-    if (++count > MAX_PARAMETERS)
-      throw new Problem('invalid-request', `the query has more than ${MAX_PARAMETERS} parameters`);
-};
 
 const allowHeader = (methods: Route['methods']): string =>
   [...Object.keys(methods).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
@@ -82,6 +63,17 @@ const onceFinished = (expressResponse: ExpressResponse, then: () => void): void 
   else expressResponse.once('close', then);
 };
 
+/** Called for by an event, it must not throw: nobody would catch that. */
+const logged =
+  (then: () => void, log: (thrown: unknown) => void): (() => void) =>
+  () => {
+    try {
+      then();
+    } catch (thrown) {
+      log(thrown);
+    }
+  };
+
 /** Connects routes to Express: one place for the refusals, unexpected errors, metrics and log lines of all answers. */
 export const createExpressAdapter = (deps: ExpressAdapterDeps): ((route: Route) => ExpressHandler) => {
   const { log, accessLog: rule } = deps;
@@ -95,32 +87,19 @@ interface Lines {
   readonly accessLog: AccessLog;
 }
 
-const createRouteAdapter = (
-  route: Route,
-  deps: ExpressAdapterDeps,
+/** Counts and logs what was served. */
+const createReport = (
+  path: string,
+  metrics: ExpressAdapterDeps['metrics'],
   { logFailure, accessLog }: Lines,
-): ExpressHandler => {
-  const { openBody, applyCors, metrics, onFatal } = deps;
-  const { path, methods, headers, isCrossOrigin } = route;
-  const allow = allowHeader(methods);
-  const answer = createAnswer(route, allow, deps);
-
-  /** Adds what depends on the request of HTTP alone. */
-  const finish = (response: Response, { method, request }: Exchange, httpMethod: string): Response => {
-    const finished = isCrossOrigin ? applyCors(request, response, allow) : response;
-    // HEAD within an alternate request: the POST of HTTP has an empty body then.
-    return method === 'HEAD' && httpMethod !== 'HEAD'
-      ? { status: finished.status, headers: finished.headers }
-      : finished;
-  };
-
-  const report = ({ refusal, unexpected, request }: Exchange, served: Served): void => {
+): ((exchange: Exchange, served: Served) => void) => {
+  return ({ refusal, hasFailed, request }: Exchange, served: Served): void => {
     const { id: requestId, sender } = request;
     const { source, recorder } = sender;
     const { method, status, seconds, received, sent } = served;
     metrics.http.served({ method, route: path, status, seconds, source: recorder, received, sent });
     // An unexpected error has had its line.
-    if (status !== 'gone' && status >= 500 && unexpected.length === 0)
+    if (status !== 'gone' && status >= 500 && !hasFailed)
       logFailure({ requestId, route: path, status, ...(refusal === undefined ? {} : { kind: refusal }) });
     const level = accessLog.level({ route: path, status });
     if (level === undefined) return;
@@ -131,16 +110,34 @@ const createRouteAdapter = (
       ...(refusal === undefined ? {} : { problem: refusal }),
     });
   };
+};
+
+const createRouteAdapter = (route: Route, deps: ExpressAdapterDeps, lines: Lines): ExpressHandler => {
+  const { openBody, applyCors, log } = deps;
+  const { path, methods, headers, isCrossOrigin } = route;
+  const allow = allowHeader(methods);
+  const answer = createAnswer(route, allow, deps);
+  const report = createReport(path, deps.metrics, lines);
+
+  /** Adds what depends on the request of HTTP alone. */
+  const finish = (response: Response, { method, request }: Exchange, httpMethod: string): Response => {
+    const finished = isCrossOrigin ? applyCors(request, response, allow) : response;
+    // HEAD within an alternate request: the POST of HTTP has an empty body then.
+    return method === 'HEAD' && httpMethod !== 'HEAD'
+      ? { status: finished.status, headers: finished.headers }
+      : finished;
+  };
 
   const serve = async (expressRequest: ExpressRequest, expressResponse: ExpressResponse): Promise<void> => {
     const startedAt = performance.now();
     const { method, originalUrl } = expressRequest;
     const address = expressRequest.ip ?? '';
     const body = openBody(expressRequest, expressResponse, address);
-    const exchange: Exchange = { method, request: readRequest(expressRequest, address, body), unexpected: [] };
+    const exchange: Exchange = { method, request: readRequest(expressRequest, address, body), hasFailed: false };
     let response: Response | undefined;
     let common: Response['headers'] = {};
     try {
+      checkHost(expressRequest.rawHeaders);
       response = await answer.dispatch(originalUrl, exchange);
     } catch (thrown) {
       response = answer.refuseError(thrown, exchange);
@@ -153,23 +150,34 @@ const createRouteAdapter = (
     } catch (thrown) {
       response = answer.refuseError(thrown, exchange);
     }
-    if (onFinished !== undefined) onceFinished(expressResponse, onFinished);
+    if (onFinished !== undefined)
+      onceFinished(
+        expressResponse,
+        logged(onFinished, (thrown) => answer.logBug(thrown, exchange)),
+      );
     const requestId = exchange.request.id;
     let sent = 0;
-    if (response !== undefined) {
-      response = finish(response, exchange, method);
-      sent = await writeResponse(response, { expressRequest, expressResponse, common, requestId });
+    const write = async (given: Response, headersOfRoute: Response['headers']): Promise<void> => {
+      response = finish(given, exchange, method);
+      sent = await writeResponse(response, { expressRequest, expressResponse, common: headersOfRoute, requestId });
+    };
+    try {
+      if (response !== undefined) await write(response, common);
+    } catch (thrown) {
+      const refused = answer.refuseError(thrown, exchange);
+      // What has begun to be sent is cut, so that nobody takes it for a whole answer.
+      if (expressResponse.headersSent) expressResponse.destroy();
+      else if (refused !== undefined) await write(refused, {});
     }
     const status = response === undefined || !expressResponse.headersSent ? 'gone' : response.status;
     const seconds = (performance.now() - startedAt) / 1000;
     report(exchange, { method, status, seconds, received: body.received(), sent });
-    for (const thrown of exchange.unexpected) onceFinished(expressResponse, () => onFatal(thrown));
   };
 
   return (expressRequest, expressResponse) => {
     serve(expressRequest, expressResponse).catch((thrown: unknown) => {
       expressResponse.destroy();
-      onFatal(thrown);
+      log.error({ err: thrown, route: path }, A_BUG);
     });
   };
 };
@@ -177,6 +185,10 @@ const createRouteAdapter = (
 /** The answers of a route: of its handlers, and to errors. */
 const createAnswer = (route: Route, allow: string, deps: ExpressAdapterDeps) => {
   const { renderProblem, readSender, metrics, log } = deps;
+  const logBug = (thrown: unknown, exchange: Exchange): void => {
+    exchange.hasFailed = true;
+    log.error({ err: thrown, route: route.path, requestId: exchange.request.id }, A_BUG);
+  };
   const isNotFound = Object.keys(route.methods).length === 0;
   const isXapi = route.path.startsWith('/xapi/');
 
@@ -208,11 +220,23 @@ const createAnswer = (route: Route, allow: string, deps: ExpressAdapterDeps) => 
     /** Undefined where the client has disconnected. */
     refuseError: (thrown: unknown, exchange: Exchange): Response | undefined => {
       if (isClientGone(thrown)) return undefined;
-      if (isProblem(thrown)) return refuse(thrown, exchange);
-      exchange.unexpected.push(thrown);
-      log.error({ err: thrown, route: route.path, requestId: exchange.request.id }, 'a request met a bug');
-      const detail = 'this is not your mistake; it was reported to those who run this server';
-      return refuse(new Problem('internal', detail), exchange);
+      let failure = thrown;
+      if (isProblem(thrown))
+        try {
+          return refuse(thrown, exchange);
+        } catch (again) {
+          failure = again;
+        }
+      logBug(failure, exchange);
+      const { id } = exchange.request;
+      const problem = new Problem('internal', `this is not your mistake; the log of this server has it under ${id}`);
+      try {
+        return refuse(problem, exchange);
+      } catch {
+        // What renders refusals is what failed.
+        return { status: 500, headers: { 'Content-Type': 'application/problem+json' }, body: problemJson(problem) };
+      }
     },
+    logBug,
   };
 };

@@ -1,8 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { Problem } from '../../core/problem.ts';
+import { createCountLocalFailure } from '../../sources/limits/local-failures.ts';
+import { tooManyFailures } from '../../sources/limits/sign-in-limits.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import type { Handler } from '../message/request-response.ts';
+import { hasOneHost } from './check-head.ts';
 
 interface MetricsDeps {
   readonly metrics: Pick<Metrics, 'text'>;
@@ -28,20 +31,24 @@ const readMetrics = async (metrics: MetricsDeps['metrics']) => {
 
 /**
  * GET /metrics on the public port, in the text format that Prometheus scrapes: with the token alone. Where there is
- * none it is not found, as for a stranger.
+ * none it is not found, as for a stranger. Wrong tokens of an address get 429 beyond a hundred a minute.
  */
 export const createMetricsHandler = ({ metrics, token }: MetricsDeps): Handler => {
   const hasToken = token === undefined ? undefined : createHasToken(token);
+  const countFailure = createCountLocalFailure();
   return async (request) => {
     if (hasToken === undefined)
       throw new Problem(
         'not-found',
         'metrics are not served here: ask the operator, who sets METRICS_PORT or METRICS_TOKEN',
       );
-    if (!hasToken(request.header('authorization')))
+    if (!hasToken(request.header('authorization'))) {
+      const retryAfterS = await countFailure(request.address);
+      if (retryAfterS !== undefined) throw tooManyFailures(retryAfterS);
       throw new Problem('unauthorized', 'this needs the token of METRICS_TOKEN: ask the operator', [], {
         challenge: 'Bearer',
       });
+    }
     return readMetrics(metrics);
   };
 };
@@ -49,14 +56,21 @@ export const createMetricsHandler = ({ metrics, token }: MetricsDeps): Handler =
 /** The server of METRICS_PORT, not yet listening: `/metrics` and nothing else, with the token where there is one. */
 export const createMetricsServer = ({ metrics, token }: MetricsDeps): Server => {
   const hasToken = token === undefined ? () => true : createHasToken(token);
+  const countFailure = createCountLocalFailure();
   const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: HEADERS_MS }, (request, response) => {
     const refuse = (status: number, headers: Readonly<Record<string, string>> = {}): void => {
       response.writeHead(status, { ...headers, 'Content-Length': 0 }).end();
     };
+    const refuseToken = async (): Promise<void> => {
+      const retryAfterS = await countFailure(request.socket.remoteAddress ?? '');
+      if (retryAfterS === undefined) refuse(401, { 'WWW-Authenticate': 'Bearer realm="Carnet"' });
+      else refuse(429, { 'Retry-After': String(retryAfterS) });
+    };
     request.resume();
-    if (request.url?.split('?')[0] !== PATH) refuse(404);
+    if (!hasOneHost(request.rawHeaders)) refuse(400);
+    else if (request.url?.split('?')[0] !== PATH) refuse(404);
     else if (request.method !== 'GET' && request.method !== 'HEAD') refuse(405, { Allow: 'GET, HEAD' });
-    else if (!hasToken(request.headers.authorization)) refuse(401, { 'WWW-Authenticate': 'Bearer realm="Carnet"' });
+    else if (!hasToken(request.headers.authorization)) refuseToken().catch(() => response.destroy());
     else
       readMetrics(metrics).then(
         ({ status, headers, body }) => response.writeHead(status, headers).end(request.method === 'HEAD' ? '' : body),

@@ -15,7 +15,7 @@ const RETRY_AFTER = {
   'journal-unavailable': 5,
   'store-unavailable': 5,
   'issuer-unavailable': 5,
-  'study-unavailable': 1,
+  'study-unavailable': 10,
 } as const;
 
 const asText = (problem: Problem): string => {

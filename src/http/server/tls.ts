@@ -39,14 +39,14 @@ const stampOf = async ({ cert, key }: TlsFiles): Promise<string> => {
 interface TlsWatchDeps {
   readonly server: Pick<TlsServer, 'setSecureContext'>;
   readonly log: Pick<Log, 'info' | 'error'>;
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
 }
 
 /**
  * Uses the pair for new connections once its files have changed; open connections stay. A pair that cannot be used, as
  * while only one of the files is written, leaves the previous one in use, and is logged once.
  */
-export const watchTlsPair = (files: TlsFiles, { server, log, onFatal }: TlsWatchDeps): Interval => {
+export const watchTlsPair = (files: TlsFiles, { server, log, onUnexpected }: TlsWatchDeps): Interval => {
   let used: string | undefined;
   const load = async (): Promise<void> => {
     let stamp = 'unreadable';
@@ -65,5 +65,5 @@ export const watchTlsPair = (files: TlsFiles, { server, log, onFatal }: TlsWatch
       log.error({ reason }, 'the new TLS certificate cannot be used; the one before stays in use');
     }
   };
-  return startInterval({ work: load, everyMs: WATCH_EVERY_MS, immediately: true, onFatal });
+  return startInterval({ work: load, everyMs: WATCH_EVERY_MS, immediately: true, onUnexpected });
 };

@@ -82,9 +82,10 @@ export const createStatementHandlers = ({
     request: XapiRequest,
     ingestStatements: (request: StatementsRequest) => Promise<IngestResult>,
   ): Promise<IngestResult> => {
-    const { caller, version } = request;
+    const { caller, version, spentMs } = request;
     const type = request.header('content-type') ?? '';
-    if (statementsTypeOf(type) === 'json') return ingestStatements({ caller, version, body: await request.body() });
+    if (statementsTypeOf(type) === 'json')
+      return ingestStatements({ caller, version, spentMs, body: await request.body() });
     if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
     const boundary = boundaryOf(type);
     const stream = request.stream(attachmentsLimit);
@@ -93,7 +94,7 @@ export const createStatementHandlers = ({
       const { body, attachments } = await readMultipartStatements(stream, { boundary, spool, bodyLimit });
       const turn = request.beginStreamed(body.length, attachments.length);
       if (turn !== undefined) await turn;
-      return await ingestStatements({ caller, version, body, attachments });
+      return await ingestStatements({ caller, version, spentMs, body, attachments });
     } finally {
       await spool.close();
     }

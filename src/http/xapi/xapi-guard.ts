@@ -1,4 +1,5 @@
 import { isProblem, Problem } from '../../core/problem.ts';
+import { ANSWER_BOUND_MS, createDeadline } from '../../ingest/deadline.ts';
 import type { Authenticate, Caller } from '../../sources/authentication/authenticate.ts';
 import { mayRecord } from '../../sources/scopes.ts';
 import type { XapiVersion } from '../../xapi/model/types.ts';
@@ -11,6 +12,8 @@ import type { OriginChecks } from '../server/check-origin.ts';
 export interface XapiRequest extends Request, Pick<MeteredRequest, 'beginStreamed'> {
   readonly version: XapiVersion;
   readonly caller: Caller;
+  /** What authentication took of the time to the answer, in milliseconds. */
+  readonly spentMs: number;
   /** Counts statements that were received, in the quota of the source. */
   readonly countStatements: (count: number) => void;
 }
@@ -49,7 +52,7 @@ export const createVersionHeaders =
 /** Named one by one: a copy by spreading costs five times as much, and is made for every request. */
 const xapiRequest = (
   { id, address, sender, isHead, search, params, header, accepts, acceptsLanguage, bodyHead }: Request,
-  { version, caller }: Pick<XapiRequest, 'version' | 'caller'>,
+  { version, caller, spentMs }: Pick<XapiRequest, 'version' | 'caller' | 'spentMs'>,
   { body, stream, beginStreamed, countStatements }: MeteredRequest,
 ): XapiRequest => ({
   id,
@@ -67,6 +70,7 @@ const xapiRequest = (
   beginStreamed,
   version,
   caller,
+  spentMs,
   countStatements,
 });
 
@@ -98,7 +102,7 @@ export const createXapiGuard =
     const answer = async (
       request: Request,
       metered: MeteredRequest,
-      sender: Pick<XapiRequest, 'version' | 'caller'>,
+      sender: Pick<XapiRequest, 'version' | 'caller' | 'spentMs'>,
     ): Promise<Response> => {
       let response: Response | undefined;
       try {
@@ -114,10 +118,13 @@ export const createXapiGuard =
       const version = fixedVersion ?? negotiateVersion(request.header(VERSION_KEY));
       origins.refuseUnpermittedPage(method, request);
       try {
-        const caller = await authenticate(request.header('authorization'), request.address);
+        const began = performance.now();
+        const authenticating = authenticate(request.header('authorization'), request.address);
+        const caller = await createDeadline(ANSWER_BOUND_MS).race(authenticating);
+        const spentMs = performance.now() - began;
         request.sender.source = caller.source.id;
         if (method !== 'GET' && mayRecord(caller.scopes)) request.sender.recorder = caller.source.id;
-        return await answer(request, meter(caller.source, request), { version, caller });
+        return await answer(request, meter(caller.source, request), { version, caller, spentMs });
       } catch (thrown) {
         throw withChallenge(thrown, request);
       }

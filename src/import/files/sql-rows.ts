@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { RawItem } from './bounded-lines.ts';
 import { SqlInsert } from './sql-insert.ts';
 
@@ -16,7 +17,7 @@ const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r
 
 /** A value of PostgreSQL's COPY text format (documentation of COPY, "Text Format"). */
 const unescaped = (value: string): string =>
-  value.replaceAll(/\\([\s\S])/g, (_, character: string) => ESCAPES[character] ?? character);
+  value.replaceAll(/\\([\s\S])/g, (_, character: string) => ownValue(ESCAPES, character) ?? character);
 
 /** Whether an input begins as a dump of PostgreSQL or SQLite does. */
 export const isSqlDump = (head: string): boolean =>

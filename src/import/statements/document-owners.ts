@@ -1,4 +1,4 @@
-import { isObject } from '../../core/json-object.ts';
+import { isObject, ownValue } from '../../core/json-object.ts';
 import type { UnwrappedStatement } from './unwrapped-statement.ts';
 
 /** Whose documents a statement points to. */
@@ -17,10 +17,10 @@ const IDENTIFIERS = ['mbox', 'mbox_sha1sum', 'openid', 'account'];
 /** The parameter `agent` of an identified Agent or Group; undefined for any other value. */
 const agentParameter = (value: unknown): string | undefined => {
   if (!isObject(value)) return undefined;
-  const name = IDENTIFIERS.find((one) => value[one] !== undefined);
+  const name = IDENTIFIERS.find((one) => ownValue(value, one) !== undefined);
   if (name === undefined) return undefined;
   const objectType = value['objectType'] === 'Group' ? 'Group' : 'Agent';
-  return JSON.stringify({ objectType, [name]: value[name] });
+  return JSON.stringify({ objectType, [name]: ownValue(value, name) });
 };
 
 const activityIdsIn = ({ object, context }: UnwrappedStatement['value']): readonly string[] => {

@@ -1,4 +1,4 @@
-import { isObject } from '../../core/json-object.ts';
+import { isObject, ownValue } from '../../core/json-object.ts';
 import type { UnwrappedStatement } from './unwrapped-statement.ts';
 
 const DOT = /&46;/g;
@@ -9,7 +9,7 @@ const plainValue = (value: Readonly<Record<string, unknown>>): unknown => {
   const names = Object.keys(value);
   const [name] = names;
   if (names.length !== 1 || name === undefined) return undefined;
-  const inner = value[name];
+  const inner = ownValue(value, name);
   if (NUMBERS.includes(name) && typeof inner === 'string' && Number.isFinite(Number(inner))) return Number(inner);
   if (name !== '$date') return undefined;
   const date = new Date(isObject(inner) ? Number(inner['$numberLong']) : (inner as string));

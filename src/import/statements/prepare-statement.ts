@@ -47,7 +47,7 @@ const NEW_IN_2 = ['contextAgents', 'contextGroups'];
 
 const versionOf = ({ version, context }: UnwrappedStatement['value']): XapiVersion => {
   if (typeof version === 'string') return version.startsWith('2.') ? '2.0.0' : '1.0.3';
-  return isObject(context) && NEW_IN_2.some((name) => name in context) ? '2.0.0' : '1.0.3';
+  return isObject(context) && NEW_IN_2.some((name) => Object.hasOwn(context, name)) ? '2.0.0' : '1.0.3';
 };
 
 /**

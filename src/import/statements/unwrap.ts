@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { isObject } from '../../core/json-object.ts';
+import { isObject, ownValue } from '../../core/json-object.ts';
 import { elementsAt, membersAt } from '../../xapi/json/members.ts';
 import type { UnwrappedStatement } from './unwrapped-statement.ts';
 import { decodeLearningLocker } from './learning-locker.ts';
@@ -44,7 +44,7 @@ const memberBytes = (bytes: Buffer, name: string): Buffer | undefined => {
 
 /** A member that is an object, or the JSON text of one. */
 const within = (item: UnwrappedStatement, name: string): UnwrappedStatement | undefined => {
-  const member = item.value[name];
+  const member = ownValue(item.value, name);
   if (isObject(member)) {
     const bytes = memberBytes(item.bytes, name);
     return bytes && { bytes, value: member };
@@ -61,7 +61,7 @@ const LEARNING_LOCKER = ['lrs_id', 'lrs', 'organisation', 'client', 'hash', '_id
 
 const wrapped = (item: UnwrappedStatement): Unwrapped | undefined => {
   const { value } = item;
-  if ('statement' in value && LEARNING_LOCKER.some((name) => name in value)) {
+  if ('statement' in value && LEARNING_LOCKER.some((name) => Object.hasOwn(value, name))) {
     const inner = within(item, 'statement');
     if (inner !== undefined) return { form: 'learning-locker', statements: [decodeLearningLocker(inner)] };
   }

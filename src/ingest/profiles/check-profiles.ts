@@ -181,7 +181,9 @@ export const createCheckProfiles = (deps: CheckProfilesDeps): CheckProfiles => {
   ): Promise<FoundFaults> => {
     const refSources = {
       known: new Map(statements.map((statement, index) => [statementId(ids[index] ?? ''), statement])),
-      find: findOfSources((wanted) => store.statements.find(wanted), isConfined ? [] : runSources.ids),
+      find: findOfSources((wanted) => store.statements.find(wanted), isConfined ? [] : runSources.ids, [
+        source.idNamespace,
+      ]),
     };
     const receivedAt = now();
     const evaluated = await evaluateClaims(claims, refSources);

@@ -94,7 +94,7 @@ export const createProfileOutcomes = ({ violations, profiles }: ProfileOutcomesD
         if (profileModeOf(source, version.profile).mode === 'off') continue;
         const uncheckedPatterns = version.patterns?.partlyChecked.length ?? 0;
         const claim = byVersion.get(version.id) ?? { version: version.id, uncheckedPatterns, unmatched: 0, ids: [] };
-        claim.ids.push(statementId(ids[item.index] ?? ''));
+        claim.ids.push(statementId(ids[item.index] ?? '', source.idNamespace));
         const unmatched = claim.unmatched + (isUnmatched(version, item.statement) ? 1 : 0);
         byVersion.set(version.id, { ...claim, unmatched });
       }

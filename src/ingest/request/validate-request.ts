@@ -17,6 +17,8 @@ export interface StatementsRequest {
   readonly body: Uint8Array;
   /** It asks that its statements keep their `stored` (docs/decisions/0055). */
   readonly keepsStored?: boolean;
+  /** What its sender's authentication took of the time to its answer, in milliseconds. */
+  readonly spentMs?: number;
   /** Absent where the request is plain JSON. */
   readonly attachments?: readonly ReceivedAttachment[];
 }

@@ -18,10 +18,14 @@ export interface ExistingIds {
   readonly other: ReadonlySet<number>;
 }
 
-/** Finds the stored ids among those that a client gave. Rejects with Problem `store-unavailable`. */
+/**
+ * Finds the stored ids among those that a client gave, in the namespace of its source. Rejects with Problem
+ * `store-unavailable`.
+ */
 export type FindExistingIds = (
   statements: readonly Statement[],
   readableSources: readonly string[],
+  idNamespace?: string,
 ) => Promise<ExistingIds>;
 
 interface FindExistingIdsDeps {
@@ -62,13 +66,14 @@ const BYTES_PER_READ = 4_000_000;
  */
 export const createFindExistingIds =
   ({ repository, retentionVerdicts }: FindExistingIdsDeps): FindExistingIds =>
-  async (statements, readableSources) => {
-    const given = statements.flatMap(({ id }): StatementId[] => (id === undefined ? [] : [statementId(id)]));
+  async (statements, readableSources, idNamespace) => {
+    const keyOf = (id: string): StatementId => statementId(id, idNamespace);
+    const given = statements.flatMap(({ id }): StatementId[] => (id === undefined ? [] : [keyOf(id)]));
     if (given.length === 0) return NONE;
     const present = await repository.findExistingIds(given);
     if (present.size === 0) return NONE;
     const candidates = statements.flatMap((statement, index) => {
-      const id = statement.id === undefined ? undefined : statementId(statement.id);
+      const id = statement.id === undefined ? undefined : keyOf(statement.id);
       return id === undefined || !present.has(id) ? [] : [{ statement, id, index }];
     });
     const same = new Set<number>();

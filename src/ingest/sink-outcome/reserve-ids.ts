@@ -16,6 +16,8 @@ export interface LateBatch {
   readonly position: Position;
   readonly version: XapiVersion;
   readonly readableSources: readonly string[];
+  /** The namespace of its ids. */
+  readonly idNamespace?: string;
   /** Of the whole request. */
   readonly ids: readonly string[];
   readonly single: boolean;
@@ -74,9 +76,9 @@ const createWait = () => {
   };
 };
 
-const ownOf = ({ ids, version, statements }: LateBatch): readonly Own[] =>
+const ownOf = ({ ids, idNamespace, version, statements }: LateBatch): readonly Own[] =>
   statements.map(({ index, statement }) => {
-    const id = statementId(ids[index] ?? '');
+    const id = statementId(ids[index] ?? '', idNamespace);
     return { id, index, ...statementDigest(id, statement, version) };
   });
 
@@ -101,7 +103,7 @@ type Round = () => Promise<BatchOutcome | undefined>;
 
 const createRound = (deps: ReserveIdsDeps, batch: LateBatch, cancelled: (keys: readonly IdReservation[]) => void) => {
   const { reservations, progress, findExistingIds } = deps;
-  const { ids, single, position, readableSources } = batch;
+  const { ids, single, position, readableSources, idNamespace } = batch;
   const { partition, offset } = position;
   const own = ownOf(batch);
   const wait = createWait();
@@ -133,6 +135,7 @@ const createRound = (deps: ReserveIdsDeps, batch: LateBatch, cancelled: (keys: r
     const existing = await findExistingIds(
       batch.statements.map(({ index, statement }) => ({ ...statement, id: ids[index] ?? '' })),
       readableSources,
+      idNamespace,
     );
     const taken = own.filter((_, at) => existing.other.has(at)).map(({ index }) => index);
     if (taken.length > 0) throw conflictProblem(ids, taken, single);

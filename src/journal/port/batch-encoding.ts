@@ -11,7 +11,8 @@ import { DamagedRecordError, decodeMarker, encodeMarker, parseJsonObject } from 
  * - kind 1 (batches): number of frames (4), then each frame: header length (4), body length (4), header (JSON), body
  *   (the bytes received),
  * - kind 2: a marker (JSON),
- * - kind 3: as kind 1, where statements keep their `stored`: a sink that does not know this cannot read the record.
+ * - kind 3: as kind 1, where statements keep their `stored`: a sink that does not know this cannot read the record,
+ * - kind 4: as kind 3, where ids are in a namespace: a sink that does not know it would store them without.
  * Any other content gets another kind byte. Last, from version 2 on, the CRC32C of all bytes before (4): no journal
  * checks what it gives back, and neither does kafkajs (docs/decisions/0069). Markers are of version 1, and have their
  * checksum inside: in an upgrade a new sink appends them while sinks of the release before still read.
@@ -23,9 +24,12 @@ const CHECKSUM_BYTES = 4;
 const BATCHES = 1;
 const MARKER = 2;
 const KEPT_BATCHES = 3;
+const NAMESPACED_BATCHES = 4;
 const KIND_HEADER_BYTES = 2;
 const RECORD_HEADER_BYTES = 6;
 const FRAME_HEADER_BYTES = 8;
+
+const ID_NAMESPACE = /^[0-9a-f]{16}$/;
 
 /** W3C Trace Context, section 3.2. */
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -38,12 +42,32 @@ type RecordContent = Pick<JournalMessage, 'batches' | 'marker'>;
 export const encodeMarkerRecord = (marker: Marker): Buffer =>
   Buffer.concat([Buffer.of(UNCHECKED_VERSION, MARKER), encodeMarker(marker)]);
 
+/** The kind of a record, so that a process of a release before reads only what it knows the whole of. */
+const kindOf = (batches: readonly StampedBatch[]): number => {
+  if (batches.some(({ idNamespace }) => idNamespace !== undefined)) return NAMESPACED_BATCHES;
+  return batches.some(({ keptStored }) => keptStored !== undefined) ? KEPT_BATCHES : BATCHES;
+};
+
 /** One record of these batches, in their order; each body is copied once, unchanged. */
 export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
   const headers = batches.map(
-    ({ source, authority, version, admittedAt, ids, spans, defines, storedAfter, keptStored, trace, people }) => {
+    ({
+      source,
+      idNamespace,
+      authority,
+      version,
+      admittedAt,
+      ids,
+      spans,
+      defines,
+      storedAfter,
+      keptStored,
+      trace,
+      people,
+    }) => {
       const header: WrittenHeader = {
         source,
+        ...(idNamespace === undefined ? {} : { idNamespace }),
         authority,
         version,
         admittedAt,
@@ -62,7 +86,7 @@ export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
   batches.forEach((batch, i) => (size += FRAME_HEADER_BYTES + (headers[i]?.length ?? 0) + batch.body.length));
   const record = Buffer.allocUnsafe(size);
   record[0] = VERSION;
-  record[1] = batches.some(({ keptStored }) => keptStored !== undefined) ? KEPT_BATCHES : BATCHES;
+  record[1] = kindOf(batches);
   let at = record.writeUInt32BE(batches.length, 2);
   batches.forEach((batch, i) => {
     const header = headers[i] ?? Buffer.alloc(0);
@@ -100,7 +124,7 @@ export const decodeRecord = (bytes: Uint8Array): RecordContent => {
   if (bytes.length < RECORD_HEADER_BYTES) throw new Error(`a record of ${bytes.length} bytes is too short`);
   const record = withoutChecksum(asBuffer(bytes));
   if (record[1] === MARKER) return { batches: [], marker: decodeMarker(record.subarray(KIND_HEADER_BYTES)) };
-  if (record[1] !== BATCHES && record[1] !== KEPT_BATCHES)
+  if (![BATCHES, KEPT_BATCHES, NAMESPACED_BATCHES].includes(record[1] ?? 0))
     throw new Error(`record kind ${String(record[1])} is not known`);
   return { batches: decodeFrames(record) };
 };
@@ -143,7 +167,7 @@ const decodeFrames = (record: Buffer): readonly StampedBatch[] => {
 /** Estimated bytes of a batch in a record; characters escaped in the authority may make it a little more. */
 export const encodedBatchSize = (batch: StampedBatch): number =>
   batch.body.length +
-  180 +
+  210 +
   batch.source.length +
   2 * batch.authority.length +
   40 * batch.ids.length +
@@ -154,11 +178,13 @@ export const encodedBatchSize = (batch: StampedBatch): number =>
 
 const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header => {
   const header = parseObject(bytes, frame);
-  const { source, authority, version, admittedAt, ids, spans, defines, storedAfter, keptStored, trace } = header;
+  const { source, idNamespace, authority, version, admittedAt, ids, spans } = header;
+  const { defines, storedAfter, keptStored, trace } = header;
   const expect = (holds: boolean, name: string): void => {
     if (!holds) throw new Error(`frame ${frame} has no valid ${name}`);
   };
   expect(typeof source === 'string', 'source');
+  expect(isIdNamespace(idNamespace), 'idNamespace');
   expect(typeof authority === 'string', 'authority');
   expect(version === '1.0.3' || version === '2.0.0', 'version');
   expect(Number.isSafeInteger(admittedAt), 'admittedAt');
@@ -176,6 +202,7 @@ const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header =
   expect(!hasPeople || people !== undefined, 'people');
   return {
     source: source as string,
+    ...idNamespaceIn(idNamespace),
     authority: authority as string,
     version: version as XapiVersion,
     admittedAt: admittedAt as number,
@@ -192,6 +219,13 @@ const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header =
 /** One that cannot be read is left out: it is for operators alone. */
 const traceIn = (trace: unknown): Pick<Header, 'trace'> =>
   typeof trace === 'string' && TRACEPARENT.test(trace) ? { trace } : {};
+
+/** Absent where ids stand as they are. */
+const isIdNamespace = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'string' && ID_NAMESPACE.test(value));
+
+const idNamespaceIn = (value: unknown): Pick<Header, 'idNamespace'> =>
+  typeof value === 'string' ? { idNamespace: value } : {};
 
 const areTimes = (times: unknown, length: number): boolean =>
   Array.isArray(times) &&

@@ -82,6 +82,8 @@ const OPTIONAL_MEMBERS = {
   identifiers: areTexts,
 } as const satisfies Readonly<Record<string, (value: unknown) => boolean>>;
 
+const OPTIONAL_NAMES = Object.keys(OPTIONAL_MEMBERS) as readonly (keyof typeof OPTIONAL_MEMBERS)[];
+
 const personMarkerIn = (value: Readonly<Record<string, unknown>>, expect: Expect): PersonMarker => {
   const { person, source, generation, decision, everywhere, event, decided } = value;
   const { deletesName, deletesBefore, identifiers } = value;
@@ -91,8 +93,8 @@ const personMarkerIn = (value: Readonly<Record<string, unknown>>, expect: Expect
   expect(purpose === undefined || typeof purpose === 'string', 'has no valid purpose');
   expect(source === undefined || typeof source === 'string', 'has no valid source');
   expect(Number.isSafeInteger(generation), 'has no valid generation');
-  for (const [name, one] of Object.entries(optional))
-    expect(one === undefined || OPTIONAL_MEMBERS[name as keyof typeof OPTIONAL_MEMBERS](one), `has no valid ${name}`);
+  for (const name of OPTIONAL_NAMES)
+    expect(optional[name] === undefined || OPTIONAL_MEMBERS[name](optional[name]), `has no valid ${name}`);
   expect(typeof event === 'string', 'has no valid event');
   const present = Object.fromEntries(Object.entries(optional).filter(([, one]) => one !== undefined));
   return {

@@ -5,16 +5,16 @@ export interface Html {
 
 type Value = string | number | Html | readonly Html[];
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+const ENTITIES = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  ["'", '&#39;'],
+]);
 
 const renderValue = (value: Value): string => {
-  if (typeof value === 'string') return value.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  if (typeof value === 'string') return value.replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? character);
   if (typeof value === 'number') return String(value);
   return 'html' in value ? value.html : value.map((item) => item.html).join('');
 };
@@ -24,11 +24,11 @@ export const html = (strings: TemplateStringsArray, ...values: readonly Value[])
   html: strings.reduce((written, text, index) => written + renderValue(values[index - 1] ?? '') + text),
 });
 
-const CHARACTERS = Object.fromEntries(Object.entries(ENTITIES).map(([character, entity]) => [entity, character]));
+const CHARACTERS = new Map([...ENTITIES].map(([character, entity]) => [entity, character]));
 
 /** The text that a reader sees: without tags, and with each entity as its character. */
 export const plainText = ({ html: markup }: Html): string =>
-  markup.replace(/<[^>]*>/g, '').replace(/&[a-z#0-9]+;/g, (entity) => CHARACTERS[entity] ?? entity);
+  markup.replace(/<[^>]*>/g, '').replace(/&[a-z#0-9]+;/g, (entity) => CHARACTERS.get(entity) ?? entity);
 
 /** Joins items; the separator is escaped. */
 export const joinHtml = (items: readonly Html[], separator = ', '): Html => ({

@@ -40,9 +40,11 @@ const casePage = (context: PageContext, errorCase: ErrorCase, back?: BackPath): 
 export const errorPage = (context: PageContext, kind: Kind, back: BackPath): Page =>
   casePage(context, CASES[kind] ?? 'badRequest', kind === 'unauthorized' ? undefined : back);
 
-/** The page for a program with a wrong key, and for staff without the role that a page needs. */
-export const keyRequiredPage = (context: PageContext, presentedKey: 'none' | 'other'): Page =>
-  casePage(context, presentedKey === 'none' ? 'missingKey' : 'insufficientKey', '/');
+const KEY_CASES = { none: 'missingKey', other: 'insufficientKey', awaiting: 'awaitingRole' } as const;
+
+/** The page for a program with a wrong key, and for staff whose account has not, or not yet, the role of a page. */
+export const keyRequiredPage = (context: PageContext, presented: 'none' | 'other' | 'awaiting'): Page =>
+  casePage(context, KEY_CASES[presented], '/');
 
 /** The page for a guardian whose child has come of age to consent alone. */
 export const childOfAgePage = (context: PageContext): Page => casePage(context, 'childOfAge');

@@ -1,6 +1,8 @@
+import { ownValue } from '../../core/json-object.ts';
 import { timeElement } from '../html/format.ts';
 import { type Html, html, htmlLines, joinHtml } from '../html/html.ts';
 import type { AccessesView, AccessKindView, AccessReaderView, AccessRowView } from '../views/access-view.ts';
+import { makerName } from './sign-ins-section.ts';
 import type { MeContext } from './purpose-details.ts';
 
 type Parameter = NonNullable<AccessRowView['filter']>[number];
@@ -14,7 +16,7 @@ const isFlag = ({ value }: Parameter): boolean => value === 'true';
 const parameterText = (parameter: Parameter, { texts, viewer, context: { language } }: MeContext): Html => {
   const { name, value } = parameter;
   if (name === 'agent' && value === 'self') return html`${texts.accessSelf[viewer]}`;
-  const label = texts.accessParameters[name] ?? name;
+  const label = ownValue(texts.accessParameters, name) ?? name;
   if (value === undefined || isFlag(parameter)) return html`${label}`;
   const shown = TIMES.includes(name) ? timeElement(Date.parse(value), language) : html`<code>${value}</code>`;
   return html`${label} ${shown}`;
@@ -26,27 +28,36 @@ const askedText = ({ filter }: AccessRowView, me: MeContext): Html => {
   return joinHtml(filter.map((one) => parameterText(one, me)));
 };
 
+const placeText = ({ place }: AccessRowView, { texts }: MeContext): string | undefined =>
+  place === undefined ? undefined : (ownValue(texts.accessPlaces, place) ?? place);
+
 const accessItem = (row: AccessRowView, me: MeContext): Html => {
   const { texts, context } = me;
   return html`<li>${texts.accessGiven[row.kind](row.given)} ${texts.accessAnswers(row.answers)}<br>
 ${timeElement(row.last, context.language)} <span class="quiet small">· ${row.tool}</span>
-<span class="path">${texts.accessAsked} ${askedText(row, me)}</span></li>`;
+<span class="path">${placeText(row, me) ?? html`${texts.accessAsked} ${askedText(row, me)}`}</span></li>`;
 };
 
-const nameOf = ({ tool, role = '' }: AccessReaderView, { texts }: MeContext): string =>
-  tool === undefined || role !== '' ? (texts.accessRoles[role] ?? texts.accessStaff) : tool;
+const nameOf = (reader: AccessReaderView, { texts }: MeContext): string => {
+  const { tool, role = '', isByLink } = reader;
+  if (isByLink === true) return texts.accessByLink(makerName(reader, texts));
+  return tool === undefined || role !== '' ? (ownValue(texts.accessRoles, role) ?? texts.accessStaff) : tool;
+};
 
 const readerCard = (reader: AccessReaderView, me: MeContext): Html => {
-  const { texts, context } = me;
+  const { texts, context, viewer } = me;
   const { tool, role, account, organisation, given, answers, last, rows, hasMoreRows } = reader;
   const name = nameOf(reader, me);
-  const about = [role === undefined ? undefined : tool, account, organisation].filter((one) => one !== undefined);
+  const about = [role === undefined || reader.isByLink === true ? undefined : tool, account, organisation].filter(
+    (one) => one !== undefined,
+  );
+  const byLinkNote = reader.isByLink === true ? html`<p class="note">${texts.accessByLinkNote[viewer]}</p>\n` : '';
   const totals = KINDS.filter((kind) => given[kind] > 0).map((kind) => texts.accessGiven[kind](given[kind]));
   return html`<section class="card">
 <h3>${name}</h3>
 ${about.length === 0 ? '' : html`<p class="quiet small">${about.join(' · ')}</p>\n`}<p>${totals.join(', ')}
 ${texts.accessAnswers(answers)}. ${texts.accessLast} ${timeElement(last, context.language)}.</p>
-<details><summary>${texts.accessDetails}<span class="unseen"> (${name})</span></summary>
+${byLinkNote}<details><summary>${texts.accessDetails}<span class="unseen"> (${name})</span></summary>
 <ul class="traces">
 ${htmlLines(rows.map((row) => accessItem(row, me)))}</ul>
 ${hasMoreRows ? html`<p class="quiet small">${texts.accessMoreRows}</p>\n` : ''}</details>

@@ -5,14 +5,15 @@ import type { ErasureBoundsView, EventView, MeView } from '../views/me-view.ts';
 import type { MeContext } from './purpose-details.ts';
 
 const eventItem = (event: EventView, { texts, viewer, context: { language } }: MeContext): Html => {
-  const { seq, at, kind, initiator, title, receipt } = event;
+  const { seq, at, kind, initiator, title, receipt, isOnPaper } = event;
+  const paper = isOnPaper === true ? texts.onPaper : '';
   const text = texts.events[kind](title?.text ?? '');
   const receiptLink = ifDefined(
     receipt,
     (href) => html` · <a href="${href}" download>${texts.receipt}<span class="unseen">: ${text}</span></a>`,
   );
   return html`<li id="event-${seq}">${timeElement(at, language)}
-${text}, ${texts.byInitiator[viewer][initiator]}${receiptLink}</li>
+${text}, ${texts.byInitiator[viewer][initiator]}${paper}${receiptLink}</li>
 `;
 };
 

@@ -11,6 +11,7 @@ import { historySection, remainsList } from './history-section.ts';
 import type { MeContext } from './purpose-details.ts';
 import { purposeRequestCard } from './purpose-request-card.ts';
 import { purposeRow } from './purpose-row.ts';
+import { signInsSection } from './sign-ins-section.ts';
 import { recordedSection } from './recorded-section.ts';
 
 const ERRORS: readonly FlashMessage['kind'][] = ['changed', 'unfit', 'unsure', 'unreturned'];
@@ -27,8 +28,10 @@ ${main}</section>
 `;
 
 /** The server has neither decisions, events nor statements of the data subject. */
-const isUnknown = ({ seesAll, decidedPurposes, latestTraces, events, recordedTools }: MeView): boolean =>
-  seesAll && decidedPurposes.length + latestTraces.length + events.length + recordedTools.length === 0;
+const isUnknown = ({ seesAll, decidedPurposes, latestTraces, events, recordedTools, signIns }: MeView): boolean => {
+  const found = [decidedPurposes, latestTraces, events, recordedTools, signIns?.signIns ?? []];
+  return seesAll && found.every(({ length }) => length === 0);
+};
 
 const requestsSection = ({ requestedPurposes }: MeView, me: MeContext): Html =>
   requestedPurposes.length === 0
@@ -42,12 +45,15 @@ const usesSection = ({ decidedPurposes, keptOut }: MeView, me: MeContext): Html 
     : html`<div class="card">${decidedPurposes.map((purpose) => purposeRow(purpose, me))}</div>\n`;
 };
 
+const NO_SIGN_INS = { signIns: [], hasMore: false };
+
 const sectionsOf = (view: MeView, me: MeContext) =>
   [
     ['asked', me.texts.requests, requestsSection(view, me)],
     ['uses', me.texts.usesTitle[me.viewer], usesSection(view, me)],
     ['recorded', me.texts.recordedTitle, recordedSection(view, me)],
     ['reads', me.texts.accessTitle[me.viewer], accessSection(view.accesses, me)],
+    ['sign-ins', me.texts.signInsTitle[me.viewer], signInsSection(view.signIns ?? NO_SIGN_INS, me)],
     ['history', me.texts.history, historySection(view, me)],
   ] as const;
 

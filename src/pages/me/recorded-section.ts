@@ -35,13 +35,15 @@ const actions = ({ texts, context: { root } }: MeContext): Html => {
 };
 
 /** What tools have recorded: figures by week, the latest statements, the export, and the deletion of all of it. */
-export const recordedSection = ({ recordedTools, isPartial, latestTraces, tool }: MeView, me: MeContext): Html => {
+export const recordedSection = (view: MeView, me: MeContext): Html => {
+  const { recordedTools, isPartial, latestTraces, tool, readsNothing } = view;
   const {
     texts,
     context: { language },
   } = me;
   const cards = recordedTools.map((tool) => toolCard(tool, texts, language));
-  const nothing = cards.length === 0 ? html`<p>${texts.nothingRecorded}</p>\n` : '';
+  const none = readsNothing === true ? texts.tracesWithheld(tool ?? '') : texts.nothingRecorded;
+  const nothing = cards.length === 0 ? html`<p>${none}</p>\n` : '';
   const partialNote = isPartial ? html`<p class="quiet">${texts.recordedPartially}</p>\n` : '';
   const latest = latestTraces.length === 0 ? '' : latestTracesCard(latestTraces, me);
   const last = tool === undefined ? actions(me) : html`<p class="quiet">${texts.notByTool}</p>\n`;

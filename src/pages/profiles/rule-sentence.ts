@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { type Html, html, joinHtml } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
@@ -17,10 +18,10 @@ interface PathDescription {
 /** Undefined for a path without words in this language. */
 const describePath = (names: readonly string[], language: Language): PathDescription | undefined => {
   const { properties, extensions } = TEXTS[language].statementProperties;
-  const text = properties[names.join('.')];
+  const text = ownValue(properties, names.join('.'));
   if (text !== undefined) return { text };
   const extension = names.at(-1);
-  const extensionText = extensions[names.slice(0, -1).join('.')];
+  const extensionText = ownValue(extensions, names.slice(0, -1).join('.'));
   return extensionText === undefined || extension === undefined ? undefined : { text: extensionText, extension };
 };
 

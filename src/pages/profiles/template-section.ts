@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { type Html, html, htmlLines, ifDefined, joinHtml } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
 import { renderReference, renderText } from '../html/localized-text.ts';
@@ -46,7 +47,7 @@ export const createTemplateSection = ({
 
   const determiningItem = ({ property, values }: DeterminingPropertyView): Html => {
     const names = values.map((value) => html`<strong>${renderReference(value, language)}</strong>`);
-    return html`<li>${texts.determining[property] ?? property} ${joinHtml(names, texts.and)}</li>`;
+    return html`<li>${ownValue(texts.determining, property) ?? property} ${joinHtml(names, texts.and)}</li>`;
   };
 
   return (template) => {

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { formatDay } from '../html/format.ts';
 import { type Html, html, ifDefined } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
@@ -26,7 +27,7 @@ ${mediaType}${ifDefined(schema, (json) => schemaBlock(json, texts.schema))}</li>
 };
 
 const conceptSection = ({ type, concepts }: ConceptGroupView, language: Language): Html =>
-  html`<h4>${TEXTS[language].profile.types[type] ?? type}</h4>
+  html`<h4>${ownValue(TEXTS[language].profile.types, type) ?? type}</h4>
 <ul class="concepts">
 ${concepts.map((concept) => conceptItem(concept, language))}</ul>
 `;

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { writeFaultIn } from '../../core/disk/write-fault.ts';
 import { timeElement } from '../html/format.ts';
 import { type Html, html, htmlLines } from '../html/html.ts';
@@ -55,7 +56,7 @@ const componentItem = (name: string, state: string, texts: HomeTexts): Html => {
   const fault = writeFaultIn(state);
   const ill = (): string => (fault === undefined ? texts.unreachable(state) : texts.unwritable(texts.faults[fault]));
   const text = isOk ? texts.reachable : ill();
-  return html`<dt>${texts.components[name] ?? name}</dt><dd class="${isOk ? 'well' : 'ill'}">${text}</dd>`;
+  return html`<dt>${ownValue(texts.components, name) ?? name}</dt><dd class="${isOk ? 'well' : 'ill'}">${text}</dd>`;
 };
 
 /** What this server is, whether it is healthy, and where to go. */

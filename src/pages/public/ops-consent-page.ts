@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { formatNumber, timeElement } from '../html/format.ts';
 import { type Html, html, htmlLines } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
@@ -39,7 +40,7 @@ const withheldCell = (withheld: Readonly<Record<string, number>>, texts: OpsCons
   const total = reasons.reduce((sum, [, count]) => sum + count, 0);
   const lines = reasons.map(
     ([reason, count]) =>
-      html`<span class="path">${texts.reasons[reason] ?? reason}: ${formatNumber(count, language)}</span>`,
+      html`<span class="path">${ownValue(texts.reasons, reason) ?? reason}: ${formatNumber(count, language)}</span>`,
   );
   return html`<strong>${formatNumber(total, language)}</strong><br>${lines}`;
 };

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { Fault } from '../../core/problem.ts';
 import { formField } from '../html/form-field.ts';
 import { postForm } from '../html/form.ts';
@@ -29,7 +30,7 @@ const faultList = (faults: readonly Fault[], language: Language): Html =>
 const violationItem = (violation: TriedViolationView, language: Language): Html => {
   const { rules, otherRule, note } = TEXTS[language].violation;
   const { subject, rule, location, sentence, scopeNote } = violation;
-  const words = sentence ?? rules[rule];
+  const words = sentence ?? ownValue(rules, rule);
   const path = location === '' || sentence !== undefined ? '' : html` <code class="path">${location}</code>`;
   const said = words === undefined ? html`${otherRule} <code>${rule}</code>` : html`${words}`;
   const author = ifDefined(scopeNote, (text) => html`<br>${note} <span dir="auto">${text}</span>`);

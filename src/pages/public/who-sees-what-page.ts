@@ -7,31 +7,44 @@ import { TEXTS } from '../layout/texts-by-language.ts';
 import type { WhoSeesWhatTexts } from '../texts/who-sees-what-texts.ts';
 import type { SeerView, WhoSeesWhatView } from '../views/who-sees-what-view.ts';
 
-const whatOf = ({ kind, reads, roles, recipients }: SeerView, texts: WhoSeesWhatTexts): readonly string[] => {
-  switch (kind) {
-    case 'shared':
-      return [texts.documents];
-    case 'study':
-      return [texts.records(recipients.join(', '))];
-    case 'staff':
-      return roles.map((role) => texts.roles[role] ?? role);
-    default:
-      return reads.map((one) => texts.reads[one]);
-  }
-};
+/** So many who see the same are named at once; more are folded. */
+const MOST_OPEN = 5;
 
-const seerRow = (seer: SeerView, texts: WhoSeesWhatTexts, language: Language): Html => {
-  const { id, name, by, since, until } = seer;
+const memberItem = (
+  { id, name, by, since, until }: SeerView['members'][number],
+  texts: WhoSeesWhatTexts,
+  language: Language,
+): Html => {
   const shownName = typeof name === 'string' ? html`${name}` : renderText(name, language);
   const given = [
     ...(by === undefined ? [] : [texts.by(by)]),
     ...(since === undefined ? [] : [texts.since(formatDay(since, language))]),
     ...(until === undefined ? [] : [texts.until(formatDay(until, language))]),
   ].join(', ');
-  const what = whatOf(seer, texts).map((one) => html`<span class="path">${one}</span>`);
-  return html`<tr><th scope="row">${shownName}<span class="path">${texts.kinds[seer.kind]}</span>
-<span class="path"><code>${id}</code></span></th><td>${what}</td><td>${given}</td></tr>`;
+  const isNamed = typeof name !== 'string' || name !== id;
+  return html`<li>${isNamed ? html`${shownName} ` : ''}<code>${id}</code>${given === '' ? '' : ` ${given}`}</li>`;
 };
+
+const seerItem = (seer: SeerView, texts: WhoSeesWhatTexts, language: Language): Html => {
+  const { kind, ways, reads, recipients, notes, members } = seer;
+  const count = texts.counts[kind](members.length);
+  const list = html`<ul class="small">
+${htmlLines(members.map((member) => memberItem(member, texts, language)))}</ul>`;
+  const who =
+    members.length > MOST_OPEN ? html`<details><summary>${texts.all(count)}</summary>\n${list}</details>` : list;
+  const why = ways.map((way) => html`<span class="path">${texts.ways[way]}</span>`);
+  const what = [
+    ...reads.map((one) => texts.reads[one]),
+    ...(recipients.length === 0 ? [] : [texts.goesTo(recipients.join(', '))]),
+    ...notes.map((note) => texts.notes[note]),
+  ].join(texts.separator);
+  return html`<dt><strong>${count}</strong>${why}</dt><dd>${what}
+${who}</dd>`;
+};
+
+/** Those who see most stand first, and the tool itself before others. */
+const rankOf = ({ reads: [first], ways }: SeerView, texts: WhoSeesWhatTexts): number =>
+  2 * Object.keys(texts.reads).findIndex((one) => one === first) + (ways.includes('own') ? 0 : 1);
 
 const sourceSection = (
   { id, name, organisation, basis, controller, seers }: WhoSeesWhatView['sources'][number],
@@ -39,17 +52,15 @@ const sourceSection = (
   language: Language,
 ): Html => {
   const anchor = `source-${id}`;
-  const heads = [texts.who, texts.what, texts.given].map((head) => html`<th scope="col">${head}</th>`);
-  const table = html`<div class="scroll" tabindex="0" role="region" aria-labelledby="${anchor}"><table>
-<thead><tr>${heads}</tr></thead>
-<tbody>
-${htmlLines(seers.map((seer) => seerRow(seer, texts, language)))}</tbody>
-</table></div>
+  const about = `${controller} · ${texts.bases[basis]}`;
+  const inOrder = [...seers].sort((one, other) => rankOf(one, texts) - rankOf(other, texts));
+  const list = html`<dl>
+${htmlLines(inOrder.map((seer) => seerItem(seer, texts, language)))}</dl>
 `;
-  return html`<section class="card whole" aria-labelledby="${anchor}">
+  return html`<section class="card" aria-labelledby="${anchor} ${anchor}-id">
 <h2 id="${anchor}">${name}</h2>
-<p class="quiet small"><code>${id}</code> · <code>${organisation}</code> · ${controller} · ${texts.bases[basis]}</p>
-${seers.length === 0 ? html`<p>${texts.nobody}</p>\n` : table}</section>
+<p class="quiet small"><code id="${anchor}-id">${id}</code> · <code>${organisation}</code> · ${about}</p>
+${seers.length === 0 ? html`<p>${texts.nobody}</p>\n` : list}</section>
 `;
 };
 
@@ -66,6 +77,7 @@ export const whoSeesWhatPage = (context: PageContext, { at, organisation, source
 <p>${texts.asOf} ${timeElement(at, language)}</p>
 <p class="actions screen"><a class="button" href="${root}/v1/who-sees-what">${texts.json}</a></p>
 <p class="quiet small screen">${texts.print}</p>
-${sections.length === 0 ? html`<p>${texts.empty}</p>\n` : sections}<p>${texts.learners}</p>`,
+${sections.length === 0 ? html`<p>${texts.empty}</p>\n` : sections}<p>${texts.learners}</p>
+<p>${texts.machines}</p>`,
   );
 };

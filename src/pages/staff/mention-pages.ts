@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { descriptionItem } from '../html/description-list.ts';
 import { formatDay } from '../html/format.ts';
 import { postForm } from '../html/form.ts';
@@ -7,7 +8,7 @@ import { TEXTS } from '../layout/texts-by-language.ts';
 import type { MentionTexts } from '../texts/mention-texts.ts';
 import type { MentionListView, MentionRowView, MentionsOfView, PersonMentionsView } from '../views/mention-view.ts';
 
-const placeName = (place: string, { places }: MentionTexts): string => places[place] ?? place;
+const placeName = (place: string, { places }: MentionTexts): string => ownValue(places, place) ?? place;
 
 const lineList = (lines: readonly Html[]): Html =>
   html`${lines.map((line, at) => (at === 0 ? line : html`<br>${line}`))}`;

@@ -81,19 +81,25 @@ interface StaffAccountView {
   readonly displayName: string;
   readonly organisation: string;
   readonly roles: readonly StaffRoleName[];
+  /** Roles that permit nothing until a second person has confirmed them. */
+  readonly awaiting: readonly StaffRoleName[];
   readonly lab?: string;
+  /** The account or key as whose it counts, until a second person has confirmed it. */
+  readonly countsAs?: string;
 }
 
 const accountItems = (
-  { name, displayName, organisation, roles, lab }: StaffAccountView,
+  { name, displayName, organisation, roles, awaiting, lab, countsAs }: StaffAccountView,
   context: PageContext,
 ): Html => {
   const texts = TEXTS[context.language].staff.account;
   const named = displayName === name ? html`<code>${name}</code>` : html`${displayName} <code>${name}</code>`;
+  const rolesItem = (term: string, all: readonly StaffRoleName[]): Html | string =>
+    all.length === 0 ? '' : descriptionItem(term, all.map((role) => texts.roleNames[role]).join(', '));
   return html`<dl class="card">
-${descriptionItem(texts.name, named)}${descriptionItem(
-    texts.roles,
-    roles.map((role) => texts.roleNames[role]).join(', '),
+${descriptionItem(texts.name, named)}${rolesItem(texts.roles, roles)}${rolesItem(texts.awaiting, awaiting)}${ifDefined(
+    countsAs,
+    (who) => descriptionItem(texts.countsAs, html`<code>${who}</code>`),
   )}${descriptionItem(texts.organisation, html`<code>${organisation}</code>`)}${ifDefined(lab, (id) =>
     descriptionItem(texts.lab, html`<code>${id}</code>`),
   )}</dl>
@@ -155,6 +161,7 @@ const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly 
   ['assessments', '/desk/dpia', ['dpo']],
   ['requests', '/requests', ['scientist', 'operator']],
   ['newStudy', '/studies/new', ['scientist', 'operator']],
+  ['accounts', '/desk/accounts', ['operator', 'steward', 'dpo']],
   ['console', '/console', ['operator']],
   ['operations', '/ops/consent', ['operator']],
   ['violations', '/ops/violations', ['operator']],
@@ -166,6 +173,8 @@ const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly 
 /** The account of who is signed in, and what it opens. */
 export const staffAccountPage = (context: PageContext, account: StaffAccountView): Page => {
   const texts = TEXTS[context.language].staff.account;
+  const isWaiting = account.countsAs !== undefined || account.awaiting.length > 0;
+  const waiting = isWaiting ? html`<p class="note">${texts.waiting}</p>\n` : '';
   const rooms = ROOMS.filter(([, , roles]) => roles.some((role) => account.roles.includes(role))).map(
     ([room, path]) => html`<li><a href="${context.root}${path}">${texts.roomNames[room]}</a></li>`,
   );
@@ -173,7 +182,7 @@ export const staffAccountPage = (context: PageContext, account: StaffAccountView
     context,
     texts.title,
     html`<h1>${texts.title}</h1>
-${accountItems(account, context)}<h2>${texts.rooms}</h2>
+${waiting}${accountItems(account, context)}<h2>${texts.rooms}</h2>
 <ul class="links">
 ${htmlLines(rooms)}</ul>`,
   );

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { formatNumber, timeElement } from '../html/format.ts';
 import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
@@ -38,7 +39,7 @@ ${sources.length === 0 ? html`<p class="note">${texts.none}</p>\n` : table}`,
 const ruleInWords = ({ sentence, rule, location }: ViolatedRuleView, language: Language): Html => {
   const { rules, otherRule } = TEXTS[language].violation;
   if (sentence !== undefined) return html`${sentence}`;
-  const words = rules[rule];
+  const words = ownValue(rules, rule);
   const path = location === '' ? '' : html` <code class="path">${location}</code>`;
   return words === undefined ? html`${otherRule} <code>${rule}</code>${path}` : html`${words}${path}`;
 };

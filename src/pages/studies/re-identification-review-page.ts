@@ -16,6 +16,20 @@ import type {
 /** The form field of the day from which the person may read of it; each request on the page has its own. */
 export const delayFieldOf = (requestId: string): string => `delay-${requestId}`;
 
+/** By whom, and as whose hand it counts. */
+const rulerText = (
+  { rulers }: ReidentificationView,
+  role: ReidentificationRoleView | 'asked',
+  { language }: Pick<PageContext, 'language'>,
+): Html =>
+  ifDefined(rulers[role], ({ by, hand }) => {
+    const countsAs = ifDefined(
+      hand,
+      (who) => html` <strong>${TEXTS[language].review.countsAs} <code>${who}</code></strong>`,
+    );
+    return html`: <code>${by}</code>${countsAs}`;
+  });
+
 const approvalItems = (request: ReidentificationView, { language }: PageContext): readonly Html[] => {
   const texts = TEXTS[language].reidentification;
   const { approvals, refusal, delayedUntil } = request;
@@ -23,7 +37,8 @@ const approvalItems = (request: ReidentificationView, { language }: PageContext)
     if (refusal?.role === role) return html`${texts.refusedOn}, ${timeElement(refusal.at, language)}`;
     const at = approvals[role];
     if (at === undefined) return texts.notYet;
-    return html`<span class="well">✓</span> ${texts.approvedOn}, ${timeElement(at, language)}`;
+    const by = rulerText(request, role, { language });
+    return html`<span class="well">✓</span> ${texts.approvedOn}, ${timeElement(at, language)}${by}`;
   };
   return [
     descriptionItem(texts.roles.steward, ruling('steward')),
@@ -91,7 +106,7 @@ const requestItems = (request: ReidentificationView, context: PageContext): read
   const texts = TEXTS[context.language].reidentification;
   const { at, pseudonym, reason, isOwnLab } = request;
   return [
-    descriptionItem(texts.askedOn, timeElement(at, context.language)),
+    descriptionItem(texts.askedOn, html`${timeElement(at, context.language)}${rulerText(request, 'asked', context)}`),
     descriptionItem(texts.pseudonym, html`<code>${pseudonym}</code>`),
     descriptionItem(texts.reason, html`<span class="definition" dir="auto">${reason}</span>`),
     ...(isOwnLab ? [] : approvalItems(request, context)),

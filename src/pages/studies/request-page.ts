@@ -14,6 +14,7 @@ const AREAS: readonly RequestField[] = [
   'benefitFr',
   'benefitEn',
   'automatedDecisions',
+  'timeReason',
   'result',
 ];
 const LINES: readonly RequestField[] = [

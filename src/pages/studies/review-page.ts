@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { descriptionItem } from '../html/description-list.ts';
 import { countryName, formatDay, formatDuration } from '../html/format.ts';
 import { formTokenField } from '../html/form.ts';
@@ -9,6 +10,7 @@ import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
 import type { ReviewTexts } from '../texts/review-texts.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import { REQUEST_FIELDS, type RequestField } from '../views/request-form-view.ts';
+import { overlapSection } from './overlap-section.ts';
 import type { ReviewEntryView, ReviewStep, ReviewView } from '../views/review-view.ts';
 
 const stateLine = (entry: ReviewEntryView, texts: ReviewTexts, isHighlighted: boolean): Html => {
@@ -107,11 +109,11 @@ const displayValue = (name: RequestField, value: string, language: Language): st
   const { assurances, kinds, times, yes } = TEXTS[language].request;
   switch (name) {
     case 'kind':
-      return (kinds as Readonly<Record<string, string>>)[value] ?? value;
+      return ownValue(kinds as Readonly<Record<string, string>>, value) ?? value;
     case 'time':
-      return (times as Readonly<Record<string, string>>)[value] ?? value;
+      return ownValue(times as Readonly<Record<string, string>>, value) ?? value;
     case 'assurance':
-      return (assurances as Readonly<Record<string, string>>)[value] ?? value;
+      return ownValue(assurances as Readonly<Record<string, string>>, value) ?? value;
     case 'responses':
       return value === 'yes' ? yes : value;
     case 'until':
@@ -131,8 +133,11 @@ const displayValue = (name: RequestField, value: string, language: Language): st
   }
 };
 
-const valueItems = ({ values }: ReviewView, language: Language): readonly Html[] => {
-  const { fields } = TEXTS[language].request;
+const valueItems = ({ values: given }: ReviewView, language: Language): readonly Html[] => {
+  const { review, request } = TEXTS[language];
+  const { fields } = request;
+  // A request of before reasons were asked for says that it has none.
+  const values = given.time === 'exact' ? { timeReason: review.noReason, ...given } : given;
   return REQUEST_FIELDS.flatMap((name) => {
     const value = values[name] ?? '';
     if (value === '') return [];
@@ -170,6 +175,20 @@ const otherStepForms = (view: ReviewView, context: PageContext): Html =>
 ${view.otherSteps.map((step) => stepForm(step, view, context))}</details>
 `;
 
+const takenSteps = ({ taken = [] }: ReviewView, language: Language): Html => {
+  const texts = TEXTS[language].review;
+  const items = taken.map(({ step, by, hand, at }) => {
+    const countsAs = ifDefined(hand, (who) => html` <strong>${texts.countsAs} <code>${who}</code></strong>`);
+    return html`<li>${texts.takenSteps[step]}, ${formatDay(at, language)}: <code>${by}</code>${countsAs}</li>`;
+  });
+  return taken.length === 0
+    ? html``
+    : html`<h2>${texts.taken}</h2>
+<ul>
+${htmlLines(items)}</ul>
+`;
+};
+
 const agreementSection = ({ agreement }: ReviewView, language: Language): Html => {
   const texts = TEXTS[language].review;
   const accepted = ifDefined(
@@ -202,6 +221,9 @@ export const reviewPage = (context: PageContext, view: ReviewView): Page => {
     reidentificationHref,
     (href) => html`<p><a href="${href}">${reidentification.title}</a></p>\n`,
   );
+  const columns = html`${requestColumn(view, language)}${checksColumn(view, context)}`;
+  const steps = html`${otherStepForms(view, context)}${takenSteps(view, language)}`;
+  const rest = html`${steps}${reidentificationLink}${agreementSection(view, language)}`;
   return renderSitePage(
     context,
     title.text,
@@ -209,7 +231,7 @@ export const reviewPage = (context: PageContext, view: ReviewView): Page => {
 <h1>${renderText(title, language)}</h1>
 ${stateLine(view, texts, true)}
 ${refusalNote}${commentNote}<div class="beside">
-${requestColumn(view, language)}${checksColumn(view, context)}</div>
-${otherStepForms(view, context)}${reidentificationLink}${agreementSection(view, language)}`,
+${columns}</div>
+${overlapSection(view, context)}${rest}`,
   );
 };

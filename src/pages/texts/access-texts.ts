@@ -1,8 +1,9 @@
 import type { AccessKindView } from '../views/access-view.ts';
 import type { ViewerRole } from '../views/me-view.ts';
+import type { SignInsTexts } from './sign-ins-texts.ts';
 
 /** The texts of a learner's page about who has read traces. */
-export interface AccessTexts {
+export interface AccessTexts extends SignInsTexts {
   readonly accessTitle: Readonly<Record<ViewerRole, string>>;
   readonly accessIntro: (days: number) => string;
   readonly noAccess: (days: number) => string;

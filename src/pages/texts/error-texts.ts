@@ -4,6 +4,7 @@ export type ErrorCase =
   | 'signedOut'
   | 'missingKey'
   | 'insufficientKey'
+  | 'awaitingRole'
   | 'unsure'
   | 'foreignForm'
   | 'notFound'

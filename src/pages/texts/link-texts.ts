@@ -1,7 +1,7 @@
 import type { ViewerRole } from '../views/me-view.ts';
 
 /** Why a sign-in link does not open a page. */
-export type LinkFailure = 'opened' | 'expired' | 'unknown';
+export type LinkFailure = 'opened' | 'expired' | 'unknown' | 'own';
 
 /** A page of text alone. */
 export interface MessageTexts {

@@ -20,9 +20,23 @@ export interface ReviewTexts {
   readonly agreement: string;
   readonly accepted: string;
   readonly steps: Readonly<Record<ReviewStep, string>>;
+  /** Before the list of who took which step. */
+  readonly taken: string;
+  readonly takenSteps: Readonly<Record<ReviewStep | 'draft', string>>;
+  /** Before the account or key as whose a step counts. */
+  readonly countsAs: string;
   readonly otherSteps: string;
   readonly why: string;
   readonly change: string;
   readonly nothing: string;
   readonly refused: string;
+  readonly noReason: string;
+  readonly overlaps: string;
+  readonly overlapsIntro: string;
+  readonly inBoth: string;
+  readonly onlyThis: string;
+  readonly onlyOther: string;
+  readonly few: string;
+  readonly atLeast: (count: number) => string;
+  readonly revealing: string;
 }

@@ -11,6 +11,7 @@ export type StaffRoom =
   | 'assessments'
   | 'requests'
   | 'newStudy'
+  | 'accounts'
   | 'console'
   | 'operations'
   | 'violations'
@@ -52,9 +53,25 @@ export interface StaffTexts {
     readonly organisation: string;
     readonly roles: string;
     readonly lab: string;
+    /** Before the roles that one person alone has given. */
+    readonly awaiting: string;
+    readonly countsAs: string;
+    /** What an account lacks that no second person has confirmed. */
+    readonly waiting: string;
     readonly rooms: string;
     readonly roleNames: Readonly<Record<StaffRoleName, string>>;
     readonly roomNames: Readonly<Record<StaffRoom, string>>;
+  };
+  readonly confirm: {
+    readonly title: string;
+    readonly intro: string;
+    /** What to make sure of first. */
+    readonly before: string;
+    readonly none: string;
+    readonly invitedBy: string;
+    readonly joined: string;
+    readonly button: string;
+    readonly refused: string;
   };
   readonly signedOut: MessageTexts;
   readonly signInAgain: string;

@@ -9,19 +9,21 @@ export interface WhoSeesWhatTexts {
   readonly print: string;
   readonly empty: string;
   readonly nobody: string;
-  readonly who: string;
-  readonly what: string;
-  readonly given: string;
-  readonly kinds: Readonly<Record<SeerView['kind'], string>>;
+  /** Unfolds all of a count. */
+  readonly all: (count: string) => string;
+  readonly separator: string;
+  /** How many of a kind see the same. */
+  readonly counts: Readonly<Record<SeerView['kind'], (count: number) => string>>;
+  readonly ways: Readonly<Record<SeerView['ways'][number], string>>;
   readonly reads: Readonly<Record<SeerView['reads'][number], string>>;
-  /** By role. */
-  readonly roles: Readonly<Record<string, string>>;
-  readonly documents: string;
-  readonly records: (recipients: string) => string;
+  readonly notes: Readonly<Record<SeerView['notes'][number], string>>;
+  readonly goesTo: (recipients: string) => string;
   readonly by: (who: string) => string;
   readonly since: (day: string) => string;
   /** The end of a key that was rotated. */
   readonly until: (day: string) => string;
   readonly bases: Readonly<Record<WhoSeesWhatView['sources'][number]['basis'], string>>;
   readonly learners: string;
+  /** Who needs no route: the machines. */
+  readonly machines: string;
 }

@@ -1,4 +1,5 @@
 import type { AccessesView } from './access-view.ts';
+import type { SignInsView } from './sign-in-view.ts';
 import type { LocalizedText } from '../html/localized-text.ts';
 
 /** The reader of the page: the data subject, or the guardian of a child. */
@@ -110,6 +111,8 @@ export interface EventView {
   readonly initiator: 'subject' | 'guardian' | 'steward' | 'system';
   readonly title?: LocalizedText;
   readonly version?: number;
+  /** The institution has recorded it from a paper. */
+  readonly isOnPaper?: true;
   /** The address of its receipt. */
   readonly receipt?: string;
 }
@@ -180,6 +183,10 @@ export interface MeView {
   readonly isPartial: boolean;
   readonly latestTraces: readonly TraceView[];
   readonly accesses: AccessesView;
+  /** Absent where none is listed. */
+  readonly signIns?: SignInsView;
+  /** The link of the tool shows no traces: the key that asked for it reads none. */
+  readonly readsNothing?: true;
   readonly events: readonly EventView[];
   /** The sequence number before which earlier events can be asked for. */
   readonly nextBefore?: number;

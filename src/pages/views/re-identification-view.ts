@@ -41,6 +41,10 @@ export interface ReidentificationView {
   readonly at: number;
   readonly state: ReidentificationStateView;
   readonly approvals: Readonly<Partial<Record<ReidentificationRoleView, number>>>;
+  /** Who asked and approved, by account or key, and as whose hand it counts where that is another. */
+  readonly rulers: Readonly<
+    Partial<Record<ReidentificationRoleView | 'asked', { readonly by: string; readonly hand?: string }>>
+  >;
   readonly refusal?: { readonly role: ReidentificationRoleView; readonly at: number };
   /**
    * From when the person can read that they were identified; absent where at once, or where the reader may not know.

@@ -23,6 +23,7 @@ export const REQUEST_FIELDS = [
   'verbs',
   'activityTypes',
   'time',
+  'timeReason',
   'keepActivities',
   'extensions',
   'responses',
@@ -91,7 +92,7 @@ export const REQUEST_SECTIONS = [
       'automatedDecisions',
     ],
   ],
-  ['howLong', ['time', 'until', 'keep', 'minimum', 'assurance', 'storage', 'dpvPurposes']],
+  ['howLong', ['time', 'timeReason', 'until', 'keep', 'minimum', 'assurance', 'storage', 'dpvPurposes']],
 ] as const satisfies readonly (readonly [string, readonly RequestField[]])[];
 
 /** What the form of a request contains, and what is wrong with it. */

@@ -24,6 +24,17 @@ export interface ReviewView extends ReviewEntryView {
     readonly check: ReviewCheckName;
     readonly faults: readonly { readonly at: string; readonly detail: string }[];
   }[];
+  /** The open studies of the same lab over some of the same tools; numbers of people are rounded, absent where few. */
+  readonly overlaps: readonly {
+    readonly study: string;
+    readonly title: LocalizedText;
+    readonly sources: readonly string[];
+    readonly time?: string;
+    readonly both?: number;
+    readonly onlyThis?: number;
+    readonly onlyOther?: number;
+    readonly isRevealing: boolean;
+  }[];
   readonly comment?: string;
   readonly agreement: {
     readonly text: LocalizedText;
@@ -31,6 +42,13 @@ export interface ReviewView extends ReviewEntryView {
     readonly hash: string;
     readonly acceptedAt?: number;
   };
+  /** Who took which step, the newest last, and as whose hand it counts where that is another; for officers only. */
+  readonly taken?: readonly {
+    readonly step: ReviewStep | 'draft';
+    readonly by: string;
+    readonly hand?: string;
+    readonly at: number;
+  }[];
   /** Where steps are sent. */
   readonly action: string;
   /** The step that is due. */

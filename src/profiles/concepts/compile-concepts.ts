@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { KINDS_OF_CONTEXT } from '../../xapi/model/activities.ts';
 import type { Fault } from '../../core/problem.ts';
 import { namesIn, pointerTo } from '../../xapi/json/json-pointer.ts';
@@ -143,7 +144,7 @@ export const compileConcepts = (concepts: readonly Concept[], compileSchema: Com
         if (typeof extensions !== 'object' || extensions === null || isList(extensions)) return;
         for (const id of Object.keys(extensions)) {
           const types = schemas.get(id);
-          const value = types === undefined ? undefined : extensions[id];
+          const value = types === undefined ? undefined : ownValue(extensions, id);
           if (types === undefined || value === undefined) continue;
           // One by one: as arguments of a call there may be more than the stack holds.
           for (const violation of checkExtension(types, id, { value, type, pointer, budget }))

@@ -1,4 +1,4 @@
-import { isObject } from '../../core/json-object.ts';
+import { isObject, ownValue } from '../../core/json-object.ts';
 import type { Json, JsonObject } from '../../xapi/model/types.ts';
 import { childrenOf, isList, memberOf } from '../model/json-member.ts';
 import { allPartsOf, partPointer } from './schema-parts.ts';
@@ -109,7 +109,7 @@ export const withoutNames = (
     const base = names.bases.get(pointer);
     return Object.fromEntries(
       Object.keys(value).flatMap((key) => {
-        const member = value[key] ?? null;
+        const member = ownValue(value, key) ?? null;
         if (base !== undefined && NAMES.includes(key) && typeof member === 'string') return [];
         if (base !== undefined && key === '$ref' && typeof member === 'string') {
           const target = targetOf(member, base, names);

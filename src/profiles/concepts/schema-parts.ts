@@ -1,4 +1,4 @@
-import { isObject } from '../../core/json-object.ts';
+import { isObject, ownValue } from '../../core/json-object.ts';
 import type { Json, JsonObject } from '../../xapi/model/types.ts';
 import { isList, memberOf } from '../model/json-member.ts';
 
@@ -66,7 +66,7 @@ export const partsOf = (schema: JsonObject, maps: readonly string[] = MAPS): rea
         ? Object.keys(map).map((key) => ({
             keyword,
             token: key.replaceAll('~', '~0').replaceAll('/', '~1'),
-            schema: map[key],
+            schema: ownValue(map, key),
           }))
         : [];
     }),

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { Automaton } from '../patterns/automaton.ts';
 import { type DiagramLayout, layoutDiagram, type Point } from './layout.ts';
 import { diagramOf, type Move, type PatternDiagram } from './pattern-diagram.ts';
@@ -51,7 +52,7 @@ const escaped = (text: string): string =>
   text
     // eslint-disable-next-line no-control-regex -- XML has no place for these, not even escaped
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, ' ')
-    .replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
+    .replace(/[&<>"]/g, (character) => ownValue(ESCAPES, character) ?? character);
 const number = (value: number): string => String(Math.round(value * 10) / 10);
 const at = ({ x, y }: Point): string => `${number(x)} ${number(y)}`;
 

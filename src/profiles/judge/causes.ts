@@ -3,7 +3,7 @@ import type { ProfileMode } from '../../store/ports/sources/source-repository.ts
 import type { Json } from '../../xapi/model/types.ts';
 import type { Violation } from '../model/types.ts';
 import { ENDED_EARLIER } from '../patterns/registration-run.ts';
-import { type Evaluation, MOST_VIOLATIONS, violationsOf } from './compile-version.ts';
+import { type Evaluation, MOST_VIOLATIONS } from './compile-version.ts';
 import { withPatternViolations } from './pattern-run.ts';
 
 const isOrder = ({ rule }: Violation): boolean => rule === 'order';
@@ -25,6 +25,20 @@ const withoutAbsentValues = (violations: readonly Violation[]): readonly Violati
   );
 };
 
+/** The violations that count where no template is missed: of every failing template, or of none. */
+const violationsOfAll = (
+  { matching, failing, concepts }: Evaluation,
+  policy: ProfileMode['policy'],
+): readonly Violation[] => {
+  if (policy === 'any' && matching.length > 0) return concepts;
+  const found: Violation[] = [];
+  for (const { violations } of failing) {
+    if (found.length >= MOST_VIOLATIONS) break;
+    found.push(...withoutAbsentValues(violations));
+  }
+  return [...found, ...concepts];
+};
+
 /** The templates of which one has to match, and none does; only those that the pattern expects where others match. */
 const missedTemplates = (
   { matching, failing }: Evaluation,
@@ -38,8 +52,8 @@ const missedTemplates = (
 };
 
 /**
- * What the sender of a statement has to mend, each cause once; at most 100 of templates and concepts. Under the policy
- * `any` the rules of the nearest template come first, in place of an order that expected it.
+ * What the sender of a statement has to mend, each cause once; of what is left at most 100 of templates and concepts.
+ * Under the policy `any` the rules of the nearest template come first, in place of an order that expected it.
  */
 export const causesOf = (
   evaluation: Evaluation,
@@ -48,7 +62,7 @@ export const causesOf = (
 ): readonly Violation[] => {
   const missed = policy === 'any' ? missedTemplates(evaluation, ofPatterns) : [];
   if (missed.length === 0)
-    return withPatternViolations(withoutAbsentValues(violationsOf(evaluation, policy)), ofPatterns);
+    return withPatternViolations(violationsOfAll(evaluation, policy).slice(0, MOST_VIOLATIONS), ofPatterns);
   const nearestFirst = missed
     .map(({ violations }) => withoutAbsentValues(violations))
     .sort((one, other) => one.length - other.length)

@@ -1,9 +1,8 @@
 import { batchesOf } from '../../core/batches.ts';
 import { textOf } from '../../core/bytes/bytes.ts';
 import { mapInSlices } from '../../core/concurrency/slices.ts';
-import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
-import { statementId } from '../../xapi/formats/uuid.ts';
-import type { Statement, StatementId } from '../../xapi/model/types.ts';
+import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
+import type { Statement } from '../../xapi/model/types.ts';
 import { CMI5_VERSION, hasCmi5Session } from '../cmi5/cmi5-statement.ts';
 import { categoryIds } from '../model/claims.ts';
 import { type ClaimedVersion, type ClaimResult, type CompiledProfiles, evaluateClaim } from './compile-profiles.ts';
@@ -17,10 +16,16 @@ export interface Claim<S> {
 /** A claim with what its evaluation found. */
 export type EvaluatedClaim<S> = Claim<S> & { readonly result: ClaimResult };
 
+/** Finds stored statements by the UUIDs, in lower case, of StatementRefs. */
+export type FindReferred = (
+  uuids: readonly string[],
+) => Promise<ReadonlyMap<string, Pick<StoredStatement, 'text' | 'voided'>>>;
+
 /** Where the statements that a StatementRef names are looked for: those of the same request first, then the store. */
 export interface RefSources {
-  readonly known: ReadonlyMap<StatementId, Statement>;
-  readonly find: StatementRepository['find'];
+  /** By UUID in lower case. */
+  readonly known: ReadonlyMap<string, Statement>;
+  readonly find: FindReferred;
 }
 
 /** Each round follows references one step further: what lies beyond the last counts as not available. */
@@ -58,9 +63,9 @@ const isCmi5Allowed = (statement: Statement, categories: readonly string[]): boo
 
 const missingRefs = (
   evaluated: readonly EvaluatedClaim<unknown>[],
-  known: ReadonlyMap<StatementId, unknown>,
-): readonly StatementId[] => {
-  const missing = new Set<StatementId>();
+  known: ReadonlyMap<string, unknown>,
+): readonly string[] => {
+  const missing = new Set<string>();
   for (const { result } of evaluated) for (const id of result.missing) if (!known.has(id)) missing.add(id);
   return [...missing];
 };
@@ -73,13 +78,13 @@ export const evaluateClaims = async <S extends { readonly statement: Statement }
   claims: readonly Claim<S>[],
   { known, find }: RefSources,
 ): Promise<readonly EvaluatedClaim<S>[]> => {
-  const available = new Map<StatementId, Statement | undefined>(known);
+  const available = new Map<string, Statement | undefined>(known);
   let bytes = 0;
 
-  const readRefs = async (ids: readonly StatementId[]): Promise<void> => {
-    const found = bytes > LARGEST ? undefined : await find(ids.map(statementId));
+  const readRefs = async (ids: readonly string[]): Promise<void> => {
+    const found = bytes > LARGEST ? undefined : await find(ids);
     for (const id of ids) {
-      const stored = found?.get(statementId(id));
+      const stored = found?.get(id);
       bytes += stored?.text.byteLength ?? 0;
       const isAvailable = stored !== undefined && !stored.voided && bytes <= LARGEST;
       available.set(id, isAvailable ? (JSON.parse(textOf(stored.text)) as Statement) : undefined);

@@ -7,7 +7,7 @@ import type { CompiledProfiles } from './compile-profiles.ts';
 import { violationsOf } from './compile-version.ts';
 import { evaluateClaims } from './evaluate-claims.ts';
 import { hasPatterns } from './pattern-run.ts';
-import { findOfSources, recomputeRun, type RunRepository } from './recompute-run.ts';
+import { findOfSources, namespacesIn, recomputeRun, type RunRepository } from './recompute-run.ts';
 
 /** A violation as the list has it. */
 type ListedViolation = Pick<
@@ -49,7 +49,7 @@ export const createFindViolation = ({ profiles, statements, findRunSources }: Fi
     const { registration } = statement.context ?? {};
     if (isOfRun && (registration === undefined || !hasPatterns(version))) return undefined;
     const { ids: sources } = await findRunSources(listed.source);
-    const find = findOfSources(findStored, sources);
+    const find = findOfSources(findStored, sources, namespacesIn([listed.statement]));
     const violations =
       isOfRun && registration !== undefined && hasPatterns(version)
         ? (await recomputeRun(statements, version, { registration, sources })).violations.get(listed.statement)

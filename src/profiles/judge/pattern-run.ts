@@ -62,7 +62,7 @@ export interface RunInput extends RunPosition {
  * A statement with the id and timestamp that it is stored with. So its evaluation before it is stored, when it is
  * written and again from the store gives the same result.
  */
-export const withStoredDefaults = (statement: Statement, id: StatementId, timestamp: number): Statement =>
+export const withStoredDefaults = (statement: Statement, id: string, timestamp: number): Statement =>
   statement.id !== undefined && statement.timestamp !== undefined
     ? statement
     : { ...statement, id: statement.id ?? id, timestamp: statement.timestamp ?? new Date(timestamp).toISOString() };

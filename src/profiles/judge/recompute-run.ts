@@ -1,12 +1,13 @@
 import { eachInSlices } from '../../core/concurrency/slices.ts';
 import { textOf } from '../../core/bytes/bytes.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
+import { idNamespaceOf, statementId, uuidOf } from '../../xapi/formats/uuid.ts';
 import { activityToken, registrationToken, relatedActivityToken, sourceToken } from '../../xapi/statement/tokens.ts';
 import type { SortKey, Statement, StatementId } from '../../xapi/model/types.ts';
 import { hasCmi5Session } from '../cmi5/cmi5-statement.ts';
 import { categoryIds } from '../model/claims.ts';
 import type { Violation } from '../model/types.ts';
-import { type EvaluatedClaim, evaluateClaims } from './evaluate-claims.ts';
+import { type EvaluatedClaim, evaluateClaims, type FindReferred } from './evaluate-claims.ts';
 import { compareRunPositions } from '../patterns/registration-run.ts';
 import {
   advancePatternRun,
@@ -124,11 +125,27 @@ export const isNewRegistration = async (
   return statements.length === 0 && next === undefined;
 };
 
-/** The statements among these that some sources posted: to their evaluation those of others are not available. */
+/** The namespaces in the keys of statements, each once. */
+export const namespacesIn = (ids: Iterable<StatementId>): readonly (string | undefined)[] => [
+  ...new Set([...ids].map(idNamespaceOf)),
+];
+
+/**
+ * Finds what statements refer to, by UUID, among those that some sources posted, in these namespaces of ids. To their
+ * evaluation the statements of others are not available.
+ */
 export const findOfSources =
-  (find: StatementRepository['find'], sources: readonly string[]): StatementRepository['find'] =>
-  async (ids) =>
-    new Map([...(await find(ids))].filter(([, { source }]) => sources.includes(source)));
+  (
+    find: StatementRepository['find'],
+    sources: readonly string[],
+    idNamespaces: readonly (string | undefined)[],
+  ): FindReferred =>
+  async (uuids) => {
+    const found = await find(uuids.flatMap((uuid) => idNamespaces.map((namespace) => statementId(uuid, namespace))));
+    return new Map(
+      [...found.values()].filter(({ source }) => sources.includes(source)).map((one) => [uuidOf(one.id), one]),
+    );
+  };
 
 /**
  * Computes the run of a registration from its stored statements, in the order of `stored`, then timestamp (P3 2.2). The
@@ -145,8 +162,8 @@ export const recomputeRun = async (
   const evaluated = await evaluateClaims(
     found.map((item) => ({ version, item })),
     {
-      known: new Map(found.map(({ id, statement }) => [id, statement])),
-      find: findOfSources((ids) => repository.find(ids), shared.sources),
+      known: new Map(found.map(({ id, statement }) => [uuidOf(id), statement])),
+      find: findOfSources((ids) => repository.find(ids), shared.sources, namespacesIn(found.map(({ id }) => id))),
     },
   );
   const inputs = evaluated

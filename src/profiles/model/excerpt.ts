@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { isList } from './json-member.ts';
 
@@ -20,7 +21,7 @@ const excerptTo = (depth: number, value: Json): Json => {
   const names = Object.keys(value);
   const members = names
     .slice(0, MOST_MEMBERS)
-    .map((name): [string, Json] => [cut(name), excerptTo(depth - 1, value[name] ?? null)]);
+    .map((name): [string, Json] => [cut(name), excerptTo(depth - 1, ownValue(value, name) ?? null)]);
   return Object.fromEntries(names.length > MOST_MEMBERS ? [...members, [CUT, CUT]] : members);
 };
 

@@ -1,4 +1,5 @@
 import { isObject } from '../../core/json-object.ts';
+import { isIri } from '../../xapi/formats/iri.ts';
 import { pointerTo } from '../../xapi/json/json-pointer.ts';
 import type { Json, JsonObject, LanguageMap } from '../../xapi/model/types.ts';
 import { validateStatement } from '../../xapi/validate/validate.ts';
@@ -20,10 +21,26 @@ const statementWith = (definition: JsonObject): Json => ({
 const isLanguageMap = (value: Json | undefined): value is LanguageMap & JsonObject =>
   isObject(value) && Object.values(value).every((text) => typeof text === 'string');
 
+/** An empty value explains no property: it is as good as none. */
+const isMissing = (context: Json | undefined): boolean =>
+  context === undefined ||
+  context === null ||
+  context === '' ||
+  (isObject(context) && Object.keys(context).length === 0);
+
+/** The `@context` of a definition is an IRI, or an array that contains the one of Part Two. */
+const checkContext = (context: Json | undefined, at: string, report: DocumentReport): void => {
+  if (isMissing(context)) report.warn(at, 'lacks the property "@context"', '7.4');
+  else if (isList(context)) {
+    if (!context.includes(CONTEXT)) report.warn(`${at}/@context`, `must contain ${CONTEXT}`, '7.4');
+  } else if (typeof context !== 'string' || !isIri(context))
+    report.warn(`${at}/@context`, `must be ${CONTEXT}, or an array of contexts with it`, '7.4');
+};
+
 /** Whether every object at the top of an extension has a context for its properties. */
 const hasContexts = (extension: Json): boolean =>
   (isList(extension) ? extension : [extension]).every(
-    (each) => !isObject(each) || memberOf(each, '@context') !== undefined,
+    (each) => !isObject(each) || !isMissing(memberOf(each, '@context')),
   );
 
 /**
@@ -37,8 +54,7 @@ export const checkActivityDefinition = (
 ): Partial<Concept> => {
   const at = `${reader.at}/activityDefinition`;
   const { '@context': context, ...rest } = definition;
-  if (context === undefined) report.warn(at, 'lacks the property "@context"', '7.4');
-  if (isList(context) && !context.includes(CONTEXT)) report.warn(`${at}/@context`, `must contain ${CONTEXT}`, '7.4');
+  checkContext(context, at, report);
   for (const fault of validateStatement(statementWith(rest), '1.0.3', '')) {
     if (fault.at.startsWith(DEFINITION))
       report.warn(at + fault.at.slice(DEFINITION.length), `${fault.detail} in a definition of xAPI`, '7.4');

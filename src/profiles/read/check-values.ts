@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { pointerTo } from '../../xapi/json/json-pointer.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { isList } from '../model/json-member.ts';
@@ -47,7 +48,7 @@ export const checkValues = (document: Json, report: DocumentReport): number => {
       if (name.length > LIMITS.iri) report.refuse(below, overLimit('iri', 'characters in its name'));
       // In JSON-LD contexts null has a meaning; in extensions of activities P2 7.4 permits empty values.
       const isFree = mayBeEmpty || name === '@context' || (name === 'extensions' && at.endsWith('/activityDefinition'));
-      const inner = value[name] ?? null;
+      const inner = ownValue(value, name) ?? null;
       if (below === '/@context' && isEmptyValue(inner)) report.warn(below, 'must not be empty or null', '4.0');
       return check(inner, { at: below, depth: depth + 1, mayBeEmpty: isFree });
     });

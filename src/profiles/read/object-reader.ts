@@ -1,4 +1,4 @@
-import { isObject } from '../../core/json-object.ts';
+import { isObject, ownValue } from '../../core/json-object.ts';
 import { isIri } from '../../xapi/formats/iri.ts';
 import { isLanguageTag } from '../../xapi/formats/language-tag.ts';
 import { pointerTo } from '../../xapi/json/json-pointer.ts';
@@ -67,7 +67,7 @@ export class ObjectReader {
   value(name: string): Json | undefined {
     this.#read.add(name);
     const found = memberOf(this.#object, name);
-    const alias = ALIASES[name];
+    const alias = ownValue(ALIASES, name);
     if (found !== undefined || alias === undefined)
       return found === undefined || isEmptyValue(found) ? undefined : found;
     const other = memberOf(this.#object, alias);
@@ -157,7 +157,10 @@ export class ObjectReader {
   /** Warns of each of these properties that is missing. */
   warnMissing(...names: readonly string[]): void {
     for (const name of names) {
-      if (memberOf(this.#object, name) === undefined && memberOf(this.#object, ALIASES[name] ?? name) === undefined)
+      if (
+        memberOf(this.#object, name) === undefined &&
+        memberOf(this.#object, ownValue(ALIASES, name) ?? name) === undefined
+      )
         this.#report.warn(this.at, `lacks the property ${quoted(name)}`, this.section);
     }
   }

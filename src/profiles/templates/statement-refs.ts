@@ -1,18 +1,18 @@
 import { statementId } from '../../xapi/formats/uuid.ts';
-import type { Json, Statement, StatementId } from '../../xapi/model/types.ts';
+import type { Json, Statement } from '../../xapi/model/types.ts';
 import { memberOf } from '../model/json-member.ts';
 import type { StepBudget } from '../model/step-budget.ts';
 import type { CompiledTemplate, StatementRefRule } from './compile-template.ts';
 import { normalizeStatement } from './normalize-statement.ts';
 
-/** Referred statements that were looked up; undefined stands for one that is not available. */
-export type KnownStatements = ReadonlyMap<StatementId, Statement | undefined>;
+/** Referred statements that were looked up, by UUID; undefined stands for one that is not available. */
+export type KnownStatements = ReadonlyMap<string, Statement | undefined>;
 
 /** The state of one evaluation while it follows references. */
 export interface RefLookup {
   readonly known: KnownStatements;
   /** Referred statements that were not looked up yet. */
-  readonly missing: StatementId[];
+  readonly missing: string[];
   /** For the statement and those that it refers to. */
   readonly budget: StepBudget;
   /** Whether a template matches a statement, by the ids of both; true while it is being found out. Rarely needed. */
@@ -71,7 +71,7 @@ export const createStatementRefChecks = (templates: ReadonlyMap<string, Compiled
   /** Statements may refer to each other in a circle: a match that is still being found out counts as one. */
   const matchesReferred = (
     template: CompiledTemplate,
-    { id, normal }: { readonly id: StatementId; readonly normal: Json },
+    { id, normal }: { readonly id: string; readonly normal: Json },
     step: Step,
   ): boolean => {
     const key = `${id} ${template.id}`;

@@ -97,7 +97,9 @@ export const eraseFromDeadLetters = async (
 ): Promise<void> => {
   const erased = new Set<string>(statements);
   const isErased: IsErased = (batch, index) =>
-    batch.source === source && erased.has(statementId(batch.ids[index] ?? '')) && authorOfBatch(batch) === author;
+    batch.source === source &&
+    erased.has(statementId(batch.ids[index] ?? '', batch.idNamespace)) &&
+    authorOfBatch(batch) === author;
   let limit = PAGE_SIZE;
   for (let after = -1; ;) {
     const page = await deadLetters.listAdded({ after, limit });

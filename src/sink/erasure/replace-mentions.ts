@@ -1,15 +1,16 @@
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import { digestOfStatements } from '../../consent/audit/statement-digest.ts';
+import type { ReplacedMentions } from '../../consent/erasure/replaced-mentions.ts';
 import type { FindMentions, FoundMention } from '../../consent/gate/find-mentions.ts';
 import { idsOf } from '../../consent/model/merged-ids.ts';
 import { asBuffer } from '../../core/bytes/bytes.ts';
 import { Problem } from '../../core/problem.ts';
-import type { StoredMention, StoredReplacement } from '../../store/ports/consent/mention-repository.ts';
+import type { StoredMention } from '../../store/ports/consent/mention-repository.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import { refreshReferences } from '../statements/reference-effects.ts';
+import { afterSlice, isOpen, type OpenReplacement } from './open-replacement.ts';
 import { type RewrittenStatement, withAccount } from './rewrite-statement.ts';
 import type { UnlinkAddresses } from './unlink-attachments.ts';
 
@@ -20,15 +21,12 @@ export interface ReplaceMentionsDeps {
   /** The `homePage` of the accounts that take the place of erased people. */
   readonly homePage: string;
   readonly unlinkAddresses: UnlinkAddresses;
+  /** Notes with the person what is replaced, so that a restore of an older copy replaces it again. */
+  readonly noteReplaced: ReplacedMentions['note'];
   /** Called when content was overwritten, which must then be purged from the files of the store. */
   readonly onRewritten: () => void;
   readonly now: () => number;
 }
-
-/** An order that is not done. */
-type OpenReplacement = StoredReplacement & Required<Pick<StoredReplacement, 'work'>>;
-
-const isOpen = (order: StoredReplacement): order is OpenReplacement => order.work !== undefined;
 
 /** Each statement may be as large as a body. */
 const SLICE_SIZE = 50;
@@ -52,6 +50,8 @@ const hasAccount =
 /** The changes in some statements. */
 interface SliceChanges {
   readonly changes: readonly RewrittenStatement[];
+  /** The ids of the people who are in them. */
+  readonly people: ReadonlySet<string>;
   /** Those that have the account already, from a try before. */
   readonly rewritten: readonly StatementId[];
   /** They cannot be read: their mentions stay. */
@@ -65,6 +65,7 @@ const createSlices = ({ store: { statements }, findMentions, homePage, onRewritt
     const mentions = (await findMentions(documents)).filter(isOf(order));
     return {
       changes: mentions.flatMap((found) => withAccount(found, { homePage, name }) ?? []),
+      people: new Set(mentions.map(({ person }) => person.id)),
       rewritten: documents.filter(hasAccount(name)).map(({ id }) => id),
       damaged: new Set(documents.filter(({ damaged }) => damaged === true).map(({ id }) => id)),
     };
@@ -96,29 +97,6 @@ const createSlices = ({ store: { statements }, findMentions, homePage, onRewritt
   };
 
   return { prepare, rewrite };
-};
-
-/** The order after a slice, whose statements come in the order of their ids. */
-const afterSlice = (
-  order: OpenReplacement,
-  slice: readonly StoredMention[],
-  done: ReadonlySet<StatementId>,
-): OpenReplacement => {
-  let { statements, digest } = order;
-  for (const { statement } of slice) {
-    if (!done.has(statement)) continue;
-    statements += 1;
-    digest = digestOfStatements(digest, statement);
-  }
-  const last = slice.at(-1)?.statement;
-  const { signatures: _, ...work } = order.work;
-  return {
-    ...order,
-    work: { ...work, ...(last === undefined ? {} : { after: last }) },
-    statements,
-    digest,
-    v: order.v + 1,
-  };
 };
 
 /** Reads and cleans the list of an order. */
@@ -165,11 +143,10 @@ const createOrderList = ({ mentions, statements }: Pick<Store, 'mentions' | 'sta
  * turn.
  */
 export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise<number>) => {
-  const { store, auditLog, unlinkAddresses, now } = deps;
+  const { store, auditLog, unlinkAddresses, noteReplaced, now } = deps;
   const { mentions, replacements } = store;
   const { prepare, rewrite } = createSlices(deps);
   const { nextSlice, deleteReplaced } = createOrderList(store);
-
   /** Notes signatures before the statements forget them. Undefined where another process moved the order on. */
   const noteSignatures = async (
     order: OpenReplacement,
@@ -189,6 +166,7 @@ export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise
   ): Promise<OpenReplacement | undefined> => {
     const ids = slice.map(({ statement }) => statement);
     const prepared = await prepare(order, ids);
+    await noteReplaced(prepared.people, { ...order, ...order.work });
     const noted = await noteSignatures(order, prepared);
     if (noted === undefined) return undefined;
     const done = await rewrite(noted, ids, prepared);

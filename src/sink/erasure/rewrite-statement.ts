@@ -4,6 +4,7 @@ import type { FoundMention } from '../../consent/gate/find-mentions.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
 import type { StatementRewrite } from '../../store/ports/statements/statement-repository.ts';
 import type { Actor } from '../../xapi/model/types.ts';
+import { idNamespaceOf } from '../../xapi/formats/uuid.ts';
 import { replaceAgents } from '../../xapi/output/replace-agents.ts';
 import { ownTokens } from '../statements/own-tokens.ts';
 
@@ -28,8 +29,8 @@ export const withAccount = (
   const ids = idsOf(person);
   const people = document.people?.filter((one) => one.role !== 'other' || !ids.includes(one.id));
   const about = people === undefined ? { source } : { source, people };
-  const before = new Set(ownTokens(readStored(document), document));
-  const own = new Set(ownTokens(readStored(replaced), about));
+  const before = new Set(ownTokens(readStored(document), document, idNamespaceOf(id)));
+  const own = new Set(ownTokens(readStored(replaced), about, idNamespaceOf(id)));
   const inherited = refs.filter((token) => !before.has(token) && !own.has(token));
   return {
     rewrite: {

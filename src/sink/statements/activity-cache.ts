@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { Json, JsonObject } from '../../xapi/model/types.ts';
 
 /** Definitions by `activityKeyText` that need no look at the store: merging them again would change nothing. */
@@ -33,7 +34,7 @@ export const isSameDefinition = (one: Json | undefined, other: Json | undefined)
   const names = Object.keys(one);
   let index = 0;
   for (const name in other as JsonObject) {
-    if (name !== names[index++] || !isSameDefinition((one as JsonObject)[name], (other as JsonObject)[name]))
+    if (name !== names[index++] || !isSameDefinition(ownValue(one as JsonObject, name), (other as JsonObject)[name]))
       return false;
   }
   return index === names.length;

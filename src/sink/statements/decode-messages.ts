@@ -78,14 +78,15 @@ const decodeStatement = (
   const statement = { ...sent, authority };
   const instant = statement.timestamp === undefined ? stored : instantOf(statement.timestamp);
   if (!Number.isFinite(instant)) throw new RangeError('not a timestamp');
-  const { source } = batch;
+  const { source, idNamespace } = batch;
   const people = batch.people?.[index];
   const about = people === undefined ? { source } : { source, people };
+  const key = statementId(id, idNamespace);
   const document: StoredStatement = {
-    id: statementId(id),
+    id: key,
     at,
     text,
-    refs: ownTokens(statement, about),
+    refs: ownTokens(statement, about, idNamespace),
     ...about,
     timestamp: instant,
     voided: false,
@@ -97,7 +98,7 @@ const decodeStatement = (
     statement,
     admittedAt: batch.keptStored?.[index] ?? batch.admittedAt,
     receivedAt: batch.admittedAt,
-    target: target(statement),
+    target: target(statement, idNamespace),
     document,
   };
 };

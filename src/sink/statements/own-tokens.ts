@@ -6,7 +6,8 @@ import type { StoredStatement } from '../../store/ports/statements/statement-rep
 export const ownTokens = (
   statement: Statement,
   { source, people }: Pick<StoredStatement, 'source' | 'people'>,
+  idNamespace?: string,
 ): readonly Token[] => {
-  const { own } = tokensOf(statement, source);
+  const { own } = tokensOf(statement, source, idNamespace);
   return people === undefined || people.length === 0 ? own : [...own, ...people.map(({ id }) => personToken(id))];
 };

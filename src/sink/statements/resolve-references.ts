@@ -2,6 +2,7 @@ import { batchesOf } from '../../core/batches.ts';
 import { yieldIfDue } from '../../core/concurrency/slices.ts';
 import { wholeOf } from '../../store/ports/statements/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
+import { idNamespaceOf } from '../../xapi/formats/uuid.ts';
 import { isVoiding, target, tokensOf } from '../../xapi/statement/tokens.ts';
 import type { StatementId, Token } from '../../xapi/model/types.ts';
 import { ownTokens } from './own-tokens.ts';
@@ -26,7 +27,10 @@ interface Link {
 
 const linkOf = (stored: StoredStatement): Link => {
   const statement = readStored(stored);
-  return { inherited: tokensOf(statement, stored.source).inherited, target: target(statement) };
+  return {
+    inherited: tokensOf(statement, stored.source).inherited,
+    target: target(statement, idNamespaceOf(stored.id)),
+  };
 };
 
 /** The sources of stored statements that void others, by the ids of these. */
@@ -49,12 +53,13 @@ interface ChainWalk {
 
 const startWalk = (head: StoredStatement): ChainWalk => {
   const statement = readStored(head);
+  const idNamespace = idNamespaceOf(head.id);
   return {
     head,
-    refs: new Set(ownTokens(statement, head)),
+    refs: new Set(ownTokens(statement, head, idNamespace)),
     passed: new Set([head.id]),
     voiding: isVoiding(statement),
-    next: target(statement),
+    next: target(statement, idNamespace),
   };
 };
 

@@ -9,6 +9,7 @@ import {
 } from '../../store/ports/sink/dead-letter-repository.ts';
 import type { StatementPosition } from '../../store/ports/sink/progress-repository.ts';
 import { type DecisionSnapshot, readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
+import { uuidOf } from '../../xapi/formats/uuid.ts';
 import type { StampedBatch } from '../../xapi/model/types.ts';
 import type { DecodedMessages, DecodedStatement } from '../statements/decode-messages.ts';
 import { createWaitingLetters, type LetterOfMessage, mergeLetters } from './waiting-letters.ts';
@@ -36,7 +37,7 @@ const MAX_NAMED = 10;
 const conflictReason = (statements: readonly DecodedStatement[]): string =>
   `${CONFLICT_REASON} ${statements
     .slice(0, MAX_NAMED)
-    .map(({ document: { id } }) => id)
+    .map(({ document: { id } }) => uuidOf(id))
     .join(', ')}`;
 
 /** A record that names the sources of batches, and nothing of what they have sent. */

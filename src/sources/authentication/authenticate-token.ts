@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { SECOND_MS } from '../../core/time.ts';
 import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
@@ -41,7 +42,7 @@ const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value.slice(0, MAX_NAME) : undefined;
 
 const scopesOf = (claims: Claims, { scopeClaim, scopePrefix }: TokenNaming): readonly string[] => {
-  const listed = claims[scopeClaim];
+  const listed = ownValue(claims, scopeClaim);
   const names: readonly unknown[] = Array.isArray(listed)
     ? listed
     : typeof listed === 'string'
@@ -60,7 +61,7 @@ export const createAuthenticateToken = (deps: AuthenticateTokenDeps): Authentica
   const { sourceClaim, scopeClaim, scopePrefix, organisation } = naming;
 
   const findSource = async (claims: Claims): Promise<Source> => {
-    const id = textOf(claims[sourceClaim]);
+    const id = textOf(ownValue(claims, sourceClaim));
     const [source, tree] = await Promise.all([
       id === undefined ? undefined : sources.findSource(id),
       readOrganisationTree(),

@@ -34,7 +34,8 @@ interface SignInLimitsDeps {
   readonly hashKey: Uint8Array;
 }
 
-const MAX_BY_ADDRESS = 100;
+/** Failures of an address in a minute. */
+export const MAX_BY_ADDRESS = 100;
 const MAX_BY_PAIR = 10;
 const MAX_BY_KEY = 100;
 

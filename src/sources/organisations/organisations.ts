@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import type { Organisation, OrganisationRepository } from '../../store/ports/sources/organisation-repository.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
@@ -8,6 +9,13 @@ export const ROOT_ORGANISATION = 'org:default';
 /** The organisation that answers for a source. */
 export const organisationOf = ({ organisation = ROOT_ORGANISATION }: Pick<Source, 'organisation'>): string =>
   organisation;
+
+/**
+ * The namespace of the statement ids of sources that are made in an organisation: 64 bits of the SHA-256 of its id.
+ * `org:default` has none, so that ids there are stored as they are.
+ */
+export const idNamespaceFor = (organisation: string): string | undefined =>
+  organisation === ROOT_ORGANISATION ? undefined : hash('sha256', organisation, 'hex').slice(0, 16);
 
 /** Which organisation is above which. */
 export interface OrganisationTree {

@@ -6,7 +6,7 @@ import { connect, createClient, openIndexBuilder } from './client/connection.ts'
 import { checkCluster, type ClusterFacts } from './cluster/check-cluster.ts';
 import { readCluster } from './cluster/read-cluster.ts';
 import { createMongoFactRepository } from './client/fact-repository.ts';
-import { isPassingForRead, storeErrorFields } from './client/failure.ts';
+import { callDriver, isPassingForRead, storeErrorFields } from './client/failure.ts';
 import { createGuard, type Guard } from './client/guard.ts';
 import { createIndexMonitor } from './client/index-monitor.ts';
 import { retriedDatabase } from './client/retried-collection.ts';
@@ -26,6 +26,7 @@ import { INDEXES } from './indexes.ts';
 import { migrateMongoStore } from './migrate-mongo-store.ts';
 import { writeProbe } from './client/write-probe.ts';
 import { endCommandsOfClosedConnections } from './mongodb-patches/closed-connections.ts';
+import { refuseImpossibleSizes } from './mongodb-patches/message-sizes.ts';
 import { createMongoPatternRunRepository } from './profiles/pattern-run-repository.ts';
 import { createMongoProfileRepository } from './profiles/profile-repository.ts';
 import { createMongoUnmatchedRepository } from './profiles/unmatched-repository.ts';
@@ -110,6 +111,7 @@ const repositoriesOf = (
 const patchDriver = (observe: StoreObserver | undefined): void => {
   try {
     endCommandsOfClosedConnections();
+    refuseImpossibleSizes();
   } catch {
     observe?.failed({ operation: 'driver.patch', error: 'OtherVersion' });
   }
@@ -166,7 +168,10 @@ export const openMongoStore = async ({
   const { prepare, ping } = guard.wrap('store', {
     prepare: async () => {
       await connect(client);
-      checkDeployment(await retry(isPassingForRead, () => readCluster(client, collectionNames(collections))), observe);
+      checkDeployment(
+        await retry(isPassingForRead, () => callDriver(() => readCluster(client, collectionNames(collections)))),
+        observe,
+      );
       await checkFormat(collections.facts);
       await indexes.build();
       await migrateMongoStore(retried, { ...collections, isAheadOfRollout }, now);

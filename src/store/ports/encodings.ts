@@ -15,7 +15,7 @@ export const unpackStatementPeople = (text: string): readonly StatementPerson[] 
 /** A person as JSON in either store, under the member names of the first release. Id and `v` stand beside it. */
 export interface PersonBody extends Pick<
   StoredPerson,
-  'name' | 'mergedInto' | 'decisions' | 'isUnlinked' | 'keptOut' | 'generation'
+  'name' | 'mergedInto' | 'decisions' | 'isUnlinked' | 'keptOut' | 'generation' | 'replacedIn'
 > {
   readonly was?: NonNullable<StoredPerson['mergedIds']>;
   readonly jointUntil?: number;

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { type PersonBody, personFromBody } from '../ports/encodings.ts';
 import type { CopiedKind, CopiedRecords } from '../ports/copy-repository.ts';
@@ -13,9 +14,9 @@ interface CopiedTable<K extends CopiedKind> {
   readonly read: (row: Row) => CopiedRecords[K];
 }
 
-const text = (row: Row, column: string): string => row[column] as string;
-const number = (row: Row, column: string): number => row[column] as number;
-const bytes = (row: Row, column: string): Uint8Array => row[column] as Uint8Array;
+const text = (row: Row, column: string): string => ownValue(row, column) as string;
+const number = (row: Row, column: string): number => ownValue(row, column) as number;
+const bytes = (row: Row, column: string): Uint8Array => ownValue(row, column) as Uint8Array;
 const json = (row: Row, column = 'body'): unknown => JSON.parse(text(row, column));
 
 const readDocument = (row: Row): CopiedRecords['documents'] => {

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { CopiedKind, CopiedPerson, CopyRepository } from '../ports/copy-repository.ts';
 import { type Connection, promised, type SqlValue } from './connection/connection.ts';
 import { toBlob } from './connection/text.ts';
@@ -42,7 +43,9 @@ export const createSqliteCopyRepository = (connection: Connection): CopyReposito
       const last = rows.at(-1);
       return {
         records: rows.map(read),
-        ...(last === undefined || rows.length < limit ? {} : { next: key.map((_, index) => last[`key${index}`]) }),
+        ...(last === undefined || rows.length < limit
+          ? {}
+          : { next: key.map((_, index) => ownValue(last, `key${index}`)) }),
       };
     }),
   findPeople: (ids) => promised(() => connection.all(FIND_PEOPLE, JSON.stringify(ids)).map(COPIED_TABLES.people.read)),

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { createHash } from 'node:crypto';
 import type { Basis, Controller } from '../../consent/model/types.ts';
 import type { LanguageMap } from '../../xapi/model/types.ts';
@@ -78,7 +79,7 @@ export const datasetOf = ({ source, profile, basis, controller, volume = {} }: D
   const vocabulary = profile === undefined ? undefined : vocabularyOf([profile]);
   const { statements, period } = volume;
   const phrase = (inLanguage: (profileName: string) => string, language: string): string =>
-    inLanguage(profile?.prefLabel[language] ?? profile?.prefLabel['en'] ?? profile?.id ?? '');
+    inLanguage(ownValue(profile?.prefLabel, language) ?? profile?.prefLabel['en'] ?? profile?.id ?? '');
   return {
     id: datasetId(source.id, profile?.id),
     title: {

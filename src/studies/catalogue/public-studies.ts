@@ -1,4 +1,3 @@
-import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import { IN_FORCE, isStudy, STUDY_KINDS } from '../../consent/purposes/purpose-transitions.ts';
 import { newestInForce } from '../../consent/purposes/recording-purpose.ts';
 import type { Purpose } from '../../consent/model/types.ts';
@@ -6,7 +5,7 @@ import type { PurposeRepository, StoredPurpose } from '../../store/ports/consent
 import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import { studyName } from '../study/study-paths.ts';
 import { ackLag, isAckOverdue, readStudyState } from '../study/study-state.ts';
-import { isParticipant, roundedCount } from '../study/k-anonymity.ts';
+import { roundedCount } from '../study/k-anonymity.ts';
 
 /** What the public may read of a study. */
 export interface PublicStudy {
@@ -14,7 +13,7 @@ export interface PublicStudy {
   readonly name: string;
   /** The version in force. */
   readonly purpose: Purpose;
-  /** Rounded down to tens; absent below twenty. */
+  /** As of the last cut, rounded down to tens; absent below twenty. */
   readonly participants?: number;
   /** The result that its lab has published (`references.result`). */
   readonly result?: string;
@@ -29,8 +28,7 @@ export interface PublicStudy {
 
 export interface PublicStudiesDeps {
   readonly purposes: Pick<PurposeRepository, 'list' | 'findCurrent' | 'findVersions'>;
-  readonly studies: Pick<StudyRepository, 'find' | 'listParticipants'>;
-  readonly people: Pick<PersonLookup, 'findById'>;
+  readonly studies: Pick<StudyRepository, 'find'>;
   readonly now: () => number;
 }
 
@@ -42,52 +40,12 @@ export interface PublicStudies {
   read(name: string): Promise<PublicStudy | undefined>;
 }
 
-const PAGE_SIZE = 500;
-/** How long a number of participants is cached, since the request needs no credential, in milliseconds. */
-const COUNT_TTL_MS = 60_000;
-
-interface CachedCount {
-  readonly expiresAt: number;
-  readonly hash: string;
-  readonly count: Promise<number>;
-}
-
-const createCountParticipants = ({ studies, people, now }: PublicStudiesDeps) => {
-  const cache = new Map<string, CachedCount>();
-
-  const count = async (purpose: Purpose): Promise<number> => {
-    const found = new Set<string>();
-    for (let after: string | undefined; ;) {
-      const ids = await studies.listParticipants(purpose.id, {
-        limit: PAGE_SIZE,
-        ...(after === undefined ? {} : { after }),
-      });
-      for (const person of (await people.findById(ids)).values())
-        if (isParticipant(purpose, person.decisions[purpose.id], now())) found.add(person.id);
-      after = ids.at(-1);
-      if (ids.length < PAGE_SIZE || after === undefined) return found.size;
-    }
-  };
-  return (purpose: Purpose): Promise<number> => {
-    const { id, hash } = purpose;
-    const cached = cache.get(id);
-    if (cached !== undefined && cached.hash === hash && cached.expiresAt > now()) return cached.count;
-    const fresh = { expiresAt: now() + COUNT_TTL_MS, hash, count: count(purpose) };
-    cache.set(id, fresh);
-    fresh.count.catch(() => {
-      if (cache.get(id) === fresh) cache.delete(id);
-    });
-    return fresh.count;
-  };
-};
-
 export const createPublicStudies = (deps: PublicStudiesDeps): PublicStudies => {
   const { purposes, studies, now } = deps;
-  const countParticipants = createCountParticipants(deps);
 
   const toPublicStudy = async (purpose: Purpose): Promise<PublicStudy> => {
     const state = await readStudyState(studies, purpose.id);
-    const participants = roundedCount(purpose.state === 'destroyed' ? 0 : await countParticipants(purpose));
+    const participants = roundedCount(purpose.state === 'destroyed' ? 0 : (state?.cut?.participants ?? 0));
     const { result } = purpose.references;
     return {
       name: studyName(purpose.id),

@@ -1,5 +1,6 @@
 import type { AuditEventContent } from '../../consent/audit/hash-chain.ts';
 import type { Purpose } from '../../consent/model/types.ts';
+import type { JsonObject } from '../../xapi/model/types.ts';
 import {
   type ReidentificationRequest,
   type ReidentificationRole,
@@ -9,6 +10,13 @@ import {
 type PurposeVersion = Pick<Purpose, 'id' | 'hash'>;
 
 const iso = (at: number): string => new Date(at).toISOString();
+
+/** Who gave a ruling and when, and as whose hand it counts, where that is another. */
+const rulingData = ({ by, hand, at }: Pick<ReidentificationRequest, 'by' | 'hand' | 'at'>): JsonObject => ({
+  by,
+  ...(hand === undefined ? {} : { hand }),
+  at: iso(at),
+});
 
 /** The ruling that decided a request: the refusal, or the later of the two approvals. */
 const decidingRuling = ({
@@ -28,7 +36,7 @@ export const rulingEvent = (
   request: ReidentificationRequest,
   { id: purpose, hash: purposeHash }: PurposeVersion,
 ): AuditEventContent | undefined => {
-  const { id, by, at, steward, dpo, refused } = request;
+  const { id, at, steward, dpo, refused } = request;
   const state = reidentificationState(request);
   if (refused === undefined && state !== 'approved' && state !== 'done') return undefined;
   const step = refused === undefined ? 'approved' : 'refused';
@@ -43,9 +51,9 @@ export const rulingEvent = (
     data: {
       contact: id,
       step,
-      asked: { by, at: iso(at) },
-      ...(steward === undefined ? {} : { steward: { by: steward.by, at: iso(steward.at) } }),
-      ...(dpo === undefined ? {} : { dpo: { by: dpo.by, at: iso(dpo.at) } }),
+      asked: rulingData(request),
+      ...(steward === undefined ? {} : { steward: rulingData(steward) }),
+      ...(dpo === undefined ? {} : { dpo: rulingData(dpo) }),
     },
   };
 };

@@ -6,15 +6,16 @@ import { Problem } from '../../core/problem.ts';
 import type { FindHand } from '../../sources/find-hand.ts';
 import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import {
+  actorsOf,
   approveRequest,
   beginDisclosure,
   checkDisclosable,
   completeDisclosure,
+  type HandsByActor,
   type ReidentificationRequest,
   type ReidentificationRole,
   refuseRequest,
   rulingsOf,
-  withHands,
 } from '../study/re-identification-request.ts';
 import type { StudyKeyStore } from '../study/key-store.ts';
 import { createReadOwnedStudy } from '../study/owned-study.ts';
@@ -109,9 +110,9 @@ const personNotFound = (): Problem => new Problem('not-found', 'no participant o
 /** Finds the people behind rulings. */
 const createHands = (findHand: FindHand) => ({
   rulingBy: async ({ key }: StudyReader) => ({ by: key, ...(await handOfRuling(findHand, key)) }),
-  /** Looked up anew: an earlier release did not store it for some keys. */
-  findHands: async (request: ReidentificationRequest): Promise<ReadonlyMap<string, string>> => {
-    const actors = rulingsOf(request).map(({ by }) => by);
+  /** Looked up anew: an earlier release did not store it for some keys, and a person may count as another since. */
+  findHands: async (request: ReidentificationRequest): Promise<HandsByActor> => {
+    const actors = actorsOf(rulingsOf(request));
     return new Map(await Promise.all(actors.map(async (actor) => [actor, await findHand(actor)] as const)));
   },
 });
@@ -173,9 +174,8 @@ export const createReidentificationService = (deps: ReidentificationServiceDeps)
       const hands = await findHands(findRequest(requests, id));
       const ruling = await rulingBy(officer);
       return repository.update(purpose, id, (request) => {
-        const asked = withHands(request, hands);
-        const approved = approveRequest(asked, role, { ...ruling, at: now(), ...delay });
-        return approved === asked ? request : withRulingEvent(request, approved, purpose);
+        const approved = approveRequest(request, role, { ...ruling, at: now(), ...delay, hands });
+        return approved === request ? request : withRulingEvent(request, approved, purpose);
       });
     },
     refuse: async (officer, { study, id }, role) => {

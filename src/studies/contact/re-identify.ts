@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { Decision, Person, Purpose } from '../../consent/model/types.ts';
 import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
@@ -27,7 +28,7 @@ const pseudonymsOf = function* (
 ): Generator<string, void> {
   yield keys.pseudonym(id, generation);
   for (const former of mergedIds) {
-    const { own, is } = former.generations[study] ?? former.otherwise ?? { own: generation, is: generation };
+    const { own, is } = ownValue(former.generations, study) ?? former.otherwise ?? { own: generation, is: generation };
     if (is === generation) yield keys.pseudonym(former.id, own);
   }
 };
@@ -46,7 +47,7 @@ export const createReidentify =
         ...(after === undefined ? {} : { after }),
       });
       for (const person of (await people.findById(ids)).values()) {
-        const decision = person.decisions[study.id];
+        const decision = ownValue(person.decisions, study.id);
         if (!takesPart(decision, study, now())) continue;
         for (const one of pseudonymsOf(person, { study: study.id, generation: decision.generation }, keys))
           if (one === pseudonym) return person;

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { LanguageMap } from '../../xapi/model/types.ts';
 import type { Profile } from '../../profiles/model/types.ts';
@@ -57,7 +58,7 @@ export const describeColumns = (
   const labels = labelsOf(profiles);
   return columnsOf(view).map((column) => {
     const iri = extensionAt(column);
-    const declared = iri === undefined ? undefined : view.extensions[iri];
+    const declared = iri === undefined ? undefined : ownValue(view.extensions, iri);
     const type = declared === undefined ? undefined : extensionType(declared);
     const concept = iri === undefined ? undefined : labels.get(iri);
     const description =

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { View } from '../../consent/model/types.ts';
 
 /** The type of a column's values: text, a double, a boolean, or an instant in UTC. */
@@ -73,7 +74,7 @@ const extensionColumns = (view: Pick<View, 'extensions'>): readonly Column[] => 
       const name = shortName(iri);
       return column(
         `${parent}_extension_${isAmbiguous(name) ? iri : name}`,
-        typeOf(view.extensions[iri] ?? ''),
+        typeOf(ownValue(view.extensions, iri) ?? ''),
         `/${parent}/extensions/${escaped(iri)}`,
       );
     }),

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { createHash } from 'node:crypto';
 import type { Column } from './columns.ts';
 import type { Cell, TableRow } from './row.ts';
@@ -81,7 +82,7 @@ export const createDataShop = (columns: readonly Column[]): DataShop => {
     ],
     transactionsOf: (row) => {
       const cells = TRANSACTION_COLUMNS.map(([, longest, cell]) => fitText(cell(row), longest));
-      const custom = others.map((name) => fitText(row[name] ?? null, LONGEST_FIELD));
+      const custom = others.map((name) => fitText(ownValue(row, name) ?? null, LONGEST_FIELD));
       return studentsOf(row).map((student) => [student, fitText(sessionOf(student, row), 255), ...cells, ...custom]);
     },
   };

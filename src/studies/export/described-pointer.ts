@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { LanguageMap } from '../../xapi/model/types.ts';
 
 const DESCRIPTIONS: Readonly<Record<string, LanguageMap>> = {
@@ -69,4 +70,4 @@ const DESCRIPTIONS: Readonly<Record<string, LanguageMap>> = {
 const EXTENSION: LanguageMap = { en: 'A value of the tool’s own', fr: 'Une valeur propre à l’outil' };
 
 /** Describes what a column's pointer finds in a released record, in the languages of the pages. */
-export const describePointer = (pointer: string): LanguageMap => DESCRIPTIONS[pointer] ?? EXTENSION;
+export const describePointer = (pointer: string): LanguageMap => ownValue(DESCRIPTIONS, pointer) ?? EXTENSION;

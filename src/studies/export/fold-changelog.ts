@@ -4,13 +4,11 @@ import { textOf } from '../../core/bytes/bytes.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ReleasedRecord } from '../record/released-record.ts';
 
-/** The current records of a study, folded from its topic. */
-export interface StudyFold {
-  /** The head of the topic: every change before it is in the fold. */
-  readonly head: Offset;
-  /** Records that were put, and neither replaced nor deleted before the head, in the order of the topic. */
-  readonly records: AsyncIterable<ReleasedRecord>;
-}
+/**
+ * The records of a study that were put, and neither replaced nor deleted before `head`, in the order of its topic. One
+ * that was put again after it may be missing: the stream has it behind that head.
+ */
+export type FoldChangelog = (study: string, head: Offset) => Promise<AsyncIterable<ReleasedRecord>>;
 
 /** Undefined for tombstones, and for heartbeats, whose value comes from no source. */
 const releasedIn = ({ key, value, headers }: StudyRecord): ReleasedRecord | undefined => {
@@ -46,9 +44,8 @@ const changesOf = async function* (
  * away, is yielded as it is then. Rejects with Problem `not-found` where there is no such topic, `journal-unavailable`.
  */
 export const createFoldChangelog =
-  (topics: Pick<StudyTopics, 'read' | 'stableHead'>) =>
-  async (study: string): Promise<StudyFold> => {
-    const head = await topics.stableHead(study);
+  (topics: Pick<StudyTopics, 'read' | 'stableHead'>): FoldChangelog =>
+  async (study, head) => {
     const live = new Map<string, Offset>();
     for await (const { key, offset, value } of changesOf(topics, study, head)) {
       if (offset >= head) break;
@@ -64,5 +61,5 @@ export const createFoldChangelog =
         if (released !== undefined) yield released;
       }
     };
-    return { head, records: records() };
+    return records();
   };

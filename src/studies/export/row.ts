@@ -1,5 +1,5 @@
 import type { JsonObject, Json } from '../../xapi/model/types.ts';
-import { isObject } from '../../core/json-object.ts';
+import { isObject, ownValue } from '../../core/json-object.ts';
 import { namesIn } from '../../xapi/json/json-pointer.ts';
 import type { Column } from './columns.ts';
 
@@ -13,7 +13,7 @@ const at = (record: JsonObject, names: readonly string[]): Json | undefined => {
   let value: Json | undefined = record;
   for (const name of names) {
     if (!isObject(value) || !Object.hasOwn(value, name)) return undefined;
-    value = value[name];
+    value = ownValue(value, name);
   }
   return value;
 };

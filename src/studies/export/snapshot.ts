@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Offset } from '../../journal/port/journal.ts';
 import type { Column } from './columns.ts';
 import type { ReleasedRecord } from '../record/released-record.ts';
-import type { FilterReleasable, StudyEnd } from '../release/candidates/still-releasable.ts';
-import type { StudyFold } from './fold-changelog.ts';
+import type { FilterReleasable, StudyAtCut } from '../release/candidates/still-releasable.ts';
+import type { StudyCut } from '../study/study-state.ts';
+import type { FoldChangelog } from './fold-changelog.ts';
 import { type RecordsFormat, writeRecords } from './write-records.ts';
 
 export interface SnapshotDeps {
   /** Where the file of a snapshot is while it is sent. */
   readonly directory: string;
-  readonly foldChangelog: (study: string) => Promise<StudyFold>;
+  readonly foldChangelog: FoldChangelog;
   readonly filterReleasable: FilterReleasable;
 }
 
@@ -21,14 +21,16 @@ interface Snapshot {
   readonly length: number;
   /** In records. */
   readonly count: number;
-  /** The head of the topic: every change before it is in the snapshot. */
-  readonly head: Offset;
   readonly chunks: () => AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
-/** Takes a snapshot. It contains no record of a person who stopped before, even where tombstones are still to come. */
-export type TakeSnapshot = (study: StudyEnd, columns: readonly Column[], format: RecordsFormat) => Promise<Snapshot>;
+/** Takes a snapshot of a study at a cut: who stops after it is in it until the next. */
+export type TakeSnapshot = (
+  study: StudyAtCut & { readonly cut: StudyCut },
+  columns: readonly Column[],
+  format: RecordsFormat,
+) => Promise<Snapshot>;
 
 /** For how many records decisions are read at once. */
 const FILTER_BATCH_SIZE = 500;
@@ -40,7 +42,7 @@ export const createTakeSnapshot =
   ({ directory, foldChangelog, filterReleasable }: SnapshotDeps): TakeSnapshot =>
   async (study, columns, format) => {
     let count = 0;
-    const { head, records } = await foldChangelog(study.id);
+    const records = await foldChangelog(study.id, study.cut.head);
 
     const releasableOf = async function* (batch: readonly ReleasedRecord[]): AsyncGenerator<ReleasedRecord, void> {
       const releasableKeys = await filterReleasable(
@@ -73,7 +75,6 @@ export const createTakeSnapshot =
       return {
         length: size,
         count,
-        head,
         chunks: () =>
           file.createReadStream({
             start: 0,

@@ -2,16 +2,19 @@ import { stringify } from 'csv-stringify';
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { CSV_OPTIONS } from './csv-options.ts';
 import { NEW_FILE } from './new-file.ts';
 import type { Cell } from './row.ts';
 
 /** CSV (RFC 4180), or tab-separated values without quotes, whose cells must contain neither tabs nor line breaks. */
 type Dialect = 'comma' | 'tab';
 
+const CELLS = { boolean: String, date: (time: Date) => time.toISOString() };
+
 const OPTIONS = {
-  // A spreadsheet must not evaluate what a tool sent.
-  comma: { record_delimiter: 'windows', quoted_match: /[\r\n]/, escape_formulas: true },
-  tab: { delimiter: '\t', quote: false, record_delimiter: 'unix' },
+  comma: CSV_OPTIONS,
+  // DataShop reads it, and no spreadsheet: its cells stay as they are.
+  tab: { delimiter: '\t', quote: false, record_delimiter: 'unix', cast: CELLS },
 } as const;
 
 /** The new file and the form of a delimited table. */
@@ -35,7 +38,6 @@ export const writeDelimited = (
       header: true,
       columns: [...header],
       ...OPTIONS[dialect],
-      cast: { boolean: String, date: (time) => time.toISOString() },
     }),
     createWriteStream(file, NEW_FILE),
   );

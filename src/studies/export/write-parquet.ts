@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { open } from 'node:fs/promises';
 import type { Column } from './columns.ts';
@@ -60,7 +61,7 @@ export const writeParquet = async (
     });
     for await (const group of groupsOf(rows))
       await writer.write({
-        columnData: columns.map(({ name }) => ({ name, data: group.map((row) => row[name] ?? null) })),
+        columnData: columns.map(({ name }) => ({ name, data: group.map((row) => ownValue(row, name) ?? null) })),
         rowGroupSize: group.length,
       });
     await writer.finish();

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -21,7 +22,7 @@ const rowsOf = async function* (columns: readonly Column[], records: Records): A
 };
 
 const cellsOf = async function* (columns: readonly Column[], records: Records): AsyncGenerator<readonly Cell[], void> {
-  for await (const row of rowsOf(columns, records)) yield columns.map(({ name }) => row[name] ?? null);
+  for await (const row of rowsOf(columns, records)) yield columns.map(({ name }) => ownValue(row, name) ?? null);
 };
 
 const transactionsOf = async function* (

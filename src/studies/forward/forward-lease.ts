@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { ForwardingRepository } from '../../store/ports/studies/forwarding-repository.ts';
 import { REQUEST_TIMEOUT_MS } from './deliver.ts';
 import { type Forwarding, updateForwarding } from './forwarding.ts';
@@ -74,7 +75,7 @@ export const createForwardLease = (
       const after = await updateForwarding(forwardings, purpose, (before) => {
         if (!isOurs(before) || before.url !== url) throw new LeaseLost();
         const open = openOf(before);
-        added = new Set(puts.filter((key) => !(key in open)));
+        added = new Set(puts.filter((key) => !Object.hasOwn(open, key)));
         const posted = Object.fromEntries(puts.map((key) => [key, at]));
         const renewed: Forwarding = { ...before, lease: { holder, until: at + LEASE_MS } };
         return withUnsettled(puts.length === 0 ? renewed : { ...renewed, contacted: true }, { ...open, ...posted });
@@ -90,7 +91,7 @@ export const createForwardLease = (
       if (isStored) isUntouched = false;
     },
     settlesAt: (key) => {
-      const at = settled.has(key) ? undefined : unsettled[key];
+      const at = settled.has(key) ? undefined : ownValue(unsettled, key);
       return at === undefined ? undefined : at + SETTLE_MS;
     },
     note: (erasure) => {

@@ -17,7 +17,7 @@ export interface ForwarderDeps {
   /** Gets the kind of the Problem for which forwarding waits, once until it goes on or waits for another. */
   readonly onUnavailable: (of: { readonly kind: string }) => void;
   /** Gets unexpected errors. */
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
 }
 
 /** Pauses after failures: from a second to five minutes. */
@@ -92,21 +92,21 @@ export class Forwarder {
 
   /** What has ended must not wait for a target that is away, or for what goes on. */
   #readAhead(forwarding: Forwarding): void {
-    const { readAhead, now, onFatal } = this.#deps;
+    const { readAhead, now, onUnexpected } = this.#deps;
     const { id } = forwarding;
     if (this.#reading.has(id) || now() - (this.#currentAt.get(id) ?? 0) < READ_AHEAD_EVERY_MS) return;
     this.#currentAt.set(id, now());
     const reading = readAhead(forwarding)
       .catch((thrown: unknown) => {
         if (isProblem(thrown)) this.#wait(id, thrown);
-        else onFatal(thrown);
+        else onUnexpected(thrown);
       })
       .finally(() => this.#reading.delete(id));
     this.#reading.set(id, reading);
   }
 
   async #forward(forwarding: Forwarding): Promise<void> {
-    const { step, openTarget, now, onFatal } = this.#deps;
+    const { step, openTarget, now, onUnexpected } = this.#deps;
     const { signal } = this.#stopping;
     const { id } = forwarding;
     const retries = now() - (this.#retriedAt.get(id) ?? 0) >= RETRY_EVERY_MS;
@@ -117,12 +117,12 @@ export class Forwarder {
     } catch (thrown) {
       if (thrown instanceof TargetUnavailable && !signal.aborted) await this.#postpone(id, thrown);
       else if (isProblem(thrown)) this.#wait(id, thrown);
-      else if (!(thrown instanceof TargetUnavailable)) onFatal(thrown);
+      else if (!(thrown instanceof TargetUnavailable)) onUnexpected(thrown);
     }
   }
 
   async #postpone(id: string, { failure, retryAfterMs }: TargetUnavailable): Promise<void> {
-    const { forwardings, now, onFailure, onFatal } = this.#deps;
+    const { forwardings, now, onFailure, onUnexpected } = this.#deps;
     onFailure({ failure });
     try {
       await updateForwarding(forwardings, id, (before) => {
@@ -133,7 +133,7 @@ export class Forwarder {
     } catch (thrown) {
       // Without the store the next attempt comes earlier.
       if (isProblem(thrown)) this.#wait(id, thrown);
-      else onFatal(thrown);
+      else onUnexpected(thrown);
     }
   }
 }

@@ -2,7 +2,10 @@ import { textOf } from '../../core/bytes/bytes.ts';
 import type { AttachmentRepository } from '../../store/ports/statements/attachment-repository.ts';
 import type { ReleaseRepository } from '../../store/ports/studies/release-repository.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
-import type { Statement } from '../../xapi/model/types.ts';
+import { idNamespaceOf, statementId } from '../../xapi/formats/uuid.ts';
+import type { Statement, StatementId } from '../../xapi/model/types.ts';
+import { forwardedId } from '../study/forward-key.ts';
+import type { StudyKeys } from '../study/study-keys.ts';
 import type { ActiveStudies } from '../release/candidates/active-studies.ts';
 import type { ReleaseCandidates } from '../release/candidates/release-candidates.ts';
 import type { ReleaseRetraction } from '../release/retraction/retract-releases.ts';
@@ -18,10 +21,24 @@ export interface JudgeReleasesDeps {
   readonly retraction: Pick<ReleaseRetraction, 'findInvalid'>;
 }
 
-/** The statement as its tool has sent it: the target sets `stored` and `authority` itself. */
-const forwarded = (text: Uint8Array, id: string): Statement & { readonly id: string } => {
+/**
+ * The statement as its tool has sent it: the target sets `stored` and `authority` itself. In a namespace of ids it has
+ * another id there, and its references do.
+ */
+const forwarded = (text: Uint8Array, key: StatementId, keys: StudyKeys): Statement & { readonly id: string } => {
   const { stored: _, authority: __, ...statement } = JSON.parse(textOf(text)) as Statement;
-  return { ...statement, id };
+  const idNamespace = idNamespaceOf(key);
+  const sent = { ...statement, id: forwardedId(key, keys) };
+  if (idNamespace === undefined) return sent;
+  const refer = (id: string): string => forwardedId(statementId(id, idNamespace), keys);
+  const { object, context } = statement;
+  return {
+    ...sent,
+    object: object.objectType === 'StatementRef' ? { ...object, id: refer(object.id) } : object,
+    ...(context?.statement === undefined
+      ? {}
+      : { context: { ...context, statement: { ...context.statement, id: refer(context.statement.id) } } }),
+  };
 };
 
 /** Judges releases by both gates, as the study publisher does. What they deny is held, unless its release has ended. */
@@ -43,12 +60,13 @@ export const createJudgeReleases = ({
     const existing = found.filter(({ statement }) => texts.get(statement)?.voided === false);
     const active = (await activeStudies()).filter((study) => study.purpose.id === purpose);
     const { candidates: permitted, denied } = await candidates.recheck(active, existing);
+    const [study] = active;
     const verdicts = new Map<string, ReleaseVerdict>();
     for (const { release } of permitted) {
       const text = texts.get(release.statement)?.text;
-      if (text === undefined) continue;
-      const about = { source: release.source, isCovered: active[0]?.purpose.attachments === true };
-      verdicts.set(release.key, await withAttachments(forwarded(text, release.statement), about));
+      if (text === undefined || study === undefined) continue;
+      const about = { source: release.source, isCovered: study.purpose.attachments === true };
+      verdicts.set(release.key, await withAttachments(forwarded(text, release.statement, study.keys), about));
     }
     const ended = new Set((await retraction.findInvalid(denied)).map(({ key }) => key));
     for (const { key } of denied) verdicts.set(key, ended.has(key) ? 'drop' : 'hold');

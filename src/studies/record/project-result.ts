@@ -1,5 +1,5 @@
 import type { View } from '../../consent/model/types.ts';
-import { isObject } from '../../core/json-object.ts';
+import { isObject, ownValue } from '../../core/json-object.ts';
 import { truncatedDuration } from '../../xapi/formats/duration.ts';
 import type { Activity, Json, JsonObject } from '../../xapi/model/types.ts';
 import { extensionType, isOfType } from './view.ts';
@@ -10,11 +10,11 @@ const LONGEST_CHOICE = 100;
 /** Copies the members of an object that exist and for which `is` holds. */
 const pick = (from: JsonObject, names: readonly string[], is: (value: Json | undefined) => boolean): JsonObject =>
   Object.fromEntries(
-    names.filter((name) => Object.hasOwn(from, name) && is(from[name])).map((name) => [name, from[name]]),
+    names.filter((name) => Object.hasOwn(from, name) && is(from[name])).map((name) => [name, ownValue(from, name)]),
   );
 
 const declaredIds = (definition: JsonObject, list: string): ReadonlySet<string> => {
-  const components = definition[list];
+  const components = ownValue(definition, list);
   const ids = (Array.isArray(components) ? (components as readonly Json[]) : []).map((one) =>
     isObject(one) ? one.id : undefined,
   );
@@ -50,7 +50,7 @@ export const createExtensionProjection = ({ extensions }: Pick<View, 'extensions
     if (!isObject(given)) return undefined;
     const released = listed
       .filter(({ iri, type }) => Object.hasOwn(given, iri) && isOfType(given[iri], type))
-      .map(({ iri }) => [iri, given[iri]] as const);
+      .map(({ iri }) => [iri, ownValue(given, iri)] as const);
     return released.length === 0 ? undefined : Object.fromEntries(released);
   };
 };

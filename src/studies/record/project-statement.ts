@@ -2,6 +2,8 @@ import type { View } from '../../consent/model/types.ts';
 import { isActivity, KINDS_OF_CONTEXT } from '../../xapi/model/activities.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
 import type { Activity, Context, JsonObject, Statement } from '../../xapi/model/types.ts';
+import { statementId } from '../../xapi/formats/uuid.ts';
+import { target } from '../../xapi/statement/tokens.ts';
 import { validateStatement } from '../../xapi/validate/validate.ts';
 import { createActivityProjection } from './project-activity.ts';
 import { createExtensionProjection, createResultProjection } from './project-result.ts';
@@ -72,24 +74,27 @@ export const createStatementProjection = ({ view, terms, keys, homePage }: State
           contextActivities: activitiesOf(context),
           extensions: extensionsOf(context.extensions),
         });
-  const objectOf = (object: Statement['object'], generations: string): JsonObject | undefined => {
-    if (isActivity(object)) return activity(object);
-    return object.objectType === 'StatementRef'
-      ? { objectType: 'StatementRef', id: keys.statementId(object.id, generations) }
-      : undefined;
+  const objectOf = (statement: Statement, generations: string, idNamespace?: string): JsonObject | undefined => {
+    if (isActivity(statement.object)) return activity(statement.object);
+    const id = target(statement, idNamespace);
+    return id === undefined ? undefined : { objectType: 'StatementRef', id: keys.statementId(id, generations) };
   };
   const actorOf = (isGroup: boolean, pseudonyms: readonly string[]): JsonObject => {
     const agents = pseudonyms.map((name): JsonObject => ({ objectType: 'Agent', account: { homePage, name } }));
     return isGroup ? { objectType: 'Group', member: agents } : (agents[0] ?? {});
   };
 
-  return (statement: Statement, people: readonly StoredReleasePerson[]): ProjectedRecord | undefined => {
+  return (
+    statement: Statement,
+    people: readonly StoredReleasePerson[],
+    idNamespace?: string,
+  ): ProjectedRecord | undefined => {
     const { id, timestamp, verb, actor, context } = statement;
     const isGroup = actor.objectType === 'Group' || actor.member !== undefined;
     if (id === undefined || timestamp === undefined || people.length === 0 || (!isGroup && people.length !== 1))
       return undefined;
     const generations = generationsOf(people);
-    const object = objectOf(statement.object, generations);
+    const object = objectOf(statement, generations, idNamespace);
     if (object === undefined) return undefined;
     const time = releasedTimestamp(
       view.time,
@@ -103,7 +108,7 @@ export const createStatementProjection = ({ view, terms, keys, homePage }: State
       ),
     );
     if (!(Math.abs(time) <= MAX_DATE_MS)) return undefined;
-    const key = keys.statementId(id, generations);
+    const key = keys.statementId(statementId(id, idNamespace), generations);
     const pseudonyms = people.map((person) => keys.pseudonym(person.id, person.studyGeneration)).sort();
     const record =
       withoutUndefined({

@@ -54,7 +54,7 @@ export const createPartitionWork = (deps: PartitionWorkDeps): PartitionWork => {
       // One query serves all partitions that run at the same time; mostly no owner has pending work.
       const owners = await singleFlight('owners', () => releases.findOwnersWithPendingWork());
       const hasPendingWork = owners.has(partition);
-      const hasMoreRetractions = hasPendingWork && (await retractions.run(turn));
+      const hasMoreRetractions = await retractions.run(turn, hasPendingWork);
       if (partition === 0) await discoverStudies();
       const hasMoreRequests = hasPendingWork && (await releaseRequested(turn));
       const hasMoreMaintenance = await maintainStudies(turn);

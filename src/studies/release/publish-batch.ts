@@ -29,7 +29,7 @@ export interface PublishBatchDeps {
 const BATCH_SIZE = 500;
 
 const idsOf = (batches: readonly StampedBatch[]): readonly StatementId[] => [
-  ...new Set(batches.flatMap(({ ids }) => ids.map(statementId))),
+  ...new Set(batches.flatMap(({ ids, idNamespace }) => ids.map((id) => statementId(id, idNamespace)))),
 ];
 
 const countByStudy = (changes: readonly Pick<StudyChange, 'study'>[]): ReadonlyMap<string, number> => {
@@ -39,14 +39,14 @@ const countByStudy = (changes: readonly Pick<StudyChange, 'study'>[]): ReadonlyM
 };
 
 /** The ids of the statements that a batch voids; they stay voided, whether the voiding statements are stored or not. */
-const voidedBy = ({ body, spans }: StampedBatch): readonly StatementId[] => {
+const voidedBy = ({ body, spans, idNamespace }: StampedBatch): readonly StatementId[] => {
   const text = asBuffer(body);
   // Most batches contain no such verb; one may be spelt with escapes.
   if (!text.includes('voided') && !text.includes('\\u')) return [];
   return Array.from({ length: spans.length / 2 }, (_, index) => {
     try {
       const statement = JSON.parse(text.toString('utf8', spans[2 * index], spans[2 * index + 1])) as Statement;
-      return isVoiding(statement) ? target(statement) : undefined;
+      return isVoiding(statement) ? target(statement, idNamespace) : undefined;
     } catch {
       // The sink has made it a dead letter.
       return undefined;

@@ -1,4 +1,4 @@
-import type { StudyChunk } from '../../journal/port/study-topics.ts';
+import { HEARTBEAT_KEY, type StudyChunk } from '../../journal/port/study-topics.ts';
 import { type StreamChange, changeOf, heartbeatAt } from './stream-change.ts';
 
 /** How a stream encodes each change: as a line of JSON, or as a Server-Sent Event. */
@@ -24,6 +24,8 @@ export interface TopicChunk {
   readonly from: number;
   readonly next: number;
   readonly putKeys: readonly string[];
+  /** When the oldest of the records from the offset `at` on was published; infinite without any. */
+  oldestPut(at: number): number;
   /** An estimate of the memory it uses once it is encoded in both formats, in bytes. */
   readonly size: number;
   /**
@@ -122,6 +124,12 @@ export const encodeTopicChunk = (from: number, { records, next }: StudyChunk): T
     from,
     next,
     putKeys,
+    oldestPut: (at) =>
+      records.reduce(
+        (oldest, { offset, value, key, appendedAt }) =>
+          offset < at || value === null || key === HEARTBEAT_KEY ? oldest : Math.min(oldest, appendedAt),
+        Infinity,
+      ),
     size: changes.reduce((sum, { json }) => sum + 4 * json.length + 400, 400),
     encode: (format, at, releasableKeys) =>
       changes.length === 0

@@ -2,10 +2,12 @@ import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts'
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
-import { isProblem, Problem } from '../../core/problem.ts';
-import { HOUR_MS } from '../../core/time.ts';
+import { Problem } from '../../core/problem.ts';
+import { dayStart } from '../../core/time.ts';
 import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
-import { cursorOf, offsetOf } from './stream-change.ts';
+import type { StudyAtCut } from '../release/candidates/still-releasable.ts';
+import { createAwaitCut, type CutReading, studySilent } from './await-cut.ts';
+import { offsetOf } from './stream-change.ts';
 import { createReadOwnedStudy } from '../study/owned-study.ts';
 import {
   ackLag,
@@ -14,17 +16,20 @@ import {
   isAckOverdue,
   isCursorExpired,
   readStudyState,
+  type StudyCut,
   type StudyState,
-  TOMBSTONE_MS,
 } from '../study/study-state.ts';
-import { roundedCount } from '../study/k-anonymity.ts';
+import { createLogDelivery, type LogDelivery } from './log-delivery.ts';
+import { createReadStatus, type ReadingStatus } from './study-status.ts';
 
 export interface StudyReadersDeps {
   /** Rejects with Problem `not-found`. */
   readonly readPurpose: (id: string) => Promise<PurposeDetails>;
-  readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants'>;
+  readonly studies: Pick<StudyRepository, 'find' | 'update'>;
   readonly topics: Pick<StudyTopics, 'head'>;
   readonly auditLog: Pick<AuditLog, 'append'>;
+  /** How far apart the batches of deletions of a study are, in milliseconds. */
+  readonly retractionIntervalMs: number;
   readonly newId: () => string;
   readonly now: () => number;
 }
@@ -37,30 +42,9 @@ export interface StudyReader {
   readonly reaches?: (sources: readonly string[]) => boolean;
 }
 
-/** What one connection has delivered: records at the offsets `from` to `to`, both included. */
-interface DeliveryLogEntry {
-  readonly study: string;
-  readonly reader: StudyReader;
-  readonly by: 'stream' | 'snapshot';
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
-}
-
-/** The status of a study, as the REST API returns it to its lab and its overseers. Times are ISO 8601. */
-interface StudyStatus {
-  readonly id: string;
-  readonly version: number;
-  readonly state: Purpose['state'];
-  /** `deletions`: the study is not open, or below its k-anonymity threshold. */
-  readonly emits: 'everything' | 'deletions';
-  /** Rounded down to tens; absent below twenty. */
-  readonly participants?: number;
-  /** The cursor of the stream's last change. */
-  readonly head: string;
-  readonly acknowledged?: { readonly cursor: string; readonly at: string };
-  /** `since`: the time of the oldest unacknowledged deletion; `until`: when the stream is refused because of it. */
-  readonly unacknowledged?: { readonly since: string; readonly until: string };
+/** A study that its reader may read: by its version in force, and by its last cut. */
+export interface AdmittedStudy extends StudyAtCut {
+  readonly purpose: Purpose;
 }
 
 /**
@@ -74,76 +58,44 @@ export interface StudyReaders {
    * open), `study-unavailable`, `forbidden` (suspended or destroyed), `ack-required` (a deletion unacknowledged for 30
    * days).
    */
-  admit(reader: StudyReader, study: string): Promise<Purpose>;
+  admit(reader: StudyReader, study: string): Promise<AdmittedStudy>;
+  /**
+   * The study at its next cut, at most 30 s later. Rejects as `admit` does. Rejects with Problem `study-unavailable`
+   * where none comes, or it is to be read from the start and releases nothing.
+   */
+  awaitCut(
+    reader: StudyReader,
+    study: string,
+    reading: CutReading,
+  ): Promise<AdmittedStudy & { readonly cut: StudyCut }>;
   /**
    * The first offset to read after a cursor. Rejects with Problem `invalid-request` where the text is no cursor,
    * `cursor-over` where deletions since may be compacted away.
    */
   resumeOffset(study: string, cursor: string): Promise<number>;
   /**
-   * Logs a delivery in the audit log. Empty ones are logged at most once an hour for each credential and study, so that
-   * a reader that reconnects in a loop does not grow the log.
+   * Logs a delivery in the audit log, or adds it to what an event tells on the next day (`withReading`). No reader
+   * grows the log at will. Empty ones count at most once an hour for each credential and study.
    */
-  logDelivery(entry: DeliveryLogEntry): Promise<void>;
+  logDelivery: LogDelivery;
   /** Acknowledges all deletions up to the cursor, however old it is. Rejects otherwise as `resumeOffset` does. */
-  acknowledge(reader: StudyReader, study: string, cursor: string): Promise<StudyStatus>;
+  acknowledge(reader: StudyReader, study: string, cursor: string): Promise<ReadingStatus>;
   /** Rejects with Problem `not-found` where the study is another lab's. */
   checkOwner(reader: StudyReader, study: string): Promise<void>;
-  status(study: string): Promise<StudyStatus>;
+  status(study: string): Promise<ReadingStatus>;
   /** For how many seconds the oldest deletion has been unacknowledged. */
   ackLag(study: string): Promise<number>;
 }
 
-const MAX_COUNTED_PARTICIPANTS = 100_000;
-
-const studyNotFound = (): Problem => new Problem('not-found', 'there is no such study');
 const studyOver = (): Problem => new Problem('forbidden', 'the study is over, and its stream is gone');
-const iso = (at: number): string => new Date(at).toISOString();
 
-/** Whether an empty delivery is to be logged: once an hour for each credential and study. */
-const createEmptyDeliveryFilter = (now: () => number) => {
-  // The oldest first, since every entry lasts an hour.
-  const loggedAt = new Map<string, number>();
-  return ({ key }: StudyReader, study: string): boolean => {
-    for (const [logged, at] of loggedAt) {
-      if (now() - at < HOUR_MS) break;
-      loggedAt.delete(logged);
-    }
-    const name = JSON.stringify([key, study]);
-    if (loggedAt.has(name)) return false;
-    loggedAt.set(name, now());
-    return true;
-  };
-};
-
-const createReadStatus =
-  ({ readPurpose, studies, topics }: StudyReadersDeps, readState: (id: string) => Promise<StudyState>) =>
-  async (id: string): Promise<StudyStatus> => {
-    const { inForce } = await readPurpose(id);
-    if (inForce === undefined) throw studyNotFound();
-    const { emits, acknowledged, deletions } = await readState(id);
-    const head = await topics.head(id).catch((thrown: unknown) => {
-      if (isProblem(thrown, 'not-found')) return 0;
-      throw thrown;
-    });
-    const counted = await studies.listParticipants(id, { limit: MAX_COUNTED_PARTICIPANTS });
-    const participants = roundedCount(counted.length);
-    const [oldest] = deletions;
-    return {
-      id,
-      version: inForce.version,
-      state: inForce.state,
-      emits: emits ? 'everything' : 'deletions',
-      head: cursorOf(head - 1),
-      ...(participants === undefined ? {} : { participants }),
-      ...(acknowledged === undefined
-        ? {}
-        : { acknowledged: { cursor: cursorOf(acknowledged.offset), at: iso(acknowledged.at) } }),
-      ...(oldest === undefined
-        ? {}
-        : { unacknowledged: { since: iso(oldest.at), until: iso(oldest.at + TOMBSTONE_MS) } }),
-    };
-  };
+/**
+ * Whether the audit log tells of an acknowledgement: one of deletions, or the first of a day. Others would be as many
+ * events as there are records.
+ */
+const isNewsworthy = (before: StudyState, after: StudyState): boolean =>
+  after.deletions.length < before.deletions.length ||
+  dayStart(after.acknowledged?.at ?? 0) !== dayStart(before.acknowledged?.at ?? 0);
 
 /** Rejects with Problem `invalid-request` where the text is no cursor, `cursor-over` where it is beyond the head. */
 const createParseCursor =
@@ -161,35 +113,43 @@ const createParseCursor =
 
 export const createStudyReaders = (deps: StudyReadersDeps): StudyReaders => {
   const { readPurpose, studies, topics, auditLog, newId, now } = deps;
-  const isEmptyLogDue = createEmptyDeliveryFilter(now);
   const readOwnedStudy = createReadOwnedStudy(readPurpose);
   const parseCursor = createParseCursor(topics);
   const readState = async (id: string): Promise<StudyState> => {
     const state = await readStudyState(studies, id);
-    if (state === undefined)
-      throw new Problem('study-unavailable', 'the study has just opened, and its stream begins within seconds');
+    if (state === undefined) throw studySilent();
     return state;
   };
-  const status = createReadStatus(deps, readState);
+  const status = createReadStatus({ readPurpose, topics, readState });
+  const awaitCut = createAwaitCut({ intervalMs: deps.retractionIntervalMs, now });
+  const admit: StudyReaders['admit'] = async ({ source }, study) => {
+    const purpose = await readOwnedStudy(source, study);
+    if (purpose.state === 'suspended') throw new Problem('forbidden', 'the study is suspended');
+    if (purpose.state === 'destroyed') throw studyOver();
+    const state = await readState(study);
+    if (state.key === undefined) throw studyOver();
+    if (isAckOverdue(state, now()))
+      throw new Problem(
+        'ack-required',
+        'deletions have waited 30 days to be acknowledged: POST the cursor up to which you have made them to /acks',
+      );
+    const { cut, emits } = state;
+    return {
+      id: study,
+      purpose,
+      ...(purpose.until === undefined ? {} : { until: purpose.until }),
+      ...(cut === undefined ? {} : { cut }),
+      emits: emits || cut?.emits === true,
+    };
+  };
 
   return {
     status,
     checkOwner: async ({ source }, study) => {
       await readOwnedStudy(source, study);
     },
-    admit: async ({ source }, study) => {
-      const purpose = await readOwnedStudy(source, study);
-      if (purpose.state === 'suspended') throw new Problem('forbidden', 'the study is suspended');
-      if (purpose.state === 'destroyed') throw studyOver();
-      const state = await readState(study);
-      if (state.key === undefined) throw studyOver();
-      if (isAckOverdue(state, now()))
-        throw new Problem(
-          'ack-required',
-          'deletions have waited 30 days to be acknowledged: POST the cursor up to which you have made them to /acks',
-        );
-      return purpose;
-    },
+    admit,
+    awaitCut: (reader, study, reading) => awaitCut(reading, () => admit(reader, study)),
     resumeOffset: async (study, cursor) => {
       const offset = await parseCursor(study, cursor);
       if (isCursorExpired(await readState(study), offset, now()))
@@ -200,24 +160,14 @@ export const createStudyReaders = (deps: StudyReadersDeps): StudyReaders => {
         );
       return offset + 1;
     },
-    logDelivery: async ({ study, reader, by, from, to, count }) => {
-      if (count === 0 && !isEmptyLogDue(reader, study)) return;
-      await auditLog.append({
-        id: newId(),
-        at: now(),
-        type: 'access',
-        purpose: study,
-        by: { role: 'scientist', id: reader.key },
-        data: { by, from: cursorOf(from), to: cursorOf(to), count },
-      });
-    },
+    logDelivery: createLogDelivery(deps),
     acknowledge: async ({ key, source }, study, cursor) => {
       await readOwnedStudy(source, study);
       const offset = await parseCursor(study, cursor);
       const at = now();
       const before = await readState(study);
       const after = await updateStudyState(studies, study, (state) => acknowledgeUpTo(state, offset, at));
-      if (after.v !== before.v)
+      if (after.v !== before.v && isNewsworthy(before, after))
         await auditLog.append({
           id: newId(),
           at,

@@ -2,13 +2,14 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import { isProblem } from '../../core/problem.ts';
 import { createSingleFlight } from '../../core/concurrency/single-flight.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
-import type { FilterReleasable, StudyEnd } from '../release/candidates/still-releasable.ts';
+import type { FilterReleasable, StudyAtCut } from '../release/candidates/still-releasable.ts';
 import { heartbeatChunk, type StreamChunk, type StreamFormat, type TopicChunk } from './stream-chunk.ts';
 import { createTopicCache } from './topic-cache.ts';
 
 export interface SubscriptionsDeps {
-  readonly topics: Pick<StudyTopics, 'read' | 'head'>;
+  readonly topics: Pick<StudyTopics, 'read'>;
   readonly filterReleasable: FilterReleasable;
+  readonly now: () => number;
   /** The size of the topic cache of all studies; each reader holds the chunk that it is sending beside. */
   readonly maxBytes?: number;
 }
@@ -18,15 +19,15 @@ interface Subscription {
    * Reads the study, every two seconds. Rejects where it may not be read any more: that ends this stream, and all that
    * share the call.
    */
-  readonly study: () => Promise<StudyEnd>;
+  readonly study: () => Promise<StudyAtCut>;
   /** Called every two seconds; rejects once this reader's credential may not read any more. */
   readonly reader?: () => Promise<unknown>;
   readonly id: string;
   readonly format: StreamFormat;
   /** The first offset wanted. */
   readonly from: number;
-  /** Whether to go on at the head; otherwise the stream ends there, with a heartbeat. */
-  readonly follow: boolean;
+  /** Where the stream ends, with a heartbeat; absent: it goes on at the head. */
+  readonly end?: number;
   /** Aborted when the reader has disconnected. */
   readonly signal?: AbortSignal;
 }
@@ -38,7 +39,8 @@ type StreamChunks = AsyncGenerator<StreamChunk, void, number | undefined>;
 export interface Subscriptions {
   /**
    * Streams a study's topic from an offset, as fast as its reader takes it; records are rechecked when a chunk is
-   * requested. Ends with its reader, at `close`, and when access ends; a following reader waits out a minute's outage.
+   * requested. What is above the last cut is sent in the seconds in which it is published, or after the next cut. Ends
+   * with its reader, at `close`, and when access ends; a following reader waits out a minute's outage.
    */
   subscribe(subscription: Subscription): StreamChunks;
   close(): void;
@@ -53,9 +55,21 @@ const CACHE_TTL_MS = 25_000;
 /** How long one read waits at the head, and how often a reader's access is checked, in milliseconds. */
 const WAIT_MS = 2_000;
 const RETRY_MS = 250;
+/**
+ * How long after its publication a record above the last cut is sent, in milliseconds. After that it waits for the next
+ * cut, with which it shows whether its person has stopped.
+ */
+const LIVE_MS = 10_000;
 /** How long a reader's access may stay unchecked during an outage, in which it receives nothing. */
 const MAX_OUTAGE_MS = 60_000;
-const NO_KEYS: ReadonlySet<string> = new Set();
+
+/** The keys of a chunk that may be sent, and the end of the topic at the last cut. */
+interface ReleasableKeys {
+  readonly keys: ReadonlySet<string>;
+  readonly cutHead: number;
+}
+
+const NO_KEYS: ReleasableKeys = { keys: new Set(), cutHead: 0 };
 
 const isOutage = (thrown: unknown): boolean =>
   isProblem(thrown, 'journal-unavailable') || isProblem(thrown, 'store-unavailable');
@@ -95,37 +109,44 @@ const createAccessCheck = ({ study, reader }: Subscription): (() => Promise<void
 export const createSubscriptions = ({
   topics,
   filterReleasable,
+  now,
   maxBytes = DEFAULT_MAX_BYTES,
 }: SubscriptionsDeps): Subscriptions => {
   const cache = createTopicCache({ topics, maxBytes, ttlMs: CACHE_TTL_MS });
-  const singleFlight = createSingleFlight<TopicChunk, ReadonlySet<string>>();
+  const singleFlight = createSingleFlight<TopicChunk, ReleasableKeys>();
   let isClosed = false;
 
-  const releasableKeysOf = (chunk: TopicChunk, study: Subscription['study']): Promise<ReadonlySet<string>> =>
-    singleFlight(chunk, async () => filterReleasable(await study(), chunk.putKeys));
+  const releasableKeysOf = (chunk: TopicChunk, read: Subscription['study']): Promise<ReleasableKeys> =>
+    singleFlight(chunk, async () => {
+      const study = await read();
+      return { keys: await filterReleasable(study, chunk.putKeys), cutHead: study.cut?.head ?? 0 };
+    });
 
   /**
    * The chunk at an offset, and the offset to continue at. The topic chunk is not kept: a later read asks the cache.
    */
   const readNext = async (
-    { id, study, format, follow }: Subscription,
+    { id, study, format, end }: Subscription,
     at: number,
   ): Promise<{ readonly chunk?: StreamChunk; readonly next: number }> => {
-    const topicChunk = await cache.read(id, at, follow ? WAIT_MS : 0);
+    const topicChunk = await cache.read(id, at, end === undefined ? WAIT_MS : 0);
     // A topic that is empty before its head is being written to.
-    if (topicChunk.next === at && !follow) await timeout(RETRY_MS);
-    const keys = topicChunk.putKeys.length === 0 ? NO_KEYS : await releasableKeysOf(topicChunk, study);
+    if (topicChunk.next === at && end !== undefined) await timeout(RETRY_MS);
+    const { keys, cutHead } = topicChunk.putKeys.length === 0 ? NO_KEYS : await releasableKeysOf(topicChunk, study);
+    if (topicChunk.oldestPut(Math.max(at, cutHead)) <= now() - LIVE_MS) {
+      await timeout(RETRY_MS);
+      return { next: at };
+    }
     const chunk = topicChunk.encode(format, at, keys);
     return { next: topicChunk.next, ...(chunk === undefined ? {} : { chunk }) };
   };
 
   const subscribe = async function* (subscription: Subscription): StreamChunks {
-    const { id, format, from, follow, signal } = subscription;
+    const { format, from, end = Infinity, signal } = subscription;
     const isEnded = (): boolean => isClosed || signal?.aborted === true;
-    const outage = createOutageWait(follow);
+    const outage = createOutageWait(end === Infinity);
     const checkAccess = createAccessCheck(subscription);
     try {
-      const end = follow ? Infinity : await topics.head(id);
       let at = from;
       while (at < end && !isEnded()) {
         let read: Awaited<ReturnType<typeof readNext>> = { next: at };

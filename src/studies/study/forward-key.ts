@@ -1,5 +1,7 @@
 import { nameUuid } from '../../core/name-uuid.ts';
-import { type JsonObject, VOIDED } from '../../xapi/model/types.ts';
+import { idNamespaceOf } from '../../xapi/formats/uuid.ts';
+import { type JsonObject, type StatementId, VOIDED } from '../../xapi/model/types.ts';
+import type { StudyKeys } from './study-keys.ts';
 
 /** Whether a purpose is of the kind `forward`, by its id. */
 export const isForwarding = (purpose: string): boolean => purpose.startsWith('forward:');
@@ -12,6 +14,13 @@ export const forwardKey = (statement: string, keyed: string): string => `${state
 
 /** The id of the statement of a release key. */
 export const statementOfForwardKey = (key: string): string => key.slice(0, key.indexOf('/'));
+
+/**
+ * The id of a statement at a target: its own, or a keyed one if that is in a namespace. A target has one space of ids
+ * for all, and the end of a statement must not void another there.
+ */
+export const forwardedId = (id: StatementId, keys: Pick<StudyKeys, 'statementId'>): string =>
+  idNamespaceOf(id) === undefined ? id : keys.statementId(id, 'forwarded');
 
 /** The namespace of the ids of voiding statements. */
 const NAMESPACE = '316997a4-fea8-46c0-8230-94a141ea7999';

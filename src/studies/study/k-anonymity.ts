@@ -1,4 +1,5 @@
 /** The k-anonymity threshold of a study (`Purpose.minimum`), and the rounding of numbers that the public reads. */
+import { isSureEnough } from '../../consent/model/assurance.ts';
 import { isPermitted, type PolicyPurpose } from '../../consent/model/policy.ts';
 import { hasFloor } from '../../consent/purposes/validation/opening-requirements.ts';
 import type { Decision, Purpose } from '../../consent/model/types.ts';
@@ -21,6 +22,18 @@ export const PUBLIC_FROM_PEOPLE = 2 * PUBLIC_COUNT_STEP;
  */
 export const isParticipant = (purpose: PolicyPurpose, decision: Decision | undefined, now: number): boolean =>
   decision?.state === 'granted' && isPermitted(purpose, decision, { timestamp: Infinity, now });
+
+/**
+ * Whether a person counts for the floor of a purpose: by a sign-in of an institution or its provider. The purpose may
+ * take less; but a tool could invent people.
+ */
+export const countsForFloor = (
+  purpose: PolicyPurpose & Pick<Purpose, 'kind'>,
+  decision: Decision | undefined,
+  now: number,
+): boolean =>
+  isParticipant(purpose, decision, now) &&
+  (!hasFloor(purpose.kind) || isSureEnough(decision?.assurance, 'institution'));
 
 /**
  * What a study may publish: below its threshold only deletions of earlier releases. The threshold is `Purpose.minimum`

@@ -1,4 +1,5 @@
 import type { AuditEventContent } from '../../consent/audit/hash-chain.ts';
+import { countsAsNote } from '../../consent/purposes/workflow/four-eyes.ts';
 import { Problem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
 
@@ -83,26 +84,33 @@ export const addRequest = (
 export const rulingsOf = (request: ReidentificationRequest): readonly Ruling[] =>
   [request, request.steward, request.dpo].filter((one) => one !== undefined);
 
-/** Adds the people behind its rulings to a request; `hands` are by actor. */
-export const withHands = (
-  request: ReidentificationRequest,
-  hands: ReadonlyMap<string, string>,
-): ReidentificationRequest => {
-  const withHand = <R extends Ruling>(ruling: R): R => {
-    const hand = hands.get(ruling.by);
-    return hand === undefined || hand === ruling.by ? ruling : { ...ruling, hand };
-  };
-  const { steward, dpo } = request;
-  return {
-    ...withHand(request),
-    ...(steward === undefined ? {} : { steward: withHand(steward) }),
-    ...(dpo === undefined ? {} : { dpo: withHand(dpo) }),
-  };
+/** The person behind each account, key and person of earlier rulings, as it is now. */
+export type HandsByActor = ReadonlyMap<string, string>;
+
+/** The accounts, keys and people whose hands say who gave these rulings. */
+export const actorsOf = (rulings: readonly Ruling[]): readonly string[] => [
+  ...new Set(rulings.flatMap(({ by, hand }) => (hand === undefined ? [by] : [by, hand]))),
+];
+
+/** Whether one person gave both, as far as Carnet knows: by the hands of then, or those of now. */
+const isSameHand = (one: Ruling, other: Ruling, hands: HandsByActor): boolean => {
+  const peopleOf = (ruling: Ruling): readonly string[] =>
+    actorsOf([ruling]).flatMap((actor) => [actor, hands.get(actor) ?? actor]);
+  const people = peopleOf(other);
+  return [one.by, one.hand ?? one.by].some((actor) => people.includes(actor));
 };
 
-/** Whether one person gave both, as far as Carnet knows. */
-const isSameHand = (one: Ruling, other: Ruling): boolean =>
-  one.by === other.by || (one.hand ?? one.by) === (other.hand ?? other.by);
+const checkThirdPerson = (ruling: Ruling, others: readonly Ruling[], hands: HandsByActor): void => {
+  if (others.some((other) => isSameHand(ruling, other, hands)))
+    throw new Problem(
+      'forbidden',
+      'it takes three people: one who asks, a steward and a data protection officer, each with an account of their ' +
+        `own${countsAsNote(ruling.by, ruling.hand ?? ruling.by)}`,
+    );
+};
+
+/** An approval, with the hands of the rulings before it where they are known. */
+type GivenApproval = NonNullable<ReidentificationRequest['dpo']> & { readonly hands?: HandsByActor };
 
 /**
  * Records an officer's approval; idempotent. Throws Problem `forbidden` for the requester and who ruled in the other
@@ -112,15 +120,11 @@ const isSameHand = (one: Ruling, other: Ruling): boolean =>
 export const approveRequest = (
   request: ReidentificationRequest,
   role: ReidentificationRole,
-  { delayedUntil, ...ruling }: NonNullable<ReidentificationRequest['dpo']>,
+  { delayedUntil, hands = new Map(), ...ruling }: GivenApproval,
 ): ReidentificationRequest => {
   const { by, at } = ruling;
   const [own, other] = role === 'steward' ? [request.steward, request.dpo] : [request.dpo, request.steward];
-  if (isSameHand(ruling, request) || (other !== undefined && isSameHand(ruling, other)))
-    throw new Problem(
-      'forbidden',
-      'it takes three people: one who asks, a steward and a data protection officer, each with an account of their own',
-    );
+  checkThirdPerson(ruling, other === undefined ? [request] : [request, other], hands);
   if (isClosed(request)) throw conflict('this request is over');
   if (own?.by === by) return request;
   if (own !== undefined) throw conflict('this request is approved in this role already');

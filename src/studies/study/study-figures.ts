@@ -56,10 +56,10 @@ const releaseOf = (
   now: number,
 ): Pick<StudyFigures, 'emits' | 'isBackfilling' | 'acknowledgedAt' | 'unacknowledged'> => {
   if (state === undefined || state.destroyedAt !== undefined) return { isBackfilling: false };
-  const { emits, backfill, acknowledged, deletions } = state;
+  const { cut, backfill, acknowledged, deletions } = state;
   const [oldest] = deletions;
   return {
-    emits: emits ? 'everything' : 'deletions',
+    emits: cut?.emits === true ? 'everything' : 'deletions',
     isBackfilling: backfill !== undefined,
     ...(acknowledged === undefined ? {} : { acknowledgedAt: dayStart(acknowledged.at) }),
     ...(oldest === undefined || ackLag(state, now) < UNACKNOWLEDGED_MS

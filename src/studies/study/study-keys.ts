@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import type { StatementId } from '../../xapi/model/types.ts';
 import { createMemo } from '../../xapi/model/memo.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 
@@ -14,8 +15,8 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 export interface StudyKeys {
   /** Of a person in one generation of their decision: `p` and 125 bits in base32 (RFC 4648, lower case). */
   pseudonym(person: string, generation: number): string;
-  /** Of a statement: a UUID of version 8 (RFC 9562). `generations` is what `generationsOf` returns. */
-  statementId(id: string, generations: string): string;
+  /** Of the key of a statement: a UUID of version 8 (RFC 9562). `generations` is what `generationsOf` returns. */
+  statementId(id: StatementId, generations: string): string;
   /** Of a registration, likewise. */
   registration(id: string, generations: string): string;
   /** Of an IRI that is not released as it is: `urn:lrs:h:` and 120 bits in base32. */

@@ -11,6 +11,45 @@ interface HeadMark {
   readonly at: number;
 }
 
+/**
+ * What every way out of a study says until the next cut, so that all that ends meanwhile shows at once. Times are
+ * milliseconds since the epoch.
+ */
+export interface StudyCut {
+  /** What ended before this time has left the study. */
+  readonly before: number;
+  readonly at: number;
+  /** The end of the topic: above all tombstones of the cut. */
+  readonly head: number;
+  /** Whether enough people took part. */
+  readonly emits: boolean;
+  /** How many took part; only rounded (`roundedCount`) may it leave. */
+  readonly participants: number;
+}
+
+/** What a credential was given on a day that no event of its own tells. */
+export interface ReadAgain {
+  /** The beginning of the day (UTC), in milliseconds since the epoch. */
+  readonly day: number;
+  /** The key of the credential. */
+  readonly key: string;
+  readonly times: number;
+  /** In records. */
+  readonly count: number;
+}
+
+/** How much of a study was read, as far as the audit log does not say it yet. */
+export interface StudyReadings {
+  /** The beginning of the day (UTC) that `events` and `head` are about, in milliseconds since the epoch. */
+  readonly day: number;
+  /** How many events of readings there were on that day. */
+  readonly events: number;
+  /** The end of the last snapshot that an event tells of. */
+  readonly head?: number;
+  /** Of this day and earlier ones, until an event tells it. */
+  readonly again: readonly ReadAgain[];
+}
+
 /** Tombstones at these offsets, `last` included; `at` is when the first of them was appended. */
 interface Deletions {
   readonly first: number;
@@ -45,8 +84,15 @@ export interface Backfill {
 export interface StudyState extends StoredStudy {
   /** The key of the study, wrapped; gone once the study is destroyed. */
   readonly key?: string;
-  /** Records are released: the study is open and its k-anonymity threshold (`Purpose.minimum`) is met. */
+  /**
+   * Records are released: the study is open and its k-anonymity threshold (`Purpose.minimum`) is met. Its readers are
+   * told what its last cut says.
+   */
   readonly emits: boolean;
+  /** Since when it releases nothing any more; absent while it does, and where it never did. */
+  readonly silentSince?: number;
+  /** The last cut; absent before the first. */
+  readonly cut?: StudyCut;
   /** The `purposeRevision` that eligibility was last evaluated with. */
   readonly seen?: string;
   readonly backfill?: Backfill;
@@ -60,11 +106,16 @@ export interface StudyState extends StoredStudy {
   readonly closedAt?: number;
   /** The head of the topic, once a day for 31 days. */
   readonly marks: readonly HeadMark[];
-  /** The last batch of deletions: those pending since before `before`, of which the first left at `at`. */
-  readonly batch?: { readonly before: number; readonly at: number };
+  /**
+   * The last batch of deletions: those pending since before `before`, of which the first left at `at`. `last`: the
+   * offset of its last tombstone; absent in states of an older release.
+   */
+  readonly batch?: { readonly before: number; readonly at: number; readonly last?: number };
   /** Deletions that the lab has not acknowledged, one entry a day, the oldest first. */
   readonly deletions: readonly Deletions[];
   readonly acknowledged?: HeadMark;
+  /** Absent where nothing was ever read. */
+  readonly readings?: StudyReadings;
   /** Re-identification requests of its lab, the oldest first; at most 20. */
   readonly contacts?: readonly ReidentificationRequest[];
   /** Since then topic, key and releases are gone. */
@@ -141,7 +192,7 @@ export const withDeletions = (
   now: number,
 ): StudyState => {
   const newest = state.deletions.at(-1);
-  const batch = state.batch?.before === before ? state.batch : { before, at: now };
+  const batch = { ...(state.batch?.before === before ? state.batch : { before, at: now }), last };
   if (newest === undefined || newest.at <= now - DAY_MS)
     return { ...state, batch, deletions: [...state.deletions, { first, last, at: now }] };
   return {

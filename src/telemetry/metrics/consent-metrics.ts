@@ -9,7 +9,7 @@ const ERASURE_SECONDS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3600];
 interface SourceCounts {
   stored: number;
   /** By reason. */
-  withheld: Record<string, number>;
+  readonly withheld: Map<string, number>;
 }
 
 /** Recorded, withheld and erased statements; no person is in any label. */
@@ -28,7 +28,7 @@ export interface ConsentMetrics {
 const createSourceCounts = (step: number) => {
   const counts = new Map<string, SourceCounts>();
   const countsOf = (source: string): SourceCounts => {
-    const found = counts.get(source) ?? { stored: 0, withheld: {} };
+    const found = counts.get(source) ?? { stored: 0, withheld: new Map() };
     counts.set(source, found);
     return found;
   };
@@ -41,7 +41,7 @@ const createSourceCounts = (step: number) => {
     perLabel(String, (why) =>
       countInSteps(step, (value) => {
         const of = countsOf(source).withheld;
-        of[why] = (of[why] ?? 0) + value;
+        of.set(why, (of.get(why) ?? 0) + value);
       }),
     ),
   );
@@ -95,6 +95,9 @@ export const createConsentMetrics = (
       for (const seconds of durations) erasures({}, seconds);
     },
     statementsErased: (statements) => statementsErased({}, statements),
-    counts: () => counts,
+    counts: () =>
+      new Map(
+        [...counts].map(([source, of]) => [source, { stored: of.stored, withheld: Object.fromEntries(of.withheld) }]),
+      ),
   };
 };

@@ -2,6 +2,7 @@ import { DAY_MS } from '../../core/time.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
 import { type BackupAge, registerBackupGauges, registerCheckGauges } from './age-gauges.ts';
 import { registerDamageGauge } from './damage-metrics.ts';
+import { registerDiskGauge } from './disk-gauge.ts';
 import { type Instruments, SCRAPE_TIMEOUT_MS } from './instruments.ts';
 
 /** How forwarding goes, over all purposes. */
@@ -19,6 +20,8 @@ export interface GaugeReaders {
   readonly bytesInFlight?: () => number;
   readonly consistentThrough?: () => Promise<number>;
   readonly progress?: () => Promise<readonly { readonly partition: number; readonly through: number }[]>;
+  /** The bytes that can still be written to the disk with the data; undefined where it is not of this machine. */
+  readonly diskAvailable?: () => Promise<number | undefined>;
   /** The lag of each assigned partition, in messages. */
   readonly lag?: () => ReadonlyMap<number, number>;
   /** The same of the releaser. */
@@ -208,6 +211,7 @@ export const registerGauges = (instruments: Instruments, options: GaugeOptions):
   registerLagGauges(instruments, readers);
   registerBackupGauges(instruments, readers);
   registerCheckGauges(instruments, readers);
+  registerDiskGauge(instruments, readers);
   registerDamageGauge(instruments, readers);
   registerConsentGauges(instruments, options);
   registerForwardingGauges(instruments, options);

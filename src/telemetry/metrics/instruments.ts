@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
 import { BYTE_STEP, countInSteps, observeInSteps } from './coarse.ts';
@@ -52,7 +53,7 @@ const byLabels = <L extends string>(
   const made = new Map<string, (value: number) => void>();
   const child = (labels: Readonly<Record<L, string>>): ((value: number) => void) => {
     let key = '';
-    for (const name of labelNames) key += `${labels[name]}\n`;
+    for (const name of labelNames) key += `${ownValue(labels, name)}\n`;
     let one = made.get(key);
     if (one === undefined) made.set(key, (one = make(labels)));
     return one;

@@ -10,7 +10,7 @@ export interface StudyMetrics {
 export const createStudyMetrics = ({ acts }: Instruments): StudyMetrics => {
   const released = acts({
     name: 'lrs_release_total',
-    help: 'Records released to studies, at least once each',
+    help: 'Records released to studies as their statements came, at least once each; not what was stored before',
   });
   const skipped = acts({
     name: 'lrs_release_skipped_total',

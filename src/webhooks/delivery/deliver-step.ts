@@ -30,8 +30,8 @@ export interface DeliverStepDeps {
   readonly ownerOf: (webhook: Webhook) => Promise<OwnerRights | undefined>;
   /** Writes down that a webhook ends by itself, then makes the change. */
   readonly recordDisabled: (of: EndingWebhook, change: () => Promise<Webhook>) => Promise<unknown>;
-  /** Undefined where the secret cannot be decrypted. */
-  readonly openReceiver: (webhook: Webhook) => Promise<Receiver | undefined>;
+  /** Undefined where the secret cannot be decrypted; `waiting` where an operator has to approve the host first. */
+  readonly openReceiver: (webhook: Webhook, owner: OwnerRights) => Promise<Receiver | 'waiting' | undefined>;
   readonly clock: DeliverClock;
   readonly observe: (of: { readonly type: string; readonly outcome: string }) => void;
 }
@@ -94,7 +94,9 @@ export const createDeliverStep = (deps: DeliverStepDeps) => {
   const attempt = async (webhook: Webhook, message: WebhookMessage, begunAt: number): Promise<void> => {
     const owner = await ownerOf(webhook);
     if (owner === undefined) return endWebhook(deps, webhook);
-    const receiver = await openReceiver(webhook);
+    const receiver = await openReceiver(webhook, owner);
+    // Its owner was granted another source since; it is tried again when the lease has ended.
+    if (receiver === 'waiting') return undefined;
     const content = await readContent(webhook, owner, message);
     if (content === undefined) return record(webhook, message, { delivery: { outcome: 'empty' } });
     // This process stood still: the content may be too old to be sent.

@@ -13,7 +13,7 @@ export interface WebhookDelivererDeps {
   /** Gets the kind of a Problem for which a webhook waits. */
   readonly onUnavailable: (of: { readonly kind: string }) => void;
   /** Gets unexpected errors. */
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
 }
 
 /** How many messages of a webhook follow one another in one run. */
@@ -85,7 +85,7 @@ export class WebhookDeliverer {
 
   async #deliver(webhook: Webhook): Promise<void> {
     const { id } = webhook;
-    const { step, onUnavailable, onFatal } = this.#deps;
+    const { step, onUnavailable, onUnexpected } = this.#deps;
     try {
       for (let steps = 0; steps < MOST_STEPS && !this.#isStopping; steps++) {
         if (await step(id)) continue;
@@ -94,7 +94,7 @@ export class WebhookDeliverer {
       }
     } catch (thrown) {
       if (isProblem(thrown)) onUnavailable({ kind: thrown.kind });
-      else onFatal(thrown);
+      else onUnexpected(thrown);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { WebhookRepository } from '../../store/ports/webhook-repository.ts';
 import type { OwnerRights } from '../feeds/feed.ts';
 import type { PlanMessage } from './plan-message.ts';
@@ -16,6 +17,8 @@ export interface FindNextDeps {
   readonly ownerOf: (webhook: Webhook) => Promise<OwnerRights | undefined>;
   /** Writes down that a webhook ends by itself, then makes the change. */
   readonly recordDisabled: (of: EndingWebhook, change: () => Promise<Webhook>) => Promise<unknown>;
+  /** Whether an operator has to say first that statements may leave for its host. */
+  readonly isWaiting: (webhook: Webhook, owner: OwnerRights) => Promise<boolean>;
   readonly now: () => number;
 }
 
@@ -51,14 +54,15 @@ export const endWebhook = async (
 };
 
 const isSame = (one: Webhook['positions'], other: Webhook['positions']): boolean =>
-  Object.entries(one).every(([type, position]) => other[type as keyof typeof other] === position);
+  Object.entries(one).every(([type, position]) => ownValue(other, type) === position);
 
 /**
  * Finds the next message of a webhook: the one under way, one that its owner wants, or what has happened. Its webhook
- * has the places to which its feeds have come meanwhile. Ends a webhook whose owner has ended.
+ * has the places to which its feeds have come meanwhile. Ends a webhook whose owner has ended; one that waits for an
+ * operator has no next message.
  */
 export const createFindNext = (deps: FindNextDeps) => {
-  const { webhooks, plan, ownerOf, now } = deps;
+  const { webhooks, plan, ownerOf, isWaiting, now } = deps;
   const passedBy = new Map<string, Passed>();
 
   const plannedFor = async (webhook: Webhook, owner: OwnerRights) => {
@@ -80,13 +84,15 @@ export const createFindNext = (deps: FindNextDeps) => {
   return async (
     webhook: Webhook,
   ): Promise<{ readonly webhook: Webhook; readonly message: WebhookMessage } | undefined> => {
-    const waiting = webhook.pending ?? webhook.queue[0];
-    if (waiting !== undefined) return { webhook, message: waiting };
     const owner = await ownerOf(webhook);
-    if (owner !== undefined) return plannedFor(webhook, owner);
-    passedBy.delete(webhook.id);
-    await endWebhook(deps, webhook);
-    return undefined;
+    if (owner === undefined) {
+      passedBy.delete(webhook.id);
+      await endWebhook(deps, webhook);
+      return undefined;
+    }
+    const message = webhook.pending ?? webhook.queue[0];
+    const found = message === undefined ? await plannedFor(webhook, owner) : { webhook, message };
+    return found === undefined || (await isWaiting(webhook, owner)) ? undefined : found;
   };
 };
 

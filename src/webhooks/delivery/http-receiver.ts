@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { firstWords, InsideAddress, readBeginning, requestOutside } from '../../core/outside-request.ts';
+import { firstWords, readBeginning, requestOutside } from '../../core/outside-request.ts';
 import { retryAfterMs } from '../../core/retry/retry-after.ts';
 import { WEBHOOK_TIMEOUT_MS, type Receiver } from './deliver-step.ts';
 import type { ReceiverAnswer } from './message-outcome.ts';
@@ -58,8 +58,8 @@ export const createOpenReceiver = ({
       try {
         const options = { method: 'POST', headers, signal: AbortSignal.any([signal, timeout]), allowedHosts, body };
         return await answerOf(await requestOutside(new URL(webhook.url), options));
-      } catch (thrown) {
-        if (thrown instanceof InsideAddress) return { failure: 'inside-network' };
+      } catch {
+        // Whether a name leads inside the network, or nowhere, is not for the owner of a webhook to learn.
         return { failure: timeout.aborted ? 'too-slow' : 'unreachable' };
       }
     };

@@ -24,6 +24,9 @@ export const WEBHOOK_CHANGE = closedSchema({}, { ...REQUIRED, ...MEMBERS });
 /** What is to be delivered again. */
 export const REPLAY = closedSchema({}, { since: INSTANT, id: textSchema(100) });
 
+/** An operator's yes: to this host, as the webhook names it. */
+export const APPROVAL = closedSchema({ host: textSchema(300) });
+
 /** The members of a webhook that its owner writes. */
 export interface WebhookContent extends Pick<Webhook, 'url' | 'events' | 'description'> {
   readonly content?: Webhook['content'];
@@ -70,6 +73,12 @@ export const validateWebhook = (body: unknown, allowedHosts: readonly string[]):
 const readReplayBody = createBodyReader<{ readonly since?: string; readonly id?: string }>({
   schema: REPLAY,
   refusal: 'this is not what can be replayed',
+});
+
+/** The host that an operator approves. Throws Problem `invalid-request`. */
+export const validateApproval = createBodyReader<{ readonly host: string }>({
+  schema: APPROVAL,
+  refusal: 'this is not how a webhook is approved',
 });
 
 /** Either a time in milliseconds since the epoch, or the id of a message. Throws Problem `invalid-request`. */

@@ -2,11 +2,18 @@ import type { RecordChange } from '../../consent/audit/record-change.ts';
 import { mergePatch } from '../../consent/purposes/merge-patch.ts';
 import { Problem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
-import { mayOperate } from '../../sources/scopes.ts';
 import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import type { DeliveryQuery, WebhookRepository } from '../../store/ports/webhook-repository.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { checkEventRights, maySeeTimesOf } from '../event-rights.ts';
+import {
+  type ApprovalOfWebhooks,
+  canSee,
+  createApproval,
+  isOfReach,
+  isOwner,
+  type WebhookOwners,
+} from './approve-webhook.ts';
 import { ownerOfNew } from '../feeds/owner-rights.ts';
 import { listSeen } from './list-seen.ts';
 import { newWebhookSecret } from '../delivery/sign-message.ts';
@@ -27,7 +34,7 @@ import {
  * What owners do with their webhooks, and operators with those of their subtree: these read, pause and delete alone.
  * All calls reject with Problem `store-unavailable`; those about one with `not-found`, or `forbidden` for an operator.
  */
-export interface WebhookService {
+export interface WebhookService extends ApprovalOfWebhooks {
   /** Rejects with Problem `invalid-request` with every fault, `forbidden`, `state-conflict` beyond the limits. */
   create(body: unknown, by: StaffPrincipal): Promise<{ readonly webhook: Webhook; readonly secret: string }>;
   list(by: StaffPrincipal): Promise<readonly Webhook[]>;
@@ -53,8 +60,7 @@ export interface WebhookServiceDeps {
   /** The place of a feed after all that has happened until a time. */
   readonly positionAt: (type: EventType, time: number) => Promise<FeedPosition>;
   readonly wrapSecret: (webhook: string, secret: string) => Promise<string>;
-  /** Whether an account is of this organisation, or of one below it, as it is now. */
-  readonly isWithin: (root: string, owner: WebhookOwner) => Promise<boolean>;
+  readonly owners: WebhookOwners;
   readonly recordChange: RecordChange;
   /** WEBHOOK_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];
@@ -69,8 +75,6 @@ const MOST_WEBHOOKS = 200;
 /** How long the secret before a rotation still signs. */
 const OVERLAP_MS = DAY_MS;
 
-const isOwner = ({ owner }: Webhook, { actor }: StaffPrincipal): boolean => owner.id === actor;
-
 /** All credentials of a source share a limit, and all accounts of an organisation. */
 const groupOf = ({ source, organisation }: WebhookOwner): string =>
   source === undefined ? `the accounts of ${organisation}` : `the source ${source}`;
@@ -78,23 +82,12 @@ const groupOf = ({ source, organisation }: WebhookOwner): string =>
 const notFound = (): Problem => new Problem('not-found', 'there is no such webhook');
 
 const createFind =
-  ({ webhooks, isWithin }: WebhookServiceDeps) =>
+  ({ webhooks, owners }: WebhookServiceDeps) =>
   async (id: string, by: StaffPrincipal): Promise<Webhook> => {
     const webhook = await readWebhook(webhooks, id);
-    if (webhook === undefined || !(await canSee(webhook, by, isWithin))) throw notFound();
+    if (webhook === undefined || !(await canSee(webhook, by, owners))) throw notFound();
     return webhook;
   };
-
-const canSee = async (
-  webhook: Webhook,
-  by: StaffPrincipal,
-  isWithin: WebhookServiceDeps['isWithin'],
-): Promise<boolean> => {
-  const { owner } = webhook;
-  if (isOwner(webhook, by)) return true;
-  if (!mayOperate(by.scopes)) return false;
-  return owner.source === undefined ? isWithin(by.organisation, owner) : by.reaches([owner.source]);
-};
 
 const createPositions =
   ({ positionAt }: WebhookServiceDeps) =>
@@ -124,7 +117,7 @@ const createMake = (deps: WebhookServiceDeps) => {
     const webhook: Webhook = {
       ...{ id, v: 1, owner, url: given.url, events: given.events },
       ...(description === undefined ? {} : { description }),
-      ...{ content: given.content ?? 'ids', filter: given.filter ?? {} },
+      ...{ content: given.content ?? 'ids', approvals: [], filter: given.filter ?? {} },
       ...{ secrets: [{ sealed: await wrapSecret(id, secret) }], state: 'active', createdAt },
       ...{ positions: await positionsAt(given.events, createdAt), queue: [], failures: 0 },
     };
@@ -172,7 +165,7 @@ const createResend = (
 };
 
 export const createWebhookService = (deps: WebhookServiceDeps): WebhookService => {
-  const { webhooks, wrapSecret, recordChange, isWithin, allowedHosts, now } = deps;
+  const { webhooks, wrapSecret, recordChange, owners, allowedHosts, now } = deps;
   const find = createFind(deps);
   const make = createMake(deps);
   const positionsAt = createPositions(deps);
@@ -198,7 +191,7 @@ export const createWebhookService = (deps: WebhookServiceDeps): WebhookService =
     },
     list: async (by) => {
       const all = (await webhooks.all()) as readonly Webhook[];
-      const isSeen = await Promise.all(all.map((one) => canSee(one, by, isWithin)));
+      const isSeen = await Promise.all(all.map((one) => canSee(one, by, owners)));
       return all.filter((_, index) => isSeen[index]);
     },
     get: find,
@@ -216,6 +209,7 @@ export const createWebhookService = (deps: WebhookServiceDeps): WebhookService =
       if (webhook.state !== 'active') return webhook;
       return change(webhook, by, (before) => (before.state === 'active' ? { ...before, state: 'paused' } : before));
     },
+    ...createApproval(deps, find),
     resume: async (id, by) => {
       const webhook = await findOwn(id, by);
       if (webhook.state === 'active' && webhook.failures === 0) return webhook;
@@ -223,6 +217,8 @@ export const createWebhookService = (deps: WebhookServiceDeps): WebhookService =
     },
     remove: async (id, by) => {
       const webhook = await find(id, by);
+      if (!(await isOfReach(webhook, by, owners)))
+        throw new Problem('forbidden', 'it is of another organisation: pause it, or end the grant of its key');
       await recordChange({ type: 'webhook.deleted', by: by.actor, data: webhookEventData(webhook) }, () =>
         webhooks.remove(id),
       );

@@ -15,5 +15,18 @@ export const isUuid = (text: string): boolean => {
   return true;
 };
 
-/** The key of a statement by a UUID in any spelling. */
-export const statementId = (text: string): StatementId => text.toLowerCase();
+const UUID_LENGTH = 36;
+
+/**
+ * The key of a statement by a UUID in any spelling, in the namespace of its source (`Source.idNamespace`). Sources of
+ * different namespaces may have one UUID.
+ */
+export const statementId = (text: string, idNamespace?: string): StatementId =>
+  idNamespace === undefined ? text.toLowerCase() : `${text.toLowerCase()}-${idNamespace}`;
+
+/** The UUID in the key of a statement, in lower case. */
+export const uuidOf = (id: StatementId): string => id.slice(0, UUID_LENGTH);
+
+/** The namespace in the key of a statement. */
+export const idNamespaceOf = (id: StatementId): string | undefined =>
+  id.length > UUID_LENGTH ? id.slice(UUID_LENGTH + 1) : undefined;

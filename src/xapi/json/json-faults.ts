@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { startLoop } from '../../core/concurrency/slices.ts';
 import { pointerTo } from './json-pointer.ts';
 
@@ -121,7 +122,7 @@ const createFaultFinder = (
   const step = (): boolean => {
     skip(SPACE);
     const character = text[at];
-    const literal = LITERALS[character ?? ''];
+    const literal = ownValue(LITERALS, character ?? '');
     if (path.length > MOST_OPEN) return fail('less nesting');
     if (isContainer(character)) return beginContainer();
     if (character === '"') {

@@ -5,17 +5,24 @@ import type { Actor, Statement, SubStatement } from './types.ts';
 /** The position of an Agent or Group in a statement; members of a Group have the position of the Group. */
 type ActorPosition = 'actor' | 'object' | 'authority' | 'instructor' | 'team' | 'contextAgent' | 'contextGroup';
 
+const EXACT_MBOX = /^mbox:[0-9a-f]{40}/;
+
+const sha1Of = (mbox: string): string => hash('sha1', mbox, 'hex');
+
 // The domain of an address and the scheme are case-insensitive, the local part is not (1.0.3 Data 2.4.2.3, client
 // requirements).
 const mboxKey = createMemo(8192, (mbox) => {
   const local = mbox.indexOf(':') + 1;
   const domain = mbox.lastIndexOf('@');
-  return `mbox:${hash('sha1', `mailto:${mbox.slice(local, domain)}${mbox.slice(domain).toLowerCase()}`, 'hex')}`;
+  const exact = `mailto:${mbox.slice(local, domain)}${mbox.slice(domain).toLowerCase()}`;
+  const composed = exact.normalize('NFC');
+  return composed === exact ? `mbox:${sha1Of(exact)}` : `mbox:${sha1Of(exact)}+${sha1Of(composed)}`;
 });
 
 /**
- * The key of an identified Agent or Group, equal for every spelling of its identifier (1.0.3 Communication 2.1.3,
- * `agent`). `mbox` and its `mbox_sha1sum`, Agent and Group (2.6) have one key. Undefined for anonymous Groups.
+ * The key of an identified Agent or Group (1.0.3 Communication 2.1.3, `agent`). `mbox` and its `mbox_sha1sum`, Agent
+ * and Group (2.6) have one key. An `mbox` that is not in NFC has the hash of that form too, after a `+`: people are
+ * told apart by it (`personKey`), statements and documents are not (`exactAgentKey`). Undefined for anonymous Groups.
  */
 export const agentKey = (actor: Actor): string | undefined => {
   if (actor.mbox !== undefined) return mboxKey(actor.mbox);
@@ -27,6 +34,9 @@ export const agentKey = (actor: Actor): string | undefined => {
   if (actor.openid !== undefined) return `openid:${actor.openid}`;
   return undefined;
 };
+
+/** The part of an `agentKey` by which queries and documents are found: the identifier as it was written. */
+export const exactAgentKey = (key: string): string => EXACT_MBOX.exec(key)?.[0] ?? key;
 
 /** Whether it is an Agent and no Group, which may have the identifier of an Agent. */
 export const isAgent = ({ objectType, member }: Actor): boolean => objectType !== 'Group' && member === undefined;

@@ -1,7 +1,10 @@
 /** The supported versions of xAPI. A request in 1.0.0 to 1.0.3 is `1.0.3`, one in 2.0.x is `2.0.0`. */
 export type XapiVersion = '1.0.3' | '2.0.0';
 
-/** A UUID in lower case: the key of a statement. Two spellings of one UUID are one id (RFC 9562, section 4). */
+/**
+ * The key of a statement: its UUID in lower case, since two spellings of one UUID are one id (RFC 9562, section 4).
+ * Behind it are a hyphen and the namespace of its source, if that has one.
+ */
 export type StatementId = string;
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -106,6 +109,8 @@ export interface StatementPerson {
 export interface StampedBatch {
   /** The source that posted it. */
   readonly source: string;
+  /** The namespace of its ids (`Source.idNamespace`). */
+  readonly idNamespace?: string;
   /** The authority of its credential: the JSON text of an Agent (1.0.3 Data 2.4.9). */
   readonly authority: string;
   readonly version: XapiVersion;

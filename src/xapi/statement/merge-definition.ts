@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { isSameJson } from './same.ts';
 import { COMPONENT_LISTS } from '../schemas/objects.ts';
 import type { Json, JsonObject } from '../model/types.ts';
@@ -21,7 +22,7 @@ const mergeMembers = (known: JsonObject, added: JsonObject, { normalizeName, mer
     if (value === undefined) continue;
     const name = names.get(normalizeName(spelling)) ?? spelling;
     names.set(normalizeName(spelling), name);
-    const before = known[name];
+    const before = ownValue(known, name);
     const between = changed.get(name) ?? before;
     const after = between === undefined ? value : mergeOf(name)(between, value);
     if (before !== undefined && isSameJson(before, after)) changed.delete(name);

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import { truncatedDuration } from '../formats/duration.ts';
 import { sameInstant, toUtc } from '../formats/timestamp.ts';
 import type {
@@ -13,7 +14,7 @@ import type {
 } from '../model/types.ts';
 
 const presentNames = (value: JsonObject): readonly string[] =>
-  Object.keys(value).filter((name) => value[name] !== undefined);
+  Object.keys(value).filter((name) => ownValue(value, name) !== undefined);
 
 /**
  * Whether two JSON values are equal: numbers by value, arrays in order, objects in any order of their members. Not
@@ -40,8 +41,8 @@ export const isSameJson = (one: Json, other: Json): boolean => {
     if (names.length !== presentNames(y).length) return false;
     for (const name of names) {
       if (!Object.hasOwn(y, name)) return false;
-      left.push(x[name]);
-      right.push(y[name]);
+      left.push(ownValue(x, name));
+      right.push(ownValue(y, name));
     }
   }
   return true;

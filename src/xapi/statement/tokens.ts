@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { eachContextActivity, isActivity } from '../model/activities.ts';
-import { agentKey, eachActor } from '../model/agents.ts';
+import { agentKey, eachActor, exactAgentKey } from '../model/agents.ts';
 import { addressOf, attachmentsOf, hasAttachments } from '../model/attachments.ts';
 import { statementId } from '../formats/uuid.ts';
 import { createMemo } from '../model/memo.ts';
@@ -17,9 +17,9 @@ const token = (tag: string, key: string): Token => hash('sha256', `${tag}:${key}
 const remembering = (tag: string, size: number): ((key: string) => Token) => createMemo(size, (key) => token(tag, key));
 
 /** The Agent or Group with this key (`agentKey`) is actor or object, or a member of a Group there. */
-export const agentToken = remembering('a', 8192);
+export const agentToken = createMemo(8192, (key) => token('a', exactAgentKey(key)));
 /** The Agent or Group with this key (`agentKey`) is anywhere else that `related_agents` finds. */
-export const relatedAgentToken = remembering('A', 8192);
+export const relatedAgentToken = createMemo(8192, (key) => token('A', exactAgentKey(key)));
 /** The verb has this id. */
 export const verbToken = remembering('v', 1024);
 /** The object is the Activity with this id. */
@@ -49,9 +49,12 @@ const lowerCaseRegistrationToken = remembering('r', 8192);
 /** The context has this registration; two spellings of one UUID are one (RFC 9562, section 4). */
 export const registrationToken = (id: string): Token => lowerCaseRegistrationToken(id.toLowerCase());
 
-/** The statement that the object refers to; a reference in the context does not count (1.0.3 Communication 2.1.3). */
-export const target = (statement: Statement): StatementId | undefined =>
-  statement.object.objectType === 'StatementRef' ? statementId(statement.object.id) : undefined;
+/**
+ * The statement that the object refers to, in the namespace of the referring one; a reference in the context does not
+ * count (1.0.3 Communication 2.1.3).
+ */
+export const target = (statement: Statement, idNamespace?: string): StatementId | undefined =>
+  statement.object.objectType === 'StatementRef' ? statementId(statement.object.id, idNamespace) : undefined;
 
 /** Whether the statement voids its `target` (1.0.3 Data 2.3.2). */
 export const isVoiding = (statement: Statement): boolean => statement.verb.id === VOIDED;
@@ -95,6 +98,7 @@ const addActivities = (statement: Statement, tokens: Token[]): void => {
 export const tokensOf = (
   statement: Statement,
   source: string,
+  idNamespace?: string,
 ): { readonly own: readonly Token[]; readonly inherited: readonly Token[] } => {
   const inherited: Token[] = [verbToken(statement.verb.id)];
   addAgents(statement, inherited);
@@ -103,7 +107,7 @@ export const tokensOf = (
   const own = [...inherited, sourceToken(source)];
   const author = statement.authority?.account?.name;
   if (author?.includes('/') === true) own.push(authorToken(author));
-  const targeted = target(statement);
+  const targeted = target(statement, idNamespace);
   if (targeted !== undefined) own.push(targetToken(targeted));
   if (targeted !== undefined && isVoiding(statement)) own.push(voidingToken(targeted));
   // One by one: as arguments of a call there may be more than the stack holds.

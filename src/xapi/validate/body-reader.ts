@@ -1,6 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { isObject } from '../../core/json-object.ts';
+import { isObject, ownValue } from '../../core/json-object.ts';
 import type { JsonSchema } from '../../core/json-schema.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { isIri } from '../formats/iri.ts';
@@ -65,11 +65,11 @@ const demandOf = (schema: JsonSchema): string => {
   if (types.includes('boolean')) return 'true or false';
   if (types.includes('integer')) return `a whole number${boundsOf(schema['minimum'], schema['maximum'])}`;
   if (typeof maxLength === 'number') return `text of 1 to ${maxLength} characters`;
-  return typeof format === 'string' && format in FORMATS ? (FORMATS[format]?.[1] ?? 'text') : 'text';
+  return typeof format === 'string' ? (ownValue(FORMATS, format)?.[1] ?? 'text') : 'text';
 };
 
 const memberSchema = (schema: JsonSchema, name: string): JsonSchema =>
-  ((schema['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>)[name] ?? {};
+  ownValue((schema['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>, name) ?? {};
 
 /** The fault of one error; none for an error that only sums others up. */
 const faultOf = ({ keyword, instancePath, params, parentSchema, propertyName }: ErrorObject): readonly Fault[] => {

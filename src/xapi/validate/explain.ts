@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { ErrorObject } from 'ajv';
 import type { Fault } from '../../core/problem.ts';
 import { nearestName } from '../../core/edit-distance.ts';
@@ -61,7 +62,7 @@ const aboutProperty = (name: string, known: string): string => {
 };
 
 const aboutType = (type: string, found: unknown): string =>
-  `must be ${NOUNS[type] ?? type}` + (found === null ? ', not null: only extensions may hold null' : '');
+  `must be ${ownValue(NOUNS, type) ?? type}` + (found === null ? ', not null: only extensions may hold null' : '');
 
 const aboutIdentifiers = (actor: unknown): string => {
   const found = IDENTIFIERS.filter((name) => typeof actor === 'object' && actor !== null && Object.hasOwn(actor, name));
@@ -133,7 +134,7 @@ const EXPLANATIONS: Readonly<Record<string, Explain>> = {
 /** An error of the schema validators as a fault; undefined for an error that only repeats another (`if`). */
 export const explain = (error: ErrorObject, { value, version, pointer }: CheckedStatement): Fault | undefined => {
   if (error.keyword === 'if') return undefined;
-  const explanation = EXPLANATIONS[error.keyword];
+  const explanation = ownValue(EXPLANATIONS, error.keyword);
   if (explanation === undefined) throw new Error(`The schemas use ${error.keyword}, which has no explanation.`);
   const path = namesIn(error.instancePath);
   const found = valueAt(value, error.instancePath);

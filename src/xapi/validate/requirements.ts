@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/json-object.ts';
 import type { XapiVersion } from '../model/types.ts';
 
 /** The section of a requirement in 1.0.3 (part Data) and in IEEE 9274.1.1. */
@@ -70,5 +71,5 @@ export const requirementOn = (topic: Topic, version: XapiVersion): string => cit
 export const requirementAt = (path: readonly string[], version: XapiVersion): string => {
   // An id below the statement's own is described with what it identifies.
   const named = path.findLast((name) => Object.hasOwn(BY_NAME, name) && (name !== 'id' || path.length === 1));
-  return cite((named === undefined ? undefined : BY_NAME[named]) ?? ['2.4', '4.2.2'], version);
+  return cite((named === undefined ? undefined : ownValue(BY_NAME, named)) ?? ['2.4', '4.2.2'], version);
 };

@@ -160,6 +160,34 @@ describeWith(
       expect(await page.getByRole('button', { name: 'End…' }).count()).toBe(0);
     });
 
+    it('confirms whom another has invited, and nobody who has joined since it was read', async () => {
+      const { page, open, check } = console;
+      const dialog = page.getByRole('dialog');
+      const name = aStaffName();
+      const account = { name, roles: ['steward'], displayName: 'Émilie' };
+      const emilie = other().browser();
+      expect((await emilie.join(await other().invite(account))).status).toBe(303);
+      await open(`/staff/${name}`, 'Émilie');
+      await page.getByText('counts as key until confirmed').waitFor();
+      await page.getByText('waits for a second person: Steward').waitFor();
+      await check('account to confirm');
+      // Who is seen here is not who joins meanwhile.
+      const { body } = await other().send('post', `/v1/staff/${name}/invitations`, {}).expect(201);
+      const { url } = (body as { invitation: { url: string } }).invitation;
+      expect((await emilie.join(url)).status).toBe(303);
+      await page.getByRole('button', { name: 'Confirm…' }).click();
+      await check('confirmation of an account');
+      await dialog.getByRole('button', { name: 'Confirm' }).click();
+      await dialog.getByRole('alert').waitFor();
+      await emilie.get('/desk').expect(403);
+      await open(`/staff/${name}`, 'Émilie');
+      await page.getByRole('button', { name: 'Confirm…' }).click();
+      await dialog.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByText(/^confirmed by staff:/).waitFor();
+      await emilie.get('/desk').expect(200);
+      expect(await page.getByRole('button', { name: 'Confirm…' }).count()).toBe(0);
+    });
+
     it('offers an operator neither a change nor the end of their own account', async () => {
       const { page, open, check } = console;
       await open('/staff', 'Staff');

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { signedHeaders } from '../../../src/webhooks/delivery/sign-message.ts';
 import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { aForwarding, aRefusedChange } from '../../support/builders/store/a-forwarding.ts';
+import { keyIn } from '../../support/clients/consent/access-record-client.ts';
 import { aWebhook } from '../../support/builders/store/a-webhook.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { CHROMIUM, launchBrowser, tabTo } from '../../support/servers/browser.ts';
@@ -118,6 +120,29 @@ describeWith(
       await dialog.getByRole('button', { name: 'Delete' }).click();
       await page.getByText('There is no webhook yet.').waitFor();
       expect(await carnet.store.webhooks.all()).toEqual([]);
+    });
+
+    it('says that a webhook with statements waits, and approves the host that it shows', async () => {
+      const { page, open } = console;
+      const key = keyIn(await carnet.issue('school-tool', ['all']));
+      const owner = { kind: 'credential', id: key, source: 'school-tool', organisation: 'org:default' } as const;
+      const nextTryAt = Date.now() + 3_600_000;
+      const about = { owner, content: 'statements', state: 'active', approvals: [], nextTryAt } as const;
+      await carnet.store.webhooks.add(aWebhook({ id: 'wh_waits', ...about }));
+      await open('/webhooks/wh_waits', 'tool.example');
+      await page.getByText('Waits for an operator').waitFor();
+      await page.getByText('Nothing is sent until an operator has approved this host.').waitFor();
+      await page.getByRole('button', { name: 'Approve the host…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('go to tool.example, with names').waitFor();
+      if (process.env['TEST_SCREENSHOTS'] !== undefined)
+        await page.screenshot({ path: join(process.env['TEST_SCREENSHOTS'], 'webhook-waits.png') });
+      await dialog.getByRole('button', { name: 'Approve' }).click();
+      await page.getByText('An operator has approved this host.').waitFor();
+      expect(await carnet.store.webhooks.find('wh_waits')).toMatchObject({
+        approvals: [{ host: 'tool.example', organisation: 'org:default' }],
+      });
+      await carnet.store.webhooks.remove('wh_waits');
     });
 
     it('shows the host alone of a webhook of a tool, pauses it, and says that another was first', async () => {

@@ -47,7 +47,7 @@ describeWith(
     afterAll(() => client.close());
 
     const databaseName = (): string => new URL(backends.storeUrl).pathname.slice(1);
-    const storeUrl = (): string => `mongodb://127.0.0.1:${proxy.port}/${databaseName()}`;
+    const storeUrl = (): string => proxy.urlOf(databaseName());
     const start = async (
       env: Readonly<Record<string, string>>,
       until: 'live' | 'ready' = 'live',

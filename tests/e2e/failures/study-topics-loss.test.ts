@@ -121,7 +121,7 @@ describeWith(
         { records, ended }: Fold,
         { wanted, rows }: { readonly wanted: readonly string[]; readonly rows: readonly string[] },
       ): Promise<string> => {
-        const ids = wanted.map(statementId);
+        const ids = wanted.map((id) => statementId(id));
         const stored = await running.store.statements.find(ids);
         const keys = new Map(
           (await running.store.releases.findByStatements(ids))

@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { accountsOnCommandLine, CLI } from '../../support/clients/staff/command-line.ts';
 import { staffClient } from '../../support/clients/staff/staff-client.ts';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 import { accessibilityViolations, addAuthenticator, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
@@ -8,6 +9,7 @@ import { describeWith } from '../../support/servers/services.ts';
 
 /** A name that Chromium takes for this machine's own, as passkeys need it without https. */
 const PUBLIC_URL = 'http://carnet.localhost';
+const SCREENSHOTS = process.env['TEST_SCREENSHOTS'];
 
 describeWith(
   { name: 'Chromium (deploy/services/browser names it in TEST_CHROMIUM)', url: CHROMIUM },
@@ -31,6 +33,10 @@ describeWith(
         what,
         fits: true,
       });
+      const { width } = page.viewportSize() ?? { width: 0 };
+      const language = (await page.locator('html').getAttribute('lang')) ?? '';
+      if (SCREENSHOTS !== undefined)
+        await page.screenshot({ path: `${SCREENSHOTS}/staff-${what.replaceAll(' ', '-')}-${language}-${width}.png` });
     };
 
     it.each(PAGE_VARIANTS)(
@@ -64,6 +70,18 @@ describeWith(
         await page.click('main form button');
         await page.waitForURL('**/staff');
         await check(page, 'the account');
+        await page.goto(`${PUBLIC_URL}/desk`);
+        await check(page, 'a role that waits for a second person');
+        await (await accountsOnCommandLine(carnet)).confirm(name, CLI);
+        const staff = staffClient(carnet, PUBLIC_URL);
+        const waiting = { name: `${name}-2`, roles: ['steward', 'auditor'], displayName: 'Marie-Hélène Vanden Berghe' };
+        expect((await staff.browser().join(await staff.invite(waiting))).status).toBe(303);
+        await page.goto(`${PUBLIC_URL}/desk/accounts`);
+        await check(page, 'the accounts to confirm');
+        await page.locator('article', { hasText: waiting.name }).locator('button').click();
+        await page.waitForURL('**/desk/accounts');
+        expect(await page.locator('article', { hasText: waiting.name }).count()).toBe(0);
+        await check(page, 'the accounts to confirm, of which one was confirmed');
         await page.goto(`${PUBLIC_URL}/desk`);
         await check(page, 'the desk');
         await page.click('.bar form button');

@@ -48,6 +48,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'POST /v1/studies/{id}/contacts/{contact}/reveal': 'not-found',
   'POST /v1/studies/{id}/acks': 'not-found',
   'PATCH /v1/webhooks/{id}': 'not-found',
+  'POST /v1/webhooks/{id}/approve': 'not-found',
   'POST /v1/webhooks/{id}/replay': 'not-found',
   'POST /v1/dead-letters/{id}/drop': 'not-found',
 };

@@ -118,6 +118,17 @@ describePairs('GET /v1/export', (makeBackends) => {
       });
   });
 
+  it('is CSV that no spreadsheet evaluates, by commas or semicolons; a number below zero stays one', async () => {
+    const tool = await client.tool();
+    const response = ';=HYPERLINK("https://evil.example")';
+    const result = { response, score: { raw: -5 } };
+    const statement = aNamedStatement({ actor: anAgent(), result });
+    await aClient({ url: carnet.url, authorization: tool.authorization }).post(statement).expect(200);
+    await settled(tool.id, 1);
+    const csv = await bodyOf({ source: tool.id, format: 'csv', columns: 'score_raw,result.response' });
+    expect(csv).toBe(`score_raw,result.response\r\n-5,"';'=HYPERLINK(""https://evil.example"")"\r\n`);
+  });
+
   it('has what the filters of the standard find, and voided statements where they are asked for', async () => {
     const [tool, ada, bob] = [await client.tool(), anAgent(), anAgent()];
     const [first, second, third] = [ada, ada, bob].map((actor) => aNamedStatement({ actor }));

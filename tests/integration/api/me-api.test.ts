@@ -3,6 +3,7 @@ import { aBrowser, visibleTextOf } from '../../support/builders/http/a-browser.t
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent/consent-client.ts';
+import { emptyMandatoryFields, unknownTerms } from '../../support/checks/consent-record-schema.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
@@ -134,8 +135,14 @@ describePairs('people who are signed in', (makeBackends) => {
     );
     await say(confined, `record:${other.id}`, 'no').expect(404);
     await say(whole, `record:${other.id}`, 'object').expect(200);
-    expect(((await client.get('/v1/me/events', confined)).body as { events: unknown[] }).events).toEqual([]);
-    const { events } = (await client.get('/v1/me/events', whole)).body as { events: readonly { seq: number }[] };
+    // It sees its own link, and nothing else.
+    expect(((await client.get('/v1/me/events', confined)).body as { events: unknown[] }).events).toMatchObject([
+      { type: 'link.created', data: { source: mine.id } },
+    ]);
+    const all = (await client.get('/v1/me/events', whole)).body as {
+      events: readonly { seq: number; type: string }[];
+    };
+    const events = all.events.filter(({ type }) => type !== 'link.created');
     expect(events).toMatchObject([{ type: 'decision', purpose: `record:${other.id}`, to: 'objected', language: 'fr' }]);
     await client.get(`/v1/me/receipts/${events[0]!.seq}`, whole).expect(200);
     await client.get(`/v1/me/receipts/${events[0]!.seq}`, confined).expect(404);
@@ -159,7 +166,7 @@ describePairs('people who are signed in', (makeBackends) => {
     const lines = await client.exported(adas);
     expect(lines.filter(({ type }) => type === 'statement')).toHaveLength(2);
     expect(lines.map(({ statement }) => statement?.['id'])).toContain(ids[0]);
-    expect(await client.exported(bobs)).toEqual([]);
+    expect(await client.exported(bobs)).toMatchObject([{ type: 'event', event: { type: 'link.created' } }]);
   });
 
   it('read their own statements by the standard, with its filters and in pages, and no others', async () => {
@@ -216,16 +223,19 @@ describePairs('people who are signed in', (makeBackends) => {
       '@type': 'dpv:ConsentRecord',
       'dpv:hasConsentStatus': { '@type': 'dpv:ConsentGiven' },
     });
+    expect(emptyMandatoryFields(receipt)).toEqual([]);
+    expect(unknownTerms(receipt)).toEqual([]);
     expect(JSON.parse(Buffer.from(signature.split('.')[1]!, 'base64url').toString())).toEqual(receipt);
     const first = (await client.get('/v1/me/events?limit=2', session).expect(200)).body as {
       events: { seq: number }[];
       more: string;
     };
     const rest = (await client.get(first.more, session).expect(200)).body as { events: { seq: number }[] };
-    expect([...first.events, ...rest.events].map(({ seq }) => seq)).toEqual(seqs.toReversed());
+    // Before the first yes, which has made the person, comes the sign-in.
+    expect([...first.events, ...rest.events].map(({ seq }) => seq)).toEqual([...seqs.toReversed(), seqs[0]! - 1]);
     for (const bad of ['limit=0', 'before=x']) await client.get(`/v1/me/events?${bad}`, session).expect(400);
     for (const seq of ['0', 'x', '99999']) await client.get(`/v1/me/receipts/${seq}`, session).expect(404);
-    expect((await client.exported(session)).map(({ type }) => type)).toEqual(['decision', 'event', 'event', 'event']);
+    expect((await client.exported(session)).map(({ type }) => type)).toEqual(['decision', ...Array(4).fill('event')]);
   });
 
   it('need a guardian too while they are children; the guardian sees the first name', async () => {
@@ -268,7 +278,7 @@ describePairs('people who are signed in', (makeBackends) => {
       const tool = await client.tool({ basis: 'consent' });
       const [agent, purpose] = [anAgent(), `record:${tool.id}`];
       const outdated = await client.link({ agent, purpose, jointUntil: '2020-01-01' });
-      await correct(agent, { purpose, jointUntil: '2090-01-01' });
+      await correct(agent, { purpose, jointUntil: '2044-01-01' });
       const late = await client.open(outdated);
       expect((await say(late, purpose, 'yes').expect(200)).body).toMatchObject({ state: 'pending' });
       const newest = await client.signIn({ agent, purpose, jointUntil: '2020-01-01' });
@@ -279,7 +289,7 @@ describePairs('people who are signed in', (makeBackends) => {
   it('decide alone from the age of 15, and a guardian gets 403', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const young = anAgent();
-    const under = await client.signIn({ agent: young, purpose: `record:${tool.id}`, jointUntil: '2090-01-01' });
+    const under = await client.signIn({ agent: young, purpose: `record:${tool.id}`, jointUntil: '2044-01-01' });
     expect((await say(under, `record:${tool.id}`, 'yes').expect(200)).body).toMatchObject({ state: 'pending' });
     const late = await client.signIn({ agent: young, role: 'guardian', jointUntil: '2020-01-01' });
     await client.get('/v1/me', late).expect(403);

@@ -58,6 +58,22 @@ describe('the metrics', () => {
     }
   });
 
+  it('meet wrong tokens of an address with 429 beyond a hundred a minute, and the right one always', async () => {
+    const carnet = await run({ host: '127.0.0.1', token: METRICS_TOKEN, port: 0 });
+    const { metricsServer } = carnet.carnet;
+    await new Promise<void>((resolve) => metricsServer!.listen(0, '127.0.0.1', resolve));
+    const own = `http://127.0.0.1:${(metricsServer!.address() as AddressInfo).port}`;
+    for (const url of [carnet.url, own]) {
+      for (let n = 0; n < 100; n++) expect((await read(url, 'Bearer wrong')).status).toBe(401);
+      const { status, headers } = await read(url, 'Bearer wrong');
+      expect([status, Number(headers.get('retry-after'))]).toEqual([429, expect.any(Number)]);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(60);
+      for (let n = 0; n < 3; n++) expect(isRead(await read(url, `Bearer ${METRICS_TOKEN}`))).toBe(true);
+      expect((await read(url)).status).toBe(429);
+    }
+  });
+
   it('count statements, requests, bytes and durations by source, and readiness names the lag', async () => {
     const carnet = await run({ host: '127.0.0.1', token: METRICS_TOKEN });
     const { url } = carnet;

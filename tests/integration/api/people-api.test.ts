@@ -1,4 +1,5 @@
 import { agentKey } from '../../../src/xapi/model/agents.ts';
+import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent/consent-client.ts';
@@ -104,18 +105,20 @@ describePairs('an institution', (makeBackends) => {
     const [ada, other] = [anAgent(), anAgent()];
     const ids = [...(await post(ada, imposed)), ...(await post(other, imposed))];
     await identify(await person(ada), other).expect(200);
-    expect((await client.exported(await client.signIn({ agent: other }))).map(({ type }) => type)).toEqual([
+    expect((await client.exported(await client.signInAtProvider(other))).map(({ type }) => type)).toEqual([
       'event',
       'statement',
       'statement',
     ]);
-    const { latest } = (await client.get('/v1/me', await client.signIn({ agent: other })).expect(200)).body as {
+    const { latest } = (await client.get('/v1/me', await client.signInAtProvider(other)).expect(200)).body as {
       latest: { id: string }[];
     };
     expect(latest.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
     await say(ada, 'object', imposed);
-    expect((await client.exported(await client.signIn({ agent: other }))).map(({ type }) => type)).toEqual([
+    expect((await client.exported(await client.signInAtProvider(other))).map(({ type }) => type)).toEqual([
       'decision',
+      // The link, the merge and the objection.
+      'event',
       'event',
       'event',
     ]);
@@ -123,7 +126,7 @@ describePairs('an institution', (makeBackends) => {
 
   it("records a guardian's decision on paper, with what refers to it", async () => {
     const child = anAgent();
-    const id = await person(child, { jointUntil: '2090-01-01', name: 'Zoé' });
+    const id = await person(child, { jointUntil: '2044-01-01', name: 'Zoé' });
     const before = await seq();
     await say(child, 'yes');
     const sign = (body: object) =>
@@ -147,14 +150,40 @@ describePairs('an institution', (makeBackends) => {
     });
     const guardian = await client.signIn({ agent: child, role: 'guardian' });
     expect((await client.get('/v1/me', guardian).expect(200)).body).toMatchObject({ name: 'Zoé' });
-    await client
-      .send('put', `/v1/people/${await person(anAgent())}/decisions/record:${tool.id}`, {
-        choice: 'yes',
-        version: 1,
-        language: 'fr',
-        evidence: 'x',
-      })
-      .expect(403);
+  });
+
+  it("records an adult's own decision on paper, and no guardian's for them", async () => {
+    const adult = anAgent();
+    const id = await person(adult);
+    const before = await seq();
+    const sign = (body: object, of = id) =>
+      client.send('put', `/v1/people/${of}/decisions/record:${tool.id}`, {
+        ...{ choice: 'yes', version: 1, language: 'fr', evidence: 'binder 7' },
+        ...body,
+      });
+    expect(faultsAt(await sign({ role: 'teacher' }).expect(400))).toEqual(['/role']);
+    await sign({ role: 'guardian' }).expect(403);
+    expect((await sign({}).expect(200)).body).toMatchObject({ state: 'granted', receipt: expect.any(Number) });
+    expect((await typesSince(before)).at(-1)).toMatchObject({
+      type: 'decision',
+      person: id,
+      by: { role: 'subject', id, evidence: 'binder 7', assurance: 'institution', askedBy: { credential: 'key' } },
+    });
+    await post(adult, tool);
+    const session = await client.signIn({ agent: adult });
+    expect((await client.exported(session)).map(({ type }) => type)).toContain('statement');
+    const cookie = `carnet-session=${session.slice('Bearer '.length)}`;
+    const { text } = await client.agent
+      .get('/me')
+      .set({ Accept: 'text/html', 'Accept-Language': 'en', Cookie: cookie });
+    expect(visibleTextOf(text)).toContain('by you on paper, which your school has noted here');
+    expect((await sign({ choice: 'stop', evidence: 'binder 8' }).expect(200)).body).toMatchObject({
+      state: 'withdrawn',
+    });
+    // A child's own paper is the first of two signatures; the guardian's is the other.
+    const child = await person(anAgent(), { jointUntil: '2090-01-01' });
+    expect((await sign({ role: 'subject' }, child).expect(200)).body).toMatchObject({ state: 'pending' });
+    expect((await sign({}, child).expect(200)).body).toMatchObject({ state: 'granted' });
   });
 
   it('has stewards who rule on objections, with a written reason', async () => {
@@ -222,6 +251,20 @@ describePairs('an institution', (makeBackends) => {
           .expect(400),
       ).toSorted(),
     ).toEqual(['/agent/mbox', '/jointUntil', '/name', '/x']);
+    const inYears = (years: number): string => {
+      const day = new Date();
+      day.setUTCFullYear(day.getUTCFullYear() + years);
+      return day.toISOString().slice(0, 10);
+    };
+    for (const jointUntil of [inYears(19), '9999-12-31']) {
+      const tooFar = await client.send('post', '/v1/people', { agent: anAgent(), jointUntil }).expect(400);
+      expect([faultsAt(tooFar), tooFar.text.includes('at most 18 years ahead')]).toEqual([['/jointUntil'], true]);
+      const link = { agent: anAgent(), role: 'subject', expires: new Date(Date.now() + 60_000).toISOString() };
+      expect(faultsAt(await client.send('post', '/v1/links', { ...link, jointUntil }).expect(400))).toEqual([
+        '/jointUntil',
+      ]);
+    }
+    await client.send('post', '/v1/people', { agent: anAgent(), jointUntil: inYears(17) }).expect(201);
     expect(
       faultsAt(await identify('x', { objectType: 'Group', mbox: 'mailto:g@school.example' }).expect(400)),
     ).toContain('/agent');

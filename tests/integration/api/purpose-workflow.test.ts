@@ -37,7 +37,7 @@ const workflowOn = (on: PurposeVersions): PurposeWorkflow =>
   createPurposeWorkflow({
     versions: on,
     records: fixture.records,
-    findHand: createFindHand(fixture.store.sources),
+    findHand: createFindHand({ sources: fixture.store.sources, accounts: fixture.store.staff }),
     requirements: { studyMinimum: 10, hasTarget: () => Promise.resolve(false) },
     newId: randomUUID,
     now: () => fixture.clock.now,
@@ -224,7 +224,10 @@ describe('A new version', () => {
   });
 
   it('that asks for more says where, and asks every person again', async () => {
-    const wider = { ...STUDY, view: { ...(STUDY['view'] as object), time: 'exact' } };
+    const wider = {
+      ...STUDY,
+      view: { ...(STUDY['view'] as object), time: 'exact', timeReason: 'Seconds count.' },
+    };
     expect(await purposeWorkflow.draft(wider, LAB)).toMatchObject({
       purpose: { accepts: [2] },
       widenings: [{ at: '/view/time' }],

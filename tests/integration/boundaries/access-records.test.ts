@@ -82,7 +82,7 @@ describePairs('a read by a grant', (makeBackends) => {
     const reader = await aReader(tool);
     await reader.get({ verb: 'https://verbs.example/never' }).expect(200);
     await reader.get({ statementId: randomUUID() }).expect(404);
-    await client.get('/v1/me/xapi/statements', await client.signIn({ agent: ada })).expect(200);
+    await client.get('/v1/me/xapi/statements', await client.signInAtProvider(ada)).expect(200);
     expect(await client.seenBy(ada)).toEqual([]);
     // In a page of two sources its own statements are not counted.
     const own = { id: reader.source, authorization: await carnet.issue(reader.source, ['all'], [tool.id]) };

@@ -4,6 +4,7 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { aClient } from '../../support/clients/client.ts';
 import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
 import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
+import { accountsOnCommandLine, CLI } from '../../support/clients/staff/command-line.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
 import { loginAt, type RunningIssuer, startIssuer } from '../../support/servers/openid/openid-login.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
@@ -172,7 +173,9 @@ describePairs('The OpenID provider of an organisation', (makeBackends) => {
       const account = { name: aStaffName(), roles: ['steward'], organisation: 'org:north' };
       const token = (await staff.invite(account)).split('/').at(-1)!;
       await (await comeBack('south', 'tom', `invitation=${token}`)).get('/desk').expect(303);
-      await (await comeBack('north', 'tom', `invitation=${token}`)).get('/desk').expect(200);
+      const tom = await comeBack('north', 'tom', `invitation=${token}`);
+      await (await accountsOnCommandLine(carnet)).confirm(account.name, CLI);
+      await tom.get('/desk').expect(200);
       await (await comeBack('north', 'tom')).get('/desk').expect(200);
       await staff.send('patch', `/v1/staff/${account.name}`, { organisation: 'org:south' }).expect(200);
       await (await comeBack('north', 'tom')).get('/desk').expect(303);

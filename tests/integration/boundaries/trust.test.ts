@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
+import type { StaffAccount } from '../../../src/store/ports/sources/staff-repository.ts';
 import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { openStudy } from '../../support/clients/studies/open-study.ts';
 import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
@@ -7,10 +8,13 @@ import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Seen {
   readonly id: string;
-  readonly own: readonly { readonly key: string; readonly reads: readonly string[] }[];
-  readonly granted: readonly { readonly key: string; readonly source: string }[];
-  readonly studies: readonly { readonly id: string }[];
-  readonly staff: readonly { readonly name: string }[];
+  readonly readers: readonly {
+    readonly kind: string;
+    readonly id: string;
+    readonly reads: readonly string[];
+    readonly ways?: readonly string[];
+    readonly source?: string;
+  }[];
 }
 
 const keyOf = (authorization: string): string =>
@@ -62,11 +66,18 @@ describePairs('Who sees what', (makeBackends) => {
     });
 
     const seen = find(await read(carnet.authorization), source)!;
-    expect(seen.own).toEqual([expect.objectContaining({ key: tool, reads: ['statements', 'documents'] })]);
-    expect(seen.granted).toContainEqual(expect.objectContaining({ key: keyOf(granted), source: reader }));
-    expect(seen.studies.map(({ id }) => id)).toEqual([study.id]);
-    expect(seen.staff.map(({ name }) => name)).toContain('staff:ada');
-    const keysOf = (one: Seen | undefined): readonly string[] => one!.granted.map(({ key }) => key);
+    const reads = ['statements', 'documents', 'permission', 'findings'];
+    expect(seen.readers.filter(({ ways }) => ways?.includes('own'))).toEqual([
+      expect.objectContaining({ kind: 'key', id: tool, ways: ['own'], reads }),
+    ]);
+    const byGrant = { kind: 'key', id: keyOf(granted), source: reader, ways: ['grant'], reads: ['statements'] };
+    expect(seen.readers).toContainEqual(expect.objectContaining(byGrant));
+    expect(seen.readers).toContainEqual(expect.objectContaining({ kind: 'study', id: study.id, reads: ['records'] }));
+    expect(seen.readers).toContainEqual(
+      expect.objectContaining({ kind: 'account', id: 'staff:ada', reads: expect.arrayContaining(['contacts']) }),
+    );
+    const keysOf = (one: Seen | undefined): readonly string[] =>
+      one!.readers.filter(({ ways }) => ways?.includes('grant')).map(({ id }) => id);
     expect(keysOf(find(await read(carnet.authorization), reader))).not.toContain(tool);
 
     await carnet.store.sources.revokeCredential(keyOf(granted), Date.now());
@@ -92,11 +103,14 @@ describePairs('Who sees what', (makeBackends) => {
     ['fr', 'Qui voit quoi', 'toutes ses traces, avec les noms', 'jusqu’au 2 janvier 2100'],
     ['en', 'Who sees what', 'all its traces, with names', 'until 2 January 2100'],
   ])('is a page in %s that can be printed, and says when a key ends', async (language, ...words) => {
-    const { tool, credentials } = await aSchool();
+    const { organisation, tool, credentials } = await aSchool();
     const former = (await carnet.store.sources.findCredential(keyOf(credentials.tool)))!;
     const endsAt = Date.parse('2100-01-02T12:00:00Z');
     const successor = { ...former, key: anId('key') };
     await carnet.store.sources.replaceCredential({ former, successor, at: Date.now(), endsAt });
+    // As the command line stored one that was invited without a name for people.
+    const nameless = { name: `staff:${anId('nameless')}`, roles: ['steward'], passkeys: [], createdAt: 0, v: 1 };
+    await carnet.store.staff.add({ ...nameless, organisation, handle: nameless.name } as unknown as StaffAccount);
     const { text } = await supertest(carnet.url)
       .get('/ops/who-sees-what')
       .set({ Authorization: credentials.office, 'Accept-Language': language })
@@ -104,6 +118,7 @@ describePairs('Who sees what', (makeBackends) => {
     for (const word of words) expect(visibleTextOf(text)).toContain(word);
     expect(text).toContain(keyOf(credentials.tool));
     expect(text).toContain(tool);
+    expect(visibleTextOf(text)).toContain(nameless.name);
   });
 });
 

@@ -61,6 +61,7 @@ describe('every command with --json', () => {
     ['grants none', () => [made.key], { key: made.key }],
     ['staff invite', () => ['eve', '--roles', 'auditor'], expect.objectContaining({ name: 'staff:eve' })],
     ['staff list', () => [], expect.arrayContaining([expect.objectContaining({ name: 'staff:eve' })])],
+    ['staff confirm', () => ['bob'], expect.objectContaining({ name: 'staff:bob', roles: ['steward'] })],
     ['staff roles', () => ['eve', 'operator'], expect.objectContaining({ roles: ['operator'] })],
     ['staff end', () => ['eve'], { name: 'staff:eve' }],
     [
@@ -162,6 +163,14 @@ describe('every command with --json', () => {
     await carnet.issue('office', ['operator']);
     // `doctor` would name it: no record purpose does.
     await runCommand(['grants', 'remove', 'org:default', 'key'], variables());
+    await carnet.store.staff.add({
+      ...{ name: 'staff:bob', displayName: 'Bob', organisation: 'org:default', roles: ['steward'], handle: 'bob' },
+      ...{ passkeys: [], subject: 'https://id.example bob', invitedBy: 'staff:ada', createdAt: 1, v: 1 },
+      awaiting: [{ role: 'steward', givenBy: 'staff:ada' }],
+    });
+    const { stdout: listed } = await runCommand(['staff', 'list'], variables());
+    expect(listed).toMatch(/staff:bob +active +org:default +\(steward\) +staff:ada\n/);
+    expect(listed).toContain('carnet staff confirm NAME');
     file('token', study.token);
     made.studyUrl = study.id;
     for (const [name, args, expected] of COMMANDS) {

@@ -93,6 +93,7 @@ describePairs('Canaries at every place of statements', (makeBackends) => {
       scope: { profiles: [], verbs: [ANSWERED], activityTypes: [] },
       view: {
         time: 'exact',
+        timeReason: 'What follows within a second counts.',
         keepActivities: ['https://w3id.org/xapi/'],
         responses: true,
         extensions: {

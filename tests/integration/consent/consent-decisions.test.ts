@@ -4,6 +4,7 @@ import { createRetentionVerdicts } from '../../../src/consent/gate/retention-ver
 import { receiptOf } from '../../../src/consent/subject/receipt.ts';
 import type { Purpose } from '../../../src/consent/model/types.ts';
 import { Problem } from '../../../src/core/problem.ts';
+import { columnsOf } from '../../../src/studies/export/columns.ts';
 import { aRecordPurpose, aStudy, NOW } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, MOODLE, openConsentFixture } from './consent-fixture.ts';
 
@@ -43,7 +44,11 @@ describe('A decision', () => {
     expect(event).toMatchObject({ seq: 1, type: 'decision', person: ada, from: 'none', to: 'granted' });
     const decidedVersion = (await fixture.store.purposes.findVersions('record:h5p'))[0] as unknown as Purpose;
     expect(
-      receiptOf(event!, decidedVersion, { publicUrl: 'https://lrs.example', authorityOf: () => undefined }),
+      receiptOf(event!, decidedVersion, {
+        publicUrl: 'https://lrs.example',
+        authorityOf: () => undefined,
+        fieldsOf: columnsOf,
+      }),
     ).toMatchObject({ '@type': 'dpv:ConsentRecord' });
     expect(fixture.markers).toMatchObject([{ person: ada, generation: 0, decision: { state: 'granted', from: NOW } }]);
   });

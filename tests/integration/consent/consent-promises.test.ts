@@ -194,6 +194,7 @@ describePairs('what people were promised, through HTTP', (makeBackends) => {
     expect((await client.exported(session)).map(({ type }) => type)).toEqual([
       'decision',
       'event',
+      'event',
       'document',
       'document',
       'statement',

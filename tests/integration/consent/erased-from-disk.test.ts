@@ -69,7 +69,12 @@ describe('The words of an erased person', () => {
     other = await runCarnet(backends, { now, role: 'api' });
     study = await openStudy(carnet, {
       minimum: 1,
-      view: { time: 'exact', keepActivities: [EXERCISES], extensions: {} },
+      view: {
+        time: 'exact',
+        timeReason: 'Seconds count.',
+        keepActivities: [EXERCISES],
+        extensions: {},
+      },
     });
   });
   afterAll(() => backends.remove());

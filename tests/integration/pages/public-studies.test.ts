@@ -32,7 +32,6 @@ const reading = () => {
     public: createPublicStudies({
       purposes: repository,
       studies,
-      people: fixture.people,
       now: () => fixture.clock.now,
     }),
   };

@@ -4,12 +4,15 @@ import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { COPY_UNDER_WAY } from '../../../src/store/ports/copy-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
+import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { readStored } from '../../../src/xapi/statement/read-stored.ts';
+import { personToken } from '../../../src/xapi/statement/tokens.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
+import { mentionClient } from '../../support/clients/consent/mention-client.ts';
 import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
@@ -22,7 +25,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
   let first: Backends;
   let second: Backends;
   let folder: string;
-  let ids: Readonly<Record<'ada' | 'bobs' | 'bobsErased' | 'cid' | 'late', string>>;
+  let ids: Readonly<Record<'ada' | 'bobs' | 'bobsErased' | 'cid' | 'late' | 'named' | 'single' | 'left', string>>;
   const at = (name: string): string => join(folder, name);
 
   const run = ({ storeUrl, journalUrl }: Backends, ...args: readonly string[]): Promise<EndedCommand> =>
@@ -59,8 +62,8 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
     inStore(first, async ({ traffic }) => {
       for (const part of BEATING_PARTS) await traffic.deleteSeen(`part:${part}`, Date.now() + 1);
     });
-  const post = async (carnet: RunningCarnet, name: string): Promise<string> => {
-    const statement = aNamedStatement({ actor: agentOf(name) });
+  const post = async (carnet: RunningCarnet, name: string, about: JsonObject = {}): Promise<string> => {
+    const statement = aNamedStatement({ actor: agentOf(name), ...about });
     await aClient(carnet).post([statement]).expect(200);
     return statement.id;
   };
@@ -76,6 +79,31 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
   const readState = async (carnet: RunningCarnet, name: string): Promise<number> =>
     (await fetch(stateUrl(carnet, name), { headers: headers(carnet) })).status;
 
+  /** A steward has an account take the place of ada, and of fay in one of two statements. */
+  const replaceNames = async (carnet: RunningCarnet, { single }: { readonly single: string }): Promise<void> => {
+    const mentions = mentionClient(carnet, await carnet.issue('office', ['steward']));
+    for (const { person } of await mentions.list()) {
+      const isAda = person === personToken(await personOf(carnet, 'ada'));
+      const ordered = await mentions.order(person, isAda ? { all: true } : { statement: single }).expect(202);
+      await mentions.replaced((ordered.body as { id: string }).id);
+    }
+    expect(await whoIsNamed(carnet)).toEqual(['left']);
+  };
+  const personOf = async ({ url, authorization }: RunningCarnet, name: string): Promise<string> => {
+    const path = `/v1/people?agent=${encodeURIComponent(JSON.stringify(agentOf(name)))}`;
+    return ((await (await fetch(`${url}${path}`, { headers: { authorization } })).json()) as { id: string }).id;
+  };
+  /** Which of the statements that named an erased person still do. */
+  const whoIsNamed = async ({ store }: RunningCarnet): Promise<readonly string[]> => {
+    const names = ['named', 'single', 'left'] as const;
+    const found = await store.statements.find(names.map((name) => named[name]));
+    return names.filter((name) => {
+      const text = Buffer.from(found.get(named[name])!.text).toString();
+      return [agentOf('ada'), agentOf('fay')].some(({ mbox }) => text.includes(mbox));
+    });
+  };
+  let named: Readonly<Record<'named' | 'single' | 'left', string>>;
+
   /** Restores the store as it was when the backup was made, where its data are in a service. */
   let restoreService: () => Promise<void> = () => Promise.resolve();
 
@@ -84,18 +112,22 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
     first = makeBackends();
     second = pair === 'served' ? first : makeBackends();
     const before = await running(first, async (carnet) => {
-      const [ada, bobs, bobsErased, cid] = [
+      const [ada, bobs, bobsErased, cid, named, single, left] = [
         await post(carnet, 'ada'),
         await post(carnet, 'bob'),
         await post(carnet, 'bob'),
         await post(carnet, 'cid'),
+        await post(carnet, 'cid', { context: { instructor: agentOf('ada') } }),
+        await post(carnet, 'cid', { context: { instructor: agentOf('fay') } }),
+        await post(carnet, 'cid', { context: { instructor: agentOf('fay') } }),
       ];
       await writeState(carnet, 'ada');
       await writeState(carnet, 'cid');
       await done(first, 'erasures', 'export', at('too-early.json'));
       await done(first, 'backup', at('backup'));
-      return { ada, bobs, bobsErased, cid };
+      return { ada, bobs, bobsErased, cid, named, single, left };
     });
+    named = before;
     if (pair === 'served') restoreService = await copyStore(first);
     const late = await running(first, async (carnet) => {
       const decisions = await aDecisionClient(carnet);
@@ -103,6 +135,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
       const { authority } = readStored(statement!);
       const erasures = [
         await decisions.say('ada', 'default', 'forget'),
+        await decisions.say('fay', 'default', 'forget'),
         await decisions.consent.eraseOwnStatements({
           ...{ key: 'key', source: 'default', author: authority!.account!.name },
           statements: [before.bobsErased],
@@ -110,6 +143,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
       ];
       for (const erasure of erasures)
         await waitFor('an erasure', async () => (await carnet.store.erasures.find(erasure!))?.done !== undefined);
+      await replaceNames(carnet, before);
       await done(first, 'erasures', 'export', at('erasures.json'));
       return post(carnet, 'dan');
     });
@@ -122,14 +156,19 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
   });
 
   /** What a Carnet on the restored pair answers. */
-  const check = async (on: Backends, { hasLate }: { readonly hasLate: boolean }): Promise<void> => {
+  const check = async (
+    on: Backends,
+    { hasLate, hasList = false }: { readonly hasLate: boolean; readonly hasList?: boolean },
+  ): Promise<void> => {
     await running(on, async (carnet) => {
       expect((await everyId(aClient(carnet))).toSorted()).toEqual(
-        [ids.bobs, ids.cid, ...(hasLate ? [ids.late] : [])].toSorted(),
+        [ids.bobs, ids.cid, ids.named, ids.single, ids.left, ...(hasLate ? [ids.late] : [])].toSorted(),
       );
       expect(await readState(carnet, 'ada')).toBe(404);
       expect(await readState(carnet, 'cid')).toBe(200);
       expect((await carnet.store.erasures.backlog()).count).toBe(0);
+      // What a steward has replaced stays so, by the list of erasures.
+      if (hasList) expect(await whoIsNamed(carnet)).toEqual(['left']);
       // What her tool sends now is withheld, as before.
       await aClient(carnet).post([aNamedStatement({ actor: agentOf('ada') })]);
       expect(await everyId(aClient(carnet), { agent: JSON.stringify(agentOf('ada')) })).toEqual([]);
@@ -160,7 +199,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
     const older = pair === 'served' ? second : makeBackends();
     expect(await run(older, 'erasures', 'export', at('erasures.json'))).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('has 2 erasures that this store does not know') as string,
+      stderr: expect.stringContaining('has 3 erasures that this store does not know') as string,
     });
     expect(await run(older, 'erasures', 'export', at('tampered.json'))).toMatchObject({
       code: 2,
@@ -175,13 +214,13 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
   it('has what was acknowledged, and nothing that was erased since', async () => {
     await forgetBeats();
     expect(await done(second, 'restore', at('backup'), '--erasures', at('erasures.json'))).toMatchObject({
-      erasures: 2,
+      erasures: 3,
       faults: [],
     });
-    await check(second, { hasLate: pair === 'served' });
+    await check(second, { hasLate: pair === 'served', hasList: true });
     // The list of the next night has them all, under ids of this store.
     copyFileSync(at('erasures.json'), at('nightly.json'));
-    expect(await done(second, 'erasures', 'export', at('nightly.json'))).toMatchObject({ erasures: 2 });
+    expect(await done(second, 'erasures', 'export', at('nightly.json'))).toMatchObject({ erasures: 3 });
     if (pair === 'served') return;
     expect(await run(second, 'restore', at('backup'), '--no-erasures-since')).toMatchObject({
       code: 2,

@@ -59,7 +59,18 @@ describe('a Carnet with a certificate', () => {
     await expect(fetch(`${carnet.url}/health/live`)).rejects.toThrow('fetch failed');
     const link = await aLinkPath(carnet, 'mbox_sha1sum:ada', { now: Date.now });
     const opened = await ask(link, { method: 'POST', headers: { Origin: 'https://localhost' } });
-    expect([opened.status, opened.headers['set-cookie']]).toEqual([303, [expect.stringMatching(/; Secure;/)]]);
+    const cookie = /^__Host-carnet-session=[^;]+; Max-Age=1800; Path=\/; HttpOnly; Secure; SameSite=Lax$/;
+    expect([opened.status, opened.headers['set-cookie']]).toEqual([303, [expect.stringMatching(cookie)]]);
+  });
+
+  it('reads no cookie without the prefix, which another host below the same name can set', async () => {
+    const link = await aLinkPath(carnet, 'mbox_sha1sum:ada', { now: Date.now });
+    const opened = await ask(link, { method: 'POST', headers: { Origin: 'https://localhost' } });
+    const [own = ''] = (opened.headers['set-cookie']?.[0] ?? '').split(';');
+    const accept = 'text/html';
+    expect((await ask('/me', { headers: { accept, Cookie: own } })).status).toBe(200);
+    const tossed = own.slice('__Host-'.length);
+    expect((await ask('/me', { headers: { accept, Cookie: tossed } })).status).toBe(403);
   });
 
   it('is trusted by clients that trust its certificate, and speaks no TLS before 1.2', async () => {

@@ -64,6 +64,7 @@ describePairs('The audit chain', (makeBackends) => {
     expect(summaries(all)).toEqual([
       ['account.invited', BY_KEY, { account: boss, organisation, roles: ['operator'] }],
       ['account.joined', { role: 'staff', id: boss }, { account: boss, by: 'passkey' }],
+      ['account.confirmed', { role: 'staff', id: 'cli' }, { account: boss, organisation, invitedBy: 'key' }],
       ['account.invited', { role: 'staff', id: boss }, { account: name, organisation, roles: ['steward'] }],
       ['account.changed', { role: 'staff', id: boss }, { account: name, organisation, roles: ['dpo'] }],
       ['account.ended', { role: 'staff', id: boss }, { account: name }],

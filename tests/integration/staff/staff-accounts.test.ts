@@ -1,6 +1,7 @@
 import supertest from 'supertest';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
+import { accountsOnCommandLine, CLI } from '../../support/clients/staff/command-line.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
 
 const STEWARD = ['steward'] as const;
@@ -173,6 +174,9 @@ describePairs('Accounts of staff', (makeBackends) => {
     expect((await anew.join(url)).status).toBe(303);
     await old.get('/desk').expect(303);
     expect((await old.signIn()).status).toBe(400);
+    // Who has joined now, only the inviter knows.
+    expect((await anew.get('/desk').expect(403)).text).toContain('waits for a second person');
+    await (await accountsOnCommandLine(carnet)).confirm(name, CLI);
     await anew.get('/desk').expect(200);
   });
 

@@ -1,6 +1,8 @@
 import { loginAt, runIssuer, type RunningIssuer } from '../../support/servers/openid/openid-login.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
+import supertest from 'supertest';
+import { accountsOnCommandLine, CLI } from '../../support/clients/staff/command-line.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
 import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
 
@@ -111,6 +113,8 @@ describePairs('Staff at the organisation’s OpenID provider', (makeBackends) =>
     const token = url.split('/').at(-1)!;
     await issuer.setClaims('rose', { preferred_username: 'rose', roles: ['operator'] });
     const rose = await comeBack(staff.browser(), 'rose', `invitation=${token}`);
+    await rose.get('/desk').expect(403);
+    await (await accountsOnCommandLine(carnet)).confirm(name, CLI);
     await rose.get('/desk').expect(200);
     await rose.get('/ops/consent').expect(403);
     const again = await comeBack(staff.browser(), 'rose');
@@ -118,6 +122,38 @@ describePairs('Staff at the organisation’s OpenID provider', (makeBackends) =>
     await again.get('/ops/consent').expect(403);
     const other = await comeBack(staff.browser(), 'eve', `invitation=${token}`);
     await other.get('/desk').expect(303);
+  });
+
+  /** Invites as this account, and joins at the provider. */
+  const invitedAtProvider = async (by: StaffBrowser, subject: string, roles: readonly string[]): Promise<string> => {
+    const name = aStaffName();
+    const { body } = await supertest(carnet.url)
+      .post('/v1/staff')
+      .set({ Cookie: by.cookies(), 'Sec-Fetch-Site': 'same-origin' })
+      .send({ name, roles })
+      .expect(201);
+    const token = (body as { invitation: { url: string } }).invitation.url.split('/').at(-1)!;
+    await issuer.setClaims(subject, { preferred_username: subject });
+    await (await comeBack(staff.browser(), subject, `invitation=${token}`)).get('/staff').expect(200);
+    return name;
+  };
+
+  it('are people of their own where the provider gives their roles, or knows their inviter too', async () => {
+    await issuer.setClaims('olga', { preferred_username: 'olga', roles: ['operator'], organisation: 'org:default' });
+    const olga = await comeBack(staff.browser(), 'olga');
+    expect(await named('olga')).not.toHaveProperty('countsAs');
+    const name = await invitedAtProvider(olga, 'paul', ['operator', 'dpo']);
+    const account = await named(name.slice('staff:'.length));
+    expect(account).toMatchObject({ invitedBy: 'staff:olga', awaiting: [{ role: 'dpo', givenBy: 'staff:olga' }] });
+    expect(account).not.toHaveProperty('countsAs');
+  });
+
+  it('count as their inviter where that signs in by a passkey: it may be the same person', async () => {
+    const operator = aStaffName();
+    const name = await invitedAtProvider(await staff.joined({ name: operator, roles: ['operator'] }), 'quentin', [
+      'operator',
+    ]);
+    expect(await named(name.slice('staff:'.length))).toMatchObject({ countsAs: operator });
   });
 
   it('cannot change at Carnet what the provider gives, but be ended there', async () => {

@@ -64,7 +64,7 @@ const aRequest = async () => {
         return { person: found.id, knownAs: [] };
       },
     },
-    findHand: createFindHand(store.sources),
+    findHand: createFindHand({ sources: store.sources, accounts: store.staff }),
     auditLog: {
       append: async (event) => {
         await on.chaining?.(event);

@@ -36,7 +36,7 @@ describePairs('the floor of people of a server', (makeBackends) => {
     const purpose = aStudy({
       id: aStudyId(),
       scope: { sources: [tool.id], profiles: [], verbs: [], activityTypes: [] },
-      view: { time: 'exact', keepActivities: [], extensions: {}, responses: false },
+      view: { time: 'exact', timeReason: 'Seconds count.', keepActivities: [], extensions: {}, responses: false },
       ...about,
     });
     await carnet.store.purposes.add({

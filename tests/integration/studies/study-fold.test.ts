@@ -46,7 +46,8 @@ describePairs('The fold of a study', (makeBackends) => {
   const del = (key: string) => ({ study: STUDY, key, value: null, headers: { why: 'removed' } });
   const folded = async (): Promise<readonly ReleasedRecord[]> => {
     const all: ReleasedRecord[] = [];
-    for await (const record of (await createFoldChangelog(topics)(STUDY)).records) all.push(record);
+    for await (const record of await createFoldChangelog(topics)(STUDY, await topics.stableHead(STUDY)))
+      all.push(record);
     return all;
   };
 
@@ -70,7 +71,7 @@ describePairs('The fold of a study', (makeBackends) => {
   });
 
   it('loses no record that is replaced while it is read', async () => {
-    const { records } = await createFoldChangelog(topics)(STUDY);
+    const records = await createFoldChangelog(topics)(STUDY, await topics.stableHead(STUDY));
     await appender.append([put('c', '{"new":true}'), put('d', '{}')]);
     const keys: string[] = [];
     for await (const { key } of records) keys.push(key);

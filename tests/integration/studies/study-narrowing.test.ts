@@ -13,8 +13,20 @@ import { useCarnet } from '../../support/servers/running-carnet.ts';
 const ANSWERED = 'http://adlnet.gov/expapi/verbs/answered';
 const OPENED = 'http://activitystrea.ms/schema/1.0/open';
 const ATTEMPT = 'https://h5p.example/attempt';
-const WIDE = { time: 'exact', keepActivities: [], extensions: { [ATTEMPT]: 'number' }, responses: false };
-const NARROW = { time: 'exact', keepActivities: [], extensions: {}, responses: false };
+const WIDE = {
+  time: 'exact',
+  timeReason: 'Seconds count.',
+  keepActivities: [],
+  extensions: { [ATTEMPT]: 'number' },
+  responses: false,
+};
+const NARROW = {
+  time: 'exact',
+  timeReason: 'Seconds count.',
+  keepActivities: [],
+  extensions: {},
+  responses: false,
+};
 
 describePairs('a narrower version of a study', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;

@@ -67,7 +67,7 @@ describePairs('What opens a study', (makeBackends) => {
     expect([await emits(study), await records(study)]).toEqual([false, 0]);
   });
 
-  it('are not people without a record, where its author lets a tool’s yes count', async () => {
+  it('are ten sure people, and not the yeses of a tool that its author takes', async () => {
     const study = await openStudy(carnet, { minimum: 10, assurance: 'tool' });
     const links = await linkScope(study);
     const [real, ...invented] = many(10) as [{ mbox: string }, ...{ mbox: string }[]];
@@ -77,9 +77,18 @@ describePairs('What opens a study', (makeBackends) => {
     await aWhile();
     expect([await emits(study), await records(study)]).toEqual([false, 0]);
 
-    // Each with a record, they do; the steward has let them count.
+    // Each with a record, they are no more: only an institution or a provider is sure of people.
     for (const { mbox } of invented) await post(study, mbox);
-    await waitFor('the study opens', async () => (await records(study)) === 10);
+    await aWhile();
+    expect([await emits(study), await records(study)]).toEqual([false, 0]);
+    const sure = many(9);
+    for (const agent of sure) await study.say(agent, 'yes');
+    for (const { mbox } of sure.slice(1)) await post(study, mbox);
+    await aWhile();
+    expect([await emits(study), await records(study)]).toEqual([false, 0]);
+    await post(study, sure[0]!.mbox);
+    // Its author lets the records of the others out beside them.
+    await waitFor('the study opens', async () => (await records(study)) === 19);
     // What one has recorded counts no more once it is hidden.
     const session = await client.signIn({ agent: real });
     await client

@@ -185,6 +185,27 @@ describe('a malformed request', () => {
     agent.destroy();
   });
 
+  it.each(['Host', 'host', 'HOST'])('is one with a second header %s, which a proxy may read instead', async (name) => {
+    const { hostname, port } = new URL(carnet.url);
+    const ask = (lines: readonly string[]): Promise<string> =>
+      new Promise((resolve, reject) => {
+        let answer = '';
+        const socket = connect(Number(port), hostname, () => socket.end(`${lines.join('\r\n')}\r\n\r\n`));
+        socket
+          .on('data', (bytes: Buffer) => (answer += bytes.toString()))
+          .on('close', () => resolve(answer))
+          .on('error', reject);
+      });
+    const close = 'Connection: close';
+    for (const path of ['/', '/xapi/about', '/v1/catalog', '/health/live', '/nothing-here']) {
+      const twice = await ask([`GET ${path} HTTP/1.1`, 'Host: carnet.example', `${name}: other.example`, close]);
+      expect(twice).toMatch(/^HTTP\/1\.1 400 /);
+      expect(await ask([`GET ${path} HTTP/1.1`, 'Host: carnet.example', close])).not.toMatch(/^HTTP\/1\.1 400 /);
+    }
+    const problem = await ask(['GET /v1/catalog HTTP/1.1', 'Host: a.example', `${name}: b.example`, close]);
+    expect(problem).toContain('RFC 9112, section 3.2');
+  });
+
   const send = ({ method, path: target, headers, body: content }: Odd): Promise<number> =>
     new Promise((resolve, reject) => {
       const sent = request(

@@ -1,3 +1,5 @@
+import { createReplacedMentions } from '../../../src/consent/erasure/replaced-mentions.ts';
+import { createBlindIndex } from '../../../src/consent/people/blind-index.ts';
 import { createAuditLog } from '../../../src/consent/audit/audit-log.ts';
 import { signingKeysOf } from '../../../src/consent/audit/jws.ts';
 import { digestOfStatements, NO_STATEMENTS } from '../../../src/consent/audit/statement-digest.ts';
@@ -149,6 +151,10 @@ const createWorkers = async ({ store, scheduler, naming, without }: World) => {
           now,
         }),
         homePage: 'https://lrs.example/erased',
+        noteReplaced: createReplacedMentions({
+          people: store.people,
+          statementIndex: createBlindIndex(Buffer.alloc(32, 8)),
+        }).note,
         onRewritten: () => undefined,
         now,
       });

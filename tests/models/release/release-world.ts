@@ -17,6 +17,7 @@ import { createEraseStatements } from '../../../src/sink/erasure/erase-statement
 import { createSink } from '../../../src/sink/sink.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { composeStudyPublisher } from '../../../src/app/background/start-study-publisher.ts';
+import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import type { JsonObject, StampedBatch } from '../../../src/xapi/model/types.ts';
 import { agentOf } from '../../support/clients/consent/decisions.ts';
@@ -48,12 +49,19 @@ export interface ReleaseOutcome {
   readonly now: number;
   readonly thrown: readonly unknown[];
   readonly stuck: boolean;
+  /** The tombstones that left behind the cut that their batch ended with: each would show by itself. */
+  readonly late: readonly string[];
 }
 
 type Call = <T>(work: () => Promise<T>) => Promise<T>;
 
 const PARTITIONS = [0, 1];
 const RETRACTION_INTERVAL_MS = 400;
+/** What was noted before this time leaves with the last instant. */
+const settledBefore = (now: number): number => {
+  const apart = RETRACTION_INTERVAL_MS * 1.1;
+  return Math.floor(Math.floor(now / apart) * apart - RETRACTION_INTERVAL_MS / 6);
+};
 const NAMES = ['a', 'b', 'c'];
 const SOURCE = 'h5p';
 const INSTITUTION = { name: 'School', address: 'x', contact: 'x', country: 'FR' };
@@ -88,6 +96,8 @@ export const runReleases = async (
   without: ReleaseAblation = {},
 ): Promise<ReleaseOutcome> => {
   const random = seeded(seed);
+  // In a part of the schedules people turn out to be one.
+  const merges = seed % 3 === 0;
   const scheduler = createScheduler(random, 1);
   const { int, pick } = scheduler;
   const topics = await openSqliteStudyTopics({ file: ':memory:', now: () => scheduler.time() });
@@ -181,9 +191,8 @@ export const runReleases = async (
             };
       await worker.turn();
       const persons = await main.people.findById(ids.values());
-      const concerned = [...new Set(voids === undefined ? names : [names[0]!])].map((name) =>
-        persons.get(ids.get(name)!)!,
-      );
+      const acting = (voids === undefined ? names : [names[0]!]).map((name) => persons.get(ids.get(name)!)!);
+      const concerned = [...new Map(acting.map((person) => [person.id, person])).values()];
       const record = await main.records.get({ id: SOURCE, name: SOURCE, basis: 'consent' });
       if (
         concerned.some(
@@ -214,6 +223,11 @@ export const runReleases = async (
     const services = await consentOn(storeBy(store, call), () => call(() => Promise.resolve()), worker.now);
     for (let n = 0; n < 8; n++) {
       await worker.sleep(int(120));
+      if (merges && random() < 0.1) {
+        const [survivor, other] = [pick(NAMES), pick(NAMES)];
+        const key = agentKey(agentOf(other)) ?? '';
+        await services.personAdmin.linkIdentifier(ids.get(survivor)!, key, { role: 'institution', id: 'school' });
+      }
       await decide(services, pick(NAMES), {
         purpose: pick(purposes),
         choice: pick(['yes', 'yes', 'stop', 'stop', 'pause', 'resume'] as const),
@@ -245,6 +259,7 @@ export const runReleases = async (
       }
     };
 
+  const late: string[] = [];
   const owners: (Worker | undefined)[] = PARTITIONS.map(() => undefined);
   let draining = false;
   const publisherOf =
@@ -299,7 +314,16 @@ export const runReleases = async (
                 without.noFence === undefined ? appender : topics.claim(of);
               return {
                 ...appender,
-                append: (changes, consumed) => call(async () => (await fenceless()).append(changes, consumed)),
+                append: (changes, consumed) =>
+                  call(async () => {
+                    const appended = await (await fenceless()).append(changes, consumed);
+                    for (const { study, key } of changes.filter(({ value }) => value === null)) {
+                      const { cut } = (await store.studies.find(study)) as StudyState;
+                      if (cut !== undefined && cut.before >= settledBefore(scheduler.time()))
+                        late.push(`${key} of ${study} left behind its cut`);
+                    }
+                    return appended;
+                  }),
               };
             },
           },
@@ -386,5 +410,6 @@ export const runReleases = async (
     now: scheduler.time(),
     thrown: scheduler.thrown,
     stuck,
+    late,
   };
 };

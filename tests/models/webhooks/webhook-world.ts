@@ -181,7 +181,7 @@ export const runWebhooks = async (
     const step = createDeliverStep({
       ...shared,
       feeds,
-      findNext: createFindNext({ ...shared, plan, now: worker.now }),
+      findNext: createFindNext({ ...shared, plan, isWaiting: () => Promise.resolve(false), now: worker.now }),
       openReceiver: () => call(() => Promise.resolve(receiver)),
       clock: { now: worker.now, random, holder: worker.name },
       observe: () => undefined,

@@ -13,7 +13,7 @@ export interface MadeWebhook {
 
 /** Webhooks of a Carnet, all with one receiver, each with a path of its own there. */
 export const webhookClient = (
-  carnet: Pick<RunningCarnet, 'store'>,
+  carnet: Pick<RunningCarnet, 'store' | 'authorization'>,
   client: ReturnType<typeof consentClient>,
   receiver: WebhookReceiver,
 ) => {
@@ -35,13 +35,19 @@ export const webhookClient = (
     /** The messages to a webhook. */
     at: ({ path }: Pick<MadeWebhook, 'path'>): readonly ReceivedMessage[] =>
       receiver.received.filter((one) => one.path === path),
-    /** What the owner of a webhook does. */
+    /** What the owner of a webhook does; an operator approves the receiver where that has to be. */
     as: (authorization: string) => ({
       create: async (about: object = {}): Promise<MadeWebhook> => {
         const path = `/${randomUUID()}`;
         const body = { url: `${receiver.url}${path}`, events: ['statements.stored'], ...about };
         const made = await client.send('post', '/v1/webhooks', body).set('Authorization', authorization).expect(201);
-        return { ...(made.body as MadeWebhook), path };
+        const webhook = { ...(made.body as MadeWebhook & { readonly host: string; readonly state: string }), path };
+        if (webhook.state === 'waiting')
+          await client
+            .send('post', `/v1/webhooks/${webhook.id}/approve`, { host: webhook.host })
+            .set('Authorization', carnet.authorization)
+            .expect(200);
+        return webhook;
       },
       post: (path: string, body: object = {}) =>
         client.send('post', `/v1/webhooks/${path}`, body).set('Authorization', authorization),

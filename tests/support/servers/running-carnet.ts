@@ -89,18 +89,16 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     accessLog: { errors: true, share: 1 },
     ...settings,
   };
-  const log = createLog(
-    logged === undefined
-      ? { level: 'silent' }
-      : {
-          level: 'trace',
-          destination: {
-            write: (line) => {
-              logged.push(line);
-            },
-          },
-        },
-  );
+  const unexpectedErrors: unknown[] = [];
+  const log = createLog({
+    level: logged === undefined ? 'error' : 'trace',
+    destination: {
+      write: (line) => {
+        logged?.push(line);
+        if (line.includes('met a bug')) unexpectedErrors.push(JSON.parse(line));
+      },
+    },
+  });
   const metrics = createMetrics({ step: metricsStep });
   const store = await openStore(backends.storeUrl, { now, observe: observeStore({ log, metrics }) });
   const journal = await openJournal(backends.journalUrl, {
@@ -122,7 +120,6 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     now,
   });
   await profiles.refresh();
-  const unexpectedErrors: unknown[] = [];
   const carnet = await composeCarnet({
     config,
     store,
@@ -130,7 +127,11 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     journal,
     topics,
     profiles,
-    runtime: { log, metrics, now, retractionIntervalMs, onFatal: (thrown) => unexpectedErrors.push(thrown) },
+    runtime: {
+      ...{ log, metrics, now, retractionIntervalMs },
+      onFatal: (_, thrown) => unexpectedErrors.push(thrown),
+      onUnexpected: (thrown) => unexpectedErrors.push(thrown),
+    },
   }).catch(async (thrown: unknown) => {
     await topics.close();
     await journal.close();

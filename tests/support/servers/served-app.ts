@@ -27,10 +27,14 @@ export const served = (
 ) => {
   const lines: string[] = [];
   const unexpectedErrors: unknown[] = [];
+  const write = (line: string): void => {
+    lines.push(line);
+    if (line.includes('met a bug')) unexpectedErrors.push(JSON.parse(line));
+  };
   const inFlight = createInFlight(limits.maxInFlight ?? 1_000_000);
   const strangersRoom = createStrangersRoom(inFlight.maxBytes / 4, inFlight.maxBytes / 8);
   const metrics = createMetrics({ step: 1 });
-  const log = createLog({ level: 'debug', destination: { write: (line: string) => lines.push(line) } });
+  const log = createLog({ level: 'debug', destination: { write } });
   const serve = createExpressAdapter({
     accessLog: { errors: true, share: 1 },
     openBody: createOpenBody({
@@ -44,7 +48,6 @@ export const served = (
     readSender: createReadSender('http://carnet.example'),
     applyCors: createCors(limits.origins ?? '*'),
     log,
-    onFatal: (thrown) => unexpectedErrors.push(thrown),
   });
   const app = createExpressApp();
   app

@@ -89,6 +89,15 @@ describe('The list of erasures', () => {
     expect([...missingErasures(LEDGER.erasures, later)]).toEqual(missing);
   });
 
+  it('lacks replacements that a later list does not have, and reads lists from before there were any', () => {
+    const [first, ...rest] = LEDGER.erasures as readonly [LedgerErasure, ...LedgerErasure[]];
+    const replaced = (replacedIn: object): readonly LedgerErasure[] => [{ ...first, replacedIn }, ...rest];
+    expect([...missingErasures(replaced({ sources: ['quiz'] }), LEDGER.erasures)]).toEqual(['one']);
+    expect([...missingErasures(replaced({ sources: ['quiz'] }), replaced({ sources: ['quiz', 'wiki'] }))]).toEqual([]);
+    expect([...missingErasures(replaced({ statements: ['s'] }), replaced({ everywhere: true }))]).toEqual(['one']);
+    expect([...missingErasures(LEDGER.erasures, replaced({ sources: ['quiz'] }))]).toEqual([]);
+  });
+
   it('is restored by the newest of what erases the same', () => {
     const what = [
       { purpose: 'record:quiz', generation: 2 },

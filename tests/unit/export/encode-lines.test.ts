@@ -30,7 +30,7 @@ describe('the lines of an export', () => {
     expect(await encoded(`format=csv&header=false&${columns}`, statement)).toMatch(/^"a""b"/);
   });
 
-  it.each(['=1+1', '+1', '-1', '@sum', '\t=1', '\r=1'])(
+  it.each(['=1+1', '+1', '-1', '@sum', '\t=1', '\r=1', ';=1'])(
     'give a spreadsheet no formula to evaluate: %j',
     async (text) => {
       const line = await encoded('format=csv&header=false&columns=response', written({ result: { response: text } }));

@@ -88,13 +88,16 @@ describe('what needs an operator', () => {
     ]);
   });
 
-  it('is a webhook that was disabled', async () => {
+  it('is a webhook that was disabled, or waits for an operator', async () => {
     const webhooks = [
-      { id: 'wh_a', state: 'disabled', failingSince: 5 },
-      { id: 'wh_b', state: 'paused' },
+      { id: 'wh_a', state: 'disabled', createdAt: 1, failingSince: 5, isWaiting: false },
+      { id: 'wh_b', state: 'paused', createdAt: 2, isWaiting: true },
+      { id: 'wh_c', state: 'active', createdAt: 3, isWaiting: true },
+      { id: 'wh_d', state: 'active', createdAt: 4, isWaiting: false },
     ];
     expect(await createFindWebhooks(resolved(webhooks))(root)).toMatchObject([
       { kind: 'webhook-disabled', about: 'wh_a', since: 5, link: '/v1/webhooks/wh_a' },
+      { kind: 'webhook-waits', about: 'wh_c', since: 3, link: '/v1/webhooks/wh_c' },
     ]);
   });
 

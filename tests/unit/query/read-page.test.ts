@@ -42,6 +42,24 @@ describe('A page of statements', () => {
     expect(found).toEqual(ids.filter((_, at) => sources[at] === 'moodle'));
   });
 
+  it('of 500 is two calls of the store', async () => {
+    const store = await openStoreInMemory();
+    await fill(
+      store,
+      Array.from({ length: 700 }, (_, at) => (at === 150 ? 'moodle' : 'h5p')),
+    );
+    const limits: number[] = [];
+    const statements: Store['statements'] = {
+      ...store.statements,
+      page: (query) => {
+        limits.push(query.limit);
+        return store.statements.page(query);
+      },
+    };
+    expect((await pageOf({ ...store, statements }, { limit: 500 })).statements).toHaveLength(500);
+    expect(limits).toEqual([100, 400]);
+  });
+
   it.each([1, 20, 100])('of %i does not say that 1,500 statements were hidden', async (limit) => {
     const store = await openStoreInMemory();
     await fill(

@@ -10,6 +10,10 @@ const KINDS_WITHOUT_ENGINE: readonly PurposeKind[] = ['steering'];
 /** Why a number of people is too small, and who may change that. */
 export const FLOOR_REASON = 'fewer people are no crowd to hide in, and STUDY_MINIMUM of this server is its floor';
 
+const BASIS_REASON =
+  'must stay consent: people are asked, and silence is no; another basis needs another purpose, ' +
+  'for recording a new source (POST /v1/sources)';
+
 const DPIA_REASON = 'a study over minors needs a data protection impact assessment (GDPR art. 35)';
 
 /**
@@ -26,6 +30,8 @@ export interface OpeningContext {
   readonly audiences: readonly (Audience | undefined)[];
   /** Whether an operator has set where it is forwarded to. */
   readonly hasTarget: boolean;
+  /** The version in force, which it would replace. */
+  readonly former?: Pick<Purpose, 'basis'>;
 }
 
 /** A step on the way to people. */
@@ -62,6 +68,23 @@ const findForwardFaults = (
     : [];
 };
 
+/**
+ * The fault of a version that takes a purpose from consent to another basis. Who was asked and said nothing has not
+ * agreed, and would be recorded (EDPB 05/2020, 121 to 123). What is in force is asked about: nobody is looked up, and
+ * the fault tells of nobody.
+ */
+export const findBasisFaults = (
+  former: Pick<Purpose, 'basis'> | undefined,
+  { basis }: Pick<Purpose, 'basis'>,
+): readonly Fault[] =>
+  former?.basis === 'consent' && basis !== 'consent' ? [{ at: '/basis', detail: BASIS_REASON }] : [];
+
+/** A draft of before reasons were asked for names one before it goes to a steward; what is open goes on. */
+const findTimeFaults = ({ view }: Pick<PurposeVersion, 'view'>, step: OpeningStep): readonly Fault[] =>
+  step === 'submit' && view?.time === 'exact' && view.timeReason === undefined
+    ? [{ at: '/view/timeReason', detail: 'is missing: say in a draft why only exact times are enough' }]
+    : [];
+
 /** The ids of studies in force over a source whose impact assessment nobody has approved, of all by id. */
 export const findStudiesWithoutDpia = (
   purposes: ReadonlyMap<string, readonly PurposeVersion[]>,
@@ -79,7 +102,7 @@ export const findStudiesWithoutDpia = (
  * version drafted before a requirement.
  */
 export const findUnmetRequirements = (
-  version: Pick<PurposeVersion, 'kind' | 'basis' | 'minimum' | 'dpia' | 'dpiaApproval'>,
+  version: Pick<PurposeVersion, 'kind' | 'basis' | 'minimum' | 'view' | 'dpia' | 'dpiaApproval'>,
   step: OpeningStep,
   context: OpeningContext,
 ): readonly Fault[] => {
@@ -92,7 +115,9 @@ export const findUnmetRequirements = (
     ...(hasFloor(kind) && minimum < studyMinimum
       ? [{ at: '/minimum', detail: `is ${minimum}, and must be at least ${studyMinimum}: ${FLOOR_REASON}` }]
       : []),
+    ...findBasisFaults(context.former, version),
     ...findForwardFaults(version, step, context),
+    ...findTimeFaults(version, step),
     ...findDpiaFaults(version, step, context),
   ];
 };

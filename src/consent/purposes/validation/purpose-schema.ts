@@ -34,8 +34,10 @@ const SCOPE = closedSchema(
 );
 
 const VIEW = closedSchema(
-  { time: enumSchema(...TIME_PRECISIONS) },
+  {},
   {
+    time: enumSchema(...TIME_PRECISIONS),
+    timeReason: textSchema(500),
     keepActivities: listOf(IRI_TEXT, 0),
     extensions: {
       ...mapSchema(

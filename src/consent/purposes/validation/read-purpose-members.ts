@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import { DAY_MS } from '../../../core/time.ts';
 import { addPeriod, readPeriod } from '../../../sources/period.ts';
 import { isIri } from '../../../xapi/formats/iri.ts';
@@ -44,7 +45,7 @@ export const readTexts = (
   { name, max }: { readonly name: string; readonly max: number },
 ): LanguageMap => {
   const at = `/${name}`;
-  const value = given[name];
+  const value = ownValue(given, name);
   const texts = reader.map(value, at, (text, textAt, tag) => {
     if (!isLanguageTag(tag)) reader.fault(textAt, 'must be named by a language tag (RFC 5646)');
     return reader.text(text, textAt, { max });
@@ -64,7 +65,7 @@ export const readCountry = (reader: JsonReader, value: unknown, at: string): str
 export const readController = (reader: JsonReader, value: unknown): Controller => {
   const at = '/controller';
   const given = reader.object(value, at, ['name', 'address', 'contact', 'dpo', 'country']);
-  const text = (name: string): string => reader.text(given[name], `${at}/${name}`, { max: 500 });
+  const text = (name: string): string => reader.text(ownValue(given, name), `${at}/${name}`, { max: 500 });
   return {
     name: text('name'),
     address: text('address'),
@@ -77,7 +78,7 @@ export const readController = (reader: JsonReader, value: unknown): Controller =
 export const readScope = (reader: JsonReader, value: unknown): PurposeScope => {
   const given = reader.object(value, '/scope', ['sources', 'profiles', 'verbs', 'activityTypes']);
   const iris = (name: string): readonly string[] =>
-    reader.list(given[name] ?? [], `/scope/${name}`, {
+    reader.list(ownValue(given, name) ?? [], `/scope/${name}`, {
       min: 0,
       read: eachText(reader, { max: 2000, must: 'an IRI', is: isIri }),
     });
@@ -92,10 +93,29 @@ export const readScope = (reader: JsonReader, value: unknown): PurposeScope => {
   return { sources, profiles: iris('profiles'), verbs: iris('verbs'), activityTypes: iris('activityTypes') };
 };
 
+/** How exact times are where nobody says it: exact ones need a reason. */
+const DEFAULT_TIME = 'PT1M';
+const MAX_TIME_REASON = 500;
+
+/** Exact times join what was kept apart: the records of two studies, or of a study and a log. */
+const readTimeReason = (reader: JsonReader, value: unknown): Pick<View, 'timeReason'> => {
+  if (value === undefined) {
+    reader.fault(
+      '/view/timeReason',
+      'is missing: exact times let records of two studies be joined, so say why none of PT1S, PT1M, PT1H, P1D is ' +
+        'enough; a steward reads it, and can tell you what is',
+    );
+    return {};
+  }
+  return { timeReason: reader.text(value, '/view/timeReason', { max: MAX_TIME_REASON }) };
+};
+
 export const readView = (reader: JsonReader, value: unknown): View => {
-  const given = reader.object(value, '/view', ['time', 'keepActivities', 'extensions', 'responses']);
+  const given = reader.object(value, '/view', ['time', 'timeReason', 'keepActivities', 'extensions', 'responses']);
+  const time = reader.oneOf(given.time ?? DEFAULT_TIME, '/view/time', TIME_PRECISIONS) ?? DEFAULT_TIME;
   return {
-    time: reader.oneOf(given.time, '/view/time', TIME_PRECISIONS) ?? 'P1D',
+    time,
+    ...(time === 'exact' ? readTimeReason(reader, given.timeReason) : {}),
     keepActivities: reader.list(given.keepActivities ?? [], '/view/keepActivities', {
       min: 0,
       read: eachText(reader, { max: 2000, must: 'the beginning of an IRI', is: isIri }),

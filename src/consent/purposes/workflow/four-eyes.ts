@@ -11,7 +11,7 @@ interface Ruler {
 /** Rejects with Problem `forbidden` where they may not rule on this version. */
 type CheckRuler = (version: PurposeVersion) => Promise<void>;
 
-/** Two people for each step that takes two. Keys whose chains of issuers have one root are one person's. */
+/** Two people for each step that takes two: two hands (`FindHand`). */
 export interface FourEyes {
   /** A drafter, or a member of its lab, may neither approve nor open a version. */
   readonly checkDrafters: (by: Ruler) => CheckRuler;
@@ -31,39 +31,61 @@ const refuse = (detail: string): never => {
   throw new Problem('forbidden', detail);
 };
 
+/** What a refused account or key is, where it is not its own hand. */
+export const countsAsNote = (actor: string, hand: string): string =>
+  actor === hand ? '' : ` (${actor} counts as ${hand})`;
+
 const checkLab = ({ source }: Ruler, { owner }: PurposeVersion): void => {
   if (owner !== undefined && owner === source)
     refuse('the lab that asks does not rule on its own request: ask an officer of another office');
 };
 
-/** The people behind stored keys are looked up too: an earlier release stored the key alone. */
+/** `approvedBy` is the person of then; the account, which another person may have had then, is that of the step. */
+const approversOf = ({ approvedBy, steps = [] }: PurposeVersion): readonly (string | undefined)[] => [
+  approvedBy,
+  steps.findLast(({ step }) => step === 'approve')?.by,
+];
+
+/** The people behind stored names are looked up too: a hand of then may count as another's since. */
 export const createFourEyes = (findHand: FindHand): FourEyes => {
-  const isOneOf = async ({ key }: Ruler, ...others: readonly (string | undefined)[]): Promise<boolean> => {
+  const checkOthers = async (
+    { key }: Ruler,
+    others: readonly (string | undefined)[],
+    refusal: readonly [who: string, ask: string],
+  ): Promise<void> => {
     const known = others.filter((one) => one !== undefined);
-    const [own, ...hands] = await Promise.all([key, ...known].map(findHand));
-    return hands.some((hand) => hand === own);
+    const [own = key, ...hands] = await Promise.all([key, ...known].map(findHand));
+    if ([...known, ...hands].some((hand) => hand === own || hand === key))
+      refuse(`${refusal[0]}${countsAsNote(key, own)}: ${refusal[1]}`);
   };
 
   const checkDrafters =
     (by: Ruler): CheckRuler =>
     async (version) => {
       checkLab(by, version);
-      if (await isOneOf(by, ...(version.draftedBy ?? [])))
-        refuse('who drafted it, by whichever of their keys, neither approves nor opens it: ask another steward');
+      await checkOthers(by, version.draftedBy ?? [], [
+        'who drafted it, by whichever of their keys and accounts, neither approves nor opens it',
+        'ask another steward',
+      ]);
     };
 
   return {
     checkDrafters,
     checkApprover: (by) => async (version) => {
       await checkDrafters(by)(version);
-      const { dpiaApproval } = version;
-      if (dpiaApproval !== undefined && (await isOneOf(by, dpiaApproval.by, dpiaApproval.hand)))
-        refuse('who approved the impact assessment does not approve the purpose: ask another steward');
+      await checkOthers(
+        by,
+        [version.dpiaApproval?.by, version.dpiaApproval?.hand],
+        ['who approved the impact assessment does not approve the purpose', 'ask another steward'],
+      );
     },
     checkDpiaApprover: (by) => async (version) => {
       checkLab(by, version);
-      if (await isOneOf(by, version.approvedBy, ...(version.draftedBy ?? [])))
-        refuse('who drafted or approved it does not approve its impact assessment: ask another officer');
+      await checkOthers(
+        by,
+        [...approversOf(version), ...(version.draftedBy ?? [])],
+        ['who drafted or approved it does not approve its impact assessment', 'ask another officer'],
+      );
     },
   };
 };

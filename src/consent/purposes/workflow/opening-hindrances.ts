@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import { findUnmetRequirements, type OpeningContext } from '../validation/opening-requirements.ts';
 import { isStudy } from '../purpose-transitions.ts';
 import type { PurposeDetails } from '../purpose-versions.ts';
@@ -33,7 +34,7 @@ export const findHindrances = (
   const version = { ...purpose, ...(dpiaApproval === undefined ? {} : { dpiaApproval }) };
   const unmet = findUnmetRequirements(version, 'open', context).flatMap(({ at }): readonly Hindrance[] => {
     if (at === '/dpia') return [dpia === undefined ? 'dpia' : 'dpia-approval'];
-    const hindrance = BY_MEMBER[at];
+    const hindrance = ownValue(BY_MEMBER, at);
     return hindrance === undefined ? [] : [hindrance];
   });
   const found = new Set<Hindrance>([

@@ -6,8 +6,9 @@ import type { PurposeContent } from '../../model/types.ts';
 import { mergePatch } from '../merge-patch.ts';
 import { purposeHash, purposeJson } from '../purpose-json.ts';
 import { isInForce, isReleased, isStudy } from '../purpose-transitions.ts';
-import { type PurposeVersion, versionInForce } from '../purpose-versions.ts';
+import { type PurposeVersion, type TakenStep, versionInForce, withStep } from '../purpose-versions.ts';
 import { type RecordingSource, type RecordPurposes, sourceOfRecord } from '../recording-purpose.ts';
+import { findBasisFaults } from '../validation/opening-requirements.ts';
 import { validatePurpose } from '../validation/validate-purpose.ts';
 import { compatibleVersions } from '../version-compatibility.ts';
 
@@ -63,22 +64,32 @@ export const createReadContent =
 export const conflict = (detail: string, faults: readonly Fault[] = []): Problem =>
   new Problem('state-conflict', detail, faults);
 
+/** Throws Problem `state-conflict` for a version that would take people who were asked to another basis. */
+const checkBasis = (content: PurposeContent, former: PurposeVersion | undefined): void => {
+  const faults = findBasisFaults(former, content);
+  if (faults.length > 0) throw conflict('a purpose does not change its basis under people who were asked', faults);
+};
+
 const withVersion = (
   content: PurposeContent,
   version: number,
   former: PurposeVersion | undefined,
-): PurposeContent & Pick<PurposeVersion, 'version' | 'accepts' | 'hash'> => ({
-  ...content,
-  version,
-  accepts: compatibleVersions(former, content, version),
-  hash: purposeHash({ ...content, version }),
-});
+): PurposeContent & Pick<PurposeVersion, 'version' | 'accepts' | 'hash'> => {
+  checkBasis(content, former);
+  return {
+    ...content,
+    version,
+    accepts: compatibleVersions(former, content, version),
+    hash: purposeHash({ ...content, version }),
+  };
+};
 
 /** The author of a draft, the source of their lab, and whether they act for the institution. */
 interface DraftAuthor {
   readonly key: string;
   /** The person behind the key (`FindHand`). */
   readonly hand: string;
+  readonly at: number;
   readonly source?: string;
   readonly isInstitution: boolean;
   readonly reaches?: (sources: readonly string[]) => boolean;
@@ -87,6 +98,13 @@ interface DraftAuthor {
 const writersOf = (author: DraftAuthor, before: readonly string[] = []): readonly string[] => [
   ...new Set([...before, author.key, author.hand]),
 ];
+
+const draftStep = ({ key, hand, at }: DraftAuthor): TakenStep => ({
+  step: 'draft',
+  by: key,
+  ...(hand === key ? {} : { hand }),
+  at,
+});
 
 /** Throws Problem `state-conflict` where `newest` allows no next version of the same id. */
 const checkNextVersion = (newest: PurposeVersion, author: DraftAuthor): void => {
@@ -119,6 +137,7 @@ export const nextDraft = (
     state: 'draft',
     ...(isStudy(content.kind) && owner !== undefined ? { owner } : {}),
     draftedBy: writersOf(author),
+    steps: [draftStep(author)],
     v: 1,
   };
 };
@@ -138,19 +157,24 @@ export const patchDraft = async (
   return content;
 };
 
-/** The newest version, a draft, with other content. */
+/** The newest version, a draft, with other content. Throws as `nextDraft` does for another basis. */
 export const updatedDraft = (
   content: PurposeContent,
   { newest, versions }: { readonly newest: PurposeVersion; readonly versions: readonly PurposeVersion[] },
   author: DraftAuthor,
 ): PurposeVersion => {
-  const { owner, comment, agreement, draftedBy } = newest;
+  const { owner, comment, agreement, draftedBy, steps = [] } = newest;
   return {
     ...withVersion(content, newest.version, versionInForce(versions)),
     ...(owner === undefined ? {} : { owner }),
     ...(comment === undefined ? {} : { comment }),
     ...(agreement === undefined ? {} : { agreement }),
     draftedBy: writersOf(author, draftedBy),
+    // What was approved was other content.
+    steps: withStep(
+      steps.filter(({ step }) => step === 'draft' || step === 'return'),
+      draftStep(author),
+    ),
     state: 'draft',
     v: newest.v + 1,
   };

@@ -4,7 +4,7 @@ import { AGREEMENT } from './agreement.ts';
 import { findUnmetRequirements } from '../validation/opening-requirements.ts';
 import { conflict } from './purpose-drafts.ts';
 import { isInForce, nextState, type PurposeStep } from '../purpose-transitions.ts';
-import { type PurposeVersion, type PurposeVersions, versionInForce } from '../purpose-versions.ts';
+import { type PurposeVersion, type PurposeVersions, versionInForce, withStep } from '../purpose-versions.ts';
 import type { RecordingSource } from '../recording-purpose.ts';
 import { compatibleVersions } from '../version-compatibility.ts';
 
@@ -13,6 +13,8 @@ export interface StepRequest {
   readonly step: PurposeStep;
   readonly id: string;
   readonly by: Initiator;
+  /** The person behind it (`FindHand`), where that is not the initiator itself. */
+  readonly hand?: string;
   readonly changes?: Pick<PurposeVersion, 'agreement' | 'comment' | 'dpiaApproval' | 'approvedBy'>;
   /** Throws or rejects where the version is not the requester's. */
   readonly check?: (version: PurposeVersion) => void | Promise<void>;
@@ -33,10 +35,11 @@ const versionFor = (step: PurposeStep, versions: readonly PurposeVersion[]): Pur
 };
 
 const stepData = (
-  { step, changes }: StepRequest,
+  { step, changes, hand }: StepRequest,
   { version, dpia }: PurposeVersion,
 ): AuditEventContent['data'] & object => ({
   version,
+  ...(hand === undefined ? {} : { hand }),
   ...(changes?.comment === undefined ? {} : { comment: changes.comment }),
   ...(step === 'accept-agreement' ? { agreement: AGREEMENT.hash, agreementVersion: AGREEMENT.version } : {}),
   ...(step === 'approve-dpia' && dpia !== undefined ? { dpia: dpia.uri } : {}),
@@ -48,7 +51,7 @@ const afterStep = (
   { version, former }: { readonly version: PurposeVersion; readonly former: PurposeVersion | undefined },
   { id, at }: Pick<AuditEventContent, 'id' | 'at'>,
 ): PurposeVersion => {
-  const { step, by, changes } = request;
+  const { step, by, hand, changes } = request;
   const next = nextState(step, version, version.agreement !== undefined);
   if (typeof next === 'string') throw conflict(next);
   if (step === 'approve-dpia' && version.dpia === undefined)
@@ -63,6 +66,7 @@ const afterStep = (
   return {
     ...rest,
     ...changes,
+    steps: withStep(version.steps, { step, by: by.id, ...(hand === undefined ? {} : { hand }), at }),
     accepts,
     state: next.to,
     outboxEvent: {
@@ -113,7 +117,11 @@ export const createTryStep = ({
   now,
 }: TryStepDeps) => {
   /** Rejects with all that keeps a version from this step on its way to people. */
-  const checkRequirements = async (step: PurposeStep, version: PurposeVersion): Promise<void> => {
+  const checkRequirements = async (
+    step: PurposeStep,
+    version: PurposeVersion,
+    former: PurposeVersion | undefined,
+  ): Promise<void> => {
     if (step !== 'submit' && step !== 'approve' && step !== 'open') return;
     const sources = await Promise.all(version.scope.sources.map(findSource));
     const audiences = sources.map((source) => source?.audience);
@@ -121,6 +129,7 @@ export const createTryStep = ({
       studyMinimum,
       audiences,
       hasTarget: version.kind === 'forward' && (await hasTarget(version.id)),
+      ...(former === undefined ? {} : { former }),
     });
     if (faults.length > 0) throw conflict('people may not be asked for this purpose', faults);
   };
@@ -133,7 +142,7 @@ export const createTryStep = ({
     await check?.(version);
     const former = versionInForce(all);
     if (former !== undefined) checkInForce?.(former);
-    await checkRequirements(step, version);
+    await checkRequirements(step, version, former);
     const after = afterStep(request, { version, former }, { id: newId(), at: now() });
     if (!(await versions.update(after))) return false;
     if (step === 'open') await versions.closeSuperseded(await versions.list(id));

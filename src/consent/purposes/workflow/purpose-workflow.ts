@@ -159,7 +159,7 @@ type Retry = (id: string, attempt: () => Promise<boolean>) => Promise<PurposeDet
 const createDraftSteps = (deps: PurposeWorkflowDeps, retry: Retry): Pick<PurposeWorkflow, 'draft' | 'updateDraft'> => {
   const { versions, records, findSource, findHand } = deps;
   const readContent = createReadContent({ ...deps, ...deps.requirements });
-  const withHand = async (by: PurposeRequester) => ({ ...by, hand: await findHand(by.key) });
+  const withHand = async (by: PurposeRequester) => ({ ...by, hand: await findHand(by.key), at: deps.now() });
   return {
     draft: async (body, by) => {
       const content = await readContent(body);
@@ -191,7 +191,10 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
 
   const get = async (id: string): Promise<PurposeDetails> => purposeDetails(await versions.list(id));
   const retry: Retry = (id, attempt) => retryOnConflict(RETRY, async () => ((await attempt()) ? get(id) : undefined));
-  const take = (request: StepRequest): Promise<PurposeDetails> => retry(request.id, () => tryStep(request));
+  const take = async (request: StepRequest): Promise<PurposeDetails> => {
+    const ruling = { ...request, ...(await handOfRuling(findHand, request.by.id)) };
+    return retry(request.id, () => tryStep(ruling));
+  };
 
   return {
     ...createDraftSteps(deps, retry),

@@ -4,6 +4,9 @@ import type { StoredDocument } from '../../../store/ports/statements/document-re
 import type { StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
 import { addressOf, attachmentsOf } from '../../../xapi/model/attachments.ts';
 import type { JsonObject, Statement } from '../../../xapi/model/types.ts';
+import { ACCESS_ROUTES, EXPORTED_DOCUMENTS } from '../../access/access-routes.ts';
+import type { RecordGivenByLink } from '../../access/link-reader.ts';
+import type { GivenData } from '../../access/record-access.ts';
 import type { AuditEvent } from '../../audit/hash-chain.ts';
 import type { FindPurposesInForce } from '../../decisions/purposes-in-force.ts';
 import type { Decision, KeptOut } from '../../model/types.ts';
@@ -40,10 +43,12 @@ interface ExportLinesDeps {
   readonly accessRecords: Pick<MyAccessRecords, 'list'>;
   readonly ownStatements: Pick<OwnStatements, 'all'>;
   readonly readOwnDocuments: ReadOwnDocuments;
+  readonly recordGiven: RecordGivenByLink;
   /** The address of the data of an attachment. */
   readonly attachmentHref: (statement: string, sha2: string) => string;
 }
 
+const DOCUMENTS = { route: ACCESS_ROUTES.myExport, filter: EXPORTED_DOCUMENTS } as const;
 const EVENTS_PAGE_SIZE = 100;
 const ACCESS_RECORDS_PAGE_SIZE = 500;
 const LINE_FEED = 10;
@@ -109,9 +114,15 @@ const documentLine = ({ scope, id, source, contentType, updatedAt, bytes }: Stor
   });
 };
 
-/** What is written while a part is read may be in it or not. */
+const givenDocument = ({ source, person }: StoredDocument): readonly GivenData[] =>
+  person === undefined ? [] : [{ source, people: [{ ...person, role: 'actor' }] }];
+
+/**
+ * What is written while a part is read may be in it or not. In a session that somebody else's link opened, what is
+ * given is recorded before it leaves.
+ */
 export const createExportLines = (deps: ExportLinesDeps): ExportLines => {
-  const { findPurposes, history, accessRecords, ownStatements, readOwnDocuments, attachmentHref } = deps;
+  const { findPurposes, history, accessRecords, ownStatements, readOwnDocuments, recordGiven, attachmentHref } = deps;
   return {
     decisions: async function* ({ subject: { person }, scope }) {
       if (person?.keptOut !== undefined) yield keptOutLine(person.keptOut);
@@ -141,12 +152,17 @@ export const createExportLines = (deps: ExportLinesDeps): ExportLines => {
         page = await accessRecords.list(session, { limit: ACCESS_RECORDS_PAGE_SIZE, before: page.next });
       }
     },
-    documents: async function* ({ subject, scope }) {
-      for await (const document of readOwnDocuments(subject.ids, scope.sources)) yield documentLine(document);
+    documents: async function* ({ session, subject, scope }) {
+      for await (const document of readOwnDocuments(subject.ids, scope.sources)) {
+        await recordGiven({ session, ...DOCUMENTS }, givenDocument(document));
+        yield documentLine(document);
+      }
     },
-    statements: async function* ({ subject: { ids }, scope: { sources } }) {
-      for await (const page of ownStatements.all({ ids, ...(sources === undefined ? {} : { sources }) }))
+    statements: async function* ({ session, subject: { ids }, scope: { sources } }) {
+      for await (const page of ownStatements.all({ ids, ...(sources === undefined ? {} : { sources }) })) {
+        await recordGiven({ session, route: ACCESS_ROUTES.myExport }, page);
         if (page.length > 0) yield Buffer.concat(page.map((one) => statementLine(one, attachmentHref)));
+      }
     },
   };
 };

@@ -1,5 +1,7 @@
 import { Problem } from '../../../core/problem.ts';
 import type { StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
+import { ACCESS_ROUTES } from '../../access/access-routes.ts';
+import type { RecordGivenByLink } from '../../access/link-reader.ts';
 import type { AuditEvent } from '../../audit/hash-chain.ts';
 import { type ExportedSubject, type ExportLines, ndjsonLine } from './export-lines.ts';
 import { readExported } from './my-export.ts';
@@ -40,6 +42,7 @@ interface MyArchiveDeps {
   readonly namedIn: (of: ExportedSubject) => AsyncIterable<Uint8Array>;
   readonly history: Pick<MyHistory, 'events' | 'receipt'>;
   readonly ownStatements: Pick<OwnStatements, 'all' | 'find'>;
+  readonly recordGiven: RecordGivenByLink;
   /** The stored attachments of statements, as their sources have sent them. */
   readonly findAttachments: (statements: readonly StoredStatement[]) => Promise<readonly MyAttachment[]>;
 }
@@ -58,7 +61,7 @@ const queryOf = ({ subject: { ids }, scope: { sources } }: ExportedSubject) => (
 });
 
 export const createMyArchive = (deps: MyArchiveDeps): MyArchive => {
-  const { lines, namedIn, history, ownStatements, findAttachments } = deps;
+  const { lines, namedIn, history, ownStatements, recordGiven, findAttachments } = deps;
 
   const receiptLines = async function* ({ session }: ExportedSubject): AsyncGenerator<Buffer, void> {
     let before: number | undefined;
@@ -109,6 +112,7 @@ export const createMyArchive = (deps: MyArchiveDeps): MyArchive => {
       const found = statement === undefined ? [] : await findAttachments([statement]);
       const attachment = found.find((one) => one.sha2.toLowerCase() === sha2.toLowerCase());
       if (attachment === undefined) throw new Problem('not-found', 'no trace of yours has this attachment');
+      await recordGiven({ session, route: ACCESS_ROUTES.myExport }, statement === undefined ? [] : [statement]);
       return attachment;
     },
   };

@@ -3,9 +3,11 @@ import { textOf } from '../../../core/bytes/bytes.ts';
 import type { StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
 import { isActivity } from '../../../xapi/model/activities.ts';
 import type { Statement } from '../../../xapi/model/types.ts';
+import { ACCESS_ROUTES } from '../../access/access-routes.ts';
+import type { RecordGivenByLink } from '../../access/link-reader.ts';
 import { type MyTrace, toMyTrace } from '../my-counts.ts';
 import type { OwnStatements } from '../own-statements.ts';
-import type { ReadSessionScope } from '../session-scope.ts';
+import { type ReadSessionScope, requireReading } from '../session-scope.ts';
 import type { SessionSubjects } from '../session-subject.ts';
 import type { Session } from '../sign-in-links.ts';
 
@@ -27,7 +29,10 @@ interface TracePage {
   readonly next?: string;
 }
 
-/** The own traces of a signed-in person, within the scope of the link. Rejects with Problem `store-unavailable`. */
+/**
+ * The own traces of a signed-in person, within the scope of the link. Rejects with Problem `store-unavailable`, and with
+ * `assurance-required` for a link of a key that may not read them.
+ */
 export interface MyTraces {
   list(session: Session, query: TraceQuery): Promise<TracePage>;
   /** Rejects with Problem `not-found` where it is none of theirs. */
@@ -38,6 +43,7 @@ interface MyTracesDeps {
   readonly subjects: Pick<SessionSubjects, 'find'>;
   readonly readScope: ReadSessionScope;
   readonly ownStatements: Pick<OwnStatements, 'latest' | 'find'>;
+  readonly recordGiven: RecordGivenByLink;
 }
 
 const TRACES_PAGE_SIZE = 50;
@@ -67,12 +73,19 @@ const createMatches = ({ text, since = -Infinity, until = Infinity }: TraceQuery
   };
 };
 
-export const createMyTraces = ({ subjects, readScope, ownStatements }: MyTracesDeps): MyTraces => {
+export const createMyTraces = ({ subjects, readScope, ownStatements, recordGiven }: MyTracesDeps): MyTraces => {
   /** The sources of the scope, or the one that is asked for where it is among them. */
   const readQuery = async (session: Session, source?: string) => {
-    const [{ ids }, { sources }] = await Promise.all([subjects.find(session), readScope(session)]);
+    const [{ ids }, scope] = await Promise.all([subjects.find(session), readScope(session)]);
+    requireReading(scope);
+    const { sources } = scope;
     const only = source === undefined ? sources : new Set(sources?.has(source) === false ? [] : [source]);
     return { ids, ...(only === undefined ? {} : { sources: only }) };
+  };
+
+  const given = async (session: Session, found: readonly StoredStatement[]): Promise<readonly MyTrace[]> => {
+    await recordGiven({ session, route: ACCESS_ROUTES.me }, found);
+    return found.map(toMyTrace);
   };
 
   return {
@@ -84,18 +97,20 @@ export const createMyTraces = ({ subjects, readScope, ownStatements }: MyTracesD
       const from = query.below === undefined ? {} : { below: query.below };
       for await (const page of ownStatements.latest({ ...(await readQuery(session, query.source)), ...from })) {
         for (const one of page.statements) {
-          if (found.length === TRACES_PAGE_SIZE) return { traces: found.map(toMyTrace), next: found.at(-1)?.at ?? '' };
+          if (found.length === TRACES_PAGE_SIZE)
+            return { traces: await given(session, found), next: found.at(-1)?.at ?? '' };
           if (matches(one)) found.push(one);
         }
         next = page.next;
         if (++pages === MAX_PAGES) break;
       }
-      return { traces: found.map(toMyTrace), ...(next === undefined ? {} : { next }) };
+      return { traces: await given(session, found), ...(next === undefined ? {} : { next }) };
     },
     read: async (session, id) => {
       const stored = await ownStatements.find(await readQuery(session), id);
       if (stored === undefined || stored.damaged === true)
         throw new Problem('not-found', 'no trace of yours has this id');
+      await recordGiven({ session, route: ACCESS_ROUTES.me }, [stored]);
       return { trace: toMyTrace(stored), statement: JSON.parse(textOf(stored.text)) as Statement };
     },
   };

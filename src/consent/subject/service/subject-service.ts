@@ -2,10 +2,13 @@ import type { MyAccessRecords } from '../my-access-records.ts';
 import type { MyArchive } from './my-archive.ts';
 import type { MyDecisions } from '../my-decisions.ts';
 import type { ExportMine } from './my-export.ts';
-import type { MyHistory } from '../my-history.ts';
+import type { EventsQuery, MyHistory } from '../my-history.ts';
 import type { MyOverview } from '../my-overview.ts';
 import type { MyTraces } from './my-traces.ts';
-import type { ReadSessionScope } from '../session-scope.ts';
+import type { AccessReader } from '../../../store/ports/consent/access-record-repository.ts';
+import type { MySignIns, ReadMySignIns } from '../../audit/my-sign-ins.ts';
+import { linkReaderOf } from '../../access/link-reader.ts';
+import { type ReadSessionScope, requireReading } from '../session-scope.ts';
 import type { SessionSubjects } from '../session-subject.ts';
 import type { Session } from '../sign-in-links.ts';
 
@@ -13,6 +16,8 @@ import type { Session } from '../sign-in-links.ts';
 interface StatementScope {
   readonly ids: readonly string[];
   readonly sources?: readonly string[];
+  /** Who asked for the link that opened the session: what is read is recorded as read by them. */
+  readonly reader?: AccessReader;
 }
 
 /**
@@ -21,12 +26,15 @@ interface StatementScope {
  */
 export interface SubjectService extends MyDecisions, Pick<MyHistory, 'events' | 'receipt'> {
   overview(session: Session): Promise<MyOverview>;
+  /** Rejects with Problem `assurance-required` for a link of a tool whose key reads no statements itself. */
   statementScope(session: Session): Promise<StatementScope>;
   /** Who was given data of the person. */
   readonly accessRecords: MyAccessRecords['list'];
   readonly export: ExportMine;
   readonly archive: MyArchive;
   readonly traces: MyTraces;
+  /** The links that were made and opened for the person, and the sign-ins. */
+  signIns(session: Session, query: Omit<EventsQuery, 'kind'>): Promise<MySignIns>;
 }
 
 interface SubjectServiceDeps {
@@ -36,8 +44,8 @@ interface SubjectServiceDeps {
   readonly history: Pick<MyHistory, 'events' | 'receipt'>;
   readonly readOverview: (session: Session) => Promise<MyOverview>;
   readonly accessRecords: Pick<MyAccessRecords, 'list'>;
-  readonly copies: Pick<SubjectService, 'export' | 'archive'>;
-  readonly traces: MyTraces;
+  readonly data: Pick<SubjectService, 'export' | 'archive' | 'traces'>;
+  readonly readSignIns: ReadMySignIns;
 }
 
 export const createSubjectService = ({
@@ -47,18 +55,26 @@ export const createSubjectService = ({
   history,
   readOverview,
   accessRecords,
-  copies,
-  traces,
+  data,
+  readSignIns,
 }: SubjectServiceDeps): SubjectService => ({
   ...decisions,
   overview: readOverview,
   statementScope: async (session) => {
-    const [{ ids }, { sources }] = await Promise.all([subjects.find(session), readScope(session)]);
-    return { ids, ...(sources === undefined ? {} : { sources: [...sources].sort() }) };
+    const [{ ids }, scope] = await Promise.all([subjects.find(session), readScope(session)]);
+    requireReading(scope);
+    const { sources } = scope;
+    const reader = linkReaderOf(session);
+    return {
+      ids,
+      ...(sources === undefined ? {} : { sources: [...sources].sort() }),
+      ...(reader === undefined ? {} : { reader }),
+    };
   },
   events: (session, query) => history.events(session, query),
   accessRecords: (session, query) => accessRecords.list(session, query),
   receipt: (session, seq) => history.receipt(session, seq),
-  ...copies,
-  traces,
+  ...data,
+  signIns: async (session, query) =>
+    readSignIns(session, await history.events(session, { ...query, kind: 'sign-ins' })),
 });

@@ -102,7 +102,10 @@ const SettingsForm = ({ begun, all, onSaved, reading }: SettingsFormProps) => {
         controller={data.controller}
         isOwn={isOwn}
         onChoose={setOwn}
-        faultOf={(name) => ({ fault: faults[name], apiFault: faultAt(change.error, name) })}
+        faultOf={(name) => ({
+          fault: Object.hasOwn(faults, name) ? faults[name] : undefined,
+          apiFault: faultAt(change.error, name),
+        })}
       />
       <ConflictNote error={change.error} changed={ORGANISATIONS_TEXTS.changed} {...reading} />
       <SaveButton isPending={change.isPending} />

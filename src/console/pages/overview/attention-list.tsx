@@ -18,6 +18,7 @@ const WAYS: Readonly<Record<Exclude<AttentionKind, OnServer>, (about: string) =>
   'forwarding-refused': (about) => ['forwarding', 'forwarding', about],
   'forwarding-waits': (about) => ['forwarding', 'forwarding', about],
   'webhook-disabled': (about) => ['webhook', 'webhooks', about],
+  'webhook-waits': (about) => ['webhook', 'webhooks', about],
   'deletions-unacknowledged': (about) => ['study', 'studies', about],
   'keys-ending': (about) => ['keys', 'sources', about, 'keys'],
   'keys-unused': (about) => ['keys', 'sources', about, 'keys'],

@@ -13,6 +13,7 @@ export const OVERVIEW_TEXTS_EN: OverviewTexts = {
     'forwarding-refused': 'Another LRS refuses what is forwarded',
     'forwarding-waits': 'Forwarding waits',
     'webhook-disabled': 'A webhook is switched off',
+    'webhook-waits': 'A webhook with statements waits for an operator',
     'erasures-late': 'Erasures are late',
     'backup-old': 'The newest backup is old',
     'deletions-unacknowledged': 'A lab has not acknowledged deletions',

@@ -13,6 +13,7 @@ export const OVERVIEW_TEXTS_FR: OverviewTexts = {
     'forwarding-refused': 'Un autre LRS refuse ce qui lui est transmis',
     'forwarding-waits': 'Une transmission attend',
     'webhook-disabled': 'Un webhook est désactivé',
+    'webhook-waits': 'Un webhook avec des traces attend un exploitant',
     'erasures-late': 'Des effacements sont en retard',
     'backup-old': 'La dernière sauvegarde est ancienne',
     'deletions-unacknowledged': 'Un laboratoire n’a pas confirmé des suppressions',

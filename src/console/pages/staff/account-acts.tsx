@@ -2,7 +2,14 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import type { StaffRow } from '../../api/lists.ts';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
-import { STAFF_TEXTS as TEXTS, type ShownInvitation, useEndAccount, useInvite } from './use-staff.ts';
+import {
+  STAFF_TEXTS as TEXTS,
+  type ReadAccount,
+  type ShownInvitation,
+  useConfirmAccount,
+  useEndAccount,
+  useInvite,
+} from './use-staff.ts';
 
 interface InviteAgainProps {
   readonly account: StaffRow;
@@ -30,6 +37,29 @@ export const InviteAgain = ({ account: { name, displayName }, onInvited }: Invit
         mutation={inviteAgain}
       >
         <p>{TEXTS.again.text}</p>
+      </ConfirmDialog>
+    </>
+  );
+};
+
+/** Confirms that an account is a person of its own, and its roles. */
+export const ConfirmAccount = ({ read }: { readonly read: ReadAccount }) => {
+  const [begun, setBegun] = useState<string>();
+  const confirm = useConfirmAccount(read.data, () => setBegun(undefined));
+  return (
+    <>
+      <Button className="button" onPress={() => setBegun(read.etag)}>
+        {TEXTS.confirm.button}
+      </Button>
+      <ConfirmDialog
+        title={TEXTS.confirm.title(read.data.displayName)}
+        action={TEXTS.confirm.action}
+        isOpen={begun !== undefined}
+        onClose={() => setBegun(undefined)}
+        onConfirm={() => confirm.mutate(begun ?? '')}
+        mutation={confirm}
+      >
+        <p>{TEXTS.confirm.text}</p>
       </ConfirmDialog>
     </>
   );

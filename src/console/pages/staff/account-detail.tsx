@@ -5,9 +5,10 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { Since } from '../../parts/since.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { formatDate } from '../../texts/format.ts';
-import { EndAccount, InviteAgain } from './account-acts.tsx';
+import { ConfirmAccount, EndAccount, InviteAgain } from './account-acts.tsx';
 import { AccountSettings } from './account-settings.tsx';
 import { InvitationNote } from './invitation-note.tsx';
+import { confirmTextsOf } from './confirm-text.ts';
 import { signInTextOf } from './sign-in-text.ts';
 import { STAFF_TEXTS as TEXTS, type ReadAccount, type ShownInvitation, useAccount } from './use-staff.ts';
 
@@ -39,10 +40,27 @@ const Facts = ({ account }: { readonly account: StaffRow }) => (
     <dd>
       {account.lastPasskeySignIn === undefined ? TEXTS.lastUnknown : <Since instant={account.lastPasskeySignIn} />}
     </dd>
+    {confirmTextsOf(account).length === 0 ? null : (
+      <>
+        <dt>{TEXTS.confirm.state}</dt>
+        <dd>
+          {confirmTextsOf(account).map((text) => (
+            <div key={text}>{text}</div>
+          ))}
+        </dd>
+      </>
+    )}
     <dt>{TEXTS.fields.created}</dt>
     <dd>{formatDate(account.createdAt)}</dd>
   </dl>
 );
+
+/** Whether a second person has to confirm something that the reader has not said alone. */
+const isConfirmable = ({ countsAs, awaiting = [], signsInBy }: StaffRow): boolean =>
+  signsInBy.length > 0 &&
+  ((countsAs !== undefined && countsAs !== READER.actor) || awaiting.some(({ givenBy }) => givenBy !== READER.actor));
+
+const isUnconfirmed = ({ countsAs, awaiting }: StaffRow): boolean => countsAs !== undefined || awaiting !== undefined;
 
 /** Why the API changes nothing of an account; undefined where it does. */
 const fixedBecause = ({ name, endedAt, rolesFromProvider }: StaffRow): string | undefined => {
@@ -60,8 +78,12 @@ const Account = ({ read }: { readonly read: ReadAccount }) => {
       <Facts account={account} />
       {invitation === undefined ? null : <InvitationNote invitation={invitation} />}
       {fixed === undefined ? <AccountSettings read={read} /> : <p className="card">{fixed}</p>}
+      {isUnconfirmed(account) && !isConfirmable(account) && account.signsInBy.length > 0 ? (
+        <p className="card">{TEXTS.confirm.own}</p>
+      ) : null}
       {account.endedAt !== undefined || account.name === READER.actor ? null : (
         <p className="actions">
+          {isConfirmable(account) ? <ConfirmAccount read={read} /> : null}
           {fixed === undefined ? <InviteAgain account={account} onInvited={setInvitation} /> : null}
           <EndAccount account={account} />
         </p>

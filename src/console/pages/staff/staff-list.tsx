@@ -8,6 +8,7 @@ import { Since } from '../../parts/since.tsx';
 import { hrefOf, navigate } from '../../shell/location.ts';
 import { InvitationNote } from './invitation-note.tsx';
 import { InviteButton } from './invite-button.tsx';
+import { openTextsOf } from './confirm-text.ts';
 import { signInTextOf } from './sign-in-text.ts';
 import type { StaffFilter } from './staff-texts.ts';
 import { STAFF_TEXTS as TEXTS, type ShownInvitation } from './use-staff.ts';
@@ -40,7 +41,21 @@ const COLUMNS: readonly DataColumn<StaffRow>[] = [
       </a>
     ),
   },
-  { id: 'roles', header: TEXTS.columns.roles, accessorFn: rolesText },
+  {
+    id: 'roles',
+    header: TEXTS.columns.roles,
+    accessorFn: rolesText,
+    cell: ({ row: { original } }) => (
+      <>
+        {rolesText(original)}
+        {openTextsOf(original).map((text) => (
+          <div key={text} className="small quiet">
+            {text}
+          </div>
+        ))}
+      </>
+    ),
+  },
   { id: 'signsIn', header: TEXTS.columns.signsIn, accessorFn: (account) => signInTextOf(account) },
   {
     id: 'last',

@@ -74,6 +74,20 @@ export const STAFF_TEXTS_EN: StaffPageTexts = {
     until: (day) => `It works once, until ${day}.`,
     link: 'Link of the invitation',
   },
+  confirm: {
+    state: 'Confirmation',
+    countsAs: (who) => `counts as ${who} until confirmed`,
+    awaiting: (roles) => `waits for a second person: ${roles}`,
+    confirmedBy: (who) => `confirmed by ${who}`,
+    own: 'You have invited this account, or given its role: a second person confirms it, or the command line.',
+    button: 'Confirm…',
+    title: (name) => `Is ${name} a person of their own?`,
+    action: 'Confirm',
+    text:
+      'Confirm only whom you know: ask them, in person or on the phone, whether this account is theirs. From then on ' +
+      'it counts as a person of its own, with all its roles, and the audit chain names you.',
+    done: (name) => `The account of ${name} is confirmed.`,
+  },
   end: {
     button: 'End…',
     title: (name) => `End the account of ${name}?`,

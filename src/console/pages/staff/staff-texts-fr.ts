@@ -84,6 +84,20 @@ export const STAFF_TEXTS_FR: StaffPageTexts = {
     until: (day) => `Il fonctionne une fois, jusqu’au ${day}.`,
     link: 'Lien d’invitation',
   },
+  confirm: {
+    state: 'Confirmation',
+    countsAs: (who) => `compte comme ${who} jusqu’à sa confirmation`,
+    awaiting: (roles) => `attend une deuxième personne : ${roles}`,
+    confirmedBy: (who) => `confirmé par ${who}`,
+    own: 'Vous avez invité ce compte, ou donné son rôle : une deuxième personne le confirme, ou la ligne de commande.',
+    button: 'Confirmer…',
+    title: (name) => `${name} est-il une personne distincte ?`,
+    action: 'Confirmer',
+    text:
+      'Ne confirmez que les personnes que vous connaissez : demandez-leur, de vive voix, si ce compte est bien le ' +
+      'leur. Il compte ensuite comme une personne distincte, avec tous ses rôles, et la chaîne d’audit vous nomme.',
+    done: (name) => `Le compte de ${name} est confirmé.`,
+  },
   end: {
     button: 'Clore…',
     title: (name) => `Clore le compte de ${name} ?`,

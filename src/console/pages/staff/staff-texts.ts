@@ -75,6 +75,19 @@ export interface StaffPageTexts {
     readonly until: (day: string) => string;
     readonly link: string;
   };
+  /** What one person alone has said of an account, and a second one confirms. */
+  readonly confirm: {
+    readonly state: string;
+    readonly countsAs: (who: string) => string;
+    readonly awaiting: (roles: string) => string;
+    readonly confirmedBy: (who: string) => string;
+    readonly own: string;
+    readonly button: string;
+    readonly title: (name: string) => string;
+    readonly action: string;
+    readonly text: string;
+    readonly done: (name: string) => string;
+  };
   readonly end: {
     readonly button: string;
     readonly title: (name: string) => string;

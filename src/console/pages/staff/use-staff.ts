@@ -67,6 +67,23 @@ export const useChangeAccount = (name: string, onDone: (changed: ReadAccount) =>
   });
 };
 
+/** Confirms an account as it was read: whom another has joined to it meanwhile is not confirmed. */
+export const useConfirmAccount = ({ name, displayName }: StaffRow, onDone: () => void) => {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (etag: string) =>
+      versionedDataOf(
+        api.POST('/v1/staff/{name}/confirm', { params: { path: { name }, header: { 'If-Match': etag } } }),
+      ),
+    onSuccess: (confirmed) => {
+      queries.setQueryData(accountQuery(name).queryKey, confirmed);
+      announce(STAFF_TEXTS.confirm.done(displayName));
+      onDone();
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+};
+
 /** Ends an account and its sessions. */
 export const useEndAccount = ({ name, displayName }: StaffRow, onDone: () => void) => {
   const queries = useQueryClient();

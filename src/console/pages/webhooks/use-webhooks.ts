@@ -74,6 +74,10 @@ export const useWebhookActs = (id: string, onDone: () => void) => {
     mutationFn: () => dataOf(api.POST('/v1/webhooks/{id}/pause', { params })),
     ...said(WEBHOOKS_TEXTS.pause.done),
   });
+  const approve = useMutation({
+    mutationFn: (body: { readonly host: string }) => dataOf(api.POST('/v1/webhooks/{id}/approve', { params, body })),
+    ...said(WEBHOOKS_TEXTS.approve.done),
+  });
   const resume = useMutation({
     mutationFn: () => dataOf(api.POST('/v1/webhooks/{id}/resume', { params })),
     ...said(WEBHOOKS_TEXTS.resume.done),
@@ -92,7 +96,7 @@ export const useWebhookActs = (id: string, onDone: () => void) => {
     ...said(WEBHOOKS_TEXTS.remove.done),
     onSettled: () => queries.invalidateQueries({ queryKey: [KEY], exact: true }),
   });
-  return { pause, resume, test, replay, remove };
+  return { pause, approve, resume, test, replay, remove };
 };
 
 /** Makes a new secret, which is not read again; `until` is when the former one signs no more. */

@@ -68,6 +68,18 @@ const Pause = ({ webhook }: { readonly webhook: WebhookRow }) => {
   );
 };
 
+/** An operator lets statements leave for the host that they see here. */
+const Approve = ({ webhook: { id, host } }: { readonly webhook: WebhookRow }) => {
+  const { acts, state } = useAct(id);
+  const texts = WEBHOOKS_TEXTS.approve;
+  const confirm = (): void => acts.approve.mutate({ host });
+  return (
+    <Act {...state} texts={texts} look="main-action" mutation={acts.approve} onConfirm={confirm}>
+      <p>{texts.text(host)}</p>
+    </Act>
+  );
+};
+
 const Remove = ({ id }: { readonly id: string }) => {
   const [isOpen, setOpen] = useState(false);
   const { remove } = useWebhookActs(id, () => navigate(hrefOf(['webhooks'])));
@@ -168,11 +180,14 @@ interface WebhookActsProps {
 
 /** What the reader may do with a webhook: its owner everything, another operator to pause and delete it. */
 export const WebhookActs = ({ webhook, onSecret }: WebhookActsProps) => {
-  const { id, state, failures } = webhook;
-  const mayResume = state !== 'active' || failures > 0;
+  const { id, state, failures, confirmation } = webhook;
+  const isAsked = confirmation === 'waiting' || confirmation === 'unconfirmed';
+  const isActive = state === 'active' || state === 'waiting';
+  const mayResume = !isActive || failures > 0;
   return (
     <>
       <div className="actions">
+        {isAsked ? <Approve webhook={webhook} /> : null}
         {isOwn(webhook) ? (
           <>
             {mayResume ? <Simple id={id} act="resume" /> : null}
@@ -181,7 +196,7 @@ export const WebhookActs = ({ webhook, onSecret }: WebhookActsProps) => {
             <Rotate id={id} onMade={onSecret} />
           </>
         ) : null}
-        {state === 'active' ? <Pause webhook={webhook} /> : null}
+        {isActive ? <Pause webhook={webhook} /> : null}
         <Remove id={id} />
       </div>
       {isOwn(webhook) ? null : <p className="small quiet">{WEBHOOKS_TEXTS.one.ofOthers}</p>}

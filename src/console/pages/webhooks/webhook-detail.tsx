@@ -68,6 +68,12 @@ const Facts = ({ webhook }: { readonly webhook: WebhookRow }) => (
         <dd>{WEBHOOKS_TEXTS.contents[webhook.content]}</dd>
       </>
     ) : null}
+    {webhook.confirmation === undefined ? null : (
+      <>
+        <dt>{TEXTS.confirmation}</dt>
+        <dd>{WEBHOOKS_TEXTS.confirmations[webhook.confirmation]}</dd>
+      </>
+    )}
     <Delivery webhook={webhook} />
     <dt>{TEXTS.created}</dt>
     <dd>{formatInstant(webhook.created)}</dd>

@@ -11,7 +11,9 @@ import { isOwn, type WebhookRow } from './webhook-types.ts';
 /** The state of a webhook, and why it is not delivering. */
 export const WebhookStateText = ({ webhook: { state, disabled, failures } }: { readonly webhook: WebhookRow }) => (
   <>
-    <strong className={state === 'disabled' || failures > 0 ? 'ill' : undefined}>{TEXTS.states[state]}</strong>
+    <strong className={state === 'disabled' || state === 'waiting' || failures > 0 ? 'ill' : undefined}>
+      {TEXTS.states[state]}
+    </strong>
     {disabled === undefined ? null : ` · ${TEXTS.disabled[disabled]}`}
     {state === 'active' && failures > 0 ? ` · ${TEXTS.failedTimes(failures)}` : ''}
   </>

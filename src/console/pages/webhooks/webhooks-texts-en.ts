@@ -24,7 +24,7 @@ export const WEBHOOKS_TEXTS_EN: WebhooksTexts = {
     delivered: 'Last delivery',
     nextTry: 'Next attempt',
   },
-  states: { active: 'Active', paused: 'Paused', disabled: 'Switched off' },
+  states: { active: 'Active', waiting: 'Waits for an operator', paused: 'Paused', disabled: 'Switched off' },
   disabled: {
     gone: 'its receiver said 410: it is gone',
     failing: 'nothing was delivered for five days',
@@ -32,8 +32,9 @@ export const WEBHOOKS_TEXTS_EN: WebhooksTexts = {
   },
   events: { ...EVENTS, 'webhook.test': 'A test' },
   failures: {
-    unreachable: 'The receiver cannot be reached.',
-    'inside-network': 'Its name leads inside this network; WEBHOOK_ALLOW_HOSTS permits such a host.',
+    unreachable:
+      'The receiver cannot be reached: nothing answers, or its name is unknown or leads inside this network (the ' +
+      'operator permits such a host by WEBHOOK_ALLOW_HOSTS).',
     'too-slow': 'The receiver did not answer in time.',
     status: 'The receiver answered with an error.',
     'unreadable-secret': 'Its stored secret cannot be decrypted: its owner makes a new one.',
@@ -48,6 +49,7 @@ export const WEBHOOKS_TEXTS_EN: WebhooksTexts = {
     owner: 'Owner',
     events: 'Events',
     content: 'Of statements it gets',
+    confirmation: 'Recipient',
     state: 'State',
     created: 'Since',
     delivered: 'Last delivery',
@@ -56,7 +58,22 @@ export const WEBHOOKS_TEXTS_EN: WebhooksTexts = {
     next: 'Being sent',
     queued: 'Tests and messages sent again, still to come',
     idle: 'nothing now',
-    ofOthers: 'You may pause or delete it. All else is for its owner.',
+    ofOthers: 'You may pause or delete it, and approve its host. All else is for its owner.',
+  },
+  confirmations: {
+    named: 'The purposes of all of its tools name this host.',
+    approved: 'An operator has approved this host.',
+    unconfirmed: 'Not yet confirmed by an operator: it is of an older release, and goes on.',
+    waiting: 'Nothing is sent until an operator has approved this host.',
+  },
+  approve: {
+    button: 'Approve the host…',
+    title: 'Let statements leave for this host?',
+    action: 'Approve',
+    text: (host) =>
+      `All statements that its owner reads go to ${host}, with names. People see it as a recipient in the register ` +
+      'and on their page. It holds for the sources of your organisation.',
+    done: 'The host is approved.',
   },
   contents: { ids: 'their ids', statements: 'their whole content' },
   tried: (attempts) => (attempts === 0 ? 'not tried yet' : attempts === 1 ? 'tried once' : `tried ${attempts} times`),

@@ -24,7 +24,7 @@ export const WEBHOOKS_TEXTS_FR: WebhooksTexts = {
     delivered: 'Dernière remise',
     nextTry: 'Prochaine tentative',
   },
-  states: { active: 'Actif', paused: 'En pause', disabled: 'Désactivé' },
+  states: { active: 'Actif', waiting: 'Attend un exploitant', paused: 'En pause', disabled: 'Désactivé' },
   disabled: {
     gone: 'son récepteur a répondu 410 : il n’existe plus',
     failing: 'rien n’a été remis pendant cinq jours',
@@ -32,8 +32,9 @@ export const WEBHOOKS_TEXTS_FR: WebhooksTexts = {
   },
   events: { ...EVENTS, 'webhook.test': 'Un essai' },
   failures: {
-    unreachable: 'Le récepteur est injoignable.',
-    'inside-network': 'Son nom mène à l’intérieur de ce réseau ; WEBHOOK_ALLOW_HOSTS permet un tel hôte.',
+    unreachable:
+      'Le récepteur est injoignable : rien ne répond, ou son nom est inconnu ou mène à l’intérieur de ce réseau ' +
+      '(l’exploitant permet un tel hôte par WEBHOOK_ALLOW_HOSTS).',
     'too-slow': 'Le récepteur n’a pas répondu à temps.',
     status: 'Le récepteur a répondu par une erreur.',
     'unreadable-secret': 'Son secret enregistré est indéchiffrable : son propriétaire en crée un nouveau.',
@@ -48,6 +49,7 @@ export const WEBHOOKS_TEXTS_FR: WebhooksTexts = {
     owner: 'Propriétaire',
     events: 'Événements',
     content: 'Des traces, il reçoit',
+    confirmation: 'Destinataire',
     state: 'État',
     created: 'Depuis',
     delivered: 'Dernière remise',
@@ -56,7 +58,23 @@ export const WEBHOOKS_TEXTS_FR: WebhooksTexts = {
     next: 'En cours d’envoi',
     queued: 'Essais et messages renvoyés, encore à venir',
     idle: 'rien pour le moment',
-    ofOthers: 'Vous pouvez le mettre en pause ou le supprimer. Le reste revient à son propriétaire.',
+    ofOthers:
+      'Vous pouvez le mettre en pause ou le supprimer, et approuver son hôte. Le reste revient à son propriétaire.',
+  },
+  confirmations: {
+    named: 'Les finalités de tous ses outils nomment cet hôte.',
+    approved: 'Un exploitant a approuvé cet hôte.',
+    unconfirmed: 'Pas encore confirmé par un exploitant : il date d’une version antérieure, et continue.',
+    waiting: 'Rien n’est envoyé tant qu’un exploitant n’a pas approuvé cet hôte.',
+  },
+  approve: {
+    button: 'Approuver l’hôte…',
+    title: 'Laisser partir des traces vers cet hôte ?',
+    action: 'Approuver',
+    text: (host) =>
+      `Toutes les traces que lit son propriétaire vont à ${host}, avec les noms. Les personnes le voient comme ` +
+      'destinataire dans le registre et sur leur page. Cela vaut pour les outils de votre organisation.',
+    done: 'L’hôte est approuvé.',
   },
   contents: { ids: 'leurs numéros', statements: 'tout leur contenu' },
   tried: (attempts) =>

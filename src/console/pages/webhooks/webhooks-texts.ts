@@ -31,6 +31,7 @@ export interface WebhooksTexts {
       | 'owner'
       | 'events'
       | 'content'
+      | 'confirmation'
       | 'state'
       | 'created'
       | 'delivered'
@@ -43,6 +44,10 @@ export interface WebhooksTexts {
       string
     >
   >;
+  readonly confirmations: Readonly<Record<NonNullable<WebhookRow['confirmation']>, string>>;
+  readonly approve: Readonly<Record<'button' | 'title' | 'action' | 'done', string>> & {
+    readonly text: (host: string) => string;
+  };
   readonly contents: Readonly<Record<WebhookRow['content'], string>>;
   readonly tried: (attempts: number) => string;
   readonly pause: ActTexts;

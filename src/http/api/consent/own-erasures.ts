@@ -27,7 +27,7 @@ export const createOwnErasureHandler =
     const { statements } = readOwnErasure(await readJson(request));
     const erasure = await eraseOwnStatements({
       ...{ key: caller.key, source: caller.source.id, author: authorOf(caller) },
-      statements: [...new Set(statements.map(statementId))],
+      statements: [...new Set(statements.map((id) => statementId(id, caller.source.idNamespace)))],
     });
     return jsonResponse(202, { erasure }, { Location: `${publicPath}/v1/erasures/${erasure}` });
   };

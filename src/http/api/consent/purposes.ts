@@ -7,6 +7,7 @@ import { validateAgreement, validateComment } from '../../../consent/purposes/va
 import { Problem } from '../../../core/problem.ts';
 import { mayOperate, mayRuleOnPurposes, type Scope } from '../../../sources/scopes.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import type { ReadStudyOverlaps } from '../../../studies/study/study-overlaps.ts';
 import type { Handler } from '../../message/request-response.ts';
 import { jsonResponse, readJson } from '../shared/json-body.ts';
 import type { StaffHandler } from '../shared/staff-guard.ts';
@@ -32,6 +33,7 @@ export type PurposeHandlers = Readonly<
 
 interface PurposeHandlersDeps {
   readonly purposeWorkflow: PurposeWorkflow;
+  readonly readOverlaps: ReadStudyOverlaps;
   /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
 }
@@ -61,12 +63,15 @@ export const purposeRequesterOf = ({ actor, lab, scopes, reaches }: StaffPrincip
   isDpo: scopes.includes('dpo'),
 });
 
+const isOverseer = ({ scopes }: Pick<StaffPrincipal, 'scopes'>): boolean =>
+  OVERSEERS.some((scope) => scopes.includes(scope));
+
 /** Whether a caller may see a purpose: of their own lab, or, with a scope that oversees, of their subtree. */
 export const canSeePurpose = (
   { scopes, lab, reaches }: StaffPrincipal,
   { owner, purpose, inForce }: PurposeDetails,
 ): boolean =>
-  (OVERSEERS.some((scope) => scopes.includes(scope)) &&
+  (isOverseer({ scopes }) &&
     (reaches(purpose.scope.sources) || (inForce !== undefined && reaches(inForce.scope.sources)))) ||
   (owner !== undefined && owner === lab);
 
@@ -78,7 +83,8 @@ const mayRead = (caller: StaffPrincipal, details: PurposeDetails): boolean =>
 export const answerAgreement: Handler = () => Promise.resolve(jsonResponse(200, AGREEMENT));
 
 /** The handlers of /v1/purposes; a purpose that a caller may not see is not found. */
-export const createPurposeHandlers = ({ purposeWorkflow, publicPath }: PurposeHandlersDeps): PurposeHandlers => {
+export const createPurposeHandlers = (deps: PurposeHandlersDeps): PurposeHandlers => {
+  const { purposeWorkflow, readOverlaps, publicPath } = deps;
   const transition =
     (
       apply: (id: string, by: PurposeRequester, readBody: () => Promise<unknown>) => Promise<PurposeDetails>,
@@ -102,7 +108,8 @@ export const createPurposeHandlers = ({ purposeWorkflow, publicPath }: PurposeHa
     read: async ({ params }, caller) => {
       const details = await purposeWorkflow.get(params['id'] ?? '');
       if (!mayRead(caller, details)) throw new Problem('not-found', 'there is no such purpose');
-      return jsonResponse(200, purposeJson(details));
+      const overlaps = isOverseer(caller) ? await readOverlaps(details) : [];
+      return jsonResponse(200, { ...purposeJson(details), ...(overlaps.length === 0 ? {} : { overlaps }) });
     },
     updateDraft: async (request, caller) => {
       const patch = await readJson(request, 'application/merge-patch+json');

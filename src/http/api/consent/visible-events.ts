@@ -1,4 +1,5 @@
 import type { AuditLog } from '../../../consent/audit/audit-log.ts';
+import { signInTypeOf } from '../../../consent/audit/sign-in-events.ts';
 import type { AuditEvent } from '../../../consent/audit/hash-chain.ts';
 import type { PurposeWorkflow } from '../../../consent/purposes/workflow/purpose-workflow.ts';
 import type { OrganisationService } from '../../../sources/organisations/organisation-service.ts';
@@ -56,6 +57,7 @@ const isOf = (event: AuditEvent, subtree: Subtree): boolean => {
   // An export from the root has the statements of every subtree.
   if (type === 'statements.exported' && data['source'] === undefined)
     return data['organisation'] === ROOT_ORGANISATION || subtree.organisations.has(data['organisation']);
+  if (signInTypeOf(event) !== undefined) return subtree.organisations.has(data['organisation']);
   if (type.startsWith('webhook.') && data['source'] === undefined)
     return subtree.organisations.has(data['organisation']);
   if (data['reads'] !== undefined) return isOfGrant(data['reads'] as Data, subtree);
@@ -63,8 +65,9 @@ const isOf = (event: AuditEvent, subtree: Subtree): boolean => {
 };
 
 /**
- * An auditor at the root sees all. One below it sees heads and the events of purposes, sources, grants, accounts and
- * organisations of the subtree, with what failed of them. Filtering rejects with Problem `store-unavailable`.
+ * An auditor at the root sees all. One below it sees heads and the events of purposes, sources, grants, accounts,
+ * organisations and sign-ins of the subtree, with what failed of them. Filtering rejects with Problem
+ * `store-unavailable`.
  */
 export const createFilterEvents = (deps: VisibleEventsDeps): FilterEvents => {
   const { auditLog, purposeWorkflow, organisations, staffAccounts } = deps;

@@ -8,6 +8,7 @@ import { sentenceOf } from '../../../sentences/sentence-of.ts';
 import type { OrganisationService } from '../../../sources/organisations/organisation-service.ts';
 import { isIri } from '../../../xapi/formats/iri.ts';
 import { readStored } from '../../../xapi/statement/read-stored.ts';
+import { uuidOf } from '../../../xapi/formats/uuid.ts';
 import { storedOf } from '../../../xapi/statement/sort-key.ts';
 import type { ReadLimiter } from '../../message/read-concurrency.ts';
 import { operatorAsReader } from '../shared/operator-as-reader.ts';
@@ -78,7 +79,7 @@ const itemText = (
 ): readonly (string | Uint8Array)[] => {
   const { id, at, source, voided, text } = stored;
   const head = {
-    ...{ id, source, stored: new Date(storedOf(at)).toISOString(), voided },
+    ...{ id: uuidOf(id), source, stored: new Date(storedOf(at)).toISOString(), voided },
     sentence: sentenceOf(readStored(stored), { language, voided }),
   };
   return [`${JSON.stringify(head).slice(0, -1)},"statement":`, text, '}'];

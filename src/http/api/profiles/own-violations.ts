@@ -8,6 +8,7 @@ import type { Query } from '../../../query/query.ts';
 import type { Caller } from '../../../sources/authentication/authenticate.ts';
 import { profileModeOf } from '../../../sources/profile-modes.ts';
 import { statementReadScope } from '../../../sources/scopes.ts';
+import { uuidOf } from '../../../xapi/formats/uuid.ts';
 import type { Statement } from '../../../xapi/model/types.ts';
 import type { ReadLimiter } from '../../message/read-concurrency.ts';
 import type { ExplainViolations } from '../../xapi/explain-problem.ts';
@@ -65,7 +66,7 @@ export const createOwnViolationsHandler = (deps: OwnViolationsDeps): ScopedHandl
   };
 
   const exampleOf = async ({ count: _, latest, ...rule }: ViolatedRule, caller: Caller) => {
-    const statement = await readStatement(latest.statement, caller);
+    const statement = await readStatement(uuidOf(latest.statement), caller);
     if (statement === undefined) return undefined;
     const profile = profiles.current().versions.get(rule.profile)?.profile ?? '';
     const { policy } = profileModeOf(caller.source, profile);
@@ -74,12 +75,13 @@ export const createOwnViolationsHandler = (deps: OwnViolationsDeps): ScopedHandl
       statement,
       policy,
     );
-    return { statement: latest.statement, ...values };
+    return { statement: uuidOf(latest.statement), ...values };
   };
 
   /** What of a statement the determining properties of templates are compared with. */
   const unmatchedExampleOf = async (claim: Pick<UnmatchedCount, 'version' | 'why'>, caller: Caller) => {
-    const id = await findUnmatchedExample({ source: caller.source.id, ...claim });
+    const key = await findUnmatchedExample({ source: caller.source.id, ...claim });
+    const id = key && uuidOf(key);
     const statement = id === undefined ? undefined : await readStatement(id, caller);
     if (statement === undefined) return undefined;
     const { verb, object } = statement;

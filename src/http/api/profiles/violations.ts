@@ -1,9 +1,17 @@
 import type { AccessRequest } from '../../../consent/access/record-access.ts';
+import { uuidOf } from '../../../xapi/formats/uuid.ts';
 import type { NamedViolation, ViolationExplanation } from '../../xapi/explain-problem.ts';
 import { moreMember, type PageCursor, type PageParameters } from '../shared/page-parameters.ts';
 
+interface ListedPlace {
+  /** The key of the statement. */
+  readonly statement: string;
+  readonly source: string;
+  readonly at: number;
+}
+
 interface ViolationsPage {
-  readonly violations: readonly (NamedViolation & { readonly source: string; readonly at: number })[];
+  readonly violations: readonly (NamedViolation & ListedPlace)[];
   readonly next?: PageCursor;
 }
 
@@ -25,7 +33,8 @@ export const violationsBody = (
   { violations, next }: ViolationsPage,
   { path, limit, explain }: ViolationsBodyOptions,
 ) => ({
-  violations: violations.map(({ source: _, at, ...rest }) => ({
+  violations: violations.map(({ source: _, at, statement, ...rest }) => ({
+    statement: uuidOf(statement),
     ...rest,
     ...explain(rest),
     at: new Date(at).toISOString(),

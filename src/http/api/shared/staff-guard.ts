@@ -2,6 +2,7 @@ import { Problem } from '../../../core/problem.ts';
 import type { Authenticate } from '../../../sources/authentication/authenticate.ts';
 import type { Quotas } from '../../../sources/limits/quotas.ts';
 import type { ReadReach } from '../../../sources/organisations/reach.ts';
+import { askForConfirmation } from '../../../staff/confirm-account.ts';
 import { actorOfCaller, type StaffActor, type StaffPrincipal } from '../../../staff/staff-principal.ts';
 import { actorOfAccount, type SignedInStaff, type StaffSessions } from '../../../staff/staff-sessions.ts';
 import { type Cookies, STAFF_COOKIE } from '../../message/cookies.ts';
@@ -60,6 +61,16 @@ export const createAuthenticateStaff = ({
   };
 };
 
+/** Whether one of the scopes is a role of the account that awaits a second person. */
+export const awaitsOneOf = ({ awaiting = [] }: StaffPrincipal, scopes: readonly string[]): boolean =>
+  scopes.some((scope) => awaiting.includes(scope));
+
+const whatIsMissing = (principal: StaffPrincipal, scopes: readonly string[]): string => {
+  if (!awaitsOneOf(principal, scopes)) return `that needs the scope ${scopes.join(' or ')}, which an operator gives`;
+  const { actor: name, organisation } = principal;
+  return `one person alone has given it the role that this needs: ${askForConfirmation({ name, organisation })}`;
+};
+
 /** Answers a request of staff who have one of the route's scopes. */
 export type StaffHandler = (request: Request, principal: StaffPrincipal) => Promise<Response>;
 
@@ -92,10 +103,7 @@ export const createStaffGuard =
     const { principal, signedIn } = requester;
     if (signedIn !== undefined) origins.requireOwnPage(method, request);
     if (!scopes.some((scope) => principal.scopes.includes(scope)))
-      throw new Problem(
-        'forbidden',
-        `${principal.actor} may not do this: that needs the scope ${scopes.join(' or ')}, which an operator gives`,
-      );
+      throw new Problem('forbidden', `${principal.actor} may not do this: ${whatIsMissing(principal, scopes)}`);
     checkParameters(new URLSearchParams(request.search), parameters, {});
     return handler(request, principal);
   };

@@ -4,6 +4,7 @@ import { objectSchema } from '../../../core/json-schema.ts';
 import { Problem } from '../../../core/problem.ts';
 import { createKeyedSemaphore, createSemaphore } from '../../../core/concurrency/semaphore.ts';
 import type { Authenticate } from '../../../sources/authentication/authenticate.ts';
+import { createRateLimit } from '../../../sources/limits/rate-limit.ts';
 import type { TakeSnapshot } from '../../../studies/export/snapshot.ts';
 import type { StudyReaders } from '../../../studies/stream/study-readers.ts';
 import type { Subscriptions } from '../../../studies/stream/subscriptions.ts';
@@ -31,7 +32,7 @@ interface StudyDataHandlersDeps {
   /** The end offset of a study's topic. */
   readonly head: (study: string) => Promise<number>;
   /** Called with every unexpected error. */
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
 }
 
 /** The body of an acknowledgement. */
@@ -44,6 +45,27 @@ const readAcknowledgement = createBodyReader<{ readonly cursor: string }>({
   refusal: 'an acknowledgement names a cursor',
 });
 
+/** Snapshots of a lab in a minute: between two cuts all are the same. */
+const SNAPSHOTS_A_MINUTE = {
+  atMost: 60,
+  name: 'snapshots',
+  refusal: 'your lab has taken 60 snapshots in a minute: a study has a new one twice a minute at most',
+} as const;
+
+/** Streams that a lab opens in a minute: who resumes after a break has one for each reader. */
+const STREAMS_A_MINUTE = {
+  atMost: 120,
+  name: 'streams',
+  refusal: 'your lab has opened 120 streams in a minute: keep one open, or read after its cursor now and then',
+} as const;
+
+/** Each waits for the next cut of its study, half a minute at most. */
+const REQUESTS_OF_LAB = {
+  atMost: 8,
+  waitingAtMost: 0,
+  refusal: 'eight snapshots of your lab are under way already',
+} as const;
+
 /** At most four snapshots are taken or sent at once. */
 const SNAPSHOTS = {
   atMost: 4,
@@ -52,11 +74,11 @@ const SNAPSHOTS = {
   refusal: 'too many snapshots are under way',
 } as const;
 
-/** A snapshot that its client has received may not be over here yet: the next of the lab waits for that alone. */
+/** All that wait for a cut have it at once. */
 const SNAPSHOTS_OF_LAB = {
   atMost: 1,
-  waitingAtMost: 4,
-  waitMs: 1000,
+  waitingAtMost: 8,
+  waitMs: 30_000,
   refusal: 'a snapshot is being sent to your lab already: one at a time',
 } as const;
 
@@ -72,18 +94,22 @@ const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const;
 
 /** The handlers of a study's stream, snapshot and acknowledgements. */
 export const createStudyDataHandlers = (deps: StudyDataHandlersDeps): StudyDataHandlers => {
-  const { authenticate, readers, readPurpose, subscriptions, takeSnapshot, head, onFatal } = deps;
+  const { authenticate, readers, readPurpose, subscriptions, takeSnapshot, head, onUnexpected } = deps;
   const authorize = async ({ header, address }: Pick<Request, 'header' | 'address'>): Promise<void> => {
     const caller = await authenticate(bearerAsBasic(header('authorization')), address);
     if (!caller.scopes.includes('scientist'))
       throw new Problem('forbidden', 'this credential may not read studies any more');
   };
   const streamsOfReader = createKeyedSemaphore(STREAMS_OF_READER);
-  const stream = createStudyStream({ readers, subscriptions, head, onFatal, streamsOfReader });
+  const stream = createStudyStream({
+    ...{ readers, subscriptions, head, onUnexpected, streamsOfReader },
+    limit: createRateLimit(STREAMS_A_MINUTE),
+  });
   const snapshot = createStudySnapshot({
     readers,
     takeSnapshot,
-    head,
+    limit: createRateLimit(SNAPSHOTS_A_MINUTE),
+    requestsOfLab: createKeyedSemaphore(REQUESTS_OF_LAB),
     snapshots: createSemaphore(SNAPSHOTS),
     snapshotsOfLab: createKeyedSemaphore(SNAPSHOTS_OF_LAB),
   });

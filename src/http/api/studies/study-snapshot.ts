@@ -1,19 +1,23 @@
+import type { View } from '../../../consent/model/types.ts';
 import { Problem } from '../../../core/problem.ts';
 import type { KeyedSemaphore, Permits, Semaphore } from '../../../core/concurrency/semaphore.ts';
 import { columnsOf } from '../../../studies/export/columns.ts';
 import type { TakeSnapshot } from '../../../studies/export/snapshot.ts';
 import { RECORDS_FORMATS, type RecordsFormat } from '../../../studies/export/write-records.ts';
 import { cursorOf } from '../../../studies/stream/stream-change.ts';
-import type { StudyReader, StudyReaders } from '../../../studies/stream/study-readers.ts';
+import { studySilent } from '../../../studies/stream/await-cut.ts';
+import type { AdmittedStudy, StudyReader, StudyReaders } from '../../../studies/stream/study-readers.ts';
 import { studyName } from '../../../studies/study/study-paths.ts';
 import type { Handler } from '../../message/request-response.ts';
 import { MIN_DOWNLOAD_RATE, UNSENT_BODY } from '../../message/response/send-stream.ts';
 
 export interface StudySnapshotDeps {
-  readonly readers: Pick<StudyReaders, 'admit' | 'logDelivery'>;
+  readonly readers: Pick<StudyReaders, 'admit' | 'awaitCut' | 'logDelivery'>;
   readonly takeSnapshot: TakeSnapshot;
-  /** The end offset of a study's topic. */
-  readonly head: (study: string) => Promise<number>;
+  /** Counts the snapshots that a lab asks for in a minute. Rejects with Problem `too-many-requests`. */
+  readonly limit: (lab: string) => Promise<void>;
+  /** Limits the requests of one lab that wait. */
+  readonly requestsOfLab: KeyedSemaphore;
   /** Limits the snapshots under way: each has the keys of its study in memory, and its records in a file. */
   readonly snapshots: Semaphore;
   /** Limits the snapshots of one lab. */
@@ -27,6 +31,14 @@ const TYPE: Readonly<Record<RecordsFormat, { readonly type: string; readonly ext
   datashop: { type: 'text/tab-separated-values; charset=utf-8', extension: 'txt' },
 };
 
+type AtCut = Awaited<ReturnType<StudyReaders['awaitCut']>>;
+
+/** Throws Problem `not-found` for a study without a view. */
+const viewOf = ({ purpose: { view } }: AdmittedStudy): View => {
+  if (view === undefined) throw new Problem('not-found', 'there is no such study');
+  return view;
+};
+
 const readFormat = (search: string): RecordsFormat => {
   const name = new URLSearchParams(search).get('format') ?? 'ndjson';
   const format = RECORDS_FORMATS.find((one) => one === name);
@@ -36,22 +48,25 @@ const readFormat = (search: string): RecordsFormat => {
 };
 
 /**
- * The fold of a study's stream, as a file with a length; its delivery is in the audit log before its first byte is
- * sent. The header `Study-Head` is its cursor: reading the stream after it misses nothing.
+ * The fold of a study's stream at its next cut, as a file with a length. Its delivery is in the audit log before its
+ * first byte is sent. The header `Study-Head` is its cursor: reading the stream after it misses nothing.
  */
-export const createStudySnapshot = ({ readers, takeSnapshot, head, snapshots, snapshotsOfLab }: StudySnapshotDeps) => {
+export const createStudySnapshot = (deps: StudySnapshotDeps) => {
+  const { readers, takeSnapshot, limit, requestsOfLab, snapshots, snapshotsOfLab } = deps;
   /** Takes the snapshot and logs its delivery; closed again where that fails. */
   const take = async (
-    study: string,
+    study: AtCut,
     reader: StudyReader,
-    start: () => ReturnType<TakeSnapshot>,
-  ): ReturnType<TakeSnapshot> => {
-    const snapshot = await start();
+    format: RecordsFormat,
+  ): Promise<Awaited<ReturnType<TakeSnapshot>>> => {
+    const snapshot = await takeSnapshot(study, columnsOf(viewOf(study)), format);
     try {
       // The study may have been stopped meanwhile.
-      await readers.admit(reader, study);
-      const { count, head: end } = snapshot;
-      await readers.logDelivery({ study, reader, by: 'snapshot', from: 0, to: end - 1, count });
+      await readers.admit(reader, study.id);
+      const { count } = snapshot;
+      await readers.logDelivery({
+        ...{ study: study.id, reader, by: 'snapshot', from: 0, to: study.cut.head - 1, count },
+      });
       return snapshot;
     } catch (thrown) {
       await snapshot.close();
@@ -60,12 +75,23 @@ export const createStudySnapshot = ({ readers, takeSnapshot, head, snapshots, sn
   };
 
   // A lab takes one at a time, and a client slower than the minimum rate is disconnected: no other waits for it.
+  const takeInTurn = async (study: AtCut, reader: StudyReader, format: RecordsFormat) => {
+    const permits: Pick<Permits, 'release'>[] = [await snapshotsOfLab.acquire(reader.source)];
+    const release = (): void => permits.forEach((one) => one.release());
+    try {
+      permits.push(await snapshots.acquire());
+      return { snapshot: await take(study, reader, format), release };
+    } catch (thrown) {
+      release();
+      throw thrown;
+    }
+  };
+
   return (study: string, reader: StudyReader): Handler =>
     async ({ search, isHead }) => {
       const format = readFormat(search);
-      const purpose = await readers.admit(reader, study);
-      const { view } = purpose;
-      if (view === undefined) throw new Problem('not-found', 'there is no such study');
+      const admitted = await readers.admit(reader, study);
+      viewOf(admitted);
       const { type, extension } = TYPE[format];
       const headers = (end: number) => ({
         'Content-Type': type,
@@ -74,26 +100,23 @@ export const createStudySnapshot = ({ readers, takeSnapshot, head, snapshots, sn
         'Cache-Control': 'no-store',
       });
       // HEAD takes no snapshot: the length, which is unknown, may be absent (RFC 9110, section 9.3.2).
-      if (isHead) return { status: 200, headers: headers(await head(study)), body: UNSENT_BODY };
-      const ofLab = await snapshotsOfLab.acquire(reader.source);
-      let permits: Permits | undefined;
-      const release = (): void => {
-        permits?.release();
-        ofLab.release();
-      };
+      if (isHead) {
+        if (admitted.cut?.emits !== true) throw studySilent();
+        return { status: 200, headers: headers(admitted.cut.head), body: UNSENT_BODY };
+      }
+      await limit(reader.source);
+      const waiting = await requestsOfLab.acquire(reader.source);
       try {
-        permits = await snapshots.acquire();
-        const snapshot = await take(study, reader, () => takeSnapshot(purpose, columnsOf(view), format));
-        const { length, chunks } = snapshot;
+        const atCut = await readers.awaitCut(reader, study, 'start');
+        const { snapshot, release } = await takeInTurn(atCut, reader, format);
         const onFinished = (): void => {
           void snapshot.close();
           release();
         };
-        const body = { length, bufferedBytes: 0, chunks, minRate: MIN_DOWNLOAD_RATE };
-        return { status: 200, onFinished, headers: headers(snapshot.head), body };
-      } catch (thrown) {
-        release();
-        throw thrown;
+        const body = { length: snapshot.length, bufferedBytes: 0, chunks: snapshot.chunks, minRate: MIN_DOWNLOAD_RATE };
+        return { status: 200, onFinished, headers: headers(atCut.cut.head), body };
+      } finally {
+        waiting.release();
       }
     };
 };

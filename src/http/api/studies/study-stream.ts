@@ -1,23 +1,24 @@
 import { isProblem, Problem } from '../../../core/problem.ts';
 import type { KeyedSemaphore } from '../../../core/concurrency/semaphore.ts';
 import { createSingleFlight } from '../../../core/concurrency/single-flight.ts';
-import type { StudyEnd } from '../../../studies/release/candidates/still-releasable.ts';
 import { cursorOf } from '../../../studies/stream/stream-change.ts';
 import type { ChunkSlice, StreamFormat } from '../../../studies/stream/stream-chunk.ts';
-import type { StudyReader, StudyReaders } from '../../../studies/stream/study-readers.ts';
+import type { AdmittedStudy, StudyReader, StudyReaders } from '../../../studies/stream/study-readers.ts';
 import type { Subscriptions } from '../../../studies/stream/subscriptions.ts';
 import type { Handler, MinimumRate, StreamedBody } from '../../message/request-response.ts';
 import { MIN_DOWNLOAD_RATE } from '../../message/response/send-stream.ts';
 
 export interface StudyStreamDeps {
-  readonly readers: Pick<StudyReaders, 'admit' | 'resumeOffset' | 'logDelivery'>;
+  readonly readers: Pick<StudyReaders, 'admit' | 'awaitCut' | 'resumeOffset' | 'logDelivery'>;
   readonly subscriptions: Pick<Subscriptions, 'subscribe'>;
+  /** Counts the streams that a lab opens in a minute. Rejects with Problem `too-many-requests`. */
+  readonly limit: (lab: string) => Promise<void>;
   /** Limits the open streams of one credential. */
   readonly streamsOfReader: KeyedSemaphore;
   /** The end offset of a study's topic. */
   readonly head: (study: string) => Promise<number>;
   /** Called with every unexpected error. */
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
   /** Instead of the minimum rate of all downloads. */
   readonly minRate?: MinimumRate;
 }
@@ -34,7 +35,7 @@ const LOG_ATTEMPTS = 5;
 
 interface DeliveryLogDeps {
   readonly readers: Pick<StudyReaders, 'logDelivery'>;
-  readonly onFatal: (thrown: unknown) => void;
+  readonly onUnexpected: (thrown: unknown) => void;
 }
 
 /** Logs the records delivered to one stream in the audit log: at its end, and at intervals before. */
@@ -70,7 +71,7 @@ const createDeliveryLog = (deps: DeliveryLogDeps, study: string, reader: StudyRe
     end: async (from: number): Promise<void> => {
       if (unlogged === undefined && !hasLogged) unlogged = { from, to: from - 1, count: 0 };
       await flush().catch((thrown: unknown) => {
-        if (!isProblem(thrown)) deps.onFatal(thrown);
+        if (!isProblem(thrown)) deps.onUnexpected(thrown);
       });
     },
   };
@@ -108,9 +109,10 @@ interface StreamRequest {
   readonly reader: StudyReader;
   readonly format: StreamFormat;
   readonly from: number;
-  readonly follow: boolean;
+  /** Where it ends; absent where it follows. */
+  readonly end?: number;
   /** Rejects once the study may not be read any more. */
-  readonly admit: () => Promise<StudyEnd>;
+  readonly admit: () => Promise<AdmittedStudy>;
   /** Rejects once the credential is revoked. */
   readonly authorize: () => Promise<unknown>;
 }
@@ -122,7 +124,7 @@ interface Continuation {
 
 const streamRecords = async function* (
   deps: StudyStreamDeps,
-  { study, reader, format, from, follow, admit, authorize }: StreamRequest,
+  { study, reader, format, from, end, admit, authorize }: StreamRequest,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void> {
   const deliveryLog = createDeliveryLog(deps, study, reader);
@@ -132,7 +134,7 @@ const streamRecords = async function* (
     reader: authorize,
     format,
     from,
-    follow,
+    ...(end === undefined ? {} : { end }),
     signal,
   });
   let position = from;
@@ -160,18 +162,29 @@ const streamRecords = async function* (
 };
 
 /**
- * The stream of a study as Server-Sent Events or NDJSON, from its beginning, a cursor or the head. It ends at the head
- * or never; `Study-Head` is its cursor at the start. Rejects with Problem `overloaded` at too many streams.
+ * The stream of a study as Server-Sent Events or NDJSON, from its beginning, a cursor or the head. What has been
+ * published before waits for the next cut; `Study-Head` is the cursor of that, at which the stream ends or goes on.
+ * Rejects with Problem `overloaded` at too many streams, and as `StudyReaders.awaitCut` does.
  */
 export const createStudyStream = (deps: StudyStreamDeps) => {
-  const { readers, streamsOfReader, head, minRate = MIN_DOWNLOAD_RATE } = deps;
+  const { readers, limit, streamsOfReader, head, minRate = MIN_DOWNLOAD_RATE } = deps;
   // A study belongs to one lab: what is known of one reader of it is known of all.
-  const admitOnce = createSingleFlight<string, StudyEnd>();
+  const admitOnce = createSingleFlight<string, AdmittedStudy>();
 
-  const startOffset = async (study: string, cursor: string | undefined, { fromStart, follow }: StreamParameters) => {
-    const end = await head(study);
-    if (cursor !== undefined && cursor !== '') return { end, from: await readers.resumeOffset(study, cursor) };
-    return { end, from: fromStart || !follow ? 0 : end };
+  /** Where a stream begins, and the end of the topic for it. */
+  const findStart = async (
+    { study, reader }: Pick<StreamRequest, 'study' | 'reader'>,
+    cursor: string | undefined,
+    { fromStart, follow }: StreamParameters,
+  ): Promise<{ readonly end: number; readonly from: number }> => {
+    const hasCursor = cursor !== undefined && cursor !== '';
+    if (!hasCursor && !fromStart && follow) {
+      const end = await head(study);
+      return { end, from: end };
+    }
+    const from = hasCursor ? await readers.resumeOffset(study, cursor) : 0;
+    const { cut } = await readers.awaitCut(reader, study, from === 0 ? 'start' : 'resume');
+    return { end: cut.head, from };
   };
 
   return (study: string, reader: StudyReader, authorize: () => Promise<unknown>): Handler =>
@@ -179,18 +192,19 @@ export const createStudyStream = (deps: StudyStreamDeps) => {
       const type = request.accepts([NDJSON, SSE]) ?? NDJSON;
       const format: StreamFormat = type === SSE ? 'sse' : 'ndjson';
       const parameters = readParameters(request.search);
-      const admit = (): Promise<StudyEnd> =>
+      const admit = (): Promise<AdmittedStudy> =>
         admitOnce(JSON.stringify([reader.source, study]), () => readers.admit(reader, study));
       await admit();
+      await limit(reader.source);
       const { release } = await streamsOfReader.acquire(reader.key);
       // The cursor at which a connection broke is later than the one at which it began.
       const cursor = request.header('last-event-id') ?? parameters.after;
-      const { end, from } = await startOffset(study, cursor, parameters).catch((thrown: unknown) => {
+      const { end, from } = await findStart({ study, reader }, cursor, parameters).catch((thrown: unknown) => {
         release();
         throw thrown;
       });
       // A client that is too slow or whose credential is revoked is disconnected, and may continue after its cursor.
-      const stream = { study, reader, format, from, follow: parameters.follow, admit, authorize };
+      const stream = { study, reader, format, from, admit, authorize, ...(parameters.follow ? {} : { end }) };
       const body: StreamedBody = {
         bufferedBytes: 0,
         chunks: (signal) => streamRecords(deps, stream, signal),

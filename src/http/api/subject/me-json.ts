@@ -48,6 +48,7 @@ export const overviewJson = ({
   bounds,
   mentions,
   accesses,
+  readsNothing,
 }: MyOverview) => ({
   role,
   assurance,
@@ -65,4 +66,5 @@ export const overviewJson = ({
   bounds,
   ...(mentions === undefined ? {} : { mentions }),
   accesses: accessesJson(accesses),
+  ...(readsNothing === undefined ? {} : { readsNothing }),
 });

@@ -2,6 +2,7 @@ import type { Erasures } from '../../../consent/erasure/erasures.ts';
 import type { SubjectService } from '../../../consent/subject/service/subject-service.ts';
 import { validateChoice } from '../../../consent/subject/validate-choice.ts';
 import { accessJson } from '../../../consent/subject/my-access-records.ts';
+import { signInJson } from '../../../consent/audit/my-sign-ins.ts';
 import { Problem } from '../../../core/problem.ts';
 import { createKeyedSemaphore, createSemaphore } from '../../../core/concurrency/semaphore.ts';
 import type { Handler } from '../../message/request-response.ts';
@@ -21,6 +22,7 @@ export interface MeHandlers {
   readonly decide: SessionHandler;
   readonly events: SessionHandler;
   readonly accessRecords: SessionHandler;
+  readonly signIns: SessionHandler;
   readonly receipt: SessionHandler;
   readonly export: SessionHandler;
   readonly exportZip: SessionHandler;
@@ -56,6 +58,22 @@ const seqOf = (text = ''): number => {
   return Number(text);
 };
 
+interface EventsPage {
+  readonly limit: number;
+  readonly before?: number;
+}
+
+const readEventsPage = (search: string): EventsPage => {
+  const { before, limit = LIMIT.default } = readIntegers(new URLSearchParams(search), {
+    before: [1, Number.MAX_SAFE_INTEGER],
+    limit: [1, LIMIT.max],
+  });
+  return { limit, ...(before === undefined ? {} : { before }) };
+};
+
+const moreEvents = (path: string, { limit }: EventsPage, next: number | undefined) =>
+  next === undefined ? {} : { more: `${path}?limit=${limit}&before=${next}` };
+
 /** The handlers of /v1/me and of /v1/erasures. */
 export const createMeHandlers = (deps: MeHandlersDeps): MeHandlers => {
   const { subjectService, erasures, publicPath } = deps;
@@ -77,15 +95,16 @@ export const createMeHandlers = (deps: MeHandlersDeps): MeHandlers => {
       return jsonResponse(200, decision);
     },
     events: async ({ search }, session) => {
-      const { before, limit = LIMIT.default } = readIntegers(new URLSearchParams(search), {
-        before: [1, Number.MAX_SAFE_INTEGER],
-        limit: [1, LIMIT.max],
-      });
-      const page = { limit, ...(before === undefined ? {} : { before }) };
+      const page = readEventsPage(search);
       const { events, next } = await subjectService.events(session, page);
+      return jsonResponse(200, { events, ...moreEvents(`${publicPath}/v1/me/events`, page, next) });
+    },
+    signIns: async ({ search }, session) => {
+      const page = readEventsPage(search);
+      const { signIns, next } = await subjectService.signIns(session, page);
       return jsonResponse(200, {
-        events,
-        ...(next === undefined ? {} : { more: `${publicPath}/v1/me/events?limit=${limit}&before=${next}` }),
+        signIns: signIns.map(signInJson),
+        ...moreEvents(`${publicPath}/v1/me/sign-ins`, page, next),
       });
     },
     accessRecords: async ({ search }, session) => {

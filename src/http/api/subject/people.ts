@@ -23,6 +23,7 @@ interface PeopleHandlersDeps {
   readonly findPurposes: FindPurposesInForce;
   /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
+  readonly now: () => number;
 }
 
 const time = (at: number): string => new Date(at).toISOString();
@@ -40,7 +41,8 @@ const checkRoot = ({ organisation }: StaffPrincipal): void => {
 };
 
 /** The handlers of /v1/people and /v1/objections; what a purpose outside the subtree is about is not found. */
-export const createPeopleHandlers = ({ personAdmin, findPurposes, publicPath }: PeopleHandlersDeps): PeopleHandlers => {
+export const createPeopleHandlers = (deps: PeopleHandlersDeps): PeopleHandlers => {
+  const { personAdmin, findPurposes, publicPath, now } = deps;
   const createIsReached = async (ids: readonly string[], { reaches }: StaffPrincipal) => {
     const found = await findPurposes([...new Set(ids)]);
     return (id: string): boolean => reaches(found.get(id)?.purpose.scope.sources ?? []);
@@ -57,7 +59,7 @@ export const createPeopleHandlers = ({ personAdmin, findPurposes, publicPath }: 
     },
     create: async (request, by) => {
       checkRoot(by);
-      const { identifier, attributes } = validatePerson(await readJson(request));
+      const { identifier, attributes } = validatePerson(await readJson(request), now());
       const { isNew, ...details } = await personAdmin.upsert(identifier, attributes);
       return jsonResponse(isNew ? 201 : 200, personJson(details));
     },

@@ -6,7 +6,7 @@ import type { ReadSessionScope } from '../../../consent/subject/session-scope.ts
 import type { SignInLinks } from '../../../consent/subject/sign-in-links.ts';
 import type { LinkClaims } from '../../../consent/subject/sign-in-tokens.ts';
 import { validateLink } from '../../../consent/subject/validate-link.ts';
-import { Problem } from '../../../core/problem.ts';
+import { isProblem, Problem } from '../../../core/problem.ts';
 import { DAY_MS } from '../../../core/time.ts';
 import { ROOT_ORGANISATION } from '../../../sources/organisations/organisations.ts';
 import { mayAskForLinks, mayOperate } from '../../../sources/scopes.ts';
@@ -61,6 +61,16 @@ export const createLinkHandlers = (deps: LinkHandlersDeps): LinkHandlers => {
   const createUrl = async (claims: LinkClaims, expires: number): Promise<string> =>
     `${publicUrl}/l/${await links.create(claims, expires)}`;
 
+  /** Where people sign in, once the tool has made more links than a minute has. */
+  const createAskUrl = async (claims: LinkClaims): Promise<string> => {
+    try {
+      return await createUrl(claims, now() + ASK_MS);
+    } catch (thrown) {
+      if (!isProblem(thrown, 'too-many-requests')) throw thrown;
+      return `${publicUrl}/me`;
+    }
+  };
+
   /** A link asks about what its session will see. */
   const checkPurpose = async (id: string, principal: StaffPrincipal): Promise<void> => {
     const { organisation } = principal;
@@ -90,10 +100,13 @@ export const createLinkHandlers = (deps: LinkHandlersDeps): LinkHandlers => {
         assurance: 'tool',
         askedBy: { source: source.id, credential },
       };
-      return jsonResponse(200, { record, ask: await createUrl(claims, now() + ASK_MS) });
+      return jsonResponse(200, { record, ask: await createAskUrl(claims) });
     },
     create: async (request, principal) => {
-      const { identifier, expires, ...claims } = validateLink(await readJson(request), mayOperate(principal.scopes));
+      const { identifier, expires, ...claims } = validateLink(await readJson(request), {
+        isInstitution: mayOperate(principal.scopes),
+        now: now(),
+      });
       if (claims.parentalConsentUntil !== undefined) checkAnswersForPeople(principal);
       if (claims.purpose !== undefined) await checkPurpose(claims.purpose, principal);
       const url = await createUrl({ ...claims, person: await identify(identifier), ...originOf(principal) }, expires);

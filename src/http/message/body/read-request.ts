@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import { randomUUID } from 'node:crypto';
 import type { Request as ExpressRequest } from 'express';
 import { preferredLanguage } from '../../../xapi/output/accept-language.ts';
@@ -26,7 +27,7 @@ export const readRequest = (expressRequest: ExpressRequest, address: string, bod
   isHead: expressRequest.method === 'HEAD',
   search: searchOf(expressRequest.originalUrl),
   params: expressRequest.params as Readonly<Record<string, string>>,
-  header: (name) => expressRequest.headers[name] as string | undefined,
+  header: (name) => ownValue(expressRequest.headers, name) as string | undefined,
   accepts: (types) => expressRequest.accepts([...types]) || undefined,
   acceptsLanguage: (languages) => preferredLanguage(languages, expressRequest.headers['accept-language']),
   body: (options) => body.read(options),

@@ -10,7 +10,7 @@ import { sendStream } from './send-stream.ts';
 const fieldsOf = (own: Response['headers'], common: Response['headers'], requestId: string): string[] => {
   const fields = ['X-Content-Type-Options', 'nosniff', 'X-Request-Id', requestId];
   for (const [name, value] of Object.entries(own)) fields.push(name, value);
-  for (const [name, value] of Object.entries(common)) if (!(name in own)) fields.push(name, value);
+  for (const [name, value] of Object.entries(common)) if (!Object.hasOwn(own, name)) fields.push(name, value);
   return fields;
 };
 

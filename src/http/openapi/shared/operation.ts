@@ -6,6 +6,9 @@ import type { Method } from '../../message/request-response.ts';
 /** How a sender may prove who it is. */
 export type SecurityScheme = 'basic' | 'bearer' | 'staffSession' | 'personSession' | 'personToken' | 'metricsToken';
 
+/** Whom a guard admits by a scope: a key, an account, the session credential of a learner, a client with a token. */
+type ScopedSender = 'key' | 'account' | 'session' | 'client';
+
 /** Who may use a route, and in which form it answers. */
 export interface Access {
   readonly kind: 'public' | 'session' | 'credential' | 'token';
@@ -14,6 +17,8 @@ export interface Access {
   readonly form: 'xapi' | 'api' | 'page';
   /** One of these; none: no credential is read. */
   readonly schemes: readonly SecurityScheme[];
+  /** Those whom a scope admits; none where the route is public or a person's own. */
+  readonly senders: readonly ScopedSender[];
 }
 
 /** What the document says of a row of the table of routes. */
@@ -22,6 +27,7 @@ export type DescribedRoute = readonly [
   path: string,
   endpoint: { readonly access: Access },
   summary: string,
+  ...rest: unknown[],
 ];
 
 /** A parameter of the query, or a header of the request. */

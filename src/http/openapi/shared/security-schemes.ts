@@ -1,8 +1,8 @@
-import { SESSION_COOKIE, STAFF_COOKIE } from '../../message/cookies.ts';
+import { cookieName, SESSION_COOKIE, STAFF_COOKIE } from '../../message/cookies.ts';
 import type { SecurityScheme } from './operation.ts';
 
-/** How senders prove who they are (OpenAPI 3.1, Security Scheme Object). */
-export const SECURITY_SCHEMES: Readonly<Record<SecurityScheme, object>> = {
+/** How senders prove to the server with this URL who they are (OpenAPI 3.1, Security Scheme Object). */
+export const securitySchemes = (publicUrl: string): Readonly<Record<SecurityScheme, object>> => ({
   basic: {
     type: 'http',
     scheme: 'basic',
@@ -18,15 +18,15 @@ export const SECURITY_SCHEMES: Readonly<Record<SecurityScheme, object>> = {
   staffSession: {
     type: 'apiKey',
     in: 'cookie',
-    name: STAFF_COOKIE,
+    name: cookieName(STAFF_COOKIE, publicUrl),
     description: 'The session of an account of staff, in a browser. Changes are taken from pages of this server alone.',
   },
   personSession: {
     type: 'apiKey',
     in: 'cookie',
-    name: SESSION_COOKIE,
+    name: cookieName(SESSION_COOKIE, publicUrl),
     description: 'The session of a person, in a browser. Changes are taken from pages of this server alone.',
   },
   personToken: { type: 'http', scheme: 'bearer', description: 'The same session, sent by a program.' },
   metricsToken: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN.' },
-};
+});

@@ -31,7 +31,7 @@ export const PROCESS_TAG: Tag = {
     },
     'GET /metrics': {
       answers: { 200: answered('In the text format of Prometheus.', undefined, { types: ['text/plain'] }) },
-      problems: ['not-found'],
+      problems: ['not-found', 'too-many-requests'],
     },
     'GET /': { answers: { 200: answered('What the server is.', undefined, HTML) } },
     'GET /problems': { answers: { 200: answered('The kinds of problems.', undefined, HTML) } },

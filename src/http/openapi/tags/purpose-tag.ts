@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import {
   arraySchema,
   COUNT,
@@ -67,7 +68,7 @@ export const PURPOSE_TAG: Tag = {
         ...Object.fromEntries(
           ['id', 'kind', 'basis', 'title', 'summary', 'recipients', 'scope', 'storage'].map((name) => [
             name,
-            properties[name] as object as Readonly<Record<string, unknown>>,
+            ownValue(properties, name) as object as Readonly<Record<string, unknown>>,
           ]),
         ),
         controller: schemaOf('Controller'),
@@ -89,6 +90,17 @@ export const PURPOSE_TAG: Tag = {
         keep: STRING,
         assurance: STRING,
         dpia: { type: 'object' },
+        overlaps: arraySchema(
+          objectSchema(
+            { study: STRING, title: TEXTS_BY_LANGUAGE, sources: arraySchema(STRING), isRevealing: { type: 'boolean' } },
+            { time: STRING, both: COUNT, onlyThis: COUNT, onlyOther: COUNT },
+          ),
+          {
+            description:
+              'For overseers: the open studies of the same lab over some of the same sources. Numbers of people are ' +
+              'rounded down to tens, and absent below twenty; isRevealing: fewer than the floor take part in one only.',
+          },
+        ),
         widenings: arraySchema(schemaOf('Fault'), { description: 'What the newest version widens.' }),
         inForce: COUNT,
         owner: STRING,

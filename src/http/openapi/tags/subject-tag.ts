@@ -20,7 +20,31 @@ import { AGENT_PARAMETER, limitParameter, MORE, PAGE_QUERY } from '../shared/par
 import { OWN_STATEMENT_HEADERS, STATEMENT_QUERY, STATEMENTS_READ } from '../shared/xapi-parameters.ts';
 
 const NAMED = objectSchema({ id: STRING, name: STRING });
-const READER = objectSchema({ organisation: NAMED }, { id: STRING, source: NAMED, role: STRING });
+const READER = objectSchema(
+  { organisation: NAMED },
+  {
+    id: STRING,
+    source: NAMED,
+    role: STRING,
+    link: {
+      ...STRING,
+      description: 'The id of a sign-in link of this reader: the data were given in the session that it opened.',
+    },
+  },
+);
+const SIGN_IN = objectSchema(
+  {
+    seq: COUNT,
+    at: INSTANT,
+    type: enumSchema('link.created', 'link.opened', 'signed-in'),
+    role: enumSchema('subject', 'guardian'),
+    assurance: enumSchema('tool', 'institution', 'idp'),
+    link: { ...STRING, description: 'The id of the link, or of the sign-in at the OpenID provider.' },
+    organisation: NAMED,
+    present: { ...FLAG, description: 'It began the session that asks.' },
+  },
+  { askedBy: objectSchema({}, { id: STRING, source: NAMED, role: enumSchema('operator') }) },
+);
 const CHOICE_LIST = arraySchema(enumSchema(...CHOICES));
 const STATE = enumSchema('none', 'pending', 'granted', 'refused', 'paused', 'withdrawn', 'objected', 'expired');
 const DECISION_EXAMPLE = { choice: 'yes', version: 1, language: 'fr' };
@@ -57,8 +81,21 @@ const OVERVIEW = objectSchema(
       days: COUNT,
     }),
   },
-  { name: STRING, mentions: COUNT, keptOut: schemaOf('KeptOut') },
+  {
+    name: STRING,
+    mentions: COUNT,
+    keptOut: schemaOf('KeptOut'),
+    readsNothing: {
+      ...FLAG,
+      description: 'The key that asked for the link of a tool may not read statements itself, so none are shown.',
+    },
+  },
 );
+
+const EVENTS_QUERY = {
+  before: { schema: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER } },
+  limit: limitParameter(1000, 100),
+} as const;
 
 /** What people see and decide, and how tools ask them. */
 export const SUBJECT_TAG: Tag = {
@@ -95,6 +132,7 @@ export const SUBJECT_TAG: Tag = {
       { reader: READER, source: NAMED, route: STRING, answers: COUNT, given: COUNT, first: INSTANT, last: INSTANT },
       { filter: mapSchema(ANY) },
     ),
+    SignIn: SIGN_IN,
     Erasure: objectSchema({ id: STRING, requestedAt: INSTANT, passed: COUNT, partitions: COUNT }, { done: INSTANT }),
   },
   operations: {
@@ -145,13 +183,16 @@ export const SUBJECT_TAG: Tag = {
     'PUT /v1/me/decisions/:purpose': {
       body: sent(DECISION, DECISION_EXAMPLE),
       answers: { 200: answered('The decision as it stands.', schemaOf('RecordedDecision')) },
-      problems: ['version-conflict', 'state-conflict', 'assurance-required', 'journal-unavailable'],
+      problems: [
+        'too-many-requests',
+        'version-conflict',
+        'state-conflict',
+        'assurance-required',
+        'journal-unavailable',
+      ],
     },
     'GET /v1/me/events': {
-      query: {
-        before: { schema: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER } },
-        limit: limitParameter(1000, 100),
-      },
+      query: EVENTS_QUERY,
       answers: {
         200: answered('The latest events first.', objectSchema({ events: arraySchema(schemaOf('AuditEvent')) }, MORE)),
       },
@@ -161,6 +202,16 @@ export const SUBJECT_TAG: Tag = {
       query: PAGE_QUERY,
       answers: {
         200: answered('Who has read.', objectSchema({ records: arraySchema(schemaOf('AccessRecord')) }, MORE)),
+      },
+      problems: ['assurance-required'],
+    },
+    'GET /v1/me/sign-ins': {
+      query: EVENTS_QUERY,
+      answers: {
+        200: answered(
+          'Links that were made and opened, and sign-ins at a provider; the latest first.',
+          objectSchema({ signIns: arraySchema(schemaOf('SignIn')) }, MORE),
+        ),
       },
       problems: ['assurance-required'],
     },
@@ -204,7 +255,7 @@ export const SUBJECT_TAG: Tag = {
           headers: STATEMENTS_READ,
         }),
       },
-      problems: ['not-found'],
+      problems: ['not-found', 'assurance-required'],
     },
     'GET /v1/me/xapi/statements/more/:token': {
       headers: OWN_STATEMENT_HEADERS,
@@ -214,6 +265,7 @@ export const SUBJECT_TAG: Tag = {
           headers: STATEMENTS_READ,
         }),
       },
+      problems: ['assurance-required'],
     },
   },
 };

@@ -1,11 +1,11 @@
 import { arraySchema, COUNT, enumSchema, FLAG, INSTANT, IRI, objectSchema, STRING } from '../../../core/json-schema.ts';
-import { NEW_WEBHOOK, REPLAY, WEBHOOK_CHANGE } from '../../../webhooks/subscriptions/validate-webhook.ts';
+import { APPROVAL, NEW_WEBHOOK, REPLAY, WEBHOOK_CHANGE } from '../../../webhooks/subscriptions/validate-webhook.ts';
 import { EVENT_TYPES } from '../../../webhooks/webhook.ts';
 import { answered, done, LOCATION, patch, schemaOf, sent, type Tag } from '../shared/operation.ts';
 import { MORE, PAGE_QUERY } from '../shared/parameters.ts';
 
 const WEBHOOK_EXAMPLE = { url: 'https://tool.example/hooks', events: ['statements.stored'] };
-const FAILURE = enumSchema('unreachable', 'inside-network', 'too-slow', 'status', 'unreadable-secret');
+const FAILURE = enumSchema('unreachable', 'too-slow', 'status', 'unreadable-secret');
 const SECRET = { ...STRING, description: '`whsec_` and 32 bytes in base64; shown this once.' };
 
 const TIMES =
@@ -19,7 +19,10 @@ const WEBHOOK = {
   content: enumSchema('ids', 'statements'),
   filter: objectSchema({}, { verb: IRI, activity: IRI, related_activities: FLAG }),
   owner: { ...STRING, description: 'The key of a credential, or the name of an account.' },
-  state: enumSchema('active', 'paused', 'disabled'),
+  state: {
+    ...enumSchema('active', 'waiting', 'paused', 'disabled'),
+    description: '`waiting`: nothing is sent until an operator approves its host.',
+  },
   created: INSTANT,
   failures: { ...COUNT, description: 'In a row, since the last success.' },
 };
@@ -38,6 +41,12 @@ export const WEBHOOK_TAG: Tag = {
     Webhook: objectSchema(WEBHOOK, {
       url: { ...STRING, description: 'For its owner alone.' },
       description: STRING,
+      confirmation: {
+        ...enumSchema('named', 'approved', 'unconfirmed', 'waiting'),
+        description:
+          'Where statements leave: the record purposes of all sources name the host, operators have approved it, ' +
+          'nobody was asked yet (a webhook of an older release), or it waits for an operator.',
+      },
       disabled: enumSchema('gone', 'failing', 'owner-ended'),
       delivered: { ...INSTANT, description: TIMES },
       lastError: FAILURE,
@@ -78,6 +87,13 @@ export const WEBHOOK_TAG: Tag = {
     'PATCH /v1/webhooks/:id': { body: patch(WEBHOOK_CHANGE, { events: ['profile.violation'] }), ...CHANGED },
     'DELETE /v1/webhooks/:id': { answers: { 204: done('The webhook is deleted.') } },
     'POST /v1/webhooks/:id/pause': CHANGED,
+    'POST /v1/webhooks/:id/approve': {
+      description:
+        'For the sources of the subtree of the operator. Another host of the same webhook is asked for again.',
+      body: sent(APPROVAL, { host: 'tool.example' }),
+      ...CHANGED,
+      problems: ['state-conflict'],
+    },
     'POST /v1/webhooks/:id/resume': CHANGED,
     'POST /v1/webhooks/:id/rotate-secret': {
       answers: { 200: answered('The new secret.', objectSchema({ secret: SECRET, formerUntil: INSTANT })) },

@@ -37,7 +37,7 @@ export const createCopyPageOf =
       me: meView(
         overview,
         { events: [] },
-        { ...reader, flash: undefined, hasChildren: false, receiptHref: String, now: at },
+        { ...reader, flash: undefined, signIns: { signIns: [] }, hasChildren: false, receiptHref: String, now: at },
       ),
       traces: traces
         .slice(0, MAX_TRACES)

@@ -1,8 +1,9 @@
+import { ownValue } from '../../../core/json-object.ts';
 import type { LeftOutMember } from '../../../pages/views/trace-view.ts';
 import { isActivity } from '../../../xapi/model/activities.ts';
 import type { JsonObject, Statement } from '../../../xapi/model/types.ts';
 
-const has = (members: JsonObject | undefined, name: string): boolean => members?.[name] !== undefined;
+const has = (members: JsonObject | undefined, name: string): boolean => ownValue(members, name) !== undefined;
 
 /** The names of the extensions of a statement that a record lacks. */
 const missingExtensions = (given: unknown, kept: unknown): boolean =>

@@ -25,7 +25,7 @@ export interface MePageHandlers {
 }
 
 export interface MePagesDeps {
-  readonly subjectService: Pick<SubjectService, 'overview' | 'decide' | 'events' | 'forget' | 'comeBack'>;
+  readonly subjectService: Pick<SubjectService, 'overview' | 'decide' | 'events' | 'forget' | 'comeBack' | 'signIns'>;
   readonly links: Pick<SignInLinks, 'readSession' | 'formToken' | 'checkForm'>;
   readonly cookies: Cookies;
   readonly publicPath: string;
@@ -38,6 +38,7 @@ export interface MePagesDeps {
 const FLASH_COOKIE = 'carnet-notice';
 const FLASH_S = 60;
 const EVENTS_PER_PAGE = 20;
+const SIGN_INS_ON_PAGE = 20;
 
 const FLASH_KINDS: readonly Flash['kind'][] = [
   'yes',
@@ -101,10 +102,14 @@ const readChoice = (form: URLSearchParams, language: string): MyChoice => {
 };
 
 /** `of-age`: a guardian may no longer read where the child decides alone. */
-const readOverview = async (service: MePagesDeps['subjectService'], session: Session, before: string) => {
+const readPage = async (service: MePagesDeps['subjectService'], session: Session, before: string) => {
   const page = /^\d{1,15}$/.test(before) ? { before: Number(before) } : {};
   try {
-    return await Promise.all([service.overview(session), service.events(session, { limit: EVENTS_PER_PAGE, ...page })]);
+    return await Promise.all([
+      service.overview(session),
+      service.events(session, { limit: EVENTS_PER_PAGE, kind: 'others', ...page }),
+      service.signIns(session, { limit: SIGN_INS_ON_PAGE }),
+    ]);
   } catch (thrown) {
     if (isProblem(thrown, 'forbidden')) return 'of-age';
     throw thrown;
@@ -153,12 +158,13 @@ export const createMePageHandlers = (deps: MePagesDeps): MePageHandlers => {
     show: async (request) => {
       const session = await readSession(request);
       const context = withFormToken(request, session);
-      const read = await readOverview(subjectService, session, request.query.get('before') ?? '');
+      const read = await readPage(subjectService, session, request.query.get('before') ?? '');
       if (read === 'of-age') return pageResponse(childOfAgePage(context), 403);
-      const [overview, events] = read;
+      const [overview, events, signIns] = read;
       const flash = cookies.read(request, FLASH_COOKIE);
       const view = meView(overview, events, {
         ...{ localize: localizeFor(request), language: context.language, flash: readFlash(flash) },
+        signIns,
         hasChildren: session.children !== undefined,
         receiptHref: (seq) => `${publicPath}/v1/me/receipts/${seq}`,
         now: now(),

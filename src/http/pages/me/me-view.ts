@@ -1,5 +1,7 @@
 import type { MyEvents } from '../../../consent/subject/my-history.ts';
 import { accessesView } from './access-view.ts';
+import type { MySignIns } from '../../../consent/audit/my-sign-ins.ts';
+import { signInsView } from './sign-ins-view.ts';
 import type { MyOverview } from '../../../consent/subject/my-overview.ts';
 import type { EventView, MeView, RecordedToolView, FlashMessage, TraceView } from '../../../pages/views/me-view.ts';
 import type { Language } from '../../../pages/html/language.ts';
@@ -20,6 +22,7 @@ export interface MeViewContext {
   readonly localize: Localize;
   readonly language: Language;
   readonly flash: Flash | undefined;
+  readonly signIns: MySignIns;
   /** The address of the receipt of the event with this `seq`. */
   /** A guardian may choose another child. */
   readonly hasChildren: boolean;
@@ -101,7 +104,7 @@ const flashMessageView = (
 export const meView = (
   overview: MyOverview,
   { events, next }: MyEvents,
-  { localize, language, flash, receiptHref, hasChildren, now, authority }: MeViewContext,
+  { localize, language, flash, signIns, receiptHref, hasChildren, now, authority }: MeViewContext,
 ): MeView => {
   const { role, assurance, seesAll, name, sources, asked, decided, counts, bounds, mentions, accesses } = overview;
   const { keptOut } = overview;
@@ -111,13 +114,14 @@ export const meView = (
     const title =
       one.purpose === undefined ? undefined : (titles.get(one.purpose) ?? { text: one.purpose, language: '' });
     const isDecision = one.type === 'decision' || one.type === 'signature';
-    const { role: by } = one.by;
+    const { role: by, evidence } = one.by;
     return {
       seq: one.seq,
       at: Date.parse(one.at),
       kind: eventKind(one),
       initiator: by === 'subject' || by === 'guardian' || by === 'system' ? by : 'steward',
       ...(title === undefined ? {} : { title }),
+      ...(evidence === undefined ? {} : { isOnPaper: true }),
       ...(isDecision ? { receipt: receiptHref(one.seq) } : {}),
     };
   };
@@ -138,6 +142,8 @@ export const meView = (
     isPartial: !counts.isWhole,
     latestTraces: latestTraces(overview, { localize, language }),
     accesses: accessesView(accesses),
+    signIns: signInsView(signIns),
+    ...(overview.readsNothing === undefined ? {} : { readsNothing: true }),
     events: events.map(event),
     ...(next === undefined ? {} : { nextBefore: next }),
   };

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import { LANGUAGES } from '../../../pages/html/language.ts';
 import { plainText } from '../../../pages/html/html.ts';
 import { createRuleSentence, referenceSentence } from '../../../pages/profiles/rule-sentence.ts';
@@ -24,7 +25,7 @@ const violatedRules = (
 ): readonly Rule[] => {
   const candidates = rules.filter((rule) => {
     if (rule.location !== location || rule.selector !== selector) return false;
-    const ofRule = (rule as unknown as Readonly<Record<string, unknown>>)[check];
+    const ofRule = ownValue(rule as unknown as Readonly<Record<string, unknown>>, check);
     return ofRule !== undefined && (expected === undefined || isSame(expected, ofRule));
   });
   return candidates.filter((rule, index) => candidates.findIndex((other) => isSame(other, rule)) === index);

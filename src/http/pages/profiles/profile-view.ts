@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import type { LoadedProfile } from '../../../profiles/registry/profile-registry.ts';
 import type { LocalizedText, NamedIri } from '../../../pages/html/localized-text.ts';
 import type {
@@ -40,7 +41,7 @@ interface ProfileViewContext extends ReaderNames {
 /** The text of a language map that fits the reader best; undefined for an empty map. */
 export const inLanguage = (map: LanguageMap, ranges: readonly LanguageRange[]): LocalizedText | undefined => {
   const language = chosenLanguage(Object.keys(map), ranges);
-  const text = language === undefined ? undefined : map[language];
+  const text = language === undefined ? undefined : ownValue(map, language);
   return language === undefined || text === undefined ? undefined : { text, language };
 };
 

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import type { Language } from '../../../pages/html/language.ts';
 import type { LocalizedText } from '../../../pages/html/localized-text.ts';
 import { chosenLanguage, languageRanges } from '../../../xapi/output/accept-language.ts';
@@ -10,7 +11,7 @@ const createLocalize = (language: Language, acceptLanguage: string | undefined):
   const ranges = [{ range: language, quality: 1 }, ...languageRanges(acceptLanguage)];
   return (map = {}) => {
     const tag = chosenLanguage(Object.keys(map), ranges);
-    const text = tag === undefined ? undefined : map[tag];
+    const text = tag === undefined ? undefined : ownValue(map, tag);
     return tag === undefined || text === undefined ? undefined : { text, language: tag };
   };
 };

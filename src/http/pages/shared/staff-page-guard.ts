@@ -1,10 +1,11 @@
+import { ownValue } from '../../../core/json-object.ts';
 import { isProblem } from '../../../core/problem.ts';
 import { FORM_TOKEN_FIELD } from '../../../pages/html/form.ts';
 import { keyRequiredPage } from '../../../pages/layout/error-page.ts';
 import type { Scope } from '../../../sources/scopes.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { SignedInStaff, StaffSessions } from '../../../staff/staff-sessions.ts';
-import type { AuthenticateStaff } from '../../api/shared/staff-guard.ts';
+import { type AuthenticateStaff, awaitsOneOf } from '../../api/shared/staff-guard.ts';
 import type { Handler, Response } from '../../message/request-response.ts';
 import type { PageGuard, PageRequest, PageRoute } from './page-guard.ts';
 import { pageResponse, seeOther } from './page-response.ts';
@@ -26,7 +27,7 @@ export interface StaffPageGuardDeps {
 
 /** The path of a request, after the root. */
 const pathOf = (pattern: string, { params, search }: PageRequest): string =>
-  pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? '')) +
+  pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(ownValue(params, name) ?? '')) +
   (search === '' ? '' : `?${search}`);
 
 /** Signing in leads back to the page; after a form, which is lost, to the list of its room. */
@@ -71,6 +72,6 @@ export const createStaffPageGuard =
           ? { ...request, form: () => request.form(true) }
           : withSession(request, signedIn, staffSessions);
       if (scopes.length > 0 && !scopes.some((scope) => principal.scopes.includes(scope)))
-        return pageResponse(keyRequiredPage(known.context, 'other'), 403);
+        return pageResponse(keyRequiredPage(known.context, awaitsOneOf(principal, scopes) ? 'awaiting' : 'other'), 403);
       return handler(known, principal);
     });

@@ -1,5 +1,7 @@
+import { actingRoles } from '../../../sources/acting-roles.ts';
 import { isStaffRole } from '../../../staff/account-rules.ts';
 import { STAFF_SESSION_MAX_MS, type StaffSessions } from '../../../staff/staff-sessions.ts';
+import type { StaffAccounts } from '../../../staff/staff-accounts.ts';
 import type { StaffSignIn, StaffSignInOutcome } from '../../../staff/staff-sign-in.ts';
 import { FORM_TOKEN_FIELD } from '../../../pages/html/form.ts';
 import {
@@ -32,6 +34,7 @@ export interface StaffSessionHandlers {
 export interface StaffPagesDeps {
   readonly staffSignIn: StaffSignIn;
   readonly staffSessions: StaffSessions;
+  readonly handOf: StaffAccounts['handOf'];
   readonly cookies: Cookies;
   readonly providers: readonly OrganisationProvider[];
   readonly countFailure: SignInLimits['failed'];
@@ -92,7 +95,7 @@ export const createShowSignIn =
   };
 
 export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHandlers => {
-  const { staffSignIn, staffSessions, cookies, providers, countFailure } = deps;
+  const { staffSignIn, staffSessions, handOf, cookies, providers, countFailure } = deps;
   const showSignIn = createShowSignIn(deps);
 
   const invitationResponse = async (request: PageRequest, refusal?: StaffSignInRefusal): Promise<Response> => {
@@ -102,7 +105,7 @@ export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHa
     const page = invitationPage(
       { ...request.context, path: `/staff/invitations/${encodeURIComponent(token)}` },
       {
-        account: { ...account, roles: account.roles.filter(isStaffRole) },
+        account: { ...account, roles: account.roles.filter(isStaffRole), awaiting: [] },
         token,
         options: await staffSignIn.registrationOptions(account, token),
         providers: providerLinks(providers, request.context.root, { invitation: token }),
@@ -150,7 +153,14 @@ export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHa
         account: account.displayName,
         formToken: staffSessions.formToken(signedIn),
       };
-      return pageResponse(staffAccountPage(context, { ...account, roles: account.roles.filter(isStaffRole) }));
+      const hand = await handOf(account);
+      const view = {
+        ...account,
+        roles: actingRoles(account).filter(isStaffRole),
+        awaiting: account.roles.filter(isStaffRole).filter((role) => !actingRoles(account).includes(role)),
+        ...(hand === account.name ? {} : { countsAs: hand }),
+      };
+      return pageResponse(staffAccountPage(context, view));
     },
     showInvitation: (request) => invitationResponse(request),
     redeemInvitation: async (request) => {

@@ -106,6 +106,19 @@ interface QueueReader {
   readonly localize: Localize;
 }
 
+const rulersOf = (request: ReidentificationRequest): ReidentificationView['rulers'] => {
+  const ruler = ({ by, hand }: Pick<ReidentificationRequest, 'by' | 'hand'>) => ({
+    by,
+    ...(hand === undefined ? {} : { hand }),
+  });
+  const { steward, dpo } = request;
+  return {
+    asked: ruler(request),
+    ...(steward === undefined ? {} : { steward: ruler(steward) }),
+    ...(dpo === undefined ? {} : { dpo: ruler(dpo) }),
+  };
+};
+
 /** The own lab sees of its requests only what its own page shows. */
 const reidentificationView = (
   reidentification: ReidentificationRequest,
@@ -127,6 +140,7 @@ const reidentificationView = (
       title: localizeOr(localize, purpose.title, purpose.id),
       href: `${request.context.root}/studies/${studyName(purpose.id)}`,
     },
+    rulers: isOwnLab ? {} : rulersOf(reidentification),
     approvals: isOwnLab
       ? {}
       : { ...(steward === undefined ? {} : { steward: steward.at }), ...(dpo === undefined ? {} : { dpo: dpo.at }) },

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import type { Fault } from '../../../core/problem.ts';
 import type { RequestField } from '../../../pages/views/request-form-view.ts';
 import { namesIn } from '../../../xapi/json/json-pointer.ts';
@@ -25,6 +26,7 @@ const FIELDS: Readonly<Record<string, RequestField>> = {
   'scope/verbs': 'verbs',
   'scope/activityTypes': 'activityTypes',
   'view/time': 'time',
+  'view/timeReason': 'timeReason',
   'view/keepActivities': 'keepActivities',
   'view/extensions': 'extensions',
   'view/responses': 'responses',
@@ -59,9 +61,9 @@ export const faultsByField = (faults: readonly Fault[]): ReadonlyMap<RequestFiel
   const found = new Map<RequestField | '', readonly string[]>();
   for (const { at, detail } of faults) {
     const [first = '', second = '', ...rest] = namesIn(at);
-    const own = FIELDS[`${first}/${second}`];
-    const other = own === undefined && second !== '' ? OTHERS[first] : undefined;
-    const name = own ?? other ?? FIELDS[first] ?? '';
+    const own = ownValue(FIELDS, `${first}/${second}`);
+    const other = own === undefined && second !== '' ? ownValue(OTHERS, first) : undefined;
+    const name = own ?? other ?? ownValue(FIELDS, first) ?? '';
     const where = other === undefined ? rest : [second, ...rest];
     const which = where.length === 0 ? detail : `${where.join('/')} ${detail}`;
     found.set(name, [...(found.get(name) ?? []), which]);

@@ -61,7 +61,7 @@ const dpiaOf = ({ dpiaTitle, dpiaDate, dpiaUri }: RequestValues): JsonObject =>
   defined({ title: dpiaTitle, date: dpiaDate, uri: dpiaUri });
 
 const viewOf = (values: RequestValues): JsonObject => ({
-  time: values.time ?? '',
+  ...defined({ time: values.time, timeReason: values.timeReason }),
   keepActivities: linesOf(values.keepActivities),
   responses: values.responses === 'yes',
   extensions: Object.fromEntries(
@@ -164,6 +164,7 @@ export const valuesOfPurpose = (content: PurposeContent): RequestValues => {
     verbs: scope.verbs.join('\n'),
     activityTypes: scope.activityTypes.join('\n'),
     time: view?.time,
+    timeReason: view?.timeReason,
     keepActivities: view?.keepActivities.join('\n'),
     extensions: Object.entries(view?.extensions ?? {})
       .map(([iri, type]) => `${iri} ${type}`)
@@ -211,6 +212,10 @@ export const patchOf = (values: RequestValues, former: PurposeContent): JsonObje
       body['dpia'] === undefined
         ? null
         : withRemovals(body['dpia'] as JsonObject, (before['dpia'] ?? {}) as JsonObject),
-    view: { ...view, extensions: withRemovals(view['extensions'] as JsonObject, former.view?.extensions ?? {}) },
+    view: {
+      timeReason: null,
+      ...view,
+      extensions: withRemovals(view['extensions'] as JsonObject, former.view?.extensions ?? {}),
+    },
   };
 };

@@ -2,6 +2,7 @@ import type { ReviewEntryView, ReviewView, ReviewStep } from '../../../pages/vie
 import { AGREEMENT } from '../../../consent/purposes/workflow/agreement.ts';
 import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.ts';
 import type { PurposeWorkflow } from '../../../consent/purposes/workflow/purpose-workflow.ts';
+import type { ReadStudyOverlaps, StudyOverlap } from '../../../studies/study/study-overlaps.ts';
 import { isClosed } from '../../../studies/study/re-identification-request.ts';
 import type { ReidentificationService } from '../../../studies/contact/re-identification-service.ts';
 import { checkStudyRequest } from '../../../studies/record/review-checks.ts';
@@ -12,6 +13,8 @@ import type { Response } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { canSeePurpose, purposeRequesterOf } from '../../api/consent/purposes.ts';
 import { valuesOfPurpose } from './request-form.ts';
+import { dueStepsOf, STEPS_OF, type ReviewViewer } from './review-steps.ts';
+import { takenStepViews } from './taken-steps.ts';
 import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
@@ -28,52 +31,21 @@ export interface ReviewPagesDeps {
   readonly purposeWorkflow: PurposeWorkflow;
   readonly reidentifications: ReidentificationService;
   readonly loadedProfiles: () => readonly Profile[];
+  readonly readOverlaps: ReadStudyOverlaps;
   readonly studyMinimum: number;
   readonly now: () => number;
 }
 
-type Viewer = 'steward' | 'dpo' | 'scientist';
 type State = ReviewEntryView['state'];
 
 /** The order of the list: what waits for a steward comes first. */
 const ORDER: readonly State[] = ['submitted', 'approved', 'open', 'suspended', 'draft', 'closed', 'destroyed'];
 
-const STEPS: Readonly<Record<Viewer, Readonly<Partial<Record<State, readonly ReviewStep[]>>>>> = {
-  steward: {
-    submitted: ['approve', 'return'],
-    approved: ['open', 'return'],
-    open: ['suspend', 'close'],
-    suspended: ['open', 'close'],
-  },
-  dpo: { submitted: ['approve-dpia'], approved: ['approve-dpia'] },
-  scientist: { draft: ['submit'], approved: ['accept'], open: ['accept'], suspended: ['accept'] },
-};
-
-/** All steps of a page: a credential of one page may not take the steps of the other. */
-const STEPS_OF: Readonly<Record<Viewer, readonly ReviewStep[]>> = {
-  steward: ['approve', 'return', 'open', 'suspend', 'close'],
-  dpo: ['approve-dpia'],
-  scientist: ['submit', 'accept'],
-};
-
-const dueStepsOf = (
-  viewer: Viewer,
-  { purpose, agreement, dpiaApproval }: PurposeDetails,
-): { readonly nextStep?: ReviewStep; readonly otherSteps: readonly ReviewStep[] } => {
-  const steps = (STEPS[viewer][purpose.state] ?? []).filter(
-    (step) => (step !== 'accept' || agreement === undefined) && (step !== 'approve-dpia' || dpiaApproval === undefined),
-  );
-  // Nothing is due for an open study.
-  if (purpose.state === 'open' && viewer === 'steward') return { otherSteps: steps };
-  const [nextStep, ...otherSteps] = steps;
-  return { otherSteps, ...(nextStep === undefined ? {} : { nextStep }) };
-};
-
-const PATHS: Readonly<Record<Viewer, string>> = { steward: '/desk', dpo: '/desk/dpia', scientist: '/requests' };
+const PATHS: Readonly<Record<ReviewViewer, string>> = { steward: '/desk', dpo: '/desk/dpia', scientist: '/requests' };
 
 /** A page of the list or of one request, for its reader. */
 interface ReviewReader {
-  readonly viewer: Viewer;
+  readonly viewer: ReviewViewer;
   /** The address of the list. */
   readonly listHref: string;
   readonly localize: Localize;
@@ -127,7 +99,7 @@ const takeStep = (
 };
 
 /** A steward sees what was submitted, a data protection officer what of it names an impact assessment. */
-const isListed = (viewer: Viewer, details: PurposeDetails, caller: StaffPrincipal): boolean => {
+const isListed = (viewer: ReviewViewer, details: PurposeDetails, caller: StaffPrincipal): boolean => {
   const { state, dpia } = details.purpose;
   if (!canSeePurpose(caller, details)) return false;
   return viewer === 'scientist' || (state !== 'draft' && (viewer === 'steward' || dpia !== undefined));
@@ -139,12 +111,17 @@ const refusalOf = (thrown: unknown): string | undefined =>
     ? [thrown.message, ...thrown.faults.map(({ at, detail }) => `${at} ${detail}`)].join('; ')
     : undefined;
 
+const overlapView = (
+  { study, title, isRevealing, ...numbers }: StudyOverlap,
+  { localize }: ReviewReader,
+): ReviewView['overlaps'][number] => ({ ...numbers, study, isRevealing, title: localizeOr(localize, title, study) });
+
 const reviewView = (
   details: PurposeDetails,
   checks: ReviewView['checks'],
   reader: ReviewReader,
-): Omit<ReviewView, 'refusal'> => {
-  const { purpose, inForce, comment, agreement } = details;
+): Omit<ReviewView, 'refusal' | 'overlaps'> => {
+  const { purpose, inForce, comment, agreement, steps = [] } = details;
   const entry = entryView(details, reader);
   const changeHref = changeHrefOf(purpose, reader);
   return {
@@ -161,6 +138,7 @@ const reviewView = (
       ...(agreement === undefined ? {} : { acceptedAt: agreement.at }),
     },
     ...(comment === undefined ? {} : { comment }),
+    taken: reader.viewer === 'scientist' ? [] : steps.flatMap(takenStepViews),
     ...(changeHref === undefined ? {} : { changeHref }),
     ...(reader.viewer === 'scientist' && inForce !== undefined && inForce.state !== 'destroyed'
       ? { reidentificationHref: `${entry.href}/contacts` }
@@ -168,8 +146,8 @@ const reviewView = (
   };
 };
 
-const createReviewPageHandlers = (viewer: Viewer, deps: ReviewPagesDeps): ReviewPageHandlers => {
-  const { purposeWorkflow, reidentifications, loadedProfiles, studyMinimum, now } = deps;
+const createReviewPageHandlers = (viewer: ReviewViewer, deps: ReviewPagesDeps): ReviewPageHandlers => {
+  const { purposeWorkflow, reidentifications, loadedProfiles, readOverlaps, studyMinimum, now } = deps;
   const path = PATHS[viewer];
   const readerOf = (request: PageRequest): ReviewReader => ({
     viewer,
@@ -187,7 +165,10 @@ const createReviewPageHandlers = (viewer: Viewer, deps: ReviewPagesDeps): Review
     const context = { ...request.context, path: `${path}/${encodeURIComponent(request.params['id'] ?? '')}` };
     const details = await readDetails(request, caller);
     const checks = checkStudyRequest(details, { loadedProfiles: loadedProfiles(), studyMinimum, now: now() });
-    const view = reviewView(details, checks, readerOf(request));
+    const reader = readerOf(request);
+    // For who rules on it: to its lab this would tell of people.
+    const overlaps = viewer === 'scientist' ? [] : await readOverlaps(details);
+    const view = { ...reviewView(details, checks, reader), overlaps: overlaps.map((one) => overlapView(one, reader)) };
     return refusal === undefined
       ? pageResponse(reviewPage(context, view))
       : pageResponse(reviewPage(context, { ...view, refusal }), 409);
@@ -213,7 +194,6 @@ const createReviewPageHandlers = (viewer: Viewer, deps: ReviewPagesDeps): Review
     },
 
     show: (request, caller) => respond(request, caller),
-
     takeStep: async (request, caller) => {
       const form = await request.form();
       const id = request.params['id'] ?? '';

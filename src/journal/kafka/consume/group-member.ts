@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import type { EachBatchPayload } from 'kafkajs';
 import type { Offset } from '../../port/journal.ts';
 import type { KafkaClient } from '../client/client.ts';
@@ -72,7 +73,7 @@ export const createGroupMember = ({ client, topic, groupId, readers, onAssigned 
   // Runs before anything is fetched under the new assignment.
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     answeredAt = performance.now();
-    if (!isLeaving) onAssigned(payload.memberAssignment[topic] ?? []);
+    if (!isLeaving) onAssigned(ownValue(payload.memberAssignment, topic) ?? []);
   });
   // kafkajs does not stop while it joins: it would join all the same, and keep partitions that no reader reads.
   consumer.on(consumer.events.FETCH_START, () => {

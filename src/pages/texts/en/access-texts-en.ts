@@ -1,13 +1,16 @@
 import type { AccessTexts } from '../access-texts.ts';
+import { SIGN_INS_EN } from './sign-ins-texts-en.ts';
 
 const counted = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
 
 export const ACCESS_EN: AccessTexts = {
+  ...SIGN_INS_EN,
   accessTitle: { subject: 'Who has read my traces', guardian: 'Who has read these traces' },
   accessIntro: (days) =>
     'A tool sees what it has recorded itself; that is not listed. Here is who else has read: other tools that the ' +
-    `school permits to, and staff. Each reading is kept on this list for ${days} days.`,
+    'school permits to, staff, and whoever opened links that the school made. Each reading is kept on this list for ' +
+    `${days} days.`,
   noAccess: (days) => `No other person or tool has read anything in the last ${days} days.`,
   accessPartial: 'Only the latest readings are counted here; the download has all of them.',
   accessMoreRows: 'These are the latest; the download has all of them.',

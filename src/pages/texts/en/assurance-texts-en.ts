@@ -17,4 +17,5 @@ export const ASSURANCE_EN: AssuranceTexts = {
   myself: 'My own',
   ofChild: (account) => `Those of ${account}`,
   otherPerson: 'See the traces of another child',
+  onPaper: ' on paper, which your school has noted here',
 };

@@ -24,6 +24,13 @@ export const ERROR_EN: ErrorTexts = {
       intro: 'Your account may open others. Nothing was changed.',
       text: 'Ask an operator of your organisation for the role that is needed here.',
     },
+    awaitingRole: {
+      title: 'This role waits for a second person',
+      intro: 'One person alone has given it to your account. Nothing was changed.',
+      text:
+        'Ask an operator, a steward or a data protection officer who is another person to confirm your account: they ' +
+        'find it among the accounts to confirm. Whoever runs this server can do it from its command line.',
+    },
     unsure: {
       title: 'This takes more than a link of a tool',
       intro: 'Nothing was changed.',

@@ -42,6 +42,15 @@ export const LINK_EN: LinkTexts = {
         'If that does not help, ask for a new one where you got this one.',
       ],
     },
+    own: {
+      title: 'You made this link yourself',
+      text: [
+        'This browser is signed in with the account of staff that made the link. A link is for the person whose ' +
+          'traces it shows, or for their parent or guardian.',
+        'Give it to them: it was not used up. If they are beside you, sign out of your account first. Who made a ' +
+          'link, and when it is opened, stands on their page.',
+      ],
+    },
   },
   choose: {
     title: 'Choose your school',

@@ -23,8 +23,9 @@ export const ME_EN: MeTexts = {
       ? 'You are looking at this page as a parent or guardian.'
       : `You are looking at this page as a parent or guardian of ${name}.`,
   unknown: {
-    subject: 'Carnet keeps nothing about you. Looking at this page has left nothing either.',
-    guardian: 'Carnet keeps nothing about your child. Looking at this page has left nothing either.',
+    subject: 'Carnet keeps nothing about you. That somebody opened this page is noted, without saying whose it is.',
+    guardian:
+      'Carnet keeps nothing about your child. That somebody opened this page is noted, without saying whose it is.',
   },
   onThisPage: 'Parts of this page',
   handled: { record: 'recorded', use: 'given' },

@@ -54,6 +54,7 @@ export const REGISTER_EN: RegisterTexts = {
     'Traces, saved states and files are kept in clear, as tools sent them: names, addresses and answers can be ' +
       'read in them.',
     'They are read by the tool that sent them, and by others only where the institution has given them that right.',
+    'Operators of the institution can read them; each reading is noted, and the person sees it on their page.',
     'The list of persons, with what each has decided, has keyed hashes in place of names and addresses.',
     'What a study receives is under a pseudonym, with a key of its own for each study, and only fields ' +
       'from a list that was agreed on.',

@@ -32,7 +32,7 @@ export const REMEDIES_EN: ProblemTexts['remedies'] = {
   'too-large': 'Send fewer statements at once, or smaller attachments. The operator sets the limits.',
   'head-too-large': 'Shorten the address or the headers; send long parameters in a body (alternate request syntax).',
   'too-many-requests': 'Wait as long as `Retry-After` says, then send less at once. The operator sets the quotas.',
-  internal: 'Send it again later. If it stays, give the operator the time and the address: the log has the rest.',
+  internal: 'Send it again later. If it stays, give the operator the id in the answer: the log has the rest.',
   damaged:
     'Tell the operator: what is damaged is mended from the journal or a backup. Then read on from where you were.',
   overloaded: 'Wait as long as `Retry-After` says, and send it again.',

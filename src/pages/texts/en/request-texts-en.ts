@@ -38,6 +38,7 @@ export const REQUEST_EN: RequestTexts = {
     verbs: 'Verbs',
     activityTypes: 'Activity types',
     time: 'How exact times are',
+    timeReason: 'Why times must be exact',
     keepActivities: 'Activities that keep their ids',
     extensions: 'Extensions',
     responses: 'Answers to questions with declared choices',
@@ -69,6 +70,7 @@ export const REQUEST_EN: RequestTexts = {
     verbs: 'IRIs, one a line. None: any.',
     activityTypes: 'IRIs, one a line. None: any.',
     extensions: 'One a line: the IRI, a space, then number, boolean or enum:easy|hard.',
+    timeReason: 'Needed for exact times, by which records of two studies can be joined: why is nothing coarser enough?',
     keepActivities:
       'How their ids begin, one a line, as in https://tool.example/exercises/. All other ids are replaced.',
     keep: 'ISO 8601, as in P1Y.',
@@ -87,12 +89,12 @@ export const REQUEST_EN: RequestTexts = {
   },
   kinds: { research: 'Research', product: 'Product (commercial)' },
   times: {
-    exact: 'exact',
-    PT1S: 'to the second',
-    PT1M: 'to the minute',
-    PT1H: 'to the hour',
     P1D: 'to the day',
+    PT1H: 'to the hour',
+    PT1M: 'to the minute',
+    PT1S: 'to the second',
     shifted: 'shifted by weeks, per person',
+    exact: 'exact',
   },
   assurances: {
     institution: 'a link of the school, or its own sign-in',

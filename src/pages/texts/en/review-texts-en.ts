@@ -45,9 +45,35 @@ export const REVIEW_EN: ReviewTexts = {
     suspend: 'Suspend',
     close: 'Close for good',
   },
+  taken: 'Who took which step',
+  takenSteps: {
+    draft: 'Written',
+    submit: 'Submitted',
+    accept: 'Agreement accepted',
+    approve: 'Approved',
+    'approve-dpia': 'Impact assessment approved',
+    return: 'Sent back',
+    open: 'Opened',
+    suspend: 'Suspended',
+    close: 'Closed',
+  },
+  countsAs: 'counts as',
   otherSteps: 'Something else',
   why: 'Why (the lab reads it)',
   change: 'Change the request',
   nothing: 'There is nothing to be done now.',
   refused: 'That could not be done:',
+  noReason: 'No reason was given.',
+  overlaps: 'Other studies of this lab over the same tools',
+  overlapsIntro:
+    'The lab can join the records of both by what they have in common, such as exact times and scores. Who takes ' +
+    'part in one only stands out then.',
+  inBoth: 'People in both',
+  onlyThis: 'People in this study only',
+  onlyOther: 'People in the other only',
+  few: 'fewer than 20',
+  atLeast: (count) => `${count} or more`,
+  revealing:
+    'The two differ by fewer people than the floor of this server: the lab could single them out. Ask for coarser ' +
+    'times, or for one study in place of two.',
 };

@@ -39,6 +39,11 @@ export const STAFF_EN: StaffTexts = {
     organisation: 'Organisation',
     roles: 'Roles',
     lab: 'Lab',
+    awaiting: 'Roles that wait',
+    countsAs: 'Counts as',
+    waiting:
+      'One person alone has invited you, or given you a role. Until a second person confirms your account, it counts ' +
+      'as theirs where two people are needed. Ask an operator, a steward or a data protection officer.',
     rooms: 'What you can open',
     roleNames: {
       operator: 'operator',
@@ -54,6 +59,7 @@ export const STAFF_EN: StaffTexts = {
       assessments: 'Impact assessments of studies',
       requests: 'Your requests',
       newStudy: 'Request a study',
+      accounts: 'Accounts to confirm',
       console: 'The console',
       operations: 'The state of consent',
       violations: 'Violations of profiles',
@@ -61,6 +67,20 @@ export const STAFF_EN: StaffTexts = {
       whoSeesWhat: 'Who sees what',
       events: 'The audit chain',
     },
+  },
+  confirm: {
+    title: 'Accounts to confirm',
+    intro:
+      'One person has invited these accounts, or given them a role. Until a second person confirms one, it counts as ' +
+      'the first where two people are needed.',
+    before:
+      'Confirm only whom you know: ask them, in person or on the phone, whether this account is theirs. Your name ' +
+      'stands in the audit chain.',
+    none: 'No account waits for you.',
+    invitedBy: 'Invited by',
+    joined: 'Joined',
+    button: 'This is another person: confirm',
+    refused: 'This was not confirmed:',
   },
   signedOut: { title: 'You are signed out', text: ['Your session is over, on every server.'] },
   signInAgain: 'Sign in',

@@ -1,39 +1,59 @@
 import type { WhoSeesWhatTexts } from '../who-sees-what-texts.ts';
 
+const counted =
+  (one: string, many: string) =>
+  (count: number): string =>
+    `${count} ${count === 1 ? one : many}`;
+
 export const WHO_SEES_WHAT_EN: WhoSeesWhatTexts = {
   title: 'Who sees what',
   intro: (organisation) =>
-    `Every tool of ${organisation} and below it, and each reader of what it records: made from the keys, grants, ` +
-    'accounts and studies that are in force now.',
+    `Every tool of ${organisation} and below it, and all who read anything of what it records: made from what admits ` +
+    'a reader now, so that nobody can be forgotten. Those who see the same stand together.',
   asOf: 'As of',
   json: 'The same for machines (JSON)',
-  print: 'Made to be printed: the browser’s own print command leaves out what is for the screen alone.',
+  print: 'Made to be printed: the browser’s own print command leaves out what is for the screen only.',
   empty: 'No tool records anything here.',
   nobody: 'Nobody reads it.',
-  who: 'Who',
-  what: 'What',
-  given: 'Given',
-  kinds: {
-    own: 'Key of the tool itself',
-    granted: 'Key of another, by a grant',
-    shared: 'Tool with the same documents',
-    study: 'Study',
-    staff: 'Account of staff',
+  all: (count) => `Show: ${count}`,
+  separator: '; ',
+  counts: {
+    key: counted('key', 'keys'),
+    account: counted('account of staff', 'accounts of staff'),
+    client: () => 'All clients of the issuer of tokens',
+    webhook: counted('webhook that sends traces by itself', 'webhooks that send traces by themselves'),
+    target: counted('other LRS', 'other LRS'),
+    study: counted('study', 'studies'),
+  },
+  ways: {
+    own: 'of the tool itself',
+    grant: 'of another tool, by a grant',
+    shared: 'of a tool with the same documents',
+    organisation: 'by a role in its organisation, or one above',
+    study: 'of the lab of a study',
   },
   reads: {
     statements: 'all its traces, with names',
-    'own-statements': 'the traces that this key wrote',
+    'own-statements': 'the traces that this key wrote, with names',
     documents: 'its saved states and profiles',
+    'sign-in': 'opens the page of a person by a link, or content for one learner',
+    people: 'finds people by their identifiers',
+    reidentified: 'learns who is behind a pseudonym, once two have approved',
+    permission: 'whether a named person may be recorded',
+    findings: 'what checks have found in single traces',
+    mentions: 'which traces still name an erased person',
+    decisions: 'decisions and accesses, without names',
+    contacts: 'requests to find the person behind a pseudonym',
+    records: 'chosen fields under a pseudonym, of those who said yes',
   },
-  roles: {
-    operator: 'operator: sources, keys and grants; reads traces by a key or a grant alone',
-    steward: 'steward: purposes, objections, and where erased people are still named',
-    dpo: 'data protection officer: this page, re-identification, and approvals',
-    auditor: 'auditor: the chain of decisions and accesses, without names',
-    scientist: 'scientist: the pseudonymised records of their own studies',
+  notes: {
+    suspended: 'suspended: nothing new goes there',
+    'direct-kafka': 'the lab also reads the topic in Kafka itself',
+    named: 'the purpose of the tool names this host',
+    approved: 'an operator approved this host',
+    unconfirmed: 'not yet confirmed by an operator',
   },
-  documents: 'the same saved states and profiles',
-  records: (recipients) => `chosen fields under a pseudonym, of those who said yes; goes to ${recipients}`,
+  goesTo: (recipients) => `goes to ${recipients}`,
   by: (who) => `by ${who}`,
   since: (day) => `since ${day}`,
   until: (day) => `until ${day}`,
@@ -41,4 +61,7 @@ export const WHO_SEES_WHAT_EN: WhoSeesWhatTexts = {
   learners:
     'Beside these, every person sees what is recorded of themselves, and a guardian what is of their child. They ' +
     'also see who has read it by a grant or as staff, how much, when, and by which filter: on their page, /me.',
+  machines:
+    'Whoever runs the machines can read everything without a key: the store, the journal, backups, and exports by ' +
+    'the command line.',
 };

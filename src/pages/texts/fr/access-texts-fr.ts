@@ -1,13 +1,16 @@
 import type { AccessTexts } from '../access-texts.ts';
+import { SIGN_INS_FR } from './sign-ins-texts-fr.ts';
 
 const counted = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('fr-FR')} ${count < 2 ? one : many}`;
 
 export const ACCESS_FR: AccessTexts = {
+  ...SIGN_INS_FR,
   accessTitle: { subject: 'Qui a lu mes traces', guardian: 'Qui a lu ces traces' },
   accessIntro: (days) =>
     'Un outil voit ce qu’il a enregistré lui-même\u00a0; cela n’est pas listé. Voici qui d’autre a lu\u00a0: les ' +
-    'autres outils que l’établissement autorise, et le personnel. Chaque lecture reste dans cette liste ' +
+    'autres outils que l’établissement autorise, le personnel, et les visites par des liens que l’établissement a ' +
+    'créés. Chaque lecture reste dans cette liste ' +
     `${days}\u00a0jours.`,
   noAccess: (days) => `Personne d’autre n’a rien lu ces ${days} derniers jours.`,
   accessPartial: 'Seules les dernières lectures sont comptées ici\u00a0; le téléchargement les contient toutes.',

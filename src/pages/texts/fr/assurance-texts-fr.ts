@@ -19,4 +19,5 @@ export const ASSURANCE_FR: AssuranceTexts = {
   myself: 'Les miennes',
   ofChild: (account) => `Celles de ${account}`,
   otherPerson: 'Voir les traces de quelqu’un d’autre',
+  onPaper: ' sur papier, ce que votre établissement a noté ici',
 };

@@ -24,6 +24,14 @@ export const ERROR_FR: ErrorTexts = {
       intro: 'Votre compte en ouvre peut-être d’autres. Rien n’a changé.',
       text: 'Demandez le rôle qu’il faut ici à qui administre Carnet dans votre organisation.',
     },
+    awaitingRole: {
+      title: 'Ce rôle attend une deuxième personne',
+      intro: 'Une seule personne l’a donné à votre compte. Rien n’a changé.',
+      text:
+        'Demandez à une autre personne, qui est opérateur, responsable ou délégué à la protection des données, de ' +
+        'confirmer votre compte\u00a0: elle le trouve parmi les comptes à confirmer. Qui administre le serveur peut ' +
+        'le faire en ligne de commande.',
+    },
     unsure: {
       title: 'Le lien d’un outil ne suffit pas pour cela',
       intro: 'Rien n’a été modifié.',

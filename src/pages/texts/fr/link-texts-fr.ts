@@ -45,6 +45,15 @@ export const LINK_FR: LinkTexts = {
         'Si cela ne suffit pas, demandez-en un nouveau là où vous avez eu celui-ci.',
       ],
     },
+    own: {
+      title: 'Vous avez créé ce lien vous-même',
+      text: [
+        'Ce navigateur est connecté avec le compte du personnel qui a créé le lien. Un lien est pour la personne ' +
+          'dont il montre les traces, ou pour son parent ou responsable légal.',
+        'Donnez-le-lui : il n’a pas été utilisé. Si la personne est à côté de vous, déconnectez d’abord votre ' +
+          'compte. Qui a créé un lien, et quand il est ouvert, figure sur sa page.',
+      ],
+    },
   },
   choose: {
     title: 'Choisissez votre établissement',

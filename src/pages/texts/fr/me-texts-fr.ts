@@ -24,8 +24,8 @@ export const ME_FR: MeTexts = {
       ? 'Vous consultez cette page en tant que parent ou responsable légal.'
       : `Vous consultez cette page en tant que parent ou responsable légal de ${name}.`,
   unknown: {
-    subject: 'Carnet ne garde rien sur vous. Consulter cette page n’a rien laissé non plus.',
-    guardian: 'Carnet ne garde rien sur votre enfant. Consulter cette page n’a rien laissé non plus.',
+    subject: 'Carnet ne garde rien sur vous. Il note que cette page a été ouverte, sans dire laquelle c’est.',
+    guardian: 'Carnet ne garde rien sur votre enfant. Il note que cette page a été ouverte, sans dire laquelle c’est.',
   },
   onThisPage: 'Parties de la page',
   handled: { record: 'enregistré', use: 'transmis' },

@@ -35,7 +35,7 @@ export const PROBLEM_FR: ProblemTexts = {
     overloaded: 'Il y a trop à faire en ce moment\u00a0; réessayez bientôt',
     'journal-unavailable': 'Le journal n’a pas confirmé\u00a0; renvoyer avec les mêmes identifiants est sans risque',
     'issuer-unavailable': 'L’émetteur de jetons ne répond pas',
-    'study-unavailable': 'L’étude vient d’ouvrir, et son flux n’est pas encore là',
+    'study-unavailable': 'L’étude ne donne pas d’enregistrements pour l’instant',
     'store-unavailable': 'La base ne répond pas\u00a0; rien n’a été gardé',
   },
   remedies: REMEDIES_FR,

@@ -2,6 +2,10 @@ import type { FaultPhrase } from '../fault-phrases.ts';
 
 /** Faults of the bodies of forms: purposes, their steps and what belongs to them. */
 export const PURPOSE_FAULT_PHRASES_FR: readonly FaultPhrase[] = [
+  ['must stay consent: {}; {}, {}', 'doit rester consent\u00a0: {}\u00a0; {}, {}'],
+  ['people are asked, and silence is no', 'les personnes sont interrogées, et se taire est un non'],
+  ['another basis needs another purpose', 'une autre base demande une autre finalité'],
+  ['for recording a new source (POST /v1/sources)', 'pour enregistrer un nouvel outil (POST /v1/sources)'],
   [
     'is missing: {}; name its title, date and uri in a draft',
     'manque\u00a0: {}\u00a0; donnez son titre, sa date et son adresse',

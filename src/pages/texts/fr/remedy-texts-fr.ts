@@ -37,7 +37,7 @@ export const REMEDIES_FR: ProblemTexts['remedies'] = {
   'too-many-requests':
     'Attendez le temps de `Retry-After`, puis envoyez moins à la fois. L’exploitant fixe les quotas.',
   internal:
-    'Renvoyez plus tard. Si cela reste, donnez l’heure et l’adresse à l’exploitant : le journal du ' +
+    'Renvoyez plus tard. Si cela reste, donnez à l’exploitant l’identifiant de la réponse : le journal du ' +
     'serveur a le reste.',
   damaged:
     'Prévenez l’exploitant : ce qui est endommagé se répare à partir du journal ou d’une sauvegarde. ' +

@@ -38,6 +38,7 @@ export const REQUEST_FR: RequestTexts = {
     verbs: 'Verbes',
     activityTypes: 'Types d’activité',
     time: 'Précision des temps',
+    timeReason: 'Pourquoi des temps exacts',
     keepActivities: 'Activités qui gardent leur identifiant',
     extensions: 'Extensions',
     responses: 'Réponses aux questions à choix déclarés',
@@ -69,6 +70,9 @@ export const REQUEST_FR: RequestTexts = {
     verbs: 'Des IRI, un par ligne. Aucun\u00a0: n’importe lequel.',
     activityTypes: 'Des IRI, un par ligne. Aucun\u00a0: n’importe lequel.',
     extensions: 'Une par ligne\u00a0: l’IRI, une espace, puis number, boolean ou enum:facile|difficile.',
+    timeReason:
+      'Nécessaire pour des temps exacts, par lesquels les enregistrements de deux études se rapprochent\u00a0: ' +
+      'pourquoi rien de moins précis ne suffit-il\u00a0?',
     keepActivities:
       'Comment commencent leurs identifiants, un par ligne, comme https://tool.example/exercises/. Tous les ' +
       'autres sont remplacés.',
@@ -89,12 +93,12 @@ export const REQUEST_FR: RequestTexts = {
   },
   kinds: { research: 'Recherche', product: 'Produit (commercial)' },
   times: {
-    exact: 'exacts',
-    PT1S: 'à la seconde',
-    PT1M: 'à la minute',
-    PT1H: 'à l’heure',
     P1D: 'au jour',
+    PT1H: 'à l’heure',
+    PT1M: 'à la minute',
+    PT1S: 'à la seconde',
     shifted: 'décalés de semaines, par personne',
+    exact: 'exacts',
   },
   assurances: {
     institution: 'un lien de l’établissement, ou sa propre connexion',

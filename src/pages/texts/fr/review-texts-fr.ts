@@ -48,9 +48,35 @@ export const REVIEW_FR: ReviewTexts = {
     suspend: 'Suspendre',
     close: 'Clore définitivement',
   },
+  taken: 'Qui a fait quoi',
+  takenSteps: {
+    draft: 'Rédigée',
+    submit: 'Soumise',
+    accept: 'Convention acceptée',
+    approve: 'Approuvée',
+    'approve-dpia': 'Analyse d’impact approuvée',
+    return: 'Renvoyée',
+    open: 'Ouverte',
+    suspend: 'Suspendue',
+    close: 'Close',
+  },
+  countsAs: 'compte comme',
   otherSteps: 'Autre chose',
   why: 'Pourquoi (le laboratoire le lit)',
   change: 'Modifier la demande',
   nothing: 'Il n’y a rien à faire pour l’instant.',
   refused: 'Cela n’a pas pu se faire\u00a0:',
+  noReason: 'Aucune raison n’a été donnée.',
+  overlaps: 'Autres études de ce laboratoire sur les mêmes outils',
+  overlapsIntro:
+    'Le laboratoire peut rapprocher les enregistrements des deux par ce qu’ils ont en commun, comme des temps exacts ' +
+    'et des notes. Qui ne participe qu’à l’une se distingue alors.',
+  inBoth: 'Personnes dans les deux',
+  onlyThis: 'Personnes dans cette étude seulement',
+  onlyOther: 'Personnes dans l’autre seulement',
+  few: 'moins de 20',
+  atLeast: (count) => `${count} ou plus`,
+  revealing:
+    'Les deux diffèrent de moins de personnes que le plancher de ce serveur\u00a0: le laboratoire pourrait les ' +
+    'isoler. Demandez des temps moins précis, ou une seule étude au lieu de deux.',
 };

@@ -40,6 +40,12 @@ export const STAFF_FR: StaffTexts = {
     organisation: 'Organisation',
     roles: 'Rôles',
     lab: 'Laboratoire',
+    awaiting: 'Rôles en attente',
+    countsAs: 'Compte comme',
+    waiting:
+      'Une seule personne vous a invité, ou vous a donné un rôle. Tant qu’une deuxième n’a pas confirmé votre ' +
+      'compte, il compte comme le sien là où il faut deux personnes. Demandez à un opérateur, à un responsable ou ' +
+      'au délégué à la protection des données.',
     rooms: 'Ce que vous pouvez ouvrir',
     roleNames: {
       operator: 'opérateur',
@@ -55,6 +61,7 @@ export const STAFF_FR: StaffTexts = {
       assessments: 'Analyses d’impact des études',
       requests: 'Vos demandes',
       newStudy: 'Demander une étude',
+      accounts: 'Comptes à confirmer',
       console: 'La console',
       operations: 'L’état du consentement',
       violations: 'Manquements aux profils',
@@ -62,6 +69,20 @@ export const STAFF_FR: StaffTexts = {
       whoSeesWhat: 'Qui voit quoi',
       events: 'La chaîne d’audit',
     },
+  },
+  confirm: {
+    title: 'Comptes à confirmer',
+    intro:
+      'Une personne a invité ces comptes, ou leur a donné un rôle. Tant qu’une deuxième n’a pas confirmé un compte, ' +
+      'il compte comme celui de la première là où il faut deux personnes.',
+    before:
+      'Ne confirmez que les personnes que vous connaissez\u00a0: demandez-leur, de vive voix, si ce compte est bien ' +
+      'le leur. Votre nom figure dans la chaîne d’audit.',
+    none: 'Aucun compte ne vous attend.',
+    invitedBy: 'Invité par',
+    joined: 'Arrivé',
+    button: 'C’est une autre personne\u00a0: confirmer',
+    refused: 'Ce compte n’a pas été confirmé\u00a0:',
   },
   signedOut: { title: 'Vous êtes déconnecté', text: ['Votre session est terminée, sur tous les serveurs.'] },
   signInAgain: 'Se connecter',

@@ -3,6 +3,10 @@ import type { FaultPhrase } from '../fault-phrases.ts';
 /** Faults of statements and of JSON. */
 export const STATEMENT_FAULT_PHRASES_FR: readonly FaultPhrase[] = [
   [
+    'this is not your mistake; the log of this server has it under {}',
+    'ce n’est pas votre faute\u00a0; le journal de ce serveur la garde sous {}',
+  ],
+  [
     '{} is not a property that may stand here; did you mean {}?',
     '{} n’est pas une propriété permise ici\u00a0; vouliez-vous dire {}\u00a0?',
   ],

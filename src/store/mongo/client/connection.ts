@@ -1,5 +1,6 @@
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import { storeUnavailable } from '../../ports/store-error.ts';
+import { driverErrorOf } from './failure.ts';
 import type { IndexBuilder } from './index-build.ts';
 import { createReadIndexProgress } from './index-progress.ts';
 
@@ -32,6 +33,6 @@ export const connect = async (client: MongoClient): Promise<void> => {
     await client.connect();
   } catch (thrown) {
     if (thrown instanceof Error && 'syscall' in thrown) throw storeUnavailable(thrown.message);
-    throw thrown;
+    throw driverErrorOf(thrown);
   }
 };

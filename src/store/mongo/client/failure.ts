@@ -5,11 +5,11 @@ import {
   MongoError,
   MongoErrorLabel,
   MongoNetworkError,
-  MongoParseError,
   MongoServerError,
   MongoServerSelectionError,
   MongoWriteConcernError,
 } from 'mongodb';
+import { isProblem } from '../../../core/problem.ts';
 import type { StoreErrorFields } from '../../ports/store-observer.ts';
 import { DUPLICATE_KEY, writeErrorsOf } from './duplicate-key.ts';
 
@@ -53,8 +53,30 @@ const unwrap = (thrown: unknown): unknown => {
   return wrapped instanceof Error ? wrapped : thrown;
 };
 
-const isMisuse = (thrown: unknown): boolean =>
-  thrown instanceof MongoParseError || (thrown instanceof MongoAPIError && !STATE_ERRORS.has(thrown.name));
+/** What a call of the driver rejects with if an answer cannot be read: an error of JavaScript, such as RangeError. */
+class UnreadableAnswer extends Error {
+  override readonly name = 'UnreadableAnswer';
+}
+
+const isKnown = (error: unknown): boolean =>
+  error instanceof MongoError || BSON.BSONError.isBSONError(error) || error instanceof UnreadableAnswer;
+
+/** What a call of the driver has rejected with, or an UnreadableAnswer that quotes nothing of it. */
+export const driverErrorOf = (thrown: unknown): unknown => {
+  if (isKnown(thrown) || isProblem(thrown)) return thrown;
+  return new UnreadableAnswer(`the driver met ${thrown instanceof Error ? thrown.name : typeof thrown} in an answer`);
+};
+
+/** Calls the driver; rejects with one of its errors or an UnreadableAnswer. */
+export const callDriver = async <T>(call: () => Promise<T>): Promise<T> => {
+  try {
+    return await call();
+  } catch (thrown) {
+    throw driverErrorOf(thrown);
+  }
+};
+
+const isMisuse = (thrown: unknown): boolean => thrown instanceof MongoAPIError && !STATE_ERRORS.has(thrown.name);
 
 const isNoDuplicate = ({ code }: { readonly code: unknown }): boolean => code !== DUPLICATE_KEY;
 
@@ -73,8 +95,9 @@ const answerOf = (thrown: unknown): { readonly code?: unknown; readonly codeName
  * those are programming errors.
  */
 export const storeErrorFields = (thrown: unknown): StoreErrorFields | undefined => {
-  const error = unwrap(thrown);
-  if (!(error instanceof MongoError || BSON.BSONError.isBSONError(error)) || isMisuse(error)) return undefined;
+  // What a batch of the driver wraps comes from the driver too.
+  const error = isKnown(thrown) ? driverErrorOf(unwrap(thrown)) : thrown;
+  if (!(error instanceof Error && isKnown(error)) || isMisuse(error)) return undefined;
   const { code, codeName } = answerOf(error);
   return {
     error: error.name,

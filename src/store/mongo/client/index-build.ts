@@ -1,7 +1,7 @@
 import { type Db, type Document, type IndexDescription, type IndexDescriptionInfo, MongoServerError } from 'mongodb';
 import { isDeepStrictEqual } from 'node:util';
 import type { IndexBuild } from '../../ports/store-observer.ts';
-import { isPassing } from './failure.ts';
+import { callDriver, isPassing } from './failure.ts';
 import type { ReadIndexProgress } from './index-progress.ts';
 import type { Retry } from './retry.ts';
 
@@ -30,6 +30,8 @@ interface BuildOptions {
   readonly database: Db;
   readonly builder: IndexBuilder;
   readonly retry: Retry;
+  /** Those that were missing when it was last looked; empty where that is not known. */
+  readonly missing: readonly StoreIndex[];
   /** Called where a build takes longer than `reportEveryMs`, and then every so often; with nothing at its end. */
   readonly onBuilding: (builds: readonly IndexBuild[]) => void;
   readonly reportEveryMs: number;
@@ -52,7 +54,9 @@ export const listIndexes = async (
   collection: string,
 ): Promise<readonly IndexDescriptionInfo[]> => {
   try {
-    return (await database.collection(collection).listIndexes().toArray()) as IndexDescriptionInfo[];
+    return await callDriver(
+      () => database.collection(collection).listIndexes().toArray() as Promise<IndexDescriptionInfo[]>,
+    );
   } catch (thrown) {
     if (thrown instanceof MongoServerError && thrown.code === NAMESPACE_NOT_FOUND) return [];
     throw thrown;
@@ -76,7 +80,7 @@ export const findMissing = async (
 export const buildIndexes = async (
   collection: string,
   wanted: readonly StoreIndex[],
-  { database, builder, retry, onBuilding, reportEveryMs }: BuildOptions,
+  { database, builder, retry, missing: before, onBuilding, reportEveryMs }: BuildOptions,
 ): Promise<void> => {
   let isBuilt = false;
   let report: Promise<void> | undefined;
@@ -85,8 +89,9 @@ export const buildIndexes = async (
     const percent = await builder.readProgress(collection);
     // Without an answer it is the connection that takes so long.
     if (isBuilt || missing === undefined) return;
-    // One that another process builds is listed.
-    const named = missing.length === 0 ? wanted : missing;
+    // One that is being built may be listed.
+    const known = before.length === 0 ? wanted : before;
+    const named = missing.length === 0 ? known : missing;
     onBuilding(named.map((index) => ({ index: indexName(index), ...(percent === undefined ? {} : { percent }) })));
   };
   const timer = setInterval(() => {
@@ -95,7 +100,9 @@ export const buildIndexes = async (
     });
   }, reportEveryMs);
   try {
-    await retry(isPassing, () => builder.database.collection(collection).createIndexes(wanted.map(descriptionOf)));
+    await retry(isPassing, () =>
+      callDriver(() => builder.database.collection(collection).createIndexes(wanted.map(descriptionOf))),
+    );
   } finally {
     clearInterval(timer);
     isBuilt = true;

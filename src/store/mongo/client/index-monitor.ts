@@ -67,6 +67,7 @@ export const createIndexMonitor = ({
             database,
             builder: opened,
             retry,
+            missing: wanted.filter((index) => missing.has(index)),
             onBuilding: report,
             reportEveryMs,
           });

@@ -1,5 +1,14 @@
-import { type Collection, type CollectionOptions, type Db, type Document, FindCursor } from 'mongodb';
-import { isNotDone, isPassing, isPassingForRead } from './failure.ts';
+import {
+  BSON,
+  type Collection,
+  type CollectionOptions,
+  type Db,
+  type Document,
+  FindCursor,
+  MongoServerError,
+} from 'mongodb';
+import { DUPLICATE_KEY } from './duplicate-key.ts';
+import { callDriver, isNotDone, isPassing, isPassingForRead } from './failure.ts';
 import type { Retry } from './retry.ts';
 
 type MayRepeat = (thrown: unknown) => boolean;
@@ -8,20 +17,20 @@ type MayRepeat = (thrown: unknown) => boolean;
  * Which failures of a command allow to send it again. Reads and commands on many documents have the same effect twice.
  * The answer to a command on one document may say who was first: it may not have run.
  */
-const REPEATED: Readonly<Record<string, MayRepeat>> = {
+const REPEATED = {
   findOne: isPassingForRead,
   countDocuments: isPassingForRead,
+  estimatedDocumentCount: isPassingForRead,
   distinct: isPassingForRead,
   insertMany: isPassing,
   updateMany: isPassing,
   deleteMany: isPassing,
   bulkWrite: isPassing,
-  insertOne: isNotDone,
   updateOne: isNotDone,
   replaceOne: isNotDone,
   deleteOne: isNotDone,
   findOneAndUpdate: isNotDone,
-};
+} as const satisfies Readonly<Record<string, MayRepeat>>;
 
 const retries = new WeakMap<object, Retry>();
 
@@ -29,13 +38,44 @@ const retries = new WeakMap<object, Retry>();
 export const readCursor = <D, R>(cursor: FindCursor<D>, read: (cursor: FindCursor<D>) => Promise<R>): Promise<R> => {
   const retry = retries.get(cursor);
   if (retry === undefined) return read(cursor);
-  return retry(isPassingForRead, (failures) => read(failures === 0 ? cursor : cursor.clone()));
+  return retry(isPassingForRead, (failures) => callDriver(() => read(failures === 0 ? cursor : cursor.clone())));
 };
 
 const withRetry = <D>(cursor: FindCursor<D>, retry: Retry): FindCursor<D> => {
   retries.set(cursor, retry);
   cursor.toArray = () => readCursor(cursor, (one) => FindCursor.prototype.toArray.call(one) as Promise<D[]>);
   return cursor;
+};
+
+/** Whether the stored document is the one that was sent. */
+const isStored = async <T extends Document>(
+  collection: Collection<T>,
+  document: Readonly<Record<string, unknown>>,
+): Promise<boolean> => {
+  const found = await callDriver(() => collection.findOne({ _id: document['_id'] } as never));
+  const bytesOf = (one: object): Uint8Array => BSON.serialize(one, { ignoreUndefined: true });
+  return found !== null && Buffer.compare(bytesOf(found), bytesOf(document)) === 0;
+};
+
+/**
+ * Inserts a document. A server that stops may say that it has done nothing, and have done it. That the key is taken
+ * when the command is sent again does not say who was first then: the document is read.
+ */
+const insertOnce = <T extends Document>(
+  collection: Collection<T>,
+  retry: Retry,
+  given: Parameters<Collection<T>['insertOne']>,
+): Promise<unknown> => {
+  const [document] = given;
+  return retry(isNotDone, async (failures) => {
+    try {
+      return await callDriver(() => collection.insertOne(...given));
+    } catch (thrown) {
+      const isTaken = thrown instanceof MongoServerError && thrown.code === DUPLICATE_KEY;
+      if (failures === 0 || !isTaken || !(await isStored(collection, document))) throw thrown;
+      return { acknowledged: true, insertedId: (document as { readonly _id?: unknown })._id };
+    }
+  });
 };
 
 /**
@@ -45,16 +85,21 @@ const withRetry = <D>(cursor: FindCursor<D>, retry: Retry): FindCursor<D> => {
 const retriedCollection = <T extends Document>(collection: Collection<T>, retry: Retry): Collection<T> => {
   type Command = (...given: readonly unknown[]) => Promise<unknown>;
   const commands = new Map<PropertyKey, unknown>(
-    Object.entries(REPEATED).map(([name, mayRepeat]) => {
-      const command = (collection as unknown as Readonly<Record<string, Command>>)[name] as Command;
-      return [name, (...given: readonly unknown[]) => retry(mayRepeat, () => command.apply(collection, [...given]))];
+    (Object.keys(REPEATED) as (keyof typeof REPEATED)[]).map((name) => {
+      const command = collection[name] as unknown as Command;
+      return [
+        name,
+        (...given: readonly unknown[]) =>
+          retry(REPEATED[name], () => callDriver(() => command.apply(collection, [...given]))),
+      ];
     }),
   );
+  commands.set('insertOne', (...given: Parameters<Collection<T>['insertOne']>) => insertOnce(collection, retry, given));
   commands.set('find', (...given: Parameters<Collection<T>['find']>) =>
     withRetry(collection.find(...given) as FindCursor<unknown>, retry),
   );
   commands.set('aggregate', (...given: Parameters<Collection<T>['aggregate']>) => ({
-    toArray: () => retry(isPassingForRead, () => collection.aggregate(...given).toArray()),
+    toArray: () => retry(isPassingForRead, () => callDriver(() => collection.aggregate(...given).toArray())),
   }));
   return new Proxy(collection, {
     get: (target, name) => {

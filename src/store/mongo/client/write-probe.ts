@@ -1,5 +1,6 @@
 import type { Db } from 'mongodb';
 import { isInserted } from './duplicate-key.ts';
+import { callDriver } from './failure.ts';
 
 const WAIT_MS = 2000;
 
@@ -13,5 +14,5 @@ export const writeProbe = async (database: Db): Promise<void> => {
       { upsert: true, maxTimeMS: WAIT_MS, writeConcern: { w: 'majority', journal: true, wtimeoutMS: WAIT_MS } },
     );
   // False where another process has just inserted it.
-  await isInserted(written);
+  await isInserted(callDriver(() => written));
 };

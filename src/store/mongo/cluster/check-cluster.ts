@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import { SHARD_KEYS } from './sharding.ts';
 
 /** The facts about a deployment, by its own answers. */
@@ -39,7 +40,7 @@ const checkShardKeys = (shardKeys: ClusterFacts['shardKeys']): readonly string[]
   if (shardKeys === 'unreadable')
     return ['the shard keys cannot be read: the user needs find on config.collections (deploy/mongodb/role.js)'];
   return [...shardKeys].flatMap(([collection, key]) => {
-    const wanted = SHARD_KEYS[collection];
+    const wanted = ownValue(SHARD_KEYS, collection);
     if (wanted === undefined) return [`the collection ${collection} is sharded, and must not be`];
     const fields = Object.keys(key);
     if (fields.length === 1 && fields[0] === '_id') return [];

@@ -6,3 +6,11 @@
 declare module 'mongodb/lib/cmap/connection.js' {
   export const Connection: { readonly prototype: Record<string, unknown> };
 }
+
+declare module 'mongodb/lib/utils.js' {
+  export const BufferPool: { readonly prototype: Record<string, unknown> };
+}
+
+declare module 'mongodb/lib/cmap/commands.js' {
+  export const OpMsgResponse: { readonly prototype: Record<string, unknown> };
+}

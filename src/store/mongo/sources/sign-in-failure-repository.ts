@@ -1,5 +1,6 @@
 import type { Db } from 'mongodb';
 import { RateLimiterMongo } from 'rate-limiter-flexible';
+import { callDriver } from '../client/failure.ts';
 import { FAILURE_WINDOW_S, type SignInFailureRepository } from '../../ports/sources/sign-in-failure-repository.ts';
 
 /** The fields of a count, as the library names them. */
@@ -21,7 +22,7 @@ export const createMongoSignInFailureRepository = (database: Db): SignInFailureR
   });
   return {
     add: async (key, change) => {
-      const { consumedPoints, msBeforeNext } = await counts.penalty(key, change);
+      const { consumedPoints, msBeforeNext } = await callDriver(() => counts.penalty(key, change));
       return { failures: consumedPoints, endsInMs: msBeforeNext };
     },
   };

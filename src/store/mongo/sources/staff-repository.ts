@@ -1,9 +1,10 @@
 import type { Collection, Filter } from 'mongodb';
-import type {
-  StaffAccount,
-  StaffRepository,
-  StaffSession,
-  StaffSessionRepository,
+import {
+  readStaffAccount,
+  type StaffAccount,
+  type StaffRepository,
+  type StaffSession,
+  type StaffSessionRepository,
 } from '../../ports/sources/staff-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
@@ -36,7 +37,7 @@ const contentOf = ({ v, ...body }: StaffAccount): Omit<StaffDocument, '_id'> => 
   body: JSON.stringify(body),
 });
 
-const read = ({ v, body }: StaffDocument): StaffAccount => ({ ...(JSON.parse(body) as StaffAccount), v });
+const read = ({ v, body }: StaffDocument): StaffAccount => readStaffAccount(body, v);
 
 /** Accounts in MongoDB. An update filters by `v`: compare and set are one step. */
 export const createMongoStaffRepository = (collection: Collection<StaffDocument>): StaffRepository => {

@@ -41,6 +41,9 @@ const keyOf = (owner: string, { resource, activity, agent, registration }: Docum
 const sharedKeyOf = ({ resource, activity, agent, registration }: DocumentScope, id: string): string =>
   hashOf(resource, activity, agent, registration, id);
 
+/** The filter names an owner too, of which a server could read all documents. */
+const BY_KEY = { hint: { _id: 1 } } as const;
+
 /** The filter of one document in the space. An owner has one at most: under its own key, or under the shared one. */
 const documentFilter = (space: DocumentSpace, id: string) => ({
   _id: { $in: [sharedKeyOf(space, id), ...space.owners.map((owner) => keyOf(owner, space, id))] },
@@ -148,7 +151,7 @@ export const createMongoDocumentRepository = (collection: Collection<DocumentDoc
   const latestFilter = async (space: DocumentSpace, id: string) => {
     const filter = documentFilter(space, id);
     if (space.owners.length === 1) return filter;
-    const found = await collection.find(filter, { projection: { owner: 1, updatedAt: 1 } }).toArray();
+    const found = await collection.find(filter, { ...BY_KEY, projection: { owner: 1, updatedAt: 1 } }).toArray();
     const [latest] = found.sort(
       (one, other) =>
         other.updatedAt - one.updatedAt || space.owners.indexOf(one.owner) - space.owners.indexOf(other.owner),
@@ -158,7 +161,7 @@ export const createMongoDocumentRepository = (collection: Collection<DocumentDoc
 
   return {
     read: async (space, id) => {
-      const found = await collection.findOne(await latestFilter(space, id));
+      const found = await collection.findOne(await latestFilter(space, id), BY_KEY);
       return found === null ? undefined : { ...headOf(found), bytes: found.bytes.value() };
     },
     write: async ({ owner, scope, id, bytes, contentType, etag, updatedAt, source, person }, seen) => {
@@ -181,15 +184,16 @@ export const createMongoDocumentRepository = (collection: Collection<DocumentDoc
       const { matchedCount } = await collection.updateOne(
         { ...filter, etag: seen.etag, updatedAt: seen.updatedAt },
         change,
+        BY_KEY,
       );
       return matchedCount === 1;
     },
     delete: async (space, id, { owner, etag, updatedAt }) => {
       const others = space.owners.filter((one) => one !== owner);
       // First those that do not count: after it they would count, for a moment.
-      if (others.length > 0) await collection.deleteMany(documentFilter({ ...space, owners: others }, id));
+      if (others.length > 0) await collection.deleteMany(documentFilter({ ...space, owners: others }, id), BY_KEY);
       const filter = { ...documentFilter({ ...space, owners: [owner] }, id), etag, updatedAt };
-      return (await collection.deleteOne(filter)).deletedCount === 1;
+      return (await collection.deleteOne(filter, BY_KEY)).deletedCount === 1;
     },
     list: (space, since, limit) =>
       collection

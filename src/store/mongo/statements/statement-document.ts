@@ -1,4 +1,5 @@
 import { Binary } from 'mongodb';
+import { idNamespaceOf } from '../../../xapi/formats/uuid.ts';
 import type { StatementId, Token } from '../../../xapi/model/types.ts';
 import { packStatementPeople, unpackStatementPeople } from '../../ports/encodings.ts';
 import { damagedStatement, statementChecksum } from '../../ports/statements/statement-checksum.ts';
@@ -6,7 +7,7 @@ import type { StatementWithoutText, StoredStatement } from '../../ports/statemen
 
 /** A statement. Bytes are written as Binary and read as Buffer (`promoteBuffers`), which saves a copy. */
 export interface StatementDocument {
-  /** The id: a UUID of 16 bytes (Binary subtype 4). */
+  /** The id: a UUID of 16 bytes (Binary subtype 4); in a namespace the 8 bytes of that behind it (subtype 0). */
   readonly _id: Binary;
   readonly at: string;
   readonly refs: readonly Token[];
@@ -27,7 +28,10 @@ export interface StatementDocument {
 
 /** The key of a statement's document. */
 export const keyOf = (id: StatementId): Binary =>
-  new Binary(Buffer.from(id.replaceAll('-', ''), 'hex'), Binary.SUBTYPE_UUID);
+  new Binary(
+    Buffer.from(id.replaceAll('-', ''), 'hex'),
+    idNamespaceOf(id) === undefined ? Binary.SUBTYPE_UUID : Binary.SUBTYPE_DEFAULT,
+  );
 
 const bytesOf = (value: Binary | Uint8Array): Uint8Array => (value instanceof Binary ? value.value() : value);
 
@@ -38,7 +42,8 @@ export const sizeOf = ({ text }: Partial<StatementDocument>): number =>
 /** Reverses `keyOf`. */
 export const idOf = (key: Binary | Uint8Array): StatementId => {
   const hex = Buffer.from(bytesOf(key)).toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const uuid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+  return hex.length > 32 ? `${uuid}-${hex.slice(32)}` : uuid;
 };
 
 /** The document of a statement that is not being erased. */

@@ -137,6 +137,15 @@ const releaseChanges = (collection: Collection<ReleaseDocument>): Omit<ReleaseRe
           await collection.updateMany({ _id: { $in: keys }, again }, { $unset: { againOf: '', again: '' } });
       }
     },
+    renew: async (releases) => {
+      if (releases.length === 0) return;
+      await collection.bulkWrite(
+        releases.map(({ key, people, pseudonyms }) => ({
+          updateOne: { filter: { _id: key }, update: { $set: { people, pseudonyms } } },
+        })),
+        { ordered: false },
+      );
+    },
     delete: async (keys) => {
       if (keys.length === 0) return;
       await collection.deleteMany({ _id: { $in: keys }, againOf: { $exists: false } });

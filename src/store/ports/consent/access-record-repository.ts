@@ -10,6 +10,8 @@ export interface AccessReader {
   readonly organisation: string;
   /** The role by which staff read; absent for a reader by a grant. */
   readonly role?: string;
+  /** The id of the sign-in link that the reader made, where the data were given in the session that it opened. */
+  readonly link?: string;
 }
 
 /**

@@ -5,6 +5,16 @@ interface StoredMergedId {
   readonly otherwise?: { readonly own: number; readonly is: number };
 }
 
+/** Where an account has taken the place of an erased person in statements of others. */
+export interface ReplacedIn {
+  /** In all sources. */
+  readonly everywhere?: true;
+  /** In these sources, sorted. */
+  readonly sources?: readonly string[];
+  /** In these statements: keyed hashes of their ids, sorted. */
+  readonly statements?: readonly string[];
+}
+
 /** A person. Decisions and the outbox entry are JSON objects, opaque to the repository but for `state`. */
 export interface StoredPerson {
   /** Random. */
@@ -26,6 +36,8 @@ export interface StoredPerson {
   readonly keptOut?: object;
   /** The generation of every purpose without a decision; absent: 1. */
   readonly generation?: number;
+  /** Absent if nowhere, and for what releases before have replaced. */
+  readonly replacedIn?: ReplacedIn;
   /** The events of the last change, until audit log and journal have them. */
   readonly outboxEntry?: { readonly id: string };
   /** 1 at first; rises by one at every change. */

@@ -53,6 +53,11 @@ export interface Source {
   readonly directKafka?: boolean;
   /** The organisation that answers for it. Absent: `org:default`. */
   readonly organisation?: string;
+  /**
+   * The namespace of the ids of its statements, 16 hexadecimal digits: sources of different namespaces may have one id.
+   * It never changes. Absent: that of `org:default`, and of sources made before there were namespaces.
+   */
+  readonly idNamespace?: string;
   /** The sources with which it shares documents, where they name it too. */
   readonly shares?: readonly string[];
   /** When `shares` or `organisation` changed last, in milliseconds since the epoch; absent: never. */

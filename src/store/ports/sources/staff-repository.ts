@@ -12,6 +12,13 @@ export interface StaffPasskey {
   readonly challengedAt: number;
 }
 
+/** A role that one person has given. */
+export interface AwaitingRole {
+  readonly role: string;
+  /** The person (`FindHand`). */
+  readonly givenBy: string;
+}
+
 /** A member of staff. Times are milliseconds since the epoch. */
 export interface StaffAccount {
   /** `staff:[a-z0-9._-]{1,64}`. */
@@ -30,15 +37,28 @@ export interface StaffAccount {
   readonly subject?: string;
   /** The roles come with each sign-in from the provider. */
   readonly rolesFromProvider?: true;
-  /** A pending invitation, by the hash of its token; unique. */
-  readonly invitation?: { readonly hash: string; readonly expires: number };
-  /** The account, credential or `cli` that invited last. */
+  /** A pending invitation, by the hash of its token; unique. `by`: as `invitedBy`; absent in earlier releases. */
+  readonly invitation?: { readonly hash: string; readonly expires: number; readonly by?: string };
+  /**
+   * Who gave the invitation by which its person joined, or may join: the person behind an account or key (`FindHand`),
+   * or `cli`. Earlier releases stored who invited last, joined or not, and the account itself.
+   */
   readonly invitedBy?: string;
+  /** The account, or `cli`, that has confirmed that its person is not the one who invited it. */
+  readonly confirmedBy?: string;
+  /** Those of its roles that permit nothing until a second person has confirmed them; absent: all permit. */
+  readonly awaiting?: readonly AwaitingRole[];
   readonly createdAt: number;
   readonly endedAt?: number;
   /** 1 at first; rises by one at every change. */
   readonly v: number;
 }
+
+/** An account from its stored JSON. One that was invited without a display name is called by its name. */
+export const readStaffAccount = (body: string, v: number): StaffAccount => {
+  const account = JSON.parse(body) as Omit<StaffAccount, 'displayName'> & Partial<Pick<StaffAccount, 'displayName'>>;
+  return { ...account, displayName: account.displayName ?? account.name, v };
+};
 
 /** Accounts of staff. A write is durable once its call resolves. */
 export interface StaffRepository {

@@ -1,5 +1,6 @@
 import { crc32c } from '../../../core/bytes/crc32c.ts';
 import { Problem } from '../../../core/problem.ts';
+import { uuidOf } from '../../../xapi/formats/uuid.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
 import type { StatementWithoutText, StoredStatement } from './statement-repository.ts';
 
@@ -26,7 +27,7 @@ export const statementChecksum = ({
 const damagedProblem = (id: StatementId): Problem =>
   new Problem(
     'damaged',
-    `The statement ${id} is not stored as it was written. An operator finds it with \`carnet check\`.`,
+    `The statement ${uuidOf(id)} is not stored as it was written. An operator finds it with \`carnet check\`.`,
   );
 
 /** A statement whose checksum does not hold. Its text cannot be read: that throws Problem `damaged`. */

@@ -81,6 +81,8 @@ export interface ReleaseRepository {
   listRereleaseRequests(owner: number, limit: number): Promise<readonly StoredRelease[]>;
   /** Clears the re-release requests, except those renewed since they were read. */
   ackRereleaseRequests(releases: readonly StoredRelease[]): Promise<void>;
+  /** Replaces people and pseudonyms of those that exist. */
+  renew(releases: readonly Pick<StoredRelease, 'key' | 'people' | 'pseudonyms'>[]): Promise<void>;
   /** Deletes these; one with a re-release request stays, without its pending retraction. */
   delete(keys: readonly string[]): Promise<void>;
   /** Deletes at most so many of a study; resolves with whether there may be more. */

@@ -1,8 +1,9 @@
-import type {
-  StaffAccount,
-  StaffRepository,
-  StaffSession,
-  StaffSessionRepository,
+import {
+  readStaffAccount,
+  type StaffAccount,
+  type StaffRepository,
+  type StaffSession,
+  type StaffSessionRepository,
 } from '../../ports/sources/staff-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 import { toBlob } from '../connection/text.ts';
@@ -15,10 +16,7 @@ const UPDATE = `UPDATE OR IGNORE staff SET v = v + 1, handle = ?, subject = ?, i
 const SELECT_SESSION = 'SELECT id, account, created_at, used_at FROM staff_sessions WHERE id = ?';
 const INSERT_SESSION = 'INSERT INTO staff_sessions (id, account, created_at, used_at) VALUES (?, ?, ?, ?)';
 
-const read = (row: Row): StaffAccount => ({
-  ...(JSON.parse(row['body'] as string) as StaffAccount),
-  v: row['v'] as number,
-});
+const read = (row: Row): StaffAccount => readStaffAccount(row['body'] as string, row['v'] as number);
 
 const valuesOf = ({ v, ...body }: StaffAccount): readonly SqlValue[] => [
   body.handle,

@@ -181,8 +181,10 @@ export const createSqliteDocumentRepository = (connection: Connection): Document
     countUpdatedBefore: ({ owner, source }, before) =>
       promised(() => {
         const counts = { state: 0, 'agent-profile': 0, 'activity-profile': 0 };
-        for (const row of connection.all(COUNT_BEFORE, owner, source, before))
-          counts[row['resource'] as DocumentScope['resource']] = row['n'] as number;
+        for (const row of connection.all(COUNT_BEFORE, owner, source, before)) {
+          const resource = row['resource'] as DocumentScope['resource'];
+          counts[resource] = row['n'] as number;
+        }
         return counts;
       }),
     deleteUpdatedBefore: ({ owner, source }, before, limit) =>

@@ -7,6 +7,7 @@ const IN = 'IN (SELECT value FROM json_each(?))';
 
 const INSERT_PERSON = 'INSERT INTO release_people (person, study, key) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
 const DELETE_PERSON = 'DELETE FROM release_people WHERE person = ? AND study = ? AND key = ?';
+const RENEW = 'UPDATE releases SET people = ?, pseudonyms = ? WHERE key = ?';
 const BY_KEY = `SELECT ${RELEASE_COLUMNS} FROM releases r WHERE r.key = ?`;
 const DUE = `FROM releases r WHERE r.owner = ? AND r.study = ? AND r.due IS NOT NULL AND r.due <= ?
   ORDER BY r.due, r.place LIMIT ?`;
@@ -87,6 +88,17 @@ const deleteReleases = (connection: Connection, keys: readonly string[]): void =
   }
 };
 
+const renewReleases = (connection: Connection, releases: Parameters<ReleaseRepository['renew']>[0]): void => {
+  for (const { key, people, pseudonyms } of releases) {
+    const row = connection.get(BY_KEY, key);
+    if (row === undefined) continue;
+    const before = releaseFromRow(row);
+    for (const { id } of before.people) connection.run(DELETE_PERSON, id, before.study, key);
+    for (const { id } of people) connection.run(INSERT_PERSON, id, before.study, key);
+    connection.run(RENEW, JSON.stringify(people), JSON.stringify(pseudonyms), key);
+  }
+};
+
 const releaseChanges = (connection: Connection): Omit<ReleaseRepository, keyof Queries> => {
   /** One transaction; none where there is nothing to do. */
   const write = <T>(items: readonly unknown[], work: () => T, empty: T): Promise<T> =>
@@ -126,6 +138,7 @@ const releaseChanges = (connection: Connection): Omit<ReleaseRepository, keyof Q
       };
       return write(releases, work, undefined);
     },
+    renew: (releases) => write(releases, () => renewReleases(connection, releases), undefined),
     delete: (keys) => write(keys, () => deleteReleases(connection, keys), undefined),
     deleteByStudy: (study, limit) =>
       promised(() =>

@@ -3,6 +3,7 @@ import type { Purpose } from '../../../consent/model/types.ts';
 import type { Profile } from '../../../profiles/model/types.ts';
 import type { StoredStudy, StudyRepository } from '../../../store/ports/studies/study-repository.ts';
 import type { StudyKeyStore } from '../../study/key-store.ts';
+import type { StudyKeys } from '../../study/study-keys.ts';
 import type { StudyState } from '../../study/study-state.ts';
 import { createBuildRelease } from './build-release.ts';
 
@@ -10,6 +11,7 @@ import { createBuildRelease } from './build-release.ts';
 export interface ActiveStudy {
   readonly purpose: Purpose;
   readonly buildRelease: ReturnType<typeof createBuildRelease>;
+  readonly keys: StudyKeys;
 }
 
 /** The active studies, read after the call; or those of `all`, where these were read just now. */
@@ -63,7 +65,7 @@ export const createActiveStudies = (deps: ActiveStudiesDeps): ActiveStudies => {
     const studyKeys = await keys.find(purpose.id);
     if (studyKeys === undefined) return undefined;
     const buildRelease = createBuildRelease({ purpose, loadedProfiles: profiles, keys: studyKeys, publicUrl });
-    const study = { purpose, buildRelease };
+    const study = { purpose, buildRelease, keys: studyKeys };
     cache.set(purpose.id, { stamp, profiles, study });
     return study;
   };

@@ -5,7 +5,8 @@ import type { Profile } from '../../../profiles/model/types.ts';
 import { isVoiding } from '../../../xapi/statement/tokens.ts';
 import { instantOf } from '../../../xapi/formats/timestamp.ts';
 import type { StatementPerson, JsonObject, Statement } from '../../../xapi/model/types.ts';
-import { forwardKey } from '../../study/forward-key.ts';
+import { statementId } from '../../../xapi/formats/uuid.ts';
+import { forwardedId, forwardKey } from '../../study/forward-key.ts';
 import { mentionDenial, recordDenial, releaseDenial, releasedPeople, type ReleaseDenial } from './release-policy.ts';
 import type { StoredReleasePerson } from '../../../store/ports/studies/release-repository.ts';
 import { createStatementProjection } from '../../record/project-statement.ts';
@@ -19,6 +20,8 @@ interface Releasable {
   readonly source: string;
   /** With its id and timestamp. */
   readonly statement: Statement;
+  /** The namespace of its id. */
+  readonly idNamespace?: string | undefined;
   /** Absent where the statement was recorded without identified people: then it is never released. */
   readonly people?: readonly StatementPerson[];
 }
@@ -77,13 +80,14 @@ const createBuildForward = ({ purpose, loadedProfiles, keys }: BuildReleaseDeps)
   const terms = termsOf(purpose.scope, loadedProfiles);
   return (releasable, personById, now) => {
     const { source, statement, people = [] } = releasable;
-    const { id = '' } = statement;
     if (isVoiding(statement) || !isInStudyScope({ statement, source }, purpose.scope, terms))
       return { why: 'out-of-scope' };
     const why = denialOf(purpose, releasable, { personById, now }) ?? mentionDenial(purpose.id, people, personById);
     if (why !== undefined) return { why };
     const released = releasedPeople({ study: purpose.id, source }, people, personById);
-    const key = forwardKey(id, keys.statementId(id, generationsOf(released)));
+    const stored = statementId(statement.id ?? '', releasable.idNamespace);
+    const id = forwardedId(stored, keys);
+    const key = forwardKey(id, keys.statementId(stored, generationsOf(released)));
     return { key, due: now, people: released, pseudonyms: [], record: { id } };
   };
 };
@@ -108,7 +112,7 @@ export const createBuildRelease = (deps: BuildReleaseDeps): BuildRelease => {
     const why = denialOf(purpose, releasable, { personById, now });
     if (why !== undefined) return { why };
     const released = releasedPeople({ study: id, source }, people, personById);
-    const projected = project(statement, released);
+    const projected = project(statement, released, releasable.idNamespace);
     if (projected === undefined) return { why: 'not-projected' };
     const { key, time, pseudonyms, record } = projected;
     const profile = categoryIds(statement).find((category) => terms.claims.has(category));

@@ -5,16 +5,21 @@ import { Problem } from '../../../core/problem.ts';
 import type { ReleaseRepository, StoredRelease } from '../../../store/ports/studies/release-repository.ts';
 import { wholeOf } from '../../../store/ports/statements/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
+import { storedOf } from '../../../xapi/statement/sort-key.ts';
 import type { ActiveStudy } from './active-studies.ts';
-import type { Release } from './build-release.ts';
+import { createRenewReleases, type RenewReleases } from './renew-releases.ts';
+import { type PermittedRelease, toChange, toStoredRelease } from './permitted-release.ts';
 import { RecentCandidates } from './recent-candidates.ts';
 import { createReleaseGates, type NotReleasedReason, type ParsedStatement, parseStatement } from './release-gates.ts';
 
-/** A stored release that may be published, and the change of the study's topic that publishes it. */
+/** A release that may be published, and the change of the study's topic that publishes it. */
 export interface ReleaseCandidate {
+  /** As it is stored, with the present ids and pseudonyms of its people. */
   readonly release: StoredRelease;
   /** The version of the study by which it was built. */
   readonly version: number;
+  /** When its statement was stored, in milliseconds since the epoch. */
+  readonly storedAt: number;
   readonly change: StudyChange;
 }
 
@@ -28,7 +33,7 @@ interface Recheck {
 export interface ReleaseCandidatesDeps {
   readonly releases: Pick<
     ReleaseRepository,
-    'add' | 'requestRerelease' | 'listRereleaseRequests' | 'ackRereleaseRequests'
+    'add' | 'requestRerelease' | 'listRereleaseRequests' | 'ackRereleaseRequests' | 'renew' | 'retract'
   >;
   readonly statements: Pick<StatementRepository, 'find'>;
   readonly people: Pick<PersonLookup, 'findById'>;
@@ -47,29 +52,17 @@ export interface ReleaseCandidatesDeps {
 const MAX_ADD_ATTEMPTS = 20;
 const REQUEST_BATCH_SIZE = 500;
 
-/** A release that the gates permit, with its study and statement. */
-interface PermittedRelease {
-  readonly study: ActiveStudy;
-  readonly stored: StoredStatement;
-  readonly built: Release;
-}
-
-const toChange = ({ study, stored, built: { key, record, profile } }: PermittedRelease): StudyChange => ({
-  study: study.purpose.id,
-  key,
-  value: Buffer.from(JSON.stringify(record)),
-  headers: { source: stored.source, ...(profile === undefined ? {} : { profile }) },
-});
-
 /** Decides which stored statements may be published to studies now. Calls reject with Problem `store-unavailable`. */
 export class ReleaseCandidates {
   readonly #deps: ReleaseCandidatesDeps;
   readonly #readGates: ReturnType<typeof createReleaseGates>;
+  readonly #renewals: RenewReleases;
   readonly #recent = new RecentCandidates();
 
   constructor(deps: ReleaseCandidatesDeps) {
     this.#deps = deps;
     this.#readGates = createReleaseGates(deps);
+    this.#renewals = createRenewReleases(deps);
   }
 
   /** Forgets an owner's candidates: after a claim it is unknown which of them were appended. */
@@ -86,16 +79,38 @@ export class ReleaseCandidates {
    * Stores the releases of these statements to these studies; resolves with the candidates that `owner` may append now.
    * Delayed ones stay stored until they are due. Rejects also with Problem `overloaded`.
    */
-  async prepare(
+  prepare(
     studies: readonly ActiveStudy[],
     stored: readonly StoredStatement[],
     owner: number,
+  ): Promise<readonly ReleaseCandidate[]> {
+    return this.#prepare(studies, stored, { owner, isCounted: true });
+  }
+
+  /**
+   * The same of statements that were stored before their study or their person was ready. They are in no metric: all
+   * that come at once would tell when a study has enough people.
+   */
+  prepareEarlier(
+    studies: readonly ActiveStudy[],
+    stored: readonly StoredStatement[],
+    owner: number,
+  ): Promise<readonly ReleaseCandidate[]> {
+    return this.#prepare(studies, stored, { owner, isCounted: false });
+  }
+
+  async #prepare(
+    studies: readonly ActiveStudy[],
+    stored: readonly StoredStatement[],
+    { owner, isCounted }: { readonly owner: number; readonly isCounted: boolean },
   ): Promise<readonly ReleaseCandidate[]> {
     const sources = new Set(studies.flatMap(({ purpose }) => purpose.scope.sources));
     // A damaged one comes again where it is replayed.
     const inScope = wholeOf(stored).filter(({ source }) => sources.has(source));
     if (inScope.length === 0) return [];
-    const wanted = (await this.#evaluate(studies, inScope)).map((one) => this.#toRelease(one, owner));
+    const wanted = (await this.#evaluate(studies, inScope, isCounted)).map((one) =>
+      toStoredRelease(one, owner, this.#deps.ownerOf),
+    );
     const existing = await this.#add(wanted, owner);
     const publishable = wanted
       .map((release) => existing.get(release.key) ?? release)
@@ -144,8 +159,9 @@ export class ReleaseCandidates {
         denied.push(release);
       else
         candidates.push({
-          release,
+          release: { ...release, people: built.people, pseudonyms: built.pseudonyms },
           version: study.purpose.version,
+          storedAt: storedOf(statement.stored.at),
           change: toChange({ study, stored: statement.stored, built }),
         });
     }
@@ -165,14 +181,21 @@ export class ReleaseCandidates {
     for (;;) {
       const requested = await releases.listRereleaseRequests(owner, REQUEST_BATCH_SIZE);
       if (requested.length === 0) return false;
-      // Delayed ones are released when they are due.
       const studies = await activeStudies();
+      const former = await this.#renewals.findFormer(requested);
+      // Delayed ones are released when they are due.
       const open = requested.filter(
-        (release) => release.due === undefined && !this.#recent.has(owner, release, studies),
+        (release) =>
+          former.has(release.key) || (release.due === undefined && !this.#recent.has(owner, release, studies)),
       );
-      const { candidates } = await this.recheck(studies, open);
-      await append(candidates);
-      this.#recent.add(owner, candidates);
+      const { candidates, denied } = await this.recheck(studies, open);
+      await this.#renewals.renew(
+        candidates.map(({ release }) => release).filter(({ key }) => former.has(key)),
+        denied.filter(({ key }) => former.has(key)),
+      );
+      const published = candidates.filter(({ release }) => release.due === undefined);
+      await append(published);
+      this.#recent.add(owner, published);
       await releases.ackRereleaseRequests(requested);
       if (requested.length < REQUEST_BATCH_SIZE) return false;
       if (performance.now() >= deadline) return true;
@@ -182,6 +205,7 @@ export class ReleaseCandidates {
   async #evaluate(
     studies: readonly ActiveStudy[],
     statements: readonly StoredStatement[],
+    isCounted: boolean,
   ): Promise<readonly PermittedRelease[]> {
     const parsed = statements.map(parseStatement);
     const evaluate = await this.#readGates(statements);
@@ -193,25 +217,11 @@ export class ReleaseCandidates {
         if ('why' in built) counts.set(built.why, (counts.get(built.why) ?? 0) + 1);
         else permitted.push({ study, stored: one.stored, built });
       }
+      if (!isCounted) continue;
       for (const [why, count] of counts)
         this.#deps.onNotReleased?.({ study: study.purpose.id, why, statements: count });
     }
     return permitted;
-  }
-
-  #toRelease({ study: { purpose }, stored, built }: PermittedRelease, owner: number): StoredRelease {
-    const { key, due, people, pseudonyms } = built;
-    const isDelayed = purpose.view !== undefined && purpose.view.time !== 'exact';
-    return {
-      key,
-      study: purpose.id,
-      statement: stored.id,
-      source: stored.source,
-      people,
-      pseudonyms,
-      owner: isDelayed ? this.#deps.ownerOf(purpose.id) : owner,
-      ...(isDelayed ? { due, order: key } : {}),
-    };
   }
 
   /** Stores releases; resolves with those that existed already, by key. */

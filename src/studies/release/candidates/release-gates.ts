@@ -1,3 +1,4 @@
+import { idNamespaceOf } from '../../../xapi/formats/uuid.ts';
 import { recheckAdmitted } from '../../../consent/gate/evaluate-statement.ts';
 import type { PersonById } from '../../../consent/model/policy.ts';
 import type { Person, Purpose } from '../../../consent/model/types.ts';
@@ -60,13 +61,18 @@ export const createReleaseGates = ({ people, recordPurposeOf, now }: ReleaseGate
       return recheckAdmitted(statement, stored.people ?? [], context) === undefined;
     };
     return ({ purpose, buildRelease }, parsed) => {
-      const { source, voided, people: statementPeople } = parsed.stored;
+      const { id, source, voided, people: statementPeople } = parsed.stored;
       if (!purpose.scope.sources.includes(source)) return { why: 'out-of-scope' };
       if (voided) return { why: 'voided' };
       if (!isRecordable(parsed)) return { why: 'record' };
       const { statement } = parsed;
       return buildRelease(
-        { source, statement, ...(statementPeople === undefined ? {} : { people: statementPeople }) },
+        {
+          source,
+          statement,
+          idNamespace: idNamespaceOf(id),
+          ...(statementPeople === undefined ? {} : { people: statementPeople }),
+        },
         personById,
         at,
       );

@@ -1,10 +1,14 @@
+import { ownValue } from '../../../core/json-object.ts';
 import { translateGeneration } from '../../../consent/model/merged-ids.ts';
 import { decisionOf, generationOf } from '../../../consent/model/person-decisions.ts';
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { retentionVerdict, type PersonById } from '../../../consent/model/policy.ts';
 import { recordPurposeId } from '../../../consent/purposes/recording-purpose.ts';
-import type { Purpose } from '../../../consent/model/types.ts';
+import { isForwarding } from '../../study/forward-key.ts';
+import type { Decision, Purpose } from '../../../consent/model/types.ts';
+import type { StatementPerson } from '../../../xapi/model/types.ts';
 import type { ReleaseRepository, StoredRelease } from '../../../store/ports/studies/release-repository.ts';
+import type { StudyCut } from '../../study/study-state.ts';
 
 /** A study and its end, after which none of its releases is valid. */
 export type StudyEnd = Pick<Purpose, 'id' | 'until'>;
@@ -41,8 +45,21 @@ export const isReleaseValid = (
     );
   });
 
-/** Filters release keys to those whose records a study may still receive. */
-export type FilterReleasable = (study: StudyEnd, keys: readonly string[]) => Promise<ReadonlySet<string>>;
+/** Whether a release to a study was made under an id that has been merged into another, so with a former pseudonym. */
+export const hasFormerIds = (
+  { people, study }: Pick<StoredRelease, 'people' | 'study'>,
+  personById: PersonById,
+): boolean => !isForwarding(study) && people.some(({ id }) => (personById(id)?.id ?? id) !== id);
+
+/** A study as its readers may know it: by its last cut. */
+export interface StudyAtCut extends StudyEnd {
+  readonly cut?: StudyCut;
+  /** Whether records may be sent: enough people take part now, or did at the last cut. */
+  readonly emits: boolean;
+}
+
+/** Filters release keys to those whose records the readers of a study may receive. */
+export type FilterReleasable = (study: StudyAtCut, keys: readonly string[]) => Promise<ReadonlySet<string>>;
 
 interface FilterReleasableDeps {
   readonly releases: Pick<ReleaseRepository, 'find'>;
@@ -51,26 +68,47 @@ interface FilterReleasableDeps {
 }
 
 /**
- * Decisions are read after the call, so that a stop takes effect at once. Pending retractions are not releasable.
- * Rejects with Problem `store-unavailable`.
+ * What ended so long before a cut is left out, whether its tombstone has left or not. A publisher in time has long
+ * deleted the release; of one that is late nobody learns who has stopped when.
+ */
+const OVERDUE_MS = 30_000;
+
+/** Whether a decision ended at the latest at `by` what its generation `generation` had permitted. */
+const hasStoppedBy = (decision: Decision | undefined, generation: number, by: number): boolean => {
+  if (decision === undefined) return false;
+  const hasStopped = generation !== decision.generation || FINAL_STATES.includes(decision.state);
+  return (decision.until ?? Infinity) <= by || (hasStopped && decision.since <= by);
+};
+
+/** Whether a release has ended at the latest at `by`, and nothing that has happened since counts. */
+const hasEndedBy = (
+  { people, source, study, retractedAt = Infinity }: StoredRelease,
+  personById: PersonById,
+  by: number,
+): boolean =>
+  retractedAt <= by ||
+  people.some(({ id, recordGeneration, studyGeneration }) => {
+    const person = personById(id);
+    // Nobody knows any more since when: their tombstones tell.
+    if (person === undefined) return false;
+    const generation = translateGeneration(person, { id, generation: studyGeneration }, study);
+    if (hasStoppedBy(ownValue(person.decisions, study), generation, by)) return true;
+    const record = recordPurposeId(source);
+    const actor: StatementPerson = { id, role: 'actor', generation: recordGeneration };
+    const isKept = retentionVerdict(record, [actor], personById) === 'keep';
+    return !isKept && (ownValue(person.decisions, record)?.since ?? Infinity) <= by;
+  });
+
+/**
+ * Lets pass what the topic has not retracted: what ends meanwhile shows with its tombstone. What should have left
+ * before the last cut is not sent. Rejects with Problem `store-unavailable`.
  */
 export const createFilterReleasable =
   ({ releases, people, now }: FilterReleasableDeps): FilterReleasable =>
   async (study, keys) => {
-    if (keys.length === 0) return new Set();
-    const found = await releases.find([...new Set(keys)]);
-    const persons = await people.findById(
-      new Set([...found.values()].flatMap((release) => release.people.map(({ id }) => id))),
-    );
-    const context: ReleaseValidityContext = { personById: (id) => persons.get(id), now: now() };
-    return new Set(
-      [...found.values()]
-        .filter(
-          (release) =>
-            release.study === study.id &&
-            release.pendingRetraction === undefined &&
-            isReleaseValid(release, study, context),
-        )
-        .map(({ key }) => key),
-    );
+    if (keys.length === 0 || !study.emits || (study.until ?? Infinity) <= now()) return new Set();
+    const found = [...(await releases.find([...new Set(keys)])).values()].filter((one) => one.study === study.id);
+    const by = (study.cut?.before ?? -Infinity) - OVERDUE_MS;
+    const persons = await people.findById(new Set(found.flatMap((one) => one.people.map(({ id }) => id))));
+    return new Set(found.filter((one) => !hasEndedBy(one, (id) => persons.get(id), by)).map(({ key }) => key));
   };

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import type { AuditLog } from '../../../consent/audit/audit-log.ts';
 import type { AuditEvent } from '../../../consent/audit/hash-chain.ts';
 import { idsOf } from '../../../consent/model/merged-ids.ts';
@@ -13,7 +14,9 @@ export interface ConsumeAuditLogDeps {
   readonly auditLog: Pick<AuditLog, 'list'>;
   readonly people: Pick<PersonLookup, 'findById'>;
   readonly studies: Pick<StudyRepository, 'find' | 'update' | 'addParticipants' | 'removeParticipants'>;
-  readonly retraction: Pick<ReleaseRetraction, 'findInvalidOfPerson' | 'request'>;
+  readonly retraction: Pick<ReleaseRetraction, 'findInvalidOfPerson' | 'request' | 'findFormer' | 'requestRenewal'>;
+  /** Called before releases are made anew: two people who are one may bring the study below its threshold. */
+  readonly updateEligibility: (study: string) => Promise<unknown>;
   /**
    * Releases the stored statements of a participant, from a position on; resolves with where the deadline stopped it,
    * undefined at the end.
@@ -44,18 +47,12 @@ const isRelevant = ({ person, purpose: eventPurpose }: AuditEvent, { id, scope }
 const lastEvents = (events: readonly AuditEvent[]): ReadonlyMap<string, number> =>
   new Map(events.map(({ person = '', seq }) => [person, seq]));
 
-/**
- * Applies decisions to a study in the order of the audit log: updates participants, retracts invalid releases, releases
- * stored statements. Stops at the deadline and continues from `StudyState.seq`; after a crash an event may be consumed
- * again.
- */
-export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
-  const { auditLog, people, studies, retraction, releaseStored } = deps;
-
-  /** Resolves with the person, where they take part. */
-  const updateParticipation = async (study: string, id: string): Promise<Person | undefined> => {
+/** Applies what a person has said to a study; resolves with the person, where they take part. */
+const createUpdateParticipation =
+  ({ people, studies, retraction, updateEligibility }: ConsumeAuditLogDeps) =>
+  async (study: string, id: string): Promise<Person | undefined> => {
     const person = (await people.findById([id])).get(id);
-    const takesPart = person?.decisions[study]?.state === 'granted';
+    const takesPart = person !== undefined && ownValue(person.decisions, study)?.state === 'granted';
     if (takesPart) await studies.addParticipants(study, [person.id]);
     const ids = [id, ...(person === undefined ? [] : idsOf(person))];
     await studies.removeParticipants(
@@ -64,8 +61,22 @@ export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
     );
     const invalid = (await retraction.findInvalidOfPerson(id)).filter((release) => release.study === study);
     await retraction.request(invalid, 'removed');
+    const former = person?.mergedIds === undefined ? [] : await retraction.findFormer(person, study);
+    if (former.length > 0) {
+      await updateEligibility(study);
+      await retraction.requestRenewal(former);
+    }
     return takesPart ? person : undefined;
   };
+
+/**
+ * Applies decisions to a study in the order of the audit log: updates participants, retracts invalid releases, releases
+ * stored statements. Stops at the deadline and continues from `StudyState.seq`; after a crash an event may be consumed
+ * again.
+ */
+export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
+  const { auditLog, studies, releaseStored } = deps;
+  const updateParticipation = createUpdateParticipation(deps);
 
   const saveProgress = (study: string, seq: number, following?: StudyState['following']): Promise<StudyState> =>
     updateStudyState(studies, study, (state) => {

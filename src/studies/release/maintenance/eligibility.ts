@@ -1,9 +1,10 @@
+import { ownValue } from '../../../core/json-object.ts';
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import type { Person, Purpose } from '../../../consent/model/types.ts';
 import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
 import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
 import type { HasRecord } from './has-record.ts';
-import { eligibilityOf, isParticipant } from '../../study/k-anonymity.ts';
+import { countsForFloor, eligibilityOf } from '../../study/k-anonymity.ts';
 import { readStudyState, STUDY_RETRY, type StudyState } from '../../study/study-state.ts';
 
 export interface EligibilityDeps {
@@ -49,7 +50,7 @@ const nextState = (
   purpose: Purpose,
   { emits, now }: { readonly emits: boolean; readonly now: number },
 ): StudyState => {
-  const { backfill, ...rest } = state;
+  const { backfill, silentSince, ...rest } = state;
   const seen = purposeRevision(purpose);
   const closes = purpose.state !== 'suspended' && !isOpen(purpose, now) && state.closedAt === undefined;
   const isSame = state.emits === emits && state.seen === seen && !closes && (emits || backfill === undefined);
@@ -59,6 +60,7 @@ const nextState = (
   return {
     ...rest,
     emits,
+    ...(emits ? {} : state.emits ? { silentSince: now } : silentSince === undefined ? {} : { silentSince }),
     seen,
     heldTo,
     ...nextBackfill(state, { purpose, emits }),
@@ -73,7 +75,7 @@ const nextState = (
  */
 export const createUpdateEligibility = (deps: EligibilityDeps) => {
   const { studies, people, purposeOf, readHasRecord, studyMinimum, now } = deps;
-  /** The participants, each once, in pages. */
+  /** The participants that count for the floor, each once, in pages. */
   const listParticipants = async function* (purpose: Purpose): AsyncGenerator<readonly Person[], void> {
     for (let after: string | undefined; ;) {
       const ids = await studies.listParticipants(purpose.id, {
@@ -83,7 +85,7 @@ export const createUpdateEligibility = (deps: EligibilityDeps) => {
       const persons = await people.findById(ids);
       const at = now();
       yield [...new Map([...persons.values()].map((person) => [person.id, person])).values()].filter(({ decisions }) =>
-        isParticipant(purpose, decisions[purpose.id], at),
+        countsForFloor(purpose, ownValue(decisions, purpose.id), at),
       );
       if (ids.length < PAGE_SIZE) return;
       after = ids.at(-1);

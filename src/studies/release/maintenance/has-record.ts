@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import { idsOf } from '../../../consent/model/merged-ids.ts';
 import type { Person, Purpose } from '../../../consent/model/types.ts';
 import type { Profile } from '../../../profiles/model/types.ts';
@@ -46,7 +47,7 @@ const MAX_PLACES = 20_000;
 
 /** Changes with every decision of the person: then all of their statements are seen again. */
 const keyOf = ({ id, hash }: Purpose, { id: person, decisions }: Person): string => {
-  const { from, includePast } = decisions[id] ?? {};
+  const { from, includePast } = ownValue(decisions, id) ?? {};
   const states = Object.values(decisions).map(({ state, since, generation }) => `${state} ${since} ${generation}`);
   return [hash, person, from, includePast, ...states].join(' ');
 };
@@ -102,7 +103,7 @@ export const createReadHasRecord = (deps: HasRecordDeps): ((purpose: Purpose) =>
     const studyKeys = await keys.find(purpose.id);
     const build = (found: NonNullable<typeof studyKeys>) =>
       createBuildRelease({ purpose, loadedProfiles: loadedProfiles(), keys: found, publicUrl });
-    return studyKeys && { purpose, buildRelease: build(studyKeys) };
+    return studyKeys && { purpose, buildRelease: build(studyKeys), keys: studyKeys };
   };
 
   return async (purpose) => {

@@ -1,4 +1,5 @@
 import type { ReleaseRepository } from '../../../store/ports/studies/release-repository.ts';
+import { isPrompt } from '../../record/released-timestamp.ts';
 import type { ActiveStudy } from '../candidates/active-studies.ts';
 import type { ReleaseCount } from '../candidates/build-release.ts';
 import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
@@ -7,6 +8,7 @@ import type { PublisherTurn } from '../../study/publisher-turn.ts';
 export interface ReleaseDueDeps {
   readonly releases: Pick<ReleaseRepository, 'findDue' | 'markPublished' | 'cancel'>;
   readonly candidates: Pick<ReleaseCandidates, 'recheck'>;
+  /** Called with what is no backfill: a metric would tell when a study has enough people. */
   readonly onReleased: (count: ReleaseCount) => void;
   readonly now: () => number;
 }
@@ -20,14 +22,16 @@ const BATCH_SIZE = 500;
 export const createReleaseDue =
   ({ releases, candidates, onReleased, now }: ReleaseDueDeps) =>
   async (study: ActiveStudy, { partition, appender, deadline }: PublisherTurn): Promise<boolean> => {
-    const { id } = study.purpose;
+    const { id, view } = study.purpose;
+    const time = view?.time ?? 'exact';
     for (;;) {
       const due = await releases.findDue({ owner: partition, study: id }, now(), BATCH_SIZE);
       const { candidates: permitted, denied } = await candidates.recheck([study], due);
       const published = await releases.markPublished(permitted.map(({ release }) => release.key));
-      const changes = permitted.filter(({ release }) => published.has(release.key)).map(({ change }) => change);
-      if (changes.length > 0) await appender.append(changes);
-      onReleased({ study: id, statements: changes.length });
+      const leaving = permitted.filter(({ release }) => published.has(release.key));
+      if (leaving.length > 0) await appender.append(leaving.map(({ change }) => change));
+      const prompt = leaving.filter(({ release, storedAt }) => isPrompt(time, release.due ?? storedAt, storedAt));
+      onReleased({ study: id, statements: prompt.length });
       await releases.cancel(denied.map(({ key }) => key));
       if (due.length < BATCH_SIZE) return false;
       if (performance.now() >= deadline) return true;

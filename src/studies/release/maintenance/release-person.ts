@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/json-object.ts';
 import { idsOf } from '../../../consent/model/merged-ids.ts';
 import type { Person } from '../../../consent/model/types.ts';
 import type { StatementRepository, StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
@@ -6,14 +7,12 @@ import { personToken } from '../../../xapi/statement/tokens.ts';
 import type { SortKey } from '../../../xapi/model/types.ts';
 import type { ScanPosition } from '../../study/study-state.ts';
 import type { ActiveStudy } from '../candidates/active-studies.ts';
-import type { ReleaseCount } from '../candidates/build-release.ts';
 import type { PublisherTurn } from '../../study/publisher-turn.ts';
 import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
 
 export interface ReleasePersonDeps {
   readonly statements: Pick<StatementRepository, 'scan'>;
-  readonly candidates: Pick<ReleaseCandidates, 'prepare'>;
-  readonly onReleased: (count: ReleaseCount) => void;
+  readonly candidates: Pick<ReleaseCandidates, 'prepareEarlier'>;
 }
 
 const PAGE_SIZE = 100;
@@ -22,7 +21,7 @@ const MAX_CLOCK_SKEW_MS = 60_000;
 
 /** Where the scan begins: when the decision was made, unless it includes the past. */
 export const scanStart = ({ decisions }: Person, study: string): SortKey | undefined => {
-  const decision = decisions[study];
+  const decision = ownValue(decisions, study);
   return decision === undefined || decision.includePast || decision.from === undefined
     ? undefined
     : lowestKeyAt(decision.from - MAX_CLOCK_SKEW_MS);
@@ -37,15 +36,14 @@ export const isOwnStatement = ({ erasing, damaged, people }: StoredStatement, pe
  * the scan, to be passed as `from` to the next call; undefined at the end. Repeatable. Rejects with Problem
  * `store-unavailable` or `journal-unavailable`.
  */
-export const createReleasePerson = ({ statements, candidates, onReleased }: ReleasePersonDeps) => {
+export const createReleasePerson = ({ statements, candidates }: ReleasePersonDeps) => {
   const releasePage = async (
     study: ActiveStudy,
     page: readonly StoredStatement[],
     { partition, appender }: PublisherTurn,
   ): Promise<void> => {
-    const changes = (await candidates.prepare([study], page, partition)).map(({ change }) => change);
+    const changes = (await candidates.prepareEarlier([study], page, partition)).map(({ change }) => change);
     if (changes.length > 0) await appender.append(changes);
-    onReleased({ study: study.purpose.id, statements: changes.length });
   };
 
   /** Scans the statements under one id of the person; resolves with where the deadline stopped it. */

@@ -13,10 +13,12 @@ import type { ReleaseRetraction } from '../retraction/retract-releases.ts';
 export interface StudyHeartbeatDeps {
   readonly topics: Pick<StudyTopics, 'ensure' | 'head'>;
   readonly studies: Pick<StudyRepository, 'find' | 'update'>;
+  /** Logs what was read on earlier days (`createLogReadings`). */
+  readonly logReadings: (study: string) => Promise<void>;
   readonly now: () => number;
 }
 
-/** Keeps a study's topic compacting while nothing is released, and its daily head marks. */
+/** Keeps a study's topic compacting while nothing is released, its daily head marks, and the log of its readers. */
 export interface StudyHeartbeat {
   /** Creates the topic where it is missing, unless a heartbeat was sent before. */
   ensureTopic(study: string): Promise<void>;
@@ -26,7 +28,7 @@ export interface StudyHeartbeat {
 
 const HEARTBEAT_INTERVAL_MS = 60_000;
 
-export const createStudyHeartbeat = ({ topics, studies, now }: StudyHeartbeatDeps): StudyHeartbeat => {
+export const createStudyHeartbeat = ({ topics, studies, logReadings, now }: StudyHeartbeatDeps): StudyHeartbeat => {
   const lastBeats = new Map<string, number>();
   return {
     ensureTopic: async (study) => {
@@ -38,6 +40,7 @@ export const createStudyHeartbeat = ({ topics, studies, now }: StudyHeartbeatDep
       lastBeats.set(study, now());
       const head = await topics.head(study);
       await updateStudyState(studies, study, (state) => withHeadMark(state, head, now()));
+      await logReadings(study);
     },
   };
 };

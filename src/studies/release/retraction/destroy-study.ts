@@ -5,6 +5,7 @@ import { addPeriod, readPeriod } from '../../../sources/period.ts';
 import type { ForwardingRepository } from '../../../store/ports/studies/forwarding-repository.ts';
 import type { ReleaseRepository } from '../../../store/ports/studies/release-repository.ts';
 import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
+import { createLogReadings } from '../../study/study-readings.ts';
 import { readStudyState, type StudyState, updateStudyState } from '../../study/study-state.ts';
 
 export interface DestroyStudyDeps {
@@ -46,6 +47,7 @@ export const createDestroyStudy =
     // first.
     const { contacts: requests = [] } = (await readStudyState(studies, study)) ?? {};
     for (const event of requests.flatMap(({ unchained = [] }) => unchained)) await auditLog.append(event);
+    await createLogReadings({ studies, auditLog, now })(study, Infinity);
     await updateStudyState(studies, study, ({ key, backfill, contacts, ...state }) => ({
       ...state,
       emits: false,

@@ -6,7 +6,8 @@ import type {
 } from '../../../store/ports/studies/release-repository.ts';
 import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
 import { KEYS_PER_CALL } from '../../study/batch-limits.ts';
-import { readStudyState } from '../../study/study-state.ts';
+import { readStudyState, type StudyState } from '../../study/study-state.ts';
+import type { CutStudy } from './cut-study.ts';
 import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
 import type { PublisherTurn } from '../../study/publisher-turn.ts';
 import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
@@ -14,9 +15,10 @@ import type { ReleaseRetraction } from './retract-releases.ts';
 
 export interface PublishRetractionsDeps {
   readonly releases: Pick<ReleaseRepository, 'findPendingRetractions' | 'handOver'>;
-  readonly studies: Pick<StudyRepository, 'find'>;
+  readonly studies: Pick<StudyRepository, 'find' | 'all'>;
   readonly retraction: Pick<ReleaseRetraction, 'publishTombstones'>;
   readonly candidates: Pick<ReleaseCandidates, 'forget'>;
+  readonly cutStudy: CutStudy;
   /** The partition that publishes all deletions of a study (`studyOwner`). */
   readonly ownerOf: (study: string) => number;
   readonly intervalMs: number;
@@ -38,7 +40,7 @@ const PAGE_SIZE = 500;
 /** Above every release key of a study. */
 const LAST_KEY = '~';
 
-type Place = Required<PendingRetractionQuery>['after'];
+type Place = NonNullable<PendingRetractionQuery['after']>;
 type DeferredCommitTurn = PublisherTurn & { readonly appender: DeferredCommitAppender };
 
 /** A batch that a time slice has ended: it goes on after this place. */
@@ -51,8 +53,11 @@ interface UnfinishedBatch {
 export interface PublishRetractions {
   /** To be called after each claim. */
   onClaimed(partition: number): void;
-  /** Publishes what is due, until the deadline; resolves with whether more is due. */
-  run(turn: DeferredCommitTurn): Promise<boolean>;
+  /**
+   * At each instant publishes what is due and cuts the partition's studies, until the deadline; resolves with whether
+   * more is due. `hasPending`: the partition has pending retractions, or may have.
+   */
+  run(turn: DeferredCommitTurn, hasPending: boolean): Promise<boolean>;
 }
 
 const placeOf = ({ study, key }: StoredRelease): Place => ({ study, key });
@@ -94,20 +99,11 @@ const createHandOver = ({
   };
 };
 
-/**
- * Publishes the deletions of each study together, ordered by key, at fixed instants, so that no reader can see who has
- * stopped when. Batches of a study are at least `intervalMs` apart. One partition publishes all its deletions.
- */
-export const createPublishRetractions = (deps: PublishRetractionsDeps): PublishRetractions => {
-  const { releases, studies, retraction, candidates, intervalMs, now } = deps;
-  const handOverForeign = createHandOver(deps);
-  const unfinished = new Map<number, UnfinishedBatch>();
+/** Publishes the batch of a study from a key on; resolves with the place at which the deadline stopped it. */
+type PublishStudy = (from: Place, before: number, turn: DeferredCommitTurn) => Promise<'done' | 'later' | Place>;
 
-  /** Before which time a retraction must have been noted to leave with the present batch. */
-  const settledBefore = (): number => {
-    const apart = intervalMs * INSTANTS_APART;
-    return Math.floor(Math.floor(now() / apart) * apart - intervalMs * SETTLED_SHARE);
-  };
+const createPublishStudy = (deps: PublishRetractionsDeps): PublishStudy => {
+  const { releases, studies, retraction, candidates, intervalMs, now } = deps;
 
   /** Whether a batch may leave: it continues the last one, or that is long enough ago. */
   const mayLeave = async (study: string, before: number): Promise<boolean> => {
@@ -116,46 +112,115 @@ export const createPublishRetractions = (deps: PublishRetractionsDeps): PublishR
     const age = now() - last.at;
     return age >= intervalMs || age < 0;
   };
+  const pageOf = async (owner: number, { study, key }: Place, before: number): Promise<readonly StoredRelease[]> => {
+    const page = await releases.findPendingRetractions({ owner, before, limit: PAGE_SIZE, after: { study, key } });
+    return page.filter((one) => one.study === study);
+  };
 
-  /** The tombstones of the first study of this page, which are together in it. */
-  const publishPage = async (
-    page: readonly StoredRelease[],
-    before: number,
-    { partition, appender }: DeferredCommitTurn,
-  ): Promise<Place | undefined> => {
-    const study = page[0]?.study;
-    if (study === undefined) return undefined;
-    if (!(await mayLeave(study, before))) return { study, key: LAST_KEY };
-    const some = page.filter((one) => one.study === study);
-    await retraction.publishTombstones(appender, some, { study, before });
-    const keys = some.map(({ key }) => key);
-    candidates.forget(partition, keys);
-    return { study, key: keys.at(-1) ?? LAST_KEY };
+  return async ({ study, key: first }, before, { partition, appender, deadline }) => {
+    for (let after: Place = { study, key: first }; ;) {
+      const page = await pageOf(partition, after, before);
+      if (page.length === 0) return 'done';
+      if (!(await mayLeave(study, before))) return 'later';
+      await retraction.publishTombstones(appender, page, { study, before });
+      const keys = page.map(({ key }) => key);
+      candidates.forget(partition, keys);
+      after = { study, key: keys.at(-1) ?? LAST_KEY };
+      if (page.length < PAGE_SIZE) return 'done';
+      if (performance.now() >= deadline) return after;
+    }
+  };
+};
+
+/** A batch of a partition: those pending since before `before`. */
+interface PartitionBatch {
+  readonly owner: number;
+  readonly before: number;
+  /** Whether the partition has pending retractions, or may have. */
+  readonly hasPending: boolean;
+  /** The study to begin with. */
+  readonly from: string;
+}
+
+/** A study that a batch has yet to reach, and its state, where it is to be cut. */
+type DueStudy = readonly [study: string, state: StudyState | undefined];
+
+const createFindDue = ({ releases, studies, ownerOf }: PublishRetractionsDeps) => {
+  /** The studies with pending retractions, those of studies that are over included. */
+  const pendingStudies = async ({ owner, before }: PartitionBatch): Promise<readonly string[]> => {
+    const found: string[] = [];
+    for (let after: Place | undefined; ;) {
+      const query = { owner, before, limit: 1, ...(after === undefined ? {} : { after }) };
+      const [next] = await releases.findPendingRetractions(query);
+      if (next === undefined) return found;
+      found.push(next.study);
+      after = { study: next.study, key: LAST_KEY };
+    }
+  };
+  return async (batch: PartitionBatch): Promise<readonly DueStudy[]> => {
+    const { owner, before, hasPending, from } = batch;
+    const all = (await studies.all()) as readonly StudyState[];
+    const owned = all.filter(({ id, destroyedAt }) => destroyedAt === undefined && ownerOf(id) === owner);
+    const known = new Map(owned.map((state) => [state.id, state]));
+    return [...new Set([...known.keys(), ...(hasPending ? await pendingStudies(batch) : [])])]
+      .filter((id) => id >= from && (known.get(id)?.cut?.before ?? -Infinity) < before)
+      .sort()
+      .map((id) => [id, known.get(id)]);
+  };
+};
+
+/**
+ * Publishes the deletions of each study together, ordered by key, at fixed instants, and then cuts the study. What its
+ * readers may know changes at these instants only, so none can see who has stopped when. Batches of a study are at
+ * least `intervalMs` apart. One partition publishes all its deletions.
+ */
+export const createPublishRetractions = (deps: PublishRetractionsDeps): PublishRetractions => {
+  const { cutStudy, intervalMs, now } = deps;
+  const handOverForeign = createHandOver(deps);
+  const publishStudy = createPublishStudy(deps);
+  const findDue = createFindDue(deps);
+  const unfinished = new Map<number, UnfinishedBatch>();
+  /** By partition, the last batch after which all its studies were cut: what comes late leaves with the next. */
+  const closed = new Map<number, number>();
+
+  /** Before which time a retraction must have been noted to leave with the present batch. */
+  const settledBefore = (): number => {
+    const apart = intervalMs * INSTANTS_APART;
+    return Math.floor(Math.floor(now() / apart) * apart - intervalMs * SETTLED_SHARE);
+  };
+
+  /** Publishes and cuts one study after the other; resolves with whether the deadline came first. */
+  const runBatch = async (batch: PartitionBatch, within: string, turn: DeferredCommitTurn): Promise<boolean> => {
+    const { owner, before, from } = batch;
+    const due = await findDue(batch);
+    let isComplete = from === '';
+    for (const [index, [study, state]] of due.entries()) {
+      const outcome = await publishStudy({ study, key: study === from ? within : '' }, before, turn);
+      if (outcome === 'later') isComplete = false;
+      if (outcome === 'done' && state !== undefined) await cutStudy(state, { owner, before });
+      const isLast = index === due.length - 1 && typeof outcome === 'string';
+      if (isLast || performance.now() < turn.deadline) continue;
+      unfinished.set(owner, { before, after: typeof outcome === 'object' ? outcome : { study, key: LAST_KEY } });
+      return true;
+    }
+    if (isComplete) closed.set(owner, before);
+    return false;
   };
 
   return {
     onClaimed: (partition) => {
       unfinished.delete(partition);
+      closed.delete(partition);
     },
-    run: async (turn) => {
-      const { partition: owner, deadline } = turn;
-      await handOverForeign(turn);
+    run: async (turn, hasPending) => {
+      const { partition: owner } = turn;
+      if (hasPending) await handOverForeign(turn);
       const begun = unfinished.get(owner);
       unfinished.delete(owner);
       const before = begun?.before ?? settledBefore();
-      for (let after = begun?.after; ;) {
-        const page = await releases.findPendingRetractions({
-          owner,
-          before,
-          limit: PAGE_SIZE,
-          ...(after === undefined ? {} : { after }),
-        });
-        after = await publishPage(page, before, turn);
-        if (after === undefined || (page.length < PAGE_SIZE && page.at(-1)?.study === after.study)) return false;
-        if (performance.now() < deadline) continue;
-        unfinished.set(owner, { before, after });
-        return true;
-      }
+      if (closed.get(owner) === before) return false;
+      const { study: from, key: within } = begun?.after ?? { study: '', key: '' };
+      return runBatch({ owner, before, hasPending, from }, within, turn);
     },
   };
 };

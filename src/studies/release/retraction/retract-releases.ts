@@ -1,5 +1,6 @@
 import { idsOf } from '../../../consent/model/merged-ids.ts';
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
+import type { PersonById } from '../../../consent/model/policy.ts';
 import type { Person } from '../../../consent/model/types.ts';
 import { batchesOf } from '../../../core/batches.ts';
 import type { StudyChange, StudyTopics } from '../../../journal/port/study-topics.ts';
@@ -15,10 +16,13 @@ import { KEYS_PER_CALL } from '../../study/batch-limits.ts';
 import { isForwarding } from '../../study/forward-key.ts';
 import { readStudyState, updateStudyState, withDeletions } from '../../study/study-state.ts';
 import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
-import { isReleaseValid, type StudyEnd } from '../candidates/still-releasable.ts';
+import { hasFormerIds, isReleaseValid, type StudyEnd } from '../candidates/still-releasable.ts';
 
 export interface RetractReleasesDeps {
-  readonly releases: Pick<ReleaseRepository, 'retract' | 'findByPeople' | 'findByStudy' | 'delete'>;
+  readonly releases: Pick<
+    ReleaseRepository,
+    'retract' | 'findByPeople' | 'findByStudy' | 'delete' | 'requestRerelease'
+  >;
   readonly studies: Pick<StudyRepository, 'find' | 'update'>;
   readonly forwardings: Pick<ForwardingRepository, 'deleteUndelivered'>;
   readonly topics: Pick<StudyTopics, 'destroy' | 'ensure'>;
@@ -34,6 +38,10 @@ export interface ReleaseRetraction {
   findInvalid(releases: readonly StoredRelease[]): Promise<readonly StoredRelease[]>;
   /** All invalid releases with this person's statements, under the present id or a merged one. */
   findInvalidOfPerson(person: string): Promise<readonly StoredRelease[]>;
+  /** The releases of a person to one study that were made under a merged id, and have another pseudonym. */
+  findFormer(person: Person, study: string): Promise<readonly StoredRelease[]>;
+  /** Requests that their owners release these anew, under the present pseudonyms. */
+  requestRenewal(releases: readonly StoredRelease[]): Promise<void>;
   /**
    * Notes that these are to be retracted; their owners publish the tombstones later. The words by which a target of
    * forwarding refused one are deleted at once.
@@ -49,8 +57,8 @@ export interface ReleaseRetraction {
     batch: { readonly study: string; readonly before: number },
   ): Promise<void>;
   /**
-   * Checks the next releases of a study, and marks invalid ones for retraction by their owners. Resolves with the key
-   * to continue after, undefined at the end.
+   * Checks the next releases of a study: marks invalid ones for retraction by their owners, and requests the renewal of
+   * others under merged ids. Resolves with the key to continue after, undefined at the end.
    */
   sweep(study: string, after?: string): Promise<string | undefined>;
 }
@@ -82,22 +90,45 @@ const createEnsureTopic = ({ studies, topics }: RetractReleasesDeps) => {
   };
 };
 
-export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetraction => {
-  const { releases, studies, forwardings, people, findStudyEnds, now } = deps;
-  const ensureTopic = createEnsureTopic(deps);
-
-  const findInvalid: ReleaseRetraction['findInvalid'] = async (some) => {
-    if (some.length === 0) return [];
+/** Reads releases, their people, and which of them are not valid any more. */
+const createReleaseReader = ({ releases, people, findStudyEnds, now }: RetractReleasesDeps) => {
+  /** Reads the people of releases: by an id that was merged, the person into whom. */
+  const findPeople = async (some: readonly StoredRelease[]): Promise<PersonById> => {
+    const ids = new Set(some.flatMap((release) => release.people.map(({ id }) => id)));
+    const persons: ReadonlyMap<string, Person> = await people.findById(ids);
+    return (id) => persons.get(id);
+  };
+  const invalidOf = async (
+    some: readonly StoredRelease[],
+    personById: PersonById,
+  ): Promise<readonly StoredRelease[]> => {
     const ends = await findStudyEnds([...new Set(some.map(({ study }) => study))]);
-    const persons: ReadonlyMap<string, Person> = await people.findById(
-      new Set(some.flatMap((release) => release.people.map(({ id }) => id))),
-    );
-    const context = { personById: (id: string) => persons.get(id), now: now() };
+    const context = { personById, now: now() };
     return some.filter((release) => {
       const study = ends.get(release.study);
       return study === undefined || !isReleaseValid(release, study, context);
     });
   };
+  const findInvalid: ReleaseRetraction['findInvalid'] = async (some) =>
+    some.length === 0 ? [] : invalidOf(some, await findPeople(some));
+
+  /** The releases of people, in pages. */
+  const releasesOf = async function* (ids: readonly string[]): AsyncGenerator<readonly StoredRelease[], void> {
+    for (let page: ReleaseListQuery | undefined = { limit: PAGE_SIZE }; page !== undefined;) {
+      const some = await releases.findByPeople(ids, page);
+      yield some;
+      const last = some.at(-1);
+      page = last === undefined || some.length < PAGE_SIZE ? undefined : { after: last.key, limit: PAGE_SIZE };
+    }
+  };
+
+  return { findPeople, invalidOf, findInvalid, releasesOf };
+};
+
+export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetraction => {
+  const { releases, studies, forwardings, people, now } = deps;
+  const { findPeople, invalidOf, findInvalid, releasesOf } = createReleaseReader(deps);
+  const ensureTopic = createEnsureTopic(deps);
 
   const request: ReleaseRetraction['request'] = async (some, why) => {
     const at = now();
@@ -108,20 +139,28 @@ export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetra
       await forwardings.deleteUndelivered(batch.map(({ study, key }) => ({ purpose: study, key, operation: 'put' })));
   };
 
+  const requestRenewal: ReleaseRetraction['requestRenewal'] = async (some) => {
+    const keys = some.map(({ key }) => key);
+    for (const batch of batchesOf(keys, KEYS_PER_CALL)) await releases.requestRerelease(batch);
+  };
+
   return {
     findInvalid,
     findInvalidOfPerson: async (id) => {
       const person = (await people.findById([id])).get(id);
       const ids = [...new Set([id, ...(person === undefined ? [] : idsOf(person))])];
       const found: StoredRelease[] = [];
-      for (let page: ReleaseListQuery | undefined = { limit: PAGE_SIZE }; page !== undefined;) {
-        const some = await releases.findByPeople(ids, page);
-        found.push(...(await findInvalid(some)));
-        const last = some.at(-1);
-        page = last === undefined || some.length < PAGE_SIZE ? undefined : { after: last.key, limit: PAGE_SIZE };
-      }
+      for await (const some of releasesOf(ids)) found.push(...(await findInvalid(some)));
       return found;
     },
+    findFormer: async (person, study) => {
+      const found: StoredRelease[] = [];
+      const [, ...former] = idsOf(person);
+      if (former.length > 0 && !isForwarding(study))
+        for await (const some of releasesOf(former)) found.push(...some.filter((release) => release.study === study));
+      return found;
+    },
+    requestRenewal,
     request,
     publishTombstones: async (appender, retracted, { study, before }) => {
       const published = retracted.filter(({ due }) => due === undefined);
@@ -141,7 +180,11 @@ export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetra
     },
     sweep: async (study, after) => {
       const some = await releases.findByStudy(study, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
-      await request(await findInvalid(some), 'removed');
+      const personById = await findPeople(some);
+      const invalid = new Set(some.length === 0 ? [] : await invalidOf(some, personById));
+      await request([...invalid], 'removed');
+      const former = some.filter((release) => !invalid.has(release) && hasFormerIds(release, personById));
+      await requestRenewal(former);
       return some.length < PAGE_SIZE ? undefined : some.at(-1)?.key;
     },
   };

@@ -26,7 +26,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store whose serve
   beforeEach(async () => {
     proxy = await startMongodbProxy(server);
     database = uniqueName('away');
-    store = await openMongoStore({ url: `mongodb://127.0.0.1:${proxy.port}/${database}`, now: Date.now });
+    store = await openMongoStore({ url: proxy.urlOf(database), now: Date.now });
   });
 
   afterEach(async () => {

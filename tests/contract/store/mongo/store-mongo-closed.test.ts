@@ -35,7 +35,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a call of MongoDB whose con
   beforeAll(async () => {
     proxy = await startMongodbProxy(server);
     store = await openMongoStore({
-      url: `mongodb://127.0.0.1:${proxy.port}/${database}`,
+      url: proxy.urlOf(database),
       now: Date.now,
       retryForMs: 0,
     });

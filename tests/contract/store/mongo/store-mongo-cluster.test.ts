@@ -27,7 +27,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store, at its sta
     const warnings: string[] = [];
     const ignore = (): void => undefined;
     const store = await openMongoStore({
-      url: `mongodb://127.0.0.1:${proxy.port}/${database}`,
+      url: proxy.urlOf(database),
       now: Date.now,
       observe: {
         ...{ failed: ignore, retried: ignore, building: ignore, damaged: ignore },

@@ -116,6 +116,17 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the commands of a MongoDB s
     ).toEqual([]);
   });
 
+  it('write documents by their keys alone, whatever other index their filter could use', () => {
+    const ofDocuments = commands.filter((one) => isWrite(one) && one[commandName(one)] === 'documents');
+    const writes = ofDocuments.flatMap((one) => [
+      ...((one['updates'] ?? []) as readonly Document[]),
+      ...((one['deletes'] ?? []) as readonly Document[]),
+    ]);
+    const byKey = writes.filter(({ q }) => Object.hasOwn(q as Document, '_id') && Object.hasOwn(q as Document, 'etag'));
+    expect(byKey.length).toBeGreaterThan(1);
+    expect(byKey.map(({ hint }) => hint as unknown)).toEqual(byKey.map(() => ({ _id: 1 })));
+  });
+
   it('read decisions linearizable where the URL asks for it, and nothing else', async () => {
     const recorder = await startCommandRecorder(server);
     const url = `${recorder.urlOf(database)}&readConcernLevel=linearizable`;

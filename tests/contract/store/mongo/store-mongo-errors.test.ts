@@ -30,7 +30,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store whose serve
 
   const open = (retryForMs: number): Promise<Store> =>
     openMongoStore({
-      url: `mongodb://127.0.0.1:${proxy.port}/${database}`,
+      url: proxy.urlOf(database),
       now: Date.now,
       retryForMs,
       observe: {
@@ -93,6 +93,20 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store whose serve
   });
 
   describe('for a moment', () => {
+    it.each([91, 11600])('is told who was first, where code %d denies an insert that was done', async (code) => {
+      const source = { name: 'One', basis: 'public_task' as const, createdAt: 1_800_000_000_000, v: 1 };
+      const [mine, taken] = [uniqueName('mine'), uniqueName('taken')];
+      proxy.deny({ code }, { commands: ['insert'], times: 1 });
+      expect(await store.sources.addSource({ id: mine, ...source })).toBe(true);
+      expect(await store.sources.findSource(mine)).toEqual({ id: mine, ...source });
+      // Another's, that came before or between.
+      await store.sources.addSource({ id: taken, ...source });
+      for (const different of [{ name: 'Two' }, { v: 2 }, { keep: 'P1Y' }]) {
+        proxy.fail({ code }, { commands: ['insert'], times: 1 });
+        expect(await store.sources.addSource({ id: taken, ...source, ...different })).toBe(false);
+      }
+    });
+
     it.each(SOME_NOT_DONE)('repeats a write of one document after code %d, and it counts once', async (code) => {
       const { epoch } = await store.progress.claim(0);
       proxy.fail({ code }, { commands: ['findAndModify'], times: 2 });

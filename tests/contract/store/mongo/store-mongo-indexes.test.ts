@@ -37,7 +37,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the indexes of a MongoDB st
 
   const open = async (): Promise<Store> => {
     opened = await openMongoStore({
-      url: `mongodb://127.0.0.1:${proxy.port}/${database}`,
+      url: proxy.urlOf(database),
       now: Date.now,
       checkIndexesEveryMs: 50,
       observe: {
@@ -137,6 +137,17 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the indexes of a MongoDB st
         message: 'an index is missing: statements {refs, at}',
       });
       expect(failures.at(-1)).toEqual({ operation: 'statements.page', error: 'IndexMissing' });
+      // The other index of the collection is there, also where the server lists the one that it builds.
+      await waitFor('a report', () => builds.some((some) => some.length > 0));
+      proxy.answer((command) => {
+        if (isBuild(command, 'statements')) return 'stall';
+        const firstBatch = [{ _id: 1 }, { at: 1 }, { refs: 1, at: 1 }].map((key) => ({ v: 2, key, name: 'n' }));
+        const listed = { ok: 1, cursor: { id: Long.ZERO, ns: `${database}.statements`, firstBatch } };
+        return command['listIndexes'] === 'statements' ? listed : undefined;
+      });
+      const before = builds.length;
+      await waitFor('the next reports', () => builds.length > before + 1);
+      expect(builds.flat().map(({ index }) => index)).toEqual(builds.flat().map(() => 'statements {refs, at}'));
       await expect(store.ping()).rejects.toMatchObject({
         extensions: { state: expect.stringContaining('statements') },
       });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aSortKey, aStoredStatement, aToken } from '../../../support/builders/store/a-stored-statement.ts';
+import { statementId } from '../../../../src/xapi/formats/uuid.ts';
+import { targetToken, voidingToken } from '../../../../src/xapi/statement/tokens.ts';
 import type { WithStore } from '../store.contract.ts';
 import type { StoredStatement } from '../../../../src/store/ports/statements/statement-repository.ts';
 
@@ -28,6 +30,36 @@ export const describeStatementRepository = (withStore: WithStore): void => {
           expect([...found.keys()]).toEqual([statement.id]);
           expect(plain(found.get(statement.id)!)).toEqual(plain(statement));
         }
+      }),
+    );
+
+    it(
+      'has one UUID in several namespaces as several statements, in every read and change',
+      withStore(async ({ store, another }) => {
+        const uuid = randomUUID();
+        const ids = [undefined, '0123456789abcdef', 'fedcba9876543210'].map((namespace) =>
+          statementId(uuid, namespace),
+        );
+        const refs = ids.map((id) => [aToken('ada'), targetToken(id), voidingToken(id)]);
+        const all = ids.map((id, index) => aStoredStatement({ id, source: `s${index}`, refs: refs[index]! }));
+        expect(await store.statements.insert(all)).toEqual(new Map());
+        expect(await store.statements.insert(all)).toEqual(new Map(ids.map((id) => [id, 'exists'])));
+        for (const { statements } of [store, await another()]) {
+          expect(await statements.findExistingIds(ids)).toEqual(new Set(ids));
+          for (const one of all) expect(plain((await statements.find([one.id])).get(one.id)!)).toEqual(plain(one));
+          for (const id of ids) expect(await statements.findIdsByToken([targetToken(id)], 10)).toEqual([id]);
+          expect(idsOf((await statements.scan({ limit: 10 })).values())).toEqual(ids.toSorted());
+        }
+        const [first = '', second = '', third = ''] = ids;
+        await store.statements.updateRefs([{ id: second, v: 1, refs: refs[1]!, voided: true }]);
+        await store.statements.delete([all[0]!]);
+        expect([...(await store.statements.find(ids)).values()].map(({ id, voided }) => [id, voided])).toEqual(
+          expect.arrayContaining([
+            [second, true],
+            [third, false],
+          ]),
+        );
+        expect(await store.statements.findExistingIds([first])).toEqual(new Set());
       }),
     );
 

@@ -42,6 +42,39 @@ export const describeReleaseRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'renews people and pseudonyms, and nothing else, also for the search by people',
+      withStore(async ({ store: { releases }, another }) => {
+        const [one, other] = [
+          aRelease({
+            people: [person('ann'), person('bob', 2)],
+            pseudonyms: ['p1', 'p2'],
+            owner: 7,
+            due: 5,
+            order: '0',
+          }),
+          aRelease({ people: [person('bob')], pseudonyms: ['p2'] }),
+        ];
+        await releases.add([one, other]);
+        await releases.requestRerelease([one.key]);
+        const renewed = { people: [person('ann'), person('cid', 3)], pseudonyms: ['p1', 'p3'] };
+        await releases.renew([
+          { key: one.key, ...renewed },
+          { key: 'none', ...renewed },
+        ]);
+        await releases.renew([]);
+        const again = (await another()).releases;
+        expect(await again.find([one.key, other.key, 'none'])).toEqual(
+          new Map([
+            [one.key, { ...one, ...renewed, rereleaseRequests: 1 }],
+            [other.key, other],
+          ]),
+        );
+        const of = async (id: string) => keysOf(await again.findByPeople([id], { limit: 10 }));
+        expect([await of('ann'), await of('bob'), await of('cid')]).toEqual([[one.key], [other.key], [one.key]]);
+      }),
+    );
+
+    it(
       'lets one of twenty concurrent additions of a key win',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];

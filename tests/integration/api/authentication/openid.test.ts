@@ -207,6 +207,21 @@ describe('signing in at an OpenID provider', () => {
       expect(await me(visit)).toMatchObject({ role: 'subject' });
     });
 
+    it('leaves the sign-in in the history of the child, and no record that anybody else has read', async () => {
+      const child = { mbox: 'mailto:tom@school.example' };
+      await aClient(of).post(aNamedStatement({ actor: child })).expect(200);
+      await issuer.setClaims('father', { children: ['tom@school.example'] });
+      const { visit } = await signedIn('father');
+      await visit.press('/me/whose', '/me/whose', { child: '0' });
+      const read = async (path: string) =>
+        (await supertest(of.url).get(path).set('Authorization', sessionOf(visit)).expect(200)).body as object;
+      const { signIns } = (await read('/v1/me/sign-ins')) as { readonly signIns: readonly object[] };
+      expect(signIns).toMatchObject([{ type: 'signed-in', role: 'guardian', assurance: 'idp', present: true }]);
+      expect(signIns[0]).not.toHaveProperty('askedBy');
+      expect(visibleTextOf((await visit.get('/me')).text)).toContain('Signed in with a school account');
+      expect(await read('/v1/me/access-records')).toEqual({ records: [] });
+    });
+
     it('names themselves in what they decide, by a sign-in at the provider', async () => {
       await issuer.setClaims('mother', { children: ['lea@school.example'] });
       const { visit } = await signedIn('mother');
@@ -217,7 +232,10 @@ describe('signing in at an OpenID provider', () => {
         .put('/v1/me/decisions/record:club')
         .set('Authorization', sessionOf(visit))
         .send({ choice: 'yes', version: 1, language: 'fr' })
-        .expect(200, { state: 'pending', generation: 1, receipt: 1 });
+        .expect(200)
+        .expect(({ body }) => {
+          expect(body).toEqual({ state: 'pending', generation: 1, receipt: expect.any(Number) });
+        });
       const { body } = await supertest(of.url).get('/v1/me/events').set('Authorization', sessionOf(visit)).expect(200);
       const [{ by }] = (body as { events: [{ by: Readonly<Record<string, unknown>> }] }).events;
       expect(by).toMatchObject({ role: 'guardian', assurance: 'idp', link: expect.any(String) });

@@ -36,7 +36,7 @@ describe('signing in by a link', () => {
       expect((await get(path).expect(200)).text).toContain(`<form method="post" action="/carnet${path}">`);
     const opened = await press(path).expect(303).expect('Location', '/carnet/me');
     expect(cookieOf(opened)).toMatch(
-      /^carnet-session=[^;]+; Max-Age=1800; Path=\/carnet; HttpOnly; Secure; SameSite=Lax$/,
+      /^__Secure-carnet-session=[^;]+; Max-Age=1800; Path=\/carnet; HttpOnly; Secure; SameSite=Lax$/,
     );
     expect((await press(path).expect(410)).text).toContain('This link was already used');
   });
@@ -101,13 +101,13 @@ describe('signing in by a link', () => {
 
   it('ends by a button, for which its form is needed', async () => {
     const token = (cookieOf(await press(await link())).split(';')[0] ?? '').split('=')[1] ?? '';
-    const cookie = { Cookie: `carnet-session=${token}` };
+    const cookie = { Cookie: `__Secure-carnet-session=${token}` };
     await press('/sign-out', cookie).expect(403);
     const links = linksOf(carnet, now);
     const left = await press('/sign-out', cookie, `form=${links.formToken(await links.readSession(token))}`)
       .expect(303)
       .expect('Location', '/carnet/signed-out');
-    expect(cookieOf(left)).toMatch(/^carnet-session=; Max-Age=0; Path=\/carnet;/);
+    expect(cookieOf(left)).toMatch(/^__Secure-carnet-session=; Max-Age=0; Path=\/carnet;/);
     clock.offset = SESSION_MS;
     await press('/sign-out', cookie).expect(303);
     expect((await get('/signed-out').expect(200)).text).toContain('You are signed out');
@@ -126,7 +126,7 @@ describe('signing in by a link', () => {
         (await get(path, { 'Accept-Language': 'en', Cookie: cookieOf(chosen).split(';')[0] ?? '' }).expect(200)).text,
       ).toContain('<html lang="fr">');
     expect(cookieOf(await get('/profiles?lang=en').expect(200))).toMatch(
-      /^carnet-language=en; Max-Age=31536000; Path=\/carnet;/,
+      /^__Secure-carnet-language=en; Max-Age=31536000; Path=\/carnet;/,
     );
     expect((await get('/signed-out?lang=xx', { 'Accept-Language': 'fr' })).text).toContain('<html lang="fr">');
   });

@@ -229,7 +229,7 @@ describePairs('Organisations and grants', (makeBackends) => {
   it('of an organisation cover its tools that come later, as people see before and after', async () => {
     const actor = { mbox: 'mailto:newcomer@school.example' };
     const client = accessRecordClient(carnet);
-    const session = await client.signIn({ agent: actor });
+    const session = await client.signInAtProvider(actor);
     const record = async (source: string): Promise<string> => {
       const statement = aNamedStatement({ actor });
       const authorization = await carnet.issue(source, ['all']);

@@ -68,6 +68,27 @@ describePairs('webhooks', (makeBackends) => {
     await by.get(`/${id}`).expect(404);
   });
 
+  it('says the same of a name that leads inside the network and of one that nobody has', async () => {
+    const by = hooks.as(tool.authorization);
+    const failed = async (url: string) => {
+      const { id } = await by.create({ url });
+      await by.post(`${id}/test`).expect(202);
+      await waitFor('the test has failed', async () => (await hooks.stored(id)).failures > 0);
+      const { lastError } = (await by.get(`/${id}`).expect(200)).body as { readonly lastError?: string };
+      const { body } = await by.get(`/${id}/deliveries`).expect(200);
+      const [delivery] = (body as { readonly deliveries: readonly { readonly id: string }[] }).deliveries;
+      await by.remove(id).expect(204);
+      return { lastError, delivery: { ...delivery, id: '', created: '', tried: '' } };
+    };
+    const inside = await failed('https://localhost:9/');
+    expect(inside).toMatchObject({ lastError: 'unreachable', delivery: { failure: 'unreachable' } });
+    expect(await failed('https://nobody-has-this-name.invalid/')).toEqual(inside);
+    // What an earlier release has stored is shown in the same way.
+    const { id } = await by.create();
+    await hooks.change(id, () => ({ lastError: 'inside-network' as never, failures: 1 }));
+    expect((await by.get(`/${id}`).expect(200)).body).toMatchObject({ lastError: 'unreachable' });
+  });
+
   it('sends a signed test, shows a secret once, and signs by two for a day after a rotation', async () => {
     const by = hooks.as(tool.authorization);
     const webhook = await by.create({ description: 'My hook' });

@@ -86,7 +86,8 @@ describePairs('a link of a tool', (makeBackends) => {
         const refused = await say(session, purpose, choice).expect(404);
         expect(detailOf(refused).detail).toBe('there is no such purpose');
       }
-    expect((await client.get('/v1/me/events', session).expect(200)).body).toEqual({ events: [] });
+    const { events } = (await client.get('/v1/me/events', session).expect(200)).body as { events: readonly object[] };
+    expect(events).toMatchObject([{ type: 'link.created', data: { source: mine.id } }]);
     await client.get(`/v1/me/receipts/${seq}`, session).expect(404);
     for (const purpose of [both, `record:${other.id}`])
       await client
@@ -182,7 +183,10 @@ describePairs('a link of a tool', (makeBackends) => {
     const { events } = (await client.get('/v1/me/events', session).expect(200)).body as {
       readonly events: readonly { readonly by: object }[];
     };
-    expect(events).toMatchObject([{ by: { role: 'subject', ...signIn } }]);
+    expect(events).toMatchObject([
+      { type: 'decision', by: { role: 'subject', ...signIn } },
+      { type: 'signed-in', by: { role: 'subject', ...signIn } },
+    ]);
     const auditor = await carnet.issue('office', ['auditor']);
     expect((await client.get(`/v1/events/${receipt}`, auditor).expect(200)).body).toMatchObject({ by: signIn });
     const { receipt: signed } = (await client.get(`/v1/me/receipts/${receipt}`, session).expect(200)).body as {

@@ -11,15 +11,12 @@ import { aCaller } from './a-caller.ts';
 const nothing = (): Promise<never> => Promise.reject(new Problem('not-found', 'nothing'));
 const ok = (): Promise<void> => Promise.resolve();
 
-/** The services of every process: journal and store are healthy, nothing is logged, an unexpected error is thrown. */
+/** The services of every process: journal and store are healthy, nothing is logged. */
 export const healthyProcessServices = (): AppDeps['processServices'] => ({
   health: { journal: ok, store: ok },
   metrics: createMetrics({ step: 1 }),
   accessLog: { errors: true, share: 1 },
   log: createLog({ level: 'silent' }),
-  onFatal: (thrown: unknown) => {
-    throw thrown;
-  },
 });
 
 /** The services and settings that a test replaces. */

@@ -1,4 +1,5 @@
 import { createSources } from '../../../../src/sources/sources.ts';
+import type { StaffAccount } from '../../../../src/store/ports/sources/staff-repository.ts';
 import type { Scope } from '../../../../src/sources/scopes.ts';
 import { digestOf } from '../../../../src/core/crypto/secret-digest.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
@@ -137,14 +138,18 @@ const personSenders = async ({ carnet, issue }: SenderMaker): Promise<readonly S
   ];
 };
 
+/** The role of an account, and other members that it has. */
+type AccountParts = readonly [role: Scope, about?: Partial<StaffAccount>];
+
 const staffSenders = async ({ carnet: { store } }: SenderMaker): Promise<readonly Sender[]> => {
-  const account = async (name: string, organisation: string, role: Scope): Promise<Unnamed> => {
-    const token = `token-of-${name}`;
-    const id = `staff:${name}`;
+  const account = async (name: string, organisation: string, ...[role, about = {}]: AccountParts): Promise<Unnamed> => {
+    const token = `token-of-${name.replaceAll(' ', '-')}`;
+    const id = `staff:${name.replaceAll(' ', '-')}`;
     await store.staff.add({
       ...{ name: id, displayName: name, organisation, roles: [role], handle: name, passkeys: [], createdAt: 1, v: 1 },
       ...(role === 'scientist' ? { lab: organisation.replace('org:', 'office-') } : {}),
       ...(name === 'ended' ? { endedAt: 2 } : {}),
+      ...about,
     });
     const at = Date.now();
     await store.staffSessions.add({ id: digestOf(token), account: id, createdAt: at, usedAt: at });
@@ -153,9 +158,38 @@ const staffSenders = async ({ carnet: { store } }: SenderMaker): Promise<readonl
   const senders: Unnamed[] = [];
   for (const [place, roles] of [['north', ROLES] as const, ['south', ROLES] as const])
     for (const role of roles) senders.push(await account(`${place}-${role}`, `org:${place}`, role));
+  const invitedBy = 'staff:north-operator';
+  const byTwo = { invitedBy, confirmedBy: 'staff:north-dpo' };
+  senders.push(await account('north-steward of two', 'org:north', 'steward', byTwo));
+  const awaiting = [{ role: 'steward', givenBy: invitedBy }];
+  const byOne = await account('north-steward of one', 'org:north', 'steward', { invitedBy, awaiting });
   return [
     ...inGroup('EVERY ACCOUNT', senders),
+    ...inGroup('an account of one inviter', [byOne]),
     ...inGroup('an ended account', [await account('ended', 'org:north', 'operator')]),
+  ];
+};
+
+/** Those who come in by a key that reads nothing itself, and by a link that staff made. */
+const borrowedSenders = async ({ carnet, issue }: SenderMaker): Promise<readonly Sender[]> => {
+  const links = linksOf(carnet);
+  const linkOnly = await issue('tool-a', ['links']);
+  const sessionOnly = await issue('tool-a', ['sessions']);
+  const open = async (claims: Parameters<typeof aLinkPath>[2]): Promise<string> =>
+    links.open((await aLinkPath(carnet, agentKey(ANNA)!, claims)).slice('/l/'.length));
+  const byKey = await open({ assurance: 'tool', askedBy: { source: 'tool-a', credential: linkOnly.key } });
+  const byStaff = await open({
+    assurance: 'institution',
+    askedBy: { account: 'staff:north-operator' },
+    organisation: 'org:north',
+  });
+  return [
+    ...inGroup('a key of links alone', [byBasic('a key of links alone', linkOnly)]),
+    ...inGroup('a key of sessions alone', [byBasic('a key of sessions alone', sessionOnly)]),
+    ...inGroup('Anna by a link of a key of links alone', [
+      cookie('Anna by a link of a key of links alone', 'carnet-session', byKey),
+    ]),
+    ...inGroup('Anna by a link of staff', [cookie('Anna by a link of staff', 'carnet-session', byStaff)]),
   ];
 };
 
@@ -168,5 +202,6 @@ export const matrixSenders = async (carnet: RunningCarnet): Promise<readonly Sen
     ...(await sessionSenders(maker)),
     ...(await personSenders(maker)),
     ...(await staffSenders(maker)),
+    ...(await borrowedSenders(maker)),
   ];
 };

@@ -293,6 +293,7 @@ const CALLS: Calls = {
     findDue: (one) => one.findDue({ owner: 0, study: 'study:a' }, 1, 1),
     markPublished: (one) => one.markPublished(['a']),
     cancel: (one) => one.cancel(['a']),
+    renew: (one) => one.renew([aRelease()]),
     retract: (one) => one.retract(['a'], 'removed', 0),
     findPendingRetractions: (one) => one.findPendingRetractions({ owner: 0, limit }),
     handOver: (one) => one.handOver(['a'], { from: 0, to: 1 }),

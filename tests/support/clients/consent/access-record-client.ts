@@ -9,6 +9,7 @@ export interface ReadRecord {
     readonly source?: { readonly id: string };
     readonly organisation: { readonly id: string; readonly name: string };
     readonly role?: string;
+    readonly link?: string;
   };
   readonly source: { readonly id: string; readonly name: string };
   readonly route: string;
@@ -33,7 +34,7 @@ export const accessRecordClient = (carnet: RunningCarnet, now: () => number = Da
     ...client,
     recordsOf,
     /** The records that a person sees who has signed in at the provider. */
-    seenBy: async (agent: object): Promise<readonly ReadRecord[]> => recordsOf(await client.signIn({ agent })),
+    seenBy: async (agent: object): Promise<readonly ReadRecord[]> => recordsOf(await client.signInAtProvider(agent)),
     /** All records in the store. */
     stored: (): Promise<readonly AccessRecord[]> => carnet.store.accessRecords.scan({ limit: 10_000 }),
   };

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
 import type { JsonObject } from '../../../../src/xapi/model/types.ts';
 import type { Scope } from '../../../../src/sources/scopes.ts';
-import { linksOf } from '../../builders/consent/a-link.ts';
+import { agentKey } from '../../../../src/xapi/model/agents.ts';
+import { aLinkPath, linksOf } from '../../builders/consent/a-link.ts';
 import { keepAliveAgent } from '../connections/idle-connections.ts';
 import { basic, type RunningCarnet } from '../../servers/running-carnet.ts';
 
@@ -63,6 +64,9 @@ export const consentClient = (carnet: RunningCarnet, now: () => number = Date.no
     /** Signs in by a new link; resolves with the Authorization header of the session. */
     signIn: async (body: object, authorization?: string): Promise<string> =>
       `Bearer ${await signIn.open((await link(body, authorization)).split('/l/')[1]!)}`,
+    /** Signs in as at an OpenID provider; resolves with the Authorization header of the session. */
+    signInAtProvider: async (agent: object): Promise<string> =>
+      `Bearer ${await signIn.open((await aLinkPath(carnet, agentKey(agent) ?? '', { now })).slice('/l/'.length))}`,
     links: signIn,
     /** The lines of the subject's export. */
     exported: async (

@@ -44,7 +44,7 @@ export const aDecisionClient = async (
     const { id } = await person(name);
     const { choice, includePast } = typeof answer === 'string' ? { choice: answer, includePast: false } : answer;
     const outcome = await consent.decisionService.decide(id, purpose, {
-      by: { role: 'subject', id },
+      by: { role: 'subject', id, assurance: 'institution' },
       choice,
       version: 1,
       language: 'fr',

@@ -1,4 +1,5 @@
 import supertest from 'supertest';
+import { accountsOnCommandLine, CLI } from './command-line.ts';
 import type { UsedCarnet } from '../../servers/running-carnet.ts';
 import { aStaffBrowser, type StaffBrowser } from './staff-browser.ts';
 
@@ -23,7 +24,7 @@ export interface StaffClient {
   /** Invites by the operator; resolves with the URL of the invitation. */
   invite(account: InvitedAccount, authorization?: string): Promise<string>;
   browser(): StaffBrowser;
-  /** Invites, and resolves with the browser of who has joined. */
+  /** Invites, and resolves with the browser of who has joined; the command line confirms that this is a person. */
   joined(account: InvitedAccount): Promise<StaffBrowser>;
 }
 
@@ -49,6 +50,7 @@ export const staffClient = (carnet: UsedCarnet, publicUrl = 'http://carnet.examp
       const own = browser();
       const answer = await own.join(url);
       if (answer.status !== 303) throw new Error(`the invitation was answered ${answer.status}: ${answer.text}`);
+      await (await accountsOnCommandLine(carnet)).confirm(account.name, CLI);
       return own;
     },
   };

@@ -3,12 +3,11 @@ import type { JsonObject } from '../../../../src/xapi/model/types.ts';
 import { aBrowser } from '../../builders/http/a-browser.ts';
 import { aNamedStatement } from '../../builders/statements/a-statement.ts';
 import { type Address, aClient } from '../client.ts';
-import { aStaffBrowser } from '../staff/staff-browser.ts';
 import { keepAliveAgent } from '../connections/idle-connections.ts';
 import { basic } from '../../servers/running-carnet.ts';
 
 /**
- * An open study over a tool on public task. It is made and used over HTTP alone, so that it works on any Carnet.
+ * An open study over a tool on public task. It is made and used over HTTP, so that it works on any Carnet.
  */
 export interface OpenStudy {
   /** The id of its purpose. */
@@ -25,35 +24,19 @@ export interface OpenStudy {
 }
 
 const DAY_MS = 86_400_000;
-const VIEW = { time: 'exact', keepActivities: [], extensions: {} };
+const VIEW = { time: 'exact', timeReason: 'What follows within a second counts.', keepActivities: [], extensions: {} };
 
-/** A steward with an account and a passkey: a key of the operator's would be the same eyes as the lab's. */
-const joinSteward = async (
-  url: string,
-  name: string,
-  send: (path: string, body: unknown) => Promise<unknown>,
-): Promise<(path: string) => Promise<void>> => {
-  const { invitation } = (await send('/v1/staff', { name: `staff:${name}`, roles: ['steward'] })) as {
-    readonly invitation: { readonly url: string };
-  };
-  const browser = aStaffBrowser(url, new URL(invitation.url).origin);
-  const joined = await browser.join(invitation.url);
-  if (joined.status !== 303) throw new Error(`the invitation is answered ${joined.status}: ${joined.text}`);
-  return async (path) => {
-    const answer = await keepAliveAgent(url)
-      .post(path)
-      .set({ Cookie: browser.cookies(), 'Sec-Fetch-Site': 'same-origin' })
-      .send({});
-    if (answer.status >= 300) throw new Error(`${path} answers ${answer.status}: ${answer.text}`);
-  };
-};
+/** A Carnet, and its command line, whose keys are those of other people than the operator. */
+interface StudyHost extends Address {
+  readonly issue: (source: string, scopes: readonly ['steward']) => Promise<string>;
+}
 
 /**
  * Opens a study by every step of its workflow: draft, submit, approve, accept the agreement, open. `about` overrides
  * members of its purpose; its scope is its own tool.
  */
 export const openStudy = async (
-  { url, authorization }: Address,
+  { url, authorization, issue }: StudyHost,
   { scope = {}, ...about }: { readonly scope?: object; readonly [member: string]: unknown } = {},
 ): Promise<OpenStudy> => {
   const http = keepAliveAgent(url);
@@ -82,7 +65,7 @@ export const openStudy = async (
   const toolCredential = await credential(`tool-${name}`, ['all']);
   const lab = await credential(`lab-${name}`, ['scientist']);
   const asLab = basic(lab.key, lab.secret);
-  const steward = await joinSteward(url, name, (path, body) => send(path, body));
+  const asSteward = await issue('default', ['steward']);
   const id = `study:${name}`;
   await send(
     '/v1/purposes',
@@ -107,9 +90,9 @@ export const openStudy = async (
   const { version, hash } = (await http.get('/v1/agreement').expect(200)).body as { version: number; hash: string };
   const at = `/v1/purposes/${encodeURIComponent(id)}`;
   await send(`${at}/submit`, {}, asLab);
-  await steward(`${at}/approve`);
+  await send(`${at}/approve`, {}, asSteward);
   await send(`${at}/accept-agreement`, { version, hash }, asLab);
-  await steward(`${at}/open`);
+  await send(`${at}/open`, {}, asSteward);
 
   const tool = { url, authorization: basic(toolCredential.key, toolCredential.secret) };
   return {

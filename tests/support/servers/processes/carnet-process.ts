@@ -1,6 +1,7 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
 import type { Readable } from 'node:stream';
+import { startCommand } from './carnet-command.ts';
 import { basic, METRICS_TOKEN } from '../running-carnet.ts';
 import type { Backends } from '../pairs.ts';
 
@@ -9,6 +10,8 @@ export interface CarnetProcess {
   readonly url: string;
   readonly authorization: string;
   readonly child: ChildProcess;
+  /** The Authorization header of a new credential of the source with these scopes, by the command line. */
+  issue(source: string, scopes: readonly string[]): Promise<string>;
   /** Its whole output, logs and errors. */
   output(): string;
   /** Ends it at once, as a crash would. */
@@ -125,6 +128,16 @@ export const startCarnet = async (
     url,
     child,
     authorization: basic('key', 'a secret'),
+    issue: async (source, scopes) => {
+      const { ended: done } = startCommand(['--json', 'credentials', 'add', source, '--scope', ...scopes], {
+        ...{ JOURNAL_URL: backends.journalUrl, STORE_URL: backends.storeUrl, CARNET_MASTER_KEY: PROCESS_MASTER_KEY },
+        ...{ DATA_DIR: '/nonexistent-unless-needed', ...env },
+      });
+      const { code, stdout, stderr } = await done;
+      if (code !== 0) throw new Error(`carnet credentials add ends with ${code}: ${stderr}`);
+      const { key, secret } = JSON.parse(stdout) as { readonly key: string; readonly secret: string };
+      return basic(key, secret);
+    },
     output: () => output,
     kill: async () => {
       child.kill('SIGKILL');

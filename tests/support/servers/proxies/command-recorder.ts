@@ -1,6 +1,13 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Document } from 'mongodb';
-import { commandName, commandOf, COMMANDS_OF_CONNECTION, createSplitter, tieSockets } from './mongodb-messages.ts';
+import {
+  commandName,
+  commandOf,
+  COMMANDS_OF_CONNECTION,
+  createSplitter,
+  tieSockets,
+  urlThrough,
+} from './mongodb-messages.ts';
 
 /** A way to a MongoDB server that records each command sent. */
 export interface CommandRecorder {
@@ -36,14 +43,7 @@ export const startCommandRecorder = async (server: string): Promise<CommandRecor
     listener.listen(0, '127.0.0.1', resolve);
   });
   return {
-    urlOf: (database) => {
-      const url = new URL(server);
-      url.hostname = '127.0.0.1';
-      url.port = String((listener.address() as AddressInfo).port);
-      url.pathname = `/${database}`;
-      url.searchParams.set('directConnection', 'true');
-      return url.href;
-    },
+    urlOf: (database) => urlThrough(server, (listener.address() as AddressInfo).port, database),
     during: async (run) => {
       recorded = [];
       await run();

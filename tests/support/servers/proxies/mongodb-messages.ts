@@ -73,3 +73,16 @@ export const tieSockets = (sockets: Set<Socket>, near: Socket, far: Socket): voi
     });
   }
 };
+
+/** The URL of a server by way of a port of this machine: with its credentials and options, and this database. */
+export const urlThrough = (server: string, port: number, database: string): string => {
+  const url = new URL(server);
+  url.hostname = '127.0.0.1';
+  url.port = String(port);
+  // The driver looks for the user in the database of the path, if no option names another.
+  if (url.username !== '' && !url.searchParams.has('authSource'))
+    url.searchParams.set('authSource', url.pathname.slice(1) || 'admin');
+  url.pathname = `/${database}`;
+  url.searchParams.set('directConnection', 'true');
+  return url.href;
+};

@@ -7,6 +7,7 @@ import {
   createSplitter,
   replyTo,
   tieSockets,
+  urlThrough,
 } from './mongodb-messages.ts';
 
 /** An error that the proxy answers in the server's place. */
@@ -26,21 +27,35 @@ interface Rule {
   readonly times?: number;
 }
 
+/** Says something else of a command than the server, which has done it. */
+interface Denial {
+  readonly denies: Document;
+}
+
+/** Makes the bytes of an answer to a message; `whole` are those of an answer as the protocol has it. */
+type Garble = (whole: Buffer) => Uint8Array;
+
 /**
- * Answers a command in the server's place: a document; `stall` for never; `lose` to forward it and cut the connection
- * when the server has answered; undefined to forward it.
+ * Answers a command in the server's place: a document; by bytes; `stall` for never; `lose` to forward it and cut the
+ * connection when the server has answered; one that `denies` to forward it and to answer that; undefined to forward.
  */
-type Answer = (command: Document) => Document | 'stall' | 'lose' | undefined;
+type Answer = (command: Document) => Document | Garble | Denial | 'stall' | 'lose' | undefined;
 
 /** A proxy of a MongoDB-protocol server that speaks OP_MSG well enough to answer commands itself. */
 export interface MongodbProxy {
   readonly port: number;
+  /** The server's URL, with its credentials and options, by way of the proxy, and this database. */
+  urlOf(database: string): string;
   /** Answers commands with an error, whose message quotes the secret `MONGODB_CANARY`. */
   fail(error: MongodbError, rule?: Rule): void;
   /** Takes commands and does not answer them before `release`. */
   stall(rule?: Rule): void;
   /** Forwards commands, and cuts the connection in place of the answer. */
   lose(rule?: Rule): void;
+  /** Forwards commands, and answers with an error when the server has done them. */
+  deny(error: MongodbError, rule?: Rule): void;
+  /** Answers commands with bytes that are no answer. */
+  garble(garble: Garble, rule?: Rule): void;
   /** Answers commands by a function, until `mend`. */
   answer(answer: Answer): void;
   /** Forwards the commands that were stalled, and every other one from now on. */
@@ -63,6 +78,12 @@ export const MONGODB_CANARY = 'anna.canary@school.example';
 
 const ALL: Rule = { commands: 'all' };
 
+const errorDocument = ({ code, codeName, errorLabels }: MongodbError): Document => ({
+  ...{ ok: 0, errmsg: `E of { mbox: "${MONGODB_CANARY}" }`, code },
+  ...(codeName === undefined ? {} : { codeName }),
+  ...(errorLabels === undefined ? {} : { errorLabels }),
+});
+
 /** An answer to the commands of a rule. */
 const ruled = ({ commands, share = 1, times = Infinity }: Rule, reply: ReturnType<Answer>): Answer => {
   let seen = 0;
@@ -84,6 +105,7 @@ export const startMongodbProxy = async (server: string): Promise<MongodbProxy> =
   /** By connection, what forwards its command. */
   const stalled = new Map<Socket, () => void>();
   const losing = new WeakSet<Socket>();
+  const denials = new WeakMap<Socket, Buffer>();
   let state: 'whole' | 'cut' | 'held' | 'frozen' = 'whole';
   let answerOf: Answer = () => undefined;
   let caught = 0;
@@ -100,8 +122,11 @@ export const startMongodbProxy = async (server: string): Promise<MongodbProxy> =
       const answer = command === undefined ? undefined : answerOf(command);
       if (answer !== undefined) caught++;
       if (answer === 'lose') losing.add(near);
-      if (answer === undefined || answer === 'lose') far.write(message);
+      const isDenied = typeof answer === 'object' && 'denies' in answer;
+      if (isDenied) denials.set(near, replyTo(message, (answer as Denial).denies));
+      if (answer === undefined || answer === 'lose' || isDenied) far.write(message);
       else if (answer === 'stall') stalled.set(near, () => far.write(message));
+      else if (typeof answer === 'function') near.write((answer as Garble)(replyTo(message, { ok: 1 })));
       else near.write(replyTo(message, answer));
     });
     near.on('data', (bytes: Buffer) => {
@@ -109,7 +134,11 @@ export const startMongodbProxy = async (server: string): Promise<MongodbProxy> =
       else caught++;
     });
     far.on('data', (bytes: Buffer) => {
-      if (losing.has(near)) near.destroy();
+      const denial = denials.get(near);
+      if (denial !== undefined) {
+        denials.delete(near);
+        near.write(denial);
+      } else if (losing.has(near)) near.destroy();
       else if (state === 'whole') near.write(bytes);
     });
     near.on('close', () => stalled.delete(near));
@@ -121,16 +150,21 @@ export const startMongodbProxy = async (server: string): Promise<MongodbProxy> =
   };
   return {
     port: (listener.address() as AddressInfo).port,
-    fail: ({ code, codeName, errorLabels }, rule = ALL) => {
-      const names = codeName === undefined ? {} : { codeName };
-      const labels = errorLabels === undefined ? {} : { errorLabels };
-      answerOf = ruled(rule, { ok: 0, errmsg: `E of { mbox: "${MONGODB_CANARY}" }`, code, ...names, ...labels });
+    urlOf: (database) => urlThrough(server, (listener.address() as AddressInfo).port, database),
+    fail: (error, rule = ALL) => {
+      answerOf = ruled(rule, errorDocument(error));
+    },
+    deny: (error, rule = ALL) => {
+      answerOf = ruled(rule, { denies: errorDocument(error) });
     },
     stall: (rule = ALL) => {
       answerOf = ruled(rule, 'stall');
     },
     lose: (rule = ALL) => {
       answerOf = ruled(rule, 'lose');
+    },
+    garble: (garble, rule = ALL) => {
+      answerOf = ruled(rule, garble);
     },
     answer: (answer) => {
       answerOf = answer;

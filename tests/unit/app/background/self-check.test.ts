@@ -51,7 +51,7 @@ describe('The check that a process runs by itself', () => {
       },
       metrics: { addGaugeReaders: (more) => void readers.push(more) },
       now: () => 7000,
-      onFatal: (thrown) => void fatal.push(thrown),
+      onUnexpected: (thrown) => void fatal.push(thrown),
     });
     return { selfCheck, lines, readers, fatal };
   };

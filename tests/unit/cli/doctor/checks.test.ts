@@ -13,11 +13,13 @@ import { join } from 'node:path';
 import { readSettings } from '../../../../src/app/startup/load-config.ts';
 import type { BackupTimes } from '../../../../src/app/backup-times.ts';
 import { checkBackupAge } from '../../../../src/cli/doctor/check-backup.ts';
+import { checkCheckAge } from '../../../../src/cli/doctor/check-check.ts';
 import { checkFiles } from '../../../../src/cli/doctor/check-files.ts';
 import { checkClock } from '../../../../src/cli/doctor/check-services.ts';
 import { checkNode, checkSettings } from '../../../../src/cli/doctor/check-settings.ts';
 import type { Config } from '../../../../src/config/config.ts';
 
+const HOUR = 3_600_000;
 const CONTROLLER = {
   CONTROLLER_NAME: 'A school',
   CONTROLLER_ADDRESS: '1 Street',
@@ -34,6 +36,22 @@ describe('carnet doctor', () => {
     ['18.20.0', 'fault'],
   ])('compares Node %s with what package.json asks', (version, state) => {
     expect(checkNode(version, '>=20.19.0').state).toBe(state);
+  });
+
+  it.each([
+    { every: 24, state: 'ok', detail: 'none has come to its end yet' },
+    { every: 24, last: { at: 9 * HOUR }, state: 'ok', detail: 'none has come to its end yet' },
+    { every: 24, last: { at: -50 * HOUR }, state: 'fault', detail: 'yet, and one is expected every 24 hours' },
+    { every: 24, last: { at: 9 * HOUR, damage: { pair: 0 } }, state: 'ok', detail: 'the newest ended 1 hour ago' },
+    { every: 24, last: { at: -50 * HOUR, damage: {} }, state: 'fault', detail: 'the newest ended 60 hours ago, and' },
+    // By a clock that was corrected since.
+    { every: 24, last: { at: 100 * HOUR, damage: {} }, state: 'fault', detail: 'by a clock that was ahead' },
+    { every: 0, last: { at: -50 * HOUR, damage: {} }, state: 'ok', detail: 'CHECK_EVERY_HOURS=0' },
+    { every: 0, last: { at: 9 * HOUR, damage: { pair: 1 } }, state: 'fault', detail: 'has found damage' },
+  ])('knows the age of the newest check, and what it has found: %j', ({ every, last, state, detail }) => {
+    const finding = checkCheckAge(last, { checkEveryHours: every }, 10 * HOUR);
+    expect(finding).toMatchObject({ check: 'check', state, detail: expect.stringContaining(detail) });
+    expect(state === 'ok' || existsSync(finding.page ?? '')).toBe(true);
   });
 
   it.each([

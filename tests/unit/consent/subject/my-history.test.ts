@@ -31,7 +31,7 @@ const aDelayed = (seq: number): AuditEvent =>
 const historyOf = (all: readonly AuditEvent[]) =>
   createMyHistory({
     subjects: { find: () => Promise.resolve({ ids: ['ada'] }) },
-    readScope: () => Promise.resolve({ has: () => true, checkChoice: () => undefined }),
+    readScope: () => Promise.resolve({ has: () => true, checkChoice: () => undefined, hasSignIn: () => true }),
     auditLog: {
       list: () => Promise.resolve([]),
       listByPerson: (_, { before = Infinity, limit }) =>

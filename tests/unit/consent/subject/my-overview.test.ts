@@ -24,7 +24,7 @@ const overviewOf = async (pages: readonly (readonly StoredStatement[])[]) => {
     }
   };
   const readOverview = createMyOverview({
-    readScope: () => Promise.resolve({ has: () => true, checkChoice: () => undefined }),
+    readScope: () => Promise.resolve({ has: () => true, checkChoice: () => undefined, hasSignIn: () => true }),
     subjects: { find: () => Promise.resolve({ ids: ['ada'] }) },
     ownStatements: { latest },
     purposes: { list: () => Promise.resolve([]) },

@@ -4,11 +4,15 @@ import { createAuthorityOf } from '../../../../src/consent/model/supervisory-aut
 import { receiptOf } from '../../../../src/consent/subject/receipt.ts';
 import type { Action } from '../../../../src/consent/model/actions.ts';
 import type { Decision, DecisionState, Purpose } from '../../../../src/consent/model/types.ts';
+import type { JsonObject } from '../../../../src/xapi/model/types.ts';
+import { columnsOf } from '../../../../src/studies/export/columns.ts';
 import { aDecision, aRecordPurpose, aStudy, NOW } from '../../../support/builders/consent/a-purpose.ts';
+import { emptyMandatoryFields, unknownTerms } from '../../../support/checks/consent-record-schema.ts';
 
 const ISSUER = {
   publicUrl: 'https://lrs.example',
   authorityOf: createAuthorityOf({ country: 'FR' }),
+  fieldsOf: columnsOf,
 };
 const eventOf = (
   purpose: Purpose,
@@ -76,19 +80,19 @@ describe('a receipt', () => {
         'dct:description': { en: 'Which exercise, right or wrong, how long.' },
         'dpv:hasPurpose': ['dpv:AcademicResearch', 'dpv:CommercialPurpose'],
         'dpv:hasPersonalData': [
-          {
-            '@type': 'dpv:PseudonymisedData',
-            'rdfs:label': 'chosen fields of learning traces, under a pseudonym',
-            'dpv:hasDataSource': { '@id': 'dpv:DataSubjectDataSource' },
-            'dpv:hasNecessity': { '@id': 'dpv:Optional' },
-            'dct:identifier': [
-              'https://w3id.org/p',
-              'http://adlnet.gov/expapi/verbs/answered',
-              'https://h5p.example/attempt',
-            ],
-          },
+          ...columnsOf({ extensions: { 'https://h5p.example/attempt': 'number' }, responses: false }).map(
+            ({ name, pointer }) => ({
+              '@type': 'dpv:PseudonymisedData',
+              'skos:broader': expect.stringMatching(/^pd:[A-Z]/),
+              'dct:identifier': pointer,
+              'rdfs:label': name === 'timestamp' ? 'timestamp (PT1M)' : name,
+              'dpv:hasDataSource': { '@id': 'dpv:DataSubjectDataSource' },
+              'dpv:hasNecessity': { '@id': 'dpv:Optional' },
+            }),
+          ),
           { '@type': 'dpv:SpecialCategoryPersonalData', 'rdfs:label': 'none is asked for (GDPR art. 9)' },
         ],
+        'dct:coverage': ['https://w3id.org/p', 'http://adlnet.gov/expapi/verbs/answered'],
         'dpv:hasProcessing': [
           {
             '@type': 'dpv:Collect',
@@ -160,66 +164,90 @@ describe('a receipt', () => {
     });
   });
 
-  /**
-   * What w3c/dpv `guides/consent-27560`, table 7.2, calls mandatory in the column of ISO/IEC TS 27560 or of the GDPR,
-   * and where it stands.
-   */
-  const MANDATORY: Readonly<Record<string, string>> = {
-    'schema version': 'dct:conformsTo',
-    'record id': 'dct:identifier',
-    'receipt id': 'dpv:hasIdentifier',
-    'pii principal id': 'dpv:hasDataSubject/dct:identifier',
-    'privacy notice': 'dpv:hasNotice/@type',
-    language: 'dpv:hasNotice/dct:language',
-    purpose: 'dpv:hasProcess/dpv:hasPurpose/0',
-    'lawful basis': 'dpv:hasLegalBasis/0',
-    'pii controllers': 'dpv:hasDataController/@type',
-    'collection method': 'dpv:hasProcess/dpv:hasProcessing/0/dct:source/0',
-    'processing method': 'dpv:hasProcess/dpv:hasProcessing/1/@type',
-    'automated decisions': 'dpv:hasProcess/dpv:hasContext/@type',
-    'storage locations': 'dpv:hasProcess/dpv:hasStorageCondition/0/dpv:hasLocation/0',
-    'retention period': 'dpv:hasProcess/dpv:hasStorageCondition/1/dpv:hasDuration/rdf:value',
-    'processing location': 'dpv:hasProcess/dpv:hasLocation/0',
-    'geographic restrictions': 'dpv:hasProcess/dpv:hasRule/dpv:hasLocation/0',
-    jurisdiction: 'dpv:hasJurisdiction',
-    'recipient third parties': 'dpv:hasProcess/dpv:hasRecipient',
-    'withdrawal method': 'dpv:hasConsentControl/dpv:isExercisedAt',
-    'privacy rights': 'dpv:hasRight/@type/1',
-    'authority party': 'dpv:hasAuthority/dpv:hasName',
-    'pii type': 'dpv:hasProcess/dpv:hasPersonalData/0/@type',
-    'pii optional': 'dpv:hasProcess/dpv:hasPersonalData/0/dpv:hasNecessity/@id',
-    'special pii category': 'dpv:hasProcess/dpv:hasPersonalData/1/rdfs:label',
-    'party id': 'dpv:hasDataController/dct:identifier',
-    'party address': 'dpv:hasDataController/dpv:hasAddress',
-    'party name': 'dpv:hasDataController/dpv:hasName',
-    'party contact': 'dpv:hasDataController/dpv:hasContact/0',
-    'event time': 'dpv:hasConsentStatus/dct:date',
-    'validity duration': 'dpv:hasConsentStatus/dct:valid',
-    'entity id': 'dpv:hasConsentStatus/dpv:isImplementedByEntity/dct:identifier',
-    'event type': 'dpv:hasLegalBasis/1',
-    'event state': 'dpv:hasConsentStatus/@type',
-  };
-  const missingIn = (receipt: unknown): readonly string[] =>
-    Object.entries(MANDATORY).flatMap(([field, path]) => {
-      const value = path
-        .split(/\/(?=[^/])/)
-        .reduce<unknown>((at, step) => (at as Readonly<Record<string, unknown>> | undefined)?.[step], receipt);
-      return value === undefined ? [field] : [];
+  /** As it is stored for a source of which nobody has drafted a purpose: no term of DPV, no recipient, no scope. */
+  const impliedPurpose = () =>
+    aRecordPurpose({
+      basis: 'consent',
+      recipients: [],
+      dpvPurposes: [],
+      scope: { sources: ['h5p'], profiles: [], verbs: [], activityTypes: [] },
     });
+  const bare = { recipients: ['University X'], dpvPurposes: [], scope: impliedPurpose().scope } as const;
 
   it.each([
     ['a study', () => aStudy()],
+    [
+      'a study that names no term, profile, verb or extension',
+      () => aStudy({ ...bare, view: { time: 'P1D', keepActivities: [], extensions: {}, responses: true } }),
+    ],
+    ['a product', () => aStudy({ ...bare, kind: 'product', commercial: true })],
+    ['forwarding', () => aRecordPurpose({ ...bare, id: 'forward:x', kind: 'forward' })],
+    ['forwarding with files', () => aRecordPurpose({ ...bare, id: 'forward:x', kind: 'forward', attachments: true })],
     ['a tool on consent', () => aRecordPurpose({ basis: 'consent' })],
+    ['a tool whose purpose nobody has drafted', impliedPurpose],
     ['a tool without an end', () => aRecordPurpose({ basis: 'consent', keep: undefined, until: undefined } as object)],
-  ])('of %s has every mandatory field, or does not claim to conform', (_, make) => {
+  ])('of %s has every mandatory field with a value', (_, make) => {
     const purpose = make();
-    expect(missingIn(receiptOf(eventOf(purpose, undefined), purpose, ISSUER))).toEqual([]);
-    const { language: _language, ...silent } = eventOf(purpose, undefined);
-    expect(missingIn(receiptOf(silent, purpose, ISSUER))).toEqual(['schema version', 'language']);
+    const receipt = receiptOf(eventOf(purpose, undefined), purpose, ISSUER);
+    expect(emptyMandatoryFields(receipt)).toEqual([]);
+    expect(unknownTerms(receipt)).toEqual([]);
+  });
+
+  it.each<readonly [string, () => Purpose, readonly string[]]>([
+    ['a study without a recipient', () => aStudy({ recipients: [] }), ['recipient third parties', 'party type']],
+    [
+      'forwarding without a recipient',
+      () => aRecordPurpose({ id: 'forward:x', kind: 'forward', recipients: [] }),
+      ['recipient third parties', 'party type'],
+    ],
+    ['a study without a view', () => aStudy({ view: undefined } as object), ['pii information', 'pii type']],
+    ['no country of storage', () => aStudy({ storage: [] }), ['storage locations', 'processing location']],
+    ['no source', () => aStudy({ scope: { ...aStudy().scope, sources: [] } }), ['collection method']],
+    [
+      'a controller with an empty address',
+      () => aStudy({ controller: { ...aStudy().controller, address: ' ' } }),
+      ['party address'],
+    ],
+  ])('of %s does not claim to conform', (_, make, missing) => {
+    const purpose = make();
+    const receipt = receiptOf(eventOf(purpose, undefined), purpose, ISSUER);
+    expect(receipt).not.toHaveProperty('dct:conformsTo');
+    expect(emptyMandatoryFields(receipt)).toEqual(expect.arrayContaining(['schema version', ...missing]));
+  });
+
+  it('without a language or an authority does not claim to conform', () => {
+    const { language: _language, ...silent } = eventOf(aStudy(), undefined);
+    expect(emptyMandatoryFields(receiptOf(silent, aStudy(), ISSUER))).toEqual(['schema version', 'language']);
     const elsewhere = { ...ISSUER, authorityOf: () => undefined };
-    expect(missingIn(receiptOf(eventOf(purpose, undefined), purpose, elsewhere))).toEqual([
+    expect(emptyMandatoryFields(receiptOf(eventOf(aStudy(), undefined), aStudy(), elsewhere))).toEqual([
       'schema version',
       'authority party',
+      'party id',
+    ]);
+  });
+
+  it.each<readonly [Purpose['kind'], string]>([
+    ['record', 'dpv:ServiceProvision'],
+    ['research', 'dpv:ScientificResearch'],
+    ['product', 'dpv:ResearchAndDevelopment'],
+    ['steering', 'dpv:ImprovePublicServices'],
+    ['forward', 'dpv:RecordManagement'],
+  ])('of the kind %s is for %s if its author names no term', (kind, term) => {
+    const purposesOf = (purpose: Purpose) =>
+      (receiptOf(eventOf(purpose, undefined), purpose, ISSUER)?.['dpv:hasProcess'] as JsonObject)['dpv:hasPurpose'];
+    const purpose =
+      kind === 'record' || kind === 'forward' ? aRecordPurpose({ ...bare, kind }) : aStudy({ ...bare, kind });
+    expect(purposesOf(purpose)).toEqual([term]);
+    expect(purposesOf({ ...purpose, dpvPurposes: ['dpv:Personalisation'], commercial: true })).toEqual([
+      'dpv:Personalisation',
+      'dpv:CommercialPurpose',
+    ]);
+  });
+
+  it('says that a version names no recipient', () => {
+    const receipt = receiptOf(eventOf(impliedPurpose(), undefined), impliedPurpose(), ISSUER);
+    expect((receipt?.['dpv:hasProcess'] as JsonObject)['dpv:hasRecipient']).toEqual([
+      expect.objectContaining({ '@id': expect.stringMatching(/#no-recipient$/), 'dpv:hasName': 'no recipient' }),
     ]);
   });
 

@@ -16,7 +16,7 @@ describe('An interval', () => {
     const interval = startInterval({
       everyMs: 1000,
       ...(atOnce === undefined ? {} : { immediately: atOnce }),
-      onFatal: (thrown) => ended.push(thrown),
+      onUnexpected: (thrown) => ended.push(thrown),
       work: async () => {
         const call = calls++;
         await works[call]?.();

@@ -1,6 +1,7 @@
 import request from 'supertest';
+import { Problem } from '../../../../src/core/problem.ts';
 import type { Response, Route } from '../../../../src/http/message/request-response.ts';
-import { served } from '../../../support/servers/served-app.ts';
+import { listening, served } from '../../../support/servers/served-app.ts';
 
 const answering = (response: Partial<Response>): Pick<Route, 'methods'> => ({
   methods: { GET: () => Promise.resolve({ status: 200, headers: {}, ...response }) },
@@ -89,7 +90,7 @@ describe('what should never happen', () => {
     const answer = await request(server).get('/x?agent=anna');
     expect([answer.status, (answer.body as { kind: string }).kind]).toEqual([500, 'internal']);
     expect(JSON.stringify(answer.body)).not.toContain(secret);
-    expect(unexpectedErrors).toEqual([thrown]);
+    expect(unexpectedErrors).toHaveLength(1);
     const [line, ...others] = lines.filter((one) => one.includes('"level":"error"'));
     expect(others).toEqual([]);
     expect(JSON.parse(line ?? '')).toMatchObject({
@@ -103,7 +104,7 @@ describe('what should never happen', () => {
   it('is reported too where it is no Error', async () => {
     const { server, unexpectedErrors } = served(throwing('text'));
     await request(server).get('/x').expect(500);
-    expect(unexpectedErrors).toEqual(['text']);
+    expect(unexpectedErrors).toHaveLength(1);
   });
 
   it('in what makes the headers is answered with 500 as well', async () => {
@@ -113,6 +114,71 @@ describe('what should never happen', () => {
     });
     await request(server).get('/x').expect(500);
     expect(unexpectedErrors).toHaveLength(1);
+  });
+
+  it('is found in the log by the id that its answer names, in the header and in words', async () => {
+    const { server, unexpectedErrors } = served(throwing(new Error('x')));
+    const { headers, body } = await request(server).get('/x').expect(500);
+    const id = String(headers['x-request-id']);
+    expect(unexpectedErrors).toEqual([expect.objectContaining({ requestId: id, route: '/x' })]);
+    expect((body as { detail: string }).detail).toContain(id);
+  });
+
+  it('in the page of a refusal is answered with 500 in JSON', async () => {
+    const readPageContext = (): never => {
+      throw new Error('no page');
+    };
+    for (const thrown of [new Problem('not-found', 'nothing'), new Error('x')]) {
+      const { server, unexpectedErrors } = served(throwing(thrown), { readPageContext });
+      const { body, headers } = await request(server).get('/x').set('Accept', 'text/html').expect(500);
+      expect([headers['content-type'], body]).toEqual([
+        expect.stringContaining('application/problem+json'),
+        expect.objectContaining({ kind: 'internal', status: 500 }),
+      ]);
+      expect(unexpectedErrors).toHaveLength(1);
+    }
+  });
+
+  it('in a header that HTTP cannot carry is answered with 500', async () => {
+    const { server, unexpectedErrors } = served(answering({ headers: { 'X-Name': 'a\nb' } }));
+    await request(server).get('/x').expect(500);
+    expect(unexpectedErrors).toHaveLength(1);
+  });
+
+  it('in the middle of a body ends the connection, and the next request is answered', async () => {
+    const chunks = async function* (): AsyncGenerator<Uint8Array, void> {
+      yield Buffer.from('some');
+      await Promise.resolve();
+      throw new Error('x');
+    };
+    let isFirst = true;
+    const { server, unexpectedErrors, lines } = served({
+      methods: {
+        GET: () => {
+          const body = isFirst ? { bufferedBytes: 0, chunks } : 'whole';
+          isFirst = false;
+          return Promise.resolve({ status: 200, headers: {}, body });
+        },
+      },
+    });
+    await listening(server, async (port) => {
+      await expect(request(`http://127.0.0.1:${port}`).get('/x')).rejects.toThrow(/aborted|hang up/);
+      expect((await request(`http://127.0.0.1:${port}`).get('/x').expect(200)).text).toBe('whole');
+    });
+    expect(unexpectedErrors).toEqual([expect.objectContaining({ route: '/x', requestId: expect.any(String) })]);
+    expect(lines.filter((line) => line.includes('"answered"'))).toHaveLength(2);
+  });
+
+  it('after the answer was sent is logged, and the next request is answered', async () => {
+    const onFinished = (): never => {
+      throw new Error('x');
+    };
+    const { server, unexpectedErrors } = served(answering({ body: 'whole', onFinished }));
+    await listening(server, async (port) => {
+      await request(`http://127.0.0.1:${port}`).get('/x').expect(200);
+      await request(`http://127.0.0.1:${port}`).get('/x').expect(200);
+    });
+    expect(unexpectedErrors).toHaveLength(2);
   });
 });
 

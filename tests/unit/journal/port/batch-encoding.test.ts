@@ -40,6 +40,7 @@ const anyBatch = fc
           .constantFrom(
             {},
             { defines: false as const },
+            { idNamespace: '0123456789abcdef' },
             { storedAfter: 1_700_000_000_000 },
             { trace: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' },
             { keptStored: Array.from({ length: about.count }, (_, index) => (index === 1 ? null : index * 1000)) },
@@ -86,6 +87,16 @@ describe('a record of the journal', () => {
     expect(decodeRecord(withHeader(JSON.stringify(header))).batches[0]).not.toHaveProperty('defines');
     const [marked] = decodeRecord(withHeader(JSON.stringify({ ...header, defines: false }))).batches;
     expect(marked).toMatchObject({ defines: false });
+  });
+
+  it('has a kind that an earlier release refuses if its ids are in a namespace, which is one or refused', () => {
+    const batch = aBatch({ count: 2, idNamespace: '0123456789abcdef', keptStored: [1, null] });
+    expect(encodeRecord([batch, aBatch()])[1]).toBe(4);
+    expect(plain(decodeRecord(encodeRecord([batch])).batches)).toEqual(plain([batch]));
+    for (const idNamespace of ['', 'x', '0123456789ABCDEF', '__proto__', 1])
+      expect(() => decodeRecord(encodeRecord([{ ...batch, idNamespace: idNamespace as string }]))).toThrow(
+        'idNamespace',
+      );
   });
 
   it('has a kind that an earlier release refuses where a statement of it keeps its `stored`', () => {

@@ -72,6 +72,28 @@ describe('the causes of a refusal', () => {
     expect(causesOf(evaluate(['a', rules], ['b', rules]), 'any', [])).toHaveLength(100);
   });
 
+  it.each(['any', 'all'] as const)('are a hundred under `%s` where so many are left once they are merged', (policy) => {
+    const rules = Array.from({ length: 120 }, (_, index) => ({
+      ...included(`$.result.extensions.x${index}`),
+      any: ['a'],
+    }));
+    const causes = causesOf(evaluate(['one', rules]), policy, []);
+    expect(causes).toHaveLength(100);
+    expect(new Set(causes.map(({ rule }) => rule))).toEqual(new Set(['presence']));
+  });
+
+  it('are all of templates that share most of them', () => {
+    const rules = Array.from({ length: 110 }, (_, index) => included(`$.result.extensions.x${index}`));
+    const shared = rules.slice(0, 95);
+    const far = [...shared, ...shared, ...rules.slice(95)];
+    expect(new Set(named(causesOf(evaluate(['far', far], ['near', shared]), 'any', [])))).toEqual(
+      new Set([
+        ...shared.map(({ location }) => `near ${location}`),
+        ...rules.slice(95, 100).map(({ location }) => `far ${location}`),
+      ]),
+    );
+  });
+
   it('are not that an earlier statement of the request broke the pattern, which is named once', () => {
     const echo = anOrder(ENDED_EARLIER);
     const first = anOrder(['answer']);

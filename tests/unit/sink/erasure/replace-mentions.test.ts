@@ -4,6 +4,8 @@ import { digestOfStatements, NO_STATEMENTS } from '../../../../src/consent/audit
 import { createFindMentions } from '../../../../src/consent/gate/find-mentions.ts';
 import type { Person } from '../../../../src/consent/model/types.ts';
 import { Problem } from '../../../../src/core/problem.ts';
+import { createReplacedMentions } from '../../../../src/consent/erasure/replaced-mentions.ts';
+import { createBlindIndex } from '../../../../src/consent/people/blind-index.ts';
 import { createAddMentions } from '../../../../src/sink/erasure/list-mentions.ts';
 import { createUnlinkAddresses } from '../../../../src/sink/erasure/unlink-attachments.ts';
 import { createReplaceMentions } from '../../../../src/sink/erasure/replace-mentions.ts';
@@ -100,6 +102,7 @@ const fill = async (store: Store, named: number) => {
   return { naming, referring, elsewhere };
 };
 
+const statementIndex = createBlindIndex(Buffer.alloc(32, 8));
 const worker = async (store: Store) =>
   createReplaceMentions({
     store,
@@ -111,6 +114,7 @@ const worker = async (store: Store) =>
     }),
     unlinkAddresses: createUnlinkAddresses({ store, consistentThrough: () => Promise.resolve(NOW), now: () => NOW }),
     homePage: 'https://lrs.example/erased',
+    noteReplaced: createReplacedMentions({ people: store.people, statementIndex }).note,
     onRewritten: () => undefined,
     now: () => NOW,
   });

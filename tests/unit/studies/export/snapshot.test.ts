@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { columnsOf } from '../../../../src/studies/export/columns.ts';
 import type { ReleasedRecord } from '../../../../src/studies/record/released-record.ts';
 import { createTakeSnapshot, type SnapshotDeps } from '../../../../src/studies/export/snapshot.ts';
+import { anAdmittedStudy } from '../../../support/builders/studies/an-admitted-study.ts';
 import { aReleasedRecord } from '../../../support/builders/studies/a-released-record.ts';
 import { asyncEach } from '../../../support/builders/text/async-each.ts';
 
@@ -14,14 +15,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const keyed = (count: number): readonly ReleasedRecord[] =>
   Array.from({ length: count }, (_, i) => ({ ...aReleasedRecord(), key: `k${i}` }));
-const folded = (records: readonly ReleasedRecord[]) => Promise.resolve({ head: 7, records: asyncEach(records) });
+const folded = (records: readonly ReleasedRecord[]) => Promise.resolve(asyncEach(records));
+const AT_CUT = { ...anAdmittedStudy(), id: 'study:s1' };
 const everyKey: SnapshotDeps['filterReleasable'] = (_, keys) => Promise.resolve(new Set(keys));
 const taking = (deps: Partial<SnapshotDeps>) =>
   createTakeSnapshot({ directory: folder, foldChangelog: () => folded(keyed(3)), filterReleasable: everyKey, ...deps });
 
 describe('a snapshot', () => {
   it('has the records of the fold in their order, and the length that it says', async () => {
-    const snapshot = await taking({ foldChangelog: () => folded(keyed(1234)) })({ id: 'study:s1' }, COLUMNS, 'ndjson');
+    const snapshot = await taking({ foldChangelog: () => folded(keyed(1234)) })(AT_CUT, COLUMNS, 'ndjson');
     const bytes = await buffer(snapshot.chunks());
     expect(bytes.length).toBe(snapshot.length);
     expect(
@@ -35,7 +37,7 @@ describe('a snapshot', () => {
     await snapshot.close();
   });
 
-  it('has no record that may not be released any more, though its tombstone has not come', async () => {
+  it('has no record that may not be sent any more', async () => {
     const asked: number[] = [];
     const snapshot = await taking({
       foldChangelog: () => folded(keyed(1001)),
@@ -43,24 +45,24 @@ describe('a snapshot', () => {
         asked.push(keys.length);
         return Promise.resolve(new Set(study.id === 'study:s1' ? keys.filter((key) => key !== 'k700') : []));
       },
-    })({ id: 'study:s1' }, COLUMNS, 'csv');
+    })(AT_CUT, COLUMNS, 'csv');
     expect([snapshot.count, asked]).toEqual([1000, [500, 500, 1]]);
     await snapshot.close();
   });
 
   it('of nothing is empty', async () => {
-    const snapshot = await taking({ foldChangelog: () => folded([]) })({ id: 'study:s1' }, COLUMNS, 'ndjson');
+    const snapshot = await taking({ foldChangelog: () => folded([]) })(AT_CUT, COLUMNS, 'ndjson');
     expect([snapshot.length, snapshot.count, (await buffer(snapshot.chunks())).length]).toEqual([0, 0, 0]);
     await snapshot.close();
   });
 
   it('leaves no file with a name behind, neither while it is read nor where it fails', async () => {
-    const snapshot = await taking({})({ id: 'study:s1' }, COLUMNS, 'parquet');
+    const snapshot = await taking({})(AT_CUT, COLUMNS, 'parquet');
     expect(readdirSync(folder)).toEqual([]);
     expect((await buffer(snapshot.chunks())).subarray(0, 4).toString()).toBe('PAR1');
     await snapshot.close();
     await expect(
-      taking({ filterReleasable: () => Promise.reject(new Error('away')) })({ id: 'study:s1' }, COLUMNS, 'parquet'),
+      taking({ filterReleasable: () => Promise.reject(new Error('away')) })(AT_CUT, COLUMNS, 'parquet'),
     ).rejects.toThrow('away');
     expect(readdirSync(folder)).toEqual([]);
   });

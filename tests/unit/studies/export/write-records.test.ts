@@ -71,7 +71,7 @@ describe('records as csv', () => {
       'csv',
       these(
         aReleasedRecord({
-          result: { success: false, score: { scaled: -0.5 }, extensions: { 'https://x.example/level': '=1+1' } },
+          result: { success: false, score: { scaled: -0.5 }, extensions: { 'https://x.example/level': ';=1+1' } },
           context: { language: 'a,"b"' },
         }),
       ),
@@ -81,7 +81,7 @@ describe('records as csv', () => {
     expect(row).toBe(
       'h5p,https://w3id.org/xapi/x,a9ecd188-8910-81a7-8c3c-01065df8c85e,2026-03-02T08:15:00.000Z,' +
         'pnbh4b2gcnatj3ti2t6se6orzg,,http://adlnet.gov/expapi/verbs/answered,' +
-        'urn:lrs:h:vdrsmu2y5ep6mhxkrs2vsv47,,,false,,-0.5,,,,,,"a,""b""",,,,,\'=1+1,',
+        'urn:lrs:h:vdrsmu2y5ep6mhxkrs2vsv47,,,false,,-0.5,,,,,,"a,""b""",,,,,\';\'=1+1,',
     );
     expect(rest).toEqual(['']);
   });

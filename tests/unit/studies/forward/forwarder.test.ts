@@ -45,7 +45,7 @@ describe('the forwarder of a process', () => {
       now: () => now,
       onFailure: ({ failure }) => seen.push(failure),
       onUnavailable: ({ kind }) => seen.push(kind),
-      onFatal: (thrown) => seen.push(`fatal ${String(thrown)}`),
+      onUnexpected: (thrown) => seen.push(`fatal ${String(thrown)}`),
     });
   const runOf = async (forwarder: Forwarder): Promise<void> => {
     await forwarder.run();

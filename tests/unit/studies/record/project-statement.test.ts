@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { View } from '../../../../src/consent/model/types.ts';
 import type { StoredReleasePerson } from '../../../../src/store/ports/studies/release-repository.ts';
@@ -6,7 +7,7 @@ import { createStudyKeys } from '../../../../src/studies/study/study-keys.ts';
 import { termsOf } from '../../../../src/studies/record/scope.ts';
 import type { JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
 import { validateStatement } from '../../../../src/xapi/validate/validate.ts';
-import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
+import { aNamedStatement, aReference } from '../../../support/builders/statements/a-statement.ts';
 import { plantedIn } from '../../../support/checks/canaries.ts';
 import {
   fullGroupStatement,
@@ -61,6 +62,16 @@ const about = (object: JsonObject, view: Partial<View> = {}): unknown =>
   recordOf(aNamedStatement({ timestamp: '2026-03-02T09:15:42.318Z', object }), view)?.object;
 
 describe('the record of a statement in a study', () => {
+  it('has an id, and refers, by the namespace of the ids of its source', () => {
+    const statement = aReference(randomUUID(), { timestamp: '2026-03-02T09:15:42.318Z' });
+    const ids = [undefined, '0123456789abcdef', 'fedcba9876543210'].map((namespace) => {
+      const projected = project(statement as unknown as Statement, [ADA], namespace)!;
+      expect(projected.record['id']).toBe(projected.key);
+      return [projected.key, (projected.record['object'] as { readonly id: string }).id];
+    });
+    expect(new Set(ids.flat()).size).toBe(6);
+  });
+
   it('is exactly this for a statement with a value at every place', () => {
     expect(recordOf(fullStatement())).toEqual({
       id: createStudyKeys(Buffer.alloc(32, 7)).statementId('12345678-1234-4678-8234-567812345678', '1'),

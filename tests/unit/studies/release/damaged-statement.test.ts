@@ -6,6 +6,7 @@ import type {
 import type { ActiveStudy } from '../../../../src/studies/release/candidates/active-studies.ts';
 import { ReleaseCandidates } from '../../../../src/studies/release/candidates/release-candidates.ts';
 import { isOwnStatement } from '../../../../src/studies/release/maintenance/release-person.ts';
+import { createStudyKeys, newStudyKey } from '../../../../src/studies/study/study-keys.ts';
 import { aRecordPurpose, aStudy, NOW } from '../../../support/builders/consent/a-purpose.ts';
 import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
 import { aStoredStatement } from '../../../support/builders/store/a-stored-statement.ts';
@@ -18,6 +19,7 @@ const study: ActiveStudy = {
   buildRelease: ({ statement }) => ({
     ...{ key: `key of ${statement.id}`, due: NOW, people: [], pseudonyms: [], record: { id: statement.id ?? '' } },
   }),
+  keys: createStudyKeys(newStudyKey()),
 };
 
 const aWholeOne = (): StoredStatement => {

@@ -57,6 +57,7 @@ describe('the work of a partition', () => {
             now: Date.now,
           }),
           candidates: { forget: () => undefined },
+          cutStudy: () => Promise.resolve(),
           ownerOf: () => 0,
           intervalMs: 30_000,
           now: Date.now,

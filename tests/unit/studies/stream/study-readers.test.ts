@@ -1,3 +1,5 @@
+import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
+import { newStudyState } from '../../../../src/studies/study/study-state.ts';
 import { createStudyReaders } from '../../../../src/studies/stream/study-readers.ts';
 import { aStudy, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
@@ -10,10 +12,13 @@ describe('What a reader was given', () => {
   it('is logged each time, and once an hour for each credential and study where it was empty', async () => {
     const clock = { now: NOW };
     const counts: unknown[] = [];
+    const store = await openSqliteStore({ file: ':memory:', now: () => clock.now });
+    for (const id of ['s', 't']) await store.studies.add(newStudyState(id, 'a key'));
     const readers = createStudyReaders({
       readPurpose: never,
-      studies: { find: never, update: never, listParticipants: never },
+      studies: store.studies,
       topics: { head: never },
+      retractionIntervalMs: 30_000,
       newId: () => 'id',
       now: () => clock.now,
       auditLog: {
@@ -24,7 +29,7 @@ describe('What a reader was given', () => {
       },
     });
     const given = (key: string, study: string, count: number) =>
-      readers.logDelivery({ study, reader: { key, source: 'lab' }, by: 'stream', from: 0, to: 0, count });
+      readers.logDelivery({ study, reader: { key }, by: 'stream', from: 0, to: 0, count });
     for (const [key, study, count] of [
       ['a', 's', 0],
       ['a', 's', 0],
@@ -52,13 +57,15 @@ describe('What a reader was given', () => {
       ['a', 's', 0],
       ['b', 's', 0],
     ]);
+    await store.close();
   });
 });
 
 describe('A study that has just opened', () => {
   const readers = createStudyReaders({
     readPurpose: () => Promise.resolve({ owner: 'lab', inForce: aStudy({ id: 'study:s' }) } as never),
-    studies: { find: () => Promise.resolve(undefined), update: never, listParticipants: never },
+    studies: { find: () => Promise.resolve(undefined), update: never },
+    retractionIntervalMs: 30_000,
     topics: { head: never },
     auditLog: { append: never },
     newId: () => 'id',

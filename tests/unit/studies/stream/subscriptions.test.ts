@@ -4,6 +4,8 @@ import type { StudyAppender, StudyTopics } from '../../../../src/journal/port/st
 import { Problem } from '../../../../src/core/problem.ts';
 import type { StreamChunk } from '../../../../src/studies/stream/stream-chunk.ts';
 import { createSubscriptions, type Subscriptions } from '../../../../src/studies/stream/subscriptions.ts';
+import type { StudyCut } from '../../../../src/studies/study/study-state.ts';
+import { anAdmittedStudy } from '../../../support/builders/studies/an-admitted-study.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 
 const STUDY = 'study:spelling';
@@ -33,11 +35,13 @@ describe('many who subscribe to one study', () => {
   let answering: () => Promise<unknown>;
   let isSuspended: boolean;
   let isAway: boolean;
+  let cut: Partial<StudyCut>;
   beforeEach(async () => {
     topics = await openSqliteStudyTopics({ file: ':memory:', now: Date.now });
     await topics.ensure(STUDY);
     appender = await topics.claim(0);
     [stopped, reads, asked, answering, isSuspended, isAway] = [new Set(), 0, [], () => Promise.resolve(), false, false];
+    cut = {};
     const read: StudyTopics['read'] = (...of) => {
       reads += 1;
       return topics.read(...of);
@@ -51,6 +55,7 @@ describe('many who subscribe to one study', () => {
         await answering();
         return may;
       },
+      now: Date.now,
     });
   });
   afterEach(async () => {
@@ -78,9 +83,9 @@ describe('many who subscribe to one study', () => {
       id: STUDY,
       format: 'ndjson',
       from,
-      follow,
+      ...(follow ? {} : { end: written }),
       study: () =>
-        isSuspended ? Promise.reject(new Problem('forbidden', 'suspended')) : Promise.resolve({ id: STUDY }),
+        isSuspended ? Promise.reject(new Problem('forbidden', 'suspended')) : Promise.resolve(anAdmittedStudy(cut)),
     });
   /** Reads until so many records have come, or to the end. */
   const read = async (follow: boolean, count = Infinity, from = 0): Promise<readonly StreamChunk[]> => {
@@ -187,6 +192,27 @@ describe('many who subscribe to one study', () => {
     }
   });
 
+  it('get what is above the last cut within seconds of its publication, and after the next cut otherwise', async () => {
+    cut = { head: 2 };
+    await append(4);
+    expect(changesIn(await read(true, 4))).toEqual(puts(4));
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    try {
+      await jest.advanceTimersByTimeAsync(11_000);
+      const late = subscribe(true);
+      let got: IteratorResult<StreamChunk, void> | undefined;
+      void late.next().then((one) => (got = one));
+      await jest.advanceTimersByTimeAsync(5_000);
+      expect(got).toBeUndefined();
+      cut = { head: 4 };
+      for (let tries = 0; tries < 20 && got === undefined; tries++) await jest.advanceTimersByTimeAsync(250);
+      expect(changesIn([got!.value as StreamChunk])).toEqual(puts(4));
+      await late.return();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('wait for a store that is away for a moment, and miss nothing', async () => {
     isAway = true;
     const reader = read(true, 2);
@@ -219,8 +245,7 @@ describe('many who subscribe to one study', () => {
           id: STUDY,
           format: 'ndjson',
           from: 0,
-          follow: true,
-          study: () => Promise.resolve({ id: STUDY }),
+          study: () => Promise.resolve(anAdmittedStudy()),
           reader,
         }))
           about.got.push(...changesIn([delivery]));
@@ -261,8 +286,7 @@ describe('many who subscribe to one study', () => {
         id: STUDY,
         format: 'ndjson',
         from: 0,
-        follow: true,
-        study: () => Promise.resolve({ id: STUDY }),
+        study: () => Promise.resolve(anAdmittedStudy()),
         reader,
       });
       await append(1);

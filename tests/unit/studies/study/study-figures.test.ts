@@ -20,6 +20,7 @@ describe('the figures of a study for operators', () => {
     const state: StudyState = {
       ...newStudyState(purpose.id, 'a key'),
       emits: true,
+      cut: { before: NOW, at: NOW, head: 1, emits: true, participants: 12 },
       backfill: { begun: 3 },
       acknowledged: { offset: 4, at: NOW - DAY + 5000 },
       deletions: [{ first: 7, last: 9, at: NOW - 7 * DAY }],

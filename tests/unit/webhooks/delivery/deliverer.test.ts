@@ -20,7 +20,7 @@ const aWorld = async () => {
     readSignal: () => Promise.resolve(signal),
     now: () => now,
     onUnavailable: () => undefined,
-    onFatal: (thrown) => {
+    onUnexpected: (thrown) => {
       throw thrown;
     },
   });

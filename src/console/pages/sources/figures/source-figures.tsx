@@ -14,7 +14,7 @@ type RefusedKind = FiguresOfSource['refused'][number];
 const { refusals } = TEXTS;
 
 const KindName = ({ of: { kind, title } }: { readonly of: RefusedKind }) => {
-  const name = refusals.kinds[kind];
+  const name = Object.hasOwn(refusals.kinds, kind) ? refusals.kinds[kind] : undefined;
   return (
     <>
       {name === undefined ? <span lang="en">{title}</span> : name}

@@ -34,7 +34,7 @@ describe('a purpose', () => {
   });
 
   it('has usual values for what may be left out', () => {
-    const { scope, view } = { scope: { sources: ['h5p'] }, view: { time: 'exact' } };
+    const { scope, view } = { scope: { sources: ['h5p'] }, view: {} };
     expect(
       validatePurpose(
         {
@@ -52,8 +52,16 @@ describe('a purpose', () => {
       dpvPurposes: [],
       references: {},
       scope: { sources: ['h5p'], profiles: [], verbs: [], activityTypes: [] },
-      view: { time: 'exact', keepActivities: [], extensions: {}, responses: false },
+      view: { time: 'PT1M', keepActivities: [], extensions: {}, responses: false },
     });
+  });
+
+  it('names a reason for exact times, and has none for others', () => {
+    const viewOf = (view: object) => validatePurpose({ ...study, view }, AT);
+    expect(viewOf({ time: 'exact' }).faults.map(({ at }) => at)).toEqual(['/view/timeReason']);
+    expect(viewOf({ time: 'exact', timeReason: '' }).faults.map(({ at }) => at)).toEqual(['/view/timeReason']);
+    expect(viewOf({ time: 'exact', timeReason: 'Seconds count.' }).content?.view?.timeReason).toBe('Seconds count.');
+    expect(viewOf({ time: 'P1D', timeReason: 'Seconds count.' }).content?.view).not.toHaveProperty('timeReason');
   });
 
   it.each<readonly [string, Body, readonly string[]]>([

@@ -6,7 +6,7 @@ import { createStudyStream } from '../../../../../src/http/api/studies/study-str
 import { openSqliteStudyTopics } from '../../../../../src/journal/sqlite/study-topics.ts';
 import { createKeyedSemaphore } from '../../../../../src/core/concurrency/semaphore.ts';
 import { createSubscriptions, type Subscriptions } from '../../../../../src/studies/stream/subscriptions.ts';
-import { aStudy } from '../../../../support/builders/consent/a-purpose.ts';
+import { anAdmittedStudy } from '../../../../support/builders/studies/an-admitted-study.ts';
 import { listening, served } from '../../../../support/servers/served-app.ts';
 
 setFlagsFromString('--expose-gc');
@@ -43,16 +43,19 @@ describe('A subscriber at the head of the stream', () => {
     const subscriptions = createSubscriptions({
       topics,
       filterReleasable: (_, keys) => Promise.resolve(new Set(keys)),
+      now: Date.now,
     });
     const stream = createStudyStream({
       readers: {
-        admit: () => Promise.resolve(aStudy({ id: STUDY })),
+        admit: () => Promise.resolve(anAdmittedStudy()),
+        awaitCut: () => Promise.resolve(anAdmittedStudy()),
         resumeOffset: () => Promise.resolve(0),
         logDelivery: () => Promise.resolve(),
       },
       subscriptions: { subscribe: noted(subscriptions) },
       head: (study) => topics.head(study),
-      onFatal: (thrown) => unexpectedErrors.push(thrown),
+      onUnexpected: (thrown) => unexpectedErrors.push(thrown),
+      limit: () => Promise.resolve(),
       streamsOfReader: createKeyedSemaphore({ atMost: 10, waitingAtMost: 0, refusal: 'too many' }),
     });
     const { server, unexpectedErrors } = served({
@@ -96,6 +99,7 @@ describe('A subscriber at the head of the stream', () => {
     const subscriptions = createSubscriptions({
       topics,
       filterReleasable: (_, keys) => Promise.resolve(new Set(keys)),
+      now: Date.now,
     });
     const admitted = { lab: 0, other: 0 };
     const stream = createStudyStream({
@@ -103,16 +107,18 @@ describe('A subscriber at the head of the stream', () => {
         admit: async ({ source }) => {
           admitted[source as 'lab' | 'other'] += 1;
           await pause(5);
-          return aStudy({ id: STUDY });
+          return anAdmittedStudy();
         },
+        awaitCut: () => Promise.resolve(anAdmittedStudy()),
         resumeOffset: () => Promise.resolve(0),
         logDelivery: () => Promise.resolve(),
       },
       subscriptions,
       head: (study) => topics.head(study),
-      onFatal: (thrown) => {
+      onUnexpected: (thrown) => {
         throw thrown;
       },
+      limit: () => Promise.resolve(),
       streamsOfReader: createKeyedSemaphore({ atMost: 100, waitingAtMost: 0, refusal: 'too many' }),
     });
     const { server, unexpectedErrors } = served({

@@ -2,11 +2,13 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { createStudySnapshot, type StudySnapshotDeps } from '../../../../../src/http/api/studies/study-snapshot.ts';
 import { createSemaphore, createKeyedSemaphore } from '../../../../../src/core/concurrency/semaphore.ts';
 import { Problem } from '../../../../../src/core/problem.ts';
-import { aStudy } from '../../../../support/builders/consent/a-purpose.ts';
+import { anAdmittedStudy } from '../../../../support/builders/studies/an-admitted-study.ts';
 import { listening, served } from '../../../../support/servers/served-app.ts';
 
 /** A snapshot resource where every place is taken, with what it was asked to do. */
-const full = async (admit: StudySnapshotDeps['readers']['admit'] = () => Promise.resolve(aStudy())) => {
+const full = async (
+  admit: StudySnapshotDeps['readers']['admit'] = () => Promise.resolve(anAdmittedStudy({ head: 1843 })),
+) => {
   const done: string[] = [];
   const [snapshots, snapshotsOfLab] = [
     createSemaphore({ atMost: 1, waitingAtMost: 0, refusal: 'too many' }),
@@ -17,6 +19,7 @@ const full = async (admit: StudySnapshotDeps['readers']['admit'] = () => Promise
   const snapshot = createStudySnapshot({
     readers: {
       admit,
+      awaitCut: () => Promise.resolve(anAdmittedStudy()),
       logDelivery: () => {
         done.push('delivered');
         return Promise.resolve();
@@ -26,7 +29,8 @@ const full = async (admit: StudySnapshotDeps['readers']['admit'] = () => Promise
       done.push('taken');
       return Promise.reject(new Error('it is taken'));
     },
-    head: () => Promise.resolve(1843),
+    limit: () => Promise.resolve(),
+    requestsOfLab: createKeyedSemaphore({ atMost: 8, waitingAtMost: 0, refusal: 'too many' }),
     snapshots,
     snapshotsOfLab,
   });
@@ -64,6 +68,13 @@ describe('HEAD of a snapshot', () => {
       agent.destroy();
     });
     expect([done, unexpectedErrors]).toEqual([[], []]);
+  });
+
+  it('is refused while the study releases nothing', async () => {
+    const { server } = await full(() => Promise.resolve(anAdmittedStudy({ emits: false })));
+    await listening(server, async (port) => {
+      expect((await fetch(`http://127.0.0.1:${port}/x`, { method: 'HEAD' })).status).toBe(503);
+    });
   });
 
   it('is refused where GET would be refused', async () => {

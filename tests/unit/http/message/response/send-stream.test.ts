@@ -113,6 +113,8 @@ describe('A response that is streamed', () => {
       });
       await waitFor('it is reported', () => unexpectedErrors.length === 1);
     });
-    expect(unexpectedErrors).toEqual([expect.any(TypeError)]);
+    expect(unexpectedErrors).toEqual([
+      expect.objectContaining({ err: expect.objectContaining({ name: 'TypeError' }) }),
+    ]);
   });
 });

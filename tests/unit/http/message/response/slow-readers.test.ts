@@ -5,7 +5,7 @@ import { createExportHandlers } from '../../../../../src/http/api/subject/export
 import { createStudySnapshot } from '../../../../../src/http/api/studies/study-snapshot.ts';
 import { createSemaphore, createKeyedSemaphore } from '../../../../../src/core/concurrency/semaphore.ts';
 import { waitFor } from '../../../../support/checks/wait-for.ts';
-import { aStudy } from '../../../../support/builders/consent/a-purpose.ts';
+import { anAdmittedStudy } from '../../../../support/builders/studies/an-admitted-study.ts';
 import { listening, served } from '../../../../support/servers/served-app.ts';
 
 const CHUNK = Buffer.alloc(65_536, 'a');
@@ -24,16 +24,20 @@ const semaphores = {
 };
 
 const snapshotOf = createStudySnapshot({
-  readers: { admit: () => Promise.resolve(aStudy()), logDelivery: () => Promise.resolve() },
+  readers: {
+    admit: () => Promise.resolve(anAdmittedStudy()),
+    awaitCut: () => Promise.resolve(anAdmittedStudy()),
+    logDelivery: () => Promise.resolve(),
+  },
   takeSnapshot: () =>
     Promise.resolve({
       length: CHUNKS * CHUNK.length,
       count: 1,
-      head: 1,
       chunks: large,
       close: () => Promise.resolve(),
     }),
-  head: () => Promise.resolve(1),
+  limit: () => Promise.resolve(),
+  requestsOfLab: createKeyedSemaphore({ atMost: 8, waitingAtMost: 0, refusal: 'too many' }),
   snapshots: semaphores.all,
   snapshotsOfLab: semaphores.each(),
 });

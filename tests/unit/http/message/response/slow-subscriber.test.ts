@@ -6,7 +6,7 @@ import { createKeyedSemaphore } from '../../../../../src/core/concurrency/semaph
 import { cursorOf, offsetOf } from '../../../../../src/studies/stream/stream-change.ts';
 import { createSubscriptions } from '../../../../../src/studies/stream/subscriptions.ts';
 import { waitFor } from '../../../../support/checks/wait-for.ts';
-import { aStudy } from '../../../../support/builders/consent/a-purpose.ts';
+import { anAdmittedStudy } from '../../../../support/builders/studies/an-admitted-study.ts';
 import { listening, served } from '../../../../support/servers/served-app.ts';
 
 const STUDY = 'study:spelling';
@@ -19,10 +19,15 @@ const serving = async (minRate: MinimumRate) => {
   const topics = await openSqliteStudyTopics({ file: ':memory:', now: Date.now });
   await topics.ensure(STUDY);
   const appender = await topics.claim(0);
-  const subscriptions = createSubscriptions({ topics, filterReleasable: (_, keys) => Promise.resolve(new Set(keys)) });
+  const subscriptions = createSubscriptions({
+    topics,
+    filterReleasable: (_, keys) => Promise.resolve(new Set(keys)),
+    now: Date.now,
+  });
   const given: { readonly key: string; readonly count: number }[] = [];
   const readers: StudyStreamDeps['readers'] = {
-    admit: () => Promise.resolve(aStudy({ id: STUDY })),
+    admit: () => Promise.resolve(anAdmittedStudy()),
+    awaitCut: async () => anAdmittedStudy({ head: await topics.head(STUDY) }),
     resumeOffset: (_, cursor) => Promise.resolve((offsetOf(cursor) ?? NaN) + 1),
     logDelivery: ({ reader: { key }, count }) => {
       given.push({ key, count });
@@ -34,7 +39,8 @@ const serving = async (minRate: MinimumRate) => {
     subscriptions,
     minRate,
     head: (study) => topics.head(study),
-    onFatal: (thrown) => unexpectedErrors.push(thrown),
+    onUnexpected: (thrown) => unexpectedErrors.push(thrown),
+    limit: () => Promise.resolve(),
     streamsOfReader: createKeyedSemaphore({ atMost: 10, waitingAtMost: 0, refusal: 'too many' }),
   });
   const { server, unexpectedErrors } = served({

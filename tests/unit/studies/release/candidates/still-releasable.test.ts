@@ -1,6 +1,8 @@
+import type { StoredRelease } from '../../../../../src/store/ports/studies/release-repository.ts';
 import {
   createFilterReleasable,
   isReleaseValid,
+  type StudyAtCut,
 } from '../../../../../src/studies/release/candidates/still-releasable.ts';
 import { aRelease } from '../../../../support/builders/store/a-release.ts';
 import { aDecision, aPerson, aStudy, NOW } from '../../../../support/builders/consent/a-purpose.ts';
@@ -63,31 +65,54 @@ describe('a release', () => {
     expect(isReleaseValid(release, study, { personById, now: NOW })).toBe(false);
   });
 
-  it('is releasable for as long as it is valid and no retraction is pending', async () => {
-    const releases = [
-      aRelease({ key: 'valid' }),
-      aRelease({ key: 'pending', pendingRetraction: 'voided' }),
-      aRelease({ key: 'other', study: 'study:other' }),
-      aRelease({ key: 'invalid', people: [{ id: 'bob', recordGeneration: 1, studyGeneration: 1 }] }),
-    ];
-    const filterReleasable = createFilterReleasable({
-      releases: {
-        find: (keys) =>
-          Promise.resolve(new Map(releases.filter(({ key }) => keys.includes(key)).map((one) => [one.key, one]))),
-      },
-      people: {
-        findById: (ids) =>
-          Promise.resolve(
-            new Map(
-              [...ids].map((id) => [id, aPerson(id, id === 'bob' ? withBoth({ state: 'withdrawn' }) : withBoth())]),
-            ),
-          ),
-      },
-      now: () => NOW,
+  describe('whose study is read', () => {
+    const CUT = NOW - 5000;
+    /** What stopped so long before the cut should have left with it. */
+    const LONG_AGO = CUT - 30_000;
+    const ofBob = aRelease({ key: 'bob', people: [{ id: 'bob', recordGeneration: 1, studyGeneration: 1 }] });
+    const sent = async (
+      { releases = [ofBob], bob }: { releases?: readonly StoredRelease[]; bob?: ReturnType<typeof withBoth> },
+      about: Partial<StudyAtCut> = {},
+    ): Promise<readonly string[]> => {
+      const filterReleasable = createFilterReleasable({
+        releases: {
+          find: (keys) =>
+            Promise.resolve(new Map(releases.filter(({ key }) => keys.includes(key)).map((one) => [one.key, one]))),
+        },
+        people: {
+          findById: (ids) =>
+            Promise.resolve(new Map(bob === undefined ? [] : [...ids].map((id) => [id, aPerson(id, bob)]))),
+        },
+        now: () => NOW,
+      });
+      const cut = { before: CUT, at: NOW, head: 9, emits: true, participants: 3 };
+      const atCut = { id: study.id, emits: true, cut, ...about };
+      return [...(await filterReleasable(atCut, [...releases.map(({ key }) => key), 'unknown']))];
+    };
+    const withdrawn = (since: number) => withBoth({ state: 'withdrawn', since });
+
+    it('is sent until its tombstone has left, whatever its person has decided since', async () => {
+      expect(await sent({ bob: withBoth() })).toEqual(['bob']);
+      for (const since of [LONG_AGO + 1, CUT, NOW]) expect(await sent({ bob: withdrawn(since) })).toEqual(['bob']);
+      expect(await sent({ bob: withBoth({ generation: 2, since: CUT }) })).toEqual(['bob']);
+      expect(await sent({ bob: withBoth({}, { state: 'objected', since: CUT }) })).toEqual(['bob']);
+      expect(await sent({})).toEqual(['bob']);
+      expect(await sent({ releases: [aRelease({ key: 'other', study: 'study:other' })] })).toEqual([]);
     });
-    expect(await filterReleasable(study, ['valid', 'pending', 'other', 'invalid', 'unknown'])).toEqual(
-      new Set(['valid']),
-    );
-    expect(await filterReleasable(study, [])).toEqual(new Set());
+
+    it('is not sent where it should have left with the last cut, though its tombstone is late', async () => {
+      expect(await sent({ bob: withdrawn(LONG_AGO) })).toEqual([]);
+      expect(await sent({ bob: withBoth({ generation: 2, since: LONG_AGO }) })).toEqual([]);
+      expect(await sent({ bob: withBoth({ until: LONG_AGO }) })).toEqual([]);
+      expect(await sent({ bob: withBoth({}, { state: 'withdrawn', since: LONG_AGO }) })).toEqual([]);
+      const voided = { ...ofBob, pendingRetraction: 'voided' as const };
+      expect(await sent({ releases: [{ ...voided, retractedAt: LONG_AGO }], bob: withBoth() })).toEqual([]);
+      expect(await sent({ releases: [{ ...voided, retractedAt: LONG_AGO + 1 }], bob: withBoth() })).toEqual(['bob']);
+    });
+
+    it('is not sent while too few take part, nor after the end of the study', async () => {
+      expect(await sent({ bob: withBoth() }, { emits: false })).toEqual([]);
+      expect(await sent({ bob: withBoth() }, { until: NOW })).toEqual([]);
+    });
   });
 });

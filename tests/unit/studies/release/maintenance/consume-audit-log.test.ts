@@ -23,7 +23,13 @@ describe('a study that consumes the audit log', () => {
       releaseStored: (_, person, { from }) => release?.(person, from) ?? Promise.resolve(undefined),
       people,
       studies: store.studies,
-      retraction: { findInvalidOfPerson: () => Promise.resolve([]), request: () => Promise.resolve() },
+      retraction: {
+        findInvalidOfPerson: () => Promise.resolve([]),
+        request: () => Promise.resolve(),
+        findFormer: () => Promise.resolve([]),
+        requestRenewal: () => Promise.resolve(),
+      },
+      updateEligibility: () => Promise.resolve(),
       auditLog: {
         list: (query) => {
           pages.push(query.after ?? 0);

@@ -5,7 +5,9 @@ import type { Store } from '../../../../../src/store/ports/store.ts';
 import { deferOffsetCommit } from '../../../../../src/studies/release/retraction/deferred-offset-commit.ts';
 import { createPublishRetractions } from '../../../../../src/studies/release/retraction/publish-retractions.ts';
 import { createReleaseRetraction } from '../../../../../src/studies/release/retraction/retract-releases.ts';
-import { newStudyState } from '../../../../../src/studies/study/study-state.ts';
+import { newStudyState, type StudyState } from '../../../../../src/studies/study/study-state.ts';
+import { createCutStudy } from '../../../../../src/studies/release/retraction/cut-study.ts';
+import { aStudy } from '../../../../support/builders/consent/a-purpose.ts';
 import { aRelease } from '../../../../support/builders/store/a-release.ts';
 import { seeded } from '../../../../models/scheduler.ts';
 
@@ -21,11 +23,14 @@ describe('the deletions of a study', () => {
   let time: number;
   const now = (): number => time;
   /** What readers of each study saw: the time of the clock, and the keys that were appended at once. */
-  let appended: { readonly study: string; readonly at: number; readonly keys: readonly string[] }[];
+  let appended: { readonly study: string; readonly at: number; readonly keys: readonly string[]; cuts: number }[];
+  /** How often each study was cut. */
+  let cuts: Map<string, number>;
 
   beforeEach(async () => {
     time = START;
     appended = [];
+    cuts = new Map();
     store = await openSqliteStore({ file: ':memory:', now });
     topics = await openSqliteStudyTopics({ file: ':memory:', now });
     for (const study of STUDIES) {
@@ -48,13 +53,30 @@ describe('the deletions of a study', () => {
           if (fails()) throw new Error('the process dies');
           const offsets = await claimed.append(changes, consumed);
           for (const study of new Set(changes.map((change) => change.study)))
-            appended.push({ study, at: time, keys: changes.flatMap((one) => (one.study === study ? [one.key] : [])) });
+            appended.push({
+              study,
+              at: time,
+              keys: changes.flatMap((one) => (one.study === study ? [one.key] : [])),
+              cuts: cuts.get(study) ?? 0,
+            });
           return offsets;
         },
       },
       now,
     );
+    const cutStudy = createCutStudy({
+      releases: store.releases,
+      studies: store.studies,
+      people: { findById: () => Promise.resolve(new Map()) },
+      topics,
+      purposeOf: (id) => Promise.resolve(aStudy({ id })),
+      now,
+    });
     const retractions = createPublishRetractions({
+      cutStudy: async (study, batch) => {
+        await cutStudy(study, batch);
+        cuts.set(study.id, (cuts.get(study.id) ?? 0) + 1);
+      },
       releases: store.releases,
       studies: store.studies,
       candidates: { forget: () => undefined },
@@ -72,7 +94,7 @@ describe('the deletions of a study', () => {
         now,
       }),
     });
-    return () => retractions.run({ partition, appender, deadline: Infinity });
+    return () => retractions.run({ partition, appender, deadline: Infinity }, true);
   };
 
   /** One after the other, releases that partitions own are noted to be retracted; resolves with when each was. */
@@ -98,6 +120,11 @@ describe('the deletions of a study', () => {
   };
   const expectPromises = (stops: readonly (readonly [key: string, at: number])[], slowest: number): void => {
     for (const study of STUDIES) {
+      // Between two cuts all that leaves is one batch: nothing comes behind it, which would show by itself.
+      const byCut = new Map<number, string[]>();
+      for (const one of appended)
+        if (one.study === study) byCut.set(one.cuts, [...(byCut.get(one.cuts) ?? []), ...one.keys]);
+      for (const keys of byCut.values()) expect(keys).toEqual(keys.toSorted());
       const batches = batchesOf(study);
       for (const { keys } of batches) expect(keys).toEqual(keys.toSorted());
       for (const { at } of batches)
@@ -171,6 +198,25 @@ describe('the deletions of a study', () => {
     }
     expect(deaths).toBeGreaterThan(10);
     expectPromises(stops, 60 * SECOND);
+  });
+
+  it('are followed by a cut above all of them; so is an instant without any', async () => {
+    const run = await aProcess(0);
+    const cutOf = async () => ((await store.studies.find('study:a')) as StudyState).cut;
+    for (let tick = 0; tick < 80; tick++) {
+      time += 500;
+      await run();
+    }
+    const first = await cutOf();
+    expect(first).toMatchObject({ head: 0, emits: false, participants: 0 });
+    const [key] = await retractAt('study:a', 0);
+    for (let tick = 0; tick < 80; tick++) {
+      time += 500;
+      await run();
+    }
+    expect(appended.map(({ keys }) => keys)).toEqual([[key]]);
+    const second = await cutOf();
+    expect([second!.head, second!.before > first!.before]).toEqual([await topics.head('study:a'), true]);
   });
 
   it('are published by the owner of the study alone: a publisher that was fenced off hands nothing over', async () => {

@@ -94,6 +94,7 @@ describe('the retraction of the many releases of one person', () => {
       people: { findById: () => Promise.resolve(new Map()) },
       studies: store.studies,
       retraction: retractionOn(topics),
+      updateEligibility: () => Promise.resolve(),
     });
     await consume(STUDY, (await readStudyState(store.studies, STUDY.id))!, aPublisherTurn());
     expect([(await store.releases.findPendingRetractions({ owner: 0, limit: 10_000 })).length, named]).toEqual([

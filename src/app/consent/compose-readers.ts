@@ -1,0 +1,41 @@
+import { sendersOfKeys } from '../../consent/purposes/admitted-readers.ts';
+import { type FindReaders, readersOfSources } from '../../consent/purposes/readers-of-sources.ts';
+import { findAdmittedData } from '../../http/routes/admitted-data.ts';
+import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
+import { composeGrants } from './compose-grants.ts';
+import { composeListReceivers, type ReceiverDeps } from './compose-receivers.ts';
+import { composeListOtherSenders } from './compose-senders.ts';
+
+interface ReadersDeps {
+  readonly store: ReceiverDeps['store'];
+  readonly records: ReceiverDeps['records'];
+  /** The name of who runs this Carnet. */
+  readonly institution: string;
+  readonly now: () => number;
+}
+
+/** Finds the recipients of what sources record, as the register and people see them. */
+export const composeFindReaders = (deps: ReadersDeps): FindReaders => {
+  const { store, records, institution, now } = deps;
+  const grants = composeGrants({ sources: store.sources, records, now });
+  const listReceivers = composeListReceivers(deps);
+  const listOtherSenders = composeListOtherSenders(store);
+  const readTree = createReadOrganisationTree({ organisations: store.organisations, now });
+  return async () => {
+    const [granted, receivers, others, credentials, sources, organisations, tree] = await Promise.all([
+      grants.readers(),
+      listReceivers(),
+      listOtherSenders(),
+      store.sources.listCredentials(),
+      store.sources.listSources(),
+      store.organisations.list(),
+      readTree(),
+    ]);
+    const byId = new Map(sources.map((source) => [source.id, source]));
+    const senders = [...sendersOfKeys(credentials, byId, now()), ...others];
+    return readersOfSources(
+      { granted, receivers, senders, sources, organisations, tree, institution },
+      findAdmittedData,
+    );
+  };
+};

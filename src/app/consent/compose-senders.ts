@@ -1,0 +1,33 @@
+import type { Config } from '../../config/config.ts';
+import type { Sender } from '../../consent/purposes/admitted-readers.ts';
+import { XAPI_SCOPES } from '../../sources/scopes.ts';
+import { actorOfAccount } from '../../staff/staff-sessions.ts';
+import type { Store } from '../../store/ports/store.ts';
+
+/** Accounts of staff that have not ended, as the guards know them. */
+const accountSenders = async (staff: Pick<Store['staff'], 'list'>): Promise<readonly Sender[]> =>
+  (await staff.list())
+    .filter(({ endedAt }) => endedAt === undefined)
+    .map((account) => {
+      const { actor, scopes, organisation, lab, madeBy } = actorOfAccount(account);
+      // The command line has stored accounts without one.
+      const name = (account.displayName as string | undefined) ?? actor;
+      return {
+        ...{ kind: 'account', id: actor, name, scopes, organisation, since: account.createdAt },
+        ...(lab === undefined ? {} : { source: lab }),
+        ...(madeBy === undefined ? {} : { issuedBy: madeBy }),
+      };
+    });
+
+/** Its tokens name the scopes of their clients: each may have all of xAPI. */
+const clientSenders = ({ issuer, organisation }: NonNullable<Config['tokens']>): readonly Sender[] => [
+  { kind: 'client', id: issuer, name: issuer, scopes: XAPI_SCOPES, organisation },
+];
+
+/** Lists all who send requests with scopes, besides keys. */
+export const composeListOtherSenders =
+  ({ staff, tokens }: { readonly staff: Pick<Store['staff'], 'list'>; readonly tokens?: Config['tokens'] }) =>
+  async (): Promise<readonly Sender[]> => [
+    ...(await accountSenders(staff)),
+    ...(tokens === undefined ? [] : clientSenders(tokens)),
+  ];

@@ -1,0 +1,35 @@
+import type { JsonObject } from '../../xapi/model/types.ts';
+import type { Initiator } from '../model/actions.ts';
+import type { AskedBy, Assurance } from '../model/assurance.ts';
+import type { AuditEvent } from './hash-chain.ts';
+
+/** A link was made, a link was opened, or an OpenID provider signed somebody in. */
+const SIGN_IN_EVENTS = ['link.created', 'link.opened', 'signed-in'] as const;
+export type SignInEventType = (typeof SIGN_IN_EVENTS)[number];
+
+/** The type of an event that is about a sign-in; undefined for every other. */
+export const signInTypeOf = ({ type }: Pick<AuditEvent, 'type'>): SignInEventType | undefined =>
+  SIGN_IN_EVENTS.find((one) => one === type);
+
+/** A sign-in as its events name it. */
+interface SignIn {
+  readonly role: 'subject' | 'guardian';
+  readonly assurance: Assurance;
+  readonly askedBy?: AskedBy;
+}
+
+/** The initiator of a sign-in: whoever holds the link, of whom its id is all that is known. */
+export const holderOf = ({ role, assurance, askedBy }: SignIn, link: string): Initiator => ({
+  role,
+  id: link,
+  assurance,
+  ...(askedBy === undefined ? {} : { askedBy }),
+  link,
+});
+
+/** The organisation is whose link or provider it is; for a link of a tool the source is what it reaches. */
+export const signInData = ({ role, assurance, askedBy }: SignIn, organisation: string): JsonObject => ({
+  role,
+  organisation,
+  ...(assurance === 'tool' && askedBy?.source !== undefined ? { source: askedBy.source } : {}),
+});

@@ -1,0 +1,134 @@
+import { isCredentialValid } from '../../sources/secrets/credential-validity.ts';
+import { organisationOf, type OrganisationTree, ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
+import type { ScopeReach } from '../../sources/scopes.ts';
+import type { Credential, Source } from '../../store/ports/sources/source-repository.ts';
+import { PERSONAL_DATA, type PersonalData } from '../model/personal-data.ts';
+
+/** What the guards of the routes give by scopes, by what each scope reaches. */
+export type FindAdmittedData = (
+  sender: 'key' | 'account' | 'client',
+  scopes: readonly string[],
+) => ReadonlyMap<ScopeReach, ReadonlySet<PersonalData>>;
+
+/** What a reader reads of a source; `own-statements`: those that the key itself wrote. */
+type ReadData = PersonalData | 'own-statements';
+
+/** Why a reader reaches a source: it is its own, granted, or shares documents; by an organisation; by a study. */
+type ReadWay = 'own' | 'grant' | 'shared' | 'organisation' | 'study';
+
+/** A key, an account of staff, or the clients of the issuer of tokens. */
+export interface Sender {
+  readonly kind: 'key' | 'account' | 'client';
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  /** The organisation in which its scopes are held. */
+  readonly organisation: string;
+  /** The source of a key, the lab of an account; absent for clients, which act for each source of the organisation. */
+  readonly source?: string;
+  /** The other sources and organisations that were granted to a key. */
+  readonly granted?: readonly string[];
+  readonly issuedBy?: string;
+  /** Milliseconds since the epoch. */
+  readonly since?: number;
+  /** The end of a key that was rotated, in milliseconds since the epoch. */
+  readonly until?: number;
+}
+
+/** A source, and what of it decides who reaches it. */
+export interface ReachedSource {
+  readonly source: Source;
+  /** The sources that have its documents too, itself among them. */
+  readonly sharing: readonly string[];
+  /** The studies that release its data: their labs, and all of their sources. */
+  readonly studies: readonly { readonly lab?: string; readonly sources: readonly string[] }[];
+}
+
+/** What a sender reads of a source, and why; empty where the guards admit it to nothing of it. */
+export interface Reading {
+  readonly ways: readonly ReadWay[];
+  readonly reads: readonly ReadData[];
+}
+
+interface AdmittedReadersDeps {
+  readonly findAdmittedData: FindAdmittedData;
+  readonly tree: OrganisationTree;
+  /** The organisations of all sources, by the ids of these. */
+  readonly organisations: ReadonlyMap<string, string>;
+}
+
+type Found = readonly [way: ReadWay, data: ReadData];
+
+/** What concerns a study is there only with one. */
+const OF_STUDIES: readonly PersonalData[] = ['contacts', 'reidentified'];
+
+const ORDER: readonly ReadData[] = PERSONAL_DATA.flatMap((one): readonly ReadData[] =>
+  one === 'statements' ? [one, 'own-statements'] : [one],
+);
+const WAYS: readonly ReadWay[] = ['own', 'grant', 'shared', 'organisation', 'study'];
+
+/** The keys in force as senders; `names` and `organisations` are those of sources, by id. */
+export const sendersOfKeys = (
+  credentials: readonly Credential[],
+  sources: ReadonlyMap<string, Source>,
+  now: number,
+): readonly Sender[] =>
+  credentials
+    .filter((one) => isCredentialValid(one, now))
+    .map(({ key, source, scopes, reads = [], issuedBy, createdAt, endsAt }) => {
+      const of = sources.get(source);
+      return {
+        ...{ kind: 'key', id: key, name: of?.name ?? source, scopes, source, granted: reads, since: createdAt },
+        organisation: of === undefined ? ROOT_ORGANISATION : organisationOf(of),
+        ...(issuedBy === undefined ? {} : { issuedBy }),
+        ...(endsAt === undefined ? {} : { until: endsAt }),
+      };
+    });
+
+/** Reads what the guards of the routes admit a sender to, of one source. */
+export const createFindReading = ({ findAdmittedData, tree, organisations }: AdmittedReadersDeps) => {
+  const isWithin = (root: string, source: string): boolean => {
+    const organisation = organisations.get(source);
+    return organisation !== undefined && tree.isWithin(root, organisation);
+  };
+
+  const bySource = (sender: Sender, { source, sharing }: ReachedSource, data: PersonalData): readonly Found[] => {
+    const { granted = [] } = sender;
+    const acts = (id: string): boolean =>
+      sender.kind === 'client' ? isWithin(sender.organisation, id) : sender.source === id;
+    if (acts(source.id)) return [['own', data]];
+    if (data === 'documents' && sharing.some(acts)) return [['shared', data]];
+    const isGranted = granted.includes(source.id) || granted.includes(organisationOf(source));
+    return data === 'statements' && isGranted ? [['grant', data]] : [];
+  };
+
+  const byOrganisation = (sender: Sender, { source, studies }: ReachedSource, data: PersonalData): readonly Found[] => {
+    if (!isWithin(sender.organisation, source.id)) return [];
+    // Identifiers are of no source: those of the root look for people.
+    if (data === 'people' && sender.organisation !== ROOT_ORGANISATION) return [];
+    const isReached = ({ sources }: { readonly sources: readonly string[] }): boolean =>
+      sources.every((one) => isWithin(sender.organisation, one));
+    return OF_STUDIES.includes(data) && !studies.some(isReached) ? [] : [['organisation', data]];
+  };
+
+  const foundBy: Readonly<Record<ScopeReach, (of: Sender, at: ReachedSource, data: PersonalData) => readonly Found[]>> =
+    {
+      source: bySource,
+      author: ({ source }, at, data) =>
+        source === at.source.id ? [['own', data === 'statements' ? 'own-statements' : data]] : [],
+      organisation: byOrganisation,
+      lab: ({ source }, { studies }, data) =>
+        source !== undefined && studies.some(({ lab }) => lab === source) ? [['study', data]] : [],
+    };
+
+  return (sender: Sender, at: ReachedSource): Reading => {
+    const found = [...findAdmittedData(sender.kind, sender.scopes)].flatMap(([reach, all]) =>
+      [...all].flatMap((data) => foundBy[reach](sender, at, data)),
+    );
+    const reads = new Set(found.map(([, data]) => data));
+    // Who reads all of them reads its own too.
+    if (reads.has('statements')) reads.delete('own-statements');
+    const ways = new Set(found.map(([way]) => way));
+    return { ways: WAYS.filter((one) => ways.has(one)), reads: ORDER.filter((one) => reads.has(one)) };
+  };
+};

@@ -1,0 +1,30 @@
+import { createRateLimit } from '../../../sources/limits/rate-limit.ts';
+import { mayOperate, mayRuleOnPurposes } from '../../../sources/scopes.ts';
+import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+
+const DAY_S = 86_400;
+const MAX_ACTS = 1000;
+
+/** Counts the acts of senders that are events of the audit chain. Both reject with Problem `too-many-requests`. */
+export interface ActLimits {
+  /** Counts an act of a source. */
+  readonly countOfSource: (source: string) => Promise<void>;
+  /** Counts an act of a member of staff, or of their lab. Who answers for the organisation is not limited. */
+  readonly countOfStaff: (by: Pick<StaffPrincipal, 'scopes' | 'lab' | 'actor'>) => Promise<void>;
+}
+
+/** An event stays for good: what tools and labs do of their own is bounded for each source, in each process. */
+export const createActLimits = (): ActLimits => {
+  const countOfSource = createRateLimit({
+    atMost: MAX_ACTS,
+    perS: DAY_S,
+    name: 'acts',
+    refusal: `this source has made ${MAX_ACTS} changes in a day, which all stay in the audit chain; ask an operator`,
+  });
+  return {
+    countOfSource,
+    countOfStaff: async ({ scopes, lab, actor }) => {
+      if (!mayOperate(scopes) && !mayRuleOnPurposes(scopes)) await countOfSource(lab ?? actor);
+    },
+  };
+};

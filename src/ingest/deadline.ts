@@ -1,0 +1,50 @@
+import { Problem } from '../core/problem.ts';
+import { undecidedProblem } from './sink-outcome/dead-letter-problem.ts';
+
+/** How long after `ACK_WAIT_MS` a POST or PUT of statements is answered at the latest, in milliseconds. */
+export const ANSWER_BOUND_MS = 10_000;
+
+/** The time within which a request is answered, whatever the store and the journal do. */
+export interface Deadline {
+  /** Throws Problem `store-unavailable` once the time is over: nothing of the request is appended then. */
+  check(): void;
+  /** From now on the batch with these ids may be in the journal. */
+  appending(ids: readonly string[]): void;
+  /**
+   * Settles as the work does, or rejects once the time is over; the work goes on, and its outcome is ignored. Rejects
+   * with Problem `store-unavailable`, or with `journal-unavailable` and the ids if the batch may be in the journal.
+   */
+  race<T>(work: Promise<T>): Promise<T>;
+}
+
+const overdue = (): Problem =>
+  new Problem('store-unavailable', 'the store took too long to answer: nothing was kept; send the request again');
+
+/** A deadline of this many milliseconds from now; without a number it never comes. */
+export const createDeadline = (milliseconds = Number.POSITIVE_INFINITY): Deadline => {
+  let isOver = false;
+  let ids: readonly string[] | undefined;
+  return {
+    check: () => {
+      if (isOver) throw overdue();
+    },
+    appending: (appended) => {
+      ids = appended;
+    },
+    race: async (work) => {
+      if (milliseconds === Number.POSITIVE_INFINITY) return work;
+      let timer: NodeJS.Timeout | undefined;
+      const end = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          isOver = true;
+          reject(ids === undefined ? overdue() : undecidedProblem(ids));
+        }, milliseconds);
+      });
+      try {
+        return await Promise.race([work, end]);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+};

@@ -1,0 +1,30 @@
+/** Who made a link, or whose provider signed somebody in. */
+interface SignInMakerView {
+  /** The name of the tool or office whose key asked for the link. */
+  readonly tool?: string;
+  /** The role of staff: they asked in the name of the organisation. */
+  readonly role?: string;
+  /** The name of the account; absent for a source, and where the sign-in does not show it. */
+  readonly account?: string;
+}
+
+/** A link that was made or opened, or a sign-in at a provider. */
+export interface SignInView {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly kind: 'link.created' | 'link.opened' | 'signed-in';
+  readonly asGuardian: boolean;
+  readonly assurance: 'tool' | 'institution' | 'idp';
+  /** Absent for a sign-in at a provider. */
+  readonly maker?: SignInMakerView;
+  /** Absent where it has no name. */
+  readonly organisation?: string;
+  /** It opened the page that is shown. */
+  readonly isPresent: boolean;
+}
+
+/** The latest sign-ins of a person, the latest first. */
+export interface SignInsView {
+  readonly signIns: readonly SignInView[];
+  readonly hasMore: boolean;
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Address } from '../../support/clients/client.ts';
+import { describePairsAtOnce } from '../../support/servers/pairs.ts';
+import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
+import { bearer, openStream, type StreamLine } from '../../support/clients/studies/study-stream.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+
+const INTERVAL = 6000;
+/** Deletions leave at instants so far apart. */
+const APART = INTERVAL * 1.1;
+const FLOOR = 3;
+const aName = (): string => `n${randomUUID()}`;
+
+describePairsAtOnce('who stops a study', (makeBackends, { beforeAll, afterAll, it }) => {
+  const backends = makeBackends();
+  let carnet: RunningCarnet;
+  let studyClient: StudyClient;
+  let tool: Address & { readonly id: string };
+  let lab: Address & { readonly id: string };
+  beforeAll(async () => {
+    carnet = await runCarnet(backends, { retractionIntervalMs: INTERVAL, studyMinimum: FLOOR });
+    studyClient = await aStudyClient(carnet);
+    tool = await studyClient.source();
+    const id = `lab-${randomUUID()}`;
+    lab = { id, url: carnet.url, authorization: await carnet.issue(id, ['scientist']) };
+  });
+  afterAll(async () => {
+    await carnet.close();
+    await backends.remove();
+    expect(carnet.unexpectedErrors).toEqual([]);
+  });
+
+  const get = (study: string, path: string): Promise<Response> =>
+    fetch(`${carnet.url}/v1/studies/${study.replace('study:', '')}${path}`, {
+      headers: { Authorization: bearer(lab.authorization), Accept: 'application/x-ndjson, application/json' },
+    });
+  const linesOf = async (answer: Response): Promise<readonly StreamLine[]> =>
+    (await answer.text()).split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as StreamLine]));
+  const keysIn = (lines: readonly StreamLine[]): readonly string[] => {
+    const keys = new Set<string>();
+    for (const { op, key = '' } of lines) {
+      if (op === 'del') keys.delete(key);
+      else if (op !== 'tick') keys.add(key);
+    }
+    return [...keys].sort();
+  };
+  const aStudyOf = async (names: readonly string[]): Promise<string> => {
+    const study = await studyClient.open(tool.id, { owner: lab.id, minimum: FLOOR } as object);
+    for (const name of names) await studyClient.say(name, study, 'yes');
+    await postAll(
+      tool,
+      names.map((name) => by(name)),
+    );
+    await waitFor('all are in the snapshot', async () => {
+      const answer = await get(study, '/snapshot');
+      return answer.status === 200 && (await linesOf(answer)).length === names.length;
+    });
+    return study;
+  };
+  /** Early between two instants: what ends within the next seconds leaves at the same one. */
+  const earlyInTick = (): Promise<void> =>
+    waitFor('an instant is just over', () => {
+      const phase = Date.now() % APART;
+      return phase > APART * 0.1 && phase < APART * 0.2;
+    });
+  /** What `read` gives again and again, each different answer once, until `isOver`. */
+  const watch = async (read: () => Promise<string>, isOver: () => boolean): Promise<readonly string[]> => {
+    const seen: string[] = [];
+    while (!isOver()) {
+      const now = await read();
+      if (seen.at(-1) !== now) seen.push(now);
+      await pause(600);
+    }
+    return seen;
+  };
+  const stopAll = async (study: string, names: readonly string[], gapMs: number): Promise<void> => {
+    for (const name of names) {
+      await studyClient.say(name, study, 'stop');
+      await pause(gapMs);
+    }
+  };
+
+  it('shows to the lab with all others who do before the same instant, by no way before another', async () => {
+    const names = Array.from({ length: 10 }, aName);
+    const study = await aStudyOf(names);
+    const live: StreamLine[] = [];
+    const times: number[] = [];
+    const follower = await openStream(lab, study, {
+      take: (line) => {
+        if (line.op === 'del') times.push(Date.now());
+        live.push(line);
+        return true;
+      },
+    });
+    const cursor = (await linesOf(await get(study, '/stream?from=start&follow=false'))).at(-1)!.cursor;
+    let over = false;
+    const count = async (path: string): Promise<string> => {
+      const answer = await get(study, path);
+      return answer.status === 200 ? String(keysIn(await linesOf(answer)).length) : String(answer.status);
+    };
+    await earlyInTick();
+    const watched = Promise.all(
+      ['/snapshot', '/stream?from=start&follow=false', '/stream?follow=false', '/stream?after=v1.0-0&follow=false'].map(
+        (path) =>
+          watch(
+            () => count(path),
+            () => over,
+          ),
+      ),
+    );
+    const lengths = watch(
+      async () => (await get(study, '/snapshot?format=csv')).headers.get('content-length') ?? '',
+      () => over,
+    );
+    await stopAll(study, names.slice(0, 4), 300);
+    const stopped = Date.now();
+    await waitFor('the deletions leave', () => times.length === 4);
+    await pause(2 * APART);
+    over = true;
+    const [snapshots, starts, heads, resumed] = await watched;
+    expect([snapshots, starts, heads]).toEqual(Array.from({ length: 3 }, () => ['10', '6']));
+    expect(resumed!.length).toBeLessThanOrEqual(2);
+    expect((await lengths).length).toBeLessThanOrEqual(2);
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(1000);
+    expect(Math.max(...times) - stopped).toBeLessThan(2 * APART);
+    expect(await linesOf(await get(study, `/stream?follow=false&after=${cursor}`))).toHaveLength(5);
+    follower.close();
+  });
+
+  it('is in no snapshot and no reading from the start once too few are left; deletions still leave', async () => {
+    const names = Array.from({ length: 10 }, aName);
+    const study = await aStudyOf(names);
+    const cursor = (await linesOf(await get(study, '/stream?from=start&follow=false'))).at(-1)!.cursor;
+    let over = false;
+    await earlyInTick();
+    const watched = watch(
+      async () => {
+        const answer = await get(study, '/snapshot');
+        return answer.status === 200 ? String((await linesOf(answer)).length) : String(answer.status);
+      },
+      () => over,
+    );
+    const states = watch(
+      async () => ((await (await get(study, '/acks')).json()) as { readonly emits: string }).emits,
+      () => over,
+    );
+    const begun = Date.now();
+    const toDelete = openStream(lab, study, { query: `?after=${cursor}` });
+    await stopAll(study, names.slice(0, 9), 150);
+    await waitFor('all deletions have left', async () => {
+      const { lines } = await toDelete;
+      return lines.filter(({ op }) => op === 'del').length === 9;
+    });
+    expect(Date.now() - begun).toBeLessThan(3 * APART);
+    await pause(2 * APART);
+    over = true;
+    (await toDelete).close();
+    expect(await watched).toEqual(['10', '503']);
+    expect(await states).toEqual(['everything', 'deletions']);
+    const unopened = await studyClient.open(tool.id, { owner: lab.id, minimum: FLOOR } as object);
+    await waitFor('it has begun', async () => (await carnet.store.studies.find(unopened)) !== undefined);
+    const said = async (of: string, path: string): Promise<unknown> => {
+      const answer = await get(of, path);
+      const { instance: _, ...problem } = (await answer.json()) as Record<string, unknown>;
+      return [answer.status, answer.headers.get('retry-after'), problem];
+    };
+    for (const path of [
+      '/snapshot?format=csv',
+      '/stream?from=start',
+      '/stream?follow=false',
+      '/stream?after=v1.0--1',
+    ]) {
+      const below = await said(study, path);
+      expect(below).toEqual(await said(unopened, path));
+      expect(below).toMatchObject([503, expect.any(String), { kind: 'study-unavailable' }]);
+    }
+    const rest = await linesOf(await get(study, '/stream?after=v1.0-0&follow=false'));
+    expect(rest.filter(({ op }) => op === 'put')).toEqual([]);
+  });
+
+  it('shows in the public number of people at that instant too', async () => {
+    const names = Array.from({ length: 21 }, aName);
+    const study = await aStudyOf(names);
+    const participants = async (path: string): Promise<string> =>
+      String(((await (await get(study, path)).json()) as { readonly participants?: number }).participants);
+    await waitFor('they are counted', async () => (await participants('')) === '20');
+    await earlyInTick();
+    await stopAll(study, names.slice(0, 2), 100);
+    const began = Date.now();
+    for (const path of ['', '/acks']) expect(await participants(path)).toBe('20');
+    expect(Date.now() % APART).toBeGreaterThan(Date.now() - began);
+    const follower = await openStream(lab, study, { query: '?from=start' });
+    for (const path of ['', '/acks'])
+      await waitFor('the number has changed', async () => (await participants(path)) === 'undefined');
+    await waitFor('the deletions are there', () => follower.lines.filter(({ op }) => op === 'del').length === 2, 2000);
+    follower.close();
+  });
+});
