@@ -30,8 +30,8 @@ interface TracePage {
 }
 
 /**
- * The own traces of a signed-in person, within the scope of the link. Rejects with Problem `store-unavailable`, and with
- * `assurance-required` for a link of a key that may not read them.
+ * The own traces of a signed-in person, within the scope of the link. Rejects with Problem `store-unavailable`, and
+ * with `assurance-required` for a link of a key that may not read them.
  */
 export interface MyTraces {
   list(session: Session, query: TraceQuery): Promise<TracePage>;
