@@ -37,7 +37,7 @@ describe('the audit log, verified by the program of docs/verify-the-chain.md and
     writeFileSync(join(folder, 'verify.mjs'), program);
     head = join(folder, 'head.json');
     const client = consentClient(carnet);
-    // The first three events are of the source and its two keys.
+    // The first five events are of the source, its two keys, the link and the sign-in by it; the last is of the head.
     const tool = await client.tool({ basis: 'consent', name: 'Élan' });
     auditor = Buffer.from((await client.credential(tool.id, ['auditor'])).slice('Basic '.length), 'base64').toString();
     const session = await client.signIn({ agent: anAgent() });
@@ -71,32 +71,32 @@ describe('the audit log, verified by the program of docs/verify-the-chain.md and
     expect(program).toBe(VERIFY_PROGRAM);
     expect(await outside()).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^7 events hold, and the head of .*Z is one of them\n$/),
+      stdout: expect.stringMatching(/^9 events hold, and the head of .*Z is one of them\n$/),
     });
     expect(await inside('--head', head)).toMatchObject({
       code: 0,
       stderr: '',
-      stdout: expect.stringMatching(/^7 events hold, and the head of .* at 7 is among them\.\nHead: [0-9a-f]{64}\n$/),
+      stdout: expect.stringMatching(/^9 events hold, and the head of .* at 9 is among them\.\nHead: [0-9a-f]{64}\n$/),
     });
-    expect(JSON.parse((await inside('--json')).stdout)).toMatchObject({ valid: true, head: { seq: 7 } });
+    expect(JSON.parse((await inside('--json')).stdout)).toMatchObject({ valid: true, head: { seq: 9 } });
   });
 
   it('is invalid at the event that was changed', async () => {
-    tamper(`UPDATE events SET body = replace(body, '"paused"', '"granted"') WHERE seq = 5`);
-    expect(await outside()).toMatchObject({ code: 1, stderr: 'broken at event 5\n' });
-    expect(await inside()).toMatchObject({ code: 1, stdout: expect.stringMatching(/^The chain breaks at 5: /) });
-    expect(JSON.parse((await inside('--json')).stdout)).toMatchObject({ valid: false, fault: { seq: 5 } });
+    tamper(`UPDATE events SET body = replace(body, '"paused"', '"granted"') WHERE seq = 7`);
+    expect(await outside()).toMatchObject({ code: 1, stderr: 'broken at event 7\n' });
+    expect(await inside()).toMatchObject({ code: 1, stdout: expect.stringMatching(/^The chain breaks at 7: /) });
+    expect(JSON.parse((await inside('--json')).stdout)).toMatchObject({ valid: false, fault: { seq: 7 } });
   });
 
   it('is invalid where its end was cut off after a head had been published, which only that head shows', async () => {
-    tamper('DELETE FROM events WHERE seq = 7');
+    tamper('DELETE FROM events WHERE seq = 9');
     expect(await outside()).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^the head of .*Z is not in the chain\n$/),
     });
     expect(await inside('--head', head)).toMatchObject({
       code: 1,
-      stdout: expect.stringMatching(/^The chain breaks at 7: /),
+      stdout: expect.stringMatching(/^The chain breaks at 9: /),
     });
     expect((await inside()).code).toBe(0);
   });
@@ -111,7 +111,7 @@ describe('the audit log, verified by the program of docs/verify-the-chain.md and
         ...rest,
         signature: [
           begin,
-          Buffer.from(Buffer.from(payload!, 'base64url').toString().replace('"seq":7', '"seq":6')).toString(
+          Buffer.from(Buffer.from(payload!, 'base64url').toString().replace('"seq":9', '"seq":8')).toString(
             'base64url',
           ),
           end,

@@ -96,7 +96,7 @@ describe('every command with --json', () => {
         '--token',
         join(folder, 'token'),
       ],
-      expect.objectContaining({ records: 0 }),
+      expect.objectContaining({ records: 1 }),
     ],
     [
       'credentials rotate',
@@ -151,6 +151,10 @@ describe('every command with --json', () => {
 
   it('prints one JSON document, and nothing else', async () => {
     const study = await openStudy(carnet);
+    // A study of nobody gives nothing, and is asked again for minutes.
+    const participant = 'mailto:anna@school.example';
+    await study.say({ mbox: participant }, 'yes');
+    await study.post(participant, [{}]);
     const body = Buffer.from(JSON.stringify(aStatement()));
     const batch = { source: 'default', authority: JSON.stringify({ mbox: 'mailto:tool@school.example' }), body };
     const ids = ['7a000000-0000-4000-8000-000000000001'];

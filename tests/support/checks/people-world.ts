@@ -108,7 +108,7 @@ export const peopleWorld = async (carnet: RunningCarnet): Promise<PeopleWorld> =
         agent: child,
         role,
         purpose: asking,
-        ...(role === 'guardian' ? { name: 'Léa', jointUntil: '2099-05-17' } : {}),
+        ...(role === 'guardian' ? { name: 'Léa', jointUntil: '2044-05-17' } : {}),
       }),
     ).pathname;
   const visit = aBrowser(carnet.url);

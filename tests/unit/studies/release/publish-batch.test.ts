@@ -111,7 +111,7 @@ const aPublisher = async (about: { readonly timeSliceMs?: number } = {}) => {
       });
       await store.purposes.add({ ...study, v: 1 });
       const decided = await consent.decisionService.decide(ann, study.id, {
-        by: { role: 'subject', id: ann },
+        by: { role: 'subject', id: ann, assurance: 'institution' },
         choice: 'yes',
         version: 1,
         language: 'fr',
