@@ -10,7 +10,13 @@ import { aStudyOver, openPurpose } from '../../../support/clients/studies/study-
 import { describePairs } from '../../../support/servers/pairs.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
-const VIEW = { time: 'exact', keepActivities: [], extensions: {}, responses: false };
+const VIEW = {
+  time: 'exact',
+  timeReason: 'What follows within a second counts.',
+  keepActivities: [],
+  extensions: {},
+  responses: false,
+};
 
 describePairs('People who are merged after their records were released', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
