@@ -4,10 +4,18 @@ import { undecidedProblem } from './sink-outcome/dead-letter-problem.ts';
 /** How long after `ACK_WAIT_MS` a POST or PUT of statements is answered at the latest, in milliseconds. */
 export const ANSWER_BOUND_MS = 10_000;
 
+/**
+ * By how much later, in milliseconds, if another request has its pattern run. The lease of a process that died lasts
+ * 8 s longer than `ACK_WAIT_MS`, and the store has to be complete before the run is read.
+ */
+const RUN_TAKEN_MS = 5_000;
+
 /** The time within which a request is answered, whatever the store and the journal do. */
 export interface Deadline {
   /** Throws Problem `store-unavailable` once the time is over: nothing of the request is appended then. */
   check(): void;
+  /** Gives more time, once: another request has a pattern run that this one adds to. */
+  runTaken(): void;
   /** From now on the batch with these ids may be in the journal. */
   appending(ids: readonly string[]): void;
   /**
@@ -24,7 +32,11 @@ const overdue = (): Problem =>
 export const createDeadline = (milliseconds = Number.POSITIVE_INFINITY): Deadline => {
   let isOver = false;
   let ids: readonly string[] | undefined;
+  let moreMs = 0;
   return {
+    runTaken: () => {
+      moreMs = RUN_TAKEN_MS;
+    },
     check: () => {
       if (isOver) throw overdue();
     },
@@ -35,9 +47,13 @@ export const createDeadline = (milliseconds = Number.POSITIVE_INFINITY): Deadlin
       if (milliseconds === Number.POSITIVE_INFINITY) return work;
       let timer: NodeJS.Timeout | undefined;
       const end = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
+        const fire = (): void => {
           isOver = true;
           reject(ids === undefined ? overdue() : undecidedProblem(ids));
+        };
+        timer = setTimeout(() => {
+          if (moreMs === 0) fire();
+          else timer = setTimeout(fire, moreMs);
         }, milliseconds);
       });
       try {

@@ -129,6 +129,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
       isConfined,
       stored: existing.same,
       findStored,
+      onRunTaken: () => deadline.runTaken(),
     });
     // A violation found by a reference would reveal what a statement of another learner is like.
     const isShown = !(isConfined && statements.some(refersToStatement));

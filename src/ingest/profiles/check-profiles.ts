@@ -71,6 +71,8 @@ interface CheckProfilesRequest {
   readonly stored: ReadonlySet<number>;
   /** Reads `stored` again. */
   readonly findStored: () => Promise<ReadonlySet<number>>;
+  /** Called if another request has a pattern run that this one adds to. */
+  readonly onRunTaken?: () => void;
 }
 
 /** The pattern runs that the statements of a request continue, in profiles that the source must conform to. */
@@ -210,7 +212,7 @@ export const createCheckProfiles = (deps: CheckProfilesDeps): CheckProfiles => {
     if (claims.length === 0) return undefined;
     const runSources = await findRunSources(request.source.id);
     const keys = runKeysOf(claims, runSources);
-    const runs = keys.length === 0 ? undefined : await leaseRuns(keys);
+    const runs = keys.length === 0 ? undefined : await leaseRuns(keys, request.onRunTaken);
     try {
       // The request that had the runs before may have stored the same statements.
       const open =

@@ -15,8 +15,11 @@ export interface LeasedRuns {
   leave(): void;
 }
 
-/** Leases the runs with these keys. Rejects with Problem `overloaded` where they stay taken, or `store-unavailable`. */
-export type LeaseRuns = (keys: readonly string[]) => Promise<LeasedRuns>;
+/**
+ * Leases the runs with these keys; calls `onTaken` if another request has one of them. Rejects with Problem
+ * `overloaded` where they stay taken, or `store-unavailable`.
+ */
+export type LeaseRuns = (keys: readonly string[], onTaken?: () => void) => Promise<LeasedRuns>;
 
 export interface LeaseRunsDeps {
   readonly repository: RunLeaseRepository;
@@ -102,7 +105,7 @@ export const createLeaseRuns = (deps: LeaseRunsDeps): LeaseRuns => {
   };
 
   /** Takes all leases, or none; resolves with the tokens, by key. */
-  const takeAll = async (keys: readonly string[], until: number): Promise<TakenLeases> => {
+  const takeAll = async (keys: readonly string[], until: number, onTaken?: () => void): Promise<TakenLeases> => {
     const tokens = new Map<string, string>();
     let takenAt = elapsed();
     for (let tries = 0; ; tries++) {
@@ -114,6 +117,7 @@ export const createLeaseRuns = (deps: LeaseRunsDeps): LeaseRuns => {
       for (const key of keys) if (!tokens.has(key) && !others.has(key)) tokens.set(key, token);
       seen.forget([...tokens.keys()]);
       if (tokens.size === keys.length) return { tokens, takenAt, waited: tries > 0 };
+      onTaken?.();
       const over = [...others.values()].find((lease) => seen.hasRunOut(lease));
       if (over !== undefined && (await repository.takeOver(leaseOf(over.key), over.token))) {
         try {
@@ -151,12 +155,12 @@ export const createLeaseRuns = (deps: LeaseRunsDeps): LeaseRuns => {
     leave: () => place.leave(),
   });
 
-  return async (keys) => {
-    const until = elapsed() + lastsMs + PATIENCE_MS;
-    const place = enter(keys);
+  return async (keys, onTaken) => {
+    const [until, place] = [elapsed() + lastsMs + PATIENCE_MS, enter(keys)];
+    if (place.turn !== undefined) onTaken?.();
     try {
       if (place.turn !== undefined && !(await isDoneBefore(place.turn, until, deps))) throw stillTaken();
-      return hold(await takeAll(keys, until), place);
+      return hold(await takeAll(keys, until, onTaken), place);
     } catch (thrown) {
       place.leave();
       throw thrown;

@@ -105,7 +105,7 @@ describeWith(
     it('goes on after its password was changed and changed back', async () => {
       proxy.answer(withPassword('first'));
       const url = storeUrl().replace('//', '//carnet:first@');
-      const env = { ROLE: 'api', STORE_URL: `${url}?authMechanism=PLAIN&authSource=$external` };
+      const env = { ROLE: 'api', STORE_URL: `${url}&authMechanism=PLAIN&authSource=$external` };
       const api = await start(env, 'ready');
       await aClient(api).get().expect(200);
 

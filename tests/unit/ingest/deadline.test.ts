@@ -27,6 +27,16 @@ describe('The deadline of a request', () => {
     });
   });
 
+  it('is five seconds later, once, if another request has the pattern run', async () => {
+    const deadline = createDeadline(5);
+    const began = performance.now();
+    const over = deadline.race(never);
+    deadline.runTaken();
+    deadline.runTaken();
+    await expect(over).rejects.toMatchObject({ kind: 'store-unavailable' });
+    expect(Math.round((performance.now() - began) / 2_500)).toBe(2);
+  });
+
   it('leaves no rejection without a handler where the work fails later', async () => {
     const deadline = createDeadline(5);
     const late = timeout(20).then(() => Promise.reject(new Error('late')));

@@ -38,8 +38,11 @@ describe('The lease of pattern runs', () => {
   ];
 
   it('is held until it is released, without a wait where nobody has the runs', async () => {
-    const runs = await aProcess()(['a', 'b']);
-    expect([runs.waited, await runs.isHeld(), time]).toEqual([false, true, 0]);
+    let isTold = false;
+    const runs = await aProcess()(['a', 'b'], () => {
+      isTold = true;
+    });
+    expect([runs.waited, isTold, await runs.isHeld(), time]).toEqual([false, false, true, 0]);
     expect(await holders('a', 'b')).toEqual(['a', 'b']);
     await runs.release();
     expect(await holders('a', 'b')).toEqual([]);
@@ -53,8 +56,11 @@ describe('The lease of pattern runs', () => {
       expect(await holders('a', 'b')).toEqual(['b']);
       if (++polls === 3) await held.release();
     };
-    const runs = await aProcess({ sleep })(['a', 'b']);
-    expect(runs.waited).toBe(true);
+    let isTold = false;
+    const runs = await aProcess({ sleep })(['a', 'b'], () => {
+      isTold = true;
+    });
+    expect([runs.waited, isTold]).toEqual([true, true]);
     expect(await holders('a', 'b')).toEqual(['a', 'b']);
   });
 
