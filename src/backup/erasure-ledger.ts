@@ -30,7 +30,7 @@ interface PersonErasure {
   readonly deletesName?: boolean;
   /** Where everything goes: what was admitted before this time; absent in those of releases before. */
   readonly deletesBefore?: number;
-  /** Where accounts have taken the place of the person; absent if nowhere, and in those of releases before. */
+  /** The places in which accounts replace the person; absent if there are none, and in lists of releases before. */
   readonly replacedIn?: ReplacedIn;
 }
 

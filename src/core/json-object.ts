@@ -10,7 +10,7 @@ export const parseWith = <T extends object>(text: string, members: Partial<T>): 
   Object.assign(JSON.parse(text) as T, members);
 
 /**
- * The own member of an object by a name from outside; undefined where there is none. `record[name]` would find
+ * The own member of an object by a name from outside; undefined if there is none. `record[name]` would find
  * `constructor` and the other names of Object.prototype in every object.
  */
 export const ownValue = <T extends object>(record: T | undefined, name: string): T[keyof T] | undefined =>

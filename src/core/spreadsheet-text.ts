@@ -4,7 +4,7 @@ const FORMULA = '=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20';
 /** At the start of a cell. A tab, a line break or a semicolon would put what follows at the start of another one. */
 const AT_START = new RegExp(`^(?="*[${FORMULA}']|[;\\t\\r\\n])`);
 
-/** After what separates cells or rows in some locale: Excel heeds quotes only where they stand by its own separator. */
+/** After what separates cells or rows in some locale: Excel reads quotes only beside its own separator. */
 const WITHIN = new RegExp(`[;\\t\\r\\n](?="*[${FORMULA}'])`, 'g');
 
 /**

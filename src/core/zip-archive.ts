@@ -37,7 +37,7 @@ export const zipArchive = async function* (
     }
     zip.end();
   };
-  // Whoever reads the output gets its errors.
+  // The reader of the output gets its errors.
   const feeding = feed().catch((thrown: unknown) => void output.destroy(thrown as Error));
   try {
     for await (const chunk of output) yield chunk as Uint8Array;

@@ -32,7 +32,7 @@ const read = async (body: AsyncIterable<Uint8Array>, lines: StreamLine[]): Promi
   }
 };
 
-/** Opens the stream of a study at its head and stays. Rejects where it is refused. */
+/** Opens the stream of a study at its head and stays. Rejects if it is refused. */
 export const followStream = async (address: string, token: string): Promise<Follower> => {
   const leaving = new AbortController();
   const lines: StreamLine[] = [];

@@ -43,7 +43,7 @@ const isAboutToken = (thrown: unknown): boolean =>
   thrown instanceof errors.JWKSMultipleMatchingKeys ||
   thrown instanceof errors.JOSENotSupported;
 
-/** Where an issuer publishes its keys, by its metadata. Throws TypeError where that is not behind https. */
+/** Where an issuer publishes its keys, by its metadata. Throws TypeError if that is not behind https. */
 export const keysUrlOf = (configuration: openid.Configuration): URL => {
   const url = new URL(configuration.serverMetadata().jwks_uri ?? '');
   if (url.protocol !== 'https:' && !isLocal(url)) throw new TypeError('the keys of the issuer are not behind https');
@@ -53,7 +53,7 @@ export const keysUrlOf = (configuration: openid.Configuration): URL => {
 /** Finds where an issuer publishes its keys (OpenID Connect Discovery 1.0), again every hour. */
 export const createDiscoverKeysUrl = (issuer: string, now: () => number): (() => Promise<URL>) => {
   const issuerUrl = new URL(issuer);
-  // Deprecated so that it stands out: it is for an issuer on this machine alone.
+  // Deprecated so that it stands out: it is for an issuer on this machine only.
   // oxlint-disable-next-line typescript/no-deprecated -- see above
   const execute = isLocal(issuerUrl) ? [openid.allowInsecureRequests] : [];
   let discovered: { readonly url: URL; readonly until: number } | undefined;
@@ -90,7 +90,7 @@ interface ReadKeys {
 /**
  * The keys of an issuer, read from the place that it names: never from one that a token names. A key that was removed
  * is taken for less than a minute, and one that is unknown is looked for twice a minute. Rejects with Problem
- * `issuer-unavailable` where they cannot be read.
+ * `issuer-unavailable` if they cannot be read.
  */
 export const createIssuerKeys = ({ findKeysUrl, now }: IssuerKeysDeps): JWTVerifyGetKey => {
   let failedAt = -Infinity;
@@ -118,7 +118,7 @@ export const createIssuerKeys = ({ findKeysUrl, now }: IssuerKeysDeps): JWTVerif
 
   const current = async (): Promise<ReadKeys> => {
     if (known === undefined || ageOf(known) >= KEYS_TTL_MS) return read();
-    // Where it fails, the next request tries again, and the last is refused.
+    // If it fails, the next request tries again, and the last is refused.
     if (ageOf(known) >= KEYS_REFRESH_MS) void read().catch(() => undefined);
     return known;
   };

@@ -18,7 +18,7 @@ interface Asked {
 
 /**
  * Records that a credential is given statements of other sources, before they are answered. So is what is given in a
- * session that somebody else's link opened. Undefined, at no cost, where all are of the credential's own source, or the
+ * session that another's link opened. Undefined, at no cost, if all are of the credential's own source, or the
  * person signed in without such a link.
  */
 export type RecordGiven = (

@@ -1,6 +1,6 @@
 import type { StaffAccount } from '../store/ports/sources/staff-repository.ts';
 
-/** The roles that rule on what others ask: one person alone gives nobody these. */
+/** The roles that rule on what others ask: it takes two people to give them. */
 const ROLES_OF_TWO: readonly string[] = ['steward', 'dpo'];
 
 /** Whether a role needs two people who give it, or the command line. */

@@ -32,8 +32,8 @@ export const standsAlone = ({ invitedBy, confirmedBy, rolesFromProvider }: Staff
   invitedBy === undefined || invitedBy === COMMAND_LINE || confirmedBy !== undefined || rolesFromProvider === true;
 
 /**
- * Accounts that invited one another are one person, whichever is asked for. A provider knows each person under one
- * subject: whom it signs in is another person than an inviter whom it signs in too.
+ * Accounts that invited one another are one person. A provider knows each person under one subject: whom it signs in is
+ * another person than an inviter whom it signs in too.
  */
 const handOfPath = (path: readonly Step[], circleAt: number): string => {
   const isCircle = circleAt >= 0;

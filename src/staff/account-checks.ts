@@ -6,13 +6,13 @@ interface CheckAccountDeps {
   /** Whether an organisation is `root` or below it. */
   readonly isWithin: (root: string, organisation: string) => Promise<boolean>;
   readonly organisationExists: (id: string) => Promise<boolean>;
-  /** The organisation of a source; undefined where there is no such source. */
+  /** The organisation of a source; undefined if there is no such source. */
   readonly organisationOfSource: (id: string) => Promise<string | undefined>;
 }
 
 const REFUSAL = 'this is not what an account may be';
 
-/** Throws Problem `invalid-request` where an account would be out of reach, or a scientist without a lab. */
+/** Throws Problem `invalid-request` if an account would be out of reach, or a scientist without a lab. */
 export const createCheckAccount = ({ isWithin, organisationExists, organisationOfSource }: CheckAccountDeps) => {
   const checkOrganisation = async ({ organisation }: StaffAccount, by: StaffActor): Promise<readonly Fault[]> =>
     (await organisationExists(organisation)) && (await isWithin(by.organisation, organisation))

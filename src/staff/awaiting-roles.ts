@@ -5,7 +5,7 @@ import type { StaffChange } from './account-rules.ts';
 
 type Awaiting = Pick<StaffAccount, 'awaiting'>;
 
-/** The member `awaiting`, absent where no role awaits anything. */
+/** The member `awaiting`, absent if no role awaits anything. */
 export const withAwaiting = (awaiting: NonNullable<StaffAccount['awaiting']>): Awaiting =>
   awaiting.length === 0 ? {} : { awaiting };
 

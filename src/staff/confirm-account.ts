@@ -26,7 +26,7 @@ export interface Confirmations {
   /**
    * Says that the person of an account is another than its inviter, and has its roles. What this actor may not say
    * stays open. `check` may refuse the account as it is. Rejects with Problem `forbidden` for keys, and for who
-   * gave all of it or is the account itself; `state-conflict` where nobody has joined.
+   * gave all of it or is the account itself; `state-conflict` if nobody has joined.
    */
   confirm(name: string, by: StaffActor, check?: (before: StaffAccount) => void): Promise<StaffAccount>;
   /** The accounts of which this actor may confirm something. */
@@ -54,7 +54,7 @@ export const waysIn = ({ passkeys, subject }: StaffAccount): readonly string[] =
   ...(subject === undefined ? [] : [subject]),
 ];
 
-/** Throws Problem `state-conflict` where nobody can say yet whose account it is. */
+/** Throws Problem `state-conflict` if nobody can say yet whose account it is. */
 const checkJoined = (account: StaffAccount, by: StaffActor): void => {
   const { name, endedAt, invitation, invitedBy } = account;
   if (endedAt !== undefined) throw conflict('this account has ended');
@@ -84,7 +84,7 @@ const checkConfirmer = (name: string, { actor }: StaffActor): void => {
     );
 };
 
-/** What this actor may confirm. Throws Problem `forbidden` where something awaits, and nothing of it is theirs. */
+/** What this actor may confirm. Throws Problem `forbidden` if something awaits, and nothing of it is theirs. */
 const createConfirmationBy =
   (findHand: FindHand) =>
   async (account: StaffAccount, by: StaffActor): Promise<Confirmation> => {

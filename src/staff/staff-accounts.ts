@@ -107,7 +107,7 @@ const newInvitation = (by: string, now: number) => {
   return { token, expires, invitation: { hash: digestOf(token), expires, by } };
 };
 
-/** The member `hand` of an event: whose act it counts as, where that is not the actor itself. */
+/** The member `hand` of an event: whose act it counts as, if that is not the actor itself. */
 const handData = ({ actor }: StaffActor, hand: string) => (hand === actor ? {} : { hand });
 
 interface InvitationsDeps {

@@ -47,7 +47,7 @@ export const issuerOf = (by: { readonly actor: string; readonly madeBy?: string 
 };
 
 /**
- * Throws Problem `forbidden` where a person would change their own roles. They may try by their account, a credential
+ * Throws Problem `forbidden` if a person would change their own roles. They may try by their account, a credential
  * that they issued, or an account that counts as theirs. `hand` is the person behind the actor (`FindHand`).
  */
 export const checkOther = ({

@@ -10,7 +10,7 @@ interface EventRight {
   readonly permits: (who: Pick<StaffPrincipal, 'actor' | 'scopes' | 'organisation'>) => boolean;
   /** The detail of a fault. */
   readonly needs: string;
-  /** What its messages may carry of learners, where the owner asks for content. */
+  /** What its messages may carry of learners, if the owner asks for content. */
   readonly carries: 'statements' | 'none';
 }
 

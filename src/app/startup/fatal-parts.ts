@@ -1,6 +1,6 @@
 /**
  * Where an unexpected error ends the process: its state in memory may be wrong then. All other work that fails so has
- * failed alone. docs/architecture.md is this table.
+ * failed only. docs/architecture.md is this table.
  */
 export const FATAL_PARTS = {
   sink:

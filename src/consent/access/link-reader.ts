@@ -12,7 +12,7 @@ interface OpenedSession {
 }
 
 /**
- * Who asked for the link of a session, as access records name the reader: whoever holds a link can open it. Undefined
+ * Who asked for the link of a session, as access records name the reader: each holder of a link can open it. Undefined
  * after a sign-in at an OpenID provider, and for a link of a tool, which shows only what that tool itself has.
  */
 export const linkReaderOf = ({ assurance, askedBy, organisation, link }: OpenedSession): AccessReader | undefined => {

@@ -77,7 +77,7 @@ export const createKeepOutDeleted = (deps: KeepOutDeletedDeps): (() => Promise<b
     const person = toPerson(stored);
     const keptOut = await findDeletion(person, deps);
     if (keptOut === undefined) return;
-    // Whoever decides at the same time is not changed: a yes was said since.
+    // A person who decides at the same time is not changed: a yes was said since.
     await people.update({
       ...stored,
       keptOut,

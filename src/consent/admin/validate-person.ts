@@ -39,7 +39,7 @@ const readRuling = createBodyReader<{ readonly ruling: 'erase' | 'resume'; reado
 });
 
 /**
- * Reads `agent` and, where given, `name` and `jointUntil`; `now` is in milliseconds since the epoch. Throws Problem
+ * Reads `agent` and, if given, `name` and `jointUntil`; `now` is in milliseconds since the epoch. Throws Problem
  * `invalid-request` with all faults, each with a JSON Pointer.
  */
 export const validatePerson = (body: unknown, now: number): AssertedPerson => {

@@ -3,7 +3,7 @@ import type { Initiator } from '../model/actions.ts';
 import type { AskedBy, Assurance } from '../model/assurance.ts';
 import type { AuditEvent } from './hash-chain.ts';
 
-/** A link was made, a link was opened, or an OpenID provider signed somebody in. */
+/** A link was made, a link was opened, or an OpenID provider signed a person in. */
 const SIGN_IN_EVENTS = ['link.created', 'link.opened', 'signed-in'] as const;
 export type SignInEventType = (typeof SIGN_IN_EVENTS)[number];
 
@@ -18,7 +18,7 @@ interface SignIn {
   readonly askedBy?: AskedBy;
 }
 
-/** The initiator of a sign-in: whoever holds the link, of whom its id is all that is known. */
+/** The initiator of a sign-in is the holder of the link, of whom only its id is known. */
 export const holderOf = ({ role, assurance, askedBy }: SignIn, link: string): Initiator => ({
   role,
   id: link,

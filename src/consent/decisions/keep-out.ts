@@ -52,7 +52,7 @@ export const keepOut = (person: Person, { by, language }: Saying, now: number): 
   };
 };
 
-/** Whether coming back takes two yeses: below the 15th birthday or, where that is unknown, after a guardian's no. */
+/** Whether coming back takes two yeses: below the 15th birthday or, if that is unknown, after a guardian's no. */
 export const returnIsJoint = (
   { keptOut, parentalConsentUntil }: Pick<Person, 'keptOut' | 'parentalConsentUntil'>,
   now: number,

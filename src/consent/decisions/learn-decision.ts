@@ -16,13 +16,13 @@ import type { OutboxRelay } from './outbox-relay.ts';
 /** A marker of a decision, as a reader of the journal finds it. */
 interface DecisionMarker {
   readonly person: string;
-  /** Absent where it is of every purpose. */
+  /** Absent if it is of every purpose. */
   readonly purpose?: string;
   /** 0 where it erases nothing. */
   readonly generation: number;
   /** Absent in the journals of releases before. */
   readonly decision?: JsonObject;
-  /** What is in force for every purpose; absent where one is named, and in the markers of a list of erasures. */
+  /** What is in force for every purpose; absent if one is named, and in the markers of a list of erasures. */
   readonly everywhere?: JsonObject;
   /** Absent in the journals of releases before: the name goes then, and can be given again. */
   readonly deletesName?: boolean;

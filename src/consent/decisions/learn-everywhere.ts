@@ -6,7 +6,7 @@ import { lastGenerationOf } from './keep-out.ts';
 /** A marker that names no purpose, as a reader of the journal finds it. */
 interface EverywhereMarker {
   readonly person: string;
-  /** 0 where it erases nothing. */
+  /** 0 if it erases nothing. */
   readonly generation: number;
   /** Absent in the markers of a list of erasures. */
   readonly everywhere?: JsonObject;
@@ -72,7 +72,7 @@ const learntReturn = (person: Person, marker: EverywhereMarker): LearntEverywher
 };
 
 /**
- * What follows from a marker that names no purpose; undefined where the store knows it, or what came later. States
+ * What follows from a marker that names no purpose; undefined if the store knows it, or what came later. States
  * follow one another by their generation, whatever the clocks said.
  */
 export const everywhereFrom = (person: Person, marker: EverywhereMarker, now: number): LearntEverywhere | undefined =>

@@ -19,7 +19,7 @@ import {
 
 /**
  * Appends a marker to every partition of the journal. Data of this person for this purpose, or for all without one, of
- * this generation and earlier ones, must go: none where it is 0; with `deletesName` the first name too, with
+ * this generation and earlier ones, must go: none if it is 0; with `deletesName` the first name too, with
  * `deletesBefore` all that was admitted before that time. `decision` or, for all purposes, `everywhere` is what is in
  * force since, `identifiers` are the person's blind indexes. Resolves with the marker's offset in each partition.
  */

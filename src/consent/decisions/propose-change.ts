@@ -51,7 +51,7 @@ interface EndingEach extends Pick<SubjectAction, 'by' | 'language'> {
   readonly now: number;
 }
 
-/** Ends these purposes one by one; refused only where none may be ended. */
+/** Ends these purposes one by one; refused only if none may be ended. */
 export const endEach = (
   found: readonly PurposeInForce[],
   person: Person,

@@ -18,7 +18,7 @@ export const generationOf = ({ decisions, keptOut, generation = 1 }: Deciding, p
   (keptOut === undefined ? ownValue(decisions, purpose)?.generation : undefined) ?? generation;
 
 /**
- * The decision that holds for a purpose; undefined where nothing was decided. Who is kept out everywhere has withdrawn
+ * The decision that holds for a purpose; undefined if nothing was decided. Who is kept out everywhere has withdrawn
  * from each, whatever its basis, also from those that are made later.
  */
 export const decisionOf = (person: Deciding, purpose: string): Decision | undefined => {

@@ -145,7 +145,7 @@ export interface MergedId {
    * missing, generations are the same.
    */
   readonly generations: Readonly<Record<string, { readonly own: number; readonly is: number }>>;
-  /** The same for every purpose that is missing there; absent where generations are the same. */
+  /** The same for every purpose that is missing there; absent if generations are the same. */
   readonly otherwise?: { readonly own: number; readonly is: number };
 }
 
@@ -155,9 +155,9 @@ export interface KeptOut {
   readonly since: number;
   /** Who has said so. */
   readonly role: Signature['role'];
-  /** The assurance of that sign-in; absent where it was not stored. */
+  /** The assurance of that sign-in; absent if it was not stored. */
   readonly assurance?: Assurance;
-  /** Who has said yes to coming back, where it takes two. */
+  /** Who has said yes to coming back, if it takes two. */
   readonly signatures: readonly Signature['role'][];
 }
 

@@ -87,7 +87,7 @@ const createSpellings = ({ repository, blindIndex, linkIdentifier }: SpellingsDe
   return { spellingsOf, personOf };
 };
 
-/** The repository is asked by blind indexes alone: no identifier reaches it. */
+/** The repository is asked by blind indexes only: no identifier reaches it. */
 export const createPersonLookup = (deps: PersonLookupDeps): PersonLookup => {
   const { repository, blindIndex, newId } = deps;
   const { spellingsOf, personOf } = createSpellings(deps);

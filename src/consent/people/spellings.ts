@@ -61,7 +61,7 @@ const withSlash = (person: string): readonly string[] => {
 /**
  * The other keys under which an earlier release may have stored the person of an `agentKey`. They are the identifier as
  * it is written (before 0086), with and without the slash at the end of its home page (before 0022). No index can be
- * computed from another one, so people under further spellings are found when somebody writes these.
+ * computed from another one, so people under further spellings are found when these are written.
  */
 export const formerKeys = (key: string): readonly string[] => {
   const person = personKey(key);

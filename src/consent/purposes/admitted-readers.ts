@@ -44,7 +44,7 @@ export interface ReachedSource {
   readonly studies: readonly { readonly lab?: string; readonly sources: readonly string[] }[];
 }
 
-/** What a sender reads of a source, and why; empty where the guards admit it to nothing of it. */
+/** What a sender reads of a source, and why; empty if the guards admit it to nothing of it. */
 export interface Reading {
   readonly ways: readonly ReadWay[];
   readonly reads: readonly ReadData[];

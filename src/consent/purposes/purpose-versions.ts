@@ -22,7 +22,7 @@ interface DpiaApproval {
   readonly at: number;
 }
 
-/** Who took a step last, and as whose hand (`FindHand`) it counted then, where that is another. */
+/** Who took a step last, and as whose hand (`FindHand`) it counted then, if that is another. */
 export interface TakenStep {
   readonly step: PurposeStep | 'draft';
   /** The account, or the key of the credential. */

@@ -23,11 +23,11 @@ interface ReadersOfSources {
   readonly sources: readonly Source[];
   readonly organisations: readonly Organisation[];
   readonly tree: OrganisationTree;
-  /** The name of who runs this Carnet: the controller where no organisation names one. */
+  /** The name of who runs this Carnet: the controller if no organisation names one. */
   readonly institution: string;
 }
 
-/** The organisations in which somebody holds a role that reads statements in clear. */
+/** The organisations in which an account or a key holds a role that reads statements in clear. */
 const readingOrganisations = (senders: readonly Sender[], findAdmittedData: FindAdmittedData): ReadonlySet<string> => {
   const reading = senders.filter(({ kind, scopes }) =>
     findAdmittedData(kind, scopes).get('organisation')?.has('statements'),

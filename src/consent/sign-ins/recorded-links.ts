@@ -66,7 +66,7 @@ const askerOf = ({ askedBy = {} }: LinkClaims): string => askedBy.account ?? ask
 
 /**
  * Sign-in links whose making and opening are events of the audit chain, as the sign-ins at a provider are. An event is
- * durable before the link or the session is given. It names the person only where one is stored, since nothing is
+ * durable before the link or the session is given. It names the person only if one is stored, since nothing is
  * stored of others. A link of a tool is one event for each person and day, however often the tool asks. `create` and
  * `startSession` reject with Problem `too-many-requests` too; each call with `store-unavailable` or `overloaded`.
  */

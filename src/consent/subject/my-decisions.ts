@@ -44,7 +44,7 @@ export interface MyDecisions {
   forget(session: Session, language: string): Promise<{ readonly erasure?: string }>;
   /**
    * Takes a deletion of everything back: as if nothing had ever been said. `pending`: it takes another yes. Rejects
-   * with Problem `state-conflict` where nothing is to be taken back, `assurance-required` by a link that does not reach
+   * with Problem `state-conflict` if nothing is to be taken back, `assurance-required` by a link that does not reach
    * every source, and as `decide` does.
    */
   comeBack(session: Session, language: string): Promise<MyReturn>;

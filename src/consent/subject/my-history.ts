@@ -15,7 +15,7 @@ export interface MyEvents {
   readonly next?: number;
 }
 
-/** Which events: those of `kind` alone, at most `limit`, beginning before the `seq` `before`. */
+/** The events: only those of `kind`, at most `limit`, beginning before the `seq` `before`. */
 export interface EventsQuery {
   readonly before?: number;
   readonly limit: number;

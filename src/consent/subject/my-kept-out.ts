@@ -32,7 +32,7 @@ interface ReadKeptOutDeps {
   readonly now: () => number;
 }
 
-/** Reads the one state of a person; undefined without it, and for a tool, which learns of its own source alone. */
+/** Reads the one state of a person; undefined without it, and for a tool, which learns only of its own source. */
 export const createReadKeptOut =
   ({ auditLog, now }: ReadKeptOutDeps) =>
   async (

@@ -54,7 +54,7 @@ export interface Viewer {
   /** Throws Problem `assurance-required` where this sign-in may not make the choice. */
   readonly checkChoice: (choice: Choice) => void;
   readonly needsParentalConsent: boolean;
-  /** That of the person where nothing was decided. */
+  /** That of the person if nothing was decided. */
   readonly generation: number;
   /** Milliseconds since the epoch. */
   readonly now: number;

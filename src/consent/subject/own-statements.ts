@@ -26,7 +26,7 @@ export interface OwnStatements {
   all(query: OwnQuery): AsyncGenerator<readonly StoredStatement[], void>;
   /** Those of other people that name the person, and may be read; in no particular order. */
   naming(query: OwnQuery): AsyncGenerator<readonly StoredStatement[], void>;
-  /** The visible one with this id; undefined where it is none of theirs. */
+  /** The visible one with this id; undefined if it is none of theirs. */
   find(query: OwnQuery, id: string): Promise<StoredStatement | undefined>;
 }
 

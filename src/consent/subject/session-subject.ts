@@ -54,7 +54,7 @@ export const createSessionSubjects = ({ people, auditLog, newId, now }: SessionS
     return stored.id;
   };
 
-  /** The event of the sign-in could name nobody. */
+  /** The event of the sign-in could name no person. */
   const recordSignIn = (person: string, session: Session) =>
     auditLog.append({
       id: `known-${session.link}`,

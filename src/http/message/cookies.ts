@@ -17,7 +17,7 @@ export interface Cookies {
 
 /**
  * The name under which browsers keep a cookie of the server with this URL (RFC 6265bis, section 4.1.3). Over https no
- * other host can set one with a prefix: `__Host-` for a whole host, `__Secure-` where the URL has a path.
+ * other host can set one with a prefix: `__Host-` for a whole host, `__Secure-` if the URL has a path.
  */
 export const cookieName = (name: string, publicUrl: string): string => {
   const { protocol, pathname } = new URL(publicUrl);

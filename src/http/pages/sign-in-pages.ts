@@ -52,7 +52,7 @@ export const createSignInHandlers = ({
     return pageResponse(unusableLinkPage(context, state), statusOf(state));
   };
 
-  /** The account that made a link opens it in no browser that it is signed in with: a link is for somebody else. */
+  /** The account that made a link opens it in no browser that it is signed in with: a link is for another person. */
   const isOwnLink = async (request: PageRequest, { askedBy }: LinkClaims): Promise<boolean> => {
     if (askedBy?.account === undefined) return false;
     const signedIn = await staffSessions.peek(cookies.read(request, STAFF_COOKIE));

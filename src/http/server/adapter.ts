@@ -63,7 +63,7 @@ const onceFinished = (expressResponse: ExpressResponse, then: () => void): void 
   else expressResponse.once('close', then);
 };
 
-/** Called for by an event, it must not throw: nobody would catch that. */
+/** Called for by an event, it must not throw: nothing would catch that. */
 const logged =
   (then: () => void, log: (thrown: unknown) => void): (() => void) =>
   () => {
@@ -119,7 +119,7 @@ const createRouteAdapter = (route: Route, deps: ExpressAdapterDeps, lines: Lines
   const answer = createAnswer(route, allow, deps);
   const report = createReport(path, deps.metrics, lines);
 
-  /** Adds what depends on the request of HTTP alone. */
+  /** Adds what depends on the request of HTTP only. */
   const finish = (response: Response, { method, request }: Exchange, httpMethod: string): Response => {
     const finished = isCrossOrigin ? applyCors(request, response, allow) : response;
     // HEAD within an alternate request: the POST of HTTP has an empty body then.

@@ -11,8 +11,8 @@ import { DamagedRecordError, decodeMarker, encodeMarker, parseJsonObject } from 
  * - kind 1 (batches): number of frames (4), then each frame: header length (4), body length (4), header (JSON), body
  *   (the bytes received),
  * - kind 2: a marker (JSON),
- * - kind 3: as kind 1, where statements keep their `stored`: a sink that does not know this cannot read the record,
- * - kind 4: as kind 3, where ids are in a namespace: a sink that does not know it would store them without.
+ * - kind 3: as kind 1, if statements keep their `stored`: a sink that does not know this cannot read the record,
+ * - kind 4: as kind 3, if ids are in a namespace: a sink that does not know it would store them without.
  * Any other content gets another kind byte. Last, from version 2 on, the CRC32C of all bytes before (4): no journal
  * checks what it gives back, and neither does kafkajs (docs/decisions/0069). Markers are of version 1, and have their
  * checksum inside: in an upgrade a new sink appends them while sinks of the release before still read.
@@ -220,7 +220,7 @@ const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header =
 const traceIn = (trace: unknown): Pick<Header, 'trace'> =>
   typeof trace === 'string' && TRACEPARENT.test(trace) ? { trace } : {};
 
-/** Absent where ids stand as they are. */
+/** Absent if ids stand as they are. */
 const isIdNamespace = (value: unknown): boolean =>
   value === undefined || (typeof value === 'string' && ID_NAMESPACE.test(value));
 

@@ -27,7 +27,7 @@ export interface PersonMarker {
   readonly generation: number;
   /** What is in force since, for a store that lacks it; absent in the journals of releases before. */
   readonly decision?: JsonObject;
-  /** The same for every purpose, where none is named; absent in the journals of releases before. */
+  /** The same for every purpose, if none is named; absent in the journals of releases before. */
   readonly everywhere?: JsonObject;
   /** The blind indexes of the person's identifiers, for a store that lacks the person; absent in releases before. */
   readonly identifiers?: readonly string[];

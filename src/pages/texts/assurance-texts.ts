@@ -15,6 +15,6 @@ export interface AssuranceTexts {
   readonly myself: string;
   readonly ofChild: (account: string) => string;
   readonly otherPerson: string;
-  /** After who has decided, where the institution has recorded it from a paper. */
+  /** After who has decided, if the institution has recorded it from a paper. */
   readonly onPaper: string;
 }

@@ -14,7 +14,7 @@ export interface KeptOutTexts {
   readonly comeBackSigned: Readonly<Record<ViewerRole, string>>;
   /** The other is there, and the reader's is missing. */
   readonly comeBackOther: Readonly<Record<ViewerRole, string>>;
-  /** Instead of the button, where the link does not reach all sources. */
+  /** Instead of the button, if the link does not reach all sources. */
   readonly comeBackWithheld: string;
 }
 

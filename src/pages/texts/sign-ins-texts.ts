@@ -17,11 +17,11 @@ export interface SignInsTexts {
   readonly makerOffice: (name: string) => string;
   readonly makerStaff: string;
   readonly howSure: Readonly<Record<SignInView['assurance'], string>>;
-  /** The reader of a card: whoever opened the links of `maker`. */
+  /** The reader of a card: the person who opened the links of `maker`. */
   readonly accessByLink: (maker: string) => string;
   readonly accessByLinkNote: Readonly<Record<ViewerRole, string>>;
   /** Where it was read, by route. */
   readonly accessPlaces: Readonly<Record<string, string>>;
-  /** In place of the traces, where a link of a tool shows none. */
+  /** In place of the traces, if a link of a tool shows none. */
   readonly tracesWithheld: (tool: string) => string;
 }

@@ -53,7 +53,7 @@ export interface StaffTexts {
     readonly organisation: string;
     readonly roles: string;
     readonly lab: string;
-    /** Before the roles that one person alone has given. */
+    /** Before the roles that only one person has given. */
     readonly awaiting: string;
     readonly countsAs: string;
     /** What an account lacks that no second person has confirmed. */

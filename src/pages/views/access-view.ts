@@ -15,7 +15,7 @@ export interface AccessRowView {
   readonly kind: AccessKindView;
   /** Absent where the sign-in does not show it. */
   readonly filter?: readonly AccessParameterView[];
-  /** The route, where it was read in a session that a link of the reader opened. */
+  /** The route, if it was read in a session that a link of the reader opened. */
   readonly place?: string;
   readonly answers: number;
   readonly given: number;
@@ -28,7 +28,7 @@ export interface AccessReaderView {
   /** Absent where it has no name. */
   readonly organisation?: string;
   readonly role?: string;
-  /** A link of the reader was opened, by whoever held it: the reader or another. */
+  /** A link of the reader was opened, by its holder: the reader or another. */
   readonly isByLink?: true;
   /** The name of the account; absent where the sign-in does not show it. */
   readonly account?: string;

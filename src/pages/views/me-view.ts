@@ -183,7 +183,7 @@ export interface MeView {
   readonly isPartial: boolean;
   readonly latestTraces: readonly TraceView[];
   readonly accesses: AccessesView;
-  /** Absent where none is listed. */
+  /** Absent if none is listed. */
   readonly signIns?: SignInsView;
   /** The link of the tool shows no traces: the key that asked for it reads none. */
   readonly readsNothing?: true;

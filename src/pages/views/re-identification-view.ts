@@ -41,7 +41,7 @@ export interface ReidentificationView {
   readonly at: number;
   readonly state: ReidentificationStateView;
   readonly approvals: Readonly<Partial<Record<ReidentificationRoleView, number>>>;
-  /** Who asked and approved, by account or key, and as whose hand it counts where that is another. */
+  /** Who asked and approved, by account or key, and as whose hand it counts if that is another. */
   readonly rulers: Readonly<
     Partial<Record<ReidentificationRoleView | 'asked', { readonly by: string; readonly hand?: string }>>
   >;

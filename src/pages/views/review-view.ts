@@ -24,7 +24,7 @@ export interface ReviewView extends ReviewEntryView {
     readonly check: ReviewCheckName;
     readonly faults: readonly { readonly at: string; readonly detail: string }[];
   }[];
-  /** The open studies of the same lab over some of the same tools; numbers of people are rounded, absent where few. */
+  /** The open studies of the same lab over some of the same tools; numbers of people are rounded, absent if few. */
   readonly overlaps: readonly {
     readonly study: string;
     readonly title: LocalizedText;
@@ -42,7 +42,7 @@ export interface ReviewView extends ReviewEntryView {
     readonly hash: string;
     readonly acceptedAt?: number;
   };
-  /** Who took which step, the newest last, and as whose hand it counts where that is another; for officers only. */
+  /** Who took which step, the newest last, and as whose hand it counts if that is another; for officers only. */
   readonly taken?: readonly {
     readonly step: ReviewStep | 'draft';
     readonly by: string;

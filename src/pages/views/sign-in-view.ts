@@ -1,10 +1,10 @@
-/** Who made a link, or whose provider signed somebody in. */
+/** Who made a link, or whose provider signed a person in. */
 interface SignInMakerView {
   /** The name of the tool or office whose key asked for the link. */
   readonly tool?: string;
   /** The role of staff: they asked in the name of the organisation. */
   readonly role?: string;
-  /** The name of the account; absent for a source, and where the sign-in does not show it. */
+  /** The name of the account; absent for a source, and if the sign-in does not show it. */
   readonly account?: string;
 }
 
@@ -17,7 +17,7 @@ export interface SignInView {
   readonly assurance: 'tool' | 'institution' | 'idp';
   /** Absent for a sign-in at a provider. */
   readonly maker?: SignInMakerView;
-  /** Absent where it has no name. */
+  /** Absent if it has no name. */
   readonly organisation?: string;
   /** It opened the page that is shown. */
   readonly isPresent: boolean;

@@ -10,7 +10,7 @@ interface TraceStudyView {
   readonly title: LocalizedText;
   /** Whether the person has said yes; otherwise they are asked. */
   readonly isGranted: boolean;
-  /** JSON; absent where the study would receive nothing of this trace. */
+  /** JSON; absent if the study would receive nothing of this trace. */
   readonly record?: string;
   readonly leftOut: readonly LeftOutMember[];
 }

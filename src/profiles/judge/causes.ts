@@ -25,7 +25,7 @@ const withoutAbsentValues = (violations: readonly Violation[]): readonly Violati
   );
 };
 
-/** The violations that count where no template is missed: of every failing template, or of none. */
+/** The violations that count if no template is missed: of every failing template, or of none. */
 const violationsOfAll = (
   { matching, failing, concepts }: Evaluation,
   policy: ProfileMode['policy'],

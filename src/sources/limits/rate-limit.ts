@@ -14,7 +14,7 @@ interface RateLimitOptions {
   readonly refusal: string;
 }
 
-/** Counts what somebody does, by a key. Rejects with Problem `too-many-requests`. */
+/** Counts acts by a key. Rejects with Problem `too-many-requests`. */
 export type RateLimit = (key: string) => Promise<void>;
 
 export const createRateLimit = ({ atMost, perS = MINUTE_S, name, refusal }: RateLimitOptions): RateLimit => {

@@ -11,7 +11,7 @@ type PurposeVersion = Pick<Purpose, 'id' | 'hash'>;
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** Who gave a ruling and when, and as whose hand it counts, where that is another. */
+/** Who gave a ruling and when, and as whose hand it counts, if that is another. */
 const rulingData = ({ by, hand, at }: Pick<ReidentificationRequest, 'by' | 'hand' | 'at'>): JsonObject => ({
   by,
   ...(hand === undefined ? {} : { hand }),

@@ -3,7 +3,7 @@ import { spreadsheetText } from '../../core/spreadsheet-text.ts';
 /** How every CSV is written (RFC 4180): no spreadsheet evaluates a text of a tool, and numbers stay numbers. */
 export const CSV_OPTIONS = {
   record_delimiter: 'windows',
-  // The library quotes the whole delimiter alone.
+  // The library quotes only the whole delimiter.
   quoted_match: /[\r\n]/,
   cast: { string: spreadsheetText, boolean: String, date: (time: Date) => time.toISOString() },
 } as const;

@@ -23,7 +23,7 @@ interface PreviewDeps {
 const CODE_NAME = 'code-name';
 
 /**
- * The record that a study would receive of a statement; undefined where it would receive none. It is made by the
+ * The record that a study would receive of a statement; undefined if it would receive none. It is made by the
  * function that makes those that are released, so that it cannot say otherwise. Its keyed ids are made with a key that
  * is thrown away: they join with no record of the study. A time that is shifted has another shift.
  */

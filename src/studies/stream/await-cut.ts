@@ -31,7 +31,7 @@ export const studySilent = (): Problem =>
 
 /**
  * Waits for the next cut of a study, so that all that ends meanwhile shows to its readers at once. From the start only
- * a study is read that then has enough people. `read` reads the study each time anew, and rejects where the reader may
+ * a study is read that then has enough people. `read` reads the study each time anew, and rejects if the reader may
  * not. Rejects with Problem `study-unavailable` after 30 s without a cut.
  */
 export const createAwaitCut =

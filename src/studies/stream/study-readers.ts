@@ -61,7 +61,7 @@ export interface StudyReaders {
   admit(reader: StudyReader, study: string): Promise<AdmittedStudy>;
   /**
    * The study at its next cut, at most 30 s later. Rejects as `admit` does. Rejects with Problem `study-unavailable`
-   * where none comes, or it is to be read from the start and releases nothing.
+   * if none comes, or it is to be read from the start and releases nothing.
    */
   awaitCut(
     reader: StudyReader,

@@ -109,7 +109,7 @@ const checkThirdPerson = (ruling: Ruling, others: readonly Ruling[], hands: Hand
     );
 };
 
-/** An approval, with the hands of the rulings before it where they are known. */
+/** An approval, with the hands of the rulings before it if they are known. */
 type GivenApproval = NonNullable<ReidentificationRequest['dpo']> & { readonly hands?: HandsByActor };
 
 /**

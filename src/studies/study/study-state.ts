@@ -89,7 +89,7 @@ export interface StudyState extends StoredStudy {
    * told what its last cut says.
    */
   readonly emits: boolean;
-  /** Since when it releases nothing any more; absent while it does, and where it never did. */
+  /** Since when it releases nothing any more; absent while it does, and if it never did. */
   readonly silentSince?: number;
   /** The last cut; absent before the first. */
   readonly cut?: StudyCut;
@@ -114,7 +114,7 @@ export interface StudyState extends StoredStudy {
   /** Deletions that the lab has not acknowledged, one entry a day, the oldest first. */
   readonly deletions: readonly Deletions[];
   readonly acknowledged?: HeadMark;
-  /** Absent where nothing was ever read. */
+  /** Absent if nothing was ever read. */
   readonly readings?: StudyReadings;
   /** Re-identification requests of its lab, the oldest first; at most 20. */
   readonly contacts?: readonly ReidentificationRequest[];

@@ -1,7 +1,7 @@
 import type { Instruments } from './instruments.ts';
 
 interface DiskReaders {
-  /** The bytes that can still be written to the disk with the data; undefined where it is not of this machine. */
+  /** The bytes that can still be written to the disk with the data; undefined if it is not of this machine. */
   readonly diskAvailable?: () => Promise<number | undefined>;
 }
 

@@ -20,7 +20,7 @@ export interface GaugeReaders {
   readonly bytesInFlight?: () => number;
   readonly consistentThrough?: () => Promise<number>;
   readonly progress?: () => Promise<readonly { readonly partition: number; readonly through: number }[]>;
-  /** The bytes that can still be written to the disk with the data; undefined where it is not of this machine. */
+  /** The bytes that can still be written to the disk with the data; undefined if it is not of this machine. */
   readonly diskAvailable?: () => Promise<number | undefined>;
   /** The lag of each assigned partition, in messages. */
   readonly lag?: () => ReadonlyMap<number, number>;

@@ -30,7 +30,7 @@ export interface DeliverStepDeps {
   readonly ownerOf: (webhook: Webhook) => Promise<OwnerRights | undefined>;
   /** Writes down that a webhook ends by itself, then makes the change. */
   readonly recordDisabled: (of: EndingWebhook, change: () => Promise<Webhook>) => Promise<unknown>;
-  /** Undefined where the secret cannot be decrypted; `waiting` where an operator has to approve the host first. */
+  /** Undefined if the secret cannot be decrypted; `waiting` if an operator has to approve the host first. */
   readonly openReceiver: (webhook: Webhook, owner: OwnerRights) => Promise<Receiver | 'waiting' | undefined>;
   readonly clock: DeliverClock;
   readonly observe: (of: { readonly type: string; readonly outcome: string }) => void;

@@ -24,7 +24,7 @@ export interface AuditFeedDeps {
 const PAGE_SIZE = 200;
 
 /**
- * The content of a decision: its number and purpose, none where it is of every purpose. All else is read at /v1/events,
+ * The content of a decision: its number and purpose, none if it is of every purpose. All else is read at /v1/events,
  * by those who may.
  */
 export const decisionContent = ({ seq, purpose }: AuditEvent): JsonObject => ({

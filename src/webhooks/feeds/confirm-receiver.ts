@@ -12,7 +12,7 @@ import type { OwnerRights } from './feed.ts';
 export type Confirmation = 'named' | 'approved' | 'unconfirmed' | 'waiting';
 
 /**
- * Judges a webhook by what its owner reads now; undefined where no statements leave. Rejects with Problem
+ * Judges a webhook by what its owner reads now; undefined if no statements leave. Rejects with Problem
  * `store-unavailable`.
  */
 export type ConfirmReceiver = (webhook: Webhook, owner: OwnerRights) => Promise<Confirmation | undefined>;

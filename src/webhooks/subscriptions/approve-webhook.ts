@@ -17,7 +17,7 @@ export interface ApprovalOfWebhooks {
    * `invalid-request`, `forbidden` without the scope operator, `state-conflict` for another host or no statements.
    */
   approve(id: string, body: unknown, by: StaffPrincipal): Promise<Webhook>;
-  /** Who lets its statements leave; undefined where none do, or its owner has ended. */
+  /** Who lets its statements leave; undefined if none do, or its owner has ended. */
   confirmationOf(webhook: Webhook): Promise<Confirmation | undefined>;
 }
 
@@ -25,7 +25,7 @@ export interface ApprovalOfWebhooks {
 export interface WebhookOwners {
   /** Whether an account is of this organisation, or of one below it, as it is now. */
   readonly isWithin: (root: string, owner: WebhookOwner) => Promise<boolean>;
-  /** The rights of an owner as they are now; undefined where it has ended. */
+  /** The rights of an owner as they are now; undefined if it has ended. */
   readonly ownerOf: (webhook: Webhook) => Promise<OwnerRights | undefined>;
   readonly confirm: ConfirmReceiver;
 }

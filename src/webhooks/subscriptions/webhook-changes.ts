@@ -40,7 +40,7 @@ export const withQueued = (before: Webhook, message: WebhookMessage): Webhook =>
   return { ...rest, queue };
 };
 
-/** An operator's yes to the host that they saw. Throws Problem `state-conflict` where it is another one. */
+/** An operator's yes to the host that they saw. Throws Problem `state-conflict` if it is another one. */
 export const withApproval = (
   before: Webhook,
   host: string,

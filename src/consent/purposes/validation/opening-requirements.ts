@@ -71,7 +71,7 @@ const findForwardFaults = (
 /**
  * The fault of a version that takes a purpose from consent to another basis. Who was asked and said nothing has not
  * agreed, and would be recorded (EDPB 05/2020, 121 to 123). What is in force is asked about: nobody is looked up, and
- * the fault tells of nobody.
+ * the fault tells of no person.
  */
 export const findBasisFaults = (
   former: Pick<Purpose, 'basis'> | undefined,

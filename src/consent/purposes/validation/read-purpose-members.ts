@@ -93,7 +93,7 @@ export const readScope = (reader: JsonReader, value: unknown): PurposeScope => {
   return { sources, profiles: iris('profiles'), verbs: iris('verbs'), activityTypes: iris('activityTypes') };
 };
 
-/** How exact times are where nobody says it: exact ones need a reason. */
+/** How exact times are if the purpose does not say it: exact ones need a reason. */
 const DEFAULT_TIME = 'PT1M';
 const MAX_TIME_REASON = 500;
 

@@ -31,7 +31,7 @@ const refuse = (detail: string): never => {
   throw new Problem('forbidden', detail);
 };
 
-/** What a refused account or key is, where it is not its own hand. */
+/** What a refused account or key is, if it is not its own hand. */
 export const countsAsNote = (actor: string, hand: string): string =>
   actor === hand ? '' : ` (${actor} counts as ${hand})`;
 

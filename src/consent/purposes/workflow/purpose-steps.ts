@@ -13,7 +13,7 @@ export interface StepRequest {
   readonly step: PurposeStep;
   readonly id: string;
   readonly by: Initiator;
-  /** The person behind it (`FindHand`), where that is not the initiator itself. */
+  /** The person behind it (`FindHand`), if that is not the initiator itself. */
   readonly hand?: string;
   readonly changes?: Pick<PurposeVersion, 'agreement' | 'comment' | 'dpiaApproval' | 'approvedBy'>;
   /** Throws or rejects where the version is not the requester's. */

@@ -68,7 +68,7 @@ const attachmentAddresses = (bytes: Uint8Array): readonly string[] => {
   return [...new Set(attachmentsOf(JSON.parse(text) as Statement).map(({ attachment }) => addressOf(attachment)))];
 };
 
-/** The statement as received, on one line: in JSON a line feed stands between tokens alone. */
+/** The statement as received, on one line: in JSON a line feed stands only between tokens. */
 const statementLine = (
   { id, source, voided, text }: StoredStatement,
   attachmentHref: ExportLinesDeps['attachmentHref'],
@@ -118,7 +118,7 @@ const givenDocument = ({ source, person }: StoredDocument): readonly GivenData[]
   person === undefined ? [] : [{ source, people: [{ ...person, role: 'actor' }] }];
 
 /**
- * What is written while a part is read may be in it or not. In a session that somebody else's link opened, what is
+ * What is written while a part is read may be in it or not. In a session that another's link opened, what is
  * given is recorded before it leaves.
  */
 export const createExportLines = (deps: ExportLinesDeps): ExportLines => {

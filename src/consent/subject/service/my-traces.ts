@@ -35,7 +35,7 @@ interface TracePage {
  */
 export interface MyTraces {
   list(session: Session, query: TraceQuery): Promise<TracePage>;
-  /** Rejects with Problem `not-found` where it is none of theirs. */
+  /** Rejects with Problem `not-found` if it is none of theirs. */
   read(session: Session, id: string): Promise<{ readonly trace: MyTrace; readonly statement: Statement }>;
 }
 
@@ -74,7 +74,7 @@ const createMatches = ({ text, since = -Infinity, until = Infinity }: TraceQuery
 };
 
 export const createMyTraces = ({ subjects, readScope, ownStatements, recordGiven }: MyTracesDeps): MyTraces => {
-  /** The sources of the scope, or the one that is asked for where it is among them. */
+  /** The sources of the scope, or the one that is asked for if it is among them. */
   const readQuery = async (session: Session, source?: string) => {
     const [{ ids }, scope] = await Promise.all([subjects.find(session), readScope(session)]);
     requireReading(scope);

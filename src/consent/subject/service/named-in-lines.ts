@@ -25,7 +25,7 @@ const textOfOther = ({ verb, object }: Statement): JsonObject => ({
 
 /**
  * The statements of other people that name the person, one line each, and a line with their number by tool and role.
- * The line has none of the people in the statement, no id of it, and no result: they are somebody else's (GDPR art.
+ * The line has none of the people in the statement, no id of it, and no result: they are another person's (GDPR art.
  * 15(4)).
  */
 export const createNamedInLines = ({ ownStatements, identifiersOf, blindIndex }: NamedInDeps) =>

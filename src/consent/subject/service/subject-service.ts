@@ -12,7 +12,7 @@ import { type ReadSessionScope, requireReading } from '../session-scope.ts';
 import type { SessionSubjects } from '../session-subject.ts';
 import type { Session } from '../sign-in-links.ts';
 
-/** Whose statements a session may read, by person ids; of these sources alone where they are named. */
+/** Whose statements a session may read, by person ids; of these sources only if they are named. */
 interface StatementScope {
   readonly ids: readonly string[];
   readonly sources?: readonly string[];
@@ -22,7 +22,7 @@ interface StatementScope {
 
 /**
  * What a person, or the guardian of a child, sees and does within the scope of their link. Every call rejects with
- * Problem `store-unavailable`, and with `forbidden` where a guardian may not decide (any longer).
+ * Problem `store-unavailable`, and with `forbidden` if a guardian may not decide (any longer).
  */
 export interface SubjectService extends MyDecisions, Pick<MyHistory, 'events' | 'receipt'> {
   overview(session: Session): Promise<MyOverview>;

@@ -55,7 +55,7 @@ const Facts = ({ account }: { readonly account: StaffRow }) => (
   </dl>
 );
 
-/** Whether a second person has to confirm something that the reader has not said alone. */
+/** Whether a second person has to confirm something that not only the reader has said. */
 const isConfirmable = ({ countsAs, awaiting = [], signsInBy }: StaffRow): boolean =>
   signsInBy.length > 0 &&
   ((countsAs !== undefined && countsAs !== READER.actor) || awaiting.some(({ givenBy }) => givenBy !== READER.actor));

@@ -75,7 +75,7 @@ export interface StaffPageTexts {
     readonly until: (day: string) => string;
     readonly link: string;
   };
-  /** What one person alone has said of an account, and a second one confirms. */
+  /** What only one person has said of an account, until a second one confirms it. */
   readonly confirm: {
     readonly state: string;
     readonly countsAs: (who: string) => string;

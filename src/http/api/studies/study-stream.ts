@@ -109,7 +109,7 @@ interface StreamRequest {
   readonly reader: StudyReader;
   readonly format: StreamFormat;
   readonly from: number;
-  /** Where it ends; absent where it follows. */
+  /** Where it ends; absent if it follows. */
   readonly end?: number;
   /** Rejects once the study may not be read any more. */
   readonly admit: () => Promise<AdmittedStudy>;

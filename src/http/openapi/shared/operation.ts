@@ -17,7 +17,7 @@ export interface Access {
   readonly form: 'xapi' | 'api' | 'page';
   /** One of these; none: no credential is read. */
   readonly schemes: readonly SecurityScheme[];
-  /** Those whom a scope admits; none where the route is public or a person's own. */
+  /** Those whom a scope admits; none if the route is public or a person's own. */
   readonly senders: readonly ScopedSender[];
 }
 

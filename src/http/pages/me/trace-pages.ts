@@ -27,7 +27,7 @@ interface TracePagesDeps {
   readonly subjectService: Pick<SubjectService, 'overview' | 'traces'>;
   readonly links: Pick<SignInLinks, 'readSession' | 'formToken'>;
   readonly cookies: Pick<Cookies, 'read'>;
-  /** The record that a study would receive of a statement; undefined where it would receive none. */
+  /** The record that a study would receive of a statement; undefined if it would receive none. */
   readonly previewRecord: (
     of: { readonly source: string; readonly statement: Statement },
     purpose: Purpose,

@@ -30,7 +30,7 @@ interface BuildOptions {
   readonly database: Db;
   readonly builder: IndexBuilder;
   readonly retry: Retry;
-  /** Those that were missing when it was last looked; empty where that is not known. */
+  /** Those that were missing when it was last looked; empty if that is not known. */
   readonly missing: readonly StoreIndex[];
   /** Called where a build takes longer than `reportEveryMs`, and then every so often; with nothing at its end. */
   readonly onBuilding: (builds: readonly IndexBuild[]) => void;

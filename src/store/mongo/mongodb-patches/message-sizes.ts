@@ -19,7 +19,7 @@ const MIN_DOCUMENT_BYTES = 5;
 
 let isPatched = false;
 
-/** Throws where a section of a document says that it is smaller than any document is. */
+/** Throws if a section of a document says that it is smaller than any document is. */
 const checkSections = ({ data }: Answer): void => {
   for (let at = FLAG_BYTES; at + 5 <= data.length;) {
     if (data.readUInt8(at++) !== 0) continue;
@@ -30,7 +30,7 @@ const checkSections = ({ data }: Answer): void => {
 };
 
 /**
- * Makes the driver refuse an answer with a size that no message or document can have. Throws where the driver has
+ * Makes the driver refuse an answer with a size that no message or document can have. Throws if the driver has
  * another shape.
  *
  * - Issue: mongodb 7.9.0 takes a message of no bytes, or a document of a negative size, for one that it has read, and

@@ -10,7 +10,7 @@ export interface AccessReader {
   readonly organisation: string;
   /** The role by which staff read; absent for a reader by a grant. */
   readonly role?: string;
-  /** The id of the sign-in link that the reader made, where the data were given in the session that it opened. */
+  /** The id of the sign-in link that the reader made, if the data were given in the session that it opened. */
   readonly link?: string;
 }
 

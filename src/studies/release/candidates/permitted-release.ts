@@ -18,7 +18,7 @@ export const toChange = ({ study, stored, built: { key, record, profile } }: Per
   headers: { source: stored.source, ...(profile === undefined ? {} : { profile }) },
 });
 
-/** The release of `owner`, or of the owner of its study where it is delayed. */
+/** The release of `owner`, or of the owner of its study if it is delayed. */
 export const toStoredRelease = (
   { study: { purpose }, stored, built }: PermittedRelease,
   owner: number,

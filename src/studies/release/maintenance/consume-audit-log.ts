@@ -47,7 +47,7 @@ const isRelevant = ({ person, purpose: eventPurpose }: AuditEvent, { id, scope }
 const lastEvents = (events: readonly AuditEvent[]): ReadonlyMap<string, number> =>
   new Map(events.map(({ person = '', seq }) => [person, seq]));
 
-/** Applies what a person has said to a study; resolves with the person, where they take part. */
+/** Applies what a person has said to a study; resolves with the person, if they take part. */
 const createUpdateParticipation =
   ({ people, studies, retraction, updateEligibility }: ConsumeAuditLogDeps) =>
   async (study: string, id: string): Promise<Person | undefined> => {

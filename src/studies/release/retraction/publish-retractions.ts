@@ -142,7 +142,7 @@ interface PartitionBatch {
   readonly from: string;
 }
 
-/** A study that a batch has yet to reach, and its state, where it is to be cut. */
+/** A study that a batch has yet to reach, and its state, if it is to be cut. */
 type DueStudy = readonly [study: string, state: StudyState | undefined];
 
 const createFindDue = ({ releases, studies, ownerOf }: PublishRetractionsDeps) => {
