@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** The commit of the release before, where RELEASE_BEFORE names no other. */
-const COMMIT = '44642bb3';
+const COMMIT = 'e5a48a9d';
 
 /** The built program of an earlier release. */
 interface EarlierRelease {
