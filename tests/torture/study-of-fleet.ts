@@ -9,11 +9,14 @@ import type { Fleet } from './fleet.ts';
 const AGENT = { mbox: 'mailto:ada@school.example' };
 const WRITER_PAUSE_MS = 100;
 
+/** Also a release that asks for no reason for exact times opens a study with these. */
+const VIEW = { time: 'PT1S', keepActivities: [], extensions: {} };
+
 /** Opens a study whose one person has said yes. */
 export const openStudyOf = async (fleet: Fleet): Promise<OpenStudy> => {
   const [api] = fleet.apis();
   if (api === undefined) throw new Error('no process answers requests');
-  const study = await openStudy(api);
+  const study = await openStudy(api, { view: VIEW });
   await study.say(AGENT, 'yes');
   return study;
 };
