@@ -154,6 +154,8 @@ describePairs('the stream of a study', (makeBackends) => {
     const posting = (async () => {
       for (let round = 0; round < 8; round++) {
         for (const name of names) await postAll(tool, [by(name)]);
+        // A stop takes back only what has been released.
+        if (round === 2) await released(study, 3 * names.length);
         if (round % 3 === 2) {
           await studyClient.say(names[round % 2]!, study, 'stop');
           await studyClient.say(names[round % 2]!, study, 'yes');
