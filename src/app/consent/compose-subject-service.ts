@@ -148,6 +148,7 @@ export const composeSubjectService = (parts: SubjectServiceParts, shared: Shared
         findAttachments: createFindAttachments(store.attachments),
       }),
       traces: createMyTraces({ subjects, readScope, ownStatements, recordGiven }),
+          recordGiven,
     },
   });
 };
