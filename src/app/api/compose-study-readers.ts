@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { createOwnStatements } from '../../consent/subject/own-statements.ts';
+import { createFindByUuid } from '../../query/find-by-uuid.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import { createFindHand } from '../../sources/find-hand.ts';
@@ -51,7 +52,10 @@ interface StudyReadersDeps {
 const composeReidentification = ({ store, consent, masterKey, now }: StudyReadersDeps): ReidentificationService => {
   const { people, auditLog, purposeWorkflow, retentionVerdicts, retentionStart } = consent;
   const { studies } = store;
-  const own = createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart });
+  const own = createOwnStatements({
+    ...{ repository: store.statements, retentionVerdicts, retentionStart },
+    findByUuid: createFindByUuid({ ...store, now }),
+  });
   const readSourceIdentifiers = createReadSourceIdentifiers({ own, people });
   const nameOf = async (id: string): Promise<string | undefined> => (await store.people.find([id])).get(id)?.name;
   return createReidentificationService({

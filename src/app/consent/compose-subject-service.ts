@@ -17,6 +17,7 @@ import { createMyArchive } from '../../consent/subject/service/my-archive.ts';
 import { createMyTraces } from '../../consent/subject/service/my-traces.ts';
 import { createNamedInLines } from '../../consent/subject/service/named-in-lines.ts';
 import { createFindAttachments } from '../../query/find-attachments.ts';
+import { createFindByUuid } from '../../query/find-by-uuid.ts';
 import type { BlindIndex } from '../../consent/people/blind-index.ts';
 import { createMyDecisions } from '../../consent/subject/my-decisions.ts';
 import { createMyExport } from '../../consent/subject/service/my-export.ts';
@@ -105,7 +106,10 @@ export const composeSubjectService = (parts: SubjectServiceParts, shared: Shared
   const subjects = createSessionSubjects({ people: store.people, auditLog, newId, now });
   const makeReceipt = createMakeReceipt({ purposes, keys, issuer: { publicUrl, authorityOf, fieldsOf: columnsOf } });
   const history = createMyHistory({ subjects, readScope, auditLog, findPurposes, makeReceipt, now });
-  const ownStatements = createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart });
+  const ownStatements = createOwnStatements({
+    ...{ repository: store.statements, retentionVerdicts, retentionStart },
+    findByUuid: createFindByUuid({ ...store, now }),
+  });
   const readOwnDocuments = createReadOwnDocuments({ repository: store.documents, retentionVerdicts });
   const overviewDeps = { subjects, readScope, ownStatements, findPurposes, purposes, sources, auditLog, now };
   const readOverview = createMyOverview(overviewDeps);
@@ -144,6 +148,7 @@ export const composeSubjectService = (parts: SubjectServiceParts, shared: Shared
           ownStatements,
           identifiersOf: (id) => store.people.identifiersOf(id),
           blindIndex: shared.blindIndex,
+          recordGiven,
         }),
         findAttachments: createFindAttachments(store.attachments),
       }),

@@ -29,19 +29,26 @@ export const everywhereProposal = ({ event, ...everywhere }: EverywhereChange): 
   events: [event],
 });
 
-/** The change of one purpose. Nothing is decided on any while the person is kept out everywhere. */
+/**
+ * The change of one purpose. Nothing is decided on any while the person is kept out everywhere. A tool does not learn
+ * that: it is answered as after a stop of its own purpose by a surer sign-in.
+ */
 export const proposalFor = (
   { purpose, audience }: PurposeInForce,
   { person, now }: { readonly person: Person; readonly now: number },
   action: Action,
 ): Proposal => {
-  if (person.keptOut !== undefined) return refuse('wrong-state', KEPT_OUT);
-  const result = decide(decisionBefore(person, purpose.id), action, {
+  const { keptOut } = person;
+  const isByTool = action.by.assurance === 'tool';
+  if (keptOut !== undefined && !isByTool) return refuse('wrong-state', KEPT_OUT);
+  const before = decisionBefore(person, purpose.id);
+  const result = decide(keptOut === undefined ? before : { ...before, assurance: 'institution' }, action, {
     purpose,
     now,
     needsParentalConsent: needsParentalConsent(person.parentalConsentUntil, audience, now),
   });
   if (result.outcome === 'unchanged') return 'unchanged';
+  if (keptOut !== undefined && result.outcome !== 'refused') return refuse('wrong-state', KEPT_OUT);
   return result.outcome === 'refused'
     ? result
     : { decisions: { [purpose.id]: result.decision }, events: [result.event] };

@@ -1,7 +1,7 @@
-import { ownValue } from '../../core/json-object.ts';
 import { type Kind, Problem } from '../../core/problem.ts';
 import type { AuditEvent } from '../audit/hash-chain.ts';
 import type { Refusal, RefusalKind } from '../model/actions.ts';
+import { decisionOf } from '../model/person-decisions.ts';
 import type { DecisionState } from '../model/types.ts';
 import type { DecisionResult } from './decision-service.ts';
 
@@ -21,7 +21,7 @@ export const recordedDecision = (
   purpose: string,
   earlier?: AuditEvent,
 ): RecordedDecision => {
-  const { state = 'none' as const, generation = 1 } = ownValue(result.person.decisions, purpose) ?? {};
+  const { state = 'none' as const, generation = 1 } = decisionOf(result.person, purpose) ?? {};
   const event = result.outcome === 'decided' ? result.events.find((one) => one.purpose === purpose) : earlier;
   const erasure = result.outcome === 'decided' ? result.erasure : undefined;
   return {

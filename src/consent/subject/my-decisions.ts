@@ -117,7 +117,7 @@ export const createMyDecisions = ({
       const result = await decisionService.decide(person, id, action);
       if (result.outcome === 'refused') throw refusalProblem(result);
       const earlier =
-        result.outcome === 'unchanged'
+        result.outcome === 'unchanged' && result.person.keptOut === undefined
           ? await history.last([...new Set([person, ...idsOf(result.person)])], id)
           : undefined;
       return { purpose: id, ...recordedDecision(result, id, earlier) };

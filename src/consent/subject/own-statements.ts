@@ -1,5 +1,5 @@
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
-import { isUuid, statementId } from '../../xapi/formats/uuid.ts';
+import { isUuid } from '../../xapi/formats/uuid.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 import { personToken, sourceToken } from '../../xapi/statement/tokens.ts';
 import type { RetentionVerdicts } from '../gate/retention-verdicts.ts';
@@ -26,12 +26,14 @@ export interface OwnStatements {
   all(query: OwnQuery): AsyncGenerator<readonly StoredStatement[], void>;
   /** Those of other people that name the person, and may be read; in no particular order. */
   naming(query: OwnQuery): AsyncGenerator<readonly StoredStatement[], void>;
-  /** The visible one with this id; undefined if it is none of theirs. */
-  find(query: OwnQuery, id: string): Promise<StoredStatement | undefined>;
+  /** The visible ones with this UUID: one for each namespace of ids that has it, the first stored first. */
+  find(query: OwnQuery, id: string): Promise<readonly StoredStatement[]>;
 }
 
 interface OwnStatementsDeps {
-  readonly repository: Pick<StatementRepository, 'page' | 'scan' | 'find'>;
+  readonly repository: Pick<StatementRepository, 'page' | 'scan'>;
+  /** The stored statements with a UUID, of these sources; absent: of all. */
+  readonly findByUuid: (uuid: string, sources?: readonly string[]) => Promise<readonly StoredStatement[]>;
   readonly retentionVerdicts: RetentionVerdicts;
   readonly retentionStart: RetentionStart;
 }
@@ -51,6 +53,7 @@ const namesOnly: Selects = (statement, ids) =>
 /** Retention verdicts and windows are read anew for every page. */
 export const createOwnStatements = ({
   repository,
+  findByUuid,
   retentionVerdicts,
   retentionStart,
 }: OwnStatementsDeps): OwnStatements => {
@@ -118,11 +121,7 @@ export const createOwnStatements = ({
     },
     all: (query) => scanAll(query, isOwn),
     naming: (query) => scanAll(query, namesOnly),
-    find: async (query, id) => {
-      if (!isUuid(id)) return undefined;
-      const key = statementId(id);
-      const found = (await repository.find([key])).get(key);
-      return found === undefined ? undefined : (await filterVisible([found], query))[0];
-    },
+    find: async (query, id) =>
+      isUuid(id) ? filterVisible(await findByUuid(id, query.sources && [...query.sources]), query) : [],
   };
 };

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { textOf } from '../../../core/bytes/bytes.ts';
 import type { StoredDocument } from '../../../store/ports/statements/document-repository.ts';
 import type { StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
+import { uuidOf } from '../../../xapi/formats/uuid.ts';
 import { addressOf, attachmentsOf } from '../../../xapi/model/attachments.ts';
 import type { JsonObject, Statement } from '../../../xapi/model/types.ts';
 import { ACCESS_ROUTES, EXPORTED_DOCUMENTS } from '../../access/access-routes.ts';
@@ -44,7 +45,7 @@ interface ExportLinesDeps {
   readonly ownStatements: Pick<OwnStatements, 'all'>;
   readonly readOwnDocuments: ReadOwnDocuments;
   readonly recordGiven: RecordGivenByLink;
-  /** The address of the data of an attachment. */
+  /** The address of the data of an attachment of the statement with this UUID. */
   readonly attachmentHref: (statement: string, sha2: string) => string;
 }
 
@@ -74,7 +75,7 @@ const statementLine = (
   attachmentHref: ExportLinesDeps['attachmentHref'],
 ): Buffer => {
   const flat = Buffer.from(text).map((byte) => (byte === LINE_FEED || byte === CARRIAGE_RETURN ? SPACE : byte));
-  const files = attachmentAddresses(text).map((sha2) => ({ sha2, href: attachmentHref(id, sha2) }));
+  const files = attachmentAddresses(text).map((sha2) => ({ sha2, href: attachmentHref(uuidOf(id), sha2) }));
   return Buffer.concat([
     Buffer.from(`{"type":"statement","source":${JSON.stringify(source)},"voided":${voided},"statement":`),
     flat,

@@ -108,12 +108,14 @@ export const createMyArchive = (deps: MyArchiveDeps): MyArchive => {
     },
     attachment: async (session, id, sha2) => {
       const of = await readExported(deps, session);
-      const statement = await ownStatements.find(queryOf(of), id);
-      const found = statement === undefined ? [] : await findAttachments([statement]);
-      const attachment = found.find((one) => one.sha2.toLowerCase() === sha2.toLowerCase());
-      if (attachment === undefined) throw new Problem('not-found', 'no trace of yours has this attachment');
-      await recordGiven({ session, route: ACCESS_ROUTES.myExport }, statement === undefined ? [] : [statement]);
-      return attachment;
+      for (const statement of await ownStatements.find(queryOf(of), id)) {
+        const found = await findAttachments([statement]);
+        const attachment = found.find((one) => one.sha2.toLowerCase() === sha2.toLowerCase());
+        if (attachment === undefined) continue;
+        await recordGiven({ session, route: ACCESS_ROUTES.myExport }, [statement]);
+        return attachment;
+      }
+      throw new Problem('not-found', 'no trace of yours has this attachment');
     },
   };
 };

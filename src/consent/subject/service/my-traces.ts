@@ -35,8 +35,12 @@ interface TracePage {
  */
 export interface MyTraces {
   list(session: Session, query: TraceQuery): Promise<TracePage>;
-  /** Rejects with Problem `not-found` if it is none of theirs. */
-  read(session: Session, id: string): Promise<{ readonly trace: MyTrace; readonly statement: Statement }>;
+  /** The first stored, or that of `source`. Rejects with Problem `not-found` if it is none of theirs. */
+  read(
+    session: Session,
+    id: string,
+    source?: string,
+  ): Promise<{ readonly trace: MyTrace; readonly statement: Statement }>;
 }
 
 interface MyTracesDeps {
@@ -106,10 +110,10 @@ export const createMyTraces = ({ subjects, readScope, ownStatements, recordGiven
       }
       return { traces: await given(session, found), ...(next === undefined ? {} : { next }) };
     },
-    read: async (session, id) => {
-      const stored = await ownStatements.find(await readQuery(session), id);
-      if (stored === undefined || stored.damaged === true)
-        throw new Problem('not-found', 'no trace of yours has this id');
+    read: async (session, id, source) => {
+      const found = await ownStatements.find(await readQuery(session, source), id);
+      const stored = found.find(({ damaged }) => damaged !== true);
+      if (stored === undefined) throw new Problem('not-found', 'no trace of yours has this id');
       await recordGiven({ session, route: ACCESS_ROUTES.me }, [stored]);
       return { trace: toMyTrace(stored), statement: JSON.parse(textOf(stored.text)) as Statement };
     },

@@ -2,6 +2,9 @@ import { readStored } from '../../../xapi/statement/read-stored.ts';
 import type { StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
 import { isActivity } from '../../../xapi/model/activities.ts';
 import type { JsonObject, Statement } from '../../../xapi/model/types.ts';
+import { ACCESS_ROUTES } from '../../access/access-routes.ts';
+import type { RecordGivenByLink } from '../../access/link-reader.ts';
+import type { GivenData } from '../../access/record-access.ts';
 import { mentionPlaces, type MentionPlace } from '../../gate/mention-places.ts';
 import type { BlindIndex } from '../../people/blind-index.ts';
 import { personKey } from '../../people/spellings.ts';
@@ -13,6 +16,7 @@ interface NamedInDeps {
   /** The blind indexes of a person, by each of their ids. */
   readonly identifiersOf: (id: string) => Promise<readonly string[]>;
   readonly blindIndex: BlindIndex;
+  readonly recordGiven: RecordGivenByLink;
 }
 
 /** What is not another person's: the verb, and the activity with its names. */
@@ -23,13 +27,21 @@ const textOfOther = ({ verb, object }: Statement): JsonObject => ({
     : {}),
 });
 
+/** What a statement that names the person gives of them; nothing of its actor is in the line. */
+const givenOf =
+  (ids: readonly string[]) =>
+  ({ source, people = [] }: StoredStatement): GivenData => {
+    const own = people.find(({ id }) => ids.includes(id));
+    return { source, people: own === undefined ? [] : [{ ...own, role: 'actor' }] };
+  };
+
 /**
  * The statements of other people that name the person, one line each, and a line with their number by tool and role.
  * The line has none of the people in the statement, no id of it, and no result: they are another person's (GDPR art.
  * 15(4)).
  */
-export const createNamedInLines = ({ ownStatements, identifiersOf, blindIndex }: NamedInDeps) =>
-  async function* ({ subject: { ids }, scope: { sources } }: ExportedSubject): AsyncGenerator<Buffer, void> {
+export const createNamedInLines = ({ ownStatements, identifiersOf, blindIndex, recordGiven }: NamedInDeps) =>
+  async function* ({ session, subject: { ids }, scope: { sources } }: ExportedSubject): AsyncGenerator<Buffer, void> {
     const own = new Set((await Promise.all(ids.map(identifiersOf))).flat());
     const rolesIn = (statement: Statement): readonly MentionPlace[] => {
       const roles = new Set<MentionPlace>();
@@ -55,7 +67,10 @@ export const createNamedInLines = ({ ownStatements, identifiersOf, blindIndex }:
         ...textOfOther(statement),
       });
     };
-    for await (const page of ownStatements.naming({ ids, ...(sources === undefined ? {} : { sources }) }))
-      for (const stored of page) if (stored.damaged !== true) yield lineOf(stored);
+    for await (const page of ownStatements.naming({ ids, ...(sources === undefined ? {} : { sources }) })) {
+      const given = page.filter(({ damaged }) => damaged !== true);
+      await recordGiven({ session, route: ACCESS_ROUTES.myExport }, given.map(givenOf(ids)));
+      for (const stored of given) yield lineOf(stored);
+    }
     for (const one of counts.values()) yield ndjsonLine({ type: 'named-in-count', ...one });
   };

@@ -114,7 +114,8 @@ export const createTracePageHandlers = ({
     },
     show: async (request) => {
       const { session, overview, context, reader, toolOf } = await read(request);
-      const { trace, statement } = await subjectService.traces.read(session, request.params['id'] ?? '');
+      const tool = request.query.get('tool') ?? undefined;
+      const { trace, statement } = await subjectService.traces.read(session, request.params['id'] ?? '', tool);
       const { source, id } = trace;
       const studies = studiesOf(overview).map(([purpose, isGranted]): TracePageView['studies'][number] => {
         const record = previewRecord({ source, statement }, purpose);

@@ -17,7 +17,7 @@ const named = ({ id }: { readonly id: string }, name: LocalizedText | undefined)
 
 /** A trace with its result in words, for its reader. */
 export const traceView = (
-  { id, timestamp, verb, activity, result }: MyTrace,
+  { id, source, timestamp, verb, activity, result }: MyTrace,
   tool: string,
   { localize, language }: TraceContext,
 ): TraceView => ({
@@ -26,5 +26,6 @@ export const traceView = (
   verb: named(verb, localize(verb.display)),
   ...(activity === undefined ? {} : { activity: named(activity, localize(activity.name)) }),
   results: resultTexts(result, PHRASES[language], language),
-  href: `/me/traces/${id}`,
+  // Tools of two organisations may have one id.
+  href: `/me/traces/${id}?${new URLSearchParams({ tool: source }).toString()}`,
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { unzipSync } from 'fflate';
 import type { JsonObject } from '../../../../src/xapi/model/types.ts';
 import { aBrowser, visibleTextOf } from '../../../support/builders/http/a-browser.ts';
@@ -55,6 +56,17 @@ describePairs('A copy of all data of a person', (makeBackends) => {
       .filter((one) => one !== '')
       .map((one) => JSON.parse(one) as JsonObject);
 
+  const postWithFile = (authorization: string, statement: JsonObject, content: string) => {
+    const message = aMessage([statementsPart(statement), attachmentPart(content)]);
+    return client.agent
+      .post('/xapi/statements')
+      .set('Authorization', authorization)
+      .set('X-Experience-API-Version', '2.0.0')
+      .set('Content-Type', message.type)
+      .send(message.body)
+      .expect(200);
+  };
+
   /** A pupil with a trace that has a file, a document, a decision, and a place in the trace of somebody else. */
   const aPupil = async () => {
     const [agent, other] = [anAgent(), { ...anAgent(), name: 'Somebody Else' }];
@@ -67,14 +79,7 @@ describePairs('A copy of all data of a person', (makeBackends) => {
       timestamp: '2026-11-25T10:00:00.123Z',
       attachments: [anAttachment(essay)],
     });
-    const message = aMessage([statementsPart(own), attachmentPart(essay)]);
-    await client.agent
-      .post('/xapi/statements')
-      .set('Authorization', tool.authorization)
-      .set('X-Experience-API-Version', '2.0.0')
-      .set('Content-Type', message.type)
-      .send(message.body)
-      .expect(200);
+    await postWithFile(tool.authorization, own, essay);
     await post(
       aNamedStatement({
         actor: other,
@@ -145,7 +150,7 @@ describePairs('A copy of all data of a person', (makeBackends) => {
 
   it('is in the language of the reader, for a guardian too, and not for a link of a tool or a stranger', async () => {
     const { agent } = await aPupil();
-    const guardian = await client.signIn({ agent, role: 'guardian', name: 'Zoé', jointUntil: '2090-01-01' });
+    const guardian = await client.signIn({ agent, role: 'guardian', name: 'Zoé', jointUntil: '2040-01-01' });
     const { body } = await client
       .get('/v1/me/export.zip', guardian)
       .set('Accept-Language', 'fr')
@@ -184,6 +189,38 @@ describePairs('A copy of all data of a person', (makeBackends) => {
       .expect(404);
     await client.get(`/v1/me/attachments/${own.id}/__proto__`, session).expect(404);
     await client.get(`/v1/me/attachments/none/${sha2Of(essay)}`, session).expect(404);
+  });
+
+  it('has the traces and files of tools of organisations, also where two of them have one id', async () => {
+    const agent = anAgent();
+    const id = randomUUID();
+    const essays = ['org:one', 'org:two'].map((organisation) => ({
+      organisation,
+      text: `An essay for ${organisation}`,
+    }));
+    for (const { organisation, text } of essays) {
+      await client.send('post', '/v1/organisations', { id: organisation, name: organisation }).expect(201);
+      const { authorization } = await client.tool({ organisation, audience: 'adults' });
+      await postWithFile(authorization, aNamedStatement({ id, actor: agent, attachments: [anAttachment(text)] }), text);
+    }
+    const session = await client.signIn({ agent });
+    const lines = (await client.exported(session)).filter(({ type }) => type === 'statement') as unknown as readonly {
+      readonly source: string;
+      readonly files: readonly { readonly href: string }[];
+    }[];
+    const paths = lines.flatMap(({ files }) => files.map(({ href }) => new URL(href).pathname));
+    expect(paths.toSorted()).toEqual(essays.map(({ text }) => `/v1/me/attachments/${id}/${sha2Of(text)}`).toSorted());
+    for (const { text } of essays)
+      expect((await bytesOf(`/v1/me/attachments/${id}/${sha2Of(text)}`, session)).toString()).toBe(text);
+    const visit = aBrowser(carnet.url, 'en');
+    await visit.open(new URL(await client.link({ agent })).pathname);
+    await visit.get(`/me/traces/${id}`);
+    const hrefs = [...new Set((await visit.get('/me/traces')).text.match(/\/me\/traces\/[^"]+/g))];
+    expect(hrefs).toHaveLength(2);
+    const pages = await Promise.all(hrefs.map(async (href) => (await visit.get(href.replaceAll('&amp;', '&'))).text));
+    for (const { text } of essays) expect(pages.filter((page) => page.includes(sha2Of(text)))).toHaveLength(1);
+    const stranger = await client.signIn({ agent: anAgent() });
+    for (const path of paths) await client.get(path, stranger).expect(404);
   });
 
   it('shows each trace with its result, finds it by words, tool and day, and nothing of others', async () => {

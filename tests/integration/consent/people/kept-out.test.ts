@@ -91,9 +91,10 @@ describePairs('A pupil who has everything deleted', (makeBackends) => {
       'erasure.done',
       'erasure.started',
       'person.kept-out',
+      'link.created',
     ]);
     const lines = await client.exported(session);
-    expect(lines.map(({ type }) => type)).toEqual(['kept-out', 'event', 'event', 'event']);
+    expect(lines.map(({ type }) => type)).toEqual(['kept-out', ...Array<string>(4).fill('event')]);
     expect((await client.send('post', '/v1/events/verify', {}).set('Authorization', steward)).body).not.toHaveProperty(
       'fault',
     );
@@ -187,6 +188,40 @@ describePairs('A pupil who has everything deleted', (makeBackends) => {
     expect(await post(used, agent)).toBe(WITHHELD);
   });
 
+  it('is answered to a tool in the words of a stop of its own source', async () => {
+    const consented = await client.tool({ basis: 'consent' });
+    const [deleted, stopped] = [anAgent(), anAgent()];
+    const say = (session: string, choice: string) =>
+      client
+        .send('put', `/v1/me/decisions/record:${consented.id}`, { choice, version: 1, language: 'en' })
+        .set('Authorization', session);
+    for (const agent of [deleted, stopped]) {
+      const session = await client.signIn({ agent });
+      await say(session, 'yes').expect(200);
+      await post(consented, agent);
+      if (agent === deleted) await deleteAll(session);
+      else await say(session, 'stop').expect(200);
+    }
+    const answers = async (agent: object) => {
+      const session = await client.signIn({ agent }, consented.authorization);
+      const all = [];
+      for (const choice of ['yes', 'no', 'stop', 'yes']) {
+        const { status, body } = await say(session, choice);
+        const { receipt: _, generation: __, ...rest } = body as Readonly<Record<string, unknown>>;
+        all.push([choice, status, rest]);
+      }
+      return all;
+    };
+    const ofDeleted = await answers(deleted);
+    expect(ofDeleted).toMatchObject([
+      ['yes', 403, { kind: 'assurance-required' }],
+      ['no', 200, { state: 'withdrawn' }],
+      ['stop', 200, { state: 'withdrawn' }],
+      ['yes', 403, {}],
+    ]);
+    expect(ofDeleted).toEqual(await answers(stopped));
+  });
+
   it('is one person with whoever is merged: kept out, and the data of both are erased', async () => {
     const { agent } = await aDeletedPupil();
     const other = anAgent();
@@ -211,7 +246,7 @@ describePairs('A pupil who has everything deleted', (makeBackends) => {
   it('comes back by two yeses where a guardian decides too', async () => {
     const agent = anAgent();
     await post(used, agent);
-    const jointUntil = '2090-01-01';
+    const jointUntil = '2040-01-01';
     const [own, guardian] = [
       await client.signIn({ agent, jointUntil }),
       await client.signIn({ agent, role: 'guardian', name: 'Zoé', jointUntil }),

@@ -76,6 +76,20 @@ describePairs('who acts for a pupil by a link', (makeBackends) => {
   };
   const isOf = (link: string) => (event: Event) => event.by.link === link;
 
+  it('leaves a record also of what was read in traces of others that name the pupil', async () => {
+    const [tool, ada] = [await client.tool(), anAgent()];
+    await aClient({ url: carnet.url, authorization: tool.authorization })
+      .post(aNamedStatement({ actor: anAgent(), context: { instructor: ada } }))
+      .expect(200);
+    const { name, browser: operator } = await anOperator();
+    const { session: spy } = await openIn(await linkBy(operator, ada));
+    await client.get('/v1/me/export.zip', spy).buffer(true).expect(200);
+    const session = await client.signInAtProvider(ada);
+    expect(await client.recordsOf(session)).toMatchObject([
+      { reader: { id: name, role: 'operator' }, route: '/v1/me/export', source: { id: tool.id }, answers: 1, given: 1 },
+    ]);
+  });
+
   it('is seen by the pupil: the link, its opening, and what was read in its session', async () => {
     const [tool, ada] = [await client.tool(), anAgent()];
     for (let done = 0; done < 3; done++) await post(tool, ada);
