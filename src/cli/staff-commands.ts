@@ -69,7 +69,7 @@ const addInvite = (staff: Command, run: Run): void => {
 };
 
 const UNCONFIRMED =
-  'One person alone has invited the accounts that count as another, and given the roles in brackets, which permit ' +
+  'Only one person has invited the accounts that count as another, and given the roles in brackets, which permit ' +
   'nothing yet.\nA second person confirms them at /desk/accounts, or you do: carnet staff confirm NAME';
 
 const listedAccount = (one: StaffInvitation['account'], hand: string) => ({

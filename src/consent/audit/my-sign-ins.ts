@@ -3,7 +3,7 @@ import type { SourceRepository } from '../../store/ports/sources/source-reposito
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { Assurance } from '../model/assurance.ts';
 import type { AuditEvent } from './hash-chain.ts';
-import { signInTypeOf } from './sign-in-events.ts';
+import { type SignInEventType, signInTypeOf } from './sign-in-events.ts';
 
 interface Named {
   readonly id: string;
@@ -24,7 +24,7 @@ interface LinkMaker {
 export interface MySignIn {
   readonly seq: number;
   readonly at: string;
-  readonly type: 'link.created' | 'link.opened' | 'signed-in';
+  readonly type: SignInEventType;
   /** As whom the link signs in, or who has signed in. */
   readonly role: 'subject' | 'guardian';
   readonly assurance: Assurance;

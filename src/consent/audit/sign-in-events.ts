@@ -4,7 +4,7 @@ import type { AskedBy, Assurance } from '../model/assurance.ts';
 import type { AuditEvent } from './hash-chain.ts';
 
 /** A link was made, a link was opened, or an OpenID provider signed a person in. */
-const SIGN_IN_EVENTS = ['link.created', 'link.opened', 'signed-in'] as const;
+export const SIGN_IN_EVENTS = ['link.created', 'link.opened', 'signed-in'] as const;
 export type SignInEventType = (typeof SIGN_IN_EVENTS)[number];
 
 /** The type of an event that is about a sign-in; undefined for every other. */

@@ -3,6 +3,7 @@ import type { StoredStatement } from '../../../store/ports/statements/statement-
 import { ACCESS_ROUTES } from '../../access/access-routes.ts';
 import type { RecordGivenByLink } from '../../access/link-reader.ts';
 import type { AuditEvent } from '../../audit/hash-chain.ts';
+import { signInTypeOf } from '../../audit/sign-in-events.ts';
 import { type ExportedSubject, type ExportLines, ndjsonLine } from './export-lines.ts';
 import { readExported } from './my-export.ts';
 import type { MyHistory } from '../my-history.ts';
@@ -49,10 +50,7 @@ interface MyArchiveDeps {
 
 const EVENTS_PAGE_SIZE = 100;
 
-/** The events by which links are made, opened and sign in. */
-const SIGN_INS: readonly string[] = ['link.created', 'link.opened', 'signed-in'];
-
-const isSignIn = ({ type }: AuditEvent): boolean => SIGN_INS.includes(type);
+const isSignIn = (event: AuditEvent): boolean => signInTypeOf(event) !== undefined;
 const isReceipted = ({ type }: AuditEvent): boolean => type === 'decision' || type === 'signature';
 
 const queryOf = ({ subject: { ids }, scope: { sources } }: ExportedSubject) => ({

@@ -68,7 +68,7 @@ export const awaitsOneOf = ({ awaiting = [] }: StaffPrincipal, scopes: readonly 
 const whatIsMissing = (principal: StaffPrincipal, scopes: readonly string[]): string => {
   if (!awaitsOneOf(principal, scopes)) return `that needs the scope ${scopes.join(' or ')}, which an operator gives`;
   const { actor: name, organisation } = principal;
-  return `one person alone has given it the role that this needs: ${askForConfirmation({ name, organisation })}`;
+  return `only one person has given it the role that this needs: ${askForConfirmation({ name, organisation })}`;
 };
 
 /** Answers a request of staff who have one of the route's scopes. */

@@ -42,7 +42,7 @@ export const STAFF_TAG: Tag = {
         },
         awaiting: {
           ...arraySchema(objectSchema({ role: enumSchema(...STAFF_ROLES), givenBy: STRING })),
-          description: 'Roles that one person alone has given: they permit nothing until a second confirms them.',
+          description: 'Roles that only one person has given: they permit nothing until a second one confirms them.',
         },
         endedAt: INSTANT,
       },

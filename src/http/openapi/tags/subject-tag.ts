@@ -11,6 +11,7 @@ import {
   objectSchema,
   STRING,
 } from '../../../core/json-schema.ts';
+import { SIGN_IN_EVENTS } from '../../../consent/audit/sign-in-events.ts';
 import { CHOICES } from '../../../consent/model/actions.ts';
 import { DECISION } from '../../../consent/subject/validate-choice.ts';
 import { NEW_LINK } from '../../../consent/subject/validate-link.ts';
@@ -36,7 +37,7 @@ const SIGN_IN = objectSchema(
   {
     seq: COUNT,
     at: INSTANT,
-    type: enumSchema('link.created', 'link.opened', 'signed-in'),
+    type: enumSchema(...SIGN_IN_EVENTS),
     role: enumSchema('subject', 'guardian'),
     assurance: enumSchema('tool', 'institution', 'idp'),
     link: { ...STRING, description: 'The id of the link, or of the sign-in at the OpenID provider.' },

@@ -42,8 +42,8 @@ export const STAFF_EN: StaffTexts = {
     awaiting: 'Roles that wait',
     countsAs: 'Counts as',
     waiting:
-      'One person alone has invited you, or given you a role. Until a second person confirms your account, it counts ' +
-      'as theirs where two people are needed. Ask an operator, a steward or a data protection officer.',
+      'Only one person has invited you, or given you a role. Until a second person confirms your account, it counts ' +
+      'as theirs when two people are needed. Ask an operator, a steward or a data protection officer.',
     rooms: 'What you can open',
     roleNames: {
       operator: 'operator',
@@ -72,7 +72,7 @@ export const STAFF_EN: StaffTexts = {
     title: 'Accounts to confirm',
     intro:
       'One person has invited these accounts, or given them a role. Until a second person confirms one, it counts as ' +
-      'the first where two people are needed.',
+      'the first when two people are needed.',
     before:
       'Confirm only whom you know: ask them, in person or on the phone, whether this account is theirs. Your name ' +
       'stands in the audit chain.',
