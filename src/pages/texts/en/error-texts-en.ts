@@ -26,7 +26,7 @@ export const ERROR_EN: ErrorTexts = {
     },
     awaitingRole: {
       title: 'This role waits for a second person',
-      intro: 'One person alone has given it to your account. Nothing was changed.',
+      intro: 'Only one person has given it to your account. Nothing was changed.',
       text:
         'Ask an operator, a steward or a data protection officer who is another person to confirm your account: they ' +
         'find it among the accounts to confirm. Whoever runs this server can do it from its command line.',

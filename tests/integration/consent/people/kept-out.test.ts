@@ -91,9 +91,10 @@ describePairs('A pupil who has everything deleted', (makeBackends) => {
       'erasure.done',
       'erasure.started',
       'person.kept-out',
+      'link.created',
     ]);
     const lines = await client.exported(session);
-    expect(lines.map(({ type }) => type)).toEqual(['kept-out', 'event', 'event', 'event']);
+    expect(lines.map(({ type }) => type)).toEqual(['kept-out', 'event', 'event', 'event', 'event']);
     expect((await client.send('post', '/v1/events/verify', {}).set('Authorization', steward)).body).not.toHaveProperty(
       'fault',
     );
@@ -114,6 +115,22 @@ describePairs('A pupil who has everything deleted', (makeBackends) => {
     expect(back).not.toContain(title);
     expect(await me(session)).not.toHaveProperty('keptOut');
     expect(await post(used, agent)).toBe(STORED);
+  });
+
+  it('reads on the page by its title what they had decided before', async () => {
+    const agent = anAgent();
+    const { id } = await client.tool({ basis: 'consent', name: 'Spelling coach' });
+    const session = await client.signIn({ agent });
+    await client
+      .send('put', `/v1/me/decisions/record:${id}`, { choice: 'yes', version: 1, language: 'en' })
+      .set('Authorization', session)
+      .expect(200);
+    await deleteAll(session);
+    const visit = aBrowser(carnet.url, 'en');
+    await visit.open(new URL(await client.link({ agent })).pathname);
+    const shown = visibleTextOf((await visit.get('/me')).text);
+    expect(shown).toContain('Yes to “Spelling coach”, by you');
+    expect(shown).not.toContain(`record:${id}`);
   });
 
   it('is kept out of sources and studies of later too, as actor and where only named, with documents', async () => {
@@ -211,7 +228,7 @@ describePairs('A pupil who has everything deleted', (makeBackends) => {
   it('comes back by two yeses where a guardian decides too', async () => {
     const agent = anAgent();
     await post(used, agent);
-    const jointUntil = '2090-01-01';
+    const jointUntil = '2040-01-01';
     const [own, guardian] = [
       await client.signIn({ agent, jointUntil }),
       await client.signIn({ agent, role: 'guardian', name: 'Zoé', jointUntil }),
