@@ -19,12 +19,12 @@ const STAFF = [
     paths: ['/requests', '/studies', '/v1/catalog'],
   },
   {
-    ...{ role: 'steward · référent', account: 'paul', name: 'Paul Girard', roles: ['steward'] },
+    ...{ role: 'steward · responsable', account: 'paul', name: 'Paul Girard', roles: ['steward'] },
     paths: ['/desk', '/register'],
   },
   {
-    ...{ role: 'operator · exploitante', account: 'marie', name: 'Marie Duval', roles: ['operator'] },
-    paths: ['/console', '/ops/consent', '/ops/violations', '/ops/runs'],
+    ...{ role: 'operator · opératrice', account: 'marie', name: 'Marie Duval', roles: ['operator'] },
+    paths: ['/console', '/ops/consent', '/ops/violations', '/ops/runs', '/ops/who-sees-what'],
   },
 ] as const;
 

@@ -20,6 +20,7 @@ export const createPeoplePageHandlers = (
   return {
     mePages: createMePageHandlers({
       ...{ subjectService, links, cookies, publicPath, now: app.now },
+      findPurposes: app.purposes.findPurposes,
       ...(authority === undefined ? {} : { authority }),
     }),
     tracePages: createTracePageHandlers({

@@ -12,9 +12,13 @@ const MOMENT: Intl.DateTimeFormatOptions = {
   timeZoneName: 'short',
 };
 
+/** French says the first of a month as an ordinal number; Intl does not. */
+const withOrdinal = (date: string, language: Language): string =>
+  language === 'fr' ? date.replace(/^1 /, '1er ') : date;
+
 /** The day (UTC) of a time in milliseconds since the epoch. */
 export const formatDay = (at: number, language: Language): string =>
-  new Date(at).toLocaleDateString(localeOf(language), DAY);
+  withOrdinal(new Date(at).toLocaleDateString(localeOf(language), DAY), language);
 
 /** A month given as `2026-03`. */
 export const formatMonth = (month: string, language: Language): string =>
@@ -22,12 +26,16 @@ export const formatMonth = (month: string, language: Language): string =>
 
 /** A day without its year. */
 export const formatShortDay = (at: number, language: Language): string =>
-  new Date(at).toLocaleDateString(localeOf(language), { day: 'numeric', month: 'long', timeZone: 'UTC' });
+  withOrdinal(
+    new Date(at).toLocaleDateString(localeOf(language), { day: 'numeric', month: 'long', timeZone: 'UTC' }),
+    language,
+  );
 
 /** A `time` element with day and time of day, for people and for programs. */
 export const timeElement = (at: number, language: Language): Html => {
   const time = new Date(at);
-  return html`<time datetime="${time.toISOString()}">${time.toLocaleString(localeOf(language), MOMENT)}</time>`;
+  const text = withOrdinal(time.toLocaleString(localeOf(language), MOMENT), language);
+  return html`<time datetime="${time.toISOString()}">${text}</time>`;
 };
 
 const PERIOD = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;

@@ -62,7 +62,10 @@ export const STAFF_TEXTS_EN: StaffPageTexts = {
     button: 'Invite…',
     title: 'Invite to an account',
     action: 'Invite',
-    text: 'You get a link to hand over. It registers a passkey, or a person of the OpenID provider, once.',
+    text:
+      'You get a link to hand over. It registers a passkey, or a person of the OpenID provider, once. The account ' +
+      'counts as yours until a second person has confirmed it; the roles of steward and data protection officer wait ' +
+      'for that.',
   },
   again: {
     button: 'Invite again…',
@@ -79,7 +82,9 @@ export const STAFF_TEXTS_EN: StaffPageTexts = {
     countsAs: (who) => `counts as ${who} until confirmed`,
     awaiting: (roles) => `waits for a second person: ${roles}`,
     confirmedBy: (who) => `confirmed by ${who}`,
-    own: 'You have invited this account, or given its role: a second person confirms it, or the command line.',
+    own:
+      'You have invited this account, or given its role. A second operator, a steward or a data protection officer ' +
+      'confirms it, here or at /desk/accounts; so does “carnet staff confirm” on the command line.',
     button: 'Confirm…',
     title: (name) => `Is ${name} a person of their own?`,
     action: 'Confirm',

@@ -27,7 +27,7 @@ export const STAFF_TEXTS_FR: StaffPageTexts = {
   changed: 'Un autre opérateur a modifié ce compte entre-temps. Rien de votre saisie n’a été enregistré.',
   roles: {
     operator: { name: 'Opérateur', help: 'sources, clés, profils, comptes, cette console' },
-    steward: { name: 'Gestionnaire des finalités', help: 'les rédige et les ouvre' },
+    steward: { name: 'Responsable', help: 'rédige et ouvre les finalités' },
     dpo: { name: 'Délégué à la protection des données', help: 'approuve finalités et analyses d’impact' },
     auditor: { name: 'Auditeur', help: 'lit la chaîne d’audit' },
     scientist: { name: 'Scientifique', help: 'demande des études, pour un laboratoire' },
@@ -68,7 +68,8 @@ export const STAFF_TEXTS_FR: StaffPageTexts = {
     action: 'Inviter',
     text:
       'Vous obtenez un lien à remettre. Il enregistre une fois une clé d’accès, ou une personne du fournisseur ' +
-      'OpenID.',
+      'OpenID. Le compte compte comme le vôtre tant qu’une deuxième personne ne l’a pas confirmé ; les rôles de ' +
+      'responsable et de délégué à la protection des données attendent cela.',
   },
   again: {
     button: 'Inviter à nouveau…',
@@ -89,7 +90,10 @@ export const STAFF_TEXTS_FR: StaffPageTexts = {
     countsAs: (who) => `compte comme ${who} jusqu’à sa confirmation`,
     awaiting: (roles) => `attend une deuxième personne : ${roles}`,
     confirmedBy: (who) => `confirmé par ${who}`,
-    own: 'Vous avez invité ce compte, ou donné son rôle : une deuxième personne le confirme, ou la ligne de commande.',
+    own:
+      'Vous avez invité ce compte, ou donné son rôle. Un deuxième opérateur, un responsable ou un délégué à la ' +
+      'protection des données le confirme, ici ou sous /desk/accounts ; « carnet staff confirm » le fait aussi en ' +
+      'ligne de commande.',
     button: 'Confirmer…',
     title: (name) => `${name} est-il une personne distincte ?`,
     action: 'Confirmer',

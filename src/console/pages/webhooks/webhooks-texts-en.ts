@@ -45,7 +45,7 @@ export const WEBHOOKS_TEXTS_EN: WebhooksTexts = {
   back: 'All webhooks',
   one: {
     address: 'Address',
-    host: 'Host (its owner alone sees the address)',
+    host: 'Host (only its owner sees the address)',
     owner: 'Owner',
     events: 'Events',
     content: 'Of statements it gets',

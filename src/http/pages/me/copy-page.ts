@@ -41,6 +41,7 @@ export const createCopyPageOf =
       ),
       traces: traces
         .slice(0, MAX_TRACES)
+        .toSorted((a, b) => b.timestamp - a.timestamp)
         .map((trace) => traceView(trace, names.get(trace.source) ?? trace.source, reader)),
       hasMore: next !== undefined || traces.length > MAX_TRACES,
     });

@@ -1,3 +1,4 @@
+import type { FindPurposesInForce } from '../../../consent/decisions/purposes-in-force.ts';
 import type { SupervisoryAuthority } from '../../../consent/model/supervisory-authority.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { requireInstitution } from '../../../consent/subject/session-scope.ts';
@@ -30,6 +31,7 @@ export interface MePagesDeps {
   readonly cookies: Cookies;
   readonly publicPath: string;
   readonly now: () => number;
+  readonly findPurposes: FindPurposesInForce;
   /** The authority for complaints about the institution. */
   readonly authority?: SupervisoryAuthority;
 }
@@ -161,10 +163,12 @@ export const createMePageHandlers = (deps: MePagesDeps): MePageHandlers => {
       const read = await readPage(subjectService, session, request.query.get('before') ?? '');
       if (read === 'of-age') return pageResponse(childOfAgePage(context), 403);
       const [overview, events, signIns] = read;
+      const about = await deps.findPurposes([...new Set(events.events.flatMap(({ purpose }) => purpose ?? []))]);
       const flash = cookies.read(request, FLASH_COOKIE);
       const view = meView(overview, events, {
         ...{ localize: localizeFor(request), language: context.language, flash: readFlash(flash) },
         signIns,
+        purposes: [...about.values()].map(({ purpose }) => purpose),
         hasChildren: session.children !== undefined,
         receiptHref: (seq) => `${publicPath}/v1/me/receipts/${seq}`,
         now: now(),

@@ -3,6 +3,7 @@ import { accessesView } from './access-view.ts';
 import type { MySignIns } from '../../../consent/audit/my-sign-ins.ts';
 import { signInsView } from './sign-ins-view.ts';
 import type { MyOverview } from '../../../consent/subject/my-overview.ts';
+import type { MyPurpose } from '../../../consent/subject/my-purpose.ts';
 import type { EventView, MeView, RecordedToolView, FlashMessage, TraceView } from '../../../pages/views/me-view.ts';
 import type { Language } from '../../../pages/html/language.ts';
 import type { LocalizedText } from '../../../pages/html/localized-text.ts';
@@ -23,10 +24,12 @@ export interface MeViewContext {
   readonly language: Language;
   readonly flash: Flash | undefined;
   readonly signIns: MySignIns;
-  /** The address of the receipt of the event with this `seq`. */
   /** A guardian may choose another child. */
   readonly hasChildren: boolean;
+  /** The address of the receipt of the event with this `seq`. */
   readonly receiptHref: (seq: number) => string;
+  /** Of what the events are about, beside what is asked and decided now. */
+  readonly purposes?: readonly Pick<MyPurpose['purpose'], 'id' | 'title'>[];
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly authority?: MeView['authority'];
@@ -104,12 +107,13 @@ const flashMessageView = (
 export const meView = (
   overview: MyOverview,
   { events, next }: MyEvents,
-  { localize, language, flash, signIns, receiptHref, hasChildren, now, authority }: MeViewContext,
+  { localize, language, flash, signIns, receiptHref, hasChildren, purposes = [], now, authority }: MeViewContext,
 ): MeView => {
   const { role, assurance, seesAll, name, sources, asked, decided, counts, bounds, mentions, accesses } = overview;
   const { keptOut } = overview;
   const isErasing = [keptOut, ...asked, ...decided].some((one) => one?.erasure === 'under-way');
-  const titles = new Map([...asked, ...decided].map(({ purpose }) => [purpose.id, titleOf(purpose, localize)]));
+  const shown = [...purposes, ...[...asked, ...decided].map(({ purpose }) => purpose)];
+  const titles = new Map(shown.map((purpose) => [purpose.id, titleOf(purpose, localize)]));
   const event = (one: MyEvents['events'][number]): EventView => {
     const title =
       one.purpose === undefined ? undefined : (titles.get(one.purpose) ?? { text: one.purpose, language: '' });

@@ -114,6 +114,7 @@ export const createTracePageHandlers = ({
     },
     show: async (request) => {
       const { session, overview, context, reader, toolOf } = await read(request);
+      const path = `/me/traces/${encodeURIComponent(request.params['id'] ?? '')}`;
       const tool = request.query.get('tool') ?? undefined;
       const { trace, statement } = await subjectService.traces.read(session, request.params['id'] ?? '', tool);
       const { source, id } = trace;
@@ -128,13 +129,16 @@ export const createTracePageHandlers = ({
       });
       const files = [...new Set(attachmentsOf(statement).map(({ attachment }) => addressOf(attachment)))];
       return pageResponse(
-        tracePage(context, {
-          trace: traceView(trace, toolOf(source), reader),
-          studies,
-          // A link of a tool exports nothing.
-          files: session.assurance === 'tool' ? [] : files.map((sha2) => `/v1/me/attachments/${id}/${sha2}`),
-          statement: JSON.stringify(statement, null, 2),
-        }),
+        tracePage(
+          { ...context, path },
+          {
+            trace: traceView(trace, toolOf(source), reader),
+            studies,
+            // A link of a tool exports nothing.
+            files: session.assurance === 'tool' ? [] : files.map((sha2) => `/v1/me/attachments/${id}/${sha2}`),
+            statement: JSON.stringify(statement, null, 2),
+          },
+        ),
       );
     },
   };

@@ -20,7 +20,7 @@ export const DELETION_EN: DeletionTexts = {
     `Researchers must delete their own copies and confirm it within ${recipients}; one who does not receives ` +
     'nothing more.',
   deleteTitle: { subject: 'Delete everything?', guardian: 'Delete everything about your child?' },
-  deleteIntro: 'This cannot be undone.',
+  deleteIntro: 'What is erased does not come back.',
   deleteWhat: [
     'All traces that tools have kept are erased, here and with everybody who received them.',
     'The list of who has read them is erased too.',

@@ -98,7 +98,7 @@ export const REQUEST_EN: RequestTexts = {
   },
   assurances: {
     institution: 'a link of the school, or its own sign-in',
-    idp: 'the school’s own sign-in alone',
+    idp: 'only the school’s own sign-in',
     tool: 'a link of the tool is enough',
   },
   yes: 'yes',

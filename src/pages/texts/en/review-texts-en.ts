@@ -66,8 +66,8 @@ export const REVIEW_EN: ReviewTexts = {
   noReason: 'No reason was given.',
   overlaps: 'Other studies of this lab over the same tools',
   overlapsIntro:
-    'The lab can join the records of both by what they have in common, such as exact times and scores. Who takes ' +
-    'part in one only stands out then.',
+    'The lab can join the records of both by what they have in common, such as exact times and scores. Whoever ' +
+    'takes part in only one of them stands out then.',
   inBoth: 'People in both',
   onlyThis: 'People in this study only',
   onlyOther: 'People in the other only',

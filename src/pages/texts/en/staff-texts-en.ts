@@ -12,7 +12,7 @@ export const STAFF_EN: StaffTexts = {
   consoleNeedsScript: 'The console needs JavaScript. Please allow it for this server.',
   needsScript: 'A passkey needs JavaScript. Please allow it for this page, or use your organisation’s account.',
   passkeyFailed: 'Your device has not answered. Nothing was sent: please try again.',
-  passkeyElsewhere: ['Passkeys of this server work under another address alone: please open ', '.'],
+  passkeyElsewhere: ['Passkeys of this server work only under another address: please open ', '.'],
   refusals: {
     unknown: 'No account here can be opened with that. Ask an operator of your organisation for an invitation.',
     invalid: 'That did not work. Perhaps it took too long: please try again.',

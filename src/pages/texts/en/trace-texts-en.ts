@@ -2,7 +2,8 @@ import type { TraceTexts } from '../trace-texts.ts';
 
 export const TRACE_EN: TraceTexts = {
   allTraces: 'All traces',
-  allTracesIntro: 'Everything that tools have kept, the latest first. Open one to see what a study would get of it.',
+  allTracesIntro:
+    'Everything that tools have kept, the last to arrive first. Open one to see what a study would get of it.',
   search: 'Search',
   searchText: 'Words in it',
   searchTool: 'Tool',
@@ -51,7 +52,7 @@ export const TRACE_EN: TraceTexts = {
   copyFiles: 'What is in it',
   copyFile: {
     statements: 'every trace, as the tools sent it',
-    attachments: 'the files that belong to traces; each has the name that its trace calls “sha2”',
+    attachments: 'the files that belong to traces, if there are any; each has the name that its trace calls “sha2”',
     documents: 'what tools have saved to go on where you stopped',
     'named-in': 'traces of other people that name you: which tool, as what, how often; not who they are',
     decisions: 'what you have said yes or no to, as it stands',

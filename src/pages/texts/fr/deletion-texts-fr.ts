@@ -26,7 +26,7 @@ export const DELETION_FR: DeletionTexts = {
     `en deux heures au plus. Les chercheurs doivent effacer leurs propres copies et le ` +
     `confirmer sous ${recipients}\u00a0; qui ne le fait pas ne reçoit plus rien.`,
   deleteTitle: { subject: 'Tout supprimer\u00a0?', guardian: 'Supprimer tout ce qui concerne votre enfant\u00a0?' },
-  deleteIntro: 'C’est définitif.',
+  deleteIntro: 'Ce qui est effacé ne revient pas.',
   deleteWhat: [
     'Toutes les traces gardées par les outils sont effacées, ici et chez tous ceux qui les ont reçues.',
     'La liste de qui les a lues est effacée aussi.',

@@ -56,7 +56,7 @@ export const REGISTER_FR: RegisterTexts = {
       'envoyés\u00a0: on peut y lire des noms, des adresses et des réponses.',
     'Ils sont lus par l’outil qui les a envoyés, et par d’autres seulement si l’établissement leur en a donné ' +
       'le droit.',
-    'Les exploitants de l’établissement peuvent les lire\u00a0; chaque lecture est notée, et la personne la voit sur ' +
+    'Les opérateurs de l’établissement peuvent les lire\u00a0; chaque lecture est notée, et la personne la voit sur ' +
       'sa page.',
     'La liste des personnes, avec ce que chacune a décidé, contient des empreintes à clé à la place des noms et ' +
       'adresses.',

@@ -3,8 +3,8 @@ import type { TraceTexts } from '../trace-texts.ts';
 export const TRACE_FR: TraceTexts = {
   allTraces: 'Toutes les traces',
   allTracesIntro:
-    'Tout ce que les outils ont gardé, le plus récent d’abord. Ouvrez une trace pour voir ce qu’en recevrait une ' +
-    'étude.',
+    'Tout ce que les outils ont gardé, les dernières traces arrivées d’abord. Ouvrez une trace pour ' +
+    'voir ce qu’en recevrait une étude.',
   search: 'Chercher',
   searchText: 'Mots qui y figurent',
   searchTool: 'Outil',
@@ -54,7 +54,8 @@ export const TRACE_FR: TraceTexts = {
   copyFiles: 'Ce qu’elle contient',
   copyFile: {
     statements: 'chaque trace, telle que les outils l’ont envoyée',
-    attachments: 'les fichiers joints aux traces\u00a0; chacun porte le nom que sa trace appelle «\u00a0sha2\u00a0»',
+    attachments:
+      'les fichiers joints aux traces, s’il y en a\u00a0; chacun porte le nom que sa trace appelle «\u00a0sha2\u00a0»',
     documents: 'ce que les outils ont enregistré pour reprendre là où vous vous êtes arrêté',
     'named-in':
       'les traces d’autres personnes qui vous nomment\u00a0: quel outil, à quel titre, combien de fois\u00a0; pas ' +

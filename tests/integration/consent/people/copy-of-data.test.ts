@@ -267,6 +267,7 @@ describePairs('A copy of all data of a person', (makeBackends) => {
     const visit = aBrowser(carnet.url, 'en');
     await visit.open(new URL(await client.link({ agent })).pathname);
     const { text } = await visit.get(`/me/traces/${statement.id}`);
+    expect(text).toContain(`href="/me/traces/${statement.id}?lang=fr"`);
     const shown = /<pre[^>]*><code>(\{[\s\S]*?)<\/code>/.exec(text)?.[1]?.replaceAll('&quot;', '"') ?? '';
     const record = JSON.parse(shown) as JsonObject;
     expect(record).toMatchObject({

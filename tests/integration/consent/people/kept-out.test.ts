@@ -117,6 +117,22 @@ describePairs('A pupil who has everything deleted', (makeBackends) => {
     expect(await post(used, agent)).toBe(STORED);
   });
 
+  it('reads on the page by its title what they had decided before', async () => {
+    const agent = anAgent();
+    const { id } = await client.tool({ basis: 'consent', name: 'Spelling coach' });
+    const session = await client.signIn({ agent });
+    await client
+      .send('put', `/v1/me/decisions/record:${id}`, { choice: 'yes', version: 1, language: 'en' })
+      .set('Authorization', session)
+      .expect(200);
+    await deleteAll(session);
+    const visit = aBrowser(carnet.url, 'en');
+    await visit.open(new URL(await client.link({ agent })).pathname);
+    const shown = visibleTextOf((await visit.get('/me')).text);
+    expect(shown).toContain('Yes to “Spelling coach”, by you');
+    expect(shown).not.toContain(`record:${id}`);
+  });
+
   it('is kept out of sources and studies of later too, as actor and where only named, with documents', async () => {
     const { agent, session } = await aDeletedPupil();
     const later = await client.tool();

@@ -1,4 +1,16 @@
-import { formatDuration } from '../../../../src/pages/html/format.ts';
+import { formatDay, formatDuration, formatShortDay, timeElement } from '../../../../src/pages/html/format.ts';
+
+describe('Days', () => {
+  const FIRST = Date.UTC(2026, 11, 1, 12);
+
+  it('say the first of a month as an ordinal number in French, and no other day', () => {
+    expect(formatDay(FIRST, 'fr')).toBe('1er décembre 2026');
+    expect(formatShortDay(FIRST, 'fr')).toBe('1er décembre');
+    expect(timeElement(FIRST, 'fr').html).toContain('>1er décembre 2026 à ');
+    expect(formatDay(Date.UTC(2026, 11, 11), 'fr')).toBe('11 décembre 2026');
+    expect(formatDay(FIRST, 'en')).toBe('1 December 2026');
+  });
+});
 
 describe('formatDuration', () => {
   it.each([

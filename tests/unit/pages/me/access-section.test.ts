@@ -62,7 +62,7 @@ describe('Who has read traces', () => {
   it.each([
     ['en', 'subject', 'Asked for: you by name, what was done: https://v.example/v, from 1 June 2026'],
     ['en', 'guardian', 'Asked for: your child by name, what was done: https://v.example/v, from 1 June 2026'],
-    ['fr', 'subject', 'Demandé : vous, par votre nom, ce qui a été fait : https://v.example/v, du 1 juin 2026'],
+    ['fr', 'subject', 'Demandé : vous, par votre nom, ce qui a été fait : https://v.example/v, du 1er juin 2026'],
   ] as const)('says in words what was asked for (%s, %s)', (language, viewer, asked) => {
     const filter = [
       { name: 'agent', value: 'self' },

@@ -34,7 +34,7 @@ describe('The list of erased people named by others', () => {
     const [en, fr] = [visibleTextOf(listOf('en')), visibleTextOf(listOf('fr'))];
     for (const part of ['1,234 statements', 'instructor (2)', 'moodle (3)', '1 June 2026, the last since 2 June 2026'])
       expect(en).toContain(part);
-    for (const part of ['traces', 'enseignant (2)', 'moodle (3)', '1 juin 2026, la dernière depuis 2 juin 2026'])
+    for (const part of ['traces', 'enseignant (2)', 'moodle (3)', '1er juin 2026, la dernière depuis 2 juin 2026'])
       expect(fr).toContain(part);
     expect(visibleTextOf(listOf('en', { people: [aPerson({ statements: 1 })] }))).toContain('1 statement');
   });
