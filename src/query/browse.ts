@@ -1,6 +1,7 @@
 import { ACCESS_ROUTES } from '../consent/access/access-routes.ts';
 import type { AccessRequest, RecordAccess } from '../consent/access/record-access.ts';
 import { Problem } from '../core/problem.ts';
+import { throwIfDamaged } from '../store/ports/statements/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../store/ports/statements/statement-repository.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import type { FindByUuid } from './find-by-uuid.ts';
@@ -100,8 +101,9 @@ export const createBrowse = (deps: BrowseDeps): Browse => {
 
   const readOne = async (id: string, sources: readonly string[] | undefined) => {
     const mayRead = createMayRead(sources === undefined ? {} : { sources });
-    const found = (await repository.findByUuid(id, sources)).filter(mayRead);
-    const statements = await filterVisible(found);
+    const having = await repository.findByUuid(id, sources);
+    throwIfDamaged(having);
+    const statements = await filterVisible(having.filter(mayRead));
     if (statements.length === 0) throw new Problem('not-found', 'no statement that you reach has this id');
     return { statements };
   };

@@ -26,6 +26,7 @@ import { readPage } from './read-page.ts';
 import { createFormatStatements } from './format-statements.ts';
 import type { FilterVisible } from './filter-visible.ts';
 import { createDropHiddenMatches } from './drop-hidden-matches.ts';
+import { throwIfDamaged } from '../store/ports/statements/statement-checksum.ts';
 import type { StatementRepository } from '../store/ports/statements/statement-repository.ts';
 
 /** Answer to GET /statements. Times are milliseconds since the epoch. */
@@ -120,6 +121,8 @@ export const createQuery = (deps: QueryDeps): Query => {
     const through = await givenThrough.shown();
     const mayRead = createMayRead(confinement);
     const having = await repository.findByUuid(id, confinement.sources);
+    // Before any filter: by what it has, a damaged one may seem to be voided, or of another source.
+    throwIfDamaged(having);
     const visible = await filterVisible(having.filter((one) => one.voided === voided && mayRead(one)));
     const found = visible.find(({ id: key }) => idNamespaceOf(key) === namespaceOf(reader)) ?? visible[0];
     if (found === undefined) throw notFound(voided);
