@@ -13,6 +13,9 @@ export const COMMAND_LINE = 'cli';
  */
 export type FindHand = (actor: string) => Promise<string>;
 
+/** The member `hand` of an event or a ruling: the person behind the actor; absent if that is the actor itself. */
+export const handMember = (actor: string, hand: string): { readonly hand?: string } => (hand === actor ? {} : { hand });
+
 interface FindHandDeps {
   readonly sources: Pick<SourceRepository, 'findCredential'>;
   readonly accounts: Pick<StaffRepository, 'find'>;

@@ -1,7 +1,7 @@
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import { isSameSet } from '../core/same-set.ts';
-import { ACCOUNT_PREFIX, COMMAND_LINE, type FindHand, standsAlone } from '../sources/find-hand.ts';
+import { ACCOUNT_PREFIX, COMMAND_LINE, type FindHand, handMember, standsAlone } from '../sources/find-hand.ts';
 import type { AwaitingRole, StaffAccount } from '../store/ports/sources/staff-repository.ts';
 import { withAwaiting } from './awaiting-roles.ts';
 import type { StaffActor } from './staff-principal.ts';
@@ -140,7 +140,7 @@ export const createConfirmations = (deps: ConfirmationsDeps): Confirmations => {
         ...{ account: name, organisation: found.organisation },
         ...(isPerson ? { invitedBy: found.invitedBy ?? '' } : {}),
         ...(roles.length === 0 ? {} : { roles: roles.map(({ role }) => role) }),
-        ...(hand === by.actor ? {} : { hand }),
+        ...handMember(by.actor, hand),
       };
       return recordChange({ type: 'account.confirmed', by: by.actor, data }, () =>
         changeStored(name, by, async (before) => {

@@ -6,7 +6,7 @@ import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
 import { DAY_MS } from '../core/time.ts';
 import type { StaffAccount, StaffRepository } from '../store/ports/sources/staff-repository.ts';
 import type { NewStaffAccount, StaffChange } from './account-rules.ts';
-import type { FindHand } from '../sources/find-hand.ts';
+import { type FindHand, handMember } from '../sources/find-hand.ts';
 import { checkMayChange, checkMayInvite, createCheckAccount } from './account-checks.ts';
 import { awaitingAfter, awaitingOf } from './awaiting-roles.ts';
 import { type ChangeStored, createConfirmations, type Confirmations } from './confirm-account.ts';
@@ -107,9 +107,6 @@ const newInvitation = (by: string, now: number) => {
   return { token, expires, invitation: { hash: digestOf(token), expires, by } };
 };
 
-/** The member `hand` of an event: whose act it counts as, if that is not the actor itself. */
-const handData = ({ actor }: StaffActor, hand: string) => (hand === actor ? {} : { hand });
-
 interface InvitationsDeps {
   readonly accounts: StaffRepository;
   readonly recordChange: RecordChange;
@@ -135,7 +132,7 @@ const createInvitations = (deps: InvitationsDeps): Pick<StaffAccounts, 'invite' 
       };
       await check(account, by);
       if ((await accounts.find(given.name)) !== undefined) throw nameTaken();
-      const data = { ...eventData(account), ...handData(by, hand) };
+      const data = { ...eventData(account), ...handMember(by.actor, hand) };
       await recordChange({ type: 'account.invited', by: by.actor, data }, async () => {
         if (!(await accounts.add(account))) throw nameTaken();
       });
@@ -147,7 +144,7 @@ const createInvitations = (deps: InvitationsDeps): Pick<StaffAccounts, 'invite' 
       checkOther({ by, hand, account: name });
       checkMayInvite(found);
       const { token, expires, invitation } = newInvitation(hand, now());
-      const data = { ...eventData(found), again: true, ...handData(by, hand) };
+      const data = { ...eventData(found), again: true, ...handMember(by.actor, hand) };
       const account = await recordChange({ type: 'account.invited', by: by.actor, data }, () =>
         changeStored(name, by, (before) => {
           checkMayInvite(before);
@@ -201,7 +198,7 @@ export const createStaffAccounts = (deps: StaffAccountsDeps): StaffAccounts => {
       };
       const found = await get(name, by);
       const planned = await apply(found);
-      const data = { ...changeData(found, planned), ...handData(by, hand) };
+      const data = { ...changeData(found, planned), ...handMember(by.actor, hand) };
       return recordChange({ type: 'account.changed', by: by.actor, data }, () => changeStored(name, by, apply));
     },
     end: async (name, by) => {

@@ -33,17 +33,14 @@ export const actorOfCaller = ({ key, source, scopes, organisation, issuedBy }: C
   ...(issuedBy === undefined ? {} : { madeBy: issuedBy }),
 });
 
-/**
- * The person behind an actor, as far as Carnet knows. An account is a person; a credential is the tool of
- * the account that issued it.
- */
-const handOf = ({ actor, madeBy }: { readonly actor: string; readonly madeBy?: string | undefined }): string =>
+/** The account itself, or who issued the key: what is known without a look-up (`FindHand` follows the whole chain). */
+const nearestIssuer = ({ actor, madeBy }: { readonly actor: string; readonly madeBy?: string | undefined }): string =>
   actor.startsWith(ACCOUNT_PREFIX) ? actor : (madeBy ?? actor);
 
 /** Who issues a credential: the account behind the issuer, or the key itself, which the new one is a tool of. */
 export const issuerOf = (by: { readonly actor: string; readonly madeBy?: string | undefined }): string => {
-  const hand = handOf(by);
-  return hand.startsWith(ACCOUNT_PREFIX) ? hand : by.actor;
+  const issuer = nearestIssuer(by);
+  return issuer.startsWith(ACCOUNT_PREFIX) ? issuer : by.actor;
 };
 
 /**
@@ -59,6 +56,6 @@ export const checkOther = ({
   readonly hand: string;
   readonly account: string;
 }): void => {
-  if (handOf(by) === account || by.actor === account || hand === account)
+  if (nearestIssuer(by) === account || by.actor === account || hand === account)
     throw new Problem('forbidden', 'nobody gives roles to themselves: ask another operator, or use the command line');
 };

@@ -14,13 +14,13 @@ export const PARENTAL_CONSENT_END: JsonSchema = {
 };
 
 /** Nobody who is born is 15 later than in 15 years; the rest is for birthdays that are asserted early. */
-const MOST_AHEAD = { months: 18 * 12, days: 0 };
+const MAX_AHEAD = { months: 18 * 12, days: 0 };
 
 /** The fault of a `jointUntil` more than 18 years after `now` (milliseconds since the epoch). */
 export const parentalConsentFaults =
   (now: number) =>
   ({ jointUntil }: Readonly<Record<string, unknown>>): readonly Fault[] =>
-    typeof jointUntil === 'string' && dayOf(jointUntil) > addPeriod(now, MOST_AHEAD)
+    typeof jointUntil === 'string' && dayOf(jointUntil) > addPeriod(now, MAX_AHEAD)
       ? [{ at: '/jointUntil', detail: 'must be at most 18 years ahead: it is the day of the 15th birthday' }]
       : [];
 

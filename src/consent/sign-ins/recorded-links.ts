@@ -20,9 +20,9 @@ interface RecordedLinksDeps {
 }
 
 /** Links that one source or account makes in a minute: a school of a thousand pupils has its links in four. */
-const MOST_LINKS = 300;
+const MAX_LINKS = 300;
 /** Sign-ins of one person at a provider in ten minutes. */
-const MOST_SIGN_INS = 30;
+const MAX_SIGN_INS = 30;
 /** So many pairs of tool and person are remembered. */
 const REMEMBERED = 10_000;
 
@@ -73,15 +73,15 @@ const askerOf = ({ askedBy = {} }: LinkClaims): string => askedBy.account ?? ask
 export const createRecordedLinks = (deps: RecordedLinksDeps): SignInLinks => {
   const { links, endings, facts, people, auditLog, newId, now } = deps;
   const limitLinks = createRateLimit({
-    atMost: MOST_LINKS,
+    atMost: MAX_LINKS,
     name: 'links',
-    refusal: `one source or account makes at most ${MOST_LINKS} links a minute; each is an event for good`,
+    refusal: `one source or account makes at most ${MAX_LINKS} links a minute; each is an event for good`,
   });
   const limitSignIns = createRateLimit({
-    atMost: MOST_SIGN_INS,
+    atMost: MAX_SIGN_INS,
     perS: 600,
     name: 'sign-ins',
-    refusal: `one person signs in at most ${MOST_SIGN_INS} times in ten minutes; each is an event for good`,
+    refusal: `one person signs in at most ${MAX_SIGN_INS} times in ten minutes; each is an event for good`,
   });
   const madeByTools = createOnceADay(now);
 

@@ -8,7 +8,7 @@ import type { WhoSeesWhatTexts } from '../texts/who-sees-what-texts.ts';
 import type { SeerView, WhoSeesWhatView } from '../views/who-sees-what-view.ts';
 
 /** So many who see the same are named at once; more are folded. */
-const MOST_OPEN = 5;
+const MAX_OPEN = 5;
 
 const memberItem = (
   { id, name, by, since, until }: SeerView['members'][number],
@@ -31,7 +31,7 @@ const seerItem = (seer: SeerView, texts: WhoSeesWhatTexts, language: Language): 
   const list = html`<ul class="small">
 ${htmlLines(members.map((member) => memberItem(member, texts, language)))}</ul>`;
   const who =
-    members.length > MOST_OPEN ? html`<details><summary>${texts.all(count)}</summary>\n${list}</details>` : list;
+    members.length > MAX_OPEN ? html`<details><summary>${texts.all(count)}</summary>\n${list}</details>` : list;
   const why = ways.map((way) => html`<span class="path">${texts.ways[way]}</span>`);
   const what = [
     ...reads.map((one) => texts.reads[one]),

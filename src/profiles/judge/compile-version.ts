@@ -42,7 +42,7 @@ export type TemplateMatcher = (statement: Statement, known: KnownStatements, bud
 /** Violations reported of one statement: a profile may have thousands of rules, and a request a thousand statements. */
 export const MOST_VIOLATIONS = 100;
 /** Violations looked for in one template: more than are reported, since some have one cause and are merged. */
-const MOST_OF_TEMPLATE = 1_000;
+const MAX_OF_TEMPLATE = 1_000;
 
 const NO_REFS: readonly StatementRefRule[] = [];
 
@@ -79,7 +79,7 @@ const violationsOfTemplate = (
       expected: templates,
       found: excerptOf(valueIn(statement) ?? null),
     })),
-    ...template.findViolations(statement, MOST_OF_TEMPLATE, budget).map((violation) => ({ ...origin, ...violation })),
+    ...template.findViolations(statement, MAX_OF_TEMPLATE, budget).map((violation) => ({ ...origin, ...violation })),
   ];
 };
 

@@ -1,5 +1,5 @@
 import { Problem } from '../../../core/problem.ts';
-import type { FindHand } from '../../../sources/find-hand.ts';
+import { type FindHand, handMember } from '../../../sources/find-hand.ts';
 import type { PurposeVersion } from '../purpose-versions.ts';
 
 /** Who takes a step: by which account or key, and the source of their lab or office. */
@@ -21,11 +21,9 @@ export interface FourEyes {
   readonly checkDpiaApprover: (by: Ruler) => CheckRuler;
 }
 
-/** The member `hand` of a ruling that is stored: the person behind it, where that is not the actor itself. */
-export const handOfRuling = async (findHand: FindHand, actor: string): Promise<{ readonly hand?: string }> => {
-  const hand = await findHand(actor);
-  return hand === actor ? {} : { hand };
-};
+/** Looks up the member `hand` of a ruling that is stored. */
+export const handOfRuling = async (findHand: FindHand, actor: string): Promise<{ readonly hand?: string }> =>
+  handMember(actor, await findHand(actor));
 
 const refuse = (detail: string): never => {
   throw new Problem('forbidden', detail);

@@ -1,5 +1,6 @@
 import { isObject } from '../../../core/json-object.ts';
 import { type Fault, Problem } from '../../../core/problem.ts';
+import { handMember } from '../../../sources/find-hand.ts';
 import type { Json } from '../../../xapi/model/types.ts';
 import { hasMinors } from '../../model/parental-consent.ts';
 import type { PurposeContent } from '../../model/types.ts';
@@ -102,7 +103,7 @@ const writersOf = (author: DraftAuthor, before: readonly string[] = []): readonl
 const draftStep = ({ key, hand, at }: DraftAuthor): TakenStep => ({
   step: 'draft',
   by: key,
-  ...(hand === key ? {} : { hand }),
+  ...handMember(key, hand),
   at,
 });
 
