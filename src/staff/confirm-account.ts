@@ -41,6 +41,14 @@ interface Confirmation {
 
 const isNothing = ({ isPerson, roles }: Confirmation): boolean => !isPerson && roles.length === 0;
 
+/** What both say: what was given meanwhile is in no event yet, and nobody has seen it. */
+const common = (planned: Confirmation, now: Confirmation): Confirmation => ({
+  isPerson: planned.isPerson && now.isPerson,
+  roles: now.roles.filter(({ role, givenBy }) =>
+    planned.roles.some((one) => one.role === role && one.givenBy === givenBy),
+  ),
+});
+
 const conflict = (detail: string): Problem => new Problem('state-conflict', detail);
 
 /** Whom an account asks for the step that its own hand cannot take. */
@@ -147,7 +155,7 @@ export const createConfirmations = (deps: ConfirmationsDeps): Confirmations => {
           check(before);
           if (!isSameSet(waysIn(before), waysIn(found)))
             throw conflict(`${name} was joined anew meanwhile: make sure who has, and confirm it then`);
-          return confirmed(before, await planFor(before, by), by);
+          return confirmed(before, common(plan, await planFor(before, by)), by);
         }),
       );
     },

@@ -68,7 +68,7 @@ interface MyDecisionsDeps {
 }
 
 /** What only ends something: nobody is kept from saying it. */
-const ENDINGS: readonly string[] = ['no', 'stop', 'object'];
+const ENDINGS: readonly string[] = ['no', 'pause', 'stop', 'object'];
 
 /** Each decision is an event of the audit chain: one that begins something again and again is bounded. */
 const DECISIONS_A_DAY = {
@@ -77,6 +77,13 @@ const DECISIONS_A_DAY = {
   name: 'decisions',
   refusal: 'that was decided 100 times in a day; what you have said holds, and a stop is always possible',
 } as const;
+
+/** Whose decisions are counted together. A tool makes links as it likes, and uses up none of the person's own. */
+const countedFor = (subject: string, what: string, { assurance, askedBy }: Session): string =>
+  JSON.stringify([subject, what, ...(assurance === 'tool' ? [askedBy?.source ?? ''] : [])]);
+
+/** The way back, beside the ids of purposes. */
+const EVERYTHING = '';
 
 /** A person is created with the first decision that changes something. */
 export const createMyDecisions = ({
@@ -112,7 +119,7 @@ export const createMyDecisions = ({
         if (tried.outcome === 'unchanged')
           return { purpose: id, state: tried.decision.state, generation: tried.decision.generation };
       }
-      if (!ENDINGS.includes(choice.choice)) await limit(JSON.stringify([subject.person?.id ?? session.link, id]));
+      if (!ENDINGS.includes(choice.choice)) await limit(countedFor(subject.person?.id ?? session.link, id, session));
       const person = await subjects.persist(session, subject);
       const result = await decisionService.decide(person, id, action);
       if (result.outcome === 'refused') throw refusalProblem(result);
@@ -144,6 +151,7 @@ export const createMyDecisions = ({
       if (subject.person?.keptOut === undefined)
         throw new Problem('state-conflict', 'there is no deletion of everything to take back');
       checkReturn(scope);
+      await limit(countedFor(subject.person.id, EVERYTHING, session));
       const person = await subjects.persist(session, subject);
       const result = await decisionService.comeBack(person, { by: initiatorOf(session), language });
       if (result.outcome === 'refused') throw refusalProblem(result);

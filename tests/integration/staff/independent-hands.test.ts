@@ -156,6 +156,23 @@ describePairs('One person with several accounts', (makeBackends) => {
     expect(submission?.data).toMatchObject({ hand: first });
   });
 
+  it('has no role by a confirmation that does not name it, given while that is on its way', async () => {
+    const [first, second, name] = [aStaffName(), aStaffName(), aStaffName()];
+    const [operator] = [await byCommandLine(first), await byCommandLine(second)];
+    await invitedBy(operator, name, ['steward']);
+    const accounts = await accountsOnCommandLine(carnet);
+    const actor = (one: string) => ({ actor: one, scopes: ['operator'], organisation: 'org:default' }) as const;
+    const changing = await accountsOnCommandLine(carnet, {
+      atEvent: async () => {
+        await accounts.change(name, { roles: ['steward', 'dpo'] }, actor(first));
+      },
+    });
+    await changing.confirm(name, actor(second));
+    expect((await accounts.get(name, CLI)).awaiting).toMatchObject([{ role: 'dpo' }]);
+    await accounts.confirm(name, actor(second));
+    expect((await accounts.get(name, CLI)).awaiting).toBeUndefined();
+  });
+
   it('takes over no confirmed account: who joins by a second invitation counts as who gave it', async () => {
     const [first, second, name] = [aStaffName(), aStaffName(), aStaffName()];
     const [operator, other] = [await byCommandLine(first), await byCommandLine(second)];

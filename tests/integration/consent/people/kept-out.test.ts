@@ -238,6 +238,18 @@ describePairs('A pupil who has everything deleted', (makeBackends) => {
     expect(ofDeleted).toEqual(await answers(stopped));
   });
 
+  it('comes and goes at most 100 times a day, and may always go', async () => {
+    const { session } = await aDeletedPupil();
+    const returns: number[] = [];
+    for (let done = 0; done < 102; done++) {
+      returns.push((await comeBack(session)).status);
+      if (returns.at(-1) === 200) await client.send('delete', '/v1/me', {}).set('Authorization', session).expect(202);
+    }
+    expect(returns).toEqual([...Array<number>(100).fill(200), 429, 429]);
+    expect((await comeBack(session)).headers).toHaveProperty('retry-after');
+    await client.send('delete', '/v1/me', {}).set('Authorization', session).expect(202);
+  }, 60_000);
+
   it('is one person with whoever is merged: kept out, and the data of both are erased', async () => {
     const { agent } = await aDeletedPupil();
     const other = anAgent();

@@ -50,6 +50,20 @@ describePairs('a link of a tool', (makeBackends) => {
     (body as { readonly statements: readonly { readonly id: string }[] }).statements.map(({ id }) => id);
   const purposesIn = ({ asked, decided }: Overview) => [...asked, ...decided].map(({ purpose }) => purpose.id);
 
+  it('uses up its own decisions of a day only: the person says yes, pauses and resumes all the same', async () => {
+    const [tool, ada] = [await client.tool({ basis: 'consent' }), anAgent()];
+    const purpose = `record:${tool.id}`;
+    const byTool = await client.signIn({ agent: ada }, tool.authorization);
+    const answers = new Set<number>();
+    for (let done = 0; done < 105; done++) {
+      answers.add((await say(byTool, purpose, 'yes')).status);
+      await say(byTool, purpose, 'no').expect(200);
+    }
+    expect([...answers]).toEqual([200, 429]);
+    const session = await client.signIn({ agent: ada });
+    for (const choice of ['yes', 'pause', 'resume', 'stop']) await say(session, purpose, choice).expect(200);
+  }, 60_000);
+
   it('shows what its own source has of the person, and nothing of another tool', async () => {
     const [mine, other] = [await client.tool(), await client.tool()];
     const ada = anAgent();
