@@ -29,14 +29,18 @@ const spellingAnswer = ({ pupil, turn, at }: Doing) => ({
       name: { en: `Dictation ${turn % 30}`, fr: `Dictée ${turn % 30}` },
     },
   },
-  result: { success: turn % 3 !== 0, score: { scaled: (turn % 11) / 10 }, duration: `PT${8 + (turn % 40)}S` },
+  result: {
+    success: turn % 3 !== 0,
+    score: { scaled: turn % 3 === 0 ? (turn % 5) / 10 : (5 + (turn % 6)) / 10 },
+    duration: `PT${8 + (turn % 40)}S`,
+  },
   timestamp: new Date(at).toISOString(),
 });
 
 /** An exercise of the classroom profile; `isWhole` is false for one that lacks the number of its attempt. */
 const algebraExercise = ({ pupil, turn, at }: Doing, isWhole: boolean) => ({
   actor: pupil.agent,
-  verb: { id: INITIALIZED },
+  verb: { id: INITIALIZED, display: { en: 'began', fr: 'a commencé' } },
   object: {
     id: `https://algebra.example/exercises/${turn % 40}`,
     definition: {

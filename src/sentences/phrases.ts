@@ -71,7 +71,7 @@ const FR: Phrases = {
   completed: 'terminé',
   notCompleted: 'non terminé',
   points: pointsInFrench,
-  percent: (value) => `${value} %`,
+  percent: (value) => `${value}\u00a0%`,
   answer: (text) => `réponse « ${text} »`,
   lasted: (duration) => `en ${duration}`,
   units: { day: 'j', hour: 'h', minute: 'min', second: 's' },

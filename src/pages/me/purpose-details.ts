@@ -83,10 +83,15 @@ ${purposeItems(purpose, me)}</dl>
 `;
 };
 
-const buttonText = (choice: PurposeChoice, { state }: PurposeView, { buttons }: MeTexts): string => {
+const buttonText = (
+  choice: PurposeChoice,
+  { state, signatures }: PurposeView,
+  { texts: { buttons }, viewer }: MeContext,
+): string => {
   if (choice === 'yes' && state === 'objected') return buttons.restore;
   if (choice === 'yes' && (state === 'refused' || state === 'withdrawn' || state === 'expired')) return buttons.again;
-  if (state === 'pending' && (choice === 'no' || choice === 'stop')) return buttons.takeBack;
+  if (state === 'pending' && signatures.includes(viewer) && (choice === 'no' || choice === 'stop'))
+    return buttons.takeBack;
   return buttons[choice];
 };
 
@@ -97,7 +102,7 @@ export const decisionForm = (purpose: PurposeView, choices: readonly PurposeChoi
   const asksForPast = basis === 'consent' && choices.some((choice) => choice === 'yes' || choice === 'resume');
   const buttons = choices.map((value): ChoiceButton => ({
     value,
-    text: buttonText(value, purpose, texts),
+    text: buttonText(value, purpose, me),
     label: texts.about(title.text),
   }));
   return postForm({

@@ -44,7 +44,10 @@ export const purposeRow = (purpose: PurposeView, me: MeContext): Html => {
   const { title, summary, controller, state, allowedChoices, since, lastDay } = purpose;
   const choices = BUTTONS[state].filter((choice) => allowedChoices.includes(choice));
   const sinceText = ifDefined(since, (day) => html` · ${texts.since(formatDay(day, language))}`);
-  const untilText = ifDefined(lastDay, (day) => html` ${texts.until(formatDay(day, language))}`);
+  const untilText = ifDefined(
+    lastDay,
+    (day) => html`${since === undefined ? ' ·' : ''} ${texts.until(formatDay(day, language))}`,
+  );
   const form = choices.length === 0 ? '' : decisionForm(purpose, choices, me);
   const description = html`<p>${renderText(summary, language)}</p>\n${releasedFields(purpose, me)}`;
   return html`<section class="row">

@@ -36,7 +36,7 @@ describe('The sentence of a statement', () => {
       'a share, a failure and a half',
       { result: { success: false, score: { scaled: 0.755 }, completion: false } },
       'Léa answered Exercise 22: wrong, 75.5%, not completed',
-      'Léa a répondu à Exercice 22 : faux, 75,5 %, non terminé',
+      'Léa a répondu à Exercice 22 : faux, 75,5\u00a0%, non terminé',
     ],
     [
       'one point, a response and a duration',

@@ -68,8 +68,8 @@ export const STAFF_TEXTS_FR: StaffPageTexts = {
     action: 'Inviter',
     text:
       'Vous obtenez un lien à remettre. Il enregistre une fois une clé d’accès, ou une personne du fournisseur ' +
-      'OpenID. Le compte compte comme le vôtre tant qu’une deuxième personne ne l’a pas confirmé ; les rôles de ' +
-      'responsable et de délégué à la protection des données attendent cela.',
+      'OpenID. Tant qu’une deuxième personne n’a pas confirmé le nouveau compte, il compte comme le vôtre ; les ' +
+      'rôles de responsable et de délégué à la protection des données attendent cette confirmation.',
   },
   again: {
     button: 'Inviter à nouveau…',

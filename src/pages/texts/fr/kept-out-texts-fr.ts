@@ -3,7 +3,7 @@ import type { KeptOutEventTexts, KeptOutFlashTexts, KeptOutTexts } from '../kept
 const NOTHING_NEW = 'Aucun outil et aucune étude ne garde rien de nouveau, et ceux qui viendront plus tard non plus.';
 
 export const KEPT_OUT_FR: KeptOutTexts = {
-  keptOutTitle: 'Exclu partout',
+  keptOutTitle: 'Plus aucune trace, nulle part',
   keptOut: {
     subject: {
       'under-way': `Vous avez tout fait supprimer. Tout est masqué, et en cours d’effacement. ${NOTHING_NEW}`,
@@ -54,7 +54,7 @@ export const KEPT_OUT_FLASH_FR: KeptOutFlashTexts = {
 };
 
 export const KEPT_OUT_EVENTS_FR: KeptOutEventTexts = {
-  'kept-out': () => 'Suppression de tout, exclu partout depuis',
+  'kept-out': () => 'Suppression de tout, plus aucune trace depuis',
   'return-signed': () => 'Un des deux oui pour revenir sur la suppression de tout',
   returned: () => 'Retour sur la suppression de tout',
 };

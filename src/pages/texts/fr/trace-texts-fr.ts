@@ -26,7 +26,7 @@ export const TRACE_FR: TraceTexts = {
   forStudies: 'Ce que des études en recevraient',
   forStudiesIntro:
     'Sous «\u00a0Exactement ceci\u00a0» figure ce qui serait envoyé, fabriqué par le même programme. Un nom de code ' +
-    'remplace le vrai, et les autres codes aussi\u00a0: ceux que reçoit une étude sont différents.',
+    'remplace le vrai nom. Les autres codes ne sont pas ceux que reçoit une étude.',
   noStudies: 'Aucune étude ne reçoit rien\u00a0: vous n’avez dit oui à aucune, et aucune ne demande.',
   saidYes: 'vous avez dit oui',
   isAsked: 'elle demande',

@@ -102,7 +102,7 @@ describePairs('A pupil who has everything deleted', (makeBackends) => {
 
   it.each([
     ['en', 'Kept out everywhere'],
-    ['fr', 'Exclu partout'],
+    ['fr', 'Plus aucune trace, nulle part'],
   ] as const)('has one line and one way back on the page (%s)', async (language, title) => {
     const { agent, session } = await aDeletedPupil();
     const visit = aBrowser(carnet.url, language);

@@ -35,6 +35,21 @@ describe('The request card', () => {
     );
   });
 
+  it.each([
+    ['guardian', 'No to'],
+    ['subject', 'Take back my yes to'],
+  ] as const)('offers to take back a yes only to who has given it (%s)', (viewer, button) => {
+    const waiting = aPurposeView('en', { state: 'pending', needsParentalConsent: true, signatures: ['subject'] });
+    const { html } = mePage(aPageContext(), {
+      ...aMeView(),
+      viewer,
+      requestedPurposes: [waiting],
+      decidedPurposes: [],
+    });
+    expect(read(formOf(html, waiting.id))).toContain(button);
+    expect(read(html).includes('Take back my yes')).toBe(viewer === 'subject');
+  });
+
   it('says that a forwarded statement is whole, with the name in it, and what a stop does', () => {
     const { released: _, ...forward } = aPurposeView('en', { id: 'forward:region', kind: 'forward' });
     const text = read(
