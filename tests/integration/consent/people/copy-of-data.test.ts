@@ -145,7 +145,7 @@ describePairs('A copy of all data of a person', (makeBackends) => {
 
   it('is in the language of the reader, for a guardian too, and not for a link of a tool or a stranger', async () => {
     const { agent } = await aPupil();
-    const guardian = await client.signIn({ agent, role: 'guardian', name: 'Zoé', jointUntil: '2090-01-01' });
+    const guardian = await client.signIn({ agent, role: 'guardian', name: 'Zoé', jointUntil: '2040-01-01' });
     const { body } = await client
       .get('/v1/me/export.zip', guardian)
       .set('Accept-Language', 'fr')
