@@ -82,8 +82,9 @@ const DECISIONS_A_DAY = {
 const countedFor = (subject: string, what: string, { assurance, askedBy }: Session): string =>
   JSON.stringify([subject, what, ...(assurance === 'tool' ? [askedBy?.source ?? ''] : [])]);
 
-/** The way back, beside the ids of purposes. */
+/** The way back, and a deletion of what is deleted already, beside the ids of purposes. */
 const EVERYTHING = '';
+const DELETED_AGAIN = 'deleted';
 
 /** A person is created with the first decision that changes something. */
 export const createMyDecisions = ({
@@ -137,6 +138,7 @@ export const createMyDecisions = ({
         sources.listSources(),
       ]);
       if (subject.person === undefined) return {};
+      if (subject.person.keptOut !== undefined) await limit(countedFor(subject.person.id, DELETED_AGAIN, session));
       const result = await decisionService.forget(
         await subjects.persist(session, subject),
         all.map((source) => recordPurposeId(source.id)),

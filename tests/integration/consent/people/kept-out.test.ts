@@ -250,6 +250,16 @@ describePairs('A pupil who has everything deleted', (makeBackends) => {
     await client.send('delete', '/v1/me', {}).set('Authorization', session).expect(202);
   }, 60_000);
 
+  it('deletes what is deleted already at most 100 times a day', async () => {
+    const { session } = await aDeletedPupil();
+    const again: number[] = [];
+    for (let done = 0; done < 102; done++)
+      again.push((await client.send('delete', '/v1/me', {}).set('Authorization', session)).status);
+    expect(again).toEqual([...Array<number>(100).fill(202), 429, 429]);
+    await comeBack(session).expect(200);
+    await client.send('delete', '/v1/me', {}).set('Authorization', session).expect(202);
+  }, 60_000);
+
   it('is one person with whoever is merged: kept out, and the data of both are erased', async () => {
     const { agent } = await aDeletedPupil();
     const other = anAgent();
