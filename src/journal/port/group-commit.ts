@@ -36,7 +36,7 @@ interface Waiting<T, R> {
 }
 
 /** First in, first out: while all slots are busy items gather, and a free slot takes all that fit. */
- 
+
 export const createGroupCommit = <T, R>(deps: GroupCommitDeps<T, R>): GroupCommit<T, R> => {
   const { commit, sizeOf, maxBytes, maxInFlightBytes, slots, lingerMs } = deps;
   const waiting: Waiting<T, R>[] = [];

@@ -209,7 +209,9 @@ describe('signing in at an OpenID provider', () => {
 
     it('leaves the sign-in in the history of the child, and no record that anybody else has read', async () => {
       const child = { mbox: 'mailto:tom@school.example' };
-      await aClient(of).post(aNamedStatement({ actor: child })).expect(200);
+      await aClient(of)
+        .post(aNamedStatement({ actor: child }))
+        .expect(200);
       await issuer.setClaims('father', { children: ['tom@school.example'] });
       const { visit } = await signedIn('father');
       await visit.press('/me/whose', '/me/whose', { child: '0' });
