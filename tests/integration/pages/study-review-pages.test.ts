@@ -150,7 +150,7 @@ describe('The pages on which a study is asked for and reviewed', () => {
       ['requests', lab],
       ['desk', steward],
     ] as const) {
-      expect((await get(at(list, id), who).expect(200)).text).toContain('the school’s own sign-in alone');
+      expect((await get(at(list, id), who).expect(200)).text).toContain('only the school’s own sign-in');
       expect((await get(at(list, id), who, 'fr').expect(200)).text).toContain(
         'la connexion de l’établissement seulement',
       );
