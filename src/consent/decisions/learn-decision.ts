@@ -138,8 +138,12 @@ export const createLearnDecision =
   ({ people, auditEvents, outboxRelay, linkPerson, newId, now }: LearnDecisionDeps): LearnDecision =>
   async (marker) => {
     const lostEvent = lostEventOf(marker);
-    for (const event of new Set([marker.event, lostEvent]))
-      if ((await auditEvents.findByEvent(event)) !== undefined) return false;
+    const isChained = async (): Promise<boolean> => {
+      for (const event of new Set([marker.event, lostEvent]))
+        if ((await auditEvents.findByEvent(event)) !== undefined) return true;
+      return false;
+    };
+    if (await isChained()) return false;
     const { person: id, identifiers = [] } = marker;
     // First: once the event is chained, no later marker does it.
     if (identifiers.length > 0) {
@@ -157,6 +161,8 @@ export const createLearnDecision =
         await outboxRelay.relay(stored);
         return undefined;
       }
+      // By the same marker of another partition, which was read at the same time.
+      if (await isChained()) return false;
       const at = now();
       const learnt = learntFrom(toPerson(stored), marker, at);
       if (learnt === undefined) {

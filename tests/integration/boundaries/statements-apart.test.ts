@@ -63,7 +63,7 @@ describePairs('the statements of two tools', (makeBackends) => {
     ];
     for (const { status, text } of answers) {
       expect(status).toBe(409);
-      expect(text).not.toMatch(/secret|Ada|moodle/i);
+      expect(text).not.toMatch(/secret|\bada\b|moodle/i);
     }
     expect(answers[0]!.text).toBe(answers[1]!.text);
     expect((await aClient(a!).get({ statementId: statement.id }).expect(200)).body).toMatchObject({

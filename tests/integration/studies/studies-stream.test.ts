@@ -252,6 +252,7 @@ describePairs('the stream of a study', (makeBackends) => {
     expect(await accesses()).toEqual([0]);
     await postAll(tool, [by(ada), by(ada)]);
     await released(study, 2);
+    await waitFor('a cut has both', async () => ((await state(study)).cut?.head ?? 0) >= 2);
     for (let round = 0; round < 2; round++) await (await stream(study, '?from=start&follow=false')).ended;
     await waitFor('all is put down', async () => (await accesses()).length === 3);
     expect(await accesses()).toEqual([0, 2, 2]);
