@@ -36,7 +36,10 @@ const withPlainOrigin = (url: string): string => {
   return `${name}://${authority.slice(0, userEnd)}${plain}${text.slice(origin.length)}`.normalize('NFC');
 };
 
-const withoutLastSlash = (url: string): string => (url.endsWith('/') && !url.endsWith('//') ? url.slice(0, -1) : url);
+const ONE_LAST_SLASH = /[^\s/]\/$/u;
+
+/** A slash behind a space or a slash stays: without it the key of the rest would be another one again. */
+const withoutLastSlash = (url: string): string => (ONE_LAST_SLASH.test(url) ? url.slice(0, -1) : url);
 
 /**
  * The key of the person behind an `agentKey`, one for the spellings of an identifier. Ignored are the composition of
@@ -55,7 +58,7 @@ export const personKey = createMemo(8192, (key) => {
 
 const withSlash = (person: string): readonly string[] => {
   const { homePage, name } = readAccount(person);
-  return homePage.endsWith('/') ? [] : [accountKey(`${homePage}/`, name)];
+  return withoutLastSlash(`${homePage}/`) === homePage ? [accountKey(`${homePage}/`, name)] : [];
 };
 
 /**
