@@ -153,7 +153,7 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
   const linkIdentifier = createLinkIdentifier({ people: store.people, outboxRelay, findPurposes, newId, now });
   const linkByServer = (person: string, index: string) =>
     linkIdentifier(person, index, { role: 'system', id: 'carnet' });
-  const people = createPersonLookup({ repository: store.people, blindIndex, linkIdentifier: linkByServer, newId });
+  const people = createPersonLookup({ repository: store.people, blindIndex, linkIdentifier: linkByServer, newId, now });
   return {
     people,
     authorityOf: createAuthorityOf(controller, supervisoryAuthority),
