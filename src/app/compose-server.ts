@@ -232,7 +232,7 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       profiles.list().map(({ profile }) => profile),
     );
   };
-  await settlePair({ store, journal }, runtime.log);
+  await settlePair({ store, journal, topics: deps.topics }, runtime.log);
   await noteNewStore(store);
   return composeServer(
     deps,

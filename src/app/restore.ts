@@ -84,7 +84,8 @@ const checkReach = (
   { faults }: { readonly faults: readonly PairFault[] },
   { isStoreOnly, ledgerFile, isNothingErased }: RestoreOptions,
 ): void => {
-  if (isStoreOnly && faults.length > 0 && ledgerFile === undefined && !isNothingErased)
+  const isShort = faults.some(({ kind }) => kind !== 'study-topic');
+  if (isStoreOnly && isShort && ledgerFile === undefined && !isNothingErased)
     throw refusal(
       'the journal does not reach back to the backup, so it does not have all that was erased since: ' +
         'give --erasures FILE as well, or say --no-erasures-since',
@@ -166,7 +167,7 @@ const finishRestore = async (
   const { now, onStep } = options;
   const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
   const ledger = await readLedger(keyRing, manifest, options);
-  const plan = await planRecovery({ store, journal, now });
+  const plan = await planRecovery({ store, journal, topics, now });
   checkReach(plan, options);
   // One of SQLite has the mark since before it was in its place. A service in use would start no process any more.
   if (plan.livingParts > 0 && (await store.facts.find(COPY_UNDER_WAY)) === undefined)

@@ -1,8 +1,10 @@
 import type { JournalState, Offset } from '../../journal/port/journal.ts';
+import { describeStudyTopicFault, type StudyTopicFault } from '../study-topics/study-topic-faults.ts';
 import type { Progress } from '../../store/ports/sink/progress-repository.ts';
 
-/** Why a journal and a store do not belong together, or not any more. */
+/** Why a journal, a store and the topics of studies do not belong together, or not any more. */
 export type PairFault =
+  | StudyTopicFault
   | { readonly kind: 'other-journal' }
   /** Offsets and markers may be of two journals. */
   | { readonly kind: 'recovery-unfinished' }
@@ -39,13 +41,17 @@ export const findPairFaults = ({
   });
 };
 
-const more = (faults: readonly PairFault[]): string =>
-  faults.length === 1 ? '' : `, and ${faults.length - 1} more ${faults.length === 2 ? 'partition' : 'partitions'}`;
+const more = (faults: readonly PairFault[]): string => {
+  const { length } = faults.filter(({ kind }) => kind !== 'study-topic');
+  return length === 1 ? '' : `, and ${length - 1} more ${length === 2 ? 'partition' : 'partitions'}`;
+};
 
 /** What is wrong, as the beginning of a sentence. */
 export const describePairFaults = (faults: readonly [PairFault, ...PairFault[]]): string => {
-  const [first] = faults;
+  const [first, ...others] = faults;
   switch (first.kind) {
+    case 'study-topic':
+      return describeStudyTopicFault(first, others.length);
     case 'other-journal':
       return 'the journal is not the one of this store: it was begun anew, or is that of another store';
     case 'recovery-unfinished':

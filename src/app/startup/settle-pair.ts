@@ -1,12 +1,14 @@
 import { createMarkCutOffErasures } from '../../consent/erasure/mark-open-erasures.ts';
 import type { Journal } from '../../journal/port/journal.ts';
+import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { checkPair } from './check-pair.ts';
 import { warnOfOlderStore } from './store-mark.ts';
 
 interface SettledPair {
-  readonly store: Pick<Store, 'erasures' | 'facts' | 'progress'>;
+  readonly store: Pick<Store, 'erasures' | 'facts' | 'forwardings' | 'progress' | 'studies'>;
   readonly journal: Pick<Journal, 'mark' | 'readState' | 'storeMark'>;
+  readonly topics: Pick<StudyTopics, 'readState'>;
 }
 
 /**
@@ -14,10 +16,10 @@ interface SettledPair {
  * are marked again whose markers the journal has lost. Rejects as `checkPair`.
  */
 export const settlePair = async (
-  { store, journal }: SettledPair,
+  { store, journal, topics }: SettledPair,
   log: { readonly error: (facts: object, message: string) => void },
 ): Promise<void> => {
-  await checkPair({ store, journal });
+  await checkPair({ store, journal, topics });
   const markCutOffErasures = createMarkCutOffErasures({
     erasures: store.erasures,
     appendMarker: (marker) => journal.mark(marker),

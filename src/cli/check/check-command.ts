@@ -5,9 +5,11 @@ import { requireSettings } from '../../app/startup/load-config.ts';
 import { openAuditLog } from '../../app/startup/open-audit-log.ts';
 import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import { withStartupError } from '../../app/startup/startup-error.ts';
+import type { Config } from '../../config/config.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { checkJournalFile, describeLostMessages, openJournal } from '../../journal/open-journal.ts';
+import { openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-topics.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { checkStoreFile } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
@@ -36,18 +38,29 @@ const now = Date.now;
 const nextOffsets = async ({ progress }: Store): Promise<ReadonlyMap<number, number>> =>
   new Map((await progress.all()).map(({ partition, offset }) => [partition, offset ?? 0]));
 
-const describePair = async (parts: Pair): Promise<readonly string[]> => {
-  const [first, ...others] = (await readPair(parts)).faults;
-  return first === undefined ? [] : [describePairFaults([first, ...others])];
+const describePair = async (
+  { store, journal }: Pick<Pair, 'store' | 'journal'>,
+  { journalUrl, bodyLimit }: Pick<Config, 'journalUrl' | 'bodyLimit'>,
+): Promise<readonly string[]> => {
+  const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
+    openStudyTopicStates(journalUrl, { now, bodyLimit, log: createLog({ level: 'silent' }) }),
+  );
+  try {
+    const [first, ...others] = (await readPair({ store, journal, topics })).faults;
+    return first === undefined ? [] : [describePairFaults([first, ...others])];
+  } finally {
+    await topics.close();
+  }
 };
 
 interface CheckedParts extends Pick<ConsentServices, 'people' | 'previewRecording'> {
   readonly store: Store;
   readonly journal: Journal;
+  readonly config: Pick<Config, 'journalUrl' | 'bodyLimit'>;
 }
 
 const checkAll = async (
-  { store, journal, people, previewRecording }: CheckedParts,
+  { store, journal, config, people, previewRecording }: CheckedParts,
   onProgress: OnProgress,
 ): Promise<Omit<WholeCheck, 'storeFile' | 'journalFile' | 'mended'> & { readonly found: PlaceById }> => {
   const statements = await checkStoredStatements(store, onProgress);
@@ -61,7 +74,7 @@ const checkAll = async (
   const unsure = [...places.keys()].filter((id) => !whole.has(id));
   const notMendable = await findNotMendable(whole, { sources: store.sources, people, previewRecording });
   const found = new Map([...whole].filter(([id]) => !notMendable.has(id)));
-  const pair = await describePair({ store, journal });
+  const pair = await describePair({ store, journal }, config);
   return { pair, statements, documents, attachments, records, mendable: [...found.keys()], unsure, notMendable, found };
 };
 
@@ -83,7 +96,8 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
         institution: config.institution,
         checkPurpose: () => Promise.resolve([]),
       });
-      const { found, ...checked } = await checkAll({ store, journal, people, previewRecording }, progress.update);
+      const parts: CheckedParts = { store, journal, config, people, previewRecording };
+      const { found, ...checked } = await checkAll(parts, progress.update);
       const end = async (mended: WholeCheck['mended']): Promise<DescribedCheck> => {
         const described = describeCheck({ ...files, ...checked, mended });
         // What was found is printed also where the store takes no writes; its age says so.

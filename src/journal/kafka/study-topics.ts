@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Kafka, KafkaMessage } from 'kafkajs';
+import { withTimeout } from '../../core/retry/with-timeout.ts';
 import { Problem } from '../../core/problem.ts';
 import { createKafkaClient, prepareKafkajs } from './client/client.ts';
 import type { JournalLog } from '../port/journal.ts';
@@ -7,7 +8,9 @@ import { createTopicFetcher, type TopicFetcher, OPEN_TRANSACTION } from './fetch
 import { claimKafkaPartition } from './study-appender.ts';
 import { ensureTopic, studyTopicSettings, TopicMismatch } from './client/topic.ts';
 import { parseKafkaUrl } from './client/url.ts';
-import type { StudyAppender, StudyRecord, StudyTopics } from '../port/study-topics.ts';
+import { readTopicId } from './kafkajs-patches/topic-id.ts';
+import { createWatermarkReader } from './client/watermarks.ts';
+import type { StudyAppender, StudyRecord, StudyTopics, StudyTopicState } from '../port/study-topics.ts';
 
 export interface KafkaStudyTopicsDeps {
   /** In bytes, the largest body of a request. */
@@ -18,6 +21,8 @@ export interface KafkaStudyTopicsDeps {
 const MAX_BYTES = 1_000_000;
 /** Less than the time after which kafkajs gives up on a broker. */
 const MAX_FETCH_WAIT_MS = 3000;
+/** As long as a start waits for the state of a topic. */
+const STATE_TIMEOUT_MS = 3000;
 const MAX_TRIES = 5;
 const RETRY_MS = 100;
 
@@ -115,6 +120,18 @@ export const openKafkaStudyTopics = async (
   await admin.connect();
 
   const topicOf = (study: string): string => topicUnder(prefix, study);
+  const readState = async (topic: string): Promise<StudyTopicState | undefined> => {
+    try {
+      return await withTimeout(STATE_TIMEOUT_MS, async () => {
+        if (!(await admin.listTopics()).includes(topic)) return undefined;
+        const id = await readTopicId(client.kafka, topic);
+        const { byPartition } = await createWatermarkReader(admin, topic, Date.now).read();
+        return { id, end: byPartition.get(0)?.end ?? 0 };
+      });
+    } catch (thrown) {
+      throw unavailable(thrown);
+    }
+  };
   const appenders = new Set<StudyAppender>();
   const fetchers = createFetcherPool(client.kafka);
 
@@ -127,6 +144,10 @@ export const openKafkaStudyTopics = async (
         replication,
         settings: studyTopicSettings({ replication, bodyLimit }),
       }).catch(rethrowEnsureError);
+    },
+    readState: async (study) => {
+      fetchers.throwIfClosed();
+      return readState(topicOf(study));
     },
     claim: async (partition) => {
       fetchers.throwIfClosed();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Problem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { JournalObserver, Offset } from '../port/journal.ts';
@@ -8,6 +9,7 @@ import type {
   StudyChunk,
   StudyRecord,
   StudyTopics,
+  StudyTopicState,
 } from '../port/study-topics.ts';
 import { openSqliteFile, type SqliteFile, type SqliteLayout } from './file.ts';
 import { createReportDamage } from './report-damage.ts';
@@ -35,6 +37,9 @@ const LAYOUT: SqliteLayout = {
   CREATE TABLE claims (partition INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, consumed INTEGER) STRICT;
 `,
 };
+
+/** Not part of the layout: releases before it open the file as they did, and give a topic no id. */
+const TOPIC_IDS = 'CREATE TABLE IF NOT EXISTS topic_ids (study TEXT PRIMARY KEY, id TEXT NOT NULL) STRICT';
 
 const TOMBSTONE_MS = 30 * DAY_MS;
 const MAX_RECORDS = 1_000;
@@ -64,6 +69,13 @@ const noSuchStream = (): Problem => new Problem('not-found', 'There is no stream
 
 /** The topics as tables of a file. Every call throws Problem `journal-unavailable` where the file refuses. */
 const createTables = (file: SqliteFile, now: () => number) => {
+  file.write(() => file.prepare(TOPIC_IDS).run());
+  const replaceId = file.prepare('INSERT OR REPLACE INTO topic_ids VALUES (?, ?)');
+  const insertId = file.prepare('INSERT INTO topic_ids VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const selectState = file.prepare(
+    'SELECT id, next AS end FROM topics LEFT JOIN topic_ids USING (study) WHERE topics.study = ?',
+  );
+  const deleteId = file.prepare('DELETE FROM topic_ids WHERE study = ?');
   const insertTopic = file.prepare('INSERT INTO topics (study, next) VALUES (?, 0) ON CONFLICT DO NOTHING');
   const nextOffset = file.prepare('UPDATE topics SET next = next + 1 WHERE study = ? RETURNING next - 1 AS offset');
   const replace = file.prepare(
@@ -95,10 +107,23 @@ const createTables = (file: SqliteFile, now: () => number) => {
 
   return {
     readHead,
-    ensure: (study: string): void => void file.write(() => insertTopic.run(study)),
+    ensure: (study: string): void =>
+      file.write(() => {
+        if (insertTopic.run(study).changes === 1) replaceId.run(study, randomUUID());
+      }),
+    readState: (study: string): StudyTopicState | undefined => {
+      const read = () => selectState.get(study) as { readonly id: string | null; readonly end: Offset } | undefined;
+      const found = file.read(read);
+      if (found === undefined || found.id !== null) return found as StudyTopicState | undefined;
+      return file.write(() => {
+        insertId.run(study, randomUUID());
+        return read() as StudyTopicState | undefined;
+      });
+    },
     destroy: (study: string): void => {
       file.write(() => {
         deleteTopic.run(study);
+        deleteId.run(study);
         deleteRecords.run(study);
       });
       file.deleted();
@@ -193,6 +218,7 @@ const createTopics = ({ file: path, now, observe }: SqliteStudyTopicsDeps): Stud
 
   return {
     ensure: (study) => Promise.resolve().then(() => tables.ensure(study)),
+    readState: (study) => Promise.resolve().then(() => tables.readState(study)),
     claim: (partition) => Promise.resolve().then(() => claim(partition)),
     read: async (study, from, waitMs = 0) => {
       const until = performance.now() + waitMs;

@@ -76,7 +76,7 @@ describe('A store beside a journal that was begun anew', () => {
     const newId = () => `${clock}-${events++}`;
     const recordChange = createRecordChange({ auditLog, newId, now });
     await recoverPair(
-      { store, journal, topics: { claim }, recordChange, now },
+      { store, journal, topics: { ...topics, claim }, recordChange, now },
       await planRecovery({ store, journal, now }),
     );
   };
