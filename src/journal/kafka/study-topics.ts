@@ -4,7 +4,7 @@ import { Problem } from '../../core/problem.ts';
 import { createKafkaClient, prepareKafkajs } from './client/client.ts';
 import type { JournalLog } from '../port/journal.ts';
 import { createTopicFetcher, type TopicFetcher, OPEN_TRANSACTION } from './fetch.ts';
-import { claimKafkaPartition } from './study-appender.ts';
+import { claimKafkaPartition, readConsumedOffsets } from './study-appender.ts';
 import { ensureTopic, studyTopicSettings, TopicMismatch } from './client/topic.ts';
 import { parseKafkaUrl } from './client/url.ts';
 import type { StudyAppender, StudyRecord, StudyTopics } from '../port/study-topics.ts';
@@ -115,6 +115,8 @@ export const openKafkaStudyTopics = async (
   await admin.connect();
 
   const topicOf = (study: string): string => topicUnder(prefix, study);
+  /** Where the consumed offsets of the journal are. */
+  const consumed = { journalTopic: `${prefix}.traces`, groupId: `${prefix}.released` };
   const appenders = new Set<StudyAppender>();
   const fetchers = createFetcherPool(client.kafka);
 
@@ -135,8 +137,7 @@ export const openKafkaStudyTopics = async (
         admin,
         topicOf,
         partition,
-        journalTopic: `${prefix}.traces`,
-        groupId: `${prefix}.released`,
+        ...consumed,
         transactionalId: `${prefix}.released.${partition}`,
       });
       const close = async (): Promise<void> => {
@@ -146,6 +147,14 @@ export const openKafkaStudyTopics = async (
       const tracked: StudyAppender = { ...appender, close };
       appenders.add(tracked);
       return tracked;
+    },
+    consumedOffsets: async () => {
+      fetchers.throwIfClosed();
+      try {
+        return await readConsumedOffsets({ admin, ...consumed });
+      } catch (thrown) {
+        throw unavailable(thrown);
+      }
     },
     read: async (study, from, waitMs = 0) => {
       const topic = topicOf(study);

@@ -78,6 +78,7 @@ const createTables = (file: SqliteFile, now: () => number) => {
   const setConsumed = file.prepare(
     'UPDATE claims SET consumed = coalesce(?, consumed) WHERE partition = ? AND epoch = ?',
   );
+  const selectConsumed = file.prepare('SELECT partition, consumed FROM claims WHERE consumed IS NOT NULL');
   const deleteTopic = file.prepare('DELETE FROM topics WHERE study = ?');
   const deleteRecords = file.prepare('DELETE FROM records WHERE study = ?');
 
@@ -103,6 +104,12 @@ const createTables = (file: SqliteFile, now: () => number) => {
       });
       file.deleted();
     },
+    consumedOffsets: (): ReadonlyMap<number, Offset> =>
+      new Map(
+        file
+          .read(() => selectConsumed.all() as { readonly partition: number; readonly consumed: number }[])
+          .map(({ partition, consumed }) => [partition, consumed]),
+      ),
     claim: (partition: number) =>
       file.write(() => raiseEpoch.get(partition) as { readonly epoch: number; readonly consumed: number | null }),
     append: (
@@ -194,6 +201,7 @@ const createTopics = ({ file: path, now, observe }: SqliteStudyTopicsDeps): Stud
   return {
     ensure: (study) => Promise.resolve().then(() => tables.ensure(study)),
     claim: (partition) => Promise.resolve().then(() => claim(partition)),
+    consumedOffsets: () => Promise.resolve().then(() => tables.consumedOffsets()),
     read: async (study, from, waitMs = 0) => {
       const until = performance.now() + waitMs;
       for (;;) {
