@@ -102,7 +102,7 @@ const ROOMS = {
  * files.
  */
 const SUB_ROOMS = {
-  app: ['study-topics', 'startup', 'consent', 'background', 'api', 'check', ''],
+  app: ['study-topics', 'startup', 'catch-up', 'consent', 'background', 'api', 'check', ''],
   cli: ['shared', 'sources', 'pull', 'transfer', 'backup', 'maintenance', 'doctor', 'check', ''],
   console: ['texts', 'api', 'parts', 'shell', 'style', 'pages/sources/figures', 'pages/[a-z-]+', ''],
   core: ['', 'bytes', 'concurrency', 'retry', 'crypto', 'disk', 'sqlite'],

@@ -146,6 +146,7 @@ export const createApp = (deps: AppDeps): Express => {
   const cookies = createCookies(publicUrl);
   const readContext = createReadPageContext({ publicPath, cookies, canSignIn: people.providers.length > 0 });
   const guards = createGuards({
+    catchUp: processServices.catchUp,
     sources: deps.sources,
     links: people.links,
     staff: people.staff,

@@ -13,6 +13,9 @@ export type PairFault =
   /** The store has what came before `stored`, and the journal ends at `end`. */
   | { readonly kind: 'journal-behind'; readonly partition: number; readonly end: Offset; readonly stored: Offset };
 
+/** The offset of the first message of a partition that the store does not have whole. */
+export const nextToStore = ({ note, offset = 0 }: Pick<Progress, 'note' | 'offset'>): Offset => note?.from ?? offset;
+
 /**
  * The faults of a pair. `knownId` is the journal that the store remembers; a store of a release before remembers none,
  * and only offsets are compared. `progress` must be read before the state of the journal.
@@ -33,7 +36,7 @@ export const findPairFaults = ({
   if (isRecovering) return [{ kind: 'recovery-unfinished' }];
   // Offsets of another journal say nothing.
   if (id !== undefined && knownId !== undefined && id !== knownId) return [{ kind: 'other-journal' }];
-  const wanted = new Map(progress.map(({ partition, note, offset }) => [partition, note?.from ?? offset]));
+  const wanted = new Map(progress.map((one) => [one.partition, nextToStore(one)]));
   return [...bounds].flatMap(([partition, { start, end }]): readonly PairFault[] => {
     const next = wanted.get(partition) ?? 0;
     if (next < start) return [{ kind: 'store-behind', partition, from: next, to: start }];

@@ -13,12 +13,13 @@ interface SettledPair {
 
 /**
  * Has journal and store belong together before anything is appended. What either has lost is logged, and open erasures
- * are marked again whose markers the journal has lost. Rejects as `checkPair`.
+ * are marked again whose markers the journal has lost. Resolves with whether the store lacks writes that the journal
+ * knows of. Rejects as `checkPair`.
  */
 export const settlePair = async (
   { store, journal, topics }: SettledPair,
   log: { readonly error: (facts: object, message: string) => void },
-): Promise<void> => {
+): Promise<boolean> => {
   await checkPair({ store, journal, topics });
   const markCutOffErasures = createMarkCutOffErasures({
     erasures: store.erasures,
@@ -28,5 +29,5 @@ export const settlePair = async (
   });
   for (const erasure of await markCutOffErasures())
     log.error({ erasure }, 'the journal has lost the messages that mark this erasure: it is marked again');
-  await warnOfOlderStore({ store, journal }, log);
+  return warnOfOlderStore({ store, journal }, log);
 };

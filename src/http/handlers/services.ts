@@ -74,6 +74,7 @@ import type { ProfilePagesDeps } from '../pages/profiles/profile-pages.ts';
 import type { Origins } from '../server/cors.ts';
 import type { AccessLogRule } from '../server/access-log.ts';
 import type { HealthChecks, ReadinessDeps } from '../server/health.ts';
+import type { StoreCatchUp } from '../routes/catch-up-guard.ts';
 
 /** The settings of the HTTP server. */
 interface HttpSettings {
@@ -226,6 +227,8 @@ export interface ProcessServices {
   readonly maxLagSeconds?: ReadinessDeps['maxLagSeconds'];
   readonly health: HealthChecks;
   readonly isStopping?: ReadinessDeps['isStopping'];
+  /** Absent where nothing has to be caught up with. */
+  readonly catchUp?: StoreCatchUp;
   readonly metrics: Metrics;
   /** METRICS_TOKEN; absent where `/metrics` is not read on this port. */
   readonly metricsToken?: string;

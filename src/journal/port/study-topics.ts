@@ -63,6 +63,11 @@ export interface StudyTopics {
   /** Claims a partition of the journal: once this resolves, no earlier claimant can append any more. */
   claim(partition: number): Promise<StudyAppender>;
   /**
+   * The consumed offset of each partition, read without a claim; none for one without an append that gave one. Rejects
+   * with Problem `journal-unavailable`.
+   */
+  consumedOffsets(): Promise<ReadonlyMap<number, Offset>>;
+  /**
    * Reads from an offset on, some megabytes at most; waits `waitMs` milliseconds where there is nothing. Only complete
    * appends are visible. Rejects with Problem `not-found` without such a topic, `cursor-over` where the topic ends
    * before `from`.

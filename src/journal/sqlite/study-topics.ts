@@ -67,15 +67,34 @@ const toRecord = ({ offset, key, appended_at: appendedAt, headers, value }: Row)
 
 const noSuchStream = (): Problem => new Problem('not-found', 'There is no stream of this study.');
 
-/** The topics as tables of a file. Every call throws Problem `journal-unavailable` where the file refuses. */
-const createTables = (file: SqliteFile, now: () => number) => {
+/** The id of each topic, which a topic made again does not have; topics of releases before get theirs when it is asked. */
+const createTopicIds = (file: SqliteFile) => {
   file.write(() => file.prepare(TOPIC_IDS).run());
   const replaceId = file.prepare('INSERT OR REPLACE INTO topic_ids VALUES (?, ?)');
   const insertId = file.prepare('INSERT INTO topic_ids VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const deleteId = file.prepare('DELETE FROM topic_ids WHERE study = ?');
   const selectState = file.prepare(
     'SELECT id, next AS end FROM topics LEFT JOIN topic_ids USING (study) WHERE topics.study = ?',
   );
-  const deleteId = file.prepare('DELETE FROM topic_ids WHERE study = ?');
+  type State = { readonly id: string | null; readonly end: Offset } | undefined;
+  return {
+    replace: (study: string): void => void replaceId.run(study, randomUUID()),
+    remove: (study: string): void => void deleteId.run(study),
+    readState: (study: string): StudyTopicState | undefined => {
+      const read = () => selectState.get(study) as State;
+      const found = file.read(read);
+      if (found === undefined || found.id !== null) return found as StudyTopicState | undefined;
+      return file.write(() => {
+        insertId.run(study, randomUUID());
+        return read() as StudyTopicState | undefined;
+      });
+    },
+  };
+};
+
+/** The topics as tables of a file. Every call throws Problem `journal-unavailable` where the file refuses. */
+const createTables = (file: SqliteFile, now: () => number) => {
+  const ids = createTopicIds(file);
   const insertTopic = file.prepare('INSERT INTO topics (study, next) VALUES (?, 0) ON CONFLICT DO NOTHING');
   const nextOffset = file.prepare('UPDATE topics SET next = next + 1 WHERE study = ? RETURNING next - 1 AS offset');
   const replace = file.prepare(
@@ -90,6 +109,7 @@ const createTables = (file: SqliteFile, now: () => number) => {
   const setConsumed = file.prepare(
     'UPDATE claims SET consumed = coalesce(?, consumed) WHERE partition = ? AND epoch = ?',
   );
+  const selectConsumed = file.prepare('SELECT partition, consumed FROM claims WHERE consumed IS NOT NULL');
   const deleteTopic = file.prepare('DELETE FROM topics WHERE study = ?');
   const deleteRecords = file.prepare('DELETE FROM records WHERE study = ?');
 
@@ -109,25 +129,23 @@ const createTables = (file: SqliteFile, now: () => number) => {
     readHead,
     ensure: (study: string): void =>
       file.write(() => {
-        if (insertTopic.run(study).changes === 1) replaceId.run(study, randomUUID());
+        if (insertTopic.run(study).changes === 1) ids.replace(study);
       }),
-    readState: (study: string): StudyTopicState | undefined => {
-      const read = () => selectState.get(study) as { readonly id: string | null; readonly end: Offset } | undefined;
-      const found = file.read(read);
-      if (found === undefined || found.id !== null) return found as StudyTopicState | undefined;
-      return file.write(() => {
-        insertId.run(study, randomUUID());
-        return read() as StudyTopicState | undefined;
-      });
-    },
+    readState: ids.readState,
     destroy: (study: string): void => {
       file.write(() => {
         deleteTopic.run(study);
-        deleteId.run(study);
+        ids.remove(study);
         deleteRecords.run(study);
       });
       file.deleted();
     },
+    consumedOffsets: (): ReadonlyMap<number, Offset> =>
+      new Map(
+        file
+          .read(() => selectConsumed.all() as { readonly partition: number; readonly consumed: number }[])
+          .map(({ partition, consumed }) => [partition, consumed]),
+      ),
     claim: (partition: number) =>
       file.write(() => raiseEpoch.get(partition) as { readonly epoch: number; readonly consumed: number | null }),
     append: (
@@ -220,6 +238,7 @@ const createTopics = ({ file: path, now, observe }: SqliteStudyTopicsDeps): Stud
     ensure: (study) => Promise.resolve().then(() => tables.ensure(study)),
     readState: (study) => Promise.resolve().then(() => tables.readState(study)),
     claim: (partition) => Promise.resolve().then(() => claim(partition)),
+    consumedOffsets: () => Promise.resolve().then(() => tables.consumedOffsets()),
     read: async (study, from, waitMs = 0) => {
       const until = performance.now() + waitMs;
       for (;;) {

@@ -177,6 +177,8 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
         await appender.append([put('b')]);
         await appender.close();
         const others = await another();
+        // Without a claim, which would fence off the one that appends.
+        expect(await others.consumedOffsets()).toEqual(new Map([[1, 21]]));
         expect([(await others.claim(1)).consumedOffset, (await others.claim(0)).consumedOffset]).toEqual([
           21,
           undefined,
