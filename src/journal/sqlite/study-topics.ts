@@ -67,7 +67,7 @@ const toRecord = ({ offset, key, appended_at: appendedAt, headers, value }: Row)
 
 const noSuchStream = (): Problem => new Problem('not-found', 'There is no stream of this study.');
 
-/** The id of each topic, which is another one when the topic is made again. Topics of releases before get theirs when asked. */
+/** The id of each topic: another one when the topic is made again. Topics of releases before get theirs when asked. */
 const createTopicIds = (file: SqliteFile) => {
   file.write(() => file.prepare(TOPIC_IDS).run());
   const replaceId = file.prepare('INSERT OR REPLACE INTO topic_ids VALUES (?, ?)');
