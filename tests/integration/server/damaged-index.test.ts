@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import request from 'supertest';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
-import { findOnPage, flipBit } from '../../support/checks/flip-bits.ts';
+import { findOnPage, flipBit } from '../../support/damage/flip-bits.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';

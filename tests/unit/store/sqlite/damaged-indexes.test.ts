@@ -11,8 +11,8 @@ import { aReference, aStatement } from '../../../support/builders/statements/a-s
 import { aRelease } from '../../../support/builders/store/a-release.ts';
 import { aSortKey, aStoredStatement } from '../../../support/builders/store/a-stored-statement.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
-import { findOnPage, findRootPage, flipBit } from '../../../support/checks/flip-bits.ts';
-import { usedPlaces } from '../../../support/checks/used-places.ts';
+import { findOnPage, findRootPage, flipBit } from '../../../support/damage/flip-bits.ts';
+import { usedPlaces } from '../../../support/damage/used-places.ts';
 
 const COUNT = 12;
 /** Places of each index; each has one bit flipped. */
