@@ -182,6 +182,7 @@ const SUB_ROOMS = {
     'sqlite/sink',
     'sqlite/statements',
     'sqlite/studies',
+    'sqlite/check',
     'mongo',
     'sqlite',
     '',

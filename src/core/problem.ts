@@ -159,7 +159,7 @@ export const KINDS = {
     title: 'What is stored is damaged',
     meaning:
       'What is stored is not what was written, so nothing of it is given; `detail` names the statement. ' +
-      'Lists that contain it are refused too, so that nothing is silently missing.',
+      'Lists that contain it are refused too, and what a damaged index could lack, so that nothing is silently missing.',
   },
   overloaded: {
     status: 503,

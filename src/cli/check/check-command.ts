@@ -62,7 +62,7 @@ interface CheckedParts extends Pick<ConsentServices, 'people' | 'previewRecordin
 const checkAll = async (
   { store, journal, config, people, previewRecording }: CheckedParts,
   onProgress: OnProgress,
-): Promise<Omit<WholeCheck, 'storeFile' | 'journalFile' | 'mended'> & { readonly found: PlaceById }> => {
+): Promise<Omit<WholeCheck, 'storeFile' | 'indexes' | 'journalFile' | 'mended'> & { readonly found: PlaceById }> => {
   const statements = await checkStoredStatements(store, onProgress);
   const [documents, attachments] = [await checkStoredDocuments(store), await checkStoredAttachments(store)];
   const { places, ...records } = await checkJournal(journal, {
@@ -81,13 +81,16 @@ const checkAll = async (
 const check = async (env: CommandContext['env'], isMending: boolean): Promise<DescribedCheck> => {
   const config = requireSettings(env);
   const { storeUrl, journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
-  const [storeFile, pages] = [await checkStoreFile(storeUrl), await checkJournalFile(journalUrl)];
+  const [checked, pages] = [await checkStoreFile(storeUrl, isMending), await checkJournalFile(journalUrl)];
   const { store, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
   try {
     const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
       openJournal(journalUrl, { now, bodyLimit, retentionMs, log: createLog({ level: 'silent' }) }),
     );
-    const files = { storeFile, journalFile: [...pages, ...describeLostMessages(journalUrl)] };
+    const files = {
+      ...{ storeFile: checked.lines, indexes: checked.indexes },
+      journalFile: [...pages, ...describeLostMessages(journalUrl)],
+    };
     const progress = createCheckProgress();
     try {
       const { people, previewRecording } = await composeConsent({
@@ -97,21 +100,20 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
         checkPurpose: () => Promise.resolve([]),
       });
       const parts: CheckedParts = { store, journal, config, people, previewRecording };
-      const { found, ...checked } = await checkAll(parts, progress.update);
+      const { found, ...read } = await checkAll(parts, progress.update);
       const end = async (mended: WholeCheck['mended']): Promise<DescribedCheck> => {
-        const described = describeCheck({ ...files, ...checked, mended });
+        const described = describeCheck({ ...files, ...read, mended });
         // What was found is printed also where the store takes no writes; its age says so.
         await noteCheck(store.traffic, now(), described.damage).catch((thrown: unknown) => {
           if (!isProblem(thrown)) throw thrown;
         });
         return described;
       };
-      const mend = (): Promise<WholeCheck['mended']> =>
-        mendStatements(store, checked.statements.damaged, { found, now });
+      const mend = (): Promise<WholeCheck['mended']> => mendStatements(store, read.statements.damaged, { found, now });
       if (!isMending || found.size === 0) return await end([]);
       const { auditLog } = await openAuditLog({ store, keyRing, now });
       const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
-      const event = { type: 'statements.mended', by: 'cli', data: { statements: checked.mendable.length } } as const;
+      const event = { type: 'statements.mended', by: 'cli', data: { statements: read.mendable.length } } as const;
       return await end(await recordChange(event, mend));
     } finally {
       progress.stop();
@@ -143,7 +145,8 @@ export const addCheckCommand = (
     .command('check')
     .option(
       '--mend',
-      'put what a replay gives back from the journal among the dead letters, and delete it from the store',
+      'make damaged indexes anew; put what a replay gives back from the journal among the dead letters, and delete ' +
+        'it from the store',
     )
     .option('--only-build <build>', 'refuse, with nothing opened, where `carnet --version` names another build')
     .description('read all of journal and store and say what is damaged; servers may run meanwhile')

@@ -194,6 +194,8 @@ const VERSIONS: readonly string[] = [
   `ALTER TABLE statements ADD COLUMN checksum INTEGER;`,
   // A person may be kept out everywhere, without any decision: a release before would record such a person.
   `SELECT 1;`,
+  // Indexes and tables that a check, or a read, has found damaged. Releases before take what they lack for absent.
+  `CREATE TABLE known_damage (name TEXT PRIMARY KEY, found_at INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 
 /** The number of the newest schema. */
