@@ -103,6 +103,8 @@ interface ApiOptions {
   readonly consistentThrough: ConsistentThrough;
   readonly givenThrough: GivenThrough;
   readonly storedTimes: StoredTimes;
+  /** The id of the epoch of the store; empty for the first. */
+  readonly epoch: () => string;
   readonly traffic: TrafficCounter;
   /** Aborted when the process stops. */
   readonly closing: AbortSignal;
@@ -193,7 +195,7 @@ const composeXapi = (
     query: createQuery({
       ...{ repository: statements, activities: store.activities, attachments: store.attachments },
       ...{ filterVisible, givenThrough },
-      moreTokens: createMoreTokens(consent.rotatingKeys.forUse('more')),
+      moreTokens: createMoreTokens(consent.rotatingKeys.forUse('more'), options.epoch),
       confine: createConfine({ authorOf, authorsSince }),
       recordAccess: consent.recordAccess,
     }),
@@ -216,6 +218,7 @@ const composeXapi = (
     activities: createActivities({ repository: store.activities, statements: store.statements, filterVisible }),
     consistentThrough,
     givenThrough,
+    epoch: options.epoch,
     maxStoreLagMs: maxStoreLagMs(retentionMs),
   };
 };
