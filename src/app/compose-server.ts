@@ -150,14 +150,20 @@ export const composeServer = (
   const partProbes = composePartProbes({ journal, store, log });
   const { role, forwardAllowHosts: allowedHosts, defaultVersion, trustedProxies, connectionsPerAddress } = config;
   const { port: metricsPort, token } = config.metrics;
-  const progressReaders = composeProgressReaders({ store, journal, ackWaitMs: config.ackWaitMs, now });
+  const progressReaders = composeProgressReaders({
+    ...{ store, journal, ackWaitMs: config.ackWaitMs, now },
+    lostBefore: () => catchUp.epoch().lostBefore,
+  });
   const consistentThrough = { read: () => progressReaders.givenThrough.forList() };
   const webhookFeeds = composeWebhookFeeds({ store, consent, consistentThrough, authorsSince, now });
   const traffic = composeTraffic(store, now);
   const background: Background = { deps, consent, ...progressReaders, webhookFeeds, traffic };
   const closing = new AbortController();
   const leaving = createLeaving(config);
-  const studyReaderServices = composeStudyReaders({ ...deps, ...runtime, consent, allowedHosts });
+  const studyReaderServices = composeStudyReaders({
+    ...{ ...deps, ...runtime, consent, allowedHosts },
+    epoch: { id: () => catchUp.epoch().id, isReadable: catchUp.isReached },
+  });
   let sink: RunningSink | undefined;
   let releaser: WhileCaughtUp<RunningStudyPublisher> | undefined;
   let stops: readonly { stop(): Promise<void> }[] = [];
@@ -184,6 +190,7 @@ export const composeServer = (
       ? undefined
       : composeApi(rooms, {
           ...{ config, masterKey, processServices, ...progressReaders, traffic: traffic.counter },
+          epoch: () => catchUp.epoch().id,
           ...{ closing: closing.signal, authorsSince, now },
         });
   const server = createServer(api === undefined ? createMinimalApp(processServices) : createApp(api), {

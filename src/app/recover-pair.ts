@@ -6,6 +6,7 @@ import type { StudyTopics } from '../journal/port/study-topics.ts';
 import { createReadBeats } from '../operations/heartbeat.ts';
 import { GONE_MS, livingBeats } from '../operations/part-states.ts';
 import { JOURNAL_ID, RECOVERY_UNDER_WAY } from '../store/ports/copy-repository.ts';
+import { beginEpoch } from '../store/epoch.ts';
 import type { Store } from '../store/ports/store.ts';
 import { beginBackfill, beginStudyTopic } from './study-topics/begin-study-topic.ts';
 import { readPair } from './startup/check-pair.ts';
@@ -117,6 +118,7 @@ export const recoverPair = async (deps: RecoverDeps, { state, faults }: Recovery
     for (const [partition, { start }] of state.bounds) await resetProgress(store, partition, start);
     await store.studies.forgetConsumedOffsets();
     for (const [partition, { start }] of state.bounds) await resetPublisher(topics, partition, start);
+    await beginEpoch(store.facts, faults.length === 0 ? undefined : deps.now());
     await recoverStudies(deps, faults);
     // After the offsets: markers below the old ones would count as passed while nothing has read them.
     await createMarkOpenErasures({ erasures: store.erasures, appendMarker: (marker) => journal.mark(marker) })();

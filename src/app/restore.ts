@@ -19,6 +19,7 @@ import type { Journal } from '../journal/port/journal.ts';
 import type { StudyTopics } from '../journal/port/study-topics.ts';
 import { BEATING_PARTS } from '../operations/heartbeat.ts';
 import { openStore, peekFact, storeFileOf } from '../store/open-store.ts';
+import { beginEpoch } from '../store/epoch.ts';
 import { COPY_UNDER_WAY, RESTORING } from '../store/ports/copy-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
@@ -175,7 +176,10 @@ const finishRestore = async (
   if ((await store.facts.putIfAbsent(COPY_UNDER_WAY, mark)) !== mark)
     throw new Problem('state-conflict', 'another backup is being restored into this store');
   onStep?.('the journal is read from its first message');
+  const begun = now();
   await recoverPair({ store, journal, topics, recordChange, now }, plan);
+  // A journal that reaches back to the backup has every statement that was given since.
+  if (!options.isStoreOnly) await beginEpoch(store.facts, begun);
   const since = new Set<string>();
   for (const erasure of newestErasures(ledger?.erasures ?? []))
     if (await markErasure(erasure, { store, journal, auditLog, now })) since.add(erasure.id);

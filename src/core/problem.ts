@@ -109,8 +109,10 @@ export const KINDS = {
   },
   'cursor-over': {
     status: 410,
-    title: 'The cursor is too old, or of another stream: read the stream from its start',
-    meaning: 'The cursor is too old, or of another stream: read the stream from its start.',
+    title: 'The cursor is too old, or of another stream: read from the start',
+    meaning:
+      'The cursor is too old, of another stream, or of before Carnet was restored: read from the start, and keep ' +
+      'nothing that is not there.',
   },
   'link-over': {
     status: 410,

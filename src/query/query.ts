@@ -53,7 +53,7 @@ export type QueryResult =
 export interface Query {
   /** One statement by its id, or the first page of a list. Rejects with Problem `not-found` for an unknown id. */
   statements(parameters: StatementsParameters, reader: Reader): Promise<QueryResult>;
-  /** The page of a `more` token. Rejects with Problem `invalid-request`. */
+  /** The page of a `more` token. Rejects with Problem `invalid-request` or `cursor-over`. */
   more(token: string, reader: Reader): Promise<QueryResult>;
 }
 
@@ -159,7 +159,8 @@ export const createQuery = (deps: QueryDeps): Query => {
 
   const startList = async (parameters: StatementsParameters, reader: Reader): Promise<QueryResult> => {
     const confinement = confine(reader);
-    const through = await givenThrough.forList();
+    const { since } = parameters;
+    const through = await givenThrough.forList(since === undefined ? undefined : instantOf(since));
     // A reader without ids has no statements, whatever the filters are.
     if (confinement.own?.length === 0)
       return { kind: 'page', texts: [], more: '', through, ...(parameters.attachments ? { attachments: [] } : {}) };

@@ -16,12 +16,12 @@ export interface Epoch {
   readonly lostBefore?: number;
 }
 
-/** An id in a cursor, in a header, in a fact. */
-export const EPOCH_ID = /^[0-9a-f]{12}$/;
-
 const FIRST: Epoch = { id: '' };
 
 const factOf = (n: number): string => `epoch-${n}`;
+
+/** Whether a fact names an epoch. A copy has none: its importer begins one. */
+export const isEpochFact = (name: string): boolean => /^epoch-\d+$/.test(name);
 
 const epochOf = (fact: string): Epoch => {
   const read: unknown = JSON.parse(fact);
@@ -44,8 +44,25 @@ const readNewest = async (facts: Facts): Promise<{ readonly epoch: Epoch; readon
   }
 };
 
-/** Reads the epoch of a store. Rejects with Problem `store-unavailable`. */
-export const readEpoch = async (facts: Facts): Promise<Epoch> => (await readNewest(facts)).epoch;
+/** The epoch that a process knows, without a call. */
+export interface FollowedEpoch {
+  readonly current: () => Epoch;
+  /**
+   * Looks for a newer one; from the first on where the store was put back. Rejects with Problem `store-unavailable`.
+   */
+  refresh(isPutBack?: boolean): Promise<void>;
+}
+
+/** Reads the epoch of a store, and follows it. Rejects with Problem `store-unavailable`. */
+export const followEpoch = async (facts: Facts): Promise<FollowedEpoch> => {
+  let known = await readNewest(facts);
+  return {
+    current: () => known.epoch,
+    refresh: async (isPutBack = false) => {
+      if (isPutBack || (await facts.find(factOf(known.count + 1))) !== undefined) known = await readNewest(facts);
+    },
+  };
+};
 
 /**
  * Begins another epoch; of processes that do so at once one does. `lostBefore` as in `Epoch`: it never goes back.

@@ -105,6 +105,8 @@ interface ApiOptions {
   readonly consistentThrough: ConsistentThrough;
   readonly givenThrough: GivenThrough;
   readonly storedTimes: StoredTimes;
+  /** The id of the epoch of the store; empty for the first. */
+  readonly epoch: () => string;
   readonly traffic: TrafficCounter;
   /** Aborted when the process stops. */
   readonly closing: AbortSignal;
@@ -196,7 +198,7 @@ const composeXapi = (
     query: createQuery({
       ...{ repository: statements, activities: store.activities, attachments: store.attachments },
       ...{ filterVisible, givenThrough },
-      moreTokens: createMoreTokens(consent.rotatingKeys.forUse('more')),
+      moreTokens: createMoreTokens(consent.rotatingKeys.forUse('more'), options.epoch),
       confine: createConfine({ authorOf, authorsSince }),
       recordAccess: consent.recordAccess,
     }),
@@ -219,6 +221,7 @@ const composeXapi = (
     activities: createActivities({ repository: store.activities, statements: store.statements, filterVisible }),
     consistentThrough,
     givenThrough,
+    epoch: options.epoch,
     maxStoreLagMs: maxStoreLagMs(retentionMs),
   };
 };

@@ -5,7 +5,7 @@ import type { Journal, Offset } from '../../journal/port/journal.ts';
 import { createReadBeats } from '../../operations/heartbeat.ts';
 import { livingBeats } from '../../operations/part-states.ts';
 import type { Progress } from '../../store/ports/sink/progress-repository.ts';
-import { beginEpoch } from '../../store/epoch.ts';
+import { beginEpoch, type Epoch, type FollowedEpoch, followEpoch } from '../../store/epoch.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { COUNT_STEP } from '../../telemetry/metrics/coarse.ts';
 import type { Log } from '../../telemetry/log.ts';
@@ -22,6 +22,8 @@ export interface CatchUp {
   readonly isReached: () => boolean;
   /** The store is known to be older than it was: what it says of people may be over. */
   readonly isOlder: () => boolean;
+  /** The epoch of the store: it is another one after it was put back. */
+  readonly epoch: () => Epoch;
   /** The messages that are left, once they are known; 0 when it is reached. */
   readonly left: () => number | undefined;
   /** What is left, and why it does not move, as a part of a sentence; undefined once it is reached. */
@@ -92,6 +94,7 @@ const describeLeft = (messages: number): string =>
 
 class FollowedStore implements CatchUp {
   readonly #deps: CatchUpDeps;
+  readonly #epoch: FollowedEpoch;
   /** Undefined while they are not known. */
   #ends: Ends | undefined;
   #left: ReadonlyMap<number, number> = new Map();
@@ -104,8 +107,9 @@ class FollowedStore implements CatchUp {
   readonly #waiting = new Set<() => void>();
   readonly #listeners = new Set<(isReached: boolean) => void>();
 
-  constructor(deps: CatchUpDeps, { ends, isOlder }: Comparison) {
+  constructor(deps: CatchUpDeps, epoch: FollowedEpoch, { ends, isOlder }: Comparison) {
     this.#deps = deps;
+    this.#epoch = epoch;
     this.#ends = ends;
     this.#isOlder = isOlder;
     this.#isReached = ends.size === 0;
@@ -116,6 +120,8 @@ class FollowedStore implements CatchUp {
   isReached = (): boolean => this.#isReached;
 
   isOlder = (): boolean => !this.#isReached && this.#isOlder;
+
+  epoch = (): Epoch => this.#epoch.current();
 
   left = (): number | undefined => {
     if (this.#isReached) return 0;
@@ -189,6 +195,8 @@ class FollowedStore implements CatchUp {
       await this.#sayWhyItStands(progress);
       return;
     }
+    // Another process may have begun one since.
+    await this.#epoch.refresh();
     log.info({}, 'the store has caught up with its journal');
     this.#places = placesOf(progress);
     this.#change(true);
@@ -198,6 +206,7 @@ class FollowedStore implements CatchUp {
   async #compareAnew(): Promise<void> {
     const { ends } = await comparePair(this.#deps);
     await beginEpoch(this.#deps.store.facts);
+    await this.#epoch.refresh(true);
     this.#ends = ends;
     this.#movedAt = performance.now();
   }
@@ -224,12 +233,12 @@ class FollowedStore implements CatchUp {
     const before = this.#places;
     this.#places = places;
     const partition = findLower(before, places, await journal.partitions());
-    if (partition === undefined) return;
+    if (partition === undefined) return this.#epoch.refresh();
     this.#isOlder = true;
     this.#ends = undefined;
     this.#change(false);
     log.error({ partition }, OLDER);
-    await this.#step();
+    return this.#step();
   }
 }
 
@@ -250,5 +259,5 @@ export const openCatchUp = async (
     await beginEpoch(store.facts);
     log.error({ messages }, OLDER);
   } else if (messages > 0) log.info({ messages }, 'the store catches up with its journal before it is read');
-  return new FollowedStore(deps, comparison);
+  return new FollowedStore(deps, await followEpoch(store.facts), comparison);
 };

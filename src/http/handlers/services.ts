@@ -115,6 +115,8 @@ export interface XapiServices {
   readonly activities: Activities;
   readonly consistentThrough: ConsistentThrough;
   readonly givenThrough: GivenThrough;
+  /** The id of the epoch of the store; empty for the first. */
+  readonly epoch: () => string;
   /** Behind the journal; beyond it nothing is accepted. */
   readonly maxStoreLagMs: number;
 }
