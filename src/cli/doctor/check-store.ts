@@ -12,6 +12,7 @@ import type { Store } from '../../store/ports/store.ts';
 import type { Forwarding } from '../../studies/forward/forwarding.ts';
 import { checkBackups } from './check-backup.ts';
 import { checkChecks } from './check-check.ts';
+import { findTargetsThatEnd } from './check-targets.ts';
 import { checkStudyTopics } from './check-study-topics.ts';
 import { type Finding, ok } from './finding.ts';
 
@@ -162,9 +163,10 @@ const checkForwardings = async ({ forwardings }: Store): Promise<readonly Findin
   }));
 };
 
-const checkErasures = async ({ erasures }: Store, topics: Finding): Promise<Finding> => {
+const checkErasures = async ({ erasures, forwardings }: Store, topics: Finding): Promise<Finding> => {
   const { count, oldest } = await erasures.backlog();
   if (oldest === undefined || Date.now() - oldest < ERASURE_MS) return ok('erasures', 'none is late');
+  const targets = await findTargetsThatEnd(forwardings);
   return {
     check: 'erasures',
     state: 'fault',
@@ -172,7 +174,8 @@ const checkErasures = async ({ erasures }: Store, topics: Finding): Promise<Find
     mend:
       topics.state === 'fault'
         ? 'they wait for the topics of studies: mend these first'
-        : 'start a process with the role sink (or all), and read its log',
+        : 'start a process with the role sink (or all), and read its log' +
+          (targets.length === 0 ? '' : `; they may wait for the target of ${targets.join(', ')}, which ends it still`),
     page: OPERATORS,
   };
 };

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
 import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 import { openStore } from '../../../src/store/open-store.ts';
@@ -5,7 +6,12 @@ import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { foldOf } from '../../support/checks/journal/study-fold.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
+import { aClient } from '../../support/clients/client.ts';
+import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
+import { aForwardTo, openForward } from '../../support/clients/studies/forward-client.ts';
 import { aStudyClient, by, postAll } from '../../support/clients/studies/study-client.ts';
+import { loseJournal } from '../../support/servers/lose-journal.ts';
+import { type StrangeLrs, startStrangeLrs } from '../../support/servers/receivers/strange-lrs.ts';
 import { loseStudyTopics } from '../../support/servers/lose-study-topics.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
@@ -117,5 +123,89 @@ describePairs('The topics of studies that are lost', (makeBackends) => {
     });
     expect((await run('check', '--json')).code).toBe(0);
     await running(() => Promise.resolve());
+  });
+});
+
+describePairs('A journal and study topics that are lost together', (makeBackends) => {
+  let backends: Backends;
+  let target: StrangeLrs;
+  let study: string;
+  let forward: string;
+  let tool: Tool;
+  let kept: readonly string[];
+  let erasure: string;
+
+  const running = async <T>(use: (carnet: RunningCarnet) => Promise<T>): Promise<T> => {
+    const carnet = await runCarnet(backends);
+    try {
+      return await use(carnet);
+    } finally {
+      await carnet.close();
+      expect(carnet.unexpectedErrors).toEqual([]);
+    }
+  };
+  const post = async ({ url }: RunningCarnet, name: string): Promise<string> => {
+    const statement = by(name);
+    await aClient({ url, authorization: tool.authorization }).post(statement).expect(200);
+    return statement.id;
+  };
+  const keysOf = async ({ topics }: RunningCarnet): Promise<number> => (await foldOf(topics, study)).records.size;
+
+  beforeAll(async () => {
+    backends = makeBackends();
+    target = await startStrangeLrs();
+    await running(async (carnet) => {
+      const client = consentClient(carnet);
+      tool = await client.tool({ audience: 'adults' });
+      const studies = await aStudyClient(carnet);
+      study = await studies.open(tool.id);
+      const forwarding = { carnet, client, forward: aForwardTo('The region', tool.id), target: target.credential };
+      forward = await openForward(forwarding, target.url);
+      for (const purpose of [study, forward])
+        for (const name of ['ada', 'bob']) await studies.say(name, purpose, 'yes');
+      await waitFor('the study', async () => (await carnet.store.studies.find(forward)) !== undefined);
+      kept = await Promise.all(Array.from({ length: 4 }, () => post(carnet, 'bob')));
+      await Promise.all(Array.from({ length: 10 }, () => post(carnet, 'ada')));
+      await waitFor('all of it there', async () => target.inForce().length === 14 && (await keysOf(carnet)) === 14);
+      target.refuse('all', 503);
+      erasure = (await studies.decisionClient.say('ada', tool.id, 'forget'))!;
+      await waitFor('the deletions of the study', async () => (await keysOf(carnet)) === 4);
+      await waitFor('the voidings to be noted', async () => {
+        const query = { purpose: forward, retry: true, limit: 100 };
+        return (await carnet.store.forwardings.listUndelivered(query)).length === 10;
+      });
+      // The erasure is done everywhere but at the target.
+      await pause(2500);
+      expect((await carnet.store.erasures.find(erasure))?.done).toBeUndefined();
+    });
+    await loseJournal(backends);
+    await loseStudyTopics(backends);
+  });
+  afterAll(async () => {
+    await target.close();
+    await backends.remove();
+  });
+
+  it('come back: streams are filled, forwarding goes on, and an erasure is done when its target is', async () => {
+    const store = await openStore(backends.storeUrl, { now: Date.now });
+    for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
+    await store.close();
+    const environment = {
+      STORE_URL: backends.storeUrl,
+      JOURNAL_URL: backends.journalUrl,
+      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
+    };
+    const done = await runCommand(['recover', '--json'], environment);
+    expect([done.code, done.stderr]).toEqual([0, '']);
+    await running(async (carnet) => {
+      await waitFor('the records of the study', async () => (await keysOf(carnet)) === 4);
+      const more = await post(carnet, 'bob');
+      await pause(2500);
+      expect((await carnet.store.erasures.find(erasure))?.done).toBeUndefined();
+      target.refuse('all', undefined);
+      await waitFor('the erasure', async () => (await carnet.store.erasures.find(erasure))?.done !== undefined);
+      await waitFor('the new statement there', () => Promise.resolve(target.inForce().includes(more)));
+      expect(target.inForce().toSorted()).toEqual([...kept, more].toSorted());
+    });
   });
 });
