@@ -42,3 +42,5 @@ export const composeProgressReaders = ({
     givenThrough: createGivenThrough(consistentThrough, storedTimes),
   };
 };
+
+export type ProgressReaders = ReturnType<typeof composeProgressReaders>;
