@@ -45,7 +45,7 @@ export interface SqliteStoreDeps {
   readonly onDamaged?: (found?: DamagedWal) => void;
 }
 
-type Repositories = Omit<Store, 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'>;
+type Repositories = Omit<Store, 'isRemote' | 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'>;
 
 /** The repositories that the journal or a new count restores after a lost write. */
 const replayableRepositories = (connection: Connection) => {
@@ -129,6 +129,7 @@ export const openSqliteStore = ({ file, onDamaged }: SqliteStoreDeps): Promise<S
     // People are read for every statement: 100,000 fit in these 64 MB.
     durable.exec('PRAGMA cache_size=-65536');
     return {
+      isRemote: false,
       ...replayableRepositories(replayable),
       ...durableRepositories(durable),
       purgeDeleted: () => promised(() => durable.truncateLog()),
