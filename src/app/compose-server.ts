@@ -22,6 +22,7 @@ import type { ReadAfterWrite } from '../ingest/sink-outcome/read-after-write.ts'
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import { noteNewStore } from '../store/stored-times.ts';
+import { REQUEST_BOUND_MS } from '../core/concurrency/request-deadline.ts';
 import { startInterval } from '../core/concurrency/interval.ts';
 import { type ApiConfig, composeApi } from './api/compose-api.ts';
 import { settlePair } from './startup/settle-pair.ts';
@@ -184,6 +185,7 @@ export const composeServer = (
     readLag: composeReadLag(store, progressReaders.consistentThrough, running),
     maxLagSeconds: config.readyMaxLagSeconds,
     ...{ log, accessLog: config.accessLog, tracing: runtime.tracing },
+    ...(store.isRemote ? { requestBoundMs: REQUEST_BOUND_MS } : {}),
   };
   const rooms = { store, journal, topics, profiles, consent, studyReaderServices, webhookFeeds };
   const api =

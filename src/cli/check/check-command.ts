@@ -28,6 +28,7 @@ import {
   type OnProgress,
 } from '../../app/check/check-store.ts';
 import { type DescribedCheck, describeCheck, type WholeCheck } from './describe-check.ts';
+import { endWithServer } from './end-with-server.ts';
 import { mendStatements } from '../../app/check/mend-statements.ts';
 import type { CommandContext } from '../shared/print.ts';
 import { reportBuilds } from '../shared/report-builds.ts';
@@ -127,6 +128,7 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
 interface CheckFlags {
   readonly mend?: boolean;
   readonly onlyBuild?: string;
+  readonly withServer?: boolean;
 }
 
 /** A newer one would migrate the store below the servers that have asked for the check. */
@@ -149,8 +151,10 @@ export const addCheckCommand = (
         'it from the store',
     )
     .option('--only-build <build>', 'refuse, with nothing opened, where `carnet --version` names another build')
+    .option('--with-server', 'end once standard input has ended: with the server that runs this')
     .description('read all of journal and store and say what is damaged; servers may run meanwhile')
-    .action(async ({ mend = false, onlyBuild }: CheckFlags) => {
+    .action(async ({ mend = false, onlyBuild, withServer = false }: CheckFlags) => {
+      if (withServer) endWithServer();
       checkBuild(build, onlyBuild);
       const { isSound, json, text } = await check(env, mend);
       print({ json, text, exit: isSound ? 'done' : 'failed' });

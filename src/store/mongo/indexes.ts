@@ -27,7 +27,9 @@ import type { Store } from '../ports/store.ts';
 
 /** Repository and method. */
 type Operation = {
-  [R in keyof Store]: Store[R] extends (...given: never) => unknown ? never : `${R}.${keyof Store[R] & string}`;
+  [R in keyof Store]: Store[R] extends boolean | ((...given: never) => unknown)
+    ? never
+    : `${R}.${keyof Store[R] & string}`;
 }[keyof Store];
 
 type IndexRow = Omit<StoreIndex, 'collection' | 'usedBy'> & { readonly usedBy: readonly Operation[] };

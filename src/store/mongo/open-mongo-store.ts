@@ -70,7 +70,7 @@ const CHECK_INDEXES_EVERY_MS = 30_000;
 const repositoriesOf = (
   all: Collections,
   guard: Guard,
-): Omit<Store, 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'> => ({
+): Omit<Store, 'isRemote' | 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'> => ({
   statements: guard.wrap('statements', createMongoStatementRepository(all.statements)),
   activities: guard.wrap('activities', createMongoActivityRepository(all.activities)),
   documents: guard.wrap('documents', createMongoDocumentRepository(all.documents)),
@@ -191,6 +191,7 @@ export const openMongoStore = async ({
   }
   const checking = setInterval(() => void indexes.refresh(), checkIndexesEveryMs).unref();
   return {
+    isRemote: true,
     ...repositoriesOf(collections, guard),
     purgeDeleted: () => Promise.resolve(true),
     signInFailures: guard.wrap(

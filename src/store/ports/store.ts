@@ -40,6 +40,8 @@ export interface FactRepository {
 
 /** The repositories. Every call rejects with Problem `store-unavailable` where the store cannot be reached. */
 export interface Store {
+  /** Whether its calls wait for a server: only then a request needs a limit of time. */
+  readonly isRemote: boolean;
   readonly statements: StatementRepository;
   readonly progress: ProgressRepository;
   readonly idReservations: IdReservationRepository;

@@ -47,7 +47,7 @@ export interface SqliteStoreDeps {
   readonly onDamagedIndex?: (name: string) => void;
 }
 
-type Repositories = Omit<Store, 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'>;
+type Repositories = Omit<Store, 'isRemote' | 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'>;
 
 /** The repositories that the journal or a new count restores after a lost write. */
 const replayableRepositories = (connection: Connection) => {
@@ -135,6 +135,7 @@ export const openSqliteStore = ({ file, onDamaged, onDamagedIndex }: SqliteStore
     // People are read for every statement: 100,000 fit in these 64 MB.
     durable.exec('PRAGMA cache_size=-65536');
     return {
+      isRemote: false,
       ...replayableRepositories(replayable),
       ...durableRepositories(durable),
       purgeDeleted: () => promised(() => durable.truncateLog()),

@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb';
+import { outsideDeadline } from '../../../core/concurrency/request-deadline.ts';
 import type { StoredProgress } from '../../ports/encodings.ts';
 import type { Progress } from '../../ports/sink/progress-repository.ts';
 
@@ -48,6 +49,6 @@ export const createBatchedSave = (
   return (document) =>
     new Promise((resolve, reject) => {
       pending.push({ document, resolve, reject });
-      if (pending.length === 1) setImmediate(() => void flush());
+      if (pending.length === 1) outsideDeadline(() => setImmediate(() => void flush()));
     });
 };
