@@ -22,7 +22,8 @@ const memberItem = (
     ...(until === undefined ? [] : [texts.until(formatDay(until, language))]),
   ].join(', ');
   const isNamed = typeof name !== 'string' || name !== id;
-  return html`<li>${isNamed ? html`${shownName} ` : ''}<code>${id}</code>${given === '' ? '' : html` <span class="quiet">· ${given}</span>`}</li>`;
+  const about = given === '' ? '' : html` <span class="quiet">· ${given}</span>`;
+  return html`<li>${isNamed ? html`${shownName} ` : ''}<code>${id}</code>${about}</li>`;
 };
 
 const seerItem = (seer: SeerView, texts: WhoSeesWhatTexts, language: Language): Html => {

@@ -25,8 +25,8 @@ export interface TraceTexts {
   readonly whole: string;
   readonly forStudies: string;
   readonly forStudiesIntro: string;
-  readonly noStudies: string;
-  readonly saidYes: string;
+  readonly noStudies: Readonly<Record<ViewerRole, string>>;
+  readonly saidYes: Readonly<Record<ViewerRole, string>>;
   readonly isAsked: string;
   readonly exactly: string;
   readonly nothing: string;

@@ -47,8 +47,11 @@ export const TRACE_EN: TraceTexts = {
   forStudiesIntro:
     'Under “Exactly this” is what would be sent, made by the same program. A code name stands for the real one. The ' +
     'other codes are different from those that a study gets.',
-  noStudies: 'No study gets anything: you have said yes to none, and none is asking.',
-  saidYes: 'you said yes',
+  noStudies: {
+    subject: 'No study gets anything: you have said yes to none, and none is asking.',
+    guardian: 'No study gets anything: nobody has said yes to one for your child, and none is asking.',
+  },
+  saidYes: { subject: 'you said yes', guardian: 'a yes was said' },
   isAsked: 'it is asking',
   exactly: 'Exactly this',
   nothing: 'This study would get nothing of this trace.',

@@ -53,8 +53,11 @@ export const TRACE_FR: TraceTexts = {
   forStudiesIntro:
     'Sous «\u00a0Exactement ceci\u00a0» figure ce qui serait envoyé, fabriqué par le même programme. Un nom de code ' +
     'remplace le vrai nom. Les autres codes ne sont pas ceux que reçoit une étude.',
-  noStudies: 'Aucune étude ne reçoit rien\u00a0: vous n’avez dit oui à aucune, et aucune ne demande.',
-  saidYes: 'vous avez dit oui',
+  noStudies: {
+    subject: 'Aucune étude ne reçoit rien\u00a0: vous n’avez dit oui à aucune, et aucune ne demande.',
+    guardian: 'Aucune étude ne reçoit rien\u00a0: personne n’a dit oui pour votre enfant, et aucune ne demande.',
+  },
+  saidYes: { subject: 'vous avez dit oui', guardian: 'oui a été dit' },
   isAsked: 'elle demande',
   exactly: 'Exactement ceci',
   nothing: 'Cette étude ne recevrait rien de cette trace.',
