@@ -5,17 +5,19 @@ import { requireSettings } from '../../app/startup/load-config.ts';
 import { openAuditLog } from '../../app/startup/open-audit-log.ts';
 import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import { withStartupError } from '../../app/startup/startup-error.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
+import { type AdministrativeEventType, createRecordChange } from '../../consent/audit/record-change.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { checkJournalFile, describeLostMessages, openJournal } from '../../journal/open-journal.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { checkStoreFile } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
+import type { JsonObject } from '../../xapi/model/types.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { checkJournal } from '../../app/check/check-journal.ts';
 import { type Pair, readPair } from '../../app/startup/check-pair.ts';
 import { describePairFaults } from '../../app/startup/pair-faults.ts';
 import { noteCheck } from '../../operations/last-check.ts';
+import { damagedByKind, unlessDamaged } from '../../app/check/damaged-records.ts';
 import { choosePlaces, type PlaceById } from '../../app/check/choose-place.ts';
 import { findNotMendable } from '../../app/check/find-not-mendable.ts';
 import { createCheckProgress } from './check-progress.ts';
@@ -34,10 +36,10 @@ import type { CarnetRelease } from '../shared/version.ts';
 const now = Date.now;
 
 const nextOffsets = async ({ progress }: Store): Promise<ReadonlyMap<number, number>> =>
-  new Map((await progress.all()).map(({ partition, offset }) => [partition, offset ?? 0]));
+  new Map((await unlessDamaged(() => progress.all(), [])).map(({ partition, offset }) => [partition, offset ?? 0]));
 
 const describePair = async (parts: Pair): Promise<readonly string[]> => {
-  const [first, ...others] = (await readPair(parts)).faults;
+  const [first, ...others] = await unlessDamaged(async () => (await readPair(parts)).faults, []);
   return first === undefined ? [] : [describePairFaults([first, ...others])];
 };
 
@@ -49,7 +51,10 @@ interface CheckedParts extends Pick<ConsentServices, 'people' | 'previewRecordin
 const checkAll = async (
   { store, journal, people, previewRecording }: CheckedParts,
   onProgress: OnProgress,
-): Promise<Omit<WholeCheck, 'storeFile' | 'journalFile' | 'mended'> & { readonly found: PlaceById }> => {
+): Promise<
+  Omit<WholeCheck, 'storeFile' | 'journalFile' | 'mended' | 'mendedRecords'> & { readonly found: PlaceById }
+> => {
+  const decisive = await store.recordChecks.check();
   const statements = await checkStoredStatements(store, onProgress);
   const [documents, attachments] = [await checkStoredDocuments(store), await checkStoredAttachments(store)];
   const { places, ...records } = await checkJournal(journal, {
@@ -62,7 +67,17 @@ const checkAll = async (
   const notMendable = await findNotMendable(whole, { sources: store.sources, people, previewRecording });
   const found = new Map([...whole].filter(([id]) => !notMendable.has(id)));
   const pair = await describePair({ store, journal });
-  return { pair, statements, documents, attachments, records, mendable: [...found.keys()], unsure, notMendable, found };
+  const mendable = [...found.keys()];
+  return { pair, decisive, statements, documents, attachments, records, mendable, unsure, notMendable, found };
+};
+
+type Chained = <T>(type: AdministrativeEventType, data: JsonObject, work: () => Promise<T>) => Promise<T>;
+
+/** Mends the records that can be, if any is damaged. */
+const mendRecords = async ({ recordChecks }: Store, chained: Chained): Promise<WholeCheck['mendedRecords']> => {
+  const damaged = Object.entries(damagedByKind(await recordChecks.check())).filter(([, count]) => count > 0);
+  if (damaged.length === 0) return {};
+  return chained('records.mended', Object.fromEntries(damaged), () => recordChecks.mend());
 };
 
 const check = async (env: CommandContext['env'], isMending: boolean): Promise<DescribedCheck> => {
@@ -83,9 +98,19 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
         institution: config.institution,
         checkPurpose: () => Promise.resolve([]),
       });
+      const chained = async <T>(
+        type: AdministrativeEventType,
+        data: JsonObject,
+        work: () => Promise<T>,
+      ): Promise<T> => {
+        const { auditLog } = await openAuditLog({ store, keyRing, now });
+        return createRecordChange({ auditLog, newId: randomUUID, now })({ type, by: 'cli', data }, work);
+      };
+      // First: what is read below rests on them.
+      const mendedRecords = isMending ? await mendRecords(store, chained) : {};
       const { found, ...checked } = await checkAll({ store, journal, people, previewRecording }, progress.update);
       const end = async (mended: WholeCheck['mended']): Promise<DescribedCheck> => {
-        const described = describeCheck({ ...files, ...checked, mended });
+        const described = describeCheck({ ...files, ...checked, mended, mendedRecords });
         // What was found is printed also where the store takes no writes; its age says so.
         await noteCheck(store.traffic, now(), described.damage).catch((thrown: unknown) => {
           if (!isProblem(thrown)) throw thrown;
@@ -95,10 +120,7 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
       const mend = (): Promise<WholeCheck['mended']> =>
         mendStatements(store, checked.statements.damaged, { found, now });
       if (!isMending || found.size === 0) return await end([]);
-      const { auditLog } = await openAuditLog({ store, keyRing, now });
-      const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
-      const event = { type: 'statements.mended', by: 'cli', data: { statements: checked.mendable.length } } as const;
-      return await end(await recordChange(event, mend));
+      return await end(await chained('statements.mended', { statements: checked.mendable.length }, mend));
     } finally {
       progress.stop();
       await journal.close();

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../xapi/model/types.ts';
 import type { AuditLog } from './audit-log.ts';
 
 /** The types of events about the installation: they name no person whose learning is recorded. */
-type AdministrativeEventType =
+export type AdministrativeEventType =
   | 'source.created'
   | 'source.changed'
   | 'credential.issued'
@@ -37,7 +37,8 @@ type AdministrativeEventType =
   | 'journal.recovered'
   | 'backup.made'
   | 'backup.restored'
-  | 'statements.mended';
+  | 'statements.mended'
+  | 'records.mended';
 
 /** A change of a source, credential, grant, organisation or account, or an operator's act on a statement. */
 interface AdministrativeChange {

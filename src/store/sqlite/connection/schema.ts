@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import { ADD_CHECKSUMS } from './record-checksums.ts';
 
 /** The versions of the schema: each the commands that lead to it from the one before. A released one never changes. */
 const VERSIONS: readonly string[] = [
@@ -194,6 +195,8 @@ const VERSIONS: readonly string[] = [
   `ALTER TABLE statements ADD COLUMN checksum INTEGER;`,
   // A person may be kept out everywhere, without any decision: a release before would record such a person.
   `SELECT 1;`,
+  // All that decides has a checksum, so that a damaged record denies.
+  ADD_CHECKSUMS,
 ];
 
 /** The number of the newest schema. */
