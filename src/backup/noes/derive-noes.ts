@@ -92,6 +92,7 @@ export const NOES_OF_EVENTS: Readonly<Record<AuditEventType, DeriveNoes | Withou
   'backup.made': 'tells',
   'backup.restored': 'tells',
   'statements.mended': 'tells',
+  'records.mended': 'tells',
   'people.asked': 'permits',
   'change.failed': 'tells',
   head: 'tells',

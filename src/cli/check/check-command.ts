@@ -7,17 +7,20 @@ import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master
 import { withStartupError } from '../../app/startup/startup-error.ts';
 import type { Config } from '../../config/config.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
+import type { AuditEventType } from '../../consent/audit/event-types.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { checkJournalFile, describeLostMessages, openJournal } from '../../journal/open-journal.ts';
 import { openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-topics.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { checkStoreFile } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
+import type { JsonObject } from '../../xapi/model/types.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { checkJournal } from '../../app/check/check-journal.ts';
 import { type Pair, readPair } from '../../app/startup/check-pair.ts';
 import { describePairFaults } from '../../app/startup/pair-faults.ts';
 import { noteCheck } from '../../operations/last-check.ts';
+import { damagedByKind, unlessDamaged } from '../../app/check/damaged-records.ts';
 import { choosePlaces, type PlaceById } from '../../app/check/choose-place.ts';
 import { findNotMendable } from '../../app/check/find-not-mendable.ts';
 import { createCheckProgress } from './check-progress.ts';
@@ -37,7 +40,7 @@ import type { CarnetRelease } from '../shared/version.ts';
 const now = Date.now;
 
 const nextOffsets = async ({ progress }: Store): Promise<ReadonlyMap<number, number>> =>
-  new Map((await progress.all()).map(({ partition, offset }) => [partition, offset ?? 0]));
+  new Map((await unlessDamaged(() => progress.all(), [])).map(({ partition, offset }) => [partition, offset ?? 0]));
 
 const describePair = async (
   { store, journal }: Pick<Pair, 'store' | 'journal'>,
@@ -47,7 +50,10 @@ const describePair = async (
     openStudyTopicStates(journalUrl, { now, bodyLimit, log: createLog({ level: 'silent' }) }),
   );
   try {
-    const [first, ...others] = (await readPair({ store, journal, topics })).faults;
+    const [first, ...others] = await unlessDamaged(
+      async () => (await readPair({ store, journal, topics })).faults,
+      [],
+    );
     return first === undefined ? [] : [describePairFaults([first, ...others])];
   } finally {
     await topics.close();
@@ -63,7 +69,10 @@ interface CheckedParts extends Pick<ConsentServices, 'people' | 'previewRecordin
 const checkAll = async (
   { store, journal, config, people, previewRecording }: CheckedParts,
   onProgress: OnProgress,
-): Promise<Omit<WholeCheck, 'storeFile' | 'indexes' | 'journalFile' | 'mended'> & { readonly found: PlaceById }> => {
+): Promise<
+  Omit<WholeCheck, 'storeFile' | 'indexes' | 'journalFile' | 'mended' | 'mendedRecords'> & { readonly found: PlaceById }
+> => {
+  const decisive = await store.recordChecks.check();
   const statements = await checkStoredStatements(store, onProgress);
   const [documents, attachments] = [await checkStoredDocuments(store), await checkStoredAttachments(store)];
   const { places, ...records } = await checkJournal(journal, {
@@ -76,7 +85,17 @@ const checkAll = async (
   const notMendable = await findNotMendable(whole, { sources: store.sources, people, previewRecording });
   const found = new Map([...whole].filter(([id]) => !notMendable.has(id)));
   const pair = await describePair({ store, journal }, config);
-  return { pair, statements, documents, attachments, records, mendable: [...found.keys()], unsure, notMendable, found };
+  const mendable = [...found.keys()];
+  return { pair, decisive, statements, documents, attachments, records, mendable, unsure, notMendable, found };
+};
+
+type Chained = <T>(type: AuditEventType, data: JsonObject, work: () => Promise<T>) => Promise<T>;
+
+/** Mends the records that can be, if any is damaged. */
+const mendRecords = async ({ recordChecks }: Store, chained: Chained): Promise<WholeCheck['mendedRecords']> => {
+  const damaged = Object.entries(damagedByKind(await recordChecks.check())).filter(([, count]) => count > 0);
+  if (damaged.length === 0) return {};
+  return chained('records.mended', Object.fromEntries(damaged), () => recordChecks.mend());
 };
 
 const check = async (env: CommandContext['env'], isMending: boolean): Promise<DescribedCheck> => {
@@ -100,10 +119,20 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
         institution: config.institution,
         checkPurpose: () => Promise.resolve([]),
       });
+      const chained = async <T>(
+        type: AuditEventType,
+        data: JsonObject,
+        work: () => Promise<T>,
+      ): Promise<T> => {
+        const { auditLog } = await openAuditLog({ store, keyRing, now });
+        return createRecordChange({ auditLog, newId: randomUUID, now })({ type, by: 'cli', data }, work);
+      };
+      // First: what is read below rests on them.
+      const mendedRecords = isMending ? await mendRecords(store, chained) : {};
       const parts: CheckedParts = { store, journal, config, people, previewRecording };
       const { found, ...read } = await checkAll(parts, progress.update);
       const end = async (mended: WholeCheck['mended']): Promise<DescribedCheck> => {
-        const described = describeCheck({ ...files, ...read, mended });
+        const described = describeCheck({ ...files, ...read, mended, mendedRecords });
         // What was found is printed also where the store takes no writes; its age says so.
         await noteCheck(store.traffic, now(), described.damage).catch((thrown: unknown) => {
           if (!isProblem(thrown)) throw thrown;
@@ -112,10 +141,7 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
       };
       const mend = (): Promise<WholeCheck['mended']> => mendStatements(store, read.statements.damaged, { found, now });
       if (!isMending || found.size === 0) return await end([]);
-      const { auditLog } = await openAuditLog({ store, keyRing, now });
-      const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
-      const event = { type: 'statements.mended', by: 'cli', data: { statements: read.mendable.length } } as const;
-      return await end(await recordChange(event, mend));
+      return await end(await chained('statements.mended', { statements: read.mendable.length }, mend));
     } finally {
       progress.stop();
       await journal.close();

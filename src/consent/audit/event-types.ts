@@ -60,6 +60,7 @@ export const AUDIT_EVENT_TYPES = [
   'backup.made',
   'backup.restored',
   'statements.mended',
+  'records.mended',
   'people.asked',
   'change.failed',
   'head',

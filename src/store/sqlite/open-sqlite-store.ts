@@ -19,6 +19,7 @@ import { createSqliteSourceRepository } from './sources/source-repository.ts';
 import { createSqliteStaffRepository, createSqliteStaffSessionRepository } from './sources/staff-repository.ts';
 import { createSqliteTrafficRepository } from './sources/traffic-repository.ts';
 import { createSqliteCopyRepository } from './copy-repository.ts';
+import { createSqliteRecordCheckRepository } from './record-check-repository.ts';
 import { createSqlitePatternRunRepository } from './profiles/pattern-run-repository.ts';
 import { createSqliteProfileRepository } from './profiles/profile-repository.ts';
 import { createSqliteUnmatchedRepository } from './profiles/unmatched-repository.ts';
@@ -100,6 +101,7 @@ const durableRepositories = (connection: Connection) => {
     documents: createSqliteDocumentRepository(connection),
     attachments: createSqliteAttachmentRepository(connection),
     copies: createSqliteCopyRepository(connection),
+    recordChecks: createSqliteRecordCheckRepository(connection),
   } satisfies Partial<Repositories>;
 };
 

@@ -32,7 +32,7 @@ const WORK_INTERVAL_MS = 500;
 /** A store that is put back has the publisher read at most so much again, beside what it lacks. */
 const SAVE_INTERVAL_MS = 10_000;
 const RETRY: Backoff = { firstMs: 50, mostMs: 1600 };
-const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloaded'] as const;
+const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloaded', 'damaged'] as const;
 
 interface Claim {
   readonly appender: DeferredCommitAppender;

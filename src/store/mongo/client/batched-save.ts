@@ -2,9 +2,10 @@ import type { Collection } from 'mongodb';
 import { outsideDeadline } from '../../../core/concurrency/request-deadline.ts';
 import type { StoredProgress } from '../../ports/encodings.ts';
 import type { Progress } from '../../ports/sink/progress-repository.ts';
+import type { WithChecksum } from './record-checks.ts';
 
 /** A progress document: the partition is its key. */
-export interface ProgressDocument extends StoredProgress, Pick<Progress, 'epoch'> {
+export interface ProgressDocument extends StoredProgress, Pick<Progress, 'epoch'>, WithChecksum {
   readonly _id: number;
 }
 

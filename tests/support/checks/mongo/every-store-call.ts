@@ -226,6 +226,10 @@ const CALLS: Calls = {
     raise: (one) => one.raise('a', []),
     list: (one) => one.list('a'),
   },
+  recordChecks: {
+    check: (one) => one.check(),
+    mend: (one) => one.mend(),
+  },
   people: {
     findByIdentifiers: (one) => one.findByIdentifiers(['a']),
     find: (one) => one.find(['a']),
