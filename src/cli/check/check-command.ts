@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { type ConsentServices, composeConsent } from '../../app/consent/compose-consent.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
-import { openAuditLog } from '../../app/startup/open-audit-log.ts';
 import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import { withStartupError } from '../../app/startup/startup-error.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
@@ -12,6 +11,7 @@ import type { Journal } from '../../journal/port/journal.ts';
 import { checkStoreFile } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createLog } from '../../telemetry/log.ts';
+import { checkDecisions } from '../../app/check/check-decisions.ts';
 import { checkJournal } from '../../app/check/check-journal.ts';
 import { type Pair, readPair } from '../../app/startup/check-pair.ts';
 import { describePairFaults } from '../../app/startup/pair-faults.ts';
@@ -41,17 +41,18 @@ const describePair = async (parts: Pair): Promise<readonly string[]> => {
   return first === undefined ? [] : [describePairFaults([first, ...others])];
 };
 
-interface CheckedParts extends Pick<ConsentServices, 'people' | 'previewRecording'> {
+interface CheckedParts extends Pick<ConsentServices, 'people' | 'previewRecording' | 'auditLog'> {
   readonly store: Store;
   readonly journal: Journal;
 }
 
 const checkAll = async (
-  { store, journal, people, previewRecording }: CheckedParts,
+  { store, journal, people, previewRecording, auditLog }: CheckedParts,
   onProgress: OnProgress,
 ): Promise<Omit<WholeCheck, 'storeFile' | 'indexes' | 'journalFile' | 'mended'> & { readonly found: PlaceById }> => {
   const statements = await checkStoredStatements(store, onProgress);
   const [documents, attachments] = [await checkStoredDocuments(store), await checkStoredAttachments(store)];
+  const decisions = await checkDecisions({ people: store.people, auditLog }, onProgress);
   const { places, ...records } = await checkJournal(journal, {
     wanted: new Set(statements.damaged.map(({ id }) => id)),
     storedBelow: await nextOffsets(store),
@@ -62,7 +63,18 @@ const checkAll = async (
   const notMendable = await findNotMendable(whole, { sources: store.sources, people, previewRecording });
   const found = new Map([...whole].filter(([id]) => !notMendable.has(id)));
   const pair = await describePair({ store, journal });
-  return { pair, statements, documents, attachments, records, mendable: [...found.keys()], unsure, notMendable, found };
+  return {
+    pair,
+    statements,
+    documents,
+    attachments,
+    decisions,
+    records,
+    mendable: [...found.keys()],
+    unsure,
+    notMendable,
+    found,
+  };
 };
 
 const check = async (env: CommandContext['env'], isMending: boolean): Promise<DescribedCheck> => {
@@ -80,13 +92,16 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
     };
     const progress = createCheckProgress();
     try {
-      const { people, previewRecording } = await composeConsent({
+      const { people, previewRecording, auditLog } = await composeConsent({
         ...{ store, journal, now, settings: config },
         keyRing: () => keyRing,
         institution: config.institution,
         checkPurpose: () => Promise.resolve([]),
       });
-      const { found, ...read } = await checkAll({ store, journal, people, previewRecording }, progress.update);
+      const { found, ...read } = await checkAll(
+        { store, journal, people, previewRecording, auditLog },
+        progress.update,
+      );
       const end = async (mended: WholeCheck['mended']): Promise<DescribedCheck> => {
         const described = describeCheck({ ...files, ...read, mended });
         // What was found is printed also where the store takes no writes; its age says so.
@@ -97,7 +112,6 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
       };
       const mend = (): Promise<WholeCheck['mended']> => mendStatements(store, read.statements.damaged, { found, now });
       if (!isMending || found.size === 0) return await end([]);
-      const { auditLog } = await openAuditLog({ store, keyRing, now });
       const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
       const event = { type: 'statements.mended', by: 'cli', data: { statements: read.mendable.length } } as const;
       return await end(await recordChange(event, mend));

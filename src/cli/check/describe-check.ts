@@ -1,6 +1,7 @@
 import type { StatementKey } from '../../store/ports/statements/statement-repository.ts';
 import type { CheckedJournal, DamagedRecord } from '../../app/check/check-journal.ts';
 import type { NotMendableReason } from '../../app/check/find-not-mendable.ts';
+import type { CheckedDecisions, DifferingDecision } from '../../app/check/check-decisions.ts';
 import type { Checked } from '../../app/check/check-store.ts';
 import type { DamagedIndex } from '../../store/ports/store-inspection.ts';
 
@@ -15,6 +16,7 @@ export interface WholeCheck {
   readonly statements: Checked<StatementKey>;
   readonly documents: Checked<string>;
   readonly attachments: Checked<string>;
+  readonly decisions: CheckedDecisions;
   readonly records: Pick<CheckedJournal, 'read' | 'damaged'>;
   /** The damaged statements that a replay of the journal gives back. */
   readonly mendable: readonly StatementKey['id'][];
@@ -60,16 +62,22 @@ const INDEX_WORDS: Readonly<Record<DamagedIndex['state'], string>> = {
 
 const wordsOfIndex = ({ name, fault, state }: DamagedIndex): string => `index ${name}: ${fault}; ${INDEX_WORDS[state]}`;
 
+const wordsOfDecision = ({ person, purpose, stored, chained }: DifferingDecision): string =>
+  `person ${person}${purpose === undefined ? '' : `, purpose ${purpose}`}: the store has ${stored}, the audit ` +
+  `chain ${chained}; the person decides again, or ${RESTORE}`;
+
 const lineOf = (kind: string, { read, isIncomplete }: Pick<Checked<unknown>, 'read' | 'isIncomplete'>): string =>
   `${read} ${kind}${isIncomplete ? ', and more that cannot be read: the file is damaged' : ''}`;
 
-const INCOMPLETE = ['statements', 'documents', 'attachments'] as const;
+const INCOMPLETE = ['statements', 'documents', 'attachments', 'decisions'] as const;
 
 /** How much is damaged and not mended, by the part of the metric; `pair`: a start with both is refused. */
 const countDamage = (check: WholeCheck) => ({
   statement: check.statements.damaged.length - check.mended.length,
   document: check.documents.damaged.length,
   attachment: check.attachments.damaged.length,
+  decision: check.decisions.differing.length,
+  'audit-chain': check.decisions.chainFault === undefined ? 0 : 1,
   index: check.indexes.filter(({ state }) => state !== 'mended').length,
   'store-file': check.storeFile.length + INCOMPLETE.filter((kind) => check[kind].isIncomplete).length,
   journal: check.records.damaged.length,
@@ -79,7 +87,8 @@ const countDamage = (check: WholeCheck) => ({
 
 /** A check in words, as JSON and as counts; sound where nothing is damaged, or all that was is mended. */
 export const describeCheck = (check: WholeCheck) => {
-  const { storeFile, indexes, journalFile, pair, statements, documents, attachments, records } = check;
+  const { storeFile, indexes, journalFile, pair, statements, documents, attachments, decisions, records } = check;
+  const { chainFault } = decisions;
   const { mendable, unsure, notMendable, mended } = check;
   const faults = [
     ...storeFile.map((line) => `file of the store: ${line}`),
@@ -89,12 +98,17 @@ export const describeCheck = (check: WholeCheck) => {
     ...statements.damaged.map(({ id }) => `statement ${id}: ${wordsOfStatement(id, check)}`),
     ...documents.damaged.map((name) => `document ${name}: ${RESTORE}`),
     ...attachments.damaged.map((sha2) => `attachment ${sha2}: its source can send it again, or ${RESTORE}`),
+    ...decisions.differing.map(wordsOfDecision),
+    ...(chainFault === undefined
+      ? []
+      : [`audit chain, event ${chainFault.seq}: ${chainFault.detail}; decisions were not held against it: ${RESTORE}`]),
     ...records.damaged.map(wordsOfRecord),
   ];
   const read = [
     lineOf('statements', statements),
     lineOf('documents', documents),
     lineOf('attachments', attachments),
+    lineOf('people', decisions),
     `${records.read} records of the journal`,
   ].join('; ');
   const damage = countDamage(check);
@@ -107,6 +121,7 @@ export const describeCheck = (check: WholeCheck) => {
       sound: isSound,
       damage,
       indexes,
+      decisions,
       store: { file: storeFile, statements, documents, attachments },
       journal: { file: journalFile, ...records },
       pair,
