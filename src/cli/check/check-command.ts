@@ -2,12 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { type ConsentServices, composeConsent } from '../../app/consent/compose-consent.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
-import { openAuditLog } from '../../app/startup/open-audit-log.ts';
 import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import { withStartupError } from '../../app/startup/startup-error.ts';
 import type { Config } from '../../config/config.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
-import type { AuditEventType } from '../../consent/audit/event-types.ts';
+import { createRecordChange, type RecordChange } from '../../consent/audit/record-change.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { checkJournalFile, describeLostMessages, openJournal } from '../../journal/open-journal.ts';
 import { openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-topics.ts';
@@ -16,6 +14,7 @@ import { checkStoreFile } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import { createLog } from '../../telemetry/log.ts';
+import { checkDecisions } from '../../app/check/check-decisions.ts';
 import { checkJournal } from '../../app/check/check-journal.ts';
 import { type Pair, readPair } from '../../app/startup/check-pair.ts';
 import { describePairFaults } from '../../app/startup/pair-faults.ts';
@@ -60,14 +59,14 @@ const describePair = async (
   }
 };
 
-interface CheckedParts extends Pick<ConsentServices, 'people' | 'previewRecording'> {
+interface CheckedParts extends Pick<ConsentServices, 'people' | 'previewRecording' | 'auditLog'> {
   readonly store: Store;
   readonly journal: Journal;
   readonly config: Pick<Config, 'journalUrl' | 'bodyLimit'>;
 }
 
 const checkAll = async (
-  { store, journal, config, people, previewRecording }: CheckedParts,
+  { store, journal, config, people, previewRecording, auditLog }: CheckedParts,
   onProgress: OnProgress,
 ): Promise<
   Omit<WholeCheck, 'storeFile' | 'indexes' | 'journalFile' | 'mended' | 'mendedRecords'> & { readonly found: PlaceById }
@@ -75,6 +74,7 @@ const checkAll = async (
   const decisive = await store.recordChecks.check();
   const statements = await checkStoredStatements(store, onProgress);
   const [documents, attachments] = [await checkStoredDocuments(store), await checkStoredAttachments(store)];
+  const decisions = await checkDecisions({ people: store.people, auditLog }, onProgress);
   const { places, ...records } = await checkJournal(journal, {
     wanted: new Set(statements.damaged.map(({ id }) => id)),
     storedBelow: await nextOffsets(store),
@@ -86,16 +86,18 @@ const checkAll = async (
   const found = new Map([...whole].filter(([id]) => !notMendable.has(id)));
   const pair = await describePair({ store, journal }, config);
   const mendable = [...found.keys()];
-  return { pair, decisive, statements, documents, attachments, records, mendable, unsure, notMendable, found };
+  return {
+    ...{ pair, decisive, statements, documents, attachments, decisions, records },
+    ...{ mendable, unsure, notMendable, found },
+  };
 };
 
-type Chained = <T>(type: AuditEventType, data: JsonObject, work: () => Promise<T>) => Promise<T>;
-
 /** Mends the records that can be, if any is damaged. */
-const mendRecords = async ({ recordChecks }: Store, chained: Chained): Promise<WholeCheck['mendedRecords']> => {
+const mendRecords = async ({ recordChecks }: Store, recordChange: RecordChange): Promise<WholeCheck['mendedRecords']> => {
   const damaged = Object.entries(damagedByKind(await recordChecks.check())).filter(([, count]) => count > 0);
   if (damaged.length === 0) return {};
-  return chained('records.mended', Object.fromEntries(damaged), () => recordChecks.mend());
+  const event = { type: 'records.mended', by: 'cli', data: Object.fromEntries(damaged) } as const;
+  return recordChange(event, () => recordChecks.mend());
 };
 
 const check = async (env: CommandContext['env'], isMending: boolean): Promise<DescribedCheck> => {
@@ -113,23 +115,16 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
     };
     const progress = createCheckProgress();
     try {
-      const { people, previewRecording } = await composeConsent({
+      const { people, previewRecording, auditLog } = await composeConsent({
         ...{ store, journal, now, settings: config },
         keyRing: () => keyRing,
         institution: config.institution,
         checkPurpose: () => Promise.resolve([]),
       });
-      const chained = async <T>(
-        type: AuditEventType,
-        data: JsonObject,
-        work: () => Promise<T>,
-      ): Promise<T> => {
-        const { auditLog } = await openAuditLog({ store, keyRing, now });
-        return createRecordChange({ auditLog, newId: randomUUID, now })({ type, by: 'cli', data }, work);
-      };
+      const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
       // First: what is read below rests on them.
-      const mendedRecords = isMending ? await mendRecords(store, chained) : {};
-      const parts: CheckedParts = { store, journal, config, people, previewRecording };
+      const mendedRecords = isMending ? await mendRecords(store, recordChange) : {};
+      const parts: CheckedParts = { store, journal, config, people, previewRecording, auditLog };
       const { found, ...read } = await checkAll(parts, progress.update);
       const end = async (mended: WholeCheck['mended']): Promise<DescribedCheck> => {
         const described = describeCheck({ ...files, ...read, mended, mendedRecords });
@@ -141,7 +136,8 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
       };
       const mend = (): Promise<WholeCheck['mended']> => mendStatements(store, read.statements.damaged, { found, now });
       if (!isMending || found.size === 0) return await end([]);
-      return await end(await chained('statements.mended', { statements: read.mendable.length }, mend));
+      const event = { type: 'statements.mended', by: 'cli', data: { statements: read.mendable.length } } as const;
+      return await end(await recordChange(event, mend));
     } finally {
       progress.stop();
       await journal.close();

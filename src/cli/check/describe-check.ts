@@ -9,6 +9,7 @@ import { CHECKED_KINDS } from '../../store/ports/checked/record-checksum.ts';
 import type { StatementKey } from '../../store/ports/statements/statement-repository.ts';
 import type { CheckedJournal, DamagedRecord } from '../../app/check/check-journal.ts';
 import type { NotMendableReason } from '../../app/check/find-not-mendable.ts';
+import type { CheckedDecisions, DifferingDecision } from '../../app/check/check-decisions.ts';
 import type { Checked } from '../../app/check/check-store.ts';
 import type { DamagedIndex } from '../../store/ports/store-inspection.ts';
 
@@ -27,6 +28,7 @@ export interface WholeCheck {
   readonly statements: Checked<StatementKey>;
   readonly documents: Checked<string>;
   readonly attachments: Checked<string>;
+  readonly decisions: CheckedDecisions;
   readonly records: Pick<CheckedJournal, 'read' | 'damaged'>;
   /** The damaged statements that a replay of the journal gives back. */
   readonly mendable: readonly StatementKey['id'][];
@@ -81,10 +83,14 @@ const MENDS: Readonly<Record<DamagedDecisive['mend'], string>> = {
 const wordsOfDecisive = ({ kind, key, mend }: DamagedDecisive): string =>
   `${CHECKED_KINDS[kind]} ${key}: ${MENDS[mend]}`;
 
+const wordsOfDecision = ({ person, purpose, stored, chained }: DifferingDecision): string =>
+  `person ${person}${purpose === undefined ? '' : `, purpose ${purpose}`}: the store has ${stored}, the audit ` +
+  `chain ${chained}; the person decides again, or ${RESTORE}`;
+
 const lineOf = (kind: string, { read, isIncomplete }: Pick<Checked<unknown>, 'read' | 'isIncomplete'>): string =>
   `${read} ${kind}${isIncomplete ? ', and more that cannot be read: the file is damaged' : ''}`;
 
-const INCOMPLETE = ['statements', 'documents', 'attachments'] as const;
+const INCOMPLETE = ['statements', 'documents', 'attachments', 'decisions'] as const;
 
 /** How much is damaged and not mended, by the part of the metric; `pair`: a start with both is refused. */
 const countDamage = (check: WholeCheck) => ({
@@ -92,6 +98,8 @@ const countDamage = (check: WholeCheck) => ({
   statement: check.statements.damaged.length - check.mended.length,
   document: check.documents.damaged.length,
   attachment: check.attachments.damaged.length,
+  decision: check.decisions.differing.length,
+  'audit-chain': check.decisions.chainFault === undefined ? 0 : 1,
   index: check.indexes.filter(({ state }) => state !== 'mended').length,
   'store-file': check.storeFile.length + INCOMPLETE.filter((kind) => check[kind].isIncomplete).length,
   journal: check.records.damaged.length,
@@ -101,7 +109,8 @@ const countDamage = (check: WholeCheck) => ({
 
 /** A check in words, as JSON and as counts; sound where nothing is damaged, or all that was is mended. */
 export const describeCheck = (check: WholeCheck) => {
-  const { storeFile, indexes, journalFile, pair, statements, documents, attachments, records } = check;
+  const { storeFile, indexes, journalFile, pair, statements, documents, attachments, decisions, records } = check;
+  const { chainFault } = decisions;
   const { mendable, unsure, notMendable, mended, decisive, mendedRecords } = check;
   const faults = [
     ...storeFile.map((line) => `file of the store: ${line}`),
@@ -112,6 +121,10 @@ export const describeCheck = (check: WholeCheck) => {
     ...statements.damaged.map(({ id }) => `statement ${id}: ${wordsOfStatement(id, check)}`),
     ...documents.damaged.map((name) => `document ${name}: ${RESTORE}`),
     ...attachments.damaged.map((sha2) => `attachment ${sha2}: its source can send it again, or ${RESTORE}`),
+    ...decisions.differing.map(wordsOfDecision),
+    ...(chainFault === undefined
+      ? []
+      : [`audit chain, event ${chainFault.seq}: ${chainFault.detail}; decisions were not held against it: ${RESTORE}`]),
     ...records.damaged.map(wordsOfRecord),
   ];
   const read = [
@@ -119,6 +132,7 @@ export const describeCheck = (check: WholeCheck) => {
     lineOf('statements', statements),
     lineOf('documents', documents),
     lineOf('attachments', attachments),
+    lineOf('people', decisions),
     `${records.read} records of the journal`,
   ].join('; ');
   const damage = countDamage(check);
@@ -131,6 +145,7 @@ export const describeCheck = (check: WholeCheck) => {
       sound: isSound,
       damage,
       indexes,
+      decisions,
       store: { file: storeFile, records: decisive, statements, documents, attachments },
       journal: { file: journalFile, ...records },
       pair,
