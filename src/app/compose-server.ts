@@ -29,6 +29,7 @@ import { settlePair } from './startup/settle-pair.ts';
 import { composePartProbes } from './startup/compose-part-probes.ts';
 import { readBoundaryAndWarn } from './startup/read-boundary.ts';
 import { sqliteFilesOf } from './background/sweep-damaged-wals.ts';
+import { type RunningNoes, startNoes } from './background/start-noes.ts';
 import { type RunningSink, startSink } from './background/start-sink.ts';
 import { composeWebhookFeeds, type WebhookFeeds } from './background/compose-webhook-feeds.ts';
 import { gaugeReadersOf } from './api/gauge-readers.ts';
@@ -71,7 +72,8 @@ export interface CarnetDeps {
       | 'forwardAllowHosts'
       | 'webhookAllowHosts'
       | 'tls'
-    >;
+    > &
+    Partial<Pick<Config, 'noesFile'>>;
   readonly store: Store;
   /** The root of the keys that never change. */
   readonly masterKey: Uint8Array;
@@ -132,6 +134,10 @@ interface Opened {
   readonly tls?: TlsPair;
 }
 
+/** The list begins with the first start; tests may have none. */
+const startNoesOf = ({ config: { noesFile: file }, store, masterKey, runtime }: CarnetDeps): RunningNoes | undefined =>
+  file === undefined ? undefined : startNoes(store, { ...runtime, file, masterKey });
+
 const refreshOf =
   ({ profiles, keyRing }: CarnetDeps, { keys, unasked }: ConsentServices) =>
   async (): Promise<void> => {
@@ -168,6 +174,7 @@ export const composeServer = (
   });
   let sink: RunningSink | undefined;
   let releaser: WhileCaughtUp<RunningStudyPublisher> | undefined;
+  let noes: RunningNoes | undefined;
   let stops: readonly { stop(): Promise<void> }[] = [];
 
   const running = (): RunningConsumers => ({ sink, releaser: releaser?.running() });
@@ -176,6 +183,7 @@ export const composeServer = (
     consistentThrough: () => progressReaders.consistentThrough.read(),
     writeFaults: () => partProbes.faults(),
     messagesToCatchUp: catchUp.left,
+    noesCompleteUntil: () => noes?.completeUntil(),
   });
 
   const processServices = {
@@ -212,13 +220,16 @@ export const composeServer = (
       const refreshing = startInterval({ work: refreshOf(deps, consent), everyMs: REFRESH_EVERY_MS, onUnexpected });
       if (role === 'all' || role === 'releaser')
         releaser = startWhileCaughtUp(catchUp, () => startReleaser(background), onUnexpected);
-      if (role === 'all' || role === 'sink') sink = startSinkOf(background);
+      if (role === 'all' || role === 'sink') {
+        sink = startSinkOf(background);
+        noes = startNoesOf(deps);
+      }
       stops = [
         refreshing,
         partProbes.start(onUnexpected),
         catchUp.start(onUnexpected),
         ...watchCertificate(config, server, { log, onUnexpected }),
-        ...[releaser, sink].filter((one) => one !== undefined),
+        ...[releaser, sink, noes].filter((one) => one !== undefined),
         ...traffic.start(running, { hasApi: api !== undefined, onUnexpected }),
       ];
     },

@@ -50,10 +50,10 @@ const textOf = (restored: Restored): string => {
 };
 
 /** What the command names, else the list that the settings name. */
-const listFileOf = ({ noes, erasures, storeOnly }: RestoreFlags, { noesFile }: Config): string | undefined => {
+const listFileOf = ({ noes, erasures }: RestoreFlags, { noesFile }: Config): string | undefined => {
   const named = typeof noes === 'string' ? noes : erasures;
   if (typeof named === 'string') return resolve(named);
-  return storeOnly !== true && existsSync(noesFile) ? resolve(noesFile) : undefined;
+  return existsSync(noesFile) ? resolve(noesFile) : undefined;
 };
 
 /** Gives `carnet` the command that brings a backup back. */

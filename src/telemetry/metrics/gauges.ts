@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../core/time.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
-import { type BackupAge, registerBackupGauges, registerCheckGauges } from './age-gauges.ts';
+import { type BackupAge, registerBackupGauges, registerCheckGauges, registerNoesGauge } from './age-gauges.ts';
 import { registerDamageGauge } from './damage-metrics.ts';
 import { registerDiskGauge } from './disk-gauge.ts';
 import { type Instruments, SCRAPE_TIMEOUT_MS } from './instruments.ts';
@@ -44,6 +44,8 @@ export interface GaugeReaders {
   readonly checkDamage?: () => Promise<Readonly<Record<string, number>> | undefined>;
   /** Absent where the process makes no checks. */
   readonly checkEverySeconds?: () => number;
+  /** Until when the list of noes has everything; undefined where the process writes none. */
+  readonly noesCompleteUntil?: () => number | undefined;
   /** Health checks by name: a check rejects where its part cannot be reached. */
   readonly up?: Readonly<Record<string, () => Promise<void>>>;
   /** Messages that the store must get before anything of it is given; undefined while that is not known. */
@@ -223,6 +225,7 @@ export const registerGauges = (instruments: Instruments, options: GaugeOptions):
   registerLagGauges(instruments, readers);
   registerBackupGauges(instruments, readers);
   registerCheckGauges(instruments, readers);
+  registerNoesGauge(instruments, readers);
   registerDiskGauge(instruments, readers);
   registerDamageGauge(instruments, readers);
   registerConsentGauges(instruments, options);
