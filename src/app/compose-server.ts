@@ -170,7 +170,7 @@ export const composeServer = (
   const leaving = createLeaving(config);
   const studyReaderServices = composeStudyReaders({
     ...{ ...deps, ...runtime, consent, allowedHosts },
-    epoch: { id: () => catchUp.epoch().id, isReadable: catchUp.isReached },
+    epoch: { id: () => catchUp.epoch().studies, isReadable: catchUp.isReached },
   });
   let sink: RunningSink | undefined;
   let releaser: WhileCaughtUp<RunningStudyPublisher> | undefined;

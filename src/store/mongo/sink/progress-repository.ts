@@ -52,7 +52,7 @@ export const createMongoProgressRepository = (
       if (second === null) throw storeUnavailable('a stored progress document is gone');
       return second;
     },
-    save: (progress) => save(toDocument(progress)),
+    save: (progress, before) => save(toDocument(progress), before?.through),
     all: async () => (await collection.find({}, { batchSize: 1000 }).toArray()).map(read),
     deleteOthers: async (partitions, before) =>
       (await collection.deleteMany({ _id: { $nin: [...partitions] }, through: { $lt: before } })).deletedCount,

@@ -9,7 +9,8 @@ import { isWhole } from '../connection/record-checksums.ts';
 const CLAIM = `INSERT INTO progress (partition, epoch, body) VALUES (?, 1, ?)
   ON CONFLICT (partition) DO UPDATE SET epoch = epoch + 1 WHERE ${isWhole('progress')}
   RETURNING partition, epoch, body`;
-const SAVE = 'UPDATE progress SET body = ? WHERE partition = ? AND epoch = ?';
+const SAVE = `UPDATE progress SET body = ?1 WHERE partition = ?2 AND epoch = ?3
+  AND (?4 IS NULL OR json_extract(body, '$.through') IN (?4, ?5))`;
 
 const DELETE_OTHERS = `DELETE FROM progress
   WHERE partition NOT IN (SELECT value FROM json_each(?)) AND json_extract(body, '$.through') < ?`;
@@ -55,9 +56,14 @@ export const createSqliteProgressRepository = (connection: Connection): Progress
           }),
         ),
       ),
-    save: (progress) =>
+    save: (progress, before) =>
       promised(() =>
-        invalidating(() => connection.run(SAVE, bodyOf(progress), progress.partition, progress.epoch).changes === 1),
+        invalidating(() => {
+          const { partition, epoch, through } = progress;
+          return (
+            connection.run(SAVE, bodyOf(progress), partition, epoch, before?.through ?? null, through).changes === 1
+          );
+        }),
       ),
     all: () =>
       promised(() => {
