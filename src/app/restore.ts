@@ -35,6 +35,7 @@ import {
 } from './restore-files.ts';
 import { createOrderReplaced } from './restore-replaced.ts';
 import { type ErasuresSince, markErasure, readLedger, requireLedger } from './restore-erasures.ts';
+import { type OrderedReview, orderReviews } from './study-topics/order-reviews.ts';
 import { settleRestored } from './settle-restored.ts';
 import { openAuditLog } from './startup/open-audit-log.ts';
 import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from './startup/open-store-with-master-key.ts';
@@ -61,6 +62,8 @@ export interface Restored {
   readonly erasuresUntil?: string;
   /** What journal and store lacked of one another. */
   readonly faults: readonly PairFault[];
+  /** The targets of forwarding that are asked, once Carnet is started, what they were given since the backup. */
+  readonly targets: readonly OrderedReview[];
 }
 
 const refusal = (detail: string): Problem => new Problem('invalid-request', detail);
@@ -187,12 +190,15 @@ const finishRestore = async (
       if (ledger !== undefined) await orderReplaced(ledger);
     },
   });
+  // What has gone to targets since the backup is not known here, nor whether it may stay there.
+  const lacking = { from: Date.parse(manifest.madeAt), until: now() };
+  const targets = await orderReviews({ forwardings: store.forwardings, journal }, () => true, lacking);
   // What the store lacks of the time since is known from here on.
   await createNoteStoreMark({ store, journal }, now)();
   const data = { madeAt: manifest.madeAt, head: manifest.head.seq, erasures: since.size };
   await recordChange({ type: 'backup.restored', by: 'cli', data }, () => store.facts.remove(COPY_UNDER_WAY));
   return {
-    ...{ manifest, erasures: since.size, faults: plan.faults },
+    ...{ manifest, erasures: since.size, faults: plan.faults, targets },
     ...(ledger === undefined ? {} : { erasuresUntil: ledger.exportedAt }),
   };
 };

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Restored, restoreBackup } from '../../app/restore.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { CommandContext } from '../shared/print.ts';
+import { describeReviews, reviewJson } from './ordered-reviews.ts';
 import { onDiskOf } from './full-disk.ts';
 import { writeError } from '../shared/write-terminal.ts';
 
@@ -18,12 +19,13 @@ const showStep = (step: string): void => {
   if (process.stderr.isTTY) writeError(`${step}\n`);
 };
 
-const textOf = ({ manifest: { madeAt }, erasures, erasuresUntil }: Restored): string =>
+const textOf = ({ manifest: { madeAt }, erasures, erasuresUntil, targets }: Restored): string =>
   [
     `This Carnet has everything that was acknowledged before ${madeAt}, and what its journal has of later.`,
     ...(erasuresUntil === undefined
       ? []
       : [`${erasures} erasures of after the backup are done. Those of after ${erasuresUntil} are not known here.`]),
+    ...describeReviews(targets),
     'Settings of after the backup are lost: keys that were revoked since are valid again. See docs/operate/backup.md.',
     'Start Carnet now.',
   ].join('\n');
@@ -51,9 +53,16 @@ export const addRestoreCommand = (program: Command, { env, print }: CommandConte
           onStep: showStep,
         }),
       );
-      const { manifest, erasures: done, erasuresUntil, faults } = restored;
+      const { manifest, erasures: done, erasuresUntil, faults, targets } = restored;
       print({
-        json: { madeAt: manifest.madeAt, release: manifest.release, erasures: done, erasuresUntil, faults },
+        json: {
+          madeAt: manifest.madeAt,
+          release: manifest.release,
+          erasures: done,
+          erasuresUntil,
+          faults,
+          targets: targets.map(reviewJson),
+        },
         text: textOf(restored),
       });
     });

@@ -24,6 +24,7 @@ type AdministrativeEventType =
   | 'account.ended'
   | 'forwarding.target'
   | 'forwarding.replayed'
+  | 'forwarding.review-ended'
   | 'webhook.created'
   | 'webhook.changed'
   | 'webhook.approved'
