@@ -78,6 +78,7 @@ export const NOES_OF_EVENTS: Readonly<Record<AuditEventType, DeriveNoes | Withou
   'account.ended': deriveAccount,
   'forwarding.target': deriveForwarding,
   'forwarding.replayed': 'permits',
+  'forwarding.review-ended': 'tells',
   'webhook.created': 'permits',
   'webhook.changed': deriveWebhook,
   'webhook.approved': 'permits',

@@ -5,6 +5,7 @@ import { type Restored, restoreBackup } from '../../app/restore.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { Config } from '../../config/config.ts';
 import type { CommandContext } from '../shared/print.ts';
+import { describeReviews, reviewJson } from './ordered-reviews.ts';
 import { onDiskOf } from './full-disk.ts';
 import { writeError } from '../shared/write-terminal.ts';
 
@@ -38,12 +39,13 @@ const unknownText = ({ unknownSince, list }: Restored): readonly string[] => {
 };
 
 const textOf = (restored: Restored): string => {
-  const { manifest, decisions, settings } = restored;
+  const { manifest, decisions, settings, targets } = restored;
   return [
     `This Carnet has everything that was acknowledged before ${manifest.madeAt}, and what its journal has of later.`,
     `Of after the backup, ${decisions.decisions} decisions of people (${decisions.erasures} erase) and ` +
       `${settings.applied} acts of staff are in force again.`,
     ...unknownText(restored),
+    ...describeReviews(targets),
     ...settings.left.map((one) => `Left for you: ${one}.`),
     'Everyone signs in again. Start Carnet now.',
   ].join('\n');
@@ -85,11 +87,12 @@ export const addRestoreCommand = (program: Command, { env, print }: CommandConte
           onStep: showStep,
         }),
       );
-      const { manifest, decisions, settings, unknownSince, faults } = restored;
+      const { manifest, decisions, settings, unknownSince, faults, targets } = restored;
       print({
         json: {
           ...{ madeAt: manifest.madeAt, release: manifest.release, ...decisions },
           ...{ settings: settings.applied, left: settings.left, unknownSince, faults },
+          targets: targets.map(reviewJson),
         },
         text: textOf(restored),
       });

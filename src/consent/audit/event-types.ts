@@ -46,6 +46,7 @@ export const AUDIT_EVENT_TYPES = [
   'account.ended',
   'forwarding.target',
   'forwarding.replayed',
+  'forwarding.review-ended',
   'webhook.created',
   'webhook.changed',
   'webhook.approved',

@@ -12,6 +12,8 @@ export interface ForwardingTotals {
   /** Dead letters, and those of them that are voidings. */
   readonly deadLetters: number;
   readonly deadVoidings: number;
+  /** Targets of which it is not known what they were given, or must not have. */
+  readonly unknownTargets: number;
 }
 
 /** Read at each scrape. Times are milliseconds since the epoch. */
@@ -215,6 +217,16 @@ const registerForwardingGauges = ({ gauge }: Instruments, { readers }: GaugeOpti
       if (totals === undefined) return;
       set(totals.deadLetters - totals.deadVoidings, { operation: 'put' });
       set(totals.deadVoidings, { operation: 'void' });
+    },
+  );
+  gauge(
+    {
+      name: 'carnet_forward_unknown_targets',
+      help: 'Targets of which it is not known, since a restore, what they were given and must not have',
+    },
+    async (set) => {
+      const totals = await read();
+      if (totals !== undefined) set(totals.unknownTargets, {});
     },
   );
 };

@@ -304,13 +304,14 @@ describe('The metrics', () => {
       now: () => 200_000,
       forwarding: () => {
         readings++;
-        return Promise.resolve({ waitingSince: 10_000, deadLetters: 3, deadVoidings: 1 });
+        return Promise.resolve({ waitingSince: 10_000, deadLetters: 3, deadVoidings: 1, unknownTargets: 2 });
       },
     });
     const { text } = await metrics.text();
     for (const line of [
       'carnet_forward_dead_letters{operation="put"} 2',
       'carnet_forward_dead_letters{operation="void"} 1',
+      'carnet_forward_unknown_targets 2',
       'carnet_forward_lag_seconds 180',
     ])
       expect(text).toContain(`${line}\n`);
