@@ -12,6 +12,7 @@ export type Part = 'store' | 'journal' | 'topics';
 /** Where the data of one Carnet are. Nothing below may be called while a process of it runs. */
 export interface Premises {
   readonly urls: Pick<Backends, 'journalUrl' | 'storeUrl'>;
+  readonly isInFiles: boolean;
   readonly dataDir: string;
   /** A folder for backups, lists and other copies. */
   readonly elsewhere: string;
@@ -46,7 +47,7 @@ const premisesInFiles = (): Premises => {
       if (file.startsWith(FILES[part])) rmSync(join(dataDir, file), { recursive: true });
   };
   return {
-    urls: backendsIn(dataDir),
+    ...{ urls: backendsIn(dataDir), isInFiles: true },
     ...{ dataDir, elsewhere },
     keep: (name) => {
       replaceFolder(dataDir, copyOf(name));
@@ -93,7 +94,7 @@ const premisesInServices = async (): Promise<Premises> => {
       await admin.deleteTopics({ topics });
     });
   return {
-    urls: { journalUrl, storeUrl: `${services.mongodbUrl}/${PREFIX}` },
+    ...{ urls: { journalUrl, storeUrl: `${services.mongodbUrl}/${PREFIX}` }, isInFiles: false },
     ...{ dataDir, elsewhere },
     keep: (name) =>
       stopped(['kafka', 'mongodb'], () => {

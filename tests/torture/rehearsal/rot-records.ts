@@ -24,6 +24,18 @@ const CACHED: ReadonlySet<string> = new Set(['source', 'credential', 'session-cr
 /** A record that may be released is, within so long. */
 const RELEASED_MS = 5_000;
 
+const hasEnded = ({ child }: CarnetProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+/** The words of what a process logged last. */
+const lastErrorOf = (carnet: CarnetProcess): string => {
+  const output = carnet.output();
+  const last = output
+    .trim()
+    .split('\n')
+    .findLast((line) => line.includes('"level":"'));
+  return last === undefined ? output.slice(-200) : (/"message":"([^"]*)"/.exec(last)?.[1] ?? last.slice(0, 200));
+};
+
 /** Posts a statement of every person to each tool: who may not be recorded, is not. */
 const recordingLines = async (
   { url, keys, books, learners }: School,
@@ -61,9 +73,16 @@ const namedBy = (words: string): readonly Naming[] => [
 /** Whether the log has said that something is damaged since it had this length. */
 const isLogged = (carnet: CarnetProcess, from: number): boolean => /damaged/.test(carnet.output().slice(from));
 
+interface Miss {
+  readonly what: string;
+  readonly name: string;
+}
+
 interface Tried {
   readonly seen: Seen;
-  readonly misses: readonly string[];
+  readonly misses: readonly Miss[];
+  /** The school has to be put back to its end. */
+  readonly isSpoilt: boolean;
 }
 
 const tryPlace = async (
@@ -73,6 +92,12 @@ const tryPlace = async (
 ): Promise<Tried> => {
   const from = carnet.output().length;
   const putBack = await bits.flip(kind, place);
+  // What was written meanwhile may be in the way.
+  const isSpoilt = (): Promise<boolean> =>
+    putBack().then(
+      () => hasEnded(carnet),
+      () => true,
+    );
   try {
     if (CACHED.has(kind.kind)) await pause(CACHED_MS);
     const lines = [...(await lookAtSchool(stage.school)), ...(await recordingLines(stage.school, marks))];
@@ -81,34 +106,33 @@ const tryPlace = async (
     const namings = isChecked || isLogged(carnet, from) ? namedBy(`${stdout}${stderr}`) : [];
     const differing = lines.filter((line) => judge(line, namings) === 'differs');
     const misses = [
-      ...differing.map(({ asked, must }) =>
-        must === 'yes' ? `is missing in silence: ${asked}` : `a no is a yes: ${asked}`,
-      ),
-      ...(isChecked ? [] : ['`carnet check` says nothing']),
+      ...differing.map(({ asked, must, name }): Miss => ({
+        what: must === 'yes' ? `is missing in silence: ${asked}` : `a no is a yes: ${asked}`,
+        name,
+      })),
+      ...(isChecked ? [] : [{ what: '`carnet check` says nothing', name: '' }]),
     ];
     const isSame = lines.every(({ is, must }) => is === must);
-    return { seen: misses.length > 0 ? 'differs' : isSame ? 'as it must be' : 'named', misses: [...new Set(misses)] };
-  } finally {
-    await putBack();
+    return {
+      seen: misses.length > 0 ? 'differs' : isSame ? 'as it must be' : 'named',
+      misses,
+      isSpoilt: await isSpoilt(),
+    };
+  } catch (thrown) {
+    const what = hasEnded(carnet) ? `the process ends: ${lastErrorOf(carnet)}` : 'there is no answer';
+    return { seen: 'differs', misses: [{ what, name: String(thrown).slice(0, 120) }], isSpoilt: true };
   }
 };
 
-const counted = (misses: readonly string[]): readonly string[] => {
-  const counts = new Map<string, number>();
-  for (const miss of misses) counts.set(miss, (counts.get(miss) ?? 0) + 1);
-  return [...counts].map(([miss, count]) => `at ${count} places ${miss}`);
-};
-
-const hasEnded = ({ child }: CarnetProcess): boolean => child.exitCode !== null || child.signalCode !== null;
-
-/** The words of what a process logged last. */
-const lastErrorOf = (carnet: CarnetProcess): string => {
-  const output = carnet.output();
-  const last = output
-    .trim()
-    .split('\n')
-    .findLast((line) => line.includes('"level":"'));
-  return last === undefined ? output.slice(-200) : (/"message":"([^"]*)"/.exec(last)?.[1] ?? last.slice(0, 200));
+/** Each kind of miss with the number of its places, and the first of what it concerns. */
+const counted = (tried: readonly Tried[]): readonly string[] => {
+  const counts = new Map<string, { places: number; readonly first: string }>();
+  for (const { misses } of tried)
+    for (const [what, name] of new Map(misses.toReversed().map((miss) => [miss.what, miss.name])))
+      counts.set(what, { first: name, ...counts.get(what), places: (counts.get(what)?.places ?? 0) + 1 });
+  return [...counts].map(([what, { places, first }]) =>
+    first === '' ? `at ${places} places ${what}` : `at ${places} places ${what}, such as ${first}`,
+  );
 };
 
 const startAtEnd = async (stage: Stage): Promise<CarnetProcess> => {
@@ -134,18 +158,11 @@ export const rotRecords = async (stage: Stage, kind: DecidingKind, count: number
   try {
     if ((await bits.count(kind)) === 0) return { places: { 'as it must be': 0, named: 0, differs: 0 }, misses: [] };
     for (const place of placesOf(count)) {
-      tried.push(
-        await tryPlace({ stage, carnet, bits }, { kind, place }, marks).catch((thrown: unknown) => ({
-          seen: 'differs' as const,
-          misses: [
-            hasEnded(carnet)
-              ? `the process ends: ${lastErrorOf(carnet)}`
-              : `no answer: ${String(thrown).slice(0, 120)}`,
-          ],
-        })),
-      );
-      if (!hasEnded(carnet)) continue;
+      const one = await tryPlace({ stage, carnet, bits }, { kind, place }, marks);
+      tried.push(one);
+      if (!one.isSpoilt) continue;
       await bits.close();
+      await carnet.kill();
       carnet = await startAtEnd(stage);
       bits = await storedBits(stage.premises.urls);
     }
@@ -154,7 +171,7 @@ export const rotRecords = async (stage: Stage, kind: DecidingKind, count: number
     return {
       places: { 'as it must be': places('as it must be'), named: places('named'), differs: places('differs') },
       misses: [
-        ...counted(tried.flatMap(({ misses }) => misses)),
+        ...counted(tried),
         ...(hasEnded(carnet) ? [`the process ends: ${lastErrorOf(carnet)}`] : []),
         ...(given === 0 ? [] : [`${given} statements were given to the study, which must not get them`]),
       ],

@@ -119,13 +119,18 @@ const withoutTriggers = (connection: Connection, table: string, change: () => vo
   });
 };
 
+/** What a number of a row is called. */
+const ROW = 'row_id';
+
 const bitsOfSqlite = (file: string): StoredBits => {
   const connection = openConnection(file, 'NORMAL');
-  const keysOf = (table: string): readonly string[] =>
-    connection
-      .all(`PRAGMA table_info(${table})`)
-      .filter(({ pk }) => Number(pk) > 0)
-      .map(({ name }) => String(name));
+  /** The columns of the key, or the one that is the number of the row. */
+  const keysOf = (table: string): { readonly keys: readonly string[]; readonly number?: string } => {
+    const keys = connection.all(`PRAGMA table_info(${table})`).filter(({ pk }) => Number(pk) > 0);
+    const names = keys.map(({ name }) => String(name));
+    const [first = ''] = names;
+    return keys.length === 1 && keys[0]?.['type'] === 'INTEGER' ? { keys: [], number: first } : { keys: names };
+  };
   const count = ({ table, only }: DecidingKind): number =>
     Number(
       connection.get(`SELECT count(*) AS n FROM ${table}${only === undefined ? '' : ` WHERE ${only} <> 0`}`)?.['n'],
@@ -134,27 +139,31 @@ const bitsOfSqlite = (file: string): StoredBits => {
     count: (kind) => Promise.resolve(count(kind)),
     flip: (kind, { record, inRecord }) => {
       const { table, only } = kind;
-      const keys = keysOf(table);
-      const order = keys.length > 0 ? keys.join(', ') : 'rowid';
+      const { keys, number } = keysOf(table);
+      // Numbers of rows may be greater than JavaScript has them.
+      const columns = `${keys.length > 0 ? '' : `CAST(rowid AS TEXT) AS ${ROW}, `}${only ?? '*'}`;
       const row = connection.get(
-        `SELECT ${keys.length > 0 ? '*' : 'rowid, *'} FROM ${table}${only === undefined ? '' : ` WHERE ${only} <> 0`}
-         ORDER BY ${order} LIMIT 1 OFFSET ?`,
+        `SELECT ${columns} FROM ${table}${only === undefined ? '' : ` WHERE ${only} <> 0`}
+         ORDER BY ${keys.length > 0 ? keys.join(', ') : 'rowid'} LIMIT 1 OFFSET ?`,
         Math.floor(record * count(kind)),
       );
       if (row === undefined) throw new Error(`${table} has no such row`);
       const values = Object.entries(row)
-        .filter(([name, value]) => value !== null && name !== 'rowid' && (only === undefined || name === only))
+        .filter(([name, value]) => value !== null && name !== ROW && name !== number)
         .map(([name, value]) => ({ name, value }));
       const { chosen, inValue } = choose(values, inRecord);
       const { name, value } = chosen;
       const flipped = flippedSql(value, inValue);
       const cast = isText(value) ? 'CAST(? AS TEXT)' : '?';
-      const where = (keys.length > 0 ? keys : ['rowid']).map((key) => ({ key, value: row[key] ?? null }));
+      const where = (keys.length > 0 ? keys : [ROW]).map((key) => ({ key, value: row[key] ?? null }));
+      const isThis = where
+        .map(({ key }) => (key === ROW ? 'rowid = CAST(? AS INTEGER)' : key === name ? '1' : `${key} = ?`))
+        .join(' AND ');
       const set = (to: SqlValue, from: SqlValue): void => {
         withoutTriggers(connection, table, () => {
           connection.run(
             `UPDATE ${table} SET ${name} = ${cast} WHERE ${name} = ${cast}
-             AND ${where.map(({ key }) => (key === name ? '1' : `${key} = ?`)).join(' AND ')}`,
+             AND ${isThis}`,
             to,
             from,
             ...where.filter(({ key }) => key !== name).map((one) => one.value),

@@ -144,6 +144,8 @@ export const suffer = async (stage: Stage, loss: Loss, longestMs: number): Promi
     (Object.entries(loss.fates) as [Part, string][]).filter(([, of]) => of === fate).map(([part]) => part);
   if (partsOf('lost').length > 0) await stage.premises.lose(partsOf('lost'));
   if (partsOf('older').length > 0) await stage.premises.putBack(BACKUP, partsOf('older'));
+  // The command brings files back; the data of services are brought back before it.
+  if (loss.way === 'restore' && !stage.premises.isInFiles) await stage.premises.putBack(BACKUP, partsOf('lost'));
   const gone: Gone = { outputs: [], misses: [] };
   const watching = watch(stage.school);
   const carnet = await startAfter(stage, loss, gone);
