@@ -102,7 +102,7 @@ const ROOMS = {
  * files.
  */
 const SUB_ROOMS = {
-  app: ['startup', 'consent', 'background', 'api', 'check', ''],
+  app: ['study-topics', 'startup', 'catch-up', 'consent', 'background', 'api', 'check', ''],
   cli: ['shared', 'sources', 'pull', 'transfer', 'backup', 'maintenance', 'doctor', 'check', ''],
   console: ['texts', 'api', 'parts', 'shell', 'style', 'pages/sources/figures', 'pages/[a-z-]+', ''],
   core: ['', 'bytes', 'concurrency', 'retry', 'crypto', 'disk', 'sqlite'],
@@ -182,6 +182,7 @@ const SUB_ROOMS = {
     'sqlite/sink',
     'sqlite/statements',
     'sqlite/studies',
+    'sqlite/check',
     'mongo',
     'sqlite',
     '',

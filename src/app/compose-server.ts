@@ -36,6 +36,8 @@ import { composeReadLag, type RunningConsumers } from './background/compose-read
 import { composeTraffic, type Traffic } from './background/start-traffic.ts';
 import { startReleaser } from './background/start-releaser.ts';
 import type { RunningStudyPublisher } from './background/start-study-publisher.ts';
+import { type CatchUp, openCatchUp } from './catch-up/catch-up.ts';
+import { startWhileCaughtUp, type WhileCaughtUp } from './catch-up/while-caught-up.ts';
 import { createLeaving, drain } from './startup/drain.ts';
 import type { OnFatal } from './startup/fatal-parts.ts';
 import { readCertificate, watchCertificate } from './startup/tls-certificate.ts';
@@ -122,8 +124,9 @@ const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough, traffic
   );
 };
 
-/** Facts that are read before the process is composed. */
+/** What is read before the process is composed. */
 interface Opened {
+  readonly catchUp: CatchUp;
   readonly authorsSince?: number;
   readonly tls?: TlsPair;
 }
@@ -140,34 +143,41 @@ const refreshOf =
 export const composeServer = (
   deps: CarnetDeps,
   consent: ConsentServices,
-  { authorsSince = 0, tls }: Opened = {},
+  { catchUp, authorsSince = 0, tls }: Opened,
 ): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
   const { log, metrics, now, onUnexpected } = runtime;
   const partProbes = composePartProbes({ journal, store, log });
   const { role, forwardAllowHosts: allowedHosts, defaultVersion, trustedProxies, connectionsPerAddress } = config;
   const { port: metricsPort, token } = config.metrics;
-  const progressReaders = composeProgressReaders({ store, journal, ackWaitMs: config.ackWaitMs, now });
+  const progressReaders = composeProgressReaders({
+    ...{ store, journal, ackWaitMs: config.ackWaitMs, now },
+    lostBefore: () => catchUp.epoch().lostBefore,
+  });
   const consistentThrough = { read: () => progressReaders.givenThrough.forList() };
   const webhookFeeds = composeWebhookFeeds({ store, consent, consistentThrough, authorsSince, now });
   const traffic = composeTraffic(store, now);
   const background: Background = { deps, consent, ...progressReaders, webhookFeeds, traffic };
   const closing = new AbortController();
   const leaving = createLeaving(config);
-  const studyReaderServices = composeStudyReaders({ ...deps, ...runtime, consent, allowedHosts });
+  const studyReaderServices = composeStudyReaders({
+    ...{ ...deps, ...runtime, consent, allowedHosts },
+    epoch: { id: () => catchUp.epoch().id, isReadable: catchUp.isReached },
+  });
   let sink: RunningSink | undefined;
-  let releaser: RunningStudyPublisher | undefined;
+  let releaser: WhileCaughtUp<RunningStudyPublisher> | undefined;
   let stops: readonly { stop(): Promise<void> }[] = [];
 
-  const running = (): RunningConsumers => ({ sink, releaser });
+  const running = (): RunningConsumers => ({ sink, releaser: releaser?.running() });
   metrics.addGaugeReaders({
     ...gaugeReadersOf(deps, studyReaderServices, running),
     consistentThrough: () => progressReaders.consistentThrough.read(),
     writeFaults: () => partProbes.faults(),
+    messagesToCatchUp: catchUp.left,
   });
 
   const processServices = {
-    ...{ health: partProbes.checks, isStopping: leaving.isStopping },
+    ...{ health: partProbes.checks, isStopping: leaving.isStopping, catchUp },
     metrics,
     ...(token === undefined ? {} : { metricsToken: token }),
     readLag: composeReadLag(store, progressReaders.consistentThrough, running),
@@ -180,6 +190,7 @@ export const composeServer = (
       ? undefined
       : composeApi(rooms, {
           ...{ config, masterKey, processServices, ...progressReaders, traffic: traffic.counter },
+          epoch: () => catchUp.epoch().id,
           ...{ closing: closing.signal, authorsSince, now },
         });
   const server = createServer(api === undefined ? createMinimalApp(processServices) : createApp(api), {
@@ -196,11 +207,13 @@ export const composeServer = (
     ...(metricsServer === undefined ? {} : { metricsServer }),
     start: () => {
       const refreshing = startInterval({ work: refreshOf(deps, consent), everyMs: REFRESH_EVERY_MS, onUnexpected });
-      if (role === 'all' || role === 'releaser') releaser = startReleaser(background);
+      if (role === 'all' || role === 'releaser')
+        releaser = startWhileCaughtUp(catchUp, () => startReleaser(background), onUnexpected);
       if (role === 'all' || role === 'sink') sink = startSinkOf(background);
       stops = [
         refreshing,
         partProbes.start(onUnexpected),
+        catchUp.start(onUnexpected),
         ...watchCertificate(config, server, { log, onUnexpected }),
         ...[releaser, sink].filter((one) => one !== undefined),
         ...traffic.start(running, { hasApi: api !== undefined, onUnexpected }),
@@ -223,7 +236,7 @@ export const composeServer = (
  * belong together.
  */
 export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
-  const { config, store, journal, profiles, masterKey, runtime } = deps;
+  const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
   const { institution, supervisoryAuthority } = config;
   const checkPurpose = async (content: PurposeContent): Promise<readonly Fault[]> => {
     await profiles.refresh();
@@ -232,8 +245,9 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       profiles.list().map(({ profile }) => profile),
     );
   };
-  await settlePair({ store, journal }, runtime.log);
+  const lacksWrites = await settlePair({ store, journal, topics: deps.topics }, runtime.log);
   await noteNewStore(store);
+  const catchUp = await openCatchUp({ store, journal, topics, log: runtime.log, now: runtime.now }, lacksWrites);
   return composeServer(
     deps,
     await composeConsent({
@@ -245,6 +259,6 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       settings: config,
       now: runtime.now,
     }),
-    { authorsSince: await readBoundaryAndWarn(store, runtime), ...(await readCertificate(config)) },
+    { catchUp, authorsSince: await readBoundaryAndWarn(store, runtime), ...(await readCertificate(config)) },
   );
 };

@@ -6,7 +6,9 @@ import type { StudyTopics } from '../journal/port/study-topics.ts';
 import { createReadBeats } from '../operations/heartbeat.ts';
 import { GONE_MS, livingBeats } from '../operations/part-states.ts';
 import { JOURNAL_ID, RECOVERY_UNDER_WAY } from '../store/ports/copy-repository.ts';
+import { beginEpoch } from '../store/epoch.ts';
 import type { Store } from '../store/ports/store.ts';
+import { beginBackfill, beginStudyTopic } from './study-topics/begin-study-topic.ts';
 import { readPair } from './startup/check-pair.ts';
 import type { PairFault } from './startup/pair-faults.ts';
 
@@ -24,9 +26,9 @@ export interface Recovery {
 }
 
 interface RecoverDeps {
-  readonly store: Pick<Store, 'erasures' | 'facts' | 'progress' | 'studies' | 'traffic'>;
+  readonly store: Pick<Store, 'erasures' | 'facts' | 'forwardings' | 'progress' | 'releases' | 'studies' | 'traffic'>;
   readonly journal: Pick<Journal, 'mark' | 'readState'>;
-  readonly topics: Pick<StudyTopics, 'claim'>;
+  readonly topics: Pick<StudyTopics, 'claim' | 'destroy' | 'ensure' | 'readState'>;
   readonly recordChange: RecordChange;
   readonly now: () => number;
 }
@@ -39,18 +41,20 @@ export const describeLivingParts = (count: number): string =>
   `${count === 1 ? '1 part of Carnet runs' : `${count} parts of Carnet run`}: stop every process, ` +
   `wait ${GONE_MS / 1000} s, then run this again`;
 
-/** Reads what is wrong; changes nothing. Rejects as `readPair` does. */
+/** Reads what is wrong; changes nothing. Without `topics` those of studies are not looked at. Rejects as `readPair`. */
 export const planRecovery = async ({
   store,
   journal,
+  topics,
   now,
 }: {
   readonly store: RecoverDeps['store'];
   readonly journal: RecoverDeps['journal'];
+  readonly topics?: Pick<StudyTopics, 'readState'>;
   readonly now: () => number;
 }): Promise<Recovery> => {
   const livingParts = await countLivingParts(store, now());
-  const { state, faults } = await readPair({ store, journal });
+  const { state, faults } = await readPair({ store, journal, ...(topics === undefined ? {} : { topics }) });
   if (state === undefined) throw new Problem('invalid-request', 'the journal of JOURNAL_URL ends with its process');
   const [first, ...others] = faults;
   const throughs = (await store.progress.all()).map(({ through }) => through);
@@ -92,10 +96,17 @@ const rememberJournal = async ({ facts }: RecoverDeps['store'], id: string | und
     throw new Problem('state-conflict', 'a process has started with another journal: stop it, then run this again');
 };
 
+/** Fills the topics that were lost, and shows all studies what their publishers may not have seen. */
+const recoverStudies = async ({ store, topics }: RecoverDeps, faults: readonly PairFault[]): Promise<void> => {
+  const lost = new Set(faults.flatMap((fault) => (fault.kind === 'study-topic' ? [fault.study] : [])));
+  for (const study of lost) await beginStudyTopic({ store, topics }, study);
+  for (const { id } of await store.studies.all()) if (!lost.has(id)) await beginBackfill(store, id);
+};
+
 /**
- * Carries out a plan, as one event of the audit chain. Every consumer reads this journal from its first message, open
- * erasures are marked in it, and then the store takes it for its own. Repeatable; until its end starts are refused.
- * Rejects with Problem `state-conflict` while parts of Carnet live.
+ * Carries out a plan, as one event of the audit chain. Every consumer reads this journal from its first message, topics
+ * of studies that were lost are begun anew, open erasures are marked in it, and then the store takes it for its own.
+ * Repeatable; until its end starts are refused. Rejects with Problem `state-conflict` while parts of Carnet live.
  */
 export const recoverPair = async (deps: RecoverDeps, { state, faults }: Recovery): Promise<void> => {
   const { store, journal, topics, recordChange } = deps;
@@ -107,6 +118,8 @@ export const recoverPair = async (deps: RecoverDeps, { state, faults }: Recovery
     for (const [partition, { start }] of state.bounds) await resetProgress(store, partition, start);
     await store.studies.forgetConsumedOffsets();
     for (const [partition, { start }] of state.bounds) await resetPublisher(topics, partition, start);
+    await beginEpoch(store.facts, faults.length === 0 ? undefined : deps.now());
+    await recoverStudies(deps, faults);
     // After the offsets: markers below the old ones would count as passed while nothing has read them.
     await createMarkOpenErasures({ erasures: store.erasures, appendMarker: (marker) => journal.mark(marker) })();
     await requireStopped(deps);

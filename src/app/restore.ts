@@ -19,6 +19,7 @@ import type { Journal } from '../journal/port/journal.ts';
 import type { StudyTopics } from '../journal/port/study-topics.ts';
 import { BEATING_PARTS } from '../operations/heartbeat.ts';
 import { openStore, peekFact, storeFileOf } from '../store/open-store.ts';
+import { beginEpoch } from '../store/epoch.ts';
 import { COPY_UNDER_WAY, RESTORING } from '../store/ports/copy-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
@@ -84,7 +85,8 @@ const checkReach = (
   { faults }: { readonly faults: readonly PairFault[] },
   { isStoreOnly, ledgerFile, isNothingErased }: RestoreOptions,
 ): void => {
-  if (isStoreOnly && faults.length > 0 && ledgerFile === undefined && !isNothingErased)
+  const isShort = faults.some(({ kind }) => kind !== 'study-topic');
+  if (isStoreOnly && isShort && ledgerFile === undefined && !isNothingErased)
     throw refusal(
       'the journal does not reach back to the backup, so it does not have all that was erased since: ' +
         'give --erasures FILE as well, or say --no-erasures-since',
@@ -166,7 +168,7 @@ const finishRestore = async (
   const { now, onStep } = options;
   const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
   const ledger = await readLedger(keyRing, manifest, options);
-  const plan = await planRecovery({ store, journal, now });
+  const plan = await planRecovery({ store, journal, topics, now });
   checkReach(plan, options);
   // One of SQLite has the mark since before it was in its place. A service in use would start no process any more.
   if (plan.livingParts > 0 && (await store.facts.find(COPY_UNDER_WAY)) === undefined)
@@ -174,7 +176,10 @@ const finishRestore = async (
   if ((await store.facts.putIfAbsent(COPY_UNDER_WAY, mark)) !== mark)
     throw new Problem('state-conflict', 'another backup is being restored into this store');
   onStep?.('the journal is read from its first message');
+  const begun = now();
   await recoverPair({ store, journal, topics, recordChange, now }, plan);
+  // A journal that reaches back to the backup has every statement that was given since.
+  if (!options.isStoreOnly) await beginEpoch(store.facts, begun);
   const since = new Set<string>();
   for (const erasure of newestErasures(ledger?.erasures ?? []))
     if (await markErasure(erasure, { store, journal, auditLog, now })) since.add(erasure.id);

@@ -27,12 +27,17 @@ interface SettleRestoredDeps {
 const POLL_MS = 100;
 
 /** Whether the store has all that the journal had at `time`, and nothing is left to be erased. */
-const isSettled = async ({ store, journal }: SettleRestoredDeps, time: number): Promise<boolean> => {
+const isSettled = async (
+  { store, journal }: SettleRestoredDeps,
+  { erasures }: Pick<ConsentServices, 'erasures'>,
+  time: number,
+): Promise<boolean> => {
   const through = new Map((await store.progress.all()).map((one) => [one.partition, one.through]));
   return (
     (await journal.partitions()).every((partition) => (through.get(partition) ?? 0) >= time) &&
     (await store.people.findWithOutboxEntry(1)).length === 0 &&
-    (await store.erasures.backlog()).count === 0 &&
+    // What targets of forwarding have still, they are asked for once Carnet is started.
+    (await erasures.countOpenHere()) === 0 &&
     (await store.replacements.findOpen(1)).length === 0
   );
 };
@@ -97,7 +102,7 @@ export const settleRestored = async (deps: SettleRestoredDeps): Promise<void> =>
   );
   try {
     const settled = async (): Promise<void> => {
-      while (!(await Promise.race([isSettled(deps, time), failed]))) await timeout(POLL_MS);
+      while (!(await Promise.race([isSettled(deps, consent, time), failed]))) await timeout(POLL_MS);
     };
     await settled();
     await deps.onErased(consent);

@@ -3,14 +3,12 @@ import type { StoredRelease } from '../store/ports/studies/release-repository.ts
 import type { UndeliveredChange } from '../store/ports/studies/forwarding-repository.ts';
 import type { CopiedRecords } from '../store/ports/copy-repository.ts';
 import type { Forwarding } from '../studies/forward/forwarding.ts';
-import type { StudyState } from '../studies/study/study-state.ts';
+import { type StudyState, withoutStreamPlaces } from '../studies/study/study-state.ts';
 import { type CopiedPart, type CopySource, copiedPages, each, jsonPart, pagesOf, whole } from './copied-part.ts';
 
 /** The state of a study without its places in the old stream. */
 const withoutStream = (stored: StoredStudy): StoredStudy => {
-  const { batch: _, acknowledged: _acknowledged, ...state } = stored as StudyState;
-  const copied: StudyState = { ...state, marks: [], deletions: [] };
-  return copied;
+  return withoutStreamPlaces(stored as StudyState);
 };
 
 /** Read before the participants and the audit chain: the state has its position in these. */

@@ -109,8 +109,10 @@ export const KINDS = {
   },
   'cursor-over': {
     status: 410,
-    title: 'The cursor is too old, or of another stream: read the stream from its start',
-    meaning: 'The cursor is too old, or of another stream: read the stream from its start.',
+    title: 'The cursor is too old, or of another stream: read from the start',
+    meaning:
+      'The cursor is too old, of another stream, or of before Carnet was restored: read from the start, and keep ' +
+      'nothing that is not there.',
   },
   'link-over': {
     status: 410,
@@ -159,7 +161,7 @@ export const KINDS = {
     title: 'What is stored is damaged',
     meaning:
       'What is stored is not what was written, so nothing of it is given; `detail` names the statement. ' +
-      'Lists that contain it are refused too, so that nothing is silently missing.',
+      'Lists that contain it are refused too, and what a damaged index could lack, so that nothing is silently missing.',
   },
   overloaded: {
     status: 503,

@@ -25,7 +25,7 @@ import { createOpenApiHandler } from './openapi/openapi-handler.ts';
 import { ROUTES } from './routes/routes.ts';
 import type { AppDeps, ProcessServices } from './handlers/services.ts';
 import { createCachedConsistentThrough } from './xapi/consistent-through-header.ts';
-import { CONSISTENT_THROUGH } from './xapi/statements-response.ts';
+import { CONSISTENT_THROUGH, EPOCH, FIRST_EPOCH_NAME } from './xapi/statements-response.ts';
 import { createVersionHeaders } from './xapi/xapi-guard.ts';
 
 interface MountOptions {
@@ -120,13 +120,15 @@ export const createStartupApp = (deps: ProcessServices): Express => {
 
 const makeCommonHeaders = ({ settings, xapi, now }: AppDeps): MakeCommonHeaders => {
   const versionHeaders = createVersionHeaders(settings.defaultVersion);
+  const epochHeader = () => ({ [EPOCH]: xapi.epoch() === '' ? FIRST_EPOCH_NAME : xapi.epoch() });
   const consistentThrough = createCachedConsistentThrough({ read: () => xapi.givenThrough.shown(), now });
   return {
     'no-store': () => Promise.resolve({ 'Cache-Control': 'no-store' }),
     'xapi-version': (request) => Promise.resolve(versionHeaders(request)),
     'consistent-through': async (request, response) => {
       const through = CONSISTENT_THROUGH in response.headers ? undefined : await consistentThrough();
-      return { ...versionHeaders(request), ...(through === undefined ? {} : { [CONSISTENT_THROUGH]: through }) };
+      const headers = { ...versionHeaders(request), ...epochHeader() };
+      return { ...headers, ...(through === undefined ? {} : { [CONSISTENT_THROUGH]: through }) };
     },
   };
 };
@@ -146,6 +148,7 @@ export const createApp = (deps: AppDeps): Express => {
   const cookies = createCookies(publicUrl);
   const readContext = createReadPageContext({ publicPath, cookies, canSignIn: people.providers.length > 0 });
   const guards = createGuards({
+    catchUp: processServices.catchUp,
     sources: deps.sources,
     links: people.links,
     staff: people.staff,

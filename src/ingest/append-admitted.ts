@@ -1,4 +1,5 @@
 import type { AdmitBatch, GateResult } from '../consent/gate/admit-batch.ts';
+import { batchSubset } from '../consent/gate/batch-subset.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import type { Journal, Position } from '../journal/port/journal.ts';
 import type { Caller } from '../sources/authentication/authenticate.ts';
@@ -23,6 +24,10 @@ export interface AdmittedRequest {
   readonly single: boolean;
   /** The indices, within the request, of the statements that are not withheld. */
   readonly admitted: readonly number[];
+  /** Those of `admitted` that the batch has; the others are stored already, where no batch of this request reaches. */
+  readonly inBatch: readonly number[];
+  /** The namespace of the ids of the batch. */
+  readonly idNamespace?: string | undefined;
   readonly withheld: GateResult['withheld'];
   readonly claims: RequestClaims | undefined;
   /** Undefined where there was nothing to append: all is withheld or had been stored before. */
@@ -67,12 +72,22 @@ const appendTo = async (
 /** A request after its checks. */
 interface Checked {
   readonly existing: ExistingIds;
+  readonly idNamespace?: string | undefined;
   readonly continued: ContinuedRuns | undefined;
   readonly claims: RequestClaims | undefined;
   /** As in the batch. */
   readonly keptStored: StampedBatch['keptStored'];
   readonly deadline: Deadline;
 }
+
+const NONE_KEPT: ReadonlySet<number> = new Set();
+
+/** The batch of some of the statements that it has, both by their indices in the request. */
+const subsetOf = (batch: AdmittedBatch, of: readonly number[], some: readonly number[]): AdmittedBatch =>
+  batchSubset(
+    batch,
+    some.map((index) => of.indexOf(index)),
+  ) as AdmittedBatch;
 
 /** Passes a checked request through the gate and appends what is admitted, with its attachments stored before. */
 export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
@@ -81,7 +96,7 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
   const stamp = (
     { caller, version, body }: StatementsRequest,
     { ids, spans }: ValidatedRequest,
-    { continued, keptStored }: Pick<Checked, 'continued' | 'keptStored'>,
+    { idNamespace, continued, keptStored }: Pick<Checked, 'idNamespace' | 'continued' | 'keptStored'>,
   ): StampedBatch => {
     const batch: StampedBatch = {
       source: caller.source.id,
@@ -92,7 +107,6 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
       spans,
       body,
     };
-    const { idNamespace } = caller.source;
     if (idNamespace !== undefined) Object.assign(batch, { idNamespace });
     if (!mayDefine(caller.scopes)) Object.assign(batch, { defines: false });
     if (continued?.storedAfter !== undefined) Object.assign(batch, { storedAfter: continued.storedAfter });
@@ -104,26 +118,30 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
   const admit = async (
     request: StatementsRequest,
     validated: ValidatedRequest,
-    { existing, continued, claims, keptStored }: Checked,
+    { existing, idNamespace, continued, claims, keptStored }: Checked,
   ): Promise<{ readonly outcome: AdmittedRequest; readonly batch: AdmittedBatch | undefined }> => {
     const { statements, bodyStatements, ids, single } = validated;
     const { source } = request.caller;
-    const batch = stamp(request, validated, { continued, keptStored });
+    const batch = stamp(request, validated, { idNamespace, continued, keptStored });
     const {
       batch: admittedBatch,
       admittedIndices: admitted,
       withheld,
     } = await gate({ batch, statements, source, single });
     checkConflicts({ ids, single, admitted }, existing);
-    const outcome = { ids, single, admitted, withheld, claims, position: undefined, runs: undefined };
+    const kept = existing.kept ?? NONE_KEPT;
+    const inBatch = kept.size === 0 ? admitted : admitted.filter((index) => !kept.has(index));
+    const about = { ids, single, admitted, inBatch, idNamespace };
+    const outcome = { ...about, withheld, claims, position: undefined, runs: undefined };
     if (admittedBatch === undefined || admitted.every((index) => existing.same.has(index)))
       return { outcome, batch: undefined };
     await checkRetention();
-    const select = (all: readonly Statement[]): readonly Statement[] => admitted.map((at) => all[at] as Statement);
+    const select = (all: readonly Statement[]): readonly Statement[] => inBatch.map((at) => all[at] as Statement);
     const { attachments: received } = request;
     if (received !== undefined || statements.some(hasAttachments))
       await storeAttachments(attachments, select(statements), { source: source.id, received: received ?? [], now });
-    return { outcome, batch: { ...admittedBatch, statements: select(bodyStatements) } };
+    const appended = inBatch === admitted ? admittedBatch : subsetOf(admittedBatch, admitted, inBatch);
+    return { outcome, batch: { ...appended, statements: select(bodyStatements) } };
   };
 
   /** Gives the runs back where nothing is appended, and on an error, unless the batch may be in the journal. */
@@ -145,8 +163,7 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
       isOnItsWay = true;
       checked.deadline.appending(validated.ids);
       const position = await appendTo(deps, batch, validated);
-      const { ids, single, admitted, withheld, claims } = outcome;
-      return { ids, single, admitted, withheld, claims, position, runs };
+      return { ...outcome, position, runs };
     } catch (thrown) {
       if (isOnItsWay && !isProblem(thrown, 'overloaded')) runs?.leave();
       else void runs?.release();

@@ -1,12 +1,14 @@
 import type { Caller } from '../sources/authentication/authenticate.ts';
 import type { AdmitBatch, GateResult } from '../consent/gate/admit-batch.ts';
 import type { Journal } from '../journal/port/journal.ts';
+import type { Source } from '../store/ports/sources/source-repository.ts';
 import type { AttachmentRepository } from '../store/ports/statements/attachment-repository.ts';
 import type { StatementLimits } from '../xapi/json/json.ts';
 import type { Statement, XapiVersion } from '../xapi/model/types.ts';
 import { type AdmittedRequest, createAppendAdmitted } from './append-admitted.ts';
 import type { CheckProfiles } from './profiles/check-profiles.ts';
 import type { ExistingIds, FindExistingIds } from './sink-outcome/existing-ids.ts';
+import type { IdPlaces } from './sink-outcome/id-place.ts';
 import type { ReadKeptStored } from './request/kept-stored.ts';
 import type { ReadAfterWrite } from './sink-outcome/read-after-write.ts';
 import type { ReserveIds } from './sink-outcome/reserve-ids.ts';
@@ -16,6 +18,8 @@ import type { ProfileOutcome, ProfileOutcomes } from './profiles/profile-outcome
 import { createRefusalCounter, type RefusalCounter, type RefusalObserver } from './refusal-counter.ts';
 import { type StatementsRequest, type ValidatedRequest, validateRequest } from './request/validate-request.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
+import { isProblem } from '../core/problem.ts';
+import { undecidedProblem } from './sink-outcome/dead-letter-problem.ts';
 import { createWaitForSink } from './wait-for-sink.ts';
 
 type Withheld = GateResult['withheld'];
@@ -57,6 +61,7 @@ export interface Ingest {
 
 /** The checks between validation and the journal, in their order, and the one of a late batch. */
 interface IngestChecks {
+  readonly idPlaces: IdPlaces;
   readonly findExistingIds: FindExistingIds;
   readonly checkProfiles: CheckProfiles;
   readonly profileOutcomes: ProfileOutcomes;
@@ -93,8 +98,62 @@ const countAccepted = (
   for (const { why } of withheld) observe.withheld({ source, why, statements: 1 });
 };
 
+/** What is known of a request while it is worked on. */
+interface Progressing {
+  readonly counter: RefusalCounter;
+  readonly deadline: Deadline;
+  /** The ids that an earlier try gave its statements. */
+  readonly ids?: readonly string[];
+}
+
+const withIds = (validated: ValidatedRequest, ids: readonly string[]): ValidatedRequest => ({
+  ...validated,
+  ids,
+  statements: validated.statements.map((statement, index) => ({ ...statement, id: ids[index] ?? '' })),
+});
+
 const refersToStatement = ({ object, context }: Statement): boolean =>
   object.objectType === 'StatementRef' || context?.statement !== undefined;
+
+/** A request in the journal, and what came of the wait for the sink. */
+interface Waited {
+  readonly appended: AdmittedRequest;
+  readonly waited: 'readable' | 'late';
+}
+
+/**
+ * Once more where the sink found another statement under an id that organisations share. One of another organisation
+ * that came at the same moment is stored by then; while the store is behind, whose it is is not known.
+ */
+const createAppendAndWait = ({
+  append,
+  waitForSink,
+  idPlaces,
+}: {
+  readonly append: (request: StatementsRequest, putId: string | undefined, at: Progressing) => Promise<AdmittedRequest>;
+  readonly waitForSink: ReturnType<typeof createWaitForSink>;
+  readonly idPlaces: Pick<IdPlaces, 'isShared'>;
+}) => {
+  const appendAndWait = async (
+    request: StatementsRequest,
+    putId: string | undefined,
+    at: Progressing,
+  ): Promise<Waited> => {
+    const appended = await append(request, putId, at);
+    try {
+      return { appended, waited: await waitForSink({ request, putId, appended }) };
+    } catch (thrown) {
+      const { ids, idNamespace } = appended;
+      const isShared = (): Promise<boolean> => idPlaces.isShared(request.caller.source).catch(() => false);
+      if (!isProblem(thrown, 'statement-conflict') || idNamespace !== undefined || !(await isShared())) throw thrown;
+      if (at.ids !== undefined) throw undecidedProblem(ids);
+      return await appendAndWait(request, putId, { ...at, ids }).catch((again: unknown) => {
+        throw isProblem(again, 'store-unavailable') ? undecidedProblem(ids) : again;
+      });
+    }
+  };
+  return appendAndWait;
+};
 
 export const createIngest = (deps: IngestDeps): Ingest => {
   const { readAfterWrite, now, limits, observe, checks } = deps;
@@ -109,13 +168,15 @@ export const createIngest = (deps: IngestDeps): Ingest => {
   ): Promise<AdmittedRequest> => {
     const { caller, version, attachments: received } = request;
     const { statements, ids, single } = validated;
-    const { source } = caller;
     const isConfined = caller.confinedTo !== undefined;
     if (received !== undefined || statements.some(hasAttachments))
       await checkAttachments(statements, { received, single, version, now: now() });
 
     const keptStored = await checks.readKeptStored(request, validated);
-    const findExisting = () => checks.findExistingIds(statements, caller.readableSources, caller.source.idNamespace);
+    const place = await checks.idPlaces.choose(caller.source, statements);
+    const { idNamespace } = place;
+    const source: Source = idNamespace === undefined ? caller.source : { ...caller.source, idNamespace };
+    const findExisting = () => checks.findExistingIds(statements, caller.readableSources, place);
     let existing = await findExisting();
     const findStored = async (): Promise<ExistingIds['same']> => {
       existing = await findExisting();
@@ -134,27 +195,25 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     // A violation found by a reference would reveal what a statement of another learner is like.
     const isShown = !(isConfined && statements.some(refersToStatement));
     const claims = isShown ? checks.profileOutcomes.find(source, statements, ids) : undefined;
-    return appendAdmitted(request, validated, { existing, continued, claims, keptStored, deadline });
+    return appendAdmitted(request, validated, { existing, idNamespace, continued, claims, keptStored, deadline });
   };
 
   /** Throws the faults of validation. Not async: that saves a promise for every request. */
   const validateAndAppend = (
     request: StatementsRequest,
     putId: string | undefined,
-    { counter, deadline }: { readonly counter: RefusalCounter; readonly deadline: Deadline },
+    { counter, deadline, ids }: Progressing,
   ): Promise<AdmittedRequest> => {
     const validated = validateRequest(request, putId, { limits, onParsed: counter.received });
-    const next = (one: ValidatedRequest): Promise<AdmittedRequest> => checkAndAppend(request, one, deadline);
+    const next = (one: ValidatedRequest): Promise<AdmittedRequest> =>
+      checkAndAppend(request, ids === undefined ? one : withIds(one, ids), deadline);
     return validated instanceof Promise ? validated.then(next) : next(validated);
   };
 
-  const ingestBy = async (
-    request: StatementsRequest,
-    putId: string | undefined,
-    about: { readonly counter: RefusalCounter; readonly deadline: Deadline },
-  ) => {
-    const appended = await validateAndAppend(request, putId, about);
-    const waited = await waitForSink({ request, putId, appended });
+  const appendAndWait = createAppendAndWait({ append: validateAndAppend, waitForSink, idPlaces: checks.idPlaces });
+
+  const ingestBy = async (request: StatementsRequest, putId: string | undefined, about: Progressing) => {
+    const { appended, waited } = await appendAndWait(request, putId, about);
     const { claims } = appended;
     const profiles = claims === undefined ? [] : await checks.profileOutcomes.read(claims, waited);
     return { appended, profiles };

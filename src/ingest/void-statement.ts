@@ -6,9 +6,9 @@ import type { Journal } from '../journal/port/journal.ts';
 import { organisationOf } from '../sources/organisations/organisations.ts';
 import { readStored } from '../xapi/statement/read-stored.ts';
 import type { Source } from '../store/ports/sources/source-repository.ts';
-import type { StatementRepository, StoredStatement } from '../store/ports/statements/statement-repository.ts';
-import { statementId } from '../xapi/formats/uuid.ts';
-import { type Statement, VOIDED } from '../xapi/model/types.ts';
+import type { StoredStatement } from '../store/ports/statements/statement-repository.ts';
+import { idNamespaceOf } from '../xapi/formats/uuid.ts';
+import { type Statement, type StatementId, VOIDED } from '../xapi/model/types.ts';
 import { isVoiding } from '../xapi/statement/tokens.ts';
 import { deadLetterProblem } from './sink-outcome/dead-letter-problem.ts';
 import type { ReadAfterWrite } from './sink-outcome/read-after-write.ts';
@@ -31,7 +31,8 @@ interface VoidingAct {
 export type VoidStatement = (act: VoidingAct) => Promise<string>;
 
 export interface VoidStatementDeps {
-  readonly statements: Pick<StatementRepository, 'find'>;
+  /** The statements with a UUID that these sources have. */
+  readonly findByUuid: (uuid: string, sources: readonly string[]) => Promise<readonly StoredStatement[]>;
   readonly filterVisible: (found: readonly StoredStatement[]) => Promise<readonly StoredStatement[]>;
   readonly gate: AdmitBatch;
   readonly checkRetention: () => Promise<void>;
@@ -45,21 +46,23 @@ const MUST_BE_OPEN = 'must be the id of a statement that is not voided and voids
 
 /** The event of the audit chain comes first: no statement is voided without it. */
 export const createVoidStatement = (deps: VoidStatementDeps): VoidStatement => {
-  const { statements, filterVisible, gate, checkRetention, journal, readAfterWrite, recordChange } = deps;
+  const { findByUuid, filterVisible, gate, checkRetention, journal, readAfterWrite, recordChange } = deps;
   const { publicUrl, newId, now } = deps.settings;
 
   /** A statement of another source is refused as one that does not exist. */
-  const checkTarget = async (source: Source, id: string): Promise<void> => {
-    const [found] = await filterVisible([...(await statements.find([statementId(id, source.idNamespace)])).values()]);
-    if (found?.source !== source.id) throw new Problem('not-found', 'this source has no statement with this id');
+  const findTarget = async (source: Source, uuid: string): Promise<StatementId> => {
+    const having = await filterVisible(await findByUuid(uuid, [source.id]));
+    const found = having.find((one) => one.source === source.id);
+    if (found === undefined) throw new Problem('not-found', 'this source has no statement with this id');
     if (found.voided || isVoiding(readStored(found)))
       throw new Problem('invalid-request', 'this statement cannot be voided', [
         { at: '/statement', detail: MUST_BE_OPEN, requirement: 'xAPI 1.0.3 Data 2.3.2; IEEE 9274.1.1 4.2.2.1' },
       ]);
+    return found.id;
   };
 
   return async ({ source, statement: target, reason, by }) => {
-    await checkTarget(source, target);
+    const idNamespace = idNamespaceOf(await findTarget(source, target));
     const id = newId();
     const agent = organisationAgent(publicUrl, organisationOf(source));
     const voiding: Statement = {
@@ -72,7 +75,7 @@ export const createVoidStatement = (deps: VoidStatementDeps): VoidStatement => {
     const { batch } = await gate({
       batch: {
         source: source.id,
-        ...(source.idNamespace === undefined ? {} : { idNamespace: source.idNamespace }),
+        ...(idNamespace === undefined ? {} : { idNamespace }),
         authority: JSON.stringify(agent),
         version: '1.0.3',
         admittedAt: now(),

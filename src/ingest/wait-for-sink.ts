@@ -25,22 +25,21 @@ interface WaitForSinkDeps {
 export const createWaitForSink = ({ readAfterWrite, reserveIds: reserve, limits, observe }: WaitForSinkDeps) => {
   /** Parses the statements anew: while their request waited, they were not in memory. */
   const reserveLate = async ({ request, putId, appended }: Waiting, position: Position): Promise<BatchOutcome> => {
-    const { ids, single, admitted } = appended;
+    const { ids, single, inBatch, idNamespace } = appended;
     const { statements } = await validateRequest(request, putId, { limits, onParsed: () => undefined });
-    const given = admitted.flatMap((index) => {
+    const given = inBatch.flatMap((index) => {
       const statement = statements[index];
       return statement?.id === undefined ? [] : [{ index, statement }];
     });
     const { version, caller } = request;
-    const { readableSources, source } = caller;
-    const { idNamespace } = source;
+    const { readableSources } = caller;
     const late = { position, version, readableSources, ids, single, statements: given };
     return reserve(idNamespace === undefined ? late : { ...late, idNamespace });
   };
 
   /** Rejects with `deadLetterProblem` where the sink could not store statements of the batch. */
   return async (waiting: Waiting): Promise<'readable' | 'late'> => {
-    const { position, runs, ids } = waiting.appended;
+    const { position, runs, ids, single, inBatch } = waiting.appended;
     if (position === undefined) return 'readable';
     let outcome = await readAfterWrite.waitForBatch(position);
     if (runs !== undefined)
@@ -50,7 +49,7 @@ export const createWaitForSink = ({ readAfterWrite, reserveIds: reserve, limits,
       outcome = await reserveLate(waiting, position);
     }
     if (outcome.kind === 'readable' && outcome.deadLetters.length > 0)
-      throw deadLetterProblem(waiting.appended, outcome.deadLetters);
+      throw deadLetterProblem({ ids, single, admitted: inBatch }, outcome.deadLetters);
     return outcome.kind;
   };
 };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { JournalDeps } from './open-journal.ts';
 import { openSqliteStudyTopics } from './sqlite/study-topics.ts';
@@ -18,6 +19,16 @@ export const studyTopicsUrl = (journal: string): string =>
 export const journalFilesOf = (url: string): { readonly journal: string; readonly topics: string } | undefined => {
   const journal = url.startsWith(SQLITE) ? url.slice(SQLITE.length) : ':memory:';
   return journal === ':memory:' ? undefined : { journal, topics: fileBeside(journal) };
+};
+
+/** Reads the states of the study topics of a journal, as they are: no file is made. */
+export const openStudyTopicStates = async (
+  url: string,
+  deps: JournalDeps,
+): Promise<Pick<StudyTopics, 'readState' | 'close'>> => {
+  const file = journalFilesOf(url)?.topics;
+  if (file === undefined || existsSync(file)) return openStudyTopics(url, deps);
+  return { readState: () => Promise.resolve(undefined), close: () => Promise.resolve() };
 };
 
 /** Opens the study topics of a journal (`checkJournalUrl`): in a file beside it, or in the same Kafka. */

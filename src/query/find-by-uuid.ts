@@ -1,13 +1,19 @@
 import type { Source, SourceRepository } from '../store/ports/sources/source-repository.ts';
 import type { StatementRepository, StoredStatement } from '../store/ports/statements/statement-repository.ts';
 import { createCachedSources } from '../sources/cached-sources.ts';
-import { statementId } from '../xapi/formats/uuid.ts';
+import { createReadSharedIds } from '../sources/organisations/shared-ids.ts';
+import { idNamespaceOf, statementId } from '../xapi/formats/uuid.ts';
 
 /**
- * The stored statements with a UUID, one for each namespace of ids that has it, the first stored first. `sources` are
- * those that may be read; absent: all. Rejects with Problem `store-unavailable`.
+ * The stored statements with a UUID, one for each namespace of ids that has it. Those of the organisation of `own` come
+ * first, then the first stored. `sources` are those that may be read; absent: all. Rejects with Problem
+ * `store-unavailable`.
  */
-export type FindByUuid = (uuid: string, sources?: readonly string[]) => Promise<readonly StoredStatement[]>;
+export type FindByUuid = (
+  uuid: string,
+  sources?: readonly string[],
+  own?: Source,
+) => Promise<readonly StoredStatement[]>;
 
 interface FindByUuidDeps {
   readonly statements: Pick<StatementRepository, 'find'>;
@@ -24,16 +30,30 @@ const MAX_SINGLE = 32;
  */
 export const createFindByUuid = ({ statements, sources: repository, now }: FindByUuidDeps): FindByUuid => {
   const findSource = createCachedSources({ repository, now });
+  const readSharedIds = createReadSharedIds({ sources: repository, now });
 
   const read = async (ids: readonly string[] | undefined): Promise<readonly (Source | undefined)[]> =>
     ids === undefined || ids.length > MAX_SINGLE ? repository.listSources() : Promise.all(ids.map(findSource));
 
-  return async (uuid, ids) => {
-    const namespaces = new Set((await read(ids)).map((source) => source?.idNamespace));
-    const keys = [...namespaces].map((namespace) => statementId(uuid, namespace));
+  return async (uuid, ids, own) => {
+    const readable = await read(ids);
+    const shared = await readSharedIds();
+    const namespaces = new Set(readable.map((source) => source?.idNamespace));
+    for (const source of readable) {
+      const apart = source && shared.apartFor(source);
+      if (apart !== undefined) namespaces.add(apart);
+    }
     // An act of this Carnet itself, and a source that is no more, have none.
-    if (!namespaces.has(undefined) && ids === undefined) keys.push(statementId(uuid));
+    if (ids === undefined) namespaces.add(undefined);
+    const keys = [...namespaces].map((namespace) => statementId(uuid, namespace));
     const found = [...(await statements.find(keys)).values()];
-    return found.length < 2 ? found : found.sort((one, other) => (one.at < other.at ? -1 : 1));
+    if (found.length < 2) return found;
+    const rankOf = ({ id, source }: StoredStatement): number => {
+      if (own === undefined) return 1;
+      const namespace = idNamespaceOf(id);
+      if (namespace !== undefined) return namespace === (own.idNamespace ?? shared.apartFor(own)) ? 0 : 1;
+      return own.idNamespace === undefined && !shared.areApart(own, source) ? 0 : 1;
+    };
+    return found.sort((one, other) => rankOf(one) - rankOf(other) || (one.at < other.at ? -1 : 1));
   };
 };

@@ -18,6 +18,8 @@ export interface Continuation extends Confinement {
   readonly below?: SortKey;
   /** The Consistent-Through of the first page, which all pages repeat. */
   readonly through: number;
+  /** The id of the epoch of the store; absent for the first. */
+  readonly epoch?: string;
   /** For the access records of a reader by a grant; absent for others, and in tokens of the release before. */
   readonly asked?: AskedFilter;
 }
@@ -25,7 +27,10 @@ export interface Continuation extends Confinement {
 /** Encodes and verifies the tokens of `more` links. */
 export interface MoreTokens {
   encode(continuation: Continuation): string;
-  /** Throws Problem `invalid-request` where the token was not made by this deployment. */
+  /**
+   * Throws Problem `invalid-request` where the token was not made by this deployment, `cursor-over` where it is of
+   * another epoch.
+   */
   decode(token: string): Continuation;
 }
 
@@ -43,10 +48,14 @@ const isSigned = (token: string, payload: string, key: Uint8Array): boolean => {
   return given.length === expected.length && timingSafeEqual(given, expected);
 };
 
-/** Tokens are signed under the key (HMAC-SHA-256, 128 bits). */
-export const createMoreTokens = (key: RotatingKey): MoreTokens => {
+/** Tokens are signed under the key (HMAC-SHA-256, 128 bits), and are of the epoch whose id `epoch` returns. */
+export const createMoreTokens = (key: RotatingKey, epoch: () => string = () => ''): MoreTokens => {
   return {
-    encode: (continuation) => sign(Buffer.from(JSON.stringify(continuation)).toString('base64url'), key.current()),
+    encode: (continuation) => {
+      const id = epoch();
+      const content = id === '' ? continuation : { ...continuation, epoch: id };
+      return sign(Buffer.from(JSON.stringify(content)).toString('base64url'), key.current());
+    },
     decode: (token) => {
       const [payload = ''] = token.split('.');
       if (!key.accepted().some((one) => isSigned(token, payload, one))) {
@@ -54,7 +63,13 @@ export const createMoreTokens = (key: RotatingKey): MoreTokens => {
           { at: 'more', detail: 'must be taken from an answer, unchanged' },
         ]);
       }
-      return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Continuation;
+      const continuation = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Continuation;
+      if ((continuation.epoch ?? '') !== epoch())
+        throw new Problem(
+          'cursor-over',
+          'this `more` link is of before Carnet was restored: read the list from its start',
+        );
+      return continuation;
     },
   };
 };

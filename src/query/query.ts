@@ -9,7 +9,6 @@ import type { ActivityRepository } from '../store/ports/statements/activity-repo
 import type { AttachmentRepository } from '../store/ports/statements/attachment-repository.ts';
 import { Problem } from '../core/problem.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
-import { idNamespaceOf } from '../xapi/formats/uuid.ts';
 import type { FindByUuid } from './find-by-uuid.ts';
 import { highestKeyAt, storedOf } from '../xapi/statement/sort-key.ts';
 import { type AttachmentData, createFindAttachments } from './find-attachments.ts';
@@ -54,7 +53,7 @@ export type QueryResult =
 export interface Query {
   /** One statement by its id, or the first page of a list. Rejects with Problem `not-found` for an unknown id. */
   statements(parameters: StatementsParameters, reader: Reader): Promise<QueryResult>;
-  /** The page of a `more` token. Rejects with Problem `invalid-request`. */
+  /** The page of a `more` token. Rejects with Problem `invalid-request` or `cursor-over`. */
   more(token: string, reader: Reader): Promise<QueryResult>;
 }
 
@@ -98,9 +97,6 @@ const firstPage = (parameters: StatementsParameters, confinement: Confinement, t
 const notFound = (voided: boolean): Problem =>
   new Problem('not-found', voided ? 'no voided statement has this id' : 'no statement has this id, or it was voided');
 
-const namespaceOf = (reader: Reader): string | undefined =>
-  'caller' in reader ? reader.caller.source.idNamespace : undefined;
-
 /**
  * Every read takes Consistent-Through before the statements, so that it is true of what the answer has. What a reader
  * is given of other sources is recorded before it is answered.
@@ -120,11 +116,11 @@ export const createQuery = (deps: QueryDeps): Query => {
     const confinement = confine(reader);
     const through = await givenThrough.shown();
     const mayRead = createMayRead(confinement);
-    const having = await repository.findByUuid(id, confinement.sources);
+    const own = 'caller' in reader ? reader.caller.source : undefined;
+    const having = await repository.findByUuid(id, confinement.sources, own);
     // Before any filter: by what it has, a damaged one may seem to be voided, or of another source.
     throwIfDamaged(having);
-    const visible = await filterVisible(having.filter((one) => one.voided === voided && mayRead(one)));
-    const found = visible.find(({ id: key }) => idNamespaceOf(key) === namespaceOf(reader)) ?? visible[0];
+    const [found] = await filterVisible(having.filter((one) => one.voided === voided && mayRead(one)));
     if (found === undefined) throw notFound(voided);
     await recordGiven(reader, { asked: askedFilter(parameters), where: [] }, [found]);
     const [text = found.text] = await formatStatements([found], parameters.format, reader.languages);
@@ -163,7 +159,8 @@ export const createQuery = (deps: QueryDeps): Query => {
 
   const startList = async (parameters: StatementsParameters, reader: Reader): Promise<QueryResult> => {
     const confinement = confine(reader);
-    const through = await givenThrough.forList();
+    const { since } = parameters;
+    const through = await givenThrough.forList(since === undefined ? undefined : instantOf(since));
     // A reader without ids has no statements, whatever the filters are.
     if (confinement.own?.length === 0)
       return { kind: 'page', texts: [], more: '', through, ...(parameters.attachments ? { attachments: [] } : {}) };

@@ -1,7 +1,7 @@
 import { Problem } from '../core/problem.ts';
 import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
 import type { Credential, Source, SourceRepository } from '../store/ports/sources/source-repository.ts';
-import { idNamespaceFor, organisationOf } from './organisations/organisations.ts';
+import { idNamespaceFor, namespaceOfOrganisation, organisationOf } from './organisations/organisations.ts';
 import { isCredentialValid } from './secrets/credential-validity.ts';
 import { createRotateCredential, type RotateCredential } from './secrets/rotate-credential.ts';
 import type { Scope } from './scopes.ts';
@@ -14,7 +14,8 @@ export interface NewCredential {
 }
 
 /** A source to be created; the default basis is public task. */
-export type NewSource = Omit<Source, 'basis' | 'createdAt' | 'v' | 'idNamespace'> & Partial<Pick<Source, 'basis'>>;
+export type NewSource = Omit<Source, 'basis' | 'createdAt' | 'v' | 'idNamespace' | 'apartNamespace'> &
+  Partial<Pick<Source, 'basis'>>;
 
 type OptionalMembers = Pick<Source, 'controller' | 'audience' | 'keep' | 'shares' | 'quota'>;
 
@@ -80,6 +81,12 @@ const withDefaults = (source: NewSource): Omit<Source, 'createdAt' | 'v'> => {
   return { basis: 'public_task', ...source, ...(idNamespace === undefined ? {} : { idNamespace }) };
 };
 
+/** The ids of a source without a namespace stay those of the organisation that it leaves. */
+const apartAfterMove = (before: Source, made: SourceChange): Pick<Source, 'apartNamespace'> =>
+  'organisation' in made && before.idNamespace === undefined && before.apartNamespace === undefined
+    ? { apartNamespace: namespaceOfOrganisation(organisationOf(before)) }
+    : {};
+
 export const createSources = ({ repository, now, hash = hashSecret }: SourcesDeps): Sources => {
   const firstVersion = (source: NewSource): Source => ({ ...withDefaults(source), createdAt: now(), v: 1 });
 
@@ -108,7 +115,7 @@ export const createSources = ({ repository, now, hash = hashSecret }: SourcesDep
         const before = await get(id);
         const made = typeof change === 'function' ? change(before) : change;
         const sharing = 'shares' in made || 'organisation' in made ? { sharesChangedAt: now() } : {};
-        const changed = { ...before, ...made, ...sharing, v: before.v + 1 };
+        const changed = { ...before, ...made, ...sharing, ...apartAfterMove(before, made), v: before.v + 1 };
         const after = Object.fromEntries(
           Object.entries(changed).filter(([, value]) => value !== null),
         ) as unknown as Source;

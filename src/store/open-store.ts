@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { StoreInspection } from './ports/store-inspection.ts';
+import type { CheckedStoreFile, StoreInspection } from './ports/store-inspection.ts';
 import { withCheckedReads } from './checked-reads.ts';
 import type { StoreDamage, StoreObserver } from './ports/store-observer.ts';
 import type { Store } from './ports/store.ts';
@@ -43,10 +44,15 @@ export const peekFact = async (url: string, name: string): Promise<string | unde
   return (await import('./sqlite/inspect-sqlite-store.ts')).peekSqliteFact(file, name);
 };
 
-/** What is wrong in the file of a store and its write-ahead log; nothing for MongoDB, which checks its own. */
-export const checkStoreFile = async (url: string): Promise<readonly string[]> => {
+/**
+ * What is wrong in the file of a store, its write-ahead log and its indexes. Damaged indexes are noted in the store, so
+ * that no process takes what they lack for absent; with `isMending` they are made anew.
+ */
+export const checkStoreFile = async (url: string, isMending = false): Promise<CheckedStoreFile> => {
   const file = storeFileOf(url);
-  return file === undefined ? [] : (await import('../core/sqlite/check-file.ts')).checkSqliteFile(file);
+  return file === undefined || !existsSync(file)
+    ? { lines: [], indexes: [] }
+    : (await import('./sqlite/check/check-indexes.ts')).checkSqliteStore(file, isMending);
 };
 
 export interface OpenStoreDeps {
@@ -81,5 +87,7 @@ export const openStore = async (url: string, deps: OpenStoreDeps): Promise<Store
       part: 'store-file',
       ...(found === undefined ? {} : { reason: 'a start has lost commits of the write-ahead log', ...found }),
     });
-  return withCheckedReads(await openSqliteStore({ file, now, onDamaged }), report);
+  const onDamagedIndex = (name: string): void =>
+    report({ part: 'index', reason: `the index ${name} has led to no row of its own: carnet check --mend` });
+  return withCheckedReads(await openSqliteStore({ file, now, onDamaged, onDamagedIndex }), report);
 };

@@ -1,6 +1,7 @@
 import { GENEROUS_QUOTA } from '../support/builders/http/generous-quota.ts';
 import { firstKeyRing } from '../../src/core/crypto/key-ring.ts';
 import type { AddressInfo } from 'node:net';
+import { openCatchUp } from '../../src/app/catch-up/catch-up.ts';
 import { composeServer } from '../../src/app/compose-server.ts';
 import type { AdmitBatch } from '../../src/consent/gate/admit-batch.ts';
 import { type ConsentServices, composeConsent } from '../../src/app/consent/compose-consent.ts';
@@ -168,6 +169,7 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
       runtime: { log, metrics, now, onFatal, onUnexpected },
     },
     withConsent(consent, asked),
+    { catchUp: await openCatchUp({ store, journal, topics, log, now }, false) },
   );
   carnet.start();
   await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));

@@ -17,6 +17,7 @@ import { createIngest, type IngestDeps } from '../../ingest/ingest.ts';
 import { createProfileOutcomes } from '../../ingest/profiles/profile-outcomes.ts';
 import { createCheckKeptStored, createReadKeptStored } from '../../ingest/request/kept-stored.ts';
 import type { ReadAfterWrite } from '../../ingest/sink-outcome/read-after-write.ts';
+import { createIdPlaces } from '../../ingest/sink-outcome/id-place.ts';
 import { createReserveIds } from '../../ingest/sink-outcome/reserve-ids.ts';
 import { createRetentionGuard, maxStoreLagMs } from '../../ingest/sink-outcome/retention-guard.ts';
 import { createTryStatements } from '../../ingest/try-statements.ts';
@@ -39,6 +40,7 @@ import { profileModeOf } from '../../sources/profile-modes.ts';
 import { createFindSharingSources } from '../../sources/sharing/sharing-sources.ts';
 import { createQuotas, type Quotas } from '../../sources/limits/quotas.ts';
 import { createOrganisationService } from '../../sources/organisations/organisation-service.ts';
+import { createReadSharedIds } from '../../sources/organisations/shared-ids.ts';
 import { createSources } from '../../sources/sources.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StoredTimes } from '../../store/stored-times.ts';
@@ -103,6 +105,8 @@ interface ApiOptions {
   readonly consistentThrough: ConsistentThrough;
   readonly givenThrough: GivenThrough;
   readonly storedTimes: StoredTimes;
+  /** The id of the epoch of the store; empty for the first. */
+  readonly epoch: () => string;
   readonly traffic: TrafficCounter;
   /** Aborted when the process stops. */
   readonly closing: AbortSignal;
@@ -162,6 +166,7 @@ const composeXapi = (
   const findExistingIds = createFindExistingIds({ repository: store.statements, retentionVerdicts });
   const ingest: IngestDeps = {
     checks: {
+      idPlaces: createIdPlaces({ repository: store.statements, readSharedIds: createReadSharedIds({ ...store, now }) }),
       findExistingIds,
       profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
       checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, ...composeRunSettings(store, now), now }),
@@ -193,7 +198,7 @@ const composeXapi = (
     query: createQuery({
       ...{ repository: statements, activities: store.activities, attachments: store.attachments },
       ...{ filterVisible, givenThrough },
-      moreTokens: createMoreTokens(consent.rotatingKeys.forUse('more')),
+      moreTokens: createMoreTokens(consent.rotatingKeys.forUse('more'), options.epoch),
       confine: createConfine({ authorOf, authorsSince }),
       recordAccess: consent.recordAccess,
     }),
@@ -216,6 +221,7 @@ const composeXapi = (
     activities: createActivities({ repository: store.activities, statements: store.statements, filterVisible }),
     consistentThrough,
     givenThrough,
+    epoch: options.epoch,
     maxStoreLagMs: maxStoreLagMs(retentionMs),
   };
 };

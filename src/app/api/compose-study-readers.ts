@@ -17,6 +17,7 @@ import { createTakeSnapshot, type TakeSnapshot } from '../../studies/export/snap
 import { createFilterReleasable } from '../../studies/release/candidates/still-releasable.ts';
 import { RETRACTION_INTERVAL_MS } from '../../studies/release/retraction/publish-retractions.ts';
 import { createStudyReaders, type StudyReaders } from '../../studies/stream/study-readers.ts';
+import type { StreamEpoch } from '../../studies/stream/stream-epoch.ts';
 import { createSubscriptions, type Subscriptions } from '../../studies/stream/subscriptions.ts';
 import type { ForwardingService } from '../../studies/forward/forwarding-service.ts';
 import { createStudyKeyStore } from '../../studies/study/key-store.ts';
@@ -46,6 +47,7 @@ interface StudyReadersDeps {
   readonly allowedHosts: readonly string[];
   /** How far apart the batches of deletions of a study are; two a minute by default. */
   readonly retractionIntervalMs?: number;
+  readonly epoch: StreamEpoch;
   readonly now: () => number;
 }
 
@@ -77,7 +79,7 @@ const composeReidentification = ({ store, consent, masterKey, now }: StudyReader
 };
 
 export const composeStudyReaders = (deps: StudyReadersDeps): StudyReaderServices => {
-  const { store, topics, consent, now } = deps;
+  const { store, topics, consent, epoch, now } = deps;
   const { people, auditLog, purposeWorkflow } = consent;
   const filterReleasable = createFilterReleasable({ releases: store.releases, people, now });
   return {
@@ -86,12 +88,13 @@ export const composeStudyReaders = (deps: StudyReadersDeps): StudyReaderServices
       studies: store.studies,
       topics,
       auditLog,
+      epoch,
       retractionIntervalMs: deps.retractionIntervalMs ?? RETRACTION_INTERVAL_MS,
       newId: () => randomUUID(),
       now,
     }),
     reidentifications: composeReidentification(deps),
-    subscriptions: createSubscriptions({ topics, filterReleasable, now }),
+    subscriptions: createSubscriptions({ topics, filterReleasable, epoch, now }),
     head: (study) => topics.head(study),
     forwarding: composeForwarding({ ...deps, auditLog }),
     takeSnapshot: createTakeSnapshot({

@@ -4,6 +4,7 @@ import { createRetentionGuard } from '../../ingest/sink-outcome/retention-guard.
 import type { ReadAfterWrite } from '../../ingest/sink-outcome/read-after-write.ts';
 import { createVoidStatement, type VoidStatement } from '../../ingest/void-statement.ts';
 import type { Journal } from '../../journal/port/journal.ts';
+import { createFindByUuid } from '../../query/find-by-uuid.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import type { FilterVisible } from '../../query/filter-visible.ts';
 import type { Store } from '../../store/ports/store.ts';
@@ -29,7 +30,7 @@ export const composeVoidStatement = (
   { publicUrl, readAfterWrite, consistentThrough, now }: VoidStatementOptions,
 ): VoidStatement =>
   createVoidStatement({
-    statements: store.statements,
+    findByUuid: createFindByUuid({ ...store, now }),
     filterVisible,
     gate: consent.gate,
     checkRetention: createRetentionGuard({ lagMs: () => consistentThrough.lagMs(), retentionMs: journal.retentionMs }),

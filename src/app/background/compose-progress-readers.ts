@@ -14,11 +14,14 @@ export const composeProgressReaders = ({
   store,
   journal,
   ackWaitMs,
+  lostBefore,
   now,
 }: {
   readonly store: Pick<Store, 'progress' | 'facts'>;
   readonly journal: Pick<Journal, 'partitions'>;
   readonly ackWaitMs: number;
+  /** As in `Epoch`. */
+  readonly lostBefore?: () => number | undefined;
   readonly now: () => number;
 }) => {
   const progress = createCachedProgress({ progress: store.progress, now });
@@ -39,6 +42,6 @@ export const composeProgressReaders = ({
     }),
     consistentThrough,
     storedTimes,
-    givenThrough: createGivenThrough(consistentThrough, storedTimes),
+    givenThrough: createGivenThrough(consistentThrough, storedTimes, lostBefore),
   };
 };

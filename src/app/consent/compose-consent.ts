@@ -46,6 +46,7 @@ import { createRotatingKeys, type KeyRing, type RotatingKeys } from '../../core/
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { Fault } from '../../core/problem.ts';
 import type { Journal } from '../../journal/port/journal.ts';
+import { createReadSharedIds } from '../../sources/organisations/shared-ids.ts';
 import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import { createFindController } from '../../sources/organisations/find-controller.ts';
@@ -153,7 +154,7 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
   const linkIdentifier = createLinkIdentifier({ people: store.people, outboxRelay, findPurposes, newId, now });
   const linkByServer = (person: string, index: string) =>
     linkIdentifier(person, index, { role: 'system', id: 'carnet' });
-  const people = createPersonLookup({ repository: store.people, blindIndex, linkIdentifier: linkByServer, newId });
+  const people = createPersonLookup({ repository: store.people, blindIndex, linkIdentifier: linkByServer, newId, now });
   return {
     people,
     authorityOf: createAuthorityOf(controller, supervisoryAuthority),
@@ -204,6 +205,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       erasures: store.erasures,
       auditLog,
       appendMarker: (marker) => deps.journal.mark(marker),
+      readSharedIds: createReadSharedIds({ ...store, now }),
       newId,
       now,
     }),

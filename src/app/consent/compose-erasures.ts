@@ -6,6 +6,7 @@ import { createFindLost } from '../../consent/erasure/lost-markers.ts';
 import { createMarkErasure } from '../../consent/erasure/mark-open-erasures.ts';
 import { createErasures, type Erasures } from '../../consent/erasure/erasures.ts';
 import { createHasPendingRetractions } from '../../consent/erasure/pending-retractions.ts';
+import { createFindWaitingTargets } from '../../consent/erasure/waiting-targets.ts';
 import { createReplacedMentions, type ReplacedMentions } from '../../consent/erasure/replaced-mentions.ts';
 import { createFindMentions, type FindMentions } from '../../consent/gate/find-mentions.ts';
 import { createBlindIndex } from '../../consent/people/blind-index.ts';
@@ -15,6 +16,7 @@ import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { Store } from '../../store/ports/store.ts';
+import { mayHaveStatements, readForwarding } from '../../studies/forward/forwarding.ts';
 
 /** Finds and lists statements of others that name erased people. */
 interface MentionServices {
@@ -36,6 +38,7 @@ interface ErasureParts {
     | 'deadLetters'
     | 'documents'
     | 'erasures'
+    | 'forwardings'
     | 'mentions'
     | 'people'
     | 'progress'
@@ -79,7 +82,15 @@ export const composeErasures = ({ store, journal, keyRing, people, auditLog, now
         await eraseAccessRecords(person, erased);
       },
       listMentions: createListMentions({ statements, mentions, people, addMentions }),
-      hasPendingRetractions: createHasPendingRetractions({ releases: store.releases, people }),
+      elsewhere: {
+        hasPendingRetractions: createHasPendingRetractions({ releases: store.releases, people }),
+        findWaitingTargets: createFindWaitingTargets({
+          forwardings: store.forwardings,
+          people,
+          wasGiven: async (purpose) => mayHaveStatements(await readForwarding(store.forwardings, purpose)),
+          now,
+        }),
+      },
     }),
   };
 };

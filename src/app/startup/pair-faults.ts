@@ -1,8 +1,10 @@
 import type { JournalState, Offset } from '../../journal/port/journal.ts';
+import { describeStudyTopicFault, type StudyTopicFault } from '../study-topics/study-topic-faults.ts';
 import type { Progress } from '../../store/ports/sink/progress-repository.ts';
 
-/** Why a journal and a store do not belong together, or not any more. */
+/** Why a journal, a store and the topics of studies do not belong together, or not any more. */
 export type PairFault =
+  | StudyTopicFault
   | { readonly kind: 'other-journal' }
   /** Offsets and markers may be of two journals. */
   | { readonly kind: 'recovery-unfinished' }
@@ -10,6 +12,9 @@ export type PairFault =
   | { readonly kind: 'store-behind'; readonly partition: number; readonly from: Offset; readonly to: Offset }
   /** The store has what came before `stored`, and the journal ends at `end`. */
   | { readonly kind: 'journal-behind'; readonly partition: number; readonly end: Offset; readonly stored: Offset };
+
+/** The offset of the first message of a partition that the store does not have whole. */
+export const nextToStore = ({ note, offset = 0 }: Pick<Progress, 'note' | 'offset'>): Offset => note?.from ?? offset;
 
 /**
  * The faults of a pair. `knownId` is the journal that the store remembers; a store of a release before remembers none,
@@ -31,7 +36,7 @@ export const findPairFaults = ({
   if (isRecovering) return [{ kind: 'recovery-unfinished' }];
   // Offsets of another journal say nothing.
   if (id !== undefined && knownId !== undefined && id !== knownId) return [{ kind: 'other-journal' }];
-  const wanted = new Map(progress.map(({ partition, note, offset }) => [partition, note?.from ?? offset]));
+  const wanted = new Map(progress.map((one) => [one.partition, nextToStore(one)]));
   return [...bounds].flatMap(([partition, { start, end }]): readonly PairFault[] => {
     const next = wanted.get(partition) ?? 0;
     if (next < start) return [{ kind: 'store-behind', partition, from: next, to: start }];
@@ -39,13 +44,17 @@ export const findPairFaults = ({
   });
 };
 
-const more = (faults: readonly PairFault[]): string =>
-  faults.length === 1 ? '' : `, and ${faults.length - 1} more ${faults.length === 2 ? 'partition' : 'partitions'}`;
+const more = (faults: readonly PairFault[]): string => {
+  const { length } = faults.filter(({ kind }) => kind !== 'study-topic');
+  return length === 1 ? '' : `, and ${length - 1} more ${length === 2 ? 'partition' : 'partitions'}`;
+};
 
 /** What is wrong, as the beginning of a sentence. */
 export const describePairFaults = (faults: readonly [PairFault, ...PairFault[]]): string => {
-  const [first] = faults;
+  const [first, ...others] = faults;
   switch (first.kind) {
+    case 'study-topic':
+      return describeStudyTopicFault(first, others.length);
     case 'other-journal':
       return 'the journal is not the one of this store: it was begun anew, or is that of another store';
     case 'recovery-unfinished':

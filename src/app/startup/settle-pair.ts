@@ -1,23 +1,26 @@
 import { createMarkCutOffErasures } from '../../consent/erasure/mark-open-erasures.ts';
 import type { Journal } from '../../journal/port/journal.ts';
+import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { checkPair } from './check-pair.ts';
 import { warnOfOlderStore } from './store-mark.ts';
 
 interface SettledPair {
-  readonly store: Pick<Store, 'erasures' | 'facts' | 'progress'>;
+  readonly store: Pick<Store, 'erasures' | 'facts' | 'forwardings' | 'progress' | 'studies'>;
   readonly journal: Pick<Journal, 'mark' | 'readState' | 'storeMark'>;
+  readonly topics: Pick<StudyTopics, 'readState'>;
 }
 
 /**
  * Has journal and store belong together before anything is appended. What either has lost is logged, and open erasures
- * are marked again whose markers the journal has lost. Rejects as `checkPair`.
+ * are marked again whose markers the journal has lost. Resolves with whether the store lacks writes that the journal
+ * knows of. Rejects as `checkPair`.
  */
 export const settlePair = async (
-  { store, journal }: SettledPair,
+  { store, journal, topics }: SettledPair,
   log: { readonly error: (facts: object, message: string) => void },
-): Promise<void> => {
-  await checkPair({ store, journal });
+): Promise<boolean> => {
+  await checkPair({ store, journal, topics });
   const markCutOffErasures = createMarkCutOffErasures({
     erasures: store.erasures,
     appendMarker: (marker) => journal.mark(marker),
@@ -26,5 +29,5 @@ export const settlePair = async (
   });
   for (const erasure of await markCutOffErasures())
     log.error({ erasure }, 'the journal has lost the messages that mark this erasure: it is marked again');
-  await warnOfOlderStore({ store, journal }, log);
+  return warnOfOlderStore({ store, journal }, log);
 };

@@ -30,19 +30,23 @@ export const createNoteStoreMark =
     storeMark.write(Number(await store.facts.putIfAbsent(name, String(Math.max(now(), newest + 1)))));
   };
 
-/** Logs that a store lacks what its journal knows that it had: a file without its log, or an older copy. */
+/**
+ * Logs that a store lacks what its journal knows that it had: a file without its log, or an older copy. Resolves with
+ * whether it does. Rejects as `createNoteStoreMark`.
+ */
 export const warnOfOlderStore = async (
   { store, journal: { storeMark } }: MarkedPair,
   log: { readonly error: (facts: object, message: string) => void },
-): Promise<void> => {
+): Promise<boolean> => {
   const known = storeMark?.read();
-  if (known === undefined) return;
+  if (known === undefined) return false;
   const found = Math.max(...(await readMarks(store)));
-  if (found >= known) return;
+  if (found >= known) return false;
   const timeOf = (mark: number): string | null => (mark === 0 ? null : new Date(mark).toISOString());
   log.error(
     { from: timeOf(found), to: timeOf(known) },
     'the store lacks what was written to it between these times: store.db is there without its store.db-wal, or is ' +
       'an older copy. Statements come back from the journal; documents, decisions and settings do not',
   );
+  return true;
 };

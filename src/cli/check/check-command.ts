@@ -5,9 +5,11 @@ import { requireSettings } from '../../app/startup/load-config.ts';
 import { openAuditLog } from '../../app/startup/open-audit-log.ts';
 import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import { withStartupError } from '../../app/startup/startup-error.ts';
+import type { Config } from '../../config/config.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { checkJournalFile, describeLostMessages, openJournal } from '../../journal/open-journal.ts';
+import { openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-topics.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { checkStoreFile } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
@@ -36,20 +38,31 @@ const now = Date.now;
 const nextOffsets = async ({ progress }: Store): Promise<ReadonlyMap<number, number>> =>
   new Map((await progress.all()).map(({ partition, offset }) => [partition, offset ?? 0]));
 
-const describePair = async (parts: Pair): Promise<readonly string[]> => {
-  const [first, ...others] = (await readPair(parts)).faults;
-  return first === undefined ? [] : [describePairFaults([first, ...others])];
+const describePair = async (
+  { store, journal }: Pick<Pair, 'store' | 'journal'>,
+  { journalUrl, bodyLimit }: Pick<Config, 'journalUrl' | 'bodyLimit'>,
+): Promise<readonly string[]> => {
+  const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
+    openStudyTopicStates(journalUrl, { now, bodyLimit, log: createLog({ level: 'silent' }) }),
+  );
+  try {
+    const [first, ...others] = (await readPair({ store, journal, topics })).faults;
+    return first === undefined ? [] : [describePairFaults([first, ...others])];
+  } finally {
+    await topics.close();
+  }
 };
 
 interface CheckedParts extends Pick<ConsentServices, 'people' | 'previewRecording'> {
   readonly store: Store;
   readonly journal: Journal;
+  readonly config: Pick<Config, 'journalUrl' | 'bodyLimit'>;
 }
 
 const checkAll = async (
-  { store, journal, people, previewRecording }: CheckedParts,
+  { store, journal, config, people, previewRecording }: CheckedParts,
   onProgress: OnProgress,
-): Promise<Omit<WholeCheck, 'storeFile' | 'journalFile' | 'mended'> & { readonly found: PlaceById }> => {
+): Promise<Omit<WholeCheck, 'storeFile' | 'indexes' | 'journalFile' | 'mended'> & { readonly found: PlaceById }> => {
   const statements = await checkStoredStatements(store, onProgress);
   const [documents, attachments] = [await checkStoredDocuments(store), await checkStoredAttachments(store)];
   const { places, ...records } = await checkJournal(journal, {
@@ -61,20 +74,23 @@ const checkAll = async (
   const unsure = [...places.keys()].filter((id) => !whole.has(id));
   const notMendable = await findNotMendable(whole, { sources: store.sources, people, previewRecording });
   const found = new Map([...whole].filter(([id]) => !notMendable.has(id)));
-  const pair = await describePair({ store, journal });
+  const pair = await describePair({ store, journal }, config);
   return { pair, statements, documents, attachments, records, mendable: [...found.keys()], unsure, notMendable, found };
 };
 
 const check = async (env: CommandContext['env'], isMending: boolean): Promise<DescribedCheck> => {
   const config = requireSettings(env);
   const { storeUrl, journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
-  const [storeFile, pages] = [await checkStoreFile(storeUrl), await checkJournalFile(journalUrl)];
+  const [checked, pages] = [await checkStoreFile(storeUrl, isMending), await checkJournalFile(journalUrl)];
   const { store, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
   try {
     const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
       openJournal(journalUrl, { now, bodyLimit, retentionMs, log: createLog({ level: 'silent' }) }),
     );
-    const files = { storeFile, journalFile: [...pages, ...describeLostMessages(journalUrl)] };
+    const files = {
+      ...{ storeFile: checked.lines, indexes: checked.indexes },
+      journalFile: [...pages, ...describeLostMessages(journalUrl)],
+    };
     const progress = createCheckProgress();
     try {
       const { people, previewRecording } = await composeConsent({
@@ -83,21 +99,21 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
         institution: config.institution,
         checkPurpose: () => Promise.resolve([]),
       });
-      const { found, ...checked } = await checkAll({ store, journal, people, previewRecording }, progress.update);
+      const parts: CheckedParts = { store, journal, config, people, previewRecording };
+      const { found, ...read } = await checkAll(parts, progress.update);
       const end = async (mended: WholeCheck['mended']): Promise<DescribedCheck> => {
-        const described = describeCheck({ ...files, ...checked, mended });
+        const described = describeCheck({ ...files, ...read, mended });
         // What was found is printed also where the store takes no writes; its age says so.
         await noteCheck(store.traffic, now(), described.damage).catch((thrown: unknown) => {
           if (!isProblem(thrown)) throw thrown;
         });
         return described;
       };
-      const mend = (): Promise<WholeCheck['mended']> =>
-        mendStatements(store, checked.statements.damaged, { found, now });
+      const mend = (): Promise<WholeCheck['mended']> => mendStatements(store, read.statements.damaged, { found, now });
       if (!isMending || found.size === 0) return await end([]);
       const { auditLog } = await openAuditLog({ store, keyRing, now });
       const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
-      const event = { type: 'statements.mended', by: 'cli', data: { statements: checked.mendable.length } } as const;
+      const event = { type: 'statements.mended', by: 'cli', data: { statements: read.mendable.length } } as const;
       return await end(await recordChange(event, mend));
     } finally {
       progress.stop();
@@ -129,7 +145,8 @@ export const addCheckCommand = (
     .command('check')
     .option(
       '--mend',
-      'put what a replay gives back from the journal among the dead letters, and delete it from the store',
+      'make damaged indexes anew; put what a replay gives back from the journal among the dead letters, and delete ' +
+        'it from the store',
     )
     .option('--only-build <build>', 'refuse, with nothing opened, where `carnet --version` names another build')
     .description('read all of journal and store and say what is damaged; servers may run meanwhile')

@@ -2,11 +2,13 @@ import type { StatementKey } from '../../store/ports/statements/statement-reposi
 import type { CheckedJournal, DamagedRecord } from '../../app/check/check-journal.ts';
 import type { NotMendableReason } from '../../app/check/find-not-mendable.ts';
 import type { Checked } from '../../app/check/check-store.ts';
+import type { DamagedIndex } from '../../store/ports/store-inspection.ts';
 
 /** All that a check has read and done. */
 export interface WholeCheck {
   /** What SQLite finds wrong in the files. */
   readonly storeFile: readonly string[];
+  readonly indexes: readonly DamagedIndex[];
   readonly journalFile: readonly string[];
   /** Why a start with both is refused; at most one sentence without its end. */
   readonly pair: readonly string[];
@@ -50,6 +52,14 @@ const wordsOfRecord = ({ partition, offset, reason, isStored }: DamagedRecord): 
     ? `a sink has passed it, so the store has what could be read then; ${MAY_BE_MARKER}`
     : 'it will be a dead letter');
 
+const INDEX_WORDS: Readonly<Record<DamagedIndex['state'], string>> = {
+  damaged: 'what it could lack is refused as damaged until it is made anew: carnet check --mend',
+  mended: 'it was made anew from the rows',
+  'not-mendable': `it cannot be made anew, so what it could lack stays refused as damaged: ${RESTORE}`,
+};
+
+const wordsOfIndex = ({ name, fault, state }: DamagedIndex): string => `index ${name}: ${fault}; ${INDEX_WORDS[state]}`;
+
 const lineOf = (kind: string, { read, isIncomplete }: Pick<Checked<unknown>, 'read' | 'isIncomplete'>): string =>
   `${read} ${kind}${isIncomplete ? ', and more that cannot be read: the file is damaged' : ''}`;
 
@@ -60,6 +70,7 @@ const countDamage = (check: WholeCheck) => ({
   statement: check.statements.damaged.length - check.mended.length,
   document: check.documents.damaged.length,
   attachment: check.attachments.damaged.length,
+  index: check.indexes.filter(({ state }) => state !== 'mended').length,
   'store-file': check.storeFile.length + INCOMPLETE.filter((kind) => check[kind].isIncomplete).length,
   journal: check.records.damaged.length,
   'journal-file': check.journalFile.length,
@@ -68,10 +79,11 @@ const countDamage = (check: WholeCheck) => ({
 
 /** A check in words, as JSON and as counts; sound where nothing is damaged, or all that was is mended. */
 export const describeCheck = (check: WholeCheck) => {
-  const { storeFile, journalFile, pair, statements, documents, attachments, records } = check;
+  const { storeFile, indexes, journalFile, pair, statements, documents, attachments, records } = check;
   const { mendable, unsure, notMendable, mended } = check;
   const faults = [
     ...storeFile.map((line) => `file of the store: ${line}`),
+    ...indexes.map(wordsOfIndex),
     ...journalFile.map((line) => `file of the journal: ${line}`),
     ...pair.map((line) => `journal and store: ${line}; carnet recover --dry-run says how to go on`),
     ...statements.damaged.map(({ id }) => `statement ${id}: ${wordsOfStatement(id, check)}`),
@@ -94,6 +106,7 @@ export const describeCheck = (check: WholeCheck) => {
     json: {
       sound: isSound,
       damage,
+      indexes,
       store: { file: storeFile, statements, documents, attachments },
       journal: { file: journalFile, ...records },
       pair,

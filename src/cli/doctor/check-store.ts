@@ -12,6 +12,8 @@ import type { Store } from '../../store/ports/store.ts';
 import type { Forwarding } from '../../studies/forward/forwarding.ts';
 import { checkBackups } from './check-backup.ts';
 import { checkChecks } from './check-check.ts';
+import { findTargetsThatEnd } from './check-targets.ts';
+import { checkStudyTopics } from './check-study-topics.ts';
 import { type Finding, ok } from './finding.ts';
 
 const OPERATORS = 'docs/getting-started/operators.md';
@@ -161,14 +163,19 @@ const checkForwardings = async ({ forwardings }: Store): Promise<readonly Findin
   }));
 };
 
-const checkErasures = async ({ erasures }: Store): Promise<Finding> => {
+const checkErasures = async ({ erasures, forwardings }: Store, topics: Finding): Promise<Finding> => {
   const { count, oldest } = await erasures.backlog();
   if (oldest === undefined || Date.now() - oldest < ERASURE_MS) return ok('erasures', 'none is late');
+  const targets = await findTargetsThatEnd(forwardings);
   return {
     check: 'erasures',
     state: 'fault',
     detail: `${plural(count, 'erasure is', 'erasures are')} open, the oldest since ${new Date(oldest).toISOString()}`,
-    mend: 'start a process with the role sink (or all), and read its log',
+    mend:
+      topics.state === 'fault'
+        ? 'they wait for the topics of studies: mend these first'
+        : 'start a process with the role sink (or all), and read its log' +
+          (targets.length === 0 ? '' : `; they may wait for the target of ${targets.join(', ')}, which ends it still`),
     page: OPERATORS,
   };
 };
@@ -183,13 +190,17 @@ const checkOrganisations = async (config: Config, { organisations }: Store): Pro
   }));
 
 /** What waits in a store, and which credentials may read more than they should. */
-export const checkStoreContent = async (config: Config, store: Store): Promise<readonly Finding[]> => [
-  ...(await checkOrganisations(config, store)),
-  ...(await checkCredentials(store, config)),
-  ...(await checkPurposes(store)),
-  await checkErasures(store),
-  ...(await checkBackups(config, store)),
-  await checkChecks(config, store),
-  ...(await checkDeadLetters(store)),
-  ...(await checkForwardings(store)),
-];
+export const checkStoreContent = async (config: Config, store: Store): Promise<readonly Finding[]> => {
+  const topics = await checkStudyTopics(config, store);
+  return [
+    ...(await checkOrganisations(config, store)),
+    ...(await checkCredentials(store, config)),
+    ...(await checkPurposes(store)),
+    topics,
+    await checkErasures(store, topics),
+    ...(await checkBackups(config, store)),
+    await checkChecks(config, store),
+    ...(await checkDeadLetters(store)),
+    ...(await checkForwardings(store)),
+  ];
+};

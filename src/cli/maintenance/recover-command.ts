@@ -6,9 +6,10 @@ import { openAuditLog } from '../../app/startup/open-audit-log.ts';
 import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import { describePairFaults } from '../../app/startup/pair-faults.ts';
 import { withStartupError } from '../../app/startup/startup-error.ts';
+import type { Config } from '../../config/config.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { openJournal } from '../../journal/open-journal.ts';
-import { openStudyTopics, studyTopicsUrl } from '../../journal/open-study-topics.ts';
+import { openStudyTopics, openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-topics.ts';
 import { createLog } from '../../telemetry/log.ts';
 import type { CommandContext } from '../shared/print.ts';
 import { reportBuilds } from '../shared/report-builds.ts';
@@ -26,6 +27,7 @@ const sentencesOf = ({ state, faults, storedThrough, openErasures, livingParts }
   const [first, ...others] = faults;
   if (first === undefined) return ['Journal and store belong together: there is nothing to recover.'];
   const description = describePairFaults([first, ...others]);
+  const studies = faults.filter(({ kind }) => kind === 'study-topic').length;
   const messages = [...state.bounds.values()].reduce((sum, { start, end }) => sum + end - start, 0);
   const through =
     storedThrough === 0
@@ -33,11 +35,19 @@ const sentencesOf = ({ state, faults, storedThrough, openErasures, livingParts }
       : `The store has everything that was acknowledged until ${new Date(storedThrough).toISOString()}.`;
   return [
     `${description.charAt(0).toUpperCase()}${description.slice(1)}.`,
-    `${through} What was acknowledged later is lost, except for what this journal has.`,
+    ...(first.kind === 'study-topic'
+      ? []
+      : [`${through} What was acknowledged later is lost, except for what this journal has.`]),
     // A store that is behind was put back from a copy, as a rule; an unfinished recovery no longer shows what was.
     ...(first.kind === 'store-behind' || first.kind === 'recovery-unfinished' ? [LOST_DECISIONS] : []),
     `This journal has ${plural(messages, 'message')}; all are read again, and nothing is stored twice.`,
     `Erasures to be marked in it again: ${openErasures}.`,
+    ...(studies === 0
+      ? []
+      : [
+          `Topics of studies to be begun anew: ${studies}. Publishers fill them again from the store; who reads a ` +
+            'study reads it from its start, and targets of forwarding get everything again.',
+        ]),
     'After that this is the journal of the store.',
     ...(livingParts > 0 ? [`${describeLivingParts(livingParts)}.`] : []),
   ];
@@ -51,6 +61,21 @@ const jsonOf = ({ state, faults, storedThrough, openErasures, livingParts }: Rec
   livingParts,
 });
 
+/** Without a file of the topics none is made: that is left to what carries out the plan. */
+const planWithTopics = async (
+  pair: Pick<Parameters<typeof planRecovery>[0], 'store' | 'journal'>,
+  { journalUrl, bodyLimit }: Pick<Config, 'journalUrl' | 'bodyLimit'>,
+): Promise<Recovery> => {
+  const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
+    openStudyTopicStates(journalUrl, { now, bodyLimit, log: createLog({ level: 'silent' }) }),
+  );
+  try {
+    return await planRecovery({ ...pair, topics, now });
+  } finally {
+    await topics.close();
+  }
+};
+
 const recover = async (env: CommandContext['env'], isDryRun: boolean): Promise<Recovery> => {
   const config = requireSettings(env);
   const { journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
@@ -61,7 +86,7 @@ const recover = async (env: CommandContext['env'], isDryRun: boolean): Promise<R
       openJournal(journalUrl, { now, bodyLimit, retentionMs, log }),
     );
     try {
-      const plan = await planRecovery({ store, journal, now });
+      const plan = await planWithTopics({ store, journal }, config);
       if (isDryRun || plan.faults.length === 0) return plan;
       const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
         openStudyTopics(journalUrl, { now, bodyLimit, log }),

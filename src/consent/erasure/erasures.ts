@@ -5,6 +5,8 @@ import { sourceOfRecord } from '../purposes/recording-purpose.ts';
 import type { ConsumedOffset } from './consumed-offsets.ts';
 import type { ErasedGenerations } from './erased-person.ts';
 import type { FindLost } from './lost-markers.ts';
+import { findAllOpen } from './mark-open-erasures.ts';
+import type { EndedThere, FindWaitingTargets } from './waiting-targets.ts';
 
 /** The progress of an erasure. Times are milliseconds since the epoch. */
 interface ErasureState {
@@ -27,6 +29,8 @@ export interface Erasures {
    * what says so may go. Idempotent across processes; rejects with the first error after all were tried.
    */
   completeErasures(observe?: { markedAgain(erasure: string): void }): Promise<readonly number[]>;
+  /** How many are open, and not for targets of forwarding alone, as far as this process has seen. */
+  countOpenHere(): Promise<number>;
   /** How many are open, since when the oldest of them, and its age in seconds. */
   pending(): Promise<{ readonly count: number; readonly oldestAt?: number; readonly oldestSeconds: number }>;
 }
@@ -45,11 +49,12 @@ interface ErasuresDeps {
   readonly listMentions: (person: string) => Promise<void>;
   /** Purges erased data from the files of the store; false where it must be called again. */
   readonly purgeDeleted: () => Promise<boolean>;
-  /** Whether a study has records of this person, or of these statements, whose deletions are still to be published. */
-  readonly hasPendingRetractions: (of: {
-    readonly person?: string;
-    readonly statements?: readonly string[];
-  }) => Promise<boolean>;
+  /** Where else there may be something of it. */
+  readonly elsewhere: {
+    /** Whether a study has records of them whose deletions are still to be published. */
+    readonly hasPendingRetractions: (of: EndedThere) => Promise<boolean>;
+    readonly findWaitingTargets: FindWaitingTargets;
+  };
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly now: () => number;
 }
@@ -60,6 +65,7 @@ interface ErasedStatements {
 }
 
 const BATCH_SIZE = 500;
+const TARGETS_AT_ONCE = 100;
 
 type Offsets = ReadonlyMap<number, number | undefined>;
 
@@ -72,14 +78,15 @@ const isPassed = (erasure: StoredErasure, offsets: Offsets): boolean =>
   erasure.markers.length > 0 &&
   countPassed(erasure, offsets) === erasure.markers.length;
 
-/** Carries out what follows the markers; false where deletions of studies have not left yet. */
-const createIsEverywhere =
-  ({ eraseUnjournaled, listMentions, hasPendingRetractions }: ErasuresDeps) =>
-  async ({ person, what }: StoredErasure): Promise<boolean> => {
-    if (person === undefined) {
-      const { statements } = what as unknown as ErasedStatements;
-      return !(await hasPendingRetractions({ statements }));
-    }
+const endedThere = ({ person, what }: StoredErasure): EndedThere =>
+  person === undefined ? { statements: (what as unknown as ErasedStatements).statements } : { person };
+
+/** Carries out here what follows the markers; false where deletions of studies have not left yet. */
+const createIsEverywhereHere =
+  ({ eraseUnjournaled, listMentions, elsewhere: { hasPendingRetractions } }: ErasuresDeps) =>
+  async (erasure: StoredErasure): Promise<boolean> => {
+    const { person, what } = erasure;
+    if (person === undefined) return !(await hasPendingRetractions(endedThere(erasure)));
     const generations = what as unknown as ErasedGenerations;
     await eraseUnjournaled(person, generations);
     // Retractions may wait for half a minute: it is asked first.
@@ -89,9 +96,38 @@ const createIsEverywhere =
     return true;
   };
 
+/** Erasures of which nothing is left here: they wait for targets of forwarding, if for anything. */
+const createDoneHere = (findWaitingTargets: FindWaitingTargets) => {
+  /** When each was last asked for, by a count of its own; 0 before the first time. */
+  const asked = new Map<string, number>();
+  let count = 0;
+  return {
+    has: (id: string): boolean => asked.has(id),
+    size: (): number => asked.size,
+    add: (id: string): void => void asked.set(id, 0),
+    keep: (ids: ReadonlySet<string>): void => {
+      for (const id of asked.keys()) if (!ids.has(id)) asked.delete(id);
+    },
+    /** Those of these whose turn it is: while a target is away, thousands may wait for it. */
+    nextOf: (some: readonly StoredErasure[]): readonly StoredErasure[] =>
+      some
+        .filter(({ id }) => asked.has(id))
+        .toSorted((one, other) => (asked.get(one.id) ?? 0) - (asked.get(other.id) ?? 0))
+        .slice(0, TARGETS_AT_ONCE),
+    /** Whether a target was found that it waits for. */
+    waits: (id: string): boolean => (asked.get(id) ?? 0) > 0,
+    isEverywhere: async (erasure: StoredErasure): Promise<boolean> => {
+      const targets = await findWaitingTargets(endedThere(erasure));
+      if (targets.length > 0) asked.set(erasure.id, ++count);
+      return targets.length === 0;
+    },
+  };
+};
+
 export const createErasures = (deps: ErasuresDeps): Erasures => {
   const { repository, markers: markerReads, purgeDeleted, auditLog, now } = deps;
-  const isEverywhere = createIsEverywhere(deps);
+  const isEverywhereHere = createIsEverywhereHere(deps);
+  const doneHere = createDoneHere(deps.elsewhere.findWaitingTargets);
   const readOffsets = async (): Promise<Offsets> =>
     new Map((await markerReads.consumedOffsets()).map(({ partition, offset }) => [partition, offset]));
 
@@ -122,7 +158,7 @@ export const createErasures = (deps: ErasuresDeps): Erasures => {
       return { id, requestedAt, passed: countPassed(erasure, await readOffsets()), partitions };
     },
     completeErasures: async (observe) => {
-      const open = await repository.findOpen(BATCH_SIZE);
+      const open = await repository.findOpen(BATCH_SIZE + doneHere.size());
       if (open.length === 0) return [];
       // First: what could not be read is a dead letter before it counts as passed.
       const offsets = await readOffsets();
@@ -131,6 +167,8 @@ export const createErasures = (deps: ErasuresDeps): Erasures => {
       const failures: unknown[] = [];
       const attempt = async (work: () => Promise<void>): Promise<void> =>
         work().catch((thrown: unknown) => void failures.push(thrown));
+      const passed = open.filter((erasure) => !lost.has(erasure.id) && isPassed(erasure, offsets));
+      doneHere.keep(new Set(passed.map(({ id }) => id)));
       const erased: StoredErasure[] = [];
       for (const erasure of open)
         if (lost.has(erasure.id))
@@ -138,20 +176,22 @@ export const createErasures = (deps: ErasuresDeps): Erasures => {
             const isMine = await markerReads.mark({ ...erasure, markedAfter: erasure.markers ?? [] });
             if (isMine) observe?.markedAgain(erasure.id);
           });
-        else if (isPassed(erasure, offsets))
-          await attempt(async () => {
-            if (await isEverywhere(erasure)) erased.push(erasure);
-          });
+      for (const erasure of passed)
+        await attempt(async () => {
+          if (!doneHere.has(erasure.id) && (await isEverywhereHere(erasure))) erased.push(erasure);
+        });
       // No erasure is done before its data are out of the files.
-      if (erased.length > 0 && (await purgeDeleted()))
-        for (const erasure of erased)
-          await attempt(async () => {
-            const took = await complete(erasure);
-            if (took !== undefined) seconds.push(took);
-          });
+      if (erased.length > 0 && (await purgeDeleted())) for (const { id } of erased) doneHere.add(id);
+      for (const erasure of doneHere.nextOf(passed))
+        await attempt(async () => {
+          if (!(await doneHere.isEverywhere(erasure))) return;
+          const took = await complete(erasure);
+          if (took !== undefined) seconds.push(took);
+        });
       if (failures.length > 0) throw failures[0];
       return seconds;
     },
+    countOpenHere: async () => (await findAllOpen(repository)).filter(({ id }) => !doneHere.waits(id)).length,
     pending: async () => {
       const { count, oldest } = await repository.backlog();
       return oldest === undefined

@@ -1,13 +1,16 @@
 import type { ErasureRepository } from '../../store/ports/consent/erasure-repository.ts';
+import type { ReadSharedIds } from '../../sources/organisations/shared-ids.ts';
+import type { Source } from '../../store/ports/sources/source-repository.ts';
+import { statementId } from '../../xapi/formats/uuid.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 
 /** Asks for the erasure of statements that a credential has written; resolves with the id of the erasure. */
 export type EraseOwnStatements = (asked: {
   /** The key of the credential, its source, and the name of the authority of its statements. */
   readonly key: string;
-  readonly source: string;
+  readonly source: Source;
   readonly author: string;
-  /** Ids of statements in lower case, each once. */
+  /** UUIDs of statements in lower case, each once. */
   readonly statements: readonly string[];
 }) => Promise<string>;
 
@@ -23,6 +26,7 @@ interface EraseOwnStatementsDeps {
   readonly erasures: Pick<ErasureRepository, 'add'>;
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly appendMarker: AppendStatementMarker;
+  readonly readSharedIds: ReadSharedIds;
   readonly newId: () => string;
   readonly now: () => number;
 }
@@ -32,12 +36,16 @@ interface EraseOwnStatementsDeps {
  * answer says nothing of others'. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
 export const createEraseOwnStatements =
-  ({ erasures, auditLog, appendMarker, newId, now }: EraseOwnStatementsDeps): EraseOwnStatements =>
-  async ({ key, source, author, statements }) => {
+  ({ erasures, auditLog, appendMarker, readSharedIds, newId, now }: EraseOwnStatementsDeps): EraseOwnStatements =>
+  async ({ key, source: { id: source, ...about }, author, statements: uuids }) => {
+    const apart = (await readSharedIds()).apartFor({ id: source, ...about });
+    // Which of them another organisation holds without a namespace is not looked up: the source is in both places.
+    const namespaces = apart === undefined ? [about.idNamespace] : [undefined, apart];
+    const statements = uuids.flatMap((uuid) => namespaces.map((namespace) => statementId(uuid, namespace)));
     const id = newId();
     const event = `${id}.started`;
     const at = now();
-    const data = { erasure: id, source, statements: statements.length };
+    const data = { erasure: id, source, statements: uuids.length };
     await auditLog.append({ id: event, at, type: 'erasure.started', by: { role: 'source', id: key }, data });
     const positions = await appendMarker({ source, author, statements, event });
     const markers: number[] = [];

@@ -2,6 +2,7 @@ import { mapInSlices, startLoop } from '../../core/concurrency/slices.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { Person } from '../model/types.ts';
 import type { BlindIndex } from './blind-index.ts';
+import { createJoinedSpellings } from './joined-spellings.ts';
 import { toPerson } from './person-mapping.ts';
 import { formerKeys, hashedKeyOf, personKey } from './spellings.ts';
 
@@ -30,6 +31,7 @@ interface PersonLookupDeps {
   readonly linkIdentifier: (person: string, index: string) => Promise<unknown>;
   /** A random id that no person has. */
   readonly newId: () => string;
+  readonly now: () => number;
 }
 
 /** The blind indexes of an identifier: that of its `personKey`, and those under which it may be stored besides. */
@@ -89,21 +91,43 @@ const createSpellings = ({ repository, blindIndex, linkIdentifier }: SpellingsDe
 
 /** The repository is asked by blind indexes only: no identifier reaches it. */
 export const createPersonLookup = (deps: PersonLookupDeps): PersonLookup => {
-  const { repository, blindIndex, newId } = deps;
+  const { repository, blindIndex, newId, now } = deps;
   const { spellingsOf, personOf } = createSpellings(deps);
+  const joined = createJoinedSpellings(now);
+
+  const personOfRead = (one: Spellings, isJoined: boolean | undefined, found: ReadonlyMap<string, StoredPerson>) => {
+    if (isJoined === true) return found.get(one.index);
+    const person = personOf(one, found);
+    if (person !== undefined && !(person instanceof Promise)) joined.join(one.others, person.id);
+    return person;
+  };
+  /** Reads the people of all spellings, and of those that are `joined` by one of them only. */
+  const readSpellings = async (spellings: readonly Spellings[]) => {
+    const areJoined = spellings.map(({ others }) => others.length > 0 && joined.areJoined(others));
+    const found = await repository.findByIdentifiers(
+      spellings.flatMap(({ index, others }, at) => (areJoined[at] === true ? [index] : [index, ...others])),
+    );
+    return { found, areJoined };
+  };
 
   /** Joining two spellings changes the person of a third: then all are read once more, `isLast`. */
   const lookUp = async (names: readonly string[], isLast: boolean): Promise<ReadonlyMap<string, Person>> => {
     const people = new Map<string, Person>();
     const spelling = mapInSlices(names, spellingsOf);
     const spellings = spelling instanceof Promise ? await spelling : spelling;
-    const found = await repository.findByIdentifiers(spellings.flatMap(({ index, others }) => [index, ...others]));
+    const { found, areJoined } = await readSpellings(spellings);
+    // The person of those may be another one now, or gone.
+    const outdated = spellings.filter(
+      ({ index, others }, at) => areJoined[at] === true && !joined.areOf(others, found.get(index)?.id),
+    );
+    for (const { others } of outdated) joined.forget(others);
+    if (outdated.length > 0) return lookUp(names, isLast);
     const pause = startLoop();
     let hasJoined = false;
-    for (let at = 0; at < names.length; at++) {
+    for (const [at, one] of spellings.entries()) {
       const due = pause();
       if (due !== undefined) await due;
-      const person = personOf(spellings[at] as Spellings, found);
+      const person = personOfRead(one, areJoined[at], found);
       hasJoined ||= person instanceof Promise;
       const stored = person instanceof Promise ? await person : person;
       if (stored !== undefined) people.set(names[at] ?? '', toPerson(stored));

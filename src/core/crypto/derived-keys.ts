@@ -14,7 +14,8 @@ export type KeyUse =
   | 'staff'
   | 'key-ring'
   | 'copy'
-  | 'erasures';
+  | 'erasures'
+  | 'noes';
 
 /** The 32-byte key of one use, derived from the master key (HKDF-SHA-256, RFC 5869). */
 export const deriveKey = (masterKey: Uint8Array, use: KeyUse): Uint8Array =>

@@ -8,7 +8,7 @@ import type { DroppedFrames } from './read-wal.ts';
 const wordsOf = ({ frames, commits }: DroppedFrames): string => `at least ${frames} pages of ${commits} commits`;
 
 /** What is wrong, or was, in the write-ahead log of a file. */
-const checkWal = async (file: string): Promise<readonly string[]> => {
+export const checkSqliteWal = async (file: string): Promise<readonly string[]> => {
   const damage = await findWalDamage(file);
   return [
     ...(damage === undefined
@@ -22,8 +22,7 @@ const checkWal = async (file: string): Promise<readonly string[]> => {
   ];
 };
 
-/** As many as SQLite names of a file by default. */
-const MOST_LINES = 100;
+const MOST_LINES = 1000;
 /** After each table others may empty the write-ahead log, which they try once a second. */
 const REST_MS = { least: 5, most: 5000 } as const;
 
@@ -46,31 +45,38 @@ function* checkTable(database: DatabaseSyncInstance, name: string): Generator<st
     if (line.integrity_check !== 'ok') yield line.integrity_check;
 }
 
-const checkPages = async (file: string): Promise<readonly string[]> => {
+/** What SQLite finds wrong in a table or its indexes. */
+export interface TableFault {
+  readonly table: string;
+  readonly line: string;
+}
+
+/** What is wrong in the tables of a file: 100 of each at most, and 1,000 of all. */
+export const checkSqliteTables = async (file: string): Promise<readonly TableFault[]> => {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 3000 });
   try {
     const names = ['sqlite_schema'];
-    const found = [
-      ...collect(() => {
-        const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
-        names.push(...(tables as { readonly name: string }[]).map(({ name }) => name));
-        return [];
-      }),
-    ];
+    const found = collect(() => {
+      const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+      names.push(...(tables as { readonly name: string }[]).map(({ name }) => name));
+      return [];
+    }).map((line): TableFault => ({ table: 'sqlite_schema', line }));
     for (const name of names) {
       const since = performance.now();
-      found.push(...collect(() => checkTable(database, name)));
+      found.push(...collect(() => checkTable(database, name)).map((line) => ({ table: name, line })));
       await pause(Math.min(REST_MS.most, Math.max(REST_MS.least, 2 * (performance.now() - since))));
     }
-    return [...new Set(found)].slice(0, MOST_LINES);
+    return found.slice(0, MOST_LINES);
   } finally {
     database.close();
   }
 };
 
 /**
- * What is wrong in a file and its write-ahead log: records, indexes and pages of tables in the words of SQLite, 100 at
- * most. It reads table by table: no snapshot of the whole keeps others from emptying the log.
+ * What is wrong in a file and its write-ahead log, in the words of SQLite. It reads table by table: no snapshot of the
+ * whole keeps others from emptying the log.
  */
 export const checkSqliteFile = async (file: string): Promise<readonly string[]> =>
-  file === ':memory:' || !existsSync(file) ? [] : [...(await checkWal(file)), ...(await checkPages(file))];
+  file === ':memory:' || !existsSync(file)
+    ? []
+    : [...(await checkSqliteWal(file)), ...new Set((await checkSqliteTables(file)).map(({ line }) => line))];

@@ -74,6 +74,7 @@ import type { ProfilePagesDeps } from '../pages/profiles/profile-pages.ts';
 import type { Origins } from '../server/cors.ts';
 import type { AccessLogRule } from '../server/access-log.ts';
 import type { HealthChecks, ReadinessDeps } from '../server/health.ts';
+import type { StoreCatchUp } from '../routes/catch-up-guard.ts';
 
 /** The settings of the HTTP server. */
 interface HttpSettings {
@@ -114,6 +115,8 @@ export interface XapiServices {
   readonly activities: Activities;
   readonly consistentThrough: ConsistentThrough;
   readonly givenThrough: GivenThrough;
+  /** The id of the epoch of the store; empty for the first. */
+  readonly epoch: () => string;
   /** Behind the journal; beyond it nothing is accepted. */
   readonly maxStoreLagMs: number;
 }
@@ -226,6 +229,8 @@ export interface ProcessServices {
   readonly maxLagSeconds?: ReadinessDeps['maxLagSeconds'];
   readonly health: HealthChecks;
   readonly isStopping?: ReadinessDeps['isStopping'];
+  /** Absent where nothing has to be caught up with. */
+  readonly catchUp?: StoreCatchUp;
   readonly metrics: Metrics;
   /** METRICS_TOKEN; absent where `/metrics` is not read on this port. */
   readonly metricsToken?: string;

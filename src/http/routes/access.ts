@@ -44,7 +44,7 @@ const endpoint = <H>(
   access,
   guardedHandler: ({ api }, route) => {
     const handler = api && select(api.handlers);
-    return handler && guarded(api.guards, route, handler);
+    return handler && api.guards.caughtUp(route, guarded(api.guards, route, handler));
   },
 });
 

@@ -16,9 +16,12 @@ import type { Origins } from '../server/cors.ts';
 import type { SourceServices } from '../handlers/services.ts';
 import { createMeter } from '../xapi/meter.ts';
 import { createXapiGuard, type XapiGuard } from '../xapi/xapi-guard.ts';
+import { type CatchUpGuard, createCatchUpGuard, type StoreCatchUp } from './catch-up-guard.ts';
 
 /** The checks before the handlers of routes, by the access of the route. */
 export interface Guards {
+  /** Before all others. */
+  readonly caughtUp: CatchUpGuard;
   readonly xapi: XapiGuard;
   /** Of Caliper sensors, which know no version of xAPI. */
   readonly sensor: XapiGuard;
@@ -41,6 +44,7 @@ export interface Guards {
 }
 
 interface GuardsDeps {
+  readonly catchUp?: StoreCatchUp | undefined;
   readonly sources: Pick<SourceServices, 'authenticate' | 'authenticateXapi' | 'quotas' | 'countFailure'>;
   readonly links: Pick<SignInLinks, 'readSession'>;
   readonly staff: {
@@ -79,6 +83,7 @@ export const createGuards = (deps: GuardsDeps): Guards => {
     quotas,
   });
   return {
+    caughtUp: createCatchUpGuard(deps.catchUp),
     xapi: createXapiGuard({ authenticate: authenticateXapi, origins, meter }),
     sensor: createXapiGuard({
       authenticate: (header, address) => authenticateXapi(opaqueTokenAsBasic(header), address),

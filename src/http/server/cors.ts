@@ -28,6 +28,7 @@ const EXPOSED_HEADERS = [
   'Content-Length',
   'X-Experience-API-Version',
   'X-Experience-API-Consistent-Through',
+  'Carnet-Epoch',
   'LRS-Consent',
   'LRS-Profile',
   'X-Request-Id',

@@ -50,6 +50,8 @@ export interface ReadinessDeps {
   readonly readLag?: (() => Promise<Lag>) | undefined;
   /** READY_MAX_LAG_SECONDS; absent: no lag makes a process unready. */
   readonly maxLagSeconds?: number | undefined;
+  /** Until the store has caught up with the journal of the start, the process answers no reads. */
+  readonly catchUp?: { readonly describe: () => string | undefined } | undefined;
   /** The process answers, and takes no new clients. */
   readonly isStopping?: (() => boolean) | undefined;
 }
@@ -61,13 +63,14 @@ export interface HealthHandlers {
 }
 
 /**
- * A process whose store is behind the journal is ready: it accepts durably, and fewer clients help no sink. A setting
- * may say from which lag it is not. The answer names the lag where it can be read.
+ * A process whose store has caught up once is ready, however far it is behind later: it accepts durably, and fewer
+ * clients help no sink. A setting may say from which lag it is not. The answer names the lag where it can be read.
  */
 export const createHealthHandlers = ({
   health,
   readLag,
   maxLagSeconds = Infinity,
+  catchUp,
   isStopping = () => false,
 }: ReadinessDeps): HealthHandlers => {
   const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
@@ -80,7 +83,9 @@ export const createHealthHandlers = ({
       if (isStopping()) return { status: 503, headers, body: '{"process":"stopping"}' };
       const [found, lag] = await Promise.all([health(), lagNow()]);
       const isBehind = found['store'] === 'ok' && lag !== undefined && lag.storeSeconds >= maxLagSeconds;
-      const states = isBehind ? { ...found, store: 'behind' } : found;
+      const catchingUp = found['store'] === 'ok' ? catchUp?.describe() : undefined;
+      const store = catchingUp ?? (isBehind ? 'behind' : undefined);
+      const states = store === undefined ? found : { ...found, store };
       const body = JSON.stringify({ ...states, ...(lag === undefined ? {} : { lag }) });
       return { status: isHealthy(states) ? 200 : 503, headers, body };
     },

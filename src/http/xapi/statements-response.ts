@@ -8,6 +8,11 @@ import { HASH_HEADER } from './multipart-statements.ts';
 /** The header with the time up to which an answer is complete (1.0.3 Communication 2.1.3; 2.0 4.1.6.1). */
 export const CONSISTENT_THROUGH = 'X-Experience-API-Consistent-Through';
 
+/** The header with the epoch of the store: where it changes, positions of before are over. */
+export const EPOCH = 'Carnet-Epoch';
+/** The id of the first. */
+export const FIRST_EPOCH_NAME = 'first';
+
 const MORE_PATH = '/xapi/statements/more/';
 
 const JSON_TYPE = 'application/json';

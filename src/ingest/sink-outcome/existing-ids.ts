@@ -3,9 +3,10 @@ import type { RetentionVerdicts } from '../../consent/gate/retention-verdicts.ts
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { startLoop } from '../../core/concurrency/slices.ts';
-import { statementId } from '../../xapi/formats/uuid.ts';
+import { idNamespaceOf, statementId } from '../../xapi/formats/uuid.ts';
 import { isSameStatement } from '../../xapi/statement/same.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
+import type { IdPlace } from './id-place.ts';
 
 /** The requirement that a stored statement never changes, by the words of both versions. */
 const IMMUTABLE = 'xAPI 1.0.3 Communication 2.1.1; IEEE 9274.1.1 4.1.6.1';
@@ -16,16 +17,15 @@ export interface ExistingIds {
   readonly same: ReadonlySet<number>;
   /** The stored statement is another one, or of a source that the caller may not read. */
   readonly other: ReadonlySet<number>;
+  /** Those of `same` that are stored without a namespace although the request has one: they are not appended. */
+  readonly kept?: ReadonlySet<number>;
 }
 
-/**
- * Finds the stored ids among those that a client gave, in the namespace of its source. Rejects with Problem
- * `store-unavailable`.
- */
+/** Finds the stored ids among those that a client gave, in their place. Rejects with Problem `store-unavailable`. */
 export type FindExistingIds = (
   statements: readonly Statement[],
   readableSources: readonly string[],
-  idNamespace?: string,
+  place?: IdPlace,
 ) => Promise<ExistingIds>;
 
 interface FindExistingIdsDeps {
@@ -60,24 +60,41 @@ const NONE: ExistingIds = { same: new Set(), other: new Set() };
 /** The most bytes of stored statements read at once: each may be as large as a body. */
 const BYTES_PER_READ = 4_000_000;
 
+/** What an id has: the same statement or another one, and whether it stands in the place that all share. */
+interface Verdict {
+  readonly isSame: boolean;
+  readonly isShared: boolean;
+}
+
+const existingOf = (verdicts: ReadonlyMap<number, Verdict>): ExistingIds => {
+  const select = (isWanted: (verdict: Verdict) => boolean): ReadonlySet<number> =>
+    new Set([...verdicts].flatMap(([index, verdict]) => (isWanted(verdict) ? [index] : [])));
+  return {
+    same: select(({ isSame }) => isSame),
+    other: select(({ isSame }) => !isSame),
+    kept: select(({ isSame, isShared }) => isSame && isShared),
+  };
+};
+
 /**
  * A stored statement that is to be erased counts as absent: the sink replaces it. One that the caller may not read is
  * not compared: who knows an id could learn what the statement says by guesses.
  */
 export const createFindExistingIds =
   ({ repository, retentionVerdicts }: FindExistingIdsDeps): FindExistingIds =>
-  async (statements, readableSources, idNamespace) => {
-    const keyOf = (id: string): StatementId => statementId(id, idNamespace);
-    const given = statements.flatMap(({ id }): StatementId[] => (id === undefined ? [] : [keyOf(id)]));
+  async (statements, readableSources, { idNamespace, isOwn } = {}) => {
+    const keysOf = (id: string): readonly StatementId[] =>
+      isOwn === undefined ? [statementId(id, idNamespace)] : [statementId(id), statementId(id, idNamespace)];
+    const given = statements.flatMap(({ id }) => (id === undefined ? [] : keysOf(id)));
     if (given.length === 0) return NONE;
     const present = await repository.findExistingIds(given);
     if (present.size === 0) return NONE;
-    const candidates = statements.flatMap((statement, index) => {
-      const id = statement.id === undefined ? undefined : keyOf(statement.id);
-      return id === undefined || !present.has(id) ? [] : [{ statement, id, index }];
-    });
-    const same = new Set<number>();
-    const other = new Set<number>();
+    const candidates = statements.flatMap((statement, index) =>
+      (statement.id === undefined ? [] : keysOf(statement.id))
+        .filter((id) => present.has(id))
+        .map((id) => ({ statement, id, index })),
+    );
+    const verdictsOf = new Map<number, Verdict>();
     const pause = startLoop();
     for (let remaining = candidates; remaining.length > 0;) {
       const found = await repository.findUpToBytes(
@@ -90,12 +107,15 @@ export const createFindExistingIds =
       for (const { statement, id, index } of remaining) {
         const known = stored.get(id);
         if (known === undefined) continue;
+        const isShared = isOwn !== undefined && idNamespaceOf(id) === undefined;
+        // What another organisation has there is not theirs; what they have there themselves was there first.
+        if (isShared ? !isOwn(known.source) : verdictsOf.has(index)) continue;
         const due = pause();
         if (due !== undefined) await due;
         const isSame = readableSources.includes(known.source) && isSameStatement(readStored(known), statement);
-        (isSame ? same : other).add(index);
+        verdictsOf.set(index, { isSame, isShared });
       }
       remaining = remaining.filter(({ id }) => !found.has(id));
     }
-    return { same, other };
+    return existingOf(verdictsOf);
   };

@@ -135,7 +135,7 @@ const createRound = (deps: ReserveIdsDeps, batch: LateBatch, cancelled: (keys: r
     const existing = await findExistingIds(
       batch.statements.map(({ index, statement }) => ({ ...statement, id: ids[index] ?? '' })),
       readableSources,
-      idNamespace,
+      { idNamespace },
     );
     const taken = own.filter((_, at) => existing.other.has(at)).map(({ index }) => index);
     if (taken.length > 0) throw conflictProblem(ids, taken, single);

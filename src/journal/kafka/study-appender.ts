@@ -122,15 +122,19 @@ const writeTransaction = async (
   return appended;
 };
 
-const readConsumedOffset = async ({
+/** The consumed offset of each partition that has one. Rejects with the error of kafkajs. */
+export const readConsumedOffsets = async ({
   admin,
   groupId,
   journalTopic,
-  partition,
-}: KafkaStudyAppenderDeps): Promise<Offset | undefined> => {
+}: {
+  readonly admin: Pick<Admin, 'fetchOffsets'>;
+  readonly groupId: string;
+  readonly journalTopic: string;
+}): Promise<ReadonlyMap<number, Offset>> => {
   const [found] = await admin.fetchOffsets({ groupId, topics: [journalTopic] });
-  const offset = Number(found?.partitions.find((one) => one.partition === partition)?.offset ?? -1);
-  return offset >= 0 ? offset : undefined;
+  const offsets = (found?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset)] as const);
+  return new Map(offsets.filter(([, offset]) => offset >= 0));
 };
 
 /**
@@ -157,7 +161,7 @@ export const claimKafkaPartition = async (deps: KafkaStudyAppenderDeps): Promise
     next = await producer.transaction();
     enable();
     // Read only now: no other producer can move it any more.
-    consumed = await readConsumedOffset(deps);
+    consumed = (await readConsumedOffsets(deps)).get(deps.partition);
   } catch (thrown) {
     await producer.disconnect().catch(() => undefined);
     throw unconfirmed(thrown);

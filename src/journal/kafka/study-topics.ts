@@ -1,13 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { Admin, Kafka, KafkaMessage } from 'kafkajs';
+import { withTimeout } from '../../core/retry/with-timeout.ts';
 import { Problem } from '../../core/problem.ts';
 import { createKafkaClient, prepareKafkajs } from './client/client.ts';
 import type { JournalLog } from '../port/journal.ts';
 import { createTopicFetcher, type TopicFetcher, OPEN_TRANSACTION } from './fetch.ts';
-import { claimKafkaPartition } from './study-appender.ts';
+import { claimKafkaPartition, readConsumedOffsets } from './study-appender.ts';
 import { ensureTopic, studyTopicSettings, TopicMismatch } from './client/topic.ts';
 import { parseKafkaUrl } from './client/url.ts';
-import type { StudyAppender, StudyRecord, StudyTopics } from '../port/study-topics.ts';
+import { readTopicId } from './kafkajs-patches/topic-id.ts';
+import { createWatermarkReader } from './client/watermarks.ts';
+import type { StudyAppender, StudyRecord, StudyTopics, StudyTopicState } from '../port/study-topics.ts';
 
 export interface KafkaStudyTopicsDeps {
   /** In bytes, the largest body of a request. */
@@ -18,6 +21,8 @@ export interface KafkaStudyTopicsDeps {
 const MAX_BYTES = 1_000_000;
 /** Less than the time after which kafkajs gives up on a broker. */
 const MAX_FETCH_WAIT_MS = 3000;
+/** As long as a start waits for the state of a topic. */
+const STATE_TIMEOUT_MS = 3000;
 const MAX_TRIES = 5;
 const RETRY_MS = 100;
 
@@ -99,6 +104,23 @@ const topicUnder = (prefix: string, study: string): string =>
     ? `${prefix}.forward.${study.slice('forward:'.length)}`
     : `${prefix}.study.${study.replace(/^study:/, '')}`;
 
+/** Rejects with Problem `journal-unavailable`, after `STATE_TIMEOUT_MS` at the latest. */
+const readTopicState = async (
+  { kafka, admin }: { readonly kafka: Kafka; readonly admin: Admin },
+  topic: string,
+): Promise<StudyTopicState | undefined> => {
+  try {
+    return await withTimeout(STATE_TIMEOUT_MS, async () => {
+      if (!(await admin.listTopics()).includes(topic)) return undefined;
+      const id = await readTopicId(kafka, topic);
+      const { byPartition } = await createWatermarkReader(admin, topic, Date.now).read();
+      return { id, end: byPartition.get(0)?.end ?? 0 };
+    });
+  } catch (thrown) {
+    throw unavailable(thrown);
+  }
+};
+
 /**
  * Opens the topics PREFIX.study.ID of a Kafka URL, one partition each; only committed records are read. An append is
  * one transaction that contains the consumed offset of its partition, in the group PREFIX.released.
@@ -115,6 +137,8 @@ export const openKafkaStudyTopics = async (
   await admin.connect();
 
   const topicOf = (study: string): string => topicUnder(prefix, study);
+  /** Where the consumed offsets of the journal are. */
+  const consumed = { journalTopic: `${prefix}.traces`, groupId: `${prefix}.released` };
   const appenders = new Set<StudyAppender>();
   const fetchers = createFetcherPool(client.kafka);
 
@@ -128,6 +152,10 @@ export const openKafkaStudyTopics = async (
         settings: studyTopicSettings({ replication, bodyLimit }),
       }).catch(rethrowEnsureError);
     },
+    readState: async (study) => {
+      fetchers.throwIfClosed();
+      return await readTopicState({ kafka: client.kafka, admin }, topicOf(study));
+    },
     claim: async (partition) => {
       fetchers.throwIfClosed();
       const appender = await claimKafkaPartition({
@@ -135,8 +163,7 @@ export const openKafkaStudyTopics = async (
         admin,
         topicOf,
         partition,
-        journalTopic: `${prefix}.traces`,
-        groupId: `${prefix}.released`,
+        ...consumed,
         transactionalId: `${prefix}.released.${partition}`,
       });
       const close = async (): Promise<void> => {
@@ -146,6 +173,14 @@ export const openKafkaStudyTopics = async (
       const tracked: StudyAppender = { ...appender, close };
       appenders.add(tracked);
       return tracked;
+    },
+    consumedOffsets: async () => {
+      fetchers.throwIfClosed();
+      try {
+        return await readConsumedOffsets({ admin, ...consumed });
+      } catch (thrown) {
+        throw unavailable(thrown);
+      }
     },
     read: async (study, from, waitMs = 0) => {
       const topic = topicOf(study);

@@ -25,6 +25,14 @@ export interface StudyChunk {
   readonly next: Offset;
 }
 
+/** A study's topic as it was found. */
+export interface StudyTopicState {
+  /** Drawn when the topic is made: one that was made anew has another. Undefined where the brokers give no ids. */
+  readonly id: string | undefined;
+  /** Above every change, also of an append under way. */
+  readonly end: Offset;
+}
+
 /** The offsets of the first and the last change of each study. */
 export type AppendedOffsets = ReadonlyMap<string, { readonly first: Offset; readonly last: Offset }>;
 
@@ -50,8 +58,15 @@ export interface StudyTopics {
    * Creates the study's topic if necessary; rejects with an Error that names every wrong setting of an existing one.
    */
   ensure(study: string): Promise<void>;
+  /** Resolves with undefined without such a topic, which brokers that have just started say of any. */
+  readState(study: string): Promise<StudyTopicState | undefined>;
   /** Claims a partition of the journal: once this resolves, no earlier claimant can append any more. */
   claim(partition: number): Promise<StudyAppender>;
+  /**
+   * The consumed offset of each partition, read without a claim; none for one without an append that gave one. Rejects
+   * with Problem `journal-unavailable`.
+   */
+  consumedOffsets(): Promise<ReadonlyMap<number, Offset>>;
   /**
    * Reads from an offset on, some megabytes at most; waits `waitMs` milliseconds where there is nothing. Only complete
    * appends are visible. Rejects with Problem `not-found` without such a topic, `cursor-over` where the topic ends

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Problem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { JournalObserver, Offset } from '../port/journal.ts';
@@ -8,6 +9,7 @@ import type {
   StudyChunk,
   StudyRecord,
   StudyTopics,
+  StudyTopicState,
 } from '../port/study-topics.ts';
 import { openSqliteFile, type SqliteFile, type SqliteLayout } from './file.ts';
 import { createReportDamage } from './report-damage.ts';
@@ -36,6 +38,9 @@ const LAYOUT: SqliteLayout = {
 `,
 };
 
+/** Not part of the layout: releases before it open the file as they did, and give a topic no id. */
+const TOPIC_IDS = 'CREATE TABLE IF NOT EXISTS topic_ids (study TEXT PRIMARY KEY, id TEXT NOT NULL) STRICT';
+
 const TOMBSTONE_MS = 30 * DAY_MS;
 const MAX_RECORDS = 1_000;
 const MAX_BYTES = 1_000_000;
@@ -62,8 +67,34 @@ const toRecord = ({ offset, key, appended_at: appendedAt, headers, value }: Row)
 
 const noSuchStream = (): Problem => new Problem('not-found', 'There is no stream of this study.');
 
+/** The id of each topic: another one when the topic is made again. Topics of releases before get theirs when asked. */
+const createTopicIds = (file: SqliteFile) => {
+  file.write(() => file.prepare(TOPIC_IDS).run());
+  const replaceId = file.prepare('INSERT OR REPLACE INTO topic_ids VALUES (?, ?)');
+  const insertId = file.prepare('INSERT INTO topic_ids VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const deleteId = file.prepare('DELETE FROM topic_ids WHERE study = ?');
+  const selectState = file.prepare(
+    'SELECT id, next AS end FROM topics LEFT JOIN topic_ids USING (study) WHERE topics.study = ?',
+  );
+  type State = { readonly id: string | null; readonly end: Offset } | undefined;
+  return {
+    replace: (study: string): void => void replaceId.run(study, randomUUID()),
+    remove: (study: string): void => void deleteId.run(study),
+    readState: (study: string): StudyTopicState | undefined => {
+      const read = () => selectState.get(study) as State;
+      const found = file.read(read);
+      if (found === undefined || found.id !== null) return found as StudyTopicState | undefined;
+      return file.write(() => {
+        insertId.run(study, randomUUID());
+        return read() as StudyTopicState | undefined;
+      });
+    },
+  };
+};
+
 /** The topics as tables of a file. Every call throws Problem `journal-unavailable` where the file refuses. */
 const createTables = (file: SqliteFile, now: () => number) => {
+  const ids = createTopicIds(file);
   const insertTopic = file.prepare('INSERT INTO topics (study, next) VALUES (?, 0) ON CONFLICT DO NOTHING');
   const nextOffset = file.prepare('UPDATE topics SET next = next + 1 WHERE study = ? RETURNING next - 1 AS offset');
   const replace = file.prepare(
@@ -78,6 +109,7 @@ const createTables = (file: SqliteFile, now: () => number) => {
   const setConsumed = file.prepare(
     'UPDATE claims SET consumed = coalesce(?, consumed) WHERE partition = ? AND epoch = ?',
   );
+  const selectConsumed = file.prepare('SELECT partition, consumed FROM claims WHERE consumed IS NOT NULL');
   const deleteTopic = file.prepare('DELETE FROM topics WHERE study = ?');
   const deleteRecords = file.prepare('DELETE FROM records WHERE study = ?');
 
@@ -95,14 +127,25 @@ const createTables = (file: SqliteFile, now: () => number) => {
 
   return {
     readHead,
-    ensure: (study: string): void => void file.write(() => insertTopic.run(study)),
+    ensure: (study: string): void =>
+      file.write(() => {
+        if (insertTopic.run(study).changes === 1) ids.replace(study);
+      }),
+    readState: ids.readState,
     destroy: (study: string): void => {
       file.write(() => {
         deleteTopic.run(study);
+        ids.remove(study);
         deleteRecords.run(study);
       });
       file.deleted();
     },
+    consumedOffsets: (): ReadonlyMap<number, Offset> =>
+      new Map(
+        file
+          .read(() => selectConsumed.all() as { readonly partition: number; readonly consumed: number }[])
+          .map(({ partition, consumed }) => [partition, consumed]),
+      ),
     claim: (partition: number) =>
       file.write(() => raiseEpoch.get(partition) as { readonly epoch: number; readonly consumed: number | null }),
     append: (
@@ -193,7 +236,9 @@ const createTopics = ({ file: path, now, observe }: SqliteStudyTopicsDeps): Stud
 
   return {
     ensure: (study) => Promise.resolve().then(() => tables.ensure(study)),
+    readState: (study) => Promise.resolve().then(() => tables.readState(study)),
     claim: (partition) => Promise.resolve().then(() => claim(partition)),
+    consumedOffsets: () => Promise.resolve().then(() => tables.consumedOffsets()),
     read: async (study, from, waitMs = 0) => {
       const until = performance.now() + waitMs;
       for (;;) {

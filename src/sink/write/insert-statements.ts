@@ -1,7 +1,7 @@
 import { Problem } from '../../core/problem.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
-import { findConflicts } from './find-conflicts.ts';
+import { type ConflictDeps, findConflicts } from './find-conflicts.ts';
 import type { ConsentRecheck } from '../erasure/recheck-consent.ts';
 import type { WriteNote } from '../../store/ports/sink/progress-repository.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
@@ -17,6 +17,7 @@ export interface InsertResult {
 }
 
 export interface InsertStatementsDeps {
+  readonly readSharedIds?: ConflictDeps['readSharedIds'];
   readonly statements: Pick<StatementRepository, 'insert' | 'find'>;
   readonly freeIds: ConsentRecheck['freeIds'];
 }
@@ -37,7 +38,7 @@ const firstOfEachId = (statements: readonly DecodedStatement[]): readonly Decode
  * first: true once noted, false if the epoch is lost. Rejects with Problem `store-unavailable`.
  */
 export const createInsertStatements =
-  ({ statements, freeIds }: InsertStatementsDeps) =>
+  ({ statements, freeIds, readSharedIds }: InsertStatementsDeps) =>
   async (
     permitted: readonly DecodedStatement[],
     existingIds: ReadonlySet<StatementId>,
@@ -67,7 +68,7 @@ export const createInsertStatements =
         ({ document: { id, at } }) => refused.get(id) !== 'too-large' && (stored.get(id)?.at ?? at) === at,
       );
       const tooLarge = accepted.filter(({ document: { id } }) => refused.get(id) === 'too-large');
-      const deadLetters = new Set([...(await findConflicts(accepted, stored)), ...tooLarge]);
+      const deadLetters = new Set([...(await findConflicts(accepted, stored, { readSharedIds })), ...tooLarge]);
       if (deadLetters.size > 0) {
         accepted = accepted.filter((one) => !deadLetters.has(one));
         const positions = [...deadLetters].map((one) =>

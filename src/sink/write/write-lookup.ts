@@ -11,7 +11,7 @@ import {
 } from '../erasure/sink-consent.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
 import type { ConsentObserver } from './consent-observer.ts';
-import { findConflicts, findInternalConflicts } from './find-conflicts.ts';
+import { type ConflictDeps, findConflicts, findInternalConflicts } from './find-conflicts.ts';
 
 /** The state of the store and of the decisions before a write is noted. */
 export interface WriteLookup {
@@ -30,20 +30,26 @@ const NONE_STORED: ReadonlyMap<StatementId, StoredStatement> = new Map();
 const conflictsOf = async (
   statements: readonly DecodedStatement[],
   stored: ReadonlyMap<StatementId, StoredStatement>,
+  deps: ConflictDeps,
 ): Promise<ReadonlySet<DecodedStatement>> =>
-  new Set([...(await findConflicts(statements, stored)), ...(await findInternalConflicts(statements, stored))]);
+  new Set([
+    ...(await findConflicts(statements, stored, deps)),
+    ...(await findInternalConflicts(statements, stored, deps)),
+  ]);
 
 /**
  * Looks up the decisions of a write's people and the purposes of its sources. Ids only if one comes twice, since the
  * insert shows which are taken. A stored statement that may not stay counts as absent.
  */
 export const createWriteLookup =
-  (deps: {
-    readonly statements: Pick<StatementRepository, 'find'>;
-    readonly consent: SinkConsent | undefined;
-    readonly now: () => number;
-    readonly observe?: ConsentObserver | undefined;
-  }) =>
+  (
+    deps: ConflictDeps & {
+      readonly statements: Pick<StatementRepository, 'find'>;
+      readonly consent: SinkConsent | undefined;
+      readonly now: () => number;
+      readonly observe?: ConsentObserver | undefined;
+    },
+  ) =>
   async (statements: readonly DecodedStatement[]): Promise<WriteLookup> => {
     const { consent, now } = deps;
     if (statements.length === 0) return EMPTY_LOOKUP;
@@ -53,7 +59,7 @@ export const createWriteLookup =
     // Which of two statements with one id is stored depends on what the store has.
     const finding = areUnique ? Promise.resolve(NONE_STORED) : deps.statements.find([...ids]);
     const findConflicting = (some: readonly DecodedStatement[], stored: typeof NONE_STORED) =>
-      areUnique ? Promise.resolve(EMPTY_LOOKUP.conflicting) : conflictsOf(some, stored);
+      areUnique ? Promise.resolve(EMPTY_LOOKUP.conflicting) : conflictsOf(some, stored, deps);
     if (consent === undefined) {
       const found = await finding;
       return {

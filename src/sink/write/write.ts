@@ -2,6 +2,7 @@ import { allSettled } from '../../core/concurrency/all-settled.ts';
 import type { JournalMessage } from '../../journal/port/journal.ts';
 import type { ActivityRepository } from '../../store/ports/statements/activity-repository.ts';
 import { isSamePosition, type StatementPosition, type WriteNote } from '../../store/ports/sink/progress-repository.ts';
+import { createReadSharedIds } from '../../sources/organisations/shared-ids.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import type { SinkConsent } from '../erasure/sink-consent.ts';
@@ -39,6 +40,7 @@ export interface WriteDeps {
     readonly idReservations: Pick<Store['idReservations'], 'find' | 'cancel'>;
     readonly facts: Pick<Store['facts'], 'find'>;
     readonly activities: Pick<ActivityRepository, 'find' | 'saveAll'>;
+    readonly sources: Pick<Store['sources'], 'listSources'>;
   };
   readonly now: () => number;
   /** How long a dead letter stays listed in the progress document: longer than any request waits; 60 s by default. */
@@ -60,11 +62,12 @@ const findByPosition = (
 /** The repeatable steps of a write. */
 const createWriteSteps = ({ store, now, consent, observe, definitionCache }: WriteDeps) => {
   const { statements, deadLetters } = store;
+  const readSharedIds = createReadSharedIds({ ...store, now });
   const onErased = (documents: number): void => observe?.erased?.(documents);
   const { freeIds, recheck } = createConsentRecheck({ statements, consent, onErased });
   return {
-    lookup: createWriteLookup({ statements, consent, now, observe }),
-    insertStatements: createInsertStatements({ statements, freeIds }),
+    lookup: createWriteLookup({ statements, consent, now, observe, readSharedIds }),
+    insertStatements: createInsertStatements({ statements, freeIds, readSharedIds }),
     writeActivities: createWriteActivities({
       repository: store.activities,
       now,

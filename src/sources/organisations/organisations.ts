@@ -10,12 +10,16 @@ export const ROOT_ORGANISATION = 'org:default';
 export const organisationOf = ({ organisation = ROOT_ORGANISATION }: Pick<Source, 'organisation'>): string =>
   organisation;
 
+/** A namespace of the statement ids of an organisation: 64 bits of the SHA-256 of its id. */
+export const namespaceOfOrganisation = (organisation: string): string =>
+  hash('sha256', organisation, 'hex').slice(0, 16);
+
 /**
- * The namespace of the statement ids of sources that are made in an organisation: 64 bits of the SHA-256 of its id.
- * `org:default` has none, so that ids there are stored as they are.
+ * The namespace of the statement ids of sources that are made in an organisation. `org:default` has none, so that ids
+ * there are stored as they are.
  */
 export const idNamespaceFor = (organisation: string): string | undefined =>
-  organisation === ROOT_ORGANISATION ? undefined : hash('sha256', organisation, 'hex').slice(0, 16);
+  organisation === ROOT_ORGANISATION ? undefined : namespaceOfOrganisation(organisation);
 
 /** Which organisation is above which. */
 export interface OrganisationTree {

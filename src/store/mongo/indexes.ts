@@ -19,7 +19,7 @@ import { DEAD_LETTER_INDEXES } from './sink/dead-letter-repository.ts';
 import { BY_USED_AT } from './statements/attachment-documents.ts';
 import { BY_OWNER_AND_SCOPE, BY_PERSON_OF_DOCUMENT } from './statements/document-repository.ts';
 import { BY_AT, BY_REFS } from './statements/statement-document.ts';
-import { BY_PURPOSE_AND_RETRY } from './studies/forwarding-repository.ts';
+import { BY_CONCERN, BY_PURPOSE_AND_RETRY } from './studies/forwarding-repository.ts';
 import { BY_WEBHOOK_AND_TIME } from './studies/webhook-repository.ts';
 import { BY_REREQUEST, PARTIAL_RELEASE_INDEXES, RELEASE_INDEXES } from './studies/release-document.ts';
 import { BY_STUDY_AND_PERSON } from './studies/study-repository.ts';
@@ -104,6 +104,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
       key: BY_PURPOSE_AND_RETRY,
       usedBy: ['forwardings.listUndelivered', 'forwardings.countUndelivered', 'forwardings.retryUndelivered'],
     },
+    { key: BY_CONCERN, sparse: true, usedBy: ['forwardings.findConcerning'] },
   ],
   deliveries: [
     {

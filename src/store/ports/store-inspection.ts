@@ -13,3 +13,19 @@ export interface StoreInspection {
   /** MongoDB: its clock, in milliseconds since the epoch. */
   readonly clock?: number;
 }
+
+/** An index that is not as the rows are. */
+export interface DamagedIndex {
+  readonly name: string;
+  /** What is wrong with it; nothing of a row. */
+  readonly fault: string;
+  /** Made anew from the rows, if that was asked for; `not-mendable` if it cannot be. */
+  readonly state: 'damaged' | 'mended' | 'not-mendable';
+}
+
+/** What is wrong in the file of a store. */
+export interface CheckedStoreFile {
+  /** In the words of SQLite, but for indexes. */
+  readonly lines: readonly string[];
+  readonly indexes: readonly DamagedIndex[];
+}

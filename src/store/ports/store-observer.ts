@@ -25,7 +25,7 @@ export interface IndexBuild {
 
 /** What was found damaged; where it is the write-ahead log of the file, also what was dropped of it. */
 export interface StoreDamage extends Partial<DamagedWal> {
-  readonly part: 'statement' | 'document' | 'attachment' | 'store-file';
+  readonly part: 'statement' | 'document' | 'attachment' | 'index' | 'store-file';
   readonly id?: string;
   readonly reason?: string;
 }

@@ -43,6 +43,8 @@ export interface SqliteStoreDeps {
   readonly now: () => number;
   /** Called at every error that says that the file is damaged, and with each log that a start found damaged. */
   readonly onDamaged?: (found?: DamagedWal) => void;
+  /** Called with the name of an index that has led to no row of its own. */
+  readonly onDamagedIndex?: (name: string) => void;
 }
 
 type Repositories = Omit<Store, 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'>;
@@ -105,15 +107,19 @@ const durableRepositories = (connection: Connection) => {
  * Opens the store in one SQLite file, which several processes may share, and migrates it to the newest schema. Rejects
  * with Problem `store-unavailable`, and with `damaged` where SQLite cannot read the file.
  */
-export const openSqliteStore = ({ file, onDamaged }: SqliteStoreDeps): Promise<Store> =>
+export const openSqliteStore = ({ file, onDamaged, onDamagedIndex }: SqliteStoreDeps): Promise<Store> =>
   promised(() => {
     // A power cut may lose the last writes of this connection: the journal replays them.
     let isDamaged = false;
-    const noteDamage = (): void => {
+    const noteDamage = (index?: string): void => {
+      if (index !== undefined) {
+        onDamagedIndex?.(index);
+        return;
+      }
       isDamaged = true;
       onDamaged?.();
     };
-    createGuarded(noteDamage)(() => quarantineDamagedWal(file));
+    createGuarded(() => noteDamage())(() => quarantineDamagedWal(file));
     for (const found of findDamagedWals(file)) onDamaged?.(found);
     const replayable = openConnection(file, 'NORMAL', noteDamage);
     try {

@@ -49,6 +49,8 @@ export const createForwardLease = (
   let noted: Pick<Forwarding, 'erases' | 'erasedAt'> = {};
   /** Whether the target was first contacted by this lease, and then by requests alone that stored nothing. */
   let isUntouched = false;
+  /** The target voids, and erases nothing: what it has once it takes no second time. */
+  let keepsIds = false;
 
   const isOurs = ({ lease }: Forwarding): boolean => lease?.holder === holder;
   const openOf = ({ unsettled: recorded = {} }: Forwarding): Readonly<Record<string, number>> =>
@@ -67,6 +69,7 @@ export const createForwardLease = (
       );
       if (!isOurs(after)) return undefined;
       unsettled = openOf(after);
+      keepsIds = after.erases === false;
       isUntouched = after.contacted === undefined && after.deliveredAt === undefined;
       return after;
     },
@@ -86,8 +89,9 @@ export const createForwardLease = (
       if (now() > at + LEASE_MS - REQUEST_TIMEOUT_MS) throw new LeaseLost();
     },
     answered: (puts, isStored) => {
-      // A refusal says nothing of an earlier request for the same statement.
-      for (const key of puts) if (isStored || added.has(key)) settled.add(key);
+      // A refusal says nothing of an earlier request for the same statement; nor does a success, where the target may
+      // erase the statement before that one arrives.
+      for (const key of puts) if ((isStored && keepsIds) || added.has(key)) settled.add(key);
       if (isStored) isUntouched = false;
     },
     settlesAt: (key) => {

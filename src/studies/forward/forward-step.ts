@@ -4,6 +4,7 @@ import { HEARTBEAT_KEY, type StudyRecord, type StudyTopics } from '../../journal
 import type { ForwardingRepository } from '../../store/ports/studies/forwarding-repository.ts';
 import { type TargetLrs, TargetUnavailable } from './deliver.ts';
 import type { ForwardChanges } from './forward-changes.ts';
+import { isNoted } from '../study/forward-key.ts';
 import { createForwardLease, type ForwardLease, LeaseLost } from './forward-lease.ts';
 import type { ForwardChange } from './forward-voids.ts';
 import type { Forwarding } from './forwarding.ts';
@@ -24,11 +25,18 @@ const BATCH_SIZE = 50;
 /** How often voidings may overtake a chunk under way. */
 const OVERTAKE_EVERY_MS = 5_000;
 
-/** The last change of each key, deletions first: what has ended must not wait for what goes on. */
+/**
+ * The last change of each key, deletions first: what has ended must not wait for what goes on. Deletions that the store
+ * has noted are among those that are tried again.
+ */
 const changesOf = (records: readonly StudyRecord[]): readonly ForwardChange[] => {
   const last = new Map<string, ForwardChange>();
-  for (const { key, value } of records)
-    if (key !== HEARTBEAT_KEY) last.set(key, { key, operation: value === null ? 'void' : 'put' });
+  for (const record of records) {
+    const { key, value } = record;
+    if (key === HEARTBEAT_KEY) continue;
+    if (isNoted(record)) last.delete(key);
+    else last.set(key, { key, operation: value === null ? 'void' : 'put' });
+  }
   return [...last.values()].toSorted(
     (one, other) => Number(other.operation === 'void') - Number(one.operation === 'void'),
   );
@@ -87,7 +95,8 @@ export const createForwardStep = (deps: ForwardStepDeps) => {
     if (before === undefined) return;
     // Another process has forwarded these changes since they were read.
     if (before.position > from) return lease.release();
-    let delivered = isRetry ? await retry.retryAll(target, lease) : 0;
+    let delivered = records.some(isNoted) ? await retry.retryVoids(target, lease) : 0;
+    if (isRetry) delivered += await retry.retryAll(target, lease);
     let overtakenAt = now();
     for (const batch of batchesOf(changesOf(records), BATCH_SIZE)) {
       delivered += await forward(target, lease, batch);

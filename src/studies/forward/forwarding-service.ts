@@ -4,7 +4,13 @@ import type { Purpose } from '../../consent/model/types.ts';
 import { type Fault, isProblem, Problem } from '../../core/problem.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { ForwardingRepository, UndeliveredChange } from '../../store/ports/studies/forwarding-repository.ts';
-import { type Forwarding, type ForwardingFailure, readForwarding, updateForwarding } from './forwarding.ts';
+import {
+  type Forwarding,
+  type ForwardingFailure,
+  mayHaveStatements,
+  readForwarding,
+  updateForwarding,
+} from './forwarding.ts';
 import { type TargetLrs, TargetUnavailable } from './deliver.ts';
 import type { ForwardTarget } from './http-target.ts';
 import { validateTarget } from './validate-target.ts';
@@ -29,7 +35,10 @@ export interface ForwardingStatus extends Pick<
 }
 
 /** A dead letter: what the target has refused. */
-export type ForwardDeadLetter = Omit<UndeliveredChange, 'purpose' | 'retry' | 'attempt' | 'erasing' | 'notBefore'>;
+export type ForwardDeadLetter = Omit<
+  UndeliveredChange,
+  'purpose' | 'retry' | 'attempt' | 'erasing' | 'notBefore' | 'concerns'
+>;
 
 /**
  * What operators do with forwarding. All calls reject with Problem `store-unavailable`; those about one purpose with
@@ -143,7 +152,7 @@ const checkReadable = async (target: Pick<TargetLrs, 'isInForce'>): Promise<void
 
 /** The forwarding with a new target; a credential that replaces a wrong one is tried at once. */
 const withTarget = (before: Forwarding, { url, key, secret }: ForwardTarget): Forwarding => {
-  if (before.url !== url && (before.contacted === true || before.deliveredAt !== undefined))
+  if (before.url !== url && mayHaveStatements(before))
     throw new Problem(
       'state-conflict',
       `statements are at ${before.url} already, or on their way to it, where they are voided after a stop`,
@@ -189,7 +198,7 @@ export const createForwardingService = (deps: ForwardingServiceDeps): Forwarding
         limit: DEAD_LETTERS_PAGE,
         ...(after === undefined ? {} : { after }),
       });
-      return page.map(({ purpose: _, retry: __, attempt: ___, notBefore: ____, ...letter }) => letter);
+      return page.map(({ purpose: _, retry: __, attempt: ___, notBefore: ____, concerns: _____, ...letter }) => letter);
     },
     replay: async (purpose, by) => {
       await find(purpose);

@@ -59,6 +59,10 @@ export const readForwarding = async (
   id: string,
 ): Promise<Forwarding | undefined> => (await repository.find(id)) as Forwarding | undefined;
 
+/** Whether statements may be at the target, as far as the store knows. */
+export const mayHaveStatements = (forwarding: Pick<Forwarding, 'contacted' | 'deliveredAt'> | undefined): boolean =>
+  forwarding?.contacted === true || forwarding?.deliveredAt !== undefined;
+
 /**
  * Compare-and-set of a forwarding; resolves with the new one. A `change` that returns its argument writes nothing.
  * Rejects with Problem `not-found` where there is none, `overloaded` after 20 conflicts.

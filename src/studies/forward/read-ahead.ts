@@ -1,6 +1,7 @@
 import { isProblem } from '../../core/problem.ts';
-import { HEARTBEAT_KEY, type StudyChunk, type StudyTopics } from '../../journal/port/study-topics.ts';
+import { HEARTBEAT_KEY, type StudyChunk, type StudyRecord, type StudyTopics } from '../../journal/port/study-topics.ts';
 import type { ForwardingRepository } from '../../store/ports/studies/forwarding-repository.ts';
+import { isNoted } from '../study/forward-key.ts';
 import type { Forwarding } from './forwarding.ts';
 import { undelivered } from './forward-voids.ts';
 
@@ -20,9 +21,9 @@ export interface ReadAheadDeps {
 /** At some megabytes each. */
 const CHUNKS_AT_ONCE = 20;
 
-const endedKeys = ({ records }: StudyChunk): readonly string[] => {
-  const last = new Map(records.map(({ key, value }) => [key, value]));
-  return [...last].flatMap(([key, value]) => (value === null && key !== HEARTBEAT_KEY ? [key] : []));
+const endedRecords = ({ records }: StudyChunk): readonly StudyRecord[] => {
+  const last = new Map(records.map((record) => [record.key, record]));
+  return [...last.values()].filter(({ key, value }) => value === null && key !== HEARTBEAT_KEY);
 };
 
 export const createReadAhead = ({ forwardings, topics, now }: ReadAheadDeps): ReadAhead => {
@@ -36,10 +37,12 @@ export const createReadAhead = ({ forwardings, topics, now }: ReadAheadDeps): Re
         throw thrown;
       });
       if (chunk === undefined || chunk.next === from) return;
-      const keys = endedKeys(chunk);
-      if (keys.length > 0) {
-        await forwardings.deleteUndelivered(keys.map((key) => ({ purpose: id, key, operation: 'put' })));
-        const voids = keys.map((key) => undelivered(id, { key, operation: 'void' }, now));
+      const ended = endedRecords(chunk);
+      if (ended.length > 0) {
+        await forwardings.deleteUndelivered(ended.map(({ key }) => ({ purpose: id, key, operation: 'put' })));
+        const voids = ended
+          .filter((record) => !isNoted(record))
+          .map(({ key }) => undelivered(id, { key, operation: 'void' }, now));
         await forwardings.putUndelivered(voids.map((one) => ({ ...one, retry: true })));
       }
       readTo.set(id, chunk.next);

@@ -8,7 +8,7 @@ import { newStudyState } from '../study/study-state.ts';
 export interface DiscoverStudiesDeps {
   readonly purposes: Pick<PurposeRepository, 'list'>;
   readonly studies: Pick<StudyRepository, 'all' | 'add'>;
-  readonly topics: Pick<StudyTopics, 'ensure'>;
+  readonly topics: Pick<StudyTopics, 'ensure' | 'readState'>;
   readonly keys: Pick<StudyKeyStore, 'createWrapped'>;
   readonly now: () => number;
 }
@@ -37,7 +37,9 @@ export const createDiscoverStudies = ({
       for (const { id } of await purposes.list(filter)) {
         if (known.has(id)) continue;
         await topics.ensure(id);
-        await studies.add(newStudyState(id, await keys.createWrapped(id)));
+        const topic = (await topics.readState(id))?.id;
+        const state = newStudyState(id, await keys.createWrapped(id));
+        await studies.add(topic === undefined ? state : { ...state, topic });
         known.add(id);
       }
     }

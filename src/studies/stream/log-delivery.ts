@@ -4,6 +4,7 @@ import type { StudyRepository } from '../../store/ports/studies/study-repository
 import { withReading } from '../study/study-readings.ts';
 import { updateStudyState } from '../study/study-state.ts';
 import { cursorOf } from './stream-change.ts';
+import type { StreamEpoch } from './stream-epoch.ts';
 
 /** What one connection has delivered: records at the offsets `from` to `to`, both included. */
 interface DeliveryLogEntry {
@@ -22,6 +23,7 @@ export type LogDelivery = (entry: DeliveryLogEntry) => Promise<void>;
 interface LogDeliveryDeps {
   readonly studies: Pick<StudyRepository, 'find' | 'update'>;
   readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly epoch: StreamEpoch;
   readonly newId: () => string;
   readonly now: () => number;
 }
@@ -42,7 +44,7 @@ const createEmptyDeliveryFilter = (now: () => number) => {
   };
 };
 
-export const createLogDelivery = ({ studies, auditLog, newId, now }: LogDeliveryDeps): LogDelivery => {
+export const createLogDelivery = ({ studies, auditLog, epoch, newId, now }: LogDeliveryDeps): LogDelivery => {
   const isEmptyLogDue = createEmptyDeliveryFilter(now);
   return async ({ study, reader, by, from, to, count }) => {
     if (count === 0 && !isEmptyLogDue(reader, study)) return;
@@ -60,7 +62,7 @@ export const createLogDelivery = ({ studies, auditLog, newId, now }: LogDelivery
       type: 'access',
       purpose: study,
       by: { role: 'scientist', id: reader.key },
-      data: { by, from: cursorOf(from), to: cursorOf(to), count },
+      data: { by, from: cursorOf(from, epoch.id()), to: cursorOf(to, epoch.id()), count },
     });
   };
 };

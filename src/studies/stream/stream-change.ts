@@ -19,26 +19,38 @@ export interface StreamChange {
 const VERSION = 'v1.';
 const PARTITION = 0;
 
-/** The cursor of an offset, as in `v1.0-1842`: a reader that resumes after it gets the changes behind that offset. */
-export const cursorOf = (offset: number): string => `${VERSION}${PARTITION}-${offset}`;
+/** A place in a stream. */
+export interface StreamPlace {
+  /** -1 is before all changes. */
+  readonly offset: number;
+  /** The id of an epoch of the store; empty for the first. */
+  readonly epoch: string;
+}
 
-/** The offset of a cursor; undefined where the text is no cursor. -1 is before all changes. */
-export const offsetOf = (cursor: string): number | undefined => {
-  const [, digits] = /^v1\.0-(-1|0|[1-9][0-9]{0,15})$/.exec(cursor) ?? [];
+/**
+ * The cursor of an offset, as in `v1.0-1842`, or `v1.9f86d081884c.0-1842` after a restore: a reader that resumes after
+ * it gets the changes behind that offset.
+ */
+export const cursorOf = (offset: number, epoch: string): string =>
+  `${VERSION}${epoch === '' ? '' : `${epoch}.`}${PARTITION}-${offset}`;
+
+/** The place of a cursor; undefined where the text is no cursor. */
+export const placeOf = (cursor: string): StreamPlace | undefined => {
+  const [, epoch = '', digits] = /^v1\.(?:([0-9a-f]{12})\.)?0-(-1|0|[1-9][0-9]{0,15})$/.exec(cursor) ?? [];
   const offset = Number(digits ?? NaN);
-  return Number.isSafeInteger(offset) ? offset : undefined;
+  return Number.isSafeInteger(offset) ? { offset, epoch } : undefined;
 };
 
 /** A change that only says that the stream is alive up to this offset (`op: 'tick'`). */
-export const heartbeatAt = (offset: number): StreamChange => {
-  const cursor = cursorOf(offset);
+export const heartbeatAt = (offset: number, epoch: string): StreamChange => {
+  const cursor = cursorOf(offset, epoch);
   return { offset, isCounted: false, cursor, json: JSON.stringify({ cursor, op: 'tick' }) };
 };
 
 /** Encodes a record of the topic; the statement's text is exactly what was released. */
-export const changeOf = ({ offset, key, value, headers = {} }: StudyRecord): StreamChange => {
-  if (key === HEARTBEAT_KEY) return heartbeatAt(offset);
-  const cursor = cursorOf(offset);
+export const changeOf = ({ offset, key, value, headers = {} }: StudyRecord, epoch: string): StreamChange => {
+  if (key === HEARTBEAT_KEY) return heartbeatAt(offset, epoch);
+  const cursor = cursorOf(offset, epoch);
   if (value === null)
     return {
       offset,

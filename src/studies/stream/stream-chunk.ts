@@ -21,6 +21,8 @@ export interface StreamChunk extends ChunkSlice {
 
 /** A stretch of a study's topic, encoded once for all its readers. */
 export interface TopicChunk {
+  /** Of its cursors. */
+  readonly epoch: string;
   readonly from: number;
   readonly next: number;
   readonly putKeys: readonly string[];
@@ -88,15 +90,15 @@ const encodeChanges = (format: StreamFormat, changes: readonly StreamChange[]): 
   };
 };
 
-export const heartbeatChunk = (format: StreamFormat, offset: number): StreamChunk =>
-  encodeChanges(format, [heartbeatAt(offset)]).all;
+export const heartbeatChunk = (format: StreamFormat, offset: number, epoch: string): StreamChunk =>
+  encodeChanges(format, [heartbeatAt(offset, epoch)]).all;
 
 /**
  * Encodes a stretch that was read at the offset `from`. Bytes are made once for each format and set of keys, so that
  * one more reader costs next to nothing.
  */
-export const encodeTopicChunk = (from: number, { records, next }: StudyChunk): TopicChunk => {
-  const changes = records.map(changeOf);
+export const encodeTopicChunk = (from: number, { records, next }: StudyChunk, epoch: string): TopicChunk => {
+  const changes = records.map((record) => changeOf(record, epoch));
   const putKeys = changes.flatMap(({ putKey }) => putKey ?? []);
   const complete = new Map<StreamFormat, EncodedChanges>();
   const byKeys = new WeakMap<ReadonlySet<string>, Map<StreamFormat, EncodedChanges>>();
@@ -109,7 +111,7 @@ export const encodeTopicChunk = (from: number, { records, next }: StudyChunk): T
   const encodeReleasable = (format: StreamFormat, releasableKeys: ReadonlySet<string>): EncodedChanges => {
     const left = changes.filter(({ putKey }) => putKey === undefined || releasableKeys.has(putKey));
     // A heartbeat moves the reader's cursor past the stretch.
-    return encodeChanges(format, left.length > 0 ? left : [heartbeatAt(next - 1)]);
+    return encodeChanges(format, left.length > 0 ? left : [heartbeatAt(next - 1, epoch)]);
   };
   const encoded = (format: StreamFormat, releasableKeys: ReadonlySet<string>): EncodedChanges => {
     const formats = byKeys.get(releasableKeys) ?? new Map<StreamFormat, EncodedChanges>();
@@ -121,6 +123,7 @@ export const encodeTopicChunk = (from: number, { records, next }: StudyChunk): T
     return found;
   };
   return {
+    epoch,
     from,
     next,
     putKeys,
@@ -134,6 +137,6 @@ export const encodeTopicChunk = (from: number, { records, next }: StudyChunk): T
     encode: (format, at, releasableKeys) =>
       changes.length === 0
         ? undefined
-        : (encoded(format, releasableKeys).since(at) ?? heartbeatChunk(format, next - 1)),
+        : (encoded(format, releasableKeys).since(at) ?? heartbeatChunk(format, next - 1, epoch)),
   };
 };

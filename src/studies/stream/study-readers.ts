@@ -7,7 +7,8 @@ import { dayStart } from '../../core/time.ts';
 import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import type { StudyAtCut } from '../release/candidates/still-releasable.ts';
 import { createAwaitCut, type CutReading, studySilent } from './await-cut.ts';
-import { offsetOf } from './stream-change.ts';
+import { cursorOf, placeOf } from './stream-change.ts';
+import { FIRST_EPOCH, type StreamEpoch } from './stream-epoch.ts';
 import { createReadOwnedStudy } from '../study/owned-study.ts';
 import {
   ackLag,
@@ -28,6 +29,8 @@ export interface StudyReadersDeps {
   readonly studies: Pick<StudyRepository, 'find' | 'update'>;
   readonly topics: Pick<StudyTopics, 'head'>;
   readonly auditLog: Pick<AuditLog, 'append'>;
+  /** Absent: the first. */
+  readonly epoch?: StreamEpoch;
   /** How far apart the batches of deletions of a study are, in milliseconds. */
   readonly retractionIntervalMs: number;
   readonly newId: () => string;
@@ -68,9 +71,11 @@ export interface StudyReaders {
     study: string,
     reading: CutReading,
   ): Promise<AdmittedStudy & { readonly cut: StudyCut }>;
+  /** The cursor of an offset. */
+  readonly cursorOf: (offset: number) => string;
   /**
    * The first offset to read after a cursor. Rejects with Problem `invalid-request` where the text is no cursor,
-   * `cursor-over` where deletions since may be compacted away.
+   * `cursor-over` where it is of another epoch, or deletions since may be compacted away.
    */
   resumeOffset(study: string, cursor: string): Promise<number>;
   /**
@@ -97,30 +102,42 @@ const isNewsworthy = (before: StudyState, after: StudyState): boolean =>
   after.deletions.length < before.deletions.length ||
   dayStart(after.acknowledged?.at ?? 0) !== dayStart(before.acknowledged?.at ?? 0);
 
-/** Rejects with Problem `invalid-request` where the text is no cursor, `cursor-over` where it is beyond the head. */
+/**
+ * Rejects with Problem `invalid-request` where the text is no cursor, `cursor-over` where it is of another epoch, or
+ * beyond the head.
+ */
 const createParseCursor =
-  (topics: Pick<StudyTopics, 'head'>) =>
+  (topics: Pick<StudyTopics, 'head'>, epoch: StreamEpoch) =>
   async (study: string, cursor: string): Promise<number> => {
-    const offset = offsetOf(cursor);
-    if (offset === undefined)
+    const place = placeOf(cursor);
+    if (place === undefined)
       throw new Problem('invalid-request', 'this is no cursor', [
         { at: 'cursor', detail: 'must be as the stream gave it, as in v1.0-1842' },
       ]);
+    // For good: once the stream has come as far again, the offset would be that of another change.
+    if (place.epoch !== epoch.id())
+      throw new Problem(
+        'cursor-over',
+        'this cursor is of before Carnet was restored: ' +
+          'read the stream from its start, and keep nothing that is not in it',
+      );
+    const { offset } = place;
     if (offset >= (await topics.head(study)))
       throw new Problem('cursor-over', 'the stream has not come to this cursor: it is of another one');
     return offset;
   };
 
 export const createStudyReaders = (deps: StudyReadersDeps): StudyReaders => {
-  const { readPurpose, studies, topics, auditLog, newId, now } = deps;
+  const { readPurpose, studies, topics, auditLog, epoch = FIRST_EPOCH, newId, now } = deps;
   const readOwnedStudy = createReadOwnedStudy(readPurpose);
-  const parseCursor = createParseCursor(topics);
+  const parseCursor = createParseCursor(topics, epoch);
+  const cursorAt = (offset: number): string => cursorOf(offset, epoch.id());
   const readState = async (id: string): Promise<StudyState> => {
     const state = await readStudyState(studies, id);
     if (state === undefined) throw studySilent();
     return state;
   };
-  const status = createReadStatus({ readPurpose, topics, readState });
+  const status = createReadStatus({ readPurpose, topics, readState, cursorOf: cursorAt });
   const awaitCut = createAwaitCut({ intervalMs: deps.retractionIntervalMs, now });
   const admit: StudyReaders['admit'] = async ({ source }, study) => {
     const purpose = await readOwnedStudy(source, study);
@@ -145,6 +162,7 @@ export const createStudyReaders = (deps: StudyReadersDeps): StudyReaders => {
 
   return {
     status,
+    cursorOf: cursorAt,
     checkOwner: async ({ source }, study) => {
       await readOwnedStudy(source, study);
     },
@@ -160,7 +178,7 @@ export const createStudyReaders = (deps: StudyReadersDeps): StudyReaders => {
         );
       return offset + 1;
     },
-    logDelivery: createLogDelivery(deps),
+    logDelivery: createLogDelivery({ ...deps, epoch }),
     acknowledge: async ({ key, source }, study, cursor) => {
       await readOwnedStudy(source, study);
       const offset = await parseCursor(study, cursor);

@@ -4,7 +4,6 @@ import { isProblem, Problem } from '../../core/problem.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import { roundedCount } from '../study/k-anonymity.ts';
 import { type StudyState, TOMBSTONE_MS } from '../study/study-state.ts';
-import { cursorOf } from './stream-change.ts';
 
 /** The status of a study, as the REST API returns it to its lab and its overseers. Times are ISO 8601. */
 export interface ReadingStatus {
@@ -27,13 +26,14 @@ interface StudyStatusDeps {
   readonly readPurpose: (id: string) => Promise<PurposeDetails>;
   readonly topics: Pick<StudyTopics, 'head'>;
   readonly readState: (id: string) => Promise<StudyState>;
+  readonly cursorOf: (offset: number) => string;
 }
 
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** Rejects with Problem `not-found` for a study that was never opened, and as its dependencies do. */
 export const createReadStatus =
-  ({ readPurpose, topics, readState }: StudyStatusDeps) =>
+  ({ readPurpose, topics, readState, cursorOf }: StudyStatusDeps) =>
   async (id: string): Promise<ReadingStatus> => {
     const { inForce } = await readPurpose(id);
     if (inForce === undefined) throw new Problem('not-found', 'there is no such study');

@@ -1,14 +1,17 @@
 import { setTimeout as timeout } from 'node:timers/promises';
-import { isProblem } from '../../core/problem.ts';
+import { isProblem, Problem } from '../../core/problem.ts';
 import { createSingleFlight } from '../../core/concurrency/single-flight.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { FilterReleasable, StudyAtCut } from '../release/candidates/still-releasable.ts';
 import { heartbeatChunk, type StreamChunk, type StreamFormat, type TopicChunk } from './stream-chunk.ts';
+import { FIRST_EPOCH, type StreamEpoch } from './stream-epoch.ts';
 import { createTopicCache } from './topic-cache.ts';
 
 export interface SubscriptionsDeps {
   readonly topics: Pick<StudyTopics, 'read'>;
   readonly filterReleasable: FilterReleasable;
+  /** Absent: the first. */
+  readonly epoch?: StreamEpoch;
   readonly now: () => number;
   /** The size of the topic cache of all studies; each reader holds the chunk that it is sending beside. */
   readonly maxBytes?: number;
@@ -40,7 +43,7 @@ export interface Subscriptions {
   /**
    * Streams a study's topic from an offset, as fast as its reader takes it; records are rechecked when a chunk is
    * requested. What is above the last cut is sent in the seconds in which it is published, or after the next cut. Ends
-   * with its reader, at `close`, and when access ends; a following reader waits out a minute's outage.
+   * with its reader, at `close`, when access ends, and with the epoch; a following reader waits out a minute's outage.
    */
   subscribe(subscription: Subscription): StreamChunks;
   close(): void;
@@ -109,10 +112,11 @@ const createAccessCheck = ({ study, reader }: Subscription): (() => Promise<void
 export const createSubscriptions = ({
   topics,
   filterReleasable,
+  epoch = FIRST_EPOCH,
   now,
   maxBytes = DEFAULT_MAX_BYTES,
 }: SubscriptionsDeps): Subscriptions => {
-  const cache = createTopicCache({ topics, maxBytes, ttlMs: CACHE_TTL_MS });
+  const cache = createTopicCache({ topics, epoch: epoch.id, maxBytes, ttlMs: CACHE_TTL_MS });
   const singleFlight = createSingleFlight<TopicChunk, ReleasableKeys>();
   let isClosed = false;
 
@@ -129,6 +133,7 @@ export const createSubscriptions = ({
     { id, study, format, end }: Subscription,
     at: number,
   ): Promise<{ readonly chunk?: StreamChunk; readonly next: number }> => {
+    if (!epoch.isReadable()) throw new Problem('store-unavailable', 'the store catches up with its journal');
     const topicChunk = await cache.read(id, at, end === undefined ? WAIT_MS : 0);
     // A topic that is empty before its head is being written to.
     if (topicChunk.next === at && end !== undefined) await timeout(RETRY_MS);
@@ -143,7 +148,9 @@ export const createSubscriptions = ({
 
   const subscribe = async function* (subscription: Subscription): StreamChunks {
     const { format, from, end = Infinity, signal } = subscription;
-    const isEnded = (): boolean => isClosed || signal?.aborted === true;
+    const began = epoch.id();
+    // Offsets of another epoch are other places.
+    const isEnded = (): boolean => isClosed || signal?.aborted === true || epoch.id() !== began;
     const outage = createOutageWait(end === Infinity);
     const checkAccess = createAccessCheck(subscription);
     try {
@@ -153,6 +160,7 @@ export const createSubscriptions = ({
         try {
           await checkAccess();
           read = await readNext(subscription, at);
+          if (isEnded()) break;
           outage.reset();
         } catch (thrown) {
           await outage.wait(thrown);
@@ -160,7 +168,7 @@ export const createSubscriptions = ({
         const resumeAt = read.chunk === undefined ? undefined : yield read.chunk;
         at = resumeAt ?? read.next;
       }
-      if (!isEnded()) yield heartbeatChunk(format, Math.max(at, end) - 1);
+      if (!isEnded()) yield heartbeatChunk(format, Math.max(at, end) - 1, began);
     } catch (thrown) {
       // The reader has the cursor of its last chunk, and gets the Problem when it reconnects.
       if (!isProblem(thrown)) throw thrown;

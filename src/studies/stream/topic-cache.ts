@@ -3,6 +3,8 @@ import { encodeTopicChunk, type TopicChunk } from './stream-chunk.ts';
 
 export interface TopicCacheDeps {
   readonly topics: Pick<StudyTopics, 'read'>;
+  /** Of the cursors in chunks: those of another one are read no more. */
+  readonly epoch: () => string;
   /** The size of all cached chunks together; a reader holds the chunk that it is sending beside. */
   readonly maxBytes: number;
   /**
@@ -71,29 +73,31 @@ const createChunkStore = ({ maxBytes, ttlMs }: TopicCacheDeps) => {
       if (chunks.length > MAX_CHUNKS_PER_STUDY) evictOldest(study, chunks);
       evict();
     },
-    find: (study: string, at: number): TopicChunk | undefined =>
-      byStudy.get(study)?.findLast(({ chunk }) => chunk.from <= at && at < chunk.next)?.chunk,
+    find: (study: string, at: number, epoch: string): TopicChunk | undefined =>
+      byStudy.get(study)?.findLast(({ chunk }) => chunk.epoch === epoch && chunk.from <= at && at < chunk.next)?.chunk,
     close: () => clearTimeout(timer),
   };
 };
 
 export const createTopicCache = (deps: TopicCacheDeps): TopicCache => {
-  const { topics } = deps;
+  const { topics, epoch } = deps;
   const chunks = createChunkStore(deps);
   const pending = new Map<string, PendingRead>();
   let isClosed = false;
 
+  const nameOf = (study: string, at: number): string => `${epoch()} ${at} ${study}`;
   const readTopic = async (study: string, at: number, waitMs: number): Promise<TopicChunk> => {
-    const chunk = encodeTopicChunk(at, await topics.read(study, at, waitMs));
+    const from = epoch();
+    const chunk = encodeTopicChunk(at, await topics.read(study, at, waitMs), from);
     if (chunk.next !== chunk.from && !isClosed) chunks.add(study, chunk);
     return chunk;
   };
   const startRead = (study: string, at: number, waitMs: number): PendingRead => {
     let cancel = (): void => undefined;
     const cancelled = new Promise<TopicChunk>((resolve) => {
-      cancel = () => resolve(encodeTopicChunk(at, { records: [], next: at }));
+      cancel = () => resolve(encodeTopicChunk(at, { records: [], next: at }, epoch()));
     });
-    const name = `${at} ${study}`;
+    const name = nameOf(study, at);
     const read = readTopic(study, at, waitMs).finally(() => pending.delete(name));
     const started = { chunk: Promise.race([read, cancelled]), cancel };
     pending.set(name, started);
@@ -101,9 +105,9 @@ export const createTopicCache = (deps: TopicCacheDeps): TopicCache => {
   };
   return {
     read: (study, at, waitMs) => {
-      const current = pending.get(`${at} ${study}`);
+      const current = pending.get(nameOf(study, at));
       if (current !== undefined) return current.chunk;
-      const cached = chunks.find(study, at);
+      const cached = chunks.find(study, at, epoch());
       return cached === undefined ? startRead(study, at, waitMs).chunk : Promise.resolve(cached);
     },
     close: () => {

@@ -1,4 +1,5 @@
 import { nameUuid } from '../../core/name-uuid.ts';
+import type { StudyRecord } from '../../journal/port/study-topics.ts';
 import { idNamespaceOf } from '../../xapi/formats/uuid.ts';
 import { type JsonObject, type StatementId, VOIDED } from '../../xapi/model/types.ts';
 import type { StudyKeys } from './study-keys.ts';
@@ -14,6 +15,20 @@ export const forwardKey = (statement: string, keyed: string): string => `${state
 
 /** The id of the statement of a release key. */
 export const statementOfForwardKey = (key: string): string => key.slice(0, key.indexOf('/'));
+
+/**
+ * Header of a tombstone whose voiding the store has noted (`UndeliveredChange`), so that it outlives the topic. The
+ * tombstone then asks the target for nothing more.
+ */
+const NOTED = 'noted';
+
+export const withNoted = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+  ...headers,
+  [NOTED]: 'yes',
+});
+
+export const isNoted = ({ value, headers = {} }: Pick<StudyRecord, 'value' | 'headers'>): boolean =>
+  value === null && headers[NOTED] === 'yes';
 
 /**
  * The id of a statement at a target: its own, or a keyed one if that is in a namespace. A target has one space of ids

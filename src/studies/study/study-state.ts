@@ -84,6 +84,8 @@ export interface Backfill {
 export interface StudyState extends StoredStudy {
   /** The key of the study, wrapped; gone once the study is destroyed. */
   readonly key?: string;
+  /** The id of its topic (`StudyTopicState`); absent until a start has learned it, and where brokers give no ids. */
+  readonly topic?: string;
   /**
    * Records are released: the study is open and its k-anonymity threshold (`Purpose.minimum`) is met. Its readers are
    * told what its last cut says.
@@ -162,6 +164,22 @@ export const newStudyState = (id: string, key: string): StudyState => ({
   marks: [],
   deletions: [],
 });
+
+/** The state without what it says of its topic: the topic is another one. */
+export const withoutStreamPlaces = ({
+  topic: _,
+  cut: _cut,
+  batch: _batch,
+  acknowledged: _acknowledged,
+  ...state
+}: StudyState): StudyState => ({ ...state, marks: [], deletions: [] });
+
+/** An offset that the topic has reached: its end is not below. */
+export const reachedOffset = ({ cut, marks, batch, deletions }: StudyState): number =>
+  Math.max(
+    ...[0, cut?.head ?? 0, marks.at(-1)?.offset ?? 0],
+    ...[batch?.last, deletions.at(-1)?.last].map((last) => (last === undefined ? 0 : last + 1)),
+  );
 
 /** Adds a mark of the head, unless the last one is less than a day old. */
 export const withHeadMark = (state: StudyState, head: number, now: number): StudyState => {

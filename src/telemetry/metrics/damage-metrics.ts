@@ -1,7 +1,7 @@
 import type { Instruments } from './instruments.ts';
 
 /** What was found damaged: records of the journal, or its file; what the store holds, or its file. */
-const PARTS = ['journal', 'journal-file', 'statement', 'document', 'attachment', 'store-file'] as const;
+const PARTS = ['journal', 'journal-file', 'statement', 'document', 'attachment', 'index', 'store-file'] as const;
 
 /** Counts what is not as it was written. */
 export interface DamageMetrics {

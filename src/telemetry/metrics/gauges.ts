@@ -46,6 +46,8 @@ export interface GaugeReaders {
   readonly checkEverySeconds?: () => number;
   /** Health checks by name: a check rejects where its part cannot be reached. */
   readonly up?: Readonly<Record<string, () => Promise<void>>>;
+  /** Messages that the store must get before anything of it is given; undefined while that is not known. */
+  readonly messagesToCatchUp?: () => number | undefined;
   /** What keeps parts from writing: a code, as in `ENOSPC`, by part. */
   readonly writeFaults?: () => ReadonlyMap<string, string>;
   readonly now?: () => number;
@@ -98,6 +100,16 @@ const registerLagGauges = ({ gauge }: Instruments, readers: () => GaugeReaders):
     (set) => {
       for (const [partition, messages] of readers().releaserLag?.() ?? [])
         set(messages, { partition: String(partition) });
+    },
+  );
+  gauge(
+    {
+      name: 'carnet_catch_up_messages',
+      help: 'Messages that the store must get before this process reads, releases or forwards anything; 0 once it has',
+    },
+    (set) => {
+      const messages = readers().messagesToCatchUp?.();
+      if (messages !== undefined) set(messages, {});
     },
   );
   gauge(

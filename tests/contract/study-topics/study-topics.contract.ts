@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { waitFor } from '../../support/checks/wait-for.ts';
 import type { StudyChange, StudyRecord, StudyTopics } from '../../../src/journal/port/study-topics.ts';
 
 /** The topics that a test has for itself. */
@@ -94,6 +95,29 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
     );
 
     it(
+      'say of a topic whether it is the same, and where it ends, to every process',
+      withTopics(async ({ topics, another }) => {
+        expect(await topics.readState(STUDY)).toBeUndefined();
+        await topics.ensure(STUDY);
+        const first = await topics.readState(STUDY);
+        expect(first).toEqual({ id: expect.any(String), end: 0 });
+        const appended = await (await topics.claim(0)).append([put('a'), put('b')]);
+        await topics.ensure(STUDY);
+        const grown = await (await another()).readState(STUDY);
+        expect(grown?.id).toBe(first?.id);
+        expect(grown?.end).toBeGreaterThan(appended.get(STUDY)!.last);
+        await topics.destroy(STUDY);
+        const isGone = async () => (await topics.readState(STUDY)) === undefined;
+        await waitFor('the topic to be gone', isGone);
+        await topics.ensure(STUDY);
+        await waitFor('the new topic', async () => !(await isGone()));
+        const anew = await topics.readState(STUDY);
+        expect(anew).toEqual({ id: expect.any(String), end: 0 });
+        expect(anew?.id).not.toBe(first?.id);
+      }),
+    );
+
+    it(
       'goes on from any offset, and ends at the head',
       withTopics(async ({ topics }) => {
         await topics.ensure(STUDY);
@@ -153,6 +177,8 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
         await appender.append([put('b')]);
         await appender.close();
         const others = await another();
+        // Without a claim, which would fence off the one that appends.
+        expect(await others.consumedOffsets()).toEqual(new Map([[1, 21]]));
         expect([(await others.claim(1)).consumedOffset, (await others.claim(0)).consumedOffset]).toEqual([
           21,
           undefined,

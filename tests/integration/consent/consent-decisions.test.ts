@@ -312,7 +312,7 @@ describe('An erasure', () => {
       auditLog: fixture.auditLog,
       listMentions: () => Promise.resolve(),
       purgeDeleted: () => Promise.resolve(true),
-      hasPendingRetractions: () => Promise.resolve(false),
+      elsewhere: { hasPendingRetractions: () => Promise.resolve(false), findWaitingTargets: () => Promise.resolve([]) },
       now: () => fixture.clock.now,
       markers: markersRead(() => offsets),
       eraseUnjournaled: (person, deps) => {
@@ -345,7 +345,7 @@ describe('An erasure', () => {
       auditLog: fixture.auditLog,
       listMentions: () => Promise.resolve(),
       purgeDeleted: () => Promise.resolve(true),
-      hasPendingRetractions: () => Promise.resolve(false),
+      elsewhere: { hasPendingRetractions: () => Promise.resolve(false), findWaitingTargets: () => Promise.resolve([]) },
       markers: markersRead(() => [99, 999]),
       eraseUnjournaled: () => Promise.resolve(),
     };
@@ -370,7 +370,7 @@ describe('An erasure', () => {
       auditLog: fixture.auditLog,
       listMentions: () => Promise.resolve(),
       purgeDeleted: () => Promise.resolve(true),
-      hasPendingRetractions: () => Promise.resolve(false),
+      elsewhere: { hasPendingRetractions: () => Promise.resolve(false), findWaitingTargets: () => Promise.resolve([]) },
       now: () => NOW,
       markers: markersRead(() => [99, 999]),
       eraseUnjournaled: (person) =>

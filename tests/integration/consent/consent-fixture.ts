@@ -61,6 +61,7 @@ export const openConsentFixture = async (): Promise<ConsentFixture> => {
     blindIndex,
     linkIdentifier: () => Promise.reject(new Error('no identifier here has two spellings')),
     newId: randomUUID,
+    now,
   });
   const purposes = createRecordPurposes({ repository: store.purposes, institution: INSTITUTION });
   const keys = await signingKeysOf(Buffer.alloc(32, 9));

@@ -8,7 +8,8 @@ import { type CarnetOptions, type RunningCarnet, runCarnet } from '../../support
 
 const erasesOwn = async (carnet: RunningCarnet, statements: readonly string[], author: string): Promise<string> => {
   const { consent } = await aDecisionClient(carnet);
-  return consent.eraseOwnStatements({ key: 'key', source: 'default', author, statements });
+  const source = (await carnet.store.sources.findSource('default'))!;
+  return consent.eraseOwnStatements({ key: 'key', source, author, statements });
 };
 
 const isOfMarker = (record: Uint8Array): boolean => record[1] === 2;

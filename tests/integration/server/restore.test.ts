@@ -137,7 +137,11 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
         await decisions.say('ada', 'default', 'forget'),
         await decisions.say('fay', 'default', 'forget'),
         await decisions.consent.eraseOwnStatements({
-          ...{ key: 'key', source: 'default', author: authority!.account!.name },
+          ...{
+            key: 'key',
+            source: (await carnet.store.sources.findSource('default'))!,
+            author: authority!.account!.name,
+          },
           statements: [before.bobsErased],
         }),
       ];

@@ -7,6 +7,13 @@ import { type Backends, servedBackends } from '../../support/servers/pairs.ts';
 import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/services.ts';
 
+const ACTORS = {
+  'a mail address': { mbox: 'mailto:ada@school.example' },
+  'an account': { account: { homePage: 'https://school.example/moodle', name: 'ada' } },
+  'an account with a slash at the end of its home page': {
+    account: { homePage: 'https://school.example/moodle/', name: 'bob' },
+  },
+} as const;
 const API = ['find statements', 'find purposes', 'find people', 'find identifiers', 'find sources'];
 const SINK = [
   'find statements',
@@ -36,7 +43,8 @@ describeWith(
       api = await start('api');
       sink = await start('sink');
       tool = { url: api.url, authorization: await api.issue('tool', ['all']) };
-      for (let n = 0; n < 5; n++) await aClient(tool).post(aNamedStatement()).expect(200);
+      for (let n = 0; n < 5; n++)
+        for (const actor of Object.values(ACTORS)) await aClient(tool).post(aNamedStatement({ actor })).expect(200);
     });
     afterAll(async () => {
       await api.close();
@@ -57,12 +65,12 @@ describeWith(
     const least = (all: readonly Readonly<Record<string, number>>[], name: string): number =>
       Math.min(...all.map((counts) => counts[name] ?? 0));
 
-    it('are these for a POST of a known person, in the API and in the sink', async () => {
+    it.each(Object.entries(ACTORS))('are these for a POST of a known person, by %s', async (_, actor) => {
       const rounds: (readonly Readonly<Record<string, number>>[])[] = [];
       for (let round = 0; round < 10; round++) {
         let bySink: readonly Document[] = [];
         const byApi = await recorders.api.during(async () => {
-          bySink = await recorders.sink.during(() => aClient(tool).post(aNamedStatement()).expect(200));
+          bySink = await recorders.sink.during(() => aClient(tool).post(aNamedStatement({ actor })).expect(200));
         });
         rounds.push([counted(byApi), counted(bySink)]);
       }

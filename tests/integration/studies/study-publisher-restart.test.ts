@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { offsetOf } from '../../../src/studies/stream/stream-change.ts';
+import { placeOf } from '../../../src/studies/stream/stream-change.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
@@ -82,7 +82,7 @@ describePairs('a study whose publisher is restarted', (makeBackends) => {
       await waitFor('the releaser has had a turn', async () => (await fourth.topics.head(study)) > head);
       // A releaser that ends between its append and the rest tells a deletion twice: what comes after the acknowledged
       // ones is not theirs.
-      expect((await state()).deletions.filter(({ first: from }) => from <= (offsetOf(cursor) ?? 0))).toEqual([]);
+      expect((await state()).deletions.filter(({ first: from }) => from <= (placeOf(cursor)?.offset ?? 0))).toEqual([]);
       const last = await read('?follow=false');
       await last.ended;
       expect(last.status).toBe(200);

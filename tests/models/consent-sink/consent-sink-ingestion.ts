@@ -1,4 +1,6 @@
 import { createReserveIds } from '../../../src/ingest/sink-outcome/reserve-ids.ts';
+import { createIdPlaces } from '../../../src/ingest/sink-outcome/id-place.ts';
+import { createReadSharedIds } from '../../../src/sources/organisations/shared-ids.ts';
 import { createFindExistingIds } from '../../../src/ingest/sink-outcome/existing-ids.ts';
 import { createIngest, type Ingest } from '../../../src/ingest/ingest.ts';
 import type { ReadAfterWrite } from '../../../src/ingest/sink-outcome/read-after-write.ts';
@@ -88,6 +90,10 @@ export const createIngestion =
     });
     const ingest: Ingest = createIngest({
       checks: {
+        idPlaces: createIdPlaces({
+          repository: repositories.statements,
+          readSharedIds: createReadSharedIds({ sources: { listSources: () => Promise.resolve([]) }, now: worker.now }),
+        }),
         findExistingIds,
         profileOutcomes: { find: () => undefined, read: () => Promise.resolve([]) },
         checkProfiles: () => Promise.resolve(undefined),

@@ -210,7 +210,7 @@ export const runConsent = async (
       };
       const sink = createSink(
         {
-          store: { ...repositories, facts: store.facts },
+          store: { ...repositories, facts: store.facts, sources: store.sources },
           now: worker.now,
           recentDeadLetterMs: 4_000,
           consent: consentOf(worker, consentServices, repositories, calls),

@@ -2,7 +2,7 @@ import { openSqliteStudyTopics } from '../../../src/journal/sqlite/study-topics.
 import type { ForwardingRepository } from '../../../src/store/ports/studies/forwarding-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { type TargetLrs, TargetUnavailable } from '../../../src/studies/forward/deliver.ts';
-import { forwardKey } from '../../../src/studies/study/forward-key.ts';
+import { forwardKey, statementOfForwardKey, withNoted } from '../../../src/studies/study/forward-key.ts';
 import {
   createForwardChanges,
   type JudgeReleases,
@@ -161,7 +161,17 @@ export const runForwarding = async (
   const forwarding: Forwarding = { id: PURPOSE, v: 1, url: '', key: '', secret: '', position: 0, failures: 0 };
   await store.forwardings.add(forwarding);
 
-  const append = (key: string, value: Uint8Array | null) => appender.append([{ study: PURPOSE, key, value }]);
+  /** The store notes voidings before their tombstones leave; in a release before only the topic had them. */
+  const notesVoids = seed % 4 < 2;
+  const append = (key: string, value: Uint8Array | null) =>
+    appender.append([
+      {
+        study: PURPOSE,
+        key,
+        value,
+        ...(value === null && notesVoids ? { headers: withNoted({ why: 'removed' }) } : {}),
+      },
+    ]);
 
   const client = async (worker: Worker): Promise<void> => {
     for (let n = 0; n < 14; n++) {
@@ -194,6 +204,10 @@ export const runForwarding = async (
       do await worker.sleep(1 + int(1200));
       while (ended.some(({ isPublished }) => isPublished === undefined));
       for (const one of ended) {
+        const statement = statementOfForwardKey(one.key);
+        const noted = { purpose: PURPOSE, key: one.key, operation: 'void', statement, retry: true } as const;
+        if (notesVoids) await store.forwardings.putUndelivered([{ ...noted, at: scheduler.time(), concerns: [name] }]);
+        if (random() < 0.3) await worker.sleep(int(2000));
         await append(one.key, null);
         one.deletedBefore = await topics.head(PURPOSE);
       }

@@ -1,6 +1,8 @@
 import { isProblem, Problem } from '../../../src/core/problem.ts';
 import { type CheckProfiles, createCheckProfiles } from '../../../src/ingest/profiles/check-profiles.ts';
 import { createReserveIds } from '../../../src/ingest/sink-outcome/reserve-ids.ts';
+import { createIdPlaces } from '../../../src/ingest/sink-outcome/id-place.ts';
+import { createReadSharedIds } from '../../../src/sources/organisations/shared-ids.ts';
 import { createFindExistingIds } from '../../../src/ingest/sink-outcome/existing-ids.ts';
 import { createIngest } from '../../../src/ingest/ingest.ts';
 import type { BatchOutcome } from '../../../src/ingest/sink-outcome/read-after-write.ts';
@@ -222,6 +224,10 @@ export const runOrders = async (seed: number, store: Store, parts: OrderParts = 
         waits = 0;
         return createIngest({
           checks: {
+            idPlaces: createIdPlaces({
+              repository: own.statements,
+              readSharedIds: createReadSharedIds({ ...store, now: worker.now }),
+            }),
             findExistingIds,
             checkProfiles,
             readKeptStored: () => Promise.resolve(undefined),

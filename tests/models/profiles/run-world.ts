@@ -207,7 +207,7 @@ export const runSinks = async (
       });
       const sink = createSink(
         {
-          store: { ...repositories, facts: store.facts },
+          store: { ...repositories, facts: store.facts, sources: store.sources },
           now: worker.now,
           recentDeadLetterMs: 4_000,
           evaluateProfiles: async (written, voided) => {

@@ -257,6 +257,7 @@ export const runSinks = async (seed: number, store: Store, without?: 'reservatio
           store: {
             ...strayingStore(store, scheduler, worker, partition === 0 || hard ? straying : steady),
             facts: store.facts,
+            sources: store.sources,
           },
           now: worker.now,
           recentDeadLetterMs: 4_000,

@@ -27,6 +27,7 @@ const fillMetrics = (metrics: Metrics): void => {
     now: () => 1,
     progress: () => Promise.resolve([{ partition: 0, through: 0 }]),
     lag: () => new Map([[0, 1]]),
+    messagesToCatchUp: () => 1,
     releaserLag: () => new Map([[0, 1]]),
     hasUnknown: () => Promise.resolve(true),
     uncheckedPatterns: () => [{ version: 'v', count: 1 }],

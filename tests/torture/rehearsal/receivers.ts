@@ -1,5 +1,5 @@
 import { aClient, everyId, type Address } from '../../support/clients/client.ts';
-import type { HeldStatements, StrangeLrs } from '../../support/servers/receivers/strange-lrs.ts';
+import type { StrangeLrs } from '../../support/servers/receivers/strange-lrs.ts';
 import { ask } from './ask.ts';
 import { MARK, STUDY } from './school.ts';
 
@@ -73,11 +73,8 @@ export const createLab = (): Lab => {
 /** The ids of the statements that are in force at the targets, by the purposes for which they were forwarded. */
 export type AtTargets = Readonly<Record<'carnet' | 'strange', ReadonlySet<string>>>;
 
-const inForce = ({ statements, voided }: HeldStatements): ReadonlySet<string> =>
-  new Set([...statements.keys()].filter((id) => !voided.has(id)));
-
 /** Reads what another Carnet, by the key that it gave, and a strange LRS hold. */
 export const readTargets = async (region: Address, strange: StrangeLrs): Promise<AtTargets> => ({
   carnet: new Set(await everyId(aClient(region), { limit: 500 })),
-  strange: inForce(strange.held()),
+  strange: new Set(strange.inForce()),
 });

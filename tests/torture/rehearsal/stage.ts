@@ -5,7 +5,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import type { Address } from '../../support/clients/client.ts';
 import { type CarnetProcess, freePort, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { backendsIn, type Pair } from '../../support/servers/pairs.ts';
-import { type HeldStatements, startStrangeLrs, type StrangeLrs } from '../../support/servers/receivers/strange-lrs.ts';
+import { type SentStatement, startStrangeLrs, type StrangeLrs } from '../../support/servers/receivers/strange-lrs.ts';
 import { cleanUp } from '../clean-up.ts';
 import { type Command, runToEnd, wordsOn } from '../commands.ts';
 import { FORGOTTEN_MS } from '../fleet.ts';
@@ -159,7 +159,10 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
     ]);
     const regionAddress = { url: region.process.url, authorization: there };
     say('a school is founded');
-    const targets = { carnet: { url: `${region.process.url}/xapi`, authorization: there }, strange };
+    const targets = {
+      carnet: { url: `${region.process.url}/xapi`, authorization: there },
+      strange: { url: strange.url, authorization: strange.credential },
+    };
     const keys = await foundSchool(carnet, targets);
     const { url } = carnet;
     const settled = (acts: Acts): Promise<void> =>
@@ -193,7 +196,10 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
     await carnet.kill();
     await premises.keep(END);
     await region.keep();
-    const given: { readonly held: HeldStatements; readonly copy: LabCopy } = { held: strange.held(), copy: lab.copy() };
+    const given: { readonly held: readonly SentStatement[]; readonly copy: LabCopy } = {
+      held: strange.held(),
+      copy: lab.copy(),
+    };
     say('the school has ended');
     const endedAt = performance.now();
     const count = acts.books.receivers.reduce(

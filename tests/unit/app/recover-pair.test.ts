@@ -52,7 +52,7 @@ describe('A store beside a journal that was begun anew', () => {
       eraseUnjournaled: () => Promise.resolve(),
       listMentions: () => Promise.resolve(),
       purgeDeleted: () => Promise.resolve(true),
-      hasPendingRetractions: () => Promise.resolve(false),
+      elsewhere: { hasPendingRetractions: () => Promise.resolve(false), findWaitingTargets: () => Promise.resolve([]) },
     });
     // The old journal had 9 messages, and the marker of an open erasure behind them.
     await store.facts.putIfAbsent(JOURNAL_ID, 'the-old-one');
@@ -76,7 +76,7 @@ describe('A store beside a journal that was begun anew', () => {
     const newId = () => `${clock}-${events++}`;
     const recordChange = createRecordChange({ auditLog, newId, now });
     await recoverPair(
-      { store, journal, topics: { claim }, recordChange, now },
+      { store, journal, topics: { ...topics, claim }, recordChange, now },
       await planRecovery({ store, journal, now }),
     );
   };

@@ -29,6 +29,7 @@ describe('The documents service', () => {
       blindIndex: createBlindIndex(Buffer.alloc(32, 7)),
       linkIdentifier: () => Promise.reject(new Error('no identifier here has two spellings')),
       newId: randomUUID,
+      now: Date.now,
     });
   });
   afterEach(() => store.close());

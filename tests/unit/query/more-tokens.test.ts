@@ -18,6 +18,14 @@ describe('A `more` token', () => {
 
   it('decodes to what was encoded', () => expect(tokens.decode(token)).toEqual(CONTINUATION));
 
+  it('is over in another epoch of the store, and has that of its own', () => {
+    const later = createMoreTokens(fixedKeys(Buffer.alloc(32, 1)).forUse('more'), () => '9f86d081884c');
+    expect(() => later.decode(token)).toThrow(expect.objectContaining({ kind: 'cursor-over' }) as Error);
+    const given = later.encode(CONTINUATION);
+    expect(later.decode(given)).toEqual({ ...CONTINUATION, epoch: '9f86d081884c' });
+    expect(() => tokens.decode(given)).toThrow(expect.objectContaining({ kind: 'cursor-over' }) as Error);
+  });
+
   // Some bits of the last character of base64url belong to no byte.
   const WITH_OTHER_LAST_CHARACTER = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
     .filter((one) => one !== last)

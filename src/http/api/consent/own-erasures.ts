@@ -26,8 +26,8 @@ export const createOwnErasureHandler =
   async (request, caller) => {
     const { statements } = readOwnErasure(await readJson(request));
     const erasure = await eraseOwnStatements({
-      ...{ key: caller.key, source: caller.source.id, author: authorOf(caller) },
-      statements: [...new Set(statements.map((id) => statementId(id, caller.source.idNamespace)))],
+      ...{ key: caller.key, source: caller.source, author: authorOf(caller) },
+      statements: [...new Set(statements.map((id) => statementId(id)))],
     });
     return jsonResponse(202, { erasure }, { Location: `${publicPath}/v1/erasures/${erasure}` });
   };

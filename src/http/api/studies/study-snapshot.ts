@@ -4,7 +4,6 @@ import type { KeyedSemaphore, Permits, Semaphore } from '../../../core/concurren
 import { columnsOf } from '../../../studies/export/columns.ts';
 import type { TakeSnapshot } from '../../../studies/export/snapshot.ts';
 import { RECORDS_FORMATS, type RecordsFormat } from '../../../studies/export/write-records.ts';
-import { cursorOf } from '../../../studies/stream/stream-change.ts';
 import { studySilent } from '../../../studies/stream/await-cut.ts';
 import type { AdmittedStudy, StudyReader, StudyReaders } from '../../../studies/stream/study-readers.ts';
 import { studyName } from '../../../studies/study/study-paths.ts';
@@ -12,7 +11,7 @@ import type { Handler } from '../../message/request-response.ts';
 import { MIN_DOWNLOAD_RATE, UNSENT_BODY } from '../../message/response/send-stream.ts';
 
 export interface StudySnapshotDeps {
-  readonly readers: Pick<StudyReaders, 'admit' | 'awaitCut' | 'logDelivery'>;
+  readonly readers: Pick<StudyReaders, 'admit' | 'awaitCut' | 'cursorOf' | 'logDelivery'>;
   readonly takeSnapshot: TakeSnapshot;
   /** Counts the snapshots that a lab asks for in a minute. Rejects with Problem `too-many-requests`. */
   readonly limit: (lab: string) => Promise<void>;
@@ -96,7 +95,7 @@ export const createStudySnapshot = (deps: StudySnapshotDeps) => {
       const headers = (end: number) => ({
         'Content-Type': type,
         'Content-Disposition': `attachment; filename="${studyName(study)}.${extension}"`,
-        'Study-Head': cursorOf(end - 1),
+        'Study-Head': readers.cursorOf(end - 1),
         'Cache-Control': 'no-store',
       });
       // HEAD takes no snapshot: the length, which is unknown, may be absent (RFC 9110, section 9.3.2).

@@ -1,7 +1,6 @@
 import { isProblem, Problem } from '../../../core/problem.ts';
 import type { KeyedSemaphore } from '../../../core/concurrency/semaphore.ts';
 import { createSingleFlight } from '../../../core/concurrency/single-flight.ts';
-import { cursorOf } from '../../../studies/stream/stream-change.ts';
 import type { ChunkSlice, StreamFormat } from '../../../studies/stream/stream-chunk.ts';
 import type { AdmittedStudy, StudyReader, StudyReaders } from '../../../studies/stream/study-readers.ts';
 import type { Subscriptions } from '../../../studies/stream/subscriptions.ts';
@@ -9,7 +8,7 @@ import type { Handler, MinimumRate, StreamedBody } from '../../message/request-r
 import { MIN_DOWNLOAD_RATE } from '../../message/response/send-stream.ts';
 
 export interface StudyStreamDeps {
-  readonly readers: Pick<StudyReaders, 'admit' | 'awaitCut' | 'resumeOffset' | 'logDelivery'>;
+  readonly readers: Pick<StudyReaders, 'admit' | 'awaitCut' | 'cursorOf' | 'resumeOffset' | 'logDelivery'>;
   readonly subscriptions: Pick<Subscriptions, 'subscribe'>;
   /** Counts the streams that a lab opens in a minute. Rejects with Problem `too-many-requests`. */
   readonly limit: (lab: string) => Promise<void>;
@@ -217,7 +216,7 @@ export const createStudyStream = (deps: StudyStreamDeps) => {
           'Content-Type': format === 'sse' ? `${SSE}; charset=utf-8` : NDJSON,
           'Cache-Control': 'no-store',
           'X-Accel-Buffering': 'no',
-          'Study-Head': cursorOf(end - 1),
+          'Study-Head': readers.cursorOf(end - 1),
         },
         body,
       };

@@ -30,7 +30,12 @@ export const ANSWER_VERSION = { 'X-Experience-API-Version': 'The version of xAPI
 /** The headers of answers under /xapi/statements. */
 export const STATEMENT_ANSWER = {
   ...ANSWER_VERSION,
-  'X-Experience-API-Consistent-Through': 'Statements that are stored up to this time can be read.',
+  'X-Experience-API-Consistent-Through':
+    'Statements that are stored up to this time can be read. 1970-01-01T00:00:00.000Z: statements that were given ' +
+    'since `since` may be gone, after a restore; read from the beginning, and keep nothing that is not there.',
+  'Carnet-Epoch':
+    'The id of the time between two restores of the store, `first` before any. If it changes, `more` links of before ' +
+    'are 410, and statements of before may have another `stored` or be gone.',
 } as const;
 
 /** The headers of answers with statements. */

@@ -266,7 +266,7 @@ export const SUBJECT_TAG: Tag = {
           headers: STATEMENTS_READ,
         }),
       },
-      problems: ['assurance-required'],
+      problems: ['assurance-required', 'cursor-over'],
     },
   },
 };

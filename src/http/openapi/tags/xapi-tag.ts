@@ -164,6 +164,7 @@ export const XAPI_TAG: Tag = {
     'GET /xapi/statements/more/:token': {
       headers: STATEMENT_HEADERS,
       answers: { 200: answered('The next page.', schemaOf('StatementResult'), STATEMENTS) },
+      problems: ['cursor-over'],
     },
     ...documentOperations('/xapi/activities/state', 'stateId', {
       activityId: ACTIVITY,

@@ -1,4 +1,4 @@
-import type { Collection } from 'mongodb';
+import type { Collection, UpdateFilter } from 'mongodb';
 import type {
   ForwardingRepository,
   StoredForwarding,
@@ -24,6 +24,18 @@ export interface ForwardingCollections {
   readonly undelivered: Collection<UndeliveredDocument>;
 }
 
+/** Of all members that a change may lack: `concerns` stays as it was. */
+const OPTIONAL = [
+  'status',
+  'reason',
+  'attempt',
+  'erasing',
+  'notBefore',
+] as const satisfies readonly (keyof UndeliveredChange)[];
+
+/** The index of undelivered changes by whom they concern. */
+export const BY_CONCERN = { concerns: 1 } as const;
+
 /** The index of the undelivered changes of a purpose. */
 export const BY_PURPOSE_AND_RETRY = { purpose: 1, retry: 1, _id: 1 } as const;
 
@@ -40,6 +52,16 @@ const readForwarding = ({ v, body }: ForwardingDocument): StoredForwarding => ({
 const readChange = ({ _id, ...change }: UndeliveredDocument): UndeliveredChange => change;
 
 const keyOf = ({ purpose, operation, key }: UndeliveredKey): string => `${purpose}/${operation}/${key}`;
+
+/** Replaces a change but for what it concerns, which is added. */
+const replacementOf = ({ concerns = [], ...change }: UndeliveredChange): UpdateFilter<UndeliveredDocument> => {
+  const absent = OPTIONAL.filter((name) => change[name] === undefined);
+  return {
+    $set: change,
+    ...(absent.length === 0 ? {} : { $unset: Object.fromEntries(absent.map((name) => [name, ''])) }),
+    ...(concerns.length === 0 ? {} : { $addToSet: { concerns: { $each: [...concerns] } } }),
+  };
+};
 
 export const createMongoForwardingRepository = ({
   forwardings,
@@ -60,12 +82,12 @@ export const createMongoForwardingRepository = ({
   putUndelivered: async (changes) => {
     if (changes.length === 0) return;
     await undelivered.bulkWrite(
-      changes.map((change) => ({
-        replaceOne: { filter: { _id: keyOf(change) }, replacement: { ...change }, upsert: true },
-      })),
+      changes.map((one) => ({ updateOne: { filter: { _id: keyOf(one) }, update: replacementOf(one), upsert: true } })),
       { ordered: false },
     );
   },
+  findConcerning: async (ids, limit) =>
+    (await undelivered.find({ concerns: { $in: [...ids] } }, { limit, batchSize: limit }).toArray()).map(readChange),
   listUndelivered: async ({ purpose, retry, after, limit }) =>
     (
       await undelivered

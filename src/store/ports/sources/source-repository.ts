@@ -58,6 +58,11 @@ export interface Source {
    * It never changes. Absent: that of `org:default`, and of sources made before there were namespaces.
    */
   readonly idNamespace?: string;
+  /**
+   * Only of a source without `idNamespace` that has moved: the namespace of its first organisation, for those ids that
+   * another organisation holds.
+   */
+  readonly apartNamespace?: string;
   /** The sources with which it shares documents, where they name it too. */
   readonly shares?: readonly string[];
   /** When `shares` or `organisation` changed last, in milliseconds since the epoch; absent: never. */

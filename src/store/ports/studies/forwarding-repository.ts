@@ -31,6 +31,11 @@ export interface UndeliveredChange {
   readonly erasing?: true;
   /** It is not tried again before, in milliseconds since the epoch. */
   readonly notBefore?: number;
+  /**
+   * The ids of the people of its release, and of the statement here: their erasure waits until the target has ended
+   * it. Absent where none does, and in changes of a release before.
+   */
+  readonly concerns?: readonly string[];
 }
 
 /** Names one undelivered change. */
@@ -56,9 +61,11 @@ export interface ForwardingRepository {
   update(forwarding: StoredForwarding): Promise<boolean>;
   /** Deletes the forwarding, and all its undelivered changes; ignores a missing one. */
   remove(id: string): Promise<void>;
-  /** Stores these changes; one that is stored already is replaced. */
+  /** Stores these changes; one that is stored already is replaced, and concerns what it did, too. */
   putUndelivered(changes: readonly UndeliveredChange[]): Promise<void>;
   listUndelivered(query: UndeliveredQuery): Promise<readonly UndeliveredChange[]>;
+  /** The changes that concern one of these, dead letters too, at most `limit` of them, in no order. */
+  findConcerning(ids: readonly string[], limit: number): Promise<readonly UndeliveredChange[]>;
   /** `deadVoids` of the `dead` are voidings. */
   countUndelivered(
     purpose: string,

@@ -6,6 +6,7 @@ import { Problem } from '../../../core/problem.ts';
 import { isSqliteDamage } from '../../../core/sqlite/damage.ts';
 import { checkOpenedForWriting } from '../../../core/sqlite/opened-for-writing.ts';
 import { NO_WAL_END_NOTE, openWalEndNote, type WalEndNote } from '../../../core/sqlite/wal-end-note.ts';
+import { createDamageGuard, damagedIndex, type DamageGuard } from './damage-guard.ts';
 
 /** One value of a row or of a parameter. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -13,7 +14,10 @@ export type SqlValue = string | number | bigint | Uint8Array | null;
 /** A row, by the names of its columns. */
 export type Row = Readonly<Record<string, SqlValue>>;
 
-/** A connection to a SQLite file. Every call may throw Problem `store-unavailable` or `damaged`. */
+/**
+ * A connection to a SQLite file. Every call may throw Problem `store-unavailable` or `damaged`; the latter also where
+ * it would rest on what a damaged index lacks.
+ */
 export interface Connection {
   /** Runs one SQL statement; returns the number of changed rows and the last row number. */
   run(sql: string, ...values: readonly SqlValue[]): { readonly changes: number; readonly lastInsertRowid: number };
@@ -23,8 +27,10 @@ export interface Connection {
   write<T>(work: () => T): T;
   /** Runs `work` on one snapshot of the file. */
   read<T>(work: () => T): T;
-  /** Runs SQL without values and results. */
+  /** Runs SQL without values and results, whatever is damaged. */
   exec(sql: string): void;
+  /** The indexes and tables that are known to be damaged. */
+  readonly damage: Pick<DamageGuard, 'isDamaged' | 'note'>;
   /** Moves the write-ahead log into the file and empties it; false where another connection is in its way. */
   truncateLog(): boolean;
   /** Writes durably what is there already. Throws Problem `store-unavailable`, which names why it cannot. */
@@ -83,6 +89,9 @@ export const promised = <T>(work: () => T): Promise<T> =>
     resolve(work());
   });
 
+/** SQL whose one row says how many there are, or which comes first: it is an answer also where rows are missing. */
+const COUNTS = /\b(?:count|max|min|sum|total|exists|coalesce|\w*group_\w+|order by|group by|distinct)\b/i;
+
 /** As `Connection.write`; throws the error of SQLite as it is. */
 const transact = <T>(database: DatabaseSyncInstance, begin: string, work: () => T): T => {
   if (!database.isOpen) throw unavailable();
@@ -132,12 +141,16 @@ const openDatabase = (file: string, synchronous: 'NORMAL' | 'FULL'): Opened => {
 
 /**
  * Opens a connection to a file, created if missing, or to a database of its own in memory (`:memory:`). `onDamaged` is
- * called at every error that says that the file is damaged. Throws Problem `store-unavailable` where it cannot write.
- * The end of the write-ahead log is noted after each commit of a FULL one, which is on the disk by then: of a NORMAL
- * one a power cut may leave the note, and not the commit.
+ * called at every error that says that the file is damaged, and with an index that has led astray. Throws Problem
+ * `store-unavailable` where it cannot write. The end of the write-ahead log is noted after each commit of a FULL one,
+ * which is on the disk by then: of a NORMAL one a power cut may leave the note, and not the commit.
  */
-export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL', onDamaged?: () => void): Connection => {
-  const guarded = createGuarded(onDamaged);
+export const openConnection = (
+  file: string,
+  synchronous: 'NORMAL' | 'FULL',
+  onDamaged?: (index?: string) => void,
+): Connection => {
+  const guarded = createGuarded(onDamaged && (() => onDamaged()));
   const { database, endNote } = guarded(() => openDatabase(file, synchronous));
   type Prepared = ReturnType<typeof database.prepare>;
   const queries = new Map<string, Prepared>();
@@ -162,6 +175,17 @@ export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL', onD
         throw thrown;
       }
     });
+  const damage = createDamageGuard(database, onDamaged);
+  const refuse = (name: string | undefined): void => {
+    if (name !== undefined) throw damagedIndex(name);
+  };
+  const getRow = (sql: string, values: readonly SqlValue[]): Row | undefined => {
+    const damaged = damage.findInQuery(sql);
+    if (damaged !== undefined && COUNTS.test(sql)) refuse(damaged);
+    const row = prepare(queries, sql).get(...values) as Row | undefined;
+    if (row === undefined) refuse(damaged);
+    return row;
+  };
   const transaction = <T>(begin: string, work: () => T): T => attempt(() => transact(database, begin, work));
   const truncateLog = (): boolean =>
     briefly(database, () => (database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row)['busy'] === 0);
@@ -174,13 +198,19 @@ export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL', onD
   return {
     run: (sql, ...values) =>
       attempt(() => {
+        refuse(damage.findInCommand(sql));
         const { changes, lastInsertRowid } = prepare(commands, sql).run(...values);
         if (changes > 0 && !database.isTransaction) endNote.write();
         // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- a BigInt, typed as a number
         return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) };
       }),
-    get: (sql, ...values) => attempt(() => prepare(queries, sql).get(...values) as Row | undefined),
-    all: (sql, ...values) => attempt(() => prepare(queries, sql).all(...values) as readonly Row[]),
+    damage,
+    get: (sql, ...values) => attempt(() => getRow(sql, values)),
+    all: (sql, ...values) =>
+      attempt(() => {
+        refuse(damage.findInQuery(sql));
+        return prepare(queries, sql).all(...values) as readonly Row[];
+      }),
     write: (work) => {
       const result = transaction('BEGIN IMMEDIATE', work);
       endNote.write();

@@ -194,6 +194,13 @@ const VERSIONS: readonly string[] = [
   `ALTER TABLE statements ADD COLUMN checksum INTEGER;`,
   // A person may be kept out everywhere, without any decision: a release before would record such a person.
   `SELECT 1;`,
+  // Indexes and tables that a check, or a read, has found damaged. Releases before take what they lack for absent.
+  `CREATE TABLE known_damage (name TEXT PRIMARY KEY, found_at INTEGER NOT NULL) WITHOUT ROWID;`,
+  // Whose erasure waits for a voiding: that of a release before does not.
+  `CREATE TABLE undelivered_concerns (
+     concern TEXT NOT NULL, purpose TEXT NOT NULL, operation TEXT NOT NULL, key TEXT NOT NULL,
+     PRIMARY KEY (concern, purpose, operation, key)) WITHOUT ROWID;
+   CREATE INDEX undelivered_concerns_by_change ON undelivered_concerns (purpose, operation, key);`,
 ];
 
 /** The number of the newest schema. */

@@ -10,6 +10,8 @@ const BY_IDENTIFIER = `SELECT ${PEOPLE_AS_TEXT} FROM json_each(?) k
   CROSS JOIN identifiers i ON i.identifier = k.value CROSS JOIN people p ON p.n = i.person`;
 const VERSION = 'SELECT version FROM people_version';
 
+const LOOKED_UP_IN = ['people', 'sqlite_autoindex_people_1', 'identifiers'] as const;
+
 /** The most merges that are followed from one person. */
 const MAX_MERGES = 16;
 
@@ -61,7 +63,11 @@ export const createPersonReader = (connection: Connection): PersonReader => {
   return {
     findAll: createPersonCache({
       read: findSurvivors,
-      version: () => connection.get(VERSION)?.['version'] as number,
+      // Who was not found before is not taken for absent after an index is known to be damaged.
+      version: () =>
+        LOOKED_UP_IN.some((name) => connection.damage.isDamaged(name))
+          ? -1
+          : (connection.get(VERSION)?.['version'] as number),
     }),
     findOne: (by, key) => findSurvivors(by, [key]).get(key),
   };

@@ -2,6 +2,7 @@ import type { PageQuery, StatementPage } from '../../ports/statements/statement-
 import type { Connection, SqlValue } from '../connection/connection.ts';
 import { countUpToBytes } from './count-up-to-bytes.ts';
 import { AFTER_ALL, boundNumber, isBehind } from './sort-number.ts';
+import { noteDamagedPostings } from './note-damaged-postings.ts';
 import { readStatements } from './read-statements.ts';
 import { anyOf, COLUMNS, markToken } from './statement-row.ts';
 
@@ -40,6 +41,15 @@ const conditionsSql = (query: PageQuery): Sql => {
   };
 };
 
+/** Whether the index has led to no row, or to one without any of the tokens: then the index is damaged, or the row. */
+const misledSql = ({ where: [driving] }: PageQuery): Sql =>
+  driving === undefined
+    ? { text: '0', values: [] }
+    : {
+        text: `(s.n IS NULL OR NOT (${driving.map(() => 'instr(s.refs, ?) > 0').join(' OR ')}))`,
+        values: driving.map(markToken),
+      };
+
 /**
  * A page of statements, read from one snapshot of the file. First the matching rows' numbers and sizes, then the texts
  * of as many as fit.
@@ -49,17 +59,20 @@ export const readSqlitePage = (connection: Connection, query: PageQuery): Statem
   const { ascending, withVoided, limit, maxExamined, maxBytes = Infinity } = query;
   const candidates = candidatesSql(query);
   const conditions = conditionsSql(query);
+  const misled = misledSql(query);
   return connection.read(() => {
     const found = connection.all(
-      `SELECT CAST(c.n AS TEXT) AS n, length(s.text) AS size
-        FROM (${candidates.text} LIMIT ?) c CROSS JOIN statements s ON s.n = c.n
-        WHERE s.voided < ${withVoided === true ? 2 : 1}${conditions.text}
+      `SELECT CAST(c.n AS TEXT) AS n, length(s.text) AS size, ${misled.text} AS misled
+        FROM (${candidates.text} LIMIT ?) c LEFT JOIN statements s ON s.n = c.n
+        WHERE misled OR (s.voided < ${withVoided === true ? 2 : 1}${conditions.text})
         ORDER BY ${orderOf(ascending, 'c.n')} LIMIT ?`,
+      ...misled.values,
       ...candidates.values,
       maxExamined,
       ...conditions.values,
       limit + 1,
     );
+    if (found.some((row) => row['misled'] === 1)) throw noteDamagedPostings(connection);
     const count = countUpToBytes(found.slice(0, limit), maxBytes);
     const numbers = found.slice(0, count).map((row) => row['n'] as string);
     const sql = `SELECT ${COLUMNS} FROM statements s WHERE s.n IN (SELECT value FROM json_each(?))

@@ -1,6 +1,7 @@
 import type { ScanQuery, StatementWithoutText, StoredStatement } from '../../ports/statements/statement-repository.ts';
 import type { Connection, SqlValue } from '../connection/connection.ts';
 import { boundNumber } from './sort-number.ts';
+import { noteDamagedPostings } from './note-damaged-postings.ts';
 import { readStatements } from './read-statements.ts';
 import { anyOf, COLUMNS, COLUMNS_WITHOUT_TEXT, rowToStatementWithoutText } from './statement-row.ts';
 
@@ -17,8 +18,10 @@ const boundsOf = ({ above, limit }: Omit<ScanQuery, 'token'>): readonly SqlValue
 export const scan = (connection: Connection, { token, ...query }: ScanQuery): readonly StoredStatement[] => {
   const [from, values] =
     token === undefined ? [ALL, boundsOf(query)] : [OF_TOKEN, [anyOf([token]), ...boundsOf(query)]];
-  const sql = `SELECT ${COLUMNS} FROM (${from}) c CROSS JOIN statements s ON s.n = c.n ORDER BY c.n`;
-  return readStatements(connection, connection.all(sql, ...values));
+  const sql = `SELECT ${COLUMNS} FROM (${from}) c LEFT JOIN statements s ON s.n = c.n ORDER BY c.n`;
+  const rows = connection.all(sql, ...values);
+  if (rows.some((row) => row['id'] === null)) throw noteDamagedPostings(connection);
+  return readStatements(connection, rows);
 };
 
 /** The same scan over all statements, without their texts. */

@@ -30,6 +30,14 @@ const NEW_IDS = 'SELECT seq, id FROM recent_ids WHERE seq > ?';
 const FIND_RECENT = 'SELECT id, CAST(n AS TEXT) AS n FROM recent_ids WHERE seq IN (SELECT value FROM json_each(?))';
 const FIND_ORDERED = `SELECT value AS id, CAST(n AS TEXT) AS n FROM json_each(?)
   CROSS JOIN statement_ids i ON i.id = unhex(value, '-')`;
+/** What the index lacks where it is damaged. */
+const FIND_BY_ROW = `SELECT value AS id, CAST(r.n AS TEXT) AS n FROM json_each(?)
+  CROSS JOIN row_ids r ON r.id = unhex(value, '-') CROSS JOIN statements s ON s.n = r.n AND s.id = value`;
+const HAS_ROW_IDS = "SELECT 1 FROM sqlite_temp_schema WHERE name = 'row_ids'";
+const READ_ROW_IDS = `CREATE TEMP TABLE row_ids (id BLOB PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
+  INSERT OR IGNORE INTO row_ids SELECT unhex(id, '-') AS key, n FROM statements WHERE key IS NOT NULL`;
+/** The name by which both parts of the index are known where one is damaged. */
+const INDEX = 'statement_ids';
 const ADD = `INSERT INTO recent_ids (id, n) SELECT value ->> 0, value ->> 1 FROM json_each(?)`;
 const MOVE = `INSERT INTO statement_ids (id, n) SELECT unhex(id, '-') AS key, n FROM recent_ids
   WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY key`;
@@ -65,6 +73,16 @@ export const createStatementNumbers = ({
     version = current;
   };
 
+  /** Reads the ids of all rows once, for as long as the index is damaged: rows since then are in its list. */
+  let hasRowIds = false;
+  const isDamaged = (): boolean => {
+    const isNow = connection.damage.isDamaged(INDEX);
+    if (isNow && connection.get(HAS_ROW_IDS) === undefined) connection.exec(READ_ROW_IDS);
+    if (!isNow && hasRowIds) connection.exec('DROP TABLE IF EXISTS temp.row_ids');
+    hasRowIds = isNow;
+    return isNow;
+  };
+
   const find = (ids: readonly StatementId[]): ReadonlyMap<StatementId, bigint> => {
     catchUp();
     const numbers = new Map<StatementId, bigint>();
@@ -79,6 +97,7 @@ export const createStatementNumbers = ({
     );
     // The ordered index last: an id leaves the list only for it.
     addFound(FIND_ORDERED, numbers.size === 0 ? ids : ids.filter((id) => !numbers.has(id)));
+    if (isDamaged()) addFound(FIND_BY_ROW, ids);
     return numbers;
   };
 

@@ -15,8 +15,10 @@ import { rewriteStatements, updateRefs } from './update-refs.ts';
 // References have a table of their own, other tokens only the full-text index. Every write looks up references alone:
 // that query is spared the union.
 const BY_TARGET = 'SELECT DISTINCT n FROM targets WHERE token IN (SELECT value FROM json_each(?1))';
-const BY_TOKEN = `${BY_TARGET} UNION SELECT p.rowid FROM json_each(?3) j
-  CROSS JOIN postings p WHERE p.postings MATCH j.value`;
+const BY_POSTING = 'SELECT p.rowid AS n FROM json_each(?3) j CROSS JOIN postings p WHERE p.postings MATCH j.value';
+const BY_TOKEN = `${BY_TARGET} UNION ${BY_POSTING}`;
+/** Either index has references: where theirs is damaged the other one answers. */
+const WITHOUT_TARGETS = `SELECT DISTINCT n FROM (${BY_POSTING})`;
 const idsOf = (rows: string): string =>
   `SELECT s.id FROM (${rows}) r CROSS JOIN statements s ON s.n = r.n WHERE s.voided < ${ERASING} LIMIT ?2`;
 
@@ -31,12 +33,14 @@ const byId = (rows: readonly Row[]): ReadonlyMap<StatementId, StoredStatement> =
   new Map(rows.map(rowToStatement).map((statement) => [statement.id, statement]));
 
 const findIdsByToken = (connection: Connection, tokens: readonly Token[], limit: number): readonly StatementId[] => {
-  const targets = JSON.stringify(tokens.filter(isTargetToken));
-  const others = tokens.filter((token) => !isTargetToken(token)).map((token) => anyOf([token]));
+  const isDamaged = connection.damage.isDamaged('targets');
+  const isTarget = (token: Token): boolean => !isDamaged && isTargetToken(token);
+  const targets = JSON.stringify(tokens.filter(isTarget));
+  const others = tokens.filter((token) => !isTarget(token)).map((token) => anyOf([token]));
   const rows =
     others.length === 0
       ? connection.all(idsOf(BY_TARGET), targets, limit)
-      : connection.all(idsOf(BY_TOKEN), targets, limit, JSON.stringify(others));
+      : connection.all(idsOf(isDamaged ? WITHOUT_TARGETS : BY_TOKEN), targets, limit, JSON.stringify(others));
   return rows.map((row) => row['id'] as StatementId);
 };
 

@@ -4,7 +4,7 @@ import type { PersonById } from '../../../consent/model/policy.ts';
 import type { Person } from '../../../consent/model/types.ts';
 import { batchesOf } from '../../../core/batches.ts';
 import type { StudyChange, StudyTopics } from '../../../journal/port/study-topics.ts';
-import type { ForwardingRepository } from '../../../store/ports/studies/forwarding-repository.ts';
+import type { ForwardingRepository, UndeliveredChange } from '../../../store/ports/studies/forwarding-repository.ts';
 import type {
   ReleaseListQuery,
   ReleaseRepository,
@@ -13,7 +13,7 @@ import type {
 } from '../../../store/ports/studies/release-repository.ts';
 import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
 import { KEYS_PER_CALL } from '../../study/batch-limits.ts';
-import { isForwarding } from '../../study/forward-key.ts';
+import { isForwarding, statementOfForwardKey, withNoted } from '../../study/forward-key.ts';
 import { readStudyState, updateStudyState, withDeletions } from '../../study/study-state.ts';
 import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
 import { hasFormerIds, isReleaseValid, type StudyEnd } from '../candidates/still-releasable.ts';
@@ -24,7 +24,7 @@ export interface RetractReleasesDeps {
     'retract' | 'findByPeople' | 'findByStudy' | 'delete' | 'requestRerelease'
   >;
   readonly studies: Pick<StudyRepository, 'find' | 'update'>;
-  readonly forwardings: Pick<ForwardingRepository, 'deleteUndelivered'>;
+  readonly forwardings: Pick<ForwardingRepository, 'deleteUndelivered' | 'putUndelivered'>;
   readonly topics: Pick<StudyTopics, 'destroy' | 'ensure'>;
   readonly people: Pick<PersonLookup, 'findById'>;
   /** Studies by their ids; unknown ones are not in the map. */
@@ -125,6 +125,19 @@ const createReleaseReader = ({ releases, people, findStudyEnds, now }: RetractRe
   return { findPeople, invalidOf, findInvalid, releasesOf };
 };
 
+/** Stores that the target is to end these: whatever becomes of the topic, the erasures of their people wait for it. */
+const noteVoids = async (
+  forwardings: Pick<ForwardingRepository, 'putUndelivered'>,
+  published: readonly StoredRelease[],
+  at: number,
+): Promise<void> => {
+  const voids = published.map(({ study: purpose, key, statement, people }): UndeliveredChange => ({
+    ...{ purpose, key, operation: 'void', statement: statementOfForwardKey(key), at, retry: true },
+    concerns: [...new Set([...people.map(({ id }) => id), statement])],
+  }));
+  for (const some of batchesOf(voids, KEYS_PER_CALL)) await forwardings.putUndelivered(some);
+};
+
 export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetraction => {
   const { releases, studies, forwardings, people, now } = deps;
   const { findPeople, invalidOf, findInvalid, releasesOf } = createReleaseReader(deps);
@@ -168,9 +181,10 @@ export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetra
         study,
         key,
         value: null,
-        headers: { why },
+        headers: isForwarding(study) ? withNoted({ why }) : { why },
       }));
       const hasTopic = tombstones.length > 0 && (await ensureTopic(study));
+      if (hasTopic && isForwarding(study)) await noteVoids(forwardings, published, now());
       const appended = await appender.append(hasTopic ? tombstones : [], undefined, true);
       const offsets = appended.get(study);
       if (offsets !== undefined)

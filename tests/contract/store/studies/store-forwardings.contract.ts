@@ -72,6 +72,40 @@ export const describeForwardingRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'finds whom a change concerns, also once it was replaced by one that does not say so, until it is deleted',
+      withStore(async ({ store: { forwardings }, another }) => {
+        const voiding = aChange({ operation: 'void', retry: true, concerns: ['ada', 'bob'], notBefore: 7 });
+        const { status: _, reason: __, notBefore: ___, concerns: ____, ...bare } = voiding;
+        await forwardings.putUndelivered([
+          voiding,
+          aChange({ key: 'b/1', concerns: ['cid'] }),
+          aChange({ key: 'c/1' }),
+        ]);
+        const { forwardings: other } = await another();
+        const find = async (...ids: readonly string[]) =>
+          (await other.findConcerning(ids, 10)).map(({ concerns = [], ...change }) => ({
+            ...change,
+            concerns: concerns.toSorted(),
+          }));
+        expect(await find('bob', 'nobody')).toEqual([voiding]);
+        expect(await find('ada', 'bob', 'cid')).toHaveLength(2);
+        expect(await other.findConcerning(['ada', 'bob', 'cid'], 1)).toHaveLength(1);
+        expect(await find('nobody')).toEqual([]);
+        expect(await find()).toEqual([]);
+        await forwardings.putUndelivered([{ ...bare, attempt: 1 }]);
+        expect(await find('ada')).toEqual([{ ...bare, attempt: 1, concerns: ['ada', 'bob'] }]);
+        await forwardings.putUndelivered([{ ...bare, concerns: ['dan', 'ada'] }]);
+        expect(await find('dan')).toEqual([{ ...bare, concerns: ['ada', 'bob', 'dan'] }]);
+        await forwardings.deleteUndelivered([voiding]);
+        expect(await find('ada', 'bob', 'dan')).toEqual([]);
+        await forwardings.putUndelivered([bare]);
+        expect(await find('ada')).toEqual([]);
+        await forwardings.remove(PURPOSE);
+        expect(await find('cid')).toEqual([]);
+      }),
+    );
+
+    it(
       'removes a forwarding with its undelivered changes, and no other',
       withStore(async ({ store: { forwardings } }) => {
         const foreign = aChange({ purpose: 'forward:z' });

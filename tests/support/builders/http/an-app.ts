@@ -58,6 +58,7 @@ export const anApp = ({
         activities: { read: nothing },
         consistentThrough: { read: () => Promise.resolve(1000), lagMs: () => Promise.resolve(0) },
         givenThrough: { shown: readThrough, forList: readThrough },
+        epoch: () => '',
         checkKeptStored: nothing,
         previewRecording: nothing,
         maxStoreLagMs: 86_400_000,

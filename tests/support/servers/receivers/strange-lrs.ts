@@ -1,117 +1,118 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { JsonObject } from '../../../../src/xapi/model/types.ts';
-import { basic } from '../running-carnet.ts';
+import { type Statement, VOIDED } from '../../../../src/xapi/model/types.ts';
 
-const VOIDED = 'http://adlnet.gov/expapi/verbs/voided';
-
-/** What it holds: statements by id, and the ids of those that are voided. */
-export interface HeldStatements {
-  readonly statements: ReadonlyMap<string, JsonObject>;
-  readonly voided: ReadonlySet<string>;
-}
+/** A statement as it was sent, or as it is stored. */
+export type SentStatement = Statement & { readonly id: string };
 
 /**
- * An LRS that is no Carnet, with as much of the statements resource as a forwarder may count on: it stores, voids,
- * finds and lists, and erases nothing.
+ * An LRS that is no Carnet, and does what xAPI 1.0.3 asks of one and no more: it sets `stored` and `authority`, voids,
+ * pages by `more`, and gives every credential all statements.
  */
 export interface StrangeLrs {
-  /** Its xAPI endpoint. */
+  /** The xAPI endpoint. */
   readonly url: string;
-  /** The Authorization header that it takes. */
-  readonly authorization: string;
-  /** What it holds now, as a copy. */
-  held(): HeldStatements;
-  /** Has it hold this, and forget which statements were posted. */
-  hold(held: HeldStatements): void;
-  /** The ids of all statements that were posted, also again, since `hold`. */
+  /** The Authorization header of a credential there. */
+  readonly credential: string;
+  /** The ids of statements that are there and not voided, without voiding statements. */
+  inForce(): readonly string[];
+  /** Stores a statement of another client, now. */
+  addOfOthers(statement: SentStatement): void;
+  /** The ids of all statements that were sent so far, also again; `hold` begins anew. */
   posted(): readonly string[];
+  /** All that it has stored, which it may be told to `hold` again. */
+  held(): readonly SentStatement[];
+  hold(statements: readonly SentStatement[]): void;
+  /** The queries of statements so far, without those of one id. */
+  readonly listed: string[];
+  /** Answers to requests of this kind have this status; undefined: as they should be. */
+  refuse(kind: 'all' | 'list', status: number | undefined): void;
   close(): Promise<void>;
 }
 
-const bodyOf = async (request: IncomingMessage): Promise<string> => {
-  const pieces: Buffer[] = [];
-  for await (const piece of request) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces).toString();
+const PAGE = 3;
+
+const readBody = async (request: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
 };
 
-const answer = (response: ServerResponse, status: number, body: unknown): void => {
-  response
-    .writeHead(status, { 'Content-Type': 'application/json', 'X-Experience-API-Version': '1.0.3' })
-    .end(JSON.stringify(body));
-};
+const isVoiding = ({ verb }: Statement): boolean => verb.id === VOIDED;
+const voidedOf = ({ object }: Statement): string => (object as { readonly id: string }).id;
 
-const isAfter = (statement: JsonObject, since: string | null): boolean =>
-  since === null || Date.parse(statement['stored'] as string) > Date.parse(since);
-
-const isBy = (statement: JsonObject, agent: string | null): boolean => {
-  if (agent === null) return true;
-  const wanted = JSON.parse(agent) as JsonObject;
-  const actor = statement['actor'] as JsonObject;
-  return wanted['mbox'] === undefined
-    ? JSON.stringify(wanted['account']) === JSON.stringify(actor['account'])
-    : wanted['mbox'] === actor['mbox'];
-};
-
-/** Starts it at a free port of this machine. */
 export const startStrangeLrs = async (): Promise<StrangeLrs> => {
-  const authorization = basic('carnet', 'a secret of that LRS');
-  let statements = new Map<string, JsonObject>();
-  let voided = new Set<string>();
+  const stored = new Map<string, SentStatement>();
+  const refusals = new Map<'all' | 'list', number>();
+  const listed: string[] = [];
   let posted: string[] = [];
-
-  const store = (statement: JsonObject): string => {
-    const id = (statement['id'] as string | undefined) ?? randomUUID();
-    posted.push(id);
-    if (!statements.has(id)) statements.set(id, { ...statement, id, stored: new Date().toISOString() });
-    const { verb, object } = statement as { readonly verb: JsonObject; readonly object: JsonObject };
-    if (verb['id'] === VOIDED) voided.add(object['id'] as string);
-    return id;
+  let clock = Date.now();
+  const isVoided = (id: string): boolean =>
+    [...stored.values()].some((one) => isVoiding(one) && voidedOf(one) === id) && stored.has(id);
+  const add = (statement: SentStatement, name: string): void => {
+    clock = Math.max(clock + 1, Date.now());
+    if (stored.has(statement.id)) return;
+    const authority = { objectType: 'Agent', account: { homePage: 'https://strange.example', name } } as const;
+    stored.set(statement.id, { ...statement, stored: new Date(clock).toISOString(), authority });
   };
+  const visible = (): readonly SentStatement[] => [...stored.values()].filter(({ id }) => !isVoided(id));
 
-  const find = (query: URLSearchParams, response: ServerResponse): void => {
-    for (const [parameter, isVoided] of [
-      ['statementId', false],
-      ['voidedStatementId', true],
-    ] as const) {
-      const id = query.get(parameter);
-      if (id === null) continue;
-      const found = voided.has(id) === isVoided ? statements.get(id) : undefined;
-      if (found === undefined) answer(response, 404, {});
-      else answer(response, 200, found);
+  const list = (query: URLSearchParams): object => {
+    const since = Date.parse(query.get('since') ?? '1970-01-01T00:00:00Z');
+    const from = Number(query.get('cursor') ?? 0);
+    const found = visible().filter((one) => Date.parse(one.stored ?? '') > since);
+    const all = query.get('ascending') === 'true' ? found : found.toReversed();
+    const page = all.slice(from, from + PAGE);
+    query.set('cursor', String(from + PAGE));
+    return { statements: page, more: from + PAGE < all.length ? `/lrs/statements?${query.toString()}` : '' };
+  };
+  const get = (url: URL, response: ServerResponse): void => {
+    const [id, voided] = ['statementId', 'voidedStatementId'].map((name) => url.searchParams.get(name));
+    const asked = id ?? voided;
+    if (asked === null || asked === undefined) {
+      listed.push(url.search);
+      const status = refusals.get('list');
+      if (status !== undefined) response.writeHead(status).end();
+      else response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(list(url.searchParams)));
       return;
     }
-    const listed = [...statements.values()].filter(
-      (one) => !voided.has(one['id'] as string) && isAfter(one, query.get('since')) && isBy(one, query.get('agent')),
-    );
-    if (query.get('ascending') !== 'true') listed.reverse();
-    answer(response, 200, { statements: listed, more: '' });
+    const found = isVoided(asked) === (voided !== null) ? stored.get(asked) : undefined;
+    if (found === undefined) response.writeHead(404).end();
+    else response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(found));
   };
-
-  const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => {
-      const { pathname, searchParams } = new URL(request.url ?? '', 'http://any.example');
-      const isStatements = pathname === '/xapi/statements';
-      if (pathname === '/xapi/about') answer(response, 200, { version: ['1.0.3', '2.0.0'] });
-      else if (request.headers.authorization !== authorization) answer(response, 401, {});
-      else if (isStatements && request.method === 'GET') find(searchParams, response);
-      else if (isStatements && request.method === 'POST')
-        answer(response, 200, [JSON.parse(body) as JsonObject | readonly JsonObject[]].flat().map(store));
-      else answer(response, isStatements ? 405 : 404, {});
-    });
-  });
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '', 'http://strange.example');
+    const body = await readBody(request);
+    const status = refusals.get('all');
+    if (status !== undefined) response.writeHead(status).end();
+    else if (url.pathname !== '/lrs/statements') response.writeHead(404).end();
+    else if (request.method === 'GET') get(url, response);
+    else {
+      const sent = [JSON.parse(body) as SentStatement | readonly SentStatement[]].flat() as readonly SentStatement[];
+      posted.push(...sent.map(({ id }) => id));
+      for (const one of sent) add(one, 'carnet');
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(sent.map(({ id }) => id)));
+    }
+  };
+  const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/xapi`,
-    authorization,
-    held: () => ({ statements: new Map(statements), voided: new Set(voided) }),
-    hold: (held) => {
-      statements = new Map(held.statements);
-      voided = new Set(held.voided);
-      posted = [];
-    },
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/lrs`,
+    credential: `Basic ${Buffer.from('carnet:its secret').toString('base64')}`,
+    inForce: () =>
+      visible()
+        .filter((one) => !isVoiding(one))
+        .map(({ id }) => id),
+    addOfOthers: (statement) => add(statement, 'another client'),
     posted: () => [...posted],
+    held: () => [...stored.values()],
+    hold: (statements) => {
+      posted = [];
+      stored.clear();
+      for (const one of statements) stored.set(one.id, one);
+    },
+    listed,
+    refuse: (kind, status) => void (status === undefined ? refusals.delete(kind) : refusals.set(kind, status)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

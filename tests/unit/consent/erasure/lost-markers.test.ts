@@ -42,7 +42,7 @@ describe('An erasure with a record among its markers that could not be read', ()
       eraseUnjournaled: () => Promise.resolve(),
       listMentions: () => Promise.resolve(),
       purgeDeleted: () => Promise.resolve(true),
-      hasPendingRetractions: () => Promise.resolve(false),
+      elsewhere: { hasPendingRetractions: () => Promise.resolve(false), findWaitingTargets: () => Promise.resolve([]) },
       auditLog: { append: (event) => Promise.resolve({ ...event, at: new Date(NOW).toISOString() } as never) },
       now: () => NOW,
     }).completeErasures({ markedAgain: (id) => void markedAgain.push(id) });

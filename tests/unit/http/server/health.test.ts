@@ -47,6 +47,15 @@ describe('/health/ready', () => {
     expect([answer.status, answer.body]).toEqual([503, { store: 'behind', lag: { storeSeconds: 60 } }]);
   });
 
+  it('is 503 until the store has caught up, and says how far it is, unless the store cannot be reached', async () => {
+    const catchUp = { describe: () => 'catching up, 40 messages to go: no sink runs' };
+    const answer = await ready({ store: ok }, { catchUp, maxLagSeconds: 60 });
+    expect([answer.status, answer.body]).toEqual([503, { store: 'catching up, 40 messages to go: no sink runs' }]);
+    const away = await ready({ store: () => Promise.reject(new Error('away')) }, { catchUp });
+    expect([away.status, away.body]).toEqual([503, { store: 'failed' }]);
+    expect((await ready({ store: ok }, { catchUp: { describe: () => undefined } })).status).toBe(200);
+  });
+
   it('leaves out a lag that cannot be read, and says why the store cannot be reached', async () => {
     const answer = await ready(
       { store: () => Promise.reject(new Problem('store-unavailable', 'x')) },

@@ -34,7 +34,8 @@ interface Reading {
 
 const readStore = async (file: string): Promise<Reading> => {
   const whole = new Map<string, string>();
-  let isNoticed = (await checkStoreFile(`sqlite:${file}`)).length > 0;
+  const { lines, indexes } = await checkStoreFile(`sqlite:${file}`);
+  let isNoticed = lines.length + indexes.length > 0;
   try {
     const store = await openStore(`sqlite:${file}`, { now: Date.now });
     try {

@@ -2,6 +2,7 @@ import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topi
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import { createDiscoverStudies } from '../../../../src/studies/release/discover-studies.ts';
 import { createStudyKeyStore } from '../../../../src/studies/study/key-store.ts';
+import type { StudyState } from '../../../../src/studies/study/study-state.ts';
 import { aStudy } from '../../../support/builders/consent/a-purpose.ts';
 
 describe('the discovery of studies that have opened', () => {
@@ -34,6 +35,8 @@ describe('the discovery of studies that have opened', () => {
     const began = ['study:closed', 'study:open', 'study:product', 'study:suspended'];
     expect([read.toSorted(), (await store.studies.all()).map(({ id }) => id)]).toEqual([began, began]);
     expect(await Promise.all(began.map((id) => topics.head(id)))).toEqual([0, 0, 0, 0]);
+    const states = (await store.studies.all()) as readonly StudyState[];
+    for (const { id, topic } of states) expect(topic).toBe((await topics.readState(id))?.id);
     time += 1000;
     await discover();
     expect(read).toHaveLength(8);

@@ -23,7 +23,7 @@ const del = (offset: number, key: string): StudyRecord => ({
 const beat = (offset: number): StudyRecord => ({ offset, key: HEARTBEAT_KEY, value: Buffer.from('{}'), appendedAt: 0 });
 
 const records = [put(3), put(5), del(6, 'k1'), beat(7), put(9)];
-const aTopicChunk = () => encodeTopicChunk(2, { records, next: 11 });
+const aTopicChunk = () => encodeTopicChunk(2, { records, next: 11 }, '');
 const ALL = new Set(['k3', 'k5', 'k9']);
 
 /** What a delivery says, as operations and offsets. */
@@ -73,12 +73,12 @@ describe('a chunk of a topic', () => {
   });
 
   it('is a heartbeat where none of it is releasable, so that no reader asks for it again', () => {
-    const piece = encodeTopicChunk(2, { records: [put(3), put(5)], next: 11 });
+    const piece = encodeTopicChunk(2, { records: [put(3), put(5)], next: 11 }, '');
     for (const at of [2, 5]) {
       expect(changesIn(piece.encode('ndjson', at, new Set()))).toEqual(['tick 10']);
       expect(piece.encode('ndjson', at, new Set())).toMatchObject({ count: 0, offset: 10 });
     }
-    expect(encodeTopicChunk(2, { records: [], next: 11 }).encode('ndjson', 2, ALL)).toBeUndefined();
+    expect(encodeTopicChunk(2, { records: [], next: 11 }, '').encode('ndjson', 2, ALL)).toBeUndefined();
   });
 
   it('is written for each form', () => {
@@ -131,10 +131,8 @@ describe('a chunk of a topic', () => {
       return heapUsed + arrayBuffers;
     };
     const given = (n: number): StreamChunk => {
-      const piece = encodeTopicChunk(0, {
-        next: 1,
-        records: [{ ...put(0), value: Buffer.from(JSON.stringify(`${n % 10}`.repeat(bytes))) }],
-      });
+      const records = [{ ...put(0), value: Buffer.from(JSON.stringify(`${n % 10}`.repeat(bytes))) }];
+      const piece = encodeTopicChunk(0, { next: 1, records }, '');
       piece.encode('sse', 0, new Set(['k0']));
       return piece.encode('ndjson', 0, new Set(['k0']))!;
     };

@@ -33,7 +33,13 @@ describe('chunks of a topic that are read for all readers', () => {
       reads.push(`${study} ${from}`);
       return topics.read(study, from, waitMs);
     };
-    const cache = createTopicCache({ topics: { read }, maxBytes: 100_000_000, ttlMs: 60_000, ...deps });
+    const cache = createTopicCache({
+      topics: { read },
+      epoch: () => '',
+      maxBytes: 100_000_000,
+      ttlMs: 60_000,
+      ...deps,
+    });
     made.push(cache);
     return cache;
   };

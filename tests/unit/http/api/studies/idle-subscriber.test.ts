@@ -6,6 +6,7 @@ import { createStudyStream } from '../../../../../src/http/api/studies/study-str
 import { openSqliteStudyTopics } from '../../../../../src/journal/sqlite/study-topics.ts';
 import { createKeyedSemaphore } from '../../../../../src/core/concurrency/semaphore.ts';
 import { createSubscriptions, type Subscriptions } from '../../../../../src/studies/stream/subscriptions.ts';
+import { cursorOf } from '../../../../../src/studies/stream/stream-change.ts';
 import { anAdmittedStudy } from '../../../../support/builders/studies/an-admitted-study.ts';
 import { listening, served } from '../../../../support/servers/served-app.ts';
 
@@ -49,6 +50,7 @@ describe('A subscriber at the head of the stream', () => {
       readers: {
         admit: () => Promise.resolve(anAdmittedStudy()),
         awaitCut: () => Promise.resolve(anAdmittedStudy()),
+        cursorOf: (offset) => cursorOf(offset, ''),
         resumeOffset: () => Promise.resolve(0),
         logDelivery: () => Promise.resolve(),
       },
@@ -110,6 +112,7 @@ describe('A subscriber at the head of the stream', () => {
           return anAdmittedStudy();
         },
         awaitCut: () => Promise.resolve(anAdmittedStudy()),
+        cursorOf: (offset) => cursorOf(offset, ''),
         resumeOffset: () => Promise.resolve(0),
         logDelivery: () => Promise.resolve(),
       },

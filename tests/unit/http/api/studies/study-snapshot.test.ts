@@ -2,6 +2,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { createStudySnapshot, type StudySnapshotDeps } from '../../../../../src/http/api/studies/study-snapshot.ts';
 import { createSemaphore, createKeyedSemaphore } from '../../../../../src/core/concurrency/semaphore.ts';
 import { Problem } from '../../../../../src/core/problem.ts';
+import { cursorOf } from '../../../../../src/studies/stream/stream-change.ts';
 import { anAdmittedStudy } from '../../../../support/builders/studies/an-admitted-study.ts';
 import { listening, served } from '../../../../support/servers/served-app.ts';
 
@@ -20,6 +21,7 @@ const full = async (
     readers: {
       admit,
       awaitCut: () => Promise.resolve(anAdmittedStudy()),
+      cursorOf: (offset) => cursorOf(offset, ''),
       logDelivery: () => {
         done.push('delivered');
         return Promise.resolve();

@@ -4,6 +4,7 @@ import type { Handler, Response, Route } from '../../../../../src/http/message/r
 import { createExportHandlers } from '../../../../../src/http/api/subject/export.ts';
 import { createStudySnapshot } from '../../../../../src/http/api/studies/study-snapshot.ts';
 import { createSemaphore, createKeyedSemaphore } from '../../../../../src/core/concurrency/semaphore.ts';
+import { cursorOf } from '../../../../../src/studies/stream/stream-change.ts';
 import { waitFor } from '../../../../support/checks/wait-for.ts';
 import { anAdmittedStudy } from '../../../../support/builders/studies/an-admitted-study.ts';
 import { listening, served } from '../../../../support/servers/served-app.ts';
@@ -27,6 +28,7 @@ const snapshotOf = createStudySnapshot({
   readers: {
     admit: () => Promise.resolve(anAdmittedStudy()),
     awaitCut: () => Promise.resolve(anAdmittedStudy()),
+    cursorOf: (offset) => cursorOf(offset, ''),
     logDelivery: () => Promise.resolve(),
   },
   takeSnapshot: () =>

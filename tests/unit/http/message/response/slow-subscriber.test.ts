@@ -3,7 +3,7 @@ import type { MinimumRate } from '../../../../../src/http/message/request-respon
 import { createStudyStream, type StudyStreamDeps } from '../../../../../src/http/api/studies/study-stream.ts';
 import { openSqliteStudyTopics } from '../../../../../src/journal/sqlite/study-topics.ts';
 import { createKeyedSemaphore } from '../../../../../src/core/concurrency/semaphore.ts';
-import { cursorOf, offsetOf } from '../../../../../src/studies/stream/stream-change.ts';
+import { cursorOf, placeOf } from '../../../../../src/studies/stream/stream-change.ts';
 import { createSubscriptions } from '../../../../../src/studies/stream/subscriptions.ts';
 import { waitFor } from '../../../../support/checks/wait-for.ts';
 import { anAdmittedStudy } from '../../../../support/builders/studies/an-admitted-study.ts';
@@ -28,7 +28,8 @@ const serving = async (minRate: MinimumRate) => {
   const readers: StudyStreamDeps['readers'] = {
     admit: () => Promise.resolve(anAdmittedStudy()),
     awaitCut: async () => anAdmittedStudy({ head: await topics.head(STUDY) }),
-    resumeOffset: (_, cursor) => Promise.resolve((offsetOf(cursor) ?? NaN) + 1),
+    cursorOf: (offset) => cursorOf(offset, ''),
+    resumeOffset: (_, cursor) => Promise.resolve((placeOf(cursor)?.offset ?? NaN) + 1),
     logDelivery: ({ reader: { key }, count }) => {
       given.push({ key, count });
       return Promise.resolve();
@@ -100,7 +101,7 @@ const taking = (answer: IncomingMessage) => {
     });
   return state;
 };
-const all = Array.from({ length: RECORDS }, (_, offset) => cursorOf(offset));
+const all = Array.from({ length: RECORDS }, (_, offset) => cursorOf(offset, ''));
 const FORMS: readonly (readonly [
   string,
   string,

@@ -1,0 +1,44 @@
+import type { Store } from '../../store/ports/store.ts';
+import type { NoesList } from './read-noes.ts';
+
+/**
+ * How the audit chain of a store stands to a list of noes.
+ *
+ * - `empty`: the list has no whole line, so nothing can be said.
+ * - `current`: the chain goes through the last event of the list. `behind` is how many events of the chain the list
+ *   lacks; in a Carnet that runs these are the ones of the last seconds.
+ * - `older`: the chain ends before the list does. The store is an older copy that was put back, and lacks what was
+ *   decided since `storeSeq`.
+ * - `other`: another event stands where the list ends. An older copy was put back and has gone on, or the list is
+ *   another Carnet's.
+ * - `restored`: as the last two, but `carnet restore` has applied this list to this store, as far as it reaches now.
+ */
+export type ListComparison =
+  | { readonly state: 'empty' }
+  | { readonly state: 'current'; readonly behind: number }
+  | { readonly state: 'older'; readonly storeSeq: number; readonly listSeq: number; readonly until?: number }
+  | { readonly state: 'other'; readonly listSeq: number; readonly until?: number }
+  | { readonly state: 'restored'; readonly listSeq: number };
+
+/** The name of the fact that a restore has applied the list which ends with this event. */
+export const appliedListFact = (hash: string): string => `noes-applied:${hash}`;
+
+/**
+ * Compares the audit chain of a store with a list of noes that `readNoesFile` gave. It reads three records, and writes
+ * nothing. Rejects with Problem `store-unavailable`.
+ */
+export const compareWithList = async (
+  { auditEvents, facts }: Pick<Store, 'auditEvents' | 'facts'>,
+  { head, until }: Pick<NoesList, 'head' | 'until'>,
+): Promise<ListComparison> => {
+  if (head === undefined) return { state: 'empty' };
+  const { seq: listSeq, hash } = head;
+  const storeSeq = (await auditEvents.head())?.seq ?? 0;
+  // The chain before its first event is the same everywhere.
+  if (listSeq === 0) return { state: 'current', behind: storeSeq };
+  const [there] = await auditEvents.page({ after: listSeq - 1, limit: 1 });
+  if (there?.seq === listSeq && there.hash === hash) return { state: 'current', behind: storeSeq - listSeq };
+  if ((await facts.find(appliedListFact(hash))) !== undefined) return { state: 'restored', listSeq };
+  const known = until === undefined ? {} : { until };
+  return storeSeq < listSeq ? { state: 'older', storeSeq, listSeq, ...known } : { state: 'other', listSeq, ...known };
+};

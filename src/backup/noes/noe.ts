@@ -1,0 +1,134 @@
+import type { PersonMarker } from '../../journal/port/journal.ts';
+import type { ReplacedIn } from '../../store/ports/consent/person-repository.ts';
+import type { PurposeState } from '../../consent/model/types.ts';
+
+/**
+ * A decision of a person, as the journal has it too: the marker by which a sink learns it. Its state is there only
+ * where it is a no.
+ */
+interface DecisionNoe {
+  readonly no: 'decision';
+  readonly marker: PersonMarker;
+  /** The no that an earlier line has of this person and purpose is over; what was to be erased stays so. */
+  readonly lifted?: true;
+}
+
+/** Statements that a source had erased. `author` is the hash in the authority of its credential. */
+interface StatementsNoe {
+  readonly no: 'statements';
+  readonly erasure: string;
+  readonly requestedAt: number;
+  readonly source: string;
+  readonly author: string;
+  readonly statements: readonly string[];
+}
+
+/** The places in which accounts replace an erased person. */
+interface ReplacedNoe {
+  readonly no: 'replaced';
+  readonly person: string;
+  readonly replacedIn: ReplacedIn;
+}
+
+/** A key that was revoked, or rotated: then it ends at `endsAt`. */
+interface CredentialNoe {
+  readonly no: 'credential';
+  readonly key: string;
+  readonly endsAt?: number;
+}
+
+/** A grant to a credential, over a source or an organisation, that was ended. */
+interface GrantNoe {
+  readonly no: 'grant';
+  readonly key: string;
+  readonly of: string;
+  /** It was given again. */
+  readonly lifted?: true;
+}
+
+/** A source after a change: only the members that permit or forbid, as far as the change named them. */
+interface SourceNoe {
+  readonly no: 'source';
+  readonly id: string;
+  readonly keep?: string | null;
+  readonly audience?: string | null;
+  readonly shares?: readonly string[] | null;
+  readonly directKafka?: boolean;
+  readonly organisation?: string;
+}
+
+/** An account after a change, by a keyed hash of its name. */
+interface AccountNoe {
+  readonly no: 'account';
+  readonly account: string;
+  readonly ended?: true;
+  /** Absent: as they were. */
+  readonly roles?: readonly string[];
+  readonly organisation?: string;
+}
+
+/** A purpose after a step: every version with its state, and those that reach further than the one in force. */
+interface PurposeNoe {
+  readonly no: 'purpose';
+  readonly id: string;
+  readonly states: readonly { readonly version: number; readonly state: PurposeState }[];
+  readonly wider: readonly number[];
+}
+
+/** A webhook that was changed, paused or disabled, or is deleted. */
+interface WebhookNoe {
+  readonly no: 'webhook';
+  readonly id: string;
+  readonly deleted?: true;
+}
+
+/** The forwarding of a purpose got a target: a keyed hash of its URL. */
+interface ForwardingNoe {
+  readonly no: 'forwarding';
+  readonly purpose: string;
+  readonly target: string;
+}
+
+/** An organisation stands below another one, or its members changed. */
+interface OrganisationNoe {
+  readonly no: 'organisation';
+  readonly id: string;
+  readonly parent: string;
+}
+
+/** A sign-in link that was opened, which works once. */
+interface LinkNoe {
+  readonly no: 'link';
+  readonly id: string;
+}
+
+/** A statement that an operator has voided. */
+interface VoidedNoe {
+  readonly no: 'voided';
+  readonly source: string;
+  readonly statement: string;
+}
+
+/** What a noe says, without its place in the chain. */
+export type NoeContent =
+  | DecisionNoe
+  | StatementsNoe
+  | ReplacedNoe
+  | CredentialNoe
+  | GrantNoe
+  | SourceNoe
+  | AccountNoe
+  | PurposeNoe
+  | WebhookNoe
+  | ForwardingNoe
+  | OrganisationNoe
+  | LinkNoe
+  | VoidedNoe;
+
+/** The decision of someone that forbids or ends something, by random ids and keyed hashes: it names no one. */
+export type Noe = NoeContent & {
+  /** The event of the audit chain that it follows from. */
+  readonly seq: number;
+  /** When it was decided, in milliseconds since the epoch. */
+  readonly at: number;
+};

@@ -1,0 +1,108 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { Noe } from './noe.ts';
+import { type ListHead, type NoesLine, readLine } from './noes-lines.ts';
+
+/** Events of the audit chain that no line of a list covers. */
+export interface UncoveredEvents {
+  readonly after: number;
+  readonly to: number;
+}
+
+/** A list of noes as it was read. */
+export interface NoesList {
+  /** In the order of their events; those of events that two lines cover come twice. */
+  readonly noes: readonly Noe[];
+  /** The last event that is covered; absent in a list without a whole line. */
+  readonly head?: ListHead;
+  /** All that was decided before this time is in it, if `uncovered` is empty; milliseconds since the epoch. */
+  readonly until?: number;
+  /** What damage has taken: lines were lost, or do not hold. */
+  readonly uncovered: readonly UncoveredEvents[];
+  /** Lines that do not hold. One at the end is that of a writer that was killed; others may be told again behind. */
+  readonly damagedLines: number;
+}
+
+/** Joins what lines cover, and says what they do not. */
+const uncoveredBetween = (lines: readonly NoesLine[]): readonly UncoveredEvents[] => {
+  const uncovered: UncoveredEvents[] = [];
+  let through = 0;
+  for (const { after, seq } of lines.toSorted((a, b) => a.after - b.after || a.seq - b.seq)) {
+    if (after > through) uncovered.push({ after: through, to: after });
+    through = Math.max(through, seq);
+  }
+  return uncovered;
+};
+
+/** Makes one list of lines, in whatever order they were written. */
+export const joinLines = (lines: readonly NoesLine[], damagedLines: number): NoesList => {
+  let head: ListHead | undefined;
+  let until: number | undefined;
+  for (const line of lines) {
+    if (line.hash !== undefined && line.seq >= (head?.seq ?? 0)) head = { seq: line.seq, hash: line.hash };
+    if (line.until !== undefined) until = Math.max(line.until, until ?? 0);
+  }
+  return {
+    noes: lines.flatMap(({ noes }) => noes).toSorted((a, b) => a.seq - b.seq),
+    ...(head === undefined ? {} : { head }),
+    ...(until === undefined ? {} : { until }),
+    uncovered: uncoveredBetween(lines),
+    damagedLines,
+  };
+};
+
+const PIECE = 1 << 20;
+const LINE_FEED = 10;
+
+/** The whole lines of a file from a byte on, and where the next one begins; `rest` is a line without its end. */
+export interface LinesRead {
+  readonly lines: readonly NoesLine[];
+  readonly damaged: number;
+  readonly end: number;
+  readonly rest: number;
+}
+
+/** Reads the lines of an open file from the byte `from` on. Throws the error of the file system. */
+export const readLinesOf = (handle: number, from: number, key: Uint8Array): LinesRead => {
+  const lines: NoesLine[] = [];
+  let damaged = 0;
+  let pending: Buffer = Buffer.alloc(0);
+  let end = from;
+  const piece = Buffer.alloc(PIECE);
+  for (let at = from; ;) {
+    const count = readSync(handle, piece, 0, PIECE, at);
+    if (count === 0) break;
+    at += count;
+    pending = Buffer.concat([pending, piece.subarray(0, count)]);
+    for (let feed = pending.indexOf(LINE_FEED); feed >= 0; feed = pending.indexOf(LINE_FEED)) {
+      const text = pending.subarray(0, feed).toString();
+      end += feed + 1;
+      pending = pending.subarray(feed + 1);
+      const line = text === '' ? 'header' : readLine(text, key);
+      if (line === undefined) damaged += 1;
+      else if (line !== 'header') lines.push(line);
+    }
+  }
+  return { lines, damaged, end, rest: pending.length };
+};
+
+/** Reads a list through. Throws the error of the file system. */
+export const readNoesFile = (file: string, key: Uint8Array): NoesList => {
+  const handle = openSync(file, 'r');
+  try {
+    const { lines, damaged, rest } = readLinesOf(handle, 0, key);
+    return joinLines(lines, damaged + (rest > 0 ? 1 : 0));
+  } finally {
+    closeSync(handle);
+  }
+};
+
+/** The first bytes of a file as text; empty where it has none. Throws the error of the file system. */
+export const firstTextOf = (file: string): string => {
+  const handle = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(Math.min(fstatSync(handle).size, 200));
+    return bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, 0)).toString();
+  } finally {
+    closeSync(handle);
+  }
+};

@@ -1,0 +1,49 @@
+import { Problem } from '../../core/problem.ts';
+import type { Handler } from '../message/request-response.ts';
+import type { PageRoute } from '../pages/shared/page-guard.ts';
+
+/** Whether the store has all that the journal had at the start. */
+export interface StoreCatchUp {
+  /** Resolves with whether it has, at the latest after `waitMs` milliseconds. */
+  reached(waitMs: number): Promise<boolean>;
+  readonly isReached: () => boolean;
+  /** An older copy is catching up: what it says of people may be over. */
+  readonly isOlder: () => boolean;
+  /** What is left, as a part of a sentence; undefined once it is reached. */
+  readonly describe: () => string | undefined;
+}
+
+/** Refuses requests with Problem `store-unavailable` until the store has caught up. */
+export type CatchUpGuard = (route: PageRoute, handler: Handler) => Handler;
+
+/** It is a matter of milliseconds after most restarts. */
+const WAIT_MS = 1000;
+
+/** They say nothing of what is stored. */
+const STATIC: readonly string[] = [
+  '/xapi/about',
+  '/openapi.json',
+  '/docs/:file',
+  '/console/assets/:file',
+  '/.well-known/security.txt',
+];
+
+/** They are durable in the journal, and the sink decides on them once it comes to them. */
+const isAppend = ({ method, path }: PageRoute): boolean =>
+  (path === '/xapi/statements' && (method === 'POST' || method === 'PUT')) || path === '/caliper';
+
+export const createCatchUpGuard =
+  (catchUp: StoreCatchUp | undefined): CatchUpGuard =>
+  (route, handler) => {
+    if (catchUp === undefined || STATIC.includes(route.path)) return handler;
+    const appends = isAppend(route);
+    return async (request) => {
+      if (catchUp.isReached() || (appends && !catchUp.isOlder()) || (await catchUp.reached(WAIT_MS)))
+        return handler(request);
+      throw new Problem(
+        'store-unavailable',
+        `the store is behind the journal, so nothing is read from it yet (${catchUp.describe() ?? 'a moment'}): ` +
+          '/health/ready says when it has caught up, and an operator finds why in the log',
+      );
+    };
+  };

@@ -1,0 +1,129 @@
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { isSqliteDamage } from '../../../core/sqlite/damage.ts';
+import { checkSqliteFile, checkSqliteTables, checkSqliteWal } from '../../../core/sqlite/check-file.ts';
+import { openConnection } from '../connection/connection.ts';
+import { migrate } from '../connection/schema.ts';
+import type { CheckedStoreFile, DamagedIndex } from '../../ports/store-inspection.ts';
+import { createReadFault, type FaultLine } from './fault-lines.ts';
+import { mendTokensOfRows, rebuildIndex } from './rebuild-index.ts';
+import { type IndexDifference, type IndexDifferences, prepareExact } from './walk.ts';
+import { walkReleases } from './walk-releases.ts';
+import { type WalkedStatements, walkStatements } from './walk-statements.ts';
+
+const NOTHING: WalkedStatements = { differences: new Map(), mismatched: new Set() };
+
+/** What a walk finds before it meets a page that cannot be read: that one is in the lines of SQLite. */
+const upToDamage = async <T>(walk: () => Promise<T>, otherwise: T): Promise<T> => {
+  try {
+    return await walk();
+  } catch (thrown) {
+    if (!isSqliteDamage(thrown)) throw thrown;
+    return otherwise;
+  }
+};
+
+const wordsOf = ({ missing, surplus }: IndexDifference): string =>
+  `it lacks ${missing} entries of rows, and has ${surplus} that lead to no row of theirs`;
+
+/** What is wrong in the file and in its indexes, in the words that say it. */
+interface Found {
+  readonly lines: readonly FaultLine[];
+  readonly walked: IndexDifferences;
+  readonly mismatched: ReadonlySet<bigint>;
+}
+
+const findFaults = async (file: string, database: DatabaseSyncInstance): Promise<Found> => {
+  const log = (await checkSqliteWal(file)).map((line): FaultLine => ({ line }));
+  const lines = [...log, ...(await checkSqliteTables(file)).map(createReadFault(database))];
+  const { differences, mismatched } = await upToDamage(() => walkStatements(database), NOTHING);
+  const releases = await upToDamage(() => walkReleases(database), new Map<string, IndexDifference>());
+  return { lines, walked: new Map([...differences, ...releases]), mismatched };
+};
+
+/** By the name of each damaged index: what is wrong with it. */
+const wordsByIndex = ({ lines, walked }: Pick<Found, 'lines' | 'walked'>): ReadonlyMap<string, string> => {
+  const words = new Map<string, string>();
+  for (const { line, index } of lines) if (index !== undefined && !words.has(index)) words.set(index, line);
+  for (const [name, difference] of walked) words.set(name, wordsOf(difference));
+  return words;
+};
+
+/** Makes damaged indexes anew; resolves with those of which all is right after it. */
+const mend = async (
+  file: string,
+  database: DatabaseSyncInstance,
+  { mismatched, ...found }: Found,
+): Promise<ReadonlySet<string>> => {
+  const names = [...wordsByIndex(found).keys()];
+  if (names.length === 0) return new Set();
+  mendTokensOfRows(database, mismatched);
+  for (const name of names) await upToDamage(() => rebuildIndex(database, name), undefined);
+  const after = await findFaults(file, database);
+  const left = wordsByIndex(after);
+  return new Set(names.filter((name) => !left.has(name)));
+};
+
+/** What is known to be damaged from now on; what others have noted since the check began stays. */
+const noteKnown = (database: DatabaseSyncInstance, names: ReadonlySet<string>, began: number): void => {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    prepareExact(database, 'DELETE FROM known_damage WHERE found_at < ?').run(began);
+    const add = prepareExact(
+      database,
+      'INSERT INTO known_damage (name, found_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    );
+    for (const name of names) add.run(name, began);
+    database.exec('COMMIT');
+  } catch (thrown) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw thrown;
+  }
+};
+
+const checkOpened = async (
+  file: string,
+  database: DatabaseSyncInstance,
+  isMending: boolean,
+): Promise<CheckedStoreFile> => {
+  const began = Date.now();
+  const found = await findFaults(file, database);
+  const mended = isMending ? await mend(file, database, found) : new Set<string>();
+  const stateOf = (name: string): DamagedIndex['state'] => {
+    if (mended.has(name)) return 'mended';
+    return isMending ? 'not-mendable' : 'damaged';
+  };
+  const words = wordsByIndex(found);
+  const indexes = [...words].map(([name, fault]): DamagedIndex => ({ name, fault, state: stateOf(name) }));
+  const tables = found.lines.flatMap(({ table }) => table ?? []);
+  const names = new Set([...tables, ...indexes.filter(({ state }) => state !== 'mended').map(({ name }) => name)]);
+  noteKnown(database, names, isMending ? Date.now() : began);
+  return {
+    lines: [...new Set(found.lines.filter(({ index }) => index === undefined).map(({ line }) => line))],
+    indexes,
+  };
+};
+
+/**
+ * Checks a file of SQLite with its indexes, slice by slice, and notes in it which of them are damaged. With `isMending`
+ * these are made anew. A file that cannot be opened has lines alone.
+ */
+export const checkSqliteStore = async (file: string, isMending: boolean): Promise<CheckedStoreFile> => {
+  try {
+    const connection = openConnection(file, 'FULL');
+    try {
+      migrate(connection);
+    } finally {
+      connection.close();
+    }
+  } catch {
+    // The store itself says why when it is opened.
+    return { lines: await checkSqliteFile(file), indexes: [] };
+  }
+  const database = new DatabaseSync(file, { timeout: 3000 });
+  try {
+    database.exec('PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON');
+    return await checkOpened(file, database, isMending);
+  } finally {
+    database.close();
+  }
+};

@@ -1,0 +1,12 @@
+import type { Problem } from '../../../core/problem.ts';
+import type { Connection } from '../connection/connection.ts';
+import { damagedIndex } from '../connection/damage-guard.ts';
+
+/** The full-text index of tokens. */
+const POSTINGS = 'postings';
+
+/** Notes that the index of tokens has led to what is not there: it may as well lack what is. Returns the Problem. */
+export const noteDamagedPostings = ({ damage }: Connection): Problem => {
+  damage.note(POSTINGS);
+  return damagedIndex(POSTINGS);
+};

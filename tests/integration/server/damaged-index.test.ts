@@ -1,0 +1,145 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import request from 'supertest';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { aFolder } from '../../support/checks/a-directory.ts';
+import { findOnPage, flipBit } from '../../support/damage/flip-bits.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { aClient, everyId } from '../../support/clients/client.ts';
+import { runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { backendsIn } from '../../support/servers/pairs.ts';
+import { MASTER_KEY, METRICS_TOKEN, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+
+interface CheckJson {
+  readonly sound: boolean;
+  readonly damage: Readonly<Record<string, number>>;
+  readonly indexes: readonly { readonly name: string; readonly state: string }[];
+}
+
+describe('One bit in an index of the store', () => {
+  const root = aFolder('damaged-index');
+  let folder = '';
+  let number = 0;
+  beforeEach(() => {
+    folder = join(root, String(++number));
+  });
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  const running = async (use: (carnet: RunningCarnet) => Promise<void>): Promise<void> => {
+    const carnet = await runCarnet(backendsIn(folder));
+    try {
+      await use(carnet);
+    } finally {
+      await carnet.close();
+      expect(carnet.unexpectedErrors).toEqual([]);
+    }
+  };
+  const check = async (...options: readonly string[]): Promise<{ code: number; json: CheckJson; text: string }> => {
+    const env = {
+      STORE_URL: backendsIn(folder).storeUrl,
+      JOURNAL_URL: backendsIn(folder).journalUrl,
+      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
+    };
+    const { code, stdout, stderr } = await runCommand(['check', ...options, '--json'], env);
+    if (stdout === '') throw new Error(stderr);
+    return { code, json: JSON.parse(stdout) as CheckJson, text: stdout };
+  };
+  const store = (): string => join(folder, 'store.db');
+  const post = async (): Promise<readonly string[]> => {
+    const statements = Array.from({ length: 12 }, () => aNamedStatement());
+    await running(async (carnet) => {
+      await aClient(carnet).post(statements).expect(200);
+    });
+    return statements.map(({ id }) => id);
+  };
+  /** The numbers of statements that the full-text index finds, as a block of its file has them. */
+  const findPostings = () => {
+    const database = new DatabaseSync(store(), { readOnly: true });
+    const { block } = database
+      .prepare('SELECT block FROM postings_data WHERE id > 10 ORDER BY length(block) DESC LIMIT 1')
+      .get() as { readonly block: Uint8Array };
+    database.close();
+    return findOnPage(store(), 'postings_data', block);
+  };
+
+  it('hides no statement from a list: it is refused while that is known, and whole once it is mended', async () => {
+    const ids = await post();
+    const { at, length } = findPostings();
+    const before = readFileSync(store());
+    // Of the last term of the block: at its end a number or a length is another one.
+    flipBit(store(), at + length - 5, 1);
+    expect(readFileSync(store()).equals(before)).toBe(false);
+    const found = await check();
+    expect(found).toMatchObject({ code: 1, json: { sound: false, damage: { index: 1 } } });
+    expect(found.json.indexes).toMatchObject([{ name: 'postings', state: 'damaged' }]);
+    for (const id of ids) expect(found.text).not.toContain(id);
+
+    await running(async (carnet) => {
+      const client = aClient(carnet);
+      const list = await client.get().expect(500);
+      expect(list.body).toMatchObject({ kind: 'damaged', detail: expect.stringContaining('carnet check --mend') });
+      // By their ids they are found, and new ones are recorded.
+      for (const id of ids) await client.get({ statementId: id }).expect(200);
+      const more = aNamedStatement();
+      await client.post([more]).expect(200);
+      await client.get({ statementId: more.id }).expect(200);
+      const { text } = await request(carnet.url).get('/metrics').set('Authorization', `Bearer ${METRICS_TOKEN}`);
+      expect(text).toMatch(/^carnet_check_damaged\{part="index"\} 1$/m);
+      const mended = await check('--mend');
+      expect(mended).toMatchObject({ code: 0, json: { damage: { index: 0 }, indexes: [{ state: 'mended' }] } });
+      await waitFor('the list', async () => (await client.get()).status === 200);
+      expect((await everyId(client)).toSorted()).toEqual([...ids, more.id].toSorted());
+    });
+    expect(await check()).toMatchObject({ code: 0, json: { sound: true } });
+  });
+
+  it('hides no statement from a read by its id, and gives its id to no other statement', async () => {
+    const ids = await post();
+    const hidden = ids[3]!;
+    const { at } = findOnPage(store(), 'recent_ids', hidden);
+    flipBit(store(), at + 20, 0);
+    const found = await check();
+    expect(found).toMatchObject({ code: 1, json: { damage: { index: 1 }, indexes: [{ name: 'statement_ids' }] } });
+    await running(async (carnet) => {
+      const client = aClient(carnet);
+      for (const id of ids) await client.get({ statementId: id }).expect(200);
+      await client.post([aNamedStatement({ id: hidden, result: { response: 'another' } })]).expect(409);
+      expect((await everyId(client)).toSorted()).toEqual([...ids].toSorted());
+      expect(await check('--mend')).toMatchObject({ code: 0, json: { indexes: [{ state: 'mended' }] } });
+      for (const id of ids) await client.get({ statementId: id }).expect(200);
+    });
+    expect(await check()).toMatchObject({ code: 0, json: { sound: true } });
+  });
+
+  it('of SQLite hides no document: it is damaged, and found once the index is mended', async () => {
+    const location = {
+      activityId: 'https://school.example/a',
+      stateId: 's',
+      agent: '{"mbox":"mailto:ada@school.example"}',
+    };
+    const read = (carnet: RunningCarnet) =>
+      request(carnet.url)
+        .get('/xapi/activities/state')
+        .query(location)
+        .set('Authorization', carnet.authorization)
+        .set('X-Experience-API-Version', '1.0.3');
+    await running(async (carnet) => {
+      const { status } = await request(carnet.url)
+        .put('/xapi/activities/state')
+        .query(location)
+        .set({ Authorization: carnet.authorization, 'X-Experience-API-Version': '1.0.3' })
+        .send({ known: true });
+      expect(status).toBe(204);
+      await read(carnet).expect(200);
+    });
+    const index = 'sqlite_autoindex_documents_1';
+    flipBit(store(), findOnPage(store(), index, location.activityId).at + 20, 0);
+    expect((await check()).json).toMatchObject({ damage: { index: 1, 'store-file': 0 }, indexes: [{ name: index }] });
+    await running(async (carnet) => {
+      expect((await read(carnet)).body).toMatchObject({ kind: 'damaged' });
+      expect(await check('--mend')).toMatchObject({ json: { damage: { index: 0 } } });
+      await waitFor('the document', async () => (await read(carnet)).status === 200);
+    });
+  });
+});
