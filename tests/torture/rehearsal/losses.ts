@@ -31,7 +31,10 @@ export const LOSSES: readonly Loss[] = [
   },
   { name: 'store-lost', what: 'the store', fates: { store: 'lost' }, way: 'restore', ready: notYet },
   { name: 'store-lost-by-hand', what: 'the store', fates: { store: 'lost' }, way: 'by hand', ready: notYet },
-  { name: 'journal-lost', what: 'the journal', fates: { journal: 'lost' }, way: 'recover', ready: notYet },
+  {
+    ...{ name: 'journal-lost', what: 'the journal', fates: { journal: 'lost' }, way: 'recover' },
+    ready: { ...notYet, embedded: true },
+  },
   {
     ...{ name: 'both-lost', what: 'store, journal and study topics', way: 'restore', ready: notYet },
     fates: { store: 'lost', journal: 'lost', topics: 'lost' },

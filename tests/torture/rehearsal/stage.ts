@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { waitFor } from '../../support/checks/wait-for.ts';
@@ -30,7 +30,9 @@ import { FLOOR, foundSchool, type Keys, type Learner } from './school.ts';
 /** The copies that a stage keeps: of the moment of the backup, and of the end. */
 export const BACKUP = 'backup';
 const END = 'end';
-const LIST = 'erasures.json';
+const LIST = 'exported';
+/** What a Carnet writes by itself of what was forbidden, elsewhere than its data. */
+const NOES = 'noes.ndjson';
 
 /** A school at its end, as often as it is needed, with those that were given something. */
 export interface Stage {
@@ -92,7 +94,7 @@ interface Played {
 
 /** Plays the life of a school, with a backup under load in its middle, until everything was acknowledged. */
 const playLife = async (
-  carnet: CarnetProcess,
+  url: () => string,
   keys: Keys,
   {
     backUp,
@@ -110,7 +112,7 @@ const playLife = async (
     readonly beforeLast: () => Promise<void>;
   },
 ): Promise<Played> => {
-  const acts = actsAt(() => carnet.url, keys);
+  const acts = actsAt(url, keys);
   const people = peopleOfSchool();
   await firstTerm(acts, people);
   await settled(acts);
@@ -136,7 +138,7 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
   const settings = {
     ...{ PORT, STUDY_MINIMUM: String(FLOOR), FORWARD_ALLOW_HOSTS: '127.0.0.1', DATA_DIR: premises.dataDir },
     ...{ PUBLIC_URL: 'http://school.example', CONTROLLER_NAME: 'A school', CONTROLLER_ADDRESS: '1 Street' },
-    CONTROLLER_CONTACT: 'office@school.example',
+    ...{ CONTROLLER_CONTACT: 'office@school.example', NOES_FILE: join(premises.elsewhere, NOES) },
   };
   const start = (): Promise<CarnetProcess> => startCarnet(premises.urls, settings);
   const command = wordsOn(premises.urls, premises.dataDir, settings);
@@ -174,7 +176,7 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
         return lines.every((line) => line.asked === 'published since' || judge(line, []) === 'as it must be');
       });
     say('people say yes, work and decide');
-    const { acts, people } = await playLife(carnet, keys, {
+    const { acts, people } = await playLife(() => (carnet as CarnetProcess).url, keys, {
       most,
       settled,
       backUp: async (pauseLoad) => {
@@ -189,12 +191,17 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
       },
       exportList: () => runToEnd(command, 'erasures', 'export', list),
       beforeLast: async () => {
+        // Beside the other, since a process that is behind at its start would not become ready without a sink.
+        const ofApi = { ...settings, ROLE: 'api', ACK_WAIT_MS: '1', PORT: String(await freePort()) };
+        const api = await startCarnet(premises.urls, ofApi);
         await carnet?.kill();
-        carnet = await startCarnet(premises.urls, { ...settings, ROLE: 'api', ACK_WAIT_MS: '1' });
+        carnet = api;
       },
     });
     await carnet.kill();
     await premises.keep(END);
+    const noes = settings.NOES_FILE;
+    if (existsSync(noes)) cpSync(noes, `${noes}-${END}`);
     await region.keep();
     const given: { readonly held: readonly SentStatement[]; readonly copy: LabCopy } = {
       held: strange.held(),
@@ -220,6 +227,8 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
       },
       reset: async () => {
         await premises.putBack(END, ALL_PARTS);
+        rmSync(noes, { force: true });
+        if (existsSync(`${noes}-${END}`)) cpSync(`${noes}-${END}`, noes);
         await region.reset();
         strange.hold(given.held);
         lab.take(given.copy);
