@@ -132,11 +132,12 @@ interface Opened {
 }
 
 const refreshOf =
-  ({ profiles, keyRing }: CarnetDeps, { keys }: ConsentServices) =>
+  ({ profiles, keyRing }: CarnetDeps, { keys, unasked }: ConsentServices) =>
   async (): Promise<void> => {
     await profiles.refresh();
     await keyRing?.refresh();
     await keys.refresh();
+    await unasked.refresh();
   };
 
 /** Composes the process on these consent services. */

@@ -2,47 +2,86 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { BackupManifest } from '../backup/backup-manifest.ts';
 import { type ErasureLedger, type LedgerErasure, markersOfErasure, verifyLedger } from '../backup/erasure-ledger.ts';
 import { ledgerKeysOf } from '../backup/ledger-keys.ts';
+import { noesKeyOf } from '../backup/noes/noes-key.ts';
+import { NOES_VERSION, versionOfList } from '../backup/noes/noes-lines.ts';
+import { firstTextOf, type NoesList, readNoesFile } from '../backup/noes/read-noes.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import type { KeyRing } from '../core/crypto/key-ring.ts';
 import { Problem } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import type { Store } from '../store/ports/store.ts';
 
-/** What an operator says of erasures since the backup. */
-export interface ErasuresSince {
-  /** The file with the erasures of after the backup. */
-  readonly ledgerFile?: string;
-  /** The operator says that nothing was erased since. */
-  readonly isNothingErased: boolean;
-  /** The journal has survived, and has the markers of all that was erased since. */
+/** What an operator says of what was decided since the backup. */
+export interface DecidedSince {
+  /** The list of noes, or of erasures, of after the backup. */
+  readonly listFile?: string;
+  /** A list is used though damage has taken lines of it. */
+  readonly isDamageKnown?: boolean;
+  /** The operator says that nothing was decided since. */
+  readonly isNothingDecided: boolean;
+  /** The journal has survived, and has the markers of all that people decided since. */
   readonly isStoreOnly: boolean;
 }
 
+/** A list as it was given: a release before there were noes wrote one of erasures alone. */
+export type GivenList =
+  { readonly kind: 'noes'; readonly list: NoesList } | { readonly kind: 'erasures'; readonly ledger: ErasureLedger };
+
 const refusal = (detail: string): Problem => new Problem('invalid-request', detail);
 
-/** Throws Problem `invalid-request` where no one says what was erased since. */
-export const requireLedger = ({ ledgerFile, isNothingErased, isStoreOnly }: ErasuresSince): void => {
-  if (ledgerFile !== undefined || isNothingErased || isStoreOnly) return;
+/** Throws Problem `invalid-request` where no one says what was decided since. */
+export const requireList = ({ listFile, isNothingDecided, isStoreOnly }: DecidedSince): void => {
+  if (listFile !== undefined || isNothingDecided || isStoreOnly) return;
   throw refusal(
-    'who was erased since the backup would come back: give --erasures FILE, of `carnet erasures export` after the ' +
-      'backup, or say --no-erasures-since where no one was',
+    'who was erased since the backup, or has said no, would come back: give --noes FILE, of NOES_FILE or of ' +
+      '`carnet noes export` after the backup, or say --no-noes-since where no one was',
   );
 };
 
+const uncoveredText = ({ uncovered }: NoesList): string =>
+  uncovered.map(({ after, to }) => (to === after + 1 ? String(to) : `${after + 1} to ${to}`)).join(', ');
+
+const checkNoes = (
+  list: NoesList,
+  { head: backedUp, madeAt }: BackupManifest,
+  { listFile = '', isDamageKnown }: Pick<DecidedSince, 'listFile' | 'isDamageKnown'>,
+): NoesList => {
+  const { head, until, uncovered } = list;
+  if (head === undefined) throw refusal(`${listFile} was not signed by this Carnet, or was changed since`);
+  if (head.seq < backedUp.seq) {
+    const of = until === undefined ? `ends at event ${head.seq}` : `is of ${new Date(until).toISOString()}`;
+    throw refusal(`${listFile} ${of}, before the backup of ${madeAt}: give one of after it`);
+  }
+  if (uncovered.some(({ to }) => to > backedUp.seq) && isDamageKnown !== true)
+    throw refusal(
+      `${listFile} is damaged: it lacks what the events ${uncoveredText(list)} of the audit chain decided. Give ` +
+        'another copy, or say --despite-damage to go by the rest',
+    );
+  return list;
+};
+
 /**
- * The erasures of after the backup; undefined where none are given. Rejects with Problem `not-found` or
- * `invalid-request` where the file is missing, of before the backup, or not signed by the Carnet of this store.
+ * The list of after the backup; undefined where none is given. Rejects with Problem `not-found` or `invalid-request`
+ * where the file is missing, damaged, of before the backup, or not written by the Carnet of this store.
  */
-export const readLedger = async (
+export const readList = async (
   keyRing: Pick<KeyRing, 'root'>,
-  { madeAt }: BackupManifest,
-  { ledgerFile }: Pick<ErasuresSince, 'ledgerFile'>,
-): Promise<ErasureLedger | undefined> => {
-  if (ledgerFile === undefined) return undefined;
-  if (!existsSync(ledgerFile)) throw new Problem('not-found', `there is no file ${ledgerFile}`);
-  const ledger = await verifyLedger(readFileSync(ledgerFile, 'utf8'), ledgerFile, await ledgerKeysOf(keyRing));
-  if (Date.parse(ledger.exportedAt) >= Date.parse(madeAt)) return ledger;
-  throw refusal(`${ledgerFile} is of ${ledger.exportedAt}, before the backup of ${madeAt}: give one of after it`);
+  manifest: BackupManifest,
+  given: Pick<DecidedSince, 'listFile' | 'isDamageKnown'>,
+): Promise<GivenList | undefined> => {
+  const { listFile } = given;
+  if (listFile === undefined) return undefined;
+  if (!existsSync(listFile)) throw new Problem('not-found', `there is no file ${listFile}`);
+  const version = versionOfList(firstTextOf(listFile));
+  if (version !== undefined && version > NOES_VERSION)
+    throw refusal(`${listFile} has version ${version}; this Carnet reads version ${NOES_VERSION}`);
+  if (version !== undefined)
+    return { kind: 'noes', list: checkNoes(readNoesFile(listFile, noesKeyOf(keyRing)), manifest, given) };
+  const ledger = await verifyLedger(readFileSync(listFile, 'utf8'), listFile, await ledgerKeysOf(keyRing));
+  if (Date.parse(ledger.exportedAt) >= Date.parse(manifest.madeAt)) return { kind: 'erasures', ledger };
+  throw refusal(
+    `${listFile} is of ${ledger.exportedAt}, before the backup of ${manifest.madeAt}: give one of after it`,
+  );
 };
 
 interface MarkErasureDeps {

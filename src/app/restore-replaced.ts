@@ -6,7 +6,7 @@ import { joinReplaced } from '../consent/model/replaced-in.ts';
 import type { StoredMention, StoredReplacement } from '../store/ports/consent/mention-repository.ts';
 import type { ReplacedIn } from '../store/ports/consent/person-repository.ts';
 import type { Store } from '../store/ports/store.ts';
-import type { StatementId } from '../xapi/model/types.ts';
+import type { StatementId, Token } from '../xapi/model/types.ts';
 import { personToken } from '../xapi/statement/tokens.ts';
 
 interface OrderReplacedDeps {
@@ -20,18 +20,27 @@ interface OrderReplacedDeps {
 const PAGE_SIZE = 200;
 const BY = 'cli';
 
-const byPerson = (ledger: ErasureLedger): ReadonlyMap<string, ReplacedIn> => {
+/** A person whom accounts replace somewhere, by a list. */
+export interface ReplacedPerson {
+  readonly token: Token;
+  /** The id; absent while the order was under way. */
+  readonly person?: string;
+  readonly replacedIn: ReplacedIn;
+}
+
+/** The same by a list of erasures. */
+export const replacedInErasures = ({ erasures }: Pick<ErasureLedger, 'erasures'>): readonly ReplacedPerson[] => {
   const all = new Map<string, ReplacedIn>();
-  for (const erasure of ledger.erasures) {
+  for (const erasure of erasures) {
     if (!('person' in erasure) || erasure.replacedIn === undefined) continue;
     const joined = joinReplaced(all.get(erasure.person), erasure.replacedIn);
     if (joined !== undefined) all.set(erasure.person, joined);
   }
-  return all;
+  return [...all].map(([person, replacedIn]) => ({ token: personToken(person), person, replacedIn }));
 };
 
 /**
- * Orders anew what stewards had replaced by the time of a list of erasures: the mentions of a restored store that it
+ * Orders anew what stewards had replaced by the time of a list: the mentions of a restored store that it
  * covers. Each person gets new accounts. To be called when the erasures of the list are done; a sink does the rest.
  */
 export const createOrderReplaced = ({ store, replaced, recordChange, newId, now }: OrderReplacedDeps) => {
@@ -60,8 +69,7 @@ export const createOrderReplaced = ({ store, replaced, recordChange, newId, now 
       replacements.add(stored),
     );
   };
-  const orderFor = async (person: string, replacedIn: ReplacedIn): Promise<void> => {
-    const token = personToken(person);
+  const orderFor = async (token: Token, replacedIn: ReplacedIn): Promise<void> => {
     const { everywhere, sources = [] } = replacedIn;
     let isWhole = false;
     const single: StatementId[] = [];
@@ -73,10 +81,10 @@ export const createOrderReplaced = ({ store, replaced, recordChange, newId, now 
     for (const statement of single) await order({ person: token, statement });
   };
 
-  return async (ledger: ErasureLedger): Promise<void> => {
-    for (const [person, replacedIn] of byPerson(ledger)) {
-      await replaced.add(person, replacedIn);
-      await orderFor(person, replacedIn);
+  return async (people: readonly ReplacedPerson[]): Promise<void> => {
+    for (const { token, person, replacedIn } of people) {
+      if (person !== undefined) await replaced.add(person, replacedIn);
+      await orderFor(token, replacedIn);
     }
   };
 };

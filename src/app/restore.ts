@@ -7,10 +7,14 @@ import {
   readBackupManifest,
   verifyBackupFiles,
 } from '../backup/backup-manifest.ts';
-import { type ErasureLedger, newestErasures } from '../backup/erasure-ledger.ts';
+import { newestErasures } from '../backup/erasure-ledger.ts';
+import { createHashOf } from '../backup/noes/follow-chain.ts';
+import { foldNoes } from '../backup/noes/fold-noes.ts';
+import type { Noe } from '../backup/noes/noe.ts';
 import type { Config } from '../config/config.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import { createRecordChange } from '../consent/audit/record-change.ts';
+import { notePeopleUnknown } from '../consent/gate/unasked-people.ts';
 import type { KeyRing } from '../core/crypto/key-ring.ts';
 import { Problem } from '../core/problem.ts';
 import { openJournal } from '../journal/open-journal.ts';
@@ -34,8 +38,10 @@ import {
   stagedPath,
   stageFiles,
 } from './restore-files.ts';
-import { createOrderReplaced } from './restore-replaced.ts';
-import { type ErasuresSince, markErasure, readLedger, requireLedger } from './restore-erasures.ts';
+import { createOrderReplaced, type ReplacedPerson, replacedInErasures } from './restore-replaced.ts';
+import { type DecidedSince, type GivenList, markErasure, readList, requireList } from './restore-erasures.ts';
+import { endSignIns, type MarkedNoes, markNoes, noteApplied, replacedInNoes, voidAgain } from './restore-noes.ts';
+import { createRestoreSettings, type RestoredSettings } from './restore-settings.ts';
 import { settleRestored } from './settle-restored.ts';
 import { openAuditLog } from './startup/open-audit-log.ts';
 import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from './startup/open-store-with-master-key.ts';
@@ -44,7 +50,7 @@ import { createNoteStoreMark } from './startup/store-mark.ts';
 import { withStartupError } from './startup/startup-error.ts';
 import { openKeyRing } from './startup/stored-key-ring.ts';
 
-export interface RestoreOptions extends ErasuresSince {
+export interface RestoreOptions extends DecidedSince {
   /** The folder of the backup. */
   readonly folder: string;
   /** Replaces what is there. */
@@ -56,10 +62,14 @@ export interface RestoreOptions extends ErasuresSince {
 /** What a restore came to. */
 export interface Restored {
   readonly manifest: BackupManifest;
-  /** Erasures that the backup did not know, and that are done. */
-  readonly erasures: number;
-  /** Up to when erasures are known; absent where no list was given. */
-  readonly erasuresUntil?: string;
+  /** Decisions of people that the backup did not know, and that hold again; of them, those that erase. */
+  readonly decisions: MarkedNoes;
+  /** Acts of staff that the backup did not know, and that hold again. */
+  readonly settings: RestoredSettings;
+  /** The list that was given: one of erasures, of a release before, knows nothing else. */
+  readonly list?: GivenList['kind'];
+  /** What was decided after this time is not known (RFC 3339); absent where nothing can be lacking. */
+  readonly unknownSince?: string;
   /** What journal and store lacked of one another. */
   readonly faults: readonly PairFault[];
 }
@@ -80,16 +90,18 @@ const masterKeyOf = ({ masterKey, dataDir }: Config, folder: string): Uint8Array
   throw refusal('the master key is not in the backup: set CARNET_MASTER_KEY to the one of its Carnet');
 };
 
-/** Throws Problem `invalid-request` where the journal lacks markers of erasures that no list has. */
+/** Topics of studies have no decisions. */
+const isShortOf = (faults: readonly PairFault[]): boolean => faults.some(({ kind }) => kind !== 'study-topic');
+
+/** Throws Problem `invalid-request` where the journal lacks markers of decisions that no list has. */
 const checkReach = (
   { faults }: { readonly faults: readonly PairFault[] },
-  { isStoreOnly, ledgerFile, isNothingErased }: RestoreOptions,
+  { isStoreOnly, listFile, isNothingDecided }: RestoreOptions,
 ): void => {
-  const isShort = faults.some(({ kind }) => kind !== 'study-topic');
-  if (isStoreOnly && isShort && ledgerFile === undefined && !isNothingErased)
+  if (isStoreOnly && isShortOf(faults) && listFile === undefined && !isNothingDecided)
     throw refusal(
-      'the journal does not reach back to the backup, so it does not have all that was erased since: ' +
-        'give --erasures FILE as well, or say --no-erasures-since',
+      'the journal does not reach back to the backup, so it does not have all that was decided since: ' +
+        'give --noes FILE as well, or say --no-noes-since',
     );
 };
 
@@ -98,11 +110,8 @@ const openJournalOf = ({ journalUrl, journalRetentionMs: retentionMs, bodyLimit 
     openJournal(journalUrl, { now, bodyLimit, retentionMs, log: createLog({ level: 'silent' }) }),
   );
 
-/** Checks a staged store with its keys and the erasures, and has it refuse every process. */
-const prepareStore = async (
-  file: RestoredFile,
-  { config, manifest, mark, options }: Steps,
-): Promise<ErasureLedger | undefined> => {
+/** Checks a staged store with its keys and the list, and has it refuse every process. */
+const prepareStore = async (file: RestoredFile, { config, manifest, mark, options }: Steps): Promise<void> => {
   const { folder, now } = options;
   const store = await openStore(`sqlite:${stagedPath(file)}`, { now });
   try {
@@ -113,7 +122,7 @@ const prepareStore = async (
       throw refusal('the backup is of a Carnet with another master key, or this one is retired');
     // Signs of life of processes that ran when it was made.
     for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Number.MAX_SAFE_INTEGER);
-    const ledger = await readLedger(keyRing, manifest, options);
+    await readList(keyRing, manifest, options);
     if (options.isStoreOnly) {
       const journal = await openJournalOf(config, now);
       try {
@@ -122,7 +131,6 @@ const prepareStore = async (
         await journal.close();
       }
     }
-    return ledger;
   } finally {
     await store.close();
   }
@@ -160,14 +168,36 @@ interface Opened {
   readonly topics: StudyTopics;
 }
 
-/** Brings a marked store, and the journal beside it, to where nothing that was erased can be read. */
+/** What a list asks for, whichever kind it is. */
+const contentOf = (given: GivenList | undefined, now: number) => {
+  const noes: readonly Noe[] = given?.kind === 'noes' ? foldNoes(given.list.noes, now) : [];
+  const erasures = given?.kind === 'erasures' ? newestErasures(given.ledger.erasures) : [];
+  const replaced: readonly ReplacedPerson[] =
+    given?.kind === 'erasures' ? replacedInErasures(given.ledger) : replacedInNoes(noes);
+  return { noes, erasures, replaced };
+};
+
+/** The time since when decisions are not known; undefined where none can be lacking. */
+const unknownSinceOf = (
+  given: GivenList | undefined,
+  { manifest, options }: Steps,
+  { faults }: { readonly faults: readonly PairFault[] },
+): number | undefined => {
+  if (options.isNothingDecided || (options.isStoreOnly && !isShortOf(faults))) return undefined;
+  // One of a release before does not know what else than erasures was decided since the backup.
+  return (given?.kind === 'noes' ? given.list.until : undefined) ?? Date.parse(manifest.madeAt);
+};
+
+/** Brings a marked store, and the journal beside it, to where nothing that was forbidden since is there. */
 const finishRestore = async (
-  { config, manifest, mark, options }: Steps,
+  steps: Steps,
   { store, keyRing, auditLog, journal, topics }: Opened,
 ): Promise<Restored> => {
+  const { config, manifest, mark, options } = steps;
   const { now, onStep } = options;
   const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
-  const ledger = await readLedger(keyRing, manifest, options);
+  const given = await readList(keyRing, manifest, options);
+  const { noes, erasures, replaced } = contentOf(given, now());
   const plan = await planRecovery({ store, journal, topics, now });
   checkReach(plan, options);
   // One of SQLite has the mark since before it was in its place. A service in use would start no process any more.
@@ -181,23 +211,43 @@ const finishRestore = async (
   // A journal that reaches back to the backup has every statement that was given since.
   if (!options.isStoreOnly) await beginEpoch(store.facts, begun);
   const since = new Set<string>();
-  for (const erasure of newestErasures(ledger?.erasures ?? []))
+  for (const erasure of erasures)
     if (await markErasure(erasure, { store, journal, auditLog, now })) since.add(erasure.id);
-  onStep?.('what was erased since is erased');
+  const marked = await markNoes(noes, { store, journal, auditLog, now });
+  const decisions = { ...marked, erasures: marked.erasures + since.size };
+  let settings: RestoredSettings = { applied: 0, left: [] };
+  onStep?.('what was decided since is put in force');
   await settleRestored({
     ...{ config, store, journal, topics, keyRing, now },
-    onErased: async ({ mentions: { replaced } }) => {
-      const orderReplaced = createOrderReplaced({ store, replaced, recordChange, newId: randomUUID, now });
-      if (ledger !== undefined) await orderReplaced(ledger);
+    onComposed: async (consent) => {
+      const madeAt = Date.parse(manifest.madeAt);
+      const hashOf = createHashOf(keyRing);
+      settings = await createRestoreSettings({ store, consent, recordChange, hashOf, madeAt, now })(noes);
+    },
+    onErased: async (consent, readers) => {
+      const orderReplaced = createOrderReplaced({
+        ...{ store, replaced: consent.mentions.replaced, recordChange, newId: randomUUID, now },
+      });
+      await orderReplaced(replaced);
+      await voidAgain(noes, { store, journal, consent, readers, publicUrl: config.publicUrl, now });
     },
   });
   // What the store lacks of the time since is known from here on.
   await createNoteStoreMark({ store, journal }, now)();
-  const data = { madeAt: manifest.madeAt, head: manifest.head.seq, erasures: since.size };
+  await endSignIns(store);
+  if (given?.kind === 'noes') await noteApplied(store, given.list);
+  const unknown = unknownSinceOf(given, steps, plan);
+  const unknownSince = unknown === undefined ? undefined : await notePeopleUnknown(store.facts, unknown);
+  const data = {
+    ...{ madeAt: manifest.madeAt, head: manifest.head.seq, erasures: decisions.erasures },
+    ...{ decisions: decisions.decisions, settings: settings.applied },
+    ...(unknownSince === undefined ? {} : { unknownSince }),
+  };
   await recordChange({ type: 'backup.restored', by: 'cli', data }, () => store.facts.remove(COPY_UNDER_WAY));
   return {
-    ...{ manifest, erasures: since.size, faults: plan.faults },
-    ...(ledger === undefined ? {} : { erasuresUntil: ledger.exportedAt }),
+    ...{ manifest, decisions, settings, faults: plan.faults },
+    ...(given === undefined ? {} : { list: given.kind }),
+    ...(unknownSince === undefined ? {} : { unknownSince }),
   };
 };
 
@@ -229,13 +279,13 @@ const withOpened = async <T>(
 };
 
 /**
- * Restores a backup: verifies every file, puts them in their places, and has everything erased that was erased since.
+ * Restores a backup: verifies every file, puts them in their places, and puts in force what was forbidden since.
  * Until its end no process starts on the store; repeated after a crash it begins anew. Rejects with Problem
  * `invalid-request` or `state-conflict` where it may not be, with nothing changed.
  */
 export const restoreBackup = async (config: Config, options: RestoreOptions): Promise<Restored> => {
   const { folder, onStep } = options;
-  requireLedger(options);
+  requireList(options);
   const manifest = readBackupManifest(folder);
   onStep?.('the backup is verified');
   await verifyBackupFiles(folder, manifest);

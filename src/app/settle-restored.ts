@@ -8,9 +8,9 @@ import { readProfileDirectory } from '../profiles/registry/read-profile-director
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMetrics } from '../telemetry/metrics/metrics.ts';
-import { composeProgressReaders } from './background/compose-progress-readers.ts';
+import { composeProgressReaders, type ProgressReaders } from './background/compose-progress-readers.ts';
 import { startSink } from './background/start-sink.ts';
-import { startStudyPublisher } from './background/start-study-publisher.ts';
+import { type RunningStudyPublisher, startStudyPublisher } from './background/start-study-publisher.ts';
 import { composeConsent, type ConsentServices } from './consent/compose-consent.ts';
 
 interface SettleRestoredDeps {
@@ -19,23 +19,33 @@ interface SettleRestoredDeps {
   readonly journal: Journal;
   readonly topics: StudyTopics;
   readonly keyRing: KeyRing;
+  /** Called once, before anything reads the store or the journal. */
+  readonly onComposed: (consent: ConsentServices) => Promise<void>;
   /** Called once, when all that was to be erased is; what it orders is carried out before the end. */
-  readonly onErased: (consent: ConsentServices) => Promise<void>;
+  readonly onErased: (consent: ConsentServices, readers: ProgressReaders) => Promise<void>;
   readonly now: () => number;
 }
 
 const POLL_MS = 100;
 
-/** Whether the store has all that the journal had at `time`, and nothing is left to be erased. */
-const isSettled = async (
-  { store, journal }: SettleRestoredDeps,
-  { erasures }: Pick<ConsentServices, 'erasures'>,
-  time: number,
-): Promise<boolean> => {
+/** Whether the store has all that the journal had at `time`, and the decisions in it hold. */
+const isLearnt = async ({ store, journal }: SettleRestoredDeps, time: number): Promise<boolean> => {
   const through = new Map((await store.progress.all()).map((one) => [one.partition, one.through]));
   return (
     (await journal.partitions()).every((partition) => (through.get(partition) ?? 0) >= time) &&
-    (await store.people.findWithOutboxEntry(1)).length === 0 &&
+    (await store.people.findWithOutboxEntry(1)).length === 0
+  );
+};
+
+/** Whether nothing is left to be erased, besides. */
+const isSettled = async (
+  deps: SettleRestoredDeps,
+  time: number,
+  { erasures }: Pick<ConsentServices, 'erasures'>,
+): Promise<boolean> => {
+  const { store } = deps;
+  return (
+    (await isLearnt(deps, time)) &&
     // What targets of forwarding have still, they are asked for once Carnet is started.
     (await erasures.countOpenHere()) === 0 &&
     (await store.replacements.findOpen(1)).length === 0
@@ -63,11 +73,13 @@ const compose = async (deps: SettleRestoredDeps) => {
 
 /**
  * Writes what the journal has to the store, carries out every erasure in it, and publishes the deletions of studies;
- * resolves once nothing is left. No request is answered, and nothing is sent to anyone. Rejects as sink and publisher.
+ * resolves once nothing is left. Studies are given nothing before the decisions in the journal hold. No request is
+ * answered, and nothing is sent to anyone. Rejects as sink and publisher.
  */
 export const settleRestored = async (deps: SettleRestoredDeps): Promise<void> => {
   const { config, store, journal, topics, keyRing, now } = deps;
   const { profiles, consent, readers } = await compose(deps);
+  await deps.onComposed(consent);
   const time = now();
   let onFatal: (thrown: unknown) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
@@ -82,6 +94,9 @@ export const settleRestored = async (deps: SettleRestoredDeps): Promise<void> =>
     onUnexpected: onFatal,
   };
   const { ackWaitMs, publicUrl, accessRecordDays, studyMinimum } = config;
+  const until = async (isThere: typeof isSettled): Promise<void> => {
+    while (!(await Promise.race([isThere(deps, time, consent), failed]))) await timeout(POLL_MS);
+  };
   const sink = startSink(
     { store, journal, profiles, consent, consistentThrough: { read: () => readers.givenThrough.forList() } },
     {
@@ -90,24 +105,23 @@ export const settleRestored = async (deps: SettleRestoredDeps): Promise<void> =>
       onViolation: () => undefined,
     },
   );
-  const publisher = startStudyPublisher(
-    { store, journal, topics, profiles, consent },
-    {
-      ...{ publicUrl, studyMinimum, now, onFatal, masterKey: keyRing.root, observe: runtime.metrics.studies },
-      // The order in which they leave tells no one anything: no one reads yet.
-      retractionIntervalMs: POLL_MS,
-      waitForSink: (partition, offset) => readers.readAfterWrite.waitForOffset(partition, offset, POLL_MS),
-      onUnavailable: () => undefined,
-    },
-  );
+  let publisher: RunningStudyPublisher | undefined;
   try {
-    const settled = async (): Promise<void> => {
-      while (!(await Promise.race([isSettled(deps, consent, time), failed]))) await timeout(POLL_MS);
-    };
-    await settled();
-    await deps.onErased(consent);
-    await settled();
+    await until(isLearnt);
+    publisher = startStudyPublisher(
+      { store, journal, topics, profiles, consent },
+      {
+        ...{ publicUrl, studyMinimum, now, onFatal, masterKey: keyRing.root, observe: runtime.metrics.studies },
+        // The order in which they leave tells no one anything: no one reads yet.
+        retractionIntervalMs: POLL_MS,
+        waitForSink: (partition, offset) => readers.readAfterWrite.waitForOffset(partition, offset, POLL_MS),
+        onUnavailable: () => undefined,
+      },
+    );
+    await until(isSettled);
+    await deps.onErased(consent, readers);
+    await until(isSettled);
   } finally {
-    await Promise.all([publisher.stop(), sink.stop()]);
+    await Promise.all([publisher?.stop(), sink.stop()]);
   }
 };

@@ -177,7 +177,7 @@ export const verifyLedger = async (
   keys: Pick<SigningKeys, 'publicKeys'>,
 ): Promise<ErasureLedger> => {
   const refuse = (detail: string): Problem => new Problem('invalid-request', `${named} ${detail}`);
-  if (!isLedgerText(text)) throw refuse('is no list of erasures (carnet erasures export)');
+  if (!isLedgerText(text)) throw refuse('is no list of noes (carnet noes export)');
   const value = JSON.parse(text) as Readonly<Record<string, unknown>>;
   if (value['version'] !== 1) throw refuse(`has version ${String(value['version'])}; this Carnet reads version 1`);
   const ledger = value as unknown as SignedErasureLedger;

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { addBackupCommand } from './backup/backup-command.ts';
-import { addErasureCommands } from './backup/erasures-command.ts';
+import { addNoesCommands } from './backup/noes-command.ts';
 import { addRestoreCommand } from './backup/restore-command.ts';
 import { addCheckCommand } from './check/check-command.ts';
 import { addCompletionCommand } from './completion-command.ts';
@@ -75,7 +75,7 @@ export const createProgram = ({
   addMigrateCommand(program, context);
   addRecoverCommand(program, context);
   addBackupCommand(program, context, release);
-  addErasureCommands(program, context);
+  addNoesCommands(program, context);
   addRestoreCommand(program, context);
   addCheckCommand(program, context, release);
   addDeadLetterCommands(program, context);

@@ -10,6 +10,8 @@ export interface Config extends NetworkConfig, TelemetryConfig, OpenIdConfigs {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
+  /** The list of noes, which a restored backup needs. */
+  readonly noesFile: string;
   readonly profilesDir: string;
   readonly journalUrl: string;
   readonly journalRetentionMs: number;
@@ -88,7 +90,8 @@ const readLocations = (reader: SettingReader, check: SettingChecks) => {
   for (const detail of profilesDir === undefined ? [] : check.profilesDir(profilesDir))
     reader.fault('PROFILES_DIR', detail);
   const journalRetentionMs = reader.read('JOURNAL_RETENTION_HOURS', 46) * HOUR_MS;
-  return { dataDir, journalUrl, journalRetentionMs, storeUrl, profilesDir: profilesDir ?? './xapi-profiles' };
+  const noesFile = reader.given('NOES_FILE') ?? `${dataDir}/noes.ndjson`;
+  return { dataDir, noesFile, journalUrl, journalRetentionMs, storeUrl, profilesDir: profilesDir ?? './xapi-profiles' };
 };
 
 const readLimits = (reader: SettingReader, storeUrl: string) => {

@@ -27,6 +27,13 @@ export const SETTINGS = {
     default: './data',
     meaning: 'Where SQLite files, the master key and the demo credential are.',
   },
+  NOES_FILE: {
+    read: text,
+    default: '`DATA_DIR/noes.ndjson`',
+    meaning:
+      'The list of noes: what people and staff forbid is written there within seconds, and a restored backup needs ' +
+      'it. Name a file on another disk than those of store and journal.',
+  },
   PROFILES_DIR: { read: text, default: './xapi-profiles', meaning: 'The xAPI Profiles that are read at start.' },
   JOURNAL_URL: {
     read: text,

@@ -161,7 +161,7 @@ export const KINDS = {
     title: 'What is stored is damaged',
     meaning:
       'What is stored is not what was written, so nothing of it is given; `detail` names the statement. ' +
-      'Lists that contain it are refused too, and what a damaged index could lack, so that nothing is silently missing.',
+      'A list that has it is refused too, and what a damaged index could lack, so that nothing is silently missing.',
   },
   overloaded: {
     status: 503,

@@ -13,8 +13,14 @@ export interface StudyPublisherServices {
   readonly consent: Pick<ConsentServices, 'people' | 'records' | 'auditLog' | 'findPurposes' | 'purposeWorkflow'>;
 }
 
-/** The actor that closes a study whose end has come, where no steward has. */
-const CARNET = { key: 'carnet', source: 'carnet', isInstitution: true, isSteward: true, isDpo: false } as const;
+/** The actor that closes a purpose, or suspends it, where no steward has. */
+export const CARNET_STEWARD = {
+  key: 'carnet',
+  source: 'carnet',
+  isInstitution: true,
+  isSteward: true,
+  isDpo: false,
+} as const;
 
 export const composeDestroyStudy = ({ store, topics, consent }: StudyPublisherServices, now: () => number) => {
   const { auditLog, purposeWorkflow } = consent;
@@ -27,7 +33,8 @@ export const composeDestroyStudy = ({ store, topics, consent }: StudyPublisherSe
     now,
     markPurposeDestroyed: async (study) => {
       const { inForce } = await purposeWorkflow.get(study);
-      if (inForce?.state === 'open' || inForce?.state === 'suspended') await purposeWorkflow.close(study, CARNET);
+      if (inForce?.state === 'open' || inForce?.state === 'suspended')
+        await purposeWorkflow.close(study, CARNET_STEWARD);
       if (inForce?.state !== 'destroyed') await purposeWorkflow.markDestroyed(study);
     },
   });

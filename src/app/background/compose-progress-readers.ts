@@ -45,3 +45,5 @@ export const composeProgressReaders = ({
     givenThrough: createGivenThrough(consistentThrough, storedTimes, lostBefore),
   };
 };
+
+export type ProgressReaders = ReturnType<typeof composeProgressReaders>;

@@ -13,6 +13,7 @@ import { countPendingSignatures, type PendingSignatures } from '../../consent/de
 import { createFindPurposesInForce, type FindPurposesInForce } from '../../consent/decisions/purposes-in-force.ts';
 import { type AdmitBatch, createRecordingGate } from '../../consent/gate/admit-batch.ts';
 import { type AdmitDocument, createDocumentGate } from '../../consent/gate/admit-document.ts';
+import { openUnaskedPeople, type UnaskedPeople } from '../../consent/gate/unasked-people.ts';
 import { createPreviewRecording, type PreviewRecording } from '../../consent/gate/preview-recording.ts';
 import { createRecordingPermission, type RecordingPermission } from '../../consent/gate/recording-permission.ts';
 import { createRetentionVerdicts, type RetentionVerdicts } from '../../consent/gate/retention-verdicts.ts';
@@ -81,6 +82,7 @@ export interface ConsentServices {
   readonly subjectService: SubjectService;
   readonly gate: AdmitBatch;
   readonly documentGate: AdmitDocument;
+  readonly unasked: UnaskedPeople;
   readonly recordingPermission: RecordingPermission;
   readonly previewRecording: PreviewRecording;
   readonly readSessionScope: ReadSessionScope;
@@ -185,6 +187,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
   const shared = await composeShared(deps);
   const { people, identify, linkIdentifier, records, findSource, auditLog, decisionService, rotatingKeys } = shared;
   const askAt = `${publicUrl}/me`;
+  const unasked = await openUnaskedPeople(store.facts);
   const recordAccess = createRecordAccess({
     repository: store.accessRecords,
     retentionVerdicts: shared.retentionVerdicts,
@@ -228,11 +231,12 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       now,
     }),
     subjectService,
-    gate: createRecordingGate({ people, purposes: records, askAt }),
-    documentGate: createDocumentGate({ people, purposes: records, askAt, now }),
+    unasked,
+    gate: createRecordingGate({ people, purposes: records, askAt, unasked }),
+    documentGate: createDocumentGate({ people, purposes: records, askAt, unasked, now }),
     recordAccess,
-    recordingPermission: createRecordingPermission({ people, purposes: records, now }),
-    previewRecording: createPreviewRecording({ people, purposes: records, now }),
+    recordingPermission: createRecordingPermission({ people, purposes: records, unasked, now }),
+    previewRecording: createPreviewRecording({ people, purposes: records, unasked, now }),
     keepOutDeleted: createKeepOutDeleted({ ...store, auditLog }),
     expireDecisions: createExpireDecisions({
       ...shared,

@@ -1,6 +1,7 @@
 import type { PersonMarker } from '../../journal/port/journal.ts';
 import type { ReplacedIn } from '../../store/ports/consent/person-repository.ts';
 import type { PurposeState } from '../../consent/model/types.ts';
+import type { Token } from '../../xapi/model/types.ts';
 
 /**
  * A decision of a person, as the journal has it too: the marker by which a sink learns it. Its state is there only
@@ -26,15 +27,17 @@ interface StatementsNoe {
 /** The places in which accounts replace an erased person. */
 interface ReplacedNoe {
   readonly no: 'replaced';
-  readonly person: string;
+  /** The token of the person (`personToken`). */
+  readonly person: Token;
+  /** The person's id; absent while the order is under way. */
+  readonly of?: string;
   readonly replacedIn: ReplacedIn;
 }
 
-/** A key that was revoked, or rotated: then it ends at `endsAt`. */
+/** A key that was revoked, or replaced by another one. */
 interface CredentialNoe {
   readonly no: 'credential';
   readonly key: string;
-  readonly endsAt?: number;
 }
 
 /** A grant to a credential, over a source or an organisation, that was ended. */
@@ -57,7 +60,7 @@ interface SourceNoe {
   readonly organisation?: string;
 }
 
-/** An account after a change, by a keyed hash of its name. */
+/** An account after a change, by a keyed hash of its name; any of them ends an invitation of before. */
 interface AccountNoe {
   readonly no: 'account';
   readonly account: string;

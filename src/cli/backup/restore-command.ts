@@ -1,15 +1,21 @@
 import type { Command } from 'commander';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Restored, restoreBackup } from '../../app/restore.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
+import type { Config } from '../../config/config.ts';
 import type { CommandContext } from '../shared/print.ts';
 import { onDiskOf } from './full-disk.ts';
 import { writeError } from '../shared/write-terminal.ts';
 
 interface RestoreFlags {
+  readonly noes?: string | false;
+  /** The former name of --noes. */
   readonly erasures?: string | false;
-  /** Commander's name of --no-erasures-since. */
+  /** Commander's names of --no-noes-since and --no-erasures-since. */
+  readonly noesSince?: false;
   readonly erasuresSince?: false;
+  readonly despiteDamage?: true;
   readonly over?: true;
   readonly storeOnly?: true;
 }
@@ -18,42 +24,73 @@ const showStep = (step: string): void => {
   if (process.stderr.isTTY) writeError(`${step}\n`);
 };
 
-const textOf = ({ manifest: { madeAt }, erasures, erasuresUntil }: Restored): string =>
-  [
-    `This Carnet has everything that was acknowledged before ${madeAt}, and what its journal has of later.`,
-    ...(erasuresUntil === undefined
+const unknownText = ({ unknownSince, list }: Restored): readonly string[] => {
+  if (unknownSince === undefined)
+    return list === 'noes'
       ? []
-      : [`${erasures} erasures of after the backup are done. Those of after ${erasuresUntil} are not known here.`]),
-    'Settings of after the backup are lost: keys that were revoked since are valid again. See docs/operate/backup.md.',
-    'Start Carnet now.',
+      : ['What staff ended after the backup is not known here: keys that were revoked since are valid again.'];
+  const only = list === 'erasures' ? ['The list is of an earlier release, and knew erasures alone.'] : [];
+  return [
+    ...only,
+    `What was decided after ${unknownSince} is not known here. People whom this Carnet does not know stay out until ` +
+      'they are asked: see docs/operate/backup.md.',
+  ];
+};
+
+const textOf = (restored: Restored): string => {
+  const { manifest, decisions, settings } = restored;
+  return [
+    `This Carnet has everything that was acknowledged before ${manifest.madeAt}, and what its journal has of later.`,
+    `Of after the backup, ${decisions.decisions} decisions of people (${decisions.erasures} erase) and ` +
+      `${settings.applied} acts of staff are in force again.`,
+    ...unknownText(restored),
+    ...settings.left.map((one) => `Left for you: ${one}.`),
+    'Everyone signs in again. Start Carnet now.',
   ].join('\n');
+};
+
+/** What the command names, else the list that the settings name. */
+const listFileOf = ({ noes, erasures, storeOnly }: RestoreFlags, { noesFile }: Config): string | undefined => {
+  const named = typeof noes === 'string' ? noes : erasures;
+  if (typeof named === 'string') return resolve(named);
+  return storeOnly !== true && existsSync(noesFile) ? resolve(noesFile) : undefined;
+};
 
 /** Gives `carnet` the command that brings a backup back. */
 export const addRestoreCommand = (program: Command, { env, print }: CommandContext): void => {
   program
     .command('restore')
     .argument('<folder>', 'what `carnet backup` has written')
-    .option('--erasures <file>', 'what `carnet erasures export` has written after the backup')
-    .option('--no-erasures-since', 'say that nothing was erased since the backup: what was would come back')
+    .option('--noes <file>', 'the list of noes of after the backup; NOES_FILE, if it is there')
+    .option('--erasures <file>', 'the former name of --noes; takes lists of earlier releases too')
+    .option('--no-noes-since', 'say that no one has said no since the backup: a no would be forgotten')
+    .option('--no-erasures-since', 'the former name of --no-noes-since')
+    .option('--despite-damage', 'go by a list of which lines are lost')
     .option('--store-only', 'the journal has survived: restore the store beside it')
     .option('--over', 'replace the store, the journal and the keys that are there')
-    .description('restore a backup, and erase in it what was erased since; stop every process before')
-    .action(async (named: string, { erasures, erasuresSince, over, storeOnly }: RestoreFlags) => {
+    .description('restore a backup, and put in force what was forbidden since; stop every process before')
+    .action(async (named: string, flags: RestoreFlags) => {
       const config = requireSettings(env);
+      const isNothingDecided = flags.noesSince === false || flags.erasuresSince === false;
+      const listFile = isNothingDecided ? undefined : listFileOf(flags, config);
       const restored = await onDiskOf(config.dataDir, () =>
         restoreBackup(config, {
           folder: resolve(named),
-          ...(typeof erasures === 'string' ? { ledgerFile: resolve(erasures) } : {}),
-          isNothingErased: erasuresSince === false,
-          isOver: over === true,
-          isStoreOnly: storeOnly === true,
+          ...(listFile === undefined ? {} : { listFile }),
+          isDamageKnown: flags.despiteDamage === true,
+          isNothingDecided,
+          isOver: flags.over === true,
+          isStoreOnly: flags.storeOnly === true,
           now: Date.now,
           onStep: showStep,
         }),
       );
-      const { manifest, erasures: done, erasuresUntil, faults } = restored;
+      const { manifest, decisions, settings, unknownSince, faults } = restored;
       print({
-        json: { madeAt: manifest.madeAt, release: manifest.release, erasures: done, erasuresUntil, faults },
+        json: {
+          ...{ madeAt: manifest.madeAt, release: manifest.release, ...decisions },
+          ...{ settings: settings.applied, left: settings.left, unknownSince, faults },
+        },
         text: textOf(restored),
       });
     });

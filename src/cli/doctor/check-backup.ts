@@ -17,7 +17,7 @@ const checkErasureList = ({ backupAt = 0, erasuresAt }: BackupTimes, now: number
           erasuresAt === undefined
             ? 'it was never written, and a restore of the newest backup asks for it'
             : `written ${hoursAgo(erasuresAt, now)}, not after the newest backup: a restore asks for one of after it`,
-        mend: 'carnet erasures export FILE after each backup and between them, to be kept elsewhere',
+        mend: 'carnet noes export FILE after each backup and between them, to be kept elsewhere',
         page: PAGE,
       };
 

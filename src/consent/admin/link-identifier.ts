@@ -51,12 +51,12 @@ const mergeEvents = (
   { at, type: 'person.merged', by, data: { former: other } },
   ...(everything === undefined
     ? []
-    : [{ at, type: 'person.kept-out', generation, by, data: { choice: 'merge', erases: everything } }]),
+    : [{ at, type: 'person.kept-out' as const, generation, by, data: { choice: 'merge', erases: everything } }]),
   ...purposes.map(({ purpose, from, to, generation, erases }) => {
     const hash = known.get(purpose)?.purpose.hash;
     return {
       at,
-      type: 'decision',
+      type: 'decision' as const,
       purpose,
       ...(hash === undefined ? {} : { purposeHash: hash }),
       from,

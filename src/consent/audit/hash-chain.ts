@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { Initiator } from '../model/actions.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
+import type { AuditEventType } from './event-types.ts';
 
 /** The last event of a chain, by `seq` and hash. */
 export interface ChainHead {
@@ -19,7 +20,7 @@ export interface AuditEventContent {
   readonly id: string;
   /** The time of the action, in milliseconds since the epoch. */
   readonly at: number;
-  readonly type: string;
+  readonly type: AuditEventType;
   readonly person?: string;
   readonly purpose?: string;
   readonly purposeHash?: string;
@@ -32,9 +33,11 @@ export interface AuditEventContent {
 }
 
 /** A chained event as stored and published: the time in ISO 8601, `hash` over `prev`. */
-export interface AuditEvent extends Omit<AuditEventContent, 'at'> {
+export interface AuditEvent extends Omit<AuditEventContent, 'at' | 'type'> {
   readonly seq: number;
   readonly at: string;
+  /** Of a chain of another release perhaps none of `AuditEventType`. */
+  readonly type: string;
   readonly prev: string;
   readonly hash: string;
 }

@@ -1,47 +1,10 @@
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { AuditLog } from './audit-log.ts';
-
-/** The types of events about the installation: they name no person whose learning is recorded. */
-type AdministrativeEventType =
-  | 'source.created'
-  | 'source.changed'
-  | 'credential.issued'
-  | 'credential.changed'
-  | 'credential.revoked'
-  | 'credential.rotated'
-  | 'statement.voided'
-  | 'documents.erased'
-  | 'statements.exported'
-  | 'dead-letter.replayed'
-  | 'dead-letter.dropped'
-  | 'replacement.started'
-  | 'organisation.created'
-  | 'organisation.changed'
-  | 'account.invited'
-  | 'account.joined'
-  | 'account.confirmed'
-  | 'account.changed'
-  | 'account.ended'
-  | 'forwarding.target'
-  | 'forwarding.replayed'
-  | 'webhook.created'
-  | 'webhook.changed'
-  | 'webhook.approved'
-  | 'webhook.deleted'
-  | 'webhook.disabled'
-  | 'webhook.replayed'
-  | 'keys.rotated'
-  | 'keys.retired'
-  | 'instance.exported'
-  | 'instance.imported'
-  | 'journal.recovered'
-  | 'backup.made'
-  | 'backup.restored'
-  | 'statements.mended';
+import type { AuditEventType } from './event-types.ts';
 
 /** A change of a source, credential, grant, organisation or account, or an operator's act on a statement. */
 interface AdministrativeChange {
-  readonly type: AdministrativeEventType;
+  readonly type: AuditEventType;
   /** The account, or the key of the credential; `cli` for the command line, `carnet` for the program itself. */
   readonly by: string;
   /** What changes: neither secrets nor personal data. */

@@ -8,6 +8,7 @@ import { checkRecordingAllowed, type RecordingSource, type RecordPurposes } from
 import { isActOfInstitution } from './act-of-institution.ts';
 import { batchSubset } from './batch-subset.ts';
 import { evaluateStatement, type StatementVerdict, withKeptTime, type WithheldReason } from './evaluate-statement.ts';
+import type { UnaskedPeople } from './unasked-people.ts';
 import { peopleInStatement, type PeopleInStatement } from './people-in-statement.ts';
 
 interface GateRequest {
@@ -43,6 +44,7 @@ interface RecordingGateDeps {
   readonly purposes: Pick<RecordPurposes, 'get'>;
   /** The URL where people can consent. */
   readonly askAt: string;
+  readonly unasked?: Pick<UnaskedPeople, 'unknownSince'>;
 }
 
 const isActByText = createMemo(1024, (authority) =>
@@ -101,7 +103,7 @@ const resultOf = (batch: StampedBatch, verdicts: readonly StatementVerdict[]): G
  * onWithheld=reject, the request).
  */
 export const createRecordingGate =
-  ({ people, purposes, askAt }: RecordingGateDeps): AdmitBatch =>
+  ({ people, purposes, askAt, unasked }: RecordingGateDeps): AdmitBatch =>
   async (request) => {
     const { batch, statements, source } = request;
     const isAct = isActOf(batch);
@@ -116,6 +118,7 @@ export const createRecordingGate =
       personOf: (identifier: string) => created?.get(identifier) ?? known.get(identifier),
       // The sink will evaluate with the time of admission too, not with a later one.
       now: batch.admittedAt,
+      keepsUnaskedOut: unasked?.unknownSince() !== undefined,
     };
     const evaluate = (statement: Statement, index: number): StatementVerdict =>
       isAct

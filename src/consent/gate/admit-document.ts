@@ -4,6 +4,7 @@ import { decisionOf, generationOf } from '../model/person-decisions.ts';
 import { denialReason } from '../model/policy.ts';
 import type { Person } from '../model/types.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
+import type { UnaskedPeople } from './unasked-people.ts';
 import { checkRecordingAllowed, type RecordingSource, type RecordPurposes } from '../purposes/recording-purpose.ts';
 
 type DocumentPerson = NonNullable<StoredDocument['person']>;
@@ -20,6 +21,7 @@ interface DocumentGateDeps {
   readonly purposes: Pick<RecordPurposes, 'get'>;
   /** The URL where people can consent. */
   readonly askAt: string;
+  readonly unasked?: Pick<UnaskedPeople, 'unknownSince'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -34,7 +36,7 @@ const refusal = (ask: string): Problem =>
 
 /** Creates a person for an unknown agent, unless the source's basis is consent. */
 export const createDocumentGate =
-  ({ people, purposes, askAt, now }: DocumentGateDeps): AdmitDocument =>
+  ({ people, purposes, askAt, unasked, now }: DocumentGateDeps): AdmitDocument =>
   async (source, agent) => {
     const [purpose, known] = await Promise.all([
       purposes.get(source),
@@ -46,7 +48,8 @@ export const createDocumentGate =
     const existing = known?.get(agent);
     const isDenied = (person: Person | undefined): boolean =>
       denialReason(purpose, person && decisionOf(person, purpose.id), { timestamp: at, now: at }) !== undefined;
-    if (isDenied(existing)) throw refusal(askAt);
+    const isUnasked = existing === undefined && unasked?.unknownSince() !== undefined;
+    if (isUnasked || isDenied(existing)) throw refusal(askAt);
     const person = existing ?? (await people.findOrCreate([agent])).get(agent);
     // Created by another request in the meantime, and may have said no since.
     if (person === undefined || isDenied(person)) throw refusal(askAt);

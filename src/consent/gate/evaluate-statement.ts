@@ -6,8 +6,11 @@ import { type DenialReason, denialReason, isVeto, type PersonById, type PolicyPu
 import type { Decision, Person, Purpose } from '../model/types.ts';
 import { peopleInStatement, type PeopleInStatement } from './people-in-statement.ts';
 
-/** Why a statement is withheld, as a metric label: `opaque-group` names no member, `named` is the veto of another. */
-export type WithheldReason = DenialReason | 'opaque-group' | 'named';
+/**
+ * Why a statement is withheld, as a metric label: `opaque-group` names no member, `named` is the veto of another. Of
+ * who is `unasked`, a restored store does not know whether they have said no.
+ */
+export type WithheldReason = DenialReason | 'opaque-group' | 'named' | 'unasked';
 
 /** The recording gate's verdict on one statement. */
 export type StatementVerdict =
@@ -25,6 +28,8 @@ export interface EvaluationContext {
   readonly personOf: (identifier: string) => Person | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** People without a person stay out, whatever the basis. */
+  readonly keepsUnaskedOut?: boolean;
 }
 
 /** A statement whose `stored` is kept is of that time, where it has no timestamp (1.0.3 Data 2.4.7). */
@@ -62,7 +67,10 @@ const withheldReason = (
   return undefined;
 };
 
-const peopleToRecord = (named: NamedPeople, { purpose, personOf }: EvaluationContext): StatementVerdict => {
+const peopleToRecord = (
+  named: NamedPeople,
+  { purpose, personOf, keepsUnaskedOut = false }: EvaluationContext,
+): StatementVerdict => {
   const known: StatementPerson[] = [];
   const seen = named.length > 1 ? new Set<string>() : undefined;
   let create: string[] | undefined;
@@ -76,7 +84,8 @@ const peopleToRecord = (named: NamedPeople, { purpose, personOf }: EvaluationCon
       known.push({ id: person.id, role, generation: generationOf(person, purpose.id) });
     }
   }
-  return create === undefined ? { verdict: 'stored', people: known } : { verdict: 'unknown', create };
+  if (create === undefined) return { verdict: 'stored', people: known };
+  return keepsUnaskedOut ? { verdict: 'withheld', why: 'unasked' } : { verdict: 'unknown', create };
 };
 
 /**

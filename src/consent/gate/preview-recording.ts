@@ -4,6 +4,7 @@ import type { Statement } from '../../xapi/model/types.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 import { checkRecordingAllowed, type RecordingSource, type RecordPurposes } from '../purposes/recording-purpose.ts';
 import { evaluateStatement } from './evaluate-statement.ts';
+import type { UnaskedPeople } from './unasked-people.ts';
 import { peopleInStatement } from './people-in-statement.ts';
 
 /** What the recording gate would do. */
@@ -21,11 +22,12 @@ export type PreviewRecording = (source: RecordingSource, statements: readonly St
 interface PreviewRecordingDeps {
   readonly people: Pick<PersonLookup, 'findByIdentifier'>;
   readonly purposes: Pick<RecordPurposes, 'get'>;
+  readonly unasked?: Pick<UnaskedPeople, 'unknownSince'>;
   readonly now: () => number;
 }
 
 export const createPreviewRecording =
-  ({ people, purposes, now: clock }: PreviewRecordingDeps): PreviewRecording =>
+  ({ people, purposes, unasked, now: clock }: PreviewRecordingDeps): PreviewRecording =>
   async (source, statements) => {
     const now = clock();
     const found = await mapInSlices(statements, peopleInStatement);
@@ -37,7 +39,11 @@ export const createPreviewRecording =
       if (!isProblem(thrown, 'forbidden')) throw thrown;
       return { refused: thrown.message };
     }
-    const context = { purpose, personOf: (identifier: string) => known.get(identifier), now };
+    const context = {
+      ...{ purpose, now },
+      personOf: (identifier: string) => known.get(identifier),
+      keepsUnaskedOut: unasked?.unknownSince() !== undefined,
+    };
     const outcomes = await mapInSlices(statements, (statement, index) =>
       evaluateStatement(statement, context, found[index]).verdict === 'withheld' ? 'withheld' : 'stored',
     );

@@ -1,6 +1,7 @@
 import { decisionOf } from '../model/person-decisions.ts';
 import { denialReason } from '../model/policy.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
+import type { UnaskedPeople } from './unasked-people.ts';
 import type { RecordingSource, RecordPurposes } from '../purposes/recording-purpose.ts';
 
 /** Record, ask the person first, or do not collect. */
@@ -9,6 +10,7 @@ type RecordingAnswer = 'yes' | 'ask' | 'no';
 interface RecordingPermissionDeps {
   readonly people: Pick<PersonLookup, 'findByIdentifier'>;
   readonly purposes: Pick<RecordPurposes, 'get'>;
+  readonly unasked?: Pick<UnaskedPeople, 'unknownSince'>;
   readonly now: () => number;
 }
 
@@ -19,13 +21,14 @@ interface RecordingPermissionDeps {
 export type RecordingPermission = (source: RecordingSource, identifier: string) => Promise<RecordingAnswer>;
 
 export const createRecordingPermission =
-  ({ people, purposes, now }: RecordingPermissionDeps): RecordingPermission =>
+  ({ people, purposes, unasked, now }: RecordingPermissionDeps): RecordingPermission =>
   async (source, identifier) => {
     const [purpose, known] = await Promise.all([purposes.get(source), people.findByIdentifier([identifier])]);
     const at = now();
     if (purpose.state !== 'open' || (purpose.until ?? Infinity) <= at) return 'no';
     // Infinity: what comes from now on is later than every decision, however the clocks of two processes differ.
     const person = known.get(identifier);
+    if (person === undefined && unasked?.unknownSince() !== undefined) return 'ask';
     const denial = denialReason(purpose, person && decisionOf(person, purpose.id), {
       timestamp: Infinity,
       now: at,

@@ -1,3 +1,4 @@
+import type { AuditEventType } from '../audit/event-types.ts';
 import type { PurposeKind, PurposeState } from '../model/types.ts';
 
 /** A step in the life of a version; routes and audit events have names of their own. */
@@ -9,7 +10,7 @@ interface Step {
   /** Absent where the state does not change. */
   readonly to?: PurposeState;
   /** The type of the event in the audit chain. */
-  readonly event: string;
+  readonly event: AuditEventType;
 }
 
 const TABLE: Readonly<Record<PurposeStep, Step>> = {
@@ -48,7 +49,7 @@ export const nextState = (
   step: PurposeStep,
   { state, kind }: { readonly state: PurposeState; readonly kind: PurposeKind },
   isAgreed: boolean,
-): { readonly to: PurposeState; readonly event: string } | string => {
+): { readonly to: PurposeState; readonly event: AuditEventType } | string => {
   const { from, to = state, event } = TABLE[step];
   if (!from.includes(state)) return `it is ${state}: this needs one that is ${from.join(' or ')}`;
   if (step === 'accept-agreement' && !isStudy(kind)) return 'only studies have an agreement';

@@ -13,7 +13,7 @@ afterEach(() => fixture.store.close());
 const anEvent = (id: string, person?: string) => ({
   id,
   at: NOW,
-  type: 'access',
+  type: 'access' as const,
   by: { role: 'system' as const, id: 'x' },
   ...(person === undefined ? {} : { person }),
 });

@@ -50,7 +50,7 @@ describe('The list of erasures', () => {
       'the file has version 2; this Carnet reads version 1',
     );
     for (const text of ['{', '[]', '{"format":"carnet-backup"}'])
-      await expect(verifyLedger(text, 'the file', keys)).rejects.toThrow(/is no list of erasures/);
+      await expect(verifyLedger(text, 'the file', keys)).rejects.toThrow(/is no list of noes/);
   });
 
   it.each<readonly [string, readonly LedgerErasure[], readonly string[]]>([

@@ -62,7 +62,10 @@ export const createOrganisationHandlers = (deps: OrganisationHandlersDeps): Orga
       const { id, v } = await organisations.get(request.params['id'] ?? '', root);
       // What is refused leaves no event, unless another change comes between.
       checkVersion(String(v));
-      const data = { organisation: id, members: Object.keys(content) };
+      const data = {
+        ...{ organisation: id, members: Object.keys(content) },
+        ...(content.parent === undefined ? {} : { parent: content.parent }),
+      };
       const changed = await recordChange({ type: 'organisation.changed', by: actor, data }, () =>
         organisations.change(
           id,

@@ -43,6 +43,7 @@ export const OPS_CONSENT_EN: OpsConsentTexts = {
     past: 'before the yes',
     'opaque-group': 'group without members',
     named: 'objection of a person mentioned',
+    unasked: 'unknown since a restore',
     gone: 'erased on the way',
   },
 };

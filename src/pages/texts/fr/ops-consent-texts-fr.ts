@@ -43,6 +43,7 @@ export const OPS_CONSENT_FR: OpsConsentTexts = {
     past: 'avant le oui',
     'opaque-group': 'groupe sans membres',
     named: 'opposition d’une personne nommée',
+    unasked: 'inconnu depuis une restauration',
     gone: 'effacé en chemin',
   },
 };

@@ -1,0 +1,118 @@
+import type { Noe } from '../backup/noes/noe.ts';
+import { appliedListFact } from '../backup/noes/compare-with-list.ts';
+import type { NoesList } from '../backup/noes/read-noes.ts';
+import type { AuditLog } from '../consent/audit/audit-log.ts';
+import { isProblem } from '../core/problem.ts';
+import { joinReplaced } from '../consent/model/replaced-in.ts';
+import type { Journal } from '../journal/port/journal.ts';
+import type { ReplacedIn } from '../store/ports/consent/person-repository.ts';
+import type { Store } from '../store/ports/store.ts';
+import type { Token } from '../xapi/model/types.ts';
+import { createFilterVisible } from '../query/filter-visible.ts';
+import { composeVoidStatement } from './api/compose-void-statement.ts';
+import type { ProgressReaders } from './background/compose-progress-readers.ts';
+import type { ConsentServices } from './consent/compose-consent.ts';
+import { markErasure } from './restore-erasures.ts';
+import type { ReplacedPerson } from './restore-replaced.ts';
+
+interface MarkNoesDeps {
+  readonly store: Pick<Store, 'auditEvents' | 'erasures'>;
+  readonly journal: Pick<Journal, 'mark'>;
+  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly now: () => number;
+}
+
+/** How many decisions of people the backup did not know, and how many of these erase. */
+export interface MarkedNoes {
+  readonly decisions: number;
+  readonly erasures: number;
+}
+
+/** The event of the chain, without what tells two markers of it apart. */
+const chainedEventOf = (event: string): string => event.split('.')[0] ?? event;
+
+/**
+ * Appends the decisions of people that the store does not know to the journal, in their order. Its sink learns each as
+ * from a journal that has survived. A person whom the store lacks is made under the same id. Repeatable.
+ */
+export const markNoes = async (noes: readonly Noe[], deps: MarkNoesDeps): Promise<MarkedNoes> => {
+  const { store, journal } = deps;
+  const erasures = new Set<string>();
+  let decisions = 0;
+  for (const noe of noes) {
+    if (noe.no === 'statements') {
+      const { erasure: id, requestedAt, source, author, statements } = noe;
+      if (await markErasure({ id, requestedAt, source, author, statements }, deps)) erasures.add(id);
+    }
+    if (noe.no !== 'decision') continue;
+    const { marker } = noe;
+    const event = chainedEventOf(marker.event);
+    if ((await store.auditEvents.findByEvent(event)) !== undefined) continue;
+    await journal.mark(marker);
+    decisions += 1;
+    if (marker.generation > 0) erasures.add(event);
+  }
+  return { decisions, erasures: erasures.size };
+};
+
+/** The people whom accounts replace, by their tokens. */
+export const replacedInNoes = (noes: readonly Noe[]): readonly ReplacedPerson[] => {
+  const people = new Map<Token, { of?: string; replacedIn: ReplacedIn }>();
+  for (const noe of noes) {
+    if (noe.no !== 'replaced') continue;
+    const before = people.get(noe.person);
+    const replacedIn = joinReplaced(before?.replacedIn, noe.replacedIn) ?? noe.replacedIn;
+    const of = noe.of ?? before?.of;
+    people.set(noe.person, { ...(of === undefined ? {} : { of }), replacedIn });
+  }
+  return [...people].map(([token, { of, replacedIn }]) => ({
+    token,
+    replacedIn,
+    ...(of === undefined ? {} : { person: of }),
+  }));
+};
+
+interface VoidAgainDeps {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly consent: ConsentServices;
+  readonly readers: ProgressReaders;
+  readonly publicUrl: string;
+  readonly now: () => number;
+}
+
+/** Voids the statements again that operators have voided, and that the store shows. Repeatable. */
+export const voidAgain = async (
+  noes: readonly Noe[],
+  { store, journal, consent, readers, publicUrl, now }: VoidAgainDeps,
+): Promise<void> => {
+  const voidStatement = composeVoidStatement(
+    { store, journal, consent, filterVisible: createFilterVisible(consent) },
+    { publicUrl, ...readers, now },
+  );
+  for (const noe of noes) {
+    if (noe.no !== 'voided') continue;
+    const source = await store.sources.findSource(noe.source);
+    if (source === undefined) continue;
+    await voidStatement({ source, statement: noe.statement, by: 'carnet', reason: 'restored' }).catch(
+      (thrown: unknown) => {
+        // It is not in the backup, or is void.
+        if (!isProblem(thrown, 'not-found') && !isProblem(thrown, 'state-conflict')) throw thrown;
+      },
+    );
+  }
+};
+
+/** Ends every sign-in of before a restore: those that were ended since would go on. */
+export const endSignIns = async ({
+  staffSessions,
+  sessionCredentials,
+}: Pick<Store, 'staffSessions' | 'sessionCredentials'>): Promise<void> => {
+  await staffSessions.removeUnused(Number.MAX_SAFE_INTEGER);
+  await sessionCredentials.deleteExpired(Number.MAX_SAFE_INTEGER);
+};
+
+/** Notes that a list was applied: it goes on further than the chain of this store, and lacks nothing. */
+export const noteApplied = async ({ facts }: Pick<Store, 'facts'>, { head }: Pick<NoesList, 'head'>): Promise<void> => {
+  if (head !== undefined) await facts.putIfAbsent(appliedListFact(head.hash), String(head.seq));
+};

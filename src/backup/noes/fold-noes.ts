@@ -1,0 +1,55 @@
+import { DAY_MS } from '../../core/time.ts';
+import type { Noe } from './noe.ts';
+
+/** A link works for 90 days at most. */
+const LINKS_LAST_MS = 91 * DAY_MS;
+
+/** Noes of one key say the same of the same: the newest counts. */
+const keyOf = (noe: Noe): readonly (string | boolean | undefined)[] => {
+  switch (noe.no) {
+    case 'decision':
+      // What was to be erased stays so, whatever was decided since.
+      return [noe.no, noe.marker.person, noe.marker.purpose, noe.marker.generation > 0];
+    case 'statements':
+      return [noe.no, noe.erasure];
+    case 'replaced':
+      return [noe.no, noe.person, JSON.stringify(noe.replacedIn)];
+    case 'credential':
+      return [noe.no, noe.key];
+    case 'grant':
+      return [noe.no, noe.key, noe.of];
+    case 'account':
+      return [noe.no, noe.account];
+    case 'forwarding':
+      return [noe.no, noe.purpose];
+    case 'voided':
+      return [noe.no, noe.source, noe.statement];
+    case 'source':
+    case 'purpose':
+    case 'webhook':
+    case 'organisation':
+    case 'link':
+      return [noe.no, noe.id];
+  }
+};
+
+/** The later of two with one key; a source and an account keep what the later one does not name. */
+const later = (one: Noe, two: Noe): Noe => {
+  const [before, after] = one.seq <= two.seq ? [one, two] : [two, one];
+  return after.no === 'source' || after.no === 'account' ? { ...before, ...after } : after;
+};
+
+const isOver = (noe: Noe, now: number): boolean =>
+  (noe.no === 'link' && noe.at < now - LINKS_LAST_MS) ||
+  ((noe.no === 'decision' || noe.no === 'grant') && noe.lifted === true);
+
+/** The noes that are in force by some, in the order of their events. */
+export const foldNoes = (noes: readonly Noe[], now: number): readonly Noe[] => {
+  const folded = new Map<string, Noe>();
+  for (const noe of noes) {
+    const key = JSON.stringify(keyOf(noe));
+    const before = folded.get(key);
+    folded.set(key, before === undefined ? noe : later(before, noe));
+  }
+  return [...folded.values()].filter((noe) => !isOver(noe, now)).toSorted((a, b) => a.seq - b.seq);
+};

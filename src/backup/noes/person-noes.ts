@@ -1,0 +1,144 @@
+import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
+import { idsOf } from '../../consent/model/merged-ids.ts';
+import type { DecisionState, Person } from '../../consent/model/types.ts';
+import { everywhereOf, toPerson } from '../../consent/people/person-mapping.ts';
+import type { BlindIndex } from '../../consent/people/blind-index.ts';
+import { ownValue } from '../../core/json-object.ts';
+import { MINUTE_MS } from '../../core/time.ts';
+import type { PersonMarker } from '../../journal/port/journal.ts';
+import type { StoredPerson } from '../../store/ports/consent/person-repository.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { personToken } from '../../xapi/statement/tokens.ts';
+import type { JsonObject } from '../../xapi/model/types.ts';
+import type { NoeContent } from './noe.ts';
+
+/** What noes are made of beside the events. Calls reject with Problem `store-unavailable`. */
+export interface NoeReader {
+  /** The present person of an id, which may be merged into another's; undefined without one. */
+  readonly person: (id: string) => Promise<StoredPerson | undefined>;
+  readonly store: Pick<Store, 'people' | 'erasures' | 'replacements' | 'purposes' | 'copies'>;
+  readonly statementIndex: BlindIndex;
+  /** A keyed hash of a name or an address. */
+  readonly hashOf: (text: string) => string;
+  readonly now: () => number;
+}
+
+/** The noes of an event. `later`: a record that its request writes next is not there yet. */
+export type DeriveNoes = (event: AuditEvent, read: NoeReader) => Promise<readonly NoeContent[] | 'later'>;
+
+/** The states of a decision that are a no. */
+const NOES: readonly DecisionState[] = ['refused', 'paused', 'withdrawn', 'objected', 'expired'];
+
+/** A request writes its record right after its event, or fails. */
+const RECORD_WAIT_MS = MINUTE_MS;
+
+const isFresh = ({ at }: AuditEvent, now: number): boolean => now - Date.parse(at) < RECORD_WAIT_MS;
+
+const erasesOf = ({ data }: AuditEvent): number | undefined => {
+  const erases = data?.['erases'];
+  return typeof erases === 'number' ? erases : undefined;
+};
+
+const identifiersOf = async (person: Person, { people }: NoeReader['store']): Promise<readonly string[]> => {
+  const identifiers: string[] = [];
+  for (const id of idsOf(person)) identifiers.push(...(await people.identifiersOf(id)));
+  return identifiers.toSorted();
+};
+
+/** The no in force, if it is one; the first of the two yeses that a way back takes is none. */
+const noInForce = (person: Person, purpose: string | undefined): Pick<PersonMarker, 'decision' | 'everywhere'> => {
+  const { keptOut, ...rest } = person;
+  if (purpose === undefined)
+    return keptOut === undefined
+      ? {}
+      : { everywhere: everywhereOf({ ...rest, keptOut: { ...keptOut, signatures: [] } }) };
+  const decision = keptOut === undefined ? ownValue(person.decisions, purpose) : undefined;
+  return decision !== undefined && NOES.includes(decision.state) ? { decision: decision as unknown as JsonObject } : {};
+};
+
+/** A deletion of everything takes the name too. One of a release before 0087 has an event for each purpose. */
+const deletionBy = ({ type, at, data }: AuditEvent): Pick<PersonMarker, 'deletesName' | 'deletesBefore'> => {
+  if (type === 'person.kept-out') return { deletesName: true, deletesBefore: Date.parse(at) };
+  return data?.['choice'] === 'forget' ? {} : { deletesName: false };
+};
+
+/** The marker of a decision, or the end of a no. Of a person who was merged since, what is to be erased counts too. */
+export const deriveDecision: DeriveNoes = async (event, read) => {
+  const { id, person: named, purpose } = event;
+  if (named === undefined) return [];
+  const erases = erasesOf(event);
+  const about = { event: id, ...(purpose === undefined ? {} : { purpose }) };
+  const erasing = erases === undefined ? undefined : { ...about, generation: erases, ...deletionBy(event) };
+  const stored = await read.person(named);
+  if (stored === undefined)
+    return erasing === undefined ? [] : [{ no: 'decision', marker: { person: named, ...erasing } }];
+  const person = toPerson(stored);
+  const no = noInForce(person, purpose);
+  const identifiers = await identifiersOf(person, read.store);
+  const isOwn = person.id === named;
+  const marker = { person: person.id, ...about, generation: 0, ...(isOwn ? erasing : {}), ...no, identifiers };
+  const isNo = marker.generation > 0 || no.decision !== undefined || no.everywhere !== undefined;
+  return [
+    ...(isOwn || erasing === undefined
+      ? []
+      : [{ no: 'decision' as const, marker: { person: named, ...erasing, event: `${id}.merged` } }]),
+    { no: 'decision', marker, ...(isNo ? {} : { lifted: true }) },
+  ];
+};
+
+/** A merge is the no of either for both: a person with these identifiers is one again. */
+export const deriveMerge: DeriveNoes = async ({ id, person: named = '' }, read) => {
+  const stored = await read.person(named);
+  if (stored === undefined) return [];
+  const person = toPerson(stored);
+  const identifiers = await identifiersOf(person, read.store);
+  const about = { person: person.id, generation: 0, identifiers };
+  const purposes = Object.keys(person.decisions).filter((one) => noInForce(person, one).decision !== undefined);
+  return [
+    { no: 'decision', marker: { ...about, ...noInForce(person, undefined), event: id } },
+    ...purposes.map((purpose) => ({
+      no: 'decision' as const,
+      marker: { ...about, purpose, ...noInForce(person, purpose), event: `${id}.${purpose}` },
+    })),
+  ];
+};
+
+/** What a source had erased: its ids are stored once they are marked. Those of people come with their decisions. */
+export const deriveErasure: DeriveNoes = async (event, read) => {
+  const { data, person } = event;
+  const [id, source] = [data?.['erasure'], data?.['source']];
+  if (person !== undefined || typeof id !== 'string' || typeof source !== 'string') return [];
+  const erasure = await read.store.erasures.find(id);
+  if (erasure === undefined) return isFresh(event, read.now()) ? 'later' : [];
+  const { author, statements } = erasure.what as { readonly author: string; readonly statements: readonly string[] };
+  return [{ no: 'statements', erasure: id, requestedAt: erasure.requestedAt, source, author, statements }];
+};
+
+const PAGE_SIZE = 500;
+
+/** Everyone whom accounts replace somewhere: people whose data were erased. */
+export const findReplaced = async ({ copies, people }: NoeReader['store']): Promise<readonly NoeContent[]> => {
+  const replaced = new Map<string, NoeContent>();
+  for (let after: unknown; ;) {
+    const page = await copies.page('erasures', { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+    const found = await people.find([...new Set(page.records.flatMap(({ person }) => person ?? []))]);
+    for (const { id, replacedIn } of found.values())
+      if (replacedIn !== undefined) replaced.set(id, { no: 'replaced', person: personToken(id), of: id, replacedIn });
+    if (page.next === undefined) return [...replaced.values()];
+    after = page.next;
+  }
+};
+
+/** An order names its person until it is done; who was replaced by earlier ones is found with their erasures. */
+export const deriveReplacement: DeriveNoes = async (event, read) => {
+  const id = event.data?.['replacement'];
+  if (typeof id !== 'string') return [];
+  const order = await read.store.replacements.find(id);
+  if (order === undefined) return isFresh(event, read.now()) ? 'later' : [];
+  const { work, sources } = order;
+  if (work === undefined) return findReplaced(read.store);
+  const { person, statement } = work;
+  if (statement !== undefined)
+    return [{ no: 'replaced', person, replacedIn: { statements: [read.statementIndex(statement)] } }];
+  return [{ no: 'replaced', person, replacedIn: sources === undefined ? { everywhere: true } : { sources } }];
+};

@@ -1,0 +1,37 @@
+import type { FactRepository } from '../../store/ports/store.ts';
+
+/**
+ * Whether people whom the store does not know stay out. A restored store may lack a no of theirs: silence permits
+ * nothing until they are asked.
+ */
+export interface UnaskedPeople {
+  /** Since when decisions are not known (RFC 3339); undefined where none is lacking. */
+  readonly unknownSince: () => string | undefined;
+  /** Reads it anew. Rejects with Problem `store-unavailable`. */
+  readonly refresh: () => Promise<void>;
+}
+
+const FACT = 'decisions-unknown-since';
+
+/** Notes that decisions of after a time are not known: `unknownSince`, of this restore or of one before. */
+export const notePeopleUnknown = async (facts: FactRepository, since: number): Promise<string> => {
+  const noted = await facts.putIfAbsent(FACT, new Date(since).toISOString());
+  return noted;
+};
+
+/** Notes that all people were asked. */
+export const notePeopleAsked = ({ remove }: Pick<FactRepository, 'remove'>): Promise<void> => remove(FACT);
+
+/** Rejects with Problem `store-unavailable`. */
+export const readUnknownSince = ({ find }: Pick<FactRepository, 'find'>): Promise<string | undefined> => find(FACT);
+
+/** Reads it once. Rejects with Problem `store-unavailable`. */
+export const openUnaskedPeople = async (facts: Pick<FactRepository, 'find'>): Promise<UnaskedPeople> => {
+  let since = await readUnknownSince(facts);
+  return {
+    unknownSince: () => since,
+    refresh: async () => {
+      since = await readUnknownSince(facts);
+    },
+  };
+};

@@ -1,0 +1,339 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import type { Scope } from '../../../src/sources/scopes.ts';
+import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
+import { openStore } from '../../../src/store/open-store.ts';
+import { aBrowser } from '../../support/builders/http/a-browser.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { aFolder } from '../../support/checks/a-directory.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { aClient, everyId } from '../../support/clients/client.ts';
+import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
+import { agentOf } from '../../support/clients/consent/decisions.ts';
+import { openStudy } from '../../support/clients/studies/open-study.ts';
+import { loseJournal } from '../../support/servers/lose-journal.ts';
+import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { copyStore } from '../../support/servers/store-copy.ts';
+
+const keyOf = (authorization: string): string =>
+  Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':')[0] ?? '';
+
+interface Study {
+  readonly id: string;
+  readonly url: string;
+  readonly token: string;
+}
+
+/** What is made before the backup, and is forbidden after it. */
+interface Made {
+  readonly club: Tool;
+  readonly paused: Tool;
+  readonly narrowed: Tool;
+  readonly kept: Tool;
+  readonly revoked: string;
+  readonly rotated: string;
+  readonly reader: string;
+  readonly usedLink: string;
+  readonly webhooks: { readonly deleted: string; readonly changed: string };
+  readonly voided: string;
+  readonly study: Study;
+}
+
+/** Store and journal are lost, and there is an older backup with the list of noes of a moment before the loss. */
+describePairs('Whoever said no after a backup', (makeBackends, pair) => {
+  let first: Backends;
+  let restored: Backends;
+  let folder: string;
+  let made: Made;
+  let carnet: RunningCarnet;
+  const at = (name: string): string => join(folder, name);
+
+  const run = (on: Backends, ...args: readonly string[]): Promise<EndedCommand> =>
+    runCommand([...args, '--json'], {
+      STORE_URL: on.storeUrl,
+      JOURNAL_URL: on.journalUrl,
+      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
+      DATA_DIR: folder,
+    });
+  const done = async (on: Backends, ...args: readonly string[]): Promise<Readonly<Record<string, unknown>>> => {
+    const { code, stdout, stderr } = await run(on, ...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('"kind"') as string });
+    return JSON.parse(stdout) as Record<string, unknown>;
+  };
+  const running = async <T>(on: Backends, use: (running: RunningCarnet) => Promise<T>): Promise<T> => {
+    const running = await runCarnet(on);
+    try {
+      return await use(running);
+    } finally {
+      await running.close();
+      expect(running.unexpectedErrors).toEqual([]);
+    }
+  };
+
+  const post = async (to: RunningCarnet, name: string, authorization = to.authorization): Promise<string> => {
+    const statement = aNamedStatement({ actor: agentOf(name) });
+    await aClient({ url: to.url, authorization }).post([statement]).expect(200);
+    return statement.id;
+  };
+  const decide = async (
+    to: RunningCarnet,
+    name: string,
+    [source, choice]: readonly [string, string],
+  ): Promise<void> => {
+    const client = consentClient(to);
+    const session = await client.signIn({ agent: agentOf(name) });
+    await client
+      .send('put', `/v1/me/decisions/record:${source}`, { choice, version: 1, language: 'en' })
+      .set('Authorization', session)
+      .expect(200);
+  };
+  const permitted = async (name: string, { authorization }: Pick<Tool, 'authorization'>): Promise<unknown> => {
+    const path = `/v1/permits?agent=${encodeURIComponent(JSON.stringify(agentOf(name)))}`;
+    return ((await consentClient(carnet).get(path, authorization)).body as { record?: unknown }).record;
+  };
+  const isStored = async (id: string): Promise<boolean> => (await everyId(aClient(carnet))).includes(id);
+
+  /** Version 2 of a record purpose, which keeps statements for less time. */
+  const narrow = async (to: RunningCarnet, { id }: Tool): Promise<void> => {
+    const client = consentClient(to);
+    const steward = await to.issue(`office-${randomUUID().slice(0, 8)}`, ['steward']);
+    const purpose = `/v1/purposes/record:${id}`;
+    await client
+      .send('post', '/v1/purposes', {
+        ...{ id: `record:${id}`, kind: 'record', basis: 'public_task' },
+        ...{ title: { en: 'A tool' }, summary: { en: 'Less than before.' } },
+        controller: { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' },
+        recipients: ['A school'],
+        scope: { sources: [id], profiles: [], verbs: ['http://adlnet.gov/expapi/verbs/answered'], activityTypes: [] },
+        ...{ automatedDecisions: 'none', minimum: 1, storage: ['FR'], keep: 'P1M' },
+      })
+      .expect(201);
+    await client.send('post', `${purpose}/submit`, {}).expect(200);
+    for (const step of ['approve', 'open'])
+      await client.send('post', `${purpose}/${step}`, {}).set('Authorization', steward).expect(200);
+  };
+
+  /** All that the backup has. */
+  const makeBefore = async (to: RunningCarnet): Promise<Made> => {
+    const client = consentClient(to);
+    for (const name of ['ada', 'bob', 'cid', 'joined', 'lena']) await post(to, name);
+    const club = await client.tool({ basis: 'consent' });
+    for (const name of ['gus', 'hal', 'ida']) await decide(to, name, [club.id, 'yes']);
+    for (const name of ['gus', 'hal', 'ida']) await post(to, name, club.authorization);
+    const [paused, narrowed, kept] = [
+      await client.tool(),
+      await client.tool(),
+      await client.tool({ audience: 'adults' }),
+    ];
+    await narrow(to, paused);
+    const credential = (scopes: readonly Scope[]): Promise<string> => client.credential('default', scopes);
+    await client.send('post', '/v1/sources', { id: 'lab', name: 'A lab' }).expect(201);
+    const reader = await client.credential('lab', ['all/read']);
+    await to.store.sources.addReads(keyOf(reader), ['default']);
+    const webhook = async (): Promise<string> => {
+      const body = { url: 'http://127.0.0.1:9/x', events: ['dead-letter.added'] };
+      return ((await client.send('post', '/v1/webhooks', body).expect(201)).body as { id: string }).id;
+    };
+    await client.send('post', '/v1/staff', { name: 'staff:out', roles: ['auditor'] }).expect(201);
+    await client.send('post', '/v1/staff', { name: 'staff:less', roles: ['auditor', 'operator'] }).expect(201);
+    const study = await openStudy(to);
+    for (const name of ['kim', 'lou']) {
+      await study.say(agentOf(name), 'yes');
+      await study.post(agentOf(name).mbox, [{}]);
+    }
+    return {
+      ...{ club, paused, narrowed, kept, reader, study },
+      ...{ revoked: await credential(['all']), rotated: await credential(['all']) },
+      usedLink: await client.link({ agent: agentOf('cid') }),
+      webhooks: { deleted: await webhook(), changed: await webhook() },
+      voided: await post(to, 'cid'),
+    };
+  };
+
+  /** Everything that someone forbids or ends. */
+  const sayNo = async (to: RunningCarnet): Promise<void> => {
+    const client = consentClient(to);
+    const steward = await to.issue('office', ['steward']);
+    await post(to, 'eve');
+    for (const name of ['ada', 'eve']) await decide(to, name, ['default', 'object']);
+    const bob = await client.signIn({ agent: agentOf('bob') });
+    await client.send('delete', '/v1/me', {}).set('Authorization', bob).expect(202);
+    await decide(to, 'gus', [made.club.id, 'stop']);
+    await decide(to, 'hal', [made.club.id, 'pause']);
+    // A no that was taken back holds no more.
+    await decide(to, 'lena', ['default', 'object']);
+    await decide(to, 'lena', ['default', 'yes']);
+    await openedStudy(to).stop('kim');
+    await client.send('delete', `/v1/sources/default/credentials/${keyOf(made.revoked)}`, {}).expect(204);
+    await client
+      .send('post', `/v1/sources/default/credentials/${keyOf(made.rotated)}/rotate`, { overlap: 'PT0S' })
+      .expect(201);
+    await client.send('delete', `/v1/sources/default/grants/${keyOf(made.reader)}`, {}).expect(204);
+    await client.send('delete', '/v1/staff/staff:out', {}).expect(204);
+    await client.send('patch', '/v1/staff/staff:less', { roles: ['auditor'] }).expect(200);
+    const suspended = `/v1/purposes/record:${made.paused.id}/suspend`;
+    await client.send('post', suspended, { comment: 'an incident' }).set('Authorization', steward).expect(200);
+    await narrow(to, made.narrowed);
+    await client.send('patch', `/v1/sources/${made.kept.id}`, { keep: 'P1D', audience: 'minors' }).expect(200);
+    await openLink(to, 303);
+    await client.send('delete', `/v1/webhooks/${made.webhooks.deleted}`, {}).expect(204);
+    await client.send('patch', `/v1/webhooks/${made.webhooks.changed}`, { description: 'another' }).expect(200);
+    await client.send('post', '/v1/sources/default/voids', { statement: made.voided, reason: 'a mistake' }).expect(201);
+  };
+  const openLink = async ({ url }: RunningCarnet, status: number): Promise<void> => {
+    await aBrowser(url).post(new URL(made.usedLink).pathname, {}, { status });
+  };
+  const openedStudy = (to: RunningCarnet) => ({
+    stop: async (name: string): Promise<void> => {
+      const client = consentClient(to);
+      const session = await client.signIn({ agent: agentOf(name) });
+      await client
+        .send('put', `/v1/me/decisions/${made.study.id}`, { choice: 'stop', version: 1, language: 'en' })
+        .set('Authorization', session)
+        .expect(200);
+    },
+  });
+
+  beforeAll(async () => {
+    folder = aFolder('restore-noes');
+    first = makeBackends();
+    restored = pair === 'served' ? first : makeBackends();
+    await running(first, async (to) => {
+      made = await makeBefore(to);
+      await done(first, 'backup', at('backup'));
+    });
+    const putBack = pair === 'served' ? await copyStore(first) : undefined;
+    await running(first, async (to) => {
+      await sayNo(to);
+      await waitFor('every erasure', async () => (await to.store.erasures.backlog()).count === 0);
+      await done(first, 'noes', 'export', at('list.ndjson'));
+    });
+    if (putBack !== undefined) {
+      await putBack();
+      await loseJournal(first);
+      const store = await openStore(first.storeUrl, { now: Date.now });
+      for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
+      await store.close();
+    }
+    const outcome = await done(restored, 'restore', at('backup'), '--noes', at('list.ndjson'));
+    expect(outcome).toMatchObject({
+      unknownSince: expect.stringMatching(/Z$/) as string,
+      left: expect.arrayContaining([
+        expect.stringContaining(`record:${made.narrowed.id} is suspended: version 2`),
+        expect.stringContaining(`the webhook ${made.webhooks.changed} is paused`),
+      ]) as unknown,
+    });
+    carnet = await runCarnet(restored);
+  });
+  afterAll(async () => {
+    await carnet.close();
+    expect(carnet.unexpectedErrors).toEqual([]);
+    await first.remove();
+    if (restored !== first) await restored.remove();
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each(['ada', 'eve', 'bob'])('is not recorded again: %s', async (name) => {
+    expect(await isStored(await post(carnet, name))).toBe(false);
+    expect(await permitted(name, carnet)).toBe('no');
+  });
+
+  it.each(['gus', 'hal'])('has a consent of before no more: %s', async (name) => {
+    expect(await isStored(await post(carnet, name, made.club.authorization))).toBe(false);
+    expect(await permitted(name, made.club)).toBe('no');
+  });
+
+  it.each(['cid', 'lena'])('is not the one who said nothing, or has taken it back: %s', async (name) => {
+    await post(carnet, name);
+    expect(await permitted(name, carnet)).toBe('yes');
+    expect(await permitted('ida', made.club)).toBe('yes');
+  });
+
+  it('is in no study', async () => {
+    const { id, url, token } = made.study;
+    const decided = await Promise.all(
+      ['kim', 'lou'].map(async (name) => {
+        const client = consentClient(carnet);
+        const session = await client.signIn({ agent: agentOf(name) });
+        const { body } = await client.get('/v1/me', session);
+        return JSON.stringify(body).includes('withdrawn') ? 'withdrawn' : 'granted';
+      }),
+    );
+    expect(decided).toEqual(['withdrawn', 'granted']);
+    expect(id).toMatch(/^study:/);
+    const path = new URL(url).pathname;
+    const snapshot = await fetch(`${carnet.url}${path}/snapshot`, { headers: { authorization: `Bearer ${token}` } });
+    expect((await snapshot.text()).trim().split('\n')).toHaveLength(1);
+  });
+
+  it('may be one whom this Carnet does not know: they stay out until they are asked', async () => {
+    expect(await isStored(await post(carnet, 'fay'))).toBe(false);
+    expect(await permitted('fay', carnet)).toBe('ask');
+    await consentClient(carnet)
+      .send('post', '/v1/people', { agent: agentOf('fay') })
+      .expect(201);
+    expect(await isStored(await post(carnet, 'fay'))).toBe(true);
+    const url = new URL(`${carnet.url}/xapi/activities/state`);
+    url.search = new URLSearchParams({
+      ...{ activityId: 'https://quiz.example/1', stateId: 'place', agent: JSON.stringify(agentOf('gina')) },
+    }).toString();
+    const headers = { authorization: carnet.authorization, 'x-experience-api-version': '2.0.0' };
+    expect((await fetch(url, { method: 'PUT', headers, body: 'x' })).status).toBe(403);
+  });
+
+  it('revoked a key, or replaced it: neither is valid', async () => {
+    for (const authorization of [made.revoked, made.rotated])
+      await aClient({ url: carnet.url, authorization })
+        .post([aNamedStatement({ actor: agentOf('cid') })])
+        .expect(401);
+  });
+
+  it('ended a grant: the reader reads nothing of the source', async () => {
+    expect(await everyId(aClient({ url: carnet.url, authorization: made.reader }))).toEqual([]);
+  });
+
+  it('ended an account, or took a role', async () => {
+    const client = consentClient(carnet);
+    expect((await client.get('/v1/staff/staff:out').expect(200)).body).toMatchObject({
+      endedAt: expect.stringMatching(/Z$/) as string,
+    });
+    expect((await client.get('/v1/staff/staff:less').expect(200)).body).toMatchObject({ roles: ['auditor'] });
+  });
+
+  it('suspended what a source records, or narrowed it', async () => {
+    for (const { authorization } of [made.paused, made.narrowed])
+      await aClient({ url: carnet.url, authorization })
+        .post([aNamedStatement({ actor: agentOf('cid') })])
+        .expect(403);
+  });
+
+  it('has a source keep less, of younger people', async () => {
+    const { body } = await consentClient(carnet).get(`/v1/sources/${made.kept.id}`).expect(200);
+    expect(body).toMatchObject({ keep: 'P1D', audience: 'minors' });
+  });
+
+  it('opened a link: it opens no more', async () => {
+    await openLink(carnet, 410);
+  });
+
+  it('deleted a webhook, or changed it', async () => {
+    const client = consentClient(carnet);
+    await client.get(`/v1/webhooks/${made.webhooks.deleted}`).expect(404);
+    expect((await client.get(`/v1/webhooks/${made.webhooks.changed}`).expect(200)).body).toMatchObject({
+      state: 'paused',
+    });
+  });
+
+  it('voided a statement', async () => {
+    expect(await isStored(made.voided)).toBe(false);
+  });
+
+  it('is told in the audit chain, which holds, and in the list of the next night', async () => {
+    expect(await done(restored, 'verify')).toMatchObject({ valid: true });
+    const { noes } = await done(restored, 'noes', 'export', at('list.ndjson'));
+    expect(noes).toBeGreaterThan(15);
+  });
+});
