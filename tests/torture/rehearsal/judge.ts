@@ -31,11 +31,12 @@ export interface Naming {
   readonly text: string;
 }
 
+/** Who says until when everything is known names all of later, but for copies elsewhere. */
 const WORDS: Readonly<Record<Matter, RegExp>> = {
-  statement: /statement|acknowledged/i,
-  document: /document|attachment/i,
-  decision: /decision|decid|consent|people|person/i,
-  setting: /setting|credential|key|grant|purpose|source/i,
+  statement: /statement|acknowledged|everything/i,
+  document: /document|attachment|everything/i,
+  decision: /decision|decid|consent|people|person|everything/i,
+  setting: /setting|credential|key|grant|purpose|source|everything/i,
   'study copy': /stud(?:y|ies)|record|cursor/i,
   'target copy': /forward|target/i,
 };

@@ -15,6 +15,8 @@ describe('The judgement of a line', () => {
     ['what is missing and named', 'named', { is: 'no' }, 'documents are lost'],
     ['what is missing of before the named time', 'differs', { is: 'no', at: NOON - 60_000 }, 'documents are lost'],
     ['what is missing where something else is named', 'differs', { is: 'no' }, 'statements are lost'],
+    ['what is missing where everything of before is known', 'named', { is: 'no' }, 'has everything until then'],
+    ['a copy where everything is', 'differs', { matter: 'study copy', is: 'no' }, 'has everything until then'],
     ['what is said to be damaged', 'named', { is: 'damaged' }, ''],
     ['what is said to be damaged and must not be shown', 'named', { must: 'no', is: 'damaged' }, ''],
     ['what is shown and must not be, though named', 'differs', { must: 'no', is: 'yes' }, 'documents are lost'],
