@@ -11,12 +11,23 @@ const LAST_KILL_MS = 2_000;
 /** Starts `carnet` on a pair. */
 export type Command = (...args: readonly string[]) => RunningCommand;
 
-export const commandOn =
-  ({ storeUrl, journalUrl }: Pick<Backends, 'journalUrl' | 'storeUrl'>, dataDir: string): Command =>
+type Urls = Pick<Backends, 'journalUrl' | 'storeUrl'>;
+type Settings = Readonly<Record<string, string>>;
+
+/** Commands whose output is for people. */
+export const wordsOn =
+  ({ storeUrl, journalUrl }: Urls, dataDir: string, settings: Settings = {}): Command =>
   (...args) =>
-    startCommand([...args, '--json'], {
+    startCommand(args, {
       ...{ STORE_URL: storeUrl, JOURNAL_URL: journalUrl, DATA_DIR: dataDir, CARNET_MASTER_KEY: PROCESS_MASTER_KEY },
+      ...settings,
     });
+
+/** Commands whose output is JSON. */
+export const commandOn = (urls: Urls, dataDir: string, settings: Settings = {}): Command => {
+  const command = wordsOn(urls, dataDir, settings);
+  return (...args) => command(...args, '--json');
+};
 
 /** Runs a command to its end; rejects with what it prints where that is a failure. */
 export const runToEnd = async (command: Command, ...args: readonly string[]): Promise<void> => {

@@ -1,6 +1,6 @@
 import { embeddedBackends, type Pair, servedBackends } from '../support/servers/pairs.ts';
 import { KAFKA_URL, MONGODB_URL } from '../support/servers/services.ts';
-import type { Scenario } from './scenario.ts';
+import type { Given, Scenario } from './scenario.ts';
 import type { Run } from './table.ts';
 
 const backendsOf = (pair: Pair) => {
@@ -14,11 +14,11 @@ const backendsOf = (pair: Pair) => {
 export const runScenario = async (
   scenario: Scenario,
   pair: Pair,
-  { isShort, say }: { readonly isShort: boolean; readonly say: (line: string) => void },
+  { isShort, ...given }: Pick<Given, 'say' | 'only'> & { readonly isShort: boolean },
 ): Promise<Run> => {
   const began = performance.now();
   const outcome = await scenario
-    .run({ pair, makeBackends: () => backendsOf(pair), times: (full, few) => (isShort ? few : full), say })
+    .run({ ...given, pair, makeBackends: () => backendsOf(pair), times: (full, few) => (isShort ? few : full) })
     .catch((thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown))));
   return { scenario, pair, seconds: (performance.now() - began) / 1000, outcome };
 };

@@ -9,6 +9,17 @@ export interface Given {
   readonly times: (full: number, few: number) => number;
   /** Reports progress, one line at a time. */
   readonly say: (line: string) => void;
+  /** The names of the parts that are run of a scenario with parts, with commas between; all if absent. */
+  readonly only?: string;
+}
+
+/** One part of a scenario, with a row of its own. */
+export interface Part {
+  readonly name: string;
+  readonly did: string;
+  readonly misses: readonly string[];
+  readonly figures: readonly string[];
+  readonly seconds: number;
 }
 
 /** What a scenario has found. */
@@ -21,6 +32,8 @@ export interface Outcome {
   readonly misses: readonly string[];
   /** Further figures: `longest wait 3.1 s`. */
   readonly figures: readonly string[];
+  /** Its parts; their misses are among those of the scenario. */
+  readonly parts?: readonly Part[];
 }
 
 /** One way to torture a Carnet of real processes. */
@@ -30,6 +43,8 @@ export interface Scenario {
   /** What must hold, in one sentence. */
   readonly promise: string;
   readonly pairs: readonly Pair[];
+  /** The names of its parts, if it has any. */
+  readonly parts?: readonly string[];
   run(given: Given): Promise<Outcome>;
 }
 

@@ -22,9 +22,19 @@ const cellsOf = ({ scenario, pair, seconds, outcome }: Run): readonly string[] =
   return [...place, did, String(acknowledged), misses.join('; ') || 'none', figures.join('; '), took];
 };
 
-/** A table in Markdown, a row a run. */
+const cellsOfParts = ({ scenario, pair, outcome }: Run): readonly (readonly string[])[] =>
+  outcome instanceof Error
+    ? []
+    : (outcome.parts ?? []).map(({ name, did, misses, figures, seconds }) => [
+        ...[`\`${scenario.name}\`: ${name}`, PAIR_NAMES[pair], did, ''],
+        ...[misses.join('; ') || 'none', figures.join('; '), String(Math.round(seconds))],
+      ]);
+
+/** A table in Markdown, a row a run, and below it one for each of its parts. */
 export const tableOf = (runs: readonly Run[]): string =>
-  [HEAD, HEAD.map(() => '---'), ...runs.map(cellsOf)].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+  [HEAD, HEAD.map(() => '---'), ...runs.flatMap((run) => [cellsOf(run), ...cellsOfParts(run)])]
+    .map((cells) => `| ${cells.map(cell).join(' | ')} |`)
+    .join('\n');
 
 /** Whether all promises held. */
 export const allHeld = (runs: readonly Run[]): boolean =>

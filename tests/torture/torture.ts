@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import type { Pair } from '../support/servers/pairs.ts';
 import { killLaunched } from '../support/servers/processes/carnet-process.ts';
+import { cleanUpAll } from './clean-up.ts';
 import { runScenario } from './run-scenario.ts';
 import { BOTH_PAIRS } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
 import { allHeld, type Run, tableOf } from './table.ts';
 
-const USAGE = `npm run torture -- [--short] [--pair embedded|served] [NAME ...]
+const USAGE = `npm run torture -- [--short] [--pair embedded|served] [NAME [--scenario PART,...] ...]
 ${SCENARIOS.map(({ name, promise }) => `  ${name.padEnd(14)} ${promise}.`).join('\n')}`;
 
 const say = (line: string): void => {
@@ -16,17 +17,25 @@ const say = (line: string): void => {
 const readArguments = () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { short: { type: 'boolean' }, pair: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      short: { type: 'boolean' },
+      pair: { type: 'string' },
+      scenario: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   });
   const unknown = positionals.filter((name) => !SCENARIOS.some((one) => one.name === name));
   if (unknown.length > 0) throw new Error(`no scenario is called ${unknown.join(', ')}`);
   if (values.pair !== undefined && !BOTH_PAIRS.includes(values.pair as Pair))
     throw new Error(`--pair is embedded or served, not ${values.pair}`);
+  const parts = SCENARIOS.flatMap((one) => one.parts ?? []);
+  const strange = (values.scenario ?? '').split(',').filter((one) => one !== '' && !parts.includes(one));
+  if (strange.length > 0) throw new Error(`--scenario is some of ${parts.join(', ')}, not ${strange.join(', ')}`);
   const chosen = SCENARIOS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   return { ...values, chosen };
 };
 
-/** Ends the processes of a scenario that is interrupted. */
+/** Ends the processes of a scenario that is interrupted, and removes what it has made. */
 const endOnSignal = (): void => {
   for (const [signal, code] of [
     ['SIGINT', 130],
@@ -34,12 +43,12 @@ const endOnSignal = (): void => {
   ] as const)
     process.once(signal, () => {
       killLaunched();
-      process.exit(code);
+      void cleanUpAll().then(() => process.exit(code));
     });
 };
 
 const main = async (): Promise<boolean> => {
-  const { chosen, pair: only, short: isShort = false, help } = readArguments();
+  const { chosen, pair: only, scenario: part, short: isShort = false, help } = readArguments();
   if (help === true) {
     process.stdout.write(`${USAGE}\n`);
     return true;
@@ -49,7 +58,7 @@ const main = async (): Promise<boolean> => {
   for (const scenario of chosen)
     for (const pair of scenario.pairs.filter((one) => only === undefined || one === only)) {
       say(`${scenario.name}, ${pair}: ${scenario.promise}`);
-      runs.push(await runScenario(scenario, pair, { isShort, say }));
+      runs.push(await runScenario(scenario, pair, { isShort, say, ...(part === undefined ? {} : { only: part }) }));
       say(tableOf(runs.slice(-1)).split('\n').at(-1) ?? '');
     }
   process.stdout.write(`${tableOf(runs)}\n`);

@@ -7,12 +7,14 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * Three Kafka brokers and a MongoDB-protocol server with its data in a file. They belong to one test, which may kill
- * them.
+ * Kafka brokers, usually three, and a MongoDB-protocol server with its data in a file. They belong to one test, which
+ * may kill them.
  */
 export interface OwnServices {
   readonly kafkaUrl: string;
   readonly mongodbUrl: string;
+  /** The folders of their data: while a service is stopped, its folder may be copied and replaced. */
+  readonly folders: Readonly<Record<'kafka' | 'mongodb', string>>;
   /** Starts these services, as `deploy/services/start` would: `kafka`, `kafka 2`, `mongodb`. */
   start(...what: readonly string[]): Promise<void>;
   /** Stops these services: `kafka 2 --kill` is a crash of the second broker. */
@@ -50,15 +52,12 @@ export const ownBroker = async (port: number): Promise<OwnBroker> => {
   return { url: `kafka://127.0.0.1:${port}`, start: () => call('start'), stop: () => call('stop'), remove };
 };
 
-/**
- * Starts services on these ports: brokers at `port`, `port` + 1 and `port` + 2, the store at
- * `storePort`.
- */
-export const ownServices = async (port: number, storePort: number): Promise<OwnServices> => {
+/** Starts services on these ports: brokers at `port` and those after it, the store at `storePort`. */
+export const ownServices = async (port: number, storePort: number, brokers: 1 | 3 = 3): Promise<OwnServices> => {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-services-'));
   const env = {
     ...process.env,
-    KAFKA_NODES: '3',
+    KAFKA_NODES: String(brokers),
     KAFKA_PORT: String(port),
     KAFKA_DATA: join(folder, 'kafka'),
     MONGODB_PORT: String(storePort),
@@ -77,8 +76,9 @@ export const ownServices = async (port: number, storePort: number): Promise<OwnS
     throw thrown;
   });
   return {
-    kafkaUrl: `kafka://${[0, 1, 2].map((node) => `127.0.0.1:${port + node}`).join(',')}`,
+    kafkaUrl: `kafka://${Array.from({ length: brokers }, (_, node) => `127.0.0.1:${port + node}`).join(',')}`,
     mongodbUrl: `mongodb://127.0.0.1:${storePort}`,
+    folders: { kafka: env.KAFKA_DATA, mongodb: env.MONGODB_DATA },
     start: (...what) => call('start', what),
     stop: (...what) => call('stop', what),
     signal: (what, name) => {

@@ -9,6 +9,7 @@ import { killStart } from './kill-start.ts';
 import { killAll, killApart } from './kill.ts';
 import { emptyStore, olderStore } from './older-store.ts';
 import { raceForIds } from './race.ts';
+import { rehearsal } from './rehearsal.ts';
 import { restoreBackups } from './restore.ts';
 import { rot } from './rot.ts';
 import { soak } from './soak.ts';
@@ -29,6 +30,7 @@ export const SCENARIOS: readonly Scenario[] = [
   olderStore,
   emptyStore,
   restoreBackups,
+  rehearsal,
   drain,
   rot,
   soak,

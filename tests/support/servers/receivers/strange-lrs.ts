@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { type Statement, VOIDED } from '../../../../src/xapi/model/types.ts';
 
-type SentStatement = Statement & { readonly id: string };
+/** A statement as it was sent, or as it is stored. */
+export type SentStatement = Statement & { readonly id: string };
 
 /**
  * An LRS that is no Carnet, and does what xAPI 1.0.3 asks of one and no more: it sets `stored` and `authority`, voids,
@@ -17,6 +18,11 @@ export interface StrangeLrs {
   inForce(): readonly string[];
   /** Stores a statement of another client, now. */
   addOfOthers(statement: SentStatement): void;
+  /** The ids of all statements that were sent so far, also again; `hold` begins anew. */
+  posted(): readonly string[];
+  /** All that it has stored, which it may be told to `hold` again. */
+  held(): readonly SentStatement[];
+  hold(statements: readonly SentStatement[]): void;
   /** The queries of statements so far, without those of one id. */
   readonly listed: string[];
   /** Answers to requests of this kind have this status; undefined: as they should be. */
@@ -39,6 +45,7 @@ export const startStrangeLrs = async (): Promise<StrangeLrs> => {
   const stored = new Map<string, SentStatement>();
   const refusals = new Map<'all' | 'list', number>();
   const listed: string[] = [];
+  let posted: string[] = [];
   let clock = Date.now();
   const isVoided = (id: string): boolean =>
     [...stored.values()].some((one) => isVoiding(one) && voidedOf(one) === id) && stored.has(id);
@@ -82,6 +89,7 @@ export const startStrangeLrs = async (): Promise<StrangeLrs> => {
     else if (request.method === 'GET') get(url, response);
     else {
       const sent = [JSON.parse(body) as SentStatement | readonly SentStatement[]].flat() as readonly SentStatement[];
+      posted.push(...sent.map(({ id }) => id));
       for (const one of sent) add(one, 'carnet');
       response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(sent.map(({ id }) => id)));
     }
@@ -96,6 +104,13 @@ export const startStrangeLrs = async (): Promise<StrangeLrs> => {
         .filter((one) => !isVoiding(one))
         .map(({ id }) => id),
     addOfOthers: (statement) => add(statement, 'another client'),
+    posted: () => [...posted],
+    held: () => [...stored.values()],
+    hold: (statements) => {
+      posted = [];
+      stored.clear();
+      for (const one of statements) stored.set(one.id, one);
+    },
     listed,
     refuse: (kind, status) => void (status === undefined ? refusals.delete(kind) : refusals.set(kind, status)),
     close: () =>

@@ -1,0 +1,26 @@
+import { describePairs } from '../../support/servers/pairs.ts';
+import { runScenario } from '../../torture/run-scenario.ts';
+import { readinessOf, rehearsal } from '../../torture/scenarios/rehearsal.ts';
+
+/** Bounds a hang on a machine that has much else to do. */
+const LONGEST_MS = 900_000;
+
+describePairs('torture rehearsal', (_, pair) => {
+  const trials = readinessOf(pair);
+  const ready = trials.filter(({ isReady }) => isReady === true).map(({ name }) => name);
+
+  it(
+    `${rehearsal.promise}: ${ready.join(', ')}`,
+    async () => {
+      const given = { isShort: true, say: () => undefined, only: ready.join(',') };
+      const { outcome } = await runScenario(rehearsal, pair, given);
+      if (outcome instanceof Error) throw outcome;
+      expect(outcome.parts?.map(({ name }) => name)).toEqual(ready);
+      expect(outcome.parts?.flatMap(({ name, misses }) => misses.map((miss) => `${name}: ${miss}`))).toEqual([]);
+      expect(outcome.acknowledged).toBeGreaterThan(200);
+    },
+    LONGEST_MS,
+  );
+
+  for (const { name, isReady } of trials) if (isReady !== true) it.todo(`${name}, since ${isReady}`);
+});

@@ -1,0 +1,62 @@
+import type { Pair } from '../../support/servers/pairs.ts';
+import type { Part } from './premises.ts';
+
+/** What becomes of a part: an older copy is that of the backup. */
+type Fate = 'lost' | 'older';
+
+/** A loss, and how people go on after it. */
+export interface Loss {
+  readonly name: string;
+  /** What is lost, in words. */
+  readonly what: string;
+  readonly fates: Readonly<Partial<Record<Part, Fate>>>;
+  /**
+   * The command that is run before a start. `by hand` there is none: a start that is refused and names a command is
+   * followed.
+   */
+  readonly way: 'by hand' | 'restore' | 'recover';
+  /** Whether all is as it must be, or named; if it is not yet, why. */
+  readonly ready: Readonly<Record<Pair, true | string>>;
+}
+
+const NOT_YET = 'decisions, copies and studies do not yet come back as surely as statements';
+const notYet = { embedded: NOT_YET, served: NOT_YET } as const;
+const BOTH = { store: 'older', journal: 'older', topics: 'older' } as const;
+
+/** All losses, in the order of the table. */
+export const LOSSES: readonly Loss[] = [
+  {
+    ...{ name: 'nothing-lost', what: 'nothing: it was killed', fates: {}, way: 'by hand' },
+    ready: { embedded: true, served: true },
+  },
+  { name: 'store-lost', what: 'the store', fates: { store: 'lost' }, way: 'restore', ready: notYet },
+  { name: 'store-lost-by-hand', what: 'the store', fates: { store: 'lost' }, way: 'by hand', ready: notYet },
+  {
+    ...{ name: 'journal-lost', what: 'the journal', fates: { journal: 'lost' }, way: 'recover' },
+    ready: { ...notYet, embedded: true },
+  },
+  {
+    ...{ name: 'both-lost', what: 'store, journal and study topics', way: 'restore', ready: notYet },
+    fates: { store: 'lost', journal: 'lost', topics: 'lost' },
+  },
+  { name: 'topics-lost', what: 'the study topics', fates: { topics: 'lost' }, way: 'by hand', ready: notYet },
+  {
+    ...{ name: 'topics-lost-recover', what: 'the study topics', way: 'recover', ready: notYet },
+    fates: { topics: 'lost' },
+  },
+  { name: 'older-store', what: 'the store by a copy', fates: { store: 'older' }, way: 'restore', ready: notYet },
+  {
+    ...{ name: 'older-store-by-hand', what: 'the store by a copy', way: 'by hand', ready: notYet },
+    fates: { store: 'older' },
+  },
+  {
+    ...{ name: 'older-journal', what: 'the journal by a copy', way: 'recover', ready: notYet },
+    fates: { journal: 'older' },
+  },
+  {
+    ...{ name: 'older-journal-by-hand', what: 'the journal by a copy', way: 'by hand', ready: notYet },
+    fates: { journal: 'older' },
+  },
+  { name: 'older-both', what: 'everything by a copy', fates: BOTH, way: 'restore', ready: notYet },
+  { name: 'older-both-by-hand', what: 'everything by a copy', fates: BOTH, way: 'by hand', ready: notYet },
+];

@@ -1,0 +1,183 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CarnetProcess } from '../../support/servers/processes/carnet-process.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { ask } from './ask.ts';
+import { isForgotten, lastChoice, mayRecord } from './books.ts';
+import { judge, type Line, type Naming } from './judge.ts';
+import { lookAtSchool, type School } from './look.ts';
+import { MARK, SOURCES, STUDY } from './school.ts';
+import type { Stage } from './stage.ts';
+import { type BitPlace, type DecidingKind, placesOf, type StoredBits, storedBits } from './stored-bits.ts';
+
+/** What became of one bit. */
+type Seen = 'as it must be' | 'named' | 'differs';
+
+/** What became of a kind of records: how many places each, and what must not be, a sentence each. */
+export interface RottenKind {
+  readonly places: Readonly<Record<Seen, number>>;
+  readonly misses: readonly string[];
+}
+
+/** A change of what is kept in memory is in force in every process within this time. */
+const CACHED_MS = 5_500;
+const CACHED: ReadonlySet<string> = new Set(['source', 'credential', 'session-credential', 'organisation', 'purpose']);
+/** A record that may be released is, within so long. */
+const RELEASED_MS = 5_000;
+
+const hasEnded = ({ child }: CarnetProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+/** The words of what a process logged last. */
+const lastErrorOf = (carnet: CarnetProcess): string => {
+  const output = carnet.output();
+  const last = output
+    .trim()
+    .split('\n')
+    .findLast((line) => line.includes('"level":"'));
+  return last === undefined ? output.slice(-200) : (/"message":"([^"]*)"/.exec(last)?.[1] ?? last.slice(0, 200));
+};
+
+/** Posts a statement of every person to each tool: who may not be recorded, is not. */
+const recordingLines = async (
+  { url, keys, books, learners }: School,
+  marks: { next: number; readonly withheld: Set<number> },
+): Promise<readonly Line[]> => {
+  const lines: Line[] = [];
+  const at = Date.now();
+  for (const { name, agent } of learners)
+    for (const source of [SOURCES.moodle, SOURCES.quiz]) {
+      const mark = marks.next++;
+      const body = aNamedStatement({
+        ...{ actor: agent, timestamp: new Date().toISOString() },
+        result: { extensions: { [MARK]: mark } },
+      });
+      const answered = await ask(`${url}/xapi/statements`, keys.tools[source] ?? '', { method: 'POST', body });
+      const isStored = answered.status === 200 && /withheld=0/.test(answered.headers.get('lrs-consent') ?? '');
+      const must = mayRecord(books, { learner: name, source, at });
+      const mayGive = must && lastChoice(books, name, STUDY) === 'yes' && !isForgotten(books, name);
+      if (source === SOURCES.moodle && !mayGive) marks.withheld.add(mark);
+      const isDamaged = answered.status >= 500;
+      lines.push({
+        ...{ matter: 'decision', asked: 'recorded', name: `${name}: ${source}`, at },
+        must: must ? 'yes' : 'no',
+        is: isStored ? 'yes' : isDamaged ? 'damaged' : 'no',
+      });
+    }
+  return lines;
+};
+
+/** What a place is said to be by `carnet check`; everything that is missing because of it is named then. */
+const namedBy = (words: string): readonly Naming[] => [
+  { since: 0, text: `${words} statement document decision setting study forward` },
+];
+
+/** Whether the log has said that something is damaged since it had this length. */
+const isLogged = (carnet: CarnetProcess, from: number): boolean => /damaged/.test(carnet.output().slice(from));
+
+interface Miss {
+  readonly what: string;
+  readonly name: string;
+}
+
+interface Tried {
+  readonly seen: Seen;
+  readonly misses: readonly Miss[];
+  /** The school has to be put back to its end. */
+  readonly isSpoilt: boolean;
+}
+
+const tryPlace = async (
+  { stage, carnet, bits }: { readonly stage: Stage; readonly carnet: CarnetProcess; readonly bits: StoredBits },
+  { kind, place }: { readonly kind: DecidingKind; readonly place: BitPlace },
+  marks: { next: number; readonly withheld: Set<number> },
+): Promise<Tried> => {
+  const from = carnet.output().length;
+  const putBack = await bits.flip(kind, place);
+  // What was written meanwhile may be in the way.
+  const isSpoilt = (): Promise<boolean> =>
+    putBack().then(
+      () => hasEnded(carnet),
+      () => true,
+    );
+  try {
+    if (CACHED.has(kind.kind)) await pause(CACHED_MS);
+    const lines = [...(await lookAtSchool(stage.school)), ...(await recordingLines(stage.school, marks))];
+    const { code, stdout, stderr } = await stage.command('check').ended;
+    const isChecked = code !== 0;
+    const namings = isChecked || isLogged(carnet, from) ? namedBy(`${stdout}${stderr}`) : [];
+    const differing = lines.filter((line) => judge(line, namings) === 'differs');
+    const misses = [
+      ...differing.map(({ asked, must, name }): Miss => ({
+        what: must === 'yes' ? `is missing in silence: ${asked}` : `a no is a yes: ${asked}`,
+        name,
+      })),
+      ...(isChecked ? [] : [{ what: '`carnet check` says nothing', name: '' }]),
+    ];
+    const isSame = lines.every(({ is, must }) => is === must);
+    return {
+      seen: misses.length > 0 ? 'differs' : isSame ? 'as it must be' : 'named',
+      misses,
+      isSpoilt: await isSpoilt(),
+    };
+  } catch (thrown) {
+    const what = hasEnded(carnet) ? `the process ends: ${lastErrorOf(carnet)}` : 'there is no answer';
+    return { seen: 'differs', misses: [{ what, name: String(thrown).slice(0, 120) }], isSpoilt: true };
+  }
+};
+
+/** Each kind of miss with the number of its places, and the first of what it concerns. */
+const counted = (tried: readonly Tried[]): readonly string[] => {
+  const counts = new Map<string, { places: number; readonly first: string }>();
+  for (const { misses } of tried)
+    for (const [what, name] of new Map(misses.toReversed().map((miss) => [miss.what, miss.name])))
+      counts.set(what, { first: name, ...counts.get(what), places: (counts.get(what)?.places ?? 0) + 1 });
+  return [...counts].map(([what, { places, first }]) =>
+    first === '' ? `at ${places} places ${what}` : `at ${places} places ${what}, such as ${first}`,
+  );
+};
+
+const startAtEnd = async (stage: Stage): Promise<CarnetProcess> => {
+  await stage.reset();
+  const carnet = await stage.start('ready');
+  if (typeof carnet === 'string') throw new Error(carnet);
+  return carnet;
+};
+
+/** Marks that the study was given, of those that it must not get. */
+const givenTo = async ({ lab, school }: Stage, withheld: ReadonlySet<number>): Promise<number> => {
+  await pause(RELEASED_MS);
+  await lab.read(school.url, school.keys.lab);
+  return [...lab.put()].filter((mark) => withheld.has(mark)).length;
+};
+
+/** Starts a school at its end, and changes one bit at each of `count` places of a kind, one after the other. */
+export const rotRecords = async (stage: Stage, kind: DecidingKind, count: number): Promise<RottenKind> => {
+  let carnet = await startAtEnd(stage);
+  let bits = await storedBits(stage.premises.urls);
+  const tried: Tried[] = [];
+  const marks = { next: 1_000_000, withheld: new Set<number>() };
+  try {
+    if ((await bits.count(kind)) === 0) return { places: { 'as it must be': 0, named: 0, differs: 0 }, misses: [] };
+    for (const place of placesOf(count)) {
+      const one = await tryPlace({ stage, carnet, bits }, { kind, place }, marks);
+      tried.push(one);
+      if (!one.isSpoilt) continue;
+      await bits.close();
+      await carnet.kill();
+      carnet = await startAtEnd(stage);
+      bits = await storedBits(stage.premises.urls);
+    }
+    const given = await givenTo(stage, marks.withheld).catch(() => 0);
+    const places = (seen: Seen): number => tried.filter((one) => one.seen === seen).length;
+    return {
+      places: { 'as it must be': places('as it must be'), named: places('named'), differs: places('differs') },
+      misses: [
+        ...counted(tried),
+        ...(hasEnded(carnet) ? [`the process ends: ${lastErrorOf(carnet)}`] : []),
+        ...(given === 0 ? [] : [`${given} statements were given to the study, which must not get them`]),
+      ],
+    };
+  } finally {
+    await bits.close();
+    await carnet.kill();
+  }
+};

@@ -1,0 +1,178 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CarnetProcess } from '../../support/servers/processes/carnet-process.ts';
+import { ask } from './ask.ts';
+import type { Decided } from './books.ts';
+import { type Line, missesOf, type Naming, namingsIn, tally, type Tally } from './judge.ts';
+import { lookAtCopies, lookAtSchool, readList, type School } from './look.ts';
+import type { Loss } from './losses.ts';
+import type { Part } from './premises.ts';
+import { readTargets } from './receivers.ts';
+import { BACKUP, type Stage } from './stage.ts';
+
+/** What a loss came to. */
+export interface Suffered {
+  readonly lines: readonly Line[];
+  readonly namings: readonly Naming[];
+  /** What must not be beside the lines: a command that fails, a start that is refused without a way out. */
+  readonly misses: readonly string[];
+}
+
+const LOOK_EVERY_MS = 1_000;
+const WATCH_EVERY_MS = 50;
+/** What is published or forwarded again comes within so long. */
+const QUIET_MS = 3_000;
+
+/** Reads all that tools and dashboards may, again and again; `stop` resolves with the ids that were shown. */
+const watch = ({ url, keys }: School): { readonly stop: () => Promise<ReadonlySet<string>> } => {
+  const shown = new Set<string>();
+  let isStopped = false;
+  const loop = async (): Promise<void> => {
+    while (!isStopped) {
+      for (const key of [...Object.values(keys.tools), keys.others['dashboard kept'] ?? ''])
+        for (const id of (await readList(url, key).catch(() => ({ ids: [] }))).ids) shown.add(id);
+      await pause(WATCH_EVERY_MS);
+    }
+  };
+  const ended = loop();
+  return {
+    stop: async () => {
+      isStopped = true;
+      await ended;
+      return shown;
+    },
+  };
+};
+
+/** The command of a way, as its page says it. */
+const commandOf = ({ fates }: Loss, { backup, list }: Stage, way: 'restore' | 'recover'): readonly string[] => {
+  if (way === 'recover') return ['recover'];
+  const isStoreOnly = fates.journal === undefined;
+  const isThere = Object.values(fates).includes('older');
+  return [
+    ...['restore', backup, '--erasures', list],
+    ...(isStoreOnly ? ['--store-only'] : []),
+    ...(isThere ? ['--over'] : []),
+  ];
+};
+
+interface Gone {
+  readonly outputs: string[];
+  readonly misses: string[];
+}
+
+const runCommand = async (stage: Stage, args: readonly string[], { outputs, misses }: Gone): Promise<void> => {
+  await stage.forgotten();
+  const { code, stdout, stderr } = await stage.command(...args).ended;
+  outputs.push(stdout, stderr);
+  if (code !== 0) misses.push(`carnet ${args[0] ?? ''} ends with ${String(code)}: ${stderr.trim().slice(-400)}`);
+};
+
+/** Starts the school; by hand, a start that is refused is followed to the command that it names. */
+const startAfter = async (stage: Stage, loss: Loss, gone: Gone): Promise<CarnetProcess | undefined> => {
+  if (loss.way !== 'by hand') await runCommand(stage, commandOf(loss, stage, loss.way), gone);
+  let started = await stage.start('ready');
+  if (typeof started === 'string' && loss.way === 'by hand') {
+    gone.outputs.push(started);
+    const [, named] = /carnet (recover|restore)/.exec(started) ?? [];
+    if (named !== undefined) {
+      await runCommand(stage, commandOf(loss, stage, named as 'recover' | 'restore'), gone);
+      started = await stage.start('ready');
+    }
+  }
+  if (typeof started !== 'string') return started;
+  gone.outputs.push(started);
+  gone.misses.push(`no start: ${started.trim().slice(-400)}`);
+  return undefined;
+};
+
+type Forgotten = Extract<Decided, { readonly kind: 'forget' }>;
+
+/** An erasure that is known must come to its end; one that is not was begun anew under another id. */
+const erasureLines = async ({ url, books }: School): Promise<readonly Line[]> => {
+  const lines: Line[] = [];
+  for (const { erasure, learner, at } of books.decided.filter((one): one is Forgotten => one.kind === 'forget')) {
+    const { status, body } = await ask(`${url}/v1/erasures/${erasure}`, '');
+    if (status !== 200) continue;
+    const is = (body as { readonly done?: string }).done === undefined ? 'no' : 'yes';
+    lines.push({ matter: 'decision', asked: 'erased to the end', name: learner, must: 'yes', is, at });
+  }
+  return lines;
+};
+
+/** Says of what belongs to a statement that is missing that it does. */
+const withMissing = (lines: readonly Line[]): readonly Line[] => {
+  const missing = new Set(
+    lines.flatMap(({ matter, must, is, statement }) =>
+      matter === 'statement' && must === 'yes' && is === 'no' && statement !== undefined ? [statement] : [],
+    ),
+  );
+  return lines.map((line) =>
+    line.matter !== 'statement' && line.must === 'yes' && line.statement !== undefined && missing.has(line.statement)
+      ? { ...line, isOfMissing: true }
+      : line,
+  );
+};
+
+const lookOnce = async (
+  { school, lab, strange, region }: Stage,
+  shown: ReadonlySet<string> = new Set(),
+): Promise<readonly Line[]> => {
+  const ofSchool = [...(await lookAtSchool(school)), ...(await erasureLines(school))];
+  await lab.read(school.url, school.keys.lab).catch(() => 0);
+  const atTargets = await readTargets(region, strange);
+  const meanwhile = { shown, posted: new Set(strange.posted()) };
+  return withMissing([...ofSchool, ...lookAtCopies(school.books, { lab, atTargets }, meanwhile)]);
+};
+
+/** Looks until all is as it must be or named, for `longestMs` at most, and once more a little later. */
+const lookUntilSettled = async (
+  stage: Stage,
+  shown: () => Promise<ReadonlySet<string>>,
+  { outputs, longestMs }: { readonly outputs: () => readonly string[]; readonly longestMs: number },
+): Promise<Pick<Suffered, 'lines' | 'namings'>> => {
+  const until = performance.now() + longestMs;
+  const namings = (): readonly Naming[] => outputs().flatMap(namingsIn);
+  while (tally(await lookOnce(stage), namings()).differs > 0 && performance.now() < until) await pause(LOOK_EVERY_MS);
+  await pause(QUIET_MS);
+  return { lines: await lookOnce(stage, await shown()), namings: namings() };
+};
+
+/** Has a school suffer a loss, and holds what is there afterwards against the books. */
+export const suffer = async (stage: Stage, loss: Loss, longestMs: number): Promise<Suffered> => {
+  await stage.reset();
+  const partsOf = (fate: string): readonly Part[] =>
+    (Object.entries(loss.fates) as [Part, string][]).filter(([, of]) => of === fate).map(([part]) => part);
+  if (partsOf('lost').length > 0) await stage.premises.lose(partsOf('lost'));
+  if (partsOf('older').length > 0) await stage.premises.putBack(BACKUP, partsOf('older'));
+  // The command brings files back; the data of services are brought back before it.
+  if (loss.way === 'restore' && !stage.premises.isInFiles) await stage.premises.putBack(BACKUP, partsOf('lost'));
+  const gone: Gone = { outputs: [], misses: [] };
+  const watching = watch(stage.school);
+  const carnet = await startAfter(stage, loss, gone);
+  if (carnet === undefined) {
+    await watching.stop();
+    return { lines: [], namings: [], misses: gone.misses };
+  }
+  try {
+    for (const command of ['check', 'doctor', 'verify']) {
+      const { code, stdout, stderr } = await stage.command(command).ended;
+      gone.outputs.push(stdout, stderr);
+      if (command === 'verify' && code !== 0) gone.misses.push(`the audit chain does not hold: ${stdout}${stderr}`);
+    }
+    const outputs = (): readonly string[] => [...gone.outputs, carnet.output()];
+    const looked = await lookUntilSettled(stage, watching.stop, { outputs, longestMs });
+    return { ...looked, misses: gone.misses };
+  } finally {
+    await watching.stop();
+    await carnet.kill();
+  }
+};
+
+/** What a table shows of a loss. */
+export const figuresOf = ({
+  lines,
+  namings,
+}: Suffered): { readonly tally: Tally; readonly misses: readonly string[] } => ({
+  tally: tally(lines, namings),
+  misses: missesOf(lines, namings),
+});

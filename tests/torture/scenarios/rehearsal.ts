@@ -1,0 +1,86 @@
+import { describeTally } from '../rehearsal/judge.ts';
+import { LOSSES } from '../rehearsal/losses.ts';
+import { rotRecords } from '../rehearsal/rot-records.ts';
+import { setStage, type Stage } from '../rehearsal/stage.ts';
+import { DECIDING } from '../rehearsal/stored-bits.ts';
+import { figuresOf, suffer } from '../rehearsal/suffer.ts';
+import type { Pair } from '../../support/servers/pairs.ts';
+import { BOTH_PAIRS, type Given, type Outcome, type Part, type Scenario } from '../scenario.ts';
+
+/** How long a Carnet may need after a start until all is where it must be. */
+const LONGEST_MS = { full: 60_000, short: 20_000 };
+/** Requests of each load. */
+const LOAD = { full: 300, few: 40 };
+
+/** Places of each kind of records. */
+const PLACES = { full: 20, few: 2 };
+
+interface Trial {
+  readonly name: string;
+  readonly did: string;
+  /** Whether it holds on a pair; if not yet, why. */
+  readonly ready: Readonly<Record<Pair, true | string>>;
+  readonly run: (stage: Stage, times: Given['times']) => Promise<Pick<Part, 'misses' | 'figures'>>;
+}
+
+const LOSS_TRIALS: readonly Trial[] = LOSSES.map((loss) => ({
+  ...{ name: loss.name, ready: loss.ready },
+  did: `${loss.what}, ${loss.way}`,
+  run: async (stage, times) => {
+    const suffered = await suffer(stage, loss, times(LONGEST_MS.full, LONGEST_MS.short));
+    const { tally, misses } = figuresOf(suffered);
+    return { misses: [...suffered.misses, ...misses], figures: [describeTally(tally)] };
+  },
+}));
+
+const BIT_TRIALS: readonly Trial[] = DECIDING.map((kind) => ({
+  ...{ name: `bit-${kind.kind}`, ready: kind.ready },
+  did: `one bit in a record of the kind ${kind.kind}`,
+  run: async (stage, times) => {
+    const { places, misses } = await rotRecords(stage, kind, times(PLACES.full, PLACES.few));
+    const { named, differs, 'as it must be': asItMustBe } = places;
+    return { misses, figures: [describeTally({ asItMustBe, named, differs })] };
+  },
+}));
+
+const TRIALS = [...LOSS_TRIALS, ...BIT_TRIALS];
+
+/** The trials by their names, and whether each holds on a pair: tests run those that do. */
+export const readinessOf = (pair: Pair): readonly { readonly name: string; readonly isReady: true | string }[] =>
+  TRIALS.map(({ name, ready }) => ({ name, isReady: ready[pair] }));
+
+const rehearse = async ({ pair, only, times, say }: Given): Promise<Outcome> => {
+  const chosen = TRIALS.filter(({ name }) => only === undefined || only.split(',').includes(name));
+  const stage = await setStage(pair, times(LOAD.full, LOAD.few), say);
+  const parts: Part[] = [];
+  try {
+    for (const { name, did, run } of chosen) {
+      const began = performance.now();
+      say(`${name}: ${did}`);
+      const { misses, figures } = await run(stage, times);
+      parts.push({ name, did, misses, figures, seconds: (performance.now() - began) / 1000 });
+      say([`${name}: ${figures.join('; ')}`, ...misses].join('\n  '));
+    }
+    const { written, decided } = stage.school.books;
+    return {
+      did: `${chosen.length} trials of a school with ${decided.length} decisions`,
+      acknowledged: written.length,
+      misses: parts.flatMap(({ name, misses }) => (misses.length === 0 ? [] : [`${name}: ${misses.length} kinds`])),
+      figures: [],
+      parts,
+    };
+  } finally {
+    await stage.remove();
+  }
+};
+
+/** Plays the life of a school, has it suffer each loss and changed bit, and holds it against a ledger outside. */
+export const rehearsal: Scenario = {
+  name: 'rehearsal',
+  promise:
+    'After any loss each statement, document, decision and copy at a receiver is where it must be, or it is named, ' +
+    'and nothing that ended is shown or given again',
+  pairs: BOTH_PAIRS,
+  parts: TRIALS.map(({ name }) => name),
+  run: rehearse,
+};
