@@ -31,8 +31,8 @@ const yieldToOthers = ({ pid }: ChildProcess): void => {
 
 /**
  * Runs the command in a process of its own, behind all other work: it reads every page of the files. It ends with this
- * process, since its standard input does, however this one ends. Throws the error of the system where there is no memory
- * for a process.
+ * process, since its standard input does, however this one ends. Throws the error of the system where there is no
+ * memory for a process.
  */
 export const runCheck = ({ path, build }: CheckProgram): RunningCheck => {
   const args = [path, 'check', '--json', '--only-build', build, '--with-server'];

@@ -12,7 +12,6 @@ import { openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-t
 import type { Journal } from '../../journal/port/journal.ts';
 import { checkStoreFile } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
-import type { JsonObject } from '../../xapi/model/types.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { checkDecisions } from '../../app/check/check-decisions.ts';
 import { checkJournal } from '../../app/check/check-journal.ts';
@@ -49,10 +48,7 @@ const describePair = async (
     openStudyTopicStates(journalUrl, { now, bodyLimit, log: createLog({ level: 'silent' }) }),
   );
   try {
-    const [first, ...others] = await unlessDamaged(
-      async () => (await readPair({ store, journal, topics })).faults,
-      [],
-    );
+    const [first, ...others] = await unlessDamaged(async () => (await readPair({ store, journal, topics })).faults, []);
     return first === undefined ? [] : [describePairFaults([first, ...others])];
   } finally {
     await topics.close();
@@ -93,7 +89,10 @@ const checkAll = async (
 };
 
 /** Mends the records that can be, if any is damaged. */
-const mendRecords = async ({ recordChecks }: Store, recordChange: RecordChange): Promise<WholeCheck['mendedRecords']> => {
+const mendRecords = async (
+  { recordChecks }: Store,
+  recordChange: RecordChange,
+): Promise<WholeCheck['mendedRecords']> => {
   const damaged = Object.entries(damagedByKind(await recordChecks.check())).filter(([, count]) => count > 0);
   if (damaged.length === 0) return {};
   const event = { type: 'records.mended', by: 'cli', data: Object.fromEntries(damaged) } as const;

@@ -1,6 +1,6 @@
 import { PERSON_EVENTS } from '../model/actions.ts';
 import type { DecisionState, Person } from '../model/types.ts';
-import type { AuditEventContent } from './hash-chain.ts';
+import type { AuditEvent } from './hash-chain.ts';
 
 /** What was decided on one purpose. */
 type ChainedDecision = Pick<Person['decisions'][string], 'state' | 'generation'>;
@@ -16,7 +16,7 @@ export interface ChainedPerson {
 /** Of whom the chain has no event. */
 export const NOTHING_CHAINED: ChainedPerson = { isKeptOut: false, decisions: new Map() };
 
-type ChainedEvent = Pick<AuditEventContent, 'type' | 'purpose' | 'to' | 'generation'>;
+type ChainedEvent = Pick<AuditEvent, 'type' | 'purpose' | 'to' | 'generation'>;
 
 /** An event's effect on what was decided. One that decides nothing gives the same object. */
 export const afterEvent = (

@@ -88,7 +88,9 @@ export const createMongoForwardingRepository = (
     putUndelivered: async (changes) => {
       if (changes.length === 0) return;
       await undelivered.bulkWrite(
-        changes.map((one) => ({ updateOne: { filter: { _id: keyOf(one) }, update: replacementOf(one), upsert: true } })),
+        changes.map((one) => ({
+          updateOne: { filter: { _id: keyOf(one) }, update: replacementOf(one), upsert: true },
+        })),
         { ordered: false },
       );
     },
