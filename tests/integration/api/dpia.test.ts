@@ -3,6 +3,7 @@ import type supertest from 'supertest';
 import { purposeHash, purposeJson } from '../../../src/consent/purposes/purpose-json.ts';
 import type { Purpose } from '../../../src/consent/model/types.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
+import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { aStudyOver } from '../../support/clients/studies/study-review-client.ts';
@@ -213,7 +214,8 @@ describePairs('the impact assessment of a study over minors', (makeBackends) => 
     expect(list.text).toContain(path);
     expect(list.text).toContain('Analyses d’impact');
     const page = await client.agent.get(path).set('Authorization', dpo).expect(200);
-    for (const shown of [DPIA.title, DPIA.uri, 'Approve the impact assessment']) expect(page.text).toContain(shown);
+    const shown = visibleTextOf(page.text);
+    for (const one of [DPIA.title, DPIA.uri, 'Approve the impact assessment']) expect(shown).toContain(one);
     expect((await form(path, steward, { step: 'approve-dpia' })).status).toBe(403);
     expect((await form(path, dpo, { step: 'approve' })).status).toBe(400);
     await form(path, dpo, { step: 'approve-dpia' }).expect(303);

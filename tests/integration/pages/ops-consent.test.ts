@@ -51,7 +51,7 @@ describe('The operator’s page of consent', () => {
     await post(child);
     const after = visibleTextOf((await page('fr').expect(200)).text);
     expect(after).toContain('D’un parent ou responsable légalmoins de 10D’un élèvemoins de 10');
-    expect(after).toMatch(/Fablabtool-\w+consentement13pas décidé: 2/);
+    expect(after).toMatch(/Fablabtool-\w+consentement13pas décidé : 2/);
     // Nobody is named.
     expect(before + after).not.toContain(child.mbox.slice(7));
   });
