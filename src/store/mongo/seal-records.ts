@@ -7,6 +7,7 @@ import { forEachConcurrently } from './client/for-each-concurrently.ts';
 import { CHANGED_IN_PLACE, sealed, STRICT_CHECKS } from './client/record-checks.ts';
 import type { Collections } from './collections.ts';
 import { writeCopies } from './consent/claim-identifiers.ts';
+import { sealVoidings } from './statements/seal-voidings.ts';
 import type { IdentifierDocument } from './consent/person-lookup.ts';
 
 /** The fact that says when a document without checksum was found last; 0 once all have one for good. */
@@ -77,6 +78,7 @@ export const sealRecords = async (
       kind as CheckedKind,
       kind === 'identifier' ? (open) => copyIdentifiers(all, open) : undefined,
     );
+  count += await sealVoidings(all.statements);
   const isComplete = count === 0 && (known === null || at - Number(known.value) > DAY_MS);
   if (isComplete || count > 0)
     await facts.updateOne(

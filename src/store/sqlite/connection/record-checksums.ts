@@ -56,10 +56,11 @@ export const identifierChecksum = (identifier: string, person: string): string =
   `${CHECKSUM_FUNCTION}('identifier', ${identifier}, ${person})`;
 
 /**
- * The checksum of the flags of a statement `s` that is voided or being erased. Rows with neither have none, so that no
- * table of statements is rewritten for it.
+ * SQL for `flagsChecksum`, of the column `voided` or what it becomes. Rows with no flag have none, so that no table of
+ * statements is rewritten for it.
  */
-export const flagsChecksum = (voided: string): string => `${CHECKSUM_FUNCTION}('flags', id, at, ${voided})`;
+export const flagsChecksumSql = (voided: string, row = 'statements'): string =>
+  `${CHECKSUM_FUNCTION}('flags', ${row}.id, ${voided})`;
 
 // Triggers, as no process that writes can forget the checksum. One of a release before has no such function: its writes
 // fail.
@@ -104,4 +105,4 @@ export const ADD_CHECKSUMS = `${KINDS.map(checkedTable).join('\n')}
     DELETE FROM identifier_copies WHERE person = OLD.id;
   END;
   ALTER TABLE statements ADD COLUMN flags_checksum INTEGER;
-  UPDATE statements SET flags_checksum = ${flagsChecksum('voided')} WHERE voided <> 0;`;
+  UPDATE statements SET flags_checksum = ${flagsChecksumSql('voided')} WHERE voided <> 0;`;

@@ -3,7 +3,7 @@ import type { Connection, SqlValue } from '../connection/connection.ts';
 import { countUpToBytes } from './count-up-to-bytes.ts';
 import { AFTER_ALL, boundNumber, isBehind } from './sort-number.ts';
 import { readStatements } from './read-statements.ts';
-import { anyOf, COLUMNS, markToken } from './statement-row.ts';
+import { anyOf, COLUMNS, ERASING, hasFlagsBelow, markToken } from './statement-row.ts';
 
 interface Sql {
   readonly text: string;
@@ -53,7 +53,7 @@ export const readSqlitePage = (connection: Connection, query: PageQuery): Statem
     const found = connection.all(
       `SELECT CAST(c.n AS TEXT) AS n, length(s.text) AS size
         FROM (${candidates.text} LIMIT ?) c CROSS JOIN statements s ON s.n = c.n
-        WHERE s.voided < ${withVoided === true ? 2 : 1}${conditions.text}
+        WHERE ${hasFlagsBelow(withVoided === true ? ERASING : 1)}${conditions.text}
         ORDER BY ${orderOf(ascending, 'c.n')} LIMIT ?`,
       ...candidates.values,
       maxExamined,
