@@ -11,7 +11,6 @@ import { checkJournalFile, describeLostMessages, openJournal } from '../../journ
 import type { Journal } from '../../journal/port/journal.ts';
 import { checkStoreFile } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
-import type { JsonObject } from '../../xapi/model/types.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { checkJournal } from '../../app/check/check-journal.ts';
 import { type Pair, readPair } from '../../app/startup/check-pair.ts';
@@ -71,7 +70,11 @@ const checkAll = async (
   return { pair, decisive, statements, documents, attachments, records, mendable, unsure, notMendable, found };
 };
 
-type Chained = <T>(type: AdministrativeEventType, data: JsonObject, work: () => Promise<T>) => Promise<T>;
+type Chained = <T>(
+  type: AdministrativeEventType,
+  data: Readonly<Record<string, number>>,
+  work: () => Promise<T>,
+) => Promise<T>;
 
 /** Mends the records that can be, if any is damaged. */
 const mendRecords = async ({ recordChecks }: Store, chained: Chained): Promise<WholeCheck['mendedRecords']> => {
@@ -100,7 +103,7 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
       });
       const chained = async <T>(
         type: AdministrativeEventType,
-        data: JsonObject,
+        data: Readonly<Record<string, number>>,
         work: () => Promise<T>,
       ): Promise<T> => {
         const { auditLog } = await openAuditLog({ store, keyRing, now });

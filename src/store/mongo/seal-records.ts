@@ -1,11 +1,10 @@
 import type { Collection, Document, Filter } from 'mongodb';
 import { DAY_MS } from '../../core/time.ts';
 import type { CheckedKind } from '../ports/checked/record-checksum.ts';
-import { CHECKED_COLLECTIONS } from './checked-collections.ts';
 import type { FactDocument } from './client/fact-repository.ts';
 import { forEachConcurrently } from './client/for-each-concurrently.ts';
 import { CHANGED_IN_PLACE, sealed, STRICT_CHECKS } from './client/record-checks.ts';
-import type { Collections } from './collections.ts';
+import { CHECKED_COLLECTIONS, type Collections } from './collections.ts';
 import { writeCopies } from './consent/claim-identifiers.ts';
 import { sealVoidings } from './statements/seal-voidings.ts';
 import type { IdentifierDocument } from './consent/person-lookup.ts';

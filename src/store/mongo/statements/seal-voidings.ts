@@ -5,7 +5,7 @@ import { target, VOIDING_TOKENS } from '../../../xapi/statement/tokens.ts';
 import { textOf } from '../../../core/bytes/bytes.ts';
 import { flagsChecksum } from '../../ports/statements/statement-checksum.ts';
 import { batchesOf } from '../../../core/batches.ts';
-import { BY_REFS, idOf, keyOf, type StatementDocument, VOIDED } from './statement-document.ts';
+import { BY_REFS, idOf, keyOf, type StatementDocument, VOIDED_FLAG } from './statement-document.ts';
 
 /** Voiding statements of one read, and statements of one command. */
 const BATCH_SIZE = 100;
@@ -45,7 +45,7 @@ export const sealVoidings = async (statements: Collection<StatementDocument>): P
         const id = idOf(_id);
         await statements.updateOne(
           { _id: keyOf(id), voided: true },
-          { $set: { voidedCheck: flagsChecksum(id, VOIDED) } },
+          { $set: { voidedCheck: flagsChecksum(id, VOIDED_FLAG) } },
         );
       }
       count += open.length;

@@ -77,7 +77,7 @@ export const toDocument = ({
     ...definition,
     checksum: statementChecksum({ id, at, source, timestamp, text, packedPeople, ...definition }),
     ...(v === 0 ? {} : { checkedV: v }),
-    ...(voided ? { voidedCheck: flagsChecksum(id, VOIDED) } : {}),
+    ...(voided ? { voidedCheck: flagsChecksum(id, VOIDED_FLAG) } : {}),
   };
 };
 
@@ -116,8 +116,8 @@ export const statementWithoutTextFrom = ({
 });
 
 /** `flagsChecksum` of each flag: they are set apart. */
-export const VOIDED = 1;
-export const ERASING = 2;
+export const VOIDED_FLAG = 1;
+export const ERASING_FLAG = 2;
 
 /** A document, as far as its flags were read. */
 export type Flagged = Pick<StatementDocument, '_id' | 'voided'> & Partial<StatementDocument>;
@@ -134,7 +134,7 @@ export interface FlagChecks {
 export const createFlagChecks = (isComplete: () => boolean): FlagChecks => {
   const isVoidedWhole = ({ _id, voided, voidedCheck }: Flagged): boolean => {
     if (voidedCheck === undefined) return !voided || !isComplete();
-    return voided && voidedCheck === flagsChecksum(idOf(_id), VOIDED);
+    return voided && voidedCheck === flagsChecksum(idOf(_id), VOIDED_FLAG);
   };
   return {
     isVoided: (document) => document.voided && isVoidedWhole(document),

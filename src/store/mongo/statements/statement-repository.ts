@@ -19,7 +19,7 @@ import {
   BY_REFS,
   createFlagChecks,
   createReadStatement,
-  ERASING,
+  ERASING_FLAG,
   type FlagChecks,
   idOf,
   keyOf,
@@ -27,7 +27,7 @@ import {
   type ReadStatement,
   toDocument,
   type StatementDocument,
-  VOIDED,
+  VOIDED_FLAG,
 } from './statement-document.ts';
 import { isTooLarge } from './too-large.ts';
 
@@ -138,7 +138,7 @@ const statementChanges = (
       const { matchedCount } = await collection.updateOne(
         { _id: keyOf(id), v, ...(at === undefined ? {} : { at }), ...NOT_ERASING },
         {
-          $set: voided ? { refs, voided, voidedCheck: flagsChecksum(id, VOIDED) } : { refs },
+          $set: voided ? { refs, voided, voidedCheck: flagsChecksum(id, VOIDED_FLAG) } : { refs },
           $inc: { v: 1, checkedV: 1 },
         },
       );
@@ -175,7 +175,7 @@ const statementChanges = (
         batch.map((key) => ({
           updateOne: {
             filter: filterOf(key),
-            update: { $set: { erasing: true, erasingCheck: flagsChecksum(key.id, ERASING) } },
+            update: { $set: { erasing: true, erasingCheck: flagsChecksum(key.id, ERASING_FLAG) } },
           },
         })),
         { ordered: false },

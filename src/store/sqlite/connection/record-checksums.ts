@@ -1,11 +1,10 @@
-import { type CheckedKind, recordChecksum } from '../../ports/checked/record-checksum.ts';
-import type { SqlValue } from './connection.ts';
+import { type CheckedKind, type CheckedValue, recordChecksum } from '../../ports/checked/record-checksum.ts';
 
 /** The SQL function that is `recordChecksum`: its arguments are a kind and values. */
 export const CHECKSUM_FUNCTION = 'record_checksum';
 
 /** As SQLite calls it: integers come as BigInt, since a damaged one may be greater than a number holds. */
-export const checksumFunction = (kind: SqlValue, ...values: readonly SqlValue[]): number =>
+export const checksumFunction = (kind: CheckedValue, ...values: readonly CheckedValue[]): number =>
   recordChecksum(String(kind), values);
 
 /** Where the records of a kind are. The columns are what the checksum is of, those of the key first. */
