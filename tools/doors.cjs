@@ -159,6 +159,7 @@ const SUB_ROOMS = {
   sink: ['statements', 'erasure', 'sweeps', 'write', ''],
   sources: ['secrets', 'limits', 'organisations', '', 'sharing', 'authentication'],
   store: [
+    'ports/checked',
     'ports/consent',
     'ports/sources',
     'ports/profiles',

@@ -3,7 +3,7 @@ import { type CheckedByKind, REMADE_KINDS } from '../../store/ports/checked/reco
 import { CHECKED_KINDS, type CheckedKind } from '../../store/ports/checked/record-checksum.ts';
 
 /** A damaged record that decides. */
-export interface DamagedRecord {
+export interface DamagedDecisive {
   readonly kind: CheckedKind;
   /** What it is stored under. */
   readonly key: string;
@@ -15,11 +15,11 @@ const KINDS = Object.keys(CHECKED_KINDS) as readonly CheckedKind[];
 
 const REMADE: ReadonlySet<CheckedKind> = new Set(REMADE_KINDS);
 
-const mendOf = (kind: CheckedKind): DamagedRecord['mend'] =>
+const mendOf = (kind: CheckedKind): DamagedDecisive['mend'] =>
   kind === 'identifier' ? kind : REMADE.has(kind) ? 'remade' : 'backup';
 
 /** The damaged ones of all kinds. */
-export const damagedRecordsIn = (checked: CheckedByKind): readonly DamagedRecord[] =>
+export const damagedRecordsIn = (checked: CheckedByKind): readonly DamagedDecisive[] =>
   KINDS.flatMap((kind) => checked[kind].damaged.map((key) => ({ kind, key, mend: mendOf(kind) })));
 
 /** How many were read, of all kinds. */

@@ -1,9 +1,4 @@
-import {
-  damagedByKind,
-  type DamagedRecord as DamagedDecisive,
-  damagedRecordsIn,
-  recordsRead,
-} from '../../app/check/damaged-records.ts';
+import { damagedByKind, type DamagedDecisive, damagedRecordsIn, recordsRead } from '../../app/check/damaged-records.ts';
 import type { CheckedByKind, RecordCheckRepository } from '../../store/ports/checked/record-check-repository.ts';
 import { CHECKED_KINDS } from '../../store/ports/checked/record-checksum.ts';
 import type { StatementKey } from '../../store/ports/statements/statement-repository.ts';

@@ -1,3 +1,4 @@
+import type { CheckedKind } from '../ports/checked/record-checksum.ts';
 import type { AccessRecordDocument } from './consent/access-record-repository.ts';
 import type { ProgressDocument } from './client/batched-save.ts';
 import type { FactDocument } from './client/fact-repository.ts';
@@ -116,6 +117,27 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
 });
 
 export type Collections = ReturnType<typeof collectionsOf>;
+
+/** Where the documents of each checked kind are; identifiers have a second copy. */
+export const CHECKED_COLLECTIONS: Readonly<Record<CheckedKind, (all: Collections) => unknown>> = {
+  person: ({ people }) => people.people,
+  identifier: ({ people }) => people.identifiers,
+  purpose: ({ purposes }) => purposes,
+  source: ({ sources }) => sources,
+  credential: ({ credentials }) => credentials,
+  'session-credential': ({ sessionCredentials }) => sessionCredentials,
+  account: ({ staff }) => staff,
+  'account-session': ({ staffSessions }) => staffSessions,
+  organisation: ({ organisations }) => organisations,
+  study: ({ studies }) => studies.studies,
+  'study-cursor': ({ studies }) => studies.releasers,
+  forwarding: ({ forwardings }) => forwardings.forwardings,
+  webhook: ({ webhooks }) => webhooks.webhooks,
+  erasure: ({ erasures }) => erasures,
+  replacement: ({ replacements }) => replacements,
+  'pattern-run': ({ patternRuns }) => patternRuns,
+  progress: ({ progress }) => progress,
+};
 
 /** The names of all collections, those of the sign-in failures too, which their library opens. */
 export const collectionNames = (collections: Collections): readonly string[] => {

@@ -40,6 +40,7 @@ import { createMongoProgressRepository } from './sink/progress-repository.ts';
 import { createMongoActivityRepository } from './statements/activity-repository.ts';
 import { createMongoAttachmentRepository } from './statements/attachment-repository.ts';
 import { createMongoDocumentRepository } from './statements/document-repository.ts';
+import { createFlagChecks, type FlagChecks } from './statements/statement-document.ts';
 import { createMongoStatementRepository } from './statements/statement-repository.ts';
 import { createMongoForwardingRepository } from './studies/forwarding-repository.ts';
 import { createMongoWebhookRepository } from './studies/webhook-repository.ts';
@@ -74,9 +75,9 @@ const CHECK_INDEXES_EVERY_MS = 30_000;
 const repositoriesOf = (
   all: Collections,
   guard: Guard,
-  checks: RecordChecks,
+  { checks, flags }: { readonly checks: RecordChecks; readonly flags: FlagChecks },
 ): Omit<Store, 'isRemote' | 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'> => ({
-  statements: guard.wrap('statements', createMongoStatementRepository(all.statements)),
+  statements: guard.wrap('statements', createMongoStatementRepository(all.statements, flags)),
   activities: guard.wrap('activities', createMongoActivityRepository(all.activities)),
   documents: guard.wrap('documents', createMongoDocumentRepository(all.documents)),
   // Guards its calls one by one: a stream is no promise.
@@ -175,6 +176,7 @@ export const openMongoStore = async ({
   });
   const guard = createGuard({ indexes, ...(observe === undefined ? {} : { observe }) });
   let isSealed = false;
+  const isComplete = (): boolean => isSealed;
   const { prepare, seal, ping } = guard.wrap('store', {
     prepare: async () => {
       await connect(client);
@@ -209,11 +211,10 @@ export const openMongoStore = async ({
   }, HOUR_MS).unref();
   return {
     isRemote: true,
-    ...repositoriesOf(
-      collections,
-      guard,
-      createRecordChecks(() => isSealed),
-    ),
+    ...repositoriesOf(collections, guard, {
+      checks: createRecordChecks(isComplete),
+      flags: createFlagChecks(isComplete),
+    }),
     purgeDeleted: () => Promise.resolve(true),
     signInFailures: guard.wrap(
       'signInFailures',

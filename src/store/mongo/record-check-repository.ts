@@ -6,9 +6,8 @@ import {
   type RecordCheckRepository,
 } from '../ports/checked/record-check-repository.ts';
 import { CHECKED_KINDS, type CheckedKind } from '../ports/checked/record-checksum.ts';
-import { CHECKED_COLLECTIONS } from './checked-collections.ts';
 import type { RecordChecks } from './client/record-checks.ts';
-import type { Collections } from './collections.ts';
+import { CHECKED_COLLECTIONS, type Collections } from './collections.ts';
 import { findIdentifiers, type IdentifierDocument, identifierDocument } from './consent/person-lookup.ts';
 
 type Checked = Collection<Document & { _id: unknown }>;

@@ -1,12 +1,12 @@
 import type { Collection, Document, Filter } from 'mongodb';
 import { DAY_MS } from '../../core/time.ts';
 import type { CheckedKind } from '../ports/checked/record-checksum.ts';
-import { CHECKED_COLLECTIONS } from './checked-collections.ts';
 import type { FactDocument } from './client/fact-repository.ts';
 import { forEachConcurrently } from './client/for-each-concurrently.ts';
 import { CHANGED_IN_PLACE, sealed, STRICT_CHECKS } from './client/record-checks.ts';
-import type { Collections } from './collections.ts';
+import { CHECKED_COLLECTIONS, type Collections } from './collections.ts';
 import { writeCopies } from './consent/claim-identifiers.ts';
+import { sealVoidings } from './statements/seal-voidings.ts';
 import type { IdentifierDocument } from './consent/person-lookup.ts';
 
 /** The fact that says when a document without checksum was found last; 0 once all have one for good. */
@@ -77,6 +77,7 @@ export const sealRecords = async (
       kind as CheckedKind,
       kind === 'identifier' ? (open) => copyIdentifiers(all, open) : undefined,
     );
+  count += await sealVoidings(all.statements);
   const isComplete = count === 0 && (known === null || at - Number(known.value) > DAY_MS);
   if (isComplete || count > 0)
     await facts.updateOne(

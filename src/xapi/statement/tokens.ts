@@ -42,6 +42,8 @@ export const targetToken = (id: StatementId): Token => `~${token('t', id).slice(
  * without reading a statement.
  */
 export const voidingToken = (id: StatementId): Token => `~~${token('V', id).slice(0, 14)}`;
+/** The bounds of all `voidingToken`s: the first, and what is behind the last. */
+export const VOIDING_TOKENS = ['~~', '~~~'] as const;
 /** The data of an attachment, also of its SubStatement, has this hash, in either case. */
 export const attachmentToken = (sha2: string): Token => token('h', sha2.toLowerCase());
 

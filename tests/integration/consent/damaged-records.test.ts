@@ -1,7 +1,9 @@
+import { DatabaseSync } from '@photostructure/sqlite';
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
-import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { aNamedStatement, aVoiding } from '../../support/builders/statements/a-statement.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/consent/decisions.ts';
 import { anOperator } from '../../support/clients/operator.ts';
@@ -18,7 +20,7 @@ interface CheckJson {
 const by = (name: string) => aNamedStatement({ actor: agentOf(name) });
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('a record that decides, in which a bit is another', (makeBackends) => {
+describePairs('a record that decides, in which a bit is another', (makeBackends, pair) => {
   const logged: string[] = [];
   const carnet = useCarnet(makeBackends, { logged });
   let decisions: DecisionClient;
@@ -125,6 +127,29 @@ describePairs('a record that decides, in which a bit is another', (makeBackends)
     expect([mended.code, mended.json.mendedRecords['identifier']]).toEqual([0, [index]]);
     expect(await isStored(by(eve))).toBe(false);
   });
+
+  if (pair === 'embedded')
+    it('shows no voided statement again: it is damaged, and a replay voids it anew', async () => {
+      const one = by(aName());
+      await client.post(one).expect(200);
+      await client.post(aVoiding(one.id)).expect(200);
+      await client.get({ statementId: one.id }).expect(404);
+      const database = new DatabaseSync(carnet.backends.storeUrl.slice('sqlite:'.length));
+      database.prepare('UPDATE statements SET voided = 0 WHERE id = ?').run(one.id);
+      database.close();
+      for (const query of [{ statementId: one.id }, { voidedStatementId: one.id }, {}])
+        expect((await client.get(query).expect(500)).body).toMatchObject({ kind: 'damaged' });
+      expect((await check()).json.damage['statement']).toBe(1);
+      expect((await check('--mend')).code).toBe(0);
+      await client.agent
+        .post('/v1/dead-letters/replay')
+        .set('Authorization', carnet.authorization)
+        .set('Content-Type', 'application/json')
+        .send('{}');
+      const isVoided = async () => (await client.get({ voidedStatementId: one.id })).status === 200;
+      await waitFor('the replay', isVoided);
+      await client.get({ statementId: one.id }).expect(404);
+    });
 
   it('denies where it is a key, a source or a purpose', async () => {
     const operator = anOperator(carnet);

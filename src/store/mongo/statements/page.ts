@@ -2,8 +2,26 @@ import type { Collection } from 'mongodb';
 import type { SortKey, Token } from '../../../xapi/model/types.ts';
 import type { PageQuery, StatementPage } from '../../ports/statements/statement-repository.ts';
 import { readUpToBytes } from './read-up-to-bytes.ts';
-import { BY_AT, BY_REFS, sizeOf, type StatementDocument, statementFrom } from './statement-document.ts';
+import {
+  BY_AT,
+  BY_REFS,
+  createReadStatement,
+  type FlagChecks,
+  type Flagged,
+  sizeOf,
+  type StatementDocument,
+} from './statement-document.ts';
 import { type Candidate, createTokenScan, rangeFilter, type ScanOptions, type TokenScan } from './token-scan.ts';
+
+/** The collection of a page, and what tells whether a statement in it is voided. */
+interface PageDeps {
+  readonly collection: Collection<StatementDocument>;
+  readonly flags: FlagChecks;
+}
+
+/** Whether a page has a statement: also if its flags are damaged, since a filter would decide by them. */
+const isShown = (document: Flagged, { withVoided }: Pick<PageQuery, 'withVoided'>, flags: FlagChecks): boolean =>
+  (withVoided === true || !flags.isVoided(document)) && document.erasing === undefined;
 
 /** Takes the next candidate of several ready scans in order; scans with the same one all advance. */
 const takeNext = (scans: readonly TokenScan[], ascending: boolean): Candidate | undefined => {
@@ -25,11 +43,12 @@ const takeNext = (scans: readonly TokenScan[], ascending: boolean): Candidate | 
  * one's sort key where these are not all.
  */
 const readWhole = async (
-  collection: Collection<StatementDocument>,
+  { collection, flags }: PageDeps,
   candidates: readonly Candidate[],
-  { ascending, withVoided, maxBytes }: PageQuery,
+  query: PageQuery,
 ): Promise<StatementPage> => {
   if (candidates.length === 0) return { statements: [] };
+  const { ascending, maxBytes } = query;
   const { length } = candidates;
   const filter = { at: { $in: candidates.map(({ at }) => at) } };
   const { found, isCut } = await readUpToBytes(
@@ -42,9 +61,7 @@ const readWhole = async (
     }),
     maxBytes,
   );
-  const statements = found
-    .filter(({ voided, erasing }) => (withVoided === true || !voided) && erasing === undefined)
-    .map(statementFrom);
+  const statements = found.filter((document) => isShown(document, query, flags)).map(createReadStatement(flags));
   const last = found.at(-1)?.at;
   return isCut && last !== undefined && last !== candidates.at(-1)?.at ? { statements, next: last } : { statements };
 };
@@ -82,7 +99,7 @@ const mergeScans = async (
 
 /** Scans the tokens of one group, or all statements, and checks the other groups here. */
 const scanGroup = (
-  options: ScanOptions,
+  { flags, ...options }: ScanOptions & PageDeps,
   driving: readonly Token[] | undefined,
   others: readonly (readonly Token[])[],
 ): Promise<Merged> => {
@@ -91,10 +108,9 @@ const scanGroup = (
   return mergeScans(
     tokens.map((token) => createTokenScan(options, token)),
     query,
-    ({ voided, erasing, refs }) =>
-      (query.withVoided === true || !voided) &&
-      erasing === undefined &&
-      others.every((group) => group.some((token) => refs?.includes(token))),
+    (candidate) =>
+      isShown(candidate, query, flags) &&
+      others.every((group) => group.some((token) => candidate.refs?.includes(token))),
   );
 };
 
@@ -116,14 +132,14 @@ const rarestGroup = async (
  * The candidates of several groups. The first one drives; where its first chunk does not fill the page, the rarest one
  * goes on.
  */
-const findMatching = async (collection: Collection<StatementDocument>, query: PageQuery): Promise<Merged> => {
+const findMatching = async (deps: PageDeps, query: PageQuery): Promise<Merged> => {
   const { where, ascending, limit, maxExamined } = query;
   const [driving, ...others] = where;
   const firstSize = Math.min(4 * (limit + 1), maxExamined + 1);
-  const projection = { at: 1, voided: 1, erasing: 1, refs: 1 } as const;
+  const projection = { at: 1, voided: 1, voidedCheck: 1, erasing: 1, refs: 1 } as const;
   const scan = (part: PageQuery, group: readonly Token[] | undefined): Promise<Merged> =>
     scanGroup(
-      { collection, query: part, projection, firstSize },
+      { ...deps, query: part, projection, firstSize },
       group,
       where.filter((other) => other !== group),
     );
@@ -136,7 +152,7 @@ const findMatching = async (collection: Collection<StatementDocument>, query: Pa
     maxExamined: left,
     ...(ascending ? { above: first.next } : { below: first.next }),
   };
-  const { found, next } = await scan(part, (await rarestGroup(collection, others, part)) ?? driving);
+  const { found, next } = await scan(part, (await rarestGroup(deps.collection, others, part)) ?? driving);
   return { found: [...first.found, ...found], ...(next === undefined ? {} : { next }) };
 };
 
@@ -144,17 +160,15 @@ const findMatching = async (collection: Collection<StatementDocument>, query: Pa
  * A page of statements. One group's tokens are scanned in order, the other groups are checked here: so a call never
  * reads more than `maxExamined` entries a token, which no filter evaluated by the server could promise.
  */
-export const readMongoPage = async (
-  collection: Collection<StatementDocument>,
-  query: PageQuery,
-): Promise<StatementPage> => {
+export const readMongoPage = async (deps: PageDeps, query: PageQuery): Promise<StatementPage> => {
   const { where, limit } = query;
   if (where.some((group) => group.length === 0)) return { statements: [] };
   if (where.length > 1) {
-    const { found, ...rest } = await findMatching(collection, query);
-    return { ...rest, ...(await readWhole(collection, found, query)) };
+    const { found, ...rest } = await findMatching(deps, query);
+    return { ...rest, ...(await readWhole(deps, found, query)) };
   }
-  const options = { collection, query, projection: {}, firstSize: limit + 1 };
+  const options = { ...deps, query, projection: {}, firstSize: limit + 1 };
+  const read = createReadStatement(deps.flags);
   const { found, ...rest } = await scanGroup(options, where[0], []);
-  return { statements: found.map((candidate) => statementFrom(candidate as StatementDocument)), ...rest };
+  return { statements: found.map((candidate) => read(candidate as StatementDocument)), ...rest };
 };

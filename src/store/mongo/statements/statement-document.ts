@@ -2,7 +2,7 @@ import { Binary } from 'mongodb';
 import { idNamespaceOf } from '../../../xapi/formats/uuid.ts';
 import type { StatementId, Token } from '../../../xapi/model/types.ts';
 import { packStatementPeople, unpackStatementPeople } from '../../ports/encodings.ts';
-import { damagedStatement, statementChecksum } from '../../ports/statements/statement-checksum.ts';
+import { damagedStatement, flagsChecksum, statementChecksum } from '../../ports/statements/statement-checksum.ts';
 import type { StatementWithoutText, StoredStatement } from '../../ports/statements/statement-repository.ts';
 
 /** A statement. Bytes are written as Binary and read as Buffer (`promoteBuffers`), which saves a copy. */
@@ -20,6 +20,9 @@ export interface StatementDocument {
   readonly people?: string;
   readonly defines?: false;
   readonly erasing?: true;
+  /** The checksums of these flags (`flagsChecksum`); absent without the flag. */
+  readonly voidedCheck?: number;
+  readonly erasingCheck?: number;
   /** The CRC32C of the rest (`statementChecksum`); absent in all of a release before. */
   readonly checksum?: number;
   /** `v` of what the checksum is of, absent for 0: a release before raises `v` alone, and keeps the checksum. */
@@ -74,6 +77,7 @@ export const toDocument = ({
     ...definition,
     checksum: statementChecksum({ id, at, source, timestamp, text, packedPeople, ...definition }),
     ...(v === 0 ? {} : { checkedV: v }),
+    ...(voided ? { voidedCheck: flagsChecksum(id, VOIDED_FLAG) } : {}),
   };
 };
 
@@ -111,15 +115,48 @@ export const statementWithoutTextFrom = ({
   ...(erasing === undefined ? {} : { erasing }),
 });
 
-/** The statement in a document; a damaged one where the document is not as it was written. */
-export const statementFrom = ({ text: stored, ...document }: StatementDocument): StoredStatement => {
-  const statement = statementWithoutTextFrom(document);
-  const { people: packedPeople, checksum, checkedV = 0 } = document;
-  const text = bytesOf(stored);
-  const isChecked = checksum !== undefined && checkedV === document.v;
-  const isWhole = !isChecked || checksum === statementChecksum({ ...statement, packedPeople, text });
-  return isWhole ? Object.assign(statement, { text }) : damagedStatement(statement);
+/** `flagsChecksum` of each flag: they are set apart. */
+export const VOIDED_FLAG = 1;
+export const ERASING_FLAG = 2;
+
+/** A document, as far as its flags were read. */
+export type Flagged = Pick<StatementDocument, '_id' | 'voided'> & Partial<StatementDocument>;
+
+/** Tells flags that are as they were set. */
+export interface FlagChecks {
+  /** Whether a document is voided, and that is sure: one of a release before has no checksum. */
+  isVoided(document: Flagged): boolean;
+  /** Whether a flag is set without its checksum, or its checksum is there without it. */
+  areWhole(document: Flagged): boolean;
+}
+
+/** `isComplete`: whether each voided document has its checksum, and no release before voids others any more. */
+export const createFlagChecks = (isComplete: () => boolean): FlagChecks => {
+  const isVoidedWhole = ({ _id, voided, voidedCheck }: Flagged): boolean => {
+    if (voidedCheck === undefined) return !voided || !isComplete();
+    return voided && voidedCheck === flagsChecksum(idOf(_id), VOIDED_FLAG);
+  };
+  return {
+    isVoided: (document) => document.voided && isVoidedWhole(document),
+    areWhole: (document) =>
+      isVoidedWhole(document) && (document.erasingCheck === undefined || document.erasing === true),
+  };
 };
+
+/** Reads the statement in a document; a damaged one where the document is not as it was written. */
+export type ReadStatement = (document: StatementDocument) => StoredStatement;
+
+export const createReadStatement =
+  (flags: FlagChecks): ReadStatement =>
+  ({ text: stored, ...document }) => {
+    const statement = statementWithoutTextFrom(document);
+    const { people: packedPeople, checksum, checkedV = 0 } = document;
+    const text = bytesOf(stored);
+    const isChecked = checksum !== undefined && checkedV === document.v;
+    const isWhole =
+      flags.areWhole(document) && (!isChecked || checksum === statementChecksum({ ...statement, packedPeople, text }));
+    return isWhole ? Object.assign(statement, { text }) : damagedStatement(statement);
+  };
 
 /** The index of all statements by sort key. */
 export const BY_AT = { at: 1 } as const;

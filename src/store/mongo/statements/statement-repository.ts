@@ -3,7 +3,7 @@ import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts
 import { batchesOf } from '../../../core/batches.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
 import { packStatementPeople } from '../../ports/encodings.ts';
-import { statementChecksum } from '../../ports/statements/statement-checksum.ts';
+import { flagsChecksum, statementChecksum } from '../../ports/statements/statement-checksum.ts';
 import type {
   ScanQuery,
   StatementKey,
@@ -17,12 +17,17 @@ import { readUpToBytes } from './read-up-to-bytes.ts';
 import {
   BY_AT,
   BY_REFS,
+  createFlagChecks,
+  createReadStatement,
+  ERASING_FLAG,
+  type FlagChecks,
   idOf,
   keyOf,
-  statementFrom,
   statementWithoutTextFrom,
+  type ReadStatement,
   toDocument,
   type StatementDocument,
+  VOIDED_FLAG,
 } from './statement-document.ts';
 import { isTooLarge } from './too-large.ts';
 
@@ -33,8 +38,12 @@ const NOT_ERASING = { erasing: { $exists: false } } as const;
 /** The most documents of one marking or deletion: a server that scans the collection for each must answer in time. */
 const ERASE_BATCH = 50;
 
-const byId = (documents: readonly StatementDocument[]): ReadonlyMap<StatementId, StoredStatement> =>
-  new Map(documents.map(statementFrom).map((statement) => [statement.id, statement]));
+type ById = (documents: readonly StatementDocument[]) => ReadonlyMap<StatementId, StoredStatement>;
+
+const createById =
+  (read: ReadStatement): ById =>
+  (documents) =>
+    new Map(documents.map(read).map((statement) => [statement.id, statement]));
 
 const findDocuments = (
   collection: StatementCollection,
@@ -46,7 +55,7 @@ const findDocuments = (
 
 type Lookups = Pick<StatementRepository, 'find' | 'findUpToBytes' | 'findExistingIds' | 'findIdsByToken'>;
 
-const statementLookups = (collection: StatementCollection): Lookups => {
+const statementLookups = (collection: StatementCollection, byId: ById): Lookups => {
   const find = createBatchedLookup<StatementId, StoredStatement>(async (ids) =>
     byId((await findDocuments(collection, ids)).filter(({ erasing }) => erasing === undefined)),
   );
@@ -84,17 +93,18 @@ const statementLookups = (collection: StatementCollection): Lookups => {
 
 type Scans = Pick<StatementRepository, 'page' | 'newest' | 'scan' | 'scanWithoutText'>;
 
-const statementScans = (collection: StatementCollection): Scans => {
+const statementScans = (collection: StatementCollection, flags: FlagChecks): Scans => {
+  const read = createReadStatement(flags);
   const scan = ({ token, above, limit }: ScanQuery): FindCursor<StatementDocument> =>
     collection.find(
       { ...(token === undefined ? {} : { refs: token }), ...(above === undefined ? {} : { at: { $gt: above } }) },
       { sort: { at: 1 }, limit, batchSize: limit, hint: token === undefined ? BY_AT : BY_REFS, promoteBuffers: true },
     );
   return {
-    page: async (query) => readMongoPage(collection, query),
+    page: async (query) => readMongoPage({ collection, flags }, query),
     newest: async () =>
       (await collection.findOne({}, { sort: { at: -1 }, hint: BY_AT, projection: { _id: 0, at: 1 } }))?.at,
-    scan: async (query) => (await scan(query).toArray()).map(statementFrom),
+    scan: async (query) => (await scan(query).toArray()).map(read),
     scanWithoutText: async (query) =>
       (await scan(query).project<Omit<StatementDocument, 'text'>>({ text: 0 }).toArray()).map(statementWithoutTextFrom),
   };
@@ -119,6 +129,7 @@ const statementInsert = (collection: StatementCollection): StatementRepository['
 
 const statementChanges = (
   collection: StatementCollection,
+  byId: ById,
 ): Omit<StatementRepository, keyof Lookups | keyof Scans | 'insert'> => ({
   updateRefs: async (changes) => {
     const stale = new Set<StatementId>();
@@ -126,7 +137,10 @@ const statementChanges = (
     await forEachConcurrently(changes, async ({ id, at, v, refs, voided }) => {
       const { matchedCount } = await collection.updateOne(
         { _id: keyOf(id), v, ...(at === undefined ? {} : { at }), ...NOT_ERASING },
-        { $set: voided ? { refs, voided } : { refs }, $inc: { v: 1, checkedV: 1 } },
+        {
+          $set: voided ? { refs, voided, voidedCheck: flagsChecksum(id, VOIDED_FLAG) } : { refs },
+          $inc: { v: 1, checkedV: 1 },
+        },
       );
       if (matchedCount === 0) stale.add(id);
     });
@@ -158,7 +172,12 @@ const statementChanges = (
   markErasing: async (keys) => {
     for (const batch of batchesOf(keys, ERASE_BATCH))
       await collection.bulkWrite(
-        batch.map((key) => ({ updateOne: { filter: filterOf(key), update: { $set: { erasing: true } } } })),
+        batch.map((key) => ({
+          updateOne: {
+            filter: filterOf(key),
+            update: { $set: { erasing: true, erasingCheck: flagsChecksum(key.id, ERASING_FLAG) } },
+          },
+        })),
         { ordered: false },
       );
   },
@@ -175,9 +194,15 @@ const statementChanges = (
 });
 
 /** Statements in MongoDB. Concurrent look-ups by id are one query, and concurrent inserts one command. */
-export const createMongoStatementRepository = (collection: StatementCollection): StatementRepository => ({
-  ...statementLookups(collection),
-  ...statementScans(collection),
-  insert: statementInsert(collection),
-  ...statementChanges(collection),
-});
+export const createMongoStatementRepository = (
+  collection: StatementCollection,
+  flags: FlagChecks = createFlagChecks(() => true),
+): StatementRepository => {
+  const byId = createById(createReadStatement(flags));
+  return {
+    ...statementLookups(collection, byId),
+    ...statementScans(collection, flags),
+    insert: statementInsert(collection),
+    ...statementChanges(collection, byId),
+  };
+};

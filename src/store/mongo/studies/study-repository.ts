@@ -5,7 +5,7 @@ import { type RecordChecks, sealed, STRICT_CHECKS, type WithChecksum } from '../
 import { insertNew } from '../client/insert-new.ts';
 
 /** The state of a study as JSON text, so that it comes back as it was. */
-export interface StudyDocument extends WithChecksum {
+interface StudyDocument extends WithChecksum {
   readonly _id: string;
   readonly v: number;
   readonly body: string;

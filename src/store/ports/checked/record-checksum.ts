@@ -27,7 +27,7 @@ export const CHECKED_KINDS = {
 export type CheckedKind = keyof typeof CHECKED_KINDS;
 
 /** What is in a record beside lists and objects, which come as JSON text. */
-type CheckedValue = string | number | bigint | boolean | Uint8Array | null;
+export type CheckedValue = string | number | bigint | boolean | Uint8Array | null;
 
 /** A value with its type and length: no two lists of values have one text. */
 const framed = (value: CheckedValue): string => {

@@ -2,6 +2,7 @@ import { crc32c } from '../../../core/bytes/crc32c.ts';
 import { Problem } from '../../../core/problem.ts';
 import { uuidOf } from '../../../xapi/formats/uuid.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
+import { recordChecksum } from '../checked/record-checksum.ts';
 import type { StatementWithoutText, StoredStatement } from './statement-repository.ts';
 
 /** What a checksum is of: all of a statement that changes only with its text. People are packed, as they are stored. */
@@ -23,6 +24,12 @@ export const statementChecksum = ({
   packedPeople = '',
 }: ChecksummedStatement): number =>
   crc32c(Buffer.from(`${crc32c(text)} ${timestamp} ${defines ?? true} ${id} ${at} ${source} ${packedPeople}`));
+
+/**
+ * The checksum of the flags of a statement that has any: 1 if it is voided, plus 2 if it is being erased. It is none of
+ * `statementChecksum`, since they change without the text.
+ */
+export const flagsChecksum = (id: StatementId, flags: number): number => recordChecksum('flags', [id, flags]);
 
 const damagedProblem = (id: StatementId): Problem =>
   new Problem(

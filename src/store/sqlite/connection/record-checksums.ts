@@ -1,11 +1,10 @@
-import { type CheckedKind, recordChecksum } from '../../ports/checked/record-checksum.ts';
-import type { SqlValue } from './connection.ts';
+import { type CheckedKind, type CheckedValue, recordChecksum } from '../../ports/checked/record-checksum.ts';
 
 /** The SQL function that is `recordChecksum`: its arguments are a kind and values. */
 export const CHECKSUM_FUNCTION = 'record_checksum';
 
 /** As SQLite calls it: integers come as BigInt, since a damaged one may be greater than a number holds. */
-export const checksumFunction = (kind: SqlValue, ...values: readonly SqlValue[]): number =>
+export const checksumFunction = (kind: CheckedValue, ...values: readonly CheckedValue[]): number =>
   recordChecksum(String(kind), values);
 
 /** Where the records of a kind are. The columns are what the checksum is of, those of the key first. */
@@ -56,10 +55,11 @@ export const identifierChecksum = (identifier: string, person: string): string =
   `${CHECKSUM_FUNCTION}('identifier', ${identifier}, ${person})`;
 
 /**
- * The checksum of the flags of a statement `s` that is voided or being erased. Rows with neither have none, so that no
- * table of statements is rewritten for it.
+ * SQL for `flagsChecksum`, of the column `voided` or what it becomes. Rows with no flag have none, so that no table of
+ * statements is rewritten for it.
  */
-export const flagsChecksum = (voided: string): string => `${CHECKSUM_FUNCTION}('flags', id, at, ${voided})`;
+export const flagsChecksumSql = (voided: string, row = 'statements'): string =>
+  `${CHECKSUM_FUNCTION}('flags', ${row}.id, ${voided})`;
 
 // Triggers, as no process that writes can forget the checksum. One of a release before has no such function: its writes
 // fail.
@@ -104,4 +104,4 @@ export const ADD_CHECKSUMS = `${KINDS.map(checkedTable).join('\n')}
     DELETE FROM identifier_copies WHERE person = OLD.id;
   END;
   ALTER TABLE statements ADD COLUMN flags_checksum INTEGER;
-  UPDATE statements SET flags_checksum = ${flagsChecksum('voided')} WHERE voided <> 0;`;
+  UPDATE statements SET flags_checksum = ${flagsChecksumSql('voided')} WHERE voided <> 0;`;

@@ -2,16 +2,18 @@ import { batchesOf } from '../../../core/batches.ts';
 import { yieldIfDue } from '../../../core/concurrency/slices.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
 import { packStatementPeople } from '../../ports/encodings.ts';
-import { statementChecksum } from '../../ports/statements/statement-checksum.ts';
+import { flagsChecksum, statementChecksum } from '../../ports/statements/statement-checksum.ts';
 import type { StoredStatement } from '../../ports/statements/statement-repository.ts';
 import type { Connection, SqlValue } from '../connection/connection.ts';
 import { sortNumber } from './sort-number.ts';
 import type { StatementNumbers } from './statement-numbers.ts';
 import { isTargetToken, joinTokens } from './statement-row.ts';
 
+const COLUMNS = 'n, id, at, refs, source, timestamp, voided, v, text, people, defines, checksum, flags_checksum';
+const PLACES = COLUMNS.replaceAll(/\w+/g, '?');
+
 const insertSql = (rows: number): string =>
-  `INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text, people, defines, checksum)
-    VALUES ${Array(rows).fill('(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`;
+  `INSERT INTO statements (${COLUMNS}) VALUES ${Array(rows).fill(`(${PLACES})`).join(', ')}`;
 /** Rows of one command: a command for each costs half as much again. */
 const BATCH_SIZE = 16;
 const INSERT = insertSql(1);
@@ -54,6 +56,7 @@ const valuesOf = (statement: StoredStatement, n: bigint): readonly SqlValue[] =>
     packedPeople ?? null,
     defines === false ? 0 : null,
     statementChecksum({ id, at, source, timestamp, text, packedPeople, ...(defines === false ? { defines } : {}) }),
+    voided ? flagsChecksum(id, 1) : null,
   ];
 };
 

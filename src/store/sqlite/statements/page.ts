@@ -4,7 +4,7 @@ import { countUpToBytes } from './count-up-to-bytes.ts';
 import { AFTER_ALL, boundNumber, isBehind } from './sort-number.ts';
 import { noteDamagedPostings } from './note-damaged-postings.ts';
 import { readStatements } from './read-statements.ts';
-import { anyOf, COLUMNS, markToken } from './statement-row.ts';
+import { anyOf, COLUMNS, ERASING, hasFlagsBelow, markToken } from './statement-row.ts';
 
 interface Sql {
   readonly text: string;
@@ -64,7 +64,7 @@ export const readSqlitePage = (connection: Connection, query: PageQuery): Statem
     const found = connection.all(
       `SELECT CAST(c.n AS TEXT) AS n, length(s.text) AS size, ${misled.text} AS misled
         FROM (${candidates.text} LIMIT ?) c LEFT JOIN statements s ON s.n = c.n
-        WHERE misled OR (s.voided < ${withVoided === true ? 2 : 1}${conditions.text})
+        WHERE misled OR (${hasFlagsBelow(withVoided === true ? ERASING : 1)}${conditions.text})
         ORDER BY ${orderOf(ascending, 'c.n')} LIMIT ?`,
       ...misled.values,
       ...candidates.values,

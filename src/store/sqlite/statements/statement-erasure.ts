@@ -1,6 +1,7 @@
 import type { SortKey } from '../../../xapi/model/types.ts';
 import type { StatementKey } from '../../ports/statements/statement-repository.ts';
 import type { Connection } from '../connection/connection.ts';
+import { flagsChecksumSql } from '../connection/record-checksums.ts';
 import type { StatementNumbers } from './statement-numbers.ts';
 import { sortNumber } from './sort-number.ts';
 import { ERASING, isTargetToken, splitTokens } from './statement-row.ts';
@@ -12,7 +13,8 @@ const CHANGES = 'SELECT total_changes() AS changes';
 
 /** The row of this number with this sort key; the number says the key of a row in which that is damaged. */
 const EXACT = 'n = ?1 AND (at = ?2 OR ?3)';
-const MARK = `UPDATE statements SET voided = voided | ${ERASING} WHERE ${EXACT}`;
+const MARK = `UPDATE statements SET voided = voided | ${ERASING},
+  flags_checksum = ${flagsChecksumSql(`voided | ${ERASING}`)} WHERE ${EXACT}`;
 const isNumberOf = (n: bigint | undefined, at: SortKey): number => (n === sortNumber(at) ? 1 : 0);
 
 /** Marks exactly these statements as being erased, in one transaction. */

@@ -9,7 +9,15 @@ import { readSqlitePage } from './page.ts';
 import { scan, scanWithoutText } from './scan.ts';
 import { deleteStatements, markStatements, purgeTokens } from './statement-erasure.ts';
 import { createStatementNumbers, type StatementNumbers } from './statement-numbers.ts';
-import { anyOf, COLUMNS, ERASING, isTargetToken, rowToStatement, rowToStatementWithoutText } from './statement-row.ts';
+import {
+  anyOf,
+  COLUMNS,
+  ERASING,
+  hasFlagsBelow,
+  isTargetToken,
+  rowToStatement,
+  rowToStatementWithoutText,
+} from './statement-row.ts';
 import { rewriteStatements, updateRefs } from './update-refs.ts';
 
 // References have a table of their own, other tokens only the full-text index. Every write looks up references alone:
@@ -20,13 +28,13 @@ const BY_TOKEN = `${BY_TARGET} UNION ${BY_POSTING}`;
 /** Either index has references: where theirs is damaged the other one answers. */
 const WITHOUT_TARGETS = `SELECT DISTINCT n FROM (${BY_POSTING})`;
 const idsOf = (rows: string): string =>
-  `SELECT s.id FROM (${rows}) r CROSS JOIN statements s ON s.n = r.n WHERE s.voided < ${ERASING} LIMIT ?2`;
+  `SELECT s.id FROM (${rows}) r CROSS JOIN statements s ON s.n = r.n WHERE ${hasFlagsBelow(ERASING)} LIMIT ?2`;
 
 const BY_NUMBER = `SELECT ${COLUMNS} FROM statements s WHERE s.n IN (SELECT value FROM json_each(?))`;
 const SIZES = `SELECT s.id, CAST(s.n AS TEXT) AS n, length(s.text) AS size FROM statements s
-  WHERE s.n IN (SELECT value FROM json_each(?)) AND s.voided < ${ERASING}`;
+  WHERE s.n IN (SELECT value FROM json_each(?)) AND ${hasFlagsBelow(ERASING)}`;
 const EXISTING = `SELECT s.id FROM statements s
-  WHERE s.n IN (SELECT value FROM json_each(?)) AND s.voided < ${ERASING}`;
+  WHERE s.n IN (SELECT value FROM json_each(?)) AND ${hasFlagsBelow(ERASING)}`;
 const NEWEST = 'SELECT at FROM statements ORDER BY n DESC LIMIT 1';
 
 const byId = (rows: readonly Row[]): ReadonlyMap<StatementId, StoredStatement> =>
@@ -89,7 +97,7 @@ const statementLookups = (connection: Connection, index: StatementNumbers): Look
     promised(() => new Map(select(ids, EXISTING).map((row) => [row['id'] as StatementId, true as const]))),
   );
   return {
-    find: (ids) => promised(() => findIn(ids, `s.voided < ${ERASING}`)),
+    find: (ids) => promised(() => findIn(ids, hasFlagsBelow(ERASING))),
     findUpToBytes: (ids, bytes) => promised(() => connection.read(() => selectUpToBytes(ids, bytes))),
     findExistingIds: async (ids) => new Set((await existing(ids)).keys()),
     findErasing: (ids) => promised(() => byId(select(ids, `${BY_NUMBER} AND s.voided >= ${ERASING}`))),

@@ -2,18 +2,26 @@ import type { SortKey, Token } from '../../../xapi/model/types.ts';
 import { sortKey } from '../../../xapi/statement/sort-key.ts';
 import { unpackStatementPeople } from '../../ports/encodings.ts';
 import type { StatementWithoutText, StoredStatement } from '../../ports/statements/statement-repository.ts';
-import { damagedStatement, statementChecksum } from '../../ports/statements/statement-checksum.ts';
+import { damagedStatement, flagsChecksum, statementChecksum } from '../../ports/statements/statement-checksum.ts';
 import type { Row, SqlValue } from '../connection/connection.ts';
+import { flagsChecksumSql } from '../connection/record-checksums.ts';
 
 /** The columns of a statement `s`, in the order of the schema, and both parts of its number (`sortNumber`). */
 export const COLUMNS = `s.id, s.at, s.refs, s.source, s.timestamp, s.voided, s.v, s.text, s.people, s.defines,
-  s.checksum, s.n >> 21 AS stored, s.n & 2097151 AS place`;
+  s.checksum, s.flags_checksum, s.n >> 21 AS stored, s.n & 2097151 AS place`;
 
 /** `COLUMNS` without the text. */
 export const COLUMNS_WITHOUT_TEXT = 's.id, s.at, s.refs, s.source, s.timestamp, s.voided, s.v, s.people, s.defines';
 
 /** Added to the column `voided` of a statement that is being erased: a smaller value is one that is not. */
 export const ERASING = 2;
+
+/**
+ * SQL: 1 for a statement `s` with fewer flags than this, and for one whose flags are damaged. A filter that left that
+ * out would decide by them.
+ */
+export const hasFlagsBelow = (flags: number): string =>
+  `(s.voided < ${flags} OR ${flagsChecksumSql('s.voided', 's')} IS NOT s.flags_checksum)`;
 
 /**
  * Precedes each token in the column `refs`. No token contains it, so a search for both finds whole tokens only; the
@@ -80,12 +88,17 @@ const checksumOf = (row: Row, text: Uint8Array): number =>
     text,
   });
 
+/** Whether the flags of a row that has `COLUMNS` are as they were set. */
+const areFlagsWhole = ({ id, voided, flags_checksum: checksum }: Row): boolean =>
+  voided === 0 ? checksum === null : typeof voided === 'number' && checksum === flagsChecksum(asText(id), voided);
+
 /** The statement in a row that has `COLUMNS`; a damaged one where the row is not as it was written. */
 export const rowToStatement = (row: Row): StoredStatement => {
   const { text, checksum } = row;
   const rest = rowToStatementWithoutText(row);
   // Rows of a release before have no checksum.
-  const isWhole = text instanceof Uint8Array && (checksum === null || checksum === checksumOf(row, text));
+  const isWhole =
+    text instanceof Uint8Array && (checksum === null || checksum === checksumOf(row, text)) && areFlagsWhole(row);
   return isWhole ? Object.assign(rest, { text }) : damagedStatement({ ...rest, at: keyOf(row, rest.at) });
 };
 

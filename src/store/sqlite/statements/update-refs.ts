@@ -3,6 +3,7 @@ import { packStatementPeople } from '../../ports/encodings.ts';
 import { statementChecksum } from '../../ports/statements/statement-checksum.ts';
 import type { StatementRepository, StatementRewrite } from '../../ports/statements/statement-repository.ts';
 import type { Connection } from '../connection/connection.ts';
+import { flagsChecksumSql } from '../connection/record-checksums.ts';
 import { ADD_TARGET } from './insert-rows.ts';
 import type { StatementNumbers } from './statement-numbers.ts';
 import { ERASING, isTargetToken, joinTokens, splitTokens } from './statement-row.ts';
@@ -12,7 +13,9 @@ type RefsUpdate = Parameters<StatementRepository['updateRefs']>[0][number];
 /** The row of a statement that is as a change expects it, and not being erased; `at` may be null. */
 const AS_EXPECTED = `SELECT refs FROM statements
   WHERE n = ?1 AND v = ?2 AND voided < ${ERASING} AND (?3 IS NULL OR at = ?3)`;
-const UPDATE = 'UPDATE statements SET refs = ?, voided = max(voided, ?), v = v + 1 WHERE n = ?';
+const UPDATE = 'UPDATE statements SET refs = ?, v = v + 1 WHERE n = ?';
+const VOID = `UPDATE statements SET refs = ?, voided = 1, flags_checksum = ${flagsChecksumSql('1')}, v = v + 1
+  WHERE n = ?`;
 const REWRITE = 'UPDATE statements SET refs = ?, text = ?, people = ?, checksum = ?, v = v + 1 WHERE n = ?';
 
 type Expected = Pick<RefsUpdate, 'v' | 'at' | 'refs'>;
@@ -55,7 +58,8 @@ export const updateRefs = (
   changes: readonly RefsUpdate[],
 ): ReadonlySet<StatementId> =>
   changeRows({ connection, index }, changes, ({ voided }, refs, n) => {
-    connection.run(UPDATE, refs, voided ? 1 : 0, n);
+    // Of one that is not voided by this the flags stay: they may be damaged.
+    connection.run(voided ? VOID : UPDATE, refs, n);
   });
 
 /** Replaces texts with their tokens and people (`StatementRepository.rewrite`). */

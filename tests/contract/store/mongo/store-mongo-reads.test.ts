@@ -1,6 +1,7 @@
 import { MongoClient } from 'mongodb';
 import { readMongoPage } from '../../../../src/store/mongo/statements/page.ts';
 import {
+  createFlagChecks,
   BY_AT,
   BY_REFS,
   toDocument,
@@ -51,13 +52,19 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'what a page reads from Mong
 
   const read = async (about: Partial<PageQuery>): Promise<number> => {
     commands = [];
-    const page = await readMongoPage(client.db(database).collection<StatementDocument>('statements'), {
-      where: [],
-      ascending: true,
-      limit: 10,
-      maxExamined: 100,
-      ...about,
-    });
+    const page = await readMongoPage(
+      {
+        collection: client.db(database).collection<StatementDocument>('statements'),
+        flags: createFlagChecks(() => true),
+      },
+      {
+        where: [],
+        ascending: true,
+        limit: 10,
+        maxExamined: 100,
+        ...about,
+      },
+    );
     return page.statements.length;
   };
 
@@ -95,7 +102,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'what a page reads from Mong
     expect(await read({ where: [[aToken('all')], [aToken('rare')]], above: aSortKey(350) })).toBe(1);
     const [candidates, texts] = [commands.slice(0, -1), commands.at(-1)];
     expect(candidates.map(({ projection }) => projection)).toEqual(
-      candidates.map(() => ({ at: 1, voided: 1, erasing: 1, refs: 1 })),
+      candidates.map(() => ({ at: 1, voided: 1, voidedCheck: 1, erasing: 1, refs: 1 })),
     );
     expect(texts).toMatchObject({ limit: 1 });
   });

@@ -4,6 +4,13 @@ import {
   isReleaseValid,
   type StudyAtCut,
 } from '../../../../../src/studies/release/candidates/still-releasable.ts';
+import type { Person } from '../../../../../src/consent/model/types.ts';
+import { damagedRecord } from '../../../../../src/store/ports/checked/damaged-record.ts';
+import {
+  mentionDenial,
+  recordDenial,
+  releaseDenial,
+} from '../../../../../src/studies/release/candidates/release-policy.ts';
 import { aRelease } from '../../../../support/builders/store/a-release.ts';
 import { aDecision, aPerson, aStudy, NOW } from '../../../../support/builders/consent/a-purpose.ts';
 
@@ -63,6 +70,22 @@ describe('a release', () => {
     const release = aRelease({ people: ['ann', 'bob'].map((id) => ({ id, recordGeneration: 1, studyGeneration: 1 })) });
     const personById = (id: string) => aPerson(id, id === 'bob' ? withBoth({ state: 'withdrawn' }) : withBoth());
     expect(isReleaseValid(release, study, { personById, now: NOW })).toBe(false);
+  });
+
+  it('is not taken back where a person is damaged, and neither made anew nor sent', async () => {
+    const personById = (id: string) => damagedRecord<Person>('person', id);
+    expect(isReleaseValid(aRelease(), study, { personById, now: NOW })).toBe(true);
+    const people = [{ id: 'ann', role: 'actor' as const, generation: 1 }];
+    const open = { ...study, state: 'open' as const };
+    expect(releaseDenial(open, people, { personById, timestamp: NOW, now: NOW })).toBe('damaged');
+    expect(recordDenial('h5p', people, personById)).toBe('damaged');
+    expect(mentionDenial(study.id, [{ ...people[0]!, role: 'other' }], personById)).toBe('damaged');
+    const filterReleasable = createFilterReleasable({
+      releases: { find: () => Promise.resolve(new Map([['one', aRelease({ key: 'one' })]])) },
+      people: { findById: (ids) => Promise.resolve(new Map([...ids].map((id) => [id, personById(id)]))) },
+      now: () => NOW,
+    });
+    expect(await filterReleasable({ id: study.id, emits: true }, ['one'])).toEqual(new Set());
   });
 
   describe('whose study is read', () => {
