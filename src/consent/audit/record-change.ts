@@ -37,7 +37,8 @@ type AdministrativeEventType =
   | 'journal.recovered'
   | 'backup.made'
   | 'backup.restored'
-  | 'statements.mended';
+  | 'statements.mended'
+  | 'journal.salvaged';
 
 /** A change of a source, credential, grant, organisation or account, or an operator's act on a statement. */
 interface AdministrativeChange {
