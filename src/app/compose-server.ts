@@ -18,6 +18,7 @@ import { firstKeyRing } from '../core/crypto/key-ring.ts';
 import { createServer } from '../http/server/server.ts';
 import type { TlsPair } from '../http/server/tls.ts';
 import type { DeadLetters } from '../ingest/dead-letters.ts';
+import type { Salvage } from '../ingest/salvage.ts';
 import type { ReadAfterWrite } from '../ingest/sink-outcome/read-after-write.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
@@ -92,6 +93,7 @@ export interface Carnet {
   readonly metricsServer?: Server;
   /** For the command line; absent in a process that answers no requests of the API. */
   readonly deadLetters?: DeadLetters;
+  readonly salvage?: Salvage;
   /** Starts the background work of the role: sink, study publisher, refreshes. */
   start(): void;
   /** Not ready from now on; resolves when load balancers have looked (DRAIN_MS), or when `signal` is aborted. */
@@ -214,7 +216,7 @@ export const composeServer = (
   const metricsServer = metricsPort === undefined ? undefined : createMetricsServer({ metrics, token });
   return {
     server,
-    ...(api === undefined ? {} : { deadLetters: api.xapi.deadLetters }),
+    ...(api === undefined ? {} : { deadLetters: api.xapi.deadLetters, salvage: api.xapi.salvage }),
     ...(metricsServer === undefined ? {} : { metricsServer }),
     start: () => {
       const refreshing = startInterval({ work: refreshOf(deps, consent), everyMs: REFRESH_EVERY_MS, onUnexpected });

@@ -14,6 +14,7 @@ import { addKeyCommands } from './maintenance/key-commands.ts';
 import { addMigrateCommand } from './maintenance/migrate-command.ts';
 import { addOrganisationCommands } from './sources/organisation-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
+import { addSalvageCommand } from './maintenance/salvage-command.ts';
 import { addRecoverCommand } from './maintenance/recover-command.ts';
 import type { Exit } from './shared/exit-codes.ts';
 import type { CommandContext, Print } from './shared/print.ts';
@@ -74,6 +75,7 @@ export const createProgram = ({
   addVerifyCommand(program, run);
   addMigrateCommand(program, context);
   addRecoverCommand(program, context);
+  addSalvageCommand(program, context);
   addBackupCommand(program, context, release);
   addNoesCommands(program, context);
   addRestoreCommand(program, context);

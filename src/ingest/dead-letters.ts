@@ -114,8 +114,14 @@ const summaryOf = (letter: DeadLetter, batches = batchesIn(letter)): DeadLetterS
 const textAt = ({ body, spans }: StampedBatch, index: number): string =>
   asBuffer(body).toString('utf8', spans[2 * index], spans[2 * index + 1]);
 
-const createSend =
-  ({ sources, ingestAs }: DeadLettersDeps, by: DeadLetterOperator): SendBatch =>
+interface SendingParts {
+  readonly sources: DeadLettersDeps['sources'];
+  readonly ingestAs: DeadLettersDeps['ingestAs'];
+}
+
+/** Sends statements as new ones of their source, under their first ids and authority. */
+export const createSend =
+  ({ sources, ingestAs }: SendingParts, by: Pick<DeadLetterOperator, 'actor'>): SendBatch =>
   async (batch, indices) => {
     const source = await sources.findSource(batch.source);
     if (source === undefined) throw new Problem('not-found', `the source ${batch.source} is no more`);

@@ -4,11 +4,13 @@ import { Problem } from '../core/problem.ts';
 import type { Journal, JournalObserver } from './port/journal.ts';
 import { makeDirectory } from '../core/disk/directory.ts';
 import { checkKafkaUrl } from './kafka/client/url.ts';
+import { findDamagedWals } from '../core/sqlite/damaged-wal.ts';
 import { checkSqliteFile } from '../core/sqlite/check-file.ts';
 import { findLostMessages } from './sqlite/end-note.ts';
 import { JOURNAL_FORMAT } from './sqlite/file.ts';
 import { inspectSqliteJournal } from './sqlite/inspect.ts';
 import { openSqliteJournal } from './sqlite/journal.ts';
+import { type SalvagedRecords, salvageRecords } from './sqlite/salvage.ts';
 
 export interface JournalDeps {
   /** Milliseconds since the epoch. */
@@ -95,3 +97,10 @@ export const openJournal = async (url: string, deps: JournalDeps): Promise<Journ
   });
   return withDeadlines(journal);
 };
+
+/** The copies of damaged logs beside the file of a journal; none for Kafka. */
+export const findKeptLogs = (url: string): readonly string[] =>
+  url.startsWith(SQLITE) ? findDamagedWals(url.slice(SQLITE.length)).map(({ copy }) => copy) : [];
+
+/** Reads what a damaged file of a journal still has, its log or a copy of that; throws the error of the file system. */
+export const readSalvage = (file: string): SalvagedRecords => salvageRecords(file);

@@ -16,6 +16,7 @@ import { ANSWER_BOUND_MS } from '../../ingest/deadline.ts';
 import { createIngest, type IngestDeps } from '../../ingest/ingest.ts';
 import { createProfileOutcomes } from '../../ingest/profiles/profile-outcomes.ts';
 import { createCheckKeptStored, createReadKeptStored } from '../../ingest/request/kept-stored.ts';
+import type { Salvage } from '../../ingest/salvage.ts';
 import type { ReadAfterWrite } from '../../ingest/sink-outcome/read-after-write.ts';
 import { createIdPlaces } from '../../ingest/sink-outcome/id-place.ts';
 import { createReserveIds } from '../../ingest/sink-outcome/reserve-ids.ts';
@@ -46,7 +47,7 @@ import type { Store } from '../../store/ports/store.ts';
 import type { StoredTimes } from '../../store/stored-times.ts';
 import { composeAuthentication } from './compose-authentication.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
-import { composeDeadLetters } from './compose-dead-letters.ts';
+import { composeDeadLetters, composeSalvage } from './compose-dead-letters.ts';
 import { composeExport } from './compose-export.ts';
 import { composeGrants } from '../consent/compose-grants.ts';
 import { composeViolations } from './compose-violations.ts';
@@ -115,8 +116,13 @@ interface ApiOptions {
   readonly now: () => number;
 }
 
+/** For the command line. */
+interface WithSalvage {
+  readonly salvage: Salvage;
+}
+
 /** The services of all rooms that the HTTP API uses. */
-export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
+export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps & { readonly xapi: WithSalvage } => {
   const { config, processServices, now } = options;
   const filterVisible = createFilterVisible(rooms.consent);
   const quotas = createQuotas({
@@ -156,7 +162,7 @@ const composeXapi = (
   { store, journal, profiles, consent }: ApiRooms,
   options: ApiOptions,
   filterVisible: FilterVisible,
-): XapiServices => {
+): XapiServices & WithSalvage => {
   const { config, readAfterWrite, consistentThrough, givenThrough, storedTimes, traffic, authorsSince, now } = options;
   const { retentionMs } = journal;
   const { gate, documentGate, retentionVerdicts } = consent;
@@ -192,6 +198,7 @@ const composeXapi = (
   return {
     ingest: createIngest(ingest),
     deadLetters: composeDeadLetters({ store, consent }, ingest),
+    salvage: composeSalvage({ store, consent }, ingest),
     tryStatements: createTryStatements({ ...{ profiles, now, limits }, statements: store.statements }),
     previewRecording: consent.previewRecording,
     checkKeptStored: createCheckKeptStored(storedTimes),

@@ -1,21 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { createMayBeMarker } from '../../consent/erasure/lost-markers.ts';
-import { createDeadLetters, type DeadLetters } from '../../ingest/dead-letters.ts';
+import { createDeadLetters, createSend, type DeadLetters } from '../../ingest/dead-letters.ts';
 import { createIngest, type IngestDeps } from '../../ingest/ingest.ts';
+import { createSalvage, type Salvage } from '../../ingest/salvage.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 
+interface SendingServices {
+  readonly store: Store;
+  readonly consent: ConsentServices;
+}
+
+const composeParts = ({ store, consent }: SendingServices, ingest: IngestDeps) => ({
+  sources: store.sources,
+  ingestAs: (authority: string) => createIngest({ ...ingest, authority: () => authority }),
+  recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now: ingest.now }),
+});
+
 /** What operators do with dead letters, whose statements take the way of new ones under their first authority. */
-export const composeDeadLetters = (
-  { store, consent }: { readonly store: Store; readonly consent: ConsentServices },
-  ingest: IngestDeps,
-): DeadLetters =>
+export const composeDeadLetters = (services: SendingServices, ingest: IngestDeps): DeadLetters =>
   createDeadLetters({
-    deadLetters: store.deadLetters,
-    sources: store.sources,
-    mayBeMarker: createMayBeMarker(store),
-    ingestAs: (authority) => createIngest({ ...ingest, authority: () => authority }),
-    recordAccess: consent.recordAccess,
-    recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now: ingest.now }),
+    ...composeParts(services, ingest),
+    deadLetters: services.store.deadLetters,
+    mayBeMarker: createMayBeMarker(services.store),
+    recordAccess: services.consent.recordAccess,
   });
+
+/** The same way for statements that a damaged log has; the command line alone gives them. */
+export const composeSalvage = (services: SendingServices, ingest: IngestDeps): Salvage => {
+  const { recordChange, ...parts } = composeParts(services, ingest);
+  const { statements, copies } = services.store;
+  return createSalvage({
+    ...{ statements, copies, recordChange },
+    people: services.consent.people,
+    send: createSend(parts, { actor: 'cli' }),
+  });
+};

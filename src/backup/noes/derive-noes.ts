@@ -94,6 +94,7 @@ export const NOES_OF_EVENTS: Readonly<Record<AuditEventType, DeriveNoes | Withou
   'backup.restored': 'tells',
   'statements.mended': 'tells',
   'records.mended': 'tells',
+  'journal.salvaged': 'tells',
   'people.asked': 'permits',
   'change.failed': 'tells',
   head: 'tells',

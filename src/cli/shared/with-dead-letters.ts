@@ -5,6 +5,7 @@ import { withStartupError } from '../../app/startup/startup-error.ts';
 import { followKeyRing } from '../../app/startup/stored-key-ring.ts';
 import type { Config } from '../../config/config.ts';
 import type { DeadLetters } from '../../ingest/dead-letters.ts';
+import type { Salvage } from '../../ingest/salvage.ts';
 import { openJournal } from '../../journal/open-journal.ts';
 import { openStudyTopics, studyTopicsUrl } from '../../journal/open-study-topics.ts';
 import { createProfileRegistry } from '../../profiles/registry/profile-registry.ts';
@@ -13,10 +14,16 @@ import { createLog } from '../../telemetry/log.ts';
 import { createMetrics } from '../../telemetry/metrics/metrics.ts';
 import { reportBuilds } from './report-builds.ts';
 
+/** What sends statements again that a journal had. */
+interface SendingParts {
+  readonly deadLetters: DeadLetters;
+  readonly salvage: Salvage;
+}
+
 type Closing = (() => Promise<void>)[];
 
 /** Opens what the settings name, as a server does that answers requests and has not begun to listen. */
-const open = async (config: Config, closing: Closing): Promise<DeadLetters> => {
+const open = async (config: Config, closing: Closing): Promise<SendingParts> => {
   const now = Date.now;
   const { journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
   const log = createLog({ level: 'silent' });
@@ -57,15 +64,15 @@ const open = async (config: Config, closing: Closing): Promise<DeadLetters> => {
     },
   });
   closing.unshift(() => carnet.stop());
-  if (carnet.deadLetters === undefined) throw new Error('a process without the API replays nothing');
-  return carnet.deadLetters;
+  const { deadLetters, salvage } = carnet;
+  if (deadLetters === undefined || salvage === undefined) throw new Error('a process without the API sends nothing');
+  return { deadLetters, salvage };
 };
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /** Opens store and journal of the settings for `use`, and closes them. A server may run beside it, and need not. */
-export const withDeadLetters = async <T>(
-  env: Readonly<Record<string, string | undefined>>,
-  use: (deadLetters: DeadLetters) => Promise<T>,
-): Promise<T> => {
+export const withSending = async <T>(env: Env, use: (parts: SendingParts) => Promise<T>): Promise<T> => {
   const closing: Closing = [];
   try {
     return await use(await open(requireSettings(env), closing));
@@ -73,3 +80,7 @@ export const withDeadLetters = async <T>(
     for (const close of closing) await close();
   }
 };
+
+/** As `withSending`, for dead letters. */
+export const withDeadLetters = <T>(env: Env, use: (deadLetters: DeadLetters) => Promise<T>): Promise<T> =>
+  withSending(env, ({ deadLetters }) => use(deadLetters));

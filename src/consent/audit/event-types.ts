@@ -62,6 +62,7 @@ export const AUDIT_EVENT_TYPES = [
   'backup.restored',
   'statements.mended',
   'records.mended',
+  'journal.salvaged',
   'people.asked',
   'change.failed',
   'head',

@@ -50,6 +50,11 @@ describe('every command with --json', () => {
       [expect.objectContaining({ source: 'wiki', keep: 'P1D', statements: 0 })],
     ],
     ['recover', () => ['--dry-run'], expect.objectContaining({ faults: [] })],
+    [
+      'salvage',
+      () => [file('journal.db-wal.damaged-a', 'no frame')],
+      expect.objectContaining({ sources: [], markers: 0, damaged: 0 }),
+    ],
     ['sources mode', () => ['wiki', profile.id, 'off'], expect.objectContaining({ id: 'wiki' })],
     ['credentials add', () => ['wiki', '--scope', 'all'], expect.objectContaining({ source: 'wiki' })],
     ['credentials list', () => [], expect.arrayContaining([expect.objectContaining({ source: 'wiki' })])],

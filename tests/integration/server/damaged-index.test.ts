@@ -1,12 +1,14 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import request from 'supertest';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { findOnPage, flipBit } from '../../support/damage/flip-bits.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
+import { openStudy } from '../../support/clients/studies/open-study.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { backendsIn } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, METRICS_TOKEN, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
@@ -141,5 +143,39 @@ describe('One bit in an index of the store', () => {
       expect(await check('--mend')).toMatchObject({ json: { damage: { index: 0 } } });
       await waitFor('the document', async () => (await read(carnet)).status === 200);
     });
+  });
+
+  it('keeps a deletion of a study from being left out: it waits, and leaves once the index is mended', async () => {
+    const carnet = await runCarnet(backendsIn(folder));
+    const change = (sql: string): void => {
+      const database = new DatabaseSync(store(), { timeout: 5000 });
+      database.exec(sql);
+      database.close();
+    };
+    try {
+      const study = await openStudy(carnet);
+      const anna = 'mailto:anna@school.example';
+      await study.say({ mbox: anna }, 'yes');
+      await study.post(anna, [{}]);
+      const releases = () => carnet.store.releases.findByStudy(study.id, { limit: 9 });
+      const isReleased = async (): Promise<boolean> => {
+        const [one] = await releases();
+        return one !== undefined && one.due === undefined && one.pendingRetraction === undefined;
+      };
+      await waitFor('the release', isReleased);
+      // As one bit would: the entry is of nobody.
+      change("UPDATE release_people SET person = 'nobody'");
+      expect((await check()).json.indexes).toMatchObject([{ name: 'release_people', state: 'damaged' }]);
+      // Each process looks once a second.
+      await pause(1500);
+      await study.say({ mbox: anna }, 'stop');
+      await pause(2000);
+      expect(await isReleased()).toBe(true);
+      expect((await check('--mend')).json.indexes).toMatchObject([{ name: 'release_people', state: 'mended' }]);
+      await waitFor('the deletion', async () => (await releases()).length === 0);
+    } finally {
+      await carnet.close();
+      expect(carnet.unexpectedErrors).toEqual([]);
+    }
   });
 });

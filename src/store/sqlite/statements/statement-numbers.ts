@@ -36,6 +36,8 @@ const FIND_BY_ROW = `SELECT value AS id, CAST(r.n AS TEXT) AS n FROM json_each(?
 const HAS_ROW_IDS = "SELECT 1 FROM sqlite_temp_schema WHERE name = 'row_ids'";
 const READ_ROW_IDS = `CREATE TEMP TABLE row_ids (id BLOB PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
   INSERT OR IGNORE INTO row_ids SELECT unhex(id, '-') AS key, n FROM statements WHERE key IS NOT NULL`;
+/** A number of a row. */
+const NUMBER = /^\d{1,19}$/;
 /** The name by which both parts of the index are known where one is damaged. */
 const INDEX = 'statement_ids';
 const ADD = `INSERT INTO recent_ids (id, n) SELECT value ->> 0, value ->> 1 FROM json_each(?)`;
@@ -67,7 +69,8 @@ export const createStatementNumbers = ({
       lastSeq = 0;
     }
     for (const { seq, id } of connection.all(NEW_IDS, lastSeq)) {
-      recent.set(id as StatementId, seq as number);
+      if (typeof id === 'string') recent.set(id, seq as number);
+      else connection.damage.note(INDEX);
       lastSeq = seq as number;
     }
     version = current;
@@ -88,8 +91,10 @@ export const createStatementNumbers = ({
     const numbers = new Map<StatementId, bigint>();
     const addFound = (sql: string, keys: readonly (string | number)[]): void => {
       if (keys.length > 0)
-        for (const { id, n } of connection.all(sql, JSON.stringify(keys)))
-          numbers.set(id as StatementId, BigInt(n as string));
+        for (const { id, n } of connection.all(sql, JSON.stringify(keys))) {
+          if (typeof id === 'string' && NUMBER.test(String(n))) numbers.set(id, BigInt(String(n)));
+          else connection.damage.note(INDEX);
+        }
     };
     addFound(
       FIND_RECENT,

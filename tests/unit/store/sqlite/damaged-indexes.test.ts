@@ -110,6 +110,26 @@ describe('One bit in an index of a SQLite store', () => {
     120_000,
   );
 
+  it('is told from one in the tokens of a row, which gets those of its text again', async () => {
+    const token = sourceToken('a');
+    flipBit(copy, findOnPage(copy, 'statements', token).at + 2, 0);
+    await opened(async (store) => {
+      // The index leads to a row that does not have the token.
+      expect((await answers(store)).list).toBe('damaged');
+    });
+    // It is known from then on.
+    await opened(async (store) => {
+      expect((await answers(store)).list).toBe('damaged');
+    });
+    expect((await checkStoreFile(`sqlite:${copy}`, true)).indexes).toMatchObject([
+      { name: 'postings', state: 'mended' },
+    ]);
+    await opened(async (store) => {
+      expect(await answers(store)).toEqual(whole);
+    });
+    expect(await checkStoreFile(`sqlite:${copy}`)).toEqual({ lines: [], indexes: [] });
+  });
+
   it('keeps a release from being missed by the person that it is of', async () => {
     const release = aRelease({ people: [{ id: 'person-1', recordGeneration: 1, studyGeneration: 1 }] });
     await opened(async (store) => {
