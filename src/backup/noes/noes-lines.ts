@@ -8,6 +8,8 @@ export interface ListHead {
   readonly seq: number;
   /** SHA-256 of the event, 64 hexadecimal digits. */
   readonly hash: string;
+  /** Of which chain: one is another after a restore (`lineageOf`). */
+  readonly of: string;
 }
 
 /**
@@ -19,6 +21,8 @@ export interface NoesLine {
   readonly seq: number;
   /** The hash of the event `seq`; absent in lines that others follow at once. */
   readonly hash?: string;
+  /** Beside `hash`. */
+  readonly of?: string;
   /** All that was decided before this time is in this line and those before it; milliseconds since the epoch. */
   readonly until?: number;
   readonly noes: readonly Noe[];

@@ -28,12 +28,15 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
   let ids: Readonly<Record<'ada' | 'bobs' | 'bobsErased' | 'cid' | 'late' | 'named' | 'single' | 'left', string>>;
   const at = (name: string): string => join(folder, name);
 
+  /** Where the settings say that the list is; each test but one has none there. */
+  let noesFile = 'none';
   const run = ({ storeUrl, journalUrl }: Backends, ...args: readonly string[]): Promise<EndedCommand> =>
     runCommand([...args, '--json'], {
       STORE_URL: storeUrl,
       JOURNAL_URL: journalUrl,
       CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
       DATA_DIR: folder,
+      NOES_FILE: at(noesFile),
     });
   const done = async (on: Backends, ...args: readonly string[]): Promise<unknown> => {
     const { code, stdout, stderr } = await run(on, ...args);
@@ -143,6 +146,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
       ];
       for (const erasure of erasures)
         await waitFor('an erasure', async () => (await carnet.store.erasures.find(erasure!))?.done !== undefined);
+      await done(first, 'noes', 'export', at('middle.ndjson'));
       await replaceNames(carnet, before);
       await done(first, 'noes', 'export', at('list.ndjson'));
       return post(carnet, 'dan');
@@ -193,6 +197,20 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
         code: why === 'there is no file' ? 5 : 2,
         stderr: expect.stringContaining(why) as string,
       });
+  });
+
+  it('is refused with a list that ends before the one that the settings name', async () => {
+    await restoreService();
+    await forgetBeats();
+    noesFile = 'list.ndjson';
+    try {
+      expect(await run(second, 'restore', at('backup'), '--noes', at('middle.ndjson'))).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/list.ndjson \(NOES_FILE\) goes on to event \d+, and .* ends at \d+/) as string,
+      });
+    } finally {
+      noesFile = 'none';
+    }
   });
 
   it('keeps the list of noes from being replaced where it was put back without it', async () => {
