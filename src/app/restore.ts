@@ -8,7 +8,7 @@ import {
   verifyBackupFiles,
 } from '../backup/backup-manifest.ts';
 import { newestErasures } from '../backup/erasure-ledger.ts';
-import { lineageOf, noteRestored } from '../backup/noes/compare-with-list.ts';
+import { chainNameOf, noteRestored } from '../backup/noes/compare-with-list.ts';
 import { createHashOf } from '../backup/noes/follow-chain.ts';
 import { foldNoes } from '../backup/noes/fold-noes.ts';
 import type { Noe } from '../backup/noes/noe.ts';
@@ -192,7 +192,7 @@ const noteChain = async (
   { isNothingDecided }: RestoreOptions,
 ): Promise<void> => {
   const head = given?.kind === 'noes' ? given.list.head : undefined;
-  const before = await lineageOf(store);
+  const before = await chainNameOf(store);
   const through = isNothingDecided ? Number.MAX_SAFE_INTEGER : (head?.seq ?? 0);
   await noteRestored(store, [before, ...(head === undefined ? [] : [head.of])], through);
 };

@@ -25,7 +25,7 @@ const LINEAGE = 'noes-lineage';
 const appliedFact = (lineage: string): string => `noes-applied:${lineage}`;
 
 /** The name of the present chain of a store. Rejects with Problem `store-unavailable`. */
-export const lineageOf = ({ facts }: Pick<Store, 'facts'>): Promise<string> =>
+export const chainNameOf = ({ facts }: Pick<Store, 'facts'>): Promise<string> =>
   facts.putIfAbsent(LINEAGE, randomBytes(9).toString('base64url'));
 
 /**
@@ -43,7 +43,7 @@ export const noteRestored = async (
     await facts.putIfAbsent(appliedFact(lineage), String(Math.max(before, through)));
   }
   await facts.remove(LINEAGE);
-  await lineageOf({ facts });
+  await chainNameOf({ facts });
 };
 
 /**

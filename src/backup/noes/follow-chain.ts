@@ -4,7 +4,7 @@ import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { lineageOf } from './compare-with-list.ts';
+import { chainNameOf } from './compare-with-list.ts';
 import { deriveNoes } from './derive-noes.ts';
 import { foldNoes } from './fold-noes.ts';
 import type { Noe } from './noe.ts';
@@ -46,7 +46,7 @@ export const createFollowChain = ({ store, keyRing, now }: FollowChainDeps): Fol
     statementIndex: createBlindIndex(deriveKey(keyRing.root, 'replaced-mentions')),
   };
   return {
-    lineage: () => lineageOf(store),
+    lineage: () => chainNameOf(store),
     next: async (after) => {
       const page = await store.auditEvents.page({ after, limit: PAGE_SIZE });
       if (page.length === 0) return undefined;
@@ -57,7 +57,7 @@ export const createFollowChain = ({ store, keyRing, now }: FollowChainDeps): Fol
       const last = page.find(({ seq }) => seq === through);
       return last === undefined
         ? undefined
-        : { after, seq: through, hash: last.hash, of: await lineageOf(store), noes };
+        : { after, seq: through, hash: last.hash, of: await chainNameOf(store), noes };
     },
     settledUntil: async () => {
       const at = now();

@@ -8,7 +8,7 @@ export interface ListHead {
   readonly seq: number;
   /** SHA-256 of the event, 64 hexadecimal digits. */
   readonly hash: string;
-  /** Of which chain: one is another after a restore (`lineageOf`). */
+  /** Of which chain: one is another after a restore (`chainNameOf`). */
   readonly of: string;
 }
 
@@ -28,7 +28,7 @@ export interface NoesLine {
   readonly noes: readonly Noe[];
 }
 
-export const NOES_FORMAT = 'carnet-noes';
+const NOES_FORMAT = 'carnet-noes';
 export const NOES_VERSION = 2;
 
 const HEADER = JSON.stringify({ format: NOES_FORMAT, version: NOES_VERSION });

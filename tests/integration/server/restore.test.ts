@@ -1,5 +1,7 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readErasures, signLedger } from '../../../src/backup/erasure-ledger.ts';
+import { ledgerKeysOf } from '../../../src/backup/ledger-keys.ts';
 import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { COPY_UNDER_WAY } from '../../../src/store/ports/copy-repository.ts';
@@ -275,6 +277,21 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
     const args = ['restore', at('backup'), '--store-only', ...(pair === 'embedded' ? ['--over'] : [])];
     expect(await done(first, ...args)).toMatchObject({ faults: [] });
     await check(first, { hasLate: true });
+  });
+
+  it('goes by a list of erasures of an earlier release, which knows nothing else', async () => {
+    if (pair === 'served') return;
+    const erasures = await inStore(second, readErasures);
+    const { madeAt } = JSON.parse(readFileSync(at('backup/manifest.json'), 'utf8')) as { readonly madeAt: string };
+    const ledger = { format: 'carnet-erasures', version: 1, exportedAt: new Date().toISOString(), erasures } as const;
+    const signed = await signLedger(ledger, await ledgerKeysOf({ root: MASTER_KEY }));
+    writeFileSync(at('old.json'), JSON.stringify(signed));
+    const third = makeBackends();
+    expect(await done(third, 'restore', at('backup'), '--erasures', at('old.json'))).toMatchObject({
+      ...{ erasures: 3, settings: 0, unknownSince: madeAt },
+    });
+    await check(third, { hasLate: false, hasList: true });
+    await third.remove();
   });
 
   it('is refused beside processes that run, and keeps none from its next start', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   compareWithList,
-  lineageOf,
+  chainNameOf,
   type ListComparison,
   noteRestored,
 } from '../../../src/backup/noes/compare-with-list.ts';
@@ -52,12 +52,12 @@ describe('A store beside a list of noes', () => {
   });
 
   it('is known to have been restored with it', async () => {
-    const before = await lineageOf(store);
+    const before = await chainNameOf(store);
     await noteRestored(store, ['chain', before], 8);
     for (const seq of [4, 8]) expect(await compare(seq, 'b'.repeat(64))).toEqual({ state: 'restored', listSeq: seq });
     // It goes on further than what was applied.
     expect(await compare(9, 'b'.repeat(64))).toMatchObject({ state: 'older', listSeq: 9 });
-    expect(await lineageOf(store)).not.toBe(before);
+    expect(await chainNameOf(store)).not.toBe(before);
     await noteRestored(store, ['chain'], 7);
     expect(await compare(8, 'b'.repeat(64))).toMatchObject({ state: 'restored' });
   });
