@@ -87,12 +87,12 @@ const exportNoes = async ({ file, isOver }: Export, env: CommandContext['env']) 
   }
 };
 
-/** People were asked: those whom the store does not know are recorded again. */
-const notePeopleAreAsked = async (env: CommandContext['env']): Promise<string> => {
+/** People were asked: those whom the store does not know are recorded again. Undefined where none stayed out. */
+const notePeopleAreAsked = async (env: CommandContext['env']): Promise<string | undefined> => {
   const { store, keyRing } = await openStoreWithMasterKey(requireSettings(env), { now });
   try {
     const since = await readUnknownSince(store.facts);
-    if (since === undefined) throw conflict('no restore has lost decisions, or everyone was asked already');
+    if (since === undefined) return undefined;
     const { auditLog } = await openAuditLog({ store, keyRing, now });
     const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
     await recordChange({ type: 'people.asked', by: 'cli', data: { unknownSince: since } }, () =>
@@ -110,7 +110,11 @@ const addAskedCommand = (noes: Command, { env, print }: CommandContext): void =>
     .description('say that people were asked again after a restore: those whom it did not know are recorded again')
     .action(async () => {
       const unknownSince = await notePeopleAreAsked(env);
-      print({ json: { unknownSince }, text: 'People whom this Carnet does not know are recorded again.' });
+      const text =
+        unknownSince === undefined
+          ? 'Nobody stays out: no restore has lost decisions, or everyone was asked already.'
+          : 'People whom this Carnet does not know are recorded again.';
+      print({ json: { unknownSince: unknownSince ?? null }, text });
     });
 };
 
