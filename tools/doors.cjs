@@ -103,6 +103,7 @@ const ROOMS = {
  */
 const SUB_ROOMS = {
   app: ['study-topics', 'startup', 'catch-up', 'consent', 'background', 'api', 'check', ''],
+  backup: ['noes', ''],
   cli: ['shared', 'sources', 'pull', 'transfer', 'backup', 'maintenance', 'doctor', 'check', ''],
   console: ['texts', 'api', 'parts', 'shell', 'style', 'pages/sources/figures', 'pages/[a-z-]+', ''],
   core: ['', 'bytes', 'concurrency', 'retry', 'crypto', 'disk', 'sqlite'],

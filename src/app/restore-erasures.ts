@@ -15,6 +15,8 @@ import type { Store } from '../store/ports/store.ts';
 export interface DecidedSince {
   /** The list of noes, or of erasures, of after the backup. */
   readonly listFile?: string;
+  /** NOES_FILE, where another list was named. */
+  readonly settingFile?: string;
   /** A list is used though damage has taken lines of it. */
   readonly isDamageKnown?: boolean;
   /** The operator says that nothing was decided since. */
@@ -38,13 +40,15 @@ export const requireList = ({ listFile, isNothingDecided, isStoreOnly }: Decided
   );
 };
 
+type Named = Pick<DecidedSince, 'listFile' | 'settingFile' | 'isDamageKnown'>;
+
 const uncoveredText = ({ uncovered }: NoesList): string =>
   uncovered.map(({ after, to }) => (to === after + 1 ? String(to) : `${after + 1} to ${to}`)).join(', ');
 
 const checkNoes = (
   list: NoesList,
   { head: backedUp, madeAt }: BackupManifest,
-  { listFile = '', isDamageKnown }: Pick<DecidedSince, 'listFile' | 'isDamageKnown'>,
+  { listFile = '', isDamageKnown }: Named,
 ): NoesList => {
   const { head, until, uncovered } = list;
   if (head === undefined) throw refusal(`${listFile} was not signed by this Carnet, or was changed since`);
@@ -60,6 +64,17 @@ const checkNoes = (
   return list;
 };
 
+/** Throws Problem `invalid-request` where NOES_FILE has noes that the list which was named lacks. */
+const checkFurthest = async (key: Uint8Array, list: NoesList, { listFile = '', settingFile }: Named): Promise<void> => {
+  if (settingFile === undefined || settingFile === listFile || !existsSync(settingFile)) return;
+  const { head } = await readNoesFile(settingFile, key);
+  if (head !== undefined && head.of === list.head?.of && head.seq > list.head.seq)
+    throw refusal(
+      `${settingFile} (NOES_FILE) goes on to event ${head.seq}, and ${listFile} ends at ${list.head.seq}: ` +
+        'give that one',
+    );
+};
+
 /**
  * The list of after the backup; undefined where none is given. Rejects with Problem `not-found` or `invalid-request`
  * where the file is missing, damaged, of before the backup, or not written by the Carnet of this store.
@@ -67,7 +82,7 @@ const checkNoes = (
 export const readList = async (
   keyRing: Pick<KeyRing, 'root'>,
   manifest: BackupManifest,
-  given: Pick<DecidedSince, 'listFile' | 'isDamageKnown'>,
+  given: Named,
 ): Promise<GivenList | undefined> => {
   const { listFile } = given;
   if (listFile === undefined) return undefined;
@@ -75,8 +90,12 @@ export const readList = async (
   const version = versionOfList(await firstTextOf(listFile));
   if (version !== undefined && version > NOES_VERSION)
     throw refusal(`${listFile} has version ${version}; this Carnet reads version ${NOES_VERSION}`);
-  if (version !== undefined)
-    return { kind: 'noes', list: checkNoes(await readNoesFile(listFile, noesKeyOf(keyRing)), manifest, given) };
+  if (version !== undefined) {
+    const key = noesKeyOf(keyRing);
+    const list = checkNoes(await readNoesFile(listFile, key), manifest, given);
+    await checkFurthest(key, list, given);
+    return { kind: 'noes', list };
+  }
   const ledger = await verifyLedger(readFileSync(listFile, 'utf8'), listFile, await ledgerKeysOf(keyRing));
   if (Date.parse(ledger.exportedAt) >= Date.parse(manifest.madeAt)) return { kind: 'erasures', ledger };
   throw refusal(

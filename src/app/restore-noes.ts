@@ -1,6 +1,4 @@
 import type { Noe } from '../backup/noes/noe.ts';
-import { appliedListFact } from '../backup/noes/compare-with-list.ts';
-import type { NoesList } from '../backup/noes/read-noes.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import { isProblem } from '../core/problem.ts';
 import { joinReplaced } from '../consent/model/replaced-in.ts';
@@ -110,9 +108,4 @@ export const endSignIns = async ({
 }: Pick<Store, 'staffSessions' | 'sessionCredentials'>): Promise<void> => {
   await staffSessions.removeUnused(Number.MAX_SAFE_INTEGER);
   await sessionCredentials.deleteExpired(Number.MAX_SAFE_INTEGER);
-};
-
-/** Notes that a list was applied: it goes on further than the chain of this store, and lacks nothing. */
-export const noteApplied = async ({ facts }: Pick<Store, 'facts'>, { head }: Pick<NoesList, 'head'>): Promise<void> => {
-  if (head !== undefined) await facts.putIfAbsent(appliedListFact(head.hash), String(head.seq));
 };

@@ -8,6 +8,7 @@ import {
   verifyBackupFiles,
 } from '../backup/backup-manifest.ts';
 import { newestErasures } from '../backup/erasure-ledger.ts';
+import { chainNameOf, noteRestored } from '../backup/noes/compare-with-list.ts';
 import { createHashOf } from '../backup/noes/follow-chain.ts';
 import { foldNoes } from '../backup/noes/fold-noes.ts';
 import type { Noe } from '../backup/noes/noe.ts';
@@ -40,7 +41,7 @@ import {
 } from './restore-files.ts';
 import { createOrderReplaced, type ReplacedPerson, replacedInErasures } from './restore-replaced.ts';
 import { type DecidedSince, type GivenList, markErasure, readList, requireList } from './restore-erasures.ts';
-import { endSignIns, type MarkedNoes, markNoes, noteApplied, replacedInNoes, voidAgain } from './restore-noes.ts';
+import { endSignIns, type MarkedNoes, markNoes, replacedInNoes, voidAgain } from './restore-noes.ts';
 import { createRestoreSettings, type RestoredSettings } from './restore-settings.ts';
 import { type OrderedReview, orderReviews } from './study-topics/order-reviews.ts';
 import { settleRestored } from './settle-restored.ts';
@@ -191,6 +192,18 @@ const unknownSinceOf = (
   return (given?.kind === 'noes' ? given.list.until : undefined) ?? Date.parse(manifest.madeAt);
 };
 
+/** The lists that go on further than this chain lack nothing that was applied; without one, nothing was decided. */
+const noteChain = async (
+  store: Store,
+  given: GivenList | undefined,
+  { isNothingDecided }: RestoreOptions,
+): Promise<void> => {
+  const head = given?.kind === 'noes' ? given.list.head : undefined;
+  const before = await chainNameOf(store);
+  const through = isNothingDecided ? Number.MAX_SAFE_INTEGER : (head?.seq ?? 0);
+  await noteRestored(store, [before, ...(head === undefined ? [] : [head.of])], through);
+};
+
 /** Brings a marked store, and the journal beside it, to where nothing that was forbidden since is there. */
 const finishRestore = async (
   steps: Steps,
@@ -241,7 +254,7 @@ const finishRestore = async (
   // What the store lacks of the time since is known from here on.
   await createNoteStoreMark({ store, journal }, now)();
   await endSignIns(store);
-  if (given?.kind === 'noes') await noteApplied(store, given.list);
+  await noteChain(store, given, options);
   const unknown = unknownSinceOf(given, steps, plan);
   const unknownSince = unknown === undefined ? undefined : await notePeopleUnknown(store.facts, unknown);
   const data = {

@@ -162,6 +162,22 @@ export const createFindOldBackup = (
       : [{ kind: 'backup-old', severity: 'warning', since, link: '/docs/alerts/CarnetBackupOld' }];
   });
 
+/** After a restore: since when it is not known who has said no. People whom the store does not know stay out. */
+export const createFindUnasked = (unknownSince: () => Promise<string | undefined>): FindAttention =>
+  onlyRoot(async () => {
+    const since = await unknownSince();
+    return since === undefined
+      ? []
+      : [
+          {
+            kind: 'people-unasked',
+            severity: 'warning',
+            since: Date.parse(since),
+            link: '/docs/alerts/CarnetNoesLate',
+          },
+        ];
+  });
+
 /** Studies whose lab has not acknowledged deletions for a week; since when in whole days. */
 export const createFindUnacknowledged = (
   ackLags: () => Promise<readonly { readonly study: string; readonly seconds: number }[]>,

@@ -14,6 +14,7 @@ export const ATTENTION_KINDS = [
   'webhook-waits',
   'erasures-late',
   'backup-old',
+  'people-unasked',
   'deletions-unacknowledged',
   'violations-rising',
   'keys-ending',

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { Config } from '../../config/config.ts';
+import { readUnknownSince } from '../../consent/gate/unasked-people.ts';
 import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-workflow.ts';
 import type { OperationServices } from '../../http/handlers/services.ts';
 import { canSeePurpose } from '../../http/api/consent/purposes.ts';
@@ -14,6 +15,7 @@ import {
   createFindOldBackup,
   createFindRising,
   createFindUnacknowledged,
+  createFindUnasked,
   createFindWebhooks,
 } from '../../operations/attention-finders.ts';
 import { createFindEndingKeys, createFindUnusedKeys } from '../../operations/key-finders.ts';
@@ -97,6 +99,7 @@ const composeFinders = (
     createFindErasures(() => erasures.pending(), now),
     createFindDamage(() => readLastCheck(store.traffic)),
     createFindOldBackup(createReadLastBackup(store.traffic), { everyHours: backupEveryHours, now }),
+    createFindUnasked(() => readUnknownSince(store.facts)),
     createFindUnacknowledged(
       async () =>
         Promise.all(

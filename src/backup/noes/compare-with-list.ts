@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Store } from '../../store/ports/store.ts';
 import type { NoesList } from './read-noes.ts';
 
@@ -11,7 +12,7 @@ import type { NoesList } from './read-noes.ts';
  *   decided since `storeSeq`.
  * - `other`: another event stands where the list ends. An older copy was put back and has gone on, or the list is
  *   another Carnet's.
- * - `restored`: as the last two, but `carnet restore` has applied this list to this store, as far as it reaches now.
+ * - `restored`: the list is of the chain before a restore, which has applied all that it has.
  */
 export type ListComparison =
   | { readonly state: 'empty' }
@@ -20,8 +21,30 @@ export type ListComparison =
   | { readonly state: 'other'; readonly listSeq: number; readonly until?: number }
   | { readonly state: 'restored'; readonly listSeq: number };
 
-/** The name of the fact that a restore has applied the list which ends with this event. */
-export const appliedListFact = (hash: string): string => `noes-applied:${hash}`;
+const LINEAGE = 'noes-lineage';
+const appliedFact = (lineage: string): string => `noes-applied:${lineage}`;
+
+/** The name of the present chain of a store. Rejects with Problem `store-unavailable`. */
+export const chainNameOf = ({ facts }: Pick<Store, 'facts'>): Promise<string> =>
+  facts.putIfAbsent(LINEAGE, randomBytes(9).toString('base64url'));
+
+/**
+ * Notes that a restore has applied what the lists of these chains have, up to an event; the chain has another name from
+ * now on. Rejects with Problem `store-unavailable`.
+ */
+export const noteRestored = async (
+  { facts }: Pick<Store, 'facts'>,
+  lineages: readonly string[],
+  through: number,
+): Promise<void> => {
+  for (const lineage of new Set(lineages)) {
+    const before = Number((await facts.find(appliedFact(lineage))) ?? 0);
+    await facts.remove(appliedFact(lineage));
+    await facts.putIfAbsent(appliedFact(lineage), String(Math.max(before, through)));
+  }
+  await facts.remove(LINEAGE);
+  await chainNameOf({ facts });
+};
 
 /**
  * Compares the audit chain of a store with a list of noes that `readNoesFile` gave. It reads three records, and writes
@@ -32,13 +55,14 @@ export const compareWithList = async (
   { head, until }: Pick<NoesList, 'head' | 'until'>,
 ): Promise<ListComparison> => {
   if (head === undefined) return { state: 'empty' };
-  const { seq: listSeq, hash } = head;
+  const { seq: listSeq, hash, of } = head;
+  const applied = await facts.find(appliedFact(of));
+  if (applied !== undefined && listSeq <= Number(applied)) return { state: 'restored', listSeq };
   const storeSeq = (await auditEvents.head())?.seq ?? 0;
   // The chain before its first event is the same everywhere.
   if (listSeq === 0) return { state: 'current', behind: storeSeq };
   const [there] = await auditEvents.page({ after: listSeq - 1, limit: 1 });
   if (there?.seq === listSeq && there.hash === hash) return { state: 'current', behind: storeSeq - listSeq };
-  if ((await facts.find(appliedListFact(hash))) !== undefined) return { state: 'restored', listSeq };
   const known = until === undefined ? {} : { until };
   return storeSeq < listSeq ? { state: 'older', storeSeq, listSeq, ...known } : { state: 'other', listSeq, ...known };
 };

@@ -4,6 +4,7 @@ import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import type { Store } from '../../store/ports/store.ts';
+import { chainNameOf } from './compare-with-list.ts';
 import { deriveNoes } from './derive-noes.ts';
 import { foldNoes } from './fold-noes.ts';
 import type { Noe } from './noe.ts';
@@ -11,13 +12,15 @@ import { noesKeyOf } from './noes-key.ts';
 import { headerLine, type ListHead, type NoesLine, sealLine } from './noes-lines.ts';
 
 interface FollowChainDeps {
-  readonly store: Pick<Store, 'auditEvents' | 'people' | 'erasures' | 'replacements' | 'purposes' | 'copies'>;
+  readonly store: Pick<Store, 'auditEvents' | 'facts' | 'people' | 'erasures' | 'replacements' | 'purposes' | 'copies'>;
   readonly keyRing: Pick<KeyRing, 'root'>;
   readonly now: () => number;
 }
 
 /** Makes the lines of a list of the audit chain. Every call rejects with Problem `store-unavailable`. */
 export interface FollowChain {
+  /** The name of the chain. */
+  lineage(): Promise<string>;
   /** The line of the events after `after`, 500 at most; undefined where none is done. */
   next(after: number): Promise<NoesLine | undefined>;
   /**
@@ -43,6 +46,7 @@ export const createFollowChain = ({ store, keyRing, now }: FollowChainDeps): Fol
     statementIndex: createBlindIndex(deriveKey(keyRing.root, 'replaced-mentions')),
   };
   return {
+    lineage: () => chainNameOf(store),
     next: async (after) => {
       const page = await store.auditEvents.page({ after, limit: PAGE_SIZE });
       if (page.length === 0) return undefined;
@@ -51,7 +55,9 @@ export const createFollowChain = ({ store, keyRing, now }: FollowChainDeps): Fol
         derive,
       );
       const last = page.find(({ seq }) => seq === through);
-      return last === undefined ? undefined : { after, seq: through, hash: last.hash, noes };
+      return last === undefined
+        ? undefined
+        : { after, seq: through, hash: last.hash, of: await chainNameOf(store), noes };
     },
     settledUntil: async () => {
       const at = now();
@@ -78,13 +84,13 @@ export interface WholeList {
 /** So many noes are folded at once. */
 const FOLD_AT = 10_000;
 
-const NO_EVENT: ListHead = { seq: 0, hash: '0'.repeat(64) };
+const NO_EVENT = { seq: 0, hash: '0'.repeat(64) };
 
 /** Reads the whole chain. Rejects with Problem `store-unavailable`. */
 export const readWholeList = async (chain: FollowChain, now: () => number): Promise<WholeList> => {
   const settled = await chain.settledUntil();
   let noes: Noe[] = [];
-  let head = NO_EVENT;
+  let head: ListHead = { ...NO_EVENT, of: await chain.lineage() };
   for (let most = FOLD_AT; ;) {
     const line = await chain.next(head.seq);
     if (line?.hash === undefined) break;
@@ -93,7 +99,7 @@ export const readWholeList = async (chain: FollowChain, now: () => number): Prom
       noes = [...foldNoes(noes, now())];
       most = Math.max(FOLD_AT, noes.length * 2);
     }
-    head = { seq: line.seq, hash: line.hash };
+    head = { ...head, seq: line.seq, hash: line.hash };
   }
   const until = await chain.limit(settled, head.seq);
   return { noes: foldNoes(noes, now()), head, ...(until === undefined ? {} : { until }) };

@@ -8,6 +8,8 @@ export interface ListHead {
   readonly seq: number;
   /** SHA-256 of the event, 64 hexadecimal digits. */
   readonly hash: string;
+  /** Of which chain: one is another after a restore (`chainNameOf`). */
+  readonly of: string;
 }
 
 /**
@@ -19,12 +21,14 @@ export interface NoesLine {
   readonly seq: number;
   /** The hash of the event `seq`; absent in lines that others follow at once. */
   readonly hash?: string;
+  /** Beside `hash`. */
+  readonly of?: string;
   /** All that was decided before this time is in this line and those before it; milliseconds since the epoch. */
   readonly until?: number;
   readonly noes: readonly Noe[];
 }
 
-export const NOES_FORMAT = 'carnet-noes';
+const NOES_FORMAT = 'carnet-noes';
 export const NOES_VERSION = 2;
 
 const HEADER = JSON.stringify({ format: NOES_FORMAT, version: NOES_VERSION });

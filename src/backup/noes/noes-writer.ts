@@ -100,10 +100,10 @@ const coverageOf = (lines: readonly NoesLine[]): readonly NoesLine[] => {
     }
     const until = Math.max(line.until ?? 0, last.until ?? 0);
     const isLater = line.seq > last.seq || (line.seq === last.seq && line.hash !== undefined);
-    const { hash, seq } = isLater ? line : last;
+    const { hash, of, seq } = isLater ? line : last;
     joined[joined.length - 1] = {
       ...{ after: last.after, seq, noes: [] },
-      ...(hash === undefined ? {} : { hash }),
+      ...(hash === undefined || of === undefined ? {} : { hash, of }),
       ...(until === 0 ? {} : { until }),
     };
   }

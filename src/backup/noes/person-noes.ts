@@ -117,7 +117,7 @@ export const deriveErasure: DeriveNoes = async (event, read) => {
 const PAGE_SIZE = 500;
 
 /** Everyone whom accounts replace somewhere: people whose data were erased. */
-export const findReplaced = async ({ copies, people }: NoeReader['store']): Promise<readonly NoeContent[]> => {
+const findReplaced = async ({ copies, people }: NoeReader['store']): Promise<readonly NoeContent[]> => {
   const replaced = new Map<string, NoeContent>();
   for (let after: unknown; ;) {
     const page = await copies.page('erasures', { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });

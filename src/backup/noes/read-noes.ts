@@ -3,7 +3,7 @@ import type { Noe } from './noe.ts';
 import { type ListHead, type NoesLine, readLine } from './noes-lines.ts';
 
 /** Events of the audit chain that no line of a list covers. */
-export interface UncoveredEvents {
+interface UncoveredEvents {
   readonly after: number;
   readonly to: number;
 }
@@ -38,7 +38,8 @@ export const joinLines = (lines: readonly NoesLine[], damagedLines: number): Noe
   let head: ListHead | undefined;
   let until: number | undefined;
   for (const line of lines) {
-    if (line.hash !== undefined && line.seq >= (head?.seq ?? 0)) head = { seq: line.seq, hash: line.hash };
+    const { seq, hash, of } = line;
+    if (hash !== undefined && of !== undefined && seq >= (head?.seq ?? 0)) head = { seq, hash, of };
     if (line.until !== undefined) until = Math.max(line.until, until ?? 0);
   }
   return {

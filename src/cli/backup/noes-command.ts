@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { noteErasuresExport } from '../../app/backup-times.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
+import { openAuditLog } from '../../app/startup/open-audit-log.ts';
+import { createRecordChange } from '../../consent/audit/record-change.ts';
+import { notePeopleAsked, readUnknownSince } from '../../consent/gate/unasked-people.ts';
 import { openStoreWithMasterKey, type StoreWithKeys } from '../../app/startup/open-store-with-master-key.ts';
 import { isLedgerText, missingErasures, readErasures, verifyLedger } from '../../backup/erasure-ledger.ts';
 import { ledgerKeysOf } from '../../backup/ledger-keys.ts';
@@ -83,17 +87,49 @@ const exportNoes = async ({ file, isOver }: Export, env: CommandContext['env']) 
   }
 };
 
+/** People were asked: those whom the store does not know are recorded again. Undefined where none stayed out. */
+const notePeopleAreAsked = async (env: CommandContext['env']): Promise<string | undefined> => {
+  const { store, keyRing } = await openStoreWithMasterKey(requireSettings(env), { now });
+  try {
+    const since = await readUnknownSince(store.facts);
+    if (since === undefined) return undefined;
+    const { auditLog } = await openAuditLog({ store, keyRing, now });
+    const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
+    await recordChange({ type: 'people.asked', by: 'cli', data: { unknownSince: since } }, () =>
+      notePeopleAsked(store.facts),
+    );
+    return since;
+  } finally {
+    await store.close();
+  }
+};
+
+const addAskedCommand = (noes: Command, { env, print }: CommandContext): void => {
+  noes
+    .command('asked')
+    .description('say that people were asked again after a restore: those whom it did not know are recorded again')
+    .action(async () => {
+      const unknownSince = await notePeopleAreAsked(env);
+      const text =
+        unknownSince === undefined
+          ? 'Nobody stays out: no restore has lost decisions, or everyone was asked already.'
+          : 'People whom this Carnet does not know are recorded again.';
+      print({ json: { unknownSince: unknownSince ?? null }, text });
+    });
+};
+
 const MEANINGS = {
   noes: 'what people and staff have forbidden or ended',
   erasures: 'the same as `carnet noes`, under its former name',
 } as const;
 
 /** Gives `carnet` the command that writes the list of noes, which a restored backup needs. */
-export const addNoesCommands = (program: Command, { env, print }: CommandContext): void => {
-  for (const name of ['noes', 'erasures'] as const)
-    program
-      .command(name)
-      .description(MEANINGS[name])
+export const addNoesCommands = (program: Command, context: CommandContext): void => {
+  const { env, print } = context;
+  for (const name of ['noes', 'erasures'] as const) {
+    const noes = program.command(name).description(MEANINGS[name]);
+    if (name === 'noes') addAskedCommand(noes, context);
+    noes
       .command('export')
       .argument('<file>', 'a new file, or one that an earlier export has written')
       .option('--over', 'replace a list that has noes which this store does not know, or that another Carnet wrote')
@@ -105,4 +141,5 @@ export const addNoesCommands = (program: Command, { env, print }: CommandContext
           text: `${exported.noes} noes until ${exported.exportedAt} are in ${exported.file}.`,
         });
       });
+  }
 };

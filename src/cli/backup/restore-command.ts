@@ -78,7 +78,7 @@ export const addRestoreCommand = (program: Command, { env, print }: CommandConte
       const restored = await onDiskOf(config.dataDir, () =>
         restoreBackup(config, {
           folder: resolve(named),
-          ...(listFile === undefined ? {} : { listFile }),
+          ...(listFile === undefined ? {} : { listFile, settingFile: resolve(config.noesFile) }),
           isDamageKnown: flags.despiteDamage === true,
           isNothingDecided,
           isOver: flags.over === true,

@@ -1,5 +1,11 @@
 import { type BackupTimes, readBackupTimes } from '../../app/backup-times.ts';
+import { existsSync, statSync } from 'node:fs';
+import { compareWithList } from '../../backup/noes/compare-with-list.ts';
+import { noesKeyOf } from '../../backup/noes/noes-key.ts';
+import { readNoesFile } from '../../backup/noes/read-noes.ts';
 import type { Config } from '../../config/config.ts';
+import type { KeyRing } from '../../core/crypto/key-ring.ts';
+import { storeFileOf } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import { type Finding, hoursAgo, isAhead, ok } from './finding.ts';
@@ -52,6 +58,48 @@ export const checkBackupAge = (
       }
     : ok('backup', detail);
   return [age, checkErasureList(times, now)];
+};
+
+const isSameDisk = (one: string, other: string): boolean => {
+  const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false })?.dev);
+  return a !== undefined && a === b;
+};
+
+/** Whether the list of noes is there, is one that this store goes through, and is kept apart from what it is for. */
+export const checkNoes = async (
+  { noesFile, storeUrl }: Pick<Config, 'noesFile' | 'storeUrl'>,
+  { store, keyRing }: { readonly store: Pick<Store, 'auditEvents' | 'facts'>; readonly keyRing: Pick<KeyRing, 'root'> },
+): Promise<Finding> => {
+  const check = 'list of noes';
+  const page = 'docs/operate/alerts/CarnetNoesLate.md';
+  if (!existsSync(noesFile))
+    return {
+      ...{ check, state: 'warning', page, detail: `${noesFile} (NOES_FILE) is not there` },
+      mend: 'start Carnet: a process with a sink begins the list',
+    };
+  const { state } = await compareWithList(store, await readNoesFile(noesFile, noesKeyOf(keyRing)));
+  if (state === 'older' || state === 'other')
+    return {
+      ...{
+        check,
+        state: 'fault',
+        page,
+        detail: `${noesFile} goes on further than the store: an older copy was put back`,
+      },
+      mend: 'stop every process, then run carnet restore with this list',
+    };
+  const storeFile = storeFileOf(storeUrl);
+  if (storeFile !== undefined && isSameDisk(noesFile, storeFile))
+    return {
+      ...{
+        check,
+        state: 'warning',
+        page: PAGE,
+        detail: `${noesFile} is on the disk of the store, and is lost with it`,
+      },
+      mend: 'set NOES_FILE to a file on another disk',
+    };
+  return ok(check, noesFile);
 };
 
 export const checkBackups = async (config: Config, store: Pick<Store, 'traffic'>): Promise<readonly Finding[]> =>

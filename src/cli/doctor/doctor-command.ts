@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { isFaults, readSettings } from '../../app/startup/load-config.ts';
+import { openKeyRing } from '../../app/startup/stored-key-ring.ts';
 import { readMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import type { Config } from '../../config/config.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { CommandContext } from '../shared/print.ts';
 import type { CarnetRelease } from '../shared/version.ts';
+import { checkNoes } from './check-backup.ts';
 import { checkFiles } from './check-files.ts';
 import { checkJournalService, checkStoreService } from './check-services.ts';
 import { checkNode, checkSettings, wrongSettings } from './check-settings.ts';
@@ -29,7 +31,12 @@ const checkContent = async (config: Config): Promise<readonly Finding[]> => {
   const store = await openStore(config.storeUrl, { now: Date.now });
   try {
     const masterKey = await checkMasterKey(store, key);
-    return [masterKey, ...(masterKey.state === 'ok' ? await checkStoreContent(config, store) : [])];
+    const keyRing = masterKey.state === 'ok' ? await openKeyRing(store.facts, key) : undefined;
+    return [
+      masterKey,
+      ...(masterKey.state === 'ok' ? await checkStoreContent(config, store) : []),
+      ...(keyRing === undefined ? [] : [await checkNoes(config, { store, keyRing })]),
+    ];
   } finally {
     await store.close();
   }

@@ -40,7 +40,7 @@ describePairs('carnet doctor', (makeBackends, pair) => {
   it('finds an installation sound, while its server runs, but for a credential that is tool and operator', async () => {
     // Both are made at the first start.
     const { code, sound, findings, checks } = await doctor();
-    expect([code, sound, checks]).toEqual([0, true, ['warning credentials', 'warning backup']]);
+    expect([code, sound, checks]).toEqual([0, true, ['warning credentials', 'warning backup', 'warning list of noes']]);
     expect(findings.map(({ check }) => check)).toEqual(
       expect.arrayContaining(['node', 'settings', 'disk', 'permissions', 'journal', 'store', 'master key', 'purposes']),
     );
@@ -61,7 +61,9 @@ describePairs('carnet doctor', (makeBackends, pair) => {
     expect(unnamed.not[0]?.detail).toContain('key reads org:default');
     await carnet.store.sources.removeReads('key', ['org:default']);
     await carnet.store.purposes.add({ id: 'study:waits', version: 1, kind: 'research', state: 'submitted', v: 1 });
-    expect((await doctor()).checks).toEqual(['warning credentials', 'warning purposes', 'warning backup']);
+    expect((await doctor()).checks).toEqual([
+      ...['warning credentials', 'warning purposes', 'warning backup', 'warning list of noes'],
+    ]);
     const forwarding = { id: 'forward:region', v: 1, failures: 5, lastError: 'unreadable-secret' };
     await carnet.store.forwardings.add(forwarding);
     const { checks, not } = await doctor();

@@ -78,6 +78,7 @@ describe('every command with --json', () => {
     ['dead-letters drop', () => ['0-900', '--reason', 'a test'], { id: '0-900' }],
     ['dead-letters replay', () => ['0-901'], [{ id: '0-901', stored: 1, withheld: 0, refused: [] }]],
     ['backup', () => [join(folder, 'backup')], expect.objectContaining({ format: 'carnet-backup' })],
+    ['noes asked', () => [], { unknownSince: null }],
     ['noes export', () => [join(folder, 'noes.ndjson')], expect.objectContaining({ noes: 5 })],
     ['erasures export', () => [join(folder, 'erasures.json')], expect.objectContaining({ noes: 5 })],
     ['check', () => [], expect.objectContaining({ sound: true, mendable: [], notMendable: {} })],

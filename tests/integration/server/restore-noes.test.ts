@@ -284,6 +284,19 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     expect((await fetch(url, { method: 'PUT', headers, body: 'x' })).status).toBe(403);
   });
 
+  it('may be many, who were all asked by other means', async () => {
+    const attention = async (): Promise<readonly string[]> => {
+      const { body } = await consentClient(carnet).get('/v1/operations').expect(200);
+      return (body as { attention: readonly { kind: string }[] }).attention.map(({ kind }) => kind);
+    };
+    expect(await attention()).toContain('people-unasked');
+    expect(await isStored(await post(carnet, 'gina'))).toBe(false);
+    await done(restored, 'noes', 'asked');
+    await waitFor('gina', async () => isStored(await post(carnet, 'gina')));
+    await waitFor('the overview', async () => !(await attention()).includes('people-unasked'));
+    expect(await done(restored, 'noes', 'asked')).toEqual({ unknownSince: null });
+  });
+
   it('revoked a key, or replaced it: neither is valid', async () => {
     for (const authorization of [made.revoked, made.rotated])
       await aClient({ url: carnet.url, authorization })

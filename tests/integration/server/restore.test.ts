@@ -1,5 +1,7 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readErasures, signLedger } from '../../../src/backup/erasure-ledger.ts';
+import { ledgerKeysOf } from '../../../src/backup/ledger-keys.ts';
 import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { COPY_UNDER_WAY } from '../../../src/store/ports/copy-repository.ts';
@@ -28,12 +30,15 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
   let ids: Readonly<Record<'ada' | 'bobs' | 'bobsErased' | 'cid' | 'late' | 'named' | 'single' | 'left', string>>;
   const at = (name: string): string => join(folder, name);
 
+  /** Where the settings say that the list is; each test but one has none there. */
+  let noesFile = 'none';
   const run = ({ storeUrl, journalUrl }: Backends, ...args: readonly string[]): Promise<EndedCommand> =>
     runCommand([...args, '--json'], {
       STORE_URL: storeUrl,
       JOURNAL_URL: journalUrl,
       CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
       DATA_DIR: folder,
+      NOES_FILE: at(noesFile),
     });
   const done = async (on: Backends, ...args: readonly string[]): Promise<unknown> => {
     const { code, stdout, stderr } = await run(on, ...args);
@@ -147,6 +152,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
       ];
       for (const erasure of erasures)
         await waitFor('an erasure', async () => (await carnet.store.erasures.find(erasure!))?.done !== undefined);
+      await done(first, 'noes', 'export', at('middle.ndjson'));
       await replaceNames(carnet, before);
       await done(first, 'noes', 'export', at('list.ndjson'));
       return post(carnet, 'dan');
@@ -197,6 +203,20 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
         code: why === 'there is no file' ? 5 : 2,
         stderr: expect.stringContaining(why) as string,
       });
+  });
+
+  it('is refused with a list that ends before the one that the settings name', async () => {
+    await restoreService();
+    await forgetBeats();
+    noesFile = 'list.ndjson';
+    try {
+      expect(await run(second, 'restore', at('backup'), '--noes', at('middle.ndjson'))).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/list.ndjson \(NOES_FILE\) goes on to event \d+, and .* ends at \d+/) as string,
+      });
+    } finally {
+      noesFile = 'none';
+    }
   });
 
   it('keeps the list of noes from being replaced where it was put back without it', async () => {
@@ -261,6 +281,21 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
     const args = ['restore', at('backup'), '--store-only', ...(pair === 'embedded' ? ['--over'] : [])];
     expect(await done(first, ...args)).toMatchObject({ faults: [] });
     await check(first, { hasLate: true });
+  });
+
+  it('goes by a list of erasures of an earlier release, which knows nothing else', async () => {
+    if (pair === 'served') return;
+    const erasures = await inStore(second, readErasures);
+    const { madeAt } = JSON.parse(readFileSync(at('backup/manifest.json'), 'utf8')) as { readonly madeAt: string };
+    const ledger = { format: 'carnet-erasures', version: 1, exportedAt: new Date().toISOString(), erasures } as const;
+    const signed = await signLedger(ledger, await ledgerKeysOf({ root: MASTER_KEY }));
+    writeFileSync(at('old.json'), JSON.stringify(signed));
+    const third = makeBackends();
+    expect(await done(third, 'restore', at('backup'), '--erasures', at('old.json'))).toMatchObject({
+      ...{ erasures: 3, settings: 0, unknownSince: madeAt },
+    });
+    await check(third, { hasLate: false, hasList: true });
+    await third.remove();
   });
 
   it('is refused beside processes that run, and keeps none from its next start', async () => {

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { appliedListFact, compareWithList, type ListComparison } from '../../../src/backup/noes/compare-with-list.ts';
+import {
+  compareWithList,
+  chainNameOf,
+  type ListComparison,
+  noteRestored,
+} from '../../../src/backup/noes/compare-with-list.ts';
 import { createAuditLog } from '../../../src/consent/audit/audit-log.ts';
 import { signingKeysOf } from '../../../src/consent/audit/jws.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
@@ -22,7 +27,7 @@ describe('A store beside a list of noes', () => {
     }
   };
   const compare = (seq: number, hash = hashes[seq - 1] ?? ''): Promise<ListComparison> =>
-    compareWithList(store, { head: { seq, hash }, until: UNTIL });
+    compareWithList(store, { head: { seq, hash, of: 'chain' }, until: UNTIL });
 
   beforeEach(async () => {
     store = await openSqliteStore({ file: ':memory:', now: Date.now });
@@ -47,7 +52,13 @@ describe('A store beside a list of noes', () => {
   });
 
   it('is known to have been restored with it', async () => {
-    await store.facts.putIfAbsent(appliedListFact('b'.repeat(64)), '1');
+    const before = await chainNameOf(store);
+    await noteRestored(store, ['chain', before], 8);
     for (const seq of [4, 8]) expect(await compare(seq, 'b'.repeat(64))).toEqual({ state: 'restored', listSeq: seq });
+    // It goes on further than what was applied.
+    expect(await compare(9, 'b'.repeat(64))).toMatchObject({ state: 'older', listSeq: 9 });
+    expect(await chainNameOf(store)).not.toBe(before);
+    await noteRestored(store, ['chain'], 7);
+    expect(await compare(8, 'b'.repeat(64))).toMatchObject({ state: 'restored' });
   });
 });

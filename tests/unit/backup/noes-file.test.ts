@@ -11,7 +11,7 @@ const UNTIL = Date.parse('2026-11-28T12:00:00.000Z');
 
 const revoked = (seq: number): Noe => ({ no: 'credential', key: `key-${seq}`, seq, at: UNTIL });
 const lineOf = (after: number, seq: number, about: Partial<NoesLine> = {}): NoesLine => ({
-  ...{ after, seq, hash: HASH, until: UNTIL, noes: [revoked(seq)] },
+  ...{ after, seq, hash: HASH, of: 'chain', until: UNTIL, noes: [revoked(seq)] },
   ...about,
 });
 
@@ -26,7 +26,7 @@ describe('The file of a list of noes', () => {
     write(lineOf(0, 3), lineOf(3, 3, { noes: [], until: UNTIL + 1 }), lineOf(3, 9));
     expect(await readNoesFile(file, KEY)).toEqual({
       noes: [revoked(3), revoked(9)],
-      head: { seq: 9, hash: HASH },
+      head: { seq: 9, hash: HASH, of: 'chain' },
       until: UNTIL + 1,
       uncovered: [],
       damagedLines: 0,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFollowChain } from '../../../src/backup/noes/follow-chain.ts';
-import { appliedListFact } from '../../../src/backup/noes/compare-with-list.ts';
+import { noteRestored } from '../../../src/backup/noes/compare-with-list.ts';
 import { noesKeyOf } from '../../../src/backup/noes/noes-key.ts';
 import { createNoesWriter, type NoesWriter } from '../../../src/backup/noes/noes-writer.ts';
 import { type NoesList, readNoesFile } from '../../../src/backup/noes/read-noes.ts';
@@ -157,7 +157,7 @@ describe('The writer of a list of noes', () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
     // A restore has applied it: it is kept beside a new one.
     const { head } = await read();
-    await older.facts.putIfAbsent(appliedListFact(head?.hash ?? ''), '5');
+    await noteRestored(older, [head?.of ?? ''], head?.seq ?? 0);
     revoked.splice(0, 5);
     expect(await writer(older).step()).toMatchObject({ state: 'written' });
     expect(await keysIn()).toEqual(revoked);

@@ -8,6 +8,7 @@ import {
   createFindOldBackup,
   createFindRising,
   createFindUnacknowledged,
+  createFindUnasked,
   createFindWebhooks,
   isRising,
   partItems,
@@ -118,6 +119,16 @@ describe('what needs an operator', () => {
     expect(await find(school)).toEqual([]);
     for (const last of [undefined, { at: 7 }, { at: 7, damage: { journal: 0 } }])
       expect(await createFindDamage(resolved(last))(root)).toEqual([]);
+  });
+
+  it('is what a restore does not know, for the root alone', async () => {
+    const find = createFindUnasked(resolved('2026-11-28T12:00:00.000Z'));
+    const since = Date.parse('2026-11-28T12:00:00.000Z');
+    expect(await find(root)).toEqual([
+      { kind: 'people-unasked', severity: 'warning', since, link: '/docs/alerts/CarnetNoesLate' },
+    ]);
+    expect(await find(school)).toEqual([]);
+    expect(await createFindUnasked(resolved(undefined))(root)).toEqual([]);
   });
 
   it('is a newest backup of twice the expected time, for the root alone', async () => {

@@ -6,7 +6,7 @@ import type { AttentionKind, AttentionRow } from './overview-types.ts';
 import { OVERVIEW_TEXTS as TEXTS } from './use-overview.ts';
 
 /** Mended on the machine of the server: a sentence says how. */
-type OnServer = 'damaged' | 'backup-old' | 'part-down' | 'part-behind';
+type OnServer = 'damaged' | 'backup-old' | 'people-unasked' | 'part-down' | 'part-behind';
 
 /** What the link says, and the page of the console that it opens. */
 type Way = readonly [text: WayOutLink, ...place: readonly string[]];
@@ -32,7 +32,7 @@ const isProcess = (part: string): boolean => ['api', 'sink', 'releaser'].include
 
 const WayOut = ({ item: { kind, about = '' } }: { readonly item: AttentionRow }) => {
   if (kind === 'part-behind') return TEXTS.wayOut.behind;
-  if (kind === 'damaged' || kind === 'backup-old') return TEXTS.wayOut[kind];
+  if (kind === 'damaged' || kind === 'backup-old' || kind === 'people-unasked') return TEXTS.wayOut[kind];
   if (kind === 'part-down') return isProcess(about) ? TEXTS.wayOut.process(about) : TEXTS.wayOut.service(about);
   const [text, ...place] = WAYS[kind](about);
   return <a href={hrefOf(place)}>{TEXTS.wayOut[text]}</a>;

@@ -17,6 +17,7 @@ export const OVERVIEW_TEXTS_EN: OverviewTexts = {
     'webhook-waits': 'A webhook with statements waits for an operator',
     'erasures-late': 'Erasures are late',
     'backup-old': 'The newest backup is old',
+    'people-unasked': 'Decisions since this time are lost: people who are not known here stay out',
     'deletions-unacknowledged': 'A lab has not acknowledged deletions',
     'violations-rising': 'Violations of profiles are rising',
     'keys-ending': 'Keys are about to end, and are still used',
@@ -35,6 +36,7 @@ export const OVERVIEW_TEXTS_EN: OverviewTexts = {
     behind: 'It catches up by itself. If it does not, look at its log and at the load of the store.',
     damaged: 'Run carnet check on the server: it says what is damaged, and how to mend it.',
     'backup-old': 'Run carnet backup on the server: it says in one sentence what is wrong.',
+    'people-unasked': 'Ask people again, then run carnet noes asked on the server.',
     process: (role) => `Start a process with ROLE=${role} or ROLE=all. Nothing that was accepted is lost.`,
     service: (part) =>
       part === 'journal'

@@ -17,6 +17,7 @@ export const OVERVIEW_TEXTS_FR: OverviewTexts = {
     'webhook-waits': 'Un webhook avec des traces attend un exploitant',
     'erasures-late': 'Des effacements sont en retard',
     'backup-old': 'La dernière sauvegarde est ancienne',
+    'people-unasked': 'Des décisions depuis ce moment sont perdues : qui n’est pas connu ici reste dehors',
     'deletions-unacknowledged': 'Un laboratoire n’a pas confirmé des suppressions',
     'violations-rising': 'Les écarts aux profils augmentent',
     'keys-ending': 'Des clés vont prendre fin, et servent encore',
@@ -35,6 +36,7 @@ export const OVERVIEW_TEXTS_FR: OverviewTexts = {
     behind: 'Il rattrape de lui-même. Sinon, regardez ses messages et la charge de la base.',
     damaged: 'Lancez carnet check sur le serveur : il dit ce qui est endommagé, et comment le réparer.',
     'backup-old': 'Lancez carnet backup sur le serveur : il dit en une phrase ce qui ne va pas.',
+    'people-unasked': 'Demandez de nouveau aux personnes, puis lancez carnet noes asked sur le serveur.',
     process: (role) => `Démarrez un processus avec ROLE=${role} ou ROLE=all. Rien de ce qui a été accepté n’est perdu.`,
     service: (part) =>
       part === 'journal'

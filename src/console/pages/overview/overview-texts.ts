@@ -12,7 +12,7 @@ export interface OverviewTexts {
   readonly needsNothing: string;
   readonly attention: Readonly<Record<AttentionKind, string>>;
   readonly severities: Readonly<Record<'error' | 'warning', string>>;
-  readonly wayOut: Readonly<Record<WayOutLink | 'behind' | 'damaged' | 'backup-old', string>> & {
+  readonly wayOut: Readonly<Record<WayOutLink | 'behind' | 'damaged' | 'backup-old' | 'people-unasked', string>> & {
     readonly process: (role: string) => string;
     readonly service: (part: string) => string;
   };

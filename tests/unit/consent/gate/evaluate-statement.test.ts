@@ -34,6 +34,13 @@ const ask = (purpose: Purpose, known: Known, about: Readonly<Record<string, unkn
     now: NOW,
   });
 };
+/** Of a store that may lack a no. */
+const askRestored = (purpose: Purpose, known: Known, about: Readonly<Record<string, unknown>>): StatementVerdict => {
+  const people = peopleOf(purpose, known);
+  const personOf = (identifier: string): Person | undefined => people.get(identifier);
+  const statement = aStatement(about) as unknown as Statement;
+  return evaluateStatement(statement, { purpose, personOf, now: NOW, keepsUnaskedOut: true });
+};
 const withheld = (why: string) => ({ verdict: 'withheld', why });
 const stored = (...people: readonly string[]) => ({
   verdict: 'stored',
@@ -219,6 +226,12 @@ describe('before it is written, an admitted statement', () => {
     expect(recheck(consent, people, { a: yes, x: aDecision({ generation: 2 }) })).toBe('named');
     expect(recheck(task, people, { a: undefined, x: aDecision({ state: 'none', generation: 2 }) })).toBe('named');
     expect(recheck(consent, people, { a: yes, x: aDecision({ state: 'paused' }) })).toBeUndefined();
+  });
+  it('is withheld of who is unknown to a restored store, and stored of who is not', () => {
+    expect(askRestored(task, {}, { actor: agent('a') })).toEqual(withheld('unasked'));
+    expect(askRestored(task, { a: undefined }, { actor: agent('a') })).toEqual(stored('a actor'));
+    expect(ask(task, {}, { actor: agent('a') })).toMatchObject({ verdict: 'unknown' });
+    expect(askRestored(consent, { a: yes }, { actor: agent('a') })).toEqual(stored('a actor'));
   });
   it('without people is written on public task alone', () => {
     expect([recheck(task, [], {}), recheck(consent, [], {})]).toEqual([undefined, 'opaque-group']);
