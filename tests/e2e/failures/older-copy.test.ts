@@ -12,6 +12,9 @@ import { copyStore } from '../../support/servers/store-copy.ts';
 
 const ERASER = ['statements/write', 'statements/read/mine', 'statements/erase/mine'] as const;
 const COUNT = 12;
+const YES = { choice: 'yes' };
+const STOP = { choice: 'stop' };
+const OBJECT = { choice: 'object' };
 
 describePairs('An older copy of the store that is put back by hand', (makeBackends) => {
   const target = useCarnet(embeddedBackends);
@@ -27,14 +30,13 @@ describePairs('An older copy of the store that is put back by hand', (makeBacken
         await carnet.close();
       }
     };
-    const say = (carnet: RunningCarnet, name: string, purpose: string, choice: object) => {
+    const say = async (carnet: RunningCarnet, name: string, { purpose, ...choice }: { readonly purpose: string }) => {
       const client = consentClient(carnet);
-      return client.signIn({ agent: agentOf(name) }).then((authorization) =>
-        client
-          .send('put', `/v1/me/decisions/${purpose}`, { version: 1, language: 'fr', ...choice })
-          .set('Authorization', authorization)
-          .expect(200),
-      );
+      const authorization = await client.signIn({ agent: agentOf(name) });
+      await client
+        .send('put', `/v1/me/decisions/${purpose}`, { version: 1, language: 'fr', ...choice })
+        .set('Authorization', authorization)
+        .expect(200);
     };
     const post = async (url: string, authorization: string, name: string): Promise<readonly string[]> => {
       const statements = Array.from({ length: COUNT }, () => by(name));
@@ -49,7 +51,7 @@ describePairs('An older copy of the store that is put back by hand', (makeBacken
       const forward = aForwardTo('The regional LRS', made.id);
       const credential = await target.issue('from-carnet', ERASER);
       const id = await openForward({ carnet, client, forward, target: credential }, `${target.url}/xapi`);
-      for (const name of [ada, bob]) await say(carnet, name, id, { choice: 'yes' });
+      for (const name of [ada, bob]) await say(carnet, name, { purpose: id, ...YES });
       const bobs = await post(carnet.url, made.authorization, bob);
       await waitFor('all at the target', async () => (await everyId(there)).length === COUNT);
       return { tool: made, purpose: id, before: bobs };
@@ -59,8 +61,8 @@ describePairs('An older copy of the store that is put back by hand', (makeBacken
       const mine = await post(carnet.url, tool.authorization, ada);
       const since = await post(carnet.url, tool.authorization, bob);
       await waitFor('all at the target', async () => (await everyId(there)).length === 3 * COUNT);
-      await say(carnet, bob, purpose, { choice: 'stop' });
-      await say(carnet, bob, `record:${tool.id}`, { choice: 'object' });
+      await say(carnet, bob, { purpose, ...STOP });
+      await say(carnet, bob, { purpose: `record:${tool.id}`, ...OBJECT });
       await consentClient(carnet)
         .send('delete', '/v1/me', {})
         .set('Authorization', await consentClient(carnet).signIn({ agent: agentOf(bob) }));
