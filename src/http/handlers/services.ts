@@ -73,8 +73,7 @@ import type { ReadUnmatched, ReadViolatedRules } from '../api/profiles/own-viola
 import type { ProfilePagesDeps } from '../pages/profiles/profile-pages.ts';
 import type { Origins } from '../server/cors.ts';
 import type { AccessLogRule } from '../server/access-log.ts';
-import type { HealthChecks, ReadinessDeps } from '../server/health.ts';
-import type { StoreCatchUp } from '../routes/catch-up-guard.ts';
+import type { HealthChecks, ReadinessDeps, StoreCatchUp } from '../server/health.ts';
 
 /** The settings of the HTTP server. */
 interface HttpSettings {

@@ -1,17 +1,7 @@
 import { Problem } from '../../core/problem.ts';
 import type { Handler } from '../message/request-response.ts';
 import type { PageRoute } from '../pages/shared/page-guard.ts';
-
-/** Whether the store has all that the journal had at the start. */
-export interface StoreCatchUp {
-  /** Resolves with whether it has, at the latest after `waitMs` milliseconds. */
-  reached(waitMs: number): Promise<boolean>;
-  readonly isReached: () => boolean;
-  /** An older copy is catching up: what it says of people may be over. */
-  readonly isOlder: () => boolean;
-  /** What is left, as a part of a sentence; undefined once it is reached. */
-  readonly describe: () => string | undefined;
-}
+import type { StoreCatchUp } from '../server/health.ts';
 
 /** Refuses requests with Problem `store-unavailable` until the store has caught up. */
 export type CatchUpGuard = (route: PageRoute, handler: Handler) => Handler;

@@ -16,7 +16,8 @@ import type { Origins } from '../server/cors.ts';
 import type { SourceServices } from '../handlers/services.ts';
 import { createMeter } from '../xapi/meter.ts';
 import { createXapiGuard, type XapiGuard } from '../xapi/xapi-guard.ts';
-import { type CatchUpGuard, createCatchUpGuard, type StoreCatchUp } from './catch-up-guard.ts';
+import type { StoreCatchUp } from '../server/health.ts';
+import { type CatchUpGuard, createCatchUpGuard } from './catch-up-guard.ts';
 
 /** The checks before the handlers of routes, by the access of the route. */
 export interface Guards {

@@ -45,6 +45,17 @@ export interface Lag {
   readonly unknownDeadLetters?: true;
 }
 
+/** Whether the store has all that the journal had at the start. */
+export interface StoreCatchUp {
+  /** Resolves with whether it has, at the latest after `waitMs` milliseconds. */
+  reached(waitMs: number): Promise<boolean>;
+  readonly isReached: () => boolean;
+  /** An older copy is catching up: what it says of people may be over. */
+  readonly isOlder: () => boolean;
+  /** What is left, as a part of a sentence; undefined once it is reached. */
+  readonly describe: () => string | undefined;
+}
+
 export interface ReadinessDeps {
   readonly health: () => Promise<Health>;
   /** Absent in a process that still waits for its store. */
@@ -52,7 +63,7 @@ export interface ReadinessDeps {
   /** READY_MAX_LAG_SECONDS; absent: no lag makes a process unready. */
   readonly maxLagSeconds?: number | undefined;
   /** Until the store has caught up with the journal of the start, the process answers no reads. */
-  readonly catchUp?: { readonly describe: () => string | undefined } | undefined;
+  readonly catchUp?: Pick<StoreCatchUp, 'describe'> | undefined;
   /** The process answers, and takes no new clients. */
   readonly isStopping?: (() => boolean) | undefined;
 }
