@@ -12,6 +12,7 @@ import { raceForIds } from './race.ts';
 import { restoreBackups } from './restore.ts';
 import { rot } from './rot.ts';
 import { soak } from './soak.ts';
+import { studyTopicsLost } from './study-topics-lost.ts';
 import { upgrade } from './upgrade.ts';
 
 /** All scenarios, in the order of the table. */
@@ -22,6 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [
   killCommand,
   full,
   journalLost,
+  studyTopicsLost,
   upgrade,
   clock,
   hang,
