@@ -326,6 +326,7 @@ const CALLS: Calls = {
     update: (one) => one.update({ id: 'forward:a', v: 2 }),
     putUndelivered: (one) => one.putUndelivered([undelivered]),
     listUndelivered: (one) => one.listUndelivered({ purpose: 'forward:a', retry: false, limit }),
+    findConcerning: (one) => one.findConcerning(['person:a'], 10),
     countUndelivered: (one) => one.countUndelivered('forward:a'),
     retryUndelivered: (one) => one.retryUndelivered('forward:a'),
     deleteUndelivered: (one) => one.deleteUndelivered([undelivered]),
