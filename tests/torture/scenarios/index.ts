@@ -13,6 +13,7 @@ import { rehearsal } from './rehearsal.ts';
 import { restoreBackups } from './restore.ts';
 import { rot } from './rot.ts';
 import { soak } from './soak.ts';
+import { studyTopicsLost } from './study-topics-lost.ts';
 import { upgrade } from './upgrade.ts';
 
 /** All scenarios, in the order of the table. */
@@ -23,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   killCommand,
   full,
   journalLost,
+  studyTopicsLost,
   upgrade,
   clock,
   hang,

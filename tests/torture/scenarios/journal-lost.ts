@@ -20,7 +20,7 @@ const postSome = async (fleet: Fleet): Promise<readonly string[]> => {
 };
 
 /** What a start says that must refuse; a process that starts is ended. */
-const refusalOf = async (backends: Pick<Backends, 'journalUrl' | 'storeUrl'>): Promise<string> => {
+export const refusalOf = async (backends: Pick<Backends, 'journalUrl' | 'storeUrl'>): Promise<string> => {
   try {
     await (await startCarnet(backends, {}, 'live')).kill();
     return '';
@@ -29,12 +29,12 @@ const refusalOf = async (backends: Pick<Backends, 'journalUrl' | 'storeUrl'>): P
   }
 };
 
-const refusalMisses = (what: string, refusal: string): readonly string[] =>
+export const refusalMisses = (what: string, refusal: string): readonly string[] =>
   refusal.includes('do not belong together') && refusal.includes('carnet recover')
     ? []
     : [`a start beside ${what} says ${refusal === '' ? 'nothing, and starts' : refusal.slice(0, 200)}`];
 
-const recover = (backends: Backends): Promise<{ readonly code: number | null; readonly stderr: string }> =>
+export const recover = (backends: Backends): Promise<{ readonly code: number | null; readonly stderr: string }> =>
   startCommand(['recover'], {
     JOURNAL_URL: backends.journalUrl,
     STORE_URL: backends.storeUrl,

@@ -89,6 +89,26 @@ describe('what needs an operator', () => {
     ]);
   });
 
+  it('is a target of which it is not known what it was given, until it has shown all', async () => {
+    const [from, until] = [NOW - 10 * 60_000, NOW - 15 * 60_000];
+    const review = { from, until, unsure: 0 };
+    const stateOf = (purpose: string, about: object) => ({
+      ...{ purpose, waiting: 0, deadLetters: 0 },
+      review: { ...review, ...about },
+    });
+    const states = [
+      stateOf('forward:late', {}),
+      stateOf('forward:young', { until: NOW - 14 * 60_000 }),
+      stateOf('forward:known', { doneAt: NOW }),
+      stateOf('forward:unsure', { doneAt: NOW, from: 0, unsure: 2 }),
+    ];
+    const found = { kind: 'forwarding-unknown', severity: 'error' };
+    expect(await createFindForwarding(resolved(states), now)(root)).toEqual([
+      { ...found, about: 'forward:late', since: from, link: '/v1/forwarding/forward%3Alate' },
+      { ...found, about: 'forward:unsure', link: '/v1/forwarding/forward%3Aunsure' },
+    ]);
+  });
+
   it('is a webhook that was disabled, or waits for an operator', async () => {
     const webhooks = [
       { id: 'wh_a', state: 'disabled', createdAt: 1, failingSince: 5, isWaiting: false },

@@ -44,6 +44,32 @@ describe('a target over HTTP', () => {
     expect([words.slice(0, 4), words.length]).toEqual(['no x', 500]);
   });
 
+  it('lists what was stored since a time, and goes on at the same host alone', async () => {
+    const paths: string[] = [];
+    answer = (received, response) => {
+      paths.push(`${received.path}?${received.query.toString()}`);
+      if (received.path.includes('gone')) return response.writeHead(404).end();
+      return response.writeHead(200).end(JSON.stringify({ statements: [statement], more: '/lrs/more?at=1' }));
+    };
+    const target = targetAt(server.url);
+    const page = await target.list({ since: Date.parse('2026-03-02T08:00:00Z') });
+    expect(page).toEqual({ statements: [statement], more: '/lrs/more?at=1' });
+    await target.list({ more: page!.more! });
+    expect(await target.list({ more: '/lrs/gone' })).toBeUndefined();
+    expect(paths).toEqual([
+      expect.stringMatching(/\/statements\?ascending=true&format=ids&limit=100&since=2026-03-02T08%3A00%3A00.000Z$/),
+      '/lrs/more?at=1',
+      '/lrs/gone?',
+    ]);
+    await expect(target.list({ more: 'https://elsewhere.example/more' })).rejects.toThrow(TargetUnavailable);
+    answer = (_, response) => response.writeHead(200).end('{"statements":[{"no":"statement"}]}');
+    await expect(target.list({})).rejects.toThrow(TargetUnavailable);
+    for (const status of [401, 405, 500]) {
+      answer = (_, response) => response.writeHead(status).end();
+      await expect(target.list({})).rejects.toThrow(TargetUnavailable);
+    }
+  });
+
   it('posts the data of attachments after the statements, as multipart/mixed', async () => {
     const content = Buffer.from([0, 13, 10, 255]);
     const attachment = {
