@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Pair } from '../support/servers/pairs.ts';
 import { killLaunched } from '../support/servers/processes/carnet-process.ts';
+import { cleanUpInterrupted } from '../support/servers/processes/interrupted.ts';
 import { runScenario } from './run-scenario.ts';
 import { BOTH_PAIRS } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
@@ -26,7 +27,7 @@ const readArguments = () => {
   return { ...values, chosen };
 };
 
-/** Ends the processes of a scenario that is interrupted. */
+/** Ends the processes of a scenario that is interrupted, and takes away its disks and services. */
 const endOnSignal = (): void => {
   for (const [signal, code] of [
     ['SIGINT', 130],
@@ -34,6 +35,7 @@ const endOnSignal = (): void => {
   ] as const)
     process.once(signal, () => {
       killLaunched();
+      cleanUpInterrupted();
       process.exit(code);
     });
 };

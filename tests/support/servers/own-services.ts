@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { onInterrupted } from './processes/interrupted.ts';
 
 const run = promisify(execFile);
 
@@ -68,8 +69,13 @@ export const ownServices = async (port: number, storePort: number): Promise<OwnS
   const call = async (script: string, what: readonly string[]): Promise<void> => {
     await run(`deploy/services/${script}`, [...what], { env, timeout: 120_000 });
   };
+  const forget = onInterrupted(() => {
+    execFileSync('deploy/services/stop', ['--kill'], { env, stdio: 'ignore', timeout: 120_000 });
+    rmSync(folder, { recursive: true, force: true });
+  });
   const remove = async (): Promise<void> => {
     await call('stop', ['--kill']);
+    forget();
     rmSync(folder, { recursive: true, force: true });
   };
   await call('start', []).catch(async (thrown: unknown) => {
