@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { onInterrupted } from './processes/interrupted.ts';
 
 const run = promisify(execFile);
+const pathOf = (script: string): string => `deploy/services/${script}`;
 
 /**
  * Three Kafka brokers and a MongoDB-protocol server with its data in a file. They belong to one test, which may kill
@@ -38,7 +39,7 @@ export const ownBroker = async (port: number): Promise<OwnBroker> => {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-broker-'));
   const env = { ...process.env, KAFKA_NODES: '1', KAFKA_PORT: String(port), KAFKA_DATA: folder };
   const call = async (script: string, ...args: readonly string[]): Promise<void> => {
-    await run(`deploy/services/${script}`, ['kafka', ...args], { env, timeout: 120_000 });
+    await run(pathOf(script), ['kafka', ...args], { env, timeout: 120_000 });
   };
   const remove = async (): Promise<void> => {
     await call('stop', '--kill');
@@ -67,10 +68,10 @@ export const ownServices = async (port: number, storePort: number): Promise<OwnS
     MONGODB_DATA: join(folder, 'mongodb'),
   };
   const call = async (script: string, what: readonly string[]): Promise<void> => {
-    await run(`deploy/services/${script}`, [...what], { env, timeout: 120_000 });
+    await run(pathOf(script), [...what], { env, timeout: 120_000 });
   };
   const forget = onInterrupted(() => {
-    execFileSync('deploy/services/stop', ['--kill'], { env, stdio: 'ignore', timeout: 120_000 });
+    execFileSync(pathOf('stop'), ['--kill'], { env, stdio: 'ignore', timeout: 120_000 });
     rmSync(folder, { recursive: true, force: true });
   });
   const remove = async (): Promise<void> => {

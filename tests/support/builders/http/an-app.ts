@@ -60,6 +60,7 @@ export const anApp = ({
         givenThrough: { shown: readThrough, forList: readThrough },
         checkKeptStored: nothing,
         previewRecording: nothing,
+        hasWritten: nothing,
         maxStoreLagMs: 86_400_000,
         ...xapi,
       },
