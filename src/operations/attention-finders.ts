@@ -104,6 +104,8 @@ export const createFindForwarding =
 /** What of a webhook is looked at. */
 export interface WebhookState {
   readonly id: string;
+  /** The host of its address. */
+  readonly host: string;
   readonly state: string;
   readonly createdAt: number;
   readonly failingSince?: number;
@@ -117,11 +119,12 @@ export const createFindWebhooks =
   async (by) =>
     (await list(by))
       .filter(({ state, isWaiting }) => state === 'disabled' || (state === 'active' && isWaiting))
-      .map(({ id, state, createdAt, failingSince }) => {
+      .map(({ id, host, state, createdAt, failingSince }) => {
         const isDisabled = state === 'disabled';
         const since = isDisabled ? failingSince : createdAt;
         return {
           ...({ kind: isDisabled ? 'webhook-disabled' : 'webhook-waits', severity: 'warning', about: id } as const),
+          name: host,
           ...(since === undefined ? {} : { since }),
           link: `/v1/webhooks/${id}`,
         };

@@ -34,6 +34,8 @@ export interface AttentionItem {
   readonly count?: number;
   /** The id of the part, source, purpose, study or webhook. */
   readonly about?: string;
+  /** What people call it, where that is not the id: the host that a webhook is sent to. */
+  readonly name?: string;
   /** The path by which it is mended: of /v1, or of a page where no route has it. */
   readonly link: string;
 }

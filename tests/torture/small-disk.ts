@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { aFolder } from '../support/checks/a-directory.ts';
+import { onInterrupted } from '../support/servers/processes/interrupted.ts';
 
 /** A file system of its own in a new folder. */
 export interface SmallDisk {
@@ -35,10 +36,16 @@ const tryMount = <T extends SmallDisk>(make: (home: string) => T): T | undefined
 
 const unmounting = (home: string): SmallDisk => {
   const folder = join(home, 'mounted');
+  const forget = onInterrupted(() => {
+    // Processes that were killed a moment ago may still have files open there.
+    run('umount', '--lazy', folder);
+    rmSync(home, { recursive: true });
+  });
   return {
     folder,
     remove: () => {
       run('umount', folder);
+      forget();
       rmSync(home, { recursive: true });
     },
   };
@@ -47,29 +54,27 @@ const unmounting = (home: string): SmallDisk => {
 /** Mounts a disk in memory; undefined where this process may not. */
 export const mountMemory = (megabytes: number): SmallDisk | undefined =>
   tryMount((home) => {
-    const disk = unmounting(home);
-    run('mount', '-t', 'tmpfs', '-o', `size=${megabytes}m`, 'carnet-torture', disk.folder);
-    return disk;
+    run('mount', '-t', 'tmpfs', '-o', `size=${megabytes}m`, 'carnet-torture', join(home, 'mounted'));
+    return unmounting(home);
   });
 
 /** Mounts a file as an ext4 disk that makes itself read-only after an error; undefined where this process may not. */
 export const mountImage = (megabytes: number): ImageDisk | undefined =>
   tryMount((home) => {
-    const disk = unmounting(home);
-    const image = join(home, 'image');
-    const mount = (): string => run('mount', '-o', 'loop,errors=remount-ro', image, disk.folder);
+    const [image, folder] = [join(home, 'image'), join(home, 'mounted')];
+    const mount = (): string => run('mount', '-o', 'loop,errors=remount-ro', image, folder);
     writeFileSync(image, '');
     truncateSync(image, megabytes * 1024 * 1024);
     run('mkfs.ext4', '-q', '-F', image);
     mount();
     return {
-      ...disk,
+      ...unmounting(home),
       fail: () => {
-        const device = basename(run('findmnt', '-no', 'SOURCE', disk.folder).trim());
+        const device = basename(run('findmnt', '-no', 'SOURCE', folder).trim());
         writeFileSync(`/sys/fs/ext4/${device}/trigger_fs_error`, 'torture');
       },
       repair: () => {
-        run('umount', disk.folder);
+        run('umount', folder);
         try {
           run('e2fsck', '-p', image);
         } catch (thrown) {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Pair } from '../support/servers/pairs.ts';
 import { killLaunched } from '../support/servers/processes/carnet-process.ts';
-import { cleanUpAll } from './clean-up.ts';
+import { cleanUpInterrupted } from '../support/servers/processes/interrupted.ts';
 import { runScenario } from './run-scenario.ts';
 import { BOTH_PAIRS } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
@@ -35,7 +35,7 @@ const readArguments = () => {
   return { ...values, chosen };
 };
 
-/** Ends the processes of a scenario that is interrupted, and removes what it has made. */
+/** Ends the processes of a scenario that is interrupted, and takes away its disks, services and folders. */
 const endOnSignal = (): void => {
   for (const [signal, code] of [
     ['SIGINT', 130],
@@ -43,7 +43,7 @@ const endOnSignal = (): void => {
   ] as const)
     process.once(signal, () => {
       killLaunched();
-      void cleanUpAll().then(() => process.exit(code));
+      void cleanUpInterrupted().then(() => process.exit(code));
     });
 };
 

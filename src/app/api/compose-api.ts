@@ -1,3 +1,4 @@
+import { createHasWritten } from '../../consent/erasure/has-written.ts';
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
 import { createMentionAdmin } from '../../consent/admin/mention-admin.ts';
@@ -214,6 +215,11 @@ const composeXapi = (
       through: () => givenThrough.shown(),
     }),
     exportStatements: composeExport({ store, consent, filterVisible, through: () => givenThrough.forList(), now }),
+    hasWritten: createHasWritten({
+      ...{ statements: store.statements, deadLetters: store.deadLetters, traffic: store.traffic },
+      ...{ authorsSince, now },
+      readThrough: () => consistentThrough.read(),
+    }),
     documents: createDocuments({
       repository: store.documents,
       ownersFor: createFindSharingSources({ sources: store.sources, now }),

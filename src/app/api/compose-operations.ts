@@ -35,6 +35,7 @@ import type { ForwardingService } from '../../studies/forward/forwarding-service
 import { createReadStudyFigures } from '../../studies/study/study-figures.ts';
 import type { StudyReaders } from '../../studies/stream/study-readers.ts';
 import type { WebhookService } from '../../webhooks/subscriptions/webhook-service.ts';
+import { hostOfWebhook } from '../../webhooks/feeds/confirm-receiver.ts';
 
 /** The services whose state needs operators. */
 interface WatchedServices extends RetainedServices {
@@ -75,6 +76,7 @@ const composeFinders = (
   const listWebhooks = async (by: StaffPrincipal) => {
     const states = (await webhooks.list(by)).map(async (one) => ({
       ...one,
+      host: hostOfWebhook(one),
       isWaiting: (await webhooks.confirmationOf(one)) === 'waiting',
     }));
     return Promise.all(states);

@@ -30,9 +30,8 @@ const yieldToOthers = ({ pid }: ChildProcess): void => {
 };
 
 /**
- * Runs the command in a process of its own, behind all other work: it reads every page of the files. It ends with this
- * process, since its standard input does, however this one ends. Throws the error of the system where there is no
- * memory for a process.
+ * Runs the command in a process of its own, behind all other work: it reads every page of the files. However this
+ * process ends, the command ends with it. Throws the error of the system where there is no memory for a process.
  */
 export const runCheck = ({ path, build }: CheckProgram): RunningCheck => {
   const args = [path, 'check', '--json', '--only-build', build, '--with-server'];

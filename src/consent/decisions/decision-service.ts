@@ -174,6 +174,9 @@ export const createDecisionService = ({
         const isOfAll = within === undefined && by.role === 'subject';
         if (isOfAll || (within === undefined && before.keptOut?.role === 'guardian'))
           return everywhereProposal(keepOut(before, { by, language }, at));
+        // From one organisation too, which does not change whose no it is.
+        if (before.keptOut !== undefined && by.role === 'subject')
+          return everywhereProposal({ ...keepOut(before, { by, language }, at), keptOut: before.keptOut });
         const found = [...(await findPurposes([...new Set([...others, ...Object.keys(before.decisions)])])).values()];
         const isTheirs = ({ audience }: PurposeInForce): boolean =>
           needsParentalConsent(before.parentalConsentUntil, audience, at);

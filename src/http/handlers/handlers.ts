@@ -190,7 +190,10 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
       publicUrl,
       now: app.now,
     }),
-    ownErasures: createOwnErasureHandler({ eraseOwnStatements: app.people.eraseOwnStatements, publicPath }),
+    ownErasures: createOwnErasureHandler({
+      ...{ eraseOwnStatements: app.people.eraseOwnStatements, hasWritten: app.xapi.hasWritten },
+      publicPath,
+    }),
     me: createMeHandlers({
       ...{ subjectService, erasures, publicPath, now: app.now },
       copyPageOf: createCopyPageOf({ subjectService, now: app.now }),

@@ -14,10 +14,11 @@ import { traceList, traceText } from './trace-list.ts';
 const mePart = (context: PageContext, title: string, main: Html): Page =>
   renderPage({ language: context.language, title: `${title} – Carnet`, main, context, script: LOCAL_TIMES });
 
-const searchForm = ({ search, tools }: TracesView, texts: MeTexts, action: string): Html => {
+const searchForm = ({ search, tools, wrongDays }: TracesView, texts: MeTexts, action: string): Html => {
   const { text, tool, since, until } = search;
   const options = [['', texts.anyTool] as const, ...tools.map(({ id, name }) => [id, name] as const)];
-  const field = (about: Omit<Parameters<typeof formField>[0], 'faults'>): Html => formField({ ...about, faults: [] });
+  const field = (about: Omit<Parameters<typeof formField>[0], 'faults'>): Html =>
+    formField({ ...about, faults: wrongDays.some((name) => name === about.name) ? [texts.noSuchDay] : [] });
   return html`<form method="get" action="${action}" role="search" class="card">
 ${field({ name: 'text', label: texts.searchText, value: text, control: 'text' })}<div class="beside">
 ${field({ name: 'tool', label: texts.searchTool, value: tool, control: { options } })}${field({
@@ -35,11 +36,11 @@ ${field({ name: 'tool', label: texts.searchTool, value: tool, control: { options
 export const tracesPage = (context: PageContext, view: TracesView): Page => {
   const { root, language } = context;
   const texts = TEXTS[language].me;
-  const { traces, nextHref } = view;
+  const { traces, nextHref, wrongDays } = view;
   const none = nextHref === undefined ? texts.noTraces : texts.searchFurther;
   const list =
     traces.length === 0
-      ? html`<p>${none}</p>\n`
+      ? html`${wrongDays.length === 0 ? html`<p>${none}</p>\n` : ''}`
       : html`<section class="card" aria-label="${texts.allTraces}">\n${traceList(traces, context)}</section>\n`;
   const older = ifDefined(nextHref, (href) => html`<p><a href="${href}" rel="next">${texts.olderTraces}</a></p>\n`);
   return mePart(

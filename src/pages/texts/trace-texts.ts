@@ -12,6 +12,8 @@ export interface TraceTexts {
   readonly searchSince: string;
   readonly searchUntil: string;
   readonly noTraces: string;
+  /** Of a field that takes a day. */
+  readonly noSuchDay: string;
   readonly searchFurther: string;
   readonly olderTraces: string;
   readonly toMyPage: string;

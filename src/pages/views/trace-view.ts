@@ -32,6 +32,8 @@ export interface TracesView {
   readonly tools: readonly { readonly id: string; readonly name: string }[];
   /** What was searched for, as the form had it. */
   readonly search: Readonly<Record<'text' | 'tool' | 'since' | 'until', string>>;
+  /** The fields that name no day: nothing was searched for then. */
+  readonly wrongDays: readonly ('since' | 'until')[];
   /** The address of the next page; absent at the end. */
   readonly nextHref?: string;
 }

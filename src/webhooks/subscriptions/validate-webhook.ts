@@ -8,7 +8,12 @@ const FILTER = closedSchema({}, { verb: IRI, activity: IRI, related_activities: 
 
 const MEMBERS = {
   description: textSchema(200),
-  content: enumSchema('ids', 'statements'),
+  content: {
+    ...enumSchema('ids', 'statements'),
+    'x-must':
+      'ids or statements: statements are sent once an operator has approved the host of the address ' +
+      '(POST /v1/webhooks/ID/approve), or WEBHOOK_ALLOW_HOSTS names it',
+  },
   filter: FILTER,
 };
 

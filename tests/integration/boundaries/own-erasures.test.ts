@@ -63,6 +63,33 @@ describePairs('the erasure of what a credential has written', (makeBackends) => 
     expect(await isThere(own)).toBe(true);
   });
 
+  it('is refused to a credential that has written nothing, and not to one that has a moment ago', async () => {
+    const others = await post(await carnet.issue('region', ['all']));
+    const eraser = await carnet.issue('region', ERASER);
+    for (const id of [others, randomUUID()]) {
+      const answer = await ask(eraser, [id]);
+      expect([answer.status, await answer.json()]).toMatchObject([
+        404,
+        { kind: 'not-found', detail: expect.stringContaining('this credential has written no statement') },
+      ]);
+    }
+    expect(await isThere(others)).toBe(true);
+    // A dead letter may be of any of them.
+    await carnet.store.deadLetters.put({
+      partition: 0,
+      offset: 0,
+      reason: '',
+      bytes: Buffer.of(),
+      addedAt: Date.now(),
+    });
+    await doneAt(await ask(eraser, [others]));
+    await carnet.store.deadLetters.delete(0, 0);
+    expect((await ask(await carnet.issue('region', ERASER), [others])).status).toBe(404);
+    const own = await post(eraser);
+    for (let times = 0; times < 2; times++) await doneAt(await ask(eraser, [own]));
+    expect(await isThere(own)).toBe(false);
+  });
+
   it('is in the audit log with the credential that has asked, and without ids of statements', async () => {
     const eraser = await carnet.issue('region', ERASER);
     const own = await post(eraser);

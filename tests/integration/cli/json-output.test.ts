@@ -116,7 +116,7 @@ describe('every command with --json', () => {
   ];
   /**
    * They print no result here: a server logs, a fetch over https is beyond a test, and a restore needs a pair of its
-   * own (tests/integration/server/restore.test.ts).
+   * own (tests/integration/recovery/restore.test.ts).
    */
   const WITHOUT = ['start', 'profiles import', 'restore'];
 

@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { onInterrupted } from './processes/interrupted.ts';
 
 const run = promisify(execFile);
+const pathOf = (script: string): string => `deploy/services/${script}`;
 
 /**
  * Kafka brokers, usually three, and a MongoDB-protocol server with its data in a file. They belong to one test, which
@@ -39,7 +41,7 @@ export const ownBroker = async (port: number): Promise<OwnBroker> => {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-broker-'));
   const env = { ...process.env, KAFKA_NODES: '1', KAFKA_PORT: String(port), KAFKA_DATA: folder };
   const call = async (script: string, ...args: readonly string[]): Promise<void> => {
-    await run(`deploy/services/${script}`, ['kafka', ...args], { env, timeout: 120_000 });
+    await run(pathOf(script), ['kafka', ...args], { env, timeout: 120_000 });
   };
   const remove = async (): Promise<void> => {
     await call('stop', '--kill');
@@ -65,10 +67,15 @@ export const ownServices = async (port: number, storePort: number, brokers: 1 | 
     MONGODB_DATA: join(folder, 'mongodb'),
   };
   const call = async (script: string, what: readonly string[]): Promise<void> => {
-    await run(`deploy/services/${script}`, [...what], { env, timeout: 120_000 });
+    await run(pathOf(script), [...what], { env, timeout: 120_000 });
   };
+  const forget = onInterrupted(() => {
+    execFileSync(pathOf('stop'), ['--kill'], { env, stdio: 'ignore', timeout: 120_000 });
+    rmSync(folder, { recursive: true, force: true });
+  });
   const remove = async (): Promise<void> => {
     await call('stop', ['--kill']);
+    forget();
     rmSync(folder, { recursive: true, force: true });
   };
   await call('start', []).catch(async (thrown: unknown) => {

@@ -6,7 +6,7 @@ import type { Address } from '../../support/clients/client.ts';
 import { type CarnetProcess, freePort, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { backendsIn, type Pair } from '../../support/servers/pairs.ts';
 import { type SentStatement, startStrangeLrs, type StrangeLrs } from '../../support/servers/receivers/strange-lrs.ts';
-import { cleanUp } from '../clean-up.ts';
+import { cleanUpOnce } from '../../support/servers/processes/interrupted.ts';
 import { type Command, runToEnd, wordsOn } from '../commands.ts';
 import { FORGOTTEN_MS } from '../fleet.ts';
 import { type Acts, actsAt } from './acts.ts';
@@ -146,7 +146,7 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
   const strange = await startStrangeLrs();
   const lab = createLab();
   const region = await startRegion(premises.elsewhere);
-  const remove = cleanUp(async () => {
+  const remove = cleanUpOnce(async () => {
     await region.kill();
     await strange.close();
     await premises.remove();

@@ -111,14 +111,14 @@ describe('what needs an operator', () => {
 
   it('is a webhook that was disabled, or waits for an operator', async () => {
     const webhooks = [
-      { id: 'wh_a', state: 'disabled', createdAt: 1, failingSince: 5, isWaiting: false },
-      { id: 'wh_b', state: 'paused', createdAt: 2, isWaiting: true },
-      { id: 'wh_c', state: 'active', createdAt: 3, isWaiting: true },
-      { id: 'wh_d', state: 'active', createdAt: 4, isWaiting: false },
+      { id: 'wh_a', host: 'a.example', state: 'disabled', createdAt: 1, failingSince: 5, isWaiting: false },
+      { id: 'wh_b', host: 'b.example', state: 'paused', createdAt: 2, isWaiting: true },
+      { id: 'wh_c', host: 'c.example', state: 'active', createdAt: 3, isWaiting: true },
+      { id: 'wh_d', host: 'd.example', state: 'active', createdAt: 4, isWaiting: false },
     ];
     expect(await createFindWebhooks(resolved(webhooks))(root)).toMatchObject([
-      { kind: 'webhook-disabled', about: 'wh_a', since: 5, link: '/v1/webhooks/wh_a' },
-      { kind: 'webhook-waits', about: 'wh_c', since: 3, link: '/v1/webhooks/wh_c' },
+      { kind: 'webhook-disabled', about: 'wh_a', name: 'a.example', since: 5, link: '/v1/webhooks/wh_a' },
+      { kind: 'webhook-waits', about: 'wh_c', name: 'c.example', since: 3, link: '/v1/webhooks/wh_c' },
     ]);
   });
 

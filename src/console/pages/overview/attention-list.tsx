@@ -49,7 +49,7 @@ export const AttentionList = ({ items }: { readonly items: readonly AttentionRow
             <strong>
               {TEXTS.severities[item.severity]} {TEXTS.attention[item.kind]}
             </strong>
-            {item.about === undefined ? null : <code> {item.about}</code>}
+            {item.about === undefined ? null : <code> {item.name ?? item.about}</code>}
             {item.count === undefined ? null : ` (${formatCount(item.count)})`}
           </p>
           <p className="small">

@@ -1,5 +1,7 @@
+import type { HasWritten } from '../../../consent/erasure/has-written.ts';
 import type { EraseOwnStatements } from '../../../consent/erasure/source-erasures.ts';
 import { arraySchema, closedSchema, UUID } from '../../../core/json-schema.ts';
+import { Problem } from '../../../core/problem.ts';
 import { authorOf } from '../../../sources/authentication/authority.ts';
 import { statementId } from '../../../xapi/formats/uuid.ts';
 import { createBodyReader } from '../../../xapi/validate/body-reader.ts';
@@ -8,6 +10,7 @@ import type { ScopedHandler } from '../shared/scope-guard.ts';
 
 interface OwnErasureDeps {
   readonly eraseOwnStatements: EraseOwnStatements;
+  readonly hasWritten: HasWritten;
   /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
 }
@@ -20,11 +23,19 @@ const readOwnErasure = createBodyReader<{ readonly statements: readonly string[]
   refusal: 'this is not how statements are erased',
 });
 
+const nothingWritten = (): Problem =>
+  new Problem(
+    'not-found',
+    'nothing is erased: this credential has written no statement, and an erasure reaches only what the credential ' +
+      'that asks has written. Ask with the one that wrote them, or its successor; an operator knows the credentials',
+  );
+
 /** The handler of POST /v1/erasures. The answer is the same for ids that are unknown, or of others. */
 export const createOwnErasureHandler =
-  ({ eraseOwnStatements, publicPath }: OwnErasureDeps): ScopedHandler =>
+  ({ eraseOwnStatements, hasWritten, publicPath }: OwnErasureDeps): ScopedHandler =>
   async (request, caller) => {
     const { statements } = readOwnErasure(await readJson(request));
+    if (!(await hasWritten(authorOf(caller)))) throw nothingWritten();
     const erasure = await eraseOwnStatements({
       ...{ key: caller.key, source: caller.source, author: authorOf(caller) },
       statements: [...new Set(statements.map((id) => statementId(id)))],

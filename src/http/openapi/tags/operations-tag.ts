@@ -140,6 +140,7 @@ export const OPERATIONS_TAG: Tag = {
         until: { ...INSTANT, description: 'When it will be too late, as where a key ends.' },
         count: { ...COUNT, description: 'Absent where the number would tell of people.' },
         about: { ...STRING, description: 'The id of the part, source, purpose, study or webhook.' },
+        name: { ...STRING, description: 'The host that a webhook is sent to.' },
       },
     ),
     CurrentFigures: objectSchema(CURRENT),

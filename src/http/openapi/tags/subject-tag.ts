@@ -245,6 +245,7 @@ export const SUBJECT_TAG: Tag = {
           headers: { Location: 'Where its progress is read.' },
         }),
       },
+      problems: ['not-found'],
     },
     'GET /v1/erasures/:id': { answers: { 200: answered('The progress.', schemaOf('Erasure')) } },
     'GET /v1/me/xapi/statements': {

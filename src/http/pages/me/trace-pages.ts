@@ -36,16 +36,19 @@ interface TracePagesDeps {
 
 const MAX_SEARCH_LENGTH = 200;
 
-/** The beginning of a day (UTC); undefined for another text. */
+/** The beginning of a day (UTC); undefined for another text, such as a day that no month has. */
 const dayOf = (text: string): number | undefined => {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(at) ? undefined : at;
+  return Number.isNaN(at) || new Date(at).toISOString().slice(0, text.length) !== text ? undefined : at;
 };
 
 const readSearch = (query: URLSearchParams): TracesView['search'] => {
   const read = (name: string): string => (query.get(name) ?? '').trim().slice(0, MAX_SEARCH_LENGTH);
   return { text: read('text'), tool: read('tool'), since: read('since'), until: read('until') };
 };
+
+const wrongDaysOf = (search: TracesView['search']): TracesView['wrongDays'] =>
+  (['since', 'until'] as const).filter((name) => search[name] !== '' && dayOf(search[name]) === undefined);
 
 const queryOf = ({ text, tool, since, until }: TracesView['search'], below: string): TraceQuery => {
   const [first, last] = [dayOf(since), dayOf(until)];
@@ -94,6 +97,9 @@ export const createTracePageHandlers = ({
     list: async (request) => {
       const { session, overview, context, reader, toolOf } = await read(request);
       const search = readSearch(request.query);
+      const wrongDays = wrongDaysOf(search);
+      if (wrongDays.length > 0)
+        return pageResponse(tracesPage(context, { traces: [], tools: overview.sources, search, wrongDays }), 400);
       const { traces, next } = await subjectService.traces.list(
         session,
         queryOf(search, request.query.get('below') ?? ''),
@@ -108,6 +114,7 @@ export const createTracePageHandlers = ({
           traces: traces.map((trace) => traceView(trace, toolOf(trace.source), reader)),
           tools: overview.sources,
           search,
+          wrongDays,
           ...(nextHref === undefined ? {} : { nextHref }),
         }),
       );

@@ -32,6 +32,7 @@ export const TRACE_EN: TraceTexts = {
   searchSince: 'From this day',
   searchUntil: 'Until this day',
   noTraces: 'No trace was found.',
+  noSuchDay: 'This is no day of the calendar. A day is written like 2026-01-31.',
   searchFurther: 'Nothing yet: many traces were looked through, and there are older ones.',
   olderTraces: 'Older traces',
   toMyPage: 'Back to my page',

@@ -38,6 +38,7 @@ export const TRACE_FR: TraceTexts = {
   searchSince: 'À partir de ce jour',
   searchUntil: 'Jusqu’à ce jour',
   noTraces: 'Aucune trace trouvée.',
+  noSuchDay: 'Ce jour n’existe pas. Un jour s’écrit comme 2026-01-31.',
   searchFurther: 'Rien pour l’instant\u00a0: beaucoup de traces ont été parcourues, et il y en a de plus anciennes.',
   olderTraces: 'Traces plus anciennes',
   toMyPage: 'Revenir à ma page',

@@ -18,9 +18,12 @@ export interface TrafficSlot {
 
 /** The last time of something: the use of a key, a refusal of one kind, a sign of life of a process, a sweep. */
 export interface LastSeen {
-  /** The id of a source, or a part of Carnet (`part:sink`, `part:maintenance`). */
+  /** The id of a source, a part of Carnet (`part:sink`, `part:maintenance`), or an author (`eraser:...`). */
   readonly source: string;
-  /** `key/` and the key of a credential, `refused/` and the kind of the problem, `process/` and its id, `sweep/`. */
+  /**
+   * `key/` and the key of a credential, `refused/` and the kind of the problem, `process/` and its id, `sweep/`,
+   * `erasure/own`.
+   */
   readonly what: string;
   /** In milliseconds since the epoch. */
   readonly at: number;

@@ -41,6 +41,17 @@ describePairs('webhooks', (makeBackends) => {
         await send({ url: 'http://10.0.0.1/', events: ['study.stepped'], content: 'all', extra: 1 }).expect(400),
       ),
     ).toEqual(['/extra', '/events/0', '/content', '/url']);
+    const wanted = await send({ url: 'https://tool.example/', events: ['statements.stored'], content: true }).expect(
+      400,
+    );
+    expect((wanted.body as { faults: readonly object[] }).faults).toEqual([
+      {
+        at: '/content',
+        detail:
+          'must be ids or statements: statements are sent once an operator has approved the host of the address ' +
+          '(POST /v1/webhooks/ID/approve), or WEBHOOK_ALLOW_HOSTS names it',
+      },
+    ]);
     const insideOrInClear = ['https://10.0.0.1/', 'https://10.0.0.9:8443/', 'https://[::1]/', 'http://tool.example/'];
     for (const url of [...insideOrInClear, 'https://a:b@tool.example/'])
       expect(faultsAt(await send({ url, events: ['statements.stored'] }).expect(400))).toEqual(['/url']);

@@ -247,8 +247,15 @@ describePairs('A copy of all data of a person', (makeBackends) => {
     ])
       expect([path, (await textAt(path)).includes('No trace was found')]).toEqual([path, true]);
     // Nonsense is no error: it is not searched by.
-    for (const path of ['/me/traces?below=x', '/me/traces?since=now', `/me/traces?text=${'x'.repeat(5000)}`])
+    for (const path of ['/me/traces?below=x', '/me/traces?since=', `/me/traces?text=${'x'.repeat(5000)}`])
       await visit.get(path);
+    // A day that there is not would show everything.
+    for (const day of ['now', '2026-13-99', '2026-02-30']) {
+      const { text } = await visit.get(`/me/traces?since=${day}&until=2026-11-25`, 400);
+      expect(text).toContain('id="since-fault">This is no day of the calendar. A day is written like 2026-01-31.');
+      expect(text).not.toContain('until-fault');
+      expect(visibleTextOf(text)).not.toContain('No trace was found');
+    }
     await visit.get('/me/traces/00000000-0000-4000-8000-000000000000', 404);
     await visit.get('/me/traces/__proto__', 404);
   });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '../../../../src/consent/audit/hash-chain.ts';
 import { aBrowser, visibleTextOf } from '../../../support/builders/http/a-browser.ts';
 import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
@@ -192,6 +193,20 @@ describePairs('A pupil who has everything deleted', (makeBackends) => {
     await deleteAll(session);
     expect((await eventsOf(session)).filter(({ type }) => type === 'person.kept-out')).toHaveLength(2);
     expect(await me(session)).toMatchObject({ keptOut: { erasure: 'done' } });
+  });
+
+  it('deletes again by a link of one organisation as by any other, and stays kept out', async () => {
+    const organisation = `org:north-${randomUUID().slice(0, 8)}`;
+    const source = organisation.slice(4);
+    await client.send('post', '/v1/organisations', { id: organisation, name: 'North' }).expect(201);
+    await client.send('post', '/v1/sources', { id: source, name: 'North', organisation }).expect(201);
+    const office = await client.credential(source, ['operator']);
+    const { agent, session } = await aDeletedPupil();
+    const limited = await client.signIn({ agent }, office);
+    for (let times = 0; times < 2; times++) await deleteAll(limited);
+    expect(await me(session)).toMatchObject({ keptOut: { erasure: 'done' }, latest: [] });
+    expect(await post(used, agent)).toBe(WITHHELD);
+    expect((await comeBack(limited).expect(403)).body).toMatchObject({ kind: 'assurance-required' });
   });
 
   it('does not come back by the link of a tool, which sees its own source stopped and nothing else', async () => {

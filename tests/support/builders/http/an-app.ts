@@ -61,6 +61,7 @@ export const anApp = ({
         epoch: () => '',
         checkKeptStored: nothing,
         previewRecording: nothing,
+        hasWritten: nothing,
         maxStoreLagMs: 86_400_000,
         ...xapi,
       },
