@@ -22,12 +22,14 @@ import type { ReadAfterWrite } from '../ingest/sink-outcome/read-after-write.ts'
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import { noteNewStore } from '../store/stored-times.ts';
+import { REQUEST_BOUND_MS } from '../core/concurrency/request-deadline.ts';
 import { startInterval } from '../core/concurrency/interval.ts';
 import { type ApiConfig, composeApi } from './api/compose-api.ts';
 import { settlePair } from './startup/settle-pair.ts';
 import { composePartProbes } from './startup/compose-part-probes.ts';
 import { readBoundaryAndWarn } from './startup/read-boundary.ts';
 import { sqliteFilesOf } from './background/sweep-damaged-wals.ts';
+import { type RunningNoes, startNoes } from './background/start-noes.ts';
 import { type RunningSink, startSink } from './background/start-sink.ts';
 import { composeWebhookFeeds, type WebhookFeeds } from './background/compose-webhook-feeds.ts';
 import { gaugeReadersOf } from './api/gauge-readers.ts';
@@ -70,7 +72,8 @@ export interface CarnetDeps {
       | 'forwardAllowHosts'
       | 'webhookAllowHosts'
       | 'tls'
-    >;
+    > &
+    Partial<Pick<Config, 'noesFile'>>;
   readonly store: Store;
   /** The root of the keys that never change. */
   readonly masterKey: Uint8Array;
@@ -131,6 +134,10 @@ interface Opened {
   readonly tls?: TlsPair;
 }
 
+/** The list begins with the first start; tests may have none. */
+const startNoesOf = ({ config: { noesFile: file }, store, masterKey, runtime }: CarnetDeps): RunningNoes | undefined =>
+  file === undefined ? undefined : startNoes(store, { ...runtime, file, masterKey });
+
 const refreshOf =
   ({ profiles, keyRing }: CarnetDeps, { keys, unasked }: ConsentServices) =>
   async (): Promise<void> => {
@@ -163,10 +170,11 @@ export const composeServer = (
   const leaving = createLeaving(config);
   const studyReaderServices = composeStudyReaders({
     ...{ ...deps, ...runtime, consent, allowedHosts },
-    epoch: { id: () => catchUp.epoch().id, isReadable: catchUp.isReached },
+    epoch: { id: () => catchUp.epoch().studies, isReadable: catchUp.isReached },
   });
   let sink: RunningSink | undefined;
   let releaser: WhileCaughtUp<RunningStudyPublisher> | undefined;
+  let noes: RunningNoes | undefined;
   let stops: readonly { stop(): Promise<void> }[] = [];
 
   const running = (): RunningConsumers => ({ sink, releaser: releaser?.running() });
@@ -175,6 +183,7 @@ export const composeServer = (
     consistentThrough: () => progressReaders.consistentThrough.read(),
     writeFaults: () => partProbes.faults(),
     messagesToCatchUp: catchUp.left,
+    noesCompleteUntil: () => noes?.completeUntil(),
   });
 
   const processServices = {
@@ -184,6 +193,7 @@ export const composeServer = (
     readLag: composeReadLag(store, progressReaders.consistentThrough, running),
     maxLagSeconds: config.readyMaxLagSeconds,
     ...{ log, accessLog: config.accessLog, tracing: runtime.tracing },
+    ...(store.isRemote ? { requestBoundMs: REQUEST_BOUND_MS } : {}),
   };
   const rooms = { store, journal, topics, profiles, consent, studyReaderServices, webhookFeeds };
   const api =
@@ -210,13 +220,16 @@ export const composeServer = (
       const refreshing = startInterval({ work: refreshOf(deps, consent), everyMs: REFRESH_EVERY_MS, onUnexpected });
       if (role === 'all' || role === 'releaser')
         releaser = startWhileCaughtUp(catchUp, () => startReleaser(background), onUnexpected);
-      if (role === 'all' || role === 'sink') sink = startSinkOf(background);
+      if (role === 'all' || role === 'sink') {
+        sink = startSinkOf(background);
+        noes = startNoesOf(deps);
+      }
       stops = [
         refreshing,
         partProbes.start(onUnexpected),
         catchUp.start(onUnexpected),
         ...watchCertificate(config, server, { log, onUnexpected }),
-        ...[releaser, sink].filter((one) => one !== undefined),
+        ...[releaser, sink, noes].filter((one) => one !== undefined),
         ...traffic.start(running, { hasApi: api !== undefined, onUnexpected }),
       ];
     },

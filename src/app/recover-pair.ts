@@ -8,6 +8,8 @@ import { GONE_MS, livingBeats } from '../operations/part-states.ts';
 import { JOURNAL_ID, RECOVERY_UNDER_WAY } from '../store/ports/copy-repository.ts';
 import { beginEpoch } from '../store/epoch.ts';
 import type { Store } from '../store/ports/store.ts';
+import { type Forwarding, mayHaveStatements } from '../studies/forward/forwarding.ts';
+import { type OrderedReview, orderReviews } from './study-topics/order-reviews.ts';
 import { beginBackfill, beginStudyTopic } from './study-topics/begin-study-topic.ts';
 import { readPair } from './startup/check-pair.ts';
 import type { PairFault } from './startup/pair-faults.ts';
@@ -103,18 +105,35 @@ const recoverStudies = async ({ store, topics }: RecoverDeps, faults: readonly P
   for (const { id } of await store.studies.all()) if (!lost.has(id)) await beginBackfill(store, id);
 };
 
+/** Has targets asked what they have that an older store, or a lost topic, does not show. */
+const reviewTargets = async (
+  { store: { forwardings }, journal, now }: RecoverDeps,
+  { faults, storedThrough }: Pick<Recovery, 'faults' | 'storedThrough'>,
+): Promise<readonly OrderedReview[]> => {
+  const until = now();
+  // What was found before a recovery that was cut off is not known any more.
+  if (faults.some(({ kind }) => kind === 'store-behind' || kind === 'recovery-unfinished'))
+    return orderReviews({ forwardings, journal }, () => true, { from: storedThrough, until });
+  const lost = new Set(faults.flatMap((fault) => (fault.kind === 'study-topic' ? [fault.study] : [])));
+  const isConcerned = (one: Forwarding): boolean => lost.has(one.id) && mayHaveStatements(one);
+  return orderReviews({ forwardings, journal }, isConcerned, { from: 0, until });
+};
+
 /**
  * Carries out a plan, as one event of the audit chain. Every consumer reads this journal from its first message, topics
  * of studies that were lost are begun anew, open erasures are marked in it, and then the store takes it for its own.
- * Repeatable; until its end starts are refused. Rejects with Problem `state-conflict` while parts of Carnet live.
+ * Repeatable; until its end starts are refused. Resolves with the targets that are asked once Carnet starts.
+ * Rejects with Problem `state-conflict` while parts of Carnet live.
  */
-export const recoverPair = async (deps: RecoverDeps, { state, faults }: Recovery): Promise<void> => {
+export const recoverPair = async (deps: RecoverDeps, plan: Recovery): Promise<readonly OrderedReview[]> => {
+  const { state, faults } = plan;
   const { store, journal, topics, recordChange } = deps;
   await requireStopped(deps);
   const data = { faults: faults.map((fault) => ({ ...fault })) };
-  await recordChange({ type: 'journal.recovered', by: 'cli', data }, async () => {
+  return recordChange({ type: 'journal.recovered', by: 'cli', data }, async () => {
     // First: while it is there starts are refused, whatever was done, also beside brokers that give no ids.
     await store.facts.putIfAbsent(RECOVERY_UNDER_WAY, 'begun');
+    const targets = await reviewTargets(deps, plan);
     for (const [partition, { start }] of state.bounds) await resetProgress(store, partition, start);
     await store.studies.forgetConsumedOffsets();
     for (const [partition, { start }] of state.bounds) await resetPublisher(topics, partition, start);
@@ -125,5 +144,6 @@ export const recoverPair = async (deps: RecoverDeps, { state, faults }: Recovery
     await requireStopped(deps);
     await rememberJournal(store, state.id);
     await store.facts.remove(RECOVERY_UNDER_WAY);
+    return targets;
   });
 };

@@ -72,11 +72,11 @@ export const readList = async (
   const { listFile } = given;
   if (listFile === undefined) return undefined;
   if (!existsSync(listFile)) throw new Problem('not-found', `there is no file ${listFile}`);
-  const version = versionOfList(firstTextOf(listFile));
+  const version = versionOfList(await firstTextOf(listFile));
   if (version !== undefined && version > NOES_VERSION)
     throw refusal(`${listFile} has version ${version}; this Carnet reads version ${NOES_VERSION}`);
   if (version !== undefined)
-    return { kind: 'noes', list: checkNoes(readNoesFile(listFile, noesKeyOf(keyRing)), manifest, given) };
+    return { kind: 'noes', list: checkNoes(await readNoesFile(listFile, noesKeyOf(keyRing)), manifest, given) };
   const ledger = await verifyLedger(readFileSync(listFile, 'utf8'), listFile, await ledgerKeysOf(keyRing));
   if (Date.parse(ledger.exportedAt) >= Date.parse(manifest.madeAt)) return { kind: 'erasures', ledger };
   throw refusal(

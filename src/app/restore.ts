@@ -42,6 +42,7 @@ import { createOrderReplaced, type ReplacedPerson, replacedInErasures } from './
 import { type DecidedSince, type GivenList, markErasure, readList, requireList } from './restore-erasures.ts';
 import { endSignIns, type MarkedNoes, markNoes, noteApplied, replacedInNoes, voidAgain } from './restore-noes.ts';
 import { createRestoreSettings, type RestoredSettings } from './restore-settings.ts';
+import { type OrderedReview, orderReviews } from './study-topics/order-reviews.ts';
 import { settleRestored } from './settle-restored.ts';
 import { openAuditLog } from './startup/open-audit-log.ts';
 import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from './startup/open-store-with-master-key.ts';
@@ -72,6 +73,8 @@ export interface Restored {
   readonly unknownSince?: string;
   /** What journal and store lacked of one another. */
   readonly faults: readonly PairFault[];
+  /** The targets of forwarding that are asked, once Carnet is started, what they were given since the backup. */
+  readonly targets: readonly OrderedReview[];
 }
 
 const refusal = (detail: string): Problem => new Problem('invalid-request', detail);
@@ -232,6 +235,9 @@ const finishRestore = async (
       await voidAgain(noes, { store, journal, consent, readers, publicUrl: config.publicUrl, now });
     },
   });
+  // What has gone to targets since the backup is not known here, nor whether it may stay there.
+  const lacking = { from: Date.parse(manifest.madeAt), until: now() };
+  const targets = await orderReviews({ forwardings: store.forwardings, journal }, () => true, lacking);
   // What the store lacks of the time since is known from here on.
   await createNoteStoreMark({ store, journal }, now)();
   await endSignIns(store);
@@ -245,7 +251,7 @@ const finishRestore = async (
   };
   await recordChange({ type: 'backup.restored', by: 'cli', data }, () => store.facts.remove(COPY_UNDER_WAY));
   return {
-    ...{ manifest, decisions, settings, faults: plan.faults },
+    ...{ manifest, decisions, settings, faults: plan.faults, targets },
     ...(given === undefined ? {} : { list: given.kind }),
     ...(unknownSince === undefined ? {} : { unknownSince }),
   };

@@ -63,9 +63,11 @@ export const settleStore = async (deps: SettleStoreDeps): Promise<void> => {
     onFatal = reject;
   });
   failed.catch(() => undefined);
+  const { noesFile: _, ...withoutNoes } = config;
   const carnet = await composeCarnet({
     ...{ ...deps, topics, profiles },
-    config: { ...config, role: 'sink' },
+    // The list of noes is for the processes that stay.
+    config: { ...withoutNoes, role: 'sink' },
     runtime: { log, metrics: createMetrics(), now, onFatal: (_, thrown) => onFatal(thrown), onUnexpected: onFatal },
   });
   carnet.start();

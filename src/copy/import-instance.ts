@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Fault, Problem } from '../core/problem.ts';
 import { COPY_UNDER_WAY, type CopiedKind } from '../store/ports/copy-repository.ts';
-import { beginEpoch } from '../store/epoch.ts';
+import { beginStudyTopics } from '../store/epoch.ts';
 import type { Store } from '../store/ports/store.ts';
 import { isSqliteSortKey } from '../store/ports/sqlite-sort-key.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';
@@ -142,6 +142,6 @@ export const importInstance = async (options: ImportInstance): Promise<void> => 
 
 /** Opens the store to servers, once all that belongs to the import is done. Its study topics begin anew. */
 export const endImport = async ({ facts }: Pick<Store, 'facts'>): Promise<void> => {
-  await beginEpoch(facts);
+  await beginStudyTopics(facts);
   await facts.remove(COPY_UNDER_WAY);
 };

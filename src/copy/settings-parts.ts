@@ -6,7 +6,7 @@ import {
   RECOVERY_UNDER_WAY,
   STORE_FORMAT,
 } from '../store/ports/copy-repository.ts';
-import { isEpochFact } from '../store/epoch.ts';
+import { STUDY_TOPICS_EPOCH } from '../store/epoch.ts';
 import type { Organisation } from '../store/ports/sources/organisation-repository.ts';
 import type { StoredPurpose } from '../store/ports/consent/purpose-repository.ts';
 import type { Source } from '../store/ports/sources/source-repository.ts';
@@ -68,7 +68,7 @@ const positions = jsonPart<Positions>(
 );
 
 const OWN_FACTS: readonly string[] = [
-  ...[COPY_UNDER_WAY, JOURNAL_ID, RECOVERY_UNDER_WAY, STORE_FORMAT],
+  ...[COPY_UNDER_WAY, JOURNAL_ID, RECOVERY_UNDER_WAY, STORE_FORMAT, STUDY_TOPICS_EPOCH],
   ...STORE_MARKS,
 ];
 
@@ -76,8 +76,7 @@ const OWN_FACTS: readonly string[] = [
 const FACTS_PART: CopiedPart = jsonPart<CopiedRecords['facts']>(
   'facts',
   async function* ({ store }) {
-    for await (const page of copiedPages(store, 'facts'))
-      yield page.filter(({ name }) => !OWN_FACTS.includes(name) && !isEpochFact(name));
+    for await (const page of copiedPages(store, 'facts')) yield page.filter(({ name }) => !OWN_FACTS.includes(name));
   },
   each(({ store }, { name, value }) => store.facts.putIfAbsent(name, value)),
 );

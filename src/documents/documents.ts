@@ -1,7 +1,12 @@
 import { hash } from 'node:crypto';
 import type { RecordAccess } from '../consent/access/record-access.ts';
 import type { AdmitDocument } from '../consent/gate/admit-document.ts';
-import { documentVerdicts, type OwnedDocument, type RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
+import {
+  documentVerdicts,
+  isShown,
+  type OwnedDocument,
+  type RetentionVerdicts,
+} from '../consent/gate/retention-verdicts.ts';
 import { Problem } from '../core/problem.ts';
 import type { Caller } from '../sources/authentication/authenticate.ts';
 import type {
@@ -89,7 +94,7 @@ const createFilterVisibleDocuments =
   async <D extends OwnedDocument>(found: readonly D[]): Promise<readonly D[]> => {
     if (found.every(({ person }) => person === undefined)) return found;
     const verdicts = await documentVerdicts(retentionVerdicts, found);
-    return found.filter((_, index) => verdicts[index] === 'keep');
+    return found.filter((_, index) => isShown(verdicts[index]));
   };
 
 type SpaceFor = (caller: Caller, scope: DocumentScope) => Promise<DocumentSpace>;

@@ -45,7 +45,7 @@ const everyMethod = (handler: Handler): Route['methods'] => ({
 
 const mount = (
   { routes, notFound }: AssembledRoutes,
-  { metrics, log, accessLog, tracing }: ProcessServices,
+  { metrics, log, accessLog, tracing, requestBoundMs }: ProcessServices,
   { bodyLimit, inFlight, strangersRoom, publicUrl, corsOrigins, trustedProxies, readContext }: MountOptions,
 ): Express => {
   const app = createExpressApp(trustedProxies);
@@ -62,6 +62,7 @@ const mount = (
     metrics,
     log,
     accessLog,
+    ...(requestBoundMs === undefined ? {} : { requestBoundMs }),
   });
   const adapt = (route: Route): ExpressHandler =>
     tracing === undefined ? adapter(route) : traceRoute(tracing, route.path, adapter(route));

@@ -1,3 +1,4 @@
+import { expireDeadline } from '../core/concurrency/request-deadline.ts';
 import { Problem } from '../core/problem.ts';
 import { undecidedProblem } from './sink-outcome/dead-letter-problem.ts';
 
@@ -19,8 +20,9 @@ export interface Deadline {
   /** From now on the batch with these ids may be in the journal. */
   appending(ids: readonly string[]): void;
   /**
-   * Settles as the work does, or rejects once the time is over; the work goes on, and its outcome is ignored. Rejects
-   * with Problem `store-unavailable`, or with `journal-unavailable` and the ids if the batch may be in the journal.
+   * Settles as the work does, or rejects once the time is over. The work then calls store and journal no more, and its
+   * outcome is ignored. Rejects with Problem `store-unavailable`, or with `journal-unavailable` and the ids if the
+   * batch may be in the journal.
    */
   race<T>(work: Promise<T>): Promise<T>;
 }
@@ -49,6 +51,7 @@ export const createDeadline = (milliseconds = Number.POSITIVE_INFINITY): Deadlin
       const end = new Promise<never>((_, reject) => {
         const fire = (): void => {
           isOver = true;
+          expireDeadline();
           reject(ids === undefined ? overdue() : undecidedProblem(ids));
         };
         timer = setTimeout(() => {

@@ -1,4 +1,6 @@
 import { dirname } from 'node:path';
+import { withinDeadline } from '../core/concurrency/request-deadline.ts';
+import { Problem } from '../core/problem.ts';
 import type { Journal, JournalObserver } from './port/journal.ts';
 import { makeDirectory } from '../core/disk/directory.ts';
 import { checkKafkaUrl } from './kafka/client/url.ts';
@@ -58,6 +60,16 @@ export const describeLostMessages = (url: string): readonly string[] =>
       )
     : [];
 
+const overdue = (): Problem =>
+  new Problem('journal-unavailable', 'the journal took too long to answer; what was sent may be stored all the same');
+
+/** The same journal; what a request appends waits as long as the request may. */
+const withDeadlines = (journal: Journal): Journal => ({
+  ...journal,
+  append: (batch) => withinDeadline(() => journal.append(batch), overdue),
+  mark: (marker) => withinDeadline(() => journal.mark(marker), overdue),
+});
+
 /**
  * Opens the journal of a URL (`checkJournalUrl`), and creates its file with the directory, or its topic. Rejects where
  * an existing one cannot be used as it is.
@@ -75,10 +87,11 @@ export const openJournal = async (url: string, deps: JournalDeps): Promise<Journ
   }
   // Imported here, so that a process on SQLite does not load the Kafka client.
   const { openKafkaJournal } = await import('./kafka/journal.ts');
-  return openKafkaJournal(url, {
+  const journal = await openKafkaJournal(url, {
     now,
     bodyLimit,
     log: (level, message, facts = {}) => log[level](facts, message),
     ...given,
   });
+  return withDeadlines(journal);
 };

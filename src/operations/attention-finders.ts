@@ -51,13 +51,24 @@ export interface ForwardingState {
   readonly waiting: number;
   readonly waitingSince?: number;
   readonly deadLetters: number;
+  /** What the target may have is not known here. */
+  readonly review?: {
+    readonly from: number;
+    readonly until: number;
+    readonly doneAt?: number;
+    readonly unsure: number;
+  };
 }
 
-/** Forwarding that waits, or that its target refuses. */
+/** Whether a person has to see to it: it goes on by itself for a while after a restore. */
+const isUnknown = ({ until, doneAt, unsure }: NonNullable<ForwardingState['review']>, now: number): boolean =>
+  doneAt === undefined ? now - until >= FORWARDING_WAITS_MS : unsure > 0;
+
+/** Forwarding that waits, that its target refuses, or of which it is not known what is there. */
 export const createFindForwarding =
   (list: (by: StaffPrincipal) => Promise<readonly ForwardingState[]>, now: () => number): FindAttention =>
   async (by) =>
-    (await list(by)).flatMap(({ purpose, waiting, waitingSince, deadLetters }): readonly AttentionItem[] => {
+    (await list(by)).flatMap(({ purpose, waiting, waitingSince, deadLetters, review }): readonly AttentionItem[] => {
       const link = `/v1/forwarding/${encodeURIComponent(purpose)}`;
       const isLate = waitingSince !== undefined && now() - waitingSince >= FORWARDING_WAITS_MS;
       return [
@@ -74,6 +85,15 @@ export const createFindForwarding =
               {
                 ...({ kind: 'forwarding-waits', severity: 'warning', count: waiting, about: purpose } as const),
                 since: waitingSince,
+                link,
+              },
+            ]
+          : []),
+        ...(review !== undefined && isUnknown(review, now())
+          ? [
+              {
+                ...({ kind: 'forwarding-unknown', severity: 'error', about: purpose } as const),
+                ...(review.from === 0 ? {} : { since: review.from }),
                 link,
               },
             ]

@@ -9,6 +9,7 @@ export const ATTENTION_KINDS = [
   'dead-letters',
   'forwarding-refused',
   'forwarding-waits',
+  'forwarding-unknown',
   'webhook-disabled',
   'webhook-waits',
   'erasures-late',

@@ -16,6 +16,8 @@ export interface Beat {
   readonly lag: Readonly<Record<string, number>>;
   /** Of the releaser: up to when it has looked at everything; absent before it has looked at anything. */
   readonly through?: number;
+  /** It is the last one: the process has stopped. */
+  readonly isLast?: true;
 }
 
 interface HeartbeatDeps {
@@ -36,13 +38,18 @@ const FORGET_EVERY_MS = HOUR_MS;
 
 const sourceOf = (part: BeatingPart): string => `part:${part}`;
 
-/** Writes a sign of life for each part of this process. Rejects with Problem `store-unavailable`. */
-export const createHeartbeat = (deps: HeartbeatDeps) => {
+/** The signs of life of a process, one for each of its parts. Each call rejects with Problem `store-unavailable`. */
+export interface Heartbeat {
+  beat(): Promise<void>;
+  /** Says that the process has stopped: none of its parts counts as living any more. */
+  end(): Promise<void>;
+}
+
+export const createHeartbeat = (deps: HeartbeatDeps): Heartbeat => {
   const { repository, process, startedAt, parts, releasedThrough, now } = deps;
   let forgottenAt = 0;
-  return async (): Promise<void> => {
-    const at = now();
-    await repository.see(
+  const show = (at: number, last: Pick<Beat, 'isLast'>): Promise<void> =>
+    repository.see(
       Object.entries(parts()).map(([part, lag]): LastSeen => ({
         source: sourceOf(part as BeatingPart),
         what: `process/${process}`,
@@ -51,24 +58,32 @@ export const createHeartbeat = (deps: HeartbeatDeps) => {
           since: startedAt,
           lag: Object.fromEntries(lag),
           ...(part === 'releaser' ? { through: releasedThrough() } : {}),
+          ...last,
         }),
       })),
     );
-    if (at - forgottenAt < FORGET_EVERY_MS) return;
-    for (const part of BEATING_PARTS) await repository.deleteSeen(sourceOf(part), at - FORGET_MS);
-    forgottenAt = at;
+  return {
+    beat: async () => {
+      const at = now();
+      await show(at, {});
+      if (at - forgottenAt < FORGET_EVERY_MS) return;
+      for (const part of BEATING_PARTS) await repository.deleteSeen(sourceOf(part), at - FORGET_MS);
+      forgottenAt = at;
+    },
+    end: () => show(now(), { isLast: true }),
   };
 };
 
 const beatOf = (part: BeatingPart, { at, text }: LastSeen): Beat => {
   const state: unknown = JSON.parse(text ?? '{}');
-  const { since, lag, through } = isObject(state) ? state : {};
+  const { since, lag, through, isLast } = isObject(state) ? state : {};
   return {
     part,
     at,
     since: typeof since === 'number' ? since : at,
     lag: isObject(lag) ? (lag as Beat['lag']) : {},
     ...(typeof through === 'number' ? { through } : {}),
+    ...(isLast === true ? { isLast } : {}),
   };
 };
 

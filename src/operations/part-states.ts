@@ -18,9 +18,9 @@ export interface PartState {
 /** A process that shows no sign of life for so long is gone. */
 export const GONE_MS = 20_000;
 
-/** The signs of life of processes that are not gone. */
+/** The signs of life of processes that are not gone: neither stopped nor silent. */
 export const livingBeats = (beats: readonly Beat[], now: number): readonly Beat[] =>
-  beats.filter(({ at }) => now - at < GONE_MS);
+  beats.filter(({ at, isLast }) => isLast === undefined && now - at < GONE_MS);
 
 const BEHIND_MS = 30_000;
 const CHECK_MS = 2000;

@@ -1,4 +1,4 @@
-import type { RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
+import { isShown, type RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
 import type { RetentionStart } from '../consent/gate/retention-window.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';
 import { throwIfDamaged } from '../store/ports/statements/statement-checksum.ts';
@@ -14,7 +14,8 @@ export interface FilterVisibleDeps {
 
 /**
  * The filter of every read. A statement is hidden as soon as one of its people withdraws consent, objects or has it
- * erased (GDPR art. 17 and 18), and from the end of its source's `keep`. Rejects with Problem `damaged` where one is.
+ * erased (GDPR art. 17 and 18), and from the end of its source's `keep`. Rejects with Problem `damaged` where one is,
+ * or a person in it.
  */
 export const createFilterVisible =
   ({ retentionVerdicts, retentionStart }: FilterVisibleDeps): FilterVisible =>
@@ -25,6 +26,6 @@ export const createFilterVisible =
     const [verdicts, starts] = await Promise.all([retentionVerdicts(found), Promise.all(sources.map(retentionStart))]);
     const startOf = new Map(sources.map((source, at) => [source, starts[at] ?? 0]));
     return found.filter(
-      ({ source, at }, index) => verdicts[index] === 'keep' && storedOf(at) >= (startOf.get(source) ?? 0),
+      ({ source, at }, index) => isShown(verdicts[index]) && storedOf(at) >= (startOf.get(source) ?? 0),
     );
   };

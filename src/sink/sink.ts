@@ -55,7 +55,7 @@ const CLAIM_BACKOFF = { firstMs: 50, mostMs: 1_600 };
 const MAX_CLAIM_TRIES = 6;
 const LATEST_TTL_MS = 1_000;
 /** The last two: of a decision that was learnt from its marker, and is marked again. */
-const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloaded'] as const;
+const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloaded', 'damaged'] as const;
 
 const nextOffset = ({ progress, pendingMessages }: PartitionClaim): Offset =>
   (pendingMessages.at(-1)?.offset ?? (progress.note?.from ?? progress.offset ?? 0) - 1) + 1;

@@ -59,6 +59,8 @@ export interface Sources {
   allow(key: string, scopes: readonly Scope[]): Promise<boolean>;
   /** Revokes a credential, in every process within 5 seconds; false where there is none. */
   revoke(key: string): Promise<boolean>;
+  /** The source of a credential, valid or not; undefined where none has this key. */
+  ofKey(key: string): Promise<Source | undefined>;
   /** Whether a source has a credential of this key, valid or not. */
   has(source: string, key: string): Promise<boolean>;
   list(): Promise<readonly Source[]>;
@@ -151,6 +153,10 @@ export const createSources = ({ repository, now, hash = hashSecret }: SourcesDep
       return existing !== undefined && isCredentialValid(existing, now()) && repository.addScopes(key, scopes);
     },
     revoke: (key) => repository.revokeCredential(key, now()),
+    ofKey: async (key) => {
+      const found = await repository.findCredential(key);
+      return found && repository.findSource(found.source);
+    },
     has: async (source, key) => (await repository.findCredential(key))?.source === source,
     list: () => repository.listSources(),
     credentials: async () => {

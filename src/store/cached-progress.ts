@@ -1,3 +1,4 @@
+import { outsideDeadline, withinDeadline } from '../core/concurrency/request-deadline.ts';
 import type { Progress, ProgressRepository } from './ports/sink/progress-repository.ts';
 
 /** Progress documents, read once for readers at about the same time. */
@@ -21,16 +22,18 @@ export const createCachedProgress = ({
 }): CachedProgress => {
   let last: { readonly at: number; readonly documents: Promise<readonly Progress[]> } | undefined;
   const fresh = (): Promise<readonly Progress[]> => {
-    const reading = { at: now(), documents: progress.all() };
+    const reading = { at: now(), documents: outsideDeadline(() => progress.all()) };
     last = reading;
     reading.documents.catch(() => {
       if (last === reading) last = undefined;
     });
-    return reading.documents;
+    return withinDeadline(() => reading.documents);
   };
   return {
     fresh,
-    recent: (maxAgeMs = DEFAULT_MAX_AGE_MS) =>
-      last !== undefined && now() - last.at < maxAgeMs ? last.documents : fresh(),
+    recent: (maxAgeMs = DEFAULT_MAX_AGE_MS) => {
+      const reading = last;
+      return reading !== undefined && now() - reading.at < maxAgeMs ? withinDeadline(() => reading.documents) : fresh();
+    },
   };
 };

@@ -1,8 +1,10 @@
 import { createHash, hash } from 'node:crypto';
 import { Problem } from '../core/problem.ts';
+import { damageOf, isDamaged } from './ports/checked/damaged-record.ts';
 import type { AttachmentRepository } from './ports/statements/attachment-repository.ts';
 import type { DocumentRepository } from './ports/statements/document-repository.ts';
 import type { StatementRepository, StoredStatement } from './ports/statements/statement-repository.ts';
+import type { PatternRunRepository } from './ports/profiles/pattern-run-repository.ts';
 import type { StoreDamage } from './ports/store-observer.ts';
 import type { Store } from './ports/store.ts';
 
@@ -74,9 +76,59 @@ const checkAttachments = (attachments: AttachmentRepository, report: Report): At
   },
 });
 
+/** What a call resolves with: a record, a list or a map of them, or none. */
+const recordsIn = (found: unknown): readonly object[] => {
+  if (found instanceof Map) return recordsIn([...found.values()]);
+  const all: readonly unknown[] = Array.isArray(found) ? found : [found];
+  return all.filter((one): one is object => typeof one === 'object' && one !== null);
+};
+
+/** Reports each damaged record that a call resolves or rejects with. */
+const reportRecords = <T extends object>(repository: T, report: Report): T => {
+  const reportOf = (found: unknown): void => {
+    for (const record of recordsIn(found)) {
+      const damage = damageOf(record);
+      if (damage !== undefined) report({ part: damage.kind, ...(damage.id === '' ? {} : { id: damage.id }) });
+    }
+  };
+  const reporting =
+    (call: (...given: readonly unknown[]) => Promise<unknown>) =>
+    async (...given: readonly unknown[]): Promise<unknown> => {
+      try {
+        const found = await call(...given);
+        reportOf(found);
+        return found;
+      } catch (thrown) {
+        reportOf(thrown);
+        throw thrown;
+      }
+    };
+  return Object.fromEntries(
+    Object.entries(repository as Record<string, (...given: readonly unknown[]) => Promise<unknown>>).map(
+      ([method, call]) => [method, reporting(call)],
+    ),
+  ) as T;
+};
+
+/** The repositories whose records carry checksums. */
+const CHECKED_REPOSITORIES = [
+  ...(['people', 'purposes', 'sources', 'sessionCredentials', 'staff', 'staffSessions', 'organisations'] as const),
+  ...(['studies', 'forwardings', 'webhooks', 'erasures', 'replacements', 'patternRuns', 'progress'] as const),
+] satisfies readonly (keyof Store)[];
+
+/** Leaves damaged runs out: like one that is not there, each is computed anew, and replaced. */
+const withoutDamagedRuns = (patternRuns: PatternRunRepository): PatternRunRepository => ({
+  ...patternRuns,
+  find: async (keys) => new Map([...(await patternRuns.find(keys))].filter(([, run]) => !isDamaged(run))),
+});
+
 /** The store, where what is read is checked, and what is damaged is reported. */
 export const withCheckedReads = (store: Store, report: Report): Store => ({
   ...store,
+  ...(Object.fromEntries(
+    CHECKED_REPOSITORIES.map((name) => [name, reportRecords<object>(store[name], report)]),
+  ) as Pick<Store, (typeof CHECKED_REPOSITORIES)[number]>),
+  patternRuns: withoutDamagedRuns(reportRecords(store.patternRuns, report)),
   statements: reportStatements(store.statements, report),
   documents: checkDocuments(store.documents, report),
   attachments: checkAttachments(store.attachments, report),

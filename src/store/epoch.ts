@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { isObject } from '../core/json-object.ts';
 import type { FactRepository } from './ports/store.ts';
 
@@ -9,6 +9,8 @@ import type { FactRepository } from './ports/store.ts';
 export interface Epoch {
   /** Empty for the first epoch of a store. */
   readonly id: string;
+  /** That of positions in study topics, which may begin anew beside the same store; empty as `id` is. */
+  readonly studies: string;
   /**
    * Statements that were given before this time may be gone, in milliseconds since the epoch; absent where every
    * one of them is there.
@@ -16,14 +18,16 @@ export interface Epoch {
   readonly lostBefore?: number;
 }
 
-const FIRST: Epoch = { id: '' };
+type StoredEpoch = Omit<Epoch, 'studies'>;
+
+const FIRST: StoredEpoch = { id: '' };
+
+/** The fact of a store whose study topics were begun anew. A copy has none: its importer begins them. */
+export const STUDY_TOPICS_EPOCH = 'study-topics-epoch';
 
 const factOf = (n: number): string => `epoch-${n}`;
 
-/** Whether a fact names an epoch. A copy has none: its importer begins one. */
-export const isEpochFact = (name: string): boolean => /^epoch-\d+$/.test(name);
-
-const epochOf = (fact: string): Epoch => {
+const epochOf = (fact: string): StoredEpoch => {
   const read: unknown = JSON.parse(fact);
   const { id, lostBefore } = isObject(read) ? read : {};
   return {
@@ -34,14 +38,24 @@ const epochOf = (fact: string): Epoch => {
 
 type Facts = Pick<FactRepository, 'find' | 'putIfAbsent'>;
 
+const randomId = (): string => randomBytes(6).toString('hex');
+
+const ofStudies = (id: string, topics: string | undefined): string =>
+  topics === undefined ? id : createHash('sha256').update(`${id} ${topics}`).digest('hex').slice(0, 12);
+
 /** The epoch, and how many there were before it. */
-const readNewest = async (facts: Facts): Promise<{ readonly epoch: Epoch; readonly count: number }> => {
+const readNewest = async (facts: Facts): Promise<{ readonly epoch: StoredEpoch; readonly count: number }> => {
   let epoch = FIRST;
   for (let count = 0; ; count++) {
     const fact = await facts.find(factOf(count + 1));
     if (fact === undefined) return { epoch, count };
     epoch = epochOf(fact);
   }
+};
+
+const readWhole = async (facts: Facts): Promise<{ readonly epoch: Epoch; readonly count: number }> => {
+  const { epoch, count } = await readNewest(facts);
+  return { epoch: { ...epoch, studies: ofStudies(epoch.id, await facts.find(STUDY_TOPICS_EPOCH)) }, count };
 };
 
 /** The epoch that a process knows, without a call. */
@@ -55,11 +69,11 @@ export interface FollowedEpoch {
 
 /** Reads the epoch of a store, and follows it. Rejects with Problem `store-unavailable`. */
 export const followEpoch = async (facts: Facts): Promise<FollowedEpoch> => {
-  let known = await readNewest(facts);
+  let known = await readWhole(facts);
   return {
     current: () => known.epoch,
     refresh: async (isPutBack = false) => {
-      if (isPutBack || (await facts.find(factOf(known.count + 1))) !== undefined) known = await readNewest(facts);
+      if (isPutBack || (await facts.find(factOf(known.count + 1))) !== undefined) known = await readWhole(facts);
     },
   };
 };
@@ -68,9 +82,18 @@ export const followEpoch = async (facts: Facts): Promise<FollowedEpoch> => {
  * Begins another epoch; of processes that do so at once one does. `lostBefore` as in `Epoch`: it never goes back.
  * Rejects with Problem `store-unavailable`.
  */
-export const beginEpoch = async (facts: Facts, lostBefore?: number): Promise<Epoch> => {
+export const beginEpoch = async (facts: Facts, lostBefore?: number): Promise<void> => {
   const { epoch, count } = await readNewest(facts);
   const lost = Math.max(epoch.lostBefore ?? 0, lostBefore ?? 0);
-  const next: Epoch = { id: randomBytes(6).toString('hex'), ...(lost === 0 ? {} : { lostBefore: lost }) };
-  return epochOf(await facts.putIfAbsent(factOf(count + 1), JSON.stringify(next)));
+  const next: StoredEpoch = { id: randomId(), ...(lost === 0 ? {} : { lostBefore: lost }) };
+  await facts.putIfAbsent(factOf(count + 1), JSON.stringify(next));
+};
+
+/**
+ * Begins another epoch of study topics alone: their records have other places, and statements the same. To be called
+ * while no process runs. Rejects with Problem `store-unavailable`.
+ */
+export const beginStudyTopics = async (facts: FactRepository): Promise<void> => {
+  await facts.remove(STUDY_TOPICS_EPOCH);
+  await facts.putIfAbsent(STUDY_TOPICS_EPOCH, randomId());
 };

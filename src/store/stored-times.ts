@@ -1,4 +1,5 @@
 import { setTimeout as timeout } from 'node:timers/promises';
+import { outsideDeadline } from '../core/concurrency/request-deadline.ts';
 import { Problem } from '../core/problem.ts';
 import type { FactRepository, Store } from './ports/store.ts';
 
@@ -87,7 +88,7 @@ export const createStoredTimes = ({ store: { facts, progress }, waitMs = 5_000 }
     },
     endKeeping: async () => {
       if (final || setFinal((await decide('given')) === 'given' || (await isSettled()))) return;
-      settling ??= settle().finally(() => (settling = undefined));
+      settling ??= outsideDeadline(settle).finally(() => (settling = undefined));
       await settling;
       final = true;
     },

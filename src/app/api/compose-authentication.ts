@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import { withinDeadline } from '../../core/concurrency/request-deadline.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { SourceServices } from '../../http/handlers/services.ts';
 import { createVerifyAccessToken } from '../../openid/verify-access-token.ts';
@@ -22,7 +23,7 @@ interface AuthenticationOptions extends Pick<Config, 'tokens'> {
 const noticing =
   (authenticate: Authenticate, onUsed: (caller: Caller) => void): Authenticate =>
   async (header, address) => {
-    const caller = await authenticate(header, address);
+    const caller = await withinDeadline(() => authenticate(header, address));
     onUsed(caller);
     return caller;
   };

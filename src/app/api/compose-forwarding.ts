@@ -12,6 +12,7 @@ import {
   type ForwardingStatus,
 } from '../../studies/forward/forwarding-service.ts';
 import { createHttpTarget } from '../../studies/forward/http-target.ts';
+import { isReviewOpen } from '../../studies/forward/target-review.ts';
 import { wrapTargetSecret } from '../../studies/forward/target-secret.ts';
 
 export interface ComposeForwardingDeps {
@@ -53,6 +54,7 @@ export const readForwardingTotals = async (service: ForwardingService): Promise<
   return {
     deadLetters: all.reduce((sum, { deadLetters }) => sum + deadLetters, 0),
     deadVoidings: all.reduce((sum, { deadVoidings }) => sum + deadVoidings, 0),
+    unknownTargets: all.filter(isReviewOpen).length,
     ...(waiting.length === 0 ? {} : { waitingSince: Math.min(...waiting) }),
   };
 };

@@ -30,12 +30,13 @@ const yieldToOthers = ({ pid }: ChildProcess): void => {
 };
 
 /**
- * Runs the command in a process of its own, behind all other work: it reads every page of the files. Throws the error
- * of the system where there is no memory for a process.
+ * Runs the command in a process of its own, behind all other work: it reads every page of the files. It ends with this
+ * process, since its standard input does, however this one ends. Throws the error of the system where there is no memory
+ * for a process.
  */
 export const runCheck = ({ path, build }: CheckProgram): RunningCheck => {
-  const args = [path, 'check', '--json', '--only-build', build];
-  const child: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = [path, 'check', '--json', '--only-build', build, '--with-server'];
+  const child: ChildProcess = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   const ended = new Promise<EndedCheck>((resolve) => {
     child.once('error', ({ message }) => resolve({ code: null, stdout: '', stderr: message }));

@@ -10,6 +10,8 @@ import {
 } from '../../studies/forward/forward-changes.ts';
 import { createForwardStep } from '../../studies/forward/forward-step.ts';
 import { createHttpTarget } from '../../studies/forward/http-target.ts';
+import { createReviewTarget } from '../../studies/forward/review-target.ts';
+import { isReviewOpen } from '../../studies/forward/target-review.ts';
 import { createReadAhead } from '../../studies/forward/read-ahead.ts';
 import { createJudgeReleases } from '../../studies/forward/judge-releases.ts';
 import { unwrapTargetSecret } from '../../studies/forward/target-secret.ts';
@@ -50,6 +52,31 @@ export const startForwarder = (
     { publicUrl, studyMinimum, now },
     { ownerOf: () => 0, keys: createStudyKeyStore({ repository: store.studies, wrappingKey }) },
   );
+  const forwardStep = createForwardStep({
+    forwardings: store.forwardings,
+    topics,
+    forward: createForwardChanges({
+      forwardings: store.forwardings,
+      now,
+      judge: createJudgeReleases({
+        releases: store.releases,
+        statements: store.statements,
+        attachments: store.attachments,
+        activeStudies,
+        candidates,
+        retraction,
+      }),
+      publicUrl,
+      onForwarded: (of) => observe.forwarded(of),
+      onAttachments: (of) => observe.attachments(of),
+    }),
+    acknowledge: async (purpose, before) => {
+      await updateStudyState(store.studies, purpose, (state) => acknowledgeUpTo(state, before - 1, now()));
+    },
+    holder: randomUUID(),
+    now,
+  });
+  const review = createReviewTarget({ ...store, now });
   const forwarder = new Forwarder({
     forwardings: store.forwardings,
     openTarget: async (forwarding, signal) =>
@@ -57,30 +84,10 @@ export const startForwarder = (
         { ...forwarding, secret: await unwrapTargetSecret(wrappingKey, forwarding, forwarding.secret) },
         { allowedHosts, signal },
       ),
-    step: createForwardStep({
-      forwardings: store.forwardings,
-      topics,
-      forward: createForwardChanges({
-        forwardings: store.forwardings,
-        now,
-        judge: createJudgeReleases({
-          releases: store.releases,
-          statements: store.statements,
-          attachments: store.attachments,
-          activeStudies,
-          candidates,
-          retraction,
-        }),
-        publicUrl,
-        onForwarded: (of) => observe.forwarded(of),
-        onAttachments: (of) => observe.attachments(of),
-      }),
-      acknowledge: async (purpose, before) => {
-        await updateStudyState(store.studies, purpose, (state) => acknowledgeUpTo(state, before - 1, now()));
-      },
-      holder: randomUUID(),
-      now,
-    }),
+    step: async (target, forwarding, options) => {
+      if (isReviewOpen(forwarding)) await review(target, forwarding);
+      await forwardStep(target, forwarding, options);
+    },
     readAhead: createReadAhead({ forwardings: store.forwardings, topics, now }),
     now,
     onFailure: (of) => observe.failed(of),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import { isProblem } from '../../core/problem.ts';
-import { createHeartbeat } from '../../operations/heartbeat.ts';
+import { createHeartbeat, type Heartbeat } from '../../operations/heartbeat.ts';
 import { createTrafficCounter, type TrafficCounter } from '../../operations/traffic-counter.ts';
 import {
   createOrganisationTree,
@@ -44,7 +44,7 @@ export interface Traffic {
     running: () => RunningConsumers,
     options: { readonly hasApi: boolean; readonly onUnexpected: (thrown: unknown) => void },
   ): readonly Interval[];
-  /** Writes the rest, once nothing is counted any more; it is lost where the store is away. */
+  /** Writes the rest, and that the process has stopped, once nothing is counted any more; lost if the store is away. */
   end(): Promise<void>;
 }
 
@@ -56,10 +56,11 @@ export const composeTraffic = (
   now: () => number,
 ): Traffic => {
   const counter = composeTrafficCounter(store, now);
+  let heartbeat: Heartbeat | undefined;
   return {
     counter,
     start: (running, { hasApi, onUnexpected }) => {
-      const beat = createHeartbeat({
+      const beating = createHeartbeat({
         ...{ repository: store.traffic, process: randomUUID(), startedAt: now(), now },
         releasedThrough: () => running().releaser?.through(),
         parts: () => {
@@ -71,14 +72,19 @@ export const composeTraffic = (
           };
         },
       });
+      heartbeat = beating;
       return [
         startInterval({ work: () => counter.flush(), everyMs: FLUSH_EVERY_MS, onUnexpected }),
-        startInterval({ work: beat, everyMs: BEAT_EVERY_MS, immediately: true, onUnexpected }),
+        startInterval({ work: () => beating.beat(), everyMs: BEAT_EVERY_MS, immediately: true, onUnexpected }),
       ];
     },
-    end: () =>
-      counter.flush(true).catch((thrown: unknown) => {
+    end: async () => {
+      try {
+        await heartbeat?.end();
+        await counter.flush(true);
+      } catch (thrown) {
         if (!isProblem(thrown)) throw thrown;
-      }),
+      }
+    },
   };
 };

@@ -26,12 +26,12 @@ export type OnProgress = (what: string, share: number) => void;
 const PAGE_SIZE = 100;
 
 /** Sleeps as long as the work took: a server beside it has at least half of the disk. */
-const rest = async (since: number): Promise<void> => {
+export const rest = async (since: number): Promise<void> => {
   await pause(performance.now() - since);
 };
 
 /** Runs `read`; true where it ended at a damaged page of the file. */
-const endsEarly = async (read: () => Promise<void>): Promise<boolean> => {
+export const endsEarly = async (read: () => Promise<void>): Promise<boolean> => {
   try {
     await read();
     return false;

@@ -7,13 +7,14 @@ import { asBuffer } from '../../core/bytes/bytes.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { attachmentsOf, isSignature } from '../../xapi/model/attachments.ts';
 import type { Actor, Statement, StatementId } from '../../xapi/model/types.ts';
+import { unlessDamaged } from './damaged-records.ts';
 import type { JournalPlace, PlaceById } from './choose-place.ts';
 
 /**
  * Why a replay would not give a statement back. `attachments`: their data came with its request alone, `consent`: the
- * gate would withhold it now, `source`: it is no more.
+ * gate would withhold it now, `damaged`: a record by which the gate decides is, `source`: it is no more.
  */
-export type NotMendableReason = 'attachments' | 'consent' | 'source';
+export type NotMendableReason = 'attachments' | 'consent' | 'damaged' | 'source';
 
 interface NotMendableDeps {
   readonly sources: Pick<Store['sources'], 'findSource'>;
@@ -50,7 +51,7 @@ export const findNotMendable = async (
 ): Promise<ReadonlyMap<StatementId, NotMendableReason>> => {
   const notMendable = new Map<StatementId, NotMendableReason>();
   for (const [id, place] of found) {
-    const reason = await reasonOf(place, deps);
+    const reason = await unlessDamaged(() => reasonOf(place, deps), 'damaged');
     if (reason !== undefined) notMendable.set(id, reason);
   }
   return notMendable;

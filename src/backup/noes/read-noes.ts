@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { Noe } from './noe.ts';
 import { type ListHead, type NoesLine, readLine } from './noes-lines.ts';
 
@@ -59,50 +59,58 @@ export interface LinesRead {
   readonly damaged: number;
   readonly end: number;
   readonly rest: number;
+  /** Where the first line ends that tells until when the list is whole. */
+  readonly firstTold: number;
 }
 
-/** Reads the lines of an open file from the byte `from` on. Throws the error of the file system. */
-export const readLinesOf = (handle: number, from: number, key: Uint8Array): LinesRead => {
+/** Reads the lines of an open file from the byte `from` on. Rejects with the error of the file system. */
+export const readLinesOf = async (handle: FileHandle, from: number, key: Uint8Array): Promise<LinesRead> => {
   const lines: NoesLine[] = [];
   let damaged = 0;
+  let firstTold: number | undefined;
   let pending: Buffer = Buffer.alloc(0);
   let end = from;
   const piece = Buffer.alloc(PIECE);
   for (let at = from; ;) {
-    const count = readSync(handle, piece, 0, PIECE, at);
-    if (count === 0) break;
-    at += count;
-    pending = Buffer.concat([pending, piece.subarray(0, count)]);
+    const { bytesRead } = await handle.read(piece, 0, PIECE, at);
+    if (bytesRead === 0) break;
+    at += bytesRead;
+    pending = Buffer.concat([pending, piece.subarray(0, bytesRead)]);
     for (let feed = pending.indexOf(LINE_FEED); feed >= 0; feed = pending.indexOf(LINE_FEED)) {
       const text = pending.subarray(0, feed).toString();
       end += feed + 1;
       pending = pending.subarray(feed + 1);
       const line = text === '' ? 'header' : readLine(text, key);
       if (line === undefined) damaged += 1;
-      else if (line !== 'header') lines.push(line);
+      else if (line !== 'header') {
+        lines.push(line);
+        if (line.until !== undefined) firstTold ??= end;
+      }
     }
   }
-  return { lines, damaged, end, rest: pending.length };
+  return { lines, damaged, end, rest: pending.length, firstTold: firstTold ?? end };
 };
 
-/** Reads a list through. Throws the error of the file system. */
-export const readNoesFile = (file: string, key: Uint8Array): NoesList => {
-  const handle = openSync(file, 'r');
+/** Reads a list through. Rejects with the error of the file system. */
+export const readNoesFile = async (file: string, key: Uint8Array): Promise<NoesList> => {
+  const handle = await open(file, 'r');
   try {
-    const { lines, damaged, rest } = readLinesOf(handle, 0, key);
+    const { lines, damaged, rest } = await readLinesOf(handle, 0, key);
     return joinLines(lines, damaged + (rest > 0 ? 1 : 0));
   } finally {
-    closeSync(handle);
+    await handle.close();
   }
 };
 
-/** The first bytes of a file as text; empty where it has none. Throws the error of the file system. */
-export const firstTextOf = (file: string): string => {
-  const handle = openSync(file, 'r');
+const FIRST_BYTES = 200;
+
+/** The first bytes of a file as text. Rejects with the error of the file system. */
+export const firstTextOf = async (file: string): Promise<string> => {
+  const handle = await open(file, 'r');
   try {
-    const bytes = Buffer.alloc(Math.min(fstatSync(handle).size, 200));
-    return bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, 0)).toString();
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_BYTES), 0, FIRST_BYTES, 0);
+    return buffer.subarray(0, bytesRead).toString();
   } finally {
-    closeSync(handle);
+    await handle.close();
   }
 };

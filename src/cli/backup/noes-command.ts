@@ -50,12 +50,12 @@ const lostBy = (comparison: ListComparison): string | undefined => {
  */
 const checkNoneIsLost = async (file: string, opened: StoreWithKeys, isOver: boolean): Promise<void> => {
   if (!existsSync(file)) return;
-  const isNoes = versionOfList(firstTextOf(file)) !== undefined;
+  const isNoes = versionOfList(await firstTextOf(file)) !== undefined;
   if (!isNoes && !isLedgerText(readFileSync(file, 'utf8')))
     throw conflict(`${file} exists and is no list of noes: choose another name`);
   if (isOver) return;
   if (!isNoes) return checkErasuresOf(file, opened);
-  const list = readNoesFile(file, noesKeyOf(opened.keyRing));
+  const list = await readNoesFile(file, noesKeyOf(opened.keyRing));
   if (list.head === undefined) throw unsigned(file);
   const lost = lostBy(await compareWithList(opened.store, list));
   if (lost !== undefined) throw conflict(`${file} ${lost}: it has noes that this store does not know, ${PUT_BACK}`);

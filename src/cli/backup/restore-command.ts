@@ -5,6 +5,7 @@ import { type Restored, restoreBackup } from '../../app/restore.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { Config } from '../../config/config.ts';
 import type { CommandContext } from '../shared/print.ts';
+import { describeReviews, reviewJson } from './ordered-reviews.ts';
 import { onDiskOf } from './full-disk.ts';
 import { writeError } from '../shared/write-terminal.ts';
 
@@ -38,22 +39,23 @@ const unknownText = ({ unknownSince, list }: Restored): readonly string[] => {
 };
 
 const textOf = (restored: Restored): string => {
-  const { manifest, decisions, settings } = restored;
+  const { manifest, decisions, settings, targets } = restored;
   return [
     `This Carnet has everything that was acknowledged before ${manifest.madeAt}, and what its journal has of later.`,
     `Of after the backup, ${decisions.decisions} decisions of people (${decisions.erasures} erase) and ` +
       `${settings.applied} acts of staff are in force again.`,
     ...unknownText(restored),
+    ...describeReviews(targets),
     ...settings.left.map((one) => `Left for you: ${one}.`),
     'Everyone signs in again. Start Carnet now.',
   ].join('\n');
 };
 
 /** What the command names, else the list that the settings name. */
-const listFileOf = ({ noes, erasures, storeOnly }: RestoreFlags, { noesFile }: Config): string | undefined => {
+const listFileOf = ({ noes, erasures }: RestoreFlags, { noesFile }: Config): string | undefined => {
   const named = typeof noes === 'string' ? noes : erasures;
   if (typeof named === 'string') return resolve(named);
-  return storeOnly !== true && existsSync(noesFile) ? resolve(noesFile) : undefined;
+  return existsSync(noesFile) ? resolve(noesFile) : undefined;
 };
 
 /** Gives `carnet` the command that brings a backup back. */
@@ -85,11 +87,12 @@ export const addRestoreCommand = (program: Command, { env, print }: CommandConte
           onStep: showStep,
         }),
       );
-      const { manifest, decisions, settings, unknownSince, faults } = restored;
+      const { manifest, decisions, settings, unknownSince, faults, targets } = restored;
       print({
         json: {
           ...{ madeAt: manifest.madeAt, release: manifest.release, ...decisions },
           ...{ settings: settings.applied, left: settings.left, unknownSince, faults },
+          targets: targets.map(reviewJson),
         },
         text: textOf(restored),
       });

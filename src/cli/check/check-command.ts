@@ -2,22 +2,24 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { type ConsentServices, composeConsent } from '../../app/consent/compose-consent.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
-import { openAuditLog } from '../../app/startup/open-audit-log.ts';
 import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import { withStartupError } from '../../app/startup/startup-error.ts';
 import type { Config } from '../../config/config.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
+import { createRecordChange, type RecordChange } from '../../consent/audit/record-change.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { checkJournalFile, describeLostMessages, openJournal } from '../../journal/open-journal.ts';
 import { openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-topics.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { checkStoreFile } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
+import type { JsonObject } from '../../xapi/model/types.ts';
 import { createLog } from '../../telemetry/log.ts';
+import { checkDecisions } from '../../app/check/check-decisions.ts';
 import { checkJournal } from '../../app/check/check-journal.ts';
 import { type Pair, readPair } from '../../app/startup/check-pair.ts';
 import { describePairFaults } from '../../app/startup/pair-faults.ts';
 import { noteCheck } from '../../operations/last-check.ts';
+import { damagedByKind, unlessDamaged } from '../../app/check/damaged-records.ts';
 import { choosePlaces, type PlaceById } from '../../app/check/choose-place.ts';
 import { findNotMendable } from '../../app/check/find-not-mendable.ts';
 import { createCheckProgress } from './check-progress.ts';
@@ -28,6 +30,7 @@ import {
   type OnProgress,
 } from '../../app/check/check-store.ts';
 import { type DescribedCheck, describeCheck, type WholeCheck } from './describe-check.ts';
+import { endWithServer } from './end-with-server.ts';
 import { mendStatements } from '../../app/check/mend-statements.ts';
 import type { CommandContext } from '../shared/print.ts';
 import { reportBuilds } from '../shared/report-builds.ts';
@@ -36,7 +39,7 @@ import type { CarnetRelease } from '../shared/version.ts';
 const now = Date.now;
 
 const nextOffsets = async ({ progress }: Store): Promise<ReadonlyMap<number, number>> =>
-  new Map((await progress.all()).map(({ partition, offset }) => [partition, offset ?? 0]));
+  new Map((await unlessDamaged(() => progress.all(), [])).map(({ partition, offset }) => [partition, offset ?? 0]));
 
 const describePair = async (
   { store, journal }: Pick<Pair, 'store' | 'journal'>,
@@ -46,25 +49,32 @@ const describePair = async (
     openStudyTopicStates(journalUrl, { now, bodyLimit, log: createLog({ level: 'silent' }) }),
   );
   try {
-    const [first, ...others] = (await readPair({ store, journal, topics })).faults;
+    const [first, ...others] = await unlessDamaged(
+      async () => (await readPair({ store, journal, topics })).faults,
+      [],
+    );
     return first === undefined ? [] : [describePairFaults([first, ...others])];
   } finally {
     await topics.close();
   }
 };
 
-interface CheckedParts extends Pick<ConsentServices, 'people' | 'previewRecording'> {
+interface CheckedParts extends Pick<ConsentServices, 'people' | 'previewRecording' | 'auditLog'> {
   readonly store: Store;
   readonly journal: Journal;
   readonly config: Pick<Config, 'journalUrl' | 'bodyLimit'>;
 }
 
 const checkAll = async (
-  { store, journal, config, people, previewRecording }: CheckedParts,
+  { store, journal, config, people, previewRecording, auditLog }: CheckedParts,
   onProgress: OnProgress,
-): Promise<Omit<WholeCheck, 'storeFile' | 'indexes' | 'journalFile' | 'mended'> & { readonly found: PlaceById }> => {
+): Promise<
+  Omit<WholeCheck, 'storeFile' | 'indexes' | 'journalFile' | 'mended' | 'mendedRecords'> & { readonly found: PlaceById }
+> => {
+  const decisive = await store.recordChecks.check();
   const statements = await checkStoredStatements(store, onProgress);
   const [documents, attachments] = [await checkStoredDocuments(store), await checkStoredAttachments(store)];
+  const decisions = await checkDecisions({ people: store.people, auditLog }, onProgress);
   const { places, ...records } = await checkJournal(journal, {
     wanted: new Set(statements.damaged.map(({ id }) => id)),
     storedBelow: await nextOffsets(store),
@@ -75,7 +85,19 @@ const checkAll = async (
   const notMendable = await findNotMendable(whole, { sources: store.sources, people, previewRecording });
   const found = new Map([...whole].filter(([id]) => !notMendable.has(id)));
   const pair = await describePair({ store, journal }, config);
-  return { pair, statements, documents, attachments, records, mendable: [...found.keys()], unsure, notMendable, found };
+  const mendable = [...found.keys()];
+  return {
+    ...{ pair, decisive, statements, documents, attachments, decisions, records },
+    ...{ mendable, unsure, notMendable, found },
+  };
+};
+
+/** Mends the records that can be, if any is damaged. */
+const mendRecords = async ({ recordChecks }: Store, recordChange: RecordChange): Promise<WholeCheck['mendedRecords']> => {
+  const damaged = Object.entries(damagedByKind(await recordChecks.check())).filter(([, count]) => count > 0);
+  if (damaged.length === 0) return {};
+  const event = { type: 'records.mended', by: 'cli', data: Object.fromEntries(damaged) } as const;
+  return recordChange(event, () => recordChecks.mend());
 };
 
 const check = async (env: CommandContext['env'], isMending: boolean): Promise<DescribedCheck> => {
@@ -93,16 +115,19 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
     };
     const progress = createCheckProgress();
     try {
-      const { people, previewRecording } = await composeConsent({
+      const { people, previewRecording, auditLog } = await composeConsent({
         ...{ store, journal, now, settings: config },
         keyRing: () => keyRing,
         institution: config.institution,
         checkPurpose: () => Promise.resolve([]),
       });
-      const parts: CheckedParts = { store, journal, config, people, previewRecording };
+      const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
+      // First: what is read below rests on them.
+      const mendedRecords = isMending ? await mendRecords(store, recordChange) : {};
+      const parts: CheckedParts = { store, journal, config, people, previewRecording, auditLog };
       const { found, ...read } = await checkAll(parts, progress.update);
       const end = async (mended: WholeCheck['mended']): Promise<DescribedCheck> => {
-        const described = describeCheck({ ...files, ...read, mended });
+        const described = describeCheck({ ...files, ...read, mended, mendedRecords });
         // What was found is printed also where the store takes no writes; its age says so.
         await noteCheck(store.traffic, now(), described.damage).catch((thrown: unknown) => {
           if (!isProblem(thrown)) throw thrown;
@@ -111,8 +136,6 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
       };
       const mend = (): Promise<WholeCheck['mended']> => mendStatements(store, read.statements.damaged, { found, now });
       if (!isMending || found.size === 0) return await end([]);
-      const { auditLog } = await openAuditLog({ store, keyRing, now });
-      const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
       const event = { type: 'statements.mended', by: 'cli', data: { statements: read.mendable.length } } as const;
       return await end(await recordChange(event, mend));
     } finally {
@@ -127,6 +150,7 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
 interface CheckFlags {
   readonly mend?: boolean;
   readonly onlyBuild?: string;
+  readonly withServer?: boolean;
 }
 
 /** A newer one would migrate the store below the servers that have asked for the check. */
@@ -149,8 +173,10 @@ export const addCheckCommand = (
         'it from the store',
     )
     .option('--only-build <build>', 'refuse, with nothing opened, where `carnet --version` names another build')
+    .option('--with-server', 'end once standard input has ended: with the server that runs this')
     .description('read all of journal and store and say what is damaged; servers may run meanwhile')
-    .action(async ({ mend = false, onlyBuild }: CheckFlags) => {
+    .action(async ({ mend = false, onlyBuild, withServer = false }: CheckFlags) => {
+      if (withServer) endWithServer();
       checkBuild(build, onlyBuild);
       const { isSound, json, text } = await check(env, mend);
       print({ json, text, exit: isSound ? 'done' : 'failed' });

@@ -1,6 +1,15 @@
+import {
+  damagedByKind,
+  type DamagedRecord as DamagedDecisive,
+  damagedRecordsIn,
+  recordsRead,
+} from '../../app/check/damaged-records.ts';
+import type { CheckedByKind, RecordCheckRepository } from '../../store/ports/checked/record-check-repository.ts';
+import { CHECKED_KINDS } from '../../store/ports/checked/record-checksum.ts';
 import type { StatementKey } from '../../store/ports/statements/statement-repository.ts';
 import type { CheckedJournal, DamagedRecord } from '../../app/check/check-journal.ts';
 import type { NotMendableReason } from '../../app/check/find-not-mendable.ts';
+import type { CheckedDecisions, DifferingDecision } from '../../app/check/check-decisions.ts';
 import type { Checked } from '../../app/check/check-store.ts';
 import type { DamagedIndex } from '../../store/ports/store-inspection.ts';
 
@@ -12,9 +21,14 @@ export interface WholeCheck {
   readonly journalFile: readonly string[];
   /** Why a start with both is refused; at most one sentence without its end. */
   readonly pair: readonly string[];
+  /** The records that decide. */
+  readonly decisive: CheckedByKind;
+  /** What of them was mended, by kind. */
+  readonly mendedRecords: Awaited<ReturnType<RecordCheckRepository['mend']>>;
   readonly statements: Checked<StatementKey>;
   readonly documents: Checked<string>;
   readonly attachments: Checked<string>;
+  readonly decisions: CheckedDecisions;
   readonly records: Pick<CheckedJournal, 'read' | 'damaged'>;
   /** The damaged statements that a replay of the journal gives back. */
   readonly mendable: readonly StatementKey['id'][];
@@ -30,6 +44,7 @@ const RESTORE = 'restore it from a backup';
 const NOT_MENDABLE: Readonly<Record<NotMendableReason, string>> = {
   attachments: 'is whole in the journal, but not the attachments that came with it',
   consent: 'is whole in the journal, but its people do not permit that it is recorded now',
+  damaged: 'is whole in the journal, but a record that decides on it is damaged: mend that first',
   source: 'is whole in the journal, but its source is no more',
 };
 
@@ -59,17 +74,32 @@ const INDEX_WORDS: Readonly<Record<DamagedIndex['state'], string>> = {
 };
 
 const wordsOfIndex = ({ name, fault, state }: DamagedIndex): string => `index ${name}: ${fault}; ${INDEX_WORDS[state]}`;
+const MENDS: Readonly<Record<DamagedDecisive['mend'], string>> = {
+  identifier: `carnet check --mend, if one of its two copies is whole; otherwise ${RESTORE}`,
+  remade: 'carnet check --mend deletes it, and Carnet makes another',
+  backup: `it denies until it is mended: ${RESTORE}`,
+};
+
+const wordsOfDecisive = ({ kind, key, mend }: DamagedDecisive): string =>
+  `${CHECKED_KINDS[kind]} ${key}: ${MENDS[mend]}`;
+
+const wordsOfDecision = ({ person, purpose, stored, chained }: DifferingDecision): string =>
+  `person ${person}${purpose === undefined ? '' : `, purpose ${purpose}`}: the store has ${stored}, the audit ` +
+  `chain ${chained}; the person decides again, or ${RESTORE}`;
 
 const lineOf = (kind: string, { read, isIncomplete }: Pick<Checked<unknown>, 'read' | 'isIncomplete'>): string =>
   `${read} ${kind}${isIncomplete ? ', and more that cannot be read: the file is damaged' : ''}`;
 
-const INCOMPLETE = ['statements', 'documents', 'attachments'] as const;
+const INCOMPLETE = ['statements', 'documents', 'attachments', 'decisions'] as const;
 
 /** How much is damaged and not mended, by the part of the metric; `pair`: a start with both is refused. */
 const countDamage = (check: WholeCheck) => ({
+  ...damagedByKind(check.decisive),
   statement: check.statements.damaged.length - check.mended.length,
   document: check.documents.damaged.length,
   attachment: check.attachments.damaged.length,
+  decision: check.decisions.differing.length,
+  'audit-chain': check.decisions.chainFault === undefined ? 0 : 1,
   index: check.indexes.filter(({ state }) => state !== 'mended').length,
   'store-file': check.storeFile.length + INCOMPLETE.filter((kind) => check[kind].isIncomplete).length,
   journal: check.records.damaged.length,
@@ -79,22 +109,30 @@ const countDamage = (check: WholeCheck) => ({
 
 /** A check in words, as JSON and as counts; sound where nothing is damaged, or all that was is mended. */
 export const describeCheck = (check: WholeCheck) => {
-  const { storeFile, indexes, journalFile, pair, statements, documents, attachments, records } = check;
-  const { mendable, unsure, notMendable, mended } = check;
+  const { storeFile, indexes, journalFile, pair, statements, documents, attachments, decisions, records } = check;
+  const { chainFault } = decisions;
+  const { mendable, unsure, notMendable, mended, decisive, mendedRecords } = check;
   const faults = [
     ...storeFile.map((line) => `file of the store: ${line}`),
     ...indexes.map(wordsOfIndex),
     ...journalFile.map((line) => `file of the journal: ${line}`),
     ...pair.map((line) => `journal and store: ${line}; carnet recover --dry-run says how to go on`),
+    ...damagedRecordsIn(decisive).map(wordsOfDecisive),
     ...statements.damaged.map(({ id }) => `statement ${id}: ${wordsOfStatement(id, check)}`),
     ...documents.damaged.map((name) => `document ${name}: ${RESTORE}`),
     ...attachments.damaged.map((sha2) => `attachment ${sha2}: its source can send it again, or ${RESTORE}`),
+    ...decisions.differing.map(wordsOfDecision),
+    ...(chainFault === undefined
+      ? []
+      : [`audit chain, event ${chainFault.seq}: ${chainFault.detail}; decisions were not held against it: ${RESTORE}`]),
     ...records.damaged.map(wordsOfRecord),
   ];
   const read = [
+    `${recordsRead(decisive)} records that decide`,
     lineOf('statements', statements),
     lineOf('documents', documents),
     lineOf('attachments', attachments),
+    lineOf('people', decisions),
     `${records.read} records of the journal`,
   ].join('; ');
   const damage = countDamage(check);
@@ -107,13 +145,15 @@ export const describeCheck = (check: WholeCheck) => {
       sound: isSound,
       damage,
       indexes,
-      store: { file: storeFile, statements, documents, attachments },
+      decisions,
+      store: { file: storeFile, records: decisive, statements, documents, attachments },
       journal: { file: journalFile, ...records },
       pair,
       mendable,
       unsure,
       notMendable: Object.fromEntries(notMendable),
       mended,
+      mendedRecords,
     },
   };
 };

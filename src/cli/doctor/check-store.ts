@@ -12,7 +12,7 @@ import type { Store } from '../../store/ports/store.ts';
 import type { Forwarding } from '../../studies/forward/forwarding.ts';
 import { checkBackups } from './check-backup.ts';
 import { checkChecks } from './check-check.ts';
-import { findTargetsThatEnd } from './check-targets.ts';
+import { checkReviews, findTargetsThatEnd } from './check-targets.ts';
 import { checkStudyTopics } from './check-study-topics.ts';
 import { type Finding, ok } from './finding.ts';
 
@@ -202,5 +202,6 @@ export const checkStoreContent = async (config: Config, store: Store): Promise<r
     await checkChecks(config, store),
     ...(await checkDeadLetters(store)),
     ...(await checkForwardings(store)),
+    ...(await checkReviews(store.forwardings)),
   ];
 };

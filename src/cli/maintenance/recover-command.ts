@@ -11,6 +11,8 @@ import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { openJournal } from '../../journal/open-journal.ts';
 import { openStudyTopics, openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-topics.ts';
 import { createLog } from '../../telemetry/log.ts';
+import type { OrderedReview } from '../../app/study-topics/order-reviews.ts';
+import { describeReviews, reviewJson } from '../backup/ordered-reviews.ts';
 import type { CommandContext } from '../shared/print.ts';
 import { reportBuilds } from '../shared/report-builds.ts';
 
@@ -76,7 +78,13 @@ const planWithTopics = async (
   }
 };
 
-const recover = async (env: CommandContext['env'], isDryRun: boolean): Promise<Recovery> => {
+interface Recovered {
+  readonly plan: Recovery;
+  /** Those that are asked once Carnet is started. */
+  readonly targets: readonly OrderedReview[];
+}
+
+const recover = async (env: CommandContext['env'], isDryRun: boolean): Promise<Recovered> => {
   const config = requireSettings(env);
   const { journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
   const log = createLog({ level: 'silent' });
@@ -87,15 +95,14 @@ const recover = async (env: CommandContext['env'], isDryRun: boolean): Promise<R
     );
     try {
       const plan = await planWithTopics({ store, journal }, config);
-      if (isDryRun || plan.faults.length === 0) return plan;
+      if (isDryRun || plan.faults.length === 0) return { plan, targets: [] };
       const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
         openStudyTopics(journalUrl, { now, bodyLimit, log }),
       );
       try {
         const { auditLog } = await openAuditLog({ store, keyRing, now });
         const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
-        await recoverPair({ store, journal, topics, recordChange, now }, plan);
-        return plan;
+        return { plan, targets: await recoverPair({ store, journal, topics, recordChange, now }, plan) };
       } finally {
         await topics.close();
       }
@@ -117,11 +124,15 @@ export const addRecoverCommand = (program: Command, { env, print }: CommandConte
         'stop every process before',
     )
     .action(async ({ dryRun = false }: { readonly dryRun?: boolean }) => {
-      const plan = await recover(env, dryRun);
+      const { plan, targets } = await recover(env, dryRun);
       const isRecovered = !dryRun && plan.faults.length > 0;
       print({
-        json: { ...jsonOf(plan), recovered: isRecovered },
-        text: [...sentencesOf(plan), ...(isRecovered ? ['Done: start Carnet now.'] : [])].join('\n'),
+        json: { ...jsonOf(plan), recovered: isRecovered, targets: targets.map(reviewJson) },
+        text: [
+          ...sentencesOf(plan),
+          ...describeReviews(targets),
+          ...(isRecovered ? ['Done: start Carnet now.'] : []),
+        ].join('\n'),
         exit: dryRun && plan.faults.length > 0 ? 'failed' : 'done',
       });
     });

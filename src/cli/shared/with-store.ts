@@ -10,7 +10,15 @@ import { composeStoreExport } from '../../app/api/compose-export.ts';
 import { composeStaff } from '../../app/api/compose-staff.ts';
 import { retireMasterKeys, rotateKeyRing } from '../../app/startup/stored-key-ring.ts';
 import { writeWhole } from '../../core/disk/owner-only-file.ts';
-import { masterKeyFile, masterKeyText, openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
+import {
+  masterKeyFile,
+  masterKeyText,
+  openStoreWithMasterKey,
+  type StoreWithKeys,
+} from '../../app/startup/open-store-with-master-key.ts';
+import { addNoes } from '../../app/background/start-noes.ts';
+import type { Config } from '../../config/config.ts';
+import { isProblem } from '../../core/problem.ts';
 import { createProfileRegistry, type ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../../profiles/registry/read-profile-directory.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
@@ -71,6 +79,20 @@ const warnOfUnconfirmed = (): void => {
     'carnet: the newest statements of the store are left out, since no sink has confirmed that none will be added ' +
       'before them. Start Carnet, then run the same command again.\n',
   );
+};
+
+/** What was forbidden is in the list of noes when a command ends, as far as the list can be written. */
+const addToNoes = async (
+  { noesFile: file }: Config,
+  { store, keyRing }: Pick<StoreWithKeys, 'store' | 'keyRing'>,
+): Promise<void> => {
+  try {
+    const code = await addNoes(store, { file, masterKey: keyRing.root, now: Date.now });
+    if (code !== undefined) writeError(`carnet: the list of noes cannot be written (${code}): ${file}\n`);
+  } catch (thrown) {
+    // The command has said what it did; a server says what is wrong with the store.
+    if (!isProblem(thrown)) throw thrown;
+  }
 };
 
 /** Opens the store that the environment names for `use`, and closes it. A server may run beside it, and need not. */
@@ -147,6 +169,7 @@ export const withStore = async <T>(
       },
     });
   } finally {
+    await addToNoes(config, { store, keyRing });
     await store.close();
   }
 };

@@ -1,4 +1,5 @@
 import { isProblem } from '../../core/problem.ts';
+import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { DocumentCursor, DocumentRepository } from '../../store/ports/statements/document-repository.ts';
 import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import type { DecisionService } from '../decisions/decision-service.ts';
@@ -86,8 +87,9 @@ export const createExpireDecisions = ({
         return 0;
       });
     let decided = 0;
-    for (const person of found) decided += await counted(decideDue(person));
-    const ids = found.flatMap(idsOf);
+    const whole = wholeRecords(found);
+    for (const person of whole) decided += await counted(decideDue(person));
+    const ids = whole.flatMap(idsOf);
     const removed = ids.length === 0 ? 0 : await counted(removeDocuments(ids));
     if (failures.length > 0) throw failures[0];
     const last = found.at(-1)?.id;

@@ -1,3 +1,4 @@
+import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { ErasureRepository } from '../../store/ports/consent/erasure-repository.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { FactRepository } from '../../store/ports/store.ts';
@@ -72,6 +73,7 @@ const findDeletion = async (
 export const createKeepOutDeleted = (deps: KeepOutDeletedDeps): (() => Promise<boolean>) => {
   const { people, facts, batchSize = 500 } = deps;
   let after: string | undefined;
+  let hasDamaged = false;
 
   const keepOutDeleted = async (stored: StoredPerson): Promise<void> => {
     const person = toPerson(stored);
@@ -90,10 +92,13 @@ export const createKeepOutDeleted = (deps: KeepOutDeletedDeps): (() => Promise<b
   return async () => {
     if (after === undefined && (await facts.find(DONE)) !== undefined) return true;
     const found = await people.scan({ limit: batchSize, ...(after === undefined ? {} : { after }) });
-    for (const stored of found) if (isCandidate(stored)) await keepOutDeleted(stored);
+    const whole = wholeRecords(found);
+    hasDamaged ||= whole.length < found.length;
+    for (const stored of whole) if (isCandidate(stored)) await keepOutDeleted(stored);
     after = found.at(-1)?.id;
     if (found.length === batchSize) return false;
-    await facts.putIfAbsent(DONE, 'true');
+    // A damaged one is left to a start after it was mended.
+    if (!hasDamaged) await facts.putIfAbsent(DONE, 'true');
     return true;
   };
 };

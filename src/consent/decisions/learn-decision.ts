@@ -1,6 +1,7 @@
 import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { AuditEventContent } from '../audit/hash-chain.ts';
+import { isDamaged } from '../../store/ports/checked/damaged-record.ts';
 import type { AuditEventRepository } from '../../store/ports/consent/audit-event-repository.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
@@ -157,6 +158,8 @@ export const createLearnDecision =
         await people.insert({ id, decisions: {}, isUnlinked: true, v: 1 });
         return undefined;
       }
+      // Everything is denied to a damaged one. A restore of the store reads the marker again.
+      if (isDamaged(stored)) return false;
       if (stored.outboxEntry !== undefined) {
         await outboxRelay.relay(stored);
         return undefined;

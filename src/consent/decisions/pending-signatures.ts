@@ -1,3 +1,4 @@
+import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import { toPerson } from '../people/person-mapping.ts';
 
@@ -21,7 +22,7 @@ export const countPendingSignatures = async (
   for (let seen = 0; seen < maxPeople; seen += PAGE_SIZE) {
     const query = { state: 'pending', limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) } as const;
     const page = await people.scanWaiting(query);
-    for (const { decisions } of page.map(toPerson)) {
+    for (const { decisions } of wholeRecords(page).map(toPerson)) {
       for (const { state, signatures } of Object.values(decisions)) {
         if (state === 'pending')
           pending[signatures.some(({ role }) => role === 'subject') ? 'guardian' : 'subject'] += 1;

@@ -1,4 +1,5 @@
 import { instantOf } from '../../xapi/formats/timestamp.ts';
+import { isDamaged } from '../../store/ports/checked/damaged-record.ts';
 import type { Statement, StatementPerson } from '../../xapi/model/types.ts';
 import { translateGeneration } from '../model/merged-ids.ts';
 import { decisionOf, generationOf } from '../model/person-decisions.ts';
@@ -60,6 +61,7 @@ const withheldReason = (
 ): WithheldReason | undefined => {
   for (const { identifier, role } of named) {
     const person = personOf(identifier);
+    if (person !== undefined && isDamaged(person)) return 'damaged';
     const decision = person && decisionOf(person, purpose.id);
     const why = role === 'other' ? (isVeto(decision) ? 'named' : undefined) : denialReason(purpose, decision, times);
     if (why !== undefined) return why;
@@ -119,6 +121,7 @@ const recheckPerson = (
   person: Person | undefined,
   { purpose, times, isLater }: Pick<RecheckContext, 'purpose' | 'isLater'> & { readonly times: StatementTimes },
 ): WithheldReason | 'gone' | undefined => {
+  if (person !== undefined && isDamaged(person)) return 'damaged';
   const decision = person && decisionOf(person, purpose.id);
   const isOver =
     person !== undefined && translateGeneration(person, one, purpose.id) !== generationOf(person, purpose.id);

@@ -1,6 +1,7 @@
 import { agentKey, eachActor } from '../../xapi/model/agents.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
+import { isDamaged } from '../../store/ports/checked/damaged-record.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import { retentionVerdict } from '../model/policy.ts';
@@ -48,7 +49,8 @@ const mentionsIn = (
   const byId = new Map<string, { readonly person: Person; readonly keys: string[] }>();
   for (const key of named.keys()) {
     const person = personOf.get(key);
-    if (person === undefined) continue;
+    // What a damaged one has decided is not known.
+    if (person === undefined || isDamaged(person)) continue;
     const one = byId.get(person.id) ?? { person, keys: [] };
     byId.set(person.id, one);
     one.keys.push(key);

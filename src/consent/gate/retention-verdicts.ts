@@ -1,4 +1,5 @@
 import { mapInSlices } from '../../core/concurrency/slices.ts';
+import { damagedRecordProblem } from '../../store/ports/checked/damaged-record.ts';
 import type { StoredDocument } from '../../store/ports/statements/document-repository.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { type RetentionVerdict, retentionVerdict } from '../model/policy.ts';
@@ -13,6 +14,12 @@ import { recordPurposeId } from '../purposes/recording-purpose.ts';
 export type RetentionVerdicts = (
   statements: readonly Pick<StoredStatement, 'people' | 'source'>[],
 ) => Promise<readonly RetentionVerdict[]>;
+
+/** Whether readers get what has this verdict. Throws Problem `damaged` where nobody knows. */
+export const isShown = (verdict: RetentionVerdict | undefined): boolean => {
+  if (verdict === 'damaged') throw damagedRecordProblem({ kind: 'person' });
+  return verdict === 'keep';
+};
 
 /** All people are read in one lookup, after the call. */
 export const createRetentionVerdicts =

@@ -1,11 +1,12 @@
 import type { StatementPerson } from '../../xapi/model/types.ts';
+import { isDamaged } from '../../store/ports/checked/damaged-record.ts';
 import { isSureEnough, leastAssurance } from './assurance.ts';
 import { translateGeneration } from './merged-ids.ts';
 import { decisionOf, generationOf } from './person-decisions.ts';
 import type { Decision, Person, Purpose } from './types.ts';
 
 /** Why a decision does not permit, as a metric label: one for every kind of no. */
-export type DenialReason = 'undecided' | 'pending' | 'stopped' | 'paused' | 'expired' | 'stale' | 'past';
+export type DenialReason = 'undecided' | 'pending' | 'stopped' | 'paused' | 'expired' | 'stale' | 'past' | 'damaged';
 
 /** The members of a purpose by which data may be recorded or released. */
 export type PolicyPurpose = Pick<Purpose, 'basis' | 'accepts' | 'until' | 'assurance' | 'raisedAssurance'>;
@@ -62,12 +63,16 @@ export const isVeto = (decision: Decision | undefined): boolean =>
 /** The person who has or had this id, with the decisions that hold now; undefined where there is none (any more). */
 export type PersonById = (id: string) => Person | undefined;
 
-/** What becomes of a stored statement: `hide` lasts until a steward has ruled on the objection. */
-export type RetentionVerdict = 'keep' | 'hide' | 'erase';
+/**
+ * What becomes of a stored statement. `hide` lasts until a steward has ruled on the objection, `damaged` until an
+ * operator has mended a person in it.
+ */
+export type RetentionVerdict = 'keep' | 'hide' | 'erase' | 'damaged';
 
 /**
  * Whether a statement stored for the purpose with this id may stay (GDPR art. 17, 18 and 21). `erase`: an actor or
- * member no longer exists, has refused or withdrawn, or the generation is over; `hide`: one has objected.
+ * member no longer exists, has refused or withdrawn, or the generation is over; `damaged`: nobody knows what one has
+ * decided; `hide`: one has objected.
  */
 export const retentionVerdict = (
   purpose: string,
@@ -79,10 +84,14 @@ export const retentionVerdict = (
     if (one.role === 'other') continue;
     const person = personById(one.id);
     if (person === undefined) return 'erase';
+    if (isDamaged(person)) {
+      verdict = 'damaged';
+      continue;
+    }
     const decision = decisionOf(person, purpose);
     if (translateGeneration(person, one, purpose) !== generationOf(person, purpose)) return 'erase';
     if (decision?.state === 'refused' || decision?.state === 'withdrawn') return 'erase';
-    if (decision?.state === 'objected') verdict = 'hide';
+    if (decision?.state === 'objected' && verdict !== 'damaged') verdict = 'hide';
   }
   return verdict;
 };

@@ -174,4 +174,6 @@ export interface Person {
   /** The generation of every purpose without a decision; absent: 1. It rises with every deletion of everything. */
   readonly generation?: number;
   readonly decisions: Readonly<Record<string, Decision>>;
+  /** Not stored as it was written: any member but `id` and this one throws Problem `damaged`. */
+  readonly damaged?: true;
 }

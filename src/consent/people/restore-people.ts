@@ -1,4 +1,5 @@
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
+import { isDamaged } from '../../store/ports/checked/damaged-record.ts';
 import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import type { Statement, StatementPerson } from '../../xapi/model/types.ts';
 import type { Person } from '../model/types.ts';
@@ -97,7 +98,7 @@ export const createRestorePeople = ({
     for (const one of statements)
       for (const { id, identifier } of identifyPeople(one, namedIn)) {
         const person = personById(id);
-        if (person !== undefined && person.isUnlinked === undefined) continue;
+        if (person !== undefined && (isDamaged(person) || person.isUnlinked === undefined)) continue;
         wanted.set(id, (wanted.get(id) ?? new Set()).add(identifier));
       }
     for (const [id, identifiers] of wanted) {

@@ -3,7 +3,7 @@ import type {
   DocumentRepository,
   StoredDocument,
 } from '../../store/ports/statements/document-repository.ts';
-import { documentVerdicts, type RetentionVerdicts } from '../gate/retention-verdicts.ts';
+import { documentVerdicts, isShown, type RetentionVerdicts } from '../gate/retention-verdicts.ts';
 
 /** Reads a person's visible documents, by all of their ids; of these sources alone where they are named. */
 export type ReadOwnDocuments = (
@@ -25,7 +25,7 @@ export const createReadOwnDocuments = ({ repository, retentionVerdicts }: OwnDoc
       const page = await repository.findByPeople(ids, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
       const verdicts = await documentVerdicts(retentionVerdicts, page.documents);
       for (const [at, { scope, owner, id, source }] of page.documents.entries()) {
-        const isVisible = verdicts[at] === 'keep' && only?.has(source) !== false;
+        const isVisible = isShown(verdicts[at]) && only?.has(source) !== false;
         const document = isVisible ? await repository.read({ ...scope, owners: [owner] }, id) : undefined;
         if (document !== undefined) yield document;
       }

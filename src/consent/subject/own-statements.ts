@@ -2,7 +2,7 @@ import type { StatementRepository, StoredStatement } from '../../store/ports/sta
 import { isUuid } from '../../xapi/formats/uuid.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 import { personToken, sourceToken } from '../../xapi/statement/tokens.ts';
-import type { RetentionVerdicts } from '../gate/retention-verdicts.ts';
+import { isShown, type RetentionVerdicts } from '../gate/retention-verdicts.ts';
 import type { RetentionStart } from '../gate/retention-window.ts';
 
 /** A person's own statements. */
@@ -69,7 +69,7 @@ export const createOwnStatements = ({
     const sources = [...new Set(own.map((one) => one.source))];
     const [verdicts, starts] = await Promise.all([retentionVerdicts(own), Promise.all(sources.map(retentionStart))]);
     const startOf = new Map(sources.map((id, at) => [id, starts[at] ?? 0]));
-    return own.filter((one, at) => verdicts[at] === 'keep' && storedOf(one.at) >= (startOf.get(one.source) ?? 0));
+    return own.filter((one, at) => isShown(verdicts[at]) && storedOf(one.at) >= (startOf.get(one.source) ?? 0));
   };
 
   const scanAll = async function* (

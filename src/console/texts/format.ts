@@ -1,12 +1,8 @@
+import { createDayFormats } from './day-formats.ts';
 import { LOCALE } from './language.ts';
 
 const NUMBER = new Intl.NumberFormat(LOCALE);
 const TENTHS = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
-const DATE_TIME = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' });
-const DAY_AND_TIME = new Intl.DateTimeFormat(LOCALE, {
-  ...{ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
-});
-const DATE = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
 const RELATIVE = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
 
 const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
@@ -22,13 +18,7 @@ export const formatTenths = (value: number): string => TENTHS.format(value);
 
 export const formatCount = (value: number): string => NUMBER.format(value);
 
-export const formatDate = (instant: string): string => DATE.format(new Date(instant));
-
-/** A time of the last days, without its year. */
-export const formatDayAndTime = (instant: string): string => DAY_AND_TIME.format(new Date(instant));
-
-/** A time with its seconds, in the zone of the reader. */
-export const formatInstant = (instant: string): string => DATE_TIME.format(new Date(instant));
+export const { formatDate, formatDayAndTime, formatInstant } = createDayFormats(LOCALE);
 
 /** How long ago a time is, in the greatest unit that fits, as in `3 hours ago`. */
 export const formatSince = (instant: string, now: number): string => {

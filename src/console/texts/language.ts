@@ -1,3 +1,5 @@
+import { withNoBreakSpaces } from './no-break-spaces.ts';
+
 /** A language of the console, as of the pages of this server. */
 export type ConsoleLanguage = 'en' | 'fr';
 
@@ -18,4 +20,5 @@ export const textInLanguage = (texts: Readonly<Record<string, string>>, otherwis
   texts[LANGUAGE] ?? texts['en'] ?? Object.values(texts)[0] ?? otherwise;
 
 /** The texts in the language of the reader. */
-export const textsInLanguage = <T>(texts: InEachLanguage<T>): T => texts[LANGUAGE];
+export const textsInLanguage = <T>(texts: InEachLanguage<T>): T =>
+  LANGUAGE === 'fr' ? withNoBreakSpaces(texts.fr) : texts[LANGUAGE];

@@ -1,38 +1,21 @@
+import { HEDGE_AFTER_MS, hedged } from './hedged.ts';
 import { createSingleFlight } from './single-flight.ts';
 
 /** Finds the values of keys; keys without a value are not in the map. */
 export type BatchedLookup<K, V> = (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>;
 
-/** A look-up without an answer for so long is made once more, beside itself: its connection may hang. */
-const HEDGE_AFTER_MS = 1_000;
-
-const hedged = async <K, V>(find: BatchedLookup<K, V>, keys: readonly K[]): Promise<ReadonlyMap<K, V>> => {
-  const first = find(keys);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), HEDGE_AFTER_MS);
-  });
-  try {
-    const found = await Promise.race([first, late]);
-    if (found !== undefined) return found;
-  } finally {
-    clearTimeout(timer);
-  }
-  // The first that is answered counts; the other one ends by its own limit of time.
-  return Promise.any([first, find(keys)]).catch(() => first);
-};
-
 /**
- * Serves concurrent look-ups by common calls of `find`, one at a time. No answer is older than its question. If `find`
- * rejects, all look-ups of that call reject with its error.
+ * Serves concurrent look-ups by common calls of `find`, one at a time while they are answered. No answer is older than
+ * its question. If `find` rejects, all look-ups of that call reject with its error.
  */
 export const createBatchedLookup = <K, V>(find: BatchedLookup<K, V>): BatchedLookup<K, V> => {
-  const together = createSingleFlight<'find', ReadonlyMap<K, V>>();
+  const together = createSingleFlight<'find', ReadonlyMap<K, V>>(HEDGE_AFTER_MS);
   let waiting = new Set<K>();
   const findWaiting = (): Promise<ReadonlyMap<K, V>> => {
     const keys = waiting;
     waiting = new Set();
-    return hedged(find, [...keys]);
+    const keyList = [...keys];
+    return hedged(() => find(keyList));
   };
   return async (keys) => {
     const own = new Map<K, V>();

@@ -1,3 +1,5 @@
+import { outsideDeadline, withinDeadline } from './request-deadline.ts';
+
 /** Looks values up by key, each at most `maxAgeMs` old. Rejects as `read` does; a failure is not cached. */
 export interface CachedLookup<V> {
   get(key: string): Promise<V>;
@@ -26,13 +28,13 @@ export const createCachedLookup = <V>({
   return {
     get: (key) => {
       const cached = cache.get(key);
-      if (cached !== undefined && now() - cached.readAt < maxAgeMs) return cached.value;
-      const value = read(key);
+      if (cached !== undefined && now() - cached.readAt < maxAgeMs) return withinDeadline(() => cached.value);
+      const value = outsideDeadline(() => read(key));
       keep(key, value);
       value.catch(() => {
         if (cache.get(key)?.value === value) cache.delete(key);
       });
-      return value;
+      return withinDeadline(() => value);
     },
     set: (key, value) => {
       keep(key, Promise.resolve(value));

@@ -1,3 +1,5 @@
+import { outsideDeadline, withinDeadline } from './request-deadline.ts';
+
 /** A value that is read anew once it is so many milliseconds old. Concurrent reads are one; a failure is not cached. */
 export const createCachedValue = <T>({
   read,
@@ -10,12 +12,13 @@ export const createCachedValue = <T>({
 }): (() => Promise<T>) => {
   let last: { readonly at: number; readonly value: Promise<T> } | undefined;
   return () => {
-    if (last !== undefined && now() - last.at < maxAgeMs) return last.value;
-    const reading = { at: now(), value: read() };
+    const cached = last;
+    if (cached !== undefined && now() - cached.at < maxAgeMs) return withinDeadline(() => cached.value);
+    const reading = { at: now(), value: outsideDeadline(read) };
     last = reading;
     reading.value.catch(() => {
       if (last === reading) last = undefined;
     });
-    return reading.value;
+    return withinDeadline(() => reading.value);
   };
 };

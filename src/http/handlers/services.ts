@@ -238,6 +238,8 @@ export interface ProcessServices {
   /** Absent where no traces are exported. */
   readonly tracing?: Tracing | undefined;
   readonly accessLog: AccessLogRule;
+  /** As in `withRequestDeadline`; absent: store and journal are files. */
+  readonly requestBoundMs?: number;
 }
 
 /** The services of each room that the API uses. */

@@ -87,7 +87,11 @@ export const createStudyPagesHandlers = ({ app, guardStudyPage }: StudyPagesHand
   const { reidentifications, readOverlaps } = app.studies;
   const { purposeWorkflow } = app.purposes;
   const { publicUrl, studyMinimum } = app.settings;
-  const reviewDeps = { purposeWorkflow, reidentifications, loadedProfiles, readOverlaps, studyMinimum, now: app.now };
+  const nameOfKey = async (key: string): Promise<string | undefined> => (await app.sources.sources.ofKey(key))?.name;
+  const reviewDeps = {
+    ...{ purposeWorkflow, reidentifications, loadedProfiles, readOverlaps },
+    ...{ nameOfKey, studyMinimum, now: app.now },
+  };
   return {
     catalogue: createCatalogueHandlers({ catalogue, institution, publicUrl, guardPage: guardStudyPage }),
     studyPages: createStudyPageHandlers({ publicStudies, readCodebook, publicUrl }),

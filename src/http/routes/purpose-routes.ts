@@ -36,4 +36,6 @@ export const PURPOSE_ROUTES: readonly RouteRow[] = [
     'Lists what the target has refused, with its words.', 'findings'],
   ['POST', '/v1/forwarding/:id/replay', staff(OPERATOR, (h) => h.forwarding.replay),
     'Sends again what the target has refused.', 'none'],
+  ['DELETE', '/v1/forwarding/:id/review', staff(OPERATOR, (h) => h.forwarding.endReview),
+    'Says that what the target may have, and this Carnet does not know, was seen to.', 'none'],
 ];

@@ -1,4 +1,5 @@
 import type { Request as ExpressRequest, Response as ExpressResponse } from 'express';
+import { withRequestDeadline } from '../../core/concurrency/request-deadline.ts';
 import { isProblem, type Kind, Problem } from '../../core/problem.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
@@ -24,6 +25,8 @@ export interface ExpressAdapterDeps {
   readonly metrics: Pick<Metrics, 'http'>;
   readonly log: Log;
   readonly accessLog: AccessLogRule;
+  /** As in `withRequestDeadline`; absent: none. */
+  readonly requestBoundMs?: number;
 }
 
 const A_BUG = 'a request met a bug';
@@ -113,7 +116,7 @@ const createReport = (
 };
 
 const createRouteAdapter = (route: Route, deps: ExpressAdapterDeps, lines: Lines): ExpressHandler => {
-  const { openBody, applyCors, log } = deps;
+  const { openBody, applyCors, log, requestBoundMs } = deps;
   const { path, methods, headers, isCrossOrigin } = route;
   const allow = allowHeader(methods);
   const answer = createAnswer(route, allow, deps);
@@ -138,7 +141,8 @@ const createRouteAdapter = (route: Route, deps: ExpressAdapterDeps, lines: Lines
     let common: Response['headers'] = {};
     try {
       checkHost(expressRequest.rawHeaders);
-      response = await answer.dispatch(originalUrl, exchange);
+      const dispatch = (): Promise<Response> => answer.dispatch(originalUrl, exchange);
+      response = await (requestBoundMs === undefined ? dispatch() : withRequestDeadline(requestBoundMs, dispatch));
     } catch (thrown) {
       response = answer.refuseError(thrown, exchange);
     }

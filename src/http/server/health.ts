@@ -1,3 +1,4 @@
+import { outsideDeadline } from '../../core/concurrency/request-deadline.ts';
 import { isProblem } from '../../core/problem.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
 import type { Handler } from '../message/request-response.ts';
@@ -27,7 +28,7 @@ export const createHealth = (checks: HealthChecks): (() => Promise<Health>) => {
     pending = undefined;
     return Object.fromEntries(found);
   };
-  return () => (pending ??= runChecks());
+  return () => (pending ??= outsideDeadline(runChecks));
 };
 
 const isHealthy = (health: Health): boolean => Object.values(health).every((state) => state === 'ok');

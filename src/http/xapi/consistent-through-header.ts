@@ -1,3 +1,4 @@
+import { outsideDeadline } from '../../core/concurrency/request-deadline.ts';
 import { isProblem } from '../../core/problem.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
 
@@ -35,6 +36,6 @@ export const createCachedConsistentThrough = ({
   return () => {
     const age = cached === undefined ? Infinity : now() - cached.at;
     if (cached !== undefined && age >= 0 && age < CACHE_MS) return Promise.resolve(cached.text);
-    return (reading ??= renew());
+    return (reading ??= outsideDeadline(renew));
   };
 };

@@ -1,4 +1,5 @@
 import { backoffMs } from '../../core/retry/backoff.ts';
+import { outsideDeadline } from '../../core/concurrency/request-deadline.ts';
 import { createKeyedQueue, type QueuePlace } from '../../core/concurrency/keyed-queue.ts';
 import { Problem } from '../../core/problem.ts';
 import type { RunLease, RunLeaseRepository } from '../../store/ports/profiles/run-lease-repository.ts';
@@ -101,7 +102,9 @@ export const createLeaseRuns = (deps: LeaseRunsDeps): LeaseRuns => {
   };
 
   const release = async (tokens: TakenLeases['tokens']): Promise<void> => {
-    if (tokens.size > 0) await repository.release([...tokens].map(([key, token]) => ({ key, token })));
+    if (tokens.size === 0) return;
+    // Also once the time of the request is over: others would wait for its leases to run out.
+    await outsideDeadline(() => repository.release([...tokens].map(([key, token]) => ({ key, token }))));
   };
 
   /** Takes all leases, or none; resolves with the tokens, by key. */

@@ -1,3 +1,4 @@
+import { outsideDeadline } from '../../core/concurrency/request-deadline.ts';
 import type { Offset, Position } from '../../journal/port/journal.ts';
 import type { Progress, ProgressRepository, StatementPosition } from '../../store/ports/sink/progress-repository.ts';
 import { createPollSchedule } from './poll-schedule.ts';
@@ -114,7 +115,7 @@ export const createReadAfterWrite = ({ progress, now, waitMs }: ReadAfterWriteDe
     return new Promise((resolve) => {
       const startedAt = now();
       waiters.push({ partition, offset, startedAt, deadline: startedAt + ms, resolve });
-      timer ??= setTimeout(tick, TICK_MS);
+      timer ??= outsideDeadline(() => setTimeout(tick, TICK_MS));
     });
   };
 

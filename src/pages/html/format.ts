@@ -53,6 +53,9 @@ export const formatDuration = (period: string, language: Language): string => {
   return units.length === 0 ? period : units.join(', ');
 };
 
+/** Between a name and what is said of it: French has a no-break space before the colon. */
+export const colonIn = (language: Language): string => (language === 'fr' ? '\u00a0: ' : ': ');
+
 export const formatNumber = (count: number, language: Language): string => count.toLocaleString(localeOf(language));
 
 const countryNames: Partial<Record<Language, Intl.DisplayNames>> = {};

@@ -1,5 +1,5 @@
 import { ownValue } from '../../core/json-object.ts';
-import { timeElement } from '../html/format.ts';
+import { colonIn, timeElement } from '../html/format.ts';
 import { type Html, html, htmlLines, joinHtml } from '../html/html.ts';
 import type { AccessesView, AccessKindView, AccessReaderView, AccessRowView } from '../views/access-view.ts';
 import { makerName } from './sign-ins-section.ts';
@@ -39,23 +39,24 @@ ${timeElement(row.last, context.language)} <span class="quiet small">· ${row.to
 };
 
 const nameOf = (reader: AccessReaderView, { texts }: MeContext): string => {
-  const { tool, role = '', isByLink } = reader;
-  if (isByLink === true) return texts.accessByLink(makerName(reader, texts));
+  const { tool, role = '', visits } = reader;
+  if (visits !== undefined) return texts.accessByLink(makerName(reader, texts));
   return tool === undefined || role !== '' ? (ownValue(texts.accessRoles, role) ?? texts.accessStaff) : tool;
 };
 
 const readerCard = (reader: AccessReaderView, me: MeContext): Html => {
   const { texts, context, viewer } = me;
-  const { tool, role, account, organisation, given, answers, last, rows, hasMoreRows } = reader;
+  const { tool, role, account, organisation, given, answers, last, rows, hasMoreRows, visits } = reader;
   const name = nameOf(reader, me);
-  const about = [role === undefined || reader.isByLink === true ? undefined : tool, account, organisation].filter(
+  const about = [role === undefined || visits !== undefined ? undefined : tool, account, organisation].filter(
     (one) => one !== undefined,
   );
-  const byLinkNote = reader.isByLink === true ? html`<p class="note">${texts.accessByLinkNote[viewer]}</p>\n` : '';
+  const byLinkNote = visits !== undefined ? html`<p class="note">${texts.accessByLinkNote[viewer]}</p>\n` : '';
+  const counted = visits === undefined ? '' : `${texts.accessVisits(visits)}${colonIn(context.language)}`;
   const totals = KINDS.filter((kind) => given[kind] > 0).map((kind) => texts.accessGiven[kind](given[kind]));
   return html`<section class="card">
 <h3>${name}</h3>
-${about.length === 0 ? '' : html`<p class="quiet small">${about.join(' · ')}</p>\n`}<p>${totals.join(', ')}
+${about.length === 0 ? '' : html`<p class="quiet small">${about.join(' · ')}</p>\n`}<p>${counted}${totals.join(', ')}
 ${texts.accessAnswers(answers)}. ${texts.accessLast} ${timeElement(last, context.language)}.</p>
 ${byLinkNote}<details><summary>${texts.accessDetails}<span class="unseen"> (${name})</span></summary>
 <ul class="traces">

@@ -1,4 +1,4 @@
-import { timeElement } from '../html/format.ts';
+import { colonIn, timeElement } from '../html/format.ts';
 import { type Html, html, htmlLines } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
 import { renderText } from '../html/localized-text.ts';
@@ -17,16 +17,21 @@ export interface CopyView {
   readonly hasMore: boolean;
 }
 
-const fileHref = (file: CopiedFile): string => (file === 'attachments' ? 'attachments/' : `${file}.ndjson`);
+/** The folder of attachments is there only if there are any. */
+const fileLink = (file: CopiedFile): Html =>
+  file === 'attachments'
+    ? html`<strong>attachments/</strong>`
+    : html`<a href="${file}.ndjson"><strong>${file}.ndjson</strong></a>`;
 
 /** The page in a copy of all data, for a person of 14 years: complete in itself, without an address elsewhere. */
 export const copyPage = (language: Language, { at, me, traces, hasMore }: CopyView): string => {
   const texts = TEXTS[language].me;
   const { keptOut, viewer, decidedPurposes } = me;
-  const files = COPIED_FILES.map((file) => html`<li><strong>${fileHref(file)}</strong>: ${texts.copyFile[file]}</li>`);
+  const colon = colonIn(language);
+  const files = COPIED_FILES.map((file) => html`<li>${fileLink(file)}${colon}${texts.copyFile[viewer][file]}</li>`);
   const uses = decidedPurposes.map(
     ({ title, state, basis }) =>
-      html`<li>${renderText(title, language)}: ${
+      html`<li>${renderText(title, language)}${colon}${
         basis !== 'consent' && (state === 'none' || state === 'granted') ? texts.inUse : texts.states[state]
       }</li>`,
   );
@@ -46,13 +51,13 @@ ${timeElement(trace.at, language)} <span class="quiet small">· ${trace.tool}</s
       : html`<ul class="traces">\n${htmlLines(shown)}</ul>${hasMore ? html`\n<p>${texts.copyOthers}</p>` : ''}`;
   return renderPage({
     language,
-    title: texts.copyTitle,
-    main: html`<h1>${texts.copyTitle}</h1>
-<p class="lead">${texts.copyIntro}</p>
+    title: texts.copyTitle[viewer],
+    main: html`<h1>${texts.copyTitle[viewer]}</h1>
+<p class="lead">${texts.copyIntro[viewer]}</p>
 <p>${texts.copyMadeAt} ${timeElement(at, language)}</p>
 <h2>${texts.usesTitle[viewer]}</h2>
 ${usesList}
-<h2>${traces.length === 0 ? texts.recordedTitle : texts.copyLatest(traces.length)}</h2>
+<h2>${traces.length === 0 ? texts.recordedTitle : texts.copyLatest(traces.length)[viewer]}</h2>
 ${list}
 <h2>${texts.copyFiles}</h2>
 <ul>

@@ -25,11 +25,13 @@ ${traceList(traces, context)}<p><a href="${context.root}/me/traces">${texts.allT
 </section>
 `;
 
-const actions = ({ texts, context: { root } }: MeContext): Html => {
+/** Nothing is left to delete once everything was. */
+const actions = ({ keptOut }: MeView, { texts, context: { root } }: MeContext): Html => {
   const zip = html`<a class="button" href="${root}/v1/me/export.zip" download>${texts.downloadZip}</a>`;
-  const remove = html`<a class="button grave" href="${root}/me/delete">${texts.remove}</a>`;
+  const remove =
+    keptOut === undefined ? html` <a class="button grave" href="${root}/me/delete">${texts.remove}</a>` : '';
   const lines = html`<a href="${root}/v1/me/export" download>${texts.download}</a>`;
-  return html`<p class="actions">${zip} ${remove}</p>
+  return html`<p class="actions">${zip}${remove}</p>
 <p class="quiet small">${texts.downloadZipWhat} ${lines}</p>
 `;
 };
@@ -46,6 +48,6 @@ export const recordedSection = (view: MeView, me: MeContext): Html => {
   const nothing = cards.length === 0 ? html`<p>${none}</p>\n` : '';
   const partialNote = isPartial ? html`<p class="quiet">${texts.recordedPartially}</p>\n` : '';
   const latest = latestTraces.length === 0 ? '' : latestTracesCard(latestTraces, me);
-  const last = tool === undefined ? actions(me) : html`<p class="quiet">${texts.notByTool}</p>\n`;
+  const last = tool === undefined ? actions(view, me) : html`<p class="quiet">${texts.notByTool}</p>\n`;
   return html`${nothing}${cards}${partialNote}${latest}${last}`;
 };

@@ -20,7 +20,7 @@ const signInItem = (signIn: SignInView, { texts, context: { language } }: MeCont
     (one) => one !== undefined,
   );
   const present = isPresent ? html` <strong>(${texts.signInPresent})</strong>` : '';
-  const details = about.length === 0 ? '' : html` <span class="quiet small">· ${about.join(' · ')}</span>`;
+  const details = about.length === 0 ? '' : html`<br>\n<span class="quiet small">${about.join(' · ')}</span>`;
   const sure = kind === 'link.created' ? '' : html`<br>\n<span class="quiet small">${texts.howSure[assurance]}</span>`;
   return html`<li>${timeElement(at, language)}${present}<br>
 ${what}${details}${sure}</li>`;

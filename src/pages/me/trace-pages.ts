@@ -7,6 +7,7 @@ import { type Page, type PageContext, renderPage } from '../layout/page.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import type { MeTexts } from '../texts/me-texts.ts';
 import type { TracePageView, TracesView } from '../views/trace-view.ts';
+import type { MeContext } from './purpose-details.ts';
 import { LOCAL_TIMES } from './local-times.ts';
 import { traceList, traceText } from './trace-list.ts';
 
@@ -52,10 +53,10 @@ ${searchForm(view, texts, `${root}/me/traces`)}${list}${older}<p><a href="${root
 
 const studySection = (
   { title, isGranted, record, leftOut }: TracePageView['studies'][number],
-  { texts, context }: { readonly texts: MeTexts; readonly context: PageContext },
+  { texts, context, viewer }: MeContext,
 ): Html => {
   const head = html`<h3>${renderText(title, context.language)} <span class="tag${isGranted ? ' on' : ''}">${
-    isGranted ? texts.saidYes : texts.isAsked
+    isGranted ? texts.saidYes[viewer] : texts.isAsked
   }</span></h3>`;
   if (record === undefined) return html`<section class="card">\n${head}\n<p>${texts.nothing}</p>\n</section>\n`;
   const never = htmlLines(leftOut.map((member) => html`<li>${texts.leftOut[member]}</li>`));
@@ -71,14 +72,15 @@ ${never}</ul></div></div>
 };
 
 /** One trace: its result, and beside each study exactly what it would get, and what never. */
-export const tracePage = (context: PageContext, { trace, studies, files, statement }: TracePageView): Page => {
+export const tracePage = (context: PageContext, { viewer, trace, studies, files, statement }: TracePageView): Page => {
   const { root, language } = context;
   const texts = TEXTS[language].me;
+  const me = { texts, context, viewer };
   const fileLinks = files.map((href, at) => html`<li><a href="${root}${href}" download>${texts.file(at + 1)}</a></li>`);
   const sections =
     studies.length === 0
-      ? html`<p>${texts.noStudies}</p>\n`
-      : html`<p>${texts.forStudiesIntro}</p>\n${studies.map((study) => studySection(study, { texts, context }))}`;
+      ? html`<p>${texts.noStudies[viewer]}</p>\n`
+      : html`<p>${texts.forStudiesIntro}</p>\n${studies.map((study) => studySection(study, me))}`;
   return mePart(
     context,
     texts.trace,

@@ -1,3 +1,4 @@
+import { colonIn } from '../html/format.ts';
 import { descriptionItem } from '../html/description-list.ts';
 import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
@@ -122,7 +123,7 @@ export const profilePage = (profile: ProfileView, context: PageContext): Page =>
   const currentVersion = (version: VersionView, index: number): Html =>
     html`<h2>${versionTitle(version, language)}</h2>\n${versionSection(version, { index, language, resolveIri })}`;
   const olderVersion = (version: VersionView, offset: number): Html => {
-    const title = `${texts.older}: ${versionTitle(version, language)}`;
+    const title = `${texts.older}${colonIn(language)}${versionTitle(version, language)}`;
     return html`<details class="version"><summary><h2>${title}</h2></summary>
 ${versionSection(version, { index: currentIndex + 1 + offset, language, resolveIri })}</details>
 `;

@@ -1,5 +1,5 @@
 import { ownValue } from '../../core/json-object.ts';
-import { formatNumber, timeElement } from '../html/format.ts';
+import { colonIn, formatNumber, timeElement } from '../html/format.ts';
 import { type Html, html, htmlLines } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
 import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
@@ -38,10 +38,10 @@ const withheldCell = (withheld: Readonly<Record<string, number>>, texts: OpsCons
     .sort(([, a], [, b]) => b - a);
   if (reasons.length === 0) return html`0`;
   const total = reasons.reduce((sum, [, count]) => sum + count, 0);
-  const lines = reasons.map(
-    ([reason, count]) =>
-      html`<span class="path">${ownValue(texts.reasons, reason) ?? reason}: ${formatNumber(count, language)}</span>`,
-  );
+  const lines = reasons.map(([reason, count]) => {
+    const name = ownValue(texts.reasons, reason) ?? reason;
+    return html`<span class="path">${name}${colonIn(language)}${formatNumber(count, language)}</span>`;
+  });
   return html`<strong>${formatNumber(total, language)}</strong><br>${lines}`;
 };
 

@@ -1,4 +1,5 @@
 import { KINDS, type Fault, type Kind, type Problem } from '../../core/problem.ts';
+import { colonIn } from '../html/format.ts';
 import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
 import { renderFaultDetail } from '../layout/fault-detail.ts';
@@ -30,7 +31,7 @@ const page = ({ language, context }: ProblemPageContext, title: string, main: Ht
 const faultItem = ({ at, detail, requirement }: Fault, language: Language): Html => {
   const section = ifDefined(requirement, (text) => html` <small>${text}</small>`);
   const place = at === '' ? TEXTS[language].problem.wholeBody : at;
-  return html`<li><code>${place}</code>: ${renderFaultDetail(detail, language)}${section}</li>`;
+  return html`<li><code>${place}</code>${colonIn(language)}${renderFaultDetail(detail, language)}${section}</li>`;
 };
 
 const faultList = (faults: readonly Fault[], language: Language): Html =>

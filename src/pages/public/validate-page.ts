@@ -1,5 +1,6 @@
 import { ownValue } from '../../core/json-object.ts';
 import type { Fault } from '../../core/problem.ts';
+import { colonIn } from '../html/format.ts';
 import { formField } from '../html/form-field.ts';
 import { postForm } from '../html/form.ts';
 import { type Html, html, htmlLines, ifDefined, joinHtml } from '../html/html.ts';
@@ -21,7 +22,7 @@ import type {
 const faultItem = ({ at, detail, requirement }: Fault, language: Language): Html => {
   const section = ifDefined(requirement, (text) => html` <small>${renderRequirement(text)}</small>`);
   const place = at === '' ? TEXTS[language].validate.whole : at;
-  return html`<li><code>${place}</code>: ${renderFaultDetail(detail, language)}${section}</li>`;
+  return html`<li><code>${place}</code>${colonIn(language)}${renderFaultDetail(detail, language)}${section}</li>`;
 };
 
 const faultList = (faults: readonly Fault[], language: Language): Html =>
@@ -52,7 +53,7 @@ const statementItem = (tried: TriedStatementView, language: Language): Html => {
 
 const patternItem = ({ registration, verdict, next }: TriedPatternView, language: Language): Html => {
   const { validate, run } = TEXTS[language];
-  const name = ifDefined(registration, (id) => html`${validate.registration} <code>${id}</code>: `);
+  const name = ifDefined(registration, (id) => html`${validate.registration} <code>${id}</code>${colonIn(language)}`);
   const names = joinHtml(next.map((template) => renderReference(template, language)));
   return html`<li>${name}${run.verdicts[verdict]}${next.length === 0 ? '' : html`. ${validate.next} ${names}`}</li>`;
 };
@@ -61,7 +62,7 @@ const versionCard = ({ version, statements, patterns }: TriedVersionView, langua
   const texts = TEXTS[language].validate;
   const runs = patterns.map((pattern) => patternItem(pattern, language));
   return html`<section class="card">
-<h3>${texts.profile}: ${renderReference(version, language)}</h3>
+<h3>${texts.profile}${colonIn(language)}${renderReference(version, language)}</h3>
 <ul>
 ${htmlLines(statements.map((one) => statementItem(one, language)))}</ul>
 ${runs.length === 0 ? '' : html`<ul>\n${htmlLines(runs)}</ul>\n`}</section>

@@ -22,7 +22,8 @@ const memberItem = (
     ...(until === undefined ? [] : [texts.until(formatDay(until, language))]),
   ].join(', ');
   const isNamed = typeof name !== 'string' || name !== id;
-  return html`<li>${isNamed ? html`${shownName} ` : ''}<code>${id}</code>${given === '' ? '' : ` ${given}`}</li>`;
+  const about = given === '' ? '' : html` <span class="quiet">· ${given}</span>`;
+  return html`<li>${isNamed ? html`${shownName} ` : ''}<code>${id}</code>${about}</li>`;
 };
 
 const seerItem = (seer: SeerView, texts: WhoSeesWhatTexts, language: Language): Html => {
@@ -37,8 +38,9 @@ ${htmlLines(members.map((member) => memberItem(member, texts, language)))}</ul>`
     ...reads.map((one) => texts.reads[one]),
     ...(recipients.length === 0 ? [] : [texts.goesTo(recipients.join(', '))]),
     ...notes.map((note) => texts.notes[note]),
-  ].join(texts.separator);
-  return html`<dt><strong>${count}</strong>${why}</dt><dd>${what}
+  ].map((one) => html`<li>${one}</li>`);
+  return html`<dt><strong>${count}</strong>${why}</dt><dd><ul class="what">
+${htmlLines(what)}</ul>
 ${who}</dd>`;
 };
 
@@ -54,7 +56,7 @@ const sourceSection = (
   const anchor = `source-${id}`;
   const about = `${controller} · ${texts.bases[basis]}`;
   const inOrder = [...seers].sort((one, other) => rankOf(one, texts) - rankOf(other, texts));
-  const list = html`<dl>
+  const list = html`<dl class="seers">
 ${htmlLines(inOrder.map((seer) => seerItem(seer, texts, language)))}</dl>
 `;
   return html`<section class="card" aria-labelledby="${anchor} ${anchor}-id">

@@ -1,6 +1,6 @@
 import { ownValue } from '../../core/json-object.ts';
 import { descriptionItem } from '../html/description-list.ts';
-import { formatDay } from '../html/format.ts';
+import { colonIn, formatDay } from '../html/format.ts';
 import { postForm } from '../html/form.ts';
 import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
 import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
@@ -92,7 +92,7 @@ ${action}</article>
 export const mentionsOfPage = (context: PageContext, view: MentionsOfView): Page => {
   const texts = TEXTS[context.language].mention;
   const { person, moreHref, listHref } = view;
-  const title = `${texts.title}: ${texts.statements(person.statements)}`;
+  const title = `${texts.title}${colonIn(context.language)}${texts.statements(person.statements)}`;
   const label = texts.replaceAll(person.statements);
   const button = html`<p class="actions"><button name="replace" value="all" class="grave">${label}</button></p>`;
   return renderSitePage(

@@ -1,5 +1,5 @@
 import { formField } from '../html/form-field.ts';
-import { timeElement } from '../html/format.ts';
+import { colonIn, timeElement } from '../html/format.ts';
 import { type Html, html, htmlLines, ifDefined, joinHtml } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
 import { renderName, renderReference } from '../html/localized-text.ts';
@@ -9,7 +9,7 @@ import type { RunProgressView, RunsView, VersionRunView } from '../views/run-vie
 
 const progressItem = ({ part, verdict, pattern, expected }: RunProgressView, language: Language): Html => {
   const texts = TEXTS[language].run;
-  const name = ifDefined(part, (id) => html`${texts.part} <code>${id}</code>: `);
+  const name = ifDefined(part, (id) => html`${texts.part} <code>${id}</code>${colonIn(language)}`);
   const follows = ifDefined(pattern, (named) => html` ${texts.follows} ${renderReference(named, language)}.`);
   const names = expected.map((template) => renderReference(template, language));
   const next =

@@ -1,6 +1,7 @@
 import { ownValue } from '../../core/json-object.ts';
 import { descriptionItem } from '../html/description-list.ts';
-import { countryName, formatDay, formatDuration } from '../html/format.ts';
+import { breakable } from '../html/breakable.ts';
+import { colonIn, countryName, formatDay, formatDuration } from '../html/format.ts';
 import { formTokenField } from '../html/form.ts';
 import { formField } from '../html/form-field.ts';
 import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
@@ -11,7 +12,7 @@ import type { ReviewTexts } from '../texts/review-texts.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import { REQUEST_FIELDS, type RequestField } from '../views/request-form-view.ts';
 import { overlapSection } from './overlap-section.ts';
-import type { ReviewEntryView, ReviewStep, ReviewView } from '../views/review-view.ts';
+import type { ReviewActorView, ReviewEntryView, ReviewStep, ReviewView } from '../views/review-view.ts';
 
 const stateLine = (entry: ReviewEntryView, texts: ReviewTexts, isHighlighted: boolean): Html => {
   const { state, controllerName, version } = entry;
@@ -65,17 +66,35 @@ ${cards.length === 0 ? html`<p class="note">${texts.none}</p>` : cards}`,
   );
 };
 
-const checkItem = ({ check, faults }: ReviewView['checks'][number], texts: ReviewTexts): Html => {
+type Check = ReviewView['checks'][number];
+
+/** Two checks stop the opening, and not the ruling: before that nothing is wrong. */
+const waitingText = ({ check, faults }: Check, { state }: ReviewView, texts: ReviewTexts): string | undefined => {
+  if ((check !== 'agreement' && check !== 'dpia') || faults.length === 0) return undefined;
+  return state === 'draft' || state === 'submitted' ? texts.waiting[check] : undefined;
+};
+
+const checkItem = (
+  result: Check,
+  view: ReviewView,
+  { texts, colon }: { readonly texts: ReviewTexts; readonly colon: string },
+): Html => {
+  const { check, faults } = result;
+  const waiting = waitingText(result, view, texts);
+  if (waiting !== undefined)
+    return html`<li class="quiet">○<span class="unseen"> ${texts.waits}${colon}</span> ${waiting}</li>`;
   const holds = faults.length === 0;
-  const verdict = html`<span class="unseen"> ${holds ? texts.holds : texts.fails}: </span>`;
+  const verdict = html`<span class="unseen"> ${holds ? texts.holds : texts.fails}${colon}</span>`;
   const mark = html`<strong>${holds ? '✓' : '✗'}${verdict}</strong>`;
   const details = faults.map(({ at, detail }) => html`<li>${at === '' ? '' : html`<code>${at}</code> `}${detail}</li>`);
   const detailList = holds || check === 'agreement' || check === 'dpia' ? '' : html`<ul lang="en">${details}</ul>`;
   return html`<li class="${holds ? 'well' : 'ill'}">${mark} ${texts.checkNames[check]}${detailList}</li>`;
 };
 
-const checkList = ({ checks }: ReviewView, texts: ReviewTexts): Html =>
-  html`<ul class="gives">\n${htmlLines(checks.map((check) => checkItem(check, texts)))}</ul>\n`;
+const checkList = (view: ReviewView, language: Language): Html => {
+  const about = { texts: TEXTS[language].review, colon: colonIn(language) };
+  return html`<ul class="gives">\n${htmlLines(view.checks.map((check) => checkItem(check, view, about)))}</ul>\n`;
+};
 
 const commentField = (step: ReviewStep, texts: ReviewTexts): Html =>
   step === 'return' || step === 'suspend'
@@ -142,7 +161,7 @@ const valueItems = ({ values: given }: ReviewView, language: Language): readonly
     const value = values[name] ?? '';
     if (value === '') return [];
     const text = displayValue(name, value, language);
-    return [descriptionItem(fields[name], html`<span class="definition" dir="auto">${text}</span>`)];
+    return [descriptionItem(fields[name], html`<span class="definition" dir="auto">${breakable(text)}</span>`)];
   });
 };
 
@@ -164,7 +183,7 @@ const checksColumn = (view: ReviewView, context: PageContext): Html => {
   const { nextStep } = view;
   const step = nextStep === undefined ? html`<p>${texts.nothing}</p>` : stepForm(nextStep, view, context);
   return html`<section aria-labelledby="checked"><h2 id="checked">${texts.checks}</h2>
-${checkList(view, texts)}${step}</section>
+${checkList(view, context.language)}${step}</section>
 `;
 };
 
@@ -177,9 +196,12 @@ ${view.otherSteps.map((step) => stepForm(step, view, context))}</details>
 
 const takenSteps = ({ taken = [] }: ReviewView, language: Language): Html => {
   const texts = TEXTS[language].review;
+  const nameOf = ({ id, keyOf }: ReviewActorView): Html =>
+    html`${ifDefined(keyOf, (name) => html`${texts.keyOf(name)} `)}<code>${id}</code>`;
   const items = taken.map(({ step, by, hand, at }) => {
-    const countsAs = ifDefined(hand, (who) => html` <strong>${texts.countsAs} <code>${who}</code></strong>`);
-    return html`<li>${texts.takenSteps[step]}, ${formatDay(at, language)}: <code>${by}</code>${countsAs}</li>`;
+    const countsAs = ifDefined(hand, (who) => html` <strong>${texts.countsAs} ${nameOf(who)}</strong>`);
+    const when = `${texts.takenSteps[step]}, ${formatDay(at, language)}${colonIn(language)}`;
+    return html`<li>${when}${nameOf(by)}${countsAs}</li>`;
   });
   return taken.length === 0
     ? html``

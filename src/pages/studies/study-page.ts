@@ -1,5 +1,5 @@
 import { descriptionItem } from '../html/description-list.ts';
-import { formatDay } from '../html/format.ts';
+import { colonIn, formatDay } from '../html/format.ts';
 import { type Html, html, ifDefined } from '../html/html.ts';
 import { renderText } from '../html/localized-text.ts';
 import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
@@ -35,7 +35,10 @@ const aboutList = (study: StudyView, context: PageContext): Html => {
 /** Whether the lab confirms deletions in time. */
 const acknowledgementSection = ({ ackLagDays, acknowledgedAt }: StudyView, { language }: PageContext): Html => {
   const texts = TEXTS[language].study;
-  const last = ifDefined(acknowledgedAt, (at) => html`<p>${texts.last}: ${formatDay(at, language)}</p>\n`);
+  const last = ifDefined(
+    acknowledgedAt,
+    (at) => html`<p>${texts.last}${colonIn(language)}${formatDay(at, language)}</p>\n`,
+  );
   return html`<h2>${texts.acknowledgement}</h2>
 <p class="${ackLagDays === 0 ? 'note' : 'note ill'}">${texts.acknowledged(ackLagDays)}</p>
 ${last}`;

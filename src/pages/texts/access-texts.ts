@@ -13,6 +13,8 @@ export interface AccessTexts extends SignInsTexts {
   readonly accessRoles: Readonly<Record<string, string>>;
   readonly accessStaff: string;
   readonly accessGiven: Readonly<Record<AccessKindView, (count: number) => string>>;
+  /** By a link: so many of them were opened. */
+  readonly accessVisits: (count: number) => string;
   readonly accessAnswers: (count: number) => string;
   readonly accessLast: string;
   readonly accessDetails: string;

@@ -13,6 +13,9 @@ export interface ReviewTexts {
   readonly version: (version: number) => string;
   readonly checks: string;
   readonly checkNames: Readonly<Record<ReviewCheckName, string>>;
+  /** In the place of their names, before they are due. */
+  readonly waiting: Readonly<Record<'agreement' | 'dpia', string>>;
+  readonly waits: string;
   readonly holds: string;
   readonly fails: string;
   readonly request: string;
@@ -23,6 +26,8 @@ export interface ReviewTexts {
   /** Before the list of who took which step. */
   readonly taken: string;
   readonly takenSteps: Readonly<Record<ReviewStep | 'draft', string>>;
+  /** Before a key, with the name of its source. */
+  readonly keyOf: (source: string) => string;
   /** Before the account or key as whose a step counts. */
   readonly countsAs: string;
   readonly otherSteps: string;

@@ -1,3 +1,4 @@
+import type { ViewerRole } from '../views/me-view.ts';
 import type { LeftOutMember } from '../views/trace-view.ts';
 
 /** The texts of the pages of traces, and of the page in a copy of all data. */
@@ -24,20 +25,20 @@ export interface TraceTexts {
   readonly whole: string;
   readonly forStudies: string;
   readonly forStudiesIntro: string;
-  readonly noStudies: string;
-  readonly saidYes: string;
+  readonly noStudies: Readonly<Record<ViewerRole, string>>;
+  readonly saidYes: Readonly<Record<ViewerRole, string>>;
   readonly isAsked: string;
   readonly exactly: string;
   readonly nothing: string;
   readonly leftOutTitle: string;
   readonly leftOut: Readonly<Record<LeftOutMember, string>>;
-  readonly copyTitle: string;
-  readonly copyIntro: string;
+  readonly copyTitle: Readonly<Record<ViewerRole, string>>;
+  readonly copyIntro: Readonly<Record<ViewerRole, string>>;
   readonly copyMadeAt: string;
   readonly copyFiles: string;
   /** By the name of the file, without its ending. */
-  readonly copyFile: Readonly<Record<CopiedFile, string>>;
-  readonly copyLatest: (count: number) => string;
+  readonly copyFile: Readonly<Record<ViewerRole, Readonly<Record<CopiedFile, string>>>>;
+  readonly copyLatest: (count: number) => Readonly<Record<ViewerRole, string>>;
   readonly copyOthers: string;
   /** The export without the page, for programs. */
   readonly download: string;

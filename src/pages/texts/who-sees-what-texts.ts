@@ -11,7 +11,6 @@ export interface WhoSeesWhatTexts {
   readonly nobody: string;
   /** Unfolds all of a count. */
   readonly all: (count: string) => string;
-  readonly separator: string;
   /** How many of a kind see the same. */
   readonly counts: Readonly<Record<SeerView['kind'], (count: number) => string>>;
   readonly ways: Readonly<Record<SeerView['ways'][number], string>>;

@@ -28,8 +28,8 @@ export interface AccessReaderView {
   /** Absent where it has no name. */
   readonly organisation?: string;
   readonly role?: string;
-  /** A link of the reader was opened, by its holder: the reader or another. */
-  readonly isByLink?: true;
+  /** How many links of the reader were opened, by their holders: the reader or others; absent if none was. */
+  readonly visits?: number;
   /** The name of the account; absent where the sign-in does not show it. */
   readonly account?: string;
   readonly given: Readonly<Record<AccessKindView, number>>;

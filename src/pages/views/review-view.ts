@@ -16,6 +16,12 @@ export interface ReviewEntryView {
   readonly state: ReviewState;
 }
 
+/** An account, or a key with the name of its source. */
+export interface ReviewActorView {
+  readonly id: string;
+  readonly keyOf?: string;
+}
+
 /** A request on its page: what is asked for, beside the results of the checks. */
 export interface ReviewView extends ReviewEntryView {
   readonly listHref: string;
@@ -45,8 +51,8 @@ export interface ReviewView extends ReviewEntryView {
   /** Who took which step, the newest last, and as whose hand it counts if that is another; for officers only. */
   readonly taken?: readonly {
     readonly step: ReviewStep | 'draft';
-    readonly by: string;
-    readonly hand?: string;
+    readonly by: ReviewActorView;
+    readonly hand?: ReviewActorView;
     readonly at: number;
   }[];
   /** Where steps are sent. */

@@ -1,5 +1,5 @@
 import type { LocalizedText } from '../html/localized-text.ts';
-import type { TraceView } from './me-view.ts';
+import type { TraceView, ViewerRole } from './me-view.ts';
 
 /** A part of a trace that a study's record lacks. */
 export type LeftOutMember =
@@ -17,6 +17,7 @@ interface TraceStudyView {
 
 /** The page of one trace. */
 export interface TracePageView {
+  readonly viewer: ViewerRole;
   readonly trace: TraceView;
   readonly studies: readonly TraceStudyView[];
   /** Addresses of the data of its attachments. */

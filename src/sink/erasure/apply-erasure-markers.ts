@@ -9,6 +9,7 @@ import { personToken } from '../../xapi/statement/tokens.ts';
 import { eraseFromDeadLetters, erasePeopleFromDeadLetters } from './erase-dead-letters.ts';
 import type { SinkConsent } from './sink-consent.ts';
 import { scanPages } from '../statements/scan-pages.ts';
+import { isDamaged } from '../../store/ports/checked/damaged-record.ts';
 import type { DeadLetterRepository } from '../../store/ports/sink/dead-letter-repository.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { StampedBatch, StatementPerson } from '../../xapi/model/types.ts';
@@ -50,7 +51,9 @@ const isUpToMarker = (
 ): boolean => {
   // Generations of a merged id are translated to those of the present person.
   const counted = (id: string, generation: number): number =>
-    person === undefined ? generation : translateGeneration(person, { id, generation }, recordPurposeId(source));
+    person === undefined || isDamaged(person)
+      ? generation
+      : translateGeneration(person, { id, generation }, recordPurposeId(source));
   const last = counted(marker.person, marker.generation);
   return own.some((one) => counted(one.id, one.generation) <= last);
 };
@@ -114,7 +117,8 @@ export const createApplyErasureMarkers = ({
     const readPerson = async (): Promise<Person | undefined> =>
       (await sinkConsent.personsById([marker.person])).get(marker.person);
     const person = await readPerson();
-    const ids = new Set([marker.person, ...(person === undefined ? [] : idsOf(person))]);
+    // Of a damaged one: what the marker itself names. The sweep erases the rest once the person is mended.
+    const ids = new Set([marker.person, ...(person === undefined || isDamaged(person) ? [] : idsOf(person))]);
     for (const id of isOfRecord(marker.purpose) ? ids : []) {
       for await (const page of scanPages(statements, { token: personToken(id) })) {
         if (page.length === 0) break;

@@ -9,6 +9,7 @@ import type { RestorePeople } from '../../consent/people/restore-people.ts';
 import { recordPurposeId } from '../../consent/purposes/recording-purpose.ts';
 import type { Decision, DecisionState, Person } from '../../consent/model/types.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
+import { isDamaged } from '../../store/ports/checked/damaged-record.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { StatementPerson } from '../../xapi/model/types.ts';
 
@@ -32,7 +33,8 @@ export interface SinkRecovery {
 
 /**
  * Why an admitted statement is not written; `gone`: a generation is over. `unknown`: the store has not its source, a
- * person in it, or the decision by which it was admitted, which only a store older than the journal can miss.
+ * person in it, or the decision by which it was admitted, which only a store older than the journal can miss, or has
+ * the person damaged.
  */
 export type SinkDenialReason = WithheldReason | 'gone' | 'unknown';
 
@@ -46,7 +48,9 @@ export interface DecisionSnapshot {
 }
 
 const isKnown = (person: Person | undefined, one: StatementPerson, purpose: string): boolean =>
-  person !== undefined && translateGeneration(person, one, purpose) <= generationOf(person, purpose);
+  person !== undefined &&
+  !isDamaged(person) &&
+  translateGeneration(person, one, purpose) <= generationOf(person, purpose);
 
 /** Reads the decisions of everyone in these documents in one call. */
 export const readDecisionSnapshot = async (
@@ -88,6 +92,7 @@ const isUnknown = (
     const person = personById(one.id);
     return (
       person === undefined ||
+      isDamaged(person) ||
       !isKnown(person, one, purpose.id) ||
       (purpose.basis === 'consent' && decisionOf(person, purpose.id) === undefined)
     );
@@ -113,7 +118,8 @@ export const restoreUnknownPeople = (
     const purpose = purposes.get(source);
     const isDue = ({ id }: StatementPerson): boolean => {
       const person = personById(id);
-      return person === undefined ? purpose !== undefined && purpose.basis !== 'consent' : person.isUnlinked === true;
+      if (person === undefined) return purpose !== undefined && purpose.basis !== 'consent';
+      return !isDamaged(person) && person.isUnlinked === true;
     };
     return people.some(isDue) ? [{ statement, people }] : [];
   });

@@ -13,7 +13,7 @@ export interface PartitionClaim {
   pendingMessages: readonly JournalMessage[];
 }
 
-/** Saves progress under the epoch of the claim; false where the epoch is lost. */
+/** Saves progress under the epoch of the claim; false where the epoch is lost, or the store was put back. */
 export const saveProgress = async (
   store: Pick<Store, 'progress'>,
   claim: PartitionClaim,
@@ -21,7 +21,7 @@ export const saveProgress = async (
 ): Promise<boolean> => {
   const { partition, epoch } = claim.progress;
   const progress = { ...change, partition, epoch };
-  if (!(await store.progress.save(progress))) return false;
+  if (!(await store.progress.save(progress, claim.progress))) return false;
   claim.progress = progress;
   return true;
 };

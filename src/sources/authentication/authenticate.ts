@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { outsideDeadline, withinDeadline } from '../../core/concurrency/request-deadline.ts';
 import { Problem } from '../../core/problem.ts';
 import type { Credential, Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { isCredentialValid, lineageOf } from '../secrets/credential-validity.ts';
@@ -148,8 +149,9 @@ export const createAuthenticate = ({ sources, verify, now }: AuthenticateDeps): 
       return readsOrganisations(cached.credential) ? withReadableSources(cached) : Promise.resolve(cached.caller);
     const before = refused.get(digest);
     if (before !== undefined && now() - before.readAt < TRUSTED_MS) return Promise.reject(wrong());
-    const shared = inFlight.get(digest) ?? authenticate(header, digest, address).finally(() => inFlight.delete(digest));
+    const begin = (): Promise<Caller> => authenticate(header, digest, address).finally(() => inFlight.delete(digest));
+    const shared = inFlight.get(digest) ?? outsideDeadline(begin);
     inFlight.set(digest, shared);
-    return shared;
+    return withinDeadline(() => shared);
   };
 };

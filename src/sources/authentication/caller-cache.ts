@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { outsideDeadline, withinDeadline } from '../../core/concurrency/request-deadline.ts';
 import type { Caller } from './authenticate.ts';
 
 /** A caller, and when it ends at the latest, in milliseconds since the epoch. */
@@ -38,8 +39,9 @@ export const createCallerCache = ({ find, now }: CallerCacheDeps): FindCaller =>
     const digest = hash('sha256', credentials, 'base64');
     const cached = cache.get(digest);
     if (cached !== undefined && now() < cached.expiresAt) return Promise.resolve(cached.caller);
-    const shared = inFlight.get(digest) ?? findAnew(credentials, digest).finally(() => inFlight.delete(digest));
+    const begin = (): Promise<Caller> => findAnew(credentials, digest).finally(() => inFlight.delete(digest));
+    const shared = inFlight.get(digest) ?? outsideDeadline(begin);
     inFlight.set(digest, shared);
-    return shared;
+    return withinDeadline(() => shared);
   };
 };

@@ -1,3 +1,5 @@
+import { hedged } from '../../core/concurrency/hedged.ts';
+import { outsideDeadline } from '../../core/concurrency/request-deadline.ts';
 import type { Credential, Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { organisationOf } from '../organisations/organisations.ts';
 
@@ -35,7 +37,7 @@ export const createFindReadableSources = ({
 
   const read = async (): Promise<Listing> => {
     const startedAt = now();
-    const found = await sources.listSources();
+    const found = await hedged(() => sources.listSources());
     const age = Math.min(Math.max(found.length / SOURCES_PER_MS, MIN_AGE_MS), MAX_AGE_MS);
     return { sources: found, until: startedAt + age, readable: new Map() };
   };
@@ -46,7 +48,7 @@ export const createFindReadableSources = ({
       if (listing !== undefined && now() < listing.until) return listing;
     }
     // Another caller may have begun to read meanwhile.
-    if (last === shared) last = read();
+    if (last === shared) last = outsideDeadline(read);
     return last ?? read();
   };
 

@@ -82,6 +82,7 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
   people: {
     people: database.collection('people', { readConcern: { level: decisionReads } }),
     identifiers: database.collection('identifiers', { readConcern: { level: decisionReads } }),
+    copies: database.collection('identifierCopies', { readConcern: { level: decisionReads } }),
   } satisfies PeopleCollections,
   purposes: database.collection<PurposeDocument>('purposes', { readConcern: { level: decisionReads } }),
   accessRecords: database.collection<AccessRecordDocument>('accessRecords'),

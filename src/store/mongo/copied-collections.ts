@@ -1,11 +1,16 @@
 import { Binary, type Collection, type Document } from 'mongodb';
 import { type PersonBody, personFromBody } from '../ports/encodings.ts';
+import { damagedRecord } from '../ports/checked/damaged-record.ts';
+import type { CheckedKind } from '../ports/checked/record-checksum.ts';
 import type { CopiedKind, CopiedRecords } from '../ports/copy-repository.ts';
+import type { RecordChecks } from './client/record-checks.ts';
 import type { Collections } from './collections.ts';
 
 /** Where the records of one kind are, and what is read of a document. */
 interface CopiedCollection<K extends CopiedKind> {
   readonly collection: (all: Collections) => unknown;
+  /** What its documents are checked as. */
+  readonly checked?: CheckedKind;
   /** People: without their identifiers. */
   readonly read: (document: Document) => CopiedRecords[K];
 }
@@ -44,7 +49,7 @@ const readProfile = ({ id, document, addedAt, retiredAt, revision }: Document): 
 });
 
 /** The collections of the records that are copied. Earlier documents of a profile have its hash as `profile`. */
-export const COPIED_COLLECTIONS: { readonly [K in CopiedKind]: CopiedCollection<K> } = {
+const COPIED_COLLECTIONS: { readonly [K in CopiedKind]: CopiedCollection<K> } = {
   activities: {
     collection: ({ activities }) => activities.definitions,
     read: (one) => withoutKey(one) as CopiedRecords['activities'],
@@ -75,7 +80,11 @@ export const COPIED_COLLECTIONS: { readonly [K in CopiedKind]: CopiedCollection<
     collection: ({ mentions }) => mentions.tokens,
     read: (one) => withoutKey(one) as CopiedRecords['erasedTokens'],
   },
-  erasures: { collection: ({ erasures }) => erasures, read: (one) => fromBody(one) as CopiedRecords['erasures'] },
+  erasures: {
+    collection: ({ erasures }) => erasures,
+    checked: 'erasure',
+    read: (one) => fromBody(one) as CopiedRecords['erasures'],
+  },
   facts: {
     collection: ({ facts }) => facts,
     read: ({ _id, value }) => ({ name: String(_id), value: value as string }),
@@ -92,11 +101,13 @@ export const COPIED_COLLECTIONS: { readonly [K in CopiedKind]: CopiedCollection<
   },
   patternRuns: {
     collection: ({ patternRuns }) => patternRuns,
+    checked: 'pattern-run',
     read: ({ _id, state, ...run }) =>
       ({ ...run, state: JSON.parse(state as string) as unknown }) as CopiedRecords['patternRuns'],
   },
   people: {
     collection: ({ people }) => people.people,
+    checked: 'person',
     read: ({ _id, v, body }) => ({
       person: personFromBody(String(_id), v as number, JSON.parse(body as string) as PersonBody),
       identifiers: [],
@@ -105,6 +116,7 @@ export const COPIED_COLLECTIONS: { readonly [K in CopiedKind]: CopiedCollection<
   profiles: { collection: ({ profiles }) => profiles.profiles, read: readProfile },
   replacements: {
     collection: ({ replacements }) => replacements,
+    checked: 'replacement',
     read: (one) => fromBody(one) as CopiedRecords['replacements'],
   },
   unmatched: {
@@ -122,6 +134,20 @@ export const COPIED_COLLECTIONS: { readonly [K in CopiedKind]: CopiedCollection<
     collection: ({ volumes }) => volumes,
     read: ({ _id, ...volume }) => ({ id: String(_id), ...volume }) as CopiedRecords['volumes'],
   },
+};
+
+/** Reads a document of a kind; what is damaged comes as what stands for it. */
+export const readCopied = <K extends CopiedKind>(
+  kind: K,
+  checks: RecordChecks,
+): ((one: Document) => CopiedRecords[K]) => {
+  const { checked, read } = COPIED_COLLECTIONS[kind];
+  return (document) => {
+    const { checksum: _, ...rest } = document;
+    if (checked === undefined || checks.isWhole(checked, document as never)) return read(rest);
+    const damaged = damagedRecord(checked, String(document['_id']));
+    return (checked === 'person' ? { person: damaged, identifiers: [] } : damaged) as CopiedRecords[K];
+  };
 };
 
 /** The collection of a kind. */

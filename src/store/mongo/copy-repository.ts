@@ -1,7 +1,8 @@
 import type { CopiedKind, CopiedPerson, CopiedRecords, CopyRepository } from '../ports/copy-repository.ts';
-import { copiedCollection, COPIED_COLLECTIONS } from './copied-collections.ts';
+import { copiedCollection, readCopied } from './copied-collections.ts';
+import type { RecordChecks } from './client/record-checks.ts';
 import type { Collections } from './collections.ts';
-import { personDocument } from './consent/person-lookup.ts';
+import { identifierDocument, personDocument } from './consent/person-lookup.ts';
 import { violationCountKey } from './profiles/violation-repository.ts';
 
 /** Adds their identifiers to people. */
@@ -34,7 +35,7 @@ const withProfiles = async (
 };
 
 const putPeople = async (
-  { people, identifiers }: Collections['people'],
+  { people, identifiers, copies }: Collections['people'],
   given: readonly CopiedPerson[],
 ): Promise<void> => {
   if (given.length === 0) return;
@@ -48,15 +49,17 @@ const putPeople = async (
   const ownerOf = new Map(
     given.filter((one) => last.has(one)).flatMap((one) => one.identifiers.map((_id) => [_id, one.person.id] as const)),
   );
-  const owned = [...ownerOf].map(([_id, person]) => ({ _id, person }));
-  await identifiers.deleteMany({ person: { $in: byId.map(({ person }) => person.id) } });
+  const owned = [...ownerOf].map(([_id, person]) => identifierDocument(_id, person));
+  for (const collection of [copies, identifiers])
+    await collection.deleteMany({ person: { $in: byId.map(({ person }) => person.id) } });
   if (owned.length === 0) return;
-  await identifiers.deleteMany({ _id: { $in: owned.map(({ _id }) => _id) } });
-  await identifiers.insertMany(owned);
+  for (const collection of [copies, identifiers])
+    await collection.deleteMany({ _id: { $in: owned.map(({ _id }) => _id) } });
+  for (const collection of [identifiers, copies]) await collection.insertMany(owned);
 };
 
 /** Copies of a store in MongoDB, in the order of keys. Not for two writers at a time: puts are upserts. */
-export const createMongoCopyRepository = (all: Collections): CopyRepository => ({
+export const createMongoCopyRepository = (all: Collections, checks: RecordChecks): CopyRepository => ({
   page: async <K extends CopiedKind>(
     kind: K,
     { after, limit }: { readonly after?: unknown; readonly limit: number },
@@ -69,7 +72,7 @@ export const createMongoCopyRepository = (all: Collections): CopyRepository => (
         hint: { _id: 1 },
       })
       .toArray();
-    const read = documents.map(COPIED_COLLECTIONS[kind].read) as readonly unknown[];
+    const read = documents.map(readCopied(kind, checks)) as readonly unknown[];
     let records = read;
     if (kind === 'people') records = await withIdentifiers(all.people, read as readonly CopiedPerson[]);
     if (kind === 'earlierProfiles')
@@ -84,7 +87,7 @@ export const createMongoCopyRepository = (all: Collections): CopyRepository => (
     const found = await all.people.people
       .find({ $or: [{ _id: { $in: [...ids] } }, { mergedInto: { $in: [...ids] } }] }, { sort: { _id: 1 } })
       .toArray();
-    return withIdentifiers(all.people, found.map(COPIED_COLLECTIONS.people.read));
+    return withIdentifiers(all.people, found.map(readCopied('people', checks)));
   },
   putPeople: (people) => putPeople(all.people, people),
   putViolationCounts: async (counts) => {

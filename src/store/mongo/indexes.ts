@@ -27,7 +27,9 @@ import type { Store } from '../ports/store.ts';
 
 /** Repository and method. */
 type Operation = {
-  [R in keyof Store]: Store[R] extends (...given: never) => unknown ? never : `${R}.${keyof Store[R] & string}`;
+  [R in keyof Store]: Store[R] extends boolean | ((...given: never) => unknown)
+    ? never
+    : `${R}.${keyof Store[R] & string}`;
 }[keyof Store];
 
 type IndexRow = Omit<StoreIndex, 'collection' | 'usedBy'> & { readonly usedBy: readonly Operation[] };
@@ -74,7 +76,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
     { key: BY_LAST_USE, usedBy: ['staffSessions.removeUnused'] },
   ],
   purposes: [
-    { key: BY_ID_AND_VERSION, usedBy: ['purposes.findCurrent', 'purposes.findVersions', 'purposes.list'] },
+    { key: BY_ID_AND_VERSION, usedBy: ['purposes.list'] },
     { key: BY_KIND_AND_STATE, usedBy: ['purposes.list'] },
   ],
   events: [
@@ -118,6 +120,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
     { key: BY_SURVIVOR, sparse: true, usedBy: ['people.count'] },
     { ...BY_WAITING, usedBy: ['people.scanWaiting'] },
   ],
+  identifierCopies: [{ key: BY_PERSON, usedBy: ['people.delete', 'copies.putPeople'] }],
   identifiers: [{ key: BY_PERSON, usedBy: ['people.identifiersOf', 'people.delete'] }],
   documents: [
     {

@@ -1,5 +1,6 @@
 import { type Db, ReadConcern } from 'mongodb';
 import { Problem } from '../../core/problem.ts';
+import { HOUR_MS } from '../../core/time.ts';
 import type { StoreObserver } from '../ports/store-observer.ts';
 import type { Store } from '../ports/store.ts';
 import { connect, createClient, openIndexBuilder } from './client/connection.ts';
@@ -10,6 +11,7 @@ import { callDriver, isPassingForRead, storeErrorFields } from './client/failure
 import { createGuard, type Guard } from './client/guard.ts';
 import { createIndexMonitor } from './client/index-monitor.ts';
 import { retriedDatabase } from './client/retried-collection.ts';
+import { createRecordChecks, type RecordChecks } from './client/record-checks.ts';
 import { createRetry } from './client/retry.ts';
 import { createMongoAuditEventRepository } from './consent/audit-event-repository.ts';
 import { createMongoEndedSessionRepository } from './consent/ended-session-repository.ts';
@@ -48,8 +50,10 @@ import { createMongoAccessRecordRepository } from './consent/access-record-repos
 import { createMongoMentionRepository } from './consent/mention-repository.ts';
 import { createMongoReplacementRepository } from './consent/replacement-repository.ts';
 import { createMongoCopyRepository } from './copy-repository.ts';
+import { createMongoRecordCheckRepository } from './record-check-repository.ts';
 import { collectionNames, collectionsOf, type Collections } from './collections.ts';
-import { checkFormat, raiseFormat } from './store-format.ts';
+import { sealRecords } from './seal-records.ts';
+import { checkFormat, FORMAT_NUMBER, FORMAT_WITHOUT_CHECKSUMS, raiseFormat } from './store-format.ts';
 
 export interface MongoStoreDeps {
   /** `mongodb://HOSTS/DATABASE`, with the driver's own options after it; `readConcernLevel` is for decisions alone. */
@@ -70,41 +74,46 @@ const CHECK_INDEXES_EVERY_MS = 30_000;
 const repositoriesOf = (
   all: Collections,
   guard: Guard,
-): Omit<Store, 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'> => ({
+  checks: RecordChecks,
+): Omit<Store, 'isRemote' | 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'> => ({
   statements: guard.wrap('statements', createMongoStatementRepository(all.statements)),
   activities: guard.wrap('activities', createMongoActivityRepository(all.activities)),
   documents: guard.wrap('documents', createMongoDocumentRepository(all.documents)),
   // Guards its calls one by one: a stream is no promise.
   attachments: createMongoAttachmentRepository(all.attachments, guard),
-  progress: guard.wrap('progress', createMongoProgressRepository(all.progress)),
+  progress: guard.wrap('progress', createMongoProgressRepository(all.progress, checks)),
   idReservations: guard.wrap('idReservations', createMongoIdReservationRepository(all.idReservations)),
   deadLetters: guard.wrap('deadLetters', createMongoDeadLetterRepository(all.deadLetters)),
   endedSessions: guard.wrap('endedSessions', createMongoEndedSessionRepository(all.endedSessions)),
   facts: guard.wrap('facts', createMongoFactRepository(all.facts)),
-  sources: guard.wrap('sources', createMongoSourceRepository(all.sources, all.credentials)),
-  staff: guard.wrap('staff', createMongoStaffRepository(all.staff)),
-  staffSessions: guard.wrap('staffSessions', createMongoStaffSessionRepository(all.staffSessions)),
-  organisations: guard.wrap('organisations', createMongoOrganisationRepository(all.organisations)),
-  sessionCredentials: guard.wrap('sessionCredentials', createMongoSessionCredentialRepository(all.sessionCredentials)),
+  sources: guard.wrap('sources', createMongoSourceRepository(all.sources, all.credentials, checks)),
+  staff: guard.wrap('staff', createMongoStaffRepository(all.staff, checks)),
+  staffSessions: guard.wrap('staffSessions', createMongoStaffSessionRepository(all.staffSessions, checks)),
+  organisations: guard.wrap('organisations', createMongoOrganisationRepository(all.organisations, checks)),
+  sessionCredentials: guard.wrap(
+    'sessionCredentials',
+    createMongoSessionCredentialRepository(all.sessionCredentials, checks),
+  ),
   profiles: guard.wrap('profiles', createMongoProfileRepository(all.profiles)),
-  patternRuns: guard.wrap('patternRuns', createMongoPatternRunRepository(all.patternRuns)),
+  patternRuns: guard.wrap('patternRuns', createMongoPatternRunRepository(all.patternRuns, checks)),
   runLeases: guard.wrap('runLeases', createMongoRunLeaseRepository(all.runLeases)),
   violations: guard.wrap('violations', createMongoViolationRepository(all.violations)),
   unmatched: guard.wrap('unmatched', createMongoUnmatchedRepository(all.unmatched)),
-  people: guard.wrap('people', createMongoPersonRepository(all.people)),
-  purposes: guard.wrap('purposes', createMongoPurposeRepository(all.purposes)),
+  people: guard.wrap('people', createMongoPersonRepository(all.people, checks)),
+  purposes: guard.wrap('purposes', createMongoPurposeRepository(all.purposes, checks)),
   accessRecords: guard.wrap('accessRecords', createMongoAccessRecordRepository(all.accessRecords)),
   auditEvents: guard.wrap('auditEvents', createMongoAuditEventRepository(all.auditEvents)),
-  erasures: guard.wrap('erasures', createMongoErasureRepository(all.erasures)),
+  erasures: guard.wrap('erasures', createMongoErasureRepository(all.erasures, checks)),
   mentions: guard.wrap('mentions', createMongoMentionRepository(all.mentions)),
-  replacements: guard.wrap('replacements', createMongoReplacementRepository(all.replacements)),
+  replacements: guard.wrap('replacements', createMongoReplacementRepository(all.replacements, checks)),
   releases: guard.wrap('releases', createMongoReleaseRepository(all.releases)),
-  studies: guard.wrap('studies', createMongoStudyRepository(all.studies)),
+  studies: guard.wrap('studies', createMongoStudyRepository(all.studies, checks)),
   traffic: guard.wrap('traffic', createMongoTrafficRepository(all.traffic)),
   volumes: guard.wrap('volumes', createMongoVolumeRepository(all.volumes)),
-  forwardings: guard.wrap('forwardings', createMongoForwardingRepository(all.forwardings)),
-  webhooks: guard.wrap('webhooks', createMongoWebhookRepository(all.webhooks)),
-  copies: guard.wrap('copies', createMongoCopyRepository(all)),
+  forwardings: guard.wrap('forwardings', createMongoForwardingRepository(all.forwardings, checks)),
+  webhooks: guard.wrap('webhooks', createMongoWebhookRepository(all.webhooks, checks)),
+  recordChecks: guard.wrap('recordChecks', createMongoRecordCheckRepository(all, checks)),
+  copies: guard.wrap('copies', createMongoCopyRepository(all, checks)),
 });
 
 /** Patches the driver; where it has another shape, that counts as a failure, and it stays as it is. */
@@ -165,7 +174,8 @@ export const openMongoStore = async ({
     onFailed: (thrown) => observe?.failed({ operation: 'indexes.build', error: 'Error', ...storeErrorFields(thrown) }),
   });
   const guard = createGuard({ indexes, ...(observe === undefined ? {} : { observe }) });
-  const { prepare, ping } = guard.wrap('store', {
+  let isSealed = false;
+  const { prepare, seal, ping } = guard.wrap('store', {
     prepare: async () => {
       await connect(client);
       checkDeployment(
@@ -175,7 +185,10 @@ export const openMongoStore = async ({
       await checkFormat(collections.facts);
       await indexes.build();
       await migrateMongoStore(retried, { ...collections, isAheadOfRollout }, now);
-      if (!isAheadOfRollout) await raiseFormat(collections.facts);
+    },
+    seal: async () => {
+      isSealed = await sealRecords(collections, { facts: collections.facts, now });
+      await raiseFormat(collections.facts, isSealed ? FORMAT_NUMBER : FORMAT_WITHOUT_CHECKSUMS);
     },
     ping: async () => {
       await writeProbe(database);
@@ -185,13 +198,22 @@ export const openMongoStore = async ({
   });
   try {
     await prepare();
+    if (!isAheadOfRollout) await seal();
   } catch (thrown) {
     await client.close();
     throw thrown;
   }
   const checking = setInterval(() => void indexes.refresh(), checkIndexesEveryMs).unref();
+  const sealing = setInterval(() => {
+    if (!isSealed && !isAheadOfRollout) void seal().catch(() => undefined);
+  }, HOUR_MS).unref();
   return {
-    ...repositoriesOf(collections, guard),
+    isRemote: true,
+    ...repositoriesOf(
+      collections,
+      guard,
+      createRecordChecks(() => isSealed),
+    ),
     purgeDeleted: () => Promise.resolve(true),
     signInFailures: guard.wrap(
       'signInFailures',
@@ -200,6 +222,7 @@ export const openMongoStore = async ({
     ping,
     close: async () => {
       clearInterval(checking);
+      clearInterval(sealing);
       closing.abort();
       await indexes.close();
       await guard.close();

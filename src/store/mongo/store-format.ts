@@ -4,9 +4,13 @@ import type { FactDocument } from './client/fact-repository.ts';
 
 /**
  * Rises with each change that a release before it would read or write wrongly; what it can ignore does not count. 2: a
- * person may be kept out everywhere (`StoredPerson.keptOut`), without any decision.
+ * person may be kept out everywhere (`StoredPerson.keptOut`), without any decision. 3: all that decides has a checksum;
+ * it counts from when all have one (`sealRecords`), so that a release before may run beside this one until then.
  */
-export const FORMAT_NUMBER = 2;
+export const FORMAT_NUMBER = 3;
+
+/** What counts before. */
+export const FORMAT_WITHOUT_CHECKSUMS = 2;
 
 type FormatDocument = FactDocument & { readonly number?: number };
 

@@ -1,4 +1,5 @@
 import type { DamagedWal } from '../../core/sqlite/damaged-wal.ts';
+import type { CheckedKind } from './checked/record-checksum.ts';
 
 /** What answered a failed call, without anything of a document or a filter. */
 export interface StoreErrorFields {
@@ -25,7 +26,7 @@ export interface IndexBuild {
 
 /** What was found damaged; where it is the write-ahead log of the file, also what was dropped of it. */
 export interface StoreDamage extends Partial<DamagedWal> {
-  readonly part: 'statement' | 'document' | 'attachment' | 'index' | 'store-file';
+  readonly part: 'statement' | 'document' | 'attachment' | 'index' | 'store-file' | CheckedKind;
   readonly id?: string;
   readonly reason?: string;
 }
@@ -38,7 +39,10 @@ export interface StoreObserver {
   retried(failure: StoreErrorFields): void;
   /** The indexes that are being built now; empty once they are there. Called again while it takes time. */
   building(builds: readonly IndexBuild[]): void;
-  /** Something was read that is not as it was written; `id` is a statement's id or an attachment's hash. */
+  /**
+   * Something was read that is not as it was written; `id` is a statement's id, an attachment's hash, or what a record
+   * is stored under.
+   */
   damaged(damage: StoreDamage): void;
   /** The deployment works, and is weaker than it should be: a sentence for an operator. */
   warned(warning: string): void;

@@ -3,6 +3,7 @@ import type { ActivityRepository } from './statements/activity-repository.ts';
 import type { AttachmentRepository } from './statements/attachment-repository.ts';
 import type { AuditEventRepository } from './consent/audit-event-repository.ts';
 import type { CopyRepository } from './copy-repository.ts';
+import type { RecordCheckRepository } from './checked/record-check-repository.ts';
 import type { DeadLetterRepository } from './sink/dead-letter-repository.ts';
 import type { DocumentRepository } from './statements/document-repository.ts';
 import type { EndedSessionRepository } from './consent/ended-session-repository.ts';
@@ -40,6 +41,8 @@ export interface FactRepository {
 
 /** The repositories. Every call rejects with Problem `store-unavailable` where the store cannot be reached. */
 export interface Store {
+  /** Whether its calls wait for a server: only then a request needs a limit of time. */
+  readonly isRemote: boolean;
   readonly statements: StatementRepository;
   readonly progress: ProgressRepository;
   readonly idReservations: IdReservationRepository;
@@ -74,6 +77,7 @@ export interface Store {
   readonly forwardings: ForwardingRepository;
   readonly webhooks: WebhookRepository;
   readonly copies: CopyRepository;
+  readonly recordChecks: RecordCheckRepository;
   /**
    * Purges deleted data from the files of the store: SQLite empties its write-ahead log. False while another connection
    * reads or writes: call again. MongoDB does this by itself (docs/decisions/0022): true.

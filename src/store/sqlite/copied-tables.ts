@@ -1,9 +1,11 @@
 import { ownValue } from '../../core/json-object.ts';
 import type { Json } from '../../xapi/model/types.ts';
-import { type PersonBody, personFromBody } from '../ports/encodings.ts';
 import type { CopiedKind, CopiedRecords } from '../ports/copy-repository.ts';
 import type { Row } from './connection/connection.ts';
+import { readChecked } from './connection/read-checked.ts';
+import { isWhole } from './connection/record-checksums.ts';
 import { fromBlob } from './connection/text.ts';
+import { readPerson } from './consent/person-row.ts';
 
 /** Where the records of one kind are, and what is read of a row. */
 interface CopiedTable<K extends CopiedKind> {
@@ -105,9 +107,9 @@ export const COPIED_TABLES: { readonly [K in CopiedKind]: CopiedTable<K> } = {
   },
   erasures: {
     from: 'erasures',
-    columns: 'v, body',
+    columns: `id, v, body, ${isWhole('erasure')} AS whole`,
     key: ['id'],
-    read: (row) => ({ ...(json(row) as CopiedRecords['erasures']), v: number(row, 'v') }),
+    read: readChecked('erasure', (row) => ({ ...(json(row) as CopiedRecords['erasures']), v: number(row, 'v') })),
   },
   facts: {
     from: 'facts',
@@ -129,31 +131,34 @@ export const COPIED_TABLES: { readonly [K in CopiedKind]: CopiedTable<K> } = {
   },
   patternRuns: {
     from: 'runs',
-    columns: 'key, v, fingerprint, at, timestamp, state',
+    columns: `key, v, fingerprint, at, timestamp, state, ${isWhole('pattern-run')} AS whole`,
     key: ['rowid'],
-    read: (row) => ({
+    read: readChecked('pattern-run', (row) => ({
       key: fromBlob(row['key']),
       fingerprint: fromBlob(row['fingerprint']),
       last: { at: text(row, 'at'), timestamp: number(row, 'timestamp') },
       state: json(row, 'state') as Json,
       v: number(row, 'v'),
-    }),
+    })),
   },
   people: {
     from: 'people',
-    columns: `id, v, body, ${IDENTIFIERS}`,
+    columns: `id, v, body, ${isWhole('person')} AS whole, ${IDENTIFIERS}`,
     key: ['id'],
     read: (row) => ({
-      person: personFromBody(text(row, 'id'), number(row, 'v'), json(row) as PersonBody),
+      person: readPerson(row),
       identifiers: json(row, 'identifiers') as readonly string[],
     }),
   },
   profiles: { from: 'profiles', columns: '*', key: ['rowid'], read: readProfile },
   replacements: {
     from: 'replacements',
-    columns: 'v, body',
+    columns: `id, v, body, ${isWhole('replacement')} AS whole`,
     key: ['id'],
-    read: (row) => ({ ...(json(row) as CopiedRecords['replacements']), v: number(row, 'v') }),
+    read: readChecked('replacement', (row) => ({
+      ...(json(row) as CopiedRecords['replacements']),
+      v: number(row, 'v'),
+    })),
   },
   unmatched: {
     from: 'unmatched',

@@ -19,6 +19,7 @@ import { createSqliteSourceRepository } from './sources/source-repository.ts';
 import { createSqliteStaffRepository, createSqliteStaffSessionRepository } from './sources/staff-repository.ts';
 import { createSqliteTrafficRepository } from './sources/traffic-repository.ts';
 import { createSqliteCopyRepository } from './copy-repository.ts';
+import { createSqliteRecordCheckRepository } from './record-check-repository.ts';
 import { createSqlitePatternRunRepository } from './profiles/pattern-run-repository.ts';
 import { createSqliteProfileRepository } from './profiles/profile-repository.ts';
 import { createSqliteUnmatchedRepository } from './profiles/unmatched-repository.ts';
@@ -47,7 +48,7 @@ export interface SqliteStoreDeps {
   readonly onDamagedIndex?: (name: string) => void;
 }
 
-type Repositories = Omit<Store, 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'>;
+type Repositories = Omit<Store, 'isRemote' | 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'>;
 
 /** The repositories that the journal or a new count restores after a lost write. */
 const replayableRepositories = (connection: Connection) => {
@@ -100,6 +101,7 @@ const durableRepositories = (connection: Connection) => {
     documents: createSqliteDocumentRepository(connection),
     attachments: createSqliteAttachmentRepository(connection),
     copies: createSqliteCopyRepository(connection),
+    recordChecks: createSqliteRecordCheckRepository(connection),
   } satisfies Partial<Repositories>;
 };
 
@@ -135,6 +137,7 @@ export const openSqliteStore = ({ file, onDamaged, onDamagedIndex }: SqliteStore
     // People are read for every statement: 100,000 fit in these 64 MB.
     durable.exec('PRAGMA cache_size=-65536');
     return {
+      isRemote: false,
       ...replayableRepositories(replayable),
       ...durableRepositories(durable),
       purgeDeleted: () => promised(() => durable.truncateLog()),

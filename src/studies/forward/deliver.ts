@@ -35,6 +35,12 @@ export interface TargetAnswer {
   readonly isWithheld?: boolean;
 }
 
+export interface TargetPage {
+  readonly statements: readonly (Statement & { readonly id?: string })[];
+  /** An IRL at the target, relative or not; absent at the end. */
+  readonly more?: string;
+}
+
 /** How long a request may last, to the last byte of its answer. */
 export const REQUEST_TIMEOUT_MS = 15_000;
 
@@ -48,6 +54,16 @@ export interface TargetLrs {
   isInForce(id: string): Promise<boolean>;
   /** Asks the target to erase these, at most 50; false where it is no Carnet, or does not let the credential erase. */
   erase(ids: readonly string[]): Promise<boolean>;
+}
+
+/** A target that can be asked what it has. */
+export interface ReadableTarget extends TargetLrs {
+  /**
+   * A page of the statements that this credential may read and that are not voided, the first stored first. They were
+   * stored after `since` (milliseconds since the epoch), or come at the `more` of another page; undefined where the
+   * target does not know that any more.
+   */
+  list(query: { readonly since?: number } | { readonly more: string }): Promise<TargetPage | undefined>;
 }
 
 /** A statement to post, and what it belongs to. */

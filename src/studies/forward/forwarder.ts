@@ -1,17 +1,20 @@
 import { backoffMs } from '../../core/retry/backoff.ts';
 import { isProblem, type Problem } from '../../core/problem.ts';
 import type { ForwardingRepository } from '../../store/ports/studies/forwarding-repository.ts';
-import { type TargetLrs, TargetUnavailable } from './deliver.ts';
+import { type ReadableTarget, TargetUnavailable } from './deliver.ts';
 import type { ReadAhead } from './read-ahead.ts';
 import type { ForwardStep } from './forward-step.ts';
 import { type Forwarding, type ForwardingFailure, updateForwarding } from './forwarding.ts';
 
+type StepArguments = Parameters<ForwardStep> extends [unknown, ...infer Rest] ? Rest : never;
+
 export interface ForwarderDeps {
   readonly forwardings: Pick<ForwardingRepository, 'all' | 'find' | 'update'>;
-  readonly step: ForwardStep;
+  /** As `ForwardStep`; it may ask the target more. */
+  readonly step: (target: ReadableTarget, ...of: StepArguments) => Promise<void>;
   readonly readAhead: ReadAhead;
   /** Opens the target of a forwarding with its unwrapped secret. */
-  readonly openTarget: (forwarding: Forwarding, signal: AbortSignal) => Promise<TargetLrs>;
+  readonly openTarget: (forwarding: Forwarding, signal: AbortSignal) => Promise<ReadableTarget>;
   readonly now: () => number;
   readonly onFailure: (of: { readonly failure: ForwardingFailure }) => void;
   /** Gets the kind of the Problem for which forwarding waits, once until it goes on or waits for another. */

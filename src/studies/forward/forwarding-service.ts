@@ -10,6 +10,7 @@ import {
   mayHaveStatements,
   readForwarding,
   updateForwarding,
+  type TargetReview,
 } from './forwarding.ts';
 import { type TargetLrs, TargetUnavailable } from './deliver.ts';
 import type { ForwardTarget } from './http-target.ts';
@@ -32,6 +33,8 @@ export interface ForwardingStatus extends Pick<
   readonly erasing: number;
   /** Statements that wait until a person resumes or decides on a new version, and voidings that are looked at again. */
   readonly held: number;
+  /** What the target is asked for; absent where all of it is known, or someone has said that it was seen to. */
+  readonly review?: TargetReview;
 }
 
 /** A dead letter: what the target has refused. */
@@ -60,6 +63,11 @@ export interface ForwardingService {
     purpose: string,
     after?: Pick<ForwardDeadLetter, 'operation' | 'key'>,
   ): Promise<readonly ForwardDeadLetter[]>;
+  /**
+   * Notes that what the target may have, and does not say, was seen to. Rejects with Problem `state-conflict` where it
+   * is asked for nothing.
+   */
+  endReview(purpose: string, by: string): Promise<void>;
   /** Has all dead letters of a purpose tried again, at once; resolves with their number. */
   replay(purpose: string, by: string): Promise<number>;
 }
@@ -77,6 +85,8 @@ export interface ForwardingServiceDeps {
 /** How many dead letters are listed at once. */
 export const DEAD_LETTERS_PAGE = 100;
 const MAX_ERASING = 1000;
+
+const timeText = (at: number): string => new Date(at).toISOString();
 
 const noTarget = (): Problem => new Problem('not-found', 'this purpose has no target');
 
@@ -101,7 +111,7 @@ const createReadStatus = ({ forwardings, topics }: ForwardingServiceDeps) => {
     return voids.filter(({ erasing }) => erasing === true).length;
   };
   return async (forwarding: Forwarding): Promise<ForwardingStatus> => {
-    const { id, url, key, deliveredAt, failures, lastError, nextTryAt, erases, erasedAt } = forwarding;
+    const { id, url, key, deliveredAt, failures, lastError, nextTryAt, erases, erasedAt, review } = forwarding;
     const { dead, deadVoids, retry } = await forwardings.countUndelivered(id);
     return {
       purpose: id,
@@ -118,6 +128,7 @@ const createReadStatus = ({ forwardings, topics }: ForwardingServiceDeps) => {
       ...(erasedAt === undefined ? {} : { erasedAt }),
       ...(lastError === undefined ? {} : { lastError }),
       ...(nextTryAt === undefined ? {} : { nextTryAt }),
+      ...(review === undefined ? {} : { review }),
     };
   };
 };
@@ -199,6 +210,15 @@ export const createForwardingService = (deps: ForwardingServiceDeps): Forwarding
         ...(after === undefined ? {} : { after }),
       });
       return page.map(({ purpose: _, retry: __, attempt: ___, notBefore: ____, concerns: _____, ...letter }) => letter);
+    },
+    endReview: async (purpose, by) => {
+      const { review } = await find(purpose);
+      if (review === undefined) throw new Problem('state-conflict', 'this target is asked for nothing');
+      const { from, until, unsure } = review;
+      const data = { forward: purpose, from: timeText(from), until: timeText(until), unsure };
+      await recordChange({ type: 'forwarding.review-ended', by, data }, async () => {
+        await updateForwarding(forwardings, purpose, ({ review: _, ...rest }) => rest);
+      });
     },
     replay: async (purpose, by) => {
       await find(purpose);

@@ -19,6 +19,35 @@ export const FORWARDING_FAILURES = [
 
 export type ForwardingFailure = (typeof FORWARDING_FAILURES)[number];
 
+/**
+ * What a target was given between two times is not known here: it is asked what it has. Stored as it is: members keep
+ * their names. Times are milliseconds since the epoch.
+ */
+export interface TargetReview {
+  /** 0: since the beginning. */
+  readonly from: number;
+  readonly until: number;
+  /** By partition of the journal, the offset up to which its publisher must have come first. */
+  readonly after: Readonly<Record<string, number>>;
+  /** When the last statement that was looked at was stored there, and the IRL of what comes after it. */
+  readonly readTo?: number;
+  readonly more?: string;
+  /** How many statements were looked at, at least. */
+  readonly read: number;
+  /** Of these, how many should not be there, and are voided or erased. */
+  readonly ended: number;
+  /** Of these, how many are not known here, and cannot be told from those of others there. */
+  readonly unsure: number;
+  /** When the target had shown all; absent until then. */
+  readonly doneAt?: number;
+  /** The failures since it last answered, since when, and why. */
+  readonly failures: number;
+  readonly failingSince?: number;
+  readonly lastError?: ForwardingFailure;
+  /** It is not asked again before. */
+  readonly nextTryAt?: number;
+}
+
 /** The forwarding of a purpose. Stored as it is: members keep their names. Times are milliseconds since the epoch. */
 export interface Forwarding extends StoredForwarding {
   /** The xAPI endpoint of the target, without a slash at its end; `statements` is below it. */
@@ -50,6 +79,8 @@ export interface Forwarding extends StoredForwarding {
   readonly unsettled?: Readonly<Record<string, number>>;
   /** Deletions before the position have not been acknowledged, since the voiding of some does not hold yet. */
   readonly unacknowledged?: true;
+  /** What the target was given is not all known here. */
+  readonly review?: TargetReview;
 }
 
 const RETRY = { tries: 20, overloaded: 'too many change this forwarding at once' };

@@ -6,7 +6,15 @@ import { firstWords, InsideAddress, readBeginning, requestOutside } from '../../
 import { HOUR_MS } from '../../core/time.ts';
 import { retryAfterMs } from '../../core/retry/retry-after.ts';
 import type { Statement } from '../../xapi/model/types.ts';
-import { failureOf, REQUEST_TIMEOUT_MS, type TargetAnswer, type TargetLrs, TargetUnavailable } from './deliver.ts';
+import {
+  failureOf,
+  type ReadableTarget,
+  REQUEST_TIMEOUT_MS,
+  type TargetPage,
+  type TargetAnswer,
+  type TargetLrs,
+  TargetUnavailable,
+} from './deliver.ts';
 import type { ForwardedAttachment } from './forward-attachments.ts';
 
 /** Where statements go: the xAPI endpoint of another LRS, and a Basic credential there. */
@@ -31,6 +39,8 @@ const NOT_CONNECTED: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND']
 
 const MAX_WORDS = 500;
 const MAX_STATEMENT_BYTES = 4_000_000;
+const LIST_LIMIT = 100;
+const MAX_PAGE_BYTES = 32_000_000;
 
 const retryAfterOf = ({ headers }: IncomingMessage): Pick<TargetAnswer, 'retryAfterMs'> => {
   const waitMs = retryAfterMs(headers['retry-after'] ?? null, Date.now());
@@ -63,12 +73,29 @@ const saysThatItErases = (text: string): boolean => {
   }
 };
 
+const isStatement = (found: unknown): found is Statement & { readonly id?: string } =>
+  isObject(found) && isObject(found['actor']) && isObject(found['verb']) && isObject(found['object']);
+
 /** Throws TargetUnavailable for anything that is no statement. */
 const readStatement = (text: string): Statement => {
   try {
     const found: unknown = JSON.parse(text);
-    if (isObject(found) && isObject(found['actor']) && isObject(found['verb']) && isObject(found['object']))
-      return found as unknown as Statement;
+    if (isStatement(found)) return found;
+  } catch {
+    // It is no JSON.
+  }
+  throw new TargetUnavailable('not-an-lrs');
+};
+
+/** Throws TargetUnavailable for anything that is no page of statements. */
+const readPage = (text: string): TargetPage => {
+  try {
+    const found: unknown = JSON.parse(text);
+    if (isObject(found) && Array.isArray(found['statements']) && found['statements'].every(isStatement)) {
+      const { more } = found;
+      const statements = found['statements'];
+      return { statements, ...(typeof more === 'string' && more !== '' ? { more } : {}) };
+    }
   } catch {
     // It is no JSON.
   }
@@ -112,8 +139,8 @@ const versionOf = (statement: Statement | undefined): string =>
 
 interface TargetRequest {
   readonly method: string;
-  /** Relative to the endpoint. */
-  readonly path: string;
+  /** Relative to the endpoint, or a URL. */
+  readonly path: string | URL;
   readonly version: string;
   readonly body?: EncodedBody;
 }
@@ -148,7 +175,7 @@ const createSend = (
         allowedHosts,
         body: body?.content,
       };
-      return await read(await requestOutside(new URL(`${url}/${path}`), options));
+      return await read(await requestOutside(typeof path === 'string' ? new URL(`${url}/${path}`) : path, options));
     } catch (thrown) {
       if (thrown instanceof TargetUnavailable) throw thrown;
       if (thrown instanceof InsideAddress) throw new TargetUnavailable('inside-network', { isUnsent: true });
@@ -157,6 +184,32 @@ const createSend = (
     }
   };
 };
+
+/** The URL of more statements; undefined where it is on another host, which gets no credential. */
+const urlOfMore = (endpoint: string, more: string): URL | undefined => {
+  if (!URL.canParse(more, endpoint)) return undefined;
+  const url = new URL(more, endpoint);
+  return url.origin === new URL(endpoint).origin ? url : undefined;
+};
+
+/** The xAPI standard has no filter by authority: the caller compares it (1.0.3 Communication 2.1.3). */
+const createList =
+  (send: SendToTarget, { url }: Pick<ForwardTarget, 'url'>): ReadableTarget['list'] =>
+  async (query) => {
+    const since = 'since' in query ? `&since=${new Date(query.since).toISOString()}` : '';
+    const path =
+      'more' in query ? urlOfMore(url, query.more) : `statements?ascending=true&format=ids&limit=${LIST_LIMIT}${since}`;
+    if (path === undefined) throw new TargetUnavailable('not-an-lrs');
+    return send({ method: 'GET', path, version: '1.0.3' }, async (response) => {
+      const { statusCode: status = 0 } = response;
+      if ('more' in query && [400, 404, 410].includes(status)) {
+        response.destroy();
+        return undefined;
+      }
+      if (!isFound(response)) throw new TargetUnavailable('not-an-lrs');
+      return readPage(await readBeginning(response, MAX_PAGE_BYTES));
+    });
+  };
 
 const createErase = (send: SendToTarget): TargetLrs['erase'] => {
   let erases: boolean | undefined;
@@ -184,7 +237,7 @@ const createErase = (send: SendToTarget): TargetLrs['erase'] => {
 };
 
 /** The statements resource of a target, over HTTP. Redirects are not followed. */
-export const createHttpTarget = (target: ForwardTarget, options: HttpTargetOptions): TargetLrs => {
+export const createHttpTarget = (target: ForwardTarget, options: HttpTargetOptions): ReadableTarget => {
   const send = createSend(target, options);
 
   const findBy = (parameter: string, id: string): Promise<Statement | undefined> =>
@@ -198,6 +251,7 @@ export const createHttpTarget = (target: ForwardTarget, options: HttpTargetOptio
 
   return {
     erase: createErase(send),
+    list: createList(send, target),
     post: async (statements, attachments) =>
       send(
         {

@@ -32,13 +32,14 @@ const WORK_INTERVAL_MS = 500;
 /** A store that is put back has the publisher read at most so much again, beside what it lacks. */
 const SAVE_INTERVAL_MS = 10_000;
 const RETRY: Backoff = { firstMs: 50, mostMs: 1600 };
-const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloaded'] as const;
+const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloaded', 'damaged'] as const;
 
 interface Claim {
   readonly appender: DeferredCommitAppender;
   workedAt: number;
-  /** When the store last got how far the partition is consumed. */
+  /** When the store last got how far the partition is consumed, and that it has come further since. */
   savedAt: number;
+  unsaved?: Offset | undefined;
   hasMoreWork: boolean;
 }
 
@@ -92,6 +93,7 @@ export class StudyPublisher implements JournalHandler {
   caughtUp(partition: number, asOf: number): Promise<'claim' | undefined> {
     return this.#attempt(partition, async (claim) => {
       this.#through.set(partition, asOf);
+      if (claim.unsaved !== undefined && this.#isSaveDue(claim)) await this.#save(partition, claim, claim.unsaved);
       await this.#workIfDue(partition, claim, true);
     });
   }
@@ -124,17 +126,26 @@ export class StudyPublisher implements JournalHandler {
   }
 
   async #publish(partition: number, stored: readonly JournalMessage[], claim: Claim): Promise<void> {
-    const { publishBatch, studies, now } = this.#deps;
+    const { publishBatch } = this.#deps;
     const { appender } = claim;
     await publishBatch(partition, stored, appender);
     const through = stored.at(-1)?.appendedAt;
     if (through !== undefined) this.#through.set(partition, through);
     // An erasure waits for the saved offset, until its markers were consumed.
-    const isDue = now() - claim.savedAt >= SAVE_INTERVAL_MS;
-    if (!isDue && !stored.some(({ marker }) => marker !== undefined)) return;
-    claim.savedAt = now();
-    await appender.append([], undefined, true);
-    await studies.saveConsumedOffset(partition, (stored.at(-1)?.offset ?? -1) + 1);
+    claim.unsaved = (stored.at(-1)?.offset ?? -1) + 1;
+    if (!this.#isSaveDue(claim) && !stored.some(({ marker }) => marker !== undefined)) return;
+    await this.#save(partition, claim, claim.unsaved);
+  }
+
+  #isSaveDue({ savedAt }: Claim): boolean {
+    return this.#deps.now() - savedAt >= SAVE_INTERVAL_MS;
+  }
+
+  async #save(partition: number, claim: Claim, next: Offset): Promise<void> {
+    claim.savedAt = this.#deps.now();
+    await claim.appender.append([], undefined, true);
+    await this.#deps.studies.saveConsumedOffset(partition, next);
+    claim.unsaved = undefined;
   }
 
   async #workIfDue(partition: number, claim: Claim, isIdle: boolean): Promise<void> {

@@ -12,6 +12,8 @@ interface AgeReaders {
   /** Undefined where no check is expected. */
   readonly checkedAt?: () => Promise<number | undefined>;
   readonly checkEverySeconds?: () => number;
+  /** Undefined where the process writes no list of noes. */
+  readonly noesCompleteUntil?: () => number | undefined;
   readonly now?: () => number;
 }
 
@@ -64,3 +66,17 @@ export const registerCheckGauges = ({ gauge }: Instruments, readers: () => AgeRe
     },
   );
 };
+
+/** The gauge by which an alert knows that a no is not in the list that a restore needs. */
+export const registerNoesGauge = ({ gauge }: Instruments, readers: () => AgeReaders): void =>
+  gauge(
+    {
+      name: 'carnet_noes_behind_seconds',
+      help: 'Since when decisions may be missing from NOES_FILE of this process; absent where it writes none',
+    },
+    (set) => {
+      const { noesCompleteUntil, now } = readers();
+      const until = noesCompleteUntil?.();
+      if (until !== undefined && now !== undefined) set(Math.max(0, (now() - until) / 1000), {});
+    },
+  );

@@ -1,7 +1,22 @@
 import type { Instruments } from './instruments.ts';
 
 /** What was found damaged: records of the journal, or its file; what the store holds, or its file. */
-const PARTS = ['journal', 'journal-file', 'statement', 'document', 'attachment', 'index', 'store-file'] as const;
+const PARTS = [
+  ...(['journal', 'journal-file', 'statement', 'document', 'attachment', 'index', 'store-file'] as const),
+  // The kinds of records that decide.
+  ...([
+    'person',
+    'identifier',
+    'purpose',
+    'source',
+    'credential',
+    'session-credential',
+    'account',
+    'account-session',
+  ] as const),
+  ...(['organisation', 'study', 'study-cursor', 'forwarding', 'webhook', 'erasure', 'replacement'] as const),
+  ...(['pattern-run', 'progress'] as const),
+] as const;
 
 /** Counts what is not as it was written. */
 export interface DamageMetrics {

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../core/time.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
-import { type BackupAge, registerBackupGauges, registerCheckGauges } from './age-gauges.ts';
+import { type BackupAge, registerBackupGauges, registerCheckGauges, registerNoesGauge } from './age-gauges.ts';
 import { registerDamageGauge } from './damage-metrics.ts';
 import { registerDiskGauge } from './disk-gauge.ts';
 import { type Instruments, SCRAPE_TIMEOUT_MS } from './instruments.ts';
@@ -12,6 +12,8 @@ export interface ForwardingTotals {
   /** Dead letters, and those of them that are voidings. */
   readonly deadLetters: number;
   readonly deadVoidings: number;
+  /** Targets of which it is not known what they were given, or must not have. */
+  readonly unknownTargets: number;
 }
 
 /** Read at each scrape. Times are milliseconds since the epoch. */
@@ -44,6 +46,8 @@ export interface GaugeReaders {
   readonly checkDamage?: () => Promise<Readonly<Record<string, number>> | undefined>;
   /** Absent where the process makes no checks. */
   readonly checkEverySeconds?: () => number;
+  /** Until when the list of noes has everything; undefined where the process writes none. */
+  readonly noesCompleteUntil?: () => number | undefined;
   /** Health checks by name: a check rejects where its part cannot be reached. */
   readonly up?: Readonly<Record<string, () => Promise<void>>>;
   /** Messages that the store must get before anything of it is given; undefined while that is not known. */
@@ -215,6 +219,16 @@ const registerForwardingGauges = ({ gauge }: Instruments, { readers }: GaugeOpti
       set(totals.deadVoidings, { operation: 'void' });
     },
   );
+  gauge(
+    {
+      name: 'carnet_forward_unknown_targets',
+      help: 'Targets of which it is not known, since a restore, what they were given and must not have',
+    },
+    async (set) => {
+      const totals = await read();
+      if (totals !== undefined) set(totals.unknownTargets, {});
+    },
+  );
 };
 
 /** Registers the gauges; a gauge without its reader has no sample. */
@@ -223,6 +237,7 @@ export const registerGauges = (instruments: Instruments, options: GaugeOptions):
   registerLagGauges(instruments, readers);
   registerBackupGauges(instruments, readers);
   registerCheckGauges(instruments, readers);
+  registerNoesGauge(instruments, readers);
   registerDiskGauge(instruments, readers);
   registerDamageGauge(instruments, readers);
   registerConsentGauges(instruments, options);

@@ -119,6 +119,10 @@ describeWith(
       await check(officePage, 'the review queue');
       await officePage.click(`a[href$="${name}"]`);
       await check(officePage, 'a request in the review queue');
+      // The agreement is not due yet, and whose key it was is said by name.
+      expect(await officePage.locator('.gives .ill').count()).toBe(0);
+      const taken = (await officePage.locator('main').innerText()).replaceAll('\u00a0', ' ');
+      expect(taken).toMatch(/Soumise, [^:]+ : une clé de « lab » [0-9a-f]+/);
       await officePage.click('button[value=approve]');
       await officePage.waitForSelector('button[value=open]');
       await check(officePage, 'what was approved');

@@ -11,7 +11,7 @@ import {
 } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 
-describePairs('A store that is behind its journal when a process starts', (makeBackends) => {
+describePairs('A store that is behind its journal when a process starts', (makeBackends, pair) => {
   let backends: Backends;
   beforeEach(() => {
     backends = makeBackends();
@@ -126,4 +126,33 @@ describePairs('A store that is behind its journal when a process starts', (makeB
     );
     expect(logged.filter((line) => line.includes('the store is older than what was read'))).toHaveLength(1);
   });
+
+  // The files of SQLite stay open, so that processes do not see what is put in their places.
+  if (pair === 'served')
+    it('is read no more when it is put back below processes that run, until it has caught up', async () => {
+      const logged: string[] = [];
+      await running(
+        async (carnet) => {
+          const [adas] = await post(carnet, 'ada', 'bob');
+          // A copy of a store in use: it has the epochs of the sinks that go on.
+          const restore = await copyStore(backends);
+          const decisions = await aDecisionClient(carnet);
+          const erasure = await decisions.say('bob', 'default', 'forget');
+          await waitFor('the erasure', async () => (await carnet.store.erasures.find(erasure!))?.done !== undefined);
+          const [, late] = await post(carnet, 'ada', 'cid');
+          await restore();
+          await waitFor('it to be noticed', () => logged.some((line) => line.includes('the store is older than what')));
+          await waitFor('the store to have caught up', async () => (await readiness(carnet))[0] === 200, 15_000);
+          const back = await everyId(aClient(carnet));
+          expect(back).toHaveLength(3);
+          expect(back).toEqual(expect.arrayContaining([adas, late]));
+          const [, dans] = await post(carnet, 'bob', 'dan');
+          expect(await everyId(aClient(carnet))).toContain(dans);
+          expect(await everyId(aClient(carnet))).toHaveLength(4);
+          const { headers } = await aClient(carnet).get({ limit: 1 });
+          expect(headers['carnet-epoch']).toMatch(/^[0-9a-f]{12}$/);
+        },
+        { logged },
+      );
+    });
 });

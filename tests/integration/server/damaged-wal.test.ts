@@ -16,6 +16,7 @@ import {
   MASTER_KEY,
   METRICS_TOKEN,
   type RunningCarnet,
+  isReady,
   runCarnet,
 } from '../../support/servers/running-carnet.ts';
 
@@ -74,6 +75,7 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
     (ids: readonly string[]) =>
     (carnet: RunningCarnet): Promise<void> =>
       waitFor('all statements', async () => {
+        if (!(await isReady(carnet))) return false;
         const found = new Set(await everyId(aClient(carnet)));
         return found.size === ids.length && ids.every((id) => found.has(id));
       });
@@ -168,6 +170,7 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
     const lines = await running('after', async (carnet) => {
       const more = await post(carnet, 40);
       await waitFor('the new statements', async () => {
+        if (!(await isReady(carnet))) return false;
         const found = new Set(await everyId(aClient(carnet)));
         return [...ids, ...more].every((id) => found.has(id));
       });

@@ -1,5 +1,4 @@
 import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
-import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
@@ -35,11 +34,12 @@ describePairs('A store and its journal', (makeBackends) => {
       await store.close();
     }
   };
-  /** As if 20 s had passed since the last process ended. */
-  const forgetBeats = (): Promise<void> =>
-    inStore(async ({ traffic }) => {
-      for (const part of BEATING_PARTS) await traffic.deleteSeen(`part:${part}`, Date.now() + 1);
-    });
+  const KILLED = { source: 'part:sink', what: 'process/killed' };
+  /** As if another process had been killed a moment ago: it says nothing of its end. */
+  const leaveBeat = (): Promise<void> =>
+    inStore(({ traffic }) => traffic.see([{ ...KILLED, at: Date.now(), text: '{"since":1,"lag":{}}' }]));
+  /** As if 20 s had passed since then. */
+  const forgetBeat = (): Promise<void> => inStore(({ traffic }) => traffic.deleteSeen(KILLED.source, Date.now() + 1));
   const refusal = (): Promise<string> =>
     runCarnet(backends).then(
       () => 'started',
@@ -82,16 +82,20 @@ describePairs('A store and its journal', (makeBackends) => {
     expect(dry.stdout).toContain('Erasures to be marked in it again: 1.');
     expect(await refusal()).toContain('the journal is not the one of this store');
 
-    // The processes have lived a moment ago.
+    // Those that have stopped are not counted.
+    expect(dry.stdout).not.toContain('of Carnet run');
+    await leaveBeat();
     const early = await recover();
     expect([early.code, early.stderr]).toMatchObject([
       expect.any(Number),
-      expect.stringMatching(/parts of Carnet run: stop every process, wait 20 s, then run this again/),
+      expect.stringMatching(/1 part of Carnet runs: stop every process, wait 20 s, then run this again/),
     ]);
     expect(early.code).not.toBe(0);
-    expect(dry.stdout).toMatch(/\d parts of Carnet run: stop every process, wait 20 s, then run this again\.\n/);
+    expect((await recover('--dry-run')).stdout).toMatch(
+      /1 part of Carnet runs: stop every process, wait 20 s, then run this again\.\n/,
+    );
     expect(await refusal()).toContain('the journal is not the one of this store');
-    await forgetBeats();
+    await forgetBeat();
 
     const done = await recover('--json');
     expect([done.code, JSON.parse(done.stdout)]).toMatchObject([
@@ -130,7 +134,6 @@ describePairs('A store and its journal', (makeBackends) => {
       }
     });
     expect(await refusal()).toMatch(/the journal ends at message \d of partition 0.*carnet recover --dry-run/);
-    await forgetBeats();
     expect((await recover()).code).toBe(0);
     await running(async (carnet) => {
       // Without the recovery the sink would wait for messages that it has already passed by.

@@ -10,7 +10,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { backendsIn } from '../../support/servers/pairs.ts';
-import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { isReady, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 
 const NOTICE = 'the store lacks what was written to it between these times';
 
@@ -66,7 +66,10 @@ describe('A copy of SQLite files under a running Carnet', () => {
     copy('whole', ['store.db', 'journal.db', 'studies-journal.db']);
 
     const readable = (carnet: RunningCarnet): Promise<void> =>
-      waitFor('the statement', async () => (await everyId(aClient(carnet))).includes(statement.id));
+      waitFor(
+        'the statement',
+        async () => (await isReady(carnet)) && (await everyId(aClient(carnet))).includes(statement.id),
+      );
     expect(await running('whole', readable)).toEqual([]);
     expect(await running('without', readable)).toEqual([expect.stringContaining('"level":"error"')]);
     // The next mark is known to both.

@@ -8,7 +8,7 @@ import { bearer, openStream, type StreamLine } from '../../support/clients/studi
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { isReady, MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
@@ -27,7 +27,7 @@ describePairs('What others were given of a store that was put back', (makeBacken
   const running = async <T>(use: (carnet: RunningCarnet) => Promise<T>): Promise<T> => {
     const carnet = await runCarnet(backends);
     try {
-      await waitFor('it to be ready', async () => (await fetch(`${carnet.url}/health/ready`)).status === 200);
+      await waitFor('it to be ready', () => isReady(carnet));
       return await use(carnet);
     } finally {
       await carnet.close();

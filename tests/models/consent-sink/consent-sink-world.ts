@@ -12,6 +12,7 @@ import { createEraseActivities } from '../../../src/sink/erasure/erase-activitie
 import { createRebuildDefinition } from '../../../src/sink/erasure/rebuild-definition.ts';
 import { createUnlinkAttachments } from '../../../src/sink/erasure/unlink-attachments.ts';
 import { createDefinitionCache } from '../../../src/sink/statements/activity-cache.ts';
+import { nextToStore } from '../../../src/app/startup/pair-faults.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import { createSweepConsent } from '../../../src/sink/sweeps/sweep-consent.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
@@ -244,7 +245,22 @@ export const runConsent = async (
     owners[partition] = scheduler.spawn(`sink ${partition}`, consume(partition));
   };
 
+  /** The ends of the journal when the store was put back; undefined before. */
+  let ends: readonly number[] | undefined;
+  let waiting = 0;
+  /** Nobody is answered before the sinks have passed them. */
+  const caughtUp = async (worker: Worker): Promise<void> => {
+    waiting++;
+    while (ends?.some((end) => end > 0) === true) {
+      const next = new Map((await base.progress.all()).map((one) => [one.partition, nextToStore(one)]));
+      if (ends.every((end, partition) => (next.get(partition) ?? 0) >= end)) break;
+      await worker.sleep(20);
+    }
+    waiting--;
+  };
+
   const harvest = async (worker: Worker): Promise<void> => {
+    await caughtUp(worker);
     const repositories = strayingStore(store, scheduler, worker, sure);
     const consentServices = await processOf(worker);
     for (;;) {
@@ -280,7 +296,12 @@ export const runConsent = async (
   await deciding.begin();
   const busyOnes = new Set<Worker>();
   const spawn = (name: string, work: (worker: Worker) => Promise<void>): void => {
-    busyOnes.add(scheduler.spawn(name, work));
+    busyOnes.add(
+      scheduler.spawn(name, async (worker) => {
+        await caughtUp(worker);
+        await work(worker);
+      }),
+    );
   };
   [14, 14, 10].forEach((times, n) => spawn(`client ${n}`, client(times)));
   [9, 9].forEach((times, n) => spawn(`decider ${n}`, deciding.decisionMaker(times)));
@@ -313,6 +334,7 @@ export const runConsent = async (
     const operator = scheduler.spawn('operator', (worker) => worker.sleep(4 * skew));
     while (scheduler.alive().includes(operator)) await scheduler.step();
     restoredAt = scheduler.time();
+    ends = log.messages.map((messages) => (messages.at(-1)?.offset ?? -1) + 1);
     killed++;
     if (shared !== undefined) shared = createDefinitionCache(() => scheduler.time());
     harvester = scheduler.spawn('harvester', harvest);
@@ -333,7 +355,8 @@ export const runConsent = async (
 
   for (let n = 0; (busy() || isRestoring()) && n < stuckAfter; n++) {
     if (isRestoring()) await restore(n);
-    const chance = random();
+    // As long as it takes: at the usual rate sinks could take partitions from one another for ever.
+    const chance = waiting > 0 ? 10 * random() : random();
     const sinks = scheduler.alive().filter(isSink);
     if (chance < 0.006) own(pick(partitions));
     else if (chance < (hard ? 0.016 : 0.009)) {

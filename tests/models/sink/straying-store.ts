@@ -76,8 +76,8 @@ export const strayingStore = (
   // eslint-disable-next-line max-params -- the model's step has these inputs
 ): Repositories => {
   const { call, inPieces } = strayingCalls(scheduler, worker, straying);
-  const save = async (progress: Progress): Promise<boolean> => {
-    const done = await store.progress.save(progress);
+  const save = async (progress: Progress, before: Pick<Progress, 'through'> | undefined): Promise<boolean> => {
+    const done = await store.progress.save(progress, before);
     if (done) straying.saved(progress);
     return done;
   };
@@ -135,7 +135,7 @@ export const strayingStore = (
     },
     progress: {
       claim: (partition) => call(() => store.progress.claim(partition), 0),
-      save: (progress) => call(() => save(progress), progress.note === undefined ? 0 : straying.stall),
+      save: (progress, before) => call(() => save(progress, before), progress.note === undefined ? 0 : straying.stall),
       all: () => call(() => store.progress.all()),
       deleteOthers: (partitions, before) => call(() => store.progress.deleteOthers(partitions, before)),
     },

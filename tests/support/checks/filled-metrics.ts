@@ -31,7 +31,7 @@ const fillMetrics = (metrics: Metrics): void => {
     releaserLag: () => new Map([[0, 1]]),
     hasUnknown: () => Promise.resolve(true),
     uncheckedPatterns: () => [{ version: 'v', count: 1 }],
-    forwarding: () => Promise.resolve({ deadLetters: 2, deadVoidings: 1 }),
+    forwarding: () => Promise.resolve({ deadLetters: 2, deadVoidings: 1, unknownTargets: 1 }),
     checkedAt: () => Promise.resolve(1),
     checkDamage: () => Promise.resolve({ pair: 1 }),
     up: { store: () => Promise.resolve() },

@@ -57,6 +57,10 @@ export const METRICS_TOKEN = 'the-token-of-the-metrics';
 /** The controller of all records, in every Carnet of these tests. */
 export const INSTITUTION = { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' };
 
+/** Whether a process answers reads: its store has caught up with the journal. */
+export const isReady = async ({ url }: { readonly url: string }): Promise<boolean> =>
+  (await fetch(`${url}/health/ready`)).status === 200;
+
 /** The Authorization header of a key and a secret (RFC 7617). */
 export const basic = (key: string, secret: string): string =>
   `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;

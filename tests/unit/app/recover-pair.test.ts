@@ -85,7 +85,7 @@ describe('A store beside a journal that was begun anew', () => {
       ...{ repository: store.traffic, process: 'one', startedAt: NOW, now },
       parts: () => ({ api: new Map(), sink: new Map() }),
       releasedThrough: () => undefined,
-    })();
+    }).beat();
   const isDone = async (): Promise<boolean> =>
     (await auditLog.list({ limit: 100 })).some(({ type }) => type === 'erasure.done');
 

@@ -22,55 +22,55 @@ describe('The file of a list of noes', () => {
     writeFileSync(file, headerLine(KEY) + lines.map((line) => sealLine(line, KEY)).join(''));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('is read as it was written', () => {
+  it('is read as it was written', async () => {
     write(lineOf(0, 3), lineOf(3, 3, { noes: [], until: UNTIL + 1 }), lineOf(3, 9));
-    expect(readNoesFile(file, KEY)).toEqual({
+    expect(await readNoesFile(file, KEY)).toEqual({
       noes: [revoked(3), revoked(9)],
       head: { seq: 9, hash: HASH },
       until: UNTIL + 1,
       uncovered: [],
       damagedLines: 0,
     });
-    expect(versionOfList(firstTextOf(file))).toBe(2);
+    expect(versionOfList(await firstTextOf(file))).toBe(2);
   });
 
-  it('loses nothing to a line that was cut, if its events are told again', () => {
+  it('loses nothing to a line that was cut, if its events are told again', async () => {
     write(lineOf(0, 3));
     const cut = sealLine(lineOf(3, 5), KEY).slice(0, 40);
     writeFileSync(file, cut, { flag: 'a' });
-    expect(readNoesFile(file, KEY)).toMatchObject({ head: { seq: 3 }, uncovered: [], damagedLines: 1 });
+    expect(await readNoesFile(file, KEY)).toMatchObject({ head: { seq: 3 }, uncovered: [], damagedLines: 1 });
     writeFileSync(file, `\n${sealLine(lineOf(3, 6), KEY)}`, { flag: 'a' });
-    expect(readNoesFile(file, KEY)).toMatchObject({ head: { seq: 6 }, uncovered: [], damagedLines: 1 });
+    expect(await readNoesFile(file, KEY)).toMatchObject({ head: { seq: 6 }, uncovered: [], damagedLines: 1 });
   });
 
-  it('says which events a damaged or missing line had', () => {
+  it('says which events a damaged or missing line had', async () => {
     write(lineOf(0, 3), lineOf(3, 5), lineOf(5, 9));
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, text.replace('key-5', 'key-6'));
-    expect(readNoesFile(file, KEY)).toMatchObject({
+    expect(await readNoesFile(file, KEY)).toMatchObject({
       noes: [revoked(3), revoked(9)],
       uncovered: [{ after: 3, to: 5 }],
       damagedLines: 1,
     });
     const lines = text.split('\n');
     writeFileSync(file, [...lines.slice(0, 1), ...lines.slice(2)].join('\n'));
-    expect(readNoesFile(file, KEY)).toMatchObject({ uncovered: [{ after: 0, to: 3 }], damagedLines: 0 });
+    expect(await readNoesFile(file, KEY)).toMatchObject({ uncovered: [{ after: 0, to: 3 }], damagedLines: 0 });
   });
 
-  it('may be written by two processes at once', () => {
+  it('may be written by two processes at once', async () => {
     write(lineOf(0, 3), lineOf(3, 7), lineOf(3, 5), lineOf(5, 7));
-    expect(readNoesFile(file, KEY)).toMatchObject({ head: { seq: 7 }, uncovered: [], damagedLines: 0 });
+    expect(await readNoesFile(file, KEY)).toMatchObject({ head: { seq: 7 }, uncovered: [], damagedLines: 0 });
   });
 
-  it('holds under its own key alone', () => {
+  it('holds under its own key alone', async () => {
     write(lineOf(0, 3));
-    const { head, damagedLines } = readNoesFile(file, new Uint8Array(32));
+    const { head, damagedLines } = await readNoesFile(file, new Uint8Array(32));
     expect({ head, damagedLines }).toEqual({ head: undefined, damagedLines: 2 });
   });
 
-  it('is read through however long its lines are', () => {
+  it('is read through however long its lines are', async () => {
     const noes = Array.from({ length: 20_000 }, (_, at) => revoked(at + 1));
     write(lineOf(0, 20_000, { noes }), lineOf(20_000, 20_001));
-    expect(readNoesFile(file, KEY).noes).toHaveLength(20_001);
+    expect((await readNoesFile(file, KEY)).noes).toHaveLength(20_001);
   });
 });

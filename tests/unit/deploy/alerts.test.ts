@@ -107,7 +107,8 @@ describe('The alerts', () => {
         const [, command] = /(?:npx )?carnet ([a-z-]+(?: [a-z-]+)?)/.exec(code) ?? [];
         const [, method = 'GET', path] = CALL.exec(code) ?? [];
         const pattern = (path ?? '').replace(/forward:region|dictation/, 'ID');
-        const route = `${code.includes('-X POST') ? 'POST' : method} ${pattern}`;
+        const [, sent = method] = / -X ([A-Z]+) /.exec(code) ?? [];
+        const route = `${sent} ${pattern}`;
         return [
           ...(command !== undefined && !isCommand(command.split(' ')) ? [`${name}: ${command}`] : []),
           ...(path !== undefined && !routes.includes(route) ? [`${name}: ${route}`] : []),

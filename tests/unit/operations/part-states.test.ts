@@ -1,5 +1,11 @@
 import { type Beat, createHeartbeat, createReadBeats } from '../../../src/operations/heartbeat.ts';
-import { beatingParts, createCheckParts, lagByPartition, releaseLagMs } from '../../../src/operations/part-states.ts';
+import {
+  beatingParts,
+  createCheckParts,
+  lagByPartition,
+  livingBeats,
+  releaseLagMs,
+} from '../../../src/operations/part-states.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 
 const NOW = 1_800_000_000_000;
@@ -46,9 +52,9 @@ describe('the parts of Carnet', () => {
         parts: () => ({ api: new Map(), sink: new Map([[3, 12]]) }),
         releasedThrough: () => undefined,
       });
-    await beatAs('a', 1)();
+    await beatAs('a', 1).beat();
     clock.at += 1000;
-    await beatAs('b', 2)();
+    await beatAs('b', 2).beat();
     const read = createReadBeats(store.traffic);
     expect(await read()).toEqual([
       { part: 'api', at: NOW, since: 1, lag: {} },
@@ -57,8 +63,13 @@ describe('the parts of Carnet', () => {
       { part: 'sink', at: NOW + 1000, since: 2, lag: { 3: 12 } },
     ]);
     clock.at += 86_400_000;
-    await beatAs('b', 2)();
+    await beatAs('b', 2).beat();
     expect((await read()).map(({ since }) => since)).toEqual([2, 2]);
+    await beatAs('b', 2).end();
+    const last = await read();
+    expect(last.map(({ isLast }) => isLast)).toEqual([true, true]);
+    expect(livingBeats(last, clock.at)).toEqual([]);
+    expect(beatingParts(last, 0, clock.at)).toMatchObject([{ health: 'down' }, { health: 'down' }]);
     await store.close();
   });
 
@@ -71,16 +82,16 @@ describe('the parts of Carnet', () => {
     expect(releaseLagMs([releaser(undefined), gone], NOW)).toBeUndefined();
     const store = await openSqliteStore({ file: ':memory:', now: () => NOW });
     const state: { through?: number } = {};
-    const beat = createHeartbeat({
+    const heartbeat = createHeartbeat({
       ...{ repository: store.traffic, process: 'a', startedAt: 1, now: () => NOW },
       parts: () => ({ releaser: new Map([[0, 2]]), sink: new Map() }),
       releasedThrough: () => state.through,
     });
     const read = createReadBeats(store.traffic);
-    await beat();
+    await heartbeat.beat();
     expect(releaseLagMs(await read(), NOW)).toBeUndefined();
     state.through = NOW - 700;
-    await beat();
+    await heartbeat.beat();
     expect((await read()).map((one) => one.through)).toEqual([undefined, NOW - 700]);
     expect(releaseLagMs(await read(), NOW)).toBe(700);
     await store.close();

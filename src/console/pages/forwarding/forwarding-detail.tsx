@@ -8,6 +8,7 @@ import { formatCount, formatInstant } from '../../texts/format.ts';
 import { ForwardingLetters } from './forwarding-letters.tsx';
 import { HealthText } from './forwarding-list.tsx';
 import type { ForwardingStatusRow, ForwardRow } from './forwarding-types.ts';
+import { EndReview, ReviewFacts } from './target-review.tsx';
 import { SetTarget } from './set-target.tsx';
 import { FORWARDING_TEXTS, useForwarding, useForwardingActs } from './use-forwarding.ts';
 
@@ -68,6 +69,7 @@ const Target = ({ of }: { readonly of: ForwardingStatusRow }) => (
       <code>{of.key}</code>
     </dd>
     <LastError of={of} />
+    {of.review === undefined ? null : <ReviewFacts review={of.review} />}
     <Queue of={of} />
     <dt>{TEXTS.delivered}</dt>
     <dd>{of.delivered === undefined ? FORWARDING_TEXTS.never : formatInstant(of.delivered)}</dd>
@@ -136,6 +138,7 @@ export const ForwardingDetail = ({ id }: { readonly id: string }) => {
               {row.forwarding === undefined || row.forwarding.deadLetters === 0 ? null : (
                 <Replay id={id} count={row.forwarding.deadLetters} />
               )}
+              {row.forwarding?.review === undefined ? null : <EndReview id={id} />}
               <SetTarget row={row} />
             </div>
             {row.forwarding === undefined ? null : <ForwardingLetters id={id} />}

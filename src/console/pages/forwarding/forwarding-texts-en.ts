@@ -91,6 +91,19 @@ export const FORWARDING_TEXTS_EN: ForwardingTexts = {
       'sent twice.',
     done: (count) => (count === 1 ? 'One dead letter is sent again.' : `${count} dead letters are sent again.`),
   },
+  review: {
+    label: 'Not all known',
+    span: (until, from) =>
+      `The store was put back from a copy: what this target was given from ${from ?? 'the beginning'} to ${until} is ` +
+      'not all known here.',
+    asking: 'It is asked what it has, and what should not be there is voided or erased.',
+    ended: (count) => `To be voided or erased: ${count}.`,
+    unsure: (count) => `Not to be told from statements of others: ${count}. Have them looked at there.`,
+    button: 'It was seen to',
+    title: 'Was it seen to what this target may have?',
+    text: 'Say so once its operator has looked, or where nothing was sent in that time. The target is asked no more.',
+    done: 'It was seen to.',
+  },
   setTarget: {
     button: 'Set the target…',
     change: 'Change the target…',

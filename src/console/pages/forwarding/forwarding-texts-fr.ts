@@ -91,6 +91,21 @@ export const FORWARDING_TEXTS_FR: ForwardingTexts = {
       'déjà n’est pas envoyé deux fois.',
     done: (count) => (count < 2 ? 'Une lettre morte est renvoyée.' : `${count} lettres mortes sont renvoyées.`),
   },
+  review: {
+    label: 'Pas tout connu',
+    span: (until, from) =>
+      'La base a été remise d’une copie : ce que ce destinataire a reçu ' +
+      `${from === undefined ? 'depuis le début' : `à partir du ${from}`} et jusqu’au ${until} n’est pas tout connu.`,
+    asking: 'On lui demande ce qu’il a, et ce qui ne doit pas y être est annulé ou effacé.',
+    ended: (count) => `À annuler ou à effacer : ${count}.`,
+    unsure: (count) => `Impossibles à distinguer de ceux d’autres : ${count}. Faites-les examiner là-bas.`,
+    button: 'C’est réglé',
+    title: 'A-t-on réglé ce que ce destinataire peut avoir ?',
+    text:
+      'Dites-le quand son exploitant a regardé, ou si rien n’a été envoyé dans ce temps. On ne lui demande ensuite ' +
+      'plus rien.',
+    done: 'C’est réglé.',
+  },
   setTarget: {
     button: 'Indiquer le destinataire…',
     change: 'Changer le destinataire…',

@@ -53,6 +53,14 @@ export interface ForwardingTexts {
     readonly text: string;
     readonly done: (count: number) => string;
   };
+  readonly review: {
+    readonly label: string;
+    /** `from` is absent for the beginning. */
+    readonly span: (until: string, from?: string) => string;
+    readonly asking: string;
+    readonly ended: (count: string) => string;
+    readonly unsure: (count: string) => string;
+  } & Readonly<Record<'button' | 'title' | 'text' | 'done', string>>;
   readonly setTarget: Readonly<
     Record<
       | 'button'

@@ -86,5 +86,13 @@ export const useForwardingActs = (id: string, onDone: () => void) => {
     },
     onSettled,
   });
-  return { replay, setTarget };
+  const endReview = useMutation({
+    mutationFn: () => dataOf(api.DELETE('/v1/forwarding/{id}/review', { params })),
+    onSuccess: () => {
+      announce(FORWARDING_TEXTS.review.done);
+      onDone();
+    },
+    onSettled,
+  });
+  return { replay, setTarget, endReview };
 };

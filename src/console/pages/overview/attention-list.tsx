@@ -17,6 +17,7 @@ const WAYS: Readonly<Record<Exclude<AttentionKind, OnServer>, (about: string) =>
   'erasures-late': () => ['erasures', 'retention'],
   'forwarding-refused': (about) => ['forwarding', 'forwarding', about],
   'forwarding-waits': (about) => ['forwarding', 'forwarding', about],
+  'forwarding-unknown': (about) => ['forwarding', 'forwarding', about],
   'webhook-disabled': (about) => ['webhook', 'webhooks', about],
   'webhook-waits': (about) => ['webhook', 'webhooks', about],
   'deletions-unacknowledged': (about) => ['study', 'studies', about],

@@ -12,6 +12,7 @@ export const OVERVIEW_TEXTS_EN: OverviewTexts = {
     'dead-letters': 'Dead letters wait',
     'forwarding-refused': 'Another LRS refuses what is forwarded',
     'forwarding-waits': 'Forwarding waits',
+    'forwarding-unknown': 'What this target was given is not all known',
     'webhook-disabled': 'A webhook is switched off',
     'webhook-waits': 'A webhook with statements waits for an operator',
     'erasures-late': 'Erasures are late',

@@ -12,6 +12,7 @@ export const OVERVIEW_TEXTS_FR: OverviewTexts = {
     'dead-letters': 'Des lettres mortes attendent',
     'forwarding-refused': 'Un autre LRS refuse ce qui lui est transmis',
     'forwarding-waits': 'Une transmission attend',
+    'forwarding-unknown': 'On ne sait pas tout de ce que cette cible a reçu',
     'webhook-disabled': 'Un webhook est désactivé',
     'webhook-waits': 'Un webhook avec des traces attend un exploitant',
     'erasures-late': 'Des effacements sont en retard',

@@ -4,6 +4,7 @@ import type { SigningKeys } from '../../../consent/audit/jws.ts';
 import { validatePublishedHead, validateReceipt } from '../../../consent/audit/validate-published-head.ts';
 import { verifyReceipt } from '../../../consent/subject/receipt.ts';
 import { Problem } from '../../../core/problem.ts';
+import { outsideDeadline } from '../../../core/concurrency/request-deadline.ts';
 import { createSemaphore } from '../../../core/concurrency/semaphore.ts';
 import type { Handler } from '../../message/request-response.ts';
 import { readIntegers } from '../shared/integer-parameters.ts';
@@ -57,7 +58,8 @@ export const createAuditHandlers = ({ auditLog, filterEvents, keys, publicPath }
       const published = await validatePublishedHead(await readJson(request), keys);
       const permits = await verifications.acquire();
       try {
-        const { head, fault } = await auditLog.verify(undefined, published);
+        // It reads the whole chain, however long that is.
+        const { head, fault } = await outsideDeadline(() => auditLog.verify(undefined, published));
         return jsonResponse(200, { valid: fault === undefined, head, ...(fault === undefined ? {} : { fault }) });
       } finally {
         permits.release();

@@ -7,13 +7,14 @@ import {
   type ForwardingService,
   type ForwardingStatus,
 } from '../../../studies/forward/forwarding-service.ts';
+import type { TargetReview } from '../../../studies/forward/forwarding.ts';
 import { canSeePurpose } from '../consent/purposes.ts';
 import { jsonResponse, readJson } from '../shared/json-body.ts';
 import type { StaffHandler } from '../shared/staff-guard.ts';
 
 /** The handlers by which operators set where statements are forwarded, and see what is delivered. */
 export type ForwardingHandlers = Readonly<
-  Record<'list' | 'setTarget' | 'status' | 'deadLetters' | 'replay', StaffHandler>
+  Record<'list' | 'setTarget' | 'status' | 'deadLetters' | 'replay' | 'endReview', StaffHandler>
 >;
 
 interface ForwardingHandlersDeps {
@@ -25,12 +26,23 @@ interface ForwardingHandlersDeps {
 
 const time = (at: number): string => new Date(at).toISOString();
 
-const statusJson = ({ waitingSince, deliveredAt, erasedAt, nextTryAt, ...rest }: ForwardingStatus) => ({
+/** Without `from`: since the beginning. */
+const reviewJson = ({ from, until, read, ended, unsure, doneAt, failingSince, lastError }: TargetReview) => ({
+  ...(from === 0 ? {} : { from: time(from) }),
+  until: time(until),
+  ...{ read, ended, unsure },
+  ...(doneAt === undefined ? {} : { done: time(doneAt) }),
+  ...(failingSince === undefined ? {} : { failingSince: time(failingSince) }),
+  ...(lastError === undefined ? {} : { lastError }),
+});
+
+const statusJson = ({ waitingSince, deliveredAt, erasedAt, nextTryAt, review, ...rest }: ForwardingStatus) => ({
   ...rest,
   ...(waitingSince === undefined ? {} : { waitingSince: time(waitingSince) }),
   ...(deliveredAt === undefined ? {} : { delivered: time(deliveredAt) }),
   ...(erasedAt === undefined ? {} : { erased: time(erasedAt) }),
   ...(nextTryAt === undefined ? {} : { nextTry: time(nextTryAt) }),
+  ...(review === undefined ? {} : { review: reviewJson(review) }),
 });
 
 const placeOf = ({ operation, key }: Pick<ForwardDeadLetter, 'operation' | 'key'>): string => `${operation} ${key}`;
@@ -89,6 +101,11 @@ export const createForwardingHandlers = (deps: ForwardingHandlersDeps): Forwardi
         deadLetters: page.map(({ at, key: _, ...letter }) => ({ ...letter, at: time(at) })),
         ...(last === undefined || page.length < DEAD_LETTERS_PAGE ? {} : { more: moreAfter(id, last) }),
       });
+    },
+    endReview: async ({ params }, caller) => {
+      const { id } = await findSteered(params['id'] ?? '', caller);
+      await forwarding.endReview(id, caller.actor);
+      return { status: 204, headers: {} };
     },
     replay: async ({ params }, caller) => {
       const { id } = await findSteered(params['id'] ?? '', caller);

@@ -1,4 +1,5 @@
 import type { View } from '../../../consent/model/types.ts';
+import { outsideDeadline } from '../../../core/concurrency/request-deadline.ts';
 import { Problem } from '../../../core/problem.ts';
 import type { KeyedSemaphore, Permits, Semaphore } from '../../../core/concurrency/semaphore.ts';
 import { columnsOf } from '../../../studies/export/columns.ts';
@@ -58,7 +59,8 @@ export const createStudySnapshot = (deps: StudySnapshotDeps) => {
     reader: StudyReader,
     format: RecordsFormat,
   ): Promise<Awaited<ReturnType<TakeSnapshot>>> => {
-    const snapshot = await takeSnapshot(study, columnsOf(viewOf(study)), format);
+    // It reads the whole study, however long that is.
+    const snapshot = await outsideDeadline(() => takeSnapshot(study, columnsOf(viewOf(study)), format));
     try {
       // The study may have been stopped meanwhile.
       await readers.admit(reader, study.id);

@@ -15,7 +15,7 @@ import { ACCEPTED_AGREEMENT, COMMENT } from '../../../consent/purposes/validatio
 import { FORWARDING_FAILURES } from '../../../studies/forward/forwarding.ts';
 import { TARGET } from '../../../studies/forward/validate-target.ts';
 import { AFTER_QUERY, MORE } from '../shared/parameters.ts';
-import { answered, LOCATION, type Operation, schemaOf, sent, type Tag } from '../shared/operation.ts';
+import { answered, done, LOCATION, type Operation, schemaOf, sent, type Tag } from '../shared/operation.ts';
 
 const HASH = 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c';
 
@@ -126,8 +126,26 @@ export const PURPOSE_TAG: Tag = {
         lastError: enumSchema(...FORWARDING_FAILURES),
         erases: { type: 'boolean', description: 'The target has agreed to erase when it was last asked.' },
         erased: INSTANT,
+        review: schemaOf('TargetReview'),
       },
     ),
+    TargetReview: {
+      ...objectSchema(
+        {
+          until: INSTANT,
+          read: { ...COUNT, description: 'Statements there that were looked at, at least.' },
+          ended: { ...COUNT, description: 'Of these, those that should not be there: they are voided or erased.' },
+          unsure: { ...COUNT, description: 'Of these, those that cannot be told from statements of others.' },
+        },
+        {
+          from: { ...INSTANT, description: 'Absent: since the beginning.' },
+          done: { ...INSTANT, description: 'When the target had shown all.' },
+          failingSince: INSTANT,
+          lastError: enumSchema(...FORWARDING_FAILURES),
+        },
+      ),
+      description: 'What was given to the target between two times is not all known: it is asked what it has.',
+    },
     ForwardingDeadLetter: objectSchema({
       operation: { ...enumSchema('put', 'void'), description: 'A statement, or the voiding of one.' },
       statement: UUID,
@@ -185,6 +203,10 @@ export const PURPOSE_TAG: Tag = {
     },
     'POST /v1/forwarding/:id/replay': {
       answers: { 202: answered('All of them are sent again.', objectSchema({ replayed: COUNT })) },
+    },
+    'DELETE /v1/forwarding/:id/review': {
+      answers: { 204: done('It was seen to.') },
+      problems: ['state-conflict'],
     },
     'GET /v1/agreement': { answers: { 200: answered('The agreement.', schemaOf('Agreement')) } },
   },

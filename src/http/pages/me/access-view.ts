@@ -1,6 +1,8 @@
 import type { MyAccess, MyAccesses } from '../../../consent/subject/my-access-records.ts';
 import type { AccessesView, AccessReaderView, AccessRowView } from '../../../pages/views/access-view.ts';
 
+type MyReaderTotal = MyAccesses['readers'][number];
+
 /** So many of the latest records of a reader are on the page. */
 const ROWS = 20;
 
@@ -18,7 +20,24 @@ const rowView = ({ reader, kind, source, route, filter, last, answers, given }: 
   given,
 });
 
-const readerView = ({ reader, given, answers, last, records }: MyAccesses['readers'][number]): AccessReaderView => {
+/** What was read otherwise than by the present visit, which need not be told of itself; undefined if nothing was. */
+const withoutVisit = (total: MyReaderTotal, visit: string | undefined): MyReaderTotal | undefined => {
+  const records = total.records.filter(({ reader }) => visit === undefined || reader.link !== visit);
+  if (records.length === total.records.length) return total;
+  const [first] = records;
+  if (first === undefined) return undefined;
+  const given = { statements: 0, documents: 0, violations: 0 };
+  for (const { kind, given: count } of records) given[kind] += count;
+  return {
+    ...total,
+    given,
+    answers: records.reduce((sum, { answers }) => sum + answers, 0),
+    last: Math.max(...records.map(({ last }) => last)),
+    records,
+  };
+};
+
+const readerView = ({ reader, given, answers, last, records }: MyReaderTotal): AccessReaderView => {
   const { id, source, organisation, role, link } = reader;
   return {
     ...(source === undefined ? {} : { tool: source.name }),
@@ -26,7 +45,7 @@ const readerView = ({ reader, given, answers, last, records }: MyAccesses['reade
     ...(organisation.name === organisation.id ? {} : { organisation: organisation.name }),
     ...(role === undefined ? {} : { role }),
     ...(id === undefined ? {} : { account: id }),
-    ...(link === undefined ? {} : { isByLink: true }),
+    ...(link === undefined ? {} : { visits: new Set(records.map((record) => record.reader.link)).size }),
     given,
     answers,
     last,
@@ -35,9 +54,12 @@ const readerView = ({ reader, given, answers, last, records }: MyAccesses['reade
   };
 };
 
-/** Who has read traces, as the page of a person shows it. */
-export const accessesView = ({ readers, isWhole, days }: MyAccesses): AccessesView => ({
-  readers: readers.map(readerView),
-  isWhole,
-  days,
-});
+/**
+ * Who has read traces, as the page of a person shows it: others first, then visits by links, which may have been the
+ * person's own. `visit` is the link of the present visit.
+ */
+export const accessesView = ({ readers, isWhole, days }: MyAccesses, visit?: string): AccessesView => {
+  const views = readers.flatMap((one) => withoutVisit(one, visit) ?? []).map(readerView);
+  const isByLink = ({ visits }: AccessReaderView): boolean => visits !== undefined;
+  return { readers: [...views.filter((one) => !isByLink(one)), ...views.filter(isByLink)], isWhole, days };
+};

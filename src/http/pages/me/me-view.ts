@@ -145,7 +145,7 @@ export const meView = (
     recordedTools: recordedTools(overview, now),
     isPartial: !counts.isWhole,
     latestTraces: latestTraces(overview, { localize, language }),
-    accesses: accessesView(accesses),
+    accesses: accessesView(accesses, signIns.signIns.find(({ isPresent }) => isPresent)?.link),
     signIns: signInsView(signIns),
     ...(overview.readsNothing === undefined ? {} : { readsNothing: true }),
     events: events.map(event),

@@ -132,6 +132,7 @@ export const createTracePageHandlers = ({
         tracePage(
           { ...context, path },
           {
+            viewer: overview.role,
             trace: traceView(trace, toolOf(source), reader),
             studies,
             // A link of a tool exports nothing.

@@ -14,7 +14,7 @@ import { isProblem, Problem } from '../../../core/problem.ts';
 import { canSeePurpose, purposeRequesterOf } from '../../api/consent/purposes.ts';
 import { valuesOfPurpose } from './request-form.ts';
 import { dueStepsOf, STEPS_OF, type ReviewViewer } from './review-steps.ts';
-import { takenStepViews } from './taken-steps.ts';
+import { type NameOfKey, takenStepViews } from './taken-steps.ts';
 import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
@@ -32,6 +32,7 @@ export interface ReviewPagesDeps {
   readonly reidentifications: ReidentificationService;
   readonly loadedProfiles: () => readonly Profile[];
   readonly readOverlaps: ReadStudyOverlaps;
+  readonly nameOfKey: NameOfKey;
   readonly studyMinimum: number;
   readonly now: () => number;
 }
@@ -120,8 +121,8 @@ const reviewView = (
   details: PurposeDetails,
   checks: ReviewView['checks'],
   reader: ReviewReader,
-): Omit<ReviewView, 'refusal' | 'overlaps'> => {
-  const { purpose, inForce, comment, agreement, steps = [] } = details;
+): Omit<ReviewView, 'refusal' | 'overlaps' | 'taken'> => {
+  const { purpose, inForce, comment, agreement } = details;
   const entry = entryView(details, reader);
   const changeHref = changeHrefOf(purpose, reader);
   return {
@@ -138,7 +139,6 @@ const reviewView = (
       ...(agreement === undefined ? {} : { acceptedAt: agreement.at }),
     },
     ...(comment === undefined ? {} : { comment }),
-    taken: reader.viewer === 'scientist' ? [] : steps.flatMap(takenStepViews),
     ...(changeHref === undefined ? {} : { changeHref }),
     ...(reader.viewer === 'scientist' && inForce !== undefined && inForce.state !== 'destroyed'
       ? { reidentificationHref: `${entry.href}/contacts` }
@@ -147,7 +147,7 @@ const reviewView = (
 };
 
 const createReviewPageHandlers = (viewer: ReviewViewer, deps: ReviewPagesDeps): ReviewPageHandlers => {
-  const { purposeWorkflow, reidentifications, loadedProfiles, readOverlaps, studyMinimum, now } = deps;
+  const { purposeWorkflow, reidentifications, loadedProfiles, readOverlaps, nameOfKey, studyMinimum, now } = deps;
   const path = PATHS[viewer];
   const readerOf = (request: PageRequest): ReviewReader => ({
     viewer,
@@ -168,7 +168,11 @@ const createReviewPageHandlers = (viewer: ReviewViewer, deps: ReviewPagesDeps): 
     const reader = readerOf(request);
     // For who rules on it: to its lab this would tell of people.
     const overlaps = viewer === 'scientist' ? [] : await readOverlaps(details);
-    const view = { ...reviewView(details, checks, reader), overlaps: overlaps.map((one) => overlapView(one, reader)) };
+    const view = {
+      ...reviewView(details, checks, reader),
+      overlaps: overlaps.map((one) => overlapView(one, reader)),
+      taken: viewer === 'scientist' ? [] : await takenStepViews(details.steps ?? [], nameOfKey),
+    };
     return refusal === undefined
       ? pageResponse(reviewPage(context, view))
       : pageResponse(reviewPage(context, { ...view, refusal }), 409);

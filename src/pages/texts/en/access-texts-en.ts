@@ -9,8 +9,8 @@ export const ACCESS_EN: AccessTexts = {
   accessTitle: { subject: 'Who has read my traces', guardian: 'Who has read these traces' },
   accessIntro: (days) =>
     'A tool sees what it has recorded itself; that is not listed. Here is who else has read: other tools that the ' +
-    'school permits to, staff, and whoever opened links that the school made. Each reading is kept on this list for ' +
-    `${days} days.`,
+    'school permits to, staff, and whoever opened links that the school made. This visit is not counted. ' +
+    `Each reading is kept on this list for ${days} days.`,
   noAccess: (days) => `No other person or tool has read anything in the last ${days} days.`,
   accessPartial: 'Only the latest readings are counted here; the download has all of them.',
   accessMoreRows: 'These are the latest; the download has all of them.',
@@ -22,6 +22,7 @@ export const ACCESS_EN: AccessTexts = {
     violations: (count) =>
       `${counted(count, 'trace', 'traces')} named in a list of broken rules, or whose order was looked up (no content)`,
   },
+  accessVisits: (count) => counted(count, 'visit', 'visits'),
   accessAnswers: (count) => (count === 1 ? 'in one reading' : `in ${count.toLocaleString('en-GB')} readings`),
   accessLast: 'Last on',
   accessDetails: 'When, and what was asked for',

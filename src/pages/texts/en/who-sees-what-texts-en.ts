@@ -16,7 +16,6 @@ export const WHO_SEES_WHAT_EN: WhoSeesWhatTexts = {
   empty: 'No tool records anything here.',
   nobody: 'Nobody reads it.',
   all: (count) => `Show: ${count}`,
-  separator: '; ',
   counts: {
     key: counted('key', 'keys'),
     account: counted('account of staff', 'accounts of staff'),

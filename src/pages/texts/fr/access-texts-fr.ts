@@ -10,7 +10,7 @@ export const ACCESS_FR: AccessTexts = {
   accessIntro: (days) =>
     'Un outil voit ce qu’il a enregistré lui-même\u00a0; cela n’est pas listé. Voici qui d’autre a lu\u00a0: les ' +
     'autres outils que l’établissement autorise, le personnel, et les visites par des liens que l’établissement a ' +
-    'créés. Chaque lecture reste dans cette liste ' +
+    'créés. Cette visite n’est pas comptée. Chaque lecture reste dans cette liste ' +
     `${days}\u00a0jours.`,
   noAccess: (days) => `Personne d’autre n’a rien lu ces ${days} derniers jours.`,
   accessPartial: 'Seules les dernières lectures sont comptées ici\u00a0; le téléchargement les contient toutes.',
@@ -24,6 +24,7 @@ export const ACCESS_FR: AccessTexts = {
       `${counted(count, 'trace citée', 'traces citées')} dans une liste de règles non respectées, ` +
       'ou dont l’ordre a été consulté (sans contenu)',
   },
+  accessVisits: (count) => counted(count, 'visite', 'visites'),
   accessAnswers: (count) => (count < 2 ? 'en une lecture' : `en ${count.toLocaleString('fr-FR')} lectures`),
   accessLast: 'La dernière le',
   accessDetails: 'Quand, et ce qui a été demandé',

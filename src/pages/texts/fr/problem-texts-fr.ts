@@ -31,7 +31,7 @@ export const PROBLEM_FR: ProblemTexts = {
     'head-too-large': 'L’adresse et les en-têtes dépassent la limite',
     internal: 'Carnet a fait une erreur',
     damaged: 'Ce qui est enregistré est endommagé',
-    'too-many-requests': 'Trop de demandes ; attendez le temps indiqué par Retry-After',
+    'too-many-requests': 'Trop de demandes\u00a0; attendez le temps indiqué par Retry-After',
     overloaded: 'Il y a trop à faire en ce moment\u00a0; réessayez bientôt',
     'journal-unavailable': 'Le journal n’a pas confirmé\u00a0; renvoyer avec les mêmes identifiants est sans risque',
     'issuer-unavailable': 'L’émetteur de jetons ne répond pas',

@@ -30,7 +30,7 @@ export const PROFILE_FR: ProfileTexts = {
   claim: 'Une trace annonce qu’elle suit cette version en portant son identifiant comme catégorie\u00a0:',
   older: 'Version antérieure',
   empty: 'Le document ne définit rien pour cette version.',
-  earlierDocument: 'Un document antérieur définit cette version. Elle est toujours vérifiée :',
+  earlierDocument: 'Un document antérieur définit cette version. Elle est toujours vérifiée\u00a0:',
   of: (date) => `du ${date}`,
   templates: 'Ce qu’une trace doit contenir',
   templatesIntro: 'Chaque modèle dit quelles traces il concerne, et ce qu’elles doivent contenir.',

@@ -40,7 +40,7 @@ export const REMEDIES_FR: ProblemTexts['remedies'] = {
     'Renvoyez plus tard. Si cela reste, donnez à l’exploitant l’identifiant de la réponse : le journal du ' +
     'serveur a le reste.',
   damaged:
-    'Prévenez l’exploitant : ce qui est endommagé se répare à partir du journal ou d’une sauvegarde. ' +
+    'Prévenez l’exploitant\u00a0: ce qui est endommagé se répare à partir du journal ou d’une sauvegarde. ' +
     'Reprenez ensuite la lecture où vous étiez.',
   overloaded: 'Attendez le temps de `Retry-After`, et renvoyez.',
   'journal-unavailable': 'Renvoyez avec les mêmes identifiants : ce qui a été gardé ne l’est pas deux fois.',

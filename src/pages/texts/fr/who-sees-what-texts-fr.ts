@@ -17,7 +17,6 @@ export const WHO_SEES_WHAT_FR: WhoSeesWhatTexts = {
   empty: 'Aucun outil n’enregistre quoi que ce soit ici.',
   nobody: 'Personne ne le lit.',
   all: (count) => `Voir\u00a0: ${count}`,
-  separator: '\u00a0; ',
   counts: {
     key: counted('clé', 'clés'),
     account: counted('compte du personnel', 'comptes du personnel'),

@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb';
+import { outsideDeadline } from '../../../core/concurrency/request-deadline.ts';
 import { insertNew } from './insert-new.ts';
 
 /** Documents of one command that has those of several callers. */
@@ -57,6 +58,6 @@ export const createBatchedInsert = <T extends { readonly _id: unknown }>(
   return (documents) =>
     new Promise((resolve, reject) => {
       pending.push({ documents, resolve, reject });
-      if (pending.length === 1) setImmediate(flush);
+      if (pending.length === 1) outsideDeadline(() => setImmediate(flush));
     });
 };

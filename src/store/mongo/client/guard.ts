@@ -1,3 +1,4 @@
+import { withinDeadline } from '../../../core/concurrency/request-deadline.ts';
 import { Problem } from '../../../core/problem.ts';
 import { storeUnavailable } from '../../ports/store-error.ts';
 import type { StoreObserver } from '../../ports/store-observer.ts';
@@ -8,7 +9,8 @@ import { writeFaultOf } from './write-fault.ts';
 export interface Guard {
   /**
    * The same methods, refused while an index that they need is missing. Failures of the driver become Problem
-   * `store-unavailable`, with a cause that an operator may see. Other errors pass: they are programming errors.
+   * `store-unavailable`, with a cause that an operator may see. Other errors pass: they are programming errors. Each
+   * call waits as long as its request may (`withinDeadline`).
    */
   wrap<T extends object>(name: string, repository: T): T;
   /** Refuses calls from now on; resolves when those under way have ended. */
@@ -57,15 +59,18 @@ export const createGuard = ({ observe, indexes }: GuardDeps = {}): Guard => {
   const guarded = async <T>(operation: string, call: () => Promise<T>): Promise<T> => {
     if (closed) throw storeUnavailable('the store is closed');
     checkIndexes(operation);
-    const work = call();
-    pending.add(work);
-    try {
-      return await work;
-    } catch (thrown) {
-      throw await problemOf(operation, thrown);
-    } finally {
-      pending.delete(work);
-    }
+    const make = async (): Promise<T> => {
+      const work = call();
+      pending.add(work);
+      try {
+        return await work;
+      } catch (thrown) {
+        throw await problemOf(operation, thrown);
+      } finally {
+        pending.delete(work);
+      }
+    };
+    return withinDeadline(make);
   };
   return {
     wrap: (name, repository) =>

@@ -7,6 +7,7 @@ import {
   FindCursor,
   MongoServerError,
 } from 'mongodb';
+import { hedged } from '../../../core/concurrency/hedged.ts';
 import { DUPLICATE_KEY } from './duplicate-key.ts';
 import { callDriver, isNotDone, isPassing, isPassingForRead } from './failure.ts';
 import type { Retry } from './retry.ts';
@@ -93,6 +94,10 @@ const retriedCollection = <T extends Document>(collection: Collection<T>, retry:
           retry(REPEATED[name], () => callDriver(() => command.apply(collection, [...given]))),
       ];
     }),
+  );
+  // One document, for which several requests may wait.
+  commands.set('findOne', (...given: Parameters<Collection<T>['findOne']>) =>
+    retry(REPEATED.findOne, () => hedged(() => callDriver(() => collection.findOne(...given)))),
   );
   commands.set('insertOne', (...given: Parameters<Collection<T>['insertOne']>) => insertOnce(collection, retry, given));
   commands.set('find', (...given: Parameters<Collection<T>['find']>) =>

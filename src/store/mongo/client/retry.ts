@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as timeout } from 'node:timers/promises';
+import { checkDeadline } from '../../../core/concurrency/request-deadline.ts';
 import { type Backoff, backoffMs } from '../../../core/retry/backoff.ts';
 
 /** Runs a command, and again while `mayRepeat` says so of its error and there is time. */
@@ -27,7 +28,10 @@ const sleepUnlessAborted = async (milliseconds: number, signal: AbortSignal): Pr
   await timeout(milliseconds, undefined, { signal }).catch(() => undefined);
 };
 
-/** Pauses double from 10 to 500 ms. Each is shortened at random by up to half: two that collided part. */
+/**
+ * Pauses double from 10 to 500 ms. Each is shortened at random by up to half: two that collided part. No attempt begins
+ * once the time of its request is over.
+ */
 export const createRetry = ({
   forMs,
   signal,
@@ -41,6 +45,7 @@ export const createRetry = ({
   return async (mayRepeat, attempt) => {
     const until = now() + forMs;
     for (let failures = 0; ;) {
+      checkDeadline();
       try {
         return await attempt(failures);
       } catch (thrown) {

@@ -1,17 +1,51 @@
+import { damagedRecord, foundByDamaged } from '../../ports/checked/damaged-record.ts';
 import type { StoredPerson } from '../../ports/consent/person-repository.ts';
-import { findIdentifiers, findSurvivors, type PeopleCollections } from './person-lookup.ts';
+import type { RecordChecks } from '../client/record-checks.ts';
+import {
+  createFindSurvivors,
+  findIdentifiers,
+  type IdentifierDocument,
+  type PeopleCollections,
+} from './person-lookup.ts';
 
 /** Some 10 MB. */
 const MAX_ENTRIES = 50_000;
 
+/** Whom an identifier leads to. */
+interface Owner {
+  /** Absent: nobody knows. */
+  readonly id?: string;
+  /** The identifier, or its copy, is damaged. */
+  readonly isDamaged?: true;
+}
+
+/** Finds the owners of identifiers; an identifier that is missing or damaged is looked for in its second copy. */
+const createFindOwners = ({ identifiers, copies }: PeopleCollections, checks: RecordChecks) => {
+  const isWhole = (document: IdentifierDocument): boolean => checks.isWhole('identifier', document);
+  return async (keys: readonly string[]): Promise<ReadonlyMap<string, Owner>> => {
+    const found = await findIdentifiers(identifiers, keys);
+    const owners = new Map<string, Owner>(
+      found.map((one) => [one._id, isWhole(one) ? { id: one.person } : { isDamaged: true }]),
+    );
+    const missing = keys.filter((key) => owners.get(key)?.id === undefined);
+    if (missing.length === 0) return owners;
+    for (const copy of await findIdentifiers(copies, missing))
+      owners.set(copy._id, { ...(isWhole(copy) ? { id: copy.person } : {}), isDamaged: true });
+    return owners;
+  };
+};
+
 /**
- * Finds people by identifiers in one query, by cached owners. An identifier changes its owner only after that person is
- * deleted: an owner who is not found is looked up again.
+ * Finds people by identifiers in one query, by cached owners, and by one more for unknown ones. An identifier changes
+ * its owner only after that person is deleted: an owner who is not found is looked up again.
  */
 export const createFindByIdentifiers = (
-  { people, identifiers }: PeopleCollections,
+  collections: PeopleCollections,
+  checks: RecordChecks,
   maxEntries = MAX_ENTRIES,
 ): ((keys: readonly string[]) => Promise<ReadonlyMap<string, StoredPerson>>) => {
+  const findOwners = createFindOwners(collections, checks);
+  const findSurvivors = createFindSurvivors(collections.people, checks);
   /** The least recently used first. */
   const owners = new Map<string, string>();
 
@@ -22,19 +56,24 @@ export const createFindByIdentifiers = (
   };
 
   const find = async (keys: readonly string[]): Promise<ReadonlyMap<string, StoredPerson>> => {
-    const wanted = new Map(keys.map((key) => [key, owners.get(key)]));
-    const cached = new Set(keys.filter((key) => wanted.get(key) !== undefined));
+    const cached = new Map(
+      keys.flatMap((key) => [[key, owners.get(key)] as const]).filter(([, id]) => id !== undefined),
+    );
     const unknown = keys.filter((key) => !cached.has(key));
-    if (unknown.length > 0)
-      for (const { _id, person } of await findIdentifiers(identifiers, unknown)) wanted.set(_id, person);
-    const found = await findSurvivors(people, [...new Set([...wanted.values()].filter((id) => id !== undefined))]);
+    const wanted = new Map<string, Owner>([...cached].map(([key, id]) => [key, id === undefined ? {} : { id }]));
+    if (unknown.length > 0) for (const [key, owner] of await findOwners(unknown)) wanted.set(key, owner);
+    const found = await findSurvivors([...new Set([...wanted.values()].flatMap(({ id }) => id ?? []))]);
     const result = new Map<string, StoredPerson>();
     const outdated: string[] = [];
-    for (const [key, owner] of wanted) {
-      const person = owner === undefined ? undefined : found.get(owner);
-      if (owner !== undefined && person !== undefined) {
+    for (const [key, { id, isDamaged }] of wanted) {
+      const person = id === undefined ? undefined : found.get(id);
+      if (isDamaged === true && id === undefined) result.set(key, damagedRecord('identifier', ''));
+      else if (isDamaged === true) {
+        // One of a person who is gone is free.
+        if (person !== undefined) result.set(key, foundByDamaged(person, { kind: 'identifier', id: person.id }));
+      } else if (id !== undefined && person !== undefined) {
         result.set(key, person);
-        remember(key, owner);
+        remember(key, id);
       } else if (cached.has(key)) outdated.push(key);
     }
     if (outdated.length === 0) return result;

@@ -1,9 +1,11 @@
 import type { Collection } from 'mongodb';
 import { type PersonBody, personBody, personFromBody } from '../../ports/encodings.ts';
+import { isDamaged } from '../../ports/checked/damaged-record.ts';
 import type { StoredPerson, WaitingState } from '../../ports/consent/person-repository.ts';
+import { type RecordChecks, sealed, type WithChecksum } from '../client/record-checks.ts';
 
 /** A person as JSON text, so that it comes back as it was and names no fields; beside it the queried members. */
-export interface PersonDocument {
+export interface PersonDocument extends WithChecksum {
   readonly _id: string;
   readonly v: number;
   readonly mergedInto?: string;
@@ -15,7 +17,7 @@ export interface PersonDocument {
 }
 
 /** The blind index of an identifier, with its person. */
-export interface IdentifierDocument {
+export interface IdentifierDocument extends WithChecksum {
   readonly _id: string;
   readonly person: string;
 }
@@ -23,6 +25,8 @@ export interface IdentifierDocument {
 export interface PeopleCollections {
   readonly people: Collection<PersonDocument>;
   readonly identifiers: Collection<IdentifierDocument>;
+  /** A second copy of each: a look-up that misses one asks it before a person counts as unknown. */
+  readonly copies: Collection<IdentifierDocument>;
 }
 
 export const WAITING_STATES = ['pending', 'objected'] as const satisfies readonly WaitingState[];
@@ -42,37 +46,52 @@ const withWaiting = (waiting: readonly WaitingState[]): Pick<PersonDocument, 'wa
   waiting.length === 0 ? {} : { waiting };
 
 /** The document of a person. */
-export const personDocument = (person: StoredPerson): PersonDocument => ({
-  _id: person.id,
-  v: person.v,
-  ...(person.mergedInto === undefined ? {} : { mergedInto: person.mergedInto }),
-  ...(person.outboxEntry === undefined ? {} : { unchained: person.outboxEntry.id }),
-  ...withWaiting(waitingOf(person)),
-  body: JSON.stringify(personBody(person)),
-});
+export const personDocument = (person: StoredPerson): PersonDocument =>
+  sealed('person', {
+    _id: person.id,
+    v: person.v,
+    ...(person.mergedInto === undefined ? {} : { mergedInto: person.mergedInto }),
+    ...(person.outboxEntry === undefined ? {} : { unchained: person.outboxEntry.id }),
+    ...withWaiting(waitingOf(person)),
+    body: JSON.stringify(personBody(person)),
+  });
 
-/** The person in a document. */
-export const personFrom = ({ _id, v, body }: PersonDocument): StoredPerson =>
+/** The document of an identifier, and of its copy. */
+export const identifierDocument = (_id: string, person: string): IdentifierDocument =>
+  sealed('identifier', { _id, person });
+
+const parsePerson = ({ _id, v, body }: PersonDocument): StoredPerson =>
   personFromBody(_id, v, JSON.parse(body) as PersonBody);
 
-/** The people with these ids, survivors in place of merged ones. */
-export const findSurvivors = async (
-  people: Collection<PersonDocument>,
-  ids: readonly string[],
-  merges = MAX_MERGES,
-): Promise<ReadonlyMap<string, StoredPerson>> => {
-  if (ids.length === 0) return new Map();
-  const found = (await people.find({ _id: { $in: ids } }, { batchSize: ids.length, limit: ids.length }).toArray()).map(
-    personFrom,
-  );
-  const into = [...new Set(found.flatMap(({ mergedInto }) => mergedInto ?? []))];
-  const others = merges === 0 ? new Map<string, StoredPerson>() : await findSurvivors(people, into, merges - 1);
-  return new Map(
-    found.flatMap((person) => {
-      const survivor = person.mergedInto === undefined ? person : others.get(person.mergedInto);
-      return survivor === undefined ? [] : [[person.id, survivor] as const];
-    }),
-  );
+/** Reads the person in a document; a damaged one stands for what is not whole. */
+export const createReadPerson =
+  (checks: RecordChecks) =>
+  (document: PersonDocument): StoredPerson =>
+    checks.read('person', document, parsePerson);
+
+/** Finds people by ids, survivors in place of merged ones. */
+export type FindSurvivors = (ids: readonly string[]) => Promise<ReadonlyMap<string, StoredPerson>>;
+
+/** The person that one was merged into; a damaged one does not say. */
+const mergedIntoOf = (person: StoredPerson): string | undefined => (isDamaged(person) ? undefined : person.mergedInto);
+
+export const createFindSurvivors = (people: Collection<PersonDocument>, checks: RecordChecks): FindSurvivors => {
+  const readPerson = createReadPerson(checks);
+  const find = async (ids: readonly string[], merges: number): Promise<ReadonlyMap<string, StoredPerson>> => {
+    if (ids.length === 0) return new Map();
+    const options = { batchSize: ids.length, limit: ids.length };
+    const found = (await people.find({ _id: { $in: ids } }, options).toArray()).map(readPerson);
+    const into = [...new Set(found.flatMap((person) => mergedIntoOf(person) ?? []))];
+    const others = merges === 0 ? new Map<string, StoredPerson>() : await find(into, merges - 1);
+    return new Map(
+      found.flatMap((person) => {
+        const merged = mergedIntoOf(person);
+        const survivor = merged === undefined ? person : others.get(merged);
+        return survivor === undefined ? [] : [[person.id, survivor] as const];
+      }),
+    );
+  };
+  return (ids) => find(ids, MAX_MERGES);
 };
 
 /** The documents of these identifiers. */

@@ -2,9 +2,10 @@ import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts
 import type { PersonRepository } from '../../ports/consent/person-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 import { insertNew } from '../client/insert-new.ts';
+import { type RecordChecks, STRICT_CHECKS } from '../client/record-checks.ts';
 import { claimIdentifiers } from './claim-identifiers.ts';
 import { createFindByIdentifiers } from './find-by-identifiers.ts';
-import { findSurvivors, type PeopleCollections, personDocument, personFrom } from './person-lookup.ts';
+import { createFindSurvivors, createReadPerson, type PeopleCollections, personDocument } from './person-lookup.ts';
 
 /** Sparse indexes: few people are in any. */
 export const PEOPLE_INDEXES = [{ unchained: 1 }, { mergedInto: 1 }] as const;
@@ -22,41 +23,51 @@ export const BY_PERSON = { person: 1 } as const;
  * People in MongoDB. A person is written before its first identifier and deleted before its last: an identifier whose
  * person does not exist is free. Concurrent look-ups are one query for all of them, with one more for new identifiers.
  */
-export const createMongoPersonRepository = (collections: PeopleCollections): PersonRepository => {
-  const { people, identifiers } = collections;
-
+export const createMongoPersonRepository = (
+  collections: PeopleCollections,
+  checks: RecordChecks = STRICT_CHECKS,
+): PersonRepository => {
+  const { people, identifiers, copies } = collections;
+  const findSurvivors = createFindSurvivors(people, checks);
+  const findByIdentifiers = createFindByIdentifiers(collections, checks);
+  const readPerson = createReadPerson(checks);
   return {
-    findByIdentifiers: createBatchedLookup(createFindByIdentifiers(collections)),
-    find: createBatchedLookup((ids: readonly string[]) => findSurvivors(people, ids)),
+    findByIdentifiers: createBatchedLookup(findByIdentifiers),
+    find: createBatchedLookup((ids: readonly string[]) => findSurvivors(ids)),
     create: async (given) => {
-      const wanted = [...new Map(given.toReversed().map((one) => [one.identifier, one])).values()];
-      if (wanted.length === 0) return new Map();
+      const all = [...new Map(given.toReversed().map((one) => [one.identifier, one])).values()];
+      if (all.length === 0) return new Map();
+      // By the second copy too: a damaged identifier is not free.
+      const known = await findByIdentifiers(all.map(({ identifier }) => identifier));
+      const wanted = all.filter(({ identifier }) => !known.has(identifier));
+      if (wanted.length === 0) return known;
       const documents = wanted.map(({ id }) => personDocument({ id, decisions: {}, v: 1 }));
       const existing = await insertNew(people, documents);
-      const claimed = await claimIdentifiers(collections, wanted);
+      const claimed = await claimIdentifiers({ collections, findSurvivors }, wanted);
       const used = new Set([...claimed.values()].map(({ id }) => id));
       const unused = documents.filter(({ _id }, index) => !existing.has(index) && !used.has(_id)).map(({ _id }) => _id);
       if (unused.length > 0) await people.deleteMany({ _id: { $in: unused }, v: 1 });
-      return claimed;
+      return new Map([...known, ...claimed]);
     },
     insert: (person) => isInserted(people.insertOne(personDocument(person))),
     update: async (person) =>
       (await people.replaceOne({ _id: person.id, v: person.v - 1 }, personDocument(person))).matchedCount === 1,
     addIdentifiers: async (id, added) => {
-      const claimed = await claimIdentifiers(
-        collections,
-        [...new Set(added)].map((identifier) => ({ id, identifier })),
-      );
-      const own = (await findSurvivors(people, [id])).get(id)?.id;
+      const all = [...new Set(added)];
+      const known = await findByIdentifiers(all);
+      const wanted = all.flatMap((identifier) => (known.has(identifier) ? [] : [{ id, identifier }]));
+      const claimed = new Map([...known, ...(await claimIdentifiers({ collections, findSurvivors }, wanted))]);
+      const own = (await findSurvivors([id])).get(id)?.id;
       return new Set(added.filter((identifier) => own === undefined || claimed.get(identifier)?.id !== own));
     },
     identifiersOf: async (id) => (await identifiers.find({ person: id }).toArray()).map(({ _id }) => _id),
     delete: async (id) => {
       await people.deleteOne({ _id: id });
+      await copies.deleteMany({ person: id });
       await identifiers.deleteMany({ person: id });
     },
     findWithOutboxEntry: async (limit) =>
-      (await people.find({ unchained: { $exists: true } }, { limit, batchSize: limit }).toArray()).map(personFrom),
+      (await people.find({ unchained: { $exists: true } }, { limit, batchSize: limit }).toArray()).map(readPerson),
     scan: async ({ after = '', limit }) =>
       (
         await people
@@ -65,13 +76,13 @@ export const createMongoPersonRepository = (collections: PeopleCollections): Per
             { sort: { _id: 1 }, limit, batchSize: limit, hint: { _id: 1 } },
           )
           .toArray()
-      ).map(personFrom),
+      ).map(readPerson),
     scanWaiting: async ({ state, after = '', limit }) =>
       (
         await people
           .find({ waiting: state, _id: { $gt: after } }, { sort: { _id: 1 }, limit, batchSize: limit })
           .toArray()
-      ).map(personFrom),
+      ).map(readPerson),
     count: async () =>
       (await people.estimatedDocumentCount()) - (await people.countDocuments({ mergedInto: { $exists: true } })),
   };

@@ -7,9 +7,10 @@ import {
   type StaffSessionRepository,
 } from '../../ports/sources/staff-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
+import { type RecordChecks, sealed, STRICT_CHECKS, type WithChecksum } from '../client/record-checks.ts';
 
 /** An account as JSON text, so that it comes back as it was; beside it the members that are queried. */
-export interface StaffDocument {
+export interface StaffDocument extends WithChecksum {
   /** The name. */
   readonly _id: string;
   readonly v: number;
@@ -20,7 +21,7 @@ export interface StaffDocument {
 }
 
 /** A session of staff; its id is the key. */
-export interface StaffSessionDocument extends Omit<StaffSession, 'id'> {
+export interface StaffSessionDocument extends Omit<StaffSession, 'id'>, WithChecksum {
   readonly _id: string;
 }
 
@@ -29,28 +30,34 @@ export const UNIQUE_STAFF_INDEXES = [{ handle: 1 }, { subject: 1 }, { invitation
 
 export const STAFF_SESSION_INDEXES = [{ account: 1 }, { usedAt: 1 }] as const;
 
-const contentOf = ({ v, ...body }: StaffAccount): Omit<StaffDocument, '_id'> => ({
-  v,
-  handle: body.handle,
-  ...(body.subject === undefined ? {} : { subject: body.subject }),
-  ...(body.invitation === undefined ? {} : { invitation: body.invitation.hash }),
-  body: JSON.stringify(body),
-});
+const documentOf = ({ v, ...body }: StaffAccount): StaffDocument =>
+  sealed('account', {
+    _id: body.name,
+    v,
+    handle: body.handle,
+    ...(body.subject === undefined ? {} : { subject: body.subject }),
+    ...(body.invitation === undefined ? {} : { invitation: body.invitation.hash }),
+    body: JSON.stringify(body),
+  });
 
-const read = ({ v, body }: StaffDocument): StaffAccount => readStaffAccount(body, v);
+const parse = ({ v, body }: StaffDocument): StaffAccount => readStaffAccount(body, v);
 
 /** Accounts in MongoDB. An update filters by `v`: compare and set are one step. */
-export const createMongoStaffRepository = (collection: Collection<StaffDocument>): StaffRepository => {
+export const createMongoStaffRepository = (
+  collection: Collection<StaffDocument>,
+  checks: RecordChecks = STRICT_CHECKS,
+): StaffRepository => {
+  const read = (document: StaffDocument): StaffAccount => checks.read('account', document, parse);
   const findBy = async (filter: Filter<StaffDocument>): Promise<StaffAccount | undefined> => {
     const document = await collection.findOne(filter);
     return document === null ? undefined : read(document);
   };
   return {
-    add: (account) => isInserted(collection.insertOne({ _id: account.name, ...contentOf(account) })),
+    add: (account) => isInserted(collection.insertOne(documentOf(account))),
     update: async (account) => {
       let matched = 0;
       const replaced = collection
-        .replaceOne({ _id: account.name, v: account.v - 1 }, contentOf(account))
+        .replaceOne({ _id: account.name, v: account.v - 1 }, documentOf(account))
         .then(({ matchedCount }) => {
           matched = matchedCount;
         });
@@ -64,20 +71,27 @@ export const createMongoStaffRepository = (collection: Collection<StaffDocument>
   };
 };
 
+const sessionDocument = ({ id, ...rest }: StaffSession): StaffSessionDocument =>
+  sealed('account-session', { _id: id, ...rest });
+
+const parseSession = ({ _id, checksum, ...rest }: StaffSessionDocument): StaffSession => ({ id: _id, ...rest });
+
 export const createMongoStaffSessionRepository = (
   collection: Collection<StaffSessionDocument>,
+  checks: RecordChecks = STRICT_CHECKS,
 ): StaffSessionRepository => ({
-  add: async ({ id, ...rest }) => {
-    await collection.insertOne({ _id: id, ...rest });
+  add: async (session) => {
+    await collection.insertOne(sessionDocument(session));
   },
   find: async (id) => {
     const document = await collection.findOne({ _id: id });
-    if (document === null) return undefined;
-    const { _id, ...rest } = document;
-    return { id: _id, ...rest };
+    return document === null ? undefined : checks.read('account-session', document, parseSession);
   },
   touch: async (id, usedAt) => {
-    await collection.updateOne({ _id: id }, { $max: { usedAt } });
+    const document = await collection.findOne({ _id: id });
+    // A damaged one stays as it is. Of two uses at once either is late enough.
+    if (document === null || document.usedAt >= usedAt || !checks.isWhole('account-session', document)) return;
+    await collection.replaceOne(document, sessionDocument({ ...parseSession(document), usedAt }));
   },
   remove: async (id) => {
     await collection.deleteOne({ _id: id });

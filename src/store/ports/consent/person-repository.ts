@@ -42,6 +42,8 @@ export interface StoredPerson {
   readonly outboxEntry?: { readonly id: string };
   /** 1 at first; rises by one at every change. */
   readonly v: number;
+  /** Its checksum does not hold: reading any member but `id` and this one throws Problem `damaged`. */
+  readonly damaged?: true;
 }
 
 /** The states of a decision (its `state`) in which another person has to act: sign too, or rule on an objection. */
@@ -55,7 +57,8 @@ export interface NewPerson {
 
 /**
  * People, and the blind indexes of their identifiers (ASCII). Reads see all writes answered before, in any process; a
- * write is durable once its call resolves. An identifier belongs to its person until that is deleted.
+ * write is durable once its call resolves. An identifier belongs to its person until that is deleted. Each call that
+ * finds people gives a damaged one too (`isDamaged`).
  */
 export interface PersonRepository {
   /** The people with these identifiers; unknown ones are not in the map. Concurrent calls are one look-up. */

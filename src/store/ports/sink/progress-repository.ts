@@ -54,8 +54,11 @@ export interface Progress {
 export interface ProgressRepository {
   /** Raises the epoch (1 at first); resolves with the document. Concurrent claims get different epochs. */
   claim(partition: number): Promise<Progress>;
-  /** Replaces the document if its epoch is still `progress.epoch`; false otherwise. */
-  save(progress: Progress): Promise<boolean>;
+  /**
+   * Replaces the document if its epoch is still `progress.epoch`; false otherwise. With `before` its `through` must be
+   * that one, or the one to be saved: a store that was put back may have the same epoch.
+   */
+  save(progress: Progress, before?: Pick<Progress, 'through'>): Promise<boolean>;
   /** All of them, in no order. */
   all(): Promise<readonly Progress[]>;
   /** Deletes those of other partitions than these that are readable up to a time before `before` alone. */

@@ -7,6 +7,7 @@ import { isSqliteDamage } from '../../../core/sqlite/damage.ts';
 import { checkOpenedForWriting } from '../../../core/sqlite/opened-for-writing.ts';
 import { NO_WAL_END_NOTE, openWalEndNote, type WalEndNote } from '../../../core/sqlite/wal-end-note.ts';
 import { createDamageGuard, damagedIndex, type DamageGuard } from './damage-guard.ts';
+import { CHECKSUM_FUNCTION, checksumFunction } from './record-checksums.ts';
 
 /** One value of a row or of a parameter. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -125,6 +126,11 @@ const openDatabase = (file: string, synchronous: 'NORMAL' | 'FULL'): Opened => {
   if (file !== ':memory:') createOwnerOnly(file);
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: false });
   try {
+    database.function(
+      CHECKSUM_FUNCTION,
+      { deterministic: true, varargs: true, useBigIntArguments: true },
+      checksumFunction,
+    );
     // The first transaction of an empty file fixes the size of its pages.
     database.exec('PRAGMA page_size=8192');
     briefly(database, () => checkOpenedForWriting(database));

@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import { ADD_CHECKSUMS } from './record-checksums.ts';
 
 /** The versions of the schema: each the commands that lead to it from the one before. A released one never changes. */
 const VERSIONS: readonly string[] = [
@@ -201,6 +202,8 @@ const VERSIONS: readonly string[] = [
      concern TEXT NOT NULL, purpose TEXT NOT NULL, operation TEXT NOT NULL, key TEXT NOT NULL,
      PRIMARY KEY (concern, purpose, operation, key)) WITHOUT ROWID;
    CREATE INDEX undelivered_concerns_by_change ON undelivered_concerns (purpose, operation, key);`,
+  // All that decides has a checksum, so that a damaged record denies.
+  ADD_CHECKSUMS,
 ];
 
 /** The number of the newest schema. */

@@ -1,16 +1,17 @@
 import type { ErasureRepository, StoredErasure } from '../../ports/consent/erasure-repository.ts';
-import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
+import { type Connection, promised, type SqlValue } from '../connection/connection.ts';
+import { readChecked, selectChecked } from '../connection/read-checked.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
 
-const SELECT = 'SELECT v, body FROM erasures';
+const SELECT = selectChecked('erasure');
 const INSERT = 'INSERT INTO erasures (open_since, body, id, v) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING';
 const UPDATE = 'UPDATE erasures SET v = v + 1, open_since = ?, body = ? WHERE id = ? AND v = ?';
 const BACKLOG = 'SELECT count(*) AS count, min(open_since) AS oldest FROM erasures WHERE open_since IS NOT NULL';
 
-const read = (row: Row): StoredErasure => ({
+const read = readChecked('erasure', (row): StoredErasure => ({
   ...(JSON.parse(row['body'] as string) as StoredErasure),
   v: row['v'] as number,
-});
+}));
 
 const valuesOf = ({ v, ...body }: StoredErasure): readonly SqlValue[] => [
   body.done === undefined ? body.requestedAt : null,

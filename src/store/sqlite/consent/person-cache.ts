@@ -1,3 +1,4 @@
+import { damageOf } from '../../ports/checked/damaged-record.ts';
 import type { StoredPerson } from '../../ports/consent/person-repository.ts';
 
 /** Selects the people by their id or by the blind index of an identifier. */
@@ -44,7 +45,7 @@ export const createPersonCache = ({ read, version, maxEntries = MAX_ENTRIES }: P
       for (const key of missing) {
         const person = found.get(key);
         cache[by].set(key, person);
-        if (person !== undefined) cache.id.set(person.id, person);
+        if (person !== undefined && damageOf(person) === undefined) cache.id.set(person.id, person);
       }
     }
     const people = new Map<string, StoredPerson>();

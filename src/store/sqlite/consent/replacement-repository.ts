@@ -1,14 +1,15 @@
 import type { ReplacementRepository, StoredReplacement } from '../../ports/consent/mention-repository.ts';
-import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
+import { type Connection, promised, type SqlValue } from '../connection/connection.ts';
+import { readChecked, selectChecked } from '../connection/read-checked.ts';
 
-const SELECT = 'SELECT v, body FROM replacements';
+const SELECT = selectChecked('replacement');
 const INSERT = 'INSERT INTO replacements (open_since, body, id, v) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING';
 const UPDATE = 'UPDATE replacements SET v = v + 1, open_since = ?, body = ? WHERE id = ? AND v = ?';
 
-const read = (row: Row): StoredReplacement => ({
+const read = readChecked('replacement', (row): StoredReplacement => ({
   ...(JSON.parse(row['body'] as string) as StoredReplacement),
   v: row['v'] as number,
-});
+}));
 
 const valuesOf = ({ v, ...body }: StoredReplacement): readonly SqlValue[] => [
   body.done === undefined ? body.requestedAt : null,

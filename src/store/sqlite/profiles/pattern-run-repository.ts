@@ -4,24 +4,30 @@ import type {
   PatternRunWrite,
   StoredPatternRun,
 } from '../../ports/profiles/pattern-run-repository.ts';
-import { type Connection, promised, type Row } from '../connection/connection.ts';
+import { type Connection, promised } from '../connection/connection.ts';
+import { readChecked, selectChecked } from '../connection/read-checked.ts';
+import { isWhole } from '../connection/record-checksums.ts';
 import { fromBlob, toBlob } from '../connection/text.ts';
 
 const INSERT = `INSERT INTO runs (fingerprint, at, timestamp, state, v, key)
-  VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+  VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET fingerprint = excluded.fingerprint, at = excluded.at,
+    timestamp = excluded.timestamp, state = excluded.state, v = excluded.v WHERE NOT ${isWhole('pattern-run')}`;
 const UPDATE = `UPDATE runs SET fingerprint = ?, at = ?, timestamp = ?, state = ?, v = ?
   WHERE key = ? AND v = ?`;
-const FIND = 'SELECT v, fingerprint, at, timestamp, state FROM runs WHERE key = ?';
+const FIND = `${selectChecked('pattern-run')} WHERE key = ?`;
 
-const read = (key: string, row: Row): StoredPatternRun => ({
-  key,
+const read = readChecked('pattern-run', (row): StoredPatternRun => ({
+  key: fromBlob(row['key']),
   fingerprint: fromBlob(row['fingerprint']),
   last: { at: row['at'] as string, timestamp: row['timestamp'] as number },
   state: JSON.parse(row['state'] as string) as Json,
   v: row['v'] as number,
-});
+}));
 
-/** Pattern runs in SQLite: one row each. An update filters by `v`: compare and set are one step. */
+/**
+ * Pattern runs in SQLite: one row each. An update filters by `v`: compare and set are one step. A damaged run gives way
+ * to a new one.
+ */
 export const createSqlitePatternRunRepository = (connection: Connection): PatternRunRepository => {
   const isSaved = ({ key, fingerprint, last, state, v, replaces }: PatternRunWrite): boolean => {
     const content = [toBlob(fingerprint), last.at, last.timestamp, JSON.stringify(state), v, toBlob(key)] as const;
@@ -36,7 +42,7 @@ export const createSqlitePatternRunRepository = (connection: Connection): Patter
           const found = new Map<string, StoredPatternRun>();
           for (const key of keys) {
             const row = connection.get(FIND, toBlob(key));
-            if (row !== undefined) found.set(key, read(key, row));
+            if (row !== undefined) found.set(key, read(row));
           }
           return found;
         }),

@@ -1,20 +1,32 @@
+import type { Problem } from '../../../core/problem.ts';
+import { damagedWhenRead } from '../../ports/checked/damaged-record.ts';
 import { fromStoredProgress, type StoredProgress, toStoredProgress } from '../../ports/encodings.ts';
 import type { Progress, ProgressRepository } from '../../ports/sink/progress-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
+import { selectChecked } from '../connection/read-checked.ts';
+import { isWhole } from '../connection/record-checksums.ts';
 
 const CLAIM = `INSERT INTO progress (partition, epoch, body) VALUES (?, 1, ?)
-  ON CONFLICT (partition) DO UPDATE SET epoch = epoch + 1 RETURNING partition, epoch, body`;
-const SAVE = 'UPDATE progress SET body = ? WHERE partition = ? AND epoch = ?';
+  ON CONFLICT (partition) DO UPDATE SET epoch = epoch + 1 WHERE ${isWhole('progress')}
+  RETURNING partition, epoch, body`;
+const SAVE = `UPDATE progress SET body = ?1 WHERE partition = ?2 AND epoch = ?3
+  AND (?4 IS NULL OR json_extract(body, '$.through') IN (?4, ?5))`;
 
 const DELETE_OTHERS = `DELETE FROM progress
   WHERE partition NOT IN (SELECT value FROM json_each(?)) AND json_extract(body, '$.through') < ?`;
 
-const read = (row: Row | undefined): Progress => {
-  if (row === undefined) throw new Error('a progress document is missing just after it was written');
-  return fromStoredProgress(
+const read = (row: Row): Progress =>
+  fromStoredProgress(
     { partition: row['partition'] as number, epoch: row['epoch'] as number },
     JSON.parse(row['body'] as string) as StoredProgress,
   );
+
+const damaged = (partition: unknown): Problem => damagedWhenRead({ kind: 'progress', id: String(partition) });
+
+/** Throws Problem `damaged`: without its offset nobody knows what was read. */
+const readWhole = (row: Row): Progress => {
+  if (row['whole'] !== 1) throw damaged(row['partition']);
+  return read(row);
 };
 
 const bodyOf = (progress: Omit<Progress, 'partition' | 'epoch'>): string => JSON.stringify(toStoredProgress(progress));
@@ -35,16 +47,29 @@ export const createSqliteProgressRepository = (connection: Connection): Progress
   };
   return {
     claim: (partition) =>
-      promised(() => invalidating(() => connection.write(() => read(connection.get(CLAIM, partition, FIRST_BODY))))),
-    save: (progress) =>
       promised(() =>
-        invalidating(() => connection.run(SAVE, bodyOf(progress), progress.partition, progress.epoch).changes === 1),
+        invalidating(() =>
+          connection.write(() => {
+            const row = connection.get(CLAIM, partition, FIRST_BODY);
+            if (row === undefined) throw damaged(partition);
+            return read(row);
+          }),
+        ),
+      ),
+    save: (progress, before) =>
+      promised(() =>
+        invalidating(() => {
+          const { partition, epoch, through } = progress;
+          return (
+            connection.run(SAVE, bodyOf(progress), partition, epoch, before?.through ?? null, through).changes === 1
+          );
+        }),
       ),
     all: () =>
       promised(() => {
         const version = dataVersion();
         if (cache === undefined || cache.version !== version)
-          cache = { version, documents: connection.all('SELECT partition, epoch, body FROM progress').map(read) };
+          cache = { version, documents: connection.all(selectChecked('progress')).map(readWhole) };
         return cache.documents;
       }),
     deleteOthers: (partitions, before) =>

@@ -1,12 +1,15 @@
 import { parseWith } from '../../../core/json-object.ts';
 import type { Organisation, OrganisationRepository } from '../../ports/sources/organisation-repository.ts';
-import { type Connection, promised, type Row } from '../connection/connection.ts';
+import { type Connection, promised } from '../connection/connection.ts';
+import { readChecked, selectChecked } from '../connection/read-checked.ts';
 
-const SELECT = 'SELECT v, body FROM organisations';
+const SELECT = selectChecked('organisation');
 const INSERT = 'INSERT INTO organisations (id, v, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
 const UPDATE = 'UPDATE organisations SET v = v + 1, body = ? WHERE id = ? AND v = ?';
 
-const read = (row: Row): Organisation => parseWith<Organisation>(row['body'] as string, { v: row['v'] as number });
+const read = readChecked('organisation', (row) =>
+  parseWith<Organisation>(row['body'] as string, { v: row['v'] as number }),
+);
 
 /** Organisations in SQLite. An update filters by `v`: compare and set are one step. */
 export const createSqliteOrganisationRepository = (connection: Connection): OrganisationRepository => ({

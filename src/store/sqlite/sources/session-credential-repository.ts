@@ -3,18 +3,20 @@ import type {
   SessionCredential,
   SessionCredentialRepository,
 } from '../../ports/sources/session-credential-repository.ts';
-import { type Connection, promised, type Row } from '../connection/connection.ts';
+import { type Connection, promised } from '../connection/connection.ts';
+import { readChecked, selectChecked } from '../connection/read-checked.ts';
 import { toBlob } from '../connection/text.ts';
 
 const INSERT = 'INSERT INTO session_credentials (key, expires_at, sealed_secret, body) VALUES (?, ?, ?, ?)';
-const FIND = 'SELECT sealed_secret, body FROM session_credentials WHERE key = ?';
+const FIND = `${selectChecked('session-credential')} WHERE key = ?`;
 const FORGET = 'UPDATE session_credentials SET sealed_secret = NULL WHERE key = ?';
 
-const readRow = (row: Row): SessionCredential =>
+const readRow = readChecked('session-credential', (row) =>
   parseWith<SessionCredential>(
     row['body'] as string,
     row['sealed_secret'] === null ? {} : { sealedSecret: row['sealed_secret'] as string },
-  );
+  ),
+);
 
 /** Session credentials in SQLite. `sealed_secret` is a column of its own: it is taken once. */
 export const createSqliteSessionCredentialRepository = (connection: Connection): SessionCredentialRepository => ({
@@ -31,9 +33,9 @@ export const createSqliteSessionCredentialRepository = (connection: Connection):
     promised(() =>
       connection.write(() => {
         const row = connection.get(FIND, toBlob(key));
-        if (row === undefined || row['sealed_secret'] === null) return undefined;
-        connection.run(FORGET, toBlob(key));
-        return row['sealed_secret'] as string;
+        const sealedSecret = row && readRow(row).sealedSecret;
+        if (sealedSecret !== undefined) connection.run(FORGET, toBlob(key));
+        return sealedSecret;
       }),
     ),
   delete: (key) =>

@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseWith } from '../../../core/json-object.ts';
 import type { Credential, Source, SourceRepository } from '../../ports/sources/source-repository.ts';
-import { type Connection, promised, type Row } from '../connection/connection.ts';
+import { type Connection, promised } from '../connection/connection.ts';
+import { readChecked, selectChecked } from '../connection/read-checked.ts';
 import { toBlob } from '../connection/text.ts';
 
+const SELECT_SOURCES = selectChecked('source');
+const SELECT_CREDENTIALS = selectChecked('credential');
 const INSERT_SOURCE = 'INSERT INTO sources (id, v, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
 const UPDATE_SOURCE = 'UPDATE sources SET v = ?, body = ? WHERE id = ? AND v = ?';
 const INSERT_CREDENTIAL = `INSERT INTO credentials (key, revoked_at, body) VALUES (?, ?, ?)
@@ -11,13 +14,14 @@ const INSERT_CREDENTIAL = `INSERT INTO credentials (key, revoked_at, body) VALUE
 const UPDATE_CREDENTIAL = 'UPDATE credentials SET body = ? WHERE key = ?';
 const END_CREDENTIAL = 'UPDATE credentials SET revoked_at = ?, body = ? WHERE key = ?';
 
-const readSource = (row: Row): Source => parseWith<Source>(row['body'] as string, { v: row['v'] as number });
+const readSource = readChecked('source', (row) => parseWith<Source>(row['body'] as string, { v: row['v'] as number }));
 
-const readCredential = (row: Row): Credential =>
+const readCredential = readChecked('credential', (row) =>
   parseWith<Credential>(
     row['body'] as string,
     row['revoked_at'] === null ? {} : { revokedAt: row['revoked_at'] as number },
-  );
+  ),
+);
 
 const rightsOf = ({ scopes, reads }: Credential) => ({ scopes, reads });
 
@@ -26,7 +30,7 @@ const credentialBody = ({ revokedAt, ...body }: Credential): string => JSON.stri
 /** Sources and credentials in SQLite. `v` and `revoked_at` are columns of their own, which are compared. */
 export const createSqliteSourceRepository = (connection: Connection): SourceRepository => {
   const findCredential = (key: string): Credential | undefined => {
-    const row = connection.get('SELECT revoked_at, body FROM credentials WHERE key = ?', toBlob(key));
+    const row = connection.get(`${SELECT_CREDENTIALS} WHERE key = ?`, toBlob(key));
     return row && readCredential(row);
   };
   const changeCredential = (key: string, change: (found: Credential) => Partial<Credential>): boolean =>
@@ -47,18 +51,17 @@ export const createSqliteSourceRepository = (connection: Connection): SourceRepo
       promised(() => connection.run(UPDATE_SOURCE, v, JSON.stringify(body), toBlob(body.id), v - 1).changes === 1),
     findSource: (id) =>
       promised(() => {
-        const row = connection.get('SELECT v, body FROM sources WHERE id = ?', toBlob(id));
+        const row = connection.get(`${SELECT_SOURCES} WHERE id = ?`, toBlob(id));
         return row && readSource(row);
       }),
-    listSources: () => promised(() => connection.all('SELECT v, body FROM sources ORDER BY id').map(readSource)),
+    listSources: () => promised(() => connection.all(`${SELECT_SOURCES} ORDER BY id`).map(readSource)),
     addCredential: (added) =>
       promised(() => {
         connection.run(INSERT_CREDENTIAL, toBlob(added.key), added.revokedAt ?? null, credentialBody(added));
         return findCredential(added.key) ?? added;
       }),
     findCredential: (key) => promised(() => findCredential(key)),
-    listCredentials: () =>
-      promised(() => connection.all('SELECT revoked_at, body FROM credentials ORDER BY key').map(readCredential)),
+    listCredentials: () => promised(() => connection.all(`${SELECT_CREDENTIALS} ORDER BY key`).map(readCredential)),
     addScopes: (key, added) =>
       promised(() => changeCredential(key, ({ scopes }) => ({ scopes: union(scopes, added) }))),
     addReads: (key, added) =>

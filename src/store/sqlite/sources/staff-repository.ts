@@ -5,18 +5,22 @@ import {
   type StaffSession,
   type StaffSessionRepository,
 } from '../../ports/sources/staff-repository.ts';
-import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
+import { type Connection, promised, type SqlValue } from '../connection/connection.ts';
+import { readChecked, selectChecked } from '../connection/read-checked.ts';
+import { isWhole } from '../connection/record-checksums.ts';
 import { toBlob } from '../connection/text.ts';
 
-const SELECT = 'SELECT v, body FROM staff';
+const SELECT = selectChecked('account');
 const INSERT = `INSERT INTO staff (handle, subject, invitation, body, name, v) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT DO NOTHING`;
 const UPDATE = `UPDATE OR IGNORE staff SET v = v + 1, handle = ?, subject = ?, invitation = ?, body = ?
   WHERE name = ? AND v = ?`;
-const SELECT_SESSION = 'SELECT id, account, created_at, used_at FROM staff_sessions WHERE id = ?';
+const SELECT_SESSION = `${selectChecked('account-session')} WHERE id = ?`;
+const TOUCH_SESSION = `UPDATE staff_sessions SET used_at = max(used_at, ?)
+  WHERE id = ? AND ${isWhole('account-session')}`;
 const INSERT_SESSION = 'INSERT INTO staff_sessions (id, account, created_at, used_at) VALUES (?, ?, ?, ?)';
 
-const read = (row: Row): StaffAccount => readStaffAccount(row['body'] as string, row['v'] as number);
+const read = readChecked('account', (row) => readStaffAccount(row['body'] as string, row['v'] as number));
 
 const valuesOf = ({ v, ...body }: StaffAccount): readonly SqlValue[] => [
   body.handle,
@@ -45,12 +49,12 @@ export const createSqliteStaffRepository = (connection: Connection): StaffReposi
   };
 };
 
-const readSession = (row: Row): StaffSession => ({
+const readSession = readChecked('account-session', (row): StaffSession => ({
   id: row['id'] as string,
   account: row['account'] as string,
   createdAt: row['created_at'] as number,
   usedAt: row['used_at'] as number,
-});
+}));
 
 /** Sessions of staff in SQLite: one row each. */
 export const createSqliteStaffSessionRepository = (connection: Connection): StaffSessionRepository => {
@@ -66,7 +70,8 @@ export const createSqliteStaffSessionRepository = (connection: Connection): Staf
         return row && readSession(row);
       }),
     touch: async (id, usedAt) => {
-      await run('UPDATE staff_sessions SET used_at = max(used_at, ?) WHERE id = ?', usedAt, id);
+      // A damaged one stays as it is.
+      await run(TOUCH_SESSION, usedAt, id);
     },
     remove: async (id) => {
       await run('DELETE FROM staff_sessions WHERE id = ?', id);

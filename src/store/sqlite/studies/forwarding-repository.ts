@@ -4,7 +4,9 @@ import type {
   UndeliveredChange,
 } from '../../ports/studies/forwarding-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
+import { readChecked, selectChecked } from '../connection/read-checked.ts';
 
+const SELECT = selectChecked('forwarding');
 const INSERT = 'INSERT INTO forwardings (id, v, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
 const UPDATE = 'UPDATE forwardings SET v = v + 1, body = ? WHERE id = ? AND v = ?';
 const PUT = `INSERT OR REPLACE INTO undelivered (purpose, operation, key, retry, body)
@@ -26,10 +28,10 @@ const OF_THESE = `WHERE (purpose, operation, key) IN
 const DELETE = `DELETE FROM undelivered ${OF_THESE}`;
 const DELETE_CONCERNS = `DELETE FROM undelivered_concerns ${OF_THESE}`;
 
-const readForwarding = (row: Row): StoredForwarding => ({
+const readForwarding = readChecked('forwarding', (row): StoredForwarding => ({
   ...(JSON.parse(row['body'] as string) as StoredForwarding),
   v: row['v'] as number,
-});
+}));
 
 const readChange = (row: Row): UndeliveredChange => {
   const concerns = JSON.parse(row['concerns'] as string) as readonly string[];
@@ -47,10 +49,10 @@ export const createSqliteForwardingRepository = (connection: Connection): Forwar
   add: (one) => promised(() => connection.run(INSERT, one.id, one.v, bodyOf(one)).changes === 1),
   find: (id) =>
     promised(() => {
-      const row = connection.get('SELECT v, body FROM forwardings WHERE id = ?', id);
+      const row = connection.get(`${SELECT} WHERE id = ?`, id);
       return row && readForwarding(row);
     }),
-  all: () => promised(() => connection.all('SELECT v, body FROM forwardings ORDER BY id').map(readForwarding)),
+  all: () => promised(() => connection.all(`${SELECT} ORDER BY id`).map(readForwarding)),
   update: (one) => promised(() => connection.run(UPDATE, bodyOf(one), one.id, one.v - 1).changes === 1),
   remove: (id) =>
     promised(() => {

@@ -1,6 +1,9 @@
 import type { StoredStudy, StudyRepository } from '../../ports/studies/study-repository.ts';
-import { type Connection, promised, type Row } from '../connection/connection.ts';
+import { type Connection, promised } from '../connection/connection.ts';
+import { readChecked, selectChecked } from '../connection/read-checked.ts';
+import { isWhole } from '../connection/record-checksums.ts';
 
+const SELECT = selectChecked('study');
 const INSERT = 'INSERT INTO studies (id, v, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
 const UPDATE = 'UPDATE studies SET v = v + 1, body = ? WHERE id = ? AND v = ?';
 const ADD_PARTICIPANTS = `INSERT INTO participants (study, person)
@@ -9,12 +12,12 @@ const REMOVE_PARTICIPANTS = `DELETE FROM participants
   WHERE study = ? AND person IN (SELECT value FROM json_each(?))`;
 const LIST_PARTICIPANTS = 'SELECT person FROM participants WHERE study = ? AND person > ? ORDER BY person LIMIT ?';
 const SAVE_OFFSET = `INSERT INTO releasers (partition, offset) VALUES (?, ?)
-  ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)`;
+  ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset) WHERE ${isWhole('study-cursor')}`;
 
-const read = (row: Row): StoredStudy => ({
+const read = readChecked('study', (row): StoredStudy => ({
   ...(JSON.parse(row['body'] as string) as StoredStudy),
   v: row['v'] as number,
-});
+}));
 
 const bodyOf = ({ v, ...body }: StoredStudy): string => JSON.stringify(body);
 
@@ -23,10 +26,10 @@ export const createSqliteStudyRepository = (connection: Connection): StudyReposi
   add: (study) => promised(() => connection.run(INSERT, study.id, study.v, bodyOf(study)).changes === 1),
   find: (id) =>
     promised(() => {
-      const row = connection.get('SELECT v, body FROM studies WHERE id = ?', id);
+      const row = connection.get(`${SELECT} WHERE id = ?`, id);
       return row && read(row);
     }),
-  all: () => promised(() => connection.all('SELECT v, body FROM studies ORDER BY id').map(read)),
+  all: () => promised(() => connection.all(`${SELECT} ORDER BY id`).map(read)),
   update: (study) => promised(() => connection.run(UPDATE, bodyOf(study), study.id, study.v - 1).changes === 1),
   addParticipants: (study, people) =>
     promised(() => {
@@ -48,8 +51,11 @@ export const createSqliteStudyRepository = (connection: Connection): StudyReposi
     }),
   consumedOffsets: () =>
     promised(() =>
-      connection
-        .all('SELECT partition, offset FROM releasers')
-        .map((row) => ({ partition: row['partition'] as number, offset: row['offset'] as number })),
+      connection.all(selectChecked('study-cursor')).map(
+        readChecked('study-cursor', (row) => ({
+          partition: row['partition'] as number,
+          offset: row['offset'] as number,
+        })),
+      ),
     ),
 });

@@ -1,15 +1,17 @@
 import type { StoredDelivery, StoredWebhook, WebhookRepository } from '../../ports/webhook-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
+import { readChecked, selectChecked } from '../connection/read-checked.ts';
 
+const SELECT = selectChecked('webhook');
 const INSERT = 'INSERT INTO webhooks (id, v, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
 const UPDATE = 'UPDATE webhooks SET v = v + 1, body = ? WHERE id = ? AND v = ?';
 const PUT = 'INSERT OR REPLACE INTO deliveries (webhook, id, at, body) VALUES (?, ?, ?, ?)';
 const LIST = `SELECT body FROM deliveries WHERE webhook = ? AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?`;
 
-const readWebhook = (row: Row): StoredWebhook => ({
+const readWebhook = readChecked('webhook', (row): StoredWebhook => ({
   ...(JSON.parse(row['body'] as string) as StoredWebhook),
   v: row['v'] as number,
-});
+}));
 
 const readDelivery = (row: Row): StoredDelivery => JSON.parse(row['body'] as string) as StoredDelivery;
 
@@ -20,10 +22,10 @@ export const createSqliteWebhookRepository = (connection: Connection): WebhookRe
   add: (one) => promised(() => connection.run(INSERT, one.id, one.v, bodyOf(one)).changes === 1),
   find: (id) =>
     promised(() => {
-      const row = connection.get('SELECT v, body FROM webhooks WHERE id = ?', id);
+      const row = connection.get(`${SELECT} WHERE id = ?`, id);
       return row && readWebhook(row);
     }),
-  all: () => promised(() => connection.all('SELECT v, body FROM webhooks ORDER BY id').map(readWebhook)),
+  all: () => promised(() => connection.all(`${SELECT} ORDER BY id`).map(readWebhook)),
   update: (one) => promised(() => connection.run(UPDATE, bodyOf(one), one.id, one.v - 1).changes === 1),
   remove: (id) =>
     promised(() =>

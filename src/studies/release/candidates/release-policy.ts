@@ -11,6 +11,7 @@ import {
 import { recordPurposeId } from '../../../consent/purposes/recording-purpose.ts';
 import type { Purpose } from '../../../consent/model/types.ts';
 import type { StatementPerson } from '../../../xapi/model/types.ts';
+import { isDamaged } from '../../../store/ports/checked/damaged-record.ts';
 import type { StoredReleasePerson } from '../../../store/ports/studies/release-repository.ts';
 
 /** Why the release policy denies a statement, as the metrics count it. */
@@ -40,6 +41,7 @@ export const releaseDenial = (
     hasActor = true;
     const person = personById(id);
     if (person === undefined) return 'gone';
+    if (isDamaged(person)) return 'damaged';
     const why = denialReason(purpose, decisionOf(person, purpose.id), { timestamp, now });
     if (why !== undefined) return why;
   }
@@ -51,23 +53,25 @@ export const mentionDenial = (
   purpose: string,
   people: readonly StatementPerson[],
   personById: PersonById,
-): 'gone' | 'stopped' | undefined => {
+): 'gone' | 'stopped' | 'damaged' | undefined => {
   for (const { id, role } of people) {
     if (role !== 'other') continue;
     const person = personById(id);
     if (person === undefined) return 'gone';
+    if (isDamaged(person)) return 'damaged';
     if (isVeto(decisionOf(person, purpose))) return 'stopped';
   }
   return undefined;
 };
 
-/** Why a stored record is released to no study: it is hidden by an objection, or to be erased. */
+/** Why a stored record is released to no study: it is hidden by an objection, to be erased, or of a damaged person. */
 export const recordDenial = (
   source: string,
   people: readonly StatementPerson[],
   personById: PersonById,
-): 'hidden' | 'gone' | undefined => {
+): 'hidden' | 'gone' | 'damaged' | undefined => {
   const verdict = retentionVerdict(recordPurposeId(source), people, personById);
+  if (verdict === 'damaged') return verdict;
   return verdict === 'keep' ? undefined : verdict === 'erase' ? 'gone' : 'hidden';
 };
 

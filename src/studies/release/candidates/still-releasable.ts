@@ -7,6 +7,7 @@ import { recordPurposeId } from '../../../consent/purposes/recording-purpose.ts'
 import { isForwarding } from '../../study/forward-key.ts';
 import type { Decision, Purpose } from '../../../consent/model/types.ts';
 import type { StatementPerson } from '../../../xapi/model/types.ts';
+import { isDamaged } from '../../../store/ports/checked/damaged-record.ts';
 import type { ReleaseRepository, StoredRelease } from '../../../store/ports/studies/release-repository.ts';
 import type { StudyCut } from '../../study/study-state.ts';
 
@@ -34,6 +35,8 @@ export const isReleaseValid = (
   people.every(({ id, recordGeneration, studyGeneration }) => {
     const person = personById(id);
     if (person === undefined) return false;
+    // Nobody knows: nothing new is released, and nothing is taken back.
+    if (isDamaged(person)) return true;
     const decision = decisionOf(person, study.id);
     if (translateGeneration(person, { id, generation: studyGeneration }, study.id) !== generationOf(person, study.id))
       return false;
@@ -91,6 +94,7 @@ const hasEndedBy = (
     const person = personById(id);
     // Nobody knows any more since when: their tombstones tell.
     if (person === undefined) return false;
+    if (isDamaged(person)) return true;
     const generation = translateGeneration(person, { id, generation: studyGeneration }, study);
     if (hasStoppedBy(ownValue(person.decisions, study), generation, by)) return true;
     const record = recordPurposeId(source);
@@ -101,7 +105,7 @@ const hasEndedBy = (
 
 /**
  * Lets pass what the topic has not retracted: what ends meanwhile shows with its tombstone. What should have left
- * before the last cut is not sent. Rejects with Problem `store-unavailable`.
+ * before the last cut is not sent, nor what is of a damaged person. Rejects with Problem `store-unavailable`.
  */
 export const createFilterReleasable =
   ({ releases, people, now }: FilterReleasableDeps): FilterReleasable =>

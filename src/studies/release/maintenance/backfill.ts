@@ -1,4 +1,5 @@
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
+import { isDamaged } from '../../../store/ports/checked/damaged-record.ts';
 import type { ReleaseRepository } from '../../../store/ports/studies/release-repository.ts';
 import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
 import { type Backfill, type StudyState, updateStudyState } from '../../study/study-state.ts';
@@ -62,7 +63,8 @@ export const createBackfill = (deps: BackfillDeps) => {
     for (const id of ids) {
       const person = persons.get(id);
       const from = within?.of === id ? within.walked : undefined;
-      const stoppedAt = person && (await releasePerson(study, person, { ...turn, from }));
+      const stoppedAt =
+        person && !isDamaged(person) ? await releasePerson(study, person, { ...turn, from }) : undefined;
       if (stoppedAt !== undefined) return { ...progress, within: { of: id, walked: stoppedAt } };
       progress = { begun, after: id };
       if (performance.now() >= turn.deadline) return progress;

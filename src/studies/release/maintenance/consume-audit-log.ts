@@ -5,6 +5,7 @@ import { idsOf } from '../../../consent/model/merged-ids.ts';
 import type { Person, Purpose } from '../../../consent/model/types.ts';
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { sourceOfRecord } from '../../../consent/purposes/recording-purpose.ts';
+import { isDamaged } from '../../../store/ports/checked/damaged-record.ts';
 import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
 import { type ScanPosition, type StudyState, updateStudyState } from '../../study/study-state.ts';
 import type { PublisherTurn } from '../../study/publisher-turn.ts';
@@ -52,6 +53,8 @@ const createUpdateParticipation =
   ({ people, studies, retraction, updateEligibility }: ConsumeAuditLogDeps) =>
   async (study: string, id: string): Promise<Person | undefined> => {
     const person = (await people.findById([id])).get(id);
+    // What they have said is not known: until they are mended nothing of them is released, and nothing taken back.
+    if (person !== undefined && isDamaged(person)) return undefined;
     const takesPart = person !== undefined && ownValue(person.decisions, study)?.state === 'granted';
     if (takesPart) await studies.addParticipants(study, [person.id]);
     const ids = [id, ...(person === undefined ? [] : idsOf(person))];

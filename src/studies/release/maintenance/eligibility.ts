@@ -2,6 +2,7 @@ import { ownValue } from '../../../core/json-object.ts';
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import type { Person, Purpose } from '../../../consent/model/types.ts';
 import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
+import { isDamaged } from '../../../store/ports/checked/damaged-record.ts';
 import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
 import type { HasRecord } from './has-record.ts';
 import { countsForFloor, eligibilityOf } from '../../study/k-anonymity.ts';
@@ -84,8 +85,8 @@ export const createUpdateEligibility = (deps: EligibilityDeps) => {
       });
       const persons = await people.findById(ids);
       const at = now();
-      yield [...new Map([...persons.values()].map((person) => [person.id, person])).values()].filter(({ decisions }) =>
-        countsForFloor(purpose, ownValue(decisions, purpose.id), at),
+      yield [...new Map([...persons.values()].map((person) => [person.id, person])).values()].filter(
+        (person) => !isDamaged(person) && countsForFloor(purpose, ownValue(person.decisions, purpose.id), at),
       );
       if (ids.length < PAGE_SIZE) return;
       after = ids.at(-1);

@@ -4,6 +4,7 @@ import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { isProblem } from '../../../core/problem.ts';
 import { MINUTE_MS } from '../../../core/time.ts';
 import type { StudyTopics } from '../../../journal/port/study-topics.ts';
+import { isDamaged, wholeRecords } from '../../../store/ports/checked/damaged-record.ts';
 import type { ReleaseRepository } from '../../../store/ports/studies/release-repository.ts';
 import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
 import { isParticipant } from '../../study/k-anonymity.ts';
@@ -44,7 +45,8 @@ const createCountParticipants = ({ studies, people, now }: CutStudyDeps) => {
       });
       const persons = new Map([...(await people.findById(ids)).values()].map((person) => [person.id, person]));
       const at = now();
-      for (const { decisions } of persons.values()) if (isParticipant(purpose, ownValue(decisions, id), at)) count++;
+      for (const { decisions } of wholeRecords([...persons.values()]))
+        if (isParticipant(purpose, ownValue(decisions, id), at)) count++;
       if (ids.length < PAGE_SIZE) break;
       after = ids.at(-1);
     }
@@ -65,8 +67,11 @@ export const createCutStudy = (deps: CutStudyDeps): CutStudy => {
       pending.flatMap((release) => (release.study === id ? release.people.map((person) => person.id) : [])),
     );
     const persons = await people.findById(ids);
-    return [...ids].filter((one) => !isParticipant(purpose, ownValue(persons.get(one)?.decisions ?? {}, id), now()))
-      .length;
+    return [...ids].filter((one) => {
+      const person = persons.get(one);
+      if (person !== undefined && isDamaged(person)) return false;
+      return !isParticipant(purpose, ownValue(person?.decisions ?? {}, id), now());
+    }).length;
   };
 
   const headOf = (study: string): Promise<number | undefined> =>

@@ -4,6 +4,7 @@ import type { PersonById } from '../../../consent/model/policy.ts';
 import type { Person } from '../../../consent/model/types.ts';
 import { batchesOf } from '../../../core/batches.ts';
 import type { StudyChange, StudyTopics } from '../../../journal/port/study-topics.ts';
+import { isDamaged } from '../../../store/ports/checked/damaged-record.ts';
 import type { ForwardingRepository, UndeliveredChange } from '../../../store/ports/studies/forwarding-repository.ts';
 import type {
   ReleaseListQuery,
@@ -161,7 +162,7 @@ export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetra
     findInvalid,
     findInvalidOfPerson: async (id) => {
       const person = (await people.findById([id])).get(id);
-      const ids = [...new Set([id, ...(person === undefined ? [] : idsOf(person))])];
+      const ids = [...new Set([id, ...(person === undefined || isDamaged(person) ? [] : idsOf(person))])];
       const found: StoredRelease[] = [];
       for await (const some of releasesOf(ids)) found.push(...(await findInvalid(some)));
       return found;

@@ -109,7 +109,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store whose serve
 
     it.each(SOME_NOT_DONE)('repeats a write of one document after code %d, and it counts once', async (code) => {
       const { epoch } = await store.progress.claim(0);
-      proxy.fail({ code }, { commands: ['findAndModify'], times: 2 });
+      proxy.fail({ code }, { commands: ['update'], times: 2 });
       expect((await store.progress.claim(0)).epoch).toBe(epoch + 1);
       expect([proxy.caught, retries > 0]).toEqual([2, true]);
     });
@@ -131,14 +131,14 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store whose serve
     });
 
     it.each(UNKNOWN_FATE)('sends a write of one document once where code %d leaves its fate open', async (code) => {
-      proxy.fail({ code }, { commands: ['findAndModify'], times: 1 });
+      proxy.fail({ code }, { commands: ['update'], times: 1 });
       await expect(store.progress.claim(0)).rejects.toMatchObject({ kind: 'store-unavailable' });
       expect([proxy.caught, retries]).toEqual([1, 0]);
     });
 
     it('repeats what a label allows, whatever the code', async () => {
       const { epoch } = await store.progress.claim(0);
-      proxy.fail({ code: 99, errorLabels: ['TransientTransactionError'] }, { commands: ['findAndModify'], times: 2 });
+      proxy.fail({ code: 99, errorLabels: ['TransientTransactionError'] }, { commands: ['update'], times: 2 });
       expect((await store.progress.claim(0)).epoch).toBe(epoch + 1);
     });
   });

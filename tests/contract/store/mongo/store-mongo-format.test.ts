@@ -1,6 +1,7 @@
 import { MongoClient } from 'mongodb';
+import { DAY_MS } from '../../../../src/core/time.ts';
 import { openMongoStore } from '../../../../src/store/mongo/open-mongo-store.ts';
-import { FORMAT_NUMBER, raiseFormat } from '../../../../src/store/mongo/store-format.ts';
+import { FORMAT_NUMBER, FORMAT_WITHOUT_CHECKSUMS, raiseFormat } from '../../../../src/store/mongo/store-format.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 
 describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the format of a store in MongoDB', (server) => {
@@ -17,7 +18,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the format of a store in Mo
 
   const facts = () => client.db().collection<{ _id: string; value: string; number?: number }>('facts');
   const found = async () => (await facts().findOne({ _id: 'store-format' }))?.number;
-  const open = (isAheadOfRollout = false) => openMongoStore({ url: url.href, now: Date.now, isAheadOfRollout });
+  const open = (isAheadOfRollout = false, now = Date.now) => openMongoStore({ url: url.href, now, isAheadOfRollout });
 
   it('is refused where a later Carnet has raised it, and nothing is built or converted', async () => {
     await raiseFormat(facts(), FORMAT_NUMBER + 1);
@@ -31,6 +32,9 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the format of a store in Mo
   it('is raised by a start, of a store of a release that wrote none too, and never sinks', async () => {
     await client.db().collection('sources').insertOne({ of: 'the release before' });
     await (await open()).close();
+    // That release may run beside this one for a day.
+    expect(await found()).toBe(FORMAT_WITHOUT_CHECKSUMS);
+    await (await open(false, () => Date.now() + 2 * DAY_MS)).close();
     expect(await found()).toBe(FORMAT_NUMBER);
     await raiseFormat(facts(), FORMAT_NUMBER - 1);
     expect(await found()).toBe(FORMAT_NUMBER);

@@ -44,12 +44,15 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the people of a MongoDB sto
     return { found, read: commands.map((command) => command[commandName(command)] as string) };
   };
 
-  it('are found by one query where they were found before, and by two where not', async () => {
+  it('are found by one query where they were before, by two where not, and by one more where unknown', async () => {
     const [one, two] = [anIdentifier(), anIdentifier()];
     const ada = await aPerson(one);
     expect(await find(one)).toEqual({ found: [ada], read: ['identifiers', 'people'] });
     expect(await find(one)).toEqual({ found: [ada], read: ['people'] });
-    expect(await find(one, two)).toEqual({ found: [ada, undefined], read: ['identifiers', 'people'] });
+    expect(await find(one, two)).toEqual({
+      found: [ada, undefined],
+      read: ['identifiers', 'identifierCopies', 'people'],
+    });
     const bob = await aPerson(two);
     expect(await find(one, two)).toEqual({ found: [ada, bob], read: ['identifiers', 'people'] });
     expect(await find(two, one)).toEqual({ found: [bob, ada], read: ['people'] });

@@ -1,4 +1,5 @@
 import { MongoClient } from 'mongodb';
+import { createRecordChecks } from '../../../../src/store/mongo/client/record-checks.ts';
 import {
   createMongoSourceRepository,
   type CredentialDocument,
@@ -16,7 +17,11 @@ describeWith(
       try {
         const sources = database.collection<SourceDocument>('sources');
         await sources.insertOne({ _id: 'moodle', name: 'Moodle', basis: 'public_task', createdAt: 5 });
-        const repository = createMongoSourceRepository(sources, database.collection<CredentialDocument>('credentials'));
+        const repository = createMongoSourceRepository(
+          sources,
+          database.collection<CredentialDocument>('credentials'),
+          createRecordChecks(() => false),
+        );
         const source = { id: 'moodle', name: 'Moodle', basis: 'public_task', createdAt: 5, v: 1 } as const;
         expect(await repository.findSource('moodle')).toEqual(source);
         expect(await repository.updateSource({ ...source, name: 'School', v: 2 })).toBe(true);

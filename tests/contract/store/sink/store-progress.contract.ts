@@ -55,6 +55,27 @@ export const describeProgressRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'saves nothing over a document of the same epoch that is not the one before: the store was put back',
+      withStore(async ({ store }) => {
+        const claims = await Promise.all([0, 1, 2].map((partition) => store.progress.claim(partition)));
+        const saved = claims.map((claim) => ({ ...claim, through: 100 }));
+        const save = (one: Progress, before?: Progress) => store.progress.save(one, before);
+        expect(await Promise.all(saved.map((one, n) => save(one, claims[n])))).toEqual([true, true, true]);
+        const next = saved.map((one) => ({ ...one, offset: 9, through: 200 }));
+        expect(await Promise.all(next.map((one, n) => save(one, n === 1 ? claims[n] : saved[n])))).toEqual([
+          true,
+          false,
+          true,
+        ]);
+        // Whoever had no answer saves the same again.
+        expect(await save(next[0]!, saved[0])).toBe(true);
+        expect(await save({ ...next[0]!, through: 300 }, claims[0])).toBe(false);
+        const all = (await store.progress.all()).toSorted((one, other) => one.partition - other.partition);
+        expect(all).toEqual([next[0], saved[1], next[2]]);
+      }),
+    );
+
+    it(
       'removes members that a later document does not have',
       withStore(async ({ store }) => {
         const claimed = await store.progress.claim(1);

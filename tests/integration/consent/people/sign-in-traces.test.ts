@@ -139,7 +139,13 @@ describePairs('who acts for a pupil by a link', (makeBackends) => {
         source: { id: tool.id },
       });
 
-    const text = visibleTextOf((await pupil.get('/me')).text);
+    const readersIn = (page: string): string =>
+      /<section id="reads"[\s\S]*<section id="sign-ins"/.exec(page)?.[0] ?? '';
+    const [first, second] = [(await pupil.get('/me')).text, (await pupil.get('/me')).text];
+    // The visit that sees this page is not told of itself.
+    expect(readersIn(second)).toBe(readersIn(first));
+    expect(readersIn(first)).not.toBe('');
+    const text = visibleTextOf(second);
     expect(text).toContain('A link was made by an operator of Carnet');
     expect(text).toContain('A link made by an operator of Carnet was opened');
     expect(text).toContain('Visits by a link made by an operator of Carnet');

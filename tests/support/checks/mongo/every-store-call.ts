@@ -12,7 +12,9 @@ import { aStoredPerson } from '../../builders/store/a-stored-person.ts';
 import { aStoredStatement } from '../../builders/store/a-stored-statement.ts';
 import { aViolation } from '../../builders/store/a-violation.ts';
 
-type RepositoryName = { [R in keyof Store]: Store[R] extends (...given: never) => unknown ? never : R }[keyof Store];
+type RepositoryName = {
+  [R in keyof Store]: Store[R] extends boolean | ((...given: never) => unknown) ? never : R;
+}[keyof Store];
 
 /** A call of each method of each repository. */
 type Calls = {
@@ -223,6 +225,10 @@ const CALLS: Calls = {
   unmatched: {
     raise: (one) => one.raise('a', []),
     list: (one) => one.list('a'),
+  },
+  recordChecks: {
+    check: (one) => one.check(),
+    mend: (one) => one.mend(),
   },
   people: {
     findByIdentifiers: (one) => one.findByIdentifiers(['a']),

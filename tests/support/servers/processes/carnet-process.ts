@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
 import type { Readable } from 'node:stream';
@@ -57,6 +60,12 @@ export const killLaunched = (): void => {
   for (const child of launched) child.kill('SIGKILL');
 };
 
+/** The list of noes of these backends: beside a SQLite store, else in a file of a name that no other has. */
+export const noesFileOf = ({ storeUrl }: Pick<Backends, 'storeUrl'>): string =>
+  storeUrl.startsWith('sqlite:')
+    ? `${storeUrl.slice('sqlite:'.length)}.noes.ndjson`
+    : join(tmpdir(), `carnet-noes-${createHash('sha256').update(storeUrl).digest('hex').slice(0, 16)}.ndjson`);
+
 /** Launches a Carnet as `npm start` does, on these backends. PROGRAM names another program than `dist/main.js`. */
 export const launchCarnet = async (
   backends: Pick<Backends, 'journalUrl' | 'storeUrl'>,
@@ -88,6 +97,7 @@ export const launchCarnet = async (
         CHECK_EVERY_HOURS: '0',
         STUDY_MINIMUM: '1',
         METRICS_TOKEN,
+        ...(env['DATA_DIR'] === undefined ? { NOES_FILE: noesFileOf(backends) } : {}),
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

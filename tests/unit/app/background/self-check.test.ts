@@ -162,7 +162,7 @@ describe('The check that a process runs by itself', () => {
     expect(existsSync(store)).toBe(false);
     writeFileSync(path, 'process.stderr.write(process.argv.slice(2).join(" "))');
     expect((await firstCheck()).lines).toEqual([
-      ['error', { code: 0, reason: 'check --json --only-build this' }, COULD_NOT],
+      ['error', { code: 0, reason: 'check --json --only-build this --with-server' }, COULD_NOT],
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createBatchedLookup } from '../../../../src/core/concurrency/batched-lookup.ts';
 
 interface Call {
@@ -106,5 +107,31 @@ describe('A batched lookup', () => {
     );
     expect(answers).toEqual(Array.from({ length: 200 }, (_, index) => index));
     expect(most).toBe(1);
+  });
+
+  it('makes a call that hangs again, and lets no later one wait for it', async () => {
+    const { lookup, calls } = aLookup();
+    const early = lookup(['a']);
+    await turn();
+    const late = lookup(['b']);
+    while (calls.length < 4) await pause(50);
+    // The first call and its repetitions, and that of the one who asked during it.
+    const ofLate = calls.filter(({ keys }) => keys[0] === 'b');
+    expect(ofLate.length).toBeGreaterThan(0);
+    ofLate.at(-1)!.answer({ b: 2 });
+    expect(await late).toEqual(new Map([['b', 2]]));
+    calls.findLast(({ keys }) => keys[0] === 'a')!.answer({ a: 1 });
+    expect(await early).toEqual(new Map([['a', 1]]));
+  });
+
+  it('rejects as the first try of a call does', async () => {
+    const { lookup, calls } = aLookup();
+    const answer = lookup(['a']);
+    await turn();
+    while (calls.length < 2) await pause(50);
+    calls[1]!.refuse(new Error('second'));
+    expect(await Promise.race([answer.catch(() => 'over'), pause(20, 'waits')])).toBe('waits');
+    calls[0]!.refuse(new Error('first'));
+    await expect(answer).rejects.toThrow('first');
   });
 });

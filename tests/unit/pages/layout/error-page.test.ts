@@ -61,7 +61,8 @@ describe.each(LANGUAGES)('Error pages in %s', (language) => {
       language
     ];
     expect(html).toContain(`<p>${message}</p>`);
-    expect(html).toContain(`<li><code>/0/actor</code>: ${fault} <small>Data 2.4</small></li>`);
+    const colon = language === 'fr' ? '\u00a0:' : ':';
+    expect(html).toContain(`<li><code>/0/actor</code>${colon} ${fault} <small>Data 2.4</small></li>`);
     expect(html).toContain(`<a href="${ROOT}/problems#invalid-statement">`);
   });
 

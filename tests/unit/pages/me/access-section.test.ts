@@ -96,6 +96,13 @@ describe('Who has read traces', () => {
     },
   );
 
+  it('counts visits by links apart, in both languages', () => {
+    const visits = aReader({ visits: 2, answers: 5 });
+    expect(textOf('en', [visits])).toContain('2 visits: 3 traces in 5 readings.');
+    expect(textOf('fr', [aReader({ visits: 1 })])).toContain('1 visite : 3 traces en 2 lectures.');
+    expect(textOf('en', [aReader()])).not.toContain('1 visit');
+  });
+
   it('writes no markup that a reader has chosen', () => {
     const name = '<img src=x onerror=alert(1)>';
     const me = { context: aPageContext(), texts: TEXTS.en.me, viewer: 'subject' as const };

@@ -37,7 +37,7 @@ describe('the list of sign-ins', () => {
     ]);
     expect(text).toContain('A link made by the tool “Moodle” was opened');
     expect(text).toContain('A link made by “Office”, in the name of the school was opened');
-    expect(text).toContain('Signed in with a school account · Lycée Jean-Moulin · for a parent or guardian');
+    expect(text).toContain('Signed in with a school account Lycée Jean-Moulin · for a parent or guardian');
     expect(text).toContain('(this visit)');
   });
 

@@ -291,7 +291,7 @@ describe('The metrics', () => {
     expect(await metricsOf(9)).not.toBe(await metricsOf(10));
     expect(await metricsOf(10)).toBe(await metricsOf(19));
     expect(await metricsOf(17)).toContain('lrs_erasure_seconds_sum 125\n');
-    expect(await metricsOf(17)).not.toMatch(/\{[^}]*study/);
+    expect(await metricsOf(17)).not.toMatch(/\{[^}]*study(?:=|:)/);
     const metrics = createMetrics();
     metrics.sink.missing({ partition: 0, from: 1, to: 2 });
     expect(await sampled(metrics, 'carnet_sink_missing_total')).toEqual(['carnet_sink_missing_total 1']);
@@ -304,13 +304,14 @@ describe('The metrics', () => {
       now: () => 200_000,
       forwarding: () => {
         readings++;
-        return Promise.resolve({ waitingSince: 10_000, deadLetters: 3, deadVoidings: 1 });
+        return Promise.resolve({ waitingSince: 10_000, deadLetters: 3, deadVoidings: 1, unknownTargets: 2 });
       },
     });
     const { text } = await metrics.text();
     for (const line of [
       'carnet_forward_dead_letters{operation="put"} 2',
       'carnet_forward_dead_letters{operation="void"} 1',
+      'carnet_forward_unknown_targets 2',
       'carnet_forward_lag_seconds 180',
     ])
       expect(text).toContain(`${line}\n`);

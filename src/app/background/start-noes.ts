@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as timeout } from 'node:timers/promises';
+import { createFollowChain } from '../../backup/noes/follow-chain.ts';
+import { createNoesWriter, type NoesWritten } from '../../backup/noes/noes-writer.ts';
+import { noesKeyOf } from '../../backup/noes/noes-key.ts';
+import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
+import { isProblem } from '../../core/problem.ts';
+import { createNoteErasuresExport } from '../../operations/last-backup.ts';
+import type { Store } from '../../store/ports/store.ts';
+import type { Log } from '../../telemetry/log.ts';
+
+interface StartNoesOptions {
+  /** NOES_FILE. */
+  readonly file: string;
+  /** The root of the keys. */
+  readonly masterKey: Uint8Array;
+  readonly log: Log;
+  readonly now: () => number;
+  /** Gets unexpected errors. */
+  readonly onUnexpected: (thrown: unknown) => void;
+}
+
+/** The part that writes the list of noes. */
+export interface RunningNoes extends Pick<Interval, 'stop'> {
+  /** Since when decisions may be missing from the list, in milliseconds since the epoch. */
+  readonly completeUntil: () => number;
+}
+
+const EVERY_MS = 1000;
+/** A disk that hangs keeps no process from its end. */
+const STOP_MS = 2000;
+/** So often doctor's note of the list is made anew. */
+const NOTE_EVERY_MS = 30_000;
+
+const isOfFile = (thrown: unknown): thrown is NodeJS.ErrnoException =>
+  thrown instanceof Error && typeof (thrown as NodeJS.ErrnoException).code === 'string' && 'syscall' in thrown;
+
+const AHEAD =
+  'the list of noes goes on further than the store: an older copy of the store was put back, and what was forbidden ' +
+  'since is not known here. Stop Carnet and run `carnet restore` with this list';
+
+/** The writer of a list, by the root of the keys. */
+const createWriter = (store: Store, { file, masterKey, now }: Omit<StartNoesOptions, 'log' | 'onUnexpected'>) => {
+  const keyRing = { root: masterKey };
+  const chain = createFollowChain({ store, keyRing, now });
+  return createNoesWriter({ file, key: noesKeyOf(keyRing), chain, store, now });
+};
+
+/**
+ * Adds what a command has forbidden to the list, if one was begun: no server may run beside it. Resolves with a code
+ * of the file system if it cannot be written.
+ */
+export const addNoes = async (
+  store: Store,
+  options: Omit<StartNoesOptions, 'log' | 'onUnexpected'>,
+): Promise<string | undefined> => {
+  if (!existsSync(options.file)) return undefined;
+  try {
+    await createWriter(store, options).step();
+    return undefined;
+  } catch (thrown) {
+    if (isOfFile(thrown)) return thrown.code;
+    throw thrown;
+  }
+};
+
+/** What is wrong, for the log; undefined where nothing is. */
+const faultOf = (written: NoesWritten): string | undefined => (written.state === 'ahead' ? AHEAD : undefined);
+
+/** Appends each no to the list within seconds. While its disk is away, decisions go on, and the list is late. */
+export const startNoes = (store: Store, { file, masterKey, log, now, onUnexpected }: StartNoesOptions): RunningNoes => {
+  const writer = createWriter(store, { file, masterKey, now });
+  const note = createNoteErasuresExport(store.traffic);
+  let completeUntil = now();
+  let notedAt = 0;
+  let told: string | undefined;
+
+  const tell = (fault: string | undefined): void => {
+    if (fault !== undefined && fault !== told) log.error({ file }, fault);
+    if (fault === undefined && told !== undefined) log.info({ file }, 'the list of noes is written again');
+    told = fault;
+  };
+  const write = async (): Promise<void> => {
+    const written = await writer.step();
+    tell(faultOf(written));
+    if (written.state === 'ahead' || written.until === undefined) return;
+    completeUntil = Math.max(completeUntil, written.until);
+    if (written.until - notedAt < NOTE_EVERY_MS) return;
+    await note(written.until);
+    notedAt = written.until;
+  };
+  const interval = startInterval({
+    work: () =>
+      write().catch((thrown: unknown) => {
+        if (!isOfFile(thrown) || isProblem(thrown)) throw thrown;
+        tell(`the list of noes cannot be written (${thrown.code ?? ''})`);
+      }),
+    everyMs: EVERY_MS,
+    immediately: true,
+    onUnexpected,
+  });
+  return {
+    completeUntil: () => completeUntil,
+    stop: () => Promise.race([interval.stop(), timeout(STOP_MS, undefined, { ref: false })]),
+  };
+};

@@ -1,0 +1,40 @@
+import { isProblem } from '../../core/problem.ts';
+import { type CheckedByKind, REMADE_KINDS } from '../../store/ports/checked/record-check-repository.ts';
+import { CHECKED_KINDS, type CheckedKind } from '../../store/ports/checked/record-checksum.ts';
+
+/** A damaged record that decides. */
+export interface DamagedRecord {
+  readonly kind: CheckedKind;
+  /** What it is stored under. */
+  readonly key: string;
+  /** `identifier`: of two copies one may be whole; `remade`: without it Carnet makes another; `backup`: neither. */
+  readonly mend: 'identifier' | 'remade' | 'backup';
+}
+
+const KINDS = Object.keys(CHECKED_KINDS) as readonly CheckedKind[];
+
+const REMADE: ReadonlySet<CheckedKind> = new Set(REMADE_KINDS);
+
+const mendOf = (kind: CheckedKind): DamagedRecord['mend'] =>
+  kind === 'identifier' ? kind : REMADE.has(kind) ? 'remade' : 'backup';
+
+/** The damaged ones of all kinds. */
+export const damagedRecordsIn = (checked: CheckedByKind): readonly DamagedRecord[] =>
+  KINDS.flatMap((kind) => checked[kind].damaged.map((key) => ({ kind, key, mend: mendOf(kind) })));
+
+/** How many were read, of all kinds. */
+export const recordsRead = (checked: CheckedByKind): number => KINDS.reduce((sum, kind) => sum + checked[kind].read, 0);
+
+/** How many of each kind are damaged. */
+export const damagedByKind = (checked: CheckedByKind): Readonly<Record<CheckedKind, number>> =>
+  Object.fromEntries(KINDS.map((kind) => [kind, checked[kind].damaged.length])) as Record<CheckedKind, number>;
+
+/** What `read` resolves with; `otherwise` if a record that it needs is damaged, which the check names by itself. */
+export const unlessDamaged = async <T>(read: () => Promise<T>, otherwise: T): Promise<T> => {
+  try {
+    return await read();
+  } catch (thrown) {
+    if (!isProblem(thrown, 'damaged')) throw thrown;
+    return otherwise;
+  }
+};

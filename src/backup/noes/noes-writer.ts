@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { syncPath } from '../../core/disk/file-digest.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { compareWithList, type ListComparison } from './compare-with-list.ts';
+import { foldNoes } from './fold-noes.ts';
+import { type FollowChain, readWholeList, wholeListText } from './follow-chain.ts';
+import { type NoesLine, sealLine } from './noes-lines.ts';
+import { joinLines, readLinesOf, readNoesFile } from './read-noes.ts';
+
+interface NoesWriterDeps {
+  readonly file: string;
+  readonly key: Uint8Array;
+  readonly chain: FollowChain;
+  readonly store: Pick<Store, 'auditEvents' | 'facts'>;
+  readonly now: () => number;
+}
+
+/**
+ * What a step has found. `written`: the list has everything that was decided before `until`, which is absent while that
+ * is not known. `ahead`: the list goes on further than the store, or elsewhere, and was left as it is.
+ */
+export type NoesWritten =
+  | { readonly state: 'written'; readonly until?: number }
+  | { readonly state: 'ahead'; readonly comparison: ListComparison };
+
+/**
+ * Keeps the file of a list complete: what is missing at its end, or was lost in it, is made of the audit chain again.
+ * Other processes may write the same file. One step at a time; rejects with the error of the file system, or with
+ * Problem `store-unavailable`.
+ */
+export interface NoesWriter {
+  readonly step: () => Promise<NoesWritten>;
+}
+
+/** So often a list tells that nothing was decided, in milliseconds. */
+const TELL_EVERY_MS = 30_000;
+/** A list is written anew once it is so long, and so many times as long as it need be. */
+const REWRITE_BYTES = 1 << 20;
+const REWRITE_TIMES = 4;
+/** Lines of 500 events each. */
+const MOST_LINES = 20;
+
+/** What is known of the file: what its lines cover, as far as it was read. */
+interface Known {
+  readonly inode: number;
+  readonly end: number;
+  /** Where the part of the file ends that was written at once. */
+  readonly wholeEnd: number;
+  /** The file ends within a line, that of a writer which was killed or writes it now. */
+  readonly isCut: boolean;
+  readonly covered: readonly NoesLine[];
+}
+
+const isMissing = (thrown: unknown): boolean => (thrown as NodeJS.ErrnoException).code === 'ENOENT';
+
+const openFile = async (file: string, flags: 'r' | 'a'): Promise<FileHandle | undefined> => {
+  try {
+    // Never made here: a list begins whole.
+    const handle = await open(file, 'r');
+    if (flags === 'r') return handle;
+    await handle.close();
+    return await open(file, flags, 0o600);
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined;
+    throw thrown;
+  }
+};
+
+/** Writes a whole list in the place of the file, or where there is none. */
+const writeWholeFile = async (file: string, text: string): Promise<void> => {
+  const part = `${file}.${randomUUID()}.part`;
+  await mkdir(dirname(file), { mode: 0o700 }).catch((thrown: unknown) => {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+  });
+  try {
+    const handle = await open(part, 'w', 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(part, file);
+    await syncPath(dirname(file));
+  } finally {
+    await rm(part, { force: true });
+  }
+};
+
+/** Without noes: their number would grow for ever. */
+const coverageOf = (lines: readonly NoesLine[]): readonly NoesLine[] => {
+  const joined: NoesLine[] = [];
+  for (const { noes: _, ...line } of lines.toSorted((a, b) => a.after - b.after || a.seq - b.seq)) {
+    const last = joined.at(-1);
+    if (last === undefined || line.after > last.seq) {
+      joined.push({ ...line, noes: [] });
+      continue;
+    }
+    const until = Math.max(line.until ?? 0, last.until ?? 0);
+    const isLater = line.seq > last.seq || (line.seq === last.seq && line.hash !== undefined);
+    const { hash, seq } = isLater ? line : last;
+    joined[joined.length - 1] = {
+      ...{ after: last.after, seq, noes: [] },
+      ...(hash === undefined ? {} : { hash }),
+      ...(until === 0 ? {} : { until }),
+    };
+  }
+  return joined;
+};
+
+export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDeps): NoesWriter => {
+  let known: Known | undefined;
+
+  /** Reads what was added; undefined where there is no file. `isNew`: it is another one than before. */
+  const read = async (): Promise<(Known & { readonly isNew: boolean }) | undefined> => {
+    const handle = await openFile(file, 'r');
+    if (handle === undefined) return undefined;
+    try {
+      const { ino, size } = await handle.stat();
+      const before = known?.inode === ino && known.end <= size ? known : undefined;
+      const { lines, end, rest, firstTold } = await readLinesOf(handle, before?.end ?? 0, key);
+      const covered = coverageOf([...(before?.covered ?? []), ...lines]);
+      known = { inode: ino, end, wholeEnd: before?.wholeEnd ?? firstTold, isCut: rest > 0, covered };
+      return { ...known, isNew: before === undefined };
+    } finally {
+      await handle.close();
+    }
+  };
+
+  const writeAnew = async (): Promise<void> => {
+    await writeWholeFile(file, wholeListText(await readWholeList(chain, now), key));
+  };
+
+  /** False where another process has put another file in its place: that is read first. */
+  const append = async (line: NoesLine): Promise<boolean> => {
+    const handle = await openFile(file, 'a');
+    if (handle === undefined) return false;
+    try {
+      if ((await handle.stat()).ino !== known?.inode) return false;
+      const text = `${known.isCut ? '\n' : ''}${sealLine(line, key)}`;
+      known = { ...known, isCut: false };
+      await handle.appendFile(text);
+      await handle.sync();
+      return true;
+    } finally {
+      await handle.close();
+    }
+  };
+
+  /** Leaves one line of each that says the same. */
+  const rewrite = async ({ end, inode, wholeEnd }: Known): Promise<void> => {
+    if (end < REWRITE_BYTES || end < wholeEnd * REWRITE_TIMES) return;
+    const { noes, head, until, uncovered } = await readNoesFile(file, key);
+    if (head === undefined || uncovered.length > 0) return;
+    const folded = foldNoes(noes, now());
+    const text = wholeListText({ noes: folded, head, ...(until === undefined ? {} : { until }) }, key);
+    // What another process appends meanwhile it makes again, since it finds another file.
+    if (known?.inode === inode) await writeWholeFile(file, text);
+  };
+
+  /** The file as it can be written on; undefined where it is one that the store does not know. */
+  const settle = async (): Promise<Known | ListComparison> => {
+    for (;;) {
+      const found = await read();
+      if (found === undefined) {
+        await writeAnew();
+        continue;
+      }
+      if (!found.isNew) return found;
+      const comparison = await compareWithList(store, joinLines(found.covered, 0));
+      if (comparison.state === 'current') return found;
+      if (comparison.state === 'older' || comparison.state === 'other') {
+        known = undefined;
+        return comparison;
+      }
+      // Kept: it says what was applied, or is of another Carnet.
+      await rename(file, `${file}.${comparison.state === 'restored' ? 'restored' : 'unreadable'}-${now()}`);
+    }
+  };
+
+  /** Appends what is missing; resolves with the last event that is there, undefined where the file is another. */
+  const catchUp = async (from: number): Promise<number | undefined> => {
+    let through = from;
+    for (let lines = 0; lines < MOST_LINES; lines++) {
+      const line = await chain.next(through);
+      if (line === undefined) break;
+      if (!(await append(line))) return undefined;
+      through = line.seq;
+    }
+    return through;
+  };
+
+  return {
+    step: async () => {
+      const settled = await settle();
+      if ('state' in settled) return { state: 'ahead', comparison: settled };
+      const { head, until: told = 0, uncovered } = joinLines(settled.covered, 0);
+      const until = await chain.settledUntil();
+      const through = await catchUp(uncovered[0]?.after ?? head?.seq ?? 0);
+      const complete = through === undefined ? undefined : await chain.limit(until, through);
+      if (through === undefined || complete === undefined) return { state: 'written' };
+      if (complete - told >= TELL_EVERY_MS || through !== head?.seq)
+        await append({ after: through, seq: through, until: complete, noes: [] });
+      await rewrite(settled);
+      return { state: 'written', until: complete };
+    },
+  };
+};

@@ -1,0 +1,116 @@
+import type { Collection, Document } from 'mongodb';
+import {
+  type CheckedByKind,
+  type CheckedRecords,
+  REMADE_KINDS,
+  type RecordCheckRepository,
+} from '../ports/checked/record-check-repository.ts';
+import { CHECKED_KINDS, type CheckedKind } from '../ports/checked/record-checksum.ts';
+import { CHECKED_COLLECTIONS } from './checked-collections.ts';
+import type { RecordChecks } from './client/record-checks.ts';
+import type { Collections } from './collections.ts';
+import { findIdentifiers, type IdentifierDocument, identifierDocument } from './consent/person-lookup.ts';
+
+type Checked = Collection<Document & { _id: unknown }>;
+
+const BATCH_SIZE = 1000;
+
+/** The documents of a collection in the order of their keys, in pages. */
+const pagesOf = async function* <T extends Document & { _id: unknown }>(
+  collection: Collection<T>,
+): AsyncGenerator<readonly T[], void> {
+  for (let after: unknown; ;) {
+    const page = (await collection
+      .find((after === undefined ? {} : { _id: { $gt: after } }) as never, {
+        sort: { _id: 1 },
+        limit: BATCH_SIZE,
+        batchSize: BATCH_SIZE,
+      })
+      .toArray()) as unknown as readonly T[];
+    yield page;
+    if (page.length < BATCH_SIZE) return;
+    after = page.at(-1)?._id;
+  }
+};
+
+/** The owner of each of these identifiers, by the documents that are whole. */
+const wholeOwners = (documents: readonly IdentifierDocument[], checks: RecordChecks): ReadonlyMap<string, string> =>
+  new Map(documents.filter((one) => checks.isWhole('identifier', one)).map(({ _id, person }) => [_id, person]));
+
+/** Checks and mends in MongoDB. */
+export const createMongoRecordCheckRepository = (all: Collections, checks: RecordChecks): RecordCheckRepository => {
+  const { identifiers, copies } = all.people;
+  const checkKind = async (kind: CheckedKind): Promise<CheckedRecords> => {
+    const damaged: string[] = [];
+    let read = 0;
+    for await (const page of pagesOf(CHECKED_COLLECTIONS[kind](all) as Checked)) {
+      read += page.length;
+      for (const document of page) if (!checks.isWhole(kind, document)) damaged.push(String(document._id));
+    }
+    return { read, damaged };
+  };
+  const checkIdentifiers = async (): Promise<CheckedRecords> => {
+    const damaged = new Set<string>();
+    let read = 0;
+    for (const [collection, other] of [[identifiers, copies] as const, [copies, identifiers] as const])
+      for await (const page of pagesOf(collection)) {
+        if (collection === identifiers) read += page.length;
+        const owners = wholeOwners(page, checks);
+        const others = wholeOwners(
+          await findIdentifiers(
+            other,
+            page.map(({ _id }) => _id),
+          ),
+          checks,
+        );
+        for (const { _id } of page)
+          if (owners.get(_id) === undefined || owners.get(_id) !== others.get(_id)) damaged.add(_id);
+      }
+    return { read, damaged: [...damaged] };
+  };
+  /** Removes copies whose own key is damaged: of this person, and without their other copy. */
+  const removeMisplaced = async (
+    person: string,
+    collection: typeof identifiers,
+    other: typeof identifiers,
+  ): Promise<void> => {
+    for (const document of await collection.find({ person }).toArray())
+      if (!checks.isWhole('identifier', document) && (await other.findOne({ _id: document._id })) === null)
+        await collection.deleteOne({ _id: document._id });
+  };
+  const mendIdentifier = async (identifier: string): Promise<boolean> => {
+    const own = wholeOwners(await findIdentifiers(identifiers, [identifier]), checks).get(identifier);
+    const person = own ?? wholeOwners(await findIdentifiers(copies, [identifier]), checks).get(identifier);
+    if (person === undefined) return false;
+    const document = identifierDocument(identifier, person);
+    for (const collection of [identifiers, copies])
+      await collection.replaceOne({ _id: identifier }, document, { upsert: true });
+    for (const [collection, other] of [[identifiers, copies] as const, [copies, identifiers] as const])
+      await removeMisplaced(person, collection, other);
+    return true;
+  };
+  return {
+    check: async () => {
+      const checked = new Map<CheckedKind, CheckedRecords>();
+      for (const kind of Object.keys(CHECKED_KINDS) as readonly CheckedKind[])
+        checked.set(kind, kind === 'identifier' ? await checkIdentifiers() : await checkKind(kind));
+      return Object.fromEntries(checked) as CheckedByKind;
+    },
+    mend: async () => {
+      const mended = new Map<CheckedKind, readonly string[]>();
+      for (const kind of REMADE_KINDS) {
+        const collection = CHECKED_COLLECTIONS[kind](all) as Checked;
+        const deleted: string[] = [];
+        for await (const page of pagesOf(collection))
+          for (const document of page)
+            if (!checks.isWhole(kind, document) && (await collection.deleteOne(document as never)).deletedCount === 1)
+              deleted.push(String(document._id));
+        mended.set(kind, deleted);
+      }
+      const identifiersMended: string[] = [];
+      for (const one of (await checkIdentifiers()).damaged) if (await mendIdentifier(one)) identifiersMended.push(one);
+      mended.set('identifier', identifiersMended);
+      return Object.fromEntries([...mended].filter(([, keys]) => keys.length > 0));
+    },
+  };
+};

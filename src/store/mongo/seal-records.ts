@@ -1,0 +1,88 @@
+import type { Collection, Document, Filter } from 'mongodb';
+import { DAY_MS } from '../../core/time.ts';
+import type { CheckedKind } from '../ports/checked/record-checksum.ts';
+import { CHECKED_COLLECTIONS } from './checked-collections.ts';
+import type { FactDocument } from './client/fact-repository.ts';
+import { forEachConcurrently } from './client/for-each-concurrently.ts';
+import { CHANGED_IN_PLACE, sealed, STRICT_CHECKS } from './client/record-checks.ts';
+import type { Collections } from './collections.ts';
+import { writeCopies } from './consent/claim-identifiers.ts';
+import type { IdentifierDocument } from './consent/person-lookup.ts';
+
+/** The fact that says when a document without checksum was found last; 0 once all have one for good. */
+const FOUND_UNSEALED = 'records without checksum found';
+
+/** Documents of one read. */
+const BATCH_SIZE = 1000;
+
+type Checked = Collection<Document & { _id: string }>;
+
+/** Seals the documents of a kind that are not; resolves with how many. What changes meanwhile is left as it is. */
+const sealKind = async (
+  collection: Checked,
+  kind: CheckedKind,
+  beforeSealed?: (open: readonly Document[]) => Promise<void>,
+): Promise<number> => {
+  const unsealed = CHANGED_IN_PLACE.has(kind) ? {} : { checksum: { $exists: false } };
+  let count = 0;
+  for (let after: unknown; ;) {
+    const page = await collection
+      .find(
+        { ...unsealed, ...(after === undefined ? {} : { _id: { $gt: after } }) } as Filter<Document & { _id: string }>,
+        {
+          sort: { _id: 1 },
+          limit: BATCH_SIZE,
+          batchSize: BATCH_SIZE,
+        },
+      )
+      .toArray();
+    const open = page.filter((document) => !STRICT_CHECKS.isWhole(kind, document));
+    if (beforeSealed !== undefined && open.length > 0) await beforeSealed(open);
+    await forEachConcurrently(open, async (document) => {
+      const isAbsent = document['checksum'] === undefined ? { checksum: { $exists: false } } : {};
+      const { checksum } = sealed(kind, document);
+      await collection.updateOne(
+        { ...document, ...isAbsent },
+        {
+          $set: { checksum },
+        },
+      );
+    });
+    count += open.length;
+    if (page.length < BATCH_SIZE) return count;
+    after = page.at(-1)?._id;
+  }
+};
+
+/** Gives identifiers their second copies: once they are sealed, nothing else would. */
+const copyIdentifiers = ({ people }: Collections, open: readonly Document[]): Promise<void> =>
+  writeCopies(people, new Map((open as readonly IdentifierDocument[]).map(({ _id, person }) => [_id, person])));
+
+/**
+ * Gives the documents of releases before their checksums; true once all have one for good. That is so when none was
+ * found without for a day: until then a release before may run beside this one, and write others. A store that has none
+ * at first is new. Repeatable, also beside other processes.
+ */
+export const sealRecords = async (
+  all: Collections,
+  { facts, now }: { readonly facts: Collection<FactDocument>; readonly now: () => number },
+): Promise<boolean> => {
+  const known = await facts.findOne({ _id: FOUND_UNSEALED });
+  if (known?.value === '0') return true;
+  const at = now();
+  let count = 0;
+  for (const [kind, collectionOf] of Object.entries(CHECKED_COLLECTIONS))
+    count += await sealKind(
+      collectionOf(all) as Checked,
+      kind as CheckedKind,
+      kind === 'identifier' ? (open) => copyIdentifiers(all, open) : undefined,
+    );
+  const isComplete = count === 0 && (known === null || at - Number(known.value) > DAY_MS);
+  if (isComplete || count > 0)
+    await facts.updateOne(
+      { _id: FOUND_UNSEALED },
+      { $set: { value: isComplete ? '0' : String(at) } },
+      { upsert: true },
+    );
+  return isComplete;
+};

@@ -1,0 +1,107 @@
+import { type CheckedKind, recordChecksum } from '../../ports/checked/record-checksum.ts';
+import type { SqlValue } from './connection.ts';
+
+/** The SQL function that is `recordChecksum`: its arguments are a kind and values. */
+export const CHECKSUM_FUNCTION = 'record_checksum';
+
+/** As SQLite calls it: integers come as BigInt, since a damaged one may be greater than a number holds. */
+export const checksumFunction = (kind: SqlValue, ...values: readonly SqlValue[]): number =>
+  recordChecksum(String(kind), values);
+
+/** Where the records of a kind are. The columns are what the checksum is of, those of the key first. */
+export interface CheckedTable {
+  readonly table: string;
+  readonly columns: readonly [string, ...string[]];
+  /** How many columns are the key; 1 by default. */
+  readonly keyed?: number;
+}
+
+/** Identifiers stand apart: their checksum is of their person's id. To change this list is a version of the schema. */
+export const CHECKED_TABLES = {
+  person: { table: 'people', columns: ['id', 'v', 'merged_into', 'unchained', 'body'] },
+  purpose: { table: 'purposes', columns: ['id', 'version', 'kind', 'state', 'v', 'body'], keyed: 2 },
+  source: { table: 'sources', columns: ['id', 'v', 'body'] },
+  credential: { table: 'credentials', columns: ['key', 'revoked_at', 'body'] },
+  'session-credential': { table: 'session_credentials', columns: ['key', 'expires_at', 'sealed_secret', 'body'] },
+  account: { table: 'staff', columns: ['name', 'handle', 'subject', 'invitation', 'v', 'body'] },
+  'account-session': { table: 'staff_sessions', columns: ['id', 'account', 'created_at', 'used_at'] },
+  organisation: { table: 'organisations', columns: ['id', 'v', 'body'] },
+  study: { table: 'studies', columns: ['id', 'v', 'body'] },
+  'study-cursor': { table: 'releasers', columns: ['partition', 'offset'] },
+  forwarding: { table: 'forwardings', columns: ['id', 'v', 'body'] },
+  webhook: { table: 'webhooks', columns: ['id', 'v', 'body'] },
+  erasure: { table: 'erasures', columns: ['id', 'v', 'open_since', 'body'] },
+  replacement: { table: 'replacements', columns: ['id', 'v', 'open_since', 'body'] },
+  'pattern-run': { table: 'runs', columns: ['key', 'v', 'fingerprint', 'at', 'timestamp', 'state'] },
+  progress: { table: 'progress', columns: ['partition', 'epoch', 'body'] },
+} as const satisfies Readonly<Record<Exclude<CheckedKind, 'identifier'>, CheckedTable>>;
+
+type TableKind = keyof typeof CHECKED_TABLES;
+
+const KINDS = Object.keys(CHECKED_TABLES) as readonly TableKind[];
+
+const tableOf = (kind: TableKind): CheckedTable => CHECKED_TABLES[kind];
+
+const checksumOf = (kind: TableKind, row: string): string =>
+  `${CHECKSUM_FUNCTION}('${kind}', ${tableOf(kind)
+    .columns.map((column) => `${row}.${column}`)
+    .join(', ')})`;
+
+/** SQL: 1 if a row of the table of this kind is as it was written; `row` is the table, or what it is called. */
+export const isWhole = (kind: TableKind, row: string = CHECKED_TABLES[kind].table): string =>
+  `(${checksumOf(kind, row)} IS ${row}.checksum)`;
+
+/** The checksum of an identifier: SQL for its blind index, and for the id of its person. */
+export const identifierChecksum = (identifier: string, person: string): string =>
+  `${CHECKSUM_FUNCTION}('identifier', ${identifier}, ${person})`;
+
+/**
+ * The checksum of the flags of a statement `s` that is voided or being erased. Rows with neither have none, so that no
+ * table of statements is rewritten for it.
+ */
+export const flagsChecksum = (voided: string): string => `${CHECKSUM_FUNCTION}('flags', id, at, ${voided})`;
+
+// Triggers, as no process that writes can forget the checksum. One of a release before has no such function: its writes
+// fail.
+const checkedTable = (kind: TableKind): string => {
+  const { table, columns, keyed = 1 } = tableOf(kind);
+  const key = columns
+    .slice(0, keyed)
+    .map((column) => `${column} = NEW.${column}`)
+    .join(' AND ');
+  const set = `BEGIN UPDATE ${table} SET checksum = ${checksumOf(kind, 'NEW')} WHERE ${key}; END`;
+  return `ALTER TABLE ${table} ADD COLUMN checksum INTEGER;
+    UPDATE ${table} SET checksum = ${checksumOf(kind, table)};
+    CREATE TRIGGER ${table}_added_checked AFTER INSERT ON ${table} ${set};
+    CREATE TRIGGER ${table}_changed_checked AFTER UPDATE OF ${columns.join(', ')} ON ${table} ${set};`;
+};
+
+/**
+ * The commands that give each of these tables checksums, and identifiers a second copy. A look-up that misses one asks
+ * it before a person counts as unknown.
+ */
+export const ADD_CHECKSUMS = `${KINDS.map(checkedTable).join('\n')}
+  ALTER TABLE identifiers ADD COLUMN checksum INTEGER;
+  UPDATE identifiers SET checksum = ${identifierChecksum('identifier', '(SELECT id FROM people WHERE n = person)')};
+  CREATE TABLE identifier_copies (
+    identifier TEXT PRIMARY KEY, person TEXT NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX identifier_copies_by_person ON identifier_copies (person);
+  INSERT INTO identifier_copies
+    SELECT i.identifier, p.id, i.checksum FROM identifiers i CROSS JOIN people p ON p.n = i.person;
+  CREATE TRIGGER identifier_checked AFTER INSERT ON identifiers BEGIN
+    UPDATE identifiers SET checksum =
+      ${identifierChecksum('NEW.identifier', '(SELECT id FROM people WHERE n = NEW.person)')}
+      WHERE identifier = NEW.identifier;
+    DELETE FROM identifier_copies WHERE identifier = NEW.identifier;
+    INSERT INTO identifier_copies
+      SELECT i.identifier, p.id, i.checksum FROM identifiers i CROSS JOIN people p ON p.n = i.person
+      WHERE i.identifier = NEW.identifier;
+  END;
+  CREATE TRIGGER identifier_copy_removed AFTER DELETE ON identifiers BEGIN
+    DELETE FROM identifier_copies WHERE identifier = OLD.identifier;
+  END;
+  CREATE TRIGGER identifier_copies_removed AFTER DELETE ON people BEGIN
+    DELETE FROM identifier_copies WHERE person = OLD.id;
+  END;
+  ALTER TABLE statements ADD COLUMN flags_checksum INTEGER;
+  UPDATE statements SET flags_checksum = ${flagsChecksum('voided')} WHERE voided <> 0;`;

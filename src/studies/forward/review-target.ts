@@ -1,0 +1,224 @@
+import { backoffMs } from '../../core/retry/backoff.ts';
+import { isProblem } from '../../core/problem.ts';
+import { MINUTE_MS } from '../../core/time.ts';
+import type { ForwardingRepository } from '../../store/ports/studies/forwarding-repository.ts';
+import type { ReleaseRepository } from '../../store/ports/studies/release-repository.ts';
+import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
+import { agentKey } from '../../xapi/model/agents.ts';
+import type { Actor, Statement } from '../../xapi/model/types.ts';
+import { isVoiding } from '../../xapi/statement/tokens.ts';
+import { forwardKey, statementOfForwardKey } from '../study/forward-key.ts';
+import { readStudyState } from '../study/study-state.ts';
+import { type ReadableTarget, TargetUnavailable } from './deliver.ts';
+import { undelivered } from './forward-voids.ts';
+import { type Forwarding, readForwarding, type TargetReview, updateForwarding } from './forwarding.ts';
+import { isReviewOpen } from './target-review.ts';
+
+export interface ReviewTargetDeps {
+  readonly forwardings: Pick<ForwardingRepository, 'all' | 'find' | 'update' | 'putUndelivered'>;
+  readonly releases: Pick<ReleaseRepository, 'findByStudy'>;
+  readonly studies: Pick<StudyRepository, 'find' | 'consumedOffsets'>;
+  readonly now: () => number;
+}
+
+/**
+ * Asks a target what it has of a time that the store does not know, some pages a call. What this Carnet wrote there and
+ * has not released now is noted to be voided or erased. A target that cannot be asked is tried again. Repeatable;
+ * rejects with Problem `store-unavailable`.
+ */
+export type ReviewTarget = (target: Pick<ReadableTarget, 'find' | 'list'>, forwarding: Forwarding) => Promise<void>;
+
+const PAGES = 5;
+/** Of releases that a target may have, so many are looked up there to learn under which authority it has them. */
+const SAMPLES = 50;
+/** How far the clock of the target may be behind. */
+const CLOCK_MS = 10 * MINUTE_MS;
+/** Pauses after failures: from two seconds to five minutes. */
+const BACKOFF = { firstMs: 2000, mostMs: 300_000 };
+/** Ends the release keys of a review's voidings, which have no release. */
+const UNKNOWN = 'unknown';
+
+/** An authority by its identifiers; undefined where it has none. */
+const authorityOf = ({ authority }: Pick<Statement, 'authority'>): string | undefined => {
+  if (authority === undefined) return undefined;
+  const { member } = authority as { readonly member?: unknown };
+  const members = Array.isArray(member) ? (member as readonly Actor[]) : [authority];
+  const keys = members.map((one) => agentKey(one));
+  return keys.includes(undefined) ? undefined : keys.sort().join(' ');
+};
+
+/** The purposes that forward to the same target with the same credential: what one has written may be of another. */
+const findSameTargets = async (
+  { forwardings }: ReviewTargetDeps,
+  { url, key }: Forwarding,
+): Promise<readonly string[]> =>
+  ((await forwardings.all()) as readonly Forwarding[])
+    .filter((one) => one.url === url && one.key === key)
+    .map(({ id }) => id);
+
+/** Whether what should be there is released again: publishers have read the journal, and gone through the people. */
+const isCaughtUp = async (
+  { studies }: ReviewTargetDeps,
+  { after }: TargetReview,
+  purposes: readonly string[],
+): Promise<boolean> => {
+  const consumed = new Map(
+    (await studies.consumedOffsets()).map(({ partition, offset }) => [String(partition), offset]),
+  );
+  if (Object.entries(after).some(([partition, offset]) => (consumed.get(partition) ?? 0) < offset)) return false;
+  for (const purpose of purposes) {
+    const state = await readStudyState(studies, purpose);
+    if (state !== undefined && (!state.emits || state.backfill !== undefined)) return false;
+  }
+  return true;
+};
+
+const createIsReleased =
+  ({ releases }: ReviewTargetDeps, purposes: readonly string[]) =>
+  async (id: string): Promise<boolean> => {
+    const before = forwardKey(id, '');
+    for (const purpose of purposes) {
+      const [next] = await releases.findByStudy(purpose, { after: before, limit: 1 });
+      if (next?.key.startsWith(before) === true) return true;
+    }
+    return false;
+  };
+
+/** Under which authorities the target has statements that are released now. */
+const learnAuthorities = async (
+  { releases }: ReviewTargetDeps,
+  target: Pick<ReadableTarget, 'find'>,
+  purposes: readonly string[],
+): Promise<ReadonlySet<string>> => {
+  for (const purpose of purposes)
+    for (const { key } of await releases.findByStudy(purpose, { limit: SAMPLES })) {
+      const found = await target.find(statementOfForwardKey(key));
+      const authority = found === undefined ? undefined : authorityOf(found);
+      if (authority !== undefined) return new Set([authority]);
+    }
+  return new Set();
+};
+
+const storedAt = ({ stored }: Statement, otherwise: number): number => {
+  const at = Date.parse(stored ?? '');
+  return Number.isNaN(at) ? otherwise : at;
+};
+
+type Found = Statement & { readonly id?: string };
+
+/** What a page has: statements of this Carnet that are not released now, and such that may be. */
+const judgePage = async (
+  statements: readonly Found[],
+  isReleased: (id: string) => Promise<boolean>,
+  ours: ReadonlySet<string>,
+): Promise<{ readonly toEnd: readonly string[]; readonly unsure: number }> => {
+  const toEnd: string[] = [];
+  let unsure = 0;
+  for (const statement of statements) {
+    const id = statement.id?.toLowerCase();
+    if (id === undefined || isVoiding(statement)) continue;
+    const authority = authorityOf(statement);
+    const isOfOthers = authority !== undefined && ours.size > 0 && !ours.has(authority);
+    if (isOfOthers || (await isReleased(id))) continue;
+    if (authority !== undefined && ours.has(authority)) toEnd.push(id);
+    else unsure++;
+  }
+  return { toEnd, unsure };
+};
+
+type Progress = Pick<TargetReview, 'read' | 'ended' | 'unsure'> & Pick<TargetReview, 'readTo' | 'more' | 'doneAt'>;
+
+export const createReviewTarget = (deps: ReviewTargetDeps): ReviewTarget => {
+  const { forwardings, now } = deps;
+
+  /** Changes a review, unless it is another one by now. */
+  const update = async (
+    id: string,
+    of: TargetReview,
+    change: (review: TargetReview) => TargetReview,
+  ): Promise<void> => {
+    await updateForwarding(forwardings, id, (before) =>
+      before.review?.from === of.from && before.review.until === of.until
+        ? { ...before, review: change(before.review) }
+        : before,
+    );
+  };
+
+  const save = (id: string, of: TargetReview, progress: Progress): Promise<void> =>
+    update(id, of, ({ more: _, lastError: _error, failingSince: _since, nextTryAt: _next, ...review }) => ({
+      ...review,
+      ...progress,
+      failures: 0,
+    }));
+
+  const postpone = (id: string, of: TargetReview, { failure, retryAfterMs }: TargetUnavailable): Promise<void> =>
+    update(id, of, (review) => {
+      const failures = review.failures + 1;
+      const pause = Math.max(retryAfterMs, backoffMs(BACKOFF, failures));
+      const failingSince = review.failingSince ?? now();
+      return { ...review, failures, failingSince, lastError: failure, nextTryAt: now() + pause };
+    });
+
+  const listFrom = async (target: Pick<ReadableTarget, 'list'>, { from, readTo, more }: TargetReview) => {
+    const since = readTo === undefined ? Math.max(0, from - CLOCK_MS) : readTo - 1;
+    const query = since > 0 ? { since } : {};
+    if (more === undefined) return target.list(query);
+    // What goes on at a place may be forgotten there.
+    return (await target.list({ more })) ?? target.list(query);
+  };
+
+  const readPages = async (
+    target: Parameters<ReviewTarget>[0],
+    { id }: Forwarding,
+    { review, purposes }: { readonly review: TargetReview; readonly purposes: readonly string[] },
+  ): Promise<void> => {
+    const ours = await learnAuthorities(deps, target, purposes);
+    const isReleased = createIsReleased(deps, purposes);
+    let at = review;
+    for (let pages = 0; pages < PAGES; pages++) {
+      const page = await listFrom(target, at);
+      if (page === undefined) throw new TargetUnavailable('not-an-lrs');
+      const { toEnd, unsure } = await judgePage(page.statements, isReleased, ours);
+      if (toEnd.length > 0)
+        await forwardings.putUndelivered(
+          toEnd.map((one) => ({
+            ...undelivered(id, { key: forwardKey(one, UNKNOWN), operation: 'void' }, now),
+            retry: true,
+          })),
+        );
+      const last = page.statements.at(-1);
+      const readTo = last === undefined ? at.readTo : storedAt(last, at.readTo ?? 0);
+      const { more: _, ...rest } = at;
+      at = {
+        ...{ ...rest, read: at.read + page.statements.length, ended: at.ended + toEnd.length },
+        unsure: at.unsure + unsure,
+        ...(readTo === undefined ? {} : { readTo }),
+        ...(page.more === undefined ? { doneAt: now() } : { more: page.more }),
+      };
+      const { read, ended, more, doneAt } = at;
+      await save(id, review, {
+        ...{ read, ended, unsure: at.unsure },
+        ...(at.readTo === undefined ? {} : { readTo: at.readTo }),
+        ...(more === undefined ? {} : { more }),
+        ...(doneAt === undefined ? {} : { doneAt }),
+      });
+      if (page.more === undefined) return;
+    }
+  };
+
+  return async (target, { id }) => {
+    const forwarding = await readForwarding(forwardings, id);
+    const review = forwarding?.review;
+    if (forwarding === undefined || review === undefined || review.doneAt !== undefined) return;
+    if (!isReviewOpen(forwarding) || (review.nextTryAt ?? 0) > now()) return;
+    const purposes = await findSameTargets(deps, forwarding);
+    if (!(await isCaughtUp(deps, review, purposes))) return;
+    try {
+      await readPages(target, forwarding, { review, purposes });
+    } catch (thrown) {
+      if (isProblem(thrown, 'not-found')) return;
+      if (!(thrown instanceof TargetUnavailable)) throw thrown;
+      await postpone(id, review, thrown);
+    }
+  };
+};
