@@ -165,8 +165,11 @@ const narrowLine = async ({ url, keys, books }: School): Promise<readonly Line[]
   const narrowed = books.decided.findLast((one) => one.kind === 'narrow');
   if (narrowed === undefined) return [];
   const answered = await ask(`${url}/v1/purposes/${encodeURIComponent(STUDY)}`, keys.operator);
-  const { scope = { verbs: [] } } = (answered.body ?? {}) as { readonly scope?: { readonly verbs: readonly string[] } };
-  const sees = answered.status === 200 && (scope.verbs.length === 0 || scope.verbs.includes(VERBS.watched));
+  const { state, scope = { verbs: [] } } = (answered.body ?? {}) as {
+    readonly state?: string;
+    readonly scope?: { readonly verbs: readonly string[] };
+  };
+  const sees = state === 'open' && (scope.verbs.length === 0 || scope.verbs.includes(VERBS.watched));
   const asked = 'seen by the study';
   return [{ matter: 'setting', asked, name: VERBS.watched, must: 'no', is: sees ? 'yes' : 'no', at: narrowed.at }];
 };
