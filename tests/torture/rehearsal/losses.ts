@@ -41,11 +41,11 @@ export const LOSSES: readonly Loss[] = [
   },
   {
     ...{ name: 'topics-lost', what: 'the study topics', fates: { topics: 'lost' }, way: 'by hand' },
-    ready: { ...notYet, embedded: true },
+    ready: { embedded: true, served: true },
   },
   {
     ...{ name: 'topics-lost-recover', what: 'the study topics', way: 'recover' },
-    ...{ fates: { topics: 'lost' }, ready: { ...notYet, embedded: true } },
+    ...{ fates: { topics: 'lost' }, ready: { embedded: true, served: true } },
   },
   { name: 'older-store', what: 'the store by a copy', fates: { store: 'older' }, way: 'restore', ready: notYet },
   {
@@ -53,8 +53,8 @@ export const LOSSES: readonly Loss[] = [
     fates: { store: 'older' },
   },
   {
-    ...{ name: 'older-journal', what: 'the journal by a copy', way: 'recover', ready: notYet },
-    fates: { journal: 'older' },
+    ...{ name: 'older-journal', what: 'the journal by a copy', way: 'recover' },
+    ...{ fates: { journal: 'older' }, ready: { ...notYet, embedded: true } },
   },
   {
     ...{ name: 'older-journal-by-hand', what: 'the journal by a copy', way: 'by hand', ready: notYet },
