@@ -95,7 +95,8 @@ export const voidAgain = async (
     await voidStatement({ source, statement: noe.statement, by: 'carnet', reason: 'restored' }).catch(
       (thrown: unknown) => {
         // It is not in the backup, or is void.
-        if (!isProblem(thrown, 'not-found') && !isProblem(thrown, 'state-conflict')) throw thrown;
+        const isNothingToDo = isProblem(thrown, 'not-found') || isProblem(thrown, 'invalid-request');
+        if (!isNothingToDo && !isProblem(thrown, 'state-conflict')) throw thrown;
       },
     );
   }

@@ -26,8 +26,7 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** Asks one thing; rejects only without an answer. */
-export const ask = async (
+const askOnce = async (
   url: string,
   authorization: string,
   { method = 'GET', body, headers = {} }: Asked = {},
@@ -48,6 +47,13 @@ export const ask = async (
   return { status: answer.status, headers: answer.headers, text, body: parsed(text) };
 };
 
+/** Asks one thing; rejects only without an answer. A kept connection may end just as a request is sent. */
+export const ask = (url: string, authorization: string, asked: Asked = {}): Promise<Answered> =>
+  askOnce(url, authorization, asked).catch((thrown: unknown) => {
+    if ((asked.method ?? 'GET') === 'GET') return askOnce(url, authorization, asked);
+    throw thrown;
+  });
+
 /** Asks, and rejects with what is said where it is refused; resolves with the JSON of the answer. */
 export const get = async <T = Readonly<Record<string, string>>>(
   url: string,
@@ -61,3 +67,24 @@ export const get = async <T = Readonly<Record<string, string>>>(
 
 /** The key and the secret of a credential that was just issued, as an Authorization header. */
 export const headerOf = ({ key = '', secret = '' }: Readonly<Record<string, string>>): string => basic(key, secret);
+
+interface List {
+  readonly ids: ReadonlySet<string>;
+  /** The last page, which is a refusal if not all was read. */
+  readonly last: Answered;
+}
+
+const PAGE = 500;
+
+/** All statements that a key reads. */
+export const readList = async (url: string, authorization: string): Promise<List> => {
+  const ids = new Set<string>();
+  for (let path = `/xapi/statements?limit=${PAGE}`; ;) {
+    const last = await ask(`${url}${path}`, authorization);
+    if (last.status !== 200) return { ids, last };
+    const page = last.body as { readonly statements: readonly { readonly id: string }[]; readonly more: string };
+    for (const { id } of page.statements) ids.add(id);
+    if (page.more === '') return { ids, last };
+    path = page.more;
+  }
+};

@@ -1,4 +1,4 @@
-import { type Answered, ask } from './ask.ts';
+import { type Answered, ask, readList } from './ask.ts';
 import { purposesOf, signIn } from './acts.ts';
 import {
   type Books,
@@ -28,27 +28,6 @@ const DAMAGED = /"kind":"damaged"|\bdamaged\b/;
 /** What an answer says of something that it may have. */
 const foundIn = ({ status, text }: Answered, isThere: boolean = status === 200): Found =>
   isThere ? 'yes' : status >= 500 && DAMAGED.test(text) ? 'damaged' : 'no';
-
-interface List {
-  readonly ids: ReadonlySet<string>;
-  /** The last page, which is a refusal if not all was read. */
-  readonly last: Answered;
-}
-
-const PAGE = 500;
-
-/** All statements that a key reads. */
-export const readList = async (url: string, authorization: string): Promise<List> => {
-  const ids = new Set<string>();
-  for (let path = `/xapi/statements?limit=${PAGE}`; ;) {
-    const last = await ask(`${url}${path}`, authorization);
-    if (last.status !== 200) return { ids, last };
-    const page = last.body as { readonly statements: readonly { readonly id: string }[]; readonly more: string };
-    for (const { id } of page.statements) ids.add(id);
-    if (page.more === '') return { ids, last };
-    path = page.more;
-  }
-};
 
 const byId = async (
   { url, keys }: School,
@@ -165,8 +144,11 @@ const narrowLine = async ({ url, keys, books }: School): Promise<readonly Line[]
   const narrowed = books.decided.findLast((one) => one.kind === 'narrow');
   if (narrowed === undefined) return [];
   const answered = await ask(`${url}/v1/purposes/${encodeURIComponent(STUDY)}`, keys.operator);
-  const { scope = { verbs: [] } } = (answered.body ?? {}) as { readonly scope?: { readonly verbs: readonly string[] } };
-  const sees = answered.status === 200 && (scope.verbs.length === 0 || scope.verbs.includes(VERBS.watched));
+  const { state, scope = { verbs: [] } } = (answered.body ?? {}) as {
+    readonly state?: string;
+    readonly scope?: { readonly verbs: readonly string[] };
+  };
+  const sees = state === 'open' && (scope.verbs.length === 0 || scope.verbs.includes(VERBS.watched));
   const asked = 'seen by the study';
   return [{ matter: 'setting', asked, name: VERBS.watched, must: 'no', is: sees ? 'yes' : 'no', at: narrowed.at }];
 };

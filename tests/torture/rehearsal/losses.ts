@@ -33,16 +33,19 @@ export const LOSSES: readonly Loss[] = [
   { name: 'store-lost-by-hand', what: 'the store', fates: { store: 'lost' }, way: 'by hand', ready: notYet },
   {
     ...{ name: 'journal-lost', what: 'the journal', fates: { journal: 'lost' }, way: 'recover' },
-    ready: { ...notYet, embedded: true },
+    ready: { embedded: true, served: true },
   },
   {
     ...{ name: 'both-lost', what: 'store, journal and study topics', way: 'restore', ready: notYet },
     fates: { store: 'lost', journal: 'lost', topics: 'lost' },
   },
-  { name: 'topics-lost', what: 'the study topics', fates: { topics: 'lost' }, way: 'by hand', ready: notYet },
   {
-    ...{ name: 'topics-lost-recover', what: 'the study topics', way: 'recover', ready: notYet },
-    fates: { topics: 'lost' },
+    ...{ name: 'topics-lost', what: 'the study topics', fates: { topics: 'lost' }, way: 'by hand' },
+    ready: { embedded: true, served: true },
+  },
+  {
+    ...{ name: 'topics-lost-recover', what: 'the study topics', way: 'recover' },
+    ...{ fates: { topics: 'lost' }, ready: { embedded: true, served: true } },
   },
   { name: 'older-store', what: 'the store by a copy', fates: { store: 'older' }, way: 'restore', ready: notYet },
   {
@@ -50,8 +53,8 @@ export const LOSSES: readonly Loss[] = [
     fates: { store: 'older' },
   },
   {
-    ...{ name: 'older-journal', what: 'the journal by a copy', way: 'recover', ready: notYet },
-    fates: { journal: 'older' },
+    ...{ name: 'older-journal', what: 'the journal by a copy', way: 'recover' },
+    ...{ fates: { journal: 'older' }, ready: { ...notYet, embedded: true } },
   },
   {
     ...{ name: 'older-journal-by-hand', what: 'the journal by a copy', way: 'by hand', ready: notYet },

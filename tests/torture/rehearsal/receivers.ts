@@ -1,6 +1,6 @@
-import { aClient, everyId, type Address } from '../../support/clients/client.ts';
+import type { Address } from '../../support/clients/client.ts';
 import type { StrangeLrs } from '../../support/servers/receivers/strange-lrs.ts';
-import { ask } from './ask.ts';
+import { ask, readList } from './ask.ts';
 import { MARK, STUDY } from './school.ts';
 
 /** What a lab has of the stream: the marks of its records by their keys, and how far it has read. */
@@ -75,6 +75,6 @@ export type AtTargets = Readonly<Record<'carnet' | 'strange', ReadonlySet<string
 
 /** Reads what another Carnet, by the key that it gave, and a strange LRS hold. */
 export const readTargets = async (region: Address, strange: StrangeLrs): Promise<AtTargets> => ({
-  carnet: new Set(await everyId(aClient(region), { limit: 500 })),
+  carnet: (await readList(region.url, region.authorization)).ids,
   strange: new Set(strange.inForce()),
 });

@@ -156,7 +156,11 @@ export const rotRecords = async (stage: Stage, kind: DecidingKind, count: number
   const tried: Tried[] = [];
   const marks = { next: 1_000_000, withheld: new Set<number>() };
   try {
-    if ((await bits.count(kind)) === 0) return { places: { 'as it must be': 0, named: 0, differs: 0 }, misses: [] };
+    if ((await bits.count(kind)) === 0)
+      return {
+        places: { 'as it must be': 0, named: 0, differs: 0 },
+        misses: ['the school has no record of this kind'],
+      };
     for (const place of placesOf(count)) {
       const one = await tryPlace({ stage, carnet, bits }, { kind, place }, marks);
       tried.push(one);

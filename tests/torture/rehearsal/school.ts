@@ -119,15 +119,16 @@ const openForwarding = async (
 export const keyIn = (authorization: string): string =>
   Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':')[0] ?? '';
 
-/** What a school has beside it, and what decides of it: an organisation, an account of staff, a session. */
+/** What a school has beside it, and what decides of it: an organisation, an account of staff, a session, a webhook. */
 const addOthers = async (
   url: string,
-  { operator, sessions }: { readonly operator: string; readonly sessions: string },
+  { operator, sessions, tool }: Readonly<Record<'operator' | 'sessions' | 'tool', string>>,
 ): Promise<void> => {
   const post = (path: string, as: string, body: object): Promise<unknown> =>
     get(`${url}${path}`, as, { method: 'POST', body });
   await post('/v1/organisations', operator, { id: 'org:annex', name: 'The annex' });
   await post('/v1/staff', operator, { name: 'staff:auditor', roles: ['auditor'] });
+  await post('/v1/webhooks', tool, { url: 'http://127.0.0.1:9/', events: ['statements.stored'] });
   await post('/v1/sessions', sessions, { actor: { mbox: 'mailto:steady@school.example' }, seconds: 36_000 });
 };
 
@@ -160,7 +161,10 @@ export const foundSchool = async (
       'moodle revoked since': await key(SOURCES.moodle, 'statements/read'),
     },
   };
-  await addOthers(url, { operator, sessions: await key(SOURCES.moodle, 'sessions') });
+  await addOthers(url, {
+    ...{ operator, sessions: await key(SOURCES.moodle, 'sessions') },
+    tool: await key('dashboard', 'statements/read'),
+  });
   await openVersion(url, keys, { body: recordBody(SOURCES.moodle, ['dashboard']), author: operator });
   for (const [name, authorization] of Object.entries(keys.others))
     if (name.startsWith('dashboard'))

@@ -137,6 +137,7 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
   const PORT = String(await freePort());
   const settings = {
     ...{ PORT, STUDY_MINIMUM: String(FLOOR), FORWARD_ALLOW_HOSTS: '127.0.0.1', DATA_DIR: premises.dataDir },
+    WEBHOOK_ALLOW_HOSTS: '127.0.0.1',
     ...{ PUBLIC_URL: 'http://school.example', CONTROLLER_NAME: 'A school', CONTROLLER_ADDRESS: '1 Street' },
     ...{ CONTROLLER_CONTACT: 'office@school.example', NOES_FILE: join(premises.elsewhere, NOES) },
   };

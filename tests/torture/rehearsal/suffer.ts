@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CarnetProcess } from '../../support/servers/processes/carnet-process.ts';
-import { ask } from './ask.ts';
+import { ask, readList } from './ask.ts';
 import type { Decided } from './books.ts';
 import { type Line, missesOf, type Naming, namingsIn, tally, type Tally } from './judge.ts';
-import { lookAtCopies, lookAtSchool, readList, type School } from './look.ts';
+import { lookAtCopies, lookAtSchool, type School } from './look.ts';
 import type { Loss } from './losses.ts';
 import type { Part } from './premises.ts';
 import { readTargets } from './receivers.ts';
