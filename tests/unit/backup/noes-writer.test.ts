@@ -91,7 +91,7 @@ describe('The writer of a list of noes', () => {
     await store.people.insert({ id: 'p', decisions: {}, v: 1 });
     const at = clock - 5000;
     const outboxEntry = { id: 'x', events: [{ at, type: 'decision' }] };
-    await store.people.update({ id: 'p', decisions: {}, outboxEntry, v: 2 } as never);
+    await store.people.update({ id: 'p', decisions: {}, outboxEntry, v: 2 });
     expect(await writer().step()).toEqual({ state: 'written', until: at });
   });
 

@@ -140,7 +140,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the commands of a MongoDB s
       (one) => isRead(one) && (one['readConcern'] as Document)['level'] === 'linearizable',
     );
     expect(new Set(linearizable.map((one) => one[commandName(one)] as unknown))).toEqual(
-      new Set(['people', 'identifiers', 'purposes']),
+      new Set(['people', 'identifiers', 'identifierCopies', 'purposes']),
     );
     const others = recorded.filter((one) => isRead(one) && !linearizable.includes(one));
     expect(others.map((one) => one[commandName(one)] as unknown)).toEqual(
