@@ -9,7 +9,7 @@ import { aStudyClient, by, postAll, type StudyClient } from '../../support/clien
 import { foldOf } from '../../support/checks/journal/study-fold.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
-import { useCarnet } from '../../support/servers/running-carnet.ts';
+import { METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const FLOOR = 3;
 const aStudyId = (): string => `study:${randomUUID().slice(0, 8)}`;
@@ -120,7 +120,12 @@ describePairs('the floor of people of a server', (makeBackends) => {
     },
   );
 
-  it('counts at release for an older study that asks for fewer: with those it is given nothing', async () => {
+  const countReleased = async (): Promise<number> => {
+    const answer = await fetch(`${carnet.url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } });
+    return Number(/^lrs_release_total (\d+)$/m.exec(await answer.text())?.[1]);
+  };
+
+  it('counts at release for an older study that asks for fewer, and no metric tells when it is reached', async () => {
     const id = await stored({ minimum: 1 });
     const hash = ((await client.get(`/v1/purposes/${id}`)).body as { hash: string }).hash;
     const names = Array.from({ length: FLOOR }, () => `n${randomUUID()}`);
@@ -132,8 +137,13 @@ describePairs('the floor of people of a server', (makeBackends) => {
     await waitFor('the study has a topic', async () => (await carnet.store.studies.find(id)) !== undefined);
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect((await foldOf(carnet.topics, id)).records.size).toBe(0);
+    const before = await countReleased();
     await studyClient.say(names.at(-1)!, id, { choice: 'yes', includePast: true });
     await waitFor('the records', async () => (await foldOf(carnet.topics, id)).records.size === FLOOR);
+    expect(await countReleased()).toBe(before);
+    await postAll({ url: carnet.url, authorization: tool.authorization }, [by(names[0]!)]);
+    await waitFor('what comes is counted', async () => (await countReleased()) === before + 1);
+    expect((await foldOf(carnet.topics, id)).records.size).toBe(FLOOR + 1);
     expect((await client.get(`/v1/purposes/${id}`)).body).toMatchObject({ minimum: 1, hash });
   });
 });
