@@ -261,7 +261,7 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       profiles.list().map(({ profile }) => profile),
     );
   };
-  const lacksWrites = await settlePair({ store, journal, topics: deps.topics }, runtime.log);
+  const lacksWrites = await settlePair({ store, journal, topics }, runtime.log);
   await noteNewStore(store);
   const catchUp = await openCatchUp({ store, journal, topics, log: runtime.log, now: runtime.now }, lacksWrites);
   return composeServer(

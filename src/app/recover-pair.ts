@@ -12,7 +12,7 @@ import { type Forwarding, mayHaveStatements } from '../studies/forward/forwardin
 import { type OrderedReview, orderReviews } from './study-topics/order-reviews.ts';
 import { beginBackfill, beginStudyTopic } from './study-topics/begin-study-topic.ts';
 import { readPair } from './startup/check-pair.ts';
-import type { PairFault } from './startup/pair-faults.ts';
+import { isShort, type PairFault } from './startup/pair-faults.ts';
 
 /** What it takes to go on with a journal and a store that do not belong together. */
 export interface Recovery {
@@ -137,7 +137,7 @@ export const recoverPair = async (deps: RecoverDeps, plan: Recovery): Promise<re
     for (const [partition, { start }] of state.bounds) await resetProgress(store, partition, start);
     await store.studies.forgetConsumedOffsets();
     for (const [partition, { start }] of state.bounds) await resetPublisher(topics, partition, start);
-    await beginEpoch(store.facts, faults.length === 0 ? undefined : deps.now());
+    await beginEpoch(store.facts, isShort(faults) ? deps.now() : undefined);
     await recoverStudies(deps, faults);
     // After the offsets: markers below the old ones would count as passed while nothing has read them.
     await createMarkOpenErasures({ erasures: store.erasures, appendMarker: (marker) => journal.mark(marker) })();

@@ -36,7 +36,7 @@ export const requireList = ({ listFile, isNothingDecided, isStoreOnly }: Decided
   if (listFile !== undefined || isNothingDecided || isStoreOnly) return;
   throw refusal(
     'who was erased since the backup, or has said no, would come back: give --noes FILE, of NOES_FILE or of ' +
-      '`carnet noes export` after the backup, or say --no-noes-since where no one was',
+      '`carnet noes export` after the backup, or say --no-noes-since if no one was',
   );
 };
 

@@ -8,12 +8,14 @@ import { openedFact } from '../consent/subject/sign-in-links.ts';
 import { isProblem } from '../core/problem.ts';
 import { CLOCKS_DIFFER_MS } from '../core/time.ts';
 import { organisationOf, ROOT_ORGANISATION } from '../sources/organisations/organisations.ts';
+import { apartAfterMove } from '../sources/sources.ts';
 import { isNeverLonger, readPeriod } from '../sources/period.ts';
 import type { Source } from '../store/ports/sources/source-repository.ts';
 import type { StaffAccount } from '../store/ports/sources/staff-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import { updateWebhook, type Webhook } from '../webhooks/webhook.ts';
 import type { Forwarding } from '../studies/forward/forwarding.ts';
+import type { JsonObject } from '../xapi/model/types.ts';
 import type { ConsentServices } from './consent/compose-consent.ts';
 
 interface RestoreSettingsDeps {
@@ -86,9 +88,12 @@ const createSourceSteps = ({ store, recordChange, now }: RestoreSettingsDeps) =>
     if (source === undefined) return false;
     const isMoved = organisation !== undefined && organisation !== organisationOf(source);
     const hasPlace = isMoved && (await isThere(organisation));
-    const after: Source = { ...stricterSource(source, noe), ...(hasPlace ? { organisation } : {}) };
+    const move = hasPlace ? { organisation } : {};
+    const after: Source = { ...stricterSource(source, noe), ...move, ...apartAfterMove(source, move) };
     const isChanged = !isSame(after, source);
-    const data = { source: id, members: Object.keys(noe).filter((name) => Object.hasOwn(source, name)) };
+    const members = Object.keys(noe).filter((name) => name !== 'id' && Object.hasOwn(after, name));
+    const values = Object.fromEntries(Object.entries(after).filter(([name]) => members.includes(name))) as JsonObject;
+    const data = { ...values, source: id, members };
     if (isChanged)
       await recordChange({ type: 'source.changed', by: 'carnet', data }, () =>
         sources.updateSource({ ...after, sharesChangedAt: now(), v: source.v + 1 }),

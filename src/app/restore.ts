@@ -47,7 +47,7 @@ import { type OrderedReview, orderReviews } from './study-topics/order-reviews.t
 import { settleRestored } from './settle-restored.ts';
 import { openAuditLog } from './startup/open-audit-log.ts';
 import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from './startup/open-store-with-master-key.ts';
-import type { PairFault } from './startup/pair-faults.ts';
+import { isShort, type PairFault } from './startup/pair-faults.ts';
 import { createNoteStoreMark } from './startup/store-mark.ts';
 import { withStartupError } from './startup/startup-error.ts';
 import { openKeyRing } from './startup/stored-key-ring.ts';
@@ -94,15 +94,12 @@ const masterKeyOf = ({ masterKey, dataDir }: Config, folder: string): Uint8Array
   throw refusal('the master key is not in the backup: set CARNET_MASTER_KEY to the one of its Carnet');
 };
 
-/** Topics of studies have no decisions. */
-const isShortOf = (faults: readonly PairFault[]): boolean => faults.some(({ kind }) => kind !== 'study-topic');
-
 /** Throws Problem `invalid-request` where the journal lacks markers of decisions that no list has. */
 const checkReach = (
   { faults }: { readonly faults: readonly PairFault[] },
   { isStoreOnly, listFile, isNothingDecided }: RestoreOptions,
 ): void => {
-  if (isStoreOnly && isShortOf(faults) && listFile === undefined && !isNothingDecided)
+  if (isStoreOnly && isShort(faults) && listFile === undefined && !isNothingDecided)
     throw refusal(
       'the journal does not reach back to the backup, so it does not have all that was decided since: ' +
         'give --noes FILE as well, or say --no-noes-since',
@@ -187,12 +184,12 @@ const unknownSinceOf = (
   { manifest, options }: Steps,
   { faults }: { readonly faults: readonly PairFault[] },
 ): number | undefined => {
-  if (options.isNothingDecided || (options.isStoreOnly && !isShortOf(faults))) return undefined;
+  if (options.isNothingDecided || (options.isStoreOnly && !isShort(faults))) return undefined;
   // One of a release before does not know what else than erasures was decided since the backup.
   return (given?.kind === 'noes' ? given.list.until : undefined) ?? Date.parse(manifest.madeAt);
 };
 
-/** The lists that go on further than this chain lack nothing that was applied; without one, nothing was decided. */
+/** Lists of the chain before count as applied up to here, all of them if nothing was decided since. */
 const noteChain = async (
   store: Store,
   given: GivenList | undefined,

@@ -84,7 +84,10 @@ const withDefaults = (source: NewSource): Omit<Source, 'createdAt' | 'v'> => {
 };
 
 /** The ids of a source without a namespace stay those of the organisation that it leaves. */
-const apartAfterMove = (before: Source, made: SourceChange): Pick<Source, 'apartNamespace'> =>
+export const apartAfterMove = (
+  before: Source,
+  made: Pick<SourceChange, 'organisation'>,
+): Pick<Source, 'apartNamespace'> =>
   'organisation' in made && before.idNamespace === undefined && before.apartNamespace === undefined
     ? { apartNamespace: namespaceOfOrganisation(organisationOf(before)) }
     : {};

@@ -47,8 +47,8 @@ const createWriter = (store: Store, { file, masterKey, now }: Omit<StartNoesOpti
 };
 
 /**
- * Adds what a command has forbidden to the list, if one was begun: no server may run beside it. Resolves with a code
- * of the file system if it cannot be written.
+ * Adds what a command has forbidden to the list, if one was begun: perhaps no server runs beside it. Resolves with a
+ * code of the file system if it cannot be written.
  */
 export const addNoes = async (
   store: Store,
@@ -92,6 +92,7 @@ export const startNoes = (store: Store, { file, masterKey, log, now, onUnexpecte
   const interval = startInterval({
     work: () =>
       write().catch((thrown: unknown) => {
+        if (isProblem(thrown, 'damaged')) return tell(`the list of noes cannot be written: ${thrown.message}`);
         if (!isOfFile(thrown) || isProblem(thrown)) throw thrown;
         tell(`the list of noes cannot be written (${thrown.code ?? ''})`);
       }),

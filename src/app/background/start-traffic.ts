@@ -80,8 +80,8 @@ export const composeTraffic = (
     },
     end: async () => {
       try {
-        await heartbeat?.end();
         await counter.flush(true);
+        await heartbeat?.end();
       } catch (thrown) {
         if (!isProblem(thrown)) throw thrown;
       }

@@ -230,9 +230,9 @@ class FollowedStore implements CatchUp {
   async #watch(): Promise<void> {
     const { store, journal, log } = this.#deps;
     const places = placesOf(await store.progress.all());
-    const before = this.#places;
+    // Once the journal has answered: places that are not compared are not forgotten.
+    const partition = findLower(this.#places, places, await journal.partitions());
     this.#places = places;
-    const partition = findLower(before, places, await journal.partitions());
     if (partition === undefined) return this.#epoch.refresh();
     this.#isOlder = true;
     this.#ends = undefined;

@@ -8,6 +8,7 @@ import {
 } from '../../consent/audit/decisions-of-chain.ts';
 import type { AuditEvent, ChainFault } from '../../consent/audit/hash-chain.ts';
 import { outboxEntryOf, toPerson } from '../../consent/people/person-mapping.ts';
+import { isDamaged } from '../../store/ports/checked/damaged-record.ts';
 import type { StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { endsEarly, type OnProgress, rest } from './check-store.ts';
@@ -85,7 +86,7 @@ const lookAgain = async (deps: CheckDecisionsDeps, id: string): Promise<readonly
   for (let tries = 1; ; tries++) {
     const stored = await find();
     // Merged into another one.
-    if (stored !== undefined && stored.id !== id) return [];
+    if (stored !== undefined && (isDamaged(stored) || stored.id !== id)) return [];
     const chained = (await eventsOf(deps, id)).reduce<ChainedPerson>(afterEvent, NOTHING_CHAINED);
     const after = await find();
     if (stored?.v !== after?.v && tries < TRIES) continue;
@@ -114,6 +115,11 @@ export const checkDecisions = async (deps: CheckDecisionsDeps, onProgress: OnPro
       const since = performance.now();
       const found = await deps.people.scan({ limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
       for (const stored of found) {
+        // The check of records names it.
+        if (isDamaged(stored)) {
+          chained.delete(stored.id);
+          continue;
+        }
         const expected = withPending(chained.get(stored.id) ?? NOTHING_CHAINED, stored);
         if (differencesOf(toPerson(stored), expected).length > 0) suspects.add(stored.id);
         chained.delete(stored.id);

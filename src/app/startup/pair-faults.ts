@@ -13,6 +13,9 @@ export type PairFault =
   /** The store has what came before `stored`, and the journal ends at `end`. */
   | { readonly kind: 'journal-behind'; readonly partition: number; readonly end: Offset; readonly stored: Offset };
 
+/** Whether journal or store lacks something of the other: topics of studies have neither statements nor decisions. */
+export const isShort = (faults: readonly PairFault[]): boolean => faults.some(({ kind }) => kind !== 'study-topic');
+
 /** The offset of the first message of a partition that the store does not have whole. */
 export const nextToStore = ({ note, offset = 0 }: Pick<Progress, 'note' | 'offset'>): Offset => note?.from ?? offset;
 

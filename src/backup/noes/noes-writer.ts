@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncPath } from '../../core/disk/file-digest.ts';
 import type { Store } from '../../store/ports/store.ts';
@@ -58,10 +58,7 @@ const isMissing = (thrown: unknown): boolean => (thrown as NodeJS.ErrnoException
 const openFile = async (file: string, flags: 'r' | 'a'): Promise<FileHandle | undefined> => {
   try {
     // Never made here: a list begins whole.
-    const handle = await open(file, 'r');
-    if (flags === 'r') return handle;
-    await handle.close();
-    return await open(file, flags, 0o600);
+    return await open(file, flags === 'r' ? 'r' : constants.O_WRONLY | constants.O_APPEND);
   } catch (thrown) {
     if (isMissing(thrown)) return undefined;
     throw thrown;

@@ -47,7 +47,7 @@ const textOf = (restored: Restored): string => {
     ...unknownText(restored),
     ...describeReviews(targets),
     ...settings.left.map((one) => `Left for you: ${one}.`),
-    'Everyone signs in again. Start Carnet now.',
+    'Accounts and tools sign in again. Start Carnet now.',
   ].join('\n');
 };
 

@@ -104,7 +104,7 @@ export const addSalvageCommand = (program: Command, { env, print }: CommandConte
     .option('--append', 'send what the store does not have through ingestion, by the decisions of now')
     .description(
       'list the statements that a damaged log of the journal still has, whose checksums hold; with --append bring ' +
-        'them back; again, it changes nothing; exits with 3 where a statement is refused',
+        'them back; again, it changes nothing; exits with 3 if a statement is refused',
     )
     .action(async (named: readonly string[], { append = false }: { readonly append?: boolean }) => {
       const files = named.length > 0 ? named : findKeptLogs(requireSettings(env).journalUrl);

@@ -1,4 +1,5 @@
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
+import { damagedRecordProblem, isDamaged, wholeRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { namespaceOfOrganisation, organisationOf, ROOT_ORGANISATION } from './organisations.ts';
 
@@ -11,7 +12,10 @@ export interface SharedIds {
    * shares with none, or has a namespace of its own.
    */
   apartFor(source: IdSource): string | undefined;
-  /** Whether what two sources have without a namespace is of different organisations; a source may be an id. */
+  /**
+   * Whether what two sources have without a namespace is of different organisations; a source may be an id. Throws
+   * Problem `damaged` if the record of one is.
+   */
   areApart(one: IdSource | string, other: string): boolean;
 }
 
@@ -23,13 +27,21 @@ const spaceOf = (source: IdSource): string => source.apartNamespace ?? namespace
 
 const idOf = (source: IdSource | string): string => (typeof source === 'string' ? source : source.id);
 
+/** Of a source whose record is damaged. */
+const UNKNOWN_SPACE = 'unknown';
+
 /** A source that is not among these is a new one of `org:default`: no other is without a namespace. */
-const createSharedIds = (sources: readonly IdSource[]): SharedIds => {
-  const sharing = new Map(sources.flatMap((one) => (one.idNamespace === undefined ? [[one.id, spaceOf(one)]] : [])));
-  const spaces = new Set(sharing.values());
+const createSharedIds = (sources: readonly Source[]): SharedIds => {
+  const whole = wholeRecords(sources);
+  const damaged = new Set(sources.filter(isDamaged).map(({ id }) => id));
+  const sharing = new Map(whole.flatMap((one) => (one.idNamespace === undefined ? [[one.id, spaceOf(one)]] : [])));
+  const spaces = new Set([...sharing.values(), ...(damaged.size === 0 ? [] : [UNKNOWN_SPACE])]);
   const root = namespaceOfOrganisation(ROOT_ORGANISATION);
-  const find = (source: IdSource | string): string =>
-    typeof source === 'string' ? (sharing.get(source) ?? root) : spaceOf(source);
+  const find = (source: IdSource | string): string => {
+    if (typeof source !== 'string') return spaceOf(source);
+    if (damaged.has(source)) throw damagedRecordProblem({ kind: 'source' });
+    return sharing.get(source) ?? root;
+  };
   return {
     apartFor: (source) => {
       if (source.idNamespace !== undefined) return undefined;

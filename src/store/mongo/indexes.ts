@@ -35,7 +35,7 @@ type Operation = {
 type IndexRow = Omit<StoreIndex, 'collection' | 'usedBy'> & { readonly usedBy: readonly Operation[] };
 
 const [BY_OUTBOX_ENTRY, BY_SURVIVOR] = PEOPLE_INDEXES;
-const [BY_ID_AND_VERSION, BY_KIND_AND_STATE] = PURPOSE_INDEXES;
+const [BY_ID_AND_VERSION] = PURPOSE_INDEXES;
 const [BY_ACCOUNT, BY_LAST_USE] = STAFF_SESSION_INDEXES;
 const [BY_TIME, BY_SOURCE_AND_TIME] = VIOLATION_INDEXES;
 const [BY_PERSON_OF_MENTION, BY_SOURCE_OF_MENTION, BY_STATEMENT_OF_MENTION] = MENTION_INDEXES;
@@ -77,7 +77,6 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
   ],
   purposes: [
     { key: BY_ID_AND_VERSION, usedBy: ['purposes.list'] },
-    { key: BY_KIND_AND_STATE, usedBy: ['purposes.list'] },
   ],
   events: [
     { key: BY_EVENT, unique: true, usedBy: ['auditEvents.append', 'auditEvents.findByEvent'] },

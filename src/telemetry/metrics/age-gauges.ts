@@ -72,7 +72,7 @@ export const registerNoesGauge = ({ gauge }: Instruments, readers: () => AgeRead
   gauge(
     {
       name: 'carnet_noes_behind_seconds',
-      help: 'Since when decisions may be missing from NOES_FILE of this process; absent where it writes none',
+      help: 'Since when decisions may be missing from NOES_FILE of this process; absent if it writes none',
     },
     (set) => {
       const { noesCompleteUntil, now } = readers();

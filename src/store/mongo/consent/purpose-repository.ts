@@ -13,10 +13,7 @@ export interface PurposeDocument extends StoredPurpose, WithChecksum {
   readonly body: string;
 }
 
-export const PURPOSE_INDEXES = [
-  { id: 1, version: 1 },
-  { kind: 1, state: 1 },
-] as const;
+export const PURPOSE_INDEXES = [{ id: 1, version: 1 }] as const;
 
 const documentOf = ({ v, ...body }: StoredPurpose): PurposeDocument =>
   sealed('purpose', {

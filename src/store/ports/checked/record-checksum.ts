@@ -15,7 +15,7 @@ export const CHECKED_KINDS = {
   'account-session': 'session of an account',
   organisation: 'organisation',
   study: 'state of a study',
-  'study-cursor': 'cursor of the study publisher',
+  'study-cursor': 'offset of the study publisher',
   forwarding: 'forwarding',
   webhook: 'webhook',
   erasure: 'erasure',

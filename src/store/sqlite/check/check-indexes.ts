@@ -64,10 +64,17 @@ const mend = async (
 };
 
 /** What is known to be damaged from now on; what others have noted since the check began stays. */
-const noteKnown = (database: DatabaseSyncInstance, names: ReadonlySet<string>, began: number): void => {
+const noteKnown = (
+  database: DatabaseSyncInstance,
+  { names, mended }: { readonly names: ReadonlySet<string>; readonly mended: ReadonlySet<string> },
+  began: number,
+): void => {
   database.exec('BEGIN IMMEDIATE');
   try {
-    prepareExact(database, 'DELETE FROM known_damage WHERE found_at < ?').run(began);
+    prepareExact(
+      database,
+      'DELETE FROM known_damage WHERE found_at < ? OR name IN (SELECT value FROM json_each(?))',
+    ).run(began, JSON.stringify([...mended]));
     const add = prepareExact(
       database,
       'INSERT INTO known_damage (name, found_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
@@ -96,7 +103,7 @@ const checkOpened = async (
   const indexes = [...words].map(([name, fault]): DamagedIndex => ({ name, fault, state: stateOf(name) }));
   const tables = found.lines.flatMap(({ table }) => table ?? []);
   const names = new Set([...tables, ...indexes.filter(({ state }) => state !== 'mended').map(({ name }) => name)]);
-  noteKnown(database, names, isMending ? Date.now() : began);
+  noteKnown(database, { names, mended }, began);
   return {
     lines: [...new Set(found.lines.filter(({ index }) => index === undefined).map(({ line }) => line))],
     indexes,

@@ -1,5 +1,6 @@
 import { namespaceOfOrganisation } from '../../../../src/sources/organisations/organisations.ts';
 import { createReadSharedIds } from '../../../../src/sources/organisations/shared-ids.ts';
+import { damagedRecord } from '../../../../src/store/ports/checked/damaged-record.ts';
 import type { Source } from '../../../../src/store/ports/sources/source-repository.ts';
 
 const source = (id: string, members: Partial<Source> = {}): Source => ({
@@ -43,5 +44,12 @@ describe('The ids without a namespace', () => {
     expect([shared.areApart('made-now', 'root'), shared.areApart('made-now', 'alpha')]).toEqual([false, true]);
     const onlyAlpha = await sharedBy([alpha!]);
     expect(onlyAlpha.apartFor(root)).toBe(namespaceOfOrganisation('org:default'));
+  });
+
+  it('of a damaged source are of an organisation that nobody knows, and stop no other source', async () => {
+    const shared = await sharedBy([root, damagedRecord<Source>('source', 'alpha')]);
+    expect(shared.apartFor(root)).toBe(namespaceOfOrganisation('org:default'));
+    expect(shared.areApart(root, 'another')).toBe(false);
+    expect(() => shared.areApart(root, 'alpha')).toThrow('The source is not stored as it was written');
   });
 });
