@@ -75,9 +75,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
     { key: BY_ACCOUNT, usedBy: ['staffSessions.removeByAccount'] },
     { key: BY_LAST_USE, usedBy: ['staffSessions.removeUnused'] },
   ],
-  purposes: [
-    { key: BY_ID_AND_VERSION, usedBy: ['purposes.list'] },
-  ],
+  purposes: [{ key: BY_ID_AND_VERSION, usedBy: ['purposes.list'] }],
   events: [
     { key: BY_EVENT, unique: true, usedBy: ['auditEvents.append', 'auditEvents.findByEvent'] },
     { key: BY_PERSON_AND_SEQ, usedBy: ['auditEvents.findByPerson'] },
