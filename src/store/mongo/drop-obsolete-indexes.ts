@@ -1,11 +1,12 @@
 import { type Db, MongoServerError } from 'mongodb';
 
-/** Indexes of earlier releases, by collection: another one has taken the place of each. */
+/** Indexes of earlier releases, by collection, that no query of this one uses. */
 const OBSOLETE = [
   ['documents', 'owner_1_scope_1_updatedAt_1'],
   ['releases', 'people.id_1_study_1'],
   ['releases', 'dueOf_1_due_1_order_1'],
   ['releases', 'endingOf_1'],
+  ['purposes', 'kind_1_state_1'],
 ] as const;
 
 /** No such index, or no such collection. */

@@ -8,6 +8,7 @@ const OLD = [
   ['releases', { 'people.id': 1, study: 1 }],
   ['releases', { dueOf: 1, due: 1, order: 1 }],
   ['releases', { endingOf: 1 }],
+  ['purposes', { kind: 1, state: 1 }],
 ] as const;
 
 describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the indexes of the release before', (server) => {
