@@ -3,6 +3,7 @@ import { backoffMs } from '../core/retry/backoff.ts';
 import { isProblem } from '../core/problem.ts';
 import type { JournalHandler, JournalMessage, Offset } from '../journal/port/journal.ts';
 import type { Progress, WriteNote } from '../store/ports/sink/progress-repository.ts';
+import { WATCH_STORE_MS } from '../store/epoch.ts';
 import type { SinkConsent } from './erasure/sink-consent.ts';
 import type { DefinitionCache } from './statements/activity-cache.ts';
 import { chunkMessages } from './write/chunk-messages.ts';
@@ -60,6 +61,9 @@ const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloade
 const nextOffset = ({ progress, pendingMessages }: PartitionClaim): Offset =>
   (pendingMessages.at(-1)?.offset ?? (progress.note?.from ?? progress.offset ?? 0) - 1) + 1;
 
+const isBehind = (progress: Progress, before: Progress): boolean =>
+  progress.through < before.through || (progress.offset ?? 0) < (before.offset ?? 0);
+
 /** What the sinks of all partitions of a process share. */
 interface SharedBySinks {
   readonly write: ReturnType<typeof createWrite>;
@@ -78,6 +82,8 @@ class PartitionSink {
   readonly #sleep: Sleep;
   readonly #findLatest: () => Promise<number>;
   #claim: PartitionClaim | undefined;
+  /** What this sink has claimed or saved last. */
+  #last: Progress | undefined;
   #failures = 0;
 
   constructor(partition: number, deps: SinkDeps, { write, sleep, findLatest }: SharedBySinks) {
@@ -92,6 +98,9 @@ class PartitionSink {
   async claim(): Promise<Offset | 'earliest'> {
     const { now, onProgress } = this.#deps;
     const progress = await this.#claimProgress();
+    // A store that was put back: before anything of it moves on, each process has looked and seen that it is older.
+    if (this.#last !== undefined && isBehind(progress, this.#last)) await this.#sleep(2 * WATCH_STORE_MS);
+    this.#last = progress;
     // Noted anew by this clock, so that no clock that runs ahead of the others drops them early.
     const deadLetters = progress.deadLetters.map((one) => ({ ...one, notedAt: now() }));
     const requestedOffset = progress.note?.from ?? progress.offset;
@@ -122,6 +131,8 @@ class PartitionSink {
       if (!RETRIED_PROBLEMS.some((kind) => isProblem(thrown, kind))) throw thrown;
       this.#failures++;
       return 'claim';
+    } finally {
+      this.#last = claim.progress;
     }
   }
 

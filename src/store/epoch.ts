@@ -2,6 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { isObject } from '../core/json-object.ts';
 import type { FactRepository } from './ports/store.ts';
 
+/** How often each process looks whether its store was put back below it, in milliseconds. */
+export const WATCH_STORE_MS = 1000;
+
 /**
  * The time between two restores of a store. A position that was given to others is one of its epoch: in another one it
  * leads past records, or to records that nobody knows.

@@ -5,7 +5,7 @@ import type { Journal, Offset } from '../../journal/port/journal.ts';
 import { createReadBeats } from '../../operations/heartbeat.ts';
 import { livingBeats } from '../../operations/part-states.ts';
 import type { Progress } from '../../store/ports/sink/progress-repository.ts';
-import { beginEpoch, type Epoch, type FollowedEpoch, followEpoch } from '../../store/epoch.ts';
+import { beginEpoch, type Epoch, type FollowedEpoch, followEpoch, WATCH_STORE_MS } from '../../store/epoch.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { COUNT_STEP } from '../../telemetry/metrics/coarse.ts';
 import type { Log } from '../../telemetry/log.ts';
@@ -42,9 +42,8 @@ export interface CatchUpDeps {
   readonly now: () => number;
 }
 
-/** While it catches up; then how often it is looked whether the store was put back. */
+/** While it catches up. */
 const POLL_MS = 50;
-const WATCH_MS = 1000;
 /** Without a step for so long, it is said why. */
 const STANDS_MS = 10_000;
 const SAY_EVERY_MS = 30_000;
@@ -160,7 +159,7 @@ class FollowedStore implements CatchUp {
         await (this.#isReached ? this.#watch() : this.#step()).catch((thrown: unknown) => {
           if (!isProblem(thrown)) onUnexpected(thrown);
         });
-        const pauseMs = this.#isReached ? WATCH_MS : POLL_MS;
+        const pauseMs = this.#isReached ? WATCH_STORE_MS : POLL_MS;
         await timeout(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     };

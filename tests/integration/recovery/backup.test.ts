@@ -1,20 +1,18 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackupManifest } from '../../../src/backup/backup-manifest.ts';
+import type { Noe } from '../../../src/backup/noes/noe.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aDecisionClient, agentOf } from '../../support/clients/consent/decisions.ts';
 import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
-
-interface Ledger {
-  readonly erasures: readonly { readonly person: string }[];
-}
 
 describePairs('A backup of a Carnet that runs', (makeBackends, pair) => {
   const carnet = useCarnet(makeBackends);
@@ -109,33 +107,32 @@ describePairs('A backup of a Carnet that runs', (makeBackends, pair) => {
     expect(existsSync(join(folder, 'two.unfinished'))).toBe(false);
   });
 
-  it('has a list of erasures beside it, which names nobody', async () => {
+  it('has a list of noes beside it, which names nobody', async () => {
     await post('bob');
     await post('dora');
     const decisions = await aDecisionClient(carnet);
-    const erasure = await decisions.say('bob', 'default', 'forget');
-    const [bob, dora] = [await decisions.person('bob'), await decisions.person('dora')];
-    const file = join(folder, 'erasures.json');
-    expect(await done('erasures', 'export', file)).toMatchObject({ file, erasures: 1 });
-    const { erasures } = JSON.parse(readFileSync(file, 'utf8')) as Ledger;
-    expect(erasures).toEqual([
-      {
-        ...{ id: erasure, requestedAt: expect.any(Number) as number, person: bob.id },
-        what: [{ purpose: 'record:default', generation: 1 }],
-        // A decision on one purpose leaves it; a deletion of everything takes it.
-        deletesName: false,
-      },
-    ]);
+    await decisions.say('bob', 'default', 'forget');
+    const bob = await decisions.person('bob');
+    const file = join(folder, 'list.ndjson');
+    expect(await done('noes', 'export', file)).toMatchObject({ file, noes: 1 });
+    const noesIn = (): readonly Noe[] =>
+      readFileSync(file, 'utf8')
+        .trim()
+        .split('\n')
+        .flatMap((line) => (JSON.parse(line) as { readonly noes?: readonly Noe[] }).noes ?? []);
+    const marker = { person: bob.id, purpose: 'record:default', generation: 1, decision: { state: 'withdrawn' } };
+    expect(noesIn()).toMatchObject([{ no: 'decision', marker }]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
 
     // A copy of before this has both people apart.
     const { personAdmin } = decisions.consent;
     await personAdmin.linkIdentifier(bob.id, agentKey(agentOf('dora'))!, { role: 'system', id: 'carnet' });
-    await done('erasures', 'export', file);
-    const text = readFileSync(file, 'utf8');
-    const people = (JSON.parse(text) as Ledger).erasures.map((one) => one.person);
-    expect(new Set(people)).toEqual(new Set([bob.id, dora.id]));
-    expect(text).not.toMatch(/bob|dora|school/);
+    await waitFor('both in the list', async () => {
+      await done('erasures', 'export', file);
+      const decided = noesIn().flatMap((noe) => (noe.no === 'decision' ? [noe.marker] : []));
+      return decided.length > 0 && decided.every(({ identifiers }) => identifiers?.length === 2);
+    });
+    expect(readFileSync(file, 'utf8')).not.toMatch(/bob@|dora@|school/);
 
     writeFileSync(join(folder, 'other'), 'of another program');
     expect(await run('erasures', 'export', join(folder, 'other'))).toMatchObject({ code: 2 });
