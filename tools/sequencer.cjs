@@ -5,6 +5,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  * begins with the largest files, and some of these are the smallest of all.
  */
 const LONGEST = [
+  'e2e/torture/rehearsal',
   'e2e/studies/study-deletions',
   'e2e/strangers/strangers',
   'e2e/clients/schemathesis',
