@@ -45,6 +45,7 @@ export const comparePair = async ({ store, journal, topics }: ComparedPair): Pro
   const ends = new Map([...all].filter(([partition]) => left.has(partition)));
   // A study cannot be ahead of a store that has everything.
   if (ends.size === 0) return { ends, isOlder: false };
-  const consumed = await topics.consumedOffsets();
-  return { ends, isOlder: messagesLeft(progress, new Map([...consumed].filter(([at]) => ends.has(at)))).size > 0 };
+  const consumed = new Map([...(await topics.consumedOffsets())].filter(([at]) => ends.has(at)));
+  // Once more, and later than what was consumed: sinks and releasers of other processes have gone on meanwhile.
+  return { ends, isOlder: messagesLeft(await store.progress.all(), consumed).size > 0 };
 };

@@ -1,6 +1,7 @@
 import { isCredentialValid, lineageOf } from '../../sources/secrets/credential-validity.ts';
 import { type FormerReader, formerReaders } from '../../sources/sharing/grants.ts';
 import { mayAskForLinks, mayOperate, mayWriteStatements } from '../../sources/scopes.ts';
+import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';
 
@@ -23,8 +24,8 @@ export const findFormerReaders = async (
   now: number,
 ): Promise<readonly FormerReader[]> => {
   if (boundary === 0) return [];
-  const valid = (await sources.listCredentials()).filter((one) => isCredentialValid(one, now));
-  return formerReaders(valid, await sources.listSources(), boundary);
+  const valid = wholeRecords(await sources.listCredentials()).filter((one) => isCredentialValid(one, now));
+  return formerReaders(valid, wholeRecords(await sources.listSources()), boundary);
 };
 
 /** The keys of credentials that could ask for sign-in links before that took the scope `links`. */
@@ -34,7 +35,7 @@ const findFormerAskers = async (
   now: number,
 ): Promise<readonly string[]> => {
   if (boundary === 0) return [];
-  return (await sources.listCredentials())
+  return wholeRecords(await sources.listCredentials())
     .filter(
       (one) =>
         isCredentialValid(one, now) &&

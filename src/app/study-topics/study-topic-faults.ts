@@ -1,5 +1,6 @@
 import { isProblem } from '../../core/problem.ts';
 import type { StudyTopics, StudyTopicState } from '../../journal/port/study-topics.ts';
+import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StoredForwarding } from '../../store/ports/studies/forwarding-repository.ts';
 import type { Forwarding } from '../../studies/forward/forwarding.ts';
@@ -20,10 +21,10 @@ export interface StudyTopicParts {
 
 /** The studies that must have a topic: the destruction of a study begins with its key. */
 const readStudies = async ({ studies }: StudyTopicParts['store']): Promise<readonly StudyState[]> =>
-  ((await studies.all()) as readonly StudyState[]).filter(({ key }) => key !== undefined);
+  wholeRecords((await studies.all()) as readonly StudyState[]).filter(({ key }) => key !== undefined);
 
 const readPositions = async ({ forwardings }: StudyTopicParts['store']): Promise<ReadonlyMap<string, number>> =>
-  new Map((await forwardings.all()).map((one: StoredForwarding) => [one.id, (one as Forwarding).position]));
+  new Map(wholeRecords(await forwardings.all()).map((one: StoredForwarding) => [one.id, (one as Forwarding).position]));
 
 const readOrNothing = async (
   topics: StudyTopicParts['topics'],

@@ -1,5 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import type { ErasureRepository, StoredErasure } from '../../store/ports/consent/erasure-repository.ts';
+import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { AppendErasureMarker } from '../decisions/outbox-relay.ts';
 import { deletionOf } from '../people/person-mapping.ts';
 import type { ErasedGenerations } from './erased-person.ts';
@@ -47,7 +48,8 @@ export const findAllOpen = async (
   erasures: Pick<ErasureRepository, 'backlog' | 'findOpen'>,
 ): Promise<readonly StoredErasure[]> => {
   const { count } = await erasures.backlog();
-  return count === 0 ? [] : erasures.findOpen(count);
+  // A damaged one stays open, and a check names it.
+  return count === 0 ? [] : wholeRecords(await erasures.findOpen(count));
 };
 
 /**

@@ -34,6 +34,8 @@ export const createSingleFlight = <Key, Value>(patienceMs?: number): SingleFligh
       }
     };
     const value = outsideDeadline(fly);
+    // Whoever began it may be over its deadline, and nobody else may have come.
+    value.catch(() => undefined);
     notStarted.set(key, value);
     const over = released.then(() => {
       if (last.get(key) === over) last.delete(key);

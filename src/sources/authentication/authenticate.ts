@@ -152,6 +152,7 @@ export const createAuthenticate = ({ sources, verify, now }: AuthenticateDeps): 
     const begin = (): Promise<Caller> => authenticate(header, digest, address).finally(() => inFlight.delete(digest));
     const shared = inFlight.get(digest) ?? outsideDeadline(begin);
     inFlight.set(digest, shared);
+    shared.catch(() => undefined);
     return withinDeadline(() => shared);
   };
 };

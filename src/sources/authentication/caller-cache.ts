@@ -42,6 +42,7 @@ export const createCallerCache = ({ find, now }: CallerCacheDeps): FindCaller =>
     const begin = (): Promise<Caller> => findAnew(credentials, digest).finally(() => inFlight.delete(digest));
     const shared = inFlight.get(digest) ?? outsideDeadline(begin);
     inFlight.set(digest, shared);
+    shared.catch(() => undefined);
     return withinDeadline(() => shared);
   };
 };

@@ -1,4 +1,5 @@
 import { backoffMs } from '../../core/retry/backoff.ts';
+import { isObject } from '../../core/json-object.ts';
 import { isProblem } from '../../core/problem.ts';
 import { MINUTE_MS } from '../../core/time.ts';
 import type { ForwardingRepository } from '../../store/ports/studies/forwarding-repository.ts';
@@ -30,7 +31,7 @@ export type ReviewTarget = (target: Pick<ReadableTarget, 'find' | 'list'>, forwa
 
 const PAGES = 5;
 /** Of releases that a target may have, so many are looked up there to learn under which authority it has them. */
-const SAMPLES = 50;
+const SAMPLES = 10;
 /** How far the clock of the target may be behind. */
 const CLOCK_MS = 10 * MINUTE_MS;
 /** Pauses after failures: from two seconds to five minutes. */
@@ -40,21 +41,17 @@ const UNKNOWN = 'unknown';
 
 /** An authority by its identifiers; undefined where it has none. */
 const authorityOf = ({ authority }: Pick<Statement, 'authority'>): string | undefined => {
-  if (authority === undefined) return undefined;
+  // A target may answer with anything.
+  if (!isObject(authority)) return undefined;
   const { member } = authority as { readonly member?: unknown };
-  const members = Array.isArray(member) ? (member as readonly Actor[]) : [authority];
-  const keys = members.map((one) => agentKey(one));
-  return keys.includes(undefined) ? undefined : keys.sort().join(' ');
+  const members: readonly unknown[] = Array.isArray(member) ? member : [authority];
+  const keys = members.map((one) => (isObject(one) ? agentKey(one as unknown as Actor) : undefined));
+  return keys.length === 0 || keys.includes(undefined) ? undefined : keys.sort().join(' ');
 };
 
-/** The purposes that forward to the same target with the same credential: what one has written may be of another. */
-const findSameTargets = async (
-  { forwardings }: ReviewTargetDeps,
-  { url, key }: Forwarding,
-): Promise<readonly string[]> =>
-  ((await forwardings.all()) as readonly Forwarding[])
-    .filter((one) => one.url === url && one.key === key)
-    .map(({ id }) => id);
+/** The purposes that forward to the same target: credentials of one source there have one authority. */
+const findSameTargets = async ({ forwardings }: ReviewTargetDeps, { url }: Forwarding): Promise<readonly string[]> =>
+  ((await forwardings.all()) as readonly Forwarding[]).filter((one) => one.url === url).map(({ id }) => id);
 
 /** Whether what should be there is released again: publishers have read the journal, and gone through the people. */
 const isCaughtUp = async (
@@ -90,13 +87,14 @@ const learnAuthorities = async (
   target: Pick<ReadableTarget, 'find'>,
   purposes: readonly string[],
 ): Promise<ReadonlySet<string>> => {
+  const authorities = new Set<string>();
   for (const purpose of purposes)
     for (const { key } of await releases.findByStudy(purpose, { limit: SAMPLES })) {
       const found = await target.find(statementOfForwardKey(key));
       const authority = found === undefined ? undefined : authorityOf(found);
-      if (authority !== undefined) return new Set([authority]);
+      if (authority !== undefined) authorities.add(authority);
     }
-  return new Set();
+  return authorities;
 };
 
 const storedAt = ({ stored }: Statement, otherwise: number): number => {
@@ -115,12 +113,13 @@ const judgePage = async (
   const toEnd: string[] = [];
   let unsure = 0;
   for (const statement of statements) {
-    const id = statement.id?.toLowerCase();
-    if (id === undefined || isVoiding(statement)) continue;
+    if (typeof statement.id !== 'string' || isVoiding(statement)) continue;
+    const id = statement.id.toLowerCase();
     const authority = authorityOf(statement);
-    const isOfOthers = authority !== undefined && ours.size > 0 && !ours.has(authority);
-    if (isOfOthers || (await isReleased(id))) continue;
-    if (authority !== undefined && ours.has(authority)) toEnd.push(id);
+    // With several, others may write under one of them, or there may be more.
+    const isKnown = authority !== undefined && ours.size === 1;
+    if ((isKnown && !ours.has(authority)) || (await isReleased(id))) continue;
+    if (isKnown) toEnd.push(id);
     else unsure++;
   }
   return { toEnd, unsure };

@@ -107,6 +107,32 @@ describe('The review of a target', () => {
     expect(await toEnd()).toEqual([]);
   });
 
+  it('ends nothing if the target has what is released under several authorities', async () => {
+    await release(put(by('us')));
+    await release(put(by('our key of before')));
+    put(by('us'));
+    put(by('our key of before'));
+    expect(await review()).toMatchObject({ read: 4, ended: 0, unsure: 2, doneAt: clock });
+    expect(await toEnd()).toEqual([]);
+  });
+
+  it('leaves what a purpose with another key has at the target, under the same authority', async () => {
+    await store.forwardings.add({ ...TARGET, key: 'other', id: 'forward:b', v: 1 } as Forwarding);
+    const state: StudyState = { ...newStudyState('forward:b', 'wrapped'), emits: true };
+    await store.studies.add(state);
+    await release(put(by('us')));
+    await release(put(by('us')), 'forward:b');
+    expect(await review()).toMatchObject({ ended: 0, unsure: 0 });
+    expect(await toEnd()).toEqual([]);
+  });
+
+  it('takes any answer of a target: ids and authorities of other types are of nobody', async () => {
+    await release(put(by('us')));
+    there.push({ ...there[0]!, id: 7 } as never, { ...there[0]!, id: 'a', authority: null } as never);
+    there.push({ ...there[0]!, id: 'b', authority: { member: [null] } } as never);
+    expect(await review()).toMatchObject({ read: 4, ended: 0, unsure: 2 });
+  });
+
   it.each([
     ['publishers have read the journal', () => store.studies.forgetConsumedOffsets()],
     [
