@@ -92,7 +92,7 @@ const createSourceSteps = ({ store, recordChange, now }: RestoreSettingsDeps) =>
     const after: Source = { ...stricterSource(source, noe), ...move, ...apartAfterMove(source, move) };
     const isChanged = !isSame(after, source);
     const members = Object.keys(noe).filter((name) => name !== 'id' && Object.hasOwn(after, name));
-    const values = Object.fromEntries(Object.entries(after).filter(([name]) => members.includes(name))) as JsonObject;
+    const values: JsonObject = Object.fromEntries(Object.entries(after).filter(([name]) => members.includes(name)));
     const data = { ...values, source: id, members };
     if (isChanged)
       await recordChange({ type: 'source.changed', by: 'carnet', data }, () =>

@@ -92,7 +92,10 @@ export const startNoes = (store: Store, { file, masterKey, log, now, onUnexpecte
   const interval = startInterval({
     work: () =>
       write().catch((thrown: unknown) => {
-        if (isProblem(thrown, 'damaged')) return tell(`the list of noes cannot be written: ${thrown.message}`);
+        if (isProblem(thrown, 'damaged')) {
+          tell(`the list of noes cannot be written: ${thrown.message}`);
+          return;
+        }
         if (!isOfFile(thrown) || isProblem(thrown)) throw thrown;
         tell(`the list of noes cannot be written (${thrown.code ?? ''})`);
       }),

@@ -182,7 +182,7 @@ describeWith(
       const commands = [...container!.args.join(' ').matchAll(/node dist\/carnet\.js ([a-z ]+) /g)].map(
         ([, one]) => one,
       );
-      expect(commands).toEqual(['backup', 'erasures export']);
+      expect(commands).toEqual(['backup', 'noes export']);
       for (const command of commands) expect(reference).toContain(`\n## carnet ${command} `);
     });
 
