@@ -6,13 +6,17 @@ export interface RunningCommand {
   readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
 }
 
-/** Starts the built command `carnet` with these variables alone; `input` is its standard input. */
+/**
+ * Starts the built command `carnet` with these variables only; `input` is its standard input. It is the one beside the
+ * PROGRAM that these name: one of another release would migrate the store below it.
+ */
 export const startCommand = (
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   input = '',
 ): RunningCommand => {
-  const child = spawn(process.execPath, ['dist/carnet.js', ...args], { env: { PATH: process.env['PATH'], ...env } });
+  const command = (env['PROGRAM'] ?? 'dist/main.js').replace(/main\.js$/u, 'carnet.js');
+  const child = spawn(process.execPath, [command, ...args], { env: { PATH: process.env['PATH'], ...env } });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (bytes: Buffer) => (stdout += bytes.toString()));
