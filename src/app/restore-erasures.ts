@@ -25,7 +25,7 @@ export interface DecidedSince {
   readonly isStoreOnly: boolean;
 }
 
-/** A list as it was given: a release before there were noes wrote one of erasures alone. */
+/** A list as it was given: a release before there were noes wrote one of only erasures. */
 export type GivenList =
   { readonly kind: 'noes'; readonly list: NoesList } | { readonly kind: 'erasures'; readonly ledger: ErasureLedger };
 

@@ -93,7 +93,7 @@ export const beginEpoch = async (facts: Facts, lostBefore?: number): Promise<voi
 };
 
 /**
- * Begins another epoch of study topics alone: their records have other places, and statements the same. To be called
+ * Begins another epoch of only the study topics: their records have other places, and statements the same. To be called
  * while no process runs. Rejects with Problem `store-unavailable`.
  */
 export const beginStudyTopics = async (facts: FactRepository): Promise<void> => {

@@ -27,7 +27,7 @@ export const composeDeadLetters = (services: SendingServices, ingest: IngestDeps
     recordAccess: services.consent.recordAccess,
   });
 
-/** The same way for statements that a damaged log has; the command line alone gives them. */
+/** The same way for statements that a damaged log has; only the command line gives them. */
 export const composeSalvage = (services: SendingServices, ingest: IngestDeps): Salvage => {
   const { recordChange, ...parts } = composeParts(services, ingest);
   const { statements, copies } = services.store;

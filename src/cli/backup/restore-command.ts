@@ -30,7 +30,7 @@ const unknownText = ({ unknownSince, list }: Restored): readonly string[] => {
     return list === 'noes'
       ? []
       : ['What staff ended after the backup is not known here: keys that were revoked since are valid again.'];
-  const only = list === 'erasures' ? ['The list is of an earlier release, and knew erasures alone.'] : [];
+  const only = list === 'erasures' ? ['The list is of an earlier release, and knew only erasures.'] : [];
   return [
     ...only,
     `What was decided after ${unknownSince} is not known here. People whom this Carnet does not know stay out until ` +

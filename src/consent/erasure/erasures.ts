@@ -29,7 +29,7 @@ export interface Erasures {
    * what says so may go. Idempotent across processes; rejects with the first error after all were tried.
    */
   completeErasures(observe?: { markedAgain(erasure: string): void }): Promise<readonly number[]>;
-  /** How many are open, and not for targets of forwarding alone, as far as this process has seen. */
+  /** How many are open, and not only for targets of forwarding, as far as this process has seen. */
   countOpenHere(): Promise<number>;
   /** How many are open, since when the oldest of them, and its age in seconds. */
   pending(): Promise<{ readonly count: number; readonly oldestAt?: number; readonly oldestSeconds: number }>;

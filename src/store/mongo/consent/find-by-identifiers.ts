@@ -11,7 +11,7 @@ import {
 /** Some 10 MB. */
 const MAX_ENTRIES = 50_000;
 
-/** Whom an identifier leads to. */
+/** The person that an identifier leads to. */
 interface Owner {
   /** Absent: nobody knows. */
   readonly id?: string;

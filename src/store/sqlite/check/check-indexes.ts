@@ -112,7 +112,7 @@ const checkOpened = async (
 
 /**
  * Checks a file of SQLite with its indexes, slice by slice, and notes in it which of them are damaged. With `isMending`
- * these are made anew. A file that cannot be opened has lines alone.
+ * these are made anew. A file that cannot be opened has only lines.
  */
 export const checkSqliteStore = async (file: string, isMending: boolean): Promise<CheckedStoreFile> => {
   try {
