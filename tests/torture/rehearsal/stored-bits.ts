@@ -13,9 +13,9 @@ export interface DecidingKind {
   readonly ready: Readonly<Record<Pair, true | string>>;
 }
 
-const NOT_CHECKED = 'what decides has no checksum yet';
+const NOT_RUN = 'it was not run to its end yet';
 const deciding = (kind: string, table: string, about: Partial<DecidingKind> = {}): DecidingKind => ({
-  ...{ kind, table, collection: table, ready: { embedded: NOT_CHECKED, served: NOT_CHECKED } },
+  ...{ kind, table, collection: table, ready: { embedded: NOT_RUN, served: NOT_RUN } },
   ...about,
 });
 

@@ -1,3 +1,4 @@
+import { CHECKED_KINDS } from '../../../src/store/ports/checked/record-checksum.ts';
 import { DECIDING, placesOf, withBitFlipped } from '../../torture/rehearsal/stored-bits.ts';
 
 const bitsThatDiffer = (one: Buffer, other: Buffer): number =>
@@ -19,6 +20,11 @@ describe('Changed bits', () => {
       expect(record).toBeLessThan(1);
       expect(inRecord).toBeLessThan(1);
     }
+  });
+
+  it('are of every kind that has a checksum', () => {
+    const kinds = DECIDING.map(({ kind }) => kind);
+    expect(Object.keys(CHECKED_KINDS).filter((kind) => !kinds.includes(kind))).toEqual([]);
   });
 
   it('are of kinds that each have a name of their own', () => {
