@@ -7,8 +7,9 @@ import { aForwardTo, openForward } from '../../support/clients/studies/forward-c
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { launchCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
-import { isReady, MASTER_KEY, type RunningCarnet, runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
+import { isReady, MASTER_KEY, type RunningCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
+import { runningOn } from '../../support/servers/while-running.ts';
 
 const ERASER = ['statements/write', 'statements/read/mine', 'statements/erase/mine'] as const;
 const COUNT = 12;
@@ -22,14 +23,7 @@ describePairs('An older copy of the store that is put back by hand', (makeBacken
   it('shows nobody who was erased since, not for a moment, and forwards nothing of them', async () => {
     const backends = makeBackends();
     const [ada, bob] = [`n${randomUUID()}`, `n${randomUUID()}`];
-    const running = async <T>(use: (carnet: RunningCarnet) => Promise<T>): Promise<T> => {
-      const carnet = await runCarnet(backends);
-      try {
-        return await use(carnet);
-      } finally {
-        await carnet.close();
-      }
-    };
+    const running = runningOn(() => backends);
     const say = async (carnet: RunningCarnet, name: string, { purpose, ...choice }: { readonly purpose: string }) => {
       const client = consentClient(carnet);
       const authorization = await client.signIn({ agent: agentOf(name) });

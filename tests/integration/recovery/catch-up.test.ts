@@ -3,13 +3,9 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import {
-  type CarnetOptions,
-  METRICS_TOKEN,
-  type RunningCarnet,
-  runCarnet,
-} from '../../support/servers/running-carnet.ts';
+import { METRICS_TOKEN, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
+import { runningOn } from '../../support/servers/while-running.ts';
 
 describePairs('A store that is behind its journal when a process starts', (makeBackends, pair) => {
   let backends: Backends;
@@ -18,15 +14,7 @@ describePairs('A store that is behind its journal when a process starts', (makeB
   });
   afterEach(() => backends.remove());
 
-  const running = async <T>(use: (carnet: RunningCarnet) => Promise<T>, options: CarnetOptions = {}): Promise<T> => {
-    const carnet = await runCarnet(backends, options);
-    try {
-      return await use(carnet);
-    } finally {
-      await carnet.close();
-      expect(carnet.unexpectedErrors).toEqual([]);
-    }
-  };
+  const running = runningOn(() => backends);
   const post = async (carnet: RunningCarnet, ...names: readonly string[]): Promise<readonly string[]> => {
     const statements = names.map((name) => aNamedStatement({ actor: agentOf(name) }));
     await aClient(carnet).post(statements).expect(200);

@@ -12,6 +12,7 @@ import { openStudy } from '../../support/clients/studies/open-study.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { backendsIn } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, METRICS_TOKEN, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { runningOn } from '../../support/servers/while-running.ts';
 
 interface CheckJson {
   readonly sound: boolean;
@@ -28,15 +29,7 @@ describe('One bit in an index of the store', () => {
   });
   afterAll(() => rmSync(root, { recursive: true }));
 
-  const running = async (use: (carnet: RunningCarnet) => Promise<void>): Promise<void> => {
-    const carnet = await runCarnet(backendsIn(folder));
-    try {
-      await use(carnet);
-    } finally {
-      await carnet.close();
-      expect(carnet.unexpectedErrors).toEqual([]);
-    }
-  };
+  const running = runningOn(() => backendsIn(folder));
   const check = async (...options: readonly string[]): Promise<{ code: number; json: CheckJson; text: string }> => {
     const env = {
       STORE_URL: backendsIn(folder).storeUrl,

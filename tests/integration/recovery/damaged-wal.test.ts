@@ -16,9 +16,9 @@ import {
   MASTER_KEY,
   METRICS_TOKEN,
   type RunningCarnet,
-  isReady,
   runCarnet,
 } from '../../support/servers/running-carnet.ts';
+import { whileRunning } from '../../support/servers/while-running.ts';
 
 const LOST = 'a start has lost commits of the write-ahead log';
 const CONFIRMED = 'confirmed messages are lost';
@@ -40,13 +40,7 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
     options: CarnetOptions = {},
   ): Promise<readonly string[]> => {
     const logged: string[] = [];
-    const carnet = await runCarnet(backendsIn(join(folder, name)), { ...options, logged });
-    try {
-      await use(carnet);
-    } finally {
-      await carnet.close();
-      expect(carnet.unexpectedErrors).toEqual([]);
-    }
+    await whileRunning(backendsIn(join(folder, name)), use, { ...options, logged });
     return logged.filter((line) => line.includes(LOST) || line.includes(CONFIRMED));
   };
   const post = async (carnet: RunningCarnet, count: number): Promise<readonly string[]> => {
@@ -75,7 +69,6 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
     (ids: readonly string[]) =>
     (carnet: RunningCarnet): Promise<void> =>
       waitFor('all statements', async () => {
-        if (!(await isReady(carnet))) return false;
         const found = new Set(await everyId(aClient(carnet)));
         return found.size === ids.length && ids.every((id) => found.has(id));
       });
@@ -170,7 +163,6 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
     const lines = await running('after', async (carnet) => {
       const more = await post(carnet, 40);
       await waitFor('the new statements', async () => {
-        if (!(await isReady(carnet))) return false;
         const found = new Set(await everyId(aClient(carnet)));
         return [...ids, ...more].every((id) => found.has(id));
       });

@@ -8,7 +8,8 @@ import { agentOf, aDecisionClient } from '../../support/clients/consent/decision
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import { type CarnetOptions, MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { runningOn } from '../../support/servers/while-running.ts';
 
 describePairs('A store and its journal', (makeBackends) => {
   let backends: Backends;
@@ -17,15 +18,7 @@ describePairs('A store and its journal', (makeBackends) => {
   });
   afterEach(() => backends.remove());
 
-  const running = async <T>(use: (carnet: RunningCarnet) => Promise<T>, options: CarnetOptions = {}): Promise<T> => {
-    const carnet = await runCarnet(backends, options);
-    try {
-      return await use(carnet);
-    } finally {
-      await carnet.close();
-      expect(carnet.unexpectedErrors).toEqual([]);
-    }
-  };
+  const running = runningOn(() => backends);
   const inStore = async <T>(use: (store: Store) => Promise<T>): Promise<T> => {
     const store = await openStore(backends.storeUrl, { now: Date.now });
     try {

@@ -10,7 +10,8 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { backendsIn } from '../../support/servers/pairs.ts';
-import { isReady, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import type { RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { whileRunning } from '../../support/servers/while-running.ts';
 
 const NOTICE = 'the store lacks what was written to it between these times';
 
@@ -23,13 +24,7 @@ describe('A copy of SQLite files under a running Carnet', () => {
     use: (carnet: RunningCarnet) => Promise<void>,
     logged: string[] = [],
   ): Promise<readonly string[]> => {
-    const carnet = await runCarnet(backendsIn(join(folder, name)), { logged });
-    try {
-      await use(carnet);
-    } finally {
-      await carnet.close();
-      expect(carnet.unexpectedErrors).toEqual([]);
-    }
+    await whileRunning(backendsIn(join(folder, name)), use, { logged });
     return logged.filter((line) => line.includes(NOTICE));
   };
   /** By another program: this process would lose its locks on the files with the copy. */
@@ -66,10 +61,7 @@ describe('A copy of SQLite files under a running Carnet', () => {
     copy('whole', ['store.db', 'journal.db', 'studies-journal.db']);
 
     const readable = (carnet: RunningCarnet): Promise<void> =>
-      waitFor(
-        'the statement',
-        async () => (await isReady(carnet)) && (await everyId(aClient(carnet))).includes(statement.id),
-      );
+      waitFor('the statement', async () => (await everyId(aClient(carnet))).includes(statement.id));
     expect(await running('whole', readable)).toEqual([]);
     expect(await running('without', readable)).toEqual([expect.stringContaining('"level":"error"')]);
     // The next mark is known to both.

@@ -16,6 +16,7 @@ import { loseStudyTopics } from '../../support/servers/lose-study-topics.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { runningOn } from '../../support/servers/while-running.ts';
 
 describePairs('The topics of studies that are lost', (makeBackends) => {
   let backends: Backends;
@@ -24,15 +25,7 @@ describePairs('The topics of studies that are lost', (makeBackends) => {
   let source: Awaited<ReturnType<Awaited<ReturnType<typeof aStudyClient>>['source']>>;
   let before: ReadonlySet<string>;
 
-  const running = async <T>(use: (carnet: RunningCarnet) => Promise<T>): Promise<T> => {
-    const carnet = await runCarnet(backends);
-    try {
-      return await use(carnet);
-    } finally {
-      await carnet.close();
-      expect(carnet.unexpectedErrors).toEqual([]);
-    }
-  };
+  const running = runningOn(() => backends);
   /** As if 20 s had passed since the last process ended. */
   const forgetBeats = async (): Promise<void> => {
     const store = await openStore(backends.storeUrl, { now: Date.now });
@@ -135,15 +128,7 @@ describePairs('A journal and study topics that are lost together', (makeBackends
   let kept: readonly string[];
   let erasure: string;
 
-  const running = async <T>(use: (carnet: RunningCarnet) => Promise<T>): Promise<T> => {
-    const carnet = await runCarnet(backends);
-    try {
-      return await use(carnet);
-    } finally {
-      await carnet.close();
-      expect(carnet.unexpectedErrors).toEqual([]);
-    }
-  };
+  const running = runningOn(() => backends);
   const post = async ({ url }: RunningCarnet, name: string): Promise<string> => {
     const statement = by(name);
     await aClient({ url, authorization: tool.authorization }).post(statement).expect(200);

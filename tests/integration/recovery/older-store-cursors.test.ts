@@ -8,8 +8,9 @@ import { bearer, openStream, type StreamLine } from '../../support/clients/studi
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import { isReady, MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { MASTER_KEY, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
+import { runningOn } from '../../support/servers/while-running.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 
@@ -24,16 +25,7 @@ describePairs('What others were given of a store that was put back', (makeBacken
   });
   afterEach(() => backends.remove());
 
-  const running = async <T>(use: (carnet: RunningCarnet) => Promise<T>): Promise<T> => {
-    const carnet = await runCarnet(backends);
-    try {
-      await waitFor('it to be ready', () => isReady(carnet));
-      return await use(carnet);
-    } finally {
-      await carnet.close();
-      expect(carnet.unexpectedErrors).toEqual([]);
-    }
-  };
+  const running = runningOn(() => backends);
   const read = async (
     { url }: RunningCarnet,
     { study, authorization }: { readonly study: string; readonly authorization: string },

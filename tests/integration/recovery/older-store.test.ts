@@ -7,14 +7,9 @@ import { agentOf, aDecisionClient } from '../../support/clients/consent/decision
 import { startHarvester } from '../../support/clients/harvester.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import {
-  type CarnetOptions,
-  MASTER_KEY,
-  METRICS_TOKEN,
-  type RunningCarnet,
-  runCarnet,
-} from '../../support/servers/running-carnet.ts';
+import { MASTER_KEY, METRICS_TOKEN, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
+import { runningOn } from '../../support/servers/while-running.ts';
 
 const NEWCOMERS = Array.from({ length: 20 }, (_, n) => `newcomer-${n}`);
 
@@ -25,15 +20,7 @@ describePairs('A store that was restored from an older copy beside its whole jou
   });
   afterEach(() => backends.remove());
 
-  const running = async <T>(use: (carnet: RunningCarnet) => Promise<T>, options: CarnetOptions = {}): Promise<T> => {
-    const carnet = await runCarnet(backends, options);
-    try {
-      return await use(carnet);
-    } finally {
-      await carnet.close();
-      expect(carnet.unexpectedErrors).toEqual([]);
-    }
-  };
+  const running = runningOn(() => backends);
   const post = async (carnet: RunningCarnet, names: readonly string[]): Promise<readonly string[]> => {
     const statements = names.map((name) => aNamedStatement({ actor: agentOf(name) }));
     await aClient(carnet).post(statements).expect(200);

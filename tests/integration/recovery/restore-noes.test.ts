@@ -15,8 +15,9 @@ import { openStudy } from '../../support/clients/studies/open-study.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { MASTER_KEY, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
+import { runReady, whileRunning } from '../../support/servers/while-running.ts';
 
 const keyOf = (authorization: string): string =>
   Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':')[0] ?? '';
@@ -62,15 +63,6 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     const { code, stdout, stderr } = await run(on, ...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('"kind"') as string });
     return JSON.parse(stdout) as Record<string, unknown>;
-  };
-  const running = async <T>(on: Backends, use: (running: RunningCarnet) => Promise<T>): Promise<T> => {
-    const running = await runCarnet(on);
-    try {
-      return await use(running);
-    } finally {
-      await running.close();
-      expect(running.unexpectedErrors).toEqual([]);
-    }
   };
 
   const post = async (to: RunningCarnet, name: string, authorization = to.authorization): Promise<string> => {
@@ -201,12 +193,12 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     folder = aFolder('restore-noes');
     first = makeBackends();
     restored = pair === 'served' ? first : makeBackends();
-    await running(first, async (to) => {
+    await whileRunning(first, async (to) => {
       made = await makeBefore(to);
       await done(first, 'backup', at('backup'));
     });
     const putBack = pair === 'served' ? await copyStore(first) : undefined;
-    await running(first, async (to) => {
+    await whileRunning(first, async (to) => {
       await sayNo(to);
       await waitFor('every erasure', async () => (await to.store.erasures.backlog()).count === 0);
       await done(first, 'noes', 'export', at('list.ndjson'));
@@ -226,7 +218,7 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
         expect.stringContaining(`the webhook ${made.webhooks.changed} is paused`),
       ]) as unknown,
     });
-    carnet = await runCarnet(restored);
+    carnet = await runReady(restored);
   });
   afterAll(async () => {
     await carnet.close();

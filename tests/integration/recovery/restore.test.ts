@@ -17,8 +17,9 @@ import { agentOf, aDecisionClient } from '../../support/clients/consent/decision
 import { mentionClient } from '../../support/clients/consent/mention-client.ts';
 import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { MASTER_KEY, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
+import { whileRunning } from '../../support/servers/while-running.ts';
 
 const STATE = '/xapi/activities/state?activityId=https://quiz.example/1&stateId=place&agent=';
 
@@ -44,15 +45,6 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
     const { code, stdout, stderr } = await run(on, ...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('"kind"') as string });
     return JSON.parse(stdout);
-  };
-  const running = async <T>(on: Backends, use: (carnet: RunningCarnet) => Promise<T>): Promise<T> => {
-    const carnet = await runCarnet(on);
-    try {
-      return await use(carnet);
-    } finally {
-      await carnet.close();
-      expect(carnet.unexpectedErrors).toEqual([]);
-    }
   };
   const inStore = async <T>({ storeUrl }: Backends, use: (store: Store) => Promise<T>): Promise<T> => {
     const store = await openStore(storeUrl, { now: Date.now });
@@ -116,7 +108,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
     folder = aFolder('restore');
     first = makeBackends();
     second = pair === 'served' ? first : makeBackends();
-    const before = await running(first, async (carnet) => {
+    const before = await whileRunning(first, async (carnet) => {
       const [ada, bobs, bobsErased, cid, named, single, left] = [
         await post(carnet, 'ada'),
         await post(carnet, 'bob'),
@@ -134,7 +126,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
     });
     named = before;
     if (pair === 'served') restoreService = await copyStore(first);
-    const late = await running(first, async (carnet) => {
+    const late = await whileRunning(first, async (carnet) => {
       const decisions = await aDecisionClient(carnet);
       const [statement] = [...(await carnet.store.statements.find([before.bobsErased])).values()];
       const { authority } = readStored(statement!);
@@ -170,7 +162,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
     on: Backends,
     { hasLate, hasList = false }: { readonly hasLate: boolean; readonly hasList?: boolean },
   ): Promise<void> => {
-    await running(on, async (carnet) => {
+    await whileRunning(on, async (carnet) => {
       expect((await everyId(aClient(carnet))).toSorted()).toEqual(
         [ids.bobs, ids.cid, ids.named, ids.single, ids.left, ...(hasLate ? [ids.late] : [])].toSorted(),
       );
@@ -252,7 +244,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
       code: 2,
       stderr: expect.stringContaining('restore into an empty folder, or say --over') as string,
     });
-    await running(second, async () => {
+    await whileRunning(second, async () => {
       const { storeUrl, journalUrl } = second;
       const beside = { ...second, storeUrl: storeUrl.replace('store.db', 'other.db') };
       expect(await run(beside, 'restore', at('backup'), '--store-only')).toMatchObject({
@@ -300,7 +292,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
 
   it('is refused beside processes that run, and keeps none from its next start', async () => {
     if (pair === 'embedded') return;
-    await running(first, async () => {
+    await whileRunning(first, async () => {
       expect(await run(first, 'restore', at('backup'), '--noes', at('list.ndjson'))).toMatchObject({
         code: 2,
         stderr: expect.stringMatching(/of Carnet runs?: stop every process/) as string,

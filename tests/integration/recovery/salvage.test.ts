@@ -8,8 +8,9 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { backendsIn } from '../../support/servers/pairs.ts';
-import { type CarnetOptions, MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { type Backends, backendsIn } from '../../support/servers/pairs.ts';
+import { MASTER_KEY } from '../../support/servers/running-carnet.ts';
+import { whileRunning } from '../../support/servers/while-running.ts';
 
 interface SalvageJson {
   readonly sources: readonly { readonly statements: number; readonly known: number; readonly toAppend: number }[];
@@ -21,22 +22,10 @@ const POSTED = 60;
 
 describe('A damaged log of the journal', () => {
   const folder = aFolder('salvage');
+  const on = (name: 'before' | 'after'): Backends => backendsIn(join(folder, name));
   mkdirSync(join(folder, 'before'), { recursive: true });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const running = async (
-    name: string,
-    use: (carnet: RunningCarnet) => Promise<void>,
-    options: CarnetOptions = {},
-  ): Promise<void> => {
-    const carnet = await runCarnet(backendsIn(join(folder, name)), options);
-    try {
-      await use(carnet);
-    } finally {
-      await carnet.close();
-      expect(carnet.unexpectedErrors).toEqual([]);
-    }
-  };
   const salvage = async (...options: readonly string[]): Promise<{ code: number; json: SalvageJson; text: string }> => {
     const { storeUrl, journalUrl } = backendsIn(join(folder, 'after'));
     const env = { STORE_URL: storeUrl, JOURNAL_URL: journalUrl, CARNET_MASTER_KEY: MASTER_KEY.toString('base64') };
@@ -54,13 +43,13 @@ describe('A damaged log of the journal', () => {
       }),
     );
     const ids = statements.map(({ id }) => id);
-    await running('before', async (carnet) => {
+    await whileRunning(on('before'), async (carnet) => {
       await aClient(carnet)
         .post([aNamedStatement({ actor: agentOf('bob') })])
         .expect(200);
     });
-    await running(
-      'before',
+    await whileRunning(
+      on('before'),
       async (carnet) => {
         for (const one of statements) await aClient(carnet).post([one]).expect(200);
         // As a crash leaves them; by another program, since this process would lose its locks with a copy.
@@ -74,7 +63,7 @@ describe('A damaged log of the journal', () => {
     writeSync(handle, Buffer.alloc(24, 0xa5), 0, 24, Math.floor(wholeBytes / 10));
     closeSync(handle);
 
-    await running('after', async (carnet) => {
+    await whileRunning(on('after'), async (carnet) => {
       const client = aClient(carnet);
       await (await aDecisionClient(carnet)).say('bob', 'default', 'object');
       await waitFor('the rest of the log', async () => {

@@ -12,8 +12,9 @@ import { loseStudyTopics } from '../../support/servers/lose-study-topics.ts';
 import { type Backends, describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
 import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { startStrangeLrs, type StrangeLrs } from '../../support/servers/receivers/strange-lrs.ts';
-import { MASTER_KEY, type RunningCarnet, runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
+import { MASTER_KEY, type RunningCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
+import { runningOn } from '../../support/servers/while-running.ts';
 
 interface Status {
   readonly held: number;
@@ -39,15 +40,7 @@ describePairs('What targets were given since a backup', (makeBackends, pair) => 
   let late: readonly string[];
   const foreign = by('a-person-of-others');
 
-  const running = async <T>(use: (carnet: RunningCarnet) => Promise<T>): Promise<T> => {
-    const carnet = await runCarnet(backends);
-    try {
-      return await use(carnet);
-    } finally {
-      await carnet.close();
-      expect(carnet.unexpectedErrors).toEqual([]);
-    }
-  };
+  const running = runningOn(() => backends);
   const run = (...args: readonly string[]): Promise<EndedCommand> =>
     runCommand([...args, '--json'], {
       STORE_URL: backends.storeUrl,
