@@ -1,10 +1,12 @@
 import type { JournalState, Offset } from '../../journal/port/journal.ts';
 import { describeStudyTopicFault, type StudyTopicFault } from '../study-topics/study-topic-faults.ts';
+import { describeNoesFault, type NoesFault } from './list-fault.ts';
 import type { Progress } from '../../store/ports/sink/progress-repository.ts';
 
-/** Why a journal, a store and the topics of studies do not belong together, or not any more. */
+/** Why a journal, a store, the topics of studies and the list of noes do not belong together, or not any more. */
 export type PairFault =
   | StudyTopicFault
+  | NoesFault
   | { readonly kind: 'other-journal' }
   /** Offsets and markers may be of two journals. */
   | { readonly kind: 'recovery-unfinished' }
@@ -14,7 +16,8 @@ export type PairFault =
   | { readonly kind: 'journal-behind'; readonly partition: number; readonly end: Offset; readonly stored: Offset };
 
 /** Whether journal or store lacks something of the other: topics of studies have neither statements nor decisions. */
-export const isShort = (faults: readonly PairFault[]): boolean => faults.some(({ kind }) => kind !== 'study-topic');
+export const isShort = (faults: readonly PairFault[]): boolean =>
+  faults.some(({ kind }) => kind !== 'study-topic' && kind !== 'noes');
 
 /** The offset of the first message of a partition that the store does not have whole. */
 export const nextToStore = ({ note, offset = 0 }: Pick<Progress, 'note' | 'offset'>): Offset => note?.from ?? offset;
@@ -48,7 +51,7 @@ export const findPairFaults = ({
 };
 
 const more = (faults: readonly PairFault[]): string => {
-  const { length } = faults.filter(({ kind }) => kind !== 'study-topic');
+  const { length } = faults.filter((fault) => 'partition' in fault);
   return length === 1 ? '' : `, and ${length - 1} more ${length === 2 ? 'partition' : 'partitions'}`;
 };
 
@@ -56,6 +59,11 @@ const more = (faults: readonly PairFault[]): string => {
 export const describePairFaults = (faults: readonly [PairFault, ...PairFault[]]): string => {
   const [first, ...others] = faults;
   switch (first.kind) {
+    case 'noes': {
+      const [second, ...more] = others;
+      const beside = second === undefined ? '' : `; besides, ${describePairFaults([second, ...more])}`;
+      return `${describeNoesFault(first)}${beside}`;
+    }
     case 'study-topic':
       return describeStudyTopicFault(first, others.length);
     case 'other-journal':
