@@ -11,8 +11,7 @@ import type { Store } from '../store/ports/store.ts';
 import { type Forwarding, mayHaveStatements } from '../studies/forward/forwarding.ts';
 import { type OrderedReview, orderReviews } from './study-topics/order-reviews.ts';
 import { beginBackfill, beginStudyTopic } from './study-topics/begin-study-topic.ts';
-import { readPair } from './startup/check-pair.ts';
-import type { ListOfPair } from './startup/list-fault.ts';
+import { type ListOfPair, readPair } from './startup/check-pair.ts';
 import { isShort, type PairFault } from './startup/pair-faults.ts';
 
 /** What it takes to go on with a journal and a store that do not belong together. */

@@ -1,12 +1,90 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { compareWithList, findFork, type ListComparison } from '../../backup/noes/compare-with-list.ts';
+import { noesKeyOf } from '../../backup/noes/noes-key.ts';
+import { describeDamage, isOfFile, type NoesList, readNoesFile } from '../../backup/noes/read-noes.ts';
+import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { isProblem } from '../../core/problem.ts';
 import type { Journal, JournalState } from '../../journal/port/journal.ts';
 import { JOURNAL_ID, RECOVERY_UNDER_WAY } from '../../store/ports/copy-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
-import { type ListOfPair, type ListReading, mendOfNoesFault, readListOf } from './list-fault.ts';
-import { describePairFaults, findPairFaults, type PairFault } from './pair-faults.ts';
+import { describePairFaults, findPairFaults, mendOfNoesFault, type NoesFault, type PairFault } from './pair-faults.ts';
 import { adoptStudyTopics, findStudyTopicFaults } from '../study-topics/study-topic-faults.ts';
+
+/** The list of a pair: NOES_FILE, or the one that is named in its place. */
+export interface ListOfPair {
+  readonly file: string;
+  readonly keyRing: Pick<KeyRing, 'root'>;
+}
+
+/** What a list says of its store. */
+export interface ListReading {
+  readonly fault?: NoesFault;
+  /** What of the list cannot be read, as the end of a sentence: it may have noes that the store lacks. */
+  readonly damage?: string;
+  /** The list has a line that this Carnet has signed. */
+  readonly isSigned?: true;
+  /** Absent for a list that is not there, or cannot be read. */
+  readonly compared?: ListComparison;
+  /** As in `NoesList`. */
+  readonly until?: number;
+}
+
+const readOrDamage = async ({ file, keyRing }: ListOfPair): Promise<NoesList | ListReading> => {
+  try {
+    return await readNoesFile(file, noesKeyOf(keyRing));
+  } catch (thrown) {
+    if (!isOfFile(thrown)) throw thrown;
+    return thrown.code === 'ENOENT' ? {} : { damage: `cannot be read (${thrown.code ?? ''})` };
+  }
+};
+
+const whyOf = ({ state, isOfStore }: Extract<ListComparison, { readonly isOfStore: boolean }>): NoesFault['why'] => {
+  if (!isOfStore) return 'other-chain';
+  return state === 'older' ? 'ahead' : 'gone-on';
+};
+
+/** The fault of a store beside a list; undefined where the store has all that the list has. */
+const findFault = async (
+  store: Pick<Store, 'auditEvents'>,
+  list: NoesList & { readonly file: string },
+  compared: ListComparison,
+): Promise<NoesFault | undefined> => {
+  if (compared.state !== 'older' && compared.state !== 'other') return undefined;
+  const { storeSeq, listSeq, until } = compared;
+  const { head, before } = await findFork(store, list, compared);
+  return {
+    ...{ kind: 'noes', why: whyOf(compared), file: list.file, storeSeq, listSeq, head },
+    ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
+    ...(before === undefined ? {} : { copiedBefore: new Date(before).toISOString() }),
+  };
+};
+
+/**
+ * Compares a store with its list, if there is one; nothing is written. What of it cannot be read is no fault: damage
+ * keeps no school from starting. Rejects with Problem `store-unavailable`.
+ */
+export const readListOf = async (
+  store: Pick<Store, 'auditEvents' | 'facts'>,
+  list: ListOfPair,
+): Promise<ListReading> => {
+  const read = await readOrDamage(list);
+  if (!('noes' in read)) return read;
+  const { file } = list;
+  const damage = describeDamage(read);
+  const compared = await compareWithList(store, read);
+  // Nobody has signed anything in a new store: the keys were lost as well, or the list is another Carnet's.
+  const isForeign = damage !== undefined && read.head === undefined && (await store.auditEvents.head()) === undefined;
+  const foreign: NoesFault = { kind: 'noes', why: 'other-key', file, storeSeq: 0, listSeq: 0, head: 0 };
+  const fault = isForeign ? foreign : await findFault(store, { ...read, file }, compared);
+  return {
+    compared,
+    ...(fault === undefined ? {} : { fault }),
+    ...(damage === undefined ? {} : { damage }),
+    ...(read.head === undefined ? {} : { isSigned: true }),
+    ...(read.until === undefined ? {} : { until: read.until }),
+  };
+};
 
 /** A pair as it was found. */
 export interface PairReading {

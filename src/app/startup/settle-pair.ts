@@ -2,8 +2,7 @@ import { createMarkCutOffErasures } from '../../consent/erasure/mark-open-erasur
 import type { Journal } from '../../journal/port/journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { checkPair } from './check-pair.ts';
-import type { ListOfPair } from './list-fault.ts';
+import { checkPair, type ListOfPair } from './check-pair.ts';
 import { warnOfOlderStore } from './store-mark.ts';
 
 interface SettledPair {

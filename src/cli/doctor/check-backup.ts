@@ -1,5 +1,6 @@
-import { type BackupTimes, readBackupTimes } from '../../app/backup-times.ts';
-import { describeNoesFault, type ListReading, mendOfNoesFault, readListOf } from '../../app/startup/list-fault.ts';
+import { type BackupTimes, readBackupTimes } from '../../app/back-up.ts';
+import { type ListReading, readListOf } from '../../app/startup/check-pair.ts';
+import { describeNoesFault, mendOfNoesFault } from '../../app/startup/pair-faults.ts';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Config } from '../../config/config.ts';

@@ -1,13 +1,12 @@
-import { isObject } from '../../core/json-object.ts';
-import { Problem } from '../../core/problem.ts';
-import type { Config } from '../../config/config.ts';
-import { COPY_UNDER_WAY, RECOVERING } from '../../store/ports/copy-repository.ts';
-import type { Store } from '../../store/ports/store.ts';
-import type { Recovery } from '../recover-pair.ts';
-import { type DecidedSince, readList } from '../restore-erasures.ts';
-import { type InForce, putInForce, type PutBackParts } from '../settle-restored.ts';
-import { describeNoesFault, mendOfNoesFault, type NoesFault } from '../startup/list-fault.ts';
-import type { PairFault } from '../startup/pair-faults.ts';
+import { isObject } from '../core/json-object.ts';
+import { Problem } from '../core/problem.ts';
+import type { Config } from '../config/config.ts';
+import { COPY_UNDER_WAY, RECOVERING } from '../store/ports/copy-repository.ts';
+import type { Store } from '../store/ports/store.ts';
+import type { Recovery } from './recover-pair.ts';
+import { type DecidedSince, readList } from './restore-erasures.ts';
+import { type InForce, putInForce, type PutBackParts } from './settle-restored.ts';
+import { describeNoesFault, mendOfNoesFault, type NoesFault, type PairFault } from './startup/pair-faults.ts';
 
 /** A store that was put back by hand, as it was when its recovery began. */
 interface CopyFound {
