@@ -136,9 +136,17 @@ interface Opened {
   readonly tls?: TlsPair;
 }
 
+const BEHIND_LIST = 'the store is older than the list of noes';
+
 /** The list begins with the first start; tests may have none. */
-const startNoesOf = ({ config: { noesFile: file }, store, masterKey, runtime }: CarnetDeps): RunningNoes | undefined =>
-  file === undefined ? undefined : startNoes(store, { ...runtime, file, masterKey });
+const startNoesOf = (
+  { config: { noesFile: file }, store, masterKey, runtime }: CarnetDeps,
+  { hold }: CatchUp,
+): RunningNoes | undefined => {
+  if (file === undefined) return undefined;
+  const onCompared = (isAhead: boolean): void => hold(isAhead ? BEHIND_LIST : undefined);
+  return startNoes(store, { ...runtime, file, masterKey, onCompared });
+};
 
 const refreshOf =
   ({ profiles, keyRing }: CarnetDeps, { keys, unasked }: ConsentServices) =>
@@ -224,7 +232,7 @@ export const composeServer = (
         releaser = startWhileCaughtUp(catchUp, () => startReleaser(background), onUnexpected);
       if (role === 'all' || role === 'sink') {
         sink = startSinkOf(background);
-        noes = startNoesOf(deps);
+        noes = startNoesOf(deps, catchUp);
       }
       stops = [
         refreshing,
@@ -261,7 +269,9 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       profiles.list().map(({ profile }) => profile),
     );
   };
-  const lacksWrites = await settlePair({ store, journal, topics }, runtime.log);
+  const { noesFile } = config;
+  const list = noesFile === undefined ? {} : { list: { file: noesFile, keyRing: { root: masterKey } } };
+  const lacksWrites = await settlePair({ store, journal, topics, ...list }, runtime.log);
   await noteNewStore(store);
   const catchUp = await openCatchUp({ store, journal, topics, log: runtime.log, now: runtime.now }, lacksWrites);
   return composeServer(

@@ -3,6 +3,7 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import { createFollowChain } from '../../backup/noes/follow-chain.ts';
 import { createNoesWriter, type NoesWritten } from '../../backup/noes/noes-writer.ts';
 import { noesKeyOf } from '../../backup/noes/noes-key.ts';
+import { isOfFile } from '../../backup/noes/read-noes.ts';
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import { isProblem } from '../../core/problem.ts';
 import { createNoteErasuresExport } from '../../operations/last-backup.ts';
@@ -18,7 +19,15 @@ interface StartNoesOptions {
   readonly now: () => number;
   /** Gets unexpected errors. */
   readonly onUnexpected: (thrown: unknown) => void;
+  /** Called after each look at the list with whether it shows that an older copy of the store was put back. */
+  readonly onCompared: (isPutBack: boolean) => void;
 }
+
+const OTHER_CHAIN =
+  'the list of noes is not of this store, and is left as it is: what is forbidden is written nowhere. Name another ' +
+  'file as NOES_FILE, or put back the store of this list';
+
+type WriterOptions = Pick<StartNoesOptions, 'file' | 'masterKey' | 'now'>;
 
 /** The part that writes the list of noes. */
 export interface RunningNoes extends Pick<Interval, 'stop'> {
@@ -32,15 +41,12 @@ const STOP_MS = 2000;
 /** So often doctor's note of the list is made anew. */
 const NOTE_EVERY_MS = 30_000;
 
-const isOfFile = (thrown: unknown): thrown is NodeJS.ErrnoException =>
-  thrown instanceof Error && typeof (thrown as NodeJS.ErrnoException).code === 'string' && 'syscall' in thrown;
-
 const AHEAD =
   'the list of noes goes on further than the store: an older copy of the store was put back, and what was forbidden ' +
-  'since is not known here. Stop Carnet and run `carnet restore` with this list';
+  'since is not known here. Nothing is read, released or forwarded: stop every process, then run `carnet recover`';
 
 /** The writer of a list, by the root of the keys. */
-const createWriter = (store: Store, { file, masterKey, now }: Omit<StartNoesOptions, 'log' | 'onUnexpected'>) => {
+const createWriter = (store: Store, { file, masterKey, now }: WriterOptions) => {
   const keyRing = { root: masterKey };
   const chain = createFollowChain({ store, keyRing, now });
   return createNoesWriter({ file, key: noesKeyOf(keyRing), chain, store, now });
@@ -50,10 +56,7 @@ const createWriter = (store: Store, { file, masterKey, now }: Omit<StartNoesOpti
  * Adds what a command has forbidden to the list, if one was begun: perhaps no server runs beside it. Resolves with a
  * code of the file system if it cannot be written.
  */
-export const addNoes = async (
-  store: Store,
-  options: Omit<StartNoesOptions, 'log' | 'onUnexpected'>,
-): Promise<string | undefined> => {
+export const addNoes = async (store: Store, options: WriterOptions): Promise<string | undefined> => {
   if (!existsSync(options.file)) return undefined;
   try {
     await createWriter(store, options).step();
@@ -65,10 +68,14 @@ export const addNoes = async (
 };
 
 /** What is wrong, for the log; undefined where nothing is. */
-const faultOf = (written: NoesWritten): string | undefined => (written.state === 'ahead' ? AHEAD : undefined);
+const faultOf = (written: NoesWritten): string | undefined => {
+  if (written.state !== 'ahead') return undefined;
+  return written.comparison.isOfStore ? AHEAD : OTHER_CHAIN;
+};
 
 /** Appends each no to the list within seconds. While its disk is away, decisions go on, and the list is late. */
-export const startNoes = (store: Store, { file, masterKey, log, now, onUnexpected }: StartNoesOptions): RunningNoes => {
+export const startNoes = (store: Store, options: StartNoesOptions): RunningNoes => {
+  const { file, masterKey, log, now, onUnexpected, onCompared } = options;
   const writer = createWriter(store, { file, masterKey, now });
   const note = createNoteErasuresExport(store.traffic);
   let completeUntil = now();
@@ -82,6 +89,7 @@ export const startNoes = (store: Store, { file, masterKey, log, now, onUnexpecte
   };
   const write = async (): Promise<void> => {
     const written = await writer.step();
+    onCompared(written.state === 'ahead' && written.comparison.isOfStore);
     tell(faultOf(written));
     if (written.state === 'ahead' || written.until === undefined) return;
     completeUntil = Math.max(completeUntil, written.until);

@@ -17,13 +17,14 @@ interface NoesWriterDeps {
   readonly now: () => number;
 }
 
+type Ahead = Extract<ListComparison, { readonly isOfStore: boolean }>;
+
 /**
  * What a step has found. `written`: the list has everything that was decided before `until`, which is absent while that
  * is not known. `ahead`: the list goes on further than the store, or elsewhere, and was left as it is.
  */
 export type NoesWritten =
-  | { readonly state: 'written'; readonly until?: number }
-  | { readonly state: 'ahead'; readonly comparison: ListComparison };
+  { readonly state: 'written'; readonly until?: number } | { readonly state: 'ahead'; readonly comparison: Ahead };
 
 /**
  * Keeps the file of a list complete: what is missing at its end, or was lost in it, is made of the audit chain again.
@@ -110,8 +111,8 @@ const coverageOf = (lines: readonly NoesLine[]): readonly NoesLine[] => {
 export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDeps): NoesWriter => {
   let known: Known | undefined;
 
-  /** Reads what was added; undefined where there is no file. `isNew`: it is another one than before. */
-  const read = async (): Promise<(Known & { readonly isNew: boolean }) | undefined> => {
+  /** Reads what was added; undefined where there is no file. */
+  const read = async (): Promise<Known | undefined> => {
     const handle = await openFile(file, 'r');
     if (handle === undefined) return undefined;
     try {
@@ -120,7 +121,7 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
       const { lines, end, rest, firstTold } = await readLinesOf(handle, before?.end ?? 0, key);
       const covered = coverageOf([...(before?.covered ?? []), ...lines]);
       known = { inode: ino, end, wholeEnd: before?.wholeEnd ?? firstTold, isCut: rest > 0, covered };
-      return { ...known, isNew: before === undefined };
+      return known;
     } finally {
       await handle.close();
     }
@@ -158,14 +159,14 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
   };
 
   /** The file as it can be written on; undefined where it is one that the store does not know. */
-  const settle = async (): Promise<Known | ListComparison> => {
+  const settle = async (): Promise<Known | Ahead> => {
     for (;;) {
       const found = await read();
       if (found === undefined) {
         await writeAnew();
         continue;
       }
-      if (!found.isNew) return found;
+      // Each time: the store may have been put back below this process.
       const comparison = await compareWithList(store, joinLines(found.covered, 0));
       if (comparison.state === 'current') return found;
       if (comparison.state === 'older' || comparison.state === 'other') {

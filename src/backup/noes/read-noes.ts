@@ -10,6 +10,8 @@ interface UncoveredEvents {
 
 /** A list of noes as it was read. */
 export interface NoesList {
+  /** Its lines without their noes, in ascending order of their last events. */
+  readonly marks: readonly Omit<NoesLine, 'noes'>[];
   /** In the order of their events; those of events that two lines cover come twice. */
   readonly noes: readonly Noe[];
   /** The last event that is covered; absent in a list without a whole line. */
@@ -20,6 +22,8 @@ export interface NoesList {
   readonly uncovered: readonly UncoveredEvents[];
   /** Lines that do not hold. One at the end is that of a writer that was killed; others may be told again behind. */
   readonly damagedLines: number;
+  /** The last whole lines do not hold: what they had is not known. */
+  readonly isEndDamaged?: true;
 }
 
 /** Joins what lines cover, and says what they do not. */
@@ -43,6 +47,7 @@ export const joinLines = (lines: readonly NoesLine[], damagedLines: number): Noe
     if (line.until !== undefined) until = Math.max(line.until, until ?? 0);
   }
   return {
+    marks: lines.map(({ noes: _, ...mark }) => mark).toSorted((a, b) => a.seq - b.seq || a.after - b.after),
     noes: lines.flatMap(({ noes }) => noes).toSorted((a, b) => a.seq - b.seq),
     ...(head === undefined ? {} : { head }),
     ...(until === undefined ? {} : { until }),
@@ -50,6 +55,29 @@ export const joinLines = (lines: readonly NoesLine[], damagedLines: number): Noe
     damagedLines,
   };
 };
+
+/** The events that a list lacks, in words. */
+export const uncoveredText = ({ uncovered }: Pick<NoesList, 'uncovered'>): string =>
+  uncovered.map(({ after, to }) => (to === after + 1 ? String(to) : `${after + 1} to ${to}`)).join(', ');
+
+/**
+ * What damage has taken of a list, as the end of a sentence; undefined for a whole one. The line of a writer that was
+ * killed is no damage.
+ */
+export const describeDamage = (list: NoesList): string | undefined => {
+  const { head, until, uncovered, damagedLines, isEndDamaged } = list;
+  if (head === undefined)
+    return damagedLines === 0 ? undefined : 'has no line that this Carnet has signed, or was changed since';
+  if (uncovered.length > 0) return `lacks what the events ${uncoveredText(list)} of the audit chain decided`;
+  if (isEndDamaged !== true) return undefined;
+  const since = until === undefined ? '' : `, after ${new Date(until).toISOString()},`;
+  return `has last lines that do not hold: what they had${since} is not known`;
+};
+
+/** Whether this is an error of the file system, with its code. */
+export const isOfFile = (thrown: unknown): thrown is NodeJS.ErrnoException =>
+  typeof (thrown as NodeJS.ErrnoException | undefined)?.code === 'string' &&
+  typeof (thrown as NodeJS.ErrnoException).syscall === 'string';
 
 const PIECE = 1 << 20;
 const LINE_FEED = 10;
@@ -62,12 +90,14 @@ export interface LinesRead {
   readonly rest: number;
   /** Where the first line ends that tells until when the list is whole. */
   readonly firstTold: number;
+  readonly isEndDamaged: boolean;
 }
 
 /** Reads the lines of an open file from the byte `from` on. Rejects with the error of the file system. */
 export const readLinesOf = async (handle: FileHandle, from: number, key: Uint8Array): Promise<LinesRead> => {
   const lines: NoesLine[] = [];
   let damaged = 0;
+  let isEndDamaged = false;
   let firstTold: number | undefined;
   let pending: Buffer = Buffer.alloc(0);
   let end = from;
@@ -82,6 +112,7 @@ export const readLinesOf = async (handle: FileHandle, from: number, key: Uint8Ar
       end += feed + 1;
       pending = pending.subarray(feed + 1);
       const line = text === '' ? 'header' : readLine(text, key);
+      isEndDamaged = line === undefined;
       if (line === undefined) damaged += 1;
       else if (line !== 'header') {
         lines.push(line);
@@ -89,15 +120,18 @@ export const readLinesOf = async (handle: FileHandle, from: number, key: Uint8Ar
       }
     }
   }
-  return { lines, damaged, end, rest: pending.length, firstTold: firstTold ?? end };
+  return { lines, damaged, end, rest: pending.length, firstTold: firstTold ?? end, isEndDamaged };
 };
 
 /** Reads a list through. Rejects with the error of the file system. */
 export const readNoesFile = async (file: string, key: Uint8Array): Promise<NoesList> => {
   const handle = await open(file, 'r');
   try {
-    const { lines, damaged, rest } = await readLinesOf(handle, 0, key);
-    return joinLines(lines, damaged + (rest > 0 ? 1 : 0));
+    const { lines, damaged, rest, isEndDamaged } = await readLinesOf(handle, 0, key);
+    return {
+      ...joinLines(lines, damaged + (rest > 0 ? 1 : 0)),
+      ...(isEndDamaged ? { isEndDamaged } : {}),
+    };
   } finally {
     await handle.close();
   }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { noteErasuresExport } from '../../app/backup-times.ts';
+import { noteErasuresExport } from '../../app/back-up.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import { openAuditLog } from '../../app/startup/open-audit-log.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Restored, restoreBackup } from '../../app/restore.ts';
+import type { InForce } from '../../app/settle-restored.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { Config } from '../../config/config.ts';
 import type { CommandContext } from '../shared/print.ts';
@@ -21,11 +22,12 @@ interface RestoreFlags {
   readonly storeOnly?: true;
 }
 
-const showStep = (step: string): void => {
+/** For who waits at a terminal. */
+export const showStep = (step: string): void => {
   if (process.stderr.isTTY) writeError(`${step}\n`);
 };
 
-const unknownText = ({ unknownSince, list }: Restored): readonly string[] => {
+const unknownText = ({ unknownSince, list }: Pick<Restored, 'list' | 'unknownSince'>): readonly string[] => {
   if (unknownSince === undefined)
     return list === 'noes'
       ? []
@@ -38,18 +40,25 @@ const unknownText = ({ unknownSince, list }: Restored): readonly string[] => {
   ];
 };
 
-const textOf = (restored: Restored): string => {
-  const { manifest, decisions, settings, targets } = restored;
+/** What of after a copy is in force again, and what is not known, in sentences. */
+export const describeInForce = (restored: InForce & Pick<Restored, 'list'>): readonly string[] => {
+  const { decisions, settings, targets } = restored;
   return [
-    `This Carnet has everything that was acknowledged before ${manifest.madeAt}, and what its journal has of later.`,
-    `Of after the backup, ${decisions.decisions} decisions of people (${decisions.erasures} erase) and ` +
+    `Of after the copy, ${decisions.decisions} decisions of people (${decisions.erasures} erase) and ` +
       `${settings.applied} acts of staff are in force again.`,
     ...unknownText(restored),
     ...describeReviews(targets),
     ...settings.left.map((one) => `Left for you: ${one}.`),
     'Accounts and tools sign in again. Start Carnet now.',
-  ].join('\n');
+  ];
 };
+
+const textOf = (restored: Restored): string =>
+  [
+    `This Carnet has everything that was acknowledged before ${restored.manifest.madeAt}, and what its journal has ` +
+      'of later.',
+    ...describeInForce(restored),
+  ].join('\n');
 
 /** What the command names, else the list that the settings name. */
 const listFileOf = ({ noes, erasures }: RestoreFlags, { noesFile }: Config): string | undefined => {

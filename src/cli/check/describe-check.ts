@@ -16,6 +16,8 @@ export interface WholeCheck {
   readonly journalFile: readonly string[];
   /** Why a start with both is refused; at most one sentence without its end. */
   readonly pair: readonly string[];
+  /** What of the list of noes cannot be read; at most one sentence without its end. */
+  readonly noes: readonly string[];
   /** The records that decide. */
   readonly decisive: CheckedByKind;
   /** What of them was mended, by kind. */
@@ -101,18 +103,20 @@ const countDamage = (check: WholeCheck) => ({
   journal: check.records.damaged.length,
   'journal-file': check.journalFile.length,
   pair: check.pair.length,
+  noes: check.noes.length,
 });
 
 /** A check in words, as JSON and as counts; sound where nothing is damaged, or all that was is mended. */
 export const describeCheck = (check: WholeCheck) => {
-  const { storeFile, indexes, journalFile, pair, statements, documents, attachments, decisions, records } = check;
+  const { storeFile, indexes, journalFile, pair, noes, statements, documents, attachments, decisions, records } = check;
   const { chainFault } = decisions;
   const { mendable, unsure, notMendable, mended, decisive, mendedRecords } = check;
   const faults = [
     ...storeFile.map((line) => `file of the store: ${line}`),
     ...indexes.map(wordsOfIndex),
     ...journalFile.map((line) => `file of the journal: ${line}`),
-    ...pair.map((line) => `journal and store: ${line}; carnet recover --dry-run says how to go on`),
+    ...pair.map((line) => `journal, store and list of noes: ${line}; carnet recover --dry-run says how to go on`),
+    ...noes.map((line) => `list of noes: ${line}; compare with another copy of it, and keep both`),
     ...damagedRecordsIn(decisive).map(wordsOfDecisive),
     ...statements.damaged.map(({ id }) => `statement ${id}: ${wordsOfStatement(id, check)}`),
     ...documents.damaged.map((name) => `document ${name}: ${RESTORE}`),
@@ -145,6 +149,7 @@ export const describeCheck = (check: WholeCheck) => {
       store: { file: storeFile, records: decisive, statements, documents, attachments },
       journal: { file: journalFile, ...records },
       pair,
+      noes,
       mendable,
       unsure,
       notMendable: Object.fromEntries(notMendable),

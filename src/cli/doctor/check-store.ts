@@ -10,7 +10,7 @@ import { organisationOf } from '../../sources/organisations/organisations.ts';
 import { mayOperate, XAPI_SCOPES } from '../../sources/scopes.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Forwarding } from '../../studies/forward/forwarding.ts';
-import { checkBackups } from './check-backup.ts';
+import { checkBackup } from './check-backup.ts';
 import { checkChecks } from './check-check.ts';
 import { checkReviews, findTargetsThatEnd } from './check-targets.ts';
 import { checkStudyTopics } from './check-study-topics.ts';
@@ -198,7 +198,7 @@ export const checkStoreContent = async (config: Config, store: Store): Promise<r
     ...(await checkPurposes(store)),
     topics,
     await checkErasures(store, topics),
-    ...(await checkBackups(config, store)),
+    await checkBackup(config, store),
     await checkChecks(config, store),
     ...(await checkDeadLetters(store)),
     ...(await checkForwardings(store)),

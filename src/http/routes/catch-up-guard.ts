@@ -32,7 +32,7 @@ export const createCatchUpGuard =
         return handler(request);
       throw new Problem(
         'store-unavailable',
-        `the store is behind the journal, so nothing is read from it yet (${catchUp.describe() ?? 'a moment'}): ` +
+        `the store lacks what came later, so nothing is read from it yet (${catchUp.describe() ?? 'a moment'}): ` +
           '/health/ready says when it has caught up, and an operator finds why in the log',
       );
     };

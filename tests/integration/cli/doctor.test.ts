@@ -72,7 +72,7 @@ describePairs('carnet doctor', (makeBackends, pair) => {
     await carnet.store.forwardings.remove(forwarding.id);
   });
 
-  it('knows the backup and the list of erasures, in their order', async () => {
+  it('knows the backup and the list of noes, in their order', async () => {
     const command = async (...args: readonly string[]): Promise<void> => {
       const { code } = await runCommand(args, {
         ...CONTROLLER,
@@ -83,12 +83,19 @@ describePairs('carnet doctor', (makeBackends, pair) => {
       });
       expect(code).toBe(0);
     };
-    const checks = async () => (await doctor()).checks.filter((one) => /backup|erasure list/.test(one));
-    await command('erasures', 'export', join(folder, 'before.json'));
+    const found = async () => (await doctor()).findings.filter(({ check }) => /backup|list/.test(check));
+    await command('noes', 'export', join(folder, 'noes.ndjson'));
     await command('backup', join(folder, 'backup'));
-    expect(await checks()).toEqual(['warning erasure list']);
-    await command('erasures', 'export', join(folder, 'after.json'));
-    expect(await checks()).toEqual([]);
+    const late = expect.stringContaining('not after the newest backup') as string;
+    expect(await found()).toMatchObject([
+      { check: 'backup', state: 'ok' },
+      { check: 'list of noes', state: 'warning', detail: late },
+    ]);
+    await command('noes', 'export', join(folder, 'noes.ndjson'));
+    expect(await found()).toMatchObject([
+      { check: 'backup', state: 'ok' },
+      { check: 'list of noes', detail: expect.not.stringContaining('newest backup') as string },
+    ]);
   });
 
   it('knows a store and a journal that cannot be reached, without their passwords', async () => {

@@ -113,7 +113,7 @@ describePairs('A store and its journal', (makeBackends) => {
     const again = await recover();
     expect([again.code, again.stdout]).toEqual([
       0,
-      'Journal and store belong together: there is nothing to recover.\n',
+      'Journal, store and list of noes belong together: there is nothing to recover.\n',
     ]);
   });
 

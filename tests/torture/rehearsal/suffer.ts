@@ -44,16 +44,24 @@ const watch = ({ url, keys }: School): { readonly stop: () => Promise<ReadonlySe
 };
 
 /** The command of a way, as its page says it. */
-const commandOf = ({ fates }: Loss, { backup, list }: Stage, way: 'restore' | 'recover'): readonly string[] => {
+const commandOf = (
+  { fates, way: first }: Loss,
+  { backup, list }: Stage,
+  way: 'restore' | 'recover',
+): readonly string[] => {
   if (way === 'recover') return ['recover'];
   const isStoreOnly = fates.journal === undefined;
-  const isThere = Object.values(fates).includes('older');
+  // A start that was refused has made a new one.
+  const isThere = first === 'by hand' || Object.values(fates).includes('older');
   return [
     ...['restore', backup, '--erasures', list],
     ...(isStoreOnly ? ['--store-only'] : []),
     ...(isThere ? ['--over'] : []),
   ];
 };
+
+const partsOf = ({ fates }: Loss, fate: string): readonly Part[] =>
+  (Object.entries(fates) as [Part, string][]).filter(([, of]) => of === fate).map(([part]) => part);
 
 interface Gone {
   readonly outputs: string[];
@@ -75,6 +83,8 @@ const startAfter = async (stage: Stage, loss: Loss, gone: Gone): Promise<CarnetP
     gone.outputs.push(started);
     const [, named] = /carnet (recover|restore)/.exec(started) ?? [];
     if (named !== undefined) {
+      // The data of services are brought back before the command.
+      if (named === 'restore' && !stage.premises.isInFiles) await stage.premises.putBack(BACKUP, partsOf(loss, 'lost'));
       await runCommand(stage, commandOf(loss, stage, named as 'recover' | 'restore'), gone);
       started = await stage.start('ready');
     }
@@ -140,12 +150,11 @@ const lookUntilSettled = async (
 /** Has a school suffer a loss, and holds what is there afterwards against the books. */
 export const suffer = async (stage: Stage, loss: Loss, longestMs: number): Promise<Suffered> => {
   await stage.reset();
-  const partsOf = (fate: string): readonly Part[] =>
-    (Object.entries(loss.fates) as [Part, string][]).filter(([, of]) => of === fate).map(([part]) => part);
-  if (partsOf('lost').length > 0) await stage.premises.lose(partsOf('lost'));
-  if (partsOf('older').length > 0) await stage.premises.putBack(BACKUP, partsOf('older'));
+  const [lost, older] = [partsOf(loss, 'lost'), partsOf(loss, 'older')];
+  if (lost.length > 0) await stage.premises.lose(lost);
+  if (older.length > 0) await stage.premises.putBack(BACKUP, older);
   // The command brings files back; the data of services are brought back before it.
-  if (loss.way === 'restore' && !stage.premises.isInFiles) await stage.premises.putBack(BACKUP, partsOf('lost'));
+  if (loss.way === 'restore' && !stage.premises.isInFiles) await stage.premises.putBack(BACKUP, lost);
   const gone: Gone = { outputs: [], misses: [] };
   const watching = watch(stage.school);
   const carnet = await startAfter(stage, loss, gone);

@@ -164,6 +164,30 @@ describe('The writer of a list of noes', () => {
     expect(readdirSync(join(folder, 'elsewhere')).filter((name) => name.includes('.restored-'))).toHaveLength(1);
   });
 
+  it('notices that an older copy is put back below it, also if that has gone on', async () => {
+    const older = await open();
+    let used = store;
+    const auditEvents: Store['auditEvents'] = {
+      ...store.auditEvents,
+      head: () => used.auditEvents.head(),
+      page: (query) => used.auditEvents.page(query),
+    };
+    const below = { ...store, auditEvents };
+    const chain = createFollowChain({ store: below, keyRing: KEY_RING, now });
+    const one = createNoesWriter({ file, key: KEY, store: below, now, chain });
+    await revoke(5);
+    await one.step();
+    const text = readFileSync(file, 'utf8');
+    used = older;
+    for (const events of [2, 5]) {
+      await revoke(events, older);
+      expect(await one.step()).toMatchObject({ state: 'ahead', comparison: { isOfStore: true } });
+    }
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    used = store;
+    expect(await one.step()).toMatchObject({ state: 'written' });
+  });
+
   it('is late while its disk is away, and makes up for it', async () => {
     const one = writer();
     await one.step();
