@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { BackupManifest } from '../backup/backup-manifest.ts';
 import { type ErasureLedger, type LedgerErasure, markersOfErasure, verifyLedger } from '../backup/erasure-ledger.ts';
 import { ledgerKeysOf } from '../backup/ledger-keys.ts';
+import { eventsText } from '../backup/noes/lacking-events.ts';
 import { noesKeyOf } from '../backup/noes/noes-key.ts';
 import { NOES_VERSION, versionOfList } from '../backup/noes/noes-lines.ts';
 import { firstTextOf, type NoesList, readNoesFile } from '../backup/noes/read-noes.ts';
@@ -42,9 +43,6 @@ export const requireList = ({ listFile, isNothingDecided, isStoreOnly }: Decided
 
 type Named = Pick<DecidedSince, 'listFile' | 'settingFile' | 'isDamageKnown'>;
 
-const uncoveredText = ({ uncovered }: NoesList): string =>
-  uncovered.map(({ after, to }) => (to === after + 1 ? String(to) : `${after + 1} to ${to}`)).join(', ');
-
 const checkNoes = (
   list: NoesList,
   { head: backedUp, madeAt }: BackupManifest,
@@ -58,7 +56,7 @@ const checkNoes = (
   }
   if (uncovered.some(({ to }) => to > backedUp.seq) && isDamageKnown !== true)
     throw refusal(
-      `${listFile} is damaged: it lacks what the events ${uncoveredText(list)} of the audit chain decided. Give ` +
+      `${listFile} is damaged: it lacks what the events ${eventsText(uncovered)} of the audit chain decided. Give ` +
         'another copy, or say --despite-damage to go by the rest',
     );
   return list;

@@ -12,6 +12,7 @@ import { composeProgressReaders, type ProgressReaders } from './background/compo
 import { startSink } from './background/start-sink.ts';
 import { type RunningStudyPublisher, startStudyPublisher } from './background/start-study-publisher.ts';
 import { composeConsent, type ConsentServices } from './consent/compose-consent.ts';
+import { areStudiesHeld } from './study-topics/are-studies-held.ts';
 
 interface SettleRestoredDeps {
   readonly config: Config;
@@ -37,18 +38,19 @@ const isLearnt = async ({ store, journal }: SettleRestoredDeps, time: number): P
   );
 };
 
-/** Whether nothing is left to be erased, besides. */
+/** Whether nothing is left to be erased, or to be deleted from a study, besides. */
 const isSettled = async (
   deps: SettleRestoredDeps,
   time: number,
-  { erasures }: Pick<ConsentServices, 'erasures'>,
+  { erasures, findPurposes }: Pick<ConsentServices, 'erasures' | 'findPurposes'>,
 ): Promise<boolean> => {
   const { store } = deps;
   return (
     (await isLearnt(deps, time)) &&
     // What targets of forwarding have still, they are asked for once Carnet is started.
     (await erasures.countOpenHere()) === 0 &&
-    (await store.replacements.findOpen(1)).length === 0
+    (await store.replacements.findOpen(1)).length === 0 &&
+    (await areStudiesHeld(store, findPurposes))
   );
 };
 

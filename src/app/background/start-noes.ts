@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { createFollowChain } from '../../backup/noes/follow-chain.ts';
+import { describeLacking } from '../../backup/noes/lacking-events.ts';
 import { createNoesWriter, type NoesWritten } from '../../backup/noes/noes-writer.ts';
 import { noesKeyOf } from '../../backup/noes/noes-key.ts';
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
@@ -65,7 +66,8 @@ export const addNoes = async (
 };
 
 /** What is wrong, for the log; undefined where nothing is. */
-const faultOf = (written: NoesWritten): string | undefined => (written.state === 'ahead' ? AHEAD : undefined);
+const faultOf = (written: NoesWritten): string | undefined =>
+  written.state === 'ahead' ? AHEAD : describeLacking(written.lacking);
 
 /** Appends each no to the list within seconds. While its disk is away, decisions go on, and the list is late. */
 export const startNoes = (store: Store, { file, masterKey, log, now, onUnexpected }: StartNoesOptions): RunningNoes => {

@@ -3,7 +3,7 @@ import type { Noe } from './noe.ts';
 import { type ListHead, type NoesLine, readLine } from './noes-lines.ts';
 
 /** Events of the audit chain that no line of a list covers. */
-interface UncoveredEvents {
+export interface UncoveredEvents {
   readonly after: number;
   readonly to: number;
 }

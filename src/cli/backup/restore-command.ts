@@ -25,7 +25,7 @@ const showStep = (step: string): void => {
   if (process.stderr.isTTY) writeError(`${step}\n`);
 };
 
-const unknownText = ({ unknownSince, list }: Restored): readonly string[] => {
+const unknownText = ({ unknownSince, list, manifest: { madeAt } }: Restored): readonly string[] => {
   if (unknownSince === undefined)
     return list === 'noes'
       ? []
@@ -33,8 +33,9 @@ const unknownText = ({ unknownSince, list }: Restored): readonly string[] => {
   const only = list === 'erasures' ? ['The list is of an earlier release, and knew only erasures.'] : [];
   return [
     ...only,
-    `What was decided after ${unknownSince} is not known here. People whom this Carnet does not know stay out until ` +
-      'they are asked: see docs/operate/backup.md.',
+    `What was decided after ${unknownSince} is not known here.`,
+    `People first seen after ${madeAt}, whom this Carnet does not know, stay out until they are asked: ` +
+      'see docs/operate/backup.md.',
   ];
 };
 

@@ -1,6 +1,7 @@
 import { type BackupTimes, readBackupTimes } from '../../app/backup-times.ts';
 import { existsSync, statSync } from 'node:fs';
 import { compareWithList } from '../../backup/noes/compare-with-list.ts';
+import { eventsText } from '../../backup/noes/lacking-events.ts';
 import { noesKeyOf } from '../../backup/noes/noes-key.ts';
 import { readNoesFile } from '../../backup/noes/read-noes.ts';
 import type { Config } from '../../config/config.ts';
@@ -77,7 +78,8 @@ export const checkNoes = async (
       ...{ check, state: 'warning', page, detail: `${noesFile} (NOES_FILE) is not there` },
       mend: 'start Carnet: a process with a sink begins the list',
     };
-  const { state } = await compareWithList(store, await readNoesFile(noesFile, noesKeyOf(keyRing)));
+  const list = await readNoesFile(noesFile, noesKeyOf(keyRing));
+  const { state } = await compareWithList(store, list);
   if (state === 'older' || state === 'other')
     return {
       ...{
@@ -87,6 +89,15 @@ export const checkNoes = async (
         detail: `${noesFile} goes on further than the store: an older copy was put back`,
       },
       mend: 'stop every process, then run carnet restore with this list',
+    };
+  const { uncovered } = list;
+  if (state === 'current' && uncovered.length > 0)
+    return {
+      ...{ check, state: 'fault', page },
+      detail:
+        `${noesFile} lacks what the events ${eventsText(uncovered)} of the audit chain decided: ` +
+        'lines were lost, or a record that they are made of is damaged',
+      mend: 'carnet check names the record, and carnet check --mend mends it: a process with a sink adds the rest',
     };
   const storeFile = storeFileOf(storeUrl);
   if (storeFile !== undefined && isSameDisk(noesFile, storeFile))
