@@ -4,7 +4,7 @@ import { type ErasureLedger, type LedgerErasure, markersOfErasure, verifyLedger 
 import { ledgerKeysOf } from '../backup/ledger-keys.ts';
 import { noesKeyOf } from '../backup/noes/noes-key.ts';
 import { NOES_VERSION, versionOfList } from '../backup/noes/noes-lines.ts';
-import { firstTextOf, type NoesList, readNoesFile, uncoveredText } from '../backup/noes/read-noes.ts';
+import { eventsText, firstTextOf, type NoesList, readNoesFile } from '../backup/noes/read-noes.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import type { KeyRing } from '../core/crypto/key-ring.ts';
 import { Problem } from '../core/problem.ts';
@@ -58,7 +58,7 @@ const checkNoes = (
   }
   if (uncovered.some(({ to }) => to > backedUp.seq) && isDamageKnown !== true)
     throw refusal(
-      `${listFile} is damaged: it lacks what the events ${uncoveredText(list)} of the audit chain decided. Give ` +
+      `${listFile} is damaged: it lacks what the events ${eventsText(uncovered)} of the audit chain decided. Give ` +
         'another copy, or say --despite-damage to go by the rest',
     );
   return list;

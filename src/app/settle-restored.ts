@@ -32,6 +32,7 @@ import { createRestoreSettings, type RestoredSettings } from './restore-settings
 import { isShort } from './startup/pair-faults.ts';
 import { createNoteStoreMark } from './startup/store-mark.ts';
 import { type OrderedReview, orderReviews } from './study-topics/order-reviews.ts';
+import { areStudiesHeld } from './study-topics/are-studies-held.ts';
 
 interface SettleRestoredDeps {
   readonly config: Config;
@@ -57,18 +58,19 @@ const isLearnt = async ({ store, journal }: SettleRestoredDeps, time: number): P
   );
 };
 
-/** Whether nothing is left to be erased, besides. */
+/** Whether nothing is left to be erased, or to be deleted from a study, besides. */
 const isSettled = async (
   deps: SettleRestoredDeps,
   time: number,
-  { erasures }: Pick<ConsentServices, 'erasures'>,
+  { erasures, findPurposes }: Pick<ConsentServices, 'erasures' | 'findPurposes'>,
 ): Promise<boolean> => {
   const { store } = deps;
   return (
     (await isLearnt(deps, time)) &&
     // What targets of forwarding have still, they are asked for once Carnet is started.
     (await erasures.countOpenHere()) === 0 &&
-    (await store.replacements.findOpen(1)).length === 0
+    (await store.replacements.findOpen(1)).length === 0 &&
+    (await areStudiesHeld(store, findPurposes))
   );
 };
 
@@ -175,6 +177,8 @@ interface PutBack extends Pick<DecidedSince, 'isNothingDecided' | 'isStoreOnly'>
 
 /** What was put in force. */
 export interface InForce {
+  /** The copy has everything of before (RFC 3339). */
+  readonly copyMadeAt: string;
   /** Decisions of people that the copy did not know, and that hold again; of them, those that erase. */
   readonly decisions: MarkedNoes;
   /** Acts of staff that the copy did not know, and that hold again. */
@@ -235,6 +239,7 @@ const markStore = async (store: Store, { copy: { mark }, plan: { livingParts } }
 export const putInForce = async (putBack: PutBack, parts: PutBackParts): Promise<InForce> => {
   const { config, copy, given, plan, now, onStep } = putBack;
   const { madeAt } = copy;
+  const copyMadeAt = new Date(madeAt).toISOString();
   const { store, keyRing, auditLog, journal, topics } = parts;
   const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
   const { noes, erasures, replaced } = contentOf(given, now());
@@ -275,10 +280,10 @@ export const putInForce = async (putBack: PutBack, parts: PutBackParts): Promise
   const unknown = unknownSinceOf(putBack);
   const unknownSince = unknown === undefined ? undefined : await notePeopleUnknown(store.facts, unknown);
   const data = {
-    ...{ madeAt: new Date(madeAt).toISOString(), head: copy.head, erasures: decisions.erasures },
+    ...{ madeAt: copyMadeAt, head: copy.head, erasures: decisions.erasures },
     ...{ decisions: decisions.decisions, settings: settings.applied },
     ...(unknownSince === undefined ? {} : { unknownSince }),
   };
   await recordChange({ type: 'backup.restored', by: 'cli', data }, () => store.facts.remove(COPY_UNDER_WAY));
-  return { decisions, settings, targets, ...(unknownSince === undefined ? {} : { unknownSince }) };
+  return { copyMadeAt, decisions, settings, targets, ...(unknownSince === undefined ? {} : { unknownSince }) };
 };

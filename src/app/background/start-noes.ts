@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { createFollowChain } from '../../backup/noes/follow-chain.ts';
+import { describeLacking } from '../../backup/noes/lacking-events.ts';
 import { createNoesWriter, type NoesWritten } from '../../backup/noes/noes-writer.ts';
 import { noesKeyOf } from '../../backup/noes/noes-key.ts';
 import { isOfFile } from '../../backup/noes/read-noes.ts';
@@ -69,7 +70,7 @@ export const addNoes = async (store: Store, options: WriterOptions): Promise<str
 
 /** What is wrong, for the log; undefined where nothing is. */
 const faultOf = (written: NoesWritten): string | undefined => {
-  if (written.state !== 'ahead') return undefined;
+  if (written.state !== 'ahead') return describeLacking(written.lacking);
   return written.comparison.isOfStore ? AHEAD : OTHER_CHAIN;
 };
 

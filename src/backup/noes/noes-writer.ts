@@ -4,7 +4,9 @@ import { dirname } from 'node:path';
 import { syncPath } from '../../core/disk/file-digest.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { compareWithList, type ListComparison } from './compare-with-list.ts';
+import { createFillList } from './fill-list.ts';
 import { foldNoes } from './fold-noes.ts';
+import type { LackingEvent } from './lacking-events.ts';
 import { type FollowChain, readWholeList, wholeListText } from './follow-chain.ts';
 import { type NoesLine, sealLine } from './noes-lines.ts';
 import { joinLines, readLinesOf, readNoesFile } from './read-noes.ts';
@@ -21,10 +23,12 @@ type Ahead = Extract<ListComparison, { readonly isOfStore: boolean }>;
 
 /**
  * What a step has found. `written`: the list has everything that was decided before `until`, which is absent while that
- * is not known. `ahead`: the list goes on further than the store, or elsewhere, and was left as it is.
+ * is not known, but for what events of `lacking` decided. `ahead`: the list goes on further than the store, or
+ * elsewhere, and was left as it is.
  */
 export type NoesWritten =
-  { readonly state: 'written'; readonly until?: number } | { readonly state: 'ahead'; readonly comparison: Ahead };
+  | { readonly state: 'written'; readonly until?: number; readonly lacking: readonly LackingEvent[] }
+  | { readonly state: 'ahead'; readonly comparison: Ahead };
 
 /**
  * Keeps the file of a list complete: what is missing at its end, or was lost in it, is made of the audit chain again.
@@ -40,8 +44,6 @@ const TELL_EVERY_MS = 30_000;
 /** A list is written anew once it is so long, and so many times as long as it need be. */
 const REWRITE_BYTES = 1 << 20;
 const REWRITE_TIMES = 4;
-/** Lines of 500 events each. */
-const MOST_LINES = 20;
 
 /** What is known of the file: what its lines cover, as far as it was read. */
 interface Known {
@@ -128,7 +130,9 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
   };
 
   const writeAnew = async (): Promise<void> => {
-    await writeWholeFile(file, wholeListText(await readWholeList(chain, now), key));
+    const list = await readWholeList(chain, now);
+    await writeWholeFile(file, wholeListText(list, key));
+    filler.noteLacking(list.lacking);
   };
 
   /** False where another process has put another file in its place: that is read first. */
@@ -147,13 +151,15 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
     }
   };
 
+  const filler = createFillList({ chain, append, now });
+
   /** Leaves one line of each that says the same. */
   const rewrite = async ({ end, inode, wholeEnd }: Known): Promise<void> => {
     if (end < REWRITE_BYTES || end < wholeEnd * REWRITE_TIMES) return;
     const { noes, head, until, uncovered } = await readNoesFile(file, key);
-    if (head === undefined || uncovered.length > 0) return;
+    if (head === undefined) return;
     const folded = foldNoes(noes, now());
-    const text = wholeListText({ noes: folded, head, ...(until === undefined ? {} : { until }) }, key);
+    const text = wholeListText({ noes: folded, head, uncovered, ...(until === undefined ? {} : { until }) }, key);
     // What another process appends meanwhile it makes again, since it finds another file.
     if (known?.inode === inode) await writeWholeFile(file, text);
   };
@@ -178,31 +184,21 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
     }
   };
 
-  /** Appends what is missing; resolves with the last event that is there, undefined where the file is another. */
-  const catchUp = async (from: number): Promise<number | undefined> => {
-    let through = from;
-    for (let lines = 0; lines < MOST_LINES; lines++) {
-      const line = await chain.next(through);
-      if (line === undefined) break;
-      if (!(await append(line))) return undefined;
-      through = line.seq;
-    }
-    return through;
-  };
-
   return {
     step: async () => {
       const settled = await settle();
       if ('state' in settled) return { state: 'ahead', comparison: settled };
       const { head, until: told = 0, uncovered } = joinLines(settled.covered, 0);
       const until = await chain.settledUntil();
-      const through = await catchUp(uncovered[0]?.after ?? head?.seq ?? 0);
+      const isSame = await filler.fillGaps(uncovered);
+      const through = isSame ? await filler.catchUp(head?.seq ?? 0) : undefined;
+      const written = { state: 'written', lacking: filler.lacking() } as const;
       const complete = through === undefined ? undefined : await chain.limit(until, through);
-      if (through === undefined || complete === undefined) return { state: 'written' };
+      if (through === undefined || complete === undefined) return written;
       if (complete - told >= TELL_EVERY_MS || through !== head?.seq)
         await append({ after: through, seq: through, until: complete, noes: [] });
       await rewrite(settled);
-      return { state: 'written', until: complete };
+      return { ...written, until: complete };
     },
   };
 };

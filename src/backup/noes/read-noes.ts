@@ -3,7 +3,7 @@ import type { Noe } from './noe.ts';
 import { type ListHead, type NoesLine, readLine } from './noes-lines.ts';
 
 /** Events of the audit chain that no line of a list covers. */
-interface UncoveredEvents {
+export interface UncoveredEvents {
   readonly after: number;
   readonly to: number;
 }
@@ -56,8 +56,8 @@ export const joinLines = (lines: readonly NoesLine[], damagedLines: number): Noe
   };
 };
 
-/** The events that a list lacks, in words. */
-export const uncoveredText = ({ uncovered }: Pick<NoesList, 'uncovered'>): string =>
+/** The events that no line covers, as in `5, 7 to 9`. */
+export const eventsText = (uncovered: readonly UncoveredEvents[]): string =>
   uncovered.map(({ after, to }) => (to === after + 1 ? String(to) : `${after + 1} to ${to}`)).join(', ');
 
 /**
@@ -68,7 +68,7 @@ export const describeDamage = (list: NoesList): string | undefined => {
   const { head, until, uncovered, damagedLines, isEndDamaged } = list;
   if (head === undefined)
     return damagedLines === 0 ? undefined : 'has no line that this Carnet has signed, or was changed since';
-  if (uncovered.length > 0) return `lacks what the events ${uncoveredText(list)} of the audit chain decided`;
+  if (uncovered.length > 0) return `lacks what the events ${eventsText(uncovered)} of the audit chain decided`;
   if (isEndDamaged !== true) return undefined;
   const since = until === undefined ? '' : `, after ${new Date(until).toISOString()},`;
   return `has last lines that do not hold: what they had${since} is not known`;

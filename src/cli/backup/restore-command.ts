@@ -27,7 +27,7 @@ export const showStep = (step: string): void => {
   if (process.stderr.isTTY) writeError(`${step}\n`);
 };
 
-const unknownText = ({ unknownSince, list }: Pick<Restored, 'list' | 'unknownSince'>): readonly string[] => {
+const unknownText = ({ unknownSince, list, copyMadeAt }: InForce & Pick<Restored, 'list'>): readonly string[] => {
   if (unknownSince === undefined)
     return list === 'noes'
       ? []
@@ -35,8 +35,9 @@ const unknownText = ({ unknownSince, list }: Pick<Restored, 'list' | 'unknownSin
   const only = list === 'erasures' ? ['The list is of an earlier release, and knew only erasures.'] : [];
   return [
     ...only,
-    `What was decided after ${unknownSince} is not known here. People whom this Carnet does not know stay out until ` +
-      'they are asked: see docs/operate/backup.md.',
+    `What was decided after ${unknownSince} is not known here.`,
+    `People first seen after ${copyMadeAt}, whom this Carnet does not know, stay out until they are asked: ` +
+      'see docs/operate/backup.md.',
   ];
 };
 

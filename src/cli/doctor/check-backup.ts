@@ -76,7 +76,8 @@ const checkNoesFile = ({ damage, isSigned }: ListReading, file: string): Finding
       state: isSigned === true ? 'warning' : 'fault',
       mend:
         isSigned === true
-          ? 'compare with another copy of the list; a process with a sink writes again what the audit chain has'
+          ? 'compare with another copy of the list; carnet check names a damaged record, and --mend mends it; then a ' +
+            'process with a sink writes what the list lacks'
           : 'put another copy of the list there, or name another file as NOES_FILE',
     };
   const [setAside] = findSetAside(file);

@@ -86,10 +86,13 @@ const keyLines = async ({ url, keys, books }: School): Promise<readonly Line[]> 
   return lines;
 };
 
-const atOf = ({ decided }: Books, learner: string, purpose: string): number =>
-  decided.findLast(
-    (one) => 'learner' in one && one.learner === learner && (one.kind === 'forget' || one.purpose === purpose),
-  )?.at ?? 0;
+/** When it was decided; for silence, when the person was first seen, since a Carnet knows no one before. */
+const atOf = ({ decided, written }: Books, learner: string, purpose: string): number => {
+  const ofLearner = decided.filter((one) => 'learner' in one && one.learner === learner);
+  const last = ofLearner.findLast((one) => one.kind === 'forget' || ('purpose' in one && one.purpose === purpose));
+  const seen = [...ofLearner, ...written.filter((one) => one.learner === learner)].map(({ at }) => at);
+  return last?.at ?? Math.min(...seen);
+};
 
 /** Whether each person may be recorded by each tool; silence is a no for those on consent. */
 const recordingLines = async ({ url, keys, books, learners }: School): Promise<readonly Line[]> => {

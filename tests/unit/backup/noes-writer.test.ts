@@ -66,11 +66,11 @@ describe('The writer of a list of noes', () => {
   it('begins with all that was forbidden before, and adds what comes', async () => {
     await revoke(3);
     const one = writer();
-    expect(await one.step()).toEqual({ state: 'written', until: clock });
+    expect(await one.step()).toEqual({ state: 'written', until: clock, lacking: [] });
     expect(await keysIn()).toEqual(revoked);
     clock += 1000;
     await revoke(2);
-    expect(await one.step()).toEqual({ state: 'written', until: clock });
+    expect(await one.step()).toEqual({ state: 'written', until: clock, lacking: [] });
     expect(await read()).toMatchObject({ until: clock, head: { seq: 5 }, uncovered: [], damagedLines: 0 });
     expect(await keysIn()).toEqual(revoked);
   });
@@ -92,7 +92,7 @@ describe('The writer of a list of noes', () => {
     const at = clock - 5000;
     const outboxEntry = { id: 'x', events: [{ at, type: 'decision' }] };
     await store.people.update({ id: 'p', decisions: {}, outboxEntry, v: 2 });
-    expect(await writer().step()).toEqual({ state: 'written', until: at });
+    expect(await writer().step()).toEqual({ state: 'written', until: at, lacking: [] });
   });
 
   it('goes on behind a line that was cut', async () => {
