@@ -1,7 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
-import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
-import { openStore } from '../../../src/store/open-store.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { foldOf } from '../../support/checks/journal/study-fold.ts';
@@ -10,12 +8,13 @@ import { aClient } from '../../support/clients/client.ts';
 import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { aForwardTo, openForward } from '../../support/clients/studies/forward-client.ts';
 import { aStudyClient, by, postAll } from '../../support/clients/studies/study-client.ts';
+import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { type StrangeLrs, startStrangeLrs } from '../../support/servers/receivers/strange-lrs.ts';
 import { loseStudyTopics } from '../../support/servers/lose-study-topics.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import { runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
+import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
 
 describePairs('The topics of studies that are lost', (makeBackends) => {
@@ -26,15 +25,6 @@ describePairs('The topics of studies that are lost', (makeBackends) => {
   let before: ReadonlySet<string>;
 
   const running = runningOn(() => backends);
-  /** As if 20 s had passed since the last process ended. */
-  const forgetBeats = async (): Promise<void> => {
-    const store = await openStore(backends.storeUrl, { now: Date.now });
-    try {
-      for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
-    } finally {
-      await store.close();
-    }
-  };
   const refusal = (): Promise<string> =>
     runCarnet(backends).then(
       async (carnet) => {
@@ -43,13 +33,7 @@ describePairs('The topics of studies that are lost', (makeBackends) => {
       },
       (thrown: unknown) => String(thrown),
     );
-  const run = (...args: readonly string[]) =>
-    runCommand(args, {
-      STORE_URL: backends.storeUrl,
-      JOURNAL_URL: backends.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-      DATA_DIR: folder,
-    });
+  const run = (...args: readonly string[]) => runCommandOn(backends, args, { DATA_DIR: folder });
   const keysOf = async ({ topics }: RunningCarnet): Promise<ReadonlySet<string>> =>
     new Set((await foldOf(topics, study)).records.keys());
 
@@ -94,7 +78,7 @@ describePairs('The topics of studies that are lost', (makeBackends) => {
     expect([dry.code, dry.stdout]).toEqual([1, expect.stringMatching(/Topics of studies to be begun anew: 1\./)]);
     expect(await refusal()).toContain('is missing');
 
-    await forgetBeats();
+    await forgetBeats(backends);
     const done = await run('recover', '--json');
     expect([done.code, JSON.parse(done.stdout)]).toMatchObject([
       0,
@@ -172,15 +156,8 @@ describePairs('A journal and study topics that are lost together', (makeBackends
   });
 
   it('come back: streams are filled, forwarding goes on, and an erasure is done when its target is', async () => {
-    const store = await openStore(backends.storeUrl, { now: Date.now });
-    for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
-    await store.close();
-    const environment = {
-      STORE_URL: backends.storeUrl,
-      JOURNAL_URL: backends.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-    };
-    const done = await runCommand(['recover', '--json'], environment);
+    await forgetBeats(backends);
+    const done = await runCommandOn(backends, ['recover', '--json']);
     expect([done.code, done.stderr]).toEqual([0, '']);
     await running(async (carnet) => {
       await waitFor('the records of the study', async () => (await keysOf(carnet)) === 4);
