@@ -52,7 +52,7 @@ export const planRecovery = async ({
 }: {
   readonly store: RecoverDeps['store'];
   readonly journal: RecoverDeps['journal'];
-  readonly topics?: Pick<StudyTopics, 'readState'>;
+  readonly topics?: Pick<StudyTopics, 'consumedOffsets' | 'readState'>;
   readonly now: () => number;
 }): Promise<Recovery> => {
   const livingParts = await countLivingParts(store, now());

@@ -18,7 +18,7 @@ export interface Pair {
   readonly store: Pick<Store, 'facts' | 'forwardings' | 'progress' | 'studies'>;
   readonly journal: Pick<Journal, 'readState'>;
   /** Absent where only the other two are compared. */
-  readonly topics?: Pick<StudyTopics, 'readState'>;
+  readonly topics?: Pick<StudyTopics, 'consumedOffsets' | 'readState'>;
 }
 
 interface Patience {

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
+import { journalFilesOf } from '../../../src/journal/open-study-topics.ts';
+import { openStore } from '../../../src/store/open-store.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { foldOf } from '../../support/checks/journal/study-fold.ts';
@@ -15,6 +17,7 @@ import { loseStudyTopics } from '../../support/servers/lose-study-topics.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { copyStore } from '../../support/servers/store-copy.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
 
 describePairs('The topics of studies that are lost', (makeBackends) => {
@@ -100,6 +103,60 @@ describePairs('The topics of studies that are lost', (makeBackends) => {
     });
     expect((await run('check', '--json')).code).toBe(0);
     await running(() => Promise.resolve());
+  });
+});
+
+describePairs('The topics of studies that are an older copy, which lacks records and no deletion', (makeBackends) => {
+  let backends: Backends;
+  let study: string;
+  beforeEach(() => {
+    backends = makeBackends();
+  });
+  afterEach(() => backends.remove());
+
+  const keysOf = async ({ topics }: RunningCarnet): Promise<readonly string[]> => [
+    ...(await foldOf(topics, study)).records.keys(),
+  ];
+  /** The file as it is now, put back by the function; of Kafka, as if the store had noted more than the topics have. */
+  const copyTopics = async (): Promise<() => Promise<void>> => {
+    const file = journalFilesOf(backends.journalUrl)?.topics;
+    if (file !== undefined) return copyStore({ ...backends, storeUrl: `sqlite:${file}` });
+    return async () => {
+      const store = await openStore(backends.storeUrl, { now: Date.now });
+      for (const { partition, offset } of await store.studies.consumedOffsets())
+        await store.studies.saveConsumedOffset(partition, offset + 1);
+      await store.close();
+    };
+  };
+
+  it('refuse a start, and are filled again', async () => {
+    const running = runningOn(() => backends);
+    const tool = await running(async (carnet) => {
+      const client = await aStudyClient(carnet);
+      const source = await client.source();
+      study = await client.open(source.id);
+      await client.say('ada', study, 'yes');
+      await waitFor('the study to emit', async () => (await carnet.store.studies.find(study)) !== undefined);
+      await postAll(source, [by('ada')]);
+      await waitFor('the record', async () => (await keysOf(carnet)).length === 1);
+      return source;
+    });
+    const putBack = await copyTopics();
+    const keys = await running(async (carnet) => {
+      await postAll({ ...tool, url: carnet.url }, [by('ada'), by('ada')]);
+      await waitFor('the records', async () => (await keysOf(carnet)).length === 3);
+      return keysOf(carnet);
+    });
+    await putBack();
+    await expect(running(() => Promise.resolve())).rejects.toThrow(
+      /the topic of study:.* lacks what it had: it is an older copy, or was cut off.*`carnet recover`/,
+    );
+    await forgetBeats(backends);
+    expect(await runCommandOn(backends, ['recover'])).toMatchObject({ code: 0 });
+    await running(async (carnet) => {
+      await waitFor('all records', async () => (await keysOf(carnet)).length === 3);
+      expect((await keysOf(carnet)).toSorted()).toEqual(keys.toSorted());
+    });
   });
 });
 
