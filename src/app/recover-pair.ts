@@ -66,7 +66,7 @@ export const planRecovery = async ({
 }: {
   readonly store: RecoverDeps['store'];
   readonly journal: RecoverDeps['journal'];
-  readonly topics?: Pick<StudyTopics, 'readState'>;
+  readonly topics?: Pick<StudyTopics, 'consumedOffsets' | 'readState'>;
   readonly list?: ListOfPair;
   readonly now: () => number;
 }): Promise<Recovery> => {

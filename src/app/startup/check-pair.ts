@@ -99,7 +99,7 @@ export interface Pair {
   readonly store: Pick<Store, 'auditEvents' | 'facts' | 'forwardings' | 'progress' | 'studies'>;
   readonly journal: Pick<Journal, 'readState'>;
   /** Absent where only the other two are compared. */
-  readonly topics?: Pick<StudyTopics, 'readState'>;
+  readonly topics?: Pick<StudyTopics, 'consumedOffsets' | 'readState'>;
   /** Absent where no list is compared. */
   readonly list?: ListOfPair;
 }

@@ -8,7 +8,7 @@ import { warnOfOlderStore } from './store-mark.ts';
 interface SettledPair {
   readonly store: Pick<Store, 'auditEvents' | 'erasures' | 'facts' | 'forwardings' | 'progress' | 'studies'>;
   readonly journal: Pick<Journal, 'mark' | 'readState' | 'storeMark'>;
-  readonly topics: Pick<StudyTopics, 'readState'>;
+  readonly topics: Pick<StudyTopics, 'consumedOffsets' | 'readState'>;
   readonly list?: ListOfPair;
 }
 

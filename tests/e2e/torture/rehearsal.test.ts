@@ -1,11 +1,11 @@
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describePairsAtOnce } from '../../support/servers/pairs.ts';
 import { runScenario } from '../../torture/run-scenario.ts';
 import { readinessOf, rehearsal } from '../../torture/scenarios/rehearsal.ts';
 
 /** Bounds a hang on a machine that has much else to do. */
 const LONGEST_MS = 900_000;
 
-describePairs('torture rehearsal', (_, pair) => {
+describePairsAtOnce('torture rehearsal', (_, { it }, pair) => {
   const ready = readinessOf(pair)
     .filter(({ isReady }) => isReady === true)
     .map(({ name }) => name);

@@ -9,16 +9,10 @@ import { findOnPage, flipBit } from '../../support/damage/flip-bits.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { openStudy } from '../../support/clients/studies/open-study.ts';
-import { runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { runCheck } from '../../support/servers/processes/run-check.ts';
 import { backendsIn } from '../../support/servers/pairs.ts';
-import { MASTER_KEY, METRICS_TOKEN, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { METRICS_TOKEN, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
-
-interface CheckJson {
-  readonly sound: boolean;
-  readonly damage: Readonly<Record<string, number>>;
-  readonly indexes: readonly { readonly name: string; readonly state: string }[];
-}
 
 describe('One bit in an index of the store', () => {
   const root = aFolder('damaged-index');
@@ -30,16 +24,7 @@ describe('One bit in an index of the store', () => {
   afterAll(() => rmSync(root, { recursive: true }));
 
   const running = runningOn(() => backendsIn(folder));
-  const check = async (...options: readonly string[]): Promise<{ code: number; json: CheckJson; text: string }> => {
-    const env = {
-      STORE_URL: backendsIn(folder).storeUrl,
-      JOURNAL_URL: backendsIn(folder).journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-    };
-    const { code, stdout, stderr } = await runCommand(['check', ...options, '--json'], env);
-    if (stdout === '') throw new Error(stderr);
-    return { code, json: JSON.parse(stdout) as CheckJson, text: stdout };
-  };
+  const check = (...options: readonly string[]) => runCheck(backendsIn(folder), ...options);
   const store = (): string => join(folder, 'store.db');
   const post = async (): Promise<readonly string[]> => {
     const statements = Array.from({ length: 12 }, () => aNamedStatement());

@@ -6,9 +6,9 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
-import { runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
 
 describePairs('A store and its journal', (makeBackends) => {
@@ -38,12 +38,7 @@ describePairs('A store and its journal', (makeBackends) => {
       () => 'started',
       (thrown: unknown) => String(thrown),
     );
-  const recover = (...args: readonly string[]) =>
-    runCommand(['recover', ...args], {
-      STORE_URL: backends.storeUrl,
-      JOURNAL_URL: backends.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-    });
+  const recover = (...args: readonly string[]) => runCommandOn(backends, ['recover', ...args]);
   const post = async (carnet: RunningCarnet, ...names: readonly string[]): Promise<readonly string[]> => {
     const statements = names.map((name) => aNamedStatement({ actor: agentOf(name) }));
     await aClient(carnet).post(statements).expect(200);

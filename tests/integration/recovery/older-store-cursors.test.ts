@@ -5,14 +5,13 @@ import { foldOf } from '../../support/checks/journal/study-fold.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aStudyClient, by, postAll } from '../../support/clients/studies/study-client.ts';
 import { bearer, openStream, type StreamLine } from '../../support/clients/studies/study-stream.ts';
+import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
-import { runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import { MASTER_KEY, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import type { RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
-import { openStore } from '../../../src/store/open-store.ts';
-import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 
 const EPOCH = 'carnet-epoch';
 const THROUGH = 'x-experience-api-consistent-through';
@@ -124,14 +123,8 @@ describePairs('What others were given of a store that was put back', (makeBacken
     });
     expect(Date.parse(since)).toBeGreaterThan(0);
     await loseJournal(backends);
-    const store = await openStore(backends.storeUrl, { now: Date.now });
-    for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
-    await store.close();
-    const { code } = await runCommand(['recover'], {
-      STORE_URL: backends.storeUrl,
-      JOURNAL_URL: backends.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-    });
+    await forgetBeats(backends);
+    const { code } = await runCommandOn(backends, ['recover']);
     expect(code).toBe(0);
     await running(async (carnet) => {
       const headersOf = async (query: Readonly<Record<string, string>>) => {

@@ -2,8 +2,6 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { Scope } from '../../../src/sources/scopes.ts';
-import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
-import { openStore } from '../../../src/store/open-store.ts';
 import { aBrowser } from '../../support/builders/http/a-browser.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
@@ -12,10 +10,11 @@ import { aClient, everyId } from '../../support/clients/client.ts';
 import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
+import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { MASTER_KEY, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { type EndedCommand, runCommandOn } from '../../support/servers/processes/in-process-command.ts';
+import type { RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runReady, whileRunning } from '../../support/servers/while-running.ts';
 
@@ -51,12 +50,7 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
   const at = (name: string): string => join(folder, name);
 
   const run = (on: Backends, ...args: readonly string[]): Promise<EndedCommand> =>
-    runCommand([...args, '--json'], {
-      STORE_URL: on.storeUrl,
-      JOURNAL_URL: on.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-      DATA_DIR: folder,
-    });
+    runCommandOn(on, [...args, '--json'], { DATA_DIR: folder });
   const done = async (on: Backends, ...args: readonly string[]): Promise<Readonly<Record<string, unknown>>> => {
     const { code, stdout, stderr } = await run(on, ...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('"kind"') as string });
@@ -229,9 +223,7 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     if (putBack !== undefined) {
       await putBack();
       await loseJournal(first);
-      const store = await openStore(first.storeUrl, { now: Date.now });
-      for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
-      await store.close();
+      await forgetBeats(first);
     }
     const outcome = await done(restored, 'restore', at('backup'), '--noes', at('list.ndjson'));
     expect(outcome).toMatchObject({

@@ -15,6 +15,8 @@ export interface Loss {
    * followed.
    */
   readonly way: 'by hand' | 'restore' | 'recover';
+  /** The only pair on which it is another loss than the rest; both if absent. */
+  readonly pair?: Pair;
   /** Whether all is as it must be, or named; if it is not yet, why. */
   readonly ready: Readonly<Record<Pair, true | string>>;
 }
@@ -54,11 +56,16 @@ export const LOSSES: readonly Loss[] = [
   },
   {
     ...{ name: 'older-journal', what: 'the journal by a copy', way: 'recover' },
-    ...{ fates: { journal: 'older' }, ready: { ...notYet, embedded: true } },
+    ...{ fates: { journal: 'older' }, ready: { embedded: true, served: true } },
   },
   {
-    ...{ name: 'older-journal-by-hand', what: 'the journal by a copy', way: 'by hand', ready: notYet },
-    fates: { journal: 'older' },
+    ...{ name: 'older-journal-by-hand', what: 'the journal by a copy', way: 'by hand' },
+    ...{ fates: { journal: 'older' }, ready: { embedded: true, served: true } },
+  },
+  {
+    ...{ name: 'older-topics', what: 'the study topics by a copy', way: 'by hand', fates: { topics: 'older' } },
+    // In Kafka they stand beside the journal.
+    ...{ pair: 'embedded', ready: { embedded: true, served: 'it is older-journal' } },
   },
   { name: 'older-both', what: 'everything by a copy', fates: BOTH, way: 'restore', ready: notYet },
   { name: 'older-both-by-hand', what: 'everything by a copy', fates: BOTH, way: 'by hand', ready: notYet },

@@ -23,7 +23,7 @@ import {
   workSince,
 } from './life.ts';
 import { lookAtCopies, type School } from './look.ts';
-import { ALL_PARTS, newPremises, type Premises } from './premises.ts';
+import { newPremises, type Part, type Premises } from './premises.ts';
 import { createLab, type Lab, type LabCopy, readTargets } from './receivers.ts';
 import { FLOOR, foundSchool, type Keys, type Learner } from './school.ts';
 
@@ -31,6 +31,8 @@ import { FLOOR, foundSchool, type Keys, type Learner } from './school.ts';
 export const BACKUP = 'backup';
 const END = 'end';
 const LIST = 'exported';
+/** The group of the sinks on Kafka knows after so long that one of them was killed. */
+const SESSION_MS = 7_000;
 /** What a Carnet writes by itself of what was forbidden, elsewhere than its data. */
 const NOES = 'noes.ndjson';
 
@@ -50,8 +52,11 @@ export interface Stage {
   start(until: 'live' | 'ready'): Promise<CarnetProcess | string>;
   /** Resolves once no process of the life counts as running any more: commands refuse before. */
   forgotten(): Promise<void>;
-  /** Has everyone hold again what they held at the end; no process of the school may run. */
-  reset(): Promise<void>;
+  /**
+   * Has everyone hold again what they held at the end; no process of the school may run. `instead`: the copies that
+   * parts of it are of in the place of that, or undefined for what is lost.
+   */
+  reset(instead?: Readonly<Partial<Record<Part, string | undefined>>>): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -153,6 +158,7 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
     await premises.remove();
   });
   let carnet: CarnetProcess | undefined;
+  let killedAt = 0;
   try {
     carnet = await start();
     const there = await region.process.issue('default', [
@@ -186,8 +192,9 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
         if (pair === 'embedded') return;
         // The data of services are copied after their manifest.
         await pauseLoad();
-        await carnet?.kill();
+        await carnet?.stop();
         await premises.keep(BACKUP);
+        await premises.goOn();
         carnet = await start();
       },
       exportList: () => runToEnd(command, 'erasures', 'export', list),
@@ -196,10 +203,13 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
         const ofApi = { ...settings, ROLE: 'api', ACK_WAIT_MS: '1', PORT: String(await freePort()) };
         const api = await startCarnet(premises.urls, ofApi);
         await carnet?.kill();
+        killedAt = performance.now();
         carnet = api;
       },
     });
     await carnet.kill();
+    // Each start from this end would wait for it.
+    if (pair === 'served') await pause(Math.max(0, killedAt + SESSION_MS - performance.now()));
     await premises.keep(END);
     const noes = settings.NOES_FILE;
     if (existsSync(noes)) cpSync(noes, `${noes}-${END}`);
@@ -226,11 +236,10 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
       forgotten: async () => {
         await pause(Math.max(0, endedAt + FORGOTTEN_MS - performance.now()));
       },
-      reset: async () => {
-        await premises.putBack(END, ALL_PARTS);
+      reset: async (instead) => {
         rmSync(noes, { force: true });
         if (existsSync(`${noes}-${END}`)) cpSync(`${noes}-${END}`, noes);
-        await region.reset();
+        await Promise.all([premises.arrange({ store: END, journal: END, topics: END, ...instead }), region.reset()]);
         strange.hold(given.held);
         lab.take(given.copy);
       },

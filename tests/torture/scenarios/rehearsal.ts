@@ -18,13 +18,14 @@ const PLACES = { full: 20, few: 2 };
 interface Trial {
   readonly name: string;
   readonly did: string;
+  readonly pair?: Pair;
   /** Whether it holds on a pair; if not yet, why. */
   readonly ready: Readonly<Record<Pair, true | string>>;
   readonly run: (stage: Stage, times: Given['times']) => Promise<Pick<Part, 'misses' | 'figures'>>;
 }
 
 const LOSS_TRIALS: readonly Trial[] = LOSSES.map((loss) => ({
-  ...{ name: loss.name, ready: loss.ready },
+  ...{ name: loss.name, ready: loss.ready, ...(loss.pair === undefined ? {} : { pair: loss.pair }) },
   did: `${loss.what}, ${loss.way}`,
   run: async (stage, times) => {
     const suffered = await suffer(stage, loss, times(LONGEST_MS.full, LONGEST_MS.short));
@@ -44,13 +45,14 @@ const BIT_TRIALS: readonly Trial[] = DECIDING.map((kind) => ({
 }));
 
 const TRIALS = [...LOSS_TRIALS, ...BIT_TRIALS];
+const trialsOn = (pair: Pair): readonly Trial[] => TRIALS.filter((one) => one.pair === undefined || one.pair === pair);
 
 /** The trials by their names, and whether each holds on a pair: tests run those that do. */
 export const readinessOf = (pair: Pair): readonly { readonly name: string; readonly isReady: true | string }[] =>
-  TRIALS.map(({ name, ready }) => ({ name, isReady: ready[pair] }));
+  trialsOn(pair).map(({ name, ready }) => ({ name, isReady: ready[pair] }));
 
 const rehearse = async ({ pair, only, times, say }: Given): Promise<Outcome> => {
-  const chosen = TRIALS.filter(({ name }) => only === undefined || only.split(',').includes(name));
+  const chosen = trialsOn(pair).filter(({ name }) => only === undefined || only.split(',').includes(name));
   const stage = await setStage(pair, times(LOAD.full, LOAD.few), say);
   const parts: Part[] = [];
   try {

@@ -57,6 +57,22 @@ describe('What the store knows of the topics of studies', () => {
     ]);
   });
 
+  it('is compared with how far they have read: an older copy with records of then and no deletion since', async () => {
+    await topics.ensure(STUDY);
+    await append(STUDY, 'one');
+    await add(STUDY, { topic: (await topics.readState(STUDY))!.id! });
+    await (await topics.claim(0)).append([], 7);
+    await (await topics.claim(1)).append([], 3);
+    await store.studies.saveConsumedOffset(0, 7);
+    // Of a partition that a broker has forgotten.
+    await store.studies.saveConsumedOffset(2, 9);
+    expect(await find()).toEqual([]);
+    await store.studies.saveConsumedOffset(1, 4);
+    expect(await find()).toEqual([{ kind: 'study-topic', study: STUDY, why: 'behind' }]);
+    await store.studies.forgetConsumedOffsets();
+    expect(await find()).toEqual([]);
+  });
+
   it('is learned once from a store of the release before', async () => {
     await topics.ensure(STUDY);
     await add(STUDY);
@@ -72,8 +88,12 @@ describe('What the store knows of the topics of studies', () => {
 
   it('is not judged while the journal cannot be reached', async () => {
     await add(STUDY, { topic: 'another' });
-    const readState = () => Promise.reject(new Problem('journal-unavailable', 'away'));
-    expect(await findStudyTopicFaults({ store, topics: { readState } })).toEqual([]);
+    const away = () => Promise.reject(new Problem('journal-unavailable', 'away'));
+    const { consumedOffsets } = topics;
+    expect(await findStudyTopicFaults({ store, topics: { readState: away, consumedOffsets } })).toEqual([]);
+    // A group may not be known when its topics are.
+    const faults = findStudyTopicFaults({ store, topics: { ...topics, consumedOffsets: away } });
+    expect(await faults).toMatchObject([{ why: 'missing' }]);
   });
 
   it('has none of its places in a topic that is begun anew, also where that was cut off before', async () => {
