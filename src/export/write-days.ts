@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { makeDirectory } from '../core/disk/directory.ts';
 import { createToRow, type TableRow } from '../studies/export/row.ts';
 import { writeParquet } from '../studies/export/write-parquet.ts';
-import { storedOf } from '../xapi/statement/sort-key.ts';
 import { EXPORT_COLUMNS } from './export-columns.ts';
-import { sortKeyOfCursor } from './export-cursor.ts';
+import { storedOfCursor } from './export-cursor.ts';
 import { columnRecord, type ExportItem } from './export-item.ts';
 import { explainOver, type ExportState, readExportState, saveExportState } from './export-state.ts';
 import type { ExportJob, WrittenExport } from './write-export.ts';
@@ -22,7 +21,7 @@ const COLUMNS = EXPORT_COLUMNS;
 const toRow = createToRow(COLUMNS);
 
 const dayOf = ({ cursor }: ExportItem): string =>
-  new Date(storedOf(sortKeyOfCursor(cursor))).toISOString().slice(0, 10);
+  new Date(storedOfCursor(cursor)).toISOString().slice(0, 10);
 
 /** The path of the next file of a day, relative to the folder. */
 const nextFile = (folder: string, day: string): string => {

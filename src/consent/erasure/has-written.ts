@@ -7,7 +7,7 @@ import type { Store } from '../../store/ports/store.ts';
 import { authorToken } from '../../xapi/statement/tokens.ts';
 
 /** Who asks: the name of its authority, and when the first credential of its line was made. */
-export interface Writer {
+interface Writer {
   readonly author: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
