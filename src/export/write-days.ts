@@ -20,8 +20,7 @@ const FILE_ROWS = 500_000;
 const COLUMNS = EXPORT_COLUMNS;
 const toRow = createToRow(COLUMNS);
 
-const dayOf = ({ cursor }: ExportItem): string =>
-  new Date(storedOfCursor(cursor)).toISOString().slice(0, 10);
+const dayOf = ({ cursor }: ExportItem): string => new Date(storedOfCursor(cursor)).toISOString().slice(0, 10);
 
 /** The path of the next file of a day, relative to the folder. */
 const nextFile = (folder: string, day: string): string => {
