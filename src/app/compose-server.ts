@@ -9,6 +9,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 import { type ConsentServices, composeConsent } from './consent/compose-consent.ts';
+import { readWritersNotedSince } from '../consent/erasure/has-written.ts';
 import type { PurposeContent } from '../consent/model/types.ts';
 import type { Fault } from '../core/problem.ts';
 import { checkView } from '../studies/record/view.ts';
@@ -133,6 +134,7 @@ const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough, traffic
 interface Opened {
   readonly catchUp: CatchUp;
   readonly authorsSince?: number;
+  readonly notedSince?: number;
   readonly tls?: TlsPair;
 }
 
@@ -161,7 +163,7 @@ const refreshOf =
 export const composeServer = (
   deps: CarnetDeps,
   consent: ConsentServices,
-  { catchUp, authorsSince = 0, tls }: Opened,
+  { catchUp, authorsSince = 0, notedSince = 0, tls }: Opened,
 ): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
   const { log, metrics, now, onUnexpected } = runtime;
@@ -212,7 +214,7 @@ export const composeServer = (
       : composeApi(rooms, {
           ...{ config, masterKey, processServices, ...progressReaders, traffic: traffic.counter },
           epoch: () => catchUp.epoch().id,
-          ...{ closing: closing.signal, authorsSince, now },
+          ...{ closing: closing.signal, authorsSince, notedSince, now },
         });
   const server = createServer(api === undefined ? createMinimalApp(processServices) : createApp(api), {
     defaultVersion,
@@ -285,6 +287,11 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       settings: config,
       now: runtime.now,
     }),
-    { catchUp, authorsSince: await readBoundaryAndWarn(store, runtime), ...(await readCertificate(config)) },
+    {
+      catchUp,
+      authorsSince: await readBoundaryAndWarn(store, runtime),
+      notedSince: await readWritersNotedSince(store, runtime.now),
+      ...(await readCertificate(config)),
+    },
   );
 };

@@ -85,8 +85,12 @@ export const startForwarder = (
         { allowedHosts, signal },
       ),
     step: async (target, forwarding, options) => {
-      if (isReviewOpen(forwarding)) await review(target, forwarding);
-      await forwardStep(target, forwarding, options);
+      try {
+        await forwardStep(target, forwarding, options);
+      } finally {
+        // Last: however slowly a target shows what it has, what is to be forwarded goes on.
+        if (isReviewOpen(forwarding)) await review(target, forwarding);
+      }
     },
     readAhead: createReadAhead({ forwardings: store.forwardings, topics, now }),
     now,

@@ -110,7 +110,8 @@ const mendRecords = async (
 const check = async (env: CommandContext['env'], isMending: boolean): Promise<DescribedCheck> => {
   const config = requireSettings(env);
   const { storeUrl, journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
-  const [checked, pages] = [await checkStoreFile(storeUrl, isMending), await checkJournalFile(journalUrl)];
+  const checked = await withStartupError('STORE_URL', storeUrl, () => checkStoreFile(storeUrl, isMending));
+  const pages = await checkJournalFile(journalUrl);
   const { store, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
   try {
     const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>

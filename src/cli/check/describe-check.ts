@@ -10,7 +10,7 @@ import type { DamagedIndex } from '../../store/ports/store-inspection.ts';
 
 /** All that a check has read and done. */
 export interface WholeCheck {
-  /** What SQLite finds wrong in the files. */
+  /** What SQLite finds wrong in the files, or MongoDB in its collections. */
   readonly storeFile: readonly string[];
   readonly indexes: readonly DamagedIndex[];
   readonly journalFile: readonly string[];
@@ -66,7 +66,7 @@ const wordsOfRecord = ({ partition, offset, reason, isStored }: DamagedRecord): 
 
 const INDEX_WORDS: Readonly<Record<DamagedIndex['state'], string>> = {
   damaged: 'what it could lack is refused as damaged until it is made anew: carnet check --mend',
-  mended: 'it was made anew from the rows',
+  mended: 'it was made anew from what is stored',
   'not-mendable': `it cannot be made anew, so what it could lack stays refused as damaged: ${RESTORE}`,
 };
 

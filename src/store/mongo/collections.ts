@@ -2,6 +2,7 @@ import type { CheckedKind } from '../ports/checked/record-checksum.ts';
 import type { AccessRecordDocument } from './consent/access-record-repository.ts';
 import type { ProgressDocument } from './client/batched-save.ts';
 import type { FactDocument } from './client/fact-repository.ts';
+import type { KnownDamageDocument } from './client/index-damage.ts';
 import type { AuditEventDocument } from './consent/audit-event-repository.ts';
 import type { EndedSessionDocument } from './consent/ended-session-repository.ts';
 import type { ErasureDocument } from './consent/erasure-repository.ts';
@@ -66,6 +67,8 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
   staffSessions: database.collection<StaffSessionDocument>('staffSessions', MAJORITY),
   organisations: database.collection<OrganisationDocument>('organisations'),
   sessionCredentials: database.collection<SessionCredentialDocument>('sessionCredentials', MAJORITY),
+  // What one process has found counts for all.
+  knownDamage: database.collection<KnownDamageDocument>('knownDamage', MAJORITY),
   // Processes compare revisions.
   profiles: {
     profiles: database.collection('profiles', MAJORITY),

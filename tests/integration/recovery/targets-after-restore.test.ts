@@ -133,7 +133,16 @@ describePairs('What targets were given since a backup', (makeBackends, pair) => 
         { state: 'warning', detail: expect.stringMatching(`${toStrange}.*${span} .*unauthorized`) as string },
       ]);
 
+      strange.goInCircles(true);
       strange.refuse('list', undefined);
+      await waitFor(
+        'its pages without an end to be named',
+        async () => (await statusOf(carnet, toStrange)).review?.lastError === 'endless-list',
+      );
+      const meanwhile = await post(carnet, 'bob');
+      await waitFor('what is sent meanwhile', () => areThere([meanwhile]));
+      kept = [...kept, meanwhile];
+      strange.goInCircles(false);
       await waitFor('the strange one to have what it should', () =>
         Promise.resolve(!late.some((id) => strange.inForce().includes(id))),
       );

@@ -40,6 +40,7 @@ export const FORWARDING_TEXTS_EN: ForwardingTexts = {
     overloaded: 'It asks for fewer requests.',
     'server-error': 'It has a fault of its own.',
     'unreadable-secret': 'Its stored secret cannot be decrypted.',
+    'endless-list': 'It lists its statements without an end.',
   },
   advice: {
     unreachable: 'Ask its operator. Carnet tries again by itself.',
@@ -50,6 +51,7 @@ export const FORWARDING_TEXTS_EN: ForwardingTexts = {
     overloaded: 'Carnet waits for as long as it asks, and tries again by itself.',
     'server-error': 'Ask its operator. Carnet tries again by itself.',
     'unreadable-secret': 'Was the master key changed? Set the target again.',
+    'endless-list': 'Ask its operator: “more” of its statements must lead on, and end. Carnet tries again by itself.',
   },
   failedTimes: (count) => (count === 1 ? 'One attempt has failed.' : `${count} attempts have failed in a row.`),
   noTarget: 'None yet',

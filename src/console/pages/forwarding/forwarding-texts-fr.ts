@@ -40,6 +40,7 @@ export const FORWARDING_TEXTS_FR: ForwardingTexts = {
     overloaded: 'Il demande moins de requêtes.',
     'server-error': 'Il a une erreur interne.',
     'unreadable-secret': 'Son secret enregistré est indéchiffrable.',
+    'endless-list': 'La liste de ses traces est sans fin.',
   },
   advice: {
     unreachable: 'Demandez à son exploitant. Carnet réessaie de lui-même.',
@@ -50,6 +51,7 @@ export const FORWARDING_TEXTS_FR: ForwardingTexts = {
     overloaded: 'Carnet attend aussi longtemps qu’il le demande, puis réessaie de lui-même.',
     'server-error': 'Demandez à son exploitant. Carnet réessaie de lui-même.',
     'unreadable-secret': 'La clé maîtresse a-t-elle changé ? Indiquez de nouveau le destinataire.',
+    'endless-list': 'Demandez à son exploitant : « more » doit mener plus loin, et finir. Carnet réessaie de lui-même.',
   },
   failedTimes: (count) => (count < 2 ? 'Une tentative a échoué.' : `${count} tentatives de suite ont échoué.`),
   noTarget: 'Aucun pour l’instant',
