@@ -14,20 +14,20 @@ export interface StudyTopicFault {
   readonly why: 'missing' | 'other' | 'behind';
 }
 
-export interface StudyTopicParts {
+export interface StudyTopicDeps {
   readonly store: Pick<Store, 'forwardings' | 'studies'>;
   readonly topics: Pick<StudyTopics, 'readState'>;
 }
 
 /** The studies that must have a topic: the destruction of a study begins with its key. */
-const readStudies = async ({ studies }: StudyTopicParts['store']): Promise<readonly StudyState[]> =>
+const readStudies = async ({ studies }: StudyTopicDeps['store']): Promise<readonly StudyState[]> =>
   wholeRecords((await studies.all()) as readonly StudyState[]).filter(({ key }) => key !== undefined);
 
-const readPositions = async ({ forwardings }: StudyTopicParts['store']): Promise<ReadonlyMap<string, number>> =>
+const readPositions = async ({ forwardings }: StudyTopicDeps['store']): Promise<ReadonlyMap<string, number>> =>
   new Map(wholeRecords(await forwardings.all()).map((one: StoredForwarding) => [one.id, (one as Forwarding).position]));
 
 const readOrNothing = async (
-  topics: StudyTopicParts['topics'],
+  topics: StudyTopicDeps['topics'],
   study: string,
 ): Promise<{ readonly found: StudyTopicState | undefined } | 'unavailable'> => {
   try {
@@ -42,7 +42,7 @@ const readOrNothing = async (
  * The faults of the topics of studies, by study. A state that remembers no topic, of a release before, only needs one.
  * From the first topic on that cannot be read now, nothing is compared. Rejects with Problem `store-unavailable`.
  */
-export const findStudyTopicFaults = async ({ store, topics }: StudyTopicParts): Promise<readonly StudyTopicFault[]> => {
+export const findStudyTopicFaults = async ({ store, topics }: StudyTopicDeps): Promise<readonly StudyTopicFault[]> => {
   // Read before the topics, which only grow.
   const [states, positions] = [await readStudies(store), await readPositions(store)];
   const faults: StudyTopicFault[] = [];
@@ -61,7 +61,7 @@ export const findStudyTopicFaults = async ({ store, topics }: StudyTopicParts): 
 };
 
 /** Has each study remember the topic that it has, where it remembers none. Rejects as `findStudyTopicFaults`. */
-export const adoptStudyTopics = async ({ store, topics }: StudyTopicParts): Promise<void> => {
+export const adoptStudyTopics = async ({ store, topics }: StudyTopicDeps): Promise<void> => {
   for (const { id, topic } of await readStudies(store)) {
     const reading = topic === undefined ? await readOrNothing(topics, id) : 'unavailable';
     const found = reading === 'unavailable' ? undefined : reading.found?.id;

@@ -21,12 +21,13 @@ export type ListComparison =
   | { readonly state: 'other'; readonly listSeq: number; readonly until?: number }
   | { readonly state: 'restored'; readonly listSeq: number };
 
-const LINEAGE = 'noes-lineage';
-const appliedFact = (lineage: string): string => `noes-applied:${lineage}`;
+/** The key is from before it was called the name of the chain. */
+const CHAIN_NAME = 'noes-lineage';
+const appliedFact = (chain: string): string => `noes-applied:${chain}`;
 
 /** The name of the present chain of a store. Rejects with Problem `store-unavailable`. */
 export const chainNameOf = ({ facts }: Pick<Store, 'facts'>): Promise<string> =>
-  facts.putIfAbsent(LINEAGE, randomBytes(9).toString('base64url'));
+  facts.putIfAbsent(CHAIN_NAME, randomBytes(9).toString('base64url'));
 
 /**
  * Notes that a restore has applied what the lists of these chains have, up to an event; the chain has another name from
@@ -34,15 +35,15 @@ export const chainNameOf = ({ facts }: Pick<Store, 'facts'>): Promise<string> =>
  */
 export const noteRestored = async (
   { facts }: Pick<Store, 'facts'>,
-  lineages: readonly string[],
+  chains: readonly string[],
   through: number,
 ): Promise<void> => {
-  for (const lineage of new Set(lineages)) {
-    const before = Number((await facts.find(appliedFact(lineage))) ?? 0);
-    await facts.remove(appliedFact(lineage));
-    await facts.putIfAbsent(appliedFact(lineage), String(Math.max(before, through)));
+  for (const chain of new Set(chains)) {
+    const before = Number((await facts.find(appliedFact(chain))) ?? 0);
+    await facts.remove(appliedFact(chain));
+    await facts.putIfAbsent(appliedFact(chain), String(Math.max(before, through)));
   }
-  await facts.remove(LINEAGE);
+  await facts.remove(CHAIN_NAME);
   await chainNameOf({ facts });
 };
 

@@ -20,7 +20,7 @@ interface FollowChainDeps {
 /** Makes the lines of a list of the audit chain. Every call rejects with Problem `store-unavailable`. */
 export interface FollowChain {
   /** The name of the chain. */
-  lineage(): Promise<string>;
+  chainName(): Promise<string>;
   /** The line of the events after `after`, 500 at most; undefined where none is done. */
   next(after: number): Promise<NoesLine | undefined>;
   /**
@@ -46,7 +46,7 @@ export const createFollowChain = ({ store, keyRing, now }: FollowChainDeps): Fol
     statementIndex: createBlindIndex(deriveKey(keyRing.root, 'replaced-mentions')),
   };
   return {
-    lineage: () => chainNameOf(store),
+    chainName: () => chainNameOf(store),
     next: async (after) => {
       const page = await store.auditEvents.page({ after, limit: PAGE_SIZE });
       if (page.length === 0) return undefined;
@@ -90,7 +90,7 @@ const NO_EVENT = { seq: 0, hash: '0'.repeat(64) };
 export const readWholeList = async (chain: FollowChain, now: () => number): Promise<WholeList> => {
   const settled = await chain.settledUntil();
   let noes: Noe[] = [];
-  let head: ListHead = { ...NO_EVENT, of: await chain.lineage() };
+  let head: ListHead = { ...NO_EVENT, of: await chain.chainName() };
   for (let most = FOLD_AT; ;) {
     const line = await chain.next(head.seq);
     if (line?.hash === undefined) break;

@@ -34,8 +34,8 @@ export interface NoesWriter {
   readonly step: () => Promise<NoesWritten>;
 }
 
-/** So often a list tells that nothing was decided, in milliseconds. */
-const TELL_EVERY_MS = 30_000;
+/** So often a line says that nothing was decided, in milliseconds. */
+const EMPTY_LINE_EVERY_MS = 30_000;
 /** A list is written anew once it is so long, and so many times as long as it need be. */
 const REWRITE_BYTES = 1 << 20;
 const REWRITE_TIMES = 4;
@@ -193,12 +193,12 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
     step: async () => {
       const settled = await settle();
       if ('state' in settled) return { state: 'ahead', comparison: settled };
-      const { head, until: told = 0, uncovered } = joinLines(settled.covered, 0);
+      const { head, until: written = 0, uncovered } = joinLines(settled.covered, 0);
       const until = await chain.settledUntil();
       const through = await catchUp(uncovered[0]?.after ?? head?.seq ?? 0);
       const complete = through === undefined ? undefined : await chain.limit(until, through);
       if (through === undefined || complete === undefined) return { state: 'written' };
-      if (complete - told >= TELL_EVERY_MS || through !== head?.seq)
+      if (complete - written >= EMPTY_LINE_EVERY_MS || through !== head?.seq)
         await append({ after: through, seq: through, until: complete, noes: [] });
       await rewrite(settled);
       return { state: 'written', until: complete };

@@ -11,6 +11,7 @@ const CASES: Readonly<Partial<Record<Kind, ErrorCase>>> = {
   'assurance-required': 'unsure',
   'not-found': 'notFound',
   'too-many-requests': 'tooMany',
+  damaged: 'damaged',
   overloaded: 'unavailable',
   'store-unavailable': 'unavailable',
   'issuer-unavailable': 'unavailable',

@@ -9,6 +9,7 @@ export type ErrorCase =
   | 'foreignForm'
   | 'notFound'
   | 'unavailable'
+  | 'damaged'
   | 'tooMany'
   | 'badRequest';
 

@@ -57,6 +57,13 @@ export const ERROR_EN: ErrorTexts = {
         'If you were deciding something, please load your page again in a minute and look whether it is there: ' +
         'deciding the same again does no harm.',
     },
+    damaged: {
+      title: 'Something stored here is damaged',
+      intro: 'It is not your mistake. Nothing of it is shown or used until it is mended.',
+      text:
+        'Please tell your school, or those who run this server: they can put it back. If you were deciding ' +
+        'something, decide it again once your page opens.',
+    },
     tooMany: {
       title: 'Please wait a minute',
       intro: 'Too many requests came from here. Nothing was changed.',
