@@ -15,7 +15,7 @@ import type { Noe } from '../backup/noes/noe.ts';
 import type { Config } from '../config/config.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import { createRecordChange } from '../consent/audit/record-change.ts';
-import { notePeopleUnknown } from '../consent/gate/unasked-people.ts';
+import { notePeopleUnknown, readUnknownSince, UNKNOWN_SINCE } from '../consent/gate/unasked-people.ts';
 import type { KeyRing } from '../core/crypto/key-ring.ts';
 import { Problem } from '../core/problem.ts';
 import { openJournal } from '../journal/open-journal.ts';
@@ -114,8 +114,11 @@ const openJournalOf = ({ journalUrl, journalRetentionMs: retentionMs, bodyLimit 
 /** Checks a staged store with its keys and the list, and has it refuse every process. */
 const prepareStore = async (file: RestoredFile, { config, manifest, mark, options }: Steps): Promise<void> => {
   const { folder, now } = options;
+  // The store that is replaced may be one of an earlier restore: who was not asked since was not asked yet.
+  const unknownSince = await peekFact(config.storeUrl, UNKNOWN_SINCE);
   const store = await openStore(`sqlite:${stagedPath(file)}`, { now });
   try {
+    if (unknownSince !== undefined) await notePeopleUnknown(store.facts, Date.parse(unknownSince));
     await store.facts.remove(COPY_UNDER_WAY);
     await store.facts.putIfAbsent(COPY_UNDER_WAY, mark);
     const keyRing = await openKeyRing(store.facts, masterKeyOf(config, folder));
@@ -253,7 +256,9 @@ const finishRestore = async (
   await endSignIns(store);
   await noteChain(store, given, options);
   const unknown = unknownSinceOf(given, steps, plan);
-  const unknownSince = unknown === undefined ? undefined : await notePeopleUnknown(store.facts, unknown);
+  const unknownSince = await (unknown === undefined
+    ? readUnknownSince(store.facts)
+    : notePeopleUnknown(store.facts, unknown));
   const data = {
     ...{ madeAt: manifest.madeAt, head: manifest.head.seq, erasures: decisions.erasures },
     ...{ decisions: decisions.decisions, settings: settings.applied },

@@ -33,21 +33,22 @@ const unknownText = ({ unknownSince, list }: Restored): readonly string[] => {
   const only = list === 'erasures' ? ['The list is of an earlier release, and knew only erasures.'] : [];
   return [
     ...only,
-    `What was decided after ${unknownSince} is not known here. People whom this Carnet does not know stay out until ` +
-      'they are asked: see docs/operate/backup.md.',
+    `What was decided after ${unknownSince} is not known here. Nothing is kept of people whom it does not ` +
+      'know until they are asked: docs/operate/alerts/CarnetNoesLate.md says how, and `carnet noes asked` ends it.',
   ];
 };
 
 const textOf = (restored: Restored): string => {
   const { manifest, decisions, settings, targets } = restored;
   return [
-    `This Carnet has everything that was acknowledged before ${manifest.madeAt}, and what its journal has of later.`,
-    `Of after the backup, ${decisions.decisions} decisions of people (${decisions.erasures} erase) and ` +
-      `${settings.applied} acts of staff are in force again.`,
+    `This Carnet has everything that was acknowledged before ${manifest.madeAt}, and what its journal has since.`,
+    `Of after the backup, these are in force again: ${decisions.decisions} of the decisions of people ` +
+      `(${decisions.erasures} erase), ${settings.applied} of the acts of staff.`,
     ...unknownText(restored),
     ...describeReviews(targets),
     ...settings.left.map((one) => `Left for you: ${one}.`),
-    'Accounts and tools sign in again. Start Carnet now.',
+    'Keys, accounts and grants that were made after the backup are gone: make them again. Staff sign in again.',
+    'Start Carnet now.',
   ].join('\n');
 };
 

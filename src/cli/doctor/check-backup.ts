@@ -21,8 +21,9 @@ const checkErasureList = ({ backupAt = 0, erasuresAt }: BackupTimes, now: number
         state: 'warning',
         detail:
           erasuresAt === undefined
-            ? 'it was never written, and a restore of the newest backup asks for it'
-            : `written ${hoursAgo(erasuresAt, now)}, not after the newest backup: a restore asks for one of after it`,
+            ? 'the list of noes was never written, and a restore of the newest backup asks for it'
+            : `the list of noes was written ${hoursAgo(erasuresAt, now)}, not after the newest backup: ` +
+              'a restore asks for one of after it',
         mend: 'carnet noes export FILE after each backup and between them, to be kept elsewhere',
         page: PAGE,
       };
@@ -40,7 +41,7 @@ export const checkBackupAge = (
       {
         check: 'backup',
         state: 'warning',
-        detail: 'carnet backup has never run',
+        detail: 'this store knows of no carnet backup',
         mend: `run carnet backup DIR every ${backupEveryHours} hours, or set BACKUP_EVERY_HOURS=0 where others do it`,
         page: PAGE,
       },
@@ -84,7 +85,7 @@ export const checkNoes = async (
         check,
         state: 'fault',
         page,
-        detail: `${noesFile} goes on further than the store: an older copy was put back`,
+        detail: `${noesFile} goes on further than the store: an older copy was put back, or the store was lost`,
       },
       mend: 'stop every process, then run carnet restore with this list',
     };
