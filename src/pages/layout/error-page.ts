@@ -41,6 +41,9 @@ const casePage = (context: PageContext, errorCase: ErrorCase, back?: BackPath): 
 export const errorPage = (context: PageContext, kind: Kind, back: BackPath): Page =>
   casePage(context, CASES[kind] ?? 'badRequest', kind === 'unauthorized' ? undefined : back);
 
+/** The page of a process whose store has not caught up with its journal. */
+export const catchingUpPage = (context: PageContext, back: BackPath): Page => casePage(context, 'catchingUp', back);
+
 const KEY_CASES = { none: 'missingKey', other: 'insufficientKey', awaiting: 'awaitingRole' } as const;
 
 /** The page for a program with a wrong key, and for staff whose account has not, or not yet, the role of a page. */

@@ -10,6 +10,7 @@ export type ErrorCase =
   | 'notFound'
   | 'unavailable'
   | 'damaged'
+  | 'catchingUp'
   | 'tooMany'
   | 'badRequest';
 
