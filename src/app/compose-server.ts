@@ -242,7 +242,11 @@ export const composeServer = (
         catchUp.start(onUnexpected),
         ...watchCertificate(config, server, { log, onUnexpected }),
         ...[releaser, sink, noes].filter((one) => one !== undefined),
-        ...traffic.start(running, { hasApi: api !== undefined, onUnexpected }),
+        ...traffic.start(running, {
+          hasApi: api !== undefined,
+          damageFound: metrics.damage.foundInAll,
+          onUnexpected,
+        }),
       ];
     },
     leave: (signal) => leaving.leave(server, signal),

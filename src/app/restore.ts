@@ -8,6 +8,7 @@ import {
   verifyBackupFiles,
 } from '../backup/backup-manifest.ts';
 import type { Config } from '../config/config.ts';
+import { notePeopleUnknown, UNKNOWN_SINCE } from '../consent/gate/unasked-people.ts';
 import { Problem } from '../core/problem.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { openStudyTopics, studyTopicsUrl } from '../journal/open-study-topics.ts';
@@ -88,8 +89,11 @@ const openJournalOf = ({ journalUrl, journalRetentionMs: retentionMs, bodyLimit 
 /** Checks a staged store with its keys and the list, and has it refuse every process. */
 const prepareStore = async (file: RestoredFile, { config, manifest, mark, options }: Steps): Promise<void> => {
   const { folder, now } = options;
+  // The store that is replaced may be one of an earlier restore: who was not asked since was not asked yet.
+  const unknownSince = await peekFact(config.storeUrl, UNKNOWN_SINCE);
   const store = await openStore(`sqlite:${stagedPath(file)}`, { now });
   try {
+    if (unknownSince !== undefined) await notePeopleUnknown(store.facts, Date.parse(unknownSince));
     await store.facts.remove(COPY_UNDER_WAY);
     await store.facts.putIfAbsent(COPY_UNDER_WAY, mark);
     const keyRing = await openKeyRing(store.facts, masterKeyOf(config, folder));

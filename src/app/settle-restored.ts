@@ -8,7 +8,7 @@ import type { Noe } from '../backup/noes/noe.ts';
 import type { Config } from '../config/config.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import { createRecordChange } from '../consent/audit/record-change.ts';
-import { notePeopleUnknown } from '../consent/gate/unasked-people.ts';
+import { notePeopleUnknown, readUnknownSince } from '../consent/gate/unasked-people.ts';
 import type { KeyRing } from '../core/crypto/key-ring.ts';
 import { Problem } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
@@ -278,7 +278,9 @@ export const putInForce = async (putBack: PutBack, parts: PutBackParts): Promise
   await endSignIns(store);
   await noteChain(store, putBack);
   const unknown = unknownSinceOf(putBack);
-  const unknownSince = unknown === undefined ? undefined : await notePeopleUnknown(store.facts, unknown);
+  const unknownSince = await (unknown === undefined
+    ? readUnknownSince(store.facts)
+    : notePeopleUnknown(store.facts, unknown));
   const data = {
     ...{ madeAt: copyMadeAt, head: copy.head, erasures: decisions.erasures },
     ...{ decisions: decisions.decisions, settings: settings.applied },

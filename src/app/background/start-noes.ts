@@ -81,17 +81,17 @@ export const startNoes = (store: Store, options: StartNoesOptions): RunningNoes 
   const note = createNoteErasuresExport(store.traffic);
   let completeUntil = now();
   let notedAt = 0;
-  let told: string | undefined;
+  let logged: string | undefined;
 
-  const tell = (fault: string | undefined): void => {
-    if (fault !== undefined && fault !== told) log.error({ file }, fault);
-    if (fault === undefined && told !== undefined) log.info({ file }, 'the list of noes is written again');
-    told = fault;
+  const logFault = (fault: string | undefined): void => {
+    if (fault !== undefined && fault !== logged) log.error({ file }, fault);
+    if (fault === undefined && logged !== undefined) log.info({ file }, 'the list of noes is written again');
+    logged = fault;
   };
   const write = async (): Promise<void> => {
     const written = await writer.step();
     onCompared(written.state === 'ahead' && written.comparison.isOfStore);
-    tell(faultOf(written));
+    logFault(faultOf(written));
     if (written.state === 'ahead' || written.until === undefined) return;
     completeUntil = Math.max(completeUntil, written.until);
     if (written.until - notedAt < NOTE_EVERY_MS) return;
@@ -102,11 +102,11 @@ export const startNoes = (store: Store, options: StartNoesOptions): RunningNoes 
     work: () =>
       write().catch((thrown: unknown) => {
         if (isProblem(thrown, 'damaged')) {
-          tell(`the list of noes cannot be written: ${thrown.message}`);
+          logFault(`the list of noes cannot be written: ${thrown.message}`);
           return;
         }
         if (!isOfFile(thrown) || isProblem(thrown)) throw thrown;
-        tell(`the list of noes cannot be written (${thrown.code ?? ''})`);
+        logFault(`the list of noes cannot be written (${thrown.code ?? ''})`);
       }),
     everyMs: EVERY_MS,
     immediately: true,

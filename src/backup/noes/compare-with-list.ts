@@ -34,8 +34,9 @@ export type ListComparison =
   | ({ readonly state: 'older' | 'other' } & ListAhead)
   | { readonly state: 'restored'; readonly listSeq: number };
 
-const LINEAGE = 'noes-lineage';
-const appliedFact = (lineage: string): string => `noes-applied:${lineage}`;
+/** The key is from before it was called the name of the chain. */
+const CHAIN_NAME = 'noes-lineage';
+const appliedFact = (chain: string): string => `noes-applied:${chain}`;
 
 const newName = (): string => randomBytes(9).toString('base64url');
 
@@ -43,7 +44,8 @@ const newName = (): string => randomBytes(9).toString('base64url');
  * The name of the present chain of a store: the names of the chains before restores, and one of its own, joined by
  * dots. Rejects with Problem `store-unavailable`.
  */
-export const chainNameOf = ({ facts }: Pick<Store, 'facts'>): Promise<string> => facts.putIfAbsent(LINEAGE, newName());
+export const chainNameOf = ({ facts }: Pick<Store, 'facts'>): Promise<string> =>
+  facts.putIfAbsent(CHAIN_NAME, newName());
 
 /** Whether the second name is of the same chain, or of one that restores have made of it. */
 const isSameOrLater = (before: string, name: string): boolean => name === before || name.startsWith(`${before}.`);
@@ -54,17 +56,17 @@ const isSameOrLater = (before: string, name: string): boolean => name === before
  */
 export const noteRestored = async (
   { facts }: Pick<Store, 'facts'>,
-  lineages: readonly string[],
+  chains: readonly string[],
   through: number,
 ): Promise<void> => {
-  for (const lineage of new Set(lineages)) {
-    const before = Number((await facts.find(appliedFact(lineage))) ?? 0);
-    await facts.remove(appliedFact(lineage));
-    await facts.putIfAbsent(appliedFact(lineage), String(Math.max(before, through)));
+  for (const chain of new Set(chains)) {
+    const before = Number((await facts.find(appliedFact(chain))) ?? 0);
+    await facts.remove(appliedFact(chain));
+    await facts.putIfAbsent(appliedFact(chain), String(Math.max(before, through)));
   }
-  const before = lineages.toSorted((a, b) => b.length - a.length)[0];
-  await facts.remove(LINEAGE);
-  await facts.putIfAbsent(LINEAGE, before === undefined ? newName() : `${before}.${newName()}`);
+  const before = chains.toSorted((a, b) => b.length - a.length)[0];
+  await facts.remove(CHAIN_NAME);
+  await facts.putIfAbsent(CHAIN_NAME, before === undefined ? newName() : `${before}.${newName()}`);
 };
 
 /** Where a store that was put back is no longer the one of a list. */
@@ -123,9 +125,9 @@ export const compareWithList = async (
   // The chain before its first event is the same everywhere.
   if (listSeq === 0) return { state: 'current', behind: storeSeq };
   if (await holds(auditEvents, { seq: listSeq, hash })) return { state: 'current', behind: storeSeq - listSeq };
-  const lineage = await facts.find(LINEAGE);
+  const name = await facts.find(CHAIN_NAME);
   // A new store has no name yet; the list was signed by the keys of this Carnet.
-  const isOfStore = lineage === undefined || applied !== undefined || isSameOrLater(lineage, of);
+  const isOfStore = name === undefined || applied !== undefined || isSameOrLater(name, of);
   const known = { storeSeq, listSeq, isOfStore, ...(until === undefined ? {} : { until }) };
   return { state: storeSeq < listSeq ? 'older' : 'other', ...known };
 };

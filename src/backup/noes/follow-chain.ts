@@ -31,7 +31,7 @@ interface FollowedLine {
 /** Makes the lines of a list of the audit chain. Every call rejects with Problem `store-unavailable`. */
 export interface FollowChain {
   /** The name of the chain. */
-  lineage(): Promise<string>;
+  chainName(): Promise<string>;
   /** The line of the events after `after`, 500 and up to `to` at most; undefined where none is done. */
   next(after: number, to?: number): Promise<FollowedLine | undefined>;
   /**
@@ -57,7 +57,7 @@ export const createFollowChain = ({ store, keyRing, now }: FollowChainDeps): Fol
     statementIndex: createBlindIndex(deriveKey(keyRing.root, 'replaced-mentions')),
   };
   return {
-    lineage: () => chainNameOf(store),
+    chainName: () => chainNameOf(store),
     next: async (from, to = Infinity) => {
       const page = await store.auditEvents.page({ after: from, limit: Math.min(PAGE_SIZE, to - from) });
       if (page.length === 0) return undefined;
@@ -110,7 +110,7 @@ export const readWholeList = async (chain: FollowChain, now: () => number): Prom
   const settled = await chain.settledUntil();
   const lacking: LackingEvent[] = [];
   let noes: Noe[] = [];
-  let head: ListHead = { ...NO_EVENT, of: await chain.lineage() };
+  let head: ListHead = { ...NO_EVENT, of: await chain.chainName() };
   for (let most = FOLD_AT; ;) {
     const next = await chain.next(head.seq);
     if (next === undefined) break;

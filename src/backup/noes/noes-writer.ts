@@ -39,8 +39,8 @@ export interface NoesWriter {
   readonly step: () => Promise<NoesWritten>;
 }
 
-/** So often a list tells that nothing was decided, in milliseconds. */
-const TELL_EVERY_MS = 30_000;
+/** So often a line says that nothing was decided, in milliseconds. */
+const EMPTY_LINE_EVERY_MS = 30_000;
 /** A list is written anew once it is so long, and so many times as long as it need be. */
 const REWRITE_BYTES = 1 << 20;
 const REWRITE_TIMES = 4;
@@ -188,14 +188,14 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
     step: async () => {
       const settled = await settle();
       if ('state' in settled) return { state: 'ahead', comparison: settled };
-      const { head, until: told = 0, uncovered } = joinLines(settled.covered, 0);
+      const { head, until: before = 0, uncovered } = joinLines(settled.covered, 0);
       const until = await chain.settledUntil();
       const isSame = await filler.fillGaps(uncovered);
       const through = isSame ? await filler.catchUp(head?.seq ?? 0) : undefined;
       const written = { state: 'written', lacking: filler.lacking() } as const;
       const complete = through === undefined ? undefined : await chain.limit(until, through);
       if (through === undefined || complete === undefined) return written;
-      if (complete - told >= TELL_EVERY_MS || through !== head?.seq)
+      if (complete - before >= EMPTY_LINE_EVERY_MS || through !== head?.seq)
         await append({ after: through, seq: through, until: complete, noes: [] });
       await rewrite(settled);
       return { ...written, until: complete };

@@ -20,7 +20,7 @@ export interface NoesList {
   readonly until?: number;
   /** What damage has taken: lines were lost, or do not hold. */
   readonly uncovered: readonly UncoveredEvents[];
-  /** Lines that do not hold. One at the end is that of a writer that was killed; others may be told again behind. */
+  /** Lines that do not hold. The last may be of a writer that was killed; later lines may repeat what others had. */
   readonly damagedLines: number;
   /** The last whole lines do not hold: what they had is not known. */
   readonly isEndDamaged?: true;

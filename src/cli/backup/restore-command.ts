@@ -35,9 +35,9 @@ const unknownText = ({ unknownSince, list, copyMadeAt }: InForce & Pick<Restored
   const only = list === 'erasures' ? ['The list is of an earlier release, and knew only erasures.'] : [];
   return [
     ...only,
-    `What was decided after ${unknownSince} is not known here.`,
-    `People first seen after ${copyMadeAt}, whom this Carnet does not know, stay out until they are asked: ` +
-      'see docs/operate/backup.md.',
+    `What was decided after ${unknownSince} is not known here. Nothing is kept of people first seen after ` +
+      `${copyMadeAt}, whom this Carnet does not know, until they are asked: ` +
+      'docs/operate/alerts/CarnetNoesLate.md says how, and `carnet noes asked` ends it.',
   ];
 };
 
@@ -45,12 +45,13 @@ const unknownText = ({ unknownSince, list, copyMadeAt }: InForce & Pick<Restored
 export const describeInForce = (restored: InForce & Pick<Restored, 'list'>): readonly string[] => {
   const { decisions, settings, targets } = restored;
   return [
-    `Of after the copy, ${decisions.decisions} decisions of people (${decisions.erasures} erase) and ` +
-      `${settings.applied} acts of staff are in force again.`,
+    `Of after the copy, these are in force again: ${decisions.decisions} of the decisions of people ` +
+      `(${decisions.erasures} erase), ${settings.applied} of the acts of staff.`,
     ...unknownText(restored),
     ...describeReviews(targets),
     ...settings.left.map((one) => `Left for you: ${one}.`),
-    'Accounts and tools sign in again. Start Carnet now.',
+    'Keys, accounts and grants that were made after the copy are gone: make them again. Staff sign in again.',
+    'Start Carnet now.',
   ];
 };
 

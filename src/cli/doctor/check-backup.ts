@@ -23,7 +23,7 @@ export const checkBackupAge = (
     return {
       check: 'backup',
       state: 'warning',
-      detail: 'carnet backup has never run',
+      detail: 'this store knows of no carnet backup',
       mend: `run carnet backup DIR every ${backupEveryHours} hours, or set BACKUP_EVERY_HOURS=0 where others do it`,
       page: PAGE,
     };

@@ -86,7 +86,7 @@ interface HasWrittenDeps {
 const WAIT_MS = 3_000;
 const POLL_MS = 100;
 
-/** It looks for any statement of the author, and not for those of the request: their fate is not told. */
+/** It looks for any statement of the author, and not for those of the request: what became of them is not said. */
 export const createHasWritten = ({
   statements,
   deadLetters,

@@ -78,11 +78,7 @@ describePairs('What others were given of a store that was put back', (makeBacken
       JSON.stringify({ exports: 'from=store&format=ndjson', bytes: 0, statements: 1, cursor }),
     );
     try {
-      return await runCommand(['export', '--out', out], {
-        STORE_URL: backends.storeUrl,
-        JOURNAL_URL: backends.journalUrl,
-        CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-      });
+      return await runCommandOn(backends, ['export', '--out', out]);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -276,6 +276,11 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
       ...{ erasures: 3, settings: 0, unknownSince: madeAt },
     });
     await check(third, { hasLate: false, hasList: true });
+    // Put back once more beside its journal: people whom nobody had asked are not asked by that.
+    const again = ['restore', at('backup'), '--store-only', '--over'];
+    expect(await done(third, ...again)).toMatchObject({ faults: [], unknownSince: madeAt });
+    expect(await done(third, 'noes', 'asked')).toEqual({ unknownSince: madeAt });
+    expect(await done(third, ...again)).not.toHaveProperty('unknownSince');
     await third.remove();
   });
 

@@ -100,7 +100,7 @@ export const FORWARDING_TEXTS_EN: ForwardingTexts = {
       'not all known here.',
     asking: 'It is asked what it has, and what should not be there is voided or erased.',
     ended: (count) => `To be voided or erased: ${count}.`,
-    unsure: (count) => `Not to be told from statements of others: ${count}. Have them looked at there.`,
+    unsure: (count) => `Statements that cannot be told from those of others: ${count}. Have them looked at there.`,
     button: 'It was seen to',
     title: 'Was it seen to what this target may have?',
     text: 'Say so once its operator has looked, or where nothing was sent in that time. The target is asked no more.',

@@ -100,7 +100,7 @@ export const FORWARDING_TEXTS_FR: ForwardingTexts = {
       `${from === undefined ? 'depuis le début' : `à partir du ${from}`} et jusqu’au ${until} n’est pas tout connu.`,
     asking: 'On lui demande ce qu’il a, et ce qui ne doit pas y être est annulé ou effacé.',
     ended: (count) => `À annuler ou à effacer : ${count}.`,
-    unsure: (count) => `Impossibles à distinguer de ceux d’autres : ${count}. Faites-les examiner là-bas.`,
+    unsure: (count) => `Traces impossibles à distinguer de celles d’autres : ${count}. Faites-les examiner là-bas.`,
     button: 'C’est réglé',
     title: 'A-t-on réglé ce que ce destinataire peut avoir ?',
     text:

@@ -47,6 +47,7 @@ describe('carnet doctor', () => {
     { every: 24, last: { at: 100 * HOUR, damage: {} }, state: 'fault', detail: 'by a clock that was ahead' },
     { every: 0, last: { at: -50 * HOUR, damage: {} }, state: 'ok', detail: 'CHECK_EVERY_HOURS=0' },
     { every: 0, last: { at: 9 * HOUR, damage: { pair: 1 } }, state: 'fault', detail: 'has found damage' },
+    { every: 0, last: { at: 5 * HOUR, damage: {}, metAt: 8 * HOUR }, state: 'fault', detail: 'first 2 hours ago' },
   ])('knows the age of the newest check, and what it has found: %j', ({ every, last, state, detail }) => {
     const finding = checkCheckAge(last, { checkEveryHours: every }, 10 * HOUR);
     expect(finding).toMatchObject({ check: 'check', state, detail: expect.stringContaining(detail) });
