@@ -13,6 +13,7 @@ import { startSink } from './background/start-sink.ts';
 import { type RunningStudyPublisher, startStudyPublisher } from './background/start-study-publisher.ts';
 import { composeConsent, type ConsentServices } from './consent/compose-consent.ts';
 import { areStudiesHeld } from './study-topics/are-studies-held.ts';
+import { retractUnknown } from './study-topics/retract-unknown.ts';
 
 interface SettleRestoredDeps {
   readonly config: Config;
@@ -74,9 +75,9 @@ const compose = async (deps: SettleRestoredDeps) => {
 };
 
 /**
- * Writes what the journal has to the store, carries out every erasure in it, and publishes the deletions of studies;
- * resolves once nothing is left. Studies are given nothing before the decisions in the journal hold. No request is
- * answered, and nothing is sent to anyone. Rejects as sink and publisher.
+ * Writes what the journal has to the store, carries out every erasure in it, and publishes the deletions of studies.
+ * Resolves once nothing is left. Studies are given nothing before the decisions in the journal hold, and keep nothing
+ * that the store does not know. No request is answered, and nothing is sent to anyone. Rejects as sink and publisher.
  */
 export const settleRestored = async (deps: SettleRestoredDeps): Promise<void> => {
   const { config, store, journal, topics, keyRing, now } = deps;
@@ -126,4 +127,5 @@ export const settleRestored = async (deps: SettleRestoredDeps): Promise<void> =>
   } finally {
     await Promise.all([publisher?.stop(), sink.stop()]);
   }
+  await retractUnknown({ store, journal, topics, now });
 };

@@ -43,6 +43,8 @@ const textOf = (restored: Restored): string => {
   const { manifest, decisions, settings, targets } = restored;
   return [
     `This Carnet has everything that was acknowledged before ${manifest.madeAt}, and what its journal has of later.`,
+    `Not here, unless the journal has it, is what came after ${manifest.madeAt}: statements, documents, attachments, ` +
+      'yeses of people, and the keys, accounts, grants and approvals that staff gave.',
     `Of after the backup, ${decisions.decisions} decisions of people (${decisions.erasures} erase) and ` +
       `${settings.applied} acts of staff are in force again.`,
     ...unknownText(restored),
