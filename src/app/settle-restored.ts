@@ -33,6 +33,7 @@ import { isShort } from './startup/pair-faults.ts';
 import { createNoteStoreMark } from './startup/store-mark.ts';
 import { type OrderedReview, orderReviews } from './study-topics/order-reviews.ts';
 import { areStudiesHeld } from './study-topics/are-studies-held.ts';
+import { retractUnknown } from './study-topics/retract-unknown.ts';
 
 interface SettleRestoredDeps {
   readonly config: Config;
@@ -94,9 +95,9 @@ const compose = async (deps: SettleRestoredDeps) => {
 };
 
 /**
- * Writes what the journal has to the store, carries out every erasure in it, and publishes the deletions of studies;
- * resolves once nothing is left. Studies are given nothing before the decisions in the journal hold. No request is
- * answered, and nothing is sent to anyone. Rejects as sink and publisher.
+ * Writes what the journal has to the store, carries out every erasure in it, and publishes the deletions of studies.
+ * Resolves once nothing is left. Studies are given nothing before the decisions in the journal hold, and keep nothing
+ * that the store does not know. No request is answered, and nothing is sent to anyone. Rejects as sink and publisher.
  */
 const settleRestored = async (deps: SettleRestoredDeps): Promise<void> => {
   const { config, store, journal, topics, keyRing, now } = deps;
@@ -146,6 +147,7 @@ const settleRestored = async (deps: SettleRestoredDeps): Promise<void> => {
   } finally {
     await Promise.all([publisher?.stop(), sink.stop()]);
   }
+  await retractUnknown({ store, journal, topics, now });
 };
 
 /** What is opened of a Carnet of which a part was put back. */

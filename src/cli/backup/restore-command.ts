@@ -43,15 +43,16 @@ const unknownText = ({ unknownSince, list, copyMadeAt }: InForce & Pick<Restored
 
 /** What of after a copy is in force again, and what is not known, in sentences. */
 export const describeInForce = (restored: InForce & Pick<Restored, 'list'>): readonly string[] => {
-  const { decisions, settings, targets } = restored;
+  const { copyMadeAt, decisions, settings, targets } = restored;
   return [
+    `Not here, unless the journal has it, is what came after ${copyMadeAt}: statements, documents, attachments, ` +
+      'yeses of people, and the keys, accounts, grants and approvals that staff gave.',
     `Of after the copy, these are in force again: ${decisions.decisions} of the decisions of people ` +
       `(${decisions.erasures} erase), ${settings.applied} of the acts of staff.`,
     ...unknownText(restored),
     ...describeReviews(targets),
     ...settings.left.map((one) => `Left for you: ${one}.`),
-    'Keys, accounts and grants that were made after the copy are gone: make them again. Staff sign in again.',
-    'Start Carnet now.',
+    'Keys, accounts and grants that are not here are made again by hand; staff sign in again. Start Carnet now.',
   ];
 };
 
