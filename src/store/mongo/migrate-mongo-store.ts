@@ -1,5 +1,5 @@
 import type { Collection, Db } from 'mongodb';
-import type { FactDocument } from './client/fact-repository.ts';
+import type { FactCollections } from './client/fact-repository.ts';
 import { markWaitingPeople } from './consent/mark-waiting-people.ts';
 import type { PeopleCollections } from './consent/person-lookup.ts';
 import { dropObsoleteIndexes } from './drop-obsolete-indexes.ts';
@@ -24,17 +24,17 @@ export const migrateMongoStore = async (
     documents,
     people: { people },
     facts,
+    factCopies,
     isAheadOfRollout,
-  }: {
+  }: FactCollections & {
     readonly documents: Collection<DocumentDocument>;
     readonly people: Pick<PeopleCollections, 'people'>;
-    readonly facts: Collection<FactDocument>;
     readonly isAheadOfRollout: boolean;
   },
   now: () => number,
 ): Promise<void> => {
   await giveDocumentsOwners(documents);
   await deleteMergedActivities(database.collection('activities'));
-  await markWaitingPeople(people, { facts, now });
+  await markWaitingPeople(people, { facts, factCopies, now });
   if (!isAheadOfRollout) await dropObsoleteIndexes(database);
 };
