@@ -13,6 +13,7 @@ import type { Journal } from '../../journal/port/journal.ts';
 import { checkStoreFile } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createLog } from '../../telemetry/log.ts';
+import { beginProgress } from '../../app/check/begin-progress.ts';
 import { checkDecisions } from '../../app/check/check-decisions.ts';
 import { checkJournal } from '../../app/check/check-journal.ts';
 import { type ListOfPair, type Pair, type PairReading, readPair } from '../../app/startup/check-pair.ts';
@@ -98,13 +99,17 @@ const checkAll = async (
 
 /** Mends the records that can be, if any is damaged. */
 const mendRecords = async (
-  { recordChecks }: Store,
+  { store: { recordChecks, progress }, journal }: Pick<CheckedParts, 'store' | 'journal'>,
   recordChange: RecordChange,
 ): Promise<WholeCheck['mendedRecords']> => {
   const damaged = Object.entries(damagedByKind(await recordChecks.check())).filter(([, count]) => count > 0);
   if (damaged.length === 0) return {};
   const event = { type: 'records.mended', by: 'cli', data: Object.fromEntries(damaged) } as const;
-  return recordChange(event, () => recordChecks.mend());
+  return recordChange(event, async () => {
+    const mended = await recordChecks.mend();
+    if (mended.progress !== undefined) await beginProgress({ progress, journal });
+    return mended;
+  });
 };
 
 const check = async (env: CommandContext['env'], isMending: boolean): Promise<DescribedCheck> => {
@@ -131,7 +136,7 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
       });
       const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
       // First: what is read below rests on them.
-      const mendedRecords = isMending ? await mendRecords(store, recordChange) : {};
+      const mendedRecords = isMending ? await mendRecords({ store, journal }, recordChange) : {};
       const list = { file: config.noesFile, keyRing };
       const parts: CheckedParts = { store, journal, list, config, people, previewRecording, auditLog };
       const { found, ...read } = await checkAll(parts, progress.update);

@@ -73,7 +73,7 @@ const INDEX_WORDS: Readonly<Record<DamagedIndex['state'], string>> = {
 const wordsOfIndex = ({ name, fault, state }: DamagedIndex): string => `index ${name}: ${fault}; ${INDEX_WORDS[state]}`;
 
 const MENDS: Readonly<Record<DamagedDecisive['mend'], string>> = {
-  identifier: `carnet check --mend, if one of its two copies is whole; otherwise ${RESTORE}`,
+  copied: `carnet check --mend, if one of its two copies is whole; otherwise ${RESTORE}`,
   remade: 'carnet check --mend deletes it, and Carnet makes another',
   backup: `it denies until it is mended: ${RESTORE}`,
 };

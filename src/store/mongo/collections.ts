@@ -60,6 +60,7 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
   idReservations: database.collection<IdReservationDocument>('idReservations', MAJORITY),
   endedSessions: database.collection<EndedSessionDocument>('endedSessions', MAJORITY),
   facts: database.collection<FactDocument>('facts'),
+  factCopies: database.collection<FactDocument>('factCopies'),
   sources: database.collection<SourceDocument>('sources'),
   credentials: database.collection<CredentialDocument>('credentials'),
   // What was ended must not come back.
@@ -121,7 +122,7 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
 
 export type Collections = ReturnType<typeof collectionsOf>;
 
-/** Where the documents of each checked kind are; identifiers have a second copy. */
+/** Where the documents of each checked kind are; identifiers and facts have a second copy. */
 export const CHECKED_COLLECTIONS: Readonly<Record<CheckedKind, (all: Collections) => unknown>> = {
   person: ({ people }) => people.people,
   identifier: ({ people }) => people.identifiers,
@@ -133,6 +134,7 @@ export const CHECKED_COLLECTIONS: Readonly<Record<CheckedKind, (all: Collections
   'account-session': ({ staffSessions }) => staffSessions,
   organisation: ({ organisations }) => organisations,
   study: ({ studies }) => studies.studies,
+  release: ({ releases }) => releases,
   'study-cursor': ({ studies }) => studies.releasers,
   forwarding: ({ forwardings }) => forwardings.forwardings,
   webhook: ({ webhooks }) => webhooks.webhooks,
@@ -140,6 +142,7 @@ export const CHECKED_COLLECTIONS: Readonly<Record<CheckedKind, (all: Collections
   replacement: ({ replacements }) => replacements,
   'pattern-run': ({ patternRuns }) => patternRuns,
   progress: ({ progress }) => progress,
+  fact: ({ facts }) => facts,
 };
 
 /** The names of all collections, those of the sign-in failures too, which their library opens. */

@@ -1,5 +1,5 @@
 import { type Collection, type Db, MongoServerError } from 'mongodb';
-import type { FactDocument } from './client/fact-repository.ts';
+import type { FactCollections } from './client/fact-repository.ts';
 import { markWaitingPeople } from './consent/mark-waiting-people.ts';
 import type { PeopleCollections } from './consent/person-lookup.ts';
 import { type DocumentDocument, giveDocumentsOwners } from './statements/document-repository.ts';
@@ -50,11 +50,11 @@ export const migrateMongoStore = async (
     documents,
     people: { people },
     facts,
+    factCopies,
     isAheadOfRollout,
-  }: {
+  }: FactCollections & {
     readonly documents: Collection<DocumentDocument>;
     readonly people: Pick<PeopleCollections, 'people'>;
-    readonly facts: Collection<FactDocument>;
     readonly isAheadOfRollout: boolean;
   },
   now: () => number,
@@ -62,7 +62,7 @@ export const migrateMongoStore = async (
   const given = await giveDocumentsOwners(documents);
   const areDocumentsMoved = !isAheadOfRollout && (await moveSharedDocuments(documents, { facts, now, given }));
   await deleteMergedActivities(database.collection('activities'));
-  await markWaitingPeople(people, { facts, now });
+  await markWaitingPeople(people, { facts, factCopies, now });
   if (!isAheadOfRollout) await dropObsoleteIndexes(database);
   return { areDocumentsMoved };
 };

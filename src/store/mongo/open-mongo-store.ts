@@ -99,7 +99,7 @@ const repositoriesOf = (
   idReservations: guard.wrap('idReservations', createMongoIdReservationRepository(all.idReservations)),
   deadLetters: guard.wrap('deadLetters', createMongoDeadLetterRepository(all.deadLetters)),
   endedSessions: guard.wrap('endedSessions', createMongoEndedSessionRepository(all.endedSessions)),
-  facts: guard.wrap('facts', createMongoFactRepository(all.facts)),
+  facts: guard.wrap('facts', createMongoFactRepository(all, checks)),
   sources: guard.wrap('sources', createMongoSourceRepository(all.sources, all.credentials, checks)),
   staff: guard.wrap('staff', createMongoStaffRepository(all.staff, checks)),
   staffSessions: guard.wrap('staffSessions', createMongoStaffSessionRepository(all.staffSessions, checks)),
@@ -120,7 +120,7 @@ const repositoriesOf = (
   erasures: guard.wrap('erasures', createMongoErasureRepository(all.erasures, checks)),
   mentions: guard.wrap('mentions', createMongoMentionRepository(all.mentions)),
   replacements: guard.wrap('replacements', createMongoReplacementRepository(all.replacements, checks)),
-  releases: guard.wrap('releases', createMongoReleaseRepository(all.releases)),
+  releases: guard.wrap('releases', createMongoReleaseRepository(all.releases, checks)),
   studies: guard.wrap('studies', createMongoStudyRepository(all.studies, checks)),
   traffic: guard.wrap('traffic', createMongoTrafficRepository(all.traffic)),
   volumes: guard.wrap('volumes', createMongoVolumeRepository(all.volumes)),
@@ -209,8 +209,8 @@ export const openMongoStore = async ({
       ({ areDocumentsMoved } = await migrateMongoStore(retried, { ...collections, isAheadOfRollout }, now));
     },
     seal: async () => {
-      isSealed = await sealRecords(collections, { facts: collections.facts, now });
-      await raiseFormat(collections.facts, isSealed ? FORMAT_NUMBER : FORMAT_WITHOUT_CHECKSUMS);
+      isSealed = await sealRecords(collections, now);
+      await raiseFormat(collections, isSealed ? FORMAT_NUMBER : FORMAT_WITHOUT_CHECKSUMS);
     },
     ping: async () => {
       await writeProbe(database);

@@ -26,6 +26,7 @@ import { lookAtCopies, type School } from './look.ts';
 import { newPremises, type Part, type Premises } from './premises.ts';
 import { createLab, type Lab, type LabCopy, readTargets } from './receivers.ts';
 import { FLOOR, foundSchool, type Keys, type Learner } from './school.ts';
+import { addWorkshop } from './workshop.ts';
 
 /** The copies that a stage keeps: of the moment of the backup, and of the end. */
 export const BACKUP = 'backup';
@@ -174,6 +175,7 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
     };
     const keys = await foundSchool(carnet, targets);
     const { url } = carnet;
+    await addWorkshop({ url, publicUrl: settings.PUBLIC_URL, keys });
     const settled = (acts: Acts): Promise<void> =>
       waitFor('everyone has their copies', async () => {
         await lab.read(url, keys.lab);

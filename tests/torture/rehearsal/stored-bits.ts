@@ -15,7 +15,7 @@ export interface DecidingKind {
 
 const NOT_RUN = 'it was not run to its end yet';
 const deciding = (kind: string, table: string, about: Partial<DecidingKind> = {}): DecidingKind => ({
-  ...{ kind, table, collection: table, ready: { embedded: NOT_RUN, served: NOT_RUN } },
+  ...{ kind, table, collection: table, ready: { embedded: true, served: NOT_RUN } },
   ...about,
 });
 
@@ -212,7 +212,8 @@ const replaced = (document: unknown, [name, ...rest]: readonly string[], value: 
 const bitsOfMongo = async (url: string): Promise<StoredBits> => {
   const client = await new MongoClient(url).connect();
   const of = ({ collection }: DecidingKind) => client.db().collection<{ _id: string } & Document>(collection);
-  const filterOf = ({ only }: DecidingKind): Document => (only === undefined ? {} : { [only]: { $gt: 0 } });
+  const filterOf = ({ only }: DecidingKind): Document =>
+    only === undefined ? {} : { [only]: { $nin: [null, false, 0] } };
   return {
     count: (kind) => of(kind).countDocuments(filterOf(kind)),
     flip: async (kind, { record, inRecord }) => {
