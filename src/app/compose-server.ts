@@ -294,7 +294,7 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
     {
       catchUp,
       authorsSince: await readBoundaryAndWarn(store, runtime),
-      notedSince: await readWritersNotedSince(store, runtime.now),
+      notedSince: await readWritersNotedSince(store, { epoch: catchUp.epoch().id, now: runtime.now }),
       ...(await readCertificate(config)),
     },
   );

@@ -54,19 +54,22 @@ const NOTED_SINCE = 'writers-noted-since';
 const ROLLOUT_MS = HOUR_MS;
 
 /**
- * Credentials made before this time may have written without a note; 0 where none had been used then. In milliseconds
- * since the epoch. Rejects with Problem `store-unavailable`.
+ * Credentials made before this time may have written without a note that is there; 0 where none had been used then.
+ * Those are of a release before, and after a restore all that there were. `epoch` is the id of that of the store, empty
+ * for the first. In milliseconds since the epoch. Rejects with Problem `store-unavailable`.
  */
 export const readWritersNotedSince = async (
   { facts, statements, traffic }: Pick<Store, 'facts' | 'statements' | 'traffic'>,
-  now: () => number,
+  { epoch, now }: { readonly epoch: string; readonly now: () => number },
 ): Promise<number> => {
-  const known = await facts.find(NOTED_SINCE);
+  const fact = epoch === '' ? NOTED_SINCE : `${NOTED_SINCE}-${epoch}`;
+  const known = await facts.find(fact);
   if (known !== undefined) return Number(known);
+  if (epoch !== '') return Number(await facts.putIfAbsent(fact, String(now())));
   const isUnused =
     (await statements.newest()) === undefined &&
     !(await traffic.listSeen()).some(({ what }) => what.startsWith('key/'));
-  return Number(await facts.putIfAbsent(NOTED_SINCE, String(isUnused ? 0 : now() + ROLLOUT_MS)));
+  return Number(await facts.putIfAbsent(fact, String(isUnused ? 0 : now() + ROLLOUT_MS)));
 };
 
 interface HasWrittenDeps {

@@ -32,17 +32,24 @@ describe('Whether a credential has written', () => {
 
   it('is not known of one that was made before there were notes, or beside a release that made none', async () => {
     await store.traffic.see([{ source: 'moodle', what: 'key/abc', at: NOW - 1000 }]);
-    const since = await readWritersNotedSince(store, now);
+    const since = await readWritersNotedSince(store, { epoch: '', now });
     expect(since).toBe(NOW + HOUR_MS);
-    expect(await readWritersNotedSince(store, () => NOW + 10 * HOUR_MS)).toBe(since);
+    expect(await readWritersNotedSince(store, { epoch: '', now: () => NOW + 10 * HOUR_MS })).toBe(since);
     const author = 'moodle/0123456789abcdef';
     expect(await hasWritten(since)({ author, createdAt: NOW + HOUR_MS - 1 })).toBe(true);
     expect(await hasWritten(since)({ author, createdAt: NOW + HOUR_MS })).toBe(false);
   });
 
   it('is known from the beginning where no credential had been used', async () => {
-    expect(await readWritersNotedSince(store, now)).toBe(0);
+    expect(await readWritersNotedSince(store, { epoch: '', now })).toBe(0);
     await store.traffic.see([{ source: 'moodle', what: 'key/abc', at: NOW }]);
-    expect(await readWritersNotedSince(store, now)).toBe(0);
+    expect(await readWritersNotedSince(store, { epoch: '', now })).toBe(0);
+  });
+
+  it('is not known after a restore, which may have taken notes back', async () => {
+    expect(await readWritersNotedSince(store, { epoch: '', now })).toBe(0);
+    const restored = { epoch: '9f86d081884c', now: () => NOW + 5 };
+    expect(await readWritersNotedSince(store, restored)).toBe(NOW + 5);
+    expect(await readWritersNotedSince(store, { ...restored, now: () => NOW + 99 })).toBe(NOW + 5);
   });
 });
