@@ -75,7 +75,9 @@ const wordsOfIndex = ({ name, fault, state }: DamagedIndex): string => `index ${
 const MENDS: Readonly<Record<DamagedDecisive['mend'], string>> = {
   copied: `carnet check --mend, if one of its two copies is whole; otherwise ${RESTORE}`,
   remade: 'carnet check --mend deletes it, and Carnet makes another',
-  backup: `it denies until it is mended: ${RESTORE}`,
+  backup:
+    'it denies until the store is put back from a backup: stop every process, then carnet restore BACKUP ' +
+    '--store-only --over',
 };
 
 const wordsOfDecisive = ({ kind, key, mend }: DamagedDecisive): string =>

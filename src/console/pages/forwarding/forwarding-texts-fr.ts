@@ -94,19 +94,21 @@ export const FORWARDING_TEXTS_FR: ForwardingTexts = {
     done: (count) => (count < 2 ? 'Une lettre morte est renvoyée.' : `${count} lettres mortes sont renvoyées.`),
   },
   review: {
-    label: 'Pas tout connu',
+    label: 'Après une restauration',
     span: (until, from) =>
-      'La base a été remise d’une copie : ce que ce destinataire a reçu ' +
-      `${from === undefined ? 'depuis le début' : `à partir du ${from}`} et jusqu’au ${until} n’est pas tout connu.`,
-    asking: 'On lui demande ce qu’il a, et ce qui ne doit pas y être est annulé ou effacé.',
+      `Ce que ce destinataire a reçu ${from === undefined ? 'depuis le début' : `à partir du ${from}`} et jusqu’au ` +
+      `${until} n’est pas tout connu ici : la base a été remise d’une copie.`,
+    asking: 'Carnet lui demande ce qu’il a, et annule ou efface ce qui ne doit pas y être.',
     ended: (count) => `À annuler ou à effacer : ${count}.`,
-    unsure: (count) => `Traces impossibles à distinguer de celles d’autres : ${count}. Faites-les examiner là-bas.`,
-    button: 'C’est réglé',
-    title: 'A-t-on réglé ce que ce destinataire peut avoir ?',
+    unsure: (count) =>
+      `Traces là-bas qui sont peut-être les vôtres, ou celles d’autres : ${count}. Demandez à son exploitant de les ` +
+      'examiner.',
+    button: 'C’est examiné',
+    title: 'Son exploitant a-t-il tout examiné ?',
     text:
-      'Dites-le quand son exploitant a regardé, ou si rien n’a été envoyé dans ce temps. On ne lui demande ensuite ' +
-      'plus rien.',
-    done: 'C’est réglé.',
+      'Dites-le quand son exploitant a examiné ce qui est arrivé dans ce temps, ou si rien n’a été envoyé alors. ' +
+      'Carnet ne lui demande ensuite plus rien.',
+    done: 'C’est noté.',
   },
   setTarget: {
     button: 'Indiquer le destinataire…',
