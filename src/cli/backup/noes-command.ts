@@ -25,7 +25,7 @@ const now = Date.now;
 const conflict = (detail: string): Problem => new Problem('state-conflict', detail);
 
 const PUT_BACK =
-  'as an older copy that was put back does not: run `carnet restore` with this list, or say --over to lose them';
+  'as an older copy that was put back does not: run `carnet recover --noes` with this list, or say --over to lose them';
 
 const unsigned = (file: string): Problem =>
   conflict(`${file} was not signed by this Carnet, or was changed since; say --over to replace it`);
