@@ -49,8 +49,8 @@ export const LOSSES: readonly Loss[] = [
   },
   { name: 'older-store', what: 'the store by a copy', fates: { store: 'older' }, way: 'restore', ready: notYet },
   {
-    ...{ name: 'older-store-by-hand', what: 'the store by a copy', way: 'by hand', ready: notYet },
-    fates: { store: 'older' },
+    ...{ name: 'older-store-by-hand', what: 'the store by a copy', way: 'by hand' },
+    ...{ fates: { store: 'older' }, ready: { ...notYet, embedded: true } },
   },
   {
     ...{ name: 'older-journal', what: 'the journal by a copy', way: 'recover' },
@@ -61,5 +61,8 @@ export const LOSSES: readonly Loss[] = [
     fates: { journal: 'older' },
   },
   { name: 'older-both', what: 'everything by a copy', fates: BOTH, way: 'restore', ready: notYet },
-  { name: 'older-both-by-hand', what: 'everything by a copy', fates: BOTH, way: 'by hand', ready: notYet },
+  {
+    ...{ name: 'older-both-by-hand', what: 'everything by a copy', fates: BOTH, way: 'by hand' },
+    ready: { ...notYet, embedded: true },
+  },
 ];
