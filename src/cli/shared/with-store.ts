@@ -172,11 +172,13 @@ export const withStore = async <T>(
     isDone = true;
     return done;
   } finally {
-    await addToNoes(config, { store, keyRing })
-      .catch((thrown: unknown) => {
-        // The error of the command is the one to be seen.
-        if (isDone) throw thrown;
-      })
-      .finally(() => store.close());
+    try {
+      await addToNoes(config, { store, keyRing });
+    } catch (thrown) {
+      // The error of the command is the one to be seen.
+      if (isDone) throw thrown;
+    } finally {
+      await store.close();
+    }
   }
 };

@@ -59,8 +59,8 @@ export const LOSSES: readonly Loss[] = [
     ready: { embedded: true, served: likeLost('store-lost') },
   },
   {
-    ...{ name: 'older-store-by-hand', what: 'the store by a copy', way: 'by hand', ready: notYet },
-    fates: { store: 'older' },
+    ...{ name: 'older-store-by-hand', what: 'the store by a copy', way: 'by hand' },
+    ...{ fates: { store: 'older' }, ready: { ...notYet, embedded: true } },
   },
   {
     ...{ name: 'older-journal', what: 'the journal by a copy', way: 'recover' },
@@ -79,5 +79,8 @@ export const LOSSES: readonly Loss[] = [
     ...{ name: 'older-both', what: 'everything by a copy', fates: BOTH, way: 'restore' },
     ready: { embedded: true, served: likeLost('both-lost') },
   },
-  { name: 'older-both-by-hand', what: 'everything by a copy', fates: BOTH, way: 'by hand', ready: notYet },
+  {
+    ...{ name: 'older-both-by-hand', what: 'everything by a copy', fates: BOTH, way: 'by hand' },
+    ready: { ...notYet, embedded: true },
+  },
 ];

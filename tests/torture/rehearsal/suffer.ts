@@ -69,7 +69,9 @@ const commandOf = (
   // A start that was refused has made a new one.
   const isThere = first === 'by hand' || Object.values(fates).includes('older');
   return [
-    ...['restore', backup, '--erasures', list],
+    ...['restore', backup],
+    // What is said by hand is to go by the list of the settings, which may have more.
+    ...(first === 'by hand' ? [] : ['--erasures', list]),
     ...(isStoreOnly ? ['--store-only'] : []),
     ...(isThere ? ['--over'] : []),
   ];

@@ -47,7 +47,9 @@ const isKeyIndex = ({ key }: Pick<StoreIndex, 'key'>): boolean => Object.keys(ke
 const enoughOf = (index: Missing['index']): number => (isKeyIndex(index) ? 1 : ENOUGH);
 
 const projectionOf = (indexes: readonly Missing[]): Document =>
-  Object.fromEntries(indexes.flatMap(({ index }) => Object.keys(index.key).map((path) => [path.split('.')[0], 1])));
+  Object.fromEntries(
+    indexes.flatMap(({ index }) => Object.keys(index.key).map((path) => [path.split('.')[0] ?? path, 1] as const)),
+  );
 
 /**
  * Whether an index lacks an entry of a document. Looked at once more by itself: the document may have changed between

@@ -19,7 +19,7 @@ const hasDuplicates = async (collection: Collection, { key }: StoreIndex): Promi
   const paths = Object.keys(key);
   const found = await callDriver(() =>
     collection
-      .aggregate<Document>(
+      .aggregate(
         [
           { $match: Object.fromEntries(paths.map((path) => [path, { $exists: true }])) },
           { $group: { _id: paths.map((path) => `$${path}`), n: { $sum: 1 } } },

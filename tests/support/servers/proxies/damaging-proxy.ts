@@ -59,9 +59,9 @@ export const startDamagingProxy = async (server: string): Promise<DamagingProxy>
   const listedAs = new Map<unknown, Document>();
 
   const dropped = (command: Document): void => {
-    const [collection, name] = [command['dropIndexes'] as unknown, command['index'] as unknown];
+    const [collection, name] = [command['dropIndexes'] as string | undefined, command['index'] as string];
     if (collection === undefined) return;
-    seen.push(`drop ${String(collection)} ${String(name)}`);
+    seen.push(`drop ${collection} ${name}`);
     listedAs.delete(name);
     lost = lost.filter((one) => one.collection !== collection || indexNameOf(one.key) !== name);
   };
