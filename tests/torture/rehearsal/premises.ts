@@ -36,7 +36,7 @@ const FILES: Readonly<Record<Part, string>> = {
   journal: 'journal.db',
   topics: 'studies-journal.db',
 };
-export const ALL_PARTS: readonly Part[] = ['store', 'journal', 'topics'];
+const ALL_PARTS: readonly Part[] = ['store', 'journal', 'topics'];
 
 const replaceFolder = (from: string, to: string): void => {
   rmSync(to, { recursive: true, force: true });
