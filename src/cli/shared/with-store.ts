@@ -173,10 +173,9 @@ export const withStore = async <T>(
     return done;
   } finally {
     try {
-      await addToNoes(config, { store, keyRing });
-    } catch (thrown) {
-      // The error of the command is the one to be seen.
-      if (isDone) throw thrown;
+      const adding = addToNoes(config, { store, keyRing });
+      // If the command failed, its error is the one to be seen.
+      await (isDone ? adding : adding.catch(() => undefined));
     } finally {
       await store.close();
     }

@@ -1,4 +1,4 @@
-import { type Collection, type Document, MongoServerError } from 'mongodb';
+import { type Collection, MongoServerError } from 'mongodb';
 import { callDriver } from '../client/failure.ts';
 import { buildIndexes, hasIndexKey, type IndexBuilder, listIndexes, type StoreIndex } from '../client/index-build.ts';
 import type { Retry } from '../client/retry.ts';
