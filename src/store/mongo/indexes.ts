@@ -179,6 +179,7 @@ const REPOSITORIES: Readonly<Record<string, keyof Store>> = {
   deliveries: 'webhooks',
   erasedTokens: 'mentions',
   events: 'auditEvents',
+  factCopies: 'facts',
   identifierCopies: 'people',
   identifiers: 'people',
   lastSeen: 'traffic',

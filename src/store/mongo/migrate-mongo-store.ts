@@ -60,7 +60,8 @@ export const migrateMongoStore = async (
   now: () => number,
 ): Promise<{ readonly areDocumentsMoved: boolean }> => {
   const given = await giveDocumentsOwners(documents);
-  const areDocumentsMoved = !isAheadOfRollout && (await moveSharedDocuments(documents, { facts, now, given }));
+  const areDocumentsMoved =
+    !isAheadOfRollout && (await moveSharedDocuments(documents, { facts, factCopies, now, given }));
   await deleteMergedActivities(database.collection('activities'));
   await markWaitingPeople(people, { facts, factCopies, now });
   if (!isAheadOfRollout) await dropObsoleteIndexes(database);

@@ -1,7 +1,7 @@
 import type { Collection, Document, Filter } from 'mongodb';
 import { DAY_MS } from '../../core/time.ts';
 import type { CheckedKind } from '../ports/checked/record-checksum.ts';
-import type { FactDocument } from './client/fact-repository.ts';
+import { type FactDocument, writeFact } from './client/fact-repository.ts';
 import { forEachConcurrently } from './client/for-each-concurrently.ts';
 import {
   CHANGED_IN_PLACE,
@@ -86,8 +86,7 @@ const COPIES: Readonly<Partial<Record<CheckedKind, (all: Collections, open: read
  * at first is new. Repeatable, also beside other processes.
  */
 export const sealRecords = async (all: Collections, now: () => number): Promise<boolean> => {
-  const { facts, factCopies } = all;
-  const known = await facts.findOne({ _id: FOUND_UNSEALED });
+  const known = await all.facts.findOne({ _id: FOUND_UNSEALED });
   // A damaged one stays for a check to name it, and nothing may be without a checksum meanwhile.
   if (known?.value === '0' || isDamagedDocument('fact', known)) return true;
   const at = now();
@@ -99,10 +98,6 @@ export const sealRecords = async (all: Collections, now: () => number): Promise<
     }
   count += await sealVoidings(all.statements);
   const isComplete = count === 0 && (known === null || at - Number(known.value) > DAY_MS);
-  if (isComplete || count > 0) {
-    const { _id, ...members } = sealed('fact', { _id: FOUND_UNSEALED, value: isComplete ? '0' : String(at) });
-    for (const collection of [facts, factCopies])
-      await collection.updateOne({ _id }, { $set: members }, { upsert: true });
-  }
+  if (isComplete || count > 0) await writeFact(all, FOUND_UNSEALED, isComplete ? '0' : String(at));
   return isComplete;
 };

@@ -17,6 +17,13 @@ export interface FactCollections {
   readonly factCopies: Collection<FactDocument>;
 }
 
+/** Writes a fact in the place of what is there, with its checksum and second copy. Rejects with the driver's error. */
+export const writeFact = async ({ facts, factCopies }: FactCollections, name: string, value: string): Promise<void> => {
+  const { _id, ...members } = sealed('fact', { _id: name, value });
+  for (const collection of [facts, factCopies])
+    await collection.updateOne({ _id }, { $set: members }, { upsert: true });
+};
+
 export const createMongoFactRepository = (
   { facts, factCopies }: FactCollections,
   checks: RecordChecks = STRICT_CHECKS,

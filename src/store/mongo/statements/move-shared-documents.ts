@@ -2,7 +2,8 @@ import { Binary, type Collection } from 'mongodb';
 import { hash } from 'node:crypto';
 import { DAY_MS } from '../../../core/time.ts';
 import { isInserted } from '../client/duplicate-key.ts';
-import type { FactDocument } from '../client/fact-repository.ts';
+import { type FactCollections, writeFact } from '../client/fact-repository.ts';
+import { isDamagedDocument } from '../client/record-checks.ts';
 import { type DocumentDocument, ownKeyOf, sharedKeyOf } from './document-repository.ts';
 
 type Documents = Collection<DocumentDocument>;
@@ -106,18 +107,15 @@ const moveAll = async (documents: Documents): Promise<void> => {
  */
 export const moveSharedDocuments = async (
   documents: Documents,
-  {
-    facts,
-    now,
-    given,
-  }: { readonly facts: Collection<FactDocument>; readonly now: () => number; readonly given: number },
+  { given, now, ...facts }: FactCollections & { readonly given: number; readonly now: () => number },
 ): Promise<boolean> => {
-  const known = await facts.findOne({ _id: FOUND_SHARED });
+  const known = await facts.facts.findOne({ _id: FOUND_SHARED });
+  // Until a check has mended it, both keys are looked under.
+  if (isDamagedDocument('fact', known)) return false;
   if (known?.value === MOVED && given === 0) return true;
   const at = now();
   const isOver = given === 0 && (known === null || at - Number(known.value) > DAY_MS);
   if (isOver) await moveAll(documents);
-  if (isOver || given > 0)
-    await facts.updateOne({ _id: FOUND_SHARED }, { $set: { value: isOver ? MOVED : String(at) } }, { upsert: true });
+  if (isOver || given > 0) await writeFact(facts, FOUND_SHARED, isOver ? MOVED : String(at));
   return isOver;
 };

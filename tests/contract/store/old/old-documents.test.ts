@@ -170,6 +170,7 @@ describeWith(
       const move = (collection: Collection<DocumentDocument>, about: { now?: number; given?: number } = {}) =>
         moveSharedDocuments(collection, {
           facts: database.collection<FactDocument>('facts'),
+          factCopies: database.collection<FactDocument>('factCopies'),
           now: () => about.now ?? 0,
           given: about.given ?? 0,
         });
