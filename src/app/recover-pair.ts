@@ -47,10 +47,9 @@ export const describeLivingParts = (count: number): string =>
   `wait ${GONE_MS / 1000} s, then run this again`;
 
 /** A copy that was put back may have gone on since: what it has stored since says nothing. */
-const copiedBefore = (faults: readonly PairFault[]): number => {
+const copiedAfter = (faults: readonly PairFault[]): number => {
   const fault = faults.find((one) => one.kind === 'noes');
-  if (fault?.copiedBefore !== undefined) return Date.parse(fault.copiedBefore);
-  return fault?.why === 'gone-on' ? 0 : Infinity;
+  return fault?.copiedAfter === undefined ? Infinity : Date.parse(fault.copiedAfter);
 };
 
 /**
@@ -83,7 +82,7 @@ export const planRecovery = async ({
   return {
     state,
     faults: first === undefined ? [] : [first, ...others],
-    storedThrough: Math.min(storedThrough, copiedBefore(faults)),
+    storedThrough: Math.min(storedThrough, copiedAfter(faults)),
     openErasures: (await store.erasures.backlog()).count,
     livingParts,
   };

@@ -209,8 +209,9 @@ const unknownSinceOf = ({
   isStoreOnly,
 }: PutBack): number | undefined => {
   if (isNothingDecided || (isStoreOnly && !isShort(faults))) return undefined;
-  // One of a release before does not know what else than erasures was decided since the backup.
-  return (given?.kind === 'noes' ? given.list.until : undefined) ?? copy.madeAt;
+  // One of a release before knows only erasures, and one with gaps is not complete until any time.
+  if (given?.kind !== 'noes' || given.list.uncovered.length > 0) return copy.madeAt;
+  return given.list.until ?? copy.madeAt;
 };
 
 /** Lists of the chain before count as applied up to here, all of them if nothing was decided since. */
@@ -221,7 +222,7 @@ const noteChain = async (
   const head = given?.kind === 'noes' ? given.list.head : undefined;
   const before = await chainNameOf(store);
   const through = isNothingDecided ? Number.MAX_SAFE_INTEGER : (head?.seq ?? 0);
-  await noteRestored(store, [before, ...(head === undefined ? [] : [head.of])], through);
+  await noteRestored(store, head === undefined ? [before] : [head.of], through);
 };
 
 /** Has every process refuse the store until the mark is removed. */
@@ -246,6 +247,9 @@ export const putInForce = async (putBack: PutBack, parts: PutBackParts): Promise
   const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
   const { noes, erasures, replaced } = contentOf(given, now());
   await markStore(store, putBack);
+  const unknown = unknownSinceOf(putBack);
+  // First: what the journal lacks is not known any more once it is recovered, and this may be killed.
+  if (unknown !== undefined) await notePeopleUnknown(store.facts, unknown);
   onStep?.('the journal is read from its first message');
   const begun = now();
   await recoverPair({ store, journal, topics, recordChange, now }, plan);
@@ -279,10 +283,7 @@ export const putInForce = async (putBack: PutBack, parts: PutBackParts): Promise
   await createNoteStoreMark({ store, journal }, now)();
   await endSignIns(store);
   await noteChain(store, putBack);
-  const unknown = unknownSinceOf(putBack);
-  const unknownSince = await (unknown === undefined
-    ? readUnknownSince(store.facts)
-    : notePeopleUnknown(store.facts, unknown));
+  const unknownSince = await readUnknownSince(store.facts);
   const data = {
     ...{ madeAt: copyMadeAt, head: copy.head, erasures: decisions.erasures },
     ...{ decisions: decisions.decisions, settings: settings.applied },

@@ -1,3 +1,4 @@
+import { isProblem } from '../core/problem.ts';
 import type { NoteWriter } from '../consent/erasure/has-written.ts';
 import { authorOf } from '../sources/authentication/authority.ts';
 import type { Ingest, IngestResult } from './ingest.ts';
@@ -10,7 +11,10 @@ import type { StatementsRequest } from './request/validate-request.ts';
 export const withWriterNotes = (ingest: Ingest, noteWriter: NoteWriter): Ingest => {
   const noted = async ({ caller }: StatementsRequest, answer: Promise<IngestResult>): Promise<IngestResult> => {
     const result = await answer;
-    await noteWriter(authorOf(caller));
+    // What was taken is acknowledged all the same: the next one is noted.
+    await noteWriter(authorOf(caller)).catch((thrown: unknown) => {
+      if (!isProblem(thrown)) throw thrown;
+    });
     return result;
   };
   const mayErase = ({ caller }: StatementsRequest): boolean => caller.scopes.includes('statements/erase/mine');

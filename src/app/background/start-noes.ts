@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as timeout } from 'node:timers/promises';
+import { compareWithList } from '../../backup/noes/compare-with-list.ts';
 import { createFollowChain } from '../../backup/noes/follow-chain.ts';
 import { describeLacking } from '../../backup/noes/lacking-events.ts';
 import { createNoesWriter, type NoesWritten } from '../../backup/noes/noes-writer.ts';
 import { noesKeyOf } from '../../backup/noes/noes-key.ts';
-import { isOfFile } from '../../backup/noes/read-noes.ts';
+import { isOfFile, readNoesFile } from '../../backup/noes/read-noes.ts';
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import { isProblem } from '../../core/problem.ts';
 import { createNoteErasuresExport } from '../../operations/last-backup.ts';
@@ -58,8 +59,12 @@ const createWriter = (store: Store, { file, masterKey, now }: WriterOptions) => 
  * code of the file system if it cannot be written.
  */
 export const addNoes = async (store: Store, options: WriterOptions): Promise<string | undefined> => {
-  if (!existsSync(options.file)) return undefined;
+  const { file, masterKey } = options;
+  if (!existsSync(file)) return undefined;
   try {
+    const { state } = await compareWithList(store, await readNoesFile(file, noesKeyOf({ root: masterKey })));
+    // Only a process that serves sets a list aside: this command may run on a copy of the store.
+    if (state !== 'current') return undefined;
     await createWriter(store, options).step();
     return undefined;
   } catch (thrown) {
@@ -82,6 +87,7 @@ export const startNoes = (store: Store, options: StartNoesOptions): RunningNoes 
   let completeUntil = now();
   let notedAt = 0;
   let logged: string | undefined;
+  let isHeld = false;
 
   const logFault = (fault: string | undefined): void => {
     if (fault !== undefined && fault !== logged) log.error({ file }, fault);
@@ -89,8 +95,11 @@ export const startNoes = (store: Store, options: StartNoesOptions): RunningNoes 
     logged = fault;
   };
   const write = async (): Promise<void> => {
+    // For good: without the list, or with another, what was forbidden is as unknown.
+    if (isHeld) return;
     const written = await writer.step();
-    onCompared(written.state === 'ahead' && written.comparison.isOfStore);
+    isHeld = written.state === 'ahead' && written.comparison.isOfStore;
+    onCompared(isHeld);
     logFault(faultOf(written));
     if (written.state === 'ahead' || written.until === undefined) return;
     completeUntil = Math.max(completeUntil, written.until);

@@ -52,11 +52,11 @@ const findFault = async (
 ): Promise<NoesFault | undefined> => {
   if (compared.state !== 'older' && compared.state !== 'other') return undefined;
   const { storeSeq, listSeq, until } = compared;
-  const { head, before } = await findFork(store, list, compared);
+  const { head, after } = await findFork(store, list, compared);
   return {
     ...{ kind: 'noes', why: whyOf(compared), file: list.file, storeSeq, listSeq, head },
     ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
-    ...(before === undefined ? {} : { copiedBefore: new Date(before).toISOString() }),
+    ...(after === undefined ? {} : { copiedAfter: new Date(after).toISOString() }),
   };
 };
 

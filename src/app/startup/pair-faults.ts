@@ -22,8 +22,8 @@ export interface NoesFault {
   readonly until?: string;
   /** The last event that store and list are known to have both. */
   readonly head: number;
-  /** The copy that was put back was made before this time; RFC 3339. */
-  readonly copiedBefore?: string;
+  /** The copy has gone on since it was put back, and has everything of before this time; RFC 3339. */
+  readonly copiedAfter?: string;
 }
 
 /** Why a journal, a store, the topics of studies and the list of noes do not belong together, or not any more. */

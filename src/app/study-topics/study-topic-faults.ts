@@ -45,7 +45,7 @@ const CONSUMED_TIMEOUT_MS = 2000;
  * have appended all before it; a partition whose offset a broker has forgotten, or cannot say now, shows nothing.
  */
 const areOlder = async ({ store: { studies }, topics }: StudyTopicDeps): Promise<boolean> => {
-  const noted = await studies.consumedOffsets();
+  const noted = wholeRecords(await studies.consumedOffsets());
   if (noted.length === 0) return false;
   const reading = await unlessUnavailable(() => withTimeout(CONSUMED_TIMEOUT_MS, () => topics.consumedOffsets()));
   if (reading === 'unavailable') return false;

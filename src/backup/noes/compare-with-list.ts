@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
+import { CHAIN_APPLIED, CHAIN_NAME } from '../../store/ports/copy-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { ListHead } from './noes-lines.ts';
 import type { NoesList } from './read-noes.ts';
@@ -34,9 +36,7 @@ export type ListComparison =
   | ({ readonly state: 'older' | 'other' } & ListAhead)
   | { readonly state: 'restored'; readonly listSeq: number };
 
-/** The key is from before it was called the name of the chain. */
-const CHAIN_NAME = 'noes-lineage';
-const appliedFact = (chain: string): string => `noes-applied:${chain}`;
+const appliedFact = (chain: string): string => `${CHAIN_APPLIED}${chain}`;
 
 const newName = (): string => randomBytes(9).toString('base64url');
 
@@ -73,9 +73,18 @@ export const noteRestored = async (
 export interface ForkOfList {
   /** The last event of the audit chain that both are known to have; 0 for none. */
   readonly head: number;
-  /** The copy was made before this time, in milliseconds since the epoch; absent if that is not known. */
-  readonly before?: number;
+  /**
+   * The time of that event, in milliseconds since the epoch, 0 if that is not known: the copy was made after it. Absent
+   * for a store that has not gone on since it was put back.
+   */
+  readonly after?: number;
 }
+
+const eventAt = async (auditEvents: Store['auditEvents'], seq: number): Promise<number> => {
+  if (seq === 0) return 0;
+  const [event] = await auditEvents.page({ after: seq - 1, limit: 1 });
+  return event?.seq === seq ? Date.parse((JSON.parse(event.body) as AuditEvent).at) : 0;
+};
 
 const holds = async (
   auditEvents: Store['auditEvents'],
@@ -102,11 +111,9 @@ export const findFork = async (
     if (await holds(auditEvents, within[middle])) known = middle + 1;
     else end = middle;
   }
-  const isOnlyOlder = state === 'older' && known === within.length;
+  const isOnlyOlder = state === 'older' && known > 0 && known === within.length;
   const head = isOnlyOlder ? storeSeq : (within[known - 1]?.seq ?? 0);
-  // What follows was decided before its line was written.
-  const before = marks.find(({ seq, until }) => seq > head && until !== undefined)?.until;
-  return { head, ...(before === undefined ? {} : { before }) };
+  return isOnlyOlder ? { head } : { head, after: await eventAt(auditEvents, head) };
 };
 
 /**

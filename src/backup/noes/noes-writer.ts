@@ -9,7 +9,7 @@ import { foldNoes } from './fold-noes.ts';
 import type { LackingEvent } from './lacking-events.ts';
 import { type FollowChain, readWholeList, wholeListText } from './follow-chain.ts';
 import { type NoesLine, sealLine } from './noes-lines.ts';
-import { joinLines, readLinesOf, readNoesFile } from './read-noes.ts';
+import { joinLines, openNoesFile, readLinesOf, readNoesFile } from './read-noes.ts';
 
 interface NoesWriterDeps {
   readonly file: string;
@@ -61,7 +61,7 @@ const isMissing = (thrown: unknown): boolean => (thrown as NodeJS.ErrnoException
 const openFile = async (file: string, flags: 'r' | 'a'): Promise<FileHandle | undefined> => {
   try {
     // Never made here: a list begins whole.
-    return await open(file, flags === 'r' ? 'r' : constants.O_WRONLY | constants.O_APPEND);
+    return await (flags === 'r' ? openNoesFile(file) : open(file, constants.O_WRONLY | constants.O_APPEND));
   } catch (thrown) {
     if (isMissing(thrown)) return undefined;
     throw thrown;

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, type FileHandle, open } from 'node:fs/promises';
 import type { Noe } from './noe.ts';
 import { type ListHead, type NoesLine, readLine } from './noes-lines.ts';
 
@@ -56,9 +56,15 @@ export const joinLines = (lines: readonly NoesLine[], damagedLines: number): Noe
   };
 };
 
-/** The events that no line covers, as in `5, 7 to 9`. */
-export const eventsText = (uncovered: readonly UncoveredEvents[]): string =>
-  uncovered.map(({ after, to }) => (to === after + 1 ? String(to) : `${after + 1} to ${to}`)).join(', ');
+const MOST_NAMED = 5;
+
+/** The events that no line covers, as in `5, 7 to 9`; the first five gaps. */
+export const eventsText = (uncovered: readonly UncoveredEvents[]): string => {
+  const named = uncovered.slice(0, MOST_NAMED);
+  const more = uncovered.length - named.length;
+  const texts = named.map(({ after, to }) => (to === after + 1 ? String(to) : `${after + 1} to ${to}`));
+  return `${texts.join(', ')}${more === 0 ? '' : ` and ${more} more gaps`}`;
+};
 
 /**
  * What damage has taken of a list, as the end of a sentence; undefined for a whole one. The line of a writer that was
@@ -80,6 +86,8 @@ export const isOfFile = (thrown: unknown): thrown is NodeJS.ErrnoException =>
   typeof (thrown as NodeJS.ErrnoException).syscall === 'string';
 
 const PIECE = 1 << 20;
+/** A longer line holds nothing that Carnet wrote. */
+const MOST_LINE = 1 << 26;
 const LINE_FEED = 10;
 
 /** The whole lines of a file from a byte on, and where the next one begins; `rest` is a line without its end. */
@@ -99,19 +107,22 @@ export const readLinesOf = async (handle: FileHandle, from: number, key: Uint8Ar
   let damaged = 0;
   let isEndDamaged = false;
   let firstTold: number | undefined;
-  let pending: Buffer = Buffer.alloc(0);
+  let pending: readonly Buffer[] = [];
+  let pendingBytes = 0;
   let end = from;
   const piece = Buffer.alloc(PIECE);
   for (let at = from; ;) {
     const { bytesRead } = await handle.read(piece, 0, PIECE, at);
     if (bytesRead === 0) break;
     at += bytesRead;
-    pending = Buffer.concat([pending, piece.subarray(0, bytesRead)]);
-    for (let feed = pending.indexOf(LINE_FEED); feed >= 0; feed = pending.indexOf(LINE_FEED)) {
-      const text = pending.subarray(0, feed).toString();
-      end += feed + 1;
-      pending = pending.subarray(feed + 1);
-      const line = text === '' ? 'header' : readLine(text, key);
+    let rest = piece.subarray(0, bytesRead);
+    for (let feed = rest.indexOf(LINE_FEED); feed >= 0; feed = rest.indexOf(LINE_FEED)) {
+      const bytes = pendingBytes + feed;
+      end += bytes + 1;
+      const isLong = bytes > MOST_LINE;
+      const text = isLong ? '' : Buffer.concat([...pending, rest.subarray(0, feed)]).toString();
+      [pending, pendingBytes, rest] = [[], 0, rest.subarray(feed + 1)];
+      const line = isLong ? undefined : text === '' ? 'header' : readLine(text, key);
       isEndDamaged = line === undefined;
       if (line === undefined) damaged += 1;
       else if (line !== 'header') {
@@ -119,13 +130,25 @@ export const readLinesOf = async (handle: FileHandle, from: number, key: Uint8Ar
         if (line.until !== undefined) firstTold ??= end;
       }
     }
+    pendingBytes += rest.length;
+    pending = pendingBytes > MOST_LINE ? [] : [...pending, Buffer.from(rest)];
   }
-  return { lines, damaged, end, rest: pending.length, firstTold: firstTold ?? end, isEndDamaged };
+  return { lines, damaged, end, rest: pendingBytes, firstTold: firstTold ?? end, isEndDamaged };
+};
+
+/** Opens a list. Rejects with the error of the file system: a pipe, which no one may write, is no list (`ENOTSUP`). */
+export const openNoesFile = async (file: string): Promise<FileHandle> => {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const stats = await handle.stat();
+  if (stats.isFile()) return handle;
+  await handle.close();
+  const code = stats.isDirectory() ? 'EISDIR' : 'ENOTSUP';
+  throw Object.assign(new Error(`${file} is no file`), { code, syscall: 'open' });
 };
 
 /** Reads a list through. Rejects with the error of the file system. */
 export const readNoesFile = async (file: string, key: Uint8Array): Promise<NoesList> => {
-  const handle = await open(file, 'r');
+  const handle = await openNoesFile(file);
   try {
     const { lines, damaged, rest, isEndDamaged } = await readLinesOf(handle, 0, key);
     return {
@@ -141,7 +164,7 @@ const FIRST_BYTES = 200;
 
 /** The first bytes of a file as text. Rejects with the error of the file system. */
 export const firstTextOf = async (file: string): Promise<string> => {
-  const handle = await open(file, 'r');
+  const handle = await openNoesFile(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_BYTES), 0, FIRST_BYTES, 0);
     return buffer.subarray(0, bytesRead).toString();

@@ -19,6 +19,8 @@ export interface ReplacedNoes {
 export type FindReplaced = (done: number, seq: number) => Promise<ReplacedNoes>;
 
 const PAGE_SIZE = 500;
+/** Sooner, each event of a round would read everyone again. */
+const READ_DAMAGED_AGAIN_MS = 20_000;
 
 interface Everyone extends ReplacedNoes {
   readonly readAt: number;
@@ -54,7 +56,8 @@ export const createFindReplaced = (store: Pick<Store, 'copies' | 'people'>, now:
   /** At which event it told of someone. */
   const told = new Map<string, number>();
   return async (done, seq) => {
-    if (everyone === undefined || everyone.damaged !== undefined || done >= everyone.readAt - CLOCKS_DIFFER_MS)
+    const isMaybeMended = everyone?.damaged !== undefined && Math.abs(now() - everyone.readAt) >= READ_DAMAGED_AGAIN_MS;
+    if (everyone === undefined || isMaybeMended || done >= everyone.readAt - CLOCKS_DIFFER_MS)
       everyone = await readEveryone(store, now());
     const { noes, damaged } = everyone;
     const untold = noes.filter((noe) => {

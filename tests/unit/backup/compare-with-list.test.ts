@@ -91,17 +91,23 @@ describe('A store beside a list of noes', () => {
     const told = (seq: number, until: number) => ({ after: seq, seq, until });
     const fork = (state: 'older' | 'other', ...marks: Parameters<typeof findFork>[1]['marks']) =>
       findFork(store, { marks }, { state, storeSeq: 5, listSeq: 9, isOfStore: true });
+    const timeOf = async (seq: number): Promise<number> => {
+      const [event] = await store.auditEvents.page({ after: seq - 1, limit: 1 });
+      return Date.parse((JSON.parse(event!.body) as { at: string }).at);
+    };
     const foreign = 'b'.repeat(64);
     expect(await fork('older', mark(2), mark(4), told(4, 10), mark(7, foreign), told(7, 20), told(7, 30))).toEqual({
-      ...{ head: 5, before: 20 },
+      head: 5,
     });
     expect(await fork('older', mark(2), told(2, 10), mark(4, foreign), told(4, 15), mark(7, foreign))).toEqual({
-      ...{ head: 2, before: 15 },
+      ...{ head: 2, after: await timeOf(2) },
     });
-    expect(await fork('other', mark(1), mark(2), mark(3), mark(4, foreign), mark(5, foreign))).toEqual({ head: 3 });
+    expect(await fork('other', mark(1), mark(2), mark(3), mark(4, foreign), mark(5, foreign))).toEqual({
+      ...{ head: 3, after: await timeOf(3) },
+    });
     // A list that was written anew since then.
-    expect(await fork('other', mark(5, foreign), told(5, 40))).toEqual({ head: 0, before: 40 });
-    expect(await fork('older', mark(9, foreign), told(9, 40))).toEqual({ head: 5, before: 40 });
+    expect(await fork('other', mark(5, foreign), told(5, 40))).toEqual({ head: 0, after: 0 });
+    expect(await fork('older', mark(9, foreign), told(9, 40))).toEqual({ head: 0, after: 0 });
   });
 
   it('is known to have been restored with it', async () => {

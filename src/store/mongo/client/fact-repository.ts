@@ -21,7 +21,7 @@ export interface FactCollections {
 export const writeFact = async ({ facts, factCopies }: FactCollections, name: string, value: string): Promise<void> => {
   const { _id, ...members } = sealed('fact', { _id: name, value });
   for (const collection of [facts, factCopies])
-    await collection.updateOne({ _id }, { $set: members }, { upsert: true });
+    await isInserted(collection.updateOne({ _id }, { $set: members }, { upsert: true }));
 };
 
 export const createMongoFactRepository = (
