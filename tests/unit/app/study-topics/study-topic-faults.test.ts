@@ -3,6 +3,7 @@ import { adoptStudyTopics, findStudyTopicFaults } from '../../../../src/app/stud
 import { beginStudyTopic } from '../../../../src/app/study-topics/begin-study-topic.ts';
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
 import type { StudyTopics } from '../../../../src/journal/port/study-topics.ts';
+import { damagedRecord } from '../../../../src/store/ports/checked/damaged-record.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Forwarding } from '../../../../src/studies/forward/forwarding.ts';
@@ -84,6 +85,16 @@ describe('What the store knows of the topics of studies', () => {
     await topics.destroy(STUDY);
     await topics.ensure(STUDY);
     expect(await find()).toMatchObject([{ why: 'other' }]);
+  });
+
+  it('is compared without a cursor of the releaser that is damaged: a start is not refused for it', async () => {
+    await topics.ensure(STUDY);
+    await add(STUDY, { topic: (await topics.readState(STUDY))!.id! });
+    const cursor = damagedRecord<Awaited<ReturnType<Store['studies']['consumedOffsets']>>[number]>('study-cursor', '0');
+    const studies = Object.assign(Object.create(store.studies) as Store['studies'], {
+      consumedOffsets: () => Promise.resolve([cursor]),
+    });
+    expect(await findStudyTopicFaults({ store: { ...store, studies }, topics })).toEqual([]);
   });
 
   it('is not judged while the journal cannot be reached', async () => {
