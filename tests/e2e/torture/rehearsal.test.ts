@@ -1,4 +1,4 @@
-import { describePairsAtOnce } from '../../support/servers/pairs.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
 import { runScenario } from '../../torture/run-scenario.ts';
 import { readinessOf, rehearsal } from '../../torture/scenarios/rehearsal.ts';
 
@@ -7,7 +7,8 @@ const LONGEST_MS = 1_500_000;
 /** Left to a run by hand: of each another loss comes to the same command. */
 const SAME_COMMAND: readonly string[] = ['topics-lost-recover', 'older-journal', 'older-store', 'older-both'];
 
-describePairsAtOnce('torture rehearsal', (_, { it }, pair) => {
+// One after the other: tests that run beside it hold what is done within a minute.
+describePairs('torture rehearsal', (_, pair) => {
   const ready = readinessOf(pair)
     .filter(({ name, isReady }) => isReady === true && !SAME_COMMAND.includes(name))
     .map(({ name }) => name);
