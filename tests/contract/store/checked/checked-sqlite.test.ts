@@ -164,6 +164,17 @@ describe('A record of SQLite in which a bit is another', () => {
     },
   );
 
+  it('is progress that its sink can save no more, and claims as damaged, where it is no JSON', async () => {
+    const claimed = await store.progress.claim(77);
+    expect(await store.progress.save({ ...claimed, through: 5 }, claimed)).toBe(true);
+    raw.function(CHECKSUM_FUNCTION, { varargs: true }, () => 1);
+    raw.exec("UPDATE progress SET body = replace(body, '{', '[') WHERE partition = 77");
+    expect(await store.progress.save({ ...claimed, through: 6 }, { ...claimed, through: 5 })).toBe(false);
+    expect(await answerOf(store.progress.claim(77))).toBe('damaged');
+    await expect(store.progress.deleteOthers([77], 9)).resolves.toBeDefined();
+    raw.exec('DELETE FROM progress WHERE partition = 77');
+  });
+
   it('is damaged for its person where it is a release under another key', async () => {
     const people = [{ id: 'eve', recordGeneration: 1, studyGeneration: 1 }];
     await store.releases.add([aRelease({ key: 'of-eve', people })]);
