@@ -186,6 +186,7 @@ const SUB_ROOMS = {
     'sqlite/studies',
     'sqlite/check',
     'mongo',
+    'mongo/check',
     'sqlite',
     '',
   ],

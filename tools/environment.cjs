@@ -1,4 +1,7 @@
 const hooks = require('node:async_hooks');
+const { rmSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
 const { PerformanceObserver } = require('node:perf_hooks');
 const vm = require('node:vm');
 const { TestEnvironment } = require('jest-environment-node');
@@ -96,6 +99,8 @@ module.exports = class extends TestEnvironment {
   async teardown() {
     this.#restore();
     this.#leftovers.end();
+    // Of Carnets on services, which tests/support/servers/processes/carnet-process.ts starts.
+    rmSync(join(tmpdir(), `carnet-noes-${process.pid}`), { recursive: true, force: true });
     await super.teardown();
   }
 

@@ -5,7 +5,6 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  * begins with the largest files, and some of these are the smallest of all.
  */
 const LONGEST = [
-  'e2e/torture/rehearsal',
   'e2e/studies/study-deletions',
   'e2e/strangers/strangers',
   'e2e/clients/schemathesis',
@@ -13,6 +12,8 @@ const LONGEST = [
   'integration/studies/one-more-or-less',
   'integration/boundaries/heavy-requests',
   'e2e/failures/outage',
+  // The heaviest: after what must be seen within a minute.
+  'e2e/torture/rehearsal',
   'e2e/console/console-pages',
   'e2e/console/operator-walk',
   'e2e/torture/rot',

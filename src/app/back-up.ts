@@ -20,7 +20,12 @@ import { copySqliteFile } from '../core/sqlite/copy-file.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { journalFilesOf } from '../journal/open-study-topics.ts';
 import type { Journal } from '../journal/port/journal.ts';
-import { createNoteBackup } from '../operations/last-backup.ts';
+import {
+  createNoteBackup,
+  createNoteErasuresExport,
+  createReadLastBackup,
+  createReadLastErasuresExport,
+} from '../operations/last-backup.ts';
 import { inspectStore, openStore, storeFileOf } from '../store/open-store.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
@@ -196,3 +201,20 @@ export const backUp = async (config: Config, options: BackUpOptions): Promise<Ba
     throw thrown;
   }
 };
+
+/** When backup and list of erasures were last made, in milliseconds since the epoch; absent before the first. */
+export interface BackupTimes {
+  readonly backupAt?: number;
+  readonly erasuresAt?: number;
+}
+
+/** Rejects with Problem `store-unavailable`. */
+export const readBackupTimes = async ({ traffic }: Pick<Store, 'traffic'>): Promise<BackupTimes> => {
+  const backupAt = await createReadLastBackup(traffic)();
+  const erasuresAt = await createReadLastErasuresExport(traffic)();
+  return { ...(backupAt === undefined ? {} : { backupAt }), ...(erasuresAt === undefined ? {} : { erasuresAt }) };
+};
+
+/** Notes that the list of erasures has everything until this time. Rejects with Problem `store-unavailable`. */
+export const noteErasuresExport = ({ traffic }: Pick<Store, 'traffic'>, at: number): Promise<void> =>
+  createNoteErasuresExport(traffic)(at);

@@ -9,6 +9,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 import { type ConsentServices, composeConsent } from './consent/compose-consent.ts';
+import { readWritersNotedSince } from '../consent/erasure/has-written.ts';
 import type { PurposeContent } from '../consent/model/types.ts';
 import type { Fault } from '../core/problem.ts';
 import { checkView } from '../studies/record/view.ts';
@@ -133,12 +134,21 @@ const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough, traffic
 interface Opened {
   readonly catchUp: CatchUp;
   readonly authorsSince?: number;
+  readonly notedSince?: number;
   readonly tls?: TlsPair;
 }
 
+const BEHIND_LIST = 'the store is older than the list of noes';
+
 /** The list begins with the first start; tests may have none. */
-const startNoesOf = ({ config: { noesFile: file }, store, masterKey, runtime }: CarnetDeps): RunningNoes | undefined =>
-  file === undefined ? undefined : startNoes(store, { ...runtime, file, masterKey });
+const startNoesOf = (
+  { config: { noesFile: file }, store, masterKey, runtime }: CarnetDeps,
+  { hold }: CatchUp,
+): RunningNoes | undefined => {
+  if (file === undefined) return undefined;
+  const onCompared = (isAhead: boolean): void => hold(isAhead ? BEHIND_LIST : undefined);
+  return startNoes(store, { ...runtime, file, masterKey, onCompared });
+};
 
 const refreshOf =
   ({ profiles, keyRing }: CarnetDeps, { keys, unasked }: ConsentServices) =>
@@ -153,7 +163,7 @@ const refreshOf =
 export const composeServer = (
   deps: CarnetDeps,
   consent: ConsentServices,
-  { catchUp, authorsSince = 0, tls }: Opened,
+  { catchUp, authorsSince = 0, notedSince = 0, tls }: Opened,
 ): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
   const { log, metrics, now, onUnexpected } = runtime;
@@ -204,7 +214,7 @@ export const composeServer = (
       : composeApi(rooms, {
           ...{ config, masterKey, processServices, ...progressReaders, traffic: traffic.counter },
           epoch: () => catchUp.epoch().id,
-          ...{ closing: closing.signal, authorsSince, now },
+          ...{ closing: closing.signal, authorsSince, notedSince, now },
         });
   const server = createServer(api === undefined ? createMinimalApp(processServices) : createApp(api), {
     defaultVersion,
@@ -224,7 +234,7 @@ export const composeServer = (
         releaser = startWhileCaughtUp(catchUp, () => startReleaser(background), onUnexpected);
       if (role === 'all' || role === 'sink') {
         sink = startSinkOf(background);
-        noes = startNoesOf(deps);
+        noes = startNoesOf(deps, catchUp);
       }
       stops = [
         refreshing,
@@ -232,7 +242,11 @@ export const composeServer = (
         catchUp.start(onUnexpected),
         ...watchCertificate(config, server, { log, onUnexpected }),
         ...[releaser, sink, noes].filter((one) => one !== undefined),
-        ...traffic.start(running, { hasApi: api !== undefined, onUnexpected }),
+        ...traffic.start(running, {
+          hasApi: api !== undefined,
+          damageFound: metrics.damage.foundInAll,
+          onUnexpected,
+        }),
       ];
     },
     leave: (signal) => leaving.leave(server, signal),
@@ -261,7 +275,9 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       profiles.list().map(({ profile }) => profile),
     );
   };
-  const lacksWrites = await settlePair({ store, journal, topics }, runtime.log);
+  const { noesFile } = config;
+  const list = noesFile === undefined ? {} : { list: { file: noesFile, keyRing: { root: masterKey } } };
+  const lacksWrites = await settlePair({ store, journal, topics, ...list }, runtime.log);
   await noteNewStore(store);
   const catchUp = await openCatchUp({ store, journal, topics, log: runtime.log, now: runtime.now }, lacksWrites);
   return composeServer(
@@ -275,6 +291,11 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       settings: config,
       now: runtime.now,
     }),
-    { catchUp, authorsSince: await readBoundaryAndWarn(store, runtime), ...(await readCertificate(config)) },
+    {
+      catchUp,
+      authorsSince: await readBoundaryAndWarn(store, runtime),
+      notedSince: await readWritersNotedSince(store, { epoch: catchUp.epoch().id, now: runtime.now }),
+      ...(await readCertificate(config)),
+    },
   );
 };

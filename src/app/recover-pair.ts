@@ -11,7 +11,7 @@ import type { Store } from '../store/ports/store.ts';
 import { type Forwarding, mayHaveStatements } from '../studies/forward/forwarding.ts';
 import { type OrderedReview, orderReviews } from './study-topics/order-reviews.ts';
 import { beginBackfill, beginStudyTopic } from './study-topics/begin-study-topic.ts';
-import { readPair } from './startup/check-pair.ts';
+import { type ListOfPair, readPair } from './startup/check-pair.ts';
 import { isShort, type PairFault } from './startup/pair-faults.ts';
 
 /** What it takes to go on with a journal and a store that do not belong together. */
@@ -28,7 +28,10 @@ export interface Recovery {
 }
 
 interface RecoverDeps {
-  readonly store: Pick<Store, 'erasures' | 'facts' | 'forwardings' | 'progress' | 'releases' | 'studies' | 'traffic'>;
+  readonly store: Pick<
+    Store,
+    'auditEvents' | 'erasures' | 'facts' | 'forwardings' | 'progress' | 'releases' | 'studies' | 'traffic'
+  >;
   readonly journal: Pick<Journal, 'mark' | 'readState'>;
   readonly topics: Pick<StudyTopics, 'claim' | 'destroy' | 'ensure' | 'readState'>;
   readonly recordChange: RecordChange;
@@ -43,27 +46,43 @@ export const describeLivingParts = (count: number): string =>
   `${count === 1 ? '1 part of Carnet runs' : `${count} parts of Carnet run`}: stop every process, ` +
   `wait ${GONE_MS / 1000} s, then run this again`;
 
-/** Reads what is wrong; changes nothing. Without `topics` those of studies are not looked at. Rejects as `readPair`. */
+/** A copy that was put back may have gone on since: what it has stored since says nothing. */
+const copiedAfter = (faults: readonly PairFault[]): number => {
+  const fault = faults.find((one) => one.kind === 'noes');
+  return fault?.copiedAfter === undefined ? Infinity : Date.parse(fault.copiedAfter);
+};
+
+/**
+ * Reads what is wrong; changes nothing. Without `topics` those of studies are not looked at, and without `list` no list
+ * of noes. Rejects as `readPair`.
+ */
 export const planRecovery = async ({
   store,
   journal,
   topics,
+  list,
   now,
 }: {
   readonly store: RecoverDeps['store'];
   readonly journal: RecoverDeps['journal'];
-  readonly topics?: Pick<StudyTopics, 'readState'>;
+  readonly topics?: Pick<StudyTopics, 'consumedOffsets' | 'readState'>;
+  readonly list?: ListOfPair;
   readonly now: () => number;
 }): Promise<Recovery> => {
   const livingParts = await countLivingParts(store, now());
-  const { state, faults } = await readPair({ store, journal, ...(topics === undefined ? {} : { topics }) });
+  const { state, faults } = await readPair({
+    ...{ store, journal },
+    ...(topics === undefined ? {} : { topics }),
+    ...(list === undefined ? {} : { list }),
+  });
   if (state === undefined) throw new Problem('invalid-request', 'the journal of JOURNAL_URL ends with its process');
   const [first, ...others] = faults;
   const throughs = (await store.progress.all()).map(({ through }) => through);
+  const storedThrough = throughs.length === 0 ? 0 : Math.min(...throughs);
   return {
     state,
     faults: first === undefined ? [] : [first, ...others],
-    storedThrough: throughs.length === 0 ? 0 : Math.min(...throughs),
+    storedThrough: Math.min(storedThrough, copiedAfter(faults)),
     openErasures: (await store.erasures.backlog()).count,
     livingParts,
   };

@@ -4,7 +4,7 @@ import { type ErasureLedger, type LedgerErasure, markersOfErasure, verifyLedger 
 import { ledgerKeysOf } from '../backup/ledger-keys.ts';
 import { noesKeyOf } from '../backup/noes/noes-key.ts';
 import { NOES_VERSION, versionOfList } from '../backup/noes/noes-lines.ts';
-import { firstTextOf, type NoesList, readNoesFile } from '../backup/noes/read-noes.ts';
+import { eventsText, firstTextOf, type NoesList, readNoesFile } from '../backup/noes/read-noes.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import type { KeyRing } from '../core/crypto/key-ring.ts';
 import { Problem } from '../core/problem.ts';
@@ -40,14 +40,14 @@ export const requireList = ({ listFile, isNothingDecided, isStoreOnly }: Decided
   );
 };
 
-type Named = Pick<DecidedSince, 'listFile' | 'settingFile' | 'isDamageKnown'>;
+/** What a list must be of after. */
+type CopyMade = Pick<BackupManifest, 'madeAt'> & { readonly head: Pick<BackupManifest['head'], 'seq'> };
 
-const uncoveredText = ({ uncovered }: NoesList): string =>
-  uncovered.map(({ after, to }) => (to === after + 1 ? String(to) : `${after + 1} to ${to}`)).join(', ');
+type Named = Pick<DecidedSince, 'listFile' | 'settingFile' | 'isDamageKnown'>;
 
 const checkNoes = (
   list: NoesList,
-  { head: backedUp, madeAt }: BackupManifest,
+  { head: backedUp, madeAt }: CopyMade,
   { listFile = '', isDamageKnown }: Named,
 ): NoesList => {
   const { head, until, uncovered } = list;
@@ -58,7 +58,7 @@ const checkNoes = (
   }
   if (uncovered.some(({ to }) => to > backedUp.seq) && isDamageKnown !== true)
     throw refusal(
-      `${listFile} is damaged: it lacks what the events ${uncoveredText(list)} of the audit chain decided. Give ` +
+      `${listFile} is damaged: it lacks what the events ${eventsText(uncovered)} of the audit chain decided. Give ` +
         'another copy, or say --despite-damage to go by the rest',
     );
   return list;
@@ -81,7 +81,7 @@ const checkFurthest = async (key: Uint8Array, list: NoesList, { listFile = '', s
  */
 export const readList = async (
   keyRing: Pick<KeyRing, 'root'>,
-  manifest: BackupManifest,
+  manifest: CopyMade,
   given: Named,
 ): Promise<GivenList | undefined> => {
   const { listFile } = given;

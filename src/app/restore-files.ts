@@ -100,7 +100,7 @@ export const stagedPath = ({ to }: RestoredFile): string => `${to}.restoring`;
 /** Removes what a restore has staged. */
 export const removeStaged = (files: readonly RestoredFile[]): void => {
   for (const file of files)
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${stagedPath(file)}${suffix}`, { force: true });
+    for (const suffix of ['', '-wal', '-shm', '-end']) rmSync(`${stagedPath(file)}${suffix}`, { force: true });
 };
 
 /** Copies every file beside its place, onto the disk. */

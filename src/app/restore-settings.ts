@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { Noe } from '../backup/noes/noe.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { CARNET_STEWARD } from './background/compose-destroy-study.ts';
 import type { Purpose } from '../consent/model/types.ts';
-import { isInForce } from '../consent/purposes/purpose-transitions.ts';
+import { isInForce, isStudy } from '../consent/purposes/purpose-transitions.ts';
+import { createPurposeVersions } from '../consent/purposes/purpose-versions.ts';
 import { sourceOfRecord } from '../consent/purposes/recording-purpose.ts';
+import { createCarryNarrowing } from '../consent/purposes/workflow/carry-narrowing.ts';
 import { openedFact } from '../consent/subject/sign-in-links.ts';
 import { isProblem } from '../core/problem.ts';
 import { CLOCKS_DIFFER_MS } from '../core/time.ts';
@@ -20,7 +23,7 @@ import type { ConsentServices } from './consent/compose-consent.ts';
 
 interface RestoreSettingsDeps {
   readonly store: Store;
-  readonly consent: Pick<ConsentServices, 'purposeWorkflow' | 'records' | 'findSource'>;
+  readonly consent: Pick<ConsentServices, 'purposeWorkflow' | 'records' | 'findSource' | 'auditLog'>;
   readonly recordChange: RecordChange;
   /** The keyed hash of a name, as the list has it. */
   readonly hashOf: (text: string) => string;
@@ -40,6 +43,7 @@ export interface RestoredSettings {
 /** Whether it was applied; a text is what is left for people. */
 type Outcome = boolean | string;
 type NoeOf<No extends Noe['no']> = Extract<Noe, { readonly no: No }>;
+type PurposeOfNoe = NoeOf<'purpose'>['states'][number];
 
 const within = (ones: readonly string[] | undefined, others: readonly string[]): readonly string[] =>
   (ones ?? []).filter((one) => others.includes(one));
@@ -138,7 +142,9 @@ const createStaffSteps = ({ store: { staff, facts, webhooks }, ...deps }: Restor
   };
   const useUpLink = async ({ id }: NoeOf<'link'>): Promise<Outcome> => {
     if ((await facts.find(openedFact(id))) !== undefined) return false;
-    await facts.putIfAbsent(openedFact(id), 'restored');
+    await recordChange({ type: 'link.ended', by: 'carnet', data: { link: id } }, () =>
+      facts.putIfAbsent(openedFact(id), 'restored'),
+    );
     return true;
   };
   const restrictWebhook = async (noe: NoeOf<'webhook'>): Promise<Outcome> => {
@@ -156,8 +162,10 @@ const createStaffSteps = ({ store: { staff, facts, webhooks }, ...deps }: Restor
   return { restrictAccount, useUpLink, restrictWebhook };
 };
 
-const createPurposeSteps = ({ store: { purposes, forwardings }, consent, hashOf }: RestoreSettingsDeps) => {
-  const { purposeWorkflow, records, findSource } = consent;
+const createPurposeSteps = ({ store: { purposes, forwardings }, consent, hashOf, now }: RestoreSettingsDeps) => {
+  const { purposeWorkflow, records, findSource, auditLog } = consent;
+  const versions = createPurposeVersions({ repository: purposes, auditLog });
+  const carryNarrowing = createCarryNarrowing({ versions, newId: randomUUID, now });
   const findInForce = async (id: string): Promise<Purpose | undefined> => {
     const source = sourceOfRecord(id);
     const recording = source === undefined ? undefined : await findSource(source);
@@ -168,7 +176,18 @@ const createPurposeSteps = ({ store: { purposes, forwardings }, consent, hashOf 
     await purposeWorkflow.suspend(id, why, CARNET_STEWARD);
     return `${id} is suspended: ${why}`;
   };
-  const restrictPurpose = async ({ id, states, wider }: NoeOf<'purpose'>): Promise<Outcome> => {
+  const suspendWider = ({ id, kind }: Purpose, newest: PurposeOfNoe): Promise<Outcome> =>
+    suspend(
+      id,
+      `version ${newest.version}, which permits less, came after the backup: draft and open it again` +
+        (isStudy(kind) ? '. Until then its lab learns no deletions' : ''),
+    );
+  const carryOut = (
+    id: string,
+    { version, state }: PurposeOfNoe,
+    narrowed: NonNullable<NoeOf<'purpose'>['narrowed']>,
+  ): Promise<boolean> => carryNarrowing(id, { ...narrowed, version, isSuspended: state === 'suspended' });
+  const restrictPurpose = async ({ id, states, wider, narrowed }: NoeOf<'purpose'>): Promise<Outcome> => {
     const current = await findInForce(id);
     if (current === undefined || (current.state !== 'open' && current.state !== 'suspended')) return false;
     const newest = states.findLast(isInForce);
@@ -177,15 +196,14 @@ const createPurposeSteps = ({ store: { purposes, forwardings }, consent, hashOf 
       await purposeWorkflow.close(id, CARNET_STEWARD);
       return true;
     }
+    if (narrowed !== undefined && (await carryOut(id, newest, narrowed))) return true;
     if (current.state === 'suspended') return false;
     if (newest.version === current.version) {
       if (newest.state !== 'suspended') return false;
       await purposeWorkflow.suspend(id, 'a restored backup had it open', CARNET_STEWARD);
       return true;
     }
-    return newest.state === 'open' && !wider.includes(current.version)
-      ? false
-      : suspend(id, `version ${newest.version}, which permits less, came after the backup: draft and open it again`);
+    return newest.state === 'open' && !wider.includes(current.version) ? false : suspendWider(current, newest);
   };
   const restrictForwarding = async ({ purpose, target }: NoeOf<'forwarding'>): Promise<Outcome> => {
     const found = (await forwardings.find(purpose)) as Forwarding | undefined;

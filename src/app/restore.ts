@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -7,28 +7,16 @@ import {
   readBackupManifest,
   verifyBackupFiles,
 } from '../backup/backup-manifest.ts';
-import { newestErasures } from '../backup/erasure-ledger.ts';
-import { chainNameOf, noteRestored } from '../backup/noes/compare-with-list.ts';
-import { createHashOf } from '../backup/noes/follow-chain.ts';
-import { foldNoes } from '../backup/noes/fold-noes.ts';
-import type { Noe } from '../backup/noes/noe.ts';
 import type { Config } from '../config/config.ts';
-import type { AuditLog } from '../consent/audit/audit-log.ts';
-import { createRecordChange } from '../consent/audit/record-change.ts';
-import { notePeopleUnknown } from '../consent/gate/unasked-people.ts';
-import type { KeyRing } from '../core/crypto/key-ring.ts';
+import { notePeopleUnknown, UNKNOWN_SINCE } from '../consent/gate/unasked-people.ts';
 import { Problem } from '../core/problem.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { openStudyTopics, studyTopicsUrl } from '../journal/open-study-topics.ts';
-import type { Journal } from '../journal/port/journal.ts';
-import type { StudyTopics } from '../journal/port/study-topics.ts';
 import { BEATING_PARTS } from '../operations/heartbeat.ts';
 import { openStore, peekFact, storeFileOf } from '../store/open-store.ts';
-import { beginEpoch } from '../store/epoch.ts';
 import { COPY_UNDER_WAY, RESTORING } from '../store/ports/copy-repository.ts';
-import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
-import { describeLivingParts, planRecovery, recoverPair } from './recover-pair.ts';
+import { planRecovery } from './recover-pair.ts';
 import {
   checkPlaces,
   checkSurvivor,
@@ -39,16 +27,11 @@ import {
   stagedPath,
   stageFiles,
 } from './restore-files.ts';
-import { createOrderReplaced, type ReplacedPerson, replacedInErasures } from './restore-replaced.ts';
-import { type DecidedSince, type GivenList, markErasure, readList, requireList } from './restore-erasures.ts';
-import { endSignIns, type MarkedNoes, markNoes, replacedInNoes, voidAgain } from './restore-noes.ts';
-import { createRestoreSettings, type RestoredSettings } from './restore-settings.ts';
-import { type OrderedReview, orderReviews } from './study-topics/order-reviews.ts';
-import { settleRestored } from './settle-restored.ts';
+import { type DecidedSince, type GivenList, readList, requireList } from './restore-erasures.ts';
+import { type InForce, putInForce, type PutBackParts } from './settle-restored.ts';
 import { openAuditLog } from './startup/open-audit-log.ts';
 import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from './startup/open-store-with-master-key.ts';
 import { isShort, type PairFault } from './startup/pair-faults.ts';
-import { createNoteStoreMark } from './startup/store-mark.ts';
 import { withStartupError } from './startup/startup-error.ts';
 import { openKeyRing } from './startup/stored-key-ring.ts';
 
@@ -62,20 +45,12 @@ export interface RestoreOptions extends DecidedSince {
 }
 
 /** What a restore came to. */
-export interface Restored {
+export interface Restored extends InForce {
   readonly manifest: BackupManifest;
-  /** Decisions of people that the backup did not know, and that hold again; of them, those that erase. */
-  readonly decisions: MarkedNoes;
-  /** Acts of staff that the backup did not know, and that hold again. */
-  readonly settings: RestoredSettings;
   /** The list that was given: one of erasures, of a release before, knows nothing else. */
   readonly list?: GivenList['kind'];
-  /** What was decided after this time is not known (RFC 3339); absent where nothing can be lacking. */
-  readonly unknownSince?: string;
   /** What journal and store lacked of one another. */
   readonly faults: readonly PairFault[];
-  /** The targets of forwarding that are asked, once Carnet is started, what they were given since the backup. */
-  readonly targets: readonly OrderedReview[];
 }
 
 const refusal = (detail: string): Problem => new Problem('invalid-request', detail);
@@ -114,8 +89,11 @@ const openJournalOf = ({ journalUrl, journalRetentionMs: retentionMs, bodyLimit 
 /** Checks a staged store with its keys and the list, and has it refuse every process. */
 const prepareStore = async (file: RestoredFile, { config, manifest, mark, options }: Steps): Promise<void> => {
   const { folder, now } = options;
+  // The store that is replaced may be one of an earlier restore: who was not asked since was not asked yet.
+  const unknownSince = await peekFact(config.storeUrl, UNKNOWN_SINCE);
   const store = await openStore(`sqlite:${stagedPath(file)}`, { now });
   try {
+    if (unknownSince !== undefined) await notePeopleUnknown(store.facts, Date.parse(unknownSince));
     await store.facts.remove(COPY_UNDER_WAY);
     await store.facts.putIfAbsent(COPY_UNDER_WAY, mark);
     const keyRing = await openKeyRing(store.facts, masterKeyOf(config, folder));
@@ -161,116 +139,24 @@ const restoreFiles = async (steps: Steps): Promise<void> => {
   }
 };
 
-interface Opened {
-  readonly store: Store;
-  readonly keyRing: KeyRing;
-  readonly auditLog: AuditLog;
-  readonly journal: Journal;
-  readonly topics: StudyTopics;
-}
-
-/** What a list asks for, whichever kind it is. */
-const contentOf = (given: GivenList | undefined, now: number) => {
-  const noes: readonly Noe[] = given?.kind === 'noes' ? foldNoes(given.list.noes, now) : [];
-  const erasures = given?.kind === 'erasures' ? newestErasures(given.ledger.erasures) : [];
-  const replaced: readonly ReplacedPerson[] =
-    given?.kind === 'erasures' ? replacedInErasures(given.ledger) : replacedInNoes(noes);
-  return { noes, erasures, replaced };
-};
-
-/** The time since when decisions are not known; undefined where none can be lacking. */
-const unknownSinceOf = (
-  given: GivenList | undefined,
-  { manifest, options }: Steps,
-  { faults }: { readonly faults: readonly PairFault[] },
-): number | undefined => {
-  if (options.isNothingDecided || (options.isStoreOnly && !isShort(faults))) return undefined;
-  // One of a release before does not know what else than erasures was decided since the backup.
-  return (given?.kind === 'noes' ? given.list.until : undefined) ?? Date.parse(manifest.madeAt);
-};
-
-/** Lists of the chain before count as applied up to here, all of them if nothing was decided since. */
-const noteChain = async (
-  store: Store,
-  given: GivenList | undefined,
-  { isNothingDecided }: RestoreOptions,
-): Promise<void> => {
-  const head = given?.kind === 'noes' ? given.list.head : undefined;
-  const before = await chainNameOf(store);
-  const through = isNothingDecided ? Number.MAX_SAFE_INTEGER : (head?.seq ?? 0);
-  await noteRestored(store, [before, ...(head === undefined ? [] : [head.of])], through);
-};
-
 /** Brings a marked store, and the journal beside it, to where nothing that was forbidden since is there. */
-const finishRestore = async (
-  steps: Steps,
-  { store, keyRing, auditLog, journal, topics }: Opened,
-): Promise<Restored> => {
-  const { config, manifest, mark, options } = steps;
-  const { now, onStep } = options;
-  const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
+const finishRestore = async ({ config, manifest, mark, options }: Steps, opened: PutBackParts): Promise<Restored> => {
+  const { store, keyRing, journal, topics } = opened;
   const given = await readList(keyRing, manifest, options);
-  const { noes, erasures, replaced } = contentOf(given, now());
-  const plan = await planRecovery({ store, journal, topics, now });
+  const plan = await planRecovery({ store, journal, topics, now: options.now });
   checkReach(plan, options);
-  // One of SQLite has the mark since before it was in its place. A service in use would start no process any more.
-  if (plan.livingParts > 0 && (await store.facts.find(COPY_UNDER_WAY)) === undefined)
-    throw new Problem('state-conflict', describeLivingParts(plan.livingParts));
-  if ((await store.facts.putIfAbsent(COPY_UNDER_WAY, mark)) !== mark)
-    throw new Problem('state-conflict', 'another backup is being restored into this store');
-  onStep?.('the journal is read from its first message');
-  const begun = now();
-  await recoverPair({ store, journal, topics, recordChange, now }, plan);
-  // A journal that reaches back to the backup has every statement that was given since.
-  if (!options.isStoreOnly) await beginEpoch(store.facts, begun);
-  const since = new Set<string>();
-  for (const erasure of erasures)
-    if (await markErasure(erasure, { store, journal, auditLog, now })) since.add(erasure.id);
-  const marked = await markNoes(noes, { store, journal, auditLog, now });
-  const decisions = { ...marked, erasures: marked.erasures + since.size };
-  let settings: RestoredSettings = { applied: 0, left: [] };
-  onStep?.('what was decided since is put in force');
-  await settleRestored({
-    ...{ config, store, journal, topics, keyRing, now },
-    onComposed: async (consent) => {
-      const madeAt = Date.parse(manifest.madeAt);
-      const hashOf = createHashOf(keyRing);
-      settings = await createRestoreSettings({ store, consent, recordChange, hashOf, madeAt, now })(noes);
-    },
-    onErased: async (consent, readers) => {
-      const orderReplaced = createOrderReplaced({
-        ...{ store, replaced: consent.mentions.replaced, recordChange, newId: randomUUID, now },
-      });
-      await orderReplaced(replaced);
-      await voidAgain(noes, { store, journal, consent, readers, publicUrl: config.publicUrl, now });
-    },
-  });
-  // What has gone to targets since the backup is not known here, nor whether it may stay there.
-  const lacking = { from: Date.parse(manifest.madeAt), until: now() };
-  const targets = await orderReviews({ forwardings: store.forwardings, journal }, () => true, lacking);
-  // What the store lacks of the time since is known from here on.
-  await createNoteStoreMark({ store, journal }, now)();
-  await endSignIns(store);
-  await noteChain(store, given, options);
-  const unknown = unknownSinceOf(given, steps, plan);
-  const unknownSince = unknown === undefined ? undefined : await notePeopleUnknown(store.facts, unknown);
-  const data = {
-    ...{ madeAt: manifest.madeAt, head: manifest.head.seq, erasures: decisions.erasures },
-    ...{ decisions: decisions.decisions, settings: settings.applied },
-    ...(unknownSince === undefined ? {} : { unknownSince }),
-  };
-  await recordChange({ type: 'backup.restored', by: 'cli', data }, () => store.facts.remove(COPY_UNDER_WAY));
+  const copy = { mark, madeAt: Date.parse(manifest.madeAt), head: manifest.head.seq };
+  const inForce = await putInForce({ config, copy, given, plan, ...options }, opened);
   return {
-    ...{ manifest, decisions, settings, faults: plan.faults, targets },
+    ...{ ...inForce, manifest, faults: plan.faults },
     ...(given === undefined ? {} : { list: given.kind }),
-    ...(unknownSince === undefined ? {} : { unknownSince }),
   };
 };
 
 /** Opens what the settings name, with a store that only this restore may open. */
 const withOpened = async <T>(
   { config, mark, options: { now } }: Steps,
-  use: (opened: Opened) => Promise<T>,
+  use: (opened: PutBackParts) => Promise<T>,
 ): Promise<T> => {
   const { journalUrl, bodyLimit } = config;
   const { store, keyRing } = await openStoreWithMasterKey(config, { now }, { restoring: mark });

@@ -3,7 +3,7 @@ import { isProblem, Problem } from '../core/problem.ts';
 import { ROOT_ORGANISATION } from '../sources/organisations/organisations.ts';
 import { STAFF_ROLES, validateNewAccount, validateStaffChange } from '../staff/account-rules.ts';
 import { invitationUrl, type StaffAccounts, type StaffInvitation } from '../staff/staff-accounts.ts';
-import { ACCOUNT_PREFIX, COMMAND_LINE } from '../sources/find-hand.ts';
+import { ACCOUNT_PREFIX, COMMAND_LINE, countsAsMember } from '../sources/find-hand.ts';
 import type { StaffActor } from '../staff/staff-principal.ts';
 import { type Run, table } from './shared/print.ts';
 
@@ -79,7 +79,7 @@ const listedAccount = (one: StaffInvitation['account'], hand: string) => ({
   roles: one.roles,
   ...(one.lab === undefined ? {} : { lab: one.lab }),
   state: one.endedAt !== undefined ? 'ended' : one.invitation !== undefined ? 'invited' : 'active',
-  ...(hand === one.name ? {} : { countsAs: hand }),
+  ...countsAsMember(one.name, hand),
   ...(one.awaiting === undefined ? {} : { awaiting: one.awaiting.map(({ role }) => role) }),
 });
 

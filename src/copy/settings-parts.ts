@@ -1,4 +1,6 @@
 import {
+  CHAIN_APPLIED,
+  CHAIN_NAME,
   COPY_UNDER_WAY,
   type CopiedRecords,
   JOURNAL_ID,
@@ -68,15 +70,17 @@ const positions = jsonPart<Positions>(
 );
 
 const OWN_FACTS: readonly string[] = [
-  ...[COPY_UNDER_WAY, JOURNAL_ID, RECOVERY_UNDER_WAY, STORE_FORMAT, STUDY_TOPICS_EPOCH],
+  ...[CHAIN_NAME, COPY_UNDER_WAY, JOURNAL_ID, RECOVERY_UNDER_WAY, STORE_FORMAT, STUDY_TOPICS_EPOCH],
   ...STORE_MARKS,
 ];
+
+const isCopied = (fact: string): boolean => !OWN_FACTS.includes(fact) && !fact.startsWith(CHAIN_APPLIED);
 
 /** Facts about the installation, with its keys, wrapped under the master key. */
 const FACTS_PART: CopiedPart = jsonPart<CopiedRecords['facts']>(
   'facts',
   async function* ({ store }) {
-    for await (const page of copiedPages(store, 'facts')) yield page.filter(({ name }) => !OWN_FACTS.includes(name));
+    for await (const page of copiedPages(store, 'facts')) yield page.filter(({ name }) => isCopied(name));
   },
   each(({ store }, { name, value }) => store.facts.putIfAbsent(name, value)),
 );

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { writeWhole } from '../core/disk/owner-only-file.ts';
-import { Problem } from '../core/problem.ts';
+import { isProblem, Problem } from '../core/problem.ts';
 
 /** How far an export has come; a file beside its output. */
 export interface ExportState {
@@ -34,6 +34,19 @@ export const readExportState = (file: string, exports: string): ExportState => {
     `${file} is the state of another export (${state?.exports ?? 'unreadable'}); ` +
       'choose another output, or remove that file and its output',
   );
+};
+
+/** Adds to Problem `cursor-over` what is to be removed of an export that cannot be continued. */
+export const explainOver = async function* <T>(
+  items: AsyncIterable<T>,
+  file: string,
+): AsyncGenerator<Awaited<T>, void, undefined> {
+  try {
+    yield* items;
+  } catch (thrown) {
+    if (!isProblem(thrown, 'cursor-over') || !existsSync(file)) throw thrown;
+    throw new Problem('cursor-over', `${thrown.message}: ${file} and what was exported beside it are to be removed`);
+  }
 };
 
 /** Replaces the state as a whole, synced to disk. */

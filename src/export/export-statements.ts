@@ -19,7 +19,8 @@ import type { SortKey, Statement } from '../xapi/model/types.ts';
 import { highestKeyAt } from '../xapi/statement/sort-key.ts';
 import { relatedActivityToken } from '../xapi/statement/tokens.ts';
 import type { ExportItem } from './export-item.ts';
-import { type ExportQuery, isExportCursor } from './read-export-query.ts';
+import { cursorOver, encodeExportCursor, isExportCursor, readExportCursor } from './export-cursor.ts';
+import type { ExportQuery } from './read-export-query.ts';
 
 export interface Exporter {
   readonly reader: AccessRequest['reader'];
@@ -33,13 +34,16 @@ export interface Exporter {
 export interface StatementExport {
   /** Every statement with `stored` up to this time is in it; in milliseconds since the epoch. */
   readonly through: number;
-  /** In the order of `stored`, each recorded before it is yielded. Rejects with Problem `store-unavailable`. */
+  /**
+   * In the order of `stored`, each recorded before it is yielded. Rejects with Problem `store-unavailable`, and with
+   * `cursor-over` once the store was put back.
+   */
   readonly batches: AsyncIterable<readonly ExportItem[]>;
 }
 
 /**
- * Begins an export, and chains its event. Rejects with Problem `not-found` where `after` is the id of a statement that
- * is not there, or not within reach.
+ * Begins an export, and chains its event. Rejects with Problem `cursor-over` where `after` is a cursor of another
+ * epoch, `not-found` where it is the id of a statement that is not there, or not within reach.
  */
 export type ExportStatements = (query: ExportQuery, by: Exporter) => Promise<StatementExport>;
 
@@ -48,6 +52,8 @@ interface ExportStatementsDeps {
   readonly filterVisible: FilterVisible;
   /** Every statement up to here is readable, and none will be added; in milliseconds since the epoch. */
   readonly through: () => Promise<number>;
+  /** The id of the epoch of the store; empty for the first. */
+  readonly readEpoch: () => Promise<string>;
   readonly recordAccess: RecordAccess;
   readonly recordChange: RecordChange;
 }
@@ -123,9 +129,10 @@ export const createExportStatements = (deps: ExportStatementsDeps): ExportStatem
     return isWithin(source, reached) ? [source] : [];
   };
 
-  const positionOf = async (query: ExportQuery, by: Exporter): Promise<SortKey | undefined> => {
+  const positionOf = async (query: ExportQuery, by: Exporter, epoch: string): Promise<SortKey | undefined> => {
     const { after } = query;
-    if (after === undefined || isExportCursor(after)) return after;
+    if (after === undefined) return undefined;
+    if (isExportCursor(after)) return readExportCursor(after, epoch);
     const sources = await readSources(query, by);
     const having = await repository.findByUuid(after, sources);
     // Of several the first that was stored: lines may come twice, and none is left out.
@@ -135,16 +142,25 @@ export const createExportStatements = (deps: ExportStatementsDeps): ExportStatem
     throw new Problem('not-found', `after ${detail}`, [{ at: 'after', detail }]);
   };
 
-  const batchesOf = async function* (query: ExportQuery, by: Exporter, range: Range) {
+  const batchesOf = async function* (
+    query: ExportQuery,
+    by: Exporter,
+    { epoch, ...range }: Range & { readonly epoch: string },
+  ) {
     for (let above = range.above; ;) {
       const due = yieldIfDue();
       if (due !== undefined) await due;
+      if ((await deps.readEpoch()) !== epoch) throw cursorOver();
       const sources = await readSources(query, by);
       if (sources?.length === 0) return;
       const page = await readPage(query, sources, { ...range, above });
       if (page.statements.length > 0) {
         await recordPage(query, by, page);
-        yield page.statements.map(({ at, source, text }): ExportItem => ({ cursor: at, source, text }));
+        yield page.statements.map(({ at, source, text }): ExportItem => ({
+          cursor: encodeExportCursor(at, epoch),
+          source,
+          text,
+        }));
       }
       if (page.next === undefined) return;
       above = page.next;
@@ -153,11 +169,12 @@ export const createExportStatements = (deps: ExportStatementsDeps): ExportStatem
 
   return async (query, by) => {
     const { filter, source, after, withVoided } = query;
-    const position = await positionOf(query, by);
+    const epoch = await deps.readEpoch();
+    const position = await positionOf(query, by, epoch);
     const through = await deps.through();
     const until = filter.until === undefined ? through : Math.min(through, instantOf(filter.until));
     const since = filter.since === undefined ? undefined : highestKeyAt(instantOf(filter.since));
-    const range = { above: later(position, since), below: highestKeyAt(until) };
+    const range = { above: later(position, since), below: highestKeyAt(until), epoch };
     const { id, organisation } = by.reader;
     const data = {
       organisation,

@@ -4,6 +4,7 @@ import { isIri } from '../xapi/formats/iri.ts';
 import { isUuid } from '../xapi/formats/uuid.ts';
 import { LINE_FORMATS, type LineForm } from './encode-lines.ts';
 import { readColumns } from './export-columns.ts';
+import { isExportCursor } from './export-cursor.ts';
 
 /** Which statements are exported. */
 export interface ExportQuery {
@@ -33,11 +34,6 @@ const FORM_NAMES = ['format', 'envelope', 'header', 'columns'] as const;
 
 /** The names of the parameters of an export. */
 export const EXPORT_PARAMETERS: readonly string[] = [...QUERY_NAMES, ...FORM_NAMES];
-
-/** A sort key as text. */
-const CURSOR = /^[0-9a-f]{20}$/;
-
-export const isExportCursor = (text: string): boolean => CURSOR.test(text);
 
 const readBoolean = (search: URLSearchParams, name: string, usual: boolean): boolean => {
   const text = search.get(name);

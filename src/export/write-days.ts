@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { makeDirectory } from '../core/disk/directory.ts';
 import { createToRow, type TableRow } from '../studies/export/row.ts';
 import { writeParquet } from '../studies/export/write-parquet.ts';
-import { storedOf } from '../xapi/statement/sort-key.ts';
 import { EXPORT_COLUMNS } from './export-columns.ts';
+import { storedOfCursor } from './export-cursor.ts';
 import { columnRecord, type ExportItem } from './export-item.ts';
-import { type ExportState, readExportState, saveExportState } from './export-state.ts';
+import { explainOver, type ExportState, readExportState, saveExportState } from './export-state.ts';
 import type { ExportJob, WrittenExport } from './write-export.ts';
 
 /** Readers of Hive layouts ignore names that begin with an underscore. */
@@ -20,7 +20,7 @@ const FILE_ROWS = 500_000;
 const COLUMNS = EXPORT_COLUMNS;
 const toRow = createToRow(COLUMNS);
 
-const dayOf = ({ cursor }: ExportItem): string => new Date(storedOf(cursor)).toISOString().slice(0, 10);
+const dayOf = ({ cursor }: ExportItem): string => new Date(storedOfCursor(cursor)).toISOString().slice(0, 10);
 
 /** The path of the next file of a day, relative to the folder. */
 const nextFile = (folder: string, day: string): string => {
@@ -67,7 +67,7 @@ export const writeDays = async (
   await finishRename(folder, before);
   const files: string[] = [];
   let { statements, cursor } = before;
-  const iterator = eachOf(read(cursor));
+  const iterator = eachOf(explainOver(read(cursor), stateFile));
   let next = await iterator.next();
 
   const rowsOf = async function* (day: string): AsyncGenerator<TableRow, void> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { Problem } from '../core/problem.ts';
 import type { LineEncoder } from './encode-lines.ts';
-import { type ExportState, readExportState, removeExportState, saveExportState } from './export-state.ts';
+import { explainOver, type ExportState, readExportState, removeExportState, saveExportState } from './export-state.ts';
 import type { ExportJob, WrittenExport } from './write-export.ts';
 
 const OWNER_ONLY = 0o600;
@@ -46,7 +46,7 @@ export const writeLines = async (
   };
   try {
     if (bytes === 0) await append(head);
-    for await (const batch of read(cursor)) {
+    for await (const batch of explainOver(read(cursor), stateFile)) {
       await append(await encode(batch));
       statements += batch.length;
       cursor = batch.at(-1)?.cursor ?? cursor;

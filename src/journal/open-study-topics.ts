@@ -21,14 +21,18 @@ export const journalFilesOf = (url: string): { readonly journal: string; readonl
   return journal === ':memory:' ? undefined : { journal, topics: fileBeside(journal) };
 };
 
-/** Reads the states of the study topics of a journal, as they are: no file is made. */
+/** Reads the states of the study topics of a journal, and how far they are, as they are: no file is made. */
 export const openStudyTopicStates = async (
   url: string,
   deps: JournalDeps,
-): Promise<Pick<StudyTopics, 'readState' | 'close'>> => {
+): Promise<Pick<StudyTopics, 'consumedOffsets' | 'readState' | 'close'>> => {
   const file = journalFilesOf(url)?.topics;
   if (file === undefined || existsSync(file)) return openStudyTopics(url, deps);
-  return { readState: () => Promise.resolve(undefined), close: () => Promise.resolve() };
+  return {
+    readState: () => Promise.resolve(undefined),
+    consumedOffsets: () => Promise.resolve(new Map()),
+    close: () => Promise.resolve(),
+  };
 };
 
 /** Opens the study topics of a journal (`checkJournalUrl`): in a file beside it, or in the same Kafka. */

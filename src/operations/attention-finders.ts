@@ -1,13 +1,15 @@
 import { dayStart, HOUR_MS, UNACKNOWLEDGED_MS } from '../core/time.ts';
 import { ROOT_ORGANISATION } from '../sources/organisations/organisations.ts';
 import type { StaffPrincipal } from '../staff/staff-principal.ts';
-import type { AttentionItem, FindAttention } from './attention.ts';
+import { type AttentionItem, DAMAGE, type FindAttention } from './attention.ts';
 import type { LastCheck } from './last-check.ts';
 import type { PartState } from './part-states.ts';
 import { lateSince } from './open-erasures.ts';
 import type { ReadTraffic } from './read-traffic.ts';
 
 const FORWARDING_WAITS_MS = 15 * 60_000;
+/** As in the alert CarnetNoesLate. */
+const NOES_LATE_MS = 5 * 60_000;
 /** Violations of the last two hours, against those of the day before. */
 const RISING_AT_LEAST = 20;
 const RISING_FACTOR = 3;
@@ -142,14 +144,13 @@ export const createFindErasures = (
       : [{ kind: 'erasures-late', severity: 'error', since, link: '/v1/operations/retention' }];
   });
 
-/** What the newest check of journal and store has found damaged, and when. */
+/** What the newest check of journal and store has found damaged, and when; or that damage was met since. */
 export const createFindDamage = (lastCheck: () => Promise<LastCheck | undefined>): FindAttention =>
   onlyRoot(async () => {
-    const { at: since, damage = {} } = (await lastCheck()) ?? { at: 0 };
+    const { at, damage = {}, metAt } = (await lastCheck()) ?? { at: 0 };
     const count = Object.values(damage).reduce((sum, one) => sum + one, 0);
-    return count === 0
-      ? []
-      : [{ kind: 'damaged', severity: 'error', since, count, link: '/docs/alerts/CarnetDamaged' }];
+    if (count > 0) return [{ ...DAMAGE, since: at, count }];
+    return metAt === undefined ? [] : [{ ...DAMAGE, since: metAt }];
   });
 
 /** A newest backup of twice the time in which one is expected. */
@@ -163,6 +164,19 @@ export const createFindOldBackup = (
     return since === undefined || Math.abs(now() - since) <= 2 * everyHours * HOUR_MS
       ? []
       : [{ kind: 'backup-old', severity: 'warning', since, link: '/docs/alerts/CarnetBackupOld' }];
+  });
+
+/** The list of noes is written within seconds: since when decisions may be missing from it. */
+export const createFindLateNoes = (
+  completeUntil: () => Promise<number | undefined>,
+  now: () => number,
+): FindAttention =>
+  onlyRoot(async () => {
+    const since = await completeUntil();
+    // One ahead was noted by a clock that was corrected since.
+    return since === undefined || Math.abs(now() - since) <= NOES_LATE_MS
+      ? []
+      : [{ kind: 'noes-late', severity: 'error', since, link: '/docs/alerts/CarnetNoesLate' }];
   });
 
 /** After a restore: since when it is not known who has said no. People whom the store does not know stay out. */

@@ -14,6 +14,7 @@ export const ATTENTION_KINDS = [
   'webhook-waits',
   'erasures-late',
   'backup-old',
+  'noes-late',
   'people-unasked',
   'deletions-unacknowledged',
   'violations-rising',
@@ -55,9 +56,20 @@ const byUrgency = (one: AttentionItem, other: AttentionItem): number => {
   return a[0] - b[0] || a[1] - b[1];
 };
 
+/** What is damaged keeps the rest of the list from being read. */
+export const DAMAGE: AttentionItem = { kind: 'damaged', severity: 'error', link: '/docs/alerts/CarnetDamaged' };
+
+const withoutSecond = (items: readonly AttentionItem[]): readonly AttentionItem[] => {
+  const known = items.find(({ kind, since }) => kind === 'damaged' && since !== undefined) ?? DAMAGE;
+  return items
+    .filter(({ kind }) => kind !== 'damaged')
+    .concat(items.some(({ kind }) => kind === 'damaged') ? known : []);
+};
+
 /**
  * All that is found, errors first, the oldest of each first; at most 100. What cannot be read while the journal is away
- * is left out: `part-down` says so. Rejects with Problem `store-unavailable`.
+ * is left out: `part-down` says so; so is what a damaged record is part of: `damaged` says so. Rejects with Problem
+ * `store-unavailable`.
  */
 export const createFindAll =
   (finders: readonly FindAttention[]): FindAttention =>
@@ -68,9 +80,10 @@ export const createFindAll =
           return await find(by);
         } catch (thrown) {
           if (isProblem(thrown, 'journal-unavailable')) return [];
+          if (isProblem(thrown, 'damaged')) return [DAMAGE];
           throw thrown;
         }
       }),
     );
-    return found.flat().toSorted(byUrgency).slice(0, MOST_ITEMS);
+    return withoutSecond(found.flat()).toSorted(byUrgency).slice(0, MOST_ITEMS);
   };

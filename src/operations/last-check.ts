@@ -6,6 +6,7 @@ import { noteLast, type NoteRepository } from './note-last.ts';
 const SOURCE = 'part:check';
 const ENDED = 'check/ended';
 const EXPECTED = 'check/expected';
+const MET = 'check/met';
 
 /** How much a check has found damaged, by part. */
 export type DamageCounts = Readonly<Record<string, number>>;
@@ -16,6 +17,8 @@ export interface LastCheck {
   readonly at: number;
   /** Absent before the first. */
   readonly damage?: DamageCounts;
+  /** When a process first met damage since, in milliseconds since the epoch. */
+  readonly metAt?: number;
 }
 
 /** Reads counts by part; undefined for anything else. */
@@ -34,10 +37,18 @@ export const readLastCheck = async (
 ): Promise<LastCheck | undefined> => {
   const seen = new Map((await repository.listSeen(SOURCE)).map((one) => [one.what, one]));
   const ended = seen.get(ENDED);
-  const at = (ended ?? seen.get(EXPECTED))?.at;
+  const at = (ended ?? seen.get(EXPECTED) ?? seen.get(MET))?.at;
   if (at === undefined) return undefined;
   const damage = readDamageCounts(JSON.parse(ended?.text ?? 'null'));
-  return { at, ...(damage === undefined ? {} : { damage }) };
+  const met = seen.get(MET)?.at;
+  const isSince = met !== undefined && met > (ended?.at ?? 0);
+  return { at, ...(damage === undefined ? {} : { damage }), ...(isSince ? { metAt: met } : {}) };
+};
+
+/** Notes that something was read that is damaged, unless that is known since the newest check. Rejects as above. */
+export const noteDamageMet = async (repository: NoteRepository, at: number): Promise<void> => {
+  if ((await readLastCheck(repository))?.metAt === undefined)
+    await noteLast(repository, { source: SOURCE, what: MET, at });
 };
 
 /** Notes that checks are expected from now on, where nothing is noted yet. Rejects as above. */

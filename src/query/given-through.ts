@@ -7,8 +7,8 @@ export interface GivenThrough {
   shown(): Promise<number>;
   /**
    * With a list of statements: none comes with an earlier `stored` from then on. `since` is the parameter of the list,
-   * in milliseconds since the epoch. 0 if statements were lost since that were given before: whoever asks for what came
-   * after them has to read from the beginning, and does by asking since then.
+   * in milliseconds since the epoch. 0 if statements were lost since that were given before: a harvester
+   * that takes it for its next `since` reads everything again.
    */
   forList(since?: number): Promise<number>;
 }

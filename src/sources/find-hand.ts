@@ -16,6 +16,16 @@ export type FindHand = (actor: string) => Promise<string>;
 /** The member `hand` of an event or a ruling: the person behind the actor; absent if that is the actor itself. */
 export const handMember = (actor: string, hand: string): { readonly hand?: string } => (hand === actor ? {} : { hand });
 
+/** The member `countsAs` of an account that is not its own hand. */
+export const countsAsMember = (account: string, hand: string): { readonly countsAs?: string } =>
+  hand === account ? {} : { countsAs: hand };
+
+/** Whether an act was by one of these people: accounts, keys, and the hands behind them. */
+export const isByOneOf = (
+  { by, hand = by }: { readonly by: string; readonly hand?: string },
+  people: readonly string[],
+): boolean => people.includes(by) || people.includes(hand);
+
 interface FindHandDeps {
   readonly sources: Pick<SourceRepository, 'findCredential'>;
   readonly accounts: Pick<StaffRepository, 'find'>;

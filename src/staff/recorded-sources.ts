@@ -71,7 +71,7 @@ export const createSourcesBy =
   (principal) => {
     const checkHand = createCheckHand(findHand);
     const by = principal.actor;
-    // An account that counts as its inviter's issues keys that go on counting so, whoever has the account later.
+    // Keys of an account that counts as its inviter's go on counting so, even if it becomes another person's.
     const findIssuer = async (): Promise<string> => {
       const issuer = issuerOf(principal);
       return issuer.startsWith(ACCOUNT_PREFIX) ? findHand(issuer) : issuer;

@@ -114,6 +114,7 @@ const reportRecords = <T extends object>(repository: T, report: Report): T => {
 const CHECKED_REPOSITORIES = [
   ...(['people', 'purposes', 'sources', 'sessionCredentials', 'staff', 'staffSessions', 'organisations'] as const),
   ...(['studies', 'forwardings', 'webhooks', 'erasures', 'replacements', 'patternRuns', 'progress'] as const),
+  ...(['releases', 'facts'] as const),
 ] satisfies readonly (keyof Store)[];
 
 /** Leaves damaged runs out: like one that is not there, each is computed anew, and replaced. */

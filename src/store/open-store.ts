@@ -45,10 +45,13 @@ export const peekFact = async (url: string, name: string): Promise<string | unde
 };
 
 /**
- * What is wrong in the file of a store, its write-ahead log and its indexes. Damaged indexes are noted in the store, so
- * that no process takes what they lack for absent; with `isMending` they are made anew.
+ * What is wrong in the file of a store, its write-ahead log and its indexes; of MongoDB in its indexes. Damaged ones
+ * are noted in the store, so that no process takes what they lack for absent. With `isMending` they are made anew.
+ * Rejects with Problem `store-unavailable` where MongoDB cannot be reached.
  */
 export const checkStoreFile = async (url: string, isMending = false): Promise<CheckedStoreFile> => {
+  if (!SQLITE.test(url))
+    return (await import('./mongo/check/check-mongo-indexes.ts')).checkMongoStore(url, { isMending, now: Date.now });
   const file = storeFileOf(url);
   return file === undefined || !existsSync(file)
     ? { lines: [], indexes: [] }

@@ -1,4 +1,4 @@
-import { createHasWritten } from '../../consent/erasure/has-written.ts';
+import { createHasWritten, createNoteWriter } from '../../consent/erasure/has-written.ts';
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
 import { createMentionAdmin } from '../../consent/admin/mention-admin.ts';
@@ -15,6 +15,7 @@ import { createCheckProfiles } from '../../ingest/profiles/check-profiles.ts';
 import { createFindExistingIds } from '../../ingest/sink-outcome/existing-ids.ts';
 import { ANSWER_BOUND_MS } from '../../ingest/deadline.ts';
 import { createIngest, type IngestDeps } from '../../ingest/ingest.ts';
+import { withWriterNotes } from '../../ingest/with-writer-notes.ts';
 import { createProfileOutcomes } from '../../ingest/profiles/profile-outcomes.ts';
 import { createCheckKeptStored, createReadKeptStored } from '../../ingest/request/kept-stored.ts';
 import type { Salvage } from '../../ingest/salvage.ts';
@@ -114,6 +115,8 @@ interface ApiOptions {
   readonly closing: AbortSignal;
   /** When statements began to name their credential, in milliseconds since the epoch; 0: all do. */
   readonly authorsSince: number;
+  /** Credentials made before may have written without a note of it; in milliseconds since the epoch. */
+  readonly notedSince: number;
   readonly now: () => number;
 }
 
@@ -197,7 +200,7 @@ const composeXapi = (
     observe: observeTraffic(options.processServices.metrics, traffic),
   };
   return {
-    ingest: createIngest(ingest),
+    ingest: withWriterNotes(createIngest(ingest), createNoteWriter({ traffic: store.traffic, now })),
     deadLetters: composeDeadLetters({ store, consent }, ingest),
     salvage: composeSalvage({ store, consent }, ingest),
     tryStatements: createTryStatements({ ...{ profiles, now, limits }, statements: store.statements }),
@@ -214,10 +217,14 @@ const composeXapi = (
       ...{ repository: statements, filterVisible, recordAccess: consent.recordAccess },
       through: () => givenThrough.shown(),
     }),
-    exportStatements: composeExport({ store, consent, filterVisible, through: () => givenThrough.forList(), now }),
+    exportStatements: composeExport({
+      ...{ store, consent, filterVisible, now },
+      through: () => givenThrough.forList(),
+      readEpoch: () => Promise.resolve(options.epoch()),
+    }),
     hasWritten: createHasWritten({
       ...{ statements: store.statements, deadLetters: store.deadLetters, traffic: store.traffic },
-      ...{ authorsSince, now },
+      ...{ authorsSince, notedSince: options.notedSince, now },
       readThrough: () => consistentThrough.read(),
     }),
     documents: createDocuments({

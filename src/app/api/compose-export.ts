@@ -12,6 +12,7 @@ import type { ReadExport } from '../../export/write-export.ts';
 import { createFindByUuid } from '../../query/find-by-uuid.ts';
 import { createFilterVisible, type FilterVisible } from '../../query/filter-visible.ts';
 import { ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
+import { followEpoch } from '../../store/epoch.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createStoredTimes } from '../../store/stored-times.ts';
 import { highestKeyAt } from '../../xapi/statement/sort-key.ts';
@@ -22,15 +23,25 @@ interface ExportRooms {
   readonly filterVisible: FilterVisible;
   /** Consistent-Through. */
   readonly through: () => Promise<number>;
+  /** The id of the epoch of the store. */
+  readonly readEpoch: () => Promise<string>;
   readonly now: () => number;
 }
 
 /** Composes the export of statements on one store. */
-export const composeExport = ({ store, consent, filterVisible, through, now }: ExportRooms): ExportStatements =>
+export const composeExport = ({
+  store,
+  consent,
+  filterVisible,
+  through,
+  readEpoch,
+  now,
+}: ExportRooms): ExportStatements =>
   createExportStatements({
     repository: { ...store.statements, findByUuid: createFindByUuid({ ...store, now }) },
     filterVisible,
     through,
+    readEpoch,
     recordAccess: consent.recordAccess,
     recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
   });
@@ -71,6 +82,7 @@ export const composeStoreExport = (rooms: StoreExportRooms): ((search: URLSearch
       const times = (await store.progress.all()).map(({ through }) => through);
       return times.length === 0 ? 0 : Math.min(now(), ...times);
     },
+    readEpoch: async () => (await followEpoch(store.facts)).current().id,
     now,
   });
   const exporter = { reader: COMMAND_LINE, readSources: () => Promise.resolve(undefined) };

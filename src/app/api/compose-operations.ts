@@ -12,6 +12,7 @@ import {
   createFindDeadLetters,
   createFindErasures,
   createFindForwarding,
+  createFindLateNoes,
   createFindOldBackup,
   createFindRising,
   createFindUnacknowledged,
@@ -20,7 +21,7 @@ import {
 } from '../../operations/attention-finders.ts';
 import { createFindEndingKeys, createFindUnusedKeys } from '../../operations/key-finders.ts';
 import { createReadBeats } from '../../operations/heartbeat.ts';
-import { createReadLastBackup } from '../../operations/last-backup.ts';
+import { createReadLastBackup, createReadLastErasuresExport } from '../../operations/last-backup.ts';
 import { createOperations, type DiskSpace } from '../../operations/operations.ts';
 import { createCheckParts, releaseLagMs } from '../../operations/part-states.ts';
 import { createReadTraffic, type ReadTraffic } from '../../operations/read-traffic.ts';
@@ -101,6 +102,7 @@ const composeFinders = (
     createFindErasures(() => erasures.pending(), now),
     createFindDamage(() => readLastCheck(store.traffic)),
     createFindOldBackup(createReadLastBackup(store.traffic), { everyHours: backupEveryHours, now }),
+    createFindLateNoes(createReadLastErasuresExport(store.traffic), now),
     createFindUnasked(() => readUnknownSince(store.facts)),
     createFindUnacknowledged(
       async () =>

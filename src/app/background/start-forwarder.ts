@@ -12,6 +12,7 @@ import { createForwardStep } from '../../studies/forward/forward-step.ts';
 import { createHttpTarget } from '../../studies/forward/http-target.ts';
 import { createReviewTarget } from '../../studies/forward/review-target.ts';
 import { isReviewOpen } from '../../studies/forward/target-review.ts';
+import { TargetUnavailable } from '../../studies/forward/deliver.ts';
 import { createReadAhead } from '../../studies/forward/read-ahead.ts';
 import { createJudgeReleases } from '../../studies/forward/judge-releases.ts';
 import { unwrapTargetSecret } from '../../studies/forward/target-secret.ts';
@@ -85,8 +86,13 @@ export const startForwarder = (
         { allowedHosts, signal },
       ),
     step: async (target, forwarding, options) => {
+      const unavailable = await forwardStep(target, forwarding, options).catch((thrown: unknown) => {
+        if (thrown instanceof TargetUnavailable) return thrown;
+        throw thrown;
+      });
+      // Last: however slowly a target shows what it has, what is to be forwarded goes on.
       if (isReviewOpen(forwarding)) await review(target, forwarding);
-      await forwardStep(target, forwarding, options);
+      if (unavailable !== undefined) throw unavailable;
     },
     readAhead: createReadAhead({ forwardings: store.forwardings, topics, now }),
     now,

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as timeout } from 'node:timers/promises';
+import { compareWithList } from '../../backup/noes/compare-with-list.ts';
 import { createFollowChain } from '../../backup/noes/follow-chain.ts';
+import { describeLacking } from '../../backup/noes/lacking-events.ts';
 import { createNoesWriter, type NoesWritten } from '../../backup/noes/noes-writer.ts';
 import { noesKeyOf } from '../../backup/noes/noes-key.ts';
+import { isOfFile, readNoesFile } from '../../backup/noes/read-noes.ts';
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import { isProblem } from '../../core/problem.ts';
 import { createNoteErasuresExport } from '../../operations/last-backup.ts';
@@ -18,7 +21,15 @@ interface StartNoesOptions {
   readonly now: () => number;
   /** Gets unexpected errors. */
   readonly onUnexpected: (thrown: unknown) => void;
+  /** Called after each look at the list with whether it shows that an older copy of the store was put back. */
+  readonly onCompared: (isPutBack: boolean) => void;
 }
+
+const OTHER_CHAIN =
+  'the list of noes is not of this store, and is left as it is: what is forbidden is written nowhere. Name another ' +
+  'file as NOES_FILE, or put back the store of this list';
+
+type WriterOptions = Pick<StartNoesOptions, 'file' | 'masterKey' | 'now'>;
 
 /** The part that writes the list of noes. */
 export interface RunningNoes extends Pick<Interval, 'stop'> {
@@ -32,15 +43,12 @@ const STOP_MS = 2000;
 /** So often doctor's note of the list is made anew. */
 const NOTE_EVERY_MS = 30_000;
 
-const isOfFile = (thrown: unknown): thrown is NodeJS.ErrnoException =>
-  thrown instanceof Error && typeof (thrown as NodeJS.ErrnoException).code === 'string' && 'syscall' in thrown;
-
 const AHEAD =
   'the list of noes goes on further than the store: an older copy of the store was put back, and what was forbidden ' +
-  'since is not known here. Stop Carnet and run `carnet restore` with this list';
+  'since is not known here. Nothing is read, released or forwarded: stop every process, then run `carnet recover`';
 
 /** The writer of a list, by the root of the keys. */
-const createWriter = (store: Store, { file, masterKey, now }: Omit<StartNoesOptions, 'log' | 'onUnexpected'>) => {
+const createWriter = (store: Store, { file, masterKey, now }: WriterOptions) => {
   const keyRing = { root: masterKey };
   const chain = createFollowChain({ store, keyRing, now });
   return createNoesWriter({ file, key: noesKeyOf(keyRing), chain, store, now });
@@ -50,12 +58,13 @@ const createWriter = (store: Store, { file, masterKey, now }: Omit<StartNoesOpti
  * Adds what a command has forbidden to the list, if one was begun: perhaps no server runs beside it. Resolves with a
  * code of the file system if it cannot be written.
  */
-export const addNoes = async (
-  store: Store,
-  options: Omit<StartNoesOptions, 'log' | 'onUnexpected'>,
-): Promise<string | undefined> => {
-  if (!existsSync(options.file)) return undefined;
+export const addNoes = async (store: Store, options: WriterOptions): Promise<string | undefined> => {
+  const { file, masterKey } = options;
+  if (!existsSync(file)) return undefined;
   try {
+    const { state } = await compareWithList(store, await readNoesFile(file, noesKeyOf({ root: masterKey })));
+    // Only a process that serves sets a list aside: this command may run on a copy of the store.
+    if (state !== 'current') return undefined;
     await createWriter(store, options).step();
     return undefined;
   } catch (thrown) {
@@ -65,24 +74,33 @@ export const addNoes = async (
 };
 
 /** What is wrong, for the log; undefined where nothing is. */
-const faultOf = (written: NoesWritten): string | undefined => (written.state === 'ahead' ? AHEAD : undefined);
+const faultOf = (written: NoesWritten): string | undefined => {
+  if (written.state !== 'ahead') return describeLacking(written.lacking);
+  return written.comparison.isOfStore ? AHEAD : OTHER_CHAIN;
+};
 
 /** Appends each no to the list within seconds. While its disk is away, decisions go on, and the list is late. */
-export const startNoes = (store: Store, { file, masterKey, log, now, onUnexpected }: StartNoesOptions): RunningNoes => {
+export const startNoes = (store: Store, options: StartNoesOptions): RunningNoes => {
+  const { file, masterKey, log, now, onUnexpected, onCompared } = options;
   const writer = createWriter(store, { file, masterKey, now });
   const note = createNoteErasuresExport(store.traffic);
   let completeUntil = now();
   let notedAt = 0;
-  let told: string | undefined;
+  let logged: string | undefined;
+  let isHeld = false;
 
-  const tell = (fault: string | undefined): void => {
-    if (fault !== undefined && fault !== told) log.error({ file }, fault);
-    if (fault === undefined && told !== undefined) log.info({ file }, 'the list of noes is written again');
-    told = fault;
+  const logFault = (fault: string | undefined): void => {
+    if (fault !== undefined && fault !== logged) log.error({ file }, fault);
+    if (fault === undefined && logged !== undefined) log.info({ file }, 'the list of noes is written again');
+    logged = fault;
   };
   const write = async (): Promise<void> => {
+    // For good: without the list, or with another, what was forbidden is as unknown.
+    if (isHeld) return;
     const written = await writer.step();
-    tell(faultOf(written));
+    isHeld = written.state === 'ahead' && written.comparison.isOfStore;
+    onCompared(isHeld);
+    logFault(faultOf(written));
     if (written.state === 'ahead' || written.until === undefined) return;
     completeUntil = Math.max(completeUntil, written.until);
     if (written.until - notedAt < NOTE_EVERY_MS) return;
@@ -93,11 +111,11 @@ export const startNoes = (store: Store, { file, masterKey, log, now, onUnexpecte
     work: () =>
       write().catch((thrown: unknown) => {
         if (isProblem(thrown, 'damaged')) {
-          tell(`the list of noes cannot be written: ${thrown.message}`);
+          logFault(`the list of noes cannot be written: ${thrown.message}`);
           return;
         }
         if (!isOfFile(thrown) || isProblem(thrown)) throw thrown;
-        tell(`the list of noes cannot be written (${thrown.code ?? ''})`);
+        logFault(`the list of noes cannot be written (${thrown.code ?? ''})`);
       }),
     everyMs: EVERY_MS,
     immediately: true,

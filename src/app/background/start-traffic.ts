@@ -3,6 +3,7 @@ import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import { isProblem } from '../../core/problem.ts';
 import { createHeartbeat, type Heartbeat } from '../../operations/heartbeat.ts';
+import { noteDamageMet } from '../../operations/last-check.ts';
 import { createTrafficCounter, type TrafficCounter } from '../../operations/traffic-counter.ts';
 import {
   createOrganisationTree,
@@ -36,14 +37,29 @@ const composeTrafficCounter = (
     now,
   });
 
+interface StartOptions {
+  readonly hasApi: boolean;
+  /** How often this process has read something damaged. */
+  readonly damageFound: () => number;
+  readonly onUnexpected: (thrown: unknown) => void;
+}
+
+/** Notes in the store that damage was met, for operators whom no metric reaches. */
+const createNoteDamage = (traffic: Store['traffic'], found: () => number, now: () => number) => {
+  let noted = 0;
+  return async (): Promise<void> => {
+    const count = found();
+    if (count === noted) return;
+    await noteDamageMet(traffic, now());
+    noted = count;
+  };
+};
+
 /** The traffic of this process. */
 export interface Traffic {
   readonly counter: TrafficCounter;
   /** Starts to write what this process counts, and that it lives. */
-  start(
-    running: () => RunningConsumers,
-    options: { readonly hasApi: boolean; readonly onUnexpected: (thrown: unknown) => void },
-  ): readonly Interval[];
+  start(running: () => RunningConsumers, options: StartOptions): readonly Interval[];
   /** Writes the rest, and that the process has stopped, once nothing is counted any more; lost if the store is away. */
   end(): Promise<void>;
 }
@@ -59,7 +75,7 @@ export const composeTraffic = (
   let heartbeat: Heartbeat | undefined;
   return {
     counter,
-    start: (running, { hasApi, onUnexpected }) => {
+    start: (running, { hasApi, damageFound, onUnexpected }) => {
       const beating = createHeartbeat({
         ...{ repository: store.traffic, process: randomUUID(), startedAt: now(), now },
         releasedThrough: () => running().releaser?.through(),
@@ -75,6 +91,11 @@ export const composeTraffic = (
       heartbeat = beating;
       return [
         startInterval({ work: () => counter.flush(), everyMs: FLUSH_EVERY_MS, onUnexpected }),
+        startInterval({
+          work: createNoteDamage(store.traffic, damageFound, now),
+          everyMs: BEAT_EVERY_MS,
+          onUnexpected,
+        }),
         startInterval({ work: () => beating.beat(), everyMs: BEAT_EVERY_MS, immediately: true, onUnexpected }),
       ];
     },

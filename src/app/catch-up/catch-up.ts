@@ -30,6 +30,8 @@ export interface CatchUp {
   readonly describe: () => string | undefined;
   /** Calls back at each change, and once that is said. */
   readonly onChange: (changed: (isReached: boolean) => void) => void;
+  /** While there is a reason, given as a part of a sentence, the store counts as an older copy, whatever it has. */
+  readonly hold: (why: string | undefined) => void;
   /** Follows the store: a store that is put back below it has to catch up again. */
   start(onUnexpected: (thrown: unknown) => void): Interval;
 }
@@ -102,6 +104,7 @@ class FollowedStore implements CatchUp {
   #movedAt = performance.now();
   #saidAt = -Infinity;
   #why: string | undefined;
+  #held: string | undefined;
   #places: ReadonlyMap<number, Place> = new Map();
   readonly #waiting = new Set<() => void>();
   readonly #listeners = new Set<(isReached: boolean) => void>();
@@ -116,9 +119,15 @@ class FollowedStore implements CatchUp {
     this.#left = ends;
   }
 
-  isReached = (): boolean => this.#isReached;
+  isReached = (): boolean => this.#isReached && this.#held === undefined;
 
-  isOlder = (): boolean => !this.#isReached && this.#isOlder;
+  isOlder = (): boolean => this.#held !== undefined || (!this.#isReached && this.#isOlder);
+
+  hold = (why: string | undefined): void => {
+    const before = this.isReached();
+    this.#held = why;
+    if (this.isReached() !== before) this.#tell();
+  };
 
   epoch = (): Epoch => this.#epoch.current();
 
@@ -128,6 +137,7 @@ class FollowedStore implements CatchUp {
   };
 
   describe = (): string | undefined => {
+    if (this.#held !== undefined) return this.#held;
     if (this.#isReached) return undefined;
     const left = this.left();
     const far = left === undefined ? 'it is compared with its journal' : describeLeft(left);
@@ -135,12 +145,12 @@ class FollowedStore implements CatchUp {
   };
 
   reached(waitMs: number): Promise<boolean> {
-    if (this.#isReached) return Promise.resolve(true);
+    if (this.isReached()) return Promise.resolve(true);
     return new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(timer);
         this.#waiting.delete(end);
-        resolve(this.#isReached);
+        resolve(this.isReached());
       };
       const timer = setTimeout(end, waitMs);
       this.#waiting.add(end);
@@ -149,7 +159,7 @@ class FollowedStore implements CatchUp {
 
   onChange = (changed: (isReached: boolean) => void): void => {
     this.#listeners.add(changed);
-    changed(this.#isReached);
+    changed(this.isReached());
   };
 
   start(onUnexpected: (thrown: unknown) => void): Interval {
@@ -175,6 +185,11 @@ class FollowedStore implements CatchUp {
 
   #change(isReached: boolean): void {
     this.#isReached = isReached;
+    this.#tell();
+  }
+
+  #tell(): void {
+    const isReached = this.isReached();
     for (const end of isReached ? [...this.#waiting] : []) end();
     for (const changed of this.#listeners) changed(isReached);
   }

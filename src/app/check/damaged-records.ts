@@ -7,16 +7,21 @@ export interface DamagedDecisive {
   readonly kind: CheckedKind;
   /** What it is stored under. */
   readonly key: string;
-  /** `identifier`: of two copies one may be whole; `remade`: without it Carnet makes another; `backup`: neither. */
-  readonly mend: 'identifier' | 'remade' | 'backup';
+  /** `copied`: of two copies one may be whole; `remade`: without it Carnet makes another; `backup`: neither. */
+  readonly mend: 'copied' | 'remade' | 'backup';
 }
 
 const KINDS = Object.keys(CHECKED_KINDS) as readonly CheckedKind[];
 
+/** Those that are stored twice. */
+const COPIED_KINDS: ReadonlySet<CheckedKind> = new Set(['identifier', 'fact']);
+
 const REMADE: ReadonlySet<CheckedKind> = new Set(REMADE_KINDS);
 
-const mendOf = (kind: CheckedKind): DamagedDecisive['mend'] =>
-  kind === 'identifier' ? kind : REMADE.has(kind) ? 'remade' : 'backup';
+const mendOf = (kind: CheckedKind): DamagedDecisive['mend'] => {
+  if (COPIED_KINDS.has(kind)) return 'copied';
+  return REMADE.has(kind) ? 'remade' : 'backup';
+};
 
 /** The damaged ones of all kinds. */
 export const damagedRecordsIn = (checked: CheckedByKind): readonly DamagedDecisive[] =>

@@ -7,7 +7,7 @@ import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { restrictDataDirectory, writeWhole } from '../../core/disk/owner-only-file.ts';
 import { withStartupError } from './startup-error.ts';
 import { openKeyRing } from './stored-key-ring.ts';
-import { COPY_UNDER_WAY, RESTORING } from '../../store/ports/copy-repository.ts';
+import { COPY_UNDER_WAY, RECOVERING, RESTORING } from '../../store/ports/copy-repository.ts';
 import { openStore, type OpenStoreDeps } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
 
@@ -50,15 +50,24 @@ const readOrCreateMasterKey = (dataDir: string): Uint8Array => {
 
 interface OpenOptions {
   /** The restore that goes on with this store; no other process opens it. */
-  readonly restoring?: string;
+  readonly restoring?: string | undefined;
+  /** Goes on with a recovery of the store that was cut off, if one was. */
+  readonly isRecovering?: boolean | undefined;
   /** Opens store and key ring, again while the store is unavailable; once by default. */
   readonly whenAvailable?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** A store that is half written serves no one. */
-const checkUnderWay = async ({ facts }: Store, restoring: string | undefined): Promise<void> => {
+const checkUnderWay = async (
+  { facts }: Store,
+  { restoring, isRecovering }: Pick<OpenOptions, 'restoring' | 'isRecovering'>,
+): Promise<void> => {
   const found = await facts.find(COPY_UNDER_WAY);
   if (found === undefined || found === restoring) return;
+  if (found.startsWith(RECOVERING)) {
+    if (isRecovering === true) return;
+    throw new Error('a recovery of this store was interrupted: run the same `carnet recover` again');
+  }
   throw new Error(
     found.startsWith(RESTORING)
       ? 'a restore into this store was interrupted: run the same `carnet restore` again'
@@ -73,7 +82,7 @@ const checkUnderWay = async ({ facts }: Store, restoring: string | undefined): P
 export const openStoreWithMasterKey = async (
   config: Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl' | 'masterKey'>,
   deps: OpenStoreDeps,
-  { restoring, whenAvailable = (work) => work() }: OpenOptions = {},
+  { restoring, isRecovering, whenAvailable = (work) => work() }: OpenOptions = {},
 ): Promise<StoreWithKeys> => {
   const { dataDir, journalUrl, storeUrl } = config;
   const masterKey = await withStartupError('DATA_DIR', dataDir, () => {
@@ -84,7 +93,7 @@ export const openStoreWithMasterKey = async (
   return whenAvailable(async () => {
     const store = await withStartupError('STORE_URL', storeUrl, () => openStore(storeUrl, deps));
     try {
-      await checkUnderWay(store, restoring);
+      await checkUnderWay(store, { restoring, isRecovering });
       const keyRing = await openKeyRing(store.facts, masterKey);
       if (keyRing !== undefined) return { store, masterKey, keyRing };
       throw new Error('the store was made with another CARNET_MASTER_KEY, or this one is retired (carnet keys)');

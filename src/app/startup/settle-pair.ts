@@ -2,25 +2,32 @@ import { createMarkCutOffErasures } from '../../consent/erasure/mark-open-erasur
 import type { Journal } from '../../journal/port/journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { checkPair } from './check-pair.ts';
+import { checkPair, type ListOfPair } from './check-pair.ts';
 import { warnOfOlderStore } from './store-mark.ts';
 
 interface SettledPair {
-  readonly store: Pick<Store, 'erasures' | 'facts' | 'forwardings' | 'progress' | 'studies'>;
+  readonly store: Pick<Store, 'auditEvents' | 'erasures' | 'facts' | 'forwardings' | 'progress' | 'studies'>;
   readonly journal: Pick<Journal, 'mark' | 'readState' | 'storeMark'>;
-  readonly topics: Pick<StudyTopics, 'readState'>;
+  readonly topics: Pick<StudyTopics, 'consumedOffsets' | 'readState'>;
+  readonly list?: ListOfPair;
 }
 
 /**
- * Has journal and store belong together before anything is appended. What either has lost is logged, and open erasures
- * are marked again whose markers the journal has lost. Resolves with whether the store lacks writes that the journal
- * knows of. Rejects as `checkPair`.
+ * Has journal, store and list belong together before anything is appended. What any has lost is logged, and open
+ * erasures are marked again whose markers the journal has lost. Resolves with whether the store lacks writes that the
+ * journal knows of. Rejects as `checkPair`.
  */
 export const settlePair = async (
-  { store, journal, topics }: SettledPair,
+  { store, journal, topics, list }: SettledPair,
   log: { readonly error: (facts: object, message: string) => void },
 ): Promise<boolean> => {
-  await checkPair({ store, journal, topics });
+  const listDamage = await checkPair({ store, journal, topics, ...(list === undefined ? {} : { list }) });
+  if (listDamage !== undefined)
+    log.error(
+      { file: list?.file },
+      `the list of noes ${listDamage}. If an older copy of the store was put back, what was forbidden since may be ` +
+        'lost: compare with another copy of the list',
+    );
   const markCutOffErasures = createMarkCutOffErasures({
     erasures: store.erasures,
     appendMarker: (marker) => journal.mark(marker),

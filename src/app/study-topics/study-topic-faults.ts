@@ -1,4 +1,5 @@
 import { isProblem } from '../../core/problem.ts';
+import { withTimeout } from '../../core/retry/with-timeout.ts';
 import type { StudyTopics, StudyTopicState } from '../../journal/port/study-topics.ts';
 import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { Store } from '../../store/ports/store.ts';
@@ -10,60 +11,91 @@ import { reachedOffset, type StudyState, updateStudyState } from '../../studies/
 export interface StudyTopicFault {
   readonly kind: 'study-topic';
   readonly study: string;
-  /** `behind`: it ends before an offset that it had reached, so it is an older copy, or was cut off. */
+  /** `behind`: it lacks appends that it had, so it is an older copy, or was cut off. */
   readonly why: 'missing' | 'other' | 'behind';
 }
 
-export interface StudyTopicParts {
+export interface StudyTopicDeps {
   readonly store: Pick<Store, 'forwardings' | 'studies'>;
-  readonly topics: Pick<StudyTopics, 'readState'>;
+  readonly topics: Pick<StudyTopics, 'consumedOffsets' | 'readState'>;
 }
 
 /** The studies that must have a topic: the destruction of a study begins with its key. */
-const readStudies = async ({ studies }: StudyTopicParts['store']): Promise<readonly StudyState[]> =>
+const readStudies = async ({ studies }: Pick<Store, 'studies'>): Promise<readonly StudyState[]> =>
   wholeRecords((await studies.all()) as readonly StudyState[]).filter(({ key }) => key !== undefined);
 
-const readPositions = async ({ forwardings }: StudyTopicParts['store']): Promise<ReadonlyMap<string, number>> =>
+const readPositions = async ({ forwardings }: StudyTopicDeps['store']): Promise<ReadonlyMap<string, number>> =>
   new Map(wholeRecords(await forwardings.all()).map((one: StoredForwarding) => [one.id, (one as Forwarding).position]));
 
-const readOrNothing = async (
-  topics: StudyTopicParts['topics'],
-  study: string,
-): Promise<{ readonly found: StudyTopicState | undefined } | 'unavailable'> => {
+const unlessUnavailable = async <T>(read: () => Promise<T>): Promise<{ readonly found: T } | 'unavailable'> => {
   try {
-    return { found: await topics.readState(study) };
+    return { found: await read() };
   } catch (thrown) {
-    if (isProblem(thrown, 'journal-unavailable')) return 'unavailable';
+    const isLate = thrown instanceof Error && thrown.name === 'TimeoutError';
+    if (isLate || isProblem(thrown, 'journal-unavailable')) return 'unavailable';
     throw thrown;
   }
+};
+
+/** Soon after a start of the brokers none may answer for a group, and one that hangs never does. */
+const CONSUMED_TIMEOUT_MS = 2000;
+
+/**
+ * Whether the topics have read less of the journal than the store has noted of them. It notes an offset only once they
+ * have appended all before it; a partition whose offset a broker has forgotten, or cannot say now, shows nothing.
+ */
+const areOlder = async ({ store: { studies }, topics }: StudyTopicDeps): Promise<boolean> => {
+  const noted = wholeRecords(await studies.consumedOffsets());
+  if (noted.length === 0) return false;
+  const reading = await unlessUnavailable(() => withTimeout(CONSUMED_TIMEOUT_MS, () => topics.consumedOffsets()));
+  if (reading === 'unavailable') return false;
+  return noted.some(({ partition, offset }) => (reading.found.get(partition) ?? offset) < offset);
+};
+
+/** The topics of these studies, up to the first that cannot be read now. */
+const readTopics = async (
+  { topics }: StudyTopicDeps,
+  states: readonly StudyState[],
+): Promise<readonly (readonly [StudyState, StudyTopicState | undefined])[]> => {
+  const read: (readonly [StudyState, StudyTopicState | undefined])[] = [];
+  for (const state of states) {
+    const reading = await unlessUnavailable(() => topics.readState(state.id));
+    // A start must not wait for a broker that hangs: the next check compares again.
+    if (reading === 'unavailable') break;
+    read.push([state, reading.found]);
+  }
+  return read;
 };
 
 /**
  * The faults of the topics of studies, by study. A state that remembers no topic, of a release before, only needs one.
  * From the first topic on that cannot be read now, nothing is compared. Rejects with Problem `store-unavailable`.
  */
-export const findStudyTopicFaults = async ({ store, topics }: StudyTopicParts): Promise<readonly StudyTopicFault[]> => {
+export const findStudyTopicFaults = async (deps: StudyTopicDeps): Promise<readonly StudyTopicFault[]> => {
+  const { store } = deps;
   // Read before the topics, which only grow.
   const [states, positions] = [await readStudies(store), await readPositions(store)];
-  const faults: StudyTopicFault[] = [];
-  for (const state of states) {
+  const [read, isOlder] = await Promise.all([readTopics(deps, states), states.length > 0 && areOlder(deps)]);
+  return read.flatMap(([state, found]): readonly StudyTopicFault[] => {
     const { id: study, topic } = state;
-    const reading = await readOrNothing(topics, study);
-    // A start must not wait for a broker that hangs: the next check compares again.
-    if (reading === 'unavailable') return faults;
-    const { found } = reading;
     const isOther = topic !== undefined && found?.id !== undefined && found.id !== topic;
     const reached = Math.max(reachedOffset(state), positions.get(study) ?? 0);
-    const why = found === undefined ? 'missing' : isOther ? 'other' : found.end < reached ? 'behind' : undefined;
-    if (why !== undefined) faults.push({ kind: 'study-topic', study, why });
-  }
-  return faults;
+    const isBehind = found !== undefined && (isOlder || found.end < reached);
+    const why = found === undefined ? 'missing' : isOther ? 'other' : isBehind ? 'behind' : undefined;
+    return why === undefined ? [] : [{ kind: 'study-topic', study, why }];
+  });
 };
 
 /** Has each study remember the topic that it has, where it remembers none. Rejects as `findStudyTopicFaults`. */
-export const adoptStudyTopics = async ({ store, topics }: StudyTopicParts): Promise<void> => {
+export const adoptStudyTopics = async ({
+  store,
+  topics,
+}: {
+  readonly store: Pick<Store, 'studies'>;
+  readonly topics: Pick<StudyTopics, 'readState'>;
+}): Promise<void> => {
   for (const { id, topic } of await readStudies(store)) {
-    const reading = topic === undefined ? await readOrNothing(topics, id) : 'unavailable';
+    const reading = topic === undefined ? await unlessUnavailable(() => topics.readState(id)) : 'unavailable';
     const found = reading === 'unavailable' ? undefined : reading.found?.id;
     if (found === undefined) continue;
     await updateStudyState(store.studies, id, (state) =>
@@ -75,7 +107,7 @@ export const adoptStudyTopics = async ({ store, topics }: StudyTopicParts): Prom
 const WHYS = {
   missing: 'is missing',
   other: 'was begun anew',
-  behind: 'ends before what was read of it: it is an older copy, or was cut off',
+  behind: 'lacks what it had: it is an older copy, or was cut off',
 } as const satisfies Readonly<Record<StudyTopicFault['why'], string>>;
 
 /** What is wrong, as the beginning of a sentence. */

@@ -1,6 +1,22 @@
 import { randomBytes } from 'node:crypto';
+import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
+import { CHAIN_APPLIED, CHAIN_NAME } from '../../store/ports/copy-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
+import type { ListHead } from './noes-lines.ts';
 import type { NoesList } from './read-noes.ts';
+
+/** A list that has noes which the store lacks. */
+interface ListAhead {
+  /** The last event of the chain of the store; 0 for a new one. */
+  readonly storeSeq: number;
+  readonly listSeq: number;
+  readonly until?: number;
+  /**
+   * Whether the list is of the chain of this store, of one before a restore of it, or of one after. A list of none of
+   * these is of a copy elsewhere, or of after a restore that this store does not know.
+   */
+  readonly isOfStore: boolean;
+}
 
 /**
  * How the audit chain of a store stands to a list of noes.
@@ -11,22 +27,28 @@ import type { NoesList } from './read-noes.ts';
  * - `older`: the chain ends before the list does. The store is an older copy that was put back, and lacks what was
  *   decided since `storeSeq`.
  * - `other`: another event stands where the list ends. An older copy was put back and has gone on, or the list is
- *   another Carnet's.
+ *   of another chain.
  * - `restored`: the list is of the chain before a restore, which has applied all that it has.
  */
 export type ListComparison =
   | { readonly state: 'empty' }
   | { readonly state: 'current'; readonly behind: number }
-  | { readonly state: 'older'; readonly storeSeq: number; readonly listSeq: number; readonly until?: number }
-  | { readonly state: 'other'; readonly listSeq: number; readonly until?: number }
+  | ({ readonly state: 'older' | 'other' } & ListAhead)
   | { readonly state: 'restored'; readonly listSeq: number };
 
-const LINEAGE = 'noes-lineage';
-const appliedFact = (lineage: string): string => `noes-applied:${lineage}`;
+const appliedFact = (chain: string): string => `${CHAIN_APPLIED}${chain}`;
 
-/** The name of the present chain of a store. Rejects with Problem `store-unavailable`. */
+const newName = (): string => randomBytes(9).toString('base64url');
+
+/**
+ * The name of the present chain of a store: the names of the chains before restores, and one of its own, joined by
+ * dots. Rejects with Problem `store-unavailable`.
+ */
 export const chainNameOf = ({ facts }: Pick<Store, 'facts'>): Promise<string> =>
-  facts.putIfAbsent(LINEAGE, randomBytes(9).toString('base64url'));
+  facts.putIfAbsent(CHAIN_NAME, newName());
+
+/** Whether the second name is of the same chain, or of one that restores have made of it. */
+const isSameOrLater = (before: string, name: string): boolean => name === before || name.startsWith(`${before}.`);
 
 /**
  * Notes that a restore has applied what the lists of these chains have, up to an event; the chain has another name from
@@ -34,21 +56,69 @@ export const chainNameOf = ({ facts }: Pick<Store, 'facts'>): Promise<string> =>
  */
 export const noteRestored = async (
   { facts }: Pick<Store, 'facts'>,
-  lineages: readonly string[],
+  chains: readonly string[],
   through: number,
 ): Promise<void> => {
-  for (const lineage of new Set(lineages)) {
-    const before = Number((await facts.find(appliedFact(lineage))) ?? 0);
-    await facts.remove(appliedFact(lineage));
-    await facts.putIfAbsent(appliedFact(lineage), String(Math.max(before, through)));
+  for (const chain of new Set(chains)) {
+    const before = Number((await facts.find(appliedFact(chain))) ?? 0);
+    await facts.remove(appliedFact(chain));
+    await facts.putIfAbsent(appliedFact(chain), String(Math.max(before, through)));
   }
-  await facts.remove(LINEAGE);
-  await chainNameOf({ facts });
+  const before = chains.toSorted((a, b) => b.length - a.length)[0];
+  await facts.remove(CHAIN_NAME);
+  await facts.putIfAbsent(CHAIN_NAME, before === undefined ? newName() : `${before}.${newName()}`);
+};
+
+/** Where a store that was put back is no longer the one of a list. */
+export interface ForkOfList {
+  /** The last event of the audit chain that both are known to have; 0 for none. */
+  readonly head: number;
+  /**
+   * The time of that event, in milliseconds since the epoch, 0 if that is not known: the copy was made after it. Absent
+   * for a store that has not gone on since it was put back.
+   */
+  readonly after?: number;
+}
+
+const eventAt = async (auditEvents: Store['auditEvents'], seq: number): Promise<number> => {
+  if (seq === 0) return 0;
+  const [event] = await auditEvents.page({ after: seq - 1, limit: 1 });
+  return event?.seq === seq ? Date.parse((JSON.parse(event.body) as AuditEvent).at) : 0;
+};
+
+const holds = async (
+  auditEvents: Store['auditEvents'],
+  { seq = 0, hash }: Partial<Pick<ListHead, 'hash' | 'seq'>> = {},
+): Promise<boolean> => {
+  const [there] = await auditEvents.page({ after: seq - 1, limit: 1 });
+  return there?.seq === seq && there.hash === hash;
 };
 
 /**
- * Compares the audit chain of a store with a list of noes that `readNoesFile` gave. It reads three records, and writes
- * nothing. Rejects with Problem `store-unavailable`.
+ * Finds where a store that compares as `older` or `other` is no longer the one of its list: it may have gone on since.
+ * Rejects with Problem `store-unavailable`.
+ */
+export const findFork = async (
+  { auditEvents }: Pick<Store, 'auditEvents'>,
+  { marks }: Pick<NoesList, 'marks'>,
+  { state, storeSeq }: Extract<ListComparison, { readonly state: 'older' | 'other' }>,
+): Promise<ForkOfList> => {
+  const within = marks.filter(({ seq, hash }) => hash !== undefined && seq > 0 && seq <= storeSeq);
+  // Once two chains differ, they differ in each later event.
+  let [known, end] = [0, within.length];
+  while (known < end) {
+    const middle = (known + end) >> 1;
+    if (await holds(auditEvents, within[middle])) known = middle + 1;
+    else end = middle;
+  }
+  const isOnlyOlder = state === 'older' && known > 0 && known === within.length;
+  const head = isOnlyOlder ? storeSeq : (within[known - 1]?.seq ?? 0);
+  return isOnlyOlder ? { head } : { head, after: await eventAt(auditEvents, head) };
+};
+
+/**
+ * Compares the audit chain of a store with a list of noes that `readNoesFile` gave, and that was read before. It reads
+ * a few records, and writes nothing. Rejects with Problem `store-unavailable`.
  */
 export const compareWithList = async (
   { auditEvents, facts }: Pick<Store, 'auditEvents' | 'facts'>,
@@ -61,8 +131,10 @@ export const compareWithList = async (
   const storeSeq = (await auditEvents.head())?.seq ?? 0;
   // The chain before its first event is the same everywhere.
   if (listSeq === 0) return { state: 'current', behind: storeSeq };
-  const [there] = await auditEvents.page({ after: listSeq - 1, limit: 1 });
-  if (there?.seq === listSeq && there.hash === hash) return { state: 'current', behind: storeSeq - listSeq };
-  const known = until === undefined ? {} : { until };
-  return storeSeq < listSeq ? { state: 'older', storeSeq, listSeq, ...known } : { state: 'other', listSeq, ...known };
+  if (await holds(auditEvents, { seq: listSeq, hash })) return { state: 'current', behind: storeSeq - listSeq };
+  const name = await facts.find(CHAIN_NAME);
+  // A new store has no name yet; the list was signed by the keys of this Carnet.
+  const isOfStore = name === undefined || applied !== undefined || isSameOrLater(name, of);
+  const known = { storeSeq, listSeq, isOfStore, ...(until === undefined ? {} : { until }) };
+  return { state: storeSeq < listSeq ? 'older' : 'other', ...known };
 };

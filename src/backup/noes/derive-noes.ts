@@ -1,17 +1,21 @@
 import type { AuditEventType } from '../../consent/audit/event-types.ts';
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
 import { ownValue } from '../../core/json-object.ts';
-import type { Noe } from './noe.ts';
+import { isProblem } from '../../core/problem.ts';
+import type { LackingEvent } from './lacking-events.ts';
+import type { Noe, NoeContent } from './noe.ts';
 import {
   deriveDecision,
   deriveErasure,
   deriveMerge,
   type DeriveNoes,
   deriveReplacement,
+  deriveRestored,
   type NoeReader,
 } from './person-noes.ts';
 import {
   deriveAccount,
+  deriveEndedLink,
   deriveForwarding,
   deriveGrants,
   deriveLink,
@@ -44,6 +48,7 @@ export const NOES_OF_EVENTS: Readonly<Record<AuditEventType, DeriveNoes | Withou
   'replacement.done': 'elsewhere',
   'link.created': 'permits',
   'link.opened': deriveLink,
+  'link.ended': deriveEndedLink,
   'signed-in': 'tells',
   'purpose.submitted': 'permits',
   'purpose.returned': derivePurpose,
@@ -91,7 +96,7 @@ export const NOES_OF_EVENTS: Readonly<Record<AuditEventType, DeriveNoes | Withou
   'instance.imported': 'tells',
   'journal.recovered': 'tells',
   'backup.made': 'tells',
-  'backup.restored': 'tells',
+  'backup.restored': deriveRestored,
   'statements.mended': 'tells',
   'records.mended': 'tells',
   'journal.salvaged': 'tells',
@@ -100,16 +105,34 @@ export const NOES_OF_EVENTS: Readonly<Record<AuditEventType, DeriveNoes | Withou
   head: 'tells',
 };
 
-/** The noes of some events, and the last event that is done: before those whose records are still to come. */
+/** The noes of the events after `after`, up to `through`. */
 export interface DerivedNoes {
   readonly noes: readonly Noe[];
+  readonly after: number;
+  /** The last event that is done: before those whose records are still to come, or are damaged. */
   readonly through: number;
+  /** The events right before, up to `after`. What is known of them is in `noes`. */
+  readonly lacking: readonly LackingEvent[];
 }
 
 /** Reads each person once. */
-const withPeople = async (events: readonly AuditEvent[], read: NoeReader): Promise<NoeReader> => {
+const withPeople = async (events: readonly AuditEvent[], read: Omit<NoeReader, 'person'>): Promise<NoeReader> => {
   const people = await read.store.people.find([...new Set(events.flatMap(({ person }) => person ?? []))]);
   return { ...read, person: (id) => Promise.resolve(people.get(id)) };
+};
+
+type Derived = Exclude<Awaited<ReturnType<DeriveNoes>>, readonly NoeContent[]>;
+
+const deriveEvent = async (event: AuditEvent, read: NoeReader): Promise<Derived> => {
+  const derive = ownValue(NOES_OF_EVENTS as Readonly<Record<string, DeriveNoes | WithoutNoe>>, event.type);
+  if (typeof derive !== 'function') return { noes: [] };
+  try {
+    const derived = await derive(event, read);
+    return derived === 'later' || 'noes' in derived ? derived : { noes: derived };
+  } catch (thrown) {
+    if (isProblem(thrown, 'damaged')) return { noes: [], damaged: thrown };
+    throw thrown;
+  }
 };
 
 /**
@@ -120,16 +143,22 @@ export const deriveNoes = async (
   events: readonly AuditEvent[],
   deps: Omit<NoeReader, 'person'>,
 ): Promise<DerivedNoes> => {
-  const read = await withPeople(events, { ...deps, person: () => Promise.resolve(undefined) });
+  const read = await withPeople(events, deps);
   const noes: Noe[] = [];
-  let through = (events[0]?.seq ?? 1) - 1;
+  const lacking: LackingEvent[] = [];
+  let after = (events[0]?.seq ?? 1) - 1;
+  let through = after;
   for (const event of events) {
-    const derive = ownValue(NOES_OF_EVENTS as Readonly<Record<string, DeriveNoes | WithoutNoe>>, event.type);
-    const contents = typeof derive === 'function' ? await derive(event, read) : [];
-    if (contents === 'later') break;
+    const derived = await deriveEvent(event, read);
+    if (derived === 'later') break;
+    // A line covers the events between two that lack something.
+    if (derived.damaged !== undefined && through > after) break;
     const { seq } = event;
-    for (const content of contents) noes.push({ ...content, seq, at: Date.parse(event.at) });
+    for (const content of derived.noes) noes.push({ ...content, seq, at: Date.parse(event.at) });
     through = seq;
+    if (derived.damaged === undefined) continue;
+    lacking.push({ seq, detail: derived.damaged.message });
+    after = seq;
   }
-  return { noes, through };
+  return { noes, after, through, lacking };
 };

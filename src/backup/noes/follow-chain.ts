@@ -3,13 +3,17 @@ import { createBlindIndex } from '../../consent/people/blind-index.ts';
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
+import { isDamaged } from '../../store/ports/checked/damaged-record.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { chainNameOf } from './compare-with-list.ts';
 import { deriveNoes } from './derive-noes.ts';
 import { foldNoes } from './fold-noes.ts';
+import type { LackingEvent } from './lacking-events.ts';
 import type { Noe } from './noe.ts';
 import { noesKeyOf } from './noes-key.ts';
 import { headerLine, type ListHead, type NoesLine, sealLine } from './noes-lines.ts';
+import type { UncoveredEvents } from './read-noes.ts';
+import { createFindReplaced } from './replaced-noes.ts';
 
 interface FollowChainDeps {
   readonly store: Pick<Store, 'auditEvents' | 'facts' | 'people' | 'erasures' | 'replacements' | 'purposes' | 'copies'>;
@@ -17,12 +21,19 @@ interface FollowChainDeps {
   readonly now: () => number;
 }
 
+/** A line as it follows from the chain. */
+interface FollowedLine {
+  readonly line: NoesLine & ListHead;
+  /** The events between those that were asked for and the line, which it does not cover. */
+  readonly lacking: readonly LackingEvent[];
+}
+
 /** Makes the lines of a list of the audit chain. Every call rejects with Problem `store-unavailable`. */
 export interface FollowChain {
   /** The name of the chain. */
-  lineage(): Promise<string>;
-  /** The line of the events after `after`, 500 at most; undefined where none is done. */
-  next(after: number): Promise<NoesLine | undefined>;
+  chainName(): Promise<string>;
+  /** The line of the events after `after`, 500 and up to `to` at most; undefined where none is done. */
+  next(after: number, to?: number): Promise<FollowedLine | undefined>;
   /**
    * The time before which everything that was decided is chained; undefined while that is not known. What is chained
    * is to be read after it.
@@ -42,28 +53,28 @@ export const createHashOf = (keyRing: Pick<KeyRing, 'root'>): ((text: string) =>
 
 export const createFollowChain = ({ store, keyRing, now }: FollowChainDeps): FollowChain => {
   const derive = {
-    ...{ store, now, hashOf: createHashOf(keyRing) },
+    ...{ store, now, hashOf: createHashOf(keyRing), replaced: createFindReplaced(store, now) },
     statementIndex: createBlindIndex(deriveKey(keyRing.root, 'replaced-mentions')),
   };
   return {
-    lineage: () => chainNameOf(store),
-    next: async (after) => {
-      const page = await store.auditEvents.page({ after, limit: PAGE_SIZE });
+    chainName: () => chainNameOf(store),
+    next: async (from, to = Infinity) => {
+      const page = await store.auditEvents.page({ after: from, limit: Math.min(PAGE_SIZE, to - from) });
       if (page.length === 0) return undefined;
-      const { noes, through } = await deriveNoes(
+      const { noes, after, through, lacking } = await deriveNoes(
         page.map(({ body }) => JSON.parse(body) as AuditEvent),
         derive,
       );
       const last = page.find(({ seq }) => seq === through);
-      return last === undefined
-        ? undefined
-        : { after, seq: through, hash: last.hash, of: await chainNameOf(store), noes };
+      if (last === undefined) return undefined;
+      return { line: { after, seq: through, hash: last.hash, of: await chainNameOf(store), noes }, lacking };
     },
     settledUntil: async () => {
       const at = now();
       // A decision that is not among these is chained by now.
       const pending = await store.people.findWithOutboxEntry(MOST_PENDING);
-      if (pending.length === MOST_PENDING) return undefined;
+      // When a damaged person has decided is not known.
+      if (pending.length === MOST_PENDING || pending.some(isDamaged)) return undefined;
       return Math.min(at, ...pending.map((stored) => outboxEntryOf(stored)?.events[0]?.at ?? at));
     },
     limit: async (until, through) => {
@@ -79,6 +90,14 @@ export interface WholeList {
   readonly noes: readonly Noe[];
   readonly head: ListHead;
   readonly until?: number;
+  /** What it does not cover, in the order of the events. */
+  readonly uncovered: readonly UncoveredEvents[];
+}
+
+/** A whole list as it is made of the chain. */
+export interface MadeList extends WholeList {
+  /** Why it does not cover these. */
+  readonly lacking: readonly LackingEvent[];
 }
 
 /** So many noes are folded at once. */
@@ -87,14 +106,17 @@ const FOLD_AT = 10_000;
 const NO_EVENT = { seq: 0, hash: '0'.repeat(64) };
 
 /** Reads the whole chain. Rejects with Problem `store-unavailable`. */
-export const readWholeList = async (chain: FollowChain, now: () => number): Promise<WholeList> => {
+export const readWholeList = async (chain: FollowChain, now: () => number): Promise<MadeList> => {
   const settled = await chain.settledUntil();
+  const lacking: LackingEvent[] = [];
   let noes: Noe[] = [];
-  let head: ListHead = { ...NO_EVENT, of: await chain.lineage() };
+  let head: ListHead = { ...NO_EVENT, of: await chain.chainName() };
   for (let most = FOLD_AT; ;) {
-    const line = await chain.next(head.seq);
-    if (line?.hash === undefined) break;
+    const next = await chain.next(head.seq);
+    if (next === undefined) break;
+    const { line } = next;
     for (const noe of line.noes) noes.push(noe);
+    lacking.push(...next.lacking);
     if (noes.length > most) {
       noes = [...foldNoes(noes, now())];
       most = Math.max(FOLD_AT, noes.length * 2);
@@ -102,19 +124,37 @@ export const readWholeList = async (chain: FollowChain, now: () => number): Prom
     head = { ...head, seq: line.seq, hash: line.hash };
   }
   const until = await chain.limit(settled, head.seq);
-  return { noes: foldNoes(noes, now()), head, ...(until === undefined ? {} : { until }) };
+  return {
+    ...{ noes: foldNoes(noes, now()), head, lacking },
+    uncovered: lacking.map(({ seq }) => ({ after: seq - 1, to: seq })),
+    ...(until === undefined ? {} : { until }),
+  };
+};
+
+/** The lines of the events after `after`, up to `seq`, with noes in the order of their events. */
+const linesBetween = (after: number, seq: number, noes: readonly Noe[]): readonly NoesLine[] => {
+  const lines: NoesLine[] = [];
+  let from = after;
+  for (let at = 0; at < noes.length; at += PAGE_SIZE) {
+    const part = noes.slice(at, at + PAGE_SIZE);
+    const to = Math.max(from, part.at(-1)?.seq ?? from);
+    lines.push({ after: from, seq: to, noes: part });
+    from = to;
+  }
+  return from < seq ? [...lines, { after: from, seq, noes: [] }] : lines;
 };
 
 /** The text of a whole list. */
-export const wholeListText = ({ noes, head, until }: WholeList, key: Uint8Array): string => {
+export const wholeListText = ({ noes, head, until, uncovered }: WholeList, key: Uint8Array): string => {
   const texts = [headerLine(key)];
   let after = 0;
-  for (let at = 0; at < noes.length; at += PAGE_SIZE) {
-    const part = noes.slice(at, at + PAGE_SIZE);
-    const seq = part.at(-1)?.seq ?? after;
-    texts.push(sealLine({ after, seq, noes: part }, key));
-    after = seq;
+  let written = 0;
+  for (const gap of [...uncovered, { after: head.seq, to: head.seq }]) {
+    let end = written;
+    while (end < noes.length && (noes[end] as Noe).seq <= gap.after) end += 1;
+    for (const line of linesBetween(after, gap.after, noes.slice(written, end))) texts.push(sealLine(line, key));
+    [after, written] = [gap.to, end];
   }
-  texts.push(sealLine({ after, ...head, ...(until === undefined ? {} : { until }), noes: [] }, key));
+  texts.push(sealLine({ after, ...head, ...(until === undefined ? {} : { until }), noes: noes.slice(written) }, key));
   return texts.join('');
 };

@@ -1,6 +1,6 @@
 import type { PersonMarker } from '../../journal/port/journal.ts';
 import type { ReplacedIn } from '../../store/ports/consent/person-repository.ts';
-import type { PurposeState } from '../../consent/model/types.ts';
+import type { PurposeContent, PurposeState } from '../../consent/model/types.ts';
 import type { Token } from '../../xapi/model/types.ts';
 
 /**
@@ -76,6 +76,11 @@ interface PurposeNoe {
   readonly id: string;
   readonly states: readonly { readonly version: number; readonly state: PurposeState }[];
   readonly wider: readonly number[];
+  /**
+   * The one in force, if decisions on a wider one hold for it too. Absent in lists of an earlier release, and if people
+   * were asked again.
+   */
+  readonly narrowed?: { readonly accepts: readonly number[]; readonly content: PurposeContent };
 }
 
 /** A webhook that was changed, paused or disabled, or is deleted. */

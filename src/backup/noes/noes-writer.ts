@@ -4,10 +4,12 @@ import { dirname } from 'node:path';
 import { syncPath } from '../../core/disk/file-digest.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { compareWithList, type ListComparison } from './compare-with-list.ts';
+import { createFillList } from './fill-list.ts';
 import { foldNoes } from './fold-noes.ts';
+import type { LackingEvent } from './lacking-events.ts';
 import { type FollowChain, readWholeList, wholeListText } from './follow-chain.ts';
 import { type NoesLine, sealLine } from './noes-lines.ts';
-import { joinLines, readLinesOf, readNoesFile } from './read-noes.ts';
+import { joinLines, openNoesFile, readLinesOf, readNoesFile } from './read-noes.ts';
 
 interface NoesWriterDeps {
   readonly file: string;
@@ -17,13 +19,16 @@ interface NoesWriterDeps {
   readonly now: () => number;
 }
 
+type Ahead = Extract<ListComparison, { readonly isOfStore: boolean }>;
+
 /**
  * What a step has found. `written`: the list has everything that was decided before `until`, which is absent while that
- * is not known. `ahead`: the list goes on further than the store, or elsewhere, and was left as it is.
+ * is not known, but for what events of `lacking` decided. `ahead`: the list goes on further than the store, or
+ * elsewhere, and was left as it is.
  */
 export type NoesWritten =
-  | { readonly state: 'written'; readonly until?: number }
-  | { readonly state: 'ahead'; readonly comparison: ListComparison };
+  | { readonly state: 'written'; readonly until?: number; readonly lacking: readonly LackingEvent[] }
+  | { readonly state: 'ahead'; readonly comparison: Ahead };
 
 /**
  * Keeps the file of a list complete: what is missing at its end, or was lost in it, is made of the audit chain again.
@@ -34,13 +39,11 @@ export interface NoesWriter {
   readonly step: () => Promise<NoesWritten>;
 }
 
-/** So often a list tells that nothing was decided, in milliseconds. */
-const TELL_EVERY_MS = 30_000;
+/** So often a line says that nothing was decided, in milliseconds. */
+const EMPTY_LINE_EVERY_MS = 30_000;
 /** A list is written anew once it is so long, and so many times as long as it need be. */
 const REWRITE_BYTES = 1 << 20;
 const REWRITE_TIMES = 4;
-/** Lines of 500 events each. */
-const MOST_LINES = 20;
 
 /** What is known of the file: what its lines cover, as far as it was read. */
 interface Known {
@@ -58,7 +61,7 @@ const isMissing = (thrown: unknown): boolean => (thrown as NodeJS.ErrnoException
 const openFile = async (file: string, flags: 'r' | 'a'): Promise<FileHandle | undefined> => {
   try {
     // Never made here: a list begins whole.
-    return await open(file, flags === 'r' ? 'r' : constants.O_WRONLY | constants.O_APPEND);
+    return await (flags === 'r' ? openNoesFile(file) : open(file, constants.O_WRONLY | constants.O_APPEND));
   } catch (thrown) {
     if (isMissing(thrown)) return undefined;
     throw thrown;
@@ -110,8 +113,8 @@ const coverageOf = (lines: readonly NoesLine[]): readonly NoesLine[] => {
 export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDeps): NoesWriter => {
   let known: Known | undefined;
 
-  /** Reads what was added; undefined where there is no file. `isNew`: it is another one than before. */
-  const read = async (): Promise<(Known & { readonly isNew: boolean }) | undefined> => {
+  /** Reads what was added; undefined where there is no file. */
+  const read = async (): Promise<Known | undefined> => {
     const handle = await openFile(file, 'r');
     if (handle === undefined) return undefined;
     try {
@@ -120,14 +123,16 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
       const { lines, end, rest, firstTold } = await readLinesOf(handle, before?.end ?? 0, key);
       const covered = coverageOf([...(before?.covered ?? []), ...lines]);
       known = { inode: ino, end, wholeEnd: before?.wholeEnd ?? firstTold, isCut: rest > 0, covered };
-      return { ...known, isNew: before === undefined };
+      return known;
     } finally {
       await handle.close();
     }
   };
 
   const writeAnew = async (): Promise<void> => {
-    await writeWholeFile(file, wholeListText(await readWholeList(chain, now), key));
+    const list = await readWholeList(chain, now);
+    await writeWholeFile(file, wholeListText(list, key));
+    filler.noteLacking(list.lacking);
   };
 
   /** False where another process has put another file in its place: that is read first. */
@@ -146,26 +151,28 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
     }
   };
 
+  const filler = createFillList({ chain, append, now });
+
   /** Leaves one line of each that says the same. */
   const rewrite = async ({ end, inode, wholeEnd }: Known): Promise<void> => {
     if (end < REWRITE_BYTES || end < wholeEnd * REWRITE_TIMES) return;
     const { noes, head, until, uncovered } = await readNoesFile(file, key);
-    if (head === undefined || uncovered.length > 0) return;
+    if (head === undefined) return;
     const folded = foldNoes(noes, now());
-    const text = wholeListText({ noes: folded, head, ...(until === undefined ? {} : { until }) }, key);
+    const text = wholeListText({ noes: folded, head, uncovered, ...(until === undefined ? {} : { until }) }, key);
     // What another process appends meanwhile it makes again, since it finds another file.
     if (known?.inode === inode) await writeWholeFile(file, text);
   };
 
   /** The file as it can be written on; undefined where it is one that the store does not know. */
-  const settle = async (): Promise<Known | ListComparison> => {
+  const settle = async (): Promise<Known | Ahead> => {
     for (;;) {
       const found = await read();
       if (found === undefined) {
         await writeAnew();
         continue;
       }
-      if (!found.isNew) return found;
+      // Each time: the store may have been put back below this process.
       const comparison = await compareWithList(store, joinLines(found.covered, 0));
       if (comparison.state === 'current') return found;
       if (comparison.state === 'older' || comparison.state === 'other') {
@@ -177,31 +184,21 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
     }
   };
 
-  /** Appends what is missing; resolves with the last event that is there, undefined where the file is another. */
-  const catchUp = async (from: number): Promise<number | undefined> => {
-    let through = from;
-    for (let lines = 0; lines < MOST_LINES; lines++) {
-      const line = await chain.next(through);
-      if (line === undefined) break;
-      if (!(await append(line))) return undefined;
-      through = line.seq;
-    }
-    return through;
-  };
-
   return {
     step: async () => {
       const settled = await settle();
       if ('state' in settled) return { state: 'ahead', comparison: settled };
-      const { head, until: told = 0, uncovered } = joinLines(settled.covered, 0);
+      const { head, until: before = 0, uncovered } = joinLines(settled.covered, 0);
       const until = await chain.settledUntil();
-      const through = await catchUp(uncovered[0]?.after ?? head?.seq ?? 0);
+      const isSame = await filler.fillGaps(uncovered);
+      const through = isSame ? await filler.catchUp(head?.seq ?? 0) : undefined;
+      const written = { state: 'written', lacking: filler.lacking() } as const;
       const complete = through === undefined ? undefined : await chain.limit(until, through);
-      if (through === undefined || complete === undefined) return { state: 'written' };
-      if (complete - told >= TELL_EVERY_MS || through !== head?.seq)
+      if (through === undefined || complete === undefined) return written;
+      if (complete - before >= EMPTY_LINE_EVERY_MS || through !== head?.seq)
         await append({ after: through, seq: through, until: complete, noes: [] });
       await rewrite(settled);
-      return { state: 'written', until: complete };
+      return { ...written, until: complete };
     },
   };
 };

@@ -8,23 +8,30 @@ import { MINUTE_MS } from '../../core/time.ts';
 import type { PersonMarker } from '../../journal/port/journal.ts';
 import type { StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { personToken } from '../../xapi/statement/tokens.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { NoeContent } from './noe.ts';
+import type { FindReplaced, ReplacedNoes } from './replaced-noes.ts';
 
 /** What noes are made of beside the events. Calls reject with Problem `store-unavailable`. */
 export interface NoeReader {
   /** The present person of an id, which may be merged into another's; undefined without one. */
   readonly person: (id: string) => Promise<StoredPerson | undefined>;
-  readonly store: Pick<Store, 'people' | 'erasures' | 'replacements' | 'purposes' | 'copies'>;
+  readonly store: Pick<Store, 'people' | 'erasures' | 'replacements' | 'purposes'>;
+  readonly replaced: FindReplaced;
   readonly statementIndex: BlindIndex;
   /** A keyed hash of a name or an address. */
   readonly hashOf: (text: string) => string;
   readonly now: () => number;
 }
 
-/** The noes of an event. `later`: a record that its request writes next is not there yet. */
-export type DeriveNoes = (event: AuditEvent, read: NoeReader) => Promise<readonly NoeContent[] | 'later'>;
+/**
+ * The noes of an event, if some may be missing with why. `later`: a record that its request writes next is not there
+ * yet. Rejects with Problem `damaged` if a record that it takes is.
+ */
+export type DeriveNoes = (
+  event: AuditEvent,
+  read: NoeReader,
+) => Promise<readonly NoeContent[] | ReplacedNoes | 'later'>;
 
 /** The states of a decision that are a no. */
 const NOES: readonly DecisionState[] = ['refused', 'paused', 'withdrawn', 'objected', 'expired'];
@@ -114,31 +121,19 @@ export const deriveErasure: DeriveNoes = async (event, read) => {
   return [{ no: 'statements', erasure: id, requestedAt: erasure.requestedAt, source, author, statements }];
 };
 
-const PAGE_SIZE = 500;
-
-/** Everyone whom accounts replace somewhere: people whose data were erased. */
-const findReplaced = async ({ copies, people }: NoeReader['store']): Promise<readonly NoeContent[]> => {
-  const replaced = new Map<string, NoeContent>();
-  for (let after: unknown; ;) {
-    const page = await copies.page('erasures', { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
-    const found = await people.find([...new Set(page.records.flatMap(({ person }) => person ?? []))]);
-    for (const { id, replacedIn } of found.values())
-      if (replacedIn !== undefined) replaced.set(id, { no: 'replaced', person: personToken(id), of: id, replacedIn });
-    if (page.next === undefined) return [...replaced.values()];
-    after = page.next;
-  }
-};
-
 /** An order names its person until it is done; who was replaced by earlier ones is found with their erasures. */
 export const deriveReplacement: DeriveNoes = async (event, read) => {
   const id = event.data?.['replacement'];
   if (typeof id !== 'string') return [];
   const order = await read.store.replacements.find(id);
   if (order === undefined) return isFresh(event, read.now()) ? 'later' : [];
-  const { work, sources } = order;
-  if (work === undefined) return findReplaced(read.store);
+  const { work, sources, done = read.now() } = order;
+  if (work === undefined) return read.replaced(done, event.seq);
   const { person, statement } = work;
   if (statement !== undefined)
     return [{ no: 'replaced', person, replacedIn: { statements: [read.statementIndex(statement)] } }];
   return [{ no: 'replaced', person, replacedIn: sources === undefined ? { everywhere: true } : { sources } }];
 };
+
+/** A restore has noted who was replaced without an order, if no statement named them. */
+export const deriveRestored: DeriveNoes = ({ seq, at }, read) => read.replaced(Date.parse(at), seq);

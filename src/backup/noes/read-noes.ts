@@ -1,15 +1,17 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, type FileHandle, open } from 'node:fs/promises';
 import type { Noe } from './noe.ts';
 import { type ListHead, type NoesLine, readLine } from './noes-lines.ts';
 
 /** Events of the audit chain that no line of a list covers. */
-interface UncoveredEvents {
+export interface UncoveredEvents {
   readonly after: number;
   readonly to: number;
 }
 
 /** A list of noes as it was read. */
 export interface NoesList {
+  /** Its lines without their noes, in ascending order of their last events. */
+  readonly marks: readonly Omit<NoesLine, 'noes'>[];
   /** In the order of their events; those of events that two lines cover come twice. */
   readonly noes: readonly Noe[];
   /** The last event that is covered; absent in a list without a whole line. */
@@ -18,8 +20,10 @@ export interface NoesList {
   readonly until?: number;
   /** What damage has taken: lines were lost, or do not hold. */
   readonly uncovered: readonly UncoveredEvents[];
-  /** Lines that do not hold. One at the end is that of a writer that was killed; others may be told again behind. */
+  /** Lines that do not hold. The last may be of a writer that was killed; later lines may repeat what others had. */
   readonly damagedLines: number;
+  /** The last whole lines do not hold: what they had is not known. */
+  readonly isEndDamaged?: true;
 }
 
 /** Joins what lines cover, and says what they do not. */
@@ -43,6 +47,7 @@ export const joinLines = (lines: readonly NoesLine[], damagedLines: number): Noe
     if (line.until !== undefined) until = Math.max(line.until, until ?? 0);
   }
   return {
+    marks: lines.map(({ noes: _, ...mark }) => mark).toSorted((a, b) => a.seq - b.seq || a.after - b.after),
     noes: lines.flatMap(({ noes }) => noes).toSorted((a, b) => a.seq - b.seq),
     ...(head === undefined ? {} : { head }),
     ...(until === undefined ? {} : { until }),
@@ -51,7 +56,38 @@ export const joinLines = (lines: readonly NoesLine[], damagedLines: number): Noe
   };
 };
 
+const MOST_NAMED = 5;
+
+/** The events that no line covers, as in `5, 7 to 9`; the first five gaps. */
+export const eventsText = (uncovered: readonly UncoveredEvents[]): string => {
+  const named = uncovered.slice(0, MOST_NAMED);
+  const more = uncovered.length - named.length;
+  const texts = named.map(({ after, to }) => (to === after + 1 ? String(to) : `${after + 1} to ${to}`));
+  return `${texts.join(', ')}${more === 0 ? '' : ` and ${more} more gaps`}`;
+};
+
+/**
+ * What damage has taken of a list, as the end of a sentence; undefined for a whole one. The line of a writer that was
+ * killed is no damage.
+ */
+export const describeDamage = (list: NoesList): string | undefined => {
+  const { head, until, uncovered, damagedLines, isEndDamaged } = list;
+  if (head === undefined)
+    return damagedLines === 0 ? undefined : 'has no line that this Carnet has signed, or was changed since';
+  if (uncovered.length > 0) return `lacks what the events ${eventsText(uncovered)} of the audit chain decided`;
+  if (isEndDamaged !== true) return undefined;
+  const since = until === undefined ? '' : `, after ${new Date(until).toISOString()},`;
+  return `has last lines that do not hold: what they had${since} is not known`;
+};
+
+/** Whether this is an error of the file system, with its code. */
+export const isOfFile = (thrown: unknown): thrown is NodeJS.ErrnoException =>
+  typeof (thrown as NodeJS.ErrnoException | undefined)?.code === 'string' &&
+  typeof (thrown as NodeJS.ErrnoException).syscall === 'string';
+
 const PIECE = 1 << 20;
+/** A longer line holds nothing that Carnet wrote. */
+const MOST_LINE = 1 << 26;
 const LINE_FEED = 10;
 
 /** The whole lines of a file from a byte on, and where the next one begins; `rest` is a line without its end. */
@@ -62,42 +98,63 @@ export interface LinesRead {
   readonly rest: number;
   /** Where the first line ends that tells until when the list is whole. */
   readonly firstTold: number;
+  readonly isEndDamaged: boolean;
 }
 
 /** Reads the lines of an open file from the byte `from` on. Rejects with the error of the file system. */
 export const readLinesOf = async (handle: FileHandle, from: number, key: Uint8Array): Promise<LinesRead> => {
   const lines: NoesLine[] = [];
   let damaged = 0;
+  let isEndDamaged = false;
   let firstTold: number | undefined;
-  let pending: Buffer = Buffer.alloc(0);
+  let pending: readonly Buffer[] = [];
+  let pendingBytes = 0;
   let end = from;
   const piece = Buffer.alloc(PIECE);
   for (let at = from; ;) {
     const { bytesRead } = await handle.read(piece, 0, PIECE, at);
     if (bytesRead === 0) break;
     at += bytesRead;
-    pending = Buffer.concat([pending, piece.subarray(0, bytesRead)]);
-    for (let feed = pending.indexOf(LINE_FEED); feed >= 0; feed = pending.indexOf(LINE_FEED)) {
-      const text = pending.subarray(0, feed).toString();
-      end += feed + 1;
-      pending = pending.subarray(feed + 1);
-      const line = text === '' ? 'header' : readLine(text, key);
+    let rest = piece.subarray(0, bytesRead);
+    for (let feed = rest.indexOf(LINE_FEED); feed >= 0; feed = rest.indexOf(LINE_FEED)) {
+      const bytes = pendingBytes + feed;
+      end += bytes + 1;
+      const isLong = bytes > MOST_LINE;
+      const text = isLong ? '' : Buffer.concat([...pending, rest.subarray(0, feed)]).toString();
+      [pending, pendingBytes, rest] = [[], 0, rest.subarray(feed + 1)];
+      const line = isLong ? undefined : text === '' ? 'header' : readLine(text, key);
+      isEndDamaged = line === undefined;
       if (line === undefined) damaged += 1;
       else if (line !== 'header') {
         lines.push(line);
         if (line.until !== undefined) firstTold ??= end;
       }
     }
+    pendingBytes += rest.length;
+    pending = pendingBytes > MOST_LINE ? [] : [...pending, Buffer.from(rest)];
   }
-  return { lines, damaged, end, rest: pending.length, firstTold: firstTold ?? end };
+  return { lines, damaged, end, rest: pendingBytes, firstTold: firstTold ?? end, isEndDamaged };
+};
+
+/** Opens a list. Rejects with the error of the file system: a pipe, which no one may write, is no list (`ENOTSUP`). */
+export const openNoesFile = async (file: string): Promise<FileHandle> => {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const stats = await handle.stat();
+  if (stats.isFile()) return handle;
+  await handle.close();
+  const code = stats.isDirectory() ? 'EISDIR' : 'ENOTSUP';
+  throw Object.assign(new Error(`${file} is no file`), { code, syscall: 'open' });
 };
 
 /** Reads a list through. Rejects with the error of the file system. */
 export const readNoesFile = async (file: string, key: Uint8Array): Promise<NoesList> => {
-  const handle = await open(file, 'r');
+  const handle = await openNoesFile(file);
   try {
-    const { lines, damaged, rest } = await readLinesOf(handle, 0, key);
-    return joinLines(lines, damaged + (rest > 0 ? 1 : 0));
+    const { lines, damaged, rest, isEndDamaged } = await readLinesOf(handle, 0, key);
+    return {
+      ...joinLines(lines, damaged + (rest > 0 ? 1 : 0)),
+      ...(isEndDamaged ? { isEndDamaged } : {}),
+    };
   } finally {
     await handle.close();
   }
@@ -107,7 +164,7 @@ const FIRST_BYTES = 200;
 
 /** The first bytes of a file as text. Rejects with the error of the file system. */
 export const firstTextOf = async (file: string): Promise<string> => {
-  const handle = await open(file, 'r');
+  const handle = await openNoesFile(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_BYTES), 0, FIRST_BYTES, 0);
     return buffer.subarray(0, bytesRead).toString();

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
 import type { Purpose, PurposeState } from '../../consent/model/types.ts';
+import { contentOfPurpose } from '../../consent/purposes/purpose-json.ts';
 import { isInForce } from '../../consent/purposes/purpose-transitions.ts';
 import { findWidenings } from '../../consent/purposes/version-compatibility.ts';
 import { ownValue } from '../../core/json-object.ts';
@@ -65,7 +66,11 @@ export const derivePurpose: DeriveNoes = async ({ purpose: id }, { store: { purp
   const before = versions.filter((one) => one.version < current.version);
   const states = versions.map(({ version, state }): { version: number; state: PurposeState } => ({ version, state }));
   const wider = before.filter((one) => findWidenings(current, one).length > 0).map(({ version }) => version);
-  return [{ no: 'purpose', id, states, wider }];
+  const { accepts } = current;
+  const narrowed = wider.some((version) => accepts.includes(version))
+    ? { narrowed: { accepts, content: contentOfPurpose(current) } }
+    : {};
+  return [{ no: 'purpose', id, states, wider, ...narrowed }];
 };
 
 export const deriveWebhook = about('webhook', (id, { type }) => [
@@ -84,6 +89,9 @@ export const deriveOrganisation = about('organisation', (id, event) => {
 /** `by` is the holder of the link. */
 export const deriveLink: DeriveNoes = ({ by: { link } }) =>
   Promise.resolve(link === undefined ? [] : [{ no: 'link', id: link }]);
+
+/** A restore has ended it, since it was opened after the backup. */
+export const deriveEndedLink = about('link', (id) => [{ no: 'link', id }]);
 
 export const deriveVoided = about('statement', (statement, event) => [
   { no: 'voided', source: textOf(event, 'source') ?? '', statement },

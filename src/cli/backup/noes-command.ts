@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { noteErasuresExport } from '../../app/backup-times.ts';
+import { noteErasuresExport } from '../../app/back-up.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import { openAuditLog } from '../../app/startup/open-audit-log.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
@@ -12,6 +12,7 @@ import { isLedgerText, missingErasures, readErasures, verifyLedger } from '../..
 import { ledgerKeysOf } from '../../backup/ledger-keys.ts';
 import { compareWithList, type ListComparison } from '../../backup/noes/compare-with-list.ts';
 import { createFollowChain, readWholeList, wholeListText } from '../../backup/noes/follow-chain.ts';
+import { describeLacking } from '../../backup/noes/lacking-events.ts';
 import { noesKeyOf } from '../../backup/noes/noes-key.ts';
 import { versionOfList } from '../../backup/noes/noes-lines.ts';
 import { firstTextOf, readNoesFile } from '../../backup/noes/read-noes.ts';
@@ -24,7 +25,7 @@ const now = Date.now;
 const conflict = (detail: string): Problem => new Problem('state-conflict', detail);
 
 const PUT_BACK =
-  'as an older copy that was put back does not: run `carnet restore` with this list, or say --over to lose them';
+  'as an older copy that was put back does not: run `carnet recover --noes` with this list, or say --over to lose them';
 
 const unsigned = (file: string): Problem =>
   conflict(`${file} was not signed by this Carnet, or was changed since; say --over to replace it`);
@@ -80,8 +81,8 @@ const exportNoes = async ({ file, isOver }: Export, env: CommandContext['env']) 
     const list = await readWholeList(createFollowChain({ store, keyRing, now }), now);
     writeWhole(file, wholeListText(list, noesKeyOf(keyRing)), 'replace');
     await noteErasuresExport(store, at);
-    const { noes, until = 0, head } = list;
-    return { file, exportedAt: new Date(until).toISOString(), noes: noes.length, events: head.seq };
+    const { noes, until = 0, head, lacking } = list;
+    return { file, exportedAt: new Date(until).toISOString(), noes: noes.length, events: head.seq, lacking };
   } finally {
     await store.close();
   }
@@ -136,10 +137,9 @@ export const addNoesCommands = (program: Command, context: CommandContext): void
       .description('write every no, by random ids and keyed hashes, to be kept elsewhere: a restored backup needs it')
       .action(async (named: string, { over }: { readonly over?: true }) => {
         const exported = await exportNoes({ file: resolve(named), isOver: over === true }, env);
-        print({
-          json: exported,
-          text: `${exported.noes} noes until ${exported.exportedAt} are in ${exported.file}.`,
-        });
+        const text = `${exported.noes} noes until ${exported.exportedAt} are in ${exported.file}.`;
+        const lacking = describeLacking(exported.lacking);
+        print({ json: exported, text: lacking === undefined ? text : `${text}\nBut ${lacking}: export it then.` });
       });
   }
 };

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Restored, restoreBackup } from '../../app/restore.ts';
+import type { InForce } from '../../app/settle-restored.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { Config } from '../../config/config.ts';
 import type { CommandContext } from '../shared/print.ts';
@@ -21,11 +22,12 @@ interface RestoreFlags {
   readonly storeOnly?: true;
 }
 
-const showStep = (step: string): void => {
+/** For who waits at a terminal. */
+export const showStep = (step: string): void => {
   if (process.stderr.isTTY) writeError(`${step}\n`);
 };
 
-const unknownText = ({ unknownSince, list }: Restored): readonly string[] => {
+const unknownText = ({ unknownSince, list, copyMadeAt }: InForce & Pick<Restored, 'list'>): readonly string[] => {
   if (unknownSince === undefined)
     return list === 'noes'
       ? []
@@ -33,23 +35,33 @@ const unknownText = ({ unknownSince, list }: Restored): readonly string[] => {
   const only = list === 'erasures' ? ['The list is of an earlier release, and knew only erasures.'] : [];
   return [
     ...only,
-    `What was decided after ${unknownSince} is not known here. People whom this Carnet does not know stay out until ` +
-      'they are asked: see docs/operate/backup.md.',
+    `What was decided after ${unknownSince} is not known here. Nothing is kept of people first seen after ` +
+      `${copyMadeAt}, whom this Carnet does not know, until they are asked: ` +
+      'docs/operate/alerts/CarnetNoesLate.md says how, and `carnet noes asked` ends it.',
   ];
 };
 
-const textOf = (restored: Restored): string => {
-  const { manifest, decisions, settings, targets } = restored;
+/** What of after a copy is in force again, and what is not known, in sentences. */
+export const describeInForce = (restored: InForce & Pick<Restored, 'list'>): readonly string[] => {
+  const { copyMadeAt, decisions, settings, targets } = restored;
   return [
-    `This Carnet has everything that was acknowledged before ${manifest.madeAt}, and what its journal has of later.`,
-    `Of after the backup, ${decisions.decisions} decisions of people (${decisions.erasures} erase) and ` +
-      `${settings.applied} acts of staff are in force again.`,
+    `Not here, unless the journal has it, is what came after ${copyMadeAt}: statements, documents, attachments, ` +
+      'yeses of people, and the keys, accounts, grants and approvals that staff gave.',
+    `Of after the copy, these are in force again: ${decisions.decisions} of the decisions of people ` +
+      `(${decisions.erasures} erase), ${settings.applied} of the acts of staff.`,
     ...unknownText(restored),
     ...describeReviews(targets),
     ...settings.left.map((one) => `Left for you: ${one}.`),
-    'Accounts and tools sign in again. Start Carnet now.',
-  ].join('\n');
+    'Keys, accounts and grants that are not here are made again by hand; staff sign in again. Start Carnet now.',
+  ];
 };
+
+const textOf = (restored: Restored): string =>
+  [
+    `This Carnet has everything that was acknowledged before ${restored.manifest.madeAt}, and what its journal has ` +
+      'of later.',
+    ...describeInForce(restored),
+  ].join('\n');
 
 /** What the command names, else the list that the settings name. */
 const listFileOf = ({ noes, erasures }: RestoreFlags, { noesFile }: Config): string | undefined => {

@@ -13,9 +13,10 @@ import type { Journal } from '../../journal/port/journal.ts';
 import { checkStoreFile } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createLog } from '../../telemetry/log.ts';
+import { beginProgress } from '../../app/check/begin-progress.ts';
 import { checkDecisions } from '../../app/check/check-decisions.ts';
 import { checkJournal } from '../../app/check/check-journal.ts';
-import { type Pair, readPair } from '../../app/startup/check-pair.ts';
+import { type ListOfPair, type Pair, type PairReading, readPair } from '../../app/startup/check-pair.ts';
 import { describePairFaults } from '../../app/startup/pair-faults.ts';
 import { noteCheck } from '../../operations/last-check.ts';
 import { damagedByKind, unlessDamaged } from '../../app/check/damaged-records.ts';
@@ -41,15 +42,22 @@ const nextOffsets = async ({ progress }: Store): Promise<ReadonlyMap<number, num
   new Map((await unlessDamaged(() => progress.all(), [])).map(({ partition, offset }) => [partition, offset ?? 0]));
 
 const describePair = async (
-  { store, journal }: Pick<Pair, 'store' | 'journal'>,
+  { store, journal, list }: Required<Pick<Pair, 'store' | 'journal' | 'list'>>,
   { journalUrl, bodyLimit }: Pick<Config, 'journalUrl' | 'bodyLimit'>,
-): Promise<readonly string[]> => {
+): Promise<Pick<WholeCheck, 'pair' | 'noes'>> => {
   const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
     openStudyTopicStates(journalUrl, { now, bodyLimit, log: createLog({ level: 'silent' }) }),
   );
   try {
-    const [first, ...others] = await unlessDamaged(async () => (await readPair({ store, journal, topics })).faults, []);
-    return first === undefined ? [] : [describePairFaults([first, ...others])];
+    const { faults, listDamage } = await unlessDamaged<Omit<PairReading, 'state'>>(
+      () => readPair({ store, journal, topics, list }),
+      { faults: [] },
+    );
+    const [first, ...others] = faults;
+    return {
+      pair: first === undefined ? [] : [describePairFaults([first, ...others])],
+      noes: listDamage === undefined ? [] : [`${list.file} ${listDamage}`],
+    };
   } finally {
     await topics.close();
   }
@@ -58,11 +66,12 @@ const describePair = async (
 interface CheckedParts extends Pick<ConsentServices, 'people' | 'previewRecording' | 'auditLog'> {
   readonly store: Store;
   readonly journal: Journal;
+  readonly list: ListOfPair;
   readonly config: Pick<Config, 'journalUrl' | 'bodyLimit'>;
 }
 
 const checkAll = async (
-  { store, journal, config, people, previewRecording, auditLog }: CheckedParts,
+  { store, journal, list, config, people, previewRecording, auditLog }: CheckedParts,
   onProgress: OnProgress,
 ): Promise<
   Omit<WholeCheck, 'storeFile' | 'indexes' | 'journalFile' | 'mended' | 'mendedRecords'> & { readonly found: PlaceById }
@@ -80,29 +89,34 @@ const checkAll = async (
   const unsure = [...places.keys()].filter((id) => !whole.has(id));
   const notMendable = await findNotMendable(whole, { sources: store.sources, people, previewRecording });
   const found = new Map([...whole].filter(([id]) => !notMendable.has(id)));
-  const pair = await describePair({ store, journal }, config);
+  const ofPair = await describePair({ store, journal, list }, config);
   const mendable = [...found.keys()];
   return {
-    ...{ pair, decisive, statements, documents, attachments, decisions, records },
+    ...{ ...ofPair, decisive, statements, documents, attachments, decisions, records },
     ...{ mendable, unsure, notMendable, found },
   };
 };
 
 /** Mends the records that can be, if any is damaged. */
 const mendRecords = async (
-  { recordChecks }: Store,
+  { store: { recordChecks, progress }, journal }: Pick<CheckedParts, 'store' | 'journal'>,
   recordChange: RecordChange,
 ): Promise<WholeCheck['mendedRecords']> => {
   const damaged = Object.entries(damagedByKind(await recordChecks.check())).filter(([, count]) => count > 0);
   if (damaged.length === 0) return {};
   const event = { type: 'records.mended', by: 'cli', data: Object.fromEntries(damaged) } as const;
-  return recordChange(event, () => recordChecks.mend());
+  return recordChange(event, async () => {
+    const mended = await recordChecks.mend();
+    if (mended.progress !== undefined) await beginProgress({ progress, journal });
+    return mended;
+  });
 };
 
 const check = async (env: CommandContext['env'], isMending: boolean): Promise<DescribedCheck> => {
   const config = requireSettings(env);
   const { storeUrl, journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
-  const [checked, pages] = [await checkStoreFile(storeUrl, isMending), await checkJournalFile(journalUrl)];
+  const checked = await withStartupError('STORE_URL', storeUrl, () => checkStoreFile(storeUrl, isMending));
+  const pages = await checkJournalFile(journalUrl);
   const { store, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
   try {
     const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
@@ -122,8 +136,9 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
       });
       const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
       // First: what is read below rests on them.
-      const mendedRecords = isMending ? await mendRecords(store, recordChange) : {};
-      const parts: CheckedParts = { store, journal, config, people, previewRecording, auditLog };
+      const mendedRecords = isMending ? await mendRecords({ store, journal }, recordChange) : {};
+      const list = { file: config.noesFile, keyRing };
+      const parts: CheckedParts = { store, journal, list, config, people, previewRecording, auditLog };
       const { found, ...read } = await checkAll(parts, progress.update);
       const end = async (mended: WholeCheck['mended']): Promise<DescribedCheck> => {
         const described = describeCheck({ ...files, ...read, mended, mendedRecords });

@@ -10,12 +10,14 @@ import type { DamagedIndex } from '../../store/ports/store-inspection.ts';
 
 /** All that a check has read and done. */
 export interface WholeCheck {
-  /** What SQLite finds wrong in the files. */
+  /** What SQLite finds wrong in the files, or MongoDB in its collections. */
   readonly storeFile: readonly string[];
   readonly indexes: readonly DamagedIndex[];
   readonly journalFile: readonly string[];
   /** Why a start with both is refused; at most one sentence without its end. */
   readonly pair: readonly string[];
+  /** What of the list of noes cannot be read; at most one sentence without its end. */
+  readonly noes: readonly string[];
   /** The records that decide. */
   readonly decisive: CheckedByKind;
   /** What of them was mended, by kind. */
@@ -64,16 +66,18 @@ const wordsOfRecord = ({ partition, offset, reason, isStored }: DamagedRecord): 
 
 const INDEX_WORDS: Readonly<Record<DamagedIndex['state'], string>> = {
   damaged: 'what it could lack is refused as damaged until it is made anew: carnet check --mend',
-  mended: 'it was made anew from the rows',
+  mended: 'it was made anew from what is stored',
   'not-mendable': `it cannot be made anew, so what it could lack stays refused as damaged: ${RESTORE}`,
 };
 
 const wordsOfIndex = ({ name, fault, state }: DamagedIndex): string => `index ${name}: ${fault}; ${INDEX_WORDS[state]}`;
 
 const MENDS: Readonly<Record<DamagedDecisive['mend'], string>> = {
-  identifier: `carnet check --mend, if one of its two copies is whole; otherwise ${RESTORE}`,
+  copied: `carnet check --mend, if one of its two copies is whole; otherwise ${RESTORE}`,
   remade: 'carnet check --mend deletes it, and Carnet makes another',
-  backup: `it denies until it is mended: ${RESTORE}`,
+  backup:
+    'it denies until the store is put back from a backup: stop every process, then carnet restore BACKUP ' +
+    '--store-only --over',
 };
 
 const wordsOfDecisive = ({ kind, key, mend }: DamagedDecisive): string =>
@@ -101,18 +105,20 @@ const countDamage = (check: WholeCheck) => ({
   journal: check.records.damaged.length,
   'journal-file': check.journalFile.length,
   pair: check.pair.length,
+  noes: check.noes.length,
 });
 
 /** A check in words, as JSON and as counts; sound where nothing is damaged, or all that was is mended. */
 export const describeCheck = (check: WholeCheck) => {
-  const { storeFile, indexes, journalFile, pair, statements, documents, attachments, decisions, records } = check;
+  const { storeFile, indexes, journalFile, pair, noes, statements, documents, attachments, decisions, records } = check;
   const { chainFault } = decisions;
   const { mendable, unsure, notMendable, mended, decisive, mendedRecords } = check;
   const faults = [
     ...storeFile.map((line) => `file of the store: ${line}`),
     ...indexes.map(wordsOfIndex),
     ...journalFile.map((line) => `file of the journal: ${line}`),
-    ...pair.map((line) => `journal and store: ${line}; carnet recover --dry-run says how to go on`),
+    ...pair.map((line) => `journal, store and list of noes: ${line}; carnet recover --dry-run says how to go on`),
+    ...noes.map((line) => `list of noes: ${line}; compare with another copy of it, and keep both`),
     ...damagedRecordsIn(decisive).map(wordsOfDecisive),
     ...statements.damaged.map(({ id }) => `statement ${id}: ${wordsOfStatement(id, check)}`),
     ...documents.damaged.map((name) => `document ${name}: ${RESTORE}`),
@@ -145,6 +151,7 @@ export const describeCheck = (check: WholeCheck) => {
       store: { file: storeFile, records: decisive, statements, documents, attachments },
       journal: { file: journalFile, ...records },
       pair,
+      noes,
       mendable,
       unsure,
       notMendable: Object.fromEntries(notMendable),

@@ -1,8 +1,8 @@
-import { type BackupTimes, readBackupTimes } from '../../app/backup-times.ts';
-import { existsSync, statSync } from 'node:fs';
-import { compareWithList } from '../../backup/noes/compare-with-list.ts';
-import { noesKeyOf } from '../../backup/noes/noes-key.ts';
-import { readNoesFile } from '../../backup/noes/read-noes.ts';
+import { type BackupTimes, readBackupTimes } from '../../app/back-up.ts';
+import { type ListReading, readListOf } from '../../app/startup/check-pair.ts';
+import { describeNoesFault, mendOfNoesFault } from '../../app/startup/pair-faults.ts';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { storeFileOf } from '../../store/open-store.ts';
@@ -12,43 +12,25 @@ import { type Finding, hoursAgo, isAhead, ok } from './finding.ts';
 
 const PAGE = 'docs/operate/backup.md';
 
-/** A restore asks for a list of after its backup, and the journal alone has what was erased since the list. */
-const checkErasureList = ({ backupAt = 0, erasuresAt }: BackupTimes, now: number): Finding =>
-  erasuresAt !== undefined && erasuresAt >= backupAt && !isAhead(erasuresAt, now)
-    ? ok('erasure list', `written ${hoursAgo(erasuresAt, now)}, after the newest backup`)
-    : {
-        check: 'erasure list',
-        state: 'warning',
-        detail:
-          erasuresAt === undefined
-            ? 'it was never written, and a restore of the newest backup asks for it'
-            : `written ${hoursAgo(erasuresAt, now)}, not after the newest backup: a restore asks for one of after it`,
-        mend: 'carnet noes export FILE after each backup and between them, to be kept elsewhere',
-        page: PAGE,
-      };
-
-/** What the alert CarnetBackupOld compares, and whether the list of erasures is newer than the backup. */
+/** What the alert CarnetBackupOld compares. */
 export const checkBackupAge = (
-  times: BackupTimes,
+  { backupAt }: Pick<BackupTimes, 'backupAt'>,
   { backupEveryHours }: Pick<Config, 'backupEveryHours'>,
   now: number,
-): readonly Finding[] => {
-  const { backupAt } = times;
-  if (backupEveryHours === 0) return [ok('backup', 'not made by Carnet (BACKUP_EVERY_HOURS=0)')];
+): Finding => {
+  if (backupEveryHours === 0) return ok('backup', 'not made by Carnet (BACKUP_EVERY_HOURS=0)');
   if (backupAt === undefined)
-    return [
-      {
-        check: 'backup',
-        state: 'warning',
-        detail: 'carnet backup has never run',
-        mend: `run carnet backup DIR every ${backupEveryHours} hours, or set BACKUP_EVERY_HOURS=0 where others do it`,
-        page: PAGE,
-      },
-    ];
+    return {
+      check: 'backup',
+      state: 'warning',
+      detail: 'this store knows of no carnet backup',
+      mend: `run carnet backup DIR every ${backupEveryHours} hours, or set BACKUP_EVERY_HOURS=0 where others do it`,
+      page: PAGE,
+    };
   const detail = `the newest was begun ${hoursAgo(backupAt, now)}`;
   // One ahead was noted by a clock that was corrected since.
   const isOld = Math.abs(now - backupAt) > 2 * backupEveryHours * HOUR_MS;
-  const age: Finding = isOld
+  return isOld
     ? {
         check: 'backup',
         state: 'fault',
@@ -57,7 +39,6 @@ export const checkBackupAge = (
         page: 'docs/operate/alerts/CarnetBackupOld.md',
       }
     : ok('backup', detail);
-  return [age, checkErasureList(times, now)];
 };
 
 const isSameDisk = (one: string, other: string): boolean => {
@@ -65,42 +46,99 @@ const isSameDisk = (one: string, other: string): boolean => {
   return a !== undefined && a === b;
 };
 
-/** Whether the list of noes is there, is one that this store goes through, and is kept apart from what it is for. */
-export const checkNoes = async (
-  { noesFile, storeUrl }: Pick<Config, 'noesFile' | 'storeUrl'>,
-  { store, keyRing }: { readonly store: Pick<Store, 'auditEvents' | 'facts'>; readonly keyRing: Pick<KeyRing, 'root'> },
-): Promise<Finding> => {
-  const check = 'list of noes';
-  const page = 'docs/operate/alerts/CarnetNoesLate.md';
-  if (!existsSync(noesFile))
-    return {
-      ...{ check, state: 'warning', page, detail: `${noesFile} (NOES_FILE) is not there` },
-      mend: 'start Carnet: a process with a sink begins the list',
-    };
-  const { state } = await compareWithList(store, await readNoesFile(noesFile, noesKeyOf(keyRing)));
-  if (state === 'older' || state === 'other')
-    return {
-      ...{
-        check,
-        state: 'fault',
-        page,
-        detail: `${noesFile} goes on further than the store: an older copy was put back`,
-      },
-      mend: 'stop every process, then run carnet restore with this list',
-    };
-  const storeFile = storeFileOf(storeUrl);
-  if (storeFile !== undefined && isSameDisk(noesFile, storeFile))
-    return {
-      ...{
-        check,
-        state: 'warning',
-        page: PAGE,
-        detail: `${noesFile} is on the disk of the store, and is lost with it`,
-      },
-      mend: 'set NOES_FILE to a file on another disk',
-    };
-  return ok(check, noesFile);
+interface CheckedStore {
+  readonly store: Pick<Store, 'auditEvents' | 'facts' | 'traffic'>;
+  readonly keyRing: Pick<KeyRing, 'root'>;
+}
+
+const CHECK = 'list of noes';
+const LATE = 'docs/operate/alerts/CarnetNoesLate.md';
+
+/** The files beside a list that a start has set aside, since it could not read them. */
+const findSetAside = (file: string): readonly string[] => {
+  const name = `${basename(file)}.unreadable-`;
+  return readdirSync(dirname(file)).filter((one) => one.startsWith(name));
 };
 
-export const checkBackups = async (config: Config, store: Pick<Store, 'traffic'>): Promise<readonly Finding[]> =>
+const missing = (file: string, { erasuresAt }: BackupTimes, now: number): Finding => ({
+  ...{ check: CHECK, state: 'warning', page: LATE },
+  detail:
+    `${file} (NOES_FILE) is not there` +
+    (erasuresAt === undefined ? '' : `; the newest list that is known was written ${hoursAgo(erasuresAt, now)}`),
+  mend: 'start Carnet: a process with a sink begins the list',
+});
+
+/** What is wrong in the file itself. */
+const checkNoesFile = ({ damage, isSigned }: ListReading, file: string): Finding | undefined => {
+  if (damage !== undefined)
+    return {
+      ...{ check: CHECK, page: LATE, detail: `${file} ${damage}` },
+      state: isSigned === true ? 'warning' : 'fault',
+      mend:
+        isSigned === true
+          ? 'compare with another copy of the list; carnet check names a damaged record, and --mend mends it; then a ' +
+            'process with a sink writes what the list lacks'
+          : 'put another copy of the list there, or name another file as NOES_FILE',
+    };
+  const [setAside] = findSetAside(file);
+  if (setAside === undefined) return undefined;
+  return {
+    ...{ check: CHECK, state: 'warning', page: LATE },
+    detail: `${setAside}, beside ${file}, could not be read, and may have had what this store does not know`,
+    mend: 'compare with another copy of the list, then remove it',
+  };
+};
+
+/** A restore asks for a list of after its backup. */
+const checkNoesAge = (
+  { compared, until = 0 }: ListReading,
+  { backupAt = 0 }: BackupTimes,
+  { file, now }: { readonly file: string; readonly now: number },
+): Finding | undefined => {
+  if (compared?.state === 'restored')
+    return {
+      ...{ check: CHECK, state: 'warning', page: LATE, detail: `${file} is of before a restore` },
+      mend: 'start Carnet: a process with a sink begins the list anew',
+    };
+  const isBehind = compared?.state === 'empty' || (compared?.state === 'current' && compared.behind > 0);
+  // A clock that was ahead has written it.
+  if (!isBehind || (until >= backupAt && !isAhead(until, now))) return undefined;
+  return {
+    ...{ check: CHECK, state: 'warning', page: PAGE },
+    detail:
+      until === 0
+        ? `${file} has nothing yet, and a restore asks for a list of after its backup`
+        : `${file} ends ${hoursAgo(until, now)}, not after the newest backup: a restore asks for one of after it`,
+    mend: 'start Carnet: a process with a sink writes what is missing; carnet noes export FILE writes a whole list',
+  };
+};
+
+/** Whether a restore could use the list of noes, which is kept apart from what it is for, and a start does. */
+export const checkNoes = async (
+  { noesFile: file, storeUrl }: Pick<Config, 'noesFile' | 'storeUrl'>,
+  { store, keyRing }: CheckedStore,
+): Promise<Finding> => {
+  const [times, now] = [await readBackupTimes(store), Date.now()];
+  if (!existsSync(file)) return missing(file, times, now);
+  const reading = await readListOf(store, { file, keyRing });
+  const { fault } = reading;
+  if (fault !== undefined)
+    return {
+      ...{ check: CHECK, state: 'fault', page: PAGE },
+      detail: `${describeNoesFault(fault)}; no process starts`,
+      mend: mendOfNoesFault(fault),
+    };
+  const found = checkNoesFile(reading, file) ?? checkNoesAge(reading, times, { file, now });
+  if (found !== undefined) return found;
+  const storeFile = storeFileOf(storeUrl);
+  if (storeFile !== undefined && isSameDisk(file, storeFile))
+    return {
+      ...{ check: CHECK, state: 'warning', page: PAGE },
+      detail: `${file} is on the disk of the store, and is lost with it`,
+      mend: 'set NOES_FILE to a file on another disk',
+    };
+  return ok(CHECK, file);
+};
+
+export const checkBackup = async (config: Config, store: Pick<Store, 'traffic'>): Promise<Finding> =>
   checkBackupAge(await readBackupTimes(store), config, Date.now());

@@ -19,6 +19,14 @@ export const checkCheckAge = (
       mend: 'run carnet check: it names what is damaged, and what can be mended',
       page: 'docs/operate/alerts/CarnetDamaged.md',
     };
+  if (last?.metAt !== undefined)
+    return {
+      check: 'check',
+      state: 'fault',
+      detail: `something damaged was read since the newest check, first ${hoursAgo(last.metAt, now)}`,
+      mend: 'run carnet check: it names what is damaged, and what can be mended',
+      page: 'docs/operate/alerts/CarnetDamaged.md',
+    };
   if (checkEveryHours === 0) return ok('check', 'not run by Carnet (CHECK_EVERY_HOURS=0)');
   const isDone = last?.damage !== undefined;
   const detail = isDone ? `the newest ended ${hoursAgo(last.at, now)}` : 'none has come to its end yet';

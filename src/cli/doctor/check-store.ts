@@ -1,8 +1,10 @@
+import { unlessDamaged } from '../../app/check/damaged-records.ts';
 import { composeGrants } from '../../app/consent/compose-grants.ts';
 import { findFormerReaders } from '../../app/startup/read-boundary.ts';
 import { openKeyRing } from '../../app/startup/stored-key-ring.ts';
 import { findMissingOrganisations } from '../../app/startup/warn-of-settings.ts';
 import type { Config } from '../../config/config.ts';
+import { readUnknownSince } from '../../consent/gate/unasked-people.ts';
 import { createRecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import { isCredentialValid } from '../../sources/secrets/credential-validity.ts';
 import { createFindController } from '../../sources/organisations/find-controller.ts';
@@ -10,7 +12,7 @@ import { organisationOf } from '../../sources/organisations/organisations.ts';
 import { mayOperate, XAPI_SCOPES } from '../../sources/scopes.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Forwarding } from '../../studies/forward/forwarding.ts';
-import { checkBackups } from './check-backup.ts';
+import { checkBackup } from './check-backup.ts';
 import { checkChecks } from './check-check.ts';
 import { checkReviews, findTargetsThatEnd } from './check-targets.ts';
 import { checkStudyTopics } from './check-study-topics.ts';
@@ -189,19 +191,44 @@ const checkOrganisations = async (config: Config, { organisations }: Store): Pro
     page: COMMANDS,
   }));
 
+/** What a restore has lost, until someone has said that people were asked. */
+const checkUnasked = async ({ facts }: Store): Promise<Finding> => {
+  const since = await readUnknownSince(facts);
+  if (since === undefined) return ok('people', 'no restore has lost what they decided');
+  return {
+    check: 'people',
+    state: 'warning',
+    detail: `a restore has lost what was decided after ${since}: nothing is kept of people who are not known here`,
+    mend: 'ask those who came since, as by a letter to families; when all were asked, run carnet noes asked',
+    page: 'docs/operate/alerts/CarnetNoesLate.md#people-who-were-not-asked',
+  };
+};
+
+/** A damaged record keeps one check from its end, and no other. */
+const unlessRead = (check: string, run: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> =>
+  unlessDamaged(run, [
+    {
+      ...{ check, state: 'fault', detail: 'this cannot be checked: a record that decides is damaged' },
+      mend: 'run carnet check: it names what is damaged, and what can be mended',
+      page: 'docs/operate/alerts/CarnetDamaged.md',
+    },
+  ]);
+
 /** What waits in a store, and which credentials may read more than they should. */
 export const checkStoreContent = async (config: Config, store: Store): Promise<readonly Finding[]> => {
   const topics = await checkStudyTopics(config, store);
-  return [
-    ...(await checkOrganisations(config, store)),
-    ...(await checkCredentials(store, config)),
-    ...(await checkPurposes(store)),
-    topics,
-    await checkErasures(store, topics),
-    ...(await checkBackups(config, store)),
-    await checkChecks(config, store),
-    ...(await checkDeadLetters(store)),
-    ...(await checkForwardings(store)),
-    ...(await checkReviews(store.forwardings)),
+  const found = [
+    await unlessRead('organisations', () => checkOrganisations(config, store)),
+    await unlessRead('credentials', () => checkCredentials(store, config)),
+    await unlessRead('purposes', () => checkPurposes(store)),
+    [topics],
+    await unlessRead('erasures', async () => [await checkErasures(store, topics)]),
+    [await checkBackup(config, store)],
+    [await checkUnasked(store)],
+    [await checkChecks(config, store)],
+    await unlessRead('dead letters', () => checkDeadLetters(store)),
+    await unlessRead('forwarding', () => checkForwardings(store)),
+    await unlessRead('targets', () => checkReviews(store.forwardings)),
   ];
+  return found.flat();
 };

@@ -1,18 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { findRecoveryMark, needsList, recoverWithList } from '../../app/recover-with-list.ts';
 import { describeLivingParts, planRecovery, type Recovery, recoverPair } from '../../app/recover-pair.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import { openAuditLog } from '../../app/startup/open-audit-log.ts';
+import type { InForce, PutBackParts } from '../../app/settle-restored.ts';
+import type { ListOfPair } from '../../app/startup/check-pair.ts';
 import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import { describePairFaults } from '../../app/startup/pair-faults.ts';
 import { withStartupError } from '../../app/startup/startup-error.ts';
 import type { Config } from '../../config/config.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
+import { Problem } from '../../core/problem.ts';
 import { openJournal } from '../../journal/open-journal.ts';
 import { openStudyTopics, openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-topics.ts';
 import { createLog } from '../../telemetry/log.ts';
-import type { OrderedReview } from '../../app/study-topics/order-reviews.ts';
 import { describeReviews, reviewJson } from '../backup/ordered-reviews.ts';
+import { describeInForce, showStep } from '../backup/restore-command.ts';
 import type { CommandContext } from '../shared/print.ts';
 import { reportBuilds } from '../shared/report-builds.ts';
 
@@ -24,16 +30,27 @@ const LOST_DECISIONS =
   'If the store was put back from a copy, erasures and refusals after that time are lost, too: ' +
   'repeat them, with a process of ROLE=api alone, before the rest is started.';
 
+const LOST_SETTINGS =
+  'What the list of noes has of later, as objections, erasures, revoked keys and ended grants, is put in force ' +
+  'again. Documents, sources, keys, accounts and settings of later are lost.';
+
 /** What is lost, and what the command does, in sentences. */
-const sentencesOf = ({ state, faults, storedThrough, openErasures, livingParts }: Recovery): readonly string[] => {
+const sentencesOf = (
+  { state, faults, storedThrough, openErasures, livingParts }: Recovery,
+  isInterrupted: boolean,
+): readonly string[] => {
   const [first, ...others] = faults;
-  if (first === undefined) return ['Journal and store belong together: there is nothing to recover.'];
+  if (isInterrupted) return ['A recovery of this store was interrupted: it puts the list of noes in force to its end.'];
+  if (first === undefined) return ['Journal, store and list of noes belong together: there is nothing to recover.'];
   const description = describePairFaults([first, ...others]);
   const studies = faults.filter(({ kind }) => kind === 'study-topic').length;
   const messages = [...state.bounds.values()].reduce((sum, { start, end }) => sum + end - start, 0);
+  const isUnknown = first.kind === 'noes' && first.why === 'gone-on';
   const through =
     storedThrough === 0
-      ? 'The store has nothing of any journal.'
+      ? isUnknown
+        ? 'When the copy was made is not known.'
+        : 'The store has nothing of any journal.'
       : `The store has everything that was acknowledged until ${new Date(storedThrough).toISOString()}.`;
   return [
     `${description.charAt(0).toUpperCase()}${description.slice(1)}.`,
@@ -41,6 +58,7 @@ const sentencesOf = ({ state, faults, storedThrough, openErasures, livingParts }
       ? []
       : [`${through} What was acknowledged later is lost, except for what this journal has.`]),
     // A store that is behind was put back from a copy, as a rule; an unfinished recovery no longer shows what was.
+    ...(first.kind === 'noes' ? [LOST_SETTINGS] : []),
     ...(first.kind === 'store-behind' || first.kind === 'recovery-unfinished' ? [LOST_DECISIONS] : []),
     `This journal has ${plural(messages, 'message')}; all are read again, and nothing is stored twice.`,
     `Erasures to be marked in it again: ${openErasures}.`,
@@ -65,7 +83,7 @@ const jsonOf = ({ state, faults, storedThrough, openErasures, livingParts }: Rec
 
 /** Without a file of the topics none is made: that is left to what carries out the plan. */
 const planWithTopics = async (
-  pair: Pick<Parameters<typeof planRecovery>[0], 'store' | 'journal'>,
+  pair: Pick<Parameters<typeof planRecovery>[0], 'store' | 'journal' | 'list'>,
   { journalUrl, bodyLimit }: Pick<Config, 'journalUrl' | 'bodyLimit'>,
 ): Promise<Recovery> => {
   const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
@@ -80,32 +98,81 @@ const planWithTopics = async (
 
 interface Recovered {
   readonly plan: Recovery;
-  /** Those that are asked once Carnet is started. */
-  readonly targets: readonly OrderedReview[];
+  /** A recovery was cut off before. */
+  readonly isInterrupted: boolean;
+  /** What of a list was put in force, and the targets that are asked once Carnet is started. */
+  readonly outcome: Partial<InForce>;
+  readonly isRecovered: boolean;
 }
 
-const recover = async (env: CommandContext['env'], isDryRun: boolean): Promise<Recovered> => {
+interface RecoverFlags {
+  readonly dryRun?: true;
+  readonly noes?: string;
+  readonly despiteDamage?: true;
+  readonly storeOnly?: true;
+}
+
+/** What the command names, else the list that the settings name. */
+const listOf = ({ noes }: RecoverFlags, { noesFile }: Config): string => {
+  if (noes !== undefined && !existsSync(noes)) throw new Problem('not-found', `there is no file ${resolve(noes)}`);
+  return resolve(noes ?? noesFile);
+};
+
+interface Opened {
+  readonly config: Config;
+  readonly parts: Omit<PutBackParts, 'topics'>;
+  readonly list: ListOfPair;
+  /** That of a recovery which was cut off. */
+  readonly mark: string | undefined;
+}
+
+const carryOut = async (opened: Opened, plan: Recovery, flags: RecoverFlags): Promise<Partial<InForce>> => {
+  const { config, list, mark } = opened;
+  const { journalUrl, bodyLimit } = config;
+  const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
+    openStudyTopics(journalUrl, { now, bodyLimit, log: createLog({ level: 'silent' }) }),
+  );
+  try {
+    const parts = { ...opened.parts, topics };
+    if (needsList({ plan, mark }))
+      return await recoverWithList(
+        {
+          ...{ config, plan, mark, now, onStep: showStep },
+          ...{ listFile: list.file, settingFile: resolve(config.noesFile) },
+          ...{ isDamageKnown: flags.despiteDamage === true, isStoreOnly: flags.storeOnly === true },
+        },
+        parts,
+      );
+    const recordChange = createRecordChange({ auditLog: parts.auditLog, newId: randomUUID, now });
+    return { targets: await recoverPair({ ...parts, recordChange, now }, plan) };
+  } finally {
+    await topics.close();
+  }
+};
+
+const recover = async (env: CommandContext['env'], flags: RecoverFlags): Promise<Recovered> => {
   const config = requireSettings(env);
+  const file = listOf(flags, config);
   const { journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
-  const log = createLog({ level: 'silent' });
-  const { store, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
+  const { store, keyRing } = await openStoreWithMasterKey(
+    config,
+    { now, observe: reportBuilds() },
+    { isRecovering: true },
+  );
   try {
     const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
-      openJournal(journalUrl, { now, bodyLimit, retentionMs, log }),
+      openJournal(journalUrl, { now, bodyLimit, retentionMs, log: createLog({ level: 'silent' }) }),
     );
     try {
-      const plan = await planWithTopics({ store, journal }, config);
-      if (isDryRun || plan.faults.length === 0) return { plan, targets: [] };
-      const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
-        openStudyTopics(journalUrl, { now, bodyLimit, log }),
-      );
-      try {
-        const { auditLog } = await openAuditLog({ store, keyRing, now });
-        const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
-        return { plan, targets: await recoverPair({ store, journal, topics, recordChange, now }, plan) };
-      } finally {
-        await topics.close();
-      }
+      const list = { file, keyRing };
+      const mark = await findRecoveryMark(store);
+      const plan = await planWithTopics({ store, journal, list }, config);
+      const isInterrupted = mark !== undefined;
+      const isNeeded = plan.faults.length > 0 || isInterrupted;
+      if (flags.dryRun === true || !isNeeded) return { plan, isInterrupted, outcome: {}, isRecovered: false };
+      const { auditLog } = await openAuditLog({ store, keyRing, now });
+      const opened = { config, list, mark, parts: { store, keyRing, auditLog, journal } };
+      return { plan, isInterrupted, outcome: await carryOut(opened, plan, flags), isRecovered: true };
     } finally {
       await journal.close();
     }
@@ -114,26 +181,44 @@ const recover = async (env: CommandContext['env'], isDryRun: boolean): Promise<R
   }
 };
 
+const isInForce = (outcome: Partial<InForce>): outcome is InForce => 'settings' in outcome;
+
+/** What was done, in sentences. */
+const doneOf = ({ outcome, isRecovered }: Recovered): readonly string[] => {
+  if (!isRecovered) return [];
+  return isInForce(outcome)
+    ? describeInForce({ ...outcome, list: 'noes' })
+    : [...describeReviews(outcome.targets ?? []), 'Done: start Carnet now.'];
+};
+
 /** Gives `carnet` the command that has a store go on with another journal, or with one that has lost messages. */
 export const addRecoverCommand = (program: Command, { env, print }: CommandContext): void => {
   program
     .command('recover')
     .option('--dry-run', 'say what is wrong and what would be done, and change nothing; exits with 1 for a fault')
+    .option('--noes <file>', 'the list of noes of after the copy; NOES_FILE, if it is there')
+    .option('--despite-damage', 'go by a list of which lines are lost')
+    .option('--store-only', 'only the store was put back: the journal has survived, with every decision of people')
     .description(
-      'go on with a journal and a store that do not belong together (a restored copy, a lost journal); ' +
-        'stop every process before',
+      'go on with a journal, a store and a list of noes that do not belong together (a copy that was put back by ' +
+        'hand, a lost journal), and put in force what was forbidden since; stop every process before',
     )
-    .action(async ({ dryRun = false }: { readonly dryRun?: boolean }) => {
-      const { plan, targets } = await recover(env, dryRun);
-      const isRecovered = !dryRun && plan.faults.length > 0;
+    .action(async (flags: RecoverFlags) => {
+      const recovered = await recover(env, flags);
+      const { plan, outcome, isInterrupted, isRecovered } = recovered;
+      const inForce = isInForce(outcome)
+        ? {
+            ...{ ...outcome.decisions, settings: outcome.settings.applied, left: outcome.settings.left },
+            unknownSince: outcome.unknownSince,
+          }
+        : {};
       print({
-        json: { ...jsonOf(plan), recovered: isRecovered, targets: targets.map(reviewJson) },
-        text: [
-          ...sentencesOf(plan),
-          ...describeReviews(targets),
-          ...(isRecovered ? ['Done: start Carnet now.'] : []),
-        ].join('\n'),
-        exit: dryRun && plan.faults.length > 0 ? 'failed' : 'done',
+        json: {
+          ...{ ...jsonOf(plan), interrupted: isInterrupted, recovered: isRecovered, ...inForce },
+          targets: (outcome.targets ?? []).map(reviewJson),
+        },
+        text: [...sentencesOf(plan, isInterrupted), ...doneOf(recovered)].join('\n'),
+        exit: flags.dryRun === true && (isInterrupted || plan.faults.length > 0) ? 'failed' : 'done',
       });
     });
 };

@@ -103,6 +103,7 @@ export const withStore = async <T>(
   const config = requireSettings(env);
   const now = Date.now;
   const { store, masterKey, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
+  let isDone = false;
   try {
     const { auditLog, keys } = await openAuditLog({ store, keyRing, now });
     const { publicUrl } = config;
@@ -124,7 +125,7 @@ export const withStore = async <T>(
     const expired = createExpiredRecords({ ...store, retainedSince: retentionStart, now });
     const purgeDeleted = () => store.purgeDeleted();
     const eraseDocuments = createEraseExpiredDocuments({ expired, recordChange, purgeDeleted });
-    return await use({
+    const done = await use({
       grants: {
         service: composeGrants({ sources: store.sources, records, now }),
         organisations: createOrganisationService({ ...store, now }),
@@ -168,8 +169,15 @@ export const withStore = async <T>(
         return profiles;
       },
     });
+    isDone = true;
+    return done;
   } finally {
-    await addToNoes(config, { store, keyRing });
-    await store.close();
+    try {
+      const adding = addToNoes(config, { store, keyRing });
+      // If the command failed, its error is the one to be seen.
+      await (isDone ? adding : adding.catch(() => undefined));
+    } finally {
+      await store.close();
+    }
   }
 };

@@ -6,6 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { makeDirectory } from '../../core/disk/directory.ts';
 import { Problem } from '../../core/problem.ts';
 import { createLineEncoder } from '../../export/encode-lines.ts';
+import { storedOfCursor } from '../../export/export-cursor.ts';
 import { EXPORT_PARAMETERS, readExportQuery, readLineForm } from '../../export/read-export-query.ts';
 import { writeDays } from '../../export/write-days.ts';
 import type { ExportJob, ReadExport, WrittenExport } from '../../export/write-export.ts';
@@ -93,7 +94,7 @@ const createProgress = (): ExportJob['onExported'] => {
     const now = Date.now();
     if (!process.stderr.isTTY || now - shownAt < PROGRESS_MS) return;
     shownAt = now;
-    const stored = new Date(Number.parseInt(cursor.slice(0, 11), 16)).toISOString();
+    const stored = new Date(storedOfCursor(cursor)).toISOString();
     writeProgress(`${statements} statements, stored up to ${stored}`);
   };
 };

@@ -1,6 +1,7 @@
 import { Problem } from '../../core/problem.ts';
 import { createWaitForRetry, type RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
 import { retryAfterMs } from '../../core/retry/retry-after.ts';
+import { cursorOver, isExportCursor } from '../../export/export-cursor.ts';
 import type { ExportItem } from '../../export/export-item.ts';
 import type { ReadExport } from '../../export/write-export.ts';
 import { linesOf } from '../shared/lines-of.ts';
@@ -16,11 +17,12 @@ const LINES_AT_ONCE = 200;
 const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** A line is `{"cursor":...,"source":...,"statement":...}`, in this order: the statement's text stays as it is. */
-const LINE = /^(\{"cursor":"([0-9a-f]{20})","source":("(?:[^"\\]|\\.)*"),"statement":)/;
+const LINE = /^(\{"cursor":"([0-9a-f.v]+)","source":("(?:[^"\\]|\\.)*"),"statement":)/;
 
 const readLine = (line: string): ExportItem => {
   const [, head = '', cursor = '', source = '""'] = LINE.exec(line) ?? [];
-  if (head === '' || !line.endsWith('}')) throw new Problem('invalid-request', 'the answer is no export of Carnet');
+  if (!isExportCursor(cursor) || !line.endsWith('}'))
+    throw new Problem('invalid-request', 'the answer is no export of Carnet');
   return { cursor, source: JSON.parse(source) as string, text: Buffer.from(line.slice(head.length, -1)) };
 };
 
@@ -51,6 +53,8 @@ const request = async ({ url, authorization }: ExportServer, query: URLSearchPar
   const why = `the server answers ${answer.status}: ${text.slice(0, 500)}`;
   if (answer.status >= 500 || RETRYABLE.has(answer.status))
     throw new Interrupted(why, retryAfterMs(answer.headers.get('retry-after'), Date.now()));
+  // A cursor of before a restore.
+  if (answer.status === 410) throw cursorOver();
   throw new Problem(answer.status === 404 ? 'not-found' : 'forbidden', why);
 };
 
@@ -77,8 +81,8 @@ const readAnswer = async function* ({ body }: Response): AsyncGenerator<readonly
 };
 
 /**
- * Reads the export of a Carnet, also across lost connections, each statement once. Rejects with Problem `forbidden` or
- * `not-found` where the server refuses, `overloaded` after 12 tries in a row without a statement.
+ * Reads the export of a Carnet, also across lost connections, each statement once. Rejects with Problem `forbidden`,
+ * `not-found` or `cursor-over` where the server refuses, `overloaded` after 12 tries in a row without a statement.
  */
 export const createReadFromServer = (
   server: ExportServer,

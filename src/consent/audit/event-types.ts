@@ -12,6 +12,7 @@ export const AUDIT_EVENT_TYPES = [
   'replacement.done',
   'link.created',
   'link.opened',
+  'link.ended',
   'signed-in',
   'purpose.submitted',
   'purpose.returned',

@@ -11,19 +11,26 @@ export interface UnaskedPeople {
   readonly refresh: () => Promise<void>;
 }
 
-const FACT = 'decisions-unknown-since';
+/** The fact of a store that has `unknownSince`. */
+export const UNKNOWN_SINCE = 'decisions-unknown-since';
 
-/** Notes that decisions of after a time are not known: `unknownSince`, of this restore or of one before. */
+/**
+ * Notes that decisions of after a time are not known: `unknownSince`, of this restore or of one before, whichever is
+ * earlier. Rejects with Problem `store-unavailable`.
+ */
 export const notePeopleUnknown = async (facts: FactRepository, since: number): Promise<string> => {
-  const noted = await facts.putIfAbsent(FACT, new Date(since).toISOString());
-  return noted;
+  const before = await facts.find(UNKNOWN_SINCE);
+  if (before !== undefined && Date.parse(before) <= since) return before;
+  await facts.remove(UNKNOWN_SINCE);
+  return facts.putIfAbsent(UNKNOWN_SINCE, new Date(since).toISOString());
 };
 
 /** Notes that all people were asked. */
-export const notePeopleAsked = ({ remove }: Pick<FactRepository, 'remove'>): Promise<void> => remove(FACT);
+export const notePeopleAsked = ({ remove }: Pick<FactRepository, 'remove'>): Promise<void> => remove(UNKNOWN_SINCE);
 
 /** Rejects with Problem `store-unavailable`. */
-export const readUnknownSince = ({ find }: Pick<FactRepository, 'find'>): Promise<string | undefined> => find(FACT);
+export const readUnknownSince = ({ find }: Pick<FactRepository, 'find'>): Promise<string | undefined> =>
+  find(UNKNOWN_SINCE);
 
 /** Reads it once. Rejects with Problem `store-unavailable`. */
 export const openUnaskedPeople = async (facts: Pick<FactRepository, 'find'>): Promise<UnaskedPeople> => {

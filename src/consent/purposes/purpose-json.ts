@@ -4,6 +4,19 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import { LEGAL_BASIS } from '../model/dpv.ts';
 import type { Purpose, PurposeContent } from '../model/types.ts';
 
+const CONTENT: Readonly<Record<keyof PurposeContent, true>> = {
+  ...{ id: true, kind: true, basis: true, title: true, summary: true, benefit: true, controller: true },
+  ...{ recipients: true, commercial: true, automatedDecisions: true, scope: true, view: true, attachments: true },
+  ...{ until: true, keep: true, minimum: true, storage: true, dpvPurposes: true, references: true },
+  ...{ assurance: true, dpia: true },
+};
+
+/** What an author wrote of a version: nothing of who did, or of what became of it. */
+export const contentOfPurpose = (purpose: PurposeContent): PurposeContent =>
+  Object.fromEntries(
+    Object.entries(purpose).filter(([name]) => Object.hasOwn(CONTENT, name)),
+  ) as unknown as PurposeContent;
+
 /** The day that a page names for an end (`until`), as in `2027-06-30`. */
 export const lastDay = (until: number): string => new Date(until - 1).toISOString().slice(0, 10);
 

@@ -5,8 +5,8 @@ import { HEALTH_KEY } from './queries.ts';
 const CHECK_MS = 5000;
 
 /**
- * The parts that cannot be reached, by the names of /health/ready; `server` where it does not answer, `behind` where
- * the store is.
+ * The parts that cannot be reached, by the names of /health/ready; `server` if it does not answer, `behind` or
+ * `catching-up` if the store is.
  */
 const readAway = async (): Promise<readonly string[]> => {
   try {
@@ -14,6 +14,7 @@ const readAway = async (): Promise<readonly string[]> => {
     const parts: Readonly<Record<string, unknown>> = data ?? (typeof error === 'object' ? error : {});
     return Object.entries(parts).flatMap(([name, state]) => {
       if (state === 'behind') return ['behind'];
+      if (typeof state === 'string' && state.startsWith('catching up')) return ['catching-up'];
       // Beside the states of the parts there is the lag.
       return typeof state === 'string' && state !== 'ok' ? [name] : [];
     });

@@ -18,15 +18,21 @@ const CASES: Readonly<Record<number, keyof ConsoleTexts['refused']>> = {
 /** What the API answers in English, beside what the console says of such a refusal. */
 const SAYS_WHY = [400, 403, 409];
 
+const caseOf = (error: Error): keyof ConsoleTexts['refused'] => {
+  if (!(error instanceof ApiProblem)) return 'internal';
+  if (error.kind === 'state-conflict') return 'state';
+  return error.kind === 'damaged' ? 'damaged' : (CASES[error.status] ?? 'internal');
+};
+
 /** Why something was refused, in words; nothing where `error` is null. */
 export const RefusalNote = ({ error }: { readonly error: Error | null }) => {
   if (error === null) return null;
-  const status = error instanceof ApiProblem ? error.status : 500;
-  const isOfState = error instanceof ApiProblem && error.kind === 'state-conflict';
+  const why = caseOf(error);
+  const saysWhy = why === 'damaged' || (error instanceof ApiProblem && SAYS_WHY.includes(error.status));
   return (
     <div className="note ill" role="alert">
-      <p>{TEXTS.refused[isOfState ? 'state' : (CASES[status] ?? 'internal')]}</p>
-      {SAYS_WHY.includes(status) && error.message !== '' ? (
+      <p>{TEXTS.refused[why]}</p>
+      {saysWhy && error.message !== '' ? (
         <p className="small" lang={LANGUAGE === 'en' ? undefined : 'en'}>
           {error.message}
         </p>

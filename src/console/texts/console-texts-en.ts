@@ -29,6 +29,8 @@ export const CONSOLE_TEXTS_EN: ConsoleTexts = {
     journal: 'The journal cannot be reached: no statement is accepted meanwhile.',
     server: 'Carnet cannot be reached.',
     behind: 'The store is behind the journal.',
+    'catching-up':
+      'Carnet reads its journal to the end before it shows anything: the store was put back, or had fallen behind.',
     other: (part) => `A part cannot be reached: ${part}.`,
     old: 'What you see may be old. The console tries again by itself.',
   },
@@ -41,6 +43,9 @@ export const CONSOLE_TEXTS_EN: ConsoleTexts = {
     tooMany: 'Too many requests in a short time. Wait a minute, then try again.',
     unavailable: 'This cannot be reached at the moment. Nothing was changed.',
     invalid: 'Carnet refuses this.',
+    damaged:
+      'Something stored is damaged, so nothing of it is shown. Run carnet check on the server: it says what is ' +
+      'damaged, and how to mend it.',
     internal: 'Carnet met a fault of its own. It is in the log of the server.',
   },
   required: 'This is needed.',

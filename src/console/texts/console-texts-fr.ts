@@ -32,6 +32,9 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
     journal: 'Le journal est injoignable : aucune trace n’est acceptée entre-temps.',
     server: 'Carnet est injoignable.',
     behind: 'La base de données est en retard sur le journal.',
+    'catching-up':
+      'Carnet lit son journal jusqu’au bout avant de montrer quoi que ce soit : la base a été remise, ou avait pris ' +
+      'du retard.',
     other: (part) => `Un composant est injoignable : ${part}.`,
     old: 'Ce que vous voyez peut être ancien. La console réessaie d’elle-même.',
   },
@@ -46,6 +49,9 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
     tooMany: 'Trop de requêtes en peu de temps. Attendez une minute, puis réessayez.',
     unavailable: 'Injoignable pour le moment. Rien n’a été modifié.',
     invalid: 'Carnet refuse cette demande.',
+    damaged:
+      'Des données enregistrées sont endommagées : rien n’en est montré. Lancez carnet check sur le serveur : il dit ' +
+      'ce qui est endommagé, et comment le réparer.',
     internal: 'Carnet a rencontré une erreur interne. Elle figure dans le journal d’exécution du serveur.',
   },
   required: 'Ce champ est nécessaire.',

@@ -26,6 +26,7 @@ export interface ConsoleTexts {
     readonly journal: string;
     readonly server: string;
     readonly behind: string;
+    readonly 'catching-up': string;
     readonly other: (part: string) => string;
     readonly old: string;
   };
@@ -39,6 +40,7 @@ export interface ConsoleTexts {
     readonly unavailable: string;
     readonly invalid: string;
     readonly internal: string;
+    readonly damaged: string;
   };
   readonly required: string;
   readonly more: string;

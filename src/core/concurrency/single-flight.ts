@@ -34,7 +34,7 @@ export const createSingleFlight = <Key, Value>(patienceMs?: number): SingleFligh
       }
     };
     const value = outsideDeadline(fly);
-    // Whoever began it may be over its deadline, and nobody else may have come.
+    // The request that began it may be over its deadline, and no other may have come.
     value.catch(() => undefined);
     notStarted.set(key, value);
     const over = released.then(() => {

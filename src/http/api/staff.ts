@@ -1,7 +1,7 @@
 import { validateNewAccount, validateStaffChange } from '../../staff/account-rules.ts';
 import { waysIn } from '../../staff/confirm-account.ts';
 import { invitationUrl, type StaffAccounts, type StaffInvitation } from '../../staff/staff-accounts.ts';
-import { ACCOUNT_PREFIX } from '../../sources/find-hand.ts';
+import { ACCOUNT_PREFIX, countsAsMember } from '../../sources/find-hand.ts';
 import { checkIfMatch, etagHeader, versionOf } from './shared/if-match.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
@@ -42,7 +42,7 @@ const staffAccountJson = (account: StaffInvitation['account'], hand: string) => 
     rolesFromProvider,
     ...(invitedBy === undefined ? {} : { invitedBy }),
     ...(confirmedBy === undefined ? {} : { confirmedBy }),
-    ...(hand === name ? {} : { countsAs: hand }),
+    ...countsAsMember(name, hand),
     ...(awaiting.length === 0 ? {} : { awaiting }),
     ...(signedInAt === 0 ? {} : { lastPasskeySignIn: time(signedInAt) }),
     ...(invitation === undefined ? {} : { invitedUntil: time(invitation.expires) }),

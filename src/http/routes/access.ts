@@ -44,7 +44,7 @@ const endpoint = <H>(
   access,
   guardedHandler: ({ api }, route) => {
     const handler = api && select(api.handlers);
-    return handler && api.guards.caughtUp(route, guarded(api.guards, route, handler));
+    return handler && api.guards.caughtUp(route, guarded(api.guards, route, handler), access.form);
   },
 });
 

@@ -1,10 +1,11 @@
 import { Problem } from '../../core/problem.ts';
 import type { Handler } from '../message/request-response.ts';
-import type { PageRoute } from '../pages/shared/page-guard.ts';
+import type { Access } from '../openapi/shared/operation.ts';
+import type { PageRoute, RefusePage } from '../pages/shared/page-guard.ts';
 import type { StoreCatchUp } from '../server/health.ts';
 
-/** Refuses requests with Problem `store-unavailable` until the store has caught up. */
-export type CatchUpGuard = (route: PageRoute, handler: Handler) => Handler;
+/** Refuses requests with Problem `store-unavailable`, or a page for people, until the store has caught up. */
+export type CatchUpGuard = (route: PageRoute, handler: Handler, form: Access['form']) => Handler;
 
 /** It is a matter of milliseconds after most restarts. */
 const WAIT_MS = 1000;
@@ -23,16 +24,17 @@ const isAppend = ({ method, path }: PageRoute): boolean =>
   (path === '/xapi/statements' && (method === 'POST' || method === 'PUT')) || path === '/caliper';
 
 export const createCatchUpGuard =
-  (catchUp: StoreCatchUp | undefined): CatchUpGuard =>
-  (route, handler) => {
+  (catchUp: StoreCatchUp | undefined, refusePage: RefusePage): CatchUpGuard =>
+  (route, handler, form) => {
     if (catchUp === undefined || STATIC.includes(route.path)) return handler;
     const appends = isAppend(route);
     return async (request) => {
       if (catchUp.isReached() || (appends && !catchUp.isOlder()) || (await catchUp.reached(WAIT_MS)))
         return handler(request);
+      if (form === 'page') return refusePage(request, route);
       throw new Problem(
         'store-unavailable',
-        `the store is behind the journal, so nothing is read from it yet (${catchUp.describe() ?? 'a moment'}): ` +
+        `the store lacks what came later, so nothing is read from it yet (${catchUp.describe() ?? 'a moment'}): ` +
           '/health/ready says when it has caught up, and an operator finds why in the log',
       );
     };

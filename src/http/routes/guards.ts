@@ -7,7 +7,7 @@ import { createScopeGuard, type ScopeGuard } from '../api/shared/scope-guard.ts'
 import { createAuthenticateStaff, createStaffGuard, type StaffGuard } from '../api/shared/staff-guard.ts';
 import { createSessionGuard, type SessionGuard } from '../api/subject/session-guard.ts';
 import { type Cookies, SESSION_COOKIE } from '../message/cookies.ts';
-import { createPageGuard, type PageGuard, type ReadFormSession } from '../pages/shared/page-guard.ts';
+import { createPageGuard, createRefusePage, type PageGuard, type ReadFormSession } from '../pages/shared/page-guard.ts';
 import { createStaffSignInGuard } from '../pages/shared/staff-sign-in-guard.ts';
 import { createStaffPageGuard, type StaffPageGuard } from '../pages/shared/staff-page-guard.ts';
 import { createOriginChecks } from '../server/check-origin.ts';
@@ -84,7 +84,7 @@ export const createGuards = (deps: GuardsDeps): Guards => {
     quotas,
   });
   return {
-    caughtUp: createCatchUpGuard(deps.catchUp),
+    caughtUp: createCatchUpGuard(deps.catchUp, createRefusePage(readContext)),
     xapi: createXapiGuard({ authenticate: authenticateXapi, origins, meter }),
     sensor: createXapiGuard({
       authenticate: (header, address) => authenticateXapi(opaqueTokenAsBasic(header), address),

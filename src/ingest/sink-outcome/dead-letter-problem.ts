@@ -19,9 +19,21 @@ export const undecidedProblem = (ids: readonly string[]): Problem =>
     { ids },
   );
 
+/** The Problem of a batch of which some statements wait for the mend of a source, as dead letters. */
+const unjudgedProblem = (ids: readonly string[]): Problem =>
+  new Problem(
+    'damaged',
+    'The record of a source is damaged, so it is not known whether ids of these statements are free. Those are kept ' +
+      'as dead letters, the others are stored. An operator restores the record, as `carnet check` says, and replays ' +
+      'them: `carnet dead-letters replay --all`.',
+    [],
+    { ids },
+  );
+
 /**
  * The Problem of a batch of which the sink could not store some statements; the others are stored. `statement-conflict`
- * for ids of another statement; without any `journal-unavailable` where that is undecided, or `too-large`.
+ * for ids of another statement; without any `journal-unavailable` where that is undecided, `damaged` where the record
+ * of a source is, or `too-large`.
  */
 export const deadLetterProblem = (
   { ids, single, admitted }: BatchRequest,
@@ -29,10 +41,11 @@ export const deadLetterProblem = (
 ): Problem => {
   const indexInRequest = ({ index }: StatementPosition): number => admitted[index] ?? index;
   const conflicting = deadLetters.filter(
-    ({ tooLarge, undecided }) => tooLarge === undefined && undecided === undefined,
+    ({ tooLarge, undecided, unjudged }) => (tooLarge ?? undecided ?? unjudged) === undefined,
   );
   if (conflicting.length > 0) return conflictProblem(ids, conflicting.map(indexInRequest), single);
   if (deadLetters.some(({ undecided }) => undecided === true)) return undecidedProblem(ids);
+  if (deadLetters.some(({ unjudged }) => unjudged === true)) return unjudgedProblem(ids);
   const faults = deadLetters.map(indexInRequest).map((index): Fault => ({
     at: single ? '' : `/${index}`,
     detail: `the statement ${ids[index] ?? ''} is larger than the store can hold`,

@@ -11,6 +11,7 @@ const CASES: Readonly<Partial<Record<Kind, ErrorCase>>> = {
   'assurance-required': 'unsure',
   'not-found': 'notFound',
   'too-many-requests': 'tooMany',
+  damaged: 'damaged',
   overloaded: 'unavailable',
   'store-unavailable': 'unavailable',
   'issuer-unavailable': 'unavailable',
@@ -39,6 +40,9 @@ const casePage = (context: PageContext, errorCase: ErrorCase, back?: BackPath): 
 /** A refusal for people: what happened, what became of their decision, and the way back, unless they are signed out. */
 export const errorPage = (context: PageContext, kind: Kind, back: BackPath): Page =>
   casePage(context, CASES[kind] ?? 'badRequest', kind === 'unauthorized' ? undefined : back);
+
+/** The page of a process whose store has not caught up with its journal. */
+export const catchingUpPage = (context: PageContext, back: BackPath): Page => casePage(context, 'catchingUp', back);
 
 const KEY_CASES = { none: 'missingKey', other: 'insufficientKey', awaiting: 'awaitingRole' } as const;
 

@@ -23,6 +23,7 @@ const ADVICE: Readonly<Partial<Record<Kind, Advice>>> = {
   'issuer-unavailable': 'retryLater',
   'study-unavailable': 'retryLater',
   internal: 'ourMistake',
+  damaged: 'ourMistake',
 };
 
 const page = ({ language, context }: ProblemPageContext, title: string, main: Html): Page =>

@@ -9,6 +9,8 @@ export type ErrorCase =
   | 'foreignForm'
   | 'notFound'
   | 'unavailable'
+  | 'damaged'
+  | 'catchingUp'
   | 'tooMany'
   | 'badRequest';
 

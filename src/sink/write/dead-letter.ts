@@ -5,6 +5,7 @@ import {
   CONFLICT_REASON,
   type DeadLetterRepository,
   TOO_LARGE_REASON,
+  UNJUDGED_REASON,
   UNKNOWN_REASON,
 } from '../../store/ports/sink/dead-letter-repository.ts';
 import type { StatementPosition } from '../../store/ports/sink/progress-repository.ts';
@@ -26,6 +27,8 @@ export interface Undeliverable {
   readonly tooLarge: readonly StatementPosition[];
   /** Statements that the store does not know enough to judge. */
   readonly unknown: readonly DecodedStatement[];
+  /** Statements whose id another source has, which cannot be judged: the record of one is damaged. */
+  readonly unjudged: readonly DecodedStatement[];
   /** Statements whose id another one has. */
   readonly conflicting: readonly DecodedStatement[];
   /** The messages of the write. */
@@ -93,8 +96,11 @@ const groupByMessage = ({ unreadable, tooLarge, messages: all }: Undeliverable):
 export const createWriteDeadLetters = ({ repository, consent, now }: WriteDeadLettersDeps) => {
   const waitingLetters = createWaitingLetters(consent);
   return async (partition: number, undeliverable: Undeliverable): Promise<void> => {
-    const { messages, unknown, conflicting } = undeliverable;
-    const letters: LetterOfMessage[] = [...(await waitingLetters(messages, unknown, () => UNKNOWN_REASON))];
+    const { messages, unknown, unjudged, conflicting } = undeliverable;
+    const letters: LetterOfMessage[] = [
+      ...(await waitingLetters(messages, unknown, () => UNKNOWN_REASON)),
+      ...(await waitingLetters(messages, unjudged, () => UNJUDGED_REASON)),
+    ];
     for (const { concerned = [], ...message } of groupByMessage(undeliverable)) {
       const decisions =
         consent === undefined || concerned.length === 0 ? undefined : await readDecisionSnapshot(consent, concerned);

@@ -1,4 +1,5 @@
-import { filterInSlices } from '../../core/concurrency/slices.ts';
+import { mapInSlices } from '../../core/concurrency/slices.ts';
+import { isProblem } from '../../core/problem.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { isSameStatement } from '../../xapi/statement/same.ts';
 import type { ReadSharedIds, SharedIds } from '../../sources/organisations/shared-ids.ts';
@@ -15,10 +16,45 @@ export interface ConflictDeps {
   readonly readSharedIds?: ReadSharedIds | undefined;
 }
 
+/**
+ * Why a statement cannot have its id. `unjudged`: whether the other one is of another organisation is not known, since
+ * the record of a source is damaged.
+ */
+export type Conflict = 'different' | 'unjudged';
+
+/** The conflicts of the statements that have one. */
+export type Conflicts = ReadonlyMap<DecodedStatement, Conflict>;
+
 type Placed = Pick<StoredStatement, 'id' | 'source'>;
 
-const isOfOther = (shared: SharedIds | undefined, { id, source }: Placed, other: Placed): boolean =>
-  idNamespaceOf(id) === undefined && shared?.areApart(source, other.source) === true;
+/** What is known before contents are compared. */
+const conflictOfPlaces = (
+  shared: SharedIds | undefined,
+  { id, source }: Placed,
+  other: Placed,
+): Conflict | undefined => {
+  if (idNamespaceOf(id) !== undefined) return undefined;
+  try {
+    return shared?.areApart(source, other.source) === true ? 'different' : undefined;
+  } catch (thrown) {
+    if (!isProblem(thrown, 'damaged')) throw thrown;
+    // Not thrown: the statements behind it would wait until somebody has mended the source.
+    return 'unjudged';
+  }
+};
+
+const findThose = async (
+  statements: readonly DecodedStatement[],
+  conflictOf: (one: DecodedStatement) => Conflict | undefined,
+): Promise<Conflicts> => {
+  const found = await mapInSlices(statements, conflictOf);
+  return new Map(
+    statements.flatMap((one, at) => {
+      const conflict = found[at];
+      return conflict === undefined ? [] : [[one, conflict]];
+    }),
+  );
+};
 
 /** Read only where two sources have one id. */
 const readShared = async (
@@ -43,20 +79,21 @@ export const findConflicts = async (
   statements: readonly DecodedStatement[],
   stored: ReadonlyMap<StatementId, StoredStatement>,
   deps: ConflictDeps = {},
-): Promise<readonly DecodedStatement[]> => {
-  if (stored.size === 0) return [];
+): Promise<Conflicts> => {
+  if (stored.size === 0) return new Map();
   const shared = await readShared(deps, statements, stored);
   const parsed = new Map<StatementId, Statement>();
-  return filterInSlices(statements, ({ document, statement }) => {
+  return findThose(statements, ({ document, statement }) => {
     const { id, at } = document;
     const current = stored.get(id);
-    if (current === undefined || current.at === at) return false;
-    if (isOfOther(shared, document, current)) return true;
+    if (current === undefined || current.at === at) return undefined;
+    const conflict = conflictOfPlaces(shared, document, current);
+    if (conflict !== undefined) return conflict;
     // It cannot be compared: what came is a dead letter until the stored one is mended.
-    if (current.damaged === true) return true;
+    if (current.damaged === true) return 'different';
     const other = parsed.get(id) ?? readStored(current);
     parsed.set(id, other);
-    return !isSameStatement(other, statement);
+    return isSameStatement(other, statement) ? undefined : 'different';
   });
 };
 
@@ -68,17 +105,17 @@ export const findInternalConflicts = async (
   statements: readonly DecodedStatement[],
   stored: ReadonlyMap<StatementId, StoredStatement>,
   deps: ConflictDeps = {},
-): Promise<readonly DecodedStatement[]> => {
+): Promise<Conflicts> => {
   const shared = await readShared(deps, statements, new Map());
   const first = new Map<StatementId, DecodedStatement>();
-  return filterInSlices(statements, (one) => {
+  return findThose(statements, (one) => {
     const { id } = one.document;
-    if (stored.has(id)) return false;
+    if (stored.has(id)) return undefined;
     const earlier = first.get(id);
     if (earlier === undefined) first.set(id, one);
-    if (earlier === undefined) return false;
-    return (
-      isOfOther(shared, one.document, earlier.document) || !isSameStatement(readStored(earlier.document), one.statement)
-    );
+    if (earlier === undefined) return undefined;
+    const conflict = conflictOfPlaces(shared, one.document, earlier.document);
+    if (conflict !== undefined) return conflict;
+    return isSameStatement(readStored(earlier.document), one.statement) ? undefined : 'different';
   });
 };

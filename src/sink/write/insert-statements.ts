@@ -2,6 +2,7 @@ import { Problem } from '../../core/problem.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
 import { type ConflictDeps, findConflicts } from './find-conflicts.ts';
+import { conflictPosition } from './write-notes.ts';
 import type { ConsentRecheck } from '../erasure/recheck-consent.ts';
 import type { WriteNote } from '../../store/ports/sink/progress-repository.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
@@ -68,11 +69,14 @@ export const createInsertStatements =
         ({ document: { id, at } }) => refused.get(id) !== 'too-large' && (stored.get(id)?.at ?? at) === at,
       );
       const tooLarge = accepted.filter(({ document: { id } }) => refused.get(id) === 'too-large');
-      const deadLetters = new Set([...(await findConflicts(accepted, stored, { readSharedIds })), ...tooLarge]);
+      const conflicts = await findConflicts(accepted, stored, { readSharedIds });
+      const deadLetters = new Set([...conflicts.keys(), ...tooLarge]);
       if (deadLetters.size > 0) {
         accepted = accepted.filter((one) => !deadLetters.has(one));
         const positions = [...deadLetters].map((one) =>
-          tooLarge.includes(one) ? { ...one.position, tooLarge: true as const } : one.position,
+          tooLarge.includes(one)
+            ? { ...one.position, tooLarge: true as const }
+            : conflictPosition(one, conflicts.get(one) ?? 'different'),
         );
         if (!(await note(positions)))
           return { accepted, written: written.filter((one) => !deadLetters.has(one)), insertedCount, noted: false };

@@ -11,19 +11,19 @@ import {
 } from '../erasure/sink-consent.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
 import type { ConsentObserver } from './consent-observer.ts';
-import { type ConflictDeps, findConflicts, findInternalConflicts } from './find-conflicts.ts';
+import { type ConflictDeps, type Conflicts, findConflicts, findInternalConflicts } from './find-conflicts.ts';
 
 /** The state of the store and of the decisions before a write is noted. */
 export interface WriteLookup {
   /** Statements that a decision does not permit any more, and why. */
   readonly withheld: ReadonlyMap<DecodedStatement, SinkDenialReason>;
   /** Statements whose id another statement has, where ids were looked up. */
-  readonly conflicting: ReadonlySet<DecodedStatement>;
+  readonly conflicting: Conflicts;
   /** The ids that the store has already, where they were looked up. */
   readonly existingIds: ReadonlySet<StatementId>;
 }
 
-export const EMPTY_LOOKUP: WriteLookup = { withheld: new Map(), conflicting: new Set(), existingIds: new Set() };
+export const EMPTY_LOOKUP: WriteLookup = { withheld: new Map(), conflicting: new Map(), existingIds: new Set() };
 
 const NONE_STORED: ReadonlyMap<StatementId, StoredStatement> = new Map();
 
@@ -31,8 +31,8 @@ const conflictsOf = async (
   statements: readonly DecodedStatement[],
   stored: ReadonlyMap<StatementId, StoredStatement>,
   deps: ConflictDeps,
-): Promise<ReadonlySet<DecodedStatement>> =>
-  new Set([
+): Promise<Conflicts> =>
+  new Map([
     ...(await findConflicts(statements, stored, deps)),
     ...(await findInternalConflicts(statements, stored, deps)),
   ]);

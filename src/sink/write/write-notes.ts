@@ -6,6 +6,7 @@ import { isKeepingStored } from '../../store/stored-times.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
 import { countKept, type StoredOfWrite } from '../statements/kept-keys.ts';
 import { type ConsentObserver, countWithheld } from './consent-observer.ts';
+import type { Conflict } from './find-conflicts.ts';
 import { type PartitionClaim, saveProgress } from './partition-claim.ts';
 import { updateRecentDeadLetters } from './recent-dead-letters.ts';
 import type { WriteLookup } from './write-lookup.ts';
@@ -24,6 +25,10 @@ export interface NotedWrite {
 }
 
 const positionOf = ({ position }: DecodedStatement): StatementPosition => position;
+
+/** The position of a statement that becomes a dead letter, as it is noted. */
+export const conflictPosition = ({ position }: DecodedStatement, conflict: Conflict): StatementPosition =>
+  conflict === 'unjudged' ? { ...position, unjudged: true } : position;
 
 interface NotesDeps {
   readonly store: Pick<Store, 'progress'> & { readonly facts: Pick<Store['facts'], 'find'> };
@@ -70,13 +75,14 @@ export const createNotes = (
       to: (messages.at(-1)?.offset ?? -1) + 1,
       stored,
       ...(keptFrom === undefined ? {} : { keptFrom }),
-      deadLetters: [...found.conflicting].map(positionOf),
+      deadLetters: [...found.conflicting].map(([one, conflict]) => conflictPosition(one, conflict)),
       ...(withheld.size === 0 ? {} : { withheld: [...withheld].map(positionOf) }),
       ...(unknown.length === 0 ? {} : { unknown: unknown.map(positionOf) }),
     };
     if (!(await saveNote(claim, note, note.deadLetters))) return undefined;
     countWithheld(found.withheld, observe);
-    return { note, withheld, unknown, conflicting: found.conflicting, existingIds: found.existingIds };
+    const conflicting = new Set(found.conflicting.keys());
+    return { note, withheld, unknown, conflicting, existingIds: found.existingIds };
   };
 
   const findKeptFrom = async (

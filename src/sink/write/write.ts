@@ -157,9 +157,14 @@ export const createWrite = (deps: WriteDeps) => {
     const voided = await applyReferenceEffects(store.statements, staying, referrers);
     await evaluateProfiles?.(staying === accepted ? written : written.filter((one) => staying.includes(one)), voided);
     const tooLarge = note.deadLetters.filter((position) => position.tooLarge === true);
-    const conflicts = note.deadLetters.filter((position) => position.tooLarge === undefined);
+    const taken = note.deadLetters.filter((position) => position.tooLarge === undefined);
+    const conflicts = taken.filter((position) => position.unjudged === undefined);
     const conflicting = [...findByPosition(statements, conflicts)];
-    await steps.writeDeadLetters(partition, { unreadable, tooLarge, unknown: write.unknown, conflicting, messages });
+    const unjudged = [...findByPosition(statements, taken)].filter((one) => !conflicting.includes(one));
+    await steps.writeDeadLetters(partition, {
+      ...{ unreadable, tooLarge, unknown: write.unknown, unjudged },
+      ...{ conflicting, messages },
+    });
     await steps.applyErasureMarkers(messages);
     if (!(await moveProgress(claim, messages, note))) return undefined;
     return {
@@ -167,7 +172,7 @@ export const createWrite = (deps: WriteDeps) => {
       duplicates: accepted.length - insertedCount,
       conflicts: conflicts.length,
       tooLarge: tooLarge.length,
-      unknown: write.unknown.length,
+      unknown: write.unknown.length + unjudged.length,
       unreadable: unreadable.length,
     };
   };

@@ -2,6 +2,7 @@ import type { CheckedKind } from '../ports/checked/record-checksum.ts';
 import type { AccessRecordDocument } from './consent/access-record-repository.ts';
 import type { ProgressDocument } from './client/batched-save.ts';
 import type { FactDocument } from './client/fact-repository.ts';
+import type { KnownDamageDocument } from './client/index-damage.ts';
 import type { AuditEventDocument } from './consent/audit-event-repository.ts';
 import type { EndedSessionDocument } from './consent/ended-session-repository.ts';
 import type { ErasureDocument } from './consent/erasure-repository.ts';
@@ -59,6 +60,7 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
   idReservations: database.collection<IdReservationDocument>('idReservations', MAJORITY),
   endedSessions: database.collection<EndedSessionDocument>('endedSessions', MAJORITY),
   facts: database.collection<FactDocument>('facts'),
+  factCopies: database.collection<FactDocument>('factCopies'),
   sources: database.collection<SourceDocument>('sources'),
   credentials: database.collection<CredentialDocument>('credentials'),
   // What was ended must not come back.
@@ -66,6 +68,8 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
   staffSessions: database.collection<StaffSessionDocument>('staffSessions', MAJORITY),
   organisations: database.collection<OrganisationDocument>('organisations'),
   sessionCredentials: database.collection<SessionCredentialDocument>('sessionCredentials', MAJORITY),
+  // What one process has found counts for all.
+  knownDamage: database.collection<KnownDamageDocument>('knownDamage', MAJORITY),
   // Processes compare revisions.
   profiles: {
     profiles: database.collection('profiles', MAJORITY),
@@ -118,7 +122,7 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
 
 export type Collections = ReturnType<typeof collectionsOf>;
 
-/** Where the documents of each checked kind are; identifiers have a second copy. */
+/** Where the documents of each checked kind are; identifiers and facts have a second copy. */
 export const CHECKED_COLLECTIONS: Readonly<Record<CheckedKind, (all: Collections) => unknown>> = {
   person: ({ people }) => people.people,
   identifier: ({ people }) => people.identifiers,
@@ -130,6 +134,7 @@ export const CHECKED_COLLECTIONS: Readonly<Record<CheckedKind, (all: Collections
   'account-session': ({ staffSessions }) => staffSessions,
   organisation: ({ organisations }) => organisations,
   study: ({ studies }) => studies.studies,
+  release: ({ releases }) => releases,
   'study-cursor': ({ studies }) => studies.releasers,
   forwarding: ({ forwardings }) => forwardings.forwardings,
   webhook: ({ webhooks }) => webhooks.webhooks,
@@ -137,6 +142,7 @@ export const CHECKED_COLLECTIONS: Readonly<Record<CheckedKind, (all: Collections
   replacement: ({ replacements }) => replacements,
   'pattern-run': ({ patternRuns }) => patternRuns,
   progress: ({ progress }) => progress,
+  fact: ({ facts }) => facts,
 };
 
 /** The names of all collections, those of the sign-in failures too, which their library opens. */

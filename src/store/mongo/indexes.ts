@@ -1,4 +1,5 @@
-import type { StoreIndex } from './client/index-build.ts';
+import { ownValue } from '../../core/json-object.ts';
+import { indexName, type StoreIndex } from './client/index-build.ts';
 import { BY_HOUR } from './consent/access-record-repository.ts';
 import { BY_EVENT, BY_PERSON_AND_SEQ } from './consent/audit-event-repository.ts';
 import { BY_EXPIRES } from './consent/ended-session-repository.ts';
@@ -160,3 +161,52 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
 export const INDEXES: readonly StoreIndex[] = Object.entries(ROWS).flatMap(([collection, rows]) =>
   rows.map((row) => ({ collection, ...row })),
 );
+
+const USERS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  INDEXES.map((index) => [indexName(index), new Set(index.usedBy)]),
+);
+
+/** The index of a collection's keys, as in `statements {_id}`. */
+export const keyIndexName = (collection: string): string => indexName({ collection, key: { _id: 1 } });
+
+/** Collections that have another name than their repository. */
+const REPOSITORIES: Readonly<Record<string, keyof Store>> = {
+  aside: 'deadLetters',
+  attachmentChunks: 'attachments',
+  attachmentUploads: 'attachments',
+  credentials: 'sources',
+  definitions: 'activities',
+  deliveries: 'webhooks',
+  erasedTokens: 'mentions',
+  events: 'auditEvents',
+  factCopies: 'facts',
+  identifierCopies: 'people',
+  identifiers: 'people',
+  lastSeen: 'traffic',
+  mentionSearch: 'mentions',
+  participants: 'studies',
+  profileVersions: 'profiles',
+  rebuilds: 'activities',
+  releasers: 'studies',
+  runs: 'patternRuns',
+  [SIGN_IN_FAILURES]: 'signInFailures',
+  undelivered: 'forwardings',
+  violationCounts: 'violations',
+};
+
+/** The repository of a collection. */
+export const repositoryOf = (collection: string): string => ownValue(REPOSITORIES, collection) ?? collection;
+
+/** Of two indexes these take the one that they are asked for: `checkUsable`, or the documents themselves. */
+const CHECKING: ReadonlySet<string> = new Set<Operation>([...PAGES, 'statements.findIdsByToken']);
+const KEYS = / \{_id\}$/;
+
+/** Whether it rests on the index of this name what an operation finds. */
+export const restsOn = (operation: string, name: string): boolean => {
+  if (!KEYS.test(name)) return USERS.get(name)?.has(operation) === true && !CHECKING.has(operation);
+  const [repository] = operation.split('.');
+  // Figures, and when something was last seen: the note of a check is among them.
+  if (repository === ('traffic' satisfies keyof Store)) return false;
+  // A copy has all records by their keys.
+  return repository === 'copies' || repository === repositoryOf(name.replace(KEYS, ''));
+};

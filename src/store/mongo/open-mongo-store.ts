@@ -9,6 +9,7 @@ import { readCluster } from './cluster/read-cluster.ts';
 import { createMongoFactRepository } from './client/fact-repository.ts';
 import { callDriver, isPassingForRead, storeErrorFields } from './client/failure.ts';
 import { createGuard, type Guard } from './client/guard.ts';
+import { createIndexDamage, type IndexDamage } from './client/index-damage.ts';
 import { createIndexMonitor } from './client/index-monitor.ts';
 import { retriedDatabase } from './client/retried-collection.ts';
 import { createRecordChecks, type RecordChecks } from './client/record-checks.ts';
@@ -24,7 +25,7 @@ import { createMongoSignInFailureRepository } from './sources/sign-in-failure-re
 import { createMongoSourceRepository } from './sources/source-repository.ts';
 import { createMongoStaffRepository, createMongoStaffSessionRepository } from './sources/staff-repository.ts';
 import { createMongoTrafficRepository } from './sources/traffic-repository.ts';
-import { INDEXES } from './indexes.ts';
+import { INDEXES, restsOn } from './indexes.ts';
 import { migrateMongoStore } from './migrate-mongo-store.ts';
 import { writeProbe } from './client/write-probe.ts';
 import { endCommandsOfClosedConnections } from './mongodb-patches/closed-connections.ts';
@@ -71,22 +72,34 @@ export interface MongoStoreDeps {
 
 const RETRY_FOR_MS = 2000;
 const CHECK_INDEXES_EVERY_MS = 30_000;
+/** How long a process takes something for an answer that another one has found damaged, in milliseconds. */
+const FOLLOW_DAMAGE_MS = 1000;
 
 const repositoriesOf = (
   all: Collections,
   guard: Guard,
-  { checks, flags }: { readonly checks: RecordChecks; readonly flags: FlagChecks },
+  {
+    checks,
+    flags,
+    damage,
+    areDocumentsMoved,
+  }: {
+    readonly checks: RecordChecks;
+    readonly flags: FlagChecks;
+    readonly damage: IndexDamage;
+    readonly areDocumentsMoved: () => boolean;
+  },
 ): Omit<Store, 'isRemote' | 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'> => ({
-  statements: guard.wrap('statements', createMongoStatementRepository(all.statements, flags)),
+  statements: guard.wrap('statements', createMongoStatementRepository(all.statements, flags, damage)),
   activities: guard.wrap('activities', createMongoActivityRepository(all.activities)),
-  documents: guard.wrap('documents', createMongoDocumentRepository(all.documents)),
+  documents: guard.wrap('documents', createMongoDocumentRepository(all.documents, areDocumentsMoved)),
   // Guards its calls one by one: a stream is no promise.
   attachments: createMongoAttachmentRepository(all.attachments, guard),
   progress: guard.wrap('progress', createMongoProgressRepository(all.progress, checks)),
   idReservations: guard.wrap('idReservations', createMongoIdReservationRepository(all.idReservations)),
   deadLetters: guard.wrap('deadLetters', createMongoDeadLetterRepository(all.deadLetters)),
   endedSessions: guard.wrap('endedSessions', createMongoEndedSessionRepository(all.endedSessions)),
-  facts: guard.wrap('facts', createMongoFactRepository(all.facts)),
+  facts: guard.wrap('facts', createMongoFactRepository(all, checks)),
   sources: guard.wrap('sources', createMongoSourceRepository(all.sources, all.credentials, checks)),
   staff: guard.wrap('staff', createMongoStaffRepository(all.staff, checks)),
   staffSessions: guard.wrap('staffSessions', createMongoStaffSessionRepository(all.staffSessions, checks)),
@@ -107,7 +120,7 @@ const repositoriesOf = (
   erasures: guard.wrap('erasures', createMongoErasureRepository(all.erasures, checks)),
   mentions: guard.wrap('mentions', createMongoMentionRepository(all.mentions)),
   replacements: guard.wrap('replacements', createMongoReplacementRepository(all.replacements, checks)),
-  releases: guard.wrap('releases', createMongoReleaseRepository(all.releases)),
+  releases: guard.wrap('releases', createMongoReleaseRepository(all.releases, checks)),
   studies: guard.wrap('studies', createMongoStudyRepository(all.studies, checks)),
   traffic: guard.wrap('traffic', createMongoTrafficRepository(all.traffic)),
   volumes: guard.wrap('volumes', createMongoVolumeRepository(all.volumes)),
@@ -126,6 +139,9 @@ const patchDriver = (observe: StoreObserver | undefined): void => {
     observe?.failed({ operation: 'driver.patch', error: 'OtherVersion' });
   }
 };
+
+const strayed = (name: string): string =>
+  `the index ${name} has led to a document that does not have its key: carnet check --mend`;
 
 /** Throws an Error that names what would lose data in a deployment; warns of the rest. */
 const checkDeployment = (facts: ClusterFacts, observe: StoreObserver | undefined): void => {
@@ -174,9 +190,12 @@ export const openMongoStore = async ({
     onBuilding: (builds) => observe?.building(builds),
     onFailed: (thrown) => observe?.failed({ operation: 'indexes.build', error: 'Error', ...storeErrorFields(thrown) }),
   });
-  const guard = createGuard({ indexes, ...(observe === undefined ? {} : { observe }) });
-  let isSealed = false;
-  const isComplete = (): boolean => isSealed;
+  const damage = createIndexDamage({
+    ...{ collection: collections.knownDamage, restsOn, now },
+    onNoted: (name) => observe?.damaged({ part: 'index', reason: strayed(name) }),
+  });
+  const guard = createGuard({ indexes, damage, ...(observe === undefined ? {} : { observe }) });
+  let [isSealed, areDocumentsMoved] = [false, false];
   const { prepare, seal, ping } = guard.wrap('store', {
     prepare: async () => {
       await connect(client);
@@ -185,12 +204,13 @@ export const openMongoStore = async ({
         observe,
       );
       await checkFormat(collections.facts);
+      await damage.refresh();
       await indexes.build();
-      await migrateMongoStore(retried, { ...collections, isAheadOfRollout }, now);
+      ({ areDocumentsMoved } = await migrateMongoStore(retried, { ...collections, isAheadOfRollout }, now));
     },
     seal: async () => {
-      isSealed = await sealRecords(collections, { facts: collections.facts, now });
-      await raiseFormat(collections.facts, isSealed ? FORMAT_NUMBER : FORMAT_WITHOUT_CHECKSUMS);
+      isSealed = await sealRecords(collections, now);
+      await raiseFormat(collections, isSealed ? FORMAT_NUMBER : FORMAT_WITHOUT_CHECKSUMS);
     },
     ping: async () => {
       await writeProbe(database);
@@ -206,14 +226,17 @@ export const openMongoStore = async ({
     throw thrown;
   }
   const checking = setInterval(() => void indexes.refresh(), checkIndexesEveryMs).unref();
+  const following = setInterval(() => void damage.refresh().catch(() => undefined), FOLLOW_DAMAGE_MS).unref();
   const sealing = setInterval(() => {
     if (!isSealed && !isAheadOfRollout) void seal().catch(() => undefined);
   }, HOUR_MS).unref();
   return {
     isRemote: true,
     ...repositoriesOf(collections, guard, {
-      checks: createRecordChecks(isComplete),
-      flags: createFlagChecks(isComplete),
+      checks: createRecordChecks(() => isSealed),
+      flags: createFlagChecks(() => isSealed),
+      damage,
+      areDocumentsMoved: () => areDocumentsMoved,
     }),
     purgeDeleted: () => Promise.resolve(true),
     signInFailures: guard.wrap(
@@ -223,6 +246,7 @@ export const openMongoStore = async ({
     ping,
     close: async () => {
       clearInterval(checking);
+      clearInterval(following);
       clearInterval(sealing);
       closing.abort();
       await indexes.close();

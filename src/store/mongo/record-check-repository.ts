@@ -36,9 +36,58 @@ const pagesOf = async function* <T extends Document & { _id: unknown }>(
 const wholeOwners = (documents: readonly IdentifierDocument[], checks: RecordChecks): ReadonlyMap<string, string> =>
   new Map(documents.filter((one) => checks.isWhole('identifier', one)).map(({ _id, person }) => [_id, person]));
 
+/** Checks and mends facts. A process that died may have left one without its copy: that is no damage. */
+const createFactChecks = ({ facts, factCopies }: Pick<Collections, 'facts' | 'factCopies'>, checks: RecordChecks) => {
+  const lists = [
+    { collection: facts, other: factCopies, isCopy: false },
+    { collection: factCopies, other: facts, isCopy: true },
+  ];
+  const findFaults = async () => {
+    const damaged = new Set<string>();
+    let read = 0;
+    for (const { collection, other, isCopy } of lists)
+      for await (const page of pagesOf(collection)) {
+        if (!isCopy) read += page.length;
+        const keys = page.map(({ _id }) => _id);
+        const found = new Set((await other.find({ _id: { $in: keys } }).toArray()).map(({ _id }) => _id));
+        for (const fact of page)
+          if (!checks.isWhole('fact', fact) || (isCopy && !found.has(fact._id))) damaged.add(fact._id);
+      }
+    return { read, damaged: [...damaged] };
+  };
+  const mendOne = async (name: string): Promise<boolean> => {
+    const both = [await facts.findOne({ _id: name }), await factCopies.findOne({ _id: name })];
+    const whole = both.find((one) => one !== null && checks.isWhole('fact', one));
+    if (whole === undefined || whole === null) return false;
+    for (const { collection } of lists) await collection.replaceOne({ _id: name }, whole, { upsert: true });
+    return true;
+  };
+  /** Removes documents whose own name is damaged, of facts that are whole: with their checksums. */
+  const removeMisplaced = async (): Promise<void> => {
+    for (const { collection, other } of lists)
+      for await (const page of pagesOf(collection))
+        for (const { _id, ...members } of page.filter((one) => !checks.isWhole('fact', one))) {
+          if ((await other.findOne({ _id })) !== null) continue;
+          const same = await other.find({ value: members.value }).toArray();
+          const isOther = same.some((one) => one.checksum === members.checksum && checks.isWhole('fact', one));
+          if (isOther) await collection.deleteOne({ _id });
+        }
+  };
+  return {
+    check: findFaults,
+    mend: async (): Promise<readonly string[]> => {
+      const mended: string[] = [];
+      for (const name of (await findFaults()).damaged) if (await mendOne(name)) mended.push(name);
+      await removeMisplaced();
+      return mended;
+    },
+  };
+};
+
 /** Checks and mends in MongoDB. */
 export const createMongoRecordCheckRepository = (all: Collections, checks: RecordChecks): RecordCheckRepository => {
   const { identifiers, copies } = all.people;
+  const facts = createFactChecks(all, checks);
   const checkKind = async (kind: CheckedKind): Promise<CheckedRecords> => {
     const damaged: string[] = [];
     let read = 0;
@@ -92,7 +141,8 @@ export const createMongoRecordCheckRepository = (all: Collections, checks: Recor
     check: async () => {
       const checked = new Map<CheckedKind, CheckedRecords>();
       for (const kind of Object.keys(CHECKED_KINDS) as readonly CheckedKind[])
-        checked.set(kind, kind === 'identifier' ? await checkIdentifiers() : await checkKind(kind));
+        checked.set(kind, await (kind === 'identifier' ? checkIdentifiers() : checkKind(kind)));
+      checked.set('fact', await facts.check());
       return Object.fromEntries(checked) as CheckedByKind;
     },
     mend: async () => {
@@ -109,6 +159,7 @@ export const createMongoRecordCheckRepository = (all: Collections, checks: Recor
       const identifiersMended: string[] = [];
       for (const one of (await checkIdentifiers()).damaged) if (await mendIdentifier(one)) identifiersMended.push(one);
       mended.set('identifier', identifiersMended);
+      mended.set('fact', await facts.mend());
       return Object.fromEntries([...mended].filter(([, keys]) => keys.length > 0));
     },
   };

@@ -1,16 +1,23 @@
 import type { Collection, Document, Filter } from 'mongodb';
 import { DAY_MS } from '../../core/time.ts';
 import type { CheckedKind } from '../ports/checked/record-checksum.ts';
-import type { FactDocument } from './client/fact-repository.ts';
+import { type FactDocument, writeFact } from './client/fact-repository.ts';
 import { forEachConcurrently } from './client/for-each-concurrently.ts';
-import { CHANGED_IN_PLACE, sealed, STRICT_CHECKS } from './client/record-checks.ts';
+import {
+  CHANGED_IN_PLACE,
+  isDamagedDocument,
+  sealed,
+  SEALED_WHEN_CHANGED,
+  STRICT_CHECKS,
+} from './client/record-checks.ts';
+import { insertNew } from './client/insert-new.ts';
 import { CHECKED_COLLECTIONS, type Collections } from './collections.ts';
 import { writeCopies } from './consent/claim-identifiers.ts';
 import { sealVoidings } from './statements/seal-voidings.ts';
 import type { IdentifierDocument } from './consent/person-lookup.ts';
 
 /** The fact that says when a document without checksum was found last; 0 once all have one for good. */
-const FOUND_UNSEALED = 'records without checksum found';
+const FOUND_UNSEALED = 'records without checksum or copy found';
 
 /** Documents of one read. */
 const BATCH_SIZE = 1000;
@@ -58,32 +65,39 @@ const sealKind = async (
 const copyIdentifiers = ({ people }: Collections, open: readonly Document[]): Promise<void> =>
   writeCopies(people, new Map((open as readonly IdentifierDocument[]).map(({ _id, person }) => [_id, person])));
 
+/** Gives facts theirs. */
+const copyFacts = async ({ factCopies }: Collections, open: readonly Document[]): Promise<void> => {
+  await insertNew(
+    factCopies,
+    (open as readonly FactDocument[]).map((fact) => sealed('fact', fact)),
+  );
+};
+
+type CollectionOf = (typeof CHECKED_COLLECTIONS)[CheckedKind];
+
+const COPIES: Readonly<Partial<Record<CheckedKind, (all: Collections, open: readonly Document[]) => Promise<void>>>> = {
+  identifier: copyIdentifiers,
+  fact: copyFacts,
+};
+
 /**
  * Gives the documents of releases before their checksums; true once all have one for good. That is so when none was
  * found without for a day: until then a release before may run beside this one, and write others. A store that has none
  * at first is new. Repeatable, also beside other processes.
  */
-export const sealRecords = async (
-  all: Collections,
-  { facts, now }: { readonly facts: Collection<FactDocument>; readonly now: () => number },
-): Promise<boolean> => {
-  const known = await facts.findOne({ _id: FOUND_UNSEALED });
-  if (known?.value === '0') return true;
+export const sealRecords = async (all: Collections, now: () => number): Promise<boolean> => {
+  const known = await all.facts.findOne({ _id: FOUND_UNSEALED });
+  // A damaged one stays for a check to name it, and nothing may be without a checksum meanwhile.
+  if (known?.value === '0' || isDamagedDocument('fact', known)) return true;
   const at = now();
   let count = 0;
-  for (const [kind, collectionOf] of Object.entries(CHECKED_COLLECTIONS))
-    count += await sealKind(
-      collectionOf(all) as Checked,
-      kind as CheckedKind,
-      kind === 'identifier' ? (open) => copyIdentifiers(all, open) : undefined,
-    );
+  for (const [kind, collectionOf] of Object.entries(CHECKED_COLLECTIONS) as [CheckedKind, CollectionOf][])
+    if (!SEALED_WHEN_CHANGED.has(kind)) {
+      const copy = COPIES[kind];
+      count += await sealKind(collectionOf(all) as Checked, kind, copy && ((open) => copy(all, open)));
+    }
   count += await sealVoidings(all.statements);
   const isComplete = count === 0 && (known === null || at - Number(known.value) > DAY_MS);
-  if (isComplete || count > 0)
-    await facts.updateOne(
-      { _id: FOUND_UNSEALED },
-      { $set: { value: isComplete ? '0' : String(at) } },
-      { upsert: true },
-    );
+  if (isComplete || count > 0) await writeFact(all, FOUND_UNSEALED, isComplete ? '0' : String(at));
   return isComplete;
 };

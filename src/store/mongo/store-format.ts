@@ -1,6 +1,8 @@
 import type { Collection } from 'mongodb';
 import { STORE_FORMAT } from '../ports/copy-repository.ts';
-import type { FactDocument } from './client/fact-repository.ts';
+import { isInserted } from './client/duplicate-key.ts';
+import type { FactCollections, FactDocument } from './client/fact-repository.ts';
+import { isDamagedDocument, sealed } from './client/record-checks.ts';
 
 /**
  * Rises with each change that a release before it would read or write wrongly; what it can ignore does not count. 2: a
@@ -18,13 +20,19 @@ const numberOf = (document: FormatDocument | null): number => document?.number ?
 
 /** Throws an Error where a later Carnet has raised the format beyond `known`; changes nothing. */
 export const checkFormat = async (facts: Collection<FormatDocument>, known = FORMAT_NUMBER): Promise<void> => {
-  const found = numberOf(await facts.findOne({ _id: STORE_FORMAT }));
-  if (found > known)
+  const document = await facts.findOne({ _id: STORE_FORMAT });
+  const found = numberOf(document);
+  // A check names a damaged one, and must open the store for it.
+  if (found > known && !isDamagedDocument('fact', document))
     throw new Error(`the store has format ${found}; this Carnet knows formats up to ${known}: start the newer release`);
 };
 
 /** Writes that only releases that know format `number` may open the store; it never sinks. */
-export const raiseFormat = async (facts: Collection<FormatDocument>, number = FORMAT_NUMBER): Promise<void> => {
-  if (numberOf(await facts.findOne({ _id: STORE_FORMAT })) >= number) return;
-  await facts.updateOne({ _id: STORE_FORMAT }, { $max: { number }, $set: { value: '' } }, { upsert: true });
+export const raiseFormat = async ({ facts, factCopies }: FactCollections, number = FORMAT_NUMBER): Promise<void> => {
+  const found = await facts.findOne({ _id: STORE_FORMAT });
+  if (numberOf(found) >= number || isDamagedDocument('fact', found)) return;
+  const { _id, ...members } = sealed('fact', { _id: STORE_FORMAT, value: '', number });
+  const isLower = [{ number: { $exists: false } }, { number: { $lt: number } }];
+  for (const collection of [facts, factCopies] as readonly Collection<FormatDocument>[])
+    await isInserted(collection.updateOne({ _id, $or: isLower }, { $set: members }, { upsert: true }));
 };

@@ -54,6 +54,15 @@ export const COPY_UNDER_WAY = 'copy-under-way';
 /** What the value of that fact begins with where a backup is being restored. */
 export const RESTORING = 'restore:';
 
+/** And if a list of noes is being put in force on a store that was put back by hand. */
+export const RECOVERING = 'recover:';
+
+/** The fact that names the audit chain of a store, for its list of noes; the key is from before it was called so. */
+export const CHAIN_NAME = 'noes-lineage';
+
+/** The facts that say up to which event a restore has applied what the lists of a chain have. */
+export const CHAIN_APPLIED = 'noes-applied:';
+
 /** The fact that names the journal of a store. A copy has none: it gets another journal. */
 export const JOURNAL_ID = 'journal-id';
 

@@ -14,18 +14,18 @@ export interface StoreInspection {
   readonly clock?: number;
 }
 
-/** An index that is not as the rows are. */
+/** An index that is not as the rows, or the documents, are. */
 export interface DamagedIndex {
   readonly name: string;
   /** What is wrong with it; nothing of a row. */
   readonly fault: string;
-  /** Made anew from the rows, if that was asked for; `not-mendable` if it cannot be. */
+  /** Made anew from these, if that was asked for; `not-mendable` if it cannot be. */
   readonly state: 'damaged' | 'mended' | 'not-mendable';
 }
 
-/** What is wrong in the file of a store. */
+/** What is wrong in the file of a store, or in the database. */
 export interface CheckedStoreFile {
-  /** In the words of SQLite, but for indexes. */
+  /** In the words of SQLite, but for indexes; of MongoDB, collections with records that it cannot read. */
   readonly lines: readonly string[];
   readonly indexes: readonly DamagedIndex[];
 }

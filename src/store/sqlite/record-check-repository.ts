@@ -6,7 +6,13 @@ import {
 } from '../ports/checked/record-check-repository.ts';
 import type { CheckedKind } from '../ports/checked/record-checksum.ts';
 import { type Connection, promised } from './connection/connection.ts';
-import { CHECKED_TABLES, type CheckedTable, identifierChecksum, isWhole } from './connection/record-checksums.ts';
+import {
+  CHECKED_TABLES,
+  type CheckedTable,
+  identifierChecksum,
+  isWhole,
+  isWholeFactCopy,
+} from './connection/record-checksums.ts';
 
 type TableKind = keyof typeof CHECKED_TABLES;
 
@@ -44,6 +50,24 @@ const REMOVE_MISPLACED = [
     AND NOT EXISTS (SELECT 1 FROM identifiers i WHERE i.identifier = c.identifier)`,
 ];
 
+const FACT = isWhole('fact', 'f');
+const FACT_COPY = isWholeFactCopy('c');
+const DAMAGED_FACTS = `SELECT f.name, CAST(f.name AS TEXT) AS key
+    FROM facts f LEFT JOIN fact_copies c ON c.name = f.name
+    WHERE NOT ${FACT} OR NOT ${FACT_COPY} OR c.value IS NOT f.value
+  UNION SELECT c.name, CAST(c.name AS TEXT) FROM fact_copies c
+    WHERE NOT EXISTS (SELECT 1 FROM facts f WHERE f.name = c.name)`;
+/** The value of a fact by whichever copy is whole. */
+const FACT_VALUE = `SELECT coalesce((SELECT value FROM facts f WHERE f.name = ?1 AND ${FACT}),
+  (SELECT value FROM fact_copies c WHERE c.name = ?1 AND ${FACT_COPY})) AS value`;
+/** Copies whose own name is damaged, of facts that are whole: with their checksums. */
+const REMOVE_MISPLACED_FACTS = [
+  `DELETE FROM facts AS f WHERE NOT ${FACT} AND NOT EXISTS (SELECT 1 FROM fact_copies c WHERE c.name = f.name)
+    AND EXISTS (SELECT 1 FROM fact_copies c WHERE c.checksum = f.checksum AND c.value = f.value AND ${FACT_COPY})`,
+  `DELETE FROM fact_copies AS c WHERE NOT ${FACT_COPY} AND NOT EXISTS (SELECT 1 FROM facts f WHERE f.name = c.name)
+    AND EXISTS (SELECT 1 FROM facts f WHERE f.checksum = c.checksum AND f.value = c.value AND ${FACT})`,
+];
+
 const keysOf = (connection: Connection, sql: string): readonly string[] =>
   connection.all(sql).map(({ key }) => String(key));
 
@@ -68,6 +92,20 @@ const mendIdentifier = (connection: Connection, identifier: string): boolean => 
   return true;
 };
 
+/** Writes facts anew of which one copy is whole; returns their names. */
+const mendFacts = (connection: Connection): readonly string[] => {
+  const mended: string[] = [];
+  for (const { name, key } of connection.all(DAMAGED_FACTS)) {
+    const value = connection.get(FACT_VALUE, name ?? null)?.['value'] ?? null;
+    if (name === undefined || value === null) continue;
+    connection.run('DELETE FROM facts WHERE name = ?', name);
+    connection.run('INSERT INTO facts (name, value) VALUES (?, ?)', name, value);
+    mended.push(String(key));
+  }
+  for (const sql of REMOVE_MISPLACED_FACTS) connection.run(sql);
+  return mended;
+};
+
 /** Checks and mends in SQLite. A check of a kind is one query: it keeps its thread for as long. */
 export const createSqliteRecordCheckRepository = (connection: Connection): RecordCheckRepository => ({
   check: () =>
@@ -82,6 +120,7 @@ export const createSqliteRecordCheckRepository = (connection: Connection): Recor
           read: Number(connection.get('SELECT count(*) AS count FROM identifiers')?.['count']),
           damaged: keysOf(connection, DAMAGED_IDENTIFIERS),
         },
+        fact: { ...checkTable(connection, 'fact'), damaged: keysOf(connection, DAMAGED_FACTS) },
       };
     }),
   mend: () =>
@@ -97,6 +136,7 @@ export const createSqliteRecordCheckRepository = (connection: Connection): Recor
           'identifier',
           identifiers.filter((one) => mendIdentifier(connection, one)),
         );
+        mended.set('fact', mendFacts(connection));
         return Object.fromEntries([...mended].filter(([, keys]) => keys.length > 0));
       }),
     ),

@@ -26,7 +26,8 @@ const releasedIn = ({ key, value, headers }: StudyRecord): ReleasedRecord | unde
 /** How long a read waits for changes before the head, in milliseconds. */
 const READ_TIMEOUT_MS = 5000;
 
-const changesOf = async function* (
+/** The changes of a topic up to an offset, and perhaps some behind it. Rejects as `FoldChangelog`. */
+export const changesOf = async function* (
   topics: Pick<StudyTopics, 'read'>,
   study: string,
   end: Offset,

@@ -3,8 +3,9 @@ import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { ForwardingRepository, StoredForwarding } from '../../store/ports/studies/forwarding-repository.ts';
 
 /**
- * Why a target could not take what was sent to it; each may pass. With `unreadable-secret` the stored secret cannot be
- * decrypted: the operator has to set the target again.
+ * Why a target could not take what was sent to it, or show what it has; each may pass. With `unreadable-secret` the
+ * stored secret cannot be decrypted: the operator has to set the target again. With `endless-list` a list of its
+ * statements goes on and on, and shows nothing more.
  */
 export const FORWARDING_FAILURES = [
   'unreachable',
@@ -15,9 +16,19 @@ export const FORWARDING_FAILURES = [
   'overloaded',
   'server-error',
   'unreadable-secret',
+  'endless-list',
 ] as const;
 
 export type ForwardingFailure = (typeof FORWARDING_FAILURES)[number];
+
+/** The pages that a target has shown. Times are those at which their statements were stored there. */
+interface ReviewedPages {
+  readonly count: number;
+  /** The last ones in a row that had nothing earlier than `earliest` or later than `latest`. */
+  readonly idle: number;
+  readonly earliest: number;
+  readonly latest: number;
+}
 
 /**
  * What a target was given between two times is not known here: it is asked what it has. Stored as it is: members keep
@@ -32,6 +43,8 @@ export interface TargetReview {
   /** When the last statement that was looked at was stored there, and the IRL of what comes after it. */
   readonly readTo?: number;
   readonly more?: string;
+  /** How far its pages have come; absent before the first, and in reviews of a release before. */
+  readonly pages?: ReviewedPages;
   /** How many statements were looked at, at least. */
   readonly read: number;
   /** Of these, how many should not be there, and are voided or erased. */

@@ -1,5 +1,6 @@
 import { textOf } from '../../core/bytes/bytes.ts';
 import type { AttachmentRepository } from '../../store/ports/statements/attachment-repository.ts';
+import { isDamaged, wholeRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { ReleaseRepository } from '../../store/ports/studies/release-repository.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import { idNamespaceOf, statementId } from '../../xapi/formats/uuid.ts';
@@ -41,7 +42,10 @@ const forwarded = (text: Uint8Array, key: StatementId, keys: StudyKeys): Stateme
   };
 };
 
-/** Judges releases by both gates, as the study publisher does. What they deny is held, unless its release has ended. */
+/**
+ * Judges releases by both gates, as the study publisher does. What they deny is held, unless its release has ended; so
+ * is a damaged one.
+ */
 export const createJudgeReleases = ({
   releases,
   statements,
@@ -52,7 +56,8 @@ export const createJudgeReleases = ({
 }: JudgeReleasesDeps): JudgeReleases => {
   const withAttachments = createWithAttachments(attachments);
   return async (purpose, keys) => {
-    const found = [...(await releases.find(keys)).values()].filter(
+    const all = await releases.find(keys);
+    const found = wholeRecords([...all.values()]).filter(
       ({ study, pendingRetraction }) => study === purpose && pendingRetraction === undefined,
     );
     // The texts come first: whatever has ended since is seen after.
@@ -62,6 +67,7 @@ export const createJudgeReleases = ({
     const { candidates: permitted, denied } = await candidates.recheck(active, existing);
     const [study] = active;
     const verdicts = new Map<string, ReleaseVerdict>();
+    for (const [key, release] of all) if (isDamaged(release)) verdicts.set(key, 'hold');
     for (const { release } of permitted) {
       const text = texts.get(release.statement)?.text;
       if (text === undefined || study === undefined) continue;

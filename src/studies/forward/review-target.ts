@@ -1,7 +1,7 @@
 import { backoffMs } from '../../core/retry/backoff.ts';
 import { isObject } from '../../core/json-object.ts';
 import { isProblem } from '../../core/problem.ts';
-import { MINUTE_MS } from '../../core/time.ts';
+import { DAY_MS, MINUTE_MS } from '../../core/time.ts';
 import type { ForwardingRepository } from '../../store/ports/studies/forwarding-repository.ts';
 import type { ReleaseRepository } from '../../store/ports/studies/release-repository.ts';
 import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
@@ -24,12 +24,18 @@ export interface ReviewTargetDeps {
 
 /**
  * Asks a target what it has of a time that the store does not know, some pages a call. What this Carnet wrote there and
- * has not released now is noted to be voided or erased. A target that cannot be asked is tried again. Repeatable;
- * rejects with Problem `store-unavailable`.
+ * has not released now is noted to be voided or erased. A target that cannot be asked, or whose pages do not end, is
+ * tried again. Repeatable; rejects with Problem `store-unavailable`.
  */
 export type ReviewTarget = (target: Pick<ReadableTarget, 'find' | 'list'>, forwarding: Forwarding) => Promise<void>;
 
 const PAGES = 5;
+/** How long after it began a call asks for no further page, in milliseconds: what is to be forwarded waits for it. */
+const ASK_MS = 5000;
+/** So many pages in a row may have the same time of storage, or none: those of one large import. */
+const MOST_IDLE_PAGES = 100;
+/** A hundred million statements, in pages of a hundred. */
+const MOST_PAGES = 1_000_000;
 /** Of releases that a target may have, so many are looked up there to learn under which authority it has them. */
 const SAMPLES = 10;
 /** How far the clock of the target may be behind. */
@@ -102,6 +108,45 @@ const storedAt = ({ stored }: Statement, otherwise: number): number => {
   return Number.isNaN(at) ? otherwise : at;
 };
 
+type Pages = NonNullable<TargetReview['pages']>;
+
+const NO_PAGES: Pages = { count: 0, idle: 0, earliest: Number.MAX_SAFE_INTEGER, latest: 0 };
+
+/** With one more page. Times of tomorrow are none at which anything was stored: they lead on for ever. */
+const withPage = (
+  before: Pages | undefined,
+  statements: readonly Statement[],
+  { until, now }: { readonly until: number; readonly now: number },
+): Pages => {
+  const { count, idle, earliest, latest } = before ?? NO_PAGES;
+  const times = statements.map((one) => storedAt(one, until)).filter((at) => at < now + DAY_MS);
+  const [first, last] = [Math.min(earliest, ...times), Math.max(latest, ...times)];
+  const isIdle = first === earliest && last === latest;
+  return { count: count + 1, idle: isIdle ? idle + 1 : 0, earliest: first, latest: last };
+};
+
+const isEndless = ({ count, idle }: Pages): boolean => idle >= MOST_IDLE_PAGES || count >= MOST_PAGES;
+
+const listFrom = async (target: Pick<ReadableTarget, 'list'>, { from, readTo, more }: TargetReview) => {
+  const since = readTo === undefined ? Math.max(0, from - CLOCK_MS) : readTo - 1;
+  const query = since > 0 ? { since } : {};
+  if (more === undefined) return target.list(query);
+  const page = await target.list({ more });
+  if (page?.more === more) throw new TargetUnavailable('endless-list');
+  // What goes on at a place may be forgotten there.
+  return page ?? target.list(query);
+};
+
+/** The next page, and how far the pages have come with it. Throws TargetUnavailable where they have no end. */
+const nextPage = async (target: Pick<ReadableTarget, 'list'>, review: TargetReview, now: number) => {
+  const page = await listFrom(target, review);
+  if (page === undefined) throw new TargetUnavailable('not-an-lrs');
+  const pages = withPage(review.pages, page.statements, { until: review.until, now });
+  // Its failures go on, and so do the pauses.
+  if (page.more !== undefined && isEndless(pages)) throw new TargetUnavailable('endless-list');
+  return { page, pages };
+};
+
 type Found = Statement & { readonly id?: string };
 
 /** What a page has: statements of this Carnet that are not released now, and such that may be. */
@@ -125,7 +170,8 @@ const judgePage = async (
   return { toEnd, unsure };
 };
 
-type Progress = Pick<TargetReview, 'read' | 'ended' | 'unsure'> & Pick<TargetReview, 'readTo' | 'more' | 'doneAt'>;
+type Progress = Pick<TargetReview, 'read' | 'ended' | 'unsure'> &
+  Pick<TargetReview, 'readTo' | 'more' | 'pages' | 'doneAt'>;
 
 export const createReviewTarget = (deps: ReviewTargetDeps): ReviewTarget => {
   const { forwardings, now } = deps;
@@ -158,14 +204,6 @@ export const createReviewTarget = (deps: ReviewTargetDeps): ReviewTarget => {
       return { ...review, failures, failingSince, lastError: failure, nextTryAt: now() + pause };
     });
 
-  const listFrom = async (target: Pick<ReadableTarget, 'list'>, { from, readTo, more }: TargetReview) => {
-    const since = readTo === undefined ? Math.max(0, from - CLOCK_MS) : readTo - 1;
-    const query = since > 0 ? { since } : {};
-    if (more === undefined) return target.list(query);
-    // What goes on at a place may be forgotten there.
-    return (await target.list({ more })) ?? target.list(query);
-  };
-
   const readPages = async (
     target: Parameters<ReviewTarget>[0],
     { id }: Forwarding,
@@ -174,9 +212,9 @@ export const createReviewTarget = (deps: ReviewTargetDeps): ReviewTarget => {
     const ours = await learnAuthorities(deps, target, purposes);
     const isReleased = createIsReleased(deps, purposes);
     let at = review;
-    for (let pages = 0; pages < PAGES; pages++) {
-      const page = await listFrom(target, at);
-      if (page === undefined) throw new TargetUnavailable('not-an-lrs');
+    const until = performance.now() + ASK_MS;
+    for (let asked = 0; asked < PAGES && performance.now() < until; asked++) {
+      const { page, pages } = await nextPage(target, at, now());
       const { toEnd, unsure } = await judgePage(page.statements, isReleased, ours);
       if (toEnd.length > 0)
         await forwardings.putUndelivered(
@@ -191,6 +229,7 @@ export const createReviewTarget = (deps: ReviewTargetDeps): ReviewTarget => {
       at = {
         ...{ ...rest, read: at.read + page.statements.length, ended: at.ended + toEnd.length },
         unsure: at.unsure + unsure,
+        pages,
         ...(readTo === undefined ? {} : { readTo }),
         ...(page.more === undefined ? { doneAt: now() } : { more: page.more }),
       };
@@ -199,6 +238,7 @@ export const createReviewTarget = (deps: ReviewTargetDeps): ReviewTarget => {
         ...{ read, ended, unsure: at.unsure },
         ...(at.readTo === undefined ? {} : { readTo: at.readTo }),
         ...(more === undefined ? {} : { more }),
+        ...{ pages },
         ...(doneAt === undefined ? {} : { doneAt }),
       });
       if (page.more === undefined) return;

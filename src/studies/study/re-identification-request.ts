@@ -2,6 +2,7 @@ import type { AuditEventContent } from '../../consent/audit/hash-chain.ts';
 import { countsAsNote } from '../../consent/purposes/workflow/four-eyes.ts';
 import { Problem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
+import { isByOneOf } from '../../sources/find-hand.ts';
 
 /** The account or credential that asked, approved or refused, and when, in milliseconds since the epoch. */
 interface Ruling {
@@ -92,16 +93,14 @@ export const actorsOf = (rulings: readonly Ruling[]): readonly string[] => [
   ...new Set(rulings.flatMap(({ by, hand }) => (hand === undefined ? [by] : [by, hand]))),
 ];
 
-/** Whether one person gave both, as far as Carnet knows: by the hands of then, or those of now. */
-const isSameHand = (one: Ruling, other: Ruling, hands: HandsByActor): boolean => {
-  const peopleOf = (ruling: Ruling): readonly string[] =>
-    actorsOf([ruling]).flatMap((actor) => [actor, hands.get(actor) ?? actor]);
-  const people = peopleOf(other);
-  return [one.by, one.hand ?? one.by].some((actor) => people.includes(actor));
-};
-
+/** Refuses who gave one of the others, as far as Carnet knows: by the hands of then, or those of now. */
 const checkThirdPerson = (ruling: Ruling, others: readonly Ruling[], hands: HandsByActor): void => {
-  if (others.some((other) => isSameHand(ruling, other, hands)))
+  if (
+    isByOneOf(
+      ruling,
+      actorsOf(others).flatMap((actor) => [actor, hands.get(actor) ?? actor]),
+    )
+  )
     throw new Problem(
       'forbidden',
       'it takes three people: one who asks, a steward and a data protection officer, each with an account of their ' +

@@ -87,8 +87,8 @@ export interface StudyState extends StoredStudy {
   /** The id of its topic (`StudyTopicState`); absent until a start has learned it, and where brokers give no ids. */
   readonly topic?: string;
   /**
-   * Records are released: the study is open and its k-anonymity threshold (`Purpose.minimum`) is met. Its readers are
-   * told what its last cut says.
+   * Records are released: the study is open and its k-anonymity threshold (`Purpose.minimum`) is met. Its readers get
+   * the state of its last cut.
    */
   readonly emits: boolean;
   /** Since when it releases nothing any more; absent while it does, and if it never did. */

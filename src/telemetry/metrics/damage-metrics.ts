@@ -15,13 +15,15 @@ const PARTS = [
     'account-session',
   ] as const),
   ...(['organisation', 'study', 'study-cursor', 'forwarding', 'webhook', 'erasure', 'replacement'] as const),
-  ...(['pattern-run', 'progress'] as const),
+  ...(['pattern-run', 'progress', 'release', 'fact'] as const),
 ] as const;
 
 /** Counts what is not as it was written. */
 export interface DamageMetrics {
   /** `count` is 1 by default. */
   found(part: (typeof PARTS)[number], count?: number): void;
+  /** How often it was, of all parts, since the process began. */
+  readonly foundInAll: () => number;
 }
 
 /** Registers what the newest check has found. */
@@ -48,5 +50,12 @@ export const createDamageMetrics = ({ counter }: Instruments): DamageMetrics => 
     labelNames: ['part'],
   });
   for (const part of PARTS) damaged.inc({ part }, 0);
-  return { found: (part, count = 1) => damaged.inc({ part }, count) };
+  let all = 0;
+  return {
+    found: (part, count = 1) => {
+      all += count;
+      damaged.inc({ part }, count);
+    },
+    foundInAll: () => all,
+  };
 };

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
+import { notePeopleUnknown } from '../../../src/consent/gate/unasked-people.ts';
 import { noteCheck } from '../../../src/operations/last-check.ts';
-import { createNoteBackup } from '../../../src/operations/last-backup.ts';
+import { createNoteBackup, createNoteErasuresExport } from '../../../src/operations/last-backup.ts';
 import {
   CONFLICT_REASON,
   MENDED_REASON,
@@ -22,7 +23,7 @@ import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 
-const { failing, withoutTarget, openStudy, submittedStudy } = OUTGOING;
+const { failing, withoutTarget, unknown, openStudy, submittedStudy } = OUTGOING;
 
 /** Opens the JSON of a statement. */
 const shownJson = async (page: Page): Promise<void> => {
@@ -78,6 +79,8 @@ const LOOKS: readonly Look[] = [
   { what: 'forwarding', path: '/forwarding', ready: seen('.data tbody tr') },
   { what: 'forwarding that fails', path: `/forwarding/${failing}`, ready: seen('.data tbody tr') },
   { what: 'forwarding without a target', path: `/forwarding/${withoutTarget}`, ready: seen('main .actions .button') },
+  { what: 'forwarding after a restore', path: `/forwarding/${unknown}`, ready: seen('main .facts strong.ill') },
+  { what: 'review to end', path: `/forwarding/${unknown}`, ready: opened('main .actions .button:first-child') },
   { what: 'target to set', path: `/forwarding/${failing}`, ready: opened('main .actions .button:last-child') },
   { what: 'webhooks', path: '/webhooks', ready: seen('.data tbody tr') },
   { what: 'new webhook', path: '/webhooks', ready: opened('.head .main-action') },
@@ -122,6 +125,7 @@ describeWith(
         },
       });
       await createNoteBackup(carnet.store.traffic)(Date.now() - 5 * 86_400_000);
+      await createNoteErasuresExport(carnet.store.traffic)(Date.now() - 3_600_000);
       await noteCheck(carnet.store.traffic, Date.now() - 3_600_000, { statement: 2, 'journal-file': 1, pair: 1 });
       await carnet.store.violations.add([aViolation({ source: 'tool' })]);
       await addForwardings(carnet.store);
@@ -131,6 +135,7 @@ describeWith(
         .post({ ...aStatement(), verb: { id: 'answered' } })
         .expect(400);
       await fillForOperators(carnet.store, 'tool');
+      await notePeopleUnknown(carnet.store.facts, Date.now() - 3_600_000);
     });
     afterAll(async () => {
       await browser.close();

@@ -3,11 +3,14 @@ import { runScenario } from '../../torture/run-scenario.ts';
 import { readinessOf, rehearsal } from '../../torture/scenarios/rehearsal.ts';
 
 /** Bounds a hang on a machine that has much else to do. */
-const LONGEST_MS = 900_000;
+const LONGEST_MS = 1_500_000;
+/** Left to a run by hand: of each another loss comes to the same command. */
+const SAME_COMMAND: readonly string[] = ['topics-lost-recover', 'older-journal', 'older-store', 'older-both'];
 
+// One after the other: tests that run beside it hold what is done within a minute.
 describePairs('torture rehearsal', (_, pair) => {
   const ready = readinessOf(pair)
-    .filter(({ isReady }) => isReady === true)
+    .filter(({ name, isReady }) => isReady === true && !SAME_COMMAND.includes(name))
     .map(({ name }) => name);
 
   it(

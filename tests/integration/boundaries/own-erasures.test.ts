@@ -4,6 +4,8 @@ import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
+import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
+import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
@@ -37,6 +39,17 @@ describePairs('the erasure of what a credential has written', (makeBackends) => 
       const state = (await (await fetch(`${carnet.url}/v1/erasures/${erasure}`)).json()) as JsonObject;
       return state['done'] !== undefined;
     });
+  };
+
+  /** A source, to whose recording one has objected. */
+  const aWithholder = async () => {
+    const decisions = await aDecisionClient(carnet);
+    const source = await anOperator(carnet).source();
+    await aClient({ url: carnet.url, authorization: source.authorization })
+      .post(aNamedStatement({ actor: agentOf('says-no') }))
+      .expect(200);
+    await decisions.say('says-no', source.id, 'object');
+    return { source };
   };
 
   it('takes away its own statements, and neither erases nor reveals others', async () => {
@@ -88,6 +101,28 @@ describePairs('the erasure of what a credential has written', (makeBackends) => 
     const own = await post(eraser);
     for (let times = 0; times < 2; times++) await doneAt(await ask(eraser, [own]));
     expect(await isThere(own)).toBe(false);
+  });
+
+  it('is answered in the same way whether consent has withheld what a new credential wrote, or not', async () => {
+    const { source } = await aWithholder();
+    const answers: unknown[] = [];
+    for (const name of ['says-no', 'says-nothing']) {
+      const eraser = await carnet.issue(source.id, ERASER);
+      const statement = aNamedStatement({ actor: agentOf(name) });
+      await aClient({ url: carnet.url, authorization: eraser }).post(statement).expect(200);
+      expect((await carnet.store.statements.findExistingIds([statement.id])).size).toBe(name === 'says-no' ? 0 : 1);
+      for (const id of [statement.id, randomUUID()]) {
+        const answer = await ask(eraser, [id]);
+        answers.push([answer.status, Object.keys((await answer.json()) as JsonObject)]);
+      }
+    }
+    expect(answers).toEqual(answers.map(() => [202, ['erasure']]));
+  });
+
+  it('is refused to a credential whose statements were all refused', async () => {
+    const eraser = await carnet.issue('region', ERASER);
+    await aClient({ url: carnet.url, authorization: eraser }).post({ actor: 'nobody' }).expect(400);
+    expect((await ask(eraser, [randomUUID()])).status).toBe(404);
   });
 
   it('is in the audit log with the credential that has asked, and without ids of statements', async () => {

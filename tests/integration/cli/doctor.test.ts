@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { MongoClient } from 'mongodb';
 import type { Finding } from '../../../src/cli/doctor/finding.ts';
+import { notePeopleAsked, notePeopleUnknown } from '../../../src/consent/gate/unasked-people.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
+import { changeStored } from '../../support/servers/stored-record.ts';
 
 const CONTROLLER = {
   CONTROLLER_NAME: 'A school',
@@ -72,7 +74,32 @@ describePairs('carnet doctor', (makeBackends, pair) => {
     await carnet.store.forwardings.remove(forwarding.id);
   });
 
-  it('knows the backup and the list of erasures, in their order', async () => {
+  it('knows that a restore has lost decisions, until everyone was asked', async () => {
+    await notePeopleUnknown(carnet.store.facts, Date.parse('2026-11-28T12:00:00Z'));
+    const { not } = await doctor();
+    expect(not.find(({ check }) => check === 'people')).toMatchObject({
+      state: 'warning',
+      detail: expect.stringContaining('after 2026-11-28T12:00:00.000Z'),
+      mend: expect.stringContaining('carnet noes asked'),
+    });
+    await notePeopleAsked(carnet.store.facts);
+    expect((await doctor()).checks).not.toContain('warning people');
+  });
+
+  it('checks all else where a record that decides is damaged', async () => {
+    const id = 'forward:torn';
+    const forwarding = { id, v: 1, failures: 5, lastError: 'unreachable' };
+    await carnet.store.forwardings.add(forwarding);
+    const record = { table: 'forwardings', collection: 'forwardings', column: 'id', key: id };
+    const change = (value: unknown): string => String(value).replace('unreachable', 'vnreachable');
+    await changeStored(carnet.backends.storeUrl, record, { member: 'body', change });
+    const { code, checks } = await doctor();
+    expect(code).toBe(1);
+    expect(checks).toEqual(expect.arrayContaining(['fault forwarding', 'fault targets', 'warning backup']));
+    await carnet.store.forwardings.remove(id);
+  });
+
+  it('knows the backup and the list of noes, in their order', async () => {
     const command = async (...args: readonly string[]): Promise<void> => {
       const { code } = await runCommand(args, {
         ...CONTROLLER,
@@ -83,12 +110,19 @@ describePairs('carnet doctor', (makeBackends, pair) => {
       });
       expect(code).toBe(0);
     };
-    const checks = async () => (await doctor()).checks.filter((one) => /backup|erasure list/.test(one));
-    await command('erasures', 'export', join(folder, 'before.json'));
+    const found = async () => (await doctor()).findings.filter(({ check }) => /backup|list/.test(check));
+    await command('noes', 'export', join(folder, 'noes.ndjson'));
     await command('backup', join(folder, 'backup'));
-    expect(await checks()).toEqual(['warning erasure list']);
-    await command('erasures', 'export', join(folder, 'after.json'));
-    expect(await checks()).toEqual([]);
+    const late = expect.stringContaining('not after the newest backup') as string;
+    expect(await found()).toMatchObject([
+      { check: 'backup', state: 'ok' },
+      { check: 'list of noes', state: 'warning', detail: late },
+    ]);
+    await command('noes', 'export', join(folder, 'noes.ndjson'));
+    expect(await found()).toMatchObject([
+      { check: 'backup', state: 'ok' },
+      { check: 'list of noes', detail: expect.not.stringContaining('newest backup') as string },
+    ]);
   });
 
   it('knows a store and a journal that cannot be reached, without their passwords', async () => {

@@ -7,15 +7,10 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/consent/decisions.ts';
 import { anOperator } from '../../support/clients/operator.ts';
+import { runCheck } from '../../support/servers/processes/run-check.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
-import { runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { MASTER_KEY, METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';
+import { METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';
 import { changeStored, type StoredRecord } from '../../support/servers/stored-record.ts';
-
-interface CheckJson {
-  readonly damage: Readonly<Record<string, number>>;
-  readonly mendedRecords: Readonly<Record<string, readonly string[]>>;
-}
 
 const by = (name: string) => aNamedStatement({ actor: agentOf(name) });
 const aName = (): string => `n${randomUUID()}`;
@@ -36,17 +31,7 @@ describePairs('a record that decides, in which a bit is another', (makeBackends,
     logged.length = 0;
   });
 
-  const check = async (...options: readonly string[]): Promise<{ readonly code: number; readonly json: CheckJson }> => {
-    const { code, stdout } = await runCommand(['check', ...options, '--json'], {
-      STORE_URL: carnet.backends.storeUrl,
-      JOURNAL_URL: carnet.backends.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-      CONTROLLER_NAME: 'A school',
-      CONTROLLER_ADDRESS: '1 Street',
-      CONTROLLER_CONTACT: 'office@school.example',
-    });
-    return { code, json: JSON.parse(stdout) as CheckJson };
-  };
+  const check = (...options: readonly string[]) => runCheck(carnet.backends, ...options);
   const counted = async (part: string): Promise<number> => {
     const { text } = await request(carnet.url).get('/metrics').set('Authorization', `Bearer ${METRICS_TOKEN}`);
     return Number(new RegExp(`^carnet_damaged_records_total\\{part="${part}"\\} (\\d+)$`, 'm').exec(text)?.[1]);

@@ -10,9 +10,9 @@ import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aDecisionClient, agentOf } from '../../support/clients/consent/decisions.ts';
-import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { type EndedCommand, runCommand, runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
-import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 describePairs('A backup of a Carnet that runs', (makeBackends, pair) => {
   const carnet = useCarnet(makeBackends);
@@ -24,12 +24,7 @@ describePairs('A backup of a Carnet that runs', (makeBackends, pair) => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const run = (...args: readonly string[]): Promise<EndedCommand> =>
-    runCommand([...args, '--json'], {
-      STORE_URL: carnet.backends.storeUrl,
-      JOURNAL_URL: carnet.backends.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-      DATA_DIR: folder,
-    });
+    runCommandOn(carnet.backends, [...args, '--json'], { DATA_DIR: folder });
   const done = async (...args: readonly string[]): Promise<unknown> => {
     const { code, stdout, stderr } = await run(...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

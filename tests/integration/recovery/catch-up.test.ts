@@ -46,6 +46,11 @@ describePairs('A store that is behind its journal when a process starts', (makeB
           { detail: expect.stringContaining('catching up, fewer than 10 messages to go') as unknown },
         ]);
         expect(await Promise.all(READS.map((path) => statusOf(carnet, path)))).toEqual(READS.map(() => 503));
+        for (const path of ['/me', '/desk', '/console']) {
+          const page = await fetch(`${carnet.url}${path}`, { headers: { 'accept-language': 'fr' } });
+          expect([path, page.status, page.headers.get('retry-after')]).toEqual([path, 503, '5']);
+          expect(await page.text()).toContain('<h1>Carnet rattrape son retard</h1>');
+        }
         expect(await statusOf(carnet, '/xapi/about')).toBe(200);
         expect(await readiness(carnet)).toEqual([503, 'catching up, fewer than 10 messages to go']);
         expect(await leftIn(carnet)).toBe(1);

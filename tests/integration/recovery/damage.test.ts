@@ -12,16 +12,9 @@ import {
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
-import { runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { runCheck } from '../../support/servers/processes/run-check.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
-import { MASTER_KEY, METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';
-
-interface CheckJson {
-  readonly sound: boolean;
-  readonly store: { readonly statements: { readonly damaged: readonly { readonly id: string }[] } };
-  readonly mendable: readonly string[];
-  readonly mended: readonly string[];
-}
+import { METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';
 
 describe('A statement that is damaged in the store', () => {
   const logged: string[] = [];
@@ -32,17 +25,7 @@ describe('A statement that is damaged in the store', () => {
     database.prepare(sql).run(...values);
     database.close();
   };
-  const check = async (...options: readonly string[]): Promise<{ code: number; json: CheckJson }> => {
-    const { code, stdout } = await runCommand(['check', ...options, '--json'], {
-      STORE_URL: carnet.backends.storeUrl,
-      JOURNAL_URL: carnet.backends.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-      CONTROLLER_NAME: 'A school',
-      CONTROLLER_ADDRESS: '1 Street',
-      CONTROLLER_CONTACT: 'office@school.example',
-    });
-    return { code, json: JSON.parse(stdout) as CheckJson };
-  };
+  const check = (...options: readonly string[]) => runCheck(carnet.backends, ...options);
   const counted = async (part: string): Promise<number> => {
     const { text } = await request(carnet.url).get('/metrics').set('Authorization', `Bearer ${METRICS_TOKEN}`);
     return Number(new RegExp(`^carnet_damaged_records_total\\{part="${part}"\\} (\\d+)$`, 'm').exec(text)?.[1]);
@@ -102,10 +85,14 @@ describe('A statement that is damaged in the store', () => {
 
   it('is counted apart from a journal that is replaced under a running process', async () => {
     const id = await carnet.store.facts.find(JOURNAL_ID);
-    inStore('UPDATE facts SET value = CAST(? AS BLOB) WHERE name = CAST(? AS BLOB)', 'of another', JOURNAL_ID);
+    const setJournal = async (value: string): Promise<void> => {
+      await carnet.store.facts.remove(JOURNAL_ID);
+      await carnet.store.facts.putIfAbsent(JOURNAL_ID, value);
+    };
+    await setJournal('of another');
     expect(await check()).toMatchObject({ code: 1, json: { damage: { pair: 1, journal: 0 } } });
     expect(await foundByCheck()).toEqual(['pair 1']);
-    inStore('UPDATE facts SET value = CAST(? AS BLOB) WHERE name = CAST(? AS BLOB)', id!, JOURNAL_ID);
+    await setJournal(id!);
     expect((await check()).code).toBe(0);
     expect(await foundByCheck()).toEqual([]);
   });

@@ -9,16 +9,14 @@ import { findOnPage, flipBit } from '../../support/damage/flip-bits.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { openStudy } from '../../support/clients/studies/open-study.ts';
-import { runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { backendsIn } from '../../support/servers/pairs.ts';
-import { MASTER_KEY, METRICS_TOKEN, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { keyOf } from '../../../src/store/mongo/statements/statement-document.ts';
+import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
+import { runCheck } from '../../support/servers/processes/run-check.ts';
+import { backendsIn, servedBackends } from '../../support/servers/pairs.ts';
+import { startDamagingProxy } from '../../support/servers/proxies/damaging-proxy.ts';
+import { METRICS_TOKEN, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/services.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
-
-interface CheckJson {
-  readonly sound: boolean;
-  readonly damage: Readonly<Record<string, number>>;
-  readonly indexes: readonly { readonly name: string; readonly state: string }[];
-}
 
 describe('One bit in an index of the store', () => {
   const root = aFolder('damaged-index');
@@ -30,16 +28,7 @@ describe('One bit in an index of the store', () => {
   afterAll(() => rmSync(root, { recursive: true }));
 
   const running = runningOn(() => backendsIn(folder));
-  const check = async (...options: readonly string[]): Promise<{ code: number; json: CheckJson; text: string }> => {
-    const env = {
-      STORE_URL: backendsIn(folder).storeUrl,
-      JOURNAL_URL: backendsIn(folder).journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-    };
-    const { code, stdout, stderr } = await runCommand(['check', ...options, '--json'], env);
-    if (stdout === '') throw new Error(stderr);
-    return { code, json: JSON.parse(stdout) as CheckJson, text: stdout };
-  };
+  const check = (...options: readonly string[]) => runCheck(backendsIn(folder), ...options);
   const store = (): string => join(folder, 'store.db');
   const post = async (): Promise<readonly string[]> => {
     const statements = Array.from({ length: 12 }, () => aNamedStatement());
@@ -170,5 +159,57 @@ describe('One bit in an index of the store', () => {
       await carnet.close();
       expect(carnet.unexpectedErrors).toEqual([]);
     }
+  });
+});
+
+const BOTH = KAFKA_URL !== undefined && MONGODB_URL !== undefined ? 'both' : undefined;
+
+describeWith({ name: 'Kafka and MongoDB', url: BOTH }, 'An index of MongoDB that lacks a document', () => {
+  it('hides it from no list once a check has run, while servers go on, and is built again beside them', async () => {
+    const served = servedBackends(KAFKA_URL!, MONGODB_URL!);
+    const proxy = await startDamagingProxy(MONGODB_URL!);
+    const backends = { ...served, storeUrl: proxy.urlOf(new URL(served.storeUrl).pathname.slice(1)) };
+    const check = async (...options: readonly string[]) => {
+      const { code, stdout, stderr } = await runCommandOn(backends, ['check', ...options]);
+      return { code, text: stdout || stderr };
+    };
+    const carnet = await runCarnet(backends);
+    try {
+      const client = aClient(carnet);
+      const statements = Array.from({ length: 12 }, () => aNamedStatement());
+      const ids = statements.map(({ id }) => id);
+      await client.post(statements).expect(200);
+      expect(await check()).toMatchObject({ code: 0, text: expect.stringContaining('Nothing is damaged.') });
+      proxy.lose({ collection: 'statements', key: { refs: 1, at: 1 }, _id: keyOf(ids[5]!) });
+      // Nobody has compared it yet.
+      expect(await everyId(client)).toHaveLength(11);
+
+      const found = await check();
+      expect([found.code, found.text]).toEqual([
+        1,
+        expect.stringMatching(/^index statements \{refs, at\}: it lacks entries of documents.*carnet check --mend$/m),
+      ]);
+      for (const id of ids) expect(found.text).not.toContain(id);
+      await waitFor('the refusal', async () => (await client.get()).status === 500);
+      expect((await client.get()).body).toMatchObject({
+        kind: 'damaged',
+        detail: expect.stringContaining('carnet check --mend'),
+      });
+      // By their ids they are found, and new ones are recorded, also such as refer to others.
+      for (const id of ids) await client.get({ statementId: id }).expect(200);
+      const more = aNamedStatement({ object: { objectType: 'StatementRef', id: ids[5]! } });
+      await client.post([more]).expect(200);
+      await client.get({ statementId: more.id }).expect(200);
+
+      expect(await check('--mend')).toMatchObject({ code: 0, text: expect.stringContaining('made anew') });
+      await waitFor('the list', async () => (await client.get()).status === 200);
+      expect((await everyId(client)).toSorted()).toEqual([...ids, more.id].toSorted());
+      expect((await check()).code).toBe(0);
+    } finally {
+      await carnet.close();
+      await proxy.close();
+      await served.remove();
+    }
+    expect(carnet.unexpectedErrors).toEqual([]);
   });
 });

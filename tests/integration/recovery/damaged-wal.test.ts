@@ -2,18 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
-import { openStore } from '../../../src/store/open-store.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { readWalBytes } from '../../support/checks/read-wal-bytes.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
-import { runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
+import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { backendsIn } from '../../support/servers/pairs.ts';
 import {
   type CarnetOptions,
-  MASTER_KEY,
   METRICS_TOKEN,
   type RunningCarnet,
   runCarnet,
@@ -76,12 +74,7 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
     const { text } = await request(carnet.url).get('/metrics').set('Authorization', `Bearer ${METRICS_TOKEN}`);
     return Number(new RegExp(`^carnet_damaged_records_total\\{part="${part}"\\} (\\d+)$`, 'm').exec(text)?.[1]);
   };
-  const command = (...args: readonly string[]) =>
-    runCommand(args, {
-      STORE_URL: backendsIn(join(folder, 'after')).storeUrl,
-      JOURNAL_URL: backendsIn(join(folder, 'after')).journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-    });
+  const command = (...args: readonly string[]) => runCommandOn(backendsIn(join(folder, 'after')), args);
   const copiedLogs = (): readonly string[] =>
     readdirSync(join(folder, 'after')).filter((name) => name.includes('.damaged-'));
 
@@ -134,10 +127,7 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
     expect(checked.code).toBe(1);
     expect(checked.stdout).toContain('the journal ends at message');
     expect(checked.stdout).toContain(copiedLogs()[0]);
-    // As if 20 s had passed since the last process ended.
-    const store = await openStore(backendsIn(join(folder, 'after')).storeUrl, { now: Date.now });
-    for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
-    await store.close();
+    await forgetBeats(backendsIn(join(folder, 'after')));
     expect((await command('recover')).code).toBe(0);
     await running('after', async (carnet) => {
       const more = await post(carnet, 40);

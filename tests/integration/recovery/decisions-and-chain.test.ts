@@ -2,27 +2,13 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
-import { runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { runCheck } from '../../support/servers/processes/run-check.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
-import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
-
-interface CheckJson {
-  readonly sound: boolean;
-  readonly decisions: { readonly read: number; readonly differing: readonly Readonly<Record<string, string>>[] };
-}
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 describePairs('What is decided, against the audit chain', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
-  const check = async (): Promise<{ code: number; json: CheckJson; text: string }> => {
-    const env = {
-      STORE_URL: carnet.backends.storeUrl,
-      JOURNAL_URL: carnet.backends.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-    };
-    const { code, stdout, stderr } = await runCommand(['check', '--json'], env);
-    if (stdout === '') throw new Error(stderr);
-    return { code, json: JSON.parse(stdout) as CheckJson, text: stdout };
-  };
+  const check = () => runCheck(carnet.backends);
   /** Changes a person in the store as no decision has. */
   const change = async (id: string, apply: (decisions: Record<string, object>) => object): Promise<void> => {
     const stored = (await carnet.store.people.find([id])).get(id)!;

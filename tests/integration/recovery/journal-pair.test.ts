@@ -5,10 +5,11 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
-import { loseJournal } from '../../support/servers/lose-journal.ts';
-import { runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { loseJournal, trimJournal } from '../../support/servers/lose-journal.ts';
+import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { damageChecksums } from '../../support/servers/stored-record.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
 
 describePairs('A store and its journal', (makeBackends) => {
@@ -38,12 +39,7 @@ describePairs('A store and its journal', (makeBackends) => {
       () => 'started',
       (thrown: unknown) => String(thrown),
     );
-  const recover = (...args: readonly string[]) =>
-    runCommand(['recover', ...args], {
-      STORE_URL: backends.storeUrl,
-      JOURNAL_URL: backends.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-    });
+  const recover = (...args: readonly string[]) => runCommandOn(backends, ['recover', ...args]);
   const post = async (carnet: RunningCarnet, ...names: readonly string[]): Promise<readonly string[]> => {
     const statements = names.map((name) => aNamedStatement({ actor: agentOf(name) }));
     await aClient(carnet).post(statements).expect(200);
@@ -113,7 +109,7 @@ describePairs('A store and its journal', (makeBackends) => {
     const again = await recover();
     expect([again.code, again.stdout]).toEqual([
       0,
-      'Journal and store belong together: there is nothing to recover.\n',
+      'Journal, store and list of noes belong together: there is nothing to recover.\n',
     ]);
   });
 
@@ -141,5 +137,28 @@ describePairs('A store and its journal', (makeBackends) => {
     await running((carnet) => post(carnet, 'bob'));
     await loseJournal(backends);
     expect(await refusal()).toContain('the journal is not the one of this store');
+  });
+
+  it('go on from the first message that the journal still has once damaged progress is mended', async () => {
+    const ids = await running(async (carnet) => {
+      const posted = await post(carnet, 'ada', 'bob');
+      await waitFor('both to be stored', async () => (await everyId(aClient(carnet))).length === 2);
+      return posted;
+    });
+    await trimJournal(backends);
+    await damageChecksums(backends.storeUrl, { table: 'progress', collection: 'progress' });
+    const mended = await runCommandOn(backends, ['check', '--mend', '--json']);
+    const { sound, mendedRecords } = JSON.parse(mended.stdout) as {
+      readonly sound: boolean;
+      readonly mendedRecords: { readonly progress?: readonly string[] };
+    };
+    expect([sound, mendedRecords.progress?.length]).toEqual([
+      true,
+      (await inStore((store) => store.progress.all())).length,
+    ]);
+    await running(async (carnet) => {
+      const more = await post(carnet, 'cid');
+      expect((await everyId(aClient(carnet))).toSorted()).toEqual([...ids, ...more].toSorted());
+    });
   });
 });

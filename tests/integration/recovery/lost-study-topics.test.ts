@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
-import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
+import { journalFilesOf } from '../../../src/journal/open-study-topics.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
@@ -10,12 +10,14 @@ import { aClient } from '../../support/clients/client.ts';
 import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { aForwardTo, openForward } from '../../support/clients/studies/forward-client.ts';
 import { aStudyClient, by, postAll } from '../../support/clients/studies/study-client.ts';
+import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { type StrangeLrs, startStrangeLrs } from '../../support/servers/receivers/strange-lrs.ts';
 import { loseStudyTopics } from '../../support/servers/lose-study-topics.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import { runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
+import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { copyStore } from '../../support/servers/store-copy.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
 
 describePairs('The topics of studies that are lost', (makeBackends) => {
@@ -26,15 +28,6 @@ describePairs('The topics of studies that are lost', (makeBackends) => {
   let before: ReadonlySet<string>;
 
   const running = runningOn(() => backends);
-  /** As if 20 s had passed since the last process ended. */
-  const forgetBeats = async (): Promise<void> => {
-    const store = await openStore(backends.storeUrl, { now: Date.now });
-    try {
-      for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
-    } finally {
-      await store.close();
-    }
-  };
   const refusal = (): Promise<string> =>
     runCarnet(backends).then(
       async (carnet) => {
@@ -43,13 +36,7 @@ describePairs('The topics of studies that are lost', (makeBackends) => {
       },
       (thrown: unknown) => String(thrown),
     );
-  const run = (...args: readonly string[]) =>
-    runCommand(args, {
-      STORE_URL: backends.storeUrl,
-      JOURNAL_URL: backends.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-      DATA_DIR: folder,
-    });
+  const run = (...args: readonly string[]) => runCommandOn(backends, args, { DATA_DIR: folder });
   const keysOf = async ({ topics }: RunningCarnet): Promise<ReadonlySet<string>> =>
     new Set((await foldOf(topics, study)).records.keys());
 
@@ -94,7 +81,7 @@ describePairs('The topics of studies that are lost', (makeBackends) => {
     expect([dry.code, dry.stdout]).toEqual([1, expect.stringMatching(/Topics of studies to be begun anew: 1\./)]);
     expect(await refusal()).toContain('is missing');
 
-    await forgetBeats();
+    await forgetBeats(backends);
     const done = await run('recover', '--json');
     expect([done.code, JSON.parse(done.stdout)]).toMatchObject([
       0,
@@ -116,6 +103,60 @@ describePairs('The topics of studies that are lost', (makeBackends) => {
     });
     expect((await run('check', '--json')).code).toBe(0);
     await running(() => Promise.resolve());
+  });
+});
+
+describePairs('The topics of studies that are an older copy, which lacks records and no deletion', (makeBackends) => {
+  let backends: Backends;
+  let study: string;
+  beforeEach(() => {
+    backends = makeBackends();
+  });
+  afterEach(() => backends.remove());
+
+  const keysOf = async ({ topics }: RunningCarnet): Promise<readonly string[]> => [
+    ...(await foldOf(topics, study)).records.keys(),
+  ];
+  /** The file as it is now, put back by the function; of Kafka, as if the store had noted more than the topics have. */
+  const copyTopics = async (): Promise<() => Promise<void>> => {
+    const file = journalFilesOf(backends.journalUrl)?.topics;
+    if (file !== undefined) return copyStore({ ...backends, storeUrl: `sqlite:${file}` });
+    return async () => {
+      const store = await openStore(backends.storeUrl, { now: Date.now });
+      for (const { partition, offset } of await store.studies.consumedOffsets())
+        await store.studies.saveConsumedOffset(partition, offset + 1);
+      await store.close();
+    };
+  };
+
+  it('refuse a start, and are filled again', async () => {
+    const running = runningOn(() => backends);
+    const tool = await running(async (carnet) => {
+      const client = await aStudyClient(carnet);
+      const source = await client.source();
+      study = await client.open(source.id);
+      await client.say('ada', study, 'yes');
+      await waitFor('the study to emit', async () => (await carnet.store.studies.find(study)) !== undefined);
+      await postAll(source, [by('ada')]);
+      await waitFor('the record', async () => (await keysOf(carnet)).length === 1);
+      return source;
+    });
+    const putBack = await copyTopics();
+    const keys = await running(async (carnet) => {
+      await postAll({ ...tool, url: carnet.url }, [by('ada'), by('ada')]);
+      await waitFor('the records', async () => (await keysOf(carnet)).length === 3);
+      return keysOf(carnet);
+    });
+    await putBack();
+    await expect(running(() => Promise.resolve())).rejects.toThrow(
+      /the topic of study:.* lacks what it had: it is an older copy, or was cut off.*`carnet recover`/,
+    );
+    await forgetBeats(backends);
+    expect(await runCommandOn(backends, ['recover'])).toMatchObject({ code: 0 });
+    await running(async (carnet) => {
+      await waitFor('all records', async () => (await keysOf(carnet)).length === 3);
+      expect((await keysOf(carnet)).toSorted()).toEqual(keys.toSorted());
+    });
   });
 });
 
@@ -172,15 +213,8 @@ describePairs('A journal and study topics that are lost together', (makeBackends
   });
 
   it('come back: streams are filled, forwarding goes on, and an erasure is done when its target is', async () => {
-    const store = await openStore(backends.storeUrl, { now: Date.now });
-    for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
-    await store.close();
-    const environment = {
-      STORE_URL: backends.storeUrl,
-      JOURNAL_URL: backends.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-    };
-    const done = await runCommand(['recover', '--json'], environment);
+    await forgetBeats(backends);
+    const done = await runCommandOn(backends, ['recover', '--json']);
     expect([done.code, done.stderr]).toEqual([0, '']);
     await running(async (carnet) => {
       await waitFor('the records of the study', async () => (await keysOf(carnet)) === 4);

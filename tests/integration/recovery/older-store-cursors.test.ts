@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import supertest from 'supertest';
+import { createReadFromServer } from '../../../src/cli/transfer/export-from-server.ts';
+import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { foldOf } from '../../support/checks/journal/study-fold.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aStudyClient, by, postAll } from '../../support/clients/studies/study-client.ts';
 import { bearer, openStream, type StreamLine } from '../../support/clients/studies/study-stream.ts';
+import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
-import { runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import { MASTER_KEY, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import type { RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
-import { openStore } from '../../../src/store/open-store.ts';
-import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 
 const EPOCH = 'carnet-epoch';
 const THROUGH = 'x-experience-api-consistent-through';
@@ -43,6 +46,87 @@ describePairs('What others were given of a store that was put back', (makeBacken
     }
     return [...keys].toSorted();
   };
+
+  const exported = async (
+    { url, authorization }: Pick<RunningCarnet, 'url' | 'authorization'>,
+    query: string,
+  ): Promise<{ readonly status: number; readonly text: string; readonly cursors: readonly string[] }> => {
+    const answer = await fetch(`${url}/v1/export?envelope=true&${query}`, { headers: { authorization } });
+    const text = await answer.text();
+    const lines = answer.status === 200 ? text.split('\n').slice(0, -1) : [];
+    return {
+      status: answer.status,
+      text,
+      cursors: lines.map((line) => (JSON.parse(line) as { cursor: string }).cursor),
+    };
+  };
+  const lastCursor = async (carnet: RunningCarnet, count: number): Promise<string> => {
+    let cursors: readonly string[] = [];
+    await waitFor('the export to have all', async () => {
+      ({ cursors } = await exported(carnet, ''));
+      return cursors.length >= count;
+    });
+    return cursors.at(-1)!;
+  };
+  /** Continues an export of the command line that ended behind this cursor. */
+  const continueExport = async (cursor: string) => {
+    const folder = aFolder('export');
+    const out = join(folder, 'statements.ndjson');
+    writeFileSync(`${out}.part`, '');
+    writeFileSync(
+      `${out}.state`,
+      JSON.stringify({ exports: 'from=store&format=ndjson', bytes: 0, statements: 1, cursor }),
+    );
+    try {
+      return await runCommandOn(backends, ['export', '--out', out]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it('is over for good (cursors of exports), over HTTP and in the command that continues one', async () => {
+    const tool = await running(async (carnet) => {
+      const source = await (await aStudyClient(carnet)).source();
+      await postAll(source, [by('ada')]);
+      return source;
+    });
+    const restore = await copyStore(backends);
+    const given = await running(async (carnet) => {
+      await postAll({ ...tool, url: carnet.url }, [by('ada'), by('bob')]);
+      const cursor = await lastCursor(carnet, 3);
+      expect(cursor).toMatch(/^[0-9a-f]{20}$/);
+      expect(await exported(carnet, `after=${cursor}`)).toMatchObject({ status: 200, cursors: [] });
+      return cursor;
+    });
+    await restore();
+    const anew = await running(async (carnet) => {
+      const over = await exported(carnet, `after=${given}`);
+      expect([over.status, over.text]).toEqual([410, expect.stringContaining('Export from the start')]);
+      // It stays over once there is more than it had.
+      await postAll({ ...tool, url: carnet.url }, [by('ada'), by('ada'), by('ada')]);
+      const cursor = await lastCursor(carnet, 6);
+      expect(cursor).toMatch(/^v1\.[0-9a-f]{12}\.[0-9a-f]{20}$/);
+      expect((await exported(carnet, `after=${given}`)).status).toBe(410);
+      expect(await exported(carnet, `after=${cursor}`)).toMatchObject({ status: 200, cursors: [] });
+      const { url, authorization } = carnet;
+      const read = createReadFromServer({ url, authorization }, new URLSearchParams(), {
+        ...{ onRetry: () => undefined, sleep: () => Promise.resolve(), random: Math.random },
+      });
+      const all: string[] = [];
+      for await (const batch of read(undefined)) all.push(...batch.map((one) => one.cursor));
+      expect(all).toHaveLength(6);
+      await expect(read(given)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ kind: 'cursor-over' });
+      return cursor;
+    });
+    const over = await continueExport(given);
+    expect(over.code).not.toBe(0);
+    expect(over.stderr).toMatch(/of before Carnet was restored.*statements\.ndjson\.state/);
+    expect((await continueExport(anew)).code).toBe(0);
+    // A plain restart begins no other epoch.
+    await running(async (carnet) => {
+      expect(await exported(carnet, `after=${anew}`)).toMatchObject({ status: 200, cursors: [] });
+    });
+  });
 
   it('is over for good (cursors of studies, `more` links), and from the start they get what counts', async () => {
     const { lab, tool } = await running(async (carnet) => {
@@ -124,14 +208,8 @@ describePairs('What others were given of a store that was put back', (makeBacken
     });
     expect(Date.parse(since)).toBeGreaterThan(0);
     await loseJournal(backends);
-    const store = await openStore(backends.storeUrl, { now: Date.now });
-    for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
-    await store.close();
-    const { code } = await runCommand(['recover'], {
-      STORE_URL: backends.storeUrl,
-      JOURNAL_URL: backends.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-    });
+    await forgetBeats(backends);
+    const { code } = await runCommandOn(backends, ['recover']);
     expect(code).toBe(0);
     await running(async (carnet) => {
       const headersOf = async (query: Readonly<Record<string, string>>) => {

@@ -5,9 +5,9 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId, type StatementsPage } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { startHarvester } from '../../support/clients/harvester.ts';
-import { runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import { MASTER_KEY, METRICS_TOKEN, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { METRICS_TOKEN, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
 
@@ -28,11 +28,7 @@ describePairs('A store that was restored from an older copy beside its whole jou
   };
 
   const replayAll = async (): Promise<unknown> => {
-    const { stdout } = await runCommand(['dead-letters', 'replay', '--all', '--json'], {
-      STORE_URL: backends.storeUrl,
-      JOURNAL_URL: backends.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-    });
+    const { stdout } = await runCommandOn(backends, ['dead-letters', 'replay', '--all', '--json']);
     return JSON.parse(stdout);
   };
   /** What the readiness and the metrics of a process say of dead letters that wait for what the store does not know. */

@@ -1,9 +1,7 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { Scope } from '../../../src/sources/scopes.ts';
-import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
-import { openStore } from '../../../src/store/open-store.ts';
 import { aBrowser } from '../../support/builders/http/a-browser.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
@@ -11,28 +9,27 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { agentOf } from '../../support/clients/consent/decisions.ts';
-import { openStudy } from '../../support/clients/studies/open-study.ts';
+import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
+import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { MASTER_KEY, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { type EndedCommand, runCommandOn } from '../../support/servers/processes/in-process-command.ts';
+import type { RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runReady, whileRunning } from '../../support/servers/while-running.ts';
 
 const keyOf = (authorization: string): string =>
   Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':')[0] ?? '';
 
-interface Study {
-  readonly id: string;
-  readonly url: string;
-  readonly token: string;
-}
+const ANSWERED = 'http://adlnet.gov/expapi/verbs/answered';
+const PLAYED = 'https://w3id.org/xapi/video/verbs/played';
 
 /** What is made before the backup, and is forbidden after it. */
 interface Made {
   readonly club: Tool;
   readonly paused: Tool;
   readonly narrowed: Tool;
+  readonly shortened: Tool;
   readonly kept: Tool;
   readonly revoked: string;
   readonly rotated: string;
@@ -40,7 +37,7 @@ interface Made {
   readonly usedLink: string;
   readonly webhooks: { readonly deleted: string; readonly changed: string };
   readonly voided: string;
-  readonly study: Study;
+  readonly study: OpenStudy;
 }
 
 /** Store and journal are lost, and there is an older backup with the list of noes of a moment before the loss. */
@@ -53,12 +50,7 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
   const at = (name: string): string => join(folder, name);
 
   const run = (on: Backends, ...args: readonly string[]): Promise<EndedCommand> =>
-    runCommand([...args, '--json'], {
-      STORE_URL: on.storeUrl,
-      JOURNAL_URL: on.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-      DATA_DIR: folder,
-    });
+    runCommandOn(on, [...args, '--json'], { DATA_DIR: folder });
   const done = async (on: Backends, ...args: readonly string[]): Promise<Readonly<Record<string, unknown>>> => {
     const { code, stdout, stderr } = await run(on, ...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('"kind"') as string });
@@ -88,8 +80,8 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
   };
   const isStored = async (id: string): Promise<boolean> => (await everyId(aClient(carnet))).includes(id);
 
-  /** Version 2 of a record purpose, which keeps statements for less time. */
-  const narrow = async (to: RunningCarnet, { id }: Tool): Promise<void> => {
+  /** The next version of a record purpose; the second keeps statements for less time, and names a recipient. */
+  const narrow = async (to: RunningCarnet, { id }: Tool, about: object = {}): Promise<void> => {
     const client = consentClient(to);
     const steward = await to.issue(`office-${randomUUID().slice(0, 8)}`, ['steward']);
     const purpose = `/v1/purposes/record:${id}`;
@@ -99,13 +91,35 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
         ...{ title: { en: 'A tool' }, summary: { en: 'Less than before.' } },
         controller: { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' },
         recipients: ['A school'],
-        scope: { sources: [id], profiles: [], verbs: ['http://adlnet.gov/expapi/verbs/answered'], activityTypes: [] },
-        ...{ automatedDecisions: 'none', minimum: 1, storage: ['FR'], keep: 'P1M' },
+        scope: { sources: [id], profiles: [], verbs: [ANSWERED], activityTypes: [] },
+        ...{ automatedDecisions: 'none', minimum: 1, storage: ['FR'], keep: 'P1M', ...about },
       })
       .expect(201);
     await client.send('post', `${purpose}/submit`, {}).expect(200);
     for (const step of ['approve', 'open'])
       await client.send('post', `${purpose}/${step}`, {}).set('Authorization', steward).expect(200);
+  };
+
+  /** Version 2 of the study, which sees one verb. */
+  const narrowStudy = async (to: RunningCarnet, steward: string): Promise<void> => {
+    const { id, token } = made.study;
+    const lab = `Basic ${token}`;
+    const client = consentClient(to);
+    const at = `/v1/purposes/${encodeURIComponent(id)}`;
+    const step = (path: string, as: string, body: object = {}) =>
+      client.send('post', path, body).set('Authorization', as);
+    const before = (await client.get(at, lab)).body as { readonly scope: object } & Record<string, unknown>;
+    const written = ['id', 'kind', 'basis', 'title', 'summary', 'controller', 'recipients', 'view', 'minimum'];
+    const content = Object.fromEntries(
+      [...written, 'until', 'keep', 'storage'].map((member) => [member, before[member]]),
+    );
+    const verbs = [ANSWERED];
+    await step('/v1/purposes', lab, { ...content, scope: { ...before.scope, verbs } }).expect(201);
+    await step(`${at}/submit`, lab).expect(200);
+    await step(`${at}/approve`, steward).expect(200);
+    const { version, hash } = (await client.get('/v1/agreement')).body as { version: number; hash: string };
+    await step(`${at}/accept-agreement`, lab, { version, hash }).expect(200);
+    await step(`${at}/open`, steward).expect(200);
   };
 
   /** All that the backup has. */
@@ -115,12 +129,13 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     const club = await client.tool({ basis: 'consent' });
     for (const name of ['gus', 'hal', 'ida']) await decide(to, name, [club.id, 'yes']);
     for (const name of ['gus', 'hal', 'ida']) await post(to, name, club.authorization);
-    const [paused, narrowed, kept] = [
+    const [paused, narrowed, shortened, kept] = [
+      await client.tool(),
       await client.tool(),
       await client.tool(),
       await client.tool({ audience: 'adults' }),
     ];
-    await narrow(to, paused);
+    for (const one of [paused, shortened]) await narrow(to, one);
     const credential = (scopes: readonly Scope[]): Promise<string> => client.credential('default', scopes);
     await client.send('post', '/v1/sources', { id: 'lab', name: 'A lab' }).expect(201);
     const reader = await client.credential('lab', ['all/read']);
@@ -134,10 +149,10 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     const study = await openStudy(to);
     for (const name of ['kim', 'lou']) {
       await study.say(agentOf(name), 'yes');
-      await study.post(agentOf(name).mbox, [{}]);
+      await study.post(agentOf(name).mbox, [{}, { verb: { id: PLAYED } }]);
     }
     return {
-      ...{ club, paused, narrowed, kept, reader, study },
+      ...{ club, paused, narrowed, shortened, kept, reader, study },
       ...{ revoked: await credential(['all']), rotated: await credential(['all']) },
       usedLink: await client.link({ agent: agentOf('cid') }),
       webhooks: { deleted: await webhook(), changed: await webhook() },
@@ -169,6 +184,8 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     const suspended = `/v1/purposes/record:${made.paused.id}/suspend`;
     await client.send('post', suspended, { comment: 'an incident' }).set('Authorization', steward).expect(200);
     await narrow(to, made.narrowed);
+    await narrow(to, made.shortened, { keep: 'P1W' });
+    await narrowStudy(to, steward);
     await client.send('patch', `/v1/sources/${made.kept.id}`, { keep: 'P1D', audience: 'minors' }).expect(200);
     await openLink(to, 303);
     await client.send('delete', `/v1/webhooks/${made.webhooks.deleted}`, {}).expect(204);
@@ -206,9 +223,7 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     if (putBack !== undefined) {
       await putBack();
       await loseJournal(first);
-      const store = await openStore(first.storeUrl, { now: Date.now });
-      for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
-      await store.close();
+      await forgetBeats(first);
     }
     const outcome = await done(restored, 'restore', at('backup'), '--noes', at('list.ndjson'));
     expect(outcome).toMatchObject({
@@ -258,7 +273,10 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     expect(id).toMatch(/^study:/);
     const path = new URL(url).pathname;
     const snapshot = await fetch(`${carnet.url}${path}/snapshot`, { headers: { authorization: `Bearer ${token}` } });
-    expect((await snapshot.text()).trim().split('\n')).toHaveLength(1);
+    expect(snapshot.status).toBe(200);
+    const records = (await snapshot.text()).trim().split('\n');
+    // The study was narrowed: what was played is in it no more.
+    expect(records).toEqual([expect.stringContaining(ANSWERED)]);
   });
 
   it('may be one whom this Carnet does not know: they stay out until they are asked', async () => {
@@ -308,7 +326,17 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     expect((await client.get('/v1/staff/staff:less').expect(200)).body).toMatchObject({ roles: ['auditor'] });
   });
 
-  it('suspended what a source records, or narrowed it', async () => {
+  it('narrowed what a source records: it is as narrow, and open', async () => {
+    const { id, authorization } = made.shortened;
+    const path = `/v1/purposes/${encodeURIComponent(`record:${id}`)}`;
+    const { body } = await consentClient(carnet).get(path).expect(200);
+    expect(body).toMatchObject({ version: 3, state: 'open', keep: 'P1W', accepts: [2, 3] });
+    await aClient({ url: carnet.url, authorization })
+      .post([aNamedStatement({ actor: agentOf('cid') })])
+      .expect(200);
+  });
+
+  it('suspended what a source records, or had people asked again for less', async () => {
     for (const { authorization } of [made.paused, made.narrowed])
       await aClient({ url: carnet.url, authorization })
         .post([aNamedStatement({ actor: agentOf('cid') })])
@@ -340,5 +368,7 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     expect(await done(restored, 'verify')).toMatchObject({ valid: true });
     const { noes } = await done(restored, 'noes', 'export', at('list.ndjson'));
     expect(noes).toBeGreaterThan(15);
+    // Restored a second time with that list, the link opens no more either.
+    expect(readFileSync(at('list.ndjson'), 'utf8')).toContain('"no":"link"');
   });
 });

@@ -2,7 +2,6 @@ import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readErasures, signLedger } from '../../../src/backup/erasure-ledger.ts';
 import { ledgerKeysOf } from '../../../src/backup/ledger-keys.ts';
-import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { COPY_UNDER_WAY } from '../../../src/store/ports/copy-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
@@ -15,7 +14,8 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { mentionClient } from '../../support/clients/consent/mention-client.ts';
-import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
+import { type EndedCommand, runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
@@ -33,14 +33,8 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
 
   /** Where the settings say that the list is; each test but one has none there. */
   let noesFile = 'none';
-  const run = ({ storeUrl, journalUrl }: Backends, ...args: readonly string[]): Promise<EndedCommand> =>
-    runCommand([...args, '--json'], {
-      STORE_URL: storeUrl,
-      JOURNAL_URL: journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-      DATA_DIR: folder,
-      NOES_FILE: at(noesFile),
-    });
+  const run = (on: Backends, ...args: readonly string[]): Promise<EndedCommand> =>
+    runCommandOn(on, [...args, '--json'], { DATA_DIR: folder, NOES_FILE: at(noesFile) });
   const done = async (on: Backends, ...args: readonly string[]): Promise<unknown> => {
     const { code, stdout, stderr } = await run(on, ...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('"kind"') as string });
@@ -54,11 +48,6 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
       await store.close();
     }
   };
-  /** As if 20 s had passed since the last process ended. */
-  const forgetBeats = (): Promise<void> =>
-    inStore(first, async ({ traffic }) => {
-      for (const part of BEATING_PARTS) await traffic.deleteSeen(`part:${part}`, Date.now() + 1);
-    });
   const post = async (carnet: RunningCarnet, name: string, about: JsonObject = {}): Promise<string> => {
     const statement = aNamedStatement({ actor: agentOf(name), ...about });
     await aClient(carnet).post([statement]).expect(200);
@@ -179,7 +168,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
   };
 
   it('is refused without the erasures of after it, and with others', async () => {
-    await forgetBeats();
+    await forgetBeats(first);
     const list = readFileSync(at('list.ndjson'), 'utf8');
     writeFileSync(at('tampered.ndjson'), list.replace('"generation":1', '"generation":0'));
     writeFileSync(at('foreign.ndjson'), list.replaceAll('"mac":"', '"mac":"A').replaceAll(/.("\})/g, '$1'));
@@ -199,7 +188,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
 
   it('is refused with a list that ends before the one that the settings name', async () => {
     await restoreService();
-    await forgetBeats();
+    await forgetBeats(first);
     noesFile = 'list.ndjson';
     try {
       expect(await run(second, 'restore', at('backup'), '--noes', at('middle.ndjson'))).toMatchObject({
@@ -229,7 +218,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
   });
 
   it('has what was acknowledged, and nothing that was erased since', async () => {
-    await forgetBeats();
+    await forgetBeats(first);
     expect(await done(second, 'restore', at('backup'), '--noes', at('list.ndjson'))).toMatchObject({
       erasures: 3,
       faults: [],
@@ -264,12 +253,12 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
   });
 
   it('goes beside a journal that has survived, which has the erasures and what came since', async () => {
-    await forgetBeats();
+    await forgetBeats(first);
     await restoreService();
     if (pair === 'embedded')
       for (const suffix of ['', '-wal', '-shm'])
         rmSync(`${first.storeUrl.slice('sqlite:'.length)}${suffix}`, { force: true });
-    await forgetBeats().catch(() => undefined);
+    await forgetBeats(first).catch(() => undefined);
     const args = ['restore', at('backup'), '--store-only', ...(pair === 'embedded' ? ['--over'] : [])];
     expect(await done(first, ...args)).toMatchObject({ faults: [] });
     await check(first, { hasLate: true });
@@ -287,6 +276,11 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
       ...{ erasures: 3, settings: 0, unknownSince: madeAt },
     });
     await check(third, { hasLate: false, hasList: true });
+    // Put back once more beside its journal: people whom nobody had asked are not asked by that.
+    const again = ['restore', at('backup'), '--store-only', '--over'];
+    expect(await done(third, ...again)).toMatchObject({ faults: [], unknownSince: madeAt });
+    expect(await done(third, 'noes', 'asked')).toEqual({ unknownSince: madeAt });
+    expect(await done(third, ...again)).not.toHaveProperty('unknownSince');
     await third.remove();
   });
 

@@ -7,9 +7,8 @@ import { readWalBytes } from '../../support/checks/read-wal-bytes.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
-import { runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, backendsIn } from '../../support/servers/pairs.ts';
-import { MASTER_KEY } from '../../support/servers/running-carnet.ts';
 import { whileRunning } from '../../support/servers/while-running.ts';
 
 interface SalvageJson {
@@ -27,9 +26,7 @@ describe('A damaged log of the journal', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const salvage = async (...options: readonly string[]): Promise<{ code: number; json: SalvageJson; text: string }> => {
-    const { storeUrl, journalUrl } = backendsIn(join(folder, 'after'));
-    const env = { STORE_URL: storeUrl, JOURNAL_URL: journalUrl, CARNET_MASTER_KEY: MASTER_KEY.toString('base64') };
-    const { code, stdout, stderr } = await runCommand(['salvage', ...options, '--json'], env);
+    const { code, stdout, stderr } = await runCommandOn(on('after'), ['salvage', ...options, '--json']);
     if (stdout === '') throw new Error(stderr);
     return { code, json: JSON.parse(stdout) as SalvageJson, text: stdout };
   };

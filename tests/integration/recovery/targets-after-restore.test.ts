@@ -1,18 +1,17 @@
 import { join } from 'node:path';
-import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
-import { openStore } from '../../../src/store/open-store.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { aForwardTo, openForward } from '../../support/clients/studies/forward-client.ts';
 import { aStudyClient, by } from '../../support/clients/studies/study-client.ts';
+import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { loseStudyTopics } from '../../support/servers/lose-study-topics.ts';
 import { type Backends, describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
-import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { type EndedCommand, runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { startStrangeLrs, type StrangeLrs } from '../../support/servers/receivers/strange-lrs.ts';
-import { MASTER_KEY, type RunningCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
+import { type RunningCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
 
@@ -42,12 +41,7 @@ describePairs('What targets were given since a backup', (makeBackends, pair) => 
 
   const running = runningOn(() => backends);
   const run = (...args: readonly string[]): Promise<EndedCommand> =>
-    runCommand([...args, '--json'], {
-      STORE_URL: backends.storeUrl,
-      JOURNAL_URL: backends.journalUrl,
-      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-      DATA_DIR: folder,
-    });
+    runCommandOn(backends, [...args, '--json'], { DATA_DIR: folder });
   const post = async ({ url }: RunningCarnet, name: string): Promise<string> => {
     const statement = by(name);
     await aClient({ url, authorization: tool.authorization }).post(statement).expect(200);
@@ -97,9 +91,7 @@ describePairs('What targets were given since a backup', (makeBackends, pair) => 
       await loseJournal(backends);
       await loseStudyTopics(backends);
       await restoreService();
-      const store = await openStore(backends.storeUrl, { now: Date.now });
-      for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
-      await store.close();
+      await forgetBeats(backends);
     }
   });
   afterAll(async () => {
@@ -141,7 +133,16 @@ describePairs('What targets were given since a backup', (makeBackends, pair) => 
         { state: 'warning', detail: expect.stringMatching(`${toStrange}.*${span} .*unauthorized`) as string },
       ]);
 
+      strange.goInCircles(true);
       strange.refuse('list', undefined);
+      await waitFor(
+        'its pages without an end to be named',
+        async () => (await statusOf(carnet, toStrange)).review?.lastError === 'endless-list',
+      );
+      const meanwhile = await post(carnet, 'bob');
+      await waitFor('what is sent meanwhile', () => areThere([meanwhile]));
+      kept = [...kept, meanwhile];
+      strange.goInCircles(false);
       await waitFor('the strange one to have what it should', () =>
         Promise.resolve(!late.some((id) => strange.inForce().includes(id))),
       );

@@ -54,7 +54,8 @@ type Work = () => unknown;
 interface Suite {
   readonly beforeAll: (work: Work) => void;
   readonly afterAll: (work: Work) => void;
-  readonly it: (title: string, work: Work) => void;
+  /** `timeoutMs` begins when those before it have ended. */
+  readonly it: (title: string, work: Work, timeoutMs?: number) => void;
 }
 
 /** A suite that runs from `start` on, in its order; each `it` of jest waits for its outcome. */
@@ -69,13 +70,17 @@ const createSuite = () => {
       ready = turn = ready.then(work);
     },
     afterAll: (work) => last.push(work),
-    it: (title, work) => {
+    it: (title, work, timeoutMs) => {
       const mustBe = ready;
       const outcome = turn.then(() => mustBe).then(work);
       turn = outcome.catch(() => undefined);
-      it(title, async () => {
-        await outcome;
-      });
+      it(
+        title,
+        async () => {
+          await outcome;
+        },
+        timeoutMs,
+      );
     },
   };
   const start = (): void => {

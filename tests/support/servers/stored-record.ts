@@ -40,3 +40,22 @@ export const changeStored = async (
   await documents.insertOne({ ...found, [name]: change(found[name]) });
   await client.close();
 };
+
+/** Has every record of a kind another checksum than its own. */
+export const damageChecksums = async (
+  storeUrl: string,
+  { table, collection }: Pick<StoredRecord, 'table' | 'collection'>,
+): Promise<void> => {
+  if (storeUrl.startsWith('sqlite:')) {
+    const database = new DatabaseSync(storeUrl.slice('sqlite:'.length));
+    database.exec(`UPDATE ${table} SET checksum = checksum + 1`);
+    database.close();
+    return;
+  }
+  const client = await new MongoClient(storeUrl).connect();
+  await client
+    .db()
+    .collection(collection)
+    .updateMany({}, { $inc: { checksum: 1 } });
+  await client.close();
+};

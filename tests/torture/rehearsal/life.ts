@@ -1,5 +1,6 @@
 import type { Written } from './books.ts';
 import type { Acts } from './acts.ts';
+import { eachAtOnce } from './at-once.ts';
 import { FORWARDS, type Learner, learner, SOURCES, STUDY, VERBS } from './school.ts';
 
 const { moodle, quiz, reading } = SOURCES;
@@ -59,16 +60,16 @@ const deciders = ({ deciding, forgotten }: People): readonly Learner[] => [
 ];
 
 const workOf = async (acts: Acts, who: readonly Learner[]): Promise<void> => {
-  for (const one of who) {
+  await eachAtOnce(who, async (one) => {
     await acts.post(one, moodle, ['answered', 'watched']);
     await acts.post(one, quiz, ['answered']);
-  }
+  });
 };
 
 /** People say yes, work, and leave documents and attachments. */
 export const firstTerm = async (acts: Acts, people: People): Promise<void> => {
   const { steady, silent, children, forgotten } = people;
-  for (const one of [...steady, ...deciders(people)]) await acts.choose(one, ALL_YES);
+  await eachAtOnce([...steady, ...deciders(people)], (one) => acts.choose(one, ALL_YES));
   for (const one of Object.values(children)) await acts.choose(one, { [`record:${reading}`]: 'yes' });
   await workOf(acts, [...steady, ...deciders(people), silent]);
   for (const one of [...Object.values(children), silent]) await acts.post(one, reading, ['answered']);
@@ -122,7 +123,7 @@ export const startLoad = (acts: Acts, { steady }: People, most: number): { reado
 /** Newcomers, documents and a yes since the backup, whose loss must be named. */
 export const workSince = async (acts: Acts, people: People): Promise<void> => {
   const { newcomers, steady, forgotten, silent } = people;
-  for (const one of Object.values(newcomers)) await acts.choose(one, ALL_YES);
+  await eachAtOnce(Object.values(newcomers), (one) => acts.choose(one, ALL_YES));
   await workOf(acts, [...Object.values(newcomers), ...deciders(people)]);
   for (const one of [...steady.slice(2, 3), forgotten.since]) {
     await acts.putDocument('state', one, moodle);

@@ -1,5 +1,6 @@
 import { type Answered, ask, readList } from './ask.ts';
 import { purposesOf, signIn } from './acts.ts';
+import { eachAtOnce } from './at-once.ts';
 import {
   type Books,
   isForgotten,
@@ -50,15 +51,17 @@ const toolLines = async (school: School): Promise<readonly Line[]> => {
   const lines: Line[] = [];
   for (const [source, key] of Object.entries(keys.tools)) {
     const { ids, last } = await readList(url, key);
-    for (const one of books.written.filter((written) => written.source === source)) {
+    const ofSource = books.written.filter((written) => written.source === source);
+    const linesOf = async (one: Written): Promise<readonly Line[]> => {
       const isListed = ids.has(one.id) ? 'yes' : 'no';
       const is = last.status === 200 ? isListed : await byId(school, one, 'statementId');
       const place = placeOf(books, one);
-      lines.push(statementLine('readable for its tool', one, { must: place === 'readable', is }));
-      if (place !== 'voided') continue;
+      const line = statementLine('readable for its tool', one, { must: place === 'readable', is });
+      if (place !== 'voided') return [line];
       const isVoided = await byId(school, one, 'voidedStatementId');
-      lines.push(statementLine('kept as voided', one, { must: true, is: isVoided }));
-    }
+      return [line, statementLine('kept as voided', one, { must: true, is: isVoided })];
+    };
+    lines.push(...(await eachAtOnce(ofSource, linesOf)).flat());
   }
   return lines;
 };
@@ -86,38 +89,38 @@ const keyLines = async ({ url, keys, books }: School): Promise<readonly Line[]> 
   return lines;
 };
 
-const atOf = ({ decided }: Books, learner: string, purpose: string): number =>
-  decided.findLast(
-    (one) => 'learner' in one && one.learner === learner && (one.kind === 'forget' || one.purpose === purpose),
-  )?.at ?? 0;
+/** When it was decided; for silence, when the person was first seen, since a Carnet knows no one before. */
+const atOf = ({ decided, written }: Books, learner: string, purpose: string): number => {
+  const ofLearner = decided.filter((one) => 'learner' in one && one.learner === learner);
+  const last = ofLearner.findLast((one) => one.kind === 'forget' || ('purpose' in one && one.purpose === purpose));
+  const seen = [...ofLearner, ...written.filter((one) => one.learner === learner)].map(({ at }) => at);
+  return last?.at ?? Math.min(...seen);
+};
 
 /** Whether each person may be recorded by each tool; silence is a no for those on consent. */
 const recordingLines = async ({ url, keys, books, learners }: School): Promise<readonly Line[]> => {
-  const lines: Line[] = [];
-  for (const { name, agent } of learners)
-    for (const source of Object.values(SOURCES)) {
-      const purpose = `record:${source}`;
-      const query = new URLSearchParams({ agent: JSON.stringify(agent) });
-      const answered = await ask(`${url}/v1/permits?${query.toString()}`, keys.tools[source] ?? '');
-      const { record } = (answered.body ?? {}) as { readonly record?: string };
-      lines.push({
-        ...{ matter: 'decision', asked: 'to be recorded', name: `${name}: ${purpose}` },
-        must: mayRecord(books, { learner: name, source, at: Infinity }) ? 'yes' : 'no',
-        is: foundIn(answered, record === 'yes'),
-        at: atOf(books, name, purpose),
-      });
-    }
-  return lines;
+  const asked = learners.flatMap((one) => Object.values(SOURCES).map((source) => ({ ...one, source })));
+  return eachAtOnce(asked, async ({ name, agent, source }): Promise<Line> => {
+    const purpose = `record:${source}`;
+    const query = new URLSearchParams({ agent: JSON.stringify(agent) });
+    const answered = await ask(`${url}/v1/permits?${query.toString()}`, keys.tools[source] ?? '');
+    const { record } = (answered.body ?? {}) as { readonly record?: string };
+    return {
+      ...{ matter: 'decision', asked: 'to be recorded', name: `${name}: ${purpose}` },
+      must: mayRecord(books, { learner: name, source, at: Infinity }) ? 'yes' : 'no',
+      is: foundIn(answered, record === 'yes'),
+      at: atOf(books, name, purpose),
+    };
+  });
 };
 
 const GIVEN = [STUDY, FORWARDS.carnet, FORWARDS.strange];
 
 /** Whether each person has said yes to what gives copies, as their page shows it. */
 const givingLines = async ({ url, keys, books, learners }: School): Promise<readonly Line[]> => {
-  const lines: Line[] = [];
-  for (const one of learners) {
+  const linesOf = async (one: Learner): Promise<readonly Line[]> => {
     const asked = GIVEN.filter((purpose) => lastChoice(books, one.name, purpose) !== undefined);
-    if (asked.length === 0 || isForgotten(books, one.name)) continue;
+    if (asked.length === 0 || isForgotten(books, one.name)) return [];
     let failure: string | undefined;
     const shown = await signIn({ url, keys }, one)
       .then((session) => purposesOf(url, session))
@@ -125,18 +128,18 @@ const givingLines = async ({ url, keys, books, learners }: School): Promise<read
         failure = String(thrown);
         return [];
       });
-    for (const purpose of asked) {
+    return asked.map((purpose): Line => {
       const state = shown.find((of) => of.purpose.id === purpose)?.state;
       const isDamaged = failure !== undefined && DAMAGED.test(failure);
-      lines.push({
+      return {
         ...{ matter: 'decision', asked: 'to be given on', name: `${one.name}: ${purpose}` },
         must: lastChoice(books, one.name, purpose) === 'yes' ? 'yes' : 'no',
         is: isDamaged ? 'damaged' : state === 'granted' ? 'yes' : 'no',
         at: atOf(books, one.name, purpose),
-      });
-    }
-  }
-  return lines;
+      };
+    });
+  };
+  return (await eachAtOnce(learners, linesOf)).flat();
 };
 
 /** Whether the study sees a verb that a narrower version has taken from it. */
@@ -153,18 +156,15 @@ const narrowLine = async ({ url, keys, books }: School): Promise<readonly Line[]
   return [{ matter: 'setting', asked, name: VERBS.watched, must: 'no', is: sees ? 'yes' : 'no', at: narrowed.at }];
 };
 
-const documentLines = async ({ url, keys, books }: School): Promise<readonly Line[]> => {
-  const lines: Line[] = [];
-  for (const one of books.kept) {
+const documentLines = ({ url, keys, books }: School): Promise<readonly Line[]> =>
+  eachAtOnce(books.kept, async (one): Promise<Line> => {
     const path = one.kind === 'document' ? one.name : `/xapi/statements?statementId=${one.name}&attachments=true`;
     const answered = await ask(`${url}${path}`, keys.tools[one.source] ?? '');
     const is = foundIn(answered, answered.status === 200 && answered.text.includes(one.content));
     const must = mustBeKept(books, one) ? 'yes' : 'no';
     const of = one.statement === undefined ? {} : { statement: one.statement };
-    lines.push({ matter: 'document', asked: `readable (${one.kind})`, name: one.name, must, is, at: one.at, ...of });
-  }
-  return lines;
-};
+    return { matter: 'document', asked: `readable (${one.kind})`, name: one.name, must, is, at: one.at, ...of };
+  });
 
 /** What a Carnet says of each statement, document and decision. */
 export const lookAtSchool = async (school: School): Promise<readonly Line[]> => [

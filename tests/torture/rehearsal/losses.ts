@@ -15,12 +15,16 @@ export interface Loss {
    * followed.
    */
   readonly way: 'by hand' | 'restore' | 'recover';
+  /** The only pair on which it is another loss than the rest; both if absent. */
+  readonly pair?: Pair;
   /** Whether all is as it must be, or named; if it is not yet, why. */
   readonly ready: Readonly<Record<Pair, true | string>>;
 }
 
 const NOT_YET = 'decisions, copies and studies do not yet come back as surely as statements';
 const notYet = { embedded: NOT_YET, served: NOT_YET } as const;
+/** Before `carnet restore` the data of services are put back from their copy, whether they were lost or are older. */
+const likeLost = (name: string) => `on services it is the same as ${name}, which is run`;
 const BOTH = { store: 'older', journal: 'older', topics: 'older' } as const;
 
 /** All losses, in the order of the table. */
@@ -29,15 +33,18 @@ export const LOSSES: readonly Loss[] = [
     ...{ name: 'nothing-lost', what: 'nothing: it was killed', fates: {}, way: 'by hand' },
     ready: { embedded: true, served: true },
   },
-  { name: 'store-lost', what: 'the store', fates: { store: 'lost' }, way: 'restore', ready: notYet },
+  {
+    ...{ name: 'store-lost', what: 'the store', fates: { store: 'lost' }, way: 'restore' },
+    ready: { embedded: true, served: true },
+  },
   { name: 'store-lost-by-hand', what: 'the store', fates: { store: 'lost' }, way: 'by hand', ready: notYet },
   {
     ...{ name: 'journal-lost', what: 'the journal', fates: { journal: 'lost' }, way: 'recover' },
     ready: { embedded: true, served: true },
   },
   {
-    ...{ name: 'both-lost', what: 'store, journal and study topics', way: 'restore', ready: notYet },
-    fates: { store: 'lost', journal: 'lost', topics: 'lost' },
+    ...{ name: 'both-lost', what: 'store, journal and study topics', way: 'restore' },
+    ...{ fates: { store: 'lost', journal: 'lost', topics: 'lost' }, ready: { embedded: true, served: true } },
   },
   {
     ...{ name: 'topics-lost', what: 'the study topics', fates: { topics: 'lost' }, way: 'by hand' },
@@ -47,19 +54,33 @@ export const LOSSES: readonly Loss[] = [
     ...{ name: 'topics-lost-recover', what: 'the study topics', way: 'recover' },
     ...{ fates: { topics: 'lost' }, ready: { embedded: true, served: true } },
   },
-  { name: 'older-store', what: 'the store by a copy', fates: { store: 'older' }, way: 'restore', ready: notYet },
   {
-    ...{ name: 'older-store-by-hand', what: 'the store by a copy', way: 'by hand', ready: notYet },
-    fates: { store: 'older' },
+    ...{ name: 'older-store', what: 'the store by a copy', fates: { store: 'older' }, way: 'restore' },
+    ready: { embedded: true, served: likeLost('store-lost') },
+  },
+  {
+    ...{ name: 'older-store-by-hand', what: 'the store by a copy', way: 'by hand' },
+    ...{ fates: { store: 'older' }, ready: { ...notYet, embedded: true } },
   },
   {
     ...{ name: 'older-journal', what: 'the journal by a copy', way: 'recover' },
-    ...{ fates: { journal: 'older' }, ready: { ...notYet, embedded: true } },
+    ...{ fates: { journal: 'older' }, ready: { embedded: true, served: true } },
   },
   {
-    ...{ name: 'older-journal-by-hand', what: 'the journal by a copy', way: 'by hand', ready: notYet },
-    fates: { journal: 'older' },
+    ...{ name: 'older-journal-by-hand', what: 'the journal by a copy', way: 'by hand' },
+    ...{ fates: { journal: 'older' }, ready: { embedded: true, served: true } },
   },
-  { name: 'older-both', what: 'everything by a copy', fates: BOTH, way: 'restore', ready: notYet },
-  { name: 'older-both-by-hand', what: 'everything by a copy', fates: BOTH, way: 'by hand', ready: notYet },
+  {
+    ...{ name: 'older-topics', what: 'the study topics by a copy', way: 'by hand', fates: { topics: 'older' } },
+    // In Kafka they stand beside the journal.
+    ...{ pair: 'embedded', ready: { embedded: true, served: 'it is older-journal' } },
+  },
+  {
+    ...{ name: 'older-both', what: 'everything by a copy', fates: BOTH, way: 'restore' },
+    ready: { embedded: true, served: likeLost('both-lost') },
+  },
+  {
+    ...{ name: 'older-both-by-hand', what: 'everything by a copy', fates: BOTH, way: 'by hand' },
+    ready: { ...notYet, embedded: true },
+  },
 ];

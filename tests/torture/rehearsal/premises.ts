@@ -1,5 +1,7 @@
+import { randomInt } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { withAdmin } from '../../support/clients/raw-kafka.ts';
@@ -16,21 +18,25 @@ export interface Premises {
   readonly dataDir: string;
   /** A folder for backups, lists and other copies. */
   readonly elsewhere: string;
-  /** Keeps what is there as a copy of this name. */
+  /** Keeps what is there as a copy of this name; services stand still from then on. */
   keep(name: string): Promise<void>;
-  /** Puts parts of a copy in the place of what is there. */
-  putBack(name: string, parts: readonly Part[]): Promise<void>;
-  lose(parts: readonly Part[]): Promise<void>;
+  /** Has services go on with what is there. */
+  goOn(): Promise<void>;
+  /** Has each part be as in the copy of this name, or lost if there is none, and goes on. */
+  arrange(copies: Readonly<Record<Part, string | undefined>>): Promise<void>;
   /** Ends services of its own, and removes everything. */
   remove(): Promise<void>;
 }
+
+type Service = 'kafka' | 'mongodb';
+const SERVICES: readonly Service[] = ['kafka', 'mongodb'];
 
 const FILES: Readonly<Record<Part, string>> = {
   store: 'store.db',
   journal: 'journal.db',
   topics: 'studies-journal.db',
 };
-export const ALL_PARTS: readonly Part[] = ['store', 'journal', 'topics'];
+const ALL_PARTS: readonly Part[] = ['store', 'journal', 'topics'];
 
 const replaceFolder = (from: string, to: string): void => {
   rmSync(to, { recursive: true, force: true });
@@ -53,18 +59,17 @@ const premisesInFiles = (): Premises => {
       replaceFolder(dataDir, copyOf(name));
       return Promise.resolve();
     },
-    putBack: (name, parts) => {
-      // A copy may be a backup: it has no write-ahead logs.
-      const from = existsSync(copyOf(name)) ? copyOf(name) : join(elsewhere, name);
-      for (const part of parts) {
+    goOn: () => Promise.resolve(),
+    arrange: (copies) => {
+      for (const part of ALL_PARTS) {
         removeFiles(part);
+        const name = copies[part];
+        if (name === undefined) continue;
+        // A copy may be a backup: it has no write-ahead logs.
+        const from = existsSync(copyOf(name)) ? copyOf(name) : join(elsewhere, name);
         for (const file of readdirSync(from))
           if (file.startsWith(FILES[part])) cpSync(join(from, file), join(dataDir, file));
       }
-      return Promise.resolve();
-    },
-    lose: (parts) => {
-      for (const part of parts) removeFiles(part);
       return Promise.resolve();
     },
     remove: () => rm(root, { recursive: true, force: true }),
@@ -72,22 +77,34 @@ const premisesInFiles = (): Premises => {
 };
 
 const PREFIX = 'school';
-const KAFKA_PORT = 18_392;
-const MONGODB_PORT = 26_917;
+/** Ports that no connection is given, so that services find theirs free again after each stop. */
+const KAFKA_PORTS = { from: 20_000, to: 25_990 };
+const MONGODB_PORTS = { from: 26_000, to: 31_990 };
+/** The controller of a broker listens so many ports above it. */
+const CONTROLLER = 10;
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+
+/** Several rehearsals may run at once. */
+const freePortIn = async ({ from, to }: typeof KAFKA_PORTS): Promise<number> => {
+  for (;;) {
+    const port = randomInt(from, to);
+    if ((await isFree(port)) && (await isFree(port + CONTROLLER))) return port;
+  }
+};
 
 const premisesInServices = async (): Promise<Premises> => {
   const root = aFolder('rehearsal');
   const [dataDir, elsewhere] = [join(root, 'data'), join(root, 'elsewhere')];
   for (const folder of [dataDir, elsewhere]) mkdirSync(folder, { mode: 0o700 });
-  const services = await ownServices(KAFKA_PORT, MONGODB_PORT, 1);
+  const services = await ownServices(await freePortIn(KAFKA_PORTS), await freePortIn(MONGODB_PORTS), 1);
   const journalUrl = `${services.kafkaUrl}/${PREFIX}?partitions=3&replication=1`;
-  const serviceOf = (part: Part) => (part === 'store' ? 'mongodb' : 'kafka');
-  const copyOf = (name: string, service: string): string => join(elsewhere, `copy-${name}`, service);
-  const stopped = async (names: readonly ('kafka' | 'mongodb')[], change: () => void): Promise<void> => {
-    await Promise.all(names.map((name) => services.stop(name)));
-    change();
-    await Promise.all(names.map((name) => services.start(name)));
-  };
+  const copyOf = (name: string, service: Service): string => join(elsewhere, `copy-${name}`, service);
   const loseTopics = (): Promise<void> =>
     withAdmin(journalUrl, async (admin) => {
       const topics = (await admin.listTopics()).filter((topic) => /^school[.](?:study|forward)[.]/.test(topic));
@@ -96,23 +113,22 @@ const premisesInServices = async (): Promise<Premises> => {
   return {
     ...{ urls: { journalUrl, storeUrl: `${services.mongodbUrl}/${PREFIX}` }, isInFiles: false },
     ...{ dataDir, elsewhere },
-    keep: (name) =>
-      stopped(['kafka', 'mongodb'], () => {
-        for (const service of ['kafka', 'mongodb'] as const)
-          replaceFolder(services.folders[service], copyOf(name, service));
-      }),
-    putBack: (name, parts) => {
-      const names = [...new Set(parts.map(serviceOf))];
-      return stopped(names, () => {
-        for (const service of names) replaceFolder(copyOf(name, service), services.folders[service]);
-      });
+    keep: async (name) => {
+      await services.stop();
+      for (const service of SERVICES) replaceFolder(services.folders[service], copyOf(name, service));
     },
-    lose: async (parts) => {
-      if (parts.includes('topics') && !parts.includes('journal')) await loseTopics();
-      const names = [...new Set(parts.filter((part) => part !== 'topics').map(serviceOf))];
-      await stopped(names, () => {
-        for (const service of names) rmSync(services.folders[service], { recursive: true });
-      });
+    goOn: () => services.start(),
+    arrange: async ({ store, journal, topics }) => {
+      // Nobody looks again at what is there.
+      await services.stop('--kill');
+      for (const [service, name] of [
+        ['mongodb', store],
+        ['kafka', journal],
+      ] as const)
+        if (name === undefined) rmSync(services.folders[service], { recursive: true, force: true });
+        else replaceFolder(copyOf(name, service), services.folders[service]);
+      await services.start();
+      if (topics === undefined && journal !== undefined) await loseTopics();
     },
     remove: async () => {
       await services.remove();

@@ -13,7 +13,7 @@ import { type BitPlace, type DecidingKind, placesOf, type StoredBits, storedBits
 type Seen = 'as it must be' | 'named' | 'differs';
 
 /** What became of a kind of records: how many places each, and what must not be, a sentence each. */
-export interface RottenKind {
+interface RottenKind {
   readonly places: Readonly<Record<Seen, number>>;
   readonly misses: readonly string[];
 }
@@ -36,10 +36,16 @@ const lastErrorOf = (carnet: CarnetProcess): string => {
   return last === undefined ? output.slice(-200) : (/"message":"([^"]*)"/.exec(last)?.[1] ?? last.slice(0, 200));
 };
 
+/** The marks of what is posted, and those that the study must not get, with the kind that was changed meanwhile. */
+interface Marks {
+  next: number;
+  readonly withheld: Map<number, string>;
+}
+
 /** Posts a statement of every person to each tool: who may not be recorded, is not. */
 const recordingLines = async (
   { url, keys, books, learners }: School,
-  marks: { next: number; readonly withheld: Set<number> },
+  { kind, marks }: { readonly kind: string; readonly marks: Marks },
 ): Promise<readonly Line[]> => {
   const lines: Line[] = [];
   const at = Date.now();
@@ -54,7 +60,7 @@ const recordingLines = async (
       const isStored = answered.status === 200 && /withheld=0/.test(answered.headers.get('lrs-consent') ?? '');
       const must = mayRecord(books, { learner: name, source, at });
       const mayGive = must && lastChoice(books, name, STUDY) === 'yes' && !isForgotten(books, name);
-      if (source === SOURCES.moodle && !mayGive) marks.withheld.add(mark);
+      if (source === SOURCES.moodle && !mayGive) marks.withheld.set(mark, kind);
       const isDamaged = answered.status >= 500;
       lines.push({
         ...{ matter: 'decision', asked: 'recorded', name: `${name}: ${source}`, at },
@@ -88,7 +94,7 @@ interface Tried {
 const tryPlace = async (
   { stage, carnet, bits }: { readonly stage: Stage; readonly carnet: CarnetProcess; readonly bits: StoredBits },
   { kind, place }: { readonly kind: DecidingKind; readonly place: BitPlace },
-  marks: { next: number; readonly withheld: Set<number> },
+  marks: Marks,
 ): Promise<Tried> => {
   const from = carnet.output().length;
   const putBack = await bits.flip(kind, place);
@@ -100,7 +106,10 @@ const tryPlace = async (
     );
   try {
     if (CACHED.has(kind.kind)) await pause(CACHED_MS);
-    const lines = [...(await lookAtSchool(stage.school)), ...(await recordingLines(stage.school, marks))];
+    const lines = [
+      ...(await lookAtSchool(stage.school)),
+      ...(await recordingLines(stage.school, { kind: kind.kind, marks })),
+    ];
     const { code, stdout, stderr } = await stage.command('check').ended;
     const isChecked = code !== 0;
     const namings = isChecked || isLogged(carnet, from) ? namedBy(`${stdout}${stderr}`) : [];
@@ -135,53 +144,71 @@ const counted = (tried: readonly Tried[]): readonly string[] => {
   );
 };
 
-const startAtEnd = async (stage: Stage): Promise<CarnetProcess> => {
-  await stage.reset();
-  const carnet = await stage.start('ready');
-  if (typeof carnet === 'string') throw new Error(carnet);
-  return carnet;
-};
+interface RunningSchool {
+  readonly carnet: CarnetProcess;
+  readonly bits: StoredBits;
+}
 
-/** Marks that the study was given, of those that it must not get. */
-const givenTo = async ({ lab, school }: Stage, withheld: ReadonlySet<number>): Promise<number> => {
-  await pause(RELEASED_MS);
-  await lab.read(school.url, school.keys.lab);
-  return [...lab.put()].filter((mark) => withheld.has(mark)).length;
-};
+/** A school at its end in which one bit after the other is changed. It runs from the first change until `end`. */
+export interface Bench {
+  /** Changes one bit at each of `count` places of a kind. */
+  rot(kind: DecidingKind, count: number): Promise<RottenKind>;
+  /** Resolves with how many statements the study was given that it must not get, by the kind that was changed. */
+  end(): Promise<ReadonlyMap<string, number>>;
+}
 
-/** Starts a school at its end, and changes one bit at each of `count` places of a kind, one after the other. */
-export const rotRecords = async (stage: Stage, kind: DecidingKind, count: number): Promise<RottenKind> => {
-  let carnet = await startAtEnd(stage);
-  let bits = await storedBits(stage.premises.urls);
-  const tried: Tried[] = [];
-  const marks = { next: 1_000_000, withheld: new Set<number>() };
-  try {
-    if ((await bits.count(kind)) === 0)
-      return {
-        places: { 'as it must be': 0, named: 0, differs: 0 },
-        misses: ['the school has no record of this kind'],
-      };
-    for (const place of placesOf(count)) {
-      const one = await tryPlace({ stage, carnet, bits }, { kind, place }, marks);
-      tried.push(one);
-      if (!one.isSpoilt) continue;
-      await bits.close();
-      await carnet.kill();
-      carnet = await startAtEnd(stage);
-      bits = await storedBits(stage.premises.urls);
+export const createBench = (stage: Stage): Bench => {
+  const marks: Marks = { next: 1_000_000, withheld: new Map() };
+  const given = new Map<string, number>();
+  let running: RunningSchool | undefined;
+
+  const start = async (): Promise<RunningSchool> => {
+    await stage.reset();
+    const carnet = await stage.start('ready');
+    if (typeof carnet === 'string') throw new Error(carnet);
+    return { carnet, bits: await storedBits(stage.premises.urls) };
+  };
+  /** Looks at what the study has got, and ends the school. */
+  const stop = async (): Promise<void> => {
+    if (running === undefined) return;
+    const { carnet, bits } = running;
+    running = undefined;
+    if (!hasEnded(carnet)) {
+      await pause(RELEASED_MS);
+      await stage.lab.read(stage.school.url, stage.school.keys.lab).catch(() => 0);
+      for (const mark of stage.lab.put()) {
+        const kind = marks.withheld.get(mark);
+        if (kind !== undefined) given.set(kind, (given.get(kind) ?? 0) + 1);
+      }
     }
-    const given = await givenTo(stage, marks.withheld).catch(() => 0);
-    const places = (seen: Seen): number => tried.filter((one) => one.seen === seen).length;
-    return {
-      places: { 'as it must be': places('as it must be'), named: places('named'), differs: places('differs') },
-      misses: [
-        ...counted(tried),
-        ...(hasEnded(carnet) ? [`the process ends: ${lastErrorOf(carnet)}`] : []),
-        ...(given === 0 ? [] : [`${given} statements were given to the study, which must not get them`]),
-      ],
-    };
-  } finally {
     await bits.close();
     await carnet.kill();
-  }
+  };
+
+  return {
+    rot: async (kind, count) => {
+      running ??= await start();
+      if ((await running.bits.count(kind)) === 0)
+        return {
+          places: { 'as it must be': 0, named: 0, differs: 0 },
+          misses: ['the school has no record of this kind'],
+        };
+      const tried: Tried[] = [];
+      for (const place of placesOf(count)) {
+        running ??= await start();
+        const one = await tryPlace({ stage, ...running }, { kind, place }, marks);
+        tried.push(one);
+        if (one.isSpoilt) await stop();
+      }
+      const places = (seen: Seen): number => tried.filter((one) => one.seen === seen).length;
+      return {
+        places: { 'as it must be': places('as it must be'), named: places('named'), differs: places('differs') },
+        misses: counted(tried),
+      };
+    },
+    end: async () => {
+      await stop();
+      return given;
+    },
+  };
 };

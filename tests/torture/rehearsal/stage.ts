@@ -23,14 +23,17 @@ import {
   workSince,
 } from './life.ts';
 import { lookAtCopies, type School } from './look.ts';
-import { ALL_PARTS, newPremises, type Premises } from './premises.ts';
+import { newPremises, type Part, type Premises } from './premises.ts';
 import { createLab, type Lab, type LabCopy, readTargets } from './receivers.ts';
 import { FLOOR, foundSchool, type Keys, type Learner } from './school.ts';
+import { addWorkshop } from './workshop.ts';
 
 /** The copies that a stage keeps: of the moment of the backup, and of the end. */
 export const BACKUP = 'backup';
 const END = 'end';
 const LIST = 'exported';
+/** The group of the sinks on Kafka knows after so long that one of them was killed. */
+const SESSION_MS = 7_000;
 /** What a Carnet writes by itself of what was forbidden, elsewhere than its data. */
 const NOES = 'noes.ndjson';
 
@@ -50,8 +53,11 @@ export interface Stage {
   start(until: 'live' | 'ready'): Promise<CarnetProcess | string>;
   /** Resolves once no process of the life counts as running any more: commands refuse before. */
   forgotten(): Promise<void>;
-  /** Has everyone hold again what they held at the end; no process of the school may run. */
-  reset(): Promise<void>;
+  /**
+   * Has everyone hold again what they held at the end; no process of the school may run. `instead`: the copies that
+   * parts of it are of in the place of that, or undefined for what is lost.
+   */
+  reset(instead?: Readonly<Partial<Record<Part, string | undefined>>>): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -153,6 +159,7 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
     await premises.remove();
   });
   let carnet: CarnetProcess | undefined;
+  let killedAt = 0;
   try {
     carnet = await start();
     const there = await region.process.issue('default', [
@@ -168,6 +175,7 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
     };
     const keys = await foundSchool(carnet, targets);
     const { url } = carnet;
+    await addWorkshop({ url, publicUrl: settings.PUBLIC_URL, keys });
     const settled = (acts: Acts): Promise<void> =>
       waitFor('everyone has their copies', async () => {
         await lab.read(url, keys.lab);
@@ -186,8 +194,9 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
         if (pair === 'embedded') return;
         // The data of services are copied after their manifest.
         await pauseLoad();
-        await carnet?.kill();
+        await carnet?.stop();
         await premises.keep(BACKUP);
+        await premises.goOn();
         carnet = await start();
       },
       exportList: () => runToEnd(command, 'erasures', 'export', list),
@@ -196,10 +205,13 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
         const ofApi = { ...settings, ROLE: 'api', ACK_WAIT_MS: '1', PORT: String(await freePort()) };
         const api = await startCarnet(premises.urls, ofApi);
         await carnet?.kill();
+        killedAt = performance.now();
         carnet = api;
       },
     });
     await carnet.kill();
+    // Each start from this end would wait for it.
+    if (pair === 'served') await pause(Math.max(0, killedAt + SESSION_MS - performance.now()));
     await premises.keep(END);
     const noes = settings.NOES_FILE;
     if (existsSync(noes)) cpSync(noes, `${noes}-${END}`);
@@ -226,11 +238,10 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
       forgotten: async () => {
         await pause(Math.max(0, endedAt + FORGOTTEN_MS - performance.now()));
       },
-      reset: async () => {
-        await premises.putBack(END, ALL_PARTS);
+      reset: async (instead) => {
         rmSync(noes, { force: true });
         if (existsSync(`${noes}-${END}`)) cpSync(`${noes}-${END}`, noes);
-        await region.reset();
+        await Promise.all([premises.arrange({ store: END, journal: END, topics: END, ...instead }), region.reset()]);
         strange.hold(given.held);
         lab.take(given.copy);
       },

@@ -14,8 +14,11 @@ export interface DecidingKind {
 }
 
 const NOT_RUN = 'it was not run to its end yet';
+/** Of two runs beside the other kinds. */
+const NOT_EACH_TIME = 'in one run of two `carnet check` said nothing';
+const NO_ANSWER = 'in two runs there was no answer while a sink wrote';
 const deciding = (kind: string, table: string, about: Partial<DecidingKind> = {}): DecidingKind => ({
-  ...{ kind, table, collection: table, ready: { embedded: NOT_RUN, served: NOT_RUN } },
+  ...{ kind, table, collection: table, ready: { embedded: true, served: NOT_RUN } },
   ...about,
 });
 
@@ -30,7 +33,7 @@ export const DECIDING: readonly DecidingKind[] = [
   deciding('account', 'staff'),
   deciding('account-session', 'staff_sessions', { collection: 'staffSessions' }),
   deciding('organisation', 'organisations'),
-  deciding('voiding', 'statements', { only: 'voided' }),
+  deciding('voiding', 'statements', { only: 'voided', ready: { embedded: NOT_EACH_TIME, served: NOT_RUN } }),
   deciding('event', 'events'),
   deciding('study', 'studies'),
   deciding('study-cursor', 'releasers'),
@@ -40,7 +43,7 @@ export const DECIDING: readonly DecidingKind[] = [
   deciding('erasure', 'erasures'),
   deciding('replacement', 'replacements'),
   deciding('pattern-run', 'runs'),
-  deciding('progress', 'progress'),
+  deciding('progress', 'progress', { ready: { embedded: NO_ANSWER, served: NOT_RUN } }),
   deciding('fact', 'facts'),
 ];
 
@@ -212,7 +215,8 @@ const replaced = (document: unknown, [name, ...rest]: readonly string[], value: 
 const bitsOfMongo = async (url: string): Promise<StoredBits> => {
   const client = await new MongoClient(url).connect();
   const of = ({ collection }: DecidingKind) => client.db().collection<{ _id: string } & Document>(collection);
-  const filterOf = ({ only }: DecidingKind): Document => (only === undefined ? {} : { [only]: { $gt: 0 } });
+  const filterOf = ({ only }: DecidingKind): Document =>
+    only === undefined ? {} : { [only]: { $nin: [null, false, 0] } };
   return {
     count: (kind) => of(kind).countDocuments(filterOf(kind)),
     flip: async (kind, { record, inRecord }) => {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CarnetProcess } from '../../support/servers/processes/carnet-process.ts';
 import { ask, readList } from './ask.ts';
+import { eachAtOnce } from './at-once.ts';
 import type { Decided } from './books.ts';
 import { type Line, missesOf, type Naming, namingsIn, tally, type Tally } from './judge.ts';
 import { lookAtCopies, lookAtSchool, type School } from './look.ts';
@@ -18,7 +19,8 @@ export interface Suffered {
 }
 
 const LOOK_EVERY_MS = 1_000;
-const WATCH_EVERY_MS = 50;
+/** Closely at first: an older copy is behind for a moment only. */
+const WATCH = { closelyMs: 5_000, closelyEveryMs: 50, everyMs: 500 };
 /** What is published or forwarded again comes within so long. */
 const QUIET_MS = 3_000;
 
@@ -27,10 +29,14 @@ const watch = ({ url, keys }: School): { readonly stop: () => Promise<ReadonlySe
   const shown = new Set<string>();
   let isStopped = false;
   const loop = async (): Promise<void> => {
-    while (!isStopped) {
-      for (const key of [...Object.values(keys.tools), keys.others['dashboard kept'] ?? ''])
-        for (const id of (await readList(url, key).catch(() => ({ ids: [] }))).ids) shown.add(id);
-      await pause(WATCH_EVERY_MS);
+    for (let answeredAt = Infinity; !isStopped;) {
+      for (const key of [...Object.values(keys.tools), keys.others['dashboard kept'] ?? '']) {
+        const list = await readList(url, key).catch(() => undefined);
+        for (const id of list?.ids ?? []) shown.add(id);
+        if (list?.last.status === 200) answeredAt = Math.min(answeredAt, performance.now());
+      }
+      const isNear = performance.now() < answeredAt + WATCH.closelyMs;
+      await pause(isNear ? WATCH.closelyEveryMs : WATCH.everyMs);
     }
   };
   const ended = loop();
@@ -43,28 +49,65 @@ const watch = ({ url, keys }: School): { readonly stop: () => Promise<ReadonlySe
   };
 };
 
+/** What is there before people go on: copies by part, undefined for what is lost. */
+const leftOf = ({ fates, way }: Loss, { premises }: Stage): Readonly<Partial<Record<Part, string | undefined>>> => {
+  // The command brings files back; the data of services are brought back before it.
+  const isBroughtBack = way === 'restore' && !premises.isInFiles;
+  return Object.fromEntries(
+    Object.entries(fates).map(([part, fate]) => [part, fate === 'older' || isBroughtBack ? BACKUP : undefined]),
+  );
+};
+
 /** The command of a way, as its page says it. */
-const commandOf = ({ fates }: Loss, { backup, list }: Stage, way: 'restore' | 'recover'): readonly string[] => {
+const commandOf = (
+  { fates, way: first }: Loss,
+  { backup, list }: Stage,
+  way: 'restore' | 'recover',
+): readonly string[] => {
   if (way === 'recover') return ['recover'];
   const isStoreOnly = fates.journal === undefined;
-  const isThere = Object.values(fates).includes('older');
+  // A start that was refused has made a new one.
+  const isThere = first === 'by hand' || Object.values(fates).includes('older');
   return [
-    ...['restore', backup, '--erasures', list],
+    ...['restore', backup],
+    // What is said by hand is to go by the list of the settings, which may have more.
+    ...(first === 'by hand' ? [] : ['--erasures', list]),
     ...(isStoreOnly ? ['--store-only'] : []),
     ...(isThere ? ['--over'] : []),
   ];
 };
+
+const partsOf = ({ fates }: Loss, fate: string): readonly Part[] =>
+  (Object.entries(fates) as [Part, string][]).filter(([, of]) => of === fate).map(([part]) => part);
 
 interface Gone {
   readonly outputs: string[];
   readonly misses: string[];
 }
 
-const runCommand = async (stage: Stage, args: readonly string[], { outputs, misses }: Gone): Promise<void> => {
+/** A list that was exported by hand, and is shorter than what Carnet writes, is refused with the name of that. */
+const FURTHER_LIST = /(\S+) \(NOES_FILE\) goes on to event \d+, and \S+ ends at \d+: give that one/;
+
+const runCommand = async (stage: Stage, args: readonly string[], gone: Gone): Promise<void> => {
+  const { outputs, misses } = gone;
   await stage.forgotten();
   const { code, stdout, stderr } = await stage.command(...args).ended;
   outputs.push(stdout, stderr);
+  const [, further] = FURTHER_LIST.exec(stderr) ?? [];
+  if (further !== undefined && args.includes(stage.list)) {
+    const followed = args.map((one) => (one === stage.list ? further : one));
+    return runCommand(stage, followed, gone);
+  }
   if (code !== 0) misses.push(`carnet ${args[0] ?? ''} ends with ${String(code)}: ${stderr.trim().slice(-400)}`);
+};
+
+const REFUSED = 'refused';
+
+/** Brings the data of services that were lost back from the backup, before the command. */
+const bringBack = async ({ premises }: Stage, loss: Loss): Promise<void> => {
+  await premises.keep(REFUSED);
+  const lost = partsOf(loss, 'lost').map((part) => [part, BACKUP] as const);
+  await premises.arrange({ store: REFUSED, journal: REFUSED, topics: REFUSED, ...Object.fromEntries(lost) });
 };
 
 /** Starts the school; by hand, a start that is refused is followed to the command that it names. */
@@ -75,6 +118,7 @@ const startAfter = async (stage: Stage, loss: Loss, gone: Gone): Promise<CarnetP
     gone.outputs.push(started);
     const [, named] = /carnet (recover|restore)/.exec(started) ?? [];
     if (named !== undefined) {
+      if (named === 'restore' && !stage.premises.isInFiles) await bringBack(stage, loss);
       await runCommand(stage, commandOf(loss, stage, named as 'recover' | 'restore'), gone);
       started = await stage.start('ready');
     }
@@ -89,14 +133,14 @@ type Forgotten = Extract<Decided, { readonly kind: 'forget' }>;
 
 /** An erasure that is known must come to its end; one that is not was begun anew under another id. */
 const erasureLines = async ({ url, books }: School): Promise<readonly Line[]> => {
-  const lines: Line[] = [];
-  for (const { erasure, learner, at } of books.decided.filter((one): one is Forgotten => one.kind === 'forget')) {
+  const forgotten = books.decided.filter((one): one is Forgotten => one.kind === 'forget');
+  const lines = await eachAtOnce(forgotten, async ({ erasure, learner, at }): Promise<readonly Line[]> => {
     const { status, body } = await ask(`${url}/v1/erasures/${erasure}`, '');
-    if (status !== 200) continue;
+    if (status !== 200) return [];
     const is = (body as { readonly done?: string }).done === undefined ? 'no' : 'yes';
-    lines.push({ matter: 'decision', asked: 'erased to the end', name: learner, must: 'yes', is, at });
-  }
-  return lines;
+    return [{ matter: 'decision', asked: 'erased to the end', name: learner, must: 'yes', is, at }];
+  });
+  return lines.flat();
 };
 
 /** Says of what belongs to a statement that is missing that it does. */
@@ -117,11 +161,14 @@ const lookOnce = async (
   { school, lab, strange, region }: Stage,
   shown: ReadonlySet<string> = new Set(),
 ): Promise<readonly Line[]> => {
-  const ofSchool = [...(await lookAtSchool(school)), ...(await erasureLines(school))];
-  await lab.read(school.url, school.keys.lab).catch(() => 0);
-  const atTargets = await readTargets(region, strange);
+  const [ofSchool, erasures, atTargets] = await Promise.all([
+    lookAtSchool(school),
+    erasureLines(school),
+    readTargets(region, strange),
+    lab.read(school.url, school.keys.lab).catch(() => 0),
+  ]);
   const meanwhile = { shown, posted: new Set(strange.posted()) };
-  return withMissing([...ofSchool, ...lookAtCopies(school.books, { lab, atTargets }, meanwhile)]);
+  return withMissing([...ofSchool, ...erasures, ...lookAtCopies(school.books, { lab, atTargets }, meanwhile)]);
 };
 
 /** Looks until all is as it must be or named, for `longestMs` at most, and once more a little later. */
@@ -139,13 +186,7 @@ const lookUntilSettled = async (
 
 /** Has a school suffer a loss, and holds what is there afterwards against the books. */
 export const suffer = async (stage: Stage, loss: Loss, longestMs: number): Promise<Suffered> => {
-  await stage.reset();
-  const partsOf = (fate: string): readonly Part[] =>
-    (Object.entries(loss.fates) as [Part, string][]).filter(([, of]) => of === fate).map(([part]) => part);
-  if (partsOf('lost').length > 0) await stage.premises.lose(partsOf('lost'));
-  if (partsOf('older').length > 0) await stage.premises.putBack(BACKUP, partsOf('older'));
-  // The command brings files back; the data of services are brought back before it.
-  if (loss.way === 'restore' && !stage.premises.isInFiles) await stage.premises.putBack(BACKUP, partsOf('lost'));
+  await stage.reset(leftOf(loss, stage));
   const gone: Gone = { outputs: [], misses: [] };
   const watching = watch(stage.school);
   const carnet = await startAfter(stage, loss, gone);
@@ -154,11 +195,13 @@ export const suffer = async (stage: Stage, loss: Loss, longestMs: number): Promi
     return { lines: [], namings: [], misses: gone.misses };
   }
   try {
-    for (const command of ['check', 'doctor', 'verify']) {
-      const { code, stdout, stderr } = await stage.command(command).ended;
-      gone.outputs.push(stdout, stderr);
-      if (command === 'verify' && code !== 0) gone.misses.push(`the audit chain does not hold: ${stdout}${stderr}`);
-    }
+    await Promise.all(
+      ['check', 'doctor', 'verify'].map(async (command) => {
+        const { code, stdout, stderr } = await stage.command(command).ended;
+        gone.outputs.push(stdout, stderr);
+        if (command === 'verify' && code !== 0) gone.misses.push(`the audit chain does not hold: ${stdout}${stderr}`);
+      }),
+    );
     const outputs = (): readonly string[] => [...gone.outputs, carnet.output()];
     const looked = await lookUntilSettled(stage, watching.stop, { outputs, longestMs });
     return { ...looked, misses: gone.misses };

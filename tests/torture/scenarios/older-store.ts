@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startWriter } from '../../support/clients/posting-client.ts';
+import { noesFileOf } from '../../support/servers/processes/carnet-process.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
@@ -30,6 +32,8 @@ const putBack = async ({ makeBackends, times, say }: Given, isEmpty: boolean): P
     const since = await postFor(backends, milliseconds);
     say(isEmpty ? 'the store is lost' : 'an older copy of the store is put back');
     await restore();
+    // With it the start is refused: what is done then, the rehearsal does.
+    rmSync(noesFileOf(backends), { force: true });
     const fleet = await startFleet(backends, ROLES);
     try {
       const [api] = fleet.apis();

@@ -1,6 +1,6 @@
 import { describeTally } from '../rehearsal/judge.ts';
 import { LOSSES } from '../rehearsal/losses.ts';
-import { rotRecords } from '../rehearsal/rot-records.ts';
+import { type Bench, createBench } from '../rehearsal/rot-records.ts';
 import { setStage, type Stage } from '../rehearsal/stage.ts';
 import { DECIDING } from '../rehearsal/stored-bits.ts';
 import { figuresOf, suffer } from '../rehearsal/suffer.ts';
@@ -13,54 +13,71 @@ const LONGEST_MS = { full: 60_000, short: 20_000 };
 const LOAD = { full: 300, few: 40 };
 
 /** Places of each kind of records. */
-const PLACES = { full: 20, few: 2 };
+const PLACES = { full: 20, few: 1 };
 
 interface Trial {
   readonly name: string;
   readonly did: string;
+  readonly pair?: Pair;
   /** Whether it holds on a pair; if not yet, why. */
   readonly ready: Readonly<Record<Pair, true | string>>;
-  readonly run: (stage: Stage, times: Given['times']) => Promise<Pick<Part, 'misses' | 'figures'>>;
+  readonly run: (
+    on: { readonly stage: Stage; readonly bench: Bench },
+    times: Given['times'],
+  ) => Promise<Pick<Part, 'misses' | 'figures'>>;
 }
 
 const LOSS_TRIALS: readonly Trial[] = LOSSES.map((loss) => ({
-  ...{ name: loss.name, ready: loss.ready },
+  ...{ name: loss.name, ready: loss.ready, ...(loss.pair === undefined ? {} : { pair: loss.pair }) },
   did: `${loss.what}, ${loss.way}`,
-  run: async (stage, times) => {
+  run: async ({ stage, bench }, times) => {
+    await bench.end();
     const suffered = await suffer(stage, loss, times(LONGEST_MS.full, LONGEST_MS.short));
     const { tally, misses } = figuresOf(suffered);
     return { misses: [...suffered.misses, ...misses], figures: [describeTally(tally)] };
   },
 }));
 
+const BIT = 'bit-';
 const BIT_TRIALS: readonly Trial[] = DECIDING.map((kind) => ({
-  ...{ name: `bit-${kind.kind}`, ready: kind.ready },
+  ...{ name: `${BIT}${kind.kind}`, ready: kind.ready },
   did: `one bit in a record of the kind ${kind.kind}`,
-  run: async (stage, times) => {
-    const { places, misses } = await rotRecords(stage, kind, times(PLACES.full, PLACES.few));
+  run: async ({ bench }, times) => {
+    const { places, misses } = await bench.rot(kind, times(PLACES.full, PLACES.few));
     const { named, differs, 'as it must be': asItMustBe } = places;
     return { misses, figures: [describeTally({ asItMustBe, named, differs })] };
   },
 }));
 
 const TRIALS = [...LOSS_TRIALS, ...BIT_TRIALS];
+const trialsOn = (pair: Pair): readonly Trial[] => TRIALS.filter((one) => one.pair === undefined || one.pair === pair);
 
 /** The trials by their names, and whether each holds on a pair: tests run those that do. */
 export const readinessOf = (pair: Pair): readonly { readonly name: string; readonly isReady: true | string }[] =>
-  TRIALS.map(({ name, ready }) => ({ name, isReady: ready[pair] }));
+  trialsOn(pair).map(({ name, ready }) => ({ name, isReady: ready[pair] }));
+
+/** What the study was given while bits of a kind were others shows later. */
+const withGiven = (part: Part, given: ReadonlyMap<string, number>): Part => {
+  const count = part.name.startsWith(BIT) ? (given.get(part.name.slice(BIT.length)) ?? 0) : 0;
+  const misses = [...part.misses, `${count} statements were given to the study, which must not get them`];
+  return count === 0 ? part : { ...part, misses };
+};
 
 const rehearse = async ({ pair, only, times, say }: Given): Promise<Outcome> => {
-  const chosen = TRIALS.filter(({ name }) => only === undefined || only.split(',').includes(name));
+  const chosen = trialsOn(pair).filter(({ name }) => only === undefined || only.split(',').includes(name));
   const stage = await setStage(pair, times(LOAD.full, LOAD.few), say);
-  const parts: Part[] = [];
+  const bench = createBench(stage);
+  const ran: Part[] = [];
   try {
     for (const { name, did, run } of chosen) {
       const began = performance.now();
       say(`${name}: ${did}`);
-      const { misses, figures } = await run(stage, times);
-      parts.push({ name, did, misses, figures, seconds: (performance.now() - began) / 1000 });
+      const { misses, figures } = await run({ stage, bench }, times);
+      ran.push({ name, did, misses, figures, seconds: (performance.now() - began) / 1000 });
       say([`${name}: ${figures.join('; ')}`, ...misses].join('\n  '));
     }
+    const given = await bench.end();
+    const parts = ran.map((part) => withGiven(part, given));
     const { written, decided } = stage.school.books;
     return {
       did: `${chosen.length} trials of a school with ${decided.length} decisions`,
@@ -70,6 +87,7 @@ const rehearse = async ({ pair, only, times, say }: Given): Promise<Outcome> => 
       parts,
     };
   } finally {
+    await bench.end().catch(() => undefined);
     await stage.remove();
   }
 };

@@ -52,6 +52,12 @@ describe('Acts of staff that a list of noes knows and the backup does not', () =
     expect(await restore({ no: 'source', id: 'quiz', ...noe })).toEqual({ applied: 0, left: [] });
   });
 
+  it('end a link that was opened, which the next list knows', async () => {
+    expect(await restore({ no: 'link', id: 'a-link' })).toEqual({ applied: 1, left: [] });
+    expect(changes).toEqual([{ type: 'link.ended', by: 'carnet', data: { link: 'a-link' } }]);
+    expect(await restore({ no: 'link', id: 'a-link' })).toEqual({ applied: 0, left: [] });
+  });
+
   it('are left for people if the organisation is not in the backup', async () => {
     await aSource();
     const { left } = await restore({ no: 'source', id: 'quiz', organisation: 'org:west' });

@@ -21,11 +21,12 @@ describe('The noes of the audit chain', () => {
     const kinds = Object.entries(NOES_OF_EVENTS).map(([type, of]) => [type, typeof of === 'string' ? of : 'noe']);
     expect(kinds.filter(([, of]) => of === 'noe').map(([type]) => type)).toEqual([
       ...['decision', 'signature', 'person.kept-out', 'person.return-signed', 'person.returned', 'person.merged'],
-      ...['erasure.started', 'replacement.started', 'link.opened'],
+      ...['erasure.started', 'replacement.started', 'link.opened', 'link.ended'],
       ...['purpose.returned', 'purpose.opened', 'purpose.suspended', 'purpose.closed', 'purpose.destroyed'],
       ...['source.changed', 'credential.changed', 'credential.revoked', 'credential.rotated', 'statement.voided'],
       ...['organisation.changed', 'account.invited', 'account.joined', 'account.changed', 'account.ended'],
       ...['forwarding.target', 'webhook.changed', 'webhook.deleted', 'webhook.disabled'],
+      'backup.restored',
     ]);
   });
 

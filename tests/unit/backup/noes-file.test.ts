@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Noe } from '../../../src/backup/noes/noe.ts';
 import { headerLine, type NoesLine, sealLine, versionOfList } from '../../../src/backup/noes/noes-lines.ts';
@@ -24,7 +25,8 @@ describe('The file of a list of noes', () => {
 
   it('is read as it was written', async () => {
     write(lineOf(0, 3), lineOf(3, 3, { noes: [], until: UNTIL + 1 }), lineOf(3, 9));
-    expect(await readNoesFile(file, KEY)).toEqual({
+    expect(await readNoesFile(file, KEY)).toMatchObject({
+      marks: [{ seq: 3 }, { after: 3, seq: 3 }, { seq: 9, hash: HASH }],
       noes: [revoked(3), revoked(9)],
       head: { seq: 9, hash: HASH, of: 'chain' },
       until: UNTIL + 1,
@@ -32,6 +34,17 @@ describe('The file of a list of noes', () => {
       damagedLines: 0,
     });
     expect(versionOfList(await firstTextOf(file))).toBe(2);
+  });
+
+  it('keeps no reader waiting: a pipe is refused, and a line that has no end in 64 MiB is damaged', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    await expect(readNoesFile(pipe, KEY)).rejects.toMatchObject({ code: 'ENOTSUP' });
+    await expect(readNoesFile(folder, KEY)).rejects.toMatchObject({ code: 'EISDIR' });
+    write(lineOf(0, 3));
+    truncateSync(file, 70 << 20);
+    appendFileSync(file, `\n${sealLine(lineOf(3, 5), KEY)}`);
+    expect(await readNoesFile(file, KEY)).toMatchObject({ head: { seq: 5 }, uncovered: [], damagedLines: 1 });
   });
 
   it('loses nothing to a line that was cut, if its events are told again', async () => {

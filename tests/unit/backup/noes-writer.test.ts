@@ -66,11 +66,11 @@ describe('The writer of a list of noes', () => {
   it('begins with all that was forbidden before, and adds what comes', async () => {
     await revoke(3);
     const one = writer();
-    expect(await one.step()).toEqual({ state: 'written', until: clock });
+    expect(await one.step()).toEqual({ state: 'written', until: clock, lacking: [] });
     expect(await keysIn()).toEqual(revoked);
     clock += 1000;
     await revoke(2);
-    expect(await one.step()).toEqual({ state: 'written', until: clock });
+    expect(await one.step()).toEqual({ state: 'written', until: clock, lacking: [] });
     expect(await read()).toMatchObject({ until: clock, head: { seq: 5 }, uncovered: [], damagedLines: 0 });
     expect(await keysIn()).toEqual(revoked);
   });
@@ -92,7 +92,7 @@ describe('The writer of a list of noes', () => {
     const at = clock - 5000;
     const outboxEntry = { id: 'x', events: [{ at, type: 'decision' }] };
     await store.people.update({ id: 'p', decisions: {}, outboxEntry, v: 2 });
-    expect(await writer().step()).toEqual({ state: 'written', until: at });
+    expect(await writer().step()).toEqual({ state: 'written', until: at, lacking: [] });
   });
 
   it('goes on behind a line that was cut', async () => {
@@ -162,6 +162,30 @@ describe('The writer of a list of noes', () => {
     expect(await writer(older).step()).toMatchObject({ state: 'written' });
     expect(await keysIn()).toEqual(revoked);
     expect(readdirSync(join(folder, 'elsewhere')).filter((name) => name.includes('.restored-'))).toHaveLength(1);
+  });
+
+  it('notices that an older copy is put back below it, also if that has gone on', async () => {
+    const older = await open();
+    let used = store;
+    const auditEvents: Store['auditEvents'] = {
+      ...store.auditEvents,
+      head: () => used.auditEvents.head(),
+      page: (query) => used.auditEvents.page(query),
+    };
+    const below = { ...store, auditEvents };
+    const chain = createFollowChain({ store: below, keyRing: KEY_RING, now });
+    const one = createNoesWriter({ file, key: KEY, store: below, now, chain });
+    await revoke(5);
+    await one.step();
+    const text = readFileSync(file, 'utf8');
+    used = older;
+    for (const events of [2, 5]) {
+      await revoke(events, older);
+      expect(await one.step()).toMatchObject({ state: 'ahead', comparison: { isOfStore: true } });
+    }
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    used = store;
+    expect(await one.step()).toMatchObject({ state: 'written' });
   });
 
   it('is late while its disk is away, and makes up for it', async () => {

@@ -5,6 +5,7 @@ import {
   createFindDeadLetters,
   createFindErasures,
   createFindForwarding,
+  createFindLateNoes,
   createFindOldBackup,
   createFindRising,
   createFindUnacknowledged,
@@ -49,6 +50,21 @@ describe('what needs an operator', () => {
     expect(found.slice(0, 3).map(({ since }) => since)).toEqual([2, 3, 1]);
     const away = createFindAll([() => Promise.reject(new Problem('store-unavailable', 'away'))]);
     await expect(away(root)).rejects.toMatchObject({ kind: 'store-unavailable' });
+  });
+
+  it('is named once as damaged where a list has a damaged record, and all else is found', async () => {
+    const refuse = () => Promise.reject(new Problem('damaged', 'the webhook'));
+    const letters = { kind: 'dead-letters', severity: 'error', since: 3, link: '/' } as const;
+    const checked = {
+      kind: 'damaged',
+      severity: 'error',
+      since: 2,
+      count: 4,
+      link: '/docs/alerts/CarnetDamaged',
+    } as const;
+    const { since: _, count: __, ...met } = checked;
+    expect(await createFindAll([refuse, refuse, resolved([letters])])(school)).toEqual([met, letters]);
+    expect(await createFindAll([refuse, resolved([letters, checked])])(root)).toEqual([checked, letters]);
   });
 
   it('is a part that is not up', () => {
@@ -137,8 +153,24 @@ describe('what needs an operator', () => {
       { kind: 'damaged', severity: 'error', since: 7, count: 3, link: '/docs/alerts/CarnetDamaged' },
     ]);
     expect(await find(school)).toEqual([]);
+    // Met by a process since: a check that ends later says how much.
+    const met = createFindDamage(resolved({ at: 7, damage: { journal: 0 }, metAt: 9 }));
+    expect(await met(root)).toEqual([
+      { kind: 'damaged', severity: 'error', since: 9, link: '/docs/alerts/CarnetDamaged' },
+    ]);
+    expect(await met(school)).toEqual([]);
     for (const last of [undefined, { at: 7 }, { at: 7, damage: { journal: 0 } }])
       expect(await createFindDamage(resolved(last))(root)).toEqual([]);
+  });
+
+  it('is a list of noes that is five minutes late, for the root alone', async () => {
+    const find = (until: number | undefined) => createFindLateNoes(resolved(until), now);
+    const late = NOW - 5 * 60_000 - 1;
+    expect(await find(late)(root)).toEqual([
+      { kind: 'noes-late', severity: 'error', since: late, link: '/docs/alerts/CarnetNoesLate' },
+    ]);
+    expect(await find(late)(school)).toEqual([]);
+    for (const until of [undefined, late + 1]) expect(await find(until)(root)).toEqual([]);
   });
 
   it('is what a restore does not know, for the root alone', async () => {

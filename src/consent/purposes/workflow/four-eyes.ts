@@ -1,5 +1,5 @@
 import { Problem } from '../../../core/problem.ts';
-import { type FindHand, handMember } from '../../../sources/find-hand.ts';
+import { type FindHand, handMember, isByOneOf } from '../../../sources/find-hand.ts';
 import type { PurposeVersion } from '../purpose-versions.ts';
 
 /** Who takes a step: by which account or key, and the source of their lab or office. */
@@ -53,7 +53,7 @@ export const createFourEyes = (findHand: FindHand): FourEyes => {
   ): Promise<void> => {
     const known = others.filter((one) => one !== undefined);
     const [own = key, ...hands] = await Promise.all([key, ...known].map(findHand));
-    if ([...known, ...hands].some((hand) => hand === own || hand === key))
+    if (isByOneOf({ by: key, hand: own }, [...known, ...hands]))
       refuse(`${refusal[0]}${countsAsNote(key, own)}: ${refusal[1]}`);
   };
 

@@ -40,6 +40,7 @@ export const FORWARDING_TEXTS_EN: ForwardingTexts = {
     overloaded: 'It asks for fewer requests.',
     'server-error': 'It has a fault of its own.',
     'unreadable-secret': 'Its stored secret cannot be decrypted.',
+    'endless-list': 'It lists its statements without an end.',
   },
   advice: {
     unreachable: 'Ask its operator. Carnet tries again by itself.',
@@ -50,6 +51,7 @@ export const FORWARDING_TEXTS_EN: ForwardingTexts = {
     overloaded: 'Carnet waits for as long as it asks, and tries again by itself.',
     'server-error': 'Ask its operator. Carnet tries again by itself.',
     'unreadable-secret': 'Was the master key changed? Set the target again.',
+    'endless-list': 'Ask its operator: “more” of its statements must lead on, and end. Carnet tries again by itself.',
   },
   failedTimes: (count) => (count === 1 ? 'One attempt has failed.' : `${count} attempts have failed in a row.`),
   noTarget: 'None yet',
@@ -92,17 +94,19 @@ export const FORWARDING_TEXTS_EN: ForwardingTexts = {
     done: (count) => (count === 1 ? 'One dead letter is sent again.' : `${count} dead letters are sent again.`),
   },
   review: {
-    label: 'Not all known',
+    label: 'After a restore',
     span: (until, from) =>
-      `The store was put back from a copy: what this target was given from ${from ?? 'the beginning'} to ${until} is ` +
-      'not all known here.',
-    asking: 'It is asked what it has, and what should not be there is voided or erased.',
+      `What this target was given from ${from ?? 'the beginning'} to ${until} is not all known here: the store was ` +
+      'put back from a copy.',
+    asking: 'Carnet asks it what it has, and voids or erases what should not be there.',
     ended: (count) => `To be voided or erased: ${count}.`,
-    unsure: (count) => `Not to be told from statements of others: ${count}. Have them looked at there.`,
-    button: 'It was seen to',
-    title: 'Was it seen to what this target may have?',
-    text: 'Say so once its operator has looked, or where nothing was sent in that time. The target is asked no more.',
-    done: 'It was seen to.',
+    unsure: (count) => `Statements there that may be yours, or those of others: ${count}. Ask its operator to look.`,
+    button: 'It was looked at',
+    title: 'Has its operator looked?',
+    text:
+      'Say so once its operator has looked at what came in that time, or if nothing was sent then. Carnet asks this ' +
+      'target no more.',
+    done: 'It is noted that it was looked at.',
   },
   setTarget: {
     button: 'Set the target…',

@@ -40,6 +40,7 @@ export const FORWARDING_TEXTS_FR: ForwardingTexts = {
     overloaded: 'Il demande moins de requêtes.',
     'server-error': 'Il a une erreur interne.',
     'unreadable-secret': 'Son secret enregistré est indéchiffrable.',
+    'endless-list': 'La liste de ses traces est sans fin.',
   },
   advice: {
     unreachable: 'Demandez à son exploitant. Carnet réessaie de lui-même.',
@@ -50,6 +51,7 @@ export const FORWARDING_TEXTS_FR: ForwardingTexts = {
     overloaded: 'Carnet attend aussi longtemps qu’il le demande, puis réessaie de lui-même.',
     'server-error': 'Demandez à son exploitant. Carnet réessaie de lui-même.',
     'unreadable-secret': 'La clé maîtresse a-t-elle changé ? Indiquez de nouveau le destinataire.',
+    'endless-list': 'Demandez à son exploitant : « more » doit mener plus loin, et finir. Carnet réessaie de lui-même.',
   },
   failedTimes: (count) => (count < 2 ? 'Une tentative a échoué.' : `${count} tentatives de suite ont échoué.`),
   noTarget: 'Aucun pour l’instant',
@@ -92,19 +94,21 @@ export const FORWARDING_TEXTS_FR: ForwardingTexts = {
     done: (count) => (count < 2 ? 'Une lettre morte est renvoyée.' : `${count} lettres mortes sont renvoyées.`),
   },
   review: {
-    label: 'Pas tout connu',
+    label: 'Après une restauration',
     span: (until, from) =>
-      'La base a été remise d’une copie : ce que ce destinataire a reçu ' +
-      `${from === undefined ? 'depuis le début' : `à partir du ${from}`} et jusqu’au ${until} n’est pas tout connu.`,
-    asking: 'On lui demande ce qu’il a, et ce qui ne doit pas y être est annulé ou effacé.',
+      `Ce que ce destinataire a reçu ${from === undefined ? 'depuis le début' : `à partir du ${from}`} et jusqu’au ` +
+      `${until} n’est pas tout connu ici : la base a été remise d’une copie.`,
+    asking: 'Carnet lui demande ce qu’il a, et annule ou efface ce qui ne doit pas y être.',
     ended: (count) => `À annuler ou à effacer : ${count}.`,
-    unsure: (count) => `Impossibles à distinguer de ceux d’autres : ${count}. Faites-les examiner là-bas.`,
-    button: 'C’est réglé',
-    title: 'A-t-on réglé ce que ce destinataire peut avoir ?',
+    unsure: (count) =>
+      `Traces là-bas qui sont peut-être les vôtres, ou celles d’autres : ${count}. Demandez à son exploitant de les ` +
+      'examiner.',
+    button: 'C’est examiné',
+    title: 'Son exploitant a-t-il tout examiné ?',
     text:
-      'Dites-le quand son exploitant a regardé, ou si rien n’a été envoyé dans ce temps. On ne lui demande ensuite ' +
-      'plus rien.',
-    done: 'C’est réglé.',
+      'Dites-le quand son exploitant a examiné ce qui est arrivé dans ce temps, ou si rien n’a été envoyé alors. ' +
+      'Carnet ne lui demande ensuite plus rien.',
+    done: 'C’est noté.',
   },
   setTarget: {
     button: 'Indiquer le destinataire…',

@@ -18,7 +18,11 @@ export const ReviewFacts = ({ review }: { readonly review: Review }) => {
       <dd>
         {TEXTS.span(formatInstant(until), from === undefined ? undefined : formatInstant(from))}{' '}
         {done === undefined ? TEXTS.asking : null}{' '}
-        {lastError === undefined ? null : <strong className="ill">{FORWARDING_TEXTS.failures[lastError]}</strong>}{' '}
+        {lastError === undefined ? null : (
+          <>
+            <strong className="ill">{FORWARDING_TEXTS.failures[lastError]}</strong> {FORWARDING_TEXTS.advice[lastError]}
+          </>
+        )}{' '}
         {ended === 0 ? null : TEXTS.ended(formatCount(ended))}{' '}
         {unsure === 0 ? null : <strong className="ill">{TEXTS.unsure(formatCount(unsure))}</strong>}
       </dd>

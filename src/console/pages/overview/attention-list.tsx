@@ -1,3 +1,4 @@
+import { READER } from '../../api/reader.ts';
 import { Since } from '../../parts/since.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { formatCount, formatDate } from '../../texts/format.ts';
@@ -5,8 +6,12 @@ import type { WayOutLink } from './overview-texts.ts';
 import type { AttentionKind, AttentionRow } from './overview-types.ts';
 import { OVERVIEW_TEXTS as TEXTS } from './use-overview.ts';
 
+const ON_SERVER = ['damaged', 'backup-old', 'noes-late', 'people-unasked'] as const;
+
 /** Mended on the machine of the server: a sentence says how. */
-type OnServer = 'damaged' | 'backup-old' | 'people-unasked' | 'part-down' | 'part-behind';
+type OnServer = (typeof ON_SERVER)[number] | 'part-down' | 'part-behind';
+
+const isOnServer = (kind: AttentionKind): kind is (typeof ON_SERVER)[number] => ON_SERVER.some((one) => one === kind);
 
 /** What the link says, and the page of the console that it opens. */
 type Way = readonly [text: WayOutLink, ...place: readonly string[]];
@@ -30,9 +35,14 @@ const WAYS: Readonly<Record<Exclude<AttentionKind, OnServer>, (about: string) =>
 /** The parts whose processes an operator starts; the others are the services of journal and store. */
 const isProcess = (part: string): boolean => ['api', 'sink', 'releaser'].includes(part);
 
-const WayOut = ({ item: { kind, about = '' } }: { readonly item: AttentionRow }) => {
+const WayOut = ({ item: { kind, about = '', link } }: { readonly item: AttentionRow }) => {
   if (kind === 'part-behind') return TEXTS.wayOut.behind;
-  if (kind === 'damaged' || kind === 'backup-old' || kind === 'people-unasked') return TEXTS.wayOut[kind];
+  if (isOnServer(kind))
+    return (
+      <>
+        {TEXTS.wayOut[kind]} <a href={`${READER.root}${link}`}>{TEXTS.runbook}</a>
+      </>
+    );
   if (kind === 'part-down') return isProcess(about) ? TEXTS.wayOut.process(about) : TEXTS.wayOut.service(about);
   const [text, ...place] = WAYS[kind](about);
   return <a href={hrefOf(place)}>{TEXTS.wayOut[text]}</a>;

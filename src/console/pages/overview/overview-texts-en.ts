@@ -8,16 +8,17 @@ export const OVERVIEW_TEXTS_EN: OverviewTexts = {
   attention: {
     'part-down': 'A part is down',
     'part-behind': 'A part is behind',
-    damaged: 'The newest check has found damage',
+    damaged: 'Something that is stored is damaged',
     'dead-letters': 'Dead letters wait',
     'forwarding-refused': 'Another LRS refuses what is forwarded',
     'forwarding-waits': 'Forwarding waits',
-    'forwarding-unknown': 'What this target was given is not all known',
+    'forwarding-unknown': 'After a restore it is not known what this target has',
     'webhook-disabled': 'A webhook is switched off',
     'webhook-waits': 'A webhook with statements waits for an operator',
     'erasures-late': 'Erasures are late',
     'backup-old': 'The newest backup is old',
-    'people-unasked': 'Decisions since this time are lost: people who are not known here stay out',
+    'noes-late': 'The list of noes is late: a restore now would forget what was forbidden since',
+    'people-unasked': 'A restore has lost decisions: nothing is kept of people who are not known here',
     'deletions-unacknowledged': 'A lab has not acknowledged deletions',
     'violations-rising': 'Violations of profiles are rising',
     'keys-ending': 'Keys are about to end, and are still used',
@@ -36,13 +37,17 @@ export const OVERVIEW_TEXTS_EN: OverviewTexts = {
     behind: 'It catches up by itself. If it does not, look at its log and at the load of the store.',
     damaged: 'Run carnet check on the server: it says what is damaged, and how to mend it.',
     'backup-old': 'Run carnet backup on the server: it says in one sentence what is wrong.',
-    'people-unasked': 'Ask people again, then run carnet noes asked on the server.',
+    'noes-late': 'Look at the disk of NOES_FILE, and at what the log of the sink says of the list of noes.',
+    'people-unasked':
+      'Ask those who came since, as by a letter to families. Those who decide on their page are recorded again at ' +
+      'once. When all were asked, run carnet noes asked on the server.',
     process: (role) => `Start a process with ROLE=${role} or ROLE=all. Nothing that was accepted is lost.`,
     service: (part) =>
       part === 'journal'
         ? 'Start Kafka again, or look at the disk of the journal. Nothing is accepted meanwhile.'
         : 'Start MongoDB again, or look at the disk of the store.',
   },
+  runbook: 'Step by step',
   until: (day) => `the first ends on ${day}`,
   figures: 'Now',
   perSecond: { accepted: 'accepted a second', refused: 'refused a second', withheld: 'withheld a second' },

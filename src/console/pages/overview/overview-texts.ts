@@ -12,10 +12,14 @@ export interface OverviewTexts {
   readonly needsNothing: string;
   readonly attention: Readonly<Record<AttentionKind, string>>;
   readonly severities: Readonly<Record<'error' | 'warning', string>>;
-  readonly wayOut: Readonly<Record<WayOutLink | 'behind' | 'damaged' | 'backup-old' | 'people-unasked', string>> & {
+  readonly wayOut: Readonly<
+    Record<WayOutLink | 'behind' | 'damaged' | 'backup-old' | 'noes-late' | 'people-unasked', string>
+  > & {
     readonly process: (role: string) => string;
     readonly service: (part: string) => string;
   };
+  /** The link to the page of the alert. */
+  readonly runbook: string;
   readonly until: (day: string) => string;
   readonly figures: string;
   readonly perSecond: Readonly<Record<'accepted' | 'refused' | 'withheld', string>>;

@@ -30,12 +30,15 @@ const nothingWritten = (): Problem =>
       'that asks has written. Ask with the one that wrote them, or its successor; an operator knows the credentials',
   );
 
-/** The handler of POST /v1/erasures. The answer is the same for ids that are unknown, or of others. */
+/**
+ * The handler of POST /v1/erasures. The answer is the same for ids that are unknown, or of others, and for statements
+ * that were withheld.
+ */
 export const createOwnErasureHandler =
   ({ eraseOwnStatements, hasWritten, publicPath }: OwnErasureDeps): ScopedHandler =>
   async (request, caller) => {
     const { statements } = readOwnErasure(await readJson(request));
-    if (!(await hasWritten(authorOf(caller)))) throw nothingWritten();
+    if (!(await hasWritten({ author: authorOf(caller), createdAt: caller.lineage.createdAt }))) throw nothingWritten();
     const erasure = await eraseOwnStatements({
       ...{ key: caller.key, source: caller.source, author: authorOf(caller) },
       statements: [...new Set(statements.map((id) => statementId(id)))],

@@ -211,7 +211,7 @@ export const SOURCE_TAG: Tag = {
           headers: { 'Export-Through': 'The time up to which the answer is complete.' },
         }),
       },
-      problems: ['not-found'],
+      problems: ['not-found', 'cursor-over'],
     },
     ...ORGANISATION_OPERATIONS,
     'POST /v1/sessions': {

@@ -20,7 +20,7 @@ const rowView = ({ reader, kind, source, route, filter, last, answers, given }: 
   given,
 });
 
-/** What was read otherwise than by the present visit, which need not be told of itself; undefined if nothing was. */
+/** What was read otherwise than by the present visit, which is not listed; undefined if nothing was. */
 const withoutVisit = (total: MyReaderTotal, visit: string | undefined): MyReaderTotal | undefined => {
   const records = total.records.filter(({ reader }) => visit === undefined || reader.link !== visit);
   if (records.length === total.records.length) return total;

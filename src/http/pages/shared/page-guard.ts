@@ -1,6 +1,6 @@
 import type { BackPath } from '../../../pages/texts/error-texts.ts';
 import { isProblem, KINDS, type Problem } from '../../../core/problem.ts';
-import { errorPage } from '../../../pages/layout/error-page.ts';
+import { catchingUpPage, errorPage } from '../../../pages/layout/error-page.ts';
 import type { PageContext } from '../../../pages/layout/page.ts';
 import { rateLimitHeaders } from '../../message/response/rate-limit-headers.ts';
 import type { Handler, Method, Request, Response } from '../../message/request-response.ts';
@@ -53,6 +53,17 @@ const problemResponse = ({ kind, extensions }: Problem, context: PageContext, pa
   const response = pageResponse(errorPage(context, kind, backPathOf(path)), status === 401 ? 403 : status);
   return withHeaders(response, status === 503 ? { 'Retry-After': RETRY_AFTER_S } : rateLimitHeaders(extensions));
 };
+
+/** Answers in the place of a page until the store has caught up. */
+export type RefusePage = (request: Request, route: PageRoute) => Response;
+
+export const createRefusePage =
+  (readContext: ReadPageContext): RefusePage =>
+  (request, { path }) => {
+    const { context, headers } = readContext(request);
+    const response = pageResponse(catchingUpPage(context, backPathOf(path)), 503);
+    return withHeaders(response, { ...headers, 'Retry-After': RETRY_AFTER_S });
+  };
 
 /** Whether the session is valid; absent, one that has to be is refused. */
 const isSignedIn = async (readSession: () => Promise<unknown>, needsSession: boolean): Promise<boolean> => {

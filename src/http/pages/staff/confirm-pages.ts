@@ -1,6 +1,7 @@
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { type AccountToConfirm, confirmPage } from '../../../pages/staff/confirm-page.ts';
 import { actingRoles } from '../../../sources/acting-roles.ts';
+import { countsAsMember } from '../../../sources/find-hand.ts';
 import { isStaffRole } from '../../../staff/account-rules.ts';
 import type { StaffAccounts, StaffInvitation } from '../../../staff/staff-accounts.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
@@ -26,7 +27,7 @@ const toConfirm = (account: Account, hand: string): AccountToConfirm => {
     roles: actingRoles(account).filter(isStaffRole),
     awaiting: awaiting.map(({ role }) => role).filter(isStaffRole),
     ...(invitedBy === undefined ? {} : { invitedBy }),
-    ...(hand === name ? {} : { countsAs: hand }),
+    ...countsAsMember(name, hand),
     ...(joinedAt === undefined ? {} : { joinedAt }),
   };
 };

@@ -1,4 +1,5 @@
 import { actingRoles } from '../../../sources/acting-roles.ts';
+import { countsAsMember } from '../../../sources/find-hand.ts';
 import { isStaffRole } from '../../../staff/account-rules.ts';
 import { STAFF_SESSION_MAX_MS, type StaffSessions } from '../../../staff/staff-sessions.ts';
 import type { StaffAccounts } from '../../../staff/staff-accounts.ts';
@@ -158,7 +159,7 @@ export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHa
         ...account,
         roles: actingRoles(account).filter(isStaffRole),
         awaiting: account.roles.filter(isStaffRole).filter((role) => !actingRoles(account).includes(role)),
-        ...(hand === account.name ? {} : { countsAs: hand }),
+        ...countsAsMember(account.name, hand),
       };
       return pageResponse(staffAccountPage(context, view));
     },

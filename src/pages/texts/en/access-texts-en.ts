@@ -9,7 +9,7 @@ export const ACCESS_EN: AccessTexts = {
   accessTitle: { subject: 'Who has read my traces', guardian: 'Who has read these traces' },
   accessIntro: (days) =>
     'A tool sees what it has recorded itself; that is not listed. Here is who else has read: other tools that the ' +
-    'school permits to, staff, and whoever opened links that the school made. This visit is not counted. ' +
+    'school permits to, staff, and those who opened links that the school made. This visit is not counted. ' +
     `Each reading is kept on this list for ${days} days.`,
   noAccess: (days) => `No other person or tool has read anything in the last ${days} days.`,
   accessPartial: 'Only the latest readings are counted here; the download has all of them.',

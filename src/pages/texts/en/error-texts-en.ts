@@ -57,6 +57,20 @@ export const ERROR_EN: ErrorTexts = {
         'If you were deciding something, please load your page again in a minute and look whether it is there: ' +
         'deciding the same again does no harm.',
     },
+    catchingUp: {
+      title: 'Carnet is catching up',
+      intro: 'It reads all that has come in before it shows anything, so that nothing is shown that has ended.',
+      text:
+        'Please load the page again in a minute. If it stays so, tell those who run this server: /health/ready and ' +
+        'the log say how much is left, and what it waits for.',
+    },
+    damaged: {
+      title: 'Something stored here is damaged',
+      intro: 'It is not your mistake. Nothing of it is shown or used until it is mended.',
+      text:
+        'Please tell your school, or those who run this server: they can put it back. If you were deciding ' +
+        'something, decide it again once your page opens.',
+    },
     tooMany: {
       title: 'Please wait a minute',
       intro: 'Too many requests came from here. Nothing was changed.',

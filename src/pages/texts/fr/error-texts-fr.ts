@@ -58,6 +58,20 @@ export const ERROR_FR: ErrorTexts = {
         'Si vous étiez en train de décider, rechargez votre page dans une minute et regardez si c’est ' +
         'fait\u00a0: décider deux fois la même chose ne change rien.',
     },
+    catchingUp: {
+      title: 'Carnet rattrape son retard',
+      intro: 'Il lit d’abord tout ce qui est arrivé\u00a0: rien de révolu n’est montré.',
+      text:
+        'Rechargez la page dans une minute. Si cela dure, prévenez les responsables du serveur\u00a0: /health/ready ' +
+        'et le journal d’exécution disent ce qui reste, et ce qu’il attend.',
+    },
+    damaged: {
+      title: 'Des données enregistrées ici sont endommagées',
+      intro: 'Ce n’est pas votre faute. Rien n’en est montré ni utilisé avant leur réparation.',
+      text:
+        'Prévenez votre établissement, ou les responsables de ce serveur\u00a0: ils peuvent les remettre en état. Si ' +
+        'vous étiez en train de décider, décidez de nouveau quand votre page s’ouvrira.',
+    },
     tooMany: {
       title: 'Attendez une minute',
       intro: 'Trop de demandes sont arrivées d’ici. Rien n’a changé.',

@@ -1,16 +1,18 @@
 import { withinDeadline } from '../../../core/concurrency/request-deadline.ts';
 import { Problem } from '../../../core/problem.ts';
+import { damagedIndex } from '../../ports/checked/damaged-index.ts';
 import { storeUnavailable } from '../../ports/store-error.ts';
 import type { StoreObserver } from '../../ports/store-observer.ts';
 import { failureText, mayMissIndex, storeErrorFields } from './failure.ts';
+import type { IndexDamage } from './index-damage.ts';
 import { writeFaultOf } from './write-fault.ts';
 
 /** Wraps every call of the store. */
 export interface Guard {
   /**
-   * The same methods, refused while an index that they need is missing. Failures of the driver become Problem
-   * `store-unavailable`, with a cause that an operator may see. Other errors pass: they are programming errors. Each
-   * call waits as long as its request may (`withinDeadline`).
+   * The same methods, refused while an index that they need is missing, or known to be damaged. Failures of the driver
+   * become Problem `store-unavailable`, with a cause that an operator may see. Other errors pass: they are programming
+   * errors. Each call waits as long as its request may (`withinDeadline`).
    */
   wrap<T extends object>(name: string, repository: T): T;
   /** Refuses calls from now on; resolves when those under way have ended. */
@@ -26,17 +28,22 @@ export interface GuardDeps {
     /** Looks anew which are missing. */
     refresh(): Promise<void>;
   };
+  /** Which of them are known to be damaged. */
+  readonly damage?: Pick<IndexDamage, 'findFor'>;
 }
 
 const indexMissing = (names: readonly string[]): Problem =>
   new Problem('store-unavailable', `an index is missing: ${names.join(', ')}`);
 
 /** A guard counts the calls under way, so that closing can wait for them. */
-export const createGuard = ({ observe, indexes }: GuardDeps = {}): Guard => {
+export const createGuard = ({ observe, indexes, damage }: GuardDeps = {}): Guard => {
   const pending = new Set<Promise<unknown>>();
   let closed = false;
 
   const checkIndexes = (operation: string): void => {
+    // First: while a damaged one is built again it is missing too.
+    const damaged = damage?.findFor(operation);
+    if (damaged !== undefined) throw damagedIndex(damaged);
     const missing = indexes?.missingFor(operation) ?? [];
     if (missing.length === 0) return;
     observe?.failed({ operation, error: 'IndexMissing' });

@@ -45,7 +45,8 @@ export const indexName = ({ collection, key }: Pick<StoreIndex, 'collection' | '
 
 const descriptionOf = ({ collection: _, usedBy: __, ...description }: StoreIndex): IndexDescription => description;
 
-const hasKey = (wanted: StoreIndex, key: unknown): boolean =>
+/** Whether an index that a server lists has these keys, in this order. */
+export const hasIndexKey = (wanted: Pick<StoreIndex, 'key'>, key: unknown): boolean =>
   isDeepStrictEqual(Object.entries(wanted.key), Object.entries(key as object));
 
 /** The indexes of a collection as its server lists them, those too that it is building; none without the collection. */
@@ -70,7 +71,7 @@ export const findMissing = async (
   wanted: readonly StoreIndex[],
 ): Promise<readonly StoreIndex[]> => {
   const found = await listIndexes(database, collection);
-  return wanted.filter((index) => !found.some(({ key }) => hasKey(index, key)));
+  return wanted.filter((index) => !found.some(({ key }) => hasIndexKey(index, key)));
 };
 
 /**

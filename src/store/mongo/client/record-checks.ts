@@ -27,8 +27,16 @@ export const sealed = <T extends Identified>(kind: CheckedKind, document: T): T 
   checksum: documentChecksum(kind, document),
 });
 
+/**
+ * Kinds that get a checksum with their next change: there may be very many. One bit that takes a checksum from a
+ * document leaves the rest of it whole. While a release before may change them in place, they get none.
+ */
+export const SEALED_WHEN_CHANGED: ReadonlySet<CheckedKind> = new Set(['release']);
+
 /** Tells documents that are as they were written. */
 export interface RecordChecks {
+  /** The document with its checksum, or without one while a release before may change it in place. */
+  seal<T extends Identified>(kind: CheckedKind, document: T): T;
   isWhole(kind: CheckedKind, document: Identified): boolean;
   /** What is read of the document, or what stands for a damaged one. */
   read<T extends Identified, R extends object>(kind: CheckedKind, document: T, read: (document: T) => R): R;
@@ -37,14 +45,25 @@ export interface RecordChecks {
 /** `isComplete`: whether all documents have checksums, and no release before writes others any more. */
 export const createRecordChecks = (isComplete: () => boolean): RecordChecks => {
   const isWhole: RecordChecks['isWhole'] = (kind, document) => {
-    if (!isComplete() && (document.checksum === undefined || CHANGED_IN_PLACE.has(kind))) return true;
+    const mayLack = !isComplete() || SEALED_WHEN_CHANGED.has(kind);
+    if (mayLack && document.checksum === undefined) return true;
+    if (!isComplete() && CHANGED_IN_PLACE.has(kind)) return true;
     return document.checksum === documentChecksum(kind, document);
   };
   return {
     isWhole,
+    seal: (kind, document) => {
+      if (isComplete()) return sealed(kind, document);
+      const { checksum: _, ...rest } = document;
+      return rest as typeof document;
+    },
     read: (kind, document, read) =>
       isWhole(kind, document) ? read(document) : damagedRecord(kind, String(document._id)),
   };
 };
+
+/** Whether a document has a checksum that is not that of its members. */
+export const isDamagedDocument = (kind: CheckedKind, document: Identified | null): boolean =>
+  document?.checksum !== undefined && document.checksum !== documentChecksum(kind, document);
 
 export const STRICT_CHECKS: RecordChecks = createRecordChecks(() => true);

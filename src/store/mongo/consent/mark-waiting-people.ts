@@ -1,6 +1,7 @@
 import type { Collection } from 'mongodb';
 import { DAY_MS } from '../../../core/time.ts';
-import { createMongoFactRepository, type FactDocument } from '../client/fact-repository.ts';
+import { createMongoFactRepository, type FactCollections } from '../client/fact-repository.ts';
+import { createRecordChecks } from '../client/record-checks.ts';
 import { type PersonDocument, WAITING_STATES } from './person-lookup.ts';
 
 /** People of one update: it must end within the time limit of the connection. */
@@ -15,9 +16,12 @@ const MARKED_AT = 'people marked as waiting';
  */
 export const markWaitingPeople = async (
   people: Collection<PersonDocument>,
-  { facts, now }: { readonly facts: Collection<FactDocument>; readonly now: () => number },
+  { now, ...facts }: FactCollections & { readonly now: () => number },
 ): Promise<void> => {
-  const repository = createMongoFactRepository(facts);
+  const repository = createMongoFactRepository(
+    facts,
+    createRecordChecks(() => false),
+  );
   const markedAt = await repository.find(MARKED_AT);
   if (markedAt !== undefined && now() - Number(markedAt) > DAY_MS) return;
   for (let after = ''; ;) {

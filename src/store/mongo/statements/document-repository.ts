@@ -35,18 +35,24 @@ const hashOf = (...fields: readonly (string | undefined)[]): string =>
   hash('sha256', JSON.stringify(fields.map((field) => field ?? null)), 'base64url');
 
 const scopeHash = ({ resource, activity, agent }: DocumentScope): string => hashOf(resource, activity, agent);
-const keyOf = (owner: string, { resource, activity, agent, registration }: DocumentScope, id: string): string =>
-  hashOf(owner, resource, activity, agent, registration, id);
-/** The key that a document had while all sources shared it; none is made any more. */
-const sharedKeyOf = ({ resource, activity, agent, registration }: DocumentScope, id: string): string =>
+/** The key of a document. */
+export const ownKeyOf = (
+  owner: string,
+  { resource, activity, agent, registration }: DocumentScope,
+  id: string,
+): string => hashOf(owner, resource, activity, agent, registration, id);
+/** The key that a document had while all sources shared it; none is made any more (`moveSharedDocuments`). */
+export const sharedKeyOf = ({ resource, activity, agent, registration }: DocumentScope, id: string): string =>
   hashOf(resource, activity, agent, registration, id);
 
 /** The filter names an owner too, of which a server could read all documents. */
 const BY_KEY = { hint: { _id: 1 } } as const;
 
 /** The filter of one document in the space. An owner has one at most: under its own key, or under the shared one. */
-const documentFilter = (space: DocumentSpace, id: string) => ({
-  _id: { $in: [sharedKeyOf(space, id), ...space.owners.map((owner) => keyOf(owner, space, id))] },
+const createDocumentFilter = (areMoved: () => boolean) => (space: DocumentSpace, id: string) => ({
+  _id: {
+    $in: [...(areMoved() ? [] : [sharedKeyOf(space, id)]), ...space.owners.map((owner) => ownKeyOf(owner, space, id))],
+  },
   owner: { $in: [...space.owners] },
 });
 
@@ -108,11 +114,11 @@ const placeFrom = (cursor: DocumentCursor): { readonly person: string; readonly 
 const MIGRATION_BATCH = 1000;
 
 /**
- * Gives the documents that all sources shared to their last writers. Repeatable, also beside another process; where
- * nothing is left to do it costs one look into an index.
+ * Gives the documents that all sources shared to their last writers; resolves with how many. Repeatable, also beside
+ * another process; where nothing is left to do it costs one look into an index.
  */
-export const giveDocumentsOwners = async (collection: Collection<DocumentDocument>): Promise<void> => {
-  for (;;) {
+export const giveDocumentsOwners = async (collection: Collection<DocumentDocument>): Promise<number> => {
+  for (let given = 0; ;) {
     const found = await collection
       .find({ owner: null as never }, { projection: { source: 1 }, limit: MIGRATION_BATCH })
       .toArray();
@@ -120,7 +126,8 @@ export const giveDocumentsOwners = async (collection: Collection<DocumentDocumen
       const ids = found.filter((document) => document.source === source).map(({ _id }) => _id);
       await collection.updateMany({ _id: { $in: ids }, owner: null as never, source }, { $set: { owner: source } });
     }
-    if (found.length < MIGRATION_BATCH) return;
+    given += found.length;
+    if (found.length < MIGRATION_BATCH) return given;
   }
 };
 
@@ -145,8 +152,15 @@ const createUpdatedBefore = (
   },
 });
 
-/** Documents in MongoDB. A write filters by ETag and time: compare and set are one step. */
-export const createMongoDocumentRepository = (collection: Collection<DocumentDocument>): DocumentRepository => {
+/**
+ * Documents in MongoDB. A write filters by ETag and time: compare and set are one step. `areMoved`: whether no document
+ * has the shared key any more.
+ */
+export const createMongoDocumentRepository = (
+  collection: Collection<DocumentDocument>,
+  areMoved: () => boolean = () => false,
+): DocumentRepository => {
+  const documentFilter = createDocumentFilter(areMoved);
   /** The filter of the document that counts among those of several owners. */
   const latestFilter = async (space: DocumentSpace, id: string) => {
     const filter = documentFilter(space, id);
@@ -176,7 +190,7 @@ export const createMongoDocumentRepository = (collection: Collection<DocumentDoc
         ...(person === undefined ? {} : { person }),
       };
       if (seen === undefined) {
-        const key = { _id: keyOf(owner, scope, id), owner, ...scopeOf(scope), scope: scopeHash(scope), id };
+        const key = { _id: ownKeyOf(owner, scope, id), owner, ...scopeOf(scope), scope: scopeHash(scope), id };
         return isInserted(collection.insertOne({ ...key, ...content }));
       }
       const change = { $set: content, ...(person === undefined ? { $unset: { person: true as const } } : {}) };

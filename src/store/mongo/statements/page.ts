@@ -1,10 +1,12 @@
 import type { Collection } from 'mongodb';
 import type { SortKey, Token } from '../../../xapi/model/types.ts';
 import type { PageQuery, StatementPage } from '../../ports/statements/statement-repository.ts';
+import type { IndexDamage } from '../client/index-damage.ts';
 import { readUpToBytes } from './read-up-to-bytes.ts';
 import {
   BY_AT,
   BY_REFS,
+  checkUsable,
   createReadStatement,
   type FlagChecks,
   type Flagged,
@@ -13,9 +15,10 @@ import {
 } from './statement-document.ts';
 import { type Candidate, createTokenScan, rangeFilter, type ScanOptions, type TokenScan } from './token-scan.ts';
 
-/** The collection of a page, and what tells whether a statement in it is voided. */
+/** The collection of a page, what tells whether a statement in it is voided, and who learns of a damaged index. */
 interface PageDeps {
   readonly collection: Collection<StatementDocument>;
+  readonly damage: Pick<IndexDamage, 'isDamaged' | 'note'>;
   readonly flags: FlagChecks;
 }
 
@@ -43,11 +46,12 @@ const takeNext = (scans: readonly TokenScan[], ascending: boolean): Candidate | 
  * one's sort key where these are not all.
  */
 const readWhole = async (
-  { collection, flags }: PageDeps,
+  { collection, flags, damage }: PageDeps,
   candidates: readonly Candidate[],
   query: PageQuery,
 ): Promise<StatementPage> => {
   if (candidates.length === 0) return { statements: [] };
+  checkUsable(undefined, damage);
   const { ascending, maxBytes } = query;
   const { length } = candidates;
   const filter = { at: { $in: candidates.map(({ at }) => at) } };

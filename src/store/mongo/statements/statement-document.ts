@@ -2,8 +2,11 @@ import { Binary } from 'mongodb';
 import { idNamespaceOf } from '../../../xapi/formats/uuid.ts';
 import type { StatementId, Token } from '../../../xapi/model/types.ts';
 import { packStatementPeople, unpackStatementPeople } from '../../ports/encodings.ts';
+import { damagedIndex } from '../../ports/checked/damaged-index.ts';
 import { damagedStatement, flagsChecksum, statementChecksum } from '../../ports/statements/statement-checksum.ts';
 import type { StatementWithoutText, StoredStatement } from '../../ports/statements/statement-repository.ts';
+import { indexName } from '../client/index-build.ts';
+import type { IndexDamage } from '../client/index-damage.ts';
 
 /** A statement. Bytes are written as Binary and read as Buffer (`promoteBuffers`), which saves a copy. */
 export interface StatementDocument {
@@ -163,3 +166,27 @@ export const BY_AT = { at: 1 } as const;
 
 /** The index of statements by token, then sort key. */
 export const BY_REFS = { refs: 1, at: 1 } as const;
+
+/** The name of that index in messages. */
+export const REFS_INDEX = indexName({ collection: 'statements', key: BY_REFS });
+const AT_INDEX = indexName({ collection: 'statements', key: BY_AT });
+
+/** Throws Problem `damaged` where the index of a token, or without one that of sort keys, is known to be damaged. */
+export const checkUsable = (token: Token | undefined, { isDamaged }: Pick<IndexDamage, 'isDamaged'>): void => {
+  const name = token === undefined ? AT_INDEX : REFS_INDEX;
+  if (isDamaged(name)) throw damagedIndex(name);
+};
+
+/**
+ * Throws Problem `damaged`, and notes it, where the index has led to a document without the token. It may as well lack
+ * one that has it.
+ */
+export const checkLed = (
+  documents: readonly Pick<Partial<StatementDocument>, 'refs'>[],
+  token: Token | undefined,
+  damage: Pick<IndexDamage, 'note'>,
+): void => {
+  if (token === undefined || documents.every(({ refs }) => refs?.includes(token) !== false)) return;
+  damage.note(REFS_INDEX);
+  throw damagedIndex(REFS_INDEX);
+};

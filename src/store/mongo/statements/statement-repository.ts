@@ -12,11 +12,14 @@ import type {
 } from '../../ports/statements/statement-repository.ts';
 import { forEachConcurrently } from '../client/for-each-concurrently.ts';
 import { createBatchedInsert } from '../client/batched-insert.ts';
+import { type IndexDamage, NO_INDEX_DAMAGE } from '../client/index-damage.ts';
 import { readMongoPage } from './page.ts';
 import { readUpToBytes } from './read-up-to-bytes.ts';
 import {
   BY_AT,
   BY_REFS,
+  checkLed,
+  checkUsable,
   createFlagChecks,
   createReadStatement,
   ERASING_FLAG,
@@ -25,6 +28,7 @@ import {
   keyOf,
   statementWithoutTextFrom,
   type ReadStatement,
+  REFS_INDEX,
   toDocument,
   type StatementDocument,
   VOIDED_FLAG,
@@ -55,7 +59,11 @@ const findDocuments = (
 
 type Lookups = Pick<StatementRepository, 'find' | 'findUpToBytes' | 'findExistingIds' | 'findIdsByToken'>;
 
-const statementLookups = (collection: StatementCollection, byId: ById): Lookups => {
+const statementLookups = (
+  collection: StatementCollection,
+  byId: ById,
+  damage: Pick<IndexDamage, 'isDamaged'>,
+): Lookups => {
   const find = createBatchedLookup<StatementId, StoredStatement>(async (ids) =>
     byId((await findDocuments(collection, ids)).filter(({ erasing }) => erasing === undefined)),
   );
@@ -83,7 +91,11 @@ const statementLookups = (collection: StatementCollection, byId: ById): Lookups 
       const found = await collection
         .find(
           { refs: { $in: tokens }, ...NOT_ERASING },
-          { limit, batchSize: limit, hint: BY_REFS, projection: { _id: 1 }, promoteBuffers: true },
+          {
+            ...{ limit, batchSize: limit, projection: { _id: 1 }, promoteBuffers: true },
+            // Each of them: slow, and nothing is missing.
+            hint: damage.isDamaged(REFS_INDEX) ? { $natural: 1 } : BY_REFS,
+          },
         )
         .toArray();
       return found.map(({ _id }) => idOf(_id));
@@ -93,18 +105,28 @@ const statementLookups = (collection: StatementCollection, byId: ById): Lookups 
 
 type Scans = Pick<StatementRepository, 'page' | 'newest' | 'scan' | 'scanWithoutText'>;
 
-const statementScans = (collection: StatementCollection, flags: FlagChecks): Scans => {
+const statementScans = (
+  collection: StatementCollection,
+  flags: FlagChecks,
+  damage: Pick<IndexDamage, 'isDamaged' | 'note'>,
+): Scans => {
   const read = createReadStatement(flags);
-  const scan = ({ token, above, limit }: ScanQuery): FindCursor<StatementDocument> =>
-    collection.find(
+  const scan = ({ token, above, limit }: ScanQuery): FindCursor<StatementDocument> => {
+    checkUsable(token, damage);
+    return collection.find(
       { ...(token === undefined ? {} : { refs: token }), ...(above === undefined ? {} : { at: { $gt: above } }) },
       { sort: { at: 1 }, limit, batchSize: limit, hint: token === undefined ? BY_AT : BY_REFS, promoteBuffers: true },
     );
+  };
   return {
-    page: async (query) => readMongoPage({ collection, flags }, query),
+    page: async (query) => readMongoPage({ collection, flags, damage }, query),
     newest: async () =>
       (await collection.findOne({}, { sort: { at: -1 }, hint: BY_AT, projection: { _id: 0, at: 1 } }))?.at,
-    scan: async (query) => (await scan(query).toArray()).map(read),
+    scan: async (query) => {
+      const found = await scan(query).toArray();
+      checkLed(found, query.token, damage);
+      return found.map(read);
+    },
     scanWithoutText: async (query) =>
       (await scan(query).project<Omit<StatementDocument, 'text'>>({ text: 0 }).toArray()).map(statementWithoutTextFrom),
   };
@@ -197,11 +219,12 @@ const statementChanges = (
 export const createMongoStatementRepository = (
   collection: StatementCollection,
   flags: FlagChecks = createFlagChecks(() => true),
+  damage: Pick<IndexDamage, 'isDamaged' | 'note'> = NO_INDEX_DAMAGE,
 ): StatementRepository => {
   const byId = createById(createReadStatement(flags));
   return {
-    ...statementLookups(collection, byId),
-    ...statementScans(collection, flags),
+    ...statementLookups(collection, byId, damage),
+    ...statementScans(collection, flags, damage),
     insert: statementInsert(collection),
     ...statementChanges(collection, byId),
   };

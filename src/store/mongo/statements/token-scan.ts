@@ -1,8 +1,9 @@
 import type { Collection, Filter } from 'mongodb';
 import type { SortKey, Token } from '../../../xapi/model/types.ts';
 import type { PageQuery } from '../../ports/statements/statement-repository.ts';
+import type { IndexDamage } from '../client/index-damage.ts';
 import { readUpToBytes } from './read-up-to-bytes.ts';
-import { BY_AT, BY_REFS, type StatementDocument } from './statement-document.ts';
+import { BY_AT, BY_REFS, checkLed, checkUsable, type StatementDocument } from './statement-document.ts';
 
 /** A statement that may belong on a page, as far as it was read. */
 export type Candidate = Pick<StatementDocument, '_id' | 'at' | 'voided'> & Partial<StatementDocument>;
@@ -10,6 +11,7 @@ export type Candidate = Pick<StatementDocument, '_id' | 'at' | 'voided'> & Parti
 /** How the candidates of a page are read. */
 export interface ScanOptions {
   readonly collection: Collection<StatementDocument>;
+  readonly damage: Pick<IndexDamage, 'isDamaged' | 'note'>;
   readonly query: PageQuery;
   /** The members to read of each; empty: all. */
   readonly projection: Readonly<Record<string, 1>>;
@@ -41,7 +43,7 @@ export const rangeFilter = ({
 
 /** Scans a token's statements (without one: all): each read is one ordered, limited range of an index. */
 export const createTokenScan = (
-  { collection, query, projection, firstSize }: ScanOptions,
+  { collection, damage, query, projection, firstSize }: ScanOptions,
   token: Token | undefined,
 ): TokenScan => {
   const { ascending, maxExamined, maxBytes } = query;
@@ -64,6 +66,7 @@ export const createTokenScan = (
       index += 1;
     },
     read: async () => {
+      checkUsable(token, damage);
       size = Math.min(size, rest);
       const { found, isCut } = await readUpToBytes(
         collection.find(filter(), {
@@ -76,6 +79,7 @@ export const createTokenScan = (
         }),
         maxBytes,
       );
+      checkLed(found, token, damage);
       chunk = found;
       index = 0;
       rest = chunk.length < size && !isCut ? 0 : rest - chunk.length;

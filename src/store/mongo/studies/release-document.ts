@@ -1,7 +1,8 @@
+import type { WithChecksum } from '../client/record-checks.ts';
 import type { RetractionReason, StoredRelease, StoredReleasePerson } from '../../ports/studies/release-repository.ts';
 
 /** A release. A member that few documents have repeats the owner under another name, for a sparse index. */
-export interface ReleaseDocument {
+export interface ReleaseDocument extends WithChecksum {
   readonly _id: string;
   readonly study: string;
   readonly statement: string;

@@ -1,26 +1,72 @@
-import type { Collection } from 'mongodb';
-import type {
-  PendingRetractionQuery,
-  ReleaseRepository,
-  StoredRelease,
+import type { Collection, Filter } from 'mongodb';
+import { damagedWhenRead } from '../../ports/checked/damaged-record.ts';
+import { storeUnavailable } from '../../ports/store-error.ts';
+import {
+  type PendingRetractionQuery,
+  releaseKeyOf,
+  type ReleaseRepository,
+  type StoredRelease,
 } from '../../ports/studies/release-repository.ts';
 import { insertNew } from '../client/insert-new.ts';
+import { type RecordChecks, STRICT_CHECKS } from '../client/record-checks.ts';
 import { type ReleaseDocument, releaseDocument, releaseFromDocument } from './release-document.ts';
 
 /** The first releases of several lists, each in the order of keys; one that is in several is there once. */
 const mergeByKey = (lists: readonly (readonly StoredRelease[])[], limit: number): readonly StoredRelease[] =>
-  [...new Map(lists.flat().map((release) => [release.key, release])).values()]
-    .sort((one, other) => (one.key < other.key ? -1 : 1))
+  [...new Map(lists.flat().map((release) => [releaseKeyOf(release), release])).values()]
+    .sort((one, other) => (releaseKeyOf(one) < releaseKeyOf(other) ? -1 : 1))
     .slice(0, limit);
 
-const findByKeys = async (
+type ReadRelease = (document: ReleaseDocument) => StoredRelease;
+
+const findDocuments = async (
   collection: Collection<ReleaseDocument>,
   keys: readonly string[],
-): Promise<ReadonlyMap<string, StoredRelease>> => {
-  if (keys.length === 0) return new Map();
-  const documents = await collection.find({ _id: { $in: keys } }, { batchSize: keys.length }).toArray();
-  return new Map(documents.map((document) => [document._id, releaseFromDocument(document)]));
+): Promise<readonly ReleaseDocument[]> =>
+  keys.length === 0 ? [] : collection.find({ _id: { $in: keys } }, { batchSize: keys.length }).toArray();
+
+const OPTIONAL = ['checksum', 'dueOf', 'due', 'order', 'endingOf', 'ending', 'endingAt', 'againOf', 'again'] as const;
+
+/** What matches a document as it was read only. */
+const unchanged = (document: ReleaseDocument): Filter<ReleaseDocument> => {
+  const { _id, checksum } = document;
+  if (checksum !== undefined) return { _id, checksum };
+  const absent = OPTIONAL.filter((name) => document[name] === undefined);
+  return { ...document, ...Object.fromEntries(absent.map((name) => [name, { $exists: false }])) };
 };
+
+const MAX_ROUNDS = 100;
+
+/**
+ * Gives releases other members, each in one step with its checksum; `change` returns undefined for one that stays. A
+ * round that others are quicker than is made again. Resolves with the documents as they were before. Rejects with
+ * Problem `damaged` if one of them is.
+ */
+const createChangeReleases =
+  (collection: Collection<ReleaseDocument>, checks: RecordChecks) =>
+  async (
+    keys: readonly string[],
+    change: (document: ReleaseDocument) => ReleaseDocument | undefined,
+  ): Promise<readonly ReleaseDocument[]> => {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const found = await findDocuments(collection, keys);
+      const damaged = found.find((one) => !checks.isWhole('release', one));
+      if (damaged !== undefined) throw damagedWhenRead({ kind: 'release', id: damaged._id });
+      const changes = found.flatMap((document) => {
+        const replacement = change(document);
+        return replacement === undefined
+          ? []
+          : [{ filter: unchanged(document), replacement: checks.seal('release', replacement) }];
+      });
+      if (changes.length === 0) return found;
+      const { matchedCount } = await collection.bulkWrite(
+        changes.map((replaceOne) => ({ replaceOne })),
+        { ordered: false },
+      );
+      if (matchedCount === changes.length) return found;
+    }
+    throw storeUnavailable('releases change faster than they can be written');
+  };
 
 type Queries = Pick<
   ReleaseRepository,
@@ -34,13 +80,13 @@ type Queries = Pick<
   | 'listRereleaseRequests'
 >;
 
-const releaseQueries = (collection: Collection<ReleaseDocument>): Queries => {
+const releaseQueries = (collection: Collection<ReleaseDocument>, read: ReadRelease): Queries => {
   const list = async (
     filter: object,
     sort: Readonly<Record<string, 1>>,
     limit: number,
   ): Promise<readonly StoredRelease[]> =>
-    (await collection.find(filter, { sort, limit, batchSize: limit }).toArray()).map(releaseFromDocument);
+    (await collection.find(filter, { sort, limit, batchSize: limit }).toArray()).map(read);
   const above = (after: string | undefined): object => (after === undefined ? {} : { _id: { $gt: after } });
   const listPending = (
     { owner, before }: PendingRetractionQuery,
@@ -51,7 +97,8 @@ const releaseQueries = (collection: Collection<ReleaseDocument>): Queries => {
     return list({ endingOf: owner, ...place, ...old }, { study: 1, _id: 1 }, limit);
   };
   return {
-    find: (keys) => findByKeys(collection, keys),
+    find: async (keys) =>
+      new Map((await findDocuments(collection, keys)).map((document) => [document._id, read(document)])),
     findDue: ({ owner, study }, now, limit) =>
       list({ dueOf: owner, study, due: { $lte: now } }, { due: 1, order: 1 }, limit),
     findPendingRetractions: async (query) => {
@@ -75,83 +122,74 @@ const releaseQueries = (collection: Collection<ReleaseDocument>): Queries => {
         limit,
       ),
     findByStatements: async (statements) =>
-      (await collection.find({ statement: { $in: statements } }, { batchSize: 1000 }).toArray()).map(
-        releaseFromDocument,
-      ),
+      (await collection.find({ statement: { $in: statements } }, { batchSize: 1000 }).toArray()).map(read),
     findByStudy: (study, { after, limit }) => list({ study, ...above(after) }, { _id: 1 }, limit),
     listRereleaseRequests: (owner, limit) => list({ againOf: owner, endingOf: { $exists: false } }, {}, limit),
   };
 };
 
-const releaseChanges = (collection: Collection<ReleaseDocument>): Omit<ReleaseRepository, keyof Queries> => {
-  const ownersOf = async (keys: readonly string[]): Promise<ReadonlySet<number>> =>
-    new Set([...(await findByKeys(collection, keys)).values()].map(({ owner }) => owner));
+const withoutDue = ({ dueOf, due, order, ...document }: ReleaseDocument): ReleaseDocument => document;
+const withoutEnding = ({ endingOf, ending, endingAt, ...document }: ReleaseDocument): ReleaseDocument => document;
+const withoutRequests = ({ againOf, again, ...document }: ReleaseDocument): ReleaseDocument => document;
+
+const releaseChanges = (
+  collection: Collection<ReleaseDocument>,
+  { read, checks }: { readonly read: ReadRelease; readonly checks: RecordChecks },
+): Omit<ReleaseRepository, keyof Queries> => {
+  const changeReleases = createChangeReleases(collection, checks);
+  const keysOf = (documents: readonly ReleaseDocument[]): ReadonlySet<string> =>
+    new Set(documents.map(({ _id }) => _id));
   return {
     add: async (releases) => {
-      const existing = await insertNew(collection, releases.map(releaseDocument));
-      return findByKeys(
-        collection,
-        releases.filter((_, index) => existing.has(index)).map(({ key }) => key),
-      );
+      const documents = releases.map((release) => checks.seal('release', releaseDocument(release)));
+      const existing = await insertNew(collection, documents);
+      const keys = documents.filter((_, index) => existing.has(index)).map(({ _id }) => _id);
+      return new Map((await findDocuments(collection, keys)).map((document) => [document._id, read(document)]));
     },
-    markPublished: async (keys) => {
-      if (keys.length === 0) return new Set();
-      await collection.updateMany({ _id: { $in: keys } }, { $unset: { dueOf: '', due: '', order: '' } });
-      return new Set((await findByKeys(collection, keys)).keys());
-    },
+    markPublished: async (keys) =>
+      keysOf(await changeReleases(keys, (release) => (release.dueOf === undefined ? undefined : withoutDue(release)))),
     cancel: async (keys) => {
       if (keys.length > 0) await collection.deleteMany({ _id: { $in: keys }, dueOf: { $exists: true } });
     },
     retract: async (keys, why, at) => {
-      for (const owner of await ownersOf(keys))
-        await collection.updateMany(
-          { _id: { $in: keys }, owner, endingOf: { $exists: false } },
-          { $set: { endingOf: owner, ending: why, endingAt: at } },
-        );
+      await changeReleases(keys, (release) =>
+        release.endingOf === undefined ? { ...release, endingOf: release.owner, ending: why, endingAt: at } : undefined,
+      );
     },
     handOver: async (keys, { from, to }) => {
-      if (keys.length === 0) return;
-      const pending = { _id: { $in: keys }, owner: from, endingOf: from };
-      await collection.updateMany({ ...pending, againOf: { $exists: false } }, { $set: { owner: to, endingOf: to } });
-      await collection.updateMany(
-        { ...pending, againOf: { $exists: true } },
-        { $set: { owner: to, endingOf: to, againOf: to } },
+      await changeReleases(keys, (release) =>
+        release.owner === from && release.endingOf === from
+          ? { ...release, owner: to, endingOf: to, ...(release.againOf === undefined ? {} : { againOf: to }) }
+          : undefined,
       );
     },
     requestRerelease: async (keys) => {
-      let left = await findByKeys(collection, keys);
-      for (let moved = keys; moved.length > 0;) {
-        const before = left;
-        for (const owner of new Set([...before.values()].map((one) => one.owner)))
-          await collection.updateMany({ _id: { $in: moved }, owner }, { $set: { againOf: owner }, $inc: { again: 1 } });
-        // One may have been deleted meanwhile, or given to another owner before the request reached it.
-        left = await findByKeys(collection, keys);
-        moved = [...left.values()].filter((one) => before.get(one.key)?.owner !== one.owner).map(({ key }) => key);
-      }
+      const left = keysOf(
+        await changeReleases(keys, (release) => ({
+          ...release,
+          againOf: release.owner,
+          again: (release.again ?? 0) + 1,
+        })),
+      );
       return new Set(keys.filter((key) => !left.has(key)));
     },
     ackRereleaseRequests: async (releases) => {
-      for (const again of new Set(releases.map(({ rereleaseRequests }) => rereleaseRequests))) {
-        const keys = releases.filter(({ rereleaseRequests }) => rereleaseRequests === again).map(({ key }) => key);
-        if (again !== undefined)
-          await collection.updateMany({ _id: { $in: keys }, again }, { $unset: { againOf: '', again: '' } });
-      }
+      const requests = new Map(releases.map(({ key, rereleaseRequests }) => [key, rereleaseRequests]));
+      await changeReleases([...requests.keys()], (release) =>
+        release.again !== undefined && release.again === requests.get(release._id)
+          ? withoutRequests(release)
+          : undefined,
+      );
     },
     renew: async (releases) => {
-      if (releases.length === 0) return;
-      await collection.bulkWrite(
-        releases.map(({ key, people, pseudonyms }) => ({
-          updateOne: { filter: { _id: key }, update: { $set: { people, pseudonyms } } },
-        })),
-        { ordered: false },
-      );
+      const renewed = new Map(releases.map(({ key, people, pseudonyms }) => [key, { people, pseudonyms }]));
+      await changeReleases([...renewed.keys()], (release) => ({ ...release, ...renewed.get(release._id) }));
     },
     delete: async (keys) => {
       if (keys.length === 0) return;
       await collection.deleteMany({ _id: { $in: keys }, againOf: { $exists: false } });
-      await collection.updateMany(
-        { _id: { $in: keys }, againOf: { $exists: true } },
-        { $unset: { endingOf: '', ending: '', endingAt: '' } },
+      await changeReleases(keys, (release) =>
+        release.againOf !== undefined && release.endingOf !== undefined ? withoutEnding(release) : undefined,
       );
     },
     deleteByStudy: async (study, limit) => {
@@ -163,7 +201,10 @@ const releaseChanges = (collection: Collection<ReleaseDocument>): Omit<ReleaseRe
 };
 
 /** Releases in MongoDB, one document each. */
-export const createMongoReleaseRepository = (collection: Collection<ReleaseDocument>): ReleaseRepository => ({
-  ...releaseQueries(collection),
-  ...releaseChanges(collection),
-});
+export const createMongoReleaseRepository = (
+  collection: Collection<ReleaseDocument>,
+  checks: RecordChecks = STRICT_CHECKS,
+): ReleaseRepository => {
+  const read: ReadRelease = (document) => checks.read('release', document, releaseFromDocument);
+  return { ...releaseQueries(collection, read), ...releaseChanges(collection, { read, checks }) };
+};

@@ -15,6 +15,7 @@ export const CHECKED_KINDS = {
   'account-session': 'session of an account',
   organisation: 'organisation',
   study: 'state of a study',
+  release: 'release to a study',
   'study-cursor': 'offset of the study publisher',
   forwarding: 'forwarding',
   webhook: 'webhook',
@@ -22,6 +23,7 @@ export const CHECKED_KINDS = {
   replacement: 'replacement of a name',
   'pattern-run': 'pattern run',
   progress: 'progress of a sink',
+  fact: 'fact about the installation',
 } as const;
 
 export type CheckedKind = keyof typeof CHECKED_KINDS;

@@ -1,6 +1,9 @@
 /** The beginning of the reason of statements that were admitted by what the store does not know. */
 export const UNKNOWN_REASON = 'Admitted by what this store does not know';
 
+/** The reason of statements whose id another source has, if the record of one of both is damaged. */
+export const UNJUDGED_REASON = `${UNKNOWN_REASON}: another source has the id, and the record of a source is damaged`;
+
 /** The beginning of the reason of statements whose id another statement has, or a reservation. */
 export const CONFLICT_REASON = 'A different statement has the id';
 
@@ -23,8 +26,8 @@ export const REASON_BEGINNINGS = {
 } as const;
 
 /**
- * Why the sink could not store a message. `unknown`: a restored store lacks a source, person or decision; `mended`: a
- * check has taken it out of the store.
+ * Why the sink could not store a message. `unknown`: a restored store lacks a source, person or decision, or the record
+ * of a source is damaged; `mended`: a check has taken it out of the store.
  */
 export const DEAD_LETTER_KINDS = ['record', 'statements', 'too-large', 'conflict', 'unknown', 'mended'] as const;
 export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];

@@ -7,6 +7,8 @@ export interface StatementPosition {
   readonly tooLarge?: true;
   /** Its id is reserved for what may be the same statement, with another timestamp: once stored, that will show. */
   readonly undecided?: true;
+  /** Whether another organisation has its id is not known, since the record of a source is damaged. */
+  readonly unjudged?: true;
 }
 
 export const isSamePosition =

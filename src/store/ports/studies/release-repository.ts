@@ -1,4 +1,5 @@
 import type { StatementId } from '../../../xapi/model/types.ts';
+import { isDamaged } from '../checked/damaged-record.ts';
 
 /** A person of a released statement, with the generations of the decisions that permitted the release. */
 export interface StoredReleasePerson {
@@ -34,6 +35,10 @@ export interface StoredRelease {
   /** The number of requests to recheck and publish (again) that the owner has not processed. */
   readonly rereleaseRequests?: number;
 }
+
+/** The key of a release, also of a damaged one. */
+export const releaseKeyOf = (release: StoredRelease): string =>
+  isDamaged(release) ? (release as object as { readonly id: string }).id : release.key;
 
 /** Pending retractions of an owner, in the order of studies, then keys. */
 export interface PendingRetractionQuery {

@@ -19,7 +19,10 @@ export interface StudyRepository {
   addParticipants(study: string, people: readonly string[]): Promise<void>;
   /** Idempotent. */
   removeParticipants(study: string, people: readonly string[]): Promise<void>;
-  /** The participants' ids in order: those greater than `after`, at most `limit`. */
+  /**
+   * The participants' ids in order: those greater than `after`, at most `limit`. They carry no checksum: whoever reads
+   * them looks at each person's own decision, so one that is damaged, or missing, gives less, and never more.
+   */
   listParticipants(
     study: string,
     page: { readonly after?: string; readonly limit: number },

@@ -6,7 +6,8 @@ import { Problem } from '../../../core/problem.ts';
 import { isSqliteDamage } from '../../../core/sqlite/damage.ts';
 import { checkOpenedForWriting } from '../../../core/sqlite/opened-for-writing.ts';
 import { NO_WAL_END_NOTE, openWalEndNote, type WalEndNote } from '../../../core/sqlite/wal-end-note.ts';
-import { createDamageGuard, damagedIndex, type DamageGuard } from './damage-guard.ts';
+import { damagedIndex } from '../../ports/checked/damaged-index.ts';
+import { createDamageGuard, type DamageGuard } from './damage-guard.ts';
 import { CHECKSUM_FUNCTION, checksumFunction } from './record-checksums.ts';
 
 /** One value of a row or of a parameter. */

@@ -1,13 +1,4 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { Problem } from '../../../core/problem.ts';
-
-/** Problem `damaged`: what this index or table does not give may be there all the same. */
-export const damagedIndex = (name: string): Problem =>
-  new Problem(
-    'damaged',
-    `An index of the store is damaged (${name}), so something could be missing from this answer. ` +
-      'An operator mends it with `carnet check --mend`.',
-  );
 
 /** Keeps SQL from taking absence as an answer of an index or table that is known to be damaged. */
 export interface DamageGuard {

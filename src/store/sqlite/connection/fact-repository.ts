@@ -1,24 +1,45 @@
+import { damagedWhenRead } from '../../ports/checked/damaged-record.ts';
 import type { FactRepository } from '../../ports/store.ts';
 import { type Connection, promised } from './connection.ts';
+import { isWhole, isWholeFactCopy } from './record-checksums.ts';
 import { fromBlob, toBlob } from './text.ts';
 
+/** A fact, then its second copy: a name in which a bit is another must not make a fact absent. */
+const FIND = [
+  `SELECT value, ${isWhole('fact')} AS whole FROM facts WHERE name = ?`,
+  `SELECT value, ${isWholeFactCopy('fact_copies')} AS whole FROM fact_copies WHERE name = ?`,
+];
+
 /** Facts in SQLite: one row a name. */
-export const createSqliteFactRepository = (connection: Connection): FactRepository => ({
-  putIfAbsent: (name, value) =>
-    promised(() =>
-      connection.write(() => {
-        const key = toBlob(name);
-        connection.run('INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING', key, toBlob(value));
-        return fromBlob(connection.get('SELECT value FROM facts WHERE name = ?', key)?.['value']);
-      }),
-    ),
-  find: (name) =>
-    promised(() => {
-      const row = connection.get('SELECT value FROM facts WHERE name = ?', toBlob(name));
-      return row === undefined ? undefined : fromBlob(row['value']);
-    }),
-  remove: (name) =>
-    promised(() => {
-      connection.run('DELETE FROM facts WHERE name = ?', toBlob(name));
-    }),
-});
+export const createSqliteFactRepository = (connection: Connection): FactRepository => {
+  /** Throws Problem `damaged` if the name has rows, and none of them is whole. */
+  const find = (name: string): string | undefined => {
+    let isDamaged = false;
+    for (const sql of FIND) {
+      const row = connection.get(sql, toBlob(name));
+      if (row?.['whole'] === 1) return fromBlob(row['value']);
+      isDamaged ||= row !== undefined;
+    }
+    if (isDamaged) throw damagedWhenRead({ kind: 'fact', id: name });
+    return undefined;
+  };
+  return {
+    putIfAbsent: (name, value) =>
+      promised(() =>
+        connection.write(() => {
+          const found = find(name);
+          if (found === undefined)
+            connection.run('INSERT INTO facts (name, value) VALUES (?, ?)', toBlob(name), toBlob(value));
+          return found ?? value;
+        }),
+      ),
+    find: (name) => promised(() => find(name)),
+    remove: (name) =>
+      promised(() =>
+        connection.write(() => {
+          for (const table of ['facts', 'fact_copies'])
+            connection.run(`DELETE FROM ${table} WHERE name = ?`, toBlob(name));
+        }),
+      ),
+  };
+};

@@ -15,7 +15,7 @@ export interface CheckedTable {
   readonly keyed?: number;
 }
 
-/** Identifiers stand apart: their checksum is of their person's id. To change this list is a version of the schema. */
+/** Identifiers stand apart: their checksum is of their person's id. To add to this list is a version of the schema. */
 export const CHECKED_TABLES = {
   person: { table: 'people', columns: ['id', 'v', 'merged_into', 'unchained', 'body'] },
   purpose: { table: 'purposes', columns: ['id', 'version', 'kind', 'state', 'v', 'body'], keyed: 2 },
@@ -26,6 +26,13 @@ export const CHECKED_TABLES = {
   'account-session': { table: 'staff_sessions', columns: ['id', 'account', 'created_at', 'used_at'] },
   organisation: { table: 'organisations', columns: ['id', 'v', 'body'] },
   study: { table: 'studies', columns: ['id', 'v', 'body'] },
+  release: {
+    table: 'releases',
+    columns: [
+      ...(['key', 'study', 'statement', 'source', 'owner', 'due', 'place', 'ending', 'ending_at', 'again'] as const),
+      ...(['people', 'pseudonyms'] as const),
+    ],
+  },
   'study-cursor': { table: 'releasers', columns: ['partition', 'offset'] },
   forwarding: { table: 'forwardings', columns: ['id', 'v', 'body'] },
   webhook: { table: 'webhooks', columns: ['id', 'v', 'body'] },
@@ -33,11 +40,15 @@ export const CHECKED_TABLES = {
   replacement: { table: 'replacements', columns: ['id', 'v', 'open_since', 'body'] },
   'pattern-run': { table: 'runs', columns: ['key', 'v', 'fingerprint', 'at', 'timestamp', 'state'] },
   progress: { table: 'progress', columns: ['partition', 'epoch', 'body'] },
+  fact: { table: 'facts', columns: ['name', 'value'] },
 } as const satisfies Readonly<Record<Exclude<CheckedKind, 'identifier'>, CheckedTable>>;
 
 type TableKind = keyof typeof CHECKED_TABLES;
 
-const KINDS = Object.keys(CHECKED_TABLES) as readonly TableKind[];
+/** Those that got their checksums later. */
+const LATER_KINDS: readonly TableKind[] = ['release', 'fact'];
+
+const FIRST_KINDS = (Object.keys(CHECKED_TABLES) as readonly TableKind[]).filter((kind) => !LATER_KINDS.includes(kind));
 
 const tableOf = (kind: TableKind): CheckedTable => CHECKED_TABLES[kind];
 
@@ -49,6 +60,10 @@ const checksumOf = (kind: TableKind, row: string): string =>
 /** SQL: 1 if a row of the table of this kind is as it was written; `row` is the table, or what it is called. */
 export const isWhole = (kind: TableKind, row: string = CHECKED_TABLES[kind].table): string =>
   `(${checksumOf(kind, row)} IS ${row}.checksum)`;
+
+/** SQL: 1 if a row of the second copies of facts is as it was written. */
+export const isWholeFactCopy = (row: string): string =>
+  `(${CHECKSUM_FUNCTION}('fact', ${row}.name, ${row}.value) IS ${row}.checksum)`;
 
 /** The checksum of an identifier: SQL for its blind index, and for the id of its person. */
 export const identifierChecksum = (identifier: string, person: string): string =>
@@ -80,7 +95,7 @@ const checkedTable = (kind: TableKind): string => {
  * The commands that give each of these tables checksums, and identifiers a second copy. A look-up that misses one asks
  * it before a person counts as unknown.
  */
-export const ADD_CHECKSUMS = `${KINDS.map(checkedTable).join('\n')}
+export const ADD_CHECKSUMS = `${FIRST_KINDS.map(checkedTable).join('\n')}
   ALTER TABLE identifiers ADD COLUMN checksum INTEGER;
   UPDATE identifiers SET checksum = ${identifierChecksum('identifier', '(SELECT id FROM people WHERE n = person)')};
   CREATE TABLE identifier_copies (
@@ -105,3 +120,15 @@ export const ADD_CHECKSUMS = `${KINDS.map(checkedTable).join('\n')}
   END;
   ALTER TABLE statements ADD COLUMN flags_checksum INTEGER;
   UPDATE statements SET flags_checksum = ${flagsChecksumSql('voided')} WHERE voided <> 0;`;
+
+/** The commands that give releases and facts checksums, and facts a second copy: a look-up that misses one asks it. */
+export const ADD_LATER_CHECKSUMS = `${LATER_KINDS.map(checkedTable).join('\n')}
+  CREATE TABLE fact_copies (name BLOB PRIMARY KEY, value BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
+  INSERT INTO fact_copies SELECT name, value, checksum FROM facts;
+  CREATE TRIGGER fact_copied AFTER INSERT ON facts BEGIN
+    INSERT OR REPLACE INTO fact_copies
+      VALUES (NEW.name, NEW.value, ${CHECKSUM_FUNCTION}('fact', NEW.name, NEW.value));
+  END;
+  CREATE TRIGGER fact_copy_removed AFTER DELETE ON facts BEGIN
+    DELETE FROM fact_copies WHERE name = OLD.name;
+  END;`;

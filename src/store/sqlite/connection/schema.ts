@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { ADD_CHECKSUMS } from './record-checksums.ts';
+import { ADD_CHECKSUMS, ADD_LATER_CHECKSUMS } from './record-checksums.ts';
 
 /** The versions of the schema: each the commands that lead to it from the one before. A released one never changes. */
 const VERSIONS: readonly string[] = [
@@ -204,6 +204,8 @@ const VERSIONS: readonly string[] = [
    CREATE INDEX undelivered_concerns_by_change ON undelivered_concerns (purpose, operation, key);`,
   // All that decides has a checksum, so that a damaged record denies.
   ADD_CHECKSUMS,
+  // So do releases to studies, and facts.
+  ADD_LATER_CHECKSUMS,
 ];
 
 /** The number of the newest schema. */

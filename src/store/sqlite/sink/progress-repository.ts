@@ -9,11 +9,13 @@ import { isWhole } from '../connection/record-checksums.ts';
 const CLAIM = `INSERT INTO progress (partition, epoch, body) VALUES (?, 1, ?)
   ON CONFLICT (partition) DO UPDATE SET epoch = epoch + 1 WHERE ${isWhole('progress')}
   RETURNING partition, epoch, body`;
+/** Null for a damaged body that is no JSON. */
+const THROUGH = `CASE WHEN json_valid(body) THEN json_extract(body, '$.through') END`;
 const SAVE = `UPDATE progress SET body = ?1 WHERE partition = ?2 AND epoch = ?3
-  AND (?4 IS NULL OR json_extract(body, '$.through') IN (?4, ?5))`;
+  AND (?4 IS NULL OR ${THROUGH} IN (?4, ?5))`;
 
 const DELETE_OTHERS = `DELETE FROM progress
-  WHERE partition NOT IN (SELECT value FROM json_each(?)) AND json_extract(body, '$.through') < ?`;
+  WHERE partition NOT IN (SELECT value FROM json_each(?)) AND ${THROUGH} < ?`;
 
 const read = (row: Row): Progress =>
   fromStoredProgress(

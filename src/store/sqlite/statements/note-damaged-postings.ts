@@ -1,6 +1,6 @@
 import type { Problem } from '../../../core/problem.ts';
 import type { Connection } from '../connection/connection.ts';
-import { damagedIndex } from '../connection/damage-guard.ts';
+import { damagedIndex } from '../../ports/checked/damaged-index.ts';
 
 /** The full-text index of tokens. */
 const POSTINGS = 'postings';

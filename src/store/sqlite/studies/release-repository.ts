@@ -1,4 +1,5 @@
-import type { ReleaseRepository, StoredRelease } from '../../ports/studies/release-repository.ts';
+import { isDamaged } from '../../ports/checked/damaged-record.ts';
+import { releaseKeyOf, type ReleaseRepository, type StoredRelease } from '../../ports/studies/release-repository.ts';
 import { type Connection, promised, type SqlValue } from '../connection/connection.ts';
 import { INSERT_RELEASE, RELEASE_COLUMNS, releaseFromRow, releaseValues } from './release-row.ts';
 
@@ -13,8 +14,10 @@ const DUE = `FROM releases r WHERE r.owner = ? AND r.study = ? AND r.due IS NOT 
   ORDER BY r.due, r.place LIMIT ?`;
 const OWNERS_WITH_PENDING_WORK = `SELECT DISTINCT owner FROM releases WHERE ending IS NOT NULL
   UNION SELECT DISTINCT owner FROM releases WHERE again IS NOT NULL`;
-const BY_PEOPLE = `FROM releases r WHERE r.key IN (SELECT key FROM release_people WHERE person ${IN}) AND r.key > ?
-  ORDER BY r.key LIMIT ?`;
+// The index has the key too: a row that it leads to in vain is one in whose key a bit is another.
+const BY_PEOPLE = `SELECT ${RELEASE_COLUMNS} FROM (
+    SELECT DISTINCT key AS found FROM release_people WHERE person ${IN} AND key > ? ORDER BY key LIMIT ?) p
+  LEFT JOIN releases r ON r.key = p.found ORDER BY p.found`;
 const PENDING_RETRACTIONS = `FROM releases r WHERE r.owner = ? AND r.ending IS NOT NULL AND (r.study, r.key) > (?, ?)
   AND coalesce(r.ending_at, 0) < ? ORDER BY r.study, r.key LIMIT ?`;
 const REREQUESTED = 'FROM releases r WHERE r.owner = ? AND r.again IS NOT NULL AND r.ending IS NULL LIMIT ?';
@@ -41,14 +44,15 @@ const releaseQueries = (connection: Connection): Queries => {
     find: async (keys) => {
       if (keys.length === 0) return new Map();
       const found = await list(`FROM releases r WHERE r.key ${IN}`, JSON.stringify(keys));
-      return new Map(found.map((release) => [release.key, release]));
+      return new Map(found.map((release) => [releaseKeyOf(release), release]));
     },
     findDue: ({ owner, study }, now, limit) => list(DUE, owner, study, now, limit),
     findPendingRetractions: ({ owner, after = { study: '', key: '' }, before = Number.MAX_SAFE_INTEGER, limit }) =>
       list(PENDING_RETRACTIONS, owner, after.study, after.key, before, limit),
     findOwnersWithPendingWork: () =>
       promised(() => new Set(connection.all(OWNERS_WITH_PENDING_WORK).map((row) => row['owner'] as number))),
-    findByPeople: (people, { after = '', limit }) => list(BY_PEOPLE, JSON.stringify(people), after, limit),
+    findByPeople: (people, { after = '', limit }) =>
+      promised(() => connection.all(BY_PEOPLE, JSON.stringify(people), after, limit).map(releaseFromRow)),
     findByStatements: (statements) =>
       list(`FROM releases r WHERE r.statement ${IN} ORDER BY r.key`, JSON.stringify(statements)),
     findByStudy: (study, { after = '', limit }) =>
@@ -60,6 +64,14 @@ const releaseQueries = (connection: Connection): Queries => {
 const deleteRelease = (connection: Connection, { key, people, study }: StoredRelease): void => {
   for (const { id } of people) connection.run(DELETE_PERSON, id, study, key);
   connection.run('DELETE FROM releases WHERE key = ?', key);
+};
+
+/** The same of one of a study that is destroyed: whom a damaged one is of is not known. */
+const destroyRelease = (connection: Connection, release: StoredRelease): void => {
+  if (isDamaged(release))
+    for (const table of ['release_people', 'releases'])
+      connection.run(`DELETE FROM ${table} WHERE key = ?`, releaseKeyOf(release));
+  else deleteRelease(connection, release);
 };
 
 const addReleases = (
@@ -144,7 +156,7 @@ const releaseChanges = (connection: Connection): Omit<ReleaseRepository, keyof Q
       promised(() =>
         connection.write(() => {
           const found = select(connection, 'FROM releases r WHERE r.study = ? LIMIT ?', study, limit);
-          for (const release of found) deleteRelease(connection, release);
+          for (const release of found) destroyRelease(connection, release);
           return found.length === limit;
         }),
       ),

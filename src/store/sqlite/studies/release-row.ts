@@ -1,17 +1,19 @@
 import type { RetractionReason, StoredRelease } from '../../ports/studies/release-repository.ts';
 import type { Row, SqlValue } from '../connection/connection.ts';
+import { readChecked } from '../connection/read-checked.ts';
+import { isWhole } from '../connection/record-checksums.ts';
 
-/** The columns of a release `r`. */
+/** The columns of a release `r`, and whether it is whole. */
 export const RELEASE_COLUMNS = `r.key, r.study, r.statement, r.source, r.owner, r.due, r.place, r.ending, r.ending_at,
-  r.again, r.people, r.pseudonyms`;
+  r.again, r.people, r.pseudonyms, ${isWhole('release', 'r')} AS whole`;
 
 /** Inserts a row of `releaseValues`. */
 export const INSERT_RELEASE = `INSERT INTO releases
   (key, study, statement, source, owner, due, place, ending, ending_at, people, pseudonyms)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 
-/** The release in a row that has `RELEASE_COLUMNS`. */
-export const releaseFromRow = (row: Row): StoredRelease => {
+/** The release in a row that has `RELEASE_COLUMNS`; what stands for it if it is not whole. */
+export const releaseFromRow = readChecked('release', (row: Row): StoredRelease => {
   const { due, place, ending, ending_at: endingAt, again } = row;
   return {
     key: row['key'] as string,
@@ -27,7 +29,7 @@ export const releaseFromRow = (row: Row): StoredRelease => {
     ...(typeof ending === 'string' ? { pendingRetraction: ending as RetractionReason } : {}),
     ...(typeof endingAt === 'number' ? { retractedAt: endingAt } : {}),
   };
-};
+});
 
 /** The values of `INSERT_RELEASE`. */
 export const releaseValues = ({

@@ -105,13 +105,15 @@ const hasEndedBy = (
 
 /**
  * Lets pass what the topic has not retracted: what ends meanwhile shows with its tombstone. What should have left
- * before the last cut is not sent, nor what is of a damaged person. Rejects with Problem `store-unavailable`.
+ * before the last cut is not sent, nor what is damaged, or of a damaged person. Rejects with Problem
+ * `store-unavailable`.
  */
 export const createFilterReleasable =
   ({ releases, people, now }: FilterReleasableDeps): FilterReleasable =>
   async (study, keys) => {
     if (keys.length === 0 || !study.emits || (study.until ?? Infinity) <= now()) return new Set();
-    const found = [...(await releases.find([...new Set(keys)])).values()].filter((one) => one.study === study.id);
+    const all = [...(await releases.find([...new Set(keys)])).values()];
+    const found = all.filter((one) => !isDamaged(one) && one.study === study.id);
     const by = (study.cut?.before ?? -Infinity) - OVERDUE_MS;
     const persons = await people.findById(new Set(found.flatMap((one) => one.people.map(({ id }) => id))));
     return new Set(found.filter((one) => !hasEndedBy(one, (id) => persons.get(id), by)).map(({ key }) => key));

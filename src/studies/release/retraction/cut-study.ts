@@ -20,8 +20,8 @@ export interface CutStudyDeps {
 }
 
 /**
- * Cuts a study after the batch of those pending since before `before` has left. Until the next cut its readers are told
- * what this one says. Rejects with Problem `store-unavailable`, `journal-unavailable`, `overloaded`.
+ * Cuts a study after the batch of those pending since before `before` has left. Until the next cut its readers get
+ * the state of this one. Rejects with Problem `store-unavailable`, `journal-unavailable`, `overloaded`.
  */
 export type CutStudy = (study: StudyState, batch: { readonly owner: number; readonly before: number }) => Promise<void>;
 

@@ -4,7 +4,16 @@ import type { CheckedKind } from '../../../../src/store/ports/checked/record-che
 import type { StoreDamage } from '../../../../src/store/ports/store-observer.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
-import { ABSENT, answerOf, CHECKED_RECORDS, createChoice, DENIED_WITHOUT, writeOthers } from './checked-records.ts';
+import {
+  ABSENT,
+  answerOf,
+  CHECKED_RECORDS,
+  createChoice,
+  DENIED_WITHOUT,
+  isNamed,
+  READ_FROM_COPY,
+  writeOthers,
+} from './checked-records.ts';
 
 type Choose = (below: number) => number;
 type Stored = Document & { _id: unknown };
@@ -47,6 +56,8 @@ const COLLECTIONS: Readonly<Record<CheckedKind, readonly string[]>> = {
   replacement: ['replacements'],
   'pattern-run': ['runs'],
   progress: ['progress'],
+  release: ['releases'],
+  fact: ['facts', 'factCopies'],
 };
 
 describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a document of MongoDB in which a bit is another', (server) => {
@@ -105,7 +116,10 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a document of MongoDB in wh
           const isDenied = DENIED_WITHOUT.has(kind) && ABSENT.has(now);
           if (now !== answer && now !== 'damaged' && !isDenied)
             throw new Error(`${collection.collectionName}.${name} decides otherwise: ${now}`);
-          if (damages.length > 0) found++;
+          const isCopyRead = READ_FROM_COPY.has(kind);
+          if (isCopyRead && !(await isNamed(reader, kind)))
+            throw new Error(`${collection.collectionName}.${name}: no check names it`);
+          if (isCopyRead || damages.length > 0) found++;
           else if (now === 'damaged') throw new Error(`${collection.collectionName}.${name}: nothing was reported`);
         }
         await collection.replaceOne({ _id: own._id }, own);

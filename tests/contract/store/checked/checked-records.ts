@@ -113,6 +113,18 @@ export const CHECKED_RECORDS: Readonly<Record<CheckedKind, WriteRecord>> = {
     await studies.update({ ...study, v: 2 });
     return (store) => store.studies.find(study.id);
   },
+  release: async ({ releases }) => {
+    const key = `k${randomUUID()}`;
+    const release = {
+      ...{ key, study: 'study:s', statement: randomUUID(), source: 'h5p', owner: 1, due: 8, order: 'a' },
+      ...{ people: [{ id: 'ada', recordGeneration: 1, studyGeneration: 2 }], pseudonyms: ['p'] },
+    };
+    await releases.add([release]);
+    await releases.markPublished([key]);
+    await releases.requestRerelease([key]);
+    await releases.retract([key], 'removed', 9);
+    return async (store) => (await store.releases.find([key])).get(key);
+  },
   'study-cursor': async ({ studies }) => {
     await studies.saveConsumedOffset(3, 70);
     return async (store) => (await store.studies.consumedOffsets()).find(({ partition }) => partition === 3);
@@ -148,12 +160,25 @@ export const CHECKED_RECORDS: Readonly<Record<CheckedKind, WriteRecord>> = {
     await progress.save({ ...claimed, offset: 70, last: 8, through: 9 });
     return async (store) => (await store.progress.all()).find(({ partition }) => partition === 2);
   },
+  fact: async ({ facts }) => {
+    const name = `link:${randomUUID()}`;
+    await facts.putIfAbsent(name, 'opened');
+    return async (store) => [await store.facts.find(name), await store.facts.putIfAbsent(name, 'opened again')];
+  },
 };
+
+/** The kinds of which one copy is read if the other is damaged, so that only a check names them. */
+export const READ_FROM_COPY: ReadonlySet<CheckedKind> = new Set(['fact']);
+
+/** Whether a check of the store names damage of a kind. */
+export const isNamed = async ({ recordChecks }: Store, kind: CheckedKind): Promise<boolean> =>
+  (await recordChecks.check())[kind].damaged.length > 0;
 
 /** Where nothing is decided without a record: if it is not found under its key, that denies, or it is made anew. */
 export const DENIED_WITHOUT: ReadonlySet<CheckedKind> = new Set([
   ...(['source', 'credential', 'session-credential', 'account', 'account-session', 'organisation'] as const),
   ...(['study', 'study-cursor', 'forwarding', 'webhook', 'erasure', 'replacement', 'pattern-run', 'progress'] as const),
+  ...(['release'] as const),
 ]);
 
 /** Answers of a read that finds nothing. */

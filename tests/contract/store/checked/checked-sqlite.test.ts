@@ -6,8 +6,18 @@ import { CHECKED_TABLES, CHECKSUM_FUNCTION } from '../../../../src/store/sqlite/
 import type { CheckedKind } from '../../../../src/store/ports/checked/record-checksum.ts';
 import type { StoreDamage } from '../../../../src/store/ports/store-observer.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
+import { aRelease } from '../../../support/builders/store/a-release.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
-import { ABSENT, answerOf, CHECKED_RECORDS, createChoice, DENIED_WITHOUT, writeOthers } from './checked-records.ts';
+import {
+  ABSENT,
+  answerOf,
+  CHECKED_RECORDS,
+  createChoice,
+  DENIED_WITHOUT,
+  isNamed,
+  READ_FROM_COPY,
+  writeOthers,
+} from './checked-records.ts';
 
 type Value = string | number | bigint | Uint8Array | null;
 type Row = Record<string, Value>;
@@ -37,6 +47,10 @@ const TABLES: Readonly<
   identifier: [
     { table: 'identifiers', columns: ['identifier', 'person'] },
     { table: 'identifier_copies', columns: ['identifier', 'person'] },
+  ],
+  fact: [
+    { table: 'facts', columns: ['name', 'value'] },
+    { table: 'fact_copies', columns: ['name', 'value'] },
   ],
 };
 
@@ -111,10 +125,12 @@ describe('A record of SQLite in which a bit is another', () => {
     const now = await answerOf(read());
     const isDenied = DENIED_WITHOUT.has(kind) && ABSENT.has(now);
     if (now !== answer && now !== 'damaged' && !isDenied) throw new Error(`${table}.${name} decides otherwise: ${now}`);
+    const isCopyRead = READ_FROM_COPY.has(kind);
+    if (isCopyRead && !(await isNamed(store, kind))) throw new Error(`${table}.${name}: no check names it`);
     if (now === 'damaged' && damages.length === 0) throw new Error(`${table}.${name}: nothing was reported`);
     raw.function(CHECKSUM_FUNCTION, { varargs: true }, () => own['checksum'] ?? null);
     change(table, own, { from: other, to: own });
-    return damages.length > 0;
+    return isCopyRead || damages.length > 0;
   };
 
   it.each(Object.keys(CHECKED_RECORDS) as readonly CheckedKind[])(
@@ -147,4 +163,26 @@ describe('A record of SQLite in which a bit is another', () => {
       expect(await answerOf(read())).toBe(answer);
     },
   );
+
+  it('is progress that its sink can save no more, and claims as damaged, where it is no JSON', async () => {
+    const claimed = await store.progress.claim(77);
+    expect(await store.progress.save({ ...claimed, through: 5 }, claimed)).toBe(true);
+    raw.function(CHECKSUM_FUNCTION, { varargs: true }, () => 1);
+    raw.exec("UPDATE progress SET body = replace(body, '{', '[') WHERE partition = 77");
+    expect(await store.progress.save({ ...claimed, through: 6 }, { ...claimed, through: 5 })).toBe(false);
+    expect(await answerOf(store.progress.claim(77))).toBe('damaged');
+    await expect(store.progress.deleteOthers([77], 9)).resolves.toBeDefined();
+    raw.exec('DELETE FROM progress WHERE partition = 77');
+  });
+
+  it('is damaged for its person where it is a release under another key', async () => {
+    const people = [{ id: 'eve', recordGeneration: 1, studyGeneration: 1 }];
+    await store.releases.add([aRelease({ key: 'of-eve', people })]);
+    raw.function(CHECKSUM_FUNCTION, { varargs: true }, () => 1);
+    raw.exec("UPDATE releases SET key = 'of-evf' WHERE key = 'of-eve'");
+    expect(await answerOf(store.releases.findByPeople(['eve'], { limit: 9 }))).toBe('damaged');
+    expect((await store.recordChecks.check()).release.damaged).toEqual(['of-evf']);
+    expect(await store.releases.deleteByStudy(aRelease().study, 9)).toBe(false);
+    expect((await store.recordChecks.check()).release.damaged).toEqual([]);
+  });
 });

@@ -53,7 +53,10 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the queries of a MongoDB st
   it.each(STORE_QUERIES.map((query) => [query.name, query] as const))(
     '%s: each command reads one index, in its order, as documented',
     async (name, { run, isAfterArray, isOfRanges }) => {
-      const queries = (await recorder.during(() => run(store))).flatMap(queriesOf);
+      const queries = (await recorder.during(() => run(store)))
+        .flatMap(queriesOf)
+        // It is looked once a second what is known to be damaged.
+        .filter(({ collection }) => collection !== 'knownDamage');
       const used = queries.map((query) => ({ collection: query.collection, index: fitting(query) ?? 'none' }));
       expect(documented()).toContainEqual([name, indexesText(used)]);
       expect(used.filter(({ index }) => index === 'none')).toEqual([]);

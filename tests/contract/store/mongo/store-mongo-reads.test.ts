@@ -1,4 +1,5 @@
 import { MongoClient } from 'mongodb';
+import { NO_INDEX_DAMAGE } from '../../../../src/store/mongo/client/index-damage.ts';
 import { readMongoPage } from '../../../../src/store/mongo/statements/page.ts';
 import {
   createFlagChecks,
@@ -56,6 +57,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'what a page reads from Mong
       {
         collection: client.db(database).collection<StatementDocument>('statements'),
         flags: createFlagChecks(() => true),
+        damage: NO_INDEX_DAMAGE,
       },
       {
         where: [],

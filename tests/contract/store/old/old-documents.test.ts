@@ -1,10 +1,12 @@
-import { Binary, type Collection, MongoClient } from 'mongodb';
+import { Binary, type Collection, type Db, MongoClient } from 'mongodb';
 import { hash } from 'node:crypto';
 import {
   createMongoDocumentRepository,
   type DocumentDocument,
   giveDocumentsOwners,
 } from '../../../../src/store/mongo/statements/document-repository.ts';
+import type { FactDocument } from '../../../../src/store/mongo/client/fact-repository.ts';
+import { moveSharedDocuments } from '../../../../src/store/mongo/statements/move-shared-documents.ts';
 import { openMongoStore } from '../../../../src/store/mongo/open-mongo-store.ts';
 import type {
   DocumentRepository,
@@ -114,12 +116,13 @@ describeWith(
       };
     };
 
+    let database: Db;
     const withOldData = async (
       run: (collection: Collection<DocumentDocument>, url: string) => Promise<void>,
     ): Promise<void> => {
       const client = await new MongoClient(server).connect();
       const name = uniqueName('documents');
-      const database = client.db(name);
+      database = client.db(name);
       try {
         await database.collection<object>('documents').insertMany(OLD.map(oldDocument) as never[]);
         const url = new URL(server);
@@ -154,6 +157,141 @@ describeWith(
         expect(await documents.read(aSpace(aScope(), ['h5p']), 'bookmark')).toBeUndefined();
         expect(await collection.countDocuments({ owner: null as never })).toBe(0);
       }));
+
+    describe('and that have owners, as the release before has left them', () => {
+      const sharedKeys = OLD.map((one) => oldDocument(one)._id);
+      const withOwned = (run: (collection: Collection<DocumentDocument>, url: string) => Promise<void>) =>
+        withOldData(async (collection, url) => {
+          await giveDocumentsOwners(collection);
+          await run(collection, url);
+        });
+      const keysIn = async (collection: Collection<DocumentDocument>): Promise<readonly string[]> =>
+        (await collection.find({}, { projection: { _id: 1 } }).toArray()).map(({ _id }) => _id);
+      const move = (collection: Collection<DocumentDocument>, about: { now?: number; given?: number } = {}) =>
+        moveSharedDocuments(collection, {
+          facts: database.collection<FactDocument>('facts'),
+          factCopies: database.collection<FactDocument>('factCopies'),
+          now: () => about.now ?? 0,
+          given: about.given ?? 0,
+        });
+
+      it('get keys of their own at a start, under which alone they are found', () =>
+        withOwned(async (collection, url) => {
+          expect(await keysIn(collection)).toEqual(expect.arrayContaining(sharedKeys));
+          const stores = await Promise.all([0, 1].map(() => openMongoStore({ url, now: Date.now })));
+          const keys = await keysIn(collection);
+          expect(keys).toHaveLength(OLD.length);
+          for (const key of sharedKeys) expect(keys).not.toContain(key);
+          for (const { documents } of stores) await checkBelongToWriters(documents);
+          await checkChangeAsNewOnes(stores[0]!.documents);
+          // Nothing looks under the shared key any more.
+          await collection.insertOne({ ...(await collection.findOne({}))!, _id: sharedKeys[0]!, owner: 'late' });
+          expect(await stores[1]!.documents.read(aSpace(aScope(), ['late']), 'bookmark')).toBeUndefined();
+          await Promise.all(stores.map((store) => store.close()));
+        }));
+
+      it('lose no write of processes of that release, which count one up, while two others move them', () =>
+        withOwned(async (collection) => {
+          const before = createMongoDocumentRepository(collection);
+          const { scope, id, owner } = OLD[0]!;
+          const space = aSpace(scope, [owner]);
+          let [isOver, written] = [false, 0];
+          const countUp = async (): Promise<void> => {
+            while (!isOver) {
+              const found = await before.read(space, id);
+              // Between two steps of the move: nobody can write another one then.
+              if (found === undefined) {
+                expect(await before.write({ ...OLD[0]!, bytes: Buffer.from('0') }, undefined)).toBe(false);
+                continue;
+              }
+              const next = Number(Buffer.from(found.bytes).toString()) + 1 || 1;
+              const change = { bytes: Buffer.from(String(next)), etag: `e${next}`, updatedAt: found.updatedAt + 1 };
+              if (await before.write({ ...found, ...change }, found)) written += 1;
+            }
+          };
+          const writers = [countUp(), countUp()];
+          await Promise.all([move(collection), move(collection)]);
+          isOver = true;
+          await Promise.all(writers);
+          const after = createMongoDocumentRepository(collection, () => true);
+          const { bytes } = (await after.read(space, id))!;
+          expect(Number(Buffer.from(bytes).toString())).toBe(written);
+          expect(await keysIn(collection)).toHaveLength(OLD.length);
+        }));
+
+      it.each([1, 2, 3, 4])('are whole after a start that was killed behind %i of the writes of a move', (writes) =>
+        withOwned(async (collection) => {
+          let left = writes;
+          const killed = new Proxy(collection, {
+            get: (target, name) => {
+              const member = Reflect.get(target, name) as unknown;
+              if (typeof member !== 'function') return member;
+              const call = (member as (...given: unknown[]) => unknown).bind(target);
+              if (!['insertOne', 'updateOne', 'replaceOne', 'deleteOne'].includes(String(name))) return call;
+              return (...given: unknown[]) => {
+                if (left-- <= 0) throw new Error('killed');
+                return call(...given);
+              };
+            },
+          });
+          await expect(move(killed)).rejects.toThrow('killed');
+          expect(await move(collection)).toBe(true);
+          await checkBelongToWriters(createMongoDocumentRepository(collection, () => true));
+          expect(await keysIn(collection)).toHaveLength(OLD.length);
+        }),
+      );
+
+      it('stay deleted where one of that release deletes them in the midst of a move', () =>
+        withOwned(async (collection) => {
+          const before = createMongoDocumentRepository(collection);
+          const [first] = OLD;
+          const deleting = new Proxy(collection, {
+            get: (target, name) => {
+              const member = Reflect.get(target, name) as unknown;
+              if (typeof member !== 'function') return member;
+              const call = (member as (...given: unknown[]) => unknown).bind(target);
+              if (name !== 'insertOne') return call;
+              return async (...given: unknown[]) => {
+                const answer = await call(...given);
+                await before.delete(aSpace(first!.scope, [first!.owner]), first!.id, first!);
+                return answer;
+              };
+            },
+          });
+          await move(deleting);
+          expect(await keysIn(collection)).toHaveLength(OLD.length - 1);
+          const after = createMongoDocumentRepository(collection, () => true);
+          expect(await after.read(aSpace(first!.scope, [first!.owner]), first!.id)).toBeUndefined();
+        }));
+
+      it('of which an owner has one under each key keep the later one', () =>
+        withOwned(async (collection) => {
+          for (const [place, later] of [0, 1].entries()) {
+            const { scope, id, owner, updatedAt } = OLD[place]!;
+            const key = hashOf(owner, scope.resource, scope.activity, scope.agent, scope.registration, id);
+            const own = { ...(await collection.findOne({ _id: sharedKeys[place]! }))!, _id: key, etag: 'own' };
+            await collection.insertOne({ ...own, updatedAt: updatedAt + (later === 1 ? 1 : -1) });
+          }
+          await move(collection);
+          const after = createMongoDocumentRepository(collection, () => true);
+          const etags = await Promise.all(
+            OLD.slice(0, 2).map(async ({ scope, owner, id }) => (await after.read(aSpace(scope, [owner]), id))?.etag),
+          );
+          expect(etags).toEqual([OLD[0]!.etag, 'own']);
+          expect(await keysIn(collection)).toHaveLength(OLD.length);
+        }));
+
+      it('wait for a day without one that has no owner, which a release that knows no other key has made', () =>
+        withOwned(async (collection) => {
+          const day = 86_400_000;
+          expect(await move(collection, { now: 1, given: 1 })).toBe(false);
+          expect(await move(collection, { now: day })).toBe(false);
+          expect(await keysIn(collection)).toEqual(expect.arrayContaining(sharedKeys));
+          expect(await move(collection, { now: day + 2 })).toBe(true);
+          expect(await move(collection, { now: day + 3 })).toBe(true);
+          expect(await move(collection, { now: day + 4, given: 1 })).toBe(false);
+        }));
+    });
 
     it('are all given where there are more than one batch of them', () =>
       withOldData(async (collection) => {

@@ -27,12 +27,14 @@ const answersOf = async (store: Store): Promise<readonly unknown[]> => [
   (await store.purposes.findCurrent([purpose.id])).get(purpose.id),
   await store.sources.findSource('h5p'),
   await store.sources.findCredential('key'),
+  await store.facts.find('link:1'),
 ];
 const ANSWERS = [
   { id: 'ada', decisions, v: 4 },
   { ...purpose, v: 2 },
   { ...source, v: 1 },
   { key: 'key', ...key, revokedAt: 7 },
+  'opened',
 ];
 const damagedIn = async ({ recordChecks }: Store): Promise<readonly string[]> =>
   Object.entries(await recordChecks.check()).flatMap(([kind, { damaged }]) => damaged.map((one) => `${kind} ${one}`));
@@ -53,6 +55,12 @@ describe('records of SQLite of a release without checksums', () => {
       'INSERT INTO credentials (key, revoked_at, body) VALUES (?, 7, ?)',
       ...[Buffer.from('key'), JSON.stringify({ key: 'key', ...key })],
     );
+    before.run('INSERT INTO facts (name, value) VALUES (?, ?)', Buffer.from('link:1'), Buffer.from('opened'));
+    before.run(
+      `INSERT INTO releases (key, study, statement, source, owner, people, pseudonyms)
+        VALUES ('k', 'study:s', 'i', 'h5p', 0, '[{"id":"ada"}]', '[]')`,
+    );
+    before.run("INSERT INTO release_people VALUES ('ada', 'study:s', 'k')");
     before.run(
       `INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text)
         VALUES (1, 'i', 'a', '', 's', 5, 1, 0, ?)`,
@@ -65,6 +73,7 @@ describe('records of SQLite of a release without checksums', () => {
     try {
       expect(await answersOf(store)).toEqual(ANSWERS);
       expect(await damagedIn(store)).toEqual([]);
+      expect(await store.releases.findByPeople(['ada'], { limit: 9 })).toMatchObject([{ key: 'k', owner: 0 }]);
       const flags = old.prepare('SELECT flags_checksum AS flags FROM statements').get() as { flags: number };
       expect(flags.flags).toEqual(expect.any(Number));
       expect(() => old.exec("UPDATE people SET v = 5, body = '{}'")).toThrow('record_checksum');
@@ -102,9 +111,17 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'records of MongoDB of a rel
       const { id: _, ...ofSource } = source;
       await collection('sources').insertOne({ _id: 'h5p', ...ofSource });
       await collection('credentials').insertOne({ _id: 'key', ...key, revokedAt: 7 });
+      await collection('facts').insertOne({ _id: 'link:1', value: 'opened' });
+      const release = { study: 'study:s', statement: 'i', source: 'h5p', owner: 0, pseudonyms: ['p'] };
+      await collection('releases').insertOne({ _id: 'k', ...release, people: [{ id: 'ada' }] });
       await at(START, async (store) => {
         expect(await answersOf(store)).toEqual(ANSWERS);
         expect(await damagedIn(store)).toEqual([]);
+        expect(await collection('factCopies').countDocuments({ _id: 'link:1', value: 'opened' })).toBe(1);
+        // That release changes it in place, too: it has no checksum until none runs.
+        await store.releases.retract(['k'], 'removed', 5);
+        await collection('releases').updateOne({ _id: 'k' }, { $set: { pseudonyms: ['q'] } });
+        expect(await store.releases.find(['k'])).toMatchObject(new Map([['k', { pseudonyms: ['q'] }]]));
         expect(await collection('identifierCopies').countDocuments({ _id: 'of-ada', person: 'ada' })).toBe(1);
         // That release replaces documents, and changes those of keys in place.
         await collection('people').replaceOne({ _id: 'ada' }, { ...person('ada'), v: 5 });
@@ -119,6 +136,10 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'records of MongoDB of a rel
       await at(START + 2 * DAY_MS, (store) => store.people.find(['ada']));
       await at(START + 3 * DAY_MS, async (store) => {
         expect(await damagedIn(store)).toEqual([]);
+        await store.releases.requestRerelease(['k']);
+        await collection('releases').updateOne({ _id: 'k' }, { $set: { pseudonyms: ['r'] } });
+        expect(await damagedIn(store)).toEqual(['release k']);
+        await collection('releases').deleteOne({ _id: 'k' });
         expect(await store.people.update(aStoredPerson({ id: 'bob', v: 5 }))).toBe(true);
         await collection('people').updateOne({ _id: 'ada' }, { $unset: { checksum: '' } });
         await collection('credentials').updateOne({ _id: 'key' }, { $set: { scopes: ['all'] } });

@@ -11,20 +11,27 @@ import { aWebhook } from './a-webhook.ts';
 export const OUTGOING = {
   failing: 'forward:district',
   withoutTarget: 'forward:museum',
+  unknown: 'forward:region',
   openStudy: 'study:reading',
   submittedStudy: 'study:spelling',
 } as const;
 
-/** One that fails and has dead letters, and one without a target. */
+/** One that fails and has dead letters, one without a target, and one whose target could not be asked all. */
 export const addForwardings = async (store: Store): Promise<void> => {
   const { view: _, ...purpose } = aStudy({ kind: 'forward', state: 'approved', title: { en: 'To the district' } });
   const others = [
     { ...purpose, id: OUTGOING.failing, v: 1 },
     { ...purpose, id: OUTGOING.withoutTarget, title: { en: 'To the museum' }, v: 1 },
+    { ...purpose, id: OUTGOING.unknown, title: { en: 'To the region' }, v: 1 },
   ];
   for (const one of others) await store.purposes.add(one);
   const nextTryAt = Date.now() + 3 * HOUR_MS;
   await store.forwardings.add(aForwarding({ id: OUTGOING.failing, failures: 4, lastError: 'unauthorized', nextTryAt }));
+  const [from, until] = [Date.now() - 9 * HOUR_MS, Date.now() - 3 * HOUR_MS];
+  const review = { ...{ from, until, after: {}, read: 940, ended: 3, unsure: 12 }, failures: 2, nextTryAt } as const;
+  await store.forwardings.add(
+    aForwarding({ id: OUTGOING.unknown, review: { ...review, lastError: 'unauthorized', failingSince: until } }),
+  );
   await store.forwardings.putUndelivered([
     aRefusedChange(OUTGOING.failing),
     aRefusedChange(OUTGOING.failing, { operation: 'void', key: 'another', status: 403, reason: '' }),

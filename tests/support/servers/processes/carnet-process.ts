@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
@@ -60,11 +61,16 @@ export const killLaunched = (): void => {
   for (const child of launched) child.kill('SIGKILL');
 };
 
-/** The list of noes of these backends: beside a SQLite store, else in a file of a name that no other has. */
-export const noesFileOf = ({ storeUrl }: Pick<Backends, 'storeUrl'>): string =>
-  storeUrl.startsWith('sqlite:')
-    ? `${storeUrl.slice('sqlite:'.length)}.noes.ndjson`
-    : join(tmpdir(), `carnet-noes-${createHash('sha256').update(storeUrl).digest('hex').slice(0, 16)}.ndjson`);
+/** The environment of tests removes it at the end of each file. */
+const NOES_FOLDER = join(tmpdir(), `carnet-noes-${process.pid}`);
+process.once('exit', () => rmSync(NOES_FOLDER, { recursive: true, force: true }));
+
+/** The list of noes of these backends: beside a SQLite store, else in a folder of this process. */
+export const noesFileOf = ({ storeUrl }: Pick<Backends, 'storeUrl'>): string => {
+  if (storeUrl.startsWith('sqlite:')) return `${storeUrl.slice('sqlite:'.length)}.noes.ndjson`;
+  mkdirSync(NOES_FOLDER, { recursive: true, mode: 0o700 });
+  return join(NOES_FOLDER, `${createHash('sha256').update(storeUrl).digest('hex').slice(0, 16)}.ndjson`);
+};
 
 /** Launches a Carnet as `npm start` does, on these backends. PROGRAM names another program than `dist/main.js`. */
 export const launchCarnet = async (

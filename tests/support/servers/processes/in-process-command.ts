@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createProgram } from '../../../../src/cli/create-program.ts';
 import { runCarnet } from '../../../../src/cli/run-carnet.ts';
+import type { Backends } from '../pairs.ts';
+import { MASTER_KEY } from '../running-carnet.ts';
 
 /** What a command came to. */
 export interface EndedCommand {
@@ -35,6 +37,17 @@ export const runCommand = async (
   const code = await runCarnet(args, partsWith(env, written));
   return { code, ...written };
 };
+
+/** Runs `carnet` on these backends, with the master key of every Carnet of these tests. */
+export const runCommandOn = (
+  { storeUrl, journalUrl }: Pick<Backends, 'storeUrl' | 'journalUrl'>,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<EndedCommand> =>
+  runCommand(args, {
+    ...{ STORE_URL: storeUrl, JOURNAL_URL: journalUrl, CARNET_MASTER_KEY: MASTER_KEY.toString('base64') },
+    ...env,
+  });
 
 /** The definitions of every command. */
 export const commandTree = () => createProgram({ ...partsWith({}), onExit: () => undefined }).program;

@@ -27,6 +27,8 @@ export interface StrangeLrs {
   readonly listed: string[];
   /** Answers to requests of this kind have this status; undefined: as they should be. */
   refuse(kind: 'all' | 'list', status: number | undefined): void;
+  /** Whether `more` of its lists leads to the first page again, for ever. */
+  goInCircles(isEndless: boolean): void;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export const startStrangeLrs = async (): Promise<StrangeLrs> => {
   const refusals = new Map<'all' | 'list', number>();
   const listed: string[] = [];
   let posted: string[] = [];
+  let isEndless = false;
   let clock = Date.now();
   const isVoided = (id: string): boolean =>
     [...stored.values()].some((one) => isVoiding(one) && voidedOf(one) === id) && stored.has(id);
@@ -63,8 +66,11 @@ export const startStrangeLrs = async (): Promise<StrangeLrs> => {
     const found = visible().filter((one) => Date.parse(one.stored ?? '') > since);
     const all = query.get('ascending') === 'true' ? found : found.toReversed();
     const page = all.slice(from, from + PAGE);
-    query.set('cursor', String(from + PAGE));
-    return { statements: page, more: from + PAGE < all.length ? `/lrs/statements?${query.toString()}` : '' };
+    query.set('cursor', String(isEndless ? 0 : from + PAGE));
+    return {
+      statements: page,
+      more: isEndless || from + PAGE < all.length ? `/lrs/statements?${query.toString()}` : '',
+    };
   };
   const get = (url: URL, response: ServerResponse): void => {
     const [id, voided] = ['statementId', 'voidedStatementId'].map((name) => url.searchParams.get(name));
@@ -113,6 +119,9 @@ export const startStrangeLrs = async (): Promise<StrangeLrs> => {
     },
     listed,
     refuse: (kind, status) => void (status === undefined ? refusals.delete(kind) : refusals.set(kind, status)),
+    goInCircles: (does) => {
+      isEndless = does;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -7,6 +7,33 @@ import { createLog } from '../../../../src/telemetry/log.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 
 describe('A store that is followed', () => {
+  it('is an older copy while it is held back, whatever it has', async () => {
+    const deps = { now: Date.now, bodyLimit: 1_000_000, log: createLog({ level: 'silent' }) };
+    const store = await openStore('sqlite::memory:', deps);
+    const journal = await openJournal('sqlite::memory:', deps);
+    const topics = await openStudyTopics('sqlite::memory:', deps);
+    try {
+      const catchUp = await openCatchUp({ store, journal, topics, ...deps }, false);
+      const told: boolean[] = [];
+      catchUp.onChange((isReached) => told.push(isReached));
+      const state = async () => [catchUp.isReached(), catchUp.isOlder(), catchUp.describe(), await catchUp.reached(1)];
+      expect(await state()).toEqual([true, false, undefined, true]);
+      catchUp.hold('older than its list');
+      catchUp.hold('older than its list');
+      expect(await state()).toEqual([false, true, 'older than its list', false]);
+      const waited = catchUp.reached(10_000);
+      catchUp.hold(undefined);
+      catchUp.hold(undefined);
+      expect(await waited).toBe(true);
+      expect(await state()).toEqual([true, false, undefined, true]);
+      expect(told).toEqual([true, false, true]);
+    } finally {
+      await topics.close();
+      await journal.close();
+      await store.close();
+    }
+  });
+
   it('is known to be older if it was put back while the journal was away', async () => {
     const deps = { now: Date.now, bodyLimit: 1_000_000, log: createLog({ level: 'silent' }) };
     const store = await openStore('sqlite::memory:', deps);

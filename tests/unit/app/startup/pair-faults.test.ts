@@ -79,7 +79,7 @@ describe('checkPair', () => {
     store = await openStore('sqlite::memory:', { now: Date.now });
   });
   afterEach(() => store.close());
-  const check = (...states: readonly (JournalState | undefined)[]): Promise<void> => {
+  const check = (...states: readonly (JournalState | undefined)[]): Promise<unknown> => {
     let reading = 0;
     const readState = () => Promise.resolve(states[Math.min(reading++, states.length - 1)]);
     return checkPair({ store, journal: { readState } }, { readings: 3, pauseMs: 1 });

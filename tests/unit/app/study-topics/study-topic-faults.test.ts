@@ -3,6 +3,7 @@ import { adoptStudyTopics, findStudyTopicFaults } from '../../../../src/app/stud
 import { beginStudyTopic } from '../../../../src/app/study-topics/begin-study-topic.ts';
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
 import type { StudyTopics } from '../../../../src/journal/port/study-topics.ts';
+import { damagedRecord } from '../../../../src/store/ports/checked/damaged-record.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Forwarding } from '../../../../src/studies/forward/forwarding.ts';
@@ -57,6 +58,22 @@ describe('What the store knows of the topics of studies', () => {
     ]);
   });
 
+  it('is compared with how far they have read: an older copy with records of then and no deletion since', async () => {
+    await topics.ensure(STUDY);
+    await append(STUDY, 'one');
+    await add(STUDY, { topic: (await topics.readState(STUDY))!.id! });
+    await (await topics.claim(0)).append([], 7);
+    await (await topics.claim(1)).append([], 3);
+    await store.studies.saveConsumedOffset(0, 7);
+    // Of a partition that a broker has forgotten.
+    await store.studies.saveConsumedOffset(2, 9);
+    expect(await find()).toEqual([]);
+    await store.studies.saveConsumedOffset(1, 4);
+    expect(await find()).toEqual([{ kind: 'study-topic', study: STUDY, why: 'behind' }]);
+    await store.studies.forgetConsumedOffsets();
+    expect(await find()).toEqual([]);
+  });
+
   it('is learned once from a store of the release before', async () => {
     await topics.ensure(STUDY);
     await add(STUDY);
@@ -70,10 +87,23 @@ describe('What the store knows of the topics of studies', () => {
     expect(await find()).toMatchObject([{ why: 'other' }]);
   });
 
+  it('is compared without a cursor of the releaser that is damaged: a start is not refused for it', async () => {
+    await topics.ensure(STUDY);
+    await add(STUDY, { topic: (await topics.readState(STUDY))!.id! });
+    const cursor = damagedRecord<Awaited<ReturnType<Store['studies']['consumedOffsets']>>[number]>('study-cursor', '0');
+    const studies = Object.assign(Object.create(store.studies) as Store['studies'], {
+      consumedOffsets: () => Promise.resolve([cursor]),
+    });
+    expect(await findStudyTopicFaults({ store: { ...store, studies }, topics })).toEqual([]);
+  });
+
   it('is not judged while the journal cannot be reached', async () => {
     await add(STUDY, { topic: 'another' });
-    const readState = () => Promise.reject(new Problem('journal-unavailable', 'away'));
-    expect(await findStudyTopicFaults({ store, topics: { readState } })).toEqual([]);
+    const away = () => Promise.reject(new Problem('journal-unavailable', 'away'));
+    expect(await findStudyTopicFaults({ store, topics: { ...topics, readState: away } })).toEqual([]);
+    // A group may not be known when its topics are.
+    const faults = findStudyTopicFaults({ store, topics: { ...topics, consumedOffsets: away } });
+    expect(await faults).toMatchObject([{ why: 'missing' }]);
   });
 
   it('has none of its places in a topic that is begun anew, also where that was cut off before', async () => {

@@ -23,6 +23,16 @@ describe('A request with statements that the sink could not store', () => {
     });
   });
 
+  it('is told that a source is damaged where it cannot be said whose an id is, unless there is a conflict', () => {
+    const unjudged = { ...position(1), unjudged: true } as const;
+    expect(deadLetterProblem(ARRAY, [unjudged])).toMatchObject({
+      kind: 'damaged',
+      message: expect.stringContaining('carnet dead-letters replay'),
+      extensions: { ids: IDS },
+    });
+    expect(deadLetterProblem(ARRAY, [unjudged, position(2)])).toMatchObject({ kind: 'statement-conflict' });
+  });
+
   it('is asked to send again where only the store will show whether there is a conflict', () => {
     const undecided = { ...position(1), undecided: true } as const;
     expect(deadLetterProblem(ARRAY, [undecided])).toMatchObject({

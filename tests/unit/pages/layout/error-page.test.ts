@@ -41,6 +41,14 @@ describe.each(LANGUAGES)('Error pages in %s', (language) => {
     expect(html).not.toContain('undefined');
   });
 
+  it('say of damage that it is not the mistake of the reader', () => {
+    const { error, problem } = TEXTS[language];
+    expect(errorPage(frame, 'damaged', '/me').html).toContain(error.cases.damaged.intro);
+    const { html } = problemPage(new Problem('damaged', 'why'), { language, context: frame });
+    expect(html).toContain(problem.advice.ourMistake);
+    expect(html).not.toContain(problem.advice.correctRequest);
+  });
+
   it('lead back to where people came from, unless the reader is not signed in', () => {
     const main = (kind: Kind): readonly string[] =>
       linksOf(/<main[\s\S]*<\/main>/.exec(errorPage(frame, kind, '/me').html)?.[0] ?? '');

@@ -180,6 +180,82 @@ describe('The review of a target', () => {
     expect(new Set(await toEnd()).size).toBe(11);
   });
 
+  describe('whose pages have no end', () => {
+    const endless = (page: (n: number) => readonly Found[], more: (n: number) => string): typeof target => ({
+      ...target,
+      list: (query) => {
+        const n = 'more' in query ? Number(query.more) : 0;
+        asked.push(String(n));
+        return Promise.resolve({ statements: page(n), more: more(n) });
+      },
+    });
+    const reviewOf = async (of: typeof target): Promise<TargetReview> => {
+      await createReviewTarget({ ...store, now })(of, await find());
+      return (await find()).review!;
+    };
+    const next = (n: number): string => String(n + 1);
+    const at = (time: number): Found => ({ ...there[0]!, stored: new Date(time).toISOString() });
+
+    beforeEach(() => {
+      put(undefined);
+    });
+
+    it.each<[string, (n: number) => readonly Found[]]>([
+      ['the same statements again and again', () => [at(UNTIL)]],
+      ['two pages in turn', (n) => [at(UNTIL + (n % 2) * 1000)]],
+      ['no statement', () => []],
+      ['statements of ever later times to come', (n) => [at(UNTIL + 40 * 86_400_000 + n * 1000)]],
+    ])('is named as one that cannot be asked, and is asked ever more seldom: %s', async (_, page) => {
+      const of = endless(page, next);
+      let last = await reviewOf(of);
+      for (let n = 0; n < 40 && last.lastError === undefined; n++) last = await reviewOf(of);
+      expect(last).toMatchObject({ lastError: 'endless-list', failures: 1, failingSince: clock });
+      expect(last).not.toHaveProperty('doneAt');
+      expect(asked.length).toBeLessThan(110);
+      const before = asked.length;
+      await reviewOf(of);
+      expect(asked).toHaveLength(before);
+      for (let failures = 2; failures < 12; failures++) {
+        clock = last.nextTryAt!;
+        last = await reviewOf(of);
+        expect(last).toMatchObject({ lastError: 'endless-list', failures });
+      }
+      // One page a try.
+      expect(asked).toHaveLength(before + 10);
+      expect(last.nextTryAt! - clock).toBe(300_000);
+      // One that ends after all is done.
+      clock = last.nextTryAt!;
+      const done = await reviewOf({ ...target, list: () => Promise.resolve({ statements: page(0) }) });
+      expect(done).toMatchObject({ doneAt: clock, failures: 0 });
+      expect(done).not.toHaveProperty('lastError');
+    });
+
+    it('is named at once where `more` leads to itself', async () => {
+      const last = await reviewOf(
+        endless(
+          (n) => [at(UNTIL + n * 1000)],
+          () => '7',
+        ),
+      );
+      expect(last).toMatchObject({ lastError: 'endless-list', failures: 1 });
+      expect(asked).toEqual(['0', '7']);
+    });
+
+    it('is none that has many statements of one time, or more than a thousand pages', async () => {
+      const of: typeof target = {
+        ...target,
+        list: (query) => {
+          const n = 'more' in query ? Number(query.more) : 0;
+          const statements = [at(UNTIL + Math.floor(n / 50) * 1000)];
+          return Promise.resolve({ statements, ...(n === 1200 ? {} : { more: next(n) }) });
+        },
+      };
+      let last = await reviewOf(of);
+      for (let n = 0; n < 400 && last.doneAt === undefined; n++) last = await reviewOf(of);
+      expect(last).toMatchObject({ doneAt: clock, read: 1201 });
+    });
+  });
+
   it('covers both times where another copy is restored before its end', async () => {
     const { review: both } = withReview(await find(), { from: UNTIL + 5000, until: UNTIL + 9000, after: {} });
     expect(both).toMatchObject({ from: UNTIL - 1000, until: UNTIL + 9000, read: 0 });

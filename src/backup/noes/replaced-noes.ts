@@ -1,0 +1,72 @@
+import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
+import { damagedRecordProblem, isDamaged, wholeRecords } from '../../store/ports/checked/damaged-record.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { personToken } from '../../xapi/statement/tokens.ts';
+import type { Problem } from '../../core/problem.ts';
+import type { NoeContent } from './noe.ts';
+
+/** What is known of the people whom accounts replace. */
+export interface ReplacedNoes {
+  readonly noes: readonly NoeContent[];
+  /** Why some may be missing. */
+  readonly damaged?: Problem;
+}
+
+/**
+ * The people whom accounts replace, without those of whom it told at an event before `seq`. What orders did later than
+ * `done` (milliseconds since the epoch) may be missing. Rejects with Problem `store-unavailable`.
+ */
+export type FindReplaced = (done: number, seq: number) => Promise<ReplacedNoes>;
+
+const PAGE_SIZE = 500;
+/** Sooner, each event of a round would read everyone again. */
+const READ_DAMAGED_AGAIN_MS = 20_000;
+
+interface Everyone extends ReplacedNoes {
+  readonly readAt: number;
+}
+
+/** Everyone whom accounts replace somewhere: people whose data were erased. */
+const readEveryone = async ({ copies, people }: Pick<Store, 'copies' | 'people'>, now: number): Promise<Everyone> => {
+  const noes = new Map<string, NoeContent>();
+  let damaged: Problem | undefined;
+  for (let after: unknown; ;) {
+    const page = await copies.page('erasures', { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+    if (page.records.some(isDamaged)) damaged ??= damagedRecordProblem({ kind: 'erasure' });
+    const ids = new Set(wholeRecords(page.records).flatMap(({ person }) => person ?? []));
+    for (const found of (await people.find([...ids])).values()) {
+      if (isDamaged(found)) damaged ??= damagedRecordProblem({ kind: 'person' });
+      else if (found.replacedIn !== undefined) {
+        const { id, replacedIn } = found;
+        noes.set(id, { no: 'replaced', person: personToken(id), of: id, replacedIn });
+      }
+    }
+    if (page.next === undefined)
+      return { noes: [...noes.values()], readAt: now, ...(damaged === undefined ? {} : { damaged }) };
+    after = page.next;
+  }
+};
+
+/**
+ * Reads everyone once for all orders that were done before, and tells of each once. So a list grows with what is new,
+ * not with the square of the orders.
+ */
+export const createFindReplaced = (store: Pick<Store, 'copies' | 'people'>, now: () => number): FindReplaced => {
+  let everyone: Everyone | undefined;
+  /** At which event it told of someone. */
+  const told = new Map<string, number>();
+  return async (done, seq) => {
+    const isMaybeMended = everyone?.damaged !== undefined && Math.abs(now() - everyone.readAt) >= READ_DAMAGED_AGAIN_MS;
+    if (everyone === undefined || isMaybeMended || done >= everyone.readAt - CLOCKS_DIFFER_MS)
+      everyone = await readEveryone(store, now());
+    const { noes, damaged } = everyone;
+    const untold = noes.filter((noe) => {
+      const key = JSON.stringify(noe);
+      // An event is read again if its line was lost, or never written.
+      const isUntold = (told.get(key) ?? Infinity) >= seq;
+      if (isUntold) told.set(key, seq);
+      return isUntold;
+    });
+    return { noes: untold, ...(damaged === undefined ? {} : { damaged }) };
+  };
+};

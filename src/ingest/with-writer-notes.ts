@@ -1,0 +1,25 @@
+import { isProblem } from '../core/problem.ts';
+import type { NoteWriter } from '../consent/erasure/has-written.ts';
+import { authorOf } from '../sources/authentication/authority.ts';
+import type { Ingest, IngestResult } from './ingest.ts';
+import type { StatementsRequest } from './request/validate-request.ts';
+
+/**
+ * Notes of each credential that may erase its own statements that it has written, before it gets the answer. So an
+ * erasure is answered in the same way whether consent has withheld what it wrote or not.
+ */
+export const withWriterNotes = (ingest: Ingest, noteWriter: NoteWriter): Ingest => {
+  const noted = async ({ caller }: StatementsRequest, answer: Promise<IngestResult>): Promise<IngestResult> => {
+    const result = await answer;
+    // What was taken is acknowledged all the same: the next one is noted.
+    await noteWriter(authorOf(caller)).catch((thrown: unknown) => {
+      if (!isProblem(thrown)) throw thrown;
+    });
+    return result;
+  };
+  const mayErase = ({ caller }: StatementsRequest): boolean => caller.scopes.includes('statements/erase/mine');
+  return {
+    post: (request) => (mayErase(request) ? noted(request, ingest.post(request)) : ingest.post(request)),
+    put: (request, id) => (mayErase(request) ? noted(request, ingest.put(request, id)) : ingest.put(request, id)),
+  };
+};

@@ -1,0 +1,121 @@
+import { Binary, type Collection } from 'mongodb';
+import { hash } from 'node:crypto';
+import { DAY_MS } from '../../../core/time.ts';
+import { isInserted } from '../client/duplicate-key.ts';
+import { type FactCollections, writeFact } from '../client/fact-repository.ts';
+import { isDamagedDocument } from '../client/record-checks.ts';
+import { type DocumentDocument, ownKeyOf, sharedKeyOf } from './document-repository.ts';
+
+type Documents = Collection<DocumentDocument>;
+
+/** The fact that says when a document without an owner was found last; `moved` once no document has the shared key. */
+const FOUND_SHARED = 'documents without owner found';
+const MOVED = 'moved';
+
+/** Documents of one read. */
+const BATCH_SIZE = 500;
+
+/** An owner that no source is: one with this document finds it neither in lists nor by its key. */
+const MOVING = 'moving/';
+const hiddenOwner = (owner: string): string => `${MOVING}${owner}`;
+const ownerOf = ({ owner }: Pick<DocumentDocument, 'owner'>): string =>
+  owner.startsWith(MOVING) ? owner.slice(MOVING.length) : owner;
+
+type Place = Pick<DocumentDocument, '_id' | 'owner' | 'resource' | 'activity' | 'agent' | 'registration' | 'id'>;
+
+const sharedOf = (document: Place): string => sharedKeyOf(document, document.id);
+const ownOf = (document: Place): string => ownKeyOf(ownerOf(document), document, document.id);
+
+/** Takes the key of its own for a document, with nothing of its content: a write of a new document finds it taken. */
+const reserveKey = async (
+  documents: Documents,
+  { bytes: _, person: __, ...shared }: DocumentDocument,
+): Promise<void> => {
+  const nothing = { bytes: new Binary(Buffer.alloc(0)), etag: hash('sha1', '') };
+  await isInserted(
+    documents.insertOne({ ...shared, ...nothing, _id: ownOf(shared), owner: hiddenOwner(ownerOf(shared)) }),
+  );
+};
+
+/**
+ * Leaves an owner the later one of a document that it has under both keys; true where that was so. One that a release
+ * without owners wrote may have been given to it beside its own.
+ */
+const settleBoth = async (documents: Documents, shared: DocumentDocument): Promise<boolean> => {
+  const { _id, owner, etag, updatedAt } = shared;
+  const own = await documents.findOne({ _id: ownOf(shared), owner });
+  if (own === null) return false;
+  const { _id: __, ...content } = shared;
+  if (own.updatedAt < updatedAt) {
+    const isSame = { _id: own._id, owner, etag: own.etag, updatedAt: own.updatedAt };
+    if ((await documents.replaceOne(isSame, content)).matchedCount === 0) return true;
+  }
+  await documents.deleteOne({ _id, owner, etag, updatedAt });
+  return true;
+};
+
+/**
+ * Moves a document from the key that all sources once shared to its own. Each step is one command that does nothing
+ * where another process has come first, and only the second one counts: from then on the document under the shared key
+ * changes no more. A process of a release before finds the document under either key; it misses it between the second
+ * and the third step, and cannot write another one meanwhile.
+ */
+const moveDocument = async (documents: Documents, place: Place): Promise<void> => {
+  const [_id, own, owner] = [sharedOf(place), ownOf(place), ownerOf(place)];
+  const hidden = hiddenOwner(owner);
+  for (;;) {
+    const shared = await documents.findOne({ _id });
+    if (shared === null) {
+      // It was deleted, or is moved.
+      await documents.deleteOne({ _id: own, owner: hidden });
+      return;
+    }
+    if (!shared.owner.startsWith(MOVING)) {
+      await reserveKey(documents, shared);
+      if (await settleBoth(documents, shared)) continue;
+      const { etag, updatedAt } = shared;
+      const { matchedCount } = await documents.updateOne({ _id, owner, etag, updatedAt }, { $set: { owner: hidden } });
+      // Written or deleted meanwhile.
+      if (matchedCount === 0) continue;
+    }
+    const { _id: __, ...content } = shared;
+    await documents.replaceOne({ _id: own, owner: hidden }, { ...content, owner });
+    await documents.deleteOne({ _id, owner: hidden });
+    return;
+  }
+};
+
+const isToMove = (document: Partial<Place>): document is Place =>
+  document.owner !== undefined && (document._id === sharedOf(document as Place) || document.owner.startsWith(MOVING));
+
+const moveAll = async (documents: Documents): Promise<void> => {
+  const projection = { owner: 1, resource: 1, activity: 1, agent: 1, registration: 1, id: 1 } as const;
+  for (let after = ''; ;) {
+    const options = { projection, sort: { _id: 1 as const }, limit: BATCH_SIZE, batchSize: BATCH_SIZE };
+    const page = (await documents.find({ _id: { $gt: after } }, options).toArray()) as readonly Partial<Place>[];
+    for (const place of page) if (isToMove(place)) await moveDocument(documents, place);
+    const last = page.at(-1);
+    if (last === undefined || page.length < BATCH_SIZE) return;
+    after = last._id ?? '';
+  }
+};
+
+/**
+ * Gives documents that all sources once shared keys of their own; true once none has the shared key for good. It waits
+ * until a day has passed without a document that has no owner, `given` now or before: a release that makes such may
+ * run, and knows no other key. Repeatable, also beside other processes.
+ */
+export const moveSharedDocuments = async (
+  documents: Documents,
+  { given, now, ...facts }: FactCollections & { readonly given: number; readonly now: () => number },
+): Promise<boolean> => {
+  const known = await facts.facts.findOne({ _id: FOUND_SHARED });
+  // Until a check has mended it, both keys are looked under.
+  if (isDamagedDocument('fact', known)) return false;
+  if (known?.value === MOVED && given === 0) return true;
+  const at = now();
+  const isOver = given === 0 && (known === null || at - Number(known.value) > DAY_MS);
+  if (isOver) await moveAll(documents);
+  if (isOver || given > 0) await writeFact(facts, FOUND_SHARED, isOver ? MOVED : String(at));
+  return isOver;
+};

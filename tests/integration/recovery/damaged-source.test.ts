@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { AdmittedBatch } from '../../../src/xapi/model/types.ts';
+import { aStatement } from '../../support/builders/statements/a-statement.ts';
+import { batchOf } from '../../models/sink/batch-of.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { aClient } from '../../support/clients/client.ts';
+import { consentClient } from '../../support/clients/consent/consent-client.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { runCommand } from '../../support/servers/processes/in-process-command.ts';
+import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
+import { changeStored } from '../../support/servers/stored-record.ts';
+
+describePairs('A source whose record is damaged', (makeBackends, pair) => {
+  const carnet = useCarnet(makeBackends);
+
+  /** A tool of an organisation of its own, as a release before namespaces of ids has stored it. */
+  const anOldTool = async (organisation: string) => {
+    const client = consentClient(carnet);
+    await client.send('post', '/v1/organisations', { id: organisation, name: organisation }).expect(201);
+    const made = await client.tool({ audience: 'adults', organisation });
+    const { idNamespace: _, ...source } = (await carnet.store.sources.findSource(made.id))!;
+    await carnet.store.sources.updateSource({ ...source, v: source.v + 1 });
+    return { url: carnet.url, ...made };
+  };
+  const rename = (id: string, [from, to]: readonly [string, string]) =>
+    changeStored(
+      carnet.backends.storeUrl,
+      { table: 'sources', collection: 'sources', column: 'id', key: id },
+      { member: pair === 'served' ? 'organisation' : 'body', change: (value) => String(value).replace(from, to) },
+    );
+  /** As the command line has them: pages and API ask first what an operator reaches, for which all sources count. */
+  const command = async (...args: readonly string[]): Promise<unknown> => {
+    const { stdout, stderr } = await runCommand(['dead-letters', ...args, '--json'], {
+      STORE_URL: carnet.backends.storeUrl,
+      JOURNAL_URL: carnet.backends.journalUrl,
+      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
+    });
+    return JSON.parse(stdout || stderr);
+  };
+  const letters = async () => (await command('list')) as readonly object[];
+  const replay = () => command('replay', '--all');
+
+  it('keeps no sink from going on: what has an id of it is a dead letter, and stored once it is mended', async () => {
+    const [a, b] = [await anOldTool('org:alpha'), await anOldTool('org:beta')];
+    const taken = randomUUID();
+    await aClient(b)
+      .post(aStatement({ id: taken, result: { response: 'of b' } }))
+      .expect(200);
+    const damage = ['org:beta', 'org:bexa'] as const;
+    await rename(b.id, damage);
+
+    // Admitted before: a request of now is refused, before the journal.
+    const text = aStatement({ id: taken, result: { response: 'of a' } });
+    const batch = batchOf([text], { source: a.id, admittedAt: Date.now() });
+    const { partition } = await carnet.journal.append(batch as AdmittedBatch);
+    const behind = aStatement({ id: randomUUID() });
+    const other = batchOf([behind], { source: a.id, admittedAt: Date.now() });
+    while ((await carnet.journal.append(other as AdmittedBatch)).partition !== partition);
+    await waitFor(
+      'what is behind it in the partition',
+      async () => (await carnet.store.statements.find([behind['id'] as string])).size === 1,
+    );
+    expect(await letters()).toEqual([
+      expect.objectContaining({
+        kind: 'unknown',
+        reason: expect.stringContaining('the record of a source is damaged'),
+        sources: [a.id],
+      }),
+    ]);
+    // Not before the mend.
+    await replay();
+    expect(await letters()).toHaveLength(1);
+
+    await rename(b.id, [damage[1], damage[0]]);
+    await waitFor('the replay', async () => {
+      await replay();
+      return (await letters()).length === 0;
+    });
+    const read = async (tool: typeof a): Promise<unknown> => {
+      const { body } = await aClient(tool).get({ statementId: taken }).expect(200);
+      return (body as { readonly result: { readonly response: string } }).result.response;
+    };
+    expect([await read(a), await read(b)]).toEqual(['of a', 'of b']);
+  });
+});
