@@ -2,7 +2,7 @@ import { waitFor } from '../support/checks/wait-for.ts';
 import { type Address, aClient, everyId } from '../support/clients/client.ts';
 import { type OpenStudy, openStudy } from '../support/clients/studies/open-study.ts';
 import { startWriter, type Writer } from '../support/clients/posting-client.ts';
-import { openStream } from '../support/clients/studies/study-stream.ts';
+import { openReadyStream } from '../support/clients/studies/study-stream.ts';
 import type { Fleet } from './fleet.ts';
 
 /** Whose statements all writers post: see `aStatement`. */
@@ -31,7 +31,7 @@ export const startStudied = (fleet: Fleet, { tool }: OpenStudy): Writer => {
 export const streamMisses = async ({ tool, token, id }: OpenStudy): Promise<readonly string[]> => {
   const stored = (await everyId(aClient(tool), { limit: 500 })).length;
   const live = new Set<string>();
-  const stream = await openStream({ url: tool.url, authorization: `Bearer ${token}` }, id, {
+  const stream = await openReadyStream({ url: tool.url, authorization: `Bearer ${token}` }, id, {
     query: '?from=start',
     take: ({ op, key = '' }) => {
       if (op === 'put') live.add(key);

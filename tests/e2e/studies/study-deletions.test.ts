@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
-import { type OpenStream, openStream, type StreamLine } from '../../support/clients/studies/study-stream.ts';
+import { type OpenStream, openReadyStream, type StreamLine } from '../../support/clients/studies/study-stream.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { type Backends, describePairsAtOnce } from '../../support/servers/pairs.ts';
 
@@ -33,10 +33,7 @@ describePairsAtOnce('the deletions that a lab sees, at the default pace', (makeB
       if (op === 'del' && !seen.has(key)) arrivals.push({ key, at: Date.now() });
       return true;
     };
-    const open = () => openStream({ url, authorization }, study.id, { query: '?from=start', take });
-    // A process that has just begun answers 503 until its broker has answered it.
-    let stream = await open();
-    await waitFor('the stream', async () => stream.status !== 503 || (stream = await open()).status !== 503);
+    const stream = await openReadyStream({ url, authorization }, study.id, { query: '?from=start', take });
     expect(stream.status).toBe(200);
     streams.push(stream);
   };

@@ -22,12 +22,12 @@ interface Agent {
 
 /** The violations of the promises C6 to C8, C20 and C23 in the end. */
 const violations = async (
-  { topics, studies, consent, now, thrown, stuck, late }: ReleaseOutcome,
+  { topics, studies, consent, now, thrown, stuck, late, repeated }: ReleaseOutcome,
   store: Store,
 ): Promise<readonly string[]> => {
   const bad: string[] = thrown.map((one) => `threw ${String(one)} ${one instanceof Error ? (one.stack ?? '') : ''}`);
   if (stuck) bad.push('stuck');
-  bad.push(...late);
+  bad.push(...late, ...repeated);
   const stored = await store.statements.scan({ limit: 10_000 });
   const record = (await consent.findPurposes(['record:h5p'])).get('record:h5p')!.purpose;
   for (const id of studies) {

@@ -10,7 +10,7 @@ import {
   type Position,
 } from '../../../src/journal/port/journal.ts';
 import { openSqliteStudyTopics } from '../../../src/journal/sqlite/study-topics.ts';
-import type { StudyTopics } from '../../../src/journal/port/study-topics.ts';
+import type { StudyChange, StudyTopics } from '../../../src/journal/port/study-topics.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import type { SinkConsent } from '../../../src/sink/erasure/sink-consent.ts';
 import { createEraseStatements } from '../../../src/sink/erasure/erase-statements.ts';
@@ -51,6 +51,8 @@ export interface ReleaseOutcome {
   readonly stuck: boolean;
   /** The tombstones that left behind the cut that their batch ended with: each would show by itself. */
   readonly late: readonly string[];
+  /** The tombstones of what had one already, while no publisher had died. */
+  readonly repeated: readonly string[];
 }
 
 type Call = <T>(work: () => Promise<T>) => Promise<T>;
@@ -146,7 +148,7 @@ export const runReleases = async (
       // A yes by a link of a tool is none for the second.
       ...(minimum === 1 ? {} : { assurance: 'institution' }),
       scope: { sources: [SOURCE], profiles: [], verbs: [], activityTypes: [] },
-      view: { time: 'exact', keepActivities: [], extensions: {}, responses: false },
+      view: { time: minimum === 1 ? 'exact' : 'PT1S', keepActivities: [], extensions: {}, responses: false },
       until: scheduler.time() + 86_400_000 * 365,
     }),
   );
@@ -260,6 +262,18 @@ export const runReleases = async (
     };
 
   const late: string[] = [];
+  const repeated: string[] = [];
+  let claims = 0;
+  /** How many claims there were when the last change of a key was a tombstone. */
+  const ended = new Map<string, number>();
+  const noteChanges = (changes: readonly StudyChange[]): void => {
+    for (const { study, key, value } of changes) {
+      const name = `${key} of ${study}`;
+      if (value !== null) ended.delete(name);
+      else if (ended.get(name) === claims) repeated.push(`${name} has a second tombstone`);
+      else ended.set(name, claims);
+    }
+  };
   const owners: (Worker | undefined)[] = PARTITIONS.map(() => undefined);
   let draining = false;
   const publisherOf =
@@ -308,6 +322,7 @@ export const runReleases = async (
             ),
             claim: async (of) => {
               const appender = await call(() => topics.claim(of));
+              claims++;
               // The earlier claimant is fenced off by this unconfirmed claim.
               if (!draining && random() < 0.2) throw new Problem('journal-unavailable', 'the claim was not confirmed');
               const fenceless = async (): Promise<typeof appender> =>
@@ -317,6 +332,7 @@ export const runReleases = async (
                 append: (changes, consumed) =>
                   call(async () => {
                     const appended = await (await fenceless()).append(changes, consumed);
+                    noteChanges(changes);
                     for (const { study, key } of changes.filter(({ value }) => value === null)) {
                       const { cut } = (await store.studies.find(study)) as StudyState;
                       if (cut !== undefined && cut.before >= settledBefore(scheduler.time()))
@@ -411,5 +427,6 @@ export const runReleases = async (
     thrown: scheduler.thrown,
     stuck,
     late,
+    repeated,
   };
 };

@@ -131,6 +131,18 @@ const releaseQueries = (collection: Collection<ReleaseDocument>, read: ReadRelea
 const withoutDue = ({ dueOf, due, order, ...document }: ReleaseDocument): ReleaseDocument => document;
 const withoutEnding = ({ endingOf, ending, endingAt, ...document }: ReleaseDocument): ReleaseDocument => document;
 const withoutRequests = ({ againOf, again, ...document }: ReleaseDocument): ReleaseDocument => document;
+const withRequest = (release: ReleaseDocument): ReleaseDocument => ({
+  ...release,
+  againOf: release.owner,
+  again: (release.again ?? 0) + 1,
+});
+const published = (release: ReleaseDocument): ReleaseDocument => withRequest(withoutDue(release));
+const dueAt = (at: number, release: ReleaseDocument): ReleaseDocument => ({
+  ...withoutRequests(withoutEnding(release)),
+  dueOf: release.owner,
+  due: at,
+  order: release._id,
+});
 
 const releaseChanges = (
   collection: Collection<ReleaseDocument>,
@@ -146,8 +158,10 @@ const releaseChanges = (
       const keys = documents.filter((_, index) => existing.has(index)).map(({ _id }) => _id);
       return new Map((await findDocuments(collection, keys)).map((document) => [document._id, read(document)]));
     },
-    markPublished: async (keys) =>
-      keysOf(await changeReleases(keys, (release) => (release.dueOf === undefined ? undefined : withoutDue(release)))),
+    markPublished: async (keys) => {
+      const found = await changeReleases(keys, published);
+      return new Map(found.map((document) => [document._id, read(checks.seal('release', published(document)))]));
+    },
     cancel: async (keys) => {
       if (keys.length > 0) await collection.deleteMany({ _id: { $in: keys }, dueOf: { $exists: true } });
     },
@@ -164,13 +178,7 @@ const releaseChanges = (
       );
     },
     requestRerelease: async (keys) => {
-      const left = keysOf(
-        await changeReleases(keys, (release) => ({
-          ...release,
-          againOf: release.owner,
-          again: (release.again ?? 0) + 1,
-        })),
-      );
+      const left = keysOf(await changeReleases(keys, withRequest));
       return new Set(keys.filter((key) => !left.has(key)));
     },
     ackRereleaseRequests: async (releases) => {
@@ -185,11 +193,11 @@ const releaseChanges = (
       const renewed = new Map(releases.map(({ key, people, pseudonyms }) => [key, { people, pseudonyms }]));
       await changeReleases([...renewed.keys()], (release) => ({ ...release, ...renewed.get(release._id) }));
     },
-    delete: async (keys) => {
+    delete: async (keys, at) => {
       if (keys.length === 0) return;
       await collection.deleteMany({ _id: { $in: keys }, againOf: { $exists: false } });
       await changeReleases(keys, (release) =>
-        release.againOf !== undefined && release.endingOf !== undefined ? withoutEnding(release) : undefined,
+        release.againOf !== undefined && release.endingOf !== undefined ? dueAt(at, release) : undefined,
       );
     },
     deleteByStudy: async (study, limit) => {

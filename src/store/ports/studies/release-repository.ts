@@ -64,8 +64,11 @@ export interface ReleaseRepository {
   find(keys: readonly string[]): Promise<ReadonlyMap<string, StoredRelease>>;
   /** Unpublished releases of the owner and study that are due by `now`, by `due`, then `order`. */
   findDue(of: Pick<StoredRelease, 'owner' | 'study'>, now: number, limit: number): Promise<readonly StoredRelease[]>;
-  /** Notes that these may be published from now on; resolves with the keys that exist. */
-  markPublished(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Notes that these may be published from now on; resolves with those that exist, by key. Each gets a re-release
+   * request, until it is acknowledged: a process that dies before it publishes them loses none.
+   */
+  markPublished(keys: readonly string[]): Promise<ReadonlyMap<string, StoredRelease>>;
   /** Deletes the unpublished ones of these. */
   cancel(keys: readonly string[]): Promise<void>;
   /** Notes at `at` that tombstones are to be published; a pending retraction keeps its reason and its time. */
@@ -88,8 +91,11 @@ export interface ReleaseRepository {
   ackRereleaseRequests(releases: readonly StoredRelease[]): Promise<void>;
   /** Replaces people and pseudonyms of those that exist. */
   renew(releases: readonly Pick<StoredRelease, 'key' | 'people' | 'pseudonyms'>[]): Promise<void>;
-  /** Deletes these; one with a re-release request stays, without its pending retraction. */
-  delete(keys: readonly string[]): Promise<void>;
+  /**
+   * Deletes these, whose tombstones are published. One with a pending retraction and a re-release request stays as an
+   * unpublished one that is due at `at`, without both.
+   */
+  delete(keys: readonly string[], at: number): Promise<void>;
   /** Deletes at most so many of a study; resolves with whether there may be more. */
   deleteByStudy(study: string, limit: number): Promise<boolean>;
 }

@@ -37,15 +37,16 @@ type Queries = Pick<
 const select = (connection: Connection, sql: string, ...values: readonly SqlValue[]): readonly StoredRelease[] =>
   connection.all(`SELECT ${RELEASE_COLUMNS} ${sql}`, ...values).map(releaseFromRow);
 
+const byKey = (connection: Connection, keys: readonly string[]): ReadonlyMap<string, StoredRelease> => {
+  const found = select(connection, `FROM releases r WHERE r.key ${IN}`, JSON.stringify(keys));
+  return new Map(found.map((release) => [releaseKeyOf(release), release]));
+};
+
 const releaseQueries = (connection: Connection): Queries => {
   const list = (sql: string, ...values: readonly SqlValue[]): Promise<readonly StoredRelease[]> =>
     promised(() => select(connection, sql, ...values));
   return {
-    find: async (keys) => {
-      if (keys.length === 0) return new Map();
-      const found = await list(`FROM releases r WHERE r.key ${IN}`, JSON.stringify(keys));
-      return new Map(found.map((release) => [releaseKeyOf(release), release]));
-    },
+    find: (keys) => promised(() => (keys.length === 0 ? new Map<string, StoredRelease>() : byKey(connection, keys))),
     findDue: ({ owner, study }, now, limit) => list(DUE, owner, study, now, limit),
     findPendingRetractions: ({ owner, after = { study: '', key: '' }, before = Number.MAX_SAFE_INTEGER, limit }) =>
       list(PENDING_RETRACTIONS, owner, after.study, after.key, before, limit),
@@ -60,6 +61,9 @@ const releaseQueries = (connection: Connection): Queries => {
     listRereleaseRequests: (owner, limit) => list(REREQUESTED, owner, limit),
   };
 };
+
+const DUE_AGAIN = `UPDATE releases SET ending = NULL, ending_at = NULL, again = NULL, due = ?, place = key
+  WHERE key = ?`;
 
 const deleteRelease = (connection: Connection, { key, people, study }: StoredRelease): void => {
   for (const { id } of people) connection.run(DELETE_PERSON, id, study, key);
@@ -90,13 +94,13 @@ const addReleases = (
   return existing;
 };
 
-const deleteReleases = (connection: Connection, keys: readonly string[]): void => {
+const deleteReleases = (connection: Connection, keys: readonly string[], at: number): void => {
   for (const key of keys) {
     const row = connection.get(BY_KEY, key);
     if (row === undefined) continue;
     const release = releaseFromRow(row);
     if (release.rereleaseRequests === undefined) deleteRelease(connection, release);
-    else connection.run('UPDATE releases SET ending = NULL, ending_at = NULL WHERE key = ?', key);
+    else if (release.pendingRetraction !== undefined) connection.run(DUE_AGAIN, at, key);
   }
 };
 
@@ -119,8 +123,12 @@ const releaseChanges = (connection: Connection): Omit<ReleaseRepository, keyof Q
   return {
     add: (releases) => write(releases, () => addReleases(connection, releases), new Map<string, StoredRelease>()),
     markPublished: (keys) => {
-      const sql = 'UPDATE releases SET due = NULL, place = NULL WHERE key = ?';
-      return write(keys, () => new Set(keys.filter((key) => changesOf(sql, key) === 1)), new Set<string>());
+      const sql = 'UPDATE releases SET due = NULL, place = NULL, again = coalesce(again, 0) + 1 WHERE key = ?';
+      const work = (): ReadonlyMap<string, StoredRelease> => {
+        for (const key of keys) connection.run(sql, key);
+        return byKey(connection, keys);
+      };
+      return write(keys, work, new Map<string, StoredRelease>());
     },
     cancel: (keys) => {
       const unpublished = `FROM releases r WHERE r.key ${IN} AND r.due IS NOT NULL`;
@@ -151,7 +159,7 @@ const releaseChanges = (connection: Connection): Omit<ReleaseRepository, keyof Q
       return write(releases, work, undefined);
     },
     renew: (releases) => write(releases, () => renewReleases(connection, releases), undefined),
-    delete: (keys) => write(keys, () => deleteReleases(connection, keys), undefined),
+    delete: (keys, at) => write(keys, () => deleteReleases(connection, keys, at), undefined),
     deleteByStudy: (study, limit) =>
       promised(() =>
         connection.write(() => {

@@ -6,7 +6,7 @@ import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
 import type { PublisherTurn } from '../../study/publisher-turn.ts';
 
 export interface ReleaseDueDeps {
-  readonly releases: Pick<ReleaseRepository, 'findDue' | 'markPublished' | 'cancel'>;
+  readonly releases: Pick<ReleaseRepository, 'findDue' | 'markPublished' | 'ackRereleaseRequests' | 'cancel'>;
   readonly candidates: Pick<ReleaseCandidates, 'recheck'>;
   /** Called with what is no backfill: a metric would tell when a study has enough people. */
   readonly onReleased: (count: ReleaseCount) => void;
@@ -30,6 +30,7 @@ export const createReleaseDue =
       const published = await releases.markPublished(permitted.map(({ release }) => release.key));
       const leaving = permitted.filter(({ release }) => published.has(release.key));
       if (leaving.length > 0) await appender.append(leaving.map(({ change }) => change));
+      await releases.ackRereleaseRequests([...published.values()]);
       const prompt = leaving.filter(({ release, storedAt }) => isPrompt(time, release.due ?? storedAt, storedAt));
       onReleased({ study: id, statements: prompt.length });
       await releases.cancel(denied.map(({ key }) => key));

@@ -191,7 +191,7 @@ export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetra
       if (offsets !== undefined)
         await updateStudyState(studies, study, (state) => withDeletions(state, { ...offsets, before }, now()));
       const keys = retracted.map(({ key }) => key);
-      for (const some of batchesOf(keys, KEYS_PER_CALL)) await releases.delete(some);
+      for (const some of batchesOf(keys, KEYS_PER_CALL)) await releases.delete(some, now());
     },
     sweep: async (study, after) => {
       const some = await releases.findByStudy(study, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });

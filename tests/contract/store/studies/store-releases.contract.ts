@@ -111,10 +111,27 @@ export const describeReleaseRepository = (withStore: WithStore): void => {
         expect(keysOf(await releases.findDue(of, 200, 10))).toEqual([first.key, second.key, late.key]);
         expect(keysOf(await releases.findDue(of, 200, 2))).toEqual([first.key, second.key]);
         expect(keysOf(await releases.findDue(of, 99, 10))).toEqual([]);
-        expect(await releases.markPublished([first.key, late.key, 'none'])).toEqual(new Set([first.key, late.key]));
+        await releases.requestRerelease([late.key]);
+        const outOf = ({ due, order, ...release }: StoredRelease, rereleaseRequests: number): StoredRelease => ({
+          ...release,
+          rereleaseRequests,
+        });
+        const marked = await releases.markPublished([first.key, late.key, 'none']);
+        expect(marked).toEqual(
+          new Map([
+            [first.key, outOf(first, 1)],
+            [late.key, outOf(late, 2)],
+          ]),
+        );
+        expect(await releases.markPublished([])).toEqual(new Map());
         expect(keysOf(await releases.findDue(of, 1000, 10))).toEqual([second.key, later.key]);
-        const { due, order, ...out } = first;
-        expect((await releases.find([first.key])).get(first.key)).toEqual(out);
+        expect(await releases.find([first.key])).toEqual(new Map([[first.key, outOf(first, 1)]]));
+        // A process that has published it has no more to do for it than one that died before.
+        expect(keysOf(await releases.listRereleaseRequests(0, 10)).toSorted()).toEqual(
+          [first.key, late.key].toSorted(),
+        );
+        await releases.ackRereleaseRequests([...marked.values()]);
+        expect(await releases.listRereleaseRequests(0, 10)).toEqual([]);
         await releases.cancel([first.key, second.key, 'none']);
         expect(new Set((await releases.find([first.key, second.key])).keys())).toEqual(new Set([first.key]));
       }),
@@ -167,8 +184,11 @@ export const describeReleaseRepository = (withStore: WithStore): void => {
         expect(await list({ before: 20 })).toEqual(['k3', 'k9', 'k0', 'k4']);
         expect(await list({ before: 20, after: { study: 'study:b', key: 'k0' } })).toEqual(['k4']);
         await releases.requestRerelease(['k3']);
-        await releases.delete(['k3']);
-        expect((await releases.find(['k3'])).get('k3')).not.toHaveProperty('retractedAt');
+        await releases.delete(['k3'], 9);
+        const left = (await releases.find(['k3'])).get('k3');
+        expect(left).toMatchObject({ due: 9, order: 'k3' });
+        for (const name of ['retractedAt', 'pendingRetraction', 'rereleaseRequests'])
+          expect(left).not.toHaveProperty(name);
       }),
     );
 
@@ -194,16 +214,11 @@ export const describeReleaseRepository = (withStore: WithStore): void => {
         );
         expect(await releases.findPendingRetractions({ owner: 3, limit: 10 })).toEqual([]);
         await releases.requestRerelease([requested.key, plain.key]);
-        await releases.delete([plain.key, requested.key]);
-        expect(
-          (await releases.listRereleaseRequests(8, 10)).map(({ key, rereleaseRequests }) => [key, rereleaseRequests]),
-        ).toEqual(
-          expect.arrayContaining([
-            [requested.key, 2],
-            [plain.key, 1],
-          ]),
+        await releases.delete([plain.key, requested.key], 9);
+        expect(new Set(keysOf(await releases.findDue({ owner: 8, study: plain.study }, 9, 10)))).toEqual(
+          new Set([plain.key, requested.key]),
         );
-        expect(await releases.findOwnersWithPendingWork()).toEqual(new Set([4, 8]));
+        expect(await releases.findOwnersWithPendingWork()).toEqual(new Set([4]));
       }),
     );
 
@@ -219,7 +234,7 @@ export const describeReleaseRepository = (withStore: WithStore): void => {
         await releases.ackRereleaseRequests(await releases.listRereleaseRequests(0, 10));
         await releases.retract([other.key], 'removed', 1);
         expect(await releases.findOwnersWithPendingWork()).toEqual(new Set([7]));
-        await releases.delete([other.key]);
+        await releases.delete([other.key], 9);
         expect(await releases.findOwnersWithPendingWork()).toEqual(new Set());
       }),
     );
@@ -245,16 +260,15 @@ export const describeReleaseRepository = (withStore: WithStore): void => {
         await releases.requestRerelease([one.key]);
         await releases.ackRereleaseRequests(asked);
         expect(await releases.listRereleaseRequests(3, 10)).toEqual([{ ...one, rereleaseRequests: 2 }]);
-        await releases.delete([one.key, other.key, over.key]);
-        expect(
-          [...(await releases.find([one.key, other.key, over.key])).values()].toSorted(
-            (a, b) => (a.rereleaseRequests ?? 0) - (b.rereleaseRequests ?? 0),
-          ),
-        ).toEqual(
-          [
-            { ...aRelease(over), pendingRetraction: undefined, rereleaseRequests: 1 },
-            { ...one, rereleaseRequests: 2 },
-          ].map(({ pendingRetraction, ...rest }) => rest),
+        await releases.delete([one.key, other.key, over.key], 9);
+        expect(await releases.find([one.key, other.key, over.key])).toEqual(
+          new Map([
+            [one.key, { ...one, rereleaseRequests: 2 }],
+            [
+              over.key,
+              { ...aRelease({ key: over.key, statement: over.statement, owner: 3 }), due: 9, order: over.key },
+            ],
+          ]),
         );
         const elsewhere = aRelease({ study: 'study:other', people: [person('bob')] });
         await releases.add([elsewhere]);
@@ -288,10 +302,10 @@ export const describeReleaseRepository = (withStore: WithStore): void => {
         expect(keysOf(await releases.findByPeople(['eve'], page))).toEqual([]);
         expect(keysOf(await releases.findByStatements([statement]))).toEqual(['k3', 'k4']);
         expect(keysOf(await releases.findByStudy('study:spelling', { after: 'k2', limit: 10 }))).toEqual(['k3', 'k5']);
-        await (await another()).releases.delete(['k3', 'none']);
+        await (await another()).releases.delete(['k3', 'none'], 9);
         expect(keysOf(await releases.findByPeople(['ann', 'bob'], page))).toEqual(['k1', 'k4', 'k5']);
         expect(keysOf(await releases.findByStatements([statement]))).toEqual(['k4']);
-        await releases.delete(keys);
+        await releases.delete(keys, 9);
         expect([
           await releases.findByPeople(['ann', 'bob', 'cid'], page),
           await releases.findByStudy('study:other', page),

@@ -310,7 +310,7 @@ const CALLS: Calls = {
     requestRerelease: (one) => one.requestRerelease(['a']),
     listRereleaseRequests: (one) => one.listRereleaseRequests(0, 1),
     ackRereleaseRequests: (one) => one.ackRereleaseRequests([aRelease({ rereleaseRequests: 1 })]),
-    delete: (one) => one.delete(['a']),
+    delete: (one) => one.delete(['a'], 0),
     deleteByStudy: (one) => one.deleteByStudy('study:a', 1),
   },
   studies: {

@@ -1,3 +1,4 @@
+import { waitFor } from '../../checks/wait-for.ts';
 import type { Address } from '../client.ts';
 
 /** One line of a study's stream. */
@@ -25,19 +26,17 @@ export interface OpenStream {
 /** The Bearer token of a scientist: key and secret, as in Basic. */
 export const bearer = (authorization: string): string => authorization.replace(/^Basic /, 'Bearer ');
 
+interface StreamRequest {
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly take?: ((line: StreamLine) => boolean) | undefined;
+}
+
 /** Opens a study's stream as a scientist does, and reads it until `take` returns false. */
 export const openStream = async (
   to: Address,
   study: string,
-  {
-    query = '',
-    headers = {},
-    take = () => true,
-  }: {
-    readonly query?: string;
-    readonly headers?: Readonly<Record<string, string>>;
-    readonly take?: ((line: StreamLine) => boolean) | undefined;
-  } = {},
+  { query = '', headers = {}, take = () => true }: StreamRequest = {},
 ): Promise<OpenStream> => {
   const aborter = new AbortController();
   const response = await fetch(`${to.url}/v1/studies/${study.replace('study:', '')}/stream${query}`, {
@@ -75,4 +74,15 @@ export const openStream = async (
     ended: read().catch(() => undefined),
     close: () => aborter.abort(),
   };
+};
+
+/** Opens a study's stream again while Carnet says 503, as until the first cut after a start. */
+export const openReadyStream = async (to: Address, study: string, request: StreamRequest): Promise<OpenStream> => {
+  let stream = await openStream(to, study, request);
+  await waitFor('the stream is ready', async () => {
+    if (stream.status !== 503) return true;
+    stream = await openStream(to, study, request);
+    return stream.status !== 503;
+  });
+  return stream;
 };

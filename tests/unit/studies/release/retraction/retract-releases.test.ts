@@ -19,9 +19,9 @@ describe('the retraction of the many releases of one person', () => {
   /** The real repository, which notes how many keys each call names. */
   const repository = () => ({
     ...store.releases,
-    delete: (keys: readonly string[]) => {
+    delete: (keys: readonly string[], at: number) => {
       named.push(keys.length);
-      return store.releases.delete(keys);
+      return store.releases.delete(keys, at);
     },
     retract: (...[keys, why, at]: Parameters<Store['releases']['retract']>) => {
       named.push(keys.length);
@@ -61,6 +61,24 @@ describe('the retraction of the many releases of one person', () => {
       await store.releases.findByPeople(['ann'], { limit: 1 }),
       named,
     ]).toEqual([COUNT, COUNT, [], [5000, 1000]]);
+  });
+
+  it('publishes one tombstone of a release that another owner requests meanwhile', async () => {
+    const [one] = await store.releases.findByStudy(STUDY.id, { limit: 1 });
+    const retraction = retractionOn(topics);
+    const appender = await topics.claim(0);
+    const retract = async (before: number): Promise<void> => {
+      await retraction.request([one!], 'removed');
+      const pending = await store.releases.findPendingRetractions({ owner: 0, limit: 9 });
+      await retraction.publishTombstones(appender, pending, { study: STUDY.id, before });
+    };
+    await store.releases.requestRerelease([one!.key]);
+    await retract(1);
+    expect(await topics.head(STUDY.id)).toBe(1);
+    expect((await store.releases.findDue(one!, Date.now(), 9)).map(({ key }) => key)).toEqual([one!.key]);
+    await retract(2);
+    expect(await topics.head(STUDY.id)).toBe(1);
+    expect(await store.releases.find([one!.key])).toEqual(new Map());
   });
 
   it('deletes what targets of forwarding said of them at once', async () => {
