@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isYounger } from '../backup/noes/in-force.ts';
 import type { Noe } from '../backup/noes/noe.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { CARNET_STEWARD } from './background/compose-destroy-study.ts';
@@ -56,16 +57,12 @@ const isShorter = (keep: string | null | undefined, before: string | undefined):
   return after !== undefined && (former === undefined || !isNeverLonger(former, after));
 };
 
-/** How much an audience protects: minors most. */
-const AUDIENCES = ['adults', 'mixed', 'minors'];
-
 /** The stricter of what the backup and the list say of a source. */
 const stricterSource = (source: Source, { keep, audience, shares, directKafka }: NoeOf<'source'>): Source => {
-  const isYounger = AUDIENCES.indexOf(audience ?? '') > AUDIENCES.indexOf(source.audience ?? '');
   return {
     ...source,
     ...(isShorter(keep, source.keep) ? { keep: keep ?? '' } : {}),
-    ...(isYounger ? { audience: audience as NonNullable<Source['audience']> } : {}),
+    ...(isYounger(audience, source.audience) ? { audience: audience as NonNullable<Source['audience']> } : {}),
     ...(shares === undefined || source.shares === undefined ? {} : { shares: within(source.shares, shares ?? []) }),
     ...(directKafka === false && source.directKafka === true ? { directKafka } : {}),
   };

@@ -61,7 +61,7 @@ interface SourceNoe {
 }
 
 /** An account after a change, by a keyed hash of its name; any of them ends an invitation of before. */
-interface AccountNoe {
+export interface AccountNoe {
   readonly no: 'account';
   readonly account: string;
   readonly ended?: true;

@@ -1,6 +1,9 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { openAuditLog } from '../../../src/app/startup/open-audit-log.ts';
+import { createRecordChange } from '../../../src/consent/audit/record-change.ts';
+import { firstKeyRing } from '../../../src/core/crypto/key-ring.ts';
 import type { Scope } from '../../../src/sources/scopes.ts';
 import { aBrowser } from '../../support/builders/http/a-browser.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
@@ -14,7 +17,7 @@ import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import { type EndedCommand, runCommandOn } from '../../support/servers/processes/in-process-command.ts';
-import type { RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { MASTER_KEY, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runReady, whileRunning } from '../../support/servers/while-running.ts';
 
@@ -192,6 +195,19 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     await client.send('patch', `/v1/webhooks/${made.webhooks.changed}`, { description: 'another' }).expect(200);
     await client.send('post', '/v1/sources/default/voids', { statement: made.voided, reason: 'a mistake' }).expect(201);
   };
+  /** Changes that would end noes, and that the store does not take any more once their events are chained. */
+  const failToPermit = async ({ store }: RunningCarnet): Promise<void> => {
+    const { auditLog } = await openAuditLog({ store, keyRing: firstKeyRing(MASTER_KEY), now: Date.now });
+    const change = createRecordChange({ auditLog, newId: randomUUID, now: Date.now });
+    const roles = ['auditor', 'operator'];
+    for (const [type, data] of [
+      ['credential.changed', { credential: keyOf(made.reader), reads: { added: ['default'] } }],
+      ['source.changed', { source: made.kept.id, keep: 'P9Y', audience: 'adults' }],
+      ['account.changed', { account: 'staff:less', organisation: 'org:default', roles }],
+      ['webhook.changed', { webhook: made.webhooks.deleted }],
+    ] as const)
+      await expect(change({ type, by: 'cli', data }, () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+  };
   const openLink = async ({ url }: RunningCarnet, status: number): Promise<void> => {
     await aBrowser(url).post(new URL(made.usedLink).pathname, {}, { status });
   };
@@ -217,6 +233,7 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     const putBack = pair === 'served' ? await copyStore(first) : undefined;
     await whileRunning(first, async (to) => {
       await sayNo(to);
+      await failToPermit(to);
       await waitFor('every erasure', async () => (await to.store.erasures.backlog()).count === 0);
       await done(first, 'noes', 'export', at('list.ndjson'));
     });
