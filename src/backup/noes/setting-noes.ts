@@ -1,10 +1,10 @@
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
 import type { Purpose, PurposeState } from '../../consent/model/types.ts';
-import { contentOfPurpose } from '../../consent/purposes/purpose-json.ts';
 import { isInForce } from '../../consent/purposes/purpose-transitions.ts';
 import { findWidenings } from '../../consent/purposes/version-compatibility.ts';
 import { ownValue } from '../../core/json-object.ts';
 import { isAsStrict, isOver, isWithin, settingOf, SOURCE_MEMBERS } from './in-force.ts';
+import { narrowedOf } from './narrowed-content.ts';
 import type { AccountNoe, NoeContent } from './noe.ts';
 import type { DeriveNoes, NoeReader } from './person-noes.ts';
 
@@ -96,7 +96,7 @@ export const deriveAccount: DeriveNoes = async (event, read) => {
 };
 
 /** The event follows the step, so the versions have it. */
-export const derivePurpose: DeriveNoes = async ({ purpose: id }, { store: { purposes } }) => {
+export const derivePurpose: DeriveNoes = async ({ purpose: id }, { store: { purposes }, hashOf }) => {
   if (id === undefined) return [];
   const versions = (await purposes.findVersions(id)) as unknown as readonly Purpose[];
   const current = versions.findLast(isInForce);
@@ -105,9 +105,7 @@ export const derivePurpose: DeriveNoes = async ({ purpose: id }, { store: { purp
   const states = versions.map(({ version, state }): { version: number; state: PurposeState } => ({ version, state }));
   const wider = before.filter((one) => findWidenings(current, one).length > 0).map(({ version }) => version);
   const { accepts } = current;
-  const narrowed = wider.some((version) => accepts.includes(version))
-    ? { narrowed: { accepts, content: contentOfPurpose(current) } }
-    : {};
+  const narrowed = wider.some((version) => accepts.includes(version)) ? { narrowed: narrowedOf(current, hashOf) } : {};
   return [{ no: 'purpose', id, states, wider, ...narrowed }];
 };
 

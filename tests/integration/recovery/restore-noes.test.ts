@@ -24,6 +24,9 @@ import { runReady, whileRunning } from '../../support/servers/while-running.ts';
 const keyOf = (authorization: string): string =>
   Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':')[0] ?? '';
 
+const CONTROLLER = { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' };
+const NEW_CONTACT = { ...CONTROLLER, contact: 'secretary@school.example' };
+
 const ANSWERED = 'http://adlnet.gov/expapi/verbs/answered';
 const PLAYED = 'https://w3id.org/xapi/video/verbs/played';
 
@@ -92,7 +95,7 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
       .send('post', '/v1/purposes', {
         ...{ id: `record:${id}`, kind: 'record', basis: 'public_task' },
         ...{ title: { en: 'A tool' }, summary: { en: 'Less than before.' } },
-        controller: { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' },
+        controller: CONTROLLER,
         recipients: ['A school'],
         scope: { sources: [id], profiles: [], verbs: [ANSWERED], activityTypes: [] },
         ...{ automatedDecisions: 'none', minimum: 1, storage: ['FR'], keep: 'P1M', ...about },
@@ -187,7 +190,7 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     const suspended = `/v1/purposes/record:${made.paused.id}/suspend`;
     await client.send('post', suspended, { comment: 'an incident' }).set('Authorization', steward).expect(200);
     await narrow(to, made.narrowed);
-    await narrow(to, made.shortened, { keep: 'P1W' });
+    await narrow(to, made.shortened, { keep: 'P1W', controller: NEW_CONTACT });
     await narrowStudy(to, steward);
     await client.send('patch', `/v1/sources/${made.kept.id}`, { keep: 'P1D', audience: 'minors' }).expect(200);
     await openLink(to, 303);
@@ -248,6 +251,7 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
       left: expect.arrayContaining([
         expect.stringContaining(`record:${made.narrowed.id} is suspended: version 2`),
         expect.stringContaining(`the webhook ${made.webhooks.changed} is paused`),
+        expect.stringMatching(`version 3 of record:${made.shortened.id} .* contact .* others were set since`),
       ]) as unknown,
     });
     carnet = await runReady(restored);
@@ -347,7 +351,9 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     const { id, authorization } = made.shortened;
     const path = `/v1/purposes/${encodeURIComponent(`record:${id}`)}`;
     const { body } = await consentClient(carnet).get(path).expect(200);
-    expect(body).toMatchObject({ version: 3, state: 'open', keep: 'P1W', accepts: [2, 3] });
+    expect(body).toMatchObject({ version: 3, state: 'open', keep: 'P1W', accepts: [2, 3], controller: CONTROLLER });
+    const list = readFileSync(at('list.ndjson'), 'utf8');
+    for (const name of ['A school', '1 Street', 'school.example']) expect(list).not.toContain(name);
     await aClient({ url: carnet.url, authorization })
       .post([aNamedStatement({ actor: agentOf('cid') })])
       .expect(200);
