@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Noe } from '../backup/noes/noe.ts';
+import { isYounger } from '../backup/noes/in-force.ts';
+import { contentAfter } from '../backup/noes/narrowed-content.ts';
+import type { NarrowedVersion, Noe } from '../backup/noes/noe.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { CARNET_STEWARD } from './background/compose-destroy-study.ts';
 import type { Purpose } from '../consent/model/types.ts';
@@ -56,16 +58,12 @@ const isShorter = (keep: string | null | undefined, before: string | undefined):
   return after !== undefined && (former === undefined || !isNeverLonger(former, after));
 };
 
-/** How much an audience protects: minors most. */
-const AUDIENCES = ['adults', 'mixed', 'minors'];
-
 /** The stricter of what the backup and the list say of a source. */
 const stricterSource = (source: Source, { keep, audience, shares, directKafka }: NoeOf<'source'>): Source => {
-  const isYounger = AUDIENCES.indexOf(audience ?? '') > AUDIENCES.indexOf(source.audience ?? '');
   return {
     ...source,
     ...(isShorter(keep, source.keep) ? { keep: keep ?? '' } : {}),
-    ...(isYounger ? { audience: audience as NonNullable<Source['audience']> } : {}),
+    ...(isYounger(audience, source.audience) ? { audience: audience as NonNullable<Source['audience']> } : {}),
     ...(shares === undefined || source.shares === undefined ? {} : { shares: within(source.shares, shares ?? []) }),
     ...(directKafka === false && source.directKafka === true ? { directKafka } : {}),
   };
@@ -182,11 +180,23 @@ const createPurposeSteps = ({ store: { purposes, forwardings }, consent, hashOf,
       `version ${newest.version}, which permits less, came after the backup: draft and open it again` +
         (isStudy(kind) ? '. Until then its lab learns no deletions' : ''),
     );
-  const carryOut = (
-    id: string,
+  const carryOut = async (
+    current: Purpose,
     { version, state }: PurposeOfNoe,
-    narrowed: NonNullable<NoeOf<'purpose'>['narrowed']>,
-  ): Promise<boolean> => carryNarrowing(id, { ...narrowed, version, isSuspended: state === 'suspended' });
+    narrowed: NarrowedVersion,
+  ): Promise<Outcome> => {
+    const after = contentAfter(narrowed, current, hashOf);
+    if (after === undefined) return false;
+    const { accepts } = narrowed;
+    const { content, isOtherController } = after;
+    const isSuspended = state === 'suspended';
+    if (!(await carryNarrowing(current.id, { accepts, content, version, isSuspended }))) return false;
+    if (!isOtherController) return true;
+    return (
+      `version ${version} of ${current.id} is in force again, with the address, contact and data protection officer ` +
+      'of the backup: others were set since, so draft a version with these'
+    );
+  };
   const restrictPurpose = async ({ id, states, wider, narrowed }: NoeOf<'purpose'>): Promise<Outcome> => {
     const current = await findInForce(id);
     if (current === undefined || (current.state !== 'open' && current.state !== 'suspended')) return false;
@@ -196,7 +206,8 @@ const createPurposeSteps = ({ store: { purposes, forwardings }, consent, hashOf,
       await purposeWorkflow.close(id, CARNET_STEWARD);
       return true;
     }
-    if (narrowed !== undefined && (await carryOut(id, newest, narrowed))) return true;
+    const carried = narrowed !== undefined && (await carryOut(current, newest, narrowed));
+    if (carried !== false) return carried;
     if (current.state === 'suspended') return false;
     if (newest.version === current.version) {
       if (newest.state !== 'suspended') return false;

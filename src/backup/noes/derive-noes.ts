@@ -115,10 +115,16 @@ export interface DerivedNoes {
   readonly lacking: readonly LackingEvent[];
 }
 
+type NoeSources = Omit<NoeReader, 'person' | 'following'>;
+
 /** Reads each person once. */
-const withPeople = async (events: readonly AuditEvent[], read: Omit<NoeReader, 'person'>): Promise<NoeReader> => {
+const readerOf = async (events: readonly AuditEvent[], read: NoeSources): Promise<NoeReader> => {
   const people = await read.store.people.find([...new Set(events.flatMap(({ person }) => person ?? []))]);
-  return { ...read, person: (id) => Promise.resolve(people.get(id)) };
+  return {
+    ...read,
+    person: (id) => Promise.resolve(people.get(id)),
+    following: (event) => events.slice(events.indexOf(event) + 1),
+  };
 };
 
 type Derived = Exclude<Awaited<ReturnType<DeriveNoes>>, readonly NoeContent[]>;
@@ -139,11 +145,8 @@ const deriveEvent = async (event: AuditEvent, read: NoeReader): Promise<Derived>
  * The noes of events of the audit chain, in their order, in the state that people and purposes have by now. Events of
  * types that this release does not know have none. Rejects with Problem `store-unavailable`.
  */
-export const deriveNoes = async (
-  events: readonly AuditEvent[],
-  deps: Omit<NoeReader, 'person'>,
-): Promise<DerivedNoes> => {
-  const read = await withPeople(events, deps);
+export const deriveNoes = async (events: readonly AuditEvent[], deps: NoeSources): Promise<DerivedNoes> => {
+  const read = await readerOf(events, deps);
   const noes: Noe[] = [];
   const lacking: LackingEvent[] = [];
   let after = (events[0]?.seq ?? 1) - 1;

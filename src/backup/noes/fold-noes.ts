@@ -33,10 +33,13 @@ const keyOf = (noe: Noe): readonly (string | boolean | undefined)[] => {
   }
 };
 
-/** The later of two with one key; a source and an account keep what the later one does not name. */
+/** Kinds whose later noe does not say again what an earlier one said: a webhook that was deleted stays so. */
+const JOINED: readonly Noe['no'][] = ['source', 'account', 'webhook'];
+
+/** The later of two with one key. */
 const later = (one: Noe, two: Noe): Noe => {
   const [before, after] = one.seq <= two.seq ? [one, two] : [two, one];
-  return after.no === 'source' || after.no === 'account' ? { ...before, ...after } : after;
+  return JOINED.includes(after.no) ? ({ ...before, ...after } as Noe) : after;
 };
 
 const isOver = (noe: Noe, now: number): boolean =>

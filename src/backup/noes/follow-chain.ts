@@ -12,11 +12,12 @@ import type { LackingEvent } from './lacking-events.ts';
 import type { Noe } from './noe.ts';
 import { noesKeyOf } from './noes-key.ts';
 import { headerLine, type ListHead, type NoesLine, sealLine } from './noes-lines.ts';
+import type { NoesStore } from './person-noes.ts';
 import type { UncoveredEvents } from './read-noes.ts';
 import { createFindReplaced } from './replaced-noes.ts';
 
 interface FollowChainDeps {
-  readonly store: Pick<Store, 'auditEvents' | 'facts' | 'people' | 'erasures' | 'replacements' | 'purposes' | 'copies'>;
+  readonly store: NoesStore & Pick<Store, 'auditEvents' | 'facts' | 'copies'>;
   readonly keyRing: Pick<KeyRing, 'root'>;
   readonly now: () => number;
 }

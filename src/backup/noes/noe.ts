@@ -61,13 +61,23 @@ interface SourceNoe {
 }
 
 /** An account after a change, by a keyed hash of its name; any of them ends an invitation of before. */
-interface AccountNoe {
+export interface AccountNoe {
   readonly no: 'account';
   readonly account: string;
   readonly ended?: true;
   /** Absent: as they were. */
   readonly roles?: readonly string[];
   readonly organisation?: string;
+}
+
+/** A version of a purpose that narrows others. */
+export interface NarrowedVersion {
+  readonly accepts: readonly number[];
+  /** Controller and recipients are there only in lists of an earlier release. */
+  readonly content: Omit<PurposeContent, 'controller' | 'recipients'> &
+    Partial<Pick<PurposeContent, 'controller' | 'recipients'>>;
+  /** Keyed hashes of the controller, and of each recipient; absent in lists of an earlier release. */
+  readonly keyed?: { readonly controller: string; readonly recipients: readonly string[] };
 }
 
 /** A purpose after a step: every version with its state, and those that reach further than the one in force. */
@@ -80,7 +90,7 @@ interface PurposeNoe {
    * The one in force, if decisions on a wider one hold for it too. Absent in lists of an earlier release, and if people
    * were asked again.
    */
-  readonly narrowed?: { readonly accepts: readonly number[]; readonly content: PurposeContent };
+  readonly narrowed?: NarrowedVersion;
 }
 
 /** A webhook that was changed, paused or disabled, or is deleted. */

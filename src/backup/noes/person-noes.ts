@@ -12,11 +12,19 @@ import type { JsonObject } from '../../xapi/model/types.ts';
 import type { NoeContent } from './noe.ts';
 import type { FindReplaced, ReplacedNoes } from './replaced-noes.ts';
 
+/** What of a store noes are made of, beside its chain. */
+export type NoesStore = Pick<
+  Store,
+  'people' | 'erasures' | 'replacements' | 'purposes' | 'sources' | 'staff' | 'organisations' | 'forwardings'
+>;
+
 /** What noes are made of beside the events. Calls reject with Problem `store-unavailable`. */
 export interface NoeReader {
   /** The present person of an id, which may be merged into another's; undefined without one. */
   readonly person: (id: string) => Promise<StoredPerson | undefined>;
-  readonly store: Pick<Store, 'people' | 'erasures' | 'replacements' | 'purposes'>;
+  readonly store: NoesStore;
+  /** Later events of the chain, of those that are derived with this one. */
+  readonly following: (event: AuditEvent) => readonly AuditEvent[];
   readonly replaced: FindReplaced;
   readonly statementIndex: BlindIndex;
   /** A keyed hash of a name or an address. */
@@ -39,7 +47,8 @@ const NOES: readonly DecisionState[] = ['refused', 'paused', 'withdrawn', 'objec
 /** A request writes its record right after its event, or fails. */
 const RECORD_WAIT_MS = MINUTE_MS;
 
-const isFresh = ({ at }: AuditEvent, now: number): boolean => now - Date.parse(at) < RECORD_WAIT_MS;
+/** Whether the record of an event may still be on its way. */
+export const isFresh = ({ at }: AuditEvent, now: number): boolean => now - Date.parse(at) < RECORD_WAIT_MS;
 
 const erasesOf = ({ data }: AuditEvent): number | undefined => {
   const erases = data?.['erases'];

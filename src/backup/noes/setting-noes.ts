@@ -1,10 +1,11 @@
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
 import type { Purpose, PurposeState } from '../../consent/model/types.ts';
-import { contentOfPurpose } from '../../consent/purposes/purpose-json.ts';
 import { isInForce } from '../../consent/purposes/purpose-transitions.ts';
 import { findWidenings } from '../../consent/purposes/version-compatibility.ts';
 import { ownValue } from '../../core/json-object.ts';
-import type { NoeContent } from './noe.ts';
+import { isAsStrict, isOver, isWithin, settingOf, SOURCE_MEMBERS } from './in-force.ts';
+import { narrowedOf } from './narrowed-content.ts';
+import type { AccountNoe, NoeContent } from './noe.ts';
 import type { DeriveNoes, NoeReader } from './person-noes.ts';
 
 const textOf = ({ data }: AuditEvent, member: string): string | undefined => {
@@ -14,6 +15,12 @@ const textOf = ({ data }: AuditEvent, member: string): string | undefined => {
 
 const textsOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+
+/** The grants that an event ends and gives, by what they are over. */
+const readsOf = ({ data }: AuditEvent) => {
+  const reads = data?.['reads'] as { readonly added?: unknown; readonly removed?: unknown } | undefined;
+  return { removed: textsOf(reads?.removed), added: textsOf(reads?.added) };
+};
 
 /** A noe of the event's data, if it names what the noe is about. */
 const about =
@@ -26,24 +33,43 @@ const about =
 /** The chain names it before it ends: an attempt that failed counts as well. */
 export const deriveRevocation = about('key', (key) => [{ no: 'credential', key }]);
 
-export const deriveGrants = about('credential', (key, { data }) => {
-  const reads = data?.['reads'] as { readonly added?: unknown; readonly removed?: unknown } | undefined;
-  return [
-    ...textsOf(reads?.removed).map((of) => ({ no: 'grant' as const, key, of })),
-    ...textsOf(reads?.added).map((of) => ({ no: 'grant' as const, key, of, lifted: true as const })),
-  ];
-});
+/** A grant that is given ends the no of before once the reader has it. */
+export const deriveGrants: DeriveNoes = async (event, read) => {
+  const key = textOf(event, 'credential');
+  const { removed, added } = readsOf(event);
+  if (key === undefined) return [];
+  const noes = removed.map((of) => ({ no: 'grant' as const, key, of }));
+  if (added.length === 0) return noes;
+  const has = (await read.store.sources.findCredential(key))?.reads ?? [];
+  const isOfSame = (other: AuditEvent, of: string): boolean =>
+    textOf(other, 'credential') === key && Object.values(readsOf(other)).some((ofs) => ofs.includes(of));
+  const isUnderWay = added.some((of) => !has.includes(of) && !isOver(event, read, (other) => isOfSame(other, of)));
+  // What it ends is not held up.
+  if (isUnderWay && noes.length === 0) return 'later';
+  const given = added.filter((of) => has.includes(of));
+  return [...noes, ...given.map((of) => ({ no: 'grant' as const, key, of, lifted: true as const }))];
+};
 
-const SOURCE_MEMBERS = ['keep', 'audience', 'shares', 'directKafka', 'organisation'] as const;
+export const deriveSource: DeriveNoes = async (event, read) => {
+  const id = textOf(event, 'source');
+  const { data = {} } = event;
+  const changed = SOURCE_MEMBERS.filter((member) => Object.hasOwn(data, member));
+  if (id === undefined || changed.length === 0) return [];
+  const source = await read.store.sources.findSource(id);
+  const values: Record<string, unknown> = {};
+  for (const member of changed) {
+    const asked = ownValue(data, member) ?? null;
+    const inForce = source === undefined ? asked : settingOf(source, member);
+    const isOfSame = (other: AuditEvent): boolean =>
+      textOf(other, 'source') === id && Object.hasOwn(other.data ?? {}, member);
+    const isNoWider = isAsStrict(member, asked, inForce);
+    if (!isNoWider && !isOver(event, read, isOfSame)) return 'later';
+    values[member] = isNoWider ? asked : inForce;
+  }
+  return [{ no: 'source', id, ...values }];
+};
 
-export const deriveSource = about('source', (id, { data = {} }) => {
-  const changed = SOURCE_MEMBERS.flatMap((member) =>
-    Object.hasOwn(data, member) ? [[member, ownValue(data, member)]] : [],
-  );
-  return changed.length === 0 ? [] : [{ no: 'source', id, ...Object.fromEntries(changed) } as NoeContent];
-});
-
-const accountNoe = (event: AuditEvent, { hashOf }: NoeReader, name: string): NoeContent => {
+const accountNoe = (event: AuditEvent, { hashOf }: NoeReader, name: string): AccountNoe => {
   const organisation = textOf(event, 'organisation');
   const hasRoles = event.type === 'account.changed' && Array.isArray(event.data?.['roles']);
   return {
@@ -55,10 +81,22 @@ const accountNoe = (event: AuditEvent, { hashOf }: NoeReader, name: string): Noe
   };
 };
 
-export const deriveAccount = about('account', (name, event, read) => [accountNoe(event, read, name)]);
+export const deriveAccount: DeriveNoes = async (event, read) => {
+  const name = textOf(event, 'account');
+  if (name === undefined) return [];
+  const asked = accountNoe(event, read, name);
+  const inForce = asked.roles === undefined ? undefined : await read.store.staff.find(name);
+  if (inForce === undefined) return [asked];
+  const { roles, organisation } = inForce;
+  const isNoWider = (asked.organisation ?? organisation) === organisation && isWithin(asked.roles, roles);
+  if (isNoWider) return [asked];
+  return isOver(event, read, (other) => textOf(other, 'account') === name && Array.isArray(other.data?.['roles']))
+    ? [{ ...asked, roles, organisation }]
+    : 'later';
+};
 
 /** The event follows the step, so the versions have it. */
-export const derivePurpose: DeriveNoes = async ({ purpose: id }, { store: { purposes } }) => {
+export const derivePurpose: DeriveNoes = async ({ purpose: id }, { store: { purposes }, hashOf }) => {
   if (id === undefined) return [];
   const versions = (await purposes.findVersions(id)) as unknown as readonly Purpose[];
   const current = versions.findLast(isInForce);
@@ -67,9 +105,7 @@ export const derivePurpose: DeriveNoes = async ({ purpose: id }, { store: { purp
   const states = versions.map(({ version, state }): { version: number; state: PurposeState } => ({ version, state }));
   const wider = before.filter((one) => findWidenings(current, one).length > 0).map(({ version }) => version);
   const { accepts } = current;
-  const narrowed = wider.some((version) => accepts.includes(version))
-    ? { narrowed: { accepts, content: contentOfPurpose(current) } }
-    : {};
+  const narrowed = wider.some((version) => accepts.includes(version)) ? { narrowed: narrowedOf(current, hashOf) } : {};
   return [{ no: 'purpose', id, states, wider, ...narrowed }];
 };
 
@@ -77,14 +113,24 @@ export const deriveWebhook = about('webhook', (id, { type }) => [
   { no: 'webhook', id, ...(type === 'webhook.deleted' ? { deleted: true } : {}) },
 ]);
 
-export const deriveForwarding = about('forward', (purpose, event, { hashOf }) => [
-  { no: 'forwarding', purpose, target: hashOf(`target ${textOf(event, 'url') ?? ''}`) },
-]);
+export const deriveForwarding: DeriveNoes = async (event, read) => {
+  const purpose = textOf(event, 'forward');
+  if (purpose === undefined) return [];
+  const url = ownValue({ ...(await read.store.forwardings.find(purpose)) }, 'url');
+  if (url !== textOf(event, 'url') && !isOver(event, read, (other) => textOf(other, 'forward') === purpose))
+    return 'later';
+  return typeof url === 'string' ? [{ no: 'forwarding', purpose, target: read.hashOf(`target ${url}`) }] : [];
+};
 
-export const deriveOrganisation = about('organisation', (id, event) => {
-  const parent = textOf(event, 'parent');
-  return parent === undefined ? [] : [{ no: 'organisation', id, parent }];
-});
+export const deriveOrganisation: DeriveNoes = async (event, read) => {
+  const [id, asked] = [textOf(event, 'organisation'), textOf(event, 'parent')];
+  if (id === undefined || asked === undefined) return [];
+  const { parent = asked } = (await read.store.organisations.find(id)) ?? {};
+  const isOfSame = (other: AuditEvent): boolean =>
+    textOf(other, 'organisation') === id && textOf(other, 'parent') !== undefined;
+  if (parent !== asked && !isOver(event, read, isOfSame)) return 'later';
+  return [{ no: 'organisation', id, parent }];
+};
 
 /** `by` is the holder of the link. */
 export const deriveLink: DeriveNoes = ({ by: { link } }) =>

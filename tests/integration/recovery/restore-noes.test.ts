@@ -1,6 +1,9 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { openAuditLog } from '../../../src/app/startup/open-audit-log.ts';
+import { createRecordChange } from '../../../src/consent/audit/record-change.ts';
+import { firstKeyRing } from '../../../src/core/crypto/key-ring.ts';
 import type { Scope } from '../../../src/sources/scopes.ts';
 import { aBrowser } from '../../support/builders/http/a-browser.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
@@ -14,12 +17,15 @@ import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import { type EndedCommand, runCommandOn } from '../../support/servers/processes/in-process-command.ts';
-import type { RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { MASTER_KEY, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runReady, whileRunning } from '../../support/servers/while-running.ts';
 
 const keyOf = (authorization: string): string =>
   Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':')[0] ?? '';
+
+const CONTROLLER = { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' };
+const NEW_CONTACT = { ...CONTROLLER, contact: 'secretary@school.example' };
 
 const ANSWERED = 'http://adlnet.gov/expapi/verbs/answered';
 const PLAYED = 'https://w3id.org/xapi/video/verbs/played';
@@ -89,7 +95,7 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
       .send('post', '/v1/purposes', {
         ...{ id: `record:${id}`, kind: 'record', basis: 'public_task' },
         ...{ title: { en: 'A tool' }, summary: { en: 'Less than before.' } },
-        controller: { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' },
+        controller: CONTROLLER,
         recipients: ['A school'],
         scope: { sources: [id], profiles: [], verbs: [ANSWERED], activityTypes: [] },
         ...{ automatedDecisions: 'none', minimum: 1, storage: ['FR'], keep: 'P1M', ...about },
@@ -184,13 +190,26 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     const suspended = `/v1/purposes/record:${made.paused.id}/suspend`;
     await client.send('post', suspended, { comment: 'an incident' }).set('Authorization', steward).expect(200);
     await narrow(to, made.narrowed);
-    await narrow(to, made.shortened, { keep: 'P1W' });
+    await narrow(to, made.shortened, { keep: 'P1W', controller: NEW_CONTACT });
     await narrowStudy(to, steward);
     await client.send('patch', `/v1/sources/${made.kept.id}`, { keep: 'P1D', audience: 'minors' }).expect(200);
     await openLink(to, 303);
     await client.send('delete', `/v1/webhooks/${made.webhooks.deleted}`, {}).expect(204);
     await client.send('patch', `/v1/webhooks/${made.webhooks.changed}`, { description: 'another' }).expect(200);
     await client.send('post', '/v1/sources/default/voids', { statement: made.voided, reason: 'a mistake' }).expect(201);
+  };
+  /** Changes that would end noes, and that the store does not take any more once their events are chained. */
+  const failToPermit = async ({ store }: RunningCarnet): Promise<void> => {
+    const { auditLog } = await openAuditLog({ store, keyRing: firstKeyRing(MASTER_KEY), now: Date.now });
+    const change = createRecordChange({ auditLog, newId: randomUUID, now: Date.now });
+    const roles = ['auditor', 'operator'];
+    for (const [type, data] of [
+      ['credential.changed', { credential: keyOf(made.reader), reads: { added: ['default'] } }],
+      ['source.changed', { source: made.kept.id, keep: 'P9Y', audience: 'adults' }],
+      ['account.changed', { account: 'staff:less', organisation: 'org:default', roles }],
+      ['webhook.changed', { webhook: made.webhooks.deleted }],
+    ] as const)
+      await expect(change({ type, by: 'cli', data }, () => Promise.reject(new Error('away')))).rejects.toThrow('away');
   };
   const openLink = async ({ url }: RunningCarnet, status: number): Promise<void> => {
     await aBrowser(url).post(new URL(made.usedLink).pathname, {}, { status });
@@ -217,6 +236,7 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     const putBack = pair === 'served' ? await copyStore(first) : undefined;
     await whileRunning(first, async (to) => {
       await sayNo(to);
+      await failToPermit(to);
       await waitFor('every erasure', async () => (await to.store.erasures.backlog()).count === 0);
       await done(first, 'noes', 'export', at('list.ndjson'));
     });
@@ -231,6 +251,7 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
       left: expect.arrayContaining([
         expect.stringContaining(`record:${made.narrowed.id} is suspended: version 2`),
         expect.stringContaining(`the webhook ${made.webhooks.changed} is paused`),
+        expect.stringMatching(`version 3 of record:${made.shortened.id} .* contact .* others were set since`),
       ]) as unknown,
     });
     carnet = await runReady(restored);
@@ -330,7 +351,9 @@ describePairs('Whoever said no after a backup', (makeBackends, pair) => {
     const { id, authorization } = made.shortened;
     const path = `/v1/purposes/${encodeURIComponent(`record:${id}`)}`;
     const { body } = await consentClient(carnet).get(path).expect(200);
-    expect(body).toMatchObject({ version: 3, state: 'open', keep: 'P1W', accepts: [2, 3] });
+    expect(body).toMatchObject({ version: 3, state: 'open', keep: 'P1W', accepts: [2, 3], controller: CONTROLLER });
+    const list = readFileSync(at('list.ndjson'), 'utf8');
+    for (const name of ['A school', '1 Street', 'school.example']) expect(list).not.toContain(name);
     await aClient({ url: carnet.url, authorization })
       .post([aNamedStatement({ actor: agentOf('cid') })])
       .expect(200);

@@ -206,11 +206,11 @@ describe('The writer of a list of noes', () => {
     let longest = 0;
     for (let round = 0; round < 40; round++) {
       clock += 30_000;
-      // The same grant is ended and given again.
+      // The same grants are given and ended again.
       const keys = await signingKeysOf(new Uint8Array(32));
       const auditLog = createAuditLog({ repository: store.auditEvents, keys, now });
       for (let made = 0; made < 10; made++) {
-        const reads = { [made % 2 === 0 ? 'removed' : 'added']: Array.from({ length: 100 }, (_, n) => `source-${n}`) };
+        const reads = { [made % 2 === 0 ? 'added' : 'removed']: Array.from({ length: 100 }, (_, n) => `source-${n}`) };
         const by = { role: 'staff', id: 'cli' } as const;
         const about = { id: randomUUID(), at: clock, type: 'credential.changed', by } as const;
         await auditLog.append({ ...about, data: { credential: 'key', reads } });
