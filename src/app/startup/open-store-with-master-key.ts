@@ -8,6 +8,7 @@ import { restrictDataDirectory, writeWhole } from '../../core/disk/owner-only-fi
 import { withStartupError } from './startup-error.ts';
 import { openKeyRing } from './stored-key-ring.ts';
 import { COPY_UNDER_WAY, RECOVERING, RESTORING } from '../../store/ports/copy-repository.ts';
+import { unlessDamaged } from '../check/damaged-records.ts';
 import { openStore, type OpenStoreDeps } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
 
@@ -53,26 +54,43 @@ interface OpenOptions {
   readonly restoring?: string | undefined;
   /** Goes on with a recovery of the store that was cut off, if one was. */
   readonly isRecovering?: boolean | undefined;
+  /** Looks at a store that is being put back too: what is damaged in it may be what keeps that from its end. */
+  readonly isChecking?: boolean | undefined;
   /** Opens store and key ring, again while the store is unavailable; once by default. */
   readonly whenAvailable?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
+const describePuttingBack = (mark: string): string | undefined => {
+  if (mark.startsWith(RECOVERING))
+    return 'a recovery of this store was interrupted: run the same `carnet recover` again';
+  if (mark.startsWith(RESTORING))
+    return 'a restore into this store was interrupted: run the same `carnet restore` again';
+  return undefined;
+};
+
+/**
+ * Why no process starts on a store that is being put back, as a sentence without its end; undefined for another one.
+ * Rejects with Problem `store-unavailable`.
+ */
+export const findPuttingBack = async ({ facts }: Pick<Store, 'facts'>): Promise<string | undefined> => {
+  const mark = await unlessDamaged(() => facts.find(COPY_UNDER_WAY), undefined);
+  return mark === undefined ? undefined : describePuttingBack(mark);
+};
+
 /** A store that is half written serves no one. */
 const checkUnderWay = async (
   { facts }: Store,
-  { restoring, isRecovering }: Pick<OpenOptions, 'restoring' | 'isRecovering'>,
+  { restoring, isRecovering, isChecking }: Pick<OpenOptions, 'restoring' | 'isRecovering' | 'isChecking'>,
 ): Promise<void> => {
-  const found = await facts.find(COPY_UNDER_WAY);
+  const found = await (isChecking === true
+    ? unlessDamaged(() => facts.find(COPY_UNDER_WAY), undefined)
+    : facts.find(COPY_UNDER_WAY));
   if (found === undefined || found === restoring) return;
-  if (found.startsWith(RECOVERING)) {
-    if (isRecovering === true) return;
-    throw new Error('a recovery of this store was interrupted: run the same `carnet recover` again');
-  }
-  throw new Error(
-    found.startsWith(RESTORING)
-      ? 'a restore into this store was interrupted: run the same `carnet restore` again'
-      : 'an import into this store was interrupted: run the same `carnet import --all` again',
-  );
+  if (isRecovering === true && found.startsWith(RECOVERING)) return;
+  const puttingBack = describePuttingBack(found);
+  if (puttingBack === undefined)
+    throw new Error('an import into this store was interrupted: run the same `carnet import --all` again');
+  if (isChecking !== true) throw new Error(puttingBack);
 };
 
 /**
@@ -82,7 +100,7 @@ const checkUnderWay = async (
 export const openStoreWithMasterKey = async (
   config: Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl' | 'masterKey'>,
   deps: OpenStoreDeps,
-  { restoring, isRecovering, whenAvailable = (work) => work() }: OpenOptions = {},
+  { whenAvailable = (work) => work(), ...opening }: OpenOptions = {},
 ): Promise<StoreWithKeys> => {
   const { dataDir, journalUrl, storeUrl } = config;
   const masterKey = await withStartupError('DATA_DIR', dataDir, () => {
@@ -93,7 +111,7 @@ export const openStoreWithMasterKey = async (
   return whenAvailable(async () => {
     const store = await withStartupError('STORE_URL', storeUrl, () => openStore(storeUrl, deps));
     try {
-      await checkUnderWay(store, { restoring, isRecovering });
+      await checkUnderWay(store, opening);
       const keyRing = await openKeyRing(store.facts, masterKey);
       if (keyRing !== undefined) return { store, masterKey, keyRing };
       throw new Error('the store was made with another CARNET_MASTER_KEY, or this one is retired (carnet keys)');
