@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { makeDirectory } from '../../core/disk/directory.ts';
+import { isProblem } from '../../core/problem.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { restrictDataDirectory, writeWhole } from '../../core/disk/owner-only-file.ts';
 import { withStartupError } from './startup-error.ts';
 import { openKeyRing } from './stored-key-ring.ts';
 import { COPY_UNDER_WAY, RECOVERING, RESTORING } from '../../store/ports/copy-repository.ts';
-import { unlessDamaged } from '../check/damaged-records.ts';
 import { openStore, type OpenStoreDeps } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
 
@@ -68,23 +68,31 @@ const describePuttingBack = (mark: string): string | undefined => {
   return undefined;
 };
 
+/** The mark of a store; none if that is damaged, which a check names by itself. */
+const findMark = async ({ facts }: Pick<Store, 'facts'>): Promise<string | undefined> => {
+  try {
+    return await facts.find(COPY_UNDER_WAY);
+  } catch (thrown) {
+    if (!isProblem(thrown, 'damaged')) throw thrown;
+    return undefined;
+  }
+};
+
 /**
  * Why no process starts on a store that is being put back, as a sentence without its end; undefined for another one.
  * Rejects with Problem `store-unavailable`.
  */
-export const findPuttingBack = async ({ facts }: Pick<Store, 'facts'>): Promise<string | undefined> => {
-  const mark = await unlessDamaged(() => facts.find(COPY_UNDER_WAY), undefined);
+export const findPuttingBack = async (store: Pick<Store, 'facts'>): Promise<string | undefined> => {
+  const mark = await findMark(store);
   return mark === undefined ? undefined : describePuttingBack(mark);
 };
 
 /** A store that is half written serves no one. */
 const checkUnderWay = async (
-  { facts }: Store,
+  store: Pick<Store, 'facts'>,
   { restoring, isRecovering, isChecking }: Pick<OpenOptions, 'restoring' | 'isRecovering' | 'isChecking'>,
 ): Promise<void> => {
-  const found = await (isChecking === true
-    ? unlessDamaged(() => facts.find(COPY_UNDER_WAY), undefined)
-    : facts.find(COPY_UNDER_WAY));
+  const found = isChecking === true ? await findMark(store) : await store.facts.find(COPY_UNDER_WAY);
   if (found === undefined || found === restoring) return;
   if (isRecovering === true && found.startsWith(RECOVERING)) return;
   const puttingBack = describePuttingBack(found);
