@@ -32,7 +32,7 @@ import { composePartProbes } from './startup/compose-part-probes.ts';
 import { readBoundaryAndWarn } from './startup/read-boundary.ts';
 import { sqliteFilesOf } from './background/sweep-damaged-wals.ts';
 import { type RunningNoes, startNoes } from './background/start-noes.ts';
-import { type RunningSink, startSink } from './background/start-sink.ts';
+import { type RunningSink, startSink, type StartSinkOptions } from './background/start-sink.ts';
 import { composeWebhookFeeds, type WebhookFeeds } from './background/compose-webhook-feeds.ts';
 import { gaugeReadersOf } from './api/gauge-readers.ts';
 import { composeStudyReaders } from './api/compose-study-readers.ts';
@@ -58,6 +58,8 @@ interface Runtime {
   readonly onUnexpected: (thrown: unknown) => void;
   /** As in `StudyPublisherOptions`. */
   readonly retractionIntervalMs?: number;
+  /** As in `StartSinkOptions`. */
+  readonly onSinkWaits?: StartSinkOptions['onSinkWaits'];
 }
 
 export interface CarnetDeps {

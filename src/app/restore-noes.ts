@@ -1,8 +1,10 @@
 import type { Noe } from '../backup/noes/noe.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
+import { batchesOf } from '../core/batches.ts';
 import { isProblem } from '../core/problem.ts';
 import { joinReplaced } from '../consent/model/replaced-in.ts';
 import type { Journal } from '../journal/port/journal.ts';
+import { damagedRecordProblem, isDamaged } from '../store/ports/checked/damaged-record.ts';
 import type { ReplacedIn } from '../store/ports/consent/person-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { Token } from '../xapi/model/types.ts';
@@ -13,8 +15,10 @@ import type { ConsentServices } from './consent/compose-consent.ts';
 import { markErasure } from './restore-erasures.ts';
 import type { ReplacedPerson } from './restore-replaced.ts';
 
+const PEOPLE_PER_CALL = 500;
+
 interface MarkNoesDeps {
-  readonly store: Pick<Store, 'auditEvents' | 'erasures'>;
+  readonly store: Pick<Store, 'auditEvents' | 'erasures' | 'people'>;
   readonly journal: Pick<Journal, 'mark'>;
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly now: () => number;
@@ -29,12 +33,21 @@ export interface MarkedNoes {
 /** The event of the chain, without what tells two markers of it apart. */
 const chainedEventOf = (event: string): string => event.split('.')[0] ?? event;
 
+/** Rejects with Problem `damaged` if nobody can learn a decision of one of these people: it would be passed over. */
+const requireWhole = async (noes: readonly Noe[], { people }: Pick<Store, 'people'>): Promise<void> => {
+  const ids = new Set(noes.flatMap((noe) => (noe.no === 'decision' ? [noe.marker.person] : [])));
+  for (const some of batchesOf([...ids], PEOPLE_PER_CALL))
+    if ([...(await people.find(some)).values()].some(isDamaged)) throw damagedRecordProblem({ kind: 'person' });
+};
+
 /**
  * Appends the decisions of people that the store does not know to the journal, in their order. Its sink learns each as
- * from a journal that has survived. A person whom the store lacks is made under the same id. Repeatable.
+ * from a journal that has survived. A person whom the store lacks is made under the same id. Repeatable; rejects with
+ * Problem `damaged` if one of these people is.
  */
 export const markNoes = async (noes: readonly Noe[], deps: MarkNoesDeps): Promise<MarkedNoes> => {
   const { store, journal } = deps;
+  await requireWhole(noes, store);
   const erasures = new Set<string>();
   let decisions = 0;
   for (const noe of noes) {

@@ -9,13 +9,15 @@ import {
 } from '../backup/backup-manifest.ts';
 import type { Config } from '../config/config.ts';
 import { notePeopleUnknown, UNKNOWN_SINCE } from '../consent/gate/unasked-people.ts';
-import { Problem } from '../core/problem.ts';
+import { isProblem, Problem } from '../core/problem.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { openStudyTopics, studyTopicsUrl } from '../journal/open-study-topics.ts';
 import { BEATING_PARTS } from '../operations/heartbeat.ts';
 import { openStore, peekFact, storeFileOf } from '../store/open-store.ts';
 import { COPY_UNDER_WAY, RESTORING } from '../store/ports/copy-repository.ts';
 import { createLog } from '../telemetry/log.ts';
+import { unlessDamaged } from './check/damaged-records.ts';
+import { namingDamage } from './check/stopped-by-damage.ts';
 import { planRecovery } from './recover-pair.ts';
 import {
   checkPlaces,
@@ -86,6 +88,15 @@ const openJournalOf = ({ journalUrl, journalRetentionMs: retentionMs, bodyLimit 
     openJournal(journalUrl, { now, bodyLimit, retentionMs, log: createLog({ level: 'silent' }) }),
   );
 
+/**
+ * The fact of a restored SQLite store that has the mark of a restore which damage has stopped. The same restore goes on
+ * with the files that are in place, since they may have been mended.
+ */
+const IN_PLACE = 'restore-in-place';
+
+const isInPlace = async ({ storeUrl }: Config, mark: string): Promise<boolean> =>
+  (await peekFact(storeUrl, COPY_UNDER_WAY)) === mark && (await peekFact(storeUrl, IN_PLACE)) === mark;
+
 /** Checks a staged store with its keys and the list, and has it refuse every process. */
 const prepareStore = async (file: RestoredFile, { config, manifest, mark, options }: Steps): Promise<void> => {
   const { folder, now } = options;
@@ -94,7 +105,7 @@ const prepareStore = async (file: RestoredFile, { config, manifest, mark, option
   const store = await openStore(`sqlite:${stagedPath(file)}`, { now });
   try {
     if (unknownSince !== undefined) await notePeopleUnknown(store.facts, Date.parse(unknownSince));
-    await store.facts.remove(COPY_UNDER_WAY);
+    for (const fact of [COPY_UNDER_WAY, IN_PLACE]) await store.facts.remove(fact);
     await store.facts.putIfAbsent(COPY_UNDER_WAY, mark);
     const keyRing = await openKeyRing(store.facts, masterKeyOf(config, folder));
     if (keyRing === undefined)
@@ -105,7 +116,9 @@ const prepareStore = async (file: RestoredFile, { config, manifest, mark, option
     if (options.isStoreOnly) {
       const journal = await openJournalOf(config, now);
       try {
-        checkReach(await planRecovery({ store, journal, now }), options);
+        // Once it is in its place damage is named, and can be mended.
+        const plan = await unlessDamaged(() => planRecovery({ store, journal, now }), undefined);
+        if (plan !== undefined) checkReach(plan, options);
       } finally {
         await journal.close();
       }
@@ -129,6 +142,7 @@ const restoreFiles = async (steps: Steps): Promise<void> => {
   const isRepeated = (await peekFact(config.storeUrl, COPY_UNDER_WAY)) === mark;
   checkPlaces(files, options.isOver || isRepeated);
   if (options.isStoreOnly) checkSurvivor(config);
+  if (await isInPlace(config, mark)) return;
   try {
     await stageFiles(files);
     const [first] = files;
@@ -139,19 +153,30 @@ const restoreFiles = async (steps: Steps): Promise<void> => {
   }
 };
 
-/** Brings a marked store, and the journal beside it, to where nothing that was forbidden since is there. */
-const finishRestore = async ({ config, manifest, mark, options }: Steps, opened: PutBackParts): Promise<Restored> => {
+const finish = async ({ config, manifest, mark, options }: Steps, opened: PutBackParts): Promise<Restored> => {
   const { store, keyRing, journal, topics } = opened;
   const given = await readList(keyRing, manifest, options);
   const plan = await planRecovery({ store, journal, topics, now: options.now });
   checkReach(plan, options);
   const copy = { mark, madeAt: Date.parse(manifest.madeAt), head: manifest.head.seq };
   const inForce = await putInForce({ config, copy, given, plan, ...options }, opened);
+  await store.facts.remove(IN_PLACE);
   return {
     ...{ ...inForce, manifest, faults: plan.faults },
     ...(given === undefined ? {} : { list: given.kind }),
   };
 };
+
+/** Brings a marked store, and the journal beside it, to where nothing that was forbidden since is there. */
+const finishRestore = (steps: Steps, opened: PutBackParts): Promise<Restored> =>
+  namingDamage(opened.store, async () => {
+    try {
+      return await finish(steps, opened);
+    } catch (thrown) {
+      if (isProblem(thrown, 'damaged')) await opened.store.facts.putIfAbsent(IN_PLACE, steps.mark);
+      throw thrown;
+    }
+  });
 
 /** Opens what the settings name, with a store that only this restore may open. */
 const withOpened = async <T>(
@@ -183,7 +208,8 @@ const withOpened = async <T>(
 /**
  * Restores a backup: verifies every file, puts them in their places, and puts in force what was forbidden since.
  * Until its end no process starts on the store; repeated after a crash it begins anew. Rejects with Problem
- * `invalid-request` or `state-conflict` where it may not be, with nothing changed.
+ * `invalid-request` or `state-conflict` where it may not be, with nothing changed, and with `damaged` if a damaged
+ * record keeps it from its end: repeated after that, it goes on with what is in place, and was mended.
  */
 export const restoreBackup = async (config: Config, options: RestoreOptions): Promise<Restored> => {
   const { folder, onStep } = options;

@@ -16,10 +16,12 @@ import type { StudyTopics } from '../journal/port/study-topics.ts';
 import { createProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../profiles/registry/read-profile-directory.ts';
 import { beginEpoch } from '../store/epoch.ts';
+import { wholeRecords } from '../store/ports/checked/damaged-record.ts';
 import { COPY_UNDER_WAY } from '../store/ports/copy-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMetrics } from '../telemetry/metrics/metrics.ts';
+import { createDamageWatch } from './check/stopped-by-damage.ts';
 import { composeProgressReaders, type ProgressReaders } from './background/compose-progress-readers.ts';
 import { startSink } from './background/start-sink.ts';
 import { type RunningStudyPublisher, startStudyPublisher } from './background/start-study-publisher.ts';
@@ -49,6 +51,7 @@ interface SettleRestoredDeps {
 }
 
 const POLL_MS = 100;
+const WAITING = 'nothing has gone on for half a minute: journal or store do not answer, or much is to be erased';
 
 /** Whether the store has all that the journal had at `time`, and the decisions in it hold. */
 const isLearnt = async ({ store, journal }: SettleRestoredDeps, time: number): Promise<boolean> => {
@@ -75,6 +78,14 @@ const isSettled = async (
   );
 };
 
+/** What moves while the store is settled; without `through`, which moves of itself, once it is past `time`. */
+const readPosition = async ({ store }: SettleRestoredDeps, time: number): Promise<unknown> => [
+  (await store.progress.all()).map(({ partition, offset, through }) => [partition, offset, Math.min(through, time)]),
+  await store.erasures.backlog(),
+  wholeRecords(await store.studies.all()).map(({ id, v }) => [id, v]),
+  (await store.releases.findOwnersWithPendingWork()).size,
+];
+
 const compose = async (deps: SettleRestoredDeps) => {
   const { config, store, journal, keyRing, now } = deps;
   const profiles = createProfileRegistry({
@@ -97,13 +108,19 @@ const compose = async (deps: SettleRestoredDeps) => {
 /**
  * Writes what the journal has to the store, carries out every erasure in it, and publishes the deletions of studies.
  * Resolves once nothing is left. Studies are given nothing before the decisions in the journal hold, and keep nothing
- * that the store does not know. No request is answered, and nothing is sent to anyone. Rejects as sink and publisher.
+ * that the store does not know. No request is answered, and nothing is sent to anyone. Rejects as sink and publisher,
+ * and with Problem `damaged` if a damaged record keeps it from its end.
  */
-const settleRestored = async (deps: SettleRestoredDeps): Promise<void> => {
+const settleRestored = async (given: SettleRestoredDeps, onStep: PutBack['onStep']): Promise<void> => {
+  const time = given.now();
+  const watch = createDamageWatch(given.store, {
+    readPosition: () => readPosition(given, time),
+    onStalled: () => onStep?.(WAITING),
+  });
+  const deps = { ...given, store: watch.store };
   const { config, store, journal, topics, keyRing, now } = deps;
   const { profiles, consent, readers } = await compose(deps);
   await deps.onComposed(consent);
-  const time = now();
   let onFatal: (thrown: unknown) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
     onFatal = reject;
@@ -118,7 +135,10 @@ const settleRestored = async (deps: SettleRestoredDeps): Promise<void> => {
   };
   const { ackWaitMs, publicUrl, accessRecordDays, studyMinimum } = config;
   const until = async (isThere: typeof isSettled): Promise<void> => {
-    while (!(await Promise.race([isThere(deps, time, consent), failed]))) await timeout(POLL_MS);
+    while (!(await Promise.race([isThere(deps, time, consent), failed]))) {
+      await watch.look();
+      await timeout(POLL_MS);
+    }
   };
   const sink = startSink(
     { store, journal, profiles, consent, consistentThrough: { read: () => readers.givenThrough.forList() } },
@@ -126,6 +146,7 @@ const settleRestored = async (deps: SettleRestoredDeps): Promise<void> => {
       ...{ ...runtime, ackWaitMs, publicUrl, accessRecordDays, sqliteFiles: [] },
       onProgress: readers.readAfterWrite.onProgress,
       onViolation: () => undefined,
+      onSinkWaits: watch.onSinkWaits,
     },
   );
   let publisher: RunningStudyPublisher | undefined;
@@ -262,20 +283,23 @@ export const putInForce = async (putBack: PutBack, parts: PutBackParts): Promise
   const decisions = { ...marked, erasures: marked.erasures + since.size };
   let settings: RestoredSettings = { applied: 0, left: [] };
   onStep?.('what was decided since is put in force');
-  await settleRestored({
-    ...{ config, store, journal, topics, keyRing, now },
-    onComposed: async (consent) => {
-      const hashOf = createHashOf(keyRing);
-      settings = await createRestoreSettings({ store, consent, recordChange, hashOf, madeAt, now })(noes);
+  await settleRestored(
+    {
+      ...{ config, store, journal, topics, keyRing, now },
+      onComposed: async (consent) => {
+        const hashOf = createHashOf(keyRing);
+        settings = await createRestoreSettings({ store, consent, recordChange, hashOf, madeAt, now })(noes);
+      },
+      onErased: async (consent, readers) => {
+        const orderReplaced = createOrderReplaced({
+          ...{ store, replaced: consent.mentions.replaced, recordChange, newId: randomUUID, now },
+        });
+        await orderReplaced(replaced);
+        await voidAgain(noes, { store, journal, consent, readers, publicUrl: config.publicUrl, now });
+      },
     },
-    onErased: async (consent, readers) => {
-      const orderReplaced = createOrderReplaced({
-        ...{ store, replaced: consent.mentions.replaced, recordChange, newId: randomUUID, now },
-      });
-      await orderReplaced(replaced);
-      await voidAgain(noes, { store, journal, consent, readers, publicUrl: config.publicUrl, now });
-    },
-  });
+    onStep,
+  );
   // What has gone to targets since the backup is not known here, nor whether it may stay there.
   const lacking = { from: madeAt, until: now() };
   const targets = await orderReviews({ forwardings: store.forwardings, journal }, () => true, lacking);

@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMetrics } from '../telemetry/metrics/metrics.ts';
+import { createDamageWatch, namingDamage } from './check/stopped-by-damage.ts';
 import { composeCarnet } from './compose-server.ts';
 import type { StoredKeyRing } from './startup/stored-key-ring.ts';
 
@@ -26,30 +27,34 @@ interface SettleStoreDeps {
 const SINK_WAIT_MS = 3000;
 const POLL_MS = 100;
 
+interface Wait {
+  readonly waitMs: number;
+  readonly look?: () => Promise<void>;
+}
+
 /** Resolves with whether all that was acknowledged before `time` can be read, after `waitMs` at most. */
 const isThrough = async (
   { store, journal }: { readonly store: Store; readonly journal: Journal },
   time: number,
-  waitMs: number,
+  { waitMs, look }: Wait,
 ): Promise<boolean> => {
   const partitions = await journal.partitions();
   for (const end = performance.now() + waitMs; ;) {
     const through = new Map((await store.progress.all()).map((one) => [one.partition, one.through]));
     if (partitions.every((partition) => (through.get(partition) ?? 0) >= time)) return true;
     if (performance.now() >= end) return false;
+    await look?.();
     await timeout(POLL_MS);
   }
 };
 
-/**
- * Resolves once the store has all that was acknowledged before the call. The sinks that run write what the journal
- * still has; where none does, this process is one.
- */
-export const settleStore = async (deps: SettleStoreDeps): Promise<void> => {
-  const { config, now, onSinking } = deps;
-  const time = now();
-  if (await isThrough(deps, time, SINK_WAIT_MS)) return;
-  onSinking();
+/** Writes what the journal still has, until the store has all of before `time`. */
+const sinkUntil = async (given: SettleStoreDeps, time: number): Promise<void> => {
+  const watch = createDamageWatch(given.store, {
+    readPosition: async () => (await given.store.progress.all()).map(({ partition, offset }) => [partition, offset]),
+  });
+  const deps = { ...given, store: watch.store };
+  const { config, now } = deps;
   const log = createLog({ level: 'silent' });
   const topics = await openStudyTopics(config.journalUrl, { now, bodyLimit: config.bodyLimit, log });
   const profiles = createProfileRegistry({
@@ -68,13 +73,29 @@ export const settleStore = async (deps: SettleStoreDeps): Promise<void> => {
     ...{ ...deps, topics, profiles },
     // The list of noes is for the processes that stay.
     config: { ...withoutNoes, role: 'sink' },
-    runtime: { log, metrics: createMetrics(), now, onFatal: (_, thrown) => onFatal(thrown), onUnexpected: onFatal },
+    runtime: {
+      ...{ log, metrics: createMetrics(), now, onUnexpected: onFatal, onSinkWaits: watch.onSinkWaits },
+      onFatal: (_, thrown) => onFatal(thrown),
+    },
   });
   carnet.start();
   try {
-    await Promise.race([isThrough(deps, time, Infinity), failed]);
+    await Promise.race([isThrough(deps, time, { waitMs: Infinity, look: watch.look }), failed]);
   } finally {
     await carnet.stop();
     await topics.close();
   }
 };
+
+/**
+ * Resolves once the store has all that was acknowledged before the call. The sinks that run write what the journal
+ * still has; where none does, this process is one. Rejects with Problem `damaged`, which names the damaged records, if
+ * one keeps it from that.
+ */
+export const settleStore = (deps: SettleStoreDeps): Promise<void> =>
+  namingDamage(deps.store, async () => {
+    const time = deps.now();
+    if (await isThrough(deps, time, { waitMs: SINK_WAIT_MS })) return;
+    deps.onSinking();
+    await sinkUntil(deps, time);
+  });

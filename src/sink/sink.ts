@@ -1,6 +1,6 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import { backoffMs } from '../core/retry/backoff.ts';
-import { isProblem } from '../core/problem.ts';
+import { isProblem, type Problem } from '../core/problem.ts';
 import type { JournalHandler, JournalMessage, Offset } from '../journal/port/journal.ts';
 import type { Progress, WriteNote } from '../store/ports/sink/progress-repository.ts';
 import { WATCH_STORE_MS } from '../store/epoch.ts';
@@ -19,6 +19,8 @@ export interface SinkObserver extends ConsentObserver {
   ): void;
   /** The store cannot be reached, or another sink took the partition; the next try comes after so many milliseconds. */
   waiting(pause: { readonly partition: number; readonly milliseconds: number }): void;
+  /** A write has failed, and is tried again. */
+  failed?(problem: Problem): void;
   /** Messages of a noted write that the journal no longer has: promised statements may be lost. */
   missing(gap: { readonly partition: number; readonly from: number; readonly to: number }): void;
   /** A message is not as it was appended: it is a dead letter now. */
@@ -128,7 +130,8 @@ class PartitionSink {
       else this.#failures++;
       return outcome;
     } catch (thrown) {
-      if (!RETRIED_PROBLEMS.some((kind) => isProblem(thrown, kind))) throw thrown;
+      if (!isProblem(thrown) || !RETRIED_PROBLEMS.some((kind) => isProblem(thrown, kind))) throw thrown;
+      this.#deps.observe?.failed?.(thrown);
       this.#failures++;
       return 'claim';
     } finally {

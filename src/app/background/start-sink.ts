@@ -1,6 +1,7 @@
 import type { ConsentServices } from '../consent/compose-consent.ts';
 import { createFindRunSources } from '../../sources/sharing/run-sources.ts';
 import { startInterval } from '../../core/concurrency/interval.ts';
+import type { Problem } from '../../core/problem.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createNoteStoreMark, STORE_MARK_EVERY_MS } from '../startup/store-mark.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
@@ -38,6 +39,8 @@ export interface StartSinkOptions extends MaintenanceOptions {
   readonly onProgress: (progress: Progress) => void;
   /** Gets each violation of a profile that a stored statement adds. */
   readonly onViolation: (violation: { readonly source: string }) => void;
+  /** Gets what keeps the sink from going on, each time that it tries. */
+  readonly onSinkWaits?: ((problem: Problem) => void) | undefined;
   /** Gets an unexpected error of the consumption, which has ended. */
   readonly onFatal: (thrown: unknown) => void;
 }
@@ -95,8 +98,9 @@ const WAITING =
   'then run `carnet dead-letters replay --all --kind unknown`';
 
 /** Counts what the sink does, and logs what an operator must know: that its store is older than the journal. */
-const observeSink = ({ log, metrics }: StartSinkOptions): SinkObserver => ({
+const observeSink = ({ log, metrics, onSinkWaits }: StartSinkOptions): SinkObserver => ({
   ...metrics.sink,
+  failed: (problem) => onSinkWaits?.(problem),
   withheld: (of) => metrics.consent.withheld(of),
   damaged: (record) => {
     metrics.damage.found('journal');
@@ -128,7 +132,7 @@ const startConsuming = (
   purge: PurgeDeleted,
 ): { readonly consumption: LastingConsumption; readonly sinkConsent: SinkConsent } => {
   const { store, journal, profiles } = deps;
-  const { ackWaitMs, onProgress, onViolation, log, metrics, now, onFatal } = options;
+  const { ackWaitMs, onProgress, onViolation, onSinkWaits, log, metrics, now, onFatal } = options;
   const sources = createCachedSources({ repository: store.sources, now });
   const definitionCache = createDefinitionCache(now);
   const evaluateProfiles = createEvaluateProfiles({
@@ -154,8 +158,10 @@ const startConsuming = (
     recentDeadLetterMs: Math.max(60_000, 2 * ackWaitMs),
     observe: observeSink(options),
   });
-  const onUnavailable = ({ kind }: { readonly kind: string }): void =>
-    log.warn({ kind }, 'the sink waits for the journal or the store');
+  const onUnavailable = (problem: Problem): void => {
+    log.warn({ kind: problem.kind }, 'the sink waits for the journal or the store');
+    onSinkWaits?.(problem);
+  };
   return {
     consumption: keepConsuming({ journal, group: SINK_GROUP, handler, onUnavailable, onFatal }),
     sinkConsent,

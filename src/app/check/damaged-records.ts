@@ -1,4 +1,4 @@
-import { isProblem } from '../../core/problem.ts';
+import { type Fault, isProblem } from '../../core/problem.ts';
 import { type CheckedByKind, REMADE_KINDS } from '../../store/ports/checked/record-check-repository.ts';
 import { CHECKED_KINDS, type CheckedKind } from '../../store/ports/checked/record-checksum.ts';
 
@@ -15,6 +15,22 @@ const KINDS = Object.keys(CHECKED_KINDS) as readonly CheckedKind[];
 
 /** Those that are stored twice. */
 const COPIED_KINDS: ReadonlySet<CheckedKind> = new Set(['identifier', 'fact']);
+
+const RESTORE = 'restore it from a backup';
+
+const MENDS: Readonly<Record<DamagedDecisive['mend'], string>> = {
+  copied: `carnet check --mend, if one of its two copies is whole; otherwise ${RESTORE}`,
+  remade: 'carnet check --mend deletes it, and Carnet makes another',
+  backup:
+    'it denies until the store is put back from a backup: stop every process, then carnet restore BACKUP ' +
+    '--store-only --over',
+};
+
+/** A damaged record, as in `person 3f...`, and what mends it. */
+export const describeDamaged = ({ kind, key, mend }: DamagedDecisive): Pick<Fault, 'at' | 'detail'> => ({
+  at: `${CHECKED_KINDS[kind]} ${key}`,
+  detail: MENDS[mend],
+});
 
 const REMADE: ReadonlySet<CheckedKind> = new Set(REMADE_KINDS);
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { makeDirectory } from '../../core/disk/directory.ts';
+import { isProblem } from '../../core/problem.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { restrictDataDirectory, writeWhole } from '../../core/disk/owner-only-file.ts';
 import { withStartupError } from './startup-error.ts';
@@ -53,26 +54,51 @@ interface OpenOptions {
   readonly restoring?: string | undefined;
   /** Goes on with a recovery of the store that was cut off, if one was. */
   readonly isRecovering?: boolean | undefined;
+  /** Looks at a store that is being put back too: what is damaged in it may be what keeps that from its end. */
+  readonly isChecking?: boolean | undefined;
   /** Opens store and key ring, again while the store is unavailable; once by default. */
   readonly whenAvailable?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
+const describePuttingBack = (mark: string): string | undefined => {
+  if (mark.startsWith(RECOVERING))
+    return 'a recovery of this store was interrupted: run the same `carnet recover` again';
+  if (mark.startsWith(RESTORING))
+    return 'a restore into this store was interrupted: run the same `carnet restore` again';
+  return undefined;
+};
+
+/** The mark of a store; none if that is damaged, which a check names by itself. */
+const findMark = async ({ facts }: Pick<Store, 'facts'>): Promise<string | undefined> => {
+  try {
+    return await facts.find(COPY_UNDER_WAY);
+  } catch (thrown) {
+    if (!isProblem(thrown, 'damaged')) throw thrown;
+    return undefined;
+  }
+};
+
+/**
+ * Why no process starts on a store that is being put back, as a sentence without its end; undefined for another one.
+ * Rejects with Problem `store-unavailable`.
+ */
+export const findPuttingBack = async (store: Pick<Store, 'facts'>): Promise<string | undefined> => {
+  const mark = await findMark(store);
+  return mark === undefined ? undefined : describePuttingBack(mark);
+};
+
 /** A store that is half written serves no one. */
 const checkUnderWay = async (
-  { facts }: Store,
-  { restoring, isRecovering }: Pick<OpenOptions, 'restoring' | 'isRecovering'>,
+  store: Pick<Store, 'facts'>,
+  { restoring, isRecovering, isChecking }: Pick<OpenOptions, 'restoring' | 'isRecovering' | 'isChecking'>,
 ): Promise<void> => {
-  const found = await facts.find(COPY_UNDER_WAY);
+  const found = isChecking === true ? await findMark(store) : await store.facts.find(COPY_UNDER_WAY);
   if (found === undefined || found === restoring) return;
-  if (found.startsWith(RECOVERING)) {
-    if (isRecovering === true) return;
-    throw new Error('a recovery of this store was interrupted: run the same `carnet recover` again');
-  }
-  throw new Error(
-    found.startsWith(RESTORING)
-      ? 'a restore into this store was interrupted: run the same `carnet restore` again'
-      : 'an import into this store was interrupted: run the same `carnet import --all` again',
-  );
+  if (isRecovering === true && found.startsWith(RECOVERING)) return;
+  const puttingBack = describePuttingBack(found);
+  if (puttingBack === undefined)
+    throw new Error('an import into this store was interrupted: run the same `carnet import --all` again');
+  if (isChecking !== true) throw new Error(puttingBack);
 };
 
 /**
@@ -82,7 +108,7 @@ const checkUnderWay = async (
 export const openStoreWithMasterKey = async (
   config: Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl' | 'masterKey'>,
   deps: OpenStoreDeps,
-  { restoring, isRecovering, whenAvailable = (work) => work() }: OpenOptions = {},
+  { whenAvailable = (work) => work(), ...opening }: OpenOptions = {},
 ): Promise<StoreWithKeys> => {
   const { dataDir, journalUrl, storeUrl } = config;
   const masterKey = await withStartupError('DATA_DIR', dataDir, () => {
@@ -93,7 +119,7 @@ export const openStoreWithMasterKey = async (
   return whenAvailable(async () => {
     const store = await withStartupError('STORE_URL', storeUrl, () => openStore(storeUrl, deps));
     try {
-      await checkUnderWay(store, { restoring, isRecovering });
+      await checkUnderWay(store, opening);
       const keyRing = await openKeyRing(store.facts, masterKey);
       if (keyRing !== undefined) return { store, masterKey, keyRing };
       throw new Error('the store was made with another CARNET_MASTER_KEY, or this one is retired (carnet keys)');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { type ConsentServices, composeConsent } from '../../app/consent/compose-consent.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
-import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
+import { findPuttingBack, openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import { withStartupError } from '../../app/startup/startup-error.ts';
 import type { Config } from '../../config/config.ts';
 import { createRecordChange, type RecordChange } from '../../consent/audit/record-change.ts';
@@ -38,6 +38,8 @@ import type { CarnetRelease } from '../shared/version.ts';
 
 const now = Date.now;
 
+const RECOVER = 'carnet recover --dry-run says how to go on';
+
 const nextOffsets = async ({ progress }: Store): Promise<ReadonlyMap<number, number>> =>
   new Map((await unlessDamaged(() => progress.all(), [])).map(({ partition, offset }) => [partition, offset ?? 0]));
 
@@ -45,6 +47,9 @@ const describePair = async (
   { store, journal, list }: Required<Pick<Pair, 'store' | 'journal' | 'list'>>,
   { journalUrl, bodyLimit }: Pick<Config, 'journalUrl' | 'bodyLimit'>,
 ): Promise<Pick<WholeCheck, 'pair' | 'noes'>> => {
+  // A store that is being put back is not compared: the command that does it says how to go on.
+  const underWay = await findPuttingBack(store);
+  if (underWay !== undefined) return { pair: [underWay], noes: [] };
   const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
     openStudyTopicStates(journalUrl, { now, bodyLimit, log: createLog({ level: 'silent' }) }),
   );
@@ -55,7 +60,7 @@ const describePair = async (
     );
     const [first, ...others] = faults;
     return {
-      pair: first === undefined ? [] : [describePairFaults([first, ...others])],
+      pair: first === undefined ? [] : [`${describePairFaults([first, ...others])}; ${RECOVER}`],
       noes: listDamage === undefined ? [] : [`${list.file} ${listDamage}`],
     };
   } finally {
@@ -117,7 +122,11 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
   const { storeUrl, journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
   const checked = await withStartupError('STORE_URL', storeUrl, () => checkStoreFile(storeUrl, isMending));
   const pages = await checkJournalFile(journalUrl);
-  const { store, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
+  const { store, keyRing } = await openStoreWithMasterKey(
+    config,
+    { now, observe: reportBuilds() },
+    { isChecking: true },
+  );
   try {
     const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
       openJournal(journalUrl, { now, bodyLimit, retentionMs, log: createLog({ level: 'silent' }) }),

@@ -1,6 +1,11 @@
-import { damagedByKind, type DamagedDecisive, damagedRecordsIn, recordsRead } from '../../app/check/damaged-records.ts';
+import {
+  damagedByKind,
+  type DamagedDecisive,
+  damagedRecordsIn,
+  describeDamaged,
+  recordsRead,
+} from '../../app/check/damaged-records.ts';
 import type { CheckedByKind, RecordCheckRepository } from '../../store/ports/checked/record-check-repository.ts';
-import { CHECKED_KINDS } from '../../store/ports/checked/record-checksum.ts';
 import type { StatementKey } from '../../store/ports/statements/statement-repository.ts';
 import type { CheckedJournal, DamagedRecord } from '../../app/check/check-journal.ts';
 import type { NotMendableReason } from '../../app/check/find-not-mendable.ts';
@@ -14,7 +19,7 @@ export interface WholeCheck {
   readonly storeFile: readonly string[];
   readonly indexes: readonly DamagedIndex[];
   readonly journalFile: readonly string[];
-  /** Why a start with both is refused; at most one sentence without its end. */
+  /** Why a start with both is refused, and what to do; at most one sentence without its end. */
   readonly pair: readonly string[];
   /** What of the list of noes cannot be read; at most one sentence without its end. */
   readonly noes: readonly string[];
@@ -72,16 +77,10 @@ const INDEX_WORDS: Readonly<Record<DamagedIndex['state'], string>> = {
 
 const wordsOfIndex = ({ name, fault, state }: DamagedIndex): string => `index ${name}: ${fault}; ${INDEX_WORDS[state]}`;
 
-const MENDS: Readonly<Record<DamagedDecisive['mend'], string>> = {
-  copied: `carnet check --mend, if one of its two copies is whole; otherwise ${RESTORE}`,
-  remade: 'carnet check --mend deletes it, and Carnet makes another',
-  backup:
-    'it denies until the store is put back from a backup: stop every process, then carnet restore BACKUP ' +
-    '--store-only --over',
+const wordsOfDecisive = (damaged: DamagedDecisive): string => {
+  const { at, detail } = describeDamaged(damaged);
+  return `${at}: ${detail}`;
 };
-
-const wordsOfDecisive = ({ kind, key, mend }: DamagedDecisive): string =>
-  `${CHECKED_KINDS[kind]} ${key}: ${MENDS[mend]}`;
 
 const wordsOfDecision = ({ person, purpose, stored, chained }: DifferingDecision): string =>
   `person ${person}${purpose === undefined ? '' : `, purpose ${purpose}`}: the store has ${stored}, the audit ` +
@@ -117,7 +116,7 @@ export const describeCheck = (check: WholeCheck) => {
     ...storeFile.map((line) => `file of the store: ${line}`),
     ...indexes.map(wordsOfIndex),
     ...journalFile.map((line) => `file of the journal: ${line}`),
-    ...pair.map((line) => `journal, store and list of noes: ${line}; carnet recover --dry-run says how to go on`),
+    ...pair.map((line) => `journal, store and list of noes: ${line}`),
     ...noes.map((line) => `list of noes: ${line}; compare with another copy of it, and keep both`),
     ...damagedRecordsIn(decisive).map(wordsOfDecisive),
     ...statements.damaged.map(({ id }) => `statement ${id}: ${wordsOfStatement(id, check)}`),

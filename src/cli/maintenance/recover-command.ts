@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { findRecoveryMark, needsList, recoverWithList } from '../../app/recover-with-list.ts';
 import { describeLivingParts, planRecovery, type Recovery, recoverPair } from '../../app/recover-pair.ts';
+import { namingDamage } from '../../app/check/stopped-by-damage.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import { openAuditLog } from '../../app/startup/open-audit-log.ts';
 import type { InForce, PutBackParts } from '../../app/settle-restored.ts';
@@ -164,15 +165,17 @@ const recover = async (env: CommandContext['env'], flags: RecoverFlags): Promise
       openJournal(journalUrl, { now, bodyLimit, retentionMs, log: createLog({ level: 'silent' }) }),
     );
     try {
-      const list = { file, keyRing };
-      const mark = await findRecoveryMark(store);
-      const plan = await planWithTopics({ store, journal, list }, config);
-      const isInterrupted = mark !== undefined;
-      const isNeeded = plan.faults.length > 0 || isInterrupted;
-      if (flags.dryRun === true || !isNeeded) return { plan, isInterrupted, outcome: {}, isRecovered: false };
-      const { auditLog } = await openAuditLog({ store, keyRing, now });
-      const opened = { config, list, mark, parts: { store, keyRing, auditLog, journal } };
-      return { plan, isInterrupted, outcome: await carryOut(opened, plan, flags), isRecovered: true };
+      return await namingDamage(store, async () => {
+        const list = { file, keyRing };
+        const mark = await findRecoveryMark(store);
+        const plan = await planWithTopics({ store, journal, list }, config);
+        const isInterrupted = mark !== undefined;
+        const isNeeded = plan.faults.length > 0 || isInterrupted;
+        if (flags.dryRun === true || !isNeeded) return { plan, isInterrupted, outcome: {}, isRecovered: false };
+        const { auditLog } = await openAuditLog({ store, keyRing, now });
+        const opened = { config, list, mark, parts: { store, keyRing, auditLog, journal } };
+        return { plan, isInterrupted, outcome: await carryOut(opened, plan, flags), isRecovered: true };
+      });
     } finally {
       await journal.close();
     }
