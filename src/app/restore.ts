@@ -94,8 +94,7 @@ const prepareStore = async (file: RestoredFile, { config, manifest, mark, option
   const store = await openStore(`sqlite:${stagedPath(file)}`, { now });
   try {
     if (unknownSince !== undefined) await notePeopleUnknown(store.facts, Date.parse(unknownSince));
-    await store.facts.remove(COPY_UNDER_WAY);
-    await store.facts.putIfAbsent(COPY_UNDER_WAY, mark);
+    await store.facts.put(COPY_UNDER_WAY, mark);
     const keyRing = await openKeyRing(store.facts, masterKeyOf(config, folder));
     if (keyRing === undefined)
       throw refusal('the backup is of a Carnet with another master key, or this one is retired');
