@@ -105,8 +105,8 @@ const prepareStore = async (file: RestoredFile, { config, manifest, mark, option
   const store = await openStore(`sqlite:${stagedPath(file)}`, { now });
   try {
     if (unknownSince !== undefined) await notePeopleUnknown(store.facts, Date.parse(unknownSince));
-    for (const fact of [COPY_UNDER_WAY, IN_PLACE]) await store.facts.remove(fact);
-    await store.facts.putIfAbsent(COPY_UNDER_WAY, mark);
+    await store.facts.remove(IN_PLACE);
+    await store.facts.put(COPY_UNDER_WAY, mark);
     const keyRing = await openKeyRing(store.facts, masterKeyOf(config, folder));
     if (keyRing === undefined)
       throw refusal('the backup is of a Carnet with another master key, or this one is retired');

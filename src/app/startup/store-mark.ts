@@ -26,8 +26,9 @@ export const createNoteStoreMark =
     const newest = Math.max(...marks);
     // The older of the two is replaced: a crash between leaves the other.
     const name = STORE_MARKS[marks.indexOf(Math.min(...marks))] ?? STORE_MARKS[0];
-    await store.facts.remove(name);
-    storeMark.write(Number(await store.facts.putIfAbsent(name, String(Math.max(now(), newest + 1)))));
+    const mark = Math.max(now(), newest + 1);
+    await store.facts.put(name, String(mark));
+    storeMark.write(mark);
   };
 
 /**

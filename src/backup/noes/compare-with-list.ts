@@ -61,12 +61,10 @@ export const noteRestored = async (
 ): Promise<void> => {
   for (const chain of new Set(chains)) {
     const before = Number((await facts.find(appliedFact(chain))) ?? 0);
-    await facts.remove(appliedFact(chain));
-    await facts.putIfAbsent(appliedFact(chain), String(Math.max(before, through)));
+    await facts.put(appliedFact(chain), String(Math.max(before, through)));
   }
   const before = chains.toSorted((a, b) => b.length - a.length)[0];
-  await facts.remove(CHAIN_NAME);
-  await facts.putIfAbsent(CHAIN_NAME, before === undefined ? newName() : `${before}.${newName()}`);
+  await facts.put(CHAIN_NAME, before === undefined ? newName() : `${before}.${newName()}`);
 };
 
 /** Where a store that was put back is no longer the one of a list. */

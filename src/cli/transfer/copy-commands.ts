@@ -125,6 +125,7 @@ const factsOf = async (folder: string): Promise<FactRepository> => {
   return {
     find: (name) => Promise.resolve(facts.get(name)),
     putIfAbsent: (name, value) => Promise.resolve(facts.get(name) ?? value),
+    put: () => Promise.resolve(),
     remove: () => Promise.resolve(),
   };
 };

@@ -14,21 +14,25 @@ interface EraseDocumentsDeps {
 }
 
 const PAGE_SIZE = 200;
+/** While pages are read a store may move a document to a place before the one that was reached: once, for good. */
+const PASSES = 2;
 
 export const createEraseDocuments =
   ({ documents, people }: EraseDocumentsDeps): EraseDocuments =>
   async (id, erased) => {
     const person = await readErasedPerson(people, id, erased);
     if (person === undefined) return;
-    let after: DocumentCursor | undefined;
-    do {
-      const page = await documents.findByPeople(person.ids, {
-        limit: PAGE_SIZE,
-        ...(after === undefined ? {} : { after }),
-      });
-      for (const document of page.documents)
-        if (document.person !== undefined && person.covers(document.source, document.person))
-          await documents.delete({ ...document.scope, owners: [document.owner] }, document.id, document);
-      after = page.next;
-    } while (after !== undefined);
+    for (let pass = 0; pass < PASSES; pass++) {
+      let after: DocumentCursor | undefined;
+      do {
+        const page = await documents.findByPeople(person.ids, {
+          limit: PAGE_SIZE,
+          ...(after === undefined ? {} : { after }),
+        });
+        for (const document of page.documents)
+          if (document.person !== undefined && person.covers(document.source, document.person))
+            await documents.delete({ ...document.scope, owners: [document.owner] }, document.id, document);
+        after = page.next;
+      } while (after !== undefined);
+    }
   };

@@ -21,8 +21,9 @@ export const UNKNOWN_SINCE = 'decisions-unknown-since';
 export const notePeopleUnknown = async (facts: FactRepository, since: number): Promise<string> => {
   const before = await facts.find(UNKNOWN_SINCE);
   if (before !== undefined && Date.parse(before) <= since) return before;
-  await facts.remove(UNKNOWN_SINCE);
-  return facts.putIfAbsent(UNKNOWN_SINCE, new Date(since).toISOString());
+  const noted = new Date(since).toISOString();
+  await facts.put(UNKNOWN_SINCE, noted);
+  return noted;
 };
 
 /** Notes that all people were asked. */

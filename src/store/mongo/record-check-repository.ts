@@ -7,6 +7,7 @@ import {
 } from '../ports/checked/record-check-repository.ts';
 import { CHECKED_KINDS, type CheckedKind } from '../ports/checked/record-checksum.ts';
 import type { RecordChecks } from './client/record-checks.ts';
+import { type FactCollections, type FactDocument, isOfSameWrite, settleCopy } from './client/fact-repository.ts';
 import { CHECKED_COLLECTIONS, type Collections } from './collections.ts';
 import { findIdentifiers, type IdentifierDocument, identifierDocument } from './consent/person-lookup.ts';
 
@@ -36,30 +37,54 @@ const pagesOf = async function* <T extends Document & { _id: unknown }>(
 const wholeOwners = (documents: readonly IdentifierDocument[], checks: RecordChecks): ReadonlyMap<string, string> =>
   new Map(documents.filter((one) => checks.isWhole('identifier', one)).map(({ _id, person }) => [_id, person]));
 
-/** Checks and mends facts. A process that died may have left one without its copy: that is no damage. */
-const createFactChecks = ({ facts, factCopies }: Pick<Collections, 'facts' | 'factCopies'>, checks: RecordChecks) => {
+/**
+ * Checks and mends facts. A process that died may have left one without its copy: that is no damage, and the check
+ * writes it.
+ */
+const createFactChecks = (all: FactCollections, checks: RecordChecks) => {
+  const { facts, factCopies } = all;
   const lists = [
-    { collection: facts, other: factCopies, isCopy: false },
-    { collection: factCopies, other: facts, isCopy: true },
+    { collection: facts, other: factCopies },
+    { collection: factCopies, other: facts },
   ];
+  const findPair = async (_id: string) => {
+    const copy = await factCopies.findOne({ _id });
+    return { copy, own: await facts.findOne({ _id }) };
+  };
+  const isWhole = (one: FactDocument | null): one is FactDocument => one !== null && checks.isWhole('fact', one);
+  /** Looked at by itself: either may have changed between two reads of many. */
+  const isDamaged = async (name: string): Promise<boolean> => {
+    const { own, copy } = await findPair(name);
+    // One that was removed is not there the second time.
+    if (own === null) return copy !== null && (await factCopies.findOne({ _id: name })) !== null;
+    if (!isWhole(own) || (copy !== null && !isWhole(copy))) return true;
+    await settleCopy(all, name);
+    return false;
+  };
   const findFaults = async () => {
     const damaged = new Set<string>();
     let read = 0;
-    for (const { collection, other, isCopy } of lists)
+    for (const { collection, other } of lists)
       for await (const page of pagesOf(collection)) {
-        if (!isCopy) read += page.length;
+        if (collection === facts) read += page.length;
         const keys = page.map(({ _id }) => _id);
-        const found = new Set((await other.find({ _id: { $in: keys } }).toArray()).map(({ _id }) => _id));
-        for (const fact of page)
-          if (!checks.isWhole('fact', fact) || (isCopy && !found.has(fact._id))) damaged.add(fact._id);
+        const found = new Map((await other.find({ _id: { $in: keys } }).toArray()).map((one) => [one._id, one]));
+        for (const fact of page) {
+          const same = found.get(fact._id);
+          const isPair = isWhole(fact) && same !== undefined && isOfSameWrite(fact, same) && isWhole(same);
+          if (!isPair && (await isDamaged(fact._id))) damaged.add(fact._id);
+        }
       }
     return { read, damaged: [...damaged] };
   };
+  /** Writes a fact anew by whichever copy is whole; false if there is none, or only one that may be of before. */
   const mendOne = async (name: string): Promise<boolean> => {
-    const both = [await facts.findOne({ _id: name }), await factCopies.findOne({ _id: name })];
-    const whole = both.find((one) => one !== null && checks.isWhole('fact', one));
-    if (whole === undefined || whole === null) return false;
-    for (const { collection } of lists) await collection.replaceOne({ _id: name }, whole, { upsert: true });
+    const { own, copy } = await findPair(name);
+    if (!isWhole(own)) {
+      if (!isWhole(copy) || (own !== null && !isOfSameWrite(own, copy))) return false;
+      await facts.replaceOne({ _id: name }, copy, { upsert: true });
+    } else if (!isWhole(copy)) await factCopies.deleteOne({ _id: name });
+    await settleCopy(all, name);
     return true;
   };
   /** Removes documents whose own name is damaged, of facts that are whole: with their checksums. */

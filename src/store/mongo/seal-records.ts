@@ -65,8 +65,10 @@ const sealKind = async (
 const copyIdentifiers = ({ people }: Collections, open: readonly Document[]): Promise<void> =>
   writeCopies(people, new Map((open as readonly IdentifierDocument[]).map(({ _id, person }) => [_id, person])));
 
-/** Gives facts theirs. */
+/** Gives facts theirs; a release without copies may have removed one whose copy has stayed, and stored another. */
 const copyFacts = async ({ factCopies }: Collections, open: readonly Document[]): Promise<void> => {
+  for (const { _id, value } of open as readonly FactDocument[])
+    await factCopies.deleteOne({ _id, value: { $ne: value } });
   await insertNew(
     factCopies,
     (open as readonly FactDocument[]).map((fact) => sealed('fact', fact)),

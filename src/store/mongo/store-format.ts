@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb';
 import { STORE_FORMAT } from '../ports/copy-repository.ts';
 import { isInserted } from './client/duplicate-key.ts';
-import type { FactCollections, FactDocument } from './client/fact-repository.ts';
+import { type FactCollections, type FactDocument, settleCopy } from './client/fact-repository.ts';
 import { isDamagedDocument, sealed } from './client/record-checks.ts';
 
 /**
@@ -28,11 +28,16 @@ export const checkFormat = async (facts: Collection<FormatDocument>, known = FOR
 };
 
 /** Writes that only releases that know format `number` may open the store; it never sinks. */
-export const raiseFormat = async ({ facts, factCopies }: FactCollections, number = FORMAT_NUMBER): Promise<void> => {
+export const raiseFormat = async (collections: FactCollections, number = FORMAT_NUMBER): Promise<void> => {
+  const { facts, factCopies } = collections;
   const found = await facts.findOne({ _id: STORE_FORMAT });
-  if (numberOf(found) >= number || isDamagedDocument('fact', found)) return;
-  const { _id, ...members } = sealed('fact', { _id: STORE_FORMAT, value: '', number });
-  const isLower = [{ number: { $exists: false } }, { number: { $lt: number } }];
-  for (const collection of [facts, factCopies] as readonly Collection<FormatDocument>[])
-    await isInserted(collection.updateOne({ _id, $or: isLower }, { $set: members }, { upsert: true }));
+  if (isDamagedDocument('fact', found)) return;
+  if (numberOf(found) < number) {
+    const { _id, ...members } = sealed('fact', { _id: STORE_FORMAT, value: '', number });
+    const isLower = [{ number: { $exists: false } }, { number: { $lt: number } }];
+    const isOlder = { _id, $or: isLower };
+    await (factCopies as Collection<FormatDocument>).deleteOne(isOlder);
+    await isInserted((facts as Collection<FormatDocument>).updateOne(isOlder, { $set: members }, { upsert: true }));
+  }
+  await settleCopy(collections, STORE_FORMAT);
 };

@@ -31,10 +31,12 @@ import type { ViolationRepository } from './profiles/violation-repository.ts';
 import type { VolumeRepository } from './studies/volume-repository.ts';
 import type { WebhookRepository } from './webhook-repository.ts';
 
-/** Facts about this deployment: none changes, though one may be removed. */
+/** Facts about this deployment. One that decides is never read as an older value: if that is not sure, as `damaged`. */
 export interface FactRepository {
   /** Stores the value if the name is new; resolves with the stored one. */
   putIfAbsent(name: string, value: string): Promise<string>;
+  /** Stores the value in the place of what is there, in one step. */
+  put(name: string, value: string): Promise<void>;
   find(name: string): Promise<string | undefined>;
   remove(name: string): Promise<void>;
 }

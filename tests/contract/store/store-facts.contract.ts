@@ -40,6 +40,31 @@ export const describeFactRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'puts a value in the place of another, in one step that another sees whole',
+      withStore(async ({ store, another }) => {
+        const other = await another();
+        await store.facts.put('key', 'value 0');
+        const seen = new Set<string | undefined>();
+        let isOver = false;
+        const look = async (): Promise<void> => {
+          while (!isOver) seen.add(await other.facts.find('key'));
+        };
+        const looking = look();
+        for (let count = 1; count <= 20; count++) await store.facts.put('key', `value ${count}`);
+        await Promise.all([
+          other.facts.put('key', 'value 21'),
+          store.facts.putIfAbsent('key', 'none'),
+          other.facts.put('key', 'value 21'),
+        ]);
+        isOver = true;
+        await looking;
+        expect(seen).not.toContain(undefined);
+        expect(await store.facts.find('key')).toBe('value 21');
+        expect((await store.recordChecks.check()).fact).toEqual({ read: expect.any(Number) as number, damaged: [] });
+      }),
+    );
+
+    it(
       'returns names and values exactly',
       withStore(async ({ store }) => {
         expect(await store.facts.putIfAbsent('a\0b', 'é\0ü 😀')).toBe('é\0ü 😀');

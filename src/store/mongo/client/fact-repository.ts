@@ -17,45 +17,96 @@ export interface FactCollections {
   readonly factCopies: Collection<FactDocument>;
 }
 
-/** Writes a fact in the place of what is there, with its checksum and second copy. Rejects with the driver's error. */
-export const writeFact = async ({ facts, factCopies }: FactCollections, name: string, value: string): Promise<void> => {
+const membersOf = ({ checksum: _, ...members }: FactDocument): readonly (readonly [string, unknown])[] =>
+  Object.entries(members);
+
+/**
+ * Whether a damaged fact was written with this copy: one bit is another, so the checksum is the same or all the rest.
+ * Otherwise the copy may be of a write before.
+ */
+export const isOfSameWrite = (damaged: FactDocument, copy: FactDocument): boolean =>
+  damaged.checksum === copy.checksum ||
+  membersOf(copy).every(([name, value]) => new Map<string, unknown>(Object.entries(damaged)).get(name) === value);
+
+const isSame = (one: FactDocument, other: FactDocument): boolean =>
+  one.checksum === other.checksum && isOfSameWrite(one, other);
+
+/** A check names what is damaged; a fact without checksum gets its copy with it. */
+const isSettled = (own: FactDocument, copy: FactDocument | null): boolean => {
+  if (!STRICT_CHECKS.isWhole('fact', own)) return true;
+  return copy !== null && (isSame(own, copy) || !STRICT_CHECKS.isWhole('fact', copy));
+};
+
+/** Deletes, or replaces, only this copy. */
+const exactly = ({ _id, checksum }: FactDocument) => ({ _id, checksum: checksum ?? (null as never) });
+
+/**
+ * Makes the copy of a fact what the fact is. Each change is of a copy that was seen, and the fact is read once more
+ * after it: of several processes the last one leaves both the same. `isRemoved`: a copy without its fact is deleted.
+ */
+export const settleCopy = async (
+  { facts, factCopies }: FactCollections,
+  name: string,
+  { isRemoved = false } = {},
+): Promise<void> => {
+  for (let own: FactDocument | null | undefined; ;) {
+    const copy = await factCopies.findOne({ _id: name });
+    const before = own;
+    own = await facts.findOne({ _id: name });
+    if (own === null) {
+      // Without its fact, one of another process may be all that a damaged name has left.
+      if (copy === null || !(isRemoved || (before && isSame(copy, before)))) return;
+      await factCopies.deleteOne(exactly(copy));
+      continue;
+    }
+    if (isSettled(own, copy)) return;
+    await isInserted(copy === null ? factCopies.insertOne(own) : factCopies.replaceOne(exactly(copy), own));
+  }
+};
+
+/**
+ * Writes a fact in the place of what is there, with its checksum and second copy. The copy of before goes first: a
+ * process that dies leaves none that is older than the fact. Rejects with the driver's error.
+ */
+export const writeFact = async (collections: FactCollections, name: string, value: string): Promise<void> => {
+  const { facts, factCopies } = collections;
   const { _id, ...members } = sealed('fact', { _id: name, value });
-  for (const collection of [facts, factCopies])
-    await isInserted(collection.updateOne({ _id }, { $set: members }, { upsert: true }));
+  await factCopies.deleteOne({ _id });
+  // Of two that insert it at once, one replaces what the other has inserted.
+  while (!(await isInserted(facts.replaceOne({ _id }, members, { upsert: true }))));
+  await settleCopy(collections, name);
 };
 
 export const createMongoFactRepository = (
-  { facts, factCopies }: FactCollections,
+  collections: FactCollections,
   checks: RecordChecks = STRICT_CHECKS,
 ): FactRepository => {
-  /** Rejects with Problem `damaged` if the name has documents, and none of them is whole. */
+  const { facts, factCopies } = collections;
+  /** Rejects with Problem `damaged` if the name has documents, and none of them is whole, or only one of before. */
   const find = async (name: string): Promise<string | undefined> => {
-    let isDamaged = false;
-    for (const collection of [facts, factCopies]) {
-      const found = await collection.findOne({ _id: name });
-      if (found !== null && checks.isWhole('fact', found)) return found.value;
-      isDamaged ||= found !== null;
-    }
-    if (isDamaged) throw damagedWhenRead({ kind: 'fact', id: name });
+    const own = await facts.findOne({ _id: name });
+    if (own !== null && checks.isWhole('fact', own)) return own.value;
+    const copy = await factCopies.findOne({ _id: name });
+    if (copy !== null && checks.isWhole('fact', copy) && (own === null || isOfSameWrite(own, copy))) return copy.value;
+    if (own !== null || copy !== null) throw damagedWhenRead({ kind: 'fact', id: name });
     return undefined;
   };
   return {
     putIfAbsent: async (name, value) => {
       const before = await find(name);
-      if (before !== undefined) return before;
-      const document = sealed('fact', { _id: name, value });
-      if (await isInserted(facts.insertOne(document))) {
-        await isInserted(factCopies.insertOne(document));
-        return value;
-      }
-      const found = await find(name);
+      const isNew = before === undefined && (await isInserted(facts.insertOne(sealed('fact', { _id: name, value }))));
+      // Also of one that is there: the process that has written it may have died before its copy.
+      await settleCopy(collections, name);
+      const found = isNew ? value : (before ?? (await find(name)));
       if (found === undefined) throw storeUnavailable('a stored fact is gone');
       return found;
     },
+    put: (name, value) => writeFact(collections, name, value),
     find,
     // The copy first: what is left of a removal that was interrupted is a fact that was not removed.
     remove: async (name) => {
       for (const collection of [factCopies, facts]) await collection.deleteOne({ _id: name });
+      await settleCopy(collections, name, { isRemoved: true });
     },
   };
 };

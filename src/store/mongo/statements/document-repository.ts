@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { Binary, type Collection, type Filter } from 'mongodb';
 import { Problem } from '../../../core/problem.ts';
 import type {
@@ -11,6 +10,8 @@ import type {
   StoredDocument,
 } from '../../ports/statements/document-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
+import { hiddenOwner, ownerOf, ownKeyOf, scopeHash, sharedKeyOf } from './document-keys.ts';
+import { createMovingDocuments } from './moving-documents.ts';
 
 /** A document of a document resource. */
 export interface DocumentDocument extends DocumentScope, Omit<StoredDocument, 'scope' | 'bytes'> {
@@ -29,21 +30,6 @@ export const BY_PERSON_OF_DOCUMENT = { 'person.id': 1, _id: 1 } as const;
 
 /** The largest content in bytes: MongoDB's documents have at most 16 MiB, keys and names included. */
 const MAX_BYTES = 16_000_000;
-
-// JSON texts of two lists are equal only for equal lists.
-const hashOf = (...fields: readonly (string | undefined)[]): string =>
-  hash('sha256', JSON.stringify(fields.map((field) => field ?? null)), 'base64url');
-
-const scopeHash = ({ resource, activity, agent }: DocumentScope): string => hashOf(resource, activity, agent);
-/** The key of a document. */
-export const ownKeyOf = (
-  owner: string,
-  { resource, activity, agent, registration }: DocumentScope,
-  id: string,
-): string => hashOf(owner, resource, activity, agent, registration, id);
-/** The key that a document had while all sources shared it; none is made any more (`moveSharedDocuments`). */
-export const sharedKeyOf = ({ resource, activity, agent, registration }: DocumentScope, id: string): string =>
-  hashOf(resource, activity, agent, registration, id);
 
 /** The filter names an owner too, of which a server could read all documents. */
 const BY_KEY = { hint: { _id: 1 } } as const;
@@ -152,6 +138,24 @@ const createUpdatedBefore = (
   },
 });
 
+/** The documents of people; one that is being moved is under its owner. */
+const createFindByPeople = (collection: Collection<DocumentDocument>): Pick<DocumentRepository, 'findByPeople'> => ({
+  findByPeople: async (people, { after, limit }) => {
+    const read = (filter: Filter<DocumentDocument>, size: number) =>
+      collection
+        .find(filter, { projection: { bytes: 0 }, sort: BY_PERSON_OF_DOCUMENT, limit: size, batchSize: size })
+        .toArray();
+    const place = after === undefined ? undefined : placeFrom(after);
+    const found = place === undefined ? [] : await read({ 'person.id': place.person, _id: { $gt: place.key } }, limit);
+    const later = people.filter((id) => place === undefined || id > place.person);
+    if (found.length < limit && later.length > 0)
+      found.push(...(await read({ 'person.id': { $in: later } }, limit - found.length)));
+    const last = found[limit - 1];
+    const heads = found.map((one) => headOf({ ...one, owner: ownerOf(one) }));
+    return { documents: heads, ...(last === undefined ? {} : { next: cursorOf(last) }) };
+  },
+});
+
 /**
  * Documents in MongoDB. A write filters by ETag and time: compare and set are one step. `areMoved`: whether no document
  * has the shared key any more.
@@ -161,6 +165,7 @@ export const createMongoDocumentRepository = (
   areMoved: () => boolean = () => false,
 ): DocumentRepository => {
   const documentFilter = createDocumentFilter(areMoved);
+  const moving = createMovingDocuments(collection);
   /** The filter of the document that counts among those of several owners. */
   const latestFilter = async (space: DocumentSpace, id: string) => {
     const filter = documentFilter(space, id);
@@ -175,8 +180,13 @@ export const createMongoDocumentRepository = (
 
   return {
     read: async (space, id) => {
-      const found = await collection.findOne(await latestFilter(space, id), BY_KEY);
-      return found === null ? undefined : { ...headOf(found), bytes: found.bytes.value() };
+      const findVisible = async () => collection.findOne(await latestFilter(space, id), BY_KEY);
+      // One that is being moved is hidden for a moment.
+      const found =
+        (await findVisible()) ?? (areMoved() ? null : ((await moving.find(space, id)) ?? (await findVisible())));
+      return found === null
+        ? undefined
+        : { ...headOf({ ...found, owner: ownerOf(found) }), bytes: found.bytes.value() };
     },
     write: async ({ owner, scope, id, bytes, contentType, etag, updatedAt, source, person }, seen) => {
       if (bytes.length > MAX_BYTES)
@@ -205,9 +215,18 @@ export const createMongoDocumentRepository = (
     delete: async (space, id, { owner, etag, updatedAt }) => {
       const others = space.owners.filter((one) => one !== owner);
       // First those that do not count: after it they would count, for a moment.
-      if (others.length > 0) await collection.deleteMany(documentFilter({ ...space, owners: others }, id), BY_KEY);
+      if (others.length > 0) {
+        const deleteOthers = () => collection.deleteMany(documentFilter({ ...space, owners: others }, id), BY_KEY);
+        await deleteOthers();
+        if (!areMoved() && !(await moving.remove({ ...space, owners: others }, id))) await deleteOthers();
+      }
       const filter = { ...documentFilter({ ...space, owners: [owner] }, id), etag, updatedAt };
-      return (await collection.deleteOne(filter, BY_KEY)).deletedCount === 1;
+      const deleteVisible = async () => (await collection.deleteOne(filter, BY_KEY)).deletedCount === 1;
+      const isDeleted = await deleteVisible();
+      if (areMoved()) return isDeleted;
+      // Behind a move it may be in its new place by now.
+      const isRemoved = await moving.remove({ ...space, owners: [owner] }, id, { etag, updatedAt });
+      return isRemoved || isDeleted || (await deleteVisible());
     },
     list: (space, since, limit) =>
       collection
@@ -220,22 +239,14 @@ export const createMongoDocumentRepository = (
           },
         )
         .toArray(),
-    findByPeople: async (people, { after, limit }) => {
-      const read = (filter: Filter<DocumentDocument>, size: number) =>
-        collection
-          .find(filter, { projection: { bytes: 0 }, sort: BY_PERSON_OF_DOCUMENT, limit: size, batchSize: size })
-          .toArray();
-      const place = after === undefined ? undefined : placeFrom(after);
-      const found =
-        place === undefined ? [] : await read({ 'person.id': place.person, _id: { $gt: place.key } }, limit);
-      const later = people.filter((id) => place === undefined || id > place.person);
-      if (found.length < limit && later.length > 0)
-        found.push(...(await read({ 'person.id': { $in: later } }, limit - found.length)));
-      const last = found[limit - 1];
-      return { documents: found.map(headOf), ...(last === undefined ? {} : { next: cursorOf(last) }) };
-    },
+    ...createFindByPeople(collection),
     ...createUpdatedBefore(collection),
     deleteAll: async (space) => {
+      await collection.deleteMany(spaceFilter(space));
+      if (areMoved()) return;
+      for (const one of await moving.list(spaceFilter({ ...space, owners: space.owners.map(hiddenOwner) })))
+        await moving.remove({ ...scopeOf(one), owners: space.owners }, one.id);
+      // Behind a move they may be in their new places by now.
       await collection.deleteMany(spaceFilter(space));
     },
   };

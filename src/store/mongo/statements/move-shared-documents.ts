@@ -4,7 +4,8 @@ import { DAY_MS } from '../../../core/time.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 import { type FactCollections, writeFact } from '../client/fact-repository.ts';
 import { isDamagedDocument } from '../client/record-checks.ts';
-import { type DocumentDocument, ownKeyOf, sharedKeyOf } from './document-repository.ts';
+import { hiddenOwner, MOVING, ownerOf, ownKeyOf, sharedKeyOf } from './document-keys.ts';
+import { BY_OWNER_AND_SCOPE, type DocumentDocument } from './document-repository.ts';
 
 type Documents = Collection<DocumentDocument>;
 
@@ -14,12 +15,6 @@ const MOVED = 'moved';
 
 /** Documents of one read. */
 const BATCH_SIZE = 500;
-
-/** An owner that no source is: one with this document finds it neither in lists nor by its key. */
-const MOVING = 'moving/';
-const hiddenOwner = (owner: string): string => `${MOVING}${owner}`;
-const ownerOf = ({ owner }: Pick<DocumentDocument, 'owner'>): string =>
-  owner.startsWith(MOVING) ? owner.slice(MOVING.length) : owner;
 
 type Place = Pick<DocumentDocument, '_id' | 'owner' | 'resource' | 'activity' | 'agent' | 'registration' | 'id'>;
 
@@ -45,12 +40,10 @@ const settleBoth = async (documents: Documents, shared: DocumentDocument): Promi
   const { _id, owner, etag, updatedAt } = shared;
   const own = await documents.findOne({ _id: ownOf(shared), owner });
   if (own === null) return false;
-  const { _id: __, ...content } = shared;
-  if (own.updatedAt < updatedAt) {
-    const isSame = { _id: own._id, owner, etag: own.etag, updatedAt: own.updatedAt };
-    if ((await documents.replaceOne(isSame, content)).matchedCount === 0) return true;
-  }
-  await documents.deleteOne({ _id, owner, etag, updatedAt });
+  // Not replaced by the later one: that may have been erased since it was read.
+  if (own.updatedAt < updatedAt)
+    await documents.deleteOne({ _id: own._id, owner, etag: own.etag, updatedAt: own.updatedAt });
+  else await documents.deleteOne({ _id, owner, etag, updatedAt });
   return true;
 };
 
@@ -85,13 +78,24 @@ const moveDocument = async (documents: Documents, place: Place): Promise<void> =
   }
 };
 
+const PLACE = { owner: 1, resource: 1, activity: 1, agent: 1, registration: 1, id: 1 } as const;
+
 const isToMove = (document: Partial<Place>): document is Place =>
   document.owner !== undefined && (document._id === sharedOf(document as Place) || document.owner.startsWith(MOVING));
 
+/**
+ * Settles what moves have left that were cut off after another process had moved all: a document without content keeps
+ * its key from being written.
+ */
+const settleMoving = async (documents: Documents): Promise<void> => {
+  const isMoving = { owner: { $gte: MOVING, $lt: `${MOVING}\uffff` } };
+  const found = await documents.find(isMoving, { projection: PLACE, hint: BY_OWNER_AND_SCOPE }).toArray();
+  for (const place of found as readonly Partial<Place>[]) if (isToMove(place)) await moveDocument(documents, place);
+};
+
 const moveAll = async (documents: Documents): Promise<void> => {
-  const projection = { owner: 1, resource: 1, activity: 1, agent: 1, registration: 1, id: 1 } as const;
   for (let after = ''; ;) {
-    const options = { projection, sort: { _id: 1 as const }, limit: BATCH_SIZE, batchSize: BATCH_SIZE };
+    const options = { projection: PLACE, sort: { _id: 1 as const }, limit: BATCH_SIZE, batchSize: BATCH_SIZE };
     const page = (await documents.find({ _id: { $gt: after } }, options).toArray()) as readonly Partial<Place>[];
     for (const place of page) if (isToMove(place)) await moveDocument(documents, place);
     const last = page.at(-1);
@@ -112,7 +116,10 @@ export const moveSharedDocuments = async (
   const known = await facts.facts.findOne({ _id: FOUND_SHARED });
   // Until a check has mended it, both keys are looked under.
   if (isDamagedDocument('fact', known)) return false;
-  if (known?.value === MOVED && given === 0) return true;
+  if (known?.value === MOVED && given === 0) {
+    await settleMoving(documents);
+    return true;
+  }
   const at = now();
   const isOver = given === 0 && (known === null || at - Number(known.value) > DAY_MS);
   if (isOver) await moveAll(documents);

@@ -23,23 +23,32 @@ export const createSqliteFactRepository = (connection: Connection): FactReposito
     if (isDamaged) throw damagedWhenRead({ kind: 'fact', id: name });
     return undefined;
   };
+  const insert = (name: string, value: string): void => {
+    connection.run('INSERT INTO facts (name, value) VALUES (?, ?)', toBlob(name), toBlob(value));
+  };
+  const remove = (name: string): void => {
+    for (const table of ['facts', 'fact_copies']) connection.run(`DELETE FROM ${table} WHERE name = ?`, toBlob(name));
+  };
   return {
     putIfAbsent: (name, value) =>
       promised(() =>
         connection.write(() => {
           const found = find(name);
-          if (found === undefined)
-            connection.run('INSERT INTO facts (name, value) VALUES (?, ?)', toBlob(name), toBlob(value));
+          if (found === undefined) insert(name, value);
           return found ?? value;
         }),
       ),
+    put: (name, value) =>
+      promised(() => {
+        connection.write(() => {
+          remove(name);
+          insert(name, value);
+        });
+      }),
     find: (name) => promised(() => find(name)),
     remove: (name) =>
-      promised(() =>
-        connection.write(() => {
-          for (const table of ['facts', 'fact_copies'])
-            connection.run(`DELETE FROM ${table} WHERE name = ?`, toBlob(name));
-        }),
-      ),
+      promised(() => {
+        connection.write(() => remove(name));
+      }),
   };
 };

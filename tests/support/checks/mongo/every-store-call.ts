@@ -142,6 +142,7 @@ const CALLS: Calls = {
   },
   facts: {
     putIfAbsent: (one) => one.putIfAbsent('a', 'b'),
+    put: (one) => one.put('a', 'b'),
     find: (one) => one.find('a'),
     remove: (one) => one.remove('a'),
   },

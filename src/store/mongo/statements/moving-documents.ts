@@ -1,0 +1,46 @@
+import type { Collection, Filter } from 'mongodb';
+import type { DocumentScope, DocumentSpace } from '../../ports/statements/document-repository.ts';
+import { hiddenOwner, ownerOf, ownKeyOf, sharedKeyOf } from './document-keys.ts';
+import type { DocumentDocument } from './document-repository.ts';
+
+type Place = Pick<DocumentDocument, '_id' | 'owner' | 'etag' | 'updatedAt'>;
+
+const PLACE = { owner: 1, etag: 1, updatedAt: 1 } as const;
+const BY_KEY = { hint: { _id: 1 } } as const;
+
+/** Documents that `moveSharedDocuments` is moving: hidden under the shared key, where they change no more. */
+export interface MovingDocuments {
+  find(space: DocumentSpace, id: string): Promise<DocumentDocument | null>;
+  /** Deletes one, so that it does not come to its new key; true where it was there. */
+  remove(space: DocumentSpace, id: string, version?: Pick<Place, 'etag' | 'updatedAt'>): Promise<boolean>;
+  /** Those within a filter. */
+  list(filter: Filter<DocumentDocument>): Promise<readonly (DocumentScope & { readonly id: string })[]>;
+}
+
+export const createMovingDocuments = (documents: Collection<DocumentDocument>): MovingDocuments => {
+  const filterOf = (space: DocumentSpace, id: string) => ({
+    _id: sharedKeyOf(space, id),
+    owner: { $in: space.owners.map(hiddenOwner) },
+  });
+  return {
+    find: (space, id) => documents.findOne(filterOf(space, id), BY_KEY),
+    remove: async (space, id, version = undefined) => {
+      const options = { ...BY_KEY, projection: PLACE };
+      const found: Place | null = await documents.findOne({ ...filterOf(space, id), ...version }, options);
+      if (found === null) return false;
+      const { _id, etag, updatedAt } = found;
+      const [hidden, owner] = [found.owner, ownerOf(found)];
+      const own = ownKeyOf(owner, space, id);
+      // The taken key first: without it no move writes the content there any more. One that was before it has.
+      await documents.deleteOne({ _id: own, owner: hidden }, BY_KEY);
+      await documents.deleteOne({ _id, owner: hidden, etag, updatedAt }, BY_KEY);
+      await documents.deleteOne({ _id: own, owner, etag, updatedAt }, BY_KEY);
+      return true;
+    },
+    list: async (filter) => {
+      const projection = { resource: 1, activity: 1, agent: 1, registration: 1, id: 1 } as const;
+      const found = await documents.find(filter, { projection }).toArray();
+      return found.filter((one) => one._id === sharedKeyOf(one, one.id));
+    },
+  };
+};
