@@ -1,12 +1,11 @@
-import { randomInt } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { withAdmin } from '../../support/clients/raw-kafka.ts';
 import { ownServices } from '../../support/servers/own-services.ts';
 import { type Backends, backendsIn, type Pair } from '../../support/servers/pairs.ts';
+import { keptPort } from './kept-port.ts';
 
 /** What a Carnet keeps: on Kafka the topics of studies stand beside the journal, and are lost with it. */
 export type Part = 'store' | 'journal' | 'topics';
@@ -77,32 +76,11 @@ const premisesInFiles = (): Premises => {
 };
 
 const PREFIX = 'school';
-/** Ports that no connection is given, so that services find theirs free again after each stop. */
-const KAFKA_PORTS = { from: 20_000, to: 25_990 };
-const MONGODB_PORTS = { from: 26_000, to: 31_990 };
-/** The controller of a broker listens so many ports above it. */
-const CONTROLLER = 10;
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-
-/** Several rehearsals may run at once. */
-const freePortIn = async ({ from, to }: typeof KAFKA_PORTS): Promise<number> => {
-  for (;;) {
-    const port = randomInt(from, to);
-    if ((await isFree(port)) && (await isFree(port + CONTROLLER))) return port;
-  }
-};
-
 const premisesInServices = async (): Promise<Premises> => {
   const root = aFolder('rehearsal');
   const [dataDir, elsewhere] = [join(root, 'data'), join(root, 'elsewhere')];
   for (const folder of [dataDir, elsewhere]) mkdirSync(folder, { mode: 0o700 });
-  const services = await ownServices(await freePortIn(KAFKA_PORTS), await freePortIn(MONGODB_PORTS), 1);
+  const services = await ownServices(await keptPort('kafka'), await keptPort('mongodb'), 1);
   const journalUrl = `${services.kafkaUrl}/${PREFIX}?partitions=3&replication=1`;
   const copyOf = (name: string, service: Service): string => join(elsewhere, `copy-${name}`, service);
   const loseTopics = (): Promise<void> =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import type { Address } from '../../support/clients/client.ts';
-import { type CarnetProcess, freePort, startCarnet } from '../../support/servers/processes/carnet-process.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { backendsIn, type Pair } from '../../support/servers/pairs.ts';
 import { type SentStatement, startStrangeLrs, type StrangeLrs } from '../../support/servers/receivers/strange-lrs.ts';
 import { cleanUpOnce } from '../../support/servers/processes/interrupted.ts';
@@ -22,6 +22,7 @@ import {
   startLoad,
   workSince,
 } from './life.ts';
+import { keptPort } from './kept-port.ts';
 import { lookAtCopies, type School } from './look.ts';
 import { newPremises, type Part, type Premises } from './premises.ts';
 import { createLab, type Lab, type LabCopy, readTargets } from './receivers.ts';
@@ -73,7 +74,7 @@ const learnersOf = ({ steady, deciding, forgotten, silent, children, newcomers }
 
 /** A second Carnet, to which statements are forwarded. */
 const startRegion = async (folder: string) => {
-  const PORT = String(await freePort());
+  const PORT = String(await keptPort('carnet'));
   const data = join(folder, 'region');
   const start = (): Promise<CarnetProcess> => startCarnet(backendsIn(data), { PORT });
   let running = await start();
@@ -140,7 +141,7 @@ const playLife = async (
 /** Founds a school, and plays its life to its end. `most`: how many requests of a load at most. */
 export const setStage = async (pair: Pair, most: number, say: (line: string) => void): Promise<Stage> => {
   const premises = await newPremises(pair);
-  const PORT = String(await freePort());
+  const PORT = String(await keptPort('carnet'));
   const settings = {
     ...{ PORT, STUDY_MINIMUM: String(FLOOR), FORWARD_ALLOW_HOSTS: '127.0.0.1', DATA_DIR: premises.dataDir },
     WEBHOOK_ALLOW_HOSTS: '127.0.0.1',
@@ -202,7 +203,7 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
       exportList: () => runToEnd(command, 'erasures', 'export', list),
       beforeLast: async () => {
         // Beside the other, since a process that is behind at its start would not become ready without a sink.
-        const ofApi = { ...settings, ROLE: 'api', ACK_WAIT_MS: '1', PORT: String(await freePort()) };
+        const ofApi = { ...settings, ROLE: 'api', ACK_WAIT_MS: '1', PORT: String(await keptPort('carnet')) };
         const api = await startCarnet(premises.urls, ofApi);
         await carnet?.kill();
         killedAt = performance.now();
