@@ -301,7 +301,18 @@ describePairs('An older copy of the store that is put back by hand beside its li
           expect(ready).toContain('the store is older than the list of noes');
           const client = aClient({ url: carnet.url, authorization: life.revoked });
           await client.get({ limit: 1 }).expect(503);
-          await client.post([aNamedStatement({ actor: agentOf('cid') })]).expect(503);
+          const refused = await client.post([aNamedStatement({ actor: agentOf('cid') })]).expect(503);
+          expect(refused.body).toMatchObject({ detail: expect.stringContaining('run `carnet recover`') as string });
+          for (const [language, words] of [
+            ['en', 'An older copy of its store was put back'],
+            ['fr', 'Une copie plus ancienne de sa base a été remise'],
+          ] as const) {
+            const page = await fetch(`${carnet.url}/me`, { headers: { 'Accept-Language': language } });
+            expect([page.status, await page.text()]).toEqual([
+              503,
+              expect.stringMatching(new RegExp(`${words}[^]*carnet recover`)),
+            ]);
+          }
         },
         { logged },
       );
