@@ -135,10 +135,11 @@ const main = async (): Promise<void> => {
   const { sourcesBy } = composeStaff({ store, auditLog, masterKey, publicUrl: config.publicUrl, now });
   const sources = sourcesBy({ actor: 'carnet' });
   await whenAvailable(() => warnOfSettings(config, store, log));
-  await whenAvailable(() => allowFormerDefiners({ facts: store.facts, sources, now }));
   const carnet = await whenAvailable(() =>
     composeCarnet({ config, ...resources, runtime: { log, metrics, tracing, now, onFatal, onUnexpected } }),
   );
+  // Once the pair is known to be one: a start that is refused changes nothing.
+  await whenAvailable(() => allowFormerDefiners({ facts: store.facts, sources, now }));
   const selfCheck = createSelfCheck({ config, program: COMMAND, store, log, metrics, now, onUnexpected });
   ending.use({
     leave: (signal) => carnet.leave(signal),

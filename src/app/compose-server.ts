@@ -140,7 +140,8 @@ interface Opened {
   readonly tls?: TlsPair;
 }
 
-const BEHIND_LIST = 'the store is older than the list of noes';
+const BEHIND_LIST =
+  'the store is older than the list of noes; stop every process, then put the right store back or run `carnet recover`';
 
 /** The list begins with the first start; tests may have none. */
 const startNoesOf = (

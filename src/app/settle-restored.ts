@@ -235,6 +235,11 @@ const unknownSinceOf = ({
   return given.list.until ?? copy.madeAt;
 };
 
+const earliest = (times: readonly (number | undefined)[]): number | undefined => {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+};
+
 /** Lists of the chain before count as applied up to here, all of them if nothing was decided since. */
 const noteChain = async (
   store: Store,
@@ -268,7 +273,9 @@ export const putInForce = async (putBack: PutBack, parts: PutBackParts): Promise
   const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
   const { noes, erasures, replaced } = contentOf(given, now());
   await markStore(store, putBack);
-  const unknown = unknownSinceOf(putBack);
+  // The list says whom an earlier restore did not know: the store that knew it may be lost.
+  const unasked = noes.flatMap((noe) => (noe.no === 'unasked' ? [noe.since] : []));
+  const unknown = earliest([...unasked, unknownSinceOf(putBack)]);
   // First: what the journal lacks is not known any more once it is recovered, and this may be killed.
   if (unknown !== undefined) await notePeopleUnknown(store.facts, unknown);
   onStep?.('the journal is read from its first message');

@@ -22,6 +22,8 @@ export interface CatchUp {
   readonly isReached: () => boolean;
   /** The store is known to be older than it was: what it says of people may be over. */
   readonly isOlder: () => boolean;
+  /** There is a reason to hold it: it does not catch up by itself. */
+  readonly isHeld: () => boolean;
   /** The epoch of the store: it is another one after it was put back. */
   readonly epoch: () => Epoch;
   /** The messages that are left, once they are known; 0 when it is reached. */
@@ -122,6 +124,8 @@ class FollowedStore implements CatchUp {
   isReached = (): boolean => this.#isReached && this.#held === undefined;
 
   isOlder = (): boolean => this.#held !== undefined || (!this.#isReached && this.#isOlder);
+
+  isHeld = (): boolean => this.#held !== undefined;
 
   hold = (why: string | undefined): void => {
     const before = this.isReached();

@@ -5,6 +5,7 @@ import { isProblem } from '../../core/problem.ts';
 import type { LackingEvent } from './lacking-events.ts';
 import type { Noe, NoeContent } from './noe.ts';
 import {
+  deriveAsked,
   deriveDecision,
   deriveErasure,
   deriveMerge,
@@ -100,7 +101,7 @@ export const NOES_OF_EVENTS: Readonly<Record<AuditEventType, DeriveNoes | Withou
   'statements.mended': 'tells',
   'records.mended': 'tells',
   'journal.salvaged': 'tells',
-  'people.asked': 'permits',
+  'people.asked': deriveAsked,
   'change.failed': 'tells',
   head: 'tells',
 };

@@ -24,6 +24,9 @@ const keyOf = (noe: Noe): readonly (string | boolean | undefined)[] => {
       return [noe.no, noe.purpose];
     case 'voided':
       return [noe.no, noe.source, noe.statement];
+    case 'unasked':
+      // The later of two restores keeps the earlier time.
+      return [noe.no];
     case 'source':
     case 'purpose':
     case 'webhook':
@@ -44,7 +47,7 @@ const later = (one: Noe, two: Noe): Noe => {
 
 const isOver = (noe: Noe, now: number): boolean =>
   (noe.no === 'link' && noe.at < now - LINKS_LAST_MS) ||
-  ((noe.no === 'decision' || noe.no === 'grant') && noe.lifted === true);
+  ((noe.no === 'decision' || noe.no === 'grant' || noe.no === 'unasked') && noe.lifted === true);
 
 /** The noes that are in force by some, in the order of their events. */
 export const foldNoes = (noes: readonly Noe[], now: number): readonly Noe[] => {

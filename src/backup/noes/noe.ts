@@ -127,6 +127,18 @@ interface VoidedNoe {
   readonly statement: string;
 }
 
+/**
+ * A restore that has lost decisions: people whom it did not know stay out until they are asked. Absent in lists of an
+ * earlier release.
+ */
+interface UnaskedNoe {
+  readonly no: 'unasked';
+  /** What was decided after this time is not known; milliseconds since the epoch. */
+  readonly since: number;
+  /** Everyone was asked. */
+  readonly lifted?: true;
+}
+
 /** What a noe says, without its place in the chain. */
 export type NoeContent =
   | DecisionNoe
@@ -141,7 +153,8 @@ export type NoeContent =
   | ForwardingNoe
   | OrganisationNoe
   | LinkNoe
-  | VoidedNoe;
+  | VoidedNoe
+  | UnaskedNoe;
 
 /** The decision of someone that forbids or ends something, by random ids and keyed hashes: it names no one. */
 export type Noe = NoeContent & {

@@ -144,5 +144,18 @@ export const deriveReplacement: DeriveNoes = async (event, read) => {
   return [{ no: 'replaced', person, replacedIn: sources === undefined ? { everywhere: true } : { sources } }];
 };
 
-/** A restore has noted who was replaced without an order, if no statement named them. */
-export const deriveRestored: DeriveNoes = ({ seq, at }, read) => read.replaced(Date.parse(at), seq);
+const unknownSinceIn = ({ data }: AuditEvent): number | undefined => {
+  const since = Date.parse(String(data?.['unknownSince']));
+  return Number.isNaN(since) ? undefined : since;
+};
+
+/** A restore has noted who was replaced without an order, if no statement named them, and who is to be asked. */
+export const deriveRestored: DeriveNoes = async (event, read) => {
+  const replaced = await read.replaced(Date.parse(event.at), event.seq);
+  const since = unknownSinceIn(event);
+  return since === undefined ? replaced : { ...replaced, noes: [...replaced.noes, { no: 'unasked', since }] };
+};
+
+/** They are recorded again, by silence too. */
+export const deriveAsked: DeriveNoes = (event) =>
+  Promise.resolve([{ no: 'unasked', since: unknownSinceIn(event) ?? 0, lifted: true }]);

@@ -5,7 +5,7 @@ import { useAwayParts } from '../api/use-health.ts';
 import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
 import { hrefOf, useLocation } from './location.ts';
 
-const KNOWN = ['store', 'journal', 'server', 'behind', 'catching-up'] as const;
+const KNOWN = ['store', 'journal', 'server', 'behind', 'catching-up', 'older-copy'] as const;
 
 const sentenceOf = (part: string): string => {
   const known = KNOWN.find((name) => name === part);

@@ -31,6 +31,9 @@ export const CONSOLE_TEXTS_EN: ConsoleTexts = {
     behind: 'The store is behind the journal.',
     'catching-up':
       'Carnet reads its journal to the end before it shows anything: the store was put back, or had fallen behind.',
+    'older-copy':
+      'An older copy of the store was put back: the list of noes has what it does not know. Nothing is read or ' +
+      'taken. Stop every process, then put the right store back, or run carnet recover.',
     other: (part) => `A part cannot be reached: ${part}.`,
     old: 'What you see may be old. The console tries again by itself.',
   },

@@ -35,6 +35,9 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
     'catching-up':
       'Carnet lit son journal jusqu’au bout avant de montrer quoi que ce soit : la base a été remise, ou avait pris ' +
       'du retard.',
+    'older-copy':
+      'Une copie plus ancienne de la base a été remise : la liste des refus a ce qu’elle ignore. Rien n’est lu ni ' +
+      'accepté. Arrêtez tous les processus, puis remettez la bonne base, ou lancez carnet recover.',
     other: (part) => `Un composant est injoignable : ${part}.`,
     old: 'Ce que vous voyez peut être ancien. La console réessaie d’elle-même.',
   },

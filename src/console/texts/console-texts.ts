@@ -27,6 +27,7 @@ export interface ConsoleTexts {
     readonly server: string;
     readonly behind: string;
     readonly 'catching-up': string;
+    readonly 'older-copy': string;
     readonly other: (part: string) => string;
     readonly old: string;
   };

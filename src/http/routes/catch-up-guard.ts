@@ -31,7 +31,9 @@ export const createCatchUpGuard =
     return async (request) => {
       if (catchUp.isReached() || (appends && !catchUp.isOlder()) || (await catchUp.reached(WAIT_MS)))
         return handler(request);
-      if (form === 'page') return refusePage(request, route);
+      if (form === 'page') return refusePage(request, route, catchUp.isHeld() ? 'olderCopy' : 'catchingUp');
+      if (catchUp.isHeld())
+        throw new Problem('store-unavailable', `nothing is read or taken: ${catchUp.describe() ?? 'a moment'}`);
       throw new Problem(
         'store-unavailable',
         `the store lacks what came later, so nothing is read from it yet (${catchUp.describe() ?? 'a moment'}): ` +

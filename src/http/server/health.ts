@@ -52,6 +52,8 @@ export interface StoreCatchUp {
   readonly isReached: () => boolean;
   /** An older copy is catching up: what it says of people may be over. */
   readonly isOlder: () => boolean;
+  /** An older copy that does not catch up by itself: an operator has to act. */
+  readonly isHeld: () => boolean;
   /** What is left, as a part of a sentence; undefined once it is reached. */
   readonly describe: () => string | undefined;
 }

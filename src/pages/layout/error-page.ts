@@ -41,8 +41,11 @@ const casePage = (context: PageContext, errorCase: ErrorCase, back?: BackPath): 
 export const errorPage = (context: PageContext, kind: Kind, back: BackPath): Page =>
   casePage(context, CASES[kind] ?? 'badRequest', kind === 'unauthorized' ? undefined : back);
 
-/** The page of a process whose store has not caught up with its journal. */
-export const catchingUpPage = (context: PageContext, back: BackPath): Page => casePage(context, 'catchingUp', back);
+/** Why nothing is read from the store: it has not caught up with its journal, or it is an older copy. */
+export type StoreCase = Extract<ErrorCase, 'catchingUp' | 'olderCopy'>;
+
+/** The page of a process that reads nothing from its store. */
+export const storePage = (context: PageContext, why: StoreCase, back: BackPath): Page => casePage(context, why, back);
 
 const KEY_CASES = { none: 'missingKey', other: 'insufficientKey', awaiting: 'awaitingRole' } as const;
 

@@ -11,6 +11,7 @@ export type ErrorCase =
   | 'unavailable'
   | 'damaged'
   | 'catchingUp'
+  | 'olderCopy'
   | 'tooMany'
   | 'badRequest';
 

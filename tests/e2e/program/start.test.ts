@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { openStore } from '../../../src/store/open-store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
@@ -135,6 +137,27 @@ describe('a start on a machine with Node alone', () => {
     await expect(startCarnet(directory, { CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') })).rejects.toThrow(
       'another CARNET_MASTER_KEY',
     );
+    await directory.remove();
+  });
+
+  it('writes nothing to the store of a release before if it is refused beside another journal', async () => {
+    const directory = embeddedBackends();
+    const read = async (change?: (store: Store) => Promise<void>): Promise<unknown> => {
+      const store = await openStore(directory.storeUrl, { now: Date.now });
+      try {
+        await change?.(store);
+        return [await store.facts.find('define-since'), (await store.auditEvents.head())?.seq];
+      } finally {
+        await store.close();
+      }
+    };
+    await (await startCarnet(directory)).stop();
+    expect(await read()).toEqual([expect.stringMatching(/^\d+$/), expect.any(Number)]);
+    const before = await read(({ facts }) => facts.remove('define-since'));
+    for (const suffix of ['', '-wal', '-shm', '-end'])
+      rmSync(`${directory.journalUrl.slice('sqlite:'.length)}${suffix}`, { force: true });
+    await expect(startCarnet(directory)).rejects.toThrow('JOURNAL_URL and STORE_URL do not belong together');
+    expect(await read()).toEqual(before);
     await directory.remove();
   });
 

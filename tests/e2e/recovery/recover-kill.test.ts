@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
-import { openStore, peekFact } from '../../../src/store/open-store.ts';
+import { peekFact } from '../../../src/store/open-store.ts';
 import { COPY_UNDER_WAY } from '../../../src/store/ports/copy-repository.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
@@ -12,6 +11,7 @@ import { agentOf, aDecisionClient } from '../../support/clients/consent/decision
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { backendsIn } from '../../support/servers/pairs.ts';
 import { type RunningCommand, startCommand } from '../../support/servers/processes/carnet-command.ts';
+import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { MASTER_KEY, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
@@ -63,9 +63,7 @@ describe('`carnet recover` of an older copy that was put back by hand', () => {
       { noesFile },
     );
     await putBack();
-    const store = await openStore(backends.storeUrl, { now: Date.now });
-    for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
-    await store.close();
+    await forgetBeats(backends);
 
     let kills = 0;
     for (let milliseconds = 0; ; milliseconds = milliseconds === 0 ? FIRST_MS : 2 * milliseconds) {

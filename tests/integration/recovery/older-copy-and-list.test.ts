@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 import { createAuditLog } from '../../../src/consent/audit/audit-log.ts';
 import { signingKeysOf } from '../../../src/consent/audit/jws.ts';
 import { openStore } from '../../../src/store/open-store.ts';
@@ -13,6 +12,7 @@ import { aClient, everyId } from '../../support/clients/client.ts';
 import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
+import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import {
@@ -67,11 +67,6 @@ describePairs('An older copy of the store that is put back by hand beside its li
       await store.close();
     }
   };
-  /** As if 20 s had passed since the last process ended. */
-  const forgetBeats = (): Promise<void> =>
-    inStore(async ({ traffic }) => {
-      for (const part of BEATING_PARTS) await traffic.deleteSeen(`part:${part}`, Date.now() + 1);
-    });
   const refusal = (): Promise<string> =>
     running(() => Promise.resolve('started')).catch((thrown: unknown) => String(thrown));
   const run = (...args: readonly string[]): Promise<EndedCommand> =>
@@ -121,7 +116,7 @@ describePairs('An older copy of the store that is put back by hand beside its li
       ...{ ...made, since },
       putBack: async () => {
         await putBack();
-        await forgetBeats();
+        await forgetBeats(backends);
       },
     };
   };
@@ -306,7 +301,18 @@ describePairs('An older copy of the store that is put back by hand beside its li
           expect(ready).toContain('the store is older than the list of noes');
           const client = aClient({ url: carnet.url, authorization: life.revoked });
           await client.get({ limit: 1 }).expect(503);
-          await client.post([aNamedStatement({ actor: agentOf('cid') })]).expect(503);
+          const refused = await client.post([aNamedStatement({ actor: agentOf('cid') })]).expect(503);
+          expect(refused.body).toMatchObject({ detail: expect.stringContaining('run `carnet recover`') as string });
+          for (const [language, words] of [
+            ['en', 'An older copy of its store was put back'],
+            ['fr', 'Une copie plus ancienne de sa base a été remise'],
+          ] as const) {
+            const page = await fetch(`${carnet.url}/me`, { headers: { 'Accept-Language': language } });
+            expect([page.status, await page.text()]).toEqual([
+              503,
+              expect.stringMatching(new RegExp(`${words}[^]*carnet recover`)),
+            ]);
+          }
         },
         { logged },
       );

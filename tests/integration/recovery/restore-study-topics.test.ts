@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
 import { HEARTBEAT_KEY } from '../../../src/journal/port/study-topics.ts';
-import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
@@ -11,6 +10,7 @@ import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
@@ -68,11 +68,6 @@ describePairs('The topic of a study beside a restored store', (makeBackends, pai
       await store.close();
     }
   };
-  const forgetBeats = async (): Promise<void> => {
-    const store = await openStore(backends.storeUrl, { now: Date.now });
-    for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
-    await store.close();
-  };
 
   beforeAll(async () => {
     folder = aFolder('restore-study-topics');
@@ -100,7 +95,7 @@ describePairs('The topic of a study beside a restored store', (makeBackends, pai
         rmSync(`${backends.storeUrl.slice('sqlite:'.length)}${suffix}`, { force: true });
     else {
       await putBack();
-      await forgetBeats();
+      await forgetBeats(backends);
     }
     await run('restore', backup, '--store-only');
   });

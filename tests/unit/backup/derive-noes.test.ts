@@ -26,7 +26,7 @@ describe('The noes of the audit chain', () => {
       ...['source.changed', 'credential.changed', 'credential.revoked', 'credential.rotated', 'statement.voided'],
       ...['organisation.changed', 'account.invited', 'account.joined', 'account.changed', 'account.ended'],
       ...['forwarding.target', 'webhook.changed', 'webhook.deleted', 'webhook.disabled'],
-      'backup.restored',
+      ...['backup.restored', 'people.asked'],
     ]);
   });
 
@@ -46,6 +46,11 @@ describe('The noes of the audit chain', () => {
   it('end with a grant that is given again, and with a link that is too old to work', () => {
     expect(fold({ no: 'grant', key: 'k', of: 'x' }, { no: 'grant', key: 'k', of: 'x', lifted: true })).toEqual([]);
     expect(foldNoes(noes({ no: 'link', id: 'l' }), AT + 92 * 86_400_000)).toEqual([]);
+  });
+
+  it('have people whom a restore does not know stay out, as the newest says, until they were asked', () => {
+    expect(fold({ no: 'unasked', since: AT }, { no: 'unasked', since: AT })).toEqual([2]);
+    expect(fold({ no: 'unasked', since: AT }, { no: 'unasked', since: AT, lifted: true })).toEqual([]);
   });
 
   it('join what changes of a source or an account say', () => {

@@ -1,6 +1,6 @@
 import type { BackPath } from '../../../pages/texts/error-texts.ts';
 import { isProblem, KINDS, type Problem } from '../../../core/problem.ts';
-import { catchingUpPage, errorPage } from '../../../pages/layout/error-page.ts';
+import { errorPage, type StoreCase, storePage } from '../../../pages/layout/error-page.ts';
 import type { PageContext } from '../../../pages/layout/page.ts';
 import { rateLimitHeaders } from '../../message/response/rate-limit-headers.ts';
 import type { Handler, Method, Request, Response } from '../../message/request-response.ts';
@@ -54,14 +54,14 @@ const problemResponse = ({ kind, extensions }: Problem, context: PageContext, pa
   return withHeaders(response, status === 503 ? { 'Retry-After': RETRY_AFTER_S } : rateLimitHeaders(extensions));
 };
 
-/** Answers in the place of a page until the store has caught up. */
-export type RefusePage = (request: Request, route: PageRoute) => Response;
+/** Answers in the place of a page until the store has caught up, or the right one was put back. */
+export type RefusePage = (request: Request, route: PageRoute, why: StoreCase) => Response;
 
 export const createRefusePage =
   (readContext: ReadPageContext): RefusePage =>
-  (request, { path }) => {
+  (request, { path }, why) => {
     const { context, headers } = readContext(request);
-    const response = pageResponse(catchingUpPage(context, backPathOf(path)), 503);
+    const response = pageResponse(storePage(context, why, backPathOf(path)), 503);
     return withHeaders(response, { ...headers, 'Retry-After': RETRY_AFTER_S });
   };
 

@@ -64,6 +64,13 @@ export const ERROR_EN: ErrorTexts = {
         'Please load the page again in a minute. If it stays so, tell those who run this server: /health/ready and ' +
         'the log say how much is left, and what it waits for.',
     },
+    olderCopy: {
+      title: 'Carnet shows nothing for now',
+      intro: 'An older copy of its store was put back, and does not know what people have forbidden since.',
+      text:
+        'Please tell those who run this server. It does not mend itself: they stop every process, then put the right ' +
+        'store back, or run carnet recover, which puts in force again what was forbidden.',
+    },
     damaged: {
       title: 'Something stored here is damaged',
       intro: 'It is not your mistake. Nothing of it is shown or used until it is mended.',

@@ -65,6 +65,14 @@ export const ERROR_FR: ErrorTexts = {
         'Rechargez la page dans une minute. Si cela dure, prévenez les responsables du serveur\u00a0: /health/ready ' +
         'et le journal d’exécution disent ce qui reste, et ce qu’il attend.',
     },
+    olderCopy: {
+      title: 'Carnet ne montre rien pour le moment',
+      intro: 'Une copie plus ancienne de sa base a été remise\u00a0: elle ignore ce qui a été interdit depuis.',
+      text:
+        'Prévenez les responsables du serveur. Cela ne se répare pas de soi-même\u00a0: ils arrêtent tous les ' +
+        'processus, puis remettent la bonne base, ou lancent carnet recover, qui remet en vigueur ce qui a ' +
+        'été interdit.',
+    },
     damaged: {
       title: 'Des données enregistrées ici sont endommagées',
       intro: 'Ce n’est pas votre faute. Rien n’en est montré ni utilisé avant leur réparation.',
