@@ -47,7 +47,8 @@ const addList = (letters: Command, { env, print }: CommandContext): void => {
     .description('the messages of the journal that the sink could not store, without their content; kept for 48 hours')
     .action(async (options: FilterOptions) => {
       const filter = filterOf(options);
-      const all = (await withDeadLetters(env, (one) => one.list(filter, CLI))).map(summaryJson);
+      const { letters } = await withDeadLetters(env, (one) => one.list(filter, CLI));
+      const all = letters.map(summaryJson);
       const rows = all.map(({ id, kind, added, sources, statements, reason }) => [
         ...[id, kind, added, sources.join(' '), String(statements), reason],
       ]);

@@ -153,10 +153,10 @@ export const SETTINGS = {
     read: integer(0, 8760),
     default: '24',
     meaning:
-      'How often a process with a sink runs `carnet check`, first at its start, where journal and store are SQLite ' +
-      'files (of several such processes, one): in a process of its own, at the lowest priority, which makes way for ' +
-      'erasures. What is damaged is an error in the log, and the alert `CarnetDamaged`; that none comes to its end ' +
-      'is the alert `CarnetCheckOld`. 0: you run it yourself.',
+      'How often a process with a sink runs `carnet check`, first at its start (on MongoDB only if none has ended ' +
+      'for as long); of several such processes, one: in a process of its own, at the lowest priority, which rests ' +
+      'as long as it works, and on SQLite makes way for erasures. What is damaged is an error in the log, and the ' +
+      'alert `CarnetDamaged`; that none comes to its end is the alert `CarnetCheckOld`. 0: you run it yourself.',
   },
   ...OPENID_SETTINGS,
   XAPI_ISSUER: {

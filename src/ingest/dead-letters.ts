@@ -2,7 +2,7 @@ import type { RecordAccess } from '../consent/access/record-access.ts';
 import { ACCESS_ROUTES } from '../consent/access/access-routes.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { asBuffer } from '../core/bytes/bytes.ts';
-import { Problem } from '../core/problem.ts';
+import { isProblem, Problem } from '../core/problem.ts';
 import { decodeMessage } from '../journal/port/batch-encoding.ts';
 import { organisationOf } from '../sources/organisations/organisations.ts';
 import type { Reaches } from '../sources/organisations/reach.ts';
@@ -62,10 +62,16 @@ export interface DeadLetterOperator {
   readonly reaches: Reaches;
 }
 
+/** Dead letters, and what is damaged, so that some are left out: each by its Problem `damaged`. */
+export interface DeadLetterList {
+  readonly letters: readonly DeadLetterSummary[];
+  readonly damaged: readonly Problem[];
+}
+
 /** What operators do with dead letters of the journal. Those outside their organisation are not found. */
 export interface DeadLetters {
   /** The oldest first, at most 1,000. */
-  list(filter: DeadLetterFilter, by: DeadLetterOperator): Promise<readonly DeadLetterSummary[]>;
+  list(filter: DeadLetterFilter, by: DeadLetterOperator): Promise<DeadLetterList>;
   /** Records the access for the people in it. Rejects with Problem `not-found`. */
   show(id: string, by: DeadLetterOperator): Promise<DeadLetterContent>;
   /**
@@ -154,21 +160,36 @@ const createFind =
 /** What is withheld of it stays: a yes may still come, or it was stored before. */
 const isWaiting = ({ reason }: DeadLetter): boolean => ['unknown', 'mended'].includes(kindOfReason(reason));
 
+/** Whether the caller may see it; the Problem `damaged` if that cannot be known. */
+const reachOf = ({ sources }: DeadLetterSummary, { reaches }: DeadLetterOperator): boolean | Problem => {
+  try {
+    return reaches(sources);
+  } catch (thrown) {
+    if (isProblem(thrown, 'damaged')) return thrown;
+    throw thrown;
+  }
+};
+
 /** Filters before it cuts: what the caller may not see takes no place. */
 const createList =
   ({ deadLetters }: DeadLettersDeps): DeadLetters['list'] =>
   async ({ source, ...filter }, by) => {
-    const found: DeadLetterSummary[] = [];
+    const letters: DeadLetterSummary[] = [];
+    const damaged = new Map<string, Problem>();
+    const found = () => ({ letters, damaged: [...damaged.values()] });
     for (let query: DeadLetterQuery = filter; ;) {
       const page = await deadLetters.list(PAGE_SIZE, query);
       for (const letter of page) {
         const summary = summaryOf(letter);
-        if (!by.reaches(summary.sources) || (source !== undefined && !summary.sources.includes(source))) continue;
-        found.push(summary);
-        if (found.length === MAX_LISTED) return found;
+        if (source !== undefined && !summary.sources.includes(source)) continue;
+        const reach = reachOf(summary, by);
+        if (typeof reach === 'object') damaged.set(reach.message, reach);
+        if (reach !== true) continue;
+        letters.push(summary);
+        if (letters.length === MAX_LISTED) return found();
       }
       const after = page.at(-1);
-      if (after === undefined || page.length < PAGE_SIZE) return found;
+      if (after === undefined || page.length < PAGE_SIZE) return found();
       query = { ...filter, after };
     }
   };
@@ -204,7 +225,7 @@ export const createDeadLetters = (deps: DeadLettersDeps): DeadLetters => {
     replay,
     replayAll: async (filter, by) => {
       const replayed: ReplayedDeadLetter[] = [];
-      for (const { id, statements } of await list(filter, by)) {
+      for (const { id, statements } of (await list(filter, by)).letters) {
         // Refused is one that is gone since it was listed.
         const one = statements > 0 ? await replay(id, by).catch(refusalIn) : undefined;
         if (typeof one === 'object') replayed.push(one);

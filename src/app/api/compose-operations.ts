@@ -96,7 +96,9 @@ const composeFinders = (
     now,
   };
   return [
-    createFindDeadLetters(async (by) => ((await store.deadLetters.count()) === 0 ? [] : deadLetters.list({}, by))),
+    createFindDeadLetters(async (by) =>
+      (await store.deadLetters.count()) === 0 ? [] : (await deadLetters.list({}, by)).letters,
+    ),
     createFindForwarding(listForwarding, now),
     createFindWebhooks(listWebhooks),
     createFindErasures(() => erasures.pending(), now),

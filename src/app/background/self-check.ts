@@ -1,7 +1,5 @@
-import { realpathSync } from 'node:fs';
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import { isObject } from '../../core/json-object.ts';
-import { lockAlone } from '../../core/sqlite/lock-alone.ts';
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 import { journalFilesOf } from '../../journal/open-study-topics.ts';
 import { storeFileOf } from '../../store/open-store.ts';
@@ -10,13 +8,14 @@ import type { Config } from '../../config/config.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import { type DamageCounts, noteChecksExpected, readDamageCounts } from '../../operations/last-check.ts';
+import { type CheckTurn, fileTurn, sharedTurn } from './check-turn.ts';
 import { startMakingWay } from './make-way.ts';
 import { type CheckProgram, runCheck, type RunningCheck } from './run-check.ts';
 
 interface SelfCheckDeps {
   readonly config: Pick<Config, 'checkEveryHours' | 'journalUrl' | 'role' | 'storeUrl'>;
   readonly program: CheckProgram;
-  readonly store: Pick<Store, 'erasures' | 'purgeDeleted' | 'traffic'>;
+  readonly store: Pick<Store, 'erasures' | 'isRemote' | 'purgeDeleted' | 'runLeases' | 'traffic'>;
   /** How long an erasure waits for a check, in milliseconds; 20,000 by default: it is to be done within a minute. */
   readonly mayWaitMs?: number;
   readonly log: Pick<Log, 'error' | 'info' | 'warn'>;
@@ -54,9 +53,14 @@ export interface SelfCheck {
 const AGAIN_MS = HOUR_MS;
 const MAY_WAIT_MS = 20_000;
 
-/** The store, where both are SQLite files and this process has a sink. */
-const checkedFile = ({ journalUrl, role, storeUrl }: SelfCheckDeps['config']): string | undefined =>
-  journalFilesOf(journalUrl) !== undefined && (role === 'all' || role === 'sink') ? storeFileOf(storeUrl) : undefined;
+/** Undefined where this process has no sink; nor for a store in a file beside a journal on a server. */
+const turnOf = ({ config, store, now, onUnexpected }: SelfCheckDeps): CheckTurn | undefined => {
+  const { checkEveryHours, journalUrl, role, storeUrl } = config;
+  if (role !== 'all' && role !== 'sink') return undefined;
+  if (store.isRemote) return sharedTurn({ store, everyMs: checkEveryHours * HOUR_MS, now, onUnexpected });
+  const file = journalFilesOf(journalUrl) === undefined ? undefined : storeFileOf(storeUrl);
+  return file === undefined ? undefined : fileTurn(file);
+};
 
 /** One run of the command. */
 const createCheck = (deps: SelfCheckDeps) => {
@@ -84,9 +88,10 @@ const createCheck = (deps: SelfCheckDeps) => {
         way.isMade = true;
         running.kill();
       };
-      const makingWay = startMakingWay({ store, mayWaitMs, end, onUnexpected });
+      // No reader is in the way of an erasure on a server.
+      const makingWay = store.isRemote ? undefined : startMakingWay({ store, mayWaitMs, end, onUnexpected });
       const { code, stdout, stderr } = await running.ended;
-      await makingWay.stop();
+      await makingWay?.stop();
       if (isStopping) return false;
       if (way.isMade) log.warn('carnet check was ended, since an erasure waited for it: it is begun anew in an hour');
       else if (code === null || stdout === '') failed(code, stderr.trim());
@@ -101,8 +106,8 @@ const createCheck = (deps: SelfCheckDeps) => {
 };
 
 /**
- * Runs `carnet check` every CHECK_EVERY_HOURS, in a process with a sink whose journal and store are SQLite files; of
- * several that share them, in one. What it finds is logged; the command notes it in the store, where metrics read it. A
+ * Runs `carnet check` every CHECK_EVERY_HOURS, in a process with a sink; of several that share journal and store, in
+ * one. What it finds is logged; the command notes it in the store, where metrics read it. A
  * check that fails is logged and notes nothing, so that its age grows: the server goes on. It makes way for erasures.
  */
 export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
@@ -110,29 +115,35 @@ export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
   const { check, failed, end } = createCheck(deps);
   const everyMs = config.checkEveryHours * HOUR_MS;
   let interval: Interval | undefined;
-  let unlock: (() => void) | undefined;
+  let turn: CheckTurn | undefined;
   let dueAt = 0;
-  const step = async (file: string): Promise<void> => {
+  const step = async ({ take, give }: CheckTurn): Promise<void> => {
     const since = performance.now();
     if (since < dueAt) return;
     try {
-      unlock ??= lockAlone(`${realpathSync(file)}-check`);
-      if (unlock !== undefined && (await check())) dueAt = since + everyMs - MINUTE_MS;
+      if (!(await take())) return;
+      try {
+        if (await check()) dueAt = since + everyMs - MINUTE_MS;
+      } finally {
+        await give();
+      }
     } catch (thrown) {
       failed(null, thrown instanceof Error ? thrown.message : String(thrown));
     }
   };
   return {
     start: () => {
-      const file = checkedFile(config);
-      if (config.checkEveryHours === 0 || file === undefined) return;
+      if (config.checkEveryHours === 0) return;
+      const own = turnOf(deps);
+      turn = own;
+      if (own === undefined) return;
       metrics.addGaugeReaders({ checkEverySeconds: () => everyMs / 1000 });
       const work = async (): Promise<void> => {
         // First: one that never comes to its end has an age too.
         try {
           await noteChecksExpected(store.traffic, now());
         } finally {
-          await step(file);
+          await step(own);
         }
       };
       interval = startInterval({ work, everyMs: AGAIN_MS, immediately: true, onUnexpected });
@@ -140,7 +151,7 @@ export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
     stop: async () => {
       end();
       await interval?.stop();
-      unlock?.();
+      await turn?.stop();
     },
   };
 };

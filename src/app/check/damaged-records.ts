@@ -14,7 +14,7 @@ export interface DamagedDecisive {
 const KINDS = Object.keys(CHECKED_KINDS) as readonly CheckedKind[];
 
 /** Those that are stored twice. */
-const COPIED_KINDS: ReadonlySet<CheckedKind> = new Set(['identifier', 'fact']);
+const COPIED_KINDS: ReadonlySet<CheckedKind> = new Set(['identifier', 'fact', 'ended-session']);
 
 const RESTORE = 'restore it from a backup';
 

@@ -1,5 +1,6 @@
 import { hedged } from '../../core/concurrency/hedged.ts';
 import { outsideDeadline } from '../../core/concurrency/request-deadline.ts';
+import { damagedRecord, isDamaged } from '../../store/ports/checked/damaged-record.ts';
 import type { Credential, Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { organisationOf } from '../organisations/organisations.ts';
 
@@ -25,7 +26,10 @@ interface Listing {
   readonly readable: Map<string, readonly string[]>;
 }
 
-/** Its own source, those that were granted to it one by one, and those of the organisations that were. */
+/**
+ * Its own source, those that were granted to it one by one, and those of the organisations that were. While the record
+ * of a source is damaged, each use of a list with organisations throws Problem `damaged`.
+ */
 export const createFindReadableSources = ({
   sources,
   now,
@@ -59,6 +63,13 @@ export const createFindReadableSources = ({
     const known = readable.get(key);
     if (known !== undefined) return known;
     const organisations = new Set(reads.filter(isOrganisation));
+    const damaged = all.find(isDamaged);
+    if (damaged !== undefined) {
+      // Of which organisation it is is not known: whoever needs the list is refused, and nobody else.
+      const refusing = damagedRecord<readonly string[]>('source', damaged.id);
+      readable.set(key, refusing);
+      return refusing;
+    }
     const found = all.filter((one) => organisations.has(organisationOf(one))).map(({ id }) => id);
     const ids = [...new Set([source, ...reads.filter((one) => !isOrganisation(one)), ...found])].sort();
     readable.set(key, ids);

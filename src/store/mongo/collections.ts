@@ -59,6 +59,7 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
   // A sink must see what a request has reserved before it read the progress.
   idReservations: database.collection<IdReservationDocument>('idReservations', MAJORITY),
   endedSessions: database.collection<EndedSessionDocument>('endedSessions', MAJORITY),
+  endedSessionCopies: database.collection<EndedSessionDocument>('endedSessionCopies', MAJORITY),
   facts: database.collection<FactDocument>('facts'),
   factCopies: database.collection<FactDocument>('factCopies'),
   sources: database.collection<SourceDocument>('sources'),
@@ -122,7 +123,7 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
 
 export type Collections = ReturnType<typeof collectionsOf>;
 
-/** Where the documents of each checked kind are; identifiers and facts have a second copy. */
+/** Where the documents of each checked kind are; identifiers, facts and ended sessions have a second copy. */
 export const CHECKED_COLLECTIONS: Readonly<Record<CheckedKind, (all: Collections) => unknown>> = {
   person: ({ people }) => people.people,
   identifier: ({ people }) => people.identifiers,
@@ -143,6 +144,7 @@ export const CHECKED_COLLECTIONS: Readonly<Record<CheckedKind, (all: Collections
   'pattern-run': ({ patternRuns }) => patternRuns,
   progress: ({ progress }) => progress,
   fact: ({ facts }) => facts,
+  'ended-session': ({ endedSessions }) => endedSessions,
 };
 
 /** The names of all collections, those of the sign-in failures too, which their library opens. */

@@ -74,6 +74,7 @@ const COPIED_COLLECTIONS: { readonly [K in CopiedKind]: CopiedCollection<K> } = 
   },
   endedSessions: {
     collection: ({ endedSessions }) => endedSessions,
+    checked: 'ended-session',
     read: ({ _id, expires }) => ({ id: String(_id), expires: expires as number }),
   },
   erasedTokens: {

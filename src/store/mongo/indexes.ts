@@ -66,6 +66,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
     { key: BY_PROFILE_AND_COUNT, usedBy: ['violations.listCounts'] },
   ],
   endedSessions: [{ key: BY_EXPIRES, usedBy: ['endedSessions.end'] }],
+  endedSessionCopies: [{ key: BY_EXPIRES, usedBy: ['endedSessions.end'] }],
   staff: UNIQUE_STAFF_INDEXES.map((key, at) => ({
     key,
     unique: true,
@@ -177,6 +178,7 @@ const REPOSITORIES: Readonly<Record<string, keyof Store>> = {
   credentials: 'sources',
   definitions: 'activities',
   deliveries: 'webhooks',
+  endedSessionCopies: 'endedSessions',
   erasedTokens: 'mentions',
   events: 'auditEvents',
   factCopies: 'facts',

@@ -98,7 +98,7 @@ const repositoriesOf = (
   progress: guard.wrap('progress', createMongoProgressRepository(all.progress, checks)),
   idReservations: guard.wrap('idReservations', createMongoIdReservationRepository(all.idReservations)),
   deadLetters: guard.wrap('deadLetters', createMongoDeadLetterRepository(all.deadLetters)),
-  endedSessions: guard.wrap('endedSessions', createMongoEndedSessionRepository(all.endedSessions)),
+  endedSessions: guard.wrap('endedSessions', createMongoEndedSessionRepository(all, checks)),
   facts: guard.wrap('facts', createMongoFactRepository(all, checks)),
   sources: guard.wrap('sources', createMongoSourceRepository(all.sources, all.credentials, checks)),
   staff: guard.wrap('staff', createMongoStaffRepository(all.staff, checks)),

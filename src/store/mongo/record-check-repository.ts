@@ -9,6 +9,7 @@ import { CHECKED_KINDS, type CheckedKind } from '../ports/checked/record-checksu
 import type { RecordChecks } from './client/record-checks.ts';
 import { type FactCollections, type FactDocument, isOfSameWrite, settleCopy } from './client/fact-repository.ts';
 import { CHECKED_COLLECTIONS, type Collections } from './collections.ts';
+import type { EndedSessionCollections, EndedSessionDocument } from './consent/ended-session-repository.ts';
 import { findIdentifiers, type IdentifierDocument, identifierDocument } from './consent/person-lookup.ts';
 
 type Checked = Collection<Document & { _id: unknown }>;
@@ -109,10 +110,67 @@ const createFactChecks = (all: FactCollections, checks: RecordChecks) => {
   };
 };
 
+/** Checks and mends notes of ended sessions, which never change: of two copies, one may not be written yet. */
+const createEndedSessionChecks = (
+  { endedSessions, endedSessionCopies }: EndedSessionCollections,
+  checks: RecordChecks,
+) => {
+  const lists = [
+    { collection: endedSessions, other: endedSessionCopies },
+    { collection: endedSessionCopies, other: endedSessions },
+  ];
+  const isWhole = (note: EndedSessionDocument): boolean => checks.isWhole('ended-session', note);
+  /** Releases before write no checksum, and no copy beside it. */
+  const damagedOf = async (
+    { collection, other }: (typeof lists)[number],
+    page: readonly EndedSessionDocument[],
+  ): Promise<readonly EndedSessionDocument[]> => {
+    const ids = page.filter(({ checksum }) => checksum === undefined).map(({ _id }) => _id);
+    const copied = ids.length === 0 ? [] : await other.find({ _id: { $in: ids } }).toArray();
+    const lacking = new Set(collection === endedSessions ? copied.map(({ _id }) => _id) : ids);
+    return page.filter((note) => !isWhole(note) || lacking.has(note._id));
+  };
+  /** The whole copy of a damaged one: under its id, or with its checksum if its id is what is damaged. */
+  const findWhole = async (
+    other: Collection<EndedSessionDocument>,
+    { _id, expires, checksum }: EndedSessionDocument,
+  ): Promise<EndedSessionDocument | undefined> => {
+    const same = await other.find({ $or: [{ _id }, { expires }] }).toArray();
+    return same.find((one) => isWhole(one) && (one._id === _id || one.checksum === checksum));
+  };
+  return {
+    check: async (): Promise<CheckedRecords> => {
+      const damaged = new Set<string>();
+      let read = 0;
+      for (const list of lists)
+        for await (const page of pagesOf(list.collection)) {
+          if (list.collection === endedSessions) read += page.length;
+          for (const { _id } of await damagedOf(list, page)) damaged.add(_id);
+        }
+      return { read, damaged: [...damaged] };
+    },
+    mend: async (): Promise<readonly string[]> => {
+      const mended: string[] = [];
+      for (const list of lists)
+        for await (const page of pagesOf(list.collection))
+          for (const note of await damagedOf(list, page)) {
+            const { collection, other } = list;
+            const whole = await findWhole(other, note);
+            if (whole === undefined) continue;
+            await collection.replaceOne({ _id: whole._id }, whole, { upsert: true });
+            if (whole._id !== note._id) await collection.deleteOne({ _id: note._id });
+            mended.push(note._id);
+          }
+      return mended;
+    },
+  };
+};
+
 /** Checks and mends in MongoDB. */
 export const createMongoRecordCheckRepository = (all: Collections, checks: RecordChecks): RecordCheckRepository => {
   const { identifiers, copies } = all.people;
   const facts = createFactChecks(all, checks);
+  const endedSessions = createEndedSessionChecks(all, checks);
   const checkKind = async (kind: CheckedKind): Promise<CheckedRecords> => {
     const damaged: string[] = [];
     let read = 0;
@@ -168,6 +226,7 @@ export const createMongoRecordCheckRepository = (all: Collections, checks: Recor
       for (const kind of Object.keys(CHECKED_KINDS) as readonly CheckedKind[])
         checked.set(kind, await (kind === 'identifier' ? checkIdentifiers() : checkKind(kind)));
       checked.set('fact', await facts.check());
+      checked.set('ended-session', await endedSessions.check());
       return Object.fromEntries(checked) as CheckedByKind;
     },
     mend: async () => {
@@ -185,6 +244,7 @@ export const createMongoRecordCheckRepository = (all: Collections, checks: Recor
       for (const one of (await checkIdentifiers()).damaged) if (await mendIdentifier(one)) identifiersMended.push(one);
       mended.set('identifier', identifiersMended);
       mended.set('fact', await facts.mend());
+      mended.set('ended-session', await endedSessions.mend());
       return Object.fromEntries([...mended].filter(([, keys]) => keys.length > 0));
     },
   };

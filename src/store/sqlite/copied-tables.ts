@@ -95,9 +95,9 @@ export const COPIED_TABLES: { readonly [K in CopiedKind]: CopiedTable<K> } = {
   },
   endedSessions: {
     from: 'ended_sessions',
-    columns: 'id, expires',
+    columns: `id, expires, ${isWhole('ended-session')} AS whole`,
     key: ['id'],
-    read: (row) => ({ id: text(row, 'id'), expires: number(row, 'expires') }),
+    read: readChecked('ended-session', (row) => ({ id: text(row, 'id'), expires: number(row, 'expires') })),
   },
   erasedTokens: {
     from: 'erased_tokens',

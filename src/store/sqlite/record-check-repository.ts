@@ -6,13 +6,7 @@ import {
 } from '../ports/checked/record-check-repository.ts';
 import type { CheckedKind } from '../ports/checked/record-checksum.ts';
 import { type Connection, promised } from './connection/connection.ts';
-import {
-  CHECKED_TABLES,
-  type CheckedTable,
-  identifierChecksum,
-  isWhole,
-  isWholeFactCopy,
-} from './connection/record-checksums.ts';
+import { CHECKED_TABLES, type CheckedTable, identifierChecksum, isWhole } from './connection/record-checksums.ts';
 
 type TableKind = keyof typeof CHECKED_TABLES;
 
@@ -50,23 +44,38 @@ const REMOVE_MISPLACED = [
     AND NOT EXISTS (SELECT 1 FROM identifiers i WHERE i.identifier = c.identifier)`,
 ];
 
-const FACT = isWhole('fact', 'f');
-const FACT_COPY = isWholeFactCopy('c');
-const DAMAGED_FACTS = `SELECT f.name, CAST(f.name AS TEXT) AS key
-    FROM facts f LEFT JOIN fact_copies c ON c.name = f.name
-    WHERE NOT ${FACT} OR NOT ${FACT_COPY} OR c.value IS NOT f.value
-  UNION SELECT c.name, CAST(c.name AS TEXT) FROM fact_copies c
-    WHERE NOT EXISTS (SELECT 1 FROM facts f WHERE f.name = c.name)`;
-/** The value of a fact by whichever copy is whole. */
-const FACT_VALUE = `SELECT coalesce((SELECT value FROM facts f WHERE f.name = ?1 AND ${FACT}),
-  (SELECT value FROM fact_copies c WHERE c.name = ?1 AND ${FACT_COPY})) AS value`;
-/** Copies whose own name is damaged, of facts that are whole: with their checksums. */
-const REMOVE_MISPLACED_FACTS = [
-  `DELETE FROM facts AS f WHERE NOT ${FACT} AND NOT EXISTS (SELECT 1 FROM fact_copies c WHERE c.name = f.name)
-    AND EXISTS (SELECT 1 FROM fact_copies c WHERE c.checksum = f.checksum AND c.value = f.value AND ${FACT_COPY})`,
-  `DELETE FROM fact_copies AS c WHERE NOT ${FACT_COPY} AND NOT EXISTS (SELECT 1 FROM facts f WHERE f.name = c.name)
-    AND EXISTS (SELECT 1 FROM facts f WHERE f.checksum = c.checksum AND f.value = c.value AND ${FACT})`,
-];
+/** What checks and mends a kind of which each record has a second copy, of the same columns. */
+const pairOf = (kind: 'fact' | 'ended-session', copies: string) => {
+  const {
+    table,
+    columns: [key, value],
+  } = CHECKED_TABLES[kind];
+  const [own, copy] = [isWhole(kind, 'o'), isWhole(kind, 'c')];
+  return {
+    damaged: `SELECT o.${key} AS name, CAST(o.${key} AS TEXT) AS key
+        FROM ${table} o LEFT JOIN ${copies} c ON c.${key} = o.${key}
+        WHERE NOT ${own} OR NOT ${copy} OR c.${value} IS NOT o.${value}
+      UNION SELECT c.${key}, CAST(c.${key} AS TEXT) FROM ${copies} c
+        WHERE NOT EXISTS (SELECT 1 FROM ${table} o WHERE o.${key} = c.${key})`,
+    /** By whichever copy is whole. */
+    wholeValue: `SELECT coalesce((SELECT ${value} FROM ${table} o WHERE o.${key} = ?1 AND ${own}),
+      (SELECT ${value} FROM ${copies} c WHERE c.${key} = ?1 AND ${copy})) AS value`,
+    remove: `DELETE FROM ${table} WHERE ${key} = ?`,
+    insert: `INSERT INTO ${table} (${key}, ${value}) VALUES (?, ?)`,
+    /** Copies whose own key is damaged, of records that are whole: with their checksums. */
+    removeMisplaced: [
+      `DELETE FROM ${table} AS o WHERE NOT ${own} AND NOT EXISTS (SELECT 1 FROM ${copies} c WHERE c.${key} = o.${key})
+        AND EXISTS (SELECT 1 FROM ${copies} c
+          WHERE c.checksum = o.checksum AND c.${value} = o.${value} AND ${copy})`,
+      `DELETE FROM ${copies} AS c WHERE NOT ${copy} AND NOT EXISTS (SELECT 1 FROM ${table} o WHERE o.${key} = c.${key})
+        AND EXISTS (SELECT 1 FROM ${table} o
+          WHERE o.checksum = c.checksum AND o.${value} = c.${value} AND ${own})`,
+    ],
+  };
+};
+
+const PAIRS = { fact: pairOf('fact', 'fact_copies'), 'ended-session': pairOf('ended-session', 'ended_session_copies') };
+type PairKind = keyof typeof PAIRS;
 
 const keysOf = (connection: Connection, sql: string): readonly string[] =>
   connection.all(sql).map(({ key }) => String(key));
@@ -82,6 +91,11 @@ const checkTable = (connection: Connection, kind: TableKind): CheckedRecords => 
   };
 };
 
+const checkPairs = (connection: Connection, kind: PairKind): CheckedRecords => ({
+  ...checkTable(connection, kind),
+  damaged: keysOf(connection, PAIRS[kind].damaged),
+});
+
 /** Writes an identifier anew; false where no copy is whole. */
 const mendIdentifier = (connection: Connection, identifier: string): boolean => {
   const person = connection.get(OWNER, identifier)?.['person'];
@@ -92,17 +106,18 @@ const mendIdentifier = (connection: Connection, identifier: string): boolean => 
   return true;
 };
 
-/** Writes facts anew of which one copy is whole; returns their names. */
-const mendFacts = (connection: Connection): readonly string[] => {
+/** Writes records anew of which one copy is whole; returns their keys. */
+const mendPairs = (connection: Connection, kind: PairKind): readonly string[] => {
+  const { damaged, wholeValue, remove, insert, removeMisplaced } = PAIRS[kind];
   const mended: string[] = [];
-  for (const { name, key } of connection.all(DAMAGED_FACTS)) {
-    const value = connection.get(FACT_VALUE, name ?? null)?.['value'] ?? null;
+  for (const { name, key } of connection.all(damaged)) {
+    const value = connection.get(wholeValue, name ?? null)?.['value'] ?? null;
     if (name === undefined || value === null) continue;
-    connection.run('DELETE FROM facts WHERE name = ?', name);
-    connection.run('INSERT INTO facts (name, value) VALUES (?, ?)', name, value);
+    connection.run(remove, name);
+    connection.run(insert, name, value);
     mended.push(String(key));
   }
-  for (const sql of REMOVE_MISPLACED_FACTS) connection.run(sql);
+  for (const sql of removeMisplaced) connection.run(sql);
   return mended;
 };
 
@@ -120,7 +135,8 @@ export const createSqliteRecordCheckRepository = (connection: Connection): Recor
           read: Number(connection.get('SELECT count(*) AS count FROM identifiers')?.['count']),
           damaged: keysOf(connection, DAMAGED_IDENTIFIERS),
         },
-        fact: { ...checkTable(connection, 'fact'), damaged: keysOf(connection, DAMAGED_FACTS) },
+        fact: checkPairs(connection, 'fact'),
+        'ended-session': checkPairs(connection, 'ended-session'),
       };
     }),
   mend: () =>
@@ -136,7 +152,7 @@ export const createSqliteRecordCheckRepository = (connection: Connection): Recor
           'identifier',
           identifiers.filter((one) => mendIdentifier(connection, one)),
         );
-        mended.set('fact', mendFacts(connection));
+        for (const kind of Object.keys(PAIRS) as readonly PairKind[]) mended.set(kind, mendPairs(connection, kind));
         return Object.fromEntries([...mended].filter(([, keys]) => keys.length > 0));
       }),
     ),

@@ -15,7 +15,7 @@ const PARTS = [
     'account-session',
   ] as const),
   ...(['organisation', 'study', 'study-cursor', 'forwarding', 'webhook', 'erasure', 'replacement'] as const),
-  ...(['pattern-run', 'progress', 'release', 'fact'] as const),
+  ...(['pattern-run', 'progress', 'release', 'fact', 'ended-session'] as const),
 ] as const;
 
 /** Counts what is not as it was written. */

@@ -4,7 +4,9 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends, servedBackends } from '../../support/servers/pairs.ts';
+import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/services.ts';
+import { MongoClient } from 'mongodb';
 import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
 
 const SELF_CHECK = { CHECK_EVERY_HOURS: '24', LOG_LEVEL: 'info' };
@@ -66,5 +68,52 @@ describe('A process with a sink on SQLite files', () => {
     const carnet = await startCarnet(backends, SELF_CHECK);
     expect(await carnet.stop()).toBe(0);
     expect(carnet.output()).not.toContain('could not read');
+  });
+});
+
+const SERVED = KAFKA_URL !== undefined && MONGODB_URL !== undefined ? 'both' : undefined;
+
+describeWith({ name: 'Kafka and MongoDB', url: SERVED }, 'Processes with a sink on Kafka and MongoDB', () => {
+  const backends = servedBackends(KAFKA_URL ?? '', MONGODB_URL ?? '');
+  afterAll(() => backends.remove());
+
+  it('have one of them check, not again at each start, and say what is damaged in log and metric', async () => {
+    const client = await new MongoClient(backends.storeUrl).connect();
+    const sound = 'carnet check has found no damage';
+    const damaged = 'has found damage';
+    const first = await startCarnet(backends, SELF_CHECK);
+    await aClient(first).post([aNamedStatement(), aNamedStatement()]).expect(200);
+    await waitFor('the first check', () => first.output().includes(sound));
+    const notes = client.db().collection('lastSeen');
+    const note = { source: 'part:check', what: 'check/ended' };
+    const { at } = (await notes.findOne(note))!;
+    await first.stop();
+
+    const stored = client.db().collection<{ _id: string; expires: number; checksum: number }>('endedSessions');
+    await stored.insertOne({ _id: 'session', expires: Number.MAX_SAFE_INTEGER, checksum: 1 });
+    const second = await startCarnet(backends, SELF_CHECK);
+    await aClient(second).post([aNamedStatement()]).expect(200);
+    expect((await notes.findOne(note))!['at']).toEqual(at);
+    expect(second.output()).not.toMatch(new RegExp(`${sound}|${damaged}`));
+    await second.stop();
+
+    await notes.updateOne(note, { $set: { at: Date.now() - 25 * 3_600_000 } });
+    const both = await Promise.all([startCarnet(backends, SELF_CHECK), startCarnet(backends, SELF_CHECK)]);
+    try {
+      const outputs = (): string => both.map((one) => one.output()).join('');
+      await waitFor('the damage', () => outputs().includes(damaged));
+      const lines = outputs()
+        .split('\n')
+        .filter((one) => one.includes(damaged));
+      expect(lines).toHaveLength(1);
+      expect(JSON.parse(lines[0]!)).toMatchObject({ level: 'error', 'ended-session': 1, statement: 0, pair: 0 });
+      const answer = await fetch(`${both[0]!.url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
+      const text = await answer.text();
+      expect(text).toContain('carnet_check_damaged{part="ended-session"} 1\n');
+      expect(text).toContain('carnet_check_every_seconds 86400\n');
+    } finally {
+      await Promise.all(both.map((one) => one.stop()));
+      await client.close();
+    }
   });
 });

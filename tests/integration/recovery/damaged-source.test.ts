@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AdmittedBatch } from '../../../src/xapi/model/types.ts';
+import { aDeadLetter, aStampedBatch } from '../../support/builders/store/a-dead-letter.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { batchOf } from '../../models/sink/batch-of.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
@@ -39,6 +40,44 @@ describePairs('A source whose record is damaged', (makeBackends, pair) => {
   };
   const letters = async () => (await command('list')) as readonly object[];
   const replay = () => command('replay', '--all');
+
+  it('leaves operators the list of dead letters, which says that one is left out because of it', async () => {
+    const [a, b] = [await anOldTool('org:gamma'), await anOldTool('org:delta')];
+    const client = consentClient(carnet);
+    const operatorOf = async (organisation: string): Promise<string> => {
+      const { id } = await client.tool({ audience: 'adults', organisation });
+      return carnet.issue(id, ['operator']);
+    };
+    const [gamma, delta] = [await operatorOf('org:gamma'), await operatorOf('org:delta')];
+    const offsets = { [a.id]: 901, [b.id]: 902 };
+    for (const [source, offset] of Object.entries(offsets))
+      await carnet.store.deadLetters.put(aDeadLetter(offset, [aStampedBatch(source, ['{}'], [randomUUID()])]));
+    const damage = ['org:delta', 'org:dexta'] as const;
+    await rename(b.id, damage);
+    const list = async (authorization: string) => {
+      const { status, body } = await client.get('/v1/dead-letters', authorization);
+      return { status, body: body as { readonly deadLetters: readonly { readonly id: string }[] } };
+    };
+    const damaged = [expect.stringMatching(/^The source is not stored as it was written\. .*carnet check/)];
+    const lettersOf = (...sources: readonly string[]) =>
+      sources.map((one) => expect.objectContaining({ sources: [one] }));
+    await waitFor('what operators reach', async () => {
+      const found = await list(gamma);
+      return found.status !== 200 || found.body.deadLetters.length === 1;
+    });
+    expect(await list(gamma)).toEqual({ status: 200, body: { deadLetters: lettersOf(a.id), damaged } });
+    expect(await list(delta)).toEqual({ status: 200, body: { deadLetters: [], damaged } });
+    // The root reaches all of them, whatever their organisations.
+    expect(await list(carnet.authorization)).toEqual({ status: 200, body: { deadLetters: lettersOf(a.id, b.id) } });
+    // One by itself is neither given nor said to be absent.
+    for (const authorization of [gamma, delta])
+      await client.get(`/v1/dead-letters/0-${offsets[b.id]}`, authorization).expect(500, /damaged/);
+
+    await rename(b.id, [damage[1], damage[0]]);
+    await waitFor('the mended source', async () => (await list(delta)).body.deadLetters.length === 1);
+    expect(await list(gamma)).toEqual({ status: 200, body: { deadLetters: lettersOf(a.id) } });
+    for (const offset of Object.values(offsets)) await carnet.store.deadLetters.delete(0, offset);
+  });
 
   it('keeps no sink from going on: what has an id of it is a dead letter, and stored once it is mended', async () => {
     const [a, b] = [await anOldTool('org:alpha'), await anOldTool('org:beta')];

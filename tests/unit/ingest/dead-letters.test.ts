@@ -22,12 +22,12 @@ it('A list of dead letters has those asked for, also behind 1,000 others', async
     ...{ addedAt: 2, reason: UNKNOWN_REASON },
   });
   const wiki = { id: '0-2000', kind: 'unknown', sources: ['wiki'], addedAt: 2 };
-  expect(await letters.list({ source: 'wiki' }, OPERATOR)).toMatchObject([wiki]);
-  expect(await letters.list({ kind: 'unknown' }, OPERATOR)).toMatchObject([wiki]);
-  expect(await letters.list({ since: 2 }, OPERATOR)).toMatchObject([wiki]);
+  expect((await letters.list({ source: 'wiki' }, OPERATOR)).letters).toMatchObject([wiki]);
+  expect((await letters.list({ kind: 'unknown' }, OPERATOR)).letters).toMatchObject([wiki]);
+  expect((await letters.list({ since: 2 }, OPERATOR)).letters).toMatchObject([wiki]);
   const ofWiki = { ...OPERATOR, reaches: (sources: readonly string[]) => sources.includes('wiki') };
-  expect(await letters.list({}, ofWiki)).toMatchObject([wiki]);
-  const all = await letters.list({}, OPERATOR);
+  expect((await letters.list({}, ofWiki)).letters).toMatchObject([wiki]);
+  const { letters: all } = await letters.list({}, OPERATOR);
   expect([all.length, all[0]?.id, all.at(-1)?.id]).toEqual([1000, '0-0', '0-999']);
   await store.close();
 });

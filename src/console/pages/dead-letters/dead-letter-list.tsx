@@ -149,7 +149,18 @@ export const DeadLetterList = ({ query }: { readonly query: URLSearchParams }) =
     <>
       <h1>{TEXTS.title}</h1>
       <p className="lead">{TEXTS.intro}</p>
-      <Loaded query={letters}>{(all) => <Content letters={all} filters={filters} />}</Loaded>
+      <Loaded query={letters}>
+        {({ deadLetters, damaged = [] }) => (
+          <>
+            {damaged.map((detail) => (
+              <p key={detail} className="card">
+                {TEXTS.leftOut} <span lang="en">{detail}</span>
+              </p>
+            ))}
+            <Content letters={deadLetters} filters={filters} />
+          </>
+        )}
+      </Loaded>
     </>
   );
 };

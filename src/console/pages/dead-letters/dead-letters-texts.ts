@@ -7,6 +7,8 @@ export interface DeadLettersTexts {
   readonly intro: string;
   readonly none: string;
   readonly noneFiltered: string;
+  /** Before what is damaged. */
+  readonly leftOut: string;
   readonly caption: string;
   readonly columns: {
     readonly since: string;

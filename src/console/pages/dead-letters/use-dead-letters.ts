@@ -13,11 +13,11 @@ type Replayed = ApiSchema<'ReplayedDeadLetter'>;
 
 const KEY = 'dead-letters';
 
-/** All dead letters, the oldest first; the page filters them. */
+/** All dead letters, the oldest first, and what is damaged, so that some are left out; the page filters them. */
 export const useDeadLetters = () =>
   useQuery({
     queryKey: [KEY],
-    queryFn: async () => (await dataOf(api.GET('/v1/dead-letters'))).deadLetters,
+    queryFn: () => dataOf(api.GET('/v1/dead-letters')),
   });
 
 /** One with its content. It is read once: each reading leaves access records. */

@@ -54,8 +54,13 @@ const summaryJson = <T extends DeadLetterSummary>({ addedAt, ...rest }: T) => ({
 
 /** The handlers of /v1/dead-letters. */
 export const createDeadLetterHandlers = (deadLetters: DeadLetters): DeadLetterHandlers => ({
-  list: async ({ search }, caller) =>
-    jsonResponse(200, { deadLetters: (await deadLetters.list(readFilter(search), caller)).map(summaryJson) }),
+  list: async ({ search }, caller) => {
+    const { letters, damaged } = await deadLetters.list(readFilter(search), caller);
+    return jsonResponse(200, {
+      deadLetters: letters.map(summaryJson),
+      ...(damaged.length === 0 ? {} : { damaged: damaged.map(({ message }) => message) }),
+    });
+  },
   show: async ({ params }, caller) =>
     jsonResponse(200, summaryJson(await deadLetters.show(params['id'] ?? '', caller)), { 'Cache-Control': 'no-store' }),
   replay: async ({ params }, caller) => jsonResponse(200, await deadLetters.replay(params['id'] ?? '', caller)),

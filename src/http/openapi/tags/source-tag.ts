@@ -182,7 +182,19 @@ export const SOURCE_TAG: Tag = {
     'GET /v1/dead-letters': {
       query: DEAD_LETTER_QUERY,
       answers: {
-        200: answered('The oldest first.', objectSchema({ deadLetters: arraySchema(schemaOf('DeadLetter')) })),
+        200: answered(
+          'The oldest first.',
+          objectSchema(
+            { deadLetters: arraySchema(schemaOf('DeadLetter')) },
+            {
+              damaged: {
+                ...arraySchema(STRING),
+                description:
+                  'What is damaged, so that it is not known whether others are of the organisation of the caller.',
+              },
+            },
+          ),
+        ),
       },
     },
     'POST /v1/dead-letters/replay': {

@@ -28,10 +28,11 @@ export const sealed = <T extends Identified>(kind: CheckedKind, document: T): T 
 });
 
 /**
- * Kinds that get a checksum with their next change: there may be very many. One bit that takes a checksum from a
- * document leaves the rest of it whole. While a release before may change them in place, they get none.
+ * Kinds that get a checksum with their next change: there may be very many, or each is over within the hour. One bit
+ * that takes a checksum from a document leaves the rest of it whole. While a release before may change them in place,
+ * they get none.
  */
-export const SEALED_WHEN_CHANGED: ReadonlySet<CheckedKind> = new Set(['release']);
+export const SEALED_WHEN_CHANGED: ReadonlySet<CheckedKind> = new Set(['release', 'ended-session']);
 
 /** Tells documents that are as they were written. */
 export interface RecordChecks {

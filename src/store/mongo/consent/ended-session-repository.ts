@@ -1,22 +1,52 @@
 import type { Collection } from 'mongodb';
+import { damagedWhenRead } from '../../ports/checked/damaged-record.ts';
 import type { EndedSessionRepository } from '../../ports/consent/ended-session-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
+import { type RecordChecks, sealed, type WithChecksum } from '../client/record-checks.ts';
 
-/** An ended session; its id is the key. */
-export interface EndedSessionDocument {
+/** An ended session; its id is the key. Those of releases before have no checksum. */
+export interface EndedSessionDocument extends WithChecksum {
   readonly _id: string;
   /** Milliseconds since the epoch. */
   readonly expires: number;
 }
 
+export interface EndedSessionCollections {
+  readonly endedSessions: Collection<EndedSessionDocument>;
+  /** A second copy of each: an id in which a bit is another must not put a session in force again. */
+  readonly endedSessionCopies: Collection<EndedSessionDocument>;
+}
+
 export const BY_EXPIRES = { expires: 1 } as const;
 
+/** Notes that are forgotten at once. */
+const BATCH_SIZE = 1000;
+
 export const createMongoEndedSessionRepository = (
-  collection: Collection<EndedSessionDocument>,
-): EndedSessionRepository => ({
-  end: async (id, { expires, now }) => {
-    await isInserted(collection.insertOne({ _id: id, expires }));
-    await collection.deleteMany({ expires: { $lt: now } });
-  },
-  isEnded: async (id) => (await collection.findOne({ _id: id })) !== null,
-});
+  { endedSessions, endedSessionCopies }: EndedSessionCollections,
+  checks: RecordChecks,
+): EndedSessionRepository => {
+  const both = [endedSessions, endedSessionCopies];
+  const isWhole = (note: EndedSessionDocument): boolean => checks.isWhole('ended-session', note);
+  /** A damaged time of one says nothing. */
+  const forget = async (collection: Collection<EndedSessionDocument>, now: number): Promise<void> => {
+    const isOver = { expires: { $lt: now } };
+    const found = await collection.find(isOver, { limit: BATCH_SIZE, batchSize: BATCH_SIZE }).toArray();
+    const ids = found.filter(isWhole).map(({ _id }) => _id);
+    if (ids.length > 0) await collection.deleteMany({ _id: { $in: ids }, ...isOver });
+  };
+  return {
+    end: async (id, { expires, now }) => {
+      const note = sealed('ended-session', { _id: id, expires });
+      for (const collection of both) await isInserted(collection.insertOne(note));
+      for (const collection of both) await forget(collection, now);
+    },
+    isEnded: async (id) => {
+      const found = await Promise.all(both.map((collection) => collection.findOne({ _id: id })));
+      const notes = found.filter((one) => one !== null);
+      if (notes.some(isWhole)) return true;
+      if (notes.length > 0) throw damagedWhenRead({ kind: 'ended-session', id });
+      return false;
+    },
+  };
+};

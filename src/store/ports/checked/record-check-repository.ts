@@ -22,7 +22,7 @@ export const REMADE_KINDS = [
 export interface RecordCheckRepository {
   check(): Promise<CheckedByKind>;
   /**
-   * Writes each identifier anew of which one copy is whole, and deletes damaged records of `REMADE_KINDS`; resolves
+   * Writes each record anew of whose two copies one is whole, and deletes damaged records of `REMADE_KINDS`. Resolves
    * with what was mended, by kind.
    */
   mend(): Promise<Readonly<Partial<Record<CheckedKind, readonly string[]>>>>;

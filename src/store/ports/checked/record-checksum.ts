@@ -24,6 +24,7 @@ export const CHECKED_KINDS = {
   'pattern-run': 'pattern run',
   progress: 'progress of a sink',
   fact: 'fact about the installation',
+  'ended-session': 'note that a session has ended',
 } as const;
 
 export type CheckedKind = keyof typeof CHECKED_KINDS;

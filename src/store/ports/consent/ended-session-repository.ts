@@ -5,6 +5,9 @@ export interface EndedSessionRepository {
    * those that ended by themselves before `now`. Durable once the call resolves.
    */
   end(id: string, times: { readonly expires: number; readonly now: number }): Promise<void>;
-  /** Sees every end that was answered before the call, in any process. */
+  /**
+   * Sees every end that was answered before the call, in any process. Each is stored twice, with checksums; rejects
+   * with Problem `damaged` if neither is whole.
+   */
   isEnded(id: string): Promise<boolean>;
 }

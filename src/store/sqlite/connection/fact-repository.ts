@@ -1,13 +1,13 @@
 import { damagedWhenRead } from '../../ports/checked/damaged-record.ts';
 import type { FactRepository } from '../../ports/store.ts';
 import { type Connection, promised } from './connection.ts';
-import { isWhole, isWholeFactCopy } from './record-checksums.ts';
+import { isWhole } from './record-checksums.ts';
 import { fromBlob, toBlob } from './text.ts';
 
 /** A fact, then its second copy: a name in which a bit is another must not make a fact absent. */
 const FIND = [
   `SELECT value, ${isWhole('fact')} AS whole FROM facts WHERE name = ?`,
-  `SELECT value, ${isWholeFactCopy('fact_copies')} AS whole FROM fact_copies WHERE name = ?`,
+  `SELECT value, ${isWhole('fact', 'fact_copies')} AS whole FROM fact_copies WHERE name = ?`,
 ];
 
 /** Facts in SQLite: one row a name. */

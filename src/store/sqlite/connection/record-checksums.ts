@@ -41,14 +41,18 @@ export const CHECKED_TABLES = {
   'pattern-run': { table: 'runs', columns: ['key', 'v', 'fingerprint', 'at', 'timestamp', 'state'] },
   progress: { table: 'progress', columns: ['partition', 'epoch', 'body'] },
   fact: { table: 'facts', columns: ['name', 'value'] },
+  'ended-session': { table: 'ended_sessions', columns: ['id', 'expires'] },
 } as const satisfies Readonly<Record<Exclude<CheckedKind, 'identifier'>, CheckedTable>>;
 
 type TableKind = keyof typeof CHECKED_TABLES;
 
 /** Those that got their checksums later. */
 const LATER_KINDS: readonly TableKind[] = ['release', 'fact'];
+const NEWEST_KINDS: readonly TableKind[] = ['ended-session'];
 
-const FIRST_KINDS = (Object.keys(CHECKED_TABLES) as readonly TableKind[]).filter((kind) => !LATER_KINDS.includes(kind));
+const FIRST_KINDS = (Object.keys(CHECKED_TABLES) as readonly TableKind[]).filter(
+  (kind) => ![...LATER_KINDS, ...NEWEST_KINDS].includes(kind),
+);
 
 const tableOf = (kind: TableKind): CheckedTable => CHECKED_TABLES[kind];
 
@@ -57,13 +61,9 @@ const checksumOf = (kind: TableKind, row: string): string =>
     .columns.map((column) => `${row}.${column}`)
     .join(', ')})`;
 
-/** SQL: 1 if a row of the table of this kind is as it was written; `row` is the table, or what it is called. */
+/** SQL: 1 if a row of this kind is as it was written. `row`: its table, or that of second copies, as it is called. */
 export const isWhole = (kind: TableKind, row: string = CHECKED_TABLES[kind].table): string =>
   `(${checksumOf(kind, row)} IS ${row}.checksum)`;
-
-/** SQL: 1 if a row of the second copies of facts is as it was written. */
-export const isWholeFactCopy = (row: string): string =>
-  `(${CHECKSUM_FUNCTION}('fact', ${row}.name, ${row}.value) IS ${row}.checksum)`;
 
 /** The checksum of an identifier: SQL for its blind index, and for the id of its person. */
 export const identifierChecksum = (identifier: string, person: string): string =>
@@ -131,4 +131,17 @@ export const ADD_LATER_CHECKSUMS = `${LATER_KINDS.map(checkedTable).join('\n')}
   END;
   CREATE TRIGGER fact_copy_removed AFTER DELETE ON facts BEGIN
     DELETE FROM fact_copies WHERE name = OLD.name;
+  END;`;
+
+/** The commands that give notes of ended sessions checksums, and second copies. */
+export const ADD_ENDED_SESSION_CHECKSUMS = `${NEWEST_KINDS.map(checkedTable).join('\n')}
+  CREATE TABLE ended_session_copies (
+    id TEXT PRIMARY KEY, expires INTEGER NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
+  INSERT INTO ended_session_copies SELECT id, expires, checksum FROM ended_sessions;
+  CREATE TRIGGER ended_session_copied AFTER INSERT ON ended_sessions BEGIN
+    INSERT OR REPLACE INTO ended_session_copies
+      VALUES (NEW.id, NEW.expires, ${CHECKSUM_FUNCTION}('ended-session', NEW.id, NEW.expires));
+  END;
+  CREATE TRIGGER ended_session_copy_removed AFTER DELETE ON ended_sessions BEGIN
+    DELETE FROM ended_session_copies WHERE id = OLD.id;
   END;`;

@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { ADD_CHECKSUMS, ADD_LATER_CHECKSUMS } from './record-checksums.ts';
+import { ADD_CHECKSUMS, ADD_ENDED_SESSION_CHECKSUMS, ADD_LATER_CHECKSUMS } from './record-checksums.ts';
 
 /** The versions of the schema: each the commands that lead to it from the one before. A released one never changes. */
 const VERSIONS: readonly string[] = [
@@ -206,6 +206,8 @@ const VERSIONS: readonly string[] = [
   ADD_CHECKSUMS,
   // So do releases to studies, and facts.
   ADD_LATER_CHECKSUMS,
+  // So do the notes by which sessions of people are ended.
+  ADD_ENDED_SESSION_CHECKSUMS,
 ];
 
 /** The number of the newest schema. */

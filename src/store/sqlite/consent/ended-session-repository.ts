@@ -1,17 +1,31 @@
+import { damagedWhenRead } from '../../ports/checked/damaged-record.ts';
 import type { EndedSessionRepository } from '../../ports/consent/ended-session-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
+import { isWhole } from '../connection/record-checksums.ts';
 
 const END = 'INSERT INTO ended_sessions (id, expires) VALUES (?, ?) ON CONFLICT DO NOTHING';
+
+/** A note, then its second copy: an id in which a bit is another must not put a session in force again. */
+const TABLES = ['ended_sessions', 'ended_session_copies'] as const;
+
+const FIND = TABLES.map((table) => `SELECT ${isWhole('ended-session', table)} AS whole FROM ${table} WHERE id = ?`);
+/** A damaged time of one says nothing. */
+const FORGET = TABLES.map((table) => `DELETE FROM ${table} WHERE expires < ? AND ${isWhole('ended-session', table)}`);
 
 /** Ended sessions in SQLite: one row a session. */
 export const createSqliteEndedSessionRepository = (connection: Connection): EndedSessionRepository => ({
   end: (id, { expires, now }) =>
     promised(() => {
       connection.write(() => {
-        connection.run('DELETE FROM ended_sessions WHERE expires < ?', now);
+        for (const sql of FORGET) connection.run(sql, now);
         connection.run(END, id, expires);
       });
     }),
   isEnded: (id) =>
-    promised(() => connection.get('SELECT 1 AS ended FROM ended_sessions WHERE id = ?', id)?.['ended'] === 1),
+    promised(() => {
+      const found = FIND.map((sql) => connection.get(sql, id)?.['whole']);
+      if (found.includes(1)) return true;
+      if (found.some((whole) => whole !== undefined)) throw damagedWhenRead({ kind: 'ended-session', id });
+      return false;
+    }),
 });

@@ -58,6 +58,7 @@ const COLLECTIONS: Readonly<Record<CheckedKind, readonly string[]>> = {
   progress: ['progress'],
   release: ['releases'],
   fact: ['facts', 'factCopies'],
+  'ended-session': ['endedSessions', 'endedSessionCopies'],
 };
 
 describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a document of MongoDB in which a bit is another', (server) => {

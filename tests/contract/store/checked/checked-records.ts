@@ -24,8 +24,11 @@ const anObjector = async ({ people }: Store): Promise<{ readonly id: string; rea
   return person;
 };
 
+const ANOTHER_SESSION = 'another session';
+
 export const writeOthers = async (store: Store): Promise<void> => {
   await anObjector(store);
+  await store.endedSessions.end(ANOTHER_SESSION, { expires: 9000, now: 0 });
 };
 
 const aSource = (): Source => ({ id: `s${randomUUID()}`, name: 'H5P', basis: 'public_task', createdAt: 5, v: 1 });
@@ -165,10 +168,19 @@ export const CHECKED_RECORDS: Readonly<Record<CheckedKind, WriteRecord>> = {
     await facts.putIfAbsent(name, 'opened');
     return async (store) => [await store.facts.find(name), await store.facts.putIfAbsent(name, 'opened again')];
   },
+  'ended-session': async ({ endedSessions }) => {
+    const id = randomUUID();
+    await endedSessions.end(id, { expires: 8000, now: 0 });
+    return async (store) => {
+      // Whoever ends another one forgets those that are over: this one is not.
+      await store.endedSessions.end(ANOTHER_SESSION, { expires: 9000, now: 7000 });
+      return store.endedSessions.isEnded(id);
+    };
+  },
 };
 
 /** The kinds of which one copy is read if the other is damaged, so that only a check names them. */
-export const READ_FROM_COPY: ReadonlySet<CheckedKind> = new Set(['fact']);
+export const READ_FROM_COPY: ReadonlySet<CheckedKind> = new Set(['fact', 'ended-session']);
 
 /** Whether a check of the store names damage of a kind. */
 export const isNamed = async ({ recordChecks }: Store, kind: CheckedKind): Promise<boolean> =>

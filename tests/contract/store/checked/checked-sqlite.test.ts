@@ -52,6 +52,10 @@ const TABLES: Readonly<
     { table: 'facts', columns: ['name', 'value'] },
     { table: 'fact_copies', columns: ['name', 'value'] },
   ],
+  'ended-session': [
+    { table: 'ended_sessions', columns: ['id', 'expires'] },
+    { table: 'ended_session_copies', columns: ['id', 'expires'] },
+  ],
 };
 
 describe('A record of SQLite in which a bit is another', () => {

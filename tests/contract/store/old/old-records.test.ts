@@ -28,6 +28,7 @@ const answersOf = async (store: Store): Promise<readonly unknown[]> => [
   await store.sources.findSource('h5p'),
   await store.sources.findCredential('key'),
   await store.facts.find('link:1'),
+  await store.endedSessions.isEnded('session'),
 ];
 const ANSWERS = [
   { id: 'ada', decisions, v: 4 },
@@ -35,6 +36,7 @@ const ANSWERS = [
   { ...source, v: 1 },
   { key: 'key', ...key, revokedAt: 7 },
   'opened',
+  true,
 ];
 const damagedIn = async ({ recordChecks }: Store): Promise<readonly string[]> =>
   Object.entries(await recordChecks.check()).flatMap(([kind, { damaged }]) => damaged.map((one) => `${kind} ${one}`));
@@ -56,6 +58,7 @@ describe('records of SQLite of a release without checksums', () => {
       ...[Buffer.from('key'), JSON.stringify({ key: 'key', ...key })],
     );
     before.run('INSERT INTO facts (name, value) VALUES (?, ?)', Buffer.from('link:1'), Buffer.from('opened'));
+    before.run("INSERT INTO ended_sessions (id, expires) VALUES ('session', 9)");
     before.run(
       `INSERT INTO releases (key, study, statement, source, owner, people, pseudonyms)
         VALUES ('k', 'study:s', 'i', 'h5p', 0, '[{"id":"ada"}]', '[]')`,
@@ -112,6 +115,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'records of MongoDB of a rel
       await collection('sources').insertOne({ _id: 'h5p', ...ofSource });
       await collection('credentials').insertOne({ _id: 'key', ...key, revokedAt: 7 });
       await collection('facts').insertOne({ _id: 'link:1', value: 'opened' });
+      await collection('endedSessions').insertOne({ _id: 'session', expires: 9 } as never);
       const release = { study: 'study:s', statement: 'i', source: 'h5p', owner: 0, pseudonyms: ['p'] };
       await collection('releases').insertOne({ _id: 'k', ...release, people: [{ id: 'ada' }] });
       await at(START, async (store) => {
