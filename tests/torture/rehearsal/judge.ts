@@ -54,13 +54,13 @@ const isNamed = ({ matter, at, receiver, isOfMissing }: Line, namings: readonly 
 
 /**
  * What is missing may be named: as damaged, or as not known since a time. What is shown, permitted or given though it
- * must not be is never excused, but for copies at a target that is named: it cannot be asked.
+ * must not be is never excused, but for copies that a target holds which is named: it cannot be asked.
  */
 export const judge = (line: Line, namings: readonly Naming[]): Verdict => {
-  const { matter, must, is } = line;
+  const { must, is, receiver } = line;
   if (is === must) return 'as it must be';
   if (is === 'damaged') return 'named';
-  if (must === 'no' && matter !== 'target copy') return 'differs';
+  if (must === 'no' && receiver === undefined) return 'differs';
   return isNamed(line, namings) ? 'named' : 'differs';
 };
 

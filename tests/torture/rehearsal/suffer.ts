@@ -171,7 +171,11 @@ const lookOnce = async (
   return withMissing([...ofSchool, ...erasures, ...lookAtCopies(school.books, { lab, atTargets }, meanwhile)]);
 };
 
-/** Looks until all is as it must be or named, for `longestMs` at most, and once more a little later. */
+/** Nothing differs, and what ended is nowhere: a target that is named as one to be asked was asked. */
+const isSettled = (lines: readonly Line[], namings: readonly Naming[]): boolean =>
+  tally(lines, namings).differs === 0 && !lines.some(({ must, is }) => must === 'no' && is === 'yes');
+
+/** Looks until all is settled, for `longestMs` at most, and once more a little later. */
 const lookUntilSettled = async (
   stage: Stage,
   shown: () => Promise<ReadonlySet<string>>,
@@ -179,7 +183,7 @@ const lookUntilSettled = async (
 ): Promise<Pick<Suffered, 'lines' | 'namings'>> => {
   const until = performance.now() + longestMs;
   const namings = (): readonly Naming[] => outputs().flatMap(namingsIn);
-  while (tally(await lookOnce(stage), namings()).differs > 0 && performance.now() < until) await pause(LOOK_EVERY_MS);
+  while (!isSettled(await lookOnce(stage), namings()) && performance.now() < until) await pause(LOOK_EVERY_MS);
   await pause(QUIET_MS);
   return { lines: await lookOnce(stage, await shown()), namings: namings() };
 };

@@ -33,6 +33,12 @@ describe('The judgement of a line', () => {
       'not asked: the target of forward:a',
     ],
     [
+      'what is sent again to a target that is named',
+      'differs',
+      { matter: 'target copy', must: 'no', is: 'yes' },
+      'not asked: the target of forward:a',
+    ],
+    [
       'a missing copy at a target that is named',
       'named',
       { matter: 'target copy', is: 'no', receiver: 'forward:a' },
