@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { RunningCommand } from '../../support/servers/processes/carnet-command.ts';
 import type { CarnetProcess } from '../../support/servers/processes/carnet-process.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { ask } from './ask.ts';
@@ -7,7 +8,14 @@ import { judge, type Line, type Naming } from './judge.ts';
 import { lookAtSchool, type School } from './look.ts';
 import { MARK, SOURCES, STUDY } from './school.ts';
 import type { Stage } from './stage.ts';
-import { type BitPlace, type DecidingKind, placesOf, type StoredBits, storedBits } from './stored-bits.ts';
+import {
+  type BitPlace,
+  type DecidingKind,
+  type FlippedBit,
+  placesOf,
+  type StoredBits,
+  storedBits,
+} from './stored-bits.ts';
 
 /** What became of one bit. */
 type Seen = 'as it must be' | 'named' | 'differs';
@@ -15,8 +23,15 @@ type Seen = 'as it must be' | 'named' | 'differs';
 /** What became of a kind of records: how many places each, and what must not be, a sentence each. */
 interface RottenKind {
   readonly places: Readonly<Record<Seen, number>>;
+  /** At how many of them Carnet wrote the record anew, or deleted it, each time before a check had read it. */
+  readonly gone: number;
   readonly misses: readonly string[];
 }
+
+/** A place whose record is written anew before the check has read it is taken again, so often at most. */
+const TAKEN = 3;
+/** What is posted to look at a place stays: a school begins anew after so many. */
+const PLACES_OF_SCHOOL = 40;
 
 /** A change of what is kept in memory is in force in every process within this time. */
 const CACHED_MS = 5_500;
@@ -79,6 +94,26 @@ const namedBy = (words: string): readonly Naming[] => [
 /** Whether the log has said that something is damaged since it had this length. */
 const isLogged = (carnet: CarnetProcess, from: number): boolean => /damaged/.test(carnet.output().slice(from));
 
+interface CheckOutput {
+  readonly damage?: Readonly<Record<string, number>>;
+}
+
+const outputIn = (stdout: string): CheckOutput => {
+  try {
+    return JSON.parse(stdout) as CheckOutput;
+  } catch {
+    return {};
+  }
+};
+
+type Checked = Awaited<RunningCommand['ended']>;
+
+/** Whether a check with `--json` names a record of a kind; one that is refused says why. */
+const isNamedByCheck = ({ code, stdout, stderr }: Checked, { part }: DecidingKind): boolean => {
+  const { damage } = outputIn(stdout);
+  return damage === undefined ? code !== 0 && /damaged/.test(`${stdout}${stderr}`) : (damage[part] ?? 0) > 0;
+};
+
 interface Miss {
   readonly what: string;
   readonly name: string;
@@ -89,6 +124,8 @@ interface Tried {
   readonly misses: readonly Miss[];
   /** The school has to be put back to its end. */
   readonly isSpoilt: boolean;
+  /** Whether the record was written anew, or deleted, before the check had read it. */
+  readonly isGone: boolean;
 }
 
 const tryPlace = async (
@@ -97,39 +134,74 @@ const tryPlace = async (
   marks: Marks,
 ): Promise<Tried> => {
   const from = carnet.output().length;
-  const putBack = await bits.flip(kind, place);
+  const flipped = await bits.flip(kind, place);
   // What was written meanwhile may be in the way.
   const isSpoilt = (): Promise<boolean> =>
-    putBack().then(
+    flipped.putBack().then(
       () => hasEnded(carnet),
       () => true,
     );
+  const checking = stage.command('check', '--json').ended;
   try {
     if (CACHED.has(kind.kind)) await pause(CACHED_MS);
     const lines = [
       ...(await lookAtSchool(stage.school)),
       ...(await recordingLines(stage.school, { kind: kind.kind, marks })),
     ];
-    const { code, stdout, stderr } = await stage.command('check').ended;
-    const isChecked = code !== 0;
-    const namings = isChecked || isLogged(carnet, from) ? namedBy(`${stdout}${stderr}`) : [];
+    const checked = await checking;
+    const isChecked = isNamedByCheck(checked, kind);
+    const isGone = !(await flipped.isThere());
+    const namings = isChecked || isLogged(carnet, from) ? namedBy(`${checked.stdout}${checked.stderr}`) : [];
     const differing = lines.filter((line) => judge(line, namings) === 'differs');
     const misses = [
       ...differing.map(({ asked, must, name }): Miss => ({
         what: must === 'yes' ? `is missing in silence: ${asked}` : `a no is a yes: ${asked}`,
-        name,
+        name: `${name} (${flipped.where})`,
       })),
-      ...(isChecked ? [] : [{ what: '`carnet check` says nothing', name: '' }]),
+      ...(isChecked || isGone ? [] : [{ what: '`carnet check` does not name it', name: flipped.where }]),
     ];
     const isSame = lines.every(({ is, must }) => is === must);
     return {
       seen: misses.length > 0 ? 'differs' : isSame ? 'as it must be' : 'named',
       misses,
       isSpoilt: await isSpoilt(),
+      isGone,
     };
   } catch (thrown) {
+    await checking;
     const what = hasEnded(carnet) ? `the process ends: ${lastErrorOf(carnet)}` : 'there is no answer';
-    return { seen: 'differs', misses: [{ what, name: String(thrown).slice(0, 120) }], isSpoilt: true };
+    const name = `${String(thrown).slice(0, 120)} (${flipped.where})`;
+    return { seen: 'differs', misses: [{ what, name }], isSpoilt: true, isGone: false };
+  }
+};
+
+/**
+ * Changes one bit of each of these kinds at once; resolves with true if no answer is another, and the check names each
+ * kind. Then none of them hides what another does.
+ */
+const areAllNamedAndHarmless = async (
+  { stage, bits }: { readonly stage: Stage; readonly bits: StoredBits },
+  { kinds, place }: { readonly kinds: readonly DecidingKind[]; readonly place: BitPlace },
+  marks: Marks,
+): Promise<boolean> => {
+  const flipped: FlippedBit[] = [];
+  let checking: RunningCommand['ended'] | undefined;
+  try {
+    for (const kind of kinds) flipped.push(await bits.flip(kind, place));
+    checking = stage.command('check', '--json').ended;
+    if (kinds.some(({ kind }) => CACHED.has(kind))) await pause(CACHED_MS);
+    const [{ kind } = { kind: '' }] = kinds;
+    const lines = [...(await lookAtSchool(stage.school)), ...(await recordingLines(stage.school, { kind, marks }))];
+    const checked = await checking;
+    const areThere = await Promise.all(flipped.map((one) => one.isThere()));
+    return (
+      lines.every(({ is, must }) => is === must) &&
+      areThere.every(Boolean) &&
+      kinds.every((one) => isNamedByCheck(checked, one))
+    );
+  } finally {
+    await checking;
+    for (const one of flipped) await one.putBack();
   }
 };
 
@@ -157,15 +229,18 @@ export interface Bench {
   end(): Promise<ReadonlyMap<string, number>>;
 }
 
-export const createBench = (stage: Stage): Bench => {
+/** `chosen`: the kinds that will be asked for; those of them that are quiet are tried together. */
+export const createBench = (stage: Stage, chosen: readonly DecidingKind[]): Bench => {
   const marks: Marks = { next: 1_000_000, withheld: new Map() };
   const given = new Map<string, number>();
   let running: RunningSchool | undefined;
+  let placesOfSchool = 0;
 
   const start = async (): Promise<RunningSchool> => {
     await stage.reset();
     const carnet = await stage.start('ready');
     if (typeof carnet === 'string') throw new Error(carnet);
+    placesOfSchool = 0;
     return { carnet, bits: await storedBits(stage.premises.urls) };
   };
   /** Looks at what the study has got, and ends the school. */
@@ -185,26 +260,69 @@ export const createBench = (stage: Stage): Bench => {
     await carnet.kill();
   };
 
+  /** Tries a place until a check has read its record as it was changed. */
+  const tryUntilRead = async (kind: DecidingKind, place: BitPlace): Promise<Tried> => {
+    for (let taken = 1; ; taken++) {
+      running ??= await start();
+      placesOfSchool++;
+      const one = await tryPlace({ stage, ...running }, { kind, place }, marks);
+      if (one.isSpoilt || placesOfSchool >= PLACES_OF_SCHOOL) await stop();
+      if (!one.isGone || one.seen === 'differs' || taken === TAKEN) return one;
+    }
+  };
+
+  const rottenOf = (tried: readonly Tried[]): RottenKind => {
+    const places = (seen: Seen): number => tried.filter((one) => one.seen === seen).length;
+    return {
+      places: { 'as it must be': places('as it must be'), named: places('named'), differs: places('differs') },
+      gone: tried.filter(({ isGone }) => isGone).length,
+      misses: counted(tried),
+    };
+  };
+  /** Tries a place of each kind in one look; where that shows anything, of one after the other. */
+  const tryTogether = async (kinds: readonly DecidingKind[], place: BitPlace): Promise<readonly Tried[]> => {
+    running ??= await start();
+    placesOfSchool++;
+    const isHarmless = await areAllNamedAndHarmless({ stage, ...running }, { kinds, place }, marks).catch(async () => {
+      // What failed may not have been put back.
+      await stop();
+      return false;
+    });
+    if (placesOfSchool >= PLACES_OF_SCHOOL) await stop();
+    const harmless: Tried = { seen: 'as it must be', misses: [], isSpoilt: false, isGone: false };
+    if (isHarmless) return kinds.map(() => harmless);
+    const tried: Tried[] = [];
+    for (const kind of kinds) tried.push(await tryUntilRead(kind, place));
+    return tried;
+  };
+  const hasNone: RottenKind = {
+    places: { 'as it must be': 0, named: 0, differs: 0 },
+    ...{ gone: 0, misses: ['the school has no record of this kind'] },
+  };
+  const rotAll = async (kinds: readonly DecidingKind[], count: number): Promise<ReadonlyMap<string, RottenKind>> => {
+    running ??= await start();
+    const present: DecidingKind[] = [];
+    for (const kind of kinds) if ((await running.bits.count(kind)) > 0) present.push(kind);
+    const rounds: (readonly Tried[])[] = [];
+    for (const place of placesOf(count))
+      rounds.push(
+        present.length > 1
+          ? await tryTogether(present, place)
+          : await Promise.all(present.map((kind) => tryUntilRead(kind, place))),
+      );
+    const rotten = new Map(kinds.map(({ kind }) => [kind, hasNone]));
+    for (const [index, { kind }] of present.entries())
+      rotten.set(kind, rottenOf(rounds.flatMap((one) => one[index] ?? [])));
+    return rotten;
+  };
+  const quiet = chosen.filter(({ isQuiet }) => isQuiet === true);
+  let rottenTogether: ReadonlyMap<string, RottenKind> | undefined;
+
   return {
     rot: async (kind, count) => {
-      running ??= await start();
-      if ((await running.bits.count(kind)) === 0)
-        return {
-          places: { 'as it must be': 0, named: 0, differs: 0 },
-          misses: ['the school has no record of this kind'],
-        };
-      const tried: Tried[] = [];
-      for (const place of placesOf(count)) {
-        running ??= await start();
-        const one = await tryPlace({ stage, ...running }, { kind, place }, marks);
-        tried.push(one);
-        if (one.isSpoilt) await stop();
-      }
-      const places = (seen: Seen): number => tried.filter((one) => one.seen === seen).length;
-      return {
-        places: { 'as it must be': places('as it must be'), named: places('named'), differs: places('differs') },
-        misses: counted(tried),
-      };
+      if (kind.isQuiet !== true) return (await rotAll([kind], count)).get(kind.kind) ?? hasNone;
+      rottenTogether ??= await rotAll(quiet, count);
+      return rottenTogether.get(kind.kind) ?? hasNone;
     },
     end: async () => {
       await stop();

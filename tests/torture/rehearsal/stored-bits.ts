@@ -1,4 +1,4 @@
-import { type Document, Long, MongoClient } from 'mongodb';
+import { type Document, Double, Int32, Long, MongoClient } from 'mongodb';
 import { type Connection, openConnection, type SqlValue } from '../../../src/store/sqlite/connection/connection.ts';
 import type { Backends, Pair } from '../../support/servers/pairs.ts';
 
@@ -7,8 +7,12 @@ export interface DecidingKind {
   readonly kind: string;
   readonly table: string;
   readonly collection: string;
+  /** What `carnet check` counts it as. */
+  readonly part: string;
   /** The only column or member that decides; all if absent. */
   readonly only?: string;
+  /** Its damage changes no answer as a rule: bits of several such kinds are tried in one look. */
+  readonly isQuiet?: true;
   /** Whether every place is named, and none changes an answer; if not yet, why. */
   readonly ready: Readonly<Record<Pair, true | string>>;
 }
@@ -18,31 +22,37 @@ const NOT_RUN = 'it was not run to its end yet';
 const NOT_EACH_TIME = 'in one run of two `carnet check` said nothing';
 const NO_ANSWER = 'in two runs there was no answer while a sink wrote';
 const deciding = (kind: string, table: string, about: Partial<DecidingKind> = {}): DecidingKind => ({
-  ...{ kind, table, collection: table, ready: { embedded: true, served: NOT_RUN } },
+  ...{ kind, part: kind, table, collection: table, ready: { embedded: true, served: NOT_RUN } },
   ...about,
 });
+
+const QUIET = { isQuiet: true } as const;
 
 /** All kinds of records that decide, in the order of the table. */
 export const DECIDING: readonly DecidingKind[] = [
   deciding('person', 'people'),
-  deciding('identifier', 'identifiers'),
+  deciding('identifier', 'identifiers', QUIET),
   deciding('purpose', 'purposes'),
   deciding('source', 'sources'),
   deciding('credential', 'credentials'),
-  deciding('session-credential', 'session_credentials', { collection: 'sessionCredentials' }),
+  deciding('session-credential', 'session_credentials', { collection: 'sessionCredentials', ...QUIET }),
   deciding('account', 'staff'),
-  deciding('account-session', 'staff_sessions', { collection: 'staffSessions' }),
+  deciding('account-session', 'staff_sessions', { collection: 'staffSessions', ...QUIET }),
   deciding('organisation', 'organisations'),
-  deciding('voiding', 'statements', { only: 'voided', ready: { embedded: NOT_EACH_TIME, served: NOT_RUN } }),
-  deciding('event', 'events'),
+  deciding('voiding', 'statements', {
+    part: 'statement',
+    only: 'voided',
+    ready: { embedded: NOT_EACH_TIME, served: NOT_RUN },
+  }),
+  deciding('event', 'events', { part: 'audit-chain', ...QUIET }),
   deciding('study', 'studies'),
   deciding('study-cursor', 'releasers'),
-  deciding('release', 'releases'),
+  deciding('release', 'releases', QUIET),
   deciding('forwarding', 'forwardings'),
   deciding('webhook', 'webhooks'),
-  deciding('erasure', 'erasures'),
-  deciding('replacement', 'replacements'),
-  deciding('pattern-run', 'runs'),
+  deciding('erasure', 'erasures', QUIET),
+  deciding('replacement', 'replacements', QUIET),
+  deciding('pattern-run', 'runs', QUIET),
   deciding('progress', 'progress', { ready: { embedded: NO_ANSWER, served: NOT_RUN } }),
   deciding('fact', 'facts'),
   deciding('ended-session', 'ended_sessions', { collection: 'endedSessions' }),
@@ -54,11 +64,20 @@ export interface BitPlace {
   readonly inRecord: number;
 }
 
+/** One bit that was changed. */
+export interface FlippedBit {
+  /** The table or the collection, and the column or the member: `people.body`. */
+  readonly where: string;
+  /** Whether the record still has it: Carnet may have written the record anew, or deleted it. */
+  isThere(): Promise<boolean>;
+  /** Puts it back where nothing else was written meanwhile. */
+  putBack(): Promise<void>;
+}
+
 /** Stored records, one bit of which is changed under a Carnet that runs. */
 export interface StoredBits {
   count(kind: DecidingKind): Promise<number>;
-  /** Changes one bit; resolves with what puts it back where nothing else was written meanwhile. */
-  flip(kind: DecidingKind, place: BitPlace): Promise<() => Promise<void>>;
+  flip(kind: DecidingKind, place: BitPlace): Promise<FlippedBit>;
   close(): Promise<void>;
 }
 
@@ -146,11 +165,11 @@ const bitsOfSqlite = (file: string): StoredBits => {
       const { keys, number } = keysOf(table);
       // Numbers of rows may be greater than JavaScript has them.
       const columns = `${keys.length > 0 ? '' : `CAST(rowid AS TEXT) AS ${ROW}, `}${only ?? '*'}`;
-      const row = connection.get(
+      const found = connection.all(
         `SELECT ${columns} FROM ${table}${only === undefined ? '' : ` WHERE ${only} <> 0`}
-         ORDER BY ${keys.length > 0 ? keys.join(', ') : 'rowid'} LIMIT 1 OFFSET ?`,
-        Math.floor(record * count(kind)),
+         ORDER BY ${keys.length > 0 ? keys.join(', ') : 'rowid'}`,
       );
+      const row = found[Math.floor(record * found.length)];
       if (row === undefined) throw new Error(`${table} has no such row`);
       const values = Object.entries(row)
         .filter(([name, value]) => value !== null && name !== ROW && name !== number)
@@ -163,21 +182,22 @@ const bitsOfSqlite = (file: string): StoredBits => {
       const isThis = where
         .map(({ key }) => (key === ROW ? 'rowid = CAST(? AS INTEGER)' : key === name ? '1' : `${key} = ?`))
         .join(' AND ');
+      const has = `${name} = ${cast} AND ${isThis}`;
+      const others = where.filter(({ key }) => key !== name).map((one) => one.value);
       const set = (to: SqlValue, from: SqlValue): void => {
         withoutTriggers(connection, table, () => {
-          connection.run(
-            `UPDATE ${table} SET ${name} = ${cast} WHERE ${name} = ${cast}
-             AND ${isThis}`,
-            to,
-            from,
-            ...where.filter(({ key }) => key !== name).map((one) => one.value),
-          );
+          connection.run(`UPDATE ${table} SET ${name} = ${cast} WHERE ${has}`, to, from, ...others);
         });
       };
       set(flipped, value);
-      return Promise.resolve(() => {
-        set(value, flipped);
-        return Promise.resolve();
+      return Promise.resolve({
+        where: `${table}.${name}`,
+        isThere: () =>
+          Promise.resolve(connection.get(`SELECT 1 FROM ${table} WHERE ${has}`, flipped, ...others) !== undefined),
+        putBack: () => {
+          set(value, flipped);
+          return Promise.resolve();
+        },
       });
     },
     close: () => {
@@ -187,59 +207,121 @@ const bitsOfSqlite = (file: string): StoredBits => {
   };
 };
 
+/** A value of a document, or the name of a member. */
 interface Leaf {
   readonly path: readonly string[];
   readonly value: unknown;
+  readonly isName?: true;
 }
 
+const isNumberOfBson = (value: unknown): value is Int32 | Double | Long =>
+  value instanceof Int32 || value instanceof Double || Long.isLong(value);
+
 const leavesOf = (value: unknown, path: readonly string[] = []): readonly Leaf[] => {
-  const isTree = Array.isArray(value) || (typeof value === 'object' && value?.constructor === Object);
-  if (isTree) return Object.entries(value as object).flatMap(([name, one]) => leavesOf(one, [...path, name]));
-  const isLeaf = ['string', 'number', 'boolean'].includes(typeof value) || Long.isLong(value);
+  if (Array.isArray(value)) return value.flatMap((one, index) => leavesOf(one, [...path, String(index)]));
+  if (typeof value === 'object' && value?.constructor === Object)
+    return Object.entries(value).flatMap(([name, one]) => {
+      const under = [...path, name];
+      // A server makes another key for a document without one.
+      const named: readonly Leaf[] = name === '_id' ? [] : [{ path: under, value: name, isName: true }];
+      return [...named, ...leavesOf(one, under)];
+    });
+  const isLeaf = typeof value === 'string' || typeof value === 'boolean' || isNumberOfBson(value);
   return isLeaf ? [{ path, value }] : [];
+};
+
+const flippedNumber = (value: Int32 | Double | Long, inValue: number): Int32 | Double | Long => {
+  const bit = 1 << Math.floor(inValue * NUMBER_BITS);
+  if (Long.isLong(value)) return value.xor(bit);
+  return value instanceof Int32
+    ? new Int32(value.valueOf() ^ bit)
+    : new Double(Number(BigInt(value.valueOf()) ^ BigInt(bit)));
 };
 
 const flippedBson = (value: unknown, inValue: number): unknown => {
   if (typeof value === 'boolean') return !value;
-  if (typeof value === 'number') return value ^ (1 << Math.floor(inValue * NUMBER_BITS));
-  if (Long.isLong(value)) return value.xor(1 << Math.floor(inValue * NUMBER_BITS));
+  if (isNumberOfBson(value)) return flippedNumber(value, inValue);
   return withBitFlipped(Buffer.from(value as string), inValue).toString();
 };
 
-const replaced = (document: unknown, [name, ...rest]: readonly string[], value: unknown): unknown => {
-  if (name === undefined) return value;
-  const copy = (Array.isArray(document) ? [...(document as unknown[])] : { ...(document as object) }) as Document;
-  copy[name] = replaced(copy[name], rest, value);
-  return copy;
+/** A name with one bit changed, which a server takes for a name. */
+const flippedName = (name: string, inValue: number): string => {
+  for (let tries = 0; ; tries++) {
+    const other = withBitFlipped(Buffer.from(name), (inValue + tries / (BITS * name.length)) % 1).toString();
+    if (!/^\$|[.\0]/.test(other)) return other;
+  }
 };
+
+/** The document with another value, or another name, at a path. */
+const replaced = (
+  document: unknown,
+  { path: [name = '', ...rest], isName }: Omit<Leaf, 'value'>,
+  to: unknown,
+): unknown => {
+  const under = { path: rest, ...(isName === true ? { isName } : {}) };
+  if (Array.isArray(document))
+    return document.map((one: unknown, index) =>
+      String(index) !== name ? one : rest.length === 0 ? to : replaced(one, under, to),
+    );
+  return Object.fromEntries(
+    Object.entries(document as object).map(([key, one]: [string, unknown]) => {
+      if (key !== name) return [key, one];
+      if (rest.length > 0) return [key, replaced(one, under, to)];
+      return isName === true ? [to as string, one] : [key, to];
+    }),
+  );
+};
+
+type Stored = Document & { readonly _id: string };
+/** Values as they are stored: numbers keep their types. */
+const AS_STORED = { promoteValues: false } as const;
+const FLIP_TRIES = 20;
 
 const bitsOfMongo = async (url: string): Promise<StoredBits> => {
   const client = await new MongoClient(url).connect();
-  const of = ({ collection }: DecidingKind) => client.db().collection<{ _id: string } & Document>(collection);
+  const of = ({ collection }: DecidingKind) => client.db().collection<Stored>(collection);
   const filterOf = ({ only }: DecidingKind): Document =>
     only === undefined ? {} : { [only]: { $nin: [null, false, 0] } };
+  const sizeOfLeaf = (leaf: Leaf) => ({ ...leaf, value: isNumberOfBson(leaf.value) ? 0 : leaf.value, leaf });
+  /** Replaces a document that is as it was read; false if it is not. */
+  const put = async (kind: DecidingKind, from: Stored, to: Stored): Promise<boolean> => {
+    const records = of(kind);
+    if (JSON.stringify(from._id) === JSON.stringify(to._id))
+      return (await records.replaceOne(from, to)).matchedCount === 1;
+    if ((await records.deleteOne(from)).deletedCount === 0) return false;
+    await records.insertOne(to);
+    return true;
+  };
+  const flipOnce = async (kind: DecidingKind, { record, inRecord }: BitPlace): Promise<FlippedBit | undefined> => {
+    const all = await of(kind)
+      .find(filterOf(kind), { projection: { _id: 1 }, ...AS_STORED })
+      .sort({ _id: 1 })
+      .toArray();
+    const chosenId = all[Math.floor(record * all.length)]?._id ?? '';
+    const document = await of(kind).findOne({ _id: chosenId }, AS_STORED);
+    if (document === null) return undefined;
+    const leaves = leavesOf(document).filter(
+      ({ path, isName }) => kind.only === undefined || (path[0] === kind.only && isName !== true),
+    );
+    const { chosen, inValue } = choose(leaves.map(sizeOfLeaf), inRecord);
+    const { leaf } = chosen;
+    const to = leaf.isName === true ? flippedName(leaf.value as string, inValue) : flippedBson(leaf.value, inValue);
+    const changed = replaced(document, leaf, to) as Stored;
+    if (!(await put(kind, document, changed))) return undefined;
+    return {
+      where: `${kind.collection}.${leaf.path.join('.')}${leaf.isName === true ? ' (its name)' : ''}`,
+      isThere: async () => (await of(kind).findOne(changed)) !== null,
+      putBack: async () => void (await put(kind, changed, document)),
+    };
+  };
   return {
     count: (kind) => of(kind).countDocuments(filterOf(kind)),
-    flip: async (kind, { record, inRecord }) => {
-      const records = of(kind);
-      const all = await records.find(filterOf(kind)).sort({ _id: 1 }).toArray();
-      const document = all[Math.floor(record * all.length)];
-      if (document === undefined) throw new Error(`${kind.collection} has no such document`);
-      const leaves = leavesOf(document).filter(({ path }) => kind.only === undefined || path[0] === kind.only);
-      const { chosen, inValue } = choose(leaves, inRecord);
-      const changed = replaced(document, chosen.path, flippedBson(chosen.value, inValue)) as typeof document;
-      const put = async (from: typeof document, to: typeof document): Promise<void> => {
-        if (JSON.stringify(from._id) === JSON.stringify(to._id)) await records.replaceOne({ _id: to._id }, to);
-        else {
-          await records.deleteOne({ _id: from._id });
-          await records.insertOne(to);
-        }
-      };
-      await put(document, changed);
-      return async () => {
-        const now = await records.findOne({ _id: changed._id });
-        if (JSON.stringify(now) === JSON.stringify(changed)) await put(changed, document);
-      };
+    flip: async (kind, place) => {
+      for (let tries = 0; tries < FLIP_TRIES; tries++) {
+        const flipped = await flipOnce(kind, place);
+        if (flipped !== undefined) return flipped;
+      }
+      throw new Error(`${kind.collection} is written all the time`);
     },
     close: () => client.close(),
   };
