@@ -39,7 +39,7 @@ const JOINED: readonly Noe['no'][] = ['source', 'account', 'webhook'];
 /** The later of two with one key. */
 const later = (one: Noe, two: Noe): Noe => {
   const [before, after] = one.seq <= two.seq ? [one, two] : [two, one];
-  return JOINED.includes(after.no) ? ({ ...before, ...after } as Noe) : after;
+  return JOINED.includes(after.no) ? { ...before, ...after } : after;
 };
 
 const isOver = (noe: Noe, now: number): boolean =>

@@ -86,7 +86,7 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
     return broken;
   };
 
-  const filler = createFillList({ chain, append: list.append, now });
+  const filler = createFillList({ chain, append: (line) => list.append(line), now });
 
   /** Leaves one line of each that says the same. */
   const rewrite = async ({ end, inode, wholeEnd }: KnownList): Promise<void> => {

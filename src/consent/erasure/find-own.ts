@@ -12,7 +12,7 @@ interface Author {
 }
 
 /** Whether an author may erase a stored statement. Who has written a damaged one cannot be read. */
-export const isOwn = (document: StoredStatement, { source, author }: Author): boolean =>
+export const isOfAuthor = (document: StoredStatement, { source, author }: Author): boolean =>
   document.source === source && (document.damaged === true || readStored(document).authority?.account?.name === author);
 
 /** How long the sink may take to store what is in the journal. */
@@ -63,7 +63,7 @@ export const createFindOwn = ({ statements, deadLetters, epoch, ...deps }: FindO
     if (!isWhole || epoch() !== '' || (await deadLetters.count()) > 0) return undefined;
     try {
       const [found, erasing] = [await statements.find(ids), await statements.findErasing(ids)];
-      return [...found.values(), ...erasing.values()].filter((one) => isOwn(one, author)).map(({ id }) => id);
+      return [...found.values(), ...erasing.values()].filter((one) => isOfAuthor(one, author)).map(({ id }) => id);
     } catch (thrown) {
       if (isProblem(thrown, 'damaged')) return undefined;
       throw thrown;

@@ -1,4 +1,4 @@
-import { isOwn } from '../../consent/erasure/find-own.ts';
+import { isOfAuthor } from '../../consent/erasure/find-own.ts';
 import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import { idsOf, translateGeneration } from '../../consent/model/merged-ids.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';
@@ -136,7 +136,7 @@ export const createApplyErasureMarkers = ({
   const applyStatementMarker = async (marker: StatementMarker, sinkConsent: SinkConsent): Promise<void> => {
     const { statements: ids } = marker;
     const found = [...(await statements.find(ids)).values(), ...(await statements.findErasing(ids)).values()];
-    const toErase = found.filter((document) => isOwn(document, marker));
+    const toErase = found.filter((document) => isOfAuthor(document, marker));
     if (toErase.length > 0) {
       await sinkConsent.erase(toErase);
       onErased?.(toErase.length);

@@ -18,7 +18,7 @@ describe('Which of the statements that are to be erased are stored', () => {
       ...{ statements: store.statements, deadLetters: store.deadLetters, epoch: () => '', now: () => NOW },
       readThrough: () => Promise.resolve(NOW),
       ...about,
-    })(ASKED as never);
+    })(ASKED);
 
   it('is known of a store that has all that was accepted', async () => {
     expect(await findOwn()).toEqual([]);
