@@ -4,7 +4,8 @@ import { type ErasureLedger, type LedgerErasure, markersOfErasure, verifyLedger 
 import { ledgerKeysOf } from '../backup/ledger-keys.ts';
 import { noesKeyOf } from '../backup/noes/noes-key.ts';
 import { NOES_VERSION, versionOfList } from '../backup/noes/noes-lines.ts';
-import { eventsText, firstTextOf, type NoesList, readNoesFile } from '../backup/noes/read-noes.ts';
+import { describeBinding } from '../backup/noes/noes-binding.ts';
+import { eventsText, firstTextOf, type NoesFile, type NoesList, readNoesFile } from '../backup/noes/read-noes.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import type { KeyRing } from '../core/crypto/key-ring.ts';
 import { Problem } from '../core/problem.ts';
@@ -27,7 +28,7 @@ export interface DecidedSince {
 
 /** A list as it was given: a release before there were noes wrote one of only erasures. */
 export type GivenList =
-  { readonly kind: 'noes'; readonly list: NoesList } | { readonly kind: 'erasures'; readonly ledger: ErasureLedger };
+  { readonly kind: 'noes'; readonly list: NoesFile } | { readonly kind: 'erasures'; readonly ledger: ErasureLedger };
 
 const refusal = (detail: string): Problem => new Problem('invalid-request', detail);
 
@@ -46,10 +47,10 @@ type CopyMade = Pick<BackupManifest, 'madeAt'> & { readonly head: Pick<BackupMan
 type Named = Pick<DecidedSince, 'listFile' | 'settingFile' | 'isDamageKnown'>;
 
 const checkNoes = (
-  list: NoesList,
+  list: NoesFile,
   { head: backedUp, madeAt }: CopyMade,
   { listFile = '', isDamageKnown }: Named,
-): NoesList => {
+): NoesFile => {
   const { head, until, uncovered } = list;
   if (head === undefined) throw refusal(`${listFile} was not signed by this Carnet, or was changed since`);
   if (head.seq < backedUp.seq) {
@@ -60,6 +61,12 @@ const checkNoes = (
     throw refusal(
       `${listFile} is damaged: it lacks what the events ${eventsText(uncovered)} of the audit chain decided. Give ` +
         'another copy, or say --despite-damage to go by the rest',
+    );
+  const unbound = describeBinding(list);
+  if (unbound !== undefined && isDamageKnown !== true)
+    throw refusal(
+      `${listFile} ${unbound}: it is not as Carnet wrote it, and noes may be missing from it. Give another copy, or ` +
+        'say --despite-damage to go by the rest',
     );
   return list;
 };

@@ -5,6 +5,7 @@ import { chainNameOf, noteRestored } from '../backup/noes/compare-with-list.ts';
 import { createHashOf } from '../backup/noes/follow-chain.ts';
 import { foldNoes } from '../backup/noes/fold-noes.ts';
 import type { Noe } from '../backup/noes/noe.ts';
+import { isBroken } from '../backup/noes/noes-binding.ts';
 import type { Config } from '../config/config.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import { createRecordChange } from '../consent/audit/record-change.ts';
@@ -212,6 +213,11 @@ export interface InForce {
   readonly targets: readonly OrderedReview[];
 }
 
+/** What a list of an earlier release cannot say of itself, for whoever restores. */
+const UNBOUND =
+  'the list of noes is of an earlier release, whose lines do not name one another: if lines were taken out of it, ' +
+  'nobody can tell. Compare what was put in force with another copy of it';
+
 /** What a list asks for, whichever kind it is. */
 const contentOf = (given: GivenList | undefined, now: number) => {
   const noes: readonly Noe[] = given?.kind === 'noes' ? foldNoes(given.list.noes, now) : [];
@@ -231,7 +237,7 @@ const unknownSinceOf = ({
 }: PutBack): number | undefined => {
   if (isNothingDecided || (isStoreOnly && !isShort(faults))) return undefined;
   // One of a release before knows only erasures, and one with gaps is not complete until any time.
-  if (given?.kind !== 'noes' || given.list.uncovered.length > 0) return copy.madeAt;
+  if (given?.kind !== 'noes' || given.list.uncovered.length > 0 || isBroken(given.list)) return copy.madeAt;
   return given.list.until ?? copy.madeAt;
 };
 
@@ -321,5 +327,7 @@ export const putInForce = async (putBack: PutBack, parts: PutBackParts): Promise
     ...(unknownSince === undefined ? {} : { unknownSince }),
   };
   await recordChange({ type: 'backup.restored', by: 'cli', data }, () => store.facts.remove(COPY_UNDER_WAY));
+  const isUnbound = given?.kind === 'noes' && given.list.isUnbound === true;
+  if (isUnbound) settings = { ...settings, left: [...settings.left, UNBOUND] };
   return { copyMadeAt, decisions, settings, targets, ...(unknownSince === undefined ? {} : { unknownSince }) };
 };

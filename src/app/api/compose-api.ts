@@ -1,3 +1,4 @@
+import { createFindOwn } from '../../consent/erasure/find-own.ts';
 import { createHasWritten, createNoteWriter } from '../../consent/erasure/has-written.ts';
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
@@ -225,6 +226,10 @@ const composeXapi = (
     hasWritten: createHasWritten({
       ...{ statements: store.statements, deadLetters: store.deadLetters, traffic: store.traffic },
       ...{ authorsSince, notedSince: options.notedSince, now },
+      readThrough: () => consistentThrough.read(),
+    }),
+    findOwn: createFindOwn({
+      ...{ statements: store.statements, deadLetters: store.deadLetters, epoch: options.epoch, now },
       readThrough: () => consistentThrough.read(),
     }),
     documents: createDocuments({

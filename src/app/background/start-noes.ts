@@ -101,6 +101,12 @@ export const startNoes = (store: Store, options: StartNoesOptions): RunningNoes 
     isHeld = written.state === 'ahead' && written.comparison.isOfStore;
     onCompared(isHeld);
     logFault(faultOf(written));
+    if (written.state === 'written' && written.broken !== undefined)
+      log.error(
+        { file },
+        `the list of noes ${written.broken}: it was not as Carnet wrote it. It was made anew of the audit chain, and ` +
+          'the former one is kept beside it, if its disk permits: look who can write there',
+      );
     if (written.state === 'ahead' || written.until === undefined) return;
     completeUntil = Math.max(completeUntil, written.until);
     if (written.until - notedAt < NOTE_EVERY_MS) return;

@@ -35,6 +35,7 @@ import {
   type SupervisoryAuthority,
 } from '../../consent/model/supervisory-authority.ts';
 import type { SubjectService } from '../../consent/subject/service/subject-service.ts';
+import { createMarkErasure } from '../../consent/erasure/mark-open-erasures.ts';
 import { createEraseOwnStatements, type EraseOwnStatements } from '../../consent/erasure/source-erasures.ts';
 import { composeErasures, type ErasureServices } from './compose-erasures.ts';
 import { composeSubjectService } from './compose-subject-service.ts';
@@ -207,7 +208,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     eraseOwnStatements: createEraseOwnStatements({
       erasures: store.erasures,
       auditLog,
-      appendMarker: (marker) => deps.journal.mark(marker),
+      mark: createMarkErasure({ erasures: store.erasures, appendMarker: (marker) => deps.journal.mark(marker) }),
       readSharedIds: createReadSharedIds({ ...store, now }),
       newId,
       now,

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { compareWithList, findFork, type ListComparison } from '../../backup/noes/compare-with-list.ts';
 import { noesKeyOf } from '../../backup/noes/noes-key.ts';
-import { describeDamage, isOfFile, type NoesList, readNoesFile } from '../../backup/noes/read-noes.ts';
+import { describeDamage, isOfFile, type NoesFile, readNoesFile } from '../../backup/noes/read-noes.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { isProblem } from '../../core/problem.ts';
 import type { Journal, JournalState } from '../../journal/port/journal.ts';
@@ -30,7 +30,7 @@ export interface ListReading {
   readonly until?: number;
 }
 
-const readOrDamage = async ({ file, keyRing }: ListOfPair): Promise<NoesList | ListReading> => {
+const readOrDamage = async ({ file, keyRing }: ListOfPair): Promise<NoesFile | ListReading> => {
   try {
     return await readNoesFile(file, noesKeyOf(keyRing));
   } catch (thrown) {
@@ -47,7 +47,7 @@ const whyOf = ({ state, isOfStore }: Extract<ListComparison, { readonly isOfStor
 /** The fault of a store beside a list; undefined where the store has all that the list has. */
 const findFault = async (
   store: Pick<Store, 'auditEvents'>,
-  list: NoesList & { readonly file: string },
+  list: NoesFile & { readonly file: string },
   compared: ListComparison,
 ): Promise<NoesFault | undefined> => {
   if (compared.state !== 'older' && compared.state !== 'other') return undefined;

@@ -42,12 +42,27 @@ const JOINED: readonly Noe['no'][] = ['source', 'account', 'webhook'];
 /** The later of two with one key. */
 const later = (one: Noe, two: Noe): Noe => {
   const [before, after] = one.seq <= two.seq ? [one, two] : [two, one];
-  return JOINED.includes(after.no) ? ({ ...before, ...after } as Noe) : after;
+  return JOINED.includes(after.no) ? { ...before, ...after } : after;
 };
 
 const isOver = (noe: Noe, now: number): boolean =>
   (noe.no === 'link' && noe.at < now - LINKS_LAST_MS) ||
   ((noe.no === 'decision' || noe.no === 'grant' || noe.no === 'unasked') && noe.lifted === true);
+
+/** Each id in the last erasure that names it: a source may repeat one. */
+const withoutRepeated = (noes: readonly Noe[]): readonly Noe[] => {
+  const named = new Set<string>();
+  return noes
+    .toReversed()
+    .flatMap((noe): readonly Noe[] => {
+      if (noe.no !== 'statements') return [noe];
+      const keyOfId = (id: string): string => JSON.stringify([noe.source, noe.author, id]);
+      const statements = noe.statements.filter((id) => !named.has(keyOfId(id)));
+      for (const id of statements) named.add(keyOfId(id));
+      return statements.length === 0 ? [] : [{ ...noe, statements }];
+    })
+    .toReversed();
+};
 
 /** The noes that are in force by some, in the order of their events. */
 export const foldNoes = (noes: readonly Noe[], now: number): readonly Noe[] => {
@@ -57,5 +72,5 @@ export const foldNoes = (noes: readonly Noe[], now: number): readonly Noe[] => {
     const before = folded.get(key);
     folded.set(key, before === undefined ? noe : later(before, noe));
   }
-  return [...folded.values()].filter((noe) => !isOver(noe, now)).toSorted((a, b) => a.seq - b.seq);
+  return withoutRepeated([...folded.values()].filter((noe) => !isOver(noe, now)).toSorted((a, b) => a.seq - b.seq));
 };

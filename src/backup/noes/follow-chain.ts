@@ -11,7 +11,7 @@ import { foldNoes } from './fold-noes.ts';
 import type { LackingEvent } from './lacking-events.ts';
 import type { Noe } from './noe.ts';
 import { noesKeyOf } from './noes-key.ts';
-import { headerLine, type ListHead, type NoesLine, sealLine } from './noes-lines.ts';
+import { headerLine, type ListHead, nameOfLine, newListId, type NoesLine, sealLine } from './noes-lines.ts';
 import type { NoesStore } from './person-noes.ts';
 import type { UncoveredEvents } from './read-noes.ts';
 import { createFindReplaced } from './replaced-noes.ts';
@@ -145,17 +145,29 @@ const linesBetween = (after: number, seq: number, noes: readonly Noe[]): readonl
   return from < seq ? [...lines, { after: from, seq, noes: [] }] : lines;
 };
 
-/** The text of a whole list. */
-export const wholeListText = ({ noes, head, until, uncovered }: WholeList, key: Uint8Array): string => {
-  const texts = [headerLine(key)];
+/** The lines of a whole list. */
+const wholeLines = ({ noes, head, until, uncovered }: WholeList): readonly NoesLine[] => {
+  const lines: NoesLine[] = [];
   let after = 0;
   let written = 0;
   for (const gap of [...uncovered, { after: head.seq, to: head.seq }]) {
     let end = written;
     while (end < noes.length && (noes[end] as Noe).seq <= gap.after) end += 1;
-    for (const line of linesBetween(after, gap.after, noes.slice(written, end))) texts.push(sealLine(line, key));
+    lines.push(...linesBetween(after, gap.after, noes.slice(written, end)));
     [after, written] = [gap.to, end];
   }
-  texts.push(sealLine({ after, ...head, ...(until === undefined ? {} : { until }), noes: noes.slice(written) }, key));
+  return [...lines, { after, ...head, ...(until === undefined ? {} : { until }), noes: noes.slice(written) }];
+};
+
+/** The text of a whole list, under an id of its own. */
+export const wholeListText = (whole: WholeList, key: Uint8Array): string => {
+  const list = newListId();
+  const texts = [headerLine(key, list)];
+  let prev: readonly string[] = [];
+  for (const line of wholeLines(whole)) {
+    const text = sealLine(line, key, { list, prev });
+    texts.push(text);
+    prev = [nameOfLine(text)];
+  }
   return texts.join('');
 };

@@ -1,13 +1,12 @@
 import { canonicalJson } from '../../consent/model/canonical-json.ts';
 import type { Controller, Purpose, PurposeContent } from '../../consent/model/types.ts';
 import { contentOfPurpose } from '../../consent/purposes/purpose-json.ts';
-import type { JsonObject } from '../../xapi/model/types.ts';
 import type { NarrowedVersion } from './noe.ts';
 
 type HashOf = (text: string) => string;
 
 const controllerHash = (controller: Controller, hashOf: HashOf): string =>
-  hashOf(`controller ${canonicalJson({ ...controller } as JsonObject)}`);
+  hashOf(`controller ${canonicalJson({ ...controller })}`);
 
 const recipientHash = (recipient: string, hashOf: HashOf): string => hashOf(`recipient ${recipient}`);
 

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { isSameSecret } from '../../core/crypto/secret-digest.ts';
 import { isObject } from '../../core/json-object.ts';
 import type { Noe } from './noe.ts';
@@ -28,10 +28,37 @@ export interface NoesLine {
   readonly noes: readonly Noe[];
 }
 
-const NOES_FORMAT = 'carnet-noes';
-export const NOES_VERSION = 2;
+/** Where a line stands in its list. */
+export interface LinePlace {
+  /** The random id of the list. */
+  readonly list: string;
+  /** The names of the lines before it that no other line has named; none for the first. */
+  readonly prev: readonly string[];
+}
 
-const HEADER = JSON.stringify({ format: NOES_FORMAT, version: NOES_VERSION });
+/** A line as it stands in a list. */
+export interface ListedLine extends NoesLine {
+  /** By which later lines name it. */
+  readonly name: string;
+  /** Absent in lists of an earlier release. */
+  readonly place?: LinePlace;
+}
+
+/** The first line of a list; the id is absent in lists of an earlier release. */
+interface Header {
+  readonly header: { readonly list?: string };
+}
+
+const NOES_FORMAT = 'carnet-noes';
+export const NOES_VERSION = 3;
+/** The last version whose lines do not name one another. */
+const UNBOUND_VERSION = 2;
+
+export const newListId = (): string => randomBytes(12).toString('base64url');
+
+/** 128 bits of what only Carnet can make. */
+const NAME_CHARS = 22;
+
 const SEALED = /^(\{.*),"mac":"([A-Za-z0-9_-]{43})"\}$/s;
 
 const seal = (json: string, key: Uint8Array): string => {
@@ -39,29 +66,61 @@ const seal = (json: string, key: Uint8Array): string => {
   return `${open},"mac":"${createHmac('sha256', key).update(open).digest('base64url')}"}\n`;
 };
 
-/** The first line of a list, with its line feed. */
-export const headerLine = (key: Uint8Array): string => seal(HEADER, key);
+/** The first line of a list, with its line feed; without an id as releases before wrote it. */
+export const headerLine = (key: Uint8Array, list?: string): string =>
+  seal(
+    JSON.stringify({
+      format: NOES_FORMAT,
+      version: list === undefined ? UNBOUND_VERSION : NOES_VERSION,
+      ...(list === undefined ? {} : { list }),
+    }),
+    key,
+  );
 
-/** A line with its line feed, under a keyed checksum of its own. */
-export const sealLine = ({ until, ...line }: NoesLine, key: Uint8Array): string =>
-  seal(JSON.stringify({ ...line, ...(until === undefined ? {} : { until: new Date(until).toISOString() }) }), key);
+/** A line with its line feed, under a keyed checksum of its own; without a place as releases before wrote it. */
+export const sealLine = ({ until, ...line }: NoesLine, key: Uint8Array, place?: LinePlace): string =>
+  seal(
+    JSON.stringify({
+      ...place,
+      ...line,
+      ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
+    }),
+    key,
+  );
+
+const nameIn = (mac: string): string => mac.slice(0, NAME_CHARS);
+
+/** The name of a line that was sealed. */
+export const nameOfLine = (text: string): string => nameIn(SEALED.exec(text.trimEnd())?.[2] ?? '');
 
 /** What was sealed; undefined for a text that these keys have not sealed, or that was changed. */
-const unseal = (text: string, key: Uint8Array): Readonly<Record<string, unknown>> | undefined => {
+const unseal = (text: string, key: Uint8Array) => {
   const [, open, mac] = SEALED.exec(text) ?? [];
   if (open === undefined || mac === undefined) return undefined;
   if (!isSameSecret(mac, createHmac('sha256', key).update(open).digest('base64url'))) return undefined;
   const value: unknown = JSON.parse(`${open}}`);
-  return isObject(value) ? value : undefined;
+  return isObject(value) ? { value, name: nameIn(mac) } : undefined;
 };
 
-/** A line by its text, without the line feed: `header`, or undefined where it is damaged or of another Carnet. */
-export const readLine = (text: string, key: Uint8Array): NoesLine | 'header' | undefined => {
-  const value = unseal(text, key);
-  if (value === undefined) return undefined;
-  if (value['format'] === NOES_FORMAT) return 'header';
-  const { until, ...line } = value as unknown as Omit<NoesLine, 'until'> & { readonly until?: string };
-  return { ...line, ...(until === undefined ? {} : { until: Date.parse(until) }) };
+/** As in JSON. */
+type SealedLine = Omit<NoesLine, 'until'> & Partial<LinePlace> & { readonly until?: string };
+
+/** A line by its text, without the line feed; undefined if it is damaged or of another Carnet. */
+export const readLine = (text: string, key: Uint8Array): ListedLine | Header | undefined => {
+  const unsealed = unseal(text, key);
+  if (unsealed === undefined) return undefined;
+  const { value, name } = unsealed;
+  if (value['format'] === NOES_FORMAT) {
+    const { list } = value;
+    return { header: typeof list === 'string' ? { list } : {} };
+  }
+  const { until, list, prev, ...line } = value as unknown as SealedLine;
+  return {
+    ...line,
+    name,
+    ...(list === undefined || prev === undefined ? {} : { place: { list, prev } }),
+    ...(until === undefined ? {} : { until: Date.parse(until) }),
+  };
 };
 
 /** The version of a list by the text of its first line; undefined for another text. */

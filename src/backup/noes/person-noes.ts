@@ -126,8 +126,19 @@ export const deriveErasure: DeriveNoes = async (event, read) => {
   if (person !== undefined || typeof id !== 'string' || typeof source !== 'string') return [];
   const erasure = await read.store.erasures.find(id);
   if (erasure === undefined) return isFresh(event, read.now()) ? 'later' : [];
-  const { author, statements } = erasure.what as { readonly author: string; readonly statements: readonly string[] };
-  return [{ no: 'statements', erasure: id, requestedAt: erasure.requestedAt, source, author, statements }];
+  const {
+    author,
+    statements,
+    stored = statements,
+  } = erasure.what as {
+    readonly author: string;
+    readonly statements: readonly string[];
+    readonly stored?: readonly string[];
+  };
+  // Ids of nothing that was stored are in no backup: anyone may make some up.
+  if (stored.length === 0) return [];
+  const { requestedAt } = erasure;
+  return [{ no: 'statements', erasure: id, requestedAt, source, author, statements: stored }];
 };
 
 /** An order names its person until it is done; who was replaced by earlier ones is found with their erasures. */

@@ -1,5 +1,6 @@
 import { constants, type FileHandle, open } from 'node:fs/promises';
 import type { Noe } from './noe.ts';
+import { type BindingFaults, createFollowBinding, describeBinding, type FollowBinding } from './noes-binding.ts';
 import { type ListHead, type NoesLine, readLine } from './noes-lines.ts';
 
 /** Events of the audit chain that no line of a list covers. */
@@ -26,6 +27,9 @@ export interface NoesList {
   readonly isEndDamaged?: true;
 }
 
+/** A list of a file. */
+export type NoesFile = NoesList & BindingFaults;
+
 /** Joins what lines cover, and says what they do not. */
 const uncoveredBetween = (lines: readonly NoesLine[]): readonly UncoveredEvents[] => {
   const uncovered: UncoveredEvents[] = [];
@@ -37,6 +41,13 @@ const uncoveredBetween = (lines: readonly NoesLine[]): readonly UncoveredEvents[
   return uncovered;
 };
 
+const markOf = ({ after, seq, hash, of, until }: NoesLine): NoesList['marks'][number] => ({
+  ...{ after, seq },
+  ...(hash === undefined ? {} : { hash }),
+  ...(of === undefined ? {} : { of }),
+  ...(until === undefined ? {} : { until }),
+});
+
 /** Makes one list of lines, in whatever order they were written. */
 export const joinLines = (lines: readonly NoesLine[], damagedLines: number): NoesList => {
   let head: ListHead | undefined;
@@ -47,7 +58,7 @@ export const joinLines = (lines: readonly NoesLine[], damagedLines: number): Noe
     if (line.until !== undefined) until = Math.max(line.until, until ?? 0);
   }
   return {
-    marks: lines.map(({ noes: _, ...mark }) => mark).toSorted((a, b) => a.seq - b.seq || a.after - b.after),
+    marks: lines.map(markOf).toSorted((a, b) => a.seq - b.seq || a.after - b.after),
     noes: lines.flatMap(({ noes }) => noes).toSorted((a, b) => a.seq - b.seq),
     ...(head === undefined ? {} : { head }),
     ...(until === undefined ? {} : { until }),
@@ -70,11 +81,13 @@ export const eventsText = (uncovered: readonly UncoveredEvents[]): string => {
  * What damage has taken of a list, as the end of a sentence; undefined for a whole one. The line of a writer that was
  * killed is no damage.
  */
-export const describeDamage = (list: NoesList): string | undefined => {
+export const describeDamage = (list: NoesFile): string | undefined => {
   const { head, until, uncovered, damagedLines, isEndDamaged } = list;
   if (head === undefined)
     return damagedLines === 0 ? undefined : 'has no line that this Carnet has signed, or was changed since';
   if (uncovered.length > 0) return `lacks what the events ${eventsText(uncovered)} of the audit chain decided`;
+  const unbound = describeBinding(list);
+  if (unbound !== undefined) return `${unbound}: it is not as Carnet wrote it`;
   if (isEndDamaged !== true) return undefined;
   const since = until === undefined ? '' : `, after ${new Date(until).toISOString()},`;
   return `has last lines that do not hold: what they had${since} is not known`;
@@ -101,8 +114,20 @@ export interface LinesRead {
   readonly isEndDamaged: boolean;
 }
 
-/** Reads the lines of an open file from the byte `from` on. Rejects with the error of the file system. */
-export const readLinesOf = async (handle: FileHandle, from: number, key: Uint8Array): Promise<LinesRead> => {
+/** Where the reading of a file goes on. */
+interface ReadFrom {
+  /** The first byte. */
+  readonly from: number;
+  /** Of the lines before. */
+  readonly binding: FollowBinding;
+}
+
+/** Reads the lines of an open file that are of its list. Rejects with the error of the file system. */
+export const readLinesOf = async (
+  handle: FileHandle,
+  { from, binding }: ReadFrom,
+  key: Uint8Array,
+): Promise<LinesRead> => {
   const lines: NoesLine[] = [];
   let damaged = 0;
   let isEndDamaged = false;
@@ -122,10 +147,12 @@ export const readLinesOf = async (handle: FileHandle, from: number, key: Uint8Ar
       const isLong = bytes > MOST_LINE;
       const text = isLong ? '' : Buffer.concat([...pending, rest.subarray(0, feed)]).toString();
       [pending, pendingBytes, rest] = [[], 0, rest.subarray(feed + 1)];
-      const line = isLong ? undefined : text === '' ? 'header' : readLine(text, key);
+      if (text === '' && !isLong) continue;
+      const line = isLong ? undefined : readLine(text, key);
       isEndDamaged = line === undefined;
       if (line === undefined) damaged += 1;
-      else if (line !== 'header') {
+      else if ('header' in line) binding.header(line.header.list);
+      else if (binding.add(line)) {
         lines.push(line);
         if (line.until !== undefined) firstTold ??= end;
       }
@@ -147,11 +174,13 @@ export const openNoesFile = async (file: string): Promise<FileHandle> => {
 };
 
 /** Reads a list through. Rejects with the error of the file system. */
-export const readNoesFile = async (file: string, key: Uint8Array): Promise<NoesList> => {
+export const readNoesFile = async (file: string, key: Uint8Array): Promise<NoesFile> => {
   const handle = await openNoesFile(file);
   try {
-    const { lines, damaged, rest, isEndDamaged } = await readLinesOf(handle, 0, key);
+    const binding = createFollowBinding();
+    const { lines, damaged, rest, isEndDamaged } = await readLinesOf(handle, { from: 0, binding }, key);
     return {
+      ...binding.faults(),
       ...joinLines(lines, damaged + (rest > 0 ? 1 : 0)),
       ...(isEndDamaged ? { isEndDamaged } : {}),
     };
@@ -162,12 +191,17 @@ export const readNoesFile = async (file: string, key: Uint8Array): Promise<NoesL
 
 const FIRST_BYTES = 200;
 
+/** The first bytes of an open file as text. Rejects with the error of the file system. */
+export const firstTextIn = async (handle: FileHandle): Promise<string> => {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_BYTES), 0, FIRST_BYTES, 0);
+  return buffer.subarray(0, bytesRead).toString();
+};
+
 /** The first bytes of a file as text. Rejects with the error of the file system. */
 export const firstTextOf = async (file: string): Promise<string> => {
   const handle = await openNoesFile(file);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_BYTES), 0, FIRST_BYTES, 0);
-    return buffer.subarray(0, bytesRead).toString();
+    return await firstTextIn(handle);
   } finally {
     await handle.close();
   }

@@ -1,4 +1,5 @@
 import { Problem } from '../../core/problem.ts';
+import { MINUTE_MS } from '../../core/time.ts';
 import type { ErasureRepository, StoredErasure } from '../../store/ports/consent/erasure-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { sourceOfRecord } from '../purposes/recording-purpose.ts';
@@ -77,6 +78,10 @@ const isPassed = (erasure: StoredErasure, offsets: Offsets): boolean =>
   erasure.markers !== undefined &&
   erasure.markers.length > 0 &&
   countPassed(erasure, offsets) === erasure.markers.length;
+
+/** A request has stored it, and has not marked it: its process ended, or the journal was away. */
+const isLeftUnmarked = ({ person, markers, requestedAt }: StoredErasure, now: number): boolean =>
+  person === undefined && markers === undefined && now - requestedAt >= MINUTE_MS;
 
 const endedThere = ({ person, what }: StoredErasure): EndedThere =>
   person === undefined ? { statements: (what as unknown as ErasedStatements).statements } : { person };
@@ -171,9 +176,10 @@ export const createErasures = (deps: ErasuresDeps): Erasures => {
       doneHere.keep(new Set(passed.map(({ id }) => id)));
       const erased: StoredErasure[] = [];
       for (const erasure of open)
-        if (lost.has(erasure.id))
+        if (lost.has(erasure.id) || isLeftUnmarked(erasure, now()))
           await attempt(async () => {
-            const isMine = await markerReads.mark({ ...erasure, markedAfter: erasure.markers ?? [] });
+            const { markers } = erasure;
+            const isMine = await markerReads.mark({ ...erasure, ...(markers && { markedAfter: markers }) });
             if (isMine) observe?.markedAgain(erasure.id);
           });
       for (const erasure of passed)

@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { HOUR_MS } from '../../core/time.ts';
 import type { DeadLetterRepository } from '../../store/ports/sink/dead-letter-repository.ts';
 import type { TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { authorToken } from '../../xapi/statement/tokens.ts';
+import { createWaitStored } from './find-own.ts';
 
 /** Who asks: the name of its authority, and when the first credential of its line was made. */
 interface Writer {
@@ -85,10 +85,6 @@ interface HasWrittenDeps {
   readonly now: () => number;
 }
 
-/** How long the sink may take to store what is in the journal. */
-const WAIT_MS = 3_000;
-const POLL_MS = 100;
-
 /** It looks for any statement of the author, and not for those of the request: what became of them is not said. */
 export const createHasWritten = ({
   statements,
@@ -99,6 +95,7 @@ export const createHasWritten = ({
   notedSince,
   now,
 }: HasWrittenDeps): HasWritten => {
+  const waitStored = createWaitStored({ readThrough, now });
   /** An erasure is repeatable, also once nothing of the author is left: that it had something is noted. */
   const isStored = async (author: string, source: string): Promise<boolean> => {
     if ((await statements.findIdsByToken([authorToken(author)], 1)).length === 0) return false;
@@ -108,15 +105,9 @@ export const createHasWritten = ({
 
   return async ({ author, createdAt }) => {
     if (authorsSince > 0 || createdAt < notedSince) return true;
-    const askedAt = now();
     const source = subjectOf(author);
     if ((await traffic.listSeen(source)).length > 0 || (await isStored(author, source))) return true;
-    // What was posted a moment ago may still be in the journal.
-    for (const until = performance.now() + WAIT_MS; performance.now() < until;) {
-      // A dead letter may be of the author: an erasure reaches those too.
-      if ((await readThrough()) >= askedAt) return (await isStored(author, source)) || (await deadLetters.count()) > 0;
-      await pause(POLL_MS);
-    }
-    return true;
+    // What was posted a moment ago may still be in the journal. A dead letter may be of the author: it is erased too.
+    return !(await waitStored()) || (await isStored(author, source)) || (await deadLetters.count()) > 0;
   };
 };

@@ -1,8 +1,9 @@
-import type { ErasureRepository } from '../../store/ports/consent/erasure-repository.ts';
+import type { ErasureRepository, StoredErasure } from '../../store/ports/consent/erasure-repository.ts';
 import type { ReadSharedIds } from '../../sources/organisations/shared-ids.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { FindOwn } from './find-own.ts';
 
 /** Asks for the erasure of statements that a credential has written; resolves with the id of the erasure. */
 export type EraseOwnStatements = (asked: {
@@ -12,6 +13,7 @@ export type EraseOwnStatements = (asked: {
   readonly author: string;
   /** UUIDs of statements in lower case, each once. */
   readonly statements: readonly string[];
+  readonly findOwn: FindOwn;
 }) => Promise<string>;
 
 /** Appends a marker to every partition of the journal; resolves with its offset in each. */
@@ -25,31 +27,34 @@ export type AppendStatementMarker = (marker: {
 interface EraseOwnStatementsDeps {
   readonly erasures: Pick<ErasureRepository, 'add'>;
   readonly auditLog: Pick<AuditLog, 'append'>;
-  readonly appendMarker: AppendStatementMarker;
+  /** Marks the erasure in the journal; false if another process has done so. */
+  readonly mark: (erasure: StoredErasure) => Promise<boolean>;
   readonly readSharedIds: ReadSharedIds;
   readonly newId: () => string;
   readonly now: () => number;
 }
 
 /**
- * Chains the request, marks the statements in the journal, then stores the erasure. It reads no statement, so that an
- * answer says nothing of others'. Rejects with Problem `store-unavailable` or `journal-unavailable`.
+ * Chains the request, stores the erasure, then marks the statements in the journal. An answer says nothing of others'
+ * statements, nor of what the store has. One that was not marked is by those who complete it. Rejects with Problem
+ * `store-unavailable` or `journal-unavailable`.
  */
 export const createEraseOwnStatements =
-  ({ erasures, auditLog, appendMarker, readSharedIds, newId, now }: EraseOwnStatementsDeps): EraseOwnStatements =>
-  async ({ key, source: { id: source, ...about }, author, statements: uuids }) => {
+  ({ erasures, auditLog, mark, readSharedIds, newId, now }: EraseOwnStatementsDeps): EraseOwnStatements =>
+  async ({ key, source: { id: source, ...about }, author, statements: uuids, findOwn }) => {
     const apart = (await readSharedIds()).apartFor({ id: source, ...about });
     // Which of them another organisation holds without a namespace is not looked up: the source is in both places.
     const namespaces = apart === undefined ? [about.idNamespace] : [undefined, apart];
     const statements = uuids.flatMap((uuid) => namespaces.map((namespace) => statementId(uuid, namespace)));
+    const stored = await findOwn({ source, author, statements });
     const id = newId();
-    const event = `${id}.started`;
     const at = now();
     const data = { erasure: id, source, statements: uuids.length };
-    await auditLog.append({ id: event, at, type: 'erasure.started', by: { role: 'source', id: key }, data });
-    const positions = await appendMarker({ source, author, statements, event });
-    const markers: number[] = [];
-    for (const { partition, offset } of positions) markers[partition] = offset;
-    await erasures.add({ id, source, what: { author, statements }, requestedAt: at, markers, v: 1 });
+    const by = { role: 'source', id: key } as const;
+    await auditLog.append({ id: `${id}.started`, at, type: 'erasure.started', by, data });
+    const what = { author, statements, ...(stored === undefined ? {} : { stored: [...stored] }) };
+    const erasure: StoredErasure = { id, source, what, requestedAt: at, v: 1 };
+    await erasures.add(erasure);
+    await mark(erasure);
     return id;
   };

@@ -1,10 +1,10 @@
+import { isOfAuthor } from '../../consent/erasure/find-own.ts';
 import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import { idsOf, translateGeneration } from '../../consent/model/merged-ids.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';
 import { recordPurposeId, sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
 import type { Person } from '../../consent/model/types.ts';
 import type { JournalMessage, PersonMarker, StatementMarker } from '../../journal/port/journal.ts';
-import { readStored } from '../../xapi/statement/read-stored.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import { eraseFromDeadLetters, erasePeopleFromDeadLetters } from './erase-dead-letters.ts';
 import type { SinkConsent } from './sink-consent.ts';
@@ -97,9 +97,6 @@ const erasesWaiting = (
   return isOfSource(open.marker, statement.source) && isUpToMarker(own, statement.source, open);
 };
 
-/** The name of the account that is the authority of a stored statement (1.0.3 Data 2.4.9). */
-const authorIn = (document: StoredStatement): string | undefined => readStored(document).authority?.account?.name;
-
 /**
  * Applies erasure markers; repeatable. A marker erases the person's statements (as actor or member) of its purpose and
  * source, also in dead letters: those up to its generation, and others that may not stay now. One of everything takes
@@ -137,11 +134,9 @@ export const createApplyErasureMarkers = ({
   };
 
   const applyStatementMarker = async (marker: StatementMarker, sinkConsent: SinkConsent): Promise<void> => {
-    const { statements: ids, source, author } = marker;
+    const { statements: ids } = marker;
     const found = [...(await statements.find(ids)).values(), ...(await statements.findErasing(ids)).values()];
-    const toErase = found.filter(
-      (document) => document.source === source && (document.damaged === true || authorIn(document) === author),
-    );
+    const toErase = found.filter((document) => isOfAuthor(document, marker));
     if (toErase.length > 0) {
       await sinkConsent.erase(toErase);
       onErased?.(toErase.length);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createFollowChain, readWholeList } from '../../../src/backup/noes/follow-chain.ts';
 import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
@@ -7,7 +8,7 @@ import { aClient } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
-import { useCarnet } from '../../support/servers/running-carnet.ts';
+import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
 describePairs('the erasure of what a credential has written', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
@@ -74,6 +75,23 @@ describePairs('the erasure of what a credential has written', (makeBackends) => 
     await doneAt(await ask(eraser, [own]));
     await post(eraser, own);
     expect(await isThere(own)).toBe(true);
+  });
+
+  it('adds nothing to the list of noes for what was never stored, or is not its own', async () => {
+    const eraser = await carnet.issue('region', ERASER);
+    const own = await post(eraser);
+    const others = await post(await carnet.issue('region', ['all']));
+    const madeUp = Array.from({ length: 10 }, () => randomUUID());
+    await doneAt(await ask(eraser, [madeUp[0], own, others]));
+    for (const id of madeUp) expect((await ask(eraser, [id, others])).status).toBe(202);
+    // Repeated, since it cannot know whether that was heard.
+    await doneAt(await ask(eraser, [own]));
+    const keyRing = { root: MASTER_KEY };
+    const now = (): number => Date.now() + 120_000;
+    const { noes } = await readWholeList(createFollowChain({ store: carnet.store, keyRing, now }), now);
+    const listed = noes.flatMap((noe) => (noe.no === 'statements' ? noe.statements : []));
+    expect(listed).toContain(own);
+    expect(listed.filter((id) => id === others || (madeUp as readonly string[]).includes(id))).toEqual([]);
   });
 
   it('is refused to a credential that has written nothing, and not to one that has a moment ago', async () => {

@@ -9,7 +9,10 @@ import { type CarnetOptions, type RunningCarnet, runCarnet } from '../../support
 const erasesOwn = async (carnet: RunningCarnet, statements: readonly string[], author: string): Promise<string> => {
   const { consent } = await aDecisionClient(carnet);
   const source = (await carnet.store.sources.findSource('default'))!;
-  return consent.eraseOwnStatements({ key: 'key', source, author, statements });
+  return consent.eraseOwnStatements({
+    ...{ key: 'key', source, author, statements },
+    findOwn: () => Promise.resolve(undefined),
+  });
 };
 
 const isOfMarker = (record: Uint8Array): boolean => record[1] === 2;

@@ -268,6 +268,30 @@ describePairs('An older copy of the store that is put back by hand beside its li
     expect(await events()).toBe(before);
   });
 
+  it('makes a list anew from which a line was taken, and says so', async () => {
+    await live();
+    const lines = readFileSync(noesFile, 'utf8').split('\n');
+    // One that only says until when the list is whole: its events are in others.
+    const taken = lines.findIndex((line, at) => at > 1 && /"after":(\d+),"seq":\1,/.test(line));
+    expect(taken).toBeGreaterThan(1);
+    expect(taken).toBeLessThan(lines.length - 2);
+    writeFileSync(noesFile, lines.toSpliced(taken, 1).join('\n'));
+    const doctor = async (): Promise<string | undefined> => {
+      const { findings } = JSON.parse((await run('doctor')).stdout) as {
+        findings: readonly { check: string; detail: string }[];
+      };
+      return findings.find(({ check }) => check === 'list of noes')?.detail;
+    };
+    expect(await doctor()).toMatch(/lacks a line that it had/);
+    expect(JSON.parse((await run('check')).stdout)).toMatchObject({ damage: { noes: 1, pair: 0 } });
+    const logged: string[] = [];
+    await running(() => waitFor('the log', () => logged.some((line) => line.includes('was made anew of the audit'))), {
+      logged,
+    });
+    expect(await doctor()).toMatch(/\.unreadable-/);
+    expect(JSON.parse((await run('check')).stdout)).toMatchObject({ damage: { noes: 0, pair: 0 } });
+  });
+
   it('starts beside a list that is damaged, and says so', async () => {
     await live();
     writeFileSync(noesFile, readFileSync(noesFile, 'utf8').replaceAll('"mac":"', '"mac":"xxxx'));

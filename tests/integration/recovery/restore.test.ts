@@ -8,6 +8,9 @@ import type { Store } from '../../../src/store/ports/store.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { readStored } from '../../../src/xapi/statement/read-stored.ts';
 import { personToken } from '../../../src/xapi/statement/tokens.ts';
+import { noesKeyOf } from '../../../src/backup/noes/noes-key.ts';
+import { headerLine, sealLine } from '../../../src/backup/noes/noes-lines.ts';
+import { readNoesFile } from '../../../src/backup/noes/read-noes.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
@@ -129,6 +132,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
             author: authority!.account!.name,
           },
           statements: [before.bobsErased],
+          findOwn: () => Promise.resolve(undefined),
         }),
       ];
       for (const erasure of erasures)
@@ -171,12 +175,15 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
     await forgetBeats(first);
     const list = readFileSync(at('list.ndjson'), 'utf8');
     writeFileSync(at('tampered.ndjson'), list.replace('"generation":1', '"generation":0'));
+    const [, line = ''] = readFileSync(at('middle.ndjson'), 'utf8').split('\n');
+    writeFileSync(at('spliced.ndjson'), `${list}${line}\n`);
     writeFileSync(at('foreign.ndjson'), list.replaceAll('"mac":"', '"mac":"A').replaceAll(/.("\})/g, '$1'));
     await restoreService();
     for (const [args, why] of [
       [[], 'who was erased since the backup, or has said no'],
       [['--noes', at('too-early.ndjson')], 'before the backup of'],
       [['--noes', at('tampered.ndjson')], 'is damaged: it lacks what the events'],
+      [['--noes', at('spliced.ndjson')], 'has a line of another list: it is not as Carnet wrote it'],
       [['--noes', at('foreign.ndjson')], 'was not signed by this Carnet, or was changed since'],
       [['--erasures', at('none.ndjson')], 'there is no file'],
     ] as const)
@@ -262,6 +269,21 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
     const args = ['restore', at('backup'), '--store-only', ...(pair === 'embedded' ? ['--over'] : [])];
     expect(await done(first, ...args)).toMatchObject({ faults: [] });
     await check(first, { hasLate: true });
+  });
+
+  it('goes by a list of noes of an earlier release, and says what it cannot tell', async () => {
+    if (pair === 'served') return;
+    const key = noesKeyOf({ root: MASTER_KEY });
+    const { noes, head, until } = await readNoesFile(at('list.ndjson'), key);
+    const line = sealLine({ after: 0, seq: 0, ...head, ...(until === undefined ? {} : { until }), noes }, key);
+    writeFileSync(at('unbound.ndjson'), `${headerLine(key)}${line}`);
+    const third = makeBackends();
+    expect(await done(third, 'restore', at('backup'), '--noes', at('unbound.ndjson'))).toMatchObject({
+      erasures: 3,
+      left: [expect.stringContaining('the list of noes is of an earlier release') as string],
+    });
+    await check(third, { hasLate: false, hasList: true });
+    await third.remove();
   });
 
   it('goes by a list of erasures of an earlier release, which knows nothing else', async () => {

@@ -43,6 +43,25 @@ describe('The noes of the audit chain', () => {
     expect(fold(decision({ generation: 2 }), decision({ generation: 3 }))).toEqual([2]);
   });
 
+  it('have each statement that a source erases once, in the last of its erasures', () => {
+    const erased = (statements: readonly string[], about: object = {}): NoeContent =>
+      ({ no: 'statements', requestedAt: AT, source: 's', author: 'a', statements, ...about }) as NoeContent;
+    const folded = foldNoes(
+      noes(
+        erased(['x'], { erasure: '1' }),
+        erased(['x', 'y'], { erasure: '2' }),
+        erased(['x'], { erasure: '3', author: 'b' }),
+        erased(['x', 'z'], { erasure: '4' }),
+      ),
+      AT,
+    );
+    expect(folded).toMatchObject([
+      { erasure: '2', statements: ['y'] },
+      { erasure: '3', statements: ['x'] },
+      { erasure: '4', statements: ['x', 'z'] },
+    ]);
+  });
+
   it('end with a grant that is given again, and with a link that is too old to work', () => {
     expect(fold({ no: 'grant', key: 'k', of: 'x' }, { no: 'grant', key: 'k', of: 'x', lifted: true })).toEqual([]);
     expect(foldNoes(noes({ no: 'link', id: 'l' }), AT + 92 * 86_400_000)).toEqual([]);

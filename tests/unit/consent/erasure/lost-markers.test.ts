@@ -63,6 +63,15 @@ describe('An erasure with a record among its markers that could not be read', ()
     expect([marked, markedAgain]).toEqual([1, ['e1']]);
   });
 
+  it('is marked if its request has not done so within a minute', async () => {
+    const about = { source: 'moodle', what: ERASURE.what, v: 1 };
+    await store.erasures.add({ ...about, id: 'fresh', requestedAt: NOW - 59_000 });
+    await store.erasures.add({ ...about, id: 'left', requestedAt: NOW - 60_000 });
+    for (let round = 0; round < 2; round++) await complete();
+    expect([marked, markedAgain]).toEqual([1, ['left']]);
+    expect(await store.erasures.find('left')).toMatchObject({ markers: [10, 11], v: 2 });
+  });
+
   it.each<[string, Partial<DeadLetter>, number]>([
     ['once by one letter', {}, 1],
     ['not by one behind its markers', { offset: 6 }, 0],

@@ -1,0 +1,72 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isProblem } from '../../core/problem.ts';
+import type { DeadLetterRepository } from '../../store/ports/sink/dead-letter-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
+import type { StatementId } from '../../xapi/model/types.ts';
+import { readStored } from '../../xapi/statement/read-stored.ts';
+
+/** Who has written statements: the source, and the name of the authority (1.0.3 Data 2.4.9). */
+interface Author {
+  readonly source: string;
+  readonly author: string;
+}
+
+/** Whether an author may erase a stored statement. Who has written a damaged one cannot be read. */
+export const isOfAuthor = (document: StoredStatement, { source, author }: Author): boolean =>
+  document.source === source && (document.damaged === true || readStored(document).authority?.account?.name === author);
+
+/** How long the sink may take to store what is in the journal. */
+const WAIT_MS = 3_000;
+const POLL_MS = 100;
+
+interface WaitStoredDeps {
+  /** Up to when the store has all statements, in milliseconds since the epoch. */
+  readonly readThrough: () => Promise<number>;
+  readonly now: () => number;
+}
+
+/** Whether the store has all that was accepted by now; false if that takes more than three seconds. */
+export const createWaitStored = ({ readThrough, now }: WaitStoredDeps) => {
+  return async (): Promise<boolean> => {
+    const askedAt = now();
+    for (const until = performance.now() + WAIT_MS; performance.now() < until;) {
+      if ((await readThrough()) >= askedAt) return true;
+      await pause(POLL_MS);
+    }
+    return false;
+  };
+};
+
+/**
+ * Those of these statements of an author that the store has; undefined if a backup of it may have others. It takes as
+ * long for any: how long says nothing of who has said no. Rejects with Problem `store-unavailable`.
+ */
+export type FindOwn = (
+  asked: Author & { readonly statements: readonly StatementId[] },
+) => Promise<readonly StatementId[] | undefined>;
+
+interface FindOwnDeps {
+  readonly statements: Pick<StatementRepository, 'find' | 'findErasing'>;
+  readonly deadLetters: Pick<DeadLetterRepository, 'count'>;
+  /** The id of the epoch of the store; empty for the first. */
+  readonly epoch: () => string;
+  /** As in `WaitStoredDeps`. */
+  readonly readThrough: () => Promise<number>;
+  readonly now: () => number;
+}
+
+export const createFindOwn = ({ statements, deadLetters, epoch, ...deps }: FindOwnDeps): FindOwn => {
+  const waitStored = createWaitStored(deps);
+  return async ({ statements: ids, ...author }) => {
+    const isWhole = await waitStored();
+    // A store that was put back once does not have what a later backup has. A dead letter may be of any author.
+    if (!isWhole || epoch() !== '' || (await deadLetters.count()) > 0) return undefined;
+    try {
+      const [found, erasing] = [await statements.find(ids), await statements.findErasing(ids)];
+      return [...found.values(), ...erasing.values()].filter((one) => isOfAuthor(one, author)).map(({ id }) => id);
+    } catch (thrown) {
+      if (isProblem(thrown, 'damaged')) return undefined;
+      throw thrown;
+    }
+  };
+};
