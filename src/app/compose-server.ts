@@ -140,16 +140,13 @@ interface Opened {
   readonly tls?: TlsPair;
 }
 
-const BEHIND_LIST =
-  'the store is older than the list of noes; stop every process, then put the right store back or run `carnet recover`';
-
 /** The list begins with the first start; tests may have none. */
 const startNoesOf = (
   { config: { noesFile: file }, store, masterKey, runtime }: CarnetDeps,
   { hold }: CatchUp,
 ): RunningNoes | undefined => {
   if (file === undefined) return undefined;
-  const onCompared = (isAhead: boolean): void => hold(isAhead ? BEHIND_LIST : undefined);
+  const onCompared = (isAhead: boolean): void => hold(isAhead);
   return startNoes(store, { ...runtime, file, masterKey, onCompared });
 };
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { newestErasures } from '../backup/erasure-ledger.ts';
-import { chainNameOf, noteRestored } from '../backup/noes/compare-with-list.ts';
+import { chainNameOf, forgetOlderCopy, noteRestored } from '../backup/noes/compare-with-list.ts';
 import { createHashOf } from '../backup/noes/follow-chain.ts';
 import { foldNoes } from '../backup/noes/fold-noes.ts';
 import type { Noe } from '../backup/noes/noe.ts';
@@ -319,6 +319,7 @@ export const putInForce = async (putBack: PutBack, parts: PutBackParts): Promise
   // What the store lacks of the time since is known from here on.
   await createNoteStoreMark({ store, journal }, now)();
   await endSignIns(store);
+  await forgetOlderCopy(store);
   await noteChain(store, putBack);
   const unknownSince = await readUnknownSince(store.facts);
   const data = {

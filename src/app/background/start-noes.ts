@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as timeout } from 'node:timers/promises';
-import { compareWithList } from '../../backup/noes/compare-with-list.ts';
+import { compareWithList, forgetOlderCopy, noteOlderCopy } from '../../backup/noes/compare-with-list.ts';
 import { createFollowChain } from '../../backup/noes/follow-chain.ts';
 import { describeLacking } from '../../backup/noes/lacking-events.ts';
 import { createNoesWriter, type NoesWritten } from '../../backup/noes/noes-writer.ts';
@@ -88,6 +88,7 @@ export const startNoes = (store: Store, options: StartNoesOptions): RunningNoes 
   let notedAt = 0;
   let logged: string | undefined;
   let isHeld = false;
+  let isForgotten = false;
 
   const logFault = (fault: string | undefined): void => {
     if (fault !== undefined && fault !== logged) log.error({ file }, fault);
@@ -107,6 +108,12 @@ export const startNoes = (store: Store, options: StartNoesOptions): RunningNoes 
         `the list of noes ${written.broken}: it was not as Carnet wrote it. It was made anew of the audit chain, and ` +
           'the former one is kept beside it, if its disk permits: look who can write there',
       );
+    if (isHeld) await noteOlderCopy(store, now());
+    if (written.state === 'written' && !isForgotten) {
+      // Of before this start: the right store or another list was put there, or the list was applied.
+      await forgetOlderCopy(store);
+      isForgotten = true;
+    }
     if (written.state === 'ahead' || written.until === undefined) return;
     completeUntil = Math.max(completeUntil, written.until);
     if (written.until - notedAt < NOTE_EVERY_MS) return;

@@ -1,4 +1,5 @@
 import { setTimeout as timeout } from 'node:timers/promises';
+import { isNotedOlder } from '../../backup/noes/compare-with-list.ts';
 import type { Interval } from '../../core/concurrency/interval.ts';
 import { isProblem } from '../../core/problem.ts';
 import type { Journal, Offset } from '../../journal/port/journal.ts';
@@ -32,8 +33,8 @@ export interface CatchUp {
   readonly describe: () => string | undefined;
   /** Calls back at each change, and once that is said. */
   readonly onChange: (changed: (isReached: boolean) => void) => void;
-  /** While there is a reason, given as a part of a sentence, the store counts as an older copy, whatever it has. */
-  readonly hold: (why: string | undefined) => void;
+  /** While it is held, the store counts as an older copy, whatever it has. A note in the store holds it too. */
+  readonly hold: (isHeld: boolean) => void;
   /** Follows the store: a store that is put back below it has to catch up again. */
   start(onUnexpected: (thrown: unknown) => void): Interval;
 }
@@ -87,6 +88,9 @@ const OLDER =
   'the store is older than what was read, released or forwarded from it: an older copy was put back, or it has lost ' +
   'writes. Nothing is read, released or forwarded until it has what the journal has; cursors from before are over';
 
+const BEHIND_LIST =
+  'the store is older than the list of noes; stop every process, then put the right store back or run `carnet recover`';
+
 const sumOf = (left: ReadonlyMap<number, number>): number => [...left.values()].reduce((sum, one) => sum + one, 0);
 
 /** In tens, since a stranger may read it. */
@@ -106,12 +110,20 @@ class FollowedStore implements CatchUp {
   #movedAt = performance.now();
   #saidAt = -Infinity;
   #why: string | undefined;
-  #held: string | undefined;
+  /** By the list of noes of this process. */
+  #isHeld = false;
+  /** By the list of another one. */
+  #isNoted: boolean;
   #places: ReadonlyMap<number, Place> = new Map();
   readonly #waiting = new Set<() => void>();
   readonly #listeners = new Set<(isReached: boolean) => void>();
 
-  constructor(deps: CatchUpDeps, epoch: FollowedEpoch, { ends, isOlder }: Comparison) {
+  constructor(
+    deps: CatchUpDeps,
+    epoch: FollowedEpoch,
+    { ends, isOlder, isNoted }: Comparison & { readonly isNoted: boolean },
+  ) {
+    this.#isNoted = isNoted;
     this.#deps = deps;
     this.#epoch = epoch;
     this.#ends = ends;
@@ -121,15 +133,15 @@ class FollowedStore implements CatchUp {
     this.#left = ends;
   }
 
-  isReached = (): boolean => this.#isReached && this.#held === undefined;
+  isReached = (): boolean => this.#isReached && !this.isHeld();
 
-  isOlder = (): boolean => this.#held !== undefined || (!this.#isReached && this.#isOlder);
+  isOlder = (): boolean => this.isHeld() || (!this.#isReached && this.#isOlder);
 
-  isHeld = (): boolean => this.#held !== undefined;
+  isHeld = (): boolean => this.#isHeld || this.#isNoted;
 
-  hold = (why: string | undefined): void => {
+  hold = (isHeld: boolean): void => {
     const before = this.isReached();
-    this.#held = why;
+    this.#isHeld = isHeld;
     if (this.isReached() !== before) this.#tell();
   };
 
@@ -141,7 +153,7 @@ class FollowedStore implements CatchUp {
   };
 
   describe = (): string | undefined => {
-    if (this.#held !== undefined) return this.#held;
+    if (this.isHeld()) return BEHIND_LIST;
     if (this.#isReached) return undefined;
     const left = this.left();
     const far = left === undefined ? 'it is compared with its journal' : describeLeft(left);
@@ -170,7 +182,7 @@ class FollowedStore implements CatchUp {
     const stopping = new AbortController();
     const follow = async (): Promise<void> => {
       while (!stopping.signal.aborted) {
-        await (this.#isReached ? this.#watch() : this.#step()).catch((thrown: unknown) => {
+        await this.#look().catch((thrown: unknown) => {
           if (!isProblem(thrown)) onUnexpected(thrown);
         });
         const pauseMs = this.#isReached ? WATCH_STORE_MS : POLL_MS;
@@ -185,6 +197,13 @@ class FollowedStore implements CatchUp {
         for (const end of [...this.#waiting]) end();
       },
     };
+  }
+
+  async #look(): Promise<void> {
+    const before = this.isReached();
+    this.#isNoted = await isNotedOlder(this.#deps.store);
+    if (this.isReached() !== before) this.#tell();
+    await (this.#isReached ? this.#watch() : this.#step());
   }
 
   #change(isReached: boolean): void {
@@ -277,5 +296,7 @@ export const openCatchUp = async (
     await beginEpoch(store.facts);
     log.error({ messages }, OLDER);
   } else if (messages > 0) log.info({ messages }, 'the store catches up with its journal before it is read');
-  return new FollowedStore(deps, await followEpoch(store.facts), comparison);
+  const isNoted = await isNotedOlder(store);
+  if (isNoted) log.error({}, `${BEHIND_LIST}. A process with the list has noted it`);
+  return new FollowedStore(deps, await followEpoch(store.facts), { ...comparison, isNoted });
 };

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { compareWithList, findFork, type ListComparison } from '../../backup/noes/compare-with-list.ts';
+import { compareWithList, findFork, type ListComparison, noteOlderCopy } from '../../backup/noes/compare-with-list.ts';
 import { noesKeyOf } from '../../backup/noes/noes-key.ts';
 import { describeDamage, isOfFile, type NoesFile, readNoesFile } from '../../backup/noes/read-noes.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
@@ -172,6 +172,16 @@ const refusal = (faults: readonly [PairFault, ...PairFault[]]): Error => {
   }
 };
 
+/** Processes without the list would serve what the list forbids. A store that is new has nothing to serve. */
+const noteIfOlder = async ({ store }: Pair, faults: readonly PairFault[]): Promise<void> => {
+  const fault = faults.find((one) => one.kind === 'noes');
+  if (fault === undefined || fault.storeSeq === 0 || (fault.why !== 'ahead' && fault.why !== 'gone-on')) return;
+  await noteOlderCopy(store, Date.now()).catch((thrown: unknown) => {
+    // The start is refused all the same.
+    if (!isProblem(thrown)) throw thrown;
+  });
+};
+
 /**
  * Throws an Error with one sentence where journal, store, study topics and list do not belong together. A store that
  * remembers no journal, or no topics, takes these for its own. Resolves with what of the list cannot be read, as the
@@ -180,7 +190,10 @@ const refusal = (faults: readonly [PairFault, ...PairFault[]]): Error => {
 export const checkPair = async (pair: Pair, patience = PATIENCE): Promise<string | undefined> => {
   const { state, faults, listDamage } = await readPair(pair, patience);
   const [first, ...others] = faults;
-  if (first !== undefined) throw refusal([first, ...others]);
+  if (first !== undefined) {
+    await noteIfOlder(pair, faults);
+    throw refusal([first, ...others]);
+  }
   if (state === undefined) return listDamage;
   // Another process may have started at the same time with another journal.
   if (state.id !== undefined && (await pair.store.facts.putIfAbsent(JOURNAL_ID, state.id)) !== state.id)

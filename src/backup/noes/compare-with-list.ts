@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
-import { CHAIN_APPLIED, CHAIN_NAME } from '../../store/ports/copy-repository.ts';
+import { isProblem } from '../../core/problem.ts';
+import { CHAIN_APPLIED, CHAIN_NAME, OLDER_THAN_LIST } from '../../store/ports/copy-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { ListHead } from './noes-lines.ts';
 import type { NoesList } from './read-noes.ts';
@@ -136,3 +137,23 @@ export const compareWithList = async (
   const known = { storeSeq, listSeq, isOfStore, ...(until === undefined ? {} : { until }) };
   return { state: storeSeq < listSeq ? 'older' : 'other', ...known };
 };
+
+type Facts = Pick<Store, 'facts'>;
+
+/** Has processes without the list know that this store is an older copy. Rejects with Problem `store-unavailable`. */
+export const noteOlderCopy = async ({ facts }: Facts, at: number): Promise<void> => {
+  await facts.putIfAbsent(OLDER_THAN_LIST, new Date(at).toISOString());
+};
+
+/** Whether a process with a list has noted it; a damaged note counts. Rejects with Problem `store-unavailable`. */
+export const isNotedOlder = async ({ facts }: Facts): Promise<boolean> => {
+  try {
+    return (await facts.find(OLDER_THAN_LIST)) !== undefined;
+  } catch (thrown) {
+    if (!isProblem(thrown, 'damaged')) throw thrown;
+    return true;
+  }
+};
+
+/** The list is in force, or another one was named. Rejects with Problem `store-unavailable`. */
+export const forgetOlderCopy = ({ facts }: Facts): Promise<void> => facts.remove(OLDER_THAN_LIST);

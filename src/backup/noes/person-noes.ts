@@ -156,7 +156,8 @@ export const deriveReplacement: DeriveNoes = async (event, read) => {
 };
 
 const unknownSinceIn = ({ data }: AuditEvent): number | undefined => {
-  const since = Date.parse(String(data?.['unknownSince']));
+  const text = data?.['unknownSince'];
+  const since = typeof text === 'string' ? Date.parse(text) : NaN;
   return Number.isNaN(since) ? undefined : since;
 };
 

@@ -1,4 +1,5 @@
 import { type BackupTimes, readBackupTimes } from '../../app/back-up.ts';
+import { isNotedOlder } from '../../backup/noes/compare-with-list.ts';
 import { type ListReading, readListOf } from '../../app/startup/check-pair.ts';
 import { describeNoesFault, mendOfNoesFault } from '../../app/startup/pair-faults.ts';
 import { existsSync, readdirSync, statSync } from 'node:fs';
@@ -53,6 +54,13 @@ interface CheckedStore {
 
 const CHECK = 'list of noes';
 const LATE = 'docs/operate/alerts/CarnetNoesLate.md';
+
+/** By the list of another process, as one of ROLE=api sees it. */
+const OLDER_COPY: Finding = {
+  ...{ check: CHECK, state: 'fault', page: PAGE },
+  detail: 'a process with the list has found that this store is an older copy: nothing is read or taken',
+  mend: 'stop every process, then put the right store back, or run `carnet recover` with the settings of that process',
+};
 
 /** The files beside a list that a start has set aside, since it could not read them. */
 const findSetAside = (file: string): readonly string[] => {
@@ -119,7 +127,7 @@ export const checkNoes = async (
   { store, keyRing }: CheckedStore,
 ): Promise<Finding> => {
   const [times, now] = [await readBackupTimes(store), Date.now()];
-  if (!existsSync(file)) return missing(file, times, now);
+  if (!existsSync(file)) return (await isNotedOlder(store)) ? OLDER_COPY : missing(file, times, now);
   const reading = await readListOf(store, { file, keyRing });
   const { fault } = reading;
   if (fault !== undefined)

@@ -63,6 +63,9 @@ export const CHAIN_NAME = 'noes-lineage';
 /** The facts that say up to which event a restore has applied what the lists of a chain have. */
 export const CHAIN_APPLIED = 'noes-applied:';
 
+/** The fact of a store that is an older copy, by a list of noes that goes on further: since when that is known. */
+export const OLDER_THAN_LIST = 'older-than-noes';
+
 /** The fact that names the journal of a store. A copy has none: it gets another journal. */
 export const JOURNAL_ID = 'journal-id';
 

@@ -69,13 +69,14 @@ describePairs('An older copy of the store that is put back by hand beside its li
   };
   const refusal = (): Promise<string> =>
     running(() => Promise.resolve('started')).catch((thrown: unknown) => String(thrown));
-  const run = (...args: readonly string[]): Promise<EndedCommand> =>
+  const run = (...args: readonly string[]): Promise<EndedCommand> => runBeside(noesFile, ...args);
+  const runBeside = (list: string, ...args: readonly string[]): Promise<EndedCommand> =>
     runCommand([...args, '--json'], {
       STORE_URL: backends.storeUrl,
       JOURNAL_URL: backends.journalUrl,
       CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
       DATA_DIR: folder,
-      NOES_FILE: noesFile,
+      NOES_FILE: list,
     });
   const post = async (carnet: RunningCarnet, name: string, authorization = carnet.authorization): Promise<string> => {
     const statement = aNamedStatement({ actor: agentOf(name) });
@@ -176,6 +177,37 @@ describePairs('An older copy of the store that is put back by hand beside its li
       ...{ code: 0, stdout: { recovered: true } },
     });
     await running((carnet) => expectInForce(carnet, life));
+  });
+
+  it('is served by no process without a list either, once one with the list has seen it', async () => {
+    const life = await live();
+    await life.putBack();
+    expect(await refusal()).toContain('older than the list of noes');
+    const withoutList = async <T>(use: (carnet: RunningCarnet) => Promise<T>): Promise<T> => {
+      const carnet = await runCarnet(backends, { role: 'api' });
+      try {
+        return await use(carnet);
+      } finally {
+        await carnet.close();
+        await forgetBeats(backends);
+      }
+    };
+    await withoutList(async (carnet) => {
+      const ready = await fetch(`${carnet.url}/health/ready`);
+      expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('run `carnet recover`')]);
+      await aClient({ url: carnet.url, authorization: life.revoked }).get({ limit: 1 }).expect(503);
+    });
+    const { stdout } = await runBeside(join(folder, 'none.ndjson'), 'doctor');
+    const { findings } = JSON.parse(stdout) as { findings: readonly { check: string }[] };
+    expect(findings.find(({ check }) => check === 'list of noes')).toMatchObject({
+      ...{ state: 'fault', mend: expect.stringContaining('`carnet recover`') as string },
+    });
+
+    expect(await run('recover')).toMatchObject({ code: 0 });
+    await withoutList(async (carnet) => {
+      await waitFor('it to be ready', () => isReady(carnet));
+      await expectInForce(carnet, life);
+    });
   });
 
   it('is put in force though the journal is lost too, and says what it cannot know', async () => {
@@ -318,11 +350,17 @@ describePairs('An older copy of the store that is put back by hand beside its li
       await running(
         async (carnet) => {
           await waitFor('it to be ready', () => isReady(carnet));
+          const other = await runCarnet(backends, { role: 'api' });
           await life.putBack();
           await waitFor('it to be held back', async () => !(await isReady(carnet)));
           await waitFor('the log', () => logged.some((line) => line.includes('goes on further than the store')));
           const ready = await (await fetch(`${carnet.url}/health/ready`)).text();
           expect(ready).toContain('the store is older than the list of noes');
+          // One without a list learns it from the store.
+          await waitFor('the other', async () =>
+            (await (await fetch(`${other.url}/health/ready`)).text()).includes('list of noes'),
+          );
+          await other.close();
           const client = aClient({ url: carnet.url, authorization: life.revoked });
           await client.get({ limit: 1 }).expect(503);
           const refused = await client.post([aNamedStatement({ actor: agentOf('cid') })]).expect(503);

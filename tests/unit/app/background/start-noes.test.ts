@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { addNoes, startNoes } from '../../../../src/app/background/start-noes.ts';
-import { chainNameOf, noteRestored } from '../../../../src/backup/noes/compare-with-list.ts';
+import {
+  chainNameOf,
+  isNotedOlder,
+  noteOlderCopy,
+  noteRestored,
+} from '../../../../src/backup/noes/compare-with-list.ts';
 import { noesKeyOf } from '../../../../src/backup/noes/noes-key.ts';
 import { readNoesFile } from '../../../../src/backup/noes/read-noes.ts';
 import { createAuditLog } from '../../../../src/consent/audit/audit-log.ts';
@@ -66,7 +71,16 @@ describe('A list of noes', () => {
     await new Promise((resolve) => setTimeout(resolve, 2500));
     await running.stop();
     expect(new Set(compared)).toEqual(new Set([true]));
+    // For processes without a list.
+    expect(await isNotedOlder(older)).toBe(true);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('takes the note back that its store is an older copy, once it is not', async () => {
+    await noteOlderCopy(store, Date.now());
+    const running = start(store, () => undefined);
+    await waitFor('the note to be gone', async () => !(await isNotedOlder(store)));
+    await running.stop();
   });
 
   it('is left as it is by a command on a restored copy of its store', async () => {
