@@ -1,7 +1,6 @@
 import type { Collection, Filter } from 'mongodb';
 import type { DocumentScope, DocumentSpace } from '../../ports/statements/document-repository.ts';
-import { hiddenOwner, ownerOf, ownKeyOf, sharedKeyOf } from './document-keys.ts';
-import type { DocumentDocument } from './document-repository.ts';
+import { type DocumentDocument, hiddenOwner, ownerOf, ownKeyOf, sharedKeyOf } from './document-keys.ts';
 
 type Place = Pick<DocumentDocument, '_id' | 'owner' | 'etag' | 'updatedAt'>;
 

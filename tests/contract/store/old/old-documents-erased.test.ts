@@ -1,11 +1,13 @@
 import { Binary, type Db, MongoClient } from 'mongodb';
 import { createEraseDocuments } from '../../../../src/consent/erasure/erase-documents.ts';
 import type { FactDocument } from '../../../../src/store/mongo/client/fact-repository.ts';
+import { createMongoDocumentRepository } from '../../../../src/store/mongo/statements/document-repository.ts';
 import {
-  createMongoDocumentRepository,
   type DocumentDocument,
-} from '../../../../src/store/mongo/statements/document-repository.ts';
-import { ownKeyOf, scopeHash, sharedKeyOf } from '../../../../src/store/mongo/statements/document-keys.ts';
+  ownKeyOf,
+  scopeHash,
+  sharedKeyOf,
+} from '../../../../src/store/mongo/statements/document-keys.ts';
 import { moveSharedDocuments } from '../../../../src/store/mongo/statements/move-shared-documents.ts';
 import type { DocumentRepository, StoredDocument } from '../../../../src/store/ports/statements/document-repository.ts';
 import { seeded } from '../../../models/scheduler.ts';
