@@ -23,7 +23,7 @@ export const createMovingDocuments = (documents: Collection<DocumentDocument>): 
   });
   return {
     find: (space, id) => documents.findOne(filterOf(space, id), BY_KEY),
-    remove: async (space, id, version = undefined) => {
+    remove: async (space, id, version) => {
       const options = { ...BY_KEY, projection: PLACE };
       const found: Place | null = await documents.findOne({ ...filterOf(space, id), ...version }, options);
       if (found === null) return false;

@@ -77,7 +77,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'documents that are erased w
         ...documents,
         findByPeople: (people, query) => documents.findByPeople(people, { ...query, limit: 1 }),
       }),
-    'a tool that deletes all': ({ deleteAll }) => deleteAll(aSpace(OWN[0]!.scope, [OWNER])),
+    'a tool that deletes all': (documents) => documents.deleteAll(aSpace(OWN[0]!.scope, [OWNER])),
     [EACH]: async (documents) => {
       for (const { scope, id } of OWN)
         for (let isDeleted = false; !isDeleted;) {
