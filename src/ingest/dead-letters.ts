@@ -63,7 +63,7 @@ export interface DeadLetterOperator {
 }
 
 /** Dead letters, and what is damaged, so that some are left out: each by its Problem `damaged`. */
-export interface DeadLetterList {
+interface ListedDeadLetters {
   readonly letters: readonly DeadLetterSummary[];
   readonly damaged: readonly Problem[];
 }
@@ -71,7 +71,7 @@ export interface DeadLetterList {
 /** What operators do with dead letters of the journal. Those outside their organisation are not found. */
 export interface DeadLetters {
   /** The oldest first, at most 1,000. */
-  list(filter: DeadLetterFilter, by: DeadLetterOperator): Promise<DeadLetterList>;
+  list(filter: DeadLetterFilter, by: DeadLetterOperator): Promise<ListedDeadLetters>;
   /** Records the access for the people in it. Rejects with Problem `not-found`. */
   show(id: string, by: DeadLetterOperator): Promise<DeadLetterContent>;
   /**

@@ -117,15 +117,15 @@ export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
   let interval: Interval | undefined;
   let turn: CheckTurn | undefined;
   let dueAt = 0;
-  const step = async ({ take, give }: CheckTurn): Promise<void> => {
+  const step = async (own: CheckTurn): Promise<void> => {
     const since = performance.now();
     if (since < dueAt) return;
     try {
-      if (!(await take())) return;
+      if (!(await own.take())) return;
       try {
         if (await check()) dueAt = since + everyMs - MINUTE_MS;
       } finally {
-        await give();
+        await own.give();
       }
     } catch (thrown) {
       failed(null, thrown instanceof Error ? thrown.message : String(thrown));

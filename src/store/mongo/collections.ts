@@ -25,7 +25,7 @@ import type { DeadLetterDocument } from './sink/dead-letter-repository.ts';
 import type { IdReservationDocument } from './sink/id-reservation-repository.ts';
 import type { ActivityCollections } from './statements/activity-repository.ts';
 import type { AttachmentCollections } from './statements/attachment-documents.ts';
-import type { DocumentDocument } from './statements/document-repository.ts';
+import type { DocumentDocument } from './statements/document-keys.ts';
 import type { StatementDocument } from './statements/statement-document.ts';
 import type { ForwardingCollections } from './studies/forwarding-repository.ts';
 import type { WebhookCollections } from './studies/webhook-repository.ts';

@@ -2,7 +2,8 @@ import { type Collection, type Db, MongoServerError } from 'mongodb';
 import type { FactCollections } from './client/fact-repository.ts';
 import { markWaitingPeople } from './consent/mark-waiting-people.ts';
 import type { PeopleCollections } from './consent/person-lookup.ts';
-import { type DocumentDocument, giveDocumentsOwners } from './statements/document-repository.ts';
+import type { DocumentDocument } from './statements/document-keys.ts';
+import { giveDocumentsOwners } from './statements/document-repository.ts';
 import { moveSharedDocuments } from './statements/move-shared-documents.ts';
 
 /** Indexes of earlier releases, by collection, that no query of this one uses. */

@@ -81,7 +81,7 @@ const createFactChecks = (all: FactCollections, checks: RecordChecks) => {
   /** Writes a fact anew by whichever copy is whole; false if there is none, or only one that may be of before. */
   const mendOne = async (name: string): Promise<boolean> => {
     const { own, copy } = await findPair(name);
-    if (!isWhole(own)) {
+    if (own === null || !checks.isWhole('fact', own)) {
       if (!isWhole(copy) || (own !== null && !isOfSameWrite(own, copy))) return false;
       await facts.replaceOne({ _id: name }, copy, { upsert: true });
     } else if (!isWhole(copy)) await factCopies.deleteOne({ _id: name });

@@ -107,7 +107,7 @@ describeWith({ name: 'Kafka and MongoDB', url: SERVED }, 'Processes with a sink 
         .filter((one) => one.includes(damaged));
       expect(lines).toHaveLength(1);
       expect(JSON.parse(lines[0]!)).toMatchObject({ level: 'error', 'ended-session': 1, statement: 0, pair: 0 });
-      const answer = await fetch(`${both[0]!.url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
+      const answer = await fetch(`${both[0].url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
       const text = await answer.text();
       expect(text).toContain('carnet_check_damaged{part="ended-session"} 1\n');
       expect(text).toContain('carnet_check_every_seconds 86400\n');

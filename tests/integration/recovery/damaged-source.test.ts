@@ -59,8 +59,8 @@ describePairs('A source whose record is damaged', (makeBackends, pair) => {
       return { status, body: body as { readonly deadLetters: readonly { readonly id: string }[] } };
     };
     const damaged = [expect.stringMatching(/^The source is not stored as it was written\. .*carnet check/)];
-    const lettersOf = (...sources: readonly string[]) =>
-      sources.map((one) => expect.objectContaining({ sources: [one] }));
+    const lettersOf = (...sources: readonly string[]): readonly unknown[] =>
+      sources.map((one): unknown => expect.objectContaining({ sources: [one] }));
     await waitFor('what operators reach', async () => {
       const found = await list(gamma);
       return found.status !== 200 || found.body.deadLetters.length === 1;

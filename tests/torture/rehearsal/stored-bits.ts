@@ -55,7 +55,6 @@ export const DECIDING: readonly DecidingKind[] = [
   deciding('pattern-run', 'runs', QUIET),
   deciding('progress', 'progress', { ready: { embedded: NO_ANSWER, served: NOT_RUN } }),
   deciding('fact', 'facts'),
-  deciding('ended-session', 'ended_sessions', { collection: 'endedSessions' }),
 ];
 
 /** Where a bit is: from 0 to 1, of all records of a kind and of all that a record has. */

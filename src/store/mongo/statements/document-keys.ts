@@ -1,5 +1,15 @@
 import { hash } from 'node:crypto';
-import type { DocumentScope } from '../../ports/statements/document-repository.ts';
+import type { Binary } from 'mongodb';
+import type { DocumentScope, StoredDocument } from '../../ports/statements/document-repository.ts';
+
+/** A document of a document resource. */
+export interface DocumentDocument extends DocumentScope, Omit<StoredDocument, 'scope' | 'bytes'> {
+  /** The hash of owner, scope and id; of a document that all sources once shared, the hash of scope and id. */
+  readonly _id: string;
+  /** The hash of the scope without its registration. */
+  readonly scope: string;
+  readonly bytes: Binary;
+}
 
 // JSON texts of two lists are equal only for equal lists.
 const hashOf = (...fields: readonly (string | undefined)[]): string =>

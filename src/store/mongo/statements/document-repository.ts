@@ -7,20 +7,10 @@ import type {
   DocumentSpace,
   DocumentRepository,
   ListedDocument,
-  StoredDocument,
 } from '../../ports/statements/document-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
-import { hiddenOwner, ownerOf, ownKeyOf, scopeHash, sharedKeyOf } from './document-keys.ts';
+import { type DocumentDocument, hiddenOwner, ownerOf, ownKeyOf, scopeHash, sharedKeyOf } from './document-keys.ts';
 import { createMovingDocuments } from './moving-documents.ts';
-
-/** A document of a document resource. */
-export interface DocumentDocument extends DocumentScope, Omit<StoredDocument, 'scope' | 'bytes'> {
-  /** The hash of owner, scope and id; of a document that all sources once shared, the hash of scope and id. */
-  readonly _id: string;
-  /** The hash of the scope without its registration. */
-  readonly scope: string;
-  readonly bytes: Binary;
-}
 
 /** The index of lists. */
 export const BY_OWNER_AND_SCOPE = { owner: 1, scope: 1, registration: 1, updatedAt: 1 } as const;

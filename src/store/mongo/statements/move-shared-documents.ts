@@ -4,8 +4,8 @@ import { DAY_MS } from '../../../core/time.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 import { type FactCollections, writeFact } from '../client/fact-repository.ts';
 import { isDamagedDocument } from '../client/record-checks.ts';
-import { hiddenOwner, MOVING, ownerOf, ownKeyOf, sharedKeyOf } from './document-keys.ts';
-import { BY_OWNER_AND_SCOPE, type DocumentDocument } from './document-repository.ts';
+import { type DocumentDocument, hiddenOwner, MOVING, ownerOf, ownKeyOf, sharedKeyOf } from './document-keys.ts';
+import { BY_OWNER_AND_SCOPE } from './document-repository.ts';
 
 type Documents = Collection<DocumentDocument>;
 

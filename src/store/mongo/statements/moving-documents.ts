@@ -1,7 +1,6 @@
 import type { Collection, Filter } from 'mongodb';
 import type { DocumentScope, DocumentSpace } from '../../ports/statements/document-repository.ts';
-import { hiddenOwner, ownerOf, ownKeyOf, sharedKeyOf } from './document-keys.ts';
-import type { DocumentDocument } from './document-repository.ts';
+import { type DocumentDocument, hiddenOwner, ownerOf, ownKeyOf, sharedKeyOf } from './document-keys.ts';
 
 type Place = Pick<DocumentDocument, '_id' | 'owner' | 'etag' | 'updatedAt'>;
 
@@ -24,7 +23,7 @@ export const createMovingDocuments = (documents: Collection<DocumentDocument>): 
   });
   return {
     find: (space, id) => documents.findOne(filterOf(space, id), BY_KEY),
-    remove: async (space, id, version = undefined) => {
+    remove: async (space, id, version) => {
       const options = { ...BY_KEY, projection: PLACE };
       const found: Place | null = await documents.findOne({ ...filterOf(space, id), ...version }, options);
       if (found === null) return false;

@@ -15,11 +15,11 @@ type Act = (facts: FactRepository) => Promise<unknown>;
 
 /** What changes a fact, and what it may be afterwards. */
 const ACTS: Readonly<Record<string, Act>> = {
-  'putIfAbsent a': ({ putIfAbsent }) => putIfAbsent(NAME, 'a'),
-  'putIfAbsent b': ({ putIfAbsent }) => putIfAbsent(NAME, 'b'),
-  'put c': ({ put }) => put(NAME, 'c'),
-  'put d': ({ put }) => put(NAME, 'd'),
-  remove: ({ remove }) => remove(NAME),
+  'putIfAbsent a': (one) => one.putIfAbsent(NAME, 'a'),
+  'putIfAbsent b': (one) => one.putIfAbsent(NAME, 'b'),
+  'put c': (one) => one.put(NAME, 'c'),
+  'put d': (one) => one.put(NAME, 'd'),
+  remove: (one) => one.remove(NAME),
 };
 
 describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a fact of MongoDB and its copy', (server) => {
@@ -94,10 +94,10 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a fact of MongoDB and its c
         await checks().check();
         expect(await both()).toEqual({ own, copy: own });
         expect((await checks().check()).fact.damaged).toEqual([]);
-        const { putIfAbsent, put, find } = facts();
-        expect(await putIfAbsent(NAME, 'new')).toBe(own?.value ?? 'new');
-        await put(NAME, 'newer');
-        expect(await find(NAME)).toBe('newer');
+        const living = facts();
+        expect(await living.putIfAbsent(NAME, 'new')).toBe(own?.value ?? 'new');
+        await living.put(NAME, 'newer');
+        expect(await living.find(NAME)).toBe('newer');
         const now = await both();
         expect(now.copy).toEqual(now.own);
       }

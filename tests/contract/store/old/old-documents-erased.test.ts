@@ -1,11 +1,13 @@
 import { Binary, type Db, MongoClient } from 'mongodb';
 import { createEraseDocuments } from '../../../../src/consent/erasure/erase-documents.ts';
 import type { FactDocument } from '../../../../src/store/mongo/client/fact-repository.ts';
+import { createMongoDocumentRepository } from '../../../../src/store/mongo/statements/document-repository.ts';
 import {
-  createMongoDocumentRepository,
   type DocumentDocument,
-} from '../../../../src/store/mongo/statements/document-repository.ts';
-import { ownKeyOf, scopeHash, sharedKeyOf } from '../../../../src/store/mongo/statements/document-keys.ts';
+  ownKeyOf,
+  scopeHash,
+  sharedKeyOf,
+} from '../../../../src/store/mongo/statements/document-keys.ts';
 import { moveSharedDocuments } from '../../../../src/store/mongo/statements/move-shared-documents.ts';
 import type { DocumentRepository, StoredDocument } from '../../../../src/store/ports/statements/document-repository.ts';
 import { seeded } from '../../../models/scheduler.ts';
@@ -75,7 +77,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'documents that are erased w
         ...documents,
         findByPeople: (people, query) => documents.findByPeople(people, { ...query, limit: 1 }),
       }),
-    'a tool that deletes all': ({ deleteAll }) => deleteAll(aSpace(OWN[0]!.scope, [OWNER])),
+    'a tool that deletes all': (documents) => documents.deleteAll(aSpace(OWN[0]!.scope, [OWNER])),
     [EACH]: async (documents) => {
       for (const { scope, id } of OWN)
         for (let isDeleted = false; !isDeleted;) {

@@ -2,9 +2,9 @@ import { Binary, type Collection, type Db, MongoClient } from 'mongodb';
 import { hash } from 'node:crypto';
 import {
   createMongoDocumentRepository,
-  type DocumentDocument,
   giveDocumentsOwners,
 } from '../../../../src/store/mongo/statements/document-repository.ts';
+import type { DocumentDocument } from '../../../../src/store/mongo/statements/document-keys.ts';
 import type { FactDocument } from '../../../../src/store/mongo/client/fact-repository.ts';
 import { moveSharedDocuments } from '../../../../src/store/mongo/statements/move-shared-documents.ts';
 import { openMongoStore } from '../../../../src/store/mongo/open-mongo-store.ts';

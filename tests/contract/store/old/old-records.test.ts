@@ -115,7 +115,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'records of MongoDB of a rel
       await collection('sources').insertOne({ _id: 'h5p', ...ofSource });
       await collection('credentials').insertOne({ _id: 'key', ...key, revokedAt: 7 });
       await collection('facts').insertOne({ _id: 'link:1', value: 'opened' });
-      await collection('endedSessions').insertOne({ _id: 'session', expires: 9 } as never);
+      await collection('endedSessions').insertOne({ _id: 'session', expires: 9 });
       const release = { study: 'study:s', statement: 'i', source: 'h5p', owner: 0, pseudonyms: ['p'] };
       await collection('releases').insertOne({ _id: 'k', ...release, people: [{ id: 'ada' }] });
       await at(START, async (store) => {

@@ -13,14 +13,14 @@ describe('a fact of SQLite and its copy', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const changes: readonly (readonly [string, string, (facts: FactRepository) => Promise<unknown>])[] = [
-    ['INSERT', 'facts', ({ put }) => put(NAME, 'after')],
-    ['INSERT', 'fact_copies', ({ put }) => put(NAME, 'after')],
-    ['UPDATE', 'facts', ({ put }) => put(NAME, 'after')],
-    ['DELETE', 'facts', ({ put }) => put(NAME, 'after')],
-    ['DELETE', 'facts', ({ remove }) => remove(NAME)],
-    ['DELETE', 'fact_copies', ({ remove }) => remove(NAME)],
-    ['INSERT', 'fact_copies', ({ putIfAbsent }) => putIfAbsent('another', 'after')],
-    ['UPDATE', 'facts', ({ putIfAbsent }) => putIfAbsent('another', 'after')],
+    ['INSERT', 'facts', (one) => one.put(NAME, 'after')],
+    ['INSERT', 'fact_copies', (one) => one.put(NAME, 'after')],
+    ['UPDATE', 'facts', (one) => one.put(NAME, 'after')],
+    ['DELETE', 'facts', (one) => one.put(NAME, 'after')],
+    ['DELETE', 'facts', (one) => one.remove(NAME)],
+    ['DELETE', 'fact_copies', (one) => one.remove(NAME)],
+    ['INSERT', 'fact_copies', (one) => one.putIfAbsent('another', 'after')],
+    ['UPDATE', 'facts', (one) => one.putIfAbsent('another', 'after')],
   ];
 
   it.each(changes.map(([verb, table, change], index) => ({ index, verb, table, change })))(
