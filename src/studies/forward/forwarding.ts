@@ -40,14 +40,14 @@ export interface TargetReview {
   readonly until: number;
   /** By partition of the journal, the offset up to which its publisher must have come first. */
   readonly after: Readonly<Record<string, number>>;
-  /** When the last statement that was looked at was stored there, and the IRL of what comes after it. */
+  /** When the last statement that was looked at was stored there, and the IRL of what comes after it, if needed. */
   readonly readTo?: number;
   readonly more?: string;
   /** How far its pages have come; absent before the first, and in reviews of a release before. */
   readonly pages?: ReviewedPages;
   /** How many statements were looked at, at least. */
   readonly read: number;
-  /** Of these, how many should not be there, and are voided or erased. */
+  /** Of these, how many should not be there, and are voided or erased; one that is shown twice may count twice. */
   readonly ended: number;
   /** Of these, how many are not known here, and cannot be told from those of others there. */
   readonly unsure: number;

@@ -147,6 +147,28 @@ const nextPage = async (target: Pick<ReadableTarget, 'list'>, review: TargetRevi
   return { page, pages };
 };
 
+/** Whether these were stored in this order, and none before `from`. */
+const areInOrder = (statements: readonly Statement[], from: number): boolean =>
+  statements.every(
+    (one, index) => storedAt(one, -Infinity) >= (index === 0 ? from : storedAt(statements[index - 1] ?? one, Infinity)),
+  );
+
+/**
+ * Whether the next call goes on by time. Meanwhile statements are voided, and a target that counts its places moves
+ * all that come after them up: what moves before the place would never be shown.
+ */
+const createIsByTime = () => {
+  let isInOrder = true;
+  let first: number | undefined;
+  return (statements: readonly Statement[], readTo: number | undefined): boolean => {
+    isInOrder &&= areInOrder(statements, readTo === undefined ? 0 : readTo - 1);
+    first ??= statements[0] && storedAt(statements[0], Infinity);
+    const last = statements.at(-1);
+    // Of many statements of one time, only a place leads on.
+    return isInOrder && first !== undefined && last !== undefined && storedAt(last, 0) > first;
+  };
+};
+
 type Found = Statement & { readonly id?: string };
 
 /** What a page has: statements of this Carnet that are not released now, and such that may be. */
@@ -211,6 +233,7 @@ export const createReviewTarget = (deps: ReviewTargetDeps): ReviewTarget => {
   ): Promise<void> => {
     const ours = await learnAuthorities(deps, target, purposes);
     const isReleased = createIsReleased(deps, purposes);
+    const isByTime = createIsByTime();
     let at = review;
     const until = performance.now() + ASK_MS;
     for (let asked = 0; asked < PAGES && performance.now() < until; asked++) {
@@ -223,6 +246,7 @@ export const createReviewTarget = (deps: ReviewTargetDeps): ReviewTarget => {
             retry: true,
           })),
         );
+      const goesOnByTime = isByTime(page.statements, at.readTo);
       const last = page.statements.at(-1);
       const readTo = last === undefined ? at.readTo : storedAt(last, at.readTo ?? 0);
       const { more: _, ...rest } = at;
@@ -237,7 +261,7 @@ export const createReviewTarget = (deps: ReviewTargetDeps): ReviewTarget => {
       await save(id, review, {
         ...{ read, ended, unsure: at.unsure },
         ...(at.readTo === undefined ? {} : { readTo: at.readTo }),
-        ...(more === undefined ? {} : { more }),
+        ...(more === undefined || goesOnByTime ? {} : { more }),
         ...{ pages },
         ...(doneAt === undefined ? {} : { doneAt }),
       });

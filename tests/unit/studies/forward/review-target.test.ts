@@ -180,6 +180,20 @@ describe('The review of a target', () => {
     expect(new Set(await toEnd()).size).toBe(11);
   });
 
+  it('misses nothing while what is voided leaves the list, and its places count what is left', async () => {
+    const released = put(by('us'));
+    await release(released);
+    const unknown = Array.from({ length: 40 }, () => put(by('us')));
+    let last = await review();
+    for (let n = 0; n < 40 && last?.doneAt === undefined; n++) {
+      const ended = await toEnd();
+      there = there.filter(({ id }) => !ended.includes(`void ${id}`));
+      last = await review();
+    }
+    expect(last?.doneAt).toBe(clock);
+    expect((await toEnd()).toSorted()).toEqual(unknown.map((id) => `void ${id}`).toSorted());
+  });
+
   describe('whose pages have no end', () => {
     const endless = (page: (n: number) => readonly Found[], more: (n: number) => string): typeof target => ({
       ...target,
@@ -245,14 +259,18 @@ describe('The review of a target', () => {
       const of: typeof target = {
         ...target,
         list: (query) => {
-          const n = 'more' in query ? Number(query.more) : 0;
+          const since = 'since' in query ? (query.since ?? 0) : 0;
+          const n = 'more' in query ? Number(query.more) : 50 * Math.max(0, Math.ceil((since + 1 - UNTIL) / 1000));
           const statements = [at(UNTIL + Math.floor(n / 50) * 1000)];
           return Promise.resolve({ statements, ...(n === 1200 ? {} : { more: next(n) }) });
         },
       };
       let last = await reviewOf(of);
       for (let n = 0; n < 400 && last.doneAt === undefined; n++) last = await reviewOf(of);
-      expect(last).toMatchObject({ doneAt: clock, read: 1201 });
+      expect(last.doneAt).toBe(clock);
+      // Some are shown twice.
+      expect(last.read).toBeGreaterThanOrEqual(1201);
+      expect(last.read).toBeLessThan(1400);
     });
   });
 
