@@ -29,6 +29,15 @@ const flagsOf = async ({ statements }: Store, id: string): Promise<string> => {
   return JSON.stringify([one?.voided, ...lists]);
 };
 
+/** Where the store says that a statement is being erased: a sweep deletes it then. */
+const erasingIn = async ({ statements }: Store, id: string): Promise<readonly string[]> => {
+  const scanned = (await statements.scan({ limit: 9 })).find((one) => one.id === id);
+  return [
+    ...(scanned?.erasing === true ? ['in a scan'] : []),
+    ...((await statements.findErasing([id])).has(id) ? ['by its id'] : []),
+  ];
+};
+
 const [IN_FORCE, VOIDED] = ['[false,true,true]', '[true,false,true]'];
 
 /** A statement, and one that is voided after it was stored. */
@@ -60,6 +69,7 @@ describe('a statement of SQLite in whose flags a bit is another', () => {
           for (let bit = 0; bit < 31; bit++) {
             set(id, column, (before ?? 0) ^ (1 << bit));
             expect([column, bit, await flagsOf(store, id)]).toEqual([column, bit, 'damaged']);
+            expect([column, bit, ...(await erasingIn(store, id))]).toEqual([column, bit]);
           }
           set(id, column, before);
         }
