@@ -18,9 +18,6 @@ export interface DecidingKind {
 }
 
 const NOT_RUN = 'it was not run to its end yet';
-/** Of two runs beside the other kinds. */
-const NOT_EACH_TIME = 'in one run of two `carnet check` said nothing';
-const NO_ANSWER = 'in two runs there was no answer while a sink wrote';
 const deciding = (kind: string, table: string, about: Partial<DecidingKind> = {}): DecidingKind => ({
   ...{ kind, part: kind, table, collection: table, ready: { embedded: true, served: NOT_RUN } },
   ...about,
@@ -39,11 +36,7 @@ export const DECIDING: readonly DecidingKind[] = [
   deciding('account', 'staff'),
   deciding('account-session', 'staff_sessions', { collection: 'staffSessions' }),
   deciding('organisation', 'organisations'),
-  deciding('voiding', 'statements', {
-    part: 'statement',
-    only: { name: 'voided', isSet: true },
-    ready: { embedded: NOT_EACH_TIME, served: NOT_RUN },
-  }),
+  deciding('voiding', 'statements', { part: 'statement', only: { name: 'voided', isSet: true } }),
   deciding('in-force', 'statements', { part: 'statement', only: { name: 'voided', isSet: false } }),
   deciding('event', 'events', { part: 'audit-chain', ...QUIET }),
   deciding('study', 'studies'),
@@ -54,7 +47,7 @@ export const DECIDING: readonly DecidingKind[] = [
   deciding('erasure', 'erasures', QUIET),
   deciding('replacement', 'replacements', QUIET),
   deciding('pattern-run', 'runs', QUIET),
-  deciding('progress', 'progress', { ready: { embedded: NO_ANSWER, served: NOT_RUN } }),
+  deciding('progress', 'progress'),
   deciding('fact', 'facts'),
 ];
 
