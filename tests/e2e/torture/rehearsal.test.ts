@@ -1,14 +1,17 @@
 import { describePairs, type Pair } from '../../support/servers/pairs.ts';
+import { DECIDING } from '../../torture/rehearsal/stored-bits.ts';
 import { runScenario } from '../../torture/run-scenario.ts';
 import { readinessOf, rehearsal } from '../../torture/scenarios/rehearsal.ts';
 
 /** Bounds a hang on a machine that has much else to do. */
 const LONGEST_MS = 1_500_000;
 const SAME_COMMAND = ['store-lost', 'topics-lost-recover', 'older-journal', 'older-store', 'older-both'];
-/** Left to a run by hand: of each another loss comes to the same command. */
+/** Each is a look of its own, and the same on files. */
+const LOUD_BITS = DECIDING.filter(({ isQuiet }) => isQuiet !== true).map(({ kind }) => `bit-${kind}`);
+/** Left to a run by hand: of each another trial comes to the same command. */
 const LEFT: Readonly<Record<Pair, readonly string[]>> = {
   embedded: SAME_COMMAND,
-  served: [...SAME_COMMAND, 'older-store-by-hand', 'older-journal-by-hand'],
+  served: [...SAME_COMMAND, 'older-store-by-hand', 'older-journal-by-hand', ...LOUD_BITS],
 };
 
 // One after the other: tests that run beside it hold what is done within a minute.

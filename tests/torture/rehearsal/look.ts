@@ -14,6 +14,7 @@ import {
 } from './books.ts';
 import type { Found, Line } from './judge.ts';
 import type { AtTargets, Lab } from './receivers.ts';
+import type { Visitors } from './workshop.ts';
 import { FORWARDS, type Keys, type Learner, SOURCES, STUDY, VERBS } from './school.ts';
 
 /** A school, with what was acknowledged in it. */
@@ -22,12 +23,13 @@ export interface School {
   readonly keys: Keys;
   readonly books: Books;
   readonly learners: readonly Learner[];
+  readonly visitors: Visitors;
 }
 
 const DAMAGED = /"kind":"damaged"|\bdamaged\b/;
 
 /** What an answer says of something that it may have. */
-const foundIn = ({ status, text }: Answered, isThere: boolean = status === 200): Found =>
+export const foundIn = ({ status, text }: Answered, isThere: boolean = status === 200): Found =>
   isThere ? 'yes' : status >= 500 && DAMAGED.test(text) ? 'damaged' : 'no';
 
 const byId = async (

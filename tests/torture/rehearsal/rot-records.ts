@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { RunningCommand } from '../../support/servers/processes/carnet-command.ts';
 import type { CarnetProcess } from '../../support/servers/processes/carnet-process.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
-import { ask } from './ask.ts';
+import { type Answered, ask } from './ask.ts';
 import { isForgotten, lastChoice, mayRecord } from './books.ts';
 import { judge, type Line, type Naming } from './judge.ts';
-import { lookAtSchool, type School } from './look.ts';
-import { MARK, SOURCES, STUDY } from './school.ts';
+import { foundIn, lookAtSchool, type School } from './look.ts';
+import { type Learner, MARK, SOURCES, STUDY } from './school.ts';
 import type { Stage } from './stage.ts';
 import {
   type BitPlace,
@@ -86,6 +86,34 @@ const recordingLines = async (
   return lines;
 };
 
+/** Whether an account of staff and a session may do what they may, and nothing else. */
+const visitorLines = async ({ url, visitors, learners }: School): Promise<readonly Line[]> => {
+  const { auditor, session, pupil } = visitors;
+  const post = ({ agent }: Pick<Learner, 'agent'>) =>
+    ask(`${url}/xapi/statements`, session, { method: 'POST', body: aNamedStatement({ actor: agent }) });
+  const read = (path: string) => ask(`${url}${path}`, '', { headers: { cookie: auditor } });
+  const [other = pupil] = learners;
+  const line = (about: Pick<Line, 'name' | 'asked' | 'must'>, answered: Answered): Line => ({
+    ...{ ...about, matter: 'setting', is: foundIn(answered), at: Date.now() },
+  });
+  return [
+    line({ name: 'an auditor', asked: 'able to read the audit log', must: 'yes' }, await read('/v1/events?limit=1')),
+    line({ name: 'an auditor', asked: 'able to read the accounts', must: 'no' }, await read('/v1/staff')),
+    line({ name: 'a session', asked: 'able to write of its person', must: 'yes' }, await post(pupil)),
+    line({ name: 'a session', asked: 'able to write of another', must: 'no' }, await post(other)),
+  ];
+};
+
+/** All that is asked at a place. */
+const lookAtPlace = async (
+  school: School,
+  about: { readonly kind: string; readonly marks: Marks },
+): Promise<readonly Line[]> => [
+  ...(await lookAtSchool(school)),
+  ...(await visitorLines(school)),
+  ...(await recordingLines(school, about)),
+];
+
 /** What a place is said to be by `carnet check`; everything that is missing because of it is named then. */
 const namedBy = (words: string): readonly Naming[] => [
   { since: 0, text: `${words} statement document decision setting study forward` },
@@ -144,14 +172,13 @@ const tryPlace = async (
   const checking = stage.command('check', '--json').ended;
   try {
     if (CACHED.has(kind.kind)) await pause(CACHED_MS);
-    const lines = [
-      ...(await lookAtSchool(stage.school)),
-      ...(await recordingLines(stage.school, { kind: kind.kind, marks })),
-    ];
+    const lines = await lookAtPlace(stage.school, { kind: kind.kind, marks });
     const checked = await checking;
     const isChecked = isNamedByCheck(checked, kind);
     const isGone = !(await flipped.isThere());
-    const namings = isChecked || isLogged(carnet, from) ? namedBy(`${checked.stdout}${checked.stderr}`) : [];
+    // What is gone for good is named by nobody, whatever was said of the record before.
+    const namings =
+      !isGone && (isChecked || isLogged(carnet, from)) ? namedBy(`${checked.stdout}${checked.stderr}`) : [];
     const differing = lines.filter((line) => judge(line, namings) === 'differs');
     const misses = [
       ...differing.map(({ asked, must, name }): Miss => ({
@@ -164,7 +191,7 @@ const tryPlace = async (
     return {
       seen: misses.length > 0 ? 'differs' : isSame ? 'as it must be' : 'named',
       misses,
-      isSpoilt: await isSpoilt(),
+      isSpoilt: (await isSpoilt()) || isGone,
       isGone,
     };
   } catch (thrown) {
@@ -191,7 +218,7 @@ const areAllNamedAndHarmless = async (
     checking = stage.command('check', '--json').ended;
     if (kinds.some(({ kind }) => CACHED.has(kind))) await pause(CACHED_MS);
     const [{ kind } = { kind: '' }] = kinds;
-    const lines = [...(await lookAtSchool(stage.school)), ...(await recordingLines(stage.school, { kind, marks }))];
+    const lines = await lookAtPlace(stage.school, { kind, marks });
     const checked = await checking;
     const areThere = await Promise.all(flipped.map((one) => one.isThere()));
     return (

@@ -176,7 +176,7 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
     };
     const keys = await foundSchool(carnet, targets);
     const { url } = carnet;
-    await addWorkshop({ url, publicUrl: settings.PUBLIC_URL, keys });
+    const visitors = await addWorkshop({ url, publicUrl: settings.PUBLIC_URL, keys });
     const settled = (acts: Acts): Promise<void> =>
       waitFor('everyone has their copies', async () => {
         await lab.read(url, keys.lab);
@@ -231,7 +231,7 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
     return {
       ...{ premises, lab, strange, command, backup, list, remove },
       region: regionAddress,
-      school: { url, keys, books: acts.books, learners: learnersOf(people) },
+      school: { url, keys, books: acts.books, learners: learnersOf(people), visitors },
       start: (until) =>
         startCarnet(premises.urls, { ...settings, START_TIMEOUT_MS: '60000' }, until).catch((thrown: unknown) =>
           String(thrown),

@@ -9,8 +9,8 @@ export interface DecidingKind {
   readonly collection: string;
   /** What `carnet check` counts it as. */
   readonly part: string;
-  /** The only column or member that decides; all if absent. */
-  readonly only?: string;
+  /** The only column or member that decides, of records in which it is set or is not; all if absent. */
+  readonly only?: { readonly name: string; readonly isSet: boolean };
   /** Its damage changes no answer as a rule: bits of several such kinds are tried in one look. */
   readonly isQuiet?: true;
   /** Whether every place is named, and none changes an answer; if not yet, why. */
@@ -18,9 +18,6 @@ export interface DecidingKind {
 }
 
 const NOT_RUN = 'it was not run to its end yet';
-/** Of two runs beside the other kinds. */
-const NOT_EACH_TIME = 'in one run of two `carnet check` said nothing';
-const NO_ANSWER = 'in two runs there was no answer while a sink wrote';
 const deciding = (kind: string, table: string, about: Partial<DecidingKind> = {}): DecidingKind => ({
   ...{ kind, part: kind, table, collection: table, ready: { embedded: true, served: NOT_RUN } },
   ...about,
@@ -35,15 +32,12 @@ export const DECIDING: readonly DecidingKind[] = [
   deciding('purpose', 'purposes'),
   deciding('source', 'sources'),
   deciding('credential', 'credentials'),
-  deciding('session-credential', 'session_credentials', { collection: 'sessionCredentials', ...QUIET }),
+  deciding('session-credential', 'session_credentials', { collection: 'sessionCredentials' }),
   deciding('account', 'staff'),
-  deciding('account-session', 'staff_sessions', { collection: 'staffSessions', ...QUIET }),
+  deciding('account-session', 'staff_sessions', { collection: 'staffSessions' }),
   deciding('organisation', 'organisations'),
-  deciding('voiding', 'statements', {
-    part: 'statement',
-    only: 'voided',
-    ready: { embedded: NOT_EACH_TIME, served: NOT_RUN },
-  }),
+  deciding('voiding', 'statements', { part: 'statement', only: { name: 'voided', isSet: true } }),
+  deciding('in-force', 'statements', { part: 'statement', only: { name: 'voided', isSet: false } }),
   deciding('event', 'events', { part: 'audit-chain', ...QUIET }),
   deciding('study', 'studies'),
   deciding('study-cursor', 'releasers'),
@@ -53,7 +47,7 @@ export const DECIDING: readonly DecidingKind[] = [
   deciding('erasure', 'erasures', QUIET),
   deciding('replacement', 'replacements', QUIET),
   deciding('pattern-run', 'runs', QUIET),
-  deciding('progress', 'progress', { ready: { embedded: NO_ANSWER, served: NOT_RUN } }),
+  deciding('progress', 'progress'),
   deciding('fact', 'facts'),
 ];
 
@@ -153,19 +147,21 @@ const bitsOfSqlite = (file: string): StoredBits => {
     const [first = ''] = names;
     return keys.length === 1 && keys[0]?.['type'] === 'INTEGER' ? { keys: [], number: first } : { keys: names };
   };
-  const count = ({ table, only }: DecidingKind): number =>
-    Number(
-      connection.get(`SELECT count(*) AS n FROM ${table}${only === undefined ? '' : ` WHERE ${only} <> 0`}`)?.['n'],
-    );
+  const filterOf = ({ only }: DecidingKind): string => {
+    if (only === undefined) return '';
+    return only.isSet ? `WHERE ${only.name} & 1` : `WHERE ${only.name} = 0`;
+  };
+  const count = (kind: DecidingKind): number =>
+    Number(connection.get(`SELECT count(*) AS n FROM ${kind.table} ${filterOf(kind)}`)?.['n']);
   return {
     count: (kind) => Promise.resolve(count(kind)),
     flip: (kind, { record, inRecord }) => {
       const { table, only } = kind;
       const { keys, number } = keysOf(table);
       // Numbers of rows may be greater than JavaScript has them.
-      const columns = `${keys.length > 0 ? '' : `CAST(rowid AS TEXT) AS ${ROW}, `}${only ?? '*'}`;
+      const columns = `${keys.length > 0 ? '' : `CAST(rowid AS TEXT) AS ${ROW}, `}${only?.name ?? '*'}`;
       const found = connection.all(
-        `SELECT ${columns} FROM ${table}${only === undefined ? '' : ` WHERE ${only} <> 0`}
+        `SELECT ${columns} FROM ${table} ${filterOf(kind)}
          ORDER BY ${keys.length > 0 ? keys.join(', ') : 'rowid'}`,
       );
       const row = found[Math.floor(record * found.length)];
@@ -279,8 +275,7 @@ const FLIP_TRIES = 20;
 const bitsOfMongo = async (url: string): Promise<StoredBits> => {
   const client = await new MongoClient(url).connect();
   const of = ({ collection }: DecidingKind) => client.db().collection<Stored>(collection);
-  const filterOf = ({ only }: DecidingKind): Document =>
-    only === undefined ? {} : { [only]: { $nin: [null, false, 0] } };
+  const filterOf = ({ only }: DecidingKind): Document => (only === undefined ? {} : { [only.name]: only.isSet });
   const sizeOfLeaf = (leaf: Leaf) => ({ ...leaf, value: isNumberOfBson(leaf.value) ? 0 : leaf.value, leaf });
   /** Replaces a document that is as it was read; false if it is not. */
   const put = async (kind: DecidingKind, from: Stored, to: Stored): Promise<boolean> => {
@@ -300,7 +295,7 @@ const bitsOfMongo = async (url: string): Promise<StoredBits> => {
     const document = await of(kind).findOne({ _id: chosenId }, AS_STORED);
     if (document === null) return undefined;
     const leaves = leavesOf(document).filter(
-      ({ path, isName }) => kind.only === undefined || (path[0] === kind.only && isName !== true),
+      ({ path, isName }) => kind.only === undefined || (path[0] === kind.only.name && isName !== true),
     );
     const { chosen, inValue } = choose(leaves.map(sizeOfLeaf), inRecord);
     const { leaf } = chosen;

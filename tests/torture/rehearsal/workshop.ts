@@ -5,7 +5,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aStaffBrowser } from '../../support/clients/staff/staff-browser.ts';
 import { signIn } from './acts.ts';
 import { get, headerOf } from './ask.ts';
-import { type Keys, learner } from './school.ts';
+import { type Keys, type Learner, learner } from './school.ts';
 
 interface Workshop {
   readonly url: string;
@@ -14,10 +14,19 @@ interface Workshop {
   readonly tool: string;
 }
 
+/** Who comes in by what is no key of a tool: Authorization headers, or cookies. */
+export interface Visitors {
+  /** The cookies of an auditor of staff who has signed in. */
+  readonly auditor: string;
+  /** Of a session of the pupil. */
+  readonly session: string;
+  readonly pupil: Learner;
+}
+
 type Answer = Readonly<Record<string, string>>;
 
-/** Somebody of staff is invited, and signs in: the account has a session. */
-const inviteStaff = async ({ url, publicUrl, keys }: Workshop): Promise<void> => {
+/** Somebody of staff is invited, and signs in: the account has a session. Resolves with its cookies. */
+const inviteStaff = async ({ url, publicUrl, keys }: Workshop): Promise<string> => {
   const body = { name: 'staff:workshop', roles: ['auditor'] };
   const { invitation } = await get<{ readonly invitation: { readonly url: string } }>(
     `${url}/v1/staff`,
@@ -27,8 +36,10 @@ const inviteStaff = async ({ url, publicUrl, keys }: Workshop): Promise<void> =>
       body,
     },
   );
-  const { status } = await aStaffBrowser(url, publicUrl).join(invitation.url);
+  const browser = aStaffBrowser(url, publicUrl);
+  const { status } = await browser.join(invitation.url);
   if (status !== 303) throw new Error(`an invitation is answered with ${status}`);
+  return browser.cookies();
 };
 
 /** Begins a session of exercises of a profile, which has one pattern. */
@@ -38,12 +49,14 @@ const beginExercise = async ({ url, keys, tool }: Workshop): Promise<void> => {
   await get(`${url}/xapi/statements`, tool, { method: 'POST', body: exerciseStatements(id).began() });
 };
 
+const PUPIL = learner('workshop-pupil', 0);
+
 /** Somebody who is named by another has everything deleted, and a steward has an account in the place of the name. */
 const replaceName = async (workshop: Workshop): Promise<void> => {
   const { url, keys, tool } = workshop;
-  const [pupil, teacher] = [learner('workshop-pupil', 0), learner('workshop-teacher', 0)];
+  const teacher = learner('workshop-teacher', 0);
   const statements = [
-    aNamedStatement({ actor: pupil.agent, context: { instructor: teacher.agent } }),
+    aNamedStatement({ actor: PUPIL.agent, context: { instructor: teacher.agent } }),
     aNamedStatement({ actor: teacher.agent }),
   ];
   await get(`${url}/xapi/statements`, tool, { method: 'POST', body: statements });
@@ -64,13 +77,15 @@ const replaceName = async (workshop: Workshop): Promise<void> => {
 };
 
 /** A workshop of the school, which no book knows: it has what decides beside people and their tools. */
-export const addWorkshop = async (about: Omit<Workshop, 'tool'>): Promise<void> => {
+export const addWorkshop = async (about: Omit<Workshop, 'tool'>): Promise<Visitors> => {
   const { url, keys } = about;
-  const post = (path: string, body: object) => get(`${url}${path}`, keys.operator, { method: 'POST', body });
+  const post = (path: string, body: object, as = keys.operator) => get(`${url}${path}`, as, { method: 'POST', body });
   await post('/v1/sources', { id: 'workshop', name: 'workshop', basis: 'public_task', audience: 'adults' });
-  const tool = headerOf(await post('/v1/sources/workshop/credentials', { scopes: ['all'] }));
-  const workshop = { ...about, tool };
-  await inviteStaff(workshop);
+  const key = async (scope: string) => headerOf(await post('/v1/sources/workshop/credentials', { scopes: [scope] }));
+  const workshop = { ...about, tool: await key('all') };
+  const auditor = await inviteStaff(workshop);
   await beginExercise(workshop);
   await replaceName(workshop);
+  const session = await post('/v1/sessions', { actor: PUPIL.agent, seconds: 36_000 }, await key('sessions'));
+  return { auditor, session: headerOf(session), pupil: PUPIL };
 };

@@ -1,9 +1,8 @@
-import { damagedStatement } from '../../ports/statements/statement-checksum.ts';
 import type { StoredStatement } from '../../ports/statements/statement-repository.ts';
 import type { Connection, Row } from '../connection/connection.ts';
 import { sortNumber } from './sort-number.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
-import { rowToStatement, rowToStatementWithoutText } from './statement-row.ts';
+import { rowToDamaged, rowToStatement } from './statement-row.ts';
 
 /** Both indexes are read whole: only a damaged row needs it. */
 const INDEXED_ID = `SELECT id FROM recent_ids WHERE n = ?1 UNION ALL
@@ -20,7 +19,7 @@ const named = (connection: Connection, row: Row, damaged: StoredStatement): Stor
   const { at } = damaged;
   const id = connection.get(INDEXED_ID, sortNumber(at))?.['id'];
   if (typeof id !== 'string') return damaged;
-  return damagedStatement({ ...rowToStatementWithoutText(row), at, id: keyOf(id) });
+  return rowToDamaged(row, { at, id: keyOf(id) });
 };
 
 /** The statements in rows that have `COLUMNS`. */

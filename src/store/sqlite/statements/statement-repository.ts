@@ -1,6 +1,5 @@
 import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts';
 import type { StatementId, Token } from '../../../xapi/model/types.ts';
-import { damagedStatement } from '../../ports/statements/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../ports/statements/statement-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 import { countUpToBytes } from './count-up-to-bytes.ts';
@@ -13,10 +12,11 @@ import {
   anyOf,
   COLUMNS,
   ERASING,
+  IS_ERASING,
   hasFlagsBelow,
   isTargetToken,
+  rowToDamaged,
   rowToStatement,
-  rowToStatementWithoutText,
 } from './statement-row.ts';
 import { rewriteStatements, updateRefs } from './update-refs.ts';
 
@@ -73,7 +73,7 @@ const statementLookups = (connection: Connection, index: StatementNumbers): Look
       const n = index.find([id]).get(id);
       const row = n === undefined ? undefined : connection.get(BY_NUMBER, `[${n}]`);
       if (n === undefined || row?.['id'] === id) return undefined;
-      return damagedStatement({ ...rowToStatementWithoutText(row ?? {}), id });
+      return rowToDamaged(row ?? {}, { id });
     });
   const findIn = (ids: readonly StatementId[], condition: string): ReadonlyMap<StatementId, StoredStatement> => {
     const numbers = index.find(ids);
@@ -100,7 +100,7 @@ const statementLookups = (connection: Connection, index: StatementNumbers): Look
     find: (ids) => promised(() => findIn(ids, hasFlagsBelow(ERASING))),
     findUpToBytes: (ids, bytes) => promised(() => connection.read(() => selectUpToBytes(ids, bytes))),
     findExistingIds: async (ids) => new Set((await existing(ids)).keys()),
-    findErasing: (ids) => promised(() => byId(select(ids, `${BY_NUMBER} AND s.voided >= ${ERASING}`))),
+    findErasing: (ids) => promised(() => byId(select(ids, `${BY_NUMBER} AND ${IS_ERASING}`))),
     findIdsByToken: (tokens, limit) => promised(() => findIdsByToken(connection, tokens, limit)),
   };
 };

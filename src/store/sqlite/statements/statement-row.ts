@@ -23,6 +23,9 @@ export const ERASING = 2;
 export const hasFlagsBelow = (flags: number): string =>
   `(s.voided < ${flags} OR ${flagsChecksumSql('s.voided', 's')} IS NOT s.flags_checksum)`;
 
+/** SQL: 1 for a statement `s` that is being erased, and that is sure. */
+export const IS_ERASING = `(s.voided >= ${ERASING} AND ${flagsChecksumSql('s.voided', 's')} IS s.flags_checksum)`;
+
 /**
  * Precedes each token in the column `refs`. No token contains it, so a search for both finds whole tokens only; the
  * full-text index treats it as a space.
@@ -92,6 +95,15 @@ const checksumOf = (row: Row, text: Uint8Array): number =>
 const areFlagsWhole = ({ id, voided, flags_checksum: checksum }: Row): boolean =>
   voided === 0 ? checksum === null : typeof voided === 'number' && checksum === flagsChecksum(asText(id), voided);
 
+/**
+ * The damaged statement in a row that has `COLUMNS`. A flag that is not as it was set
+ * erases nothing: a sweep would delete what nobody has erased.
+ */
+export const rowToDamaged = (row: Row, known: Partial<Pick<StoredStatement, 'id' | 'at'>>): StoredStatement => {
+  const { erasing, ...rest } = rowToStatementWithoutText(row);
+  return damagedStatement({ ...rest, ...(erasing === true && areFlagsWhole(row) ? { erasing } : {}), ...known });
+};
+
 /** The statement in a row that has `COLUMNS`; a damaged one where the row is not as it was written. */
 export const rowToStatement = (row: Row): StoredStatement => {
   const { text, checksum } = row;
@@ -99,7 +111,7 @@ export const rowToStatement = (row: Row): StoredStatement => {
   // Rows of a release before have no checksum.
   const isWhole =
     text instanceof Uint8Array && (checksum === null || checksum === checksumOf(row, text)) && areFlagsWhole(row);
-  return isWhole ? Object.assign(rest, { text }) : damagedStatement({ ...rest, at: keyOf(row, rest.at) });
+  return isWhole ? Object.assign(rest, { text }) : rowToDamaged(row, { at: keyOf(row, rest.at) });
 };
 
 /** The sort key by the number of a row that has `COLUMNS`: pages go on behind it, so no damaged one will do. */

@@ -7,6 +7,7 @@ import {
   type StatementDocument,
   toDocument,
 } from '../../../../src/store/mongo/statements/statement-document.ts';
+import { createSweepConsent } from '../../../../src/sink/sweeps/sweep-consent.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
 import type { StoredStatement } from '../../../../src/store/ports/statements/statement-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
@@ -27,6 +28,29 @@ const flagsOf = async ({ statements }: Store, id: string): Promise<string> => {
   // A list that leaves a damaged one out would decide by its flags.
   if (one?.damaged === true) return lists.every(Boolean) ? 'damaged' : `damaged, and not in a list: ${lists.join()}`;
   return JSON.stringify([one?.voided, ...lists]);
+};
+
+/** Where the store says that a statement is being erased: a sweep deletes it then. */
+const erasingIn = async ({ statements }: Store, id: string): Promise<readonly string[]> => {
+  const scanned = (await statements.scan({ limit: 9 })).find((one) => one.id === id);
+  return [
+    ...(scanned?.erasing === true ? ['in a scan'] : []),
+    ...((await statements.findErasing([id])).has(id) ? ['by its id'] : []),
+  ];
+};
+
+/** The ids that a sweep of statements that may not stay would delete. */
+const sweptOf = async ({ statements }: Store): Promise<readonly string[]> => {
+  const swept: string[] = [];
+  const sweep = createSweepConsent({
+    statements,
+    consent: {
+      personsById: () => Promise.resolve(new Map()),
+      erase: (some) => Promise.resolve(void swept.push(...some.map(({ id }) => id))),
+    },
+  });
+  await sweep();
+  return swept;
 };
 
 const [IN_FORCE, VOIDED] = ['[false,true,true]', '[true,false,true]'];
@@ -60,6 +84,8 @@ describe('a statement of SQLite in whose flags a bit is another', () => {
           for (let bit = 0; bit < 31; bit++) {
             set(id, column, (before ?? 0) ^ (1 << bit));
             expect([column, bit, await flagsOf(store, id)]).toEqual([column, bit, 'damaged']);
+            expect([column, bit, ...(await erasingIn(store, id))]).toEqual([column, bit]);
+            expect([column, bit, ...(await sweptOf(store))]).toEqual([column, bit]);
           }
           set(id, column, before);
         }
@@ -73,6 +99,7 @@ describe('a statement of SQLite in whose flags a bit is another', () => {
       expect(await flagsOf(store, other.id)).toBe(VOIDED);
       await store.statements.markErasing([other]);
       expect([...(await store.statements.findErasing([other.id])).values()][0]).toMatchObject({ erasing: true });
+      expect(await sweptOf(store)).toEqual([other.id]);
     } finally {
       raw.close();
       await store.close();
