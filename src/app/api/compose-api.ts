@@ -1,4 +1,4 @@
-import { createFindOwn } from '../../consent/erasure/find-own.ts';
+import { createFindStored } from '../../consent/erasure/find-stored.ts';
 import { createHasWritten, createNoteWriter } from '../../consent/erasure/has-written.ts';
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
@@ -228,7 +228,7 @@ const composeXapi = (
       ...{ authorsSince, notedSince: options.notedSince, now },
       readThrough: () => consistentThrough.read(),
     }),
-    findOwn: createFindOwn({
+    findStored: createFindStored({
       ...{ statements: store.statements, deadLetters: store.deadLetters, epoch: options.epoch, now },
       readThrough: () => consistentThrough.read(),
     }),

@@ -88,6 +88,11 @@ export const sharedTurn = ({
         if (at - seen.since < holder.lastsMs || !(await runLeases.takeOver(lease, holder.token))) return false;
       }
       own = lease;
+      // One that another process ran may have ended while this one asked.
+      if (!(await isDue())) {
+        await give();
+        return false;
+      }
       renewing = startInterval({ work: renew, everyMs: lastsMs / RENEWALS, onUnexpected });
       return true;
     },

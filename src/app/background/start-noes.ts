@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as timeout } from 'node:timers/promises';
-import { compareWithList, forgetOlderCopy, noteOlderCopy } from '../../backup/noes/compare-with-list.ts';
+import { compareWithList, forgetCoveredCopy, noteOlderCopy } from '../../backup/noes/compare-with-list.ts';
 import { createFollowChain } from '../../backup/noes/follow-chain.ts';
 import { describeLacking } from '../../backup/noes/lacking-events.ts';
 import { createNoesWriter, type NoesWritten } from '../../backup/noes/noes-writer.ts';
@@ -87,8 +87,8 @@ export const startNoes = (store: Store, options: StartNoesOptions): RunningNoes 
   let completeUntil = now();
   let notedAt = 0;
   let logged: string | undefined;
-  let isHeld = false;
-  let isForgotten = false;
+  /** What the list had when it was seen that an older copy was put back. */
+  let held: Extract<NoesWritten, { readonly state: 'ahead' }>['comparison'] | undefined;
 
   const logFault = (fault: string | undefined): void => {
     if (fault !== undefined && fault !== logged) log.error({ file }, fault);
@@ -97,23 +97,23 @@ export const startNoes = (store: Store, options: StartNoesOptions): RunningNoes 
   };
   const write = async (): Promise<void> => {
     // For good: without the list, or with another, what was forbidden is as unknown.
-    if (isHeld) return;
+    if (held !== undefined) {
+      // Putting the store back may take what was noted with it.
+      await noteOlderCopy(store, held);
+      return;
+    }
     const written = await writer.step();
-    isHeld = written.state === 'ahead' && written.comparison.isOfStore;
-    onCompared(isHeld);
+    if (written.state === 'ahead' && written.comparison.isOfStore) held = written.comparison;
+    onCompared(held !== undefined);
     logFault(faultOf(written));
     if (written.state === 'written' && written.broken !== undefined)
       log.error(
         { file },
         `the list of noes ${written.broken}: it was not as Carnet wrote it. It was made anew of the audit chain, and ` +
-          'the former one is kept beside it, if its disk permits: look who can write there',
+          'the former one is kept beside it, if its disk permits: look at its disk, and who can write there',
       );
-    if (isHeld) await noteOlderCopy(store, now());
-    if (written.state === 'written' && !isForgotten) {
-      // Of before this start: the right store or another list was put there, or the list was applied.
-      await forgetOlderCopy(store);
-      isForgotten = true;
-    }
+    if (held !== undefined) await noteOlderCopy(store, held);
+    if (written.state === 'written') await forgetCoveredCopy(store);
     if (written.state === 'ahead' || written.until === undefined) return;
     completeUntil = Math.max(completeUntil, written.until);
     if (written.until - notedAt < NOTE_EVERY_MS) return;

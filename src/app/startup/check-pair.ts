@@ -55,6 +55,7 @@ const findFault = async (
   const { head, after } = await findFork(store, list, compared);
   return {
     ...{ kind: 'noes', why: whyOf(compared), file: list.file, storeSeq, listSeq, head },
+    listHash: compared.listHash,
     ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
     ...(after === undefined ? {} : { copiedAfter: new Date(after).toISOString() }),
   };
@@ -176,7 +177,7 @@ const refusal = (faults: readonly [PairFault, ...PairFault[]]): Error => {
 const noteIfOlder = async ({ store }: Pair, faults: readonly PairFault[]): Promise<void> => {
   const fault = faults.find((one) => one.kind === 'noes');
   if (fault === undefined || fault.storeSeq === 0 || (fault.why !== 'ahead' && fault.why !== 'gone-on')) return;
-  await noteOlderCopy(store, Date.now()).catch((thrown: unknown) => {
+  await noteOlderCopy(store, fault).catch((thrown: unknown) => {
     // The start is refused all the same.
     if (!isProblem(thrown)) throw thrown;
   });

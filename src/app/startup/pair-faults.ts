@@ -18,6 +18,8 @@ export interface NoesFault {
   readonly storeSeq: number;
   /** The last event of the list. */
   readonly listSeq: number;
+  /** The hash of that event. */
+  readonly listHash?: string;
   /** What was forbidden before is in the list; RFC 3339. */
   readonly until?: string;
   /** The last event that store and list are known to have both. */

@@ -10,7 +10,9 @@ import type { NoesList } from './read-noes.ts';
 interface ListAhead {
   /** The last event of the chain of the store; 0 for a new one. */
   readonly storeSeq: number;
+  /** The last event of the list, and its hash. */
   readonly listSeq: number;
+  readonly listHash: string;
   readonly until?: number;
   /**
    * Whether the list is of the chain of this store, of one before a restore of it, or of one after. A list of none of
@@ -134,15 +136,24 @@ export const compareWithList = async (
   const name = await facts.find(CHAIN_NAME);
   // A new store has no name yet; the list was signed by the keys of this Carnet.
   const isOfStore = name === undefined || applied !== undefined || isSameOrLater(name, of);
-  const known = { storeSeq, listSeq, isOfStore, ...(until === undefined ? {} : { until }) };
+  const known = {
+    ...{ storeSeq, listSeq, listHash: hash, isOfStore },
+    ...(until === undefined ? {} : { until }),
+  };
   return { state: storeSeq < listSeq ? 'older' : 'other', ...known };
 };
 
 type Facts = Pick<Store, 'facts'>;
 
-/** Has processes without the list know that this store is an older copy. Rejects with Problem `store-unavailable`. */
-export const noteOlderCopy = async ({ facts }: Facts, at: number): Promise<void> => {
-  await facts.putIfAbsent(OLDER_THAN_LIST, new Date(at).toISOString());
+/** What a list has that the store lacks, up to this event. */
+type EventOfList = Pick<ListAhead, 'listSeq'> & Partial<Pick<ListAhead, 'listHash'>>;
+
+/**
+ * Has processes without the list know that this store is an older copy. Repeatable; rejects with Problem
+ * `store-unavailable`.
+ */
+export const noteOlderCopy = async ({ facts }: Facts, { listSeq, listHash }: EventOfList): Promise<void> => {
+  await facts.putIfAbsent(OLDER_THAN_LIST, JSON.stringify({ listSeq, listHash }));
 };
 
 /** Whether a process with a list has noted it; a damaged note counts. Rejects with Problem `store-unavailable`. */
@@ -155,5 +166,20 @@ export const isNotedOlder = async ({ facts }: Facts): Promise<boolean> => {
   }
 };
 
-/** The list is in force, or another one was named. Rejects with Problem `store-unavailable`. */
+/** The list is in force. Rejects with Problem `store-unavailable`. */
 export const forgetOlderCopy = ({ facts }: Facts): Promise<void> => facts.remove(OLDER_THAN_LIST);
+
+/**
+ * Takes the note back once the chain of the store goes through the event that the list had. A shorter list, or one that
+ * is only begun, knows nothing of it. Rejects with Problem `store-unavailable`, `damaged`.
+ */
+export const forgetCoveredCopy = async ({
+  auditEvents,
+  facts,
+}: Pick<Store, 'auditEvents' | 'facts'>): Promise<void> => {
+  const noted = await facts.find(OLDER_THAN_LIST);
+  if (noted === undefined) return;
+  const { listSeq, listHash } = JSON.parse(noted) as EventOfList;
+  if (await holds(auditEvents, { seq: listSeq, ...(listHash === undefined ? {} : { hash: listHash }) }))
+    await facts.remove(OLDER_THAN_LIST);
+};

@@ -52,14 +52,12 @@ export const isAsStrict = (member: SourceMember, one: unknown, other: unknown): 
  * Whether nothing will come any more of a change that the store does not have. Its event comes before it: the change
  * may have failed, another one of the same have followed, or its process have ended.
  */
-export const isOver = (
+export const isChangeOver = (
   event: AuditEvent,
   { following, now }: Pick<NoeReader, 'following' | 'now'>,
   isOfSame: (other: AuditEvent) => boolean,
 ): boolean =>
   !isFresh(event, now()) ||
-  following(event).some(({ type, ...other }) =>
-    type === 'change.failed'
-      ? other.data?.['event'] === event.seq
-      : type === event.type && isOfSame({ type, ...other }),
+  following(event).some((other) =>
+    other.type === 'change.failed' ? other.data?.['event'] === event.seq : other.type === event.type && isOfSame(other),
   );

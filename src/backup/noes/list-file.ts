@@ -25,7 +25,7 @@ const isMissing = (thrown: unknown): boolean => (thrown as NodeJS.ErrnoException
 const openFile = async (file: string, flags: 'r' | 'a'): Promise<FileHandle | undefined> => {
   try {
     // Never made here: a list begins whole.
-    return await (flags === 'r' ? openNoesFile(file) : open(file, constants.O_WRONLY | constants.O_APPEND));
+    return await (flags === 'r' ? openNoesFile(file) : open(file, constants.O_RDWR | constants.O_APPEND));
   } catch (thrown) {
     if (isMissing(thrown)) return undefined;
     throw thrown;
@@ -113,8 +113,10 @@ export const createListFile = ({ file, key }: { readonly file: string; readonly 
     const handle = await openFile(file, 'a');
     if (handle === undefined) return false;
     try {
-      if ((await handle.stat()).ino !== known?.inode) return false;
-      if (place === undefined) return false;
+      if (known === undefined || place === undefined) return false;
+      // A file in the place of this one may have its number.
+      if ((await handle.stat()).ino !== known.inode || !(await firstTextIn(handle)).startsWith(known.begin))
+        return false;
       const sealed = sealLine(line, key, place);
       const text = `${known.isCut ? '\n' : ''}${sealed}`;
       known = { ...known, isCut: false };

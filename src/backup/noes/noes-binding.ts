@@ -8,7 +8,7 @@ export interface BindingFaults {
   readonly missingLines: number;
   /** Lines of another list. */
   readonly foreignLines: number;
-  /** Lines of an earlier release in a list of this one: such a process has written on, or they are of an old list. */
+  /** Lines of an earlier release in a list of this one: such a process has written on. They count. */
   readonly unboundLines: number;
 }
 
@@ -16,7 +16,7 @@ export interface BindingFaults {
 export interface FollowBinding {
   /** The header of the file; `list` is absent in one of an earlier release. */
   header(list: string | undefined): void;
-  /** False for a line that does not count: it is of another list, or was there before. */
+  /** False for a line that does not count: it is of another bound list, or was there before. */
   add(line: ListedLine): boolean;
   /** The place of the next line. */
   next(): { readonly list: string; readonly prev: readonly string[] } | undefined;
@@ -43,12 +43,15 @@ export const createFollowBinding = (): FollowBinding => {
       if (!isOfList(id)) foreign += 1;
     },
     add: ({ place, name }) => {
-      if (!isOfList(place?.list)) {
-        if (place === undefined) unbound += 1;
-        else foreign += 1;
+      const isOfThis = isOfList(place?.list);
+      if (place === undefined) {
+        if (!isOfThis) unbound += 1;
+        return true;
+      }
+      if (!isOfThis) {
+        foreign += 1;
         return false;
       }
-      if (place === undefined) return true;
       if (names.has(name)) return false;
       const { prev } = place;
       // Only the first line names none.
@@ -69,17 +72,15 @@ export const createFollowBinding = (): FollowBinding => {
 };
 
 /** Whether lines were taken out of a list, put elsewhere in it, or come from another one. */
-export const isBroken = ({ missingLines, foreignLines, unboundLines }: BindingFaults): boolean =>
-  missingLines + foreignLines + unboundLines > 0;
+export const isBroken = ({ missingLines, foreignLines }: BindingFaults): boolean => missingLines + foreignLines > 0;
 
 const linesText = (count: number): string => (count === 1 ? 'a line' : `${count} lines`);
 
 /** What is wrong, as the end of a sentence; undefined if nothing is known to be. */
-export const describeBinding = ({ missingLines, foreignLines, unboundLines }: BindingFaults): string | undefined => {
+export const describeBinding = ({ missingLines, foreignLines }: BindingFaults): string | undefined => {
   const texts = [
     ...(missingLines === 0 ? [] : [`lacks ${linesText(missingLines)} that it had, or has them elsewhere`]),
     ...(foreignLines === 0 ? [] : [`has ${linesText(foreignLines)} of another list`]),
-    ...(unboundLines === 0 ? [] : [`has ${linesText(unboundLines)} of an earlier release`]),
   ];
   return texts.length === 0 ? undefined : texts.join(', and ');
 };

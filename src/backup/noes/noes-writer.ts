@@ -79,7 +79,7 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
    */
   const bindAnew = async ({ binding }: KnownList): Promise<string | undefined> => {
     // A process of an earlier release may write on beside this one.
-    const broken = describeBinding({ ...binding.faults(), unboundLines: 0 });
+    const broken = describeBinding(binding.faults());
     const before = await readNoesFile(file, key);
     if (broken !== undefined) await link(file, `${file}.unreadable-${now()}`).catch(() => undefined);
     await writeAnew(before);
@@ -92,7 +92,7 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
   const rewrite = async ({ end, inode, wholeEnd }: KnownList): Promise<void> => {
     if (end < REWRITE_BYTES || end < wholeEnd * REWRITE_TIMES) return;
     const { noes, head, until, uncovered, ...binding } = await readNoesFile(file, key);
-    if (head === undefined || isBroken(binding)) return;
+    if (head === undefined || binding.unboundLines > 0 || isBroken(binding)) return;
     const folded = foldNoes(noes, now());
     const text = wholeListText({ noes: folded, head, uncovered, ...(until === undefined ? {} : { until }) }, key);
     // What another process appends meanwhile it makes again, since it finds another file.
@@ -112,7 +112,7 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
       const comparison = await compareWithList(store, joinLines(found.covered, 0));
       if (comparison.state === 'current') {
         const faults = found.binding.faults();
-        if (isAnew || (faults.isUnbound !== true && !isBroken(faults)))
+        if (isAnew || (faults.isUnbound !== true && faults.unboundLines === 0 && !isBroken(faults)))
           return broken === undefined ? found : { ...found, broken };
         broken = await bindAnew(found);
         isAnew = true;

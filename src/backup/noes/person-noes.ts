@@ -48,7 +48,7 @@ const NOES: readonly DecisionState[] = ['refused', 'paused', 'withdrawn', 'objec
 const RECORD_WAIT_MS = MINUTE_MS;
 
 /** Whether the record of an event may still be on its way. */
-export const isFresh = ({ at }: AuditEvent, now: number): boolean => now - Date.parse(at) < RECORD_WAIT_MS;
+export const isFresh = ({ at }: AuditEvent, now: number): boolean => Math.abs(now - Date.parse(at)) < RECORD_WAIT_MS;
 
 const erasesOf = ({ data }: AuditEvent): number | undefined => {
   const erases = data?.['erases'];
@@ -119,7 +119,7 @@ export const deriveMerge: DeriveNoes = async ({ id, person: named = '' }, read) 
   ];
 };
 
-/** What a source had erased: its ids are stored once they are marked. Those of people come with their decisions. */
+/** What a source had erased: its ids are stored right after its event. Those of people come with their decisions. */
 export const deriveErasure: DeriveNoes = async (event, read) => {
   const { data, person } = event;
   const [id, source] = [data?.['erasure'], data?.['source']];

@@ -3,7 +3,7 @@ import type { Purpose, PurposeState } from '../../consent/model/types.ts';
 import { isInForce } from '../../consent/purposes/purpose-transitions.ts';
 import { findWidenings } from '../../consent/purposes/version-compatibility.ts';
 import { ownValue } from '../../core/json-object.ts';
-import { isAsStrict, isOver, isWithin, settingOf, SOURCE_MEMBERS } from './in-force.ts';
+import { isAsStrict, isChangeOver, isWithin, settingOf, SOURCE_MEMBERS } from './in-force.ts';
 import { narrowedOf } from './narrowed-content.ts';
 import type { AccountNoe, NoeContent } from './noe.ts';
 import type { DeriveNoes, NoeReader } from './person-noes.ts';
@@ -43,7 +43,9 @@ export const deriveGrants: DeriveNoes = async (event, read) => {
   const has = (await read.store.sources.findCredential(key))?.reads ?? [];
   const isOfSame = (other: AuditEvent, of: string): boolean =>
     textOf(other, 'credential') === key && Object.values(readsOf(other)).some((ofs) => ofs.includes(of));
-  const isUnderWay = added.some((of) => !has.includes(of) && !isOver(event, read, (other) => isOfSame(other, of)));
+  const isUnderWay = added.some(
+    (of) => !has.includes(of) && !isChangeOver(event, read, (other) => isOfSame(other, of)),
+  );
   // What it ends is not held up.
   if (isUnderWay && noes.length === 0) return 'later';
   const given = added.filter((of) => has.includes(of));
@@ -63,7 +65,7 @@ export const deriveSource: DeriveNoes = async (event, read) => {
     const isOfSame = (other: AuditEvent): boolean =>
       textOf(other, 'source') === id && Object.hasOwn(other.data ?? {}, member);
     const isNoWider = isAsStrict(member, asked, inForce);
-    if (!isNoWider && !isOver(event, read, isOfSame)) return 'later';
+    if (!isNoWider && !isChangeOver(event, read, isOfSame)) return 'later';
     values[member] = isNoWider ? asked : inForce;
   }
   return [{ no: 'source', id, ...values }];
@@ -90,7 +92,7 @@ export const deriveAccount: DeriveNoes = async (event, read) => {
   const { roles, organisation } = inForce;
   const isNoWider = (asked.organisation ?? organisation) === organisation && isWithin(asked.roles, roles);
   if (isNoWider) return [asked];
-  return isOver(event, read, (other) => textOf(other, 'account') === name && Array.isArray(other.data?.['roles']))
+  return isChangeOver(event, read, (other) => textOf(other, 'account') === name && Array.isArray(other.data?.['roles']))
     ? [{ ...asked, roles, organisation }]
     : 'later';
 };
@@ -117,7 +119,7 @@ export const deriveForwarding: DeriveNoes = async (event, read) => {
   const purpose = textOf(event, 'forward');
   if (purpose === undefined) return [];
   const url = ownValue({ ...(await read.store.forwardings.find(purpose)) }, 'url');
-  if (url !== textOf(event, 'url') && !isOver(event, read, (other) => textOf(other, 'forward') === purpose))
+  if (url !== textOf(event, 'url') && !isChangeOver(event, read, (other) => textOf(other, 'forward') === purpose))
     return 'later';
   return typeof url === 'string' ? [{ no: 'forwarding', purpose, target: read.hashOf(`target ${url}`) }] : [];
 };
@@ -128,7 +130,7 @@ export const deriveOrganisation: DeriveNoes = async (event, read) => {
   const { parent = asked } = (await read.store.organisations.find(id)) ?? {};
   const isOfSame = (other: AuditEvent): boolean =>
     textOf(other, 'organisation') === id && textOf(other, 'parent') !== undefined;
-  if (parent !== asked && !isOver(event, read, isOfSame)) return 'later';
+  if (parent !== asked && !isChangeOver(event, read, isOfSame)) return 'later';
   return [{ no: 'organisation', id, parent }];
 };
 

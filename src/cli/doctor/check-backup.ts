@@ -136,6 +136,7 @@ export const checkNoes = async (
       detail: `${describeNoesFault(fault)}; no process starts`,
       mend: mendOfNoesFault(fault),
     };
+  if (await isNotedOlder(store)) return OLDER_COPY;
   const found = checkNoesFile(reading, file) ?? checkNoesAge(reading, times, { file, now });
   if (found !== undefined) return found;
   const storeFile = storeFileOf(storeUrl);

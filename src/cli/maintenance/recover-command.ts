@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { findRecoveryMark, needsList, recoverWithList } from '../../app/recover-with-list.ts';
 import { describeLivingParts, planRecovery, type Recovery, recoverPair } from '../../app/recover-pair.ts';
 import { namingDamage } from '../../app/check/stopped-by-damage.ts';
+import { forgetOlderCopy } from '../../backup/noes/compare-with-list.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import { openAuditLog } from '../../app/startup/open-audit-log.ts';
 import type { InForce, PutBackParts } from '../../app/settle-restored.ts';
@@ -171,6 +172,8 @@ const recover = async (env: CommandContext['env'], flags: RecoverFlags): Promise
         const plan = await planWithTopics({ store, journal, list }, config);
         const isInterrupted = mark !== undefined;
         const isNeeded = plan.faults.length > 0 || isInterrupted;
+        // Another process may have noted it beside a list of elsewhere: the one that is given says that it is not so.
+        if (flags.dryRun !== true && !isNeeded) await forgetOlderCopy(store);
         if (flags.dryRun === true || !isNeeded) return { plan, isInterrupted, outcome: {}, isRecovered: false };
         const { auditLog } = await openAuditLog({ store, keyRing, now });
         const opened = { config, list, mark, parts: { store, keyRing, auditLog, journal } };

@@ -4,7 +4,7 @@ import type { TrafficRepository } from '../../store/ports/sources/traffic-reposi
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { authorToken } from '../../xapi/statement/tokens.ts';
-import { createWaitStored } from './find-own.ts';
+import { createWaitStored } from './find-stored.ts';
 
 /** Who asks: the name of its authority, and when the first credential of its line was made. */
 interface Writer {

@@ -3,7 +3,7 @@ import type { ReadSharedIds } from '../../sources/organisations/shared-ids.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import type { FindOwn } from './find-own.ts';
+import type { FindStored } from './find-stored.ts';
 
 /** Asks for the erasure of statements that a credential has written; resolves with the id of the erasure. */
 export type EraseOwnStatements = (asked: {
@@ -13,7 +13,7 @@ export type EraseOwnStatements = (asked: {
   readonly author: string;
   /** UUIDs of statements in lower case, each once. */
   readonly statements: readonly string[];
-  readonly findOwn: FindOwn;
+  readonly findStored: FindStored;
 }) => Promise<string>;
 
 /** Appends a marker to every partition of the journal; resolves with its offset in each. */
@@ -41,12 +41,12 @@ interface EraseOwnStatementsDeps {
  */
 export const createEraseOwnStatements =
   ({ erasures, auditLog, mark, readSharedIds, newId, now }: EraseOwnStatementsDeps): EraseOwnStatements =>
-  async ({ key, source: { id: source, ...about }, author, statements: uuids, findOwn }) => {
+  async ({ key, source: { id: source, ...about }, author, statements: uuids, findStored }) => {
     const apart = (await readSharedIds()).apartFor({ id: source, ...about });
     // Which of them another organisation holds without a namespace is not looked up: the source is in both places.
     const namespaces = apart === undefined ? [about.idNamespace] : [undefined, apart];
     const statements = uuids.flatMap((uuid) => namespaces.map((namespace) => statementId(uuid, namespace)));
-    const stored = await findOwn({ source, author, statements });
+    const stored = await findStored(statements);
     const id = newId();
     const at = now();
     const data = { erasure: id, source, statements: uuids.length };

@@ -192,7 +192,7 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
     }),
     ownErasures: createOwnErasureHandler({
       ...{ eraseOwnStatements: app.people.eraseOwnStatements, hasWritten: app.xapi.hasWritten },
-      ...{ findOwn: app.xapi.findOwn, publicPath },
+      ...{ findStored: app.xapi.findStored, publicPath },
     }),
     me: createMeHandlers({
       ...{ subjectService, erasures, publicPath, now: app.now },

@@ -5,7 +5,7 @@ import type { SigningKeys } from '../../consent/audit/jws.ts';
 import type { RecordChange } from '../../consent/audit/record-change.ts';
 import type { PendingSignatures } from '../../consent/decisions/pending-signatures.ts';
 import type { FindPurposesInForce } from '../../consent/decisions/purposes-in-force.ts';
-import type { FindOwn } from '../../consent/erasure/find-own.ts';
+import type { FindStored } from '../../consent/erasure/find-stored.ts';
 import type { HasWritten } from '../../consent/erasure/has-written.ts';
 import type { EraseOwnStatements } from '../../consent/erasure/source-erasures.ts';
 import type { Erasures } from '../../consent/erasure/erasures.ts';
@@ -114,7 +114,7 @@ export interface XapiServices {
   readonly deadLetters: DeadLetters;
   readonly documents: Documents;
   readonly hasWritten: HasWritten;
-  readonly findOwn: FindOwn;
+  readonly findStored: FindStored;
   readonly activities: Activities;
   readonly consistentThrough: ConsistentThrough;
   readonly givenThrough: GivenThrough;

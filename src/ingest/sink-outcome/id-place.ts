@@ -40,7 +40,7 @@ const idsIn = (statements: readonly Statement[]): ReadonlySet<StatementId> =>
   );
 
 /** Those of these ids, without a namespace, that are of the organisation itself; undefined once one is of another. */
-const findOwn = async (
+const findStored = async (
   repository: IdPlacesDeps['repository'],
   held: readonly StatementId[],
   isOwn: (holder: string) => boolean,
@@ -69,7 +69,7 @@ export const createIdPlaces = ({ repository, readSharedIds }: IdPlacesDeps): IdP
     const present = await repository.findExistingIds(ids.flatMap((id) => [id, apartOf(id)]));
     if (present.size === 0) return SHARED;
     const isOwn = (holder: string): boolean => !shared.areApart(source, holder);
-    const own = await findOwn(
+    const own = await findStored(
       repository,
       ids.filter((id) => present.has(id)),
       isOwn,

@@ -1,4 +1,4 @@
-import { isOfAuthor } from '../../consent/erasure/find-own.ts';
+import { isOfAuthor } from '../../consent/erasure/find-stored.ts';
 import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import { idsOf, translateGeneration } from '../../consent/model/merged-ids.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';

@@ -6,6 +6,7 @@ import {
   type RecordCheckRepository,
 } from '../ports/checked/record-check-repository.ts';
 import { CHECKED_KINDS, type CheckedKind } from '../ports/checked/record-checksum.ts';
+import { isInserted } from './client/duplicate-key.ts';
 import type { RecordChecks } from './client/record-checks.ts';
 import { type FactCollections, type FactDocument, isOfSameWrite, settleCopy } from './client/fact-repository.ts';
 import { CHECKED_COLLECTIONS, type Collections } from './collections.ts';
@@ -83,7 +84,9 @@ const createFactChecks = (all: FactCollections, checks: RecordChecks) => {
     const { own, copy } = await findPair(name);
     if (own === null || !checks.isWhole('fact', own)) {
       if (!isWhole(copy) || (own !== null && !isOfSameWrite(own, copy))) return false;
-      await facts.replaceOne({ _id: name }, copy, { upsert: true });
+      // As it was seen: another process may write it meanwhile, or remove it.
+      if (own === null) await isInserted(facts.insertOne(copy));
+      else await facts.replaceOne(own, copy);
     } else if (!isWhole(copy)) await factCopies.deleteOne({ _id: name });
     await settleCopy(all, name);
     return true;

@@ -83,7 +83,7 @@ const keysOf = (connection: Connection, sql: string): readonly string[] =>
 const checkTable = (connection: Connection, kind: TableKind): CheckedRecords => {
   const { table } = CHECKED_TABLES[kind];
   return {
-    read: Number(connection.get(`SELECT count(*) AS count FROM ${table}`)?.['count']),
+    read: Number(connection.get(`SELECT count(*) AS count FROM ${table} NOT INDEXED`)?.['count']),
     damaged: keysOf(
       connection,
       `SELECT ${keyOf(CHECKED_TABLES[kind])} AS key FROM ${table} WHERE NOT ${isWhole(kind)}`,
@@ -132,7 +132,7 @@ export const createSqliteRecordCheckRepository = (connection: Connection): Recor
           'identifier'
         >),
         identifier: {
-          read: Number(connection.get('SELECT count(*) AS count FROM identifiers')?.['count']),
+          read: Number(connection.get('SELECT count(*) AS count FROM identifiers NOT INDEXED')?.['count']),
           damaged: keysOf(connection, DAMAGED_IDENTIFIERS),
         },
         fact: checkPairs(connection, 'fact'),

@@ -128,19 +128,19 @@ const createMake = (deps: WebhookServiceDeps) => {
 /** Sends what an owner requests: a test, or messages that were sent before. */
 const createResend = (
   deps: WebhookServiceDeps,
-  findOwn: (id: string, by: StaffPrincipal) => Promise<Webhook>,
+  findStored: (id: string, by: StaffPrincipal) => Promise<Webhook>,
 ): Pick<WebhookService, 'test' | 'replay'> => {
   const { webhooks, recordChange, newId, now } = deps;
   const positionsAt = createPositions(deps);
   return {
     test: async (id, by) => {
-      await findOwn(id, by);
+      await findStored(id, by);
       const message: WebhookMessage = { id: `msg_${newId()}`, type: 'webhook.test', at: now(), attempts: 0 };
       await updateWebhook(webhooks, id, (before) => withQueued(before, message));
       return message.id;
     },
     replay: async (id, body, by) => {
-      const webhook = await findOwn(id, by);
+      const webhook = await findStored(id, by);
       const wanted = validateReplay(body);
       const data = webhookEventData(webhook);
       if ('since' in wanted) {
@@ -170,7 +170,7 @@ export const createWebhookService = (deps: WebhookServiceDeps): WebhookService =
   const make = createMake(deps);
   const positionsAt = createPositions(deps);
 
-  const findOwn = async (id: string, by: StaffPrincipal): Promise<Webhook> => {
+  const findStored = async (id: string, by: StaffPrincipal): Promise<Webhook> => {
     const webhook = await find(id, by);
     if (!isOwner(webhook, by)) throw new Problem('forbidden', 'this is for the owner of the webhook alone');
     return webhook;
@@ -196,7 +196,7 @@ export const createWebhookService = (deps: WebhookServiceDeps): WebhookService =
     },
     get: find,
     change: async (id, patch, by) => {
-      const webhook = await findOwn(id, by);
+      const webhook = await findStored(id, by);
       const given = validateWebhook(mergePatch(contentOf(webhook), patch), allowedHosts);
       checkEventRights(given.events, by);
       const added = given.events.filter((type) => !webhook.events.includes(type));
@@ -211,7 +211,7 @@ export const createWebhookService = (deps: WebhookServiceDeps): WebhookService =
     },
     ...createApproval(deps, find),
     resume: async (id, by) => {
-      const webhook = await findOwn(id, by);
+      const webhook = await findStored(id, by);
       if (webhook.state === 'active' && webhook.failures === 0) return webhook;
       return change(webhook, by, ({ disabledWhy: _, ...before }) => withoutFailures({ ...before, state: 'active' }));
     },
@@ -224,7 +224,7 @@ export const createWebhookService = (deps: WebhookServiceDeps): WebhookService =
       );
     },
     rotateSecret: async (id, by) => {
-      const webhook = await findOwn(id, by);
+      const webhook = await findStored(id, by);
       const secret = newWebhookSecret();
       const sealed = await wrapSecret(id, secret);
       const until = now() + OVERLAP_MS;
@@ -238,6 +238,6 @@ export const createWebhookService = (deps: WebhookServiceDeps): WebhookService =
       const webhook = await find(query.webhook, by);
       return listSeen(webhooks, query, ({ type }) => isOwner(webhook, by) || maySeeTimesOf(type, by));
     },
-    ...createResend(deps, findOwn),
+    ...createResend(deps, findStored),
   };
 };

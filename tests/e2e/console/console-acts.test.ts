@@ -105,14 +105,14 @@ describeWith(
       await tabTo(page, 'main a');
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: 'Replay' }).waitFor();
-      await page.waitForFunction('document.activeElement.id === "main"');
+      await waitFor('the focus', () => page.evaluate<boolean>('document.activeElement.id === "main"'));
       await tabTo(page, 'button.main-action');
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       // The focus comes back a frame after the dialog has gone.
-      await page.waitForFunction('document.activeElement.textContent === "Replay"');
+      await waitFor('the focus', () => page.evaluate<boolean>('document.activeElement.textContent === "Replay"'));
       await page.keyboard.press('Enter');
       await tabTo(page, '[role=dialog] .main-action');
       await page.keyboard.press('Enter');

@@ -11,7 +11,7 @@ const erasesOwn = async (carnet: RunningCarnet, statements: readonly string[], a
   const source = (await carnet.store.sources.findSource('default'))!;
   return consent.eraseOwnStatements({
     ...{ key: 'key', source, author, statements },
-    findOwn: () => Promise.resolve(undefined),
+    findStored: () => Promise.resolve(undefined),
   });
 };
 

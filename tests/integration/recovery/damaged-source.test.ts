@@ -29,7 +29,7 @@ describePairs('A source whose record is damaged', (makeBackends, pair) => {
       { table: 'sources', collection: 'sources', column: 'id', key: id },
       { member: pair === 'served' ? 'organisation' : 'body', change: (value) => String(value).replace(from, to) },
     );
-  /** As the command line has them: pages and API ask first what an operator reaches, for which all sources count. */
+  /** As the command line has them, which reaches all. */
   const command = async (...args: readonly string[]): Promise<unknown> => {
     const { stdout, stderr } = await runCommand(['dead-letters', ...args, '--json'], {
       STORE_URL: carnet.backends.storeUrl,

@@ -132,7 +132,7 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
             author: authority!.account!.name,
           },
           statements: [before.bobsErased],
-          findOwn: () => Promise.resolve(undefined),
+          findStored: () => Promise.resolve(undefined),
         }),
       ];
       for (const erasure of erasures)

@@ -54,6 +54,19 @@ export const signIn = async (
   return `Bearer ${token}`;
 };
 
+/** Ends a session, by the button of its page. */
+export const signOut = async (url: string, session: string): Promise<void> => {
+  const cookie = `carnet-session=${session.replace('Bearer ', '')}`;
+  const page = await (await fetch(`${url}/me`, { headers: { cookie } })).text();
+  const left = await fetch(`${url}/sign-out`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' },
+    body: `form=${encodeURIComponent(/name="form" value="([^"]+)"/.exec(page)?.[1] ?? '')}`,
+  });
+  if (left.status !== 303) throw new Error(`a sign-out is answered with ${left.status}`);
+};
+
 interface ShownPurpose {
   readonly purpose: { readonly id: string; readonly version: number };
   readonly state: string;

@@ -88,7 +88,7 @@ const recordingLines = async (
 
 /** Whether an account of staff and a session may do what they may, and nothing else. */
 const visitorLines = async ({ url, visitors, learners }: School): Promise<readonly Line[]> => {
-  const { auditor, session, pupil } = visitors;
+  const { auditor, session, pupil, ended } = visitors;
   const post = ({ agent }: Pick<Learner, 'agent'>) =>
     ask(`${url}/xapi/statements`, session, { method: 'POST', body: aNamedStatement({ actor: agent }) });
   const read = (path: string) => ask(`${url}${path}`, '', { headers: { cookie: auditor } });
@@ -101,6 +101,10 @@ const visitorLines = async ({ url, visitors, learners }: School): Promise<readon
     line({ name: 'an auditor', asked: 'able to read the accounts', must: 'no' }, await read('/v1/staff')),
     line({ name: 'a session', asked: 'able to write of its person', must: 'yes' }, await post(pupil)),
     line({ name: 'a session', asked: 'able to write of another', must: 'no' }, await post(other)),
+    line(
+      { name: 'an ended session', asked: 'able to read of its person', must: 'no' },
+      await ask(`${url}/v1/me`, ended),
+    ),
   ];
 };
 

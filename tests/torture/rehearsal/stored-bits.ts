@@ -50,6 +50,7 @@ export const DECIDING: readonly DecidingKind[] = [
   deciding('pattern-run', 'runs', QUIET),
   deciding('progress', 'progress'),
   deciding('fact', 'facts'),
+  deciding('ended-session', 'ended_sessions', { collection: 'endedSessions', ...QUIET }),
 ];
 
 /** Where a bit is: from 0 to 1, of all records of a kind and of all that a record has. */

@@ -3,7 +3,7 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aStaffBrowser } from '../../support/clients/staff/staff-browser.ts';
-import { signIn } from './acts.ts';
+import { signIn, signOut } from './acts.ts';
 import { get, headerOf } from './ask.ts';
 import { type Keys, type Learner, learner } from './school.ts';
 
@@ -21,6 +21,8 @@ export interface Visitors {
   /** Of a session of the pupil. */
   readonly session: string;
   readonly pupil: Learner;
+  /** Of a session of a guest, who has signed out. */
+  readonly ended: string;
 }
 
 type Answer = Readonly<Record<string, string>>;
@@ -76,6 +78,14 @@ const replaceName = async (workshop: Workshop): Promise<void> => {
   );
 };
 
+/** Somebody signs in, and out again. */
+const visitOnce = async (workshop: Workshop): Promise<string> => {
+  const session = await signIn(workshop, learner('workshop-guest', 0));
+  await get(`${workshop.url}/v1/me`, session);
+  await signOut(workshop.url, session);
+  return session;
+};
+
 /** A workshop of the school, which no book knows: it has what decides beside people and their tools. */
 export const addWorkshop = async (about: Omit<Workshop, 'tool'>): Promise<Visitors> => {
   const { url, keys } = about;
@@ -87,5 +97,5 @@ export const addWorkshop = async (about: Omit<Workshop, 'tool'>): Promise<Visito
   await beginExercise(workshop);
   await replaceName(workshop);
   const session = await post('/v1/sessions', { actor: PUPIL.agent, seconds: 36_000 }, await key('sessions'));
-  return { auditor, session: headerOf(session), pupil: PUPIL };
+  return { auditor, session: headerOf(session), pupil: PUPIL, ended: await visitOnce(workshop) };
 };

@@ -50,6 +50,7 @@ describe('A store beside a list of noes', () => {
       state: 'older',
       storeSeq: 5,
       listSeq: 8,
+      listHash: 'b'.repeat(64),
       until: UNTIL,
       isOfStore,
     });
@@ -90,7 +91,7 @@ describe('A store beside a list of noes', () => {
     const mark = (seq: number, hash = hashes[seq - 1] ?? '') => ({ after: seq - 1, seq, hash, of: 'chain' });
     const told = (seq: number, until: number) => ({ after: seq, seq, until });
     const fork = (state: 'older' | 'other', ...marks: Parameters<typeof findFork>[1]['marks']) =>
-      findFork(store, { marks }, { state, storeSeq: 5, listSeq: 9, isOfStore: true });
+      findFork(store, { marks }, { state, storeSeq: 5, listSeq: 9, listHash: '', isOfStore: true });
     const timeOf = async (seq: number): Promise<number> => {
       const [event] = await store.auditEvents.page({ after: seq - 1, limit: 1 });
       return Date.parse((JSON.parse(event!.body) as { at: string }).at);

@@ -1,4 +1,4 @@
-import type { FindOwn } from '../../../consent/erasure/find-own.ts';
+import type { FindStored } from '../../../consent/erasure/find-stored.ts';
 import type { HasWritten } from '../../../consent/erasure/has-written.ts';
 import type { EraseOwnStatements } from '../../../consent/erasure/source-erasures.ts';
 import { arraySchema, closedSchema, UUID } from '../../../core/json-schema.ts';
@@ -12,7 +12,7 @@ import type { ScopedHandler } from '../shared/scope-guard.ts';
 interface OwnErasureDeps {
   readonly eraseOwnStatements: EraseOwnStatements;
   readonly hasWritten: HasWritten;
-  readonly findOwn: FindOwn;
+  readonly findStored: FindStored;
   /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
 }
@@ -37,14 +37,14 @@ const nothingWritten = (): Problem =>
  * that were withheld.
  */
 export const createOwnErasureHandler =
-  ({ eraseOwnStatements, hasWritten, findOwn, publicPath }: OwnErasureDeps): ScopedHandler =>
+  ({ eraseOwnStatements, hasWritten, findStored, publicPath }: OwnErasureDeps): ScopedHandler =>
   async (request, caller) => {
     const { statements } = readOwnErasure(await readJson(request));
     if (!(await hasWritten({ author: authorOf(caller), createdAt: caller.lineage.createdAt }))) throw nothingWritten();
     const erasure = await eraseOwnStatements({
       ...{ key: caller.key, source: caller.source, author: authorOf(caller) },
       statements: [...new Set(statements.map((id) => statementId(id)))],
-      findOwn,
+      findStored,
     });
     return jsonResponse(202, { erasure }, { Location: `${publicPath}/v1/erasures/${erasure}` });
   };

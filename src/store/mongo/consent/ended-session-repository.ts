@@ -28,18 +28,25 @@ export const createMongoEndedSessionRepository = (
 ): EndedSessionRepository => {
   const both = [endedSessions, endedSessionCopies];
   const isWhole = (note: EndedSessionDocument): boolean => checks.isWhole('ended-session', note);
-  /** A damaged time of one says nothing. */
-  const forget = async (collection: Collection<EndedSessionDocument>, now: number): Promise<void> => {
-    const isOver = { expires: { $lt: now } };
-    const found = await collection.find(isOver, { limit: BATCH_SIZE, batchSize: BATCH_SIZE }).toArray();
-    const ids = found.filter(isWhole).map(({ _id }) => _id);
-    if (ids.length > 0) await collection.deleteMany({ _id: { $in: ids }, ...isOver });
+  /** A damaged time of one says nothing: it goes with its whole copy, of the same id or the same checksum. */
+  const forget = async (now: number): Promise<void> => {
+    const find = (collection: Collection<EndedSessionDocument>) =>
+      collection.find({ expires: { $lt: now } }, { limit: BATCH_SIZE, batchSize: BATCH_SIZE }).toArray();
+    const over = await Promise.all(both.map(find));
+    const whole = over.flat().filter(isWhole);
+    const ids = new Set(whole.map(({ _id }) => _id));
+    const checksums = new Set(whole.map(({ checksum }) => checksum));
+    for (const [index, collection] of both.entries()) {
+      const twins = (over[index] ?? []).filter((one) => !isWhole(one) && checksums.has(one.checksum));
+      const gone = [...ids, ...twins.map(({ _id }) => _id)];
+      if (gone.length > 0) await collection.deleteMany({ _id: { $in: gone } });
+    }
   };
   return {
     end: async (id, { expires, now }) => {
       const note = sealed('ended-session', { _id: id, expires });
       for (const collection of both) await isInserted(collection.insertOne(note));
-      for (const collection of both) await forget(collection, now);
+      await forget(now);
     },
     isEnded: async (id) => {
       const found = await Promise.all(both.map((collection) => collection.findOne({ _id: id })));

@@ -140,8 +140,8 @@ const published = (release: ReleaseDocument): ReleaseDocument => withRequest(wit
 const dueAt = (at: number, release: ReleaseDocument): ReleaseDocument => ({
   ...withoutRequests(withoutEnding(release)),
   dueOf: release.owner,
-  due: at,
-  order: release._id,
+  due: release.due ?? at,
+  order: release.order ?? release._id,
 });
 
 const releaseChanges = (
@@ -158,10 +158,7 @@ const releaseChanges = (
       const keys = documents.filter((_, index) => existing.has(index)).map(({ _id }) => _id);
       return new Map((await findDocuments(collection, keys)).map((document) => [document._id, read(document)]));
     },
-    markPublished: async (keys) => {
-      const found = await changeReleases(keys, published);
-      return new Map(found.map((document) => [document._id, read(checks.seal('release', published(document)))]));
-    },
+    markPublished: async (keys) => keysOf(await changeReleases(keys, published)),
     cancel: async (keys) => {
       if (keys.length > 0) await collection.deleteMany({ _id: { $in: keys }, dueOf: { $exists: true } });
     },

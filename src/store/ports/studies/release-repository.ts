@@ -65,10 +65,10 @@ export interface ReleaseRepository {
   /** Unpublished releases of the owner and study that are due by `now`, by `due`, then `order`. */
   findDue(of: Pick<StoredRelease, 'owner' | 'study'>, now: number, limit: number): Promise<readonly StoredRelease[]>;
   /**
-   * Notes that these may be published from now on; resolves with those that exist, by key. Each gets a re-release
-   * request, until it is acknowledged: a process that dies before it publishes them loses none.
+   * Notes that these may be published from now on; resolves with the keys that exist. Each gets a re-release request,
+   * until it is acknowledged: a process that dies before it publishes them loses none.
    */
-  markPublished(keys: readonly string[]): Promise<ReadonlyMap<string, StoredRelease>>;
+  markPublished(keys: readonly string[]): Promise<ReadonlySet<string>>;
   /** Deletes the unpublished ones of these. */
   cancel(keys: readonly string[]): Promise<void>;
   /** Notes at `at` that tombstones are to be published; a pending retraction keeps its reason and its time. */
@@ -93,7 +93,7 @@ export interface ReleaseRepository {
   renew(releases: readonly Pick<StoredRelease, 'key' | 'people' | 'pseudonyms'>[]): Promise<void>;
   /**
    * Deletes these, whose tombstones are published. One with a pending retraction and a re-release request stays as an
-   * unpublished one that is due at `at`, without both.
+   * unpublished one, without both: due as it was, or at `at`. One with a request only stays as it is.
    */
   delete(keys: readonly string[], at: number): Promise<void>;
   /** Deletes at most so many of a study; resolves with whether there may be more. */

@@ -9,15 +9,25 @@ const END = 'INSERT INTO ended_sessions (id, expires) VALUES (?, ?) ON CONFLICT 
 const TABLES = ['ended_sessions', 'ended_session_copies'] as const;
 
 const FIND = TABLES.map((table) => `SELECT ${isWhole('ended-session', table)} AS whole FROM ${table} WHERE id = ?`);
-/** A damaged time of one says nothing. */
-const FORGET = TABLES.map((table) => `DELETE FROM ${table} WHERE expires < ? AND ${isWhole('ended-session', table)}`);
+/** A damaged time of one says nothing: it goes with its whole copy, of the same id or the same checksum. */
+const OVER = TABLES.map(
+  (table) => `SELECT id, checksum FROM ${table} WHERE expires < ? AND ${isWhole('ended-session', table)}`,
+);
+const IN = 'IN (SELECT value FROM json_each(?))';
+const FORGET = TABLES.map(
+  (table) => `DELETE FROM ${table} WHERE id ${IN} OR (checksum ${IN} AND NOT ${isWhole('ended-session', table)})`,
+);
 
 /** Ended sessions in SQLite: one row a session. */
 export const createSqliteEndedSessionRepository = (connection: Connection): EndedSessionRepository => ({
   end: (id, { expires, now }) =>
     promised(() => {
       connection.write(() => {
-        for (const sql of FORGET) connection.run(sql, now);
+        const over = OVER.flatMap((sql) => connection.all(sql, now));
+        const [ids, checksums] = (['id', 'checksum'] as const).map((name) =>
+          JSON.stringify(over.map((one) => one[name])),
+        );
+        if (over.length > 0) for (const sql of FORGET) connection.run(sql, ids ?? '', checksums ?? '');
         connection.run(END, id, expires);
       });
     }),

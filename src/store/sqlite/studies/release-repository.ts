@@ -62,8 +62,8 @@ const releaseQueries = (connection: Connection): Queries => {
   };
 };
 
-const DUE_AGAIN = `UPDATE releases SET ending = NULL, ending_at = NULL, again = NULL, due = ?, place = key
-  WHERE key = ?`;
+const DUE_AGAIN = `UPDATE releases SET ending = NULL, ending_at = NULL, again = NULL, due = coalesce(due, ?),
+  place = coalesce(place, key) WHERE key = ?`;
 
 const deleteRelease = (connection: Connection, { key, people, study }: StoredRelease): void => {
   for (const { id } of people) connection.run(DELETE_PERSON, id, study, key);
@@ -124,11 +124,7 @@ const releaseChanges = (connection: Connection): Omit<ReleaseRepository, keyof Q
     add: (releases) => write(releases, () => addReleases(connection, releases), new Map<string, StoredRelease>()),
     markPublished: (keys) => {
       const sql = 'UPDATE releases SET due = NULL, place = NULL, again = coalesce(again, 0) + 1 WHERE key = ?';
-      const work = (): ReadonlyMap<string, StoredRelease> => {
-        for (const key of keys) connection.run(sql, key);
-        return byKey(connection, keys);
-      };
-      return write(keys, work, new Map<string, StoredRelease>());
+      return write(keys, () => new Set(keys.filter((key) => changesOf(sql, key) === 1)), new Set<string>());
     },
     cancel: (keys) => {
       const unpublished = `FROM releases r WHERE r.key ${IN} AND r.due IS NOT NULL`;

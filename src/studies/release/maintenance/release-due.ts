@@ -1,4 +1,4 @@
-import type { ReleaseRepository } from '../../../store/ports/studies/release-repository.ts';
+import type { ReleaseRepository, StoredRelease } from '../../../store/ports/studies/release-repository.ts';
 import { isPrompt } from '../../record/released-timestamp.ts';
 import type { ActiveStudy } from '../candidates/active-studies.ts';
 import type { ReleaseCount } from '../candidates/build-release.ts';
@@ -15,6 +15,11 @@ export interface ReleaseDueDeps {
 
 const BATCH_SIZE = 500;
 
+const withRequest = (release: StoredRelease): StoredRelease => ({
+  ...release,
+  rereleaseRequests: (release.rereleaseRequests ?? 0) + 1,
+});
+
 /**
  * Publishes the delayed releases of a study that are due, window by window; those that the gates now deny are
  * cancelled. Resolves with whether more are due after the time slice.
@@ -30,7 +35,8 @@ export const createReleaseDue =
       const published = await releases.markPublished(permitted.map(({ release }) => release.key));
       const leaving = permitted.filter(({ release }) => published.has(release.key));
       if (leaving.length > 0) await appender.append(leaving.map(({ change }) => change));
-      await releases.ackRereleaseRequests([...published.values()]);
+      // One that another owner has requested since it was read stays.
+      await releases.ackRereleaseRequests(leaving.map(({ release }) => withRequest(release)));
       const prompt = leaving.filter(({ release, storedAt }) => isPrompt(time, release.due ?? storedAt, storedAt));
       onReleased({ study: id, statements: prompt.length });
       await releases.cancel(denied.map(({ key }) => key));

@@ -62,7 +62,7 @@ export const anApp = ({
         checkKeptStored: nothing,
         previewRecording: nothing,
         hasWritten: nothing,
-        findOwn: nothing,
+        findStored: nothing,
         maxStoreLagMs: 86_400_000,
         ...xapi,
       },

@@ -46,13 +46,13 @@ describe('The turn to check what processes share on a server', () => {
   });
 
   it('is not lost with a process that has died, nor taken from one that goes on', async () => {
-    const lastsMs = 2000;
+    const lastsMs = 8000;
     const living = turn(lastsMs);
     expect(await living.take()).toBe(true);
     const other = turn(lastsMs);
     for (let looks = 0; looks < 15; looks++) {
       expect(await other.take()).toBe(false);
-      await pause(lastsMs / 10);
+      await pause(lastsMs / 20);
     }
     await living.stop();
     // Of a process that has died: nothing renews it.

@@ -12,6 +12,7 @@ import { noesKeyOf } from '../../../../src/backup/noes/noes-key.ts';
 import { readNoesFile } from '../../../../src/backup/noes/read-noes.ts';
 import { createAuditLog } from '../../../../src/consent/audit/audit-log.ts';
 import { signingKeysOf } from '../../../../src/consent/audit/jws.ts';
+import { Problem } from '../../../../src/core/problem.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { createLog } from '../../../../src/telemetry/log.ts';
@@ -76,11 +77,36 @@ describe('A list of noes', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('takes the note back that its store is an older copy, once it is not', async () => {
-    await noteOlderCopy(store, Date.now());
+  it('notes again for processes without a list what a restore of the store has taken with it', async () => {
+    await older.facts.putIfAbsent('noes-lineage', await chainNameOf(store));
+    let failures = 1;
+    const facts: Store['facts'] = {
+      ...older.facts,
+      putIfAbsent: (name, value) =>
+        name === 'older-than-noes' && failures-- > 0
+          ? Promise.reject(new Problem('store-unavailable', 'away'))
+          : older.facts.putIfAbsent(name, value),
+    };
+    const running = start({ ...older, facts }, () => undefined);
+    await waitFor('the note', () => isNotedOlder(older));
+    await older.facts.remove('older-than-noes');
+    await waitFor('the note again', () => isNotedOlder(older));
+    await running.stop();
+  });
+
+  it('takes the note back of a store that has what the list had, and of no other', async () => {
+    const { head } = await readNoesFile(file, KEY);
+    await noteOlderCopy(store, { listSeq: head!.seq, listHash: head!.hash });
     const running = start(store, () => undefined);
     await waitFor('the note to be gone', async () => !(await isNotedOlder(store)));
     await running.stop();
+    // A list that is only begun knows nothing of it.
+    rmSync(file);
+    await noteOlderCopy(older, { listSeq: head!.seq, listHash: head!.hash });
+    const begun = start(older, () => undefined);
+    await waitFor('a list', async () => (await headSeq().catch(() => undefined)) !== undefined);
+    await begun.stop();
+    expect(await isNotedOlder(older)).toBe(true);
   });
 
   it('is left as it is by a command on a restored copy of its store', async () => {

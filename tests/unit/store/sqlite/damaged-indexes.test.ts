@@ -77,6 +77,15 @@ describe('One bit in an index of a SQLite store', () => {
   });
   const whole = { byId: ids.toSorted(), list: ids.toSorted(), referrers: [ids[0]!] };
 
+  it('leaves a check of the records of its table possible', async () => {
+    flipBit(copy, findRootPage(copy, 'staff_sessions_by_use').at, 0);
+    expect((await checkStoreFile(`sqlite:${copy}`)).indexes).toHaveLength(1);
+    await opened(async (store) => {
+      const { 'account-session': sessions } = await store.recordChecks.check();
+      expect(sessions).toEqual({ read: 0, damaged: [] });
+    });
+  });
+
   it.each(['postings_data', 'postings_idx', 'targets', 'statement_ids', 'recent_ids'] as const)(
     'is found by a check, and nothing is missing from what is read meanwhile: %s',
     async (name) => {

@@ -14,10 +14,12 @@ describe('the releases that are due', () => {
   let store: Store;
   let denied: readonly string[];
   let appended: string[];
+  let meanwhile: () => Promise<unknown>;
   beforeEach(async () => {
     store = await openSqliteStore({ file: ':memory:', now: Date.now });
     denied = [];
     appended = [];
+    meanwhile = () => Promise.resolve();
   });
   afterEach(() => store.close());
 
@@ -31,12 +33,14 @@ describe('the releases that are due', () => {
     createReleaseDue({
       releases: store.releases,
       candidates: {
-        recheck: (_, releases) =>
-          Promise.resolve({
+        recheck: async (_, releases) => {
+          await meanwhile();
+          return {
             candidates: releases.filter(({ key }) => !denied.includes(key)).map(candidateOf),
             denied: releases.filter(({ key }) => denied.includes(key)),
             staleKeys: new Set(),
-          }),
+          };
+        },
       },
       onReleased: () => undefined,
       now: () => 10,
@@ -63,6 +67,14 @@ describe('the releases that are due', () => {
     const one = aRelease({ study: STUDY.id, due: 10, order: 'a' });
     await store.releases.add([one]);
     await expect(releaseDue(() => Promise.reject(new Error('the process dies')))).rejects.toThrow();
+    expect((await store.releases.listRereleaseRequests(0, 9)).map(({ key }) => key)).toEqual([one.key]);
+  });
+
+  it('stay requested if another owner requests them while they are published', async () => {
+    const one = aRelease({ study: STUDY.id, due: 10, order: 'a' });
+    await store.releases.add([one]);
+    meanwhile = () => store.releases.requestRerelease([one.key]);
+    await releaseDue(append);
     expect((await store.releases.listRereleaseRequests(0, 9)).map(({ key }) => key)).toEqual([one.key]);
   });
 });

@@ -38,15 +38,13 @@ export const createWaitStored = ({ readThrough, now }: WaitStoredDeps) => {
 };
 
 /**
- * Those of these statements of an author that the store has; undefined if a backup of it may have others. It takes as
+ * Which of these statements the store has, of whatever author; undefined if a backup of it may have others. It takes as
  * long for any: how long says nothing of who has said no. Rejects with Problem `store-unavailable`.
  */
-export type FindOwn = (
-  asked: Author & { readonly statements: readonly StatementId[] },
-) => Promise<readonly StatementId[] | undefined>;
+export type FindStored = (statements: readonly StatementId[]) => Promise<readonly StatementId[] | undefined>;
 
-interface FindOwnDeps {
-  readonly statements: Pick<StatementRepository, 'find' | 'findErasing'>;
+interface FindStoredDeps {
+  readonly statements: Pick<StatementRepository, 'findExistingIds'>;
   readonly deadLetters: Pick<DeadLetterRepository, 'count'>;
   /** The id of the epoch of the store; empty for the first. */
   readonly epoch: () => string;
@@ -55,15 +53,14 @@ interface FindOwnDeps {
   readonly now: () => number;
 }
 
-export const createFindOwn = ({ statements, deadLetters, epoch, ...deps }: FindOwnDeps): FindOwn => {
+export const createFindStored = ({ statements, deadLetters, epoch, ...deps }: FindStoredDeps): FindStored => {
   const waitStored = createWaitStored(deps);
-  return async ({ statements: ids, ...author }) => {
+  return async (ids) => {
     const isWhole = await waitStored();
     // A store that was put back once does not have what a later backup has. A dead letter may be of any author.
     if (!isWhole || epoch() !== '' || (await deadLetters.count()) > 0) return undefined;
     try {
-      const [found, erasing] = [await statements.find(ids), await statements.findErasing(ids)];
-      return [...found.values(), ...erasing.values()].filter((one) => isOfAuthor(one, author)).map(({ id }) => id);
+      return [...(await statements.findExistingIds(ids))];
     } catch (thrown) {
       if (isProblem(thrown, 'damaged')) return undefined;
       throw thrown;
