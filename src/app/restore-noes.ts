@@ -33,7 +33,7 @@ export interface MarkedNoes {
 /** The event of the chain, without what tells two markers of it apart. */
 const chainedEventOf = (event: string): string => event.split('.')[0] ?? event;
 
-/** Rejects with Problem `damaged` if nobody can learn a decision of one of these people: it would be passed over. */
+/** Rejects with Problem `damaged` if a decision of one of these people cannot be read: it would be passed over. */
 const requireWhole = async (noes: readonly Noe[], { people }: Pick<Store, 'people'>): Promise<void> => {
   const ids = new Set(noes.flatMap((noe) => (noe.no === 'decision' ? [noe.marker.person] : [])));
   for (const some of batchesOf([...ids], PEOPLE_PER_CALL))
@@ -42,7 +42,7 @@ const requireWhole = async (noes: readonly Noe[], { people }: Pick<Store, 'peopl
 
 /**
  * Appends the decisions of people that the store does not know to the journal, in their order. Its sink learns each as
- * from a journal that has survived. A person whom the store lacks is made under the same id. Repeatable; rejects with
+ * from a journal that has survived. A person that the store lacks is made under the same id. Repeatable; rejects with
  * Problem `damaged` if one of these people is.
  */
 export const markNoes = async (noes: readonly Noe[], deps: MarkNoesDeps): Promise<MarkedNoes> => {

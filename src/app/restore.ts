@@ -208,7 +208,7 @@ const withOpened = async <T>(
 /**
  * Restores a backup: verifies every file, puts them in their places, and puts in force what was forbidden since.
  * Until its end no process starts on the store; repeated after a crash it begins anew. Rejects with Problem
- * `invalid-request` or `state-conflict` where it may not be, with nothing changed, and with `damaged` if a damaged
+ * `invalid-request` or `state-conflict` if it may not be, with nothing changed, and with `damaged` if a damaged
  * record keeps it from its end: repeated after that, it goes on with what is in place, and was mended.
  */
 export const restoreBackup = async (config: Config, options: RestoreOptions): Promise<Restored> => {

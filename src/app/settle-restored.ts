@@ -213,7 +213,7 @@ export interface InForce {
   readonly targets: readonly OrderedReview[];
 }
 
-/** What a list of an earlier release cannot say of itself, for whoever restores. */
+/** The warning of a restore by a list of an earlier release, whose lines are not bound to one another. */
 const UNBOUND =
   'the list of noes is of an earlier release, whose lines do not name one another: if lines were taken out of it, ' +
   'nobody can tell. Compare what was put in force with another copy of it';
@@ -279,7 +279,7 @@ export const putInForce = async (putBack: PutBack, parts: PutBackParts): Promise
   const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
   const { noes, erasures, replaced } = contentOf(given, now());
   await markStore(store, putBack);
-  // The list says whom an earlier restore did not know: the store that knew it may be lost.
+  // The list says since when an earlier restore did not know people: the store that knew it may be lost.
   const unasked = noes.flatMap((noe) => (noe.no === 'unasked' ? [noe.since] : []));
   const unknown = earliest([...unasked, unknownSinceOf(putBack)]);
   // First: what the journal lacks is not known any more once it is recovered, and this may be killed.

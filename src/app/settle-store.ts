@@ -89,7 +89,7 @@ const sinkUntil = async (given: SettleStoreDeps, time: number): Promise<void> =>
 
 /**
  * Resolves once the store has all that was acknowledged before the call. The sinks that run write what the journal
- * still has; where none does, this process is one. Rejects with Problem `damaged`, which names the damaged records, if
+ * still has; if none does, this process is one. Rejects with Problem `damaged`, which names the damaged records, if
  * one keeps it from that.
  */
 export const settleStore = (deps: SettleStoreDeps): Promise<void> =>

@@ -53,7 +53,7 @@ export interface SelfCheck {
 const AGAIN_MS = HOUR_MS;
 const MAY_WAIT_MS = 20_000;
 
-/** Undefined where this process has no sink; nor for a store in a file beside a journal on a server. */
+/** Undefined if this process has no sink; nor for a store in a file beside a journal on a server. */
 const turnOf = ({ config, store, now, onUnexpected }: SelfCheckDeps): CheckTurn | undefined => {
   const { checkEveryHours, journalUrl, role, storeUrl } = config;
   if (role !== 'all' && role !== 'sink') return undefined;
@@ -107,8 +107,8 @@ const createCheck = (deps: SelfCheckDeps) => {
 
 /**
  * Runs `carnet check` every CHECK_EVERY_HOURS, in a process with a sink; of several that share journal and store, in
- * one. What it finds is logged; the command notes it in the store, where metrics read it. A
- * check that fails is logged and notes nothing, so that its age grows: the server goes on. It makes way for erasures.
+ * one. What it finds is logged; the command notes it in the store, and metrics read it there. A check that fails is
+ * logged and notes nothing, so that its age grows: the server goes on. It makes way for erasures.
  */
 export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
   const { config, store, metrics, now, onUnexpected } = deps;

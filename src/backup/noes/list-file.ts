@@ -32,7 +32,7 @@ const openFile = async (file: string, flags: 'r' | 'a'): Promise<FileHandle | un
   }
 };
 
-/** Writes a whole list in the place of the file, or where there is none. */
+/** Writes a whole list in the place of the file, if there is one. */
 export const writeWholeFile = async (file: string, text: string): Promise<void> => {
   const part = `${file}.${randomUUID()}.part`;
   await mkdir(dirname(file), { mode: 0o700 }).catch((thrown: unknown) => {
@@ -76,7 +76,7 @@ const coverageOf = (lines: readonly NoesLine[]): readonly NoesLine[] => {
 
 /** The file of a list, as one writer sees it. Calls reject with the error of the file system. */
 interface ListFile {
-  /** Reads what was added; undefined where there is no file. */
+  /** Reads what was added; undefined if there is no file. */
   read(): Promise<KnownList | undefined>;
   /** Appends a line behind those that were read; false if another file is in its place: that is read first. */
   append(line: NoesLine): Promise<boolean>;

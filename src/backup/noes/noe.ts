@@ -128,7 +128,7 @@ interface VoidedNoe {
 }
 
 /**
- * A restore that has lost decisions: people whom it did not know stay out until they are asked. Absent in lists of an
+ * A restore that has lost decisions: people that it did not know stay out until they are asked. Absent in lists of an
  * earlier release.
  */
 interface UnaskedNoe {

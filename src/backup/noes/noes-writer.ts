@@ -74,7 +74,7 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
   };
 
   /**
-   * Makes a list anew whose lines do not follow one another. A broken one is kept beside it for whoever looks into it;
+   * Makes a list anew whose lines do not follow one another. A broken one is kept beside it as evidence;
    * one of an earlier release is not, since it names people.
    */
   const bindAnew = async ({ binding }: KnownList): Promise<string | undefined> => {

@@ -1,19 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isProblem } from '../../core/problem.ts';
 import type { DeadLetterRepository } from '../../store/ports/sink/dead-letter-repository.ts';
-import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
+import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
-import { readStored } from '../../xapi/statement/read-stored.ts';
-
-/** Who has written statements: the source, and the name of the authority (1.0.3 Data 2.4.9). */
-interface Author {
-  readonly source: string;
-  readonly author: string;
-}
-
-/** Whether an author may erase a stored statement. Who has written a damaged one cannot be read. */
-export const isOfAuthor = (document: StoredStatement, { source, author }: Author): boolean =>
-  document.source === source && (document.damaged === true || readStored(document).authority?.account?.name === author);
 
 /** How long the sink may take to store what is in the journal. */
 const WAIT_MS = 3_000;

@@ -1,10 +1,10 @@
-import { isOfAuthor } from '../../consent/erasure/find-stored.ts';
 import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import { idsOf, translateGeneration } from '../../consent/model/merged-ids.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';
 import { recordPurposeId, sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
 import type { Person } from '../../consent/model/types.ts';
 import type { JournalMessage, PersonMarker, StatementMarker } from '../../journal/port/journal.ts';
+import { readStored } from '../../xapi/statement/read-stored.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import { eraseFromDeadLetters, erasePeopleFromDeadLetters } from './erase-dead-letters.ts';
 import type { SinkConsent } from './sink-consent.ts';
@@ -38,6 +38,13 @@ const isOfSource = ({ purpose, source: only }: PersonMarker, source: string): bo
 /** Whether statements are recorded for a purpose; a marker without one is of all. */
 const isOfRecord = (purpose: string | undefined): boolean =>
   purpose === undefined || sourceOfRecord(purpose) !== undefined;
+
+/**
+ * Whether an author may erase a stored statement: its source, with the name of its authority (1.0.3 Data 2.4.9). The
+ * author of a damaged one cannot be read.
+ */
+const isOfAuthor = (document: StoredStatement, { source, author }: StatementMarker): boolean =>
+  document.source === source && (document.damaged === true || readStored(document).authority?.account?.name === author);
 
 /** The marked person among the actors and members of a statement. */
 const ownIn = ({ people = [] }: OfPeople, { ids }: OpenMarker): readonly StatementPerson[] =>

@@ -65,7 +65,7 @@ export const createFindReadableSources = ({
     const organisations = new Set(reads.filter(isOrganisation));
     const damaged = all.find(isDamaged);
     if (damaged !== undefined) {
-      // Of which organisation it is is not known: whoever needs the list is refused, and nobody else.
+      // Its organisation is not known: a request that needs the list is refused, and no other.
       const refusing = damagedRecord<readonly string[]>('source', damaged.id);
       readable.set(key, refusing);
       return refusing;

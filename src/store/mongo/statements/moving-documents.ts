@@ -10,7 +10,7 @@ const BY_KEY = { hint: { _id: 1 } } as const;
 /** Documents that `moveSharedDocuments` is moving: hidden under the shared key, where they change no more. */
 export interface MovingDocuments {
   find(space: DocumentSpace, id: string): Promise<DocumentDocument | null>;
-  /** Deletes one, so that it does not come to its new key; true where it was there. */
+  /** Deletes one, so that it does not come to its new key; true if it was there. */
   remove(space: DocumentSpace, id: string, version?: Pick<Place, 'etag' | 'updatedAt'>): Promise<boolean>;
   /** Those within a filter. */
   list(filter: Filter<DocumentDocument>): Promise<readonly (DocumentScope & { readonly id: string })[]>;

@@ -97,7 +97,7 @@ const areFlagsWhole = ({ id, voided, flags_checksum: checksum }: Row): boolean =
 
 /**
  * The damaged statement in a row that has `COLUMNS`. A flag that is not as it was set
- * erases nothing: a sweep would delete what nobody has erased.
+ * erases nothing: a sweep would delete a statement without an erasure.
  */
 export const rowToDamaged = (row: Row, known: Partial<Pick<StoredStatement, 'id' | 'at'>>): StoredStatement => {
   const { erasing, ...rest } = rowToStatementWithoutText(row);
