@@ -7,7 +7,7 @@ const LONGEST_MS = 900_000;
 
 /** Runs a scenario in its short form as a test, on each of its pairs that runs here. */
 export const describeScenario = (scenario: Scenario): void => {
-  describePairs(`torture ${scenario.name}`, (_, pair) => {
+  describePairs('both', `torture ${scenario.name}`, (_, pair) => {
     if (!scenario.pairs.includes(pair)) return;
     it(
       scenario.promise,

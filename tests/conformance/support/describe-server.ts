@@ -44,7 +44,7 @@ export const describeServer = (
   body: (server: Server, pair: Pair) => void,
   options: CarnetOptions = {},
 ): void => {
-  describePairs(title, (makeBackends, pair) => {
+  describePairs('both', title, (makeBackends, pair) => {
     describeOn(makeBackends, options, (server) => body(server, pair));
   });
 };

@@ -44,7 +44,7 @@ const RESOURCES = [
 
 type About = Partial<Omit<TinCan.DocumentRequest<unknown>, 'callback'>>;
 
-describePairs('documents of a tool on the client library tincanjs', (makeBackends) => {
+describePairs('one', 'documents of a tool on the client library tincanjs', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
 
   describe.each(VERSIONS)('in xAPI %s', (version) => {

@@ -29,7 +29,7 @@ const aStatement = (about: object = {}, settings?: { readonly doStamp: boolean }
   );
 const idsOf = ({ statements }: TinCan.StatementsResult): readonly string[] => statements.map(({ id }) => id);
 
-describePairs('a tool on the client library tincanjs', (makeBackends) => {
+describePairs('one', 'a tool on the client library tincanjs', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     await resultOf((callback) => aTinCan(carnet, '1.0.2').saveStatement(aStatement(), { callback }));

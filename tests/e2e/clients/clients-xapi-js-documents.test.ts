@@ -79,7 +79,7 @@ const RESOURCES = [
   ],
 ] as const;
 
-describePairs('documents of a tool on the client library @xapi/xapi', (makeBackends, pair) => {
+describePairs('one', 'documents of a tool on the client library @xapi/xapi', (makeBackends, pair) => {
   const carnet = useCarnet(makeBackends);
 
   describe.each(clientsOn(pair))('in xAPI %s by %s', (version, adapter) => {

@@ -29,7 +29,7 @@ const aStatement = (about: object = {}): Statement & { readonly id: string } => 
   ...about,
 });
 
-describePairs('a tool on the client library @xapi/xapi', (makeBackends, pair) => {
+describePairs('one', 'a tool on the client library @xapi/xapi', (makeBackends, pair) => {
   const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     await anXapi(carnet, '1.0.3', 'fetch').sendStatement({ statement: aStatement() });

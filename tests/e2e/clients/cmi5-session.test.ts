@@ -60,7 +60,7 @@ interface Outcome {
   readonly refusal?: Refusal;
 }
 
-describePairs('cmi5 sessions under enforce', (makeBackends, pair) => {
+describePairs('one', 'cmi5 sessions under enforce', (makeBackends, pair) => {
   describe.each(SETUPS[pair])('%s', (_, roles, all) => {
     const broken = all ? MUTATIONS.refused : MUTATIONS.refused.filter(isOutOfOrder);
     let server: Backends;

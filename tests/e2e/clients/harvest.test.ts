@@ -18,7 +18,7 @@ const SETUPS: readonly (readonly [string, readonly Readonly<Record<string, strin
   ['two API processes and two sinks', [{ ROLE: 'api' }, { ROLE: 'api' }, { ROLE: 'sink' }, { ROLE: 'sink' }]],
 ];
 
-describePairs('harvesting by since and Consistent-Through', (makeBackends) => {
+describePairs('one', 'harvesting by since and Consistent-Through', (makeBackends) => {
   it.each(SETUPS)('gives every statement once and in order while two writers go on writing: %s', async (_, roles) => {
     const server: Backends = makeBackends();
     const processes: CarnetProcess[] = [];

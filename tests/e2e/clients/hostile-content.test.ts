@@ -58,7 +58,7 @@ const urlOf = ({ shape, ids, query }: HostileRequest): string => {
 /** When a process was started, in ticks since the machine was. */
 const startedAt = (pid: number): string => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[19]!;
 
-describePairs('hostile content that others upload and name', (makeBackends) => {
+describePairs('one', 'hostile content that others upload and name', (makeBackends) => {
   const backends = makeBackends();
   let carnet: CarnetProcess;
   let desk = '';

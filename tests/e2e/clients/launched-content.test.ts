@@ -88,7 +88,7 @@ const LATE_CALL = `(() => {
   return ${statusOf(`xapi.getState({ agent, activityId: ${JSON.stringify(ACTIVITY)}, stateId: 'bookmark' })`)};
 })()`;
 
-describePairs('content that is launched with a session', (makeBackends) => {
+describePairs('one', 'content that is launched with a session', (makeBackends) => {
   describeWith(
     { name: 'Chromium (deploy/services/browser names it in TEST_CHROMIUM)', url: CHROMIUM },
     'in a browser, from another origin',

@@ -24,7 +24,7 @@ answer = lrs.save_statement(Statement(
 print(answer.response.status)
 `;
 
-describePairs('the xAPI client of Open edX', (makeBackends) => {
+describePairs('one', 'the xAPI client of Open edX', (makeBackends) => {
   describeWith(
     { name: 'a Python (deploy/services/python names it in TEST_PYTHON)', url: PYTHON },
     'in Python',

@@ -49,7 +49,7 @@ const answersOf = async (store: Store): Promise<readonly number[]> => {
   return [...byPerson.values()];
 };
 
-describePairs('kill -9 while a reader reads by a grant', (makeBackends) => {
+describePairs('both', 'kill -9 while a reader reads by a grant', (makeBackends) => {
   it(
     'loses no access record of what was answered',
     async () => {

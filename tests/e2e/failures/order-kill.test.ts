@@ -14,7 +14,7 @@ const LANES = 16;
 
 type Posted = Awaited<ReturnType<ReturnType<typeof aClient>['post']>>;
 
-describePairs('the order of a pattern under enforce, with three API processes', (makeBackends) => {
+describePairs('both', 'the order of a pattern under enforce, with three API processes', (makeBackends) => {
   let backends: Backends;
   let processes: CarnetProcess[];
   let profile: string;

@@ -27,7 +27,7 @@ const send = async (
   return answer.body as Record<string, string>;
 };
 
-describePairs('kill -9 while an erased person is replaced', (makeBackends) => {
+describePairs('both', 'kill -9 while an erased person is replaced', (makeBackends) => {
   it(`leaves no name, in ${KILLS} crashes, and counts every statement once`, async () => {
     const backends = makeBackends();
     let carnet = await startCarnet(backends);

@@ -7,7 +7,7 @@ import { startWebhookReceiver } from '../../support/servers/receivers/webhook-re
 
 const HOSTS = { WEBHOOK_ALLOW_HOSTS: '127.0.0.1' };
 
-describePairs('kill -9 while a message of a webhook is under way', (makeBackends) => {
+describePairs('both', 'kill -9 while a message of a webhook is under way', (makeBackends) => {
   it('sends it again under its id, once the lease of the dead process is over', async () => {
     const backends = makeBackends();
     const receiver = await startWebhookReceiver();

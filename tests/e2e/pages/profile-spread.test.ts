@@ -13,7 +13,7 @@ const ROLES = ['api', 'api', 'sink'] as const;
 /** What a profile has that Carnet itself brings. */
 const OF_THE_FOLDER = 'https://w3id.org/xapi/cmi5';
 
-describePairsAtOnce('Profiles in two API processes and a sink', (makeBackends, suite) => {
+describePairsAtOnce('one', 'Profiles in two API processes and a sink', (makeBackends, suite) => {
   const { beforeAll, afterAll, it } = suite;
   let backends: Backends;
   let processes: readonly CarnetProcess[] = [];

@@ -36,7 +36,7 @@ const SENT = ['ada', 'bob', 'eve'].map((name, at) =>
   }),
 );
 
-describePairs('carnet export', (makeBackends, pair) => {
+describePairs('one', 'carnet export', (makeBackends, pair) => {
   let backends: Backends;
   let server: CarnetProcess;
   const env = () => ({ STORE_URL: backends.storeUrl, CARNET_MASTER_KEY: PROCESS_MASTER_KEY });

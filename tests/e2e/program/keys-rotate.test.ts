@@ -17,7 +17,7 @@ const run = promisify(execFile);
 /** Longer than it takes until new keys are used, and known to every process. */
 const IN_FORCE_MS = 13_000;
 
-describePairsAtOnce('carnet keys rotate', (makeBackends, { afterAll, it }, pair) => {
+describePairsAtOnce('one', 'carnet keys rotate', (makeBackends, { afterAll, it }, pair) => {
   const backends = makeBackends();
   const folder = aFolder('keys');
   const processes = new Set<CarnetProcess>();

@@ -7,7 +7,7 @@ import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = '00f067aa0ba902b7';
 
-describePairs('A Carnet that sends telemetry by OTLP', (makeBackends, pair) => {
+describePairs('one', 'A Carnet that sends telemetry by OTLP', (makeBackends, pair) => {
   let receiver: OtlpReceiver;
   let backends: Backends;
 

@@ -9,7 +9,7 @@ const ADA = { mbox: 'mailto:ada@school.example' };
 /** An end is in force within 5 s; the rest is the time of the last request. */
 const IN_FORCE_MS = 20_000;
 
-describePairsAtOnce('the end of a session, in two processes', (makeBackends, { beforeAll, afterAll, it }) => {
+describePairsAtOnce('both', 'the end of a session, in two processes', (makeBackends, { beforeAll, afterAll, it }) => {
   let backends: Backends;
   let processes: readonly CarnetProcess[] = [];
   beforeAll(async () => {

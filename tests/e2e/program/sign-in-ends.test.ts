@@ -7,7 +7,7 @@ import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 /** Within this an end is in force in every process. */
 const PROMISED_MS = 5000;
 
-describePairs('Two processes', (makeBackends) => {
+describePairs('both', 'Two processes', (makeBackends) => {
   let backends: Backends;
   let here: CarnetProcess;
   let there: CarnetProcess;

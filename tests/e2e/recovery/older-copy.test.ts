@@ -17,7 +17,7 @@ const YES = { choice: 'yes' };
 const STOP = { choice: 'stop' };
 const OBJECT = { choice: 'object' };
 
-describePairs('An older copy of the store that is put back by hand', (makeBackends) => {
+describePairs('both', 'An older copy of the store that is put back by hand', (makeBackends) => {
   const target = useCarnet(embeddedBackends);
 
   it('shows nobody who was erased since, not for a moment, and forwards nothing of them', async () => {

@@ -41,7 +41,7 @@ const inTime = (title: string, answers: readonly TimedAnswer[], statuses: readon
   expect([title, late.length * 20 <= answers.length ? 'in time' : late]).toEqual([title, 'in time']);
 };
 
-describePairs('what strangers send', (makeBackends) => {
+describePairs('one', 'what strangers send', (makeBackends) => {
   const backends = makeBackends();
   let carnet: CarnetProcess;
   const keys: { readonly key: string; readonly authorization: string }[] = [];
@@ -150,7 +150,7 @@ describePairs('what strangers send', (makeBackends) => {
   });
 });
 
-describePairs('one source at full load', (makeBackends) => {
+describePairs('one', 'one source at full load', (makeBackends) => {
   const backends = makeBackends();
   let carnet: CarnetProcess;
   beforeAll(async () => {

@@ -16,7 +16,7 @@ interface Arrival {
   readonly at: number;
 }
 
-describePairsAtOnce('the deletions that a lab sees, at the default pace', (makeBackends, suite) => {
+describePairsAtOnce('both', 'the deletions that a lab sees, at the default pace', (makeBackends, suite) => {
   const { beforeAll, afterAll, it } = suite;
   let backends: Backends;
   let carnet: CarnetProcess;

@@ -1,24 +1,29 @@
-import { describePairs, type Pair } from '../../support/servers/pairs.ts';
+import { describePairs, isDrawn, type Pair } from '../../support/servers/pairs.ts';
 import { DECIDING } from '../../torture/rehearsal/stored-bits.ts';
 import { runScenario } from '../../torture/run-scenario.ts';
 import { readinessOf, rehearsal } from '../../torture/scenarios/rehearsal.ts';
 
 /** Bounds a hang on a machine that has much else to do. */
 const LONGEST_MS = 1_500_000;
-const SAME_COMMAND = ['store-lost', 'topics-lost-recover', 'older-journal', 'older-store', 'older-both'];
-/** Each is a look of its own, and the same on files. */
-const LOUD_BITS = DECIDING.filter(({ isQuiet }) => isQuiet !== true).map(({ kind }) => `bit-${kind}`);
 /** Left to a run by hand: of each another trial comes to the same command. */
-const LEFT: Readonly<Record<Pair, readonly string[]>> = {
-  embedded: SAME_COMMAND,
-  served: [...SAME_COMMAND, 'older-store-by-hand', 'older-journal-by-hand', ...LOUD_BITS],
+const SAME_COMMAND = ['store-lost', 'topics-lost-recover', 'older-journal', 'older-store', 'older-both'];
+/** Tried in one look, so on one pair together. */
+const QUIET_BITS = new Set(DECIDING.filter(({ isQuiet }) => isQuiet === true).map(({ kind }) => `bit-${kind}`));
+
+const readyOn = (pair: Pair): readonly string[] =>
+  readinessOf(pair).flatMap(({ name, isReady }) => (isReady === true && !SAME_COMMAND.includes(name) ? [name] : []));
+
+/** The trials of a pair: one that both have runs on the pair that is drawn. */
+const trialsOf = (pair: Pair): readonly string[] => {
+  const others = readyOn(pair === 'embedded' ? 'served' : 'embedded');
+  return readyOn(pair).filter(
+    (name) => !others.includes(name) || isDrawn(QUIET_BITS.has(name) ? 'quiet bits' : name, pair),
+  );
 };
 
 // One after the other: tests that run beside it hold what is done within a minute.
-describePairs('torture rehearsal', (_, pair) => {
-  const ready = readinessOf(pair)
-    .filter(({ name, isReady }) => isReady === true && !LEFT[pair].includes(name))
-    .map(({ name }) => name);
+describePairs('both', 'torture rehearsal', (_, pair) => {
+  const ready = trialsOf(pair);
 
   it(
     `${rehearsal.promise}: ${ready.join(', ')}`,

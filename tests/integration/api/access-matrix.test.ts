@@ -31,7 +31,7 @@ const isOfKind =
   ([, , { access }]: RouteRow): boolean =>
     access.kind === kind;
 
-describePairs('access to the routes', (makeBackends) => {
+describePairs('one', 'access to the routes', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const credentials = new Map<string, string>();
   let moreLink = '';

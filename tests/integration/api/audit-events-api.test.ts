@@ -10,7 +10,7 @@ interface Chained extends JsonObject {
   readonly at: string;
 }
 
-describePairs('the audit chain', (makeBackends) => {
+describePairs('one', 'the audit chain', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;
   let auditor = '';

@@ -16,7 +16,7 @@ interface Answer {
 const answerOf = ({ body }: supertest.Response): Answer => body as Answer;
 const uuidOf = ({ id }: { readonly id?: unknown }): string => (id as string).replace('urn:uuid:', '');
 
-describePairs('an envelope of a Caliper sensor', (makeBackends) => {
+describePairs('one', 'an envelope of a Caliper sensor', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
   let authorization: string;
   beforeAll(async () => {

@@ -18,7 +18,7 @@ import { runCommand } from '../../support/servers/processes/in-process-command.t
 import { describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('Dead letters of the journal', (makeBackends) => {
+describePairs('one', 'Dead letters of the journal', (makeBackends) => {
   const logged: string[] = [];
   const carnet = useCarnet(makeBackends, { logged });
   const folder = mkdtempSync(join(tmpdir(), 'carnet-letters-'));

@@ -13,7 +13,7 @@ import { useCarnet } from '../../support/servers/running-carnet.ts';
 const DPIA = { title: 'Spelling at school', date: '2026-03-01', uri: 'https://university.example/dpia/7' };
 const aStudyId = (): string => `study:${randomUUID().slice(0, 8)}`;
 
-describePairs('the impact assessment of a study over minors', (makeBackends) => {
+describePairs('one', 'the impact assessment of a study over minors', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let minors: Tool;
   let steward: string;

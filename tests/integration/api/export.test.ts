@@ -15,7 +15,7 @@ interface Envelope {
   readonly statement: { readonly id: string; readonly stored: string };
 }
 
-describePairs('GET /v1/export', (makeBackends) => {
+describePairs('both', 'GET /v1/export', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let client: ReturnType<typeof accessRecordClient>;
   beforeAll(() => {

@@ -3,7 +3,7 @@ import { anAgent, consentClient, faultsAt } from '../../support/clients/consent/
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('a tool that asks for consent', (makeBackends) => {
+describePairs('one', 'a tool that asks for consent', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   const carnet = useCarnet(makeBackends);
   beforeAll(() => {

@@ -23,7 +23,7 @@ interface Overview {
   readonly latest: readonly { readonly id: string }[];
 }
 
-describePairs('people who are signed in', (makeBackends) => {
+describePairs('one', 'people who are signed in', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   const carnet = useCarnet(makeBackends);
   beforeAll(() => {
@@ -297,7 +297,7 @@ describePairs('people who are signed in', (makeBackends) => {
   });
 });
 
-describePairs('people whose operator names the retention of the journal', (makeBackends) => {
+describePairs('one', 'people whose operator names the retention of the journal', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { journalRetentionMs: 6 * 3_600_000 });
 
   it('read it, with the hours that its deletion takes', async () => {

@@ -7,7 +7,7 @@ import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
-describePairs('an institution', (makeBackends) => {
+describePairs('one', 'an institution', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;
   let [steward, auditor] = ['', ''];

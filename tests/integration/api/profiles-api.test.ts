@@ -9,7 +9,7 @@ interface ProfileJson {
   readonly warnings: readonly { readonly at: string }[];
 }
 
-describePairs('the profiles of an operator', (makeBackends) => {
+describePairs('one', 'the profiles of an operator', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
 
   const agent = () => supertest(carnet.url);

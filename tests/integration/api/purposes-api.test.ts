@@ -7,7 +7,7 @@ import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 
-describePairs('purposes', (makeBackends) => {
+describePairs('one', 'purposes', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;
   let [lab, other, steward] = ['', '', ''];

@@ -7,7 +7,7 @@ import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const kindOf = ({ body }: supertest.Response): string => (body as { readonly kind: string }).kind;
 
-describePairs('A change that rests on a version', (makeBackends) => {
+describePairs('one', 'A change that rests on a version', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let staff: StaffClient;
   beforeAll(() => {

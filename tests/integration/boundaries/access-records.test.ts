@@ -20,7 +20,7 @@ import { MASTER_KEY, runCarnet, useCarnet } from '../../support/servers/running-
 const HOUR = 3_600_000;
 const agentParameter = (agent: object): string => JSON.stringify(agent);
 
-describePairs('a read by a grant', (makeBackends) => {
+describePairs('both', 'a read by a grant', (makeBackends) => {
   let passed = intoAnHour();
   const now = (): number => Date.now() + passed;
   const carnet = useCarnet(makeBackends, { now });

@@ -21,7 +21,7 @@ const otherOne = (location: DocumentLocation, id: string): DocumentLocation => (
   one: { ...location.one, [location.idName]: id },
 });
 
-describePairs('the documents of two tools', (makeBackends) => {
+describePairs('both', 'the documents of two tools', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let [a, b]: readonly Tool[] = [];
   beforeAll(async () => {
@@ -83,7 +83,7 @@ describePairs('the documents of two tools', (makeBackends) => {
   });
 });
 
-describePairs('two tools that share their documents', (makeBackends) => {
+describePairs('both', 'two tools that share their documents', (makeBackends) => {
   let passed = 0;
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + passed });
   const untilInForce = (): void => {

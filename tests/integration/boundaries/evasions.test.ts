@@ -9,7 +9,7 @@ type Key = Readonly<Record<'key' | 'secret', string>>;
 
 const aStudyId = (): string => `study:e${randomUUID().slice(0, 8)}`;
 
-describePairs('What an operator of one organisation tries against others', (makeBackends) => {
+describePairs('both', 'What an operator of one organisation tries against others', (makeBackends) => {
   /** How far the clock of Carnet is ahead, in milliseconds: what it caches is read anew. */
   let ahead = 0;
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + ahead });

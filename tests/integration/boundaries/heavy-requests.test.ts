@@ -21,7 +21,7 @@ interface HeavyRequest {
   readonly version?: string;
 }
 
-describePairs('while a request is heavy', (makeBackends) => {
+describePairs('both', 'while a request is heavy', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let [heavy, neighbour] = ['', ''];
   beforeAll(async () => {

@@ -61,7 +61,7 @@ const readBy = async (tool: Address, id: string): Promise<readonly unknown[]> =>
 };
 
 describe.each<Age>(['new', 'old'])('With %s sources', (age) => {
-  describePairs('the ids of statements of two organisations', (makeBackends) => {
+  describePairs('both', 'the ids of statements of two organisations', (makeBackends) => {
     const carnet = useCarnet(makeBackends);
     let tools: Awaited<ReturnType<typeof someTools>>;
     beforeAll(async () => {
@@ -286,7 +286,7 @@ describe.each<Age>(['new', 'old'])('With %s sources', (age) => {
     });
   });
 
-  describePairs('two statements with one id of two organisations', (makeBackends) => {
+  describePairs('both', 'two statements with one id of two organisations', (makeBackends) => {
     const carnet = useCarnet(makeBackends);
     const target = useCarnet(embeddedBackends);
 

@@ -49,7 +49,7 @@ const REAL_IDS: Readonly<Record<string, string>> = {
   operations: 'constructor',
 };
 
-describePairs('Names of Object.prototype', (makeBackends) => {
+describePairs('both', 'Names of Object.prototype', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
   const folder = mkdtempSync(join(tmpdir(), 'carnet-names-'));
   afterAll(() => rmSync(folder, { recursive: true }));

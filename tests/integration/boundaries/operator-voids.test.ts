@@ -17,7 +17,7 @@ interface AuditEventJson {
 
 const REASON = 'sent twice by a test installation';
 
-describePairs('an operator who voids a statement of a source', (makeBackends) => {
+describePairs('both', 'an operator who voids a statement of a source', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let [a, b]: readonly Tool[] = [];
   beforeAll(async () => {

@@ -29,7 +29,7 @@ const settingsOf = (school: School) => ({
   staffClaims: { roles: 'roles', organisation: 'organisation', lab: 'lab' },
 });
 
-describePairs('The OpenID provider of an organisation', (makeBackends) => {
+describePairs('both', 'The OpenID provider of an organisation', (makeBackends) => {
   const settings = { north: settingsOf('north'), south: settingsOf('south') };
   const issuers = {} as Record<School, RunningIssuer>;
   const tools = {} as Record<School, Tool>;

@@ -10,7 +10,7 @@ import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('the erasure of what a credential has written', (makeBackends) => {
+describePairs('both', 'the erasure of what a credential has written', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const ERASER = ['statements/write', 'statements/read/mine', 'statements/erase/mine'] as const;
 

@@ -17,7 +17,7 @@ const statuses = async (tool: Address, id: string): Promise<readonly number[]> =
   return [(await client.get({ statementId: id })).status, (await client.get({ voidedStatementId: id })).status];
 };
 
-describePairs('the statements of two tools', (makeBackends) => {
+describePairs('both', 'the statements of two tools', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let [a, b]: readonly Tool[] = [];
   beforeAll(async () => {

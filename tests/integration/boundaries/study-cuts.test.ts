@@ -13,7 +13,7 @@ const APART = INTERVAL * 1.1;
 const FLOOR = 3;
 const aName = (): string => `n${randomUUID()}`;
 
-describePairsAtOnce('who stops a study', (makeBackends, { beforeAll, afterAll, it }) => {
+describePairsAtOnce('both', 'who stops a study', (makeBackends, { beforeAll, afterAll, it }) => {
   const backends = makeBackends();
   let carnet: RunningCarnet;
   let studyClient: StudyClient;

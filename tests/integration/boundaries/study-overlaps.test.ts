@@ -18,7 +18,7 @@ interface Row {
   readonly statement: { readonly timestamp: string; readonly result: { readonly score: { readonly raw: number } } };
 }
 
-describePairs('two studies of one lab', (makeBackends) => {
+describePairs('both', 'two studies of one lab', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let studyClient: StudyClient;
   let tool: Tool;

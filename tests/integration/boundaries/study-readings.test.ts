@@ -11,7 +11,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 
 const DAY = 86_400_000;
 
-describePairs('the audit chain under readers of a study', (makeBackends) => {
+describePairs('both', 'the audit chain under readers of a study', (makeBackends) => {
   let ahead = 0;
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + ahead });
   let studyClient: StudyClient;

@@ -20,7 +20,7 @@ interface Seen {
 const keyOf = (authorization: string): string =>
   Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':')[0]!;
 
-describePairs('Who sees what', (makeBackends) => {
+describePairs('both', 'Who sees what', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const read = async (authorization: string): Promise<readonly Seen[]> => {
     const { body } = await supertest(carnet.url)

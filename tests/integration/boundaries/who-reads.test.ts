@@ -24,7 +24,7 @@ interface SeenSource {
   readonly readers: readonly { readonly kind: string; readonly id: string; readonly reads: readonly string[] }[];
 }
 
-describePairs('who sees what, beside what is really read', (makeBackends) => {
+describePairs('both', 'who sees what, beside what is really read', (makeBackends) => {
   let issuer: TokenIssuer;
   let backends: Backends;
   let carnet: RunningCarnet;

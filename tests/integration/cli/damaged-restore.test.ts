@@ -18,7 +18,7 @@ const PEOPLE = { table: 'people', collection: 'people' };
 const PROGRESS = { table: 'progress', collection: 'progress' };
 
 /** Ada objects after a backup, and a copy of the store as it was then can be put back. */
-describePairs('A restore or a recovery that a damaged record stops', (makeBackends, pair) => {
+describePairs('both', 'A restore or a recovery that a damaged record stops', (makeBackends, pair) => {
   let backends: Backends;
   let folder: string;
   let ada: string;

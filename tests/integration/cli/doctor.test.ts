@@ -16,7 +16,7 @@ const CONTROLLER = {
   CONTROLLER_CONTACT: 'office@school.example',
 };
 
-describePairs('carnet doctor', (makeBackends, pair) => {
+describePairs('one', 'carnet doctor', (makeBackends, pair) => {
   const carnet = useCarnet(makeBackends);
   const folder = mkdtempSync(join(tmpdir(), 'carnet-doctor-'));
   const other = mkdtempSync(join(tmpdir(), 'carnet-doctor-'));

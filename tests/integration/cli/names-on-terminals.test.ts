@@ -7,7 +7,7 @@ const EVIL = '\u001b[2Jx\u202ey\u009b31m\nz\u0007';
 /** What acts: controls besides line feeds, and characters of bidirectional text. */
 const ACTING = /(?!\n)[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/u;
 
-describePairs('names that the command line prints', (makeBackends) => {
+describePairs('one', 'names that the command line prints', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const run = (...args: readonly string[]) => {
     const { journalUrl, storeUrl } = carnet.backends;

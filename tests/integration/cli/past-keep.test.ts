@@ -8,7 +8,7 @@ import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const NONE = { state: 0, 'agent-profile': 0, 'activity-profile': 0 };
 
-describePairs('carnet sources past-keep', (makeBackends) => {
+describePairs('one', 'carnet sources past-keep', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const pastKeep = (...args: readonly string[]) =>
     runCommand(['sources', 'past-keep', ...args, '--json'], {

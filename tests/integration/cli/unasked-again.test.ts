@@ -13,7 +13,7 @@ import { copyStore } from '../../support/servers/store-copy.ts';
 import { whileRunning } from '../../support/servers/while-running.ts';
 
 /** Store and journal are lost again and again, each time with the list of noes of a moment before. */
-describePairs('People who were not asked after a restore', (makeBackends, pair) => {
+describePairs('both', 'People who were not asked after a restore', (makeBackends, pair) => {
   let backends: Backends;
   let folder: string;
   let putBack: () => Promise<void>;

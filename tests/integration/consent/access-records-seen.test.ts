@@ -25,7 +25,7 @@ interface Accesses {
   readonly days: number;
 }
 
-describePairs('the access records of a person', (makeBackends) => {
+describePairs('both', 'the access records of a person', (makeBackends) => {
   const ahead = intoAnHour();
   const now = (): number => Date.now() + ahead;
   const carnet = useCarnet(makeBackends, { accessRecordDays: 30, now });

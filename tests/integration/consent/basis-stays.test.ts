@@ -9,7 +9,7 @@ import { openPurpose } from '../../support/clients/studies/study-review-client.t
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('The basis of a purpose', (makeBackends) => {
+describePairs('both', 'The basis of a purpose', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let client: ReturnType<typeof consentClient>;
   let steward: string;

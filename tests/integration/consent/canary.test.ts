@@ -65,7 +65,7 @@ const RECORDS = [
   '/snapshot?format=datashop',
 ];
 
-describePairs('Canaries at every place of statements', (makeBackends) => {
+describePairs('both', 'Canaries at every place of statements', (makeBackends) => {
   let study: OpenStudy;
   let steward: string;
   let watch: string;

@@ -20,7 +20,7 @@ const spaceOf = ({ id }: Tool, { context }: DocumentLocation, name: string): Doc
   agent: agentKey(agentOf(name))!,
 });
 
-describePairs('a document of an agent', (makeBackends) => {
+describePairs('both', 'a document of an agent', (makeBackends) => {
   let decisionClient: DecisionClient;
   let tool: Tool;
   let other: Tool;

@@ -24,7 +24,7 @@ type Tool = Address & { readonly id: string };
 const by = (name: string, about: JsonObject = {}) => aNamedStatement({ actor: agentOf(name), ...about });
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('an erasure', (makeBackends) => {
+describePairs('both', 'an erasure', (makeBackends) => {
   let operator: ReturnType<typeof anOperator>;
   let decisionClient: DecisionClient;
   let tool: Tool;
@@ -154,7 +154,7 @@ describePairs('an erasure', (makeBackends) => {
   });
 });
 
-describePairs('what a crash left', (makeBackends) => {
+describePairs('both', 'what a crash left', (makeBackends) => {
   it('is removed soon after a sink starts: statements and documents that may not stay, or expired', async () => {
     const backends = makeBackends();
     const before = await runCarnet(backends, { role: 'api' });

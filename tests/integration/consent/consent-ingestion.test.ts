@@ -22,7 +22,7 @@ const by = (name: string, about: JsonObject = {}) => aNamedStatement({ actor: ag
 const aName = (): string => `n${randomUUID()}`;
 const counted = (stored: number, withheld: number): string => `stored=${stored}, withheld=${withheld}`;
 
-describePairs('the recording gate', (makeBackends) => {
+describePairs('both', 'the recording gate', (makeBackends) => {
   const logged: string[] = [];
   let operator: ReturnType<typeof anOperator>;
   let decisionClient: DecisionClient;
@@ -275,7 +275,7 @@ describePairs('the recording gate', (makeBackends) => {
   });
 });
 
-describePairs('while the store of decisions is down', (makeBackends) => {
+describePairs('both', 'while the store of decisions is down', (makeBackends) => {
   it('C22: a request is answered with 503, and nothing of it is appended', async () => {
     const backends = makeBackends();
     const carnet = await runCarnet(backends, { role: 'api' });

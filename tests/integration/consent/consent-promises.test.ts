@@ -13,7 +13,7 @@ import { aRecordPurpose } from '../../support/builders/consent/a-purpose.ts';
 
 const DAY = 86_400_000;
 
-describePairs('what people were promised, through HTTP', (makeBackends) => {
+describePairs('both', 'what people were promised, through HTTP', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let ahead = 0;
   const now = (): number => Date.now() + ahead;

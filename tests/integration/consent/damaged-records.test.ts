@@ -15,7 +15,7 @@ import { changeStored, type StoredRecord } from '../../support/servers/stored-re
 const by = (name: string) => aNamedStatement({ actor: agentOf(name) });
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('a record that decides, in which a bit is another', (makeBackends, pair) => {
+describePairs('both', 'a record that decides, in which a bit is another', (makeBackends, pair) => {
   const logged: string[] = [];
   const carnet = useCarnet(makeBackends, { logged });
   let decisions: DecisionClient;

@@ -48,7 +48,7 @@ const say = async (
   return (body as { erasure?: string }).erasure ?? '';
 };
 
-describePairs('A replaced person', (makeBackends) => {
+describePairs('both', 'A replaced person', (makeBackends) => {
   it('does not come back when the journal is read again, also after a new yes', async () => {
     const backends = makeBackends();
     const running: RunningCarnet[] = [];
@@ -104,7 +104,7 @@ describePairs('A replaced person', (makeBackends) => {
   });
 });
 
-describePairs('Several processes', (makeBackends) => {
+describePairs('both', 'Several processes', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
 
   it('carry out one order once: each statement gets the same account, and the chain one event', async () => {

@@ -19,7 +19,7 @@ const aTeacher = (): { readonly name: string; readonly mbox: string } => {
 const byBob = (about: JsonObject): JsonObject & { readonly id: string } => aNamedStatement({ actor: BOB, ...about });
 const group = (...member: readonly JsonObject[]): JsonObject => ({ objectType: 'Group', member });
 
-describePairs('Statements of others that name an erased person', (makeBackends) => {
+describePairs('both', 'Statements of others that name an erased person', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let steward = '';
   let mentions: MentionClient;

@@ -21,7 +21,7 @@ const lines = (text: string): readonly Record<string, unknown>[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-describePairs('carnet import', (makeBackends) => {
+describePairs('one', 'carnet import', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const closing: Server[] = [];
   afterAll(() => closing.forEach((server) => server.close()));

@@ -27,7 +27,7 @@ interface Page {
   readonly more: string;
 }
 
-describePairs('carnet import --keep-stored', (makeBackends) => {
+describePairs('one', 'carnet import --keep-stored', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const used = useCarnet(makeBackends);
   const closing: Server[] = [];

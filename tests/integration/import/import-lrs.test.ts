@@ -22,7 +22,7 @@ const SESSION = `activities/state?${asParameters({ ...OF_BOTH, registration: REG
 const OF_AGENT = `agents/profile?${asParameters({ agent: AGENT, profileId: 'likes' })}`;
 const OF_ACTIVITY = `activities/profile?${asParameters({ activityId: ACTIVITY, profileId: 'levels' })}`;
 
-describePairs('carnet import from another LRS', (makeBackends) => {
+describePairs('one', 'carnet import from another LRS', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const other = useCarnet(embeddedBackends);
 

@@ -22,7 +22,7 @@ const lines = (file: string): readonly Json[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Json);
 
-describePairs('carnet import of tables', (makeBackends, pair) => {
+describePairs('one', 'carnet import of tables', (makeBackends, pair) => {
   const carnet = useCarnet(makeBackends);
   const run = mkdtempSync(join(folder, 'run-'));
 

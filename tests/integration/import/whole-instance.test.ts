@@ -130,7 +130,7 @@ const keysOfStream = async (
   return keys;
 };
 
-describePairs('a whole instance, out and in again', (makeBackends, pair) => {
+describePairs('both', 'a whole instance, out and in again', (makeBackends, pair) => {
   const folder = aFolder('whole');
   const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true })];
   afterAll(async () => {

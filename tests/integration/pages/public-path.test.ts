@@ -9,7 +9,7 @@ import { useCarnet } from '../../support/servers/running-carnet.ts';
 /** A proxy that serves Carnet under this path takes it away before it passes a request on. */
 const PATH = '/lrs/school';
 
-describePairs('Carnet behind a proxy that serves it under a path', (makeBackends) => {
+describePairs('one', 'Carnet behind a proxy that serves it under a path', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { publicUrl: `https://school.example${PATH}` });
 
   const pathBehindProxy = (link: string): string => {

@@ -9,7 +9,7 @@ import { mentionClient } from '../../support/clients/consent/mention-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('What the page of a learner says is true', (makeBackends) => {
+describePairs('one', 'What the page of a learner says is true', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let people: ReturnType<typeof consentClient>;
   let tool: Tool;

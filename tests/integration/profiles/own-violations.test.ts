@@ -18,7 +18,7 @@ interface OwnViolations {
 }
 const ownIn = ({ body }: supertest.Response): OwnViolations => body as OwnViolations;
 
-describePairs('what the statements of a source violate', (makeBackends) => {
+describePairs('both', 'what the statements of a source violate', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
   const operator = () => anOperator(carnet);
 

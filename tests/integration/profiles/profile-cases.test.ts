@@ -182,7 +182,7 @@ describeFixtures('the shared cases of profiles', () => {
     ...sequenceFile.probes_without_upstream_expectation,
   ];
 
-  describePairs('at a running Carnet', (makeBackends) => {
+  describePairs('one', 'at a running Carnet', (makeBackends) => {
     const sources: string[] = [];
     const carnet = useCarnet(makeBackends);
 

@@ -11,7 +11,7 @@ import { useCarnet } from '../../support/servers/running-carnet.ts';
 const changesIn = ({ body }: supertest.Response): readonly Readonly<Record<string, unknown>>[] =>
   (body as { changes: readonly Readonly<Record<string, unknown>>[] }).changes;
 
-describePairs('an upload of a profile', (makeBackends) => {
+describePairs('one', 'an upload of a profile', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
   const operator = () => anOperator(carnet);
   const preview = (document: unknown, value = 'true') =>

@@ -10,7 +10,7 @@ import { runCarnet, type RunningCarnet, useCarnet } from '../../support/servers/
 
 const headerOf = ({ headers }: supertest.Response): unknown => (headers as Record<string, unknown>)['lrs-profile'];
 
-describePairs('the header LRS-Profile', (makeBackends) => {
+describePairs('one', 'the header LRS-Profile', (makeBackends) => {
   /** Another server on the same journal and store, without a sink. */
   let other: RunningCarnet;
   afterAll(async () => {

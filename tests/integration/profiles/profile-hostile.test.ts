@@ -45,7 +45,7 @@ const becomesOf = ({ refused, warned }: HostileProfile): string => {
   return warned === undefined ? 'accepted' : 'accepted, with a warning of what is not checked';
 };
 
-describePairs('hostile profiles', (makeBackends) => {
+describePairs('one', 'hostile profiles', (makeBackends) => {
   /** A source that enforces all of them that are loaded. */
   let source: Address & { readonly id: string };
   const operator = () => anOperator(carnet);

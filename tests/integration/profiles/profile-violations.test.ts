@@ -18,7 +18,7 @@ const METRIC = 'carnet_profile_violations_total';
 const LATER_MS = 6_000;
 const RACES = 20;
 
-describePairs('statements that break a profile', (makeBackends) => {
+describePairs('both', 'statements that break a profile', (makeBackends) => {
   /** Another server on the same journal and store; the sink of the first one serves both. */
   let other: RunningCarnet;
   let ahead = 0;

@@ -20,7 +20,7 @@ interface Runs {
 }
 const runsIn = ({ body }: supertest.Response): Runs['runs'] => (body as Runs).runs;
 
-describePairs('the runs of a registration', (makeBackends) => {
+describePairs('both', 'the runs of a registration', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
   const operator = () => anOperator(carnet);
   const pathOf = (registration: string): string => `/v1/registrations/${registration}/runs`;

@@ -23,7 +23,7 @@ const renewed = (statements: readonly Statement[]): readonly Statement[] => {
   });
 };
 
-describePairs('shipped profiles that a source is held to', (makeBackends) => {
+describePairs('one', 'shipped profiles that a source is held to', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
   const clientFor = async (profile: string) =>
     aClient(await anOperator(carnet).source([{ id: profile, mode: 'enforce', policy: 'all' }]));

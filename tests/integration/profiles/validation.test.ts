@@ -29,7 +29,7 @@ interface Verdict {
 }
 const verdictOf = ({ body }: supertest.Response): Verdict => body as Verdict;
 
-describePairs('a dry run of statements', (makeBackends) => {
+describePairs('one', 'a dry run of statements', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
 
   const sourceWith = async (mode?: ProfileMode['mode'], wished: ProfileObject = {}) => {

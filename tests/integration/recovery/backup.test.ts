@@ -14,7 +14,7 @@ import { type EndedCommand, runCommand, runCommandOn } from '../../support/serve
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('A backup of a Carnet that runs', (makeBackends, pair) => {
+describePairs('both', 'A backup of a Carnet that runs', (makeBackends, pair) => {
   const carnet = useCarnet(makeBackends);
   let folder: string;
   beforeAll(() => {

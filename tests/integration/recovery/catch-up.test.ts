@@ -7,7 +7,7 @@ import { METRICS_TOKEN, type RunningCarnet } from '../../support/servers/running
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
 
-describePairs('A store that is behind its journal when a process starts', (makeBackends, pair) => {
+describePairs('both', 'A store that is behind its journal when a process starts', (makeBackends, pair) => {
   let backends: Backends;
   beforeEach(() => {
     backends = makeBackends();

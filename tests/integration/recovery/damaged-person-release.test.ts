@@ -7,7 +7,7 @@ import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { changeStored } from '../../support/servers/stored-record.ts';
 
-describePairs('a study, and a stored person in which a bit is another', (makeBackends) => {
+describePairs('both', 'a study, and a stored person in which a bit is another', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let studies: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;

@@ -11,7 +11,7 @@ import { runCommand } from '../../support/servers/processes/in-process-command.t
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 import { changeStored } from '../../support/servers/stored-record.ts';
 
-describePairs('A source whose record is damaged', (makeBackends, pair) => {
+describePairs('both', 'A source whose record is damaged', (makeBackends, pair) => {
   const carnet = useCarnet(makeBackends);
 
   /** A tool of an organisation of its own, as a release before namespaces of ids has stored it. */

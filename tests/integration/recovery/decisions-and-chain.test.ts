@@ -6,7 +6,7 @@ import { runCheck } from '../../support/servers/processes/run-check.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('What is decided, against the audit chain', (makeBackends) => {
+describePairs('both', 'What is decided, against the audit chain', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const check = () => runCheck(carnet.backends);
   /** Changes a person in the store as no decision has. */

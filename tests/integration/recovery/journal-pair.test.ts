@@ -12,7 +12,7 @@ import { type RunningCarnet, runCarnet } from '../../support/servers/running-car
 import { damageChecksums } from '../../support/servers/stored-record.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
 
-describePairs('A store and its journal', (makeBackends) => {
+describePairs('both', 'A store and its journal', (makeBackends) => {
   let backends: Backends;
   beforeEach(() => {
     backends = makeBackends();

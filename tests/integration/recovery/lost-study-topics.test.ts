@@ -20,7 +20,7 @@ import { type RunningCarnet, runCarnet } from '../../support/servers/running-car
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
 
-describePairs('The topics of studies that are lost', (makeBackends) => {
+describePairs('both', 'The topics of studies that are lost', (makeBackends) => {
   let backends: Backends;
   let folder: string;
   let study: string;
@@ -106,61 +106,65 @@ describePairs('The topics of studies that are lost', (makeBackends) => {
   });
 });
 
-describePairs('The topics of studies that are an older copy, which lacks records and no deletion', (makeBackends) => {
-  let backends: Backends;
-  let study: string;
-  beforeEach(() => {
-    backends = makeBackends();
-  });
-  afterEach(() => backends.remove());
+describePairs(
+  'both',
+  'The topics of studies that are an older copy, which lacks records and no deletion',
+  (makeBackends) => {
+    let backends: Backends;
+    let study: string;
+    beforeEach(() => {
+      backends = makeBackends();
+    });
+    afterEach(() => backends.remove());
 
-  const keysOf = async ({ topics }: RunningCarnet): Promise<readonly string[]> => [
-    ...(await foldOf(topics, study)).records.keys(),
-  ];
-  /** The file as it is now, put back by the function; of Kafka, as if the store had noted more than the topics have. */
-  const copyTopics = async (): Promise<() => Promise<void>> => {
-    const file = journalFilesOf(backends.journalUrl)?.topics;
-    if (file !== undefined) return copyStore({ ...backends, storeUrl: `sqlite:${file}` });
-    return async () => {
-      const store = await openStore(backends.storeUrl, { now: Date.now });
-      for (const { partition, offset } of await store.studies.consumedOffsets())
-        await store.studies.saveConsumedOffset(partition, offset + 1);
-      await store.close();
+    const keysOf = async ({ topics }: RunningCarnet): Promise<readonly string[]> => [
+      ...(await foldOf(topics, study)).records.keys(),
+    ];
+    /** The file as it is now, put back by the function; of Kafka, as if the store had noted more than the topics have. */
+    const copyTopics = async (): Promise<() => Promise<void>> => {
+      const file = journalFilesOf(backends.journalUrl)?.topics;
+      if (file !== undefined) return copyStore({ ...backends, storeUrl: `sqlite:${file}` });
+      return async () => {
+        const store = await openStore(backends.storeUrl, { now: Date.now });
+        for (const { partition, offset } of await store.studies.consumedOffsets())
+          await store.studies.saveConsumedOffset(partition, offset + 1);
+        await store.close();
+      };
     };
-  };
 
-  it('refuse a start, and are filled again', async () => {
-    const running = runningOn(() => backends);
-    const tool = await running(async (carnet) => {
-      const client = await aStudyClient(carnet);
-      const source = await client.source();
-      study = await client.open(source.id);
-      await client.say('ada', study, 'yes');
-      await waitFor('the study to emit', async () => (await carnet.store.studies.find(study)) !== undefined);
-      await postAll(source, [by('ada')]);
-      await waitFor('the record', async () => (await keysOf(carnet)).length === 1);
-      return source;
+    it('refuse a start, and are filled again', async () => {
+      const running = runningOn(() => backends);
+      const tool = await running(async (carnet) => {
+        const client = await aStudyClient(carnet);
+        const source = await client.source();
+        study = await client.open(source.id);
+        await client.say('ada', study, 'yes');
+        await waitFor('the study to emit', async () => (await carnet.store.studies.find(study)) !== undefined);
+        await postAll(source, [by('ada')]);
+        await waitFor('the record', async () => (await keysOf(carnet)).length === 1);
+        return source;
+      });
+      const putBack = await copyTopics();
+      const keys = await running(async (carnet) => {
+        await postAll({ ...tool, url: carnet.url }, [by('ada'), by('ada')]);
+        await waitFor('the records', async () => (await keysOf(carnet)).length === 3);
+        return keysOf(carnet);
+      });
+      await putBack();
+      await expect(running(() => Promise.resolve())).rejects.toThrow(
+        /the topic of study:.* lacks what it had: it is an older copy, or was cut off.*`carnet recover`/,
+      );
+      await forgetBeats(backends);
+      expect(await runCommandOn(backends, ['recover'])).toMatchObject({ code: 0 });
+      await running(async (carnet) => {
+        await waitFor('all records', async () => (await keysOf(carnet)).length === 3);
+        expect((await keysOf(carnet)).toSorted()).toEqual(keys.toSorted());
+      });
     });
-    const putBack = await copyTopics();
-    const keys = await running(async (carnet) => {
-      await postAll({ ...tool, url: carnet.url }, [by('ada'), by('ada')]);
-      await waitFor('the records', async () => (await keysOf(carnet)).length === 3);
-      return keysOf(carnet);
-    });
-    await putBack();
-    await expect(running(() => Promise.resolve())).rejects.toThrow(
-      /the topic of study:.* lacks what it had: it is an older copy, or was cut off.*`carnet recover`/,
-    );
-    await forgetBeats(backends);
-    expect(await runCommandOn(backends, ['recover'])).toMatchObject({ code: 0 });
-    await running(async (carnet) => {
-      await waitFor('all records', async () => (await keysOf(carnet)).length === 3);
-      expect((await keysOf(carnet)).toSorted()).toEqual(keys.toSorted());
-    });
-  });
-});
+  },
+);
 
-describePairs('A journal and study topics that are lost together', (makeBackends) => {
+describePairs('both', 'A journal and study topics that are lost together', (makeBackends) => {
   let backends: Backends;
   let target: StrangeLrs;
   let study: string;

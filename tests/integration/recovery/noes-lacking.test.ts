@@ -9,7 +9,7 @@ import { type EndedCommand, runCommand } from '../../support/servers/processes/i
 import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { changeStored } from '../../support/servers/stored-record.ts';
 
-describePairs('A list of noes while a person is damaged', (makeBackends) => {
+describePairs('both', 'A list of noes while a person is damaged', (makeBackends) => {
   let backends: Backends;
   let carnet: RunningCarnet;
   let folder: string;

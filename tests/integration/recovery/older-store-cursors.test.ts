@@ -21,7 +21,7 @@ const EPOCH = 'carnet-epoch';
 const THROUGH = 'x-experience-api-consistent-through';
 const NEVER = '1970-01-01T00:00:00.000Z';
 
-describePairs('What others were given of a store that was put back', (makeBackends) => {
+describePairs('both', 'What others were given of a store that was put back', (makeBackends) => {
   let backends: Backends;
   beforeEach(() => {
     backends = makeBackends();

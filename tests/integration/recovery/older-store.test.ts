@@ -13,7 +13,7 @@ import { runningOn } from '../../support/servers/while-running.ts';
 
 const NEWCOMERS = Array.from({ length: 20 }, (_, n) => `newcomer-${n}`);
 
-describePairs('A store that was restored from an older copy beside its whole journal', (makeBackends) => {
+describePairs('both', 'A store that was restored from an older copy beside its whole journal', (makeBackends) => {
   let backends: Backends;
   beforeEach(() => {
     backends = makeBackends();

@@ -47,7 +47,7 @@ interface Made {
 }
 
 /** Store and journal are lost, and there is an older backup with the list of noes of a moment before the loss. */
-describePairs('Whoever said no after a backup', (makeBackends, pair) => {
+describePairs('both', 'Whoever said no after a backup', (makeBackends, pair) => {
   let first: Backends;
   let restored: Backends;
   let folder: string;

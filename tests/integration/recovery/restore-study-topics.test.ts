@@ -16,7 +16,7 @@ import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers
 import { copyStore } from '../../support/servers/store-copy.ts';
 
 /** The store is lost; the journal, and the topic of a study, go on further than its backup. */
-describePairs('The topic of a study beside a restored store', (makeBackends, pair) => {
+describePairs('both', 'The topic of a study beside a restored store', (makeBackends, pair) => {
   let backends: Backends;
   let folder: string;
   let study: OpenStudy;

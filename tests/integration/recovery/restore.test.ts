@@ -26,7 +26,7 @@ import { whileRunning } from '../../support/servers/while-running.ts';
 
 const STATE = '/xapi/activities/state?activityId=https://quiz.example/1&stateId=place&agent=';
 
-describePairs('A backup that is restored', (makeBackends, pair) => {
+describePairs('both', 'A backup that is restored', (makeBackends, pair) => {
   /** Where the backup is made, and where it is restored: on services in place, as a dump is. */
   let first: Backends;
   let second: Backends;

@@ -28,7 +28,7 @@ interface Status {
   };
 }
 
-describePairs('What targets were given since a backup', (makeBackends, pair) => {
+describePairs('both', 'What targets were given since a backup', (makeBackends, pair) => {
   const other = useCarnet(embeddedBackends);
   let backends: Backends;
   let folder: string;

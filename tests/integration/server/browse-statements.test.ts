@@ -23,7 +23,7 @@ const REGISTRATION = randomUUID();
 const PROFILE = 'https://profile.example/v1';
 const unique = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 
-describePairs('Operators who look at statements', (makeBackends) => {
+describePairs('both', 'Operators who look at statements', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const [school, moodle, other] = [`org:${unique('school')}`, unique('moodle'), unique('other')];
   const steps = ['started', 'answered', 'finished'].map((verb) =>

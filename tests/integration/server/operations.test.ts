@@ -40,7 +40,7 @@ interface Figures {
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 const unique = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 
-describePairs('Operators who watch Carnet', (makeBackends) => {
+describePairs('both', 'Operators who watch Carnet', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const [school, moodle, other] = [`org:${unique('school')}`, unique('moodle'), unique('other')];
   let staff: StaffClient;

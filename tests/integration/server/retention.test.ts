@@ -22,7 +22,7 @@ interface Overview {
 
 const unique = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 
-describePairs('Operators who look at retention', (makeBackends) => {
+describePairs('both', 'Operators who look at retention', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { accessRecordDays: 30 });
   const [school, moodle, other] = [`org:${unique('school')}`, unique('moodle'), unique('other')];
   const path = '/v1/operations/retention';

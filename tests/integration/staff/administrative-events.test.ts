@@ -3,7 +3,7 @@ import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
 
-describePairs('The audit chain', (makeBackends) => {
+describePairs('one', 'The audit chain', (makeBackends) => {
   let staff: StaffClient;
   let auditor = '';
   const carnet = useCarnet(makeBackends);

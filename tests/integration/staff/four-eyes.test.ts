@@ -8,7 +8,7 @@ import { aStudyOver } from '../../support/clients/studies/study-review-client.ts
 
 const aStudyId = (): string => `study:s${Math.random().toString(36).slice(2, 10)}`;
 
-describePairs('Four eyes', (makeBackends) => {
+describePairs('one', 'Four eyes', (makeBackends) => {
   let staff: StaffClient;
   let source = '';
   const carnet = useCarnet(makeBackends);

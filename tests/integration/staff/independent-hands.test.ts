@@ -9,7 +9,7 @@ import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const DPIA = { title: 'An assessment', date: '2026-01-01', uri: 'https://school.example/dpia' };
 
-describePairs('One person with several accounts', (makeBackends) => {
+describePairs('one', 'One person with several accounts', (makeBackends) => {
   let staff: StaffClient;
   let source = '';
   const carnet = useCarnet(makeBackends);

@@ -12,7 +12,7 @@ import { useCarnet } from '../../support/servers/running-carnet.ts';
 const SCHOOLS = ['lycee', 'college', 'other'] as const;
 type School = (typeof SCHOOLS)[number];
 
-describePairs('Stewards and the erased people named by others', (makeBackends) => {
+describePairs('one', 'Stewards and the erased people named by others', (makeBackends) => {
   let staff: StaffClient;
   let mentions: MentionClient;
   const tools = {} as Record<School, { readonly id: string; readonly authorization: string }>;

@@ -8,7 +8,7 @@ const REQUESTS = 6;
 /** Of an address, in a minute; beyond it each failure is answered after a second. */
 const MOST = 100;
 
-describePairs('Signing in and out as staff', (makeBackends) => {
+describePairs('one', 'Signing in and out as staff', (makeBackends) => {
   const carnet = useCarnet(makeBackends, {
     trustedProxies: ['127.0.0.1'],
     openId: { issuer: 'http://127.0.0.1:1', clientId: 'carnet', clientSecret: 's', claim: 'sub', homePage: 'x:y' },

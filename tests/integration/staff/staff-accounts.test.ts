@@ -7,7 +7,7 @@ import { aStaffName, type StaffClient, staffClient } from '../../support/clients
 const STEWARD = ['steward'] as const;
 const MINUTE = 60_000;
 
-describePairs('Accounts of staff', (makeBackends) => {
+describePairs('one', 'Accounts of staff', (makeBackends) => {
   let time = Date.now();
   const carnet = useCarnet(makeBackends, { now: () => (time += 1) });
   let staff: StaffClient;

@@ -8,7 +8,7 @@ import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts'
 
 const PUBLIC_URL = 'http://carnet.example';
 
-describePairs('Staff at the organisation’s OpenID provider', (makeBackends) => {
+describePairs('one', 'Staff at the organisation’s OpenID provider', (makeBackends) => {
   let issuer: RunningIssuer;
   let staff: StaffClient;
   // The issuer takes a free port, which the settings must name before it runs.

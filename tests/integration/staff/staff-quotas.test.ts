@@ -6,7 +6,7 @@ import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const REQUESTS = 4;
 
-describePairs('Routes of staff', (makeBackends) => {
+describePairs('one', 'Routes of staff', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { quota: { ...GENEROUS_QUOTA, accountRequests: REQUESTS } });
   let staff: StaffClient;
   beforeAll(() => {

@@ -10,7 +10,7 @@ import { aStudyOver } from '../../support/clients/studies/study-review-client.ts
 
 const STEPS = ['approve', 'return', 'open', 'suspend', 'close'] as const;
 
-describePairs('Roles in the subtree of an organisation', (makeBackends) => {
+describePairs('one', 'Roles in the subtree of an organisation', (makeBackends) => {
   let staff: StaffClient;
   let people: ReturnType<typeof consentClient>;
   let lab = '';

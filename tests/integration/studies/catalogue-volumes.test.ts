@@ -11,7 +11,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 const HOUR = 3_600_000;
 const nameOf = (index: number): string => `learner-${index}`;
 
-describePairs('the volume of a dataset in the catalogue', (makeBackends) => {
+describePairs('both', 'the volume of a dataset in the catalogue', (makeBackends) => {
   let decisionClient: DecisionClient;
   let tool: Address & { readonly id: string };
   let ahead = 0;

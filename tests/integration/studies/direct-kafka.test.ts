@@ -20,7 +20,7 @@ interface Described {
 const GRAVE: readonly number[] = [0, 1];
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('the topic of a study, for platforms inside the trust domain', (makeBackends) => {
+describePairs('both', 'the topic of a study, for platforms inside the trust domain', (makeBackends) => {
   let studyClient: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;
   let [trusted, untrusted, other]: Lab[] = [];

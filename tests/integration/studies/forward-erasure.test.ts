@@ -8,7 +8,7 @@ import { aStudyClient, by } from '../../support/clients/studies/study-client.ts'
 import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('forwarding to another Carnet', (makeBackends) => {
+describePairs('both', 'forwarding to another Carnet', (makeBackends) => {
   const carnet = useCarnet(embeddedBackends);
   const other = useCarnet(makeBackends);
   let client: ReturnType<typeof consentClient>;

@@ -26,7 +26,7 @@ import { useCarnet } from '../../support/servers/running-carnet.ts';
 const TOOL_WEBHOOK = { events: ['forwarding.dead-letter'] };
 const KEPT = { choice: 'yes', version: 1, language: 'fr', includePast: true };
 
-describePairs('forwarding to another LRS', (makeBackends) => {
+describePairs('both', 'forwarding to another LRS', (makeBackends) => {
   const logged: string[] = [];
   const carnet = useCarnet(makeBackends, { logged });
   const other = useCarnet(embeddedBackends);

@@ -11,7 +11,7 @@ interface Line {
   readonly statement?: object;
 }
 
-describePairs('A released record of a statement that names an erased person', (makeBackends) => {
+describePairs('both', 'A released record of a statement that names an erased person', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
 
   it('never had the name: replacing the person in the statement releases nothing anew', async () => {

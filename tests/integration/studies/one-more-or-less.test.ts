@@ -58,7 +58,7 @@ interface World {
   readonly stopped?: number;
 }
 
-describePairs('a school with one pupil more or less', (makeBackends) => {
+describePairs('both', 'a school with one pupil more or less', (makeBackends) => {
   /** Everything that anybody outside can observe of a Carnet in which so many take part, by what was asked. */
   const observe = async ({ yes, stopped = 0 }: World): Promise<ReadonlyMap<string, string>> => {
     const backends = makeBackends();

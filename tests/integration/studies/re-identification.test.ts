@@ -18,7 +18,7 @@ const DAY = 24 * HOUR;
 const REASON = 'What they wrote made us fear for them: zebrafish.';
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('re-identification requests', (makeBackends) => {
+describePairs('both', 're-identification requests', (makeBackends) => {
   let studyClient: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;
   let client: ReturnType<typeof consentClient>;

@@ -13,7 +13,7 @@ const VIEW = {
   responses: true,
 };
 
-describePairs('what the public reads of studies', (makeBackends) => {
+describePairs('both', 'what the public reads of studies', (makeBackends) => {
   let studyClient: StudyClient;
   let source: { readonly id: string };
   let study = '';

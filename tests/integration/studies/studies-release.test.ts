@@ -9,7 +9,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('what is released to a study', (makeBackends) => {
+describePairs('both', 'what is released to a study', (makeBackends) => {
   let studyClient: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;
   const carnet = useCarnet(makeBackends);

@@ -25,7 +25,7 @@ const foldLines = (lines: readonly StreamLine[]): ReadonlySet<string> => {
 };
 const isRecord = ({ op }: StreamLine): boolean => op !== 'tick';
 
-describePairs('the stream of a study', (makeBackends) => {
+describePairs('both', 'the stream of a study', (makeBackends) => {
   let studyClient: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;
   let lab: Address & { readonly id: string };

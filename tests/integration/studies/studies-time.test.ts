@@ -11,7 +11,7 @@ const aName = (): string => `n${randomUUID()}`;
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-describePairs('what time does to a study', (makeBackends) => {
+describePairs('both', 'what time does to a study', (makeBackends) => {
   let studyClient: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;
   let offset = 0;

@@ -8,7 +8,7 @@ import { type RunningCarnet, runCarnet } from '../../support/servers/running-car
 
 const DAY = 86_400_000;
 
-describePairs('a study whose end comes while nothing runs', (makeBackends) => {
+describePairs('both', 'a study whose end comes while nothing runs', (makeBackends) => {
   let backends: Backends;
   let carnet: RunningCarnet;
   let offset: number;

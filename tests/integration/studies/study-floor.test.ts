@@ -14,7 +14,7 @@ import { METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.t
 const FLOOR = 3;
 const aStudyId = (): string => `study:${randomUUID().slice(0, 8)}`;
 
-describePairs('the floor of people of a server', (makeBackends) => {
+describePairs('both', 'the floor of people of a server', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let studyClient: StudyClient;
   let tool: Tool;

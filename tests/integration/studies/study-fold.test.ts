@@ -12,7 +12,7 @@ const options = {
   log: { error: () => undefined, warn: () => undefined, debug: () => undefined },
 };
 
-describePairs('The fold of a study', (makeBackends) => {
+describePairs('both', 'The fold of a study', (makeBackends) => {
   let backends: Backends;
   let topics: StudyTopics;
   let appender: StudyAppender;

@@ -28,7 +28,7 @@ const NARROW = {
   responses: false,
 };
 
-describePairs('a narrower version of a study', (makeBackends) => {
+describePairs('both', 'a narrower version of a study', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let officers: Officers;
   let tools: readonly [Tool, Tool];

@@ -10,7 +10,7 @@ import { useCarnet } from '../../support/servers/running-carnet.ts';
 const named = () => ({ mbox: `mailto:${randomUUID()}@school.example` });
 const many = (count: number) => Array.from({ length: count }, named);
 
-describePairs('What opens a study', (makeBackends) => {
+describePairs('both', 'What opens a study', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   const carnet = useCarnet(makeBackends, { studyMinimum: 10 });
   beforeAll(() => {

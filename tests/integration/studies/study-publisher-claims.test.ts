@@ -7,7 +7,7 @@ import { aBatch } from '../../support/builders/statements/a-batch.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
-describePairs('a partition that cannot be claimed from the topics of studies', (makeBackends) => {
+describePairs('both', 'a partition that cannot be claimed from the topics of studies', (makeBackends) => {
   /**
    * A study publisher of all partitions on a real journal and real topics. Its claims of partition 0 are refused while
    * `refuses` returns true; it waits 20 ms instead of its own intervals, or as `pause` does.

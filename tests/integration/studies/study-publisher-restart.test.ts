@@ -11,7 +11,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 
 const DAY = 86_400_000;
 
-describePairs('a study whose publisher is restarted', (makeBackends) => {
+describePairs('both', 'a study whose publisher is restarted', (makeBackends) => {
   it('C21, C24: still requires acknowledgement of all deletions, and has all deliveries logged', async () => {
     const backends = makeBackends();
     let ahead = 0;

@@ -10,7 +10,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 const ADA = 'mailto:ada@school.example';
 const BLAISE = 'mailto:blaise@school.example';
 
-describePairs('the snapshot of a study', (makeBackends) => {
+describePairs('both', 'the snapshot of a study', (makeBackends) => {
   let study: OpenStudy;
   const carnet = useCarnet(makeBackends);
   beforeAll(async () => {

@@ -8,7 +8,7 @@ import { uniqueName } from '../../support/servers/services.ts';
 
 const anIri = (): string => `https://school.example/${uniqueName('quiz')}`;
 
-describePairs('what is known of activities', (makeBackends) => {
+describePairs('one', 'what is known of activities', (makeBackends) => {
   let client: ReturnType<typeof aClient>;
   const carnet = useCarnet(makeBackends);
   beforeAll(async () => {

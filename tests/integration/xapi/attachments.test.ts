@@ -18,7 +18,7 @@ import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const byId = (id: string): string => `/xapi/statements?attachments=true&statementId=${id}`;
 
-describePairs('statements with attachments', (makeBackends) => {
+describePairs('both', 'statements with attachments', (makeBackends) => {
   let client: ReturnType<typeof aClient>;
   const carnet = useCarnet(makeBackends, { bodyLimit: 100_000, attachmentsLimit: 3_000_000 });
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { aClient } from '../../support/clients/client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('what clients do beside the standard', (makeBackends) => {
+describePairs('one', 'what clients do beside the standard', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
   const headers = () => ({
     Authorization: carnet.authorization,

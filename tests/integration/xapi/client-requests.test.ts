@@ -42,7 +42,7 @@ const multipart = (boundary: string, statement: string, end: string): string =>
     `--${boundary}--${end}`,
   ].join('\r\n');
 
-describePairs('the requests of clients that run elsewhere', (makeBackends) => {
+describePairs('one', 'the requests of clients that run elsewhere', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
 
   const send =

@@ -19,7 +19,7 @@ const faultsOf = ({ body }: Answer): readonly string[] =>
   (body as { faults: { at: string }[] }).faults.map(({ at }) => at);
 const etagOf = ({ headers }: Answer): string => String(headers['etag']);
 
-describePairs('a store of documents', (makeBackends) => {
+describePairs('both', 'a store of documents', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const client = (version: (typeof VERSIONS)[number] = '2.0.0') => aDocumentClient(carnet, version);
 

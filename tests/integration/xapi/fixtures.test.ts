@@ -19,7 +19,7 @@ const BATCH = 25;
 const records = (file: string): readonly Fixture[] => fixtureRecords<Fixture>(file);
 
 describeFixtures('real statements', () => {
-  describePairs('a record store', (makeBackends) => {
+  describePairs('both', 'a record store', (makeBackends) => {
     const carnet = useCarnet(makeBackends);
 
     const clientOf = (fixture: Pick<Fixture, 'xapi'>) => aClient(carnet, fixture.xapi === '2.0' ? '2.0.0' : '1.0.3');

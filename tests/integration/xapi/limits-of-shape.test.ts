@@ -14,7 +14,7 @@ interface Refusal {
   readonly faults: readonly { readonly at: string; readonly detail: string }[];
 }
 
-describePairs('limits of shape', (makeBackends) => {
+describePairs('one', 'limits of shape', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const refusal = async (body: unknown) => {
     const answer = await aClient(carnet).post(body);

@@ -10,7 +10,7 @@ import { aClient, everyId } from '../../support/clients/client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { basic, runCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('A store of a release without grants', (makeBackends) => {
+describePairs('both', 'A store of a release without grants', (makeBackends) => {
   it('has its credentials read their own source, and says of which it took the others', async () => {
     const backends = makeBackends();
     const before = await openStore(backends.storeUrl, { now: Date.now });

@@ -16,7 +16,7 @@ const READERS: readonly Scope[] = ['all', 'all/read', 'statements/read'];
 const TEACHER = { mbox: 'mailto:teacher@school.example' };
 const agentOf = (agent: unknown): string => JSON.stringify(agent);
 
-describePairs('Two tools of one organisation', (makeBackends) => {
+describePairs('both', 'Two tools of one organisation', (makeBackends) => {
   /** How far the clock of Carnet is ahead, in milliseconds: what it caches is read anew. */
   let ahead = 0;
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + ahead });
@@ -149,7 +149,7 @@ describePairs('Two tools of one organisation', (makeBackends) => {
   });
 });
 
-describePairs('A credential with the scope statements/read/mine', (makeBackends) => {
+describePairs('both', 'A credential with the scope statements/read/mine', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
 
   it('reads what it wrote itself, and nothing of other credentials of its source', async () => {

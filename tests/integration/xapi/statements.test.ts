@@ -4,7 +4,7 @@ import { aNamedStatement, aReference, aStatement, aVoiding } from '../../support
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('a record store', (makeBackends) => {
+describePairs('both', 'a record store', (makeBackends) => {
   let client: ReturnType<typeof aClient>;
   const carnet = useCarnet(makeBackends);
   beforeAll(async () => {

@@ -21,7 +21,7 @@ const data = async function* (content: string): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(Buffer.from(content));
 };
 
-describePairs('the sweep of attachments', (makeBackends) => {
+describePairs('both', 'the sweep of attachments', (makeBackends) => {
   let clock = START;
   let through = START;
   const carnet = useCarnet(makeBackends, { now: () => clock++ }, 'each');

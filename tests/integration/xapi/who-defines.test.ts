@@ -18,7 +18,7 @@ import { uniqueName } from '../../support/servers/services.ts';
 
 const anIri = (): string => `https://school.example/${uniqueName('quiz')}`;
 
-describePairs('Who (re)defines the activities of a source', (makeBackends) => {
+describePairs('both', 'Who (re)defines the activities of a source', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const as = (authorization: string) => aClient({ url: carnet.url, authorization });
   const about = (id: string, name: JsonObject, actor = agentOf(`n${randomUUID()}`)) =>
@@ -92,7 +92,7 @@ describePairs('Who (re)defines the activities of a source', (makeBackends) => {
   });
 });
 
-describePairs('A store of a release in which every statement defined', (makeBackends) => {
+describePairs('both', 'A store of a release in which every statement defined', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const definer = async (now: () => number = Date.now) => {
     const { store } = carnet;

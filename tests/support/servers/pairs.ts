@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { aFolder } from '../checks/a-directory.ts';
@@ -36,13 +38,50 @@ export const servedBackends = (kafkaUrl: string, mongodbUrl: string, partitions 
 /** Journal and store in files of this process, or in services. */
 export type Pair = 'embedded' | 'served';
 
+const areServicesNamed = KAFKA_URL !== undefined && MONGODB_URL !== undefined;
+
+/**
+ * The pairs that a suite of the whole program runs on: `both` if what it holds depends on journal or store, `one` if
+ * it is about what stands before them.
+ */
+export type RunsOn = 'both' | 'one';
+
+/** The pairs of suites that say `one`: both, files only, or drawn by the id of a commit. */
+export type Draw = 'both' | 'files' | { readonly commit: string };
+
+const drawHere = (): Draw => {
+  if (process.env['PAIRS'] === 'all') return 'both';
+  if (!areServicesNamed && process.env['REQUIRE_SERVICES'] !== '1') return 'files';
+  try {
+    const stdio = ['ignore', 'pipe', 'ignore'] as const;
+    return { commit: execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: [...stdio] }) };
+  } catch {
+    return 'files';
+  }
+};
+const DRAW = drawHere();
+
+/** Whether what runs on one pair runs on this one. */
+export const isDrawn = (title: string, pair: Pair, draw: Draw = DRAW): boolean => {
+  if (draw === 'both') return true;
+  const isOnFiles =
+    draw === 'files' || createHash('sha256').update(`${draw.commit}${title}`).digest().readUInt8() % 2 === 0;
+  return isOnFiles === (pair === 'embedded');
+};
+
 /**
  * Runs the same suite on SQLite + SQLite, and on Kafka + MongoDB where they run. The suite gets the pair, so that it
  * may run tests once that do not reach journal or store.
  */
-export const describePairs = (title: string, body: (makeBackends: () => Backends, pair: Pair) => void): void => {
-  describe(`${title}, on SQLite + SQLite`, () => body(embeddedBackends, 'embedded'));
-  const both = KAFKA_URL !== undefined && MONGODB_URL !== undefined ? 'both' : undefined;
+export const describePairs = (
+  runsOn: RunsOn,
+  title: string,
+  body: (makeBackends: () => Backends, pair: Pair) => void,
+): void => {
+  const runs = (pair: Pair): boolean => runsOn === 'both' || isDrawn(title, pair);
+  if (runs('embedded')) describe(`${title}, on SQLite + SQLite`, () => body(embeddedBackends, 'embedded'));
+  if (!runs('served')) return;
+  const both = areServicesNamed ? 'both' : undefined;
   describeWith({ name: 'Kafka and a MongoDB-protocol server', url: both }, `${title}, on Kafka + MongoDB`, () =>
     body(() => servedBackends(KAFKA_URL!, MONGODB_URL!), 'served'),
   );
@@ -111,9 +150,10 @@ export const suitesAtOnce = (): (() => Suite) => {
 
 /** As `describePairs`, for tests that mostly wait: those of one pair run beside those of the other. */
 export const describePairsAtOnce = (
+  runsOn: RunsOn,
   title: string,
   body: (makeBackends: () => Backends, suite: Suite, pair: Pair) => void,
 ): void => {
   const nextSuite = suitesAtOnce();
-  describePairs(title, (makeBackends, pair) => body(makeBackends, nextSuite(), pair));
+  describePairs(runsOn, title, (makeBackends, pair) => body(makeBackends, nextSuite(), pair));
 };

@@ -117,7 +117,7 @@ const intoMongo = async (url: string, { people, named, others }: OldWorld): Prom
 const fill = async ({ storeUrl }: Backends, world: OldWorld): Promise<void> =>
   storeUrl.startsWith('sqlite:') ? intoSqlite(storeUrl, world) : intoMongo(storeUrl, world);
 
-describePairs('Statements that name people erased by the release before', (makeBackends) => {
+describePairs('both', 'Statements that name people erased by the release before', (makeBackends) => {
   it('are found by a search through all of them, once, and can be replaced', async () => {
     const backends = makeBackends();
     const world = oldWorld();

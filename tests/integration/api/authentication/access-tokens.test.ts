@@ -14,7 +14,7 @@ const NAMING = { sourceClaim: 'client_id', scopeClaim: 'scope', scopePrefix: 'xa
 
 const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-describePairs('access tokens of the organisation’s issuer on /xapi', (makeBackends) => {
+describePairs('one', 'access tokens of the organisation’s issuer on /xapi', (makeBackends) => {
   let issuer: TokenIssuer;
   let backends: Backends;
   let carnet: RunningCarnet;

@@ -20,7 +20,7 @@ interface Rotated {
 
 const MINE = ['statements/write', 'statements/read/mine', 'statements/erase/mine'] as const;
 
-describePairs('The rotation of a credential', (makeBackends) => {
+describePairs('one', 'The rotation of a credential', (makeBackends) => {
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const carnet = useCarnet(makeBackends, { now });

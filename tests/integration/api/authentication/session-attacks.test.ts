@@ -23,7 +23,7 @@ type Query = Readonly<Record<string, string>>;
 const of = (actor: object, about: Readonly<Record<string, unknown>> = {}) =>
   aNamedStatement({ actor, object: { id: ACTIVITY }, context: { registration: REGISTRATION }, ...about });
 
-describePairs('a session of one learner, against another', (makeBackends) => {
+describePairs('one', 'a session of one learner, against another', (makeBackends) => {
   const clock = { offset: 0 };
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + clock.offset });
   const beas = of(BEA, { verb: { id: SECRET_VERB } });

@@ -9,7 +9,7 @@ const ADA = { objectType: 'Agent', account: { homePage: 'https://school.example'
 const ACTIVITY = 'https://school.example/course?a=1&b=2';
 const CMI5_PARAMETERS = ['endpoint', 'fetch', 'actor', 'registration', 'activityId'];
 
-describePairs('POST and DELETE /v1/sessions', (makeBackends) => {
+describePairs('one', 'POST and DELETE /v1/sessions', (makeBackends) => {
   const clock = { offset: 0 };
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + clock.offset });
   let authorization = '';
@@ -161,7 +161,7 @@ describePairs('POST and DELETE /v1/sessions', (makeBackends) => {
   });
 });
 
-describePairs('the fetch URL of cmi5 (8.2)', (makeBackends) => {
+describePairs('one', 'the fetch URL of cmi5 (8.2)', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let address = { url: '', authorization: '' };
   beforeAll(async () => {
@@ -209,7 +209,7 @@ describePairs('the fetch URL of cmi5 (8.2)', (makeBackends) => {
   });
 });
 
-describePairs('statements of a session', (makeBackends) => {
+describePairs('one', 'statements of a session', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const registration = randomUUID();
   let authorization = '';

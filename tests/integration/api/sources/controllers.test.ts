@@ -15,7 +15,7 @@ interface Activity {
   readonly storage: readonly string[];
 }
 
-describePairs('The controller of what a source records', (makeBackends) => {
+describePairs('one', 'The controller of what a source records', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let client: ReturnType<typeof consentClient>;
   beforeAll(async () => {

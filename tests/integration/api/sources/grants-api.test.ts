@@ -14,7 +14,7 @@ interface GrantJson {
   readonly source: string;
 }
 
-describePairs('Organisations and grants', (makeBackends) => {
+describePairs('one', 'Organisations and grants', (makeBackends) => {
   /** How far the clock of Carnet is ahead, in milliseconds: what it caches is read anew. */
   let ahead = 0;
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + ahead });

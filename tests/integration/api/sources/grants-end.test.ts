@@ -16,7 +16,7 @@ interface EventJson {
   readonly data?: { readonly credential?: string };
 }
 
-describePairs('A version of a record purpose that names a reader no more', (makeBackends) => {
+describePairs('one', 'A version of a record purpose that names a reader no more', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const keyOf = (authorization: string): string =>
     Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':')[0]!;

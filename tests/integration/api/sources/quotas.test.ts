@@ -4,7 +4,7 @@ import { aStatement } from '../../../support/builders/statements/a-statement.ts'
 import { describePairs } from '../../../support/servers/pairs.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
-describePairs('the quota of a source', (makeBackends) => {
+describePairs('one', 'the quota of a source', (makeBackends) => {
   /** How far the clock of Carnet is ahead, in milliseconds: what it caches is read anew. */
   let ahead = 0;
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + ahead });

@@ -10,7 +10,7 @@ interface SourceJson {
   readonly credentials: readonly { readonly key: string }[];
 }
 
-describePairs('the sources of an operator', (makeBackends) => {
+describePairs('one', 'the sources of an operator', (makeBackends) => {
   let clock = Date.now();
   const carnet = useCarnet(makeBackends, { now: () => Math.max(clock, Date.now()) });
 

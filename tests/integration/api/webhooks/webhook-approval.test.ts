@@ -17,7 +17,7 @@ import { startWebhookReceiver, type WebhookReceiver } from '../../../support/ser
 
 const HOST = '127.0.0.1';
 
-describePairs('a webhook with content', (makeBackends) => {
+describePairs('one', 'a webhook with content', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { webhookAllowHosts: [HOST, 'localhost'] });
   let client: ReturnType<typeof accessRecordClient>;
   let receiver: WebhookReceiver;

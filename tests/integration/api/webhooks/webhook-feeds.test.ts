@@ -18,7 +18,7 @@ interface SentStatement {
   readonly actor: object;
 }
 
-describePairs('what webhooks receive', (makeBackends) => {
+describePairs('one', 'what webhooks receive', (makeBackends) => {
   const logged: string[] = [];
   const carnet = useCarnet(makeBackends, { logged });
   let client: ReturnType<typeof accessRecordClient>;

@@ -16,7 +16,7 @@ interface Deliveries {
   readonly more?: string;
 }
 
-describePairs('webhooks of others', (makeBackends) => {
+describePairs('one', 'webhooks of others', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const addWebhook = async (events: readonly EventType[], about: Partial<Webhook> = {}): Promise<string> => {
     const id = `wh_${randomUUID().replaceAll('-', '')}`;

@@ -12,7 +12,7 @@ import { webhookClient } from '../../../support/clients/webhook-client.ts';
 import { describePairs } from '../../../support/servers/pairs.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
-describePairs('webhooks', (makeBackends) => {
+describePairs('one', 'webhooks', (makeBackends) => {
   const logged: string[] = [];
   const carnet = useCarnet(makeBackends, { logged });
   let client: ReturnType<typeof consentClient>;

@@ -22,7 +22,7 @@ const DICTATION = {
   definition: { name: { en: 'Dictation 7', fr: 'Dictée 7' }, description: { en: 'Of forty words' } },
 };
 
-describePairs('A copy of all data of a person', (makeBackends) => {
+describePairs('both', 'A copy of all data of a person', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;

@@ -18,7 +18,7 @@ interface Overview {
 /** As many sources as a school has. */
 const SOURCES = 43;
 
-describePairs('A pupil who has everything deleted', (makeBackends) => {
+describePairs('both', 'A pupil who has everything deleted', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let client: ReturnType<typeof consentClient>;
   let steward = '';

@@ -18,7 +18,7 @@ const VIEW = {
   responses: false,
 };
 
-describePairs('People who are merged after their records were released', (makeBackends) => {
+describePairs('both', 'People who are merged after their records were released', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;

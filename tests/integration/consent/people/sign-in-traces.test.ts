@@ -29,7 +29,7 @@ interface Event {
   readonly by: { readonly id: string; readonly link?: string; readonly askedBy?: object };
 }
 
-describePairs('who acts for a pupil by a link', (makeBackends) => {
+describePairs('both', 'who acts for a pupil by a link', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { publicUrl: PUBLIC_URL });
   let client: ReturnType<typeof accessRecordClient>;
   let auditor: string;

@@ -15,7 +15,7 @@ import { MASTER_KEY, useCarnet } from '../../../support/servers/running-carnet.t
 const keyOf = (authorization: string): string =>
   Buffer.from(authorization.slice(6), 'base64').toString().split(':')[0]!;
 
-describePairs('a sign-in', (makeBackends) => {
+describePairs('both', 'a sign-in', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   const carnet = useCarnet(makeBackends);
   beforeAll(() => {

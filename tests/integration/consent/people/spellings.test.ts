@@ -77,7 +77,7 @@ const SPELLINGS: readonly (readonly [what: string, make: () => Pair])[] = [
   ],
 ];
 
-describePairs('Two spellings of one identifier', (makeBackends) => {
+describePairs('both', 'Two spellings of one identifier', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let people: ReturnType<typeof consentClient>;
   let tool: Tool;

@@ -22,7 +22,7 @@ interface Overview {
   readonly latest: readonly { readonly source: string }[];
 }
 
-describePairs('a link of a tool', (makeBackends) => {
+describePairs('both', 'a link of a tool', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   const carnet = useCarnet(makeBackends);
   beforeAll(() => {
