@@ -35,6 +35,7 @@ interface PodSpec {
     readonly image: string;
     readonly env: readonly Env[];
     readonly securityContext: object;
+    readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
     readonly lifecycle: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
     readonly startupProbe: Probe;
     readonly livenessProbe: Probe;
@@ -69,7 +70,7 @@ const checkChart = async (python: string, cases: readonly Values[]): Promise<rea
   return JSON.parse(await text(child.stdout)) as readonly Checked[];
 };
 
-const REFUSALS = /STUDY_MINIMUN|CARNET_SECRET|sinks|LOG_LEVEL is in|backup\.erasuresClaim/;
+const REFUSALS = /STUDY_MINIMUN|CARNET_SECRET|sinks|LOG_LEVEL is in|backup\.erasuresClaim|NOES_FILE is in/;
 
 const namesOf = ({ objects }: Checked): readonly string[] =>
   objects.map(({ kind, metadata }) => `${kind} ${metadata.name.replace('lrs-carnet', '')}`).sort();
@@ -102,6 +103,7 @@ describeWith(
         { ...MINIMAL, values: { secretKeys: { LOG_LEVEL: 'level' } } },
         { ...MINIMAL, values: { sinks: { replicas: 3 } } },
         { ...MINIMAL, values: { backup: { enabled: true, claim: 'backups' } } },
+        { ...MINIMAL, values: { settings: { NOES_FILE: '/data/noes' }, noes: { claim: 'noes' } } },
         { ...MINIMAL, values: { ingress: { enabled: true, host: 'lrs.school.example' }, sink: { tag: '9.9.9' } } },
       ]);
       [minimal, full] = all as [Checked, Checked];
@@ -133,7 +135,14 @@ describeWith(
 
     it('refuses a misspelt value or setting, a secret in clear text, and a setting that is given twice', () => {
       expect(refused.map(({ refused: why }) => REFUSALS.exec(why!)?.[0])) //
-        .toEqual(['STUDY_MINIMUN', 'CARNET_SECRET', 'LOG_LEVEL is in', 'sinks', 'backup.erasuresClaim']);
+        .toEqual([
+          'STUDY_MINIMUN',
+          'CARNET_SECRET',
+          'LOG_LEVEL is in',
+          'sinks',
+          'backup.erasuresClaim',
+          'NOES_FILE is in',
+        ]);
     });
 
     it('gives every role its settings, and reads secrets from the Secret alone', () => {
@@ -150,6 +159,19 @@ describeWith(
           valueFrom: { secretKeyRef: { name: 'carnet', key: 'secret' } },
         });
       }
+    });
+
+    it('has the sinks write the list of noes to a claim, and warns if there is none', () => {
+      const pods = podsOf(full) as readonly (PodSpec & { readonly volumes: readonly { readonly name: string }[] })[];
+      const ofRoles = pods.map(({ containers: [container], volumes }) => [
+        container!.env.find(({ name }) => name === 'NOES_FILE')?.value,
+        container!.volumeMounts.find(({ name }) => name === 'noes')?.mountPath,
+        volumes.find(({ name }) => name === 'noes'),
+      ]);
+      const none = [undefined, undefined, undefined];
+      const claimed = { name: 'noes', persistentVolumeClaim: { claimName: 'carnet-noes' } };
+      expect(ofRoles).toEqual([none, ['/noes/noes.ndjson', '/noes', claimed], none]);
+      expect([minimal, full].map(({ notes }) => notes.includes('noes.claim names no claim'))).toEqual([true, false]);
     });
 
     it('asks health at routes that exist, and waits longer than a process takes to end', () => {
@@ -176,7 +198,7 @@ describeWith(
       );
       const [container] = pod.containers as readonly (PodSpec['containers'][number] & { readonly args: string[] })[];
       const [, sinks] = podsOf(full);
-      const ofServers = ['ROLE', 'PORT', 'METRICS_PORT'];
+      const ofServers = ['ROLE', 'PORT', 'METRICS_PORT', 'NOES_FILE'];
       expect(container!.env).toEqual(sinks!.containers[0]!.env.filter(({ name }) => !ofServers.includes(name)));
       const reference = readFileSync('docs/command-line.md', 'utf8');
       const commands = [...container!.args.join(' ').matchAll(/node dist\/carnet\.js ([a-z ]+) /g)].map(
