@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { type Collection, type Document, MongoClient } from 'mongodb';
 import { openStore } from '../../../../src/store/open-store.ts';
+import { isDamaged } from '../../../../src/store/ports/checked/damaged-record.ts';
 import type { CheckedKind } from '../../../../src/store/ports/checked/record-checksum.ts';
 import type { StoreDamage } from '../../../../src/store/ports/store-observer.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
@@ -130,6 +132,37 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a document of MongoDB in wh
       await reader.close();
     },
   );
+
+  it('denies if a person is stored under another id, also to those who were merged into that person', async () => {
+    const people = client.db().collection<Document & { _id: string }>('people');
+    const [own, former] = [randomUUID(), randomUUID()] as const;
+    const [identifier, formerIdentifier] = [randomUUID(), randomUUID()];
+    await store.people.create([
+      { id: own, identifier },
+      { id: former, identifier: formerIdentifier },
+    ]);
+    await store.people.update({ id: own, decisions: { 'record:a': { state: 'objected' } }, v: 2 });
+    await store.people.update({ id: former, mergedInto: own, decisions: {}, v: 2 });
+    const stored = (await people.findOne({ _id: own }))!;
+    await people.deleteOne({ _id: own });
+    await people.insertOne({ ...stored, _id: `${own}x` });
+    const another = await open();
+    for (const reader of [store, another]) {
+      const found = await reader.people.findByIdentifiers([identifier, formerIdentifier]);
+      expect([...found.values()].map((one) => [one.id, isDamaged(one)])).toEqual([
+        [own, true],
+        [own, true],
+      ]);
+      expect([...(await reader.people.find([own, randomUUID()])).values()].map(isDamaged)).toEqual([true]);
+      const made = await reader.people.create([{ id: randomUUID(), identifier }]);
+      expect([...made.values()].map(isDamaged)).toEqual([true]);
+      expect(await reader.people.addIdentifiers(former, [identifier])).toEqual(new Set([identifier]));
+    }
+    await people.deleteOne({ _id: `${own}x` });
+    await people.insertOne(stored);
+    expect((await another.people.findByIdentifiers([identifier])).get(identifier)).toMatchObject({ id: own, v: 2 });
+    await another.close();
+  });
 
   it('leads to its person where an identifier is stored under another', async () => {
     const identifiers = client.db().collection<Stored>('identifiers');
