@@ -1,3 +1,16 @@
+import { execFileSync } from 'node:child_process';
+
+/** The id of the commit, which draws the pair of suites that run on one. */
+const commitHere = () => {
+  try {
+    return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return undefined;
+  }
+};
+const commit = commitHere();
+if (commit !== undefined) process.env['DRAWN_BY'] = commit;
+
 /** Jest reads TypeScript through swc; types are checked apart, by `npm run types`. */
 export default {
   testEnvironment: '<rootDir>/tools/environment.cjs',
