@@ -5,6 +5,7 @@ const { join } = require('node:path');
 const { PerformanceObserver } = require('node:perf_hooks');
 const vm = require('node:vm');
 const { TestEnvironment } = require('jest-environment-node');
+const { startReads } = require('./tests/reads.cjs');
 
 /**
  * What jest-circus asks of AsyncLocalStorage, for tests that run one after the other: what is run now, until it is
@@ -73,6 +74,8 @@ class Leftovers {
 module.exports = class extends TestEnvironment {
   #leftovers = new Leftovers();
   #real = Object.getOwnPropertyDescriptor(hooks, 'AsyncLocalStorage');
+  #endReads = startReads();
+  #testPath;
 
   constructor(...given) {
     // A global object of its own: jest's proxy, asked whenever `Array` or `Buffer` is named, took more than half of the
@@ -84,6 +87,7 @@ module.exports = class extends TestEnvironment {
     } finally {
       vm.createContext = createContext;
     }
+    this.#testPath = given[1].testPath;
   }
 
   async setup() {
@@ -101,6 +105,7 @@ module.exports = class extends TestEnvironment {
     this.#leftovers.end();
     // Of Carnets on services, which tests/support/servers/processes/carnet-process.ts starts.
     rmSync(join(tmpdir(), `carnet-noes-${process.pid}`), { recursive: true, force: true });
+    this.#endReads(this.#testPath);
     await super.teardown();
   }
 
