@@ -235,9 +235,9 @@ const passedIn = (root) => {
       const sum = passedOn(now, files).reduce((total, [, { count }]) => total + count, 0);
       return `${sum} passed, ${failed?.of === now.whole ? failed.count : 0} failed`;
     },
-    /** What is noted of each test file that has passed once: what it reads, and the least time that it took. */
+    /** What is noted of each test file that has passed once: what it reads, and the least CPU that it took. */
     known: () => read().files,
   };
 };
 
-module.exports = { passedIn };
+module.exports = { isTest, passedIn };

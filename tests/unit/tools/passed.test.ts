@@ -173,7 +173,7 @@ describe('what is remembered of runs of the tests', () => {
     expect(passed.rest()).toEqual([b, c]);
   });
 
-  it('keeps the least time that a file took', () => {
+  it('keeps the least CPU that a file took', () => {
     for (const ms of [70, 30, 50]) note({ passed: { [a]: pass(5, { files: [a] }, ms) } });
     expect(passed.known()[a]?.ms).toBe(10);
     for (const ms of [70, 30, 50]) note({ passed: { [b]: pass(5, { files: [b] }, ms) } });

@@ -1,8 +1,8 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { aFolder } from '../../support/checks/a-directory.ts';
+import { aRepository } from './a-repository.ts';
 
 /** Each test file of the repository below, with its code; a title is enough of a test. */
 const TESTS: Readonly<Record<string, string>> = {
@@ -47,12 +47,8 @@ const { passedIn } = jest.requireActual<{ readonly passedIn: (root: string) => P
 );
 
 describe('a run of the tests', () => {
-  const root = join(aFolder('reads'), 'repository');
+  const { root, file } = aRepository('reads');
   const passed = passedIn(root);
-  const file = (name: string, text: string): void => {
-    mkdirSync(dirname(join(root, name)), { recursive: true });
-    writeFileSync(join(root, name), text);
-  };
   /** Runs `npm run test:rest` as it does after the build; resolves with its output. */
   const rest = async (): Promise<string> => {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['tools/tests/rest.cjs', '-w', '1'], {
@@ -64,13 +60,6 @@ describe('a run of the tests', () => {
     namesOf([...output.matchAll(/^PASS (\S+)/gm)].map(([, name = '']) => name));
 
   beforeAll(async () => {
-    for (const name of ['tools', 'package.json', 'jest.config.js']) cpSync(name, join(root, name), { recursive: true });
-    mkdirSync(join(root, 'node_modules'));
-    for (const name of readdirSync('node_modules').filter((entry) => !entry.startsWith('.')))
-      symlinkSync(join(process.cwd(), 'node_modules', name), join(root, 'node_modules', name));
-    file('node_modules/.package-lock.json', '{}');
-    file('.gitignore', 'node_modules\ndist\n');
-    execFileSync('git', ['init', '-q'], { cwd: root });
     for (const name of ['sync', 'promise', 'stream', 'handle', 'copied', 'shell', 'other'])
       file(`docs/${name}.md`, 'one');
     file('docs/data.json', '1');
