@@ -30,7 +30,7 @@ export default {
   ],
   // Its package opens to `import` alone.
   moduleNameMapper: { '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js' },
-  reporters: ['default', '<rootDir>/tools/summary.cjs'],
+  reporters: ['default', '<rootDir>/tools/tests/summary.cjs'],
   // Bounds a hang; no test measures time by it, since its machine may be busy.
   testTimeout: 300_000,
   // Two more than the cores it is made for: tests that kill processes, or see what comes within a minute, mostly wait.

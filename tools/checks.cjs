@@ -6,10 +6,10 @@ const CHECKS = ['lint', 'types', 'format', 'dead', 'doors', 'names'];
 /** Each keeps one core busy. */
 const AT_ONCE = 2;
 
-/** Runs a script of the package in `root`; resolves with its exit code and its whole output. */
-const runScript = (root, script) =>
+/** Runs a command in the folder `root`; resolves with its exit code and its whole output. */
+const runCommand = (root, command, args) =>
   new Promise((resolve, reject) => {
-    const child = spawn('npm', ['run', '--silent', script], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => output.push(bytes));
     child.on('error', reject);
@@ -22,7 +22,7 @@ const runChecks = async (root, scripts, report) => {
   const failed = [];
   const lane = async () => {
     for (let script = queue.shift(); script !== undefined; script = queue.shift()) {
-      const { code, output } = await runScript(root, script);
+      const { code, output } = await runCommand(root, 'npm', ['run', '--silent', script]);
       report(`${code === 0 ? 'passed' : 'FAILED'}: ${script}\n${output}`);
       if (code !== 0) failed.push(script);
     }
@@ -31,7 +31,7 @@ const runChecks = async (root, scripts, report) => {
   return failed;
 };
 
-module.exports = { runChecks };
+module.exports = { runChecks, runCommand };
 
 if (require.main === module)
   runChecks(join(__dirname, '..'), CHECKS, (text) => process.stdout.write(text)).then((failed) => {

@@ -5,7 +5,7 @@ const { join } = require('node:path');
 const { PerformanceObserver } = require('node:perf_hooks');
 const vm = require('node:vm');
 const { TestEnvironment } = require('jest-environment-node');
-const { startCounting } = require('./costs.cjs');
+const { startReads } = require('./tests/reads.cjs');
 
 /**
  * What jest-circus asks of AsyncLocalStorage, for tests that run one after the other: what is run now, until it is
@@ -74,7 +74,8 @@ class Leftovers {
 module.exports = class extends TestEnvironment {
   #leftovers = new Leftovers();
   #real = Object.getOwnPropertyDescriptor(hooks, 'AsyncLocalStorage');
-  #noteCost;
+  #endReads = startReads();
+  #testPath;
 
   constructor(...given) {
     // A global object of its own: jest's proxy, asked whenever `Array` or `Buffer` is named, took more than half of the
@@ -83,10 +84,10 @@ module.exports = class extends TestEnvironment {
     vm.createContext = () => createContext(vm.constants.DONT_CONTEXTIFY);
     try {
       super(...given);
-      this.#noteCost = startCounting(given[1].testPath);
     } finally {
       vm.createContext = createContext;
     }
+    this.#testPath = given[1].testPath;
   }
 
   async setup() {
@@ -104,8 +105,8 @@ module.exports = class extends TestEnvironment {
     this.#leftovers.end();
     // Of Carnets on services, which tests/support/servers/processes/carnet-process.ts starts.
     rmSync(join(tmpdir(), `carnet-noes-${process.pid}`), { recursive: true, force: true });
+    this.#endReads(this.#testPath);
     await super.teardown();
-    this.#noteCost();
   }
 
   #restore() {

@@ -1,5 +1,6 @@
 const vm = require('node:vm');
 const { default: Runtime } = require('jest-runtime');
+const { noteRead } = require('./tests/reads.cjs');
 
 /** Each file compiled so far by this process, with the code that it was compiled from. */
 const compiled = new Map();
@@ -17,7 +18,14 @@ const ONCE = ['@photostructure/sqlite'];
 module.exports = class extends Runtime {
   constructor(...given) {
     super(...given);
-    const { executor } = this;
+    const { executor, fileCache } = this;
+    for (const name of ['readFile', 'readFileBuffer']) {
+      const read = fileCache[name].bind(fileCache);
+      fileCache[name] = (filename) => {
+        noteRead(filename);
+        return read(filename);
+      };
+    }
     const compileAnew = executor.compile.bind(executor);
     const opening = `(function (${executor.injectedModuleParameters.join(', ')}) {`;
     executor.compile = (code, filename) => {
