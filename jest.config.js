@@ -1,4 +1,4 @@
-/** Jest reads TypeScript through swc; types are checked apart, by `npm run types`. */
+/** Jest reads TypeScript through swc; types are checked apart, by `npm run lint`. */
 export default {
   testEnvironment: '<rootDir>/tools/environment.cjs',
   runtime: '<rootDir>/tools/runtime.cjs',
