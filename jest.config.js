@@ -11,7 +11,7 @@ const commitHere = () => {
 const commit = commitHere();
 if (commit !== undefined) process.env['DRAWN_BY'] = commit;
 
-/** Jest reads TypeScript through swc; types are checked apart, by `npm run types`. */
+/** Jest reads TypeScript through swc; types are checked apart, by `npm run lint`. */
 export default {
   testEnvironment: '<rootDir>/tools/environment.cjs',
   runtime: '<rootDir>/tools/runtime.cjs',

@@ -222,7 +222,7 @@ export class Problem extends Error {
   readonly extensions: ProblemExtensions;
 
   /** `detail` is for the sender alone: it may quote the request, so it never reaches a log. */
-  // eslint-disable-next-line max-params -- 5 of some 300 refusals have a fourth: an object would be written 300 times.
+  // oxlint-disable-next-line max-params -- 5 of some 300 refusals have a fourth: an object would be written 300 times.
   constructor(kind: Kind, detail: string, faults: readonly Fault[] = [], extensions: ProblemExtensions = {}) {
     super(detail);
     this.name = 'Problem';

@@ -71,7 +71,7 @@ const mount = (
 
   const unknownPaths = notFound.map((route) => ({ prefix: route.path.slice(0, -'/*'.length), answer: adapt(route) }));
   // Express itself refuses a path that cannot be decoded: it is not found.
-  // eslint-disable-next-line max-params -- Express knows a handler of errors by its four parameters
+  // oxlint-disable-next-line max-params -- Express knows a handler of errors by its four parameters
   app.use((thrown: unknown, expressRequest: ExpressRequest, expressResponse: ExpressResponse, next: NextFunction) => {
     if ((thrown as { name?: unknown }).name === 'URIError') {
       next();

@@ -38,8 +38,7 @@ const checksOf = (changed) => {
   const scripts = files.filter((name) => /\.([cm]?js|tsx?)$/.test(name));
   return {
     ...(typed.length === 0 ? {} : { types: bin('oxlint', '--type-check', '--allow', 'all') }),
-    ...(typed.length === 0 ? {} : { oxlint: bin('oxlint', ...typed) }),
-    ...(scripts.length === 0 ? {} : { eslint: bin('eslint', '--no-warn-ignored', ...scripts) }),
+    ...(scripts.length === 0 ? {} : { lint: bin('oxlint', '--no-error-on-unmatched-pattern', ...scripts) }),
     ...(files.length === 0 ? {} : { prettier: bin('prettier', '--check', '--ignore-unknown', ...files) }),
   };
 };

@@ -62,7 +62,7 @@ export const Shell = ({ pages }: { readonly pages: readonly PageRow[] }) => {
           <AwayBanner />
           <ErrorBoundary key={place}>
             <Suspense fallback={<Loading />}>
-              {/* eslint-disable-next-line react-hooks/static-components -- made once for each row, and kept */}
+              {/* oxlint-disable-next-line react/static-components -- made once for each row, and kept */}
               {Page === undefined ? <NotFound /> : <Page segments={rest} query={query} />}
             </Suspense>
           </ErrorBoundary>

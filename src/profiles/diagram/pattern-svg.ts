@@ -50,7 +50,7 @@ const TEXTS = {
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escaped = (text: string): string =>
   text
-    // eslint-disable-next-line no-control-regex -- XML has no place for these, not even escaped
+    // oxlint-disable-next-line no-control-regex -- XML has no place for these, not even escaped
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, ' ')
     .replace(/[&<>"]/g, (character) => ownValue(ESCAPES, character) ?? character);
 const number = (value: number): string => String(Math.round(value * 10) / 10);

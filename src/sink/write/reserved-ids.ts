@@ -38,12 +38,12 @@ const isContested = ({ id, exact }: IdReservation, digests: DigestsById): boolea
   [...(digests.get(id)?.values() ?? [])].some((digest) => digest.exact !== exact);
 
 /** Adds what one confirmed reservation changes. */
+// oxlint-disable-next-line max-params -- the step has these inputs
 const addChanges = (
   { content, exact }: IdReservation,
   digests: ReadonlyMap<DecodedStatement, StatementDigest>,
   { existingIds, conflicting }: NotedWrite,
   { reserved, released }: { reserved: Map<DecodedStatement, StatementPosition>; released: Set<DecodedStatement> },
-  // eslint-disable-next-line max-params -- the step has these inputs
 ): void => {
   for (const [one, digest] of digests) {
     if (digest.exact !== exact)

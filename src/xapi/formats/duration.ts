@@ -11,7 +11,7 @@ const isPoint = (code: number): boolean => code === 46 || code === 44;
  * Whether a text is an ISO 8601:2004 duration with designators (4.4.3.2; xAPI 1.0.3 Data 4.6, IEEE 9274.1.1 4.2.7).
  * A fraction is allowed only in the last unit; weeks stand alone. At most 100 characters. Linear.
  */
-// eslint-disable-next-line complexity -- one pass over the characters, for every duration of every statement
+// oxlint-disable-next-line complexity -- one pass over the characters, for every duration of every statement
 export const isDuration = (text: string): boolean => {
   const length = text.length;
   if (length > LONGEST || text.charCodeAt(0) !== P) return false;

@@ -52,7 +52,7 @@ const REGION = 6;
 const VARIANT = 7;
 
 /** The stage of a tag after one more subtag; 0 where the grammar does not allow the subtag. */
-// eslint-disable-next-line max-params -- called for every subtag of every language tag
+// oxlint-disable-next-line max-params -- called for every subtag of every language tag
 const nextStage = (tag: string, start: number, end: number, stage: number): number => {
   const length = end - start;
   // Up to three extended languages may follow a language of two or three letters.

@@ -8,7 +8,7 @@ const DOT = 46;
 const LOCAL = asciiTable(ALPHANUMERIC + ".!#$%&'*+-/=?^_`{|}~:");
 const DOMAIN = asciiTable(ALPHANUMERIC + '.-_');
 
-// eslint-disable-next-line max-params -- called twice for every mbox of every statement
+// oxlint-disable-next-line max-params -- called twice for every mbox of every statement
 const isMadeOf = (text: string, start: number, end: number, table: Uint8Array): boolean => {
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);

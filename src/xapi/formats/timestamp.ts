@@ -49,7 +49,7 @@ const offsetAt = (text: string, at: number): number => {
   return isAt(text, at, '-') && offset > 0 ? -offset : NaN;
 };
 
-// eslint-disable-next-line complexity -- one pass over the characters, for every timestamp of every statement
+// oxlint-disable-next-line complexity -- one pass over the characters, for every timestamp of every statement
 const readTimestamp = (text: string): Moment | undefined => {
   if (text.length < 20 || text.length > LONGEST) return undefined;
   if (!(isAt(text, 4, '-') && isAt(text, 7, '-') && isAt(text, 13, ':') && isAt(text, 16, ':'))) return undefined;

@@ -25,10 +25,10 @@ const isContainer = (character: string | undefined): boolean => character === '{
 type Names = Map<string, boolean> | undefined;
 
 /** Reads a JSON text value by value. `step` reads one more, and is false where the text or the search has ended. */
+// oxlint-disable-next-line max-lines-per-function -- a reader over one position and one path
 const createFaultFinder = (
   text: string,
   most: number,
-  // eslint-disable-next-line max-lines-per-function -- a reader over one position and one path
 ): { readonly step: () => boolean; readonly end: () => JsonFaults } => {
   let at = 0;
   let error: JsonFaults['error'];

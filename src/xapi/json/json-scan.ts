@@ -107,7 +107,7 @@ class JsonScanner implements Scan {
   }
 
   /** Scans so many bytes more, or some more; false once it has come to the end or too deep. */
-  // eslint-disable-next-line complexity -- one pass over the bytes of every request body
+  // oxlint-disable-next-line complexity -- one pass over the bytes of every request body
   scan(count: number): boolean {
     const bytes = this.#bytes;
     const end = this.#end;

@@ -6,7 +6,7 @@ export interface Edit {
 }
 
 /** The bytes up to `until` with the edits applied, then `tail`. Edits are in order and do not overlap. */
-// eslint-disable-next-line max-params -- called for every statement that is stored
+// oxlint-disable-next-line max-params -- called for every statement that is stored
 export const spliced = (body: Buffer, edits: readonly Edit[], until: number, tail: string): Buffer => {
   let length = until + Buffer.byteLength(tail);
   for (const { start, end, text } of edits) length += Buffer.byteLength(text) - (end - start);

@@ -43,7 +43,7 @@ export const isAgent = ({ objectType, member }: Actor): boolean => objectType !=
 
 type Visit = (actor: Actor, position: ActorPosition, inSubStatement: boolean) => void;
 
-// eslint-disable-next-line max-params -- called for every actor of every statement
+// oxlint-disable-next-line max-params -- called for every actor of every statement
 const visitWithMembers = (actor: Actor, position: ActorPosition, inside: boolean, visit: Visit): void => {
   visit(actor, position, inside);
   if (actor.member !== undefined) for (const member of actor.member) visit(member, position, inside);

@@ -65,7 +65,7 @@ describePairs('one', 'hostile content that others upload and name', (makeBackend
   let watcher = '';
   let started = '';
 
-  // eslint-disable-next-line max-params -- it is called 15 times: an object would be written as often
+  // oxlint-disable-next-line max-params -- it is called 15 times: an object would be written as often
   const send = async (method: string, path: string, headers: Readonly<Record<string, string>>, body?: string) => {
     const answer = await fetch(`${carnet.url}${path}`, {
       method,

@@ -122,7 +122,7 @@ describe('the metrics', () => {
     const { url, carnet } = await run({ host: '127.0.0.1', port: 0 });
     const { metricsServer } = carnet;
     await new Promise<void>((resolve) => metricsServer?.listen(0, '127.0.0.1', resolve));
-    const own = `http://127.0.0.1:${(metricsServer?.address() as AddressInfo).port}`;
+    const own = `http://127.0.0.1:${(metricsServer!.address() as AddressInfo).port}`;
     expect(isRead(await read(own))).toBe(true);
     expect((await read(url)).status).toBe(404);
     for (const path of ['/', '/xapi/about', '/v1/studies', '/metrics/x'])
@@ -137,7 +137,7 @@ describe('the metrics', () => {
     const { carnet } = await run({ host: '127.0.0.1', port: 0, token: METRICS_TOKEN });
     const { metricsServer } = carnet;
     await new Promise<void>((resolve) => metricsServer?.listen(0, '127.0.0.1', resolve));
-    const own = `http://127.0.0.1:${(metricsServer?.address() as AddressInfo).port}`;
+    const own = `http://127.0.0.1:${(metricsServer!.address() as AddressInfo).port}`;
     expect((await read(own)).status).toBe(401);
     expect(isRead(await read(own, `bearer ${METRICS_TOKEN}`))).toBe(true);
   });

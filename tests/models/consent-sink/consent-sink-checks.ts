@@ -37,13 +37,13 @@ const isStopped = (decision: Decision | undefined): boolean => ['withdrawn', 're
  * Whether the decision, by what was asked for, lets no such statement in; `over` is when the end of a purpose counts as
  * passed.
  */
+// oxlint-disable-next-line max-params -- the model's step has these inputs
 const denies = (
   { source, statement, admittedAt }: Recorded,
   { role, generation }: StatementPerson,
   decision: Decision | undefined,
   asked: AskedThen,
   over: number,
-  // eslint-disable-next-line max-params -- the model's step has these inputs
 ): boolean => {
   const state = decision?.state ?? 'none';
   if (role === 'other') return isStopped(decision) || state === 'objected';
@@ -58,7 +58,7 @@ const denies = (
 /** What the true story says of statements. */
 const judge = ({ deciding, end, skew }: ConsentOutcome) => {
   const own = ({ people }: Pick<Recorded, 'people'>) => people.filter(({ role }) => role !== 'other');
-  // eslint-disable-next-line max-params -- the model's step has these inputs
+  // oxlint-disable-next-line max-params -- the model's step has these inputs
   const moments = (one: Recorded, person: StatementPerson, before: number, over: number): readonly boolean[] => {
     const decisions = deciding.since(person.id, one.source, one.since, before);
     return decisions.flatMap((decision) =>
@@ -107,13 +107,13 @@ const freed =
   ({ id, content, source }: Pick<Recorded, 'id' | 'content' | 'source'>): boolean =>
     posted.some((one) => one.id === id && (one.content !== content || one.source !== source) && story.ended(one));
 
+// oxlint-disable-next-line max-params -- the model's step has these inputs
 const checkHarvest = (
   outcome: ConsentOutcome,
   all: ReadonlyMap<string, Read>,
   wanted: (id: string, content: number) => boolean,
   story: ReturnType<typeof judge>,
   isLate: ReturnType<typeof freed>,
-  // eslint-disable-next-line max-params -- the model's step has these inputs
 ): string[] => {
   const bad: string[] = [];
   const edge = highestKeyAt(outcome.mark);
@@ -136,6 +136,7 @@ const checkHarvest = (
   return bad;
 };
 
+// oxlint-disable-next-line max-params -- the model's step has these inputs
 const checkStored = (
   outcome: ConsentOutcome,
   all: ReadonlyMap<string, Read>,
@@ -143,7 +144,6 @@ const checkStored = (
   wanted: (id: string, content: number) => boolean,
   story: ReturnType<typeof judge>,
   isLate: ReturnType<typeof freed>,
-  // eslint-disable-next-line max-params -- the model's step has these inputs
 ): string[] => {
   const bad: string[] = [];
   const isDeadLetter = ({ position }: Placed): boolean => outcome.deadLetters.has(position);
@@ -217,12 +217,12 @@ const checkEffects = (all: ReadonlyMap<string, Read>): string[] => {
   return bad;
 };
 
+// oxlint-disable-next-line max-params -- the model's step has these inputs
 const checkActivities = async (
   { remembersTogether, noProcessDied }: ConsentOutcome,
   store: Store,
   all: ReadonlyMap<string, Read>,
   posted: readonly Recorded[],
-  // eslint-disable-next-line max-params -- the model's step has these inputs
 ): Promise<readonly string[]> => {
   const mentioned = new Set(
     [...all.values()].flatMap(({ stored: { id, source }, statement, content }) =>

@@ -291,7 +291,7 @@ export const createDeciding = ({
         return done;
       },
     }),
-    // eslint-disable-next-line max-params -- the model's step has these inputs
+    // oxlint-disable-next-line max-params -- the model's step has these inputs
     since: (person, source, from, before = Infinity) =>
       overlapping([{ time: -Infinity, decision: undefined }, ...of(person, source)], from, before).map(
         ({ decision }) => decision,

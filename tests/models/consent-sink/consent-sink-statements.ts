@@ -10,12 +10,12 @@ export const activityOf = (id: string, content: number): string => `https://scho
  * Makes statements by their ids, each with two contents. Some have groups, name further people or are old; many refer
  * to or void others. Most ids are of one source.
  */
+// oxlint-disable-next-line max-params -- the model's step has these inputs
 export const makeStatements = (
   { int, pick, random }: Scheduler,
   now: number,
   prefix: string,
   count: number,
-  // eslint-disable-next-line max-params -- the model's step has these inputs
 ): ReadonlyMap<string, readonly [Spec, Spec]> => {
   const ids = Array.from({ length: count }, (_, n) => `${prefix}-0000-4000-8000-${String(n).padStart(12, '0')}`);
   const past = new Date(now - 86_400_000).toISOString();

@@ -60,6 +60,7 @@ const partitionOf = ({ name }: Worker): number => Number(name.split(' ')[1]);
  * Runs the consent model on real gates, sinks, consent services and a real store, with few ids. People decide, stewards
  * rule, purposes widen; workers die, sleep and lose calls; clocks are wrong; a harvester reads, and a sweep ends it.
  */
+// oxlint-disable-next-line max-params -- the model's step has these inputs
 export const runConsent = async (
   seed: number,
   base: Store,
@@ -68,7 +69,6 @@ export const runConsent = async (
     makeLog: inMemoryLog(without.partitionsOfMarkers),
     partitions: [0, 1, 2],
   },
-  // eslint-disable-next-line max-params -- the model's step has these inputs
 ): Promise<ConsentOutcome> => {
   const random = seeded(seed);
   const skew = random() < 0.6 ? 250 : 1_500;
@@ -150,12 +150,12 @@ export const runConsent = async (
         times,
       );
 
+  // oxlint-disable-next-line max-params -- the model's step has these inputs
   const consentOf = (
     worker: Worker,
     { people, records, recovery }: ConsentServices,
     repositories: Repositories,
     calls: StrayingCalls,
-    // eslint-disable-next-line max-params -- the model's step has these inputs
   ): SinkConsent => {
     const consent: SinkConsent = {
       personsById: (ids) => people.findById(ids),

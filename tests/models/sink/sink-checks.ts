@@ -59,12 +59,12 @@ const checkHarvest = (
   return bad;
 };
 
+// oxlint-disable-next-line max-params -- the model's step has these inputs
 const checkAnswers = (
   { answers, deadLetters }: Outcome,
   all: ReadonlyMap<string, Read>,
   posted: readonly PositionedStatement[],
   wanted: (one: PostedStatement) => boolean,
-  // eslint-disable-next-line max-params -- the model's step has these inputs
 ): string[] => {
   const bad: string[] = [];
   const isStored = (one: PostedStatement): boolean => all.get(one.id)?.content === one.content;

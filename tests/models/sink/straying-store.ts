@@ -68,12 +68,12 @@ export const strayingCalls = (scheduler: Scheduler, worker: Worker, straying: St
 };
 
 /** A real store as one worker reaches it. */
+// oxlint-disable-next-line max-params -- the model's step has these inputs
 export const strayingStore = (
   store: Repositories,
   scheduler: Scheduler,
   worker: Worker,
   straying: Straying,
-  // eslint-disable-next-line max-params -- the model's step has these inputs
 ): Repositories => {
   const { call, inPieces } = strayingCalls(scheduler, worker, straying);
   const save = async (progress: Progress, before: Pick<Progress, 'through'> | undefined): Promise<boolean> => {

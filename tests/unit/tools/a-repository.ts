@@ -10,7 +10,7 @@ interface ToolRepository {
   readonly file: (name: string, text: string) => void;
 }
 
-const SETTINGS = ['package.json', 'jest.config.js', 'tsconfig.json', 'eslint.config.js', '.oxlintrc.json'];
+const SETTINGS = ['package.json', 'jest.config.js', 'tsconfig.json', '.oxlintrc.json'];
 
 /** Makes one in a new folder, whose parent is to be removed. */
 export const aRepository = (stem: string): ToolRepository => {

@@ -1,12 +1,4 @@
-import { spawnSync } from 'node:child_process';
-
-/** Lints a file of src with the rules of this repository. */
-const SCRIPT = `
-import { ESLint } from 'eslint';
-const eslint = new ESLint();
-const [{ messages }] = await eslint.lintText(process.argv[1], { filePath: 'src/core/linted.ts' });
-console.log(JSON.stringify(messages.filter(({ ruleId }) => ruleId === 'names/open-names' || ruleId === null)));
-`;
+import { lintFiles } from './lint-files.ts';
 
 /** What stands around each look-up: `name` is any text, `record` an object with members by name. */
 const HEAD = `
@@ -51,14 +43,10 @@ const codeOf = (lookUps: typeof LOOK_UPS): string =>
 
 describe('the lint rule names/open-names', () => {
   it('finds each look-up of an object by a name that is not known, and no other', () => {
-    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', SCRIPT, codeOf(LOOK_UPS)], {
-      encoding: 'utf8',
-    });
-    expect(stderr).toBe('');
-    const messages = JSON.parse(stdout) as readonly { readonly line: number; readonly ruleId: string | null }[];
+    const findings = lintFiles(new Map([['src/core/linted.ts', codeOf(LOOK_UPS)]]));
+    const found = findings.filter(({ rule }) => rule === 'names/open-names');
     const first = codeOf([]).trimEnd().split('\n').length + 1;
-    const isFound = LOOK_UPS.map((_, position) => messages.some(({ line }) => line === first + position));
+    const isFound = LOOK_UPS.map((_, position) => found.some(({ line }) => line === first + position));
     expect(LOOK_UPS.map(([, code], position) => [isFound[position], code])).toEqual(LOOK_UPS);
-    expect(messages.every(({ ruleId }) => ruleId !== null)).toBe(true);
-  }, 120_000);
+  });
 });

@@ -71,7 +71,7 @@ const readHeaders = (block: string): ReadonlyMap<string, string> => {
  * boundary. Throws Problem `invalid-request` for malformed headers and bodies, `too-large` beyond 1,000 parts or 16 KiB
  * of headers.
  */
-// eslint-disable-next-line max-lines-per-function -- a state machine over one buffer, on the hot path of attachments
+// oxlint-disable-next-line max-lines-per-function -- a state machine over one buffer, on the hot path of attachments
 export const readParts = async function* (
   source: AsyncIterable<Buffer>,
   boundary: string,

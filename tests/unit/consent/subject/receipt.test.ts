@@ -234,7 +234,7 @@ describe('a receipt', () => {
     ['forward', 'dpv:RecordManagement'],
   ])('of the kind %s is for %s if its author names no term', (kind, term) => {
     const purposesOf = (purpose: Purpose) =>
-      (receiptOf(eventOf(purpose, undefined), purpose, ISSUER)?.['dpv:hasProcess'] as JsonObject)['dpv:hasPurpose'];
+      (receiptOf(eventOf(purpose, undefined), purpose, ISSUER)!['dpv:hasProcess'] as JsonObject)['dpv:hasPurpose'];
     const purpose =
       kind === 'record' || kind === 'forward' ? aRecordPurpose({ ...bare, kind }) : aStudy({ ...bare, kind });
     expect(purposesOf(purpose)).toEqual([term]);
@@ -246,7 +246,7 @@ describe('a receipt', () => {
 
   it('says that a version names no recipient', () => {
     const receipt = receiptOf(eventOf(impliedPurpose(), undefined), impliedPurpose(), ISSUER);
-    expect((receipt?.['dpv:hasProcess'] as JsonObject)['dpv:hasRecipient']).toEqual([
+    expect((receipt!['dpv:hasProcess'] as JsonObject)['dpv:hasRecipient']).toEqual([
       expect.objectContaining({ '@id': expect.stringMatching(/#no-recipient$/), 'dpv:hasName': 'no recipient' }),
     ]);
   });

@@ -22,10 +22,12 @@ const programWith = (config, { file, text }) => {
   const { config: settings } = ts.readConfigFile(config, ts.sys.readFile);
   const { fileNames, options } = ts.parseJsonConfigFileContent(settings, ts.sys, dirname(config));
   const source = resolve('src');
+  // A program of one file has only what it imports: half the time, if nothing else is linted.
+  const isRoot = (name) => name.startsWith(source) && (before !== undefined || name.endsWith('.d.ts'));
   const host = ts.createCompilerHost(options);
   const { readFile } = host;
   host.readFile = (name) => (resolve(name) === file ? text : readFile(name));
-  const roots = [...new Set([...fileNames.filter((name) => resolve(name).startsWith(source)), file])];
+  const roots = [...new Set([...fileNames.map((name) => resolve(name)).filter(isRoot), file])];
   const program = ts.createProgram(roots, { ...options, incremental: false, tsBuildInfoFile: undefined }, host, before);
   programs.set(config, program);
   return program;
@@ -110,4 +112,4 @@ const openNames = {
   },
 };
 
-export default { rules: { 'open-names': openNames } };
+export default { meta: { name: 'names' }, rules: { 'open-names': openNames } };

@@ -54,4 +54,4 @@ const flatDeps = {
   },
 };
 
-export default { rules: { 'first-sentence': firstSentence, 'flat-deps': flatDeps } };
+export default { meta: { name: 'docs' }, rules: { 'first-sentence': firstSentence, 'flat-deps': flatDeps } };

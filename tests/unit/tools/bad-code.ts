@@ -1,0 +1,301 @@
+/** Code that breaks one rule: the rule by its name in .oxlintrc.json, the kind of file it is in, and the code. */
+type BadCode = readonly [rule: string, kind: keyof typeof BAD_FILES, code: string];
+
+/** What a file of bad code is named like, by its kind. */
+export const BAD_FILES = {
+  src: ['src/core/bad-', '.ts'],
+  console: ['src/console/bad-', '.tsx'],
+  tests: ['tests/unit/bad-', '.ts'],
+  script: ['tools/bad-', '.js'],
+  common: ['tools/bad-', '.cjs'],
+} as const;
+
+const lines = (count: number): string => '\n'.repeat(count);
+
+const members = (names: string): string =>
+  names
+    .split('')
+    .map((name) => `${name}: 1; `)
+    .join('');
+
+const LIMITS: readonly BadCode[] = [
+  ['complexity', 'src', `export const f = (n: number) => { ${'if (n > 1) n -= 2; '.repeat(15)}return n; };`],
+  ['max-lines', 'src', `export const a = 1;${lines(400)}export const b = 2;`],
+  ['max-lines', 'tests', `export const a = 1;${lines(600)}export const b = 2;`],
+  ['max-lines-per-function', 'src', `export const f = () => {${lines(100)}};`],
+  ['max-params', 'src', 'export const f = (a: 1, b: 1, c: 1, d: 1) => a + b + c + d;'],
+  ['max-params', 'tests', 'export const f = (a: 1, b: 1, c: 1, d: 1) => a + b + c + d;'],
+  ['syntax/max-len', 'src', `export const a = '${'a'.repeat(102)}';`],
+  ['syntax/max-len', 'src', `export const a = \`${'\t'.repeat(26)}\`;`],
+  ['syntax/max-len', 'tests', `// ${'a'.repeat(118)}`],
+];
+
+const OWN: readonly BadCode[] = [
+  ['docs/first-sentence', 'src', `/** ${'word '.repeat(26)}. */\nexport const a = 1;`],
+  ['docs/flat-deps', 'src', `export interface BadDeps { ${members('abcdefghi')} }`],
+  ['docs/flat-deps', 'src', 'interface ADeps { a: 1 }\nexport interface BadDeps extends ADeps { b: 1 }'],
+  ['docs/flat-deps', 'src', "interface ADeps { a: 1 }\nexport type Part = Pick<ADeps, 'a'>;"],
+  ['docs/flat-deps', 'src', "interface ADeps { a: 1 }\nexport interface Part extends Omit<ADeps, 'a'> { b: 1 }"],
+  ['names/open-names', 'src', 'export const f = (record: Record<string, number>, name: string) => record[name];'],
+  ['names/open-names', 'console', 'export const f = (record: Record<string, number>, name: string) => record[name];'],
+  ['no-restricted-exports', 'src', 'export default 1;'],
+  ['no-restricted-exports', 'tests', 'const a = 1;\nexport default a;'],
+  ['syntax/no-dupe-args', 'common', 'module.exports = function (a, a) { return a; };'],
+  ['syntax/no-enum', 'src', 'export enum A { a }'],
+  ['syntax/no-enum', 'tests', 'declare enum A { a }\nexport const a = A.a;'],
+  ['syntax/no-export-all', 'src', "export * from './bad-1.ts';"],
+  ['syntax/no-octal', 'common', 'module.exports = 010;'],
+];
+
+const CODE: readonly BadCode[] = [
+  ['for-direction', 'src', 'for (let i = 0; i < 9; i--) {\n  i.toFixed();\n}'],
+  ['no-array-constructor', 'src', 'export const a = new Array(1, 2, 3);'],
+  ['no-async-promise-executor', 'src', 'export const a = new Promise(async (done) => { done(await 1); });'],
+  [
+    'no-case-declarations',
+    'src',
+    'export const f = (a: number) => { switch (a) { case 1: const b = a; return b; } return 2; };',
+  ],
+  ['no-compare-neg-zero', 'src', 'export const f = (a: number) => a === -0;'],
+  ['no-cond-assign', 'src', 'export const f = (a: boolean) => { if (a = true) return 1; return a; };'],
+  ['no-constant-binary-expression', 'src', 'export const f = (a: number) => a + 1 ?? 2;'],
+  ['no-constant-condition', 'src', 'export const a = true ? 1 : 2;'],
+  ['no-control-regex', 'src', 'export const a = /\\x1f/;'],
+  ['no-debugger', 'src', 'debugger;'],
+  ['no-delete-var', 'common', 'var a = 1;\ndelete a;'],
+  ['no-dupe-else-if', 'src', 'export const f = (a: number) => { if (a) return 1; else if (a) return 2; return 3; };'],
+  [
+    'no-duplicate-case',
+    'src',
+    'export const f = (a: number) => { switch (a) { case 1: return 1; case 1: return 2; } return 3; };',
+  ],
+  [
+    'no-duplicate-imports',
+    'src',
+    "import { join } from 'node:path';\nimport { sep } from 'node:path';\nexport const a = join(sep);",
+  ],
+  [
+    'no-duplicate-imports',
+    'tests',
+    "import { sep } from 'path';\nimport type { ParsedPath } from 'path';\nexport const a: ParsedPath[] = [sep];",
+  ],
+  ['no-empty', 'src', 'export const f = (a: number) => { if (a) { } };'],
+  ['no-empty-character-class', 'src', 'export const a = /a[]/;'],
+  ['no-empty-pattern', 'src', 'export const f = ({}: object) => 1;'],
+  ['no-empty-static-block', 'src', 'export class A { a = 1; static { } }'],
+  ['no-ex-assign', 'src', 'try { JSON.parse(""); } catch (error) { error = 1; }'],
+  ['no-extra-boolean-cast', 'src', 'export const f = (a: number) => { if (!!a) return 1; return 2; };'],
+  [
+    'no-fallthrough',
+    'src',
+    'export const f = (a: number) => { switch (a) { case 1: a += 1; case 2: a += 2; } return a; };',
+  ],
+  ['no-global-assign', 'src', 'Object = null;'],
+  ['no-invalid-regexp', 'src', "export const a = new RegExp('[');"],
+  ['no-irregular-whitespace', 'src', 'export const a =\u00a01;'],
+  ['no-irregular-whitespace', 'src', '//\u00a0a comment\nexport const a = `\u00a0`;'],
+  ['no-loss-of-precision', 'src', 'export const a = 9007199254740993;'],
+  ['no-misleading-character-class', 'src', 'export const a = /[👍]/;'],
+  ['no-nonoctal-decimal-escape', 'common', "module.exports = '\\8';"],
+  ['no-prototype-builtins', 'src', "export const f = (a: object) => a.hasOwnProperty('b');"],
+  ['no-regex-spaces', 'src', 'export const a = /a  b/;'],
+  ['no-self-assign', 'src', 'export const f = (a: { b: number }) => { a.b = a.b; };'],
+  ['no-shadow-restricted-names', 'src', 'export const f = (undefined: number) => undefined;'],
+  ['no-sparse-arrays', 'src', 'export const a = [1, , 2];'],
+  ['no-unassigned-vars', 'src', 'let a: number | undefined;\nexport const b = a;'],
+  ['no-unsafe-finally', 'src', 'export const f = () => { try { return 1; } finally { return 2; } };'],
+  ['no-unsafe-optional-chaining', 'src', 'export const f = (a?: { b: () => number }) => (a?.b)();'],
+  ['no-unused-expressions', 'src', 'export const f = (a: number) => { a > 1 && a; };'],
+  ['no-unused-labels', 'src', 'export const f = () => { a: for (;;) break; };'],
+  ['no-unused-private-class-members', 'src', 'export class A { a = 1; #b = 1; }'],
+  ['no-unused-vars', 'src', "import { join } from 'node:path';\nexport const a = 1;"],
+  ['no-unused-vars', 'tests', 'const _a = 1;\nexport const f = (b: number, c: number) => b;'],
+  ['no-unused-vars', 'console', 'export const f = () => { try { return 1; } catch (error) { return 2; } };'],
+  ['no-unused-vars', 'src', 'const a = 1;\nexport type A = typeof a;'],
+  ['no-unused-vars', 'script', 'export const f = ({ a, ...rest }) => rest;'],
+  ['no-useless-assignment', 'src', 'export const f = () => { let a = 1; a = 2; return a; };'],
+  ['no-useless-backreference', 'src', 'export const a = /\\1(a)/;'],
+  ['no-useless-catch', 'src', 'export const f = () => { try { return 1; } catch (error) { throw error; } };'],
+  ['no-useless-constructor', 'src', 'export class A { a = 1; constructor() { } }'],
+  ['no-useless-escape', 'src', "export const a = 'a\\d';"],
+  ['no-var', 'src', 'export var a = 1;'],
+  ['prefer-const', 'src', 'let a = 1;\nexport const b = a;'],
+  ['prefer-rest-params', 'src', 'export function f() { return arguments; }'],
+  ['prefer-spread', 'src', 'export const f = (a: (...all: number[]) => 1, all: number[]) => a.apply(undefined, all);'],
+  [
+    'preserve-caught-error',
+    'src',
+    "export const f = () => { try { return 1; } catch (error) { throw new Error('a'); } };",
+  ],
+  ['require-yield', 'src', 'export function* f() { return 1; }'],
+  ['use-isnan', 'src', 'export const f = (a: number) => a === NaN;'],
+  ['valid-typeof', 'src', "export const f = (a: unknown) => typeof a === 'strnig';"],
+];
+
+/** Rules of JavaScript whose faults TypeScript's compiler finds in TypeScript. */
+const SCRIPTS: readonly BadCode[] = [
+  ['constructor-super', 'script', 'export class A extends Map { constructor() { this.a = 1; } }'],
+  ['getter-return', 'script', 'export const a = { get b() { } };'],
+  ['no-class-assign', 'script', 'class A { }\nA = 1;\nexport { A };'],
+  ['no-const-assign', 'script', 'const a = 1;\na = 2;\nexport { a };'],
+  ['no-dupe-class-members', 'script', 'export class A { a() { return 1; } a() { return 2; } }'],
+  ['no-dupe-keys', 'script', 'export const a = { b: 1, b: 2 };'],
+  ['no-func-assign', 'script', 'function f() { return 1; }\nf = 1;\nexport { f };'],
+  ['no-import-assign', 'script', "import { join } from 'node:path';\njoin = 1;"],
+  ['no-new-native-nonconstructor', 'script', 'export const a = new Symbol();'],
+  ['no-obj-calls', 'script', 'export const a = Math();'],
+  ['no-redeclare', 'common', 'var a = 1;\nvar a = 2;\nmodule.exports = a;'],
+  ['no-setter-return', 'script', 'export const a = { set b(c) { return c; } };'],
+  ['no-this-before-super', 'script', 'export class A extends Map { constructor() { this.a = 1; super(); } }'],
+  ['no-undef', 'script', 'export const a = unheardOf;'],
+  ['no-undef', 'common', 'module.exports = window;'],
+  ['no-unexpected-multiline', 'script', 'export const f = (a, b) => {\n  const c = a\n  (b);\n  return c;\n};'],
+  ['no-unreachable', 'script', 'export const f = () => { return 1; f(); };'],
+  ['no-unsafe-negation', 'script', 'export const f = (a, b) => !a in b;'],
+  ['no-with', 'common', 'with (Math) { module.exports = 1; }'],
+];
+
+const TYPESCRIPT: readonly BadCode[] = [
+  ['ban-ts-comment', 'src', '// @ts-ignore\nexport const a = 1;'],
+  ['ban-ts-comment', 'src', '// @ts-expect-error short\nexport const a: 1 = 2;'],
+  ['consistent-type-imports', 'src', "import { ParsedPath } from 'node:path';\nexport type A = ParsedPath;"],
+  ['consistent-type-imports', 'tests', "export type A = import('node:path').ParsedPath;"],
+  ['no-duplicate-enum-values', 'src', 'export enum A { a = 1, b = 1 }'],
+  ['no-dynamic-delete', 'src', 'export const f = (a: Record<string, number>, b: string) => { delete a[b]; };'],
+  ['no-empty-object-type', 'src', 'export type A = {};'],
+  ['no-explicit-any', 'src', 'export const f = (a: any) => 1;'],
+  ['no-explicit-any', 'tests', 'export const f = (a: any) => 1;'],
+  ['no-extra-non-null-assertion', 'src', 'export const f = (a?: { b: 1 }) => a!!.b;'],
+  ['no-extraneous-class', 'src', 'export class A { }'],
+  ['no-invalid-void-type', 'src', 'export const f = (a: void) => 1;'],
+  ['no-misused-new', 'src', 'export interface A { new (): A }'],
+  ['no-namespace', 'src', 'export namespace a { export const b = 1; }'],
+  ['no-non-null-asserted-nullish-coalescing', 'src', 'export const f = (a: { b?: number }) => a.b! ?? 1;'],
+  ['no-non-null-asserted-optional-chain', 'src', 'export const f = (a?: { b: 1 }) => a?.b!;'],
+  ['no-non-null-assertion', 'src', 'export const f = (a?: { b: 1 }) => a!.b;'],
+  ['no-require-imports', 'src', "export const a = require('node:path');"],
+  ['no-this-alias', 'src', 'export class A { a() { const b = this; return b; } }'],
+  ['no-unnecessary-type-constraint', 'src', 'export type A<B extends unknown> = B[];'],
+  ['no-unsafe-declaration-merging', 'src', 'export interface A { a: 1 }\nexport class A { b = 1; }'],
+  ['no-unsafe-function-type', 'src', 'export type A = Function;'],
+  ['no-wrapper-object-types', 'src', 'export type A = String;'],
+  ['prefer-as-const', 'src', "export const a = 'b' as 'b';"],
+  ['prefer-literal-enum-member', 'src', 'const b = 1;\nexport enum A { a = b }'],
+  ['prefer-namespace-keyword', 'src', 'declare module a { }'],
+  ['triple-slash-reference', 'src', '/// <reference path="./bad-1.ts" />\nexport const a = 1;'],
+  ['unified-signatures', 'src', 'export interface A { (a: string): void; (a: number): void }'],
+];
+
+const TYPED: readonly BadCode[] = [
+  ['await-thenable', 'src', 'export const f = async (a: number) => { await a; };'],
+  ['no-array-delete', 'src', 'export const f = (a: number[]) => { delete a[0]; };'],
+  ['no-base-to-string', 'src', 'export const f = (a: { b: 1 }) => String(a);'],
+  ['no-confusing-void-expression', 'src', 'export const f = (a: () => void) => { const b = a(); return b; };'],
+  ['no-deprecated', 'src', '/** @deprecated old */\nconst old = () => 1;\nexport const a = old();'],
+  ['no-duplicate-type-constituents', 'src', "export type A = 'a' | 'a';"],
+  ['no-floating-promises', 'src', 'export const f = (a: Promise<number>) => { a; };'],
+  ['no-floating-promises', 'console', 'export const f = (a: Promise<number>) => { a; };'],
+  ['no-for-in-array', 'src', 'export const f = (a: number[]) => { for (const b in a) String(b); };'],
+  ['no-generated-empty-object-type', 'src', "export type A = Omit<{ a: 1 }, 'a'>;"],
+  ['no-implied-eval', 'src', "export const a = setTimeout('1', 1);"],
+  ['no-meaningless-void-operator', 'src', 'export const f = (a: () => void) => { void a(); };'],
+  ['no-misused-promises', 'src', 'export const f = (a: Promise<number>) => { if (a) return 1; return 2; };'],
+  ['no-misused-spread', 'src', 'export const f = (a: Promise<number>) => ({ ...a });'],
+  ['no-mixed-enums', 'src', "export enum A { a = 1, b = 'b' }"],
+  ['no-redundant-type-constituents', 'src', 'export type A = unknown | string;'],
+  ['no-unnecessary-boolean-literal-compare', 'src', 'export const f = (a: boolean) => a === true;'],
+  ['no-unnecessary-condition', 'src', 'export const f = (a: { b: 1 }) => a?.b;'],
+  ['no-unnecessary-template-expression', 'src', "export const a = `${'b'}`;"],
+  ['no-unnecessary-type-arguments', 'src', 'const f = <A = number>(a?: A) => a;\nexport const b = f<number>();'],
+  ['no-unnecessary-type-assertion', 'src', 'export const f = (a: number) => a as number;'],
+  ['no-unnecessary-type-conversion', 'src', 'export const f = (a: string) => String(a);'],
+  ['no-unnecessary-type-parameters', 'src', 'export const f = <A>(a: A) => String(a);'],
+  ['no-unsafe-argument', 'src', 'declare const a: any;\nexport const b = Math.abs(a);'],
+  ['no-unsafe-assignment', 'src', 'declare const a: any;\nexport const b: number = a;'],
+  ['no-unsafe-call', 'src', 'declare const a: any;\na();'],
+  ['no-unsafe-call', 'tests', 'declare const a: any;\na();'],
+  ['no-unsafe-enum-assignment', 'src', 'enum A { a }\nexport const b: A = 0;'],
+  ['no-unsafe-enum-comparison', 'src', 'enum A { a }\nexport const f = (a: A) => a === 0;'],
+  ['no-unsafe-member-access', 'src', 'declare const a: any;\nexport const b = String(a.b);'],
+  ['no-unsafe-return', 'src', 'declare const a: any;\nexport const f = (): number => a;'],
+  ['no-unsafe-unary-minus', 'src', 'export const f = (a: string) => -a;'],
+  ['no-useless-default-assignment', 'src', 'export const f = ({ a = 1 }: { a: number }) => a;'],
+  ['only-throw-error', 'src', "export const f = () => { throw 'a'; };"],
+  ['prefer-promise-reject-errors', 'src', "export const f = () => Promise.reject('a');"],
+  [
+    'prefer-reduce-type-parameter',
+    'src',
+    'export const f = (a: number[]) => a.reduce((b, c) => b.concat(c), [] as number[]);',
+  ],
+  ['prefer-return-this-type', 'src', 'export class A { a = 1; f(): A { return this; } }'],
+  ['related-getter-setter-pairs', 'src', 'export interface A { get a(): string; set a(b: number) }'],
+  ['require-await', 'src', 'export const f = async () => 1;'],
+  ['restrict-plus-operands', 'src', "export const f = (a: number) => a + 'b';"],
+  ['restrict-template-expressions', 'src', 'export const f = (a: { b: 1 }) => `${a}`;'],
+  ['return-await', 'src', 'export const f = async (a: Promise<number>) => { try { return a; } catch { return 1; } };'],
+  [
+    'switch-exhaustiveness-check',
+    'src',
+    "export const f = (a: 'b' | 'c') => { switch (a) { case 'b': return 1; } return 2; };",
+  ],
+  ['unbound-method', 'src', 'class A { a = 1; f() { return this.a; } }\nexport const { f } = new A();'],
+  [
+    'use-unknown-in-catch-callback-variable',
+    'src',
+    'export const f = (a: Promise<1>) => a.catch((b: Error) => b.name);',
+  ],
+];
+
+const component = (body: string): string =>
+  [
+    "import { useCallback, useEffect, useMemo, useRef, useState } from 'react';",
+    'let outside = 1;',
+    'export const Page = (props: { a: { b: number }; f: () => void }) => {',
+    body,
+    '};',
+  ].join('\n');
+
+const REACT: readonly BadCode[] = [
+  ['error-boundaries', 'console', component('try { return <p>{props.a.b}</p>; } catch { return <b />; }')],
+  ['exhaustive-deps', 'console', component('useEffect(() => { props.f(); }, []);\nreturn <p />;')],
+  ['globals', 'console', component('outside = props.a.b;\nreturn <p>{outside}</p>;')],
+  ['immutability', 'console', component('props.a.b = 2;\nreturn <p>{props.a.b}</p>;')],
+  [
+    'incompatible-library',
+    'console',
+    "import { useVirtualizer } from '@tanstack/react-virtual';\nexport const Page = () => useVirtualizer({}).b;",
+  ],
+  [
+    'preserve-manual-memoization',
+    'console',
+    component(
+      'let a = [1];\nif (props.a.b) a = [2];\nconst c = useMemo(() => a.map(String), [a]);\na = [];\nreturn c;',
+    ),
+  ],
+  ['purity', 'console', component('const a = Math.random();\nreturn <p>{a}</p>;')],
+  ['refs', 'console', component('const a = useRef(1);\nreturn <p>{a.current}</p>;')],
+  ['rules-of-hooks', 'console', component('if (props.a.b > 1) useState(1);\nreturn <p />;')],
+  [
+    'set-state-in-effect',
+    'console',
+    component('const [a, setA] = useState(1);\nuseEffect(() => { setA(2); }, []);\nreturn <p>{a}</p>;'),
+  ],
+  ['set-state-in-render', 'console', component('const [a, setA] = useState(1);\nsetA(2);\nreturn <p>{a}</p>;')],
+  ['static-components', 'console', component('const Inner = () => <b />;\nreturn <Inner />;')],
+  ['unsupported-syntax', 'console', component("const a = eval('1');\nreturn <p>{a}</p>;")],
+  ['use-memo', 'console', component('const a = useMemo((b: number) => b, []);\nreturn <p>{a}</p>;')],
+  ['void-use-memo', 'console', component('const a = useMemo(() => { props.f(); }, [props]);\nreturn <p>{a}</p>;')],
+];
+
+const of = (plugin: string, rows: readonly BadCode[]): readonly BadCode[] =>
+  rows.map(([rule, kind, code]) => [`${plugin}/${rule}`, kind, code]);
+
+export const BAD_CODE: readonly BadCode[] = [
+  ...LIMITS,
+  ...OWN,
+  ...CODE,
+  ...SCRIPTS,
+  ...of('typescript', TYPESCRIPT),
+  ...of('typescript', TYPED),
+  ...of('react', REACT),
+];
