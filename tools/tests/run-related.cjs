@@ -37,7 +37,7 @@ const checksOf = (changed) => {
   const typed = files.filter((name) => /\.tsx?$/.test(name));
   const scripts = files.filter((name) => /\.([cm]?js|tsx?)$/.test(name));
   return {
-    ...(typed.length === 0 ? {} : { types: bin('oxlint', '--type-check', '--allow', 'all') }),
+    ...(typed.length === 0 ? {} : { types: bin('oxlint', '--config', 'tools/tests/types.json') }),
     ...(scripts.length === 0 ? {} : { lint: bin('oxlint', '--no-error-on-unmatched-pattern', ...scripts) }),
     ...(files.length === 0 ? {} : { prettier: bin('prettier', '--check', '--ignore-unknown', ...files) }),
   };

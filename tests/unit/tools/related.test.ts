@@ -143,7 +143,7 @@ describe('`npm run t`', () => {
     expect(output).toContain(`Type 'number' is not assignable to type 'string'`);
     expect(output).toContain('[warn] src/one.ts');
     expect(output).toMatch(/tests\/unit\/near\.test\.ts\n[^]*Expected: 1\n\s*Received: 2/);
-    expect(output).toMatch(/\nFAILED: types, prettier, tests \(0 in 3 files\); passed: lint; \d+ s\n$/);
+    expect(output).toMatch(/\nFAILED: types, lint, prettier, tests \(0 in 3 files\); \d+ s\n$/);
   });
 
   it('refuses a name that git does not know', () => {
