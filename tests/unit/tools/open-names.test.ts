@@ -60,5 +60,5 @@ describe('the lint rule names/open-names', () => {
     const isFound = LOOK_UPS.map((_, position) => messages.some(({ line }) => line === first + position));
     expect(LOOK_UPS.map(([, code], position) => [isFound[position], code])).toEqual(LOOK_UPS);
     expect(messages.every(({ ruleId }) => ruleId !== null)).toBe(true);
-  }, 120_000);
+  });
 });
