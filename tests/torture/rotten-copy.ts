@@ -33,10 +33,10 @@ const CHECK_HAS_FOUND = 'carnet check has found damage';
 const CHECK_IS_SOUND = 'carnet check has found no damage';
 
 const PAGE = 500;
-/** The longest wait for what a sink reads again, and for the check that a process makes of itself. */
+/** The longest wait for what a sink reads again, once something says that there is damage. */
 const SETTLE_MS = 3000;
-/** At the lowest priority a check waits for all other work of the machine. */
-const CHECKED_MS = 120_000;
+/** A wait that is given up. At the lowest priority a check waits for all other work of the machine. */
+const GIVEN_UP_MS = 300_000;
 
 /** A statement without its time of storing: one that comes back from the journal is stored anew. */
 const contentOf = ({ stored: _, ...content }: StatementsPage['statements'][number]): string => JSON.stringify(content);
@@ -109,20 +109,22 @@ const faultsOfReading = ({ contents }: Reading, truth: ReadonlyMap<string, strin
 
 const start = async (pair: Pair): Promise<CarnetProcess | string> => {
   try {
-    return await startCarnet(pair, { CHECK_EVERY_HOURS: '24', LOG_LEVEL: 'info', START_TIMEOUT_MS: '60000' }, 'live');
+    return await startCarnet(pair, { CHECK_EVERY_HOURS: '24', LOG_LEVEL: 'info' }, 'live');
   } catch (thrown) {
     return String(thrown);
   }
 };
 
-/** Reads until everything is there and the process has checked itself, or nothing more can be expected. */
+/** Reads until the process has checked itself and everything is there; what damage is named for may stay missing. */
 const settle = async (carnet: CarnetProcess, truth: ReadonlyMap<string, string>): Promise<Reading> => {
   const began = Date.now();
   for (;;) {
     const reading = await readAll(carnet, truth.keys());
     const waited = Date.now() - began;
-    const isAll = reading.contents.size >= truth.size || waited > SETTLE_MS;
-    if (isAll && (carnet.output().includes('"message":"carnet check ') || waited > CHECKED_MS)) return reading;
+    const isNamed = reading.isRefused || isLogged(carnet);
+    const isAll = reading.contents.size >= truth.size || (isNamed && waited > SETTLE_MS);
+    const isChecked = carnet.output().includes('"message":"carnet check ');
+    if ((isAll && isChecked) || waited > GIVEN_UP_MS) return reading;
     await pause(100);
   }
 };

@@ -40,12 +40,18 @@ export interface Outcome {
 export interface Scenario {
   /** Its argument of `npm run torture`. */
   readonly name: string;
-  /** What must hold, in one sentence. */
+  /** What must hold, in one sentence without seconds: the title of a test in its short form. */
   readonly promise: string;
+  /** The seconds that the full form holds as well. In a test nothing is measured, since its machine may be busy. */
+  readonly inTime?: string;
   readonly pairs: readonly Pair[];
   /** The names of its parts, if it has any. */
   readonly parts?: readonly string[];
   run(given: Given): Promise<Outcome>;
 }
+
+/** What a form of a scenario holds, in one sentence. */
+export const promiseOf = ({ promise, inTime }: Scenario, isShort: boolean): string =>
+  isShort || inTime === undefined ? promise : `${promise}; ${inTime}`;
 
 export const BOTH_PAIRS: readonly Pair[] = ['embedded', 'served'];

@@ -3,12 +3,12 @@ import type { Pair } from '../support/servers/pairs.ts';
 import { killLaunched } from '../support/servers/processes/carnet-process.ts';
 import { cleanUpInterrupted } from '../support/servers/processes/interrupted.ts';
 import { runScenario } from './run-scenario.ts';
-import { BOTH_PAIRS } from './scenario.ts';
+import { BOTH_PAIRS, promiseOf } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
 import { allHeld, type Run, tableOf } from './table.ts';
 
 const USAGE = `npm run torture -- [--short] [--pair embedded|served] [NAME [--scenario PART,...] ...]
-${SCENARIOS.map(({ name, promise }) => `  ${name.padEnd(14)} ${promise}.`).join('\n')}`;
+${SCENARIOS.map((one) => `  ${one.name.padEnd(14)} ${promiseOf(one, false)}.`).join('\n')}`;
 
 const say = (line: string): void => {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
@@ -57,7 +57,7 @@ const main = async (): Promise<boolean> => {
   const runs: Run[] = [];
   for (const scenario of chosen)
     for (const pair of scenario.pairs.filter((one) => only === undefined || one === only)) {
-      say(`${scenario.name}, ${pair}: ${scenario.promise}`);
+      say(`${scenario.name}, ${pair}: ${promiseOf(scenario, isShort)}`);
       runs.push(await runScenario(scenario, pair, { isShort, say, ...(part === undefined ? {} : { only: part }) }));
       say(tableOf(runs.slice(-1)).split('\n').at(-1) ?? '');
     }

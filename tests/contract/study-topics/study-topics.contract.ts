@@ -138,15 +138,20 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
       withTopics(async ({ topics, another }) => {
         await topics.ensure(STUDY);
         const appender = await topics.claim(0);
-        const head = await topics.head(STUDY);
         const others = await another();
-        const waiting = [topics.read(STUDY, head, 10_000), others.read(STUDY, head, 10_000)];
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        const began = performance.now();
-        await appender.append([put('a')]);
-        for (const piece of await Promise.all(waiting))
-          expect(piece.records.map(keyAndText)).toEqual([['a', '{"of":"a"}']]);
-        expect(performance.now() - began).toBeLessThan(2000);
+        const times: number[] = [];
+        for (let round = 0; round < 5; round++) {
+          const head = await topics.head(STUDY);
+          const waiting = [topics.read(STUDY, head, 60_000), others.read(STUDY, head, 60_000)];
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          const began = performance.now();
+          await appender.append([put('a')]);
+          for (const piece of await Promise.all(waiting))
+            expect(piece.records.map(keyAndText)).toEqual([['a', '{"of":"a"}']]);
+          times.push(performance.now() - began);
+        }
+        // The quickest, since the machine may be busy: a fetch that nothing wakes ends after 3 s, each time.
+        expect(Math.min(...times)).toBeLessThan(2000);
       }),
     );
 

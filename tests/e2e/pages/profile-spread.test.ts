@@ -6,8 +6,6 @@ import { anOperator, violationsIn } from '../../support/clients/operator.ts';
 import { describePairsAtOnce, type Backends } from '../../support/servers/pairs.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
-/** Within which time a change made at one process is in force at every other, on a busy machine: 5 s on an idle one. */
-const EVERYWHERE_MS = 30_000;
 const ROLES = ['api', 'api', 'sink'] as const;
 
 /** What a profile has that Carnet itself brings. */
@@ -65,13 +63,11 @@ describePairsAtOnce('one', 'Profiles in two API processes and a sink', (makeBack
     return (await anOperator(process).listed(observed.id)).some((violation) => violation.statement === statement.id);
   };
   const everywhere = async (what: string, condition: (process: CarnetProcess) => Promise<boolean>): Promise<void> => {
-    const began = performance.now();
     await Promise.all(
       [here(), there()].map((process) =>
-        waitFor(`${what}, at ${process === here() ? 'one' : 'the other'}`, () => condition(process), EVERYWHERE_MS),
+        waitFor(`${what}, at ${process === here() ? 'one' : 'the other'}`, () => condition(process)),
       ),
     );
-    expect(performance.now() - began).toBeLessThan(EVERYWHERE_MS);
   };
 
   it('added at one are in force at the other, and in the sink', async () => {

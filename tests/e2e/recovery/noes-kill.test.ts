@@ -59,19 +59,20 @@ describe('The list of noes of a process', () => {
           if (one !== undefined) revoked.push(one);
         }
       })();
+      const before = revoked.length;
       await new Promise((resolve) => setTimeout(resolve, 300 + 250 * round));
+      await waitFor('a few noes', () => revoked.length > before + 2);
       isRunning = false;
       await carnet.kill();
       await revoking;
       // As a kill within a write would leave it.
       if (round % 2 === 0) writeFileSync(file, `{"after":${round},"se`, { flag: 'a' });
     }
-    expect(revoked.length).toBeGreaterThan(20);
     const last = await startCarnet(backends);
     await waitFor('every no', async () => (await missing(revoked)).length === 0);
     expect(await behind(last)).toBeLessThan(30);
     expect(await last.stop()).toBe(0);
-  }, 120_000);
+  });
 
   it('is late while its place is away, says so, and has everything once it is back', async () => {
     const carnet = await startCarnet(backends);
@@ -89,7 +90,7 @@ describe('The list of noes of a process', () => {
     await waitFor('the no', async () => (await missing([revoked])).length === 0);
     await waitFor('the metric', async () => (await behind(carnet)) < 2);
     expect(await carnet.stop()).toBe(0);
-  }, 60_000);
+  });
 
   it('gets what the command line forbids, without a server', async () => {
     const begun = await startCarnet(backends);

@@ -89,7 +89,7 @@ describe('`carnet recover` of an older copy that was put back by hand', () => {
       },
       { noesFile },
     );
-  }, 240_000);
+  });
 
   const isListed = (no: string): boolean => readFileSync(noesFile, 'utf8').includes(`"no":"${no}"`);
 });

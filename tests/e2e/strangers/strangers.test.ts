@@ -22,10 +22,17 @@ const printsFigures = process.env['CARNET_FIGURES'] === '1';
 /** Looks at a ratio of rates, of which one must suffice. */
 const ROUNDS = 3;
 
-/** On a machine that other work keeps busy; an idle one takes a second (decision 0021). */
-const IN_TIME_MS = 10_000;
+/**
+ * On a machine that other work keeps busy; an idle one takes a second (decision 0021). So is an answer that takes at
+ * most ten times as long as the slowest without strangers: the machine may be busier still.
+ */
+const IN_TIME = { ms: 10_000, times: 10 };
 
-const inTime = (title: string, answers: readonly TimedAnswer[], statuses: readonly number[]): void => {
+const inTime = (
+  title: string,
+  answers: readonly TimedAnswer[],
+  { statuses, usualMs }: { readonly statuses: readonly number[]; readonly usualMs: number },
+): void => {
   const right = answers.filter(({ status }) => statuses.includes(status));
   if (printsFigures) {
     const times = right.map(({ ms }) => ms).sort((a, b) => a - b);
@@ -36,7 +43,8 @@ const inTime = (title: string, answers: readonly TimedAnswer[], statuses: readon
         `median ${at(0.5)} ms, 95th ${at(0.95)} ms, last ${at(1)} ms\n`,
     );
   }
-  const late = answers.filter(({ status, ms }) => !statuses.includes(status) || ms > IN_TIME_MS);
+  const mostMs = Math.max(IN_TIME.ms, IN_TIME.times * usualMs);
+  const late = answers.filter(({ status, ms }) => !statuses.includes(status) || ms > mostMs);
   // 95 of 100, in the words of the issue.
   expect([title, late.length * 20 <= answers.length ? 'in time' : late]).toEqual([title, 'in time']);
 };
@@ -46,6 +54,8 @@ describePairs('one', 'what strangers send', (makeBackends) => {
   let carnet: CarnetProcess;
   const keys: { readonly key: string; readonly authorization: string }[] = [];
   let cookie = '';
+  /** How long the slowest answer takes without strangers. */
+  let usualMs = 0;
   const opened: Socket[] = [];
 
   const operate = (path: string, body: unknown): supertest.Test =>
@@ -72,6 +82,9 @@ describePairs('one', 'what strangers send', (makeBackends) => {
     const answer = await supertest(carnet.url).post(path).set('Origin', carnet.url).expect(303);
     cookie = ((answer.headers['set-cookie'] as unknown as string[])[0] ?? '').split(';')[0] ?? '';
     await postStatement(carnet.url, carnet.authorization);
+    for (let n = 0; n < 10; n++)
+      for (const { ms } of [await postStatement(carnet.url, carnet.authorization), await decide(n)])
+        usualMs = Math.max(usualMs, ms);
   });
   afterEach(() => {
     for (const socket of opened.splice(0)) socket.destroy();
@@ -101,9 +114,9 @@ describePairs('one', 'what strangers send', (makeBackends) => {
       answers.logins.push(await postStatement(carnet.url, logins[n / 5]?.authorization ?? ''));
     }
     agent.destroy();
-    inTime(`${title}: statements`, answers.statements, [200]);
-    inTime(`${title}: decisions`, answers.decisions, [200]);
-    inTime(`${title}: first logins`, answers.logins, [200]);
+    inTime(`${title}: statements`, answers.statements, { statuses: [200], usualMs });
+    inTime(`${title}: decisions`, answers.decisions, { statuses: [200], usualMs });
+    inTime(`${title}: first logins`, answers.logins, { statuses: [200], usualMs });
   };
 
   it('as 50 forms that stall stops nobody', async () => {
@@ -146,7 +159,7 @@ describePairs('one', 'what strangers send', (makeBackends) => {
         }),
       ),
     );
-    inTime('80 stalled forms: signing out', answers, [303]);
+    inTime('80 stalled forms: signing out', answers, { statuses: [303], usualMs });
   });
 });
 

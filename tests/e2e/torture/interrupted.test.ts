@@ -31,5 +31,5 @@ disk?.remove();
     } finally {
       child.kill('SIGKILL');
     }
-  }, 120_000);
+  });
 });

@@ -68,7 +68,7 @@ describe('An erasure whose marker in the journal is damaged or lost', () => {
     const { id, erasure } = await anErasureOfSource();
     expect(damageMarkers((record) => record.length - 10)).toBe(1);
     await running({}, async (carnet) => {
-      await waitFor('the erasure', () => isDone(carnet, erasure), 20_000);
+      await waitFor('the erasure', () => isDone(carnet, erasure));
       expect((await carnet.store.statements.find([id])).size).toBe(0);
     });
   });
@@ -84,7 +84,7 @@ describe('An erasure whose marker in the journal is damaged or lost', () => {
       for (let count = 0; count < 3; count++) await aClient(carnet).post(aNamedStatement());
     });
     await running({}, async (carnet) => {
-      await waitFor('the erasure', () => isDone(carnet, erasure), 20_000);
+      await waitFor('the erasure', () => isDone(carnet, erasure));
       expect((await carnet.store.statements.find([id])).size).toBe(0);
     });
     expect(logged.filter((line) => line.includes('has lost the messages')).join('')).toContain(erasure);
@@ -105,11 +105,7 @@ describe('An erasure whose marker in the journal is damaged or lost', () => {
     expect(damageMarkers(at)).toBe(1);
     const logged: string[] = [];
     await running({ logged }, async (carnet) => {
-      await waitFor(
-        'the erasure',
-        async () => (await carnet.store.erasures.find(erasure!))?.done !== undefined,
-        20_000,
-      );
+      await waitFor('the erasure', async () => (await carnet.store.erasures.find(erasure!))?.done !== undefined);
       expect(await everyId(aClient(carnet))).toEqual([ids[0]]);
       // What waits in the store is erased too, though reads hide it.
       expect([...(await carnet.store.statements.find(ids)).keys()]).toEqual([ids[0]]);

@@ -136,7 +136,7 @@ describePairs('both', 'A store that is behind its journal when a process starts'
           const [, late] = await post(carnet, 'ada', 'cid');
           await restore();
           await waitFor('it to be noticed', () => logged.some((line) => line.includes('the store is older than what')));
-          await waitFor('the store to have caught up', async () => (await readiness(carnet))[0] === 200, 15_000);
+          await waitFor('the store to have caught up', async () => (await readiness(carnet))[0] === 200);
           const back = await everyId(aClient(carnet));
           expect(back).toHaveLength(3);
           expect(back).toEqual(expect.arrayContaining([adas, late]));

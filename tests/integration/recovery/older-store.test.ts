@@ -112,11 +112,7 @@ describePairs('both', 'A store that was restored from an older copy beside its w
     await running(async (carnet) => {
       const { people } = carnet.store;
       await waitFor('the objection', async () => (await people.find([person])).size === 1);
-      await waitFor(
-        'its identifiers',
-        async () => (await people.find([person])).get(person)?.isUnlinked === undefined,
-        8000,
-      );
+      await waitFor('its identifiers', async () => (await people.find([person])).get(person)?.isUnlinked === undefined);
       await post(carnet, ['bob', 'ada']);
       expect(await everyId(aClient(carnet))).toHaveLength(1);
       expect((await (await aDecisionClient(carnet)).person('bob')).id).toBe(person);

@@ -9,10 +9,11 @@ import { type RunningCarnet, runCarnet } from '../../support/servers/running-car
 import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/services.ts';
 
 const ACK_WAIT_MS = 500;
-/** What a busy machine takes beside them. */
-const BUSY_MS = 2_000;
-const POSTED_WITHIN_MS = ACK_WAIT_MS + ANSWER_BOUND_MS + BUSY_MS;
-const ANSWERED_WITHIN_MS = REQUEST_BOUND_MS + BUSY_MS;
+const POSTED_WITHIN_MS = ACK_WAIT_MS + ANSWER_BOUND_MS;
+/** What an answer takes beside the waits for a store of which nothing hangs, and how often that at most. */
+const OWN = { leastMs: 2_000, times: 3 };
+/** What a busy machine may add to the limit of requests that would take 50 s without one. */
+const BUSY_MS = 20_000;
 /** How long each command takes of a store that is slow, within the limit of one. */
 const SLOW_MS = 4_000;
 
@@ -94,13 +95,20 @@ describeWith({ name: 'Kafka and a MongoDB-protocol server', url: both }, 'A stor
   it('has each request answered within its bound, and what was promised is stored', async () => {
     const client = aClient(carnet);
     for (const name of PEOPLE) await client.post(aNamedStatement({ actor: agentOf(name) })).expect(200);
+    const slowestOf = (...all: readonly (readonly Timed[])[]): number => Math.max(...all.flat().map(({ ms }) => ms));
+    const usual = await sendAll();
     proxy.stall({ commands: 'all', share: 1 / 3 });
     const { posted, others } = await sendAll();
-    if (process.env['TEST_FIGURES'] !== undefined) process.stderr.write(`${slowest([...posted, ...others])}\n`);
-    expect(posted.filter(({ ms }) => ms > POSTED_WITHIN_MS)).toEqual([]);
-    expect(others.filter(({ ms }) => ms > ANSWERED_WITHIN_MS)).toEqual([]);
-    expect([...posted, ...others].filter(({ status }) => ![200, 204, 404, 503].includes(status))).toEqual([]);
     proxy.mend();
+    const usualAgain = await sendAll();
+    const ownMs = Math.max(
+      OWN.leastMs,
+      OWN.times * slowestOf(usual.posted, usual.others, usualAgain.posted, usualAgain.others),
+    );
+    if (process.env['TEST_FIGURES'] !== undefined) process.stderr.write(`${slowest([...posted, ...others])}\n`);
+    expect(posted.filter(({ ms }) => ms > POSTED_WITHIN_MS + ownMs)).toEqual([]);
+    expect(others.filter(({ ms }) => ms > REQUEST_BOUND_MS + ownMs)).toEqual([]);
+    expect([...posted, ...others].filter(({ status }) => ![200, 204, 404, 503].includes(status))).toEqual([]);
     for (const { id, status } of posted) {
       if (status !== 200) continue;
       for (let tries = 0; (await client.get({ statementId: id })).status !== 200; tries++)
@@ -142,7 +150,7 @@ describeWith({ name: 'Kafka and a MongoDB-protocol server', url: both }, 'A stor
         timed('GET operations', () => client.path('/v1/operations')),
         timed('GET violations', () => client.path('/v1/violations')),
       ]);
-      expect(answers.filter(({ ms }) => ms > ANSWERED_WITHIN_MS)).toEqual([]);
+      expect(answers.filter(({ ms }) => ms > REQUEST_BOUND_MS + BUSY_MS)).toEqual([]);
       expect(answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
     } finally {
       clearInterval(releasing);

@@ -232,10 +232,7 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
       ...{ premises, lab, strange, command, backup, list, remove },
       region: regionAddress,
       school: { url, keys, books: acts.books, learners: learnersOf(people), visitors },
-      start: (until) =>
-        startCarnet(premises.urls, { ...settings, START_TIMEOUT_MS: '60000' }, until).catch((thrown: unknown) =>
-          String(thrown),
-        ),
+      start: (until) => startCarnet(premises.urls, settings, until).catch((thrown: unknown) => String(thrown)),
       forgotten: async () => {
         await pause(Math.max(0, endedAt + FORGOTTEN_MS - performance.now()));
       },

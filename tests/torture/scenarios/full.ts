@@ -18,21 +18,22 @@ import {
   type WriteFault,
 } from '../write-faults.ts';
 
-/** The promises: seconds until the cause is named, and until a write goes through after the end of the fault. */
-const PROMISED = { named: 10, written: 5 } as const;
-/** A wait that is given up. */
-const GIVEN_UP_S = 60;
+/** Seconds until the cause is named, and until a write goes through after the end of the fault. */
+interface Round {
+  readonly named: number;
+  readonly written: number;
+}
+
+/** What the full form holds. */
+const PROMISED: Round = { named: 10, written: 5 };
+/** A wait that is given up: it hangs. */
+const GIVEN_UP_S = 120;
 const POLL_MS = 100;
 
 /** The time before and under each fault; in the full form longer than a lease of the journal. */
 const HOLD_MS = { full: 8000, short: 1000 } as const;
 
 const ROLES = ['api', 'sink', 'releaser'];
-
-interface Round {
-  readonly named: number;
-  readonly written: number;
-}
 
 /** A process, its connection, and how much it had written into its log when the fault began. */
 interface Watched {
@@ -83,7 +84,8 @@ const allOf = async (watched: readonly Watched[], holds: (one: Watched) => Promi
 const untilNamed = async ({ fault, watched, posted }: Patient): Promise<number> => {
   const began = performance.now();
   let since = began;
-  while (!(await allOf(watched, (one) => names(one, fault.cause))) && secondsSince(began) < GIVEN_UP_S) {
+  while (!(await allOf(watched, (one) => names(one, fault.cause)))) {
+    if (secondsSince(began) >= GIVEN_UP_S) return secondsSince(began);
     const isWritten = await post({ watched, posted });
     if (isWritten && fault.isGradual === true) since = performance.now();
     await pause(POLL_MS);
@@ -115,10 +117,10 @@ const harmOnce = async (patient: Patient, holdMs: number): Promise<number> => {
 const afterIt = ({ endsProcesses }: WriteFault): string =>
   endsProcesses === true ? `after it was mounted again and ${ROLES.length} processes began to start` : 'after it';
 
-const missesOfRounds = (fault: WriteFault, rounds: readonly Round[]): readonly string[] =>
+const missesOfRounds = (fault: WriteFault, rounds: readonly Round[], most: Round): readonly string[] =>
   rounds.flatMap(({ named, written }) => [
-    ...(named <= PROMISED.named ? [] : [`${fault.name}: ${fault.cause} was named after ${named.toFixed(1)} s`]),
-    ...(written <= PROMISED.written
+    ...(named < most.named ? [] : [`${fault.name}: ${fault.cause} was named after ${named.toFixed(1)} s`]),
+    ...(written < most.written
       ? []
       : [`${fault.name}: a write went through ${written.toFixed(1)} s ${afterIt(fault)}`]),
   ]);
@@ -159,6 +161,10 @@ const runFault = async (fault: WriteFault, given: Given, count: number): Promise
   const harm = fault.prepare(given.makeBackends);
   if (harm === undefined) return undefined;
   const rounds: Round[] = [];
+  const most: Round = {
+    named: given.times(PROMISED.named, GIVEN_UP_S),
+    written: given.times(PROMISED.written, GIVEN_UP_S),
+  };
   const misses: string[] = [];
   const posted: string[] = [];
   const fleet = await startFleet(harm.backends, ROLES).catch(async (thrown: unknown) => {
@@ -181,7 +187,7 @@ const runFault = async (fault: WriteFault, given: Given, count: number): Promise
       watched = watch(fleet);
     }
     await Promise.all(writers.map((one) => one.stop()));
-    misses.push(...missesOfProcesses(fault, watched), ...missesOfRounds(fault, rounds));
+    misses.push(...missesOfProcesses(fault, watched), ...missesOfRounds(fault, rounds, most));
     const acknowledged = [...acknowledgedBy(writers), ...posted];
     const [api] = fleet.apis();
     misses.push(...(api === undefined ? ['no process answers'] : await missesOf(api, acknowledged)));
@@ -228,8 +234,9 @@ const runAll = async (given: Given): Promise<Outcome> => {
 export const full: Scenario = {
   name: 'full',
   promise:
-    'Whatever keeps the disk from being written is named within 10 s, ends no process and loses nothing; writes go ' +
-    'through 5 s after it',
+    'Whatever keeps the disk from being written is named, ends no process and loses nothing; ' +
+    'writes go through after it',
+  inTime: `it is named within ${PROMISED.named} s, and writes go through ${PROMISED.written} s after it`,
   pairs: ['embedded'],
   run: runAll,
 };

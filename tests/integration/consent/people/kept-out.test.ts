@@ -263,7 +263,7 @@ describePairs('both', 'A pupil who has everything deleted', (makeBackends) => {
     expect(returns).toEqual([...Array<number>(100).fill(200), 429, 429]);
     expect((await comeBack(session)).headers).toHaveProperty('retry-after');
     await client.send('delete', '/v1/me', {}).set('Authorization', session).expect(202);
-  }, 240_000);
+  });
 
   it('deletes what is deleted already at most 100 times a day', async () => {
     const { session } = await aDeletedPupil();
@@ -273,7 +273,7 @@ describePairs('both', 'A pupil who has everything deleted', (makeBackends) => {
     expect(again).toEqual([...Array<number>(100).fill(202), 429, 429]);
     await comeBack(session).expect(200);
     await client.send('delete', '/v1/me', {}).set('Authorization', session).expect(202);
-  }, 240_000);
+  });
 
   it('is one person with whoever is merged: kept out, and the data of both are erased', async () => {
     const { agent } = await aDeletedPupil();

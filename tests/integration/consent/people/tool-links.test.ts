@@ -62,7 +62,7 @@ describePairs('both', 'a link of a tool', (makeBackends) => {
     expect([...answers]).toEqual([200, 429]);
     const session = await client.signIn({ agent: ada });
     for (const choice of ['yes', 'pause', 'resume', 'stop']) await say(session, purpose, choice).expect(200);
-  }, 240_000);
+  });
 
   it('shows what its own source has of the person, and nothing of another tool', async () => {
     const [mine, other] = [await client.tool(), await client.tool()];

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,16 +116,17 @@ export const launchCarnet = async (
   return { child, url: `http://127.0.0.1:${port}`, gone };
 };
 
-/**
- * Starts a Carnet and waits until it is ready, or alive, for START_TIMEOUT_MS. Rejects with the output of a process
- * that ends first.
- */
+/** A start that is given up: it hangs. */
+const START_MS = 240_000;
+
+/** Starts a Carnet and waits until it is ready, or alive. Rejects with the output of a process that ends first. */
 export const startCarnet = async (
   backends: Pick<Backends, 'journalUrl' | 'storeUrl'>,
   env: Readonly<Record<string, string>> = {},
   until: 'live' | 'ready' = 'ready',
 ): Promise<CarnetProcess> => {
   const { child, url, gone } = await launchCarnet(backends, env);
+  const closed = once(child, 'close');
   let output = '';
   child.stdout.on('data', (bytes: Buffer) => {
     output += bytes.toString();
@@ -132,10 +134,12 @@ export const startCarnet = async (
   child.stderr.on('data', (bytes: Buffer) => {
     output += bytes.toString();
   });
-  const deadline = Date.now() + Number(env['START_TIMEOUT_MS'] ?? 120_000);
+  const deadline = Date.now() + START_MS;
   while (!(await answers(`${url}/health/${until}`))) {
     if (ended(child) || Date.now() > deadline) {
       child.kill('SIGKILL');
+      // Its last words may come after its end.
+      await closed;
       throw new Error(`Carnet does not answer: ${output}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));

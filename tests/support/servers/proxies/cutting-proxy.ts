@@ -11,6 +11,8 @@ export interface CuttingProxy {
   hang(): void;
   /** Number of connections since the start. */
   connections(): number;
+  /** Number of pieces that clients have sent. */
+  pieces(): number;
   /** Number of connections that were cut while an answer was withheld. */
   lostAnswers(): number;
   close(): Promise<void>;
@@ -22,6 +24,7 @@ export const startCuttingProxy = async (target: number): Promise<CuttingProxy> =
   let holding = false;
   let lost = 0;
   let connections = 0;
+  let pieces = 0;
   const proxy = net.createServer((client) => {
     connections += 1;
     const server = net.createConnection({ host: '127.0.0.1', port: target });
@@ -32,7 +35,10 @@ export const startCuttingProxy = async (target: number): Promise<CuttingProxy> =
       client.destroy();
       server.destroy();
     };
-    client.on('data', (bytes) => server.write(bytes));
+    client.on('data', (bytes) => {
+      pieces += 1;
+      server.write(bytes);
+    });
     client.pause();
     server.once('connect', () => client.resume());
     server.on('data', (bytes) => {
@@ -59,6 +65,7 @@ export const startCuttingProxy = async (target: number): Promise<CuttingProxy> =
       holding = true;
     },
     connections: () => connections,
+    pieces: () => pieces,
     lostAnswers: () => lost,
     close: () => {
       for (const { client, server } of pairs) {

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { boundConnections } from '../../../../src/http/server/connections.ts';
 
 const soon = async (holds: () => boolean): Promise<void> => {
-  const until = Date.now() + 10_000;
+  const until = Date.now() + 120_000;
   while (!holds() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
   expect(holds()).toBe(true);
 };

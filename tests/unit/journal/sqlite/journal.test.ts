@@ -343,7 +343,7 @@ describe('the journal in SQLite', () => {
       const journal = await open();
       const batch = aBatch();
       await journal.append(batch);
-      const until = Date.now() + 6000;
+      const until = Date.now() + 120_000;
       holdElsewhere(until, holder());
       const reader = await read(journal);
       await reader.hasRead([batch]);

@@ -116,7 +116,6 @@ describe('One bit in an index of a SQLite store', () => {
       expect(found).toBeGreaterThan(0);
       expect(mended).toBeGreaterThan(0);
     },
-    120_000,
   );
 
   it('is told from one in the tokens of a row, which gets those of its text again', async () => {
