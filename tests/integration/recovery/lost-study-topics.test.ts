@@ -120,7 +120,7 @@ describePairs(
     const keysOf = async ({ topics }: RunningCarnet): Promise<readonly string[]> => [
       ...(await foldOf(topics, study)).records.keys(),
     ];
-    /** The file as it is now, put back by the function; of Kafka, as if the store had noted more than the topics have. */
+    /** The file of now, put back by the function; of Kafka, as if the store had noted more than the topics have. */
     const copyTopics = async (): Promise<() => Promise<void>> => {
       const file = journalFilesOf(backends.journalUrl)?.topics;
       if (file !== undefined) return copyStore({ ...backends, storeUrl: `sqlite:${file}` });

@@ -2,7 +2,7 @@ import { damagedRecord, foundByDamaged } from '../../ports/checked/damaged-recor
 import type { StoredPerson } from '../../ports/consent/person-repository.ts';
 import type { RecordChecks } from '../client/record-checks.ts';
 import {
-  createFindLost,
+  createFindUnstored,
   createFindSurvivors,
   findIdentifiers,
   type IdentifierDocument,
@@ -46,7 +46,7 @@ export const createFindByIdentifiers = (
   maxEntries = MAX_ENTRIES,
 ): ((keys: readonly string[]) => Promise<ReadonlyMap<string, StoredPerson>>) => {
   const findOwners = createFindOwners(collections, checks);
-  const findSurvivors = createFindSurvivors(collections.people, checks, createFindLost(collections.identifiers));
+  const findSurvivors = createFindSurvivors(collections.people, checks, createFindUnstored(collections.identifiers));
   /** The least recently used first. */
   const owners = new Map<string, string>();
 

@@ -75,22 +75,22 @@ export type FindSurvivors = (ids: readonly string[]) => Promise<ReadonlyMap<stri
 /** The person that one was merged into; a damaged one does not say. */
 const mergedIntoOf = (person: StoredPerson): string | undefined => (isDamaged(person) ? undefined : person.mergedInto);
 
-type FindLost = (ids: readonly string[]) => Promise<readonly StoredPerson[]>;
+type FindUnstored = (ids: readonly string[]) => Promise<readonly StoredPerson[]>;
 
 /** What stands for those of these people who have identifiers, and are not stored under their ids: they are damaged. */
-export const createFindLost =
-  (identifiers: Collection<IdentifierDocument>): FindLost =>
+export const createFindUnstored =
+  (identifiers: Collection<IdentifierDocument>): FindUnstored =>
   async (ids) => {
     if (ids.length === 0) return [];
     const named = await identifiers.find({ person: { $in: ids } }, { projection: { person: 1 } }).toArray();
     return [...new Set(named.map(({ person }) => person))].map((id) => damagedRecord<StoredPerson>('person', id));
   };
 
-/** `findLost`: what stands for people who are not found; absent: they are missing. */
+/** `findUnstored`: what stands for people who are not found; absent: they are missing. */
 export const createFindSurvivors = (
   people: Collection<PersonDocument>,
   checks: RecordChecks,
-  findLost: FindLost = () => Promise.resolve([]),
+  findUnstored: FindUnstored = () => Promise.resolve([]),
 ): FindSurvivors => {
   const readPerson = createReadPerson(checks);
   const find = async (ids: readonly string[], merges: number): Promise<ReadonlyMap<string, StoredPerson>> => {
@@ -98,7 +98,7 @@ export const createFindSurvivors = (
     const options = { batchSize: ids.length, limit: ids.length };
     const stored = (await people.find({ _id: { $in: ids } }, options).toArray()).map(readPerson);
     const known = new Set(stored.map(({ id }) => id));
-    const found = [...stored, ...(await findLost(ids.filter((id) => !known.has(id))))];
+    const found = [...stored, ...(await findUnstored(ids.filter((id) => !known.has(id))))];
     const into = [...new Set(found.flatMap((person) => mergedIntoOf(person) ?? []))];
     const others = merges === 0 ? new Map<string, StoredPerson>() : await find(into, merges - 1);
     return new Map(

@@ -6,7 +6,7 @@ import { type RecordChecks, STRICT_CHECKS } from '../client/record-checks.ts';
 import { claimIdentifiers } from './claim-identifiers.ts';
 import { createFindByIdentifiers } from './find-by-identifiers.ts';
 import {
-  createFindLost,
+  createFindUnstored,
   createFindSurvivors,
   createReadPerson,
   type PeopleCollections,
@@ -35,7 +35,7 @@ export const createMongoPersonRepository = (
 ): PersonRepository => {
   const { people, identifiers, copies } = collections;
   const findStored = createFindSurvivors(people, checks);
-  const findSurvivors = createFindSurvivors(people, checks, createFindLost(identifiers));
+  const findSurvivors = createFindSurvivors(people, checks, createFindUnstored(identifiers));
   const findByIdentifiers = createFindByIdentifiers(collections, checks);
   const readPerson = createReadPerson(checks);
   const deleteIdentifiers = async (person: string): Promise<void> => {
