@@ -1,14 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { commitOf } from './tools/tests/commit.cjs';
 
-/** The id of the commit, which draws the pair of suites that run on one. */
-const commitHere = () => {
-  try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return undefined;
-  }
-};
-const commit = commitHere();
+// It draws the pair of suites that run on one.
+const commit = commitOf(import.meta.dirname);
 if (commit !== undefined) process.env['DRAWN_BY'] = commit;
 
 /** Jest reads TypeScript through swc; types are checked apart, by `npm run lint`. */
@@ -33,6 +26,6 @@ export default {
   reporters: ['default', '<rootDir>/tools/tests/summary.cjs'],
   // Bounds a hang; no test measures time by it, since its machine may be busy.
   testTimeout: 300_000,
-  // Two more than the cores it is made for: tests that kill processes, or see what comes within a minute, mostly wait.
+  // Two more than the cores it is made for: tests that kill processes mostly wait.
   maxWorkers: 4,
 };

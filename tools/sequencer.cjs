@@ -12,7 +12,7 @@ const LONGEST = [
   'integration/studies/one-more-or-less',
   'integration/boundaries/heavy-requests',
   'e2e/failures/outage',
-  // The heaviest: after what must be seen within a minute.
+  // The heaviest: after those that mostly wait.
   'e2e/torture/rehearsal',
   'e2e/console/console-pages',
   'e2e/console/operator-walk',

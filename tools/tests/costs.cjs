@@ -4,8 +4,8 @@ const { join } = require('node:path');
 const TICKS_A_SECOND = 100;
 
 /**
- * Milliseconds of CPU of this process and of its children that have ended (proc(5), stat: utime to cstime); without
- * these where there is no /proc.
+ * Milliseconds of CPU of this process and of its children that have ended (proc(5), stat: utime to cstime). If there is
+ * no /proc, children are left out.
  */
 const processorMs = () => {
   try {

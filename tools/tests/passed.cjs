@@ -11,6 +11,7 @@ const {
   writeFileSync,
 } = require('node:fs');
 const { dirname, join } = require('node:path');
+const { commitOf } = require('./commit.cjs');
 const { SHARED_NAME } = require('./reads.cjs');
 
 const git = (root, ...args) =>
@@ -23,11 +24,11 @@ const git = (root, ...args) =>
     .split('\0')
     .filter(Boolean);
 
-/** What git tracks, would add, or ignores except packages and the build. Throws if git does not know the folder. */
+/** What git tracks or would add, and what is generated. Throws if git does not know the folder. */
 const treeFiles = (root) =>
   [
     ...git(root, '--cached', '--others', '--exclude-standard'),
-    ...git(root, '--others', '--ignored', '--exclude-standard', '--', '.', ':!node_modules', ':!dist'),
+    ...git(root, '--others', '--ignored', '--exclude-standard', '--', '*.generated.*', ':!node_modules', ':!dist'),
   ].sort();
 
 const hashOf = (content) => createHash('sha256').update(content).digest('base64url');
@@ -61,7 +62,14 @@ const isTest = (name) => /^tests\/.*\.test\.ts$/.test(name);
 /** What a process reads only if its arguments say so. The pages of alerts are a part of the build. */
 const isDocument = (name) => /^docs\/(?!operate\/alerts\/)/.test(name) || /^[^/]+\.md$/.test(name);
 
-const isSetting = (name) => name.startsWith('TEST_') || ['PAIRS', 'REQUIRE_SERVICES'].includes(name);
+/** Settings of tests; with some, fewer are run. */
+const SETTINGS = new Set([
+  ...['PAIRS', 'REQUIRE_SERVICES', 'SCHEDULES', 'FIRST_SEED', 'ABLATIONS', 'KILLS', 'KILL_ROUNDS', 'BATCHES', 'RACES'],
+  'CARNET_FUZZ_MS',
+]);
+const isSetting = (name) => name.startsWith('TEST_') || SETTINGS.has(name);
+/** What a suite that runs on one pair has in its text: the commit draws the pair. */
+const DRAWN = /\bisDrawn\b|\bdescribePairs\w*\(\s*'one'/;
 
 /** Whether the name of a file is the folder's, or is below it. */
 const isIn = (folder) => (name) => folder === '' || name === folder || name.startsWith(`${folder}/`);
@@ -73,6 +81,8 @@ class Snapshot {
   #folders = new Map([['', new Set()]]);
   #sums = new Map();
   #common;
+  #commit;
+  #drawn = new Map();
   #shared;
   #built;
 
@@ -87,7 +97,11 @@ class Snapshot {
       .filter(([name]) => isSetting(name))
       .sort();
     const common = COMMON.map((name) => hashOfFile(join(root, name)) ?? '');
-    this.#common = JSON.stringify([common, process.version, settings]);
+    // Suites reach the services by unchanged URLs, whatever these are made of.
+    const areUsed = settings.some(([name]) => ['TEST_KAFKA_URL', 'TEST_MONGODB_URL'].includes(name));
+    const services = areUsed ? this.#sum('services', isIn('deploy/services')) : '';
+    this.#common = JSON.stringify([common, process.version, settings, services]);
+    this.#commit = commitOf(root) ?? '';
   }
 
   #addToFolders(name) {
@@ -117,6 +131,11 @@ class Snapshot {
     return isUnknown ? undefined : 'gone';
   }
 
+  #isDrawn(name) {
+    if (!this.#drawn.has(name)) this.#drawn.set(name, DRAWN.test(readFileSync(join(this.#root, name), 'utf8')));
+    return this.#drawn.get(name);
+  }
+
   #ofProgram() {
     const sum = this.#sum('program', (name) => !isDocument(name) && !isTest(name));
     return [...this.#built, sum, this.#shared];
@@ -143,6 +162,7 @@ class Snapshot {
         trees.map((name) => this.#sum(`${name}/`, isIn(name))),
         program || all ? this.#ofProgram() : [],
         all ? this.whole : '',
+        files.some((name) => isTest(name) && this.#hashes.has(name) && this.#isDrawn(name)) ? this.#commit : '',
       ]),
     );
   }

@@ -119,8 +119,8 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
     { key: BY_SURVIVOR, sparse: true, usedBy: ['people.count'] },
     { ...BY_WAITING, usedBy: ['people.scanWaiting'] },
   ],
-  identifierCopies: [{ key: BY_PERSON, usedBy: ['people.delete', 'copies.putPeople'] }],
-  identifiers: [{ key: BY_PERSON, usedBy: ['people.identifiersOf', 'people.delete'] }],
+  identifierCopies: [{ key: BY_PERSON, usedBy: ['copies.putPeople'] }],
+  identifiers: [{ key: BY_PERSON, usedBy: ['people.identifiersOf'] }],
   documents: [
     {
       key: BY_OWNER_AND_SCOPE,

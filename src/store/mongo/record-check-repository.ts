@@ -202,6 +202,21 @@ export const createMongoRecordCheckRepository = (all: Collections, checks: Recor
       }
     return { read, damaged: [...damaged] };
   };
+  /** Owners of identifiers that are not stored under their ids. */
+  const unstoredOwners = async (): Promise<readonly string[]> => {
+    const unstored = new Set<string>();
+    for await (const page of pagesOf(identifiers)) {
+      const owners = [...new Set(page.map(({ person }) => person))];
+      const found = await all.people.people.find({ _id: { $in: owners } }, { projection: { _id: 1 } }).toArray();
+      const stored = new Set(found.map(({ _id }) => _id));
+      for (const owner of owners) if (!stored.has(owner)) unstored.add(owner);
+    }
+    return [...unstored];
+  };
+  const checkPeople = async (): Promise<CheckedRecords> => {
+    const { read, damaged } = await checkKind('person');
+    return { read, damaged: [...damaged, ...(await unstoredOwners())] };
+  };
   /** Removes copies whose own key is damaged: of this person, and without their other copy. */
   const removeMisplaced = async (
     person: string,
@@ -228,6 +243,7 @@ export const createMongoRecordCheckRepository = (all: Collections, checks: Recor
       const checked = new Map<CheckedKind, CheckedRecords>();
       for (const kind of Object.keys(CHECKED_KINDS) as readonly CheckedKind[])
         checked.set(kind, await (kind === 'identifier' ? checkIdentifiers() : checkKind(kind)));
+      checked.set('person', await checkPeople());
       checked.set('fact', await facts.check());
       checked.set('ended-session', await endedSessions.check());
       return Object.fromEntries(checked) as CheckedByKind;

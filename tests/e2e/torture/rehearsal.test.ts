@@ -21,7 +21,7 @@ const trialsOf = (pair: Pair): readonly string[] => {
   );
 };
 
-// One after the other: tests that run beside it hold what is done within a minute.
+// One after the other: it takes much of the machine from the tests beside it.
 describePairs('both', 'torture rehearsal', (_, pair) => {
   const ready = trialsOf(pair);
 

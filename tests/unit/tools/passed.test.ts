@@ -118,6 +118,39 @@ describe('what is remembered of runs of the tests', () => {
     expect(change('docs/operate/alerts/anAlert.md')).toEqual([b]);
   });
 
+  it('runs a suite that runs on one pair again at another commit', () => {
+    const commit = (): void => {
+      const by = ['-c', 'user.name=a', '-c', 'user.email=a@school.example'];
+      execFileSync('git', [...by, 'commit', '-q', '--allow-empty', '-m', 'one'], { cwd: root });
+    };
+    file(b, `describePairs('one', 'a suite', () => undefined);`);
+    file(c, `describePairs('both', 'a suite', () => undefined);`);
+    commit();
+    note({ passed: { [b]: pass(1, { files: [b] }), [c]: pass(1, { files: [c] }) } });
+    expect(passed.rest()).toEqual([]);
+    commit();
+    expect(passed.rest()).toEqual([b]);
+  });
+
+  it.each([
+    ['SCHEDULES', '1', undefined],
+    ['TEST_KAFKA_URL', 'kafka://localhost:1', 'deploy/services/server.properties'],
+  ])('runs everything again with another %s', (name, value, services) => {
+    const before = process.env[name];
+    try {
+      note({ passed: { [b]: pass(1, { files: [b] }), [c]: pass(1, { files: [c] }) } });
+      process.env[name] = value;
+      expect(passed.rest()).toEqual([a, b, c]);
+      if (services === undefined) return;
+      note({ passed: { [b]: pass(1, { files: [b] }), [c]: pass(1, { files: [c] }) } });
+      expect(passed.rest()).toEqual([a]);
+      expect(change(services)).toEqual([a, b, c]);
+    } finally {
+      if (before === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = before;
+    }
+  });
+
   it.each([
     ['a source', 'src/main.ts', [program, all]],
     ['a support file', 'tests/support/new.ts', [program, all]],

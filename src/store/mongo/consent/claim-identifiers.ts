@@ -2,10 +2,8 @@ import { Problem } from '../../../core/problem.ts';
 import type { NewPerson, StoredPerson } from '../../ports/consent/person-repository.ts';
 import { forEachConcurrently } from '../client/for-each-concurrently.ts';
 import { insertNew } from '../client/insert-new.ts';
-import { findIdentifiers, type FindSurvivors, identifierDocument, type PeopleCollections } from './person-lookup.ts';
-
-/** The most attempts to claim identifiers that other processes claim or lose at the same time. */
-const MAX_ROUNDS = 10;
+import type { RecordChecks } from '../client/record-checks.ts';
+import { createFindSurvivors, findIdentifiers, identifierDocument, type PeopleCollections } from './person-lookup.ts';
 
 /** Writes the second copies of identifiers, after these: one of a person who is gone is free. */
 export const writeCopies = async (
@@ -24,52 +22,36 @@ export const writeCopies = async (
 
 interface ClaimDeps {
   readonly collections: PeopleCollections;
-  readonly findSurvivors: FindSurvivors;
+  readonly checks: RecordChecks;
 }
 
 /**
- * Adds each free identifier to its person; resolves with the person of each. Rejects with Problem `store-unavailable`
- * where other processes change the same identifiers faster.
+ * Adds each free identifier to its person, who is stored; resolves with the person of each. Rejects with Problem
+ * `store-unavailable` if one that was added is not found.
  */
 export const claimIdentifiers = async (
-  { collections, findSurvivors }: ClaimDeps,
+  { collections, checks }: ClaimDeps,
   wanted: readonly NewPerson[],
 ): Promise<ReadonlyMap<string, StoredPerson>> => {
-  const { identifiers } = collections;
+  if (wanted.length === 0) return new Map();
+  const { people, identifiers } = collections;
+  const findSurvivors = createFindSurvivors(people, checks, (ids) => Promise.resolve(ids));
+  await insertNew(
+    identifiers,
+    wanted.map(({ id, identifier }) => identifierDocument(identifier, id)),
+  );
+  const documents = await findIdentifiers(
+    identifiers,
+    wanted.map(({ identifier }) => identifier),
+  );
+  const owners = new Map(documents.map(({ _id, person }) => [_id, person]));
+  const found = await findSurvivors([...new Set(owners.values())]);
   const claimed = new Map<string, StoredPerson>();
-  const ownerOf = new Map<string, string>();
-  let open = wanted;
-  for (let round = 0; open.length > 0; round++) {
-    if (round === MAX_ROUNDS)
-      throw new Problem('store-unavailable', 'identifiers change hands faster than they can be given');
-    await insertNew(
-      identifiers,
-      open.map(({ id, identifier }) => identifierDocument(identifier, id)),
-    );
-    const documents = await findIdentifiers(
-      identifiers,
-      open.map(({ identifier }) => identifier),
-    );
-    const owners = new Map(documents.map(({ _id, person }) => [_id, person]));
-    const found = await findSurvivors([...new Set(owners.values())]);
-    const free: NewPerson[] = [];
-    for (const claim of open) {
-      const owner = owners.get(claim.identifier);
-      const person = owner === undefined ? undefined : found.get(owner);
-      if (owner !== undefined && person !== undefined) {
-        claimed.set(claim.identifier, person);
-        ownerOf.set(claim.identifier, owner);
-      } else free.push(claim);
-    }
-    await forEachConcurrently(free, async ({ id, identifier }) => {
-      const person = owners.get(identifier);
-      const { _id, ...own } = identifierDocument(identifier, id);
-      if (person === id) await identifiers.deleteOne({ _id, person });
-      else if (person !== undefined) await identifiers.updateOne({ _id, person }, { $set: own });
-    });
-    // A person that does not exist any more gets none.
-    open = free.filter(({ id, identifier }) => owners.get(identifier) !== id);
+  for (const { identifier } of wanted) {
+    const person = found.get(owners.get(identifier) ?? '');
+    if (person === undefined) throw new Problem('store-unavailable', 'an identifier that was added is not found');
+    claimed.set(identifier, person);
   }
-  await writeCopies(collections, ownerOf);
+  await writeCopies(collections, owners);
   return claimed;
 };

@@ -2,7 +2,6 @@ import { damagedRecord, foundByDamaged } from '../../ports/checked/damaged-recor
 import type { StoredPerson } from '../../ports/consent/person-repository.ts';
 import type { RecordChecks } from '../client/record-checks.ts';
 import {
-  createFindUnstored,
   createFindSurvivors,
   findIdentifiers,
   type IdentifierDocument,
@@ -36,17 +35,14 @@ const createFindOwners = ({ identifiers, copies }: PeopleCollections, checks: Re
   };
 };
 
-/**
- * Finds people by identifiers in one query, by cached owners, and by one more for unknown ones. An identifier changes
- * its owner only after that person is deleted: an owner who is not found is looked up again.
- */
+/** Finds people by identifiers in one query, by cached owners, which stay, and by one more for unknown ones. */
 export const createFindByIdentifiers = (
   collections: PeopleCollections,
   checks: RecordChecks,
   maxEntries = MAX_ENTRIES,
 ): ((keys: readonly string[]) => Promise<ReadonlyMap<string, StoredPerson>>) => {
   const findOwners = createFindOwners(collections, checks);
-  const findSurvivors = createFindSurvivors(collections.people, checks, createFindUnstored(collections.identifiers));
+  const findSurvivors = createFindSurvivors(collections.people, checks, (ids) => Promise.resolve(ids));
   /** The least recently used first. */
   const owners = new Map<string, string>();
 
@@ -56,30 +52,26 @@ export const createFindByIdentifiers = (
     if (owners.size > maxEntries) owners.delete(owners.keys().next().value ?? '');
   };
 
-  const find = async (keys: readonly string[]): Promise<ReadonlyMap<string, StoredPerson>> => {
-    const cached = new Map(
-      keys.flatMap((key) => [[key, owners.get(key)] as const]).filter(([, id]) => id !== undefined),
+  return async (keys) => {
+    const wanted = new Map<string, Owner>(
+      keys.flatMap((key) => {
+        const id = owners.get(key);
+        return id === undefined ? [] : [[key, { id }] as const];
+      }),
     );
-    const unknown = keys.filter((key) => !cached.has(key));
-    const wanted = new Map<string, Owner>([...cached].map(([key, id]) => [key, id === undefined ? {} : { id }]));
+    const unknown = keys.filter((key) => !wanted.has(key));
     if (unknown.length > 0) for (const [key, owner] of await findOwners(unknown)) wanted.set(key, owner);
     const found = await findSurvivors([...new Set([...wanted.values()].flatMap(({ id }) => id ?? []))]);
     const result = new Map<string, StoredPerson>();
-    const outdated: string[] = [];
     for (const [key, { id, isDamaged }] of wanted) {
       const person = id === undefined ? undefined : found.get(id);
-      if (isDamaged === true && id === undefined) result.set(key, damagedRecord('identifier', ''));
-      else if (isDamaged === true) {
-        // One of a person who is gone is free.
-        if (person !== undefined) result.set(key, foundByDamaged(person, { kind: 'identifier', id: person.id }));
-      } else if (id !== undefined && person !== undefined) {
+      if (id === undefined || person === undefined) result.set(key, damagedRecord('identifier', ''));
+      else if (isDamaged === true) result.set(key, foundByDamaged(person, { kind: 'identifier', id: person.id }));
+      else {
         result.set(key, person);
         remember(key, id);
-      } else if (cached.has(key)) outdated.push(key);
+      }
     }
-    if (outdated.length === 0) return result;
-    for (const key of outdated) owners.delete(key);
-    return new Map([...result, ...(await find(outdated))]);
+    return result;
   };
-  return find;
 };

@@ -75,41 +75,56 @@ export type FindSurvivors = (ids: readonly string[]) => Promise<ReadonlyMap<stri
 /** The person that one was merged into; a damaged one does not say. */
 const mergedIntoOf = (person: StoredPerson): string | undefined => (isDamaged(person) ? undefined : person.mergedInto);
 
-type FindUnstored = (ids: readonly string[]) => Promise<readonly StoredPerson[]>;
+/** What stands for a person who must be there and is not stored: an identifier, or a merge, names the id. */
+const unstored = (id: string): StoredPerson => damagedRecord('person', id);
 
-/** What stands for those of these people who have identifiers, and are not stored under their ids: they are damaged. */
-export const createFindUnstored =
-  (identifiers: Collection<IdentifierDocument>): FindUnstored =>
-  async (ids) => {
-    if (ids.length === 0) return [];
-    const named = await identifiers.find({ person: { $in: ids } }, { projection: { person: 1 } }).toArray();
-    return [...new Set(named.map(({ person }) => person))].map((id) => damagedRecord<StoredPerson>('person', id));
-  };
+/** Those of these ids that identifiers name. */
+export const findNamed = async (
+  identifiers: Collection<IdentifierDocument>,
+  ids: readonly string[],
+): Promise<readonly string[]> => {
+  if (ids.length === 0) return [];
+  const named = await identifiers.find({ person: { $in: ids } }, { projection: { person: 1 } }).toArray();
+  return [...new Set(named.map(({ person }) => person))];
+};
 
-/** `findUnstored`: what stands for people who are not found; absent: they are missing. */
+/** `mustBe`: which of ids that are not found are of people who must be there. */
 export const createFindSurvivors = (
   people: Collection<PersonDocument>,
   checks: RecordChecks,
-  findUnstored: FindUnstored = () => Promise.resolve([]),
+  mustBe: (ids: readonly string[]) => Promise<readonly string[]>,
 ): FindSurvivors => {
   const readPerson = createReadPerson(checks);
-  const find = async (ids: readonly string[], merges: number): Promise<ReadonlyMap<string, StoredPerson>> => {
-    if (ids.length === 0) return new Map();
+  const findStored = async (ids: readonly string[]): Promise<readonly StoredPerson[]> => {
+    if (ids.length === 0) return [];
     const options = { batchSize: ids.length, limit: ids.length };
-    const stored = (await people.find({ _id: { $in: ids } }, options).toArray()).map(readPerson);
-    const known = new Set(stored.map(({ id }) => id));
-    const found = [...stored, ...(await findUnstored(ids.filter((id) => !known.has(id))))];
+    return (await people.find({ _id: { $in: ids } }, options).toArray()).map(readPerson);
+  };
+  const missingIn = (ids: readonly string[], found: readonly StoredPerson[]): readonly string[] => {
+    const known = new Set(found.map(({ id }) => id));
+    return ids.filter((id) => !known.has(id));
+  };
+  const find = async (ids: readonly string[], merges: number): Promise<readonly StoredPerson[]> => {
+    const stored = await findStored(ids);
+    const missing = missingIn(ids, stored);
+    const named = missing.length === 0 ? [] : merges < MAX_MERGES ? missing : await mustBe(missing);
+    // Those that were made meanwhile are.
+    const late = await findStored(named);
+    return [...stored, ...late, ...missingIn(named, late).map(unstored)];
+  };
+  const findAll = async (ids: readonly string[], merges: number): Promise<ReadonlyMap<string, StoredPerson>> => {
+    if (ids.length === 0) return new Map();
+    const found = await find(ids, merges);
     const into = [...new Set(found.flatMap((person) => mergedIntoOf(person) ?? []))];
-    const others = merges === 0 ? new Map<string, StoredPerson>() : await find(into, merges - 1);
+    const others = merges === 0 ? new Map<string, StoredPerson>() : await findAll(into, merges - 1);
     return new Map(
-      found.flatMap((person) => {
+      found.map((person) => {
         const merged = mergedIntoOf(person);
-        const survivor = merged === undefined ? person : others.get(merged);
-        return survivor === undefined ? [] : [[person.id, survivor] as const];
+        return [person.id, merged === undefined ? person : (others.get(merged) ?? unstored(merged))];
       }),
     );
   };
-  return (ids) => find(ids, MAX_MERGES);
+  return (ids) => findAll(ids, MAX_MERGES);
 };
 
 /** The documents of these identifiers. */

@@ -6,9 +6,9 @@ import { type RecordChecks, STRICT_CHECKS } from '../client/record-checks.ts';
 import { claimIdentifiers } from './claim-identifiers.ts';
 import { createFindByIdentifiers } from './find-by-identifiers.ts';
 import {
-  createFindUnstored,
   createFindSurvivors,
   createReadPerson,
+  findNamed,
   type PeopleCollections,
   personDocument,
 } from './person-lookup.ts';
@@ -26,22 +26,17 @@ export const BY_WAITING = {
 export const BY_PERSON = { person: 1 } as const;
 
 /**
- * People in MongoDB. A person is written before its first identifier and deleted after its last: who has an identifier
- * and is not found is damaged. Concurrent look-ups are one query for all of them, with one more for new identifiers.
+ * People in MongoDB. A person is written before its first identifier. Concurrent look-ups are one query for all of them,
+ * with one more for new identifiers.
  */
 export const createMongoPersonRepository = (
   collections: PeopleCollections,
   checks: RecordChecks = STRICT_CHECKS,
 ): PersonRepository => {
-  const { people, identifiers, copies } = collections;
-  const findStored = createFindSurvivors(people, checks);
-  const findSurvivors = createFindSurvivors(people, checks, createFindUnstored(identifiers));
+  const { people, identifiers } = collections;
+  const findSurvivors = createFindSurvivors(people, checks, (ids) => findNamed(identifiers, ids));
   const findByIdentifiers = createFindByIdentifiers(collections, checks);
   const readPerson = createReadPerson(checks);
-  const deleteIdentifiers = async (person: string): Promise<void> => {
-    await copies.deleteMany({ person });
-    await identifiers.deleteMany({ person });
-  };
   return {
     findByIdentifiers: createBatchedLookup(findByIdentifiers),
     find: createBatchedLookup((ids: readonly string[]) => findSurvivors(ids)),
@@ -54,33 +49,27 @@ export const createMongoPersonRepository = (
       if (wanted.length === 0) return known;
       const documents = wanted.map(({ id }) => personDocument({ id, decisions: {}, v: 1 }));
       const existing = await insertNew(people, documents);
-      const claimed = await claimIdentifiers({ collections, findSurvivors: findStored }, wanted);
+      const claimed = await claimIdentifiers({ collections, checks }, wanted);
       const used = new Set([...claimed.values()].map(({ id }) => id));
       const unused = documents.filter(({ _id }, index) => !existing.has(index) && !used.has(_id)).map(({ _id }) => _id);
       if (unused.length > 0) await people.deleteMany({ _id: { $in: unused }, v: 1 });
       return new Map([...known, ...claimed]);
     },
-    insert: (person) => isInserted(people.insertOne(personDocument(person))),
+    insert: async (person) =>
+      (await findNamed(identifiers, [person.id])).length === 0 &&
+      (await isInserted(people.insertOne(personDocument(person)))),
     update: async (person) =>
       (await people.replaceOne({ _id: person.id, v: person.v - 1 }, personDocument(person))).matchedCount === 1,
     addIdentifiers: async (id, added) => {
+      const own = (await findSurvivors([id])).get(id)?.id;
+      if (own === undefined) return new Set(added);
       const all = [...new Set(added)];
       const known = await findByIdentifiers(all);
       const wanted = all.flatMap((identifier) => (known.has(identifier) ? [] : [{ id, identifier }]));
-      const claimed = new Map([
-        ...known,
-        ...(await claimIdentifiers({ collections, findSurvivors: findStored }, wanted)),
-      ]);
-      const own = (await findStored([id])).get(id)?.id;
-      return new Set(added.filter((identifier) => own === undefined || claimed.get(identifier)?.id !== own));
+      const owners = new Map([...known, ...(await claimIdentifiers({ collections, checks }, wanted))]);
+      return new Set(added.filter((identifier) => owners.get(identifier)?.id !== own));
     },
     identifiersOf: async (id) => (await identifiers.find({ person: id }).toArray()).map(({ _id }) => _id),
-    delete: async (id) => {
-      await deleteIdentifiers(id);
-      await people.deleteOne({ _id: id });
-      // Those that were added meanwhile.
-      await deleteIdentifiers(id);
-    },
     findWithOutboxEntry: async (limit) =>
       (await people.find({ unchained: { $exists: true } }, { limit, batchSize: limit }).toArray()).map(readPerson),
     scan: async ({ after = '', limit }) =>

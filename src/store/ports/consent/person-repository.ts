@@ -57,8 +57,8 @@ export interface NewPerson {
 
 /**
  * People, and the blind indexes of their identifiers (ASCII). Reads see all writes answered before, in any process; a
- * write is durable once its call resolves. An identifier belongs to its person until that is deleted. Each call that
- * finds people gives a damaged one too (`isDamaged`).
+ * write is durable once its call resolves. People stay, and so do their identifiers: who has an identifier, or was merged
+ * into, and is not stored is damaged. Each call that finds people gives a damaged one too (`isDamaged`).
  */
 export interface PersonRepository {
   /** The people with these identifiers; unknown ones are not in the map. Concurrent calls are one look-up. */
@@ -72,7 +72,7 @@ export interface PersonRepository {
    * concurrent calls the first wins; idempotent.
    */
   create(people: readonly NewPerson[]): Promise<ReadonlyMap<string, StoredPerson>>;
-  /** Adds a person without identifiers, with `v` 1, if the id is new; false otherwise. */
+  /** Adds a person without identifiers, with `v` 1, if the id is new and no identifier has it; false otherwise. */
   insert(person: StoredPerson): Promise<boolean>;
   /** Replaces the person atomically if the stored `v` is one less than the given one; false otherwise. */
   update(person: StoredPerson): Promise<boolean>;
@@ -80,8 +80,6 @@ export interface PersonRepository {
   addIdentifiers(id: string, identifiers: readonly string[]): Promise<ReadonlySet<string>>;
   /** The identifiers of this very id, without those of ids merged into it, in no order. */
   identifiersOf(id: string): Promise<readonly string[]>;
-  /** Deletes the person with the identifiers of this very id; idempotent. */
-  delete(id: string): Promise<void>;
   /** People with an outbox entry, merged ones too; at most `limit`, in no order. */
   findWithOutboxEntry(limit: number): Promise<readonly StoredPerson[]>;
   /** People by id, ids greater than `after`, without merged ones. At most `limit`; fewer only at the end. */

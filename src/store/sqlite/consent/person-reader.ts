@@ -69,12 +69,9 @@ const createFindSurvivors = (connection: Connection): FindPeople => {
       if (!isDamaged(person) && person.mergedInto !== undefined) into.add(person.mergedInto);
     if (into.size === 0) return people;
     const survivors = merges === 0 ? new Map<string, StoredPerson>() : findSurvivors('id', [...into], merges - 1);
-    for (const [key, person] of people) {
-      if (isDamaged(person) || person.mergedInto === undefined) continue;
-      const survivor = survivors.get(person.mergedInto);
-      if (survivor === undefined) people.delete(key);
-      else people.set(key, survivor);
-    }
+    for (const [key, person] of people)
+      if (!isDamaged(person) && person.mergedInto !== undefined)
+        people.set(key, survivors.get(person.mergedInto) ?? damagedRecord('person', person.mergedInto));
     return people;
   };
   return findSurvivors;

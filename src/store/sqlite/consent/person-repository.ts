@@ -17,8 +17,9 @@ const SCAN_WAITING = {
   pending: scanWaiting('pending'),
   objected: scanWaiting('objected'),
 } as const satisfies Readonly<Record<WaitingState, string>>;
-const INSERT = `INSERT INTO people (id, v, merged_into, unchained, body) VALUES (?, 1, ?, ?, ?)
-  ON CONFLICT DO NOTHING`;
+const INSERT = `INSERT INTO people (id, v, merged_into, unchained, body)
+  SELECT k.id, 1, ?, ?, ? FROM (SELECT ? AS id) k
+  WHERE NOT EXISTS (SELECT 1 FROM identifier_copies c WHERE c.person = k.id) ON CONFLICT DO NOTHING`;
 const INSERT_IDENTIFIER = `INSERT INTO identifiers (identifier, person) SELECT ?, n FROM people WHERE id = ?
   ON CONFLICT DO NOTHING`;
 const UPDATE = 'UPDATE people SET v = v + 1, merged_into = ?, unchained = ?, body = ? WHERE id = ? AND v = ?';
@@ -31,8 +32,7 @@ const FOUND_AT_ONCE = 500;
 const CREATED_AT_ONCE = 100;
 
 /**
- * People in SQLite. An identifier's row has the number of the person's row; both are written in one transaction, so
- * that no identifier outlives its person.
+ * People in SQLite. An identifier's row has the number of the person's row; both are written in one transaction.
  */
 export const createSqlitePersonRepository = (connection: Connection): PersonRepository => {
   const write = createGroupWrite(connection);
@@ -53,15 +53,13 @@ export const createSqlitePersonRepository = (connection: Connection): PersonRepo
   const claimIdentifier = (id: string, identifier: string): StoredPerson | undefined => {
     const existing = findOne('identifier', identifier);
     if (existing !== undefined) return existing;
-    // It may belong to a person who was merged into a deleted one.
-    connection.run('DELETE FROM identifiers WHERE identifier = ?', identifier);
     connection.run(INSERT_IDENTIFIER, identifier, id);
     return findOne('identifier', identifier);
   };
 
   const createOne = ({ id, identifier }: NewPerson): StoredPerson | undefined => {
     if (findOne('identifier', identifier) === undefined)
-      connection.run(INSERT, id, ...personValues({ id, decisions: {}, v: 1 }));
+      connection.run(INSERT, ...personValues({ id, decisions: {}, v: 1 }), id);
     return claimIdentifier(id, identifier);
   };
 
@@ -78,7 +76,7 @@ export const createSqlitePersonRepository = (connection: Connection): PersonRepo
       }
       return created;
     },
-    insert: (person) => write(() => connection.run(INSERT, person.id, ...personValues(person)).changes === 1),
+    insert: (person) => write(() => connection.run(INSERT, ...personValues(person), person.id).changes === 1),
     update: (person) =>
       write(() => connection.run(UPDATE, ...personValues(person), person.id, person.v - 1).changes === 1),
     addIdentifiers: (id, identifiers) =>
@@ -92,11 +90,6 @@ export const createSqlitePersonRepository = (connection: Connection): PersonRepo
       promised(() =>
         connection.all(`SELECT identifier ${IDENTIFIERS_OF}`, id).map(({ identifier }) => identifier as string),
       ),
-    delete: (id) =>
-      write(() => {
-        connection.run(`DELETE ${IDENTIFIERS_OF}`, id);
-        connection.run('DELETE FROM people WHERE id = ?', id);
-      }),
     findWithOutboxEntry: (limit) => promised(() => connection.all(WITH_OUTBOX_ENTRY, limit).map(readPerson)),
     scan: ({ after = '', limit }) => promised(() => connection.all(SCAN, after, limit).map(readPerson)),
     scanWaiting: ({ state, after = '', limit }) =>

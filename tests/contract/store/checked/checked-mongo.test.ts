@@ -135,11 +135,12 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a document of MongoDB in wh
 
   it('denies if a person is stored under another id, also to those who were merged into that person', async () => {
     const people = client.db().collection<Document & { _id: string }>('people');
-    const [own, former] = [randomUUID(), randomUUID()] as const;
+    const [own, former, other] = [randomUUID(), randomUUID(), randomUUID()] as const;
     const [identifier, formerIdentifier] = [randomUUID(), randomUUID()];
     await store.people.create([
       { id: own, identifier },
       { id: former, identifier: formerIdentifier },
+      { id: other, identifier: randomUUID() },
     ]);
     await store.people.update({ id: own, decisions: { 'record:a': { state: 'objected' } }, v: 2 });
     await store.people.update({ id: former, mergedInto: own, decisions: {}, v: 2 });
@@ -156,7 +157,9 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a document of MongoDB in wh
       expect([...(await reader.people.find([own, randomUUID()])).values()].map(isDamaged)).toEqual([true]);
       const made = await reader.people.create([{ id: randomUUID(), identifier }]);
       expect([...made.values()].map(isDamaged)).toEqual([true]);
-      expect(await reader.people.addIdentifiers(former, [identifier])).toEqual(new Set([identifier]));
+      expect(await reader.people.addIdentifiers(other, [identifier])).toEqual(new Set([identifier]));
+      expect(await reader.people.insert({ id: own, decisions: {}, isUnlinked: true, v: 1 })).toBe(false);
+      expect((await reader.recordChecks.check()).person.damaged.toSorted()).toEqual([own, `${own}x`]);
     }
     await people.deleteOne({ _id: `${own}x` });
     await people.insertOne(stored);

@@ -66,7 +66,11 @@ const checks = (make: () => Promise<{ url: string; readAll: ReadAll; remove: () 
     for (const place of PLACES) {
       const flipped = await bits.flip(person, place);
       const { damaged } = (await store.recordChecks.check()).person;
-      expect({ where: flipped.where, damaged: damaged.length }).toEqual({ where: flipped.where, damaged: 1 });
+      expect({ where: flipped.where, damaged: damaged.length }).toEqual({
+        where: flipped.where,
+        // What is stored under another id is named, and so is the person who is missing.
+        damaged: flipped.where === 'people._id' ? 2 : 1,
+      });
       await flipped.putBack();
     }
   });

@@ -70,7 +70,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store whose serve
     expect(kinds.filter((kind) => kind !== 'store-unavailable' && kind !== 'answered')).toEqual([]);
   });
 
-  it('answers store-unavailable long before the driver gives up, where the server never answers', async () => {
+  it('answers store-unavailable long before the driver gives up, if the server never answers', async () => {
     await store.ping();
     proxy.hold();
     expect(await refusalOf(everyCall())).toBeLessThan(LONG_BEFORE_MS);

@@ -51,7 +51,7 @@ const deleteAsBefore = async (store: Store, person: StoredPerson, at: number): P
   });
 };
 
-describePairs('both', 'People whom a release before has deleted', (makeBackends) => {
+describePairs('both', 'People that a release before has deleted', (makeBackends) => {
   let backends: Backends;
   beforeAll(() => {
     backends = makeBackends();

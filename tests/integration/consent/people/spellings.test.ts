@@ -188,15 +188,6 @@ describePairs('both', 'Two spellings of one identifier', (makeBackends) => {
       }
     });
 
-    it('are looked up again if the person of a known spelling is gone', async () => {
-      const [one, other] = SPELLINGS[0]![1]();
-      expect((await post(one)).outcome).toBe('stored=1, withheld=0');
-      const known = index(writtenAs(one));
-      await carnet.store.people.delete((await carnet.store.people.findByIdentifiers([known])).get(known)!.id);
-      await store(other, aStoredDecision({ state: 'objected' }));
-      expect((await post(one)).outcome).toBe('stored=0, withheld=1');
-    });
-
     it('are found by the other spelling of a slash where there is only one of them', async () => {
       const [one, other] = SPELLINGS[0]![1]();
       const id = await store(other);

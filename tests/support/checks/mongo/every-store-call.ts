@@ -239,7 +239,6 @@ const CALLS: Calls = {
     update: (one) => one.update(aStoredPerson()),
     addIdentifiers: (one) => one.addIdentifiers('a', ['b']),
     identifiersOf: (one) => one.identifiersOf('a'),
-    delete: (one) => one.delete('a'),
     findWithOutboxEntry: (one) => one.findWithOutboxEntry(1),
     scan: (one) => one.scan({ limit }),
     scanWaiting: (one) => one.scanWaiting({ state: 'pending', limit }),
