@@ -26,8 +26,8 @@ export const BY_WAITING = {
 export const BY_PERSON = { person: 1 } as const;
 
 /**
- * People in MongoDB. A person is written before its first identifier. Concurrent look-ups are one query for all of them,
- * with one more for new identifiers.
+ * People in MongoDB. A person is written before its first identifier. Concurrent look-ups are one query for all of
+ * them, with one more for new identifiers.
  */
 export const createMongoPersonRepository = (
   collections: PeopleCollections,
