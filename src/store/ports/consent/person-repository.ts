@@ -57,9 +57,8 @@ export interface NewPerson {
 
 /**
  * People, and the blind indexes of their identifiers (ASCII). Reads see all writes answered before, in any process; a
- * write is durable once its call resolves. People stay, and so do their identifiers: one who has an identifier, or a survivor
- * of merges, and is not stored is damaged. Each call that finds people gives a damaged one too
- * (`isDamaged`).
+ * write is durable once its call resolves. People stay, and so do their identifiers: one who has an identifier, or a
+ * survivor of merges, and is not stored is damaged. Each call that finds people gives a damaged one too (`isDamaged`).
  */
 export interface PersonRepository {
   /** The people with these identifiers; unknown ones are not in the map. Concurrent calls are one look-up. */
