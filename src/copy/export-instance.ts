@@ -4,6 +4,7 @@ import { batchesOf } from '../core/batches.ts';
 import { makeDirectory } from '../core/disk/directory.ts';
 import { writeWhole } from '../core/disk/owner-only-file.ts';
 import { Problem } from '../core/problem.ts';
+import { damagedRecordProblem } from '../store/ports/checked/damaged-record.ts';
 import type { StoredAuditEvent } from '../store/ports/consent/audit-event-repository.ts';
 import { writeAttachments } from './attachment-files.ts';
 import type { CopiedPart, CopySource } from './copied-part.ts';
@@ -47,6 +48,16 @@ const createWriteFile = ({ folder, onWritten }: Pick<ExportInstance, 'folder' | 
       throw thrown;
     }
   };
+};
+
+/**
+ * Who an identifier leads to is copied without its checksum and its second copy. Rejects with Problem `damaged` if one
+ * of them, or a person, is.
+ */
+const refuseDamagedPeople = async ({ store }: CopySource): Promise<void> => {
+  const checked = await store.recordChecks.check();
+  for (const kind of ['person', 'identifier'] as const)
+    if (checked[kind].damaged.length > 0) throw damagedRecordProblem({ kind });
 };
 
 /** So often the chain may grow while the decisions in it are read. */
@@ -96,10 +107,12 @@ const writeDecisions = async (
 
 /**
  * Writes a whole instance into a folder of plain files. Everything that was stored before is in it. The manifest comes
- * last: a folder without one is no copy. Rejects with Problem `state-conflict` where the folder has other files.
+ * last: a folder without one is no copy. Rejects with Problem `state-conflict` if the folder has other files, and
+ * `damaged` if what the copy needs is.
  */
 export const exportInstance = async (options: ExportInstance): Promise<Manifest> => {
   const { folder, store, startedAt } = options;
+  await refuseDamagedPeople(options);
   beginFolder(folder);
   const writeFile = createWriteFile(options);
   const writePart = ({ name, read }: CopiedPart): Promise<ManifestFile> => writeFile(name, read(options));

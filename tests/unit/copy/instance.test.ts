@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import type { Manifest } from '../../../src/copy/manifest.ts';
 import { endImport } from '../../../src/copy/import-instance.ts';
 import { openJournal } from '../../../src/journal/open-journal.ts';
@@ -67,6 +68,20 @@ const aCopy = async (): Promise<string> => {
 };
 
 describe('the copy of an instance', () => {
+  it('is refused if an identifier is damaged, which would lead to another person in it', async () => {
+    const file = join(newFolder(), 'store.db');
+    mkdirSync(dirname(file));
+    const store = await openSqliteStore({ file, now: Date.now });
+    opened.push(store);
+    await store.people.create([{ id: 'ada', identifier: 'index-of-ada' }]);
+    const raw = new DatabaseSync(file);
+    raw.exec("UPDATE identifiers SET identifier = 'index-of-adb'");
+    raw.close();
+    const folder = newFolder();
+    expect(await refusalOf(exportStore(store, folder))).toMatch(/^damaged: /);
+    expect(existsSync(folder)).toBe(false);
+  });
+
   it('can be read without Carnet, and by its owner alone', () => {
     const manifest = JSON.parse(readFileSync(join(copy, 'manifest.json'), 'utf8')) as {
       readonly files: readonly { readonly name: string; readonly records: number }[];
