@@ -78,6 +78,7 @@ const onMongo = async (
     'definitions',
     'people',
     'identifiers',
+    'identifierCopies',
     'violations',
     'purposes',
     'events',

@@ -1,4 +1,4 @@
-import { damagedRecord, foundByDamaged } from '../../ports/checked/damaged-record.ts';
+import { damagedRecord, foundByDamaged, isDamaged } from '../../ports/checked/damaged-record.ts';
 import type { StoredPerson } from '../../ports/consent/person-repository.ts';
 import type { RecordChecks } from '../client/record-checks.ts';
 import {
@@ -35,7 +35,7 @@ const createFindOwners = ({ identifiers, copies }: PeopleCollections, checks: Re
   };
 };
 
-/** Finds people by identifiers in one query, by cached owners, which stay, and by one more for unknown ones. */
+/** Finds people by identifiers in one query, by cached owners, and by one more for unknown ones. */
 export const createFindByIdentifiers = (
   collections: PeopleCollections,
   checks: RecordChecks,
@@ -52,26 +52,33 @@ export const createFindByIdentifiers = (
     if (owners.size > maxEntries) owners.delete(owners.keys().next().value ?? '');
   };
 
-  return async (keys) => {
-    const wanted = new Map<string, Owner>(
+  const find = async (keys: readonly string[]): Promise<ReadonlyMap<string, StoredPerson>> => {
+    const cached = new Map(
       keys.flatMap((key) => {
         const id = owners.get(key);
         return id === undefined ? [] : [[key, { id }] as const];
       }),
     );
-    const unknown = keys.filter((key) => !wanted.has(key));
+    const unknown = keys.filter((key) => !cached.has(key));
+    const wanted = new Map<string, Owner>(cached);
     if (unknown.length > 0) for (const [key, owner] of await findOwners(unknown)) wanted.set(key, owner);
     const found = await findSurvivors([...new Set([...wanted.values()].flatMap(({ id }) => id ?? []))]);
     const result = new Map<string, StoredPerson>();
-    for (const [key, { id, isDamaged }] of wanted) {
+    const outdated: string[] = [];
+    for (const [key, { id, isDamaged: isFoundByCopy }] of wanted) {
       const person = id === undefined ? undefined : found.get(id);
       if (id === undefined || person === undefined) result.set(key, damagedRecord('identifier', ''));
-      else if (isDamaged === true) result.set(key, foundByDamaged(person, { kind: 'identifier', id: person.id }));
+      else if (isFoundByCopy === true) result.set(key, foundByDamaged(person, { kind: 'identifier', id: person.id }));
+      // Of a store that was put back, the identifiers have other owners.
+      else if (isDamaged(person) && cached.has(key)) outdated.push(key);
       else {
         result.set(key, person);
         remember(key, id);
       }
     }
-    return result;
+    if (outdated.length === 0) return result;
+    for (const key of outdated) owners.delete(key);
+    return new Map([...result, ...(await find(outdated))]);
   };
+  return find;
 };

@@ -66,6 +66,21 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the people of a MongoDB sto
     expect((await find(one, two)).found).toEqual([bob, bob]);
   });
 
+  it('are those of a store that was put back, if the owners that were found before are not in it', async () => {
+    const one = anIdentifier();
+    const ada = await aPerson(one);
+    expect((await find(one)).found).toEqual([ada]);
+    const client = await new MongoClient(server).connect();
+    const collections = ['people', 'identifiers', 'identifierCopies'].map((name) =>
+      client.db(database).collection(name),
+    );
+    for (const collection of collections) await collection.deleteMany({});
+    await client.close();
+    expect((await find(one)).found).toEqual([undefined]);
+    const [bob] = (await store.people.create([{ id: randomUUID(), identifier: one }])).values();
+    expect((await find(one)).found).toEqual([bob!.id]);
+  });
+
   it('are found with their decisions of now', async () => {
     const one = anIdentifier();
     const ada = await aPerson(one);
