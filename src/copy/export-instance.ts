@@ -51,8 +51,8 @@ const createWriteFile = ({ folder, onWritten }: Pick<ExportInstance, 'folder' | 
 };
 
 /**
- * Who an identifier leads to is copied without its checksum and its second copy. Rejects with Problem `damaged` if one
- * of them, or a person, is.
+ * A copy has identifiers without their checksums, and an import makes new ones. Rejects with Problem `damaged` if a
+ * person or an identifier is.
  */
 const refuseDamagedPeople = async ({ store }: CopySource): Promise<void> => {
   const checked = await store.recordChecks.check();

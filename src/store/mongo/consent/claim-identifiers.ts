@@ -35,7 +35,7 @@ export const claimIdentifiers = async (
 ): Promise<ReadonlyMap<string, StoredPerson>> => {
   if (wanted.length === 0) return new Map();
   const { people, identifiers } = collections;
-  const findSurvivors = createFindSurvivors(people, checks, (ids) => Promise.resolve(ids));
+  const findSurvivors = createFindSurvivors(people, checks);
   await insertNew(
     identifiers,
     wanted.map(({ id, identifier }) => identifierDocument(identifier, id)),

@@ -42,7 +42,7 @@ export const createFindByIdentifiers = (
   maxEntries = MAX_ENTRIES,
 ): ((keys: readonly string[]) => Promise<ReadonlyMap<string, StoredPerson>>) => {
   const findOwners = createFindOwners(collections, checks);
-  const findSurvivors = createFindSurvivors(collections.people, checks, (ids) => Promise.resolve(ids));
+  const findSurvivors = createFindSurvivors(collections.people, checks);
   /** The least recently used first. */
   const owners = new Map<string, string>();
 

@@ -88,11 +88,11 @@ export const findNamed = async (
   return [...new Set(named.map(({ person }) => person))];
 };
 
-/** `mustBe`: which of ids that are not found are of people who must be there. */
+/** `mustBe`: which of ids that are not found are of people who must be there; absent: all. */
 export const createFindSurvivors = (
   people: Collection<PersonDocument>,
   checks: RecordChecks,
-  mustBe: (ids: readonly string[]) => Promise<readonly string[]>,
+  mustBe: (ids: readonly string[]) => Promise<readonly string[]> = (ids) => Promise.resolve(ids),
 ): FindSurvivors => {
   const readPerson = createReadPerson(checks);
   const findStored = async (ids: readonly string[]): Promise<readonly StoredPerson[]> => {
@@ -108,7 +108,7 @@ export const createFindSurvivors = (
     const stored = await findStored(ids);
     const missing = missingIn(ids, stored);
     const named = missing.length === 0 ? [] : merges < MAX_MERGES ? missing : await mustBe(missing);
-    // Those that were made meanwhile are.
+    // A person who was made meanwhile is found now.
     const late = await findStored(named);
     return [...stored, ...late, ...missingIn(named, late).map(unstored)];
   };
