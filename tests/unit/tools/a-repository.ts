@@ -10,6 +10,10 @@ interface ToolRepository {
   readonly file: (name: string, text: string) => void;
 }
 
+const { CI: _ci, FORCE_COLOR: _colour, ...others } = process.env;
+/** The environment of a tool whose output is compared. If `CI` is set, some print colours also into a pipe. */
+export const PLAIN: NodeJS.ProcessEnv = { ...others, NO_COLOR: '1' };
+
 const SETTINGS = ['package.json', 'jest.config.js', 'tsconfig.json', '.oxlintrc.json'];
 
 /** Makes one in a new folder, whose parent is to be removed. */

@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { aRepository } from './a-repository.ts';
+import { aRepository, PLAIN } from './a-repository.ts';
 
 /** Each test file of the repository below, with its code; a title is enough of a test. */
 const TESTS: Readonly<Record<string, string>> = {
@@ -53,6 +53,7 @@ describe('a run of the tests', () => {
   const rest = async (): Promise<string> => {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['tools/tests/rest.cjs', '-w', '1'], {
       cwd: root,
+      env: PLAIN,
     });
     return stderr + stdout;
   };

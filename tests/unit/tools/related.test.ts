@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { aRepository } from './a-repository.ts';
+import { aRepository, PLAIN } from './a-repository.ts';
 
 type Importers = ReadonlyMap<string, readonly string[]>;
 interface Related {
@@ -125,6 +125,7 @@ describe('`npm run t`', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['tools/tests/run-related.cjs', ...names], {
       cwd: root,
       encoding: 'utf8',
+      env: PLAIN,
     });
     return { status, output: stdout + stderr };
   };
