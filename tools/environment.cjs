@@ -30,16 +30,17 @@ class OneAfterTheOther {
 /** A timer of at least so many milliseconds is cleared when its test file ends. */
 const LONG_MS = 1000;
 
-/**
- * Observers and long timers that a test file leaves, such as those of prom-client and of the limits on requests. Each
- * keeps the context of its file, 20 MB with a server, for up to the life of the process.
- */
+/** Observers, long timers and global names that a test file leaves, such as those of prom-client. */
 class Leftovers {
   #observe = PerformanceObserver.prototype.observe;
   #observers = new Set();
   #timers = new Set();
+  #global;
+  #before;
 
-  watch(global) {
+  constructor(global) {
+    this.#global = global;
+    this.#before = Object.getOwnPropertyDescriptors(global);
     const observers = this.#observers;
     const observe = this.#observe;
     PerformanceObserver.prototype.observe = function (...options) {
@@ -64,17 +65,23 @@ class Leftovers {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#observers.clear();
     this.#timers.clear();
+    for (const name of Reflect.ownKeys(this.#global))
+      if (!Object.hasOwn(this.#before, name)) Reflect.deleteProperty(this.#global, name);
+    for (const [name, descriptor] of Object.entries(this.#before))
+      if (descriptor.configurable) Object.defineProperty(this.#global, name, descriptor);
   }
 }
 
 /**
- * The environment of Node without the AsyncLocalStorage of jest-circus 30, which is put back once that is loaded. Its
+ * The environment of Node without the AsyncLocalStorage of jest-circus 30, which is put back once that is loaded: its
  * hooks into every promise cost a tenth to a fifth of the CPU of a test of HTTP.
  */
-module.exports = class extends TestEnvironment {
-  #leftovers = new Leftovers();
+class SharedEnvironment extends TestEnvironment {
+  #leftovers;
   #real = Object.getOwnPropertyDescriptor(hooks, 'AsyncLocalStorage');
-  #endReads = startReads();
+  #variables;
+  #exit;
+  #endReads;
   #testPath;
 
   constructor(...given) {
@@ -87,12 +94,17 @@ module.exports = class extends TestEnvironment {
     } finally {
       vm.createContext = createContext;
     }
-    this.#testPath = given[1].testPath;
+  }
+
+  begin(testPath) {
+    this.#testPath = testPath;
+    this.#endReads = startReads();
+    this.#leftovers = new Leftovers(this.global);
+    this.#variables = { ...this.global.process.env };
+    this.#exit = this.global.process.exit;
   }
 
   async setup() {
-    await super.setup();
-    this.#leftovers.watch(this.global);
     if (this.#real.writable) hooks.AsyncLocalStorage = OneAfterTheOther;
   }
 
@@ -102,14 +114,28 @@ module.exports = class extends TestEnvironment {
 
   async teardown() {
     this.#restore();
+    this.fakeTimers.useRealTimers();
+    this.fakeTimersModern.useRealTimers();
     this.#leftovers.end();
+    this.global.process.exit = this.#exit;
+    const { env } = this.global.process;
+    for (const name of Object.keys(env)) if (!(name in this.#variables)) Reflect.deleteProperty(env, name);
+    Object.assign(env, this.#variables);
     // Of Carnets on services, which tests/support/servers/processes/carnet-process.ts starts.
     rmSync(join(tmpdir(), `carnet-noes-${process.pid}`), { recursive: true, force: true });
     this.#endReads(this.#testPath);
-    await super.teardown();
   }
 
   #restore() {
     Object.defineProperty(hooks, 'AsyncLocalStorage', this.#real);
   }
+}
+
+let shared;
+
+/** The environment of all test files of this process: what is loaded once for all has its `Array` and `Error` from it. */
+module.exports = function environmentOf(...given) {
+  shared ??= new SharedEnvironment(...given);
+  shared.begin(given[1].testPath);
+  return shared;
 };

@@ -31,6 +31,36 @@ const SHELLS = ['sh', 'bash'];
 const nothing = () => ({ files: new Set(), folders: new Set(), trees: new Set(), program: false, all: false });
 
 let reads;
+/** The modules of which it is known. */
+let loaded;
+/** What shared modules read while they were loaded, by their paths, and those that are being loaded, the innermost last. */
+const readsOf = new Map();
+const loading = [];
+
+/** Begins to load a module; what is read until the end belongs to it too. */
+const startLoading = (path) => {
+  const own = nothing();
+  loading.push(own);
+  return () => {
+    loading.pop();
+    readsOf.set(path, own);
+  };
+};
+
+/** Adds what a module and those that it has loaded have read: they may have been loaded for an earlier test file. */
+const noteLoaded = (entry) => {
+  if (reads === undefined || loaded.has(entry)) return;
+  loaded.add(entry);
+  const own = readsOf.get(entry.filename);
+  if (own !== undefined) {
+    for (const kind of ['files', 'folders', 'trees']) for (const name of own[kind]) reads[kind].add(name);
+    for (const kind of ['program', 'all']) reads[kind] ||= own[kind];
+  }
+  for (const child of entry.children ?? []) noteLoaded(child);
+};
+
+/** Notes it of the test file that runs, and of the module that is being loaded. */
+const note = (change) => [reads, ...loading.slice(-1)].forEach((one) => change(one));
 
 /** The path relative to the repository; undefined for what lies outside, or comes with the packages. */
 const nameOf = (path) => {
@@ -48,11 +78,13 @@ const noteRead = (path, kind = 'files') => {
   if (reads === undefined) return;
   const name = nameOf(path);
   if (name === undefined) return;
-  if (/^dist(\/|$)/.test(name)) reads.program = true;
-  // A commit says nothing of what is there now.
-  else if (/^\.git(\/|$)/.test(name) || (name === '' && kind === 'trees')) reads.all = true;
-  else if (name === SHARED_NAME) reads.files.add(name);
-  else reads[kind].add(name);
+  note((one) => {
+    if (/^dist(\/|$)/.test(name)) one.program = true;
+    // A commit says nothing of what is there now.
+    else if (/^\.git(\/|$)/.test(name) || (name === '' && kind === 'trees')) one.all = true;
+    else if (name === SHARED_NAME) one.files.add(name);
+    else one[kind].add(name);
+  });
 };
 
 const isThere = (path) => nameOf(path) !== undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined;
@@ -69,7 +101,7 @@ const noteProcess = ([command, ...args], options) => {
     for (const path of args.map((arg) => resolve(cwd, arg))) if (isThere(path)) noteRead(path, 'trees');
     return;
   }
-  reads.program = true;
+  note((one) => (one.program = true));
   const said = [command, ...args, ...ownVariables(options?.env), nameOf(cwd) ?? ''].join(' ');
   const scripts = args.filter((arg) => /\.[cm]?js$/.test(arg)).map((arg) => nameOf(resolve(cwd, arg)));
   if (
@@ -77,7 +109,7 @@ const noteProcess = ([command, ...args], options) => {
     scripts.some((name) => name !== undefined && !/^dist\/(?!bench|torture)/.test(name)) ||
     /\b(git|npm|docs)\b|\.md\b/.test(said)
   )
-    reads.all = true;
+    note((one) => (one.all = true));
 };
 
 /** Replaces a function, with all its properties, by one that first tells `note` what it is called with. */
@@ -120,7 +152,8 @@ const watchProcesses = () => {
   // A thread has functions of its own; one of a package reads packages.
   workers.Worker = class extends workers.Worker {
     constructor(file, options) {
-      if (reads !== undefined && (options?.eval === true || nameOf(file) !== undefined)) reads.all = true;
+      if (reads !== undefined && (options?.eval === true || nameOf(file) !== undefined))
+        note((one) => (one.all = true));
       super(file, options);
     }
   };
@@ -136,6 +169,7 @@ const startReads = () => {
     isWatching = true;
   }
   reads = nothing();
+  loaded = new Set();
   const began = { ms: processorMs(), reads };
   /** Ends it, and writes what was read, with the milliseconds of CPU that it took, to the folder that the reporter has made. */
   return (testPath) => {
@@ -156,4 +190,4 @@ const startReads = () => {
 /** Where it is written what a test file has read. */
 const fileOf = (folder, test) => join(folder, `${encodeURIComponent(test)}.json`);
 
-module.exports = { fileOf, noteRead, SHARED_NAME, startReads };
+module.exports = { fileOf, noteLoaded, noteRead, SHARED_NAME, startLoading, startReads };

@@ -11,6 +11,13 @@ const TESTS: Readonly<Record<string, string>> = {
   types: `import type { Help } from '../support/help.ts';
     const one: Help | 1 = 1;
     it('is one', () => expect(one).toBe(1));`,
+  ...Object.fromEntries(
+    ['through', 'throughAgain'].map((name) => [
+      name,
+      `import { later, text } from '../../src/through.ts';
+      it('is one', async () => expect([text, await later()]).toBeDefined());`,
+    ]),
+  ),
   later: `it('is one', async () => expect((await import('../../src/later.ts')).later).toBe(1));`,
   data: `import data from '../../docs/data.json';
     it('is one', () => expect(data).toBe(1));`,
@@ -61,7 +68,7 @@ describe('a run of the tests', () => {
     namesOf([...output.matchAll(/^PASS (\S+)/gm)].map(([, name = '']) => name));
 
   beforeAll(async () => {
-    for (const name of ['sync', 'promise', 'stream', 'handle', 'copied', 'shell', 'other'])
+    for (const name of ['sync', 'promise', 'stream', 'handle', 'copied', 'shell', 'through', 'other'])
       file(`docs/${name}.md`, 'one');
     file('docs/data.json', '1');
     file(
@@ -69,6 +76,12 @@ describe('a run of the tests', () => {
       `import { one } from '../../src/one.ts'; export interface Help {} export const help = () => one;`,
     );
     for (const name of ['one', 'later', 'other']) file(`src/${name}.ts`, `export const ${name} = 1;`);
+    file(
+      'src/through.ts',
+      `import { readFileSync } from 'node:fs'; import { one } from './one.ts';
+      export const text = [one, readFileSync('docs/through.md')];
+      export const later = async () => (await import('./later.ts')).later;`,
+    );
     file('dist/main.js', `process.stdout.write('1');`);
     for (const [name, code] of Object.entries(TESTS)) file(`tests/unit/${name}.test.ts`, code);
     expect(ran(await rest())).toEqual(Object.keys(TESTS).sort());
@@ -98,14 +111,19 @@ describe('a run of the tests', () => {
     expect(after('docs/absent.md', '', 'two')).toEqual(['absent', 'listing', 'shell']);
   });
 
+  it('notes what a module of the program read for the first of the test files that load it', () => {
+    expect(after('docs/through.md', 'one', 'two')).toEqual(['shell', 'through', 'throughAgain']);
+  });
+
   it('notes data that is imported', () => {
     expect(after('docs/data.json', '1', '1 ')).toEqual(['data', 'shell']);
   });
 
   it('notes each file that is loaded, at once or later, and not one of which only types are used', () => {
     const one = 'export const one = 1;';
-    expect(after('src/one.ts', one, `${one}\n`)).toEqual(['imports', 'program', 'shell']);
-    expect(after('src/later.ts', 'export const later = 1;', '')).toEqual(['later', 'program', 'shell']);
+    const through = ['through', 'throughAgain'];
+    expect(after('src/one.ts', one, `${one}\n`)).toEqual(['imports', 'program', 'shell', ...through]);
+    expect(after('src/later.ts', 'export const later = 1;', '')).toEqual(['later', 'program', 'shell', ...through]);
     expect(after('src/other.ts', 'export const other = 1;', '')).toEqual(['program', 'shell']);
   });
 
