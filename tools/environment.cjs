@@ -77,6 +77,8 @@ class Leftovers {
  * hooks into every promise cost a tenth to a fifth of the CPU of a test of HTTP.
  */
 class SharedEnvironment extends TestEnvironment {
+  /** For the runtime: whether the test file that runs takes modules that another has loaded. */
+  sharesModules;
   #leftovers;
   #real = Object.getOwnPropertyDescriptor(hooks, 'AsyncLocalStorage');
   #variables;
@@ -96,7 +98,8 @@ class SharedEnvironment extends TestEnvironment {
     }
   }
 
-  begin(testPath) {
+  begin({ testEnvironmentOptions }, testPath) {
+    this.sharesModules = testEnvironmentOptions.ownModules !== true;
     this.#testPath = testPath;
     this.#endReads = startReads();
     this.#leftovers = new Leftovers(this.global);
@@ -136,6 +139,6 @@ let shared;
 /** The environment of all test files of this process: what is loaded once for all has its `Array` and `Error` from it. */
 module.exports = function environmentOf(...given) {
   shared ??= new SharedEnvironment(...given);
-  shared.begin(given[1].testPath);
+  shared.begin(given[0].projectConfig, given[1].testPath);
   return shared;
 };

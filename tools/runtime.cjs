@@ -18,13 +18,18 @@ let current;
 /**
  * The runtime of jest, which loads the program and packages once for all test files of a process, and compiles every
  * file once. It saves half of the CPU of tests of the API; tests and what supports them are loaded for each test file.
+ * A test file whose docblock says `@jest-environment-options {"ownModules": true}` loads all for itself.
  */
 module.exports = class extends Runtime {
+  #sharesModules;
+
   constructor(...given) {
     super(...given);
     current = this;
     this.#noteReads();
     this.#compileOnce();
+    this.#sharesModules = given[1].sharesModules;
+    if (!this.#sharesModules) return;
     for (const [path, entry] of shared.modules) this.registries.getActiveCjsRegistry().set(path, entry);
     for (const [path, map] of shared.sourceMaps) this.getSourceMaps().set(path, map);
   }
@@ -34,10 +39,14 @@ module.exports = class extends Runtime {
   }
 
   teardown() {
+    if (this.#sharesModules) this.#share();
+    super.teardown();
+  }
+
+  #share() {
     for (const [path, entry] of this.registries.getActiveCjsRegistry())
       if (isShared(path) && entry.loaded) shared.modules.set(path, entry);
     for (const [path, map] of this.getSourceMaps()) if (isShared(path)) shared.sourceMaps.set(path, map);
-    super.teardown();
   }
 
   #noteReads() {

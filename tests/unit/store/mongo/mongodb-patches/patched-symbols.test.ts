@@ -1,3 +1,8 @@
+/**
+ * The package as it is installed: no other test file has patched it.
+ *
+ * @jest-environment-options {"ownModules": true}
+ */
 import { createRequire } from 'node:module';
 import { Duplex } from 'node:stream';
 import { OpMsgResponse } from 'mongodb/lib/cmap/commands.js';
