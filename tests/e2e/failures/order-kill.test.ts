@@ -59,7 +59,7 @@ describePairs('both', 'the order of a pattern under enforce, with three API proc
       expect(outcomes).toEqual(new Map([['200 and 400', RACES]]));
       expect(await operator().listed(source)).toEqual([]);
     },
-    60_000 + 500 * RACES,
+    300_000 + 500 * RACES,
   );
 
   it(
@@ -80,7 +80,7 @@ describePairs('both', 'the order of a pattern under enforce, with three API proc
       }
       expect(await operator().listed(source)).toEqual([]);
     },
-    60_000 + 500 * RACES,
+    300_000 + 500 * RACES,
   );
 
   it('holds where a process is killed with statements on their way, and blocks no registration', async () => {

@@ -22,7 +22,7 @@ describeWith({ name: 'Kafka', url: KAFKA_URL }, 'an outage under load', () => {
   /** Posts are accepted again, and some fifty statements with them. */
   const recovered = async (): Promise<void> => {
     const before = accepted().length;
-    await waitFor('a post that is accepted', () => accepted().length > before + 50, 120_000).catch(
+    await waitFor('a post that is accepted', () => accepted().length > before + 50).catch(
       (thrown: unknown) => {
         const refused = writers.map((writer) => Object.fromEntries(writer.refused));
         const counts = JSON.stringify({ before, accepted: accepted().length, refused });
@@ -34,14 +34,10 @@ describeWith({ name: 'Kafka', url: KAFKA_URL }, 'an outage under load', () => {
 
   const caughtUp = (server: Address): Promise<void> => {
     const began = Date.now();
-    return waitFor(
-      'Consistent-Through to pass',
-      async () => {
-        const { headers } = await aClient(server).get({ limit: 1 });
-        return Date.parse(headers['x-experience-api-consistent-through'] as string) > began;
-      },
-      60_000,
-    );
+    return waitFor('Consistent-Through to pass', async () => {
+      const { headers } = await aClient(server).get({ limit: 1 });
+      return Date.parse(headers['x-experience-api-consistent-through'] as string) > began;
+    });
   };
 
   beforeAll(async () => {

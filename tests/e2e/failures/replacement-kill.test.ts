@@ -79,14 +79,10 @@ describePairs('both', 'kill -9 while an erased person is replaced', (makeBackend
       }
       // Crashes after its end would show nothing.
       expect(kills).toBeGreaterThan(0);
-      await waitFor(
-        'the order is done',
-        async () => {
-          state = (await get(`/v1/replacements/${id}`, steward)) as typeof state;
-          return state.done !== undefined;
-        },
-        120_000,
-      );
+      await waitFor('the order is done', async () => {
+        state = (await get(`/v1/replacements/${id}`, steward)) as typeof state;
+        return state.done !== undefined;
+      });
       expect(state.statements).toBe(NAMED);
       const client = aClient({ url: carnet.url, authorization: tool });
       expect(await everyId(client, { agent: JSON.stringify(ada), related_agents: true })).toEqual([]);

@@ -32,7 +32,7 @@ describe(`${TITLE}, on SQLite`, () => {
         await store.close();
       }
     },
-    60_000 + 1_000 * count,
+    300_000 + 1_000 * count,
   );
 });
 
@@ -51,6 +51,6 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, `${TITLE}, on MongoDB`, (ser
       await client.db().dropDatabase();
       await client.close();
     },
-    60_000 + 10_000 * count,
+    300_000 + 10_000 * count,
   );
 });

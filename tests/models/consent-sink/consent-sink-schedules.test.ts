@@ -110,7 +110,7 @@ describe(`${TITLE} SQLite`, () => {
     async () => {
       expect(await broken(count, inMemory)).toEqual([]);
     },
-    60_000 + 1_000 * count,
+    300_000 + 1_000 * count,
   );
 
   it(
@@ -118,7 +118,7 @@ describe(`${TITLE} SQLite`, () => {
     async () => {
       expect(await broken(count, putBack)).toEqual([]);
     },
-    60_000 + 2_000 * count,
+    300_000 + 2_000 * count,
   );
 
   it(
@@ -130,7 +130,7 @@ describe(`${TITLE} SQLite`, () => {
       ).toEqual([]);
       await journal.close();
     },
-    60_000 + 1_000 * few,
+    300_000 + 1_000 * few,
   );
 });
 
@@ -144,7 +144,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, `${TITLE} MongoDB`, (mongodb
       expect(await broken(count, emptyStore)).toEqual([]);
       await close();
     },
-    60_000 + 20_000 * count,
+    300_000 + 20_000 * count,
   );
 
   describeWith({ name: 'Kafka', url: KAFKA_URL }, 'and Kafka', (kafka) => {
@@ -166,7 +166,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, `${TITLE} MongoDB`, (mongodb
         await withAdmin(kafka, (admin) => admin.deleteTopics({ topics: [`${prefix}.traces`] }));
         await close();
       },
-      60_000 + 20_000 * count,
+      300_000 + 20_000 * count,
     );
   });
 });
@@ -261,12 +261,12 @@ describe('Without', () => {
       async () => {
         expect(await broken(atMost, inMemory, { without, enough: 1 })).toHaveLength(1);
       },
-      60_000 + 1_000 * atMost,
+      300_000 + 1_000 * atMost,
     );
   }
 
   it('what the journal tells a store that was put back a promise is broken', async () => {
     const without: Without = { consent: ({ recovery: _, ...consent }) => consent };
     expect(await broken(10, putBack, { without, enough: 1 })).toHaveLength(1);
-  }, 80_000);
+  }, 300_000);
 });

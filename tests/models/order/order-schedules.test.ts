@@ -59,7 +59,7 @@ describe(`${TITLE} SQLite`, () => {
       // Some of each: no schedule is without requests that race, and are refused.
       for (const status of [200, 400, 503]) expect(statuses.get(status)).toBeGreaterThan(0);
     },
-    60_000 + 1_000 * count,
+    300_000 + 1_000 * count,
   );
 
   it('accept a repeat that is stored while its run is read', async () => {
@@ -94,6 +94,6 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, `${TITLE} MongoDB`, (server)
       await client.db().dropDatabase();
       await client.close();
     },
-    60_000 + 10_000 * count,
+    300_000 + 10_000 * count,
   );
 });

@@ -50,7 +50,7 @@ describe(`${TITLE} SQLite`, () => {
     async () => {
       expect(await broken(count, inMemory)).toEqual([]);
     },
-    60_000 + 1_000 * count,
+    300_000 + 1_000 * count,
   );
 
   it.each(Object.entries(INGREDIENTS))(
@@ -81,6 +81,6 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, `${TITLE} MongoDB`, (server)
       await client.db().dropDatabase();
       await client.close();
     },
-    60_000 + 10_000 * count,
+    300_000 + 10_000 * count,
   );
 });

@@ -41,7 +41,7 @@ describe(`${TITLE} SQLite`, () => {
         }),
       ).toEqual([]);
     },
-    60_000 + 1_000 * count,
+    300_000 + 1_000 * count,
   );
 });
 
@@ -64,6 +64,6 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, `${TITLE} MongoDB`, (server)
       await client.db().dropDatabase();
       await client.close();
     },
-    60_000 + 10_000 * count,
+    300_000 + 10_000 * count,
   );
 });

@@ -9,7 +9,7 @@ const REST = 6;
 export const waitFor = async (
   what: string,
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 120_000,
+  timeoutMs = 240_000,
 ): Promise<void> => {
   const until = performance.now() + timeoutMs;
   for (;;) {
