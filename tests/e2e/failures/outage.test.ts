@@ -22,14 +22,12 @@ describeWith({ name: 'Kafka', url: KAFKA_URL }, 'an outage under load', () => {
   /** Posts are accepted again, and some fifty statements with them. */
   const recovered = async (): Promise<void> => {
     const before = accepted().length;
-    await waitFor('a post that is accepted', () => accepted().length > before + 50).catch(
-      (thrown: unknown) => {
-        const refused = writers.map((writer) => Object.fromEntries(writer.refused));
-        const counts = JSON.stringify({ before, accepted: accepted().length, refused });
-        const output = [api, sink].map((one) => one.output().slice(-3000)).join(' --- ');
-        throw new Error(`${(thrown as Error).message}: ${counts} ${output}`, { cause: thrown });
-      },
-    );
+    await waitFor('a post that is accepted', () => accepted().length > before + 50).catch((thrown: unknown) => {
+      const refused = writers.map((writer) => Object.fromEntries(writer.refused));
+      const counts = JSON.stringify({ before, accepted: accepted().length, refused });
+      const output = [api, sink].map((one) => one.output().slice(-3000)).join(' --- ');
+      throw new Error(`${(thrown as Error).message}: ${counts} ${output}`, { cause: thrown });
+    });
   };
 
   const caughtUp = (server: Address): Promise<void> => {
