@@ -72,6 +72,31 @@ class Leftovers {
   }
 }
 
+/** What a test file may change of `process`: variables, listeners and `exit`. */
+class ProcessState {
+  #process;
+  #exit;
+  #variables;
+  #listeners;
+
+  constructor(global) {
+    this.#process = global.process;
+    this.#exit = this.#process.exit;
+    this.#variables = { ...this.#process.env };
+    this.#listeners = new Map(this.#process.eventNames().map((name) => [name, this.#process.rawListeners(name)]));
+  }
+
+  restore() {
+    const { env } = this.#process;
+    this.#process.exit = this.#exit;
+    for (const name of Object.keys(env)) if (!(name in this.#variables)) Reflect.deleteProperty(env, name);
+    Object.assign(env, this.#variables);
+    for (const name of this.#process.eventNames())
+      for (const listener of this.#process.rawListeners(name))
+        if (this.#listeners.get(name)?.includes(listener) !== true) this.#process.removeListener(name, listener);
+  }
+}
+
 /**
  * The environment of Node without the AsyncLocalStorage of jest-circus 30, which is put back once that is loaded: its
  * hooks into every promise cost a tenth to a fifth of the CPU of a test of HTTP.
@@ -81,8 +106,7 @@ class SharedEnvironment extends TestEnvironment {
   sharesModules;
   #leftovers;
   #real = Object.getOwnPropertyDescriptor(hooks, 'AsyncLocalStorage');
-  #variables;
-  #exit;
+  #process;
   #endReads;
   #testPath;
 
@@ -103,8 +127,7 @@ class SharedEnvironment extends TestEnvironment {
     this.#testPath = testPath;
     this.#endReads = startReads();
     this.#leftovers = new Leftovers(this.global);
-    this.#variables = { ...this.global.process.env };
-    this.#exit = this.global.process.exit;
+    this.#process = new ProcessState(this.global);
   }
 
   async setup() {
@@ -120,10 +143,7 @@ class SharedEnvironment extends TestEnvironment {
     this.fakeTimers.useRealTimers();
     this.fakeTimersModern.useRealTimers();
     this.#leftovers.end();
-    this.global.process.exit = this.#exit;
-    const { env } = this.global.process;
-    for (const name of Object.keys(env)) if (!(name in this.#variables)) Reflect.deleteProperty(env, name);
-    Object.assign(env, this.#variables);
+    this.#process.restore();
     // Of Carnets on services, which tests/support/servers/processes/carnet-process.ts starts.
     rmSync(join(tmpdir(), `carnet-noes-${process.pid}`), { recursive: true, force: true });
     this.#endReads(this.#testPath);

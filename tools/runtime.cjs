@@ -8,8 +8,8 @@ const root = join(__dirname, '..');
 /** Each file compiled so far by this process, with the code that it was compiled from. */
 const compiled = new Map();
 
-/** The modules of the program and of packages that test files of this process have loaded, by path, and their source maps. */
-const shared = { modules: new Map(), sourceMaps: new Map() };
+/** The modules of the program and of packages that test files of this process have loaded, by path. */
+const shared = new Map();
 const isShared = (path) => ['src', 'node_modules'].some((folder) => path.startsWith(join(root, folder) + sep));
 
 /** Of the test file that runs. A shared module may load others later, for the test file that runs then. */
@@ -30,8 +30,7 @@ module.exports = class extends Runtime {
     this.#compileOnce();
     this.#sharesModules = given[1].sharesModules;
     if (!this.#sharesModules) return;
-    for (const [path, entry] of shared.modules) this.registries.getActiveCjsRegistry().set(path, entry);
-    for (const [path, map] of shared.sourceMaps) this.getSourceMaps().set(path, map);
+    for (const [path, entry] of shared) this.registries.getActiveCjsRegistry().set(path, entry);
   }
 
   requireModuleOrMock(from, name) {
@@ -45,8 +44,7 @@ module.exports = class extends Runtime {
 
   #share() {
     for (const [path, entry] of this.registries.getActiveCjsRegistry())
-      if (isShared(path) && entry.loaded) shared.modules.set(path, entry);
-    for (const [path, map] of this.getSourceMaps()) if (isShared(path)) shared.sourceMaps.set(path, map);
+      if (isShared(path) && entry.loaded) shared.set(path, entry);
   }
 
   #noteReads() {
