@@ -122,8 +122,10 @@ class SharedEnvironment extends TestEnvironment {
     }
   }
 
-  begin({ testEnvironmentOptions }, testPath) {
-    this.sharesModules = testEnvironmentOptions.ownModules !== true;
+  begin({ globalConfig, projectConfig }, testPath) {
+    const { watch, watchAll, collectCoverage } = globalConfig;
+    const { ownModules } = projectConfig.testEnvironmentOptions;
+    this.sharesModules = ![watch, watchAll, collectCoverage, ownModules].includes(true);
     this.#testPath = testPath;
     this.#endReads = startReads();
     this.#leftovers = new Leftovers(this.global);
@@ -159,6 +161,6 @@ let shared;
 /** The environment of all test files of this process: what is loaded once for all has its `Array` and `Error` from it. */
 module.exports = function environmentOf(...given) {
   shared ??= new SharedEnvironment(...given);
-  shared.begin(given[0].projectConfig, given[1].testPath);
+  shared.begin(given[0], given[1].testPath);
   return shared;
 };

@@ -18,7 +18,8 @@ let current;
 /**
  * The runtime of jest, which loads the program and packages once for all test files of a process, and compiles every
  * file once. It saves half of the CPU of tests of the API; tests and what supports them are loaded for each test file.
- * A test file whose docblock says `@jest-environment-options {"ownModules": true}` loads all for itself.
+ * A test file whose docblock says `@jest-environment-options {"ownModules": true}` loads all for itself: one that mocks
+ * a module must. So does every test file if files are watched or their coverage is measured.
  */
 module.exports = class extends Runtime {
   #sharesModules;
@@ -58,7 +59,7 @@ module.exports = class extends Runtime {
     }
     const load = cjsLoader.loadModule.bind(cjsLoader);
     cjsLoader.loadModule = (entry, ...more) => {
-      const end = startLoading(entry.filename);
+      const end = startLoading(entry);
       try {
         load(entry, ...more);
       } finally {

@@ -31,19 +31,20 @@ const SHELLS = ['sh', 'bash'];
 const nothing = () => ({ files: new Set(), folders: new Set(), trees: new Set(), program: false, all: false });
 
 let reads;
-/** The modules of which it is known. */
+/** The modules whose reads are among these. */
 let loaded;
-/** What shared modules read while they were loaded, by their paths, and those that are being loaded, the innermost last. */
-const readsOf = new Map();
+/** What each module read while it was loaded. */
+const readsOf = new WeakMap();
+/** The reads of the modules that are being loaded, the innermost last. */
 const loading = [];
 
 /** Begins to load a module; what is read until the end belongs to it too. */
-const startLoading = (path) => {
+const startLoading = (entry) => {
   const own = nothing();
   loading.push(own);
   return () => {
     loading.pop();
-    readsOf.set(path, own);
+    readsOf.set(entry, own);
   };
 };
 
@@ -51,7 +52,7 @@ const startLoading = (path) => {
 const noteLoaded = (entry) => {
   if (reads === undefined || loaded.has(entry)) return;
   loaded.add(entry);
-  const own = readsOf.get(entry.filename);
+  const own = readsOf.get(entry);
   if (own !== undefined) {
     for (const kind of ['files', 'folders', 'trees']) for (const name of own[kind]) reads[kind].add(name);
     for (const kind of ['program', 'all']) reads[kind] ||= own[kind];
