@@ -6,6 +6,8 @@ export interface WithChecksum {
   readonly checksum?: number;
 }
 
+const CHECKSUM = 'checksum';
+
 type Identified = WithChecksum & { readonly _id: unknown };
 
 /**
@@ -28,9 +30,8 @@ export const sealed = <T extends Identified>(kind: CheckedKind, document: T): T 
 });
 
 /**
- * Kinds that get a checksum with their next change: there may be very many, or each is over within the hour. One bit
- * that takes a checksum from a document leaves the rest of it whole. While a release before may change them in place,
- * they get none.
+ * Kinds that get a checksum with their next change: there may be very many, or each is over within the hour. While a
+ * release before may change them in place, they get none.
  */
 export const SEALED_WHEN_CHANGED: ReadonlySet<CheckedKind> = new Set(['release', 'ended-session']);
 
@@ -43,11 +44,15 @@ export interface RecordChecks {
   read<T extends Identified, R extends object>(kind: CheckedKind, document: T, read: (document: T) => R): R;
 }
 
+/** Whether a name is that of the checksum with one letter changed, as one bit changes it. */
+const wasChecksum = (name: string): boolean =>
+  name.length === CHECKSUM.length && Array.from(name).filter((letter, at) => letter !== CHECKSUM[at]).length === 1;
+
 /** `isComplete`: whether all documents have checksums, and no release before writes others any more. */
 export const createRecordChecks = (isComplete: () => boolean): RecordChecks => {
   const isWhole: RecordChecks['isWhole'] = (kind, document) => {
     const mayLack = !isComplete() || SEALED_WHEN_CHANGED.has(kind);
-    if (mayLack && document.checksum === undefined) return true;
+    if (mayLack && document.checksum === undefined) return !Object.keys(document).some(wasChecksum);
     if (!isComplete() && CHANGED_IN_PLACE.has(kind)) return true;
     return document.checksum === documentChecksum(kind, document);
   };
