@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type { Config } from '../../config/config.ts';
 import { readUnknownSince } from '../../consent/gate/unasked-people.ts';
 import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-workflow.ts';
-import type { OperationServices } from '../../http/handlers/services.ts';
+import type { OperationServices } from '../../api/route/services.ts';
 import { canSeePurpose } from '../../http/api/consent/purposes.ts';
 import type { DeadLetters } from '../../ingest/dead-letters.ts';
 import type { Journal } from '../../journal/port/journal.ts';

@@ -1,0 +1,214 @@
+import { type AuditHandlers, createAuditHandlers } from '../../http/api/consent/audit-events.ts';
+import { createProfileHandlers, type ProfileHandlers } from '../../http/api/profiles/profiles.ts';
+import { answerAgreement, createPurposeHandlers, type PurposeHandlers } from '../../http/api/consent/purposes.ts';
+import { createRegisterHandler } from '../../http/api/consent/register.ts';
+import { createOwnErasureHandler } from '../../http/api/consent/own-erasures.ts';
+import type { ScopedHandler } from '../../http/api/shared/scope-guard.ts';
+import { createSessionHandlers, type SessionHandlers } from '../../http/api/sources/sessions.ts';
+import { createMentionHandlers, type MentionHandlers } from '../../http/api/consent/mentions.ts';
+import { createReadReachedSources } from '../../http/api/shared/reached-sources.ts';
+import { createGrantHandlers, type GrantHandlers } from '../../http/api/sources/grants.ts';
+import { createFilterEvents } from '../../http/api/consent/visible-events.ts';
+import { createCheckSourceChange } from '../../http/api/sources/source-change-rules.ts';
+import { createCredentialHandlers, type CredentialHandlers } from '../../http/api/sources/credentials.ts';
+import { createSourceHandlers, type SourceHandlers } from '../../http/api/sources/sources.ts';
+import { createWebhookHandlers, type WebhookHandlers } from '../../http/api/webhooks.ts';
+import { createMeHandlers, type MeHandlers } from '../../http/api/subject/me.ts';
+import { createMyStatementsHandlers, type MyStatementsHandlers } from '../../http/api/subject/my-statements.ts';
+import { createPeopleHandlers, type PeopleHandlers } from '../../http/api/subject/people.ts';
+import { createLinkHandlers, type LinkHandlers } from '../../http/api/subject/sign-in-links.ts';
+import type { Handler } from '../../http/message/request-response.ts';
+import { type ApiReferenceHandlers, createApiReferenceHandlers } from '../../http/pages/api-reference.ts';
+import { createCopyPageOf } from '../../http/pages/me/copy-page.ts';
+import { createPeoplePageHandlers, type PeoplePageHandlers } from './people-page-handlers.ts';
+import { createOpenIdHandlers, type OpenIdHandlers } from '../../http/pages/openid-pages.ts';
+import { createOpsConsentHandlers, type OpsConsentHandlers } from '../../http/pages/ops-consent-page.ts';
+import { createExplainRules } from '../../http/pages/profiles/explain-rules.ts';
+import { createExplainViolations } from '../../http/pages/profiles/explain-violations.ts';
+import { createProfilePageHandlers, type ProfilePageHandlers } from '../../http/pages/profiles/profile-pages.ts';
+import { createRegisterPageHandlers, type RegisterPageHandlers } from '../../http/pages/register-page.ts';
+import { createMentionPageHandlers, type MentionPageHandlers } from '../../http/pages/staff/mention-pages.ts';
+import { createSignInHandlers, type SignInHandlers } from '../../http/pages/sign-in-pages.ts';
+import { createTrustHandlers, type TrustHandlers } from '../../http/api/trust.ts';
+import { createWhoSeesWhatHandlers, type WhoSeesWhatHandlers } from '../../http/pages/who-sees-what-page.ts';
+import { createValidatePageHandlers, type ValidatePageHandlers } from '../../http/pages/profiles/validate-pages.ts';
+import { createVerifyPageHandlers, type VerifyPageHandlers } from '../../http/pages/verify-page.ts';
+import { createOperationHandlers, type OperationHandlers } from './operation-handlers.ts';
+import type { Services } from '../route/services.ts';
+import { createStaffHandlers, type StaffHandlers } from './staff-handlers.ts';
+import {
+  createStudyHandlers,
+  createStudyPagesHandlers,
+  type StudyHandlers,
+  type StudyPagesHandlers,
+} from './study-handlers.ts';
+import { createXapiHandlers, type XapiHandlers } from './xapi-handlers.ts';
+
+interface ConsentHandlers {
+  readonly ownErasures: ScopedHandler;
+  readonly links: LinkHandlers;
+  readonly me: MeHandlers;
+  readonly myStatements: MyStatementsHandlers;
+  readonly purposes: PurposeHandlers;
+  readonly agreement: Handler;
+  readonly audit: AuditHandlers;
+  readonly people: PeopleHandlers;
+  readonly mentions: MentionHandlers;
+  readonly mentionPages: MentionPageHandlers;
+  readonly register: Handler;
+  readonly trust: TrustHandlers;
+}
+
+interface PageHandlers extends PeoplePageHandlers {
+  readonly signIn: SignInHandlers;
+  /** Absent where there is no OpenID provider. */
+  readonly openId?: OpenIdHandlers;
+  readonly registerPage: RegisterPageHandlers;
+  readonly verifyPage: VerifyPageHandlers;
+  readonly opsConsent: OpsConsentHandlers;
+  readonly whoSeesWhatPage: WhoSeesWhatHandlers;
+  readonly profilePages: ProfilePageHandlers;
+  readonly validatePages: ValidatePageHandlers;
+  readonly apiReference: ApiReferenceHandlers;
+}
+
+/** The handlers of the API and of the pages, by the modules that make them. */
+export interface ApiHandlers
+  extends
+    OperationHandlers,
+    XapiHandlers,
+    ConsentHandlers,
+    StudyHandlers,
+    PageHandlers,
+    StudyPagesHandlers,
+    StaffHandlers {
+  readonly sources: SourceHandlers;
+  readonly credentials: CredentialHandlers;
+  readonly grants: GrantHandlers;
+  readonly webhooks: WebhookHandlers;
+  readonly profiles: ProfileHandlers;
+  readonly sessions: SessionHandlers;
+  readonly openApi: Handler;
+}
+
+/** All handlers of the API and of the pages. */
+export const createApiHandlers = (app: Services): ApiHandlers => {
+  const { publicPath, cookies, limitRead } = app;
+  const { sources, organisations, grants, recordChange, profiles, recheckStatements, violations } = app.sources;
+  const { publicUrl } = app.settings;
+  const explainViolations = createExplainViolations(profiles);
+  const explainRules = createExplainRules(profiles);
+  const credentials = { sources, sourcesBy: app.people.staff.sourcesBy, organisations, publicPath };
+  return {
+    ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
+    ...createConsentHandlers(app),
+    ...createStudyHandlers(app, publicPath),
+    ...createPageHandlers(app),
+    ...createStudyPagesHandlers({ app, guardStudyPage: app.guardStudyPage }),
+    ...createStaffHandlers({
+      staff: app.people.staff,
+      organisations,
+      recordChange,
+      providers: app.people.providers,
+      publicUrl,
+      publicPath,
+      cookies,
+      countFailure: app.sources.countFailure,
+    }),
+    openApi: app.openApi,
+    sources: createSourceHandlers({
+      ...credentials,
+      checkSourceChange: createCheckSourceChange({ grants, purposeWorkflow: app.purposes.purposeWorkflow }),
+      profiles,
+      violations,
+      explainViolations,
+    }),
+    credentials: createCredentialHandlers(credentials),
+    grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
+    webhooks: createWebhookHandlers({ webhooks: app.sources.webhooks, publicPath }),
+    ...createOperationHandlers(app, { cookies, publicPath, limitRead }),
+    profiles: createProfileHandlers({ profiles, recheckStatements, explainRules, publicPath }),
+    sessions: createSessionHandlers({ ...{ publicUrl, publicPath, now: app.now }, sessions: app.sources.sessions }),
+  };
+};
+
+const createConsentHandlers = (app: Services): ConsentHandlers => {
+  const { publicPath, limitRead } = app;
+  const { subjectService, personAdmin, links, identify, erasures, recordingPermission, readSessionScope } = app.people;
+  const readReachedSources = createReadReachedSources(app.sources.organisations);
+  const { findPurposes, purposeWorkflow, readRegister, authorityOf, auditLog, keys } = app.purposes;
+  const { publicUrl, defaultVersion, securityContact } = app.settings;
+  const { query } = app.xapi;
+  const filterEvents = createFilterEvents({
+    auditLog,
+    purposeWorkflow,
+    organisations: app.sources.organisations,
+    staffAccounts: app.people.staff.staffAccounts,
+  });
+  return {
+    links: createLinkHandlers({
+      links,
+      identify,
+      recordingPermission,
+      findPurposes,
+      readSessionScope,
+      publicUrl,
+      now: app.now,
+    }),
+    ownErasures: createOwnErasureHandler({
+      ...{ eraseOwnStatements: app.people.eraseOwnStatements, hasWritten: app.xapi.hasWritten },
+      ...{ findStored: app.xapi.findStored, publicPath },
+    }),
+    me: createMeHandlers({
+      ...{ subjectService, erasures, publicPath, now: app.now },
+      copyPageOf: createCopyPageOf({ subjectService, now: app.now }),
+    }),
+    myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
+    purposes: createPurposeHandlers({ purposeWorkflow, publicPath, readOverlaps: app.studies.readOverlaps }),
+    agreement: answerAgreement,
+    audit: createAuditHandlers({ auditLog, filterEvents, keys, publicPath }),
+    people: createPeopleHandlers({ personAdmin, findPurposes, publicPath, now: app.now }),
+    mentions: createMentionHandlers({ mentionAdmin: app.people.mentionAdmin, readReachedSources, publicPath }),
+    mentionPages: createMentionPageHandlers({ mentionAdmin: app.people.mentionAdmin, readReachedSources }),
+    register: createRegisterHandler(readRegister, authorityOf),
+    trust: createTrustHandlers({
+      readWhoSeesWhat: app.purposes.readWhoSeesWhat,
+      publicUrl,
+      now: app.now,
+      ...(securityContact === undefined ? {} : { securityContact }),
+    }),
+  };
+};
+
+const createPageHandlers = (app: Services): PageHandlers => {
+  const { publicPath, cookies, readContext } = app;
+  const { links, identify, erasures, providers, staff } = app.people;
+  const { readRegister, authorityOf, pendingSignatures, auditLog, keys } = app.purposes;
+  const { profiles, violations, countFailure } = app.sources;
+  return {
+    signIn: createSignInHandlers({ links, staffSessions: staff.staffSessions, cookies, publicPath, countFailure }),
+    ...(providers.length === 0
+      ? {}
+      : {
+          openId: createOpenIdHandlers({ providers, links, identify, cookies, publicPath, countFailure, now: app.now }),
+        }),
+    ...createPeoplePageHandlers(app, { publicPath, cookies }),
+    registerPage: createRegisterPageHandlers({ readRegister, authorityOf }),
+    verifyPage: createVerifyPageHandlers({ auditLog, keys, publicUrl: app.settings.publicUrl }),
+    whoSeesWhatPage: createWhoSeesWhatHandlers(app.purposes),
+    opsConsent: createOpsConsentHandlers({
+      readRegister,
+      pendingSignatures,
+      erasures,
+      auditLog,
+      metrics: app.processServices.metrics,
+    }),
+    profilePages: createProfilePageHandlers({ profiles, readContext, violations }),
+    apiReference: createApiReferenceHandlers(),
+    validatePages: createValidatePageHandlers({
+      tryStatements: app.xapi.tryStatements,
+      profiles,
+      explainViolations: createExplainViolations(profiles),
+    }),
+  };
+};

@@ -1,0 +1,59 @@
+import type { ActLimits } from '../../http/api/shared/limit-acts.ts';
+import type { StaffHandler } from '../../http/api/shared/staff-guard.ts';
+import type { ApiHandlers } from './handlers.ts';
+
+type Limited = 'webhooks' | 'purposes' | 'reidentifications';
+
+const limitApi = (
+  { webhooks, purposes, reidentifications }: Pick<ApiHandlers, Limited>,
+  { countOfStaff }: ActLimits,
+): Pick<ApiHandlers, Limited> => {
+  const limit =
+    (handle: StaffHandler): StaffHandler =>
+    async (request, by) => {
+      await countOfStaff(by);
+      return handle(request, by);
+    };
+  return {
+    webhooks: {
+      ...webhooks,
+      create: limit(webhooks.create),
+      change: limit(webhooks.change),
+      remove: limit(webhooks.remove),
+      pause: limit(webhooks.pause),
+      resume: limit(webhooks.resume),
+      rotateSecret: limit(webhooks.rotateSecret),
+      replay: limit(webhooks.replay),
+    },
+    purposes: {
+      ...purposes,
+      draft: limit(purposes.draft),
+      submit: limit(purposes.submit),
+      acceptAgreement: limit(purposes.acceptAgreement),
+    },
+    reidentifications: { ...reidentifications, request: limit(reidentifications.request) },
+  };
+};
+
+/**
+ * Limits the handlers by which tools and labs make events of the audit chain as often as they like. Decisions, readings
+ * of studies and acknowledgements are bounded where they are made.
+ */
+export const limitChained = (handlers: ApiHandlers, limits: ActLimits): ApiHandlers => {
+  const { labRequests, ownErasures } = handlers;
+  return {
+    ...handlers,
+    ...limitApi(handlers, limits),
+    ownErasures: async (request, caller) => {
+      await limits.countOfSource(caller.source.id);
+      return ownErasures(request, caller);
+    },
+    labRequests: {
+      ...labRequests,
+      takeStep: async (request, caller) => {
+        await limits.countOfStaff(caller);
+        return labRequests.takeStep(request, caller);
+      },
+    },
+  };
+};

@@ -1,0 +1,47 @@
+import type { ApiRoute } from './route/route.ts';
+import { AUDIT_ROUTES } from './rows/audit-routes.ts';
+import { CONSOLE_ROUTES } from './rows/console-routes.ts';
+import { MENTION_ROUTES } from './rows/mention-routes.ts';
+import { OPERATION_ROUTES } from './rows/operation-routes.ts';
+import { PERSON_ROUTES } from './rows/person-routes.ts';
+import { PERSON_PAGE_ROUTES } from './rows/person-page-routes.ts';
+import { PROCESS_ROUTES } from './rows/process-routes.ts';
+import { PROFILE_ROUTES } from './rows/profile-routes.ts';
+import { PROFILE_PAGE_ROUTES } from './rows/profile-page-routes.ts';
+import { PURPOSE_ROUTES } from './rows/purpose-routes.ts';
+import { SESSION_ROUTES } from './rows/session-routes.ts';
+import { SOURCE_ROUTES } from './rows/source-routes.ts';
+import { STAFF_ROUTES } from './rows/staff-routes.ts';
+import { STUDY_ROUTES } from './rows/study-routes.ts';
+import { STUDY_PAGE_ROUTES } from './rows/study-page-routes.ts';
+import { TRUST_ROUTES } from './rows/trust-routes.ts';
+import { VALIDATION_ROUTES } from './rows/validation-routes.ts';
+import { WEBHOOK_ROUTES } from './rows/webhook-routes.ts';
+import { XAPI_ROUTES } from './rows/xapi-routes.ts';
+import { routesOf } from './rows/row-access.ts';
+
+/**
+ * Every HTTP route of Carnet. Paths match in this order: a fixed segment stands before a parameter. The methods of a
+ * path are in this order in `Allow` too.
+ */
+export const ROUTES: readonly ApiRoute[] = [
+  ...routesOf(XAPI_ROUTES),
+  ...routesOf(PROFILE_ROUTES),
+  ...routesOf(VALIDATION_ROUTES),
+  ...routesOf(SOURCE_ROUTES),
+  ...routesOf(OPERATION_ROUTES),
+  ...routesOf(WEBHOOK_ROUTES),
+  ...routesOf(SESSION_ROUTES),
+  ...routesOf(STAFF_ROUTES),
+  ...routesOf(TRUST_ROUTES),
+  ...routesOf(PERSON_ROUTES),
+  ...routesOf(MENTION_ROUTES),
+  ...routesOf(PURPOSE_ROUTES),
+  ...routesOf(AUDIT_ROUTES),
+  ...routesOf(STUDY_ROUTES),
+  ...routesOf(STUDY_PAGE_ROUTES),
+  ...routesOf(PROFILE_PAGE_ROUTES),
+  ...routesOf(CONSOLE_ROUTES),
+  ...routesOf(PERSON_PAGE_ROUTES),
+  ...routesOf(PROCESS_ROUTES),
+];
