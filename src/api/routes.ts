@@ -16,7 +16,9 @@ import { STUDY_ROUTES } from './rows/study-routes.ts';
 import { STUDY_PAGE_ROUTES } from './rows/study-page-routes.ts';
 import { TRUST_ROUTES } from './rows/trust-routes.ts';
 import { VALIDATION_ROUTES } from './rows/validation-routes.ts';
-import { WEBHOOK_ROUTES } from './rows/webhook-routes.ts';
+import { listWebhookDeliveries, replayWebhook, testWebhook } from './webhooks/webhook-deliveries.ts';
+import { approveWebhook, pauseWebhook, resumeWebhook, rotateWebhookSecret } from './webhooks/webhook-state.ts';
+import { changeWebhook, createWebhook, deleteWebhook, listWebhooks, getWebhook } from './webhooks/webhooks.ts';
 import { XAPI_ROUTES } from './rows/xapi-routes.ts';
 import { routesOf } from './rows/row-access.ts';
 
@@ -30,7 +32,20 @@ export const ROUTES: readonly ApiRoute[] = [
   ...routesOf(VALIDATION_ROUTES),
   ...routesOf(SOURCE_ROUTES),
   ...routesOf(OPERATION_ROUTES),
-  ...routesOf(WEBHOOK_ROUTES),
+
+  listWebhooks,
+  createWebhook,
+  getWebhook,
+  changeWebhook,
+  deleteWebhook,
+  pauseWebhook,
+  approveWebhook,
+  resumeWebhook,
+  rotateWebhookSecret,
+  testWebhook,
+  listWebhookDeliveries,
+  replayWebhook,
+
   ...routesOf(SESSION_ROUTES),
   ...routesOf(STAFF_ROUTES),
   ...routesOf(TRUST_ROUTES),

@@ -27,6 +27,15 @@ type Immutable<T> = T extends readonly (infer I)[]
 /** The type of the values that a schema allows, as in `type NewWebhook = Static<typeof NEW_WEBHOOK>`. */
 export type Static<S extends TSchema> = Immutable<StaticOf<S>>;
 
+type Undefinable<T> = T extends readonly (infer I)[]
+  ? readonly Undefinable<I>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Undefinable<T[K]> | (Partial<Pick<T, K>> extends Pick<T, K> ? undefined : never) }
+    : T;
+
+/** The type of what is sent as JSON by a schema: an optional member that is undefined is left out. */
+export type Sent<S extends TSchema> = Undefinable<Static<S>>;
+
 type Properties = Readonly<Record<string, TSchema>>;
 type OptionalOf<O extends Properties> = { [K in keyof O]: TOptional<O[K]> };
 type MapOf<S extends TSchema> = Typed<TUnsafe<Readonly<Record<string, Static<S>>>>>;

@@ -12,7 +12,6 @@ import { createFilterEvents } from '../../http/api/consent/visible-events.ts';
 import { createCheckSourceChange } from '../../http/api/sources/source-change-rules.ts';
 import { createCredentialHandlers, type CredentialHandlers } from '../../http/api/sources/credentials.ts';
 import { createSourceHandlers, type SourceHandlers } from '../../http/api/sources/sources.ts';
-import { createWebhookHandlers, type WebhookHandlers } from '../../http/api/webhooks.ts';
 import { createMeHandlers, type MeHandlers } from '../../http/api/subject/me.ts';
 import { createMyStatementsHandlers, type MyStatementsHandlers } from '../../http/api/subject/my-statements.ts';
 import { createPeopleHandlers, type PeopleHandlers } from '../../http/api/subject/people.ts';
@@ -85,7 +84,6 @@ export interface ApiHandlers
   readonly sources: SourceHandlers;
   readonly credentials: CredentialHandlers;
   readonly grants: GrantHandlers;
-  readonly webhooks: WebhookHandlers;
   readonly profiles: ProfileHandlers;
   readonly sessions: SessionHandlers;
   readonly openApi: Handler;
@@ -125,7 +123,6 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
     }),
     credentials: createCredentialHandlers(credentials),
     grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
-    webhooks: createWebhookHandlers({ webhooks: app.sources.webhooks, publicPath }),
     ...createOperationHandlers(app, { cookies, publicPath, limitRead }),
     profiles: createProfileHandlers({ profiles, recheckStatements, explainRules, publicPath }),
     sessions: createSessionHandlers({ ...{ publicUrl, publicPath, now: app.now }, sessions: app.sources.sessions }),

@@ -2,10 +2,10 @@ import type { ActLimits } from '../../http/api/shared/limit-acts.ts';
 import type { StaffHandler } from '../../http/api/shared/staff-guard.ts';
 import type { ApiHandlers } from './handlers.ts';
 
-type Limited = 'webhooks' | 'purposes' | 'reidentifications';
+type Limited = 'purposes' | 'reidentifications';
 
 const limitApi = (
-  { webhooks, purposes, reidentifications }: Pick<ApiHandlers, Limited>,
+  { purposes, reidentifications }: Pick<ApiHandlers, Limited>,
   { countOfStaff }: ActLimits,
 ): Pick<ApiHandlers, Limited> => {
   const limit =
@@ -15,16 +15,6 @@ const limitApi = (
       return handle(request, by);
     };
   return {
-    webhooks: {
-      ...webhooks,
-      create: limit(webhooks.create),
-      change: limit(webhooks.change),
-      remove: limit(webhooks.remove),
-      pause: limit(webhooks.pause),
-      resume: limit(webhooks.resume),
-      rotateSecret: limit(webhooks.rotateSecret),
-      replay: limit(webhooks.replay),
-    },
     purposes: {
       ...purposes,
       draft: limit(purposes.draft),

@@ -1,4 +1,4 @@
-import type { JsonSchema, Static } from '../../core/json-schema.ts';
+import type { JsonSchema, Sent } from '../../core/json-schema.ts';
 import type { PersonalData } from '../../consent/model/personal-data.ts';
 import type { Kind } from '../../core/problem.ts';
 import type { Json } from '../../xapi/model/types.ts';
@@ -74,7 +74,7 @@ interface Reply<Status> extends Pick<Response, 'onFinished'> {
 /** One of the answers of a route: a value of its schema if it is JSON, else bytes. */
 type ReplyOf<A extends Answers> = {
   [Status in keyof A]: A[Status] extends { readonly schema: infer S extends JsonSchema; readonly types?: undefined }
-    ? Reply<Status> & { readonly body: Static<S> }
+    ? Reply<Status> & { readonly body: Sent<S> }
     : Reply<Status> & Pick<Response, 'body'>;
 }[keyof A];
 

@@ -16,9 +16,7 @@ export const PAGE_QUERY = { limit: limitParameter(1000, 100), before: CURSOR } a
 export const AFTER_QUERY = { after: { ...CURSOR, description: 'From the link `more` of an answer.' } } as const;
 
 /** The member that links to the next page. */
-export const MORE: Readonly<Record<'more', JsonSchema>> = {
-  more: { ...STRING, description: 'The path of the next page; absent on the last one.' },
-};
+export const MORE = { more: { ...STRING, description: 'The path of the next page; absent on the last one.' } };
 
 /** An Agent, or an identified Group: exactly one identifier (xAPI 1.0.3 Data 2.4.2.3; IEEE 9274.1.1 4.2.2.1). */
 export const IDENTIFIED_ACTOR: JsonSchema = {

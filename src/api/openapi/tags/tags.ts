@@ -10,7 +10,6 @@ import { SOURCE_TAG } from './source-tag.ts';
 import { STAFF_TAG } from './staff-tag.ts';
 import { STUDY_TAG } from './study-tag.ts';
 import { SUBJECT_TAG } from './subject-tag.ts';
-import { WEBHOOK_TAG } from './webhook-tag.ts';
 import { XAPI_TAG } from './xapi-tag.ts';
 
 /** What the rows of the table are described by, but for pages. */
@@ -24,7 +23,6 @@ export const ROW_TAGS: readonly Tag[] = [
   PEOPLE_TAG,
   PURPOSE_TAG,
   STUDY_TAG,
-  WEBHOOK_TAG,
   AUDIT_TAG,
   STAFF_TAG,
   PROCESS_TAG,
