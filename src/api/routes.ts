@@ -1,7 +1,9 @@
 import type { ApiRoute } from './route/route.ts';
 import { AUDIT_ROUTES } from './rows/audit-routes.ts';
 import { CONSOLE_ROUTES } from './rows/console-routes.ts';
-import { MENTION_ROUTES } from './rows/mention-routes.ts';
+import { showMentionList, showMentionsOfPerson, replacePersonByForm } from './mentions/mention-pages.ts';
+import { listMentions, readMentions } from './mentions/mentions.ts';
+import { readReplacement, replacePerson } from './mentions/replacements.ts';
 import { OPERATION_ROUTES } from './rows/operation-routes.ts';
 import { PERSON_ROUTES } from './rows/person-routes.ts';
 import { PERSON_PAGE_ROUTES } from './rows/person-page-routes.ts';
@@ -50,7 +52,15 @@ export const ROUTES: readonly ApiRoute[] = [
   ...routesOf(STAFF_ROUTES),
   ...routesOf(TRUST_ROUTES),
   ...routesOf(PERSON_ROUTES),
-  ...routesOf(MENTION_ROUTES),
+
+  listMentions,
+  readMentions,
+  replacePerson,
+  readReplacement,
+  showMentionList,
+  showMentionsOfPerson,
+  replacePersonByForm,
+
   ...routesOf(PURPOSE_ROUTES),
   ...routesOf(AUDIT_ROUTES),
   ...routesOf(STUDY_ROUTES),

@@ -5,8 +5,6 @@ import { createRegisterHandler } from '../../http/api/consent/register.ts';
 import { createOwnErasureHandler } from '../../http/api/consent/own-erasures.ts';
 import type { ScopedHandler } from '../../http/api/shared/scope-guard.ts';
 import { createSessionHandlers, type SessionHandlers } from '../../http/api/sources/sessions.ts';
-import { createMentionHandlers, type MentionHandlers } from '../../http/api/consent/mentions.ts';
-import { createReadReachedSources } from '../../http/api/shared/reached-sources.ts';
 import { createGrantHandlers, type GrantHandlers } from '../../http/api/sources/grants.ts';
 import { createFilterEvents } from '../../http/api/consent/visible-events.ts';
 import { createCheckSourceChange } from '../../http/api/sources/source-change-rules.ts';
@@ -26,7 +24,6 @@ import { createExplainRules } from '../../http/pages/profiles/explain-rules.ts';
 import { createExplainViolations } from '../../http/pages/profiles/explain-violations.ts';
 import { createProfilePageHandlers, type ProfilePageHandlers } from '../../http/pages/profiles/profile-pages.ts';
 import { createRegisterPageHandlers, type RegisterPageHandlers } from '../../http/pages/register-page.ts';
-import { createMentionPageHandlers, type MentionPageHandlers } from '../../http/pages/staff/mention-pages.ts';
 import { createSignInHandlers, type SignInHandlers } from '../../http/pages/sign-in-pages.ts';
 import { createTrustHandlers, type TrustHandlers } from '../../http/api/trust.ts';
 import { createWhoSeesWhatHandlers, type WhoSeesWhatHandlers } from '../../http/pages/who-sees-what-page.ts';
@@ -52,8 +49,6 @@ interface ConsentHandlers {
   readonly agreement: Handler;
   readonly audit: AuditHandlers;
   readonly people: PeopleHandlers;
-  readonly mentions: MentionHandlers;
-  readonly mentionPages: MentionPageHandlers;
   readonly register: Handler;
   readonly trust: TrustHandlers;
 }
@@ -132,7 +127,6 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
 const createConsentHandlers = (app: Services): ConsentHandlers => {
   const { publicPath, limitRead } = app;
   const { subjectService, personAdmin, links, identify, erasures, recordingPermission, readSessionScope } = app.people;
-  const readReachedSources = createReadReachedSources(app.sources.organisations);
   const { findPurposes, purposeWorkflow, readRegister, authorityOf, auditLog, keys } = app.purposes;
   const { publicUrl, defaultVersion, securityContact } = app.settings;
   const { query } = app.xapi;
@@ -165,8 +159,6 @@ const createConsentHandlers = (app: Services): ConsentHandlers => {
     agreement: answerAgreement,
     audit: createAuditHandlers({ auditLog, filterEvents, keys, publicPath }),
     people: createPeopleHandlers({ personAdmin, findPurposes, publicPath, now: app.now }),
-    mentions: createMentionHandlers({ mentionAdmin: app.people.mentionAdmin, readReachedSources, publicPath }),
-    mentionPages: createMentionPageHandlers({ mentionAdmin: app.people.mentionAdmin, readReachedSources }),
     register: createRegisterHandler(readRegister, authorityOf),
     trust: createTrustHandlers({
       readWhoSeesWhat: app.purposes.readWhoSeesWhat,

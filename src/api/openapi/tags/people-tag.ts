@@ -1,30 +1,10 @@
-import {
-  arraySchema,
-  COUNT,
-  DAY,
-  FLAG,
-  INSTANT,
-  mapSchema,
-  objectSchema,
-  STRING,
-  UUID,
-} from '../../../core/json-schema.ts';
+import { arraySchema, DAY, FLAG, INSTANT, objectSchema, STRING } from '../../../core/json-schema.ts';
 import { NEW_IDENTIFIER, NEW_PERSON, OBJECTION_RULING } from '../../../consent/admin/validate-person.ts';
-import { NEW_REPLACEMENT } from '../../../consent/admin/validate-replacement.ts';
 import { PAPER_DECISION } from '../../../consent/subject/validate-choice.ts';
 import { answered, schemaOf, sent, type Tag } from '../shared/operation.ts';
 import { AFTER_QUERY, AGENT_PARAMETER, MORE } from '../shared/parameters.ts';
 
 const AGENT = { mbox: 'mailto:ada@school.example' };
-
-const MENTIONS_OF_PERSON = {
-  person: { ...STRING, description: 'A token that leads to the statements, and to no identifier.' },
-  statements: COUNT,
-  places: mapSchema(COUNT),
-  sources: mapSchema(COUNT),
-  first: INSTANT,
-  last: INSTANT,
-};
 
 /** What the institution and its stewards say of people. */
 export const PEOPLE_TAG: Tag = {
@@ -33,20 +13,6 @@ export const PEOPLE_TAG: Tag = {
     Person: objectSchema({ id: STRING }, { name: STRING, jointUntil: DAY }),
     LinkedIdentifier: objectSchema({ id: STRING, merged: FLAG }, { erasure: STRING }),
     Objection: objectSchema({ person: STRING, purpose: STRING, since: INSTANT, due: INSTANT }),
-    PersonMentions: objectSchema(MENTIONS_OF_PERSON, { replacement: STRING }),
-    MentionPage: objectSchema(
-      {
-        ...MENTIONS_OF_PERSON,
-        mentions: arraySchema(
-          objectSchema({ statement: UUID, source: STRING, places: arraySchema(STRING), listed: INSTANT }),
-        ),
-      },
-      { replacement: STRING, ...MORE },
-    ),
-    Replacement: objectSchema(
-      { id: STRING, requestedAt: INSTANT, statements: COUNT, digest: STRING },
-      { done: INSTANT },
-    ),
   },
   operations: {
     'GET /v1/people': {
@@ -82,23 +48,5 @@ export const PEOPLE_TAG: Tag = {
       answers: { 200: answered('The decision as it stands.', schemaOf('RecordedDecision')) },
       problems: ['state-conflict', 'journal-unavailable'],
     },
-    'GET /v1/mentions': {
-      query: AFTER_QUERY,
-      answers: {
-        200: answered('The people.', objectSchema({ people: arraySchema(schemaOf('PersonMentions')) }, MORE)),
-      },
-    },
-    'GET /v1/mentions/:person': {
-      query: AFTER_QUERY,
-      answers: { 200: answered('The statements.', schemaOf('MentionPage')) },
-    },
-    'POST /v1/mentions/:person/replacements': {
-      body: sent(NEW_REPLACEMENT, { all: true }),
-      answers: {
-        202: answered('The order.', schemaOf('Replacement'), { headers: { Location: 'Where its progress is read.' } }),
-      },
-      problems: ['state-conflict'],
-    },
-    'GET /v1/replacements/:id': { answers: { 200: answered('The progress.', schemaOf('Replacement')) } },
   },
 };
