@@ -1,5 +1,7 @@
 import type { ApiRoute } from './route/route.ts';
-import { AUDIT_ROUTES } from './rows/audit-routes.ts';
+import { listEvents, readChainHead, readEvent, verifyEvents } from './audit/events.ts';
+import { verifySignedReceipt } from './audit/receipts.ts';
+import { readAgreement, readRegister } from './audit/register.ts';
 import { CONSOLE_ROUTES } from './rows/console-routes.ts';
 import { showMentionList, showMentionsOfPerson, replacePersonByForm } from './mentions/mention-pages.ts';
 import { listMentions, readMentions } from './mentions/mentions.ts';
@@ -62,7 +64,15 @@ export const ROUTES: readonly ApiRoute[] = [
   replacePersonByForm,
 
   ...routesOf(PURPOSE_ROUTES),
-  ...routesOf(AUDIT_ROUTES),
+
+  readAgreement,
+  readChainHead,
+  verifyEvents,
+  listEvents,
+  readEvent,
+  verifySignedReceipt,
+  readRegister,
+
   ...routesOf(STUDY_ROUTES),
   ...routesOf(STUDY_PAGE_ROUTES),
   ...routesOf(PROFILE_PAGE_ROUTES),

@@ -1,12 +1,9 @@
-import { type AuditHandlers, createAuditHandlers } from '../../http/api/consent/audit-events.ts';
 import { createProfileHandlers, type ProfileHandlers } from '../../http/api/profiles/profiles.ts';
-import { answerAgreement, createPurposeHandlers, type PurposeHandlers } from '../../http/api/consent/purposes.ts';
-import { createRegisterHandler } from '../../http/api/consent/register.ts';
+import { createPurposeHandlers, type PurposeHandlers } from '../../http/api/consent/purposes.ts';
 import { createOwnErasureHandler } from '../../http/api/consent/own-erasures.ts';
 import type { ScopedHandler } from '../../http/api/shared/scope-guard.ts';
 import { createSessionHandlers, type SessionHandlers } from '../../http/api/sources/sessions.ts';
 import { createGrantHandlers, type GrantHandlers } from '../../http/api/sources/grants.ts';
-import { createFilterEvents } from '../../http/api/consent/visible-events.ts';
 import { createCheckSourceChange } from '../../http/api/sources/source-change-rules.ts';
 import { createCredentialHandlers, type CredentialHandlers } from '../../http/api/sources/credentials.ts';
 import { createSourceHandlers, type SourceHandlers } from '../../http/api/sources/sources.ts';
@@ -46,10 +43,7 @@ interface ConsentHandlers {
   readonly me: MeHandlers;
   readonly myStatements: MyStatementsHandlers;
   readonly purposes: PurposeHandlers;
-  readonly agreement: Handler;
-  readonly audit: AuditHandlers;
   readonly people: PeopleHandlers;
-  readonly register: Handler;
   readonly trust: TrustHandlers;
 }
 
@@ -127,15 +121,9 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
 const createConsentHandlers = (app: Services): ConsentHandlers => {
   const { publicPath, limitRead } = app;
   const { subjectService, personAdmin, links, identify, erasures, recordingPermission, readSessionScope } = app.people;
-  const { findPurposes, purposeWorkflow, readRegister, authorityOf, auditLog, keys } = app.purposes;
+  const { findPurposes, purposeWorkflow } = app.purposes;
   const { publicUrl, defaultVersion, securityContact } = app.settings;
   const { query } = app.xapi;
-  const filterEvents = createFilterEvents({
-    auditLog,
-    purposeWorkflow,
-    organisations: app.sources.organisations,
-    staffAccounts: app.people.staff.staffAccounts,
-  });
   return {
     links: createLinkHandlers({
       links,
@@ -156,10 +144,7 @@ const createConsentHandlers = (app: Services): ConsentHandlers => {
     }),
     myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
     purposes: createPurposeHandlers({ purposeWorkflow, publicPath, readOverlaps: app.studies.readOverlaps }),
-    agreement: answerAgreement,
-    audit: createAuditHandlers({ auditLog, filterEvents, keys, publicPath }),
     people: createPeopleHandlers({ personAdmin, findPurposes, publicPath, now: app.now }),
-    register: createRegisterHandler(readRegister, authorityOf),
     trust: createTrustHandlers({
       readWhoSeesWhat: app.purposes.readWhoSeesWhat,
       publicUrl,

@@ -152,7 +152,6 @@ export const PURPOSE_TAG: Tag = {
       status: COUNT,
       reason: { ...STRING, description: 'The first words of the target.' },
     }),
-    Agreement: objectSchema({ version: COUNT, text: TEXTS_BY_LANGUAGE, hash: STRING }),
   },
   operations: {
     'GET /v1/purposes': {
@@ -207,6 +206,5 @@ export const PURPOSE_TAG: Tag = {
       answers: { 204: done('It was seen to.') },
       problems: ['state-conflict'],
     },
-    'GET /v1/agreement': { answers: { 200: answered('The agreement.', schemaOf('Agreement')) } },
   },
 };

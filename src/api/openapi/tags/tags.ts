@@ -1,4 +1,3 @@
-import { AUDIT_TAG } from './audit-tag.ts';
 import type { Tag } from '../shared/operation.ts';
 import { OPERATIONS_TAG } from './operations-tag.ts';
 import { PEOPLE_TAG } from './people-tag.ts';
@@ -23,7 +22,6 @@ export const ROW_TAGS: readonly Tag[] = [
   PEOPLE_TAG,
   PURPOSE_TAG,
   STUDY_TAG,
-  AUDIT_TAG,
   STAFF_TAG,
   PROCESS_TAG,
 ];

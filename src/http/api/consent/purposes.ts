@@ -1,4 +1,3 @@
-import { AGREEMENT } from '../../../consent/purposes/workflow/agreement.ts';
 import { publicPurposeJson } from '../../../consent/purposes/purpose-json.ts';
 import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.ts';
 import type { PurposeRequester, PurposeWorkflow } from '../../../consent/purposes/workflow/purpose-workflow.ts';
@@ -8,7 +7,6 @@ import { Problem } from '../../../core/problem.ts';
 import { mayOperate, mayRuleOnPurposes, type Scope } from '../../../sources/scopes.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { ReadStudyOverlaps } from '../../../studies/study/study-overlaps.ts';
-import type { Handler } from '../../message/request-response.ts';
 import { jsonResponse, readJson } from '../shared/json-body.ts';
 import type { StaffHandler } from '../shared/staff-guard.ts';
 
@@ -78,9 +76,6 @@ export const canSeePurpose = (
 /** A source also reads the purpose on which it records, drafts included. */
 const mayRead = (caller: StaffPrincipal, details: PurposeDetails): boolean =>
   canSeePurpose(caller, details) || (caller.lab !== undefined && sourceOfRecord(details.purpose.id) === caller.lab);
-
-/** GET /v1/agreement: the agreement that a lab accepts with its study. */
-export const answerAgreement: Handler = () => Promise.resolve(jsonResponse(200, AGREEMENT));
 
 /** The handlers of /v1/purposes; a purpose that a caller may not see is not found. */
 export const createPurposeHandlers = (deps: PurposeHandlersDeps): PurposeHandlers => {
