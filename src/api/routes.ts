@@ -3,9 +3,13 @@ import { listEvents, readChainHead, readEvent, verifyEvents } from './audit/even
 import { verifySignedReceipt } from './audit/receipts.ts';
 import { readAgreement, readRegister } from './audit/register.ts';
 import { CONSOLE_ROUTES } from './rows/console-routes.ts';
+import { createLink } from './links/links.ts';
+import { readPermit } from './links/permits.ts';
 import { showMentionList, showMentionsOfPerson, replacePersonByForm } from './mentions/mention-pages.ts';
 import { listMentions, readMentions } from './mentions/mentions.ts';
 import { readReplacement, replacePerson } from './mentions/replacements.ts';
+import { findPerson, linkIdentifierToPerson, registerPerson } from './people/people.ts';
+import { listObjections, recordPaperDecision, ruleOnObjection } from './people/rulings.ts';
 import { OPERATION_ROUTES } from './rows/operation-routes.ts';
 import { PERSON_ROUTES } from './rows/person-routes.ts';
 import { PERSON_PAGE_ROUTES } from './rows/person-page-routes.ts';
@@ -53,7 +57,18 @@ export const ROUTES: readonly ApiRoute[] = [
   ...routesOf(SESSION_ROUTES),
   ...routesOf(STAFF_ROUTES),
   ...routesOf(TRUST_ROUTES),
+
+  readPermit,
+  createLink,
+
   ...routesOf(PERSON_ROUTES),
+
+  findPerson,
+  registerPerson,
+  linkIdentifierToPerson,
+  recordPaperDecision,
+  listObjections,
+  ruleOnObjection,
 
   listMentions,
   readMentions,

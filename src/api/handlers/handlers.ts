@@ -9,8 +9,6 @@ import { createCredentialHandlers, type CredentialHandlers } from '../../http/ap
 import { createSourceHandlers, type SourceHandlers } from '../../http/api/sources/sources.ts';
 import { createMeHandlers, type MeHandlers } from '../../http/api/subject/me.ts';
 import { createMyStatementsHandlers, type MyStatementsHandlers } from '../../http/api/subject/my-statements.ts';
-import { createPeopleHandlers, type PeopleHandlers } from '../../http/api/subject/people.ts';
-import { createLinkHandlers, type LinkHandlers } from '../../http/api/subject/sign-in-links.ts';
 import type { Handler } from '../../http/message/request-response.ts';
 import { type ApiReferenceHandlers, createApiReferenceHandlers } from '../../http/pages/api-reference.ts';
 import { createCopyPageOf } from '../../http/pages/me/copy-page.ts';
@@ -39,11 +37,9 @@ import { createXapiHandlers, type XapiHandlers } from './xapi-handlers.ts';
 
 interface ConsentHandlers {
   readonly ownErasures: ScopedHandler;
-  readonly links: LinkHandlers;
   readonly me: MeHandlers;
   readonly myStatements: MyStatementsHandlers;
   readonly purposes: PurposeHandlers;
-  readonly people: PeopleHandlers;
   readonly trust: TrustHandlers;
 }
 
@@ -120,20 +116,11 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
 
 const createConsentHandlers = (app: Services): ConsentHandlers => {
   const { publicPath, limitRead } = app;
-  const { subjectService, personAdmin, links, identify, erasures, recordingPermission, readSessionScope } = app.people;
-  const { findPurposes, purposeWorkflow } = app.purposes;
+  const { subjectService, erasures } = app.people;
+  const { purposeWorkflow } = app.purposes;
   const { publicUrl, defaultVersion, securityContact } = app.settings;
   const { query } = app.xapi;
   return {
-    links: createLinkHandlers({
-      links,
-      identify,
-      recordingPermission,
-      findPurposes,
-      readSessionScope,
-      publicUrl,
-      now: app.now,
-    }),
     ownErasures: createOwnErasureHandler({
       ...{ eraseOwnStatements: app.people.eraseOwnStatements, hasWritten: app.xapi.hasWritten },
       ...{ findStored: app.xapi.findStored, publicPath },
@@ -144,7 +131,6 @@ const createConsentHandlers = (app: Services): ConsentHandlers => {
     }),
     myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
     purposes: createPurposeHandlers({ purposeWorkflow, publicPath, readOverlaps: app.studies.readOverlaps }),
-    people: createPeopleHandlers({ personAdmin, findPurposes, publicPath, now: app.now }),
     trust: createTrustHandlers({
       readWhoSeesWhat: app.purposes.readWhoSeesWhat,
       publicUrl,

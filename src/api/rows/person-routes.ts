@@ -1,15 +1,11 @@
 import { rowAccess, type RouteRow } from './row-access.ts';
-import { OPERATOR, STEWARD, ASKERS, LINKERS, ERASERS } from '../route/scopes.ts';
+import { ERASERS } from '../route/scopes.ts';
 
-const { open, scoped, session, sessionXapi, staff } = rowAccess;
+const { open, scoped, session, sessionXapi } = rowAccess;
 
 /** The routes of people and their decisions; a part of the one table. */
 // prettier-ignore
 export const PERSON_ROUTES: readonly RouteRow[] = [
-  ['GET', '/v1/permits', scoped(ASKERS, (h) => h.links.permit, ['agent']),
-    'Says whether a tool may record an Agent.', 'permission'],
-  ['POST', '/v1/links', staff(LINKERS, (h) => h.links.create),
-    'Creates a link that signs a person in once.', 'sign-in'],
   ['GET', '/v1/me', session((h) => h.me.overview),
     'Reads what a person is asked, has decided and has recorded.', 'own'],
   ['DELETE', '/v1/me', session((h) => h.me.forget),
@@ -33,14 +29,4 @@ export const PERSON_ROUTES: readonly RouteRow[] = [
   ['GET', '/v1/me/xapi/statements', sessionXapi((h) => h.myStatements.get), 'Finds statements of a person.', 'own'],
   ['GET', '/v1/me/xapi/statements/more/:token', sessionXapi((h) => h.myStatements.more),
     'Reads the next page of statements of a person.', 'own'],
-  ['GET', '/v1/people', staff(OPERATOR, (h) => h.people.find, ['agent']), 'Finds a person by an identifier.', 'people'],
-  ['POST', '/v1/people', staff(OPERATOR, (h) => h.people.create), 'Registers a person, or finds them again.', 'people'],
-  ['POST', '/v1/people/:id/identifiers', staff(OPERATOR, (h) => h.people.linkIdentifier),
-    'Links an identifier to a person.', 'people'],
-  ['PUT', '/v1/people/:id/decisions/:purpose', staff(OPERATOR, (h) => h.people.recordPaperDecision),
-    'Records a decision on paper.', 'permission'],
-  ['GET', '/v1/objections', staff(STEWARD, (h) => h.people.listObjections, ['after']),
-    'Lists objections that await a ruling.', 'decisions'],
-  ['POST', '/v1/people/:id/objections/:purpose', staff(STEWARD, (h) => h.people.ruleOnObjection),
-    'Rules on an objection.', 'decisions'],
 ];

@@ -13,11 +13,10 @@ import {
 } from '../../../core/json-schema.ts';
 import { SIGN_IN_EVENTS } from '../../../consent/audit/sign-in-events.ts';
 import { CHOICES } from '../../../consent/model/actions.ts';
-import { DECISION } from '../../../consent/subject/validate-choice.ts';
-import { NEW_LINK } from '../../../consent/subject/validate-link.ts';
+import { validateChoice } from '../../../consent/subject/validate-choice.ts';
 import { OWN_ERASURE } from '../../../http/api/consent/own-erasures.ts';
 import { answered, done, schemaOf, sent, type Tag } from '../shared/operation.ts';
-import { AGENT_PARAMETER, limitParameter, MORE, PAGE_QUERY } from '../shared/parameters.ts';
+import { limitParameter, MORE, PAGE_QUERY } from '../shared/parameters.ts';
 import { OWN_STATEMENT_HEADERS, STATEMENT_QUERY, STATEMENTS_READ } from '../shared/xapi-parameters.ts';
 
 const NAMED = objectSchema({ id: STRING, name: STRING });
@@ -124,10 +123,6 @@ export const SUBJECT_TAG: Tag = {
       },
       { withheld: arraySchema(enumSchema('return')) },
     ),
-    RecordedDecision: objectSchema(
-      { state: STATE, generation: COUNT },
-      { receipt: { ...COUNT, description: 'The `seq` of its receipt.' }, erasure: STRING },
-    ),
     AccessRecord: objectSchema(
       { reader: READER, source: NAMED, route: STRING, answers: COUNT, given: COUNT, first: INSTANT, last: INSTANT },
       { filter: mapSchema(ANY) },
@@ -136,31 +131,6 @@ export const SUBJECT_TAG: Tag = {
     Erasure: objectSchema({ id: STRING, requestedAt: INSTANT, passed: COUNT, partitions: COUNT }, { done: INSTANT }),
   },
   operations: {
-    'GET /v1/permits': {
-      query: { agent: AGENT_PARAMETER },
-      answers: {
-        200: answered(
-          'Whether the tool may record.',
-          objectSchema(
-            { record: enumSchema('yes', 'no', 'ask') },
-            { ask: { ...STRING, description: 'The URL at which the person is asked.' } },
-          ),
-          { example: { record: 'ask', ask: 'https://lrs.school.example/me' } },
-        ),
-      },
-    },
-    'POST /v1/links': {
-      body: sent(NEW_LINK, {
-        agent: { mbox: 'mailto:ada@school.example' },
-        role: 'subject',
-        expires: '2026-11-28T12:00:00Z',
-      }),
-      answers: {
-        201: answered('The link, which opens once.', objectSchema({ url: STRING }), {
-          example: { url: 'https://lrs.school.example/l/Vq3mC0q9uQ0a7yT2' },
-        }),
-      },
-    },
     'GET /v1/me': { answers: { 200: answered('All that the page of a person shows.', schemaOf('Overview')) } },
     'DELETE /v1/me': {
       answers: {
@@ -181,7 +151,7 @@ export const SUBJECT_TAG: Tag = {
       problems: ['assurance-required', 'state-conflict', 'journal-unavailable'],
     },
     'PUT /v1/me/decisions/:purpose': {
-      body: sent(DECISION, DECISION_EXAMPLE),
+      body: sent(validateChoice.schema, DECISION_EXAMPLE),
       answers: { 200: answered('The decision as it stands.', schemaOf('RecordedDecision')) },
       problems: [
         'too-many-requests',

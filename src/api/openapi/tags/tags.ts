@@ -1,6 +1,5 @@
 import type { Tag } from '../shared/operation.ts';
 import { OPERATIONS_TAG } from './operations-tag.ts';
-import { PEOPLE_TAG } from './people-tag.ts';
 import { PROCESS_TAG } from './process-tag.ts';
 import { PROFILE_TAG } from './profile-tag.ts';
 import { PURPOSE_TAG } from './purpose-tag.ts';
@@ -19,7 +18,6 @@ export const ROW_TAGS: readonly Tag[] = [
   RETENTION_TAG,
   PROFILE_TAG,
   SUBJECT_TAG,
-  PEOPLE_TAG,
   PURPOSE_TAG,
   STUDY_TAG,
   STAFF_TAG,

@@ -1,10 +1,10 @@
-import { agentKey } from '../../../xapi/model/agents.ts';
-import { readAgentParameter } from '../../../xapi/validate/agent-parameter.ts';
-import { readSingleParameter } from '../../xapi/parameters.ts';
+import { agentKey } from '../../xapi/model/agents.ts';
+import { readAgentParameter } from '../../xapi/validate/agent-parameter.ts';
+import { readSingleParameter } from '../../http/xapi/parameters.ts';
 
 /** The `agentKey` of the parameter `agent`: an Agent as JSON, not a Group. Throws Problem `invalid-request`. */
-export const readAgentParameterKey = (search: string): string =>
-  readSingleParameter(new URLSearchParams(search), {
+export const readAgentParameterKey = (query: URLSearchParams): string =>
+  readSingleParameter(query, {
     name: 'agent',
     requirement: 'xAPI 2.0 4.2.2.2',
     read: (text) => {
