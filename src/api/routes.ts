@@ -3,15 +3,20 @@ import { listEvents, readChainHead, readEvent, verifyEvents } from './audit/even
 import { verifySignedReceipt } from './audit/receipts.ts';
 import { readAgreement, readRegister } from './audit/register.ts';
 import { CONSOLE_ROUTES } from './rows/console-routes.ts';
+import { eraseStatements, readErasure } from './erasures/erasures.ts';
 import { createLink } from './links/links.ts';
 import { readPermit } from './links/permits.ts';
+import { decideOnPurpose, deleteMe, endKeptOut } from './me/decisions.ts';
+import { exportMyArchive, exportMyLines, readMyAttachment } from './me/export.ts';
+import { listMyAccessRecords, listMyEvents, listMySignIns, readMyReceipt } from './me/history.ts';
+import { findMyStatements, readMoreOfMyStatements } from './me/my-statements.ts';
+import { readMe } from './me/overview.ts';
 import { showMentionList, showMentionsOfPerson, replacePersonByForm } from './mentions/mention-pages.ts';
 import { listMentions, readMentions } from './mentions/mentions.ts';
 import { readReplacement, replacePerson } from './mentions/replacements.ts';
 import { findPerson, linkIdentifierToPerson, registerPerson } from './people/people.ts';
 import { listObjections, recordPaperDecision, ruleOnObjection } from './people/rulings.ts';
 import { OPERATION_ROUTES } from './rows/operation-routes.ts';
-import { PERSON_ROUTES } from './rows/person-routes.ts';
 import { PERSON_PAGE_ROUTES } from './rows/person-page-routes.ts';
 import { PROCESS_ROUTES } from './rows/process-routes.ts';
 import { PROFILE_ROUTES } from './rows/profile-routes.ts';
@@ -61,7 +66,21 @@ export const ROUTES: readonly ApiRoute[] = [
   readPermit,
   createLink,
 
-  ...routesOf(PERSON_ROUTES),
+  readMe,
+  deleteMe,
+  endKeptOut,
+  decideOnPurpose,
+  listMyEvents,
+  listMyAccessRecords,
+  listMySignIns,
+  readMyReceipt,
+  exportMyArchive,
+  readMyAttachment,
+  exportMyLines,
+  eraseStatements,
+  readErasure,
+  findMyStatements,
+  readMoreOfMyStatements,
 
   findPerson,
   registerPerson,

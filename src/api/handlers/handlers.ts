@@ -1,17 +1,12 @@
 import { createProfileHandlers, type ProfileHandlers } from '../../http/api/profiles/profiles.ts';
 import { createPurposeHandlers, type PurposeHandlers } from '../../http/api/consent/purposes.ts';
-import { createOwnErasureHandler } from '../../http/api/consent/own-erasures.ts';
-import type { ScopedHandler } from '../../http/api/shared/scope-guard.ts';
 import { createSessionHandlers, type SessionHandlers } from '../../http/api/sources/sessions.ts';
 import { createGrantHandlers, type GrantHandlers } from '../../http/api/sources/grants.ts';
 import { createCheckSourceChange } from '../../http/api/sources/source-change-rules.ts';
 import { createCredentialHandlers, type CredentialHandlers } from '../../http/api/sources/credentials.ts';
 import { createSourceHandlers, type SourceHandlers } from '../../http/api/sources/sources.ts';
-import { createMeHandlers, type MeHandlers } from '../../http/api/subject/me.ts';
-import { createMyStatementsHandlers, type MyStatementsHandlers } from '../../http/api/subject/my-statements.ts';
 import type { Handler } from '../../http/message/request-response.ts';
 import { type ApiReferenceHandlers, createApiReferenceHandlers } from '../../http/pages/api-reference.ts';
-import { createCopyPageOf } from '../../http/pages/me/copy-page.ts';
 import { createPeoplePageHandlers, type PeoplePageHandlers } from './people-page-handlers.ts';
 import { createOpenIdHandlers, type OpenIdHandlers } from '../../http/pages/openid-pages.ts';
 import { createOpsConsentHandlers, type OpsConsentHandlers } from '../../http/pages/ops-consent-page.ts';
@@ -36,9 +31,6 @@ import {
 import { createXapiHandlers, type XapiHandlers } from './xapi-handlers.ts';
 
 interface ConsentHandlers {
-  readonly ownErasures: ScopedHandler;
-  readonly me: MeHandlers;
-  readonly myStatements: MyStatementsHandlers;
   readonly purposes: PurposeHandlers;
   readonly trust: TrustHandlers;
 }
@@ -115,21 +107,10 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
 };
 
 const createConsentHandlers = (app: Services): ConsentHandlers => {
-  const { publicPath, limitRead } = app;
-  const { subjectService, erasures } = app.people;
+  const { publicPath } = app;
   const { purposeWorkflow } = app.purposes;
-  const { publicUrl, defaultVersion, securityContact } = app.settings;
-  const { query } = app.xapi;
+  const { publicUrl, securityContact } = app.settings;
   return {
-    ownErasures: createOwnErasureHandler({
-      ...{ eraseOwnStatements: app.people.eraseOwnStatements, hasWritten: app.xapi.hasWritten },
-      ...{ findStored: app.xapi.findStored, publicPath },
-    }),
-    me: createMeHandlers({
-      ...{ subjectService, erasures, publicPath, now: app.now },
-      copyPageOf: createCopyPageOf({ subjectService, now: app.now }),
-    }),
-    myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
     purposes: createPurposeHandlers({ purposeWorkflow, publicPath, readOverlaps: app.studies.readOverlaps }),
     trust: createTrustHandlers({
       readWhoSeesWhat: app.purposes.readWhoSeesWhat,

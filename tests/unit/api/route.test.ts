@@ -6,17 +6,12 @@ import type { Services } from '../../../src/api/route/services.ts';
 import { arraySchema, closedSchema, COUNT, objectSchema, STRING } from '../../../src/core/json-schema.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import { createActLimits } from '../../../src/http/api/shared/limit-acts.ts';
-import { createCookies } from '../../../src/http/message/cookies.ts';
-import { createGuards } from '../../../src/http/routes/guards.ts';
-import { createReadPageContext } from '../../../src/http/server/page-context.ts';
 import type { Authenticate } from '../../../src/sources/authentication/authenticate.ts';
-import { createQuotas } from '../../../src/sources/limits/quotas.ts';
 import { createBodyReader } from '../../../src/xapi/validate/body-reader.ts';
 import { aCaller } from '../../support/builders/http/a-caller.ts';
-import { GENEROUS_QUOTA } from '../../support/builders/http/generous-quota.ts';
+import { mountedRoute } from '../../support/builders/http/mounted-route.ts';
 import { served } from '../../support/servers/served-app.ts';
 
-const publicUrl = 'http://carnet.example';
 const authenticate: Authenticate = (header) =>
   header === 'Basic good'
     ? Promise.resolve(aCaller({ scopes: ['scientist'] }))
@@ -25,26 +20,7 @@ const authenticate: Authenticate = (header) =>
 const servicesOf = (): Services =>
   ({ publicPath: '/lrs', actLimits: createActLimits() }) as Partial<Services> as Services;
 
-const mounted = (one: ApiRoute, services = servicesOf()) => {
-  const cookies = createCookies(publicUrl);
-  const guards = createGuards({
-    sources: {
-      authenticate,
-      authenticateXapi: authenticate,
-      quotas: createQuotas({ settings: GENEROUS_QUOTA, now: () => performance.now() }),
-      countFailure: () => Promise.resolve(),
-    },
-    links: { readSession: () => Promise.reject(new Problem('unauthorized', 'no session')) },
-    staff: {
-      staffSessions: { read: () => Promise.resolve(undefined), formToken: () => '', checkForm: () => undefined },
-      readReach: () => Promise.resolve(() => true),
-    },
-    cookies,
-    readContext: createReadPageContext({ publicPath: '', cookies, canSignIn: false }),
-    settings: { publicUrl, corsOrigins: '*' },
-  });
-  return one.mount({ everyProcess: {} as never, api: { guards, services } });
-};
+const mounted = (one: ApiRoute, services = servicesOf()) => mountedRoute(one, services, { authenticate });
 
 const serverOf = (one: ApiRoute, services?: Services) => {
   const handler = mounted(one, services);

@@ -7,7 +7,6 @@ import { RETENTION_TAG } from './retention-tag.ts';
 import { SOURCE_TAG } from './source-tag.ts';
 import { STAFF_TAG } from './staff-tag.ts';
 import { STUDY_TAG } from './study-tag.ts';
-import { SUBJECT_TAG } from './subject-tag.ts';
 import { XAPI_TAG } from './xapi-tag.ts';
 
 /** What the rows of the table are described by, but for pages. */
@@ -17,7 +16,6 @@ export const ROW_TAGS: readonly Tag[] = [
   OPERATIONS_TAG,
   RETENTION_TAG,
   PROFILE_TAG,
-  SUBJECT_TAG,
   PURPOSE_TAG,
   STUDY_TAG,
   STAFF_TAG,
