@@ -16,7 +16,8 @@ import { SOURCE_ROUTES } from './rows/source-routes.ts';
 import { STAFF_ROUTES } from './rows/staff-routes.ts';
 import { STUDY_ROUTES } from './rows/study-routes.ts';
 import { STUDY_PAGE_ROUTES } from './rows/study-page-routes.ts';
-import { TRUST_ROUTES } from './rows/trust-routes.ts';
+import { readSecurityText } from './trust/security-text.ts';
+import { readWhoSeesWhat, showWhoSeesWhat } from './trust/who-sees-what.ts';
 import { VALIDATION_ROUTES } from './rows/validation-routes.ts';
 import { listWebhookDeliveries, replayWebhook, testWebhook } from './webhooks/webhook-deliveries.ts';
 import { approveWebhook, pauseWebhook, resumeWebhook, rotateWebhookSecret } from './webhooks/webhook-state.ts';
@@ -50,7 +51,11 @@ export const ROUTES: readonly ApiRoute[] = [
 
   ...routesOf(SESSION_ROUTES),
   ...routesOf(STAFF_ROUTES),
-  ...routesOf(TRUST_ROUTES),
+
+  readSecurityText,
+  readWhoSeesWhat,
+  showWhoSeesWhat,
+
   ...routesOf(PERSON_ROUTES),
 
   listMentions,

@@ -25,8 +25,6 @@ import { createExplainViolations } from '../../http/pages/profiles/explain-viola
 import { createProfilePageHandlers, type ProfilePageHandlers } from '../../http/pages/profiles/profile-pages.ts';
 import { createRegisterPageHandlers, type RegisterPageHandlers } from '../../http/pages/register-page.ts';
 import { createSignInHandlers, type SignInHandlers } from '../../http/pages/sign-in-pages.ts';
-import { createTrustHandlers, type TrustHandlers } from '../../http/api/trust.ts';
-import { createWhoSeesWhatHandlers, type WhoSeesWhatHandlers } from '../../http/pages/who-sees-what-page.ts';
 import { createValidatePageHandlers, type ValidatePageHandlers } from '../../http/pages/profiles/validate-pages.ts';
 import { createVerifyPageHandlers, type VerifyPageHandlers } from '../../http/pages/verify-page.ts';
 import { createOperationHandlers, type OperationHandlers } from './operation-handlers.ts';
@@ -50,7 +48,6 @@ interface ConsentHandlers {
   readonly audit: AuditHandlers;
   readonly people: PeopleHandlers;
   readonly register: Handler;
-  readonly trust: TrustHandlers;
 }
 
 interface PageHandlers extends PeoplePageHandlers {
@@ -60,7 +57,6 @@ interface PageHandlers extends PeoplePageHandlers {
   readonly registerPage: RegisterPageHandlers;
   readonly verifyPage: VerifyPageHandlers;
   readonly opsConsent: OpsConsentHandlers;
-  readonly whoSeesWhatPage: WhoSeesWhatHandlers;
   readonly profilePages: ProfilePageHandlers;
   readonly validatePages: ValidatePageHandlers;
   readonly apiReference: ApiReferenceHandlers;
@@ -128,7 +124,7 @@ const createConsentHandlers = (app: Services): ConsentHandlers => {
   const { publicPath, limitRead } = app;
   const { subjectService, personAdmin, links, identify, erasures, recordingPermission, readSessionScope } = app.people;
   const { findPurposes, purposeWorkflow, readRegister, authorityOf, auditLog, keys } = app.purposes;
-  const { publicUrl, defaultVersion, securityContact } = app.settings;
+  const { publicUrl, defaultVersion } = app.settings;
   const { query } = app.xapi;
   const filterEvents = createFilterEvents({
     auditLog,
@@ -160,12 +156,6 @@ const createConsentHandlers = (app: Services): ConsentHandlers => {
     audit: createAuditHandlers({ auditLog, filterEvents, keys, publicPath }),
     people: createPeopleHandlers({ personAdmin, findPurposes, publicPath, now: app.now }),
     register: createRegisterHandler(readRegister, authorityOf),
-    trust: createTrustHandlers({
-      readWhoSeesWhat: app.purposes.readWhoSeesWhat,
-      publicUrl,
-      now: app.now,
-      ...(securityContact === undefined ? {} : { securityContact }),
-    }),
   };
 };
 
@@ -184,7 +174,6 @@ const createPageHandlers = (app: Services): PageHandlers => {
     ...createPeoplePageHandlers(app, { publicPath, cookies }),
     registerPage: createRegisterPageHandlers({ readRegister, authorityOf }),
     verifyPage: createVerifyPageHandlers({ auditLog, keys, publicUrl: app.settings.publicUrl }),
-    whoSeesWhatPage: createWhoSeesWhatHandlers(app.purposes),
     opsConsent: createOpsConsentHandlers({
       readRegister,
       pendingSignatures,
