@@ -1,6 +1,5 @@
 import { type AuditHandlers, createAuditHandlers } from '../../http/api/consent/audit-events.ts';
 import { createProfileHandlers, type ProfileHandlers } from '../../http/api/profiles/profiles.ts';
-import { answerAgreement, createPurposeHandlers, type PurposeHandlers } from '../../http/api/consent/purposes.ts';
 import { createRegisterHandler } from '../../http/api/consent/register.ts';
 import { createOwnErasureHandler } from '../../http/api/consent/own-erasures.ts';
 import type { ScopedHandler } from '../../http/api/shared/scope-guard.ts';
@@ -43,8 +42,6 @@ interface ConsentHandlers {
   readonly links: LinkHandlers;
   readonly me: MeHandlers;
   readonly myStatements: MyStatementsHandlers;
-  readonly purposes: PurposeHandlers;
-  readonly agreement: Handler;
   readonly audit: AuditHandlers;
   readonly people: PeopleHandlers;
   readonly register: Handler;
@@ -91,7 +88,7 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
   return {
     ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
     ...createConsentHandlers(app),
-    ...createStudyHandlers(app, publicPath),
+    ...createStudyHandlers(app),
     ...createPageHandlers(app),
     ...createStudyPagesHandlers({ app, guardStudyPage: app.guardStudyPage }),
     ...createStaffHandlers({
@@ -151,8 +148,6 @@ const createConsentHandlers = (app: Services): ConsentHandlers => {
       copyPageOf: createCopyPageOf({ subjectService, now: app.now }),
     }),
     myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
-    purposes: createPurposeHandlers({ purposeWorkflow, publicPath, readOverlaps: app.studies.readOverlaps }),
-    agreement: answerAgreement,
     audit: createAuditHandlers({ auditLog, filterEvents, keys, publicPath }),
     people: createPeopleHandlers({ personAdmin, findPurposes, publicPath, now: app.now }),
     register: createRegisterHandler(readRegister, authorityOf),

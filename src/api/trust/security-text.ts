@@ -24,10 +24,10 @@ export const readSecurityText = route({
       'Preferred-Languages: en, fr',
       `Canonical: ${publicUrl}/.well-known/security.txt`,
     ];
-    return Promise.resolve({
+    return {
       status: 200,
       headers: { 'Content-Type': 'text/plain; charset=utf-8' },
       body: Buffer.from(`${lines.join('\n')}\n`),
-    });
+    };
   },
 });
