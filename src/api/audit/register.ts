@@ -8,9 +8,8 @@ import {
   STRING,
   TEXTS_BY_LANGUAGE,
 } from '../../core/json-schema.ts';
-import { AGREEMENT } from '../../consent/purposes/workflow/agreement.ts';
 import { processingRegister } from '../../consent/purposes/register.ts';
-import { schemaOf } from '../openapi/shared/operation.ts';
+import { SHOWN_CONTROLLER } from '../openapi/shared/controller.ts';
 import { open } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OBJECT } from './audit-json.ts';
@@ -34,7 +33,7 @@ const REGISTER = namedSchema(
             automatedDecisions: STRING,
             basis: STRING,
           }),
-          controller: schemaOf('Controller'),
+          controller: SHOWN_CONTROLLER,
           dataSubjects: arraySchema(STRING),
           personalData: OBJECT,
           recipients: arraySchema(STRING),
@@ -50,23 +49,6 @@ const REGISTER = namedSchema(
     ),
   }),
 );
-
-export const readAgreement = route({
-  method: 'GET',
-  path: '/v1/agreement',
-  access: open,
-  tag: 'Purposes',
-  summary: 'Reads the data use agreement.',
-  carries: 'none',
-  answers: {
-    200: {
-      description: 'The agreement.',
-      schema: namedSchema('Agreement', objectSchema({ version: COUNT, text: TEXTS_BY_LANGUAGE, hash: STRING })),
-      example: AGREEMENT,
-    },
-  },
-  handle: () => Promise.resolve({ status: 200 as const, body: AGREEMENT }),
-});
 
 export const readRegister = route({
   method: 'GET',

@@ -1,5 +1,4 @@
 import { createProfileHandlers, type ProfileHandlers } from '../../http/api/profiles/profiles.ts';
-import { createPurposeHandlers, type PurposeHandlers } from '../../http/api/consent/purposes.ts';
 import { createSessionHandlers, type SessionHandlers } from '../../http/api/sources/sessions.ts';
 import { createGrantHandlers, type GrantHandlers } from '../../http/api/sources/grants.ts';
 import { createCheckSourceChange } from '../../http/api/sources/source-change-rules.ts';
@@ -15,8 +14,6 @@ import { createExplainViolations } from '../../http/pages/profiles/explain-viola
 import { createProfilePageHandlers, type ProfilePageHandlers } from '../../http/pages/profiles/profile-pages.ts';
 import { createRegisterPageHandlers, type RegisterPageHandlers } from '../../http/pages/register-page.ts';
 import { createSignInHandlers, type SignInHandlers } from '../../http/pages/sign-in-pages.ts';
-import { createTrustHandlers, type TrustHandlers } from '../../http/api/trust.ts';
-import { createWhoSeesWhatHandlers, type WhoSeesWhatHandlers } from '../../http/pages/who-sees-what-page.ts';
 import { createValidatePageHandlers, type ValidatePageHandlers } from '../../http/pages/profiles/validate-pages.ts';
 import { createVerifyPageHandlers, type VerifyPageHandlers } from '../../http/pages/verify-page.ts';
 import { createOperationHandlers, type OperationHandlers } from './operation-handlers.ts';
@@ -30,11 +27,6 @@ import {
 } from './study-handlers.ts';
 import { createXapiHandlers, type XapiHandlers } from './xapi-handlers.ts';
 
-interface ConsentHandlers {
-  readonly purposes: PurposeHandlers;
-  readonly trust: TrustHandlers;
-}
-
 interface PageHandlers extends PeoplePageHandlers {
   readonly signIn: SignInHandlers;
   /** Absent where there is no OpenID provider. */
@@ -42,7 +34,6 @@ interface PageHandlers extends PeoplePageHandlers {
   readonly registerPage: RegisterPageHandlers;
   readonly verifyPage: VerifyPageHandlers;
   readonly opsConsent: OpsConsentHandlers;
-  readonly whoSeesWhatPage: WhoSeesWhatHandlers;
   readonly profilePages: ProfilePageHandlers;
   readonly validatePages: ValidatePageHandlers;
   readonly apiReference: ApiReferenceHandlers;
@@ -50,14 +41,7 @@ interface PageHandlers extends PeoplePageHandlers {
 
 /** The handlers of the API and of the pages, by the modules that make them. */
 export interface ApiHandlers
-  extends
-    OperationHandlers,
-    XapiHandlers,
-    ConsentHandlers,
-    StudyHandlers,
-    PageHandlers,
-    StudyPagesHandlers,
-    StaffHandlers {
+  extends OperationHandlers, XapiHandlers, StudyHandlers, PageHandlers, StudyPagesHandlers, StaffHandlers {
   readonly sources: SourceHandlers;
   readonly credentials: CredentialHandlers;
   readonly grants: GrantHandlers;
@@ -76,8 +60,7 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
   const credentials = { sources, sourcesBy: app.people.staff.sourcesBy, organisations, publicPath };
   return {
     ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
-    ...createConsentHandlers(app),
-    ...createStudyHandlers(app, publicPath),
+    ...createStudyHandlers(app),
     ...createPageHandlers(app),
     ...createStudyPagesHandlers({ app, guardStudyPage: app.guardStudyPage }),
     ...createStaffHandlers({
@@ -106,21 +89,6 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
   };
 };
 
-const createConsentHandlers = (app: Services): ConsentHandlers => {
-  const { publicPath } = app;
-  const { purposeWorkflow } = app.purposes;
-  const { publicUrl, securityContact } = app.settings;
-  return {
-    purposes: createPurposeHandlers({ purposeWorkflow, publicPath, readOverlaps: app.studies.readOverlaps }),
-    trust: createTrustHandlers({
-      readWhoSeesWhat: app.purposes.readWhoSeesWhat,
-      publicUrl,
-      now: app.now,
-      ...(securityContact === undefined ? {} : { securityContact }),
-    }),
-  };
-};
-
 const createPageHandlers = (app: Services): PageHandlers => {
   const { publicPath, cookies, readContext } = app;
   const { links, identify, erasures, providers, staff } = app.people;
@@ -136,7 +104,6 @@ const createPageHandlers = (app: Services): PageHandlers => {
     ...createPeoplePageHandlers(app, { publicPath, cookies }),
     registerPage: createRegisterPageHandlers({ readRegister, authorityOf }),
     verifyPage: createVerifyPageHandlers({ auditLog, keys, publicUrl: app.settings.publicUrl }),
-    whoSeesWhatPage: createWhoSeesWhatHandlers(app.purposes),
     opsConsent: createOpsConsentHandlers({
       readRegister,
       pendingSignatures,

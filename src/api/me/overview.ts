@@ -20,8 +20,8 @@ import type { MyKeptOut } from '../../consent/subject/my-kept-out.ts';
 import type { MyOverview } from '../../consent/subject/my-overview.ts';
 import type { MyPurpose } from '../../consent/subject/my-purpose.ts';
 import { isoTime } from '../../core/time.ts';
-import { schemaOf } from '../openapi/shared/operation.ts';
 import { DECISION_STATE } from '../people/recorded-decision.ts';
+import { PURPOSE } from '../purposes/purpose-json.ts';
 import { session } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { NAMED, ACCESS_READER } from './access-json.ts';
@@ -35,7 +35,7 @@ const MY_PURPOSE = namedSchema(
   'MyPurpose',
   objectSchema(
     {
-      purpose: schemaOf('Purpose'),
+      purpose: PURPOSE,
       state: DECISION_STATE,
       generation: COUNT,
       stale: FLAG,

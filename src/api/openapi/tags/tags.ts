@@ -2,7 +2,6 @@ import type { Tag } from '../shared/operation.ts';
 import { OPERATIONS_TAG } from './operations-tag.ts';
 import { PROCESS_TAG } from './process-tag.ts';
 import { PROFILE_TAG } from './profile-tag.ts';
-import { PURPOSE_TAG } from './purpose-tag.ts';
 import { RETENTION_TAG } from './retention-tag.ts';
 import { SOURCE_TAG } from './source-tag.ts';
 import { STAFF_TAG } from './staff-tag.ts';
@@ -16,7 +15,6 @@ export const ROW_TAGS: readonly Tag[] = [
   OPERATIONS_TAG,
   RETENTION_TAG,
   PROFILE_TAG,
-  PURPOSE_TAG,
   STUDY_TAG,
   STAFF_TAG,
   PROCESS_TAG,
