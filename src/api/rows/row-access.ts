@@ -3,7 +3,6 @@ import { ownValue } from '../../core/json-object.ts';
 import type { Scope } from '../../sources/scopes.ts';
 import type { ScopedHandler } from '../../http/api/shared/scope-guard.ts';
 import type { StaffHandler } from '../../http/api/shared/staff-guard.ts';
-import type { SessionHandler } from '../../http/api/subject/session-guard.ts';
 import type { Handler, Method, Response } from '../../http/message/request-response.ts';
 import type { PageHandler } from '../../http/pages/shared/page-guard.ts';
 import type { StaffPageHandler } from '../../http/pages/shared/staff-page-guard.ts';
@@ -91,12 +90,6 @@ const scoped = (
 const study = (scopes: readonly Scope[], select: Select<ScopedHandler>, parameters: readonly string[] = []): Endpoint =>
   endpoint(access.study(scopes), { select, parameters }, (handler, request) => handler(request, request.caller));
 
-const session = (select: Select<SessionHandler>, parameters: readonly string[] = []): Endpoint =>
-  endpoint(access.session, { select, parameters }, (handler, request) => handler(request, request.session));
-
-const sessionXapi = (select: Select<SessionHandler>): Endpoint =>
-  endpoint(access.sessionXapi, { select }, (handler, request) => handler(request, request.session));
-
 const aPage =
   (of: typeof access.page) =>
   (select: Select<PageHandler>): Endpoint =>
@@ -132,8 +125,6 @@ export const rowAccess = {
   sensor,
   scoped,
   study,
-  session,
-  sessionXapi,
   page,
   unchangingPage,
   studyPage,

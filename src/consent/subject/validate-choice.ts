@@ -20,7 +20,6 @@ const LANGUAGE = {
 };
 const REQUIRED = { choice: enumSchema(...PAGE_CHOICES), version: VERSION, language: LANGUAGE };
 
-
 /** A choice on paper, with the `evidence` that refers to the paper, and who has signed. */
 interface PaperChoice extends MyChoice {
   readonly evidence: string;

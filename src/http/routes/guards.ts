@@ -8,7 +8,7 @@ import type { StaffSessions } from '../../staff/staff-sessions.ts';
 import { bearerAsBasic, opaqueTokenAsBasic } from '../api/shared/bearer-as-basic.ts';
 import { createScopeGuard, type ScopeGuard } from '../api/shared/scope-guard.ts';
 import { createAuthenticateStaff, createStaffGuard, type StaffGuard } from '../api/shared/staff-guard.ts';
-import { createSessionGuard, type SessionGuard } from '../api/subject/session-guard.ts';
+import { createSessionGuard, type SessionGuard } from '../api/shared/session-guard.ts';
 import { type Cookies, SESSION_COOKIE } from '../message/cookies.ts';
 import { createPageGuard, createRefusePage, type PageGuard, type ReadFormSession } from '../pages/shared/page-guard.ts';
 import { createStaffSignInGuard } from '../pages/shared/staff-sign-in-guard.ts';

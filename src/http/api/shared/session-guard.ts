@@ -6,7 +6,7 @@ import type { OriginChecks } from '../../server/check-origin.ts';
 import { checkParameters } from '../../xapi/parameters.ts';
 
 /** Answers a request of a person who is signed in. */
-export type SessionHandler = (request: Request, session: Session) => Promise<Response>;
+type SessionHandler = (request: Request, session: Session) => Promise<Response>;
 
 interface SessionRule {
   readonly method: Method;
