@@ -75,6 +75,9 @@ export const ANY = {} as Typed<TUnknown>;
 /** Texts by language tag (RFC 5646). */
 export const TEXTS_BY_LANGUAGE = mapSchema(STRING);
 
+/** A schema that says less than the type of its values: another check judges the rest. */
+export const modelSchema = <T>(schema: JsonSchema): Typed<TUnsafe<T>> => schema as unknown as Typed<TUnsafe<T>>;
+
 /** The same schema, or null. */
 export const nullable = <S extends JsonSchema>(schema: S): Typed<TUnsafe<Static<S> | null>> => {
   const { type, enum: values, ...rest } = schema as JsonSchema;

@@ -1,5 +1,4 @@
 import { closedSchema, enumSchema, textSchema } from '../../core/json-schema.ts';
-import type { Actor } from '../../xapi/model/types.ts';
 import { AGENT_BODY } from '../../xapi/schemas/agent-body.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { dayOf } from '../model/day.ts';
@@ -21,16 +20,8 @@ export const NEW_IDENTIFIER = closedSchema({ agent: AGENT_BODY });
 
 const refusal = 'this is not what may be said of a person';
 
-const readPerson = createBodyReader<{ readonly agent: Actor; readonly name?: string; readonly jointUntil?: string }>({
-  schema: NEW_PERSON,
-  refusal,
-  check: agentFaults,
-});
-const readIdentifier = createBodyReader<{ readonly agent: Actor }>({
-  schema: NEW_IDENTIFIER,
-  refusal,
-  check: agentFaults,
-});
+const readPerson = createBodyReader({ schema: NEW_PERSON, refusal, check: agentFaults });
+const readIdentifier = createBodyReader({ schema: NEW_IDENTIFIER, refusal, check: agentFaults });
 
 /**
  * Reads `agent` and, if given, `name` and `jointUntil`; `now` is in milliseconds since the epoch. Throws Problem
