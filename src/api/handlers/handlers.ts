@@ -1,4 +1,3 @@
-import { createProfileHandlers, type ProfileHandlers } from '../../http/api/profiles/profiles.ts';
 import { createSessionHandlers, type SessionHandlers } from '../../http/api/sources/sessions.ts';
 import { createGrantHandlers, type GrantHandlers } from '../../http/api/sources/grants.ts';
 import { createCheckSourceChange } from '../../http/api/sources/source-change-rules.ts';
@@ -9,14 +8,13 @@ import { type ApiReferenceHandlers, createApiReferenceHandlers } from '../../htt
 import { createPeoplePageHandlers, type PeoplePageHandlers } from './people-page-handlers.ts';
 import { createOpenIdHandlers, type OpenIdHandlers } from '../../http/pages/openid-pages.ts';
 import { createOpsConsentHandlers, type OpsConsentHandlers } from '../../http/pages/ops-consent-page.ts';
-import { createExplainRules } from '../../http/pages/profiles/explain-rules.ts';
-import { createExplainViolations } from '../../http/pages/profiles/explain-violations.ts';
 import { createProfilePageHandlers, type ProfilePageHandlers } from '../../http/pages/profiles/profile-pages.ts';
 import { createRegisterPageHandlers, type RegisterPageHandlers } from '../../http/pages/register-page.ts';
 import { createSignInHandlers, type SignInHandlers } from '../../http/pages/sign-in-pages.ts';
 import { createValidatePageHandlers, type ValidatePageHandlers } from '../../http/pages/profiles/validate-pages.ts';
 import { createVerifyPageHandlers, type VerifyPageHandlers } from '../../http/pages/verify-page.ts';
 import { createOperationHandlers, type OperationHandlers } from './operation-handlers.ts';
+import { explainViolationsOf } from '../route/explain-violations.ts';
 import type { Services } from '../route/services.ts';
 import { createStaffHandlers, type StaffHandlers } from './staff-handlers.ts';
 import {
@@ -45,7 +43,6 @@ export interface ApiHandlers
   readonly sources: SourceHandlers;
   readonly credentials: CredentialHandlers;
   readonly grants: GrantHandlers;
-  readonly profiles: ProfileHandlers;
   readonly sessions: SessionHandlers;
   readonly openApi: Handler;
 }
@@ -53,10 +50,9 @@ export interface ApiHandlers
 /** All handlers of the API and of the pages. */
 export const createApiHandlers = (app: Services): ApiHandlers => {
   const { publicPath, cookies, limitRead } = app;
-  const { sources, organisations, grants, recordChange, profiles, recheckStatements, violations } = app.sources;
+  const { sources, organisations, grants, recordChange, profiles, violations } = app.sources;
   const { publicUrl } = app.settings;
-  const explainViolations = createExplainViolations(profiles);
-  const explainRules = createExplainRules(profiles);
+  const explainViolations = explainViolationsOf(app);
   const credentials = { sources, sourcesBy: app.people.staff.sourcesBy, organisations, publicPath };
   return {
     ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
@@ -84,7 +80,6 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
     credentials: createCredentialHandlers(credentials),
     grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
     ...createOperationHandlers(app, { cookies, publicPath, limitRead }),
-    profiles: createProfileHandlers({ profiles, recheckStatements, explainRules, publicPath }),
     sessions: createSessionHandlers({ ...{ publicUrl, publicPath, now: app.now }, sessions: app.sources.sessions }),
   };
 };
@@ -116,7 +111,7 @@ const createPageHandlers = (app: Services): PageHandlers => {
     validatePages: createValidatePageHandlers({
       tryStatements: app.xapi.tryStatements,
       profiles,
-      explainViolations: createExplainViolations(profiles),
+      explainViolations: explainViolationsOf(app),
     }),
   };
 };
