@@ -18,8 +18,8 @@ const readDocument = async () => {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     stdin: {
-      contents: `import { describeApi } from './src/http/openapi/describe-api.ts';
-        import { ROUTES } from './src/http/routes/routes.ts';
+      contents: `import { describeApi } from './src/api/openapi/describe-api.ts';
+        import { ROUTES } from './src/api/routes.ts';
         export const document = describeApi(ROUTES, 'http://localhost');`,
       resolveDir: '.',
       loader: 'ts',

@@ -26,6 +26,24 @@ const ROOMS = {
   openid: ['xapi', 'core'],
   import: ['mapping', 'xapi', 'http', 'core'],
   pages: ['xapi', 'core'],
+  api: [
+    'http',
+    'openid',
+    'operations',
+    'staff',
+    'ingest',
+    'query',
+    'documents',
+    'export',
+    'sources',
+    'consent',
+    'studies',
+    'webhooks',
+    'profiles',
+    'xapi',
+    'telemetry',
+    'core',
+  ],
   http: [
     'openid',
     'operations',
@@ -69,6 +87,7 @@ const ROOMS = {
     'staff',
     'pages',
     'http',
+    'api',
   ],
   // It runs in browsers, and knows the server by /openapi.json alone.
   console: [],
@@ -102,6 +121,7 @@ const ROOMS = {
  * files.
  */
 const SUB_ROOMS = {
+  api: ['openapi/shared', 'route', 'openapi/tags', 'openapi', 'handlers', 'rows', '[a-z-]+', ''],
   app: ['study-topics', 'startup', 'catch-up', 'consent', 'background', 'api', 'check', ''],
   backup: ['noes', ''],
   cli: ['shared', 'sources', 'pull', 'transfer', 'backup', 'maintenance', 'doctor', 'check', ''],
@@ -133,12 +153,10 @@ const SUB_ROOMS = {
     'server',
     'xapi',
     'api/shared',
-    'api/consent',
     'api/profiles',
     'api/sources',
     'api/statements',
     'api/studies',
-    'api/subject',
     'api/operations',
     'api',
     'pages/shared',
@@ -147,10 +165,6 @@ const SUB_ROOMS = {
     'pages/profiles',
     'pages/studies',
     'pages/staff',
-    'openapi/shared',
-    'openapi/tags',
-    'openapi',
-    'handlers',
     'routes',
     '',
   ],
@@ -209,7 +223,7 @@ const SUB_ROOMS = {
 
 /** Where each library is at home. */
 const LIBRARIES = {
-  express: '^src/http/(app\\.ts|message/|server/)',
+  express: '^src/(api/app\\.ts|http/(mount-routes\\.ts|message/|server/))',
   commander: '^src/cli/',
   kafkajs: '^src/journal/kafka/',
   '@platformatic/wasm-utils': '^src/(core/bytes/crc32c|journal/kafka/)',
@@ -239,6 +253,7 @@ const LIBRARIES = {
   'react-aria-components': '^src/console/',
   '@tanstack/react-query': '^src/console/',
   '@tanstack/react-table': '^src/console/',
+  typebox: '^src/core/json-schema\\.ts$',
   'openapi-fetch': '^src/console/api/',
 };
 

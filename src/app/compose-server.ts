@@ -13,7 +13,7 @@ import { readWritersNotedSince } from '../consent/erasure/has-written.ts';
 import type { PurposeContent } from '../consent/model/types.ts';
 import type { Fault } from '../core/problem.ts';
 import { checkView } from '../studies/record/view.ts';
-import { createApp, createMinimalApp } from '../http/app.ts';
+import { createApp, createMinimalApp } from '../api/app.ts';
 import { createMetricsServer } from '../http/server/metrics.ts';
 import { firstKeyRing } from '../core/crypto/key-ring.ts';
 import { createServer } from '../http/server/server.ts';

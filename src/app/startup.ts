@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { backoffMs } from '../core/retry/backoff.ts';
 import { isProblem, Problem } from '../core/problem.ts';
-import { createStartupApp } from '../http/app.ts';
+import { createStartupApp } from '../api/app.ts';
 import { createMetricsServer } from '../http/server/metrics.ts';
 import { createServer } from '../http/server/server.ts';
 import { hasServerAnswered } from '../store/ports/store-error.ts';

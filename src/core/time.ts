@@ -11,3 +11,7 @@ export const UNACKNOWLEDGED_MS = 7 * DAY_MS;
 
 /** The beginning of the day of an instant in UTC; both in milliseconds since the epoch. */
 export const dayStart = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;
+
+/** An instant as RFC 3339 writes it, in UTC; undefined for none. */
+export const isoTime = <T extends number | undefined>(at: T): T extends number ? string : undefined =>
+  (at === undefined ? undefined : new Date(at).toISOString()) as T extends number ? string : undefined;

@@ -11,7 +11,7 @@ import type {
   PeopleServices,
   SourceServices,
   XapiServices,
-} from '../../http/handlers/services.ts';
+} from '../../api/route/services.ts';
 import { createCheckProfiles } from '../../ingest/profiles/check-profiles.ts';
 import { createFindExistingIds } from '../../ingest/sink-outcome/existing-ids.ts';
 import { ANSWER_BOUND_MS } from '../../ingest/deadline.ts';

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { withinDeadline } from '../../core/concurrency/request-deadline.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
-import type { SourceServices } from '../../http/handlers/services.ts';
+import type { SourceServices } from '../../api/route/services.ts';
 import { createVerifyAccessToken } from '../../openid/verify-access-token.ts';
 import { type Authenticate, type Caller, createAuthenticate } from '../../sources/authentication/authenticate.ts';
 import { createAuthenticateSession, refuseSessions } from '../../sources/authentication/authenticate-session.ts';

@@ -5,7 +5,7 @@ import { createCatalogue } from '../../studies/catalogue/read-catalogue.ts';
 import { createReadCodebook } from '../../studies/export/read-codebook.ts';
 import { createVerbLabels } from '../../studies/export/verb-labels.ts';
 import { createReadStudyOverlaps } from '../../studies/study/study-overlaps.ts';
-import type { StudyServices } from '../../http/handlers/services.ts';
+import type { StudyServices } from '../../api/route/services.ts';
 import type { FilterVisible } from '../../query/filter-visible.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 import type { Config } from '../../config/config.ts';

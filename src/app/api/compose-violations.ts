@@ -1,6 +1,6 @@
 import type { RecordAccess } from '../../consent/access/record-access.ts';
 import { createListViolations } from '../../consent/access/recorded-violations.ts';
-import type { SourceServices } from '../../http/handlers/services.ts';
+import type { SourceServices } from '../../api/route/services.ts';
 import { createRecordRegistration } from '../../consent/access/recorded-registration.ts';
 import { createReadRuns } from '../../profiles/judge/read-runs.ts';
 import { createRecheckStatements } from '../../profiles/judge/recheck-statements.ts';

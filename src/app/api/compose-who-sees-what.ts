@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
 import { createReadWhoSeesWhat, type ReadWhoSeesWhat } from '../../consent/purposes/who-sees-what.ts';
 import { hostOf } from '../../core/outside-address.ts';
-import { findAdmittedData } from '../../http/routes/admitted-data.ts';
+import { findAdmittedData } from '../../api/admitted-data.ts';
 import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
 import { createFindSharingSources } from '../../sources/sharing/sharing-sources.ts';
 import type { Store } from '../../store/ports/store.ts';

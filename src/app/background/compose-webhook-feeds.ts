@@ -1,7 +1,7 @@
 import { ACCESS_ROUTES } from '../../consent/access/access-routes.ts';
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
-import { canSeePurpose } from '../../http/api/consent/purposes.ts';
-import { createFilterEvents } from '../../http/api/consent/visible-events.ts';
+import { createFilterEvents } from '../../api/audit/visible-events.ts';
+import { canSeePurpose } from '../../staff/purpose-access.ts';
 import { createConfine } from '../../query/confinement.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import { createFilterVisible } from '../../query/filter-visible.ts';

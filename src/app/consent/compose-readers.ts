@@ -1,6 +1,6 @@
 import { sendersOfKeys } from '../../consent/purposes/admitted-readers.ts';
 import { type FindReaders, readersOfSources } from '../../consent/purposes/readers-of-sources.ts';
-import { findAdmittedData } from '../../http/routes/admitted-data.ts';
+import { findAdmittedData } from '../../api/admitted-data.ts';
 import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
 import { composeGrants } from './compose-grants.ts';
 import { composeListReceivers, type ReceiverDeps } from './compose-receivers.ts';

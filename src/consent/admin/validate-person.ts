@@ -1,5 +1,4 @@
 import { closedSchema, enumSchema, textSchema } from '../../core/json-schema.ts';
-import type { Actor } from '../../xapi/model/types.ts';
 import { AGENT_BODY } from '../../xapi/schemas/agent-body.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { dayOf } from '../model/day.ts';
@@ -18,25 +17,11 @@ export const NEW_PERSON = closedSchema(
   { name: textSchema(100), jointUntil: PARENTAL_CONSENT_END },
 );
 export const NEW_IDENTIFIER = closedSchema({ agent: AGENT_BODY });
-/** A steward's ruling on an objection. */
-export const OBJECTION_RULING = closedSchema({ ruling: enumSchema('erase', 'resume'), reason: textSchema(2000) });
 
 const refusal = 'this is not what may be said of a person';
 
-const readPerson = createBodyReader<{ readonly agent: Actor; readonly name?: string; readonly jointUntil?: string }>({
-  schema: NEW_PERSON,
-  refusal,
-  check: agentFaults,
-});
-const readIdentifier = createBodyReader<{ readonly agent: Actor }>({
-  schema: NEW_IDENTIFIER,
-  refusal,
-  check: agentFaults,
-});
-const readRuling = createBodyReader<{ readonly ruling: 'erase' | 'resume'; readonly reason: string }>({
-  schema: OBJECTION_RULING,
-  refusal,
-});
+const readPerson = createBodyReader({ schema: NEW_PERSON, refusal, check: agentFaults });
+const readIdentifier = createBodyReader({ schema: NEW_IDENTIFIER, refusal, check: agentFaults });
 
 /**
  * Reads `agent` and, if given, `name` and `jointUntil`; `now` is in milliseconds since the epoch. Throws Problem
@@ -56,8 +41,8 @@ export const validatePerson = (body: unknown, now: number): AssertedPerson => {
 /** Reads the identifier (`agentKey`) of the member `agent`. Throws as `validatePerson` does. */
 export const validateIdentifier = (body: unknown): string => identifierOf(readIdentifier(body).agent);
 
-/** Reads the `ruling` on an objection and its written `reason`. Throws as `validatePerson` does. */
-export const validateRuling = (body: unknown): { readonly choice: 'erase' | 'resume'; readonly reason: string } => {
-  const { ruling, reason } = readRuling(body);
-  return { choice: ruling, reason };
-};
+/** Reads the `ruling` of a steward on an objection and its written `reason`. Throws as `validatePerson` does. */
+export const readRuling = createBodyReader({
+  schema: closedSchema({ ruling: enumSchema('erase', 'resume'), reason: textSchema(2000) }),
+  refusal,
+});

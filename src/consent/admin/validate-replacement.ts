@@ -1,17 +1,17 @@
-import { closedSchema, type JsonSchema, UUID } from '../../core/json-schema.ts';
+import { closedSchema, FLAG, UUID } from '../../core/json-schema.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 
 /** The body that orders a replacement: one statement, or all. */
-export const NEW_REPLACEMENT: JsonSchema = closedSchema(
+export const NEW_REPLACEMENT = closedSchema(
   {},
   {
     statement: { ...UUID, 'x-must': 'the id of a statement, a UUID; or name "all": true in its place' },
-    all: { type: 'boolean', const: true, 'x-must': 'true, and stand alone' },
+    all: { ...FLAG, const: true, 'x-must': 'true, and stand alone' },
   },
 );
 
-const readReplacement = createBodyReader<{ readonly statement?: string; readonly all?: true }>({
+const readReplacement = createBodyReader({
   schema: NEW_REPLACEMENT,
   refusal: 'this is not what a person may be replaced in',
   check: ({ statement, all }) => {

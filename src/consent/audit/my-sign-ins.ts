@@ -1,6 +1,5 @@
 import type { OrganisationRepository } from '../../store/ports/sources/organisation-repository.ts';
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
-import type { JsonObject } from '../../xapi/model/types.ts';
 import type { Assurance } from '../model/assurance.ts';
 import type { AuditEvent } from './hash-chain.ts';
 import { type SignInEventType, signInTypeOf } from './sign-in-events.ts';
@@ -61,19 +60,6 @@ interface MySignInsDeps {
   readonly sources: Pick<SourceRepository, 'findSource'>;
   readonly organisations: Pick<OrganisationRepository, 'list'>;
 }
-
-const makerJson = ({ source, ...maker }: LinkMaker): JsonObject => ({
-  ...maker,
-  ...(source === undefined ? {} : { source: { ...source } }),
-});
-
-/** A sign-in as `/v1/me/sign-ins` has it. */
-export const signInJson = ({ isPresent, organisation, askedBy, ...rest }: MySignIn): JsonObject => ({
-  ...rest,
-  organisation: { ...organisation },
-  ...(askedBy === undefined ? {} : { askedBy: makerJson(askedBy) }),
-  present: isPresent,
-});
 
 /** Names of sources and organisations that are gone are their ids. */
 export const createReadMySignIns = ({ sources, organisations }: MySignInsDeps): ReadMySignIns => {

@@ -1,13 +1,12 @@
-import { closedSchema, type JsonSchema } from '../../core/json-schema.ts';
+import { ANY, closedSchema, STRING } from '../../core/json-schema.ts';
 import { Problem } from '../../core/problem.ts';
-import type { JsonObject } from '../../xapi/model/types.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import type { SigningKeys } from './jws.ts';
 import { type PublishedHead, verifyHead } from './signed-head.ts';
 
 /** The longest is a receipt, of a few thousand characters. */
-const SIGNATURE: JsonSchema = {
-  type: 'string',
+const SIGNATURE = {
+  ...STRING,
   maxLength: 200_000,
   pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$',
   'x-must': 'a JWS in compact serialization (RFC 7515)',
@@ -15,12 +14,10 @@ const SIGNATURE: JsonSchema = {
 
 /** The body of a verification of the audit log. */
 export const HEAD_TO_VERIFY = closedSchema({}, { signature: SIGNATURE });
-/** The body of a verification of a receipt. */
-export const RECEIPT_TO_VERIFY = closedSchema({ signature: SIGNATURE }, { receipt: { type: 'object' } });
 
 const refusal = 'this is not what can be verified';
 
-const readHead = createBodyReader<{ readonly signature?: string }>({ schema: HEAD_TO_VERIFY, refusal });
+const readHead = createBodyReader({ schema: HEAD_TO_VERIFY, refusal });
 
 /**
  * The published head that a body demands of the chain, from its member `signature`; undefined without one. Throws
@@ -43,8 +40,7 @@ export const validatePublishedHead = async (
  * The `signature` of a receipt that a body wants verified and, if given, the `receipt` it must sign. Throws as
  * `validatePublishedHead` does.
  */
-export const validateReceipt: (body: unknown) => { readonly signature: string; readonly receipt?: JsonObject } =
-  createBodyReader<{ readonly signature: string; readonly receipt?: JsonObject }>({
-    schema: RECEIPT_TO_VERIFY,
-    refusal,
-  });
+export const validateReceipt = createBodyReader({
+  schema: closedSchema({ signature: SIGNATURE }, { receipt: { ...ANY, type: 'object' } }),
+  refusal,
+});

@@ -1,5 +1,5 @@
 import { isObject } from '../../core/json-object.ts';
-import { DAY, type JsonSchema } from '../../core/json-schema.ts';
+import { DAY } from '../../core/json-schema.ts';
 import type { Fault } from '../../core/problem.ts';
 import { addPeriod } from '../../sources/period.ts';
 import { agentKey } from '../../xapi/model/agents.ts';
@@ -8,7 +8,7 @@ import { validateAgent } from '../../xapi/validate/validate-agent.ts';
 import { dayOf } from './day.ts';
 
 /** The day of the 15th birthday. */
-export const PARENTAL_CONSENT_END: JsonSchema = {
+export const PARENTAL_CONSENT_END = {
   ...DAY,
   'x-must': 'the day of the 15th birthday (ISO 8601) as in 2031-05-17',
 };

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../xapi/model/types.ts';
 import type { AuthorityOf } from '../model/supervisory-authority.ts';
 import type { Audience } from '../model/parental-consent.ts';
 import { dpvPurposesOf } from '../model/dpv.ts';
@@ -49,7 +48,7 @@ const newestOf = (purposes: readonly Purpose[]): readonly Purpose[] => {
   return [...newest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 };
 
-const entryOf = (purpose: Purpose, sources: readonly RegisterSource[], authorityOf: AuthorityOf): JsonObject => {
+const entryOf = (purpose: Purpose, sources: readonly RegisterSource[], authorityOf: AuthorityOf) => {
   const {
     id,
     version,
@@ -120,7 +119,7 @@ export const processingRegister = (
   purposes: readonly Purpose[],
   sources: readonly RegisterSource[],
   authorityOf: AuthorityOf,
-): JsonObject => ({
+) => ({
   activities: processingPurposes(purposes).map((purpose) =>
     entryOf(
       purpose,

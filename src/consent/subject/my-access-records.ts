@@ -7,7 +7,6 @@ import type {
 } from '../../store/ports/consent/access-record-repository.ts';
 import type { OrganisationRepository } from '../../store/ports/sources/organisation-repository.ts';
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
-import type { JsonObject } from '../../xapi/model/types.ts';
 import { type AccessKind, accessKindOf } from '../access/access-routes.ts';
 import type { ReadSessionScope } from './session-scope.ts';
 import type { SessionSubjects } from './session-subject.ts';
@@ -95,14 +94,14 @@ const filterOf = ({ filter, since, until }: AccessRecord): AccessFilter => ({
   ...(until === undefined ? {} : { until: time(until) }),
 });
 
-const readerJson = ({ source, organisation, ...reader }: MyReader): JsonObject => ({
+const readerJson = ({ source, organisation, ...reader }: MyReader) => ({
   ...reader,
   ...(source === undefined ? {} : { source: { ...source } }),
   organisation: { ...organisation },
 });
 
 /** A record as `/v1/me/access-records` and exports have it. */
-export const accessJson = ({ reader, source, first, last, kind: _, ...access }: MyAccess): JsonObject => ({
+export const accessJson = ({ reader, source, first, last, kind: _, ...access }: MyAccess) => ({
   reader: readerJson(reader),
   source: { ...source },
   ...access,
@@ -111,7 +110,7 @@ export const accessJson = ({ reader, source, first, last, kind: _, ...access }: 
 });
 
 /** The sums as `/v1/me` has them. */
-export const accessesJson = ({ readers, isWhole, days }: MyAccesses): JsonObject => ({
+export const accessesJson = ({ readers, isWhole, days }: MyAccesses) => ({
   readers: readers.map(({ reader, given, first, last, answers }) => ({
     reader: readerJson(reader),
     given: { ...given },

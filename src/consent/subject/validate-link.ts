@@ -1,7 +1,6 @@
 import { closedSchema, enumSchema, INSTANT, textSchema } from '../../core/json-schema.ts';
 import type { Fault } from '../../core/problem.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
-import type { Actor } from '../../xapi/model/types.ts';
 import { AGENT_BODY } from '../../xapi/schemas/agent-body.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { dayOf } from '../model/day.ts';
@@ -26,16 +25,7 @@ export const NEW_LINK = closedSchema(
   { purpose: textSchema(80), name: textSchema(100), jointUntil: PARENTAL_CONSENT_END },
 );
 
-interface LinkBody {
-  readonly agent: Actor;
-  readonly role: 'subject' | 'guardian';
-  readonly expires: string;
-  readonly purpose?: string;
-  readonly name?: string;
-  readonly jointUntil?: string;
-}
-
-const readLink = createBodyReader<LinkBody>({
+const readLink = createBodyReader({
   schema: NEW_LINK,
   refusal: 'this is not what a link may be asked for with',
   check: agentFaults,

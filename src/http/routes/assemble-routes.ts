@@ -1,7 +1,5 @@
-import type { Mounted } from './access.ts';
 import type { Handler, Method, Route } from '../message/request-response.ts';
 import { COMMON_HEADERS, type CommonHeaders, CROSS_ORIGIN_PATHS, NOT_FOUND_PATHS } from './route-headers.ts';
-import { ROUTES } from './routes.ts';
 
 /** Makes the headers that all answers of a route have. */
 export type MakeCommonHeaders = Readonly<Record<CommonHeaders, NonNullable<Route['headers']>>>;
@@ -13,8 +11,18 @@ export interface AssembledRoutes {
   readonly notFound: readonly Route[];
 }
 
-/** The routes of the table whose handlers this process has, each path with all its methods. */
-export const assembleRoutes = (mounted: Mounted, makeHeaders?: MakeCommonHeaders): AssembledRoutes => {
+/** A handler behind its guard, with the route that it answers. */
+export interface MountedHandler {
+  readonly method: Method;
+  readonly path: string;
+  readonly handler: Handler;
+}
+
+/** The routes of handlers, each path with all its methods. `makeHeaders` is absent in a process without the API. */
+export const assembleRoutes = (
+  handlers: readonly MountedHandler[],
+  makeHeaders?: MakeCommonHeaders,
+): AssembledRoutes => {
   const routeOf = (path: string, methods: Route['methods']): Route => {
     const kind = COMMON_HEADERS.find(([prefix]) => path.startsWith(prefix))?.[1];
     const headers = kind === undefined || kind === 'none' ? undefined : makeHeaders?.[kind];
@@ -23,12 +31,9 @@ export const assembleRoutes = (mounted: Mounted, makeHeaders?: MakeCommonHeaders
   };
 
   const methodsByPath = new Map<string, Partial<Record<Method, Handler>>>();
-  for (const [method, path, endpoint] of ROUTES) {
-    const handler = endpoint.guardedHandler(mounted, { method, path });
-    if (handler === undefined) continue;
+  for (const { method, path, handler } of handlers)
     methodsByPath.set(path, { ...methodsByPath.get(path), [method]: handler });
-  }
-  const notFoundPaths = mounted.api === undefined ? (['/*'] as const) : NOT_FOUND_PATHS;
+  const notFoundPaths = makeHeaders === undefined ? (['/*'] as const) : NOT_FOUND_PATHS;
   return {
     routes: [...methodsByPath].map(([path, methods]) => routeOf(path, methods)),
     notFound: notFoundPaths.map((path) => routeOf(path, {})),

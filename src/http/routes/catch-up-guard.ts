@@ -1,11 +1,10 @@
 import { Problem } from '../../core/problem.ts';
 import type { Handler } from '../message/request-response.ts';
-import type { Access } from '../openapi/shared/operation.ts';
 import type { PageRoute, RefusePage } from '../pages/shared/page-guard.ts';
 import type { StoreCatchUp } from '../server/health.ts';
 
 /** Refuses requests with Problem `store-unavailable`, or a page for people, until the store has caught up. */
-export type CatchUpGuard = (route: PageRoute, handler: Handler, form: Access['form']) => Handler;
+export type CatchUpGuard = (route: PageRoute, handler: Handler, form: 'xapi' | 'api' | 'page') => Handler;
 
 /** It is a matter of milliseconds after most restarts. */
 const WAIT_MS = 1000;

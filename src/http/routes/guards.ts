@@ -1,11 +1,14 @@
 import type { SignInLinks } from '../../consent/subject/sign-in-links.ts';
+import type { Authenticate } from '../../sources/authentication/authenticate.ts';
 import { createFairTurns } from '../../sources/limits/fair-turns.ts';
+import type { Quotas } from '../../sources/limits/quotas.ts';
+import type { SignInLimits } from '../../sources/limits/sign-in-limits.ts';
 import type { ReadReach } from '../../sources/organisations/reach.ts';
 import type { StaffSessions } from '../../staff/staff-sessions.ts';
 import { bearerAsBasic, opaqueTokenAsBasic } from '../api/shared/bearer-as-basic.ts';
 import { createScopeGuard, type ScopeGuard } from '../api/shared/scope-guard.ts';
 import { createAuthenticateStaff, createStaffGuard, type StaffGuard } from '../api/shared/staff-guard.ts';
-import { createSessionGuard, type SessionGuard } from '../api/subject/session-guard.ts';
+import { createSessionGuard, type SessionGuard } from '../api/shared/session-guard.ts';
 import { type Cookies, SESSION_COOKIE } from '../message/cookies.ts';
 import { createPageGuard, createRefusePage, type PageGuard, type ReadFormSession } from '../pages/shared/page-guard.ts';
 import { createStaffSignInGuard } from '../pages/shared/staff-sign-in-guard.ts';
@@ -13,7 +16,6 @@ import { createStaffPageGuard, type StaffPageGuard } from '../pages/shared/staff
 import { createOriginChecks } from '../server/check-origin.ts';
 import { createReadPageContext, type ReadPageContext } from '../server/page-context.ts';
 import type { Origins } from '../server/cors.ts';
-import type { SourceServices } from '../handlers/services.ts';
 import { createMeter } from '../xapi/meter.ts';
 import { createXapiGuard, type XapiGuard } from '../xapi/xapi-guard.ts';
 import type { StoreCatchUp } from '../server/health.ts';
@@ -46,7 +48,13 @@ export interface Guards {
 
 interface GuardsDeps {
   readonly catchUp?: StoreCatchUp | undefined;
-  readonly sources: Pick<SourceServices, 'authenticate' | 'authenticateXapi' | 'quotas' | 'countFailure'>;
+  readonly sources: {
+    /** For all resources but those of xAPI. */
+    readonly authenticate: Authenticate;
+    readonly authenticateXapi: Authenticate;
+    readonly quotas: Quotas;
+    readonly countFailure: SignInLimits['failed'];
+  };
   readonly links: Pick<SignInLinks, 'readSession'>;
   readonly staff: {
     readonly staffSessions: Pick<StaffSessions, 'read' | 'formToken' | 'checkForm'>;

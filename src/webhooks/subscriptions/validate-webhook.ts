@@ -1,8 +1,17 @@
-import { arraySchema, closedSchema, enumSchema, FLAG, INSTANT, IRI, textSchema } from '../../core/json-schema.ts';
+import {
+  arraySchema,
+  closedSchema,
+  enumSchema,
+  FLAG,
+  INSTANT,
+  IRI,
+  type Static,
+  textSchema,
+} from '../../core/json-schema.ts';
 import { hostOf, isInsideHost } from '../../core/outside-address.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
-import { EVENT_TYPES, type StatementFilter, type Webhook } from '../webhook.ts';
+import { EVENT_TYPES } from '../webhook.ts';
 
 const FILTER = closedSchema({}, { verb: IRI, activity: IRI, related_activities: FLAG });
 
@@ -33,10 +42,7 @@ export const REPLAY = closedSchema({}, { since: INSTANT, id: textSchema(100) });
 export const APPROVAL = closedSchema({ host: textSchema(300) });
 
 /** The members of a webhook that its owner writes. */
-export interface WebhookContent extends Pick<Webhook, 'url' | 'events' | 'description'> {
-  readonly content?: Webhook['content'];
-  readonly filter?: StatementFilter;
-}
+export type WebhookContent = Static<typeof NEW_WEBHOOK>;
 
 /** What is wrong with the address; names are looked up at each connection, not here. */
 const urlFault = (text: string, allowedHosts: readonly string[]): string | undefined => {
@@ -60,7 +66,7 @@ const contentFaults = ({ events, content, filter }: Readonly<Record<string, unkn
   ].map((at) => ({ at, detail: 'is of statements.stored, which is not among the events' }));
 };
 
-const readContent = createBodyReader<WebhookContent>({
+const readContent = createBodyReader({
   schema: NEW_WEBHOOK,
   refusal: 'this is not what a webhook may be',
   check: contentFaults,
@@ -75,13 +81,13 @@ export const validateWebhook = (body: unknown, allowedHosts: readonly string[]):
     },
   });
 
-const readReplayBody = createBodyReader<{ readonly since?: string; readonly id?: string }>({
+const readReplayBody = createBodyReader({
   schema: REPLAY,
   refusal: 'this is not what can be replayed',
 });
 
 /** The host that an operator approves. Throws Problem `invalid-request`. */
-export const validateApproval = createBodyReader<{ readonly host: string }>({
+export const validateApproval = createBodyReader({
   schema: APPROVAL,
   refusal: 'this is not how a webhook is approved',
 });

@@ -1,7 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { isObject, ownValue } from '../../core/json-object.ts';
-import type { JsonSchema } from '../../core/json-schema.ts';
+import type { JsonSchema, Static } from '../../core/json-schema.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { isIri } from '../formats/iri.ts';
 import { isLanguageTag } from '../formats/language-tag.ts';
@@ -118,15 +118,18 @@ const countValues = (value: unknown, most: number): number => {
 type Check = (body: Readonly<Record<string, unknown>>) => readonly Fault[];
 
 /** What a body must be. */
-interface BodyRules {
-  readonly schema: JsonSchema;
+interface BodyRules<S> {
+  readonly schema: S;
   /** The detail of the refusal, as in `this is not what a source may be`. */
   readonly refusal: string;
   readonly check?: Check;
 }
 
 /** Reads a body; `check` is of this request alone. */
-export type BodyReader<T> = (value: unknown, options?: { readonly check: Check }) => T;
+export interface BodyReader<T> {
+  (value: unknown, options?: { readonly check: Check }): T;
+  readonly schema: JsonSchema;
+}
 
 /** Finds the faults of a body by a schema (JSON Schema 2020-12), at most one of a value; compiled at the first call. */
 export const createFindFaults = (schema: JsonSchema): ((value: unknown) => readonly Fault[]) => {
@@ -148,16 +151,22 @@ export const createFindFaults = (schema: JsonSchema): ((value: unknown) => reado
 
 /**
  * Reads a body by its schema and its other rules. The reader throws Problem `invalid-request` with all faults (at most
- * 100), each with a JSON Pointer.
+ * 100), each with a JSON Pointer. The type of what it reads is that of the schema.
  */
-export const createBodyReader = <T>({ schema, refusal, check }: BodyRules): BodyReader<T> => {
+export const createBodyReader = <T = never, S extends JsonSchema = JsonSchema>({
+  schema,
+  refusal,
+  check,
+}: BodyRules<S>): BodyReader<[T] extends [never] ? Static<S> : T> => {
+  type Body = [T] extends [never] ? Static<S> : T;
   const findFaults = createFindFaults(schema);
-  return (value, options) => {
+  const read = (value: unknown, options?: { readonly check: Check }): Body => {
     const others = isObject(value) ? [check, options?.check].flatMap((find) => find?.(value) ?? []) : [];
     const found = findFaults(value);
     const isSaid = ({ at, detail }: Fault): boolean => found.some((one) => one.at === at && one.detail === detail);
     const faults = [...found, ...others.filter((one) => !isSaid(one))];
     if (faults.length > 0) throw new Problem('invalid-request', refusal, faults.slice(0, MAX_FAULTS));
-    return value as T;
+    return value as Body;
   };
+  return Object.assign(read, { schema });
 };

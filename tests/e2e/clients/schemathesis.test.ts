@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ROUTES } from '../../../src/http/routes/routes.ts';
+import { ROUTES } from '../../../src/api/routes.ts';
 import { SCOPES } from '../../../src/sources/scopes.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
@@ -41,7 +41,7 @@ describeWith(
           },
         );
       });
-      const operations = ROUTES.filter(([, path]) => path !== DOCUMENT && !new RegExp(LEFT_OUT).test(path));
+      const operations = ROUTES.filter(({ path }) => path !== DOCUMENT && !new RegExp(LEFT_OUT).test(path));
       const [, tested, cases] = /Tested: (\d+)[^]*?(\d+) generated/.exec(output) ?? [];
       expect(output).toContain('No issues found');
       expect(Number(tested)).toBe(operations.length);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
-import { ROUTES } from '../../../src/http/routes/routes.ts';
-import type { RouteRow } from '../../../src/http/routes/staff-routes.ts';
+import { ROUTES } from '../../../src/api/routes.ts';
+import type { ApiRoute } from '../../../src/api/route/route.ts';
 import { SCOPES } from '../../../src/sources/scopes.ts';
 import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
@@ -28,7 +28,7 @@ const ACCOUNTS_ONLY: ReadonlySet<string> = new Set(['/v1/staff/:name/confirm']);
 
 const isOfKind =
   (kind: 'public' | 'session' | 'credential') =>
-  ([, , { access }]: RouteRow): boolean =>
+  ({ access }: ApiRoute): boolean =>
     access.kind === kind;
 
 describePairs('one', 'access to the routes', (makeBackends) => {
@@ -56,7 +56,7 @@ describePairs('one', 'access to the routes', (makeBackends) => {
     const query = QUERIES[`${method} ${path}`] ?? QUERIES[path];
     return `${path.replaceAll(/:\w+/g, 'x')}${query === undefined ? '' : `?${query}`}`;
   };
-  const ask = ([method, path, { access }]: RouteRow, authorization?: string): supertest.Test => {
+  const ask = ({ method, path, access }: ApiRoute, authorization?: string): supertest.Test => {
     const verb = ENDLESS.has(path) ? 'head' : (method.toLowerCase() as 'get');
     const test = keepAliveAgent(carnet.url)[verb](urlOf(method, path));
     if (authorization !== undefined) test.set('Authorization', authorization);
@@ -66,9 +66,9 @@ describePairs('one', 'access to the routes', (makeBackends) => {
     return test.type('json').send('{}');
   };
 
-  it.each(ROUTES.filter(isOfKind('credential')))('without credentials is refused: %s %s', async (...row) => {
+  it.each(ROUTES.filter(isOfKind('credential')))('without credentials is refused: $method $path', async (row) => {
     const answer = await ask(row).redirects(0);
-    const [method, path, { access }] = row;
+    const { method, path, access } = row;
     const challenge = answer.headers['www-authenticate'];
     const bearer = access.form === 'xapi' || path === '/caliper' ? ', Bearer realm="Carnet"' : '';
     // A browser is sent to sign in, and asked by no prompt of its own.
@@ -78,36 +78,36 @@ describePairs('one', 'access to the routes', (makeBackends) => {
     } else expect([answer.status, challenge]).toEqual([401, `Basic realm="Carnet", charset="UTF-8"${bearer}`]);
   });
 
-  it.each(ROUTES.filter((row) => isOfKind('credential')(row) && row[2].access.scopes.length > 0))(
-    'without a fitting scope is refused: %s %s',
-    async (...row) => {
-      const { scopes } = row[2].access;
+  it.each(ROUTES.filter((row) => isOfKind('credential')(row) && row.access.scopes.length > 0))(
+    'without a fitting scope is refused: $method $path',
+    async (row) => {
+      const { scopes } = row.access;
       for (const scope of SCOPES.filter((one) => !scopes.includes(one)))
         expect([scope, (await ask(row, credentials.get(scope)).redirects(0)).status]).toEqual([scope, 403]);
     },
   );
 
-  it.each(ROUTES.filter(isOfKind('credential')))('with a fitting scope is given: %s %s', async (...row) => {
-    const scopes = row[2].access.scopes.length === 0 ? SCOPES : row[2].access.scopes;
+  it.each(ROUTES.filter(isOfKind('credential')))('with a fitting scope is given: $method $path', async (row) => {
+    const scopes = row.access.scopes.length === 0 ? SCOPES : row.access.scopes;
     // The `more` link is of a credential that reads all statements, not its own alone.
-    const isMore = row[1] === '/xapi/statements/more/:token';
+    const isMore = row.path === '/xapi/statements/more/:token';
     for (const scope of scopes.filter((one) => !isMore || one !== 'statements/read/mine')) {
       const { status } = await ask(row, credentials.get(scope)).redirects(0);
-      if (ACCOUNTS_ONLY.has(row[1])) expect([scope, status]).toEqual([scope, 403]);
+      if (ACCOUNTS_ONLY.has(row.path)) expect([scope, status]).toEqual([scope, 403]);
       else expect([401, 403]).not.toContain(status);
     }
   });
 
   // What is there with an OpenID provider alone is not in this Carnet.
-  const sessionRoutes = ROUTES.filter((row) => isOfKind('session')(row) && row[1] !== '/me/whose');
-  it.each(sessionRoutes)('without a session is refused: %s %s', async (...row) => {
-    const { form } = row[2].access;
+  const sessionRoutes = ROUTES.filter((row) => isOfKind('session')(row) && row.path !== '/me/whose');
+  it.each(sessionRoutes)('without a session is refused: $method $path', async (row) => {
+    const { form } = row.access;
     expect((await ask(row).redirects(0)).status).toBe(form === 'page' ? 403 : 401);
   });
 
-  it.each(ROUTES.filter((row) => isOfKind('public')(row) && !row[1].startsWith('/sign-in')))(
-    'needs no credentials: %s %s',
-    async (...row) => {
+  it.each(ROUTES.filter((row) => isOfKind('public')(row) && !row.path.startsWith('/sign-in')))(
+    'needs no credentials: $method $path',
+    async (row) => {
       expect([401, 403]).not.toContain((await ask(row).redirects(0)).status);
     },
   );

@@ -1,5 +1,5 @@
-import { describeApi } from '../../../src/http/openapi/describe-api.ts';
-import { ROUTES } from '../../../src/http/routes/routes.ts';
+import { describeApi } from '../../../src/api/openapi/describe-api.ts';
+import { ROUTES } from '../../../src/api/routes.ts';
 import { SCOPES } from '../../../src/sources/scopes.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ROUTES } from '../../../src/http/routes/routes.ts';
+import { ROUTES } from '../../../src/api/routes.ts';
 import { makeMatrixWorld } from '../../support/checks/access-matrix/make-world.ts';
 import { ANNA, ACTIVITY, type MatrixWorld, matrixRequests } from '../../support/checks/access-matrix/requests.ts';
 import { matrixSenders, type Sender } from '../../support/checks/access-matrix/senders.ts';
@@ -11,9 +11,9 @@ import { type RunningCarnet, runCarnet } from '../../support/servers/running-car
 const AUDIENCE = 'http://carnet.example';
 const NAMING = { sourceClaim: 'client_id', scopeClaim: 'scope', scopePrefix: 'xapi:', organisation: 'org:north' };
 const byScope = new Set(
-  ROUTES.filter(([, , { access }]) => access.kind === 'credential').map(([method, path]) => `${method} ${path}`),
+  ROUTES.filter(({ access }) => access.kind === 'credential').map(({ method, path }) => `${method} ${path}`),
 );
-const carries = new Map(ROUTES.map(([method, path, , , carried]) => [`${method} ${path}`, carried]));
+const carries = new Map(ROUTES.map((route) => [`${route.method} ${route.path}`, route.carries]));
 /** Learners see their own data, and are not on the page. */
 const LEARNERS = ['EVERY PERSON', 'Anna after signing out'];
 /** Routes whose answers have no end. */

@@ -2,8 +2,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Kind } from '../../../src/core/problem.ts';
-import { describeApi } from '../../../src/http/openapi/describe-api.ts';
-import { ROUTES } from '../../../src/http/routes/routes.ts';
+import { describeApi } from '../../../src/api/openapi/describe-api.ts';
+import { ROUTES } from '../../../src/api/routes.ts';
 
 interface Described {
   readonly responses: Readonly<
@@ -60,7 +60,7 @@ const validatorOf = (pointer: string): ValidateFunction => {
 const escaped = (name: string): string => encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));
 
 /** The routes in their order, each with an expression that its paths match. */
-const MATCHERS = [...new Set(ROUTES.map(([, path]) => path))].map((path) => ({
+const MATCHERS = [...new Set(ROUTES.map(({ path }) => path))].map((path) => ({
   template: path.replaceAll(/:(\w+)/g, '{$1}'),
   matches: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}/?$`),
 }));

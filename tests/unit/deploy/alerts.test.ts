@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import request from 'supertest';
 import { SETTINGS } from '../../../src/config/settings.ts';
-import { createMinimalApp } from '../../../src/http/app.ts';
-import { ROUTES } from '../../../src/http/routes/routes.ts';
+import { createMinimalApp } from '../../../src/api/app.ts';
+import { ROUTES } from '../../../src/api/routes.ts';
 import { anApp, healthyProcessServices } from '../../support/builders/http/an-app.ts';
 import { possibleLabels } from '../../support/checks/filled-metrics.ts';
 import { namedInQuery } from '../../support/checks/promql.ts';
@@ -101,7 +101,7 @@ describe('The alerts', () => {
         group !== undefined && (group.commands.length === 0 || group.commands.some((one) => one.name() === words[1]))
       );
     };
-    const routes = ROUTES.map(([method, path]) => `${method} ${path.replaceAll(/:\w+/g, 'ID')}`);
+    const routes = ROUTES.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, 'ID')}`);
     const unknown = [...pages].flatMap(([name, page]) =>
       codeOf(page).flatMap((code) => {
         const [, command] = /(?:npx )?carnet ([a-z-]+(?: [a-z-]+)?)/.exec(code) ?? [];

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { STOP_TIMEOUT_MS } from '../../../src/app/startup/drain.ts';
 import { SETTINGS } from '../../../src/config/settings.ts';
-import { ROUTES } from '../../../src/http/routes/routes.ts';
+import { ROUTES } from '../../../src/api/routes.ts';
 import { describeWith } from '../../support/servers/services.ts';
 
 const CHART = 'deploy/helm/carnet';
@@ -175,7 +175,7 @@ describeWith(
     });
 
     it('asks health at routes that exist, and waits longer than a process takes to end', () => {
-      const paths = ROUTES.filter(([method]) => method === 'GET').map(([, path]) => path);
+      const paths = ROUTES.filter(({ method }) => method === 'GET').map(({ path }) => path);
       for (const { containers, terminationGracePeriodSeconds } of podsOf(minimal)) {
         const { startupProbe, livenessProbe, readinessProbe, lifecycle } = containers[0]!;
         for (const { httpGet } of [startupProbe, livenessProbe, readinessProbe]) expect(paths).toContain(httpGet.path);

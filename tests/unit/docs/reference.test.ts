@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { SETTINGS } from '../../../src/config/settings.ts';
 import { KINDS } from '../../../src/core/problem.ts';
-import { ROUTES } from '../../../src/http/routes/routes.ts';
+import { ROUTES } from '../../../src/api/routes.ts';
 import { CMI5_REQUIREMENTS } from '../../support/clients/cmi5-requirements.ts';
 import { EXIT_CODES } from '../../../src/cli/shared/exit-codes.ts';
 import { commandPath } from '../../../src/cli/shared/usage-command.ts';
@@ -143,13 +143,13 @@ describe('the reference in docs/', () => {
     expectPage(
       'routes.md',
       'Routes',
-      'From `src/http/routes/routes.ts`, in the order in which paths are matched. `HEAD` is answered like `GET`, and ' +
+      'From `src/api/routes.ts`, in the order in which paths are matched. `HEAD` is answered like `GET`, and ' +
         '`OPTIONS` everywhere. `credential` asks for a key and a secret with one of the scopes that follow; ' +
         '`session` for a person who is signed in, `token` for METRICS_TOKEN. The last column is what an answer may ' +
         'carry of learners (`own`: of the person who is signed in); `/ops/who-sees-what` is made of it.',
       table(
         ['method', 'path', 'access', 'summary', 'carries'],
-        ROUTES.map(([method, path, { access }, summary, carries]) => [
+        ROUTES.map(({ method, path, access, summary, carries }) => [
           method,
           `\`${path}\``,
           [access.kind, ...access.scopes.map((scope) => `\`${scope}\``)].join(' '),

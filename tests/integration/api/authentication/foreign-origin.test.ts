@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { ROUTES } from '../../../../src/http/routes/routes.ts';
-import type { RouteRow } from '../../../../src/http/routes/staff-routes.ts';
+import { ROUTES } from '../../../../src/api/routes.ts';
+import type { ApiRoute } from '../../../../src/api/route/route.ts';
 import { SCOPES } from '../../../../src/sources/scopes.ts';
 import { aLinkPath } from '../../../support/builders/consent/a-link.ts';
 import { aStatement } from '../../../support/builders/statements/a-statement.ts';
@@ -11,7 +11,7 @@ import { useCarnet } from '../../../support/servers/running-carnet.ts';
 /** A holder of a receipt may have it verified; the token in its path is all that a fetch of cmi5 has (cmi5 8.2). */
 const UNCHANGING = ['/v1/receipts/verify', '/v1/sessions/:id/fetch/:token'];
 
-const CHANGING = ROUTES.filter(([method, path]) => method !== 'GET' && !UNCHANGING.includes(path));
+const CHANGING = ROUTES.filter(({ method, path }) => method !== 'GET' && !UNCHANGING.includes(path));
 const ORIGIN = 'https://school.example';
 
 describe('a change that a page of another site begins', () => {
@@ -37,7 +37,7 @@ describe('a change that a page of another site begins', () => {
 
   /** With all that a browser adds by itself: the cookie of the person, and a key that it remembers. */
   const send = (
-    [method, path, { access }]: RouteRow,
+    { method, path, access }: ApiRoute,
     headers: Readonly<Record<string, string>>,
     { type, key = access.kind === 'credential' }: { readonly type?: string; readonly key?: boolean } = {},
   ): supertest.Test => {
@@ -51,7 +51,7 @@ describe('a change that a page of another site begins', () => {
       .send('{}');
   };
 
-  it.each(CHANGING)('is refused by the Origin or by Fetch Metadata: %s %s', async (...row) => {
+  it.each(CHANGING)('is refused by the Origin or by Fetch Metadata: $method $path', async (row) => {
     for (const headers of [
       { Origin: 'https://evil.example' },
       { Origin: 'null' },
@@ -65,28 +65,28 @@ describe('a change that a page of another site begins', () => {
 
   it.each(
     CHANGING.filter(
-      ([, path, { access }]) => path !== '/validate' && (access.kind !== 'credential' || access.form === 'page'),
+      ({ path, access }) => path !== '/validate' && (access.kind !== 'credential' || access.form === 'page'),
     ),
   )(
-    'is refused without Origin and Fetch Metadata, where a cookie would do or a person signs in: %s %s',
-    async (...row) => {
+    'is refused without Origin and Fetch Metadata, where a cookie would do or a person signs in: $method $path',
+    async (row) => {
       expect((await send(row, {})).status).toBe(403);
       // These need the token of their form too.
-      const needsToken = ['/sign-out', '/me/decisions/:purpose', '/me/delete', '/me/return'].includes(row[1]);
+      const needsToken = ['/sign-out', '/me/decisions/:purpose', '/me/delete', '/me/return'].includes(row.path);
       if (!needsToken) expect((await send(row, { Origin: ORIGIN })).status).not.toBe(403);
     },
   );
 
-  it.each(CHANGING.filter(([, , { access }]) => access.form === 'api'))(
-    'is refused in a body that a form can send: %s %s',
-    async (...row) => {
+  it.each(CHANGING.filter(({ access }) => access.form === 'api'))(
+    'is refused in a body that a form can send: $method $path',
+    async (row) => {
       for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x'])
         for (const headers of [{}, { Origin: ORIGIN }, { 'Sec-Fetch-Site': 'same-origin' }]) {
-          if (row[2].access.kind === 'session' && Object.keys(headers).length === 0) continue;
+          if (row.access.kind === 'session' && Object.keys(headers).length === 0) continue;
           const { status, body } = await send(row, headers, { type });
           expect([status, (body as { faults: unknown }).faults]).toMatchObject([
             // Caliper 1.2, section 5, has a status of its own for it.
-            row[1] === '/caliper' ? 415 : 400,
+            row.path === '/caliper' ? 415 : 400,
             [{ at: 'Content-Type' }],
           ]);
         }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { ROUTES } from '../../../../src/http/routes/routes.ts';
+import { ROUTES } from '../../../../src/api/routes.ts';
 import { aCaliperEvent, anEnvelope } from '../../../support/builders/caliper/a-caliper-event.ts';
 import { aNamedStatement, aReference, aVoiding } from '../../../support/builders/statements/a-statement.ts';
 import { aProfile } from '../../../support/builders/profiles/a-profile-document.ts';
@@ -297,10 +297,10 @@ describePairs('one', 'a session of one learner, against another', (makeBackends)
     });
 
     const others = ROUTES.filter(
-      ([, path, { access }]) =>
+      ({ path, access }) =>
         access.kind === 'credential' && access.form !== 'xapi' && access.form !== 'page' && path !== '/caliper',
     );
-    it.each(others)('is refused: %s %s', async (...[method, path]) => {
+    it.each(others)('is refused: $method $path', async ({ method, path }) => {
       for (const authorization of [session.authorization, `Bearer ${session.token}`]) {
         const test = supertest(carnet.url)
           [method.toLowerCase() as 'get'](path.replaceAll(/:\w+/g, 'x'))
@@ -324,14 +324,8 @@ describePairs('one', 'a session of one learner, against another', (makeBackends)
     clock.offset += 5000;
     const agent = JSON.stringify(ADA);
     for (const one of [ended, expired])
-      for (const [method, path, { access }] of ROUTES.filter(
-        ([
-          ,
-          ,
-          {
-            access: { form, kind },
-          },
-        ]) => form === 'xapi' && kind === 'credential',
+      for (const { method, path, access } of ROUTES.filter(
+        ({ access: { form, kind } }) => form === 'xapi' && kind === 'credential',
       )) {
         const test = supertest(carnet.url)
           [method.toLowerCase() as 'get'](path.replaceAll(/:\w+/g, 'x'))

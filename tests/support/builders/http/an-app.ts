@@ -1,8 +1,8 @@
 import { GENEROUS_QUOTA } from './generous-quota.ts';
 import { Problem } from '../../../../src/core/problem.ts';
-import { createApp } from '../../../../src/http/app.ts';
+import { createApp } from '../../../../src/api/app.ts';
 import { createServer } from '../../../../src/http/server/server.ts';
-import type { AppDeps } from '../../../../src/http/handlers/services.ts';
+import type { AppDeps } from '../../../../src/api/route/services.ts';
 import { createQuotas } from '../../../../src/sources/limits/quotas.ts';
 import { createLog } from '../../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../../src/telemetry/metrics/metrics.ts';

@@ -1,5 +1,5 @@
-import { describeApi } from '../../../../src/http/openapi/describe-api.ts';
-import { ROUTES } from '../../../../src/http/routes/routes.ts';
+import { describeApi } from '../../../../src/api/openapi/describe-api.ts';
+import { ROUTES } from '../../../../src/api/routes.ts';
 import { aProfile } from '../profiles/a-profile-document.ts';
 
 interface DescribedOperation {

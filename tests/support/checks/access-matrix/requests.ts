@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ROUTES } from '../../../../src/http/routes/routes.ts';
-import type { RouteRow } from '../../../../src/http/routes/staff-routes.ts';
+import { ROUTES } from '../../../../src/api/routes.ts';
+import type { ApiRoute } from '../../../../src/api/route/route.ts';
 
 /** What the requests of the matrix name: all of it belongs to `tool-a` of `org:north`, or to Anna. */
 export interface MatrixWorld {
@@ -81,7 +81,7 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
   'PUT /xapi/activities/state': () => ({ page: 1 }),
 };
 
-const requestOf = ([method, path, { access }]: RouteRow, world: MatrixWorld): MatrixRequest => {
+const requestOf = ({ method, path, access }: ApiRoute, world: MatrixWorld): MatrixRequest => {
   const all = queries(world);
   const query = all[`${method} ${path}`] ?? all[path];
   const url = `${pathOf(path, world)}${query === undefined ? '' : `?${query}`}`;
@@ -98,4 +98,4 @@ const requestOf = ([method, path, { access }]: RouteRow, world: MatrixWorld): Ma
  * change something only statements and documents are changed, so that each sender meets the same world.
  */
 export const matrixRequests = (world: MatrixWorld): readonly MatrixRequest[] =>
-  ROUTES.map((row) => requestOf(row, world));
+  ROUTES.map((route) => requestOf(route, world));

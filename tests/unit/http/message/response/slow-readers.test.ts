@@ -1,12 +1,15 @@
 import { get, type IncomingMessage } from 'node:http';
+import { exportMyLines } from '../../../../../src/api/me/export.ts';
+import type { PeopleServices } from '../../../../../src/api/route/services.ts';
+import type { SubjectService } from '../../../../../src/consent/subject/service/subject-service.ts';
 import type { Session } from '../../../../../src/consent/subject/sign-in-links.ts';
 import type { Handler, Response, Route } from '../../../../../src/http/message/request-response.ts';
-import { createExportHandlers } from '../../../../../src/http/api/subject/export.ts';
 import { createStudySnapshot } from '../../../../../src/http/api/studies/study-snapshot.ts';
 import { createSemaphore, createKeyedSemaphore } from '../../../../../src/core/concurrency/semaphore.ts';
 import { cursorOf } from '../../../../../src/studies/stream/stream-change.ts';
 import { waitFor } from '../../../../support/checks/wait-for.ts';
 import { anAdmittedStudy } from '../../../../support/builders/studies/an-admitted-study.ts';
+import { mountedRoute } from '../../../../support/builders/http/mounted-route.ts';
 import { listening, served } from '../../../../support/servers/served-app.ts';
 
 const CHUNK = Buffer.alloc(65_536, 'a');
@@ -46,25 +49,22 @@ const snapshotOf = createStudySnapshot({
 const snapshot: Handler = (request) =>
   snapshotOf('study:spelling', { key: 'key', source: request.header('x-who') ?? '' })(request);
 
-const { export: exportOf } = createExportHandlers({
-  subjectService: { export: large, archive: undefined as never },
-  copyPageOf: () => Promise.resolve(''),
-  now: Date.now,
-  exports: createSemaphore({ atMost: 4, waitingAtMost: 0, refusal: 'too many' }),
-  exportsOfPerson: semaphores.each(),
-});
+const subjectService = { export: large } as Partial<SubjectService> as SubjectService;
+const exportOf = mountedRoute(
+  exportMyLines,
+  { people: { subjectService } as Partial<PeopleServices> as PeopleServices },
+  {
+    readSession: (person = '') =>
+      Promise.resolve({
+        ...{ person, role: 'subject', assurance: 'idp', organisation: 'org:default' },
+        ...{ link: person, issued: 0, expires: 0 },
+      } as Session),
+  },
+);
 const exported: Handler = (request) => {
-  const person = request.header('x-who') ?? '';
-  const session = {
-    person,
-    role: 'subject',
-    assurance: 'idp',
-    organisation: 'org:default',
-    link: person,
-    issued: 0,
-    expires: 0,
-  };
-  return exportOf(request, session as Session);
+  const authorization = `Bearer ${request.header('x-who') ?? ''}`;
+  if (exportOf === undefined) throw new Error('the route is not mounted');
+  return exportOf({ ...request, header: (name) => (name === 'authorization' ? authorization : request.header(name)) });
 };
 
 describe.each<readonly [string, Handler]>([
@@ -90,12 +90,7 @@ describe.each<readonly [string, Handler]>([
     await listening(served(resource).server, async (port) => {
       const slow = await ask(port, 'slow');
       expect(slow.statusCode).toBe(200);
-      for (const refused of [
-        await ask(port, 'slow'),
-        await ask(port, 'slow'),
-        await ask(port, 'slow'),
-        await ask(port, 'slow'),
-      ]) {
+      for (const refused of await Promise.all(Array.from({ length: 4 }, () => ask(port, 'slow')))) {
         expect([refused.statusCode, Number(refused.headers['retry-after']) > 0]).toEqual([503, true]);
         refused.resume();
       }

@@ -1,0 +1,35 @@
+import type { PersonalData } from '../consent/model/personal-data.ts';
+import type { FindAdmittedData } from '../consent/purposes/admitted-readers.ts';
+import { type Scope, SCOPE_REACH, type ScopeReach } from '../sources/scopes.ts';
+import { ROUTES } from './routes.ts';
+
+type Admitted = ReturnType<FindAdmittedData>;
+
+const ALL_SCOPES = Object.keys(SCOPE_REACH) as readonly Scope[];
+
+const admittedData: FindAdmittedData = (sender, scopes) => {
+  const admitted = new Map<ScopeReach, Set<PersonalData>>();
+  for (const { access, carries } of ROUTES) {
+    if (carries === 'none' || carries === 'own' || !access.senders.includes(sender)) continue;
+    // A route that names no scope admits by any.
+    const asked = access.scopes.length === 0 ? ALL_SCOPES : access.scopes;
+    for (const scope of asked.filter((one) => scopes.includes(one))) {
+      const reach = SCOPE_REACH[scope];
+      admitted.set(reach, (admitted.get(reach) ?? new Set<PersonalData>()).add(carries));
+    }
+  }
+  return admitted;
+};
+
+const known = new Map<string, Admitted>();
+
+/**
+ * What the guards of the routes give a sender with these scopes, by what each scope reaches. It is made of the table of
+ * routes: a route or a scope that is added there is known here.
+ */
+export const findAdmittedData: FindAdmittedData = (sender, scopes) => {
+  const key = `${sender} ${ALL_SCOPES.filter((one) => scopes.includes(one)).join(' ')}`;
+  const found = known.get(key) ?? admittedData(sender, scopes);
+  known.set(key, found);
+  return found;
+};

@@ -1,0 +1,147 @@
+import { arraySchema, COUNT, FLAG, INSTANT, namedSchema, objectSchema, STRING } from '../../core/json-schema.ts';
+import { HEAD_TO_VERIFY, validatePublishedHead } from '../../consent/audit/validate-published-head.ts';
+import { outsideDeadline } from '../../core/concurrency/request-deadline.ts';
+import { createSemaphore } from '../../core/concurrency/semaphore.ts';
+import { Problem } from '../../core/problem.ts';
+import { isoTime } from '../../core/time.ts';
+import { readIntegers } from '../../http/api/shared/integer-parameters.ts';
+import { limitParameter, MORE } from '../openapi/shared/parameters.ts';
+import { open, staff } from '../route/access.ts';
+import { once } from '../route/once.ts';
+import { route } from '../route/route.ts';
+import { AUDITOR } from '../route/scopes.ts';
+import { AUDIT_EVENT, HASH, OBJECT } from './audit-json.ts';
+import examples from './examples.json' with { type: 'json' };
+import { createFilterEvents } from './visible-events.ts';
+
+const CHAIN_HEAD = namedSchema('ChainHead', objectSchema({ seq: COUNT, hash: HASH }));
+const SIGNED_HEAD = namedSchema(
+  'SignedHead',
+  objectSchema({
+    head: objectSchema({ seq: COUNT, hash: HASH, at: INSTANT }),
+    signature: STRING,
+    key: { ...OBJECT, description: 'The public key as a JWK (RFC 7517).' },
+  }),
+);
+
+const LIMIT = { default: 500, max: 1000 } as const;
+
+/** Each verification reads the whole log. */
+const VERIFICATIONS = {
+  atMost: 1,
+  waitingAtMost: 8,
+  waitMs: 30_000,
+  refusal: 'the chain is being verified for others',
+} as const;
+
+const verifications = once(() => createSemaphore(VERIFICATIONS));
+
+const filterEvents = once(({ purposes, sources, people }) =>
+  createFilterEvents({
+    auditLog: purposes.auditLog,
+    purposeWorkflow: purposes.purposeWorkflow,
+    organisations: sources.organisations,
+    staffAccounts: people.staff.staffAccounts,
+  }),
+);
+
+export const readChainHead = route({
+  method: 'GET',
+  path: '/v1/events/head',
+  access: open,
+  tag: 'Audit log',
+  summary: 'Reads the signed tree head of the audit log.',
+  carries: 'none',
+  answers: { 200: { description: 'The signed head.', schema: SIGNED_HEAD, example: examples.signedHead } },
+  handle: async (_, { purposes: { auditLog, keys } }) => {
+    const { head, jws } = await auditLog.publishHead();
+    return {
+      status: 200,
+      body: { head: { ...head, at: isoTime(head.at) }, signature: jws, key: { ...keys.jwk, kid: keys.id } },
+    };
+  },
+});
+
+export const verifyEvents = route({
+  method: 'POST',
+  path: '/v1/events/verify',
+  access: staff(AUDITOR),
+  tag: 'Audit log',
+  summary: 'Verifies the audit log up to a published head.',
+  carries: 'none',
+  body: { json: HEAD_TO_VERIFY, example: {} },
+  answers: {
+    200: {
+      description: 'Whether the log is whole.',
+      schema: objectSchema({ valid: FLAG, head: CHAIN_HEAD }, { fault: objectSchema({ seq: COUNT, detail: STRING }) }),
+      example: {
+        valid: true,
+        head: { seq: 5, hash: '569a5bc5a29e5b408a3e8432f4cc8953d040fb85ce308bf13b2b1dc5d55f5676' },
+      },
+    },
+  },
+  handle: async ({ body }, services) => {
+    const { auditLog, keys } = services.purposes;
+    const published = await validatePublishedHead(body, keys);
+    const permits = await verifications(services).acquire();
+    try {
+      // It reads the whole chain, however long that is.
+      const { head, fault } = await outsideDeadline(() => auditLog.verify(undefined, published));
+      return { status: 200, body: { valid: fault === undefined, head, fault } };
+    } finally {
+      permits.release();
+    }
+  },
+});
+
+export const listEvents = route({
+  method: 'GET',
+  path: '/v1/events',
+  access: staff(AUDITOR),
+  tag: 'Audit log',
+  summary: 'Lists the events of the audit log.',
+  carries: 'decisions',
+  query: {
+    after: { schema: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 } },
+    limit: limitParameter(LIMIT.max, LIMIT.default),
+  },
+  answers: {
+    200: {
+      description: 'Events in their order.',
+      schema: objectSchema({ events: arraySchema(AUDIT_EVENT) }, MORE),
+      example: examples.events,
+    },
+  },
+  handle: async ({ query, principal }, services) => {
+    const { after = 0, limit = LIMIT.default } = readIntegers(query, {
+      after: [0, Number.MAX_SAFE_INTEGER],
+      limit: [1, LIMIT.max],
+    });
+    const events = await services.purposes.auditLog.list({ after, limit });
+    const last = events.length < limit ? undefined : events.at(-1)?.seq;
+    return {
+      status: 200,
+      body: {
+        events: await filterEvents(services)(events, principal),
+        more: last === undefined ? undefined : `${services.publicPath}/v1/events?limit=${limit}&after=${last}`,
+      },
+    };
+  },
+});
+
+export const readEvent = route({
+  method: 'GET',
+  path: '/v1/events/:seq',
+  access: staff(AUDITOR),
+  tag: 'Audit log',
+  summary: 'Reads one event of the audit log.',
+  carries: 'decisions',
+  answers: { 200: { description: 'The event.', schema: AUDIT_EVENT, example: examples.events.events[1] } },
+  handle: async ({ params: { seq }, principal }, services) => {
+    const { auditLog } = services.purposes;
+    const [event] = /^[1-9]\d{0,14}$/.test(seq) ? await auditLog.list({ after: Number(seq) - 1, limit: 1 }) : [];
+    if (event?.seq !== Number(seq) || (await filterEvents(services)([event], principal)).length === 0)
+      throw new Problem('not-found', 'the chain has no such event');
+    return { status: 200, body: event };
+  },
+});

@@ -1,0 +1,117 @@
+import { createSessionHandlers, type SessionHandlers } from '../../http/api/sources/sessions.ts';
+import { createGrantHandlers, type GrantHandlers } from '../../http/api/sources/grants.ts';
+import { createCheckSourceChange } from '../../http/api/sources/source-change-rules.ts';
+import { createCredentialHandlers, type CredentialHandlers } from '../../http/api/sources/credentials.ts';
+import { createSourceHandlers, type SourceHandlers } from '../../http/api/sources/sources.ts';
+import type { Handler } from '../../http/message/request-response.ts';
+import { type ApiReferenceHandlers, createApiReferenceHandlers } from '../../http/pages/api-reference.ts';
+import { createPeoplePageHandlers, type PeoplePageHandlers } from './people-page-handlers.ts';
+import { createOpenIdHandlers, type OpenIdHandlers } from '../../http/pages/openid-pages.ts';
+import { createOpsConsentHandlers, type OpsConsentHandlers } from '../../http/pages/ops-consent-page.ts';
+import { createProfilePageHandlers, type ProfilePageHandlers } from '../../http/pages/profiles/profile-pages.ts';
+import { createRegisterPageHandlers, type RegisterPageHandlers } from '../../http/pages/register-page.ts';
+import { createSignInHandlers, type SignInHandlers } from '../../http/pages/sign-in-pages.ts';
+import { createValidatePageHandlers, type ValidatePageHandlers } from '../../http/pages/profiles/validate-pages.ts';
+import { createVerifyPageHandlers, type VerifyPageHandlers } from '../../http/pages/verify-page.ts';
+import { createOperationHandlers, type OperationHandlers } from './operation-handlers.ts';
+import { explainViolationsOf } from '../route/explain-violations.ts';
+import type { Services } from '../route/services.ts';
+import { createStaffHandlers, type StaffHandlers } from './staff-handlers.ts';
+import {
+  createStudyHandlers,
+  createStudyPagesHandlers,
+  type StudyHandlers,
+  type StudyPagesHandlers,
+} from './study-handlers.ts';
+import { createXapiHandlers, type XapiHandlers } from './xapi-handlers.ts';
+
+interface PageHandlers extends PeoplePageHandlers {
+  readonly signIn: SignInHandlers;
+  /** Absent where there is no OpenID provider. */
+  readonly openId?: OpenIdHandlers;
+  readonly registerPage: RegisterPageHandlers;
+  readonly verifyPage: VerifyPageHandlers;
+  readonly opsConsent: OpsConsentHandlers;
+  readonly profilePages: ProfilePageHandlers;
+  readonly validatePages: ValidatePageHandlers;
+  readonly apiReference: ApiReferenceHandlers;
+}
+
+/** The handlers of the API and of the pages, by the modules that make them. */
+export interface ApiHandlers
+  extends OperationHandlers, XapiHandlers, StudyHandlers, PageHandlers, StudyPagesHandlers, StaffHandlers {
+  readonly sources: SourceHandlers;
+  readonly credentials: CredentialHandlers;
+  readonly grants: GrantHandlers;
+  readonly sessions: SessionHandlers;
+  readonly openApi: Handler;
+}
+
+/** All handlers of the API and of the pages. */
+export const createApiHandlers = (app: Services): ApiHandlers => {
+  const { publicPath, cookies, limitRead } = app;
+  const { sources, organisations, grants, recordChange, profiles, violations } = app.sources;
+  const { publicUrl } = app.settings;
+  const explainViolations = explainViolationsOf(app);
+  const credentials = { sources, sourcesBy: app.people.staff.sourcesBy, organisations, publicPath };
+  return {
+    ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
+    ...createStudyHandlers(app),
+    ...createPageHandlers(app),
+    ...createStudyPagesHandlers({ app, guardStudyPage: app.guardStudyPage }),
+    ...createStaffHandlers({
+      staff: app.people.staff,
+      organisations,
+      recordChange,
+      providers: app.people.providers,
+      publicUrl,
+      publicPath,
+      cookies,
+      countFailure: app.sources.countFailure,
+    }),
+    openApi: app.openApi,
+    sources: createSourceHandlers({
+      ...credentials,
+      checkSourceChange: createCheckSourceChange({ grants, purposeWorkflow: app.purposes.purposeWorkflow }),
+      profiles,
+      violations,
+      explainViolations,
+    }),
+    credentials: createCredentialHandlers(credentials),
+    grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
+    ...createOperationHandlers(app, { cookies, publicPath, limitRead }),
+    sessions: createSessionHandlers({ ...{ publicUrl, publicPath, now: app.now }, sessions: app.sources.sessions }),
+  };
+};
+
+const createPageHandlers = (app: Services): PageHandlers => {
+  const { publicPath, cookies, readContext } = app;
+  const { links, identify, erasures, providers, staff } = app.people;
+  const { readRegister, authorityOf, pendingSignatures, auditLog, keys } = app.purposes;
+  const { profiles, violations, countFailure } = app.sources;
+  return {
+    signIn: createSignInHandlers({ links, staffSessions: staff.staffSessions, cookies, publicPath, countFailure }),
+    ...(providers.length === 0
+      ? {}
+      : {
+          openId: createOpenIdHandlers({ providers, links, identify, cookies, publicPath, countFailure, now: app.now }),
+        }),
+    ...createPeoplePageHandlers(app, { publicPath, cookies }),
+    registerPage: createRegisterPageHandlers({ readRegister, authorityOf }),
+    verifyPage: createVerifyPageHandlers({ auditLog, keys, publicUrl: app.settings.publicUrl }),
+    opsConsent: createOpsConsentHandlers({
+      readRegister,
+      pendingSignatures,
+      erasures,
+      auditLog,
+      metrics: app.processServices.metrics,
+    }),
+    profilePages: createProfilePageHandlers({ profiles, readContext, violations }),
+    apiReference: createApiReferenceHandlers(),
+    validatePages: createValidatePageHandlers({
+      tryStatements: app.xapi.tryStatements,
+      profiles,
+      explainViolations: explainViolationsOf(app),
+    }),
+  };
+};

@@ -1,0 +1,85 @@
+import { COUNT, INSTANT, namedSchema, objectSchema, type Sent, STRING } from '../../core/json-schema.ts';
+import { isoTime } from '../../core/time.ts';
+import type { ReplacementState } from '../../consent/admin/mention-admin.ts';
+import { NEW_REPLACEMENT, validateReplacement } from '../../consent/admin/validate-replacement.ts';
+import { ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
+import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import { staff } from '../route/access.ts';
+import { readReachedSources } from '../route/reached-sources.ts';
+import { route } from '../route/route.ts';
+import { STEWARD } from '../route/scopes.ts';
+
+const REPLACEMENT = namedSchema(
+  'Replacement',
+  objectSchema({ id: STRING, requestedAt: INSTANT, statements: COUNT, digest: STRING }, { done: INSTANT }),
+);
+
+const replacementJson = ({ requestedAt, done, ...rest }: ReplacementState): Sent<typeof REPLACEMENT> => ({
+  ...rest,
+  requestedAt: isoTime(requestedAt),
+  done: isoTime(done),
+});
+
+/** Whether a steward reaches all sources of an order; one for all sources is of the root. */
+const reachesOrder =
+  ({ organisation, reaches }: StaffPrincipal) =>
+  (sources: readonly string[] | undefined): boolean =>
+    sources === undefined ? organisation === ROOT_ORGANISATION : reaches(sources);
+
+export const replacePerson = route({
+  method: 'POST',
+  path: '/v1/mentions/:person/replacements',
+  access: staff(STEWARD),
+  tag: 'People, for the institution',
+  summary: 'Puts an anonymous account in the place of an erased person, in one statement or in all.',
+  carries: 'none',
+  body: { json: NEW_REPLACEMENT, example: { all: true } },
+  answers: {
+    202: {
+      description: 'The order.',
+      schema: REPLACEMENT,
+      headers: { Location: 'Where its progress is read.' },
+      example: {
+        id: 'cef054fd-cdfd-46ad-90fe-43f3bffb9cde',
+        statements: 0,
+        digest: '0000000000000000000000000000000000000000000000000000000000000000',
+        requestedAt: '2026-11-28T07:08:22.487Z',
+      },
+    },
+  },
+  problems: ['state-conflict'],
+  handle: async ({ params: { person }, body, principal }, services) => {
+    const asked = validateReplacement(body);
+    const sources = await readReachedSources(principal, services);
+    const order = { ...asked, person, sources, by: principal.actor };
+    const state = await services.people.mentionAdmin.replace(order);
+    const headers = { Location: `${services.publicPath}/v1/replacements/${state.id}` };
+    return { status: 202, headers, body: replacementJson(state) };
+  },
+});
+
+export const readReplacement = route({
+  method: 'GET',
+  path: '/v1/replacements/:id',
+  access: staff(STEWARD),
+  tag: 'People, for the institution',
+  summary: 'Reads the progress of a replacement.',
+  carries: 'none',
+  answers: {
+    200: {
+      description: 'The progress.',
+      schema: REPLACEMENT,
+      example: {
+        id: '431b33a1-86f5-4a2f-81ec-4f7baedbe64c',
+        statements: 120,
+        digest: '8a31685c37b31972990a192d78ab5332fc96ea826c82eb839ade0a20bc1939a0',
+        requestedAt: '2026-11-28T07:08:38.504Z',
+        done: '2026-11-28T07:08:39.550Z',
+      },
+    },
+  },
+  handle: async ({ params, principal }, { people }) => {
+    const state = await people.mentionAdmin.replacement(params.id, reachesOrder(principal));
+    return { status: 200, body: replacementJson(state) };
+  },
+});

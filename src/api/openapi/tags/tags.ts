@@ -1,0 +1,21 @@
+import type { Tag } from '../shared/operation.ts';
+import { OPERATIONS_TAG } from './operations-tag.ts';
+import { PROCESS_TAG } from './process-tag.ts';
+import { PROFILE_TAG } from './profile-tag.ts';
+import { RETENTION_TAG } from './retention-tag.ts';
+import { SOURCE_TAG } from './source-tag.ts';
+import { STAFF_TAG } from './staff-tag.ts';
+import { STUDY_TAG } from './study-tag.ts';
+import { XAPI_TAG } from './xapi-tag.ts';
+
+/** What the rows of the table are described by, but for pages. */
+export const ROW_TAGS: readonly Tag[] = [
+  XAPI_TAG,
+  SOURCE_TAG,
+  OPERATIONS_TAG,
+  RETENTION_TAG,
+  PROFILE_TAG,
+  STUDY_TAG,
+  STAFF_TAG,
+  PROCESS_TAG,
+];

@@ -1,0 +1,23 @@
+import type { FindPurposesInForce } from '../../consent/decisions/purposes-in-force.ts';
+import { Problem } from '../../core/problem.ts';
+import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+
+/** Tells which of these purposes are about sources that a role reaches. */
+export const createIsReached = async (
+  ids: readonly string[],
+  { reaches }: StaffPrincipal,
+  findPurposes: FindPurposesInForce,
+): Promise<(id: string) => boolean> => {
+  const found = await findPurposes([...new Set(ids)]);
+  return (id) => reaches(found.get(id)?.purpose.scope.sources ?? []);
+};
+
+/** Rejects with Problem `not-found` if a purpose is out of reach. */
+export const checkReached = async (
+  purpose: string,
+  by: StaffPrincipal,
+  findPurposes: FindPurposesInForce,
+): Promise<void> => {
+  if (!(await createIsReached([purpose], by, findPurposes))(purpose))
+    throw new Problem('not-found', 'there is no such person, or no such purpose');
+};

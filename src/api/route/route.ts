@@ -1,0 +1,204 @@
+import type { JsonSchema, Sent } from '../../core/json-schema.ts';
+import type { PersonalData } from '../../consent/model/personal-data.ts';
+import type { Kind } from '../../core/problem.ts';
+import type { Json } from '../../xapi/model/types.ts';
+import type { BodyReader } from '../../xapi/validate/body-reader.ts';
+import { jsonResponse, readJson, readStrangersJson } from '../../http/api/shared/json-body.ts';
+import type { Handler, Method, Request, Response } from '../../http/message/request-response.ts';
+import type { PageRequest } from '../../http/pages/shared/page-guard.ts';
+import type { Guards } from '../../http/routes/guards.ts';
+import type {
+  Access,
+  Answer,
+  DescribedRoute,
+  Operation,
+  Parameter,
+  DescribedBody,
+} from '../openapi/shared/operation.ts';
+import { PAGE_OPERATION } from '../openapi/shared/page-operation.ts';
+import type { TagName } from '../openapi/shared/tags.ts';
+import type { RouteAccess } from './access.ts';
+import type { ProcessHandlers, Services } from './services.ts';
+
+/** What a process has: the services of the API only if its role includes it. */
+export interface Mounted {
+  readonly everyProcess: ProcessHandlers;
+  readonly api?: { readonly guards: Guards; readonly services: Services };
+}
+
+/** A route of the table. */
+export interface ApiRoute extends DescribedRoute {
+  /** What the answer may tell of learners (`own`: of the person who is signed in); who sees what is made of it. */
+  readonly carries: PersonalData | 'own' | 'none';
+  /** The names that the guard permits in the query; absent if the handler judges the query. */
+  readonly parameters?: readonly string[];
+  /** The handler behind its guard; undefined if this process does not have the route. */
+  readonly mount: (mounted: Mounted) => Handler | undefined;
+}
+
+/** A JSON body that is read before the handler is called. */
+type ReadBody =
+  /** The handler gets what the reader returns. */
+  | { readonly read: BodyReader<unknown>; readonly example: unknown }
+  /** A service judges the body. */
+  | { readonly json: JsonSchema; readonly example: unknown }
+  /** A JSON merge patch (RFC 7396), which a service judges. */
+  | { readonly patch: JsonSchema; readonly example: unknown };
+
+/** A body that is read for the handler, or one that the handler reads itself. */
+type RouteBody = ReadBody | DescribedBody;
+
+/** What the handler gets of a body. */
+type BodyOf<B> = B extends { readonly read: BodyReader<infer T> } ? T : Json;
+
+type Names<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | Names<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+/** A request with the parameters of its path, and with its body if it was read. */
+type RouteRequest<Path extends string, R, B> = ([B] extends [never]
+  ? R
+  : B extends ReadBody
+    ? Omit<R, 'body'> & { readonly body: BodyOf<B> }
+    : R) & { readonly params: Readonly<Record<Names<Path>, string>> };
+
+type Answers = Readonly<Record<number, Answer>>;
+
+interface Reply<Status> extends Pick<Response, 'onFinished'> {
+  readonly status: Status;
+  readonly headers?: Response['headers'];
+}
+
+/** One of the answers of a route: a value of its schema if it is JSON, else bytes. */
+type ReplyOf<A extends Answers> = {
+  [Status in keyof A]: A[Status] extends { readonly schema: infer S extends JsonSchema; readonly types?: undefined }
+    ? Reply<Status> & { readonly body: Sent<S> }
+    : Reply<Status> & Pick<Response, 'body'>;
+}[keyof A];
+
+interface RouteRules<R> {
+  readonly access: RouteAccess<R>;
+  /** A sentence on what the route does. */
+  readonly summary: string;
+  readonly carries: ApiRoute['carries'];
+  /** Whether a request is an act that is an event of the audit chain: the acts of a sender in a day are limited. */
+  readonly isAct?: true;
+  /** Absent: each installation has the route. */
+  readonly isOffered?: (services: Services) => boolean;
+}
+
+interface RouteDefinition<Path extends string, R, B extends RouteBody, A extends Answers> extends RouteRules<R> {
+  readonly method: Method;
+  /** As Express writes it. */
+  readonly path: Path;
+  readonly tag: TagName;
+  readonly description?: string;
+  /** By name; the guard permits no others in the query. */
+  readonly query?: Readonly<Record<string, Parameter>>;
+  readonly headers?: Readonly<Record<string, Parameter>>;
+  readonly body?: B;
+  /** By status. */
+  readonly answers: A;
+  /** Kinds beyond those that follow from access, parameters and body. */
+  readonly problems?: readonly Kind[];
+  readonly handle: (request: RouteRequest<Path, R, B>, services: Services) => ReplyOf<A> | Promise<ReplyOf<A>>;
+}
+
+const MERGE_PATCH = 'application/merge-patch+json';
+
+const isRead = (body: RouteBody): body is ReadBody => 'read' in body || 'json' in body || 'patch' in body;
+
+const describedBody = (body: RouteBody): DescribedBody => {
+  if (!isRead(body)) return body;
+  const { example } = body;
+  if ('read' in body) return { schema: body.read.schema, example };
+  return 'json' in body
+    ? { schema: body.json, example }
+    : { schema: body.patch, example, types: ['application/json', MERGE_PATCH] };
+};
+
+const readBody = async (body: ReadBody, { kind }: Access, request: Request): Promise<unknown> => {
+  const json = await (kind === 'public'
+    ? readStrangersJson(request)
+    : readJson(request, ...('patch' in body ? [MERGE_PATCH] : [])));
+  return 'read' in body ? body.read(json) : json;
+};
+
+/** Whether an answer is a value that is sent as JSON; else the handler makes the bytes. */
+const isValue = ({ schema, types, isEmpty }: Answer): boolean =>
+  schema !== undefined && types === undefined && isEmpty !== true;
+
+const responseOf = (answers: Answers, reply: Reply<PropertyKey> & { readonly body?: unknown }): Response => {
+  const status = Number(reply.status);
+  const { headers = {}, body, onFinished } = reply;
+  const answer = answers[status];
+  const response =
+    answer !== undefined && isValue(answer)
+      ? jsonResponse(status, body, headers)
+      : { status, headers, ...(body === undefined ? {} : { body: body as NonNullable<Response['body']> }) };
+  return onFinished === undefined ? response : { ...response, onFinished };
+};
+
+const mountBehindGuard =
+  <R>(
+    { method, path, parameters = [] }: Pick<ApiRoute, 'method' | 'path' | 'parameters'>,
+    { access, isAct, isOffered }: RouteRules<R>,
+    handle: (request: R, services: Services) => Promise<Response>,
+  ): ApiRoute['mount'] =>
+  ({ api }) => {
+    if (api === undefined || isOffered?.(api.services) === false) return undefined;
+    const { guards, services } = api;
+    const handler = access.guarded(guards, { method, path, parameters }, async (request) => {
+      if (isAct === true) await access.countAct?.(services.actLimits, request);
+      return handle(request, services);
+    });
+    return guards.caughtUp({ method, path }, handler, access.form);
+  };
+
+/** A route of the API, whole: who may use it, what it is sent, what it answers, and the handler. */
+export const route = <
+  const Path extends string,
+  R extends Request,
+  const A extends Answers,
+  const B extends RouteBody = never,
+>(
+  definition: RouteDefinition<Path, R, B, A>,
+): ApiRoute => {
+  const { method, path, access, tag, summary, carries, handle } = definition;
+  const { description, query, headers, body, answers, problems } = definition;
+  const operation: Operation = {
+    answers,
+    ...(description === undefined ? {} : { description }),
+    ...(query === undefined ? {} : { query }),
+    ...(headers === undefined ? {} : { headers }),
+    ...(body === undefined ? {} : { body: describedBody(body) }),
+    ...(problems === undefined ? {} : { problems }),
+  };
+  const parameters = access.checksQuery ? { parameters: Object.keys(query ?? {}) } : {};
+  const mount = mountBehindGuard({ method, path, ...parameters }, definition, async (request, services) => {
+    const given =
+      body !== undefined && isRead(body) ? { ...request, body: await readBody(body, access, request) } : request;
+    return responseOf(answers, await handle(given as RouteRequest<Path, R, B>, services));
+  });
+  return { ...{ method, path, access, summary, carries, tag, operation }, ...parameters, mount };
+};
+
+interface PageDefinition<Path extends string, R> extends RouteRules<R> {
+  readonly method: 'GET' | 'POST';
+  /** As Express writes it. */
+  readonly path: Path;
+  readonly handle: (request: RouteRequest<Path, R, never>, services: Services) => Promise<Response>;
+}
+
+/** A route of a page. */
+export const pageRoute = <const Path extends string, R extends PageRequest>(
+  definition: PageDefinition<Path, R>,
+): ApiRoute => {
+  const { method, path, access, summary, carries, handle } = definition;
+  const mount = mountBehindGuard(definition, definition, (request, services) =>
+    handle(request as RouteRequest<Path, R, never>, services),
+  );
+  return { ...{ method, path, access, summary, carries, mount }, tag: 'Pages', operation: PAGE_OPERATION[method] };
+};

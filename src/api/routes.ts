@@ -1,0 +1,155 @@
+import type { ApiRoute } from './route/route.ts';
+import { listEvents, readChainHead, readEvent, verifyEvents } from './audit/events.ts';
+import { verifySignedReceipt } from './audit/receipts.ts';
+import { readRegister } from './audit/register.ts';
+import { CONSOLE_ROUTES } from './rows/console-routes.ts';
+import { eraseStatements, readErasure } from './erasures/erasures.ts';
+import { createLink } from './links/links.ts';
+import { readPermit } from './links/permits.ts';
+import { decideOnPurpose, deleteMe, endKeptOut } from './me/decisions.ts';
+import { exportMyArchive, exportMyLines, readMyAttachment } from './me/export.ts';
+import { listMyAccessRecords, listMyEvents, listMySignIns, readMyReceipt } from './me/history.ts';
+import { findMyStatements, readMoreOfMyStatements } from './me/my-statements.ts';
+import { readMe } from './me/overview.ts';
+import { showMentionList, showMentionsOfPerson, replacePersonByForm } from './mentions/mention-pages.ts';
+import { listMentions, readMentions } from './mentions/mentions.ts';
+import { readReplacement, replacePerson } from './mentions/replacements.ts';
+import { findPerson, linkIdentifierToPerson, registerPerson } from './people/people.ts';
+import { listObjections, recordPaperDecision, ruleOnObjection } from './people/rulings.ts';
+import { OPERATION_ROUTES } from './rows/operation-routes.ts';
+import { PERSON_PAGE_ROUTES } from './rows/person-page-routes.ts';
+import { PROCESS_ROUTES } from './rows/process-routes.ts';
+import { PROFILE_PAGE_ROUTES } from './rows/profile-page-routes.ts';
+import { addProfile, getProfile, listProfiles, retireProfile } from './profiles/profiles.ts';
+import { listForwardingDeadLetters, replayForwarding } from './forwarding/forwarding-dead-letters.ts';
+import { endTargetReview, listForwarding, readForwardingOf, setForwardTarget } from './forwarding/forwarding.ts';
+import { readAgreement } from './purposes/agreement.ts';
+import {
+  acceptAgreement,
+  approveDpia,
+  approvePurpose,
+  closePurpose,
+  openPurpose,
+  returnPurpose,
+  submitPurpose,
+  suspendPurpose,
+} from './purposes/purpose-steps.ts';
+import { changeDraft, draftPurpose, getPurpose, listPurposes } from './purposes/purposes.ts';
+import { SESSION_ROUTES } from './rows/session-routes.ts';
+import { SOURCE_ROUTES } from './rows/source-routes.ts';
+import { STAFF_ROUTES } from './rows/staff-routes.ts';
+import { STUDY_ROUTES } from './rows/study-routes.ts';
+import { STUDY_PAGE_ROUTES } from './rows/study-page-routes.ts';
+import { readSecurityText } from './trust/security-text.ts';
+import { readWhoSeesWhat, showWhoSeesWhat } from './trust/who-sees-what.ts';
+import { VALIDATION_ROUTES } from './rows/validation-routes.ts';
+import { listWebhookDeliveries, replayWebhook, testWebhook } from './webhooks/webhook-deliveries.ts';
+import { approveWebhook, pauseWebhook, resumeWebhook, rotateWebhookSecret } from './webhooks/webhook-state.ts';
+import { changeWebhook, createWebhook, deleteWebhook, listWebhooks, getWebhook } from './webhooks/webhooks.ts';
+import { XAPI_ROUTES } from './rows/xapi-routes.ts';
+import { routesOf } from './rows/row-access.ts';
+
+/**
+ * Every HTTP route of Carnet. Paths match in this order: a fixed segment stands before a parameter. The methods of a
+ * path are in this order in `Allow` too.
+ */
+export const ROUTES: readonly ApiRoute[] = [
+  ...routesOf(XAPI_ROUTES),
+
+  listProfiles,
+  addProfile,
+  getProfile,
+  retireProfile,
+
+  ...routesOf(VALIDATION_ROUTES),
+  ...routesOf(SOURCE_ROUTES),
+  ...routesOf(OPERATION_ROUTES),
+
+  listWebhooks,
+  createWebhook,
+  getWebhook,
+  changeWebhook,
+  deleteWebhook,
+  pauseWebhook,
+  approveWebhook,
+  resumeWebhook,
+  rotateWebhookSecret,
+  testWebhook,
+  listWebhookDeliveries,
+  replayWebhook,
+
+  ...routesOf(SESSION_ROUTES),
+  ...routesOf(STAFF_ROUTES),
+
+  readSecurityText,
+  readWhoSeesWhat,
+  showWhoSeesWhat,
+
+  readPermit,
+  createLink,
+
+  readMe,
+  deleteMe,
+  endKeptOut,
+  decideOnPurpose,
+  listMyEvents,
+  listMyAccessRecords,
+  listMySignIns,
+  readMyReceipt,
+  exportMyArchive,
+  readMyAttachment,
+  exportMyLines,
+  eraseStatements,
+  readErasure,
+  findMyStatements,
+  readMoreOfMyStatements,
+
+  findPerson,
+  registerPerson,
+  linkIdentifierToPerson,
+  recordPaperDecision,
+  listObjections,
+  ruleOnObjection,
+
+  listMentions,
+  readMentions,
+  replacePerson,
+  readReplacement,
+  showMentionList,
+  showMentionsOfPerson,
+  replacePersonByForm,
+
+  listPurposes,
+  draftPurpose,
+  getPurpose,
+  changeDraft,
+  submitPurpose,
+  acceptAgreement,
+  approvePurpose,
+  approveDpia,
+  returnPurpose,
+  openPurpose,
+  suspendPurpose,
+  closePurpose,
+  setForwardTarget,
+  listForwarding,
+  readForwardingOf,
+  listForwardingDeadLetters,
+  replayForwarding,
+  endTargetReview,
+  readAgreement,
+
+  readChainHead,
+  verifyEvents,
+  listEvents,
+  readEvent,
+  verifySignedReceipt,
+  readRegister,
+
+  ...routesOf(STUDY_ROUTES),
+  ...routesOf(STUDY_PAGE_ROUTES),
+  ...routesOf(PROFILE_PAGE_ROUTES),
+  ...routesOf(CONSOLE_ROUTES),
+  ...routesOf(PERSON_PAGE_ROUTES),
+  ...routesOf(PROCESS_ROUTES),
+];

@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import request from 'supertest';
+import { ANSWER_EXAMPLES, isJsonAnswer } from '../../../../src/api/openapi/answer-examples.ts';
+import { describeApi } from '../../../../src/api/openapi/describe-api.ts';
+import type { DescribedRoute } from '../../../../src/api/openapi/shared/operation.ts';
+import { ROW_TAGS } from '../../../../src/api/openapi/tags/tags.ts';
+import { arraySchema, type JsonSchema, namedSchema, objectSchema, STRING } from '../../../../src/core/json-schema.ts';
+import { routesOf, rowAccess } from '../../../../src/api/rows/row-access.ts';
+import { ROUTES } from '../../../../src/api/routes.ts';
+import { anApp } from '../../../support/builders/http/an-app.ts';
+import { contradictionOf } from '../../../support/checks/answer-contract.ts';
+
+const DOCUMENT = describeApi(ROUTES, 'http://carnet.example');
+const SCHEMAS = Object.entries((DOCUMENT['components'] as { readonly schemas: Record<string, object> }).schemas);
+
+describe('the document of the API', () => {
+  it('does not exist where a route is not described', () => {
+    const about = rowAccess.open((handlers) => handlers.about);
+    expect(() => routesOf([['PUT', '/xapi/about', about, 'Changes nothing.', 'none']])).toThrow(
+      'no tag of the OpenAPI document describes PUT /xapi/about',
+    );
+  });
+
+  it('describes no route that is not there', () => {
+    const routes = ROUTES.map(({ method, path }) => `${method} ${path}`);
+    for (const { operations } of ROW_TAGS) expect(routes).toEqual(expect.arrayContaining(Object.keys(operations)));
+  });
+
+  it.each(ROUTES.filter(({ parameters }) => parameters !== undefined))(
+    'names the parameters that the guard of $method $path permits',
+    ({ operation, parameters = [] }) => {
+      expect(Object.keys(operation.query ?? {}).sort()).toEqual([...parameters].sort());
+    },
+  );
+
+  it('names each schema once', () => {
+    const names = ROW_TAGS.flatMap(({ schemas = {} }) => Object.keys(schemas));
+    expect(names).toHaveLength(new Set(names).size);
+    const [route] = ROUTES;
+    const answering = (path: string, schema: JsonSchema): DescribedRoute => ({
+      ...route!,
+      path,
+      operation: { answers: { 200: { description: 'Something.', schema } } },
+    });
+    const one = namedSchema('Thing', objectSchema({ id: STRING }));
+    const other = namedSchema('Thing', objectSchema({ name: STRING }));
+    const { components } = describeApi([answering('/a', one), answering('/b', arraySchema(one))], 'http://a.example');
+    expect(components).toMatchObject({ schemas: { Thing: objectSchema({ id: STRING }) } });
+    expect(() => describeApi([answering('/a', one), answering('/b', other)], 'http://a.example')).toThrow(
+      'two schemas have the name Thing',
+    );
+  });
+
+  it('has an example of each answer in JSON, which its schema allows, without a member more', () => {
+    const answers = ROUTES.flatMap(({ method, path, operation }) =>
+      Object.entries(operation.answers)
+        .filter(([, answer]) => isJsonAnswer(answer))
+        .map(([status, { example, types: [type] = ['application/json'] }]) => ({
+          name: `${method} ${path} ${status}`,
+          example,
+          contradiction: contradictionOf({
+            method,
+            url: path.replaceAll(/:\w+/g, 'x'),
+            status: Number(status),
+            type: type!,
+            headers: [],
+            body: JSON.stringify(example ?? null),
+          }),
+        })),
+    );
+    expect(answers.length).toBeGreaterThan(90);
+    expect(answers.filter(({ example }) => example === undefined).map(({ name }) => name)).toEqual([]);
+    expect(answers.flatMap(({ contradiction }) => contradiction ?? [])).toEqual([]);
+    const names = answers.map(({ name }) => name);
+    expect(ANSWER_EXAMPLES.filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it('has examples of answers in the document, and no secret or address of a test in them', () => {
+    const { paths } = DOCUMENT as unknown as {
+      readonly paths: Record<
+        string,
+        Record<string, { readonly responses: Record<string, { readonly content: object }> }>
+      >;
+    };
+    expect(paths['/v1/sources/{id}']?.['get']?.responses['200']?.content).toMatchObject({
+      'application/json': { example: { id: 'moodle', credentials: [{ scopes: expect.any(Array) as unknown }] } },
+    });
+    expect(readFileSync('src/api/openapi/answer-examples.json', 'utf8')).not.toMatch(
+      /127\.0\.0\.1|localhost|carnet\.example|tool-[0-9a-f]{8}|Basic [A-Za-z0-9+/]{12}/,
+    );
+  });
+
+  it('says that pages refuse in words for people too', () => {
+    const { paths, components } = DOCUMENT as unknown as {
+      readonly paths: Record<
+        string,
+        Record<string, { readonly responses: Record<string, { readonly $ref?: string }> }>
+      >;
+      readonly components: { readonly responses: Record<string, { readonly content: object }> };
+    };
+    const typesOf = (path: string): readonly (readonly string[])[] =>
+      Object.values(paths[path]?.['get']?.responses ?? {}).flatMap(({ $ref }) =>
+        $ref === undefined ? [] : [Object.keys(components.responses[$ref.replace(/.*\//, '')]?.content ?? {})],
+      );
+    for (const path of ['/desk', '/v1/catalog/{id}'])
+      expect(new Set(typesOf(path).map(String))).toEqual(new Set(['text/html,application/problem+json']));
+    expect(new Set(typesOf('/v1/sources').map(String))).toEqual(new Set(['application/problem+json']));
+  });
+
+  it('says that every request to xAPI names its version and agents by one identifier', () => {
+    const text = JSON.stringify(DOCUMENT);
+    const { parameters } = (DOCUMENT['paths'] as Record<string, Record<string, { readonly parameters: unknown[] }>>)[
+      '/xapi/agents'
+    ]?.['get'] ?? { parameters: [] };
+    expect(parameters).toEqual([
+      expect.objectContaining({
+        name: 'agent',
+        required: true,
+        content: {
+          'application/json': { schema: expect.objectContaining({ oneOf: expect.any(Array) as unknown }) as unknown },
+        },
+      }),
+      expect.objectContaining({ name: 'X-Experience-API-Version', required: true }),
+    ]);
+    expect(text).toContain('{"name":"X-Experience-API-Version","in":"header","required":false');
+  });
+
+  it('is valid by the schema of OpenAPI 3.1, which @seriousme/openapi-schema-validator 2.11 has', () => {
+    const schema = JSON.parse(readFileSync('tests/support/checks/external/openapi-3.1.schema.json', 'utf8')) as object;
+    const validate = new Ajv2020({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
+    validate(JSON.parse(JSON.stringify(DOCUMENT)));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it('refers to nothing that it does not have', () => {
+    const text = JSON.stringify(DOCUMENT);
+    for (const [, pointer = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+      const found = pointer
+        .split('/')
+        .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], DOCUMENT);
+      expect([pointer, typeof found]).toEqual([pointer, 'object']);
+    }
+  });
+
+  it('has an operationId of its own for each route', () => {
+    const ids = [...JSON.stringify(DOCUMENT).matchAll(/"operationId":"(\w+)"/g)].map(([, id]) => id);
+    expect(ids).toHaveLength(ROUTES.length);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('has schemas without a keyword that is not known', () => {
+    const ajv = new Ajv2020({
+      strict: true,
+      allowUnionTypes: true,
+      formats: { 'well-formed': true, iri: true, uuid: true, date: true, 'date-time': true, 'language-tag': true },
+      keywords: ['example'],
+    });
+    const schemas = JSON.parse(JSON.stringify(SCHEMAS).replaceAll('"#/components/schemas/', '"openapi:')) as [
+      string,
+      object,
+    ][];
+    for (const [name, schema] of schemas) ajv.addSchema(schema, `openapi:${name}`);
+    for (const [name] of schemas) expect(ajv.getSchema(`openapi:${name}`)).toBeDefined();
+  });
+
+  it('is answered to all, under the address of the server', async () => {
+    const { body } = await request(anApp()).get('/openapi.json').expect(200).expect('Content-Type', 'application/json');
+    expect(body).toEqual(JSON.parse(JSON.stringify(DOCUMENT)));
+  });
+});
+
+describe('an answer that is held against the document', () => {
+  const headers = ['Content-Type', 'X-Request-Id', 'X-Experience-API-Version'];
+  const about = { method: 'GET', url: '/xapi/about', status: 200, type: 'application/json', headers };
+  const body = '{"version":["2.0.0"],"extensions":{}}';
+  const problem = { type: '/problems', title: 't', status: 404, detail: 'd', kind: 'not-found', faults: [] };
+
+  it('may be what is described', () => {
+    expect(contradictionOf({ ...about, body })).toBeUndefined();
+  });
+
+  it.each([
+    ['another status', { ...about, status: 202, body }],
+    ['another media type', { ...about, type: 'text/csv', body: 'a' }],
+    ['another header', { ...about, headers: [...headers, 'LRS-Profiles'], body }],
+    ['a body that lacks a member', { ...about, body: '{"version":[]}' }],
+    ['a body with a member more', { ...about, body: '{"version":[],"extensions":{},"more":1}' }],
+    [
+      'a status that its kind of problem is not described with',
+      { ...about, status: 404, body: JSON.stringify(problem) },
+    ],
+  ])('may not have %s', (_, observed) => {
+    expect(contradictionOf(observed)).toContain('GET /xapi/about');
+  });
+});

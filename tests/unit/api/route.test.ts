@@ -1,0 +1,143 @@
+import request from 'supertest';
+import { open, scoped, staff } from '../../../src/api/route/access.ts';
+import { once } from '../../../src/api/route/once.ts';
+import { type ApiRoute, route } from '../../../src/api/route/route.ts';
+import type { Services } from '../../../src/api/route/services.ts';
+import { arraySchema, closedSchema, COUNT, objectSchema, STRING } from '../../../src/core/json-schema.ts';
+import { Problem } from '../../../src/core/problem.ts';
+import { createActLimits } from '../../../src/http/api/shared/limit-acts.ts';
+import type { Authenticate } from '../../../src/sources/authentication/authenticate.ts';
+import { createBodyReader } from '../../../src/xapi/validate/body-reader.ts';
+import { aCaller } from '../../support/builders/http/a-caller.ts';
+import { mountedRoute } from '../../support/builders/http/mounted-route.ts';
+import { served } from '../../support/servers/served-app.ts';
+
+const authenticate: Authenticate = (header) =>
+  header === 'Basic good'
+    ? Promise.resolve(aCaller({ scopes: ['scientist'] }))
+    : Promise.reject(new Problem('unauthorized', 'not this one'));
+
+const servicesOf = (): Services =>
+  ({ publicPath: '/lrs', actLimits: createActLimits() }) as Partial<Services> as Services;
+
+const mounted = (one: ApiRoute, services = servicesOf()) => mountedRoute(one, services, { authenticate });
+
+const serverOf = (one: ApiRoute, services?: Services) => {
+  const handler = mounted(one, services);
+  if (handler === undefined) throw new Error('the route is not mounted');
+  return served({ path: one.path, methods: { [one.method]: handler } }).server;
+};
+
+const THING = objectSchema({ name: STRING, count: COUNT });
+const about = { tag: 'Sources', summary: 'Does something.', carries: 'none' } as const;
+const readThing = createBodyReader({ schema: closedSchema({ count: COUNT }), refusal: 'this is no thing' });
+
+const createThing = route({
+  ...about,
+  method: 'POST',
+  path: '/v1/groups/:group/things/:name',
+  access: staff(['scientist']),
+  query: { dry: { schema: STRING } },
+  body: { read: readThing, example: { count: 1 } },
+  answers: { 201: { description: 'The thing.', schema: THING } },
+  handle: ({ params, body, query, principal }, { publicPath }) =>
+    Promise.resolve({
+      status: 201,
+      headers: { Location: `${publicPath}/${params.group}/${principal.actor}/${query.get('dry') ?? ''}` },
+      body: { name: params.name, count: body.count },
+    }),
+});
+
+describe('a route', () => {
+  it('gives its handler path, query, sender, the body that was read, and the services', async () => {
+    const { body, headers } = await request(serverOf(createThing))
+      .post('/v1/groups/a/things/b?dry=yes')
+      .set('Authorization', 'Basic good')
+      .send({ count: 3 })
+      .expect(201);
+    expect([body, headers['location'], headers['content-type']]).toEqual([
+      { name: 'b', count: 3 },
+      '/lrs/a/key/yes',
+      'application/json',
+    ]);
+  });
+
+  it('refuses the sender first, then a parameter that it does not name, then the body', async () => {
+    const send = () => request(serverOf(createThing)).post('/v1/groups/a/things/b?other=1').send({ count: 'many' });
+    await send().expect(401);
+    const unknown = await send().set('Authorization', 'Basic good').expect(400);
+    expect(unknown.body).toMatchObject({ faults: [{ at: 'other' }] });
+    const wrong = await request(serverOf(createThing))
+      .post('/v1/groups/a/things/b')
+      .set('Authorization', 'Basic good')
+      .send({ count: 'many' })
+      .expect(400);
+    expect(wrong.body).toMatchObject({ detail: 'this is no thing', faults: [{ at: '/count' }] });
+  });
+
+  it('is described by what it reads: the schema of its body, and the names of its query', () => {
+    expect(createThing).toMatchObject({
+      parameters: ['dry'],
+      operation: { body: { schema: readThing.schema, example: { count: 1 } } },
+    });
+  });
+
+  it('takes a merge patch and JSON for a service to judge, and leaves other bodies to its handler', async () => {
+    const access = open;
+    const answers = { 200: { description: 'What was sent.', schema: arraySchema(STRING) } };
+    const patched = route({
+      ...{ ...about, access, answers, method: 'PATCH', path: '/v1/things' },
+      body: { patch: THING, example: {} },
+      handle: ({ body }) => Promise.resolve({ status: 200, body: Object.keys(body as object) }),
+    });
+    expect(patched.operation.body?.types).toEqual(['application/json', 'application/merge-patch+json']);
+    const raw = route({
+      ...{ ...about, access, method: 'POST', path: '/v1/things' },
+      body: { types: ['text/plain'] },
+      answers: { 200: { description: 'The same.', types: ['text/plain'] } },
+      handle: async (sent) => ({ status: 200, headers: { 'Content-Type': 'text/plain' }, body: await sent.body() }),
+    });
+    const { body } = await request(serverOf(patched)).patch('/v1/things').send({ a: 1, b: 2 }).expect(200);
+    expect(body).toEqual(['a', 'b']);
+    const { text } = await request(serverOf(raw)).post('/v1/things').type('text/plain').send('hello').expect(200);
+    expect(text).toBe('hello');
+  });
+
+  it('counts acts before it reads bodies, and refuses them once a sender has made too many', async () => {
+    const limited = { ...about, access: scoped(['scientist']), method: 'POST', path: '/v1/things' } as const;
+    const answers = { 204: { description: 'Done.', isEmpty: true } };
+    const body = { read: readThing, example: {} };
+    const act = route({
+      ...limited,
+      answers,
+      body,
+      isAct: true,
+      handle: () => Promise.resolve({ status: 204 as const }),
+    });
+    const services = servicesOf();
+    for (let acts = 0; acts < 999; acts++) await services.actLimits.countOfSource('school');
+    const server = serverOf(act, services);
+    const send = () => request(server).post('/v1/things').set('Authorization', 'Basic good').send({ wrong: true });
+    await send().expect(400);
+    await send().expect(429);
+  });
+
+  it('is not mounted in a process without the API, nor where the installation does not have it', () => {
+    expect(createThing.mount({ everyProcess: {} as never })).toBeUndefined();
+    const handle = () => Promise.resolve({ status: 204 as const });
+    const answers = { 204: { description: 'Done.', isEmpty: true } };
+    const absent = { ...about, access: open, method: 'GET', path: '/v1/things', answers, handle } as const;
+    expect(mounted(route({ ...absent, isOffered: () => false }))).toBeUndefined();
+    expect(mounted(route({ ...absent, isOffered: () => true }))).toBeInstanceOf(Function);
+  });
+});
+
+describe('what is made once', () => {
+  it('is made at the first call, and shared by the handlers of one app', () => {
+    let made = 0;
+    const number = once(() => ++made);
+    const [one, other] = [servicesOf(), servicesOf()];
+    expect(made).toBe(0);
+    expect([number(one), number(one), number(other), number(one)]).toEqual([1, 1, 2, 1]);
+  });
+});
