@@ -21,7 +21,6 @@ import { createOpsConsentHandlers, type OpsConsentHandlers } from '../../http/pa
 import { createProfilePageHandlers, type ProfilePageHandlers } from '../../http/pages/profiles/profile-pages.ts';
 import { createRegisterPageHandlers, type RegisterPageHandlers } from '../../http/pages/register-page.ts';
 import { createSignInHandlers, type SignInHandlers } from '../../http/pages/sign-in-pages.ts';
-import { createValidatePageHandlers, type ValidatePageHandlers } from '../../http/pages/profiles/validate-pages.ts';
 import { createVerifyPageHandlers, type VerifyPageHandlers } from '../../http/pages/verify-page.ts';
 import { createOperationHandlers, type OperationHandlers } from './operation-handlers.ts';
 import { explainViolationsOf } from '../route/explain-violations.ts';
@@ -53,7 +52,6 @@ interface PageHandlers extends PeoplePageHandlers {
   readonly verifyPage: VerifyPageHandlers;
   readonly opsConsent: OpsConsentHandlers;
   readonly profilePages: ProfilePageHandlers;
-  readonly validatePages: ValidatePageHandlers;
   readonly apiReference: ApiReferenceHandlers;
 }
 
@@ -173,10 +171,5 @@ const createPageHandlers = (app: Services): PageHandlers => {
     }),
     profilePages: createProfilePageHandlers({ profiles, readContext, violations }),
     apiReference: createApiReferenceHandlers(),
-    validatePages: createValidatePageHandlers({
-      tryStatements: app.xapi.tryStatements,
-      profiles,
-      explainViolations: explainViolationsOf(app),
-    }),
   };
 };
