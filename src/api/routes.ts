@@ -27,8 +27,12 @@ import { changeDraft, draftPurpose, getPurpose, listPurposes } from './purposes/
 import { SESSION_ROUTES } from './rows/session-routes.ts';
 import { SOURCE_ROUTES } from './rows/source-routes.ts';
 import { STAFF_ROUTES } from './rows/staff-routes.ts';
-import { STUDY_ROUTES } from './rows/study-routes.ts';
 import { STUDY_PAGE_ROUTES } from './rows/study-page-routes.ts';
+import { acknowledgeDeletions, readAcknowledgements } from './studies/acknowledgements.ts';
+import { getDataset, listDatasets } from './studies/catalogue.ts';
+import { approveContact, listContacts, refuseContact, requestContact, revealContact } from './studies/contacts.ts';
+import { describeStream, describeTable, getCodebook, getStudy, listStudies } from './studies/studies.ts';
+import { downloadSnapshot, streamStudy } from './studies/study-records.ts';
 import { readSecurityText } from './trust/security-text.ts';
 import { readWhoSeesWhat, showWhoSeesWhat } from './trust/who-sees-what.ts';
 import { countOwnViolations } from './validation/own-violations.ts';
@@ -125,7 +129,24 @@ export const ROUTES: readonly ApiRoute[] = [
   readAgreement,
 
   ...routesOf(AUDIT_ROUTES),
-  ...routesOf(STUDY_ROUTES),
+
+  listContacts,
+  requestContact,
+  approveContact,
+  refuseContact,
+  revealContact,
+  streamStudy,
+  downloadSnapshot,
+  readAcknowledgements,
+  acknowledgeDeletions,
+  listStudies,
+  getStudy,
+  getCodebook,
+  describeStream,
+  describeTable,
+  listDatasets,
+  getDataset,
+
   ...routesOf(STUDY_PAGE_ROUTES),
   ...routesOf(PROFILE_PAGE_ROUTES),
   ...routesOf(CONSOLE_ROUTES),

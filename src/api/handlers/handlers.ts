@@ -26,12 +26,7 @@ import { createOperationHandlers, type OperationHandlers } from './operation-han
 import { explainViolationsOf } from '../route/explain-violations.ts';
 import type { Services } from '../route/services.ts';
 import { createStaffHandlers, type StaffHandlers } from './staff-handlers.ts';
-import {
-  createStudyHandlers,
-  createStudyPagesHandlers,
-  type StudyHandlers,
-  type StudyPagesHandlers,
-} from './study-handlers.ts';
+import { createStudyPagesHandlers, type StudyPagesHandlers } from './study-handlers.ts';
 import { createXapiHandlers, type XapiHandlers } from './xapi-handlers.ts';
 
 interface ConsentHandlers {
@@ -57,14 +52,7 @@ interface PageHandlers extends PeoplePageHandlers {
 
 /** The handlers of the API and of the pages, by the modules that make them. */
 export interface ApiHandlers
-  extends
-    OperationHandlers,
-    XapiHandlers,
-    ConsentHandlers,
-    StudyHandlers,
-    PageHandlers,
-    StudyPagesHandlers,
-    StaffHandlers {
+  extends OperationHandlers, XapiHandlers, ConsentHandlers, PageHandlers, StudyPagesHandlers, StaffHandlers {
   readonly sources: SourceHandlers;
   readonly credentials: CredentialHandlers;
   readonly grants: GrantHandlers;
@@ -82,9 +70,8 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
   return {
     ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
     ...createConsentHandlers(app),
-    ...createStudyHandlers(app),
     ...createPageHandlers(app),
-    ...createStudyPagesHandlers({ app, guardStudyPage: app.guardStudyPage }),
+    ...createStudyPagesHandlers(app),
     ...createStaffHandlers({
       staff: app.people.staff,
       organisations,

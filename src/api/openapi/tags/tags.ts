@@ -7,7 +7,6 @@ import { PROFILE_TAG } from './profile-tag.ts';
 import { RETENTION_TAG } from './retention-tag.ts';
 import { SOURCE_TAG } from './source-tag.ts';
 import { STAFF_TAG } from './staff-tag.ts';
-import { STUDY_TAG } from './study-tag.ts';
 import { SUBJECT_TAG } from './subject-tag.ts';
 import { XAPI_TAG } from './xapi-tag.ts';
 
@@ -20,7 +19,6 @@ export const ROW_TAGS: readonly Tag[] = [
   PROFILE_TAG,
   SUBJECT_TAG,
   PEOPLE_TAG,
-  STUDY_TAG,
   AUDIT_TAG,
   STAFF_TAG,
   PROCESS_TAG,
