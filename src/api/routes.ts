@@ -38,11 +38,25 @@ import { changeDraft, draftPurpose, getPurpose, listPurposes } from './purposes/
 import { SESSION_ROUTES } from './rows/session-routes.ts';
 import { SOURCE_ROUTES } from './rows/source-routes.ts';
 import { STAFF_ROUTES } from './rows/staff-routes.ts';
-import { STUDY_ROUTES } from './rows/study-routes.ts';
 import { STUDY_PAGE_ROUTES } from './rows/study-page-routes.ts';
+import { acknowledgeDeletions, readAcknowledgements } from './studies/acknowledgements.ts';
+import { getDataset, listDatasets } from './studies/catalogue.ts';
+import { approveContact, listContacts, refuseContact, requestContact, revealContact } from './studies/contacts.ts';
+import { describeStream, describeTable, getCodebook, getStudy, listStudies } from './studies/studies.ts';
+import { downloadSnapshot, streamStudy } from './studies/study-records.ts';
 import { readSecurityText } from './trust/security-text.ts';
 import { readWhoSeesWhat, showWhoSeesWhat } from './trust/who-sees-what.ts';
-import { VALIDATION_ROUTES } from './rows/validation-routes.ts';
+import { countOwnViolations } from './validation/own-violations.ts';
+import { readRegistrationRuns } from './validation/runs.ts';
+import { validatePatterns, validateTemplates } from './validation/validate-by-profile.ts';
+import { validateStatements } from './validation/validate-statements.ts';
+import {
+  showRuns,
+  showValidationForm,
+  showViolatingSources,
+  showViolationsOfSource,
+  validateByForm,
+} from './validation/validation-pages.ts';
 import { listWebhookDeliveries, replayWebhook, testWebhook } from './webhooks/webhook-deliveries.ts';
 import { approveWebhook, pauseWebhook, resumeWebhook, rotateWebhookSecret } from './webhooks/webhook-state.ts';
 import { changeWebhook, createWebhook, deleteWebhook, listWebhooks, getWebhook } from './webhooks/webhooks.ts';
@@ -61,7 +75,17 @@ export const ROUTES: readonly ApiRoute[] = [
   getProfile,
   retireProfile,
 
-  ...routesOf(VALIDATION_ROUTES),
+  showValidationForm,
+  validateByForm,
+  validateStatements,
+  validateTemplates,
+  validatePatterns,
+  countOwnViolations,
+  showViolatingSources,
+  showViolationsOfSource,
+  readRegistrationRuns,
+  showRuns,
+
   ...routesOf(SOURCE_ROUTES),
   ...routesOf(OPERATION_ROUTES),
 
@@ -146,7 +170,23 @@ export const ROUTES: readonly ApiRoute[] = [
   verifySignedReceipt,
   readRegister,
 
-  ...routesOf(STUDY_ROUTES),
+  listContacts,
+  requestContact,
+  approveContact,
+  refuseContact,
+  revealContact,
+  streamStudy,
+  downloadSnapshot,
+  readAcknowledgements,
+  acknowledgeDeletions,
+  listStudies,
+  getStudy,
+  getCodebook,
+  describeStream,
+  describeTable,
+  listDatasets,
+  getDataset,
+
   ...routesOf(STUDY_PAGE_ROUTES),
   ...routesOf(PROFILE_PAGE_ROUTES),
   ...routesOf(CONSOLE_ROUTES),

@@ -1,16 +1,7 @@
 import { tmpdir } from 'node:os';
-import { createOwnViolationsHandler } from '../../http/api/profiles/own-violations.ts';
-import { createRunsHandler } from '../../http/api/profiles/runs.ts';
-import type { StaffHandler } from '../../http/api/shared/staff-guard.ts';
-import type { ScopedHandler } from '../../http/api/shared/scope-guard.ts';
-import { createReadConsentVerdict } from '../../http/api/statements/consent-verdict.ts';
-import { createValidationHandlers, type ValidationHandlers } from '../../http/api/statements/validation.ts';
 import { createInFlight } from '../../http/message/body/in-flight.ts';
 import type { ReadLimiter } from '../../http/message/read-concurrency.ts';
 import type { Handler } from '../../http/message/request-response.ts';
-import { createRunPageHandler } from '../../http/pages/staff/run-pages.ts';
-import type { StaffPageHandler } from '../../http/pages/shared/staff-page-guard.ts';
-import { createViolationPageHandlers, type ViolationPageHandlers } from '../../http/pages/staff/violation-pages.ts';
 import type { AppDeps } from '../route/services.ts';
 import { answerAbout } from '../../http/xapi/about.ts';
 import { createCaliperHandler } from '../../http/xapi/caliper.ts';
@@ -31,11 +22,6 @@ export interface XapiHandlers {
   readonly agents: XapiHandler;
   readonly about: Handler;
   readonly caliper: XapiHandler;
-  readonly validation: ValidationHandlers;
-  readonly ownViolations: ScopedHandler;
-  readonly violationPages: ViolationPageHandlers;
-  readonly runs: StaffHandler;
-  readonly runPage: StaffPageHandler;
 }
 
 interface XapiHandlersOptions {
@@ -75,18 +61,5 @@ export const createXapiHandlers = (
     agents: answerAgents,
     about: answerAbout,
     caliper: createCaliperHandler({ ingest, explainViolations, metrics: app.processServices.metrics }),
-    ownViolations: createOwnViolationsHandler({ ...app.sources, query, limitRead, explainViolations }),
-    runs: createRunsHandler(app.sources.readRuns),
-    runPage: createRunPageHandler(app.sources),
-    violationPages: createViolationPageHandlers({ ...app.sources, explainViolations }),
-    validation: createValidationHandlers({
-      ...app.xapi,
-      profiles: app.sources.profiles,
-      explainViolations,
-      readConsentVerdict: createReadConsentVerdict({
-        previewRecording: app.xapi.previewRecording,
-        askAt: `${app.settings.publicUrl}/me`,
-      }),
-    }),
   };
 };

@@ -1,11 +1,11 @@
 import { closedSchema, enumSchema, INSTANT, patternSchema, textSchema } from '../../core/json-schema.ts';
 import type { Fault } from '../../core/problem.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
-import { createBodyReader } from '../../xapi/validate/body-reader.ts';
+import { type BodyReader, createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { REIDENTIFICATION_ROLES, type ReidentificationRole } from '../study/re-identification-request.ts';
 
 /** The body with which a lab asks for the person behind a pseudonym. */
-export const NEW_REIDENTIFICATION = closedSchema({
+const NEW_REIDENTIFICATION = closedSchema({
   pseudonym: patternSchema('^p[a-z2-7]{25}$', 'a pseudonym as it stands in a record: p and 25 characters in base32'),
   reason: textSchema(2000),
 });
@@ -19,13 +19,7 @@ const refusal = 'this is not what a contact is asked for or ruled on with';
  * Validates the body of a request: `pseudonym`, and `reason` of at most 2000 characters. Throws Problem
  * `invalid-request` with all faults, each with a JSON Pointer.
  */
-export const validateReidentificationRequest: (body: unknown) => {
-  readonly pseudonym: string;
-  readonly reason: string;
-} = createBodyReader<{ readonly pseudonym: string; readonly reason: string }>({
-  schema: NEW_REIDENTIFICATION,
-  refusal,
-});
+export const validateReidentificationRequest = createBodyReader({ schema: NEW_REIDENTIFICATION, refusal });
 
 /** In which role an officer rules; `delayedUntil` is in milliseconds since the epoch. */
 export interface ReidentificationRuling {
@@ -38,8 +32,8 @@ interface RulingBody {
   readonly delayedUntil?: string;
 }
 
-const readApproval = createBodyReader<RulingBody>({ schema: REIDENTIFICATION_APPROVAL, refusal });
-const readRefusal = createBodyReader<RulingBody>({ schema: REIDENTIFICATION_REFUSAL, refusal });
+const readApproval: BodyReader<RulingBody> = createBodyReader({ schema: REIDENTIFICATION_APPROVAL, refusal });
+const readRefusal: BodyReader<RulingBody> = createBodyReader({ schema: REIDENTIFICATION_REFUSAL, refusal });
 
 const rulingFaults = (
   { as, delayedUntil }: Readonly<Record<string, unknown>>,

@@ -16,6 +16,13 @@ interface Ruling {
 export const REIDENTIFICATION_ROLES = ['steward', 'dpo'] as const;
 export type ReidentificationRole = (typeof REIDENTIFICATION_ROLES)[number];
 
+/** The roles in which a credential may rule on requests. */
+export const reidentificationRolesOf = ({
+  scopes,
+}: {
+  readonly scopes: readonly string[];
+}): readonly ReidentificationRole[] => REIDENTIFICATION_ROLES.filter((role) => scopes.includes(role));
+
 /**
  * A lab's request that the institution find the person behind a pseudonym. Stored in the study's state as it is:
  * members keep their names. Times are milliseconds since the epoch.

@@ -8,7 +8,7 @@ import { labReidentificationPage } from '../../../pages/studies/re-identificatio
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { Response } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
-import { staffReaderOf } from '../../api/studies/study-request.ts';
+import { staffReaderOf } from '../../api/shared/study-request.ts';
 import { localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';

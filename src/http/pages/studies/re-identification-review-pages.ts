@@ -7,6 +7,7 @@ import {
   type ReidentificationRequest,
   REIDENTIFICATION_ROLES,
   type ReidentificationRole,
+  reidentificationRolesOf,
   reidentificationState,
   reidentificationStateForLab,
   isClosed,
@@ -28,8 +29,7 @@ import { mayRuleOnPurposes } from '../../../sources/scopes.ts';
 import type { Actor } from '../../../xapi/model/types.ts';
 import type { Response } from '../../message/request-response.ts';
 import { type Kind, Problem } from '../../../core/problem.ts';
-import { reidentificationRolesOf } from '../../api/studies/re-identification-requests.ts';
-import { staffReaderOf } from '../../api/studies/study-request.ts';
+import { staffReaderOf } from '../../api/shared/study-request.ts';
 import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';

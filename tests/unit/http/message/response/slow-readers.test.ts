@@ -4,7 +4,7 @@ import type { PeopleServices } from '../../../../../src/api/route/services.ts';
 import type { SubjectService } from '../../../../../src/consent/subject/service/subject-service.ts';
 import type { Session } from '../../../../../src/consent/subject/sign-in-links.ts';
 import type { Handler, Response, Route } from '../../../../../src/http/message/request-response.ts';
-import { createStudySnapshot } from '../../../../../src/http/api/studies/study-snapshot.ts';
+import { createStudySnapshot } from '../../../../../src/api/studies/study-snapshot.ts';
 import { createSemaphore, createKeyedSemaphore } from '../../../../../src/core/concurrency/semaphore.ts';
 import { cursorOf } from '../../../../../src/studies/stream/stream-change.ts';
 import { waitFor } from '../../../../support/checks/wait-for.ts';

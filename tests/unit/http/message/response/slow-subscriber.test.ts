@@ -1,6 +1,6 @@
 import { get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { MinimumRate } from '../../../../../src/http/message/request-response.ts';
-import { createStudyStream, type StudyStreamDeps } from '../../../../../src/http/api/studies/study-stream.ts';
+import { createStudyStream, type StudyStreamDeps } from '../../../../../src/api/studies/study-stream.ts';
 import { openSqliteStudyTopics } from '../../../../../src/journal/sqlite/study-topics.ts';
 import { createKeyedSemaphore } from '../../../../../src/core/concurrency/semaphore.ts';
 import { cursorOf, placeOf } from '../../../../../src/studies/stream/stream-change.ts';

@@ -1,15 +1,15 @@
-import type { View } from '../../../consent/model/types.ts';
-import { outsideDeadline } from '../../../core/concurrency/request-deadline.ts';
-import { Problem } from '../../../core/problem.ts';
-import type { KeyedSemaphore, Permits, Semaphore } from '../../../core/concurrency/semaphore.ts';
-import { columnsOf } from '../../../studies/export/columns.ts';
-import type { TakeSnapshot } from '../../../studies/export/snapshot.ts';
-import { RECORDS_FORMATS, type RecordsFormat } from '../../../studies/export/write-records.ts';
-import { studySilent } from '../../../studies/stream/await-cut.ts';
-import type { AdmittedStudy, StudyReader, StudyReaders } from '../../../studies/stream/study-readers.ts';
-import { studyName } from '../../../studies/study/study-paths.ts';
-import type { Handler } from '../../message/request-response.ts';
-import { MIN_DOWNLOAD_RATE, UNSENT_BODY } from '../../message/response/send-stream.ts';
+import type { View } from '../../consent/model/types.ts';
+import { outsideDeadline } from '../../core/concurrency/request-deadline.ts';
+import { Problem } from '../../core/problem.ts';
+import type { KeyedSemaphore, Permits, Semaphore } from '../../core/concurrency/semaphore.ts';
+import { columnsOf } from '../../studies/export/columns.ts';
+import type { TakeSnapshot } from '../../studies/export/snapshot.ts';
+import { RECORDS_FORMATS, type RecordsFormat } from '../../studies/export/write-records.ts';
+import { studySilent } from '../../studies/stream/await-cut.ts';
+import type { AdmittedStudy, StudyReader, StudyReaders } from '../../studies/stream/study-readers.ts';
+import { studyName } from '../../studies/study/study-paths.ts';
+import type { Handler } from '../../http/message/request-response.ts';
+import { MIN_DOWNLOAD_RATE, UNSENT_BODY } from '../../http/message/response/send-stream.ts';
 
 export interface StudySnapshotDeps {
   readonly readers: Pick<StudyReaders, 'admit' | 'awaitCut' | 'cursorOf' | 'logDelivery'>;

@@ -1,10 +1,10 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { createStudySnapshot, type StudySnapshotDeps } from '../../../../../src/http/api/studies/study-snapshot.ts';
-import { createSemaphore, createKeyedSemaphore } from '../../../../../src/core/concurrency/semaphore.ts';
-import { Problem } from '../../../../../src/core/problem.ts';
-import { cursorOf } from '../../../../../src/studies/stream/stream-change.ts';
-import { anAdmittedStudy } from '../../../../support/builders/studies/an-admitted-study.ts';
-import { listening, served } from '../../../../support/servers/served-app.ts';
+import { createStudySnapshot, type StudySnapshotDeps } from '../../../../src/api/studies/study-snapshot.ts';
+import { createSemaphore, createKeyedSemaphore } from '../../../../src/core/concurrency/semaphore.ts';
+import { Problem } from '../../../../src/core/problem.ts';
+import { cursorOf } from '../../../../src/studies/stream/stream-change.ts';
+import { anAdmittedStudy } from '../../../support/builders/studies/an-admitted-study.ts';
+import { listening, served } from '../../../support/servers/served-app.ts';
 
 /** A snapshot resource where every place is taken, with what it was asked to do. */
 const full = async (

@@ -1,11 +1,11 @@
-import { isProblem, Problem } from '../../../core/problem.ts';
-import type { KeyedSemaphore } from '../../../core/concurrency/semaphore.ts';
-import { createSingleFlight } from '../../../core/concurrency/single-flight.ts';
-import type { ChunkSlice, StreamFormat } from '../../../studies/stream/stream-chunk.ts';
-import type { AdmittedStudy, StudyReader, StudyReaders } from '../../../studies/stream/study-readers.ts';
-import type { Subscriptions } from '../../../studies/stream/subscriptions.ts';
-import type { Handler, MinimumRate, StreamedBody } from '../../message/request-response.ts';
-import { MIN_DOWNLOAD_RATE } from '../../message/response/send-stream.ts';
+import { isProblem, Problem } from '../../core/problem.ts';
+import type { KeyedSemaphore } from '../../core/concurrency/semaphore.ts';
+import { createSingleFlight } from '../../core/concurrency/single-flight.ts';
+import type { ChunkSlice, StreamFormat } from '../../studies/stream/stream-chunk.ts';
+import type { AdmittedStudy, StudyReader, StudyReaders } from '../../studies/stream/study-readers.ts';
+import type { Subscriptions } from '../../studies/stream/subscriptions.ts';
+import type { Handler, MinimumRate, StreamedBody } from '../../http/message/request-response.ts';
+import { MIN_DOWNLOAD_RATE } from '../../http/message/response/send-stream.ts';
 
 export interface StudyStreamDeps {
   readonly readers: Pick<StudyReaders, 'admit' | 'awaitCut' | 'cursorOf' | 'resumeOffset' | 'logDelivery'>;
