@@ -4,6 +4,12 @@ import { CONSOLE_ROUTES } from './rows/console-routes.ts';
 import { showMentionList, showMentionsOfPerson, replacePersonByForm } from './mentions/mention-pages.ts';
 import { listMentions, readMentions } from './mentions/mentions.ts';
 import { readReplacement, replacePerson } from './mentions/replacements.ts';
+import {
+  changeOrganisation,
+  createOrganisation,
+  getOrganisation,
+  listOrganisations,
+} from './organisations/organisations.ts';
 import { OPERATION_ROUTES } from './rows/operation-routes.ts';
 import { PERSON_ROUTES } from './rows/person-routes.ts';
 import { PERSON_PAGE_ROUTES } from './rows/person-page-routes.ts';
@@ -13,6 +19,17 @@ import { PROFILE_PAGE_ROUTES } from './rows/profile-page-routes.ts';
 import { PURPOSE_ROUTES } from './rows/purpose-routes.ts';
 import { SESSION_ROUTES } from './rows/session-routes.ts';
 import { SOURCE_ROUTES } from './rows/source-routes.ts';
+import { issueSourceCredential, revokeSourceCredential, rotateSourceCredential } from './sources/credentials.ts';
+import {
+  addGrantOfOrganisation,
+  addGrantOfSource,
+  listGrantsOfOrganisation,
+  listGrantsOfSource,
+  removeGrantOfOrganisation,
+  removeGrantOfSource,
+} from './sources/grants.ts';
+import { changeSource, createSource, getSource, listSources } from './sources/sources.ts';
+import { listViolationsOfSource, voidStatementOfSource } from './sources/statements-of-source.ts';
 import { STAFF_ROUTES } from './rows/staff-routes.ts';
 import { STUDY_ROUTES } from './rows/study-routes.ts';
 import { STUDY_PAGE_ROUTES } from './rows/study-page-routes.ts';
@@ -32,7 +49,30 @@ export const ROUTES: readonly ApiRoute[] = [
   ...routesOf(XAPI_ROUTES),
   ...routesOf(PROFILE_ROUTES),
   ...routesOf(VALIDATION_ROUTES),
+
+  listSources,
+  createSource,
+  getSource,
+  changeSource,
+  issueSourceCredential,
+  revokeSourceCredential,
+  rotateSourceCredential,
+  listGrantsOfSource,
+  addGrantOfSource,
+  removeGrantOfSource,
+  voidStatementOfSource,
+  listViolationsOfSource,
+
   ...routesOf(SOURCE_ROUTES),
+
+  listOrganisations,
+  createOrganisation,
+  getOrganisation,
+  changeOrganisation,
+  listGrantsOfOrganisation,
+  addGrantOfOrganisation,
+  removeGrantOfOrganisation,
+
   ...routesOf(OPERATION_ROUTES),
 
   listWebhooks,

@@ -5,11 +5,7 @@ import { createRegisterHandler } from '../../http/api/consent/register.ts';
 import { createOwnErasureHandler } from '../../http/api/consent/own-erasures.ts';
 import type { ScopedHandler } from '../../http/api/shared/scope-guard.ts';
 import { createSessionHandlers, type SessionHandlers } from '../../http/api/sources/sessions.ts';
-import { createGrantHandlers, type GrantHandlers } from '../../http/api/sources/grants.ts';
 import { createFilterEvents } from '../../http/api/consent/visible-events.ts';
-import { createCheckSourceChange } from '../../http/api/sources/source-change-rules.ts';
-import { createCredentialHandlers, type CredentialHandlers } from '../../http/api/sources/credentials.ts';
-import { createSourceHandlers, type SourceHandlers } from '../../http/api/sources/sources.ts';
 import { createMeHandlers, type MeHandlers } from '../../http/api/subject/me.ts';
 import { createMyStatementsHandlers, type MyStatementsHandlers } from '../../http/api/subject/my-statements.ts';
 import { createPeopleHandlers, type PeopleHandlers } from '../../http/api/subject/people.ts';
@@ -76,9 +72,6 @@ export interface ApiHandlers
     PageHandlers,
     StudyPagesHandlers,
     StaffHandlers {
-  readonly sources: SourceHandlers;
-  readonly credentials: CredentialHandlers;
-  readonly grants: GrantHandlers;
   readonly profiles: ProfileHandlers;
   readonly sessions: SessionHandlers;
   readonly openApi: Handler;
@@ -87,11 +80,10 @@ export interface ApiHandlers
 /** All handlers of the API and of the pages. */
 export const createApiHandlers = (app: Services): ApiHandlers => {
   const { publicPath, cookies, limitRead } = app;
-  const { sources, organisations, grants, recordChange, profiles, recheckStatements, violations } = app.sources;
+  const { profiles, recheckStatements } = app.sources;
   const { publicUrl } = app.settings;
   const explainViolations = createExplainViolations(profiles);
   const explainRules = createExplainRules(profiles);
-  const credentials = { sources, sourcesBy: app.people.staff.sourcesBy, organisations, publicPath };
   return {
     ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
     ...createConsentHandlers(app),
@@ -100,8 +92,6 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
     ...createStudyPagesHandlers({ app, guardStudyPage: app.guardStudyPage }),
     ...createStaffHandlers({
       staff: app.people.staff,
-      organisations,
-      recordChange,
       providers: app.people.providers,
       publicUrl,
       publicPath,
@@ -109,15 +99,6 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
       countFailure: app.sources.countFailure,
     }),
     openApi: app.openApi,
-    sources: createSourceHandlers({
-      ...credentials,
-      checkSourceChange: createCheckSourceChange({ grants, purposeWorkflow: app.purposes.purposeWorkflow }),
-      profiles,
-      violations,
-      explainViolations,
-    }),
-    credentials: createCredentialHandlers(credentials),
-    grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
     ...createOperationHandlers(app, { cookies, publicPath, limitRead }),
     profiles: createProfileHandlers({ profiles, recheckStatements, explainRules, publicPath }),
     sessions: createSessionHandlers({ ...{ publicUrl, publicPath, now: app.now }, sessions: app.sources.sessions }),

@@ -5,7 +5,6 @@ import { createLiveFigures } from '../../http/api/operations/live-figures.ts';
 import { createOperationsHandlers, type OperationsHandlers } from '../../http/api/operations/operations.ts';
 import { createRetentionHandlers, type RetentionHandlers } from '../../http/api/operations/retention.ts';
 import { createAuthenticateStaff, type StaffHandler } from '../../http/api/shared/staff-guard.ts';
-import { createVoidHandlers, type VoidHandlers } from '../../http/api/statements/voids.ts';
 import { createReadReachedSources } from '../../http/api/shared/reached-sources.ts';
 import type { Cookies } from '../../http/message/cookies.ts';
 import type { ReadLimiter } from '../../http/message/read-concurrency.ts';
@@ -27,7 +26,6 @@ export interface OperationHandlers {
   readonly retention: RetentionHandlers;
   readonly browseStatements: StaffHandler;
   readonly deadLetters: DeadLetterHandlers;
-  readonly voids: VoidHandlers;
   readonly exportStatements: StaffHandler;
 }
 
@@ -73,6 +71,5 @@ export const createOperationHandlers = (
     ...{ limitRead: deps.limitRead, publicPath: deps.publicPath },
   }),
   deadLetters: createDeadLetterHandlers(app.xapi.deadLetters),
-  voids: createVoidHandlers(app.sources),
   exportStatements: createOperatorExportHandler(app, deps.cookies),
 });

@@ -1,6 +1,3 @@
-import type { RecordChange } from '../../consent/audit/record-change.ts';
-import type { OrganisationService } from '../../sources/organisations/organisation-service.ts';
-import { createOrganisationHandlers, type OrganisationHandlers } from '../../http/api/sources/organisations.ts';
 import { createStaffAccountHandlers, type StaffAccountHandlers } from '../../http/api/staff.ts';
 import type { SignInLimits } from '../../sources/limits/sign-in-limits.ts';
 import type { Cookies } from '../../http/message/cookies.ts';
@@ -14,9 +11,8 @@ import { createStaffSessionHandlers, type StaffSessionHandlers } from '../../htt
 import type { OrganisationProvider } from '../../openid/organisation-providers.ts';
 import type { StaffServices } from '../route/services.ts';
 
-/** The handlers of accounts of staff, of their organisations and of their console. */
+/** The handlers of accounts of staff and of their console. */
 export interface StaffHandlers {
-  readonly organisations: OrganisationHandlers;
   readonly staff: StaffAccountHandlers;
   readonly staffPages: StaffSessionHandlers;
   readonly confirmPages: ConfirmPageHandlers;
@@ -27,8 +23,6 @@ export interface StaffHandlers {
 
 interface StaffHandlersDeps {
   readonly staff: StaffServices;
-  readonly organisations: OrganisationService;
-  readonly recordChange: RecordChange;
   readonly providers: readonly OrganisationProvider[];
   readonly publicUrl: string;
   /** The path of the public URL, without a slash at its end. */
@@ -39,8 +33,6 @@ interface StaffHandlersDeps {
 
 export const createStaffHandlers = ({
   staff,
-  organisations,
-  recordChange,
   providers,
   publicUrl,
   publicPath,
@@ -49,7 +41,6 @@ export const createStaffHandlers = ({
 }: StaffHandlersDeps): StaffHandlers => {
   const { staffAccounts, staffSignIn, staffSessions } = staff;
   return {
-    organisations: createOrganisationHandlers({ organisations, recordChange, providers, publicPath }),
     staff: createStaffAccountHandlers({ staffAccounts, publicUrl, publicPath }),
     console: createConsoleHandlers(),
     confirmPages: createConfirmPageHandlers(staffAccounts),

@@ -77,7 +77,6 @@ export const PROFILE_TAG: Tag = {
       warnings: arraySchema(schemaOf('Fault')),
       changes: arraySchema(schemaOf('ProfileChange')),
     }),
-    Violation: objectSchema({ statement: UUID, profile: STRING, ...RULE, at: INSTANT }, { selector: STRING, ...WORDS }),
     Verdict: objectSchema(
       {
         standard: objectSchema({ conforms: FLAG, faults: arraySchema(schemaOf('Fault')) }),
