@@ -4,12 +4,12 @@ import { checkIfMatch, etagHeader } from '../../http/api/shared/if-match.ts';
 import type { OrganisationService } from '../../sources/organisations/organisation-service.ts';
 import { ORGANISATION_CHANGE } from '../../sources/source-schemas.ts';
 import { validateOrganisation, validateOrganisationChange } from '../../sources/validate-source.ts';
+import { SHOWN_CONTROLLER } from '../openapi/shared/controller.ts';
 import { IF_MATCH, LOCATION, VERSION } from '../openapi/shared/operation.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
 import type { Services } from '../route/services.ts';
-import { CONTROLLER_SCHEMA } from '../sources/source-json.ts';
 
 type Organisation = Awaited<ReturnType<OrganisationService['get']>>;
 
@@ -19,7 +19,7 @@ const ORGANISATION = namedSchema(
     { id: STRING, name: STRING },
     {
       parent: STRING,
-      controller: CONTROLLER_SCHEMA,
+      controller: SHOWN_CONTROLLER,
       provider: { ...STRING, description: 'The name of the OpenID provider of this organisation itself.' },
       createdAt: INSTANT,
     },

@@ -103,7 +103,7 @@ interface RouteDefinition<Path extends string, R, B extends RouteBody, A extends
   readonly answers: A;
   /** Kinds beyond those that follow from access, parameters and body. */
   readonly problems?: readonly Kind[];
-  readonly handle: (request: RouteRequest<Path, R, B>, services: Services) => Promise<ReplyOf<A>>;
+  readonly handle: (request: RouteRequest<Path, R, B>, services: Services) => ReplyOf<A> | Promise<ReplyOf<A>>;
 }
 
 const MERGE_PATCH = 'application/merge-patch+json';

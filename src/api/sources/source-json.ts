@@ -13,14 +13,10 @@ import { isoTime } from '../../core/time.ts';
 import { SCOPES } from '../../sources/scopes.ts';
 import { AUDIENCE, SOURCE_BASIS } from '../../sources/source-schemas.ts';
 import type { Sources } from '../../sources/sources.ts';
+import { SHOWN_CONTROLLER } from '../openapi/shared/controller.ts';
 
 type Source = Awaited<ReturnType<Sources['get']>>;
 type Credential = Awaited<ReturnType<Sources['credentials']>>[number];
-
-export const CONTROLLER_SCHEMA = namedSchema(
-  'Controller',
-  objectSchema({ name: STRING, address: STRING, contact: STRING, country: STRING }, { dpo: STRING }),
-);
 
 export const SCOPE_LIST = arraySchema({ ...STRING, enum: SCOPES });
 
@@ -47,7 +43,7 @@ export const SOURCE = namedSchema(
       ),
     },
     {
-      controller: CONTROLLER_SCHEMA,
+      controller: SHOWN_CONTROLLER,
       audience: AUDIENCE,
       keep: { ...STRING, description: 'How long its statements are kept: an ISO 8601 period.' },
       directKafka: FLAG,
