@@ -1,3 +1,10 @@
+import {
+  dropDeadLetter,
+  getDeadLetter,
+  listDeadLetters,
+  replayDeadLetter,
+  replayDeadLetters,
+} from './dead-letters/dead-letters.ts';
 import type { ApiRoute } from './route/route.ts';
 import { AUDIT_ROUTES } from './rows/audit-routes.ts';
 import { CONSOLE_ROUTES } from './rows/console-routes.ts';
@@ -30,8 +37,8 @@ import {
   suspendPurpose,
 } from './purposes/purpose-steps.ts';
 import { changeDraft, draftPurpose, getPurpose, listPurposes } from './purposes/purposes.ts';
-import { SESSION_ROUTES } from './rows/session-routes.ts';
 import { SOURCE_ROUTES } from './rows/source-routes.ts';
+import { endSession, fetchSessionSecret, openSession } from './sessions/sessions.ts';
 import { issueSourceCredential, revokeSourceCredential, rotateSourceCredential } from './sources/credentials.ts';
 import {
   addGrantOfOrganisation,
@@ -79,6 +86,12 @@ export const ROUTES: readonly ApiRoute[] = [
 
   ...routesOf(SOURCE_ROUTES),
 
+  listDeadLetters,
+  replayDeadLetters,
+  getDeadLetter,
+  replayDeadLetter,
+  dropDeadLetter,
+
   listOrganisations,
   createOrganisation,
   getOrganisation,
@@ -102,7 +115,10 @@ export const ROUTES: readonly ApiRoute[] = [
   listWebhookDeliveries,
   replayWebhook,
 
-  ...routesOf(SESSION_ROUTES),
+  openSession,
+  endSession,
+  fetchSessionSecret,
+
   ...routesOf(STAFF_ROUTES),
 
   readSecurityText,

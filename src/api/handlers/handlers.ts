@@ -3,7 +3,6 @@ import { createProfileHandlers, type ProfileHandlers } from '../../http/api/prof
 import { createRegisterHandler } from '../../http/api/consent/register.ts';
 import { createOwnErasureHandler } from '../../http/api/consent/own-erasures.ts';
 import type { ScopedHandler } from '../../http/api/shared/scope-guard.ts';
-import { createSessionHandlers, type SessionHandlers } from '../../http/api/sources/sessions.ts';
 import { createFilterEvents } from '../../http/api/consent/visible-events.ts';
 import { createMeHandlers, type MeHandlers } from '../../http/api/subject/me.ts';
 import { createMyStatementsHandlers, type MyStatementsHandlers } from '../../http/api/subject/my-statements.ts';
@@ -66,7 +65,6 @@ export interface ApiHandlers
     StudyPagesHandlers,
     StaffHandlers {
   readonly profiles: ProfileHandlers;
-  readonly sessions: SessionHandlers;
   readonly openApi: Handler;
 }
 
@@ -94,7 +92,6 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
     openApi: app.openApi,
     ...createOperationHandlers(app, { cookies, publicPath, limitRead }),
     profiles: createProfileHandlers({ profiles, recheckStatements, explainRules, publicPath }),
-    sessions: createSessionHandlers({ ...{ publicUrl, publicPath, now: app.now }, sessions: app.sources.sessions }),
   };
 };
 

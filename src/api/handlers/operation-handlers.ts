@@ -1,5 +1,4 @@
 import { createKeyedSemaphore } from '../../core/concurrency/semaphore.ts';
-import { createDeadLetterHandlers, type DeadLetterHandlers } from '../../http/api/statements/dead-letters.ts';
 import { createBrowseStatements } from '../../http/api/operations/browse-statements.ts';
 import { createLiveFigures } from '../../http/api/operations/live-figures.ts';
 import { createOperationsHandlers, type OperationsHandlers } from '../../http/api/operations/operations.ts';
@@ -25,7 +24,6 @@ export interface OperationHandlers {
   readonly operations: OperationsHandlers;
   readonly retention: RetentionHandlers;
   readonly browseStatements: StaffHandler;
-  readonly deadLetters: DeadLetterHandlers;
   readonly exportStatements: StaffHandler;
 }
 
@@ -70,6 +68,5 @@ export const createOperationHandlers = (
     ...{ retention: app.people.operations.retention, organisations: app.sources.organisations },
     ...{ limitRead: deps.limitRead, publicPath: deps.publicPath },
   }),
-  deadLetters: createDeadLetterHandlers(app.xapi.deadLetters),
   exportStatements: createOperatorExportHandler(app, deps.cookies),
 });
