@@ -17,7 +17,16 @@ import {
   getOrganisation,
   listOrganisations,
 } from './organisations/organisations.ts';
-import { OPERATION_ROUTES } from './rows/operation-routes.ts';
+import { browseStatements } from './operations/browse-statements.ts';
+import { followOperations, readOperations } from './operations/operations.ts';
+import { listSourceFigures, readSourceFigures } from './operations/source-figures.ts';
+import { listStudyFigures } from './operations/study-figures.ts';
+import {
+  eraseDocumentsOfSource,
+  listRetentionOfSources,
+  readRetention,
+  readRetentionOfSource,
+} from './retention/retention.ts';
 import { PERSON_ROUTES } from './rows/person-routes.ts';
 import { PERSON_PAGE_ROUTES } from './rows/person-page-routes.ts';
 import { PROCESS_ROUTES } from './rows/process-routes.ts';
@@ -100,7 +109,17 @@ export const ROUTES: readonly ApiRoute[] = [
   addGrantOfOrganisation,
   removeGrantOfOrganisation,
 
-  ...routesOf(OPERATION_ROUTES),
+  browseStatements,
+  readOperations,
+  followOperations,
+  listSourceFigures,
+  readSourceFigures,
+  listStudyFigures,
+
+  readRetention,
+  listRetentionOfSources,
+  readRetentionOfSource,
+  eraseDocumentsOfSource,
 
   listWebhooks,
   createWebhook,

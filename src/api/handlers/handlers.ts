@@ -3,6 +3,7 @@ import { createProfileHandlers, type ProfileHandlers } from '../../http/api/prof
 import { createRegisterHandler } from '../../http/api/consent/register.ts';
 import { createOwnErasureHandler } from '../../http/api/consent/own-erasures.ts';
 import type { ScopedHandler } from '../../http/api/shared/scope-guard.ts';
+import type { StaffHandler } from '../../http/api/shared/staff-guard.ts';
 import { createFilterEvents } from '../../http/api/consent/visible-events.ts';
 import { createMeHandlers, type MeHandlers } from '../../http/api/subject/me.ts';
 import { createMyStatementsHandlers, type MyStatementsHandlers } from '../../http/api/subject/my-statements.ts';
@@ -21,7 +22,7 @@ import { createRegisterPageHandlers, type RegisterPageHandlers } from '../../htt
 import { createSignInHandlers, type SignInHandlers } from '../../http/pages/sign-in-pages.ts';
 import { createValidatePageHandlers, type ValidatePageHandlers } from '../../http/pages/profiles/validate-pages.ts';
 import { createVerifyPageHandlers, type VerifyPageHandlers } from '../../http/pages/verify-page.ts';
-import { createOperationHandlers, type OperationHandlers } from './operation-handlers.ts';
+import { createOperatorExportHandler } from './export-handlers.ts';
 import type { Services } from '../route/services.ts';
 import { createStaffHandlers, type StaffHandlers } from './staff-handlers.ts';
 import {
@@ -56,15 +57,9 @@ interface PageHandlers extends PeoplePageHandlers {
 
 /** The handlers of the API and of the pages, by the modules that make them. */
 export interface ApiHandlers
-  extends
-    OperationHandlers,
-    XapiHandlers,
-    ConsentHandlers,
-    StudyHandlers,
-    PageHandlers,
-    StudyPagesHandlers,
-    StaffHandlers {
+  extends XapiHandlers, ConsentHandlers, StudyHandlers, PageHandlers, StudyPagesHandlers, StaffHandlers {
   readonly profiles: ProfileHandlers;
+  readonly exportStatements: StaffHandler;
   readonly openApi: Handler;
 }
 
@@ -90,7 +85,7 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
       countFailure: app.sources.countFailure,
     }),
     openApi: app.openApi,
-    ...createOperationHandlers(app, { cookies, publicPath, limitRead }),
+    exportStatements: createOperatorExportHandler(app, cookies),
     profiles: createProfileHandlers({ profiles, recheckStatements, explainRules, publicPath }),
   };
 };

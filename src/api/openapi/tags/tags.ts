@@ -1,10 +1,8 @@
 import { AUDIT_TAG } from './audit-tag.ts';
 import type { Tag } from '../shared/operation.ts';
-import { OPERATIONS_TAG } from './operations-tag.ts';
 import { PEOPLE_TAG } from './people-tag.ts';
 import { PROCESS_TAG } from './process-tag.ts';
 import { PROFILE_TAG } from './profile-tag.ts';
-import { RETENTION_TAG } from './retention-tag.ts';
 import { SOURCE_TAG } from './source-tag.ts';
 import { STAFF_TAG } from './staff-tag.ts';
 import { STUDY_TAG } from './study-tag.ts';
@@ -15,8 +13,6 @@ import { XAPI_TAG } from './xapi-tag.ts';
 export const ROW_TAGS: readonly Tag[] = [
   XAPI_TAG,
   SOURCE_TAG,
-  OPERATIONS_TAG,
-  RETENTION_TAG,
   PROFILE_TAG,
   SUBJECT_TAG,
   PEOPLE_TAG,
