@@ -30,8 +30,8 @@ import {
 import { PERSON_ROUTES } from './rows/person-routes.ts';
 import { PERSON_PAGE_ROUTES } from './rows/person-page-routes.ts';
 import { PROCESS_ROUTES } from './rows/process-routes.ts';
-import { PROFILE_ROUTES } from './rows/profile-routes.ts';
 import { PROFILE_PAGE_ROUTES } from './rows/profile-page-routes.ts';
+import { addProfile, getProfile, listProfiles, retireProfile } from './profiles/profiles.ts';
 import { listForwardingDeadLetters, replayForwarding } from './forwarding/forwarding-dead-letters.ts';
 import { endTargetReview, listForwarding, readForwardingOf, setForwardTarget } from './forwarding/forwarding.ts';
 import { readAgreement } from './purposes/agreement.ts';
@@ -77,7 +77,12 @@ import { routesOf } from './rows/row-access.ts';
  */
 export const ROUTES: readonly ApiRoute[] = [
   ...routesOf(XAPI_ROUTES),
-  ...routesOf(PROFILE_ROUTES),
+
+  listProfiles,
+  addProfile,
+  getProfile,
+  retireProfile,
+
   ...routesOf(VALIDATION_ROUTES),
 
   listSources,

@@ -1,5 +1,4 @@
 import { type AuditHandlers, createAuditHandlers } from '../../http/api/consent/audit-events.ts';
-import { createProfileHandlers, type ProfileHandlers } from '../../http/api/profiles/profiles.ts';
 import { createRegisterHandler } from '../../http/api/consent/register.ts';
 import { createOwnErasureHandler } from '../../http/api/consent/own-erasures.ts';
 import type { ScopedHandler } from '../../http/api/shared/scope-guard.ts';
@@ -15,14 +14,13 @@ import { createCopyPageOf } from '../../http/pages/me/copy-page.ts';
 import { createPeoplePageHandlers, type PeoplePageHandlers } from './people-page-handlers.ts';
 import { createOpenIdHandlers, type OpenIdHandlers } from '../../http/pages/openid-pages.ts';
 import { createOpsConsentHandlers, type OpsConsentHandlers } from '../../http/pages/ops-consent-page.ts';
-import { createExplainRules } from '../../http/pages/profiles/explain-rules.ts';
-import { createExplainViolations } from '../../http/pages/profiles/explain-violations.ts';
 import { createProfilePageHandlers, type ProfilePageHandlers } from '../../http/pages/profiles/profile-pages.ts';
 import { createRegisterPageHandlers, type RegisterPageHandlers } from '../../http/pages/register-page.ts';
 import { createSignInHandlers, type SignInHandlers } from '../../http/pages/sign-in-pages.ts';
 import { createValidatePageHandlers, type ValidatePageHandlers } from '../../http/pages/profiles/validate-pages.ts';
 import { createVerifyPageHandlers, type VerifyPageHandlers } from '../../http/pages/verify-page.ts';
 import { createOperatorExportHandler } from './export-handlers.ts';
+import { explainViolationsOf } from '../route/explain-violations.ts';
 import type { Services } from '../route/services.ts';
 import { createStaffHandlers, type StaffHandlers } from './staff-handlers.ts';
 import {
@@ -58,7 +56,6 @@ interface PageHandlers extends PeoplePageHandlers {
 /** The handlers of the API and of the pages, by the modules that make them. */
 export interface ApiHandlers
   extends XapiHandlers, ConsentHandlers, StudyHandlers, PageHandlers, StudyPagesHandlers, StaffHandlers {
-  readonly profiles: ProfileHandlers;
   readonly exportStatements: StaffHandler;
   readonly openApi: Handler;
 }
@@ -66,10 +63,8 @@ export interface ApiHandlers
 /** All handlers of the API and of the pages. */
 export const createApiHandlers = (app: Services): ApiHandlers => {
   const { publicPath, cookies, limitRead } = app;
-  const { profiles, recheckStatements } = app.sources;
   const { publicUrl } = app.settings;
-  const explainViolations = createExplainViolations(profiles);
-  const explainRules = createExplainRules(profiles);
+  const explainViolations = explainViolationsOf(app);
   return {
     ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
     ...createConsentHandlers(app),
@@ -86,7 +81,6 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
     }),
     openApi: app.openApi,
     exportStatements: createOperatorExportHandler(app, cookies),
-    profiles: createProfileHandlers({ profiles, recheckStatements, explainRules, publicPath }),
   };
 };
 
@@ -154,7 +148,7 @@ const createPageHandlers = (app: Services): PageHandlers => {
     validatePages: createValidatePageHandlers({
       tryStatements: app.xapi.tryStatements,
       profiles,
-      explainViolations: createExplainViolations(profiles),
+      explainViolations: explainViolationsOf(app),
     }),
   };
 };

@@ -11,13 +11,12 @@ import {
 import { isoTime } from '../../core/time.ts';
 import { operatorAsReader } from '../../http/api/shared/operator-as-reader.ts';
 import { moreMember, readPageParameters } from '../../http/api/shared/page-parameters.ts';
-import { createExplainViolations } from '../../http/pages/profiles/explain-violations.ts';
 import { uuidOf } from '../../xapi/formats/uuid.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { MORE, PAGE_QUERY } from '../openapi/shared/parameters.ts';
 import { RULE } from '../openapi/shared/profile-schemas.ts';
 import { staff } from '../route/access.ts';
-import { once } from '../route/once.ts';
+import { explainViolationsOf } from '../route/explain-violations.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
 
@@ -48,8 +47,6 @@ const VIOLATION_EXAMPLE = {
   location: '$.result.score.scaled',
   sentence: 'The score from -1 to 1 must be there. $.result.score.scaled',
 };
-
-const explainViolations = once(({ sources }) => createExplainViolations(sources.profiles));
 
 export const voidStatementOfSource = route({
   method: 'POST',
@@ -111,7 +108,7 @@ export const listViolationsOfSource = route({
     const asked = readPageParameters(query);
     const { id } = await services.sources.organisations.source(params.id, principal.organisation);
     const page = await services.sources.violations.list({ source: id, ...asked }, operatorAsReader(principal));
-    const explain = explainViolations(services)(request);
+    const explain = explainViolationsOf(services)(request);
     return {
       status: 200,
       body: {
