@@ -11,12 +11,7 @@ import { CONSOLE_ROUTES } from './rows/console-routes.ts';
 import { showMentionList, showMentionsOfPerson, replacePersonByForm } from './mentions/mention-pages.ts';
 import { listMentions, readMentions } from './mentions/mentions.ts';
 import { readReplacement, replacePerson } from './mentions/replacements.ts';
-import {
-  changeOrganisation,
-  createOrganisation,
-  getOrganisation,
-  listOrganisations,
-} from './organisations/organisations.ts';
+import { changeOrganisation, createOrganisation, getOrganisation, listOrganisations } from './sources/organisations.ts';
 import { browseStatements } from './operations/browse-statements.ts';
 import { followOperations, readOperations } from './operations/operations.ts';
 import { listSourceFigures, readSourceFigures } from './operations/source-figures.ts';
@@ -26,7 +21,7 @@ import {
   listRetentionOfSources,
   readRetention,
   readRetentionOfSource,
-} from './retention/retention.ts';
+} from './operations/retention.ts';
 import { PERSON_ROUTES } from './rows/person-routes.ts';
 import { PERSON_PAGE_ROUTES } from './rows/person-page-routes.ts';
 import { PROCESS_ROUTES } from './rows/process-routes.ts';
@@ -59,7 +54,29 @@ import {
 } from './sources/grants.ts';
 import { changeSource, createSource, getSource, listSources } from './sources/sources.ts';
 import { listViolationsOfSource, voidStatementOfSource } from './sources/statements-of-source.ts';
-import { STAFF_ROUTES } from './rows/staff-routes.ts';
+import {
+  changeStaffAccount,
+  confirmStaffAccount,
+  endStaffAccount,
+  getStaffAccount,
+  inviteStaffAccount,
+  inviteStaffAccountAgain,
+  listStaffAccounts,
+} from './staff/staff.ts';
+import {
+  completeStaffSignIn,
+  completeStaffSignInOfOrganisation,
+  confirmAccountByForm,
+  redeemStaffInvitation,
+  showAccountsToConfirm,
+  showOwnAccount,
+  showStaffInvitation,
+  showStaffSignedOut,
+  showStaffSignIn,
+  signStaffIn,
+  signStaffOut,
+  startStaffSignIn,
+} from './staff/staff-pages.ts';
 import { STUDY_ROUTES } from './rows/study-routes.ts';
 import { STUDY_PAGE_ROUTES } from './rows/study-page-routes.ts';
 import { readSecurityText } from './trust/security-text.ts';
@@ -143,7 +160,25 @@ export const ROUTES: readonly ApiRoute[] = [
   endSession,
   fetchSessionSecret,
 
-  ...routesOf(STAFF_ROUTES),
+  listStaffAccounts,
+  inviteStaffAccount,
+  getStaffAccount,
+  changeStaffAccount,
+  endStaffAccount,
+  confirmStaffAccount,
+  inviteStaffAccountAgain,
+  showAccountsToConfirm,
+  confirmAccountByForm,
+  showOwnAccount,
+  showStaffSignIn,
+  signStaffIn,
+  startStaffSignIn,
+  completeStaffSignIn,
+  completeStaffSignInOfOrganisation,
+  signStaffOut,
+  showStaffSignedOut,
+  showStaffInvitation,
+  redeemStaffInvitation,
 
   readSecurityText,
   readWhoSeesWhat,

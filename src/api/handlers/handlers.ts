@@ -10,6 +10,7 @@ import { createPeopleHandlers, type PeopleHandlers } from '../../http/api/subjec
 import { createLinkHandlers, type LinkHandlers } from '../../http/api/subject/sign-in-links.ts';
 import type { Handler } from '../../http/message/request-response.ts';
 import { type ApiReferenceHandlers, createApiReferenceHandlers } from '../../http/pages/api-reference.ts';
+import { type ConsoleHandlers, createConsoleHandlers } from '../../http/pages/console-pages.ts';
 import { createCopyPageOf } from '../../http/pages/me/copy-page.ts';
 import { createPeoplePageHandlers, type PeoplePageHandlers } from './people-page-handlers.ts';
 import { createOpenIdHandlers, type OpenIdHandlers } from '../../http/pages/openid-pages.ts';
@@ -22,7 +23,6 @@ import { createVerifyPageHandlers, type VerifyPageHandlers } from '../../http/pa
 import { createOperatorExportHandler } from './export-handlers.ts';
 import { explainViolationsOf } from '../route/explain-violations.ts';
 import type { Services } from '../route/services.ts';
-import { createStaffHandlers, type StaffHandlers } from './staff-handlers.ts';
 import {
   createStudyHandlers,
   createStudyPagesHandlers,
@@ -54,8 +54,8 @@ interface PageHandlers extends PeoplePageHandlers {
 }
 
 /** The handlers of the API and of the pages, by the modules that make them. */
-export interface ApiHandlers
-  extends XapiHandlers, ConsentHandlers, StudyHandlers, PageHandlers, StudyPagesHandlers, StaffHandlers {
+export interface ApiHandlers extends XapiHandlers, ConsentHandlers, StudyHandlers, PageHandlers, StudyPagesHandlers {
+  readonly console: ConsoleHandlers;
   readonly exportStatements: StaffHandler;
   readonly openApi: Handler;
 }
@@ -63,7 +63,6 @@ export interface ApiHandlers
 /** All handlers of the API and of the pages. */
 export const createApiHandlers = (app: Services): ApiHandlers => {
   const { publicPath, cookies, limitRead } = app;
-  const { publicUrl } = app.settings;
   const explainViolations = explainViolationsOf(app);
   return {
     ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
@@ -71,15 +70,8 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
     ...createStudyHandlers(app),
     ...createPageHandlers(app),
     ...createStudyPagesHandlers({ app, guardStudyPage: app.guardStudyPage }),
-    ...createStaffHandlers({
-      staff: app.people.staff,
-      providers: app.people.providers,
-      publicUrl,
-      publicPath,
-      cookies,
-      countFailure: app.sources.countFailure,
-    }),
     openApi: app.openApi,
+    console: createConsoleHandlers(),
     exportStatements: createOperatorExportHandler(app, cookies),
   };
 };

@@ -193,7 +193,7 @@ export interface OperationServices {
 }
 
 /** The accounts of staff and how they sign in. */
-export interface StaffServices {
+interface StaffServices {
   readonly staffAccounts: StaffAccounts;
   readonly staffSignIn: StaffSignIn;
   readonly staffSessions: StaffSessions;

@@ -4,7 +4,6 @@ import { PEOPLE_TAG } from './people-tag.ts';
 import { PROCESS_TAG } from './process-tag.ts';
 import { PROFILE_TAG } from './profile-tag.ts';
 import { SOURCE_TAG } from './source-tag.ts';
-import { STAFF_TAG } from './staff-tag.ts';
 import { STUDY_TAG } from './study-tag.ts';
 import { SUBJECT_TAG } from './subject-tag.ts';
 import { XAPI_TAG } from './xapi-tag.ts';
@@ -18,6 +17,5 @@ export const ROW_TAGS: readonly Tag[] = [
   PEOPLE_TAG,
   STUDY_TAG,
   AUDIT_TAG,
-  STAFF_TAG,
   PROCESS_TAG,
 ];
