@@ -30,6 +30,7 @@ const ROOMS = {
     'http',
     'openid',
     'operations',
+    'sentences',
     'staff',
     'ingest',
     'query',

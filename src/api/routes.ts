@@ -1,3 +1,10 @@
+import {
+  dropDeadLetter,
+  getDeadLetter,
+  listDeadLetters,
+  replayDeadLetter,
+  replayDeadLetters,
+} from './dead-letters/dead-letters.ts';
 import type { ApiRoute } from './route/route.ts';
 import { listEvents, readChainHead, readEvent, verifyEvents } from './audit/events.ts';
 import { verifySignedReceipt } from './audit/receipts.ts';
@@ -16,7 +23,17 @@ import { listMentions, readMentions } from './mentions/mentions.ts';
 import { readReplacement, replacePerson } from './mentions/replacements.ts';
 import { findPerson, linkIdentifierToPerson, registerPerson } from './people/people.ts';
 import { listObjections, recordPaperDecision, ruleOnObjection } from './people/rulings.ts';
-import { OPERATION_ROUTES } from './rows/operation-routes.ts';
+import { changeOrganisation, createOrganisation, getOrganisation, listOrganisations } from './sources/organisations.ts';
+import { browseStatements } from './operations/browse-statements.ts';
+import { followOperations, readOperations } from './operations/operations.ts';
+import { listSourceFigures, readSourceFigures } from './operations/source-figures.ts';
+import { listStudyFigures } from './operations/study-figures.ts';
+import {
+  eraseDocumentsOfSource,
+  listRetentionOfSources,
+  readRetention,
+  readRetentionOfSource,
+} from './operations/retention.ts';
 import { PERSON_PAGE_ROUTES } from './rows/person-page-routes.ts';
 import { PROCESS_ROUTES } from './rows/process-routes.ts';
 import { PROFILE_PAGE_ROUTES } from './rows/profile-page-routes.ts';
@@ -35,9 +52,42 @@ import {
   suspendPurpose,
 } from './purposes/purpose-steps.ts';
 import { changeDraft, draftPurpose, getPurpose, listPurposes } from './purposes/purposes.ts';
-import { SESSION_ROUTES } from './rows/session-routes.ts';
 import { SOURCE_ROUTES } from './rows/source-routes.ts';
-import { STAFF_ROUTES } from './rows/staff-routes.ts';
+import { endSession, fetchSessionSecret, openSession } from './sessions/sessions.ts';
+import { issueSourceCredential, revokeSourceCredential, rotateSourceCredential } from './sources/credentials.ts';
+import {
+  addGrantOfOrganisation,
+  addGrantOfSource,
+  listGrantsOfOrganisation,
+  listGrantsOfSource,
+  removeGrantOfOrganisation,
+  removeGrantOfSource,
+} from './sources/grants.ts';
+import { changeSource, createSource, getSource, listSources } from './sources/sources.ts';
+import { listViolationsOfSource, voidStatementOfSource } from './sources/statements-of-source.ts';
+import {
+  changeStaffAccount,
+  confirmStaffAccount,
+  endStaffAccount,
+  getStaffAccount,
+  inviteStaffAccount,
+  inviteStaffAccountAgain,
+  listStaffAccounts,
+} from './staff/staff.ts';
+import {
+  completeStaffSignIn,
+  completeStaffSignInOfOrganisation,
+  confirmAccountByForm,
+  redeemStaffInvitation,
+  showAccountsToConfirm,
+  showOwnAccount,
+  showStaffInvitation,
+  showStaffSignedOut,
+  showStaffSignIn,
+  signStaffIn,
+  signStaffOut,
+  startStaffSignIn,
+} from './staff/staff-pages.ts';
 import { STUDY_PAGE_ROUTES } from './rows/study-page-routes.ts';
 import { acknowledgeDeletions, readAcknowledgements } from './studies/acknowledgements.ts';
 import { getDataset, listDatasets } from './studies/catalogue.ts';
@@ -85,9 +135,48 @@ export const ROUTES: readonly ApiRoute[] = [
   showViolationsOfSource,
   readRegistrationRuns,
   showRuns,
+  ...routesOf(VALIDATION_ROUTES),
+
+  listSources,
+  createSource,
+  getSource,
+  changeSource,
+  issueSourceCredential,
+  revokeSourceCredential,
+  rotateSourceCredential,
+  listGrantsOfSource,
+  addGrantOfSource,
+  removeGrantOfSource,
+  voidStatementOfSource,
+  listViolationsOfSource,
 
   ...routesOf(SOURCE_ROUTES),
-  ...routesOf(OPERATION_ROUTES),
+
+  listDeadLetters,
+  replayDeadLetters,
+  getDeadLetter,
+  replayDeadLetter,
+  dropDeadLetter,
+
+  listOrganisations,
+  createOrganisation,
+  getOrganisation,
+  changeOrganisation,
+  listGrantsOfOrganisation,
+  addGrantOfOrganisation,
+  removeGrantOfOrganisation,
+
+  browseStatements,
+  readOperations,
+  followOperations,
+  listSourceFigures,
+  readSourceFigures,
+  listStudyFigures,
+
+  readRetention,
+  listRetentionOfSources,
+  readRetentionOfSource,
+  eraseDocumentsOfSource,
 
   listWebhooks,
   createWebhook,
@@ -102,8 +191,29 @@ export const ROUTES: readonly ApiRoute[] = [
   listWebhookDeliveries,
   replayWebhook,
 
-  ...routesOf(SESSION_ROUTES),
-  ...routesOf(STAFF_ROUTES),
+  openSession,
+  endSession,
+  fetchSessionSecret,
+
+  listStaffAccounts,
+  inviteStaffAccount,
+  getStaffAccount,
+  changeStaffAccount,
+  endStaffAccount,
+  confirmStaffAccount,
+  inviteStaffAccountAgain,
+  showAccountsToConfirm,
+  confirmAccountByForm,
+  showOwnAccount,
+  showStaffSignIn,
+  signStaffIn,
+  startStaffSignIn,
+  completeStaffSignIn,
+  completeStaffSignInOfOrganisation,
+  signStaffOut,
+  showStaffSignedOut,
+  showStaffInvitation,
+  redeemStaffInvitation,
 
   readSecurityText,
   readWhoSeesWhat,

@@ -4,6 +4,7 @@ import type {
   TBoolean,
   TEnum,
   TInteger,
+  TNumber,
   TObject,
   TOptional,
   TSchema,
@@ -65,6 +66,8 @@ export const enumSchema = <const V extends readonly string[]>(...values: V): Typ
 export const STRING = { type: 'string' } as Typed<TString>;
 export const FLAG = { type: 'boolean' } as Typed<TBoolean>;
 export const INTEGER = { type: 'integer' } as Typed<TInteger>;
+/** A number of 0 or more, which need not be whole. */
+export const NON_NEGATIVE = { ...({ type: 'number' } as Typed<TNumber>), minimum: 0 };
 export const COUNT = { ...INTEGER, minimum: 0 };
 export const UUID = { ...STRING, format: 'uuid' };
 export const IRI = { ...STRING, format: 'iri' };

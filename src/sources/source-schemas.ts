@@ -3,10 +3,11 @@ import {
   closedSchema,
   enumSchema,
   FLAG,
+  INTEGER,
   IRI,
-  type JsonSchema,
   nullable,
   patternSchema,
+  STRING,
   textSchema,
 } from '../core/json-schema.ts';
 import { OVERLAP_MUST, OVERLAP_PATTERN } from './secrets/overlap.ts';
@@ -21,14 +22,14 @@ const MAX_PROFILES = 100;
 export const SOURCE_ID = patternSchema('^[a-z0-9-]{1,64}$', '1 to 64 of a to z, 0 to 9 and -');
 export const ORGANISATION_ID = patternSchema('^org:[a-z0-9-]{1,64}$', 'org: and 1 to 64 of a to z, 0 to 9 and -');
 /** The key of a credential. */
-const CREDENTIAL_KEY: JsonSchema = {
-  type: 'string',
+const CREDENTIAL_KEY = {
+  ...STRING,
   minLength: 1,
   maxLength: 200,
   'x-must': 'the key of a credential',
 };
-const NAME: JsonSchema = { type: 'string', minLength: 1, maxLength: 200 };
-const AMOUNT: JsonSchema = { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER };
+const NAME = { ...STRING, minLength: 1, maxLength: 200 };
+const AMOUNT = { ...INTEGER, minimum: 1, maximum: Number.MAX_SAFE_INTEGER };
 
 export const COUNTRY = patternSchema('^[A-Z]{2}$', 'a country in two capital letters (ISO 3166-1)');
 
@@ -56,8 +57,6 @@ const SHARES = arraySchema(
 );
 
 const COMMON = {
-  organisation: ORGANISATION_ID,
-  name: NAME,
   profiles: arraySchema(PROFILE_MODE, {
     maxItems: MAX_PROFILES,
     'x-must': `an array of at most ${MAX_PROFILES} profiles`,
@@ -67,11 +66,16 @@ const COMMON = {
 };
 const REMOVABLE = { controller: CONTROLLER, audience: AUDIENCE, keep: KEEP, quota: QUOTA };
 
-export const NEW_SOURCE = closedSchema({ id: SOURCE_ID, name: NAME }, { ...COMMON, ...REMOVABLE, basis: SOURCE_BASIS });
+export const NEW_SOURCE = closedSchema(
+  { id: SOURCE_ID, name: NAME },
+  { organisation: ORGANISATION_ID, ...COMMON, ...REMOVABLE, basis: SOURCE_BASIS },
+);
 
 export const SOURCE_CHANGE = closedSchema(
   {},
   {
+    organisation: ORGANISATION_ID,
+    name: NAME,
     ...COMMON,
     shares: nullable(SHARES),
     controller: nullable(CONTROLLER),

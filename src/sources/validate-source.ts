@@ -1,7 +1,7 @@
 import { isObject } from '../core/json-object.ts';
 import type { Fault } from '../core/problem.ts';
 import type { SourceProfile } from '../store/ports/sources/source-repository.ts';
-import { createBodyReader } from '../xapi/validate/body-reader.ts';
+import { type BodyReader, createBodyReader } from '../xapi/validate/body-reader.ts';
 import type { NewOrganisation, OrganisationChange } from './organisations/organisation-service.ts';
 import { readPeriod } from './period.ts';
 import { DEFAULT_OVERLAP_MS, OVERLAP_MUST, readOverlap } from './secrets/overlap.ts';
@@ -54,9 +54,9 @@ const withPolicies = <T extends WithModes>(given: T) => {
 const SOURCE_REFUSAL = 'this is not what a source may be';
 const ORGANISATION_REFUSAL = 'this is not what an organisation may be';
 
-const readSource = createBodyReader<NewSource>({ schema: NEW_SOURCE, refusal: SOURCE_REFUSAL, check });
-const readSourceChange = createBodyReader<SourceChange>({ schema: SOURCE_CHANGE, refusal: SOURCE_REFUSAL, check });
-const readScopes = createBodyReader<{ readonly scopes: readonly Scope[] }>({
+const readSource = createBodyReader({ schema: NEW_SOURCE, refusal: SOURCE_REFUSAL, check });
+const readSourceChange = createBodyReader({ schema: SOURCE_CHANGE, refusal: SOURCE_REFUSAL, check });
+const readScopes = createBodyReader({
   schema: NEW_CREDENTIAL,
   refusal: 'this is not what a credential may be',
 });
@@ -71,24 +71,24 @@ export const validateSource = (value: unknown): NewSource => withPolicies(readSo
 export const validateSourceChange = (value: unknown): SourceChange => withPolicies(readSourceChange(value));
 
 /** Reads a new organisation. Throws as `validateSource` does. */
-export const validateOrganisation = createBodyReader<NewOrganisation>({
+export const validateOrganisation: BodyReader<NewOrganisation> = createBodyReader({
   schema: NEW_ORGANISATION,
   refusal: ORGANISATION_REFUSAL,
 });
 
 /** Reads a change of an organisation; null removes its controller. Throws as `validateSource` does. */
-export const validateOrganisationChange = createBodyReader<OrganisationChange>({
+export const validateOrganisationChange: BodyReader<OrganisationChange> = createBodyReader({
   schema: ORGANISATION_CHANGE,
   refusal: ORGANISATION_REFUSAL,
 });
 
 /** Reads the reader of a grant: the key of a credential. Throws as `validateSource` does. */
-export const validateGrant = createBodyReader<{ readonly key: string }>({
+export const validateGrant = createBodyReader({
   schema: NEW_GRANT,
   refusal: 'this is not what a grant may be',
 });
 
-const readRotation = createBodyReader<{ readonly overlap?: string }>({
+const readRotation = createBodyReader({
   schema: ROTATION,
   refusal: 'this is not how a credential is rotated',
   check: ({ overlap }) =>

@@ -118,6 +118,11 @@ const documented = (value: unknown, named: Schemas): unknown => {
   return schemaOf(name);
 };
 
+const eventDataOf = (routes: readonly DescribedRoute[]): readonly JsonSchema[] =>
+  routes
+    .flatMap(({ operation }) => Object.values(operation.answers))
+    .flatMap(({ eventData }) => (eventData === undefined ? [] : [eventData]));
+
 /** The document of all routes (OpenAPI 3.1); `publicUrl` is without a slash at its end. */
 export const describeApi = (routes: readonly DescribedRoute[], publicUrl: string): OpenApiDocument => {
   const described = routes.map(describeRoute);
@@ -125,6 +130,7 @@ export const describeApi = (routes: readonly DescribedRoute[], publicUrl: string
   for (const { method, path, item } of described) paths.set(path, { ...paths.get(path), [method]: item });
   const ofRows = Object.assign({}, PROBLEM_SCHEMAS, ...ROW_TAGS.map(({ schemas }) => schemas ?? {})) as object;
   const named: Schemas = new Map();
+  documented(eventDataOf(routes), named);
   return {
     openapi: '3.1.0',
     info: {

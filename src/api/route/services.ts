@@ -51,6 +51,7 @@ import type { ReadReach } from '../../sources/organisations/reach.ts';
 import type { Sources } from '../../sources/sources.ts';
 import type { SourcesBy } from '../../staff/recorded-sources.ts';
 import type { StaffAccounts } from '../../staff/staff-accounts.ts';
+import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import type { StaffSessions } from '../../staff/staff-sessions.ts';
 import type { StaffSignIn } from '../../staff/staff-sign-in.ts';
 import type { AsyncApiInput } from '../../studies/catalogue/async-api.ts';
@@ -59,6 +60,7 @@ import type { Catalogue } from '../../studies/catalogue/read-catalogue.ts';
 import type { ReidentificationService } from '../../studies/contact/re-identification-service.ts';
 import type { ReadCodebook } from '../../studies/export/read-codebook.ts';
 import type { TakeSnapshot } from '../../studies/export/snapshot.ts';
+import type { StudyFigures } from '../../studies/study/study-figures.ts';
 import type { ReadStudyOverlaps } from '../../studies/study/study-overlaps.ts';
 import type { StudyReaders } from '../../studies/stream/study-readers.ts';
 import type { ForwardingService } from '../../studies/forward/forwarding-service.ts';
@@ -67,7 +69,6 @@ import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import type { Tracing } from '../../telemetry/tracing.ts';
 import type { XapiVersion } from '../../xapi/model/types.ts';
-import type { StudyWatch } from '../../http/api/operations/operations.ts';
 import type { ReadViolations } from '../../http/api/profiles/violations.ts';
 import type { ViolationPagesDeps } from '../../http/pages/staff/violation-pages.ts';
 import type { WebhookService } from '../../webhooks/subscriptions/webhook-service.ts';
@@ -173,6 +174,14 @@ export interface PeopleServices {
   readonly operations: OperationServices;
 }
 
+/** What operators watch of studies. Calls reject with Problem `store-unavailable`. */
+interface StudyWatch {
+  /** Of the studies that an operator sees, by id. */
+  readonly read: (by: StaffPrincipal) => Promise<readonly StudyFigures[]>;
+  /** How far release is behind, in milliseconds; undefined where no releaser says so. */
+  readonly releaseLagMs: () => Promise<number | undefined>;
+}
+
 /** What operators watch. */
 export interface OperationServices {
   readonly operations: Operations;
@@ -184,7 +193,7 @@ export interface OperationServices {
 }
 
 /** The accounts of staff and how they sign in. */
-export interface StaffServices {
+interface StaffServices {
   readonly staffAccounts: StaffAccounts;
   readonly staffSignIn: StaffSignIn;
   readonly staffSessions: StaffSessions;

@@ -64,6 +64,8 @@ export interface Answer extends Content {
   readonly headers?: Readonly<Record<string, string>>;
   /** Without a body. */
   readonly isEmpty?: boolean;
+  /** Of Server-Sent Events: the named schema of their data, to which the description refers. */
+  readonly eventData?: JsonSchema;
 }
 
 /** What is sent to a route and what it answers. */

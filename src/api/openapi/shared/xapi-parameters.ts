@@ -1,6 +1,5 @@
 import { enumSchema, FLAG, INSTANT, IRI, STRING, UUID } from '../../../core/json-schema.ts';
 import { LINE_FORMATS } from '../../../export/encode-lines.ts';
-import { DEAD_LETTER_KINDS } from '../../../ingest/dead-letters.ts';
 import type { Parameter } from './operation.ts';
 import { IDENTIFIED_ACTOR } from './parameters.ts';
 
@@ -102,11 +101,4 @@ export const EXPORT_QUERY: Readonly<Record<string, Parameter>> = {
   envelope: yesOrNo(false, 'Of NDJSON: lines are `{cursor, source, statement}`.'),
   header: yesOrNo(true, 'Of CSV: whether it begins with the names of the columns.'),
   columns: { schema: STRING, description: 'Of CSV: names of columns, separated by commas.' },
-};
-
-/** The query of a list of dead letters. */
-export const DEAD_LETTER_QUERY: Readonly<Record<string, Parameter>> = {
-  source: { schema: STRING, description: 'With statements of this source.' },
-  kind: { schema: enumSchema(...DEAD_LETTER_KINDS), description: 'Why they could not be stored.' },
-  since: { schema: INSTANT, description: 'Added at this time or later.' },
 };

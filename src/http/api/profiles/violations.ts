@@ -1,9 +1,9 @@
 import type { AccessRequest } from '../../../consent/access/record-access.ts';
-import { uuidOf } from '../../../xapi/formats/uuid.ts';
-import type { NamedViolation, ViolationExplanation } from '../../xapi/explain-problem.ts';
-import { moreMember, type PageCursor, type PageParameters } from '../shared/page-parameters.ts';
+import type { NamedViolation } from '../../xapi/explain-problem.ts';
+import type { PageCursor, PageParameters } from '../shared/page-parameters.ts';
 
 interface ListedPlace {
+  readonly kind: 'template' | 'concept' | 'pattern' | 'cmi5';
   /** The key of the statement. */
   readonly statement: string;
   readonly source: string;
@@ -20,24 +20,3 @@ export type ReadViolations = (
   query: PageParameters & { readonly source: string },
   reader: AccessRequest['reader'],
 ) => Promise<ViolationsPage>;
-
-interface ViolationsBodyOptions {
-  /** The path of the list, for the link to its next page. */
-  readonly path: string;
-  readonly limit: number;
-  readonly explain: (violation: NamedViolation) => ViolationExplanation;
-}
-
-/** A page of violations, each with its rule in words; `more` links to the next page. */
-export const violationsBody = (
-  { violations, next }: ViolationsPage,
-  { path, limit, explain }: ViolationsBodyOptions,
-) => ({
-  violations: violations.map(({ source: _, at, statement, ...rest }) => ({
-    statement: uuidOf(statement),
-    ...rest,
-    ...explain(rest),
-    at: new Date(at).toISOString(),
-  })),
-  ...moreMember(path, limit, next),
-});

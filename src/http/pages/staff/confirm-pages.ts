@@ -5,7 +5,7 @@ import { countsAsMember } from '../../../sources/find-hand.ts';
 import { isStaffRole } from '../../../staff/account-rules.ts';
 import type { StaffAccounts, StaffInvitation } from '../../../staff/staff-accounts.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
-import { accountVersion } from '../../api/staff.ts';
+import { accountVersion } from '../../api/shared/account-version.ts';
 import type { Response } from '../../message/request-response.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';

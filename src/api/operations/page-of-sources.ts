@@ -1,7 +1,4 @@
-import { readIntegers } from '../shared/integer-parameters.ts';
-
-/** The parameters of a list of sources. */
-export const SOURCE_PAGE_PARAMETERS = ['limit', 'after'] as const;
+import { readIntegers } from '../../http/api/shared/integer-parameters.ts';
 
 /** Where a list of sources is read, and the most of one page. */
 interface SourceList {
@@ -13,10 +10,9 @@ interface SourceList {
 /** A page of sources in the order of ids, with the path of the next one. Throws Problem `invalid-request`. */
 export const pageOfSources = <S extends { readonly id: string }>(
   sources: readonly S[],
-  search: string,
+  query: URLSearchParams,
   { path, most }: SourceList,
 ): { readonly page: readonly S[]; readonly more?: string } => {
-  const query = new URLSearchParams(search);
   const { limit = most } = readIntegers(query, { limit: [1, most] });
   const after = query.get('after') ?? '';
   const left = sources.filter(({ id }) => id > after);

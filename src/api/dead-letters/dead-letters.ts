@@ -1,0 +1,215 @@
+import {
+  arraySchema,
+  closedSchema,
+  COUNT,
+  enumSchema,
+  INSTANT,
+  namedSchema,
+  objectSchema,
+  STRING,
+  textSchema,
+} from '../../core/json-schema.ts';
+import { type Fault, Problem } from '../../core/problem.ts';
+import { isoTime } from '../../core/time.ts';
+import { DEAD_LETTER_KINDS, type DeadLetterFilter, type DeadLetterSummary } from '../../ingest/dead-letters.ts';
+import { instantOf, isTimestamp } from '../../xapi/formats/timestamp.ts';
+import { createBodyReader } from '../../xapi/validate/body-reader.ts';
+import { done } from '../openapi/shared/operation.ts';
+import { staff } from '../route/access.ts';
+import { route } from '../route/route.ts';
+import { OPERATOR } from '../route/scopes.ts';
+
+const QUERY = {
+  source: { schema: STRING, description: 'With statements of this source.' },
+  kind: { schema: enumSchema(...DEAD_LETTER_KINDS), description: 'Why they could not be stored.' },
+  since: { schema: INSTANT, description: 'Added at this time or later.' },
+};
+
+const SUMMARY = {
+  id: { ...STRING, description: 'Partition and offset in the journal.' },
+  kind: enumSchema(...DEAD_LETTER_KINDS),
+  reason: STRING,
+  added: INSTANT,
+  sources: arraySchema(STRING),
+  statements: { ...COUNT, description: 'The statements that a replay would send.' },
+};
+
+const DEAD_LETTER = namedSchema('DeadLetter', objectSchema(SUMMARY));
+
+const DEAD_LETTER_CONTENT = objectSchema(
+  { ...SUMMARY, content: arraySchema(objectSchema({ source: STRING, id: STRING, statement: STRING })) },
+  { message: { ...STRING, description: 'The message in base64, where no statement of it can be read.' } },
+);
+
+const REPLAYED_DEAD_LETTER = namedSchema(
+  'ReplayedDeadLetter',
+  objectSchema({
+    id: STRING,
+    stored: COUNT,
+    withheld: {
+      ...COUNT,
+      description: 'A dead letter of kind `unknown` or `mended` stays until nothing of it is withheld.',
+    },
+    refused: { ...arraySchema(STRING), description: 'Kinds of problem; the dead letter stays where there are any.' },
+  }),
+);
+
+const EXAMPLE = {
+  id: '0-1842',
+  kind: 'too-large',
+  reason: 'Larger than the store can hold: statement 0 of batch 0.',
+  sources: ['moodle'],
+  statements: 1,
+  added: '2026-11-28T08:00:00.000Z',
+};
+const REPLAYED_EXAMPLE = { id: '0-1842', stored: 1, withheld: 0, refused: [] };
+
+const readDrop = createBodyReader({
+  schema: closedSchema({
+    reason: {
+      ...textSchema(500),
+      'x-must': 'a text of 1 to 500 characters that names no person: it is chained for good',
+    },
+  }),
+  refusal: 'this is not how a dead letter is dropped',
+});
+
+/** Throws Problem `invalid-request`. */
+const readFilter = (query: URLSearchParams): DeadLetterFilter => {
+  const [source, kind, since] = ['source', 'kind', 'since'].map((name) => query.get(name));
+  const faults: Fault[] = [];
+  const known = DEAD_LETTER_KINDS.find((one) => one === kind);
+  if (typeof kind === 'string' && known === undefined)
+    faults.push({ at: 'kind', detail: `must be one of ${DEAD_LETTER_KINDS.join(', ')}` });
+  if (typeof since === 'string' && !isTimestamp(since)) faults.push({ at: 'since', detail: 'must be a timestamp' });
+  if (faults.length > 0) throw new Problem('invalid-request', 'a parameter of the list is not valid', faults);
+  return {
+    ...(typeof source === 'string' ? { source } : {}),
+    ...(known === undefined ? {} : { kind: known }),
+    ...(typeof since === 'string' ? { since: instantOf(since) } : {}),
+  };
+};
+
+const summaryJson = <T extends DeadLetterSummary>({ addedAt, ...rest }: T) => ({ ...rest, added: isoTime(addedAt) });
+
+export const listDeadLetters = route({
+  method: 'GET',
+  path: '/v1/dead-letters',
+  access: staff(OPERATOR),
+  tag: 'Sources',
+  summary: 'Lists messages of the journal that the sink could not store.',
+  carries: 'none',
+  query: QUERY,
+  answers: {
+    200: {
+      description: 'The oldest first.',
+      schema: objectSchema(
+        { deadLetters: arraySchema(DEAD_LETTER) },
+        {
+          damaged: {
+            ...arraySchema(STRING),
+            description:
+              'What is damaged, so that it is not known whether others are of the organisation of the caller.',
+          },
+        },
+      ),
+      example: { deadLetters: [EXAMPLE] },
+    },
+  },
+  handle: async ({ query, principal }, { xapi }) => {
+    const { letters, damaged } = await xapi.deadLetters.list(readFilter(query), principal);
+    return {
+      status: 200,
+      body: {
+        deadLetters: letters.map(summaryJson),
+        damaged: damaged.length === 0 ? undefined : damaged.map(({ message }) => message),
+      },
+    };
+  },
+});
+
+export const replayDeadLetters = route({
+  method: 'POST',
+  path: '/v1/dead-letters/replay',
+  access: staff(OPERATOR),
+  tag: 'Sources',
+  summary: 'Sends the statements of dead letters through ingestion again.',
+  carries: 'none',
+  query: QUERY,
+  answers: {
+    200: {
+      description: 'What became of each.',
+      schema: objectSchema({ replayed: arraySchema(REPLAYED_DEAD_LETTER) }),
+      example: { replayed: [REPLAYED_EXAMPLE] },
+    },
+  },
+  problems: ['journal-unavailable'],
+  handle: async ({ query, principal }, { xapi }) => ({
+    status: 200,
+    body: { replayed: await xapi.deadLetters.replayAll(readFilter(query), principal) },
+  }),
+});
+
+export const getDeadLetter = route({
+  method: 'GET',
+  path: '/v1/dead-letters/:id',
+  access: staff(OPERATOR),
+  tag: 'Sources',
+  summary: 'Reads a dead letter with its content.',
+  carries: 'statements',
+  answers: {
+    200: {
+      description: 'The dead letter.',
+      schema: DEAD_LETTER_CONTENT,
+      example: {
+        ...EXAMPLE,
+        content: [
+          {
+            source: 'moodle',
+            id: '9f0e10e4-7be7-4f94-9bdc-30a0c4ff0990',
+            statement:
+              '{"actor":{"objectType":"Agent","mbox":"mailto:ada@school.example"},' +
+              '"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},' +
+              '"object":{"id":"https://school.example/unit-1"}}',
+          },
+        ],
+      },
+    },
+  },
+  handle: async ({ params, principal }, { xapi }) => ({
+    status: 200,
+    headers: { 'Cache-Control': 'no-store' },
+    body: summaryJson(await xapi.deadLetters.show(params.id, principal)),
+  }),
+});
+
+export const replayDeadLetter = route({
+  method: 'POST',
+  path: '/v1/dead-letters/:id/replay',
+  access: staff(OPERATOR),
+  tag: 'Sources',
+  summary: 'Sends the statements of a dead letter through ingestion again.',
+  carries: 'none',
+  answers: { 200: { description: 'What became of it.', schema: REPLAYED_DEAD_LETTER, example: REPLAYED_EXAMPLE } },
+  problems: ['state-conflict', 'journal-unavailable'],
+  handle: async ({ params, principal }, { xapi }) => ({
+    status: 200,
+    body: await xapi.deadLetters.replay(params.id, principal),
+  }),
+});
+
+export const dropDeadLetter = route({
+  method: 'POST',
+  path: '/v1/dead-letters/:id/drop',
+  access: staff(OPERATOR),
+  tag: 'Sources',
+  summary: 'Drops a dead letter.',
+  carries: 'none',
+  body: { read: readDrop, example: { reason: 'a test of the publisher' } },
+  answers: { 204: done('The dead letter is dropped.') },
+  problems: ['state-conflict'],
+  handle: async ({ params, body, principal }, { xapi }) => {
+    await xapi.deadLetters.drop(params.id, body.reason, principal);
+    return { status: 204 };
+  },
+});

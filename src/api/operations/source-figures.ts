@@ -1,0 +1,147 @@
+import {
+  arraySchema,
+  COUNT,
+  INSTANT,
+  namedSchema,
+  nullable,
+  objectSchema,
+  type Sent,
+  STRING,
+} from '../../core/json-schema.ts';
+import { isoTime } from '../../core/time.ts';
+import type { SourceFigures, SourceTotals } from '../../operations/source-figures.ts';
+import { AFTER_QUERY, limitParameter, MORE } from '../openapi/shared/parameters.ts';
+import { staff } from '../route/access.ts';
+import { route } from '../route/route.ts';
+import { OPERATOR } from '../route/scopes.ts';
+import {
+  LAST_HOUR_EXAMPLE,
+  LAST_WEEK_EXAMPLE,
+  NO_STORE,
+  seriesJson,
+  TRAFFIC_SERIES,
+  TRAFFIC_TOTALS,
+} from './figures-json.ts';
+import { pageOfSources } from './page-of-sources.ts';
+
+const PAGE_SIZE = 50;
+
+const SOURCE_TOTALS = namedSchema(
+  'SourceTotals',
+  objectSchema({
+    source: STRING,
+    name: STRING,
+    lastDay: TRAFFIC_TOTALS,
+    lastUsed: { ...nullable(INSTANT), description: 'When a credential was used last; null: never yet.' },
+  }),
+);
+
+const SOURCE_FIGURES = namedSchema(
+  'SourceFigures',
+  objectSchema({
+    source: STRING,
+    name: STRING,
+    lastDay: TRAFFIC_TOTALS,
+    lastUsed: nullable(INSTANT),
+    lastHour: TRAFFIC_SERIES,
+    lastWeek: TRAFFIC_SERIES,
+    refused: arraySchema(
+      objectSchema(
+        { kind: STRING, title: STRING, count: COUNT, last: nullable(INSTANT) },
+        { fault: { ...STRING, description: 'The last one, without anything that the tool sent.' } },
+      ),
+    ),
+    keys: arraySchema(objectSchema({ key: STRING, lastUsed: nullable(INSTANT) })),
+    quota: objectSchema({
+      perMinute: objectSchema({}, { requests: COUNT, statements: COUNT, bytes: COUNT, cpuMs: COUNT }),
+      statements: { ...COUNT, description: 'Sent in the last two minutes.' },
+      refused: { ...COUNT, description: 'Requests beyond the quota in the last day.' },
+    }),
+  }),
+);
+
+const EXAMPLE = {
+  ...{ source: 'moodle', name: 'Moodle' },
+  lastDay: { accepted: 1840, refused: 3, withheld: 20 },
+  lastUsed: '2026-11-28T08:00:00.000Z',
+};
+
+const timeOrNull = (at: number | undefined): string | null => isoTime(at) ?? null;
+
+const totalsJson = ({ lastUsed, ...totals }: SourceTotals): Sent<typeof SOURCE_TOTALS> => ({
+  ...totals,
+  lastUsed: timeOrNull(lastUsed),
+});
+
+const figuresJson = (figures: SourceFigures): Sent<typeof SOURCE_FIGURES> => {
+  const { lastUsed, lastHour, lastWeek, refused, keys, ...rest } = figures;
+  return {
+    ...rest,
+    lastUsed: timeOrNull(lastUsed),
+    lastHour: seriesJson(lastHour),
+    lastWeek: seriesJson(lastWeek),
+    refused: refused.map(({ last, ...one }) => ({ ...one, last: timeOrNull(last) })),
+    keys: keys.map(({ lastUsed: used, ...one }) => ({ ...one, lastUsed: timeOrNull(used) })),
+  };
+};
+
+export const listSourceFigures = route({
+  method: 'GET',
+  path: '/v1/operations/sources',
+  access: staff(OPERATOR),
+  tag: 'Operations',
+  summary: 'Lists the figures of the sources that an operator reaches.',
+  carries: 'none',
+  query: { limit: limitParameter(PAGE_SIZE, PAGE_SIZE), ...AFTER_QUERY },
+  answers: {
+    200: {
+      description: 'The figures, in the order of ids.',
+      schema: objectSchema({ sources: arraySchema(SOURCE_TOTALS) }, MORE),
+      example: { sources: [EXAMPLE] },
+    },
+  },
+  handle: async ({ query, principal }, { sources, people, publicPath }) => {
+    const reached = await sources.organisations.sources(principal.organisation);
+    const path = `${publicPath}/v1/operations/sources`;
+    const { page, ...more } = pageOfSources(reached, query, { path, most: PAGE_SIZE });
+    const totals = await people.operations.sourceFigures.totals(page);
+    return { status: 200, headers: NO_STORE, body: { sources: totals.map(totalsJson), ...more } };
+  },
+});
+
+export const readSourceFigures = route({
+  method: 'GET',
+  path: '/v1/operations/sources/:id',
+  access: staff(OPERATOR),
+  tag: 'Operations',
+  summary:
+    'Reads the figures of a source: its refusals, with the last fault of each kind, and the last uses of its keys.',
+  carries: 'none',
+  answers: {
+    200: {
+      description: 'The figures of the source.',
+      schema: SOURCE_FIGURES,
+      example: {
+        ...EXAMPLE,
+        lastHour: LAST_HOUR_EXAMPLE,
+        lastWeek: LAST_WEEK_EXAMPLE,
+        refused: [
+          {
+            kind: 'invalid-statement',
+            title: 'A statement does not conform to the standard',
+            count: 3,
+            last: '2026-11-28T08:00:00.000Z',
+            fault: '/verb/id must be an IRI',
+          },
+        ],
+        keys: [{ key: '57bb954ccfad4dbd063b5841', lastUsed: '2026-11-28T08:00:00.000Z' }],
+        quota: { perMinute: { requests: 6000, statements: 60000 }, statements: 82, refused: 0 },
+      },
+    },
+  },
+  handle: async ({ params, principal }, { sources, people }) => {
+    const source = await sources.organisations.source(params.id, principal.organisation);
+    const figures = await people.operations.sourceFigures.one(source);
+    return { status: 200, headers: NO_STORE, body: figuresJson(figures) };
+  },
+});

@@ -1,0 +1,9 @@
+import { waysIn } from '../../../staff/confirm-account.ts';
+import type { StaffInvitation } from '../../../staff/staff-accounts.ts';
+import { versionOf } from './if-match.ts';
+
+/** The version of what operators change and confirm: a sign-in is no change, but who has joined is. */
+export const accountVersion = (account: StaffInvitation['account']): string => {
+  const { displayName, organisation, roles, lab, endedAt, invitedBy, confirmedBy, awaiting } = account;
+  return versionOf([displayName, organisation, roles, lab, endedAt, invitedBy, confirmedBy, awaiting, waysIn(account)]);
+};
