@@ -21,7 +21,19 @@ import { VALIDATION_ROUTES } from './rows/validation-routes.ts';
 import { listWebhookDeliveries, replayWebhook, testWebhook } from './webhooks/webhook-deliveries.ts';
 import { approveWebhook, pauseWebhook, resumeWebhook, rotateWebhookSecret } from './webhooks/webhook-state.ts';
 import { changeWebhook, createWebhook, deleteWebhook, listWebhooks, getWebhook } from './webhooks/webhooks.ts';
-import { XAPI_ROUTES } from './rows/xapi-routes.ts';
+import { readAbout } from './xapi/about.ts';
+import { readActivity } from './xapi/activities.ts';
+import {
+  deleteActivityProfile,
+  postActivityProfile,
+  putActivityProfile,
+  readActivityProfile,
+} from './xapi/activity-profiles.ts';
+import { deleteAgentProfile, postAgentProfile, putAgentProfile, readAgentProfile } from './xapi/agent-profiles.ts';
+import { readPersonOfAgent } from './xapi/agents.ts';
+import { postEnvelope } from './xapi/caliper.ts';
+import { postStatements, putStatement, readMoreStatements, findStatements } from './xapi/statements.ts';
+import { deleteStates, postState, putState, readState } from './xapi/states.ts';
 import { routesOf } from './rows/row-access.ts';
 
 /**
@@ -29,7 +41,27 @@ import { routesOf } from './rows/row-access.ts';
  * path are in this order in `Allow` too.
  */
 export const ROUTES: readonly ApiRoute[] = [
-  ...routesOf(XAPI_ROUTES),
+  findStatements,
+  postStatements,
+  putStatement,
+  readMoreStatements,
+  readState,
+  putState,
+  postState,
+  deleteStates,
+  readAgentProfile,
+  putAgentProfile,
+  postAgentProfile,
+  deleteAgentProfile,
+  readActivityProfile,
+  putActivityProfile,
+  postActivityProfile,
+  deleteActivityProfile,
+  readActivity,
+  readPersonOfAgent,
+  readAbout,
+  postEnvelope,
+
   ...routesOf(PROFILE_ROUTES),
   ...routesOf(VALIDATION_ROUTES),
   ...routesOf(SOURCE_ROUTES),

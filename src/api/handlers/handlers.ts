@@ -21,7 +21,6 @@ import { createPeoplePageHandlers, type PeoplePageHandlers } from './people-page
 import { createOpenIdHandlers, type OpenIdHandlers } from '../../http/pages/openid-pages.ts';
 import { createOpsConsentHandlers, type OpsConsentHandlers } from '../../http/pages/ops-consent-page.ts';
 import { createExplainRules } from '../../http/pages/profiles/explain-rules.ts';
-import { createExplainViolations } from '../../http/pages/profiles/explain-violations.ts';
 import { createProfilePageHandlers, type ProfilePageHandlers } from '../../http/pages/profiles/profile-pages.ts';
 import { createRegisterPageHandlers, type RegisterPageHandlers } from '../../http/pages/register-page.ts';
 import { createSignInHandlers, type SignInHandlers } from '../../http/pages/sign-in-pages.ts';
@@ -30,6 +29,7 @@ import { createWhoSeesWhatHandlers, type WhoSeesWhatHandlers } from '../../http/
 import { createValidatePageHandlers, type ValidatePageHandlers } from '../../http/pages/profiles/validate-pages.ts';
 import { createVerifyPageHandlers, type VerifyPageHandlers } from '../../http/pages/verify-page.ts';
 import { createOperationHandlers, type OperationHandlers } from './operation-handlers.ts';
+import { explainViolationsOf } from '../route/explain-violations.ts';
 import type { Services } from '../route/services.ts';
 import { createStaffHandlers, type StaffHandlers } from './staff-handlers.ts';
 import {
@@ -89,11 +89,11 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
   const { publicPath, cookies, limitRead } = app;
   const { sources, organisations, grants, recordChange, profiles, recheckStatements, violations } = app.sources;
   const { publicUrl } = app.settings;
-  const explainViolations = createExplainViolations(profiles);
+  const explainViolations = explainViolationsOf(app);
   const explainRules = createExplainRules(profiles);
   const credentials = { sources, sourcesBy: app.people.staff.sourcesBy, organisations, publicPath };
   return {
-    ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
+    ...createXapiHandlers(app, { limitRead, explainViolations }),
     ...createConsentHandlers(app),
     ...createStudyHandlers(app, publicPath),
     ...createPageHandlers(app),
@@ -197,7 +197,7 @@ const createPageHandlers = (app: Services): PageHandlers => {
     validatePages: createValidatePageHandlers({
       tryStatements: app.xapi.tryStatements,
       profiles,
-      explainViolations: createExplainViolations(profiles),
+      explainViolations: explainViolationsOf(app),
     }),
   };
 };

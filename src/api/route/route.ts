@@ -89,7 +89,7 @@ interface RouteRules<R> {
   readonly isOffered?: (services: Services) => boolean;
 }
 
-interface RouteDefinition<Path extends string, R, B extends RouteBody, A extends Answers> extends RouteRules<R> {
+interface Description<Path extends string, B, A extends Answers = Answers> {
   readonly method: Method;
   /** As Express writes it. */
   readonly path: Path;
@@ -103,6 +103,10 @@ interface RouteDefinition<Path extends string, R, B extends RouteBody, A extends
   readonly answers: A;
   /** Kinds beyond those that follow from access, parameters and body. */
   readonly problems?: readonly Kind[];
+}
+
+interface RouteDefinition<Path extends string, R, B extends RouteBody, A extends Answers>
+  extends Description<Path, B, A>, RouteRules<R> {
   readonly handle: (request: RouteRequest<Path, R, B>, services: Services) => Promise<ReplyOf<A>>;
 }
 
@@ -145,17 +149,43 @@ const mountBehindGuard =
   <R>(
     { method, path, parameters = [] }: Pick<ApiRoute, 'method' | 'path' | 'parameters'>,
     { access, isAct, isOffered }: RouteRules<R>,
-    handle: (request: R, services: Services) => Promise<Response>,
+    makeHandler: (services: Services) => (request: R) => Promise<Response>,
   ): ApiRoute['mount'] =>
   ({ api }) => {
     if (api === undefined || isOffered?.(api.services) === false) return undefined;
     const { guards, services } = api;
-    const handler = access.guarded(guards, { method, path, parameters }, async (request) => {
-      if (isAct === true) await access.countAct?.(services.actLimits, request);
-      return handle(request, services);
-    });
-    return guards.caughtUp({ method, path }, handler, access.form);
+    const handle = makeHandler(services);
+    const countAndHandle = async (request: R): Promise<Response> => {
+      await access.countAct?.(services.actLimits, request);
+      return handle(request);
+    };
+    const guarded = access.guarded(guards, { method, path, parameters }, isAct === true ? countAndHandle : handle);
+    return guards.caughtUp({ method, path }, guarded, access.form);
   };
+
+const operationOf = ({
+  description,
+  query,
+  headers,
+  body,
+  answers,
+  problems,
+}: Description<string, RouteBody>): Operation => ({
+  answers,
+  ...(description === undefined ? {} : { description }),
+  ...(query === undefined ? {} : { query }),
+  ...(headers === undefined ? {} : { headers }),
+  ...(body === undefined ? {} : { body: describedBody(body) }),
+  ...(problems === undefined ? {} : { problems }),
+});
+
+const describedRoute = <R>(
+  definition: Description<string, RouteBody> & Pick<RouteRules<R>, 'access' | 'summary' | 'carries'>,
+): Omit<ApiRoute, 'mount'> => {
+  const { method, path, access, tag, summary, carries, query = {} } = definition;
+  const parameters = access.checksQuery ? { parameters: Object.keys(query) } : {};
+  return { ...{ method, path, access, summary, carries, tag }, operation: operationOf(definition), ...parameters };
+};
 
 /** A route of the API, whole: who may use it, what it is sent, what it answers, and the handler. */
 export const route = <
@@ -166,23 +196,44 @@ export const route = <
 >(
   definition: RouteDefinition<Path, R, B, A>,
 ): ApiRoute => {
-  const { method, path, access, tag, summary, carries, handle } = definition;
-  const { description, query, headers, body, answers, problems } = definition;
-  const operation: Operation = {
-    answers,
-    ...(description === undefined ? {} : { description }),
-    ...(query === undefined ? {} : { query }),
-    ...(headers === undefined ? {} : { headers }),
-    ...(body === undefined ? {} : { body: describedBody(body) }),
-    ...(problems === undefined ? {} : { problems }),
-  };
-  const parameters = access.checksQuery ? { parameters: Object.keys(query ?? {}) } : {};
-  const mount = mountBehindGuard({ method, path, ...parameters }, definition, async (request, services) => {
+  const { access, handle, body, answers } = definition;
+  const described = describedRoute(definition);
+  const mount = mountBehindGuard(described, definition, (services) => async (request) => {
     const given =
       body !== undefined && isRead(body) ? { ...request, body: await readBody(body, access, request) } : request;
     return responseOf(answers, await handle(given as RouteRequest<Path, R, B>, services));
   });
-  return { ...{ method, path, access, summary, carries, tag, operation }, ...parameters, mount };
+  return { ...described, mount };
+};
+
+interface RawDefinition<Path extends string, R> extends Description<Path, DescribedBody>, RouteRules<R> {
+  /** Called once for each app. The handler reads the query and the body itself. */
+  readonly makeHandler: (services: Services) => (request: RouteRequest<Path, R, never>) => Promise<Response>;
+}
+
+/**
+ * A route whose handler makes the bytes of every answer: nothing is read, made or awaited between the guard and the
+ * handler. For xAPI, where each microsecond counts, and for files.
+ */
+export const rawRoute = <const Path extends string, R extends Request>(
+  definition: RawDefinition<Path, R>,
+): ApiRoute => {
+  const described = describedRoute(definition);
+  return { ...described, mount: mountBehindGuard(described, definition, definition.makeHandler) };
+};
+
+interface ProcessDefinition<Path extends string> extends Description<Path, never> {
+  readonly access: Access;
+  readonly summary: string;
+  readonly carries: ApiRoute['carries'];
+  readonly handler: (handlers: ProcessHandlers) => Handler;
+}
+
+/** A route that each process has, whatever its role: it has no guard. */
+export const processRoute = <const Path extends string>(definition: ProcessDefinition<Path>): ApiRoute => {
+  const { method, path, access, tag, summary, carries, handler } = definition;
+  const mount: ApiRoute['mount'] = ({ everyProcess }) => handler(everyProcess);
+  return { ...{ method, path, access, summary, carries, tag, mount }, operation: operationOf(definition) };
 };
 
 interface PageDefinition<Path extends string, R> extends RouteRules<R> {
@@ -197,8 +248,6 @@ export const pageRoute = <const Path extends string, R extends PageRequest>(
   definition: PageDefinition<Path, R>,
 ): ApiRoute => {
   const { method, path, access, summary, carries, handle } = definition;
-  const mount = mountBehindGuard(definition, definition, (request, services) =>
-    handle(request as RouteRequest<Path, R, never>, services),
-  );
+  const mount = mountBehindGuard(definition, definition, (services) => (request) => handle(request, services));
   return { ...{ method, path, access, summary, carries, mount }, tag: 'Pages', operation: PAGE_OPERATION[method] };
 };

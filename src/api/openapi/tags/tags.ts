@@ -10,11 +10,9 @@ import { SOURCE_TAG } from './source-tag.ts';
 import { STAFF_TAG } from './staff-tag.ts';
 import { STUDY_TAG } from './study-tag.ts';
 import { SUBJECT_TAG } from './subject-tag.ts';
-import { XAPI_TAG } from './xapi-tag.ts';
 
 /** What the rows of the table are described by, but for pages. */
 export const ROW_TAGS: readonly Tag[] = [
-  XAPI_TAG,
   SOURCE_TAG,
   OPERATIONS_TAG,
   RETENTION_TAG,

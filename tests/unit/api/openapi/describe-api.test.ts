@@ -16,7 +16,7 @@ const SCHEMAS = Object.entries((DOCUMENT['components'] as { readonly schemas: Re
 
 describe('the document of the API', () => {
   it('does not exist where a route is not described', () => {
-    const about = rowAccess.open((handlers) => handlers.about);
+    const about = rowAccess.open(() => undefined);
     expect(() => routesOf([['PUT', '/xapi/about', about, 'Changes nothing.', 'none']])).toThrow(
       'no tag of the OpenAPI document describes PUT /xapi/about',
     );

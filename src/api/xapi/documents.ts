@@ -1,21 +1,19 @@
 import { hash } from 'node:crypto';
+import { INSTANT, STRING } from '../../core/json-schema.ts';
 import { Problem } from '../../core/problem.ts';
 import type { DocumentChange, Documents, WrittenDocument } from '../../documents/documents.ts';
 import { type DocumentMethod, type DocumentParameters, readDocumentParameters } from '../../documents/parameters.ts';
 import { readPreconditions } from '../../documents/preconditions.ts';
-import type { ReadLimiter } from '../message/read-concurrency.ts';
-import type { Response } from '../message/request-response.ts';
-import type { XapiHandler, XapiRequest } from './xapi-guard.ts';
+import type { Response } from '../../http/message/request-response.ts';
+import type { XapiHandler, XapiRequest } from '../../http/xapi/xapi-guard.ts';
+import { done, type Operation, type Parameter } from '../openapi/shared/operation.ts';
+import { ANSWER_VERSION, VERSION_HEADERS } from '../openapi/shared/xapi-parameters.ts';
+import type { Services } from '../route/services.ts';
 
 /** The handlers of the documents of one kind. */
-export type DocumentHandlers = Readonly<Record<'get' | 'put' | 'post' | 'delete', XapiHandler>>;
+type DocumentHandlers = Readonly<Record<'get' | 'put' | 'post' | 'delete', XapiHandler>>;
 
 type DocumentKind = DocumentParameters['scope']['resource'];
-
-interface DocumentHandlersDeps {
-  readonly documents: Documents;
-  readonly limitRead: ReadLimiter;
-}
 
 /** The type of a document without a Content-Type (RFC 9110, section 8.3). */
 const DEFAULT_TYPE = 'application/octet-stream';
@@ -64,7 +62,7 @@ const checkUnconditional = (change: Pick<DocumentChange, 'preconditions'>): void
 /** The handlers of one kind of documents (1.0.3 Communication 2.3, 2.6, 2.7; 2.0 4.1.6.2, 4.1.6.5, 4.1.6.6). */
 export const createDocumentHandlers = (
   kind: DocumentKind,
-  { documents, limitRead }: DocumentHandlersDeps,
+  { xapi: { documents }, limitRead }: Services,
 ): DocumentHandlers => {
   const parametersOf = (request: XapiRequest, method: DocumentMethod): DocumentParameters =>
     readDocumentParameters(new URLSearchParams(request.search), {
@@ -112,4 +110,53 @@ export const createDocumentHandlers = (
       return { status: 204, headers: {} };
     },
   };
+};
+
+type Query = Readonly<Record<string, Parameter>>;
+
+const ID: Parameter = { schema: { ...STRING, minLength: 1 } };
+const DOCUMENT = { types: ['*/*'] } as const;
+const WRITTEN = { ...ANSWER_VERSION, ETag: 'Of the stored document.', 'Last-Modified': 'When it was stored.' };
+
+const CONDITIONS = {
+  ...VERSION_HEADERS,
+  'If-Match': { schema: STRING },
+  'If-None-Match': { schema: STRING },
+} as const;
+
+/** What is sent to the documents of one kind and what they answer; `scope` is that of a list. */
+export const describeDocuments = (id: 'stateId' | 'profileId', scope: Query) => {
+  const one: Query = { ...scope, [id]: { ...ID, required: true } };
+  const listed: Query = {
+    ...scope,
+    [id]: ID,
+    since: { schema: INSTANT, description: 'Only documents stored after this; not beside an id.' },
+  };
+  return {
+    read: {
+      query: listed,
+      headers: VERSION_HEADERS,
+      answers: { 200: { description: 'The document, or the list of ids.', headers: WRITTEN, ...DOCUMENT } },
+      problems: ['not-found', 'consent-required'],
+    },
+    write: {
+      query: one,
+      headers: CONDITIONS,
+      body: { ...DOCUMENT, isOptional: true },
+      answers: { 204: { ...done('The document is stored.'), headers: WRITTEN } },
+      problems: [
+        'profile-violation',
+        'consent-required',
+        'document-conflict',
+        'precondition-failed',
+        'journal-unavailable',
+      ],
+    },
+    erase: {
+      query: id === 'stateId' ? { ...scope, [id]: ID } : one,
+      headers: CONDITIONS,
+      answers: { 204: { ...done('What there was is deleted.'), headers: ANSWER_VERSION } },
+      problems: ['precondition-failed', 'consent-required', 'journal-unavailable'],
+    },
+  } as const satisfies Readonly<Record<string, Operation>>;
 };
