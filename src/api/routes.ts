@@ -10,13 +10,27 @@ import { PERSON_PAGE_ROUTES } from './rows/person-page-routes.ts';
 import { PROCESS_ROUTES } from './rows/process-routes.ts';
 import { PROFILE_ROUTES } from './rows/profile-routes.ts';
 import { PROFILE_PAGE_ROUTES } from './rows/profile-page-routes.ts';
-import { PURPOSE_ROUTES } from './rows/purpose-routes.ts';
+import { listForwardingDeadLetters, replayForwarding } from './forwarding/forwarding-dead-letters.ts';
+import { endTargetReview, listForwarding, readForwardingOf, setForwardTarget } from './forwarding/forwarding.ts';
+import { readAgreement } from './purposes/agreement.ts';
+import {
+  acceptAgreement,
+  approveDpia,
+  approvePurpose,
+  closePurpose,
+  openPurpose,
+  returnPurpose,
+  submitPurpose,
+  suspendPurpose,
+} from './purposes/purpose-steps.ts';
+import { changeDraft, draftPurpose, getPurpose, listPurposes } from './purposes/purposes.ts';
 import { SESSION_ROUTES } from './rows/session-routes.ts';
 import { SOURCE_ROUTES } from './rows/source-routes.ts';
 import { STAFF_ROUTES } from './rows/staff-routes.ts';
 import { STUDY_ROUTES } from './rows/study-routes.ts';
 import { STUDY_PAGE_ROUTES } from './rows/study-page-routes.ts';
-import { TRUST_ROUTES } from './rows/trust-routes.ts';
+import { readSecurityText } from './trust/security-text.ts';
+import { readWhoSeesWhat, showWhoSeesWhat } from './trust/who-sees-what.ts';
 import { VALIDATION_ROUTES } from './rows/validation-routes.ts';
 import { listWebhookDeliveries, replayWebhook, testWebhook } from './webhooks/webhook-deliveries.ts';
 import { approveWebhook, pauseWebhook, resumeWebhook, rotateWebhookSecret } from './webhooks/webhook-state.ts';
@@ -82,7 +96,11 @@ export const ROUTES: readonly ApiRoute[] = [
 
   ...routesOf(SESSION_ROUTES),
   ...routesOf(STAFF_ROUTES),
-  ...routesOf(TRUST_ROUTES),
+
+  readSecurityText,
+  readWhoSeesWhat,
+  showWhoSeesWhat,
+
   ...routesOf(PERSON_ROUTES),
 
   listMentions,
@@ -93,7 +111,26 @@ export const ROUTES: readonly ApiRoute[] = [
   showMentionsOfPerson,
   replacePersonByForm,
 
-  ...routesOf(PURPOSE_ROUTES),
+  listPurposes,
+  draftPurpose,
+  getPurpose,
+  changeDraft,
+  submitPurpose,
+  acceptAgreement,
+  approvePurpose,
+  approveDpia,
+  returnPurpose,
+  openPurpose,
+  suspendPurpose,
+  closePurpose,
+  setForwardTarget,
+  listForwarding,
+  readForwardingOf,
+  listForwardingDeadLetters,
+  replayForwarding,
+  endTargetReview,
+  readAgreement,
+
   ...routesOf(AUDIT_ROUTES),
   ...routesOf(STUDY_ROUTES),
   ...routesOf(STUDY_PAGE_ROUTES),

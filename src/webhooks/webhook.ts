@@ -42,7 +42,7 @@ export type DisabledWhy = 'gone' | 'failing' | 'owner-ended';
 export type WebhookFailure = 'unreachable' | 'too-slow' | 'status' | 'unreadable-secret';
 
 /** Which statements a webhook is about. No member may name a person. */
-export interface StatementFilter {
+interface StatementFilter {
   readonly verb?: string;
   readonly activity?: string;
   readonly related_activities?: boolean;

@@ -1,6 +1,5 @@
 import { type AuditHandlers, createAuditHandlers } from '../../http/api/consent/audit-events.ts';
 import { createProfileHandlers, type ProfileHandlers } from '../../http/api/profiles/profiles.ts';
-import { answerAgreement, createPurposeHandlers, type PurposeHandlers } from '../../http/api/consent/purposes.ts';
 import { createRegisterHandler } from '../../http/api/consent/register.ts';
 import { createOwnErasureHandler } from '../../http/api/consent/own-erasures.ts';
 import type { ScopedHandler } from '../../http/api/shared/scope-guard.ts';
@@ -24,8 +23,6 @@ import { createExplainRules } from '../../http/pages/profiles/explain-rules.ts';
 import { createProfilePageHandlers, type ProfilePageHandlers } from '../../http/pages/profiles/profile-pages.ts';
 import { createRegisterPageHandlers, type RegisterPageHandlers } from '../../http/pages/register-page.ts';
 import { createSignInHandlers, type SignInHandlers } from '../../http/pages/sign-in-pages.ts';
-import { createTrustHandlers, type TrustHandlers } from '../../http/api/trust.ts';
-import { createWhoSeesWhatHandlers, type WhoSeesWhatHandlers } from '../../http/pages/who-sees-what-page.ts';
 import { createValidatePageHandlers, type ValidatePageHandlers } from '../../http/pages/profiles/validate-pages.ts';
 import { createVerifyPageHandlers, type VerifyPageHandlers } from '../../http/pages/verify-page.ts';
 import { createOperationHandlers, type OperationHandlers } from './operation-handlers.ts';
@@ -45,12 +42,9 @@ interface ConsentHandlers {
   readonly links: LinkHandlers;
   readonly me: MeHandlers;
   readonly myStatements: MyStatementsHandlers;
-  readonly purposes: PurposeHandlers;
-  readonly agreement: Handler;
   readonly audit: AuditHandlers;
   readonly people: PeopleHandlers;
   readonly register: Handler;
-  readonly trust: TrustHandlers;
 }
 
 interface PageHandlers extends PeoplePageHandlers {
@@ -60,7 +54,6 @@ interface PageHandlers extends PeoplePageHandlers {
   readonly registerPage: RegisterPageHandlers;
   readonly verifyPage: VerifyPageHandlers;
   readonly opsConsent: OpsConsentHandlers;
-  readonly whoSeesWhatPage: WhoSeesWhatHandlers;
   readonly profilePages: ProfilePageHandlers;
   readonly validatePages: ValidatePageHandlers;
   readonly apiReference: ApiReferenceHandlers;
@@ -95,7 +88,7 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
   return {
     ...createXapiHandlers(app, { limitRead, explainViolations }),
     ...createConsentHandlers(app),
-    ...createStudyHandlers(app, publicPath),
+    ...createStudyHandlers(app),
     ...createPageHandlers(app),
     ...createStudyPagesHandlers({ app, guardStudyPage: app.guardStudyPage }),
     ...createStaffHandlers({
@@ -128,7 +121,7 @@ const createConsentHandlers = (app: Services): ConsentHandlers => {
   const { publicPath, limitRead } = app;
   const { subjectService, personAdmin, links, identify, erasures, recordingPermission, readSessionScope } = app.people;
   const { findPurposes, purposeWorkflow, readRegister, authorityOf, auditLog, keys } = app.purposes;
-  const { publicUrl, defaultVersion, securityContact } = app.settings;
+  const { publicUrl, defaultVersion } = app.settings;
   const { query } = app.xapi;
   const filterEvents = createFilterEvents({
     auditLog,
@@ -155,17 +148,9 @@ const createConsentHandlers = (app: Services): ConsentHandlers => {
       copyPageOf: createCopyPageOf({ subjectService, now: app.now }),
     }),
     myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
-    purposes: createPurposeHandlers({ purposeWorkflow, publicPath, readOverlaps: app.studies.readOverlaps }),
-    agreement: answerAgreement,
     audit: createAuditHandlers({ auditLog, filterEvents, keys, publicPath }),
     people: createPeopleHandlers({ personAdmin, findPurposes, publicPath, now: app.now }),
     register: createRegisterHandler(readRegister, authorityOf),
-    trust: createTrustHandlers({
-      readWhoSeesWhat: app.purposes.readWhoSeesWhat,
-      publicUrl,
-      now: app.now,
-      ...(securityContact === undefined ? {} : { securityContact }),
-    }),
   };
 };
 
@@ -184,7 +169,6 @@ const createPageHandlers = (app: Services): PageHandlers => {
     ...createPeoplePageHandlers(app, { publicPath, cookies }),
     registerPage: createRegisterPageHandlers({ readRegister, authorityOf }),
     verifyPage: createVerifyPageHandlers({ auditLog, keys, publicUrl: app.settings.publicUrl }),
-    whoSeesWhatPage: createWhoSeesWhatHandlers(app.purposes),
     opsConsent: createOpsConsentHandlers({
       readRegister,
       pendingSignatures,

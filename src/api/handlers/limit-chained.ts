@@ -2,10 +2,10 @@ import type { ActLimits } from '../../http/api/shared/limit-acts.ts';
 import type { StaffHandler } from '../../http/api/shared/staff-guard.ts';
 import type { ApiHandlers } from './handlers.ts';
 
-type Limited = 'purposes' | 'reidentifications';
+type Limited = 'reidentifications';
 
 const limitApi = (
-  { purposes, reidentifications }: Pick<ApiHandlers, Limited>,
+  { reidentifications }: Pick<ApiHandlers, Limited>,
   { countOfStaff }: ActLimits,
 ): Pick<ApiHandlers, Limited> => {
   const limit =
@@ -15,12 +15,6 @@ const limitApi = (
       return handle(request, by);
     };
   return {
-    purposes: {
-      ...purposes,
-      draft: limit(purposes.draft),
-      submit: limit(purposes.submit),
-      acceptAgreement: limit(purposes.acceptAgreement),
-    },
     reidentifications: { ...reidentifications, request: limit(reidentifications.request) },
   };
 };

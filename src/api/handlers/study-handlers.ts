@@ -1,4 +1,3 @@
-import { createForwardingHandlers, type ForwardingHandlers } from '../../http/api/studies/forwarding.ts';
 import { createDirectKafka } from '../../http/api/studies/direct-kafka.ts';
 import {
   createReidentificationHandlers,
@@ -34,7 +33,6 @@ export interface StudyHandlers {
   readonly studyData: StudyDataHandlers;
   readonly studies: StudyInformationHandlers;
   readonly reidentifications: ReidentificationHandlers;
-  readonly forwarding: ForwardingHandlers;
 }
 
 /** The handlers of the pages of studies. */
@@ -54,7 +52,7 @@ interface StudyPagesHandlersDeps {
   readonly guardStudyPage: PageGuard;
 }
 
-export const createStudyHandlers = (app: AppDeps, publicPath: string): StudyHandlers => {
+export const createStudyHandlers = (app: AppDeps): StudyHandlers => {
   const { authenticate } = app.sources;
   const { catalogue, readers, reidentifications, subscriptions, takeSnapshot, head, directTopicOf } = app.studies;
   const { publicStudies, readCodebook } = catalogue;
@@ -77,11 +75,6 @@ export const createStudyHandlers = (app: AppDeps, publicPath: string): StudyHand
     }),
     studies: createStudyInformationHandlers({ publicStudies, readCodebook, publicUrl, directKafka }),
     reidentifications: createReidentificationHandlers({ reidentifications, readers }),
-    forwarding: createForwardingHandlers({
-      forwarding: app.studies.forwarding,
-      purposeWorkflow: app.purposes.purposeWorkflow,
-      publicPath,
-    }),
   };
 };
 

@@ -107,7 +107,7 @@ interface Description<Path extends string, B, A extends Answers = Answers> {
 
 interface RouteDefinition<Path extends string, R, B extends RouteBody, A extends Answers>
   extends Description<Path, B, A>, RouteRules<R> {
-  readonly handle: (request: RouteRequest<Path, R, B>, services: Services) => Promise<ReplyOf<A>>;
+  readonly handle: (request: RouteRequest<Path, R, B>, services: Services) => ReplyOf<A> | Promise<ReplyOf<A>>;
 }
 
 const MERGE_PATCH = 'application/merge-patch+json';

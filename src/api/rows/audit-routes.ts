@@ -3,10 +3,9 @@ import { AUDITOR } from '../route/scopes.ts';
 
 const { open, staff } = rowAccess;
 
-/** The routes of the agreement, the audit log and the processing register; a part of the one table. */
+/** The routes of the audit log and the processing register; a part of the one table. */
 // prettier-ignore
 export const AUDIT_ROUTES: readonly RouteRow[] = [
-  ['GET', '/v1/agreement', open((h) => h.agreement), 'Reads the data use agreement.', 'none'],
   ['GET', '/v1/events/head', open((h) => h.audit.head), 'Reads the signed tree head of the audit log.', 'none'],
   ['POST', '/v1/events/verify', staff(AUDITOR, (h) => h.audit.verify),
     'Verifies the audit log up to a published head.', 'none'],

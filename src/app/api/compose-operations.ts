@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { readUnknownSince } from '../../consent/gate/unasked-people.ts';
 import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-workflow.ts';
 import type { OperationServices } from '../../api/route/services.ts';
-import { canSeePurpose } from '../../http/api/consent/purposes.ts';
+import { canSeePurpose } from '../../staff/purpose-access.ts';
 import type { DeadLetters } from '../../ingest/dead-letters.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { createFindAll, type FindAttention } from '../../operations/attention.ts';

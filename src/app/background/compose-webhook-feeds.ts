@@ -1,6 +1,6 @@
 import { ACCESS_ROUTES } from '../../consent/access/access-routes.ts';
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
-import { canSeePurpose } from '../../http/api/consent/purposes.ts';
+import { canSeePurpose } from '../../staff/purpose-access.ts';
 import { createFilterEvents } from '../../http/api/consent/visible-events.ts';
 import { createConfine } from '../../query/confinement.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '../../xapi/model/types.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { LEGAL_BASIS } from '../model/dpv.ts';
 import type { Purpose, PurposeContent } from '../model/types.ts';
@@ -21,7 +20,7 @@ export const contentOfPurpose = (purpose: PurposeContent): PurposeContent =>
 export const lastDay = (until: number): string => new Date(until - 1).toISOString().slice(0, 10);
 
 /** The content of a purpose as JSON, with dates as ISO 8601. */
-export const purposeJson = (purpose: PurposeContent): JsonObject => {
+export const purposeJson = (purpose: PurposeContent) => {
   const {
     id,
     kind,
@@ -71,7 +70,7 @@ export const purposeJson = (purpose: PurposeContent): JsonObject => {
 };
 
 /** A version as the public sees it: what its author wrote, and what the server adds. */
-export const publicPurposeJson = (purpose: Purpose): JsonObject => {
+export const publicPurposeJson = (purpose: Purpose) => {
   const { version, accepts, state, hash } = purpose;
   return { ...purposeJson(purpose), version, accepts, state, hash };
 };

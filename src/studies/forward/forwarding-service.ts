@@ -38,10 +38,8 @@ export interface ForwardingStatus extends Pick<
 }
 
 /** A dead letter: what the target has refused. */
-export type ForwardDeadLetter = Omit<
-  UndeliveredChange,
-  'purpose' | 'retry' | 'attempt' | 'erasing' | 'notBefore' | 'concerns'
->;
+export type ForwardDeadLetter = Pick<UndeliveredChange, 'key' | 'operation' | 'statement' | 'at'> &
+  Required<Pick<UndeliveredChange, 'status' | 'reason'>>;
 
 /**
  * What operators do with forwarding. All calls reject with Problem `store-unavailable`; those about one purpose with
@@ -209,7 +207,11 @@ export const createForwardingService = (deps: ForwardingServiceDeps): Forwarding
         limit: DEAD_LETTERS_PAGE,
         ...(after === undefined ? {} : { after }),
       });
-      return page.map(({ purpose: _, retry: __, attempt: ___, notBefore: ____, concerns: _____, ...letter }) => letter);
+      // What is not tried again was refused, so that it has a status and a reason.
+      return page.map(
+        ({ purpose: _, retry: __, attempt: ___, notBefore: ____, concerns: _____, ...letter }) =>
+          letter as ForwardDeadLetter,
+      );
     },
     endReview: async (purpose, by) => {
       const { review } = await find(purpose);

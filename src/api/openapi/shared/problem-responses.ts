@@ -4,6 +4,7 @@ import {
   COUNT,
   type JsonSchema,
   mapSchema,
+  namedSchema,
   objectSchema,
   STRING,
   UUID,
@@ -11,8 +12,10 @@ import {
 import { type Kind, KINDS } from '../../../core/problem.ts';
 import type { Access, Operation } from './operation.ts';
 
-const FAULT: JsonSchema = {
-  ...objectSchema(
+/** A fault of a request. */
+export const FAULT = namedSchema(
+  'Fault',
+  objectSchema(
     {
       at: {
         ...STRING,
@@ -25,11 +28,10 @@ const FAULT: JsonSchema = {
       breach: mapSchema(ANY, { description: 'The broken rule of a profile.' }),
     },
   ),
-};
+);
 
 /** The schemas of refusals (RFC 9457). */
 export const PROBLEM_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
-  Fault: FAULT,
   Problem: {
     ...objectSchema(
       {
@@ -38,7 +40,7 @@ export const PROBLEM_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
         status: { ...COUNT, minimum: 400, maximum: 599 },
         detail: STRING,
         kind: { type: 'string', enum: Object.keys(KINDS) },
-        faults: arraySchema({ $ref: '#/components/schemas/Fault' }),
+        faults: arraySchema(FAULT),
       },
       {
         ids: arraySchema(UUID, { description: 'Ids given to statements that may be stored (`journal-unavailable`).' }),

@@ -51,9 +51,5 @@ export const PROCESS_TAG: Tag = {
     'GET /console/assets/:file': {
       answers: { 200: answered('The file.', undefined, { types: ['text/javascript', 'text/css'] }) },
     },
-    'GET /.well-known/security.txt': {
-      answers: { 200: answered('The contact (RFC 9116).', undefined, { types: ['text/plain'] }) },
-      problems: ['not-found'],
-    },
   },
 };

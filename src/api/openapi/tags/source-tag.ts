@@ -83,7 +83,6 @@ export const SOURCE_TAG: Tag = {
         quota: objectSchema({}, { requests: COUNT, statements: COUNT, bytes: COUNT, cpuMs: COUNT }),
       },
     ),
-    Controller: objectSchema({ name: STRING, address: STRING, contact: STRING, country: STRING }, { dpo: STRING }),
     Credential: {
       ...objectSchema({ key: STRING, secret: STRING }),
       description: 'The secret is shown this once.',

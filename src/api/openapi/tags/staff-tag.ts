@@ -1,13 +1,4 @@
-import {
-  arraySchema,
-  enumSchema,
-  FLAG,
-  INSTANT,
-  TEXTS_BY_LANGUAGE,
-  objectSchema,
-  STRING,
-} from '../../../core/json-schema.ts';
-import { PERSONAL_DATA } from '../../../consent/model/personal-data.ts';
+import { arraySchema, enumSchema, FLAG, INSTANT, objectSchema, STRING } from '../../../core/json-schema.ts';
 import { ACCOUNT_CHANGE, NEW_ACCOUNT, STAFF_ROLES } from '../../../staff/account-rules.ts';
 import { answered, done, IF_MATCH, LOCATION, patch, schemaOf, sent, type Tag, VERSION } from '../shared/operation.ts';
 
@@ -15,7 +6,7 @@ const INVITED = {
   201: answered('The account with its invitation.', schemaOf('StaffInvitation'), { headers: LOCATION }),
 };
 
-/** Accounts of staff, and who sees what. */
+/** Accounts of staff. */
 export const STAFF_TAG: Tag = {
   name: 'Staff',
   schemas: {
@@ -50,52 +41,6 @@ export const STAFF_TAG: Tag = {
       account: schemaOf('StaffAccount'),
       invitation: objectSchema({ url: STRING, expires: INSTANT }),
     }),
-    SourceReader: objectSchema(
-      {
-        kind: enumSchema('key', 'account', 'client', 'webhook', 'target', 'study'),
-        id: { ...STRING, description: 'A key, an account, the issuer of tokens of clients, a webhook or a purpose.' },
-        reads: arraySchema(enumSchema(...PERSONAL_DATA, 'own-statements')),
-      },
-      {
-        ways: {
-          ...arraySchema(enumSchema('own', 'grant', 'shared', 'organisation', 'study')),
-          description: 'Of keys, accounts and clients: why they reach the source.',
-        },
-        name: { ...STRING, description: 'Of the source of a key, or of the person of an account.' },
-        scopes: { ...arraySchema(STRING), description: 'Of an account: its roles.' },
-        organisation: { ...STRING, description: 'The one in which the scopes are held.' },
-        source: { ...STRING, description: 'Of a key, or the lab of an account.' },
-        issuedBy: STRING,
-        since: INSTANT,
-        until: { ...INSTANT, description: 'The end of a key that was rotated.' },
-        title: TEXTS_BY_LANGUAGE,
-        state: STRING,
-        recipients: arraySchema(STRING),
-        commercial: FLAG,
-        directKafka: { ...FLAG, description: 'The lab reads the topic in Kafka itself.' },
-        host: { ...STRING, description: 'Where a webhook or a target sends statements.' },
-        owner: { ...STRING, description: 'Of a webhook: a key.' },
-        confirmation: {
-          ...enumSchema('named', 'approved', 'unconfirmed'),
-          description:
-            'Who named the host of a webhook: the record purposes, an operator, or nobody yet (of an older release).',
-        },
-      },
-    ),
-    WhoSeesWhat: objectSchema({
-      at: INSTANT,
-      organisation: STRING,
-      sources: arraySchema(
-        objectSchema({
-          id: STRING,
-          name: STRING,
-          organisation: STRING,
-          basis: STRING,
-          controller: STRING,
-          readers: arraySchema(schemaOf('SourceReader')),
-        }),
-      ),
-    }),
   },
   operations: {
     'GET /v1/staff': {
@@ -122,6 +67,5 @@ export const STAFF_TAG: Tag = {
       problems: ['state-conflict', 'precondition-failed'],
     },
     'POST /v1/staff/:name/invitations': { answers: INVITED, problems: ['state-conflict'] },
-    'GET /v1/who-sees-what': { answers: { 200: answered('Who sees what.', schemaOf('WhoSeesWhat')) } },
   },
 };

@@ -4,7 +4,6 @@ import { OPERATIONS_TAG } from './operations-tag.ts';
 import { PEOPLE_TAG } from './people-tag.ts';
 import { PROCESS_TAG } from './process-tag.ts';
 import { PROFILE_TAG } from './profile-tag.ts';
-import { PURPOSE_TAG } from './purpose-tag.ts';
 import { RETENTION_TAG } from './retention-tag.ts';
 import { SOURCE_TAG } from './source-tag.ts';
 import { STAFF_TAG } from './staff-tag.ts';
@@ -19,7 +18,6 @@ export const ROW_TAGS: readonly Tag[] = [
   PROFILE_TAG,
   SUBJECT_TAG,
   PEOPLE_TAG,
-  PURPOSE_TAG,
   STUDY_TAG,
   AUDIT_TAG,
   STAFF_TAG,

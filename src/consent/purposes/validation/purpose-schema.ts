@@ -4,6 +4,8 @@ import {
   DAY,
   enumSchema,
   FLAG,
+  INTEGER,
+  IRI,
   type JsonSchema,
   mapSchema,
   patternSchema,
@@ -17,16 +19,16 @@ import { BASES, PURPOSE_KINDS, TIME_PRECISIONS } from '../../model/types.ts';
 /** The most items of a list and members of a map. */
 const MAX_ITEMS = 1000;
 
-const listOf = (items: JsonSchema, minItems: number): JsonSchema =>
+const listOf = <S extends JsonSchema>(items: S, minItems: number) =>
   arraySchema(items, { minItems, maxItems: MAX_ITEMS, uniqueItems: true });
 
-const textsOf = (max: number): JsonSchema => ({
+const textsOf = (max: number) => ({
   ...mapSchema(textSchema(max), { minProperties: 1, maxProperties: MAX_ITEMS }),
   propertyNames: { format: 'language-tag', type: 'string' },
   description: 'Texts by language tag (RFC 5646).',
 });
 
-const IRI_TEXT: JsonSchema = { type: 'string', format: 'iri', maxLength: 2000 };
+const IRI_TEXT = { ...IRI, maxLength: 2000 };
 
 const SCOPE = closedSchema(
   { sources: listOf(SOURCE_ID, 1) },
@@ -79,7 +81,7 @@ export const PURPOSE_CONTENT = closedSchema(
     attachments: FLAG,
     until: DAY,
     keep: KEEP,
-    minimum: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+    minimum: { ...INTEGER, minimum: 1, maximum: 1_000_000 },
     dpv: closedSchema(
       {},
       {

@@ -6,7 +6,7 @@ import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { Response } from '../../message/request-response.ts';
 import { DEFAULT_MINIMUM } from '../../../consent/purposes/validation/read-purpose-members.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
-import { canSeePurpose, purposeRequesterOf } from '../../api/consent/purposes.ts';
+import { canSeePurpose, purposeRequesterOf } from '../../../staff/purpose-access.ts';
 import { faultsByField } from './request-faults.ts';
 import { bodyOf, patchOf, type RequestValues, valuesOf, valuesOfPurpose } from './request-form.ts';
 import type { PageRequest } from '../shared/page-guard.ts';

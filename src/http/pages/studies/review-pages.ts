@@ -11,7 +11,7 @@ import type { Profile } from '../../../profiles/model/types.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { Response } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
-import { canSeePurpose, purposeRequesterOf } from '../../api/consent/purposes.ts';
+import { canSeePurpose, purposeRequesterOf } from '../../../staff/purpose-access.ts';
 import { valuesOfPurpose } from './request-form.ts';
 import { dueStepsOf, STEPS_OF, type ReviewViewer } from './review-steps.ts';
 import { type NameOfKey, takenStepViews } from './taken-steps.ts';

@@ -25,10 +25,9 @@ describePairs('one', 'A version of a record purpose that names a reader no more'
   /** A version of the record purpose of a source with these recipients, in force by every step of its workflow. */
   const name = async (source: string, recipients: readonly string[]): Promise<string> => {
     const steward = await carnet.issue('office', ['steward']);
-    const { view: _, ...body } = purposeJson(
+    const { view: _, ...content } = purposeJson(
       aRecordPurpose({ id: `record:${source}`, recipients, basis: 'public_task' }),
     );
-    const { version, accepts, state, hash, ...content } = body;
     await openPurpose(
       consentClient(carnet),
       { ...content, scope: { sources: [source], profiles: [], verbs: [], activityTypes: [] } },

@@ -187,10 +187,9 @@ describePairs('one', 'a webhook with content', (makeBackends) => {
   /** A version of the record purpose of a source with these recipients, in force by every step of its workflow. */
   const nameRecipients = async (source: string, recipients: readonly string[]): Promise<void> => {
     const steward = await carnet.issue('office', ['steward']);
-    const { view: _, ...body } = purposeJson(
+    const { view: _, ...content } = purposeJson(
       aRecordPurpose({ id: `record:${source}`, recipients, basis: 'public_task' }),
     );
-    const { version, accepts, state, hash, ...content } = body;
     const scope = { sources: [source], profiles: [], verbs: [], activityTypes: [] };
     await openPurpose(client, { ...content, scope }, { author: carnet.authorization, steward });
   };

@@ -1,0 +1,126 @@
+import { arraySchema, namedSchema, objectSchema } from '../../core/json-schema.ts';
+import { Problem } from '../../core/problem.ts';
+import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
+import { sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
+import { PURPOSE_CONTENT } from '../../consent/purposes/validation/purpose-schema.ts';
+import { canSeePurpose, isOverseer, purposeRequesterOf } from '../../staff/purpose-access.ts';
+import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import { LOCATION } from '../openapi/shared/operation.ts';
+import { staff } from '../route/access.ts';
+import { route } from '../route/route.ts';
+import { AUTHORS, STUDY_READERS } from '../route/scopes.ts';
+import examples from './examples.json' with { type: 'json' };
+import { PURPOSE, purposeDetailsJson } from './purpose-json.ts';
+
+/** A study that can be drafted as it stands. */
+const NEW_EXAMPLE = {
+  id: 'study:reading-habits',
+  kind: 'research',
+  basis: 'consent',
+  title: { en: 'Reading habits', fr: 'Habitudes de lecture' },
+  summary: { en: 'When and how long pupils read.', fr: 'Quand et combien de temps les élèves lisent.' },
+  controller: { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' },
+  recipients: ['The reading lab'],
+  scope: { sources: ['moodle'] },
+  view: { time: 'P1D' },
+  until: '2027-06-30',
+  keep: 'P1Y',
+  storage: ['FR'],
+};
+
+/** A source also reads the purpose on which it records, drafts included. */
+const mayRead = (caller: StaffPrincipal, details: PurposeDetails): boolean =>
+  canSeePurpose(caller, details) || (caller.lab !== undefined && sourceOfRecord(details.purpose.id) === caller.lab);
+
+export const listPurposes = route({
+  method: 'GET',
+  path: '/v1/purposes',
+  access: staff(STUDY_READERS),
+  tag: 'Purposes',
+  summary: 'Lists the purposes that the credential may see.',
+  carries: 'none',
+  answers: {
+    200: {
+      description: 'The purposes.',
+      schema: objectSchema({ purposes: arraySchema(PURPOSE) }),
+      example: examples['GET /v1/purposes 200'],
+    },
+  },
+  handle: async ({ principal }, { purposes }) => {
+    const visible = (await purposes.purposeWorkflow.list()).filter((details) => mayRead(principal, details));
+    return { status: 200, body: { purposes: visible.map((details) => purposeDetailsJson(details)) } };
+  },
+});
+
+export const draftPurpose = route({
+  method: 'POST',
+  path: '/v1/purposes',
+  access: staff(AUTHORS),
+  tag: 'Purposes',
+  summary: 'Drafts a purpose, or a new version of it.',
+  carries: 'none',
+  isAct: true,
+  body: { json: namedSchema('PurposeContent', PURPOSE_CONTENT), example: NEW_EXAMPLE },
+  answers: {
+    201: {
+      description: 'The draft.',
+      schema: PURPOSE,
+      headers: LOCATION,
+      example: examples['POST /v1/purposes 201'],
+    },
+  },
+  problems: ['state-conflict', 'not-found'],
+  handle: async ({ body, principal }, { purposes, publicPath }) => {
+    const details = await purposes.purposeWorkflow.draft(body, purposeRequesterOf(principal));
+    const headers = { Location: `${publicPath}/v1/purposes/${encodeURIComponent(details.purpose.id)}` };
+    return { status: 201, headers, body: purposeDetailsJson(details) };
+  },
+});
+
+/** A purpose that a caller may not see is not found. */
+export const getPurpose = route({
+  method: 'GET',
+  path: '/v1/purposes/:id',
+  access: staff(STUDY_READERS),
+  tag: 'Purposes',
+  summary: 'Reads a purpose.',
+  carries: 'none',
+  answers: {
+    200: {
+      description: 'The purpose as it stands.',
+      schema: PURPOSE,
+      example: examples['GET /v1/purposes/:id 200'],
+    },
+  },
+  handle: async ({ params, principal }, { purposes, studies }) => {
+    const details = await purposes.purposeWorkflow.get(params.id);
+    if (!mayRead(principal, details)) throw new Problem('not-found', 'there is no such purpose');
+    const overlaps = isOverseer(principal) ? await studies.readOverlaps(details) : [];
+    return { status: 200, body: purposeDetailsJson(details, overlaps) };
+  },
+});
+
+export const changeDraft = route({
+  method: 'PATCH',
+  path: '/v1/purposes/:id',
+  access: staff(AUTHORS),
+  tag: 'Purposes',
+  summary: 'Changes a draft by a JSON merge patch.',
+  carries: 'none',
+  body: {
+    patch: { type: 'object', description: 'Members of the content; null removes one.' },
+    example: { recipients: ['The reading lab'] },
+  },
+  answers: {
+    200: {
+      description: 'The purpose as it stands.',
+      schema: PURPOSE,
+      example: examples['PATCH /v1/purposes/:id 200'],
+    },
+  },
+  problems: ['state-conflict'],
+  handle: async ({ params, body, principal }, { purposes }) => {
+    const details = await purposes.purposeWorkflow.updateDraft(params.id, body, purposeRequesterOf(principal));
+    return { status: 200, body: purposeDetailsJson(details) };
+  },
+});
