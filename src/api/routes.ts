@@ -7,7 +7,6 @@ import { readReplacement, replacePerson } from './mentions/replacements.ts';
 import { OPERATION_ROUTES } from './rows/operation-routes.ts';
 import { PERSON_ROUTES } from './rows/person-routes.ts';
 import { PERSON_PAGE_ROUTES } from './rows/person-page-routes.ts';
-import { PROCESS_ROUTES } from './rows/process-routes.ts';
 import { PROFILE_ROUTES } from './rows/profile-routes.ts';
 import { PROFILE_PAGE_ROUTES } from './rows/profile-page-routes.ts';
 import { listForwardingDeadLetters, replayForwarding } from './forwarding/forwarding-dead-letters.ts';
@@ -48,6 +47,10 @@ import { readPersonOfAgent } from './xapi/agents.ts';
 import { postEnvelope } from './xapi/caliper.ts';
 import { postStatements, putStatement, readMoreStatements, findStatements } from './xapi/statements.ts';
 import { deleteStates, postState, putState, readState } from './xapi/states.ts';
+import { readApiReferenceFile, readOpenApi, showApiReference } from './process/api-reference.ts';
+import { readLiveness, readReadiness } from './process/health.ts';
+import { showAlert, showHome, showProblemKinds } from './process/home-pages.ts';
+import { readMetricsByToken } from './process/metrics.ts';
 import { routesOf } from './rows/row-access.ts';
 
 /**
@@ -137,5 +140,14 @@ export const ROUTES: readonly ApiRoute[] = [
   ...routesOf(PROFILE_PAGE_ROUTES),
   ...routesOf(CONSOLE_ROUTES),
   ...routesOf(PERSON_PAGE_ROUTES),
-  ...routesOf(PROCESS_ROUTES),
+
+  readLiveness,
+  readReadiness,
+  readMetricsByToken,
+  showHome,
+  showProblemKinds,
+  showAlert,
+  readOpenApi,
+  showApiReference,
+  readApiReferenceFile,
 ];

@@ -14,7 +14,6 @@ import { createMyStatementsHandlers, type MyStatementsHandlers } from '../../htt
 import { createPeopleHandlers, type PeopleHandlers } from '../../http/api/subject/people.ts';
 import { createLinkHandlers, type LinkHandlers } from '../../http/api/subject/sign-in-links.ts';
 import type { Handler } from '../../http/message/request-response.ts';
-import { type ApiReferenceHandlers, createApiReferenceHandlers } from '../../http/pages/api-reference.ts';
 import { createCopyPageOf } from '../../http/pages/me/copy-page.ts';
 import { createPeoplePageHandlers, type PeoplePageHandlers } from './people-page-handlers.ts';
 import { createOpenIdHandlers, type OpenIdHandlers } from '../../http/pages/openid-pages.ts';
@@ -56,7 +55,6 @@ interface PageHandlers extends PeoplePageHandlers {
   readonly opsConsent: OpsConsentHandlers;
   readonly profilePages: ProfilePageHandlers;
   readonly validatePages: ValidatePageHandlers;
-  readonly apiReference: ApiReferenceHandlers;
 }
 
 /** The handlers of the API and of the pages, by the modules that make them. */
@@ -74,7 +72,6 @@ export interface ApiHandlers
   readonly grants: GrantHandlers;
   readonly profiles: ProfileHandlers;
   readonly sessions: SessionHandlers;
-  readonly openApi: Handler;
 }
 
 /** All handlers of the API and of the pages. */
@@ -101,7 +98,6 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
       cookies,
       countFailure: app.sources.countFailure,
     }),
-    openApi: app.openApi,
     sources: createSourceHandlers({
       ...credentials,
       checkSourceChange: createCheckSourceChange({ grants, purposeWorkflow: app.purposes.purposeWorkflow }),
@@ -177,7 +173,6 @@ const createPageHandlers = (app: Services): PageHandlers => {
       metrics: app.processServices.metrics,
     }),
     profilePages: createProfilePageHandlers({ profiles, readContext, violations }),
-    apiReference: createApiReferenceHandlers(),
     validatePages: createValidatePageHandlers({
       tryStatements: app.xapi.tryStatements,
       profiles,

@@ -17,7 +17,6 @@ import { ROW_TAGS } from '../openapi/tags/tags.ts';
 import * as access from '../route/access.ts';
 import { once } from '../route/once.ts';
 import type { ApiRoute } from '../route/route.ts';
-import type { ProcessHandlers } from '../route/services.ts';
 
 /** The access of a row, and how its handler is found and mounted. */
 type Endpoint = Pick<ApiRoute, 'access' | 'parameters'> & {
@@ -60,17 +59,6 @@ const endpoint = <R, H>(
       return api.guards.caughtUp({ method, path }, guarded, of.form);
     },
 });
-
-const inEveryRole = (of: Access, select: (handlers: ProcessHandlers) => Handler): Endpoint => ({
-  access: of,
-  mountAt: () => (mounted) => select(mounted.everyProcess),
-});
-
-const everyProcess = (select: (handlers: ProcessHandlers) => Handler): Endpoint =>
-  inEveryRole(access.PUBLIC_IN_EVERY_ROLE, select);
-
-const metricsToken = (select: (handlers: ProcessHandlers) => Handler): Endpoint =>
-  inEveryRole(access.BY_METRICS_TOKEN, select);
 
 const open = (select: Select<Handler>): Endpoint =>
   endpoint(access.open, { select }, (handler, request) => handler(request));
@@ -125,8 +113,6 @@ const staffPage = (scopes: readonly Scope[], select: Select<StaffPageHandler>): 
 
 /** The access of rows, each with the choice of a handler. */
 export const rowAccess = {
-  everyProcess,
-  metricsToken,
   open,
   xapi,
   sensor,

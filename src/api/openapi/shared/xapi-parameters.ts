@@ -59,7 +59,7 @@ export const OWN_STATEMENT_HEADERS: Readonly<Record<string, Parameter>> = {
 };
 
 /** An Agent or an identified Group, as JSON. */
-export const ACTOR_PARAMETER: Parameter = {
+const ACTOR_PARAMETER: Parameter = {
   schema: IDENTIFIED_ACTOR,
   type: 'application/json',
   description: 'An Agent as JSON; for statements also an identified Group.',
