@@ -8,7 +8,6 @@ import { OPERATION_ROUTES } from './rows/operation-routes.ts';
 import { PERSON_ROUTES } from './rows/person-routes.ts';
 import { PERSON_PAGE_ROUTES } from './rows/person-page-routes.ts';
 import { PROFILE_ROUTES } from './rows/profile-routes.ts';
-import { PROFILE_PAGE_ROUTES } from './rows/profile-page-routes.ts';
 import { listForwardingDeadLetters, replayForwarding } from './forwarding/forwarding-dead-letters.ts';
 import { endTargetReview, listForwarding, readForwardingOf, setForwardTarget } from './forwarding/forwarding.ts';
 import { readAgreement } from './purposes/agreement.ts';
@@ -51,6 +50,7 @@ import { readApiReferenceFile, readOpenApi, showApiReference } from './process/a
 import { readLiveness, readReadiness } from './process/health.ts';
 import { showAlert, showHome, showProblemKinds } from './process/home-pages.ts';
 import { readMetricsByToken } from './process/metrics.ts';
+import { readProfileDocument, showProfile, showProfileList } from './profiles/profile-pages.ts';
 import { routesOf } from './rows/row-access.ts';
 
 /**
@@ -137,7 +137,11 @@ export const ROUTES: readonly ApiRoute[] = [
   ...routesOf(AUDIT_ROUTES),
   ...routesOf(STUDY_ROUTES),
   ...routesOf(STUDY_PAGE_ROUTES),
-  ...routesOf(PROFILE_PAGE_ROUTES),
+
+  showProfileList,
+  showProfile,
+  readProfileDocument,
+
   ...routesOf(CONSOLE_ROUTES),
   ...routesOf(PERSON_PAGE_ROUTES),
 

@@ -19,7 +19,6 @@ import { createPeoplePageHandlers, type PeoplePageHandlers } from './people-page
 import { createOpenIdHandlers, type OpenIdHandlers } from '../../http/pages/openid-pages.ts';
 import { createOpsConsentHandlers, type OpsConsentHandlers } from '../../http/pages/ops-consent-page.ts';
 import { createExplainRules } from '../../http/pages/profiles/explain-rules.ts';
-import { createProfilePageHandlers, type ProfilePageHandlers } from '../../http/pages/profiles/profile-pages.ts';
 import { createRegisterPageHandlers, type RegisterPageHandlers } from '../../http/pages/register-page.ts';
 import { createSignInHandlers, type SignInHandlers } from '../../http/pages/sign-in-pages.ts';
 import { createValidatePageHandlers, type ValidatePageHandlers } from '../../http/pages/profiles/validate-pages.ts';
@@ -53,7 +52,6 @@ interface PageHandlers extends PeoplePageHandlers {
   readonly registerPage: RegisterPageHandlers;
   readonly verifyPage: VerifyPageHandlers;
   readonly opsConsent: OpsConsentHandlers;
-  readonly profilePages: ProfilePageHandlers;
   readonly validatePages: ValidatePageHandlers;
 }
 
@@ -151,10 +149,10 @@ const createConsentHandlers = (app: Services): ConsentHandlers => {
 };
 
 const createPageHandlers = (app: Services): PageHandlers => {
-  const { publicPath, cookies, readContext } = app;
+  const { publicPath, cookies } = app;
   const { links, identify, erasures, providers, staff } = app.people;
   const { readRegister, authorityOf, pendingSignatures, auditLog, keys } = app.purposes;
-  const { profiles, violations, countFailure } = app.sources;
+  const { profiles, countFailure } = app.sources;
   return {
     signIn: createSignInHandlers({ links, staffSessions: staff.staffSessions, cookies, publicPath, countFailure }),
     ...(providers.length === 0
@@ -172,7 +170,6 @@ const createPageHandlers = (app: Services): PageHandlers => {
       auditLog,
       metrics: app.processServices.metrics,
     }),
-    profilePages: createProfilePageHandlers({ profiles, readContext, violations }),
     validatePages: createValidatePageHandlers({
       tryStatements: app.xapi.tryStatements,
       profiles,
