@@ -1,6 +1,5 @@
 import type { ApiRoute } from './route/route.ts';
 import { AUDIT_ROUTES } from './rows/audit-routes.ts';
-import { CONSOLE_ROUTES } from './rows/console-routes.ts';
 import { showMentionList, showMentionsOfPerson, replacePersonByForm } from './mentions/mention-pages.ts';
 import { listMentions, readMentions } from './mentions/mentions.ts';
 import { readReplacement, replacePerson } from './mentions/replacements.ts';
@@ -51,6 +50,13 @@ import { readLiveness, readReadiness } from './process/health.ts';
 import { showAlert, showHome, showProblemKinds } from './process/home-pages.ts';
 import { readMetricsByToken } from './process/metrics.ts';
 import { readProfileDocument, showProfile, showProfileList } from './profiles/profile-pages.ts';
+import {
+  readConsoleFile,
+  showConsole,
+  showConsoleItem,
+  showConsolePage,
+  showConsolePart,
+} from './operations/console-pages.ts';
 import { routesOf } from './rows/row-access.ts';
 
 /**
@@ -142,7 +148,12 @@ export const ROUTES: readonly ApiRoute[] = [
   showProfile,
   readProfileDocument,
 
-  ...routesOf(CONSOLE_ROUTES),
+  showConsole,
+  readConsoleFile,
+  showConsolePage,
+  showConsoleItem,
+  showConsolePart,
+
   ...routesOf(PERSON_PAGE_ROUTES),
 
   readLiveness,

@@ -4,7 +4,6 @@ import { createOrganisationHandlers, type OrganisationHandlers } from '../../htt
 import { createStaffAccountHandlers, type StaffAccountHandlers } from '../../http/api/staff.ts';
 import type { SignInLimits } from '../../sources/limits/sign-in-limits.ts';
 import type { Cookies } from '../../http/message/cookies.ts';
-import { type ConsoleHandlers, createConsoleHandlers } from '../../http/pages/console-pages.ts';
 import { type ConfirmPageHandlers, createConfirmPageHandlers } from '../../http/pages/staff/confirm-pages.ts';
 import {
   createStaffProviderHandlers,
@@ -20,7 +19,6 @@ export interface StaffHandlers {
   readonly staff: StaffAccountHandlers;
   readonly staffPages: StaffSessionHandlers;
   readonly confirmPages: ConfirmPageHandlers;
-  readonly console: ConsoleHandlers;
   /** Absent where there is no OpenID provider. */
   readonly staffProvider?: StaffProviderHandlers;
 }
@@ -51,7 +49,6 @@ export const createStaffHandlers = ({
   return {
     organisations: createOrganisationHandlers({ organisations, recordChange, providers, publicPath }),
     staff: createStaffAccountHandlers({ staffAccounts, publicUrl, publicPath }),
-    console: createConsoleHandlers(),
     confirmPages: createConfirmPageHandlers(staffAccounts),
     staffPages: createStaffSessionHandlers({
       staffSignIn,

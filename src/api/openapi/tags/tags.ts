@@ -2,7 +2,6 @@ import { AUDIT_TAG } from './audit-tag.ts';
 import type { Tag } from '../shared/operation.ts';
 import { OPERATIONS_TAG } from './operations-tag.ts';
 import { PEOPLE_TAG } from './people-tag.ts';
-import { PROCESS_TAG } from './process-tag.ts';
 import { PROFILE_TAG } from './profile-tag.ts';
 import { RETENTION_TAG } from './retention-tag.ts';
 import { SOURCE_TAG } from './source-tag.ts';
@@ -21,5 +20,4 @@ export const ROW_TAGS: readonly Tag[] = [
   STUDY_TAG,
   AUDIT_TAG,
   STAFF_TAG,
-  PROCESS_TAG,
 ];
