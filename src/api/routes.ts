@@ -5,7 +5,6 @@ import { listMentions, readMentions } from './mentions/mentions.ts';
 import { readReplacement, replacePerson } from './mentions/replacements.ts';
 import { OPERATION_ROUTES } from './rows/operation-routes.ts';
 import { PERSON_ROUTES } from './rows/person-routes.ts';
-import { PERSON_PAGE_ROUTES } from './rows/person-page-routes.ts';
 import { PROFILE_ROUTES } from './rows/profile-routes.ts';
 import { listForwardingDeadLetters, replayForwarding } from './forwarding/forwarding-dead-letters.ts';
 import { endTargetReview, listForwarding, readForwardingOf, setForwardTarget } from './forwarding/forwarding.ts';
@@ -57,6 +56,14 @@ import {
   showConsolePage,
   showConsolePart,
 } from './operations/console-pages.ts';
+import { showRegister } from './audit/register-page.ts';
+import { showVerification } from './audit/verify-page.ts';
+import { comeBackByForm, confirmDeletion, decideByForm, deleteMeByForm, showMe } from './me/me-pages.ts';
+import { showTrace, showTraces } from './me/trace-pages.ts';
+import { showConsentState } from './operations/consent-page.ts';
+import { openLink, showLink, showSignedOut, signOut } from './me/link-pages.ts';
+import { completeSignIn, completeSignInOfOrganisation, startSignIn } from './me/openid-pages.ts';
+import { askWhosePage, chooseWhosePage } from './me/whose-pages.ts';
 import { routesOf } from './rows/row-access.ts';
 
 /**
@@ -154,7 +161,25 @@ export const ROUTES: readonly ApiRoute[] = [
   showConsoleItem,
   showConsolePart,
 
-  ...routesOf(PERSON_PAGE_ROUTES),
+  showLink,
+  openLink,
+  signOut,
+  showSignedOut,
+  showMe,
+  decideByForm,
+  showTraces,
+  showTrace,
+  askWhosePage,
+  chooseWhosePage,
+  confirmDeletion,
+  deleteMeByForm,
+  comeBackByForm,
+  showRegister,
+  showVerification,
+  showConsentState,
+  startSignIn,
+  completeSignIn,
+  completeSignInOfOrganisation,
 
   readLiveness,
   readReadiness,

@@ -15,14 +15,8 @@ import { createPeopleHandlers, type PeopleHandlers } from '../../http/api/subjec
 import { createLinkHandlers, type LinkHandlers } from '../../http/api/subject/sign-in-links.ts';
 import type { Handler } from '../../http/message/request-response.ts';
 import { createCopyPageOf } from '../../http/pages/me/copy-page.ts';
-import { createPeoplePageHandlers, type PeoplePageHandlers } from './people-page-handlers.ts';
-import { createOpenIdHandlers, type OpenIdHandlers } from '../../http/pages/openid-pages.ts';
-import { createOpsConsentHandlers, type OpsConsentHandlers } from '../../http/pages/ops-consent-page.ts';
 import { createExplainRules } from '../../http/pages/profiles/explain-rules.ts';
-import { createRegisterPageHandlers, type RegisterPageHandlers } from '../../http/pages/register-page.ts';
-import { createSignInHandlers, type SignInHandlers } from '../../http/pages/sign-in-pages.ts';
 import { createValidatePageHandlers, type ValidatePageHandlers } from '../../http/pages/profiles/validate-pages.ts';
-import { createVerifyPageHandlers, type VerifyPageHandlers } from '../../http/pages/verify-page.ts';
 import { createOperationHandlers, type OperationHandlers } from './operation-handlers.ts';
 import { explainViolationsOf } from '../route/explain-violations.ts';
 import type { Services } from '../route/services.ts';
@@ -45,13 +39,7 @@ interface ConsentHandlers {
   readonly register: Handler;
 }
 
-interface PageHandlers extends PeoplePageHandlers {
-  readonly signIn: SignInHandlers;
-  /** Absent where there is no OpenID provider. */
-  readonly openId?: OpenIdHandlers;
-  readonly registerPage: RegisterPageHandlers;
-  readonly verifyPage: VerifyPageHandlers;
-  readonly opsConsent: OpsConsentHandlers;
+interface PageHandlers {
   readonly validatePages: ValidatePageHandlers;
 }
 
@@ -149,27 +137,8 @@ const createConsentHandlers = (app: Services): ConsentHandlers => {
 };
 
 const createPageHandlers = (app: Services): PageHandlers => {
-  const { publicPath, cookies } = app;
-  const { links, identify, erasures, providers, staff } = app.people;
-  const { readRegister, authorityOf, pendingSignatures, auditLog, keys } = app.purposes;
-  const { profiles, countFailure } = app.sources;
+  const { profiles } = app.sources;
   return {
-    signIn: createSignInHandlers({ links, staffSessions: staff.staffSessions, cookies, publicPath, countFailure }),
-    ...(providers.length === 0
-      ? {}
-      : {
-          openId: createOpenIdHandlers({ providers, links, identify, cookies, publicPath, countFailure, now: app.now }),
-        }),
-    ...createPeoplePageHandlers(app, { publicPath, cookies }),
-    registerPage: createRegisterPageHandlers({ readRegister, authorityOf }),
-    verifyPage: createVerifyPageHandlers({ auditLog, keys, publicUrl: app.settings.publicUrl }),
-    opsConsent: createOpsConsentHandlers({
-      readRegister,
-      pendingSignatures,
-      erasures,
-      auditLog,
-      metrics: app.processServices.metrics,
-    }),
     validatePages: createValidatePageHandlers({
       tryStatements: app.xapi.tryStatements,
       profiles,
