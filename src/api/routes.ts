@@ -24,7 +24,6 @@ import { SESSION_ROUTES } from './rows/session-routes.ts';
 import { SOURCE_ROUTES } from './rows/source-routes.ts';
 import { STAFF_ROUTES } from './rows/staff-routes.ts';
 import { STUDY_ROUTES } from './rows/study-routes.ts';
-import { STUDY_PAGE_ROUTES } from './rows/study-page-routes.ts';
 import { readSecurityText } from './trust/security-text.ts';
 import { readWhoSeesWhat, showWhoSeesWhat } from './trust/who-sees-what.ts';
 import { VALIDATION_ROUTES } from './rows/validation-routes.ts';
@@ -64,6 +63,18 @@ import { showConsentState } from './operations/consent-page.ts';
 import { openLink, showLink, showSignedOut, signOut } from './me/link-pages.ts';
 import { completeSignIn, completeSignInOfOrganisation, startSignIn } from './me/openid-pages.ts';
 import { askWhosePage, chooseWhosePage } from './me/whose-pages.ts';
+import { requestContactByForm, ruleOnContactByForm, showContactQueue, showContacts } from './studies/contact-pages.ts';
+import { changeDraftByForm, createRequestByForm, showDraft, showNewRequest } from './studies/draft-pages.ts';
+import { showRequestOfLab, showRequestsOfLab, takeStepOfLab } from './studies/lab-request-pages.ts';
+import {
+  approveDpiaByForm,
+  ruleByForm,
+  showDpia,
+  showDpiaQueue,
+  showReview,
+  showReviewQueue,
+} from './studies/review-pages.ts';
+import { showStudies, showStudy } from './studies/study-pages.ts';
 import { routesOf } from './rows/row-access.ts';
 
 /**
@@ -149,7 +160,26 @@ export const ROUTES: readonly ApiRoute[] = [
 
   ...routesOf(AUDIT_ROUTES),
   ...routesOf(STUDY_ROUTES),
-  ...routesOf(STUDY_PAGE_ROUTES),
+
+  showNewRequest,
+  createRequestByForm,
+  showDraft,
+  changeDraftByForm,
+  showContacts,
+  requestContactByForm,
+  showContactQueue,
+  ruleOnContactByForm,
+  showDpiaQueue,
+  showDpia,
+  approveDpiaByForm,
+  showReviewQueue,
+  showReview,
+  ruleByForm,
+  showRequestsOfLab,
+  showRequestOfLab,
+  takeStepOfLab,
+  showStudies,
+  showStudy,
 
   showProfileList,
   showProfile,

@@ -24,20 +24,13 @@ const limitApi = (
  * of studies and acknowledgements are bounded where they are made.
  */
 export const limitChained = (handlers: ApiHandlers, limits: ActLimits): ApiHandlers => {
-  const { labRequests, ownErasures } = handlers;
+  const { ownErasures } = handlers;
   return {
     ...handlers,
     ...limitApi(handlers, limits),
     ownErasures: async (request, caller) => {
       await limits.countOfSource(caller.source.id);
       return ownErasures(request, caller);
-    },
-    labRequests: {
-      ...labRequests,
-      takeStep: async (request, caller) => {
-        await limits.countOfStaff(caller);
-        return labRequests.takeStep(request, caller);
-      },
     },
   };
 };

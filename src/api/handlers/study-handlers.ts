@@ -10,22 +10,6 @@ import {
 } from '../../http/api/studies/study-information.ts';
 import type { PageGuard } from '../../http/pages/shared/page-guard.ts';
 import { type CatalogueHandlers, createCatalogueHandlers } from '../../http/pages/studies/catalogue-pages.ts';
-import {
-  createReidentificationPageHandlers,
-  type ReidentificationPageHandlers,
-} from '../../http/pages/studies/re-identification-pages.ts';
-import {
-  createReidentificationReviewHandlers,
-  type ReidentificationReviewHandlers,
-} from '../../http/pages/studies/re-identification-review-pages.ts';
-import { createRequestPageHandlers, type RequestPageHandlers } from '../../http/pages/studies/request-pages.ts';
-import {
-  createDpiaReviewHandlers,
-  createLabRequestHandlers,
-  createReviewQueueHandlers,
-  type ReviewPageHandlers,
-} from '../../http/pages/studies/review-pages.ts';
-import { createStudyPageHandlers, type StudyPageHandlers } from '../../http/pages/studies/study-pages.ts';
 import type { AppDeps } from '../route/services.ts';
 
 /** The handlers of studies under /v1. */
@@ -35,16 +19,9 @@ export interface StudyHandlers {
   readonly reidentifications: ReidentificationHandlers;
 }
 
-/** The handlers of the pages of studies. */
+/** The handlers of the catalogue. */
 export interface StudyPagesHandlers {
   readonly catalogue: CatalogueHandlers;
-  readonly studyPages: StudyPageHandlers;
-  readonly requestPages: RequestPageHandlers;
-  readonly reviewQueue: ReviewPageHandlers;
-  readonly dpiaReview: ReviewPageHandlers;
-  readonly labRequests: ReviewPageHandlers;
-  readonly reidentificationPages: ReidentificationPageHandlers;
-  readonly reidentificationReview: ReidentificationReviewHandlers;
 }
 
 interface StudyPagesHandlersDeps {
@@ -79,23 +56,7 @@ export const createStudyHandlers = (app: AppDeps): StudyHandlers => {
 };
 
 export const createStudyPagesHandlers = ({ app, guardStudyPage }: StudyPagesHandlersDeps): StudyPagesHandlers => {
-  const { publicStudies, catalogue, readCodebook, institution, loadedProfiles } = app.studies.catalogue;
-  const { reidentifications, readOverlaps } = app.studies;
-  const { purposeWorkflow } = app.purposes;
-  const { publicUrl, studyMinimum } = app.settings;
-  const nameOfKey = async (key: string): Promise<string | undefined> => (await app.sources.sources.ofKey(key))?.name;
-  const reviewDeps = {
-    ...{ purposeWorkflow, reidentifications, loadedProfiles, readOverlaps },
-    ...{ nameOfKey, studyMinimum, now: app.now },
-  };
-  return {
-    catalogue: createCatalogueHandlers({ catalogue, institution, publicUrl, guardPage: guardStudyPage }),
-    studyPages: createStudyPageHandlers({ publicStudies, readCodebook, publicUrl }),
-    requestPages: createRequestPageHandlers({ purposeWorkflow, catalogue, studyMinimum }),
-    reviewQueue: createReviewQueueHandlers(reviewDeps),
-    dpiaReview: createDpiaReviewHandlers(reviewDeps),
-    labRequests: createLabRequestHandlers(reviewDeps),
-    reidentificationPages: createReidentificationPageHandlers({ purposeWorkflow, reidentifications }),
-    reidentificationReview: createReidentificationReviewHandlers({ reidentifications, now: app.now }),
-  };
+  const { catalogue, institution } = app.studies.catalogue;
+  const { publicUrl } = app.settings;
+  return { catalogue: createCatalogueHandlers({ catalogue, institution, publicUrl, guardPage: guardStudyPage }) };
 };
