@@ -3,6 +3,7 @@ import { open, PUBLIC_IN_EVERY_ROLE, scoped, staff, xapi } from '../../../src/ap
 import { once } from '../../../src/api/route/once.ts';
 import { type ApiRoute, processRoute, rawRoute, route } from '../../../src/api/route/route.ts';
 import type { Services } from '../../../src/api/route/services.ts';
+import { takeStepOfLab } from '../../../src/api/studies/lab-request-pages.ts';
 import { arraySchema, closedSchema, COUNT, objectSchema, STRING } from '../../../src/core/json-schema.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import { createActLimits } from '../../../src/http/api/shared/limit-acts.ts';
@@ -207,6 +208,18 @@ describe('a route of each process', () => {
       handler: (handlers) => handlers.health.live,
     });
     expect(health.mount({ everyProcess: { health: { live } } as never })).toBe(live);
+  });
+});
+
+describe('the page by which a lab takes a step', () => {
+  it('counts it as an act, and refuses it once the lab has made too many', async () => {
+    const services = servicesOf();
+    const lab = { scopes: [], actor: 'key', lab: 'school' } as const;
+    for (let acts = 0; acts < 1000; acts++) await services.actLimits.countOfStaff(lab);
+    await request(serverOf(takeStepOfLab, services))
+      .post('/requests/a')
+      .set({ Authorization: 'Basic good', Origin: 'http://carnet.example' })
+      .expect(429);
   });
 });
 
