@@ -5,7 +5,7 @@ import { listMentions, readMentions } from './mentions/mentions.ts';
 import { readReplacement, replacePerson } from './mentions/replacements.ts';
 import { OPERATION_ROUTES } from './rows/operation-routes.ts';
 import { PERSON_ROUTES } from './rows/person-routes.ts';
-import { PROFILE_ROUTES } from './rows/profile-routes.ts';
+import { addProfile, getProfile, listProfiles, retireProfile } from './profiles/profiles.ts';
 import { listForwardingDeadLetters, replayForwarding } from './forwarding/forwarding-dead-letters.ts';
 import { endTargetReview, listForwarding, readForwardingOf, setForwardTarget } from './forwarding/forwarding.ts';
 import { readAgreement } from './purposes/agreement.ts';
@@ -103,7 +103,11 @@ export const ROUTES: readonly ApiRoute[] = [
   readAbout,
   postEnvelope,
 
-  ...routesOf(PROFILE_ROUTES),
+  listProfiles,
+  addProfile,
+  getProfile,
+  retireProfile,
+
   ...routesOf(VALIDATION_ROUTES),
   ...routesOf(SOURCE_ROUTES),
   ...routesOf(OPERATION_ROUTES),

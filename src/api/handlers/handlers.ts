@@ -1,5 +1,4 @@
 import { type AuditHandlers, createAuditHandlers } from '../../http/api/consent/audit-events.ts';
-import { createProfileHandlers, type ProfileHandlers } from '../../http/api/profiles/profiles.ts';
 import { createRegisterHandler } from '../../http/api/consent/register.ts';
 import { createOwnErasureHandler } from '../../http/api/consent/own-erasures.ts';
 import type { ScopedHandler } from '../../http/api/shared/scope-guard.ts';
@@ -15,7 +14,6 @@ import { createPeopleHandlers, type PeopleHandlers } from '../../http/api/subjec
 import { createLinkHandlers, type LinkHandlers } from '../../http/api/subject/sign-in-links.ts';
 import type { Handler } from '../../http/message/request-response.ts';
 import { createCopyPageOf } from '../../http/pages/me/copy-page.ts';
-import { createExplainRules } from '../../http/pages/profiles/explain-rules.ts';
 import { createValidatePageHandlers, type ValidatePageHandlers } from '../../http/pages/profiles/validate-pages.ts';
 import { createOperationHandlers, type OperationHandlers } from './operation-handlers.ts';
 import { explainViolationsOf } from '../route/explain-violations.ts';
@@ -56,17 +54,15 @@ export interface ApiHandlers
   readonly sources: SourceHandlers;
   readonly credentials: CredentialHandlers;
   readonly grants: GrantHandlers;
-  readonly profiles: ProfileHandlers;
   readonly sessions: SessionHandlers;
 }
 
 /** All handlers of the API and of the pages. */
 export const createApiHandlers = (app: Services): ApiHandlers => {
   const { publicPath, cookies, limitRead } = app;
-  const { sources, organisations, grants, recordChange, profiles, recheckStatements, violations } = app.sources;
+  const { sources, organisations, grants, recordChange, profiles, violations } = app.sources;
   const { publicUrl } = app.settings;
   const explainViolations = explainViolationsOf(app);
-  const explainRules = createExplainRules(profiles);
   const credentials = { sources, sourcesBy: app.people.staff.sourcesBy, organisations, publicPath };
   return {
     ...createXapiHandlers(app, { limitRead, explainViolations }),
@@ -94,7 +90,6 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
     credentials: createCredentialHandlers(credentials),
     grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
     ...createOperationHandlers(app, { cookies, publicPath, limitRead }),
-    profiles: createProfileHandlers({ profiles, recheckStatements, explainRules, publicPath }),
     sessions: createSessionHandlers({ ...{ publicUrl, publicPath, now: app.now }, sessions: app.sources.sessions }),
   };
 };

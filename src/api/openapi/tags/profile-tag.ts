@@ -5,17 +5,15 @@ import {
   enumSchema,
   FLAG,
   INSTANT,
-  TEXTS_BY_LANGUAGE,
   objectSchema,
   STRING,
   UUID,
 } from '../../../core/json-schema.ts';
-import { answered, done, IF_MATCH, LOCATION, schemaOf, sent, type Tag, VERSION } from '../shared/operation.ts';
+import { answered, done, schemaOf, sent, type Tag } from '../shared/operation.ts';
 import { limitParameter } from '../shared/parameters.ts';
-import { CHANGE, PROFILE, RULE } from '../shared/profile-schemas.ts';
+import { RULE } from '../shared/profile-schemas.ts';
 import { ANSWER_VERSION, KEEP_STORED_PARAMETER, VERSION_HEADERS } from '../shared/xapi-parameters.ts';
 
-const PROFILE_TYPES = { types: ['application/ld+json', 'application/json'] };
 const WORDS = { sentence: STRING, scopeNote: STRING };
 const VERDICT = enumSchema('accept', 'unchecked', 'in-progress', 'reject');
 const PROGRESS = {
@@ -67,16 +65,6 @@ const JUDGED = {
 export const PROFILE_TAG: Tag = {
   name: 'Profiles',
   schemas: {
-    Profile: objectSchema(PROFILE),
-    ProfileChange: CHANGE,
-    AddedProfile: objectSchema({ ...PROFILE, changes: arraySchema(schemaOf('ProfileChange')) }),
-    PreviewedProfile: objectSchema({
-      id: STRING,
-      prefLabel: TEXTS_BY_LANGUAGE,
-      earlierVersions: arraySchema(STRING),
-      warnings: arraySchema(schemaOf('Fault')),
-      changes: arraySchema(schemaOf('ProfileChange')),
-    }),
     Violation: objectSchema({ statement: UUID, profile: STRING, ...RULE, at: INSTANT }, { selector: STRING, ...WORDS }),
     Verdict: objectSchema(
       {
@@ -145,48 +133,6 @@ export const PROFILE_TAG: Tag = {
     }),
   },
   operations: {
-    'GET /v1/profiles': {
-      answers: {
-        200: answered('The profiles.', objectSchema({ profiles: arraySchema(schemaOf('Profile')) }), {
-          headers: { ETag: 'The version of all profiles in force, for If-Match where one is added.' },
-        }),
-      },
-    },
-    'POST /v1/profiles': {
-      query: { preview: { schema: { type: 'boolean', default: false }, description: 'Compares and adds nothing.' } },
-      headers: {
-        'If-Match': {
-          schema: STRING,
-          description: 'The ETag of the list, or of the preview, that the upload rests on.',
-        },
-      },
-      body: {
-        schema: { type: 'object', description: 'A profile document (xAPI Profiles, Part Two).' },
-        ...PROFILE_TYPES,
-      },
-      answers: {
-        200: answered(
-          'A new version, or what a preview says.',
-          { anyOf: [schemaOf('AddedProfile'), schemaOf('PreviewedProfile')] },
-          {
-            headers: {
-              Location: 'The path of the profile; absent on a preview.',
-              ETag: 'On a preview: the version of all profiles in force.',
-            },
-          },
-        ),
-        201: answered('The added profile.', schemaOf('AddedProfile'), { headers: LOCATION }),
-      },
-      problems: ['invalid-profile', 'state-conflict', 'precondition-failed'],
-    },
-    'GET /v1/profiles/:id': {
-      answers: { 200: answered('The profile, or its document.', undefined, { ...PROFILE_TYPES, headers: VERSION }) },
-    },
-    'DELETE /v1/profiles/:id': {
-      headers: IF_MATCH,
-      answers: { 204: done('The profile is retired.') },
-      problems: ['state-conflict', 'precondition-failed'],
-    },
     'POST /v1/validate': {
       headers: { ...VERSION_HEADERS, ...KEEP_STORED_PARAMETER },
       body: sent(TRIED, [STATEMENT]),

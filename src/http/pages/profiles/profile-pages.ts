@@ -7,7 +7,7 @@ import { profilePage } from '../../../pages/profiles/profile-page.ts';
 import { Problem } from '../../../core/problem.ts';
 import { createPatternDrawings } from './pattern-drawings.ts';
 import { createProfileNames, profilePath } from './profile-names.ts';
-import { documentResponse, prefersDocument } from '../../api/profiles/profiles.ts';
+import { documentResponse, prefersDocument } from './profile-document.ts';
 import { createLookUp, profileEntryView, profileView } from './profile-view.ts';
 import { rangesOf } from './reader-languages.ts';
 import { checkParameters } from '../../xapi/parameters.ts';
