@@ -26,7 +26,17 @@ import { STAFF_ROUTES } from './rows/staff-routes.ts';
 import { STUDY_ROUTES } from './rows/study-routes.ts';
 import { readSecurityText } from './trust/security-text.ts';
 import { readWhoSeesWhat, showWhoSeesWhat } from './trust/who-sees-what.ts';
-import { VALIDATION_ROUTES } from './rows/validation-routes.ts';
+import { countOwnViolations } from './validation/own-violations.ts';
+import { readRegistrationRuns } from './validation/runs.ts';
+import { validatePatterns, validateTemplates } from './validation/validate-by-profile.ts';
+import { validateStatements } from './validation/validate-statements.ts';
+import {
+  showRuns,
+  showValidationForm,
+  showViolatingSources,
+  showViolationsOfSource,
+  validateByForm,
+} from './validation/validation-pages.ts';
 import { listWebhookDeliveries, replayWebhook, testWebhook } from './webhooks/webhook-deliveries.ts';
 import { approveWebhook, pauseWebhook, resumeWebhook, rotateWebhookSecret } from './webhooks/webhook-state.ts';
 import { changeWebhook, createWebhook, deleteWebhook, listWebhooks, getWebhook } from './webhooks/webhooks.ts';
@@ -108,7 +118,17 @@ export const ROUTES: readonly ApiRoute[] = [
   getProfile,
   retireProfile,
 
-  ...routesOf(VALIDATION_ROUTES),
+  showValidationForm,
+  validateByForm,
+  validateStatements,
+  validateTemplates,
+  validatePatterns,
+  countOwnViolations,
+  showViolatingSources,
+  showViolationsOfSource,
+  readRegistrationRuns,
+  showRuns,
+
   ...routesOf(SOURCE_ROUTES),
   ...routesOf(OPERATION_ROUTES),
 

@@ -14,7 +14,6 @@ import { createPeopleHandlers, type PeopleHandlers } from '../../http/api/subjec
 import { createLinkHandlers, type LinkHandlers } from '../../http/api/subject/sign-in-links.ts';
 import type { Handler } from '../../http/message/request-response.ts';
 import { createCopyPageOf } from '../../http/pages/me/copy-page.ts';
-import { createValidatePageHandlers, type ValidatePageHandlers } from '../../http/pages/profiles/validate-pages.ts';
 import { createOperationHandlers, type OperationHandlers } from './operation-handlers.ts';
 import { explainViolationsOf } from '../route/explain-violations.ts';
 import type { Services } from '../route/services.ts';
@@ -25,7 +24,6 @@ import {
   type StudyHandlers,
   type StudyPagesHandlers,
 } from './study-handlers.ts';
-import { createXapiHandlers, type XapiHandlers } from './xapi-handlers.ts';
 
 interface ConsentHandlers {
   readonly ownErasures: ScopedHandler;
@@ -37,20 +35,9 @@ interface ConsentHandlers {
   readonly register: Handler;
 }
 
-interface PageHandlers {
-  readonly validatePages: ValidatePageHandlers;
-}
-
 /** The handlers of the API and of the pages, by the modules that make them. */
 export interface ApiHandlers
-  extends
-    OperationHandlers,
-    XapiHandlers,
-    ConsentHandlers,
-    StudyHandlers,
-    PageHandlers,
-    StudyPagesHandlers,
-    StaffHandlers {
+  extends OperationHandlers, ConsentHandlers, StudyHandlers, StudyPagesHandlers, StaffHandlers {
   readonly sources: SourceHandlers;
   readonly credentials: CredentialHandlers;
   readonly grants: GrantHandlers;
@@ -65,10 +52,8 @@ export const createApiHandlers = (app: Services): ApiHandlers => {
   const explainViolations = explainViolationsOf(app);
   const credentials = { sources, sourcesBy: app.people.staff.sourcesBy, organisations, publicPath };
   return {
-    ...createXapiHandlers(app, { limitRead, explainViolations }),
     ...createConsentHandlers(app),
     ...createStudyHandlers(app),
-    ...createPageHandlers(app),
     ...createStudyPagesHandlers({ app, guardStudyPage: app.guardStudyPage }),
     ...createStaffHandlers({
       staff: app.people.staff,
@@ -128,16 +113,5 @@ const createConsentHandlers = (app: Services): ConsentHandlers => {
     audit: createAuditHandlers({ auditLog, filterEvents, keys, publicPath }),
     people: createPeopleHandlers({ personAdmin, findPurposes, publicPath, now: app.now }),
     register: createRegisterHandler(readRegister, authorityOf),
-  };
-};
-
-const createPageHandlers = (app: Services): PageHandlers => {
-  const { profiles } = app.sources;
-  return {
-    validatePages: createValidatePageHandlers({
-      tryStatements: app.xapi.tryStatements,
-      profiles,
-      explainViolations: explainViolationsOf(app),
-    }),
   };
 };

@@ -1,5 +1,6 @@
 import { textOf } from '../../core/bytes/bytes.ts';
 import { yieldIfDue } from '../../core/concurrency/slices.ts';
+import type { UnmatchedRepository } from '../../store/ports/profiles/unmatched-repository.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { SortKey, Statement, StatementId } from '../../xapi/model/types.ts';
 import { activityToken, relatedActivityToken, sourceToken } from '../../xapi/statement/tokens.ts';
@@ -13,6 +14,9 @@ interface UnmatchedClaim {
   readonly version: string;
   readonly why: 'no-template' | 'unknown-version';
 }
+
+/** Counts the statements of a source that claim a version and match nothing of it, the greatest count first. */
+export type ReadUnmatched = UnmatchedRepository['list'];
 
 /**
  * Finds one of the latest statements that make such a claim. Undefined where none of the latest 200 that claim the

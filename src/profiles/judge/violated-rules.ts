@@ -11,13 +11,16 @@ export interface ViolatedRule extends Omit<StoredViolation, 'statement' | 'sourc
 }
 
 /** The rules that statements of a source violated, the most frequent first. */
-export interface ViolatedRules {
+interface ViolatedRules {
   readonly rules: readonly ViolatedRule[];
   /** How many violations were counted: the newest 10,000 at most. */
   readonly counted: number;
   /** Whether older ones were not counted. */
   readonly hasOlder: boolean;
 }
+
+/** Counts the violations of a source by rule. */
+export type ReadViolatedRules = (source: string) => Promise<ViolatedRules>;
 
 const PAGE_SIZE = 1_000;
 const MOST_PAGES = 10;

@@ -4,7 +4,7 @@ import type { NamedIri } from '../../../pages/html/localized-text.ts';
 import type { VersionRunView } from '../../../pages/views/run-view.ts';
 import type { VersionRun } from '../../../profiles/judge/read-runs.ts';
 import type { ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
-import { type ReadRecordedRuns, readRunsFor } from '../../api/profiles/runs.ts';
+import { type ReadRecordedRuns, readRunsFor } from '../../api/shared/recorded-runs.ts';
 import { createProfileNames, profilePath } from '../profiles/profile-names.ts';
 import { createLookUp, inLanguage } from '../profiles/profile-view.ts';
 import { rangesOf } from '../profiles/reader-languages.ts';

@@ -3,9 +3,7 @@ import { Problem } from '../../../core/problem.ts';
 import type { VersionRun } from '../../../profiles/judge/read-runs.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import { isUuid } from '../../../xapi/formats/uuid.ts';
-import { jsonResponse } from '../shared/json-body.ts';
-import type { StaffHandler } from '../shared/staff-guard.ts';
-import { operatorAsReader } from '../shared/operator-as-reader.ts';
+import { operatorAsReader } from './operator-as-reader.ts';
 
 /** Reads the runs of a registration; it leaves access records in the name of the reader. */
 export type ReadRecordedRuns = (
@@ -26,21 +24,3 @@ export const readRunsFor = (
     ]);
   return readRuns(registration, operatorAsReader(principal), principal.reaches);
 };
-
-/** The handler of /v1/registrations/:registration/runs. */
-export const createRunsHandler =
-  (readRuns: ReadRecordedRuns): StaffHandler =>
-  async ({ params }, by) => {
-    const registration = params['registration'] ?? '';
-    const runs = await readRunsFor(readRuns, registration, by);
-    return jsonResponse(200, {
-      registration,
-      runs: runs.map(({ version, sources, progress, byTimestamp, latest }) => ({
-        profile: version,
-        sources,
-        ...(progress === undefined ? { tooLong: true } : { patterns: progress }),
-        ...(byTimestamp === undefined ? {} : { byTimestamp }),
-        latest: new Date(latest).toISOString(),
-      })),
-    });
-  };
