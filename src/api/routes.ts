@@ -9,7 +9,6 @@ import type { ApiRoute } from './route/route.ts';
 import { listEvents, readChainHead, readEvent, verifyEvents } from './audit/events.ts';
 import { verifySignedReceipt } from './audit/receipts.ts';
 import { readRegister } from './audit/register.ts';
-import { CONSOLE_ROUTES } from './rows/console-routes.ts';
 import { eraseStatements, readErasure } from './erasures/erasures.ts';
 import { createLink } from './links/links.ts';
 import { readPermit } from './links/permits.ts';
@@ -34,9 +33,6 @@ import {
   readRetention,
   readRetentionOfSource,
 } from './operations/retention.ts';
-import { PERSON_PAGE_ROUTES } from './rows/person-page-routes.ts';
-import { PROCESS_ROUTES } from './rows/process-routes.ts';
-import { PROFILE_PAGE_ROUTES } from './rows/profile-page-routes.ts';
 import { addProfile, getProfile, listProfiles, retireProfile } from './profiles/profiles.ts';
 import { listForwardingDeadLetters, replayForwarding } from './forwarding/forwarding-dead-letters.ts';
 import { endTargetReview, listForwarding, readForwardingOf, setForwardTarget } from './forwarding/forwarding.ts';
@@ -52,7 +48,6 @@ import {
   suspendPurpose,
 } from './purposes/purpose-steps.ts';
 import { changeDraft, draftPurpose, getPurpose, listPurposes } from './purposes/purposes.ts';
-import { SOURCE_ROUTES } from './rows/source-routes.ts';
 import { endSession, fetchSessionSecret, openSession } from './sessions/sessions.ts';
 import { issueSourceCredential, revokeSourceCredential, rotateSourceCredential } from './sources/credentials.ts';
 import {
@@ -88,7 +83,6 @@ import {
   signStaffOut,
   startStaffSignIn,
 } from './staff/staff-pages.ts';
-import { STUDY_PAGE_ROUTES } from './rows/study-page-routes.ts';
 import { acknowledgeDeletions, readAcknowledgements } from './studies/acknowledgements.ts';
 import { getDataset, listDatasets } from './studies/catalogue.ts';
 import { approveContact, listContacts, refuseContact, requestContact, revealContact } from './studies/contacts.ts';
@@ -110,15 +104,78 @@ import {
 import { listWebhookDeliveries, replayWebhook, testWebhook } from './webhooks/webhook-deliveries.ts';
 import { approveWebhook, pauseWebhook, resumeWebhook, rotateWebhookSecret } from './webhooks/webhook-state.ts';
 import { changeWebhook, createWebhook, deleteWebhook, listWebhooks, getWebhook } from './webhooks/webhooks.ts';
-import { XAPI_ROUTES } from './rows/xapi-routes.ts';
-import { routesOf } from './rows/row-access.ts';
+import { readAbout } from './xapi/about.ts';
+import { readActivity } from './xapi/activities.ts';
+import {
+  deleteActivityProfile,
+  postActivityProfile,
+  putActivityProfile,
+  readActivityProfile,
+} from './xapi/activity-profiles.ts';
+import { deleteAgentProfile, postAgentProfile, putAgentProfile, readAgentProfile } from './xapi/agent-profiles.ts';
+import { readPersonOfAgent } from './xapi/agents.ts';
+import { postEnvelope } from './xapi/caliper.ts';
+import { postStatements, putStatement, readMoreStatements, findStatements } from './xapi/statements.ts';
+import { deleteStates, postState, putState, readState } from './xapi/states.ts';
+import { readApiReferenceFile, readOpenApi, showApiReference } from './process/api-reference.ts';
+import { readLiveness, readReadiness } from './process/health.ts';
+import { showAlert, showHome, showProblemKinds } from './process/home-pages.ts';
+import { readMetricsByToken } from './process/metrics.ts';
+import { readProfileDocument, showProfile, showProfileList } from './profiles/profile-pages.ts';
+import {
+  readConsoleFile,
+  showConsole,
+  showConsoleItem,
+  showConsolePage,
+  showConsolePart,
+} from './operations/console-pages.ts';
+import { showRegister } from './audit/register-page.ts';
+import { showVerification } from './audit/verify-page.ts';
+import { comeBackByForm, confirmDeletion, decideByForm, deleteMeByForm, showMe } from './me/me-pages.ts';
+import { showTrace, showTraces } from './me/trace-pages.ts';
+import { showConsentState } from './operations/consent-page.ts';
+import { openLink, showLink, showSignedOut, signOut } from './me/link-pages.ts';
+import { completeSignIn, completeSignInOfOrganisation, startSignIn } from './me/openid-pages.ts';
+import { askWhosePage, chooseWhosePage } from './me/whose-pages.ts';
+import { requestContactByForm, ruleOnContactByForm, showContactQueue, showContacts } from './studies/contact-pages.ts';
+import { changeDraftByForm, createRequestByForm, showDraft, showNewRequest } from './studies/draft-pages.ts';
+import { showRequestOfLab, showRequestsOfLab, takeStepOfLab } from './studies/lab-request-pages.ts';
+import {
+  approveDpiaByForm,
+  ruleByForm,
+  showDpia,
+  showDpiaQueue,
+  showReview,
+  showReviewQueue,
+} from './studies/review-pages.ts';
+import { showStudies, showStudy } from './studies/study-pages.ts';
+import { exportStatements } from './sources/export-statements.ts';
 
 /**
  * Every HTTP route of Carnet. Paths match in this order: a fixed segment stands before a parameter. The methods of a
  * path are in this order in `Allow` too.
  */
 export const ROUTES: readonly ApiRoute[] = [
-  ...routesOf(XAPI_ROUTES),
+  findStatements,
+  postStatements,
+  putStatement,
+  readMoreStatements,
+  readState,
+  putState,
+  postState,
+  deleteStates,
+  readAgentProfile,
+  putAgentProfile,
+  postAgentProfile,
+  deleteAgentProfile,
+  readActivityProfile,
+  putActivityProfile,
+  postActivityProfile,
+  deleteActivityProfile,
+  readActivity,
+  readPersonOfAgent,
+  readAbout,
+  postEnvelope,
 
   listProfiles,
   addProfile,
@@ -135,7 +192,6 @@ export const ROUTES: readonly ApiRoute[] = [
   showViolationsOfSource,
   readRegistrationRuns,
   showRuns,
-  ...routesOf(VALIDATION_ROUTES),
 
   listSources,
   createSource,
@@ -149,8 +205,7 @@ export const ROUTES: readonly ApiRoute[] = [
   removeGrantOfSource,
   voidStatementOfSource,
   listViolationsOfSource,
-
-  ...routesOf(SOURCE_ROUTES),
+  exportStatements,
 
   listDeadLetters,
   replayDeadLetters,
@@ -297,9 +352,63 @@ export const ROUTES: readonly ApiRoute[] = [
   listDatasets,
   getDataset,
 
-  ...routesOf(STUDY_PAGE_ROUTES),
-  ...routesOf(PROFILE_PAGE_ROUTES),
-  ...routesOf(CONSOLE_ROUTES),
-  ...routesOf(PERSON_PAGE_ROUTES),
-  ...routesOf(PROCESS_ROUTES),
+  showNewRequest,
+  createRequestByForm,
+  showDraft,
+  changeDraftByForm,
+  showContacts,
+  requestContactByForm,
+  showContactQueue,
+  ruleOnContactByForm,
+  showDpiaQueue,
+  showDpia,
+  approveDpiaByForm,
+  showReviewQueue,
+  showReview,
+  ruleByForm,
+  showRequestsOfLab,
+  showRequestOfLab,
+  takeStepOfLab,
+  showStudies,
+  showStudy,
+
+  showProfileList,
+  showProfile,
+  readProfileDocument,
+
+  showConsole,
+  readConsoleFile,
+  showConsolePage,
+  showConsoleItem,
+  showConsolePart,
+
+  showLink,
+  openLink,
+  signOut,
+  showSignedOut,
+  showMe,
+  decideByForm,
+  showTraces,
+  showTrace,
+  askWhosePage,
+  chooseWhosePage,
+  confirmDeletion,
+  deleteMeByForm,
+  comeBackByForm,
+  showRegister,
+  showVerification,
+  showConsentState,
+  startSignIn,
+  completeSignIn,
+  completeSignInOfOrganisation,
+
+  readLiveness,
+  readReadiness,
+  readMetricsByToken,
+  showHome,
+  showProblemKinds,
+  showAlert,
+  readOpenApi,
+  showApiReference,
+  readApiReferenceFile,
 ];

@@ -12,7 +12,6 @@ import {
 import { kindsOf, PROBLEM_SCHEMAS, problemResponses } from './shared/problem-responses.ts';
 import { securitySchemes } from './shared/security-schemes.ts';
 import { TAGS } from './shared/tags.ts';
-import { ROW_TAGS } from './tags/tags.ts';
 
 /** An OpenAPI document (3.1). */
 export type OpenApiDocument = Readonly<Record<string, unknown>>;
@@ -128,7 +127,6 @@ export const describeApi = (routes: readonly DescribedRoute[], publicUrl: string
   const described = routes.map(describeRoute);
   const paths = new Map<string, Readonly<Record<string, object>>>();
   for (const { method, path, item } of described) paths.set(path, { ...paths.get(path), [method]: item });
-  const ofRows = Object.assign({}, PROBLEM_SCHEMAS, ...ROW_TAGS.map(({ schemas }) => schemas ?? {})) as object;
   const named: Schemas = new Map();
   documented(eventDataOf(routes), named);
   return {
@@ -146,7 +144,7 @@ export const describeApi = (routes: readonly DescribedRoute[], publicUrl: string
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths: documented(Object.fromEntries(paths), named),
     components: {
-      schemas: { ...(documented(ofRows, named) as object), ...Object.fromEntries(named) },
+      schemas: { ...(documented(PROBLEM_SCHEMAS, named) as object), ...Object.fromEntries(named) },
       responses: Object.assign({}, ...described.map(({ components }) => components)) as object,
       securitySchemes: securitySchemes(publicUrl),
     },

@@ -4,7 +4,9 @@ import type { Services } from './services.ts';
 export const once = <T>(make: (services: Services) => T): ((services: Services) => T) => {
   const made = new WeakMap<Services, { readonly value: T }>();
   return (services) => {
-    const { value } = made.get(services) ?? { value: make(services) };
+    const known = made.get(services);
+    if (known !== undefined) return known.value;
+    const value = make(services);
     made.set(services, { value });
     return value;
   };

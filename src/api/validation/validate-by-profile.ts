@@ -7,13 +7,14 @@ import type { VersionVerdict } from '../../ingest/try-statements.ts';
 import type { ClaimedVersion } from '../../profiles/judge/compile-profiles.ts';
 import { violationFault } from '../../profiles/judge/violation-fault.ts';
 import { parseShallowJson } from '../../xapi/json/json.ts';
-import { done, schemaOf } from '../openapi/shared/operation.ts';
+import { done } from '../openapi/shared/operation.ts';
 import { ANSWER_VERSION, VERSION_HEADERS } from '../openapi/shared/xapi-parameters.ts';
 import { xapi } from '../route/access.ts';
 import { explainViolationsOf } from '../route/explain-violations.ts';
 import { route } from '../route/route.ts';
 import { WRITE_STATEMENTS } from '../route/scopes.ts';
 import type { Services } from '../route/services.ts';
+import { STATEMENT } from '../xapi/statement-schemas.ts';
 import { JUDGED_STATEMENT, MOST_SHOWN_VIOLATIONS, readJudgedBody } from './judged-body.ts';
 
 const MOST_EXPECTED = 20;
@@ -110,7 +111,7 @@ export const validateTemplates = route({
   carries: 'none',
   headers: VERSION_HEADERS,
   body: {
-    schema: objectSchema({ statement: schemaOf('Statement'), profile: STRING }),
+    schema: objectSchema({ statement: STATEMENT, profile: STRING }),
     example: { statement: JUDGED_STATEMENT, profile: PROFILE_ID },
   },
   answers: ANSWERS,
@@ -132,7 +133,7 @@ export const validatePatterns = route({
   carries: 'none',
   headers: VERSION_HEADERS,
   body: {
-    schema: objectSchema({ statements: arraySchema(schemaOf('Statement'), { minItems: 1 }), profile: STRING }),
+    schema: objectSchema({ statements: arraySchema(STATEMENT, { minItems: 1 }), profile: STRING }),
     example: { statements: [JUDGED_STATEMENT], profile: PROFILE_ID },
   },
   answers: ANSWERS,

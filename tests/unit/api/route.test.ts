@@ -1,11 +1,13 @@
 import request from 'supertest';
-import { open, scoped, staff } from '../../../src/api/route/access.ts';
+import { open, PUBLIC_IN_EVERY_ROLE, scoped, staff, xapi } from '../../../src/api/route/access.ts';
 import { once } from '../../../src/api/route/once.ts';
-import { type ApiRoute, route } from '../../../src/api/route/route.ts';
+import { type ApiRoute, processRoute, rawRoute, route } from '../../../src/api/route/route.ts';
 import type { Services } from '../../../src/api/route/services.ts';
+import { takeStepOfLab } from '../../../src/api/studies/lab-request-pages.ts';
 import { arraySchema, closedSchema, COUNT, objectSchema, STRING } from '../../../src/core/json-schema.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import { createActLimits } from '../../../src/http/api/shared/limit-acts.ts';
+import type { Handler } from '../../../src/http/message/request-response.ts';
 import type { Authenticate } from '../../../src/sources/authentication/authenticate.ts';
 import { createBodyReader } from '../../../src/xapi/validate/body-reader.ts';
 import { aCaller } from '../../support/builders/http/a-caller.ts';
@@ -129,6 +131,71 @@ describe('a route', () => {
     const absent = { ...about, access: open, method: 'GET', path: '/v1/things', answers, handle } as const;
     expect(mounted(route({ ...absent, isOffered: () => false }))).toBeUndefined();
     expect(mounted(route({ ...absent, isOffered: () => true }))).toBeInstanceOf(Function);
+  });
+});
+
+describe('a raw route', () => {
+  it('puts the very handler behind the guard, made once: a request costs no more than both', () => {
+    const handler: Handler = () => Promise.resolve({ status: 204, headers: {} });
+    const put: unknown[] = [];
+    const access = {
+      ...xapi(['all']),
+      guarded: (...[, { parameters }, handle]: Parameters<ReturnType<typeof xapi>['guarded']>): Handler => {
+        put.push(handle, parameters);
+        return handler;
+      },
+    };
+    const raw = rawRoute({
+      ...{ ...about, access, method: 'PUT', path: '/xapi/things' },
+      query: { id: { schema: STRING } },
+      answers: { 204: { description: 'Done.', isEmpty: true } },
+      makeHandler: ({ publicPath }) => {
+        put.push(publicPath);
+        return handler;
+      },
+    });
+    expect(mounted(raw)).toBe(handler);
+    expect(put).toEqual(['/lrs', handler, []]);
+    expect(raw).not.toHaveProperty('parameters');
+    expect(Object.keys(raw.operation.query ?? {})).toEqual(['id']);
+  });
+
+  it('has its query checked by the guard of its access', async () => {
+    const raw = rawRoute({
+      ...{ ...about, access: staff(['scientist']), method: 'GET', path: '/v1/groups/:group' },
+      query: { dry: { schema: STRING } },
+      answers: { 200: { description: 'A text.', types: ['text/plain'] } },
+      makeHandler: () => (sent) =>
+        Promise.resolve({ status: 200, headers: { 'Content-Type': 'text/plain' }, body: sent.params.group }),
+    });
+    const get = (query: string) =>
+      request(serverOf(raw)).get(`/v1/groups/a?${query}`).set('Authorization', 'Basic good');
+    expect((await get('dry=1').expect(200)).text).toBe('a');
+    await get('wet=1').expect(400);
+  });
+});
+
+describe('a route of each process', () => {
+  it('is mounted without the API, and without a guard', () => {
+    const live = () => Promise.resolve({ status: 200, headers: {} });
+    const health = processRoute({
+      ...{ ...about, access: PUBLIC_IN_EVERY_ROLE, method: 'GET', path: '/health' },
+      answers: { 200: { description: 'It runs.' } },
+      handler: (handlers) => handlers.health.live,
+    });
+    expect(health.mount({ everyProcess: { health: { live } } as never })).toBe(live);
+  });
+});
+
+describe('the page by which a lab takes a step', () => {
+  it('counts it as an act, and refuses it once the lab has made too many', async () => {
+    const services = servicesOf();
+    const lab = { scopes: [], actor: 'key', lab: 'school' } as const;
+    for (let acts = 0; acts < 1000; acts++) await services.actLimits.countOfStaff(lab);
+    await request(serverOf(takeStepOfLab, services))
+      .post('/requests/a')
+      .set({ Authorization: 'Basic good', Origin: 'http://carnet.example' })
+      .expect(429);
   });
 });
 

@@ -81,14 +81,6 @@ export interface Operation {
   readonly description?: string;
 }
 
-/** The operations of rows that have one tag, by method and path, as in `GET /v1/sources/:id`. */
-export interface Tag {
-  readonly name: TagName;
-  readonly operations: Readonly<Record<string, Operation>>;
-  /** Schemas by name, for `schemaOf`. */
-  readonly schemas?: Readonly<Record<string, JsonSchema>>;
-}
-
 /** A reference to a schema of any tag. */
 export const schemaOf = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
@@ -122,3 +114,7 @@ export const patch = (schema: JsonSchema, example: unknown): DescribedBody => ({
   example,
   types: ['application/json', 'application/merge-patch+json'],
 });
+
+/** Whether an answer is JSON of a described form. */
+export const isJsonAnswer = ({ isEmpty, schema, types = ['application/json'] }: Answer): boolean =>
+  isEmpty !== true && schema !== undefined && types.some((type) => /^application\/(?:ld\+)?json$/.test(type));

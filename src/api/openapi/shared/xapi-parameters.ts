@@ -58,11 +58,19 @@ export const OWN_STATEMENT_HEADERS: Readonly<Record<string, Parameter>> = {
 };
 
 /** An Agent or an identified Group, as JSON. */
-export const ACTOR_PARAMETER: Parameter = {
+const ACTOR_PARAMETER: Parameter = {
   schema: IDENTIFIED_ACTOR,
   type: 'application/json',
   description: 'An Agent as JSON; for statements also an identified Group.',
 };
+
+/** The Agent whom a resource is about. */
+export const AGENT_QUERY = {
+  agent: { ...ACTOR_PARAMETER, description: 'An Agent as JSON.', required: true },
+} as const;
+
+/** The Activity that a resource is about. */
+export const ACTIVITY_QUERY = { activityId: { schema: IRI, required: true } } as const;
 
 /** The filters of statements (1.0.3 Communication 2.1.3; IEEE 9274.1.1 4.1.6.1). */
 export const STATEMENT_QUERY: Readonly<Record<string, Parameter>> = {

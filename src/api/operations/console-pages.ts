@@ -1,0 +1,54 @@
+import { createConsoleHandlers } from '../../http/pages/console-pages.ts';
+import { open, staffPage } from '../route/access.ts';
+import { once } from '../route/once.ts';
+import { pageRoute, rawRoute } from '../route/route.ts';
+import { OPERATOR } from '../route/scopes.ts';
+
+const pages = once(() => createConsoleHandlers());
+
+export const showConsole = pageRoute({
+  method: 'GET',
+  path: '/console',
+  access: staffPage(OPERATOR),
+  summary: 'Shows the console of operators.',
+  carries: 'none',
+  handle: (request, services) => pages(services).show(request, request.principal),
+});
+
+export const readConsoleFile = rawRoute({
+  method: 'GET',
+  path: '/console/assets/:file',
+  access: open,
+  tag: 'Operation',
+  summary: 'Reads a script or a style sheet of the console.',
+  carries: 'none',
+  answers: { 200: { description: 'The file.', types: ['text/javascript', 'text/css'] } },
+  makeHandler: (services) => pages(services).asset,
+});
+
+export const showConsolePage = pageRoute({
+  method: 'GET',
+  path: '/console/:page',
+  access: staffPage(OPERATOR),
+  summary: 'Shows a page of the console.',
+  carries: 'none',
+  handle: (request, services) => pages(services).show(request, request.principal),
+});
+
+export const showConsoleItem = pageRoute({
+  method: 'GET',
+  path: '/console/:page/:item',
+  access: staffPage(OPERATOR),
+  summary: 'Shows an item on a page of the console.',
+  carries: 'none',
+  handle: (request, services) => pages(services).show(request, request.principal),
+});
+
+export const showConsolePart = pageRoute({
+  method: 'GET',
+  path: '/console/:page/:item/:part',
+  access: staffPage(OPERATOR),
+  summary: 'Shows a part of an item on a page of the console.',
+  carries: 'none',
+  handle: (request, services) => pages(services).show(request, request.principal),
+});

@@ -1,0 +1,58 @@
+import { UUID } from '../../core/json-schema.ts';
+import { ACTIVITY_QUERY, AGENT_QUERY } from '../openapi/shared/xapi-parameters.ts';
+import { xapi } from '../route/access.ts';
+import { once } from '../route/once.ts';
+import { rawRoute } from '../route/route.ts';
+import { READ_STATE, WRITE_STATE } from '../route/scopes.ts';
+import { createDocumentHandlers, describeDocuments } from './documents.ts';
+
+const handlers = once((services) => createDocumentHandlers('state', services));
+const { read, write, erase } = describeDocuments('stateId', {
+  ...ACTIVITY_QUERY,
+  ...AGENT_QUERY,
+  registration: { schema: UUID },
+});
+
+export const readState = rawRoute({
+  method: 'GET',
+  path: '/xapi/activities/state',
+  access: xapi(READ_STATE),
+  tag: 'xAPI',
+  summary: 'Reads one state document, or lists their ids.',
+  carries: 'documents',
+  ...read,
+  makeHandler: (services) => handlers(services).get,
+});
+
+export const putState = rawRoute({
+  method: 'PUT',
+  path: '/xapi/activities/state',
+  access: xapi(WRITE_STATE),
+  tag: 'xAPI',
+  summary: 'Stores a state document.',
+  carries: 'none',
+  ...write,
+  makeHandler: (services) => handlers(services).put,
+});
+
+export const postState = rawRoute({
+  method: 'POST',
+  path: '/xapi/activities/state',
+  access: xapi(WRITE_STATE),
+  tag: 'xAPI',
+  summary: 'Merges a JSON object into a state document.',
+  carries: 'none',
+  ...write,
+  makeHandler: (services) => handlers(services).post,
+});
+
+export const deleteStates = rawRoute({
+  method: 'DELETE',
+  path: '/xapi/activities/state',
+  access: xapi(WRITE_STATE),
+  tag: 'xAPI',
+  summary: 'Deletes one state document, or all.',
+  carries: 'none',
+  ...erase,
+  makeHandler: (services) => handlers(services).delete,
+});
