@@ -4,22 +4,22 @@ import {
   listDeadLetters,
   replayDeadLetter,
   replayDeadLetters,
-} from './dead-letters/dead-letters.ts';
+} from './operations/dead-letters.ts';
 import type { ApiRoute } from './route/route.ts';
 import { listEvents, readChainHead, readEvent, verifyEvents } from './audit/events.ts';
 import { verifySignedReceipt } from './audit/receipts.ts';
 import { readRegister } from './audit/register.ts';
-import { eraseStatements, readErasure } from './erasures/erasures.ts';
-import { createLink } from './links/links.ts';
-import { readPermit } from './links/permits.ts';
+import { eraseStatements, readErasure } from './people/erasures.ts';
+import { createLink } from './people/links.ts';
+import { readPermit } from './people/permits.ts';
 import { decideOnPurpose, deleteMe, endKeptOut } from './me/decisions.ts';
 import { exportMyArchive, exportMyLines, readMyAttachment } from './me/export.ts';
 import { listMyAccessRecords, listMyEvents, listMySignIns, readMyReceipt } from './me/history.ts';
 import { findMyStatements, readMoreOfMyStatements } from './me/my-statements.ts';
 import { readMe } from './me/overview.ts';
-import { showMentionList, showMentionsOfPerson, replacePersonByForm } from './mentions/mention-pages.ts';
-import { listMentions, readMentions } from './mentions/mentions.ts';
-import { readReplacement, replacePerson } from './mentions/replacements.ts';
+import { showMentionList, showMentionsOfPerson, replacePersonByForm } from './people/mention-pages.ts';
+import { listMentions, readMentions } from './people/mentions.ts';
+import { readReplacement, replacePerson } from './people/replacements.ts';
 import { findPerson, linkIdentifierToPerson, registerPerson } from './people/people.ts';
 import { listObjections, recordPaperDecision, ruleOnObjection } from './people/rulings.ts';
 import { changeOrganisation, createOrganisation, getOrganisation, listOrganisations } from './sources/organisations.ts';
@@ -48,7 +48,7 @@ import {
   suspendPurpose,
 } from './purposes/purpose-steps.ts';
 import { changeDraft, draftPurpose, getPurpose, listPurposes } from './purposes/purposes.ts';
-import { endSession, fetchSessionSecret, openSession } from './sessions/sessions.ts';
+import { endSession, fetchSessionSecret, openSession } from './sources/sessions.ts';
 import { issueSourceCredential, revokeSourceCredential, rotateSourceCredential } from './sources/credentials.ts';
 import {
   addGrantOfOrganisation,

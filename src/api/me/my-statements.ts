@@ -7,11 +7,11 @@ import { readStatementsParameters } from '../../query/parameters.ts';
 import type { QueryResult } from '../../query/query.ts';
 import type { XapiVersion } from '../../xapi/model/types.ts';
 import { negotiateVersion, VERSION_HEADER } from '../../xapi/statement/version.ts';
-import { schemaOf } from '../openapi/shared/operation.ts';
 import { OWN_STATEMENT_HEADERS, STATEMENT_QUERY, STATEMENTS_READ } from '../openapi/shared/xapi-parameters.ts';
 import { sessionXapi } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import type { Services } from '../route/services.ts';
+import { STATEMENT_OR_RESULT, STATEMENT_RESULT } from '../xapi/statement-schemas.ts';
 
 const MORE_PATH = '/v1/me/xapi/statements/more/';
 
@@ -69,7 +69,7 @@ export const findMyStatements = route({
   answers: {
     200: {
       description: 'One statement, or a page of them.',
-      schema: schemaOf('StatementOrResult'),
+      schema: STATEMENT_OR_RESULT,
       ...STATEMENTS,
     },
   },
@@ -90,7 +90,7 @@ export const readMoreOfMyStatements = route({
   carries: 'own',
   headers: OWN_STATEMENT_HEADERS,
   answers: {
-    200: { description: 'The next page.', schema: schemaOf('StatementResult'), ...STATEMENTS },
+    200: { description: 'The next page.', schema: STATEMENT_RESULT, ...STATEMENTS },
   },
   problems: ['assurance-required', 'cursor-over'],
   handle: async (request, services) => {

@@ -10,7 +10,11 @@ import { acceptsGzip, gzipChunks } from '../../http/message/response/gzip-chunks
 import type { Request } from '../../http/message/request-response.ts';
 import { MIN_DOWNLOAD_RATE, UNSENT_BODY } from '../../http/message/response/send-stream.ts';
 import type { ReadReachedSources } from '../../http/api/shared/reached-sources.ts';
-import { type AuthenticateStaff, createAuthenticateStaff, type StaffHandler } from '../../http/api/shared/staff-guard.ts';
+import {
+  type AuthenticateStaff,
+  createAuthenticateStaff,
+  type StaffHandler,
+} from '../../http/api/shared/staff-guard.ts';
 import { operatorAsReader } from '../../http/api/shared/operator-as-reader.ts';
 import { EXPORT_QUERY } from '../openapi/shared/xapi-parameters.ts';
 import { staff } from '../route/access.ts';

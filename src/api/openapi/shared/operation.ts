@@ -84,13 +84,6 @@ export interface Operation {
 /** A reference to a schema of any tag. */
 export const schemaOf = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
-/** An answer in JSON. */
-export const answered = (description: string, schema?: JsonSchema, rest: Partial<Answer> = {}): Answer => ({
-  description,
-  ...(schema === undefined ? {} : { schema }),
-  ...rest,
-});
-
 /** An answer without a body. */
 export const done = (description: string): Answer => ({ description, isEmpty: true });
 

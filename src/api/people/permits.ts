@@ -5,7 +5,7 @@ import { isProblem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
 import { mayAskForLinks } from '../../sources/scopes.ts';
 import { AGENT_PARAMETER } from '../openapi/shared/parameters.ts';
-import { readAgentParameterKey } from '../people/agent-parameter.ts';
+import { readAgentParameterKey } from './agent-parameter.ts';
 import { scoped } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { ASKERS } from '../route/scopes.ts';
