@@ -12,7 +12,7 @@ const compiled = new Map();
 const shared = new Map();
 const isShared = (path) => ['src', 'node_modules'].some((folder) => path.startsWith(join(root, folder) + sep));
 
-/** Of the test file that runs. A shared module may load others later, for the test file that runs then. */
+/** The runtime of the test file that runs: a shared module may load others later, for the test file that runs then. */
 let current;
 
 /**
