@@ -7,7 +7,7 @@ import type { OriginChecks } from '../../server/check-origin.ts';
 import { checkParameters } from '../../xapi/parameters.ts';
 
 /** Answers a request of a credential that has one of the route's scopes. */
-export type ScopedHandler = (request: Request, caller: Caller) => Promise<Response>;
+type ScopedHandler = (request: Request, caller: Caller) => Promise<Response>;
 
 /** What a route of /v1 asks of a request. */
 export interface ScopeRule {

@@ -170,7 +170,7 @@ export const valuesOfPurpose = (content: PurposeContent): RequestValues => {
       .map(([iri, type]) => `${iri} ${type}`)
       .join('\n'),
     responses: view?.responses === true ? 'yes' : undefined,
-    until: purposeJson(content)['until'] as string | undefined,
+    until: purposeJson(content)['until'],
     keep,
     minimum: String(minimum),
     assurance,
@@ -208,10 +208,7 @@ export const patchOf = (values: RequestValues, former: PurposeContent): JsonObje
       MAPS.map((name) => [name, withRemovals((body[name] ?? {}) as JsonObject, (before[name] ?? {}) as JsonObject)]),
     ),
     ...(body['benefit'] === undefined ? { benefit: null } : {}),
-    dpia:
-      body['dpia'] === undefined
-        ? null
-        : withRemovals(body['dpia'] as JsonObject, (before['dpia'] ?? {}) as JsonObject),
+    dpia: body['dpia'] === undefined ? null : withRemovals(body['dpia'] as JsonObject, before['dpia'] ?? {}),
     view: {
       timeReason: null,
       ...view,
