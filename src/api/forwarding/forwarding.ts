@@ -1,7 +1,8 @@
 import { arraySchema, objectSchema } from '../../core/json-schema.ts';
 import { canSeePurpose } from '../../staff/purpose-access.ts';
 import { TARGET } from '../../studies/forward/validate-target.ts';
-import { done } from '../openapi/shared/operation.ts';
+import { readJson } from '../../http/api/shared/json-body.ts';
+import { done, sent } from '../openapi/shared/operation.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
@@ -28,15 +29,13 @@ export const setForwardTarget = route({
   tag: 'Purposes',
   summary: 'Sets where statements are forwarded for a purpose, or a new credential there.',
   carries: 'none',
-  body: {
-    json: TARGET,
-    example: { url: 'https://lrs.example/xapi', key: 'carnet', secret: 'a secret of that LRS' },
-  },
+  body: sent(TARGET, { url: 'https://lrs.example/xapi', key: 'carnet', secret: 'a secret of that LRS' }),
   answers: ANSWERS,
   problems: ['state-conflict'],
-  handle: async ({ params, body, principal }, services) => {
+  handle: async (request, services) => {
+    const { params, principal } = request;
     const purpose = await findSteeredPurpose(params.id, principal, services);
-    const status = await services.studies.forwarding.setTarget(purpose, body, principal.actor);
+    const status = await services.studies.forwarding.setTarget(purpose, await readJson(request), principal.actor);
     return { status: 200, body: forwardingJson(status) };
   },
 });

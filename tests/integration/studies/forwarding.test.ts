@@ -82,6 +82,11 @@ describePairs('both', 'forwarding to another LRS', (makeBackends) => {
       readonly nextTry?: string;
     };
 
+  it('says that a purpose is unknown before it judges what is sent', async () => {
+    await setTarget('forward:unknown', { url: 7 }).expect(404);
+    await setTarget(id, { url: 7 }).expect(400);
+  });
+
   it('opens with a target alone, which shows no secret, and stays where statements are', async () => {
     const body = aForwardTo('Another LRS', tool.id);
     const unopened = body['id'] as string;
