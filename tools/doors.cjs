@@ -122,7 +122,7 @@ const ROOMS = {
  * files.
  */
 const SUB_ROOMS = {
-  api: ['openapi/shared', 'route', 'openapi/tags', 'openapi', 'handlers', 'rows', '[a-z-]+', ''],
+  api: ['openapi/shared', 'route', 'openapi', '[a-z-]+', ''],
   app: ['study-topics', 'startup', 'catch-up', 'consent', 'background', 'api', 'check', ''],
   backup: ['noes', ''],
   cli: ['shared', 'sources', 'pull', 'transfer', 'backup', 'maintenance', 'doctor', 'check', ''],
@@ -155,11 +155,6 @@ const SUB_ROOMS = {
     'xapi',
     'api/shared',
     'api/profiles',
-    'api/sources',
-    'api/statements',
-    'api/studies',
-    'api/operations',
-    'api',
     'pages/shared',
     'pages/me',
     'pages',

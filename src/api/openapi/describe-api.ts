@@ -5,6 +5,7 @@ import {
   type Access,
   type Answer,
   type Content,
+  type DescribedBody,
   type DescribedRoute,
   type Parameter,
   schemaOf,
@@ -23,6 +24,12 @@ const PATH_PARAMETERS: Readonly<Record<string, JsonSchema>> = {
 
 const contentOf = ({ schema = {}, example, types = ['application/json'] }: Content): object =>
   Object.fromEntries(types.map((type) => [type, { schema, ...(example === undefined ? {} : { example }) }]));
+
+const requestBodyOf = ({ description, isOptional = false, ...content }: DescribedBody): object => ({
+  ...(description === undefined ? {} : { description }),
+  required: !isOptional,
+  content: contentOf(content),
+});
 
 const responseOf = ({ description, headers = {}, isEmpty = false, ...content }: Answer): object => ({
   description,
@@ -85,7 +92,7 @@ const describeRoute = ({ method, path, access, summary, tag, operation }: Descri
       ...parametersIn('query', operation.query),
       ...parametersIn('header', operation.headers),
     ],
-    ...(body === undefined ? {} : { requestBody: { required: body.isOptional !== true, content: contentOf(body) } }),
+    ...(body === undefined ? {} : { requestBody: requestBodyOf(body) }),
     responses: {
       ...Object.fromEntries(Object.entries(operation.answers).map(([status, one]) => [status, responseOf(one)])),
       ...responses,
@@ -101,13 +108,15 @@ type Schemas = Map<string, JsonSchema>;
 
 /**
  * The value as the document has it. A named schema becomes a reference, and is put among `named`. What a text must be
- * is its description, if it has no other.
+ * is its description, if it has no other. A constant that is true or false is left out: openapi-python-client 0.29
+ * makes code of it that does not compile.
  */
 const documented = (value: unknown, named: Schemas): unknown => {
   if (Array.isArray(value)) return value.map((one) => documented(one, named));
   if (!isObject(value)) return value;
   const { 'x-must': must, $id: name, ...rest } = value;
-  const members = Object.fromEntries(Object.entries(rest).map(([key, one]) => [key, documented(one, named)]));
+  const kept = Object.entries(rest).filter(([key, one]) => key !== 'const' || typeof one !== 'boolean');
+  const members = Object.fromEntries(kept.map(([key, one]) => [key, documented(one, named)]));
   const whole: JsonSchema = typeof must === 'string' ? { description: `Must be ${must}.`, ...members } : members;
   if (typeof name !== 'string') return whole;
   const known = named.get(name);
@@ -129,6 +138,7 @@ export const describeApi = (routes: readonly DescribedRoute[], publicUrl: string
   for (const { method, path, item } of described) paths.set(path, { ...paths.get(path), [method]: item });
   const named: Schemas = new Map();
   documented(eventDataOf(routes), named);
+  const responses = documented(Object.assign({}, ...described.map(({ components }) => components)), named);
   return {
     openapi: '3.1.0',
     info: {
@@ -140,12 +150,12 @@ export const describeApi = (routes: readonly DescribedRoute[], publicUrl: string
         `faults at once. There are ${Object.keys(KINDS).length} kinds.`,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: publicUrl }],
+    servers: [{ url: new URL(publicUrl).pathname }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths: documented(Object.fromEntries(paths), named),
     components: {
+      responses,
       schemas: { ...(documented(PROBLEM_SCHEMAS, named) as object), ...Object.fromEntries(named) },
-      responses: Object.assign({}, ...described.map(({ components }) => components)) as object,
       securitySchemes: securitySchemes(publicUrl),
     },
   };

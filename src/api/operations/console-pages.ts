@@ -19,7 +19,7 @@ export const readConsoleFile = rawRoute({
   method: 'GET',
   path: '/console/assets/:file',
   access: open,
-  tag: 'Operation',
+  tag: 'Operations',
   summary: 'Reads a script or a style sheet of the console.',
   carries: 'none',
   answers: { 200: { description: 'The file.', types: ['text/javascript', 'text/css'] } },

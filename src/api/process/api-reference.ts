@@ -9,7 +9,7 @@ export const readOpenApi = rawRoute({
   method: 'GET',
   path: '/openapi.json',
   access: open,
-  tag: 'Operation',
+  tag: 'Operations',
   summary: 'Describes every route (OpenAPI 3.1).',
   carries: 'none',
   answers: {
@@ -35,7 +35,7 @@ export const readApiReferenceFile = rawRoute({
   method: 'GET',
   path: '/docs/:file',
   access: open,
-  tag: 'Operation',
+  tag: 'Operations',
   summary: 'Reads a script or a style sheet of that page.',
   carries: 'none',
   answers: { 200: { description: 'The file.', types: ['text/javascript', 'text/css'] } },

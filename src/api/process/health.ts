@@ -1,4 +1,4 @@
-import { COUNT, objectSchema, STRING } from '../../core/json-schema.ts';
+import { COUNT, FLAG, objectSchema, STRING } from '../../core/json-schema.ts';
 import { PUBLIC_IN_EVERY_ROLE } from '../route/access.ts';
 import { processRoute } from '../route/route.ts';
 
@@ -9,7 +9,11 @@ const READINESS = {
     {
       lag: objectSchema(
         { storeSeconds: COUNT },
-        { sinkMessages: COUNT, releaserMessages: COUNT, unknownDeadLetters: { const: true } },
+        {
+          sinkMessages: COUNT,
+          releaserMessages: COUNT,
+          unknownDeadLetters: { ...FLAG, description: 'True while dead letters of kind `unknown` wait, else absent.' },
+        },
       ),
     },
   ),
@@ -20,7 +24,7 @@ export const readLiveness = processRoute({
   method: 'GET',
   path: '/health/live',
   access: PUBLIC_IN_EVERY_ROLE,
-  tag: 'Operation',
+  tag: 'Operations',
   summary: 'Says that the process runs.',
   carries: 'none',
   answers: {
@@ -33,7 +37,7 @@ export const readReadiness = processRoute({
   method: 'GET',
   path: '/health/ready',
   access: PUBLIC_IN_EVERY_ROLE,
-  tag: 'Operation',
+  tag: 'Operations',
   summary: 'Says whether journal and store take writes.',
   carries: 'none',
   answers: {

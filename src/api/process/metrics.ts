@@ -5,7 +5,7 @@ export const readMetricsByToken = processRoute({
   method: 'GET',
   path: '/metrics',
   access: BY_METRICS_TOKEN,
-  tag: 'Operation',
+  tag: 'Operations',
   summary: 'Reads the metrics in the format of Prometheus.',
   carries: 'none',
   answers: { 200: { description: 'In the text format of Prometheus.', types: ['text/plain'] } },

@@ -1,4 +1,4 @@
-import { arraySchema, objectSchema, type Sent, STRING } from '../../core/json-schema.ts';
+import { arraySchema, namedSchema, objectSchema, type Sent, STRING } from '../../core/json-schema.ts';
 import { Problem } from '../../core/problem.ts';
 import { checkIfMatch, etagHeader } from '../../http/api/shared/if-match.ts';
 import { jsonResponse } from '../../http/api/shared/json-body.ts';
@@ -89,7 +89,10 @@ export const addProfile = route({
     },
   },
   body: {
-    schema: { type: 'object', description: 'A profile document (xAPI Profiles, Part Two).' },
+    schema: namedSchema('ProfileDocument', {
+      type: 'object',
+      description: 'A profile document (xAPI Profiles, Part Two).',
+    }),
     ...DOCUMENT_TYPES,
   },
   answers: {

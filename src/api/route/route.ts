@@ -7,13 +7,14 @@ import { jsonResponse, readJson, readStrangersJson } from '../../http/api/shared
 import type { Handler, Method, Request, Response } from '../../http/message/request-response.ts';
 import type { PageRequest } from '../../http/pages/shared/page-guard.ts';
 import type { Guards } from '../../http/routes/guards.ts';
-import type {
-  Access,
-  Answer,
-  DescribedRoute,
-  Operation,
-  Parameter,
-  DescribedBody,
+import {
+  type Access,
+  type Answer,
+  type DescribedBody,
+  type DescribedRoute,
+  type Operation,
+  type Parameter,
+  patch,
 } from '../openapi/shared/operation.ts';
 import { PAGE_OPERATION } from '../openapi/shared/page-operation.ts';
 import type { TagName } from '../openapi/shared/tags.ts';
@@ -118,9 +119,7 @@ const describedBody = (body: RouteBody): DescribedBody => {
   if (!isRead(body)) return body;
   const { example } = body;
   if ('read' in body) return { schema: body.read.schema, example };
-  return 'json' in body
-    ? { schema: body.json, example }
-    : { schema: body.patch, example, types: ['application/json', MERGE_PATCH] };
+  return 'json' in body ? { schema: body.json, example } : patch(body.patch, example);
 };
 
 const readBody = async (body: ReadBody, { kind }: Access, request: Request): Promise<unknown> => {

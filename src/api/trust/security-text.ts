@@ -10,7 +10,7 @@ export const readSecurityText = route({
   method: 'GET',
   path: '/.well-known/security.txt',
   access: open,
-  tag: 'Operation',
+  tag: 'Operations',
   summary: 'Names the contact for weaknesses (RFC 9116).',
   carries: 'none',
   answers: { 200: { description: 'The contact (RFC 9116).', types: ['text/plain'] } },

@@ -21,7 +21,7 @@ export const STATEMENT = namedSchema('Statement', {
     },
     {
       id: UUID,
-      result: { type: 'object', description: '1.0.3 Data 2.4.5; IEEE 9274.1.1 4.2.2.5' },
+      result: namedSchema('Result', { type: 'object', description: '1.0.3 Data 2.4.5; IEEE 9274.1.1 4.2.2.5' }),
       context: { type: 'object', description: '1.0.3 Data 2.4.6; IEEE 9274.1.1 4.2.2.6' },
       timestamp: INSTANT,
       stored: INSTANT,

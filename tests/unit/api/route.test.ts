@@ -88,19 +88,21 @@ describe('a route', () => {
     const access = open;
     const answers = { 200: { description: 'What was sent.', schema: arraySchema(STRING) } };
     const patched = route({
-      ...{ ...about, access, answers, method: 'PATCH', path: '/v1/things' },
+      ...{ ...about, access: scoped(['scientist']), answers, method: 'PATCH', path: '/v1/things' },
       body: { patch: THING, example: {} },
       handle: ({ body }) => Promise.resolve({ status: 200, body: Object.keys(body as object) }),
     });
-    expect(patched.operation.body?.types).toEqual(['application/json', 'application/merge-patch+json']);
+    expect(patched.operation.body?.description).toContain('`application/merge-patch+json`');
     const raw = route({
       ...{ ...about, access, method: 'POST', path: '/v1/things' },
       body: { types: ['text/plain'] },
       answers: { 200: { description: 'The same.', types: ['text/plain'] } },
       handle: async (sent) => ({ status: 200, headers: { 'Content-Type': 'text/plain' }, body: await sent.body() }),
     });
-    const { body } = await request(serverOf(patched)).patch('/v1/things').send({ a: 1, b: 2 }).expect(200);
-    expect(body).toEqual(['a', 'b']);
+    for (const type of ['application/json', 'application/merge-patch+json']) {
+      const sent = request(serverOf(patched)).patch('/v1/things').set('Authorization', 'Basic good').type(type);
+      expect((await sent.send('{"a":1,"b":2}').expect(200)).body).toEqual(['a', 'b']);
+    }
     const { text } = await request(serverOf(raw)).post('/v1/things').type('text/plain').send('hello').expect(200);
     expect(text).toBe('hello');
   });

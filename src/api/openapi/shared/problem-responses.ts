@@ -95,6 +95,9 @@ const exampleOf = (kind: Kind): object => ({
   ...(kind === 'journal-unavailable' ? { ids: [] } : {}),
 });
 
+const classNameOf = (kinds: readonly Kind[]): string =>
+  kinds.map((kind) => kind.replaceAll(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())).join('');
+
 /** What shows itself as a page says in words why it refuses. */
 const PAGE_CONTENT = { 'text/html': { schema: STRING } };
 
@@ -102,9 +105,12 @@ const PAGE_CONTENT = { 'text/html': { schema: STRING } };
 export const problemResponses = (kinds: readonly Kind[], isPage: boolean) => {
   const named = [...new Set(kinds.map((kind) => KINDS[kind].status))].map((status) => {
     const ofStatus = kinds.filter((kind) => KINDS[kind].status === status);
-    const schema = {
-      allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { kind: { enum: ofStatus } } }],
-    };
+    const schema = namedSchema(`${classNameOf(ofStatus)}Problem`, {
+      allOf: [
+        { $ref: '#/components/schemas/Problem' },
+        { type: 'object', properties: { kind: { type: 'string', enum: ofStatus } } },
+      ],
+    });
     const examples = Object.fromEntries(ofStatus.map((kind) => [kind, { value: exampleOf(kind) }]));
     const response = {
       description: ofStatus.map((kind) => `\`${kind}\`: ${KINDS[kind].meaning}`).join('\n'),

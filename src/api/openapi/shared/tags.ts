@@ -3,8 +3,8 @@ export const TAGS = {
   xAPI: 'The resources of xAPI 1.0.3 and IEEE 9274.1.1 (2.0). The standard says the rest.',
   Sources: 'Sources with their credentials, the organisations that answer for them, and who else reads them.',
   Operations:
-    'How Carnet does. An operator sees the figures of the sources of their organisation; those of the whole ' +
-    'installation are for operators of `org:default`.',
+    'Health, metrics, figures, dead letters, and the descriptions of the server. An operator sees the figures of the ' +
+    'sources of their organisation; those of the whole installation are for operators of `org:default`.',
   Retention:
     'Erasures and retention. Each sink erases expired statements every minute, as on a request of their people; ' +
     'documents are erased when an operator says so. Counts are in whole tens.',
@@ -19,7 +19,6 @@ export const TAGS = {
     'show them, judged again at each delivery; docs/webhooks.md has examples.',
   'Audit log': 'The hash chain of decisions and accesses, its signed heads, receipts, and the processing register.',
   Staff: 'Accounts of people who work here, and who sees what of each source.',
-  Operation: 'Health, metrics and descriptions of the server.',
   Pages: 'Pages for people and staff, in English and French. They are no API: their forms may change.',
 } as const;
 

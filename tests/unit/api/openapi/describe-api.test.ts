@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import request from 'supertest';
 import { describeApi } from '../../../../src/api/openapi/describe-api.ts';
-import { type DescribedRoute, isJsonAnswer } from '../../../../src/api/openapi/shared/operation.ts';
+import { type DescribedRoute, isJsonAnswer, type Operation } from '../../../../src/api/openapi/shared/operation.ts';
 import { arraySchema, type JsonSchema, namedSchema, objectSchema, STRING } from '../../../../src/core/json-schema.ts';
 import { ROUTES } from '../../../../src/api/routes.ts';
 import { anApp } from '../../../support/builders/http/an-app.ts';
 import { contradictionOf } from '../../../support/checks/answer-contract.ts';
+import { classNamesOf } from '../../../support/checks/class-names.ts';
 
 const DOCUMENT = describeApi(ROUTES, 'http://carnet.example');
 const SCHEMAS = Object.entries((DOCUMENT['components'] as { readonly schemas: Record<string, object> }).schemas);
@@ -67,9 +68,11 @@ describe('the document of the API', () => {
     expect(paths['/v1/sources/{id}']?.['get']?.responses['200']?.content).toMatchObject({
       'application/json': { example: { id: 'moodle', credentials: [{ scopes: expect.any(Array) as unknown }] } },
     });
-    expect(readFileSync('src/api/openapi/answer-examples.json', 'utf8')).not.toMatch(
-      /127\.0\.0\.1|localhost|carnet\.example|tool-[0-9a-f]{8}|Basic [A-Za-z0-9+/]{12}/,
-    );
+    const answers = ROUTES.flatMap(({ operation }) => Object.values(operation.answers));
+    const examples = JSON.stringify(answers.map(({ example }) => example));
+    const unfit = /.{0,60}(?:127\.0\.0\.1|localhost|carnet\.example|tool-[0-9a-f]{8}|Basic [A-Za-z0-9+/]{12})/g;
+    expect(examples.length).toBeGreaterThan(10_000);
+    expect(examples.match(unfit) ?? []).toEqual([]);
   });
 
   it('says that pages refuse in words for people too', () => {
@@ -122,6 +125,69 @@ describe('the document of the API', () => {
         .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], DOCUMENT);
       expect([pointer, typeof found]).toEqual([pointer, 'object']);
     }
+  });
+
+  it('has schemas whose classes have names of their own in a generated client, whatever the case of letters', () => {
+    const names = classNamesOf(DOCUMENT).map((name) => name.toLowerCase());
+    expect(names.length).toBeGreaterThan(SCHEMAS.length);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a body in two media types without a named schema',
+      { body: { schema: objectSchema({ id: STRING }), types: ['application/json', 'application/ld+json'] } },
+      'PostABody',
+    ],
+    [
+      'a named schema beside a member whose place gives the same name',
+      {
+        answers: {
+          200: {
+            description: 'Both.',
+            schema: arraySchema(namedSchema('Thing', objectSchema({ part: objectSchema({ id: STRING }) }))),
+          },
+          201: { description: 'One.', schema: namedSchema('ThingPart', objectSchema({ name: STRING })) },
+        },
+      },
+      'ThingPart',
+    ],
+  ])('would have two classes of one name with %s', (_, operation: Partial<Operation>, name) => {
+    const route: DescribedRoute = {
+      ...ROUTES[0]!,
+      method: 'POST',
+      path: '/a',
+      operation: { answers: {}, ...operation },
+    };
+    const names = classNamesOf(describeApi([route], 'http://a.example'));
+    expect(names.filter((one) => one === name)).toHaveLength(2);
+  });
+
+  it('has no constant that is a boolean, of which generators of Python make code that does not compile', () => {
+    expect(JSON.stringify(DOCUMENT).match(/.{60}(?:"const":|"enum":\[)(?:true|false)/g) ?? []).toEqual([]);
+  });
+
+  it('describes one type of a body in JSON, or an optional parameter: else a client of Python does not import', () => {
+    const doubled = ROUTES.filter(({ operation: { body, query, headers } }) => {
+      const inJson = (body?.types ?? []).filter((type) => /\bjson$/.test(type));
+      const parameters = Object.values({ ...query, ...headers });
+      return inJson.length > 1 && parameters.every(({ required }) => required === true);
+    });
+    expect(doubled.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+
+  it.each([
+    ['http://carnet.example', '/'],
+    ['https://school.example/carnet', '/carnet'],
+  ])('names its server %s by path, so that it is usable at each address of the server', (publicUrl, url) => {
+    expect(describeApi(ROUTES, publicUrl)['servers']).toEqual([{ url }]);
+  });
+
+  it('has tags whose names differ by more than an ending, each with routes', () => {
+    const tags = (DOCUMENT['tags'] as readonly { readonly name: string }[]).map(({ name }) => name);
+    expect(new Set(tags)).toEqual(new Set(ROUTES.map(({ tag }) => tag)));
+    expect(new Set(tags.map((name) => name.toLowerCase().replace(/s$/, ''))).size).toBe(tags.length);
+    expect(tags).toContain('Operations');
   });
 
   it('has an operationId of its own for each route', () => {
