@@ -20,7 +20,19 @@ const ROOMS = {
   export: ['xapi', 'query', 'profiles', 'studies', 'sources', 'consent', 'store', 'core'],
   webhooks: ['xapi', 'query', 'staff', 'sources', 'consent', 'store', 'core'],
   copy: ['xapi', 'studies', 'sources', 'consent', 'journal', 'store', 'core'],
-  backup: ['xapi', 'store', 'sources', 'consent', 'journal', 'core'],
+  backup: [
+    'operations',
+    'sink',
+    'studies',
+    'sources',
+    'consent',
+    'journal',
+    'store',
+    'xapi',
+    'telemetry',
+    'config',
+    'core',
+  ],
   sentences: ['xapi'],
   operations: ['xapi', 'staff', 'sources', 'store', 'core'],
   openid: ['xapi', 'core'],
@@ -93,7 +105,7 @@ const ROOMS = {
   // It runs in browsers, and knows the server by /openapi.json alone.
   console: [],
   'demo-story': ['store', 'core', 'journal'],
-  main: ['app', 'config', 'journal', 'store', 'profiles', 'telemetry', 'sources'],
+  main: ['app', 'backup', 'consent', 'sources', 'profiles', 'journal', 'store', 'telemetry', 'config', 'core'],
   cli: [
     'app',
     'import',
@@ -123,8 +135,8 @@ const ROOMS = {
  */
 const SUB_ROOMS = {
   api: ['openapi/shared', 'route', 'openapi/tags', 'openapi', 'handlers', 'rows', '[a-z-]+', ''],
-  app: ['study-topics', 'startup', 'catch-up', 'consent', 'background', 'api', 'check', ''],
-  backup: ['noes', ''],
+  app: ['startup', 'consent', 'background', 'api', ''],
+  backup: ['noes', 'backends', 'catch-up', '', 'check', 'restore'],
   cli: ['shared', 'sources', 'pull', 'transfer', 'backup', 'maintenance', 'doctor', 'check', ''],
   console: ['texts', 'api', 'parts', 'shell', 'style', 'pages/sources/figures', 'pages/[a-z-]+', ''],
   core: ['', 'bytes', 'concurrency', 'retry', 'crypto', 'disk', 'sqlite'],

@@ -3,10 +3,10 @@ import { Problem } from '../core/problem.ts';
 import type { Config } from '../config/config.ts';
 import { COPY_UNDER_WAY, RECOVERING } from '../store/ports/copy-repository.ts';
 import type { Store } from '../store/ports/store.ts';
-import type { Recovery } from './recover-pair.ts';
-import { type DecidedSince, readList } from './restore-erasures.ts';
+import type { Recovery } from '../backup/restore/recover-pair.ts';
+import { type DecidedSince, readList } from '../backup/restore/restore-erasures.ts';
 import { type InForce, putInForce, type PutBackParts } from './settle-restored.ts';
-import { describeNoesFault, mendOfNoesFault, type NoesFault, type PairFault } from './startup/pair-faults.ts';
+import { describeNoesFault, mendOfNoesFault, type NoesFault, type PairFault } from '../backup/backends/pair-faults.ts';
 
 /** A store that was put back by hand, as it was when its recovery began. */
 interface CopyFound {

@@ -12,8 +12,8 @@ import { createFilterVisible } from '../query/filter-visible.ts';
 import { composeVoidStatement } from './api/compose-void-statement.ts';
 import type { ProgressReaders } from './background/compose-progress-readers.ts';
 import type { ConsentServices } from './consent/compose-consent.ts';
-import { markErasure } from './restore-erasures.ts';
-import type { ReplacedPerson } from './restore-replaced.ts';
+import { markErasure } from '../backup/restore/restore-erasures.ts';
+import type { ReplacedPerson } from '../backup/restore/restore-replaced.ts';
 
 const PEOPLE_PER_CALL = 500;
 

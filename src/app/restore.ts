@@ -16,9 +16,9 @@ import { BEATING_PARTS } from '../operations/heartbeat.ts';
 import { openStore, peekFact, storeFileOf } from '../store/open-store.ts';
 import { COPY_UNDER_WAY, RESTORING } from '../store/ports/copy-repository.ts';
 import { createLog } from '../telemetry/log.ts';
-import { unlessDamaged } from './check/damaged-records.ts';
-import { namingDamage } from './check/stopped-by-damage.ts';
-import { planRecovery } from './recover-pair.ts';
+import { unlessDamaged } from '../backup/check/damaged-records.ts';
+import { namingDamage } from '../backup/check/stopped-by-damage.ts';
+import { planRecovery } from '../backup/restore/recover-pair.ts';
 import {
   checkPlaces,
   checkSurvivor,
@@ -28,14 +28,14 @@ import {
   type RestoredFile,
   stagedPath,
   stageFiles,
-} from './restore-files.ts';
-import { type DecidedSince, type GivenList, readList, requireList } from './restore-erasures.ts';
+} from '../backup/restore/restore-files.ts';
+import { type DecidedSince, type GivenList, readList, requireList } from '../backup/restore/restore-erasures.ts';
 import { type InForce, putInForce, type PutBackParts } from './settle-restored.ts';
-import { openAuditLog } from './startup/open-audit-log.ts';
-import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from './startup/open-store-with-master-key.ts';
-import { isShort, type PairFault } from './startup/pair-faults.ts';
-import { withStartupError } from './startup/startup-error.ts';
-import { openKeyRing } from './startup/stored-key-ring.ts';
+import { openAuditLog } from '../consent/audit/open-audit-log.ts';
+import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from '../store/open-store-with-master-key.ts';
+import { isShort, type PairFault } from '../backup/backends/pair-faults.ts';
+import { withStartupError } from '../core/startup-error.ts';
+import { openKeyRing } from '../store/stored-key-ring.ts';
 
 export interface RestoreOptions extends DecidedSince {
   /** The folder of the backup. */

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { openAuditLog } from '../../../src/app/startup/open-audit-log.ts';
+import { openAuditLog } from '../../../src/consent/audit/open-audit-log.ts';
 import { createRecordChange } from '../../../src/consent/audit/record-change.ts';
 import { firstKeyRing } from '../../../src/core/crypto/key-ring.ts';
 import type { Scope } from '../../../src/sources/scopes.ts';

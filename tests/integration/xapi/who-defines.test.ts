@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hashSecret } from '../../../src/sources/secrets/secret.ts';
 import { allowFormerDefiners } from '../../../src/sources/allow-former-definers.ts';
 import { composeStaff } from '../../../src/app/api/compose-staff.ts';
-import { openAuditLog } from '../../../src/app/startup/open-audit-log.ts';
+import { openAuditLog } from '../../../src/consent/audit/open-audit-log.ts';
 import { firstKeyRing } from '../../../src/core/crypto/key-ring.ts';
 import type { Scope } from '../../../src/sources/scopes.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';

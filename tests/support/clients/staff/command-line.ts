@@ -1,5 +1,5 @@
 import { composeStaff } from '../../../../src/app/api/compose-staff.ts';
-import { openAuditLog } from '../../../../src/app/startup/open-audit-log.ts';
+import { openAuditLog } from '../../../../src/consent/audit/open-audit-log.ts';
 import { firstKeyRing } from '../../../../src/core/crypto/key-ring.ts';
 import type { StaffAccounts } from '../../../../src/staff/staff-accounts.ts';
 import { MASTER_KEY, type RunningCarnet } from '../../servers/running-carnet.ts';
