@@ -21,7 +21,9 @@ const ROOMS = {
   webhooks: ['xapi', 'query', 'staff', 'sources', 'consent', 'store', 'core'],
   copy: ['xapi', 'studies', 'sources', 'consent', 'journal', 'store', 'core'],
   backup: [
+    'webhooks',
     'operations',
+    'ingest',
     'sink',
     'studies',
     'sources',

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { findRecoveryMark, needsList, recoverWithList } from '../../app/recover-with-list.ts';
+import { findRecoveryMark, needsList, recoverWithList } from '../../backup/restore/recover-with-list.ts';
 import { describeLivingParts, planRecovery, type Recovery, recoverPair } from '../../backup/restore/recover-pair.ts';
 import { namingDamage } from '../../backup/check/stopped-by-damage.ts';
 import { forgetOlderCopy } from '../../backup/noes/compare-with-list.ts';
+import { composeRestoreServices } from '../../app/compose-restore-services.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import { openAuditLog } from '../../consent/audit/open-audit-log.ts';
-import type { InForce, PutBackParts } from '../../app/settle-restored.ts';
+import type { InForce, PutBackParts } from '../../backup/restore/settle-restored.ts';
 import type { ListOfPair } from '../../backup/backends/check-pair.ts';
 import { openStoreWithMasterKey } from '../../store/open-store-with-master-key.ts';
 import { describePairFaults } from '../../backup/backends/pair-faults.ts';
@@ -144,6 +145,7 @@ const carryOut = async (opened: Opened, plan: Recovery, flags: RecoverFlags): Pr
           ...{ isDamageKnown: flags.despiteDamage === true, isStoreOnly: flags.storeOnly === true },
         },
         parts,
+        composeRestoreServices,
       );
     const recordChange = createRecordChange({ auditLog: parts.auditLog, newId: randomUUID, now });
     return { targets: await recoverPair({ ...parts, recordChange, now }, plan) };

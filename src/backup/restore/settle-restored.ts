@@ -1,42 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as timeout } from 'node:timers/promises';
-import { newestErasures } from '../backup/erasure-ledger.ts';
-import { chainNameOf, forgetOlderCopy, noteRestored } from '../backup/noes/compare-with-list.ts';
-import { createHashOf } from '../backup/noes/follow-chain.ts';
-import { foldNoes } from '../backup/noes/fold-noes.ts';
-import type { Noe } from '../backup/noes/noe.ts';
-import { isBroken } from '../backup/noes/noes-binding.ts';
-import type { Config } from '../config/config.ts';
-import type { AuditLog } from '../consent/audit/audit-log.ts';
-import { createRecordChange } from '../consent/audit/record-change.ts';
-import { notePeopleUnknown, readUnknownSince } from '../consent/gate/unasked-people.ts';
-import type { KeyRing } from '../core/crypto/key-ring.ts';
-import { Problem } from '../core/problem.ts';
-import type { Journal } from '../journal/port/journal.ts';
-import type { StudyTopics } from '../journal/port/study-topics.ts';
-import { createProfileRegistry } from '../profiles/registry/profile-registry.ts';
-import { readProfileDirectory } from '../profiles/registry/read-profile-directory.ts';
-import { beginEpoch } from '../store/epoch.ts';
-import { wholeRecords } from '../store/ports/checked/damaged-record.ts';
-import { COPY_UNDER_WAY } from '../store/ports/copy-repository.ts';
-import type { Store } from '../store/ports/store.ts';
-import { createLog } from '../telemetry/log.ts';
-import { createMetrics } from '../telemetry/metrics/metrics.ts';
-import { createDamageWatch } from '../backup/check/stopped-by-damage.ts';
-import { composeProgressReaders, type ProgressReaders } from './background/compose-progress-readers.ts';
-import { startSink } from './background/start-sink.ts';
-import { type RunningStudyPublisher, startStudyPublisher } from './background/start-study-publisher.ts';
-import { composeConsent, type ConsentServices } from './consent/compose-consent.ts';
-import { describeLivingParts, recoverPair, type Recovery } from '../backup/restore/recover-pair.ts';
-import { type DecidedSince, type GivenList, markErasure } from '../backup/restore/restore-erasures.ts';
+import { newestErasures } from '../erasure-ledger.ts';
+import { chainNameOf, forgetOlderCopy, noteRestored } from '../noes/compare-with-list.ts';
+import { createHashOf } from '../noes/follow-chain.ts';
+import { foldNoes } from '../noes/fold-noes.ts';
+import type { Noe } from '../noes/noe.ts';
+import { isBroken } from '../noes/noes-binding.ts';
+import type { Config } from '../../config/config.ts';
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import { createRecordChange } from '../../consent/audit/record-change.ts';
+import { notePeopleUnknown, readUnknownSince } from '../../consent/gate/unasked-people.ts';
+import type { KeyRing } from '../../core/crypto/key-ring.ts';
+import { Problem } from '../../core/problem.ts';
+import type { Journal } from '../../journal/port/journal.ts';
+import type { StudyTopics } from '../../journal/port/study-topics.ts';
+import { beginEpoch } from '../../store/epoch.ts';
+import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
+import { COPY_UNDER_WAY } from '../../store/ports/copy-repository.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { createDamageWatch } from '../check/stopped-by-damage.ts';
+import { describeLivingParts, recoverPair, type Recovery } from './recover-pair.ts';
+import { type DecidedSince, type GivenList, markErasure } from './restore-erasures.ts';
 import { endSignIns, type MarkedNoes, markNoes, replacedInNoes, voidAgain } from './restore-noes.ts';
-import { createOrderReplaced, type ReplacedPerson, replacedInErasures } from '../backup/restore/restore-replaced.ts';
+import { createOrderReplaced, type ReplacedPerson, replacedInErasures } from './restore-replaced.ts';
+import type { ComposeRestoreServices, RestoreConsent, RestoreServices } from './restore-services.ts';
 import { createRestoreSettings, type RestoredSettings } from './restore-settings.ts';
-import { isShort } from '../backup/backends/pair-faults.ts';
-import { createNoteStoreMark } from '../backup/backends/store-mark.ts';
-import { type OrderedReview, orderReviews } from '../backup/backends/order-reviews.ts';
-import { areStudiesHeld } from '../backup/backends/are-studies-held.ts';
-import { retractUnknown } from '../backup/backends/retract-unknown.ts';
+import { isShort } from '../backends/pair-faults.ts';
+import { createNoteStoreMark } from '../backends/store-mark.ts';
+import { type OrderedReview, orderReviews } from '../backends/order-reviews.ts';
+import { areStudiesHeld } from '../backends/are-studies-held.ts';
+import { retractUnknown } from '../backends/retract-unknown.ts';
 
 interface SettleRestoredDeps {
   readonly config: Config;
@@ -44,10 +37,11 @@ interface SettleRestoredDeps {
   readonly journal: Journal;
   readonly topics: StudyTopics;
   readonly keyRing: KeyRing;
+  readonly composeServices: ComposeRestoreServices;
   /** Called once, before anything reads the store or the journal. */
-  readonly onComposed: (consent: ConsentServices) => Promise<void>;
+  readonly onComposed: (consent: RestoreConsent) => Promise<void>;
   /** Called once, when all that was to be erased is; what it orders is carried out before the end. */
-  readonly onErased: (consent: ConsentServices, readers: ProgressReaders) => Promise<void>;
+  readonly onErased: (services: RestoreServices) => Promise<void>;
   readonly now: () => number;
 }
 
@@ -67,7 +61,7 @@ const isLearnt = async ({ store, journal }: SettleRestoredDeps, time: number): P
 const isSettled = async (
   deps: SettleRestoredDeps,
   time: number,
-  { erasures, findPurposes }: Pick<ConsentServices, 'erasures' | 'findPurposes'>,
+  { erasures, findPurposes }: Pick<RestoreConsent, 'erasures' | 'findPurposes'>,
 ): Promise<boolean> => {
   const { store } = deps;
   return (
@@ -87,25 +81,6 @@ const readPosition = async ({ store }: SettleRestoredDeps, time: number): Promis
   (await store.releases.findOwnersWithPendingWork()).size,
 ];
 
-const compose = async (deps: SettleRestoredDeps) => {
-  const { config, store, journal, keyRing, now } = deps;
-  const profiles = createProfileRegistry({
-    repository: store.profiles,
-    files: readProfileDirectory(config.profilesDir),
-    now,
-  });
-  await profiles.refresh();
-  const { supervisoryAuthority, institution } = config;
-  const consent = await composeConsent({
-    ...{ store, journal, now, settings: config },
-    keyRing: () => keyRing,
-    institution: { ...institution, supervisoryAuthority },
-    checkPurpose: () => Promise.resolve([]),
-  });
-  const readers = composeProgressReaders({ store, journal, ackWaitMs: config.ackWaitMs, now });
-  return { profiles, consent, readers };
-};
-
 /**
  * Writes what the journal has to the store, carries out every erasure in it, and publishes the deletions of studies.
  * Resolves once nothing is left. Studies are given nothing before the decisions in the journal hold, and keep nothing
@@ -120,51 +95,30 @@ const settleRestored = async (given: SettleRestoredDeps, onStep: PutBack['onStep
   });
   const deps = { ...given, store: watch.store };
   const { config, store, journal, topics, keyRing, now } = deps;
-  const { profiles, consent, readers } = await compose(deps);
-  await deps.onComposed(consent);
   let onFatal: (thrown: unknown) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
     onFatal = reject;
   });
   failed.catch(() => undefined);
-  const runtime = {
-    log: createLog({ level: 'silent' }),
-    metrics: createMetrics(),
-    now,
-    onFatal,
-    onUnexpected: onFatal,
-  };
-  const { ackWaitMs, publicUrl, accessRecordDays, studyMinimum } = config;
+  const services = await deps.composeServices({
+    ...{ config, store, journal, topics, keyRing, now },
+    ...{ onFatal, onSinkWaits: watch.onSinkWaits },
+  });
+  const { consent } = services;
+  await deps.onComposed(consent);
   const until = async (isThere: typeof isSettled): Promise<void> => {
     while (!(await Promise.race([isThere(deps, time, consent), failed]))) {
       await watch.look();
       await timeout(POLL_MS);
     }
   };
-  const sink = startSink(
-    { store, journal, profiles, consent, consistentThrough: { read: () => readers.givenThrough.forList() } },
-    {
-      ...{ ...runtime, ackWaitMs, publicUrl, accessRecordDays, sqliteFiles: [] },
-      onProgress: readers.readAfterWrite.onProgress,
-      onViolation: () => undefined,
-      onSinkWaits: watch.onSinkWaits,
-    },
-  );
-  let publisher: RunningStudyPublisher | undefined;
+  const sink = services.startSink();
+  let publisher: ReturnType<RestoreServices['startStudyPublisher']> | undefined;
   try {
     await until(isLearnt);
-    publisher = startStudyPublisher(
-      { store, journal, topics, profiles, consent },
-      {
-        ...{ publicUrl, studyMinimum, now, onFatal, masterKey: keyRing.root, observe: runtime.metrics.studies },
-        // The order in which they leave tells no one anything: no one reads yet.
-        retractionIntervalMs: POLL_MS,
-        waitForSink: (partition, offset) => readers.readAfterWrite.waitForOffset(partition, offset, POLL_MS),
-        onUnavailable: () => undefined,
-      },
-    );
+    publisher = services.startStudyPublisher();
     await until(isSettled);
-    await deps.onErased(consent, readers);
+    await deps.onErased(services);
     await until(isSettled);
   } finally {
     await Promise.all([publisher?.stop(), sink.stop()]);
@@ -271,7 +225,11 @@ const markStore = async (store: Store, { copy: { mark }, plan: { livingParts } }
  * Until its end no process starts on the store; repeatable. Rejects with Problem `state-conflict` while parts of Carnet
  * live, or another store is being put back.
  */
-export const putInForce = async (putBack: PutBack, parts: PutBackParts): Promise<InForce> => {
+export const putInForce = async (
+  putBack: PutBack,
+  parts: PutBackParts,
+  composeServices: ComposeRestoreServices,
+): Promise<InForce> => {
   const { config, copy, given, plan, now, onStep } = putBack;
   const { madeAt } = copy;
   const copyMadeAt = new Date(madeAt).toISOString();
@@ -298,17 +256,17 @@ export const putInForce = async (putBack: PutBack, parts: PutBackParts): Promise
   onStep?.('what was decided since is put in force');
   await settleRestored(
     {
-      ...{ config, store, journal, topics, keyRing, now },
+      ...{ config, store, journal, topics, keyRing, composeServices, now },
       onComposed: async (consent) => {
         const hashOf = createHashOf(keyRing);
         settings = await createRestoreSettings({ store, consent, recordChange, hashOf, madeAt, now })(noes);
       },
-      onErased: async (consent, readers) => {
+      onErased: async ({ consent, voidStatement }) => {
         const orderReplaced = createOrderReplaced({
           ...{ store, replaced: consent.mentions.replaced, recordChange, newId: randomUUID, now },
         });
         await orderReplaced(replaced);
-        await voidAgain(noes, { store, journal, consent, readers, publicUrl: config.publicUrl, now });
+        await voidAgain(noes, { store, voidStatement });
       },
     },
     onStep,

@@ -1,19 +1,16 @@
-import type { Noe } from '../backup/noes/noe.ts';
-import type { AuditLog } from '../consent/audit/audit-log.ts';
-import { batchesOf } from '../core/batches.ts';
-import { isProblem } from '../core/problem.ts';
-import { joinReplaced } from '../consent/model/replaced-in.ts';
-import type { Journal } from '../journal/port/journal.ts';
-import { damagedRecordProblem, isDamaged } from '../store/ports/checked/damaged-record.ts';
-import type { ReplacedIn } from '../store/ports/consent/person-repository.ts';
-import type { Store } from '../store/ports/store.ts';
-import type { Token } from '../xapi/model/types.ts';
-import { createFilterVisible } from '../query/filter-visible.ts';
-import { composeVoidStatement } from './api/compose-void-statement.ts';
-import type { ProgressReaders } from './background/compose-progress-readers.ts';
-import type { ConsentServices } from './consent/compose-consent.ts';
-import { markErasure } from '../backup/restore/restore-erasures.ts';
-import type { ReplacedPerson } from '../backup/restore/restore-replaced.ts';
+import type { Noe } from '../noes/noe.ts';
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import { batchesOf } from '../../core/batches.ts';
+import { isProblem } from '../../core/problem.ts';
+import { joinReplaced } from '../../consent/model/replaced-in.ts';
+import type { VoidStatement } from '../../ingest/void-statement.ts';
+import type { Journal } from '../../journal/port/journal.ts';
+import { damagedRecordProblem, isDamaged } from '../../store/ports/checked/damaged-record.ts';
+import type { ReplacedIn } from '../../store/ports/consent/person-repository.ts';
+import type { Store } from '../../store/ports/store.ts';
+import type { Token } from '../../xapi/model/types.ts';
+import { markErasure } from './restore-erasures.ts';
+import type { ReplacedPerson } from './restore-replaced.ts';
 
 const PEOPLE_PER_CALL = 500;
 
@@ -83,24 +80,11 @@ export const replacedInNoes = (noes: readonly Noe[]): readonly ReplacedPerson[] 
   }));
 };
 
-interface VoidAgainDeps {
-  readonly store: Store;
-  readonly journal: Journal;
-  readonly consent: ConsentServices;
-  readonly readers: ProgressReaders;
-  readonly publicUrl: string;
-  readonly now: () => number;
-}
-
 /** Voids the statements again that operators have voided, and that the store shows. Repeatable. */
 export const voidAgain = async (
   noes: readonly Noe[],
-  { store, journal, consent, readers, publicUrl, now }: VoidAgainDeps,
+  { store, voidStatement }: { readonly store: Pick<Store, 'sources'>; readonly voidStatement: VoidStatement },
 ): Promise<void> => {
-  const voidStatement = composeVoidStatement(
-    { store, journal, consent, filterVisible: createFilterVisible(consent) },
-    { publicUrl, ...readers, now },
-  );
   for (const noe of noes) {
     if (noe.no !== 'voided') continue;
     const source = await store.sources.findSource(noe.source);

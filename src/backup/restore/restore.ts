@@ -1,24 +1,19 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  BACKUP_MANIFEST,
-  type BackupManifest,
-  readBackupManifest,
-  verifyBackupFiles,
-} from '../backup/backup-manifest.ts';
-import type { Config } from '../config/config.ts';
-import { notePeopleUnknown, UNKNOWN_SINCE } from '../consent/gate/unasked-people.ts';
-import { isProblem, Problem } from '../core/problem.ts';
-import { openJournal } from '../journal/open-journal.ts';
-import { openStudyTopics, studyTopicsUrl } from '../journal/open-study-topics.ts';
-import { BEATING_PARTS } from '../operations/heartbeat.ts';
-import { openStore, peekFact, storeFileOf } from '../store/open-store.ts';
-import { COPY_UNDER_WAY, RESTORING } from '../store/ports/copy-repository.ts';
-import { createLog } from '../telemetry/log.ts';
-import { unlessDamaged } from '../backup/check/damaged-records.ts';
-import { namingDamage } from '../backup/check/stopped-by-damage.ts';
-import { planRecovery } from '../backup/restore/recover-pair.ts';
+import { BACKUP_MANIFEST, type BackupManifest, readBackupManifest, verifyBackupFiles } from '../backup-manifest.ts';
+import type { Config } from '../../config/config.ts';
+import { notePeopleUnknown, UNKNOWN_SINCE } from '../../consent/gate/unasked-people.ts';
+import { isProblem, Problem } from '../../core/problem.ts';
+import { openJournal } from '../../journal/open-journal.ts';
+import { openStudyTopics, studyTopicsUrl } from '../../journal/open-study-topics.ts';
+import { BEATING_PARTS } from '../../operations/heartbeat.ts';
+import { openStore, peekFact, storeFileOf } from '../../store/open-store.ts';
+import { COPY_UNDER_WAY, RESTORING } from '../../store/ports/copy-repository.ts';
+import { createLog } from '../../telemetry/log.ts';
+import { unlessDamaged } from '../check/damaged-records.ts';
+import { namingDamage } from '../check/stopped-by-damage.ts';
+import { planRecovery } from './recover-pair.ts';
 import {
   checkPlaces,
   checkSurvivor,
@@ -28,14 +23,15 @@ import {
   type RestoredFile,
   stagedPath,
   stageFiles,
-} from '../backup/restore/restore-files.ts';
-import { type DecidedSince, type GivenList, readList, requireList } from '../backup/restore/restore-erasures.ts';
+} from './restore-files.ts';
+import { type DecidedSince, type GivenList, readList, requireList } from './restore-erasures.ts';
+import type { ComposeRestoreServices } from './restore-services.ts';
 import { type InForce, putInForce, type PutBackParts } from './settle-restored.ts';
-import { openAuditLog } from '../consent/audit/open-audit-log.ts';
-import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from '../store/open-store-with-master-key.ts';
-import { isShort, type PairFault } from '../backup/backends/pair-faults.ts';
-import { withStartupError } from '../core/startup-error.ts';
-import { openKeyRing } from '../store/stored-key-ring.ts';
+import { openAuditLog } from '../../consent/audit/open-audit-log.ts';
+import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from '../../store/open-store-with-master-key.ts';
+import { isShort, type PairFault } from '../backends/pair-faults.ts';
+import { withStartupError } from '../../core/startup-error.ts';
+import { openKeyRing } from '../../store/stored-key-ring.ts';
 
 export interface RestoreOptions extends DecidedSince {
   /** The folder of the backup. */
@@ -133,6 +129,7 @@ interface Steps {
   readonly manifest: BackupManifest;
   readonly mark: string;
   readonly options: RestoreOptions;
+  readonly composeServices: ComposeRestoreServices;
 }
 
 /** Puts the files of the backup in their places; the store, which is first, is marked before. */
@@ -153,13 +150,14 @@ const restoreFiles = async (steps: Steps): Promise<void> => {
   }
 };
 
-const finish = async ({ config, manifest, mark, options }: Steps, opened: PutBackParts): Promise<Restored> => {
+const finish = async (steps: Steps, opened: PutBackParts): Promise<Restored> => {
+  const { config, manifest, mark, options, composeServices } = steps;
   const { store, keyRing, journal, topics } = opened;
   const given = await readList(keyRing, manifest, options);
   const plan = await planRecovery({ store, journal, topics, now: options.now });
   checkReach(plan, options);
   const copy = { mark, madeAt: Date.parse(manifest.madeAt), head: manifest.head.seq };
-  const inForce = await putInForce({ config, copy, given, plan, ...options }, opened);
+  const inForce = await putInForce({ config, copy, given, plan, ...options }, opened, composeServices);
   await store.facts.remove(IN_PLACE);
   return {
     ...{ ...inForce, manifest, faults: plan.faults },
@@ -211,13 +209,17 @@ const withOpened = async <T>(
  * `invalid-request` or `state-conflict` if it may not be, with nothing changed, and with `damaged` if a damaged
  * record keeps it from its end: repeated after that, it goes on with what is in place, and was mended.
  */
-export const restoreBackup = async (config: Config, options: RestoreOptions): Promise<Restored> => {
+export const restoreBackup = async (
+  config: Config,
+  options: RestoreOptions,
+  composeServices: ComposeRestoreServices,
+): Promise<Restored> => {
   const { folder, onStep } = options;
   requireList(options);
   const manifest = readBackupManifest(folder);
   onStep?.('the backup is verified');
   await verifyBackupFiles(folder, manifest);
-  const steps: Steps = { config, manifest, mark: markOf(folder), options };
+  const steps: Steps = { config, manifest, mark: markOf(folder), options, composeServices };
   await restoreFiles(steps);
   return withOpened(steps, (opened) => finishRestore(steps, opened));
 };

@@ -1,12 +1,13 @@
-import { isObject } from '../core/json-object.ts';
-import { Problem } from '../core/problem.ts';
-import type { Config } from '../config/config.ts';
-import { COPY_UNDER_WAY, RECOVERING } from '../store/ports/copy-repository.ts';
-import type { Store } from '../store/ports/store.ts';
-import type { Recovery } from '../backup/restore/recover-pair.ts';
-import { type DecidedSince, readList } from '../backup/restore/restore-erasures.ts';
+import { isObject } from '../../core/json-object.ts';
+import { Problem } from '../../core/problem.ts';
+import type { Config } from '../../config/config.ts';
+import { COPY_UNDER_WAY, RECOVERING } from '../../store/ports/copy-repository.ts';
+import type { Store } from '../../store/ports/store.ts';
+import type { Recovery } from './recover-pair.ts';
+import { type DecidedSince, readList } from './restore-erasures.ts';
+import type { ComposeRestoreServices } from './restore-services.ts';
 import { type InForce, putInForce, type PutBackParts } from './settle-restored.ts';
-import { describeNoesFault, mendOfNoesFault, type NoesFault, type PairFault } from '../backup/backends/pair-faults.ts';
+import { describeNoesFault, mendOfNoesFault, type NoesFault, type PairFault } from '../backends/pair-faults.ts';
 
 /** A store that was put back by hand, as it was when its recovery began. */
 interface CopyFound {
@@ -68,7 +69,11 @@ const checkIsOfStore = ({ plan: { faults }, mark }: ListRecovery): void => {
  * end starts are refused; repeatable after a kill. Rejects with Problem `invalid-request` or `not-found` if the list
  * cannot be used, and `state-conflict` if it is of another chain or while parts of Carnet live.
  */
-export const recoverWithList = async (recovery: ListRecovery, parts: PutBackParts): Promise<InForce> => {
+export const recoverWithList = async (
+  recovery: ListRecovery,
+  parts: PutBackParts,
+  composeServices: ComposeRestoreServices,
+): Promise<InForce> => {
   const { config, plan, mark, isStoreOnly, now, onStep, listFile } = recovery;
   checkIsOfStore(recovery);
   const begun = mark === undefined ? undefined : copyIn(mark);
@@ -87,5 +92,6 @@ export const recoverWithList = async (recovery: ListRecovery, parts: PutBackPart
       ...(onStep === undefined ? {} : { onStep }),
     },
     parts,
+    composeServices,
   );
 };
