@@ -3,10 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { allowFormerDefiners } from './sources/allow-former-definers.ts';
-import { composeStaff } from './app/api/compose-staff.ts';
 import { observeJournal } from './app/startup/observe-journal.ts';
 import { createSelfCheck } from './backup/check/self-check.ts';
-import { openAuditLog } from './consent/audit/open-audit-log.ts';
 import { composeCarnet } from './app/compose-server.ts';
 import type { OnFatal } from './app/startup/fatal-parts.ts';
 import { createEnding } from './app/startup/end-process.ts';
@@ -130,14 +128,12 @@ const main = async (): Promise<void> => {
   const { whenAvailable } = startup;
   const opened = await openResources(config, { log, metrics, startup });
   const resources = tracing === undefined ? opened : { ...opened, journal: traceJournal(opened.journal, tracing) };
-  const { store, journal, topics, masterKey } = resources;
-  const { auditLog } = await openAuditLog({ store, keyRing: resources.keyRing.current(), now });
-  const { sourcesBy } = composeStaff({ store, auditLog, masterKey, publicUrl: config.publicUrl, now });
-  const sources = sourcesBy({ actor: 'carnet' });
+  const { store, journal, topics } = resources;
   await whenAvailable(() => warnOfSettings(config, store, log));
   const carnet = await whenAvailable(() =>
     composeCarnet({ config, ...resources, runtime: { log, metrics, tracing, now, onFatal, onUnexpected } }),
   );
+  const sources = carnet.sourcesBy({ actor: 'carnet' });
   // Once the pair is known to be one: a start that is refused changes nothing.
   await whenAvailable(() => allowFormerDefiners({ facts: store.facts, sources, now }));
   const selfCheck = createSelfCheck({ config, program: COMMAND, store, log, metrics, now, onUnexpected });

@@ -107,7 +107,7 @@ const ROOMS = {
   // It runs in browsers, and knows the server by /openapi.json alone.
   console: [],
   'demo-story': ['store', 'core', 'journal'],
-  main: ['app', 'backup', 'consent', 'sources', 'profiles', 'journal', 'store', 'telemetry', 'config', 'core'],
+  main: ['app', 'backup', 'sources', 'profiles', 'journal', 'store', 'telemetry', 'config', 'core'],
   cli: [
     'app',
     'import',

@@ -26,7 +26,10 @@ import type { ConsistentThrough } from '../query/consistent-through.ts';
 import { noteNewStore } from '../store/stored-times.ts';
 import { REQUEST_BOUND_MS } from '../core/concurrency/request-deadline.ts';
 import { startInterval } from '../core/concurrency/interval.ts';
+import { createQuotas } from '../sources/limits/quotas.ts';
+import type { SourcesBy } from '../staff/recorded-sources.ts';
 import { type ApiConfig, composeApi } from './api/compose-api.ts';
+import { composeStaff } from './api/compose-staff.ts';
 import { settlePair } from '../backup/backends/settle-pair.ts';
 import { composePartProbes } from './startup/compose-part-probes.ts';
 import { readBoundaryAndWarn } from './startup/read-boundary.ts';
@@ -97,6 +100,7 @@ export interface Carnet {
   /** For the command line; absent in a process that answers no requests of the API. */
   readonly deadLetters?: DeadLetters;
   readonly salvage?: Salvage;
+  readonly sourcesBy: SourcesBy;
   /** Starts the background work of the role: sink, study publisher, refreshes. */
   start(): void;
   /** Not ready from now on; resolves when load balancers have looked (DRAIN_MS), or when `signal` is aborted. */
@@ -159,6 +163,22 @@ const refreshOf =
     await unasked.refresh();
   };
 
+const composeAdmission = (
+  { config, store, masterKey, runtime: { now } }: CarnetDeps,
+  { consent, traffic }: Background,
+) => {
+  const quotas = createQuotas({
+    settings: config.quota,
+    now: () => performance.now(),
+    onRefused: (source, { kind, message: text }) => traffic.counter.refused(source, 1, { kind, text }),
+  });
+  const staff = composeStaff({
+    ...{ store, masterKey, recordChange: consent.recordChange, publicUrl: config.publicUrl, now },
+    admitAccount: quotas.admitAccount,
+  });
+  return { quotas, staff };
+};
+
 /** Composes the process on these consent services. */
 export const composeServer = (
   deps: CarnetDeps,
@@ -178,6 +198,7 @@ export const composeServer = (
   const webhookFeeds = composeWebhookFeeds({ store, consent, consistentThrough, authorsSince, now });
   const traffic = composeTraffic(store, now);
   const background: Background = { deps, consent, ...progressReaders, webhookFeeds, traffic };
+  const admission = composeAdmission(deps, background);
   const closing = new AbortController();
   const leaving = createLeaving(config);
   const studyReaderServices = composeStudyReaders({
@@ -212,20 +233,18 @@ export const composeServer = (
     role === 'sink' || role === 'releaser'
       ? undefined
       : composeApi(rooms, {
-          ...{ config, masterKey, processServices, ...progressReaders, traffic: traffic.counter },
+          ...{ config, masterKey, processServices, ...admission, ...progressReaders, traffic: traffic.counter },
           epoch: () => catchUp.epoch().id,
           ...{ closing: closing.signal, authorsSince, notedSince, now },
         });
   const server = createServer(api === undefined ? createMinimalApp(processServices) : createApp(api), {
-    defaultVersion,
-    trustedProxies,
-    connectionsPerAddress,
-    metrics,
+    ...{ defaultVersion, trustedProxies, connectionsPerAddress, metrics },
     ...(tls === undefined ? {} : { tls }),
   });
   const metricsServer = metricsPort === undefined ? undefined : createMetricsServer({ metrics, token });
   return {
     server,
+    sourcesBy: admission.staff.sourcesBy,
     ...(api === undefined ? {} : { deadLetters: api.xapi.deadLetters, salvage: api.xapi.salvage }),
     ...(metricsServer === undefined ? {} : { metricsServer }),
     start: () => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
@@ -9,7 +8,6 @@ import {
   unfinishedFolder,
 } from './backup-manifest.ts';
 import type { Config } from '../config/config.ts';
-import { createRecordChange } from '../consent/audit/record-change.ts';
 import { GENESIS } from '../consent/audit/hash-chain.ts';
 import { signHead } from '../consent/audit/signed-head.ts';
 import { makeDirectory } from '../core/disk/directory.ts';
@@ -30,7 +28,7 @@ import { inspectStore, openStore, storeFileOf } from '../store/open-store.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
 import { type Pair, readPair } from './backends/check-pair.ts';
-import { openAuditLog } from '../consent/audit/open-audit-log.ts';
+import { openAuditLog, type OpenedAuditLog } from '../consent/audit/open-audit-log.ts';
 import { openStoreWithMasterKey, type StoreWithKeys } from '../store/open-store-with-master-key.ts';
 import { describePairFaults } from './backends/pair-faults.ts';
 import { withStartupError } from '../core/startup-error.ts';
@@ -138,7 +136,7 @@ const partsOf = ({ storeUrl, journalUrl }: Config): Pick<BackupManifest, 'journa
   journal: journalFilesOf(journalUrl) === undefined ? { kind: 'kafka' } : { kind: 'sqlite', file: BACKED_UP.journal },
 });
 
-const readHead = async (store: Store, { keys }: Awaited<ReturnType<typeof openAuditLog>>, at: number) => {
+const readHead = async (store: Store, { keys }: OpenedAuditLog, at: number) => {
   const { seq, hash } = (await store.auditEvents.head()) ?? GENESIS;
   return { seq, hash, signature: await signHead({ seq, hash, at }, keys), key: keys.jwk };
 };
@@ -149,8 +147,8 @@ const writeBackup = async (
   options: BackUpOptions,
 ): Promise<BackupManifest> => {
   const { folder, release, now } = options;
-  const opened = await openAuditLog({ store, keyRing, now });
-  const recordChange = createRecordChange({ auditLog: opened.auditLog, newId: randomUUID, now });
+  const opened = await openAuditLog({ store, keyRing: () => keyRing, now });
+  const { recordChange } = opened;
   const journal = await openJournalOf(config);
   try {
     return await recordChange({ type: 'backup.made', by: 'cli', data: {} }, async () => {

@@ -3,7 +3,6 @@ import { createHasWritten, createNoteWriter } from '../../consent/erasure/has-wr
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
 import { createMentionAdmin } from '../../consent/admin/mention-admin.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { createDocuments } from '../../documents/documents.ts';
 import type {
   AppDeps,
@@ -42,7 +41,7 @@ import { createQuery } from '../../query/query.ts';
 import { authorityOf, authorOf } from '../../sources/authentication/authority.ts';
 import { profileModeOf } from '../../sources/profile-modes.ts';
 import { createFindSharingSources } from '../../sources/sharing/sharing-sources.ts';
-import { createQuotas, type Quotas } from '../../sources/limits/quotas.ts';
+import type { Quotas } from '../../sources/limits/quotas.ts';
 import { createOrganisationService } from '../../sources/organisations/organisation-service.ts';
 import { createReadSharedIds } from '../../sources/organisations/shared-ids.ts';
 import { createSources } from '../../sources/sources.ts';
@@ -61,7 +60,7 @@ import { composeVoidStatement } from './compose-void-statement.ts';
 import { observeTraffic } from './observe-traffic.ts';
 import { composeOperations, embeddedIn } from './compose-operations.ts';
 import { composeStudies } from './compose-studies.ts';
-import { composeStaff } from './compose-staff.ts';
+import type { ComposedStaff } from './compose-staff.ts';
 import type { TrafficCounter } from '../../operations/traffic-counter.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
 
@@ -105,6 +104,8 @@ interface ApiOptions {
   readonly config: ApiConfig;
   readonly masterKey: Uint8Array;
   readonly processServices: ProcessServices;
+  readonly quotas: Quotas;
+  readonly staff: ComposedStaff;
   readonly readAfterWrite: ReadAfterWrite;
   readonly consistentThrough: ConsistentThrough;
   readonly givenThrough: GivenThrough;
@@ -128,13 +129,8 @@ interface WithSalvage {
 
 /** The services of all rooms that the HTTP API uses. */
 export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps & { readonly xapi: WithSalvage } => {
-  const { config, processServices, now } = options;
+  const { config, processServices, quotas, now } = options;
   const filterVisible = createFilterVisible(rooms.consent);
-  const quotas = createQuotas({
-    settings: config.quota,
-    now: () => performance.now(),
-    onRefused: (source, problem) => options.traffic.refused(source, 1, { kind: problem.kind, text: problem.message }),
-  });
   const xapi = composeXapi(rooms, options, filterVisible);
   const sources = composeSources(rooms, options);
   const { studyReaderServices, consent } = rooms;
@@ -150,7 +146,7 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps & { re
       voidStatement: composeVoidStatement({ ...rooms, filterVisible }, { ...options, publicUrl: config.publicUrl }),
     },
     people: {
-      ...composePeople(rooms, options, quotas),
+      ...composePeople(rooms, options),
       operations: composeOperations(watched, {
         ...{ ...options, quota, partChecks: processServices.health },
         ...{ studyMinimum: config.studyMinimum, accessRecordDays: config.accessRecordDays },
@@ -262,7 +258,7 @@ const composeSources = (
   sources: createSources({ repository: store.sources, now }),
   organisations: createOrganisationService({ organisations: store.organisations, sources: store.sources, now }),
   grants: composeGrants({ sources: store.sources, records: consent.records, now }),
-  recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
+  recordChange: consent.recordChange,
   webhooks: composeWebhooks({ store, ...consent, feeds, masterKey, allowedHosts, now }),
   profiles,
   ...composeViolations({ store, profiles, recordAccess: consent.recordAccess, now }),
@@ -270,10 +266,8 @@ const composeSources = (
 
 const composePeople = (
   { store, consent }: ApiRooms,
-  { config: { publicUrl, openId, organisationProviders }, masterKey, processServices: { log }, now }: ApiOptions,
-  { admitAccount }: Pick<Quotas, 'admitAccount'>,
+  { config: { publicUrl, openId, organisationProviders }, staff, processServices: { log }, now }: ApiOptions,
 ): Omit<PeopleServices, 'operations'> => {
-  const staff = composeStaff({ store, auditLog: consent.auditLog, masterKey, publicUrl, admitAccount, now });
   const mentionAdmin = createMentionAdmin({ ...store, ...staff, newId: randomUUID, now });
   const open = { now, observe: (why: string): void => log.debug({ why }, 'a sign-in at the OpenID provider failed') };
   const providers = openOrganisationProviders(openId, organisationProviders ?? [], { publicUrl, open });

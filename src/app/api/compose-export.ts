@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { createRecordAccess, type RecordAccess } from '../../consent/access/record-access.ts';
-import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../consent/audit/record-change.ts';
 import { createRetentionVerdicts } from '../../consent/gate/retention-verdicts.ts';
 import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import { toPerson } from '../../consent/people/person-mapping.ts';
@@ -19,7 +17,7 @@ import { highestKeyAt } from '../../xapi/statement/sort-key.ts';
 
 interface ExportRooms {
   readonly store: Pick<Store, 'statements' | 'sources'>;
-  readonly consent: { readonly auditLog: Pick<AuditLog, 'append'>; readonly recordAccess: RecordAccess };
+  readonly consent: { readonly recordChange: RecordChange; readonly recordAccess: RecordAccess };
   readonly filterVisible: FilterVisible;
   /** Consistent-Through. */
   readonly through: () => Promise<number>;
@@ -43,12 +41,12 @@ export const composeExport = ({
     through,
     readEpoch,
     recordAccess: consent.recordAccess,
-    recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
+    recordChange: consent.recordChange,
   });
 
 interface StoreExportRooms {
   readonly store: Pick<Store, 'statements' | 'sources' | 'people' | 'progress' | 'accessRecords' | 'facts'>;
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly recordChange: RecordChange;
   readonly retentionStart: RetentionStart;
   readonly now: () => number;
   /** Called where the store has statements that no sink has confirmed: they are left for a later export. */
@@ -60,7 +58,7 @@ const COMMAND_LINE = { id: 'cli', organisation: ROOT_ORGANISATION, role: 'operat
 
 /** Composes the export of a store for the command line, with servers beside it or without. */
 export const composeStoreExport = (rooms: StoreExportRooms): ((search: URLSearchParams) => ReadExport) => {
-  const { store, auditLog, retentionStart, now, onUnconfirmed } = rooms;
+  const { store, recordChange, retentionStart, now, onUnconfirmed } = rooms;
   const storedTimes = createStoredTimes({ store });
   const retentionVerdicts = createRetentionVerdicts({
     people: {
@@ -73,7 +71,7 @@ export const composeStoreExport = (rooms: StoreExportRooms): ((search: URLSearch
   const exportStatements = composeExport({
     store,
     consent: {
-      auditLog,
+      recordChange,
       recordAccess: createRecordAccess({ repository: store.accessRecords, retentionVerdicts, now }),
     },
     filterVisible: createFilterVisible({ retentionVerdicts, retentionStart }),

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import { createRecordChange, type RecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../consent/audit/record-change.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import {
   createReadOrganisationTree,
@@ -31,7 +29,7 @@ export interface ComposedStaff {
 
 interface StaffDeps {
   readonly store: Pick<Store, 'staff' | 'staffSessions' | 'organisations' | 'sources'>;
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly recordChange: RecordChange;
   readonly masterKey: Uint8Array;
   readonly publicUrl: string;
   /** Counts a sign-in as a request of its account; absent where none signs in. Throws Problem `too-many-requests`. */
@@ -63,10 +61,9 @@ const createLookups = ({ store, now }: StaffDeps) => {
 
 /** Accounts of staff, their sign-in and their sessions, on one store. */
 export const composeStaff = (deps: StaffDeps): ComposedStaff => {
-  const { store, auditLog, masterKey, publicUrl, now } = deps;
+  const { store, recordChange, masterKey, publicUrl, now } = deps;
   const { isLabWithin, isWithin, organisationExists, organisationOfSource } = createLookups(deps);
   const key = deriveKey(masterKey, 'staff');
-  const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
   const accounts = store.staff;
   const findHand = createFindHand({ sources: store.sources, accounts });
   const staffSessions = createStaffSessions({ sessions: store.staffSessions, accounts, key, now });

@@ -40,7 +40,7 @@ interface StudyReadersDeps {
   readonly topics: StudyTopics;
   readonly consent: Pick<
     ConsentServices,
-    'people' | 'auditLog' | 'purposeWorkflow' | 'retentionVerdicts' | 'retentionStart'
+    'people' | 'auditLog' | 'recordChange' | 'purposeWorkflow' | 'retentionVerdicts' | 'retentionStart'
   >;
   readonly masterKey: Uint8Array;
   /** FORWARD_ALLOW_HOSTS. */
@@ -96,7 +96,7 @@ export const composeStudyReaders = (deps: StudyReadersDeps): StudyReaderServices
     reidentifications: composeReidentification(deps),
     subscriptions: createSubscriptions({ topics, filterReleasable, epoch, now }),
     head: (study) => topics.head(study),
-    forwarding: composeForwarding({ ...deps, auditLog }),
+    forwarding: composeForwarding({ ...deps, recordChange: consent.recordChange }),
     takeSnapshot: createTakeSnapshot({
       directory: tmpdir(),
       foldChangelog: createFoldChangelog(topics),

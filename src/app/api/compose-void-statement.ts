@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { createRetentionGuard } from '../../ingest/sink-outcome/retention-guard.ts';
 import type { ReadAfterWrite } from '../../ingest/sink-outcome/read-after-write.ts';
 import { createVoidStatement, type VoidStatement } from '../../ingest/void-statement.ts';
@@ -36,6 +35,6 @@ export const composeVoidStatement = (
     checkRetention: createRetentionGuard({ lagMs: () => consistentThrough.lagMs(), retentionMs: journal.retentionMs }),
     journal,
     readAfterWrite,
-    recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
+    recordChange: consent.recordChange,
     settings: { publicUrl, newId: randomUUID, now },
   });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../consent/audit/record-change.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
 import type { Store } from '../../store/ports/store.ts';
@@ -13,7 +12,7 @@ export interface ComposeWebhooksDeps {
   readonly store: Pick<Store, 'webhooks' | 'organisations' | 'staff' | 'sources'>;
   readonly records: ReceiverDeps['records'];
   readonly feeds: WebhookFeeds;
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly recordChange: RecordChange;
   readonly masterKey: Uint8Array;
   /** WEBHOOK_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];
@@ -21,7 +20,7 @@ export interface ComposeWebhooksDeps {
 }
 
 export const composeWebhooks = (deps: ComposeWebhooksDeps): WebhookService => {
-  const { store, records, feeds, auditLog, masterKey, allowedHosts, now } = deps;
+  const { store, records, feeds, recordChange, masterKey, allowedHosts, now } = deps;
   const wrappingKey = deriveKey(masterKey, 'wrap');
   const readTree = createReadOrganisationTree({ organisations: store.organisations, now });
   return createWebhookService({
@@ -36,7 +35,7 @@ export const composeWebhooks = (deps: ComposeWebhooksDeps): WebhookService => {
         return tree.isWithin(root, account?.organisation ?? organisation);
       },
     },
-    recordChange: createRecordChange({ auditLog, newId: randomUUID, now }),
+    recordChange,
     allowedHosts,
     newId: () => randomUUID().replaceAll('-', ''),
     now,

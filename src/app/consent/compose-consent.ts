@@ -5,8 +5,7 @@ import { createExpireDecisions, type ExpireDecisions } from '../../consent/admin
 import { createKeepOutDeleted } from '../../consent/admin/keep-out-deleted.ts';
 import { createLinkIdentifier, type LinkIdentifier } from '../../consent/admin/link-identifier.ts';
 import { createPersonAdmin, type PersonAdmin } from '../../consent/admin/person-admin.ts';
-import { type AuditLog, createAuditLog } from '../../consent/audit/audit-log.ts';
-import { rotatingSigningKeysOf } from '../../consent/audit/jws.ts';
+import { openAuditLog, type OpenedAuditLog } from '../../consent/audit/open-audit-log.ts';
 import { createDecisionService, type DecisionService } from '../../consent/decisions/decision-service.ts';
 import { createOutboxRelay, type OutboxRelay } from '../../consent/decisions/outbox-relay.ts';
 import { countPendingSignatures, type PendingSignatures } from '../../consent/decisions/pending-signatures.ts';
@@ -44,7 +43,7 @@ import { composePurposeWorkflow } from './compose-purpose-workflow.ts';
 import { composeFindReaders } from './compose-readers.ts';
 import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
 import { createSealedCursors } from '../../core/crypto/sealed-cursors.ts';
-import { createRotatingKeys, type KeyRing, type RotatingKeys } from '../../core/crypto/key-ring.ts';
+import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { Fault } from '../../core/problem.ts';
 import type { Journal } from '../../journal/port/journal.ts';
@@ -55,7 +54,7 @@ import { createFindController } from '../../sources/organisations/find-controlle
 import type { Store } from '../../store/ports/store.ts';
 
 /** The services of the room `consent`, on one store and one journal. */
-export interface ConsentServices {
+export interface ConsentServices extends OpenedAuditLog {
   readonly people: PersonLookup;
   readonly identify: PersonLookup['identify'];
   /** The authority for complaints about a controller of a country. */
@@ -65,10 +64,6 @@ export interface ConsentServices {
   readonly findPurposes: FindPurposesInForce;
   /** The source with this id, read after the call. */
   readonly findSource: (id: string) => Promise<Source | undefined>;
-  readonly auditLog: AuditLog;
-  /** They sign the heads of the audit log and the receipts. */
-  readonly keys: Awaited<ReturnType<typeof rotatingSigningKeysOf>>;
-  readonly rotatingKeys: RotatingKeys;
   readonly decisionService: DecisionService;
   readonly outboxRelay: OutboxRelay;
   readonly links: SignInLinks;
@@ -119,9 +114,7 @@ type Shared = Pick<
   | 'records'
   | 'findPurposes'
   | 'findSource'
-  | 'auditLog'
-  | 'keys'
-  | 'rotatingKeys'
+  | keyof OpenedAuditLog
   | 'decisionService'
   | 'outboxRelay'
   | 'retentionVerdicts'
@@ -137,7 +130,6 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
   // Without the authority: the controller is a part of the hash of purposes.
   const { supervisoryAuthority, ...controller } = institution;
   const blindIndex = createBlindIndex(deriveKey(keyRing().root, 'blind-index'));
-  const rotatingKeys = createRotatingKeys(keyRing, now);
   const records = createRecordPurposes({
     repository: store.purposes,
     institution: controller,
@@ -145,8 +137,8 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
   });
   const findSource: ConsentServices['findSource'] = (id) => store.sources.findSource(id);
   const findPurposes = createFindPurposesInForce({ repository: store.purposes, records, findSource });
-  const keys = await rotatingSigningKeysOf(rotatingKeys.signers);
-  const auditLog = createAuditLog({ repository: store.auditEvents, keys, now });
+  const opened = await openAuditLog({ store, keyRing, now });
+  const { auditLog } = opened;
   const outboxRelay = createOutboxRelay({
     people: store.people,
     erasures: store.erasures,
@@ -166,9 +158,7 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
     records,
     findPurposes,
     findSource,
-    auditLog,
-    keys,
-    rotatingKeys,
+    ...opened,
     recovery: composeRecovery({ store, blindIndex, linkIdentifier: linkByServer, outboxRelay, newId, now }),
     decisionService: createDecisionService({ people: store.people, outboxRelay, findPurposes, newId, now }),
     outboxRelay,
@@ -187,6 +177,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
   const { publicUrl, studyMinimum, accessRecordDays } = deps.settings;
   const shared = await composeShared(deps);
   const { people, identify, linkIdentifier, records, findSource, auditLog, decisionService, rotatingKeys } = shared;
+  const { recordChange } = shared;
   const askAt = `${publicUrl}/me`;
   const unasked = await openUnaskedPeople(store.facts);
   const recordAccess = createRecordAccess({
@@ -220,7 +211,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       listSources: createListRecordingSources(store.sources),
       findReaders: composeFindReaders({ store, records, institution: deps.institution.name, now }),
     }),
-    ...composePurposeWorkflow({ store, records, findSource, auditLog, checkPurpose, studyMinimum, now }),
+    ...composePurposeWorkflow({ store, records, findSource, auditLog, recordChange, checkPurpose, studyMinimum, now }),
     personAdmin: createPersonAdmin({
       people: store.people,
       identify,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../consent/audit/record-change.ts';
 import type { PurposeContent } from '../../consent/model/types.ts';
 import { createEndDroppedGrants, type EndDroppedGrants } from '../../consent/purposes/workflow/end-dropped-grants.ts';
 import { createPurposeVersions } from '../../consent/purposes/purpose-versions.ts';
@@ -17,6 +17,7 @@ interface ComposePurposeWorkflowDeps {
   readonly records: RecordPurposes;
   readonly findSource: (id: string) => Promise<Source | undefined>;
   readonly auditLog: AuditLog;
+  readonly recordChange: RecordChange;
   readonly checkPurpose: (content: PurposeContent) => Promise<readonly Fault[]>;
   readonly studyMinimum: number;
   readonly now: () => number;
@@ -28,6 +29,7 @@ export const composePurposeWorkflow = ({
   records,
   findSource,
   auditLog,
+  recordChange,
   checkPurpose,
   studyMinimum,
   now,
@@ -53,7 +55,7 @@ export const composePurposeWorkflow = ({
     versions,
     grants: createCoveringGrants(store.sources, now),
     findSource,
-    recordChange: createRecordChange({ auditLog, newId: randomUUID, now }),
+    recordChange,
   });
   return {
     endDroppedGrants,

@@ -190,8 +190,8 @@ const withOpened = async <T>(
         openStudyTopics(journalUrl, { now, bodyLimit, log: createLog({ level: 'silent' }) }),
       );
       try {
-        const { auditLog } = await openAuditLog({ store, keyRing, now });
-        return await use({ store, keyRing, auditLog, journal, topics });
+        const { auditLog, recordChange } = await openAuditLog({ store, keyRing: () => keyRing, now });
+        return await use({ store, keyRing, auditLog, recordChange, journal, topics });
       } finally {
         await topics.close();
       }

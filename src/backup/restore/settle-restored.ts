@@ -8,7 +8,7 @@ import type { Noe } from '../noes/noe.ts';
 import { isBroken } from '../noes/noes-binding.ts';
 import type { Config } from '../../config/config.ts';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../consent/audit/record-change.ts';
 import { notePeopleUnknown, readUnknownSince } from '../../consent/gate/unasked-people.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { Problem } from '../../core/problem.ts';
@@ -131,6 +131,7 @@ export interface PutBackParts {
   readonly store: Store;
   readonly keyRing: KeyRing;
   readonly auditLog: AuditLog;
+  readonly recordChange: RecordChange;
   readonly journal: Journal;
   readonly topics: StudyTopics;
 }
@@ -233,8 +234,7 @@ export const putInForce = async (
   const { config, copy, given, plan, now, onStep } = putBack;
   const { madeAt } = copy;
   const copyMadeAt = new Date(madeAt).toISOString();
-  const { store, keyRing, auditLog, journal, topics } = parts;
-  const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
+  const { store, keyRing, auditLog, recordChange, journal, topics } = parts;
   const { noes, erasures, replaced } = contentOf(given, now());
   await markStore(store, putBack);
   // The list says since when an earlier restore did not know people: the store that knew it may be lost.

@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
-import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { noteErasuresExport } from '../../backup/back-up.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import { openAuditLog } from '../../consent/audit/open-audit-log.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { notePeopleAsked, readUnknownSince } from '../../consent/gate/unasked-people.ts';
 import { openStoreWithMasterKey, type StoreWithKeys } from '../../store/open-store-with-master-key.ts';
 import { isLedgerText, missingErasures, readErasures, verifyLedger } from '../../backup/erasure-ledger.ts';
@@ -94,8 +92,7 @@ const notePeopleAreAsked = async (env: CommandContext['env']): Promise<string | 
   try {
     const since = await readUnknownSince(store.facts);
     if (since === undefined) return undefined;
-    const { auditLog } = await openAuditLog({ store, keyRing, now });
-    const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
+    const { recordChange } = await openAuditLog({ store, keyRing: () => keyRing, now });
     await recordChange({ type: 'people.asked', by: 'cli', data: { unknownSince: since } }, () =>
       notePeopleAsked(store.facts),
     );

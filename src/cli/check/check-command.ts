@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { type ConsentServices, composeConsent } from '../../app/consent/compose-consent.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import { findPuttingBack, openStoreWithMasterKey } from '../../store/open-store-with-master-key.ts';
 import { withStartupError } from '../../core/startup-error.ts';
 import type { Config } from '../../config/config.ts';
-import { createRecordChange, type RecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../consent/audit/record-change.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { checkJournalFile, describeLostMessages, openJournal } from '../../journal/open-journal.ts';
 import { openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-topics.ts';
@@ -137,13 +136,12 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
     };
     const progress = createCheckProgress();
     try {
-      const { people, previewRecording, auditLog } = await composeConsent({
+      const { people, previewRecording, auditLog, recordChange } = await composeConsent({
         ...{ store, journal, now, settings: config },
         keyRing: () => keyRing,
         institution: config.institution,
         checkPurpose: () => Promise.resolve([]),
       });
-      const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
       // First: what is read below rests on them.
       const mendedRecords = isMending ? await mendRecords({ store, journal }, recordChange) : {};
       const list = { file: config.noesFile, keyRing };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -15,7 +14,6 @@ import { openStoreWithMasterKey } from '../../store/open-store-with-master-key.t
 import { describePairFaults } from '../../backup/backends/pair-faults.ts';
 import { withStartupError } from '../../core/startup-error.ts';
 import type { Config } from '../../config/config.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { Problem } from '../../core/problem.ts';
 import { openJournal } from '../../journal/open-journal.ts';
 import { openStudyTopics, openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-topics.ts';
@@ -147,8 +145,7 @@ const carryOut = async (opened: Opened, plan: Recovery, flags: RecoverFlags): Pr
         parts,
         composeRestoreServices,
       );
-    const recordChange = createRecordChange({ auditLog: parts.auditLog, newId: randomUUID, now });
-    return { targets: await recoverPair({ ...parts, recordChange, now }, plan) };
+    return { targets: await recoverPair({ ...parts, now }, plan) };
   } finally {
     await topics.close();
   }
@@ -177,8 +174,8 @@ const recover = async (env: CommandContext['env'], flags: RecoverFlags): Promise
         // Another process may have noted it beside a list of elsewhere: the one that is given says that it is not so.
         if (flags.dryRun !== true && !isNeeded) await forgetOlderCopy(store);
         if (flags.dryRun === true || !isNeeded) return { plan, isInterrupted, outcome: {}, isRecovered: false };
-        const { auditLog } = await openAuditLog({ store, keyRing, now });
-        const opened = { config, list, mark, parts: { store, keyRing, auditLog, journal } };
+        const { auditLog, recordChange } = await openAuditLog({ store, keyRing: () => keyRing, now });
+        const opened = { config, list, mark, parts: { store, keyRing, auditLog, recordChange, journal } };
         return { plan, isInterrupted, outcome: await carryOut(opened, plan, flags), isRecovered: true };
       });
     } finally {

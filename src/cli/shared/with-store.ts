@@ -105,11 +105,11 @@ export const withStore = async <T>(
   const { store, masterKey, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
   let isDone = false;
   try {
-    const { auditLog, keys } = await openAuditLog({ store, keyRing, now });
+    const { auditLog, keys, recordChange } = await openAuditLog({ store, keyRing: () => keyRing, now });
     const { publicUrl } = config;
-    const { staffAccounts, sourcesBy, recordChange } = composeStaff({
+    const { staffAccounts, sourcesBy } = composeStaff({
       store,
-      auditLog,
+      recordChange,
       masterKey: keyRing.root,
       publicUrl,
       now,
@@ -150,7 +150,7 @@ export const withStore = async <T>(
             retireMasterKeys(store.facts, masterKey, keyRing),
           ),
       },
-      readExport: composeStoreExport({ store, auditLog, retentionStart, now, onUnconfirmed: warnOfUnconfirmed }),
+      readExport: composeStoreExport({ store, recordChange, retentionStart, now, onUnconfirmed: warnOfUnconfirmed }),
       expired: {
         ...expired,
         deleteDocuments: (source, before) => eraseDocuments({ by: 'cli', source, before }),

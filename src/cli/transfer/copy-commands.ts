@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../app/startup/load-config.ts';
@@ -8,7 +7,6 @@ import { withStartupError } from '../../core/startup-error.ts';
 import { followKeyRing, openKeyRing } from '../../store/stored-key-ring.ts';
 import { settleStore } from '../../app/settle-store.ts';
 import type { Config } from '../../config/config.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { exportInstance } from '../../copy/export-instance.ts';
 import { endImport, importInstance } from '../../copy/import-instance.ts';
 import { type Manifest, readManifest } from '../../copy/manifest.ts';
@@ -76,8 +74,7 @@ const recordTransfer = async (
   { store, keyRing }: { readonly store: Store; readonly keyRing: KeyRing },
   type: 'instance.exported' | 'instance.imported',
 ): Promise<void> => {
-  const { auditLog } = await openAuditLog({ store, keyRing, now });
-  const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
+  const { recordChange } = await openAuditLog({ store, keyRing: () => keyRing, now });
   await recordChange({ type, by: 'cli', data: {} }, () => Promise.resolve());
 };
 

@@ -96,8 +96,8 @@ describePairs('both', 'A store of a release in which every statement defined', (
   const carnet = useCarnet(makeBackends);
   const definer = async (now: () => number = Date.now) => {
     const { store } = carnet;
-    const { auditLog } = await openAuditLog({ store, keyRing: firstKeyRing(MASTER_KEY), now });
-    const staff = composeStaff({ store, auditLog, masterKey: MASTER_KEY, publicUrl: carnet.url, now });
+    const { recordChange } = await openAuditLog({ store, keyRing: () => firstKeyRing(MASTER_KEY), now });
+    const staff = composeStaff({ store, recordChange, masterKey: MASTER_KEY, publicUrl: carnet.url, now });
     await allowFormerDefiners({ facts: store.facts, sources: staff.sourcesBy({ actor: 'carnet' }), now });
   };
   const scopesOf = async (key: string) => (await carnet.store.sources.findCredential(key))?.scopes;

@@ -41,7 +41,7 @@ describe('A store beside a journal that was begun anew', () => {
     store = await openStore('sqlite::memory:', { now });
     journal = await openJournal(url, deps);
     topics = await openStudyTopics(url, deps);
-    ({ auditLog } = await openAuditLog({ store, keyRing: firstKeyRing(new Uint8Array(32)), now }));
+    ({ auditLog } = await openAuditLog({ store, keyRing: () => firstKeyRing(new Uint8Array(32)), now }));
     erasures = createErasures({
       ...{ repository: store.erasures, auditLog, now },
       markers: {
