@@ -34,7 +34,7 @@ export const composeRestoreServices: ComposeRestoreServices = async (resources) 
   return {
     consent,
     voidStatement: composeVoidStatement(
-      { store, journal, consent, filterVisible: createFilterVisible(consent) },
+      { journal, consent, filterVisible: createFilterVisible(consent) },
       { publicUrl, ...readers, now },
     ),
     startSink: () =>

@@ -173,7 +173,8 @@ const composeAdmission = (
     onRefused: (source, { kind, message: text }) => traffic.counter.refused(source, 1, { kind, text }),
   });
   const staff = composeStaff({
-    ...{ store, masterKey, recordChange: consent.recordChange, publicUrl: config.publicUrl, now },
+    ...{ store, masterKey, publicUrl: config.publicUrl, now },
+    ...{ recordChange: consent.recordChange, lookups: consent.lookups },
     admitAccount: quotas.admitAccount,
   });
   return { quotas, staff };

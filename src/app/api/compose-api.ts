@@ -34,17 +34,13 @@ import { createBrowse } from '../../query/browse.ts';
 import { createConfine } from '../../query/confinement.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import type { GivenThrough } from '../../query/given-through.ts';
-import { createFindByUuid } from '../../query/find-by-uuid.ts';
 import { createFilterVisible, type FilterVisible } from '../../query/filter-visible.ts';
 import { createMoreTokens } from '../../query/more-tokens.ts';
 import { createQuery } from '../../query/query.ts';
 import { authorityOf, authorOf } from '../../sources/authentication/authority.ts';
 import { profileModeOf } from '../../sources/profile-modes.ts';
-import { createFindSharingSources } from '../../sources/sharing/sharing-sources.ts';
 import type { Quotas } from '../../sources/limits/quotas.ts';
 import { createOrganisationService } from '../../sources/organisations/organisation-service.ts';
-import { createReadSharedIds } from '../../sources/organisations/shared-ids.ts';
-import { createSources } from '../../sources/sources.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StoredTimes } from '../../store/stored-times.ts';
 import { composeAuthentication } from './compose-authentication.ts';
@@ -169,11 +165,11 @@ const composeXapi = (
   const { gate, documentGate, retentionVerdicts } = consent;
   const limits = { statements: config.statementsLimit, bytes: config.statementBytesLimit };
   const leaseRuns = composeLeaseRuns({ store, consistentThrough, ackWaitMs: config.ackWaitMs, now });
-  const statements = { ...store.statements, findByUuid: createFindByUuid({ ...store, now }) };
+  const statements = { ...store.statements, findByUuid: consent.lookups.findByUuid };
   const findExistingIds = createFindExistingIds({ repository: store.statements, retentionVerdicts });
   const ingest: IngestDeps = {
     checks: {
-      idPlaces: createIdPlaces({ repository: store.statements, readSharedIds: createReadSharedIds({ ...store, now }) }),
+      idPlaces: createIdPlaces({ repository: store.statements, readSharedIds: consent.lookups.readSharedIds }),
       findExistingIds,
       profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
       checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, ...composeRunSettings(store, now), now }),
@@ -215,7 +211,7 @@ const composeXapi = (
       through: () => givenThrough.shown(),
     }),
     exportStatements: composeExport({
-      ...{ store, consent, filterVisible, now },
+      ...{ store, consent, filterVisible, findByUuid: consent.lookups.findByUuid },
       through: () => givenThrough.forList(),
       readEpoch: () => Promise.resolve(options.epoch()),
     }),
@@ -230,7 +226,7 @@ const composeXapi = (
     }),
     documents: createDocuments({
       repository: store.documents,
-      ownersFor: createFindSharingSources({ sources: store.sources, now }),
+      ownersFor: consent.lookups.findSharingSources,
       now,
       maxBytes: config.bodyLimit,
       gate: documentGate,
@@ -252,10 +248,11 @@ const composeSources = (
   { config: { tokens, webhookAllowHosts: allowedHosts }, masterKey, traffic, now }: ApiOptions,
 ): Omit<SourceServices, 'voidStatement' | 'quotas'> => ({
   ...composeAuthentication(store, {
-    ...{ masterKey, now, onUsed: ({ source, key }) => traffic.used(source.id, key) },
+    ...{ masterKey, readOrganisationTree: consent.lookups.readOrganisationTree, now },
+    ...{ onUsed: ({ source, key }) => traffic.used(source.id, key) },
     ...(tokens === undefined ? {} : { tokens }),
   }),
-  sources: createSources({ repository: store.sources, now }),
+  sources: consent.lookups.sources,
   organisations: createOrganisationService({ organisations: store.organisations, sources: store.sources, now }),
   grants: composeGrants({ sources: store.sources, records: consent.records, now }),
   recordChange: consent.recordChange,

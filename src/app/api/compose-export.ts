@@ -7,7 +7,7 @@ import { Problem } from '../../core/problem.ts';
 import { createExportStatements, type ExportStatements } from '../../export/export-statements.ts';
 import { readExportQuery } from '../../export/read-export-query.ts';
 import type { ReadExport } from '../../export/write-export.ts';
-import { createFindByUuid } from '../../query/find-by-uuid.ts';
+import { createFindByUuid, type FindByUuid } from '../../query/find-by-uuid.ts';
 import { createFilterVisible, type FilterVisible } from '../../query/filter-visible.ts';
 import { ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
 import { followEpoch } from '../../store/epoch.ts';
@@ -19,11 +19,11 @@ interface ExportRooms {
   readonly store: Pick<Store, 'statements' | 'sources'>;
   readonly consent: { readonly recordChange: RecordChange; readonly recordAccess: RecordAccess };
   readonly filterVisible: FilterVisible;
+  readonly findByUuid: FindByUuid;
   /** Consistent-Through. */
   readonly through: () => Promise<number>;
   /** The id of the epoch of the store. */
   readonly readEpoch: () => Promise<string>;
-  readonly now: () => number;
 }
 
 /** Composes the export of statements on one store. */
@@ -31,12 +31,12 @@ export const composeExport = ({
   store,
   consent,
   filterVisible,
+  findByUuid,
   through,
   readEpoch,
-  now,
 }: ExportRooms): ExportStatements =>
   createExportStatements({
-    repository: { ...store.statements, findByUuid: createFindByUuid({ ...store, now }) },
+    repository: { ...store.statements, findByUuid },
     filterVisible,
     through,
     readEpoch,
@@ -81,7 +81,7 @@ export const composeStoreExport = (rooms: StoreExportRooms): ((search: URLSearch
       return times.length === 0 ? 0 : Math.min(now(), ...times);
     },
     readEpoch: async () => (await followEpoch(store.facts)).current().id,
-    now,
+    findByUuid: createFindByUuid({ ...store, now }),
   });
   const exporter = { reader: COMMAND_LINE, readSources: () => Promise.resolve(undefined) };
   return (search) =>

@@ -29,7 +29,7 @@ import { createReadSourceFigures } from '../../operations/source-figures.ts';
 import { readLastCheck } from '../../operations/last-check.ts';
 import { composeRetention, type RetainedServices } from './compose-retention.ts';
 import type { OrganisationService } from '../../sources/organisations/organisation-service.ts';
-import { createSources } from '../../sources/sources.ts';
+import type { Sources } from '../../sources/sources.ts';
 import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import type { SourceQuota } from '../../store/ports/sources/source-repository.ts';
 import type { ForwardingService } from '../../studies/forward/forwarding-service.ts';
@@ -46,6 +46,7 @@ interface WatchedServices extends RetainedServices {
   readonly webhooks: Pick<WebhookService, 'list' | 'confirmationOf'>;
   readonly purposeWorkflow: Pick<PurposeWorkflow, 'list'>;
   readonly organisations: Pick<OrganisationService, 'sources'>;
+  readonly sources: Pick<Sources, 'credentials'>;
   readonly readers: Pick<StudyReaders, 'ackLag'>;
 }
 
@@ -91,7 +92,7 @@ const composeFinders = (
     return Promise.all(ids.filter((id) => visible.has(id)).map((id) => forwarding.status(id)));
   };
   const keys = {
-    credentials: () => createSources({ repository: store.sources, now }).credentials(),
+    credentials: () => watched.sources.credentials(),
     listSeen: (source?: string) => store.traffic.listSeen(source),
     now,
   };
@@ -176,7 +177,7 @@ export const composeOperations = (watched: WatchedServices, options: OperationsO
     sourceFigures: createReadSourceFigures({
       traffic,
       listSeen: (source) => store.traffic.listSeen(source),
-      credentials: () => createSources({ repository: store.sources, now }).credentials(),
+      credentials: () => watched.sources.credentials(),
       quota,
     }),
     studyFigures: {

@@ -36,25 +36,24 @@ import {
 import type { SubjectService } from '../../consent/subject/service/subject-service.ts';
 import { createMarkErasure } from '../../consent/erasure/mark-open-erasures.ts';
 import { createEraseOwnStatements, type EraseOwnStatements } from '../../consent/erasure/source-erasures.ts';
+import { composeLookups, type Lookups } from './compose-lookups.ts';
 import { composeErasures, type ErasureServices } from './compose-erasures.ts';
 import { composeSubjectService } from './compose-subject-service.ts';
 import { composeSignIns } from './compose-sign-ins.ts';
 import { composePurposeWorkflow } from './compose-purpose-workflow.ts';
 import { composeFindReaders } from './compose-readers.ts';
-import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
 import { createSealedCursors } from '../../core/crypto/sealed-cursors.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { Fault } from '../../core/problem.ts';
 import type { Journal } from '../../journal/port/journal.ts';
-import { createReadSharedIds } from '../../sources/organisations/shared-ids.ts';
-import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import { createFindController } from '../../sources/organisations/find-controller.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 /** The services of the room `consent`, on one store and one journal. */
 export interface ConsentServices extends OpenedAuditLog {
+  readonly lookups: Lookups;
   readonly people: PersonLookup;
   readonly identify: PersonLookup['identify'];
   /** The authority for complaints about a controller of a country. */
@@ -115,6 +114,7 @@ type Shared = Pick<
   | 'findPurposes'
   | 'findSource'
   | keyof OpenedAuditLog
+  | 'lookups'
   | 'decisionService'
   | 'outboxRelay'
   | 'retentionVerdicts'
@@ -137,6 +137,7 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
   });
   const findSource: ConsentServices['findSource'] = (id) => store.sources.findSource(id);
   const findPurposes = createFindPurposesInForce({ repository: store.purposes, records, findSource });
+  const lookups = composeLookups(store, now);
   const opened = await openAuditLog({ store, keyRing, now });
   const { auditLog } = opened;
   const outboxRelay = createOutboxRelay({
@@ -159,6 +160,7 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
     findPurposes,
     findSource,
     ...opened,
+    lookups,
     recovery: composeRecovery({ store, blindIndex, linkIdentifier: linkByServer, outboxRelay, newId, now }),
     decisionService: createDecisionService({ people: store.people, outboxRelay, findPurposes, newId, now }),
     outboxRelay,
@@ -166,7 +168,7 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
     retentionStart: createRetentionStart({ findSource, records, now }),
     readSessionScope: createReadSessionScope({
       sources: store.sources,
-      readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
+      readOrganisationTree: lookups.readOrganisationTree,
     }),
   };
 };
@@ -177,7 +179,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
   const { publicUrl, studyMinimum, accessRecordDays } = deps.settings;
   const shared = await composeShared(deps);
   const { people, identify, linkIdentifier, records, findSource, auditLog, decisionService, rotatingKeys } = shared;
-  const { recordChange } = shared;
+  const { lookups } = shared;
   const askAt = `${publicUrl}/me`;
   const unasked = await openUnaskedPeople(store.facts);
   const recordAccess = createRecordAccess({
@@ -200,7 +202,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       erasures: store.erasures,
       auditLog,
       mark: createMarkErasure({ erasures: store.erasures, appendMarker: (marker) => deps.journal.mark(marker) }),
-      readSharedIds: createReadSharedIds({ ...store, now }),
+      readSharedIds: lookups.readSharedIds,
       newId,
       now,
     }),
@@ -208,10 +210,19 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     readRegister: createReadRegister({
       repository: store.purposes,
       records,
-      listSources: createListRecordingSources(store.sources),
+      listSources: lookups.listRecordingSources,
       findReaders: composeFindReaders({ store, records, institution: deps.institution.name, now }),
     }),
-    ...composePurposeWorkflow({ store, records, findSource, auditLog, recordChange, checkPurpose, studyMinimum, now }),
+    ...composePurposeWorkflow({
+      store,
+      findHand: lookups.findHand,
+      records,
+      findSource,
+      audit: shared,
+      checkPurpose,
+      studyMinimum,
+      now,
+    }),
     personAdmin: createPersonAdmin({
       people: store.people,
       identify,

@@ -7,6 +7,7 @@ import { openAuditLog } from '../../consent/audit/open-audit-log.ts';
 import { composeGrants } from '../../app/consent/compose-grants.ts';
 import { findFormerReaders, readBoundary } from '../../app/startup/read-boundary.ts';
 import { composeStoreExport } from '../../app/api/compose-export.ts';
+import { composeLookups } from '../../app/consent/compose-lookups.ts';
 import { composeStaff } from '../../app/api/compose-staff.ts';
 import { retireMasterKeys, rotateKeyRing } from '../../store/stored-key-ring.ts';
 import { writeWhole } from '../../core/disk/owner-only-file.ts';
@@ -109,6 +110,7 @@ export const withStore = async <T>(
     const { publicUrl } = config;
     const { staffAccounts, sourcesBy } = composeStaff({
       store,
+      lookups: composeLookups(store, now),
       recordChange,
       masterKey: keyRing.root,
       publicUrl,

@@ -1,4 +1,5 @@
 import { composeStaff } from '../../../../src/app/api/compose-staff.ts';
+import { composeLookups } from '../../../../src/app/consent/compose-lookups.ts';
 import { openAuditLog } from '../../../../src/consent/audit/open-audit-log.ts';
 import type { RecordChange } from '../../../../src/consent/audit/record-change.ts';
 import { firstKeyRing } from '../../../../src/core/crypto/key-ring.ts';
@@ -18,6 +19,12 @@ export const accountsOnCommandLine = async (
     await atEvent?.();
     return record(change, make);
   };
-  return composeStaff({ store, recordChange, masterKey: MASTER_KEY, publicUrl: 'http://carnet.example', now })
-    .staffAccounts;
+  return composeStaff({
+    store,
+    lookups: composeLookups(store, now),
+    recordChange,
+    masterKey: MASTER_KEY,
+    publicUrl: 'http://carnet.example',
+    now,
+  }).staffAccounts;
 };
