@@ -12,6 +12,7 @@ import { warnOfSettings } from './app/startup/warn-of-settings.ts';
 import { welcome } from './app/startup/demo-credential.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { openStudyTopics, studyTopicsUrl } from './journal/open-study-topics.ts';
+import { maxPartitionsOf } from './store/open-store.ts';
 import { openStoreWithMasterKey } from './store/open-store-with-master-key.ts';
 import { followKeyRing } from './store/stored-key-ring.ts';
 import { createStartup, listen, type Startup } from './app/startup.ts';
@@ -35,9 +36,6 @@ declare const CARNET_BUILD: string;
 
 /** The command is built beside this program. */
 const COMMAND = { path: fileURLToPath(new URL('carnet.js', import.meta.url)), build: CARNET_BUILD };
-
-/** More partitions cannot be ordered in the sort keys of a SQLite store. */
-const SQLITE_PARTITIONS = 32;
 
 /** A command of the store is sent again for as long as an answer may wait, and for a second at least. */
 const MIN_RETRY_MS = 1000;
@@ -65,9 +63,10 @@ const openResources = async (config: Config, { log, metrics, startup }: Runtime)
   const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
     openStudyTopics(journalUrl, { now, observe: journalObserver, bodyLimit, log }),
   );
-  if (config.storeUrl.startsWith('sqlite:') && (await journal.partitions()).length > SQLITE_PARTITIONS)
+  const maxPartitions = maxPartitionsOf(config.storeUrl);
+  if ((await journal.partitions()).length > maxPartitions)
     throw new Error(
-      `JOURNAL_URL names more partitions than the ${SQLITE_PARTITIONS} that a SQLite store can order; ` +
+      `JOURNAL_URL names more partitions than the ${maxPartitions} that a SQLite store can order; ` +
         'choose fewer, or MongoDB as STORE_URL',
     );
   const profiles = await withStartupError('PROFILES_DIR', config.profilesDir, () =>

@@ -15,7 +15,7 @@ import { digestFile, syncPath } from '../core/disk/file-digest.ts';
 import { writeWhole } from '../core/disk/owner-only-file.ts';
 import { Problem } from '../core/problem.ts';
 import { copySqliteFile } from '../core/sqlite/copy-file.ts';
-import { openJournal } from '../journal/open-journal.ts';
+import { isEmbeddedJournal, openJournal, urlOfJournalFile } from '../journal/open-journal.ts';
 import { journalFilesOf } from '../journal/open-study-topics.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import {
@@ -24,7 +24,7 @@ import {
   createReadLastBackup,
   createReadLastErasuresExport,
 } from '../operations/last-backup.ts';
-import { inspectStore, openStore, storeFileOf } from '../store/open-store.ts';
+import { inspectStore, isEmbeddedStore, openStore, storeFileOf, urlOfStoreFile } from '../store/open-store.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
 import { type Pair, readPair } from './backends/check-pair.ts';
@@ -59,7 +59,9 @@ const openJournalOf = ({ journalUrl, journalRetentionMs: retentionMs, bodyLimit 
   );
 
 const requireParts = async ({ storeUrl, journalUrl }: Config): Promise<void> => {
-  if (storeUrl === 'sqlite::memory:' || journalUrl === 'sqlite::memory:')
+  const isStoreInMemory = isEmbeddedStore(storeUrl) && storeFileOf(storeUrl) === undefined;
+  const isJournalInMemory = isEmbeddedJournal(journalUrl) && journalFilesOf(journalUrl) === undefined;
+  if (isStoreInMemory || isJournalInMemory)
     throw refusal('a store or a journal in memory ends with its process: there is nothing to back up');
   if (!(await inspectStore(storeUrl)).isThere)
     throw refusal('STORE_URL names a store that no Carnet has used yet: there is nothing to back up');
@@ -90,10 +92,10 @@ const readCopies = async (
 ) => {
   const storeCopy = join(folder, BACKED_UP.store);
   const journalCopy = join(folder, BACKED_UP.journal);
-  const copiedStore = existsSync(storeCopy) ? await openStore(`sqlite:${storeCopy}`, { now }) : undefined;
+  const copiedStore = existsSync(storeCopy) ? await openStore(urlOfStoreFile(storeCopy), { now }) : undefined;
   try {
     const copiedJournal = existsSync(journalCopy)
-      ? await openJournalOf({ ...config, journalUrl: `sqlite:${journalCopy}` })
+      ? await openJournalOf({ ...config, journalUrl: urlOfJournalFile(journalCopy) })
       : undefined;
     try {
       return await readPlaces({ store: copiedStore ?? store, journal: copiedJournal ?? journal });

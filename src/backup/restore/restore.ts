@@ -8,7 +8,7 @@ import { isProblem, Problem } from '../../core/problem.ts';
 import { openJournal } from '../../journal/open-journal.ts';
 import { openStudyTopics, studyTopicsUrl } from '../../journal/open-study-topics.ts';
 import { BEATING_PARTS } from '../../operations/heartbeat.ts';
-import { openStore, peekFact, storeFileOf } from '../../store/open-store.ts';
+import { openStore, peekFact, storeFileOf, urlOfStoreFile } from '../../store/open-store.ts';
 import { COPY_UNDER_WAY, RESTORING } from '../../store/ports/copy-repository.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { unlessDamaged } from '../check/damaged-records.ts';
@@ -98,7 +98,7 @@ const prepareStore = async (file: RestoredFile, { config, manifest, mark, option
   const { folder, now } = options;
   // The store that is replaced may be one of an earlier restore: who was not asked since was not asked yet.
   const unknownSince = await peekFact(config.storeUrl, UNKNOWN_SINCE);
-  const store = await openStore(`sqlite:${stagedPath(file)}`, { now });
+  const store = await openStore(urlOfStoreFile(stagedPath(file)), { now });
   try {
     if (unknownSince !== undefined) await notePeopleUnknown(store.facts, Date.parse(unknownSince));
     await store.facts.remove(IN_PLACE);

@@ -16,11 +16,11 @@ import { makeDirectory } from '../../core/disk/directory.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { restrictDataDirectory } from '../../core/disk/owner-only-file.ts';
 import { Problem } from '../../core/problem.ts';
-import { openJournal } from '../../journal/open-journal.ts';
+import { isEmbeddedJournal, openJournal } from '../../journal/open-journal.ts';
 import { openStudyTopics, studyTopicsUrl } from '../../journal/open-study-topics.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { Journal } from '../../journal/port/journal.ts';
-import { openStore } from '../../store/open-store.ts';
+import { isEmbeddedStore, openStore, sortKeyCheckOf } from '../../store/open-store.ts';
 import type { FactRepository, Store } from '../../store/ports/store.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { lockFile } from '../shared/lock-file.ts';
@@ -147,7 +147,7 @@ export const importAll = async (folder: string, env: Env): Promise<Outcome> => {
   const { manifest, sha256 } = readManifest(folder);
   const keyRing = await openCopiedKeys(config, folder);
   const { storeUrl, journalUrl, dataDir } = config;
-  if ([storeUrl, journalUrl].some((url) => url.startsWith('sqlite:'))) makeDirectory(dataDir);
+  if (isEmbeddedStore(storeUrl) || isEmbeddedJournal(journalUrl)) makeDirectory(dataDir);
   restrictDataDirectory(dataDir);
   const store = await withStartupError('STORE_URL', storeUrl, () =>
     openStore(storeUrl, { now, observe: reportBuilds() }),
@@ -160,7 +160,7 @@ export const importAll = async (folder: string, env: Env): Promise<Outcome> => {
         ...{ store, journal, topics, folder, manifest, sha256 },
         sealingKey: sealingKeyOf(keyRing),
         partitions: (await journal.partitions()).length,
-        isSqlite: storeUrl.startsWith('sqlite:'),
+        canOrder: sortKeyCheckOf(storeUrl),
         onWritten: createCopyProgress(),
       });
       await recordTransfer({ store, keyRing }, 'instance.imported');
