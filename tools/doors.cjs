@@ -100,7 +100,6 @@ const ROOMS = {
     'openid',
     'operations',
     'staff',
-    'pages',
     'http',
     'api',
   ],
