@@ -3,10 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { allowFormerDefiners } from './sources/allow-former-definers.ts';
-import { composeStaff } from './app/api/compose-staff.ts';
 import { observeJournal } from './app/startup/observe-journal.ts';
-import { createSelfCheck } from './app/background/self-check.ts';
-import { openAuditLog } from './app/startup/open-audit-log.ts';
+import { createSelfCheck } from './backup/check/self-check.ts';
 import { composeCarnet } from './app/compose-server.ts';
 import type { OnFatal } from './app/startup/fatal-parts.ts';
 import { createEnding } from './app/startup/end-process.ts';
@@ -14,11 +12,12 @@ import { warnOfSettings } from './app/startup/warn-of-settings.ts';
 import { welcome } from './app/startup/demo-credential.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { openStudyTopics, studyTopicsUrl } from './journal/open-study-topics.ts';
-import { openStoreWithMasterKey } from './app/startup/open-store-with-master-key.ts';
-import { followKeyRing } from './app/startup/stored-key-ring.ts';
+import { maxPartitionsOf } from './store/open-store.ts';
+import { openStoreWithMasterKey } from './store/open-store-with-master-key.ts';
+import { followKeyRing } from './store/stored-key-ring.ts';
 import { createStartup, listen, type Startup } from './app/startup.ts';
 import { traceJournal } from './app/startup/trace-journal.ts';
-import { withStartupError } from './app/startup/startup-error.ts';
+import { withStartupError } from './core/startup-error.ts';
 import { createProfileRegistry } from './profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from './profiles/registry/read-profile-directory.ts';
 import { loadConfig } from './app/startup/load-config.ts';
@@ -37,9 +36,6 @@ declare const CARNET_BUILD: string;
 
 /** The command is built beside this program. */
 const COMMAND = { path: fileURLToPath(new URL('carnet.js', import.meta.url)), build: CARNET_BUILD };
-
-/** More partitions cannot be ordered in the sort keys of a SQLite store. */
-const SQLITE_PARTITIONS = 32;
 
 /** A command of the store is sent again for as long as an answer may wait, and for a second at least. */
 const MIN_RETRY_MS = 1000;
@@ -67,9 +63,10 @@ const openResources = async (config: Config, { log, metrics, startup }: Runtime)
   const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
     openStudyTopics(journalUrl, { now, observe: journalObserver, bodyLimit, log }),
   );
-  if (config.storeUrl.startsWith('sqlite:') && (await journal.partitions()).length > SQLITE_PARTITIONS)
+  const maxPartitions = maxPartitionsOf(config.storeUrl);
+  if ((await journal.partitions()).length > maxPartitions)
     throw new Error(
-      `JOURNAL_URL names more partitions than the ${SQLITE_PARTITIONS} that a SQLite store can order; ` +
+      `JOURNAL_URL names more partitions than the ${maxPartitions} that a SQLite store can order; ` +
         'choose fewer, or MongoDB as STORE_URL',
     );
   const profiles = await withStartupError('PROFILES_DIR', config.profilesDir, () =>
@@ -130,14 +127,12 @@ const main = async (): Promise<void> => {
   const { whenAvailable } = startup;
   const opened = await openResources(config, { log, metrics, startup });
   const resources = tracing === undefined ? opened : { ...opened, journal: traceJournal(opened.journal, tracing) };
-  const { store, journal, topics, masterKey } = resources;
-  const { auditLog } = await openAuditLog({ store, keyRing: resources.keyRing.current(), now });
-  const { sourcesBy } = composeStaff({ store, auditLog, masterKey, publicUrl: config.publicUrl, now });
-  const sources = sourcesBy({ actor: 'carnet' });
+  const { store, journal, topics } = resources;
   await whenAvailable(() => warnOfSettings(config, store, log));
   const carnet = await whenAvailable(() =>
     composeCarnet({ config, ...resources, runtime: { log, metrics, tracing, now, onFatal, onUnexpected } }),
   );
+  const sources = carnet.sourcesBy({ actor: 'carnet' });
   // Once the pair is known to be one: a start that is refused changes nothing.
   await whenAvailable(() => allowFormerDefiners({ facts: store.facts, sources, now }));
   const selfCheck = createSelfCheck({ config, program: COMMAND, store, log, metrics, now, onUnexpected });

@@ -1,5 +1,5 @@
 import { composeProgressReaders } from './background/compose-progress-readers.ts';
-import type { StoredKeyRing } from './startup/stored-key-ring.ts';
+import type { StoredKeyRing } from '../store/stored-key-ring.ts';
 import type { Server } from 'node:http';
 import type { Config } from '../config/config.ts';
 import type { Journal } from '../journal/port/journal.ts';
@@ -26,12 +26,15 @@ import type { ConsistentThrough } from '../query/consistent-through.ts';
 import { noteNewStore } from '../store/stored-times.ts';
 import { REQUEST_BOUND_MS } from '../core/concurrency/request-deadline.ts';
 import { startInterval } from '../core/concurrency/interval.ts';
+import { createQuotas } from '../sources/limits/quotas.ts';
+import type { SourcesBy } from '../staff/recorded-sources.ts';
 import { type ApiConfig, composeApi } from './api/compose-api.ts';
-import { settlePair } from './startup/settle-pair.ts';
+import { composeStaff } from './api/compose-staff.ts';
+import { settlePair } from '../backup/backends/settle-pair.ts';
 import { composePartProbes } from './startup/compose-part-probes.ts';
 import { readBoundaryAndWarn } from './startup/read-boundary.ts';
-import { sqliteFilesOf } from './background/sweep-damaged-wals.ts';
-import { type RunningNoes, startNoes } from './background/start-noes.ts';
+import { sqliteFilesOf } from '../backup/check/sweep-damaged-wals.ts';
+import { type RunningNoes, startNoes } from '../backup/noes/start-noes.ts';
 import { type RunningSink, startSink, type StartSinkOptions } from './background/start-sink.ts';
 import { composeWebhookFeeds, type WebhookFeeds } from './background/compose-webhook-feeds.ts';
 import { gaugeReadersOf } from './api/gauge-readers.ts';
@@ -40,8 +43,8 @@ import { composeReadLag, type RunningConsumers } from './background/compose-read
 import { composeTraffic, type Traffic } from './background/start-traffic.ts';
 import { startReleaser } from './background/start-releaser.ts';
 import type { RunningStudyPublisher } from './background/start-study-publisher.ts';
-import { type CatchUp, openCatchUp } from './catch-up/catch-up.ts';
-import { startWhileCaughtUp, type WhileCaughtUp } from './catch-up/while-caught-up.ts';
+import { type CatchUp, openCatchUp } from '../backup/catch-up/catch-up.ts';
+import { startWhileCaughtUp, type WhileCaughtUp } from '../backup/catch-up/while-caught-up.ts';
 import { createLeaving, drain } from './startup/drain.ts';
 import type { OnFatal } from './startup/fatal-parts.ts';
 import { readCertificate, watchCertificate } from './startup/tls-certificate.ts';
@@ -97,6 +100,7 @@ export interface Carnet {
   /** For the command line; absent in a process that answers no requests of the API. */
   readonly deadLetters?: DeadLetters;
   readonly salvage?: Salvage;
+  readonly sourcesBy: SourcesBy;
   /** Starts the background work of the role: sink, study publisher, refreshes. */
   start(): void;
   /** Not ready from now on; resolves when load balancers have looked (DRAIN_MS), or when `signal` is aborted. */
@@ -159,6 +163,23 @@ const refreshOf =
     await unasked.refresh();
   };
 
+const composeAdmission = (
+  { config, store, masterKey, runtime: { now } }: CarnetDeps,
+  { consent, traffic }: Background,
+) => {
+  const quotas = createQuotas({
+    settings: config.quota,
+    now: () => performance.now(),
+    onRefused: (source, { kind, message: text }) => traffic.counter.refused(source, 1, { kind, text }),
+  });
+  const staff = composeStaff({
+    ...{ store, masterKey, publicUrl: config.publicUrl, now },
+    ...{ recordChange: consent.recordChange, lookups: consent.lookups },
+    admitAccount: quotas.admitAccount,
+  });
+  return { quotas, staff };
+};
+
 /** Composes the process on these consent services. */
 export const composeServer = (
   deps: CarnetDeps,
@@ -178,6 +199,7 @@ export const composeServer = (
   const webhookFeeds = composeWebhookFeeds({ store, consent, consistentThrough, authorsSince, now });
   const traffic = composeTraffic(store, now);
   const background: Background = { deps, consent, ...progressReaders, webhookFeeds, traffic };
+  const admission = composeAdmission(deps, background);
   const closing = new AbortController();
   const leaving = createLeaving(config);
   const studyReaderServices = composeStudyReaders({
@@ -212,20 +234,18 @@ export const composeServer = (
     role === 'sink' || role === 'releaser'
       ? undefined
       : composeApi(rooms, {
-          ...{ config, masterKey, processServices, ...progressReaders, traffic: traffic.counter },
+          ...{ config, masterKey, processServices, ...admission, ...progressReaders, traffic: traffic.counter },
           epoch: () => catchUp.epoch().id,
           ...{ closing: closing.signal, authorsSince, notedSince, now },
         });
   const server = createServer(api === undefined ? createMinimalApp(processServices) : createApp(api), {
-    defaultVersion,
-    trustedProxies,
-    connectionsPerAddress,
-    metrics,
+    ...{ defaultVersion, trustedProxies, connectionsPerAddress, metrics },
     ...(tls === undefined ? {} : { tls }),
   });
   const metricsServer = metricsPort === undefined ? undefined : createMetricsServer({ metrics, token });
   return {
     server,
+    sourcesBy: admission.staff.sourcesBy,
     ...(api === undefined ? {} : { deadLetters: api.xapi.deadLetters, salvage: api.xapi.salvage }),
     ...(metricsServer === undefined ? {} : { metricsServer }),
     start: () => {

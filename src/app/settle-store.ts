@@ -7,9 +7,9 @@ import type { Config } from '../config/config.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMetrics } from '../telemetry/metrics/metrics.ts';
-import { createDamageWatch, namingDamage } from './check/stopped-by-damage.ts';
+import { createDamageWatch, namingDamage } from '../backup/check/stopped-by-damage.ts';
 import { composeCarnet } from './compose-server.ts';
-import type { StoredKeyRing } from './startup/stored-key-ring.ts';
+import type { StoredKeyRing } from '../store/stored-key-ring.ts';
 
 interface SettleStoreDeps {
   readonly config: Config;

@@ -12,7 +12,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { drain } from './startup/drain.ts';
 import { observeStore } from './startup/observe-store.ts';
-import { reasonOf, withStartupError } from './startup/startup-error.ts';
+import { reasonOf, withStartupError } from '../core/startup-error.ts';
 import { readCertificate } from './startup/tls-certificate.ts';
 
 interface Listening {

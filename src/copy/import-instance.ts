@@ -3,7 +3,7 @@ import { type Fault, Problem } from '../core/problem.ts';
 import { COPY_UNDER_WAY, type CopiedKind } from '../store/ports/copy-repository.ts';
 import { beginStudyTopics } from '../store/epoch.ts';
 import type { Store } from '../store/ports/store.ts';
-import { isSqliteSortKey } from '../store/ports/sqlite-sort-key.ts';
+import type { SortKey } from '../xapi/model/types.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';
 import { type AttachmentLine, attachmentFile, importAttachments } from './attachment-files.ts';
 import type { CopyTarget } from './copied-part.ts';
@@ -16,8 +16,8 @@ export interface ImportInstance extends CopyTarget {
   readonly manifest: Manifest;
   /** The SHA-256 of the manifest: names the copy. */
   readonly sha256: string;
-  /** The store is one of SQLite. */
-  readonly isSqlite: boolean;
+  /** Which keys of statements the store can order; absent for one that orders all. */
+  readonly canOrder?: ((key: SortKey) => boolean) | undefined;
   /** Called after some records, with their number and the file. */
   readonly onWritten?: (records: number, file: string) => void;
 }
@@ -92,13 +92,13 @@ const checkTarget = async (store: Store, sha256: string): Promise<void> => {
 const STATEMENTS_FILE = 'statements.ndjson';
 const SORT_KEY = /"at":"([0-9a-f]{20})"/;
 
-/** The first statement whose sort key a SQLite store cannot order, if there is one. */
-const orderFaults = async (folder: string): Promise<readonly Fault[]> => {
+/** The first statement whose sort key the store cannot order, if there is one. */
+const orderFaults = async (folder: string, canOrder: (key: SortKey) => boolean): Promise<readonly Fault[]> => {
   let line = 0;
   for await (const text of readLines(join(folder, STATEMENTS_FILE))) {
     line++;
     const at = SORT_KEY.exec(text)?.[1] ?? '';
-    if (!isSqliteSortKey(at)) {
+    if (!canOrder(at)) {
       const detail = `has the sort key ${at}, of a partition that a SQLite store cannot order: import into MongoDB`;
       return [{ at: `${STATEMENTS_FILE}, line ${line}`, detail }];
     }
@@ -121,9 +121,9 @@ const beginProgress = async ({ store, partitions }: CopyTarget, { exportedAt }: 
  * Rejects with Problem `invalid-request` with every fault of the files, `state-conflict` where the store is not empty.
  */
 export const importInstance = async (options: ImportInstance): Promise<void> => {
-  const { store, folder, manifest, sha256, isSqlite, onWritten } = options;
+  const { store, folder, manifest, sha256, canOrder, onWritten } = options;
   const faults = await verifyCopy(folder, manifest);
-  if (isSqlite && faults.length === 0) faults.push(...(await orderFaults(folder)));
+  if (canOrder !== undefined && faults.length === 0) faults.push(...(await orderFaults(folder, canOrder)));
   if (faults.length === 0 && !hasMac(manifest, options.sealingKey))
     faults.push({ at: MANIFEST, detail: 'was not written by an instance with this master key, or changed since' });
   if (faults.length > 0) throw new Problem('invalid-request', 'the copy is not as it was written', faults);

@@ -48,6 +48,12 @@ export const inspectJournal = async (url: string): Promise<string> =>
     ? inspectSqliteJournal(url.slice(SQLITE.length))
     : (await import('./kafka/inspect.ts')).inspectKafkaJournal(url);
 
+/** Whether the journal of a URL is in this process: in a file, or in memory. */
+export const isEmbeddedJournal = (url: string): boolean => url.startsWith(SQLITE);
+
+/** The URL of the journal in a file. */
+export const urlOfJournalFile = (file: string): string => `${SQLITE}${file}`;
+
 /** What is wrong in the file of a journal and its write-ahead log; nothing for Kafka. */
 export const checkJournalFile = (url: string): Promise<readonly string[]> =>
   url.startsWith(SQLITE) ? checkSqliteFile(url.slice(SQLITE.length)) : Promise.resolve([]);

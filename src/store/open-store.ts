@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import type { CheckedStoreFile, StoreInspection } from './ports/store-inspection.ts';
 import { withCheckedReads } from './checked-reads.ts';
 import type { StoreDamage, StoreObserver } from './ports/store-observer.ts';
+import { isSqliteSortKey, MAX_PARTITION } from './ports/sqlite-sort-key.ts';
 import type { Store } from './ports/store.ts';
+import type { SortKey } from '../xapi/model/types.ts';
 import { makeDirectory } from '../core/disk/directory.ts';
 import type { DamagedWal } from '../core/sqlite/damaged-wal.ts';
 
@@ -25,6 +27,19 @@ export const storeFileOf = (url: string): string | undefined => {
   const file = SQLITE.exec(url)?.groups?.['file'];
   return file === ':memory:' ? undefined : file;
 };
+
+/** Whether the store of a URL is in this process: in a file, or in memory. */
+export const isEmbeddedStore = (url: string): boolean => SQLITE.test(url);
+
+/** The URL of the store in a file. */
+export const urlOfStoreFile = (file: string): string => `sqlite:${file}`;
+
+/** How many partitions of a journal the store of a URL can order. */
+export const maxPartitionsOf = (url: string): number => (isEmbeddedStore(url) ? MAX_PARTITION + 1 : Infinity);
+
+/** Which keys of statements the store of a URL can order; undefined for one that orders all. */
+export const sortKeyCheckOf = (url: string): ((key: SortKey) => boolean) | undefined =>
+  isEmbeddedStore(url) ? isSqliteSortKey : undefined;
 
 /** The number of the newest schema of a SQLite store: one with a greater number is not opened. */
 export const storeFormat = async (): Promise<number> => (await import('./sqlite/connection/schema.ts')).SCHEMA_NUMBER;

@@ -1,7 +1,7 @@
 import { GENEROUS_QUOTA } from '../support/builders/http/generous-quota.ts';
 import { firstKeyRing } from '../../src/core/crypto/key-ring.ts';
 import type { AddressInfo } from 'node:net';
-import { openCatchUp } from '../../src/app/catch-up/catch-up.ts';
+import { openCatchUp } from '../../src/backup/catch-up/catch-up.ts';
 import { composeServer } from '../../src/app/compose-server.ts';
 import type { AdmitBatch } from '../../src/consent/gate/admit-batch.ts';
 import { type ConsentServices, composeConsent } from '../../src/app/consent/compose-consent.ts';

@@ -3,7 +3,6 @@ import { createHasWritten, createNoteWriter } from '../../consent/erasure/has-wr
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
 import { createMentionAdmin } from '../../consent/admin/mention-admin.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { createDocuments } from '../../documents/documents.ts';
 import type {
   AppDeps,
@@ -35,17 +34,13 @@ import { createBrowse } from '../../query/browse.ts';
 import { createConfine } from '../../query/confinement.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import type { GivenThrough } from '../../query/given-through.ts';
-import { createFindByUuid } from '../../query/find-by-uuid.ts';
 import { createFilterVisible, type FilterVisible } from '../../query/filter-visible.ts';
 import { createMoreTokens } from '../../query/more-tokens.ts';
 import { createQuery } from '../../query/query.ts';
 import { authorityOf, authorOf } from '../../sources/authentication/authority.ts';
 import { profileModeOf } from '../../sources/profile-modes.ts';
-import { createFindSharingSources } from '../../sources/sharing/sharing-sources.ts';
-import { createQuotas, type Quotas } from '../../sources/limits/quotas.ts';
+import type { Quotas } from '../../sources/limits/quotas.ts';
 import { createOrganisationService } from '../../sources/organisations/organisation-service.ts';
-import { createReadSharedIds } from '../../sources/organisations/shared-ids.ts';
-import { createSources } from '../../sources/sources.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StoredTimes } from '../../store/stored-times.ts';
 import { composeAuthentication } from './compose-authentication.ts';
@@ -61,7 +56,7 @@ import { composeVoidStatement } from './compose-void-statement.ts';
 import { observeTraffic } from './observe-traffic.ts';
 import { composeOperations, embeddedIn } from './compose-operations.ts';
 import { composeStudies } from './compose-studies.ts';
-import { composeStaff } from './compose-staff.ts';
+import type { ComposedStaff } from './compose-staff.ts';
 import type { TrafficCounter } from '../../operations/traffic-counter.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
 
@@ -105,6 +100,8 @@ interface ApiOptions {
   readonly config: ApiConfig;
   readonly masterKey: Uint8Array;
   readonly processServices: ProcessServices;
+  readonly quotas: Quotas;
+  readonly staff: ComposedStaff;
   readonly readAfterWrite: ReadAfterWrite;
   readonly consistentThrough: ConsistentThrough;
   readonly givenThrough: GivenThrough;
@@ -128,13 +125,8 @@ interface WithSalvage {
 
 /** The services of all rooms that the HTTP API uses. */
 export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps & { readonly xapi: WithSalvage } => {
-  const { config, processServices, now } = options;
+  const { config, processServices, quotas, now } = options;
   const filterVisible = createFilterVisible(rooms.consent);
-  const quotas = createQuotas({
-    settings: config.quota,
-    now: () => performance.now(),
-    onRefused: (source, problem) => options.traffic.refused(source, 1, { kind: problem.kind, text: problem.message }),
-  });
   const xapi = composeXapi(rooms, options, filterVisible);
   const sources = composeSources(rooms, options);
   const { studyReaderServices, consent } = rooms;
@@ -150,7 +142,7 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps & { re
       voidStatement: composeVoidStatement({ ...rooms, filterVisible }, { ...options, publicUrl: config.publicUrl }),
     },
     people: {
-      ...composePeople(rooms, options, quotas),
+      ...composePeople(rooms, options),
       operations: composeOperations(watched, {
         ...{ ...options, quota, partChecks: processServices.health },
         ...{ studyMinimum: config.studyMinimum, accessRecordDays: config.accessRecordDays },
@@ -173,11 +165,11 @@ const composeXapi = (
   const { gate, documentGate, retentionVerdicts } = consent;
   const limits = { statements: config.statementsLimit, bytes: config.statementBytesLimit };
   const leaseRuns = composeLeaseRuns({ store, consistentThrough, ackWaitMs: config.ackWaitMs, now });
-  const statements = { ...store.statements, findByUuid: createFindByUuid({ ...store, now }) };
+  const statements = { ...store.statements, findByUuid: consent.lookups.findByUuid };
   const findExistingIds = createFindExistingIds({ repository: store.statements, retentionVerdicts });
   const ingest: IngestDeps = {
     checks: {
-      idPlaces: createIdPlaces({ repository: store.statements, readSharedIds: createReadSharedIds({ ...store, now }) }),
+      idPlaces: createIdPlaces({ repository: store.statements, readSharedIds: consent.lookups.readSharedIds }),
       findExistingIds,
       profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
       checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, ...composeRunSettings(store, now), now }),
@@ -219,7 +211,7 @@ const composeXapi = (
       through: () => givenThrough.shown(),
     }),
     exportStatements: composeExport({
-      ...{ store, consent, filterVisible, now },
+      ...{ store, consent, filterVisible, findByUuid: consent.lookups.findByUuid },
       through: () => givenThrough.forList(),
       readEpoch: () => Promise.resolve(options.epoch()),
     }),
@@ -234,7 +226,7 @@ const composeXapi = (
     }),
     documents: createDocuments({
       repository: store.documents,
-      ownersFor: createFindSharingSources({ sources: store.sources, now }),
+      ownersFor: consent.lookups.findSharingSources,
       now,
       maxBytes: config.bodyLimit,
       gate: documentGate,
@@ -256,13 +248,14 @@ const composeSources = (
   { config: { tokens, webhookAllowHosts: allowedHosts }, masterKey, traffic, now }: ApiOptions,
 ): Omit<SourceServices, 'voidStatement' | 'quotas'> => ({
   ...composeAuthentication(store, {
-    ...{ masterKey, now, onUsed: ({ source, key }) => traffic.used(source.id, key) },
+    ...{ masterKey, readOrganisationTree: consent.lookups.readOrganisationTree, now },
+    ...{ onUsed: ({ source, key }) => traffic.used(source.id, key) },
     ...(tokens === undefined ? {} : { tokens }),
   }),
-  sources: createSources({ repository: store.sources, now }),
+  sources: consent.lookups.sources,
   organisations: createOrganisationService({ organisations: store.organisations, sources: store.sources, now }),
   grants: composeGrants({ sources: store.sources, records: consent.records, now }),
-  recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
+  recordChange: consent.recordChange,
   webhooks: composeWebhooks({ store, ...consent, feeds, masterKey, allowedHosts, now }),
   profiles,
   ...composeViolations({ store, profiles, recordAccess: consent.recordAccess, now }),
@@ -270,10 +263,8 @@ const composeSources = (
 
 const composePeople = (
   { store, consent }: ApiRooms,
-  { config: { publicUrl, openId, organisationProviders }, masterKey, processServices: { log }, now }: ApiOptions,
-  { admitAccount }: Pick<Quotas, 'admitAccount'>,
+  { config: { publicUrl, openId, organisationProviders }, staff, processServices: { log }, now }: ApiOptions,
 ): Omit<PeopleServices, 'operations'> => {
-  const staff = composeStaff({ store, auditLog: consent.auditLog, masterKey, publicUrl, admitAccount, now });
   const mentionAdmin = createMentionAdmin({ ...store, ...staff, newId: randomUUID, now });
   const open = { now, observe: (why: string): void => log.debug({ why }, 'a sign-in at the OpenID provider failed') };
   const providers = openOrganisationProviders(openId, organisationProviders ?? [], { publicUrl, open });

@@ -7,7 +7,7 @@ import { type Authenticate, type Caller, createAuthenticate } from '../../source
 import { createAuthenticateSession, refuseSessions } from '../../sources/authentication/authenticate-session.ts';
 import { createAuthenticateToken } from '../../sources/authentication/authenticate-token.ts';
 import { createAuthenticateXapi } from '../../sources/authentication/authenticate-xapi.ts';
-import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
+import type { ReadOrganisationTree } from '../../sources/organisations/organisations.ts';
 import { createSessionCredentials } from '../../sources/authentication/session-credentials.ts';
 import { createSignInLimits } from '../../sources/limits/sign-in-limits.ts';
 import { createVerifySignIn } from '../../sources/limits/verify-sign-in.ts';
@@ -17,6 +17,7 @@ interface AuthenticationOptions extends Pick<Config, 'tokens'> {
   /** Called at each use of a credential. */
   readonly onUsed: (caller: Caller) => void;
   readonly masterKey: Uint8Array;
+  readonly readOrganisationTree: ReadOrganisationTree;
   readonly now: () => number;
 }
 
@@ -31,7 +32,7 @@ const noticing =
 /** How requests are authenticated: by a source's credential, a session's, or a token of the issuer that is trusted. */
 export const composeAuthentication = (
   store: Store,
-  { masterKey, tokens, onUsed, now }: AuthenticationOptions,
+  { masterKey, tokens, readOrganisationTree, onUsed, now }: AuthenticationOptions,
 ): Pick<SourceServices, 'authenticate' | 'authenticateXapi' | 'sessions' | 'countFailure'> => {
   const { sources } = store;
   const sessions = createSessionCredentials({ repository: store.sessionCredentials, sources, now });
@@ -49,7 +50,7 @@ export const composeAuthentication = (
             verify: createVerifyAccessToken({ ...tokens, now }),
             naming: tokens,
             sources,
-            readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
+            readOrganisationTree,
             now,
           }),
         };

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { createMayBeMarker } from '../../consent/erasure/lost-markers.ts';
 import { createDeadLetters, createSend, type DeadLetters } from '../../ingest/dead-letters.ts';
 import { createIngest, type IngestDeps } from '../../ingest/ingest.ts';
@@ -15,7 +13,7 @@ interface SendingServices {
 const composeParts = ({ store, consent }: SendingServices, ingest: IngestDeps) => ({
   sources: store.sources,
   ingestAs: (authority: string) => createIngest({ ...ingest, authority: () => authority }),
-  recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now: ingest.now }),
+  recordChange: consent.recordChange,
 });
 
 /** What operators do with dead letters, whose statements take the way of new ones under their first authority. */

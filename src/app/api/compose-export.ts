@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { createRecordAccess, type RecordAccess } from '../../consent/access/record-access.ts';
-import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../consent/audit/record-change.ts';
 import { createRetentionVerdicts } from '../../consent/gate/retention-verdicts.ts';
 import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import { toPerson } from '../../consent/people/person-mapping.ts';
@@ -9,7 +7,7 @@ import { Problem } from '../../core/problem.ts';
 import { createExportStatements, type ExportStatements } from '../../export/export-statements.ts';
 import { readExportQuery } from '../../export/read-export-query.ts';
 import type { ReadExport } from '../../export/write-export.ts';
-import { createFindByUuid } from '../../query/find-by-uuid.ts';
+import { createFindByUuid, type FindByUuid } from '../../query/find-by-uuid.ts';
 import { createFilterVisible, type FilterVisible } from '../../query/filter-visible.ts';
 import { ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
 import { followEpoch } from '../../store/epoch.ts';
@@ -19,13 +17,13 @@ import { highestKeyAt } from '../../xapi/statement/sort-key.ts';
 
 interface ExportRooms {
   readonly store: Pick<Store, 'statements' | 'sources'>;
-  readonly consent: { readonly auditLog: Pick<AuditLog, 'append'>; readonly recordAccess: RecordAccess };
+  readonly consent: { readonly recordChange: RecordChange; readonly recordAccess: RecordAccess };
   readonly filterVisible: FilterVisible;
+  readonly findByUuid: FindByUuid;
   /** Consistent-Through. */
   readonly through: () => Promise<number>;
   /** The id of the epoch of the store. */
   readonly readEpoch: () => Promise<string>;
-  readonly now: () => number;
 }
 
 /** Composes the export of statements on one store. */
@@ -33,22 +31,22 @@ export const composeExport = ({
   store,
   consent,
   filterVisible,
+  findByUuid,
   through,
   readEpoch,
-  now,
 }: ExportRooms): ExportStatements =>
   createExportStatements({
-    repository: { ...store.statements, findByUuid: createFindByUuid({ ...store, now }) },
+    repository: { ...store.statements, findByUuid },
     filterVisible,
     through,
     readEpoch,
     recordAccess: consent.recordAccess,
-    recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
+    recordChange: consent.recordChange,
   });
 
 interface StoreExportRooms {
   readonly store: Pick<Store, 'statements' | 'sources' | 'people' | 'progress' | 'accessRecords' | 'facts'>;
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly recordChange: RecordChange;
   readonly retentionStart: RetentionStart;
   readonly now: () => number;
   /** Called where the store has statements that no sink has confirmed: they are left for a later export. */
@@ -60,7 +58,7 @@ const COMMAND_LINE = { id: 'cli', organisation: ROOT_ORGANISATION, role: 'operat
 
 /** Composes the export of a store for the command line, with servers beside it or without. */
 export const composeStoreExport = (rooms: StoreExportRooms): ((search: URLSearchParams) => ReadExport) => {
-  const { store, auditLog, retentionStart, now, onUnconfirmed } = rooms;
+  const { store, recordChange, retentionStart, now, onUnconfirmed } = rooms;
   const storedTimes = createStoredTimes({ store });
   const retentionVerdicts = createRetentionVerdicts({
     people: {
@@ -73,7 +71,7 @@ export const composeStoreExport = (rooms: StoreExportRooms): ((search: URLSearch
   const exportStatements = composeExport({
     store,
     consent: {
-      auditLog,
+      recordChange,
       recordAccess: createRecordAccess({ repository: store.accessRecords, retentionVerdicts, now }),
     },
     filterVisible: createFilterVisible({ retentionVerdicts, retentionStart }),
@@ -83,7 +81,7 @@ export const composeStoreExport = (rooms: StoreExportRooms): ((search: URLSearch
       return times.length === 0 ? 0 : Math.min(now(), ...times);
     },
     readEpoch: async () => (await followEpoch(store.facts)).current().id,
-    now,
+    findByUuid: createFindByUuid({ ...store, now }),
   });
   const exporter = { reader: COMMAND_LINE, readSources: () => Promise.resolve(undefined) };
   return (search) =>

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../consent/audit/record-change.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { Store } from '../../store/ports/store.ts';
@@ -18,11 +16,10 @@ import { wrapTargetSecret } from '../../studies/forward/target-secret.ts';
 export interface ComposeForwardingDeps {
   readonly store: Pick<Store, 'forwardings'>;
   readonly topics: Pick<StudyTopics, 'head' | 'read'>;
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly recordChange: RecordChange;
   readonly masterKey: Uint8Array;
   /** FORWARD_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];
-  readonly now: () => number;
 }
 
 /** The longest look at a new target. */
@@ -30,7 +27,7 @@ const CHECK_MS = 5_000;
 
 /** What operators do with forwarding. */
 export const composeForwarding = (deps: ComposeForwardingDeps): ForwardingService => {
-  const { store, topics, auditLog, masterKey, allowedHosts, now } = deps;
+  const { store, topics, recordChange, masterKey, allowedHosts } = deps;
   const wrappingKey = deriveKey(masterKey, 'wrap');
   return createForwardingService({
     forwardings: store.forwardings,
@@ -39,7 +36,7 @@ export const composeForwarding = (deps: ComposeForwardingDeps): ForwardingServic
     openTarget: (target) =>
       createHttpTarget(target, { allowedHosts, signal: new AbortController().signal, timeoutMs: CHECK_MS }),
     wrapSecret: (of, secret) => wrapTargetSecret(wrappingKey, of, secret),
-    recordChange: createRecordChange({ auditLog, newId: randomUUID, now }),
+    recordChange,
   });
 };
 

@@ -5,6 +5,7 @@ import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-wo
 import type { OperationServices } from '../../api/route/services.ts';
 import { canSeePurpose } from '../../staff/purpose-access.ts';
 import type { DeadLetters } from '../../ingest/dead-letters.ts';
+import { isEmbeddedJournal } from '../../journal/open-journal.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { createFindAll, type FindAttention } from '../../operations/attention.ts';
 import {
@@ -29,8 +30,9 @@ import { createReadSourceFigures } from '../../operations/source-figures.ts';
 import { readLastCheck } from '../../operations/last-check.ts';
 import { composeRetention, type RetainedServices } from './compose-retention.ts';
 import type { OrganisationService } from '../../sources/organisations/organisation-service.ts';
-import { createSources } from '../../sources/sources.ts';
+import type { Sources } from '../../sources/sources.ts';
 import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import { isEmbeddedStore } from '../../store/open-store.ts';
 import type { SourceQuota } from '../../store/ports/sources/source-repository.ts';
 import type { ForwardingService } from '../../studies/forward/forwarding-service.ts';
 import { createReadStudyFigures } from '../../studies/study/study-figures.ts';
@@ -46,6 +48,7 @@ interface WatchedServices extends RetainedServices {
   readonly webhooks: Pick<WebhookService, 'list' | 'confirmationOf'>;
   readonly purposeWorkflow: Pick<PurposeWorkflow, 'list'>;
   readonly organisations: Pick<OrganisationService, 'sources'>;
+  readonly sources: Pick<Sources, 'credentials'>;
   readonly readers: Pick<StudyReaders, 'ackLag'>;
 }
 
@@ -91,7 +94,7 @@ const composeFinders = (
     return Promise.all(ids.filter((id) => visible.has(id)).map((id) => forwarding.status(id)));
   };
   const keys = {
-    credentials: () => createSources({ repository: store.sources, now }).credentials(),
+    credentials: () => watched.sources.credentials(),
     listSeen: (source?: string) => store.traffic.listSeen(source),
     now,
   };
@@ -125,15 +128,13 @@ const composeFinders = (
   ];
 };
 
-/** The folder of embedded files: those of a journal or a store that is SQLite. */
+/** The folder of the files of an embedded journal or store. */
 export const embeddedIn = ({
   dataDir,
   journalUrl = '',
   storeUrl = '',
 }: Partial<Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl'>>): Pick<OperationsOptions, 'embeddedIn'> =>
-  dataDir !== undefined && [journalUrl, storeUrl].some((url) => url.startsWith('sqlite:'))
-    ? { embeddedIn: dataDir }
-    : {};
+  dataDir !== undefined && (isEmbeddedJournal(journalUrl) || isEmbeddedStore(storeUrl)) ? { embeddedIn: dataDir } : {};
 
 /** Reads the space of the disk with the data; undefined without a directory. */
 export const readDiskOf = (directory: string | undefined) => async (): Promise<DiskSpace | undefined> => {
@@ -176,7 +177,7 @@ export const composeOperations = (watched: WatchedServices, options: OperationsO
     sourceFigures: createReadSourceFigures({
       traffic,
       listSeen: (source) => store.traffic.listSeen(source),
-      credentials: () => createSources({ repository: store.sources, now }).credentials(),
+      credentials: () => watched.sources.credentials(),
       quota,
     }),
     studyFigures: {

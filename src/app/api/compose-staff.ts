@@ -1,15 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import { createRecordChange, type RecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../consent/audit/record-change.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import {
   createReadOrganisationTree,
   organisationOf,
   ROOT_ORGANISATION,
 } from '../../sources/organisations/organisations.ts';
-import { createReadReach, type ReadReach } from '../../sources/organisations/reach.ts';
-import { createFindHand } from '../../sources/find-hand.ts';
-import { createSources } from '../../sources/sources.ts';
+import type { ReadReach } from '../../sources/organisations/reach.ts';
 import { createChallenges } from '../../staff/challenges.ts';
 import { createPasskeys } from '../../staff/passkeys.ts';
 import { createProviderAccounts } from '../../staff/provider-accounts.ts';
@@ -17,6 +13,7 @@ import { createSourcesBy, type SourcesBy } from '../../staff/recorded-sources.ts
 import { createStaffAccounts, type StaffAccounts } from '../../staff/staff-accounts.ts';
 import { createStaffSessions, type StaffSessions } from '../../staff/staff-sessions.ts';
 import { createStaffSignIn, type StaffSignIn } from '../../staff/staff-sign-in.ts';
+import type { Lookups } from '../consent/compose-lookups.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 /** The services of the room `staff`. */
@@ -31,7 +28,8 @@ export interface ComposedStaff {
 
 interface StaffDeps {
   readonly store: Pick<Store, 'staff' | 'staffSessions' | 'organisations' | 'sources'>;
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly lookups: Pick<Lookups, 'findHand' | 'readReach' | 'sources'>;
+  readonly recordChange: RecordChange;
   readonly masterKey: Uint8Array;
   readonly publicUrl: string;
   /** Counts a sign-in as a request of its account; absent where none signs in. Throws Problem `too-many-requests`. */
@@ -63,25 +61,20 @@ const createLookups = ({ store, now }: StaffDeps) => {
 
 /** Accounts of staff, their sign-in and their sessions, on one store. */
 export const composeStaff = (deps: StaffDeps): ComposedStaff => {
-  const { store, auditLog, masterKey, publicUrl, now } = deps;
+  const { store, lookups, recordChange, masterKey, publicUrl, now } = deps;
+  const { findHand } = lookups;
   const { isLabWithin, isWithin, organisationExists, organisationOfSource } = createLookups(deps);
   const key = deriveKey(masterKey, 'staff');
-  const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
   const accounts = store.staff;
-  const findHand = createFindHand({ sources: store.sources, accounts });
   const staffSessions = createStaffSessions({ sessions: store.staffSessions, accounts, key, now });
   return {
     recordChange,
     sourcesBy: createSourcesBy({
-      sources: createSources({ repository: store.sources, now }),
+      sources: lookups.sources,
       recordChange,
       findHand,
     }),
-    readReach: createReadReach({
-      sources: store.sources,
-      readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
-      now,
-    }),
+    readReach: lookups.readReach,
     staffSessions,
     staffAccounts: createStaffAccounts({
       accounts,

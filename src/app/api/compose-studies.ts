@@ -1,4 +1,3 @@
-import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
 import type { Profile } from '../../profiles/model/types.ts';
 import { createPublicStudies } from '../../studies/catalogue/public-studies.ts';
 import { createCatalogue } from '../../studies/catalogue/read-catalogue.ts';
@@ -39,7 +38,7 @@ export const composeStudies = (
     catalogue: {
       publicStudies: createPublicStudies({ ...store, now }),
       catalogue: createCatalogue({
-        sources: createListRecordingSources(store.sources),
+        sources: consent.lookups.listRecordingSources,
         records: consent.records,
         volumes: store.volumes,
         loadedProfiles,

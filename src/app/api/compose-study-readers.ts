@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { createOwnStatements } from '../../consent/subject/own-statements.ts';
-import { createFindByUuid } from '../../query/find-by-uuid.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
-import { createFindHand } from '../../sources/find-hand.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createReidentify } from '../../studies/contact/re-identify.ts';
 import {
@@ -40,7 +38,7 @@ interface StudyReadersDeps {
   readonly topics: StudyTopics;
   readonly consent: Pick<
     ConsentServices,
-    'people' | 'auditLog' | 'purposeWorkflow' | 'retentionVerdicts' | 'retentionStart'
+    'people' | 'lookups' | 'auditLog' | 'recordChange' | 'purposeWorkflow' | 'retentionVerdicts' | 'retentionStart'
   >;
   readonly masterKey: Uint8Array;
   /** FORWARD_ALLOW_HOSTS. */
@@ -52,11 +50,11 @@ interface StudyReadersDeps {
 }
 
 const composeReidentification = ({ store, consent, masterKey, now }: StudyReadersDeps): ReidentificationService => {
-  const { people, auditLog, purposeWorkflow, retentionVerdicts, retentionStart } = consent;
+  const { people, auditLog, purposeWorkflow, retentionVerdicts, retentionStart, lookups } = consent;
   const { studies } = store;
   const own = createOwnStatements({
     ...{ repository: store.statements, retentionVerdicts, retentionStart },
-    findByUuid: createFindByUuid({ ...store, now }),
+    findByUuid: lookups.findByUuid,
   });
   const readSourceIdentifiers = createReadSourceIdentifiers({ own, people });
   const nameOf = async (id: string): Promise<string | undefined> => (await store.people.find([id])).get(id)?.name;
@@ -74,7 +72,7 @@ const composeReidentification = ({ store, consent, masterKey, now }: StudyReader
         return { person: person.id, ...(name === undefined ? {} : { name }), knownAs };
       },
     },
-    findHand: createFindHand({ sources: store.sources, accounts: store.staff }),
+    findHand: lookups.findHand,
   });
 };
 
@@ -96,7 +94,7 @@ export const composeStudyReaders = (deps: StudyReadersDeps): StudyReaderServices
     reidentifications: composeReidentification(deps),
     subscriptions: createSubscriptions({ topics, filterReleasable, epoch, now }),
     head: (study) => topics.head(study),
-    forwarding: composeForwarding({ ...deps, auditLog }),
+    forwarding: composeForwarding({ ...deps, recordChange: consent.recordChange }),
     takeSnapshot: createTakeSnapshot({
       directory: tmpdir(),
       foldChangelog: createFoldChangelog(topics),

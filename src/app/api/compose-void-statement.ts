@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { createRetentionGuard } from '../../ingest/sink-outcome/retention-guard.ts';
 import type { ReadAfterWrite } from '../../ingest/sink-outcome/read-after-write.ts';
 import { createVoidStatement, type VoidStatement } from '../../ingest/void-statement.ts';
 import type { Journal } from '../../journal/port/journal.ts';
-import { createFindByUuid } from '../../query/find-by-uuid.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import type { FilterVisible } from '../../query/filter-visible.ts';
-import type { Store } from '../../store/ports/store.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 
 interface VoidStatementRooms {
-  readonly store: Store;
   readonly journal: Journal;
   readonly consent: ConsentServices;
   readonly filterVisible: FilterVisible;
@@ -26,16 +22,16 @@ interface VoidStatementOptions {
 
 /** The act by which an operator voids a statement of a source. */
 export const composeVoidStatement = (
-  { store, journal, consent, filterVisible }: VoidStatementRooms,
+  { journal, consent, filterVisible }: VoidStatementRooms,
   { publicUrl, readAfterWrite, consistentThrough, now }: VoidStatementOptions,
 ): VoidStatement =>
   createVoidStatement({
-    findByUuid: createFindByUuid({ ...store, now }),
+    findByUuid: consent.lookups.findByUuid,
     filterVisible,
     gate: consent.gate,
     checkRetention: createRetentionGuard({ lagMs: () => consistentThrough.lagMs(), retentionMs: journal.retentionMs }),
     journal,
     readAfterWrite,
-    recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
+    recordChange: consent.recordChange,
     settings: { publicUrl, newId: randomUUID, now },
   });

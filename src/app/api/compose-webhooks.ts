@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../consent/audit/record-change.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
-import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { wrapWebhookSecret } from '../../webhooks/subscriptions/webhook-secret.ts';
 import { createWebhookService, type WebhookService } from '../../webhooks/subscriptions/webhook-service.ts';
+import type { Lookups } from '../consent/compose-lookups.ts';
 import { composeReceivers, type ReceiverDeps } from '../consent/compose-receivers.ts';
 import type { WebhookFeeds } from '../background/compose-webhook-feeds.ts';
 
@@ -13,7 +12,8 @@ export interface ComposeWebhooksDeps {
   readonly store: Pick<Store, 'webhooks' | 'organisations' | 'staff' | 'sources'>;
   readonly records: ReceiverDeps['records'];
   readonly feeds: WebhookFeeds;
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly lookups: Pick<Lookups, 'readOrganisationTree'>;
+  readonly recordChange: RecordChange;
   readonly masterKey: Uint8Array;
   /** WEBHOOK_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];
@@ -21,9 +21,8 @@ export interface ComposeWebhooksDeps {
 }
 
 export const composeWebhooks = (deps: ComposeWebhooksDeps): WebhookService => {
-  const { store, records, feeds, auditLog, masterKey, allowedHosts, now } = deps;
+  const { store, records, feeds, lookups, recordChange, masterKey, allowedHosts, now } = deps;
   const wrappingKey = deriveKey(masterKey, 'wrap');
-  const readTree = createReadOrganisationTree({ organisations: store.organisations, now });
   return createWebhookService({
     webhooks: store.webhooks,
     positionAt: (type, time) => feeds[type].positionAt(time),
@@ -32,11 +31,11 @@ export const composeWebhooks = (deps: ComposeWebhooksDeps): WebhookService => {
       ...composeReceivers({ store, records, now }),
       isWithin: async (root, { id, organisation }) => {
         // An account that has moved has taken its webhooks with it.
-        const [tree, account] = await Promise.all([readTree(), store.staff.find(id)]);
+        const [tree, account] = await Promise.all([lookups.readOrganisationTree(), store.staff.find(id)]);
         return tree.isWithin(root, account?.organisation ?? organisation);
       },
     },
-    recordChange: createRecordChange({ auditLog, newId: randomUUID, now }),
+    recordChange,
     allowedHosts,
     newId: () => randomUUID().replaceAll('-', ''),
     now,

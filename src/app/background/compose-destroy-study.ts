@@ -3,6 +3,7 @@ import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createDestroyStudy } from '../../studies/release/retraction/destroy-study.ts';
+import { CARNET_STEWARD } from '../../consent/purposes/workflow/purpose-workflow.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 
 export interface StudyPublisherServices {
@@ -12,15 +13,6 @@ export interface StudyPublisherServices {
   readonly profiles: Pick<ProfileRegistry, 'list'>;
   readonly consent: Pick<ConsentServices, 'people' | 'records' | 'auditLog' | 'findPurposes' | 'purposeWorkflow'>;
 }
-
-/** The actor that closes a purpose, or suspends it, where no steward has. */
-export const CARNET_STEWARD = {
-  key: 'carnet',
-  source: 'carnet',
-  isInstitution: true,
-  isSteward: true,
-  isDpo: false,
-} as const;
 
 export const composeDestroyStudy = ({ store, topics, consent }: StudyPublisherServices, now: () => number) => {
   const { auditLog, purposeWorkflow } = consent;

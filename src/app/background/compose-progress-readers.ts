@@ -45,5 +45,3 @@ export const composeProgressReaders = ({
     givenThrough: createGivenThrough(consistentThrough, storedTimes, lostBefore),
   };
 };
-
-export type ProgressReaders = ReturnType<typeof composeProgressReaders>;

@@ -1,6 +1,6 @@
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import type { SinkConsent } from '../../sink/erasure/sink-consent.ts';
-import { createSweepDamagedWals } from './sweep-damaged-wals.ts';
+import { createSweepDamagedWals } from '../../backup/check/sweep-damaged-wals.ts';
 import { createRebuildDefinitions } from '../../sink/erasure/rebuild-definitions.ts';
 import { createSweepAttachments } from '../../sink/erasure/sweep-attachments.ts';
 import { createNoteExpiredSweep, EXPIRED_SWEEP_EVERY_MS } from '../../operations/expired-sweep.ts';

@@ -77,7 +77,7 @@ const startForwarderOf = ({ deps, consent }: ReleaserParts): Pick<Interval, 'sto
 const startWebhooksOf = ({ deps, consent, webhookFeeds }: ReleaserParts): Pick<Interval, 'stop'> => {
   const { config, store, masterKey, runtime } = deps;
   return startWebhooks(
-    { store, feeds: webhookFeeds, auditLog: consent.auditLog, records: consent.records },
+    { store, feeds: webhookFeeds, recordChange: consent.recordChange, records: consent.records },
     {
       ...{ masterKey, allowedHosts: config.webhookAllowHosts, observe: runtime.metrics.webhooks },
       ...{ now: runtime.now, onUnexpected: runtime.onUnexpected },

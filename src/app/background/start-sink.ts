@@ -3,7 +3,7 @@ import { createFindRunSources } from '../../sources/sharing/run-sources.ts';
 import { startInterval } from '../../core/concurrency/interval.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { createNoteStoreMark, STORE_MARK_EVERY_MS } from '../startup/store-mark.ts';
+import { createNoteStoreMark, STORE_MARK_EVERY_MS } from '../../backup/backends/store-mark.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { keepConsuming, type LastingConsumption } from '../../journal/keep-consuming.ts';

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../consent/audit/record-change.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import type { Store } from '../../store/ports/store.ts';
@@ -35,12 +34,12 @@ export const startWebhooks = (
   {
     store,
     feeds,
-    auditLog,
+    recordChange,
     records,
   }: {
     readonly store: Store;
     readonly feeds: WebhookFeeds;
-    readonly auditLog: Pick<AuditLog, 'append'>;
+    readonly recordChange: RecordChange;
     readonly records: ReceiverDeps['records'];
   },
   { masterKey, allowedHosts, observe, onUnavailable, now, onUnexpected }: WebhookOptions,
@@ -48,7 +47,6 @@ export const startWebhooks = (
   const { webhooks } = store;
   const wrappingKey = deriveKey(masterKey, 'wrap');
   const stopping = new AbortController();
-  const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
   const recordDisabled = ({ webhook, why }: EndingWebhook, change: () => Promise<Webhook>): Promise<Webhook> => {
     observe.disabled({ why });
     const data = { ...webhookEventData(webhook), why };

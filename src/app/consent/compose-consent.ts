@@ -5,8 +5,7 @@ import { createExpireDecisions, type ExpireDecisions } from '../../consent/admin
 import { createKeepOutDeleted } from '../../consent/admin/keep-out-deleted.ts';
 import { createLinkIdentifier, type LinkIdentifier } from '../../consent/admin/link-identifier.ts';
 import { createPersonAdmin, type PersonAdmin } from '../../consent/admin/person-admin.ts';
-import { type AuditLog, createAuditLog } from '../../consent/audit/audit-log.ts';
-import { rotatingSigningKeysOf } from '../../consent/audit/jws.ts';
+import { openAuditLog, type OpenedAuditLog } from '../../consent/audit/open-audit-log.ts';
 import { createDecisionService, type DecisionService } from '../../consent/decisions/decision-service.ts';
 import { createOutboxRelay, type OutboxRelay } from '../../consent/decisions/outbox-relay.ts';
 import { countPendingSignatures, type PendingSignatures } from '../../consent/decisions/pending-signatures.ts';
@@ -37,25 +36,24 @@ import {
 import type { SubjectService } from '../../consent/subject/service/subject-service.ts';
 import { createMarkErasure } from '../../consent/erasure/mark-open-erasures.ts';
 import { createEraseOwnStatements, type EraseOwnStatements } from '../../consent/erasure/source-erasures.ts';
+import { composeLookups, type Lookups } from './compose-lookups.ts';
 import { composeErasures, type ErasureServices } from './compose-erasures.ts';
 import { composeSubjectService } from './compose-subject-service.ts';
 import { composeSignIns } from './compose-sign-ins.ts';
 import { composePurposeWorkflow } from './compose-purpose-workflow.ts';
 import { composeFindReaders } from './compose-readers.ts';
-import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
 import { createSealedCursors } from '../../core/crypto/sealed-cursors.ts';
-import { createRotatingKeys, type KeyRing, type RotatingKeys } from '../../core/crypto/key-ring.ts';
+import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { Fault } from '../../core/problem.ts';
 import type { Journal } from '../../journal/port/journal.ts';
-import { createReadSharedIds } from '../../sources/organisations/shared-ids.ts';
-import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import { createFindController } from '../../sources/organisations/find-controller.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 /** The services of the room `consent`, on one store and one journal. */
-export interface ConsentServices {
+export interface ConsentServices extends OpenedAuditLog {
+  readonly lookups: Lookups;
   readonly people: PersonLookup;
   readonly identify: PersonLookup['identify'];
   /** The authority for complaints about a controller of a country. */
@@ -65,10 +63,6 @@ export interface ConsentServices {
   readonly findPurposes: FindPurposesInForce;
   /** The source with this id, read after the call. */
   readonly findSource: (id: string) => Promise<Source | undefined>;
-  readonly auditLog: AuditLog;
-  /** They sign the heads of the audit log and the receipts. */
-  readonly keys: Awaited<ReturnType<typeof rotatingSigningKeysOf>>;
-  readonly rotatingKeys: RotatingKeys;
   readonly decisionService: DecisionService;
   readonly outboxRelay: OutboxRelay;
   readonly links: SignInLinks;
@@ -119,9 +113,8 @@ type Shared = Pick<
   | 'records'
   | 'findPurposes'
   | 'findSource'
-  | 'auditLog'
-  | 'keys'
-  | 'rotatingKeys'
+  | keyof OpenedAuditLog
+  | 'lookups'
   | 'decisionService'
   | 'outboxRelay'
   | 'retentionVerdicts'
@@ -137,7 +130,6 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
   // Without the authority: the controller is a part of the hash of purposes.
   const { supervisoryAuthority, ...controller } = institution;
   const blindIndex = createBlindIndex(deriveKey(keyRing().root, 'blind-index'));
-  const rotatingKeys = createRotatingKeys(keyRing, now);
   const records = createRecordPurposes({
     repository: store.purposes,
     institution: controller,
@@ -145,8 +137,9 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
   });
   const findSource: ConsentServices['findSource'] = (id) => store.sources.findSource(id);
   const findPurposes = createFindPurposesInForce({ repository: store.purposes, records, findSource });
-  const keys = await rotatingSigningKeysOf(rotatingKeys.signers);
-  const auditLog = createAuditLog({ repository: store.auditEvents, keys, now });
+  const lookups = composeLookups(store, now);
+  const opened = await openAuditLog({ store, keyRing, now });
+  const { auditLog } = opened;
   const outboxRelay = createOutboxRelay({
     people: store.people,
     erasures: store.erasures,
@@ -166,9 +159,8 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
     records,
     findPurposes,
     findSource,
-    auditLog,
-    keys,
-    rotatingKeys,
+    ...opened,
+    lookups,
     recovery: composeRecovery({ store, blindIndex, linkIdentifier: linkByServer, outboxRelay, newId, now }),
     decisionService: createDecisionService({ people: store.people, outboxRelay, findPurposes, newId, now }),
     outboxRelay,
@@ -176,7 +168,7 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
     retentionStart: createRetentionStart({ findSource, records, now }),
     readSessionScope: createReadSessionScope({
       sources: store.sources,
-      readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
+      readOrganisationTree: lookups.readOrganisationTree,
     }),
   };
 };
@@ -187,6 +179,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
   const { publicUrl, studyMinimum, accessRecordDays } = deps.settings;
   const shared = await composeShared(deps);
   const { people, identify, linkIdentifier, records, findSource, auditLog, decisionService, rotatingKeys } = shared;
+  const { lookups } = shared;
   const askAt = `${publicUrl}/me`;
   const unasked = await openUnaskedPeople(store.facts);
   const recordAccess = createRecordAccess({
@@ -209,7 +202,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       erasures: store.erasures,
       auditLog,
       mark: createMarkErasure({ erasures: store.erasures, appendMarker: (marker) => deps.journal.mark(marker) }),
-      readSharedIds: createReadSharedIds({ ...store, now }),
+      readSharedIds: lookups.readSharedIds,
       newId,
       now,
     }),
@@ -217,10 +210,19 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     readRegister: createReadRegister({
       repository: store.purposes,
       records,
-      listSources: createListRecordingSources(store.sources),
+      listSources: lookups.listRecordingSources,
       findReaders: composeFindReaders({ store, records, institution: deps.institution.name, now }),
     }),
-    ...composePurposeWorkflow({ store, records, findSource, auditLog, checkPurpose, studyMinimum, now }),
+    ...composePurposeWorkflow({
+      store,
+      findHand: lookups.findHand,
+      records,
+      findSource,
+      audit: shared,
+      checkPurpose,
+      studyMinimum,
+      now,
+    }),
     personAdmin: createPersonAdmin({
       people: store.people,
       identify,

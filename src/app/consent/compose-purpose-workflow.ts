@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
+import type { OpenedAuditLog } from '../../consent/audit/open-audit-log.ts';
 import type { PurposeContent } from '../../consent/model/types.ts';
 import { createEndDroppedGrants, type EndDroppedGrants } from '../../consent/purposes/workflow/end-dropped-grants.ts';
 import { createPurposeVersions } from '../../consent/purposes/purpose-versions.ts';
@@ -8,15 +7,16 @@ import { createPurposeWorkflow, type PurposeWorkflow } from '../../consent/purpo
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import type { Fault } from '../../core/problem.ts';
 import { createCoveringGrants } from '../../sources/sharing/covering-grants.ts';
-import { createFindHand } from '../../sources/find-hand.ts';
+import type { FindHand } from '../../sources/find-hand.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 interface ComposePurposeWorkflowDeps {
-  readonly store: Pick<Store, 'purposes' | 'sources' | 'staff' | 'forwardings'>;
+  readonly store: Pick<Store, 'purposes' | 'sources' | 'forwardings'>;
+  readonly findHand: FindHand;
   readonly records: RecordPurposes;
   readonly findSource: (id: string) => Promise<Source | undefined>;
-  readonly auditLog: AuditLog;
+  readonly audit: Pick<OpenedAuditLog, 'auditLog' | 'recordChange'>;
   readonly checkPurpose: (content: PurposeContent) => Promise<readonly Fault[]>;
   readonly studyMinimum: number;
   readonly now: () => number;
@@ -25,9 +25,10 @@ interface ComposePurposeWorkflowDeps {
 /** The workflow of purposes: a version that drops a recipient ends that reader's grant as it opens. */
 export const composePurposeWorkflow = ({
   store,
+  findHand,
   records,
   findSource,
-  auditLog,
+  audit: { auditLog, recordChange },
   checkPurpose,
   studyMinimum,
   now,
@@ -40,7 +41,7 @@ export const composePurposeWorkflow = ({
     versions,
     records,
     findSource,
-    findHand: createFindHand({ sources: store.sources, accounts: store.staff }),
+    findHand,
     checkProfiles: checkPurpose,
     requirements: {
       studyMinimum,
@@ -53,7 +54,7 @@ export const composePurposeWorkflow = ({
     versions,
     grants: createCoveringGrants(store.sources, now),
     findSource,
-    recordChange: createRecordChange({ auditLog, newId: randomUUID, now }),
+    recordChange,
   });
   return {
     endDroppedGrants,

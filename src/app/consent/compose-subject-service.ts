@@ -17,7 +17,6 @@ import { createMyArchive } from '../../consent/subject/service/my-archive.ts';
 import { createMyTraces } from '../../consent/subject/service/my-traces.ts';
 import { createNamedInLines } from '../../consent/subject/service/named-in-lines.ts';
 import { createFindAttachments } from '../../query/find-attachments.ts';
-import { createFindByUuid } from '../../query/find-by-uuid.ts';
 import type { BlindIndex } from '../../consent/people/blind-index.ts';
 import { createMyDecisions } from '../../consent/subject/my-decisions.ts';
 import { createMyExport } from '../../consent/subject/service/my-export.ts';
@@ -33,6 +32,7 @@ import { createSubjectService, type SubjectService } from '../../consent/subject
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { columnsOf } from '../../studies/export/columns.ts';
+import type { Lookups } from './compose-lookups.ts';
 import { composeFindReaders } from './compose-readers.ts';
 
 interface SubjectServiceParts {
@@ -63,6 +63,7 @@ interface SubjectServiceParts {
 }
 
 interface SharedServices {
+  readonly lookups: Pick<Lookups, 'findByUuid'>;
   readonly blindIndex: BlindIndex;
   readonly authorityOf: AuthorityOf;
   readonly records: Pick<RecordPurposes, 'getAll'>;
@@ -108,7 +109,7 @@ export const composeSubjectService = (parts: SubjectServiceParts, shared: Shared
   const history = createMyHistory({ subjects, readScope, auditLog, findPurposes, makeReceipt, now });
   const ownStatements = createOwnStatements({
     ...{ repository: store.statements, retentionVerdicts, retentionStart },
-    findByUuid: createFindByUuid({ ...store, now }),
+    findByUuid: shared.lookups.findByUuid,
   });
   const readOwnDocuments = createReadOwnDocuments({ repository: store.documents, retentionVerdicts });
   const overviewDeps = { subjects, readScope, ownStatements, findPurposes, purposes, sources, auditLog, now };

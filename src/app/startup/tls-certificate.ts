@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import { type Interval } from '../../core/concurrency/interval.ts';
 import { readTlsPair, type TlsPair, watchTlsPair } from '../../http/server/tls.ts';
 import type { Log } from '../../telemetry/log.ts';
-import { withStartupError } from './startup-error.ts';
+import { withStartupError } from '../../core/startup-error.ts';
 
 /** Reads the certificate that the settings name, where they do. Rejects with an Error that names the setting. */
 export const readCertificate = async ({ tls }: Pick<Config, 'tls'>): Promise<{ readonly tls?: TlsPair }> =>

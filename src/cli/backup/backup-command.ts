@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { dirname, resolve } from 'node:path';
-import { backUp } from '../../app/back-up.ts';
+import { backUp } from '../../backup/back-up.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { BackupManifest } from '../../backup/backup-manifest.ts';
 import { makeDirectory } from '../../core/disk/directory.ts';

@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
-import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { noteErasuresExport } from '../../app/back-up.ts';
+import { noteErasuresExport } from '../../backup/back-up.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
-import { openAuditLog } from '../../app/startup/open-audit-log.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
+import { openAuditLog } from '../../consent/audit/open-audit-log.ts';
 import { notePeopleAsked, readUnknownSince } from '../../consent/gate/unasked-people.ts';
-import { openStoreWithMasterKey, type StoreWithKeys } from '../../app/startup/open-store-with-master-key.ts';
+import { openStoreWithMasterKey, type StoreWithKeys } from '../../store/open-store-with-master-key.ts';
 import { isLedgerText, missingErasures, readErasures, verifyLedger } from '../../backup/erasure-ledger.ts';
 import { ledgerKeysOf } from '../../backup/ledger-keys.ts';
 import { compareWithList, type ListComparison } from '../../backup/noes/compare-with-list.ts';
@@ -94,8 +92,7 @@ const notePeopleAreAsked = async (env: CommandContext['env']): Promise<string | 
   try {
     const since = await readUnknownSince(store.facts);
     if (since === undefined) return undefined;
-    const { auditLog } = await openAuditLog({ store, keyRing, now });
-    const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
+    const { recordChange } = await openAuditLog({ store, keyRing: () => keyRing, now });
     await recordChange({ type: 'people.asked', by: 'cli', data: { unknownSince: since } }, () =>
       notePeopleAsked(store.facts),
     );

@@ -1,4 +1,4 @@
-import type { OrderedReview } from '../../app/study-topics/order-reviews.ts';
+import type { OrderedReview } from '../../backup/backends/order-reviews.ts';
 
 /** From when to when a target was given what the store does not know, in words. */
 export const spanOf = ({ from, until }: Pick<OrderedReview, 'from' | 'until'>): string =>

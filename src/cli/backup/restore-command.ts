@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Restored, restoreBackup } from '../../app/restore.ts';
-import type { InForce } from '../../app/settle-restored.ts';
+import { type Restored, restoreBackup } from '../../backup/restore/restore.ts';
+import type { InForce } from '../../backup/restore/settle-restored.ts';
+import { composeRestoreServices } from '../../app/compose-restore-services.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { Config } from '../../config/config.ts';
 import type { CommandContext } from '../shared/print.ts';
@@ -88,16 +89,20 @@ export const addRestoreCommand = (program: Command, { env, print }: CommandConte
       const isNothingDecided = flags.noesSince === false || flags.erasuresSince === false;
       const listFile = isNothingDecided ? undefined : listFileOf(flags, config);
       const restored = await onDiskOf(config.dataDir, () =>
-        restoreBackup(config, {
-          folder: resolve(named),
-          ...(listFile === undefined ? {} : { listFile, settingFile: resolve(config.noesFile) }),
-          isDamageKnown: flags.despiteDamage === true,
-          isNothingDecided,
-          isOver: flags.over === true,
-          isStoreOnly: flags.storeOnly === true,
-          now: Date.now,
-          onStep: showStep,
-        }),
+        restoreBackup(
+          config,
+          {
+            folder: resolve(named),
+            ...(listFile === undefined ? {} : { listFile, settingFile: resolve(config.noesFile) }),
+            isDamageKnown: flags.despiteDamage === true,
+            isNothingDecided,
+            isOver: flags.over === true,
+            isStoreOnly: flags.storeOnly === true,
+            now: Date.now,
+            onStep: showStep,
+          },
+          composeRestoreServices,
+        ),
       );
       const { manifest, decisions, settings, unknownSince, faults, targets } = restored;
       print({

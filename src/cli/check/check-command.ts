@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { type ConsentServices, composeConsent } from '../../app/consent/compose-consent.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
-import { findPuttingBack, openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
-import { withStartupError } from '../../app/startup/startup-error.ts';
+import { findPuttingBack, openStoreWithMasterKey } from '../../store/open-store-with-master-key.ts';
+import { withStartupError } from '../../core/startup-error.ts';
 import type { Config } from '../../config/config.ts';
-import { createRecordChange, type RecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../consent/audit/record-change.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { checkJournalFile, describeLostMessages, openJournal } from '../../journal/open-journal.ts';
 import { openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-topics.ts';
@@ -13,25 +12,25 @@ import type { Journal } from '../../journal/port/journal.ts';
 import { checkStoreFile } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createLog } from '../../telemetry/log.ts';
-import { beginProgress } from '../../app/check/begin-progress.ts';
-import { checkDecisions } from '../../app/check/check-decisions.ts';
-import { checkJournal } from '../../app/check/check-journal.ts';
-import { type ListOfPair, type Pair, type PairReading, readPair } from '../../app/startup/check-pair.ts';
-import { describePairFaults } from '../../app/startup/pair-faults.ts';
+import { beginProgress } from '../../backup/check/begin-progress.ts';
+import { checkDecisions } from '../../backup/check/check-decisions.ts';
+import { checkJournal } from '../../backup/check/check-journal.ts';
+import { type ListOfPair, type Pair, type PairReading, readPair } from '../../backup/backends/check-pair.ts';
+import { describePairFaults } from '../../backup/backends/pair-faults.ts';
 import { noteCheck } from '../../operations/last-check.ts';
-import { damagedByKind, unlessDamaged } from '../../app/check/damaged-records.ts';
-import { choosePlaces, type PlaceById } from '../../app/check/choose-place.ts';
-import { findNotMendable } from '../../app/check/find-not-mendable.ts';
+import { damagedByKind, unlessDamaged } from '../../backup/check/damaged-records.ts';
+import { choosePlaces, type PlaceById } from '../../backup/check/choose-place.ts';
+import { findNotMendable } from '../../backup/check/find-not-mendable.ts';
 import { createCheckProgress } from './check-progress.ts';
 import {
   checkStoredAttachments,
   checkStoredDocuments,
   checkStoredStatements,
   type OnProgress,
-} from '../../app/check/check-store.ts';
+} from '../../backup/check/check-store.ts';
 import { type DescribedCheck, describeCheck, type WholeCheck } from './describe-check.ts';
 import { endWithServer } from './end-with-server.ts';
-import { mendStatements } from '../../app/check/mend-statements.ts';
+import { mendStatements } from '../../backup/check/mend-statements.ts';
 import type { CommandContext } from '../shared/print.ts';
 import { reportBuilds } from '../shared/report-builds.ts';
 import type { CarnetRelease } from '../shared/version.ts';
@@ -137,13 +136,12 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
     };
     const progress = createCheckProgress();
     try {
-      const { people, previewRecording, auditLog } = await composeConsent({
+      const { people, previewRecording, auditLog, recordChange } = await composeConsent({
         ...{ store, journal, now, settings: config },
         keyRing: () => keyRing,
         institution: config.institution,
         checkPurpose: () => Promise.resolve([]),
       });
-      const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
       // First: what is read below rests on them.
       const mendedRecords = isMending ? await mendRecords({ store, journal }, recordChange) : {};
       const list = { file: config.noesFile, keyRing };

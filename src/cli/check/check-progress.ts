@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { OnProgress } from '../../app/check/check-store.ts';
+import type { OnProgress } from '../../backup/check/check-store.ts';
 
 const STEPS = 1000;
 

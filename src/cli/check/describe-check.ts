@@ -4,13 +4,13 @@ import {
   damagedRecordsIn,
   describeDamaged,
   recordsRead,
-} from '../../app/check/damaged-records.ts';
+} from '../../backup/check/damaged-records.ts';
 import type { CheckedByKind, RecordCheckRepository } from '../../store/ports/checked/record-check-repository.ts';
 import type { StatementKey } from '../../store/ports/statements/statement-repository.ts';
-import type { CheckedJournal, DamagedRecord } from '../../app/check/check-journal.ts';
-import type { NotMendableReason } from '../../app/check/find-not-mendable.ts';
-import type { CheckedDecisions, DifferingDecision } from '../../app/check/check-decisions.ts';
-import type { Checked } from '../../app/check/check-store.ts';
+import type { CheckedJournal, DamagedRecord } from '../../backup/check/check-journal.ts';
+import type { NotMendableReason } from '../../backup/check/find-not-mendable.ts';
+import type { CheckedDecisions, DifferingDecision } from '../../backup/check/check-decisions.ts';
+import type { Checked } from '../../backup/check/check-store.ts';
 import type { DamagedIndex } from '../../store/ports/store-inspection.ts';
 
 /** All that a check has read and done. */

@@ -1,7 +1,7 @@
-import { type BackupTimes, readBackupTimes } from '../../app/back-up.ts';
+import { type BackupTimes, readBackupTimes } from '../../backup/back-up.ts';
 import { isNotedOlder } from '../../backup/noes/compare-with-list.ts';
-import { type ListReading, readListOf } from '../../app/startup/check-pair.ts';
-import { describeNoesFault, mendOfNoesFault } from '../../app/startup/pair-faults.ts';
+import { type ListReading, readListOf } from '../../backup/backends/check-pair.ts';
+import { describeNoesFault, mendOfNoesFault } from '../../backup/backends/pair-faults.ts';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Config } from '../../config/config.ts';

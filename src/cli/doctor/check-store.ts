@@ -1,7 +1,7 @@
-import { unlessDamaged } from '../../app/check/damaged-records.ts';
+import { unlessDamaged } from '../../backup/check/damaged-records.ts';
 import { composeGrants } from '../../app/consent/compose-grants.ts';
 import { findFormerReaders } from '../../app/startup/read-boundary.ts';
-import { openKeyRing } from '../../app/startup/stored-key-ring.ts';
+import { openKeyRing } from '../../store/stored-key-ring.ts';
 import { findMissingOrganisations } from '../../app/startup/warn-of-settings.ts';
 import type { Config } from '../../config/config.ts';
 import { readUnknownSince } from '../../consent/gate/unasked-people.ts';

@@ -1,4 +1,4 @@
-import { describeStudyTopicFault, findStudyTopicFaults } from '../../app/study-topics/study-topic-faults.ts';
+import { describeStudyTopicFault, findStudyTopicFaults } from '../../backup/backends/study-topic-faults.ts';
 import type { Config } from '../../config/config.ts';
 import { openStudyTopicStates } from '../../journal/open-study-topics.ts';
 import type { Store } from '../../store/ports/store.ts';

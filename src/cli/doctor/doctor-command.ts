@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { isFaults, readSettings } from '../../app/startup/load-config.ts';
-import { openKeyRing } from '../../app/startup/stored-key-ring.ts';
-import { readMasterKey } from '../../app/startup/open-store-with-master-key.ts';
+import { openKeyRing } from '../../store/stored-key-ring.ts';
+import { readMasterKey } from '../../store/open-store-with-master-key.ts';
 import type { Config } from '../../config/config.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { CommandContext } from '../shared/print.ts';

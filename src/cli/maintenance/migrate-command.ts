@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { requireSettings } from '../../app/startup/load-config.ts';
-import { withStartupError } from '../../app/startup/startup-error.ts';
+import { withStartupError } from '../../core/startup-error.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { CommandContext } from '../shared/print.ts';
 import { reportBuilds } from '../shared/report-builds.ts';

@@ -1,20 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { findRecoveryMark, needsList, recoverWithList } from '../../app/recover-with-list.ts';
-import { describeLivingParts, planRecovery, type Recovery, recoverPair } from '../../app/recover-pair.ts';
-import { namingDamage } from '../../app/check/stopped-by-damage.ts';
+import { findRecoveryMark, needsList, recoverWithList } from '../../backup/restore/recover-with-list.ts';
+import { describeLivingParts, planRecovery, type Recovery, recoverPair } from '../../backup/restore/recover-pair.ts';
+import { namingDamage } from '../../backup/check/stopped-by-damage.ts';
 import { forgetOlderCopy } from '../../backup/noes/compare-with-list.ts';
+import { composeRestoreServices } from '../../app/compose-restore-services.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
-import { openAuditLog } from '../../app/startup/open-audit-log.ts';
-import type { InForce, PutBackParts } from '../../app/settle-restored.ts';
-import type { ListOfPair } from '../../app/startup/check-pair.ts';
-import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
-import { describePairFaults } from '../../app/startup/pair-faults.ts';
-import { withStartupError } from '../../app/startup/startup-error.ts';
+import { openAuditLog } from '../../consent/audit/open-audit-log.ts';
+import type { InForce, PutBackParts } from '../../backup/restore/settle-restored.ts';
+import type { ListOfPair } from '../../backup/backends/check-pair.ts';
+import { openStoreWithMasterKey } from '../../store/open-store-with-master-key.ts';
+import { describePairFaults } from '../../backup/backends/pair-faults.ts';
+import { withStartupError } from '../../core/startup-error.ts';
 import type { Config } from '../../config/config.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { Problem } from '../../core/problem.ts';
 import { openJournal } from '../../journal/open-journal.ts';
 import { openStudyTopics, openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-topics.ts';
@@ -144,9 +143,9 @@ const carryOut = async (opened: Opened, plan: Recovery, flags: RecoverFlags): Pr
           ...{ isDamageKnown: flags.despiteDamage === true, isStoreOnly: flags.storeOnly === true },
         },
         parts,
+        composeRestoreServices,
       );
-    const recordChange = createRecordChange({ auditLog: parts.auditLog, newId: randomUUID, now });
-    return { targets: await recoverPair({ ...parts, recordChange, now }, plan) };
+    return { targets: await recoverPair({ ...parts, now }, plan) };
   } finally {
     await topics.close();
   }
@@ -175,8 +174,8 @@ const recover = async (env: CommandContext['env'], flags: RecoverFlags): Promise
         // Another process may have noted it beside a list of elsewhere: the one that is given says that it is not so.
         if (flags.dryRun !== true && !isNeeded) await forgetOlderCopy(store);
         if (flags.dryRun === true || !isNeeded) return { plan, isInterrupted, outcome: {}, isRecovered: false };
-        const { auditLog } = await openAuditLog({ store, keyRing, now });
-        const opened = { config, list, mark, parts: { store, keyRing, auditLog, journal } };
+        const { auditLog, recordChange } = await openAuditLog({ store, keyRing: () => keyRing, now });
+        const opened = { config, list, mark, parts: { store, keyRing, auditLog, recordChange, journal } };
         return { plan, isInterrupted, outcome: await carryOut(opened, plan, flags), isRecovered: true };
       });
     } finally {

@@ -1,8 +1,8 @@
 import { composeCarnet } from '../../app/compose-server.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
-import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
-import { withStartupError } from '../../app/startup/startup-error.ts';
-import { followKeyRing } from '../../app/startup/stored-key-ring.ts';
+import { openStoreWithMasterKey } from '../../store/open-store-with-master-key.ts';
+import { withStartupError } from '../../core/startup-error.ts';
+import { followKeyRing } from '../../store/stored-key-ring.ts';
 import type { Config } from '../../config/config.ts';
 import type { DeadLetters } from '../../ingest/dead-letters.ts';
 import type { Salvage } from '../../ingest/salvage.ts';

@@ -3,20 +3,21 @@ import { createRetentionStart } from '../../consent/gate/retention-window.ts';
 import { createRecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import { type PublishedHead, verifyHead } from '../../consent/audit/signed-head.ts';
-import { openAuditLog } from '../../app/startup/open-audit-log.ts';
+import { openAuditLog } from '../../consent/audit/open-audit-log.ts';
 import { composeGrants } from '../../app/consent/compose-grants.ts';
 import { findFormerReaders, readBoundary } from '../../app/startup/read-boundary.ts';
 import { composeStoreExport } from '../../app/api/compose-export.ts';
+import { composeLookups } from '../../app/consent/compose-lookups.ts';
 import { composeStaff } from '../../app/api/compose-staff.ts';
-import { retireMasterKeys, rotateKeyRing } from '../../app/startup/stored-key-ring.ts';
+import { retireMasterKeys, rotateKeyRing } from '../../store/stored-key-ring.ts';
 import { writeWhole } from '../../core/disk/owner-only-file.ts';
 import {
   masterKeyFile,
   masterKeyText,
   openStoreWithMasterKey,
   type StoreWithKeys,
-} from '../../app/startup/open-store-with-master-key.ts';
-import { addNoes } from '../../app/background/start-noes.ts';
+} from '../../store/open-store-with-master-key.ts';
+import { addNoes } from '../../backup/noes/start-noes.ts';
 import type { Config } from '../../config/config.ts';
 import { isProblem } from '../../core/problem.ts';
 import { createProfileRegistry, type ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
@@ -105,11 +106,12 @@ export const withStore = async <T>(
   const { store, masterKey, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
   let isDone = false;
   try {
-    const { auditLog, keys } = await openAuditLog({ store, keyRing, now });
+    const { auditLog, keys, recordChange } = await openAuditLog({ store, keyRing: () => keyRing, now });
     const { publicUrl } = config;
-    const { staffAccounts, sourcesBy, recordChange } = composeStaff({
+    const { staffAccounts, sourcesBy } = composeStaff({
       store,
-      auditLog,
+      lookups: composeLookups(store, now),
+      recordChange,
       masterKey: keyRing.root,
       publicUrl,
       now,
@@ -150,7 +152,7 @@ export const withStore = async <T>(
             retireMasterKeys(store.facts, masterKey, keyRing),
           ),
       },
-      readExport: composeStoreExport({ store, auditLog, retentionStart, now, onUnconfirmed: warnOfUnconfirmed }),
+      readExport: composeStoreExport({ store, recordChange, retentionStart, now, onUnconfirmed: warnOfUnconfirmed }),
       expired: {
         ...expired,
         deleteDocuments: (source, before) => eraseDocuments({ by: 'cli', source, before }),

@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../app/startup/load-config.ts';
-import { openAuditLog } from '../../app/startup/open-audit-log.ts';
-import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from '../../app/startup/open-store-with-master-key.ts';
-import { withStartupError } from '../../app/startup/startup-error.ts';
-import { followKeyRing, openKeyRing } from '../../app/startup/stored-key-ring.ts';
+import { openAuditLog } from '../../consent/audit/open-audit-log.ts';
+import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from '../../store/open-store-with-master-key.ts';
+import { withStartupError } from '../../core/startup-error.ts';
+import { followKeyRing, openKeyRing } from '../../store/stored-key-ring.ts';
 import { settleStore } from '../../app/settle-store.ts';
 import type { Config } from '../../config/config.ts';
-import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { exportInstance } from '../../copy/export-instance.ts';
 import { endImport, importInstance } from '../../copy/import-instance.ts';
 import { type Manifest, readManifest } from '../../copy/manifest.ts';
@@ -18,11 +16,11 @@ import { makeDirectory } from '../../core/disk/directory.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { restrictDataDirectory } from '../../core/disk/owner-only-file.ts';
 import { Problem } from '../../core/problem.ts';
-import { openJournal } from '../../journal/open-journal.ts';
+import { isEmbeddedJournal, openJournal } from '../../journal/open-journal.ts';
 import { openStudyTopics, studyTopicsUrl } from '../../journal/open-study-topics.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { Journal } from '../../journal/port/journal.ts';
-import { openStore } from '../../store/open-store.ts';
+import { isEmbeddedStore, openStore, sortKeyCheckOf } from '../../store/open-store.ts';
 import type { FactRepository, Store } from '../../store/ports/store.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { lockFile } from '../shared/lock-file.ts';
@@ -76,8 +74,7 @@ const recordTransfer = async (
   { store, keyRing }: { readonly store: Store; readonly keyRing: KeyRing },
   type: 'instance.exported' | 'instance.imported',
 ): Promise<void> => {
-  const { auditLog } = await openAuditLog({ store, keyRing, now });
-  const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
+  const { recordChange } = await openAuditLog({ store, keyRing: () => keyRing, now });
   await recordChange({ type, by: 'cli', data: {} }, () => Promise.resolve());
 };
 
@@ -150,7 +147,7 @@ export const importAll = async (folder: string, env: Env): Promise<Outcome> => {
   const { manifest, sha256 } = readManifest(folder);
   const keyRing = await openCopiedKeys(config, folder);
   const { storeUrl, journalUrl, dataDir } = config;
-  if ([storeUrl, journalUrl].some((url) => url.startsWith('sqlite:'))) makeDirectory(dataDir);
+  if (isEmbeddedStore(storeUrl) || isEmbeddedJournal(journalUrl)) makeDirectory(dataDir);
   restrictDataDirectory(dataDir);
   const store = await withStartupError('STORE_URL', storeUrl, () =>
     openStore(storeUrl, { now, observe: reportBuilds() }),
@@ -163,7 +160,7 @@ export const importAll = async (folder: string, env: Env): Promise<Outcome> => {
         ...{ store, journal, topics, folder, manifest, sha256 },
         sealingKey: sealingKeyOf(keyRing),
         partitions: (await journal.partitions()).length,
-        isSqlite: storeUrl.startsWith('sqlite:'),
+        canOrder: sortKeyCheckOf(storeUrl),
         onWritten: createCopyProgress(),
       });
       await recordTransfer({ store, keyRing }, 'instance.imported');

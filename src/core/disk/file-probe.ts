@@ -22,6 +22,12 @@ const sqliteCodeOf = (thrown: unknown): number | undefined => {
   return typeof errcode === 'number' ? errcode & 0xff : undefined;
 };
 
+/** Whether an error of Node or of SQLite says that a disk, or a quota of it, is full. */
+export const isDiskFull = (thrown: object): boolean => {
+  const { code } = thrown as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT' || sqliteCodeOf(thrown) === SQLITE.full;
+};
+
 /** The errno of a file handle that cannot be opened, as EMFILE; undefined where one can. */
 export const findHandleFault = (): string | undefined => {
   try {

@@ -152,7 +152,7 @@ describePairs('both', 'a whole instance, out and in again', (makeBackends, pair)
     const log = createLog({ level: 'silent' });
     const journal = await openJournal(to.journalUrl, { now: Date.now, bodyLimit: 4_000_000, log });
     const topics = await openStudyTopics(to.journalUrl, { now: Date.now, bodyLimit: 4_000_000, log });
-    await importFolder({ store, journal, topics, isSqlite: to.storeUrl.startsWith('sqlite:') }, copy);
+    await importFolder({ store, journal, topics, storeUrl: to.storeUrl }, copy);
     await endImport(store);
     await topics.close();
     await journal.close();

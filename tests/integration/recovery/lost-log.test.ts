@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createNoteStoreMark } from '../../../src/app/startup/store-mark.ts';
+import { createNoteStoreMark } from '../../../src/backup/backends/store-mark.ts';
 import { peekFact } from '../../../src/store/open-store.ts';
 import { STORE_MARKS } from '../../../src/store/ports/copy-repository.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';

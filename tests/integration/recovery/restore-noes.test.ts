@@ -1,8 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { openAuditLog } from '../../../src/app/startup/open-audit-log.ts';
-import { createRecordChange } from '../../../src/consent/audit/record-change.ts';
+import { openAuditLog } from '../../../src/consent/audit/open-audit-log.ts';
 import { firstKeyRing } from '../../../src/core/crypto/key-ring.ts';
 import type { Scope } from '../../../src/sources/scopes.ts';
 import { aBrowser } from '../../support/builders/http/a-browser.ts';
@@ -200,8 +199,7 @@ describePairs('both', 'Whoever said no after a backup', (makeBackends, pair) => 
   };
   /** Changes that would end noes, and that the store does not take any more once their events are chained. */
   const failToPermit = async ({ store }: RunningCarnet): Promise<void> => {
-    const { auditLog } = await openAuditLog({ store, keyRing: firstKeyRing(MASTER_KEY), now: Date.now });
-    const change = createRecordChange({ auditLog, newId: randomUUID, now: Date.now });
+    const { recordChange } = await openAuditLog({ store, keyRing: () => firstKeyRing(MASTER_KEY), now: Date.now });
     const roles = ['auditor', 'operator'];
     for (const [type, data] of [
       ['credential.changed', { credential: keyOf(made.reader), reads: { added: ['default'] } }],
@@ -209,7 +207,9 @@ describePairs('both', 'Whoever said no after a backup', (makeBackends, pair) => 
       ['account.changed', { account: 'staff:less', organisation: 'org:default', roles }],
       ['webhook.changed', { webhook: made.webhooks.deleted }],
     ] as const)
-      await expect(change({ type, by: 'cli', data }, () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+      await expect(recordChange({ type, by: 'cli', data }, () => Promise.reject(new Error('away')))).rejects.toThrow(
+        'away',
+      );
   };
   const openLink = async ({ url }: RunningCarnet, status: number): Promise<void> => {
     await aBrowser(url).post(new URL(made.usedLink).pathname, {}, { status });

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { hashSecret } from '../../../src/sources/secrets/secret.ts';
 import { allowFormerDefiners } from '../../../src/sources/allow-former-definers.ts';
 import { composeStaff } from '../../../src/app/api/compose-staff.ts';
-import { openAuditLog } from '../../../src/app/startup/open-audit-log.ts';
+import { composeLookups } from '../../../src/app/consent/compose-lookups.ts';
+import { openAuditLog } from '../../../src/consent/audit/open-audit-log.ts';
 import { firstKeyRing } from '../../../src/core/crypto/key-ring.ts';
 import type { Scope } from '../../../src/sources/scopes.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
@@ -96,8 +97,15 @@ describePairs('both', 'A store of a release in which every statement defined', (
   const carnet = useCarnet(makeBackends);
   const definer = async (now: () => number = Date.now) => {
     const { store } = carnet;
-    const { auditLog } = await openAuditLog({ store, keyRing: firstKeyRing(MASTER_KEY), now });
-    const staff = composeStaff({ store, auditLog, masterKey: MASTER_KEY, publicUrl: carnet.url, now });
+    const { recordChange } = await openAuditLog({ store, keyRing: () => firstKeyRing(MASTER_KEY), now });
+    const staff = composeStaff({
+      store,
+      lookups: composeLookups(store, now),
+      recordChange,
+      masterKey: MASTER_KEY,
+      publicUrl: carnet.url,
+      now,
+    });
     await allowFormerDefiners({ facts: store.facts, sources: staff.sourcesBy({ actor: 'carnet' }), now });
   };
   const scopesOf = async (key: string) => (await carnet.store.sources.findCredential(key))?.scopes;

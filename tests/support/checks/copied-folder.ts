@@ -7,6 +7,7 @@ import { type Manifest, readManifest } from '../../../src/copy/manifest.ts';
 import type { Journal } from '../../../src/journal/port/journal.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { canonicalJson } from '../../../src/consent/model/canonical-json.ts';
+import { sortKeyCheckOf } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 
 /** The key that seals secrets in copies of these tests. */
@@ -19,12 +20,12 @@ export const exportStore = (store: Store, folder: string, startedAt = 1_800_000_
 /** A store with its journal, into which a copy goes. */
 interface EmptyInstance extends Pick<CopyTarget, 'store' | 'topics'> {
   readonly journal: Journal;
-  readonly isSqlite?: boolean;
+  readonly storeUrl?: string;
 }
 
 /** Imports a folder into a store whose journal is this one. */
 export const importFolder = async (
-  { store, journal, topics, isSqlite = true }: EmptyInstance,
+  { store, journal, topics, storeUrl = 'sqlite::memory:' }: EmptyInstance,
   folder: string,
   onWritten?: (records: number, file: string) => void,
 ): Promise<void> => {
@@ -32,7 +33,7 @@ export const importFolder = async (
   const { length: partitions } = await journal.partitions();
   const target = { store, journal, topics, partitions, sealingKey: SEALING_KEY };
   await importInstance({
-    ...{ ...target, folder, manifest, sha256, isSqlite },
+    ...{ ...target, folder, manifest, sha256, canOrder: sortKeyCheckOf(storeUrl) },
     ...(onWritten === undefined ? {} : { onWritten }),
   });
 };

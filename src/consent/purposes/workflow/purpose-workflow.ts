@@ -27,6 +27,15 @@ export interface PurposeRequester {
   readonly isDpo: boolean;
 }
 
+/** The actor that closes a purpose, or suspends it, where no steward has. */
+export const CARNET_STEWARD: PurposeRequester = {
+  key: 'carnet',
+  source: 'carnet',
+  isInstitution: true,
+  isSteward: true,
+  isDpo: false,
+};
+
 /**
  * The life of purposes; each step is an audit event. Rejects with Problem `store-unavailable`; `not-found`, also for
  * another lab's; `forbidden` where only a steward or the institution may; `state-conflict`; `overloaded` after 20 lost

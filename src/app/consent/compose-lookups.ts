@@ -1,0 +1,39 @@
+import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
+import { createFindByUuid, type FindByUuid } from '../../query/find-by-uuid.ts';
+import { createFindHand, type FindHand } from '../../sources/find-hand.ts';
+import { createReadOrganisationTree, type ReadOrganisationTree } from '../../sources/organisations/organisations.ts';
+import { createReadReach, type ReadReach } from '../../sources/organisations/reach.ts';
+import { createReadSharedIds, type ReadSharedIds } from '../../sources/organisations/shared-ids.ts';
+import { createFindSharingSources, type FindSharingSources } from '../../sources/sharing/sharing-sources.ts';
+import { createSources, type Sources } from '../../sources/sources.ts';
+import type { Store } from '../../store/ports/store.ts';
+
+/** The look-ups of sources, organisations and accounts that several rooms use. Those that cache do so for seconds. */
+export interface Lookups {
+  readonly sources: Sources;
+  readonly findByUuid: FindByUuid;
+  readonly findHand: FindHand;
+  readonly findSharingSources: FindSharingSources;
+  readonly listRecordingSources: ReturnType<typeof createListRecordingSources>;
+  readonly readOrganisationTree: ReadOrganisationTree;
+  readonly readReach: ReadReach;
+  readonly readSharedIds: ReadSharedIds;
+}
+
+export const composeLookups = (
+  store: Pick<Store, 'organisations' | 'sources' | 'staff' | 'statements'>,
+  now: () => number,
+): Lookups => {
+  const { organisations, sources, staff: accounts } = store;
+  const readOrganisationTree = createReadOrganisationTree({ organisations, now });
+  return {
+    sources: createSources({ repository: sources, now }),
+    findByUuid: createFindByUuid({ ...store, now }),
+    findHand: createFindHand({ sources, accounts }),
+    findSharingSources: createFindSharingSources({ sources, now }),
+    listRecordingSources: createListRecordingSources(sources),
+    readOrganisationTree,
+    readReach: createReadReach({ sources, readOrganisationTree, now }),
+    readSharedIds: createReadSharedIds({ sources, now }),
+  };
+};

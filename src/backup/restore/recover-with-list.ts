@@ -1,0 +1,97 @@
+import { isObject } from '../../core/json-object.ts';
+import { Problem } from '../../core/problem.ts';
+import type { Config } from '../../config/config.ts';
+import { COPY_UNDER_WAY, RECOVERING } from '../../store/ports/copy-repository.ts';
+import type { Store } from '../../store/ports/store.ts';
+import type { Recovery } from './recover-pair.ts';
+import { type DecidedSince, readList } from './restore-erasures.ts';
+import type { ComposeRestoreServices } from './restore-services.ts';
+import { type InForce, putInForce, type PutBackParts } from './settle-restored.ts';
+import { describeNoesFault, mendOfNoesFault, type NoesFault, type PairFault } from '../backends/pair-faults.ts';
+
+/** A store that was put back by hand, as it was when its recovery began. */
+interface CopyFound {
+  /** The chain of the list. */
+  readonly of: string;
+  /** The store has everything of before; milliseconds since the epoch, 0 if that is not known. */
+  readonly madeAt: number;
+  /** The last event of the audit chain that store and list have both; 0 if that is not known. */
+  readonly head: number;
+}
+
+const listFaultIn = (faults: readonly PairFault[]): NoesFault | undefined =>
+  faults.find((fault): fault is NoesFault => fault.kind === 'noes');
+
+/** The mark of a recovery that was cut off, if a store has one. Rejects with Problem `store-unavailable`. */
+export const findRecoveryMark = async ({ facts }: Pick<Store, 'facts'>): Promise<string | undefined> => {
+  const mark = await facts.find(COPY_UNDER_WAY);
+  return mark?.startsWith(RECOVERING) === true ? mark : undefined;
+};
+
+const markOf = (copy: CopyFound): string => `${RECOVERING}${JSON.stringify(copy)}`;
+
+const copyIn = (mark: string): CopyFound => {
+  const read: unknown = JSON.parse(mark.slice(RECOVERING.length));
+  const { of, madeAt, head } = isObject(read) ? read : {};
+  return { of: String(of), madeAt: Number(madeAt), head: Number(head) };
+};
+
+const copyOf = ({ faults, storedThrough }: Recovery): Omit<CopyFound, 'of'> => ({
+  madeAt: storedThrough,
+  head: listFaultIn(faults)?.head ?? 0,
+});
+
+interface ListRecovery extends Required<Pick<DecidedSince, 'listFile' | 'settingFile'>> {
+  readonly config: Config;
+  readonly plan: Recovery;
+  /** Of a recovery that was cut off. */
+  readonly mark?: string | undefined;
+  readonly isDamageKnown: boolean;
+  /** The operator says that only the store was put back: the journal has everything since. */
+  readonly isStoreOnly: boolean;
+  readonly now: () => number;
+  readonly onStep?: (step: string) => void;
+}
+
+/** Whether a recovery has a list to put in force. */
+export const needsList = ({ plan, mark }: Pick<ListRecovery, 'plan' | 'mark'>): boolean =>
+  mark !== undefined || listFaultIn(plan.faults) !== undefined;
+
+/** Throws Problem `state-conflict` if the list is not of this store: what it forbids is nothing of this one. */
+const checkIsOfStore = ({ plan: { faults }, mark }: ListRecovery): void => {
+  const fault = listFaultIn(faults);
+  if (mark !== undefined || fault?.why === 'ahead' || fault?.why === 'gone-on' || fault === undefined) return;
+  throw new Problem('state-conflict', `${describeNoesFault(fault)}; ${mendOfNoesFault(fault)}`);
+};
+
+/**
+ * Has a store that was put back by hand go on with its journal: the list is put in force as after a restore. Until its
+ * end starts are refused; repeatable after a kill. Rejects with Problem `invalid-request` or `not-found` if the list
+ * cannot be used, and `state-conflict` if it is of another chain or while parts of Carnet live.
+ */
+export const recoverWithList = async (
+  recovery: ListRecovery,
+  parts: PutBackParts,
+  composeServices: ComposeRestoreServices,
+): Promise<InForce> => {
+  const { config, plan, mark, isStoreOnly, now, onStep, listFile } = recovery;
+  checkIsOfStore(recovery);
+  const begun = mark === undefined ? undefined : copyIn(mark);
+  const { madeAt, head } = begun ?? copyOf(plan);
+  const copy = { madeAt: new Date(madeAt).toISOString(), head: { seq: head } };
+  const given = await readList(parts.keyRing, copy, recovery);
+  if (given?.kind !== 'noes' || given.list.head === undefined)
+    throw new Problem('invalid-request', `${listFile} is a list of an earlier release: run \`carnet restore\` with it`);
+  const { of } = given.list.head;
+  if (begun !== undefined && begun.of !== of)
+    throw new Problem('state-conflict', `a recovery with another list was begun: ${listFile} is of another chain`);
+  return putInForce(
+    {
+      ...{ config, given, plan, isStoreOnly, isNothingDecided: false, now },
+      copy: { mark: mark ?? markOf({ of, madeAt, head }), madeAt, head },
+      ...(onStep === undefined ? {} : { onStep }),
+    },
+    parts,
+    composeServices,
+  );
+};
