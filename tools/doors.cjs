@@ -98,6 +98,7 @@ const ROOMS = {
     'app',
     'import',
     'main',
+    'demo-story',
     'config',
     'journal',
     'store',
