@@ -111,6 +111,7 @@ const ROOMS = {
     'app',
     'import',
     'main',
+    'demo-story',
     'config',
     'journal',
     'store',

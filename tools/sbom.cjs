@@ -1,26 +1,13 @@
 const { spawnSync } = require('node:child_process');
-const { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { mkdtempSync, mkdirSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
+const { withoutDevelopment } = require('./packed.cjs');
 
-/* Prints a CycloneDX bill of materials of what a production install has, from the lock file, without the network. */
-
-const readJson = (name) => JSON.parse(readFileSync(join(__dirname, '..', name), 'utf8'));
-
-/** Members of an object without one. */
-const without = (name, object) => Object.fromEntries(Object.entries(object).filter(([own]) => own !== name));
-
-/** The package without what only development needs: `npm sbom --omit dev` leaves out what both need. */
-const withoutDevelopment = () => {
-  const lock = readJson('package-lock.json');
-  const packages = Object.entries(lock.packages)
-    .filter(([, { dev }]) => dev !== true)
-    .map(([path, entry]) => [path, path === '' ? without('devDependencies', entry) : entry]);
-  return {
-    manifest: without('devDependencies', readJson('package.json')),
-    lock: { ...lock, packages: Object.fromEntries(packages) },
-  };
-};
+/*
+ * Prints a CycloneDX bill of materials of what a production install has, from the lock file, without the network.
+ * `npm sbom --omit dev` leaves out what development needs too.
+ */
 
 const { manifest, lock } = withoutDevelopment();
 const parent = mkdtempSync(join(tmpdir(), 'sbom-'));

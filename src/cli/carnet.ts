@@ -23,4 +23,9 @@ process.exitCode = await runCarnet(process.argv.slice(2), {
   start: async () => {
     await import('../main.ts');
   },
+  demo: async (choices) => {
+    const { runDemo } = await import('../demo-story/run-demo.ts');
+    const programs = { server: besideProgram('dist/main.js'), command: besideProgram('dist/carnet.js') };
+    await runDemo({ programs, ...choices });
+  },
 });

@@ -36,6 +36,8 @@ export interface ProgramParts {
   readonly profilesDirectory: string;
   /** Starts the server. */
   readonly start: () => Promise<void>;
+  /** Runs the demo: the story, or a school that stays, whose data are in `folder`. */
+  readonly demo: (choices: { readonly stays: boolean; readonly folder: string | undefined }) => Promise<void>;
 }
 
 /** The command `carnet` with all of its commands; `onExit` gets how the one that ran has ended. */
@@ -45,6 +47,7 @@ export const createProgram = ({
   release,
   profilesDirectory,
   start,
+  demo,
   onExit,
 }: ProgramParts & { readonly onExit: (exit: Exit) => void }) => {
   const program = new UsageCommand('carnet');
@@ -65,6 +68,14 @@ export const createProgram = ({
     .configureOutput({ writeOut: stdout, writeErr: () => undefined })
     .exitOverride();
   program.command('start').description('start the server').action(start);
+  program
+    .command('demo')
+    .description('tell the whole story on a Carnet of its own, in about a minute')
+    .option('--stay', 'keep a school of a hundred pupils running, with links that open it in each role')
+    .option('--data <folder>', 'with --stay: where its data are kept; without it they go with the demo')
+    .action(({ stay = false, data }: { readonly stay?: boolean; readonly data?: string }) =>
+      demo({ stays: stay, folder: data }),
+    );
   addProfileCommands(program, run, profilesDirectory);
   addSourceCommands(program, run);
   addCredentialCommands(program, run);

@@ -34,7 +34,13 @@ export const SETTINGS = {
       'The list of noes: what people and staff forbid is written there within seconds, and a restored backup needs ' +
       'it. Name a file on another disk than those of store and journal.',
   },
-  PROFILES_DIR: { read: text, default: './xapi-profiles', meaning: 'The xAPI Profiles that are read at start.' },
+  PROFILES_DIR: {
+    read: text,
+    default: './xapi-profiles',
+    meaning:
+      'The xAPI Profiles that are read at start. Without it and without the folder of its default: those that come ' +
+      'with Carnet.',
+  },
   JOURNAL_URL: {
     read: text,
     default: '`sqlite:DATA_DIR/journal.db`',

@@ -34,7 +34,7 @@ export interface KeyAndSecret {
   readonly secret: string;
 }
 
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 const ASK_EVERY_MS = 50;
 
 const freePort = async (): Promise<number> => {
@@ -58,7 +58,7 @@ const answers = (url: string): Promise<boolean> =>
 const ended = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 /** The paths of the server and of the command. */
-interface Programs {
+export interface Programs {
   readonly server: string;
   readonly command: string;
 }

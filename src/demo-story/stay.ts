@@ -8,10 +8,10 @@ import { foundSchool, issueTools, type SchoolTools } from './found-school.ts';
 import { type RoleLink, roleLinks } from './role-links.ts';
 import { SCHOOL_PUPILS, SCHOOL_TOOLS, type SchoolPupil } from './school.ts';
 import { doingOf } from './school-statements.ts';
-import { type OwnCarnet, startCarnet } from './start-carnet.ts';
+import { type OwnCarnet, type Programs, startCarnet } from './start-carnet.ts';
 
 interface StayDeps {
-  readonly programs: Parameters<typeof startCarnet>[0];
+  readonly programs: Programs;
   /** A folder that stays; absent: a temporary one, which is removed at the end. */
   readonly folder?: string | undefined;
   readonly write: (text: string) => void;

@@ -1,21 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Config, readConfig } from '../../config/config.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { checkReadableDirectory, checkWritableDirectory } from '../../core/disk/directory.ts';
+import { packageFolder } from '../../core/disk/package-folder.ts';
 import { checkJournalUrl } from '../../journal/open-journal.ts';
 import { checkStoreUrl } from '../../store/open-store.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The settings in this environment, or every fault of them, which quotes no value. */
-export const readSettings = (env: Environment): Config | readonly Fault[] =>
-  readConfig(env, {
+export const isFaults = (read: Config | readonly Fault[]): read is readonly Fault[] => Array.isArray(read);
+
+/**
+ * The settings in this environment, or every fault of them, which quotes no value. Without PROFILES_DIR and
+ * `./xapi-profiles` the profiles are those that come with Carnet.
+ */
+export const readSettings = (env: Environment): Config | readonly Fault[] => {
+  const read = readConfig(env, {
     journalUrl: checkJournalUrl,
     storeUrl: checkStoreUrl,
     dataDir: checkWritableDirectory,
     profilesDir: checkReadableDirectory,
   });
-
-export const isFaults = (read: Config | readonly Fault[]): read is readonly Fault[] => Array.isArray(read);
+  if (isFaults(read) || existsSync(read.profilesDir)) return read;
+  return { ...read, profilesDir: join(packageFolder(), 'xapi-profiles') };
+};
 
 const whatIsWrong = ({ length }: readonly Fault[]): string =>
   length === 1 ? 'This setting is wrong' : 'These settings are wrong';

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createRequire as requireFrom } from 'node:module';
+import { join } from 'node:path';
+import { packageFolder } from '../../core/disk/package-folder.ts';
 import { Problem } from '../../core/problem.ts';
 import { apiReferencePage } from '../../pages/public/api-reference-page.ts';
 import type { Handler } from '../message/request-response.ts';
@@ -23,9 +24,9 @@ const FILES = [
   { base: 'swagger-ui', extension: 'css', type: 'text/css; charset=utf-8' },
 ] as const;
 
-/** Reads a file of the package that npm has installed: nothing is loaded from another server. */
-const readPackaged = async ({ base, extension, type }: (typeof FILES)[number]): Promise<ServedFile> => {
-  const body = await readFile(requireFrom(import.meta.url).resolve(`swagger-ui-dist/${base}.${extension}`));
+/** Reads a file that the build has copied: nothing is loaded from another server. */
+const readBuilt = async ({ base, extension, type }: (typeof FILES)[number]): Promise<ServedFile> => {
+  const body = await readFile(join(packageFolder(), 'dist', 'swagger-ui', `${base}.${extension}`));
   const digest = createHash('sha256').update(body).digest('hex').slice(0, 16);
   return { name: `${base}-${digest}.${extension}`, ...(await makeImmutableFile(type, body)) };
 };
@@ -33,7 +34,7 @@ const readPackaged = async ({ base, extension, type }: (typeof FILES)[number]): 
 /** The files are read at the first request of the page, and kept. */
 export const createApiReferenceHandlers = (): ApiReferenceHandlers => {
   let reading: Promise<readonly [ServedFile, ServedFile]> | undefined;
-  const read = () => (reading ??= Promise.all([readPackaged(FILES[0]), readPackaged(FILES[1])]));
+  const read = () => (reading ??= Promise.all([readBuilt(FILES[0]), readBuilt(FILES[1])]));
   return {
     show: async ({ context }) => {
       const [script, style] = await read();

@@ -2,8 +2,8 @@ import { ownValue } from '../../core/json-object.ts';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { extname, join } from 'node:path';
+import { packageFolder } from '../../core/disk/package-folder.ts';
 import { Problem } from '../../core/problem.ts';
 import { consolePage } from '../../pages/staff/console-page.ts';
 import type { Handler } from '../message/request-response.ts';
@@ -28,13 +28,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** `dist/console` of the package that this module belongs to. */
-const findFolder = (): string => {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
-  return join(folder, 'dist', 'console');
-};
-
 const readAsset = async (folder: string, name: string): Promise<readonly [name: string, asset: ImmutableFile]> => {
   const body = await readFile(join(folder, 'assets', name));
   return [name, await makeImmutableFile(ownValue(TYPES, extname(name)) ?? 'application/octet-stream', body)];
@@ -50,7 +43,7 @@ const readBuilt = async (folder: string): Promise<BuiltConsole> => {
 };
 
 /** The files are read at the first request, and kept. */
-export const createConsoleHandlers = (folder = findFolder()): ConsoleHandlers => {
+export const createConsoleHandlers = (folder = join(packageFolder(), 'dist', 'console')): ConsoleHandlers => {
   let reading: Promise<BuiltConsole> | undefined;
   const read = (): Promise<BuiltConsole> => {
     reading ??= readBuilt(folder);

@@ -7,7 +7,7 @@ import { openStore } from '../../../src/store/open-store.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aStaffBrowser, type StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
 
-describe('npm run demo -- --stay', () => {
+describe('carnet demo --stay', () => {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-stay-test-'));
   let demo: ChildProcess;
   let written = '';
@@ -32,7 +32,7 @@ describe('npm run demo -- --stay', () => {
     (await browser.get(path).expect(200)).text;
 
   beforeAll(async () => {
-    demo = spawn(process.execPath, ['dist/tell-story.js', '--stay'], {
+    demo = spawn(process.execPath, ['dist/carnet.js', 'demo', '--stay'], {
       env: { PATH: process.env['PATH'], TMPDIR: folder },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

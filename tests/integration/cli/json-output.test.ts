@@ -118,7 +118,7 @@ describe('every command with --json', () => {
    * They print no result here: a server logs, a fetch over https is beyond a test, and a restore needs a pair of its
    * own (tests/integration/recovery/restore.test.ts).
    */
-  const WITHOUT = ['start', 'profiles import', 'restore'];
+  const WITHOUT = ['start', 'demo', 'profiles import', 'restore'];
 
   const variables = () => ({
     STORE_URL: carnet.backends.storeUrl,

@@ -10,6 +10,8 @@ const CHART = 'deploy/helm/carnet';
 const FULL = { file: `${CHART}/ci/full-values.yaml` };
 const MINIMAL = { file: `${CHART}/ci/minimal-values.yaml` };
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
+
 /** The least version of Chart.yaml, and the newest with schemas. */
 const KUBERNETES = ['1.30', '1.37'] as const;
 
@@ -79,7 +81,6 @@ const podsOf = ({ objects }: Checked): readonly PodSpec[] =>
   objects.filter(({ kind }) => kind === 'Deployment').flatMap(({ spec }) => spec.template?.spec ?? []);
 
 it('The chart has the version of the package, and the least Kubernetes that is checked', () => {
-  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
   const chart = readFileSync(`${CHART}/Chart.yaml`, 'utf8');
   expect(chart).toContain(`\nappVersion: ${version}\n`);
   expect(chart).toContain(`\nkubeVersion: '>=${KUBERNETES[0]}.0-0'\n`);
@@ -228,7 +229,7 @@ describeWith(
       const images = withIngress.objects
         .flatMap(({ kind, spec }) => (['Deployment', 'Job'].includes(kind) ? [spec.template!.spec] : []))
         .map(({ containers }) => containers[0]!.image.replace(/^carnet:/, ''));
-      expect(images).toEqual(['0.1.0', '9.9.9', '0.1.0', '9.9.9']);
+      expect(images).toEqual([version, '9.9.9', version, '9.9.9']);
     });
 
     it('opens https outwards where values say so, for API and releaser alone', () => {

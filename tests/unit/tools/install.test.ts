@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -37,5 +37,25 @@ describe('an installation', () => {
     };
     expect(await reportsUnder(manifest)).toBe(0);
     expect(await reportsUnder({ ...manifest, scarfSettings: { ...manifest.scarfSettings, enabled: true } })).toBe(1);
+  });
+
+  it('of the package runs one script, which finds the binary of SQLite for each platform, and compiles nothing', () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+      readonly packages: Readonly<Record<string, { readonly dev?: boolean; readonly hasInstallScript?: boolean }>>;
+    };
+    const scripts = Object.entries(packages).filter(
+      ([path, { dev, hasInstallScript }]) => path !== '' && dev !== true && hasInstallScript === true,
+    );
+    const sqlite = 'node_modules/@photostructure/sqlite';
+    expect(scripts.map(([path]) => path)).toEqual([sqlite]);
+    const binaries = ['darwin', 'linux', 'win32'].flatMap((system) =>
+      ['arm64', 'x64'].flatMap((processor) =>
+        (system === 'linux' ? ['glibc', 'musl'] : ['glibc']).map((libc) => `${system}-${processor}/${libc}`),
+      ),
+    );
+    const found = binaries.filter((name) =>
+      existsSync(join(sqlite, 'prebuilds', name.replace('/', '/@photostructure+sqlite.') + '.node')),
+    );
+    expect(found).toEqual(binaries);
   });
 });

@@ -26,6 +26,7 @@ const partsWith = (
   release: { version, build: 'source', engines: engines.node },
   profilesDirectory: 'xapi-profiles',
   start: () => Promise.resolve(),
+  demo: () => Promise.resolve(),
 });
 
 /** Runs `carnet` in this process, with these variables alone. */

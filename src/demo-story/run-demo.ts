@@ -1,21 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { terminalText } from '../core/terminal-text.ts';
 import { createNarrator } from './narrator.ts';
-import { startCarnet } from './start-carnet.ts';
+import { type Programs, startCarnet } from './start-carnet.ts';
 import { stay } from './stay.ts';
 import { tellStory } from './story.ts';
 
-const programPath = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-
-const programs = { server: programPath('main.js'), command: programPath('carnet.js') };
+interface Demo {
+  readonly programs: Programs;
+  /** Whether a school runs until it is stopped. */
+  readonly stays: boolean;
+  /** Where the data of a school that runs stay; absent: a temporary folder. */
+  readonly folder: string | undefined;
+}
 
 const write = (text: string): void => {
   process.stdout.write(terminalText(text));
 };
 
-const tell = async (): Promise<void> => {
+const tell = async (programs: Programs): Promise<void> => {
   const startedAt = performance.now();
   write('Carnet in a minute: a real one, with nothing but Node, in a folder that goes when the story ends.\n');
   const credential = { key: 'operator', secret: randomBytes(24).toString('base64url') };
@@ -29,10 +31,10 @@ const tell = async (): Promise<void> => {
     await carnet.remove();
   }
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
-  write(`\nThat is the whole story, in ${seconds} s. To start your own: npm start\n`);
+  write(`\nThat is the whole story, in ${seconds} s. To start your own: npx carnet start\n`);
 };
 
-const keepSchool = async (folder: string | undefined): Promise<void> => {
+const keepSchool = async (programs: Programs, folder: string | undefined): Promise<void> => {
   const ending = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
   const onAsked = (again: () => void): void => {
@@ -42,13 +44,13 @@ const keepSchool = async (folder: string | undefined): Promise<void> => {
   process.exit();
 };
 
-const main = (): Promise<void> => {
-  const { values } = parseArgs({ options: { stay: { type: 'boolean' }, data: { type: 'string' } } });
-  return values.stay === true ? keepSchool(values.data) : tell();
+/** Runs the demo. Rejects if it ends early. */
+export const runDemo = async ({ programs, stays, folder }: Demo): Promise<void> => {
+  try {
+    await (stays ? keepSchool(programs, folder) : tell(programs));
+  } catch (thrown) {
+    throw new Error(`the story ends early: ${thrown instanceof Error ? thrown.message : String(thrown)}`, {
+      cause: thrown,
+    });
+  }
 };
-
-main().catch((thrown: unknown) => {
-  const why = thrown instanceof Error ? thrown.message : String(thrown);
-  process.stderr.write(terminalText(`\nThe story ends early: ${why}\n`));
-  process.exitCode = 1;
-});
