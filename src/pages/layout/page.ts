@@ -3,11 +3,9 @@ import { FORM_TOKEN_FIELD } from '../html/form.ts';
 import { type Html, html, ifDefined } from '../html/html.ts';
 import { type Language, languageName, LANGUAGES } from '../html/language.ts';
 import { LAYOUT_TEXTS } from './texts.ts';
-/**
- * One accent colour, light and dark, large type. Contrast is at least 4.5:1 for text and 3:1 for the edges of controls,
- * light and dark (WCAG 2.2, 1.4.3 and 1.4.11). Controls are at least 44 pixels high (2.5.5).
- */
-import STYLE from './style.css';
+import COLOURS from './colours.css';
+import PAGE_STYLE from './style.css';
+import TOKENS from './tokens.css';
 
 /** A page with the headers that it needs. */
 export interface Page {
@@ -29,6 +27,11 @@ export interface PageContext {
   /** The name of the account of staff that is signed in; then `formToken` is of its session. */
   readonly account?: string;
 }
+
+/** The tokens, and which of them each colour is. */
+export const DESIGN = `${TOKENS}${COLOURS}`;
+
+const STYLE = `${DESIGN}${PAGE_STYLE}`;
 
 const digestOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 

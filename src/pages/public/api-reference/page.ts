@@ -1,5 +1,5 @@
 import { html } from '../../html/html.ts';
-import { type Page, type PageContext, pageHeader } from '../../layout/page.ts';
+import { DESIGN, type Page, type PageContext, pageHeader } from '../../layout/page.ts';
 import { LAYOUT_TEXTS } from '../../layout/texts.ts';
 import type { TextsByLanguage } from '../../html/translated.ts';
 import { API_REFERENCE_EN } from './en.ts';
@@ -82,7 +82,7 @@ export const apiReferencePage = (context: PageContext, files: ApiReferenceFiles,
 <title>${title} – Carnet</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" nonce="${nonce}" href="${root}${files.style}">
-<style nonce="${nonce}">${{ html: STYLE }}</style>
+<style nonce="${nonce}">${{ html: `${DESIGN}${STYLE}` }}</style>
 </head>
 <body>
 <a class="skip" href="#reference">${LAYOUT_TEXTS[language].skip}</a>
