@@ -1,4 +1,4 @@
-/** A page of text alone. */
+/** A page that has only text. */
 interface MessageTexts {
   readonly title: string;
   readonly text: readonly string[];

@@ -30,7 +30,7 @@ export const ACCESS_EN = {
   accessDetails: 'When, and what was asked for',
   accessAsked: 'Asked for:',
   accessEverything: 'everything',
-  /** Where a link of a tool does not show what was asked for. */
+  /** Of a link of a tool, which does not show what was asked for. */
   accessWithheld: 'not shown by a link of a tool',
   /** The person of the page, asked for by name. */
   accessSelf: { subject: 'you by name', guardian: 'your child by name' },

@@ -3,7 +3,7 @@ import type { MyAccess, MyAccesses } from '../../../consent/subject/my-access-re
 /** What a reader was given: statements, documents, or a list that names statements. */
 export type AccessKindView = 'statements' | 'documents' | 'violations';
 
-/** A parameter of a request; without a value where that is not kept. */
+/** A parameter of a request; without a value if that is not kept. */
 interface AccessParameterView {
   readonly name: string;
   readonly value?: string;
@@ -15,7 +15,7 @@ export interface AccessRowView {
   /** The tool that has recorded what was read. */
   readonly tool: string;
   readonly kind: AccessKindView;
-  /** Absent where the sign-in does not show it. */
+  /** Absent if the sign-in does not show it. */
   readonly filter?: readonly AccessParameterView[];
   /** The route, if it was read in a session that a link of the reader opened. */
   readonly place?: string;
@@ -27,12 +27,12 @@ export interface AccessRowView {
 export interface AccessReaderView {
   /** The name of the tool; absent for staff. */
   readonly tool?: string;
-  /** Absent where it has no name. */
+  /** Absent if it has no name. */
   readonly organisation?: string;
   readonly role?: string;
   /** How many links of the reader were opened, by their holders: the reader or others; absent if none was. */
   readonly visits?: number;
-  /** The name of the account; absent where the sign-in does not show it. */
+  /** The name of the account; absent if the sign-in does not show it. */
   readonly account?: string;
   readonly given: Readonly<Record<AccessKindView, number>>;
   readonly answers: number;

@@ -253,7 +253,7 @@ export const ME_EN = {
   /** Instead of the buttons of a purpose that a link of a tool may not press. */
   withheld:
     'There is no button here for what a link of a tool may not decide. To decide it, come in through your school.',
-  /** How to come in through the school, where it has no OpenID provider. */
+  /** How to come in through the school if it has no OpenID provider. */
   askSchool: 'Ask your school for a link to your page in Carnet.',
   otherPerson: 'See the traces of another child',
   /** After who has decided, if the institution has recorded it from a paper. */

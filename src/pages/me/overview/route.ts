@@ -106,7 +106,7 @@ const readChoice = (form: URLSearchParams, language: string): MyChoice => {
   return { choice, version: Number(version), language, includePast: form.get('includePast') === 'yes' };
 };
 
-/** `of-age`: a guardian may no longer read where the child decides alone. */
+/** `of-age`: a guardian may no longer read if the child decides without them. */
 const readPage = async (service: MePagesDeps['subjectService'], session: Session, before: string) => {
   const page = /^\d{1,15}$/.test(before) ? { before: Number(before) } : {};
   try {

@@ -58,7 +58,7 @@ export interface PurposeView {
   readonly erasure?: 'under-way' | 'done';
   readonly isStale: boolean;
   readonly needsParentalConsent: boolean;
-  /** Who has consented to this version, where it takes two. */
+  /** Who has consented to this version, if it takes two. */
   readonly signatures: readonly ViewerRole[];
   readonly allowedChoices: readonly PurposeChoice[];
   /** Some choice takes a surer sign-in than the reader's. */

@@ -12,7 +12,7 @@ const TEXTS: TextsByLanguage<typeof LINK_EN> = { en: LINK_EN, fr: LINK_FR };
 /** Why a sign-in link does not open a page. */
 type LinkFailure = keyof LinkTexts['unusable'];
 
-/** A page of text alone. */
+/** A page that has only text. */
 interface MessageTexts {
   readonly title: string;
   readonly text: readonly string[];

@@ -3,7 +3,7 @@ import type { Language } from '../../html/language.ts';
 import { type Page, type PageContext, renderPage } from '../../layout/page.ts';
 import { ALERT_PAGES } from './alert-pages.generated.ts';
 
-/** The page that the `runbook_url` of an alert opens, in English; undefined where there is no such alert. */
+/** The page that the `runbook_url` of an alert opens, in English; undefined if there is no such alert. */
 export const alertPage = (
   alert: string,
   at: { readonly language: Language; readonly context?: PageContext },

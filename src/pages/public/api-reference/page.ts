@@ -70,7 +70,7 @@ SwaggerUIBundle({
 });
 `;
 
-/** Shows /openapi.json by Swagger UI; `nonce` is of this answer alone. */
+/** Shows /openapi.json by Swagger UI; `nonce` is only of this answer. */
 export const apiReferencePage = (context: PageContext, files: ApiReferenceFiles, nonce: string): Page => {
   const { language, root } = context;
   const { title, intro, document, needsScript } = TEXTS[language];

@@ -24,7 +24,7 @@ interface HomeView {
   readonly language: Language;
   /** By name (`journal`, `store`, `sink`): `ok`, or why the component cannot be used. */
   readonly components: Readonly<Record<string, string>>;
-  /** Undefined where it is not known. */
+  /** Undefined if it is not known. */
   readonly completeness: Completeness | undefined;
   /** Absent in a process that has no other pages. */
   readonly context?: PageContext;
