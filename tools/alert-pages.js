@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 const FROM = 'docs/operate/alerts';
-const TO = 'src/pages/public/alert-pages.generated.ts';
+const TO = 'src/pages/public/alerts/alert-pages.generated.ts';
 const HEADER = `// Written by tools/alert-pages.js from ${FROM}. Not to be edited.\n`;
 
 /**
- * Renders the page of each alert from its Markdown into src/pages/public/alert-pages.generated.ts, by the name of the
- * alert. Resolves with the path. Links into the repository become text: a server does not have what they lead to.
+ * Renders the page of each alert from its Markdown into a module of src/pages/public/alerts, by the name of the alert.
+ * Resolves with the path. Links into the repository become text: a server does not have what they lead to.
  */
 export const buildAlertPages = async () => {
   const { Marked } = await import('marked');

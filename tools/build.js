@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { relative } from 'node:path';
 import built from './built.cjs';
@@ -31,8 +32,17 @@ const npmIgnore = (names) => ({
 
 const build = async (now) => {
   const { buildValidators } = await import('./validators.js');
-  const { build: bundle } = await import('esbuild');
+  const { build: bundle, transform } = await import('esbuild');
   const { buildAlertPages } = await import('./alert-pages.js');
+  /** Style sheets are text that stands in each page: without comments and layout. */
+  const styleSheets = {
+    name: 'style-sheets',
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /\.css$/ }, async ({ path }) => ({
+        contents: (await transform(await readFile(path, 'utf8'), { loader: 'css', minifyWhitespace: true })).code,
+        loader: 'text',
+      })),
+  };
   const generated = [...(await buildValidators()), await buildAlertPages()];
   const { outputFiles, metafile } = await bundle({
     entryPoints: [
@@ -50,7 +60,8 @@ const build = async (now) => {
     target: 'node20',
     define: { CARNET_BUILD: JSON.stringify(now.slice(0, 12)) },
     format: 'esm',
-    loader: { '.css': 'text', '.umd.min.js': 'text' },
+    loader: { '.umd.min.js': 'text' },
+    plugins: [styleSheets],
     sourcemap: 'linked',
     sourcesContent: false,
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },

@@ -8,7 +8,7 @@ const DIST = 'dist/console';
 
 const dist = built.builtIn('.', {
   folders: ['src/console'],
-  files: ['tools/console.js', 'tools/built.cjs', 'node_modules/.package-lock.json'],
+  files: ['tools/console.js', 'tools/built.cjs', 'node_modules/.package-lock.json', 'src/pages/layout/tokens.css'],
   stamp: `${DIST}/.built.json`,
   parts: `${DIST}/assets`,
 });

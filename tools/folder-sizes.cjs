@@ -6,9 +6,6 @@ const MOST = 20;
 /** Folders that may have more entries, each with the reason why sub-folders would make it worse. */
 const LARGE = {
   src: 'each entry is a room of tools/doors.cjs',
-  'src/pages/texts': 'one file per page, and a folder per language with the same files',
-  'src/pages/texts/en': 'a translator compares the languages file by file',
-  'src/pages/texts/fr': 'a translator compares the languages file by file',
   'tests/unit': 'it mirrors src',
 };
 

@@ -13,7 +13,6 @@ import type { AppDeps, ProcessServices } from './route/services.ts';
 import { createGuards } from '../http/routes/guards.ts';
 import { Problem } from '../core/problem.ts';
 import { createCookies } from '../http/message/cookies.ts';
-import { createHomeHandlers } from '../http/pages/home-pages.ts';
 import { createHealth, createHealthHandlers } from '../http/server/health.ts';
 import { createMetricsHandler } from '../http/server/metrics.ts';
 import { createOpenApiHandler } from './openapi/openapi-handler.ts';
@@ -42,7 +41,7 @@ const assembleMinimal = (deps: ProcessServices): AssembledRoutes => {
   const everyProcess = {
     health: createHealthHandlers({ ...deps, health }),
     metrics: createMetricsHandler({ metrics: deps.metrics, token: deps.metricsToken }),
-    home: createHomeHandlers({ health, now: Date.now }),
+    pages: { health, now: Date.now },
   };
   return assemble({ everyProcess });
 };
@@ -108,12 +107,12 @@ export const createApp = (deps: AppDeps): Express => {
   const everyProcess = {
     health: createHealthHandlers({ ...processServices, health }),
     metrics: createMetricsHandler({ metrics: processServices.metrics, token: processServices.metricsToken }),
-    home: createHomeHandlers({
+    pages: {
       health,
       store: { consistentThrough: deps.xapi.consistentThrough, maxLagMs: deps.xapi.maxStoreLagMs },
       now,
       readContext,
-    }),
+    },
   };
   const services = {
     ...deps,

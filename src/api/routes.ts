@@ -89,18 +89,14 @@ import { approveContact, listContacts, refuseContact, requestContact, revealCont
 import { describeStream, describeTable, getCodebook, getStudy, listStudies } from './studies/studies.ts';
 import { downloadSnapshot, streamStudy } from './studies/study-records.ts';
 import { readSecurityText } from './trust/security-text.ts';
-import { readWhoSeesWhat, showWhoSeesWhat } from './trust/who-sees-what.ts';
+import { showWhoSeesWhat } from '../pages/public/who-sees-what/route.ts';
+import { readWhoSeesWhat } from './trust/who-sees-what.ts';
 import { countOwnViolations } from './validation/own-violations.ts';
 import { readRegistrationRuns } from './validation/runs.ts';
 import { validatePatterns, validateTemplates } from './validation/validate-by-profile.ts';
 import { validateStatements } from './validation/validate-statements.ts';
-import {
-  showRuns,
-  showValidationForm,
-  showViolatingSources,
-  showViolationsOfSource,
-  validateByForm,
-} from './validation/validation-pages.ts';
+import { showValidationForm, validateByForm } from '../pages/public/validate/route.ts';
+import { showRuns, showViolatingSources, showViolationsOfSource } from './validation/validation-pages.ts';
 import { listWebhookDeliveries, replayWebhook, testWebhook } from './webhooks/webhook-deliveries.ts';
 import { approveWebhook, pauseWebhook, resumeWebhook, rotateWebhookSecret } from './webhooks/webhook-state.ts';
 import { changeWebhook, createWebhook, deleteWebhook, listWebhooks, getWebhook } from './webhooks/webhooks.ts';
@@ -117,9 +113,12 @@ import { readPersonOfAgent } from './xapi/agents.ts';
 import { postEnvelope } from './xapi/caliper.ts';
 import { postStatements, putStatement, readMoreStatements, findStatements } from './xapi/statements.ts';
 import { deleteStates, postState, putState, readState } from './xapi/states.ts';
-import { readApiReferenceFile, readOpenApi, showApiReference } from './process/api-reference.ts';
+import { readApiReferenceFile, showApiReference } from '../pages/public/api-reference/route.ts';
+import { readOpenApi } from './process/open-api.ts';
 import { readLiveness, readReadiness } from './process/health.ts';
-import { showAlert, showHome, showProblemKinds } from './process/home-pages.ts';
+import { showAlert } from '../pages/public/alerts/route.ts';
+import { showHome } from '../pages/public/home/route.ts';
+import { showProblemKinds } from '../pages/public/problems/route.ts';
 import { readMetricsByToken } from './process/metrics.ts';
 import { readProfileDocument, showProfile, showProfileList } from './profiles/profile-pages.ts';
 import {
@@ -129,14 +128,14 @@ import {
   showConsolePage,
   showConsolePart,
 } from './operations/console-pages.ts';
-import { showRegister } from './audit/register-page.ts';
-import { showVerification } from './audit/verify-page.ts';
-import { comeBackByForm, confirmDeletion, decideByForm, deleteMeByForm, showMe } from './me/me-pages.ts';
-import { showTrace, showTraces } from './me/trace-pages.ts';
+import { showRegister } from '../pages/public/register/route.ts';
+import { showVerification } from '../pages/public/verify/route.ts';
+import { comeBackByForm, confirmDeletion, decideByForm, deleteMeByForm, showMe } from '../pages/me/overview/route.ts';
+import { showTrace, showTraces } from '../pages/me/traces/route.ts';
 import { showConsentState } from './operations/consent-page.ts';
-import { openLink, showLink, showSignedOut, signOut } from './me/link-pages.ts';
-import { completeSignIn, completeSignInOfOrganisation, startSignIn } from './me/openid-pages.ts';
-import { askWhosePage, chooseWhosePage } from './me/whose-pages.ts';
+import { openLink, showLink, showSignedOut, signOut } from '../pages/me/sign-in/link-route.ts';
+import { completeSignIn, completeSignInOfOrganisation, startSignIn } from '../pages/me/sign-in/openid-route.ts';
+import { askWhosePage, chooseWhosePage } from '../pages/me/whose/route.ts';
 import { requestContactByForm, ruleOnContactByForm, showContactQueue, showContacts } from './studies/contact-pages.ts';
 import { changeDraftByForm, createRequestByForm, showDraft, showNewRequest } from './studies/draft-pages.ts';
 import { showRequestOfLab, showRequestsOfLab, takeStepOfLab } from './studies/lab-request-pages.ts';

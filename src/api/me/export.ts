@@ -4,7 +4,7 @@ import { createKeyedSemaphore, createSemaphore, type Permits } from '../../core/
 import { type ArchivedFile, zipArchive } from '../../core/zip-archive.ts';
 import type { Request, Response } from '../../http/message/request-response.ts';
 import { MIN_DOWNLOAD_RATE, UNSENT_BODY } from '../../http/message/response/send-stream.ts';
-import { createCopyPageOf } from '../../http/pages/me/copy-page.ts';
+import { createCopyPageOf } from '../../pages/me/copy/copy-pages.ts';
 import { session } from '../route/access.ts';
 import { once } from '../route/once.ts';
 import { route } from '../route/route.ts';

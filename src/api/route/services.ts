@@ -80,10 +80,9 @@ import type { ReadRecordedRuns } from '../../http/api/shared/recorded-runs.ts';
 import type { Cookies } from '../../http/message/cookies.ts';
 import type { ReadLimiter } from '../../http/message/read-concurrency.ts';
 import type { Handler } from '../../http/message/request-response.ts';
-import type { HomeHandlers } from '../../http/pages/home-pages.ts';
 import type { PageGuard } from '../../http/pages/shared/page-guard.ts';
 import type { ReadPageContext } from '../../http/server/page-context.ts';
-import type { HealthChecks, HealthHandlers, ReadinessDeps, StoreCatchUp } from '../../http/server/health.ts';
+import type { Health, HealthChecks, HealthHandlers, ReadinessDeps, StoreCatchUp } from '../../http/server/health.ts';
 
 /** The settings of the HTTP server. */
 interface HttpSettings {
@@ -273,11 +272,25 @@ export interface AppDeps {
   readonly now: () => number;
 }
 
-/** The handlers that every process has, whatever its role. */
+/** What the pages of every process are made of. */
+export interface ProcessPages {
+  readonly health: () => Promise<Health>;
+  /** Absent in a process that does not answer queries. */
+  readonly store?: {
+    readonly consistentThrough: ConsistentThrough;
+    /** Behind the journal, in milliseconds; beyond it nothing is accepted. */
+    readonly maxLagMs: number;
+  };
+  readonly now: () => number;
+  /** Absent in a process that has no other pages. */
+  readonly readContext?: ReadPageContext;
+}
+
+/** What every process has, whatever its role. */
 export interface ProcessHandlers {
   readonly health: HealthHandlers;
   readonly metrics: Handler;
-  readonly home: HomeHandlers;
+  readonly pages: ProcessPages;
 }
 
 /** What the handlers of the API are given. */

@@ -12,10 +12,8 @@ import {
 import { isoTime } from '../../core/time.ts';
 import { PERSONAL_DATA } from '../../consent/model/personal-data.ts';
 import type { SourceReader } from '../../consent/purposes/who-sees-what.ts';
-import { createWhoSeesWhatHandlers } from '../../http/pages/who-sees-what-page.ts';
-import { staff, staffPage } from '../route/access.ts';
-import { once } from '../route/once.ts';
-import { pageRoute, route } from '../route/route.ts';
+import { staff } from '../route/access.ts';
+import { route } from '../route/route.ts';
 
 const READERS = ['dpo', 'operator'] as const;
 
@@ -132,15 +130,4 @@ export const readWhoSeesWhat = route({
       },
     };
   },
-});
-
-const page = once(({ purposes }) => createWhoSeesWhatHandlers(purposes));
-
-export const showWhoSeesWhat = pageRoute({
-  method: 'GET',
-  path: '/ops/who-sees-what',
-  access: staffPage(READERS),
-  summary: 'Shows the same, to be printed.',
-  carries: 'none',
-  handle: (request, services) => page(services).show(request, request.principal),
 });

@@ -1,43 +1,16 @@
-import { createValidatePageHandlers } from '../../http/pages/profiles/validate-pages.ts';
 import { createRunPageHandler } from '../../http/pages/staff/run-pages.ts';
 import { createViolationPageHandlers } from '../../http/pages/staff/violation-pages.ts';
-import { page, staffPage, unchangingPage } from '../route/access.ts';
+import { staffPage } from '../route/access.ts';
 import { explainViolationsOf } from '../route/explain-violations.ts';
 import { once } from '../route/once.ts';
 import { pageRoute } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
-
-const validatePages = once((services) =>
-  createValidatePageHandlers({
-    tryStatements: services.xapi.tryStatements,
-    profiles: services.sources.profiles,
-    explainViolations: explainViolationsOf(services),
-  }),
-);
 
 const violationPages = once((services) =>
   createViolationPageHandlers({ ...services.sources, explainViolations: explainViolationsOf(services) }),
 );
 
 const runPage = once(({ sources }) => createRunPageHandler(sources));
-
-export const showValidationForm = pageRoute({
-  method: 'GET',
-  path: '/validate',
-  access: page,
-  summary: 'Shows the form on which statements and profiles are tried.',
-  carries: 'none',
-  handle: (request, services) => validatePages(services).show(request),
-});
-
-export const validateByForm = pageRoute({
-  method: 'POST',
-  path: '/validate',
-  access: unchangingPage,
-  summary: 'Says what the standard and the profiles find in a pasted text, and stores nothing.',
-  carries: 'none',
-  handle: (request, services) => validatePages(services).judge(request),
-});
 
 export const showViolatingSources = pageRoute({
   method: 'GET',

@@ -1,7 +1,7 @@
 import { type Fault, KINDS, type Problem } from '../../core/problem.ts';
 import { LANGUAGES } from '../../pages/html/language.ts';
 import type { Page } from '../../pages/layout/page.ts';
-import { problemPage } from '../../pages/public/problem-page.ts';
+import { problemPage } from '../../pages/public/problems/page.ts';
 import { rateLimitHeaders } from '../message/response/rate-limit-headers.ts';
 import type { Request, Response } from '../message/request-response.ts';
 import type { ReadPageContext } from './page-context.ts';

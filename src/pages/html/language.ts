@@ -1,4 +1,4 @@
-/** The languages of the pages: a new one is a line here, a folder of texts and a line in `texts-by-language.ts`. */
+/** The languages of the pages: a new one is a line here, and the compiler names each page that lacks its texts. */
 const NAMES_AND_LOCALES = {
   en: { name: 'English', locale: 'en-GB' },
   fr: { name: 'Français', locale: 'fr-FR' },

@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto';
 import { FORM_TOKEN_FIELD } from '../html/form.ts';
 import { type Html, html, ifDefined } from '../html/html.ts';
 import { type Language, languageName, LANGUAGES } from '../html/language.ts';
-import { TEXTS } from './texts-by-language.ts';
-/**
- * One accent colour, light and dark, large type. Contrast is at least 4.5:1 for text and 3:1 for the edges of controls,
- * light and dark (WCAG 2.2, 1.4.3 and 1.4.11). Controls are at least 44 pixels high (2.5.5).
- */
-import STYLE from './style.css';
+import { LAYOUT_TEXTS } from './texts.ts';
+import COLOURS from './colours.css';
+import PAGE_STYLE from './style.css';
+import TOKENS from './tokens.css';
 
 /** A page with the headers that it needs. */
 export interface Page {
@@ -29,6 +27,11 @@ export interface PageContext {
   /** The name of the account of staff that is signed in; then `formToken` is of its session. */
   readonly account?: string;
 }
+
+/** The tokens, and which of them each colour is. */
+export const DESIGN = `${TOKENS}${COLOURS}`;
+
+const STYLE = `${DESIGN}${PAGE_STYLE}`;
 
 const digestOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -77,7 +80,7 @@ const homePath = ({ formToken, account }: PageContext): string =>
 /** The bar at the top of a page: the mark, the languages, and signing out. */
 export const pageHeader = (context: PageContext): Html => {
   const { language, root, path, formToken, account } = context;
-  const { languages, signOut } = TEXTS[language].layout;
+  const { languages, signOut } = LAYOUT_TEXTS[language];
   const items = LANGUAGES.map((other) => languageItem(other, context));
   const languageLinks = path === undefined ? '' : html`<nav aria-label="${languages}"><ul>${items}</ul></nav>\n`;
   return html`<header class="bar"><div>
@@ -89,7 +92,7 @@ ${languageLinks}${ifDefined(account, (name) => accountLink(root, name))}${ifDefi
 };
 
 const footer = ({ language, root }: PageContext): Html => {
-  const { about, links } = TEXTS[language].layout;
+  const { about, links } = LAYOUT_TEXTS[language];
   const items = links.map(([path, text]) => html`<li><a href="${root}${path}">${text}</a></li>`);
   return html`<footer class="foot"><nav aria-label="${about}"><ul>${items}</ul></nav></footer>\n`;
 };
@@ -105,7 +108,7 @@ interface PageContent {
 }
 
 const skipLink = ({ language }: PageContext): Html =>
-  html`<a class="skip" href="#main">${TEXTS[language].layout.skip}</a>\n`;
+  html`<a class="skip" href="#main">${LAYOUT_TEXTS[language].skip}</a>\n`;
 
 /** Renders a whole document: one style sheet, nothing from other servers, a script only where the content has one. */
 export const renderPage = ({ language, title, main, context, script }: PageContent): Page => {

@@ -1,4 +1,8 @@
-import type { MessageTexts } from './link-texts.ts';
+/** A page that has only text. */
+interface MessageTexts {
+  readonly title: string;
+  readonly text: readonly string[];
+}
 
 /** Why staff were not signed in: the account or the answer does not hold, or the provider did not help. */
 export type StaffSignInRefusal = 'unknown' | 'invalid' | 'refused' | 'unreachable' | 'unnamed';

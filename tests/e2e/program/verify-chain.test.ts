@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { VERIFY_PROGRAM } from '../../../src/pages/public/verify-program.ts';
+import { VERIFY_PROGRAM } from '../../../src/pages/public/verify/verify-program.ts';
 import { anAgent, consentClient } from '../../support/clients/consent/consent-client.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';

@@ -1,6 +1,5 @@
-import type { BackPath } from '../../../pages/texts/error-texts.ts';
 import { isProblem, KINDS, type Problem } from '../../../core/problem.ts';
-import { errorPage, type StoreCase, storePage } from '../../../pages/layout/error-page.ts';
+import { type BackPath, errorPage, type StoreCase, storePage } from '../../../pages/errors/page.ts';
 import type { PageContext } from '../../../pages/layout/page.ts';
 import { rateLimitHeaders } from '../../message/response/rate-limit-headers.ts';
 import type { Handler, Method, Request, Response } from '../../message/request-response.ts';

@@ -1,7 +1,7 @@
 import { ownValue } from '../../../core/json-object.ts';
 import { isProblem } from '../../../core/problem.ts';
 import { FORM_TOKEN_FIELD } from '../../../pages/html/form.ts';
-import { keyRequiredPage } from '../../../pages/layout/error-page.ts';
+import { keyRequiredPage } from '../../../pages/errors/page.ts';
 import type { Scope } from '../../../sources/scopes.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { SignedInStaff, StaffSessions } from '../../../staff/staff-sessions.ts';

@@ -1,4 +1,4 @@
-import type { MeView, PurposeView } from '../../../../src/pages/views/me-view.ts';
+import type { MeView, PurposeView } from '../../../../src/pages/me/overview/view.ts';
 import type { PageContext } from '../../../../src/pages/layout/page.ts';
 
 const DAY = 86_400_000;

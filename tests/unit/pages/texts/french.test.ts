@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import ts from 'typescript';
 
-const FOLDER = 'src/pages/texts/fr';
-const FILES = readdirSync(FOLDER);
+const PAGES = 'src/pages';
+const FILES = readdirSync(PAGES, { recursive: true, encoding: 'utf8' });
+const FRENCH = FILES.filter((file) => /(^|[/-])fr(\.ts|\/[^/]+\.ts)$/.test(file));
 
 /** The texts in a program, and the parts of templates. */
 const literalsIn = (program: string): readonly string[] => {
@@ -18,7 +19,16 @@ const literalsIn = (program: string): readonly string[] => {
 };
 
 describe('The French texts', () => {
-  it.each(FILES)('have no-break spaces beside their double punctuation: %s', (file) => {
-    expect(literalsIn(readFileSync(join(FOLDER, file), 'utf8')).filter((text) => / [;:!?»]|« /.test(text))).toEqual([]);
+  it.each(FRENCH)('have no-break spaces beside their double punctuation: %s', (file) => {
+    expect(literalsIn(readFileSync(join(PAGES, file), 'utf8')).filter((text) => / [;:!?»]|« /.test(text))).toEqual([]);
+  });
+
+  it('stand beside the English ones of their page, and these beside them', () => {
+    const pagesWith = (name: string): readonly string[] =>
+      FILES.filter((file) => basename(file) === name)
+        .map(dirname)
+        .sort();
+    expect(pagesWith('fr.ts')).toEqual(pagesWith('en.ts'));
+    expect(pagesWith('fr.ts').length).toBeGreaterThan(10);
   });
 });

@@ -1,0 +1,13 @@
+/** The files in a copy of all data beside the page. */
+export const COPIED_FILES = [
+  'statements',
+  'attachments',
+  'documents',
+  'named-in',
+  'decisions',
+  'receipts',
+  'events',
+  'sign-ins',
+  'access-records',
+] as const;
+export type CopiedFile = (typeof COPIED_FILES)[number];

@@ -1,0 +1,103 @@
+import type { SourceReader } from '../../../consent/purposes/who-sees-what.ts';
+import type { Localize } from '../../../http/pages/shared/localize.ts';
+import { titleOf } from '../../../http/pages/shared/title-of.ts';
+import type { LocalizedText } from '../../html/localized-text.ts';
+
+/** A key, an account, an issuer, a webhook or a study in a group of those that see the same. */
+interface SeerMember {
+  readonly id: string;
+  readonly name: LocalizedText | string;
+  /** Who issued, invited or owns it. */
+  readonly by?: string;
+  /** Milliseconds since the epoch. */
+  readonly since?: number;
+  /** The end of a key that was rotated, in milliseconds since the epoch. */
+  readonly until?: number;
+}
+
+/** All who see the same of a source, for the same reasons. */
+export interface SeerView {
+  readonly kind: 'key' | 'account' | 'client' | 'webhook' | 'target' | 'study';
+  /** Why; empty for what sends by itself, and for studies. */
+  readonly ways: readonly ('own' | 'grant' | 'shared' | 'organisation' | 'study')[];
+  readonly reads: readonly SeenData[];
+  /** Of studies and targets. */
+  readonly recipients: readonly string[];
+  /** A study or target is suspended, a lab reads in Kafka, or who named the host of a webhook. */
+  readonly notes: readonly ('suspended' | 'direct-kafka' | 'named' | 'approved' | 'unconfirmed')[];
+  readonly members: readonly SeerMember[];
+}
+
+type SeenData =
+  | 'statements'
+  | 'own-statements'
+  | 'documents'
+  | 'sign-in'
+  | 'people'
+  | 'reidentified'
+  | 'permission'
+  | 'findings'
+  | 'mentions'
+  | 'decisions'
+  | 'contacts'
+  | 'records';
+
+/** Who sees what of each source, at a time in milliseconds since the epoch. */
+export interface WhoSeesWhatView {
+  readonly at: number;
+  readonly organisation: string;
+  readonly sources: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly organisation: string;
+    readonly basis: 'consent' | 'contract' | 'public_task';
+    readonly controller: string;
+    readonly seers: readonly SeerView[];
+  }[];
+}
+
+const NOTHING = { ways: [], recipients: [], notes: [] } as const;
+
+const seerOf = (reader: SourceReader, localize: Localize): SeerView => {
+  const { kind, id, reads } = reader;
+  switch (kind) {
+    case 'webhook': {
+      const { host, owner, confirmation } = reader;
+      return { ...NOTHING, kind, reads, notes: [confirmation], members: [{ id, name: host, by: owner }] };
+    }
+    case 'study':
+    case 'target': {
+      const { recipients, state } = reader;
+      const notes = [
+        ...(state === 'suspended' ? (['suspended'] as const) : []),
+        ...(kind === 'study' && reader.directKafka ? (['direct-kafka'] as const) : []),
+      ];
+      const name = kind === 'target' ? reader.host : titleOf(reader, localize);
+      return { ...NOTHING, kind, reads, recipients, notes, members: [{ id, name }] };
+    }
+    default: {
+      const { ways, name, issuedBy: by, since, until } = reader;
+      const member = {
+        ...{ id, name },
+        ...(by === undefined ? {} : { by }),
+        ...(since === undefined ? {} : { since }),
+        ...(until === undefined ? {} : { until }),
+      };
+      return { ...NOTHING, kind, ways, reads, members: [member] };
+    }
+  }
+};
+
+/** Those who see the same for the same reasons are one, so that a source with hundreds of keys can be read. */
+const grouped = (seers: readonly SeerView[]): readonly SeerView[] => {
+  const groups = new Map<string, SeerView>();
+  for (const { members, ...seer } of seers) {
+    const key = JSON.stringify(seer);
+    groups.set(key, { ...seer, members: [...(groups.get(key)?.members ?? []), ...members] });
+  }
+  return [...groups.values()];
+};
+
+/** Who sees a source, in groups of those who see the same. */
+export const seersOf = (readers: readonly SourceReader[], localize: Localize): readonly SeerView[] =>
+  grouped(readers.map((one) => seerOf(one, localize)));
