@@ -17,7 +17,7 @@ import { observeJournal } from '../../../src/app/startup/observe-journal.ts';
 import { observeStore } from '../../../src/app/startup/observe-store.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics/metrics.ts';
-import { observeAnswers } from '../checks/answer-contract.ts';
+import { observeAnswers } from '../checks/openapi/answer-contract.ts';
 import type { Backends } from './pairs.ts';
 
 /** The settings and the clock of a Carnet in a test. */

@@ -6,8 +6,8 @@ import { type DescribedRoute, isJsonAnswer, type Operation } from '../../../../s
 import { arraySchema, type JsonSchema, namedSchema, objectSchema, STRING } from '../../../../src/core/json-schema.ts';
 import { ROUTES } from '../../../../src/api/routes.ts';
 import { anApp } from '../../../support/builders/http/an-app.ts';
-import { contradictionOf } from '../../../support/checks/answer-contract.ts';
-import { classNamesOf } from '../../../support/checks/class-names.ts';
+import { contradictionOf } from '../../../support/checks/openapi/answer-contract.ts';
+import { classNamesOf } from '../../../support/checks/openapi/class-names.ts';
 
 const DOCUMENT = describeApi(ROUTES, 'http://carnet.example');
 const SCHEMAS = Object.entries((DOCUMENT['components'] as { readonly schemas: Record<string, object> }).schemas);

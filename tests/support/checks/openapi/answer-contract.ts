@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { Kind } from '../../../src/core/problem.ts';
-import { describeApi } from '../../../src/api/openapi/describe-api.ts';
-import { ROUTES } from '../../../src/api/routes.ts';
+import type { Kind } from '../../../../src/core/problem.ts';
+import { describeApi } from '../../../../src/api/openapi/describe-api.ts';
+import { ROUTES } from '../../../../src/api/routes.ts';
 
 interface Described {
   readonly responses: Readonly<

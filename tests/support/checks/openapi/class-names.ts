@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../../src/core/json-schema.ts';
+import type { JsonSchema } from '../../../../src/core/json-schema.ts';
 
 interface DescribedContent {
   readonly content?: Readonly<Record<string, { readonly schema?: JsonSchema }>>;
