@@ -25,7 +25,7 @@ const LONGEST = [
   'e2e/failures/store-startup',
   'e2e/torture/kill',
   'e2e/torture/full',
-  'e2e/program/demo',
+  'e2e/program/package',
   'e2e/clients/harvest',
   'e2e/torture/clock',
   'e2e/torture/race',

@@ -1,6 +1,6 @@
 import type { PersonalData } from '../consent/model/personal-data.ts';
 import type { FindAdmittedData } from '../consent/purposes/admitted-readers.ts';
-import { type Scope, SCOPE_REACH, type ScopeReach } from '../sources/scopes.ts';
+import { type Scope, SCOPE_REACH, type ScopeReach } from '../access/sources/scopes.ts';
 import { ROUTES } from './routes.ts';
 
 type Admitted = ReturnType<FindAdmittedData>;

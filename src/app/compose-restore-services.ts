@@ -1,7 +1,7 @@
 import type { ComposeRestoreServices } from '../backup/restore/restore-services.ts';
 import { createProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../profiles/registry/read-profile-directory.ts';
-import { createFilterVisible } from '../query/filter-visible.ts';
+import { createFilterVisible } from '../reads/query/filter-visible.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMetrics } from '../telemetry/metrics/metrics.ts';
 import { composeVoidStatement } from './api/compose-void-statement.ts';

@@ -3,7 +3,7 @@ import type { Journal } from '../journal/port/journal.ts';
 import { openStudyTopics } from '../journal/open-study-topics.ts';
 import { createProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../profiles/registry/read-profile-directory.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../core/config/config.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMetrics } from '../telemetry/metrics/metrics.ts';

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../core/config/config.ts';
 import { backoffMs } from '../core/retry/backoff.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import { createStartupApp } from '../api/app.ts';

@@ -7,7 +7,7 @@ import {
   type BackupManifest,
   unfinishedFolder,
 } from './backup-manifest.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../core/config/config.ts';
 import { GENESIS } from '../consent/audit/hash-chain.ts';
 import { signHead } from '../consent/audit/signed-head.ts';
 import { makeDirectory } from '../core/disk/directory.ts';
@@ -23,7 +23,7 @@ import {
   createNoteErasuresExport,
   createReadLastBackup,
   createReadLastErasuresExport,
-} from '../operations/last-backup.ts';
+} from '../telemetry/operations/last-backup.ts';
 import { inspectStore, isEmbeddedStore, openStore, storeFileOf, urlOfStoreFile } from '../store/open-store.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';

@@ -24,7 +24,7 @@ process.exitCode = await runCarnet(process.argv.slice(2), {
     await import('../main.ts');
   },
   demo: async (choices) => {
-    const { runDemo } = await import('../demo-story/run-demo.ts');
+    const { runDemo } = await import('./demo-story/run-demo.ts');
     const programs = { server: besideProgram('dist/main.js'), command: besideProgram('dist/carnet.js') };
     await runDemo({ programs, ...choices });
   },

@@ -7,7 +7,7 @@ import {
   type DeadLetterSummary,
   type ReplayedDeadLetter,
 } from '../ingest/dead-letters.ts';
-import { ROOT_ORGANISATION } from '../sources/organisations/organisations.ts';
+import { ROOT_ORGANISATION } from '../access/sources/organisations/organisations.ts';
 import { type CommandContext, table } from './shared/print.ts';
 import { withDeadLetters } from './shared/with-dead-letters.ts';
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { isProblem, Problem } from '../core/problem.ts';
-import { ROOT_ORGANISATION } from '../sources/organisations/organisations.ts';
-import { STAFF_ROLES, validateNewAccount, validateStaffChange } from '../staff/account-rules.ts';
-import { invitationUrl, type StaffAccounts, type StaffInvitation } from '../staff/staff-accounts.ts';
-import { ACCOUNT_PREFIX, COMMAND_LINE, countsAsMember } from '../sources/find-hand.ts';
-import type { StaffActor } from '../staff/staff-principal.ts';
+import { ROOT_ORGANISATION } from '../access/sources/organisations/organisations.ts';
+import { STAFF_ROLES, validateNewAccount, validateStaffChange } from '../access/staff/account-rules.ts';
+import { invitationUrl, type StaffAccounts, type StaffInvitation } from '../access/staff/staff-accounts.ts';
+import { ACCOUNT_PREFIX, COMMAND_LINE, countsAsMember } from '../access/sources/find-hand.ts';
+import type { StaffActor } from '../access/staff/staff-principal.ts';
 import { type Run, table } from './shared/print.ts';
 
 /** Who uses the command line owns the machine. */

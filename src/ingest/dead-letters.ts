@@ -1,11 +1,11 @@
 import type { RecordAccess } from '../consent/access/record-access.ts';
 import { ACCESS_ROUTES } from '../consent/access/access-routes.ts';
-import type { RecordChange } from '../consent/audit/record-change.ts';
+import type { RecordChange } from '../access/audit/record-change.ts';
 import { asBuffer } from '../core/bytes/bytes.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import { decodeMessage } from '../journal/port/batch-encoding.ts';
-import { organisationOf } from '../sources/organisations/organisations.ts';
-import type { Reaches } from '../sources/organisations/reach.ts';
+import { organisationOf } from '../access/sources/organisations/organisations.ts';
+import type { Reaches } from '../access/sources/organisations/reach.ts';
 import type { SourceRepository } from '../store/ports/sources/source-repository.ts';
 import {
   type DeadLetter,

@@ -1,4 +1,4 @@
-import type { Caller } from '../sources/authentication/authenticate.ts';
+import type { Caller } from '../access/sources/authentication/authenticate.ts';
 import type { AdmitBatch, GateResult } from '../consent/gate/admit-batch.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import type { Source } from '../store/ports/sources/source-repository.ts';

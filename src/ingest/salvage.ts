@@ -1,4 +1,4 @@
-import type { RecordChange } from '../consent/audit/record-change.ts';
+import type { RecordChange } from '../access/audit/record-change.ts';
 import { batchSubset } from '../consent/gate/batch-subset.ts';
 import { retentionVerdict } from '../consent/model/policy.ts';
 import { isObject } from '../core/json-object.ts';

@@ -20,8 +20,8 @@ import {
 import { findOfSources } from '../profiles/judge/recompute-run.ts';
 import type { Violation } from '../profiles/model/types.ts';
 import { type RunProgress, runProgress } from '../profiles/patterns/run-progress.ts';
-import { profileModeOf } from '../sources/profile-modes.ts';
-import { statementReadScope } from '../sources/scopes.ts';
+import { profileModeOf } from '../access/sources/profile-modes.ts';
+import { statementReadScope } from '../access/sources/scopes.ts';
 import type { ProfileMode } from '../store/ports/sources/source-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';

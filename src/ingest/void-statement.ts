@@ -1,9 +1,9 @@
 import { organisationAgent } from '../consent/gate/act-of-institution.ts';
 import type { AdmitBatch } from '../consent/gate/admit-batch.ts';
-import type { RecordChange } from '../consent/audit/record-change.ts';
+import type { RecordChange } from '../access/audit/record-change.ts';
 import { Problem } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
-import { organisationOf } from '../sources/organisations/organisations.ts';
+import { organisationOf } from '../access/sources/organisations/organisations.ts';
 import { readStored } from '../xapi/statement/read-stored.ts';
 import type { Source } from '../store/ports/sources/source-repository.ts';
 import type { StoredStatement } from '../store/ports/statements/statement-repository.ts';

@@ -1,6 +1,6 @@
 import { isProblem } from '../core/problem.ts';
 import type { NoteWriter } from '../consent/erasure/has-written.ts';
-import { authorOf } from '../sources/authentication/authority.ts';
+import { authorOf } from '../access/sources/authentication/authority.ts';
 import type { Ingest, IngestResult } from './ingest.ts';
 import type { StatementsRequest } from './request/validate-request.ts';
 

@@ -17,7 +17,7 @@ import {
   startPatternRun,
   type VersionWithPatterns,
 } from '../profiles/judge/pattern-run.ts';
-import type { RunSources } from '../sources/sharing/run-sources.ts';
+import type { RunSources } from '../access/sources/sharing/run-sources.ts';
 import type { PatternRunWrite, StoredPatternRun } from '../store/ports/profiles/pattern-run-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { SortKey } from '../xapi/model/types.ts';

@@ -1,8 +1,8 @@
 import type { CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
 import type { EvaluatedClaim } from '../profiles/judge/evaluate-claims.ts';
 import { findUnknownVersions, isUnmatched } from '../profiles/judge/find-unmatched.ts';
-import type { CachedSources } from '../sources/cached-sources.ts';
-import { profileModeOf } from '../sources/profile-modes.ts';
+import type { CachedSources } from '../access/sources/cached-sources.ts';
+import { profileModeOf } from '../access/sources/profile-modes.ts';
 import type { UnmatchedCount, UnmatchedRepository } from '../store/ports/profiles/unmatched-repository.ts';
 import type { Statement } from '../xapi/model/types.ts';
 

@@ -9,9 +9,9 @@ import { hasPatterns, withStoredDefaults } from '../profiles/judge/pattern-run.t
 import { createRecomputeBudget } from '../profiles/judge/recompute-budget.ts';
 import { findOfSources, namespacesIn } from '../profiles/judge/recompute-run.ts';
 import type { Violation } from '../profiles/model/types.ts';
-import type { CachedSources } from '../sources/cached-sources.ts';
-import { createIsOff } from '../sources/profile-modes.ts';
-import type { FindRunSources } from '../sources/sharing/run-sources.ts';
+import type { CachedSources } from '../access/sources/cached-sources.ts';
+import { createIsOff } from '../access/sources/profile-modes.ts';
+import type { FindRunSources } from '../access/sources/sharing/run-sources.ts';
 import { wholeOf } from '../store/ports/statements/statement-checksum.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { StoredViolation } from '../store/ports/profiles/violation-repository.ts';

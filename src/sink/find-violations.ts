@@ -3,9 +3,9 @@ import { type Evaluation, violationsOf } from '../profiles/judge/compile-version
 import type { EvaluatedClaim } from '../profiles/judge/evaluate-claims.ts';
 import { runKey, withPatternViolations } from '../profiles/judge/pattern-run.ts';
 import type { Violation } from '../profiles/model/types.ts';
-import type { CachedSources } from '../sources/cached-sources.ts';
-import { profileModeOf } from '../sources/profile-modes.ts';
-import type { RunSources } from '../sources/sharing/run-sources.ts';
+import type { CachedSources } from '../access/sources/cached-sources.ts';
+import { profileModeOf } from '../access/sources/profile-modes.ts';
+import type { RunSources } from '../access/sources/sharing/run-sources.ts';
 import type { StoredViolation } from '../store/ports/profiles/violation-repository.ts';
 import type { StatementId } from '../xapi/model/types.ts';
 import type { ClaimingDocument } from './active-claims.ts';

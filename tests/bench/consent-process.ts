@@ -12,7 +12,7 @@ import { createProfileRegistry } from '../../src/profiles/registry/profile-regis
 import { readProfileDirectory } from '../../src/profiles/registry/read-profile-directory.ts';
 import { createBlindIndex } from '../../src/consent/people/blind-index.ts';
 import { createRecordPurposes } from '../../src/consent/purposes/recording-purpose.ts';
-import { createSources } from '../../src/sources/sources.ts';
+import { createSources } from '../../src/access/sources/sources.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { observeJournal } from '../../src/app/startup/observe-journal.ts';
 import { createLog } from '../../src/telemetry/log.ts';

@@ -4,7 +4,7 @@ import { basic } from '../support/servers/running-carnet.ts';
 import { type Answered, type Asked, VERSIONS } from './support/asking.ts';
 import { describeDoor } from './support/describe-server.ts';
 import { everyRequest } from './support/resources.ts';
-import type { Scope } from '../../src/sources/scopes.ts';
+import type { Scope } from '../../src/access/sources/scopes.ts';
 import { bodyOf, dataPart, sha256, statementsPart } from './support/transmission.ts';
 
 const UNKNOWN: readonly (readonly [string, string | undefined])[] = [

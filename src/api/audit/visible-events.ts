@@ -2,10 +2,10 @@ import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import { signInTypeOf } from '../../consent/audit/sign-in-events.ts';
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
 import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-workflow.ts';
-import type { OrganisationService } from '../../sources/organisations/organisation-service.ts';
-import { ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
-import type { StaffAccounts } from '../../staff/staff-accounts.ts';
-import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import type { OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
+import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
+import type { StaffAccounts } from '../../access/staff/staff-accounts.ts';
+import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 
 /** Those of some events of the audit log that an auditor may see, in their order. */
 export type FilterEvents = (events: readonly AuditEvent[], by: StaffPrincipal) => Promise<readonly AuditEvent[]>;

@@ -10,8 +10,8 @@ import {
 } from '../../core/json-schema.ts';
 import { Problem } from '../../core/problem.ts';
 import { isoTime } from '../../core/time.ts';
-import { canSeePurpose } from '../../staff/purpose-access.ts';
-import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import { canSeePurpose } from '../../consent/purposes/workflow/purpose-access.ts';
+import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { ForwardingStatus } from '../../studies/forward/forwarding-service.ts';
 import { FORWARDING_FAILURES, type TargetReview } from '../../studies/forward/forwarding.ts';

@@ -1,5 +1,5 @@
 import { arraySchema, objectSchema } from '../../core/json-schema.ts';
-import { canSeePurpose } from '../../staff/purpose-access.ts';
+import { canSeePurpose } from '../../consent/purposes/workflow/purpose-access.ts';
 import { TARGET } from '../../studies/forward/validate-target.ts';
 import { readJson } from '../../http/api/shared/json-body.ts';
 import { done, sent } from '../openapi/shared/operation.ts';

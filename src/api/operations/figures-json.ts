@@ -10,8 +10,8 @@ import {
   STRING,
 } from '../../core/json-schema.ts';
 import { isoTime } from '../../core/time.ts';
-import type { CurrentFigures } from '../../operations/operations.ts';
-import type { TrafficSeries } from '../../operations/read-traffic.ts';
+import type { CurrentFigures } from '../../telemetry/operations/operations.ts';
+import type { TrafficSeries } from '../../telemetry/operations/read-traffic.ts';
 
 const WITHHELD = { ...COUNT, description: 'In whole tens: one act more or less does not show.' };
 

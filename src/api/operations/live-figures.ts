@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { isProblem, type Problem } from '../../core/problem.ts';
 import type { KeyedSemaphore } from '../../core/concurrency/semaphore.ts';
-import type { Operations } from '../../operations/operations.ts';
-import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import type { Operations } from '../../telemetry/operations/operations.ts';
+import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import type { Request } from '../../http/message/request-response.ts';
 import { UNSENT_BODY } from '../../http/message/response/send-stream.ts';
 import type { AuthenticateStaff, StaffHandler } from '../../http/api/shared/staff-guard.ts';

@@ -12,8 +12,8 @@ import {
 } from '../../core/json-schema.ts';
 import { isoTime } from '../../core/time.ts';
 import { createAuthenticateStaff } from '../../http/api/shared/staff-guard.ts';
-import { ATTENTION_KINDS } from '../../operations/attention.ts';
-import type { OperationsOverview } from '../../operations/operations.ts';
+import { ATTENTION_KINDS } from '../../telemetry/operations/attention.ts';
+import type { OperationsOverview } from '../../telemetry/operations/operations.ts';
 import { staff } from '../route/access.ts';
 import { once } from '../route/once.ts';
 import { route } from '../route/route.ts';

@@ -11,8 +11,8 @@ import {
   STRING,
 } from '../../core/json-schema.ts';
 import { DAY_MS, HOUR_MS, isoTime } from '../../core/time.ts';
-import type { OpenErasures } from '../../operations/open-erasures.ts';
-import type { DueRecords, KeptFor, RetentionOverview, SourceRetention } from '../../operations/retention.ts';
+import type { OpenErasures } from '../../telemetry/operations/open-erasures.ts';
+import type { DueRecords, KeptFor, RetentionOverview, SourceRetention } from '../../telemetry/operations/retention.ts';
 
 /** A number in whole tens. */
 export const TENS = { ...COUNT, description: 'In whole tens, so that one act more or less seldom shows.' };

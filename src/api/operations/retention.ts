@@ -2,7 +2,7 @@ import { arraySchema, closedSchema, INSTANT, objectSchema, STRING } from '../../
 import { Problem } from '../../core/problem.ts';
 import { isoTime } from '../../core/time.ts';
 import { jsonResponse, readJson } from '../../http/api/shared/json-body.ts';
-import { readPeriod } from '../../sources/period.ts';
+import { readPeriod } from '../../access/sources/period.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { sent } from '../openapi/shared/operation.ts';

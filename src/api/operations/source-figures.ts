@@ -9,7 +9,7 @@ import {
   STRING,
 } from '../../core/json-schema.ts';
 import { isoTime } from '../../core/time.ts';
-import type { SourceFigures, SourceTotals } from '../../operations/source-figures.ts';
+import type { SourceFigures, SourceTotals } from '../../telemetry/operations/source-figures.ts';
 import { AFTER_QUERY, limitParameter, MORE } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../core/json-schema.ts';
 import { Problem } from '../../core/problem.ts';
 import { isoTime } from '../../core/time.ts';
-import { authorOf } from '../../sources/authentication/authority.ts';
+import { authorOf } from '../../access/sources/authentication/authority.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { open, scoped } from '../route/access.ts';

@@ -4,8 +4,8 @@ import { NEW_IDENTIFIER, NEW_PERSON, validateIdentifier, validatePerson } from '
 import { Problem } from '../../core/problem.ts';
 import { isoTime } from '../../core/time.ts';
 import { readJson } from '../../http/api/shared/json-body.ts';
-import { ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
-import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
+import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import { AGENT_PARAMETER } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';

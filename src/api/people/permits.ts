@@ -3,7 +3,7 @@ import { recordPurposeId } from '../../consent/purposes/recording-purpose.ts';
 import type { LinkClaims } from '../../consent/subject/sign-in-tokens.ts';
 import { isProblem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
-import { mayAskForLinks } from '../../sources/scopes.ts';
+import { mayAskForLinks } from '../../access/sources/scopes.ts';
 import { AGENT_PARAMETER } from '../openapi/shared/parameters.ts';
 import { readAgentParameterKey } from './agent-parameter.ts';
 import { scoped } from '../route/access.ts';

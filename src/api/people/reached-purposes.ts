@@ -1,6 +1,6 @@
 import type { FindPurposesInForce } from '../../consent/decisions/purposes-in-force.ts';
 import { Problem } from '../../core/problem.ts';
-import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 
 /** Tells which of these purposes are about sources that a role reaches. */
 export const createIsReached = async (

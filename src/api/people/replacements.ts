@@ -2,8 +2,8 @@ import { COUNT, INSTANT, namedSchema, objectSchema, type Sent, STRING } from '..
 import { isoTime } from '../../core/time.ts';
 import type { ReplacementState } from '../../consent/admin/mention-admin.ts';
 import { NEW_REPLACEMENT, validateReplacement } from '../../consent/admin/validate-replacement.ts';
-import { ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
-import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
+import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import { staff } from '../route/access.ts';
 import { readReachedSources } from '../route/reached-sources.ts';
 import { route } from '../route/route.ts';

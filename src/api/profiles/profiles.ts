@@ -7,7 +7,7 @@ import { checkContentType } from '../../http/message/media-type.ts';
 import { createExplainRules } from '../../http/pages/profiles/explain-rules.ts';
 import { documentResponse, prefersDocument, PROFILE_DOCUMENT } from '../../http/pages/profiles/profile-document.ts';
 import { LIMITS } from '../../profiles/read/document-limits.ts';
-import { ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
+import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import { done, IF_MATCH, LOCATION, VERSION } from '../openapi/shared/operation.ts';
 import { staff } from '../route/access.ts';
 import { once } from '../route/once.ts';

@@ -1,5 +1,5 @@
 import { readAcceptedAgreement, readComment } from '../../consent/purposes/validation/validate-transition.ts';
-import { purposeRequesterOf } from '../../staff/purpose-access.ts';
+import { purposeRequesterOf } from '../../consent/purposes/workflow/purpose-access.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { AUTHORS, DPO, STEWARD } from '../route/scopes.ts';

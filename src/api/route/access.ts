@@ -1,7 +1,7 @@
-import type { Caller } from '../../sources/authentication/authenticate.ts';
+import type { Caller } from '../../access/sources/authentication/authenticate.ts';
 import type { Session } from '../../consent/subject/sign-in-links.ts';
-import type { Scope } from '../../sources/scopes.ts';
-import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import type { Scope } from '../../access/sources/scopes.ts';
+import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import type { ActLimits } from '../../http/api/shared/limit-acts.ts';
 import type { Handler, Request, Response } from '../../http/message/request-response.ts';
 import type { PageRequest, PageRoute } from '../../http/pages/shared/page-guard.ts';

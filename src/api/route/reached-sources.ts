@@ -1,5 +1,5 @@
 import { createReadReachedSources } from '../../http/api/shared/reached-sources.ts';
-import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import type { Services } from './services.ts';
 
 /** The ids of the sources that a role reaches, as they are now; undefined if it reaches all. */

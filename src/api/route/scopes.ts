@@ -1,4 +1,4 @@
-import type { Scope } from '../../sources/scopes.ts';
+import type { Scope } from '../../access/sources/scopes.ts';
 
 export const READ_STATEMENTS: readonly Scope[] = ['all', 'all/read', 'statements/read', 'statements/read/mine'];
 export const WRITE_STATEMENTS: readonly Scope[] = ['all', 'statements/write'];

@@ -2,8 +2,8 @@ import { INSTANT, namedSchema, objectSchema, STRING } from '../../core/json-sche
 import { Problem } from '../../core/problem.ts';
 import { isoTime } from '../../core/time.ts';
 import { readJson } from '../../http/api/shared/json-body.ts';
-import { NEW_CREDENTIAL, ROTATION } from '../../sources/source-schemas.ts';
-import { validateRotation, validateScopes } from '../../sources/validate-source.ts';
+import { NEW_CREDENTIAL, ROTATION } from '../../access/sources/source-schemas.ts';
+import { validateRotation, validateScopes } from '../../access/sources/validate-source.ts';
 import { done, LOCATION, sent } from '../openapi/shared/operation.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';

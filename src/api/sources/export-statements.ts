@@ -1,11 +1,11 @@
 import { STRING } from '../../core/json-schema.ts';
 import { Problem } from '../../core/problem.ts';
 import { createKeyedSemaphore, type KeyedSemaphore } from '../../core/concurrency/semaphore.ts';
-import { createLineEncoder, type LineFormat, type LineForm } from '../../export/encode-lines.ts';
-import type { Exporter, ExportStatements, StatementExport } from '../../export/export-statements.ts';
-import { readExportQuery, readLineForm } from '../../export/read-export-query.ts';
-import type { OrganisationService } from '../../sources/organisations/organisation-service.ts';
-import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import { createLineEncoder, type LineFormat, type LineForm } from '../../transfer/export/encode-lines.ts';
+import type { Exporter, ExportStatements, StatementExport } from '../../transfer/export/export-statements.ts';
+import { readExportQuery, readLineForm } from '../../transfer/export/read-export-query.ts';
+import type { OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
+import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import { acceptsGzip, gzipChunks } from '../../http/message/response/gzip-chunks.ts';
 import type { Request } from '../../http/message/request-response.ts';
 import { MIN_DOWNLOAD_RATE, UNSENT_BODY } from '../../http/message/response/send-stream.ts';

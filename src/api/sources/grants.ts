@@ -1,11 +1,11 @@
 import { arraySchema, namedSchema, objectSchema, type Sent, STRING } from '../../core/json-schema.ts';
 import { Problem } from '../../core/problem.ts';
 import { readJson } from '../../http/api/shared/json-body.ts';
-import type { OrganisationService } from '../../sources/organisations/organisation-service.ts';
-import { organisationOf } from '../../sources/organisations/organisations.ts';
-import type { Grant } from '../../sources/sharing/grants.ts';
-import { NEW_GRANT } from '../../sources/source-schemas.ts';
-import { validateGrant } from '../../sources/validate-source.ts';
+import type { OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
+import { organisationOf } from '../../access/sources/organisations/organisations.ts';
+import type { Grant } from '../../access/sources/sharing/grants.ts';
+import { NEW_GRANT } from '../../access/sources/source-schemas.ts';
+import { validateGrant } from '../../access/sources/validate-source.ts';
 import { done, LOCATION, sent } from '../openapi/shared/operation.ts';
 import { staff, type StaffRequest } from '../route/access.ts';
 import { route } from '../route/route.ts';

@@ -1,4 +1,4 @@
-import type { SessionRequest } from '../../sources/authentication/validate-session.ts';
+import type { SessionRequest } from '../../access/sources/authentication/validate-session.ts';
 
 /** Where the content of a session is launched from. */
 export interface Launch {

@@ -1,9 +1,9 @@
 import { arraySchema, INSTANT, namedSchema, objectSchema, type Sent, STRING } from '../../core/json-schema.ts';
 import { isoTime } from '../../core/time.ts';
 import { checkIfMatch, etagHeader } from '../../http/api/shared/if-match.ts';
-import type { OrganisationService } from '../../sources/organisations/organisation-service.ts';
-import { ORGANISATION_CHANGE } from '../../sources/source-schemas.ts';
-import { validateOrganisation, validateOrganisationChange } from '../../sources/validate-source.ts';
+import type { OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
+import { ORGANISATION_CHANGE } from '../../access/sources/source-schemas.ts';
+import { validateOrganisation, validateOrganisationChange } from '../../access/sources/validate-source.ts';
 import { SHOWN_CONTROLLER } from '../openapi/shared/controller.ts';
 import { IF_MATCH, LOCATION, VERSION } from '../openapi/shared/operation.ts';
 import { staff } from '../route/access.ts';

@@ -2,8 +2,8 @@ import { INSTANT, namedSchema, objectSchema, STRING } from '../../core/json-sche
 import { isProblem } from '../../core/problem.ts';
 import { isoTime } from '../../core/time.ts';
 import { checkParameters } from '../../http/xapi/parameters.ts';
-import { sessionToken } from '../../sources/authentication/authenticate-session.ts';
-import { NEW_SESSION, validateSession } from '../../sources/authentication/validate-session.ts';
+import { sessionToken } from '../../access/sources/authentication/authenticate-session.ts';
+import { NEW_SESSION, validateSession } from '../../access/sources/authentication/validate-session.ts';
 import { done, LOCATION } from '../openapi/shared/operation.ts';
 import { open, scoped } from '../route/access.ts';
 import { route } from '../route/route.ts';

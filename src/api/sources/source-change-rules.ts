@@ -1,8 +1,8 @@
 import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-workflow.ts';
 import { Problem } from '../../core/problem.ts';
-import type { Grants } from '../../sources/sharing/grants.ts';
-import { ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
-import type { SourceChange, Sources } from '../../sources/sources.ts';
+import type { Grants } from '../../access/sources/sharing/grants.ts';
+import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
+import type { SourceChange, Sources } from '../../access/sources/sources.ts';
 
 type Source = Awaited<ReturnType<Sources['get']>>;
 

@@ -10,9 +10,9 @@ import {
   STRING,
 } from '../../core/json-schema.ts';
 import { isoTime } from '../../core/time.ts';
-import { SCOPES } from '../../sources/scopes.ts';
-import { AUDIENCE, SOURCE_BASIS } from '../../sources/source-schemas.ts';
-import type { Sources } from '../../sources/sources.ts';
+import { SCOPES } from '../../access/sources/scopes.ts';
+import { AUDIENCE, SOURCE_BASIS } from '../../access/sources/source-schemas.ts';
+import type { Sources } from '../../access/sources/sources.ts';
 import { SHOWN_CONTROLLER } from '../openapi/shared/controller.ts';
 
 type Source = Awaited<ReturnType<Sources['get']>>;

@@ -11,9 +11,9 @@ import {
 import { isoTime } from '../../core/time.ts';
 import { accountVersion } from '../../http/api/shared/account-version.ts';
 import { etagHeader } from '../../http/api/shared/if-match.ts';
-import { countsAsMember } from '../../sources/find-hand.ts';
-import { STAFF_ROLES } from '../../staff/account-rules.ts';
-import { invitationUrl, type StaffInvitation } from '../../staff/staff-accounts.ts';
+import { countsAsMember } from '../../access/sources/find-hand.ts';
+import { STAFF_ROLES } from '../../access/staff/account-rules.ts';
+import { invitationUrl, type StaffInvitation } from '../../access/staff/staff-accounts.ts';
 import type { Services } from '../route/services.ts';
 
 type Account = StaffInvitation['account'];

@@ -1,8 +1,13 @@
 import { arraySchema, objectSchema } from '../../core/json-schema.ts';
 import { accountVersion } from '../../http/api/shared/account-version.ts';
 import { checkIfMatch } from '../../http/api/shared/if-match.ts';
-import { ACCOUNT_PREFIX } from '../../sources/find-hand.ts';
-import { ACCOUNT_CHANGE, NEW_ACCOUNT, validateNewAccount, validateStaffChange } from '../../staff/account-rules.ts';
+import { ACCOUNT_PREFIX } from '../../access/sources/find-hand.ts';
+import {
+  ACCOUNT_CHANGE,
+  NEW_ACCOUNT,
+  validateNewAccount,
+  validateStaffChange,
+} from '../../access/staff/account-rules.ts';
 import { done, IF_MATCH, LOCATION, VERSION } from '../openapi/shared/operation.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';

@@ -3,7 +3,7 @@ import { enumSchema, STRING } from '../../core/json-schema.ts';
 import { Problem } from '../../core/problem.ts';
 import { bearerAsBasic } from '../../http/api/shared/bearer-as-basic.ts';
 import { studyIdOf, studyReaderOf } from '../../http/api/shared/study-request.ts';
-import { createRateLimit } from '../../sources/limits/rate-limit.ts';
+import { createRateLimit } from '../../access/sources/limits/rate-limit.ts';
 import { RECORDS_FORMATS } from '../../studies/export/write-records.ts';
 import { study } from '../route/access.ts';
 import { rawRoute } from '../route/route.ts';

@@ -1,6 +1,6 @@
 import { arraySchema, COUNT, enumSchema, objectSchema, type Sent, STRING } from '../../core/json-schema.ts';
 import type { TriedStatements } from '../../ingest/try-statements.ts';
-import type { Caller } from '../../sources/authentication/authenticate.ts';
+import type { Caller } from '../../access/sources/authentication/authenticate.ts';
 import type { Services } from '../route/services.ts';
 
 /** The member `consent` of the verdict of /v1/validate. */

@@ -3,7 +3,7 @@ import { Problem } from '../../core/problem.ts';
 import { checkContentType } from '../../http/message/media-type.ts';
 import { checkParameters } from '../../http/xapi/parameters.ts';
 import type { XapiRequest } from '../../http/xapi/xapi-guard.ts';
-import { mayWriteStatements } from '../../sources/scopes.ts';
+import { mayWriteStatements } from '../../access/sources/scopes.ts';
 
 /** The most violations in an answer. */
 export const MOST_SHOWN_VIOLATIONS = 1_000;

@@ -10,8 +10,8 @@ import {
 } from '../../core/json-schema.ts';
 import { isoTime } from '../../core/time.ts';
 import { moreMember, readPageParameters } from '../../http/api/shared/page-parameters.ts';
-import { REPLAY } from '../../webhooks/subscriptions/validate-webhook.ts';
-import type { WebhookDelivery } from '../../webhooks/webhook.ts';
+import { REPLAY } from '../../transfer/webhooks/subscriptions/validate-webhook.ts';
+import type { WebhookDelivery } from '../../transfer/webhooks/webhook.ts';
 import { MORE, PAGE_QUERY } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';

@@ -11,10 +11,15 @@ import {
   STRING,
 } from '../../core/json-schema.ts';
 import { dayStart, isoTime } from '../../core/time.ts';
-import type { StaffPrincipal } from '../../staff/staff-principal.ts';
-import { maySeeTimesOf } from '../../webhooks/event-rights.ts';
-import { type Confirmation, hostOfWebhook } from '../../webhooks/feeds/confirm-receiver.ts';
-import { EVENT_TYPES, type Webhook, type WebhookFailure, type WebhookMessage } from '../../webhooks/webhook.ts';
+import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
+import { maySeeTimesOf } from '../../transfer/webhooks/event-rights.ts';
+import { type Confirmation, hostOfWebhook } from '../../transfer/webhooks/feeds/confirm-receiver.ts';
+import {
+  EVENT_TYPES,
+  type Webhook,
+  type WebhookFailure,
+  type WebhookMessage,
+} from '../../transfer/webhooks/webhook.ts';
 import type { Services } from '../route/services.ts';
 import { AUDITOR, DPO, OPERATOR, SCIENTIST, STATEMENTS, STEWARD } from '../route/scopes.ts';
 

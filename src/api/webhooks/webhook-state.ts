@@ -1,6 +1,6 @@
 import { INSTANT, objectSchema } from '../../core/json-schema.ts';
 import { isoTime } from '../../core/time.ts';
-import { APPROVAL } from '../../webhooks/subscriptions/validate-webhook.ts';
+import { APPROVAL } from '../../transfer/webhooks/subscriptions/validate-webhook.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';

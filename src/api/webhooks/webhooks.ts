@@ -1,5 +1,5 @@
 import { arraySchema, objectSchema } from '../../core/json-schema.ts';
-import { NEW_WEBHOOK, WEBHOOK_CHANGE } from '../../webhooks/subscriptions/validate-webhook.ts';
+import { NEW_WEBHOOK, WEBHOOK_CHANGE } from '../../transfer/webhooks/subscriptions/validate-webhook.ts';
 import { done, LOCATION } from '../openapi/shared/operation.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';

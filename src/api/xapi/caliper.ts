@@ -1,8 +1,8 @@
-import { mapEnvelope, type MappedEnvelope } from '../../caliper/map-envelope.ts';
-import { readEnvelope } from '../../caliper/read-envelope.ts';
+import { mapEnvelope, type MappedEnvelope } from '../../transfer/caliper/map-envelope.ts';
+import { readEnvelope } from '../../transfer/caliper/read-envelope.ts';
 import { ANY, arraySchema, COUNT, namedSchema, objectSchema, type Sent, STRING, UUID } from '../../core/json-schema.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
-import { mayWriteStatements } from '../../sources/scopes.ts';
+import { mayWriteStatements } from '../../access/sources/scopes.ts';
 import { parseShallowJson } from '../../xapi/json/json.ts';
 import { isJsonType } from '../../http/message/media-type.ts';
 import { explainProblem } from '../../http/xapi/explain-problem.ts';

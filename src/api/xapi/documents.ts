@@ -1,9 +1,13 @@
 import { hash } from 'node:crypto';
 import { INSTANT, STRING } from '../../core/json-schema.ts';
 import { Problem } from '../../core/problem.ts';
-import type { DocumentChange, Documents, WrittenDocument } from '../../documents/documents.ts';
-import { type DocumentMethod, type DocumentParameters, readDocumentParameters } from '../../documents/parameters.ts';
-import { readPreconditions } from '../../documents/preconditions.ts';
+import type { DocumentChange, Documents, WrittenDocument } from '../../reads/documents/documents.ts';
+import {
+  type DocumentMethod,
+  type DocumentParameters,
+  readDocumentParameters,
+} from '../../reads/documents/parameters.ts';
+import { readPreconditions } from '../../reads/documents/preconditions.ts';
 import type { Response } from '../../http/message/request-response.ts';
 import type { XapiHandler, XapiRequest } from '../../http/xapi/xapi-guard.ts';
 import { done, type Operation, type Parameter } from '../openapi/shared/operation.ts';

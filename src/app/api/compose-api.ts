@@ -1,9 +1,9 @@
 import { createFindStored } from '../../consent/erasure/find-stored.ts';
 import { createHasWritten, createNoteWriter } from '../../consent/erasure/has-written.ts';
 import { randomUUID } from 'node:crypto';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import { createMentionAdmin } from '../../consent/admin/mention-admin.ts';
-import { createDocuments } from '../../documents/documents.ts';
+import { createDocuments } from '../../reads/documents/documents.ts';
 import type {
   AppDeps,
   ProcessServices,
@@ -26,21 +26,21 @@ import { createRetentionGuard, maxStoreLagMs } from '../../ingest/sink-outcome/r
 import { createTryStatements } from '../../ingest/try-statements.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
-import { openOrganisationProviders } from '../../openid/organisation-providers.ts';
+import { openOrganisationProviders } from '../../access/openid/organisation-providers.ts';
 import { checkDocument } from '../../profiles/judge/check-document.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
-import { createActivities } from '../../query/activities.ts';
-import { createBrowse } from '../../query/browse.ts';
-import { createConfine } from '../../query/confinement.ts';
-import type { ConsistentThrough } from '../../query/consistent-through.ts';
-import type { GivenThrough } from '../../query/given-through.ts';
-import { createFilterVisible, type FilterVisible } from '../../query/filter-visible.ts';
-import { createMoreTokens } from '../../query/more-tokens.ts';
-import { createQuery } from '../../query/query.ts';
-import { authorityOf, authorOf } from '../../sources/authentication/authority.ts';
-import { profileModeOf } from '../../sources/profile-modes.ts';
-import type { Quotas } from '../../sources/limits/quotas.ts';
-import { createOrganisationService } from '../../sources/organisations/organisation-service.ts';
+import { createActivities } from '../../reads/query/activities.ts';
+import { createBrowse } from '../../reads/query/browse.ts';
+import { createConfine } from '../../reads/query/confinement.ts';
+import type { ConsistentThrough } from '../../reads/query/consistent-through.ts';
+import type { GivenThrough } from '../../reads/query/given-through.ts';
+import { createFilterVisible, type FilterVisible } from '../../reads/query/filter-visible.ts';
+import { createMoreTokens } from '../../reads/query/more-tokens.ts';
+import { createQuery } from '../../reads/query/query.ts';
+import { authorityOf, authorOf } from '../../access/sources/authentication/authority.ts';
+import { profileModeOf } from '../../access/sources/profile-modes.ts';
+import type { Quotas } from '../../access/sources/limits/quotas.ts';
+import { createOrganisationService } from '../../access/sources/organisations/organisation-service.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StoredTimes } from '../../store/stored-times.ts';
 import { composeAuthentication } from './compose-authentication.ts';
@@ -57,7 +57,7 @@ import { observeTraffic } from './observe-traffic.ts';
 import { composeOperations, embeddedIn } from './compose-operations.ts';
 import { composeStudies } from './compose-studies.ts';
 import type { ComposedStaff } from './compose-staff.ts';
-import type { TrafficCounter } from '../../operations/traffic-counter.ts';
+import type { TrafficCounter } from '../../telemetry/operations/traffic-counter.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
 
 interface ApiRooms {

@@ -1,16 +1,20 @@
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import { withinDeadline } from '../../core/concurrency/request-deadline.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { SourceServices } from '../../api/route/services.ts';
-import { createVerifyAccessToken } from '../../openid/verify-access-token.ts';
-import { type Authenticate, type Caller, createAuthenticate } from '../../sources/authentication/authenticate.ts';
-import { createAuthenticateSession, refuseSessions } from '../../sources/authentication/authenticate-session.ts';
-import { createAuthenticateToken } from '../../sources/authentication/authenticate-token.ts';
-import { createAuthenticateXapi } from '../../sources/authentication/authenticate-xapi.ts';
-import type { ReadOrganisationTree } from '../../sources/organisations/organisations.ts';
-import { createSessionCredentials } from '../../sources/authentication/session-credentials.ts';
-import { createSignInLimits } from '../../sources/limits/sign-in-limits.ts';
-import { createVerifySignIn } from '../../sources/limits/verify-sign-in.ts';
+import { createVerifyAccessToken } from '../../access/openid/verify-access-token.ts';
+import {
+  type Authenticate,
+  type Caller,
+  createAuthenticate,
+} from '../../access/sources/authentication/authenticate.ts';
+import { createAuthenticateSession, refuseSessions } from '../../access/sources/authentication/authenticate-session.ts';
+import { createAuthenticateToken } from '../../access/sources/authentication/authenticate-token.ts';
+import { createAuthenticateXapi } from '../../access/sources/authentication/authenticate-xapi.ts';
+import type { ReadOrganisationTree } from '../../access/sources/organisations/organisations.ts';
+import { createSessionCredentials } from '../../access/sources/authentication/session-credentials.ts';
+import { createSignInLimits } from '../../access/sources/limits/sign-in-limits.ts';
+import { createVerifySignIn } from '../../access/sources/limits/verify-sign-in.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 interface AuthenticationOptions extends Pick<Config, 'tokens'> {

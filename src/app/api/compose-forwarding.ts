@@ -1,4 +1,4 @@
-import type { RecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../access/audit/record-change.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { Store } from '../../store/ports/store.ts';

@@ -1,13 +1,13 @@
 import { statfs } from 'node:fs/promises';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import { readUnknownSince } from '../../consent/gate/unasked-people.ts';
 import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-workflow.ts';
 import type { OperationServices } from '../../api/route/services.ts';
-import { canSeePurpose } from '../../staff/purpose-access.ts';
+import { canSeePurpose } from '../../consent/purposes/workflow/purpose-access.ts';
 import type { DeadLetters } from '../../ingest/dead-letters.ts';
 import { isEmbeddedJournal } from '../../journal/open-journal.ts';
 import type { Journal } from '../../journal/port/journal.ts';
-import { createFindAll, type FindAttention } from '../../operations/attention.ts';
+import { createFindAll, type FindAttention } from '../../telemetry/operations/attention.ts';
 import {
   createFindDamage,
   createFindDeadLetters,
@@ -19,26 +19,26 @@ import {
   createFindUnacknowledged,
   createFindUnasked,
   createFindWebhooks,
-} from '../../operations/attention-finders.ts';
-import { createFindEndingKeys, createFindUnusedKeys } from '../../operations/key-finders.ts';
-import { createReadBeats } from '../../operations/heartbeat.ts';
-import { createReadLastBackup, createReadLastErasuresExport } from '../../operations/last-backup.ts';
-import { createOperations, type DiskSpace } from '../../operations/operations.ts';
-import { createCheckParts, releaseLagMs } from '../../operations/part-states.ts';
-import { createReadTraffic, type ReadTraffic } from '../../operations/read-traffic.ts';
-import { createReadSourceFigures } from '../../operations/source-figures.ts';
-import { readLastCheck } from '../../operations/last-check.ts';
+} from '../../telemetry/operations/attention-finders.ts';
+import { createFindEndingKeys, createFindUnusedKeys } from '../../telemetry/operations/key-finders.ts';
+import { createReadBeats } from '../../telemetry/operations/heartbeat.ts';
+import { createReadLastBackup, createReadLastErasuresExport } from '../../telemetry/operations/last-backup.ts';
+import { createOperations, type DiskSpace } from '../../telemetry/operations/operations.ts';
+import { createCheckParts, releaseLagMs } from '../../telemetry/operations/part-states.ts';
+import { createReadTraffic, type ReadTraffic } from '../../telemetry/operations/read-traffic.ts';
+import { createReadSourceFigures } from '../../telemetry/operations/source-figures.ts';
+import { readLastCheck } from '../../telemetry/operations/last-check.ts';
 import { composeRetention, type RetainedServices } from './compose-retention.ts';
-import type { OrganisationService } from '../../sources/organisations/organisation-service.ts';
-import type { Sources } from '../../sources/sources.ts';
-import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import type { OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
+import type { Sources } from '../../access/sources/sources.ts';
+import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import { isEmbeddedStore } from '../../store/open-store.ts';
 import type { SourceQuota } from '../../store/ports/sources/source-repository.ts';
 import type { ForwardingService } from '../../studies/forward/forwarding-service.ts';
 import { createReadStudyFigures } from '../../studies/study/study-figures.ts';
 import type { StudyReaders } from '../../studies/stream/study-readers.ts';
-import type { WebhookService } from '../../webhooks/subscriptions/webhook-service.ts';
-import { hostOfWebhook } from '../../webhooks/feeds/confirm-receiver.ts';
+import type { WebhookService } from '../../transfer/webhooks/subscriptions/webhook-service.ts';
+import { hostOfWebhook } from '../../transfer/webhooks/feeds/confirm-receiver.ts';
 
 /** The services whose state needs operators. */
 interface WatchedServices extends RetainedServices {

@@ -1,10 +1,10 @@
-import type { RecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../access/audit/record-change.ts';
 import type { Erasures } from '../../consent/erasure/erasures.ts';
 import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import type { Journal } from '../../journal/port/journal.ts';
-import { createReadExpiredSweep } from '../../operations/expired-sweep.ts';
-import { createRetention, type Retention } from '../../operations/retention.ts';
+import { createReadExpiredSweep } from '../../telemetry/operations/expired-sweep.ts';
+import { createRetention, type Retention } from '../../telemetry/operations/retention.ts';
 import { createEraseExpiredDocuments } from '../../sink/sweeps/erase-expired-documents.ts';
 import { createExpiredRecords, pagesStoredBefore } from '../../sink/sweeps/expired.ts';
 import { HISTORY_KEPT_FOR } from '../../sink/sweeps/sweep-history.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { createLeaseRuns, type LeaseRuns } from '../../ingest/profiles/run-leases.ts';
-import type { ConsistentThrough } from '../../query/consistent-through.ts';
-import { createCachedSources } from '../../sources/cached-sources.ts';
-import { createIsOff, type IsOff } from '../../sources/profile-modes.ts';
-import { createFindRunSources, type FindRunSources } from '../../sources/sharing/run-sources.ts';
+import type { ConsistentThrough } from '../../reads/query/consistent-through.ts';
+import { createCachedSources } from '../../access/sources/cached-sources.ts';
+import { createIsOff, type IsOff } from '../../access/sources/profile-modes.ts';
+import { createFindRunSources, type FindRunSources } from '../../access/sources/sharing/run-sources.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 /** Longer than an append to the journal takes, but for a process that is stopped meanwhile. */

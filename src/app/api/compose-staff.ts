@@ -1,18 +1,18 @@
-import type { RecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../access/audit/record-change.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import {
   createReadOrganisationTree,
   organisationOf,
   ROOT_ORGANISATION,
-} from '../../sources/organisations/organisations.ts';
-import type { ReadReach } from '../../sources/organisations/reach.ts';
-import { createChallenges } from '../../staff/challenges.ts';
-import { createPasskeys } from '../../staff/passkeys.ts';
-import { createProviderAccounts } from '../../staff/provider-accounts.ts';
-import { createSourcesBy, type SourcesBy } from '../../staff/recorded-sources.ts';
-import { createStaffAccounts, type StaffAccounts } from '../../staff/staff-accounts.ts';
-import { createStaffSessions, type StaffSessions } from '../../staff/staff-sessions.ts';
-import { createStaffSignIn, type StaffSignIn } from '../../staff/staff-sign-in.ts';
+} from '../../access/sources/organisations/organisations.ts';
+import type { ReadReach } from '../../access/sources/organisations/reach.ts';
+import { createChallenges } from '../../access/staff/challenges.ts';
+import { createPasskeys } from '../../access/staff/passkeys.ts';
+import { createProviderAccounts } from '../../access/staff/provider-accounts.ts';
+import { createSourcesBy, type SourcesBy } from '../../access/staff/recorded-sources.ts';
+import { createStaffAccounts, type StaffAccounts } from '../../access/staff/staff-accounts.ts';
+import { createStaffSessions, type StaffSessions } from '../../access/staff/staff-sessions.ts';
+import { createStaffSignIn, type StaffSignIn } from '../../access/staff/staff-sign-in.ts';
 import type { Lookups } from '../consent/compose-lookups.ts';
 import type { Store } from '../../store/ports/store.ts';
 

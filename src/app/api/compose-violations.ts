@@ -9,8 +9,8 @@ import { createFindViolation } from '../../profiles/judge/find-violation.ts';
 import { readViolatedRules } from '../../profiles/judge/violated-rules.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { composeRunSettings } from './compose-runs.ts';
-import { createCachedSources } from '../../sources/cached-sources.ts';
-import { profileModeOf } from '../../sources/profile-modes.ts';
+import { createCachedSources } from '../../access/sources/cached-sources.ts';
+import { profileModeOf } from '../../access/sources/profile-modes.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 interface ViolationRooms {

@@ -3,8 +3,8 @@ import { createRetentionGuard } from '../../ingest/sink-outcome/retention-guard.
 import type { ReadAfterWrite } from '../../ingest/sink-outcome/read-after-write.ts';
 import { createVoidStatement, type VoidStatement } from '../../ingest/void-statement.ts';
 import type { Journal } from '../../journal/port/journal.ts';
-import type { ConsistentThrough } from '../../query/consistent-through.ts';
-import type { FilterVisible } from '../../query/filter-visible.ts';
+import type { ConsistentThrough } from '../../reads/query/consistent-through.ts';
+import type { FilterVisible } from '../../reads/query/filter-visible.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 
 interface VoidStatementRooms {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { RecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../access/audit/record-change.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { wrapWebhookSecret } from '../../webhooks/subscriptions/webhook-secret.ts';
-import { createWebhookService, type WebhookService } from '../../webhooks/subscriptions/webhook-service.ts';
+import { wrapWebhookSecret } from '../../transfer/webhooks/subscriptions/webhook-secret.ts';
+import { createWebhookService, type WebhookService } from '../../transfer/webhooks/subscriptions/webhook-service.ts';
 import type { Lookups } from '../consent/compose-lookups.ts';
 import { composeReceivers, type ReceiverDeps } from '../consent/compose-receivers.ts';
 import type { WebhookFeeds } from '../background/compose-webhook-feeds.ts';

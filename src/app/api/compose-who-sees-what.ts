@@ -1,6 +1,6 @@
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import { createReadWhoSeesWhat, type ReadWhoSeesWhat } from '../../consent/purposes/who-sees-what.ts';
-import { hostOf } from '../../core/outside-address.ts';
+import { hostOf } from '../../core/outside/outside-address.ts';
 import { findAdmittedData } from '../../api/admitted-data.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Forwarding } from '../../studies/forward/forwarding.ts';

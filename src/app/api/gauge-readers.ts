@@ -1,12 +1,12 @@
 import { countUncheckedPatterns } from '../../profiles/judge/compile-profiles.ts';
-import { createReadLastBackup } from '../../operations/last-backup.ts';
+import { createReadLastBackup } from '../../telemetry/operations/last-backup.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { UNKNOWN_REASON } from '../../store/ports/sink/dead-letter-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { BackupAge } from '../../telemetry/metrics/age-gauges.ts';
 import type { GaugeReaders } from '../../telemetry/metrics/gauges.ts';
 import type { RunningConsumers } from '../background/compose-read-lag.ts';
-import { readLastCheck } from '../../operations/last-check.ts';
+import { readLastCheck } from '../../telemetry/operations/last-check.ts';
 import { readForwardingTotals } from './compose-forwarding.ts';
 import { embeddedIn, readDiskOf } from './compose-operations.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';

@@ -1,6 +1,6 @@
 import type { IngestDeps } from '../../ingest/ingest.ts';
-import { faultText } from '../../operations/fault-text.ts';
-import type { TrafficCounter } from '../../operations/traffic-counter.ts';
+import { faultText } from '../../telemetry/operations/fault-text.ts';
+import type { TrafficCounter } from '../../telemetry/operations/traffic-counter.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 
 /** Observes ingestion for the metrics of this process and for the counts of all. */

@@ -1,7 +1,7 @@
 import { createReadAfterWrite } from '../../ingest/sink-outcome/read-after-write.ts';
 import type { Journal } from '../../journal/port/journal.ts';
-import { createConsistentThrough } from '../../query/consistent-through.ts';
-import { createGivenThrough } from '../../query/given-through.ts';
+import { createConsistentThrough } from '../../reads/query/consistent-through.ts';
+import { createGivenThrough } from '../../reads/query/given-through.ts';
 import { createCachedProgress } from '../../store/cached-progress.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createStoredTimes } from '../../store/stored-times.ts';

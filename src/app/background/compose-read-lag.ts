@@ -1,6 +1,6 @@
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import type { Lag } from '../../http/server/health.ts';
-import type { ConsistentThrough } from '../../query/consistent-through.ts';
+import type { ConsistentThrough } from '../../reads/query/consistent-through.ts';
 import { type DeadLetterRepository, UNKNOWN_REASON } from '../../store/ports/sink/dead-letter-repository.ts';
 import { COUNT_STEP } from '../../telemetry/metrics/coarse.ts';
 

@@ -1,5 +1,5 @@
 import type { Purpose } from '../../consent/model/types.ts';
-import { createCachedSources } from '../../sources/cached-sources.ts';
+import { createCachedSources } from '../../access/sources/cached-sources.ts';
 import { createActiveStudies } from '../../studies/release/candidates/active-studies.ts';
 import type { ReleaseCount } from '../../studies/release/candidates/build-release.ts';
 import { createUpdateEligibility } from '../../studies/release/maintenance/eligibility.ts';

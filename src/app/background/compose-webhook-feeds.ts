@@ -1,14 +1,14 @@
 import { ACCESS_ROUTES } from '../../consent/access/access-routes.ts';
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
 import { createFilterEvents } from '../../api/audit/visible-events.ts';
-import { canSeePurpose } from '../../staff/purpose-access.ts';
-import { createConfine } from '../../query/confinement.ts';
-import type { ConsistentThrough } from '../../query/consistent-through.ts';
-import { createFilterVisible } from '../../query/filter-visible.ts';
-import { createReadRange } from '../../query/read-range.ts';
-import { authorOf } from '../../sources/authentication/authority.ts';
-import { createOrganisationService } from '../../sources/organisations/organisation-service.ts';
-import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import { canSeePurpose } from '../../consent/purposes/workflow/purpose-access.ts';
+import { createConfine } from '../../reads/query/confinement.ts';
+import type { ConsistentThrough } from '../../reads/query/consistent-through.ts';
+import { createFilterVisible } from '../../reads/query/filter-visible.ts';
+import { createReadRange } from '../../reads/query/read-range.ts';
+import { authorOf } from '../../access/sources/authentication/authority.ts';
+import { createOrganisationService } from '../../access/sources/organisations/organisation-service.ts';
+import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import type { Store } from '../../store/ports/store.ts';
 import {
   createAuditFeed,
@@ -16,13 +16,13 @@ import {
   isStudyStep,
   decisionContent,
   stepContent,
-} from '../../webhooks/feeds/audit-feed.ts';
-import { createDeadLetterFeed } from '../../webhooks/feeds/dead-letter-feed.ts';
-import type { Feed } from '../../webhooks/feeds/feed.ts';
-import { createForwardingFeed } from '../../webhooks/feeds/forwarding-feed.ts';
-import { createStatementFeed } from '../../webhooks/feeds/statement-feed.ts';
-import { createViolationFeed } from '../../webhooks/feeds/violation-feed.ts';
-import type { EventType } from '../../webhooks/webhook.ts';
+} from '../../transfer/webhooks/feeds/audit-feed.ts';
+import { createDeadLetterFeed } from '../../transfer/webhooks/feeds/dead-letter-feed.ts';
+import type { Feed } from '../../transfer/webhooks/feeds/feed.ts';
+import { createForwardingFeed } from '../../transfer/webhooks/feeds/forwarding-feed.ts';
+import { createStatementFeed } from '../../transfer/webhooks/feeds/statement-feed.ts';
+import { createViolationFeed } from '../../transfer/webhooks/feeds/violation-feed.ts';
+import type { EventType } from '../../transfer/webhooks/webhook.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 
 export interface ComposeWebhookFeedsDeps {

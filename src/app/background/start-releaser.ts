@@ -1,4 +1,4 @@
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import type { Interval } from '../../core/concurrency/interval.ts';
 import type { ReadAfterWrite } from '../../ingest/sink-outcome/read-after-write.ts';
 import type { Journal } from '../../journal/port/journal.ts';

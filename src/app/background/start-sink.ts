@@ -1,10 +1,10 @@
 import type { ConsentServices } from '../consent/compose-consent.ts';
-import { createFindRunSources } from '../../sources/sharing/run-sources.ts';
+import { createFindRunSources } from '../../access/sources/sharing/run-sources.ts';
 import { startInterval } from '../../core/concurrency/interval.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createNoteStoreMark, STORE_MARK_EVERY_MS } from '../../backup/backends/store-mark.ts';
-import type { ConsistentThrough } from '../../query/consistent-through.ts';
+import type { ConsistentThrough } from '../../reads/query/consistent-through.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { keepConsuming, type LastingConsumption } from '../../journal/keep-consuming.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
@@ -19,7 +19,7 @@ import { createEvaluateProfiles } from '../../sink/evaluate-profiles.ts';
 import { createSink, type SinkObserver } from '../../sink/sink.ts';
 import { createDefinitionCache } from '../../sink/statements/activity-cache.ts';
 import { createPurgeDeleted, type PurgeDeleted } from '../../sink/sweeps/purge-deleted.ts';
-import { createCachedSources } from '../../sources/cached-sources.ts';
+import { createCachedSources } from '../../access/sources/cached-sources.ts';
 import type { Progress } from '../../store/ports/sink/progress-repository.ts';
 import { type MaintenanceOptions, startMaintenance } from './start-maintenance.ts';
 

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import { isProblem } from '../../core/problem.ts';
-import { createHeartbeat, type Heartbeat } from '../../operations/heartbeat.ts';
-import { noteDamageMet } from '../../operations/last-check.ts';
-import { createTrafficCounter, type TrafficCounter } from '../../operations/traffic-counter.ts';
+import { createHeartbeat, type Heartbeat } from '../../telemetry/operations/heartbeat.ts';
+import { noteDamageMet } from '../../telemetry/operations/last-check.ts';
+import { createTrafficCounter, type TrafficCounter } from '../../telemetry/operations/traffic-counter.ts';
 import {
   createOrganisationTree,
   organisationOf,
   ROOT_ORGANISATION,
-} from '../../sources/organisations/organisations.ts';
+} from '../../access/sources/organisations/organisations.ts';
 import type { RunningConsumers } from './compose-read-lag.ts';
 import type { Store } from '../../store/ports/store.ts';
 

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { RecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../access/audit/record-change.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { createDeliverStep } from '../../webhooks/delivery/deliver-step.ts';
-import { WebhookDeliverer } from '../../webhooks/delivery/deliverer.ts';
-import { createFindNext, type EndingWebhook, type FindNextDeps } from '../../webhooks/delivery/find-next.ts';
-import { createOpenReceiver } from '../../webhooks/delivery/http-receiver.ts';
-import { createPlanMessage } from '../../webhooks/delivery/plan-message.ts';
-import type { Webhook } from '../../webhooks/webhook.ts';
-import { unwrapWebhookSecret } from '../../webhooks/subscriptions/webhook-secret.ts';
-import { webhookEventData } from '../../webhooks/subscriptions/webhook-changes.ts';
+import { createDeliverStep } from '../../transfer/webhooks/delivery/deliver-step.ts';
+import { WebhookDeliverer } from '../../transfer/webhooks/delivery/deliverer.ts';
+import { createFindNext, type EndingWebhook, type FindNextDeps } from '../../transfer/webhooks/delivery/find-next.ts';
+import { createOpenReceiver } from '../../transfer/webhooks/delivery/http-receiver.ts';
+import { createPlanMessage } from '../../transfer/webhooks/delivery/plan-message.ts';
+import type { Webhook } from '../../transfer/webhooks/webhook.ts';
+import { unwrapWebhookSecret } from '../../transfer/webhooks/subscriptions/webhook-secret.ts';
+import { webhookEventData } from '../../transfer/webhooks/subscriptions/webhook-changes.ts';
 import { composeReceivers, type ReceiverDeps } from '../consent/compose-receivers.ts';
 import type { WebhookFeeds } from './compose-webhook-feeds.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import { createRecordAccess, type RecordAccess } from '../../consent/access/record-access.ts';
 import { createExpireDecisions, type ExpireDecisions } from '../../consent/admin/expire-decisions.ts';
 import { createKeepOutDeleted } from '../../consent/admin/keep-out-deleted.ts';
@@ -48,7 +48,7 @@ import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { Fault } from '../../core/problem.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
-import { createFindController } from '../../sources/organisations/find-controller.ts';
+import { createFindController } from '../../access/sources/organisations/find-controller.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 /** The services of the room `consent`, on one store and one journal. */

@@ -1,6 +1,6 @@
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
-import { createGrants, type Grants } from '../../sources/sharing/grants.ts';
+import { createGrants, type Grants } from '../../access/sources/sharing/grants.ts';
 import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 
 interface GrantSources {

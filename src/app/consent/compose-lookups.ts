@@ -1,11 +1,14 @@
 import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
-import { createFindByUuid, type FindByUuid } from '../../query/find-by-uuid.ts';
-import { createFindHand, type FindHand } from '../../sources/find-hand.ts';
-import { createReadOrganisationTree, type ReadOrganisationTree } from '../../sources/organisations/organisations.ts';
-import { createReadReach, type ReadReach } from '../../sources/organisations/reach.ts';
-import { createReadSharedIds, type ReadSharedIds } from '../../sources/organisations/shared-ids.ts';
-import { createFindSharingSources, type FindSharingSources } from '../../sources/sharing/sharing-sources.ts';
-import { createSources, type Sources } from '../../sources/sources.ts';
+import { createFindByUuid, type FindByUuid } from '../../reads/query/find-by-uuid.ts';
+import { createFindHand, type FindHand } from '../../access/sources/find-hand.ts';
+import {
+  createReadOrganisationTree,
+  type ReadOrganisationTree,
+} from '../../access/sources/organisations/organisations.ts';
+import { createReadReach, type ReadReach } from '../../access/sources/organisations/reach.ts';
+import { createReadSharedIds, type ReadSharedIds } from '../../access/sources/organisations/shared-ids.ts';
+import { createFindSharingSources, type FindSharingSources } from '../../access/sources/sharing/sharing-sources.ts';
+import { createSources, type Sources } from '../../access/sources/sources.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 /** The look-ups of sources, organisations and accounts that several rooms use. Those that cache do so for seconds. */

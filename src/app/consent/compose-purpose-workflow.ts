@@ -6,8 +6,8 @@ import { createPurposeVersions } from '../../consent/purposes/purpose-versions.t
 import { createPurposeWorkflow, type PurposeWorkflow } from '../../consent/purposes/workflow/purpose-workflow.ts';
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import type { Fault } from '../../core/problem.ts';
-import { createCoveringGrants } from '../../sources/sharing/covering-grants.ts';
-import type { FindHand } from '../../sources/find-hand.ts';
+import { createCoveringGrants } from '../../access/sources/sharing/covering-grants.ts';
+import type { FindHand } from '../../access/sources/find-hand.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 

@@ -1,7 +1,7 @@
 import { sendersOfKeys } from '../../consent/purposes/admitted-readers.ts';
 import { type FindReaders, readersOfSources } from '../../consent/purposes/readers-of-sources.ts';
 import { findAdmittedData } from '../../api/admitted-data.ts';
-import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
+import { createReadOrganisationTree } from '../../access/sources/organisations/organisations.ts';
 import { composeGrants } from './compose-grants.ts';
 import { composeListReceivers, type ReceiverDeps } from './compose-receivers.ts';
 import { composeListOtherSenders } from './compose-senders.ts';

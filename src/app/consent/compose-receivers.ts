@@ -1,13 +1,13 @@
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import type { StatementReceiver } from '../../consent/purposes/who-sees-what.ts';
-import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
-import { createReadReach } from '../../sources/organisations/reach.ts';
-import { createFindReadableSources } from '../../sources/sharing/readable-sources.ts';
+import { createReadOrganisationTree } from '../../access/sources/organisations/organisations.ts';
+import { createReadReach } from '../../access/sources/organisations/reach.ts';
+import { createFindReadableSources } from '../../access/sources/sharing/readable-sources.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { carriesStatements } from '../../webhooks/event-rights.ts';
-import { createConfirmReceiver, hostOfWebhook } from '../../webhooks/feeds/confirm-receiver.ts';
-import { createOwnerOf } from '../../webhooks/feeds/owner-rights.ts';
-import type { Webhook } from '../../webhooks/webhook.ts';
+import { carriesStatements } from '../../transfer/webhooks/event-rights.ts';
+import { createConfirmReceiver, hostOfWebhook } from '../../transfer/webhooks/feeds/confirm-receiver.ts';
+import { createOwnerOf } from '../../transfer/webhooks/feeds/owner-rights.ts';
+import type { Webhook } from '../../transfer/webhooks/webhook.ts';
 import { composeRecipientsOf } from './compose-grants.ts';
 
 export interface ReceiverDeps {

@@ -1,7 +1,7 @@
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import type { Sender } from '../../consent/purposes/admitted-readers.ts';
-import { XAPI_SCOPES } from '../../sources/scopes.ts';
-import { actorOfAccount } from '../../staff/staff-sessions.ts';
+import { XAPI_SCOPES } from '../../access/sources/scopes.ts';
+import { actorOfAccount } from '../../access/staff/staff-sessions.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 /** Accounts of staff that have not ended, as the guards know them. */

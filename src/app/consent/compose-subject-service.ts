@@ -16,7 +16,7 @@ import { createExportLines } from '../../consent/subject/service/export-lines.ts
 import { createMyArchive } from '../../consent/subject/service/my-archive.ts';
 import { createMyTraces } from '../../consent/subject/service/my-traces.ts';
 import { createNamedInLines } from '../../consent/subject/service/named-in-lines.ts';
-import { createFindAttachments } from '../../query/find-attachments.ts';
+import { createFindAttachments } from '../../reads/query/find-attachments.ts';
 import type { BlindIndex } from '../../consent/people/blind-index.ts';
 import { createMyDecisions } from '../../consent/subject/my-decisions.ts';
 import { createMyExport } from '../../consent/subject/service/my-export.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { NewCredential, Sources } from '../../sources/sources.ts';
+import type { NewCredential, Sources } from '../../access/sources/sources.ts';
 import { makeDirectory } from '../../core/disk/directory.ts';
 import { writeWhole } from '../../core/disk/owner-only-file.ts';
 

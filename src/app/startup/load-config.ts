@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Config, readConfig } from '../../config/config.ts';
+import { type Config, readConfig } from '../../core/config/config.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { checkReadableDirectory, checkWritableDirectory } from '../../core/disk/directory.ts';
 import { packageFolder } from '../../core/disk/package-folder.ts';

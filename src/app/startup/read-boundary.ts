@@ -1,6 +1,6 @@
-import { isCredentialValid, lineageOf } from '../../sources/secrets/credential-validity.ts';
-import { type FormerReader, formerReaders } from '../../sources/sharing/grants.ts';
-import { mayAskForLinks, mayOperate, mayWriteStatements } from '../../sources/scopes.ts';
+import { isCredentialValid, lineageOf } from '../../access/sources/secrets/credential-validity.ts';
+import { type FormerReader, formerReaders } from '../../access/sources/sharing/grants.ts';
+import { mayAskForLinks, mayOperate, mayWriteStatements } from '../../access/sources/scopes.ts';
 import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { Server as TlsServer } from 'node:https';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import { type Interval } from '../../core/concurrency/interval.ts';
 import { readTlsPair, type TlsPair, watchTlsPair } from '../../http/server/tls.ts';
 import type { Log } from '../../telemetry/log.ts';

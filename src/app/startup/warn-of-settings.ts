@@ -1,5 +1,5 @@
-import type { Config } from '../../config/config.ts';
-import { ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
+import type { Config } from '../../core/config/config.ts';
+import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';
 

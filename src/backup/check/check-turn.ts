@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import { lockAlone } from '../../core/sqlite/lock-alone.ts';
 import { MINUTE_MS } from '../../core/time.ts';
-import { readLastCheck } from '../../operations/last-check.ts';
+import { readLastCheck } from '../../telemetry/operations/last-check.ts';
 import type { RunLease } from '../../store/ports/profiles/run-lease-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 

@@ -1,4 +1,4 @@
-import type { AuditEventType } from '../../consent/audit/event-types.ts';
+import type { AuditEventType } from '../../access/audit/event-types.ts';
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
 import { ownValue } from '../../core/json-object.ts';
 import { isProblem } from '../../core/problem.ts';

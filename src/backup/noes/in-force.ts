@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
-import { organisationOf } from '../../sources/organisations/organisations.ts';
-import { isNeverLonger, readPeriod } from '../../sources/period.ts';
+import { organisationOf } from '../../access/sources/organisations/organisations.ts';
+import { isNeverLonger, readPeriod } from '../../access/sources/period.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import { isFresh, type NoeReader } from './person-noes.ts';
 

@@ -8,7 +8,7 @@ import { noesKeyOf } from './noes-key.ts';
 import { isOfFile, readNoesFile } from './read-noes.ts';
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import { isProblem } from '../../core/problem.ts';
-import { createNoteErasuresExport } from '../../operations/last-backup.ts';
+import { createNoteErasuresExport } from '../../telemetry/operations/last-backup.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';
 

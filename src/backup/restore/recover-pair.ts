@@ -1,10 +1,10 @@
 import { Problem } from '../../core/problem.ts';
-import type { RecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../access/audit/record-change.ts';
 import { createMarkOpenErasures } from '../../consent/erasure/mark-open-erasures.ts';
 import type { Journal, JournalState, Offset } from '../../journal/port/journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
-import { createReadBeats } from '../../operations/heartbeat.ts';
-import { GONE_MS, livingBeats } from '../../operations/part-states.ts';
+import { createReadBeats } from '../../telemetry/operations/heartbeat.ts';
+import { GONE_MS, livingBeats } from '../../telemetry/operations/part-states.ts';
 import { JOURNAL_ID, RECOVERY_UNDER_WAY } from '../../store/ports/copy-repository.ts';
 import { beginEpoch } from '../../store/epoch.ts';
 import type { Store } from '../../store/ports/store.ts';

@@ -1,6 +1,6 @@
 import { isObject } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import { COPY_UNDER_WAY, RECOVERING } from '../../store/ports/copy-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Recovery } from './recover-pair.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { BackupManifest } from '../backup-manifest.ts';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import { makeDirectory } from '../../core/disk/directory.ts';
 import { syncPath } from '../../core/disk/file-digest.ts';
 import { Problem } from '../../core/problem.ts';

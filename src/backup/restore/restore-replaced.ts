@@ -1,5 +1,5 @@
 import type { ErasureLedger } from '../erasure-ledger.ts';
-import type { RecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../access/audit/record-change.ts';
 import { NO_STATEMENTS } from '../../consent/audit/statement-digest.ts';
 import type { ReplacedMentions } from '../../consent/erasure/replaced-mentions.ts';
 import { joinReplaced } from '../../consent/model/replaced-in.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import type { FindPurposesInForce } from '../../consent/decisions/purposes-in-force.ts';
 import type { Erasures } from '../../consent/erasure/erasures.ts';

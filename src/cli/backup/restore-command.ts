@@ -5,7 +5,7 @@ import { type Restored, restoreBackup } from '../../backup/restore/restore.ts';
 import type { InForce } from '../../backup/restore/settle-restored.ts';
 import { composeRestoreServices } from '../../app/compose-restore-services.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import type { CommandContext } from '../shared/print.ts';
 import { describeReviews, reviewJson } from './ordered-reviews.ts';
 import { onDiskOf } from './full-disk.ts';

@@ -4,7 +4,7 @@ import { type ListReading, readListOf } from '../../backup/backends/check-pair.t
 import { describeNoesFault, mendOfNoesFault } from '../../backup/backends/pair-faults.ts';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { storeFileOf } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';

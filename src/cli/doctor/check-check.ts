@@ -1,6 +1,6 @@
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import { HOUR_MS } from '../../core/time.ts';
-import { type LastCheck, readLastCheck } from '../../operations/last-check.ts';
+import { type LastCheck, readLastCheck } from '../../telemetry/operations/last-check.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { type Finding, hoursAgo, ok } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import { inspectJournal } from '../../journal/open-journal.ts';
 import { inspectStore, storeFormat } from '../../store/open-store.ts';
 import type { StoreInspection } from '../../store/ports/store-inspection.ts';

@@ -1,5 +1,5 @@
 import { describeStudyTopicFault, findStudyTopicFaults } from '../../backup/backends/study-topic-faults.ts';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import { openStudyTopicStates } from '../../journal/open-study-topics.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createLog } from '../../telemetry/log.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { isFaults, readSettings } from '../../app/startup/load-config.ts';
 import { openKeyRing } from '../../store/stored-key-ring.ts';
 import { readMasterKey } from '../../store/open-store-with-master-key.ts';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { CommandContext } from '../shared/print.ts';
 import type { CarnetRelease } from '../shared/version.ts';

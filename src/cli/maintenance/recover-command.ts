@@ -13,7 +13,7 @@ import type { ListOfPair } from '../../backup/backends/check-pair.ts';
 import { openStoreWithMasterKey } from '../../store/open-store-with-master-key.ts';
 import { describePairFaults } from '../../backup/backends/pair-faults.ts';
 import { withStartupError } from '../../core/startup-error.ts';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import { Problem } from '../../core/problem.ts';
 import { openJournal } from '../../journal/open-journal.ts';
 import { openStudyTopics, openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-topics.ts';

@@ -1,6 +1,6 @@
 import { get as getInClear, type IncomingMessage } from 'node:http';
 import { get as getByTls } from 'node:https';
-import { createLookupOutside, hostOf, isInsideHost } from '../../core/outside-address.ts';
+import { createLookupOutside, hostOf, isInsideHost } from '../../core/outside/outside-address.ts';
 import { Problem } from '../../core/problem.ts';
 
 /** What a fetched document may be. */

@@ -3,7 +3,7 @@ import { requireSettings } from '../../app/startup/load-config.ts';
 import { openStoreWithMasterKey } from '../../store/open-store-with-master-key.ts';
 import { withStartupError } from '../../core/startup-error.ts';
 import { followKeyRing } from '../../store/stored-key-ring.ts';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import type { DeadLetters } from '../../ingest/dead-letters.ts';
 import type { Salvage } from '../../ingest/salvage.ts';
 import { openJournal } from '../../journal/open-journal.ts';

@@ -1,4 +1,4 @@
-import { allowFormerDefiners } from '../../sources/allow-former-definers.ts';
+import { allowFormerDefiners } from '../../access/sources/allow-former-definers.ts';
 import { createRetentionStart } from '../../consent/gate/retention-window.ts';
 import { createRecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
@@ -18,23 +18,23 @@ import {
   type StoreWithKeys,
 } from '../../store/open-store-with-master-key.ts';
 import { addNoes } from '../../backup/noes/start-noes.ts';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import { isProblem } from '../../core/problem.ts';
 import { createProfileRegistry, type ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../../profiles/registry/read-profile-directory.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
-import type { StaffAccounts } from '../../staff/staff-accounts.ts';
+import type { StaffAccounts } from '../../access/staff/staff-accounts.ts';
 import { createEraseExpiredDocuments } from '../../sink/sweeps/erase-expired-documents.ts';
 import { createExpiredRecords, type ExpiredRecords } from '../../sink/sweeps/expired.ts';
-import type { ReadExport } from '../../export/write-export.ts';
-import type { RecordChange } from '../../consent/audit/record-change.ts';
-import type { FormerReader, Grants } from '../../sources/sharing/grants.ts';
+import type { ReadExport } from '../../transfer/export/write-export.ts';
+import type { RecordChange } from '../../access/audit/record-change.ts';
+import type { FormerReader, Grants } from '../../access/sources/sharing/grants.ts';
 import {
   createOrganisationService,
   type OrganisationService,
-} from '../../sources/organisations/organisation-service.ts';
-import { createFindController } from '../../sources/organisations/find-controller.ts';
-import type { Sources } from '../../sources/sources.ts';
+} from '../../access/sources/organisations/organisation-service.ts';
+import { createFindController } from '../../access/sources/organisations/find-controller.ts';
+import type { Sources } from '../../access/sources/sources.ts';
 import { reportBuilds } from './report-builds.ts';
 import { writeError } from './write-terminal.ts';
 

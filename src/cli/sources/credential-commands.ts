@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { Problem } from '../../core/problem.ts';
-import { SCOPES } from '../../sources/scopes.ts';
-import { DEFAULT_OVERLAP_MS, readShortOverlap } from '../../sources/secrets/overlap.ts';
-import { validateScopes } from '../../sources/validate-source.ts';
+import { SCOPES } from '../../access/sources/scopes.ts';
+import { DEFAULT_OVERLAP_MS, readShortOverlap } from '../../access/sources/secrets/overlap.ts';
+import { validateScopes } from '../../access/sources/validate-source.ts';
 import { type Run, table } from '../shared/print.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();

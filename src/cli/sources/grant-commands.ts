@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Problem } from '../../core/problem.ts';
-import { organisationOf, ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
+import { organisationOf, ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import { type Run, table } from '../shared/print.ts';
 import type { Opened } from '../shared/with-store.ts';
 

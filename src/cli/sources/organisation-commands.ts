@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
-import { validateOrganisation } from '../../sources/validate-source.ts';
+import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
+import { validateOrganisation } from '../../access/sources/validate-source.ts';
 import { type Run, table } from '../shared/print.ts';
 
 const PREFIX = 'org:';

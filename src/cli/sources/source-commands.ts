@@ -1,8 +1,8 @@
 import { Argument, type Command, Option } from 'commander';
-import type { Sources } from '../../sources/sources.ts';
+import type { Sources } from '../../access/sources/sources.ts';
 import { Problem } from '../../core/problem.ts';
-import { ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
-import { validateSource, validateSourceChange } from '../../sources/validate-source.ts';
+import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
+import { validateSource, validateSourceChange } from '../../access/sources/validate-source.ts';
 import { addPastKeep } from './past-keep-command.ts';
 import { type Run, table } from '../shared/print.ts';
 import type { Opened } from '../shared/with-store.ts';

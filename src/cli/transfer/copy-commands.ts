@@ -6,11 +6,11 @@ import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from '../../stor
 import { withStartupError } from '../../core/startup-error.ts';
 import { followKeyRing, openKeyRing } from '../../store/stored-key-ring.ts';
 import { settleStore } from '../../app/settle-store.ts';
-import type { Config } from '../../config/config.ts';
-import { exportInstance } from '../../copy/export-instance.ts';
-import { endImport, importInstance } from '../../copy/import-instance.ts';
-import { type Manifest, readManifest } from '../../copy/manifest.ts';
-import { readLines } from '../../copy/read-lines.ts';
+import type { Config } from '../../core/config/config.ts';
+import { exportInstance } from '../../transfer/copy/export-instance.ts';
+import { endImport, importInstance } from '../../transfer/copy/import-instance.ts';
+import { type Manifest, readManifest } from '../../transfer/copy/manifest.ts';
+import { readLines } from '../../transfer/copy/read-lines.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import { makeDirectory } from '../../core/disk/directory.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';

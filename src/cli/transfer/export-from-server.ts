@@ -1,9 +1,9 @@
 import { Problem } from '../../core/problem.ts';
 import { createWaitForRetry, type RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
 import { retryAfterMs } from '../../core/retry/retry-after.ts';
-import { cursorOver, isExportCursor } from '../../export/export-cursor.ts';
-import type { ExportItem } from '../../export/export-item.ts';
-import type { ReadExport } from '../../export/write-export.ts';
+import { cursorOver, isExportCursor } from '../../transfer/export/export-cursor.ts';
+import type { ExportItem } from '../../transfer/export/export-item.ts';
+import type { ReadExport } from '../../transfer/export/write-export.ts';
 import { linesOf } from '../shared/lines-of.ts';
 
 /** The Carnet that is asked. */

@@ -1,15 +1,15 @@
 import { ownValue } from '../../core/json-object.ts';
 import type { Command } from 'commander';
-import { createSendToCarnet, type ImportTarget, type SendToCarnet } from '../../import/carnet-client.ts';
-import { importBatches, type ImportResult } from '../../import/import-statements.ts';
-import { type DocumentCounts, type ImportCounts, saveImportState } from '../../import/import-state.ts';
+import { createSendToCarnet, type ImportTarget, type SendToCarnet } from '../../transfer/import/carnet-client.ts';
+import { importBatches, type ImportResult } from '../../transfer/import/import-statements.ts';
+import { type DocumentCounts, type ImportCounts, saveImportState } from '../../transfer/import/import-state.ts';
 import {
   createPostStatements,
   KEEP_STORED,
   statementsExchange,
   validationExchange,
-} from '../../import/post-statements.ts';
-import { RefusedFile } from '../../import/refused-file.ts';
+} from '../../transfer/import/post-statements.ts';
+import { RefusedFile } from '../../transfer/import/refused-file.ts';
 import { Problem } from '../../core/problem.ts';
 import type { RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
 import { readCredential } from './server-credential.ts';

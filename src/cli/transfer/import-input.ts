@@ -1,16 +1,20 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
-import { batchesOfStatements, type BatchLimits, type ImportBatch } from '../../import/batches-of-statements.ts';
-import type { SendToCarnet } from '../../import/carnet-client.ts';
-import { type CopyDocuments, createCopyDocuments } from '../../import/copy-documents.ts';
-import { decompressed } from '../../import/files/decompress.ts';
-import { ENCODINGS, type Encoding } from '../../import/csv/decode-text.ts';
-import { openTable } from '../../import/csv/open-table.ts';
-import { readTableMapping } from '../../import/csv/read-table-mapping.ts';
-import { beginSince, type ImportState, openImportState } from '../../import/import-state.ts';
-import { createReadLrs, type LrsEndpoint } from '../../import/lrs-client.ts';
-import { lrsBatches } from '../../import/lrs-batches.ts';
-import { rawItems } from '../../import/files/raw-items.ts';
-import { withHead } from '../../import/files/with-head.ts';
+import {
+  batchesOfStatements,
+  type BatchLimits,
+  type ImportBatch,
+} from '../../transfer/import/batches-of-statements.ts';
+import type { SendToCarnet } from '../../transfer/import/carnet-client.ts';
+import { type CopyDocuments, createCopyDocuments } from '../../transfer/import/copy-documents.ts';
+import { decompressed } from '../../transfer/import/files/decompress.ts';
+import { ENCODINGS, type Encoding } from '../../transfer/import/csv/decode-text.ts';
+import { openTable } from '../../transfer/import/csv/open-table.ts';
+import { readTableMapping } from '../../transfer/import/csv/read-table-mapping.ts';
+import { beginSince, type ImportState, openImportState } from '../../transfer/import/import-state.ts';
+import { createReadLrs, type LrsEndpoint } from '../../transfer/import/lrs-client.ts';
+import { lrsBatches } from '../../transfer/import/lrs-batches.ts';
+import { rawItems } from '../../transfer/import/files/raw-items.ts';
+import { withHead } from '../../transfer/import/files/with-head.ts';
 import { isObject } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import type { RemoteRetryDeps } from '../../core/retry/remote-retry.ts';

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { ImportCounts } from '../../import/import-state.ts';
+import type { ImportCounts } from '../../transfer/import/import-state.ts';
 
 /** How an import shows its progress on the standard error. */
 export interface ImportProgress {

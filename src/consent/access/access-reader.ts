@@ -1,4 +1,4 @@
-import type { Caller } from '../../sources/authentication/authenticate.ts';
+import type { Caller } from '../../access/sources/authentication/authenticate.ts';
 import type { AccessReader } from '../../store/ports/consent/access-record-repository.ts';
 
 /** A credential as access records name it. */

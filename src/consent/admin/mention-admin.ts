@@ -7,7 +7,7 @@ import type {
   StoredReplacement,
 } from '../../store/ports/consent/mention-repository.ts';
 import { uuidOf } from '../../xapi/formats/uuid.ts';
-import type { RecordChange } from '../audit/record-change.ts';
+import type { RecordChange } from '../../access/audit/record-change.ts';
 import { NO_STATEMENTS } from '../audit/statement-digest.ts';
 
 /** How often an erased person is named in statements of others. Times are milliseconds since the epoch. */

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { Initiator } from '../model/actions.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
-import type { AuditEventType } from './event-types.ts';
+import type { AuditEventType } from '../../access/audit/event-types.ts';
 
 /** The last event of a chain, by `seq` and hash. */
 export interface ChainHead {

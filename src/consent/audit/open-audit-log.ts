@@ -3,7 +3,8 @@ import { createRotatingKeys, type KeyRing, type RotatingKeys } from '../../core/
 import type { Store } from '../../store/ports/store.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import { rotatingSigningKeysOf } from './jws.ts';
-import { createRecordChange, type RecordChange } from './record-change.ts';
+import type { RecordChange } from '../../access/audit/record-change.ts';
+import { createRecordChange } from './record-change.ts';
 
 interface AuditLogOptions {
   readonly store: Pick<Store, 'auditEvents'>;

@@ -1,5 +1,5 @@
 import type { ErasureRepository, StoredErasure } from '../../store/ports/consent/erasure-repository.ts';
-import type { ReadSharedIds } from '../../sources/organisations/shared-ids.ts';
+import type { ReadSharedIds } from '../../access/sources/organisations/shared-ids.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 import type { AuditLog } from '../audit/audit-log.ts';

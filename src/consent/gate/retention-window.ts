@@ -1,5 +1,5 @@
-import { createCachedSources } from '../../sources/cached-sources.ts';
-import { readPeriod, subtractPeriod } from '../../sources/period.ts';
+import { createCachedSources } from '../../access/sources/cached-sources.ts';
+import { readPeriod, subtractPeriod } from '../../access/sources/period.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { RecordPurposes } from '../purposes/recording-purpose.ts';
 

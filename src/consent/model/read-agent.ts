@@ -1,7 +1,7 @@
 import { isObject } from '../../core/json-object.ts';
 import { DAY } from '../../core/json-schema.ts';
 import type { Fault } from '../../core/problem.ts';
-import { addPeriod } from '../../sources/period.ts';
+import { addPeriod } from '../../access/sources/period.ts';
 import { agentKey } from '../../xapi/model/agents.ts';
 import type { Actor, Json } from '../../xapi/model/types.ts';
 import { validateAgent } from '../../xapi/validate/validate-agent.ts';

@@ -1,6 +1,10 @@
-import { isCredentialValid } from '../../sources/secrets/credential-validity.ts';
-import { organisationOf, type OrganisationTree, ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
-import type { ScopeReach } from '../../sources/scopes.ts';
+import { isCredentialValid } from '../../access/sources/secrets/credential-validity.ts';
+import {
+  organisationOf,
+  type OrganisationTree,
+  ROOT_ORGANISATION,
+} from '../../access/sources/organisations/organisations.ts';
+import type { ScopeReach } from '../../access/sources/scopes.ts';
 import type { Credential, Source } from '../../store/ports/sources/source-repository.ts';
 import { PERSONAL_DATA, type PersonalData } from '../model/personal-data.ts';
 

@@ -1,4 +1,4 @@
-import type { AuditEventType } from '../audit/event-types.ts';
+import type { AuditEventType } from '../../access/audit/event-types.ts';
 import type { PurposeKind, PurposeState } from '../model/types.ts';
 
 /** A step in the life of a version; routes and audit events have names of their own. */

@@ -1,4 +1,8 @@
-import { organisationOf, type OrganisationTree, ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
+import {
+  organisationOf,
+  type OrganisationTree,
+  ROOT_ORGANISATION,
+} from '../../access/sources/organisations/organisations.ts';
 import type { Organisation } from '../../store/ports/sources/organisation-repository.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { FindAdmittedData, Sender } from './admitted-readers.ts';

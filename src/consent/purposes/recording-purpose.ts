@@ -1,6 +1,6 @@
 import { createBatchedLookup } from '../../core/concurrency/batched-lookup.ts';
 import { Problem } from '../../core/problem.ts';
-import type { FindController } from '../../sources/organisations/find-controller.ts';
+import type { FindController } from '../../access/sources/organisations/find-controller.ts';
 import type { PurposeRepository, StoredPurpose } from '../../store/ports/consent/purpose-repository.ts';
 import type { Audience } from '../model/parental-consent.ts';
 import type { Basis, Controller, Purpose, PurposeContent } from '../model/types.ts';

@@ -1,4 +1,4 @@
-import { mayWriteDocuments, mayWriteStatements } from '../../sources/scopes.ts';
+import { mayWriteDocuments, mayWriteStatements } from '../../access/sources/scopes.ts';
 import type { DocumentKind } from '../../store/ports/statements/document-repository.ts';
 import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 

@@ -1,7 +1,7 @@
 import { ownValue } from '../../core/json-object.ts';
 import type { Fault } from '../../core/problem.ts';
 import { pointerTo } from '../../xapi/json/json-pointer.ts';
-import { isNeverLonger, readPeriod } from '../../sources/period.ts';
+import { isNeverLonger, readPeriod } from '../../access/sources/period.ts';
 import { isSureEnough } from '../model/assurance.ts';
 import type { Purpose, PurposeContent, TimePrecision, View } from '../model/types.ts';
 

@@ -1,5 +1,5 @@
-import { organisationOf, type ReadOrganisationTree } from '../../sources/organisations/organisations.ts';
-import type { FindSharingSources } from '../../sources/sharing/sharing-sources.ts';
+import { organisationOf, type ReadOrganisationTree } from '../../access/sources/organisations/organisations.ts';
+import type { FindSharingSources } from '../../access/sources/sharing/sharing-sources.ts';
 import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { Basis, Purpose } from '../model/types.ts';
 import {

@@ -1,4 +1,4 @@
-import { createRateLimit } from '../../sources/limits/rate-limit.ts';
+import { createRateLimit } from '../../access/sources/limits/rate-limit.ts';
 import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import type { FactRepository } from '../../store/ports/store.ts';
 import { DAY_MS } from '../../core/time.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import { createRateLimit } from '../../sources/limits/rate-limit.ts';
+import { createRateLimit } from '../../access/sources/limits/rate-limit.ts';
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { decide } from '../decisions/decide.ts';
 import type { DecisionService } from '../decisions/decision-service.ts';

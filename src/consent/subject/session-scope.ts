@@ -3,8 +3,8 @@ import {
   organisationOf,
   type ReadOrganisationTree,
   ROOT_ORGANISATION,
-} from '../../sources/organisations/organisations.ts';
-import { statementReadScope } from '../../sources/scopes.ts';
+} from '../../access/sources/organisations/organisations.ts';
+import { statementReadScope } from '../../access/sources/scopes.ts';
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { signInTypeOf } from '../audit/sign-in-events.ts';
 import type { AuditEvent } from '../audit/hash-chain.ts';

@@ -1,7 +1,7 @@
 import { createCachedLookup } from '../../core/concurrency/cached-lookup.ts';
-import { credentialEnd, isCredentialValid } from '../../sources/secrets/credential-validity.ts';
-import { organisationOf, ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
-import { mayAskForLinks, mayOperate } from '../../sources/scopes.ts';
+import { credentialEnd, isCredentialValid } from '../../access/sources/secrets/credential-validity.ts';
+import { organisationOf, ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
+import { mayAskForLinks, mayOperate } from '../../access/sources/scopes.ts';
 import type { EndedSessionRepository } from '../../store/ports/consent/ended-session-repository.ts';
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { StaffRepository } from '../../store/ports/sources/staff-repository.ts';

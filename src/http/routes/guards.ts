@@ -1,10 +1,10 @@
 import type { SignInLinks } from '../../consent/subject/sign-in-links.ts';
-import type { Authenticate } from '../../sources/authentication/authenticate.ts';
-import { createFairTurns } from '../../sources/limits/fair-turns.ts';
-import type { Quotas } from '../../sources/limits/quotas.ts';
-import type { SignInLimits } from '../../sources/limits/sign-in-limits.ts';
-import type { ReadReach } from '../../sources/organisations/reach.ts';
-import type { StaffSessions } from '../../staff/staff-sessions.ts';
+import type { Authenticate } from '../../access/sources/authentication/authenticate.ts';
+import { createFairTurns } from '../../access/sources/limits/fair-turns.ts';
+import type { Quotas } from '../../access/sources/limits/quotas.ts';
+import type { SignInLimits } from '../../access/sources/limits/sign-in-limits.ts';
+import type { ReadReach } from '../../access/sources/organisations/reach.ts';
+import type { StaffSessions } from '../../access/staff/staff-sessions.ts';
 import { bearerAsBasic, opaqueTokenAsBasic } from '../api/shared/bearer-as-basic.ts';
 import { createScopeGuard, type ScopeGuard } from '../api/shared/scope-guard.ts';
 import { createAuthenticateStaff, createStaffGuard, type StaffGuard } from '../api/shared/staff-guard.ts';

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { Problem } from '../../core/problem.ts';
-import { createCountLocalFailure } from '../../sources/limits/local-failures.ts';
-import { tooManyFailures } from '../../sources/limits/sign-in-limits.ts';
+import { createCountLocalFailure } from '../../access/sources/limits/local-failures.ts';
+import { tooManyFailures } from '../../access/sources/limits/sign-in-limits.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import type { Handler } from '../message/request-response.ts';
 import { hasOneHost } from './check-head.ts';

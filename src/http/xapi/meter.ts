@@ -1,6 +1,6 @@
-import type { FairTurns } from '../../sources/limits/fair-turns.ts';
-import type { Quotas } from '../../sources/limits/quotas.ts';
-import type { Caller } from '../../sources/authentication/authenticate.ts';
+import type { FairTurns } from '../../access/sources/limits/fair-turns.ts';
+import type { Quotas } from '../../access/sources/limits/quotas.ts';
+import type { Caller } from '../../access/sources/authentication/authenticate.ts';
 import type { BodyStream, Request, Response } from '../message/request-response.ts';
 
 /**

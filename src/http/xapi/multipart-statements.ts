@@ -3,7 +3,7 @@ import { type Fault, Problem } from '../../core/problem.ts';
 import type { ReceivedAttachment } from '../../ingest/request/attachments.ts';
 import type { BodyStream } from '../message/request-response.ts';
 import { isJsonType } from '../message/media-type.ts';
-import { type IncomingPart, readParts } from '../message/body/multipart-reader.ts';
+import { type IncomingPart, readParts } from '../../core/bytes/multipart-reader.ts';
 import { tooLarge } from '../message/body/read-body.ts';
 import type { Spool } from '../message/body/spool.ts';
 

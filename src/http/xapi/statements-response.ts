@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { QueryResult } from '../../query/query.ts';
+import type { QueryResult } from '../../reads/query/query.ts';
 import { multipartBody, multipartType } from '../../core/bytes/multipart-writer.ts';
 import type { Response } from '../message/request-response.ts';
 import { formatConsistentThrough } from './consistent-through-header.ts';

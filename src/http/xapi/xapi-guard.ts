@@ -1,7 +1,7 @@
 import { isProblem, Problem } from '../../core/problem.ts';
 import { ANSWER_BOUND_MS, createDeadline } from '../../ingest/deadline.ts';
-import type { Authenticate, Caller } from '../../sources/authentication/authenticate.ts';
-import { mayRecord } from '../../sources/scopes.ts';
+import type { Authenticate, Caller } from '../../access/sources/authentication/authenticate.ts';
+import { mayRecord } from '../../access/sources/scopes.ts';
 import type { XapiVersion } from '../../xapi/model/types.ts';
 import { negotiateVersion, VERSION_HEADER } from '../../xapi/statement/version.ts';
 import type { Handler, Method, Request, Response } from '../message/request-response.ts';

@@ -18,8 +18,8 @@ import {
 } from '../../profiles/judge/pattern-run.ts';
 import type { Violation } from '../../profiles/model/types.ts';
 import { isTimeRule } from '../../profiles/patterns/statement-times.ts';
-import { type IsOff, profileModeOf } from '../../sources/profile-modes.ts';
-import type { FindRunSources, RunSources } from '../../sources/sharing/run-sources.ts';
+import { type IsOff, profileModeOf } from '../../access/sources/profile-modes.ts';
+import type { FindRunSources, RunSources } from '../../access/sources/sharing/run-sources.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';

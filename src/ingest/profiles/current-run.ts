@@ -8,8 +8,8 @@ import {
 } from '../../profiles/judge/pattern-run.ts';
 import { createRecomputeBudget } from '../../profiles/judge/recompute-budget.ts';
 import { isNewRegistration, recomputeRun } from '../../profiles/judge/recompute-run.ts';
-import type { IsOff } from '../../sources/profile-modes.ts';
-import type { RunSources } from '../../sources/sharing/run-sources.ts';
+import type { IsOff } from '../../access/sources/profile-modes.ts';
+import type { RunSources } from '../../access/sources/sharing/run-sources.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 interface CurrentRunRequest {

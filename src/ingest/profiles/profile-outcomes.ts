@@ -3,7 +3,7 @@ import { isProblem } from '../../core/problem.ts';
 import type { CompiledProfiles } from '../../profiles/judge/compile-profiles.ts';
 import { findClaims } from '../../profiles/judge/evaluate-claims.ts';
 import { findUnknownVersions, isUnmatched } from '../../profiles/judge/find-unmatched.ts';
-import { profileModeOf } from '../../sources/profile-modes.ts';
+import { profileModeOf } from '../../access/sources/profile-modes.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { ViolationRepository } from '../../store/ports/profiles/violation-repository.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';

@@ -1,5 +1,5 @@
 import { type Fault, Problem } from '../../core/problem.ts';
-import type { SessionConfinement } from '../../sources/authentication/authenticate.ts';
+import type { SessionConfinement } from '../../access/sources/authentication/authenticate.ts';
 import { agentKey, isAgent } from '../../xapi/model/agents.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import { isVoiding } from '../../xapi/statement/tokens.ts';

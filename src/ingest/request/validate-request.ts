@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Caller } from '../../sources/authentication/authenticate.ts';
+import type { Caller } from '../../access/sources/authentication/authenticate.ts';
 import type { Statement, XapiVersion } from '../../xapi/model/types.ts';
 import type { ReceivedAttachment } from './attachments.ts';
 import { Problem } from '../../core/problem.ts';
 import { checkSession } from './check-session.ts';
-import { mayWriteStatements } from '../../sources/scopes.ts';
+import { mayWriteStatements } from '../../access/sources/scopes.ts';
 import { isUuid, statementId } from '../../xapi/formats/uuid.ts';
 import { parseStatements, type StatementLimits } from '../../xapi/json/json.ts';
 import { parseStatementsInSlices } from '../../xapi/json/json-in-slices.ts';

@@ -1,4 +1,4 @@
-import type { ReadSharedIds, SharedIds } from '../../sources/organisations/shared-ids.ts';
+import type { ReadSharedIds, SharedIds } from '../../access/sources/organisations/shared-ids.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';

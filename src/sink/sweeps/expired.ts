@@ -1,7 +1,7 @@
 import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import { Problem } from '../../core/problem.ts';
-import { subtractPeriod, readPeriod } from '../../sources/period.ts';
-import { createFindSharingSources } from '../../sources/sharing/sharing-sources.ts';
+import { subtractPeriod, readPeriod } from '../../access/sources/period.ts';
+import { createFindSharingSources } from '../../access/sources/sharing/sharing-sources.ts';
 import { isTimestamp } from '../../xapi/formats/timestamp.ts';
 import { lowestKeyAt } from '../../xapi/statement/sort-key.ts';
 import { sourceToken } from '../../xapi/statement/tokens.ts';

@@ -2,7 +2,7 @@ import { mapInSlices } from '../../core/concurrency/slices.ts';
 import { isProblem } from '../../core/problem.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { isSameStatement } from '../../xapi/statement/same.ts';
-import type { ReadSharedIds, SharedIds } from '../../sources/organisations/shared-ids.ts';
+import type { ReadSharedIds, SharedIds } from '../../access/sources/organisations/shared-ids.ts';
 import { idNamespaceOf } from '../../xapi/formats/uuid.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';

@@ -2,7 +2,7 @@ import { allSettled } from '../../core/concurrency/all-settled.ts';
 import type { JournalMessage } from '../../journal/port/journal.ts';
 import type { ActivityRepository } from '../../store/ports/statements/activity-repository.ts';
 import { isSamePosition, type StatementPosition, type WriteNote } from '../../store/ports/sink/progress-repository.ts';
-import { createReadSharedIds } from '../../sources/organisations/shared-ids.ts';
+import { createReadSharedIds } from '../../access/sources/organisations/shared-ids.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import type { SinkConsent } from '../erasure/sink-consent.ts';

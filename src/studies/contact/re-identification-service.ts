@@ -3,7 +3,7 @@ import { handOfRuling } from '../../consent/purposes/workflow/four-eyes.ts';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import type { Person, Purpose } from '../../consent/model/types.ts';
 import { Problem } from '../../core/problem.ts';
-import type { FindHand } from '../../sources/find-hand.ts';
+import type { FindHand } from '../../access/sources/find-hand.ts';
 import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import {
   actorsOf,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RecordChange } from '../../consent/audit/record-change.ts';
+import type { RecordChange } from '../../access/audit/record-change.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import { type Fault, isProblem, Problem } from '../../core/problem.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isObject } from '../../core/json-object.ts';
 import { multipartBody, multipartType } from '../../core/bytes/multipart-writer.ts';
-import { firstWords, InsideAddress, readBeginning, requestOutside } from '../../core/outside-request.ts';
+import { firstWords, InsideAddress, readBeginning, requestOutside } from '../../core/outside/outside-request.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import { retryAfterMs } from '../../core/retry/retry-after.ts';
 import type { Statement } from '../../xapi/model/types.ts';

@@ -1,5 +1,5 @@
 import { closedSchema, patternSchema, textSchema } from '../../core/json-schema.ts';
-import { hostOf, isInsideHost } from '../../core/outside-address.ts';
+import { hostOf, isInsideHost } from '../../core/outside/outside-address.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import type { ForwardTarget } from './http-target.ts';
 

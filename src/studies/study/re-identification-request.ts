@@ -2,7 +2,7 @@ import type { AuditEventContent } from '../../consent/audit/hash-chain.ts';
 import { countsAsNote } from '../../consent/purposes/workflow/four-eyes.ts';
 import { Problem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
-import { isByOneOf } from '../../sources/find-hand.ts';
+import { isByOneOf } from '../../access/sources/find-hand.ts';
 
 /** The account or credential that asked, approved or refused, and when, in milliseconds since the epoch. */
 interface Ruling {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
-import { SCOPES } from '../../../src/sources/scopes.ts';
+import { SCOPES } from '../../../src/access/sources/scopes.ts';
 import { DESCRIBED_REQUESTS } from '../../support/builders/http/described-requests.ts';
 import {
   hostileProfile,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { signedHeaders } from '../../../src/webhooks/delivery/sign-message.ts';
+import { signedHeaders } from '../../../src/transfer/webhooks/delivery/sign-message.ts';
 import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { aForwarding, aRefusedChange } from '../../support/builders/store/a-forwarding.ts';
 import { keyIn } from '../../support/clients/consent/access-record-client.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { notePeopleUnknown } from '../../../src/consent/gate/unasked-people.ts';
-import { noteCheck } from '../../../src/operations/last-check.ts';
-import { createNoteBackup, createNoteErasuresExport } from '../../../src/operations/last-backup.ts';
+import { noteCheck } from '../../../src/telemetry/operations/last-check.ts';
+import { createNoteBackup, createNoteErasuresExport } from '../../../src/telemetry/operations/last-backup.ts';
 import {
   CONFLICT_REASON,
   MENDED_REASON,

@@ -1,5 +1,5 @@
 import { openStore } from '../../../src/store/open-store.ts';
-import type { Webhook } from '../../../src/webhooks/webhook.ts';
+import type { Webhook } from '../../../src/transfer/webhooks/webhook.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { describePairs } from '../../support/servers/pairs.ts';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBrowser } from '../../../src/demo-story/browser.ts';
+import { createBrowser } from '../../../src/cli/demo-story/browser.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aStaffBrowser, type StaffBrowser } from '../../support/clients/staff/staff-browser.ts';

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { openStore } from '../../../src/store/open-store.ts';
 import { aSortKey, aStoredStatement } from '../../support/builders/store/a-stored-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
-import { readManifest } from '../../../src/copy/manifest.ts';
+import { readManifest } from '../../../src/transfer/copy/manifest.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';

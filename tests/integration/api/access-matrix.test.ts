@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
 import { ROUTES } from '../../../src/api/routes.ts';
 import type { ApiRoute } from '../../../src/api/route/route.ts';
-import { SCOPES } from '../../../src/sources/scopes.ts';
+import { SCOPES } from '../../../src/access/sources/scopes.ts';
 import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';

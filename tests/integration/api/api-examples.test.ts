@@ -1,6 +1,6 @@
 import { describeApi } from '../../../src/api/openapi/describe-api.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
-import { SCOPES } from '../../../src/sources/scopes.ts';
+import { SCOPES } from '../../../src/access/sources/scopes.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 

@@ -1,4 +1,4 @@
-import { SCOPES } from '../../../src/sources/scopes.ts';
+import { SCOPES } from '../../../src/access/sources/scopes.ts';
 import { anAgent, consentClient, faultsAt } from '../../support/clients/consent/consent-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fixedKeys } from '../../../src/core/crypto/key-ring.ts';
-import { createMoreTokens } from '../../../src/query/more-tokens.ts';
+import { createMoreTokens } from '../../../src/reads/query/more-tokens.ts';
 import { openConnection } from '../../../src/store/sqlite/connection/connection.ts';
 import { aNamedStatement, aReference, aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { intoAnHour } from '../../support/builders/store/an-access-record.ts';

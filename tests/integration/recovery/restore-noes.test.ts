@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { openAuditLog } from '../../../src/consent/audit/open-audit-log.ts';
 import { firstKeyRing } from '../../../src/core/crypto/key-ring.ts';
-import type { Scope } from '../../../src/sources/scopes.ts';
+import type { Scope } from '../../../src/access/sources/scopes.ts';
 import { aBrowser } from '../../support/builders/http/a-browser.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';

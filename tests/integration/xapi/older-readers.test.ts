@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { findFormerReaders, readBoundary } from '../../../src/app/startup/read-boundary.ts';
-import { createGrants } from '../../../src/sources/sharing/grants.ts';
-import { hashSecret } from '../../../src/sources/secrets/secret.ts';
+import { createGrants } from '../../../src/access/sources/sharing/grants.ts';
+import { hashSecret } from '../../../src/access/sources/secrets/secret.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { sourceToken } from '../../../src/xapi/statement/tokens.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Scope } from '../../../src/sources/scopes.ts';
+import type { Scope } from '../../../src/access/sources/scopes.ts';
 import { aClient, everyId, type StatementsPage } from '../../support/clients/client.ts';
 import {
   aMessage,

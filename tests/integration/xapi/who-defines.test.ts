@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { hashSecret } from '../../../src/sources/secrets/secret.ts';
-import { allowFormerDefiners } from '../../../src/sources/allow-former-definers.ts';
+import { hashSecret } from '../../../src/access/sources/secrets/secret.ts';
+import { allowFormerDefiners } from '../../../src/access/sources/allow-former-definers.ts';
 import { composeStaff } from '../../../src/app/api/compose-staff.ts';
 import { composeLookups } from '../../../src/app/consent/compose-lookups.ts';
 import { openAuditLog } from '../../../src/consent/audit/open-audit-log.ts';
 import { firstKeyRing } from '../../../src/core/crypto/key-ring.ts';
-import type { Scope } from '../../../src/sources/scopes.ts';
+import type { Scope } from '../../../src/access/sources/scopes.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';

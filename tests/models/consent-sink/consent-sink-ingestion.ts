@@ -1,6 +1,6 @@
 import { createReserveIds } from '../../../src/ingest/sink-outcome/reserve-ids.ts';
 import { createIdPlaces } from '../../../src/ingest/sink-outcome/id-place.ts';
-import { createReadSharedIds } from '../../../src/sources/organisations/shared-ids.ts';
+import { createReadSharedIds } from '../../../src/access/sources/organisations/shared-ids.ts';
 import { createFindExistingIds } from '../../../src/ingest/sink-outcome/existing-ids.ts';
 import { createIngest, type Ingest } from '../../../src/ingest/ingest.ts';
 import type { ReadAfterWrite } from '../../../src/ingest/sink-outcome/read-after-write.ts';

@@ -17,7 +17,7 @@ import {
 } from '../../../src/profiles/judge/pattern-run.ts';
 import { isTimeRule } from '../../../src/profiles/patterns/statement-times.ts';
 import type { Violation } from '../../../src/profiles/model/types.ts';
-import { createIsOff, profileModeOf } from '../../../src/sources/profile-modes.ts';
+import { createIsOff, profileModeOf } from '../../../src/access/sources/profile-modes.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { type StoredViolation, violationKey } from '../../../src/store/ports/profiles/violation-repository.ts';
 import type { Statement } from '../../../src/xapi/model/types.ts';

@@ -1,10 +1,10 @@
 import type { Store } from '../../../src/store/ports/store.ts';
 import type { WebhookRepository } from '../../../src/store/ports/webhook-repository.ts';
-import { createDeliverStep, type Receiver } from '../../../src/webhooks/delivery/deliver-step.ts';
-import { createFindNext } from '../../../src/webhooks/delivery/find-next.ts';
-import type { Feed, OwnerRights } from '../../../src/webhooks/feeds/feed.ts';
-import { createPlanMessage } from '../../../src/webhooks/delivery/plan-message.ts';
-import { EVENT_TYPES, type EventType, readWebhook, type Webhook } from '../../../src/webhooks/webhook.ts';
+import { createDeliverStep, type Receiver } from '../../../src/transfer/webhooks/delivery/deliver-step.ts';
+import { createFindNext } from '../../../src/transfer/webhooks/delivery/find-next.ts';
+import type { Feed, OwnerRights } from '../../../src/transfer/webhooks/feeds/feed.ts';
+import { createPlanMessage } from '../../../src/transfer/webhooks/delivery/plan-message.ts';
+import { EVENT_TYPES, type EventType, readWebhook, type Webhook } from '../../../src/transfer/webhooks/webhook.ts';
 import { oneByOne } from '../consent-sink/consent-sink-process.ts';
 import { createScheduler, seeded, type Worker } from '../scheduler.ts';
 

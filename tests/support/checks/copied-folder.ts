@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CopyTarget } from '../../../src/copy/copied-part.ts';
-import { exportInstance } from '../../../src/copy/export-instance.ts';
-import { importInstance } from '../../../src/copy/import-instance.ts';
-import { type Manifest, readManifest } from '../../../src/copy/manifest.ts';
+import type { CopyTarget } from '../../../src/transfer/copy/copied-part.ts';
+import { exportInstance } from '../../../src/transfer/copy/export-instance.ts';
+import { importInstance } from '../../../src/transfer/copy/import-instance.ts';
+import { type Manifest, readManifest } from '../../../src/transfer/copy/manifest.ts';
 import type { Journal } from '../../../src/journal/port/journal.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { canonicalJson } from '../../../src/consent/model/canonical-json.ts';

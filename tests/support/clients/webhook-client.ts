@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Webhook } from '../../../src/webhooks/webhook.ts';
+import type { Webhook } from '../../../src/transfer/webhooks/webhook.ts';
 import type { RunningCarnet } from '../servers/running-carnet.ts';
 import type { ReceivedMessage, WebhookReceiver } from '../servers/receivers/webhook-receiver.ts';
 import type { consentClient } from './consent/consent-client.ts';

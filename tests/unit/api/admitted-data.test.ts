@@ -1,6 +1,6 @@
 import { findAdmittedData } from '../../../src/api/admitted-data.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
-import { SCOPES } from '../../../src/sources/scopes.ts';
+import { SCOPES } from '../../../src/access/sources/scopes.ts';
 
 /** What a sender with one scope is given, by reach. */
 const given = (sender: 'key' | 'account' | 'client', scope: string) =>

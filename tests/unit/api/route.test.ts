@@ -8,7 +8,7 @@ import { arraySchema, closedSchema, COUNT, objectSchema, STRING } from '../../..
 import { Problem } from '../../../src/core/problem.ts';
 import { createActLimits } from '../../../src/http/api/shared/limit-acts.ts';
 import type { Handler } from '../../../src/http/message/request-response.ts';
-import type { Authenticate } from '../../../src/sources/authentication/authenticate.ts';
+import type { Authenticate } from '../../../src/access/sources/authentication/authenticate.ts';
 import { createBodyReader } from '../../../src/xapi/validate/body-reader.ts';
 import { aCaller } from '../../support/builders/http/a-caller.ts';
 import { mountedRoute } from '../../support/builders/http/mounted-route.ts';

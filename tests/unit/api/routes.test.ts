@@ -2,7 +2,7 @@ import request from 'supertest';
 import { ACCESS_ROUTES } from '../../../src/consent/access/access-routes.ts';
 import { NOT_FOUND_PATHS } from '../../../src/http/routes/route-headers.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
-import type { OrganisationProvider } from '../../../src/openid/organisation-providers.ts';
+import type { OrganisationProvider } from '../../../src/access/openid/organisation-providers.ts';
 import { anApp } from '../../support/builders/http/an-app.ts';
 
 const withSamples = (path: string): string => path.replaceAll(/:\w+/g, 'x');

@@ -1,7 +1,7 @@
 import { NOES_OF_EVENTS } from '../../../src/backup/noes/derive-noes.ts';
 import { foldNoes } from '../../../src/backup/noes/fold-noes.ts';
 import type { Noe, NoeContent } from '../../../src/backup/noes/noe.ts';
-import { AUDIT_EVENT_TYPES } from '../../../src/consent/audit/event-types.ts';
+import { AUDIT_EVENT_TYPES } from '../../../src/access/audit/event-types.ts';
 
 const AT = Date.parse('2026-11-28T12:00:00.000Z');
 const noes = (...contents: readonly NoeContent[]): readonly Noe[] =>

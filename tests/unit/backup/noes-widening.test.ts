@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createFollowChain, readWholeList } from '../../../src/backup/noes/follow-chain.ts';
 import type { Noe } from '../../../src/backup/noes/noe.ts';
-import type { AuditEventType } from '../../../src/consent/audit/event-types.ts';
+import type { AuditEventType } from '../../../src/access/audit/event-types.ts';
 import { createAuditLog } from '../../../src/consent/audit/audit-log.ts';
 import { signingKeysOf } from '../../../src/consent/audit/jws.ts';
-import { createRecordChange, type RecordChange } from '../../../src/consent/audit/record-change.ts';
+import type { RecordChange } from '../../../src/access/audit/record-change.ts';
+import { createRecordChange } from '../../../src/consent/audit/record-change.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Source } from '../../../src/store/ports/sources/source-repository.ts';

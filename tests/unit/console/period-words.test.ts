@@ -1,5 +1,5 @@
 import { isPeriod, periodWords } from '../../../src/console/texts/period-words.ts';
-import { readPeriod } from '../../../src/sources/period.ts';
+import { readPeriod } from '../../../src/access/sources/period.ts';
 
 describe('a period in words', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { hostOf, isInsideAddress, isInsideHost } from '../../../src/core/outside-address.ts';
+import { hostOf, isInsideAddress, isInsideHost } from '../../../src/core/outside/outside-address.ts';
 
 describe('an address', () => {
   it.each([

@@ -29,7 +29,7 @@ describe('a text on a terminal', () => {
   });
 
   it('is the only way of the command line and of the demonstration to a terminal', () => {
-    const files = ['src/cli', 'src/demo-story'].flatMap((folder) =>
+    const files = ['src/cli', 'src/cli/demo-story'].flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('.ts'))
         .map((name) => join(folder, name)),

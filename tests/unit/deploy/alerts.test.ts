@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import request from 'supertest';
-import { SETTINGS } from '../../../src/config/settings.ts';
+import { SETTINGS } from '../../../src/core/config/settings.ts';
 import { createMinimalApp } from '../../../src/api/app.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
 import { anApp, healthyProcessServices } from '../../support/builders/http/an-app.ts';

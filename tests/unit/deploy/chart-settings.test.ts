@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { SETTINGS } from '../../../src/config/settings.ts';
+import { SETTINGS } from '../../../src/core/config/settings.ts';
 
 const SCHEMA = 'deploy/helm/carnet/values.schema.json';
 

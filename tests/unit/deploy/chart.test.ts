@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { STOP_TIMEOUT_MS } from '../../../src/app/startup/drain.ts';
-import { SETTINGS } from '../../../src/config/settings.ts';
+import { SETTINGS } from '../../../src/core/config/settings.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
 import { describeWith } from '../../support/servers/services.ts';
 

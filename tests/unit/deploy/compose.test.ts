@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SETTINGS } from '../../../src/config/settings.ts';
+import { SETTINGS } from '../../../src/core/config/settings.ts';
 import { describeWith } from '../../support/servers/services.ts';
 
 /** The health checks of compose.yaml, each as a list of arguments. */

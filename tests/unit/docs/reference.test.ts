@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { SETTINGS } from '../../../src/config/settings.ts';
+import { SETTINGS } from '../../../src/core/config/settings.ts';
 import { KINDS } from '../../../src/core/problem.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
 import { CMI5_REQUIREMENTS } from '../../support/clients/cmi5-requirements.ts';

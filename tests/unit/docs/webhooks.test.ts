@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { signedHeaders } from '../../../src/webhooks/delivery/sign-message.ts';
+import { signedHeaders } from '../../../src/transfer/webhooks/delivery/sign-message.ts';
 import { documentedCode } from '../../support/checks/documented-code.ts';
 import { describeWith, PYTHON } from '../../support/servers/services.ts';
 

@@ -4,7 +4,7 @@ import { runKey } from '../../../src/profiles/judge/pattern-run.ts';
 import { DEAD } from '../../../src/profiles/patterns/automaton.ts';
 import type { RegistrationRun } from '../../../src/profiles/patterns/registration-run.ts';
 import { createEvaluateProfiles } from '../../../src/sink/evaluate-profiles.ts';
-import type { RunSources } from '../../../src/sources/sharing/run-sources.ts';
+import type { RunSources } from '../../../src/access/sources/sharing/run-sources.ts';
 import type { Json, Statement } from '../../../src/xapi/model/types.ts';
 import { sortKey } from '../../../src/xapi/statement/sort-key.ts';
 import { tokensOf } from '../../../src/xapi/statement/tokens.ts';

@@ -1,6 +1,6 @@
 import { type JsonSchema, STRING } from '../../../core/json-schema.ts';
 import type { Kind } from '../../../core/problem.ts';
-import type { Scope } from '../../../sources/scopes.ts';
+import type { Scope } from '../../../access/sources/scopes.ts';
 import type { Method } from '../../../http/message/request-response.ts';
 import type { TagName } from './tags.ts';
 

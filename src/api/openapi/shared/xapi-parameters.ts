@@ -1,5 +1,5 @@
 import { enumSchema, FLAG, INSTANT, IRI, STRING, UUID } from '../../../core/json-schema.ts';
-import { LINE_FORMATS } from '../../../export/encode-lines.ts';
+import { LINE_FORMATS } from '../../../transfer/export/encode-lines.ts';
 import type { Parameter } from './operation.ts';
 import { IDENTIFIED_ACTOR } from './parameters.ts';
 

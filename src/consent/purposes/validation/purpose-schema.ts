@@ -12,7 +12,7 @@ import {
   STRING,
   textSchema,
 } from '../../../core/json-schema.ts';
-import { CONTROLLER, COUNTRY, KEEP, SOURCE_ID } from '../../../sources/source-schemas.ts';
+import { CONTROLLER, COUNTRY, KEEP, SOURCE_ID } from '../../../access/sources/source-schemas.ts';
 import { ASSURANCES } from '../../model/assurance.ts';
 import { BASES, PURPOSE_KINDS, TIME_PRECISIONS } from '../../model/types.ts';
 

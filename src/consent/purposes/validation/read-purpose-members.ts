@@ -1,6 +1,6 @@
 import { ownValue } from '../../../core/json-object.ts';
 import { DAY_MS } from '../../../core/time.ts';
-import { addPeriod, readPeriod } from '../../../sources/period.ts';
+import { addPeriod, readPeriod } from '../../../access/sources/period.ts';
 import { isIri } from '../../../xapi/formats/iri.ts';
 import { isLanguageTag } from '../../../xapi/formats/language-tag.ts';
 import type { LanguageMap } from '../../../xapi/model/types.ts';

@@ -1,6 +1,6 @@
-import type { RecordChange } from '../../audit/record-change.ts';
-import type { CoveringGrant, CoveringGrants } from '../../../sources/sharing/covering-grants.ts';
-import { namesReader } from '../../../sources/sharing/grants.ts';
+import type { RecordChange } from '../../../access/audit/record-change.ts';
+import type { CoveringGrant, CoveringGrants } from '../../../access/sources/sharing/covering-grants.ts';
+import { namesReader } from '../../../access/sources/sharing/grants.ts';
 import type { Source } from '../../../store/ports/sources/source-repository.ts';
 import { isInForce } from '../purpose-transitions.ts';
 import { type PurposeVersion, type PurposeVersions, versionInForce } from '../purpose-versions.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../../../core/problem.ts';
-import { type FindHand, handMember, isByOneOf } from '../../../sources/find-hand.ts';
+import { type FindHand, handMember, isByOneOf } from '../../../access/sources/find-hand.ts';
 import type { PurposeVersion } from '../purpose-versions.ts';
 
 /** Who takes a step: by which account or key, and the source of their lab or office. */

@@ -1,6 +1,6 @@
 import { isObject } from '../../../core/json-object.ts';
 import { type Fault, Problem } from '../../../core/problem.ts';
-import { handMember } from '../../../sources/find-hand.ts';
+import { handMember } from '../../../access/sources/find-hand.ts';
 import type { Json } from '../../../xapi/model/types.ts';
 import { hasMinors } from '../../model/parental-consent.ts';
 import type { PurposeContent } from '../../model/types.ts';

@@ -1,7 +1,7 @@
 import { type Fault, isProblem, Problem } from '../../../core/problem.ts';
 import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
 import type { Initiator } from '../../model/actions.ts';
-import type { FindHand } from '../../../sources/find-hand.ts';
+import type { FindHand } from '../../../access/sources/find-hand.ts';
 import type { PurposeContent, PurposeKind } from '../../model/types.ts';
 import { AGREEMENT } from './agreement.ts';
 import { createFourEyes, handOfRuling } from './four-eyes.ts';

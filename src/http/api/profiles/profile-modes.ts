@@ -1,6 +1,6 @@
 import { type Fault, Problem } from '../../../core/problem.ts';
 import type { ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
-import type { NewSource } from '../../../sources/sources.ts';
+import type { NewSource } from '../../../access/sources/sources.ts';
 
 type ProfileModes = NonNullable<NewSource['profiles']>;
 

@@ -1,5 +1,5 @@
-import { waysIn } from '../../../staff/confirm-account.ts';
-import type { StaffInvitation } from '../../../staff/staff-accounts.ts';
+import { waysIn } from '../../../access/staff/confirm-account.ts';
+import type { StaffInvitation } from '../../../access/staff/staff-accounts.ts';
 import { versionOf } from './if-match.ts';
 
 /** The version of what operators change and confirm: a sign-in is no change, but who has joined is. */

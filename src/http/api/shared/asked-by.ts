@@ -1,6 +1,6 @@
 import type { AskedBy } from '../../../consent/model/assurance.ts';
-import { ACCOUNT_PREFIX } from '../../../sources/find-hand.ts';
-import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import { ACCOUNT_PREFIX } from '../../../access/sources/find-hand.ts';
+import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 
 /** Who asks, as decisions name it: an account of staff, or a credential with its source. */
 export const askedByOf = ({ actor, lab }: Pick<StaffPrincipal, 'actor' | 'lab'>): AskedBy => {

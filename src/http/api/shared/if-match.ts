@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Problem } from '../../../core/problem.ts';
-import { matchesStrongly, readEntityTags } from '../../../documents/entity-tags.ts';
+import { matchesStrongly, readEntityTags } from '../../../reads/documents/entity-tags.ts';
 import type { Request } from '../../message/request-response.ts';
 
 /** The check of a change against what it rests on; `version` is the text of the entity tag of what is there now. */

@@ -1,6 +1,6 @@
-import { createRateLimit } from '../../../sources/limits/rate-limit.ts';
-import { mayOperate, mayRuleOnPurposes } from '../../../sources/scopes.ts';
-import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import { createRateLimit } from '../../../access/sources/limits/rate-limit.ts';
+import { mayOperate, mayRuleOnPurposes } from '../../../access/sources/scopes.ts';
+import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 
 const DAY_S = 86_400;
 const MAX_ACTS = 1000;

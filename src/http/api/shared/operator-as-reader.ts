@@ -1,6 +1,6 @@
 import type { AccessRequest } from '../../../consent/access/record-access.ts';
-import { ACCOUNT_PREFIX } from '../../../sources/find-hand.ts';
-import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import { ACCOUNT_PREFIX } from '../../../access/sources/find-hand.ts';
+import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 
 /** An operator as access records name them: an account, or a credential with its source. */
 export const operatorAsReader = ({ actor, organisation, lab }: StaffPrincipal): AccessRequest['reader'] => ({

@@ -1,6 +1,6 @@
-import { ROOT_ORGANISATION } from '../../../sources/organisations/organisations.ts';
-import type { OrganisationService } from '../../../sources/organisations/organisation-service.ts';
-import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import { ROOT_ORGANISATION } from '../../../access/sources/organisations/organisations.ts';
+import type { OrganisationService } from '../../../access/sources/organisations/organisation-service.ts';
+import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 
 /** The ids of the sources that a role reaches, as they are now; undefined where it reaches all. */
 export type ReadReachedSources = (

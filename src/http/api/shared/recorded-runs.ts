@@ -1,7 +1,7 @@
 import type { AccessRequest } from '../../../consent/access/record-access.ts';
 import { Problem } from '../../../core/problem.ts';
 import type { VersionRun } from '../../../profiles/judge/read-runs.ts';
-import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import { isUuid } from '../../../xapi/formats/uuid.ts';
 import { operatorAsReader } from './operator-as-reader.ts';
 

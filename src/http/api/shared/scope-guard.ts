@@ -1,7 +1,7 @@
 import { Problem } from '../../../core/problem.ts';
-import type { Authenticate, Caller } from '../../../sources/authentication/authenticate.ts';
-import type { Quotas } from '../../../sources/limits/quotas.ts';
-import type { Scope } from '../../../sources/scopes.ts';
+import type { Authenticate, Caller } from '../../../access/sources/authentication/authenticate.ts';
+import type { Quotas } from '../../../access/sources/limits/quotas.ts';
+import type { Scope } from '../../../access/sources/scopes.ts';
 import type { Handler, Method, Request, Response } from '../../message/request-response.ts';
 import type { OriginChecks } from '../../server/check-origin.ts';
 import { checkParameters } from '../../xapi/parameters.ts';

@@ -1,10 +1,10 @@
 import { Problem } from '../../../core/problem.ts';
-import type { Authenticate } from '../../../sources/authentication/authenticate.ts';
-import type { Quotas } from '../../../sources/limits/quotas.ts';
-import type { ReadReach } from '../../../sources/organisations/reach.ts';
-import { askForConfirmation } from '../../../staff/confirm-account.ts';
-import { actorOfCaller, type StaffActor, type StaffPrincipal } from '../../../staff/staff-principal.ts';
-import { actorOfAccount, type SignedInStaff, type StaffSessions } from '../../../staff/staff-sessions.ts';
+import type { Authenticate } from '../../../access/sources/authentication/authenticate.ts';
+import type { Quotas } from '../../../access/sources/limits/quotas.ts';
+import type { ReadReach } from '../../../access/sources/organisations/reach.ts';
+import { askForConfirmation } from '../../../access/staff/confirm-account.ts';
+import { actorOfCaller, type StaffActor, type StaffPrincipal } from '../../../access/staff/staff-principal.ts';
+import { actorOfAccount, type SignedInStaff, type StaffSessions } from '../../../access/staff/staff-sessions.ts';
 import { type Cookies, STAFF_COOKIE } from '../../message/cookies.ts';
 import type { Handler, Request, Response } from '../../message/request-response.ts';
 import type { OriginChecks } from '../../server/check-origin.ts';

@@ -1,5 +1,5 @@
-import type { Caller } from '../../../sources/authentication/authenticate.ts';
-import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import type { Caller } from '../../../access/sources/authentication/authenticate.ts';
+import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import type { StudyReader } from '../../../studies/stream/study-readers.ts';
 
 /** The id of a study by its name in a path, with or without its prefix. */

@@ -1,7 +1,7 @@
 import { isProblem, KINDS } from '../../../core/problem.ts';
-import type { Quotas } from '../../../sources/limits/quotas.ts';
-import type { SignInLimits } from '../../../sources/limits/sign-in-limits.ts';
-import type { StaffSessions } from '../../../staff/staff-sessions.ts';
+import type { Quotas } from '../../../access/sources/limits/quotas.ts';
+import type { SignInLimits } from '../../../access/sources/limits/sign-in-limits.ts';
+import type { StaffSessions } from '../../../access/staff/staff-sessions.ts';
 import { type Cookies, STAFF_COOKIE } from '../../message/cookies.ts';
 import type { Response } from '../../message/request-response.ts';
 import type { PageGuard, PageHandler, PageRequest } from './page-guard.ts';

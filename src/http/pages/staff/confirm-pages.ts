@@ -1,10 +1,10 @@
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { type AccountToConfirm, confirmPage } from '../../../pages/staff/confirm-page.ts';
-import { actingRoles } from '../../../sources/acting-roles.ts';
-import { countsAsMember } from '../../../sources/find-hand.ts';
-import { isStaffRole } from '../../../staff/account-rules.ts';
-import type { StaffAccounts, StaffInvitation } from '../../../staff/staff-accounts.ts';
-import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import { actingRoles } from '../../../access/sources/acting-roles.ts';
+import { countsAsMember } from '../../../access/sources/find-hand.ts';
+import { isStaffRole } from '../../../access/staff/account-rules.ts';
+import type { StaffAccounts, StaffInvitation } from '../../../access/staff/staff-accounts.ts';
+import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import { accountVersion } from '../../api/shared/account-version.ts';
 import type { Response } from '../../message/request-response.ts';
 import type { PageRequest } from '../shared/page-guard.ts';

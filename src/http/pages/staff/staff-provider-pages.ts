@@ -1,13 +1,13 @@
-import type { PendingSignIn } from '../../../openid/code-flow.ts';
+import type { PendingSignIn } from '../../../access/openid/code-flow.ts';
 import {
   chosenProvider,
   type OrganisationProvider,
   providerReturningTo,
-} from '../../../openid/organisation-providers.ts';
-import type { StaffClaimValues } from '../../../openid/staff-provider.ts';
-import { isStaffRole } from '../../../staff/account-rules.ts';
-import type { ProviderIdentity } from '../../../staff/provider-accounts.ts';
-import type { StaffSignIn } from '../../../staff/staff-sign-in.ts';
+} from '../../../access/openid/organisation-providers.ts';
+import type { StaffClaimValues } from '../../../access/openid/staff-provider.ts';
+import { isStaffRole } from '../../../access/staff/account-rules.ts';
+import type { ProviderIdentity } from '../../../access/staff/provider-accounts.ts';
+import type { StaffSignIn } from '../../../access/staff/staff-sign-in.ts';
 import type { Cookies } from '../../message/cookies.ts';
 import type { PageHandler } from '../shared/page-guard.ts';
 import { seeOther } from '../shared/page-response.ts';

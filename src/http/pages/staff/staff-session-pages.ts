@@ -1,9 +1,9 @@
-import { actingRoles } from '../../../sources/acting-roles.ts';
-import { countsAsMember } from '../../../sources/find-hand.ts';
-import { isStaffRole } from '../../../staff/account-rules.ts';
-import { STAFF_SESSION_MAX_MS, type StaffSessions } from '../../../staff/staff-sessions.ts';
-import type { StaffAccounts } from '../../../staff/staff-accounts.ts';
-import type { StaffSignIn, StaffSignInOutcome } from '../../../staff/staff-sign-in.ts';
+import { actingRoles } from '../../../access/sources/acting-roles.ts';
+import { countsAsMember } from '../../../access/sources/find-hand.ts';
+import { isStaffRole } from '../../../access/staff/account-rules.ts';
+import { STAFF_SESSION_MAX_MS, type StaffSessions } from '../../../access/staff/staff-sessions.ts';
+import type { StaffAccounts } from '../../../access/staff/staff-accounts.ts';
+import type { StaffSignIn, StaffSignInOutcome } from '../../../access/staff/staff-sign-in.ts';
 import { FORM_TOKEN_FIELD } from '../../../pages/html/form.ts';
 import {
   invitationOverPage,
@@ -12,9 +12,9 @@ import {
   staffSignedOutPage,
   staffSignInPage,
 } from '../../../pages/staff/staff-pages.ts';
-import type { SignInLimits } from '../../../sources/limits/sign-in-limits.ts';
+import type { SignInLimits } from '../../../access/sources/limits/sign-in-limits.ts';
 import type { StaffSignInRefusal } from '../../../pages/texts/staff-texts.ts';
-import type { OrganisationProvider } from '../../../openid/organisation-providers.ts';
+import type { OrganisationProvider } from '../../../access/openid/organisation-providers.ts';
 import { type Cookies, STAFF_COOKIE } from '../../message/cookies.ts';
 import type { Response } from '../../message/request-response.ts';
 import type { PageHandler, PageRequest } from '../shared/page-guard.ts';

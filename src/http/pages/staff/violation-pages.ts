@@ -3,7 +3,7 @@ import type { ViolatedRuleView } from '../../../pages/views/violation-view.ts';
 import type { ReadUnmatched } from '../../../profiles/judge/find-unmatched-example.ts';
 import type { ReadViolatedRules, ViolatedRule } from '../../../profiles/judge/violated-rules.ts';
 import type { ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
-import type { OrganisationService } from '../../../sources/organisations/organisation-service.ts';
+import type { OrganisationService } from '../../../access/sources/organisations/organisation-service.ts';
 import type { ExplainViolations } from '../../xapi/explain-problem.ts';
 import { createProfileNames } from '../profiles/profile-names.ts';
 import { createLookUp } from '../profiles/profile-view.ts';

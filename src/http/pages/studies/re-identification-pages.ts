@@ -5,7 +5,7 @@ import { reidentificationStateForLab } from '../../../studies/study/re-identific
 import type { ReidentificationService } from '../../../studies/contact/re-identification-service.ts';
 import { validateReidentificationRequest } from '../../../studies/contact/validate-re-identification.ts';
 import { labReidentificationPage } from '../../../pages/studies/re-identification-page.ts';
-import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import type { Response } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { staffReaderOf } from '../../api/shared/study-request.ts';

@@ -24,8 +24,8 @@ import {
   reidentificationQueuePage,
   revealedPersonPage,
 } from '../../../pages/studies/re-identification-review-page.ts';
-import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
-import { mayRuleOnPurposes } from '../../../sources/scopes.ts';
+import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
+import { mayRuleOnPurposes } from '../../../access/sources/scopes.ts';
 import type { Actor } from '../../../xapi/model/types.ts';
 import type { Response } from '../../message/request-response.ts';
 import { type Kind, Problem } from '../../../core/problem.ts';

@@ -2,11 +2,11 @@ import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.
 import type { PurposeWorkflow } from '../../../consent/purposes/workflow/purpose-workflow.ts';
 import type { Catalogue } from '../../../studies/catalogue/read-catalogue.ts';
 import { requestPage } from '../../../pages/studies/request-page.ts';
-import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import type { Response } from '../../message/request-response.ts';
 import { DEFAULT_MINIMUM } from '../../../consent/purposes/validation/read-purpose-members.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
-import { canSeePurpose, purposeRequesterOf } from '../../../staff/purpose-access.ts';
+import { canSeePurpose, purposeRequesterOf } from '../../../consent/purposes/workflow/purpose-access.ts';
 import { faultsByField } from './request-faults.ts';
 import { bodyOf, patchOf, type RequestValues, valuesOf, valuesOfPurpose } from './request-form.ts';
 import type { PageRequest } from '../shared/page-guard.ts';

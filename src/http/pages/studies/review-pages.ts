@@ -8,10 +8,10 @@ import type { ReidentificationService } from '../../../studies/contact/re-identi
 import { checkStudyRequest } from '../../../studies/record/review-checks.ts';
 import { reviewPage, reviewQueuePage } from '../../../pages/studies/review-page.ts';
 import type { Profile } from '../../../profiles/model/types.ts';
-import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import type { Response } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
-import { canSeePurpose, purposeRequesterOf } from '../../../staff/purpose-access.ts';
+import { canSeePurpose, purposeRequesterOf } from '../../../consent/purposes/workflow/purpose-access.ts';
 import { valuesOfPurpose } from './request-form.ts';
 import { dueStepsOf, STEPS_OF, type ReviewViewer } from './review-steps.ts';
 import { type NameOfKey, takenStepViews } from './taken-steps.ts';

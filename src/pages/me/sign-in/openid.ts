@@ -2,19 +2,19 @@ import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { type Session, SESSION_MS, type SignInLinks } from '../../../consent/subject/sign-in-links.ts';
 import type { LinkClaims } from '../../../consent/subject/sign-in-tokens.ts';
 import { Problem } from '../../../core/problem.ts';
-import type { PendingSignIn, SignInFailure } from '../../../openid/code-flow.ts';
+import type { PendingSignIn, SignInFailure } from '../../../access/openid/code-flow.ts';
 import {
   chosenProvider,
   type OrganisationProvider,
   providerReturningTo,
-} from '../../../openid/organisation-providers.ts';
+} from '../../../access/openid/organisation-providers.ts';
 import { FORM_TOKEN_FIELD } from '../../html/form.ts';
 import type { PageContext } from '../../layout/page.ts';
 import { WHOSE_FIELD, whosePage } from '../whose/page.ts';
 import { signInErrorPage } from '../../errors/page.ts';
 import { chooseProviderPage } from './page.ts';
-import { ROOT_ORGANISATION } from '../../../sources/organisations/organisations.ts';
-import type { SignInLimits } from '../../../sources/limits/sign-in-limits.ts';
+import { ROOT_ORGANISATION } from '../../../access/sources/organisations/organisations.ts';
+import type { SignInLimits } from '../../../access/sources/limits/sign-in-limits.ts';
 import { agentKey } from '../../../xapi/model/agents.ts';
 import { type Cookies, SESSION_COOKIE } from '../../../http/message/cookies.ts';
 import type { Response } from '../../../http/message/request-response.ts';

@@ -2,8 +2,8 @@ import { type LocalizedText, lastSegmentOf } from '../../html/localized-text.ts'
 import type { TraceView, ViewerRole } from '../overview/view.ts';
 import type { MyTrace } from '../../../consent/subject/my-counts.ts';
 import type { Language } from '../../html/language.ts';
-import { PHRASES } from '../../../sentences/phrases.ts';
-import { resultTexts } from '../../../sentences/result-text.ts';
+import { PHRASES } from '../../../xapi/sentences/phrases.ts';
+import { resultTexts } from '../../../xapi/sentences/result-text.ts';
 import type { Localize } from '../../../http/pages/shared/localize.ts';
 
 /** A part of a trace that a study's record lacks. */

@@ -1,7 +1,7 @@
 import type { AuditLog } from '../../../consent/audit/audit-log.ts';
 import type { Purpose } from '../../../consent/model/types.ts';
 import type { StudyTopics } from '../../../journal/port/study-topics.ts';
-import { addPeriod, readPeriod } from '../../../sources/period.ts';
+import { addPeriod, readPeriod } from '../../../access/sources/period.ts';
 import type { ForwardingRepository } from '../../../store/ports/studies/forwarding-repository.ts';
 import type { ReleaseRepository } from '../../../store/ports/studies/release-repository.ts';
 import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isCredentialValid } from '../../../../src/sources/secrets/credential-validity.ts';
+import { isCredentialValid } from '../../../../src/access/sources/secrets/credential-validity.ts';
 import { openConnection } from '../../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../../src/store/sqlite/connection/schema.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';

@@ -1,6 +1,6 @@
 import { batchesOf } from '../../../../src/core/batches.ts';
 import { aDocument, aScope, aSpace } from '../../../support/builders/store/a-document.ts';
-import { type DocumentIds, listDocumentIds } from '../../../../src/documents/document-ids.ts';
+import { type DocumentIds, listDocumentIds } from '../../../../src/reads/documents/document-ids.ts';
 import type { DocumentScope, StoredDocument } from '../../../../src/store/ports/statements/document-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import type { WithStore } from '../store.contract.ts';

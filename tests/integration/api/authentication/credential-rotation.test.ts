@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import type { AuditEvent } from '../../../../src/consent/audit/hash-chain.ts';
 import { HOUR_MS } from '../../../../src/core/time.ts';
-import { createOwnerOf } from '../../../../src/webhooks/feeds/owner-rights.ts';
+import { createOwnerOf } from '../../../../src/transfer/webhooks/feeds/owner-rights.ts';
 import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { aClient, everyId, type StatementsPage } from '../../../support/clients/client.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { ROUTES } from '../../../../src/api/routes.ts';
 import type { ApiRoute } from '../../../../src/api/route/route.ts';
-import { SCOPES } from '../../../../src/sources/scopes.ts';
+import { SCOPES } from '../../../../src/access/sources/scopes.ts';
 import { aLinkPath } from '../../../support/builders/consent/a-link.ts';
 import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 import { embeddedBackends } from '../../../support/servers/pairs.ts';

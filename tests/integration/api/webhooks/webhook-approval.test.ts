@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { purposeJson } from '../../../../src/consent/purposes/purpose-json.ts';
-import type { Webhook } from '../../../../src/webhooks/webhook.ts';
+import type { Webhook } from '../../../../src/transfer/webhooks/webhook.ts';
 import { aRecordPurpose } from '../../../support/builders/consent/a-purpose.ts';
 import { visibleTextOf } from '../../../support/builders/http/a-browser.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';

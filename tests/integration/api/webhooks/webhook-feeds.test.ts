@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Scope } from '../../../../src/sources/scopes.ts';
+import type { Scope } from '../../../../src/access/sources/scopes.ts';
 import { aViolation } from '../../../support/builders/store/a-violation.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { accessRecordClient, keyIn } from '../../../support/clients/consent/access-record-client.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EventType, Webhook, WebhookDelivery } from '../../../../src/webhooks/webhook.ts';
+import type { EventType, Webhook, WebhookDelivery } from '../../../../src/transfer/webhooks/webhook.ts';
 import { aWebhook } from '../../../support/builders/store/a-webhook.ts';
 import { consentClient } from '../../../support/clients/consent/consent-client.ts';
 import type { StaffBrowser } from '../../../support/clients/staff/staff-browser.ts';

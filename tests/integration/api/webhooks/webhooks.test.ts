@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Webhook } from '../../../../src/webhooks/webhook.ts';
-import { signedHeaders } from '../../../../src/webhooks/delivery/sign-message.ts';
+import type { Webhook } from '../../../../src/transfer/webhooks/webhook.ts';
+import { signedHeaders } from '../../../../src/transfer/webhooks/delivery/sign-message.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { consentClient, faultsAt, type Tool } from '../../../support/clients/consent/consent-client.ts';
 import {

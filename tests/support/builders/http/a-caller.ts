@@ -1,5 +1,5 @@
-import type { Caller } from '../../../../src/sources/authentication/authenticate.ts';
-import { organisationOf } from '../../../../src/sources/organisations/organisations.ts';
+import type { Caller } from '../../../../src/access/sources/authentication/authenticate.ts';
+import { organisationOf } from '../../../../src/access/sources/organisations/organisations.ts';
 
 /** A caller of the source `school` with the scope `all`, who reads its own source alone. */
 export const aCaller = (about: Partial<Caller> = {}): Caller => {

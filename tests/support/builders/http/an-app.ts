@@ -3,7 +3,7 @@ import { Problem } from '../../../../src/core/problem.ts';
 import { createApp } from '../../../../src/api/app.ts';
 import { createServer } from '../../../../src/http/server/server.ts';
 import type { AppDeps } from '../../../../src/api/route/services.ts';
-import { createQuotas } from '../../../../src/sources/limits/quotas.ts';
+import { createQuotas } from '../../../../src/access/sources/limits/quotas.ts';
 import { createLog } from '../../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../../src/telemetry/metrics/metrics.ts';
 import { aCaller } from './a-caller.ts';

@@ -6,8 +6,8 @@ import type { Handler } from '../../../../src/http/message/request-response.ts';
 import { createGuards } from '../../../../src/http/routes/guards.ts';
 import { createReadPageContext } from '../../../../src/http/server/page-context.ts';
 import type { SignInLinks } from '../../../../src/consent/subject/sign-in-links.ts';
-import type { Authenticate } from '../../../../src/sources/authentication/authenticate.ts';
-import { createQuotas } from '../../../../src/sources/limits/quotas.ts';
+import type { Authenticate } from '../../../../src/access/sources/authentication/authenticate.ts';
+import { createQuotas } from '../../../../src/access/sources/limits/quotas.ts';
 import { GENEROUS_QUOTA } from './generous-quota.ts';
 
 const publicUrl = 'http://carnet.example';

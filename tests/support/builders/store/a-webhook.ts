@@ -1,4 +1,4 @@
-import type { Webhook } from '../../../../src/webhooks/webhook.ts';
+import type { Webhook } from '../../../../src/transfer/webhooks/webhook.ts';
 
 /** A webhook of a tool, as it is stored. */
 export const aWebhook = (overrides: Partial<Webhook> & Pick<Webhook, 'id'>): Webhook => ({

@@ -1,4 +1,4 @@
-import { subtractPeriod } from '../../../../src/sources/period.ts';
+import { subtractPeriod } from '../../../../src/access/sources/period.ts';
 import { sourceToken } from '../../../../src/xapi/statement/tokens.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import type { TrafficCounts } from '../../../../src/store/ports/sources/traffic-repository.ts';

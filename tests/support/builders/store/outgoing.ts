@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../../../src/core/time.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { updateStudyState } from '../../../../src/studies/study/study-state.ts';
-import type { WebhookDelivery } from '../../../../src/webhooks/webhook.ts';
+import type { WebhookDelivery } from '../../../../src/transfer/webhooks/webhook.ts';
 import { waitFor } from '../../checks/wait-for.ts';
 import { aStudy } from '../consent/a-purpose.ts';
 import { aForwarding, aRefusedChange } from './a-forwarding.ts';

@@ -1,4 +1,4 @@
-import type { FindRunSources } from '../../../../src/sources/sharing/run-sources.ts';
+import type { FindRunSources } from '../../../../src/access/sources/sharing/run-sources.ts';
 
 /** Each source has runs of its own. */
 export const ownRuns: FindRunSources = (source) => Promise.resolve({ ids: [source], settledAt: 0 });

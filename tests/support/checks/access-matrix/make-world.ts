@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createSources } from '../../../../src/sources/sources.ts';
+import { createSources } from '../../../../src/access/sources/sources.ts';
 import { UNKNOWN_REASON } from '../../../../src/store/ports/sink/dead-letter-repository.ts';
 import { personToken } from '../../../../src/xapi/statement/tokens.ts';
 import { aDeadLetter, aStampedBatch } from '../../builders/store/a-dead-letter.ts';

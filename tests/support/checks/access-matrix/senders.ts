@@ -1,6 +1,6 @@
-import { createSources } from '../../../../src/sources/sources.ts';
+import { createSources } from '../../../../src/access/sources/sources.ts';
 import type { StaffAccount } from '../../../../src/store/ports/sources/staff-repository.ts';
-import type { Scope } from '../../../../src/sources/scopes.ts';
+import type { Scope } from '../../../../src/access/sources/scopes.ts';
 import { digestOf } from '../../../../src/core/crypto/secret-digest.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
 import { cheapHash } from '../../builders/http/cheap-hash.ts';

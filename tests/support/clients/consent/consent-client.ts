@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
 import type { JsonObject } from '../../../../src/xapi/model/types.ts';
-import type { Scope } from '../../../../src/sources/scopes.ts';
+import type { Scope } from '../../../../src/access/sources/scopes.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
 import { aLinkPath, linksOf } from '../../builders/consent/a-link.ts';
 import { keepAliveAgent } from '../connections/idle-connections.ts';

@@ -1,9 +1,9 @@
 import { composeStaff } from '../../../../src/app/api/compose-staff.ts';
 import { composeLookups } from '../../../../src/app/consent/compose-lookups.ts';
 import { openAuditLog } from '../../../../src/consent/audit/open-audit-log.ts';
-import type { RecordChange } from '../../../../src/consent/audit/record-change.ts';
+import type { RecordChange } from '../../../../src/access/audit/record-change.ts';
 import { firstKeyRing } from '../../../../src/core/crypto/key-ring.ts';
-import type { StaffAccounts } from '../../../../src/staff/staff-accounts.ts';
+import type { StaffAccounts } from '../../../../src/access/staff/staff-accounts.ts';
 import { MASTER_KEY, type RunningCarnet } from '../../servers/running-carnet.ts';
 
 /** Who acts from the command line. */

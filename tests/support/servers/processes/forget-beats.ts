@@ -1,4 +1,4 @@
-import { BEATING_PARTS } from '../../../../src/operations/heartbeat.ts';
+import { BEATING_PARTS } from '../../../../src/telemetry/operations/heartbeat.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
 import type { Backends } from '../pairs.ts';
 

@@ -2,8 +2,8 @@ import { Problem } from '../../../../src/core/problem.ts';
 import { createKeyedSemaphore } from '../../../../src/core/concurrency/semaphore.ts';
 import { createLiveFigures } from '../../../../src/api/operations/live-figures.ts';
 import type { Request, StreamedBody } from '../../../../src/http/message/request-response.ts';
-import type { CurrentFigures } from '../../../../src/operations/operations.ts';
-import type { StaffPrincipal } from '../../../../src/staff/staff-principal.ts';
+import type { CurrentFigures } from '../../../../src/telemetry/operations/operations.ts';
+import type { StaffPrincipal } from '../../../../src/access/staff/staff-principal.ts';
 
 const BY: StaffPrincipal = { actor: 'ann', scopes: ['operator'], organisation: 'org:a', reaches: () => true };
 const REQUEST = { isHead: false } as Request;

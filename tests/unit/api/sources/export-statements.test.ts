@@ -1,10 +1,10 @@
 import { Problem } from '../../../../src/core/problem.ts';
 import { createKeyedSemaphore } from '../../../../src/core/concurrency/semaphore.ts';
-import type { Exporter } from '../../../../src/export/export-statements.ts';
+import type { Exporter } from '../../../../src/transfer/export/export-statements.ts';
 import { createStatementExportHandler } from '../../../../src/api/sources/export-statements.ts';
 import type { AuthenticateStaff } from '../../../../src/http/api/shared/staff-guard.ts';
 import type { Request, StreamedBody } from '../../../../src/http/message/request-response.ts';
-import type { StaffPrincipal } from '../../../../src/staff/staff-principal.ts';
+import type { StaffPrincipal } from '../../../../src/access/staff/staff-principal.ts';
 
 const OPERATOR: StaffPrincipal = {
   actor: 'staff:ada',

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { welcome } from '../../../../src/app/startup/demo-credential.ts';
-import { createSources } from '../../../../src/sources/sources.ts';
+import { createSources } from '../../../../src/access/sources/sources.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sharedTurn } from '../../../../src/backup/check/check-turn.ts';
 import { HOUR_MS } from '../../../../src/core/time.ts';
-import { noteCheck } from '../../../../src/operations/last-check.ts';
+import { noteCheck } from '../../../../src/telemetry/operations/last-check.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLastCheck } from '../../../../src/operations/last-check.ts';
+import { readLastCheck } from '../../../../src/telemetry/operations/last-check.ts';
 import { createSelfCheck } from '../../../../src/backup/check/self-check.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';

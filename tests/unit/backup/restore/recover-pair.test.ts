@@ -13,7 +13,7 @@ import { openJournal } from '../../../../src/journal/open-journal.ts';
 import { openStudyTopics } from '../../../../src/journal/open-study-topics.ts';
 import type { Journal } from '../../../../src/journal/port/journal.ts';
 import type { StudyTopics } from '../../../../src/journal/port/study-topics.ts';
-import { createHeartbeat } from '../../../../src/operations/heartbeat.ts';
+import { createHeartbeat } from '../../../../src/telemetry/operations/heartbeat.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
 import { JOURNAL_ID } from '../../../../src/store/ports/copy-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';

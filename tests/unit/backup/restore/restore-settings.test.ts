@@ -1,7 +1,7 @@
 import type { Noe } from '../../../../src/backup/noes/noe.ts';
 import { createRestoreSettings } from '../../../../src/backup/restore/restore-settings.ts';
-import type { RecordChange } from '../../../../src/consent/audit/record-change.ts';
-import { namespaceOfOrganisation } from '../../../../src/sources/organisations/organisations.ts';
+import type { RecordChange } from '../../../../src/access/audit/record-change.ts';
+import { namespaceOfOrganisation } from '../../../../src/access/sources/organisations/organisations.ts';
 import type { Source } from '../../../../src/store/ports/sources/source-repository.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';

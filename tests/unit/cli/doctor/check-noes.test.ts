@@ -7,7 +7,7 @@ import { checkNoes } from '../../../../src/cli/doctor/check-backup.ts';
 import type { Finding } from '../../../../src/cli/doctor/finding.ts';
 import { createAuditLog } from '../../../../src/consent/audit/audit-log.ts';
 import { signingKeysOf } from '../../../../src/consent/audit/jws.ts';
-import { createNoteBackup } from '../../../../src/operations/last-backup.ts';
+import { createNoteBackup } from '../../../../src/telemetry/operations/last-backup.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';

@@ -16,7 +16,7 @@ import { checkCheckAge } from '../../../../src/cli/doctor/check-check.ts';
 import { checkFiles } from '../../../../src/cli/doctor/check-files.ts';
 import { checkClock } from '../../../../src/cli/doctor/check-services.ts';
 import { checkNode, checkSettings } from '../../../../src/cli/doctor/check-settings.ts';
-import type { Config } from '../../../../src/config/config.ts';
+import type { Config } from '../../../../src/core/config/config.ts';
 
 const HOUR = 3_600_000;
 const CONTROLLER = {

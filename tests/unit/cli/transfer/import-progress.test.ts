@@ -1,5 +1,5 @@
 import { createImportProgress } from '../../../../src/cli/transfer/import-progress.ts';
-import { NO_COUNTS } from '../../../../src/import/import-state.ts';
+import { NO_COUNTS } from '../../../../src/transfer/import/import-state.ts';
 
 describe('the progress of an import without a terminal', () => {
   it('is a line every ten seconds, with the rate of this run and what is left', () => {

@@ -1,7 +1,7 @@
 import type { Sender } from '../../../../src/consent/purposes/admitted-readers.ts';
 import { readersOfSources } from '../../../../src/consent/purposes/readers-of-sources.ts';
 import { findAdmittedData } from '../../../../src/api/admitted-data.ts';
-import { createOrganisationTree } from '../../../../src/sources/organisations/organisations.ts';
+import { createOrganisationTree } from '../../../../src/access/sources/organisations/organisations.ts';
 import type { Organisation } from '../../../../src/store/ports/sources/organisation-repository.ts';
 import type { Source } from '../../../../src/store/ports/sources/source-repository.ts';
 

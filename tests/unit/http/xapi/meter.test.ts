@@ -1,8 +1,8 @@
 import supertest from 'supertest';
 import { Problem } from '../../../../src/core/problem.ts';
 import { createMeter } from '../../../../src/http/xapi/meter.ts';
-import { createFairTurns } from '../../../../src/sources/limits/fair-turns.ts';
-import { createQuotas } from '../../../../src/sources/limits/quotas.ts';
+import { createFairTurns } from '../../../../src/access/sources/limits/fair-turns.ts';
+import { createQuotas } from '../../../../src/access/sources/limits/quotas.ts';
 import { aCaller } from '../../../support/builders/http/a-caller.ts';
 import { anApp } from '../../../support/builders/http/an-app.ts';
 import { GENEROUS_QUOTA } from '../../../support/builders/http/generous-quota.ts';

@@ -2,7 +2,7 @@ import request from 'supertest';
 import { createScopeGuard } from '../../../../../src/http/api/shared/scope-guard.ts';
 import { createOriginChecks } from '../../../../../src/http/server/check-origin.ts';
 import { Problem } from '../../../../../src/core/problem.ts';
-import type { Authenticate } from '../../../../../src/sources/authentication/authenticate.ts';
+import type { Authenticate } from '../../../../../src/access/sources/authentication/authenticate.ts';
 import { aCaller } from '../../../../support/builders/http/a-caller.ts';
 import { served } from '../../../../support/servers/served-app.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { boundaryOf, readParts } from '../../../../../src/http/message/body/multipart-reader.ts';
+import { boundaryOf, readParts } from '../../../../../src/core/bytes/multipart-reader.ts';
 
 interface ReadPart {
   readonly headers: Readonly<Record<string, string>>;

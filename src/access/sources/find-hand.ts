@@ -1,0 +1,89 @@
+import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
+import type { StaffAccount, StaffRepository } from '../../store/ports/sources/staff-repository.ts';
+
+/** The name with which names of accounts begin; no key has a colon. */
+export const ACCOUNT_PREFIX = 'staff:';
+
+/** The actor of the command line: who uses it owns the server, and vouches for people. */
+export const COMMAND_LINE = 'cli';
+
+/**
+ * The person behind an account or a key, as far as Carnet knows. An account counts as the person who invited it until
+ * it is confirmed; a key as its issuer, else as the first key of its chain. Rejects with Problem `store-unavailable`.
+ */
+export type FindHand = (actor: string) => Promise<string>;
+
+/** The member `hand` of an event or a ruling: the person behind the actor; absent if that is the actor itself. */
+export const handMember = (actor: string, hand: string): { readonly hand?: string } => (hand === actor ? {} : { hand });
+
+/** The member `countsAs` of an account that is not its own hand. */
+export const countsAsMember = (account: string, hand: string): { readonly countsAs?: string } =>
+  hand === account ? {} : { countsAs: hand };
+
+/** Whether an act was by one of these people: accounts, keys, and the hands behind them. */
+export const isByOneOf = (
+  { by, hand = by }: { readonly by: string; readonly hand?: string },
+  people: readonly string[],
+): boolean => people.includes(by) || people.includes(hand);
+
+interface FindHandDeps {
+  readonly sources: Pick<SourceRepository, 'findCredential'>;
+  readonly accounts: Pick<StaffRepository, 'find'>;
+}
+
+/** An account or a key on the way to the person behind it; `issuer` of its subject at the OpenID provider. */
+interface Step {
+  readonly actor: string;
+  readonly issuer?: string | undefined;
+}
+
+/**
+ * Whether an account is a person of its own. The command line has invited it, a second person has confirmed it, or the
+ * provider gives its roles; of an account without an inviter nothing else is known.
+ */
+export const standsAlone = ({ invitedBy, confirmedBy, rolesFromProvider }: StaffAccount): boolean =>
+  invitedBy === undefined || invitedBy === COMMAND_LINE || confirmedBy !== undefined || rolesFromProvider === true;
+
+/**
+ * Accounts that invited one another are one person. A provider knows each person under one subject: whom it signs in is
+ * another person than an inviter whom it signs in too.
+ */
+const handOfPath = (path: readonly Step[], circleAt: number): string => {
+  const isCircle = circleAt >= 0;
+  const [first] = path.slice(circleAt).toSorted((one, other) => (one.actor < other.actor ? -1 : 1));
+  const root: Step = isCircle ? { actor: first?.actor ?? '' } : (path.at(-1) ?? { actor: '' });
+  return path
+    .slice(0, isCircle ? circleAt : -1)
+    .reduceRight<Step>(
+      (hand, step) =>
+        step.issuer !== undefined && step.issuer === hand.issuer ? step : { actor: hand.actor, issuer: undefined },
+      root,
+    ).actor;
+};
+
+/** A revoked key still has its issuer, and an account that has ended still its inviter. */
+export const createFindHand = ({ sources, accounts }: FindHandDeps): FindHand => {
+  const issuerOf = async (key: string): Promise<string | undefined> => {
+    const issuedBy = (await sources.findCredential(key))?.issuedBy;
+    const isKnown =
+      issuedBy !== undefined &&
+      (issuedBy.startsWith(ACCOUNT_PREFIX) || (await sources.findCredential(issuedBy)) !== undefined);
+    return isKnown ? issuedBy : undefined;
+  };
+  const inviterOf = (account: StaffAccount | undefined): string | undefined =>
+    account === undefined || standsAlone(account) ? undefined : account.invitedBy;
+
+  return async (actor) => {
+    const path: Step[] = [];
+    let next: string | undefined = actor;
+    while (next !== undefined && path.every((step) => step.actor !== next)) {
+      const account: StaffAccount | undefined = next.startsWith(ACCOUNT_PREFIX) ? await accounts.find(next) : undefined;
+      path.push({ actor: next, issuer: account?.subject?.split(' ')[0] });
+      next = next.startsWith(ACCOUNT_PREFIX) ? inviterOf(account) : await issuerOf(next);
+    }
+    return handOfPath(
+      path,
+      path.findIndex((step) => step.actor === next),
+    );
+  };
+};

@@ -1,0 +1,70 @@
+import { createSemaphore, type Semaphore } from '../../../core/concurrency/semaphore.ts';
+import { hashSecret, verifySecret } from '../secrets/secret.ts';
+import { OVER_LIMIT_DELAY_MS, type SignInLimits, tooManyFailures } from './sign-in-limits.ts';
+
+/** A key and a secret from an address, with the hash that the secret must have. */
+interface PresentedSecret {
+  readonly address: string;
+  readonly key: string;
+  readonly secret: string;
+  /** Absent where no credential has this key. */
+  readonly expected: string | undefined;
+}
+
+/**
+ * Whether a secret is right. Rejects with Problem `too-many-requests` or `overloaded`. Neither the answer nor the time
+ * that it takes tells an unknown key from a wrong secret.
+ */
+export type VerifySignIn = (presented: PresentedSecret) => Promise<boolean>;
+
+/**
+ * Three of the four pool threads of Node are busy at most: two with keys that exist, one with those of strangers. Files
+ * are read and names resolved by the fourth.
+ */
+const RESERVED = 2;
+const STRANGERS = 1;
+const MAX_WAITING = 256;
+
+const refusal = 'too many credentials are being verified';
+
+const withPermit = async <T>(semaphore: Semaphore, work: () => Promise<T>): Promise<T> => {
+  const permit = await semaphore.acquire();
+  try {
+    return await work();
+  } finally {
+    permit.release();
+  }
+};
+
+/**
+ * Verifies secrets (some 25 ms of one thread each). Keys that exist have places of their own; unknown keys are verified
+ * against a decoy in another queue, in which a wrong secret of an existing key then waits too.
+ */
+export const createVerifySignIn = (limits: SignInLimits): VerifySignIn => {
+  const reserved = createSemaphore({ atMost: RESERVED, waitingAtMost: MAX_WAITING, refusal });
+  const strangers = createSemaphore({ atMost: STRANGERS, waitingAtMost: MAX_WAITING, refusal });
+  let decoyHash: Promise<string> | undefined;
+
+  return async ({ address, key, secret, expected }) => {
+    const startedAt = performance.now();
+    const attempt = await limits.begin({ address, key });
+    if (attempt.isPairOver) throw tooManyFailures(attempt.retryAfterS);
+
+    const hasPlace = expected !== undefined && !attempt.isKeyOver;
+    // An address over its limit gets a delay instead of the verification of a decoy.
+    if (expected !== undefined || !attempt.isAddressOver) {
+      const hash = expected ?? (await (decoyHash ??= hashSecret('')));
+      const isRight = await withPermit(hasPlace ? reserved : strangers, () => verifySecret(secret, hash));
+      if (isRight && expected !== undefined) {
+        await attempt.succeeded();
+        return true;
+      }
+    }
+    if (attempt.isAddressOver) {
+      await new Promise((resolve) => setTimeout(resolve, startedAt + OVER_LIMIT_DELAY_MS - performance.now()));
+      throw tooManyFailures(attempt.retryAfterS);
+    }
+    if (hasPlace) await withPermit(strangers, () => Promise.resolve());
+    return false;
+  };
+};

@@ -1,0 +1,101 @@
+import type { DocumentKind } from '../../store/ports/statements/document-repository.ts';
+
+/** The scopes of the standard (1.0.3 Communication 4.2). */
+export const XAPI_SCOPES = [
+  'all',
+  'all/read',
+  'statements/write',
+  'statements/read',
+  'statements/read/mine',
+  'state',
+  'profile',
+  'define',
+] as const;
+
+/** The scopes of credentials. `all` covers the xAPI resources, and none of Carnet's own, which follow. */
+export const SCOPES = [
+  ...XAPI_SCOPES,
+  /** Has statements erased that the credential has written: for an LRS that forwards to this one. */
+  'statements/erase/mine',
+  /** Opens sessions for content that acts for one learner of its source. */
+  'sessions',
+  /** Asks for links that sign people in to what the tool itself has of them. */
+  'links',
+  /** Manages sources and profiles, and speaks for the institution. */
+  'operator',
+  /** Requests studies. */
+  'scientist',
+  /** Rules on purposes and objections. */
+  'steward',
+  /** Reads the audit log. */
+  'auditor',
+  /** The data protection officer. */
+  'dpo',
+] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+/**
+ * Whose data a scope reaches. `source`: of the own source, and of those that were granted or share. `author`: what the
+ * key itself wrote. `organisation`: of all sources of the organisation in which it is held, and below. `lab`: of the
+ * studies of the own lab.
+ */
+export type ScopeReach = 'source' | 'author' | 'organisation' | 'lab';
+
+export const SCOPE_REACH: Readonly<Record<Scope, ScopeReach>> = {
+  all: 'source',
+  'all/read': 'source',
+  'statements/write': 'source',
+  'statements/read': 'source',
+  'statements/read/mine': 'author',
+  state: 'source',
+  profile: 'source',
+  define: 'source',
+  'statements/erase/mine': 'author',
+  sessions: 'source',
+  links: 'source',
+  operator: 'organisation',
+  scientist: 'lab',
+  steward: 'organisation',
+  auditor: 'organisation',
+  dpo: 'organisation',
+};
+
+export const mayWriteStatements = (scopes: readonly string[]): boolean =>
+  scopes.includes('all') || scopes.includes('statements/write');
+
+/** Whether its statements change what is known of activities (1.0.3 Communication 4.2). */
+export const mayDefine = (scopes: readonly string[]): boolean => scopes.includes('all') || scopes.includes('define');
+
+/** `mine`: only statements of the credential's own source. */
+export const statementReadScope = (scopes: readonly string[]): 'all' | 'mine' | 'none' => {
+  if (['all', 'all/read', 'statements/read'].some((scope) => scopes.includes(scope))) return 'all';
+  return scopes.includes('statements/read/mine') ? 'mine' : 'none';
+};
+
+/** Reading statements or defining activities permits reading activity definitions. */
+export const mayReadActivities = (scopes: readonly string[]): boolean =>
+  statementReadScope(scopes) !== 'none' || scopes.includes('define');
+
+const DOCUMENT_SCOPES: Readonly<Record<DocumentKind, Scope>> = {
+  state: 'state',
+  'agent-profile': 'profile',
+  'activity-profile': 'profile',
+};
+
+export const mayReadDocuments = (scopes: readonly string[], resource: DocumentKind): boolean =>
+  scopes.includes('all/read') || mayWriteDocuments(scopes, resource);
+
+export const mayWriteDocuments = (scopes: readonly string[], resource: DocumentKind): boolean =>
+  scopes.includes('all') || scopes.includes(DOCUMENT_SCOPES[resource]);
+
+/** Whether it may write statements or documents. */
+export const mayRecord = (scopes: readonly string[]): boolean =>
+  mayWriteStatements(scopes) || mayWriteDocuments(scopes, 'state') || mayWriteDocuments(scopes, 'agent-profile');
+
+/** Whether it may ask as a tool; an operator asks in the name of the institution. */
+export const mayAskForLinks = (scopes: readonly string[]): boolean => scopes.includes('links');
+
+export const mayOperate = (scopes: readonly string[]): boolean => scopes.includes('operator');
+
+export const mayRuleOnPurposes = (scopes: readonly string[]): boolean => scopes.includes('steward');

@@ -1,0 +1,61 @@
+import { Problem } from '../../core/problem.ts';
+import type { Caller } from '../sources/authentication/authenticate.ts';
+import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
+import type { Reaches } from '../sources/organisations/reach.ts';
+
+/** Who acts, as far as accounts are concerned. */
+export type StaffActor = Omit<StaffPrincipal, 'reaches'>;
+
+/** Who acts for an institution or a lab: an account, or a program by a credential with a scope of staff. */
+export interface StaffPrincipal {
+  /** The name of the account, or the key of the credential. */
+  readonly actor: string;
+  /** Roles of an account are named as scopes are. */
+  readonly scopes: readonly string[];
+  /** The organisation in which the scopes are held; they reach its subtree. */
+  readonly organisation: string;
+  /** The source that stands for the lab or office of the actor. */
+  readonly lab?: string;
+  /** Who issued the credential. */
+  readonly madeBy?: string;
+  /** Roles of an account that permit nothing until a second person has confirmed them. */
+  readonly awaiting?: readonly string[];
+  /** Whether sources are all of the subtree of the organisation: what is not is not found. */
+  readonly reaches: Reaches;
+}
+
+/** A credential as one who acts: its source is its lab or office. */
+export const actorOfCaller = ({ key, source, scopes, organisation, issuedBy }: Caller): StaffActor => ({
+  actor: key,
+  scopes,
+  organisation,
+  lab: source.id,
+  ...(issuedBy === undefined ? {} : { madeBy: issuedBy }),
+});
+
+/** The account itself, or who issued the key: what is known without a look-up (`FindHand` follows the whole chain). */
+const nearestIssuer = ({ actor, madeBy }: { readonly actor: string; readonly madeBy?: string | undefined }): string =>
+  actor.startsWith(ACCOUNT_PREFIX) ? actor : (madeBy ?? actor);
+
+/** Who issues a credential: the account behind the issuer, or the key itself, which the new one is a tool of. */
+export const issuerOf = (by: { readonly actor: string; readonly madeBy?: string | undefined }): string => {
+  const issuer = nearestIssuer(by);
+  return issuer.startsWith(ACCOUNT_PREFIX) ? issuer : by.actor;
+};
+
+/**
+ * Throws Problem `forbidden` if a person would change their own roles. They may try by their account, a credential
+ * that they issued, or an account that counts as theirs. `hand` is the person behind the actor (`FindHand`).
+ */
+export const checkOther = ({
+  by,
+  hand,
+  account,
+}: {
+  readonly by: StaffActor;
+  readonly hand: string;
+  readonly account: string;
+}): void => {
+  if (nearestIssuer(by) === account || by.actor === account || hand === account)
+    throw new Problem('forbidden', 'nobody gives roles to themselves: ask another operator, or use the command line');
+};

@@ -1,0 +1,18 @@
+import { DAY_MS } from '../../core/time.ts';
+import type { ApiCaller } from './caller.ts';
+
+/** Who is signed in by a link: a person, or the parent of that person. */
+interface LinkFor {
+  readonly agent: object;
+  readonly role: 'subject' | 'guardian';
+  /** The purpose that the page shows first. */
+  readonly purpose?: string;
+  readonly name?: string;
+}
+
+/** A link of the school that opens the page of a person once, within a day. */
+export const linkToPage = async (operator: ApiCaller, about: LinkFor): Promise<string> => {
+  const expires = new Date(Date.now() + DAY_MS).toISOString();
+  const { body } = await operator.post('/v1/links', { expires, ...about });
+  return String(body['url']);
+};

@@ -1,0 +1,30 @@
+import type { PurposeDetails } from '../purpose-versions.ts';
+import type { PurposeRequester } from './purpose-workflow.ts';
+import { mayOperate, mayRuleOnPurposes, type Scope } from '../../../access/sources/scopes.ts';
+import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
+
+/** The scopes that see every purpose; a scientist sees those of their own lab. */
+const OVERSEERS: readonly Scope[] = ['steward', 'operator', 'auditor', 'dpo'];
+
+/** The requester of a transition. */
+export const purposeRequesterOf = ({ actor, lab, scopes, reaches }: StaffPrincipal): PurposeRequester => ({
+  reaches,
+  key: actor,
+  ...(lab === undefined ? {} : { source: lab }),
+  isInstitution: mayOperate(scopes),
+  isSteward: mayRuleOnPurposes(scopes),
+  isDpo: scopes.includes('dpo'),
+});
+
+/** Whether a caller has a scope that sees every purpose of their subtree. */
+export const isOverseer = ({ scopes }: Pick<StaffPrincipal, 'scopes'>): boolean =>
+  OVERSEERS.some((scope) => scopes.includes(scope));
+
+/** Whether a caller may see a purpose: of their own lab, or, with a scope that oversees, of their subtree. */
+export const canSeePurpose = (
+  { scopes, lab, reaches }: StaffPrincipal,
+  { owner, purpose, inForce }: PurposeDetails,
+): boolean =>
+  (isOverseer({ scopes }) &&
+    (reaches(purpose.scope.sources) || (inForce !== undefined && reaches(inForce.scope.sources)))) ||
+  (owner !== undefined && owner === lab);

@@ -1,0 +1,85 @@
+import { ownValue } from '../json-object.ts';
+import type { Fault } from '../problem.ts';
+import type { ReadSetting } from './setting-types.ts';
+import { isSetting, type Setting, SETTINGS } from './settings.ts';
+import { suggestSetting, suggestShortSetting } from './suggest-setting.ts';
+
+type Value<S extends Setting> =
+  (typeof SETTINGS)[S]['read'] extends ReadSetting<infer T> ? Exclude<T, { readonly must: string }> : never;
+
+/** Begins of names that hardly any other program has. */
+const OWN_PREFIX = /^(XAPI|QUOTA)_/;
+
+/** Reads the settings of one environment and collects what is wrong with them. */
+export class SettingReader {
+  readonly faults: Fault[] = [];
+  /** Names that may be misspelt settings, or another program's. */
+  readonly warnings: Fault[] = [];
+  readonly #env: Readonly<Record<string, string | undefined>>;
+
+  constructor(env: Readonly<Record<string, string | undefined>>) {
+    this.#env = env;
+  }
+
+  /** The text of a setting; an empty one counts as not given. */
+  given(name: Setting): string | undefined {
+    return this.#env[name] === '' ? undefined : this.#env[name];
+  }
+
+  /** The value of a setting, or that of its default in the table where it is not given or is wrong. */
+  readOrDefault<S extends Setting>(name: S): Value<S> {
+    return this.read(name, (SETTINGS[name].read as ReadSetting<Value<S>>)(SETTINGS[name].default) as Value<S>);
+  }
+
+  /** The value of a setting, or the fallback where it is not given or is wrong. */
+  read<S extends Setting, D>(name: S, fallback: D): Value<S> | D {
+    const given = this.given(name);
+    if (given === undefined) return fallback;
+    const value = (SETTINGS[name].read as ReadSetting<Value<S>>)(given);
+    if (typeof value !== 'object' || value === null || !('must' in value)) return value;
+    this.fault(name, `must be ${value.must}`);
+    return fallback;
+  }
+
+  /** A URL that the room using it checks; the default where that finds faults. */
+  readUrl(name: Setting, check: (value: string) => readonly string[], fallback: string): string {
+    const given = this.given(name) ?? fallback;
+    const faults = check(given);
+    for (const detail of faults) this.fault(name, `is not usable: ${detail}`);
+    return faults.length === 0 ? given : fallback;
+  }
+
+  fault(at: Setting, detail: string): void {
+    this.faults.push({ at, detail });
+  }
+
+  /** Reports each of `names` that is missing although `name` is given. */
+  requires(name: Setting, ...names: readonly Setting[]): void {
+    if (this.given(name) === undefined) return;
+    for (const required of names)
+      if (this.given(required) === undefined) this.fault(required, `is required when ${name} is set`);
+  }
+
+  #warn(name: string): void {
+    const meant = suggestShortSetting(name, Object.keys(SETTINGS) as Setting[]);
+    if (meant !== undefined && this.given(meant) === undefined)
+      this.warnings.push({ at: name, detail: `unknown setting; did you mean ${meant}?` });
+    else if (OWN_PREFIX.test(name)) this.warnings.push({ at: name, detail: 'unknown setting' });
+  }
+
+  /** Reports names that look like a misspelt setting that is not given. */
+  reportMisspelt(): void {
+    for (const name of Object.keys(this.#env)) {
+      if (ownValue(this.#env, name) === '' || isSetting(name)) continue;
+      const meant = suggestSetting(name, Object.keys(SETTINGS) as Setting[]);
+      // Where the setting that is meant is given, the other name belongs to another program.
+      if (meant !== undefined && this.given(meant) === undefined)
+        this.faults.push({
+          at: name,
+          detail: `unknown setting; did you mean ${meant}? If it is another program's, set ${meant} as well`,
+        });
+      else if (/^(CARNET|OIDC)_/.test(name)) this.faults.push({ at: name, detail: 'unknown setting' });
+      else this.#warn(name);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import type { StoredTimes } from '../../store/stored-times.ts';
+import type { ConsistentThrough } from './consistent-through.ts';
+
+/** Consistent-Through as clients get it. */
+export interface GivenThrough {
+  /** With an answer that lists no statements: 0 while statements may still come with an earlier `stored`. */
+  shown(): Promise<number>;
+  /**
+   * With a list of statements: none comes with an earlier `stored` from then on. `since` is the parameter of the list,
+   * in milliseconds since the epoch. 0 if statements were lost since that were given before: a harvester
+   * that takes it for its next `since` reads everything again.
+   */
+  forList(since?: number): Promise<number>;
+}
+
+export const createGivenThrough = (
+  through: Pick<ConsistentThrough, 'read'>,
+  storedTimes: Pick<StoredTimes, 'isFinal' | 'endKeeping'>,
+  /** As in `Epoch`. */
+  lostBefore: () => number | undefined = () => undefined,
+): GivenThrough => ({
+  shown: async () => ((await storedTimes.isFinal()) ? through.read() : 0),
+  forList: async (since = 0) => {
+    await storedTimes.endKeeping();
+    if (since > 0 && since < (lostBefore() ?? 0)) return 0;
+    return through.read();
+  },
+});

@@ -1,0 +1,242 @@
+import { dayStart, HOUR_MS, UNACKNOWLEDGED_MS } from '../../core/time.ts';
+import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
+import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
+import { type AttentionItem, DAMAGE, type FindAttention } from './attention.ts';
+import type { LastCheck } from './last-check.ts';
+import type { PartState } from './part-states.ts';
+import { lateSince } from './open-erasures.ts';
+import type { ReadTraffic } from './read-traffic.ts';
+
+const FORWARDING_WAITS_MS = 15 * 60_000;
+/** As in the alert CarnetNoesLate. */
+const NOES_LATE_MS = 5 * 60_000;
+/** Violations of the last two hours, against those of the day before. */
+const RISING_AT_LEAST = 20;
+const RISING_FACTOR = 3;
+
+const isRoot = ({ organisation }: StaffPrincipal): boolean => organisation === ROOT_ORGANISATION;
+
+const onlyRoot =
+  (find: () => Promise<readonly AttentionItem[]>): FindAttention =>
+  (by) =>
+    isRoot(by) ? find() : Promise.resolve([]);
+
+/** Parts that are down or behind. */
+export const partItems = (parts: readonly PartState[]): readonly AttentionItem[] =>
+  parts.flatMap(({ part, health, since }): readonly AttentionItem[] => {
+    if (health === 'up') return [];
+    const isDown = health === 'down';
+    return [
+      {
+        kind: isDown ? 'part-down' : 'part-behind',
+        severity: isDown ? 'error' : 'warning',
+        since,
+        about: part,
+        link: '/v1/operations',
+      },
+    ];
+  });
+
+/** Dead letters of the journal that wait for an operator. */
+export const createFindDeadLetters =
+  (list: (by: StaffPrincipal) => Promise<readonly { readonly addedAt: number }[]>): FindAttention =>
+  async (by) => {
+    const waiting = await list(by);
+    if (waiting.length === 0) return [];
+    const since = Math.min(...waiting.map(({ addedAt }) => addedAt));
+    return [{ kind: 'dead-letters', severity: 'error', since, count: waiting.length, link: '/v1/dead-letters' }];
+  };
+
+/** The state of one purpose that is forwarded. */
+export interface ForwardingState {
+  readonly purpose: string;
+  readonly waiting: number;
+  readonly waitingSince?: number;
+  readonly deadLetters: number;
+  /** What the target may have is not known here. */
+  readonly review?: {
+    readonly from: number;
+    readonly until: number;
+    readonly doneAt?: number;
+    readonly unsure: number;
+  };
+}
+
+/** Whether a person has to see to it: it goes on by itself for a while after a restore. */
+const isUnknown = ({ until, doneAt, unsure }: NonNullable<ForwardingState['review']>, now: number): boolean =>
+  doneAt === undefined ? now - until >= FORWARDING_WAITS_MS : unsure > 0;
+
+/** Forwarding that waits, that its target refuses, or of which it is not known what is there. */
+export const createFindForwarding =
+  (list: (by: StaffPrincipal) => Promise<readonly ForwardingState[]>, now: () => number): FindAttention =>
+  async (by) =>
+    (await list(by)).flatMap(({ purpose, waiting, waitingSince, deadLetters, review }): readonly AttentionItem[] => {
+      const link = `/v1/forwarding/${encodeURIComponent(purpose)}`;
+      const isLate = waitingSince !== undefined && now() - waitingSince >= FORWARDING_WAITS_MS;
+      return [
+        ...(deadLetters === 0
+          ? []
+          : [
+              {
+                ...({ kind: 'forwarding-refused', severity: 'error', count: deadLetters, about: purpose } as const),
+                link: `${link}/dead-letters`,
+              },
+            ]),
+        ...(isLate
+          ? [
+              {
+                ...({ kind: 'forwarding-waits', severity: 'warning', count: waiting, about: purpose } as const),
+                since: waitingSince,
+                link,
+              },
+            ]
+          : []),
+        ...(review !== undefined && isUnknown(review, now())
+          ? [
+              {
+                ...({ kind: 'forwarding-unknown', severity: 'error', about: purpose } as const),
+                ...(review.from === 0 ? {} : { since: review.from }),
+                link,
+              },
+            ]
+          : []),
+      ];
+    });
+
+/** What of a webhook is looked at. */
+export interface WebhookState {
+  readonly id: string;
+  /** The host of its address. */
+  readonly host: string;
+  readonly state: string;
+  readonly createdAt: number;
+  readonly failingSince?: number;
+  /** Its statements wait until an operator approves its host. */
+  readonly isWaiting: boolean;
+}
+
+/** Webhooks that were disabled, and those that wait for an operator. */
+export const createFindWebhooks =
+  (list: (by: StaffPrincipal) => Promise<readonly WebhookState[]>): FindAttention =>
+  async (by) =>
+    (await list(by))
+      .filter(({ state, isWaiting }) => state === 'disabled' || (state === 'active' && isWaiting))
+      .map(({ id, host, state, createdAt, failingSince }) => {
+        const isDisabled = state === 'disabled';
+        const since = isDisabled ? failingSince : createdAt;
+        return {
+          ...({ kind: isDisabled ? 'webhook-disabled' : 'webhook-waits', severity: 'warning', about: id } as const),
+          name: host,
+          ...(since === undefined ? {} : { since }),
+          link: `/v1/webhooks/${id}`,
+        };
+      });
+
+/** Erasures that are not done after an hour; how many is not said, and since when in whole minutes. */
+export const createFindErasures = (
+  pending: () => Promise<{ readonly oldestAt?: number }>,
+  now: () => number,
+): FindAttention =>
+  onlyRoot(async () => {
+    const since = lateSince((await pending()).oldestAt, now());
+    return since === undefined
+      ? []
+      : [{ kind: 'erasures-late', severity: 'error', since, link: '/v1/operations/retention' }];
+  });
+
+/** What the newest check of journal and store has found damaged, and when; or that damage was met since. */
+export const createFindDamage = (lastCheck: () => Promise<LastCheck | undefined>): FindAttention =>
+  onlyRoot(async () => {
+    const { at, damage = {}, metAt } = (await lastCheck()) ?? { at: 0 };
+    const count = Object.values(damage).reduce((sum, one) => sum + one, 0);
+    if (count > 0) return [{ ...DAMAGE, since: at, count }];
+    return metAt === undefined ? [] : [{ ...DAMAGE, since: metAt }];
+  });
+
+/** A newest backup of twice the time in which one is expected. */
+export const createFindOldBackup = (
+  lastBackup: () => Promise<number | undefined>,
+  { everyHours, now }: { readonly everyHours: number; readonly now: () => number },
+): FindAttention =>
+  onlyRoot(async () => {
+    const since = everyHours === 0 ? undefined : await lastBackup();
+    // One ahead was noted by a clock that was corrected since.
+    return since === undefined || Math.abs(now() - since) <= 2 * everyHours * HOUR_MS
+      ? []
+      : [{ kind: 'backup-old', severity: 'warning', since, link: '/docs/alerts/CarnetBackupOld' }];
+  });
+
+/** The list of noes is written within seconds: since when decisions may be missing from it. */
+export const createFindLateNoes = (
+  completeUntil: () => Promise<number | undefined>,
+  now: () => number,
+): FindAttention =>
+  onlyRoot(async () => {
+    const since = await completeUntil();
+    // One ahead was noted by a clock that was corrected since.
+    return since === undefined || Math.abs(now() - since) <= NOES_LATE_MS
+      ? []
+      : [{ kind: 'noes-late', severity: 'error', since, link: '/docs/alerts/CarnetNoesLate' }];
+  });
+
+/** After a restore: since when it is not known who has said no. People whom the store does not know stay out. */
+export const createFindUnasked = (unknownSince: () => Promise<string | undefined>): FindAttention =>
+  onlyRoot(async () => {
+    const since = await unknownSince();
+    return since === undefined
+      ? []
+      : [
+          {
+            kind: 'people-unasked',
+            severity: 'warning',
+            since: Date.parse(since),
+            link: '/docs/alerts/CarnetNoesLate',
+          },
+        ];
+  });
+
+/** Studies whose lab has not acknowledged deletions for a week; since when in whole days. */
+export const createFindUnacknowledged = (
+  ackLags: () => Promise<readonly { readonly study: string; readonly seconds: number }[]>,
+  now: () => number,
+): FindAttention =>
+  onlyRoot(async () =>
+    (await ackLags())
+      .filter(({ seconds }) => seconds * 1000 >= UNACKNOWLEDGED_MS)
+      .map(({ study, seconds }) => ({
+        ...({ kind: 'deletions-unacknowledged', severity: 'warning', about: study } as const),
+        since: dayStart(now() - seconds * 1000),
+        link: `/v1/purposes/${encodeURIComponent(study)}`,
+      })),
+  );
+
+/** Whether the violations of two hours are many, and many more than in two hours of the day before. */
+export const isRising = (ofTwoHours: number, ofDay: number): boolean => {
+  const usual = (Math.max(0, ofDay - ofTwoHours) / 22) * 2;
+  return ofTwoHours >= RISING_AT_LEAST && ofTwoHours >= RISING_FACTOR * usual;
+};
+
+interface RisingDeps {
+  readonly countsOf: ReadTraffic['countsOf'];
+  /** The ids of the sources that an operator reaches. */
+  readonly sources: (by: StaffPrincipal) => Promise<readonly string[]>;
+}
+
+/** Violations of profiles that rise, with the source that has most of them. */
+export const createFindRising =
+  ({ countsOf, sources }: RisingDeps): FindAttention =>
+  async (by) => {
+    const { organisation } = by;
+    const [recent, day] = await Promise.all([countsOf(organisation, 2), countsOf(organisation, 24)]);
+    const count = recent['violations'] ?? 0;
+    if (!isRising(count, day['violations'] ?? 0)) return [];
+    let [about, most] = ['', 0];
+    for (const source of await sources(by)) {
+      const { violations = 0 } = await countsOf(source, 2);
+      if (violations > most) [about, most] = [source, violations];
+    }
+    const rising = { kind: 'violations-rising', severity: 'warning', count } as const;
+    return [
+      about === '' ? { ...rising, link: '/v1/sources' } : { ...rising, about, link: `/v1/sources/${about}/violations` },
+    ];
+  };

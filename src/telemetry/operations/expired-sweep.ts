@@ -1,0 +1,18 @@
+import type { TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
+
+/** How often each sink erases statements that are past their retention. */
+export const EXPIRED_SWEEP_EVERY_MS = 60_000;
+
+/** No source has such an id. */
+const SOURCE = 'part:maintenance';
+const WHAT = 'sweep/expired';
+
+/** Notes that a sweep has ended now. Rejects with Problem `store-unavailable`. */
+export const createNoteExpiredSweep =
+  (repository: Pick<TrafficRepository, 'see'>, now: () => number) => (): Promise<void> =>
+    repository.see([{ source: SOURCE, what: WHAT, at: now() }]);
+
+/** When the last sweep has ended, in milliseconds since the epoch. Rejects with Problem `store-unavailable`. */
+export const createReadExpiredSweep =
+  (repository: Pick<TrafficRepository, 'listSeen'>) => async (): Promise<number | undefined> =>
+    (await repository.listSeen(SOURCE)).find(({ what }) => what === WHAT)?.at;

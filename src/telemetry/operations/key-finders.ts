@@ -1,0 +1,82 @@
+import { DAY_MS } from '../../core/time.ts';
+import type { Credential } from '../../store/ports/sources/source-repository.ts';
+import type { TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
+import type { FindAttention } from './attention.ts';
+
+const UNUSED_MS = 90 * DAY_MS;
+const ENDS_WITHIN_MS = 14 * DAY_MS;
+/** A tool of several processes changes its key within so long. */
+const CHANGING_MS = DAY_MS;
+
+type FoundKey = Pick<Credential, 'key' | 'source' | 'createdAt' | 'revokedAt' | 'endsAt' | 'replacedBy'>;
+
+interface EndingKeysDeps {
+  /** Those that are valid. */
+  readonly credentials: () => Promise<readonly FoundKey[]>;
+  readonly listSeen: TrafficRepository['listSeen'];
+  readonly now: () => number;
+}
+
+interface UnusedKeysDeps {
+  /** Those that are valid. */
+  readonly credentials: () => Promise<readonly Pick<Credential, 'key' | 'source' | 'createdAt'>[]>;
+  readonly listSeen: TrafficRepository['listSeen'];
+  readonly now: () => number;
+  /** Since when uses are noted, in milliseconds since the epoch. */
+  readonly notedSince: () => Promise<number>;
+}
+
+const readUses = async (listSeen: TrafficRepository['listSeen']): Promise<ReadonlyMap<string, number>> =>
+  new Map(
+    (await listSeen()).flatMap(({ what, at }) => (what.startsWith('key/') ? [[what.slice(4), at] as const] : [])),
+  );
+
+const bySource = <T extends Pick<Credential, 'source'>>(keys: readonly T[]): ReadonlyMap<string, readonly T[]> => {
+  const grouped = new Map<string, T[]>();
+  for (const one of keys) grouped.set(one.source, [...(grouped.get(one.source) ?? []), one]);
+  return grouped;
+};
+
+/** Credentials that were not used for 90 days, by source; none before uses have been noted for so long. */
+export const createFindUnusedKeys =
+  ({ credentials, listSeen, notedSince, now }: UnusedKeysDeps): FindAttention =>
+  async (by) => {
+    const noted = await notedSince();
+    if (now() - noted < UNUSED_MS) return [];
+    const uses = await readUses(listSeen);
+    const unused = (await credentials())
+      .map(({ key, source, createdAt }) => ({ source, last: Math.max(createdAt, uses.get(key) ?? noted) }))
+      .filter(({ source, last }) => now() - last >= UNUSED_MS && by.reaches([source]));
+    return [...bySource(unused)].map(([source, keys]) => ({
+      ...({ kind: 'keys-unused', severity: 'warning', count: keys.length, about: source } as const),
+      since: Math.min(...keys.map(({ last }) => last)),
+      link: `/v1/sources/${source}`,
+    }));
+  };
+
+/** Whether a tool goes on with a key since it was replaced: it has not changed to the next one. */
+const isStillUsed = ({ key, revokedAt = 0, replacedBy = '' }: FoundKey, uses: ReadonlyMap<string, number>): boolean => {
+  const last = uses.get(key);
+  if (last === undefined || last < revokedAt) return false;
+  const next = uses.get(replacedBy);
+  return next === undefined || last >= next - CHANGING_MS;
+};
+
+/** Credentials that end within 14 days and are still used, by source. */
+export const createFindEndingKeys =
+  ({ credentials, listSeen, now }: EndingKeysDeps): FindAttention =>
+  async (by) => {
+    const ending = (await credentials()).flatMap((one) =>
+      one.endsAt === undefined || one.endsAt - now() > ENDS_WITHIN_MS || !by.reaches([one.source])
+        ? []
+        : [{ ...one, endsAt: one.endsAt }],
+    );
+    if (ending.length === 0) return [];
+    const uses = await readUses(listSeen);
+    const used = ending.filter((one) => isStillUsed(one, uses));
+    return [...bySource(used)].map(([source, keys]) => ({
+      ...({ kind: 'keys-ending', severity: 'warning', count: keys.length, about: source } as const),
+      until: Math.min(...keys.map(({ endsAt }) => endsAt)),
+      link: `/v1/sources/${source}`,
+    }));
+  };

@@ -1,0 +1,29 @@
+import type { TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
+import { noteLast, type NoteRepository } from './note-last.ts';
+
+/** No source has such an id. */
+const SOURCE = 'part:backup';
+const WHAT = 'backup/made';
+const EXPORTED = 'erasures/exported';
+
+/** Notes when the newest backup was begun. Rejects with Problem `store-unavailable`. */
+export const createNoteBackup =
+  (repository: NoteRepository) =>
+  (at: number): Promise<void> =>
+    noteLast(repository, { source: SOURCE, what: WHAT, at });
+
+/** When it was, in milliseconds since the epoch; undefined before the first. Rejects as above. */
+export const createReadLastBackup =
+  (repository: Pick<TrafficRepository, 'listSeen'>) => async (): Promise<number | undefined> =>
+    (await repository.listSeen(SOURCE)).find(({ what }) => what === WHAT)?.at;
+
+/** Notes when the list of erasures was last written. Rejects as above. */
+export const createNoteErasuresExport =
+  (repository: NoteRepository) =>
+  (at: number): Promise<void> =>
+    noteLast(repository, { source: SOURCE, what: EXPORTED, at });
+
+/** When it was, in milliseconds since the epoch; undefined before the first. Rejects as above. */
+export const createReadLastErasuresExport =
+  (repository: Pick<TrafficRepository, 'listSeen'>) => async (): Promise<number | undefined> =>
+    (await repository.listSeen(SOURCE)).find(({ what }) => what === EXPORTED)?.at;

@@ -1,0 +1,60 @@
+import { isObject } from '../../core/json-object.ts';
+import type { TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
+import { noteLast, type NoteRepository } from './note-last.ts';
+
+/** No source has such an id. */
+const SOURCE = 'part:check';
+const ENDED = 'check/ended';
+const EXPECTED = 'check/expected';
+const MET = 'check/met';
+
+/** How much a check has found damaged, by part. */
+export type DamageCounts = Readonly<Record<string, number>>;
+
+/** The newest check that came to its end. */
+export interface LastCheck {
+  /** When it did, in milliseconds since the epoch; before the first, since when one is expected. */
+  readonly at: number;
+  /** Absent before the first. */
+  readonly damage?: DamageCounts;
+  /** When a process first met damage since, in milliseconds since the epoch. */
+  readonly metAt?: number;
+}
+
+/** Reads counts by part; undefined for anything else. */
+export const readDamageCounts = (value: unknown): DamageCounts | undefined =>
+  isObject(value) && Object.values(value).every((count) => typeof count === 'number')
+    ? (value as DamageCounts)
+    : undefined;
+
+/** Notes what a check has found that has come to its end. Rejects with Problem `store-unavailable`. */
+export const noteCheck = (repository: NoteRepository, at: number, damage: DamageCounts): Promise<void> =>
+  noteLast(repository, { source: SOURCE, what: ENDED, at, text: JSON.stringify(damage) });
+
+/** Undefined where none is expected yet. Rejects as above. */
+export const readLastCheck = async (
+  repository: Pick<TrafficRepository, 'listSeen'>,
+): Promise<LastCheck | undefined> => {
+  const seen = new Map((await repository.listSeen(SOURCE)).map((one) => [one.what, one]));
+  const ended = seen.get(ENDED);
+  const at = (ended ?? seen.get(EXPECTED) ?? seen.get(MET))?.at;
+  if (at === undefined) return undefined;
+  const damage = readDamageCounts(JSON.parse(ended?.text ?? 'null'));
+  const met = seen.get(MET)?.at;
+  const isSince = met !== undefined && met > (ended?.at ?? 0);
+  return { at, ...(damage === undefined ? {} : { damage }), ...(isSince ? { metAt: met } : {}) };
+};
+
+/** Notes that something was read that is damaged, unless that is known since the newest check. Rejects as above. */
+export const noteDamageMet = async (repository: NoteRepository, at: number): Promise<void> => {
+  if ((await readLastCheck(repository))?.metAt === undefined)
+    await noteLast(repository, { source: SOURCE, what: MET, at });
+};
+
+/** Notes that checks are expected from now on, where nothing is noted yet. Rejects as above. */
+export const noteChecksExpected = async (
+  repository: Pick<TrafficRepository, 'see' | 'listSeen'>,
+  at: number,
+): Promise<void> => {
+  if ((await readLastCheck(repository)) === undefined) await repository.see([{ source: SOURCE, what: EXPECTED, at }]);
+};

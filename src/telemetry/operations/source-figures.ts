@@ -1,0 +1,133 @@
+import { KINDS } from '../../core/problem.ts';
+import type { Credential, Source, SourceQuota } from '../../store/ports/sources/source-repository.ts';
+import type { LastSeen, TrafficCounts, TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
+import { type ReadTraffic, totalsOf, type TrafficSeries, type TrafficTotals } from './read-traffic.ts';
+
+/** The totals of a source in the last day. Times are milliseconds since the epoch. */
+export interface SourceTotals {
+  readonly source: string;
+  readonly name: string;
+  readonly lastDay: TrafficTotals;
+  /** When any of its credentials was used last; absent where none was since uses are noted. */
+  readonly lastUsed?: number;
+}
+
+/** The refusals of one kind. */
+interface RefusedKind {
+  readonly kind: string;
+  readonly title: string;
+  /** Statements in the last seven days. */
+  readonly count: number;
+  readonly last?: number;
+  /** What was wrong the last time, without anything that the tool sent; absent where the title says it. */
+  readonly fault?: string;
+}
+
+/** All figures of a source. */
+export interface SourceFigures extends SourceTotals {
+  readonly lastHour: TrafficSeries;
+  readonly lastWeek: TrafficSeries;
+  /** The most frequent first. */
+  readonly refused: readonly RefusedKind[];
+  readonly keys: readonly { readonly key: string; readonly lastUsed?: number }[];
+  readonly quota: {
+    /** What it may use in a minute, in each process of the API. */
+    readonly perMinute: SourceQuota;
+    /** Statements that it sent in the last two minutes, the present one too. */
+    readonly statements: number;
+    /** Requests that were refused for the quota, in the last day. */
+    readonly refused: number;
+  };
+}
+
+/** Figures of sources. Reject with Problem `store-unavailable`. */
+export interface ReadSourceFigures {
+  totals(sources: readonly Pick<Source, 'id' | 'name'>[]): Promise<readonly SourceTotals[]>;
+  one(source: Source): Promise<SourceFigures>;
+}
+
+interface SourceFiguresDeps {
+  readonly traffic: ReadTraffic;
+  readonly listSeen: TrafficRepository['listSeen'];
+  readonly credentials: () => Promise<readonly Pick<Credential, 'key' | 'source'>[]>;
+  /** Of a source that has none of its own. */
+  readonly quota: SourceQuota;
+}
+
+const DAY_HOURS = 24;
+const WEEK_HOURS = 168;
+const REFUSED = 'refused/';
+
+const lastUseOf = (seen: readonly LastSeen[]): number | undefined => {
+  const uses = seen.filter(({ what }) => what.startsWith('key/')).map(({ at }) => at);
+  return uses.length === 0 ? undefined : Math.max(...uses);
+};
+
+const titleOf = (kind: string): string => (Object.hasOwn(KINDS, kind) ? KINDS[kind as keyof typeof KINDS].title : kind);
+
+/** The refusals of a week by kind, with the last of each. */
+const refusalsOf = (week: TrafficCounts, seen: readonly LastSeen[]): readonly RefusedKind[] => {
+  const lastOf = new Map(seen.map((one) => [one.what, one]));
+  return Object.entries(week)
+    .filter(([name]) => name.startsWith(REFUSED))
+    .map(([name, count]): RefusedKind => {
+      const kind = name.slice(REFUSED.length);
+      const { at, text } = lastOf.get(name) ?? {};
+      return {
+        ...{ kind, title: titleOf(kind), count },
+        ...(at === undefined ? {} : { last: at }),
+        ...(text === undefined ? {} : { fault: text }),
+      };
+    })
+    .toSorted((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1));
+};
+
+const lastTwo = (numbers: readonly number[]): number => numbers.slice(-2).reduce((sum, one) => sum + one, 0);
+
+export const createReadSourceFigures = (deps: SourceFiguresDeps): ReadSourceFigures => {
+  const { traffic, listSeen, credentials, quota } = deps;
+
+  const totalsOfSource = async (
+    { id, name }: Pick<Source, 'id' | 'name'>,
+    seen: readonly LastSeen[],
+  ): Promise<SourceTotals> => {
+    const lastUsed = lastUseOf(seen);
+    return {
+      ...{ source: id, name, lastDay: totalsOf(await traffic.countsOf(id, DAY_HOURS)) },
+      ...(lastUsed === undefined ? {} : { lastUsed }),
+    };
+  };
+
+  return {
+    totals: (sources) => Promise.all(sources.map(async (source) => totalsOfSource(source, await listSeen(source.id)))),
+    one: async (source) => {
+      const { id } = source;
+      const seen = await listSeen(id);
+      const [totals, lastHour, lastWeek, day, week, all] = await Promise.all([
+        totalsOfSource(source, seen),
+        traffic.lastHour(id),
+        traffic.lastWeek(id),
+        traffic.countsOf(id, DAY_HOURS),
+        traffic.countsOf(id, WEEK_HOURS),
+        credentials(),
+      ]);
+      const usedAt = new Map(seen.map(({ what, at }) => [what, at]));
+      const { accepted, refused, withheld } = lastHour;
+      return {
+        ...totals,
+        ...{ lastHour, lastWeek, refused: refusalsOf(week, seen) },
+        keys: all
+          .filter((one) => one.source === id)
+          .map(({ key }) => {
+            const lastUsed = usedAt.get(`key/${key}`);
+            return { key, ...(lastUsed === undefined ? {} : { lastUsed }) };
+          }),
+        quota: {
+          perMinute: { ...quota, ...source.quota },
+          statements: lastTwo(accepted) + lastTwo(refused) + lastTwo(withheld),
+          refused: day[`${REFUSED}too-many-requests`] ?? 0,
+        },
+      };
+    },
+  };
+};

@@ -1,0 +1,210 @@
+import {
+  type LastSeen,
+  TRAFFIC_STEPS,
+  type TrafficRepository,
+  type TrafficSlot,
+  type TrafficStep,
+} from '../../store/ports/sources/traffic-repository.ts';
+
+/** Counts of one process, by source, until they are flushed to the store. A count is an addition in memory. */
+export interface TrafficCounter {
+  accepted(source: string, statements: number): void;
+  /** So many statements were answered with success and withheld. */
+  withheld(source: string, statements: number): void;
+  /** The text has nothing that a client sent. */
+  refused(source: string, statements: number, why: { readonly kind: string; readonly text?: string }): void;
+  /** A stored statement violates a rule of a profile. */
+  violated(source: string): void;
+  /** A credential was used. */
+  used(source: string, key: string): void;
+  /**
+   * Writes what was counted since the last flush, where that is due. Flushes follow one another the more slowly the
+   * more they write; the last of a process is always due. Rejects with Problem `store-unavailable`: then a later flush
+   * has these counts too.
+   */
+  flush(isLast?: boolean): Promise<void>;
+}
+
+interface TrafficCounterDeps {
+  readonly repository: Pick<TrafficRepository, 'add' | 'see'>;
+  /** An organisation and all above it, of each source; those of an unknown source are the root alone. */
+  readonly readOrganisations: () => Promise<(source: string) => readonly string[]>;
+  readonly now: () => number;
+}
+
+/** What a flush may cost: so many milliseconds pass for each slot that it has written. */
+const PAUSE_PER_SLOT_MS = 10;
+/** A key is written down at most so often. */
+const USE_EVERY_MS = 60_000;
+/** While the store is away, so many slots are kept. */
+const MOST_SLOTS = 20_000;
+const MOST_KEYS = 20_000;
+
+/** As in the metrics, one act of a person more or less does not show. */
+const WITHHELD_STEP = 10;
+/** The counts that tell of what people have decided. */
+const HELD_BACK: ReadonlySet<string> = new Set(['withheld', 'refused/consent-required']);
+
+type Counts = Map<string, number>;
+
+interface OpenSlot extends Omit<TrafficSlot, 'counts'> {
+  readonly counts: Counts;
+}
+
+const SOURCE_STEPS: readonly TrafficStep[] = ['minute', 'hour'];
+const ORGANISATION_STEPS: readonly TrafficStep[] = ['tenSeconds', 'hour'];
+
+const keyOf = ({ subject, step, at }: Omit<TrafficSlot, 'counts'>): string => `${subject} ${step} ${at}`;
+
+const addTo = (counts: Counts, name: string, count: number): void => {
+  counts.set(name, (counts.get(name) ?? 0) + count);
+};
+
+/** Slots that are not written yet, each once. */
+const createOpenSlots = () => {
+  let slots = new Map<string, OpenSlot>();
+  const add = (slot: Omit<TrafficSlot, 'counts'>, counts: Iterable<readonly [string, number]>): void => {
+    const key = keyOf(slot);
+    let open = slots.get(key);
+    if (open === undefined) {
+      if (slots.size >= MOST_SLOTS) return;
+      open = { ...slot, counts: new Map() };
+      slots.set(key, open);
+    }
+    for (const [name, count] of counts) addTo(open.counts, name, count);
+  };
+  return {
+    add,
+    take: (): readonly TrafficSlot[] => {
+      const taken = [...slots.values()].map((slot) => ({ ...slot, counts: Object.fromEntries(slot.counts) }));
+      slots = new Map();
+      return taken;
+    },
+  };
+};
+
+/** Numbers that tell of decisions of people leave in whole steps: the rest is held back. */
+const createHoldBack = () => {
+  const held = new Map<string, number>();
+  return (source: string, counts: Counts): Counts => {
+    const passed: Counts = new Map();
+    for (const [name, count] of counts) {
+      if (!HELD_BACK.has(name)) {
+        passed.set(name, count);
+        continue;
+      }
+      const key = `${source} ${name}`;
+      const sum = count + (held.get(key) ?? 0);
+      const whole = Math.floor(sum / WITHHELD_STEP) * WITHHELD_STEP;
+      held.set(key, sum - whole);
+      if (whole > 0) passed.set(name, whole);
+    }
+    return passed;
+  };
+};
+
+/** The last uses of keys and the last refusals that are not written yet. */
+const createOpenSeen = (now: () => number) => {
+  const uses = new Map<string, string>();
+  const written = new Map<string, number>();
+  let seen = new Map<string, LastSeen>();
+  return {
+    used: (source: string, key: string): void => void uses.set(key, source),
+    see: (one: LastSeen): void => void seen.set(`${one.source} ${one.what}`, one),
+    /** What could not be written, unless it was seen again since. */
+    restore: (taken: readonly LastSeen[]): void => {
+      for (const one of taken) if (!seen.has(`${one.source} ${one.what}`)) seen.set(`${one.source} ${one.what}`, one);
+    },
+    take: (): readonly LastSeen[] => {
+      const at = now();
+      for (const [key, source] of uses) {
+        if (at - (written.get(key) ?? -Infinity) < USE_EVERY_MS) continue;
+        if (written.size >= MOST_KEYS) written.clear();
+        written.set(key, at);
+        seen.set(`${source} ${key}`, { source, what: `key/${key}`, at });
+      }
+      uses.clear();
+      const taken = [...seen.values()];
+      seen = new Map();
+      return taken;
+    },
+  };
+};
+
+export const createTrafficCounter = ({ repository, readOrganisations, now }: TrafficCounterDeps): TrafficCounter => {
+  let bySource = new Map<string, Counts>();
+  const holdBack = createHoldBack();
+  const slots = createOpenSlots();
+  const seen = createOpenSeen(now);
+  let dueAt = 0;
+
+  const count = (source: string, name: string, statements: number): void => {
+    let counts = bySource.get(source);
+    if (counts === undefined) {
+      counts = new Map();
+      bySource.set(source, counts);
+    }
+    addTo(counts, name, statements);
+  };
+
+  const openSlots = async (): Promise<void> => {
+    if (bySource.size === 0) return;
+    const organisationsOf = await readOrganisations();
+    const counted = bySource;
+    bySource = new Map();
+    const time = now();
+    const add = (subject: string, steps: readonly TrafficStep[], counts: Counts): void => {
+      for (const step of steps) slots.add({ subject, step, at: time - (time % TRAFFIC_STEPS[step]) }, counts);
+    };
+    for (const [source, all] of counted) {
+      const counts = holdBack(source, all);
+      for (const what of counts.keys())
+        if (what !== 'withheld' && HELD_BACK.has(what)) seen.see({ source, what, at: time });
+      if (counts.size === 0) continue;
+      add(source, SOURCE_STEPS, counts);
+      for (const organisation of organisationsOf(source)) add(organisation, ORGANISATION_STEPS, counts);
+    }
+  };
+
+  const writeSlots = async (): Promise<void> => {
+    const taken = slots.take();
+    if (taken.length === 0) return;
+    dueAt = now() + taken.length * PAUSE_PER_SLOT_MS;
+    try {
+      await repository.add(taken);
+    } catch (thrown) {
+      for (const { counts, ...slot } of taken) slots.add(slot, Object.entries(counts));
+      throw thrown;
+    }
+  };
+
+  const writeSeen = async (): Promise<void> => {
+    const taken = seen.take();
+    if (taken.length === 0) return;
+    try {
+      await repository.see(taken);
+    } catch (thrown) {
+      seen.restore(taken);
+      throw thrown;
+    }
+  };
+
+  return {
+    accepted: (source, statements) => count(source, 'accepted', statements),
+    withheld: (source, statements) => count(source, 'withheld', statements),
+    violated: (source) => count(source, 'violations', 1),
+    refused: (source, statements, { kind, text }) => {
+      const what = `refused/${kind}`;
+      count(source, what, statements);
+      // When each was decided would say what the counts hold back.
+      if (!HELD_BACK.has(what)) seen.see({ source, what, at: now(), ...(text === undefined ? {} : { text }) });
+    },
+    used: seen.used,
+    flush: async (isLast = false) => {
+      if (now() < dueAt && !isLast) return;
+      await openSlots();
+      await writeSlots();
+      await writeSeen();
+    },
+  };
+};

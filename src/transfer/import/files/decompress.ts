@@ -1,0 +1,50 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { Problem } from '../../../core/problem.ts';
+import { withHead } from './with-head.ts';
+import { unzstd, ZSTD } from './zstd.ts';
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+/** Statements compress by 10 to 100; beyond both of these an input is made to fill a disk or a day. */
+const MOST_EXPANSION = 1000;
+const UNBOUNDED_BYTES = 67_108_864;
+
+const gunzipped = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  const gunzip = createGunzip();
+  // Its error is the one that reading throws.
+  pipeline(Readable.from(source), gunzip).catch(() => undefined);
+  try {
+    for await (const piece of gunzip as AsyncIterable<Buffer>) yield piece;
+  } catch (thrown) {
+    if (thrown instanceof Problem) throw thrown;
+    throw new Problem('invalid-request', `the gzip data cannot be read to its end: ${(thrown as Error).message}`);
+  }
+};
+
+/**
+ * The content of an input, decompressed where its first bytes are those of gzip or zstd. Throws Problem
+ * `invalid-request` for data that are damaged or cut off, and `too-large` for those that expand a thousandfold.
+ */
+export const decompressed = async function* (input: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  let received = 0;
+  const counted = async function* (): AsyncGenerator<Buffer, void> {
+    for await (const piece of input) {
+      received += piece.length;
+      yield piece;
+    }
+  };
+  const { head, all } = await withHead(counted(), ZSTD.length);
+  const begins = (magic: Buffer): boolean => head.subarray(0, magic.length).equals(magic);
+  if (!begins(GZIP) && !begins(ZSTD)) {
+    yield* all;
+    return;
+  }
+  let expanded = 0;
+  for await (const piece of begins(GZIP) ? gunzipped(all) : unzstd(all)) {
+    expanded += piece.length;
+    if (expanded > UNBOUNDED_BYTES && expanded > received * MOST_EXPANSION)
+      throw new Problem('too-large', `the input expands more than ${MOST_EXPANSION} times: decompress it yourself`);
+    yield piece;
+  }
+};

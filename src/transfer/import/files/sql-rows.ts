@@ -1,0 +1,126 @@
+import { ownValue } from '../../../core/json-object.ts';
+import type { RawItem } from './bounded-lines.ts';
+import { SqlInsert } from './sql-insert.ts';
+
+const TABLE = 'xapi_statement';
+const COPY = new RegExp(`^COPY (?:"?\\w+"?\\.)?"?${TABLE}"? (?:\\((?<columns>[^)]*)\\) )?FROM stdin;$`, 'i');
+const COPY_END = '\\.';
+/** Any COPY, INSERT or REPLACE of the table, however it is quoted. */
+const ANY = new RegExp(
+  `(?<=^|;)\\s*(?<verb>COPY|INSERT|REPLACE)\\s+(?:[a-z]+\\s+){0,3}(?:["\`[]?\\w+["\`\\]]?\\.)?["\`[]?${TABLE}\\b`,
+  'i',
+);
+/** An INSERT whose table is on a later line. */
+const BEGINS = /^\s*INSERT(?:\s+INTO)?\s*$/i;
+
+const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+
+/** A value of PostgreSQL's COPY text format (documentation of COPY, "Text Format"). */
+const unescaped = (value: string): string =>
+  value.replaceAll(/\\([\s\S])/g, (_, character: string) => ownValue(ESCAPES, character) ?? character);
+
+/** Whether an input begins as a dump of PostgreSQL or SQLite does. */
+export const isSqlDump = (head: string): boolean =>
+  /^\s*(?:--|\/\*|SET |PRAGMA |BEGIN|COPY |CREATE |INSERT |\\)/i.test(head);
+
+/** The column `payload` of a COPY; without columns each row is searched for a JSON object. */
+const columnOf = (columns: string | undefined): number | 'unnamed' | undefined => {
+  if (columns === undefined) return 'unnamed';
+  const at = columns.split(',').findIndex((name) => name.trim().replaceAll('"', '') === 'payload');
+  return at < 0 ? undefined : at;
+};
+
+const payloadIn = (row: string, column: number | 'unnamed'): Buffer => {
+  const values = row.split('\t');
+  const value = column === 'unnamed' ? values.find((one) => one.startsWith('{')) : values[column];
+  return Buffer.from(unescaped(value ?? ''));
+};
+
+/** Where a line has a statement of the table, and its verb; an empty verb where it has none. */
+const beginningIn = (text: string): { readonly verb: string; readonly index: number } => {
+  const found = ANY.exec(text);
+  return { verb: (found?.groups?.['verb'] ?? '').toUpperCase(), index: found?.index ?? 0 };
+};
+
+/** Reads a dump line by line. */
+class SqlDump {
+  readonly #maxLength: number;
+  #column: number | 'unnamed' | undefined;
+  #insert: SqlInsert | undefined;
+  #hasTable = false;
+  #line = 1;
+
+  constructor(maxLength: number) {
+    this.#maxLength = maxLength;
+  }
+
+  *read(text: string, line: number): Generator<RawItem, void> {
+    this.#line = line;
+    if (this.#column !== undefined) {
+      if (text === COPY_END) this.#column = undefined;
+      else yield { line, bytes: payloadIn(text, this.#column) };
+      return;
+    }
+    const { verb, index } = beginningIn(text);
+    if (this.#insert !== undefined && (!this.#insert.isBetweenRows || verb === '' || index > 0)) {
+      yield* this.#readInsert(this.#insert, text, line);
+      return;
+    }
+    yield* this.#endInsert();
+    this.#hasTable ||= text.includes(TABLE);
+    if (verb === 'INSERT' || BEGINS.test(text))
+      yield* this.#readInsert(new SqlInsert(this.#maxLength), text.slice(index), line);
+    else if (verb !== '') yield* this.#copy(text.slice(index), line, verb);
+  }
+
+  *#readInsert(insert: SqlInsert, text: string, line: number): Generator<RawItem, void> {
+    yield* insert.read(text, line);
+    this.#hasTable ||= insert.isOfTable;
+    this.#insert = insert.isOver ? undefined : insert;
+    if (insert.rest.trim() !== '') yield* this.read(insert.rest, line);
+  }
+
+  /** A line that is too long to be read: what was open in it is not known. */
+  *lose(): Generator<RawItem, void> {
+    if (this.#insert?.isBetweenRows === false) yield* this.#endInsert();
+  }
+
+  *end(): Generator<RawItem, void> {
+    yield* this.#endInsert();
+    const line = this.#line;
+    if (this.#column !== undefined)
+      yield { line, broken: `is a COPY of the table ${TABLE} that is cut off`, length: 0 };
+    if (!this.#hasTable) yield { line, broken: `ends a SQL dump without the table ${TABLE}`, length: 0 };
+  }
+
+  *#copy(text: string, line: number, verb: string): Generator<RawItem, void> {
+    const copy = COPY.exec(text);
+    this.#column = copy === null ? undefined : columnOf(copy.groups?.['columns']);
+    if (this.#column === undefined)
+      yield { line, broken: `is a ${verb} of the table ${TABLE} that cannot be read`, length: text.length };
+  }
+
+  *#endInsert(): Generator<RawItem, void> {
+    if (this.#insert !== undefined) yield* this.#insert.end();
+    this.#insert = undefined;
+  }
+}
+
+/**
+ * The statements in a SQL dump of lrsql (`xapi_statement.payload`): by pg_dump (COPY, `--inserts`, `--rows-per-insert`)
+ * or SQLite (`.dump`). Rows of this table that cannot be read come as broken.
+ */
+export const sqlRows = async function* (
+  lines: AsyncIterable<RawItem>,
+  maxLength: number,
+): AsyncGenerator<RawItem, void> {
+  const dump = new SqlDump(maxLength);
+  for await (const item of lines) {
+    if ('bytes' in item) yield* dump.read(item.bytes.toString('utf8'), item.line);
+    else {
+      yield item;
+      yield* dump.lose();
+    }
+  }
+  yield* dump.end();
+};

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isObject } from '../../core/json-object.ts';
+import { writeWhole } from '../../core/disk/owner-only-file.ts';
+import { Problem } from '../../core/problem.ts';
+
+/** What has come of the items of an input so far. */
+export interface ImportCounts {
+  /** Statements that were read. */
+  readonly read: number;
+  /** Stored now or before. */
+  readonly stored: number;
+  /** Withheld for lack of consent. */
+  readonly withheld: number;
+  /** Refused by the server. */
+  readonly refused: number;
+  /** Lines and items that hold no statement. */
+  readonly broken: number;
+  /** Of a table: rows that have no statement, as its mapping says. */
+  readonly skipped?: number;
+  /** Those read that have a `stored` of their own. */
+  readonly withStored?: number;
+  /** Of an LRS: states and profiles that are stored, withheld, refused, or left since Carnet has one. */
+  readonly documents?: DocumentCounts;
+}
+
+export interface DocumentCounts {
+  readonly stored: number;
+  readonly there: number;
+  readonly withheld: number;
+  readonly refused: number;
+}
+
+/** What an import is of and where it goes; a state goes on only where both are the same. */
+interface ImportIdentity {
+  /** The SHA-256 of the first bytes of the input, or the address of the LRS. */
+  readonly input: string;
+  /** How many bytes that are. */
+  readonly bytes: number;
+  /** The address of the Carnet and the key of the credential. */
+  readonly target: string;
+  /** Of a table: the SHA-256 of its mapping. */
+  readonly mapping?: string;
+}
+
+/** How far an import has come in its input. */
+export interface ImportPosition {
+  /** The items of the input that are done. */
+  readonly items: number;
+  /** Of an LRS: all statements with an earlier `stored` are done. */
+  readonly cursor?: string;
+  /** Of an LRS: the ids of those that are done and were stored at the cursor or later. */
+  readonly recent?: readonly string[];
+}
+
+/** What an import has come to. */
+export interface ImportState extends ImportIdentity, ImportPosition {
+  readonly counts: ImportCounts;
+  /** Of an LRS: from which time its first run began. */
+  readonly since?: string;
+  /** The length of the file of refused statements. */
+  readonly refusedBytes: number;
+}
+
+export const NO_COUNTS: ImportCounts = { read: 0, stored: 0, withheld: 0, refused: 0, broken: 0 };
+
+const HEAD_BYTES = 65_536;
+
+/** The identity of an input that begins with these bytes. */
+const inputIdentity = (head: Buffer): Pick<ImportIdentity, 'input' | 'bytes'> => {
+  const start = head.subarray(0, HEAD_BYTES);
+  return { input: createHash('sha256').update(start).digest('hex'), bytes: start.length };
+};
+
+/** A file that has grown since has the same identity. */
+const isSameInput = (state: ImportState, head: Buffer): boolean =>
+  inputIdentity(head.subarray(0, state.bytes)).input === state.input && head.length >= state.bytes;
+
+const readState = (file: string): ImportState | undefined => {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw thrown;
+  }
+  try {
+    const state = JSON.parse(text) as unknown;
+    if (isObject(state) && typeof state['items'] === 'number' && isObject(state['counts']))
+      return state as unknown as ImportState;
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+  }
+  throw new Problem('invalid-request', `${file} is not the state of an import: choose another folder, or remove it`);
+};
+
+/** What an import is of: the beginning of its input, the mapping of a table, and where it goes. */
+export interface ImportTo {
+  readonly head: Buffer;
+  readonly target: string;
+  /** The SHA-256 of the mapping of a table. */
+  readonly mapping?: string | undefined;
+}
+
+/**
+ * The state of this import, or a new one. Throws Problem `invalid-request` where the file is the state of another
+ * input, mapping or target.
+ */
+export const openImportState = (file: string | undefined, { head, target, mapping }: ImportTo): ImportState => {
+  const state = file === undefined ? undefined : readState(file);
+  if (state === undefined)
+    return {
+      ...inputIdentity(head),
+      target,
+      ...(mapping === undefined ? {} : { mapping }),
+      items: 0,
+      counts: NO_COUNTS,
+      refusedBytes: 0,
+    };
+  const [what] = [
+    ...(state.target === target ? [] : [`to ${state.target}`]),
+    ...(isSameInput(state, head) ? [] : ['of another input']),
+    ...(state.mapping === mapping ? [] : ['by another mapping']),
+  ];
+  if (what !== undefined)
+    throw new Problem(
+      'invalid-request',
+      `${file} is the state of an import ${what}: choose another folder by --state, or remove it`,
+    );
+  return state;
+};
+
+/** The state with the `since` of its first run. Throws Problem `invalid-request` where it went on from another time. */
+export const beginSince = (state: ImportState, since: string | undefined): ImportState => {
+  if (since === undefined || since === state.since) return state;
+  if (state.items === 0) return { ...state, since };
+  throw new Problem(
+    'invalid-request',
+    `the state of this import has come to ${state.cursor ?? 'a page'} and began ` +
+      `${state.since === undefined ? 'without --since' : `with --since ${state.since}`}: ` +
+      'leave --since as it was, choose another folder by --state, or remove the state',
+  );
+};
+
+/** Replaces the state whole, also through a power cut. */
+export const saveImportState = (file: string, state: ImportState): void =>
+  writeWhole(file, `${JSON.stringify(state)}\n`, 'replace');

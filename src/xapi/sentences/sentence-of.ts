@@ -1,0 +1,51 @@
+import type { Activity, Actor, Context, Statement, StatementRef, SubStatement } from '../model/types.ts';
+import { actorText } from './actor-text.ts';
+import { chooseText, lastWordOf, oneLineText, type SentenceLanguage } from './choose-text.ts';
+import { type Phrases, PHRASES } from './phrases.ts';
+import { resultTexts } from './result-text.ts';
+
+type CoreStatement = Pick<Statement, 'actor' | 'verb' | 'object' | 'result' | 'context'>;
+
+const isSubStatement = (object: Statement['object']): object is SubStatement => object.objectType === 'SubStatement';
+const isReference = (object: Statement['object']): object is StatementRef => object.objectType === 'StatementRef';
+const isActor = (object: Activity | Actor): object is Actor =>
+  object.objectType === 'Agent' || object.objectType === 'Group';
+
+const activityText = ({ id, definition }: Activity, language: SentenceLanguage): string =>
+  chooseText(definition?.['name'], language) ?? lastWordOf(id);
+
+const firstOf = (activities: Activity | readonly Activity[] | undefined): Activity | undefined =>
+  Array.isArray(activities) ? (activities as readonly Activity[])[0] : (activities as Activity | undefined);
+
+/** Where it happened: the first parent activity, and the platform. */
+const contextText = (context: Context | undefined, phrases: Phrases, language: SentenceLanguage): string => {
+  const parent = firstOf(context?.contextActivities?.parent);
+  const platform = oneLineText(context?.platform ?? '');
+  const texts = [
+    ...(parent === undefined ? [] : [phrases.inside(activityText(parent, language))]),
+    ...(platform === '' ? [] : [phrases.on(platform)]),
+  ];
+  return texts.length === 0 ? '' : ` (${texts.join(', ')})`;
+};
+
+const coreText = ({ actor, verb, object, result, context }: CoreStatement, language: SentenceLanguage): string => {
+  const phrases = PHRASES[language];
+  const objectText = (): string => {
+    if (isSubStatement(object)) return phrases.quoted(coreText(object, language));
+    if (isReference(object)) return phrases.statement(object.id.slice(0, 8));
+    return isActor(object) ? actorText(object, phrases) : activityText(object, language);
+  };
+  const done = chooseText(verb.display, language) ?? lastWordOf(verb.id);
+  const results = resultTexts(result, phrases, language);
+  const outcome = results.length === 0 ? '' : `${phrases.colon}${results.join(', ')}`;
+  return `${actorText(actor, phrases)} ${done} ${objectText()}${outcome}${contextText(context, phrases, language)}`;
+};
+
+/**
+ * A statement as a sentence for people, in one line: who did what, with which result, where. Names come from the
+ * statement, in the reader's language where it has them; what has no name is named by the end of its IRI.
+ */
+export const sentenceOf = (
+  statement: CoreStatement,
+  { language, voided = false }: { readonly language: SentenceLanguage; readonly voided?: boolean },
+): string => `${coreText(statement, language)}${voided ? ` [${PHRASES[language].voided}]` : ''}`;

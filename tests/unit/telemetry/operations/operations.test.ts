@@ -1,0 +1,34 @@
+import { createOperations } from '../../../../src/telemetry/operations/operations.ts';
+import type { StaffPrincipal } from '../../../../src/access/staff/staff-principal.ts';
+
+describe('The figures of an organisation', () => {
+  it('reach what its operators reach now, not what they reached when the first one asked', async () => {
+    let time = 0;
+    const totals = { accepted: 0, refused: 0, withheld: 0 };
+    const series = { step: 'hour', from: 0, accepted: [], refused: [], withheld: [] } as never;
+    const operations = createOperations({
+      traffic: {
+        lastMinute: () => Promise.resolve(totals),
+        lastHour: () => Promise.resolve(series),
+        lastWeek: () => Promise.resolve(series),
+      } as never,
+      readProgress: () => Promise.resolve([]),
+      consistentThrough: () => Promise.resolve(0),
+      readBeats: () => Promise.resolve([]),
+      checkParts: () => Promise.resolve([]),
+      findAttention: ({ reaches }) => Promise.resolve(reaches(['moved']) ? [{ kind: 'dead-letters' } as never] : []),
+      readHost: () => Promise.resolve({}),
+      now: () => time,
+    });
+    const by = (reaches: StaffPrincipal['reaches']): StaffPrincipal => ({
+      ...{ actor: 'ann', scopes: ['operator'], organisation: 'org:a', reaches },
+    });
+    const count = async (reaches: StaffPrincipal['reaches']) => {
+      const found = await operations.overview(by(reaches));
+      return found.attention.filter(({ kind }) => kind === 'dead-letters').length;
+    };
+    expect(await count(() => true)).toBe(1);
+    time += 10_000;
+    expect(await count(() => false)).toBe(0);
+  });
+});
