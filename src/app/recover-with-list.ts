@@ -5,7 +5,7 @@ import { COPY_UNDER_WAY, RECOVERING } from '../store/ports/copy-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { Recovery } from './recover-pair.ts';
 import { type DecidedSince, readList } from './restore-erasures.ts';
-import { type InForce, putInForce, type PutBackParts } from './settle-restored.ts';
+import type { InForce, PutBackParts } from './settle-restored.ts';
 import { describeNoesFault, mendOfNoesFault, type NoesFault, type PairFault } from './startup/pair-faults.ts';
 
 /** A store that was put back by hand, as it was when its recovery began. */
@@ -80,6 +80,7 @@ export const recoverWithList = async (recovery: ListRecovery, parts: PutBackPart
   const { of } = given.list.head;
   if (begun !== undefined && begun.of !== of)
     throw new Problem('state-conflict', `a recovery with another list was begun: ${listFile} is of another chain`);
+  const { putInForce } = await import('./settle-restored.ts');
   return putInForce(
     {
       ...{ config, given, plan, isStoreOnly, isNothingDecided: false, now },

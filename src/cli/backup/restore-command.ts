@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Restored, restoreBackup } from '../../app/restore.ts';
+import type { Restored } from '../../app/restore.ts';
 import type { InForce } from '../../app/settle-restored.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { Config } from '../../config/config.ts';
@@ -87,6 +87,7 @@ export const addRestoreCommand = (program: Command, { env, print }: CommandConte
       const config = requireSettings(env);
       const isNothingDecided = flags.noesSince === false || flags.erasuresSince === false;
       const listFile = isNothingDecided ? undefined : listFileOf(flags, config);
+      const { restoreBackup } = await import('../../app/restore.ts');
       const restored = await onDiskOf(config.dataDir, () =>
         restoreBackup(config, {
           folder: resolve(named),

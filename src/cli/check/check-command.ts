@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { type ConsentServices, composeConsent } from '../../app/consent/compose-consent.ts';
+import type { ConsentServices } from '../../app/consent/compose-consent.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import { findPuttingBack, openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import { withStartupError } from '../../app/startup/startup-error.ts';
@@ -137,6 +137,7 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
     };
     const progress = createCheckProgress();
     try {
+      const { composeConsent } = await import('../../app/consent/compose-consent.ts');
       const { people, previewRecording, auditLog } = await composeConsent({
         ...{ store, journal, now, settings: config },
         keyRing: () => keyRing,

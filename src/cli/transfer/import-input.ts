@@ -4,8 +4,7 @@ import type { SendToCarnet } from '../../import/carnet-client.ts';
 import { type CopyDocuments, createCopyDocuments } from '../../import/copy-documents.ts';
 import { decompressed } from '../../import/files/decompress.ts';
 import { ENCODINGS, type Encoding } from '../../import/csv/decode-text.ts';
-import { openTable } from '../../import/csv/open-table.ts';
-import { readTableMapping } from '../../import/csv/read-table-mapping.ts';
+import type { TableMapping } from '../../import/csv/read-table-mapping.ts';
 import { beginSince, type ImportState, openImportState } from '../../import/import-state.ts';
 import { createReadLrs, type LrsEndpoint } from '../../import/lrs-client.ts';
 import { lrsBatches } from '../../import/lrs-batches.ts';
@@ -67,19 +66,25 @@ const readFile = (file: string): Buffer => {
   }
 };
 
+const readMapping = async (file: string): Promise<TableMapping> => {
+  const { readTableMapping } = await import('../../import/csv/read-table-mapping.ts');
+  return readTableMapping(readFile(file));
+};
+
 /** Opens a file, or the standard input (`-`). */
 export const openFile = async (
   input: string,
   { mapping: file, encoding }: TableOptions,
   { stateFile, target, limits }: InputDeps,
 ): Promise<OpenedInput> => {
-  const mapping = file === undefined ? undefined : readTableMapping(readFile(file));
+  const mapping = file === undefined ? undefined : await readMapping(file);
   const { bytes, share } = readInput(input);
   const { head, all } = await withHead(bytes, HEAD_BYTES);
   const start = openImportState(stateFile, { head, target, mapping: mapping?.digest });
   const reading = { skipped: start.items, limits };
   if (mapping === undefined)
     return { start, share, batches: batchesOfStatements(rawItems(decompressed(all)), reading) };
+  const { openTable } = await import('../../import/csv/open-table.ts');
   const { rows, unwrapItem } = await openTable(decompressed(all), mapping, encodingOf(encoding));
   return { start, share, batches: batchesOfStatements(rows, { ...reading, unwrapItem }) };
 };
