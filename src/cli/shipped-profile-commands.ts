@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { parse } from 'node:path';
 import { Problem } from '../core/problem.ts';
 import type { Profile } from '../profiles/model/types.ts';
-import { readProfile } from '../profiles/read/read-profile.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../profiles/registry/read-profile-directory.ts';
 import { type Run, table } from './shared/print.ts';
@@ -15,12 +14,14 @@ interface ShippedProfile {
   readonly document: Uint8Array;
 }
 
-const readShipped = (directory: string): readonly ShippedProfile[] =>
-  readProfileDirectory(directory).map(({ name, document }) => ({
+const readShipped = async (directory: string): Promise<readonly ShippedProfile[]> => {
+  const { readProfile } = await import('../profiles/read/read-profile.ts');
+  return readProfileDirectory(directory).map(({ name, document }) => ({
     name: parse(name).name,
     profile: readProfile(document),
     document,
   }));
+};
 
 /** As in `carnet profiles list`; `not in force` where it was retired, or PROFILES_DIR is another folder. */
 const stateOf = (registry: ProfileRegistry, { id }: Profile): 'folder' | 'added' | 'not in force' =>
@@ -34,7 +35,7 @@ export const addShippedProfileCommands = (profiles: Command, run: Run, directory
     .action(() =>
       run(async ({ profiles: open }) => {
         const registry = await open();
-        const all = readShipped(directory).map(({ name, profile }) => ({
+        const all = (await readShipped(directory)).map(({ name, profile }) => ({
           name,
           id: profile.id,
           versions: profile.versions.map(({ id }) => id),
@@ -58,7 +59,7 @@ export const addShippedProfileCommands = (profiles: Command, run: Run, directory
     .description('put profiles that come with Carnet in force: retired ones, or beside another PROFILES_DIR')
     .action((names: readonly string[]) =>
       run(async ({ profiles: open }) => {
-        const shipped = new Map(readShipped(directory).map((one) => [one.name, one]));
+        const shipped = new Map((await readShipped(directory)).map((one) => [one.name, one]));
         const unknown = names.filter((name) => !shipped.has(name));
         if (unknown.length > 0)
           throw new Problem('not-found', `no profile that comes with Carnet is called ${unknown.join(', ')}`);

@@ -1,6 +1,5 @@
 import { sendersOfKeys } from '../../consent/purposes/admitted-readers.ts';
 import { type FindReaders, readersOfSources } from '../../consent/purposes/readers-of-sources.ts';
-import { findAdmittedData } from '../../api/admitted-data.ts';
 import { createReadOrganisationTree } from '../../access/sources/organisations/organisations.ts';
 import { composeGrants } from './compose-grants.ts';
 import { composeListReceivers, type ReceiverDeps } from './compose-receivers.ts';
@@ -22,6 +21,8 @@ export const composeFindReaders = (deps: ReadersDeps): FindReaders => {
   const listOtherSenders = composeListOtherSenders(store);
   const readTree = createReadOrganisationTree({ organisations: store.organisations, now });
   return async () => {
+    // A command that asks for no readers does not load the routes.
+    const { findAdmittedData } = await import('../../api/admitted-data.ts');
     const [granted, receivers, others, credentials, sources, organisations, tree] = await Promise.all([
       grants.readers(),
       listReceivers(),

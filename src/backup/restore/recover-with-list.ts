@@ -6,7 +6,7 @@ import type { Store } from '../../store/ports/store.ts';
 import type { Recovery } from './recover-pair.ts';
 import { type DecidedSince, readList } from './restore-erasures.ts';
 import type { ComposeRestoreServices } from './restore-services.ts';
-import { type InForce, putInForce, type PutBackParts } from './settle-restored.ts';
+import type { InForce, PutBackParts } from './settle-restored.ts';
 import { describeNoesFault, mendOfNoesFault, type NoesFault, type PairFault } from '../backends/pair-faults.ts';
 
 /** A store that was put back by hand, as it was when its recovery began. */
@@ -85,6 +85,7 @@ export const recoverWithList = async (
   const { of } = given.list.head;
   if (begun !== undefined && begun.of !== of)
     throw new Problem('state-conflict', `a recovery with another list was begun: ${listFile} is of another chain`);
+  const { putInForce } = await import('./settle-restored.ts');
   return putInForce(
     {
       ...{ config, given, plan, isStoreOnly, isNothingDecided: false, now },

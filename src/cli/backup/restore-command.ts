@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Restored, restoreBackup } from '../../backup/restore/restore.ts';
+import type { Restored } from '../../backup/restore/restore.ts';
 import type { InForce } from '../../backup/restore/settle-restored.ts';
-import { composeRestoreServices } from '../../app/compose-restore-services.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { Config } from '../../core/config/config.ts';
 import type { CommandContext } from '../shared/print.ts';
@@ -88,6 +87,10 @@ export const addRestoreCommand = (program: Command, { env, print }: CommandConte
       const config = requireSettings(env);
       const isNothingDecided = flags.noesSince === false || flags.erasuresSince === false;
       const listFile = isNothingDecided ? undefined : listFileOf(flags, config);
+      const [{ restoreBackup }, { composeRestoreServices }] = await Promise.all([
+        import('../../backup/restore/restore.ts'),
+        import('../../app/compose-restore-services.ts'),
+      ]);
       const restored = await onDiskOf(config.dataDir, () =>
         restoreBackup(
           config,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ConsentServices, composeConsent } from '../../app/consent/compose-consent.ts';
+import type { ConsentServices } from '../../app/consent/compose-consent.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import { findPuttingBack, openStoreWithMasterKey } from '../../store/open-store-with-master-key.ts';
 import { withStartupError } from '../../core/startup-error.ts';
@@ -136,6 +136,7 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
     };
     const progress = createCheckProgress();
     try {
+      const { composeConsent } = await import('../../app/consent/compose-consent.ts');
       const { people, previewRecording, auditLog, recordChange } = await composeConsent({
         ...{ store, journal, now, settings: config },
         keyRing: () => keyRing,

@@ -5,7 +5,6 @@ import { findRecoveryMark, needsList, recoverWithList } from '../../backup/resto
 import { describeLivingParts, planRecovery, type Recovery, recoverPair } from '../../backup/restore/recover-pair.ts';
 import { namingDamage } from '../../backup/check/stopped-by-damage.ts';
 import { forgetOlderCopy } from '../../backup/noes/compare-with-list.ts';
-import { composeRestoreServices } from '../../app/compose-restore-services.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import { openAuditLog } from '../../consent/audit/open-audit-log.ts';
 import type { InForce, PutBackParts } from '../../backup/restore/settle-restored.ts';
@@ -135,7 +134,8 @@ const carryOut = async (opened: Opened, plan: Recovery, flags: RecoverFlags): Pr
   );
   try {
     const parts = { ...opened.parts, topics };
-    if (needsList({ plan, mark }))
+    if (needsList({ plan, mark })) {
+      const { composeRestoreServices } = await import('../../app/compose-restore-services.ts');
       return await recoverWithList(
         {
           ...{ config, plan, mark, now, onStep: showStep },
@@ -145,6 +145,7 @@ const carryOut = async (opened: Opened, plan: Recovery, flags: RecoverFlags): Pr
         parts,
         composeRestoreServices,
       );
+    }
     return { targets: await recoverPair({ ...parts, now }, plan) };
   } finally {
     await topics.close();

@@ -1,4 +1,3 @@
-import { composeCarnet } from '../../app/compose-server.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import { openStoreWithMasterKey } from '../../store/open-store-with-master-key.ts';
 import { withStartupError } from '../../core/startup-error.ts';
@@ -8,10 +7,8 @@ import type { DeadLetters } from '../../ingest/dead-letters.ts';
 import type { Salvage } from '../../ingest/salvage.ts';
 import { openJournal } from '../../journal/open-journal.ts';
 import { openStudyTopics, studyTopicsUrl } from '../../journal/open-study-topics.ts';
-import { createProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../../profiles/registry/read-profile-directory.ts';
 import { createLog } from '../../telemetry/log.ts';
-import { createMetrics } from '../../telemetry/metrics/metrics.ts';
 import { reportBuilds } from './report-builds.ts';
 
 /** What sends statements again that a journal had. */
@@ -24,6 +21,9 @@ type Closing = (() => Promise<void>)[];
 
 /** Opens what the settings name, as a server does that answers requests and has not begun to listen. */
 const open = async (config: Config, closing: Closing): Promise<SendingParts> => {
+  const { composeCarnet } = await import('../../app/compose-server.ts');
+  const { createMetrics } = await import('../../telemetry/metrics/metrics.ts');
+  const { createProfileRegistry } = await import('../../profiles/registry/profile-registry.ts');
   const now = Date.now;
   const { journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
   const log = createLog({ level: 'silent' });

@@ -6,7 +6,6 @@ import { type PublishedHead, verifyHead } from '../../consent/audit/signed-head.
 import { openAuditLog } from '../../consent/audit/open-audit-log.ts';
 import { composeGrants } from '../../app/consent/compose-grants.ts';
 import { findFormerReaders, readBoundary } from '../../app/startup/read-boundary.ts';
-import { composeStoreExport } from '../../app/api/compose-export.ts';
 import { composeLookups } from '../../app/consent/compose-lookups.ts';
 import { composeStaff } from '../../app/api/compose-staff.ts';
 import { retireMasterKeys, rotateKeyRing } from '../../store/stored-key-ring.ts';
@@ -20,7 +19,7 @@ import {
 import { addNoes } from '../../backup/noes/start-noes.ts';
 import type { Config } from '../../core/config/config.ts';
 import { isProblem } from '../../core/problem.ts';
-import { createProfileRegistry, type ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../../profiles/registry/read-profile-directory.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { StaffAccounts } from '../../access/staff/staff-accounts.ts';
@@ -70,7 +69,7 @@ export interface Opened {
     readonly headSignedBy: (jws: string) => Promise<PublishedHead | undefined>;
   };
   /** Reads the statements that the parameters of /v1/export ask for, straight from the store. */
-  readonly readExport: (search: URLSearchParams) => ReadExport;
+  readonly readExport: (search: URLSearchParams) => Promise<ReadExport>;
   /** What is older than the retention of its source; a deletion is chained. */
   readonly expired: ExpiredRecords;
 }
@@ -152,7 +151,12 @@ export const withStore = async <T>(
             retireMasterKeys(store.facts, masterKey, keyRing),
           ),
       },
-      readExport: composeStoreExport({ store, recordChange, retentionStart, now, onUnconfirmed: warnOfUnconfirmed }),
+      readExport: async (search) => {
+        const { composeStoreExport } = await import('../../app/api/compose-export.ts');
+        return composeStoreExport({ store, recordChange, retentionStart, now, onUnconfirmed: warnOfUnconfirmed })(
+          search,
+        );
+      },
       expired: {
         ...expired,
         deleteDocuments: (source, before) => eraseDocuments({ by: 'cli', source, before }),
@@ -162,6 +166,7 @@ export const withStore = async <T>(
         headSignedBy: (jws) => verifyHead(jws, keys),
       },
       profiles: async () => {
+        const { createProfileRegistry } = await import('../../profiles/registry/profile-registry.ts');
         const profiles = createProfileRegistry({
           repository: store.profiles,
           files: readProfileDirectory(config.profilesDir),

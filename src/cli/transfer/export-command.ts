@@ -5,14 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { dirname, resolve } from 'node:path';
 import { makeDirectory } from '../../core/disk/directory.ts';
 import { Problem } from '../../core/problem.ts';
-import { createLineEncoder } from '../../transfer/export/encode-lines.ts';
 import { storedOfCursor } from '../../transfer/export/export-cursor.ts';
-import { EXPORT_PARAMETERS, readExportQuery, readLineForm } from '../../transfer/export/read-export-query.ts';
-import { writeDays } from '../../transfer/export/write-days.ts';
+import { EXPORT_PARAMETERS } from '../../transfer/export/export-parameters.ts';
 import type { ExportJob, ReadExport, WrittenExport } from '../../transfer/export/write-export.ts';
 import { streamLines, writeLines } from '../../transfer/export/write-lines.ts';
 import { checkAlone } from './check-alone.ts';
-import { exportAll } from './copy-commands.ts';
 import { createReadFromServer } from './export-from-server.ts';
 import { readCredential } from './server-credential.ts';
 import { lockFile } from '../shared/lock-file.ts';
@@ -105,8 +102,10 @@ const writeOut = async (chunk: Uint8Array): Promise<void> => {
 
 const write = async (options: Options, job: ExportJob): Promise<WrittenExport> => {
   const { format, out, columns } = options;
-  if (format === 'parquet') return writeDays(out, job);
+  if (format === 'parquet') return (await import('../../transfer/export/write-days.ts')).writeDays(out, job);
   const form = new URLSearchParams({ format, ...(columns === undefined ? {} : { columns }) });
+  const { createLineEncoder } = await import('../../transfer/export/encode-lines.ts');
+  const { readLineForm } = await import('../../transfer/export/read-export-query.ts');
   const encoder = createLineEncoder(readLineForm(form));
   return out === '-' ? streamLines(writeOut, encoder, job) : writeLines(out, encoder, job);
 };
@@ -166,12 +165,13 @@ export const addExportCommand = (
   command.action(async (options: Options) => {
     if (options.all !== undefined) {
       checkAlone(command, '--all');
+      const { exportAll } = await import('./copy-commands.ts');
       print(await exportAll(options.all, env));
       return;
     }
     checkOptions(options, program.opts<{ json?: true }>().json === true);
     const query = queryOf(options);
-    readExportQuery(query);
+    (await import('../../transfer/export/read-export-query.ts')).readExportQuery(query);
     const { url } = options;
     if (url !== undefined) {
       const server = {
@@ -187,6 +187,6 @@ export const addExportCommand = (
       await run(options, query, { read: createReadFromServer(server, query, retries), print });
       return;
     }
-    await useStore(({ readExport }) => run(options, query, { read: readExport(query), print }));
+    await useStore(async ({ readExport }) => run(options, query, { read: await readExport(query), print }));
   });
 };

@@ -18,7 +18,6 @@ import { createImportProgress, type ImportProgress } from './import-progress.ts'
 import { checkAlone } from './check-alone.ts';
 import { checkInputOptions } from './check-input-options.ts';
 import { filesOf, type ImportFiles, isLrs } from './import-files.ts';
-import { importAll } from './copy-commands.ts';
 import { lockFile } from '../shared/lock-file.ts';
 import type { CommandContext } from '../shared/print.ts';
 import { writeError } from '../shared/write-terminal.ts';
@@ -195,6 +194,7 @@ export const addImportCommand = (program: Command, { env, print }: CommandContex
     .action(async (input: string | undefined, options: Options) => {
       if (options.all !== undefined) {
         checkAlone(command, '--all');
+        const { importAll } = await import('./copy-commands.ts');
         print(await importAll(options.all, env));
         return;
       }

@@ -8,8 +8,7 @@ import type { SendToCarnet } from '../../transfer/import/carnet-client.ts';
 import { type CopyDocuments, createCopyDocuments } from '../../transfer/import/copy-documents.ts';
 import { decompressed } from '../../transfer/import/files/decompress.ts';
 import { ENCODINGS, type Encoding } from '../../transfer/import/csv/decode-text.ts';
-import { openTable } from '../../transfer/import/csv/open-table.ts';
-import { readTableMapping } from '../../transfer/import/csv/read-table-mapping.ts';
+import type { TableMapping } from '../../transfer/import/csv/read-table-mapping.ts';
 import { beginSince, type ImportState, openImportState } from '../../transfer/import/import-state.ts';
 import { createReadLrs, type LrsEndpoint } from '../../transfer/import/lrs-client.ts';
 import { lrsBatches } from '../../transfer/import/lrs-batches.ts';
@@ -71,19 +70,25 @@ const readFile = (file: string): Buffer => {
   }
 };
 
+const readMapping = async (file: string): Promise<TableMapping> => {
+  const { readTableMapping } = await import('../../transfer/import/csv/read-table-mapping.ts');
+  return readTableMapping(readFile(file));
+};
+
 /** Opens a file, or the standard input (`-`). */
 export const openFile = async (
   input: string,
   { mapping: file, encoding }: TableOptions,
   { stateFile, target, limits }: InputDeps,
 ): Promise<OpenedInput> => {
-  const mapping = file === undefined ? undefined : readTableMapping(readFile(file));
+  const mapping = file === undefined ? undefined : await readMapping(file);
   const { bytes, share } = readInput(input);
   const { head, all } = await withHead(bytes, HEAD_BYTES);
   const start = openImportState(stateFile, { head, target, mapping: mapping?.digest });
   const reading = { skipped: start.items, limits };
   if (mapping === undefined)
     return { start, share, batches: batchesOfStatements(rawItems(decompressed(all)), reading) };
+  const { openTable } = await import('../../transfer/import/csv/open-table.ts');
   const { rows, unwrapItem } = await openTable(decompressed(all), mapping, encodingOf(encoding));
   return { start, share, batches: batchesOfStatements(rows, { ...reading, unwrapItem }) };
 };

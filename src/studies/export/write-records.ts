@@ -8,7 +8,6 @@ import { NEW_FILE } from './new-file.ts';
 import { lineOf, type ReleasedRecord, valueOf } from '../record/released-record.ts';
 import { type Cell, createToRow, type TableRow } from './row.ts';
 import { writeDelimited } from './write-delimited.ts';
-import { writeParquet } from './write-parquet.ts';
 
 type Records = AsyncIterable<ReleasedRecord>;
 
@@ -42,7 +41,10 @@ const WRITE = {
     const header = columns.map(({ name }) => name);
     return writeDelimited({ file, dialect: 'comma', header }, cellsOf(columns, records));
   },
-  parquet: (file, columns, records) => writeParquet(file, columns, rowsOf(columns, records)),
+  parquet: async (file, columns, records) => {
+    const { writeParquet } = await import('./write-parquet.ts');
+    await writeParquet(file, columns, rowsOf(columns, records));
+  },
   datashop: (file, columns, records) => {
     const { header } = createDataShop(columns);
     return writeDelimited({ file, dialect: 'tab', header }, transactionsOf(columns, records));

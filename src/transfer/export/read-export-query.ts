@@ -5,6 +5,7 @@ import { isUuid } from '../../xapi/formats/uuid.ts';
 import { LINE_FORMATS, type LineForm } from './encode-lines.ts';
 import { readColumns } from './export-columns.ts';
 import { isExportCursor } from './export-cursor.ts';
+import { EXPORT_FILTERS } from './export-parameters.ts';
 
 /** Which statements are exported. */
 export interface ExportQuery {
@@ -19,22 +20,6 @@ export interface ExportQuery {
   readonly withVoided: boolean;
 }
 
-const FILTERS = [
-  'agent',
-  'verb',
-  'activity',
-  'registration',
-  'related_activities',
-  'related_agents',
-  'since',
-  'until',
-] as const;
-const QUERY_NAMES = [...FILTERS, 'profile', 'source', 'voided', 'after'] as const;
-const FORM_NAMES = ['format', 'envelope', 'header', 'columns'] as const;
-
-/** The names of the parameters of an export. */
-export const EXPORT_PARAMETERS: readonly string[] = [...QUERY_NAMES, ...FORM_NAMES];
-
 const readBoolean = (search: URLSearchParams, name: string, usual: boolean): boolean => {
   const text = search.get(name);
   if (text === null) return usual;
@@ -46,7 +31,9 @@ const refuse = (fault: Fault): Problem => new Problem('invalid-request', `${faul
 
 /** Reads which statements are asked for; ignores the names of the form. Throws Problem `invalid-request`. */
 export const readExportQuery = (search: URLSearchParams): ExportQuery => {
-  const filters = new URLSearchParams([...search].filter(([name]) => (FILTERS as readonly string[]).includes(name)));
+  const filters = new URLSearchParams(
+    [...search].filter(([name]) => (EXPORT_FILTERS as readonly string[]).includes(name)),
+  );
   const filter = readStatementsParameters(filters, '2.0.0');
   const [source, profile, after] = [search.get('source'), search.get('profile'), search.get('after')];
   if (profile !== null && !isIri(profile))

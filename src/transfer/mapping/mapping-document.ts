@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject, type JSONSchemaType } from 'ajv';
+import { Ajv, type ErrorObject, type JSONSchemaType, type ValidateFunction } from 'ajv';
 import { isObject, ownValue } from '../../core/json-object.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { compileJsonata, messageOf } from './expression.ts';
@@ -96,9 +96,11 @@ const SCHEMA = {
   },
 };
 
-const validate = new Ajv({ allErrors: true, allowUnionTypes: true, strictTypes: false }).compile(
-  SCHEMA as unknown as JSONSchemaType<MappingDocument>,
-);
+const compileSchema = (): ValidateFunction<MappingDocument> =>
+  new Ajv({ allErrors: true, allowUnionTypes: true, strictTypes: false, validateSchema: false }).compile(
+    SCHEMA as unknown as JSONSchemaType<MappingDocument>,
+  );
+let compiled: ValidateFunction<MappingDocument> | undefined;
 
 const faultOf = ({ instancePath, keyword, message = 'is wrong', params }: ErrorObject): Fault => {
   const member = 'additionalProperty' in params ? `: ${String(params['additionalProperty'])}` : '';
@@ -146,6 +148,7 @@ const requiredFaults = ({ common = {}, rules }: MappingDocument): readonly Fault
 
 /** Reads a mapping document. Throws Problem `invalid-request` with every fault of it and of its expressions. */
 export const readMappingDocument = (value: unknown): MappingDocument => {
+  const validate = (compiled ??= compileSchema());
   const isDocument = validate(value);
   const faults = [
     ...(isDocument ? requiredFaults(value) : schemaFaults(validate.errors ?? [])),
