@@ -279,11 +279,12 @@ const bitsOfMongo = async (url: string): Promise<StoredBits> => {
   const of = ({ collection }: DecidingKind) => client.db().collection<Stored>(collection);
   const filterOf = ({ only }: DecidingKind): Document => (only === undefined ? {} : { [only.name]: only.isSet });
   const sizeOfLeaf = (leaf: Leaf) => ({ ...leaf, value: isNumberOfBson(leaf.value) ? 0 : leaf.value, leaf });
-  /** Replaces a document that is as it was read; false if it is not. */
+  /** Replaces a document that is as it was read; false if it is not, or if another has the id of the new one. */
   const put = async (kind: DecidingKind, from: Stored, to: Stored): Promise<boolean> => {
     const records = of(kind);
     if (JSON.stringify(from._id) === JSON.stringify(to._id))
       return (await records.replaceOne(from, to)).matchedCount === 1;
+    if ((await records.findOne({ _id: to._id })) !== null) return false;
     if ((await records.deleteOne(from)).deletedCount === 0) return false;
     await records.insertOne(to);
     return true;
@@ -307,17 +308,20 @@ const bitsOfMongo = async (url: string): Promise<StoredBits> => {
     return {
       where: `${kind.collection}.${leaf.path.join('.')}${leaf.isName === true ? ' (its name)' : ''}`,
       isThere: async () => (await of(kind).findOne(changed)) !== null,
-      putBack: async () => void (await put(kind, changed, document)),
+      putBack: async () => {
+        // If Carnet has made the record anew, that one stays.
+        if (!(await put(kind, changed, document))) await of(kind).deleteOne(changed);
+      },
     };
   };
   return {
     count: (kind) => of(kind).countDocuments(filterOf(kind)),
     flip: async (kind, place) => {
       for (let tries = 0; tries < FLIP_TRIES; tries++) {
-        const flipped = await flipOnce(kind, place);
+        const flipped = await flipOnce(kind, { ...place, inRecord: (place.inRecord + tries / FLIP_TRIES) % 1 });
         if (flipped !== undefined) return flipped;
       }
-      throw new Error(`${kind.collection} is written all the time`);
+      throw new Error(`${kind.collection} is written all the time, or each bit makes the id of another record`);
     },
     close: () => client.close(),
   };
