@@ -39,7 +39,7 @@ export interface RestoreServices {
 }
 
 /** The resources of which the services are composed. */
-interface RestoreResources {
+export interface RestoreResources {
   readonly config: Config;
   readonly store: Store;
   readonly journal: Journal;

@@ -23,7 +23,7 @@ import { describeLivingParts, recoverPair, type Recovery } from './recover-pair.
 import { type DecidedSince, type GivenList, markErasure } from './restore-erasures.ts';
 import { endSignIns, type MarkedNoes, markNoes, replacedInNoes, voidAgain } from './restore-noes.ts';
 import { createOrderReplaced, type ReplacedPerson, replacedInErasures } from './restore-replaced.ts';
-import type { ComposeRestoreServices, RestoreConsent, RestoreServices } from './restore-services.ts';
+import type { ComposeRestoreServices, RestoreConsent, RestoreResources, RestoreServices } from './restore-services.ts';
 import { createRestoreSettings, type RestoredSettings } from './restore-settings.ts';
 import { isShort } from '../backends/pair-faults.ts';
 import { createNoteStoreMark } from '../backends/store-mark.ts';
@@ -32,12 +32,12 @@ import { areStudiesHeld } from '../backends/are-studies-held.ts';
 import { retractUnknown } from '../backends/retract-unknown.ts';
 
 interface SettleRestoredDeps {
-  readonly config: Config;
   readonly store: Store;
   readonly journal: Journal;
   readonly topics: StudyTopics;
-  readonly keyRing: KeyRing;
-  readonly composeServices: ComposeRestoreServices;
+  readonly composeServices: (
+    watched: Pick<RestoreResources, 'store' | 'onFatal' | 'onSinkWaits'>,
+  ) => Promise<RestoreServices>;
   /** Called once, before anything reads the store or the journal. */
   readonly onComposed: (consent: RestoreConsent) => Promise<void>;
   /** Called once, when all that was to be erased is; what it orders is carried out before the end. */
@@ -94,16 +94,13 @@ const settleRestored = async (given: SettleRestoredDeps, onStep: PutBack['onStep
     onStalled: () => onStep?.(WAITING),
   });
   const deps = { ...given, store: watch.store };
-  const { config, store, journal, topics, keyRing, now } = deps;
+  const { store, journal, topics, now } = deps;
   let onFatal: (thrown: unknown) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
     onFatal = reject;
   });
   failed.catch(() => undefined);
-  const services = await deps.composeServices({
-    ...{ config, store, journal, topics, keyRing, now },
-    ...{ onFatal, onSinkWaits: watch.onSinkWaits },
-  });
+  const services = await deps.composeServices({ store, onFatal, onSinkWaits: watch.onSinkWaits });
   const { consent } = services;
   await deps.onComposed(consent);
   const until = async (isThere: typeof isSettled): Promise<void> => {
@@ -256,7 +253,8 @@ export const putInForce = async (
   onStep?.('what was decided since is put in force');
   await settleRestored(
     {
-      ...{ config, store, journal, topics, keyRing, composeServices, now },
+      ...{ store, journal, topics, now },
+      composeServices: (watched) => composeServices({ config, journal, topics, keyRing, now, ...watched }),
       onComposed: async (consent) => {
         const hashOf = createHashOf(keyRing);
         settings = await createRestoreSettings({ store, consent, recordChange, hashOf, madeAt, now })(noes);
