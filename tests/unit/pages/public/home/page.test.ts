@@ -123,35 +123,3 @@ describe('The home page', () => {
     expect(pageIn('fr')).toContain(french);
   });
 });
-
-describe('The colours of the pages', () => {
-  const channel = (value: number): number => {
-    const c = value / 255;
-    return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  };
-  const luminance = (hex: string): number =>
-    [1, 3, 5]
-      .map((at) => channel(parseInt(hex.slice(at, at + 2), 16)))
-      .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index]!, 0);
-  const contrast = (one: string, other: string): number => {
-    const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a);
-    return (light! + 0.05) / (dark! + 0.05);
-  };
-  const palettes = [...homePage({ language: 'en', ...well }).html.matchAll(/:root \{([^}]*--ink[^}]*)\}/g)].map(
-    ([, declared]) =>
-      Object.fromEntries(
-        [...declared!.matchAll(/--([a-z]+): (#[0-9a-f]{6})/g)].map(([, name, hex]) => [name, hex]),
-      ) as Record<string, string>,
-  );
-
-  it('are a light and a dark set', () => {
-    expect(palettes).toHaveLength(2);
-  });
-
-  it.each(['ink', 'quiet', 'link', 'well', 'ill'])(
-    'give %s on paper a contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3)',
-    (name) => {
-      for (const palette of palettes) expect(contrast(palette[name]!, palette['paper']!)).toBeGreaterThanOrEqual(4.5);
-    },
-  );
-});
