@@ -19,7 +19,7 @@ const withoutDevelopment = () => {
   };
 };
 
-module.exports = { withoutDevelopment };
+module.exports = { readJson, withoutDevelopment };
 
 /* `npm pack` runs it before and, with --end, after: an installation from a registry has the versions of the lock file. */
 if (require.main === module) {

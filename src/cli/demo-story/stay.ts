@@ -26,8 +26,10 @@ const LIVE_EVERY_MS = 800;
 const secretOf = (folder: string | undefined): string => {
   const made = randomBytes(24).toString('base64url');
   if (folder === undefined) return made;
-  makeDirectory(folder);
   const file = join(folder, 'demo.secret');
+  if (existsSync(join(folder, 'store.db')) && !existsSync(file))
+    throw new Error(`${folder} has the store of another Carnet: name a folder that is new, or that the demo has made`);
+  makeDirectory(folder);
   if (!existsSync(file)) writeFileSync(file, made, { mode: 0o600 });
   return readFileSync(file, 'utf8');
 };
@@ -69,7 +71,7 @@ const openSchool = async (
   await live(tools, signal);
 };
 
-/** Runs a made-up school until the signal. Rejects where Carnet ends before. */
+/** Runs a made-up school until the signal. Rejects if Carnet ends before, or if the folder has the store of another. */
 export const stay = async (deps: StayDeps): Promise<void> => {
   const folder = deps.folder === undefined ? undefined : resolve(deps.folder);
   const credential = { key: 'operator', secret: secretOf(folder) };

@@ -82,7 +82,7 @@ const podsOf = ({ objects }: Checked): readonly PodSpec[] =>
 
 it('The chart has the version of the package, and the least Kubernetes that is checked', () => {
   const chart = readFileSync(`${CHART}/Chart.yaml`, 'utf8');
-  expect(chart).toContain(`\nappVersion: ${version}\n`);
+  expect(chart).toContain(`\nversion: ${version}\nappVersion: ${version}\n`);
   expect(chart).toContain(`\nkubeVersion: '>=${KUBERNETES[0]}.0-0'\n`);
 });
 
