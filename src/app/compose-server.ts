@@ -288,8 +288,8 @@ export const composeServer = (
 export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
   const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
   const { institution, supervisoryAuthority } = config;
-  // What commands load late, a server has before it listens: a newer installation may take the files away.
-  await Promise.all([import('../api/admitted-data.ts'), import('../studies/export/write-parquet.ts')]);
+  // What a command loads late, a server has before it listens: a newer installation may take the file away.
+  await import('../studies/export/write-parquet.ts');
   const checkPurpose = async (content: PurposeContent): Promise<readonly Fault[]> => {
     await profiles.refresh();
     return checkView(

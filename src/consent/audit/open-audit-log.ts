@@ -22,7 +22,7 @@ export interface OpenedAuditLog {
   readonly recordChange: RecordChange;
 }
 
-/** Opens the audit log of a store; a process does so once. */
+/** Opens the audit log of a store, with the keys as they are at each call. */
 export const openAuditLog = async ({ store, keyRing, now }: AuditLogOptions): Promise<OpenedAuditLog> => {
   const rotatingKeys = createRotatingKeys(keyRing, now);
   const keys = await rotatingSigningKeysOf(rotatingKeys.signers);

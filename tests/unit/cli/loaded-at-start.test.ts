@@ -1,37 +1,43 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { build, type Metafile } from 'esbuild';
 
-const STATIC_IMPORT = /^(?:import|export)(?! type)[^;]*? from '(?<name>[^']+)'/gmu;
-const IMPORTED_NAMES = /\{(?<names>[^}]*)\}/u;
+type Inputs = Metafile['inputs'];
 
-/** Says whether an import stays when types are removed. */
-const isOfValues = (statement: string): boolean => {
-  const names = IMPORTED_NAMES.exec(statement)?.groups?.['names'];
-  return names === undefined || names.split(',').some((name) => !/^\s*(?:type\s.*)?$/su.test(name));
+/** What the two programs of the package import; imports of types are gone. */
+const readInputs = async (): Promise<Inputs> => {
+  const { metafile } = await build({
+    entryPoints: ['src/main.ts', 'src/cli/carnet.ts'],
+    ...{ outdir: 'dist', bundle: true, splitting: true, write: false, metafile: true, logLevel: 'error' },
+    ...{ platform: 'node', format: 'esm', packages: 'external' },
+    loader: { '.css': 'text', '.umd.min.js': 'text' },
+  });
+  return metafile.inputs;
 };
 
-const importsOf = (file: string): readonly string[] =>
-  [...readFileSync(file, 'utf8').matchAll(STATIC_IMPORT)].flatMap(({ 0: statement, groups }) =>
-    isOfValues(statement) ? [groups?.['name'] ?? ''] : [],
-  );
-
 /** The files and packages that are loaded with a file, without those of dynamic imports. */
-const loadedWith = (first: string) => {
+const loadedWith = (inputs: Inputs, first: string) => {
   const files = new Set([first]);
   const packages = new Set<string>();
   for (const file of files)
-    for (const name of importsOf(file)) {
-      if (name.startsWith('.')) files.add(join(file, '..', name));
-      else if (!name.startsWith('node:')) packages.add(name);
-    }
+    for (const { path, kind, external } of inputs[file]?.imports ?? [])
+      if (kind === 'import-statement' && external !== true) files.add(path);
+      else if (kind === 'import-statement' && !path.startsWith('node:')) packages.add(path);
   return { files, packages };
 };
 
-describe('the command line', () => {
-  const { files, packages } = loadedWith('src/cli/carnet.ts');
+/** The files that a file imports when it runs. */
+const loadedLaterBy = (inputs: Inputs, file: string): readonly string[] =>
+  (inputs[file]?.imports ?? [])
+    .filter(({ kind, external }) => kind === 'dynamic-import' && external !== true)
+    .map(({ path }) => path);
 
-  it('starts without the packages that only the server or one command needs', () => {
-    expect([...packages].sort()).toEqual([
+describe('What is loaded', () => {
+  let inputs: Inputs;
+  beforeAll(async () => {
+    inputs = await readInputs();
+  });
+
+  it('before a command runs has no package that only the server or one command needs', () => {
+    expect([...loadedWith(inputs, 'src/cli/carnet.ts').packages].sort()).toEqual([
       '@photostructure/sqlite',
       '@platformatic/wasm-utils',
       'ajv/dist/2020.js',
@@ -44,11 +50,28 @@ describe('the command line', () => {
     ]);
   });
 
-  it('starts without the routes, the pages, the sink and the validators of statements', () => {
+  it('before a command runs has no route, no page, no sink and no validator of statements', () => {
+    const { files } = loadedWith(inputs, 'src/cli/carnet.ts');
     expect(files).toContain('src/cli/create-program.ts');
     expect([...files].filter((file) => /^src\/(?:api|http\/(?!message\/)|pages)\//u.test(file))).toEqual([]);
-    expect(files).not.toContain('src/sink/sink.ts');
-    expect(files).not.toContain('src/reads/query/query.ts');
-    expect(files).not.toContain('src/xapi/validate/validators.generated.js');
+    for (const file of ['src/sink/sink.ts', 'src/reads/query/query.ts', 'src/xapi/validate/validators.generated.js'])
+      expect(files).not.toContain(file);
+  });
+
+  /** They import what they choose when the server starts. */
+  const AT_START = [
+    'src/main.ts',
+    'src/app/compose-server.ts',
+    'src/store/open-store.ts',
+    'src/journal/open-journal.ts',
+    'src/journal/open-study-topics.ts',
+  ];
+
+  it('before a server listens has all that it needs later, since a newer installation may take parts away', () => {
+    const { files } = loadedWith(inputs, 'src/main.ts');
+    const loaded = new Set([...files, ...AT_START.flatMap((file) => loadedLaterBy(inputs, file))]);
+    const late = [...files].filter((file) => !AT_START.includes(file)).flatMap((file) => loadedLaterBy(inputs, file));
+    expect(late).toContain('src/studies/export/write-parquet.ts');
+    expect(late.filter((file) => !loaded.has(file))).toEqual([]);
   });
 });
