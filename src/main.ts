@@ -166,7 +166,7 @@ const main = async (): Promise<void> => {
   selfCheck.start();
   const port = portOf(carnet.server);
   log.info(
-    { role: config.role, port, ...(metricsServer === undefined ? {} : { metricsPort: portOf(metricsServer) }) },
+    { role: config.role, port, ...(metricsServer !== undefined && { metricsPort: portOf(metricsServer) }) },
     'started',
   );
   if (config.role === 'all' && credential === undefined) {

@@ -20,6 +20,7 @@ import { ROUTES } from './routes.ts';
 import { createCachedConsistentThrough } from '../http/xapi/consistent-through-header.ts';
 import { CONSISTENT_THROUGH, EPOCH, FIRST_EPOCH_NAME } from '../http/xapi/statements-response.ts';
 import { createVersionHeaders } from '../http/xapi/xapi-guard.ts';
+import { defined } from '../core/json-object.ts';
 
 /** How long a read waits for others to end, in milliseconds: most take a few. */
 const READ_WAIT_MS = 2000;
@@ -76,7 +77,7 @@ const makeCommonHeaders = ({ settings, xapi, now }: AppDeps): MakeCommonHeaders 
     'consistent-through': async (request, response) => {
       const through = CONSISTENT_THROUGH in response.headers ? undefined : await consistentThrough();
       const headers = { ...versionHeaders(request), ...epochHeader() };
-      return { ...headers, ...(through === undefined ? {} : { [CONSISTENT_THROUGH]: through }) };
+      return { ...headers, ...defined({ [CONSISTENT_THROUGH]: through }) };
     },
   };
 };

@@ -48,6 +48,7 @@ import { startWhileCaughtUp, type WhileCaughtUp } from '../backup/catch-up/while
 import { createLeaving, drain } from './startup/drain.ts';
 import type { OnFatal } from './startup/fatal-parts.ts';
 import { readCertificate, watchCertificate } from './startup/tls-certificate.ts';
+import { defined } from '../core/json-object.ts';
 
 /** What every part of a process shares. */
 interface Runtime {
@@ -223,11 +224,11 @@ export const composeServer = (
   const processServices = {
     ...{ health: partProbes.checks, isStopping: leaving.isStopping, catchUp },
     metrics,
-    ...(token === undefined ? {} : { metricsToken: token }),
+    ...defined({ metricsToken: token }),
     readLag: composeReadLag(store, progressReaders.consistentThrough, running),
     maxLagSeconds: config.readyMaxLagSeconds,
     ...{ log, accessLog: config.accessLog, tracing: runtime.tracing },
-    ...(store.isRemote ? { requestBoundMs: REQUEST_BOUND_MS } : {}),
+    ...(store.isRemote && { requestBoundMs: REQUEST_BOUND_MS }),
   };
   const rooms = { store, journal, topics, profiles, consent, studyReaderServices, webhookFeeds };
   const api =
@@ -240,14 +241,13 @@ export const composeServer = (
         });
   const server = createServer(api === undefined ? createMinimalApp(processServices) : createApp(api), {
     ...{ defaultVersion, trustedProxies, connectionsPerAddress, metrics },
-    ...(tls === undefined ? {} : { tls }),
+    ...defined({ tls }),
   });
   const metricsServer = metricsPort === undefined ? undefined : createMetricsServer({ metrics, token });
   return {
     server,
     sourcesBy: admission.staff.sourcesBy,
-    ...(api === undefined ? {} : { deadLetters: api.xapi.deadLetters, salvage: api.xapi.salvage }),
-    ...(metricsServer === undefined ? {} : { metricsServer }),
+    ...defined({ deadLetters: api?.xapi.deadLetters, salvage: api?.xapi.salvage, metricsServer }),
     start: () => {
       const refreshing = startInterval({ work: refreshOf(deps, consent), everyMs: REFRESH_EVERY_MS, onUnexpected });
       if (role === 'all' || role === 'releaser')

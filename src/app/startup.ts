@@ -14,6 +14,7 @@ import { drain } from './startup/drain.ts';
 import { observeStore } from './startup/observe-store.ts';
 import { reasonOf, withStartupError } from '../core/startup-error.ts';
 import { readCertificate } from './startup/tls-certificate.ts';
+import { defined } from '../core/json-object.ts';
 
 interface Listening {
   /** The names of the settings, for the operator. */
@@ -85,7 +86,7 @@ export const createStartup = ({ config, log, metrics }: StartupDeps): Startup =>
     const app = createStartupApp({
       health: { store: checkStore },
       metrics,
-      ...(token === undefined ? {} : { metricsToken: token }),
+      ...defined({ metricsToken: token }),
       log,
       accessLog: config.accessLog,
     });

@@ -32,6 +32,7 @@ import { openAuditLog, type OpenedAuditLog } from '../consent/audit/open-audit-l
 import { openStoreWithMasterKey, type StoreWithKeys } from '../store/open-store-with-master-key.ts';
 import { describePairFaults } from './backends/pair-faults.ts';
 import { withStartupError } from '../core/startup-error.ts';
+import { defined } from '../core/json-object.ts';
 
 export interface BackUpOptions {
   /** A path at which nothing is yet. */
@@ -82,7 +83,7 @@ const readPlaces = async (pair: Pair): Promise<Pick<BackupManifest, 'journalId' 
     ...{ partition, start, end },
     stored: stored.get(partition) ?? 0,
   }));
-  return { ...(state.id === undefined ? {} : { journalId: state.id }), partitions };
+  return { ...defined({ journalId: state.id }), partitions };
 };
 
 /** Opens the copies as a start would, which shows that they can be, and reads them. */
@@ -212,7 +213,7 @@ export interface BackupTimes {
 export const readBackupTimes = async ({ traffic }: Pick<Store, 'traffic'>): Promise<BackupTimes> => {
   const backupAt = await createReadLastBackup(traffic)();
   const erasuresAt = await createReadLastErasuresExport(traffic)();
-  return { ...(backupAt === undefined ? {} : { backupAt }), ...(erasuresAt === undefined ? {} : { erasuresAt }) };
+  return { ...defined({ backupAt, erasuresAt }) };
 };
 
 /** Notes that the list of erasures has everything until this time. Rejects with Problem `store-unavailable`. */

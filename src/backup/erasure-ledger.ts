@@ -11,7 +11,7 @@ import {
   outboxEntryOf,
   toPerson,
 } from '../consent/people/person-mapping.ts';
-import { isObject, ownValue } from '../core/json-object.ts';
+import { defined, isObject, ownValue } from '../core/json-object.ts';
 import { Problem } from '../core/problem.ts';
 import type { Marker } from '../journal/port/journal.ts';
 import type { ReplacedIn, StoredPerson } from '../store/ports/consent/person-repository.ts';
@@ -95,7 +95,7 @@ const toLedger = (erasure: StoredErasure, people: ReadonlyMap<string, StoredPers
   const own: PersonErasure = {
     ...{ id, requestedAt, person, what: what as unknown as PersonErasure['what'] },
     ...deletionOf(erasure),
-    ...(found?.replacedIn === undefined ? {} : { replacedIn: found.replacedIn }),
+    ...(found?.replacedIn !== undefined && { replacedIn: found.replacedIn }),
   };
   return [own, ...(found === undefined ? [] : ofMergedIds(toPerson(found), own))];
 };
@@ -133,7 +133,7 @@ export const readErasures = async (store: LedgerStore): Promise<readonly LedgerE
   for (let after: unknown; ;) {
     const { records, next } = await store.copies.page('erasures', {
       limit: PAGE_SIZE,
-      ...(after === undefined ? {} : { after }),
+      ...defined({ after }),
     });
     await add(records);
     if (next === undefined) break;

@@ -10,6 +10,7 @@ import {
 import { ROOT_ORGANISATION } from '../access/sources/organisations/organisations.ts';
 import { type CommandContext, table } from './shared/print.ts';
 import { withDeadLetters } from './shared/with-dead-letters.ts';
+import { defined } from '../core/json-object.ts';
 
 /** Who uses the command line owns the machine. */
 const CLI: DeadLetterOperator = { actor: 'cli', organisation: ROOT_ORGANISATION, reaches: () => true };
@@ -31,9 +32,8 @@ const filterOf = ({ source, kind, since }: FilterOptions): DeadLetterFilter => {
   if (since !== undefined && (!/^\d{4}-\d\d-\d\d/.test(since) || Number.isNaN(Date.parse(since))))
     throw new Problem('invalid-request', '--since must be a time, as in 2026-03-01T09:00:00Z');
   return {
-    ...(source === undefined ? {} : { source }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(since === undefined ? {} : { since: Date.parse(since) }),
+    ...defined({ source, kind }),
+    ...(since !== undefined && { since: Date.parse(since) }),
   };
 };
 

@@ -6,6 +6,7 @@ import { invitationUrl, type StaffAccounts, type StaffInvitation } from '../acce
 import { ACCOUNT_PREFIX, COMMAND_LINE, countsAsMember } from '../access/sources/find-hand.ts';
 import type { StaffActor } from '../access/staff/staff-principal.ts';
 import { type Run, table } from './shared/print.ts';
+import { defined } from '../core/json-object.ts';
 
 /** Who uses the command line owns the machine. */
 const CLI: StaffActor = { actor: COMMAND_LINE, scopes: ['operator'], organisation: ROOT_ORGANISATION };
@@ -77,10 +78,10 @@ const listedAccount = (one: StaffInvitation['account'], hand: string) => ({
   displayName: one.displayName,
   organisation: one.organisation,
   roles: one.roles,
-  ...(one.lab === undefined ? {} : { lab: one.lab }),
+  ...defined({ lab: one.lab }),
   state: one.endedAt !== undefined ? 'ended' : one.invitation !== undefined ? 'invited' : 'active',
   ...countsAsMember(one.name, hand),
-  ...(one.awaiting === undefined ? {} : { awaiting: one.awaiting.map(({ role }) => role) }),
+  ...defined({ awaiting: one.awaiting?.map(({ role }) => role) }),
 });
 
 const addList = (staff: Command, run: Run): void => {
@@ -123,8 +124,7 @@ const addRoles = (staff: Command, run: Run): void => {
       run(async ({ staff: { accounts } }) => {
         const change = validateStaffChange({
           roles,
-          ...(organisation === undefined ? {} : { organisation }),
-          ...(lab === undefined ? {} : { lab }),
+          ...defined({ organisation, lab }),
         });
         const changed = await accounts.change(fullName(name), change, CLI);
         return {

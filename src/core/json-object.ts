@@ -15,3 +15,11 @@ export const parseWith = <T extends object>(text: string, members: Partial<T>): 
  */
 export const ownValue = <T extends object>(record: T | undefined, name: string): T[keyof T] | undefined =>
   record !== undefined && Object.hasOwn(record, name) ? record[name as keyof T] : undefined;
+
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** These members without those that are undefined, for `exactOptionalPropertyTypes`: `{ ...defined({ since, until }) }`. */
+export const defined = <T extends object>(members: T): Defined<T> =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;

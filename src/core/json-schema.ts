@@ -50,7 +50,7 @@ export const objectSchema = <R extends Properties, O extends Properties = never>
   ({
     type: 'object',
     properties: { ...required, ...optional },
-    ...(Object.keys(required).length === 0 ? {} : { required: Object.keys(required) }),
+    ...(Object.keys(required).length > 0 && { required: Object.keys(required) }),
   }) as ObjectOf<R, O>;
 
 export const arraySchema = <S extends TSchema>(items: S, limits: JsonSchema = {}): Typed<TArray<S>> =>
@@ -87,7 +87,7 @@ export const nullable = <S extends JsonSchema>(schema: S): Typed<TUnsafe<Static<
   return {
     ...rest,
     type: [type, 'null'],
-    ...(Array.isArray(values) ? { enum: [...(values as readonly unknown[]), null] } : {}),
+    ...(Array.isArray(values) && { enum: [...(values as readonly unknown[]), null] }),
   } as unknown as Typed<TUnsafe<Static<S> | null>>;
 };
 

@@ -17,6 +17,7 @@ import type { ReadPageContext } from './server/page-context.ts';
 import { createRenderProblem } from './server/render-problem.ts';
 import { traceRoute } from './server/trace-route.ts';
 import { rewriteXapiAliases } from './server/xapi-alias.ts';
+import { defined } from '../core/json-object.ts';
 
 /** What of a process its routes are served with. */
 interface ServingProcess {
@@ -65,7 +66,7 @@ export const mountRoutes = (
     metrics,
     log,
     accessLog,
-    ...(requestBoundMs === undefined ? {} : { requestBoundMs }),
+    ...defined({ requestBoundMs }),
   });
   const adapt = (route: Route): ExpressHandler =>
     tracing === undefined ? adapter(route) : traceRoute(tracing, route.path, adapter(route));

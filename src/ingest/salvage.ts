@@ -1,7 +1,7 @@
 import type { RecordChange } from '../access/audit/record-change.ts';
 import { batchSubset } from '../consent/gate/batch-subset.ts';
 import { retentionVerdict } from '../consent/model/policy.ts';
-import { isObject } from '../core/json-object.ts';
+import { defined, isObject } from '../core/json-object.ts';
 import type { PersonLookup } from '../consent/people/person-lookup.ts';
 import { recordPurposeId } from '../consent/purposes/recording-purpose.ts';
 import type { CopyRepository } from '../store/ports/copy-repository.ts';
@@ -52,7 +52,7 @@ const readErasedIds = async (copies: SalvageDeps['copies']): Promise<ReadonlySet
   for (let after: unknown, isLast = false; !isLast;) {
     const { records, next } = await copies.page('erasures', {
       limit: PAGE_SIZE,
-      ...(after === undefined ? {} : { after }),
+      ...defined({ after }),
     });
     for (const { what } of records) {
       const ids = isObject(what) ? what['statements'] : undefined;

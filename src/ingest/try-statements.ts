@@ -30,6 +30,7 @@ import type { StatementLimits } from '../xapi/json/json.ts';
 import type { Statement, StatementId } from '../xapi/model/types.ts';
 import { sortKey } from '../xapi/statement/sort-key.ts';
 import { type StatementsRequest, type ValidatedRequest, validatePost } from './request/validate-request.ts';
+import { defined } from '../core/json-object.ts';
 
 /** A statement of a request, with its index there. */
 interface TriedStatement {
@@ -129,7 +130,7 @@ const tryRuns = (
     const registration = group[0]?.item.statement.context?.registration;
     const { state } = advanced.run;
     return {
-      ...(registration === undefined ? {} : { registration }),
+      ...defined({ registration }),
       progress: registration === undefined || state === null ? [] : runProgress(version.patterns, state),
     };
   });

@@ -12,6 +12,7 @@ import { type Statement, type StatementId, VOIDED } from '../xapi/model/types.ts
 import { isVoiding } from '../xapi/statement/tokens.ts';
 import { deadLetterProblem } from './sink-outcome/dead-letter-problem.ts';
 import type { ReadAfterWrite } from './sink-outcome/read-after-write.ts';
+import { defined } from '../core/json-object.ts';
 
 /** The order of an operator to void a statement of a source. */
 interface VoidingAct {
@@ -75,7 +76,7 @@ export const createVoidStatement = (deps: VoidStatementDeps): VoidStatement => {
     const { batch } = await gate({
       batch: {
         source: source.id,
-        ...(idNamespace === undefined ? {} : { idNamespace }),
+        ...defined({ idNamespace }),
         authority: JSON.stringify(agent),
         version: '1.0.3',
         admittedAt: now(),

@@ -11,6 +11,7 @@ import { JOURNAL_FORMAT } from './sqlite/file.ts';
 import { inspectSqliteJournal } from './sqlite/inspect.ts';
 import { openSqliteJournal } from './sqlite/journal.ts';
 import { type SalvagedRecords, salvageRecords } from './sqlite/salvage.ts';
+import { defined } from '../core/json-object.ts';
 
 export interface JournalDeps {
   /** Milliseconds since the epoch. */
@@ -85,8 +86,7 @@ const withDeadlines = (journal: Journal): Journal => ({
 export const openJournal = async (url: string, deps: JournalDeps): Promise<Journal> => {
   const { now, observe, bodyLimit, retentionMs, log } = deps;
   const given = {
-    ...(observe === undefined ? {} : { observe }),
-    ...(retentionMs === undefined ? {} : { retentionMs }),
+    ...defined({ observe, retentionMs }),
   };
   if (url.startsWith(SQLITE)) {
     const file = url.slice(SQLITE.length);

@@ -4,6 +4,7 @@ import type { JournalDeps } from './open-journal.ts';
 import { openSqliteStudyTopics } from './sqlite/study-topics.ts';
 import type { StudyTopics } from './port/study-topics.ts';
 import { makeDirectory } from '../core/disk/directory.ts';
+import { defined } from '../core/json-object.ts';
 
 const SQLITE = 'sqlite:';
 
@@ -43,7 +44,7 @@ export const openStudyTopics = async (
   if (url.startsWith(SQLITE)) {
     const file = fileBeside(url.slice(SQLITE.length));
     if (file !== ':memory:') makeDirectory(dirname(file));
-    return openSqliteStudyTopics({ file, now, ...(observe === undefined ? {} : { observe }) });
+    return openSqliteStudyTopics({ file, now, ...defined({ observe }) });
   }
   const { openKafkaStudyTopics } = await import('./kafka/study-topics.ts');
   return openKafkaStudyTopics(url, { bodyLimit, log: (level, message, facts = {}) => log[level](facts, message) });

@@ -22,6 +22,7 @@ import type { PatternRunWrite, StoredPatternRun } from '../store/ports/profiles/
 import type { Store } from '../store/ports/store.ts';
 import type { SortKey } from '../xapi/model/types.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';
+import { defined } from '../core/json-object.ts';
 
 /** What a write changes in one pattern run: a registration of some sources in a version of a profile. */
 export interface RunUpdate {
@@ -48,7 +49,7 @@ type RunOfRegistration = RunUpdate & { readonly registration: string };
 const endingWith = (run: PatternRun, before: PatternRun | undefined, positions: readonly RunPosition[]): PatternRun => {
   const ends = [before?.last, run.last].flatMap((one) => one ?? []);
   const last = latestPosition([...ends, ...positions]);
-  return { ...run, ...(last === undefined ? {} : { last }) };
+  return { ...run, ...defined({ last }) };
 };
 
 const lowestOf = (inputs: readonly RunInput[]): SortKey | undefined =>

@@ -27,6 +27,7 @@ import {
 import { createAdvanceRuns, type RunUpdate } from './advance-runs.ts';
 import type { CountUnmatched } from './count-unmatched.ts';
 import { createFindViolations, runKeyOf, type StatementViolations } from './find-violations.ts';
+import { defined } from '../core/json-object.ts';
 
 export interface EvaluateProfilesDeps {
   readonly store: Pick<Store, 'statements' | 'patternRuns' | 'violations'>;
@@ -108,7 +109,7 @@ const createSaveViolations =
           kind,
           rule,
           location: withoutContent(kind, by, location),
-          ...(selector === undefined ? {} : { selector }),
+          ...defined({ selector }),
           at: now(),
         });
     }
@@ -170,7 +171,7 @@ export const createEvaluateProfiles = ({
     return { evaluated, asStored };
   };
 
-  const saveViolations = createSaveViolations({ store, now, ...(observe === undefined ? {} : { observe }) });
+  const saveViolations = createSaveViolations({ store, now, ...defined({ observe }) });
 
   /**
    * `written` are the inserted statements; `voided` those that a statement of the same write voids, whenever they came;

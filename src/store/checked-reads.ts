@@ -88,7 +88,7 @@ const reportRecords = <T extends object>(repository: T, report: Report): T => {
   const reportOf = (found: unknown): void => {
     for (const record of recordsIn(found)) {
       const damage = damageOf(record);
-      if (damage !== undefined) report({ part: damage.kind, ...(damage.id === '' ? {} : { id: damage.id }) });
+      if (damage !== undefined) report({ part: damage.kind, ...(damage.id !== '' && { id: damage.id }) });
     }
   };
   const reporting =

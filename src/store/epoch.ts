@@ -35,7 +35,7 @@ const epochOf = (fact: string): StoredEpoch => {
   const { id, lostBefore } = isObject(read) ? read : {};
   return {
     id: typeof id === 'string' ? id : '',
-    ...(typeof lostBefore === 'number' ? { lostBefore } : {}),
+    ...(typeof lostBefore === 'number' && { lostBefore }),
   };
 };
 
@@ -88,7 +88,7 @@ export const followEpoch = async (facts: Facts): Promise<FollowedEpoch> => {
 export const beginEpoch = async (facts: Facts, lostBefore?: number): Promise<void> => {
   const { epoch, count } = await readNewest(facts);
   const lost = Math.max(epoch.lostBefore ?? 0, lostBefore ?? 0);
-  const next: StoredEpoch = { id: randomId(), ...(lost === 0 ? {} : { lostBefore: lost }) };
+  const next: StoredEpoch = { id: randomId(), ...(lost !== 0 && { lostBefore: lost }) };
   await facts.putIfAbsent(factOf(count + 1), JSON.stringify(next));
 };
 

@@ -103,7 +103,7 @@ export const openStore = async (url: string, deps: OpenStoreDeps): Promise<Store
   const onDamaged = (found?: DamagedWal): void =>
     report({
       part: 'store-file',
-      ...(found === undefined ? {} : { reason: 'a start has lost commits of the write-ahead log', ...found }),
+      ...(found !== undefined && { reason: 'a start has lost commits of the write-ahead log', ...found }),
     });
   const onDamagedIndex = (name: string): void =>
     report({ part: 'index', reason: `the index ${name} has led to no row of its own: carnet check --mend` });

@@ -30,8 +30,8 @@ export const errorFields = (thrown: unknown, maxCauses: number = MAX_CAUSES): Er
   const text = typeof code === 'number' ? String(code) : code;
   return {
     name: thrown.name,
-    ...(typeof text === 'string' && CODE.test(text) ? { code: text } : {}),
+    ...(typeof text === 'string' && CODE.test(text) && { code: text }),
     stack: framesOf(thrown),
-    ...(thrown.cause === undefined || maxCauses === 0 ? {} : { cause: errorFields(thrown.cause, maxCauses - 1) }),
+    ...(thrown.cause !== undefined && maxCauses !== 0 && { cause: errorFields(thrown.cause, maxCauses - 1) }),
   };
 };

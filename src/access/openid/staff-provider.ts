@@ -1,4 +1,4 @@
-import { ownValue } from '../../core/json-object.ts';
+import { defined, ownValue } from '../../core/json-object.ts';
 import { type Claims, type CodeFlow, createCodeFlow, type OpenIdClient, type SignInFailure } from './code-flow.ts';
 
 /** The claims in which a provider says what staff may do. */
@@ -60,11 +60,9 @@ const staffClaimsOf = (
   const labId = textIn(claims, lab);
   return {
     subject: `${issuer} ${sub}`,
-    ...(userName === undefined ? {} : { userName }),
-    ...(displayName === undefined ? {} : { displayName }),
-    ...(roles === undefined ? {} : { roles: textsIn(claims, roles) }),
-    ...(organisationId === undefined ? {} : { organisation: organisationId }),
-    ...(labId === undefined ? {} : { lab: labId }),
+    ...defined({ userName, displayName }),
+    ...(roles !== undefined && { roles: textsIn(claims, roles) }),
+    ...defined({ organisation: organisationId, lab: labId }),
   };
 };
 

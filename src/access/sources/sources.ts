@@ -6,6 +6,7 @@ import { isCredentialValid } from './secrets/credential-validity.ts';
 import { createRotateCredential, type RotateCredential } from './secrets/rotate-credential.ts';
 import type { Scope } from './scopes.ts';
 import { hashSecret, newCredentialKey, newSecret, verifySecret } from './secrets/secret.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A new credential, the only place where its secret can be read. */
 export interface NewCredential {
@@ -80,7 +81,7 @@ const RETRY = { tries: 50, overloaded: 'too many change this source at once; not
 /** The basis and the namespace of ids are those of its first moment, whatever organisation it moves to. */
 const withDefaults = (source: NewSource): Omit<Source, 'createdAt' | 'v'> => {
   const idNamespace = idNamespaceFor(organisationOf(source));
-  return { basis: 'public_task', ...source, ...(idNamespace === undefined ? {} : { idNamespace }) };
+  return { basis: 'public_task', ...source, ...defined({ idNamespace }) };
 };
 
 /** The ids of a source without a namespace stay those of the organisation that it leaves. */

@@ -130,7 +130,7 @@ export const createConfirmations = (deps: ConfirmationsDeps): Confirmations => {
     const { awaiting = [], ...rest } = account;
     return {
       ...rest,
-      ...(isPerson ? { confirmedBy: by.actor } : {}),
+      ...(isPerson && { confirmedBy: by.actor }),
       ...withAwaiting(awaiting.filter((one) => !roles.includes(one))),
     };
   };
@@ -146,8 +146,8 @@ export const createConfirmations = (deps: ConfirmationsDeps): Confirmations => {
       const hand = await findHand(by.actor);
       const data = {
         ...{ account: name, organisation: found.organisation },
-        ...(isPerson ? { invitedBy: found.invitedBy ?? '' } : {}),
-        ...(roles.length === 0 ? {} : { roles: roles.map(({ role }) => role) }),
+        ...(isPerson && { invitedBy: found.invitedBy ?? '' }),
+        ...(roles.length > 0 && { roles: roles.map(({ role }) => role) }),
         ...handMember(by.actor, hand),
       };
       return recordChange({ type: 'account.confirmed', by: by.actor, data }, () =>

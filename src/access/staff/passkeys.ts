@@ -48,7 +48,7 @@ export const readPasskeyAnswer = (text: string): PasskeyAnswer | undefined => {
   }
   if (!isObject(response) || typeof response['id'] !== 'string' || !isObject(response['response'])) return undefined;
   const { userHandle } = response['response'];
-  return { id: response['id'], response, ...(typeof userHandle === 'string' ? { handle: userHandle } : {}) };
+  return { id: response['id'], response, ...(typeof userHandle === 'string' && { handle: userHandle }) };
 };
 
 const bytesOf = (base64url: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(base64url, 'base64url'));

@@ -4,6 +4,7 @@ import type { RecordChange } from '../audit/record-change.ts';
 import { isSameSet } from '../../core/same-set.ts';
 import type { StaffAccount, StaffRepository } from '../../store/ports/sources/staff-repository.ts';
 import type { StaffRole } from './account-rules.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A person as the OpenID provider names them. */
 export interface ProviderIdentity {
@@ -55,7 +56,7 @@ const asGiven = (
     rolesFromProvider: true,
     roles: given?.roles ?? [],
     organisation: given?.organisation ?? account.organisation,
-    ...(given?.lab === undefined ? {} : { lab: given.lab }),
+    ...(given?.lab !== undefined && { lab: given.lab }),
   };
 };
 
@@ -77,7 +78,7 @@ const rolesData = ({ name, organisation, roles, lab }: StaffAccount) => ({
   account: name,
   organisation,
   roles,
-  ...(lab === undefined ? {} : { lab }),
+  ...defined({ lab }),
 });
 
 export const createProviderAccounts = (deps: ProviderAccountsDeps): ProviderAccounts => {
@@ -94,7 +95,7 @@ export const createProviderAccounts = (deps: ProviderAccountsDeps): ProviderAcco
     const hasLab = lab !== undefined && given.roles.includes('scientist') && (await isLabWithin(lab, organisation));
     const roles = given.roles.filter((role) => role !== 'scientist' || hasLab);
     if (roles.length === 0) return undefined;
-    return { ...identity, given: { roles, organisation, ...(hasLab ? { lab } : {}) } };
+    return { ...identity, given: { roles, organisation, ...(hasLab && { lab }) } };
   };
 
   const create = async (identity: ProviderIdentity): Promise<StaffAccount | undefined> => {

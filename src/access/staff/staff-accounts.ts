@@ -13,6 +13,7 @@ import { type ChangeStored, createConfirmations, type Confirmations } from './co
 import { checkOther, type StaffActor } from './staff-principal.ts';
 import type { StaffSessions } from './staff-sessions.ts';
 import { newToken } from './tokens.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** An invitation: its token can be read here alone, and works once. */
 export interface StaffInvitation {
@@ -80,13 +81,13 @@ const eventData = ({ name, organisation, roles, lab }: StaffAccount) => ({
   account: name,
   organisation,
   roles,
-  ...(lab === undefined ? {} : { lab }),
+  ...defined({ lab }),
 });
 
 /** An account that moves names where it was, too. */
 const changeData = (before: StaffAccount, after: StaffAccount) => ({
   ...eventData(after),
-  ...(after.organisation === before.organisation ? {} : { from: before.organisation }),
+  ...(after.organisation !== before.organisation && { from: before.organisation }),
 });
 
 const withoutInvitation = ({ invitation, ...rest }: StaffAccount): StaffAccount => rest;
@@ -98,7 +99,7 @@ const nameTaken = (): Problem =>
 const changedAccount = (before: StaffAccount, change: StaffChange): StaffAccount => {
   const { lab, ...rest } = { ...before, ...change };
   const hasLab = change.lab !== undefined || rest.roles.includes('scientist');
-  return { ...rest, ...(lab === undefined || !hasLab ? {} : { lab }) };
+  return { ...rest, ...(lab !== undefined && hasLab && { lab }) };
 };
 
 const newInvitation = (by: string, now: number) => {

@@ -2,6 +2,7 @@ import { Problem } from '../../core/problem.ts';
 import type { Caller } from '../sources/authentication/authenticate.ts';
 import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
 import type { Reaches } from '../sources/organisations/reach.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Who acts, as far as accounts are concerned. */
 export type StaffActor = Omit<StaffPrincipal, 'reaches'>;
@@ -30,7 +31,7 @@ export const actorOfCaller = ({ key, source, scopes, organisation, issuedBy }: C
   scopes,
   organisation,
   lab: source.id,
-  ...(issuedBy === undefined ? {} : { madeBy: issuedBy }),
+  ...defined({ madeBy: issuedBy }),
 });
 
 /** The account itself, or who issued the key: what is known without a look-up (`FindHand` follows the whole chain). */

@@ -9,6 +9,7 @@ import type {
 import { actingRoles } from '../sources/acting-roles.ts';
 import type { StaffActor } from './staff-principal.ts';
 import { macOf, newToken } from './tokens.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** An account that has signed in. */
 export interface SignedInStaff {
@@ -58,8 +59,8 @@ export const actorOfAccount = (account: StaffAccount): StaffActor => {
     actor: name,
     scopes: actingRoles(account),
     organisation,
-    ...(lab === undefined ? {} : { lab }),
-    ...(awaiting.length === 0 ? {} : { awaiting: awaiting.map(({ role }) => role) }),
+    ...defined({ lab }),
+    ...(awaiting.length > 0 && { awaiting: awaiting.map(({ role }) => role) }),
   };
 };
 

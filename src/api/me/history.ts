@@ -23,6 +23,7 @@ import { session } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { ACCESS_RECORD, NAMED } from './access-json.ts';
 import examples from './examples.json' with { type: 'json' };
+import { defined } from '../../core/json-object.ts';
 
 const SIGN_IN = namedSchema(
   'SignIn',
@@ -58,7 +59,7 @@ const readEventsPage = (query: URLSearchParams): EventsPage => {
     before: [1, Number.MAX_SAFE_INTEGER],
     limit: [1, LIMIT.max],
   });
-  return { limit, ...(before === undefined ? {} : { before }) };
+  return { limit, ...defined({ before }) };
 };
 
 const moreEvents = (path: string, { limit }: EventsPage, next: number | undefined): string | undefined =>
@@ -121,7 +122,7 @@ export const listMyAccessRecords = route({
     const { limit, before } = readPageParameters(query);
     const { records, next } = await people.subjectService.accessRecords(by, {
       limit,
-      ...(before === undefined ? {} : { before: { hour: before.at, key: before.key } }),
+      ...(before !== undefined && { before: { hour: before.at, key: before.key } }),
     });
     return {
       status: 200,

@@ -12,6 +12,7 @@ import { sessionXapi } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import type { Services } from '../route/services.ts';
 import { STATEMENT_OR_RESULT, STATEMENT_RESULT } from '../xapi/statement-schemas.ts';
+import { defined } from '../../core/json-object.ts';
 
 const MORE_PATH = '/v1/me/xapi/statements/more/';
 
@@ -51,7 +52,7 @@ const readOwn = async (
   const languages = header('accept-language');
   const response = await limitRead(async () => {
     const own = await people.subjectService.statementScope(session);
-    const result = await read({ own, ...(languages === undefined ? {} : { languages }) });
+    const result = await read({ own, ...defined({ languages }) });
     return statementsResponse(result, { publicPath, morePath: MORE_PATH });
   });
   return { ...response, status: 200 };

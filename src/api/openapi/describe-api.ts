@@ -1,4 +1,4 @@
-import { isObject, ownValue } from '../../core/json-object.ts';
+import { defined, isObject, ownValue } from '../../core/json-object.ts';
 import { type JsonSchema, UUID } from '../../core/json-schema.ts';
 import { KINDS } from '../../core/problem.ts';
 import {
@@ -23,27 +23,22 @@ const PATH_PARAMETERS: Readonly<Record<string, JsonSchema>> = {
 };
 
 const contentOf = ({ schema = {}, example, types = ['application/json'] }: Content): object =>
-  Object.fromEntries(types.map((type) => [type, { schema, ...(example === undefined ? {} : { example }) }]));
+  Object.fromEntries(types.map((type) => [type, { schema, ...defined({ example }) }]));
 
 const requestBodyOf = ({ description, isOptional = false, ...content }: DescribedBody): object => ({
-  ...(description === undefined ? {} : { description }),
+  ...defined({ description }),
   required: !isOptional,
   content: contentOf(content),
 });
 
 const responseOf = ({ description, headers = {}, isEmpty = false, ...content }: Answer): object => ({
   description,
-  ...(Object.keys(headers).length === 0
-    ? {}
-    : {
-        headers: Object.fromEntries(
-          Object.entries(headers).map(([name, meaning]) => [
-            name,
-            { description: meaning, schema: { type: 'string' } },
-          ]),
-        ),
-      }),
-  ...(isEmpty ? {} : { content: contentOf(content) }),
+  ...(Object.keys(headers).length > 0 && {
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, meaning]) => [name, { description: meaning, schema: { type: 'string' } }]),
+    ),
+  }),
+  ...(!isEmpty && { content: contentOf(content) }),
 });
 
 const pathParametersOf = (path: string): readonly object[] =>
@@ -59,9 +54,9 @@ const parametersIn = (place: 'query' | 'header', parameters: Readonly<Record<str
     name,
     in: place,
     required,
-    ...(description === undefined ? {} : { description }),
+    ...defined({ description }),
     ...(type === undefined ? { schema } : { content: { [type]: { schema } } }),
-    ...(example === undefined ? {} : { example }),
+    ...defined({ example }),
   }));
 
 const scopesText = ({ scopes, schemes }: Access): string => {
@@ -92,7 +87,7 @@ const describeRoute = ({ method, path, access, summary, tag, operation }: Descri
       ...parametersIn('query', operation.query),
       ...parametersIn('header', operation.headers),
     ],
-    ...(body === undefined ? {} : { requestBody: requestBodyOf(body) }),
+    ...(body !== undefined && { requestBody: requestBodyOf(body) }),
     responses: {
       ...Object.fromEntries(Object.entries(operation.answers).map(([status, one]) => [status, responseOf(one)])),
       ...responses,

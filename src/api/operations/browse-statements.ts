@@ -101,9 +101,9 @@ const readQuery = (search: URLSearchParams, profiles: Pick<ProfileRegistry, 'fin
   if (cursor !== null && !CURSOR.test(cursor)) throw refuse('cursor', 'must be one that an answer has named');
   return {
     filter: { ...filter, limit: filter.limit === 0 ? PAGE_SIZE : Math.min(filter.limit, MAX_PAGE_SIZE) },
-    ...(profile === null ? {} : { profileVersions: versionsOf(profiles, profile) }),
+    ...(profile !== null && { profileVersions: versionsOf(profiles, profile) }),
     withVoided: voided === 'true',
-    ...(cursor === null ? {} : { cursor }),
+    ...(cursor !== null && { cursor }),
   };
 };
 

@@ -18,6 +18,7 @@ import { done } from '../openapi/shared/operation.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
+import { defined } from '../../core/json-object.ts';
 
 const QUERY = {
   source: { schema: STRING, description: 'With statements of this source.' },
@@ -84,9 +85,9 @@ const readFilter = (query: URLSearchParams): DeadLetterFilter => {
   if (typeof since === 'string' && !isTimestamp(since)) faults.push({ at: 'since', detail: 'must be a timestamp' });
   if (faults.length > 0) throw new Problem('invalid-request', 'a parameter of the list is not valid', faults);
   return {
-    ...(typeof source === 'string' ? { source } : {}),
-    ...(known === undefined ? {} : { kind: known }),
-    ...(typeof since === 'string' ? { since: instantOf(since) } : {}),
+    ...(typeof source === 'string' && { source }),
+    ...defined({ kind: known }),
+    ...(typeof since === 'string' && { since: instantOf(since) }),
   };
 };
 

@@ -83,14 +83,12 @@ const overviewJson = (overview: OperationsOverview): Sent<typeof OPERATIONS_OVER
       since: isoTime(since),
       until: isoTime(until),
     })),
-    ...(installation === undefined
-      ? {}
-      : {
-          sink: { ...current.sink, partitions: installation.sinkPartitions },
-          releaser: installation.releaserMessages === undefined ? null : { lagMessages: installation.releaserMessages },
-          disk: installation.disk ?? null,
-          backup: installation.backupAt === undefined ? null : { at: isoTime(installation.backupAt) },
-        }),
+    ...(installation !== undefined && {
+      sink: { ...current.sink, partitions: installation.sinkPartitions },
+      releaser: installation.releaserMessages === undefined ? null : { lagMessages: installation.releaserMessages },
+      disk: installation.disk ?? null,
+      backup: installation.backupAt === undefined ? null : { at: isoTime(installation.backupAt) },
+    }),
   };
 };
 

@@ -20,6 +20,7 @@ import { PAGE_OPERATION } from '../openapi/shared/page-operation.ts';
 import type { TagName } from '../openapi/shared/tags.ts';
 import type { RouteAccess } from './access.ts';
 import type { ProcessHandlers, Services } from './services.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** What a process has: the services of the API only if its role includes it. */
 export interface Mounted {
@@ -140,7 +141,7 @@ const responseOf = (answers: Answers, reply: Reply<PropertyKey> & { readonly bod
   const response =
     answer !== undefined && isValue(answer)
       ? jsonResponse(status, body, headers)
-      : { status, headers, ...(body === undefined ? {} : { body: body as NonNullable<Response['body']> }) };
+      : { status, headers, ...defined({ body: body as NonNullable<Response['body']> | undefined }) };
   return onFinished === undefined ? response : { ...response, onFinished };
 };
 
@@ -171,11 +172,9 @@ const operationOf = ({
   problems,
 }: Description<string, RouteBody>): Operation => ({
   answers,
-  ...(description === undefined ? {} : { description }),
-  ...(query === undefined ? {} : { query }),
-  ...(headers === undefined ? {} : { headers }),
-  ...(body === undefined ? {} : { body: describedBody(body) }),
-  ...(problems === undefined ? {} : { problems }),
+  ...defined({ description, query, headers }),
+  ...(body !== undefined && { body: describedBody(body) }),
+  ...defined({ problems }),
 });
 
 const describedRoute = <R>(

@@ -95,7 +95,7 @@ export const createStatementExportHandler = (deps: StatementExportDeps): StaffHa
       'Content-Type':
         form.format === 'csv' ? `${TYPE.csv}; header=${form.hasHeader ? 'present' : 'absent'}` : TYPE.ndjson,
       'Content-Disposition': `attachment; filename="statements.${form.format}"`,
-      ...(isCompressed ? { 'Content-Encoding': 'gzip' } : {}),
+      ...(isCompressed && { 'Content-Encoding': 'gzip' }),
       Vary: 'Accept-Encoding',
       'X-Accel-Buffering': 'no',
     };

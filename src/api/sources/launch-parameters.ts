@@ -24,9 +24,10 @@ export const launchParameters = ({ endpoint, fetchUrl, basic, session }: Launch)
   const { registration, activity } = session;
   const actor = JSON.stringify(session.actor);
   return {
-    ...(registration === undefined || activity === undefined
-      ? {}
-      : { cmi5: queryOf({ endpoint, fetch: fetchUrl, actor, registration, activityId: activity }) }),
+    ...(registration !== undefined &&
+      activity !== undefined && {
+        cmi5: queryOf({ endpoint, fetch: fetchUrl, actor, registration, activityId: activity }),
+      }),
     tincan: queryOf({ endpoint, auth: `Basic ${basic}`, actor, activity_id: activity, registration }),
   };
 };

@@ -10,6 +10,7 @@ import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
 import type { Services } from '../route/services.ts';
+import { defined } from '../../core/json-object.ts';
 
 type Organisation = Awaited<ReturnType<OrganisationService['get']>>;
 
@@ -152,7 +153,7 @@ export const changeOrganisation = route({
     checkVersion(String(v));
     const data = {
       ...{ organisation: id, members: Object.keys(content) },
-      ...(content.parent === undefined ? {} : { parent: content.parent }),
+      ...defined({ parent: content.parent }),
     };
     const changed = await recordChange({ type: 'organisation.changed', by: actor, data }, () =>
       organisations.change(

@@ -24,6 +24,7 @@ import { route } from '../route/route.ts';
 import type { Services } from '../route/services.ts';
 import { readDirectKafka } from './direct-kafka.ts';
 import examples from './examples.json' with { type: 'json' };
+import { defined } from '../../core/json-object.ts';
 
 const STUDY_MEMBERS = {
   id: STRING,
@@ -175,7 +176,7 @@ export const describeStream = route({
     const { purpose } = await findStudy(request.params.id, services);
     const kafka = await readDirectKafka(purpose.id, request, services);
     const { publicUrl } = services.settings;
-    return { status: 200, body: asyncApiOf({ purpose, publicUrl, ...(kafka === undefined ? {} : { kafka }) }) };
+    return { status: 200, body: asyncApiOf({ purpose, publicUrl, ...defined({ kafka }) }) };
   },
 });
 

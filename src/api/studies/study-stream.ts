@@ -6,6 +6,7 @@ import type { AdmittedStudy, StudyReader, StudyReaders } from '../../studies/str
 import type { Subscriptions } from '../../studies/stream/subscriptions.ts';
 import type { Handler, MinimumRate, StreamedBody } from '../../http/message/request-response.ts';
 import { MIN_DOWNLOAD_RATE } from '../../http/message/response/send-stream.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface StudyStreamDeps {
   readonly readers: Pick<StudyReaders, 'admit' | 'awaitCut' | 'cursorOf' | 'resumeOffset' | 'logDelivery'>;
@@ -97,7 +98,7 @@ const readParameters = (search: string): StreamParameters => {
   if (faults.length > 0) throw new Problem('invalid-request', 'the query is not one that a stream knows', faults);
   const after = query.get('after');
   return {
-    ...(after === null ? {} : { after }),
+    ...(after !== null && { after }),
     fromStart: query.get('from') !== null,
     follow: query.get('follow') !== 'false',
   };
@@ -133,7 +134,7 @@ const streamRecords = async function* (
     reader: authorize,
     format,
     from,
-    ...(end === undefined ? {} : { end }),
+    ...defined({ end }),
     signal,
   });
   let position = from;
@@ -203,7 +204,7 @@ export const createStudyStream = (deps: StudyStreamDeps) => {
         throw thrown;
       });
       // A client that is too slow or whose credential is revoked is disconnected, and may continue after its cursor.
-      const stream = { study, reader, format, from, admit, authorize, ...(parameters.follow ? {} : { end }) };
+      const stream = { study, reader, format, from, admit, authorize, ...(!parameters.follow && { end }) };
       const body: StreamedBody = {
         bufferedBytes: 0,
         chunks: (signal) => streamRecords(deps, stream, signal),

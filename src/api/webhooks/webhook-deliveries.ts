@@ -95,7 +95,7 @@ export const listWebhookDeliveries = route({
   handle: async ({ params: { id }, query, principal }, { sources, publicPath }) => {
     const { limit, before } = readPageParameters(query);
     const page = await sources.webhooks.deliveries(
-      { webhook: id, limit, ...(before === undefined ? {} : { before: { at: before.at, id: before.key } }) },
+      { webhook: id, limit, ...(before !== undefined && { before: { at: before.at, id: before.key } }) },
       principal,
     );
     const last = page.length < limit ? undefined : page.at(-1);

@@ -39,6 +39,7 @@ import {
   STATEMENT_TYPES,
   WRITE_PROBLEMS,
 } from './statement-schemas.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The most requests with attachments of the largest size whose attachments are spooled in files at once. */
 const MAX_SPOOLED_REQUESTS = 10;
@@ -61,7 +62,7 @@ const OUTCOME_HEADERS = {
 const readerOf = (request: XapiRequest): Reader => {
   const { caller } = request;
   const languages = request.header('accept-language');
-  return { caller, ...(languages === undefined ? {} : { languages }) };
+  return { caller, ...defined({ languages }) };
 };
 
 /** How many statements are stored, and how many are withheld for lack of consent: nothing of whose, or why. */

@@ -59,6 +59,7 @@ import { composeStudies } from './compose-studies.ts';
 import type { ComposedStaff } from './compose-staff.ts';
 import type { TrafficCounter } from '../../telemetry/operations/traffic-counter.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface ApiRooms {
   readonly store: Store;
@@ -250,7 +251,7 @@ const composeSources = (
   ...composeAuthentication(store, {
     ...{ masterKey, readOrganisationTree: consent.lookups.readOrganisationTree, now },
     ...{ onUsed: ({ source, key }) => traffic.used(source.id, key) },
-    ...(tokens === undefined ? {} : { tokens }),
+    ...defined({ tokens }),
   }),
   sources: consent.lookups.sources,
   organisations: createOrganisationService({ organisations: store.organisations, sources: store.sources, now }),

@@ -14,6 +14,7 @@ import { followEpoch } from '../../store/epoch.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createStoredTimes } from '../../store/stored-times.ts';
 import { highestKeyAt } from '../../xapi/statement/sort-key.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface ExportRooms {
   readonly store: Pick<Store, 'statements' | 'sources'>;
@@ -89,10 +90,7 @@ export const composeStoreExport = (rooms: StoreExportRooms): ((search: URLSearch
       const query = readExportQuery(search);
       if (query.source !== undefined && (await store.sources.findSource(query.source)) === undefined)
         throw new Problem('not-found', 'no source has this id');
-      const { through, batches } = await exportStatements(
-        { ...query, ...(after === undefined ? {} : { after }) },
-        exporter,
-      );
+      const { through, batches } = await exportStatements({ ...query, ...defined({ after }) }, exporter);
       yield* batches;
       const newest = await store.statements.newest();
       if (newest !== undefined && newest > highestKeyAt(through)) onUnconfirmed();

@@ -52,6 +52,6 @@ export const readForwardingTotals = async (service: ForwardingService): Promise<
     deadLetters: all.reduce((sum, { deadLetters }) => sum + deadLetters, 0),
     deadVoidings: all.reduce((sum, { deadVoidings }) => sum + deadVoidings, 0),
     unknownTargets: all.filter(isReviewOpen).length,
-    ...(waiting.length === 0 ? {} : { waitingSince: Math.min(...waiting) }),
+    ...(waiting.length > 0 && { waitingSince: Math.min(...waiting) }),
   };
 };

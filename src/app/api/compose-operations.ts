@@ -39,6 +39,7 @@ import { createReadStudyFigures } from '../../studies/study/study-figures.ts';
 import type { StudyReaders } from '../../studies/stream/study-readers.ts';
 import type { WebhookService } from '../../transfer/webhooks/subscriptions/webhook-service.ts';
 import { hostOfWebhook } from '../../transfer/webhooks/feeds/confirm-receiver.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The services whose state needs operators. */
 interface WatchedServices extends RetainedServices {
@@ -169,7 +170,7 @@ export const composeOperations = (watched: WatchedServices, options: OperationsO
       findAttention: createFindAll(composeFinders(watched, traffic, options)),
       readHost: async () => {
         const [disk, backupAt] = await Promise.all([readDisk(), readLastBackup()]);
-        return { ...(disk === undefined ? {} : { disk }), ...(backupAt === undefined ? {} : { backupAt }) };
+        return { ...defined({ disk, backupAt }) };
       },
       now,
     }),

@@ -12,6 +12,7 @@ import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface StudyRooms {
   readonly store: Store;
@@ -55,6 +56,6 @@ export const composeStudies = (
       studies: store.studies,
       studyMinimum,
     }),
-    ...(topics.direct === undefined ? {} : { directTopicOf: topics.direct }),
+    ...defined({ directTopicOf: topics.direct }),
   };
 };

@@ -21,6 +21,7 @@ import type { ForwardingService } from '../../studies/forward/forwarding-service
 import { createStudyKeyStore } from '../../studies/study/key-store.ts';
 import { composeForwarding } from './compose-forwarding.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The services by which labs read studies and officers re-identify. */
 export interface StudyReaderServices {
@@ -69,7 +70,7 @@ const composeReidentification = ({ store, consent, masterKey, now }: StudyReader
       find: createReidentify({ studies, people, now }),
       read: async (person, sources) => {
         const [name, knownAs] = await Promise.all([nameOf(person.id), readSourceIdentifiers(person, sources)]);
-        return { person: person.id, ...(name === undefined ? {} : { name }), knownAs };
+        return { person: person.id, ...defined({ name }), knownAs };
       },
     },
     findHand: lookups.findHand,

@@ -10,6 +10,7 @@ import { readLastCheck } from '../../telemetry/operations/last-check.ts';
 import { readForwardingTotals } from './compose-forwarding.ts';
 import { embeddedIn, readDiskOf } from './compose-operations.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface GaugeReadersDeps {
   readonly config: { readonly backupEveryHours?: number } & Parameters<typeof embeddedIn>[0];
@@ -24,7 +25,7 @@ const readBackup = async (
 ): Promise<BackupAge | undefined> => {
   if (backupEveryHours === 0) return undefined;
   const lastAt = await createReadLastBackup(traffic)();
-  return { everySeconds: backupEveryHours * 3600, ...(lastAt === undefined ? {} : { lastAt }) };
+  return { everySeconds: backupEveryHours * 3600, ...defined({ lastAt }) };
 };
 
 /** The readers of gauges that need the services of a process. */

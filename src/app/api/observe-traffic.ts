@@ -2,6 +2,7 @@ import type { IngestDeps } from '../../ingest/ingest.ts';
 import { faultText } from '../../telemetry/operations/fault-text.ts';
 import type { TrafficCounter } from '../../telemetry/operations/traffic-counter.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Observes ingestion for the metrics of this process and for the counts of all. */
 export const observeTraffic = (
@@ -21,6 +22,6 @@ export const observeTraffic = (
   refused: (of, thrown) => {
     ingest.refused(of);
     const text = faultText(thrown);
-    traffic.refused(of.source, of.statements, { kind: of.kind, ...(text === undefined ? {} : { text }) });
+    traffic.refused(of.source, of.statements, { kind: of.kind, ...defined({ text }) });
   },
 });

@@ -35,9 +35,9 @@ export const composeReadLag = (
     const [lagMs, isOlder] = await Promise.all([consistentThrough.lagMs(), readOlder()]);
     return {
       storeSeconds: Math.floor(lagMs / 1000),
-      ...(isOlder ? { unknownDeadLetters: true } : {}),
-      ...(sink === undefined ? {} : { sinkMessages: messagesOf(sink) }),
-      ...(releaser === undefined ? {} : { releaserMessages: messagesOf(releaser) }),
+      ...(isOlder && { unknownDeadLetters: true }),
+      ...(sink !== undefined && { sinkMessages: messagesOf(sink) }),
+      ...(releaser !== undefined && { releaserMessages: messagesOf(releaser) }),
     };
   };
 };

@@ -14,6 +14,7 @@ import { startCounting } from './start-counting.ts';
 import { startForwarder } from './start-forwarder.ts';
 import { type RunningStudyPublisher, startStudyPublisher } from './start-study-publisher.ts';
 import { startWebhooks } from './start-webhooks.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface ReleaserParts {
   readonly deps: {
@@ -50,7 +51,7 @@ const startPublisherOf = ({ deps, consent, readAfterWrite }: ReleaserParts): Run
       studyMinimum: config.studyMinimum,
       now: runtime.now,
       onFatal: (thrown) => runtime.onFatal('study-publisher', thrown),
-      ...(runtime.retractionIntervalMs === undefined ? {} : { retractionIntervalMs: runtime.retractionIntervalMs }),
+      ...defined({ retractionIntervalMs: runtime.retractionIntervalMs }),
       observe: runtime.metrics.studies,
       waitForSink: (partition, offset) => readAfterWrite.waitForOffset(partition, offset, PUBLISHER_WAIT_MS),
       onUnavailable: ({ kind }) => runtime.log.warn({ kind }, 'the study publisher waits for the journal or the store'),

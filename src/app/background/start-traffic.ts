@@ -12,6 +12,7 @@ import {
 } from '../../access/sources/organisations/organisations.ts';
 import type { RunningConsumers } from './compose-read-lag.ts';
 import type { Store } from '../../store/ports/store.ts';
+import { defined } from '../../core/json-object.ts';
 
 const FLUSH_EVERY_MS = 2000;
 const BEAT_EVERY_MS = 5000;
@@ -82,9 +83,8 @@ export const composeTraffic = (
         parts: () => {
           const { sink, releaser } = running();
           return {
-            ...(hasApi ? { api: NO_LAG } : {}),
-            ...(sink === undefined ? {} : { sink: sink.lag() }),
-            ...(releaser === undefined ? {} : { releaser: releaser.lag() }),
+            ...(hasApi && { api: NO_LAG }),
+            ...defined({ sink: sink?.lag(), releaser: releaser?.lag() }),
           };
         },
       });

@@ -3,6 +3,7 @@ import type { Sender } from '../../consent/purposes/admitted-readers.ts';
 import { XAPI_SCOPES } from '../../access/sources/scopes.ts';
 import { actorOfAccount } from '../../access/staff/staff-sessions.ts';
 import type { Store } from '../../store/ports/store.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Accounts of staff that have not ended, as the guards know them. */
 const accountSenders = async (staff: Pick<Store['staff'], 'list'>): Promise<readonly Sender[]> =>
@@ -14,8 +15,7 @@ const accountSenders = async (staff: Pick<Store['staff'], 'list'>): Promise<read
       const name = (account.displayName as string | undefined) ?? actor;
       return {
         ...{ kind: 'account', id: actor, name, scopes, organisation, since: account.createdAt },
-        ...(lab === undefined ? {} : { source: lab }),
-        ...(madeBy === undefined ? {} : { issuedBy: madeBy }),
+        ...defined({ source: lab, issuedBy: madeBy }),
       };
     });
 

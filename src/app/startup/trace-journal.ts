@@ -1,8 +1,9 @@
 import type { Journal, JournalHandler } from '../../journal/port/journal.ts';
 import type { Tracing } from '../../telemetry/tracing.ts';
+import { defined } from '../../core/json-object.ts';
 
 const traceHandler = (handler: JournalHandler, group: string, tracing: Tracing): JournalHandler => ({
-  ...(handler.usesParsedStatements === true ? { usesParsedStatements: true } : {}),
+  ...(handler.usesParsedStatements === true && { usesParsedStatements: true }),
   claimed: (partition) => handler.claimed(partition),
   caughtUp: (partition, asOf) => handler.caughtUp(partition, asOf),
   handle: async (given) => {
@@ -47,7 +48,7 @@ export const traceJournal = (journal: Journal, tracing: Tracing): Journal => ({
   consume: (group, handler) => journal.consume(group, traceHandler(handler, group, tracing)),
   scan: (handle) => journal.scan(handle),
   readState: () => journal.readState(),
-  ...(journal.storeMark === undefined ? {} : { storeMark: journal.storeMark }),
+  ...defined({ storeMark: journal.storeMark }),
   ping: () => journal.ping(),
   close: () => journal.close(),
 });

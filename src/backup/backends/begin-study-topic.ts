@@ -11,6 +11,7 @@ import {
   updateStudyState,
   withoutStreamPlaces,
 } from '../../studies/study/study-state.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface BeginStudyTopicDeps {
   readonly store: Pick<Store, 'forwardings' | 'releases' | 'studies'>;
@@ -64,7 +65,7 @@ const requestRereleases = async ({ releases }: BeginStudyTopicDeps['store'], stu
 const withBackfill = (state: StudyState): StudyState => {
   if (!state.emits) return state;
   const { narrowing } = state.backfill ?? {};
-  return { ...state, backfill: { begun: state.v, ...(narrowing === undefined ? {} : { narrowing: {} }) } };
+  return { ...state, backfill: { begun: state.v, ...(narrowing !== undefined && { narrowing: {} }) } };
 };
 
 /**
@@ -94,6 +95,6 @@ export const beginStudyTopic = async ({ store, topics }: BeginStudyTopicDeps, st
     }));
   // Last: until the state knows the new topic, the topic is at fault.
   await updateStudyState(studies, study, (state) =>
-    withBackfill({ ...withoutStreamPlaces(state), ...(topic === undefined ? {} : { topic }) }),
+    withBackfill({ ...withoutStreamPlaces(state), ...defined({ topic }) }),
   );
 };

@@ -10,6 +10,7 @@ import type { Store } from '../../store/ports/store.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import { describePairFaults, findPairFaults, mendOfNoesFault, type NoesFault, type PairFault } from './pair-faults.ts';
 import { adoptStudyTopics, findStudyTopicFaults } from './study-topic-faults.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The list of a pair: NOES_FILE, or the one that is named in its place. */
 export interface ListOfPair {
@@ -56,8 +57,8 @@ const findFault = async (
   return {
     ...{ kind: 'noes', why: whyOf(compared), file: list.file, storeSeq, listSeq, head },
     listHash: compared.listHash,
-    ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
-    ...(after === undefined ? {} : { copiedAfter: new Date(after).toISOString() }),
+    ...(until !== undefined && { until: new Date(until).toISOString() }),
+    ...(after !== undefined && { copiedAfter: new Date(after).toISOString() }),
   };
 };
 
@@ -80,10 +81,9 @@ export const readListOf = async (
   const fault = isForeign ? foreign : await findFault(store, { ...read, file }, compared);
   return {
     compared,
-    ...(fault === undefined ? {} : { fault }),
-    ...(damage === undefined ? {} : { damage }),
-    ...(read.head === undefined ? {} : { isSigned: true }),
-    ...(read.until === undefined ? {} : { until: read.until }),
+    ...defined({ fault, damage }),
+    ...(read.head !== undefined && { isSigned: true }),
+    ...defined({ until: read.until }),
   };
 };
 
@@ -128,7 +128,7 @@ const readOnce = async ({ store, journal, topics, list }: Pair): Promise<PairRea
   return {
     state,
     faults: [...ofList, ...ofPair, ...ofStudies],
-    ...(damage === undefined ? {} : { listDamage: damage }),
+    ...defined({ listDamage: damage }),
   };
 };
 

@@ -9,6 +9,7 @@ import { studyOwner } from '../../studies/release/maintenance/maintain-studies.t
 import { KEYS_PER_CALL } from '../../studies/study/batch-limits.ts';
 import { isForwarding } from '../../studies/study/forward-key.ts';
 import { type StudyState, updateStudyState, withDeletions } from '../../studies/study/study-state.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface RetractUnknownDeps {
   readonly store: Pick<Store, 'releases' | 'studies'>;
@@ -49,7 +50,7 @@ const asDeletions =
   (offsets: { readonly first: number; readonly last: number }, now: number) =>
   (state: StudyState): StudyState => {
     const { batch: _, ...after } = withDeletions(state, { ...offsets, before: now }, now);
-    return { ...after, ...(state.batch === undefined ? {} : { batch: state.batch }) };
+    return { ...after, ...defined({ batch: state.batch }) };
   };
 
 /**

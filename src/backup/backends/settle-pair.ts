@@ -4,6 +4,7 @@ import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { checkPair, type ListOfPair } from './check-pair.ts';
 import { warnOfOlderStore } from './store-mark.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface SettledPair {
   readonly store: Pick<Store, 'auditEvents' | 'erasures' | 'facts' | 'forwardings' | 'progress' | 'studies'>;
@@ -21,7 +22,7 @@ export const settlePair = async (
   { store, journal, topics, list }: SettledPair,
   log: { readonly error: (facts: object, message: string) => void },
 ): Promise<boolean> => {
-  const listDamage = await checkPair({ store, journal, topics, ...(list === undefined ? {} : { list }) });
+  const listDamage = await checkPair({ store, journal, topics, ...defined({ list }) });
   if (listDamage !== undefined)
     log.error(
       { file: list?.file },

@@ -12,6 +12,7 @@ import { isDamaged } from '../../store/ports/checked/damaged-record.ts';
 import type { StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { endsEarly, type OnProgress, rest } from './check-store.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** What store and audit chain say differently of a person, by the random id. */
 export interface DifferingDecision extends DecisionDifference {
@@ -74,7 +75,7 @@ const eventsOf = async ({ auditLog }: CheckDecisionsDeps, person: string): Promi
   const found: AuditEvent[] = [];
   for (;;) {
     const before = found.at(-1)?.seq;
-    const page = await auditLog.listByPerson(person, { limit: PAGE_SIZE, ...(before === undefined ? {} : { before }) });
+    const page = await auditLog.listByPerson(person, { limit: PAGE_SIZE, ...defined({ before }) });
     found.push(...page);
     if (page.length < PAGE_SIZE) return found.toReversed();
   }
@@ -113,7 +114,7 @@ export const checkDecisions = async (deps: CheckDecisionsDeps, onProgress: OnPro
     const chained = await readChain(deps, { end: head.seq, onProgress });
     for (let after: string | undefined, isMore = true; isMore;) {
       const since = performance.now();
-      const found = await deps.people.scan({ limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+      const found = await deps.people.scan({ limit: PAGE_SIZE, ...defined({ after }) });
       for (const stored of found) {
         // The check of records names it.
         if (isDamaged(stored)) {
@@ -132,5 +133,5 @@ export const checkDecisions = async (deps: CheckDecisionsDeps, onProgress: OnPro
     for (const person of [...suspects, ...chained.keys()])
       for (const difference of await lookAgain(deps, person)) differing.push({ person, ...difference });
   });
-  return { read, differing, isIncomplete, ...(chainFault === undefined ? {} : { chainFault }) };
+  return { read, differing, isIncomplete, ...defined({ chainFault }) };
 };

@@ -6,6 +6,7 @@ import type { CopiedKind, CopiedRecords } from '../../store/ports/copy-repositor
 import type { StatementKey } from '../../store/ports/statements/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** How many of one kind were read, and which are damaged. */
 export interface Checked<D> {
@@ -79,7 +80,7 @@ const checkRecords = async <K extends CopiedKind>(
       const since = performance.now();
       const { records, next } = await copies.page(kind, {
         limit: PAGE_SIZE,
-        ...(after === undefined ? {} : { after }),
+        ...defined({ after }),
       });
       for (const record of records) {
         const name = await nameIfDamaged(record);

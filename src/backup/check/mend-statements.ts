@@ -4,6 +4,7 @@ import type { StatementKey } from '../../store/ports/statements/statement-reposi
 import type { Store } from '../../store/ports/store.ts';
 import type { StampedBatch, StatementId } from '../../xapi/model/types.ts';
 import type { JournalPlace } from './choose-place.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The batch with one of its statements alone. */
 const only = (batch: StampedBatch, index: number): StampedBatch => {
@@ -13,8 +14,7 @@ const only = (batch: StampedBatch, index: number): StampedBatch => {
     ...rest,
     ids: ids.slice(index, index + 1),
     spans: spans.slice(2 * index, 2 * index + 2),
-    ...(people === undefined ? {} : { people: people.slice(index, index + 1) }),
-    ...(keptStored === undefined ? {} : { keptStored: keptStored.slice(index, index + 1) }),
+    ...defined({ people: people?.slice(index, index + 1), keptStored: keptStored?.slice(index, index + 1) }),
   };
 };
 
@@ -32,7 +32,7 @@ const letterOf = (group: readonly [Mendable, ...Mendable[]], addedAt: number): D
     ...{ partition, offset, addedAt },
     reason: MENDED_REASON,
     bytes: encodeRecord(group.map(({ place: { batch, index } }) => only(batch, index))),
-    ...(people.size === 0 ? {} : { people: [...people] }),
+    ...(people.size > 0 && { people: [...people] }),
   };
 };
 

@@ -5,6 +5,7 @@ import { CHAIN_APPLIED, CHAIN_NAME, OLDER_THAN_LIST } from '../../store/ports/co
 import type { Store } from '../../store/ports/store.ts';
 import type { ListHead } from './noes-lines.ts';
 import type { NoesList } from './read-noes.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A list that has noes which the store lacks. */
 interface ListAhead {
@@ -138,7 +139,7 @@ export const compareWithList = async (
   const isOfStore = name === undefined || applied !== undefined || isSameOrLater(name, of);
   const known = {
     ...{ storeSeq, listSeq, listHash: hash, isOfStore },
-    ...(until === undefined ? {} : { until }),
+    ...defined({ until }),
   };
   return { state: storeSeq < listSeq ? 'older' : 'other', ...known };
 };
@@ -180,6 +181,5 @@ export const forgetCoveredCopy = async ({
   const noted = await facts.find(OLDER_THAN_LIST);
   if (noted === undefined) return;
   const { listSeq, listHash } = JSON.parse(noted) as EventOfList;
-  if (await holds(auditEvents, { seq: listSeq, ...(listHash === undefined ? {} : { hash: listHash }) }))
-    await facts.remove(OLDER_THAN_LIST);
+  if (await holds(auditEvents, { seq: listSeq, ...defined({ hash: listHash }) })) await facts.remove(OLDER_THAN_LIST);
 };

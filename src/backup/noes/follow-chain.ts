@@ -15,6 +15,7 @@ import { headerLine, type ListHead, nameOfLine, newListId, type NoesLine, sealLi
 import type { NoesStore } from './person-noes.ts';
 import type { UncoveredEvents } from './read-noes.ts';
 import { createFindReplaced } from './replaced-noes.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface FollowChainDeps {
   readonly store: NoesStore & Pick<Store, 'auditEvents' | 'facts' | 'copies'>;
@@ -128,7 +129,7 @@ export const readWholeList = async (chain: FollowChain, now: () => number): Prom
   return {
     ...{ noes: foldNoes(noes, now()), head, lacking },
     uncovered: lacking.map(({ seq }) => ({ after: seq - 1, to: seq })),
-    ...(until === undefined ? {} : { until }),
+    ...defined({ until }),
   };
 };
 
@@ -156,7 +157,7 @@ const wholeLines = ({ noes, head, until, uncovered }: WholeList): readonly NoesL
     lines.push(...linesBetween(after, gap.after, noes.slice(written, end)));
     [after, written] = [gap.to, end];
   }
-  return [...lines, { after, ...head, ...(until === undefined ? {} : { until }), noes: noes.slice(written) }];
+  return [...lines, { after, ...head, ...defined({ until }), noes: noes.slice(written) }];
 };
 
 /** The text of a whole list, under an id of its own. */

@@ -67,8 +67,8 @@ const coverageOf = (lines: readonly NoesLine[]): readonly NoesLine[] => {
     const { hash, of, seq } = isLater ? line : last;
     joined[joined.length - 1] = {
       ...{ after: last.after, seq, noes: [] },
-      ...(hash === undefined || of === undefined ? {} : { hash, of }),
-      ...(until === 0 ? {} : { until }),
+      ...(hash !== undefined && of !== undefined && { hash, of }),
+      ...(until !== 0 && { until }),
     };
   }
   return joined;

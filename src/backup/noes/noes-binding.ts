@@ -63,7 +63,7 @@ export const createFollowBinding = (): FollowBinding => {
     },
     next: () => (list === undefined || list === 'unbound' ? undefined : { list: list.id, prev: tips }),
     faults: () => ({
-      ...(list === 'unbound' ? { isUnbound: true } : {}),
+      ...(list === 'unbound' && { isUnbound: true }),
       missingLines: missing.size,
       foreignLines: foreign,
       unboundLines: unbound,

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { isSameSecret } from '../../core/crypto/secret-digest.ts';
-import { isObject } from '../../core/json-object.ts';
+import { defined, isObject } from '../../core/json-object.ts';
 import type { Noe } from './noe.ts';
 
 /** The last event of the audit chain that a list covers. */
@@ -72,7 +72,7 @@ export const headerLine = (key: Uint8Array, list?: string): string =>
     JSON.stringify({
       format: NOES_FORMAT,
       version: list === undefined ? UNBOUND_VERSION : NOES_VERSION,
-      ...(list === undefined ? {} : { list }),
+      ...defined({ list }),
     }),
     key,
   );
@@ -83,7 +83,7 @@ export const sealLine = ({ until, ...line }: NoesLine, key: Uint8Array, place?: 
     JSON.stringify({
       ...place,
       ...line,
-      ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
+      ...(until !== undefined && { until: new Date(until).toISOString() }),
     }),
     key,
   );
@@ -118,8 +118,8 @@ export const readLine = (text: string, key: Uint8Array): ListedLine | Header | u
   return {
     ...line,
     name,
-    ...(list === undefined || prev === undefined ? {} : { place: { list, prev } }),
-    ...(until === undefined ? {} : { until: Date.parse(until) }),
+    ...(list !== undefined && prev !== undefined && { place: { list, prev } }),
+    ...(until !== undefined && { until: Date.parse(until) }),
   };
 };
 

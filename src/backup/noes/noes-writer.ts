@@ -8,6 +8,7 @@ import { type FollowChain, type MadeList, readWholeList, wholeListText } from '.
 import { createListFile, type KnownList, writeWholeFile } from './list-file.ts';
 import { describeBinding, isBroken } from './noes-binding.ts';
 import { joinLines, type NoesList, readNoesFile } from './read-noes.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface NoesWriterDeps {
   readonly file: string;
@@ -94,7 +95,7 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
     const { noes, head, until, uncovered, ...binding } = await readNoesFile(file, key);
     if (head === undefined || binding.unboundLines > 0 || isBroken(binding)) return;
     const folded = foldNoes(noes, now());
-    const text = wholeListText({ noes: folded, head, uncovered, ...(until === undefined ? {} : { until }) }, key);
+    const text = wholeListText({ noes: folded, head, uncovered, ...defined({ until }) }, key);
     // What another process appends meanwhile it makes again, since it finds another file.
     if (list.isSame(inode)) await writeWholeFile(file, text);
   };
@@ -138,7 +139,7 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
       const { broken } = settled;
       const written = {
         ...{ state: 'written' as const, lacking: filler.lacking() },
-        ...(broken === undefined ? {} : { broken }),
+        ...defined({ broken }),
       };
       const complete = through === undefined ? undefined : await chain.limit(until, through);
       if (through === undefined || complete === undefined) return written;

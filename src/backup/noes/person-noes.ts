@@ -3,7 +3,7 @@ import { idsOf } from '../../consent/model/merged-ids.ts';
 import type { DecisionState, Person } from '../../consent/model/types.ts';
 import { everywhereOf, toPerson } from '../../consent/people/person-mapping.ts';
 import type { BlindIndex } from '../../consent/people/blind-index.ts';
-import { ownValue } from '../../core/json-object.ts';
+import { defined, ownValue } from '../../core/json-object.ts';
 import { MINUTE_MS } from '../../core/time.ts';
 import type { PersonMarker } from '../../journal/port/journal.ts';
 import type { StoredPerson } from '../../store/ports/consent/person-repository.ts';
@@ -83,7 +83,7 @@ export const deriveDecision: DeriveNoes = async (event, read) => {
   const { id, person: named, purpose } = event;
   if (named === undefined) return [];
   const erases = erasesOf(event);
-  const about = { event: id, ...(purpose === undefined ? {} : { purpose }) };
+  const about = { event: id, ...defined({ purpose }) };
   const erasing = erases === undefined ? undefined : { ...about, generation: erases, ...deletionBy(event) };
   const stored = await read.person(named);
   if (stored === undefined)
@@ -92,13 +92,13 @@ export const deriveDecision: DeriveNoes = async (event, read) => {
   const no = noInForce(person, purpose);
   const identifiers = await identifiersOf(person, read.store);
   const isOwn = person.id === named;
-  const marker = { person: person.id, ...about, generation: 0, ...(isOwn ? erasing : {}), ...no, identifiers };
+  const marker = { person: person.id, ...about, generation: 0, ...(isOwn && erasing), ...no, identifiers };
   const isNo = marker.generation > 0 || no.decision !== undefined || no.everywhere !== undefined;
   return [
     ...(isOwn || erasing === undefined
       ? []
       : [{ no: 'decision' as const, marker: { person: named, ...erasing, event: `${id}.merged` } }]),
-    { no: 'decision', marker, ...(isNo ? {} : { lifted: true }) },
+    { no: 'decision', marker, ...(!isNo && { lifted: true }) },
   ];
 };
 

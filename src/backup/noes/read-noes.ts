@@ -2,6 +2,7 @@ import { constants, type FileHandle, open } from 'node:fs/promises';
 import type { Noe } from './noe.ts';
 import { type BindingFaults, createFollowBinding, describeBinding, type FollowBinding } from './noes-binding.ts';
 import { type ListHead, type NoesLine, readLine } from './noes-lines.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Events of the audit chain that no line of a list covers. */
 export interface UncoveredEvents {
@@ -43,9 +44,7 @@ const uncoveredBetween = (lines: readonly NoesLine[]): readonly UncoveredEvents[
 
 const markOf = ({ after, seq, hash, of, until }: NoesLine): NoesList['marks'][number] => ({
   ...{ after, seq },
-  ...(hash === undefined ? {} : { hash }),
-  ...(of === undefined ? {} : { of }),
-  ...(until === undefined ? {} : { until }),
+  ...defined({ hash, of, until }),
 });
 
 /** Makes one list of lines, in whatever order they were written. */
@@ -60,8 +59,7 @@ export const joinLines = (lines: readonly NoesLine[], damagedLines: number): Noe
   return {
     marks: lines.map(markOf).toSorted((a, b) => a.seq - b.seq || a.after - b.after),
     noes: lines.flatMap(({ noes }) => noes).toSorted((a, b) => a.seq - b.seq),
-    ...(head === undefined ? {} : { head }),
-    ...(until === undefined ? {} : { until }),
+    ...defined({ head, until }),
     uncovered: uncoveredBetween(lines),
     damagedLines,
   };
@@ -182,7 +180,7 @@ export const readNoesFile = async (file: string, key: Uint8Array): Promise<NoesF
     return {
       ...binding.faults(),
       ...joinLines(lines, damaged + (rest > 0 ? 1 : 0)),
-      ...(isEndDamaged ? { isEndDamaged } : {}),
+      ...(isEndDamaged && { isEndDamaged }),
     };
   } finally {
     await handle.close();

@@ -4,6 +4,7 @@ import type { Store } from '../../store/ports/store.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { NoeContent } from './noe.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** What is known of the people whom accounts replace. */
 export interface ReplacedNoes {
@@ -31,7 +32,7 @@ const readEveryone = async ({ copies, people }: Pick<Store, 'copies' | 'people'>
   const noes = new Map<string, NoeContent>();
   let damaged: Problem | undefined;
   for (let after: unknown; ;) {
-    const page = await copies.page('erasures', { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+    const page = await copies.page('erasures', { limit: PAGE_SIZE, ...defined({ after }) });
     if (page.records.some(isDamaged)) damaged ??= damagedRecordProblem({ kind: 'erasure' });
     const ids = new Set(wholeRecords(page.records).flatMap(({ person }) => person ?? []));
     for (const found of (await people.find([...ids])).values()) {
@@ -41,8 +42,7 @@ const readEveryone = async ({ copies, people }: Pick<Store, 'copies' | 'people'>
         noes.set(id, { no: 'replaced', person: personToken(id), of: id, replacedIn });
       }
     }
-    if (page.next === undefined)
-      return { noes: [...noes.values()], readAt: now, ...(damaged === undefined ? {} : { damaged }) };
+    if (page.next === undefined) return { noes: [...noes.values()], readAt: now, ...defined({ damaged }) };
     after = page.next;
   }
 };
@@ -67,6 +67,6 @@ export const createFindReplaced = (store: Pick<Store, 'copies' | 'people'>, now:
       if (isUntold) told.set(key, seq);
       return isUntold;
     });
-    return { noes: untold, ...(damaged === undefined ? {} : { damaged }) };
+    return { noes: untold, ...defined({ damaged }) };
   };
 };

@@ -77,9 +77,9 @@ const accountNoe = (event: AuditEvent, { hashOf }: NoeReader, name: string): Acc
   return {
     no: 'account',
     account: hashOf(`account ${name}`),
-    ...(event.type === 'account.ended' ? { ended: true } : {}),
-    ...(hasRoles ? { roles: textsOf(event.data['roles']) } : {}),
-    ...(hasRoles && organisation !== undefined ? { organisation } : {}),
+    ...(event.type === 'account.ended' && { ended: true }),
+    ...(hasRoles && { roles: textsOf(event.data['roles']) }),
+    ...(hasRoles && organisation !== undefined && { organisation }),
   };
 };
 
@@ -112,7 +112,7 @@ export const derivePurpose: DeriveNoes = async ({ purpose: id }, { store: { purp
 };
 
 export const deriveWebhook = about('webhook', (id, { type }) => [
-  { no: 'webhook', id, ...(type === 'webhook.deleted' ? { deleted: true } : {}) },
+  { no: 'webhook', id, ...(type === 'webhook.deleted' && { deleted: true }) },
 ]);
 
 export const deriveForwarding: DeriveNoes = async (event, read) => {

@@ -13,6 +13,7 @@ import { type OrderedReview, orderReviews } from '../backends/order-reviews.ts';
 import { beginBackfill, beginStudyTopic } from '../backends/begin-study-topic.ts';
 import { type ListOfPair, readPair } from '../backends/check-pair.ts';
 import { isShort, type PairFault } from '../backends/pair-faults.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** What it takes to go on with a journal and a store that do not belong together. */
 export interface Recovery {
@@ -72,8 +73,7 @@ export const planRecovery = async ({
   const livingParts = await countLivingParts(store, now());
   const { state, faults } = await readPair({
     ...{ store, journal },
-    ...(topics === undefined ? {} : { topics }),
-    ...(list === undefined ? {} : { list }),
+    ...defined({ topics, list }),
   });
   if (state === undefined) throw new Problem('invalid-request', 'the journal of JOURNAL_URL ends with its process');
   const [first, ...others] = faults;

@@ -1,4 +1,4 @@
-import { isObject } from '../../core/json-object.ts';
+import { defined, isObject } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import type { Config } from '../../core/config/config.ts';
 import { COPY_UNDER_WAY, RECOVERING } from '../../store/ports/copy-repository.ts';
@@ -90,7 +90,7 @@ export const recoverWithList = async (
     {
       ...{ config, given, plan, isStoreOnly, isNothingDecided: false, now },
       copy: { mark: mark ?? markOf({ of, madeAt, head }), madeAt, head },
-      ...(onStep === undefined ? {} : { onStep }),
+      ...defined({ onStep }),
     },
     parts,
     composeServices,

@@ -11,6 +11,7 @@ import type { Store } from '../../store/ports/store.ts';
 import type { Token } from '../../xapi/model/types.ts';
 import { markErasure } from './restore-erasures.ts';
 import type { ReplacedPerson } from './restore-replaced.ts';
+import { defined } from '../../core/json-object.ts';
 
 const PEOPLE_PER_CALL = 500;
 
@@ -71,12 +72,12 @@ export const replacedInNoes = (noes: readonly Noe[]): readonly ReplacedPerson[] 
     const before = people.get(noe.person);
     const replacedIn = joinReplaced(before?.replacedIn, noe.replacedIn) ?? noe.replacedIn;
     const of = noe.of ?? before?.of;
-    people.set(noe.person, { ...(of === undefined ? {} : { of }), replacedIn });
+    people.set(noe.person, { ...defined({ of }), replacedIn });
   }
   return [...people].map(([token, { of, replacedIn }]) => ({
     token,
     replacedIn,
-    ...(of === undefined ? {} : { person: of }),
+    ...defined({ person: of }),
   }));
 };
 

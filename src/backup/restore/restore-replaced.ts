@@ -8,6 +8,7 @@ import type { ReplacedIn } from '../../store/ports/consent/person-repository.ts'
 import type { Store } from '../../store/ports/store.ts';
 import type { StatementId, Token } from '../../xapi/model/types.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface OrderReplacedDeps {
   readonly store: Pick<Store, 'mentions' | 'replacements'>;
@@ -48,7 +49,7 @@ export const createOrderReplaced = ({ store, replaced, recordChange, newId, now 
 
   const pages = async function* (person: string): AsyncGenerator<readonly StoredMention[], void> {
     for (let after: StatementId | undefined; ;) {
-      const page = await mentions.page({ person, limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+      const page = await mentions.page({ person, limit: PAGE_SIZE, ...defined({ after }) });
       yield page;
       if (page.length < PAGE_SIZE) return;
       after = page.at(-1)?.statement;
@@ -61,8 +62,8 @@ export const createOrderReplaced = ({ store, replaced, recordChange, newId, now 
     const id = newId();
     const stored: StoredReplacement = {
       ...{ id, by: BY, requestedAt: now() },
-      ...(sources === undefined ? {} : { sources }),
-      work: { person, account: newId(), ...(statement === undefined ? {} : { statement }) },
+      ...defined({ sources }),
+      work: { person, account: newId(), ...defined({ statement }) },
       ...{ statements: 0, digest: NO_STATEMENTS, v: 1 },
     };
     await recordChange({ type: 'replacement.started', by: BY, data: { replacement: id } }, () =>
@@ -77,7 +78,7 @@ export const createOrderReplaced = ({ store, replaced, recordChange, newId, now 
       for (const mention of page.filter((one) => replaced.covers(replacedIn, one)))
         if (everywhere === true || sources.includes(mention.source)) isWhole = true;
         else single.push(mention.statement);
-    if (isWhole) await order({ person: token, ...(everywhere === true ? {} : { sources }) });
+    if (isWhole) await order({ person: token, ...(everywhere !== true && { sources }) });
     for (const statement of single) await order({ person: token, statement });
   };
 

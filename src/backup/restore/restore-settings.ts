@@ -62,10 +62,10 @@ const isShorter = (keep: string | null | undefined, before: string | undefined):
 const stricterSource = (source: Source, { keep, audience, shares, directKafka }: NoeOf<'source'>): Source => {
   return {
     ...source,
-    ...(isShorter(keep, source.keep) ? { keep: keep ?? '' } : {}),
-    ...(isYounger(audience, source.audience) ? { audience: audience as NonNullable<Source['audience']> } : {}),
-    ...(shares === undefined || source.shares === undefined ? {} : { shares: within(source.shares, shares ?? []) }),
-    ...(directKafka === false && source.directKafka === true ? { directKafka } : {}),
+    ...(isShorter(keep, source.keep) && { keep: keep ?? '' }),
+    ...(isYounger(audience, source.audience) && { audience: audience as NonNullable<Source['audience']> }),
+    ...(shares !== undefined && source.shares !== undefined && { shares: within(source.shares, shares ?? []) }),
+    ...(directKafka === false && source.directKafka === true && { directKafka }),
   };
 };
 
@@ -120,7 +120,7 @@ const stricterAccount = (account: StaffAccount, noe: NoeOf<'account'>, now: numb
   const { invitation: _, ...rest } = account;
   const isMoved = noe.organisation !== undefined && noe.organisation !== account.organisation;
   const roles = noe.roles === undefined ? account.roles : isMoved ? [] : within(account.roles, noe.roles);
-  return { ...rest, roles, ...(noe.ended === true && account.endedAt === undefined ? { endedAt: now } : {}) };
+  return { ...rest, roles, ...(noe.ended === true && account.endedAt === undefined && { endedAt: now }) };
 };
 
 const createStaffSteps = ({ store: { staff, facts, webhooks }, ...deps }: RestoreSettingsDeps) => {
@@ -133,7 +133,7 @@ const createStaffSteps = ({ store: { staff, facts, webhooks }, ...deps }: Restor
     if (isSame(after, account)) return false;
     const isEnded = after.endedAt !== account.endedAt;
     const { name, organisation, roles } = after;
-    const data = { account: name, ...(isEnded ? {} : { organisation, roles: [...roles] }) };
+    const data = { account: name, ...(!isEnded && { organisation, roles: [...roles] }) };
     return recordChange({ type: isEnded ? 'account.ended' : 'account.changed', by: 'carnet', data }, () =>
       staff.update({ ...after, v: account.v + 1 }),
     );

@@ -32,6 +32,7 @@ import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from '../../stor
 import { isShort, type PairFault } from '../backends/pair-faults.ts';
 import { withStartupError } from '../../core/startup-error.ts';
 import { openKeyRing } from '../../store/stored-key-ring.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface RestoreOptions extends DecidedSince {
   /** The folder of the backup. */
@@ -161,7 +162,7 @@ const finish = async (steps: Steps, opened: PutBackParts): Promise<Restored> => 
   await store.facts.remove(IN_PLACE);
   return {
     ...{ ...inForce, manifest, faults: plan.faults },
-    ...(given === undefined ? {} : { list: given.kind }),
+    ...defined({ list: given?.kind }),
   };
 };
 

@@ -30,6 +30,7 @@ import { createNoteStoreMark } from '../backends/store-mark.ts';
 import { type OrderedReview, orderReviews } from '../backends/order-reviews.ts';
 import { areStudiesHeld } from '../backends/are-studies-held.ts';
 import { retractUnknown } from '../backends/retract-unknown.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface SettleRestoredDeps {
   readonly store: Store;
@@ -281,10 +282,10 @@ export const putInForce = async (
   const data = {
     ...{ madeAt: copyMadeAt, head: copy.head, erasures: decisions.erasures },
     ...{ decisions: decisions.decisions, settings: settings.applied },
-    ...(unknownSince === undefined ? {} : { unknownSince }),
+    ...defined({ unknownSince }),
   };
   await recordChange({ type: 'backup.restored', by: 'cli', data }, () => store.facts.remove(COPY_UNDER_WAY));
   const isUnbound = given?.kind === 'noes' && given.list.isUnbound === true;
   if (isUnbound) settings = { ...settings, left: [...settings.left, UNBOUND] };
-  return { copyMadeAt, decisions, settings, targets, ...(unknownSince === undefined ? {} : { unknownSince }) };
+  return { copyMadeAt, decisions, settings, targets, ...defined({ unknownSince }) };
 };

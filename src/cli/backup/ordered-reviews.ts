@@ -15,6 +15,6 @@ export const describeReviews = (targets: readonly OrderedReview[]): readonly str
 /** Without `from`: since the beginning. */
 export const reviewJson = ({ from, until, ...target }: OrderedReview) => ({
   ...target,
-  ...(from === 0 ? {} : { from: new Date(from).toISOString() }),
+  ...(from !== 0 && { from: new Date(from).toISOString() }),
   until: new Date(until).toISOString(),
 });

@@ -96,7 +96,7 @@ export const addRestoreCommand = (program: Command, { env, print }: CommandConte
           config,
           {
             folder: resolve(named),
-            ...(listFile === undefined ? {} : { listFile, settingFile: resolve(config.noesFile) }),
+            ...(listFile !== undefined && { listFile, settingFile: resolve(config.noesFile) }),
             isDamageKnown: flags.despiteDamage === true,
             isNothingDecided,
             isOver: flags.over === true,

@@ -1,4 +1,5 @@
 import { formsOf, type PageForm } from './page-form.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A browser without scripts: it keeps the cookie, follows redirects, and presses only buttons that a page has. */
 export interface Browser {
@@ -24,10 +25,10 @@ export const createBrowser = (url: string): Browser => {
       headers: {
         Accept: 'text/html',
         'Accept-Language': 'en',
-        ...(cookie === '' ? {} : { Cookie: cookie }),
-        ...(body === undefined ? {} : { Origin: new URL(url).origin, 'Sec-Fetch-Site': 'same-origin' }),
+        ...(cookie !== '' && { Cookie: cookie }),
+        ...(body !== undefined && { Origin: new URL(url).origin, 'Sec-Fetch-Site': 'same-origin' }),
       },
-      ...(body === undefined ? {} : { body }),
+      ...defined({ body }),
     });
     for (const cookie of answer.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];

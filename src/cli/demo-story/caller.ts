@@ -35,9 +35,9 @@ export const createCaller = (url: string, { key, secret }: KeyAndSecret): ApiCal
       headers: {
         Authorization: `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`,
         'X-Experience-API-Version': '2.0.0',
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path} answers ${answer.status}: ${text}`);

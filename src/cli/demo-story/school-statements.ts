@@ -55,7 +55,7 @@ const algebraExercise = ({ pupil, turn, at }: Doing, isWhole: boolean) => ({
       grouping: [{ id: `https://algebra.example/lessons/${turn % 8}` }],
     },
     platform: 'Algebra gym',
-    extensions: { [`${CLASSROOM}#setting`]: 'class', ...(isWhole ? { [`${CLASSROOM}#attempt`]: 1 } : {}) },
+    extensions: { [`${CLASSROOM}#setting`]: 'class', ...(isWhole && { [`${CLASSROOM}#attempt`]: 1 }) },
   },
   timestamp: new Date(at).toISOString(),
 });

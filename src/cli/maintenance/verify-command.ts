@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { Problem } from '../../core/problem.ts';
 import type { Run } from '../shared/print.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The text of a head that was published: the answer of /v1/events/head, or the signature in it alone. */
 const signatureIn = (file: string): string => {
@@ -50,9 +51,9 @@ export const addVerifyCommand = (program: Command, run: Run): void => {
             ? `${head.seq} events hold${contained}.\nHead: ${head.hash}`
             : `The chain breaks at ${fault.seq}: ${fault.detail}.`;
         return {
-          json: { valid: fault === undefined, head, ...(fault === undefined ? {} : { fault }) },
+          json: { valid: fault === undefined, head, ...defined({ fault }) },
           text,
-          ...(fault === undefined ? {} : { exit: 'failed' as const }),
+          ...(fault !== undefined && { exit: 'failed' as const }),
         };
       }),
     );

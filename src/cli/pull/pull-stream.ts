@@ -1,6 +1,7 @@
 import { retryAfterMs } from '../../core/retry/retry-after.ts';
 import { linesOf } from '../shared/lines-of.ts';
 import { type PulledChange, readChange } from './pulled-change.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The address of a study, and the token of its reader. */
 export interface StudyAddress {
@@ -46,7 +47,7 @@ const refusalOf = async (answer: Response): Promise<Outcome> => {
   const why = `the server answers ${answer.status}${`: ${await detailOf(answer)}`.trimEnd()}`;
   if (answer.status < 500 && !RETRYABLE.has(answer.status)) return { kind: 'refused', why };
   const waitMs = retryAfterMs(answer.headers.get('retry-after'), Date.now());
-  return { kind: 'early', why, ...(waitMs === undefined ? {} : { waitMs }) };
+  return { kind: 'early', why, ...defined({ waitMs }) };
 };
 
 interface StudyRequest {

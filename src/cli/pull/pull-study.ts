@@ -5,6 +5,7 @@ import { Problem } from '../../core/problem.ts';
 import { createWaitForRetry, type RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
 import { PullState } from './pull-state.ts';
 import { requestStudy, type Outcome, readStudyStream, type StudyAddress } from './pull-stream.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface Pull {
   readonly address: StudyAddress;
@@ -135,7 +136,7 @@ export const pullStudy = async (pull: Pull, deps: PullDeps): Promise<PullResult>
         () => undefined,
       );
     }
-    return { records: state.size, ...(cursor === undefined ? {} : { cursor }), acknowledged: acknowledging };
+    return { records: state.size, ...defined({ cursor }), acknowledged: acknowledging };
   } finally {
     await state.close();
   }

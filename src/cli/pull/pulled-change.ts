@@ -30,6 +30,6 @@ export const readChange = (line: string): PulledChange | undefined => {
   return {
     cursor,
     op,
-    record: { key, source, ...(isText(profile) ? { profile } : {}), statement: JSON.stringify(statement) },
+    record: { key, source, ...(isText(profile) && { profile }), statement: JSON.stringify(statement) },
   };
 };

@@ -30,7 +30,7 @@ const request = (url: URL, isAllowed: boolean, signal: AbortSignal): Promise<Inc
       headers: { Accept: 'application/ld+json, application/json;q=0.9, */*;q=0.1', 'Accept-Encoding': 'identity' },
       agent: false,
       signal,
-      ...(isAllowed ? {} : { lookup: lookupOutside }),
+      ...(!isAllowed && { lookup: lookupOutside }),
     } as const;
     (url.protocol === 'https:' ? getByTls : getInClear)(url, options, resolve).once('error', reject);
   });

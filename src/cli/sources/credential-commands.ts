@@ -56,7 +56,7 @@ export const addCredentialCommands = (program: Command, run: Run): void => {
           source,
           scopes,
           createdAt: iso(createdAt),
-          ...(endsAt === undefined ? {} : { endsAt: iso(endsAt), replacedBy }),
+          ...(endsAt !== undefined && { endsAt: iso(endsAt), replacedBy }),
         }));
         const rows = all.map(({ key, source, scopes, createdAt, endsAt = '' }) => [
           key,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Problem } from '../../core/problem.ts';
 import { type Run, table } from '../shared/print.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface PastKeepOptions {
   readonly keep?: string;
@@ -37,10 +38,10 @@ export const addPastKeep = (sources: Command, run: Run): void => {
           const erased = isErasing && before !== undefined ? await expired.deleteDocuments(source.id, before) : 0;
           counted.push({
             source: source.id,
-            ...(keep === undefined ? {} : { keep }),
-            ...(before === undefined ? {} : { before: new Date(before).toISOString() }),
+            ...defined({ keep }),
+            ...(before !== undefined && { before: new Date(before).toISOString() }),
             ...counts,
-            ...(isErasing ? { erasedDocuments: erased } : {}),
+            ...(isErasing && { erasedDocuments: erased }),
           });
         }
         const rows = counted.map(({ source, before = '', statements, documents }) => [

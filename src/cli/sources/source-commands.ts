@@ -56,8 +56,8 @@ const controllerIn = (text: string): unknown => {
 
 const membersOf = ({ controller, directKafka, ...options }: SourceOptions) => ({
   ...options,
-  ...(controller === undefined ? {} : { controller: controllerIn(controller) }),
-  ...(directKafka === undefined ? {} : { directKafka: directKafka === 'true' }),
+  ...(controller !== undefined && { controller: controllerIn(controller) }),
+  ...(directKafka !== undefined && { directKafka: directKafka === 'true' }),
 });
 
 const withSourceOptions = (command: Command): Command =>

@@ -1,4 +1,4 @@
-import { ownValue } from '../../core/json-object.ts';
+import { defined, ownValue } from '../../core/json-object.ts';
 import { type Command, Option } from 'commander';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -103,7 +103,7 @@ const writeOut = async (chunk: Uint8Array): Promise<void> => {
 const write = async (options: Options, job: ExportJob): Promise<WrittenExport> => {
   const { format, out, columns } = options;
   if (format === 'parquet') return (await import('../../transfer/export/write-days.ts')).writeDays(out, job);
-  const form = new URLSearchParams({ format, ...(columns === undefined ? {} : { columns }) });
+  const form = new URLSearchParams({ format, ...defined({ columns }) });
   const { createLineEncoder } = await import('../../transfer/export/encode-lines.ts');
   const { readLineForm } = await import('../../transfer/export/read-export-query.ts');
   const encoder = createLineEncoder(readLineForm(form));
@@ -121,7 +121,7 @@ const run = async (options: Options, query: URLSearchParams, { read, print }: { 
   const exports = new URLSearchParams({
     from: options.url ?? 'store',
     format,
-    ...(columns === undefined ? {} : { columns }),
+    ...defined({ columns }),
   });
   const job = {
     exports: [exports.toString(), query.toString()].filter(Boolean).join('&'),

@@ -1,4 +1,4 @@
-import { ownValue } from '../../core/json-object.ts';
+import { defined, ownValue } from '../../core/json-object.ts';
 import type { Command } from 'commander';
 import { createSendToCarnet, type ImportTarget, type SendToCarnet } from '../../transfer/import/carnet-client.ts';
 import { importBatches, type ImportResult } from '../../transfer/import/import-statements.ts';
@@ -115,7 +115,7 @@ const runImport = async (
     return await importBatches(batches, start, {
       post: createPostStatements(exchange),
       refused,
-      ...(copyDocuments === undefined ? {} : { copyDocuments }),
+      ...defined({ copyDocuments }),
       onState: (state, isResumable) => {
         if (isResumable && files.state !== undefined) saveImportState(files.state, state);
         progress.update(state.counts, share());
@@ -149,10 +149,10 @@ const summaryOf = (
   return {
     json: {
       ...shown,
-      ...(keepStored === true ? { keptStored: withStored } : {}),
+      ...(keepStored === true && { keptStored: withStored }),
       forms,
       dryRun: isDryRun,
-      ...(isWhole ? {} : { refusedFile: files.refused }),
+      ...(!isWhole && { refusedFile: files.refused }),
     },
     text: [
       `${read} statements${forms.length === 0 ? '' : ` (${forms.join(', ')})`}: ${stored} ${verb}`,

@@ -14,7 +14,7 @@ import { createReadLrs, type LrsEndpoint } from '../../transfer/import/lrs-clien
 import { lrsBatches } from '../../transfer/import/lrs-batches.ts';
 import { rawItems } from '../../transfer/import/files/raw-items.ts';
 import { withHead } from '../../transfer/import/files/with-head.ts';
-import { isObject } from '../../core/json-object.ts';
+import { defined, isObject } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import type { RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
 
@@ -131,9 +131,8 @@ export const openLrs = async (
     batches: lrsBatches(read, {
       position: start,
       limits,
-      ...(start.since === undefined ? {} : { since: start.since }),
-      ...(until === undefined ? {} : { until }),
+      ...defined({ since: start.since, until }),
     }),
-    ...(documents ? { copyDocuments: createCopyDocuments({ read, send }) } : {}),
+    ...(documents && { copyDocuments: createCopyDocuments({ read, send }) }),
   };
 };

@@ -21,7 +21,7 @@ export const linkReaderOf = ({ assurance, askedBy, organisation, link }: OpenedS
   if (assurance !== 'institution' || id === undefined) return undefined;
   return {
     id,
-    ...(source === undefined || account !== undefined ? {} : { source }),
+    ...(source !== undefined && account === undefined && { source }),
     organisation,
     role: 'operator',
     link,

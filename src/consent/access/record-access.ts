@@ -9,6 +9,7 @@ import {
 } from '../../store/ports/consent/access-record-repository.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { RetentionVerdicts } from '../gate/retention-verdicts.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** What a reader asks for. `since` and `until` are milliseconds since the epoch. */
 export interface AccessRequest {
@@ -71,8 +72,7 @@ const recordOf = (
 ): AccessRecord => ({
   ...{ person, source, generation, reader, route },
   filter: isFilteredAgent && 'agent' in filter ? { ...filter, agent: 'self' } : filter,
-  ...(since === undefined ? {} : { since }),
-  ...(until === undefined ? {} : { until }),
+  ...defined({ since, until }),
   ...{ first: at, last: at, answers: 1, given },
 });
 

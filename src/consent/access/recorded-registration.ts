@@ -4,6 +4,7 @@ import type { SortKey } from '../../xapi/model/types.ts';
 import { registrationToken } from '../../xapi/statement/tokens.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
 import type { AccessRequest, GivenData, RecordAccess } from './record-access.ts';
+import { defined } from '../../core/json-object.ts';
 
 /**
  * Records that staff look at a registration; resolves with the sources of its statements that they reach. Rejects with
@@ -36,10 +37,10 @@ export const createRecordRegistration =
         limit: PAGE_SIZE,
         maxExamined: 10 * PAGE_SIZE,
         maxBytes: PAGE_BYTES,
-        ...(above === undefined ? {} : { above }),
+        ...defined({ above }),
       });
       for (const { source, people } of page.statements)
-        if (reaches([source])) given.push({ source, ...(people === undefined ? {} : { people }) });
+        if (reaches([source])) given.push({ source, ...defined({ people }) });
       above = page.next;
       if (above === undefined) break;
     }

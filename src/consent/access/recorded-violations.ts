@@ -3,6 +3,7 @@ import type { StatementRepository } from '../../store/ports/statements/statement
 import type { ViolationRepository } from '../../store/ports/profiles/violation-repository.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
 import type { AccessRequest, GivenData, RecordAccess } from './record-access.ts';
+import { defined } from '../../core/json-object.ts';
 
 type Query = Parameters<ViolationRepository['list']>[0];
 type Page = Awaited<ReturnType<ViolationRepository['list']>>;
@@ -24,7 +25,7 @@ export const createListViolations = ({ violations, statements, recordAccess }: L
     const given: GivenData[] = [];
     for (const batch of batchesOf(ids, BATCH_SIZE))
       for (const { source, people } of (await statements.find(batch)).values())
-        given.push({ source, ...(people === undefined ? {} : { people }) });
+        given.push({ source, ...defined({ people }) });
     return given;
   };
   return async (query, reader) => {

@@ -8,6 +8,7 @@ import { documentVerdicts, type RetentionVerdicts } from '../gate/retention-verd
 import { idsOf } from '../model/merged-ids.ts';
 import type { Person } from '../model/types.ts';
 import { toPerson } from '../people/person-mapping.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The result of one round. */
 export interface ExpiryRound {
@@ -65,7 +66,7 @@ export const createExpireDecisions = ({
     do {
       const page = await documents.findByPeople(ids, {
         limit: DOCUMENTS_PAGE_SIZE,
-        ...(after === undefined ? {} : { after }),
+        ...defined({ after }),
       });
       const verdicts = await documentVerdicts(retentionVerdicts, page.documents);
       for (const [index, document] of page.documents.entries()) {
@@ -79,7 +80,7 @@ export const createExpireDecisions = ({
   };
 
   return async (after) => {
-    const found = (await people.scan({ limit: batchSize, ...(after === undefined ? {} : { after }) })).map(toPerson);
+    const found = (await people.scan({ limit: batchSize, ...defined({ after }) })).map(toPerson);
     const failures: unknown[] = [];
     const counted = (work: Promise<number>): Promise<number> =>
       work.catch((thrown: unknown) => {
@@ -97,7 +98,7 @@ export const createExpireDecisions = ({
       seen: found.length,
       decided,
       removed,
-      ...(found.length < batchSize || last === undefined ? {} : { next: last }),
+      ...(found.length >= batchSize && last !== undefined && { next: last }),
     };
   };
 };

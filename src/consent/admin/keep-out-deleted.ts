@@ -9,6 +9,7 @@ import { lastGenerationOf } from '../decisions/keep-out.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import type { DecisionState, KeptOut, Person } from '../model/types.ts';
 import { toPerson } from '../people/person-mapping.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface KeepOutDeletedDeps {
   readonly people: Pick<PersonRepository, 'scan' | 'update'>;
@@ -60,7 +61,7 @@ const findDeletion = async (
   return {
     since: Date.parse(last.at),
     role: role === 'guardian' ? role : 'subject',
-    ...(assurance === undefined ? {} : { assurance }),
+    ...defined({ assurance }),
     signatures: [],
   };
 };
@@ -91,7 +92,7 @@ export const createKeepOutDeleted = (deps: KeepOutDeletedDeps): (() => Promise<b
 
   return async () => {
     if (after === undefined && (await facts.find(DONE)) !== undefined) return true;
-    const found = await people.scan({ limit: batchSize, ...(after === undefined ? {} : { after }) });
+    const found = await people.scan({ limit: batchSize, ...defined({ after }) });
     const whole = wholeRecords(found);
     hasDamaged ||= whole.length < found.length;
     for (const stored of whole) if (isCandidate(stored)) await keepOutDeleted(stored);

@@ -10,6 +10,7 @@ import { idsOf } from '../model/merged-ids.ts';
 import { joinReplaced } from '../model/replaced-in.ts';
 import { ofEverything, toPerson, withoutName } from '../people/person-mapping.ts';
 import { mergePeople, type MergeResult } from './merge-people.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface LinkedIdentifier {
   /** The present id of the person: another one than asked for where that was merged before. */
@@ -58,12 +59,12 @@ const mergeEvents = (
       at,
       type: 'decision' as const,
       purpose,
-      ...(hash === undefined ? {} : { purposeHash: hash }),
+      ...defined({ purposeHash: hash }),
       from,
       to,
       generation,
       by,
-      data: { choice: 'merge', ...(erases === undefined ? {} : { erases }) },
+      data: { choice: 'merge', ...defined({ erases }) },
     };
   }),
 ];
@@ -102,8 +103,8 @@ export const createLinkIdentifier = ({
     const after: StoredPerson = {
       ...(keptOut === undefined ? survivor : withoutName(survivor)),
       ...merged.person,
-      ...(replacedIn === undefined ? {} : { replacedIn }),
-      ...(assertedAt.length === 0 ? {} : { parentalConsentSetAt: Math.max(...assertedAt) }),
+      ...defined({ replacedIn }),
+      ...(assertedAt.length > 0 && { parentalConsentSetAt: Math.max(...assertedAt) }),
       outboxEntry: keptOut === undefined ? entry : ofEverything(entry, at),
       v: survivor.v + 1,
     };

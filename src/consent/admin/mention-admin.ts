@@ -9,6 +9,7 @@ import type {
 import { uuidOf } from '../../xapi/formats/uuid.ts';
 import type { RecordChange } from '../../access/audit/record-change.ts';
 import { NO_STATEMENTS } from '../audit/statement-digest.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** How often an erased person is named in statements of others. Times are milliseconds since the epoch. */
 export interface PersonMentions {
@@ -109,7 +110,7 @@ const summariesOf = (
       sources: Object.fromEntries(sources),
       first: Math.min(...own.map(({ first }) => first)),
       last: Math.max(...own.map(({ last }) => last)),
-      ...(replacement === undefined ? {} : { replacement }),
+      ...defined({ replacement }),
     };
   });
 };
@@ -117,7 +118,7 @@ const summariesOf = (
 const stateOf = ({ id, requestedAt, done, statements, digest }: StoredReplacement): ReplacementState => ({
   id,
   requestedAt,
-  ...(done === undefined ? {} : { done }),
+  ...defined({ done }),
   statements,
   digest,
 });
@@ -172,18 +173,18 @@ export const createMentionAdmin = ({
 
   return {
     list: async (sources, after) => {
-      const query = { limit: PEOPLE_PAGE_SIZE, ...inSources(sources), ...(after === undefined ? {} : { after }) };
+      const query = { limit: PEOPLE_PAGE_SIZE, ...inSources(sources), ...defined({ after }) };
       const [{ counts, next }, orders] = await Promise.all([mentions.count(query), ordersByPerson(sources)]);
-      return { people: summariesOf(counts, orders), ...(next === undefined ? {} : { next }) };
+      return { people: summariesOf(counts, orders), ...defined({ next }) };
     },
     read: async (person, sources, after) => {
       const query = { person, limit: MENTIONS_PAGE_SIZE, ...inSources(sources) };
       const [summary, page] = await Promise.all([
         summaryOf(person, sources),
-        mentions.page({ ...query, ...(after === undefined ? {} : { after }) }),
+        mentions.page({ ...query, ...defined({ after }) }),
       ]);
       const next = page.length < MENTIONS_PAGE_SIZE ? undefined : page.at(-1)?.statement;
-      return { summary, mentions: page.map(shown), ...(next === undefined ? {} : { next }) };
+      return { summary, mentions: page.map(shown), ...defined({ next }) };
     },
     replace: async (order) => {
       const { person, sources, by } = order;

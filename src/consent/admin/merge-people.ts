@@ -1,4 +1,4 @@
-import { ownValue } from '../../core/json-object.ts';
+import { defined, ownValue } from '../../core/json-object.ts';
 import { lastGenerationOf } from '../decisions/keep-out.ts';
 import { isSureEnough, leastSure } from '../model/assurance.ts';
 import { decisionBefore, generationOf } from '../model/person-decisions.ts';
@@ -70,14 +70,13 @@ const mergeDecisions = (
       state: isErasing ? 'withdrawn' : winner.state,
       version: Math.min(one.version, other.version),
       generation: one.generation,
-      ...(from === undefined ? {} : { from }),
-      ...(until === undefined ? {} : { until }),
+      ...defined({ from, until }),
       includePast: one.includePast && other.includePast,
       signatures:
         one.state === other.state
           ? one.signatures.filter(({ role }) => other.signatures.some((theirs) => theirs.role === role))
           : winner.signatures,
-      ...(assurance === undefined ? {} : { assurance }),
+      ...defined({ assurance }),
       since: isErasing ? now : winner.since,
     },
     isErasing,
@@ -110,7 +109,7 @@ const translateIds = (
     return {
       id: merged.id,
       generations: Object.fromEntries(translated),
-      ...(rest === undefined ? {} : { otherwise: rest }),
+      ...defined({ otherwise: rest }),
     };
   };
   const rest = otherwise === undefined ? {} : { otherwise };
@@ -128,7 +127,7 @@ const mergeAttributes = ({ survivor, other }: Pair, mergedIds: readonly MergedId
   return {
     id: survivor.id,
     mergedIds: [...(survivor.mergedIds ?? []), ...mergedIds],
-    ...(parentalConsentUntil === undefined ? {} : { parentalConsentUntil }),
+    ...defined({ parentalConsentUntil }),
   };
 };
 
@@ -138,7 +137,7 @@ const mergeKeptOut = (one: KeptOut, other: KeptOut): KeptOut => {
   return {
     since: Math.min(one.since, other.since),
     role: one.role === 'guardian' ? 'guardian' : other.role,
-    ...(assurance === undefined ? {} : { assurance }),
+    ...defined({ assurance }),
     signatures: [],
   };
 };
@@ -162,7 +161,7 @@ const mergeIntoKeptOut = (pair: Pair): MergeResult | undefined => {
       decisions: {},
     },
     purposes: [],
-    ...(isErasing ? { erases: last } : {}),
+    ...(isErasing && { erases: last }),
   };
 };
 
@@ -193,13 +192,13 @@ export const mergePeople = (pair: Pair, basisOf: (purpose: string) => Basis | un
         from: one.state,
         to: decision.state,
         generation: one.generation,
-        ...(isErasing ? { erases: one.generation } : {}),
+        ...(isErasing && { erases: one.generation }),
       });
     }
   }
   const person: Person = {
     ...mergeAttributes(pair, translateIds(other, { generations: Object.fromEntries(generations), ...otherwise }, all)),
-    ...(survivor.generation === undefined ? {} : { generation: survivor.generation }),
+    ...defined({ generation: survivor.generation }),
     decisions: Object.fromEntries(decisions),
   };
   return { person, purposes };

@@ -14,6 +14,7 @@ import type { Person } from '../model/types.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 import { toPerson } from '../people/person-mapping.ts';
 import type { LinkedIdentifier, LinkIdentifier } from './link-identifier.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A person as the institution knows them. Times are milliseconds since the epoch. */
 export interface PersonDetails {
@@ -93,8 +94,7 @@ const EVENTS_READ = 200;
 
 const detailsOf = ({ id, name, parentalConsentUntil }: StoredPerson): PersonDetails => ({
   id,
-  ...(name === undefined ? {} : { name }),
-  ...(parentalConsentUntil === undefined ? {} : { parentalConsentUntil }),
+  ...defined({ name, parentalConsentUntil }),
 });
 
 const findDeletedPurposes = async (
@@ -144,7 +144,7 @@ export const createPersonAdmin = ({
         const after = {
           ...stored,
           ...attributes,
-          ...(attributes.parentalConsentUntil === undefined ? {} : { parentalConsentSetAt: now() }),
+          ...(attributes.parentalConsentUntil !== undefined && { parentalConsentSetAt: now() }),
           v: stored.v + 1,
         };
         const isDone = Object.keys(attributes).length === 0 || (await people.update(after));
@@ -176,12 +176,12 @@ export const createPersonAdmin = ({
       const query = {
         state: 'objected',
         limit: PAGE_SIZE,
-        ...(after === undefined ? {} : { after: cursors.unseal(after) }),
+        ...(after !== undefined && { after: cursors.unseal(after) }),
       } as const;
       const found = await people.scanWaiting(query);
       const last = found.length < PAGE_SIZE ? undefined : found.at(-1)?.id;
       const objections = await Promise.all(found.map((stored) => objectionsOf(toPerson(stored), auditLog)));
-      return { objections: objections.flat(), ...(last === undefined ? {} : { next: cursors.seal(last) }) };
+      return { objections: objections.flat(), ...(last !== undefined && { next: cursors.seal(last) }) };
     },
     rule: decide,
   };

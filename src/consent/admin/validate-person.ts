@@ -3,6 +3,7 @@ import { AGENT_BODY } from '../../xapi/schemas/agent-body.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { dayOf } from '../model/day.ts';
 import { agentFaults, identifierOf, PARENTAL_CONSENT_END, parentalConsentFaults } from '../model/read-agent.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** An institution's assertion about a person. */
 interface AssertedPerson {
@@ -32,8 +33,8 @@ export const validatePerson = (body: unknown, now: number): AssertedPerson => {
   return {
     identifier: identifierOf(agent),
     attributes: {
-      ...(name === undefined ? {} : { name }),
-      ...(jointUntil === undefined ? {} : { parentalConsentUntil: dayOf(jointUntil) }),
+      ...defined({ name }),
+      ...(jointUntil !== undefined && { parentalConsentUntil: dayOf(jointUntil) }),
     },
   };
 };

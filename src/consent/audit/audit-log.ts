@@ -13,6 +13,7 @@ import {
 } from './hash-chain.ts';
 import type { SigningKeys } from './jws.ts';
 import { type PublishedHead, signHead } from './signed-head.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A published head, and its JWS. */
 interface SignedHead {
@@ -83,7 +84,7 @@ export const createAuditLog = ({ repository, keys, now }: AuditLogDeps): AuditLo
     const result = await repository.append({
       seq,
       event: id,
-      ...(person === undefined ? {} : { person }),
+      ...defined({ person }),
       hash,
       body: canonicalJson({ ...event, by: { ...event.by } }),
     });

@@ -3,6 +3,7 @@ import type { SourceRepository } from '../../store/ports/sources/source-reposito
 import type { Assurance } from '../model/assurance.ts';
 import type { AuditEvent } from './hash-chain.ts';
 import { type SignInEventType, signInTypeOf } from './sign-in-events.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface Named {
   readonly id: string;
@@ -80,9 +81,9 @@ export const createReadMySignIns = ({ sources, organisations }: MySignInsDeps): 
       const { account, credential, source } = askedBy;
       const id = isByTool ? undefined : (account ?? credential);
       return {
-        ...(id === undefined ? {} : { id }),
-        ...(source === undefined || account !== undefined ? {} : { source: named(source) }),
-        ...(assurance === 'tool' ? {} : { role: 'operator' }),
+        ...defined({ id }),
+        ...(source !== undefined && account === undefined && { source: named(source) }),
+        ...(assurance !== 'tool' && { role: 'operator' }),
       };
     };
     const signIns = found.flatMap((event): readonly MySignIn[] => {
@@ -95,11 +96,11 @@ export const createReadMySignIns = ({ sources, organisations }: MySignInsDeps): 
           ...{ seq, at, type, assurance, link },
           role: data['role'] === 'guardian' ? 'guardian' : 'subject',
           organisation: named(typeof data['organisation'] === 'string' ? data['organisation'] : ''),
-          ...(by.askedBy === undefined ? {} : { askedBy: makerOf(by) }),
+          ...(by.askedBy !== undefined && { askedBy: makerOf(by) }),
           isPresent: type !== 'link.created' && link === session.link,
         },
       ];
     });
-    return { signIns, ...(next === undefined ? {} : { next }) };
+    return { signIns, ...defined({ next }) };
   };
 };

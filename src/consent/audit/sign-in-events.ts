@@ -2,6 +2,7 @@ import type { JsonObject } from '../../xapi/model/types.ts';
 import type { Initiator } from '../model/actions.ts';
 import type { AskedBy, Assurance } from '../model/assurance.ts';
 import type { AuditEvent } from './hash-chain.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A link was made, a link was opened, or an OpenID provider signed a person in. */
 export const SIGN_IN_EVENTS = ['link.created', 'link.opened', 'signed-in'] as const;
@@ -23,7 +24,7 @@ export const holderOf = ({ role, assurance, askedBy }: SignIn, link: string): In
   role,
   id: link,
   assurance,
-  ...(askedBy === undefined ? {} : { askedBy }),
+  ...defined({ askedBy }),
   link,
 });
 
@@ -31,5 +32,5 @@ export const holderOf = ({ role, assurance, askedBy }: SignIn, link: string): In
 export const signInData = ({ role, assurance, askedBy }: SignIn, organisation: string): JsonObject => ({
   role,
   organisation,
-  ...(assurance === 'tool' && askedBy?.source !== undefined ? { source: askedBy.source } : {}),
+  ...(assurance === 'tool' && askedBy?.source !== undefined && { source: askedBy.source }),
 });

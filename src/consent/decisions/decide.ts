@@ -10,6 +10,7 @@ import type {
 import { NO_DECISION } from '../model/person-decisions.ts';
 import type { Decision } from '../model/types.ts';
 import { applySubjectAction, type Change, type DecisionContext, hasErased, refuse } from './subject-actions.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** An objection without a ruling for so long means erase, in milliseconds. */
 export const RULING_TIMEOUT_MS = 30 * DAY_MS;
@@ -65,10 +66,10 @@ const changeBy = (
 
 const eventData = (action: Action, erases: number | undefined): DecisionEvent['data'] => ({
   choice: action.choice,
-  ...('version' in action ? { version: action.version } : {}),
-  ...('includePast' in action ? { includePast: action.includePast } : {}),
-  ...('reason' in action ? { reason: action.reason } : {}),
-  ...(erases === undefined ? {} : { erases }),
+  ...('version' in action && { version: action.version }),
+  ...('includePast' in action && { includePast: action.includePast }),
+  ...('reason' in action && { reason: action.reason }),
+  ...defined({ erases }),
 });
 
 /**
@@ -96,7 +97,7 @@ export const decide = (decision: Decision | undefined, action: Action, context: 
     to: to.state,
     generation: to.generation,
     by: action.by,
-    ...('language' in action ? { language: action.language } : {}),
+    ...('language' in action && { language: action.language }),
     data: eventData(action, erases),
   };
   return { outcome: 'decided', decision: isNew ? { ...to, since: now } : to, event };

@@ -13,6 +13,7 @@ import { deletionOf, toPerson, withoutName } from '../people/person-mapping.ts';
 import { everywhereFrom } from './learn-everywhere.ts';
 import { createOutboxEntry, ERASURE_EVENT_SUFFIX } from './outbox-entry.ts';
 import type { OutboxRelay } from './outbox-relay.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A marker of a decision, as a reader of the journal finds it. */
 interface DecisionMarker {
@@ -108,7 +109,7 @@ const learntFrom = (person: Person, { purpose, ...marker }: DecisionMarker, now:
     return {
       after,
       event: { type, generation: after.generation, data },
-      ...(erases === undefined ? {} : { erases }),
+      ...defined({ erases }),
     };
   }
   const learnt = decisionFrom(person, { ...marker, purpose }, now);
@@ -120,7 +121,7 @@ const learntFrom = (person: Person, { purpose, ...marker }: DecisionMarker, now:
       ...{ type: 'decision', purpose, from: from.state, to: to.state, generation: to.generation },
       data: erases === undefined ? { choice: 'recovered' } : { choice: 'stop', erases },
     },
-    ...(erases === undefined ? {} : { erases }),
+    ...defined({ erases }),
   };
 };
 
@@ -182,7 +183,7 @@ export const createLearnDecision =
         ...learnt.after,
         outboxEntry: {
           ...createOutboxEntry(stored.id, [event], newId),
-          ...(erases === undefined ? {} : deletionOf({ ...marker, deletesName })),
+          ...(erases !== undefined && deletionOf({ ...marker, deletesName })),
         },
         v: stored.v + 1,
       };

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../xapi/model/types.ts';
 import type { PersonEvent } from '../model/actions.ts';
 import type { Decision, KeptOut, Person } from '../model/types.ts';
 import { lastGenerationOf } from './keep-out.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A marker that names no purpose, as a reader of the journal finds it. */
 interface EverywhereMarker {
@@ -26,7 +27,7 @@ export interface LearntEverywhere {
 type State = Pick<LearntEverywhere, 'keptOut' | 'generation'>;
 
 const stateOf = ({ keptOut, generation = 1 }: Person): State => ({
-  ...(keptOut === undefined ? {} : { keptOut }),
+  ...defined({ keptOut }),
   generation,
 });
 

@@ -142,7 +142,7 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
       await erasures.add({ id, person: stored.id, what, ...deletionOf(entry), requestedAt: at, markers, v: 1 });
     }
     await clear(stored, id);
-    return { events, ...(erased.length === 0 ? {} : { erasure: id }) };
+    return { events, ...(erased.length > 0 && { erasure: id }) };
   };
 
   return {

@@ -1,6 +1,7 @@
 import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import { toPerson } from '../people/person-mapping.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Decisions that wait for the second of two signatures, counted by the one that is missing. */
 export interface PendingSignatures {
@@ -20,7 +21,7 @@ export const countPendingSignatures = async (
   const pending = { guardian: 0, subject: 0 };
   let after: string | undefined;
   for (let seen = 0; seen < maxPeople; seen += PAGE_SIZE) {
-    const query = { state: 'pending', limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) } as const;
+    const query = { state: 'pending', limit: PAGE_SIZE, ...defined({ after }) } as const;
     const page = await people.scanWaiting(query);
     for (const { decisions } of wholeRecords(page).map(toPerson)) {
       for (const { state, signatures } of Object.values(decisions)) {

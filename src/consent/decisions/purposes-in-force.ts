@@ -9,6 +9,7 @@ import {
   type RecordPurposes,
   sourceOfRecord,
 } from '../purposes/recording-purpose.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A purpose in its newest version in force, and the audience of its sources. */
 export interface PurposeInForce {
@@ -39,7 +40,7 @@ export const createFindPurposesInForce = ({
     if (found === undefined) return undefined;
     return {
       purpose: await records.ensurePersisted(found),
-      ...(found.audience === undefined ? {} : { audience: found.audience }),
+      ...defined({ audience: found.audience }),
     };
   };
   /**
@@ -52,7 +53,7 @@ export const createFindPurposesInForce = ({
       isReleased(purpose.kind) && audiences.some(hasMinors) && !isSureEnough(leastAssurance(purpose), 'institution');
     return {
       purpose: isRaised ? { ...purpose, raisedAssurance: 'institution' } : purpose,
-      ...(audiences.includes('minors') ? { audience: 'minors' } : {}),
+      ...(audiences.includes('minors') && { audience: 'minors' }),
     };
   };
   return async (ids) => {

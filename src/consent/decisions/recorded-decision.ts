@@ -4,6 +4,7 @@ import type { Refusal, RefusalKind } from '../model/actions.ts';
 import { decisionOf } from '../model/person-decisions.ts';
 import type { DecisionState } from '../model/types.ts';
 import type { DecisionResult } from './decision-service.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The answer to an action that was not refused. */
 export interface RecordedDecision {
@@ -27,8 +28,7 @@ export const recordedDecision = (
   return {
     state,
     generation,
-    ...(event === undefined ? {} : { receipt: event.seq }),
-    ...(erasure === undefined ? {} : { erasure }),
+    ...defined({ receipt: event?.seq, erasure }),
   };
 };
 

@@ -2,6 +2,7 @@ import type { DecisionEvent, Refusal, RefusalKind, SubjectAction } from '../mode
 import { type Assurance, isSureEnough, leastAssurance, leastSure } from '../model/assurance.ts';
 import { isStale } from '../model/policy.ts';
 import type { Decision, Purpose, Signature } from '../model/types.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Where an action leads; undefined where it repeats what holds already. */
 export type Change =
@@ -130,7 +131,7 @@ const agree = (before: Decision, action: SubjectAction, context: DecisionContext
   const { role, assurance } = action.by;
   const unsure = assuranceRefusal(purpose, before, assurance);
   if (unsure !== undefined) return unsure;
-  const mine: Signature = { role, version, includePast, ...(assurance === undefined ? {} : { assurance }) };
+  const mine: Signature = { role, version, includePast, ...defined({ assurance }) };
   if (!needsParentalConsent) return grant(before, [mine], context);
   const others = before.signatures.filter((one) => one.role !== role && one.version === version);
   return others.length === 0 ? sign(before, mine, context) : grant(before, [...others, mine], context);

@@ -5,6 +5,7 @@ import {
 } from '../../store/ports/consent/access-record-repository.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 import { type ErasedGenerations, readErasedPerson } from './erased-person.ts';
+import { defined } from '../../core/json-object.ts';
 
 /**
  * Erases the access records over a person's data, by purpose and source, up to the generation under erasure: a filter
@@ -29,7 +30,7 @@ export const createEraseAccessRecords =
       const page = await accessRecords.list({
         people: person.ids,
         limit: PAGE_SIZE,
-        ...(before === undefined ? {} : { before }),
+        ...defined({ before }),
       });
       const covered = page.records.filter(({ source, person: owner, generation }) =>
         person.covers(source, { id: owner, generation }),

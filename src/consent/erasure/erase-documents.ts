@@ -1,6 +1,7 @@
 import type { DocumentCursor, DocumentRepository } from '../../store/ports/statements/document-repository.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 import { type ErasedGenerations, readErasedPerson } from './erased-person.ts';
+import { defined } from '../../core/json-object.ts';
 
 /**
  * Erases a person's documents (states and profiles) by purpose and source, up to the generation under erasure. One
@@ -27,7 +28,7 @@ export const createEraseDocuments =
       do {
         const page = await documents.findByPeople(person.ids, {
           limit: PAGE_SIZE,
-          ...(after === undefined ? {} : { after }),
+          ...defined({ after }),
         });
         for (const document of page.documents)
           if (document.person !== undefined && person.covers(document.source, document.person))

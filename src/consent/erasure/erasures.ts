@@ -8,6 +8,7 @@ import type { ErasedGenerations } from './erased-person.ts';
 import type { FindLost } from './lost-markers.ts';
 import { findAllOpen } from './mark-open-erasures.ts';
 import type { EndedThere, FindWaitingTargets } from './waiting-targets.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The progress of an erasure. Times are milliseconds since the epoch. */
 interface ErasureState {
@@ -144,9 +145,9 @@ export const createErasures = (deps: ErasuresDeps): Erasures => {
       id: `${id}.done`,
       at: done,
       type: 'erasure.done',
-      ...(person === undefined ? {} : { person }),
+      ...defined({ person }),
       by: { role: 'system', id: 'carnet' },
-      data: { erasure: id, ...(source === undefined ? {} : { source }) },
+      data: { erasure: id, ...defined({ source }) },
     });
     // The chain may have the event, with its time, from an attempt that went no further.
     const isMine = await repository.update({ ...erasure, done: Date.parse(at), v: v + 1 });

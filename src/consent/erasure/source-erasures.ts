@@ -52,7 +52,7 @@ export const createEraseOwnStatements =
     const data = { erasure: id, source, statements: uuids.length };
     const by = { role: 'source', id: key } as const;
     await auditLog.append({ id: `${id}.started`, at, type: 'erasure.started', by, data });
-    const what = { author, statements, ...(stored === undefined ? {} : { stored: [...stored] }) };
+    const what = { author, statements, ...(stored !== undefined && { stored: [...stored] }) };
     const erasure: StoredErasure = { id, source, what, requestedAt: at, v: 1 };
     await erasures.add(erasure);
     await mark(erasure);

@@ -27,8 +27,8 @@ export const batchSubset = (batch: StampedBatch, indices: readonly number[]): St
     ...batch,
     ids: indices.map((index) => ids[index] ?? ''),
     spans: subsetSpans,
-    ...(keptStored === undefined ? {} : { keptStored: indices.map((index) => keptStored[index] ?? null) }),
-    ...(people === undefined ? {} : { people: indices.map((index) => people[index] ?? []) }),
+    ...(keptStored !== undefined && { keptStored: indices.map((index) => keptStored[index] ?? null) }),
+    ...(people !== undefined && { people: indices.map((index) => people[index] ?? []) }),
     body: bytes,
   };
 };

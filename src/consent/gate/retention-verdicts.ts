@@ -47,6 +47,6 @@ export const documentVerdicts = (
   verdicts(
     documents.map(({ source, person }) => ({
       source,
-      ...(person === undefined ? {} : { people: [{ ...person, role: 'actor' as const }] }),
+      ...(person !== undefined && { people: [{ ...person, role: 'actor' as const }] }),
     })),
   );

@@ -1,4 +1,4 @@
-import { ownValue } from '../../core/json-object.ts';
+import { defined, ownValue } from '../../core/json-object.ts';
 import type { Decision, Person } from './types.ts';
 
 /** The decision on a purpose on which nothing was ever decided. */
@@ -30,7 +30,7 @@ export const decisionOf = (person: Deciding, purpose: string): Decision | undefi
     state: 'withdrawn',
     generation: person.generation ?? 1,
     since,
-    ...(assurance === undefined ? {} : { assurance }),
+    ...defined({ assurance }),
   };
 };
 

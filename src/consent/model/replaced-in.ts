@@ -10,8 +10,8 @@ export const joinReplaced = (one: ReplacedIn | undefined, other: ReplacedIn | un
   const statements = union(one.statements, other.statements);
   return {
     ...(one.everywhere === true || other.everywhere === true ? { everywhere: true } : {}),
-    ...(sources.length === 0 ? {} : { sources }),
-    ...(statements.length === 0 ? {} : { statements }),
+    ...(sources.length > 0 && { sources }),
+    ...(statements.length > 0 && { statements }),
   };
 };
 

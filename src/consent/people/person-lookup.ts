@@ -55,7 +55,7 @@ const createSpellings = ({ repository, blindIndex, linkIdentifier }: SpellingsDe
     return {
       index: blindIndex(personKey(identifier)),
       others: formerKeys(identifier).map(blindIndex),
-      ...(hashed === undefined ? {} : { hashed: blindIndex(hashed) }),
+      ...(hashed !== undefined && { hashed: blindIndex(hashed) }),
     };
   };
 

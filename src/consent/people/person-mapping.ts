@@ -2,6 +2,7 @@ import type { StoredPerson } from '../../store/ports/consent/person-repository.t
 import type { AuditEventContent } from '../audit/hash-chain.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { Person } from '../model/types.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A change of decisions still to be relayed to audit log and journal; part of the person's document until then. */
 export interface OutboxEntry {
@@ -23,8 +24,7 @@ type Deletion = Pick<OutboxEntry, 'deletesName' | 'deletesBefore'>;
 
 /** These members alone, without those that are absent. */
 export const deletionOf = ({ deletesName, deletesBefore }: Deletion): Deletion => ({
-  ...(deletesName === undefined ? {} : { deletesName }),
-  ...(deletesBefore === undefined ? {} : { deletesBefore }),
+  ...defined({ deletesName, deletesBefore }),
 });
 
 /** The entry of an erasure that leaves nothing of the person: no name, and nothing that was admitted before it. */
@@ -56,14 +56,14 @@ export const erasureRequestedAt = (events: readonly AuditEventContent[]): number
 
 /** The data that an erasure covers, as it is stored: without the event. */
 export const erasedDataOf = ({ purpose, generation }: PurposeErasure): Omit<PurposeErasure, 'event'> => ({
-  ...(purpose === undefined ? {} : { purpose }),
+  ...defined({ purpose }),
   generation,
 });
 
 /** The state of a person in every purpose, as markers have it for a store that lacks it. */
 export const everywhereOf = ({ keptOut, generation = 1 }: Pick<Person, 'keptOut' | 'generation'>): JsonObject => ({
   generation,
-  ...(keptOut === undefined ? {} : { keptOut: { ...keptOut } }),
+  ...(keptOut !== undefined && { keptOut: { ...keptOut } }),
 });
 
 /** The erasures that these events demand. */
@@ -71,5 +71,5 @@ export const erasuresIn = (events: readonly AuditEventContent[]): readonly Purpo
   events.flatMap(({ id, purpose, data }) => {
     const generation = data?.['erases'];
     if (typeof generation !== 'number') return [];
-    return [{ ...(purpose === undefined ? {} : { purpose }), generation, event: id }];
+    return [{ ...defined({ purpose }), generation, event: id }];
   });

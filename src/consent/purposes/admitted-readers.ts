@@ -7,6 +7,7 @@ import {
 import type { ScopeReach } from '../../access/sources/scopes.ts';
 import type { Credential, Source } from '../../store/ports/sources/source-repository.ts';
 import { PERSONAL_DATA, type PersonalData } from '../model/personal-data.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** What the guards of the routes give by scopes, by what each scope reaches. */
 export type FindAdmittedData = (
@@ -84,8 +85,7 @@ export const sendersOfKeys = (
       return {
         ...{ kind: 'key', id: key, name: of?.name ?? source, scopes, source, granted: reads, since: createdAt },
         organisation: of === undefined ? ROOT_ORGANISATION : organisationOf(of),
-        ...(issuedBy === undefined ? {} : { issuedBy }),
-        ...(endsAt === undefined ? {} : { until: endsAt }),
+        ...defined({ issuedBy, until: endsAt }),
       };
     });
 

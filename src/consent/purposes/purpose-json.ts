@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { LEGAL_BASIS } from '../model/dpv.ts';
 import type { Purpose, PurposeContent } from '../model/types.ts';
+import { defined } from '../../core/json-object.ts';
 
 const CONTENT: Readonly<Record<keyof PurposeContent, true>> = {
   ...{ id: true, kind: true, basis: true, title: true, summary: true, benefit: true, controller: true },
@@ -50,22 +51,22 @@ export const purposeJson = (purpose: PurposeContent) => {
     basis,
     title,
     summary,
-    ...(benefit === undefined ? {} : { benefit }),
+    ...defined({ benefit }),
     controller: { ...controller },
     recipients,
     commercial,
     automatedDecisions,
     scope: { ...scope },
-    ...(view === undefined ? {} : { view: { ...view } }),
-    ...(attachments === undefined ? {} : { attachments }),
-    ...(until === undefined ? {} : { until: lastDay(until) }),
-    ...(keep === undefined ? {} : { keep }),
+    ...(view !== undefined && { view: { ...view } }),
+    ...defined({ attachments }),
+    ...(until !== undefined && { until: lastDay(until) }),
+    ...defined({ keep }),
     minimum,
     storage,
     dpv: { purpose: dpvPurposes, basis: LEGAL_BASIS[basis] },
     references,
-    ...(assurance === undefined ? {} : { assurance }),
-    ...(dpia === undefined ? {} : { dpia: { ...dpia } }),
+    ...defined({ assurance }),
+    ...(dpia !== undefined && { dpia: { ...dpia } }),
   };
 };
 

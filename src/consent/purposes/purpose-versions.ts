@@ -5,6 +5,7 @@ import type { AuditEventContent } from '../audit/hash-chain.ts';
 import type { Purpose } from '../model/types.ts';
 import { isInForce, type PurposeStep } from './purpose-transitions.ts';
 import { findWidenings } from './version-compatibility.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The accepted agreement, and when, in milliseconds since the epoch. */
 interface AcceptedAgreement {
@@ -90,12 +91,12 @@ export interface PurposeVersions {
 /** The stored member is named as in the first release. */
 const toStored = ({ outboxEvent, ...rest }: PurposeVersion): StoredPurpose & { readonly owed?: AuditEventContent } => ({
   ...rest,
-  ...(outboxEvent === undefined ? {} : { owed: outboxEvent }),
+  ...defined({ owed: outboxEvent }),
 });
 
 const fromStored = (stored: StoredPurpose): PurposeVersion => {
   const { owed, ...rest } = stored as PurposeVersion & { readonly owed?: AuditEventContent };
-  return { ...rest, ...(owed === undefined ? {} : { outboxEvent: owed }) };
+  return { ...rest, ...defined({ outboxEvent: owed }) };
 };
 
 /** The newest of these versions that is in force. */
@@ -110,13 +111,9 @@ export const purposeDetails = (versions: readonly PurposeVersion[]): PurposeDeta
   const { owner, agreement, dpiaApproval, steps, comment } = purpose;
   return {
     purpose,
-    ...(inForce === undefined ? {} : { inForce }),
+    ...defined({ inForce }),
     widenings: inForce === undefined || inForce.version === purpose.version ? [] : findWidenings(inForce, purpose),
-    ...(owner === undefined ? {} : { owner }),
-    ...(agreement === undefined ? {} : { agreement }),
-    ...(dpiaApproval === undefined ? {} : { dpiaApproval }),
-    ...(steps === undefined ? {} : { steps }),
-    ...(comment === undefined ? {} : { comment }),
+    ...defined({ owner, agreement, dpiaApproval, steps, comment }),
   };
 };
 

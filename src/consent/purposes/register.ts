@@ -3,6 +3,7 @@ import type { Audience } from '../model/parental-consent.ts';
 import { dpvPurposesOf } from '../model/dpv.ts';
 import { lastDay } from './purpose-json.ts';
 import type { Purpose } from '../model/types.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A source, as far as the register describes it. */
 export interface RegisterSource {
@@ -95,8 +96,8 @@ const entryOf = (purpose: Purpose, sources: readonly RegisterSource[], authority
     storage,
     thirdCountries: thirdCountriesOf(purpose),
     erasure: {
-      ...(until === undefined ? {} : { until: lastDay(until) }),
-      ...(keep === undefined ? {} : { keep }),
+      ...(until !== undefined && { until: lastDay(until) }),
+      ...defined({ keep }),
       sources: Object.fromEntries(
         sources.flatMap((source) => (source.keep === undefined ? [] : [[source.id, source.keep]])),
       ),
@@ -104,7 +105,7 @@ const entryOf = (purpose: Purpose, sources: readonly RegisterSource[], authority
     securityMeasures: MEASURES,
     complaint: authority === undefined ? null : { ...authority },
     references,
-    ...(dpia === undefined ? {} : { dpia: { ...dpia } }),
+    ...(dpia !== undefined && { dpia: { ...dpia } }),
   };
 };
 

@@ -12,6 +12,7 @@ import {
 } from './admitted-readers.ts';
 import { isReleased, isStudy } from './purpose-transitions.ts';
 import type { PurposeDetails } from './purpose-versions.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** One whom the guards of the routes admit to data of a source. */
 interface AdmittedReader extends Omit<Sender, 'granted'>, Reading {}
@@ -101,7 +102,7 @@ type Released = Pick<PurposeDetails, 'purpose' | 'owner'>;
 const releasedOf = (details: readonly PurposeDetails[]): readonly Released[] =>
   details.flatMap(({ purpose: newest, inForce: purpose = newest, owner }) =>
     isReleased(purpose.kind) && (purpose.state === 'open' || purpose.state === 'suspended')
-      ? [{ purpose, ...(owner === undefined ? {} : { owner }) }]
+      ? [{ purpose, ...defined({ owner }) }]
       : [],
   );
 
@@ -158,7 +159,7 @@ const reachedSource = async (
     .filter(({ purpose }) => isStudy(purpose.kind) && purpose.scope.sources.includes(source.id))
     .map(({ purpose: { scope }, owner }) => ({
       sources: scope.sources,
-      ...(owner === undefined ? {} : { lab: owner }),
+      ...defined({ lab: owner }),
     })),
 });
 

@@ -8,6 +8,7 @@ import type { Initiator } from '../model/actions.ts';
 import type { SignInEndings } from '../subject/sign-in-endings.ts';
 import { openedFact, type SignInLinks } from '../subject/sign-in-links.ts';
 import type { LinkClaims } from '../subject/sign-in-tokens.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface RecordedLinksDeps {
   readonly links: SignInLinks;
@@ -91,7 +92,7 @@ export const createRecordedLinks = (deps: RecordedLinksDeps): SignInLinks => {
       id,
       at: now(),
       type,
-      ...(person === undefined ? {} : { person }),
+      ...defined({ person }),
       by,
       data: signInData(claims, organisation),
     });

@@ -11,6 +11,7 @@ import { type AccessKind, accessKindOf } from '../access/access-routes.ts';
 import type { ReadSessionScope } from './session-scope.ts';
 import type { SessionSubjects } from './session-subject.ts';
 import type { Session } from './sign-in-links.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface Named {
   readonly id: string;
@@ -90,13 +91,13 @@ const time = (at: number): string => new Date(at).toISOString();
 
 const filterOf = ({ filter, since, until }: AccessRecord): AccessFilter => ({
   ...filter,
-  ...(since === undefined ? {} : { since: time(since) }),
-  ...(until === undefined ? {} : { until: time(until) }),
+  ...(since !== undefined && { since: time(since) }),
+  ...(until !== undefined && { until: time(until) }),
 });
 
 const readerJson = ({ source, organisation, ...reader }: MyReader) => ({
   ...reader,
-  ...(source === undefined ? {} : { source: { ...source } }),
+  ...(source !== undefined && { source: { ...source } }),
   organisation: { ...organisation },
 });
 
@@ -171,19 +172,18 @@ export const createMyAccessRecords = (deps: MyAccessRecordsDeps): MyAccessRecord
       const { reader, source, route, first, last, answers, given } = record;
       return {
         reader: {
-          ...(isByTool ? {} : { id: reader.id }),
-          ...(reader.source === undefined ? {} : { source: named(reader.source) }),
+          ...(!isByTool && { id: reader.id }),
+          ...(reader.source !== undefined && { source: named(reader.source) }),
           organisation: named(reader.organisation),
-          ...(reader.role === undefined ? {} : { role: reader.role }),
-          ...(reader.link === undefined ? {} : { link: reader.link }),
+          ...defined({ role: reader.role, link: reader.link }),
         },
         source: named(source),
         kind: accessKindOf(route, record.filter),
         ...{ route, first, last, answers, given },
-        ...(isByTool ? {} : { filter: filterOf(record) }),
+        ...(!isByTool && { filter: filterOf(record) }),
       };
     });
-    return { records, ...(page.next === undefined || kept.length < page.records.length ? {} : { next: page.next }) };
+    return { records, ...(page.next !== undefined && kept.length >= page.records.length && { next: page.next }) };
   };
 
   return {

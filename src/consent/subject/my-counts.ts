@@ -5,6 +5,7 @@ import type { StoredStatement } from '../../store/ports/statements/statement-rep
 import { isActivity } from '../../xapi/model/activities.ts';
 import type { JsonObject, LanguageMap, Statement } from '../../xapi/model/types.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** One of the latest statements, as far as a page shows it. Times are milliseconds since the epoch. */
 export interface MyTrace {
@@ -64,8 +65,8 @@ export const toMyTrace = ({ id, source, timestamp, at, text }: StoredStatement):
     source,
     timestamp,
     stored: storedOf(at),
-    verb: { id: verb.id, ...(verb.display === undefined ? {} : { display: verb.display }) },
-    ...(isActivity(object) ? { activity: { id: object.id, ...(name === undefined ? {} : { name }) } } : {}),
-    ...(result === undefined ? {} : { result }),
+    verb: { id: verb.id, ...defined({ display: verb.display }) },
+    ...(isActivity(object) && { activity: { id: object.id, ...defined({ name }) } }),
+    ...defined({ result }),
   };
 };

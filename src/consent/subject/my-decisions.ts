@@ -142,7 +142,7 @@ export const createMyDecisions = ({
       const result = await decisionService.forget(
         await subjects.persist(session, subject),
         all.map((source) => recordPurposeId(source.id)),
-        { by: initiatorOf(session), language, ...(scope.sources === undefined ? {} : { within: scope }) },
+        { by: initiatorOf(session), language, ...(scope.sources !== undefined && { within: scope }) },
       );
       if (result.outcome === 'refused') throw refusalProblem(result);
       return result.outcome === 'decided' && result.erasure !== undefined ? { erasure: result.erasure } : {};

@@ -7,6 +7,7 @@ import type { MakeReceipt, SignedReceipt } from './receipt.ts';
 import type { ReadSessionScope } from './session-scope.ts';
 import type { SessionSubjects } from './session-subject.ts';
 import type { Session } from './sign-in-links.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A page of a person's history, the latest event first. */
 export interface MyEvents {
@@ -93,7 +94,7 @@ export const createMyHistory = ({
       for (let before = query.before; events.length <= query.limit;) {
         const page = await listByIds(ids, {
           limit: EVENTS_SEARCHED,
-          ...(before === undefined ? {} : { before }),
+          ...defined({ before }),
         });
         events.push(...(await filterVisible(session, page.filter(createIsOfKind(query)))));
         before = page.at(-1)?.seq;
@@ -102,7 +103,7 @@ export const createMyHistory = ({
       const hasMore = events.length > query.limit;
       const shown = events.slice(0, query.limit);
       const next = hasMore ? shown.at(-1)?.seq : undefined;
-      return { events: shown, ...(next === undefined ? {} : { next }) };
+      return { events: shown, ...defined({ next }) };
     },
     receipt: async (session, seq) => {
       const { ids } = await subjects.find(session);

@@ -17,6 +17,7 @@ import type { OwnStatements } from './own-statements.ts';
 import { type ReadSessionScope, requireInstitution, type SessionScope } from './session-scope.ts';
 import type { SessionSubject, SessionSubjects } from './session-subject.ts';
 import { initiatorOf, type Session } from './sign-in-links.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface Named {
   readonly id: string;
@@ -88,14 +89,14 @@ const readTraces = async (
   const sources = new Set<string>();
   let pagesLeft = MAX_PAGES;
   let isWhole = true;
-  for await (const page of ownStatements.latest({ ids, ...(only === undefined ? {} : { sources: only }) })) {
+  for await (const page of ownStatements.latest({ ids, ...defined({ sources: only }) })) {
     if (pagesLeft-- === 0) {
       isWhole = false;
       break;
     }
     for (const one of page.statements) {
       weeks.add(one);
-      given.push({ source: one.source, ...(one.people === undefined ? {} : { people: one.people }) });
+      given.push({ source: one.source, ...defined({ people: one.people }) });
       sources.add(one.source);
       if (latest.length < LATEST) latest.push(toMyTrace(one));
     }
@@ -211,9 +212,9 @@ export const createMyOverview = ({
       role: session.role,
       assurance: session.assurance,
       seesAll: scope.sources === undefined,
-      ...(session.role === 'guardian' && subject.name !== undefined ? { name: subject.name } : {}),
+      ...(session.role === 'guardian' && subject.name !== undefined && { name: subject.name }),
       ...{ counts, latest, bounds: ERASURE_BOUNDS, given },
-      ...(scope.readsNothing === undefined ? {} : { readsNothing: true as const }),
+      ...(scope.readsNothing !== undefined && { readsNothing: true as const }),
     };
     if (keptOut !== undefined) return { ...about, keptOut, sources: [], asked: [], decided: [] };
     const ids = sourcesToShow(session, { ...subject, ...scope }, withTraces);

@@ -93,7 +93,7 @@ export const myPurpose = (
     choices.filter(({ outcome }) => outcome === wanted).map(({ choice }) => choice);
   return {
     purpose,
-    ...(stored === undefined ? {} : { decision }),
+    ...(stored !== undefined && { decision }),
     generation: decision.generation,
     isStale: stale,
     needsParentalConsent,

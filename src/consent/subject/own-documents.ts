@@ -4,6 +4,7 @@ import type {
   StoredDocument,
 } from '../../store/ports/statements/document-repository.ts';
 import { documentVerdicts, isShown, type RetentionVerdicts } from '../gate/retention-verdicts.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Reads a person's visible documents, by all of their ids; of these sources alone where they are named. */
 export type ReadOwnDocuments = (
@@ -22,7 +23,7 @@ export const createReadOwnDocuments = ({ repository, retentionVerdicts }: OwnDoc
   async function* (ids, only) {
     let after: DocumentCursor | undefined;
     do {
-      const page = await repository.findByPeople(ids, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+      const page = await repository.findByPeople(ids, { limit: PAGE_SIZE, ...defined({ after }) });
       const verdicts = await documentVerdicts(retentionVerdicts, page.documents);
       for (const [at, { scope, owner, id, source }] of page.documents.entries()) {
         const isVisible = isShown(verdicts[at]) && only?.has(source) !== false;

@@ -4,6 +4,7 @@ import { storedOf } from '../../xapi/statement/sort-key.ts';
 import { personToken, sourceToken } from '../../xapi/statement/tokens.ts';
 import { isShown, type RetentionVerdicts } from '../gate/retention-verdicts.ts';
 import type { RetentionStart } from '../gate/retention-window.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A person's own statements. */
 interface OwnQuery {
@@ -83,7 +84,7 @@ export const createOwnStatements = ({
         const statements = await repository.scan({
           token: personToken(id),
           limit: PAGE_SIZE,
-          ...(above === undefined ? {} : { above }),
+          ...defined({ above }),
         });
         // One statement may have two ids of the same person.
         const fresh = query.ids.length === 1 ? statements : statements.filter((one) => !seen.has(one.id));
@@ -110,12 +111,12 @@ export const createOwnStatements = ({
           ascending: false,
           limit: PAGE_SIZE,
           maxExamined: MAX_EXAMINED,
-          ...(below === undefined ? {} : { below }),
+          ...defined({ below }),
         });
         below = page.next;
         yield {
           statements: await filterVisible(page.statements, query),
-          ...(below === undefined ? {} : { next: below }),
+          ...defined({ next: below }),
         };
       } while (below !== undefined);
     },

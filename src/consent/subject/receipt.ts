@@ -8,6 +8,7 @@ import type { DecisionState, Purpose, View } from '../model/types.ts';
 import type { AuthorityOf, SupervisoryAuthority } from '../model/supervisory-authority.ts';
 import { lastDay } from '../purposes/purpose-json.ts';
 import { processOf, type ReleasedField } from './receipt-process.ts';
+import { defined } from '../../core/json-object.ts';
 
 const INDICATED_BY: Readonly<Record<AuditEvent['by']['role'], string>> = {
   subject: 'dpv:DataSubject',
@@ -23,7 +24,7 @@ const INDICATED_BY: Readonly<Record<AuditEvent['by']['role'], string>> = {
 
 const statusOf = (event: AuditEvent, { until }: Purpose, state: DecisionState): JsonObject => ({
   '@type': consentStatusOf(state, event.generation ?? 1) ?? 'eu-gdpr:A21',
-  ...(state === 'paused' ? { 'rdfs:label': 'paused' } : {}),
+  ...(state === 'paused' && { 'rdfs:label': 'paused' }),
   'dpv:isIndicatedBy': INDICATED_BY[event.by.role],
   'dpv:isIndicatedAtTime': event.at,
   'dpv:isImplementedByEntity': { '@type': INDICATED_BY[event.by.role], 'dct:identifier': event.by.id },
@@ -31,14 +32,12 @@ const statusOf = (event: AuditEvent, { until }: Purpose, state: DecisionState): 
   'dct:valid': until === undefined ? 'until it is withdrawn' : lastDay(until),
   'dpv:hasIndicationMethod':
     event.by.evidence === undefined ? 'on the page of the learner' : `on paper, recorded as ${event.by.evidence}`,
-  ...(state === 'granted'
-    ? {
-        'dpv:hasDuration':
-          until === undefined
-            ? { '@type': 'dpv:UntilEventDuration', 'rdf:value': 'withdrawal' }
-            : { '@type': 'dpv:UntilTimeDuration', 'rdf:value': lastDay(until) },
-      }
-    : {}),
+  ...(state === 'granted' && {
+    'dpv:hasDuration':
+      until === undefined
+        ? { '@type': 'dpv:UntilEventDuration', 'rdf:value': 'withdrawal' }
+        : { '@type': 'dpv:UntilTimeDuration', 'rdf:value': lastDay(until) },
+  }),
 });
 
 /** The assurance of the sign-in, and who asked for it: terms of Carnet's own, since DPV has none. */
@@ -57,7 +56,7 @@ const authorityInDpv = (country: string, { name, url }: SupervisoryAuthority): J
   '@type': 'dpv:DataProtectionAuthority',
   'dct:identifier': url ?? name,
   'dpv:hasName': name,
-  ...(url === undefined ? {} : { 'dpv:hasContact': url }),
+  ...defined({ 'dpv:hasContact': url }),
   'dpv:hasLocation': `loc:${country}`,
 });
 
@@ -74,7 +73,7 @@ export interface ReceiptIssuer {
 const withClaim = ({ '@context': context, '@id': id, '@type': type, ...rest }: JsonObject): JsonObject => {
   const record = { '@context': context ?? null, '@id': id ?? null, '@type': type ?? null };
   const isClaimed = type === 'dpv:ConsentRecord' && missingFields(rest).length === 0;
-  return { ...record, ...(isClaimed ? { 'dct:conformsTo': CONSENT_RECORD_SCHEMA } : {}), ...rest };
+  return { ...record, ...(isClaimed && { 'dct:conformsTo': CONSENT_RECORD_SCHEMA }), ...rest };
 };
 
 /** In versions of before it was a member of its own, the assessment is one of the references. */
@@ -137,14 +136,14 @@ export const receiptOf = (
       '@id': `${publicUrl}/register`,
       'dct:identifier': purpose.hash,
       'dct:hasVersion': String(purpose.version),
-      ...(event.language === undefined ? {} : { 'dct:language': event.language }),
+      ...defined({ 'dct:language': event.language }),
     },
-    ...(isConsent ? { 'dpv:hasConsentControl': { '@type': 'dpv:WithdrawConsent', ...exercised } } : {}),
+    ...(isConsent && { 'dpv:hasConsentControl': { '@type': 'dpv:WithdrawConsent', ...exercised } }),
     'dpv:hasRight': {
       '@type': ['dpv:DataSubjectRight', ...rightsOf(purpose).map((right) => `eu-gdpr:${right}`)],
       ...exercised,
     },
-    ...(authority === undefined ? {} : { 'dpv:hasAuthority': authorityInDpv(country, authority) }),
+    ...(authority !== undefined && { 'dpv:hasAuthority': authorityInDpv(country, authority) }),
     ...assessmentInDpv(purpose),
     ...remainsOf(event, purpose),
     'dpv:hasConsentStatus': statusOf(event, purpose, to as DecisionState),

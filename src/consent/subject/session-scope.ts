@@ -71,7 +71,7 @@ const scopeOfTool = (session: SignedIn, mayRead: boolean): SessionScope => {
   const only = session.askedBy?.source ?? '';
   return {
     sources: new Set([only]),
-    ...(mayRead ? {} : { readsNothing: true }),
+    ...(!mayRead && { readsNothing: true }),
     hasSignIn: (event) => signInTypeOf(event) !== undefined && event.data?.['source'] === only,
     has: ({ scope }) => scope.sources.every((source) => source === only),
     checkChoice: (_, choice) => {

@@ -8,6 +8,7 @@ import { latestAssertion, type ParentalConsentAssertion } from '../model/parenta
 import type { Person } from '../model/types.ts';
 import { toPerson } from '../people/person-mapping.ts';
 import type { Session } from './sign-in-links.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The person of a session. */
 export interface SessionSubject {
@@ -88,7 +89,7 @@ export const createSessionSubjects = ({ people, auditLog, newId, now }: SessionS
           ? { ids: [] }
           : { person: { ...toPerson(stored), ...birthday }, ids: idsOf(toPerson(stored)) }),
         ...birthday,
-        ...(name === undefined ? {} : { name }),
+        ...defined({ name }),
       };
     },
     persist: async (session, { person }) => {

@@ -6,6 +6,7 @@ import type { EndedSessionRepository } from '../../store/ports/consent/ended-ses
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { StaffRepository } from '../../store/ports/sources/staff-repository.ts';
 import type { SignInToken } from './sign-in-tokens.ts';
+import { defined } from '../../core/json-object.ts';
 
 /**
  * The early end of links and sessions: of a link with its requester, of a session with its link or by signing out.
@@ -41,8 +42,7 @@ const askedOf = ({ claims, issued }: Pick<SignInToken, 'claims' | 'issued'>): As
   const { assurance, askedBy, organisation } = claims;
   return {
     assurance,
-    ...(askedBy === undefined ? {} : { askedBy }),
-    ...(organisation === undefined ? {} : { organisation }),
+    ...defined({ askedBy, organisation }),
     issued,
   };
 };

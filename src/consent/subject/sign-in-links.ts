@@ -7,6 +7,7 @@ import type { FactRepository } from '../../store/ports/store.ts';
 import type { SubjectAction } from '../model/actions.ts';
 import type { SignInEndings } from './sign-in-endings.ts';
 import { type LinkClaims, sealToken, type SignInToken, unsealToken } from './sign-in-tokens.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A person or guardian who has signed in. Times are milliseconds since the epoch. */
 export interface Session extends LinkClaims {
@@ -76,7 +77,7 @@ export const initiatorOf = ({ role, person, link, assurance, askedBy }: Session)
   id: role === 'guardian' ? link : person,
   assurance,
   link,
-  ...(askedBy === undefined ? {} : { askedBy }),
+  ...defined({ askedBy }),
 });
 
 /**

@@ -1,6 +1,7 @@
 import { EncryptJWT, errors, jwtDecrypt, type JWTPayload } from 'jose';
 import type { RotatingKey } from '../../core/crypto/key-ring.ts';
 import type { AskedBy, Assurance } from '../model/assurance.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The claims of a sign-in link and of the session that it begins. */
 export interface LinkClaims {
@@ -39,7 +40,7 @@ export interface SignInToken {
 const toPayload = ({ person, parentalConsentUntil, ...rest }: LinkClaims): JWTPayload => ({
   ...rest,
   sub: person,
-  ...(parentalConsentUntil === undefined ? {} : { jointUntil: parentalConsentUntil }),
+  ...defined({ jointUntil: parentalConsentUntil }),
 });
 
 /** The requester by a token of the first release: a tool reached its `source`, the institution all. */
@@ -53,8 +54,7 @@ const originOf = (payload: JWTPayload): Pick<LinkClaims, 'assurance' | 'askedBy'
   if (assurance === undefined) return firstReleaseOrigin(payload);
   return {
     assurance: assurance as Assurance,
-    ...(askedBy === undefined ? {} : { askedBy: askedBy as AskedBy }),
-    ...(organisation === undefined ? {} : { organisation: organisation as string }),
+    ...defined({ askedBy: askedBy as AskedBy | undefined, organisation: organisation as string | undefined }),
   };
 };
 
@@ -65,17 +65,19 @@ const claimsOf = (payload: JWTPayload): LinkClaims => {
     person: sub,
     role: role as LinkClaims['role'],
     ...origin,
-    ...(purpose === undefined ? {} : { purpose: purpose as string }),
+    ...defined({ purpose: purpose as string | undefined }),
   };
   // Only the institution may assert the others; a tool could in the first release.
   return origin.assurance === 'tool'
     ? claims
     : {
         ...claims,
-        ...(children === undefined ? {} : { children: children as readonly string[] }),
-        ...(guardian === undefined ? {} : { guardian: guardian as NonNullable<LinkClaims['guardian']> }),
-        ...(name === undefined ? {} : { name: name as string }),
-        ...(jointUntil === undefined ? {} : { parentalConsentUntil: jointUntil as number }),
+        ...defined({
+          children: children as readonly string[] | undefined,
+          guardian: guardian as NonNullable<LinkClaims['guardian']> | undefined,
+          name: name as string | undefined,
+          parentalConsentUntil: jointUntil as number | undefined,
+        }),
       };
 };
 

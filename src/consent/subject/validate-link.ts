@@ -5,6 +5,7 @@ import { AGENT_BODY } from '../../xapi/schemas/agent-body.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { dayOf } from '../model/day.ts';
 import { agentFaults, identifierOf, PARENTAL_CONSENT_END, parentalConsentFaults } from '../model/read-agent.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A request for a sign-in link. Times are milliseconds since the epoch. */
 interface LinkRequest {
@@ -68,9 +69,8 @@ export const validateLink = (body: unknown, { isInstitution, now }: LinkContext)
   return {
     identifier: identifierOf(agent),
     role,
-    ...(purpose === undefined ? {} : { purpose }),
-    ...(name === undefined ? {} : { name }),
-    ...(jointUntil === undefined ? {} : { parentalConsentUntil: dayOf(jointUntil) }),
+    ...defined({ purpose, name }),
+    ...(jointUntil !== undefined && { parentalConsentUntil: dayOf(jointUntil) }),
     expires: instantOf(expires),
   };
 };

@@ -4,6 +4,7 @@ import { type NetworkConfig, readNetwork } from './read-network.ts';
 import { type OpenIdConfigs, readOpenIds } from './read-openid.ts';
 import { readTelemetry, type TelemetryConfig } from './read-telemetry.ts';
 import { SettingReader } from './setting-reader.ts';
+import { defined } from '../json-object.ts';
 
 /** The checked settings of one process. */
 export interface Config extends NetworkConfig, TelemetryConfig, OpenIdConfigs {
@@ -127,8 +128,8 @@ const readKeys = (reader: SettingReader, storeUrl: string) => {
   if (!storeUrl.startsWith('sqlite:') && reader.given('CARNET_MASTER_KEY') === undefined)
     reader.fault('CARNET_MASTER_KEY', 'is required where the store is not SQLite: 32 bytes in base64');
   return {
-    ...(key !== undefined && secret !== undefined ? { credential: { key, secret } } : {}),
-    ...(masterKey === undefined ? {} : { masterKey }),
+    ...(key !== undefined && secret !== undefined && { credential: { key, secret } }),
+    ...defined({ masterKey }),
   };
 };
 
@@ -140,7 +141,7 @@ const readInstitution = (reader: SettingReader, publicUrl: string): Config['inst
     name: reader.read('CONTROLLER_NAME', 'Whoever runs this Carnet'),
     address: reader.read('CONTROLLER_ADDRESS', 'not given'),
     contact: reader.read('CONTROLLER_CONTACT', publicUrl),
-    ...(dpo === undefined ? {} : { dpo }),
+    ...defined({ dpo }),
     country: reader.read('CONTROLLER_COUNTRY', 'FR'),
   };
 };

@@ -1,4 +1,4 @@
-import { isObject } from '../json-object.ts';
+import { defined, isObject } from '../json-object.ts';
 import { claimName, homePageUrl, organisationId } from './openid-settings.ts';
 import type { SettingReader } from './setting-reader.ts';
 import { issuerUrl, label, type ReadSetting } from './setting-types.ts';
@@ -69,9 +69,7 @@ const providerOf = ({ rolesClaim, organisationClaim, labClaim, ...rest }: Member
   claim: rest.claim ?? 'sub',
   homePage: rest.homePage ?? rest.issuer ?? '',
   staffClaims: {
-    ...(rolesClaim === undefined ? {} : { roles: rolesClaim }),
-    ...(organisationClaim === undefined ? {} : { organisation: organisationClaim }),
-    ...(labClaim === undefined ? {} : { lab: labClaim }),
+    ...defined({ roles: rolesClaim, organisation: organisationClaim, lab: labClaim }),
   },
 });
 
@@ -115,11 +113,7 @@ const readProvider = (reader: SettingReader): Pick<OpenIdConfigs, 'openId'> => {
       clientId,
       clientSecret,
       ...rest,
-      ...(childrenClaim === undefined ? {} : { childrenClaim }),
-      ...(rolesClaim === undefined ? {} : { rolesClaim }),
-      ...(organisationClaim === undefined ? {} : { organisationClaim }),
-      ...(labClaim === undefined ? {} : { labClaim }),
-      ...(organisation === undefined ? {} : { organisation }),
+      ...defined({ childrenClaim, rolesClaim, organisationClaim, labClaim, organisation }),
     }),
   };
 };

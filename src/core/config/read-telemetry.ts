@@ -1,4 +1,5 @@
 import type { SettingReader } from './setting-reader.ts';
+import { defined } from '../json-object.ts';
 
 /** The checked settings of metrics and readiness. */
 export interface TelemetryConfig {
@@ -24,8 +25,7 @@ const readMetrics = (reader: SettingReader): TelemetryConfig['metrics'] => {
   reader.requires('METRICS_HOST', 'METRICS_PORT');
   return {
     host: reader.read('METRICS_HOST', '127.0.0.1'),
-    ...(port === undefined ? {} : { port }),
-    ...(token === undefined ? {} : { token }),
+    ...defined({ port, token }),
   };
 };
 
@@ -47,6 +47,6 @@ export const readTelemetry = (reader: SettingReader): TelemetryConfig => {
     metricsSources: reader.readOrDefault('METRICS_SOURCES'),
     accessLog: reader.readOrDefault('ACCESS_LOG'),
     ...readOtlp(reader),
-    ...(readyMaxLagSeconds === undefined ? {} : { readyMaxLagSeconds }),
+    ...defined({ readyMaxLagSeconds }),
   };
 };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { defined } from '../json-object.ts';
 
 /** Reads the text of a setting: its value, or what the text must be. */
 export type ReadSetting<T> = (text: string) => T | { readonly must: string };
@@ -31,7 +32,7 @@ export const authority: ReadSetting<{ readonly name: string; readonly url?: stri
   const checked = label(given);
   if (typeof checked !== 'string') return checked;
   const [, name = checked, url] = /^(.*?)\s*,\s*(https?:\/\/\S+)$/.exec(checked) ?? [];
-  return { name, ...(url === undefined ? {} : { url }) };
+  return { name, ...defined({ url }) };
 };
 
 /** A URL without the slashes at its end. */

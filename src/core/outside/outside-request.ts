@@ -22,7 +22,7 @@ export const requestOutside = (to: URL, { allowedHosts, body, ...options }: Outs
   new Promise((resolve, reject) => {
     const isAllowed = allowedHosts.includes(hostOf(to));
     if (!isAllowed && (to.protocol !== 'https:' || isInsideHost(hostOf(to)))) throw new InsideAddress(to.hostname);
-    const secured = { ...options, agent: false, ...(isAllowed ? {} : { lookup: lookupOutside }) };
+    const secured = { ...options, agent: false, ...(!isAllowed && { lookup: lookupOutside }) };
     (to.protocol === 'https:' ? requestByTls : requestInClear)(to, secured, resolve)
       .once('error', reject)
       // After an answer of 101, which has no body, nothing else comes.

@@ -1,5 +1,6 @@
 import type { Handler, Method, Route } from '../message/request-response.ts';
 import { COMMON_HEADERS, type CommonHeaders, CROSS_ORIGIN_PATHS, NOT_FOUND_PATHS } from './route-headers.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Makes the headers that all answers of a route have. */
 export type MakeCommonHeaders = Readonly<Record<CommonHeaders, NonNullable<Route['headers']>>>;
@@ -27,7 +28,7 @@ export const assembleRoutes = (
     const kind = COMMON_HEADERS.find(([prefix]) => path.startsWith(prefix))?.[1];
     const headers = kind === undefined || kind === 'none' ? undefined : makeHeaders?.[kind];
     const isCrossOrigin = path.startsWith('/xapi/') || CROSS_ORIGIN_PATHS.includes(path);
-    return { path, methods, isCrossOrigin, ...(headers === undefined ? {} : { headers }) };
+    return { path, methods, isCrossOrigin, ...defined({ headers }) };
   };
 
   const methodsByPath = new Map<string, Partial<Record<Method, Handler>>>();

@@ -15,6 +15,7 @@ import { checkEscapes, checkHost, checkParameterCount } from './check-head.ts';
 import type { ApplyCors } from './cors.ts';
 import { createLogFailure, type LogFailure } from './log-failure.ts';
 import { problemJson, type RenderProblem } from './render-problem.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface ExpressAdapterDeps {
   readonly openBody: OpenBody;
@@ -103,14 +104,13 @@ const createReport = (
     metrics.http.served({ method, route: path, status, seconds, source: recorder, received, sent });
     // An unexpected error has had its line.
     if (status !== 'gone' && status >= 500 && !hasFailed)
-      logFailure({ requestId, route: path, status, ...(refusal === undefined ? {} : { kind: refusal }) });
+      logFailure({ requestId, route: path, status, ...defined({ kind: refusal }) });
     const level = accessLog.level({ route: path, status });
     if (level === undefined) return;
     accessLog.write(level, {
       ...{ requestId, method, route: path, status, received, sent },
       ms: Math.round(seconds * 1e4) / 10,
-      ...(source === undefined ? {} : { source }),
-      ...(refusal === undefined ? {} : { problem: refusal }),
+      ...defined({ source, problem: refusal }),
     });
   };
 };

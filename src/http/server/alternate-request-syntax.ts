@@ -173,6 +173,6 @@ export const parseAlternateRequest = async (request: Request, readSender: ReadSe
       // The bytes are in flight as the form already.
       stream: () => ({ chunks: singleChunk(body), reserve: () => undefined }),
     },
-    ...(faults.length === 0 ? {} : { refusal: refuse(faults) }),
+    ...(faults.length > 0 && { refusal: refuse(faults) }),
   };
 };

@@ -2,6 +2,7 @@ import { outsideDeadline } from '../../core/concurrency/request-deadline.ts';
 import { isProblem } from '../../core/problem.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
 import type { Handler } from '../message/request-response.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** By name, what this process needs: a check rejects where it cannot be reached. */
 export type HealthChecks = Readonly<Record<string, () => Promise<void>>>;
@@ -100,7 +101,7 @@ export const createHealthHandlers = ({
       const catchingUp = found['store'] === 'ok' ? catchUp?.describe() : undefined;
       const store = catchingUp ?? (isBehind ? 'behind' : undefined);
       const states = store === undefined ? found : { ...found, store };
-      const body = JSON.stringify({ ...states, ...(lag === undefined ? {} : { lag }) });
+      const body = JSON.stringify({ ...states, ...defined({ lag }) });
       return { status: isHealthy(states) ? 200 : 503, headers, body };
     },
   };

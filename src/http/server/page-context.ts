@@ -2,6 +2,7 @@ import { type Language, LANGUAGES } from '../../pages/html/language.ts';
 import type { PageContext } from '../../pages/layout/page.ts';
 import type { Cookies } from '../message/cookies.ts';
 import type { Request, Response } from '../message/request-response.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface PageContextDeps {
   /** The path of the public URL, without a slash at its end. */
@@ -34,7 +35,7 @@ export const createReadPageContext =
     const language =
       [chosen, cookies.read(request, LANGUAGE_COOKIE)].find(isLanguage) ?? request.acceptsLanguage(LANGUAGES) ?? 'en';
     return {
-      context: { language, root: publicPath, canSignIn, ...(here === undefined ? {} : { path: here }) },
+      context: { language, root: publicPath, canSignIn, ...defined({ path: here }) },
       headers: isLanguage(chosen) ? { 'Set-Cookie': cookies.set(LANGUAGE_COOKIE, chosen, YEAR_S) } : {},
     };
   };

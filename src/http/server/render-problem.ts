@@ -5,6 +5,7 @@ import { problemPage } from '../../pages/public/problems/page.ts';
 import { rateLimitHeaders } from '../message/response/rate-limit-headers.ts';
 import type { Request, Response } from '../message/request-response.ts';
 import type { ReadPageContext } from './page-context.ts';
+import { defined } from '../../core/json-object.ts';
 
 const TYPES = ['application/problem+json', 'application/json', 'text/plain', 'text/html'] as const;
 type Type = (typeof TYPES)[number];
@@ -39,8 +40,8 @@ export const problemJson = ({ kind, message, faults, extensions: { ids = [], ask
     detail: message,
     kind,
     faults,
-    ...(kind === 'journal-unavailable' ? { ids } : {}),
-    ...(ask === undefined ? {} : { ask }),
+    ...(kind === 'journal-unavailable' && { ids }),
+    ...defined({ ask }),
   });
 };
 
@@ -78,7 +79,7 @@ export const createRenderProblem =
       const context = readPageContext?.(request).context;
       return problemPage(problem, {
         language: context?.language ?? request.acceptsLanguage(LANGUAGES) ?? 'en',
-        ...(context === undefined ? {} : { context }),
+        ...defined({ context }),
       });
     };
     const page = type === 'text/html' ? pageOf() : undefined;
@@ -90,7 +91,7 @@ export const createRenderProblem =
         ...page?.headers,
         ...challengeHeaders(problem, page !== undefined),
         ...rateLimitHeaders(extensions),
-        ...(kind in RETRY_AFTER ? { 'Retry-After': String(RETRY_AFTER[kind as keyof typeof RETRY_AFTER]) } : {}),
+        ...(kind in RETRY_AFTER && { 'Retry-After': String(RETRY_AFTER[kind as keyof typeof RETRY_AFTER]) }),
       },
       body: page?.html ?? (type === 'text/plain' ? asText(problem) : problemJson(problem)),
     };

@@ -7,7 +7,7 @@ export const traceRoute =
   (expressRequest, expressResponse) => {
     const { traceparent } = expressRequest.headers;
     tracing.serve(
-      { method: expressRequest.method, route, ...(typeof traceparent === 'string' ? { traceparent } : {}) },
+      { method: expressRequest.method, route, ...(typeof traceparent === 'string' && { traceparent }) },
       (end) => {
         expressResponse.once('close', () =>
           end(expressResponse.writableFinished ? expressResponse.statusCode : 'gone'),

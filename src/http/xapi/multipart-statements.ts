@@ -6,6 +6,7 @@ import { isJsonType } from '../message/media-type.ts';
 import { type IncomingPart, readParts } from '../../core/bytes/multipart-reader.ts';
 import { tooLarge } from '../message/body/read-body.ts';
 import type { Spool } from '../message/body/spool.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The JSON of statements, and the data of their attachments. */
 interface MultipartStatements {
@@ -109,7 +110,7 @@ const readAttachment = async (
     ]);
   }
   const contentType = part.headers.get('content-type');
-  return { sha2, length, chunks, ...(contentType === undefined ? {} : { contentType }) };
+  return { sha2, length, chunks, ...defined({ contentType }) };
 };
 
 interface ReadOptions {

@@ -53,7 +53,7 @@ export const statementsResponse = (
   const json = result.kind === 'statement' ? result.text : pageBytes(result.texts, result.more, publicPath + morePath);
   const headers = {
     [CONSISTENT_THROUGH]: formatConsistentThrough(result.through),
-    ...(result.stored === undefined ? {} : { 'Last-Modified': new Date(result.stored).toUTCString() }),
+    ...(result.stored !== undefined && { 'Last-Modified': new Date(result.stored).toUTCString() }),
   };
   if (result.attachments === undefined)
     return { status: 200, headers: { ...headers, 'Content-Type': JSON_TYPE }, body: json };

@@ -30,6 +30,7 @@ import { createCurrentRun } from './current-run.ts';
 import { type FoundFaults, refuseUnlessStored } from './refuse-unless-stored.ts';
 import type { LeasedRuns, LeaseRuns } from './run-leases.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A statement of a request, with its index there. */
 interface IndexedStatement {
@@ -173,7 +174,7 @@ export const createCheckProfiles = (deps: CheckProfilesDeps): CheckProfiles => {
       const broken = withoutEchoes(continueRun(run, group, receivedAt));
       violations.set(first.version, new Map([...(violations.get(first.version) ?? []), ...broken]));
     }
-    return { violations, ...(storedAfter === undefined ? {} : { storedAfter }) };
+    return { violations, ...defined({ storedAfter }) };
   };
 
   const findFaults = async (

@@ -20,6 +20,7 @@ import { readTopicId } from './kafkajs-patches/topic-id.ts';
 import { parseKafkaUrl } from './client/url.ts';
 import { createWatermarkReader, type WatermarkReader } from './client/watermarks.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A broker waits 30 s for a controller that hangs before it hands a request to the next one. */
 const CREATION_MS = 60_000;
@@ -50,7 +51,7 @@ const readState = async (client: KafkaClient, topic: string, watermarks: Waterma
         const id = await readTopicId(client.kafka, topic);
         const { byPartition } = await watermarks.readFresh();
         const bounds = new Map([...byPartition].sort(([one], [other]) => one - other));
-        return { ...(id === undefined ? {} : { id }), bounds };
+        return { ...defined({ id }), bounds };
       });
     } catch (thrown) {
       if (performance.now() > until)

@@ -6,6 +6,7 @@ import type { KafkaClient } from './client/client.ts';
 import { COMPRESSION } from './client/compression.ts';
 import { cacheCoordinators } from './kafkajs-patches/cache-coordinators.ts';
 import type { AppendedOffsets, StudyAppender, StudyChange } from '../port/study-topics.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface KafkaStudyAppenderDeps {
   readonly client: KafkaClient;
@@ -84,7 +85,7 @@ const sendChanges = async (
       key,
       value: value === null ? null : Buffer.from(value),
       partition: 0,
-      ...(headers === undefined ? {} : { headers }),
+      ...defined({ headers }),
     }));
     const answers = await retryWhileConcurrent(() =>
       transaction.send({ topic, acks: -1, timeout: ACKS_TIMEOUT_MS, compression: COMPRESSION, messages }),
@@ -168,7 +169,7 @@ export const claimKafkaPartition = async (deps: KafkaStudyAppenderDeps): Promise
   }
 
   return {
-    ...(consumed === undefined ? {} : { consumedOffset: consumed }),
+    ...defined({ consumedOffset: consumed }),
     append: async (changes, consumedOffset) => {
       if (failed) throw unconfirmed(new Error('an append was not confirmed: the partition must be claimed again'));
       if (changes.length === 0 && consumedOffset === undefined) return new Map();

@@ -50,9 +50,10 @@ const toRecord = ({ offset, key, value, timestamp, headers }: KafkaMessage): Stu
   key: key?.toString() ?? '',
   value,
   appendedAt: Number(timestamp),
-  ...(headers === undefined || Object.keys(headers).length === 0
-    ? {}
-    : { headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, String(text)])) }),
+  ...(headers !== undefined &&
+    Object.keys(headers).length > 0 && {
+      headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, String(text)])),
+    }),
 });
 
 /**

@@ -4,6 +4,7 @@ import type { StampedBatch, XapiVersion } from '../../xapi/model/types.ts';
 import { packBatchPeople, encodedPeopleSize, unpackBatchPeople, type EncodedPeople } from './people-encoding.ts';
 import type { JournalMessage, Marker, Offset } from './journal.ts';
 import { DamagedRecordError, decodeMarker, encodeMarker, parseJsonObject } from './marker-encoding.ts';
+import { defined } from '../../core/json-object.ts';
 
 /*
  * The bytes of one message of the journal, a record. Numbers are unsigned and big-endian:
@@ -67,17 +68,14 @@ export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
     }) => {
       const header: WrittenHeader = {
         source,
-        ...(idNamespace === undefined ? {} : { idNamespace }),
+        ...defined({ idNamespace }),
         authority,
         version,
         admittedAt,
         ids,
         spans,
-        ...(defines === undefined ? {} : { defines }),
-        ...(storedAfter === undefined ? {} : { storedAfter }),
-        ...(keptStored === undefined ? {} : { keptStored }),
-        ...(trace === undefined ? {} : { trace }),
-        ...(people === undefined ? {} : packBatchPeople(people)),
+        ...defined({ defines, storedAfter, keptStored, trace }),
+        ...(people !== undefined && packBatchPeople(people)),
       };
       return Buffer.from(JSON.stringify(header));
     },
@@ -138,7 +136,7 @@ export const decodeMessage = (offset: Offset, appendedAt: number, record: Uint8A
     const unreadable = {
       reason,
       bytes: record,
-      ...(thrown instanceof DamagedRecordError ? { isDamaged: true as const } : {}),
+      ...(thrown instanceof DamagedRecordError && { isDamaged: true as const }),
     };
     return { offset, appendedAt, batches: [], unreadable };
   }
@@ -208,11 +206,13 @@ const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header =
     admittedAt: admittedAt as number,
     ids: ids as readonly string[],
     spans: spans as readonly number[],
-    ...(defines === undefined ? {} : { defines: false as const }),
-    ...(storedAfter === undefined ? {} : { storedAfter: storedAfter as number }),
-    ...(keptStored === undefined ? {} : { keptStored: keptStored as readonly (number | null)[] }),
+    ...(defines !== undefined && { defines: false as const }),
+    ...defined({
+      storedAfter: storedAfter as number | undefined,
+      keptStored: keptStored as readonly (number | null)[] | undefined,
+    }),
     ...traceIn(trace),
-    ...(people === undefined ? {} : { people }),
+    ...defined({ people }),
   };
 };
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { crc32c } from '../../core/bytes/crc32c.ts';
-import { isObject } from '../../core/json-object.ts';
+import { defined, isObject } from '../../core/json-object.ts';
 import type { Marker, PersonMarker, StatementMarker } from './journal.ts';
 
 /*
@@ -99,8 +99,7 @@ const personMarkerIn = (value: Readonly<Record<string, unknown>>, expect: Expect
   const present = Object.fromEntries(Object.entries(optional).filter(([, one]) => one !== undefined));
   return {
     person: person as string,
-    ...(purpose === undefined ? {} : { purpose: purpose as string }),
-    ...(source === undefined ? {} : { source: source as string }),
+    ...defined({ purpose: purpose as string | undefined, source: source as string | undefined }),
     generation: generation as number,
     ...(present as Pick<PersonMarker, keyof typeof OPTIONAL_MEMBERS>),
     event: event as string,

@@ -110,7 +110,7 @@ const createJournal = (deps: SqliteJournalDeps): Journal => {
 
   return {
     retentionMs,
-    ...(path === ':memory:' ? {} : { storeMark: createStoreMark(file) }),
+    ...(path !== ':memory:' && { storeMark: createStoreMark(file) }),
     append: async (batch) => {
       throwIfClosed();
       return queue.submit(batch);

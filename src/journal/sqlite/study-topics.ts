@@ -62,7 +62,7 @@ const toRecord = ({ offset, key, appended_at: appendedAt, headers, value }: Row)
   key,
   value,
   appendedAt,
-  ...(headers === null ? {} : { headers: JSON.parse(headers) as Readonly<Record<string, string>> }),
+  ...(headers !== null && { headers: JSON.parse(headers) as Readonly<Record<string, string>> }),
 });
 
 const noSuchStream = (): Problem => new Problem('not-found', 'There is no stream of this study.');
@@ -223,7 +223,7 @@ const createTopics = ({ file: path, now, observe }: SqliteStudyTopicsDeps): Stud
   const claim = (partition: number): StudyAppender => {
     const { epoch, consumed } = tables.claim(partition);
     return {
-      ...(consumed === null ? {} : { consumedOffset: consumed }),
+      ...(consumed !== null && { consumedOffset: consumed }),
       append: (changes, consumedOffset) =>
         Promise.resolve().then(() => {
           const appended = tables.append({ partition, epoch }, changes, consumedOffset);

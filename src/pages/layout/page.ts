@@ -130,7 +130,7 @@ ${ifDefined(context, footer)}${ifDefined(script, (code) => html`<script>${{ html
   return {
     headers: {
       ...(context === undefined ? HEADERS.plain : HEADERS.withForms),
-      ...(script === undefined ? {} : { 'Content-Security-Policy': contentSecurityPolicy(true, script) }),
+      ...(script !== undefined && { 'Content-Security-Policy': contentSecurityPolicy(true, script) }),
     },
     html: `<!DOCTYPE html>\n${page.html}`,
   };

@@ -2,6 +2,7 @@ import type { ProcessPages } from '../../api/route/services.ts';
 import type { Request, Response } from '../../http/message/request-response.ts';
 import { type Language, LANGUAGES } from '../html/language.ts';
 import type { PageContext } from '../layout/page.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The reader of a page that each process has: without a context in a process that has no other pages. */
 interface ProcessPageReader {
@@ -19,7 +20,7 @@ export const readProcessContext = (
     headers: read?.headers ?? {},
     about: {
       language: read?.context.language ?? request.acceptsLanguage(LANGUAGES) ?? 'en',
-      ...(read === undefined ? {} : { context: read.context }),
+      ...defined({ context: read?.context }),
     },
   };
 };

@@ -74,7 +74,7 @@ const stepForm = (
     value: step,
     text: texts.steps[step],
     label: pseudonym,
-    ...(step === 'reveal' ? { style: 'main-action' } : {}),
+    ...(step === 'reveal' && { style: 'main-action' }),
   }));
   const delay = role === 'dpo' && allowedSteps.includes('approve') ? delayField(id, isDelayInvalid, context) : '';
   const revealNote = allowedSteps.includes('reveal') ? html`<p>${texts.revealOnce}</p>\n` : '';

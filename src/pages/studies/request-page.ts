@@ -7,6 +7,7 @@ import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
 import type { RequestTexts } from '../texts/request-texts.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import { REQUEST_SECTIONS, type RequestField, type RequestFormView } from '../views/request-form-view.ts';
+import { defined } from '../../core/json-object.ts';
 
 const AREAS: readonly RequestField[] = [
   'summaryFr',
@@ -79,7 +80,7 @@ const requestField = (name: RequestField, { values, faults }: RequestFormView, l
   return formField({
     name,
     label: texts.fields[name],
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
     value: values[name] ?? '',
     faults: (faults.get(name) ?? []).map((detail) => renderFaultDetail(detail, language)),
     control: controlOf(name, texts),

@@ -107,9 +107,9 @@ const launchedSession = ({ activity, statement }: Cmi5Statement): Session => {
   return {
     activity,
     isOpen: false,
-    ...(typeof mode === 'string' ? { mode: mode.slice(0, 10) } : {}),
-    ...(typeof moveOn === 'string' ? { moveOn: moveOn.slice(0, 20) } : {}),
-    ...(typeof masteryScore === 'number' ? { masteryScore } : {}),
+    ...(typeof mode === 'string' && { mode: mode.slice(0, 10) }),
+    ...(typeof moveOn === 'string' && { moveOn: moveOn.slice(0, 20) }),
+    ...(typeof masteryScore === 'number' && { masteryScore }),
   };
 };
 

@@ -3,6 +3,7 @@ import { categoryIds } from '../model/claims.ts';
 import { memberOf } from '../model/json-member.ts';
 import { orderedJson } from '../../xapi/statement/same.ts';
 import type { Json, Statement } from '../../xapi/model/types.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The version of the cmi5 profile that ADL published: the category of cmi5 defined statements (cmi5 9.6.2.1). */
 export const CMI5_VERSION = 'https://w3id.org/xapi/cmi5/context/categories/cmi5';
@@ -71,8 +72,8 @@ export const readCmi5Statement = (statement: Statement): Cmi5Statement => {
   const verb = VERBS.get(statement.verb.id);
   return {
     isDefined: categoryIds(statement).includes(CMI5_VERSION),
-    ...(verb === undefined ? {} : { verb }),
-    ...(hasCmi5Session(statement) ? { session: keyOf(cmi5Extension(statement, 'sessionid') ?? null) } : {}),
+    ...defined({ verb }),
+    ...(hasCmi5Session(statement) && { session: keyOf(cmi5Extension(statement, 'sessionid') ?? null) }),
     actor: keyOf(memberOf(actor, 'account') ?? null),
     activity: keyOf(memberOf(object, 'id') ?? null),
     statement,

@@ -7,6 +7,7 @@ import { activityToken, relatedActivityToken, sourceToken } from '../../xapi/sta
 import { categoryIds } from '../model/claims.ts';
 import type { CompiledProfiles } from './compile-profiles.ts';
 import { isUnmatched } from './find-unmatched.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A claim on a version by statements of a source that match nothing of it. */
 interface UnmatchedClaim {
@@ -53,7 +54,7 @@ export const createFindUnmatchedExample = ({
         where,
         ascending: false,
         ...PAGE,
-        ...(below === undefined ? {} : { below }),
+        ...defined({ below }),
       });
       for (const { id, text, source: of } of found.statements) {
         read += 1;

@@ -109,7 +109,7 @@ export const advancePatternRun = (
   }
   const last = inOrder.at(-1);
   return {
-    run: { ...rest, state, ...(last === undefined ? {} : { last: { at: last.at, timestamp: last.timestamp } }) },
+    run: { ...rest, state, ...(last !== undefined && { last: { at: last.at, timestamp: last.timestamp } }) },
     violations,
   };
 };

@@ -14,6 +14,7 @@ import {
   type VersionWithPatterns,
 } from './pattern-run.ts';
 import { type RecomputedRun, recomputeRun, type RunRepository } from './recompute-run.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** How far a registration has come in the patterns of one profile version. */
 export interface VersionRun {
@@ -71,8 +72,8 @@ export const createReadRuns = ({ profiles, patternRuns, statements, findRunSourc
     return {
       version: version.id,
       sources: shared.sources,
-      ...(state === null ? {} : { progress: runProgress(version.patterns, state) }),
-      ...(byTimestamp === undefined ? {} : { byTimestamp }),
+      ...(state !== null && { progress: runProgress(version.patterns, state) }),
+      ...defined({ byTimestamp }),
       latest: storedOf(stored.last.at),
     };
   };

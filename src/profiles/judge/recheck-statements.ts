@@ -9,6 +9,7 @@ import type { Violation } from '../model/types.ts';
 import type { ClaimedVersion } from './compile-profiles.ts';
 import { violationsOf } from './compile-version.ts';
 import { evaluateClaims } from './evaluate-claims.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A compiled version, and the one that is to take its place. */
 interface ReplacedVersion {
@@ -64,7 +65,7 @@ const addViolations = ({ rules }: SourceTally, violations: readonly Violation[])
     const key = JSON.stringify([by, kind, rule, location, selector]);
     const known = rules.get(key) ?? {
       ...{ by, kind, rule, location, count: 0 },
-      ...(selector === undefined ? {} : { selector }),
+      ...defined({ selector }),
     };
     rules.set(key, { ...known, count: known.count + 1 });
   }
@@ -119,7 +120,7 @@ export const createRecheckStatements = ({ statements, modeOf }: RecheckStatement
         where,
         ascending: false,
         ...PAGE,
-        ...(below === undefined ? {} : { below }),
+        ...defined({ below }),
       });
       for (const { source, text } of page.statements) {
         read += 1;

@@ -16,6 +16,7 @@ import {
   startPatternRun,
   type VersionWithPatterns,
 } from './pattern-run.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Statements read at once: each may be as large as a body, so more of them only where those before were small. */
 const FEWEST_AT_ONCE = 16;
@@ -83,7 +84,7 @@ const readRunStatements = async (
       ascending: true,
       limit,
       maxExamined: ENTRIES_AT_ONCE,
-      ...(above === undefined ? {} : { above }),
+      ...defined({ above }),
     });
     let bytes = 0;
     for (const { id, source, text, at, timestamp } of statements) {
@@ -120,7 +121,7 @@ export const isNewRegistration = async (
     ascending: true,
     limit: 1,
     maxExamined: 1,
-    ...(below === undefined ? {} : { below }),
+    ...defined({ below }),
   });
   return statements.length === 0 && next === undefined;
 };

@@ -3,6 +3,7 @@ import type {
   ViolationCursor,
   ViolationRepository,
 } from '../../store/ports/profiles/violation-repository.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A rule that statements of a source violated, and the latest of them. */
 export interface ViolatedRule extends Omit<StoredViolation, 'statement' | 'source' | 'at'> {
@@ -34,7 +35,7 @@ export const readViolatedRules = async (
   let counted = 0;
   let before: ViolationCursor | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const found = await violations.list({ source, limit: PAGE_SIZE, ...(before === undefined ? {} : { before }) });
+    const found = await violations.list({ source, limit: PAGE_SIZE, ...defined({ before }) });
     for (const { statement, source: _, at, ...rule } of found.violations) {
       const key = JSON.stringify([rule.profile, rule.by, rule.kind, rule.rule, rule.location, rule.selector]);
       const known = rules.get(key) ?? { ...rule, count: 0, latest: { statement, at } };

@@ -2,6 +2,7 @@ import type { Fault } from '../../core/problem.ts';
 import { CMI5_RULES, type Cmi5Rule } from '../model/cmi5-rules.ts';
 import type { Violation } from '../model/types.ts';
 import type { ClaimedVersion } from './compile-profiles.ts';
+import { defined } from '../../core/json-object.ts';
 
 const DETAILS: Readonly<Record<Exclude<Violation['rule'], Cmi5Rule>, string>> = {
   presence: 'its presence is not as the rule says',
@@ -42,6 +43,6 @@ export const violationFault = (violation: Violation, { id }: ClaimedVersion, ind
     at: index === undefined ? '' : `/${index}`,
     detail: `${location === '' ? 'the statement' : location}: ${detail}`,
     requirement,
-    breach: { ...(index === undefined ? {} : { statement: index }), profile: id, ...violation },
+    breach: { ...defined({ statement: index }), profile: id, ...violation },
   };
 };

@@ -12,6 +12,7 @@ import {
   type Subregistration,
   type SubregistrationFault,
 } from './subregistrations.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** One state for each primary pattern, in their order. */
 type PatternStates = readonly PatternState[];
@@ -52,7 +53,7 @@ export const startRegistrationRun = ({ primaries, isBySession }: CompiledPattern
   all: primaries.map(({ automaton }) => automaton.start),
   lacked: false,
   subs: [],
-  ...(isBySession ? { cmi5: EMPTY_CMI5_RUN } : {}),
+  ...(isBySession && { cmi5: EMPTY_CMI5_RUN }),
 });
 
 const isAlive = (states: PatternStates): boolean => states.some((state) => state !== DEAD);
@@ -88,7 +89,7 @@ const orderViolation = (
       expected: possible.length === 0 ? ENDED_EARLIER : [...new Set(expected)],
       found: [...matchedTemplates],
     }),
-    ...(possible[0] === undefined ? {} : { by: possible[0].id }),
+    ...defined({ by: possible[0]?.id }),
   };
 };
 

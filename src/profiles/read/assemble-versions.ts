@@ -11,6 +11,7 @@ import { quoted } from './object-reader.ts';
 import type { ReadConcept } from './read-concept.ts';
 import type { Located } from './read-described.ts';
 import type { VersionObject } from './read-versions.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The concepts, templates and patterns of a document or of one version. */
 interface ProfileObjects {
@@ -113,7 +114,7 @@ const assembleVersion = (
   const { id, generatedAtTime } = version;
   return {
     id,
-    ...(generatedAtTime === undefined ? {} : { generatedAtTime }),
+    ...defined({ generatedAtTime }),
     concepts: concepts.map(({ value }) => withoutRelations(value)),
     templates: templates.map(({ value }) => value),
     patterns: checkPatterns(patterns, report).map(({ value }) => value),

@@ -67,7 +67,7 @@ export const checkActivityDefinition = (
     }
   }
   return {
-    ...(isLanguageMap(name) ? { prefLabel: name } : {}),
-    ...(isLanguageMap(description) ? { definition: description } : {}),
+    ...(isLanguageMap(name) && { prefLabel: name }),
+    ...(isLanguageMap(description) && { definition: description }),
   };
 };

@@ -1,4 +1,4 @@
-import { isObject } from '../../core/json-object.ts';
+import { defined, isObject } from '../../core/json-object.ts';
 import type { Json, JsonObject } from '../../xapi/model/types.ts';
 import { isList, memberOf } from '../model/json-member.ts';
 import { CONCEPT_TYPES } from '../model/types.ts';
@@ -55,9 +55,9 @@ export const profileInGraph = (document: JsonObject, report: DocumentReport): Js
     return [name, [...named, ...nodes.filter((node) => typeOf(node, types) !== undefined && !known.has(idOf(node)))]];
   });
   return {
-    ...(context === undefined ? {} : { '@context': context }),
+    ...defined({ '@context': context }),
     ...profile,
-    ...(profile['versions'] === undefined ? {} : { versions: itemsIn(profile['versions']).map(resolve) }),
+    ...(profile['versions'] !== undefined && { versions: itemsIn(profile['versions']).map(resolve) }),
     ...Object.fromEntries(lists.filter(([, items]) => isList(items) && items.length > 0)),
   };
 };

@@ -1,4 +1,4 @@
-import { isObject } from '../../core/json-object.ts';
+import { defined, isObject } from '../../core/json-object.ts';
 import { isIri } from '../../xapi/formats/iri.ts';
 import { pointerTo } from '../../xapi/json/json-pointer.ts';
 import type { Json } from '../../xapi/model/types.ts';
@@ -73,7 +73,7 @@ export const readProperties = (
     id,
     prefLabel,
     definition,
-    ...(author === undefined ? {} : { author }),
+    ...defined({ author }),
     hasContext: readContext(document, report),
   };
 };

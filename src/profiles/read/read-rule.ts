@@ -1,4 +1,4 @@
-import { isObject } from '../../core/json-object.ts';
+import { defined, isObject } from '../../core/json-object.ts';
 import { memberOf } from '../model/json-member.ts';
 import type { Rule } from '../model/types.ts';
 import { compileJsonPath } from '../templates/json-path.ts';
@@ -85,8 +85,8 @@ export const readRule = (item: ListItem, report: DocumentReport, hasContext: boo
   }
   return {
     ...paths,
-    ...(presence === undefined ? {} : { presence }),
+    ...defined({ presence }),
     ...Object.fromEntries(lists),
-    ...(scopeNote === undefined ? {} : { scopeNote }),
+    ...defined({ scopeNote }),
   };
 };

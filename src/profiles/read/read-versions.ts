@@ -3,6 +3,7 @@ import { instantOf, isTimestamp } from '../../xapi/formats/timestamp.ts';
 import type { DocumentReport } from './document-report.ts';
 import { type ObjectReader, quoted } from './object-reader.ts';
 import { type ListItem, openListItem } from './read-described.ts';
+import { defined } from '../../core/json-object.ts';
 
 const KIND = { what: 'version', section: '6.1' } as const;
 const SECTION = KIND.section;
@@ -55,7 +56,7 @@ const readVersion = (
     return undefined;
   }
   if (id !== found) report.warn(at, `has no IRI as its id: it is known by that of the profile, ${quoted(id)}`, SECTION);
-  return { at, id, wasRevisionOf, ...(generatedAtTime === undefined ? {} : { generatedAtTime }) };
+  return { at, id, wasRevisionOf, ...defined({ generatedAtTime }) };
 };
 
 /** Whether `one` is the later version: by date, then by which one is a revision, then by order in the document. */

@@ -8,6 +8,7 @@ import { readProfile } from '../read/read-profile.ts';
 import { checkVersionIris } from './check-iris.ts';
 import { definedVersions, type EarlierVersion, withEarlierVersions } from './earlier-versions.ts';
 import { createStoredProfiles, type ParsedProfile, type StoredRevision } from './stored-profiles.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A profile document that is read at start. */
 export interface ProfileFile {
@@ -146,7 +147,7 @@ export const createProfileRegistry = ({
   onUnreadable,
 }: ProfileRegistryDeps): ProfileRegistry => {
   const fromFiles = parseFiles(files);
-  const storedProfiles = createStoredProfiles({ repository, ...(onUnreadable === undefined ? {} : { onUnreadable }) });
+  const storedProfiles = createStoredProfiles({ repository, ...defined({ onUnreadable }) });
   const { stored } = storedProfiles;
   let { compiled, loadedProfiles } = compileLoaded(fromFiles, stored);
 

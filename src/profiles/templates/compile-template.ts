@@ -5,6 +5,7 @@ import { MOST_STEPS, OutOfSteps, type StepBudget } from '../model/step-budget.ts
 import type { Template } from '../model/types.ts';
 import { compileDeterminingProperties } from './determining-properties.ts';
 import { type CompiledRule, compileRule, type RuleViolation } from './rules.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A StatementRef property of a template: the referred statement has to match one of the templates (P2 8.0). */
 export interface StatementRefRule {
@@ -80,7 +81,7 @@ export const compileTemplate = (template: Template): CompiledTemplate => {
   });
   return {
     id,
-    ...(verb === undefined ? {} : { verb }),
+    ...defined({ verb }),
     statementRefs: statementRefsOf(template),
     hasDeterminingProperties: compileDeterminingProperties(template),
     isFollowedBy: (statement, budget) => {

@@ -22,6 +22,7 @@ import { type DocumentIds, listDocumentIds } from './document-ids.ts';
 import { createRecordGivenDocuments, type RecordGivenDocuments } from './record-given.ts';
 import { checkMergeable, type DocumentBody, mergeDocuments } from './merge.ts';
 import { type ConditionalRequest, checkPreconditions, type Preconditions } from './preconditions.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A request of a caller for one document. */
 interface DocumentRequest {
@@ -141,7 +142,7 @@ const createWriteDocument =
         id,
         source: caller.source.id,
         ...{ contentType, bytes, etag, updatedAt },
-        ...(person === undefined ? {} : { person }),
+        ...defined({ person }),
       };
       if (!(await repository.write(document, current))) return undefined;
       const [verdict] =

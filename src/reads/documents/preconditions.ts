@@ -24,8 +24,8 @@ export const readPreconditions = (header: (name: string) => string | undefined):
   const ifMatch = header('if-match');
   const ifNoneMatch = header('if-none-match');
   return {
-    ...(ifMatch === undefined ? {} : { ifMatch: readEntityTags('If-Match', ifMatch) }),
-    ...(ifNoneMatch === undefined ? {} : { ifNoneMatch: readEntityTags('If-None-Match', ifNoneMatch) }),
+    ...(ifMatch !== undefined && { ifMatch: readEntityTags('If-Match', ifMatch) }),
+    ...(ifNoneMatch !== undefined && { ifNoneMatch: readEntityTags('If-None-Match', ifNoneMatch) }),
   };
 };
 

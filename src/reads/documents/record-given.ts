@@ -5,6 +5,7 @@ import type { AccessRequest, RecordAccess } from '../../consent/access/record-ac
 import type { OwnedDocument } from '../../consent/gate/retention-verdicts.ts';
 import type { Caller } from '../../access/sources/authentication/authenticate.ts';
 import type { DocumentScope } from '../../store/ports/statements/document-repository.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** What is asked for: documents of a scope, or the one with this id. */
 interface AskedDocuments {
@@ -27,13 +28,13 @@ export type RecordGivenDocuments = (
 /** Ids are left out: tools choose them, and a reader of many documents would leave a record for each. */
 const filterOf = ({ scope, id, since }: AskedDocuments): Pick<AccessRequest, 'filter' | 'since'> => ({
   filter: {
-    ...(scope.activity === undefined ? {} : { activityId: namelessIri(scope.activity) }),
-    ...(scope.agent === undefined ? {} : { agent: null }),
-    ...(scope.registration === undefined ? {} : { registration: null }),
-    ...(id === undefined ? {} : { [scope.resource === 'state' ? 'stateId' : 'profileId']: null }),
-    ...(since === undefined ? {} : { since: null }),
+    ...(scope.activity !== undefined && { activityId: namelessIri(scope.activity) }),
+    ...(scope.agent !== undefined && { agent: null }),
+    ...(scope.registration !== undefined && { registration: null }),
+    ...(id !== undefined && { [scope.resource === 'state' ? 'stateId' : 'profileId']: null }),
+    ...(since !== undefined && { since: null }),
   },
-  ...(since === undefined ? {} : { since }),
+  ...defined({ since }),
 });
 
 export const createRecordGivenDocuments =

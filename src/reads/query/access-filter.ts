@@ -21,12 +21,12 @@ export const askedFilter = (parameters: StatementsParameters): AskedFilter => {
   return {
     filter: {
       ...Object.fromEntries(names),
-      ...(verb === undefined ? {} : { verb: namelessIri(verb) }),
-      ...(activity === undefined ? {} : { activity: namelessIri(activity) }),
+      ...(verb !== undefined && { verb: namelessIri(verb) }),
+      ...(activity !== undefined && { activity: namelessIri(activity) }),
       ...Object.fromEntries(flags),
-      ...(format === 'exact' ? {} : { format }),
+      ...(format !== 'exact' && { format }),
     },
-    ...(since === undefined ? {} : { since: instantOf(since) }),
-    ...(until === undefined ? {} : { until: instantOf(until) }),
+    ...(since !== undefined && { since: instantOf(since) }),
+    ...(until !== undefined && { until: instantOf(until) }),
   };
 };

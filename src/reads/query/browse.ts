@@ -16,6 +16,7 @@ import type { StatementsParameters } from './parameters.ts';
 import { readPage } from './read-page.ts';
 import { isDoneByOneOf } from './record-given.ts';
 import { tokenGroups } from './token-groups.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Which statements staff look at. */
 export interface BrowseQuery {
@@ -93,7 +94,7 @@ export const createBrowse = (deps: BrowseDeps): Browse => {
     const agents = new Set(filter.agent === undefined ? [] : tokenGroups(filter, {}).flat());
     const givenOf = (stored: StoredStatement) => ({
       source: stored.source,
-      ...(stored.people === undefined ? {} : { people: stored.people }),
+      ...defined({ people: stored.people }),
       isOfFilteredAgent: agents.size > 0 && isDoneByOneOf(agents, stored),
     });
     if (found.length > 0) await recordAccess({ reader, route: ACCESS_ROUTES.browse, ...asked }, found.map(givenOf));
@@ -125,7 +126,7 @@ export const createBrowse = (deps: BrowseDeps): Browse => {
         { repository, filterVisible: filterListed },
         {
           ...{ where, ascending: filter.ascending, limit: filter.limit, form: 'exact', attachments: false, through },
-          ...{ withVoided, ...(above === undefined ? {} : { above }), ...(below === undefined ? {} : { below }) },
+          ...{ withVoided, ...defined({ above, below }) },
         },
       );
     };

@@ -8,6 +8,7 @@ import { agentKey, isAgent } from '../../xapi/model/agents.ts';
 import type { Token } from '../../xapi/model/types.ts';
 import { agentToken } from '../../xapi/statement/tokens.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The statements of one person: those whose actor, or a member of it, has one of the ids. */
 interface OwnStatements {
@@ -60,8 +61,7 @@ interface ConfineDeps {
 export const createConfine =
   ({ authorOf, authorsSince }: ConfineDeps): Confine =>
   (reader) => {
-    if ('own' in reader)
-      return { own: reader.own.ids, ...(reader.own.sources === undefined ? {} : { sources: reader.own.sources }) };
+    if ('own' in reader) return { own: reader.own.ids, ...defined({ sources: reader.own.sources }) };
     const { caller } = reader;
     const access = statementReadScope(caller.scopes);
     if (access === 'none') throw new Problem('forbidden', 'this credential may not read statements');
@@ -71,7 +71,7 @@ export const createConfine =
     return {
       sources: [caller.source.id],
       author: authorOf(caller),
-      ...(caller.lineage.createdAt < authorsSince ? { authorless: authorsSince } : {}),
+      ...(caller.lineage.createdAt < authorsSince && { authorless: authorsSince }),
     };
   };
 

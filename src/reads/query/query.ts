@@ -75,7 +75,7 @@ const MAX_LIMIT = 500;
 /** An ascending list ends at the statement that is the newest when its first page is read: it would never end else. */
 const continueAfter = (continuation: Continuation, next: SortKey, newest: SortKey | undefined): Continuation => {
   if (!continuation.ascending) return { ...continuation, below: next };
-  return { ...continuation, above: next, ...(newest === undefined ? {} : { below: `${newest}~` }) };
+  return { ...continuation, above: next, ...(newest !== undefined && { below: `${newest}~` }) };
 };
 
 const firstPage = (parameters: StatementsParameters, confinement: Confinement, through: number): Continuation => {
@@ -87,10 +87,10 @@ const firstPage = (parameters: StatementsParameters, confinement: Confinement, t
     form,
     attachments,
     through,
-    ...(since === undefined ? {} : { above: highestKeyAt(instantOf(since)) }),
-    ...(until === undefined ? {} : { below: highestKeyAt(instantOf(until)) }),
+    ...(since !== undefined && { above: highestKeyAt(instantOf(since)) }),
+    ...(until !== undefined && { below: highestKeyAt(instantOf(until)) }),
     ...listedConfinement(confinement),
-    ...((confinement.sources ?? []).length > 1 ? { asked: askedFilter(parameters) } : {}),
+    ...((confinement.sources ?? []).length > 1 && { asked: askedFilter(parameters) }),
   };
 };
 
@@ -129,7 +129,7 @@ export const createQuery = (deps: QueryDeps): Query => {
       text,
       stored: storedOf(found.at),
       through,
-      ...(parameters.attachments ? { attachments: await findAttachments([found]) } : {}),
+      ...(parameters.attachments && { attachments: await findAttachments([found]) }),
     };
   };
 
@@ -152,8 +152,8 @@ export const createQuery = (deps: QueryDeps): Query => {
       texts: await formatStatements(statements, continuation.form, reader.languages),
       more: next === undefined ? '' : moreTokens.encode(continueAfter(continuation, next, newest)),
       through: continuation.through,
-      ...(continuation.attachments ? { attachments: await findAttachments(statements) } : {}),
-      ...(latest === '' ? {} : { stored: storedOf(latest) }),
+      ...(continuation.attachments && { attachments: await findAttachments(statements) }),
+      ...(latest !== '' && { stored: storedOf(latest) }),
     };
   };
 
@@ -163,7 +163,7 @@ export const createQuery = (deps: QueryDeps): Query => {
     const through = await givenThrough.forList(since === undefined ? undefined : instantOf(since));
     // A reader without ids has no statements, whatever the filters are.
     if (confinement.own?.length === 0)
-      return { kind: 'page', texts: [], more: '', through, ...(parameters.attachments ? { attachments: [] } : {}) };
+      return { kind: 'page', texts: [], more: '', through, ...(parameters.attachments && { attachments: [] }) };
     return readList(firstPage(parameters, confinement, through), confinement, reader);
   };
 

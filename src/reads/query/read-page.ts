@@ -7,6 +7,7 @@ import type {
 } from '../../store/ports/statements/statement-repository.ts';
 import type { Continuation } from './more-tokens.ts';
 import type { FilterVisible } from './filter-visible.ts';
+import { defined } from '../../core/json-object.ts';
 
 // Independent of the limit: otherwise a page of one would end after 20 hidden statements, and reveal them.
 const MAX_ENTRIES = 2000;
@@ -44,10 +45,9 @@ export const readPage = async (
       ascending,
       limit: wanted,
       maxExamined: MAX_ENTRIES,
-      ...(continuation.withVoided === true ? { withVoided: true } : {}),
+      ...(continuation.withVoided === true && { withVoided: true }),
       maxBytes: Math.min(MAX_BYTES - bytes, BATCH_BYTES),
-      ...(above === undefined ? {} : { above }),
-      ...(below === undefined ? {} : { below }),
+      ...defined({ above, below }),
     });
     // Before any filter: by what it has, a damaged one may seem to be hidden, or of another source.
     throwIfDamaged(batch.statements);

@@ -9,6 +9,7 @@ import type { Token } from '../../xapi/model/types.ts';
 import { agentToken } from '../../xapi/statement/tokens.ts';
 import type { AskedFilter } from './access-filter.ts';
 import type { Reader } from './confinement.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** What a reader asked for; `where` has the token of the filtered agent. */
 interface Asked {
@@ -60,7 +61,7 @@ export const createRecordGiven =
       { reader: accessReaderOf(reader.caller), route, ...asked },
       given.map(({ source, people, ...rest }) => ({
         source,
-        ...(people === undefined ? {} : { people }),
+        ...defined({ people }),
         isOfFilteredAgent: agents.size > 0 && isDoneByOneOf(agents, { source, ...rest }),
       })),
     );

@@ -1,5 +1,5 @@
 import { batchSubset } from '../../consent/gate/batch-subset.ts';
-import { isObject } from '../../core/json-object.ts';
+import { defined, isObject } from '../../core/json-object.ts';
 import { decodeMessage, encodeRecord } from '../../journal/port/batch-encoding.ts';
 import type { StatementMarker } from '../../journal/port/journal.ts';
 import type { DeadLetter, DeadLetterRepository } from '../../store/ports/sink/dead-letter-repository.ts';
@@ -48,7 +48,7 @@ const withoutErased = (
     // Of those whose id another statement has it names the ids.
     reason: gone.reduce((text, id) => text.replaceAll(id, 'one that was erased'), reason),
     bytes: encodeRecord(rest),
-    ...(people === undefined ? {} : { people }),
+    ...defined({ people }),
   };
 };
 

@@ -1,5 +1,6 @@
 import type { JournalMessage } from '../../journal/port/journal.ts';
 import type { SinkConsent } from './sink-consent.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface LearntObserver {
   /** Without a purpose: for all. */
@@ -19,6 +20,6 @@ export const createLearnDecisions =
       const { purpose, source, generation } = marker;
       if (purpose === undefined && source !== undefined) continue;
       const learnt = await consent.recovery.learnDecision(marker);
-      if (learnt) observe?.learnt?.({ ...(purpose === undefined ? {} : { purpose }), erases: generation > 0 });
+      if (learnt) observe?.learnt?.({ ...defined({ purpose }), erases: generation > 0 });
     }
   };

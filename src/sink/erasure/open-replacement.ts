@@ -1,6 +1,7 @@
 import { digestOfStatements } from '../../consent/audit/statement-digest.ts';
 import type { StoredMention, StoredReplacement } from '../../store/ports/consent/mention-repository.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** An order that is not done. */
 export type OpenReplacement = StoredReplacement & Required<Pick<StoredReplacement, 'work'>>;
@@ -23,7 +24,7 @@ export const afterSlice = (
   const { signatures: _, ...work } = order.work;
   return {
     ...order,
-    work: { ...work, ...(last === undefined ? {} : { after: last }) },
+    work: { ...work, ...defined({ after: last }) },
     statements,
     digest,
     v: order.v + 1,

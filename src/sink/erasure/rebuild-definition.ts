@@ -9,6 +9,7 @@ import type { JsonObject, SortKey } from '../../xapi/model/types.ts';
 import { activityToken, relatedActivityToken, sourceToken } from '../../xapi/statement/tokens.ts';
 import { type DefinitionCache, isSameDefinition } from '../statements/activity-cache.ts';
 import { firstVersion, mergeDefinitions } from '../statements/write-activities.ts';
+import { defined } from '../../core/json-object.ts';
 
 /**
  * Rebuilds the definition of an activity from statements of its source, once those with the definitions `erased` have
@@ -57,7 +58,7 @@ export const createRebuildDefinition = ({
         limit: Math.min(PAGE_SIZE, limit),
         maxExamined: MAX_EXAMINED,
         maxBytes: PAGE_BYTES,
-        ...(below === undefined ? {} : { below }),
+        ...defined({ below }),
       });
       found.push(...wholeOf(some).filter(({ defines }) => defines !== false));
       if (next === undefined) break;

@@ -13,6 +13,7 @@ import { refreshReferences } from '../statements/reference-effects.ts';
 import { afterSlice, isOpen, type OpenReplacement } from './open-replacement.ts';
 import { type RewrittenStatement, withAccount } from './rewrite-statement.ts';
 import type { UnlinkAddresses } from './unlink-attachments.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface ReplaceMentionsDeps {
   readonly store: Pick<Store, 'statements' | 'mentions' | 'replacements' | 'purgeDeleted'>;
@@ -111,8 +112,7 @@ const createOrderList = ({ mentions, statements }: Pick<Store, 'mentions' | 'sta
     return mentions.page({
       person,
       limit: SLICE_SIZE,
-      ...(sources === undefined ? {} : { sources }),
-      ...(after === undefined ? {} : { after }),
+      ...defined({ sources, after }),
     });
   };
 

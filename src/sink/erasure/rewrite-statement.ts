@@ -7,6 +7,7 @@ import type { Actor } from '../../xapi/model/types.ts';
 import { idNamespaceOf } from '../../xapi/formats/uuid.ts';
 import { replaceAgents } from '../../xapi/output/replace-agents.ts';
 import { ownTokens } from '../statements/own-tokens.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A statement without a person and without its signatures, and the addresses of these. */
 export interface RewrittenStatement {
@@ -35,8 +36,7 @@ export const withAccount = (
   return {
     rewrite: {
       ...{ id, at, v, source, timestamp, text: replaced.text, refs: [...own, ...inherited] },
-      ...(defines === undefined ? {} : { defines }),
-      ...(people === undefined ? {} : { people }),
+      ...defined({ defines, people }),
     },
     signatures: replaced.signatures,
   };

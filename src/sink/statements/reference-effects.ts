@@ -4,6 +4,7 @@ import { sourceToken, targetToken, voidingToken } from '../../xapi/statement/tok
 import type { SortKey, StatementId } from '../../xapi/model/types.ts';
 import type { DecodedStatement } from './decode-messages.ts';
 import { MAX_CHAIN_LENGTH, resolveReferences, type VoidingSources } from './resolve-references.ts';
+import { defined } from '../../core/json-object.ts';
 
 const FIRST_LIMIT = 1_000;
 const LAST_LIMIT = 64_000;
@@ -54,7 +55,7 @@ const isVoidedBy = async (statements: StatementRepository, id: StatementId, sour
   let above: SortKey | undefined;
   for (;;) {
     const where = [[voidingToken(id)], [sourceToken(source)]];
-    const page = await statements.page({ ...ONE, where, ...(above === undefined ? {} : { above }) });
+    const page = await statements.page({ ...ONE, where, ...defined({ above }) });
     if (page.statements.length > 0) return true;
     if (page.next === undefined) return false;
     above = page.next;

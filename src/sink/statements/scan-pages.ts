@@ -1,6 +1,7 @@
 import { wholeOf } from '../../store/ports/statements/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { SortKey, Token } from '../../xapi/model/types.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Which statements a scan reads. */
 export interface ScanRange {
@@ -30,8 +31,7 @@ export const scanPages = async function* (
     const limit = Math.min(fitting, left);
     const page = await statements.scan({
       limit,
-      ...(token === undefined ? {} : { token }),
-      ...(above === undefined ? {} : { above }),
+      ...defined({ token, above }),
     });
     yield page;
     if (page.length < limit) return;

@@ -3,6 +3,7 @@ import type { StatementRepository } from '../../store/ports/statements/statement
 import type { SortKey } from '../../xapi/model/types.ts';
 import type { AddMentions } from '../erasure/list-mentions.ts';
 import { scanPages } from '../statements/scan-pages.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface SweepMentionsDeps {
   readonly statements: Pick<StatementRepository, 'scan'>;
@@ -27,7 +28,7 @@ export const createSweepMentions =
   async (above?: SortKey): Promise<{ readonly next?: SortKey }> => {
     let seen = 0;
     let next: SortKey | undefined;
-    for await (const page of scanPages(statements, { max: ROUND_SIZE, ...(above === undefined ? {} : { above }) })) {
+    for await (const page of scanPages(statements, { max: ROUND_SIZE, ...defined({ above }) })) {
       await addMentions(page);
       seen += page.length;
       next = page.at(-1)?.at;

@@ -5,6 +5,7 @@ import {
   positionOf,
 } from '../../store/ports/consent/access-record-repository.ts';
 import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface SweptAccessRecords {
   readonly erased: number;
@@ -31,13 +32,13 @@ const asDocument = ({ source, person: id, generation }: AccessRecord) => ({
 export const createSweepAccessRecords =
   ({ accessRecords, consent, max = 1_000 }: SweepAccessRecordsDeps) =>
   async (after?: AccessRecordPosition): Promise<SweptAccessRecords> => {
-    const page = await accessRecords.scan({ limit: max, ...(after === undefined ? {} : { after }) });
+    const page = await accessRecords.scan({ limit: max, ...defined({ after }) });
     const decisions = await readDecisionSnapshot(consent, page.map(asDocument));
     const erased = page.filter((record) => !decisions.mayStay(asDocument(record)));
     if (erased.length > 0) await accessRecords.delete(erased.map(positionOf));
     const last = page.at(-1);
     return {
       erased: erased.length,
-      ...(page.length < max || last === undefined ? {} : { next: positionOf(last) }),
+      ...(page.length >= max && last !== undefined && { next: positionOf(last) }),
     };
   };

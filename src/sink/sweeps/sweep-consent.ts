@@ -2,6 +2,7 @@ import type { SortKey } from '../../xapi/model/types.ts';
 import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
 import { scanPages } from '../statements/scan-pages.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface SweptConsent {
   readonly seen: number;
@@ -27,7 +28,7 @@ export const createSweepConsent =
     let next: SortKey | undefined;
     let seen = 0;
     let erased = 0;
-    for await (const page of scanPages(statements, { max, ...(above === undefined ? {} : { above }) })) {
+    for await (const page of scanPages(statements, { max, ...defined({ above }) })) {
       const decisions = await readDecisionSnapshot(consent, page);
       // The people of a damaged one may be others than those that it was stored with: it waits until it is mended.
       const revoked = page.filter(
@@ -38,5 +39,5 @@ export const createSweepConsent =
       erased += revoked.length;
       next = page.at(-1)?.at;
     }
-    return { seen, erased, ...(seen < max || next === undefined ? {} : { next }) };
+    return { seen, erased, ...(seen >= max && next !== undefined && { next }) };
   };

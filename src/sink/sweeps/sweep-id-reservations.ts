@@ -1,6 +1,7 @@
 import type { IdReservation } from '../../store/ports/sink/id-reservation-repository.ts';
 import type { Progress } from '../../store/ports/sink/progress-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
+import { defined } from '../../core/json-object.ts';
 
 const AT_ONCE = 1000;
 
@@ -18,7 +19,7 @@ export const createSweepIdReservations =
   async (): Promise<number> => {
     let deleted = 0;
     for (let above: string | undefined; ;) {
-      const page = await idReservations.page({ ...(above === undefined ? {} : { above }), limit: AT_ONCE });
+      const page = await idReservations.page({ ...defined({ above }), limit: AT_ONCE });
       if (page.length === 0) return deleted;
       const documents = await progress.all();
       deleted += await idReservations.delete(page.filter((one) => isPassed(one, documents)));

@@ -115,7 +115,7 @@ export const createWriteDeadLetters = ({ repository, consent, now }: WriteDeadLe
       await repository.put({
         partition,
         ...letter,
-        ...(people.length === 0 ? {} : { people }),
+        ...(people.length > 0 && { people }),
         addedAt: now(),
       });
   };

@@ -10,6 +10,7 @@ import type { Conflict } from './find-conflicts.ts';
 import { type PartitionClaim, saveProgress } from './partition-claim.ts';
 import { updateRecentDeadLetters } from './recent-dead-letters.ts';
 import type { WriteLookup } from './write-lookup.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Clocks that differ by less are left alone: harvesters wait as long. */
 export const MAX_SKEW_MS = 1_000;
@@ -74,10 +75,10 @@ export const createNotes = (
       from: messages[0]?.offset ?? 0,
       to: (messages.at(-1)?.offset ?? -1) + 1,
       stored,
-      ...(keptFrom === undefined ? {} : { keptFrom }),
+      ...defined({ keptFrom }),
       deadLetters: [...found.conflicting].map(([one, conflict]) => conflictPosition(one, conflict)),
-      ...(withheld.size === 0 ? {} : { withheld: [...withheld].map(positionOf) }),
-      ...(unknown.length === 0 ? {} : { unknown: unknown.map(positionOf) }),
+      ...(withheld.size > 0 && { withheld: [...withheld].map(positionOf) }),
+      ...(unknown.length > 0 && { unknown: unknown.map(positionOf) }),
     };
     if (!(await saveNote(claim, note, note.deadLetters))) return undefined;
     countWithheld(found.withheld, observe);
@@ -105,7 +106,7 @@ export const createNotes = (
       offset: note.to,
       through,
       last: Math.max(note.stored, through, last),
-      ...(kept === undefined ? {} : { kept }),
+      ...defined({ kept }),
       deadLetters: addRecent(claim, note.deadLetters),
     });
   };

@@ -21,6 +21,7 @@ import type { PartitionClaim } from './partition-claim.ts';
 import { createObeyReservations } from './reserved-ids.ts';
 import { createNotes, type NotedWrite } from './write-notes.ts';
 import { createWriteLookup, EMPTY_LOOKUP } from './write-lookup.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Numbers of statements, by what became of them; of messages in `unreadable`. */
 export interface WriteCounts {
@@ -71,7 +72,7 @@ const createWriteSteps = ({ store, now, consent, observe, definitionCache }: Wri
     writeActivities: createWriteActivities({
       repository: store.activities,
       now,
-      ...(definitionCache === undefined ? {} : { definitionCache }),
+      ...defined({ definitionCache }),
     }),
     recheck,
     writeDeadLetters: createWriteDeadLetters({ repository: deadLetters, consent, now }),

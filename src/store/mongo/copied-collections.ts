@@ -5,6 +5,7 @@ import type { CheckedKind } from '../ports/checked/record-checksum.ts';
 import type { CopiedKind, CopiedRecords } from '../ports/copy-repository.ts';
 import type { RecordChecks } from './client/record-checks.ts';
 import type { Collections } from './collections.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Where the records of one kind are, and what is read of a document. */
 interface CopiedCollection<K extends CopiedKind> {
@@ -32,9 +33,7 @@ const readDocument = ({
   ({
     scope: {
       resource: resource as unknown,
-      ...(activity === undefined ? {} : { activity: activity as unknown }),
-      ...(agent === undefined ? {} : { agent: agent as unknown }),
-      ...(registration === undefined ? {} : { registration: registration as unknown }),
+      ...defined({ activity: activity as unknown, agent: agent as unknown, registration: registration as unknown }),
     },
     ...rest,
     bytes: bytesOf(bytes),
@@ -44,7 +43,7 @@ const readProfile = ({ id, document, addedAt, retiredAt, revision }: Document): 
   id: id as string,
   document: bytesOf(document),
   addedAt: addedAt as number,
-  ...(retiredAt === null ? {} : { retiredAt: retiredAt as number }),
+  ...(retiredAt !== null && { retiredAt: retiredAt as number }),
   revision: revision as number,
 });
 

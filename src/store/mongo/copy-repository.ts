@@ -80,7 +80,7 @@ export const createMongoCopyRepository = (all: Collections, checks: RecordChecks
     const last = documents.at(-1);
     return {
       records: records as readonly CopiedRecords[K][],
-      ...(last === undefined || documents.length < limit ? {} : { next: last._id }),
+      ...(last !== undefined && documents.length >= limit && { next: last._id }),
     };
   },
   findPeople: async (ids) => {

@@ -5,6 +5,7 @@ import { isPassingForRead } from './client/failure.ts';
 import { createRetry } from './client/retry.ts';
 import { findMissing, indexName, type StoreIndex } from './client/index-build.ts';
 import { INDEXES } from './indexes.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface ConnectionStatus {
   readonly authInfo?: {
@@ -60,7 +61,7 @@ const inspect = async (client: MongoClient): Promise<StoreInspection> => {
     isThere,
     isWritable: await mayWrite(database),
     missingIndexes: isThere ? await missingIndexes(database) : [],
-    ...(localTime === undefined ? {} : { clock: localTime.getTime() }),
+    ...defined({ clock: localTime?.getTime() }),
   };
 };
 

@@ -56,6 +56,7 @@ import { createMongoRecordCheckRepository } from './record-check-repository.ts';
 import { collectionNames, collectionsOf, type Collections } from './collections.ts';
 import { sealRecords } from './seal-records.ts';
 import { checkFormat, FORMAT_NUMBER, FORMAT_WITHOUT_CHECKSUMS, raiseFormat } from './store-format.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface MongoStoreDeps {
   /** `mongodb://HOSTS/DATABASE`, with the driver's own options after it; `readConcernLevel` is for decisions alone. */
@@ -194,7 +195,7 @@ export const openMongoStore = async ({
     ...{ collection: collections.knownDamage, restsOn, now },
     onNoted: (name) => observe?.damaged({ part: 'index', reason: strayed(name) }),
   });
-  const guard = createGuard({ indexes, damage, ...(observe === undefined ? {} : { observe }) });
+  const guard = createGuard({ indexes, damage, ...defined({ observe }) });
   let [isSealed, areDocumentsMoved] = [false, false];
   const { prepare, seal, ping } = guard.wrap('store', {
     prepare: async () => {

@@ -35,7 +35,7 @@ const sealKind = async (
   for (let after: unknown; ;) {
     const page = await collection
       .find(
-        { ...unsealed, ...(after === undefined ? {} : { _id: { $gt: after } }) } as Filter<Document & { _id: string }>,
+        { ...unsealed, ...(after !== undefined && { _id: { $gt: after } }) } as Filter<Document & { _id: string }>,
         {
           sort: { _id: 1 },
           limit: BATCH_SIZE,

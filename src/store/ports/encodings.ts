@@ -1,6 +1,7 @@
 import type { StatementPerson } from '../../xapi/model/types.ts';
 import type { StoredPerson } from './consent/person-repository.ts';
 import type { Progress, WriteNote } from './sink/progress-repository.ts';
+import { defined } from '../../core/json-object.ts';
 
 type Packed = readonly [string, StatementPerson['role'], number];
 
@@ -28,10 +29,12 @@ export const personBody = (person: StoredPerson): PersonBody => {
   const { id, v, mergedIds, parentalConsentUntil, parentalConsentSetAt, outboxEntry, ...rest } = person;
   return {
     ...rest,
-    ...(mergedIds === undefined ? {} : { was: mergedIds }),
-    ...(parentalConsentUntil === undefined ? {} : { jointUntil: parentalConsentUntil }),
-    ...(parentalConsentSetAt === undefined ? {} : { jointSaid: parentalConsentSetAt }),
-    ...(outboxEntry === undefined ? {} : { unchained: outboxEntry }),
+    ...defined({
+      was: mergedIds,
+      jointUntil: parentalConsentUntil,
+      jointSaid: parentalConsentSetAt,
+      unchained: outboxEntry,
+    }),
   };
 };
 
@@ -47,10 +50,12 @@ export const personFromBody = (id: string, v: number, body: PersonBody): StoredP
     ...rest,
     id,
     v,
-    ...(was === undefined ? {} : { mergedIds: was }),
-    ...(jointUntil === undefined ? {} : { parentalConsentUntil: jointUntil }),
-    ...(jointSaid === undefined ? {} : { parentalConsentSetAt: jointSaid }),
-    ...(unchained === undefined ? {} : { outboxEntry: unchained }),
+    ...defined({
+      mergedIds: was,
+      parentalConsentUntil: jointUntil,
+      parentalConsentSetAt: jointSaid,
+      outboxEntry: unchained,
+    }),
   };
 };
 
@@ -69,11 +74,11 @@ const noteFrom = ({ aside, ...note }: StoredNote): WriteNote => ({ ...note, dead
 export const toStoredProgress = (progress: Omit<Progress, 'partition' | 'epoch'>): StoredProgress => {
   const { offset, last, through, note, kept, deadLetters } = progress;
   return {
-    ...(offset === undefined ? {} : { offset }),
+    ...defined({ offset }),
     last,
     through,
-    ...(note === undefined ? {} : { note: storedNote(note) }),
-    ...(kept === undefined ? {} : { kept }),
+    ...(note !== undefined && { note: storedNote(note) }),
+    ...defined({ kept }),
     aside: deadLetters,
   };
 };
@@ -84,10 +89,10 @@ export const fromStoredProgress = (
   { offset, last, through, note, kept, aside }: StoredProgress,
 ): Progress => ({
   ...key,
-  ...(offset === undefined ? {} : { offset }),
+  ...defined({ offset }),
   last,
   through,
-  ...(note === undefined ? {} : { note: noteFrom(note) }),
-  ...(kept === undefined ? {} : { kept }),
+  ...(note !== undefined && { note: noteFrom(note) }),
+  ...defined({ kept }),
   deadLetters: aside,
 });

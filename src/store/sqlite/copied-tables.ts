@@ -30,9 +30,9 @@ const readDocument = (row: Row): CopiedRecords['documents'] => {
   return {
     scope: {
       resource: row['resource'] as CopiedRecords['documents']['scope']['resource'],
-      ...(activity === '' ? {} : { activity }),
-      ...(agent === '' ? {} : { agent }),
-      ...(registration === '' ? {} : { registration }),
+      ...(activity !== '' && { activity }),
+      ...(agent !== '' && { agent }),
+      ...(registration !== '' && { registration }),
     },
     owner: text(row, 'owner'),
     id: fromBlob(row['id']),
@@ -41,7 +41,7 @@ const readDocument = (row: Row): CopiedRecords['documents'] => {
     etag: text(row, 'etag'),
     updatedAt: number(row, 'updated_at'),
     source: text(row, 'source'),
-    ...(row['person'] === null ? {} : { person: { id: text(row, 'person'), generation: number(row, 'generation') } }),
+    ...(row['person'] !== null && { person: { id: text(row, 'person'), generation: number(row, 'generation') } }),
   };
 };
 
@@ -49,7 +49,7 @@ const readProfile = (row: Row): CopiedRecords['profiles'] => ({
   id: fromBlob(row['id']),
   document: bytes(row, 'document'),
   addedAt: number(row, 'added_at'),
-  ...(row['retired_at'] === null ? {} : { retiredAt: number(row, 'retired_at') }),
+  ...(row['retired_at'] !== null && { retiredAt: number(row, 'retired_at') }),
   revision: number(row, 'revision'),
 });
 

@@ -43,9 +43,8 @@ export const createSqliteCopyRepository = (connection: Connection): CopyReposito
       const last = rows.at(-1);
       return {
         records: rows.map(read),
-        ...(last === undefined || rows.length < limit
-          ? {}
-          : { next: key.map((_, index) => ownValue(last, `key${index}`)) }),
+        ...(last !== undefined &&
+          rows.length >= limit && { next: key.map((_, index) => ownValue(last, `key${index}`)) }),
       };
     }),
   findPeople: (ids) => promised(() => connection.all(FIND_PEOPLE, JSON.stringify(ids)).map(COPIED_TABLES.people.read)),

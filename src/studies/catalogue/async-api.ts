@@ -126,19 +126,17 @@ export const asyncApiOf = ({ purpose, publicUrl, kafka }: AsyncApiInput): JsonOb
     servers: {
       http: {
         host,
-        ...(pathname === '/' ? {} : { pathname }),
+        ...(pathname !== '/' && { pathname }),
         protocol: protocol.slice(0, -1),
         security: [ref('components/securitySchemes/bearer')],
       },
-      ...(kafka === undefined
-        ? {}
-        : {
-            kafka: {
-              host: kafka.brokers.join(','),
-              protocol: kafka.tls ? 'kafka-secure' : 'kafka',
-              description: 'Inside the trust domain alone.',
-            },
-          }),
+      ...(kafka !== undefined && {
+        kafka: {
+          host: kafka.brokers.join(','),
+          protocol: kafka.tls ? 'kafka-secure' : 'kafka',
+          description: 'Inside the trust domain alone.',
+        },
+      }),
     },
     channels: {
       stream: {
@@ -153,7 +151,7 @@ export const asyncApiOf = ({ purpose, publicUrl, kafka }: AsyncApiInput): JsonOb
         messages: Object.fromEntries(Object.keys(streamed).map((name) => [name, ref(`components/messages/${name}`)])),
         bindings: { http: {} },
       },
-      ...(kafka === undefined ? {} : { topic: topicChannel(kafka.topic, Object.keys(inTopic)) }),
+      ...(kafka !== undefined && { topic: topicChannel(kafka.topic, Object.keys(inTopic)) }),
     },
     operations: {
       sendChanges: {
@@ -162,7 +160,7 @@ export const asyncApiOf = ({ purpose, publicUrl, kafka }: AsyncApiInput): JsonOb
         summary: `What ${studyName(purpose.id)} may see, as it changes.`,
         bindings: { http: { method: 'GET', bindingVersion: '0.3.0' } },
       },
-      ...(kafka === undefined ? {} : { sendRecords: { action: 'send', channel: ref('channels/topic') } }),
+      ...(kafka !== undefined && { sendRecords: { action: 'send', channel: ref('channels/topic') } }),
     },
     components: {
       messages: { ...streamed, ...inTopic },

@@ -1,4 +1,4 @@
-import { ownValue } from '../../core/json-object.ts';
+import { defined, ownValue } from '../../core/json-object.ts';
 import { createHash } from 'node:crypto';
 import type { Basis, Controller } from '../../consent/model/types.ts';
 import type { LanguageMap } from '../../xapi/model/types.ts';
@@ -103,7 +103,7 @@ export const datasetOf = ({ source, profile, basis, controller, volume = {} }: D
       ),
     },
     source: source.id,
-    ...(profile === undefined ? {} : { profile: profile.id }),
+    ...defined({ profile: profile?.id }),
     verbs: profile === undefined || vocabulary === undefined ? [] : labelled(vocabulary.verbs, profile),
     activityTypes: profile === undefined || vocabulary === undefined ? [] : labelled(vocabulary.activityTypes, profile),
     columns: describeColumns(
@@ -112,8 +112,8 @@ export const datasetOf = ({ source, profile, basis, controller, volume = {} }: D
     ),
     basis,
     controller,
-    ...(statements === undefined ? {} : { statements }),
-    ...(statements === undefined || period === undefined ? {} : { period }),
+    ...defined({ statements }),
+    ...(statements !== undefined && period !== undefined && { period }),
     since: dayOf(source.createdAt),
   };
 };

@@ -10,6 +10,7 @@ import type { SortKey, Token } from '../../xapi/model/types.ts';
 import { datasetId } from './catalogue.ts';
 import { profilesOfSource } from './read-catalogue.ts';
 import { createVolumeTally, type VolumeTally } from './volume-tally.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface CountDatasetsDeps {
   readonly statements: Pick<StatementRepository, 'scanWithoutText'>;
@@ -58,7 +59,7 @@ const count = (
   // The refs of a statement include those of its target, so that it counts for the target's profile too.
   for (const { claims, tally } of counted.datasets)
     if (claims === undefined || refs.some((token) => claims.has(token)))
-      tally.add({ timestamp, ...(people === undefined ? {} : { people }) });
+      tally.add({ timestamp, ...defined({ people }) });
 };
 
 /**
@@ -74,7 +75,7 @@ export const createCountDatasets = (deps: CountDatasetsDeps): (() => Promise<boo
     since: await retentionStart(source.id),
     datasets: profilesOfSource(source, loadedProfiles()).map((profile) => ({
       id: datasetId(source.id, profile?.id),
-      ...(profile === undefined ? {} : { claims: claimTokensOf(profile) }),
+      ...(profile !== undefined && { claims: claimTokensOf(profile) }),
       tally: createVolumeTally(now()),
     })),
   });
@@ -97,7 +98,7 @@ export const createCountDatasets = (deps: CountDatasetsDeps): (() => Promise<boo
   /** The scan after one more page; undefined at the end. */
   const scanPage = async (current: CountingScan): Promise<CountingScan | undefined> => {
     const { above } = current;
-    const page = await statements.scanWithoutText({ limit: PAGE_SIZE, ...(above === undefined ? {} : { above }) });
+    const page = await statements.scanWithoutText({ limit: PAGE_SIZE, ...defined({ above }) });
     for (const one of page) count(current.sources, one);
     const last = page.at(-1);
     return page.length < PAGE_SIZE || last === undefined ? undefined : { ...current, above: last.at };

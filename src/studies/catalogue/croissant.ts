@@ -1,6 +1,7 @@
 import type { JsonObject, LanguageMap } from '../../xapi/model/types.ts';
 import type { CodebookColumn } from '../export/codebook.ts';
 import type { Column } from '../export/columns.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface CroissantInput {
   readonly title: LanguageMap;
@@ -114,8 +115,8 @@ export const croissantOf = ({
   description,
   url,
   version: `${version}.0.0`,
-  ...(published === undefined ? {} : { datePublished: published }),
-  ...(period === undefined ? {} : { temporalCoverage: `${period.first}/${period.last}` }),
+  ...defined({ datePublished: published }),
+  ...(period !== undefined && { temporalCoverage: `${period.first}/${period.last}` }),
   creator: { '@type': 'sc:Organization', name: { en: creator } },
   license: RESTRICTED,
   citeAs: `${creator}: ${mainText(title)}.${published === undefined ? '' : ` ${published}.`} ${url}`,

@@ -1,6 +1,7 @@
 import type { Controller } from '../../consent/model/types.ts';
 import type { Json, JsonObject, LanguageMap } from '../../xapi/model/types.ts';
 import type { Dataset } from './catalogue.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface DcatInput {
   /** PUBLIC_URL, without a slash at its end. */
@@ -27,7 +28,7 @@ const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
 const node = (id: string, type?: string): JsonObject => ({
   '@id': id,
-  ...(type === undefined ? {} : { '@type': type }),
+  ...defined({ '@type': type }),
 });
 const texts = (languageMap: LanguageMap): Json =>
   Object.entries(languageMap).map(([language, text]) => ({ '@language': language, '@value': text }));
@@ -87,24 +88,20 @@ const datasetNode = (
     'dcat:theme': node(`${AUTHORITY}/data-theme/EDUC`, 'skos:Concept'),
     'dcat:keyword': ['xAPI', source],
     'dct:issued': day(since),
-    ...(profile === undefined ? {} : { 'dct:conformsTo': node(profile, 'dct:Standard') }),
-    ...(period === undefined
-      ? {}
-      : {
-          'dct:temporal': {
-            '@type': 'dct:PeriodOfTime',
-            'dcat:startDate': day(`${period.first}-01`),
-            'dcat:endDate': day(lastDayOf(period.last)),
-          },
-        }),
-    ...(statements === undefined
-      ? {}
-      : {
-          'dct:extent': {
-            '@type': 'dct:SizeOrDuration',
-            'skos:prefLabel': texts({ en: `about ${statements} statements`, fr: `environ ${statements} traces` }),
-          },
-        }),
+    ...(profile !== undefined && { 'dct:conformsTo': node(profile, 'dct:Standard') }),
+    ...(period !== undefined && {
+      'dct:temporal': {
+        '@type': 'dct:PeriodOfTime',
+        'dcat:startDate': day(`${period.first}-01`),
+        'dcat:endDate': day(lastDayOf(period.last)),
+      },
+    }),
+    ...(statements !== undefined && {
+      'dct:extent': {
+        '@type': 'dct:SizeOrDuration',
+        'skos:prefLabel': texts({ en: `about ${statements} statements`, fr: `environ ${statements} traces` }),
+      },
+    }),
     'dcat:distribution': {
       ...node(`${url}#stream`, 'dcat:Distribution'),
       'dct:title': texts({

@@ -6,6 +6,7 @@ import type { StudyRepository } from '../../store/ports/studies/study-repository
 import { studyName } from '../study/study-paths.ts';
 import { ackLag, isAckOverdue, readStudyState } from '../study/study-state.ts';
 import { roundedCount } from '../study/k-anonymity.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** What the public may read of a study. */
 export interface PublicStudy {
@@ -51,9 +52,8 @@ export const createPublicStudies = (deps: PublicStudiesDeps): PublicStudies => {
       name: studyName(purpose.id),
       purpose,
       ackLagMs: state === undefined || !isAckOverdue(state, now()) ? 0 : ackLag(state, now()),
-      ...(participants === undefined ? {} : { participants }),
-      ...(result === undefined ? {} : { result }),
-      ...(state?.acknowledged === undefined ? {} : { acknowledgedAt: state.acknowledged.at }),
+      ...defined({ participants, result }),
+      ...(state?.acknowledged !== undefined && { acknowledgedAt: state.acknowledged.at }),
     };
   };
   /** Drafts and purposes of other kinds are not even read, since the request needs no credential. */

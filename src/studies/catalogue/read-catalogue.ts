@@ -3,6 +3,7 @@ import type { Profile } from '../../profiles/model/types.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { VolumeRepository } from '../../store/ports/studies/volume-repository.ts';
 import { datasetId, datasetOf, type Dataset } from './catalogue.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface ReadCatalogueDeps {
   /** The sources that record. */
@@ -50,8 +51,7 @@ export const createCatalogue = ({ sources, records, volumes, loadedProfiles }: R
             source,
             basis,
             controller,
-            ...(profile === undefined ? {} : { profile }),
-            ...(volume === undefined ? {} : { volume }),
+            ...defined({ profile, volume }),
           });
         });
       })

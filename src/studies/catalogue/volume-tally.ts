@@ -74,7 +74,7 @@ export const createVolumeTally = (now: number): VolumeTally => {
       const [first] = publicMonths;
       const last = publicMonths.at(-1);
       if (rounded === undefined) return {};
-      return { statements: rounded, ...(first === undefined || last === undefined ? {} : { period: { first, last } }) };
+      return { statements: rounded, ...(first !== undefined && last !== undefined && { period: { first, last } }) };
     },
   };
 };

@@ -6,6 +6,7 @@ import {
   type ReidentificationRole,
   reidentificationState,
 } from '../study/re-identification-request.ts';
+import { defined } from '../../core/json-object.ts';
 
 type PurposeVersion = Pick<Purpose, 'id' | 'hash'>;
 
@@ -14,7 +15,7 @@ const iso = (at: number): string => new Date(at).toISOString();
 /** Who gave a ruling and when, and as whose hand it counts, if that is another. */
 const rulingData = ({ by, hand, at }: Pick<ReidentificationRequest, 'by' | 'hand' | 'at'>): JsonObject => ({
   by,
-  ...(hand === undefined ? {} : { hand }),
+  ...defined({ hand }),
   at: iso(at),
 });
 
@@ -52,8 +53,8 @@ export const rulingEvent = (
       contact: id,
       step,
       asked: rulingData(request),
-      ...(steward === undefined ? {} : { steward: rulingData(steward) }),
-      ...(dpo === undefined ? {} : { dpo: rulingData(dpo) }),
+      ...(steward !== undefined && { steward: rulingData(steward) }),
+      ...(dpo !== undefined && { dpo: rulingData(dpo) }),
     },
   };
 };
@@ -87,7 +88,7 @@ export const disclosureEvent = (
   data: {
     contact: id,
     step: 'shown',
-    ...(dpo?.delayedUntil === undefined ? {} : { delayedUntil: iso(dpo.delayedUntil) }),
+    ...(dpo?.delayedUntil !== undefined && { delayedUntil: iso(dpo.delayedUntil) }),
   },
 });
 

@@ -26,6 +26,7 @@ import { withRulingEvent } from './re-identification-events.ts';
 import { createRequestRepository, findRequest, type RequestRepository, studyDestroyed } from './request-repository.ts';
 import type { SourceIdentifier } from './source-identifiers.ts';
 import type { ReidentificationRuling } from './validate-re-identification.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface ReidentificationServiceDeps {
   /** Rejects with Problem `not-found`. */
@@ -164,7 +165,7 @@ export const createReidentificationService = (deps: ReidentificationServiceDeps)
           .map(async ({ id, contacts: requests = [] }) => ({ ...(await readPurpose(id)), requests })),
       );
       const started = all.flatMap(({ inForce, owner, requests }) =>
-        inForce === undefined ? [] : [{ purpose: inForce, requests, ...(owner === undefined ? {} : { owner }) }],
+        inForce === undefined ? [] : [{ purpose: inForce, requests, ...defined({ owner }) }],
       );
       for (const { purpose, requests } of started) await repository.logPendingEvents(purpose, requests);
       return started;

@@ -1,4 +1,4 @@
-import { ownValue } from '../../core/json-object.ts';
+import { defined, ownValue } from '../../core/json-object.ts';
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { Decision, Person, Purpose } from '../../consent/model/types.ts';
 import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
@@ -44,7 +44,7 @@ export const createReidentify =
     for (let after: string | undefined; ;) {
       const ids = await studies.listParticipants(study.id, {
         limit: BATCH_SIZE,
-        ...(after === undefined ? {} : { after }),
+        ...defined({ after }),
       });
       for (const person of (await people.findById(ids)).values()) {
         const decision = ownValue(person.decisions, study.id);

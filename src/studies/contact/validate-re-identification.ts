@@ -63,6 +63,6 @@ export const validateReidentificationRuling = (
   const { as, delayedUntil } = read(body, { check: (given) => rulingFaults(given, roles) });
   return {
     role: as ?? roles[0] ?? 'steward',
-    ...(delayedUntil === undefined ? {} : { delayedUntil: instantOf(delayedUntil) }),
+    ...(delayedUntil !== undefined && { delayedUntil: instantOf(delayedUntil) }),
   };
 };

@@ -70,7 +70,7 @@ export const describeColumns = (
     return {
       ...column,
       description: description ?? describePointer(column.pointer),
-      ...(typeof type === 'object' ? { values: type } : {}),
+      ...(typeof type === 'object' && { values: type }),
     };
   });
 };

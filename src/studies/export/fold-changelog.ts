@@ -3,6 +3,7 @@ import type { StudyRecord, StudyTopics } from '../../journal/port/study-topics.t
 import { textOf } from '../../core/bytes/bytes.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ReleasedRecord } from '../record/released-record.ts';
+import { defined } from '../../core/json-object.ts';
 
 /**
  * The records of a study that were put, and neither replaced nor deleted before `head`, in the order of its topic. One
@@ -18,7 +19,7 @@ const releasedIn = ({ key, value, headers }: StudyRecord): ReleasedRecord | unde
   return {
     key,
     source,
-    ...(profile === undefined ? {} : { profile }),
+    ...defined({ profile }),
     statement: textOf(value),
   };
 };

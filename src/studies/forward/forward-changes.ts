@@ -9,6 +9,7 @@ import { deliver, type Delivery, type DeliveryRequests, type RefusedDelivery, ty
 import type { ForwardedStatement, StrippedReason } from './forward-attachments.ts';
 import type { ForwardLease } from './forward-lease.ts';
 import { askToErase, findUnfinished, isErasingNow, type ForwardChange, undelivered } from './forward-voids.ts';
+import { defined } from '../../core/json-object.ts';
 
 /**
  * What may be done with a release now: send its statement, hold it, or drop it since it has ended. A held one may be
@@ -161,7 +162,7 @@ export const createForwardChanges = (deps: ForwardChangesDeps) => {
       ...held.map((change) => ({ ...undelivered(purpose, change, now), retry: true })),
       ...refusals.map(({ of, status, reason }) => ({
         ...{ ...undelivered(purpose, of, now), retry: false, status, reason },
-        ...(of.attempt === undefined ? {} : { attempt: of.attempt }),
+        ...defined({ attempt: of.attempt }),
       })),
       ...unfinished.values(),
     ];

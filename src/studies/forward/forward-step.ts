@@ -9,6 +9,7 @@ import { createForwardLease, type ForwardLease, LeaseLost } from './forward-leas
 import type { ForwardChange } from './forward-voids.ts';
 import type { Forwarding } from './forwarding.ts';
 import { createRetryUndelivered } from './retry-undelivered.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface ForwardStepDeps {
   readonly forwardings: ForwardingRepository;
@@ -63,8 +64,8 @@ const withProgress = (
     ...rest,
     failures: 0,
     position: Math.max(before.position, position),
-    ...(deliveredAt === undefined ? {} : { deliveredAt }),
-    ...(isAcknowledged ? {} : { unacknowledged: true }),
+    ...defined({ deliveredAt }),
+    ...(!isAcknowledged && { unacknowledged: true }),
   };
 };
 

@@ -15,6 +15,7 @@ import {
 import { type TargetLrs, TargetUnavailable } from './deliver.ts';
 import type { ForwardTarget } from './http-target.ts';
 import { validateTarget } from './validate-target.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The state of one forwarding, as `GET /v1/forwarding` shows it. Times are milliseconds since the epoch. */
 export interface ForwardingStatus extends Pick<
@@ -121,12 +122,7 @@ const createReadStatus = ({ forwardings, topics }: ForwardingServiceDeps) => {
       held: retry,
       erasing: await countErasing(id),
       failures,
-      ...(deliveredAt === undefined ? {} : { deliveredAt }),
-      ...(erases === undefined ? {} : { erases }),
-      ...(erasedAt === undefined ? {} : { erasedAt }),
-      ...(lastError === undefined ? {} : { lastError }),
-      ...(nextTryAt === undefined ? {} : { nextTryAt }),
-      ...(review === undefined ? {} : { review }),
+      ...defined({ deliveredAt, erases, erasedAt, lastError, nextTryAt, review }),
     };
   };
 };
@@ -205,7 +201,7 @@ export const createForwardingService = (deps: ForwardingServiceDeps): Forwarding
         purpose: id,
         retry: false,
         limit: DEAD_LETTERS_PAGE,
-        ...(after === undefined ? {} : { after }),
+        ...defined({ after }),
       });
       // What is not tried again was refused, so that it has a status and a reason.
       return page.map(

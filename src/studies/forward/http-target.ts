@@ -94,7 +94,7 @@ const readPage = (text: string): TargetPage => {
     if (isObject(found) && Array.isArray(found['statements']) && found['statements'].every(isStatement)) {
       const { more } = found;
       const statements = found['statements'];
-      return { statements, ...(typeof more === 'string' && more !== '' ? { more } : {}) };
+      return { statements, ...(typeof more === 'string' && more !== '' && { more }) };
     }
   } catch {
     // It is no JSON.
@@ -164,9 +164,10 @@ const createSend = (
         Authorization: authorization,
         'X-Experience-API-Version': version,
         Accept: 'application/json',
-        ...(body === undefined
-          ? {}
-          : { 'Content-Type': body.type, 'Content-Length': String(Buffer.byteLength(body.content)) }),
+        ...(body !== undefined && {
+          'Content-Type': body.type,
+          'Content-Length': String(Buffer.byteLength(body.content)),
+        }),
       };
       const options = {
         method,

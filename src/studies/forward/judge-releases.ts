@@ -36,9 +36,9 @@ const forwarded = (text: Uint8Array, key: StatementId, keys: StudyKeys): Stateme
   return {
     ...sent,
     object: object.objectType === 'StatementRef' ? { ...object, id: refer(object.id) } : object,
-    ...(context?.statement === undefined
-      ? {}
-      : { context: { ...context, statement: { ...context.statement, id: refer(context.statement.id) } } }),
+    ...(context?.statement !== undefined && {
+      context: { ...context, statement: { ...context.statement, id: refer(context.statement.id) } },
+    }),
   };
 };
 

@@ -3,6 +3,7 @@ import type { ForwardingRepository, UndeliveredKey } from '../../store/ports/stu
 import type { TargetLrs } from './deliver.ts';
 import type { ForwardChanges } from './forward-changes.ts';
 import type { ForwardLease } from './forward-lease.ts';
+import { defined } from '../../core/json-object.ts';
 
 interface RetryUndeliveredDeps {
   readonly forwardings: Pick<ForwardingRepository, 'listUndelivered'>;
@@ -40,7 +41,7 @@ export const createRetryUndelivered = ({ forwardings, forward, now }: RetryUndel
   ) => {
     const page = await forwardings.listUndelivered({
       ...{ purpose: lease.purpose, retry: true, limit: PAGE_SIZE },
-      ...(after === undefined ? {} : { after }),
+      ...defined({ after }),
     });
     const due = page.filter(({ notBefore = 0 }) => notBefore <= now());
     let delivered = 0;

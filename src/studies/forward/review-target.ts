@@ -1,5 +1,5 @@
 import { backoffMs } from '../../core/retry/backoff.ts';
-import { isObject } from '../../core/json-object.ts';
+import { defined, isObject } from '../../core/json-object.ts';
 import { isProblem } from '../../core/problem.ts';
 import { DAY_MS, MINUTE_MS } from '../../core/time.ts';
 import type { ForwardingRepository } from '../../store/ports/studies/forwarding-repository.ts';
@@ -254,16 +254,16 @@ export const createReviewTarget = (deps: ReviewTargetDeps): ReviewTarget => {
         ...{ ...rest, read: at.read + page.statements.length, ended: at.ended + toEnd.length },
         unsure: at.unsure + unsure,
         pages,
-        ...(readTo === undefined ? {} : { readTo }),
+        ...defined({ readTo }),
         ...(page.more === undefined ? { doneAt: now() } : { more: page.more }),
       };
       const { read, ended, more, doneAt } = at;
       await save(id, review, {
         ...{ read, ended, unsure: at.unsure },
-        ...(at.readTo === undefined ? {} : { readTo: at.readTo }),
-        ...(more === undefined || goesOnByTime ? {} : { more }),
+        ...defined({ readTo: at.readTo }),
+        ...(more !== undefined && !goesOnByTime && { more }),
         ...{ pages },
-        ...(doneAt === undefined ? {} : { doneAt }),
+        ...defined({ doneAt }),
       });
       if (page.more === undefined) return;
     }

@@ -13,7 +13,7 @@ export const declaredBy = ({ inlineSchema }: Pick<Concept, 'inlineSchema'>): Dec
     const schema: unknown = JSON.parse(inlineSchema);
     if (typeof schema !== 'object' || schema === null) return {};
     const { enum: values, type } = schema as { readonly type?: unknown; readonly enum?: unknown };
-    return { type, ...(Array.isArray(values) ? { enum: values as readonly unknown[] } : {}) };
+    return { type, ...(Array.isArray(values) && { enum: values as readonly unknown[] }) };
   } catch {
     return {};
   }

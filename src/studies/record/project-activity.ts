@@ -31,15 +31,15 @@ export const createActivityProjection = ({
       : keys.iri(iri);
   };
   const definitionOf = ({ type, interactionType }: JsonObject): JsonObject => ({
-    ...(typeof type === 'string' ? { type: terms.activityTypes.has(type) ? type : keys.iri(type) } : {}),
-    ...(typeof interactionType === 'string' ? { interactionType } : {}),
+    ...(typeof type === 'string' && { type: terms.activityTypes.has(type) ? type : keys.iri(type) }),
+    ...(typeof interactionType === 'string' && { interactionType }),
   });
   return ({ id, definition }: Activity): JsonObject => {
     const released = definition === undefined ? {} : definitionOf(definition);
     return {
       objectType: 'Activity',
       id: idOf(id),
-      ...(Object.keys(released).length === 0 ? {} : { definition: released }),
+      ...(Object.keys(released).length > 0 && { definition: released }),
     };
   };
 };

@@ -1,5 +1,5 @@
 import type { View } from '../../consent/model/types.ts';
-import { isObject, ownValue } from '../../core/json-object.ts';
+import { defined, isObject, ownValue } from '../../core/json-object.ts';
 import { truncatedDuration } from '../../xapi/formats/duration.ts';
 import type { Activity, Json, JsonObject } from '../../xapi/model/types.ts';
 import { extensionType, isOfType } from './view.ts';
@@ -68,12 +68,10 @@ export const createResultProjection = (view: View) => {
     const { duration, response } = result;
     const released: JsonObject = {
       ...pick(result, ['success', 'completion'], (value) => typeof value === 'boolean'),
-      ...(Object.keys(score).length === 0 ? {} : { score }),
-      ...(typeof duration === 'string' ? { duration: truncatedDuration(duration) } : {}),
-      ...(view.responses && typeof response === 'string' && isDeclared(response, object?.definition)
-        ? { response }
-        : {}),
-      ...(extensions === undefined ? {} : { extensions }),
+      ...(Object.keys(score).length > 0 && { score }),
+      ...(typeof duration === 'string' && { duration: truncatedDuration(duration) }),
+      ...(view.responses && typeof response === 'string' && isDeclared(response, object?.definition) && { response }),
+      ...defined({ extensions }),
     };
     return Object.keys(released).length === 0 ? undefined : released;
   };

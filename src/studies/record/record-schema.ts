@@ -63,7 +63,7 @@ export const recordSchema = (view: View, homePage: string): Schema => {
         completion: BOOLEAN,
         score: object({ scaled: NUMBER, raw: NUMBER, min: NUMBER, max: NUMBER }),
         duration: { type: 'string' },
-        ...(view.responses ? { response: { type: 'string' } } : {}),
+        ...(view.responses && { response: { type: 'string' } }),
         ...extensionsOf(view),
       }),
       context: object({

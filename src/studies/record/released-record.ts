@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../xapi/model/types.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A record that a study has received and that was not retracted. */
 export interface ReleasedRecord {
@@ -13,7 +14,7 @@ export interface ReleasedRecord {
 
 /** The record as one line of NDJSON, without the line break; the statement's text is exactly what was released. */
 export const lineOf = ({ key, source, profile, statement }: ReleasedRecord): string => {
-  const head = JSON.stringify({ key, source, ...(profile === undefined ? {} : { profile }) });
+  const head = JSON.stringify({ key, source, ...defined({ profile }) });
   return `${head.slice(0, -1)},"statement":${statement}}`;
 };
 
@@ -21,6 +22,6 @@ export const lineOf = ({ key, source, profile, statement }: ReleasedRecord): str
 export const valueOf = ({ key, source, profile, statement }: ReleasedRecord): JsonObject => ({
   key,
   source,
-  ...(profile === undefined ? {} : { profile }),
+  ...defined({ profile }),
   statement: JSON.parse(statement) as JsonObject,
 });

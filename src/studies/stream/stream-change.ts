@@ -1,5 +1,6 @@
 import { textOf } from '../../core/bytes/bytes.ts';
 import { HEARTBEAT_KEY, type StudyRecord } from '../../journal/port/study-topics.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** One change of a stream, encoded for its readers. */
 export interface StreamChange {
@@ -59,6 +60,6 @@ export const changeOf = ({ offset, key, value, headers = {} }: StudyRecord, epoc
       json: JSON.stringify({ cursor, op: 'del', key, why: headers['why'] === 'voided' ? 'voided' : 'removed' }),
     };
   const { source = '', profile } = headers;
-  const head = JSON.stringify({ cursor, op: 'put', key, source, ...(profile === undefined ? {} : { profile }) });
+  const head = JSON.stringify({ cursor, op: 'put', key, source, ...defined({ profile }) });
   return { offset, putKey: key, isCounted: true, cursor, json: `${head.slice(0, -1)},"statement":${textOf(value)}}` };
 };

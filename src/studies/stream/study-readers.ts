@@ -22,6 +22,7 @@ import {
 } from '../study/study-state.ts';
 import { createLogDelivery, type LogDelivery } from './log-delivery.ts';
 import { createReadStatus, type ReadingStatus } from './study-status.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface StudyReadersDeps {
   /** Rejects with Problem `not-found`. */
@@ -154,8 +155,7 @@ export const createStudyReaders = (deps: StudyReadersDeps): StudyReaders => {
     return {
       id: study,
       purpose,
-      ...(purpose.until === undefined ? {} : { until: purpose.until }),
-      ...(cut === undefined ? {} : { cut }),
+      ...defined({ until: purpose.until, cut }),
       emits: emits || cut?.emits === true,
     };
   };

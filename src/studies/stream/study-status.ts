@@ -4,6 +4,7 @@ import { isProblem, Problem } from '../../core/problem.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import { roundedCount } from '../study/k-anonymity.ts';
 import { type StudyState, TOMBSTONE_MS } from '../study/study-state.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The status of a study, as the REST API returns it to its lab and its overseers. Times are ISO 8601. */
 export interface ReadingStatus {
@@ -50,12 +51,10 @@ export const createReadStatus =
       state: inForce.state,
       emits: cut?.emits === true ? 'everything' : 'deletions',
       head: cursorOf(head - 1),
-      ...(participants === undefined ? {} : { participants }),
-      ...(acknowledged === undefined
-        ? {}
-        : { acknowledged: { cursor: cursorOf(acknowledged.offset), at: iso(acknowledged.at) } }),
-      ...(oldest === undefined
-        ? {}
-        : { unacknowledged: { since: iso(oldest.at), until: iso(oldest.at + TOMBSTONE_MS) } }),
+      ...defined({ participants }),
+      ...(acknowledged !== undefined && {
+        acknowledged: { cursor: cursorOf(acknowledged.offset), at: iso(acknowledged.at) },
+      }),
+      ...(oldest !== undefined && { unacknowledged: { since: iso(oldest.at), until: iso(oldest.at + TOMBSTONE_MS) } }),
     };
   };

@@ -6,6 +6,7 @@ import type { FilterReleasable, StudyAtCut } from '../release/candidates/still-r
 import { heartbeatChunk, type StreamChunk, type StreamFormat, type TopicChunk } from './stream-chunk.ts';
 import { FIRST_EPOCH, type StreamEpoch } from './stream-epoch.ts';
 import { createTopicCache } from './topic-cache.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface SubscriptionsDeps {
   readonly topics: Pick<StudyTopics, 'read'>;
@@ -143,7 +144,7 @@ export const createSubscriptions = ({
       return { next: at };
     }
     const chunk = topicChunk.encode(format, at, keys);
-    return { next: topicChunk.next, ...(chunk === undefined ? {} : { chunk }) };
+    return { next: topicChunk.next, ...defined({ chunk }) };
   };
 
   const subscribe = async function* (subscription: Subscription): StreamChunks {

@@ -3,6 +3,7 @@ import { countsAsNote } from '../../consent/purposes/workflow/four-eyes.ts';
 import { Problem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
 import { isByOneOf } from '../../access/sources/find-hand.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The account or credential that asked, approved or refused, and when, in milliseconds since the epoch. */
 interface Ruling {
@@ -140,7 +141,7 @@ export const approveRequest = (
       { at: '/delayedUntil', detail: 'must be within the next 30 days' },
     ]);
   }
-  return { ...request, dpo: { ...ruling, ...(delayedUntil === undefined ? {} : { delayedUntil }) } };
+  return { ...request, dpo: { ...ruling, ...defined({ delayedUntil }) } };
 };
 
 /**
@@ -196,5 +197,5 @@ export const withoutLoggedEvents = (
 ): ReidentificationRequest => {
   const { unchained = [], ...rest } = request;
   const left = unchained.filter(({ id }) => !loggedIds.has(id));
-  return left.length === unchained.length ? request : { ...rest, ...(left.length === 0 ? {} : { unchained: left }) };
+  return left.length === unchained.length ? request : { ...rest, ...(left.length > 0 && { unchained: left }) };
 };

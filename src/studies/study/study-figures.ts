@@ -6,6 +6,7 @@ import { dayStart, UNACKNOWLEDGED_MS } from '../../core/time.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { StoredStudy } from '../../store/ports/studies/study-repository.ts';
 import { ackLag, type StudyState, TOMBSTONE_MS } from './study-state.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The figures of a study for operators; none counts people. Times are milliseconds since the epoch. */
 export interface StudyFigures {
@@ -61,10 +62,11 @@ const releaseOf = (
   return {
     emits: cut?.emits === true ? 'everything' : 'deletions',
     isBackfilling: backfill !== undefined,
-    ...(acknowledged === undefined ? {} : { acknowledgedAt: dayStart(acknowledged.at) }),
-    ...(oldest === undefined || ackLag(state, now) < UNACKNOWLEDGED_MS
-      ? {}
-      : { unacknowledged: { since: dayStart(oldest.at), until: dayStart(oldest.at + TOMBSTONE_MS) } }),
+    ...(acknowledged !== undefined && { acknowledgedAt: dayStart(acknowledged.at) }),
+    ...(oldest !== undefined &&
+      ackLag(state, now) >= UNACKNOWLEDGED_MS && {
+        unacknowledged: { since: dayStart(oldest.at), until: dayStart(oldest.at + TOMBSTONE_MS) },
+      }),
   };
 };
 
@@ -89,8 +91,8 @@ export const createReadStudyFigures = ({
         const { purpose, inForce = purpose, owner } = details;
         return {
           ...{ study: purpose.id, title: inForce.title, version: inForce.version, state: inForce.state },
-          ...(owner === undefined ? {} : { lab: owner }),
-          ...(purpose.version === inForce.version ? {} : { next: { version: purpose.version, state: purpose.state } }),
+          ...defined({ lab: owner }),
+          ...(purpose.version !== inForce.version && { next: { version: purpose.version, state: purpose.state } }),
           hindrances: await hindrancesOf(details),
           ...releaseOf(seesRelease(details) ? states.get(purpose.id) : undefined, now()),
         };

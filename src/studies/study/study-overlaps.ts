@@ -3,6 +3,7 @@ import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts'
 import type { Purpose, TimePrecision } from '../../consent/model/types.ts';
 import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import { roundedCount } from './k-anonymity.ts';
+import { defined } from '../../core/json-object.ts';
 
 /**
  * Another study of the same lab over some of the same sources: what both release joins their records. Numbers of people
@@ -55,7 +56,7 @@ export const createReadStudyOverlaps = ({
     for (let after: string | undefined; ;) {
       const ids = await studies.listParticipants(study, {
         limit: PAGE_SIZE,
-        ...(after === undefined ? {} : { after }),
+        ...defined({ after }),
       });
       for (const id of ids) found.add(id);
       if (ids.length < PAGE_SIZE) return found;
@@ -90,7 +91,7 @@ export const createReadStudyOverlaps = ({
         study: other.id,
         title: other.title,
         sources: sharedWith(other),
-        ...(other.view === undefined ? {} : { time: other.view.time }),
+        ...defined({ time: other.view?.time }),
         ...counted('both', both),
         ...counted('onlyThis', onlyThis),
         ...counted('onlyOther', onlyOther),

@@ -6,6 +6,7 @@ import type { LastCheck } from './last-check.ts';
 import type { PartState } from './part-states.ts';
 import { lateSince } from './open-erasures.ts';
 import type { ReadTraffic } from './read-traffic.ts';
+import { defined } from '../../core/json-object.ts';
 
 const FORWARDING_WAITS_MS = 15 * 60_000;
 /** As in the alert CarnetNoesLate. */
@@ -95,7 +96,7 @@ export const createFindForwarding =
           ? [
               {
                 ...({ kind: 'forwarding-unknown', severity: 'error', about: purpose } as const),
-                ...(review.from === 0 ? {} : { since: review.from }),
+                ...(review.from !== 0 && { since: review.from }),
                 link,
               },
             ]
@@ -127,7 +128,7 @@ export const createFindWebhooks =
         return {
           ...({ kind: isDisabled ? 'webhook-disabled' : 'webhook-waits', severity: 'warning', about: id } as const),
           name: host,
-          ...(since === undefined ? {} : { since }),
+          ...defined({ since }),
           link: `/v1/webhooks/${id}`,
         };
       });

@@ -57,7 +57,7 @@ export const createHeartbeat = (deps: HeartbeatDeps): Heartbeat => {
         text: JSON.stringify({
           since: startedAt,
           lag: Object.fromEntries(lag),
-          ...(part === 'releaser' ? { through: releasedThrough() } : {}),
+          ...(part === 'releaser' && { through: releasedThrough() }),
           ...last,
         }),
       })),
@@ -82,8 +82,8 @@ const beatOf = (part: BeatingPart, { at, text }: LastSeen): Beat => {
     at,
     since: typeof since === 'number' ? since : at,
     lag: isObject(lag) ? (lag as Beat['lag']) : {},
-    ...(typeof through === 'number' ? { through } : {}),
-    ...(isLast === true ? { isLast } : {}),
+    ...(typeof through === 'number' && { through }),
+    ...(isLast === true && { isLast }),
   };
 };
 

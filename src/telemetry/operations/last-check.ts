@@ -1,4 +1,4 @@
-import { isObject } from '../../core/json-object.ts';
+import { defined, isObject } from '../../core/json-object.ts';
 import type { TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
 import { noteLast, type NoteRepository } from './note-last.ts';
 
@@ -42,7 +42,7 @@ export const readLastCheck = async (
   const damage = readDamageCounts(JSON.parse(ended?.text ?? 'null'));
   const met = seen.get(MET)?.at;
   const isSince = met !== undefined && met > (ended?.at ?? 0);
-  return { at, ...(damage === undefined ? {} : { damage }), ...(isSince ? { metAt: met } : {}) };
+  return { at, ...defined({ damage }), ...(isSince && { metAt: met }) };
 };
 
 /** Notes that something was read that is damaged, unless that is known since the newest check. Rejects as above. */

@@ -1,5 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 import { wholeTens } from './due-statements.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Erasures that are not done after so long are late. */
 const LATE_MS = HOUR_MS;
@@ -26,5 +27,5 @@ export const openErasures = (
 ): OpenErasures => {
   const [open, late] = [wholeTens(count), lateSince(oldestAt, now)];
   const since = late ?? (open === 0 || oldestAt === undefined ? undefined : minuteOf(oldestAt));
-  return { open, areLate: late !== undefined, ...(since === undefined ? {} : { since }) };
+  return { open, areLate: late !== undefined, ...defined({ since }) };
 };

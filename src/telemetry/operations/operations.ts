@@ -7,6 +7,7 @@ import { partItems } from './attention-finders.ts';
 import type { Beat } from './heartbeat.ts';
 import { beatingParts, GONE_MS, lagByPartition, type PartState } from './part-states.ts';
 import type { ReadTraffic, TrafficSeries, TrafficTotals } from './read-traffic.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** How far the sink is behind in one partition. */
 interface PartitionLag {
@@ -136,10 +137,10 @@ export const createOperations = (deps: OperationsDeps): Operations => {
           return {
             partition,
             seconds: Math.max(0, at - through) / 1000,
-            ...(waiting === undefined ? {} : { messages: waiting }),
+            ...defined({ messages: waiting }),
           };
         }),
-      ...(isReleasing ? { releaserMessages: released.reduce((sum, one) => sum + one, 0) } : {}),
+      ...(isReleasing && { releaserMessages: released.reduce((sum, one) => sum + one, 0) }),
       ...host,
     };
   };
@@ -155,7 +156,7 @@ export const createOperations = (deps: OperationsDeps): Operations => {
       const isRoot = by.organisation === ROOT_ORGANISATION;
       return {
         ...{ ...figures, lastHour, lastWeek, attention },
-        ...(isRoot ? { installation: await installationOf(beats, figures.at) } : {}),
+        ...(isRoot && { installation: await installationOf(beats, figures.at) }),
       };
     },
   };

@@ -8,6 +8,7 @@ import type { DocumentKind } from '../../store/ports/statements/document-reposit
 import { countDue, type DueStatements, keptSince, type PagesBefore, wholeTens } from './due-statements.ts';
 import { EXPIRED_SWEEP_EVERY_MS } from './expired-sweep.ts';
 import { openErasures, type OpenErasures } from './open-erasures.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** How long Carnet keeps what belongs to no source, in milliseconds. */
 export type KeptFor = Readonly<
@@ -108,8 +109,7 @@ const createCounts = ({ pagesBefore, countDocuments, purposeKeepOf }: RetentionD
     return {
       periods: periodsOf(sourceKeep, purposeKeep),
       keeps: {
-        ...(sourceKeep === undefined ? {} : { sourceKeep }),
-        ...(purposeKeep === undefined ? {} : { purposeKeep }),
+        ...defined({ sourceKeep, purposeKeep }),
       },
     };
   },
@@ -149,9 +149,9 @@ export const createRetention = (deps: RetentionDeps): Retention => {
         ...{ at, organisation, keptFor },
         sweep: {
           everyMs: EXPIRED_SWEEP_EVERY_MS,
-          ...(last === undefined ? {} : { last, next: last + EXPIRED_SWEEP_EVERY_MS }),
+          ...(last !== undefined && { last, next: last + EXPIRED_SWEEP_EVERY_MS }),
         },
-        ...(pending === undefined ? {} : { erasures: openErasures(pending, at) }),
+        ...(pending !== undefined && { erasures: openErasures(pending, at) }),
       };
     },
     ofSources: async (sources) => {
@@ -169,7 +169,7 @@ export const createRetention = (deps: RetentionDeps): Retention => {
       const { documents } = counted;
       return {
         ...{ source: source.id, name: source.name, ...keeps, ...counted },
-        ...(keep === undefined ? {} : { keep }),
+        ...defined({ keep }),
         documents: {
           state: wholeTens(documents.state),
           'agent-profile': wholeTens(documents['agent-profile']),

@@ -2,6 +2,7 @@ import { KINDS } from '../../core/problem.ts';
 import type { Credential, Source, SourceQuota } from '../../store/ports/sources/source-repository.ts';
 import type { LastSeen, TrafficCounts, TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
 import { type ReadTraffic, totalsOf, type TrafficSeries, type TrafficTotals } from './read-traffic.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The totals of a source in the last day. Times are milliseconds since the epoch. */
 export interface SourceTotals {
@@ -75,8 +76,7 @@ const refusalsOf = (week: TrafficCounts, seen: readonly LastSeen[]): readonly Re
       const { at, text } = lastOf.get(name) ?? {};
       return {
         ...{ kind, title: titleOf(kind), count },
-        ...(at === undefined ? {} : { last: at }),
-        ...(text === undefined ? {} : { fault: text }),
+        ...defined({ last: at, fault: text }),
       };
     })
     .toSorted((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1));
@@ -94,7 +94,7 @@ export const createReadSourceFigures = (deps: SourceFiguresDeps): ReadSourceFigu
     const lastUsed = lastUseOf(seen);
     return {
       ...{ source: id, name, lastDay: totalsOf(await traffic.countsOf(id, DAY_HOURS)) },
-      ...(lastUsed === undefined ? {} : { lastUsed }),
+      ...defined({ lastUsed }),
     };
   };
 
@@ -120,7 +120,7 @@ export const createReadSourceFigures = (deps: SourceFiguresDeps): ReadSourceFigu
           .filter((one) => one.source === id)
           .map(({ key }) => {
             const lastUsed = usedAt.get(`key/${key}`);
-            return { key, ...(lastUsed === undefined ? {} : { lastUsed }) };
+            return { key, ...defined({ lastUsed }) };
           }),
         quota: {
           perMinute: { ...quota, ...source.quota },

@@ -5,6 +5,7 @@ import {
   type TrafficSlot,
   type TrafficStep,
 } from '../../store/ports/sources/traffic-repository.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Counts of one process, by source, until they are flushed to the store. A count is an addition in memory. */
 export interface TrafficCounter {
@@ -197,7 +198,7 @@ export const createTrafficCounter = ({ repository, readOrganisations, now }: Tra
       const what = `refused/${kind}`;
       count(source, what, statements);
       // When each was decided would say what the counts hold back.
-      if (!HELD_BACK.has(what)) seen.see({ source, what, at: now(), ...(text === undefined ? {} : { text }) });
+      if (!HELD_BACK.has(what)) seen.see({ source, what, at: now(), ...defined({ text }) });
     },
     used: seen.used,
     flush: async (isLast = false) => {

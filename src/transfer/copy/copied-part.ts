@@ -3,6 +3,7 @@ import type { Journal } from '../../journal/port/journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { CopiedKind, CopiedRecords } from '../../store/ports/copy-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The instance that is copied. */
 export interface CopySource {
@@ -56,7 +57,7 @@ export const copiedPages = async function* <K extends CopiedKind>(
   limit = PAGE_SIZE,
 ): AsyncGenerator<readonly CopiedRecords[K][], void> {
   for (let after: unknown; ;) {
-    const { records, next } = await copies.page(kind, { limit, ...(after === undefined ? {} : { after }) });
+    const { records, next } = await copies.page(kind, { limit, ...defined({ after }) });
     if (records.length > 0) yield records;
     if (next === undefined) return;
     after = next;

@@ -5,6 +5,7 @@ import { PROFILE_PARTS } from './profile-parts.ts';
 import { RECORD_PARTS } from './record-parts.ts';
 import { SETTINGS_PARTS } from './settings-parts.ts';
 import { STUDY_PARTS } from './study-parts.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The file of attachments, whose data are beside it. */
 export const ATTACHMENTS_FILE = 'attachments.ndjson';
@@ -14,7 +15,7 @@ export const AUDIT_PART: CopiedPart = jsonPart<StoredAuditEvent>(
   'audit-events',
   ({ store }) =>
     pagesOf(
-      (after: number | undefined) => store.auditEvents.page({ limit: 500, ...(after === undefined ? {} : { after }) }),
+      (after: number | undefined) => store.auditEvents.page({ limit: 500, ...defined({ after }) }),
       ({ seq }) => seq,
     ),
   each(async ({ store }, event) => {

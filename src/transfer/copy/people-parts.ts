@@ -5,6 +5,7 @@ import type { Marker, StatementMarker } from '../../journal/port/journal.ts';
 import type { CopiedPerson, CopiedRecords } from '../../store/ports/copy-repository.ts';
 import type { StoredErasure } from '../../store/ports/consent/erasure-repository.ts';
 import { type CopiedPart, type CopyTarget, copiedPages, each, jsonPart } from './copied-part.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** People with their decisions; of several lines with one id the last one counts. */
 export const PEOPLE_PART: CopiedPart = jsonPart<CopiedPerson>(
@@ -49,9 +50,7 @@ export const ERASURES_PART: CopiedPart = jsonPart<StoredErasure>(
   async function* ({ store, startedAt }) {
     for await (const page of copiedPages(store, 'erasures'))
       yield page.map(({ done, markers, markedAfter: _, ...rest }) =>
-        done === undefined || done >= startedAt - CLOCKS_DIFFER_MS
-          ? rest
-          : { ...rest, done, ...(markers === undefined ? {} : { markers }) },
+        done === undefined || done >= startedAt - CLOCKS_DIFFER_MS ? rest : { ...rest, done, ...defined({ markers }) },
       );
   },
   each(async (target, erasure) => {

@@ -3,6 +3,7 @@ import type { StoredViolation } from '../../store/ports/profiles/violation-repos
 import type { Store } from '../../store/ports/store.ts';
 import { type BytesInJson, bytesFromJson, bytesToJson } from './copied-bytes.ts';
 import { type CopiedPart, copiedPages, each, jsonPart } from './copied-part.ts';
+import { defined } from '../../core/json-object.ts';
 
 type Profile = CopiedRecords['profiles'];
 type Earlier = CopiedRecords['earlierProfiles'];
@@ -44,7 +45,7 @@ const violations = jsonPart<StoredViolation>(
   'violations',
   async function* ({ store }) {
     for (let before; ;) {
-      const page = await store.violations.list({ limit: 500, ...(before === undefined ? {} : { before }) });
+      const page = await store.violations.list({ limit: 500, ...defined({ before }) });
       if (page.violations.length > 0) yield page.violations;
       if (page.next === undefined) return;
       before = page.next;

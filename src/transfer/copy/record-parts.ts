@@ -5,6 +5,7 @@ import type { SortKey } from '../../xapi/model/types.ts';
 import { type BytesInJson, bytesFromJson, bytesToJson } from './copied-bytes.ts';
 import { type CopiedPart, copiedPages, each, jsonPart, pagesOf } from './copied-part.ts';
 import { statementFromLine, statementToLine } from './statement-line.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** A page of statements: all but those that are being erased. */
 const PAGE = {
@@ -22,7 +23,7 @@ const statements: CopiedPart = {
   name: 'statements.ndjson',
   read: async function* ({ store }) {
     for (let above: SortKey | undefined; ;) {
-      const page = await store.statements.page({ ...PAGE, ...(above === undefined ? {} : { above }) });
+      const page = await store.statements.page({ ...PAGE, ...defined({ above }) });
       if (page.statements.length > 0) yield page.statements.map(statementToLine);
       if (page.next === undefined) return;
       above = page.next;
@@ -56,8 +57,7 @@ const activities = jsonPart<CopiedRecords['activities']>(
 
 const accessRecords = jsonPart<AccessRecord>(
   'access-records',
-  ({ store }) =>
-    pagesOf((after) => store.accessRecords.scan({ limit: 500, ...(after === undefined ? {} : { after }) }), positionOf),
+  ({ store }) => pagesOf((after) => store.accessRecords.scan({ limit: 500, ...defined({ after }) }), positionOf),
   async ({ store }, records) => {
     // Those of an interrupted import would be added a second time.
     await store.accessRecords.delete(records.map(positionOf));

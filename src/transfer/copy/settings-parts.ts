@@ -18,6 +18,7 @@ import type { MentionSearchPosition } from '../../store/ports/consent/mention-re
 import type { RebuildPosition } from '../../store/ports/statements/activity-repository.ts';
 import { type CopiedPart, copiedPages, each, jsonPart, whole } from './copied-part.ts';
 import { type CopiedCredential, sealCredential, unsealCredential } from './credential-line.ts';
+import { defined } from '../../core/json-object.ts';
 
 const credentials = jsonPart<CopiedCredential>(
   'credentials',
@@ -62,7 +63,7 @@ const positions = jsonPart<Positions>(
   whole(async ({ store }) => {
     const definitions = await store.activities.rebuildPosition();
     const mentions = await store.mentions.searchPosition();
-    return [{ ...(definitions === undefined ? {} : { definitions }), ...(mentions === undefined ? {} : { mentions }) }];
+    return [{ ...defined({ definitions, mentions }) }];
   }),
   each(async ({ store }, { definitions, mentions }) => {
     if (definitions !== undefined) await store.activities.saveRebuildPosition(definitions);

@@ -5,6 +5,7 @@ import type { CopiedRecords } from '../../store/ports/copy-repository.ts';
 import type { Forwarding } from '../../studies/forward/forwarding.ts';
 import { type StudyState, withoutStreamPlaces } from '../../studies/study/study-state.ts';
 import { type CopiedPart, type CopySource, copiedPages, each, jsonPart, pagesOf, whole } from './copied-part.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** The state of a study without its places in the old stream. */
 const withoutStream = (stored: StoredStudy): StoredStudy => {
@@ -35,8 +36,7 @@ const participants = jsonPart<Participant>(
   'participants',
   ofEachStudy(async function* ({ store }, study) {
     const pages = pagesOf(
-      (after: string | undefined) =>
-        store.studies.listParticipants(study, { limit: 500, ...(after === undefined ? {} : { after }) }),
+      (after: string | undefined) => store.studies.listParticipants(study, { limit: 500, ...defined({ after }) }),
       (last) => last,
     );
     for await (const page of pages) yield page.map((person) => ({ study, person }));
@@ -55,8 +55,7 @@ const releases = jsonPart<StoredRelease>(
   'releases',
   ofEachStudy(({ store }, study) =>
     pagesOf(
-      (after: string | undefined) =>
-        store.releases.findByStudy(study, { limit: 500, ...(after === undefined ? {} : { after }) }),
+      (after: string | undefined) => store.releases.findByStudy(study, { limit: 500, ...defined({ after }) }),
       ({ key }) => key,
     ),
   ),
@@ -75,7 +74,7 @@ const forwardings = jsonPart<Omit<Forwarding, 'secret'>>(
       ...{ id, v, url, key },
       position: 0,
       failures: 0,
-      ...(deliveredAt === undefined ? {} : { deliveredAt }),
+      ...defined({ deliveredAt }),
     })),
   ),
   each(({ store }, forwarding) => {
@@ -95,7 +94,7 @@ const undelivered = jsonPart<UndeliveredChange>(
               purpose,
               retry,
               limit: 500,
-              ...(after === undefined ? {} : { after }),
+              ...defined({ after }),
             }),
           ({ operation, key }) => ({ operation, key }),
         );

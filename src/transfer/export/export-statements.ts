@@ -21,6 +21,7 @@ import { relatedActivityToken } from '../../xapi/statement/tokens.ts';
 import type { ExportItem } from './export-item.ts';
 import { cursorOver, encodeExportCursor, isExportCursor, readExportCursor } from './export-cursor.ts';
 import type { ExportQuery } from './read-export-query.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface Exporter {
   readonly reader: AccessRequest['reader'];
@@ -92,9 +93,8 @@ const createPages = ({ repository, filterVisible, recordAccess }: ExportStatemen
     const page = await repository.page({
       where,
       ...PAGE,
-      ...(above === undefined ? {} : { above }),
-      ...(below === undefined ? {} : { below }),
-      ...(query.withVoided ? { withVoided: true } : {}),
+      ...defined({ above, below }),
+      ...(query.withVoided && { withVoided: true }),
     });
     const filterReadable: FilterVisible = async (found) => filterVisible(found.filter(mayRead));
     const found = await dropHiddenMatches(where, await filterReadable(page.statements), filterReadable);
@@ -107,11 +107,11 @@ const createPages = ({ repository, filterVisible, recordAccess }: ExportStatemen
     { reader }: Exporter,
     { where, statements }: Awaited<ReturnType<typeof readPage>>,
   ): Promise<void> => {
-    const asked = askedOf({ filter, ...(profile === undefined ? {} : { profile }) });
+    const asked = askedOf({ filter, ...defined({ profile }) });
     const agents = new Set('agent' in asked.filter ? where.flat() : []);
     const givenOf = (stored: StoredStatement) => ({
       source: stored.source,
-      ...(stored.people === undefined ? {} : { people: stored.people }),
+      ...defined({ people: stored.people }),
       isOfFilteredAgent: agents.size > 0 && isDoneByOneOf(agents, stored),
     });
     await recordAccess({ reader, route: ACCESS_ROUTES.export, ...asked }, statements.map(givenOf));
@@ -178,7 +178,7 @@ export const createExportStatements = (deps: ExportStatementsDeps): ExportStatem
     const { id, organisation } = by.reader;
     const data = {
       organisation,
-      ...(source === undefined ? {} : { source }),
+      ...defined({ source }),
       filters: Object.keys(askedOf(query).filter),
       voided: withVoided,
       continued: after !== undefined,

@@ -42,9 +42,9 @@ export const readExportQuery = (search: URLSearchParams): ExportQuery => {
     throw refuse({ at: 'after', detail: 'must be the cursor or the id of a statement that was exported' });
   return {
     filter,
-    ...(source === null ? {} : { source }),
-    ...(profile === null ? {} : { profile }),
-    ...(after === null ? {} : { after }),
+    ...(source !== null && { source }),
+    ...(profile !== null && { profile }),
+    ...(after !== null && { after }),
     withVoided: readBoolean(search, 'voided', false),
   };
 };

@@ -9,6 +9,7 @@ import { storedOfCursor } from './export-cursor.ts';
 import { columnRecord, type ExportItem } from './export-item.ts';
 import { explainOver, type ExportState, readExportState, saveExportState } from './export-state.ts';
 import type { ExportJob, WrittenExport } from './write-export.ts';
+import { defined } from '../../core/json-object.ts';
 
 /** Readers of Hive layouts ignore names that begin with an underscore. */
 const STATE_FILE = '_carnet-export.json';
@@ -80,7 +81,7 @@ export const writeDays = async (
   };
   const finishFile = async (to: string): Promise<void> => {
     await syncFile(unfinished);
-    const state = { exports, statements, ...(cursor === undefined ? {} : { cursor }) };
+    const state = { exports, statements, ...defined({ cursor }) };
     saveExportState(stateFile, { ...state, renamesTo: to });
     await rename(unfinished, join(folder, to));
     saveExportState(stateFile, state);
@@ -96,5 +97,5 @@ export const writeDays = async (
   } finally {
     await iterator.return(undefined);
   }
-  return { statements, ...(cursor === undefined ? {} : { cursor }), files };
+  return { statements, ...defined({ cursor }), files };
 };

@@ -4,6 +4,7 @@ import { Problem } from '../../core/problem.ts';
 import type { LineEncoder } from './encode-lines.ts';
 import { explainOver, type ExportState, readExportState, removeExportState, saveExportState } from './export-state.ts';
 import type { ExportJob, WrittenExport } from './write-export.ts';
+import { defined } from '../../core/json-object.ts';
 
 const OWNER_ONLY = 0o600;
 /** After so many bytes the state is saved: a killed export reads that much again. */
@@ -37,7 +38,7 @@ export const writeLines = async (
   const handle = await openPart(part, state);
   const save = async (): Promise<void> => {
     await handle.datasync();
-    state = { exports, bytes, statements, ...(cursor === undefined ? {} : { cursor }) };
+    state = { exports, bytes, statements, ...defined({ cursor }) };
     saveExportState(stateFile, state);
   };
   const append = async (chunk: Uint8Array): Promise<void> => {
@@ -59,7 +60,7 @@ export const writeLines = async (
   }
   await rename(part, file);
   removeExportState(stateFile);
-  return { statements, ...(cursor === undefined ? {} : { cursor }), files: [file] };
+  return { statements, ...defined({ cursor }), files: [file] };
 };
 
 /** Exports lines to a stream such as the standard output; waits for a slow reader. */
@@ -77,5 +78,5 @@ export const streamLines = async (
     cursor = batch.at(-1)?.cursor ?? cursor;
     if (cursor !== undefined) onExported(statements, cursor);
   }
-  return { statements, ...(cursor === undefined ? {} : { cursor }), files: [] };
+  return { statements, ...defined({ cursor }), files: [] };
 };

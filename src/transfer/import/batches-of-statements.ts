@@ -86,8 +86,8 @@ export class BatchBuilder {
     const batch = {
       statements: this.#statements,
       broken: this.#broken,
-      ...(this.#refused.length === 0 ? {} : { refused: this.#refused }),
-      ...(this.#skipped === 0 ? {} : { skipped: this.#skipped }),
+      ...(this.#refused.length > 0 && { refused: this.#refused }),
+      ...(this.#skipped !== 0 && { skipped: this.#skipped }),
       position,
       forms: this.#forms,
     };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { isObject } from '../../core/json-object.ts';
+import { defined, isObject } from '../../core/json-object.ts';
 import { writeWhole } from '../../core/disk/owner-only-file.ts';
 import { Problem } from '../../core/problem.ts';
 
@@ -112,7 +112,7 @@ export const openImportState = (file: string | undefined, { head, target, mappin
     return {
       ...inputIdentity(head),
       target,
-      ...(mapping === undefined ? {} : { mapping }),
+      ...defined({ mapping }),
       items: 0,
       counts: NO_COUNTS,
       refusedBytes: 0,

@@ -4,6 +4,7 @@ import type { DocumentCounts, ImportCounts, ImportState } from './import-state.t
 import type { PostStatements } from './post-statements.ts';
 import type { RefusedFile } from './refused-file.ts';
 import type { ImportForm } from './statements/unwrap.ts';
+import { defined } from '../../core/json-object.ts';
 
 export interface ImportDeps {
   readonly post: PostStatements;
@@ -82,7 +83,7 @@ export const importBatches = async (
       broken: broken.length,
       skipped,
       withStored: statements.filter(({ hasStored }) => hasStored).length,
-      ...(documents === undefined ? {} : { documents: documents.counts }),
+      ...defined({ documents: documents?.counts }),
     });
     state = { ...state, ...position, counts, refusedBytes: refused.bytes };
     onState(state, position !== undefined);

@@ -1,4 +1,4 @@
-import { isObject } from '../../core/json-object.ts';
+import { defined, isObject } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { type BatchLimits, BatchBuilder, type ImportBatch } from './batches-of-statements.ts';
 import { type DocumentOwner, documentOwners } from './statements/document-owners.ts';
@@ -137,7 +137,7 @@ class LrsCursor {
       if (stored < this.#cursor || this.#recent.size > MOST_RECENT) this.#recent.delete(id);
     return {
       items,
-      ...(Number.isNaN(this.#cursor) ? {} : { cursor: new Date(this.#cursor).toISOString() }),
+      ...(!Number.isNaN(this.#cursor) && { cursor: new Date(this.#cursor).toISOString() }),
       recent: [...this.#recent.keys()],
     };
   }
@@ -156,8 +156,7 @@ export const lrsBatches = async function* (
   const parameters = new URLSearchParams({
     ascending: 'true',
     limit: String(limits.statements),
-    ...(from === undefined ? {} : { since: from }),
-    ...(until === undefined ? {} : { until }),
+    ...defined({ since: from, until }),
   });
   const builder = new BatchBuilder(limits);
   const links = new MoreLinks();

@@ -16,9 +16,9 @@ export interface PersonObject {
  */
 export const personOf = ({ name, mbox, mbox_sha1sum, openid, account }: Actor): PersonObject => ({
   objectType: 'Person',
-  ...(name === undefined ? {} : { name: [name] }),
-  ...(mbox === undefined ? {} : { mbox: [mbox] }),
-  ...(mbox_sha1sum === undefined ? {} : { mbox_sha1sum: [mbox_sha1sum] }),
-  ...(openid === undefined ? {} : { openid: [openid] }),
-  ...(account === undefined ? {} : { account: [account] }),
+  ...(name !== undefined && { name: [name] }),
+  ...(mbox !== undefined && { mbox: [mbox] }),
+  ...(mbox_sha1sum !== undefined && { mbox_sha1sum: [mbox_sha1sum] }),
+  ...(openid !== undefined && { openid: [openid] }),
+  ...(account !== undefined && { account: [account] }),
 });

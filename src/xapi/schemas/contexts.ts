@@ -25,7 +25,7 @@ export const aContext = (version: XapiVersion): Schema =>
     instructor: ACTOR,
     team: shared('group'),
     contextActivities: object({ parent: ACTIVITIES, grouping: ACTIVITIES, category: ACTIVITIES, other: ACTIVITIES }),
-    ...(version === '2.0.0' ? ADDED : {}),
+    ...(version === '2.0.0' && ADDED),
     revision: TEXT,
     platform: TEXT,
     language: formatted('language-tag'),

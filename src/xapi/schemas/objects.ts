@@ -61,6 +61,6 @@ export const anObject = (mayBeSubStatement: boolean): Schema => ({
     Agent: shared('agent'),
     Group: shared('group'),
     StatementRef: STATEMENT_REF,
-    ...(mayBeSubStatement ? { SubStatement: shared('subStatement') } : {}),
+    ...(mayBeSubStatement && { SubStatement: shared('subStatement') }),
   },
 });

@@ -27,7 +27,7 @@ export const object = (properties: Properties, required: readonly string[] = [])
 export const listOf = (items: Schema, atLeast = 0): Schema => ({
   type: 'array',
   each: items,
-  ...(atLeast > 0 ? { minItems: atLeast } : {}),
+  ...(atLeast > 0 && { minItems: atLeast }),
 });
 
 /** A schema that is compiled once and referred to by name: copies would make the code too long to be optimised. */

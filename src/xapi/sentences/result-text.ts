@@ -15,7 +15,7 @@ const scoreText = (score: Json | undefined, phrases: Phrases, language: Sentence
     return phrases.points({
       raw,
       rawText: numberText(raw, language),
-      ...(typeof max === 'number' ? { max, maxText: numberText(max, language) } : {}),
+      ...(typeof max === 'number' && { max, maxText: numberText(max, language) }),
     });
   return typeof scaled === 'number' ? phrases.percent(numberText(scaled * 100, language)) : undefined;
 };

@@ -13,6 +13,7 @@ import type { Scope } from '../scopes.ts';
 import { seal, unseal } from '../secrets/seal.ts';
 import { newSecret } from '../secrets/secret.ts';
 import { learnerKeyOf, type SessionRequest } from './validate-session.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A new session credential, the only place where its secrets can be read. */
 interface NewSessionCredential {
@@ -59,8 +60,7 @@ const confinementOf = (request: SessionRequest): SessionConfinement => {
   const { registration, activity } = request;
   return {
     actor: learnerKeyOf(request),
-    ...(registration === undefined ? {} : { registration }),
-    ...(activity === undefined ? {} : { activity }),
+    ...defined({ registration, activity }),
   };
 };
 

@@ -1,4 +1,4 @@
-import { isObject } from '../../../core/json-object.ts';
+import { defined, isObject } from '../../../core/json-object.ts';
 import { closedSchema, INSTANT, IRI, UUID } from '../../../core/json-schema.ts';
 import type { Fault } from '../../../core/problem.ts';
 import { HOUR_MS } from '../../../core/time.ts';
@@ -84,8 +84,7 @@ export const validateSession = (value: unknown, now: number): SessionRequest => 
   });
   return {
     actor,
-    ...(registration === undefined ? {} : { registration: registration.toLowerCase() }),
-    ...(activity === undefined ? {} : { activity }),
+    ...defined({ registration: registration?.toLowerCase(), activity }),
     expiresAt: expires === undefined ? now + seconds * 1000 : instantOf(expires),
   };
 };

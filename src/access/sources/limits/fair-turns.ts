@@ -1,4 +1,5 @@
 import { Problem } from '../../../core/problem.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The work of sources in one process, so that none takes it for itself alone. */
 export interface FairTurns {
@@ -129,8 +130,7 @@ const compareRecent = (bySource: Map<string, Work>, at: number): Recent => {
   return {
     at,
     meanUse: used / Math.max(1, bySource.size),
-    ...(first === undefined ? {} : { first }),
-    ...(second === undefined ? {} : { second }),
+    ...defined({ first, second }),
   };
 };
 

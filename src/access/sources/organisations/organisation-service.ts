@@ -3,6 +3,7 @@ import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
 import type { Organisation, OrganisationRepository } from '../../../store/ports/sources/organisation-repository.ts';
 import type { Source, SourceRepository } from '../../../store/ports/sources/source-repository.ts';
 import { createOrganisationTree, organisationOf, ROOT_ORGANISATION } from './organisations.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** An organisation to be created; without a parent it stands right below that of its operator. */
 export type NewOrganisation = Pick<Organisation, 'id' | 'name' | 'parent' | 'controller'>;
@@ -82,7 +83,7 @@ export const createOrganisationService = (deps: OrganisationServiceDeps): Organi
   const replaced = (before: Organisation, { controller, ...change }: OrganisationChange): Organisation => {
     const { controller: former, ...rest } = before;
     const next = controller === undefined ? former : (controller ?? undefined);
-    return { ...rest, ...change, ...(next === undefined ? {} : { controller: next }), v: before.v + 1 };
+    return { ...rest, ...change, ...defined({ controller: next }), v: before.v + 1 };
   };
 
   return {

@@ -3,6 +3,7 @@ import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
 import type { Credential, SourceRepository } from '../../../store/ports/sources/source-repository.ts';
 import { isCredentialValid, lineageOf } from './credential-validity.ts';
 import { newCredentialKey, newSecret } from './secret.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A key in the place of another, the only place where its secret can be read. */
 interface RotatedCredential extends Pick<Credential, 'key' | 'source' | 'scopes'> {
@@ -62,7 +63,7 @@ export const createRotateCredential =
       const { source, scopes, reads } = former;
       const successor: Credential = {
         ...{ key, source, hash: hashed, scopes, createdAt: at, lineage: lineageOf(former) },
-        ...(reads === undefined ? {} : { reads }),
+        ...defined({ reads }),
         ...issued,
       };
       const endsAt = at + overlapMs;

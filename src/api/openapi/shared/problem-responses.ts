@@ -92,7 +92,7 @@ const exampleOf = (kind: Kind): object => ({
   detail: KINDS[kind].meaning,
   kind,
   faults: [],
-  ...(kind === 'journal-unavailable' ? { ids: [] } : {}),
+  ...(kind === 'journal-unavailable' && { ids: [] }),
 });
 
 const classNameOf = (kinds: readonly Kind[]): string =>
@@ -114,7 +114,7 @@ export const problemResponses = (kinds: readonly Kind[], isPage: boolean) => {
     const examples = Object.fromEntries(ofStatus.map((kind) => [kind, { value: exampleOf(kind) }]));
     const response = {
       description: ofStatus.map((kind) => `\`${kind}\`: ${KINDS[kind].meaning}`).join('\n'),
-      content: { ...(isPage ? PAGE_CONTENT : {}), 'application/problem+json': { schema, examples } },
+      content: { ...(isPage && PAGE_CONTENT), 'application/problem+json': { schema, examples } },
     };
     return { status: String(status), name: [...(isPage ? ['page'] : []), ...ofStatus].join('.'), response };
   });

@@ -70,7 +70,7 @@ export const readController = (reader: JsonReader, value: unknown): Controller =
     name: text('name'),
     address: text('address'),
     contact: text('contact'),
-    ...(given.dpo === undefined ? {} : { dpo: text('dpo') }),
+    ...(given.dpo !== undefined && { dpo: text('dpo') }),
     country: readCountry(reader, given.country, `${at}/country`),
   };
 };
@@ -115,7 +115,7 @@ export const readView = (reader: JsonReader, value: unknown): View => {
   const time = reader.oneOf(given.time ?? DEFAULT_TIME, '/view/time', TIME_PRECISIONS) ?? DEFAULT_TIME;
   return {
     time,
-    ...(time === 'exact' ? readTimeReason(reader, given.timeReason) : {}),
+    ...(time === 'exact' && readTimeReason(reader, given.timeReason)),
     keepActivities: reader.list(given.keepActivities ?? [], '/view/keepActivities', {
       min: 0,
       read: eachText(reader, { max: 2000, must: 'the beginning of an IRI', is: isIri }),

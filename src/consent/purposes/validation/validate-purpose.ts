@@ -22,6 +22,7 @@ import {
   readUntil,
   readView,
 } from './read-purpose-members.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** In characters of JSON; a few thousand are usual. A list reads every version of every purpose. */
 const MAX_LENGTH = 200_000;
@@ -131,22 +132,21 @@ export const validatePurpose = (
     basis: basis ?? 'consent',
     title: readTexts(reader, given, { name: 'title', max: 200 }),
     summary: readTexts(reader, given, { name: 'summary', max: 280 }),
-    ...(given.benefit === undefined ? {} : { benefit: readTexts(reader, given, { name: 'benefit', max: 1000 }) }),
+    ...(given.benefit !== undefined && { benefit: readTexts(reader, given, { name: 'benefit', max: 1000 }) }),
     controller: readController(reader, given.controller),
     recipients: readRecipients(reader, given.recipients, kind),
     commercial: readCommercial(reader, given.commercial),
     automatedDecisions: readAutomatedDecisions(reader, given.automatedDecisions),
     scope: readScope(reader, given.scope),
-    ...(given.view === undefined ? {} : { view: readView(reader, given.view) }),
-    ...(given.attachments !== undefined && reader.flag(given.attachments, '/attachments') ? { attachments: true } : {}),
-    ...(until === undefined ? {} : { until }),
-    ...(keep === undefined ? {} : { keep }),
+    ...(given.view !== undefined && { view: readView(reader, given.view) }),
+    ...(given.attachments !== undefined && reader.flag(given.attachments, '/attachments') && { attachments: true }),
+    ...defined({ until, keep }),
     minimum: readMinimum(reader, given.minimum, { kind, least: studyMinimum }),
     storage: reader.list(given.storage, '/storage', { min: 1, read: (one, at) => readCountry(reader, one, at) }),
     dpvPurposes: readDpv(reader, given.dpv, basis),
     references: readReferences(reader, given.references),
     ...readAssurance(reader, given.assurance, kind),
-    ...(given.dpia === undefined ? {} : { dpia: readDpia(reader, given.dpia, now) }),
+    ...(given.dpia !== undefined && { dpia: readDpia(reader, given.dpia, now) }),
   };
   checkTogether(reader, content, {
     kind: kind !== undefined,

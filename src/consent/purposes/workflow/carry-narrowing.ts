@@ -5,6 +5,7 @@ import { purposeHash } from '../purpose-json.ts';
 import { type PurposeVersion, type PurposeVersions, versionInForce } from '../purpose-versions.ts';
 import { findWidenings } from '../version-compatibility.ts';
 import { relayPending } from './purpose-steps.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A version that was opened once, and narrows versions before it: decisions on these hold for it too. */
 export interface NarrowerVersion {
@@ -40,11 +41,8 @@ const keptOf = (
 ): Partial<PurposeVersion> => {
   const isSameAssessment = content.dpia?.uri === dpia?.uri && content.dpia?.date === dpia?.date;
   return {
-    ...(owner === undefined ? {} : { owner }),
-    ...(draftedBy === undefined ? {} : { draftedBy }),
-    ...(agreement === undefined ? {} : { agreement }),
-    ...(approvedBy === undefined ? {} : { approvedBy }),
-    ...(dpiaApproval === undefined || !isSameAssessment ? {} : { dpiaApproval }),
+    ...defined({ owner, draftedBy, agreement, approvedBy }),
+    ...(dpiaApproval !== undefined && isSameAssessment && { dpiaApproval }),
   };
 };
 
@@ -60,7 +58,7 @@ const narrowed = (
     ...keptOf(former, content),
     ...{ version, accepts, state, hash },
     steps: [{ step: state === 'open' ? 'open' : 'suspend', by: BY.id, at }],
-    ...(state === 'open' ? {} : { comment: WHY }),
+    ...(state !== 'open' && { comment: WHY }),
     outboxEvent: {
       ...{ id, at, purpose: content.id, purposeHash: hash, to: state, by: BY },
       type: state === 'open' ? 'purpose.opened' : 'purpose.suspended',

@@ -43,7 +43,7 @@ export const createEndDroppedGrants = ({
 }: EndDroppedGrantsDeps): EndDroppedGrants => {
   const narrow = (grant: CoveringGrant, by: string, why: { readonly purpose: string; readonly version: number }) => {
     const { of, key, others } = grant;
-    const reads = { removed: [of], ...(others.length === 0 ? {} : { added: [...others] }) };
+    const reads = { removed: [of], ...(others.length > 0 && { added: [...others] }) };
     return recordChange({ type: 'credential.changed', by, data: { credential: key, reads, ...why } }, () =>
       grants.narrow(grant),
     );

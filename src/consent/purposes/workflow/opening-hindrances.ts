@@ -1,4 +1,4 @@
-import { ownValue } from '../../../core/json-object.ts';
+import { defined, ownValue } from '../../../core/json-object.ts';
 import { findUnmetRequirements, type OpeningContext } from '../validation/opening-requirements.ts';
 import { isStudy } from '../purpose-transitions.ts';
 import type { PurposeDetails } from '../purpose-versions.ts';
@@ -31,7 +31,7 @@ export const findHindrances = (
 ): readonly Hindrance[] => {
   const { state, kind, dpia, until = Infinity } = purpose;
   if (state === 'open' || state === 'closed' || state === 'destroyed') return [];
-  const version = { ...purpose, ...(dpiaApproval === undefined ? {} : { dpiaApproval }) };
+  const version = { ...purpose, ...defined({ dpiaApproval }) };
   const unmet = findUnmetRequirements(version, 'open', context).flatMap(({ at }): readonly Hindrance[] => {
     if (at === '/dpia') return [dpia === undefined ? 'dpia' : 'dpia-approval'];
     const hindrance = ownValue(BY_MEMBER, at);

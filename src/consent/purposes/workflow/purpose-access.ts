@@ -2,6 +2,7 @@ import type { PurposeDetails } from '../purpose-versions.ts';
 import type { PurposeRequester } from './purpose-workflow.ts';
 import { mayOperate, mayRuleOnPurposes, type Scope } from '../../../access/sources/scopes.ts';
 import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The scopes that see every purpose; a scientist sees those of their own lab. */
 const OVERSEERS: readonly Scope[] = ['steward', 'operator', 'auditor', 'dpo'];
@@ -10,7 +11,7 @@ const OVERSEERS: readonly Scope[] = ['steward', 'operator', 'auditor', 'dpo'];
 export const purposeRequesterOf = ({ actor, lab, scopes, reaches }: StaffPrincipal): PurposeRequester => ({
   reaches,
   key: actor,
-  ...(lab === undefined ? {} : { source: lab }),
+  ...defined({ source: lab }),
   isInstitution: mayOperate(scopes),
   isSteward: mayRuleOnPurposes(scopes),
   isDpo: scopes.includes('dpo'),

@@ -1,4 +1,4 @@
-import { isObject } from '../../../core/json-object.ts';
+import { defined, isObject } from '../../../core/json-object.ts';
 import { type Fault, Problem } from '../../../core/problem.ts';
 import { handMember } from '../../../access/sources/find-hand.ts';
 import type { Json } from '../../../xapi/model/types.ts';
@@ -136,7 +136,7 @@ export const nextDraft = (
   return {
     ...withVersion(content, (newest?.version ?? 0) + 1, versionInForce(versions)),
     state: 'draft',
-    ...(isStudy(content.kind) && owner !== undefined ? { owner } : {}),
+    ...(isStudy(content.kind) && owner !== undefined && { owner }),
     draftedBy: writersOf(author),
     steps: [draftStep(author)],
     v: 1,
@@ -167,9 +167,7 @@ export const updatedDraft = (
   const { owner, comment, agreement, draftedBy, steps = [] } = newest;
   return {
     ...withVersion(content, newest.version, versionInForce(versions)),
-    ...(owner === undefined ? {} : { owner }),
-    ...(comment === undefined ? {} : { comment }),
-    ...(agreement === undefined ? {} : { agreement }),
+    ...defined({ owner, comment, agreement }),
     draftedBy: writersOf(author, draftedBy),
     // What was approved was other content.
     steps: withStep(

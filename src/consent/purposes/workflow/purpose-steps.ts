@@ -7,6 +7,7 @@ import { isInForce, nextState, type PurposeStep } from '../purpose-transitions.t
 import { type PurposeVersion, type PurposeVersions, versionInForce, withStep } from '../purpose-versions.ts';
 import type { RecordingSource } from '../recording-purpose.ts';
 import { compatibleVersions } from '../version-compatibility.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A step, with what it writes besides the state. */
 export interface StepRequest {
@@ -39,10 +40,10 @@ const stepData = (
   { version, dpia }: PurposeVersion,
 ): AuditEventContent['data'] & object => ({
   version,
-  ...(hand === undefined ? {} : { hand }),
-  ...(changes?.comment === undefined ? {} : { comment: changes.comment }),
-  ...(step === 'accept-agreement' ? { agreement: AGREEMENT.hash, agreementVersion: AGREEMENT.version } : {}),
-  ...(step === 'approve-dpia' && dpia !== undefined ? { dpia: dpia.uri } : {}),
+  ...defined({ hand }),
+  ...(changes?.comment !== undefined && { comment: changes.comment }),
+  ...(step === 'accept-agreement' && { agreement: AGREEMENT.hash, agreementVersion: AGREEMENT.version }),
+  ...(step === 'approve-dpia' && dpia !== undefined && { dpia: dpia.uri }),
 });
 
 /** The version after the step, with its event in the outbox. Throws Problem `state-conflict` where there is none. */
@@ -66,7 +67,7 @@ const afterStep = (
   return {
     ...rest,
     ...changes,
-    steps: withStep(version.steps, { step, by: by.id, ...(hand === undefined ? {} : { hand }), at }),
+    steps: withStep(version.steps, { step, by: by.id, ...defined({ hand }), at }),
     accepts,
     state: next.to,
     outboxEvent: {
@@ -129,7 +130,7 @@ export const createTryStep = ({
       studyMinimum,
       audiences,
       hasTarget: version.kind === 'forward' && (await hasTarget(version.id)),
-      ...(former === undefined ? {} : { former }),
+      ...defined({ former }),
     });
     if (faults.length > 0) throw conflict('people may not be asked for this purpose', faults);
   };

@@ -18,6 +18,7 @@ import type { OwnStatements } from '../own-statements.ts';
 import type { SessionScope } from '../session-scope.ts';
 import type { SessionSubject } from '../session-subject.ts';
 import type { Session } from '../sign-in-links.ts';
+import { defined } from '../../../core/json-object.ts';
 
 type Lines = AsyncGenerator<Buffer, void>;
 
@@ -90,8 +91,8 @@ const decisionLine = (purpose: string, { recoveredSince: _, ...known }: Decision
     purpose,
     ...decision,
     since: time(since),
-    ...(from === undefined ? {} : { from: time(from) }),
-    ...(until === undefined ? {} : { until: time(until) }),
+    ...(from !== undefined && { from: time(from) }),
+    ...(until !== undefined && { until: time(until) }),
     signatures: signatures.map((one) => ({ ...one })),
   });
 };
@@ -107,8 +108,7 @@ const documentLine = ({ scope, id, source, contentType, updatedAt, bytes }: Stor
     resource,
     id,
     source,
-    ...(activity === undefined ? {} : { activity }),
-    ...(registration === undefined ? {} : { registration }),
+    ...defined({ activity, registration }),
     contentType,
     updated: time(updatedAt),
     ...content,
@@ -138,7 +138,7 @@ export const createExportLines = (deps: ExportLinesDeps): ExportLines => {
     events: async function* ({ session }, isOf = () => true) {
       let before: number | undefined;
       do {
-        const query = { limit: EVENTS_PAGE_SIZE, ...(before === undefined ? {} : { before }) };
+        const query = { limit: EVENTS_PAGE_SIZE, ...defined({ before }) };
         const page = await history.events(session, query);
         for (const event of page.events.filter(isOf))
           yield ndjsonLine({ type: 'event', event: { ...event, by: { ...event.by } } });
@@ -160,7 +160,7 @@ export const createExportLines = (deps: ExportLinesDeps): ExportLines => {
       }
     },
     statements: async function* ({ session, subject: { ids }, scope: { sources } }) {
-      for await (const page of ownStatements.all({ ids, ...(sources === undefined ? {} : { sources }) })) {
+      for await (const page of ownStatements.all({ ids, ...defined({ sources }) })) {
         await recordGiven({ session, route: ACCESS_ROUTES.myExport }, page);
         if (page.length > 0) yield Buffer.concat(page.map((one) => statementLine(one, attachmentHref)));
       }

@@ -11,6 +11,7 @@ import type { OwnStatements } from '../own-statements.ts';
 import type { ReadSessionScope } from '../session-scope.ts';
 import type { SessionSubjects } from '../session-subject.ts';
 import type { Session } from '../sign-in-links.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The data of an attachment. */
 interface MyAttachment {
@@ -55,7 +56,7 @@ const isReceipted = ({ type }: AuditEvent): boolean => type === 'decision' || ty
 
 const queryOf = ({ subject: { ids }, scope: { sources } }: ExportedSubject) => ({
   ids,
-  ...(sources === undefined ? {} : { sources }),
+  ...defined({ sources }),
 });
 
 export const createMyArchive = (deps: MyArchiveDeps): MyArchive => {
@@ -64,7 +65,7 @@ export const createMyArchive = (deps: MyArchiveDeps): MyArchive => {
   const receiptLines = async function* ({ session }: ExportedSubject): AsyncGenerator<Buffer, void> {
     let before: number | undefined;
     do {
-      const query = { limit: EVENTS_PAGE_SIZE, ...(before === undefined ? {} : { before }) };
+      const query = { limit: EVENTS_PAGE_SIZE, ...defined({ before }) };
       const page = await history.events(session, query);
       for (const { seq } of page.events.filter(isReceipted)) {
         const { receipt, jws } = await history.receipt(session, seq);

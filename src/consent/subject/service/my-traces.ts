@@ -10,6 +10,7 @@ import type { OwnStatements } from '../own-statements.ts';
 import { type ReadSessionScope, requireReading } from '../session-scope.ts';
 import type { SessionSubjects } from '../session-subject.ts';
 import type { Session } from '../sign-in-links.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** What traces are searched by. Times are milliseconds since the epoch. */
 export interface TraceQuery {
@@ -84,7 +85,7 @@ export const createMyTraces = ({ subjects, readScope, ownStatements, recordGiven
     requireReading(scope);
     const { sources } = scope;
     const only = source === undefined ? sources : new Set(sources?.has(source) === false ? [] : [source]);
-    return { ids, ...(only === undefined ? {} : { sources: only }) };
+    return { ids, ...defined({ sources: only }) };
   };
 
   const given = async (session: Session, found: readonly StoredStatement[]): Promise<readonly MyTrace[]> => {
@@ -108,7 +109,7 @@ export const createMyTraces = ({ subjects, readScope, ownStatements, recordGiven
         next = page.next;
         if (++pages === MAX_PAGES) break;
       }
-      return { traces: await given(session, found), ...(next === undefined ? {} : { next }) };
+      return { traces: await given(session, found), ...defined({ next }) };
     },
     read: async (session, id, source) => {
       const found = await ownStatements.find(await readQuery(session, source), id);

@@ -10,6 +10,7 @@ import type { BlindIndex } from '../../people/blind-index.ts';
 import { personKey } from '../../people/spellings.ts';
 import { type ExportedSubject, ndjsonLine } from './export-lines.ts';
 import type { OwnStatements } from '../own-statements.ts';
+import { defined } from '../../../core/json-object.ts';
 
 interface NamedInDeps {
   readonly ownStatements: Pick<OwnStatements, 'naming'>;
@@ -22,9 +23,7 @@ interface NamedInDeps {
 /** What is not another person's: the verb, and the activity with its names. */
 const textOfOther = ({ verb, object }: Statement): JsonObject => ({
   verb: { ...verb },
-  ...(isActivity(object)
-    ? { activity: { id: object.id, ...(object.definition === undefined ? {} : { definition: object.definition }) } }
-    : {}),
+  ...(isActivity(object) && { activity: { id: object.id, ...defined({ definition: object.definition }) } }),
 });
 
 /** What a statement that names the person gives of them; nothing of its actor is in the line. */
@@ -67,7 +66,7 @@ export const createNamedInLines = ({ ownStatements, identifiersOf, blindIndex, r
         ...textOfOther(statement),
       });
     };
-    for await (const page of ownStatements.naming({ ids, ...(sources === undefined ? {} : { sources }) })) {
+    for await (const page of ownStatements.naming({ ids, ...defined({ sources }) })) {
       const given = page.filter(({ damaged }) => damaged !== true);
       await recordGiven({ session, route: ACCESS_ROUTES.myExport }, given.map(givenOf(ids)));
       for (const stored of given) yield lineOf(stored);

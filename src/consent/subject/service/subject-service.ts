@@ -11,6 +11,7 @@ import { linkReaderOf } from '../../access/link-reader.ts';
 import { type ReadSessionScope, requireReading } from '../session-scope.ts';
 import type { SessionSubjects } from '../session-subject.ts';
 import type { Session } from '../sign-in-links.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** Whose statements a session may read, by person ids; of these sources only if they are named. */
 interface StatementScope {
@@ -67,8 +68,8 @@ export const createSubjectService = ({
     const reader = linkReaderOf(session);
     return {
       ids,
-      ...(sources === undefined ? {} : { sources: [...sources].sort() }),
-      ...(reader === undefined ? {} : { reader }),
+      ...(sources !== undefined && { sources: [...sources].sort() }),
+      ...defined({ reader }),
     };
   },
   events: (session, query) => history.events(session, query),

@@ -1,4 +1,5 @@
 import { type Fault, Problem } from '../../../core/problem.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The position after a page, the newest first. */
 export interface PageCursor {
@@ -35,7 +36,7 @@ export const readPageParameters = (search: URLSearchParams): PageParameters => {
     faults.push({ at: 'before', detail: 'must be what the link `more` of an answer has' });
   if (faults.length > 0)
     throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at} ${detail}`).join('; '), faults);
-  return { limit: Number(limit), ...(before === undefined ? {} : { before }) };
+  return { limit: Number(limit), ...defined({ before }) };
 };
 
 /** The member `more`, which links to the next page; none on the last one. */

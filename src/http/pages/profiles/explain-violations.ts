@@ -1,4 +1,4 @@
-import { ownValue } from '../../../core/json-object.ts';
+import { defined, ownValue } from '../../../core/json-object.ts';
 import { LANGUAGES } from '../../../pages/html/language.ts';
 import { plainText } from '../../../pages/html/html.ts';
 import { createRuleSentence, referenceSentence } from '../../../pages/profiles/rule-sentence.ts';
@@ -70,8 +70,7 @@ export const createExplainViolations = (
         rules.flatMap(({ scopeNote: note }) => (note === undefined ? [] : (inLanguage(note, ranges)?.text ?? []))),
       );
       return {
-        ...(sentence === undefined ? {} : { sentence }),
-        ...(scopeNote === undefined ? {} : { scopeNote }),
+        ...defined({ sentence, scopeNote }),
       };
     };
 

@@ -1,4 +1,4 @@
-import { ownValue } from '../../../core/json-object.ts';
+import { defined, ownValue } from '../../../core/json-object.ts';
 import type { LoadedProfile } from '../../../profiles/registry/profile-registry.ts';
 import type { LocalizedText, NamedIri } from '../../../pages/html/localized-text.ts';
 import type {
@@ -92,9 +92,9 @@ export const profileEntryView = (
     id: profile.id,
     href: profilePath(profile.id),
     ...localizedMember('name', profile.prefLabel, ranges),
-    ...(definition === undefined
-      ? {}
-      : { definition: { ...definition, text: definition.text.split(/\n\s*\n/, 1)[0] ?? '' } }),
+    ...(definition !== undefined && {
+      definition: { ...definition, text: definition.text.split(/\n\s*\n/, 1)[0] ?? '' },
+    }),
     templates: templates.length,
     patterns: patterns.length,
     concepts: concepts.length,
@@ -138,8 +138,7 @@ const conceptGroupViews = (all: readonly Concept[], { describe }: ObjectViews): 
       type,
       concepts: concepts.map((concept) => ({
         ...describe(concept),
-        ...(concept.inlineSchema === undefined ? {} : { schema: concept.inlineSchema }),
-        ...(concept.contentType === undefined ? {} : { contentType: concept.contentType }),
+        ...defined({ schema: concept.inlineSchema, contentType: concept.contentType }),
       })),
     }));
 
@@ -178,11 +177,11 @@ export const profileView = (
   const views = { lookUp, describe, ranges };
   const version = (one: ProfileVersion): VersionView => ({
     id: one.id,
-    ...(one.generatedAtTime === undefined ? {} : { generatedAtTime: one.generatedAtTime }),
+    ...defined({ generatedAtTime: one.generatedAtTime }),
     templates: one.templates.map((template) => templateView(template, views)),
     patterns: patternViews(one.patterns, { lookUp, describe, drawings: drawings.get(one.id) ?? new Map() }),
     concepts: conceptGroupViews(one.concepts, views),
-    ...(earlier.has(one.id) ? { document: `${profilePath(one.id)}/document` } : {}),
+    ...(earlier.has(one.id) && { document: `${profilePath(one.id)}/document` }),
   });
 
   return {
@@ -193,7 +192,7 @@ export const profileView = (
     document: `${profilePath(profile.id)}/document`,
     ...localizedMember('name', profile.prefLabel, ranges),
     ...localizedMember('definition', profile.definition, ranges),
-    ...(profile.author === undefined ? {} : { author: profile.author }),
+    ...defined({ author: profile.author }),
     versions: profile.versions.map(version),
     observed: observed.map(({ by, kind, count }) => ({ subject: lookUp(by), kind, count })),
   };

@@ -29,7 +29,7 @@ export const immutableFileResponse = (
       'Content-Type': type,
       'Cache-Control': 'public, max-age=31536000, immutable',
       Vary: 'Accept-Encoding',
-      ...(isGzipped ? { 'Content-Encoding': 'gzip' } : {}),
+      ...(isGzipped && { 'Content-Encoding': 'gzip' }),
     },
     body: isGzipped ? gzipped : body,
   };

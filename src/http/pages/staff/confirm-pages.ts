@@ -10,6 +10,7 @@ import type { Response } from '../../message/request-response.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
 import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The page on which staff confirm accounts that others have invited. */
 export interface ConfirmPageHandlers {
@@ -26,9 +27,9 @@ const toConfirm = (account: Account, hand: string): AccountToConfirm => {
     ...{ name, displayName, organisation, version: accountVersion(account) },
     roles: actingRoles(account).filter(isStaffRole),
     awaiting: awaiting.map(({ role }) => role).filter(isStaffRole),
-    ...(invitedBy === undefined ? {} : { invitedBy }),
+    ...defined({ invitedBy }),
     ...countsAsMember(name, hand),
-    ...(joinedAt === undefined ? {} : { joinedAt }),
+    ...defined({ joinedAt }),
   };
 };
 
@@ -40,7 +41,7 @@ export const createConfirmPageHandlers = (
     const views = await Promise.all(
       accounts.map(async (account) => toConfirm(account, await staffAccounts.handOf(account))),
     );
-    const page = confirmPage(context, { accounts: views, ...(refusal === undefined ? {} : { refusal }) });
+    const page = confirmPage(context, { accounts: views, ...defined({ refusal }) });
     return pageResponse(page, refusal === undefined ? 200 : 409);
   };
   return {

@@ -11,6 +11,7 @@ import { rangesOf } from '../profiles/reader-languages.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse } from '../shared/page-response.ts';
 import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
+import { defined } from '../../../core/json-object.ts';
 
 interface RunPagesDeps {
   readonly readRuns: ReadRecordedRuns;
@@ -34,19 +35,17 @@ export const createRunPageHandler = ({ readRuns, profiles }: RunPagesDeps): Staf
       return {
         version: {
           id: version,
-          ...(name === undefined ? {} : { name }),
-          ...(profile === undefined ? {} : { href: `${root}${profilePath(profile.id)}` }),
+          ...defined({ name }),
+          ...(profile !== undefined && { href: `${root}${profilePath(profile.id)}` }),
         },
-        ...(progress === undefined
-          ? {}
-          : {
-              progress: progress.map(({ subregistration, verdict, patterns }) => ({
-                ...(subregistration === undefined ? {} : { part: subregistration }),
-                verdict,
-                ...(patterns[0] === undefined ? {} : { pattern: named(patterns[0].pattern) }),
-                expected: [...new Set(patterns.flatMap(({ expected }) => expected))].slice(0, 20).map(named),
-              })),
-            }),
+        ...defined({
+          progress: progress?.map(({ subregistration, verdict, patterns }) => ({
+            ...defined({ part: subregistration }),
+            verdict,
+            ...(patterns[0] !== undefined && { pattern: named(patterns[0].pattern) }),
+            expected: [...new Set(patterns.flatMap(({ expected }) => expected))].slice(0, 20).map(named),
+          })),
+        }),
         latest,
       };
     };

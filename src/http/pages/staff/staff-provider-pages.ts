@@ -13,6 +13,7 @@ import type { PageHandler } from '../shared/page-guard.ts';
 import { seeOther } from '../shared/page-response.ts';
 import { safeNext } from './safe-next.ts';
 import { createShowSignIn, signedInResponse } from './staff-session-pages.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** Sign-in of staff at an OpenID provider. */
 export interface StaffProviderHandlers {
@@ -44,7 +45,7 @@ const readPending = (cookie = ''): Pending | undefined => {
     ? undefined
     : {
         ...{ state, nonce, verifier, invitation, next: safeNext(next) },
-        ...(organisation === undefined ? {} : { organisation }),
+        ...defined({ organisation }),
       };
 };
 
@@ -53,11 +54,8 @@ const identityOf = (values: StaffClaimValues, speaksFor: string): ProviderIdenti
   return {
     subject,
     speaksFor,
-    ...(userName === undefined ? {} : { userName }),
-    ...(displayName === undefined ? {} : { displayName }),
-    ...(roles === undefined
-      ? {}
-      : { given: { roles: roles.filter(isStaffRole), organisation, ...(lab === undefined ? {} : { lab }) } }),
+    ...defined({ userName, displayName }),
+    ...(roles !== undefined && { given: { roles: roles.filter(isStaffRole), organisation, ...defined({ lab }) } }),
   };
 };
 

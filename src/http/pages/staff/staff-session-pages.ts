@@ -20,6 +20,7 @@ import type { Response } from '../../message/request-response.ts';
 import type { PageHandler, PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
 import { safeNext } from './safe-next.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** Sign-in of staff, invitations, and the account of who is signed in. */
 export interface StaffSessionHandlers {
@@ -70,7 +71,7 @@ const providerLinks = (
   providers.map(({ organisation, name }) => {
     const isOnly = providers.length === 1;
     const query = new URLSearchParams(isOnly ? about : { ...about, organisation });
-    return { href: `${root}/staff/sign-in/provider?${query.toString()}`, ...(isOnly ? {} : { name }) };
+    return { href: `${root}/staff/sign-in/provider?${query.toString()}`, ...(!isOnly && { name }) };
   });
 
 /** The page to sign in, with a fresh challenge, and why the last attempt failed. */
@@ -89,7 +90,7 @@ export const createShowSignIn =
         options: await staffSignIn.signInOptions(),
         next,
         providers: providerLinks(providers, context.root, { next }),
-        ...(refusal === undefined ? {} : { refusal }),
+        ...defined({ refusal }),
       },
     );
     return pageResponse(page, refusal === undefined ? 200 : STATUS[refusal]);
@@ -110,7 +111,7 @@ export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHa
         token,
         options: await staffSignIn.registrationOptions(account, token),
         providers: providerLinks(providers, request.context.root, { invitation: token }),
-        ...(refusal === undefined ? {} : { refusal }),
+        ...defined({ refusal }),
       },
     );
     return pageResponse(page, refusal === undefined ? 200 : STATUS[refusal]);

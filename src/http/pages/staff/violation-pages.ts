@@ -72,7 +72,7 @@ export const createViolationPageHandlers = (deps: ViolationPagesDeps): Violation
       const { latest, ...rule } = violated;
       const { href, ...named } = lookUp(rule.by);
       return {
-        subject: { ...named, ...(href === undefined ? {} : { href: `${root}${href}` }) },
+        subject: { ...named, ...(href !== undefined && { href: `${root}${href}` }) },
         kind: rule.kind,
         rule: rule.rule,
         location: rule.location,

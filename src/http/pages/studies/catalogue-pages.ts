@@ -12,6 +12,7 @@ import type { PageGuard, PageHandler } from '../shared/page-guard.ts';
 import { pageResponse } from '../shared/page-response.ts';
 import { datasetView, studyViewContextOf } from './dataset-view.ts';
 import { checkParameters } from '../../xapi/parameters.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The catalogue of datasets, open to all: as pages, in DCAT-AP, and each dataset in Croissant. */
 export interface CatalogueHandlers {
@@ -68,7 +69,7 @@ export const createCatalogueHandlers = (deps: CatalogueDeps): CatalogueHandlers 
         creator: controller.name,
         published: since,
         version: 1,
-        ...(period === undefined ? {} : { period }),
+        ...defined({ period }),
       }),
       LD_JSON,
     );

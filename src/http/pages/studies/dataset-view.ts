@@ -5,6 +5,7 @@ import type { ColumnView, DatasetView } from '../../../pages/views/study-view.ts
 import { profilePath } from '../profiles/profile-names.ts';
 import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The reader of a page of studies or datasets. */
 export interface StudyViewContext {
@@ -22,12 +23,12 @@ export const columnView = ({ name, type, description, values }: CodebookColumn, 
   name,
   type,
   description: localizeOr(localize, description, ''),
-  ...(values === undefined ? {} : { values }),
+  ...defined({ values }),
 });
 
 export const labelView = ({ id, label }: Labelled, localize: Localize): NamedIri => {
   const name = localize(label);
-  return { id, ...(name === undefined ? {} : { name }) };
+  return { id, ...defined({ name }) };
 };
 
 export const datasetView = (
@@ -38,12 +39,11 @@ export const datasetView = (
   requestHref: `${root}/studies/new?dataset=${id}`,
   title: localizeOr(localize, title, id),
   description: localizeOr(localize, description, ''),
-  ...(profile === undefined ? {} : { profile: { id: profile, href: `${root}${profilePath(profile)}` } }),
+  ...(profile !== undefined && { profile: { id: profile, href: `${root}${profilePath(profile)}` } }),
   basis,
   controllerName: controller.name,
   contact: controller.contact,
-  ...(statements === undefined ? {} : { statements }),
-  ...(period === undefined ? {} : { period }),
+  ...defined({ statements, period }),
   verbs: verbs.map((verb) => labelView(verb, localize)),
   columns: columns.map((column) => columnView(column, localize)),
 });

@@ -34,6 +34,7 @@ import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
 import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The queue in which a steward and a data protection officer rule on re-identification requests. */
 export interface ReidentificationReviewHandlers {
@@ -109,13 +110,13 @@ interface QueueReader {
 const rulersOf = (request: ReidentificationRequest): ReidentificationView['rulers'] => {
   const ruler = ({ by, hand }: Pick<ReidentificationRequest, 'by' | 'hand'>) => ({
     by,
-    ...(hand === undefined ? {} : { hand }),
+    ...defined({ hand }),
   });
   const { steward, dpo } = request;
   return {
     asked: ruler(request),
-    ...(steward === undefined ? {} : { steward: ruler(steward) }),
-    ...(dpo === undefined ? {} : { dpo: ruler(dpo) }),
+    ...(steward !== undefined && { steward: ruler(steward) }),
+    ...(dpo !== undefined && { dpo: ruler(dpo) }),
   };
 };
 
@@ -141,11 +142,9 @@ const reidentificationView = (
       href: `${request.context.root}/studies/${studyName(purpose.id)}`,
     },
     rulers: isOwnLab ? {} : rulersOf(reidentification),
-    approvals: isOwnLab
-      ? {}
-      : { ...(steward === undefined ? {} : { steward: steward.at }), ...(dpo === undefined ? {} : { dpo: dpo.at }) },
-    ...(refused === undefined || isOwnLab ? {} : { refusal: refused }),
-    ...(delayedUntil === undefined || isOwnLab || !caller.scopes.includes('dpo') ? {} : { delayedUntil }),
+    approvals: isOwnLab ? {} : { ...defined({ steward: steward?.at, dpo: dpo?.at }) },
+    ...(refused !== undefined && !isOwnLab && { refusal: refused }),
+    ...(delayedUntil !== undefined && !isOwnLab && caller.scopes.includes('dpo') && { delayedUntil }),
     action: `${queuePath(request)}/${encodeURIComponent(purpose.id)}/${id}`,
     allowedSteps: isOwnLab || isClosed(reidentification) ? [] : allowedStepsOf(reidentification, caller),
   };
@@ -158,7 +157,7 @@ const revealedPersonView = (
 ): Parameters<typeof revealedPersonPage>[1] => ({
   person,
   pseudonym,
-  ...(name === undefined ? {} : { name }),
+  ...defined({ name }),
   identifiers: knownAs.map(({ source, agent }) => ({ source, identifier: identifierText(agent) })),
   ...(dpo?.delayedUntil === undefined || dpo.delayedUntil <= now ? {} : { delayedUntil: dpo.delayedUntil }),
 });
@@ -186,7 +185,7 @@ export const createReidentificationReviewHandlers = (
       open: viewsOf(false),
       closed: viewsOf(true).toReversed(),
       hasReviewQueue: mayRuleOnPurposes(caller.scopes),
-      ...(error === undefined ? {} : { error: { kind: error.kind, requestId: error.requestId } }),
+      ...(error !== undefined && { error: { kind: error.kind, requestId: error.requestId } }),
     };
     return pageResponse(reidentificationQueuePage(request.context, view), error?.status);
   };
@@ -202,7 +201,7 @@ export const createReidentificationReviewHandlers = (
     const day = form.get(delayFieldOf(id)) ?? '';
     const body = {
       as: form.get('as') ?? undefined,
-      ...(step === 'approve' && form.get('as') === 'dpo' && day !== '' ? { delayedUntil: `${day}T00:00:00Z` } : {}),
+      ...(step === 'approve' && form.get('as') === 'dpo' && day !== '' && { delayedUntil: `${day}T00:00:00Z` }),
     };
     const ruling = validateReidentificationRuling(body, reidentificationRolesOf(caller), step === 'approve');
     await (step === 'approve'

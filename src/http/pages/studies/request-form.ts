@@ -2,6 +2,7 @@ import { REQUEST_FIELDS, type RequestField } from '../../../pages/views/request-
 import { purposeJson } from '../../../consent/purposes/purpose-json.ts';
 import type { PurposeContent } from '../../../consent/model/types.ts';
 import type { JsonObject } from '../../../xapi/model/types.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The values of the form by field; empty fields are absent. */
 export type RequestValues = Readonly<Partial<Record<RequestField, string>>>;
@@ -35,10 +36,6 @@ const linesWithout = (map: Readonly<Record<string, string>>, known: readonly str
     .filter(([name]) => !known.includes(name))
     .map(([name, text]) => `${name} ${text.replace(/\s*[\r\n]+\s*/g, ' ')}`)
     .join('\n');
-
-/** The entries that are not undefined. */
-const defined = (entries: Readonly<Record<string, string | undefined>>): JsonObject =>
-  Object.fromEntries(Object.entries(entries).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));
 
 const languageMap = (fr: string | undefined, en: string | undefined, others: string | undefined): JsonObject => ({
   ...namedLines(others),
@@ -94,7 +91,7 @@ export const bodyOf = (values: RequestValues): JsonObject => {
     basis: 'consent',
     title: languageMap(values.titleFr, values.titleEn, values.titleOthers),
     summary: languageMap(values.summaryFr, values.summaryEn, values.summaryOthers),
-    ...(Object.keys(benefit).length === 0 ? {} : { benefit }),
+    ...(Object.keys(benefit).length > 0 && { benefit }),
     controller: controllerOf(values),
     recipients: linesOf(values.recipients),
     commercial: kind === 'product' || commercial === 'yes',
@@ -108,12 +105,12 @@ export const bodyOf = (values: RequestValues): JsonObject => {
     view: viewOf(values),
     until: values.until ?? '',
     keep: values.keep ?? '',
-    ...(minimum === undefined ? {} : { minimum: /^\d{1,9}$/.test(minimum) ? Number(minimum) : minimum }),
+    ...(minimum !== undefined && { minimum: /^\d{1,9}$/.test(minimum) ? Number(minimum) : minimum }),
     ...defined({ assurance: values.assurance }),
     storage: linesOf(values.storage),
     dpv: { purpose: linesOf(values.dpvPurposes) },
     references: { ...namedLines(values.referenceOthers), ...defined({ ethics, result }) },
-    ...(Object.keys(dpia).length === 0 ? {} : { dpia }),
+    ...(Object.keys(dpia).length > 0 && { dpia }),
   };
 };
 
@@ -207,7 +204,7 @@ export const patchOf = (values: RequestValues, former: PurposeContent): JsonObje
     ...Object.fromEntries(
       MAPS.map((name) => [name, withRemovals((body[name] ?? {}) as JsonObject, (before[name] ?? {}) as JsonObject)]),
     ),
-    ...(body['benefit'] === undefined ? { benefit: null } : {}),
+    ...(body['benefit'] === undefined && { benefit: null }),
     dpia: body['dpia'] === undefined ? null : withRemovals(body['dpia'] as JsonObject, before['dpia'] ?? {}),
     view: {
       timeReason: null,

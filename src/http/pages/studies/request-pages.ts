@@ -12,6 +12,7 @@ import { bodyOf, patchOf, type RequestValues, valuesOf, valuesOfPurpose } from '
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
 import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The forms by which a lab requests a study, and changes its draft. */
 export interface RequestPageHandlers {
@@ -95,7 +96,7 @@ export const createRequestPageHandlers = ({
     return {
       ...defaults,
       sources: dataset.source,
-      ...(dataset.profile === undefined ? {} : { profiles: dataset.profile }),
+      ...defined({ profiles: dataset.profile }),
       verbs: dataset.verbs.map(({ id }) => id).join('\n'),
     };
   };

@@ -19,6 +19,7 @@ import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
 import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The list of study requests and the page of each: for stewards, or for the lab that requests. */
 export interface ReviewPageHandlers {
@@ -136,13 +137,12 @@ const reviewView = (
       text: localizeOr(reader.localize, AGREEMENT.text, ''),
       version: AGREEMENT.version,
       hash: AGREEMENT.hash,
-      ...(agreement === undefined ? {} : { acceptedAt: agreement.at }),
+      ...defined({ acceptedAt: agreement?.at }),
     },
-    ...(comment === undefined ? {} : { comment }),
-    ...(changeHref === undefined ? {} : { changeHref }),
-    ...(reader.viewer === 'scientist' && inForce !== undefined && inForce.state !== 'destroyed'
-      ? { reidentificationHref: `${entry.href}/contacts` }
-      : {}),
+    ...defined({ comment, changeHref }),
+    ...(reader.viewer === 'scientist' &&
+      inForce !== undefined &&
+      inForce.state !== 'destroyed' && { reidentificationHref: `${entry.href}/contacts` }),
   };
 };
 

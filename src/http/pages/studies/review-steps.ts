@@ -1,5 +1,6 @@
 import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.ts';
 import type { ReviewEntryView, ReviewStep } from '../../../pages/views/review-view.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** Who looks at the request of a study. */
 export type ReviewViewer = 'steward' | 'dpo' | 'scientist';
@@ -34,5 +35,5 @@ export const dueStepsOf = (
   // Nothing is due for an open study.
   if (purpose.state === 'open' && viewer === 'steward') return { otherSteps: steps };
   const [nextStep, ...otherSteps] = steps;
-  return { otherSteps, ...(nextStep === undefined ? {} : { nextStep }) };
+  return { otherSteps, ...defined({ nextStep }) };
 };

@@ -12,6 +12,7 @@ import type { PageHandler } from '../shared/page-guard.ts';
 import { pageResponse } from '../shared/page-response.ts';
 import { localizeOr } from '../shared/localize.ts';
 import { columnView, labelView, type StudyViewContext, studyViewContextOf } from './dataset-view.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The public pages of studies. */
 export interface StudyPageHandlers {
@@ -38,9 +39,8 @@ const studyEntryView = (
     commercial,
     state: state as StudyEntryView['state'],
     // `until` is exclusive.
-    ...(until === undefined ? {} : { lastDay: until - DAY_MS }),
-    ...(participants === undefined ? {} : { participants }),
-    ...(result === undefined ? {} : { result }),
+    ...(until !== undefined && { lastDay: until - DAY_MS }),
+    ...defined({ participants, result }),
   };
 };
 
@@ -55,14 +55,14 @@ const studyView = (
   const resource = studyResourceUrl(root, purpose.id);
   return {
     ...studyEntryView(study, viewContext),
-    ...(benefit === undefined ? {} : { benefit }),
+    ...defined({ benefit }),
     contact: purpose.controller.contact,
     recipients: purpose.recipients,
     time: purpose.view?.time,
     columns: (codebook?.columns ?? []).map((column) => columnView(column, localize)),
     verbs: (codebook?.verbs ?? []).map((verb) => labelView(verb, localize)),
     ackLagDays: Math.floor(ackLagMs / DAY_MS),
-    ...(acknowledgedAt === undefined ? {} : { acknowledgedAt }),
+    ...defined({ acknowledgedAt }),
     clients: streamClients(studyResourceUrl(publicUrl, purpose.id)),
     links: {
       codebook: `${resource}/codebook`,

@@ -32,7 +32,7 @@ export const takenStepViews = (
       const view = async () => ({
         step: known,
         by: await actorView(by),
-        ...(hand === undefined ? {} : { hand: await actorView(hand) }),
+        ...(hand !== undefined && { hand: await actorView(hand) }),
         at,
       });
       return [view()];

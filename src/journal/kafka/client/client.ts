@@ -14,6 +14,7 @@ import { registerCodecs } from './compression.ts';
 import { applyKafkajsPatches } from '../kafkajs-patches/apply-patches.ts';
 import { answeringFirst, noteBrokers } from '../kafkajs-patches/broker-order.ts';
 import type { KafkaUrl } from './url.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** Less than a caller of the journal waits. */
 const REQUEST_TIMEOUT_MS = 5000;
@@ -56,8 +57,8 @@ export const createKafkaClient = (url: KafkaUrl, log: JournalLog, retries = 5): 
     socketFactory: createSocketFactory(sockets),
     logLevel: kafkajs.logLevel.WARN,
     logCreator: () => (entry) => log('debug', `kafkajs: ${entry.namespace}: ${entry.log.message}`, pickFields(entry)),
-    ...(url.tls ? { ssl: {} } : {}),
-    ...(url.sasl === undefined ? {} : { sasl: url.sasl as NonNullable<KafkaConfig['sasl']> }),
+    ...(url.tls && { ssl: {} }),
+    ...defined({ sasl: url.sasl as NonNullable<KafkaConfig['sasl']> | undefined }),
   };
   const closeConnections = (broker: string): void => {
     for (const socket of sockets.get(broker) ?? []) socket.destroy(new Error('no answer in time'));
@@ -112,7 +113,7 @@ const createSocketFactory =
     // Its type claims that it is always there.
     const secure = ssl as typeof ssl | undefined;
     const socket = secure
-      ? tls.connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}), ...secure }, onConnect)
+      ? tls.connect({ host, port, ...(net.isIP(host) === 0 && { servername: host }), ...secure }, onConnect)
       : net.connect({ host, port }, onConnect);
     socket.setKeepAlive(true, 10_000);
     socket.setNoDelay(true);

@@ -1,3 +1,5 @@
+import { defined } from '../../../core/json-object.ts';
+
 export interface KafkaUrl {
   /** The bootstrap brokers, as `host:port`. */
   readonly brokers: readonly string[];
@@ -59,7 +61,7 @@ const parseUrl = (url: string): { readonly faults: readonly string[]; readonly v
   const sasl = readSasl({ user, mechanism: settings.get('sasl'), tls: tls === 'true' }, faults);
   return {
     faults,
-    value: { brokers, prefix, partitions, replication, tls: tls === 'true', ...(sasl === undefined ? {} : { sasl }) },
+    value: { brokers, prefix, partitions, replication, tls: tls === 'true', ...defined({ sasl }) },
   };
 };
 

@@ -1,4 +1,5 @@
 import type { MyAccess, MyAccesses } from '../../../consent/subject/my-access-records.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** What a reader was given: statements, documents, or a list that names statements. */
 export type AccessKindView = 'statements' | 'documents' | 'violations';
@@ -59,12 +60,10 @@ const rowView = ({ reader, kind, source, route, filter, last, answers, given }: 
   last,
   tool: source.name,
   kind,
-  ...(filter === undefined
-    ? {}
-    : {
-        filter: Object.entries(filter).map(([name, value]) => ({ name, ...(value === null ? {} : { value }) })),
-      }),
-  ...(reader.link === undefined ? {} : { place: route }),
+  ...(filter !== undefined && {
+    filter: Object.entries(filter).map(([name, value]) => ({ name, ...(value !== null && { value }) })),
+  }),
+  ...(reader.link !== undefined && { place: route }),
   answers,
   given,
 });
@@ -89,12 +88,11 @@ const withoutVisit = (total: MyReaderTotal, visit: string | undefined): MyReader
 const readerView = ({ reader, given, answers, last, records }: MyReaderTotal): AccessReaderView => {
   const { id, source, organisation, role, link } = reader;
   return {
-    ...(source === undefined ? {} : { tool: source.name }),
+    ...defined({ tool: source?.name }),
     // An organisation without a name is that of a single school, which need not know the word.
-    ...(organisation.name === organisation.id ? {} : { organisation: organisation.name }),
-    ...(role === undefined ? {} : { role }),
-    ...(id === undefined ? {} : { account: id }),
-    ...(link === undefined ? {} : { visits: new Set(records.map((record) => record.reader.link)).size }),
+    ...(organisation.name !== organisation.id && { organisation: organisation.name }),
+    ...defined({ role, account: id }),
+    ...(link !== undefined && { visits: new Set(records.map((record) => record.reader.link)).size }),
     given,
     answers,
     last,

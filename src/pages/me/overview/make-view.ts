@@ -21,6 +21,7 @@ import { sourceOfRecord } from '../../../consent/purposes/recording-purpose.ts';
 import { DAY_MS } from '../../../core/time.ts';
 import { type Localize, localizeOr } from '../../../http/pages/shared/localize.ts';
 import { titleOf } from '../../../http/pages/shared/title-of.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The outcome of a form and the id of its purpose, as the cookie has it. */
 export interface Flash {
@@ -107,8 +108,8 @@ const flashMessageView = (
   const title = purpose === undefined ? undefined : (titles.get(purpose) ?? { text: purpose, language: '' });
   return {
     kind: shownKind(flash, isErasing),
-    ...(title === undefined ? {} : { title }),
-    ...(purpose !== undefined && sourceOfRecord(purpose) !== undefined ? { isRecord: true } : {}),
+    ...defined({ title }),
+    ...(purpose !== undefined && sourceOfRecord(purpose) !== undefined && { isRecord: true }),
   };
 };
 
@@ -163,16 +164,15 @@ const purposeView = (
     title: titleOf(purpose, localize),
     summary: localizeOr(localize, summary, ''),
     tools: scope.sources.map((source) => names.get(source) ?? source),
-    ...(benefit === undefined ? {} : { benefit }),
-    ...(automatedDecisions === 'none' ? {} : { automated: automatedDecisions }),
+    ...defined({ benefit }),
+    ...(automatedDecisions !== 'none' && { automated: automatedDecisions }),
     attachments,
-    ...(view === undefined ? {} : { released: releasedFieldsView(view) }),
+    ...(view !== undefined && { released: releasedFieldsView(view) }),
     // `until` is exclusive.
-    ...(until === undefined ? {} : { lastDay: until - DAY_MS }),
-    ...(keep === undefined ? {} : { retention: keep }),
+    ...(until !== undefined && { lastDay: until - DAY_MS }),
+    ...defined({ retention: keep }),
     state: decision?.state ?? 'none',
-    ...(erasure === undefined ? {} : { erasure }),
-    ...(decision === undefined ? {} : { since: decision.since }),
+    ...defined({ erasure, since: decision?.since }),
     signatures: (decision?.signatures ?? []).filter((one) => one.version === version).map(({ role }) => role),
     isWithheld: withheld.length > 0,
     allowedChoices: may.filter((choice): choice is PurposeChoice => choice !== 'forget'),
@@ -200,22 +200,20 @@ export const meView = (
       at: Date.parse(one.at),
       kind: eventKind(one),
       initiator: by === 'subject' || by === 'guardian' || by === 'system' ? by : 'steward',
-      ...(title === undefined ? {} : { title }),
-      ...(evidence === undefined ? {} : { isOnPaper: true }),
-      ...(isDecision ? { receipt: receiptHref(one.seq) } : {}),
+      ...defined({ title }),
+      ...(evidence !== undefined && { isOnPaper: true }),
+      ...(isDecision && { receipt: receiptHref(one.seq) }),
     };
   };
   return {
     viewer: role,
     seesAll,
-    ...(assurance === 'tool' ? { tool: sources[0]?.name ?? '' } : {}),
-    ...(hasChildren ? { hasChildren } : {}),
+    ...(assurance === 'tool' && { tool: sources[0]?.name ?? '' }),
+    ...(hasChildren && { hasChildren }),
     erasureBounds: bounds,
-    ...(mentions === undefined ? {} : { mentions }),
-    ...(authority === undefined ? {} : { authority }),
-    ...(name === undefined ? {} : { name }),
-    ...(flash === undefined ? {} : { flashMessage: flashMessageView(flash, { titles, isErasing }) }),
-    ...(keptOut === undefined ? {} : { keptOut }),
+    ...defined({ mentions, authority, name }),
+    ...(flash !== undefined && { flashMessage: flashMessageView(flash, { titles, isErasing }) }),
+    ...defined({ keptOut }),
     requestedPurposes: asked.map((one) => purposeView(one, sources, localize)),
     decidedPurposes: decided.map((one) => purposeView(one, sources, localize)),
     recordedTools: recordedTools(overview, now),
@@ -223,8 +221,8 @@ export const meView = (
     latestTraces: latestTraces(overview, { localize, language }),
     accesses: accessesView(accesses, signIns.signIns.find(({ isPresent }) => isPresent)?.link),
     signIns: signInsView(signIns),
-    ...(overview.readsNothing === undefined ? {} : { readsNothing: true }),
+    ...(overview.readsNothing !== undefined && { readsNothing: true }),
     events: events.map(event),
-    ...(next === undefined ? {} : { nextBefore: next }),
+    ...defined({ nextBefore: next }),
   };
 };

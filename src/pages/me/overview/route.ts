@@ -18,6 +18,7 @@ import { type Flash, meView } from './make-view.ts';
 import { sessionPage } from '../../../api/route/access.ts';
 import { once } from '../../../api/route/once.ts';
 import { pageRoute } from '../../../api/route/route.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The page of a signed-in person, and its forms. Each form leads back to the page, which shows the outcome once. */
 interface MePageHandlers {
@@ -72,7 +73,7 @@ const CHOICES: readonly MyChoice['choice'][] = ['yes', 'no', 'pause', 'resume', 
 const readFlash = (cookie: string | undefined): Flash | undefined => {
   const [text, ...purpose] = (cookie ?? '').split(' ');
   const kind = FLASH_KINDS.find((one) => one === text);
-  return kind === undefined ? undefined : { kind, ...(purpose.length === 0 ? {} : { purpose: purpose.join(' ') }) };
+  return kind === undefined ? undefined : { kind, ...(purpose.length > 0 && { purpose: purpose.join(' ') }) };
 };
 
 const outcomeOf = ({ state }: MyDecision, choice: MyChoice['choice'], from: string | null): Flash['kind'] => {
@@ -175,7 +176,7 @@ const createMePageHandlers = (deps: MePagesDeps): MePageHandlers => {
         hasChildren: session.children !== undefined,
         receiptHref: (seq) => `${publicPath}/v1/me/receipts/${seq}`,
         now: now(),
-        ...(deps.authority === undefined ? {} : { authority: deps.authority }),
+        ...defined({ authority: deps.authority }),
       });
       const response = pageResponse(mePage(context, view));
       return flash === undefined ? response : withHeaders(response, { 'Set-Cookie': cookies.clear(FLASH_COOKIE) });
@@ -222,7 +223,7 @@ const pages = once(({ people, purposes: { findPurposes, authorityOf }, studies, 
   const authority = authorityOf(studies.catalogue.institution.country);
   return createMePageHandlers({
     ...{ subjectService, links, findPurposes, cookies, publicPath, now },
-    ...(authority === undefined ? {} : { authority }),
+    ...defined({ authority }),
   });
 });
 

@@ -22,6 +22,7 @@ import type { PageHandler, PageRequest } from '../../../http/pages/shared/page-g
 import { pageResponse, seeOther } from '../../../http/pages/shared/page-response.ts';
 import { once } from '../../../api/route/once.ts';
 import type { Services } from '../../../api/route/services.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** Sign-in at an OpenID provider. */
 interface OpenIdHandlers {
@@ -60,7 +61,7 @@ const readPending = (cookie = ''): Pending | undefined => {
   const [state, nonce, verifier, organisation] = cookie.split('.');
   return state === undefined || nonce === undefined || verifier === undefined
     ? undefined
-    : { state, nonce, verifier, ...(organisation === undefined ? {} : { organisation }) };
+    : { state, nonce, verifier, ...defined({ organisation }) };
 };
 
 /** The organisation that a session of its provider reaches; one of `org:default` reaches all. */

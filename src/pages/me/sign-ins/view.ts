@@ -1,4 +1,5 @@
 import type { MySignIn, MySignIns } from '../../../consent/audit/my-sign-ins.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** Who made a link, or whose provider signed a person in. */
 interface SignInMakerView {
@@ -33,9 +34,8 @@ export interface SignInsView {
 
 /** The name of a source says more than its key. */
 const makerView = ({ id, source, role }: NonNullable<MySignIn['askedBy']>): NonNullable<SignInView['maker']> => ({
-  ...(source === undefined ? {} : { tool: source.name }),
-  ...(role === undefined ? {} : { role }),
-  ...(id === undefined || source !== undefined ? {} : { account: id }),
+  ...defined({ tool: source?.name, role }),
+  ...(id !== undefined && source === undefined && { account: id }),
 });
 
 const signInView = ({ at, type, role, assurance, organisation, askedBy, isPresent }: MySignIn): SignInView => ({
@@ -43,9 +43,9 @@ const signInView = ({ at, type, role, assurance, organisation, askedBy, isPresen
   kind: type,
   asGuardian: role === 'guardian',
   assurance,
-  ...(askedBy === undefined ? {} : { maker: makerView(askedBy) }),
+  ...(askedBy !== undefined && { maker: makerView(askedBy) }),
   // An organisation without a name is that of a single school, which need not know the word.
-  ...(organisation.name === organisation.id ? {} : { organisation: organisation.name }),
+  ...(organisation.name !== organisation.id && { organisation: organisation.name }),
   isPresent,
 });
 

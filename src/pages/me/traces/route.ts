@@ -19,6 +19,7 @@ import { previewRecord } from '../../../studies/record/preview-record.ts';
 import { sessionPage } from '../../../api/route/access.ts';
 import { once } from '../../../api/route/once.ts';
 import { pageRoute } from '../../../api/route/route.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The pages of a person's traces: all with a search, and each with what studies would get of it. */
 interface TracePageHandlers {
@@ -56,11 +57,11 @@ const wrongDaysOf = (search: TracesView['search']): TracesView['wrongDays'] =>
 const queryOf = ({ text, tool, since, until }: TracesView['search'], below: string): TraceQuery => {
   const [first, last] = [dayOf(since), dayOf(until)];
   return {
-    ...(text === '' ? {} : { text }),
-    ...(tool === '' ? {} : { source: tool }),
-    ...(first === undefined ? {} : { since: first }),
-    ...(last === undefined ? {} : { until: last + DAY_MS }),
-    ...(/^[0-9a-f]{20}$/.test(below) ? { below } : {}),
+    ...(text !== '' && { text }),
+    ...(tool !== '' && { source: tool }),
+    ...defined({ since: first }),
+    ...(last !== undefined && { until: last + DAY_MS }),
+    ...(/^[0-9a-f]{20}$/.test(below) && { below }),
   };
 };
 
@@ -118,7 +119,7 @@ const createTracePageHandlers = ({
           tools: overview.sources,
           search,
           wrongDays,
-          ...(nextHref === undefined ? {} : { nextHref }),
+          ...defined({ nextHref }),
         }),
       );
     },
@@ -133,7 +134,7 @@ const createTracePageHandlers = ({
         return {
           title: titleOf(purpose, reader.localize),
           isGranted,
-          ...(record === undefined ? {} : { record: JSON.stringify(record, null, 2) }),
+          ...(record !== undefined && { record: JSON.stringify(record, null, 2) }),
           leftOut: record === undefined ? [] : leftOut(statement, record),
         };
       });

@@ -61,7 +61,7 @@ export const traceView = (
   tool,
   at: timestamp,
   verb: named(verb, localize(verb.display)),
-  ...(activity === undefined ? {} : { activity: named(activity, localize(activity.name)) }),
+  ...(activity !== undefined && { activity: named(activity, localize(activity.name)) }),
   results: resultTexts(result, PHRASES[language], language),
   // Tools of two organisations may have one id.
   href: `/me/traces/${id}?${new URLSearchParams({ tool: source }).toString()}`,

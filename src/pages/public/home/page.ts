@@ -1,4 +1,4 @@
-import { ownValue } from '../../../core/json-object.ts';
+import { defined, ownValue } from '../../../core/json-object.ts';
 import { writeFaultIn } from '../../../core/disk/write-fault.ts';
 import { timeElement } from '../../html/format.ts';
 import { type Html, html, htmlLines } from '../../html/html.ts';
@@ -78,7 +78,7 @@ ${htmlLines(pages.map(linkItem))}</ul>
   const componentItems = Object.entries(components).map(([name, state]) => componentItem(name, state, texts));
   return renderPage({
     language,
-    ...(context === undefined ? {} : { context }),
+    ...defined({ context }),
     title: texts.title,
     main: html`<h1>${texts.title}</h1>
 <p>${texts.what}</p>

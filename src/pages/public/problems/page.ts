@@ -7,6 +7,7 @@ import { type Page, type PageContext, renderPage } from '../../layout/page.ts';
 import type { TextsByLanguage } from '../../html/translated.ts';
 import { PROBLEM_EN, type ProblemTexts } from './en.ts';
 import { PROBLEM_FR } from './fr.ts';
+import { defined } from '../../../core/json-object.ts';
 
 const TEXTS: TextsByLanguage<typeof PROBLEM_EN> = { en: PROBLEM_EN, fr: PROBLEM_FR };
 
@@ -30,7 +31,7 @@ const ADVICE: Readonly<Partial<Record<Kind, keyof ProblemTexts['advice']>>> = {
 };
 
 const page = ({ language, context }: ProblemPageContext, title: string, main: Html): Page =>
-  renderPage({ language, title: `${title} – Carnet`, main, ...(context === undefined ? {} : { context }) });
+  renderPage({ language, title: `${title} – Carnet`, main, ...defined({ context }) });
 
 const faultItem = ({ at, detail, requirement }: Fault, language: Language): Html => {
   const section = ifDefined(requirement, (text) => html` <small>${text}</small>`);

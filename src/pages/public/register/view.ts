@@ -5,6 +5,7 @@ import { type Localize, localizeOr } from '../../../http/pages/shared/localize.t
 import { titleOf } from '../../../http/pages/shared/title-of.ts';
 import type { LocalizedText } from '../../html/localized-text.ts';
 import type { PurposeView } from '../../me/overview/view.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A processing activity of the register (GDPR art. 30(1)). Times are milliseconds since the epoch. */
 export interface ProcessingActivityView {
@@ -78,14 +79,13 @@ export const processingActivityView = (
       .filter((source) => scope.sources.includes(source.id))
       .map((source) => ({
         name: source.name,
-        ...(source.audience === undefined ? {} : { audience: source.audience }),
-        ...(source.keep === undefined ? {} : { retention: source.keep }),
+        ...defined({ audience: source.audience, retention: source.keep }),
       })),
     isPseudonymised: view !== undefined,
     thirdCountries: thirdCountriesOf(purpose),
-    ...(automatedDecisions === 'none' ? {} : { automated: automatedDecisions }),
+    ...(automatedDecisions !== 'none' && { automated: automatedDecisions }),
     // `until` is exclusive.
-    ...(until === undefined ? {} : { lastDay: until - DAY_MS }),
-    ...(keep === undefined ? {} : { retention: keep }),
+    ...(until !== undefined && { lastDay: until - DAY_MS }),
+    ...defined({ retention: keep }),
   };
 };

@@ -1,4 +1,4 @@
-import { isObject } from '../../../core/json-object.ts';
+import { defined, isObject } from '../../../core/json-object.ts';
 import { isProblem } from '../../../core/problem.ts';
 import type { TriedStatements, TryStatements } from '../../../ingest/try-statements.ts';
 import { validatePage } from './page.ts';
@@ -106,7 +106,7 @@ const createVersionViews = ({ profiles, explainViolations }: ValidatePagesDeps) 
       }),
       patterns: runs.flatMap(({ registration, progress }) =>
         progress.map(({ verdict, patterns }) => ({
-          ...(registration === undefined ? {} : { registration }),
+          ...defined({ registration }),
           verdict,
           next: [...new Set(patterns.flatMap(({ expected }) => expected))].map(named),
         })),
@@ -158,7 +158,7 @@ const createValidatePageHandlers = (deps: ValidatePagesDeps): ValidatePageHandle
       const version = form.get('version') === '1.0.3' ? '1.0.3' : '2.0.0';
       const view: ValidateView = { text: form.get('text') ?? '', version };
       const result = await resultOf(view, request);
-      return pageResponse(validatePage(request.context, { ...view, ...(result === undefined ? {} : { result }) }));
+      return pageResponse(validatePage(request.context, { ...view, ...defined({ result }) }));
     },
   };
 };

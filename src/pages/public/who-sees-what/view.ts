@@ -2,6 +2,7 @@ import type { SourceReader } from '../../../consent/purposes/who-sees-what.ts';
 import type { Localize } from '../../../http/pages/shared/localize.ts';
 import { titleOf } from '../../../http/pages/shared/title-of.ts';
 import type { LocalizedText } from '../../html/localized-text.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A key, an account, an issuer, a webhook or a study in a group of those that see the same. */
 interface SeerMember {
@@ -79,9 +80,7 @@ const seerOf = (reader: SourceReader, localize: Localize): SeerView => {
       const { ways, name, issuedBy: by, since, until } = reader;
       const member = {
         ...{ id, name },
-        ...(by === undefined ? {} : { by }),
-        ...(since === undefined ? {} : { since }),
-        ...(until === undefined ? {} : { until }),
+        ...defined({ by, since, until }),
       };
       return { ...NOTHING, kind, ways, reads, members: [member] };
     }

@@ -32,7 +32,7 @@ export const createBatchedSave = (
   const unchanged = ({ document: { _id, epoch, through }, before }: Save) => ({
     _id,
     epoch,
-    ...(before === undefined ? {} : { through: { $in: [before, through] } }),
+    ...(before !== undefined && { through: { $in: [before, through] } }),
   });
   const saveOne = async (save: Save): Promise<boolean> =>
     (await collection.replaceOne(unchanged(save), save.document)).matchedCount === 1;

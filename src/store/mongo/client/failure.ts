@@ -101,8 +101,8 @@ export const storeErrorFields = (thrown: unknown): StoreErrorFields | undefined 
   const { code, codeName } = answerOf(error);
   return {
     error: error.name,
-    ...(typeof code === 'number' ? { code } : {}),
-    ...(typeof codeName === 'string' && CODE_NAME.test(codeName) ? { codeName } : {}),
+    ...(typeof code === 'number' && { code }),
+    ...(typeof codeName === 'string' && CODE_NAME.test(codeName) && { codeName }),
   };
 };
 

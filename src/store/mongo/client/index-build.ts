@@ -4,6 +4,7 @@ import type { IndexBuild } from '../../ports/store-observer.ts';
 import { callDriver, isPassing } from './failure.ts';
 import type { ReadIndexProgress } from './index-progress.ts';
 import type { Retry } from './retry.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** An index that the store needs. */
 export interface StoreIndex {
@@ -93,7 +94,7 @@ export const buildIndexes = async (
     // One that is being built may be listed.
     const known = before.length === 0 ? wanted : before;
     const named = missing.length === 0 ? known : missing;
-    onBuilding(named.map((index) => ({ index: indexName(index), ...(percent === undefined ? {} : { percent }) })));
+    onBuilding(named.map((index) => ({ index: indexName(index), ...defined({ percent }) })));
   };
   const timer = setInterval(() => {
     report ??= readAndReport().finally(() => {

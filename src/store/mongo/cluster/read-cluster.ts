@@ -58,13 +58,13 @@ export const readCluster = async (client: MongoClient, collections: readonly str
   const isRouter = hello['msg'] === 'isdbgrid';
   const setName: unknown = hello['setName'];
   return {
-    ...(typeof version === 'string' ? { version } : {}),
+    ...(typeof version === 'string' && { version }),
     maxWireVersion: Number(hello['maxWireVersion'] ?? 0),
     isRouter,
-    ...(typeof setName === 'string' ? { setName } : {}),
+    ...(typeof setName === 'string' && { setName }),
     members: lengthOf(hello['hosts']) + lengthOf(hello['passives']),
     arbiters: lengthOf(hello['arbiters']),
-    ...(engine === undefined ? {} : { storage: engine['persistent'] === false ? 'memory' : 'disk' }),
+    ...(engine !== undefined && { storage: engine['persistent'] === false ? 'memory' : 'disk' }),
     shardKeys: isRouter ? await readShardKeys(client, client.db().databaseName) : new Map(),
     collations: await readCollations(client.db(), collections),
   };

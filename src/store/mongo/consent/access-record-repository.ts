@@ -9,6 +9,7 @@ import {
   positionOf,
 } from '../../ports/consent/access-record-repository.ts';
 import { insertNew } from '../client/insert-new.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A record; its key is person, hour and key of its position, so that those of a person are adjacent. */
 export interface AccessRecordDocument extends AccessRecord {
@@ -39,8 +40,8 @@ const raiseOne = ({ _id, addition, answers, given, first, last, since, until }: 
     update: {
       $set: { addition },
       $inc: { answers, given },
-      $min: { first, ...(since === undefined ? {} : { since }) },
-      $max: { last, ...(until === undefined ? {} : { until }) },
+      $min: { first, ...defined({ since }) },
+      $max: { last, ...defined({ until }) },
     },
   },
 });
@@ -67,7 +68,7 @@ export const createMongoAccessRecordRepository = (
             .find(
               {
                 _id: { $gt: `${person}/`, $lt: below },
-                ...(sources === undefined ? {} : { source: { $in: sources } }),
+                ...(sources !== undefined && { source: { $in: sources } }),
               },
               { sort: { _id: -1 }, limit: limit + 1, batchSize: limit + 1 },
             )

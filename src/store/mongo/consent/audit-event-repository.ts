@@ -1,6 +1,7 @@
 import type { Collection, WithId } from 'mongodb';
 import type { AuditEventRepository, StoredAuditEvent } from '../../ports/consent/audit-event-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** An event; its position is the key. */
 export interface AuditEventDocument extends Omit<StoredAuditEvent, 'seq'> {
@@ -16,7 +17,7 @@ export const BY_PERSON_AND_SEQ = { person: 1, _id: 1 } as const;
 const read = ({ _id, event, person, hash, body }: WithId<AuditEventDocument>): StoredAuditEvent => ({
   seq: _id,
   event,
-  ...(person === undefined ? {} : { person }),
+  ...defined({ person }),
   hash,
   body,
 });
@@ -45,7 +46,7 @@ export const createMongoAuditEventRepository = (collection: Collection<AuditEven
       (
         await collection
           .find(
-            { person, ...(before === undefined ? {} : { _id: { $lt: before } }) },
+            { person, ...(before !== undefined && { _id: { $lt: before } }) },
             { sort: { _id: -1 }, limit, batchSize: limit },
           )
           .toArray()

@@ -21,7 +21,7 @@ const documentOf = ({ v, ...body }: StoredErasure): ErasureDocument =>
   sealed('erasure', {
     _id: body.id,
     v,
-    ...(body.done === undefined ? { openSince: body.requestedAt } : {}),
+    ...(body.done === undefined && { openSince: body.requestedAt }),
     body: JSON.stringify(body),
   });
 
@@ -46,7 +46,7 @@ export const createMongoErasureRepository = (
     backlog: async () => {
       const count = await collection.countDocuments(IS_OPEN);
       const oldest = await collection.findOne(IS_OPEN, { sort: { openSince: 1 }, projection: { openSince: 1 } });
-      return { count, ...(oldest?.openSince === undefined ? {} : { oldest: oldest.openSince }) };
+      return { count, ...(oldest?.openSince !== undefined && { oldest: oldest.openSince }) };
     },
   };
 };

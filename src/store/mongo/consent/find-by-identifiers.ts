@@ -30,7 +30,7 @@ const createFindOwners = ({ identifiers, copies }: PeopleCollections, checks: Re
     const missing = keys.filter((key) => owners.get(key)?.id === undefined);
     if (missing.length === 0) return owners;
     for (const copy of await findIdentifiers(copies, missing))
-      owners.set(copy._id, { ...(isWhole(copy) ? { id: copy.person } : {}), isDamaged: true });
+      owners.set(copy._id, { ...(isWhole(copy) && { id: copy.person }), isDamaged: true });
     return owners;
   };
 };

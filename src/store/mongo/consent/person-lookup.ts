@@ -3,6 +3,7 @@ import { type PersonBody, personBody, personFromBody } from '../../ports/encodin
 import { damagedRecord, isDamaged } from '../../ports/checked/damaged-record.ts';
 import type { StoredPerson, WaitingState } from '../../ports/consent/person-repository.ts';
 import { type RecordChecks, sealed, type WithChecksum } from '../client/record-checks.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A person as JSON text, so that it comes back as it was and names no fields; beside it the queried members. */
 export interface PersonDocument extends WithChecksum {
@@ -50,8 +51,7 @@ export const personDocument = (person: StoredPerson): PersonDocument =>
   sealed('person', {
     _id: person.id,
     v: person.v,
-    ...(person.mergedInto === undefined ? {} : { mergedInto: person.mergedInto }),
-    ...(person.outboxEntry === undefined ? {} : { unchained: person.outboxEntry.id }),
+    ...defined({ mergedInto: person.mergedInto, unchained: person.outboxEntry?.id }),
     ...withWaiting(waitingOf(person)),
     body: JSON.stringify(personBody(person)),
   });

@@ -19,7 +19,7 @@ const documentOf = ({ v, ...body }: StoredReplacement): ReplacementDocument =>
   sealed('replacement', {
     _id: body.id,
     v,
-    ...(body.done === undefined ? { openSince: body.requestedAt } : {}),
+    ...(body.done === undefined && { openSince: body.requestedAt }),
     body: JSON.stringify(body),
   });
 

@@ -4,6 +4,7 @@ import { Problem } from '../../../core/problem.ts';
 import type { ProfileRepository, StoredProfile } from '../../ports/profiles/profile-repository.ts';
 import { storeUnavailable } from '../../ports/store-error.ts';
 import { isInserted } from '../client/duplicate-key.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A profile under the hash of its IRI, which may be longer than MongoDB's keys. */
 interface ProfileDocument {
@@ -61,7 +62,7 @@ const createWrites = (collection: Collection<ProfileDocument>) => ({
   update: async (id: string, content: Content, replaced?: number): Promise<number | undefined> =>
     (
       await collection.findOneAndUpdate(
-        { _id: keyOf(id), ...(replaced === undefined ? {} : { revision: replaced }) },
+        { _id: keyOf(id), ...defined({ revision: replaced }) },
         { $set: content, $inc: { revision: 1 } },
         { returnDocument: 'after', projection: { revision: 1 } },
       )
@@ -94,7 +95,7 @@ export const createMongoProfileRepository = ({
       const found = await collection.findOne({ _id: keyOf(id) });
       if (found === null) return undefined;
       const { document, addedAt, retiredAt, revision } = found;
-      return { id, document: document.value(), addedAt, ...(retiredAt === null ? {} : { retiredAt }), revision };
+      return { id, document: document.value(), addedAt, ...(retiredAt !== null && { retiredAt }), revision };
     },
     keepEarlier: async (profile, earlier) => {
       for (const { version, document } of earlier) {

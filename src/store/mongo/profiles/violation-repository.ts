@@ -17,6 +17,7 @@ import {
 import { isInserted } from '../client/duplicate-key.ts';
 import { forEachConcurrently } from '../client/for-each-concurrently.ts';
 import { insertNew } from '../client/insert-new.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A violation; its key begins with its statement. */
 interface ViolationDocument extends Omit<StoredViolation, 'statement'> {
@@ -133,8 +134,8 @@ export const createMongoViolationRepository = (
     },
     list: async ({ source, before, limit }) => {
       const filter = {
-        ...(source === undefined ? {} : { source }),
-        ...(before === undefined ? {} : beforeCursor(before)),
+        ...defined({ source }),
+        ...(before !== undefined && beforeCursor(before)),
       };
       const found = await violations
         .find(filter, { sort: { at: -1, _id: -1 }, limit: limit + 1, batchSize: limit + 1 })
@@ -142,7 +143,7 @@ export const createMongoViolationRepository = (
       const last = found[limit - 1];
       return {
         violations: found.slice(0, limit).map(read),
-        ...(found.length > limit && last !== undefined ? { next: { at: last.at, key: last._id } } : {}),
+        ...(found.length > limit && last !== undefined && { next: { at: last.at, key: last._id } }),
       };
     },
     findByStatements: (statements) => findByStatements(violations, statements),

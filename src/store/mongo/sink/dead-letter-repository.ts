@@ -6,6 +6,7 @@ import {
   REASON_BEGINNINGS,
 } from '../../ports/sink/dead-letter-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A dead letter; its key is made of partition and offset. */
 export interface DeadLetterDocument extends Omit<DeadLetter, 'bytes' | 'addedAt'> {
@@ -27,7 +28,7 @@ const read = ({ partition, offset, reason, bytes, people, asideAt }: DeadLetterD
   reason,
   bytes: bytes.value(),
   addedAt: asideAt,
-  ...(people === undefined ? {} : { people }),
+  ...defined({ people }),
 });
 
 const beginningWith = (text: string): { readonly $gte: string; readonly $lt: string } => ({
@@ -37,19 +38,15 @@ const beginningWith = (text: string): { readonly $gte: string; readonly $lt: str
 
 const filterOf = ({ kind, since = 0, after }: DeadLetterQuery): Filter<DeadLetterDocument> => ({
   asideAt: { $gte: Math.max(since, after?.addedAt ?? 0) },
-  ...(kind === undefined || kind === 'record' ? {} : { reason: beginningWith(REASON_BEGINNINGS[kind]) }),
-  ...(kind === 'record'
-    ? { $nor: Object.values(REASON_BEGINNINGS).map((text) => ({ reason: beginningWith(text) })) }
-    : {}),
-  ...(after === undefined
-    ? {}
-    : {
-        $or: [
-          { asideAt: { $gt: after.addedAt } },
-          { asideAt: after.addedAt, partition: { $gt: after.partition } },
-          { asideAt: after.addedAt, partition: after.partition, offset: { $gt: after.offset } },
-        ],
-      }),
+  ...(kind !== undefined && kind !== 'record' && { reason: beginningWith(REASON_BEGINNINGS[kind]) }),
+  ...(kind === 'record' && { $nor: Object.values(REASON_BEGINNINGS).map((text) => ({ reason: beginningWith(text) })) }),
+  ...(after !== undefined && {
+    $or: [
+      { asideAt: { $gt: after.addedAt } },
+      { asideAt: after.addedAt, partition: { $gt: after.partition } },
+      { asideAt: after.addedAt, partition: after.partition, offset: { $gt: after.offset } },
+    ],
+  }),
 });
 
 export const createMongoDeadLetterRepository = (collection: Collection<DeadLetterDocument>): DeadLetterRepository => ({

@@ -6,6 +6,7 @@ import { damagedWhenRead } from '../../ports/checked/damaged-record.ts';
 import type { Credential, Source, SourceRepository } from '../../ports/sources/source-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 import { type RecordChecks, sealed, STRICT_CHECKS, type WithChecksum } from '../client/record-checks.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A source; its id is the key. */
 export interface SourceDocument extends Omit<Source, 'id' | 'v'>, WithChecksum {
@@ -101,7 +102,7 @@ export const createMongoSourceRepository = (
       await credentials.insertOne(credentialDocument(successor));
       const isReplaced = await changeCredential(former.key, (found) =>
         found.revokedAt === undefined && isDeepStrictEqual([found.scopes, found.reads], [former.scopes, former.reads])
-          ? { ...found, revokedAt: at, replacedBy: successor.key, ...(endsAt === undefined ? {} : { endsAt }) }
+          ? { ...found, revokedAt: at, replacedBy: successor.key, ...defined({ endsAt }) }
           : undefined,
       );
       if (!isReplaced) await credentials.deleteOne({ _id: successor.key });

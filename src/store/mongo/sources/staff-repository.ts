@@ -8,6 +8,7 @@ import {
 } from '../../ports/sources/staff-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 import { type RecordChecks, sealed, STRICT_CHECKS, type WithChecksum } from '../client/record-checks.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** An account as JSON text, so that it comes back as it was; beside it the members that are queried. */
 export interface StaffDocument extends WithChecksum {
@@ -35,8 +36,7 @@ const documentOf = ({ v, ...body }: StaffAccount): StaffDocument =>
     _id: body.name,
     v,
     handle: body.handle,
-    ...(body.subject === undefined ? {} : { subject: body.subject }),
-    ...(body.invitation === undefined ? {} : { invitation: body.invitation.hash }),
+    ...defined({ subject: body.subject, invitation: body.invitation?.hash }),
     body: JSON.stringify(body),
   });
 

@@ -18,6 +18,7 @@ import {
   settleUpload,
   writeChunks,
 } from './attachment-documents.ts';
+import { defined } from '../../../core/json-object.ts';
 
 const read = ({ _id, length, usedAt }: Omit<AttachmentDocument, 'sources'>): StoredAttachment => ({
   sha2: _id,
@@ -72,10 +73,7 @@ const attachmentQueries = ({ attachments }: AttachmentCollections): Queries => (
   },
   find: async (sha2s, source) => {
     const found = await attachments
-      .find(
-        { _id: { $in: sha2s }, ...(source === undefined ? {} : { sources: source }) },
-        { projection: { sources: 0 }, batchSize: 1000 },
-      )
+      .find({ _id: { $in: sha2s }, ...defined({ sources: source }) }, { projection: { sources: 0 }, batchSize: 1000 })
       .toArray();
     return new Map(found.map((document) => [document._id, read(document)]));
   },

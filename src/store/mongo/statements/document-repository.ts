@@ -11,6 +11,7 @@ import type {
 import { isInserted } from '../client/duplicate-key.ts';
 import { type DocumentDocument, hiddenOwner, ownerOf, ownKeyOf, scopeHash, sharedKeyOf } from './document-keys.ts';
 import { createMovingDocuments } from './moving-documents.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The index of lists. */
 export const BY_OWNER_AND_SCOPE = { owner: 1, scope: 1, registration: 1, updatedAt: 1 } as const;
@@ -34,9 +35,7 @@ const createDocumentFilter = (areMoved: () => boolean) => (space: DocumentSpace,
 
 const scopeOf = ({ resource, activity, agent, registration }: DocumentScope): DocumentScope => ({
   resource,
-  ...(activity === undefined ? {} : { activity }),
-  ...(agent === undefined ? {} : { agent }),
-  ...(registration === undefined ? {} : { registration }),
+  ...defined({ activity, agent, registration }),
 });
 
 const headOf = ({
@@ -54,9 +53,7 @@ const headOf = ({
 }: Omit<DocumentDocument, 'bytes'>): DocumentHead => ({
   scope: {
     resource,
-    ...(activity === undefined ? {} : { activity }),
-    ...(agent === undefined ? {} : { agent }),
-    ...(registration === undefined ? {} : { registration }),
+    ...defined({ activity, agent, registration }),
   },
   owner,
   id,
@@ -64,7 +61,7 @@ const headOf = ({
   etag,
   updatedAt,
   source,
-  ...(person === undefined ? {} : { person }),
+  ...defined({ person }),
 });
 
 /** The filter of `list` and `deleteAll`: of a state without a registration, that of every registration. */
@@ -74,7 +71,7 @@ const spaceFilter = (space: DocumentSpace): Filter<DocumentDocument> => {
     owner: { $in: [...space.owners] },
     scope: scopeHash(space),
     // Null finds what has none, and closes the gap in the index before the time.
-    ...(isOfEvery ? {} : { registration: space.registration ?? (null as never) }),
+    ...(!isOfEvery && { registration: space.registration ?? (null as never) }),
   };
 };
 
@@ -142,7 +139,7 @@ const createFindByPeople = (collection: Collection<DocumentDocument>): Pick<Docu
       found.push(...(await read({ 'person.id': { $in: later } }, limit - found.length)));
     const last = found[limit - 1];
     const heads = found.map((one) => headOf({ ...one, owner: ownerOf(one) }));
-    return { documents: heads, ...(last === undefined ? {} : { next: cursorOf(last) }) };
+    return { documents: heads, ...(last !== undefined && { next: cursorOf(last) }) };
   },
 });
 
@@ -187,13 +184,13 @@ export const createMongoDocumentRepository = (
         etag,
         updatedAt,
         source,
-        ...(person === undefined ? {} : { person }),
+        ...defined({ person }),
       };
       if (seen === undefined) {
         const key = { _id: ownKeyOf(owner, scope, id), owner, ...scopeOf(scope), scope: scopeHash(scope), id };
         return isInserted(collection.insertOne({ ...key, ...content }));
       }
-      const change = { $set: content, ...(person === undefined ? { $unset: { person: true as const } } : {}) };
+      const change = { $set: content, ...(person === undefined && { $unset: { person: true as const } }) };
       const filter = documentFilter({ ...scope, owners: [owner] }, id);
       const { matchedCount } = await collection.updateOne(
         { ...filter, etag: seen.etag, updatedAt: seen.updatedAt },

@@ -14,6 +14,7 @@ import {
   type StatementDocument,
 } from './statement-document.ts';
 import { type Candidate, createTokenScan, rangeFilter, type ScanOptions, type TokenScan } from './token-scan.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The collection of a page, what tells whether a statement in it is voided, and who learns of a damaged index. */
 interface PageDeps {
@@ -157,7 +158,7 @@ const findMatching = async (deps: PageDeps, query: PageQuery): Promise<Merged> =
     ...(ascending ? { above: first.next } : { below: first.next }),
   };
   const { found, next } = await scan(part, (await rarestGroup(deps.collection, others, part)) ?? driving);
-  return { found: [...first.found, ...found], ...(next === undefined ? {} : { next }) };
+  return { found: [...first.found, ...found], ...defined({ next }) };
 };
 
 /**

@@ -7,6 +7,7 @@ import { damagedStatement, flagsChecksum, statementChecksum } from '../../ports/
 import type { StatementWithoutText, StoredStatement } from '../../ports/statements/statement-repository.ts';
 import { indexName } from '../client/index-build.ts';
 import type { IndexDamage } from '../client/index-damage.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A statement. Bytes are written as Binary and read as Buffer (`promoteBuffers`), which saves a copy. */
 export interface StatementDocument {
@@ -76,11 +77,11 @@ export const toDocument = ({
     timestamp,
     voided,
     v,
-    ...(packedPeople === undefined ? {} : { people: packedPeople }),
+    ...defined({ people: packedPeople }),
     ...definition,
     checksum: statementChecksum({ id, at, source, timestamp, text, packedPeople, ...definition }),
-    ...(v === 0 ? {} : { checkedV: v }),
-    ...(voided ? { voidedCheck: flagsChecksum(id, VOIDED_FLAG) } : {}),
+    ...(v !== 0 && { checkedV: v }),
+    ...(voided && { voidedCheck: flagsChecksum(id, VOIDED_FLAG) }),
   };
 };
 
@@ -114,8 +115,7 @@ export const statementWithoutTextFrom = ({
   voided,
   v,
   ...peopleIn(people),
-  ...(defines === undefined ? {} : { defines }),
-  ...(erasing === undefined ? {} : { erasing }),
+  ...defined({ defines, erasing }),
 });
 
 /** `flagsChecksum` of each flag: they are set apart. */

@@ -34,6 +34,7 @@ import {
   VOIDED_FLAG,
 } from './statement-document.ts';
 import { isTooLarge } from './too-large.ts';
+import { defined } from '../../../core/json-object.ts';
 
 type StatementCollection = Collection<StatementDocument>;
 
@@ -114,7 +115,7 @@ const statementScans = (
   const scan = ({ token, above, limit }: ScanQuery): FindCursor<StatementDocument> => {
     checkUsable(token, damage);
     return collection.find(
-      { ...(token === undefined ? {} : { refs: token }), ...(above === undefined ? {} : { at: { $gt: above } }) },
+      { ...defined({ refs: token }), ...(above !== undefined && { at: { $gt: above } }) },
       { sort: { at: 1 }, limit, batchSize: limit, hint: token === undefined ? BY_AT : BY_REFS, promoteBuffers: true },
     );
   };
@@ -158,7 +159,7 @@ const statementChanges = (
     // One update each: a bulk write's answer has the number of changed documents, not which.
     await forEachConcurrently(changes, async ({ id, at, v, refs, voided }) => {
       const { matchedCount } = await collection.updateOne(
-        { _id: keyOf(id), v, ...(at === undefined ? {} : { at }), ...NOT_ERASING },
+        { _id: keyOf(id), v, ...defined({ at }), ...NOT_ERASING },
         {
           $set: voided ? { refs, voided, voidedCheck: flagsChecksum(id, VOIDED_FLAG) } : { refs },
           $inc: { v: 1, checkedV: 1 },
@@ -179,11 +180,11 @@ const statementChanges = (
           $set: {
             text: new Binary(text),
             refs,
-            ...(packedPeople === undefined ? {} : { people: packedPeople }),
+            ...defined({ people: packedPeople }),
             checksum: statementChecksum({ ...change, packedPeople }),
             checkedV: v + 1,
           },
-          ...(packedPeople === undefined ? { $unset: { people: '' } } : {}),
+          ...(packedPeople === undefined && { $unset: { people: '' } }),
           $inc: { v: 1 },
         },
       );

@@ -4,6 +4,7 @@ import type { PageQuery } from '../../ports/statements/statement-repository.ts';
 import type { IndexDamage } from '../client/index-damage.ts';
 import { readUpToBytes } from './read-up-to-bytes.ts';
 import { BY_AT, BY_REFS, checkLed, checkUsable, type StatementDocument } from './statement-document.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A statement that may belong on a page, as far as it was read. */
 export type Candidate = Pick<StatementDocument, '_id' | 'at' | 'voided'> & Partial<StatementDocument>;
@@ -37,9 +38,7 @@ export const rangeFilter = ({
   readonly above?: SortKey | undefined;
   readonly below?: SortKey | undefined;
 }): Filter<StatementDocument> =>
-  above === undefined && below === undefined
-    ? {}
-    : { at: { ...(above === undefined ? {} : { $gt: above }), ...(below === undefined ? {} : { $lt: below }) } };
+  above === undefined && below === undefined ? {} : { at: { ...defined({ $gt: above, $lt: below }) } };
 
 /** Scans a token's statements (without one: all): each read is one ordered, limited range of an index. */
 export const createTokenScan = (
@@ -55,7 +54,7 @@ export const createTokenScan = (
   let rest = maxExamined + 1;
 
   const filter = (): Filter<StatementDocument> => ({
-    ...(token === undefined ? {} : { refs: token }),
+    ...defined({ refs: token }),
     ...rangeFilter({ above, below }),
   });
 

@@ -61,8 +61,8 @@ const replacementOf = ({ concerns = [], ...change }: UndeliveredChange): UpdateF
   const absent = OPTIONAL.filter((name) => change[name] === undefined);
   return {
     $set: change,
-    ...(absent.length === 0 ? {} : { $unset: Object.fromEntries(absent.map((name) => [name, ''])) }),
-    ...(concerns.length === 0 ? {} : { $addToSet: { concerns: { $each: [...concerns] } } }),
+    ...(absent.length > 0 && { $unset: Object.fromEntries(absent.map((name) => [name, ''])) }),
+    ...(concerns.length > 0 && { $addToSet: { concerns: { $each: [...concerns] } } }),
   };
 };
 
@@ -100,7 +100,7 @@ export const createMongoForwardingRepository = (
       (
         await undelivered
           .find(
-            { purpose, retry, ...(after === undefined ? {} : { _id: { $gt: keyOf({ purpose, ...after }) } }) },
+            { purpose, retry, ...(after !== undefined && { _id: { $gt: keyOf({ purpose, ...after }) } }) },
             { sort: { _id: 1 }, limit, batchSize: limit },
           )
           .toArray()

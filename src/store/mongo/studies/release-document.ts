@@ -1,5 +1,6 @@
 import type { WithChecksum } from '../client/record-checks.ts';
 import type { RetractionReason, StoredRelease, StoredReleasePerson } from '../../ports/studies/release-repository.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A release. A member that few documents have repeats the owner under another name, for a sparse index. */
 export interface ReleaseDocument extends WithChecksum {
@@ -50,10 +51,10 @@ export const releaseDocument = ({
   _id: key,
   ...rest,
   owner,
-  ...(due === undefined ? {} : { dueOf: owner, due, order: order ?? key }),
-  ...(pendingRetraction === undefined ? {} : { endingOf: owner, ending: pendingRetraction }),
-  ...(retractedAt === undefined ? {} : { endingAt: retractedAt }),
-  ...(rereleaseRequests === undefined ? {} : { againOf: owner, again: rereleaseRequests }),
+  ...(due !== undefined && { dueOf: owner, due, order: order ?? key }),
+  ...(pendingRetraction !== undefined && { endingOf: owner, ending: pendingRetraction }),
+  ...defined({ endingAt: retractedAt }),
+  ...(rereleaseRequests !== undefined && { againOf: owner, again: rereleaseRequests }),
 });
 
 /** The release in a document. */
@@ -78,9 +79,5 @@ export const releaseFromDocument = ({
   owner,
   pseudonyms,
   people: people.map(({ id, recordGeneration, studyGeneration }) => ({ id, recordGeneration, studyGeneration })),
-  ...(due === undefined ? {} : { due }),
-  ...(order === undefined ? {} : { order }),
-  ...(ending === undefined ? {} : { pendingRetraction: ending }),
-  ...(endingAt === undefined ? {} : { retractedAt: endingAt }),
-  ...(again === undefined ? {} : { rereleaseRequests: again }),
+  ...defined({ due, order, pendingRetraction: ending, retractedAt: endingAt, rereleaseRequests: again }),
 });

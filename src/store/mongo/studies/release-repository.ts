@@ -170,7 +170,7 @@ const releaseChanges = (
     handOver: async (keys, { from, to }) => {
       await changeReleases(keys, (release) =>
         release.owner === from && release.endingOf === from
-          ? { ...release, owner: to, endingOf: to, ...(release.againOf === undefined ? {} : { againOf: to }) }
+          ? { ...release, owner: to, endingOf: to, ...(release.againOf !== undefined && { againOf: to }) }
           : undefined,
       );
     },

@@ -71,7 +71,7 @@ export const createMongoStudyRepository = (
       (
         await participants
           .find(
-            { study, ...(after === undefined ? {} : { person: { $gt: after } }) },
+            { study, ...(after !== undefined && { person: { $gt: after } }) },
             { sort: { person: 1 }, limit, batchSize: limit },
           )
           .toArray()

@@ -103,6 +103,6 @@ export const mergePages = (lists: readonly (readonly AccessRecord[])[], limit: n
   const last = all[limit - 1];
   return {
     records: all.slice(0, limit).map(({ record }) => record),
-    ...(all.length > limit && last !== undefined ? { next: { hour: last.hour, key: last.key } } : {}),
+    ...(all.length > limit && last !== undefined && { next: { hour: last.hour, key: last.key } }),
   };
 };

@@ -14,7 +14,7 @@ const SELECT = 'SELECT seq, event, person, hash, body FROM events';
 const read = (row: Row): StoredAuditEvent => ({
   seq: row['seq'] as number,
   event: row['event'] as string,
-  ...(row['person'] === null ? {} : { person: row['person'] as string }),
+  ...(row['person'] !== null && { person: row['person'] as string }),
   hash: row['hash'] as string,
   body: fromBlob(row['body']),
 });

@@ -38,7 +38,7 @@ export const createSqliteErasureRepository = (connection: Connection): ErasureRe
       promised(() => {
         const row = connection.get(BACKLOG);
         const oldest = row?.['oldest'] as number | null | undefined;
-        return { count: Number(row?.['count']), ...(typeof oldest === 'number' ? { oldest } : {}) };
+        return { count: Number(row?.['count']), ...(typeof oldest === 'number' && { oldest }) };
       }),
   };
 };

@@ -25,7 +25,7 @@ const read = (id: string, row: Row): StoredProfile => ({
   id,
   document: row['document'] as Uint8Array,
   addedAt: row['added_at'] as number,
-  ...(row['retired_at'] === null ? {} : { retiredAt: row['retired_at'] as number }),
+  ...(row['retired_at'] !== null && { retiredAt: row['retired_at'] as number }),
   revision: row['revision'] as number,
 });
 

@@ -92,7 +92,7 @@ export const createSqliteViolationRepository = (
         const next = { at: last?.['at'] as number, key: last?.['key'] as string };
         return {
           violations: rows.slice(0, limit).map(read),
-          ...(rows.length > limit && last !== undefined ? { next } : {}),
+          ...(rows.length > limit && last !== undefined && { next }),
         };
       }),
     findByStatements: (statements) =>

@@ -38,7 +38,7 @@ const read = (row: Row): DeadLetter => ({
   offset: row['offset'] as number,
   reason: JSON.parse(row['reason'] as string) as string,
   bytes: row['bytes'] as Uint8Array,
-  ...(row['people'] === null ? {} : { people: JSON.parse(row['people'] as string) as readonly string[] }),
+  ...(row['people'] !== null && { people: JSON.parse(row['people'] as string) as readonly string[] }),
   addedAt: row['aside_at'] as number,
 });
 

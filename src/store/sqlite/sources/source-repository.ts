@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { parseWith } from '../../../core/json-object.ts';
+import { defined, parseWith } from '../../../core/json-object.ts';
 import type { Credential, Source, SourceRepository } from '../../ports/sources/source-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 import { readChecked, selectChecked } from '../connection/read-checked.ts';
@@ -83,7 +83,7 @@ export const createSqliteSourceRepository = (connection: Connection): SourceRepo
           )
             return false;
           connection.run(INSERT_CREDENTIAL, toBlob(successor.key), null, credentialBody(successor));
-          const replaced = { ...found, replacedBy: successor.key, ...(endsAt === undefined ? {} : { endsAt }) };
+          const replaced = { ...found, replacedBy: successor.key, ...defined({ endsAt }) };
           connection.run(END_CREDENTIAL, at, credentialBody(replaced), toBlob(former.key));
           return true;
         }),

@@ -56,7 +56,7 @@ export const createSqliteTrafficRepository = (connection: Connection): TrafficRe
         source: String(of),
         what: String(what),
         at: Number(at),
-        ...(typeof text === 'string' ? { text } : {}),
+        ...(typeof text === 'string' && { text }),
       }));
     }),
   deleteSeen: (source, before) =>

@@ -10,6 +10,7 @@ import type {
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
 import { fromBlob, toBlob } from '../connection/text.ts';
+import { defined } from '../../../core/json-object.ts';
 
 const HEAD = 'etag, updated_at, source, person, generation, content_type';
 const SCOPE = 'resource = ? AND activity = ? AND agent = ?';
@@ -86,9 +87,7 @@ async function* pagesOf(
 const metadataOf = (row: Row): Pick<StoredDocument, 'updatedAt' | 'source' | 'person'> => ({
   updatedAt: row['updated_at'] as number,
   source: row['source'] as string,
-  ...(row['person'] === null
-    ? {}
-    : { person: { id: row['person'] as string, generation: row['generation'] as number } }),
+  ...(row['person'] !== null && { person: { id: row['person'] as string, generation: row['generation'] as number } }),
 });
 
 const headOf = (scope: DocumentScope, id: string, row: Row): DocumentHead => ({
@@ -107,8 +106,8 @@ const scopeOf = (row: Row): DocumentScope => {
   const [activity, agent] = [fromBlob(row['activity']), fromBlob(row['agent'])];
   return {
     resource: row['resource'] as DocumentScope['resource'],
-    ...(activity === '' ? {} : { activity }),
-    ...(agent === '' ? {} : { agent }),
+    ...(activity !== '' && { activity }),
+    ...(agent !== '' && { agent }),
     ...registrationOf(row),
   };
 };
@@ -116,9 +115,7 @@ const scopeOf = (row: Row): DocumentScope => {
 /** The scope alone: what a space names beside it does not go into a document. */
 const scopeIn = ({ resource, activity, agent, registration }: DocumentScope): DocumentScope => ({
   resource,
-  ...(activity === undefined ? {} : { activity }),
-  ...(agent === undefined ? {} : { agent }),
-  ...(registration === undefined ? {} : { registration }),
+  ...defined({ activity, agent, registration }),
 });
 
 /** Documents in SQLite: one row each. A write filters by ETag and time: compare and set are one step. */
@@ -175,7 +172,7 @@ export const createSqliteDocumentRepository = (connection: Connection): Document
         const last = rows[limit - 1];
         return {
           documents: rows.map((row) => headOf(scopeOf(row), fromBlob(row['id']), row)),
-          ...(last === undefined ? {} : { next: last['n'] as number }),
+          ...(last !== undefined && { next: last['n'] as number }),
         };
       }),
     countUpdatedBefore: ({ owner, source }, before) =>

@@ -55,7 +55,7 @@ const valuesOf = (statement: StoredStatement, n: bigint): readonly SqlValue[] =>
     text,
     packedPeople ?? null,
     defines === false ? 0 : null,
-    statementChecksum({ id, at, source, timestamp, text, packedPeople, ...(defines === false ? { defines } : {}) }),
+    statementChecksum({ id, at, source, timestamp, text, packedPeople, ...(defines === false && { defines }) }),
     voided ? flagsChecksum(id, 1) : null,
   ];
 };

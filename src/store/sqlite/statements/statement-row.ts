@@ -74,8 +74,8 @@ export const rowToStatementWithoutText = (row: Row): StatementWithoutText => {
     voided: (state & 1) === 1,
     v: asNumber(row['v']),
     ...peopleIn(row),
-    ...(row['defines'] === 0 ? { defines: false as const } : {}),
-    ...(state >= ERASING ? { erasing: true as const } : {}),
+    ...(row['defines'] === 0 && { defines: false as const }),
+    ...(state >= ERASING && { erasing: true as const }),
   };
 };
 
@@ -86,7 +86,7 @@ const checksumOf = (row: Row, text: Uint8Array): number =>
     at: row['at'] as string,
     source: row['source'] as string,
     timestamp: row['timestamp'] as number,
-    ...(row['defines'] === 0 ? { defines: false } : {}),
+    ...(row['defines'] === 0 && { defines: false }),
     packedPeople: row['people'] === null ? undefined : (row['people'] as string),
     text,
   });
@@ -101,7 +101,7 @@ const areFlagsWhole = ({ id, voided, flags_checksum: checksum }: Row): boolean =
  */
 export const rowToDamaged = (row: Row, known: Partial<Pick<StoredStatement, 'id' | 'at'>>): StoredStatement => {
   const { erasing, ...rest } = rowToStatementWithoutText(row);
-  return damagedStatement({ ...rest, ...(erasing === true && areFlagsWhole(row) ? { erasing } : {}), ...known });
+  return damagedStatement({ ...rest, ...(erasing === true && areFlagsWhole(row) && { erasing }), ...known });
 };
 
 /** The statement in a row that has `COLUMNS`; a damaged one where the row is not as it was written. */

@@ -38,7 +38,7 @@ const readChange = (row: Row): UndeliveredChange => {
   return {
     ...(JSON.parse(row['body'] as string) as UndeliveredChange),
     retry: row['retry'] === 1,
-    ...(concerns.length === 0 ? {} : { concerns }),
+    ...(concerns.length > 0 && { concerns }),
   };
 };
 

@@ -23,11 +23,11 @@ export const releaseFromRow = readChecked('release', (row: Row): StoredRelease =
     owner: row['owner'] as number,
     people: JSON.parse(row['people'] as string) as StoredRelease['people'],
     pseudonyms: JSON.parse(row['pseudonyms'] as string) as StoredRelease['pseudonyms'],
-    ...(typeof due === 'number' ? { due } : {}),
-    ...(typeof place === 'string' ? { order: place } : {}),
-    ...(typeof again === 'number' ? { rereleaseRequests: again } : {}),
-    ...(typeof ending === 'string' ? { pendingRetraction: ending as RetractionReason } : {}),
-    ...(typeof endingAt === 'number' ? { retractedAt: endingAt } : {}),
+    ...(typeof due === 'number' && { due }),
+    ...(typeof place === 'string' && { order: place }),
+    ...(typeof again === 'number' && { rereleaseRequests: again }),
+    ...(typeof ending === 'string' && { pendingRetraction: ending as RetractionReason }),
+    ...(typeof endingAt === 'number' && { retractedAt: endingAt }),
   };
 });
 

@@ -14,6 +14,7 @@ import { windowEnd } from '../../record/released-timestamp.ts';
 import { isInStudyScope, termsOf } from '../../record/scope.ts';
 import { generationsOf, type StudyKeys } from '../../study/study-keys.ts';
 import { studyPageUrl } from '../../study/study-paths.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A stored statement that may be released. */
 interface Releasable {
@@ -121,7 +122,7 @@ export const createBuildRelease = (deps: BuildReleaseDeps): BuildRelease => {
       due: windowEnd(view.time, time, now),
       people: released,
       pseudonyms,
-      ...(profile === undefined ? {} : { profile }),
+      ...defined({ profile }),
       record,
     };
   };

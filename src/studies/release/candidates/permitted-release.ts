@@ -3,6 +3,7 @@ import type { StoredStatement } from '../../../store/ports/statements/statement-
 import type { StoredRelease } from '../../../store/ports/studies/release-repository.ts';
 import type { ActiveStudy } from './active-studies.ts';
 import type { Release } from './build-release.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A release that the gates permit, with its study and statement. */
 export interface PermittedRelease {
@@ -15,7 +16,7 @@ export const toChange = ({ study, stored, built: { key, record, profile } }: Per
   study: study.purpose.id,
   key,
   value: Buffer.from(JSON.stringify(record)),
-  headers: { source: stored.source, ...(profile === undefined ? {} : { profile }) },
+  headers: { source: stored.source, ...defined({ profile }) },
 });
 
 /** The release of `owner`, or of the owner of its study if it is delayed. */
@@ -34,6 +35,6 @@ export const toStoredRelease = (
     people,
     pseudonyms,
     owner: isDelayed ? ownerOf(purpose.id) : owner,
-    ...(isDelayed ? { due, order: key } : {}),
+    ...(isDelayed && { due, order: key }),
   };
 };

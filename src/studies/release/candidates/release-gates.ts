@@ -9,6 +9,7 @@ import type { Statement } from '../../../xapi/model/types.ts';
 import { storedOf } from '../../../xapi/statement/sort-key.ts';
 import type { ActiveStudy } from './active-studies.ts';
 import type { NotBuiltReason, Release } from './build-release.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** Why a statement is not released to a study: the recording gate, the release policy, or its voiding. */
 export type NotReleasedReason = NotBuiltReason | 'record' | 'voided';
@@ -71,7 +72,7 @@ export const createReleaseGates = ({ people, recordPurposeOf, now }: ReleaseGate
           source,
           statement,
           idNamespace: idNamespaceOf(id),
-          ...(statementPeople === undefined ? {} : { people: statementPeople }),
+          ...defined({ people: statementPeople }),
         },
         personById,
         at,

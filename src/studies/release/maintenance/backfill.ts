@@ -8,6 +8,7 @@ import type { PublisherTurn } from '../../study/publisher-turn.ts';
 import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
 import type { createReleasePerson } from './release-person.ts';
 import type { ReleaseRetraction } from '../retraction/retract-releases.ts';
+import { defined } from '../../../core/json-object.ts';
 
 export interface BackfillDeps {
   readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants'>;
@@ -35,7 +36,7 @@ export const createBackfill = (deps: BackfillDeps) => {
   const narrowBatch = async (study: ActiveStudy, { begun, narrowing: { after } = {} }: Backfill): Promise<Backfill> => {
     const page = await releases.findByStudy(study.purpose.id, {
       limit: NARROWING_BATCH_SIZE,
-      ...(after === undefined ? {} : { after }),
+      ...defined({ after }),
     });
     const { denied, staleKeys } = await candidates.recheck([study], page);
     await retraction.request(
@@ -56,10 +57,10 @@ export const createBackfill = (deps: BackfillDeps) => {
   ): Promise<Backfill | undefined> => {
     const ids = await studies.listParticipants(study.purpose.id, {
       limit: BATCH_SIZE,
-      ...(after === undefined ? {} : { after }),
+      ...defined({ after }),
     });
     const persons = await people.findById(ids);
-    let progress: Backfill = { begun, ...(after === undefined ? {} : { after }) };
+    let progress: Backfill = { begun, ...defined({ after }) };
     for (const id of ids) {
       const person = persons.get(id);
       const from = within?.of === id ? within.walked : undefined;
@@ -90,8 +91,8 @@ export const createBackfill = (deps: BackfillDeps) => {
         const heldTo = before.narrowing !== undefined && next?.narrowing === undefined;
         return {
           ...rest,
-          ...(heldTo ? { heldTo: study.purpose.version } : {}),
-          ...(next === undefined ? {} : { backfill: next }),
+          ...(heldTo && { heldTo: study.purpose.version }),
+          ...defined({ backfill: next }),
         };
       });
       current = updated.backfill;

@@ -1,4 +1,4 @@
-import { ownValue } from '../../../core/json-object.ts';
+import { defined, ownValue } from '../../../core/json-object.ts';
 import type { AuditLog } from '../../../consent/audit/audit-log.ts';
 import type { AuditEvent } from '../../../consent/audit/hash-chain.ts';
 import { idsOf } from '../../../consent/model/merged-ids.ts';
@@ -86,7 +86,7 @@ export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
       if (state.seq > seq || (state.seq === seq && following === undefined && state.following === undefined))
         return state;
       const { following: _, ...rest } = state;
-      return { ...rest, seq, ...(following === undefined ? {} : { following }) };
+      return { ...rest, seq, ...defined({ following }) };
     });
 
   /** Consumes one page of events; resolves with whether the deadline stopped it. */
@@ -132,7 +132,7 @@ export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
       const isStopped = await consumePage(
         purpose.id,
         { events, relevant, after },
-        { ...turn, ...(following === undefined ? {} : { following }) },
+        { ...turn, ...defined({ following }) },
       );
       if (isStopped) return { hasRelevantEvents, hasMore: true };
       if (events.length < PAGE_SIZE) return { hasRelevantEvents, hasMore: false };

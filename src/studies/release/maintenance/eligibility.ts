@@ -1,4 +1,4 @@
-import { ownValue } from '../../../core/json-object.ts';
+import { defined, ownValue } from '../../../core/json-object.ts';
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import type { Person, Purpose } from '../../../consent/model/types.ts';
 import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
@@ -42,7 +42,7 @@ const nextBackfill = (
   if (!begins) return emits && state.backfill !== undefined ? { backfill: state.backfill } : {};
   const before = heldToOf(state, purpose);
   const isNarrower = before !== purpose.version && purpose.accepts.includes(before);
-  return { backfill: { begun: state.v, ...(isNarrower ? { narrowing: {} } : {}) } };
+  return { backfill: { begun: state.v, ...(isNarrower && { narrowing: {} }) } };
 };
 
 /** The state after the evaluation; the same object where nothing changes. */
@@ -65,7 +65,7 @@ const nextState = (
     seen,
     heldTo,
     ...nextBackfill(state, { purpose, emits }),
-    ...(closes ? { closedAt: Math.min(now, purpose.until ?? Infinity) } : {}),
+    ...(closes && { closedAt: Math.min(now, purpose.until ?? Infinity) }),
   };
 };
 
@@ -81,7 +81,7 @@ export const createUpdateEligibility = (deps: EligibilityDeps) => {
     for (let after: string | undefined; ;) {
       const ids = await studies.listParticipants(purpose.id, {
         limit: PAGE_SIZE,
-        ...(after === undefined ? {} : { after }),
+        ...defined({ after }),
       });
       const persons = await people.findById(ids);
       const at = now();

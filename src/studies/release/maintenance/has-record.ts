@@ -1,4 +1,4 @@
-import { ownValue } from '../../../core/json-object.ts';
+import { defined, ownValue } from '../../../core/json-object.ts';
 import { idsOf } from '../../../consent/model/merged-ids.ts';
 import type { Person, Purpose } from '../../../consent/model/types.ts';
 import type { Profile } from '../../../profiles/model/types.ts';
@@ -88,7 +88,7 @@ export const createReadHasRecord = (deps: HasRecordDeps): ((purpose: Purpose) =>
         const page = await statements.scan({
           token: personToken(id),
           limit: PAGE_SIZE,
-          ...(above === undefined ? {} : { above }),
+          ...defined({ above }),
         });
         if (await pageHasRecord(study, id, page)) return { id, above, begunAt, found: true };
         above = page.at(-1)?.at ?? above;

@@ -1,4 +1,4 @@
-import { ownValue } from '../../../core/json-object.ts';
+import { defined, ownValue } from '../../../core/json-object.ts';
 import { idsOf } from '../../../consent/model/merged-ids.ts';
 import type { Person } from '../../../consent/model/types.ts';
 import type { StatementRepository, StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
@@ -56,7 +56,7 @@ export const createReleasePerson = ({ statements, candidates }: ReleasePersonDep
       const page = await statements.scan({
         token: personToken(id),
         limit: PAGE_SIZE,
-        ...(above === undefined ? {} : { above }),
+        ...defined({ above }),
       });
       const own = page.filter((statement) => isOwnStatement(statement, id));
       await releasePage(study, own, turn);

@@ -1,4 +1,4 @@
-import { ownValue } from '../../../core/json-object.ts';
+import { defined, ownValue } from '../../../core/json-object.ts';
 import type { Purpose } from '../../../consent/model/types.ts';
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { isProblem } from '../../../core/problem.ts';
@@ -41,7 +41,7 @@ const createCountParticipants = ({ studies, people, now }: CutStudyDeps) => {
     for (let after: string | undefined; ;) {
       const ids = await studies.listParticipants(id, {
         limit: PAGE_SIZE,
-        ...(after === undefined ? {} : { after }),
+        ...defined({ after }),
       });
       const persons = new Map([...(await people.findById(ids)).values()].map((person) => [person.id, person]));
       const at = now();

@@ -1,5 +1,6 @@
 import type { Offset } from '../../../journal/port/journal.ts';
 import type { AppendedOffsets, StudyAppender, StudyChange } from '../../../journal/port/study-topics.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /**
  * How long a consumed offset may stay uncommitted; the next owner of the partition then consumes those messages again.
@@ -24,7 +25,7 @@ export const deferOffsetCommit = (appender: StudyAppender, now: () => number): D
   let committed = appender.consumedOffset;
   let committedAt = now();
   return {
-    ...(appender.consumedOffset === undefined ? {} : { consumedOffset: appender.consumedOffset }),
+    ...defined({ consumedOffset: appender.consumedOffset }),
     append: async (changes, consumedOffset, mustCommit = false) => {
       pending = consumedOffset ?? pending;
       const age = now() - committedAt;

@@ -12,6 +12,7 @@ import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
 import type { PublisherTurn } from '../../study/publisher-turn.ts';
 import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
 import type { ReleaseRetraction } from './retract-releases.ts';
+import { defined } from '../../../core/json-object.ts';
 
 export interface PublishRetractionsDeps {
   readonly releases: Pick<ReleaseRepository, 'findPendingRetractions' | 'handOver'>;
@@ -88,7 +89,7 @@ const createHandOver = ({
       const page = await releases.findPendingRetractions({
         owner,
         limit: PAGE_SIZE,
-        ...(after === undefined ? {} : { after }),
+        ...defined({ after }),
       });
       const own = page.findIndex(({ study }) => ownerOf(study) === owner);
       await handOver(own < 0 ? page : page.slice(0, own), turn);
@@ -150,7 +151,7 @@ const createFindDue = ({ releases, studies, ownerOf }: PublishRetractionsDeps) =
   const pendingStudies = async ({ owner, before }: PartitionBatch): Promise<readonly string[]> => {
     const found: string[] = [];
     for (let after: Place | undefined; ;) {
-      const query = { owner, before, limit: 1, ...(after === undefined ? {} : { after }) };
+      const query = { owner, before, limit: 1, ...defined({ after }) };
       const [next] = await releases.findPendingRetractions(query);
       if (next === undefined) return found;
       found.push(next.study);

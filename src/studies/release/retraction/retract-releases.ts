@@ -18,6 +18,7 @@ import { isForwarding, statementOfForwardKey, withNoted } from '../../study/forw
 import { readStudyState, updateStudyState, withDeletions } from '../../study/study-state.ts';
 import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
 import { hasFormerIds, isReleaseValid, type StudyEnd } from '../candidates/still-releasable.ts';
+import { defined } from '../../../core/json-object.ts';
 
 export interface RetractReleasesDeps {
   readonly releases: Pick<
@@ -194,7 +195,7 @@ export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetra
       for (const some of batchesOf(keys, KEYS_PER_CALL)) await releases.delete(some, now());
     },
     sweep: async (study, after) => {
-      const some = await releases.findByStudy(study, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+      const some = await releases.findByStudy(study, { limit: PAGE_SIZE, ...defined({ after }) });
       const personById = await findPeople(some);
       const invalid = new Set(some.length === 0 ? [] : await invalidOf(some, personById));
       await request([...invalid], 'removed');

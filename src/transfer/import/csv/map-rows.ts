@@ -38,7 +38,7 @@ export const createMapRow = (
     if (mapped.kind === 'skipped') return {};
     if (mapped.kind === 'unmapped') {
       const columns = columnsAt(record, mapped.rule, mapped.at);
-      return { faulty: { detail: mapped.detail, bytes, ...(columns.length === 0 ? {} : { columns }) } };
+      return { faulty: { detail: mapped.detail, bytes, ...(columns.length > 0 && { columns }) } };
     }
     const { rule, statement } = mapped;
     const value = { id: nameUuid(NAMESPACE, JSON.stringify(statement)), ...statement };

@@ -1,4 +1,4 @@
-import { isObject } from '../../../core/json-object.ts';
+import { defined, isObject } from '../../../core/json-object.ts';
 import { nameUuid } from '../../../core/name-uuid.ts';
 import type { XapiVersion } from '../../../xapi/model/types.ts';
 import type { StatementRow, UnwrappedStatement } from './unwrapped-statement.ts';
@@ -58,14 +58,14 @@ export const prepareStatement = ({ bytes, value, row }: UnwrappedStatement, plac
   const { id: given, timestamp, stored } = value;
   const id = typeof given === 'string' ? given : nameBasedId(place, bytes);
   const added = {
-    ...(given === undefined ? { id } : {}),
-    ...(timestamp === undefined && typeof stored === 'string' ? { timestamp: stored } : {}),
+    ...(given === undefined && { id }),
+    ...(timestamp === undefined && typeof stored === 'string' && { timestamp: stored }),
   };
   const version = versionOf(value);
   const prepared = {
     ...{ line: place.line, id, version },
-    ...(stored === undefined ? {} : { hasStored: true as const }),
-    ...(row === undefined ? {} : { row }),
+    ...(stored !== undefined && { hasStored: true as const }),
+    ...defined({ row }),
   };
   if (Object.keys(added).length === 0) return { ...prepared, bytes };
   const open = bytes.indexOf(0x7b);

@@ -11,6 +11,7 @@ import {
   type WebhookDelivery,
   type WebhookMessage,
 } from '../webhook.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** Sends one message; the request leaves in the turn of the call. */
 export type Receiver = (message: { readonly id: string; readonly body: string }) => Promise<ReceiverAnswer>;
@@ -72,7 +73,7 @@ export const createDeliverStep = (deps: DeliverStepDeps) => {
     const { id, type, range, attempts, at } = message;
     const delivery: WebhookDelivery = {
       ...{ webhook: webhook.id, id, type, at, attempts, lastAt: now() },
-      ...(range === undefined ? {} : { range }),
+      ...defined({ range }),
       ...outcome.delivery,
     };
     await webhooks.putDelivery(delivery);

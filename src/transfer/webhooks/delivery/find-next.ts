@@ -68,7 +68,7 @@ export const createFindNext = (deps: FindNextDeps) => {
   const plannedFor = async (webhook: Webhook, owner: OwnerRights) => {
     const { id, v } = webhook;
     const before = passedBy.get(id);
-    const known = { ...webhook.positions, ...(before?.v === v ? before.passed : {}) };
+    const known = { ...webhook.positions, ...(before?.v === v && before.passed) };
     const { message, passed } = await plan({ ...webhook, positions: known }, owner);
     const positions = { ...known, ...passed };
     if (message !== undefined) return { webhook: { ...webhook, positions }, message };

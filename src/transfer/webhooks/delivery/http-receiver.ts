@@ -5,6 +5,7 @@ import { WEBHOOK_TIMEOUT_MS, type Receiver } from './deliver-step.ts';
 import type { ReceiverAnswer } from './message-outcome.ts';
 import { signedHeaders } from './sign-message.ts';
 import type { Webhook } from '../webhook.ts';
+import { defined } from '../../../core/json-object.ts';
 
 export interface HttpReceiverDeps {
   /** Decrypts a secret of a webhook; resolves with undefined where that is not possible. */
@@ -26,7 +27,7 @@ const answerOf = async (response: IncomingMessage): Promise<ReceiverAnswer> => {
   return {
     status,
     words: firstWords(await readBeginning(response, 4 * MAX_WORDS), MAX_WORDS),
-    ...(asked === undefined ? {} : { retryAfterMs: asked }),
+    ...defined({ retryAfterMs: asked }),
   };
 };
 

@@ -1,5 +1,6 @@
 import { DISABLE_AFTER_MS, MOST_REFUSALS, pauseMs, verdictOf } from './retry-schedule.ts';
 import type { DisabledWhy, Webhook, WebhookDelivery, WebhookFailure, WebhookMessage } from '../webhook.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** The answer to a message, or why there was none. */
 export type ReceiverAnswer =
@@ -32,13 +33,13 @@ export const outcomeOf = (
   const { status, words, retryAfterMs } = answer;
   const verdict = verdictOf(status);
   const isWordless = words === '' || (type === 'statements.stored' && content === 'statements');
-  const said = { status, ...(isWordless ? {} : { words }) };
+  const said = { status, ...(!isWordless && { words }) };
   if (verdict === 'delivered') return { delivery: { outcome: 'delivered', ...said } };
   if (verdict === 'refused' && attempts >= MOST_REFUSALS) return { delivery: { outcome: 'refused', ...said } };
   return {
     delivery: { outcome: 'failed', failure: 'status', ...said },
-    ...(verdict === 'gone' ? { disabled: 'gone' as const } : {}),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(verdict === 'gone' && { disabled: 'gone' as const }),
+    ...defined({ retryAfterMs }),
   };
 };
 
@@ -52,7 +53,7 @@ const afterDone = (before: Webhook, { message, outcome: { delivery } }: Attempt,
   const { pending: _, nextTryAt: __, lastError: ___, failingSince, ...rest } = before;
   const positions = positionsAfter(before, message);
   if (delivery.outcome === 'delivered') return { ...rest, positions, failures: 0, deliveredAt: now };
-  return { ...rest, positions, ...(failingSince === undefined ? {} : { failingSince }) };
+  return { ...rest, positions, ...defined({ failingSince }) };
 };
 
 const afterFailure = (before: Webhook, outcome: AttemptOutcome, { now, random }: { now: number; random: number }) => {
@@ -63,9 +64,9 @@ const afterFailure = (before: Webhook, outcome: AttemptOutcome, { now, random }:
     ...before,
     failures,
     failingSince,
-    ...(outcome.delivery.failure === undefined ? {} : { lastError: outcome.delivery.failure }),
+    ...defined({ lastError: outcome.delivery.failure }),
     nextTryAt: now + pauseMs(failures, random, outcome.retryAfterMs),
-    ...(why === undefined ? {} : { state: 'disabled' as const, disabledWhy: why }),
+    ...(why !== undefined && { state: 'disabled' as const, disabledWhy: why }),
   };
 };
 

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../../xapi/model/types.ts';
 import { mayReceive } from '../event-rights.ts';
 import type { Feed } from './feed.ts';
 import type { EventType } from '../webhook.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /** A feed of the audit chain: its events, who sees them, and the content of a message. */
 export interface AuditFeedKind {
@@ -29,7 +30,7 @@ const PAGE_SIZE = 200;
  */
 export const decisionContent = ({ seq, purpose }: AuditEvent): JsonObject => ({
   seq,
-  ...(purpose === undefined ? {} : { purpose }),
+  ...defined({ purpose }),
 });
 
 /** The content of a step of a purpose; no person is in it. */

@@ -3,6 +3,7 @@ import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import { mayReceive } from '../event-rights.ts';
 import type { Feed } from './feed.ts';
 import type { FeedRange } from '../webhook.ts';
+import { defined } from '../../../core/json-object.ts';
 
 export interface ForwardingFeedDeps {
   readonly forwardings: Pick<ForwardingRepository, 'all' | 'countUndelivered' | 'listUndelivered'>;
@@ -43,7 +44,7 @@ export const createForwardingFeed = ({ forwardings, readVisible }: ForwardingFee
     let count = 0;
     let after: Pick<UndeliveredChange, 'operation' | 'key'> | undefined;
     for (let looked = 0; looked < MOST_LOOKED_AT; looked += PAGE_SIZE) {
-      const query = { purpose, retry: false, limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) };
+      const query = { purpose, retry: false, limit: PAGE_SIZE, ...defined({ after }) };
       const page = await forwardings.listUndelivered(query);
       count += page.filter(({ at }) => at <= time).length;
       after = page.at(-1);

@@ -9,6 +9,7 @@ import type { Credential, SourceRepository } from '../../../store/ports/sources/
 import type { StaffRepository } from '../../../store/ports/sources/staff-repository.ts';
 import type { OwnerRights } from './feed.ts';
 import type { Webhook, WebhookOwner } from '../webhook.ts';
+import { defined } from '../../../core/json-object.ts';
 
 export interface OwnerRightsDeps {
   readonly sources: Pick<SourceRepository, 'findCredential' | 'findSource'>;
@@ -22,7 +23,7 @@ export interface OwnerRightsDeps {
 export const ownerOfNew = ({ actor, lab, organisation }: StaffPrincipal): WebhookOwner =>
   actor.startsWith(ACCOUNT_PREFIX)
     ? { kind: 'account', id: actor, organisation }
-    : { kind: 'credential', id: actor, ...(lab === undefined ? {} : { source: lab }), organisation };
+    : { kind: 'credential', id: actor, ...defined({ source: lab }), organisation };
 
 /**
  * Reads the rights of owners as they are now: a credential that was revoked, or an account that has ended, has none.

@@ -5,6 +5,7 @@ import { carriesStatements } from '../event-rights.ts';
 import { hostOfWebhook } from '../feeds/confirm-receiver.ts';
 import type { WebhookContent } from './validate-webhook.ts';
 import type { Webhook, WebhookMessage } from '../webhook.ts';
+import { defined } from '../../../core/json-object.ts';
 
 const MOST_QUEUED = 20;
 
@@ -22,7 +23,7 @@ export const contentOf = ({ url, description, events, content, filter }: Webhook
   events: [...events],
   content,
   filter: { ...filter },
-  ...(description === undefined ? {} : { description }),
+  ...defined({ description }),
 });
 
 /** It is tried at once, as if nothing had failed. */
@@ -78,9 +79,9 @@ export const changedBy = (before: Webhook, given: WebhookContent, begun: Webhook
   return withoutFailures({
     ...rest,
     ...{ url, events, content, filter, ...approvalsAfter(before, given) },
-    ...(description === undefined ? {} : { description }),
+    ...defined({ description }),
     positions: Object.fromEntries(events.flatMap((type) => (known[type] === undefined ? [] : [[type, known[type]]]))),
     queue: before.queue.filter(isWanted),
-    ...(pending !== undefined && isWanted(pending) ? { pending } : {}),
+    ...(pending !== undefined && isWanted(pending) && { pending }),
   });
 };

@@ -29,6 +29,7 @@ import {
   type WebhookMessage,
   type WebhookOwner,
 } from '../webhook.ts';
+import { defined } from '../../../core/json-object.ts';
 
 /**
  * What owners do with their webhooks, and operators with those of their subtree: these read, pause and delete alone.
@@ -116,7 +117,7 @@ const createMake = (deps: WebhookServiceDeps) => {
     const createdAt = now();
     const webhook: Webhook = {
       ...{ id, v: 1, owner, url: given.url, events: given.events },
-      ...(description === undefined ? {} : { description }),
+      ...defined({ description }),
       ...{ content: given.content ?? 'ids', approvals: [], filter: given.filter ?? {} },
       ...{ secrets: [{ sealed: await wrapSecret(id, secret) }], state: 'active', createdAt },
       ...{ positions: await positionsAt(given.events, createdAt), queue: [], failures: 0 },
@@ -155,7 +156,7 @@ const createResend = (
       const { type, at, range } = found;
       const message: WebhookMessage = {
         ...{ id: found.id, type, at, attempts: 0 },
-        ...(range === undefined ? {} : { range }),
+        ...defined({ range }),
       };
       await recordChange({ type: 'webhook.replayed', by: by.actor, data }, () =>
         updateWebhook(webhooks, id, (before) => withQueued(before, message)),
