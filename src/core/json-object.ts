@@ -20,6 +20,6 @@ type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** These members without those that are undefined, for `exactOptionalPropertyTypes`: `{ ...defined({ since, until }) }`. */
+/** These members without those that are undefined, for `exactOptionalPropertyTypes`. */
 export const defined = <T extends object>(members: T): Defined<T> =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;

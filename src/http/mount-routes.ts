@@ -21,7 +21,7 @@ import { defined } from '../core/json-object.ts';
 
 /** What of a process its routes are served with. */
 interface ServingProcess {
-  readonly metrics: Pick<Metrics, 'http'>;
+  readonly metrics: Metrics;
   readonly log: Log;
   readonly accessLog: AccessLogRule;
   /** As in `withRequestDeadline`; absent: none. */

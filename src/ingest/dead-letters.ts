@@ -90,8 +90,8 @@ export interface DeadLetters {
 }
 
 export interface DeadLettersDeps {
-  readonly deadLetters: Pick<DeadLetterRepository, 'list' | 'find' | 'delete'>;
-  readonly sources: Pick<SourceRepository, 'findSource'>;
+  readonly deadLetters: DeadLetterRepository;
+  readonly sources: SourceRepository;
   /** Whether a letter may be the marker of an open erasure that is not marked again yet. */
   readonly mayBeMarker: (letter: DeadLetter) => Promise<boolean>;
   /** Ingestion of statements with this authority: the JSON text of an Agent. */

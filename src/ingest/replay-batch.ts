@@ -16,7 +16,7 @@ export interface ReplayedBatch {
 export type SendBatch = (
   batch: StampedBatch,
   indices: readonly number[],
-) => Promise<Pick<IngestResult, 'stored' | 'withheld'>>;
+) => Promise<IngestResult>;
 
 export const sumReplayed = (replayed: readonly ReplayedBatch[]): ReplayedBatch => ({
   stored: replayed.reduce((sum, { stored }) => sum + stored, 0),

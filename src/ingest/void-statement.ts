@@ -38,7 +38,7 @@ export interface VoidStatementDeps {
   readonly gate: AdmitBatch;
   readonly checkRetention: () => Promise<void>;
   readonly journal: Pick<Journal, 'append'>;
-  readonly readAfterWrite: Pick<ReadAfterWrite, 'waitForBatch'>;
+  readonly readAfterWrite: ReadAfterWrite;
   readonly recordChange: RecordChange;
   readonly settings: { readonly publicUrl: string; readonly newId: () => string; readonly now: () => number };
 }

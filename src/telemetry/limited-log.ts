@@ -14,7 +14,7 @@ interface LimitedLogOptions {
  * out.
  */
 export const createLimitedLog = (
-  log: Pick<Log, 'warn' | 'error'>,
+  log: Log,
   { messages, maxLines = 10, perMs = 1000, level = 'warn' }: LimitedLogOptions,
 ): ((fields: object) => void) => {
   let written = 0;

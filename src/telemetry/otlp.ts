@@ -18,7 +18,7 @@ interface OtlpDeps {
   readonly service: { readonly name: string; readonly version: string; readonly role: string };
   readonly readFamilies: () => Promise<readonly MetricFamily[]>;
   readonly metricIntervalMs: number;
-  readonly log: Pick<Log, 'warn' | 'error'>;
+  readonly log: Log;
   readonly now: () => number;
 }
 

@@ -64,7 +64,7 @@ const orUndefined = async <T>(verify: () => Promise<T | undefined>): Promise<T |
 
 /** The challenge is text; in the client data it is that text in base64url. */
 const expectationsOf =
-  (challenges: Pick<Challenges, 'madeAt'>, site: { readonly expectedOrigin: string; readonly expectedRPID: string }) =>
+  (challenges: Challenges, site: { readonly expectedOrigin: string; readonly expectedRPID: string }) =>
   (use: string) => {
     const expectation = {
       madeAt: undefined as number | undefined,

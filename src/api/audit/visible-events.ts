@@ -11,9 +11,9 @@ import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 export type FilterEvents = (events: readonly AuditEvent[], by: StaffPrincipal) => Promise<readonly AuditEvent[]>;
 
 interface VisibleEventsDeps {
-  readonly auditLog: Pick<AuditLog, 'list'>;
-  readonly purposeWorkflow: Pick<PurposeWorkflow, 'list'>;
-  readonly organisations: Pick<OrganisationService, 'list'>;
+  readonly auditLog: AuditLog;
+  readonly purposeWorkflow: PurposeWorkflow;
+  readonly organisations: OrganisationService;
   readonly staffAccounts: Pick<StaffAccounts, 'list'>;
 }
 

@@ -6,7 +6,7 @@ import { RECORDED_DECISION } from '../people/recorded-decision.ts';
 import { session } from '../route/access.ts';
 import { route } from '../route/route.ts';
 
-const languageOf = ({ acceptsLanguage }: Pick<Request, 'acceptsLanguage'>) => acceptsLanguage(['fr', 'en']) ?? 'en';
+const languageOf = ({ acceptsLanguage }: Request) => acceptsLanguage(['fr', 'en']) ?? 'en';
 
 export const deleteMe = route({
   method: 'DELETE',

@@ -38,14 +38,14 @@ const STATEMENTS = {
   example: RESULT_EXAMPLE,
 } as const;
 
-const versionOf = ({ header }: Pick<Request, 'header'>, { settings }: Services): XapiVersion => {
+const versionOf = ({ header }: Request, { settings }: Services): XapiVersion => {
   const version = header(VERSION_HEADER.toLowerCase());
   return version === undefined ? settings.defaultVersion : negotiateVersion(version);
 };
 
 /** Reads statements of which the person is the actor or a member. */
 const readOwn = async (
-  { header, session }: Pick<Request, 'header'> & { readonly session: Session },
+  { header, session }: Request & { readonly session: Session },
   { people, limitRead, publicPath }: Services,
   read: (reader: Reader) => Promise<QueryResult>,
 ): Promise<Response & { readonly status: 200 }> => {

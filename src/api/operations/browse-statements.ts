@@ -86,13 +86,13 @@ const refuse = (at: string, detail: string): Problem =>
   new Problem('invalid-request', `${at} ${detail}`, [{ at, detail }]);
 
 /** A profile that is not loaded is looked for as the id of a version. */
-const versionsOf = (profiles: Pick<ProfileRegistry, 'find'>, id: string): readonly string[] => {
+const versionsOf = (profiles: ProfileRegistry, id: string): readonly string[] => {
   const loaded = profiles.find(id)?.profile;
   return loaded?.id === id ? loaded.versions.map((version) => version.id) : [id];
 };
 
 /** Throws Problem `invalid-request`. */
-const readQuery = (search: URLSearchParams, profiles: Pick<ProfileRegistry, 'find'>): BrowseQuery => {
+const readQuery = (search: URLSearchParams, profiles: ProfileRegistry): BrowseQuery => {
   const filters = new URLSearchParams([...search].filter(([name]) => Object.hasOwn(STATEMENT_QUERY, name)));
   const filter = readStatementsParameters(filters, '2.0.0');
   const [profile, voided, cursor] = [search.get('profile'), search.get('voided') ?? 'false', search.get('cursor')];

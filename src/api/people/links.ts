@@ -30,7 +30,7 @@ const checkAnswersForPeople = ({ organisation }: StaffPrincipal): void => {
 const checkPurpose = async (
   id: string,
   principal: StaffPrincipal,
-  { people, purposes }: Pick<Services, 'people' | 'purposes'>,
+  { people, purposes }: Services,
 ): Promise<void> => {
   const { organisation } = principal;
   const [scope, found] = await Promise.all([

@@ -31,7 +31,7 @@ export const withSentences = (
 };
 
 interface ProfileChangesDeps {
-  readonly profiles: Pick<ProfileRegistry, 'current' | 'find'>;
+  readonly profiles: ProfileRegistry;
   readonly recheckStatements: RecheckStatements;
 }
 

@@ -7,8 +7,8 @@ import type { SourceChange, Sources } from '../../access/sources/sources.ts';
 type Source = Awaited<ReturnType<Sources['get']>>;
 
 interface SourceChangeRulesDeps {
-  readonly grants: Pick<Grants, 'list' | 'check' | 'checkRename'>;
-  readonly purposeWorkflow: Pick<PurposeWorkflow, 'studiesWithoutDpia'>;
+  readonly grants: Grants;
+  readonly purposeWorkflow: PurposeWorkflow;
 }
 
 /** Checks a change of a source, asked for in an organisation, against what others rely on. */

@@ -15,7 +15,7 @@ const NOT_ADMITTED: readonly Kind[] = ['not-found', 'forbidden', 'ack-required',
  */
 export const readDirectKafka = async (
   study: string,
-  { header, address }: Pick<Request, 'header' | 'address'>,
+  { header, address }: Request,
   { sources, studies: { readers, directTopicOf } }: Services,
 ): Promise<AsyncApiInput['kafka']> => {
   const authorization = header('authorization');

@@ -55,7 +55,7 @@ const readList = async (
 };
 
 /** A precondition is about one document: of many it might fail for some after others were deleted. */
-const checkUnconditional = (change: Pick<DocumentChange, 'preconditions'>): void => {
+const checkUnconditional = (change: DocumentChange): void => {
   const { ifMatch, ifNoneMatch } = change.preconditions;
   if (ifMatch === undefined && ifNoneMatch === undefined) return;
   throw new Problem('invalid-request', 'a precondition is about one document: name its stateId', [

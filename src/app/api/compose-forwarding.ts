@@ -14,8 +14,8 @@ import { isReviewOpen } from '../../studies/forward/target-review.ts';
 import { wrapTargetSecret } from '../../studies/forward/target-secret.ts';
 
 export interface ComposeForwardingDeps {
-  readonly store: Pick<Store, 'forwardings'>;
-  readonly topics: Pick<StudyTopics, 'head' | 'read'>;
+  readonly store: Store;
+  readonly topics: StudyTopics;
   readonly recordChange: RecordChange;
   readonly masterKey: Uint8Array;
   /** FORWARD_ALLOW_HOSTS. */

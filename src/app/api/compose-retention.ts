@@ -15,8 +15,8 @@ import type { Store } from '../../store/ports/store.ts';
 export interface RetainedServices {
   readonly store: Store;
   readonly journal: Pick<Journal, 'retentionMs'>;
-  readonly erasures: Pick<Erasures, 'pending'>;
-  readonly records: Pick<RecordPurposes, 'get'>;
+  readonly erasures: Erasures;
+  readonly records: RecordPurposes;
   readonly retentionStart: RetentionStart;
   readonly recordChange: RecordChange;
 }

@@ -11,7 +11,7 @@ export interface StudyPublisherServices {
   readonly journal: Journal;
   readonly topics: StudyTopics;
   readonly profiles: Pick<ProfileRegistry, 'list'>;
-  readonly consent: Pick<ConsentServices, 'people' | 'records' | 'auditLog' | 'findPurposes' | 'purposeWorkflow'>;
+  readonly consent: ConsentServices;
 }
 
 export const composeDestroyStudy = ({ store, topics, consent }: StudyPublisherServices, now: () => number) => {

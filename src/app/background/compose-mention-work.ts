@@ -8,7 +8,7 @@ import type { ErasureServices } from '../consent/compose-erasures.ts';
 
 interface MentionWorkParts {
   readonly store: Store;
-  readonly consent: { readonly mentions: ErasureServices['mentions']; readonly auditLog: Pick<AuditLog, 'append'> };
+  readonly consent: { readonly mentions: ErasureServices['mentions']; readonly auditLog: AuditLog };
   readonly purge: PurgeDeleted;
   /** Consistent-Through, in milliseconds since the epoch. */
   readonly consistentThrough: () => Promise<number>;

@@ -20,7 +20,7 @@ const messagesOf = (consumer: { lag(): ReadonlyMap<number, number> }): number =>
 
 /** Composes the lag that /health/ready names. */
 export const composeReadLag = (
-  { deadLetters }: { readonly deadLetters: Pick<DeadLetterRepository, 'hasReason'> },
+  { deadLetters }: { readonly deadLetters: DeadLetterRepository },
   consistentThrough: Pick<ConsistentThrough, 'lagMs'>,
   running: () => RunningConsumers,
 ) => {

@@ -27,10 +27,7 @@ import type { ConsentServices } from '../consent/compose-consent.ts';
 
 export interface ComposeWebhookFeedsDeps {
   readonly store: Store;
-  readonly consent: Pick<
-    ConsentServices,
-    'auditLog' | 'purposeWorkflow' | 'retentionVerdicts' | 'retentionStart' | 'recordAccess'
-  >;
+  readonly consent: ConsentServices;
   readonly consistentThrough: Pick<ConsistentThrough, 'read'>;
   /** When statements began to name their credential, in milliseconds since the epoch; 0: all do. */
   readonly authorsSince: number;

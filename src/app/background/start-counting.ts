@@ -6,7 +6,7 @@ import type { ConsentServices } from '../consent/compose-consent.ts';
 
 export interface StartCountingDeps {
   readonly store: Store;
-  readonly profiles: Pick<ProfileRegistry, 'list'>;
+  readonly profiles: ProfileRegistry;
   readonly runtime: { readonly now: () => number; readonly onUnexpected: (thrown: unknown) => void };
 }
 
@@ -16,7 +16,7 @@ const COUNT_EVERY_MS = 1000;
 /** Starts the counting of statements for the catalogue. */
 export const startCounting = (
   { store, profiles, runtime: { now, onUnexpected } }: StartCountingDeps,
-  { retentionStart }: Pick<ConsentServices, 'retentionStart'>,
+  { retentionStart }: ConsentServices,
 ): Interval =>
   startInterval({
     work: createCountDatasets({

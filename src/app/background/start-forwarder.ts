@@ -45,7 +45,7 @@ const FORWARD_EVERY_MS = 500;
 export const startForwarder = (
   services: StudyPublisherServices,
   { masterKey, publicUrl, studyMinimum, allowedHosts, observe, onUnavailable, now, onUnexpected }: ForwarderOptions,
-): Pick<Interval, 'stop'> => {
+): Interval => {
   const { store, topics } = services;
   const wrappingKey = deriveKey(masterKey, 'wrap');
   const { activeStudies, candidates, retraction } = composeReleases(

@@ -59,7 +59,7 @@ const startPublisherOf = ({ deps, consent, readAfterWrite }: ReleaserParts): Run
   );
 };
 
-const startForwarderOf = ({ deps, consent }: ReleaserParts): Pick<Interval, 'stop'> => {
+const startForwarderOf = ({ deps, consent }: ReleaserParts): Interval => {
   const { config, masterKey, runtime } = deps;
   return startForwarder(
     { ...deps, consent },
@@ -75,7 +75,7 @@ const startForwarderOf = ({ deps, consent }: ReleaserParts): Pick<Interval, 'sto
   );
 };
 
-const startWebhooksOf = ({ deps, consent, webhookFeeds }: ReleaserParts): Pick<Interval, 'stop'> => {
+const startWebhooksOf = ({ deps, consent, webhookFeeds }: ReleaserParts): Interval => {
   const { config, store, masterKey, runtime } = deps;
   return startWebhooks(
     { store, feeds: webhookFeeds, recordChange: consent.recordChange, records: consent.records },

@@ -43,7 +43,7 @@ export const startWebhooks = (
     readonly records: ReceiverDeps['records'];
   },
   { masterKey, allowedHosts, observe, onUnavailable, now, onUnexpected }: WebhookOptions,
-): Pick<Interval, 'stop'> => {
+): Interval => {
   const { webhooks } = store;
   const wrappingKey = deriveKey(masterKey, 'wrap');
   const stopping = new AbortController();

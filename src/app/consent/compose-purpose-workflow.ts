@@ -16,7 +16,7 @@ interface ComposePurposeWorkflowDeps {
   readonly findHand: FindHand;
   readonly records: RecordPurposes;
   readonly findSource: (id: string) => Promise<Source | undefined>;
-  readonly audit: Pick<OpenedAuditLog, 'auditLog' | 'recordChange'>;
+  readonly audit: OpenedAuditLog;
   readonly checkPurpose: (content: PurposeContent) => Promise<readonly Fault[]>;
   readonly studyMinimum: number;
   readonly now: () => number;

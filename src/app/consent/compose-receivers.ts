@@ -16,7 +16,7 @@ export interface ReceiverDeps {
     readonly organisations: Pick<Store['organisations'], 'list'>;
     readonly webhooks: Pick<Store['webhooks'], 'all'>;
   };
-  readonly records: Pick<RecordPurposes, 'getAll'>;
+  readonly records: RecordPurposes;
   readonly now: () => number;
 }
 

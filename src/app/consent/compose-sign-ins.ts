@@ -8,7 +8,7 @@ import type { Store } from '../../store/ports/store.ts';
 interface SignInParts {
   readonly store: Pick<Store, 'facts' | 'people' | 'endedSessions' | 'sources' | 'staff'>;
   readonly rotatingKeys: RotatingKeys;
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly auditLog: AuditLog;
   readonly newId: () => string;
   readonly now: () => number;
 }

@@ -66,7 +66,7 @@ interface SharedServices {
   readonly lookups: Pick<Lookups, 'findByUuid'>;
   readonly blindIndex: BlindIndex;
   readonly authorityOf: AuthorityOf;
-  readonly records: Pick<RecordPurposes, 'getAll'>;
+  readonly records: RecordPurposes;
   readonly findPurposes: FindPurposesInForce;
   readonly auditLog: AuditLog;
   readonly keys: SigningKeys;

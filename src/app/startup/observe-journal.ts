@@ -9,7 +9,7 @@ export const observeJournal = ({
   metrics,
 }: {
   readonly log: Log;
-  readonly metrics: Pick<Metrics, 'journal' | 'damage'>;
+  readonly metrics: Metrics;
 }): JournalObserver => {
   const logDamage = createLimitedLog(log, {
     messages: { each: 'the file of the journal is damaged', leftOut: 'more calls found the journal damaged' },

@@ -5,7 +5,7 @@ import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 
 interface ObserveStoreDeps {
   readonly log: Log;
-  readonly metrics: Pick<Metrics, 'store' | 'damage'>;
+  readonly metrics: Metrics;
 }
 
 /** Builds are logged when they begin, at each tenth, and when they end or fail. */

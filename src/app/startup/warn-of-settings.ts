@@ -26,7 +26,7 @@ export const findMissingOrganisations = async (
 /** Warns of names in the environment that may be misspelt settings, and of organisations that do not exist (yet). */
 export const warnOfSettings = async (
   config: NamedOrganisations & Pick<Config, 'unknownSettings'>,
-  { organisations }: Pick<Store, 'organisations'>,
+  { organisations }: Store,
   log: Log,
 ): Promise<void> => {
   for (const { at, detail } of config.unknownSettings) log.warn({ setting: at }, detail);

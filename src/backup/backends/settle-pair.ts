@@ -9,7 +9,7 @@ import { defined } from '../../core/json-object.ts';
 interface SettledPair {
   readonly store: Pick<Store, 'auditEvents' | 'erasures' | 'facts' | 'forwardings' | 'progress' | 'studies'>;
   readonly journal: Pick<Journal, 'mark' | 'readState' | 'storeMark'>;
-  readonly topics: Pick<StudyTopics, 'consumedOffsets' | 'readState'>;
+  readonly topics: StudyTopics;
   readonly list?: ListOfPair;
 }
 

@@ -43,7 +43,7 @@ export interface CatchUpDeps {
   readonly store: Pick<Store, 'progress' | 'facts' | 'traffic'>;
   readonly journal: Pick<Journal, 'readState' | 'partitions'>;
   readonly topics: ComparedPair['topics'];
-  readonly log: Pick<Log, 'error' | 'warn' | 'info'>;
+  readonly log: Log;
   readonly now: () => number;
 }
 

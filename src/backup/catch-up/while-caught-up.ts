@@ -12,7 +12,7 @@ export interface WhileCaughtUp<T> extends Stoppable {
 
 /** Starts work whenever the store has caught up, and stops it when the store was put back. */
 export const startWhileCaughtUp = <T extends Stoppable>(
-  { onChange }: Pick<CatchUp, 'onChange'>,
+  { onChange }: CatchUp,
   start: () => T,
   onUnexpected: (thrown: unknown) => void,
 ): WhileCaughtUp<T> => {

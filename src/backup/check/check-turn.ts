@@ -33,7 +33,7 @@ export const fileTurn = (file: string): CheckTurn => {
 };
 
 interface SharedTurnDeps {
-  readonly store: Pick<Store, 'runLeases' | 'traffic'>;
+  readonly store: Store;
   /** How often one of the processes checks, in milliseconds. */
   readonly everyMs: number;
   readonly now: () => number;

@@ -2,7 +2,7 @@ import { type Interval, startInterval } from '../../core/concurrency/interval.ts
 import type { Store } from '../../store/ports/store.ts';
 
 interface MakeWayDeps {
-  readonly store: Pick<Store, 'erasures' | 'purgeDeleted'>;
+  readonly store: Store;
   /** How long an erasure may wait, in milliseconds. */
   readonly mayWaitMs: number;
   /** Ends what it waits for; may be called again. */

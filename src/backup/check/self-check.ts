@@ -15,7 +15,7 @@ import { type CheckProgram, runCheck, type RunningCheck } from './run-check.ts';
 interface SelfCheckDeps {
   readonly config: Pick<Config, 'checkEveryHours' | 'journalUrl' | 'role' | 'storeUrl'>;
   readonly program: CheckProgram;
-  readonly store: Pick<Store, 'erasures' | 'isRemote' | 'purgeDeleted' | 'runLeases' | 'traffic'>;
+  readonly store: Store;
   /** How long an erasure waits for a check, in milliseconds; 20,000 by default: it is to be done within a minute. */
   readonly mayWaitMs?: number;
   readonly log: Pick<Log, 'error' | 'info' | 'warn'>;

@@ -4,7 +4,7 @@ import type { NoesLine } from './noes-lines.ts';
 import type { UncoveredEvents } from './read-noes.ts';
 
 interface FillListDeps {
-  readonly chain: Pick<FollowChain, 'next'>;
+  readonly chain: FollowChain;
   /** Appends a line to the list; false where that is another file by now. */
   readonly append: (line: NoesLine) => Promise<boolean>;
   readonly now: () => number;

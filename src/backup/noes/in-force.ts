@@ -54,7 +54,7 @@ export const isAsStrict = (member: SourceMember, one: unknown, other: unknown): 
  */
 export const isChangeOver = (
   event: AuditEvent,
-  { following, now }: Pick<NoeReader, 'following' | 'now'>,
+  { following, now }: NoeReader,
   isOfSame: (other: AuditEvent) => boolean,
 ): boolean =>
   !isFresh(event, now()) ||

@@ -13,10 +13,7 @@ import type { NoeContent } from './noe.ts';
 import type { FindReplaced, ReplacedNoes } from './replaced-noes.ts';
 
 /** What of a store noes are made of, beside its chain. */
-export type NoesStore = Pick<
-  Store,
-  'people' | 'erasures' | 'replacements' | 'purposes' | 'sources' | 'staff' | 'organisations' | 'forwardings'
->;
+export type NoesStore = Store;
 
 /** What noes are made of beside the events. Calls reject with Problem `store-unavailable`. */
 export interface NoeReader {

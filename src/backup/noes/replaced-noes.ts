@@ -28,7 +28,7 @@ interface Everyone extends ReplacedNoes {
 }
 
 /** Everyone whom accounts replace somewhere: people whose data were erased. */
-const readEveryone = async ({ copies, people }: Pick<Store, 'copies' | 'people'>, now: number): Promise<Everyone> => {
+const readEveryone = async ({ copies, people }: Store, now: number): Promise<Everyone> => {
   const noes = new Map<string, NoeContent>();
   let damaged: Problem | undefined;
   for (let after: unknown; ;) {
@@ -51,7 +51,7 @@ const readEveryone = async ({ copies, people }: Pick<Store, 'copies' | 'people'>
  * Reads everyone once for all orders that were done before, and tells of each once. So a list grows with what is new,
  * not with the square of the orders.
  */
-export const createFindReplaced = (store: Pick<Store, 'copies' | 'people'>, now: () => number): FindReplaced => {
+export const createFindReplaced = (store: Store, now: () => number): FindReplaced => {
   let everyone: Everyone | undefined;
   /** At which event it told of someone. */
   const told = new Map<string, number>();

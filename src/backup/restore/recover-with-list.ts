@@ -23,7 +23,7 @@ const listFaultIn = (faults: readonly PairFault[]): NoesFault | undefined =>
   faults.find((fault): fault is NoesFault => fault.kind === 'noes');
 
 /** The mark of a recovery that was cut off, if a store has one. Rejects with Problem `store-unavailable`. */
-export const findRecoveryMark = async ({ facts }: Pick<Store, 'facts'>): Promise<string | undefined> => {
+export const findRecoveryMark = async ({ facts }: Store): Promise<string | undefined> => {
   const mark = await facts.find(COPY_UNDER_WAY);
   return mark?.startsWith(RECOVERING) === true ? mark : undefined;
 };

@@ -30,7 +30,7 @@ const STAFF = [
 
 type Member = (typeof STAFF)[number];
 
-const inviteMember = async (carnet: Pick<OwnCarnet, 'invite'>, member: Member, isKnown: boolean): Promise<RoleLink> => {
+const inviteMember = async (carnet: OwnCarnet, member: Member, isKnown: boolean): Promise<RoleLink> => {
   const { account, name, role, roles, paths } = member;
   const lab = 'lab' in member ? ['--lab', member.lab] : [];
   const about = isKnown ? [] : ['--roles', ...roles, '--display-name', name, ...lab];
@@ -43,7 +43,7 @@ const inviteMember = async (carnet: Pick<OwnCarnet, 'invite'>, member: Member, i
  */
 export const roleLinks = async (
   operator: ApiCaller,
-  carnet: Pick<OwnCarnet, 'invite'>,
+  carnet: OwnCarnet,
 ): Promise<readonly RoleLink[]> => {
   const [{ agent, name } = CHILD] = SCHOOL_PUPILS;
   const known = JSON.stringify((await operator.get('/v1/staff')).body);

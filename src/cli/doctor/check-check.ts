@@ -42,5 +42,5 @@ export const checkCheckAge = (
     : ok('check', detail);
 };
 
-export const checkChecks = async (config: Config, store: Pick<Store, 'traffic'>): Promise<Finding> =>
+export const checkChecks = async (config: Config, store: Store): Promise<Finding> =>
   checkCheckAge(await readLastCheck(store.traffic), config, Date.now());

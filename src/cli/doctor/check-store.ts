@@ -26,7 +26,7 @@ const SCHOOLS = 'docs/getting-started/schools.md';
 const ERASURE_MS = 60_000;
 
 /** Whether a master key opens the store. */
-export const checkMasterKey = async ({ facts }: Pick<Store, 'facts'>, key: Uint8Array): Promise<Finding> =>
+export const checkMasterKey = async ({ facts }: Store, key: Uint8Array): Promise<Finding> =>
   (await openKeyRing(facts, key)) === undefined
     ? {
         check: 'master key',

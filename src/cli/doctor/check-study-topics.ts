@@ -11,7 +11,7 @@ const PAGE = 'docs/operate/backup.md';
 /** Whether the store has the topics of its studies; without them no process starts, so no erasure ends. */
 export const checkStudyTopics = async (
   { journalUrl, bodyLimit }: Pick<Config, 'journalUrl' | 'bodyLimit'>,
-  store: Pick<Store, 'forwardings' | 'studies'>,
+  store: Store,
 ): Promise<Finding> => {
   const log = createLog({ level: 'silent' });
   try {

@@ -8,7 +8,7 @@ const BEFORE_VOIDS = { operation: 'void', key: '' } as const;
 
 /** The purposes whose targets are still to void or erase something: erasures of its people wait for it. */
 export const findTargetsThatEnd = async (
-  forwardings: Pick<ForwardingRepository, 'all' | 'listUndelivered'>,
+  forwardings: ForwardingRepository,
 ): Promise<readonly string[]> => {
   const found: string[] = [];
   for (const { id: purpose } of await forwardings.all())
@@ -24,7 +24,7 @@ const faultOf = ({ lastError, doneAt, unsure }: NonNullable<Forwarding['review']
 };
 
 /** Targets of which it is not known what they were given in some time, until someone has said that it was seen to. */
-export const checkReviews = async (forwardings: Pick<ForwardingRepository, 'all'>): Promise<readonly Finding[]> => {
+export const checkReviews = async (forwardings: ForwardingRepository): Promise<readonly Finding[]> => {
   const open = ((await forwardings.all()) as readonly Forwarding[]).filter(isReviewOpen);
   if (open.length === 0) return [ok('targets', 'it is known what each was given')];
   return open.flatMap(({ id, url, review }): readonly Finding[] =>

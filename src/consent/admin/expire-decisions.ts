@@ -26,8 +26,8 @@ export interface ExpiryRound {
 export type ExpireDecisions = (after?: string) => Promise<ExpiryRound>;
 
 interface ExpireDecisionsDeps {
-  readonly people: Pick<PersonRepository, 'scan'>;
-  readonly documents: Pick<DocumentRepository, 'findByPeople' | 'delete'>;
+  readonly people: PersonRepository;
+  readonly documents: DocumentRepository;
   readonly decide: DecisionService['decide'];
   readonly retentionVerdicts: RetentionVerdicts;
   readonly now: () => number;

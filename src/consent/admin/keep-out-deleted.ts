@@ -12,10 +12,10 @@ import { toPerson } from '../people/person-mapping.ts';
 import { defined } from '../../core/json-object.ts';
 
 interface KeepOutDeletedDeps {
-  readonly people: Pick<PersonRepository, 'scan' | 'update'>;
-  readonly erasures: Pick<ErasureRepository, 'find'>;
-  readonly auditLog: Pick<AuditLog, 'listByPerson'>;
-  readonly facts: Pick<FactRepository, 'find' | 'putIfAbsent'>;
+  readonly people: PersonRepository;
+  readonly erasures: ErasureRepository;
+  readonly auditLog: AuditLog;
+  readonly facts: FactRepository;
   /** How many people one round reads. */
   readonly batchSize?: number;
 }

@@ -22,8 +22,8 @@ export interface LinkedIdentifier {
 }
 
 interface LinkIdentifierDeps {
-  readonly people: Pick<PersonRepository, 'find' | 'findByIdentifiers' | 'update' | 'addIdentifiers'>;
-  readonly outboxRelay: Pick<OutboxRelay, 'relay'>;
+  readonly people: PersonRepository;
+  readonly outboxRelay: OutboxRelay;
   readonly findPurposes: FindPurposesInForce;
   readonly newId: () => string;
   readonly now: () => number;

@@ -77,11 +77,11 @@ export interface PersonAdmin {
 }
 
 interface PersonAdminDeps {
-  readonly people: Pick<PersonRepository, 'findByIdentifiers' | 'create' | 'update' | 'scanWaiting'>;
+  readonly people: PersonRepository;
   readonly identify: PersonLookup['identify'];
   readonly linkIdentifier: LinkIdentifier;
-  readonly decisionService: Pick<DecisionService, 'decide'>;
-  readonly auditLog: Pick<AuditLog, 'listByPerson'>;
+  readonly decisionService: DecisionService;
+  readonly auditLog: AuditLog;
   readonly cursors: SealedCursors;
   readonly newId: () => string;
   readonly now: () => number;
@@ -99,7 +99,7 @@ const detailsOf = ({ id, name, parentalConsentUntil }: StoredPerson): PersonDeta
 
 const findDeletedPurposes = async (
   person: Person,
-  auditLog: Pick<AuditLog, 'listByPerson'>,
+  auditLog: AuditLog,
 ): Promise<ReadonlySet<string>> =>
   readErasureEvents(
     (await Promise.all(idsOf(person).map((id) => auditLog.listByPerson(id, { limit: EVENTS_READ })))).flat(),
@@ -107,7 +107,7 @@ const findDeletedPurposes = async (
 
 const objectionsOf = async (
   person: Person,
-  auditLog: Pick<AuditLog, 'listByPerson'>,
+  auditLog: AuditLog,
 ): Promise<readonly Objection[]> => {
   const objected = Object.entries(person.decisions).filter(([, { state }]) => state === 'objected');
   const deleted = objected.length === 0 ? new Set<string>() : await findDeletedPurposes(person, auditLog);

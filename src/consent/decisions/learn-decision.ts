@@ -43,9 +43,9 @@ interface DecisionMarker {
 export type LearnDecision = (marker: DecisionMarker) => Promise<boolean>;
 
 export interface LearnDecisionDeps {
-  readonly people: Pick<PersonRepository, 'find' | 'insert' | 'update'>;
-  readonly auditEvents: Pick<AuditEventRepository, 'findByEvent'>;
-  readonly outboxRelay: Pick<OutboxRelay, 'relay'>;
+  readonly people: PersonRepository;
+  readonly auditEvents: AuditEventRepository;
+  readonly outboxRelay: OutboxRelay;
   readonly linkPerson: LinkPerson;
   readonly newId: () => string;
   readonly now: () => number;

@@ -15,7 +15,7 @@ const PAGE_SIZE = 1000;
 
 /** Counts pending signatures of the first `maxPeople` that have any. Rejects with Problem `store-unavailable`. */
 export const countPendingSignatures = async (
-  people: Pick<PersonRepository, 'scanWaiting'>,
+  people: PersonRepository,
   maxPeople = 20_000,
 ): Promise<PendingSignatures> => {
   const pending = { guardian: 0, subject: 0 };

@@ -14,7 +14,7 @@ import { defined } from '../../core/json-object.ts';
 export type EraseAccessRecords = (personId: string, erased: ErasedGenerations) => Promise<void>;
 
 interface EraseAccessRecordsDeps {
-  readonly accessRecords: Pick<AccessRecordRepository, 'list' | 'delete'>;
+  readonly accessRecords: AccessRecordRepository;
   readonly people: Pick<PersonLookup, 'findById'>;
 }
 

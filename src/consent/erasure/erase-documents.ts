@@ -10,7 +10,7 @@ import { defined } from '../../core/json-object.ts';
 export type EraseDocuments = (personId: string, erased: ErasedGenerations) => Promise<void>;
 
 interface EraseDocumentsDeps {
-  readonly documents: Pick<DocumentRepository, 'findByPeople' | 'delete'>;
+  readonly documents: DocumentRepository;
   readonly people: Pick<PersonLookup, 'findById'>;
 }
 

@@ -30,7 +30,7 @@ const mayBeOf = (
   offset > (markedAfter[partition] ?? -1);
 
 export const createFindLost =
-  ({ deadLetters }: { readonly deadLetters: Pick<DeadLetterRepository, 'list'> }): FindLost =>
+  ({ deadLetters }: { readonly deadLetters: DeadLetterRepository }): FindLost =>
   async (open) => {
     const lost = new Set<string>();
     const since = Math.min(...open.map(({ requestedAt }) => requestedAt)) - CLOCKS_DIFFER_MS;
@@ -45,7 +45,7 @@ export const createFindLost =
 
 /** Whether an open erasure waits to be marked again since this letter may be its marker: until then it stays. */
 export const createMayBeMarker =
-  ({ erasures }: { readonly erasures: Pick<ErasureRepository, 'backlog' | 'findOpen'> }) =>
+  ({ erasures }: { readonly erasures: ErasureRepository }) =>
   async (letter: Place): Promise<boolean> =>
     kindOfReason(letter.reason) === 'record' &&
     (await findAllOpen(erasures)).some((erasure) => mayBeOf(letter, erasure));

@@ -3,8 +3,8 @@ import { idsOf } from '../model/merged-ids.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 
 interface PendingRetractionsDeps {
-  readonly releases: Pick<ReleaseRepository, 'findByPeople' | 'findByStatements'>;
-  readonly people: Pick<PersonLookup, 'findById'>;
+  readonly releases: ReleaseRepository;
+  readonly people: PersonLookup;
 }
 
 const PAGE_SIZE = 500;

@@ -25,7 +25,7 @@ export type AppendStatementMarker = (marker: {
 }) => Promise<readonly { readonly partition: number; readonly offset: number }[]>;
 
 interface EraseOwnStatementsDeps {
-  readonly erasures: Pick<ErasureRepository, 'add'>;
+  readonly erasures: ErasureRepository;
   readonly auditLog: Pick<AuditLog, 'append'>;
   /** Marks the erasure in the journal; false if another process has done so. */
   readonly mark: (erasure: StoredErasure) => Promise<boolean>;

@@ -16,8 +16,8 @@ export interface EndedThere {
 export type FindWaitingTargets = (of: EndedThere) => Promise<readonly string[]>;
 
 interface WaitingTargetsDeps {
-  readonly forwardings: Pick<ForwardingRepository, 'findConcerning'>;
-  readonly people: Pick<PersonLookup, 'findById'>;
+  readonly forwardings: ForwardingRepository;
+  readonly people: PersonLookup;
   /** Whether the target of a purpose may have statements. */
   readonly wasGiven: (purpose: string) => Promise<boolean>;
   readonly now: () => number;

@@ -44,7 +44,7 @@ interface RecordingGateDeps {
   readonly purposes: Pick<RecordPurposes, 'get'>;
   /** The URL where people can consent. */
   readonly askAt: string;
-  readonly unasked?: Pick<UnaskedPeople, 'unknownSince'>;
+  readonly unasked?: UnaskedPeople;
 }
 
 const isActByText = createMemo(1024, (authority) =>

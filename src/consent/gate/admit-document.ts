@@ -17,11 +17,11 @@ type DocumentPerson = NonNullable<StoredDocument['person']>;
 export type AdmitDocument = (source: RecordingSource, agent: string | undefined) => Promise<DocumentPerson | undefined>;
 
 interface DocumentGateDeps {
-  readonly people: Pick<PersonLookup, 'findByIdentifier' | 'findOrCreate'>;
-  readonly purposes: Pick<RecordPurposes, 'get'>;
+  readonly people: PersonLookup;
+  readonly purposes: RecordPurposes;
   /** The URL where people can consent. */
   readonly askAt: string;
-  readonly unasked?: Pick<UnaskedPeople, 'unknownSince'>;
+  readonly unasked?: UnaskedPeople;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -21,8 +21,8 @@ export type PreviewRecording = (source: RecordingSource, statements: readonly St
 
 interface PreviewRecordingDeps {
   readonly people: Pick<PersonLookup, 'findByIdentifier'>;
-  readonly purposes: Pick<RecordPurposes, 'get'>;
-  readonly unasked?: Pick<UnaskedPeople, 'unknownSince'>;
+  readonly purposes: RecordPurposes;
+  readonly unasked?: UnaskedPeople;
   readonly now: () => number;
 }
 

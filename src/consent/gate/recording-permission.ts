@@ -8,9 +8,9 @@ import type { RecordingSource, RecordPurposes } from '../purposes/recording-purp
 type RecordingAnswer = 'yes' | 'ask' | 'no';
 
 interface RecordingPermissionDeps {
-  readonly people: Pick<PersonLookup, 'findByIdentifier'>;
-  readonly purposes: Pick<RecordPurposes, 'get'>;
-  readonly unasked?: Pick<UnaskedPeople, 'unknownSince'>;
+  readonly people: PersonLookup;
+  readonly purposes: RecordPurposes;
+  readonly unasked?: UnaskedPeople;
   readonly now: () => number;
 }
 

@@ -40,7 +40,7 @@ export const identifyPeople = (
 };
 
 export interface RestorePeopleDeps {
-  readonly repository: Pick<PersonRepository, 'find' | 'insert' | 'update'>;
+  readonly repository: PersonRepository;
   readonly blindIndex: BlindIndex;
   /** Gives a person an identifier, by its blind index; its former owner is merged into this person. */
   readonly linkIdentifier: (person: string, index: string) => Promise<unknown>;
@@ -65,7 +65,7 @@ const RETRY = { tries: 20, overloaded: 'too many change this person at once' };
 export type LinkPerson = (id: string, identifiers: readonly string[]) => Promise<void>;
 
 interface LinkPersonDeps {
-  readonly repository: Pick<PersonRepository, 'find' | 'update'>;
+  readonly repository: PersonRepository;
   readonly linkIdentifier: RestorePeopleDeps['linkIdentifier'];
 }
 

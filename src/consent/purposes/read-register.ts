@@ -9,8 +9,8 @@ export interface Register<S extends RecordingSource> {
 }
 
 interface ReadRegisterDeps<S extends RecordingSource> {
-  readonly repository: Pick<PurposeRepository, 'list'>;
-  readonly records: Pick<RecordPurposes, 'getAll'>;
+  readonly repository: PurposeRepository;
+  readonly records: RecordPurposes;
   readonly listSources: () => Promise<readonly S[]>;
   /** The sources that may read what others record, by the ids of those. */
   readonly findReaders: () => Promise<ReadonlyMap<string, readonly { readonly name: string }[]>>;

@@ -12,7 +12,7 @@ const mayWrite = (scopes: readonly string[]): boolean =>
  * office is no such source; one without any credential is. Rejects with Problem `store-unavailable`.
  */
 export const createListRecordingSources =
-  (repository: Pick<SourceRepository, 'listSources' | 'listCredentials'>) => async (): Promise<readonly Source[]> => {
+  (repository: SourceRepository) => async (): Promise<readonly Source[]> => {
     const [all, credentials] = await Promise.all([repository.listSources(), repository.listCredentials()]);
     const withCredential = new Set(credentials.map(({ source }) => source));
     const writing = new Set(credentials.filter(({ scopes }) => mayWrite(scopes)).map(({ source }) => source));

@@ -76,7 +76,7 @@ interface WhoSeesWhat {
 export type ReadWhoSeesWhat = (organisation: string) => Promise<WhoSeesWhat>;
 
 interface WhoSeesWhatDeps {
-  readonly sources: Pick<SourceRepository, 'listSources' | 'listCredentials'>;
+  readonly sources: SourceRepository;
   readonly readOrganisationTree: ReadOrganisationTree;
   readonly findSharingSources: FindSharingSources;
   readonly findAdmittedData: FindAdmittedData;

@@ -12,10 +12,10 @@ import { defined } from '../../core/json-object.ts';
 
 interface RecordedLinksDeps {
   readonly links: SignInLinks;
-  readonly endings: Pick<SignInEndings, 'findReach'>;
-  readonly facts: Pick<FactRepository, 'find'>;
-  readonly people: Pick<PersonRepository, 'findByIdentifiers'>;
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly endings: SignInEndings;
+  readonly facts: FactRepository;
+  readonly people: PersonRepository;
+  readonly auditLog: AuditLog;
   readonly newId: () => string;
   readonly now: () => number;
 }

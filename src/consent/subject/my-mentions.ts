@@ -6,9 +6,9 @@ import type { SessionSubjects } from './session-subject.ts';
 import type { Session } from './sign-in-links.ts';
 
 interface MyMentionsDeps {
-  readonly subjects: Pick<SessionSubjects, 'find'>;
+  readonly subjects: SessionSubjects;
   readonly readScope: ReadSessionScope;
-  readonly mentions: Pick<MentionRepository, 'countOf'>;
+  readonly mentions: MentionRepository;
 }
 
 /**

@@ -13,7 +13,7 @@ export type ReadOwnDocuments = (
 ) => AsyncGenerator<StoredDocument, void>;
 
 interface OwnDocumentsDeps {
-  readonly repository: Pick<DocumentRepository, 'findByPeople' | 'read'>;
+  readonly repository: DocumentRepository;
   readonly retentionVerdicts: RetentionVerdicts;
 }
 

@@ -32,7 +32,7 @@ export interface OwnStatements {
 }
 
 interface OwnStatementsDeps {
-  readonly repository: Pick<StatementRepository, 'page' | 'scan'>;
+  readonly repository: StatementRepository;
   /** The stored statements with a UUID, of these sources; absent: of all. */
   readonly findByUuid: (uuid: string, sources?: readonly string[]) => Promise<readonly StoredStatement[]>;
   readonly retentionVerdicts: RetentionVerdicts;

@@ -162,7 +162,7 @@ export interface SignedReceipt {
 export type MakeReceipt = (event: AuditEvent) => Promise<SignedReceipt | undefined>;
 
 interface MakeReceiptDeps {
-  readonly purposes: Pick<PurposeRepository, 'findVersions'>;
+  readonly purposes: PurposeRepository;
   readonly keys: SigningKeys;
   readonly issuer: ReceiptIssuer;
 }

@@ -90,7 +90,7 @@ const readProviders = (reader: SettingReader, taken: readonly string[]): OpenIdC
   return organisationProviders.length === 0 ? {} : { organisationProviders };
 };
 
-const readProvider = (reader: SettingReader): Pick<OpenIdConfigs, 'openId'> => {
+const readProvider = (reader: SettingReader): OpenIdConfigs => {
   const issuer = reader.read('OIDC_ISSUER', undefined);
   const clientId = reader.read('OIDC_CLIENT_ID', undefined);
   const clientSecret = reader.read('OIDC_CLIENT_SECRET', undefined);

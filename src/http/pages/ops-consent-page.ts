@@ -16,8 +16,8 @@ export interface OpsConsentHandlers {
 export interface OpsConsentDeps {
   readonly readRegister: () => Promise<{ readonly sources: readonly (RegisterSource & { readonly basis: Basis })[] }>;
   readonly pendingSignatures: () => Promise<PendingSignatures>;
-  readonly erasures: Pick<Erasures, 'pending'>;
-  readonly auditLog: Pick<AuditLog, 'publishHead'>;
+  readonly erasures: Erasures;
+  readonly auditLog: AuditLog;
   readonly metrics: { readonly consent: Pick<Metrics['consent'], 'counts' | 'verified'> };
 }
 

@@ -28,7 +28,7 @@ interface AccessLine {
 }
 
 interface AccessLogDeps {
-  readonly log: Pick<Log, 'info' | 'debug' | 'isLevelEnabled'>;
+  readonly log: Log;
   readonly rule: AccessLogRule;
   /** From 0 to 1; random by default. */
   readonly random?: () => number;

@@ -23,7 +23,7 @@ export interface ExpressAdapterDeps {
   readonly readSender: ReadSender;
   /** For the resources that pages of other origins use. */
   readonly applyCors: ApplyCors;
-  readonly metrics: Pick<Metrics, 'http'>;
+  readonly metrics: Metrics;
   readonly log: Log;
   readonly accessLog: AccessLogRule;
   /** As in `withRequestDeadline`; absent: none. */

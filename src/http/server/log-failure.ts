@@ -16,7 +16,7 @@ export type LogFailure = (failure: Failure) => void;
 
 /** Logs answers of 5xx, so that an operator can look up the X-Request-Id of a user; at most ten lines a second. */
 export const createLogFailure = (
-  log: Pick<Log, 'warn' | 'error'>,
+  log: Log,
   limits: { readonly maxLines?: number; readonly perMs?: number } = {},
 ): LogFailure =>
   createLimitedLog(log, {

@@ -8,7 +8,7 @@ import type { Handler } from '../message/request-response.ts';
 import { hasOneHost } from './check-head.ts';
 
 interface MetricsDeps {
-  readonly metrics: Pick<Metrics, 'text'>;
+  readonly metrics: Metrics;
   /** METRICS_TOKEN. */
   readonly token?: string | undefined;
 }

@@ -38,7 +38,7 @@ const stampOf = async ({ cert, key }: TlsFiles): Promise<string> => {
 
 interface TlsWatchDeps {
   readonly server: Pick<TlsServer, 'setSecureContext'>;
-  readonly log: Pick<Log, 'info' | 'error'>;
+  readonly log: Log;
   readonly onUnexpected: (thrown: unknown) => void;
 }
 

@@ -5,7 +5,7 @@ import type { Request } from '../message/request-response.ts';
  * Whether the header `LRS-Stored: keep` asks that statements keep their `stored`. Throws Problem `invalid-request` for
  * another value.
  */
-export const keepsStored = ({ header }: Pick<Request, 'header'>): boolean => {
+export const keepsStored = ({ header }: Request): boolean => {
   const value = header('lrs-stored');
   if (value === undefined) return false;
   if (value.trim().toLowerCase() === 'keep') return true;

@@ -43,7 +43,7 @@ export type CompareAndWrite = <T>(
 ) => Promise<T>;
 
 /** Repeats `attempt` until it has written; it resolves with undefined where another process wrote in between. */
-export const createCompareAndWrite = (repository: Pick<DocumentRepository, 'read'>): CompareAndWrite => {
+export const createCompareAndWrite = (repository: DocumentRepository): CompareAndWrite => {
   const withLock = createKeyedMutex();
   return (space, id, attempt) =>
     withLock(

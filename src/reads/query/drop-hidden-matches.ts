@@ -21,7 +21,7 @@ export type DropHiddenMatches = (
 ) => Promise<readonly StoredStatement[]>;
 
 export interface DropHiddenMatchesDeps {
-  readonly repository: Pick<StatementRepository, 'find'>;
+  readonly repository: StatementRepository;
 }
 
 /** As many hops as the sink follows. */

@@ -16,8 +16,8 @@ export type FindByUuid = (
 ) => Promise<readonly StoredStatement[]>;
 
 interface FindByUuidDeps {
-  readonly statements: Pick<StatementRepository, 'find'>;
-  readonly sources: Pick<SourceRepository, 'findSource' | 'listSources'>;
+  readonly statements: StatementRepository;
+  readonly sources: SourceRepository;
   readonly now: () => number;
 }
 

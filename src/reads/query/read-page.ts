@@ -19,7 +19,7 @@ const GROWTH = 4;
 const BATCH_BYTES = 524_288;
 
 interface ReadPageDeps {
-  readonly repository: Pick<StatementRepository, 'page'>;
+  readonly repository: StatementRepository;
   readonly filterVisible: FilterVisible;
 }
 

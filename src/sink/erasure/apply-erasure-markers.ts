@@ -15,8 +15,8 @@ import type { StatementRepository, StoredStatement } from '../../store/ports/sta
 import type { StampedBatch, StatementPerson } from '../../xapi/model/types.ts';
 
 export interface ApplyErasureMarkersDeps {
-  readonly statements: Pick<StatementRepository, 'scan' | 'find' | 'findErasing'>;
-  readonly deadLetters: Pick<DeadLetterRepository, 'findByPeople' | 'listAdded' | 'find' | 'delete' | 'replace'>;
+  readonly statements: StatementRepository;
+  readonly deadLetters: DeadLetterRepository;
   readonly consent: SinkConsent | undefined;
   /** Gets the number of documents erased. */
   readonly onErased?: (documents: number) => void;

@@ -21,7 +21,7 @@ const authorOfBatch = ({ authority }: StampedBatch): unknown => {
 /** Whether the statement at this index of a batch goes. */
 export type IsErased = (batch: StampedBatch, index: number) => boolean;
 
-type Letters = Pick<DeadLetterRepository, 'find' | 'delete' | 'replace'>;
+type Letters = DeadLetterRepository;
 
 /**
  * The letter without what goes: `unchanged` where nothing does, `empty` where no statement is left. Its people stay: a
@@ -76,7 +76,7 @@ const eraseFromLetter = async (
  * message stay. Repeatable. Rejects with Problem `store-unavailable`.
  */
 export const erasePeopleFromDeadLetters = async (
-  deadLetters: Letters & Pick<DeadLetterRepository, 'findByPeople'>,
+  deadLetters: Letters & DeadLetterRepository,
   people: readonly string[],
   isErased: IsErased,
 ): Promise<void> => {
@@ -92,7 +92,7 @@ export const erasePeopleFromDeadLetters = async (
  * message stays. Repeatable. Rejects with Problem `store-unavailable`.
  */
 export const eraseFromDeadLetters = async (
-  deadLetters: Letters & Pick<DeadLetterRepository, 'listAdded'>,
+  deadLetters: Letters & DeadLetterRepository,
   { source, author, statements }: StatementMarker,
 ): Promise<void> => {
   const erased = new Set<string>(statements);

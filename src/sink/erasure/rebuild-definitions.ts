@@ -8,7 +8,7 @@ import { createEraseActivities } from './erase-activities.ts';
 import { createRebuildDefinition } from './rebuild-definition.ts';
 
 export interface RebuildDefinitionsDeps {
-  readonly store: Pick<Store, 'activities' | 'statements'>;
+  readonly store: Store;
   readonly now: () => number;
 }
 

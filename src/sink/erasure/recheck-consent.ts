@@ -29,7 +29,7 @@ export const createConsentRecheck = ({
   consent,
   onErased,
 }: {
-  readonly statements: Pick<StatementRepository, 'find' | 'findErasing'>;
+  readonly statements: StatementRepository;
   readonly consent: SinkConsent | undefined;
   readonly onErased: (documents: number) => void;
 }): ConsentRecheck => {

@@ -20,7 +20,7 @@ export const createPurgeDeleted = ({
   store,
   now,
 }: {
-  readonly store: Pick<Store, 'purgeDeleted'> & { readonly statements: Pick<Store['statements'], 'purgeTokens'> };
+  readonly store: Store & { readonly statements: Pick<Store['statements'], 'purgeTokens'> };
   readonly now: () => number;
 }): PurgeDeleted => {
   let owesLog = true;

@@ -14,7 +14,7 @@ interface SweptAccessRecords {
 }
 
 interface SweepAccessRecordsDeps {
-  readonly accessRecords: Pick<AccessRecordRepository, 'scan' | 'delete'>;
+  readonly accessRecords: AccessRecordRepository;
   readonly consent: Pick<SinkConsent, 'personsById'>;
   /** Records examined in one round, 1,000 by default. */
   readonly max?: number;

@@ -4,7 +4,7 @@ import { pagesStoredBefore } from './expired.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 
 export interface SweepExpiredDeps {
-  readonly statements: Pick<StatementRepository, 'scan'>;
+  readonly statements: StatementRepository;
   readonly retainedSince: RetentionStart;
   /** All sources, as they are now. */
   readonly sources: () => Promise<readonly { readonly id: string }[]>;

@@ -38,17 +38,7 @@ export interface SweptHistory {
 }
 
 interface SweepHistoryDeps {
-  readonly store: Pick<
-    Store,
-    | 'traffic'
-    | 'deadLetters'
-    | 'violations'
-    | 'sessionCredentials'
-    | 'patternRuns'
-    | 'runLeases'
-    | 'mentions'
-    | 'accessRecords'
-  >;
+  readonly store: Store;
   readonly accessRecordDays: number;
   readonly now: () => number;
 }

@@ -14,7 +14,7 @@ export const createSweepProgress =
     partitions,
     now,
   }: {
-    readonly progress: Pick<ProgressRepository, 'deleteOthers'>;
+    readonly progress: ProgressRepository;
     readonly partitions: () => Promise<readonly number[]>;
     readonly now: () => number;
   }) =>

@@ -16,7 +16,7 @@ import type { DecodedMessages, DecodedStatement } from '../statements/decode-mes
 import { createWaitingLetters, type LetterOfMessage, mergeLetters } from './waiting-letters.ts';
 
 export interface WriteDeadLettersDeps {
-  readonly repository: Pick<DeadLetterRepository, 'put'>;
+  readonly repository: DeadLetterRepository;
   readonly consent: SinkConsent | undefined;
   readonly now: () => number;
 }

@@ -19,7 +19,7 @@ export interface InsertResult {
 
 export interface InsertStatementsDeps {
   readonly readSharedIds?: ConflictDeps['readSharedIds'];
-  readonly statements: Pick<StatementRepository, 'insert' | 'find'>;
+  readonly statements: StatementRepository;
   readonly freeIds: ConsentRecheck['freeIds'];
 }
 

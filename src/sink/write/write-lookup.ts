@@ -44,7 +44,7 @@ const conflictsOf = async (
 export const createWriteLookup =
   (
     deps: ConflictDeps & {
-      readonly statements: Pick<StatementRepository, 'find'>;
+      readonly statements: StatementRepository;
       readonly consent: SinkConsent | undefined;
       readonly now: () => number;
       readonly observe?: ConsentObserver | undefined;

@@ -15,7 +15,7 @@ import { defined } from '../../core/json-object.ts';
 export interface CountDatasetsDeps {
   readonly statements: Pick<StatementRepository, 'scanWithoutText'>;
   readonly volumes: VolumeRepository;
-  readonly sources: Pick<SourceRepository, 'listSources'>;
+  readonly sources: SourceRepository;
   readonly loadedProfiles: () => readonly Profile[];
   readonly retentionStart: RetentionStart;
   readonly now: () => number;

@@ -29,7 +29,7 @@ export interface PublicStudy {
 
 export interface PublicStudiesDeps {
   readonly purposes: Pick<PurposeRepository, 'list' | 'findCurrent' | 'findVersions'>;
-  readonly studies: Pick<StudyRepository, 'find'>;
+  readonly studies: StudyRepository;
   readonly now: () => number;
 }
 

@@ -8,8 +8,8 @@ import { defined } from '../../core/json-object.ts';
 export interface ReadCatalogueDeps {
   /** The sources that record. */
   readonly sources: () => Promise<readonly Source[]>;
-  readonly records: Pick<RecordPurposes, 'getAll'>;
-  readonly volumes: Pick<VolumeRepository, 'find'>;
+  readonly records: RecordPurposes;
+  readonly volumes: VolumeRepository;
   readonly loadedProfiles: () => readonly Profile[];
 }
 

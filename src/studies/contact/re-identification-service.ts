@@ -32,7 +32,7 @@ export interface ReidentificationServiceDeps {
   /** Rejects with Problem `not-found`. */
   readonly readPurpose: (id: string) => Promise<PurposeDetails>;
   readonly studies: Pick<StudyRepository, 'all' | 'find' | 'update'>;
-  readonly keys: Pick<StudyKeyStore, 'find'>;
+  readonly keys: StudyKeyStore;
   readonly identities: {
     readonly find: (study: Purpose, pseudonym: string, keys: StudyKeys) => Promise<Person | undefined>;
     readonly read: (person: Person, sources: readonly string[]) => Promise<ReidentifiedPerson>;

@@ -13,8 +13,8 @@ export interface SourceIdentifier {
 }
 
 export interface SourceIdentifiersDeps {
-  readonly own: Pick<OwnStatements, 'latest'>;
-  readonly people: Pick<PersonLookup, 'findByIdentifier'>;
+  readonly own: OwnStatements;
+  readonly people: PersonLookup;
 }
 
 /** The agents of a statement's actor that can be identified, by key: the actor, or the members of the Group. */

@@ -46,7 +46,7 @@ const withoutAttachments = (statement: SentStatement, gone: ReadonlySet<unknown>
  * takes them. Rejects with Problem `store-unavailable`.
  */
 export const createWithAttachments =
-  (repository: Pick<AttachmentRepository, 'find' | 'read'>) =>
+  (repository: AttachmentRepository) =>
   async (
     statement: SentStatement,
     { source, isCovered }: { readonly source: string; readonly isCovered: boolean },

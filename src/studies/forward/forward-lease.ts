@@ -32,7 +32,7 @@ export interface ForwardLease {
 }
 
 export interface ForwardLeaseDeps {
-  readonly forwardings: Pick<ForwardingRepository, 'find' | 'update'>;
+  readonly forwardings: ForwardingRepository;
   /** Names this process in leases. */
   readonly holder: string;
   readonly now: () => number;

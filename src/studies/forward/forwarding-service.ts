@@ -73,12 +73,12 @@ export interface ForwardingService {
 
 export interface ForwardingServiceDeps {
   readonly forwardings: ForwardingRepository;
-  readonly topics: Pick<StudyTopics, 'head' | 'read'>;
+  readonly topics: StudyTopics;
   readonly wrapSecret: (of: { readonly id: string; readonly url: string }, secret: string) => Promise<string>;
   readonly recordChange: RecordChange;
   /** FORWARD_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];
-  readonly openTarget: (target: ForwardTarget) => Pick<TargetLrs, 'isInForce'>;
+  readonly openTarget: (target: ForwardTarget) => TargetLrs;
 }
 
 /** How many dead letters are listed at once. */
@@ -144,7 +144,7 @@ const UNREADABLE: Readonly<Partial<Record<ForwardingFailure, Fault>>> = {
  * Looks up a statement that the target cannot have. Rejects with Problem `invalid-request` where it does not let this
  * credential read; a target that is away is taken as it is.
  */
-const checkReadable = async (target: Pick<TargetLrs, 'isInForce'>): Promise<void> => {
+const checkReadable = async (target: TargetLrs): Promise<void> => {
   try {
     await target.isInForce(randomUUID());
   } catch (thrown) {

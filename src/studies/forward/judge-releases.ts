@@ -14,12 +14,12 @@ import { createWithAttachments } from './forward-attachments.ts';
 import type { JudgeReleases, ReleaseVerdict } from './forward-changes.ts';
 
 export interface JudgeReleasesDeps {
-  readonly releases: Pick<ReleaseRepository, 'find'>;
-  readonly statements: Pick<StatementRepository, 'find'>;
-  readonly attachments: Pick<AttachmentRepository, 'find' | 'read'>;
+  readonly releases: ReleaseRepository;
+  readonly statements: StatementRepository;
+  readonly attachments: AttachmentRepository;
   readonly activeStudies: ActiveStudies;
   readonly candidates: Pick<ReleaseCandidates, 'recheck'>;
-  readonly retraction: Pick<ReleaseRetraction, 'findInvalid'>;
+  readonly retraction: ReleaseRetraction;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { ForwardLease } from './forward-lease.ts';
 import { defined } from '../../core/json-object.ts';
 
 interface RetryUndeliveredDeps {
-  readonly forwardings: Pick<ForwardingRepository, 'listUndelivered'>;
+  readonly forwardings: ForwardingRepository;
   readonly forward: ForwardChanges;
   readonly now: () => number;
 }

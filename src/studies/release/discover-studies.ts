@@ -8,8 +8,8 @@ import { newStudyState } from '../study/study-state.ts';
 export interface DiscoverStudiesDeps {
   readonly purposes: Pick<PurposeRepository, 'list'>;
   readonly studies: Pick<StudyRepository, 'all' | 'add'>;
-  readonly topics: Pick<StudyTopics, 'ensure' | 'readState'>;
-  readonly keys: Pick<StudyKeyStore, 'createWrapped'>;
+  readonly topics: StudyTopics;
+  readonly keys: StudyKeyStore;
   readonly now: () => number;
 }
 

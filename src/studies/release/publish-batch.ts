@@ -15,12 +15,12 @@ import type { ReleaseRetraction } from './retraction/retract-releases.ts';
 import type { ReleaseCandidates } from './candidates/release-candidates.ts';
 
 export interface PublishBatchDeps {
-  readonly releases: Pick<ReleaseRepository, 'findByStatements'>;
-  readonly statements: Pick<StatementRepository, 'find'>;
-  readonly studies: Pick<StudyRepository, 'all'>;
+  readonly releases: ReleaseRepository;
+  readonly statements: StatementRepository;
+  readonly studies: StudyRepository;
   readonly activeStudies: ActiveStudies;
   readonly candidates: Pick<ReleaseCandidates, 'prepare'>;
-  readonly retraction: Pick<ReleaseRetraction, 'findInvalidOfPerson' | 'request'>;
+  readonly retraction: ReleaseRetraction;
   /** Called for each study with a marker, before anything is released: a stop may bring it below its threshold. */
   readonly updateEligibility: (study: string) => Promise<unknown>;
   readonly onReleased?: (count: ReleaseCount) => void;

@@ -25,7 +25,7 @@ export interface StudyOverlap {
 
 interface StudyOverlapsDeps {
   readonly listPurposes: () => Promise<readonly PurposeDetails[]>;
-  readonly studies: Pick<StudyRepository, 'listParticipants'>;
+  readonly studies: StudyRepository;
   /** The floor of `Purpose.minimum`. */
   readonly studyMinimum: number;
 }

@@ -9,10 +9,10 @@ const WHAT = 'sweep/expired';
 
 /** Notes that a sweep has ended now. Rejects with Problem `store-unavailable`. */
 export const createNoteExpiredSweep =
-  (repository: Pick<TrafficRepository, 'see'>, now: () => number) => (): Promise<void> =>
+  (repository: TrafficRepository, now: () => number) => (): Promise<void> =>
     repository.see([{ source: SOURCE, what: WHAT, at: now() }]);
 
 /** When the last sweep has ended, in milliseconds since the epoch. Rejects with Problem `store-unavailable`. */
 export const createReadExpiredSweep =
-  (repository: Pick<TrafficRepository, 'listSeen'>) => async (): Promise<number | undefined> =>
+  (repository: TrafficRepository) => async (): Promise<number | undefined> =>
     (await repository.listSeen(SOURCE)).find(({ what }) => what === WHAT)?.at;

@@ -2,7 +2,7 @@ import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import type { LastSeen, TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
 
 /** What keeps the last time of something. */
-export type NoteRepository = Pick<TrafficRepository, 'see' | 'listSeen' | 'deleteSeen'>;
+export type NoteRepository = TrafficRepository;
 
 /**
  * Notes the last time of something. One that was noted while the clock was ahead would keep out every later one, and is

@@ -37,7 +37,7 @@ export interface ReadTraffic {
 }
 
 interface ReadTrafficDeps {
-  readonly repository: Pick<TrafficRepository, 'list'>;
+  readonly repository: TrafficRepository;
   readonly now: () => number;
 }
 

@@ -18,8 +18,8 @@ export interface CopySource {
 export interface CopyTarget {
   readonly store: Store;
   readonly sealingKey: string;
-  readonly journal: Pick<Journal, 'mark'>;
-  readonly topics: Pick<StudyTopics, 'ensure'>;
+  readonly journal: Journal;
+  readonly topics: StudyTopics;
   /** The number of partitions of its journal. */
   readonly partitions: number;
 }

@@ -34,7 +34,7 @@ const beginFolder = (folder: string): void => {
 };
 
 /** Writes one file from its lines. */
-const createWriteFile = ({ folder, onWritten }: Pick<ExportInstance, 'folder' | 'onWritten'>) => {
+const createWriteFile = ({ folder, onWritten }: ExportInstance) => {
   return async (name: string, lines: AsyncIterable<readonly string[]>): Promise<ManifestFile> => {
     const file = await LineFile.create(folder, name);
     try {

@@ -141,7 +141,7 @@ export const importInstance = async (options: ImportInstance): Promise<void> => 
 };
 
 /** Opens the store to servers, once all that belongs to the import is done. Its study topics begin anew. */
-export const endImport = async ({ facts }: Pick<Store, 'facts'>): Promise<void> => {
+export const endImport = async ({ facts }: Store): Promise<void> => {
   await beginStudyTopics(facts);
   await facts.remove(COPY_UNDER_WAY);
 };

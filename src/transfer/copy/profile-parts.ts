@@ -10,7 +10,7 @@ type Earlier = CopiedRecords['earlierProfiles'];
 type WithText<T> = Omit<T, 'document'> & { readonly document: BytesInJson };
 
 /** Puts a profile as often as it was put before: its revision never goes back. */
-const putProfile = async ({ profiles }: Pick<Store, 'profiles'>, { revision, ...profile }: Profile): Promise<void> => {
+const putProfile = async ({ profiles }: Store, { revision, ...profile }: Profile): Promise<void> => {
   const found = (await profiles.listRevisions()).find(({ id }) => id === profile.id);
   for (let at = found?.revision ?? 0; at < revision;) at = await profiles.put(profile);
 };

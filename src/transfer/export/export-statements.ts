@@ -49,7 +49,7 @@ export interface StatementExport {
 export type ExportStatements = (query: ExportQuery, by: Exporter) => Promise<StatementExport>;
 
 interface ExportStatementsDeps {
-  readonly repository: Pick<StatementRepository, 'page' | 'find'> & { readonly findByUuid: FindByUuid };
+  readonly repository: StatementRepository & { readonly findByUuid: FindByUuid };
   readonly filterVisible: FilterVisible;
   /** Every statement up to here is readable, and none will be added; in milliseconds since the epoch. */
   readonly through: () => Promise<number>;

@@ -26,7 +26,7 @@ const TIME = [part('hours', 'H'), part('minutes', 'M'), part('seconds', 'S')].jo
 const DURATION = new RegExp(`^P${DATE}(?:T${TIME})?$`);
 
 /** A duration (ISO 8601) in its two greatest units; undefined where it has years or months, or is none. */
-const durationText = (text: string, { units }: Pick<Phrases, 'units'>): string | undefined => {
+const durationText = (text: string, { units }: Phrases): string | undefined => {
   const found = DURATION.exec(text)?.groups;
   if (found === undefined || found['years'] !== undefined || found['months'] !== undefined) return undefined;
   const count = (unit: 'weeks' | 'days' | 'hours' | 'minutes' | 'seconds'): number => Number(found[unit] ?? 0);

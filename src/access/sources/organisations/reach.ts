@@ -13,7 +13,7 @@ export type Reaches = (sources: readonly string[]) => boolean;
 export type ReadReach = (organisation: string) => Promise<Reaches>;
 
 interface ReachDeps {
-  readonly sources: Pick<SourceRepository, 'listSources'>;
+  readonly sources: SourceRepository;
   readonly readOrganisationTree: ReadOrganisationTree;
   readonly now: () => number;
 }

@@ -28,7 +28,7 @@ interface Rotation {
 export type RotateCredential = (former: string, rotation: Rotation) => Promise<RotatedCredential>;
 
 interface RotateCredentialDeps {
-  readonly repository: Pick<SourceRepository, 'findCredential' | 'replaceCredential'>;
+  readonly repository: SourceRepository;
   readonly hash: (secret: string) => Promise<string>;
   readonly now: () => number;
 }

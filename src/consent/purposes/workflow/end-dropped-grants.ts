@@ -7,7 +7,7 @@ import { type PurposeVersion, type PurposeVersions, versionInForce } from '../pu
 import { sourceOfRecord } from '../recording-purpose.ts';
 
 interface EndDroppedGrantsDeps {
-  readonly versions: Pick<PurposeVersions, 'list' | 'listAll'>;
+  readonly versions: PurposeVersions;
   readonly grants: CoveringGrants;
   readonly findSource: (id: string) => Promise<Source | undefined>;
   readonly recordChange: RecordChange;

@@ -17,7 +17,7 @@ import { compatibleVersions } from '../version-compatibility.ts';
 type ReadContent = (body: unknown, id?: string) => Promise<PurposeContent>;
 
 interface ReadContentDeps {
-  readonly records: Pick<RecordPurposes, 'controllerOf'>;
+  readonly records: RecordPurposes;
   readonly findSource: (id: string) => Promise<RecordingSource | undefined>;
   /** What a study's profiles lack of its scope and view, each with a JSON Pointer. */
   readonly checkProfiles: (content: PurposeContent) => Promise<readonly Fault[]>;

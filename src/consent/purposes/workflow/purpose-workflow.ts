@@ -80,7 +80,7 @@ export interface PurposeWorkflow {
 
 interface PurposeWorkflowDeps {
   readonly versions: PurposeVersions;
-  readonly records: Pick<RecordPurposes, 'ensurePersisted' | 'controllerOf'>;
+  readonly records: RecordPurposes;
   readonly findSource: (id: string) => Promise<RecordingSource | undefined>;
   readonly findHand: FindHand;
   /** What a study's profiles lack of its scope and view, each with a JSON Pointer. */

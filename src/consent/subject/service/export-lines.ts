@@ -41,9 +41,9 @@ export interface ExportLines {
 
 interface ExportLinesDeps {
   readonly findPurposes: FindPurposesInForce;
-  readonly history: Pick<MyHistory, 'events'>;
-  readonly accessRecords: Pick<MyAccessRecords, 'list'>;
-  readonly ownStatements: Pick<OwnStatements, 'all'>;
+  readonly history: MyHistory;
+  readonly accessRecords: MyAccessRecords;
+  readonly ownStatements: OwnStatements;
   readonly readOwnDocuments: ReadOwnDocuments;
   readonly recordGiven: RecordGivenByLink;
   /** The address of the data of an attachment of the statement with this UUID. */

@@ -13,7 +13,7 @@ import type { OwnStatements } from '../own-statements.ts';
 import { defined } from '../../../core/json-object.ts';
 
 interface NamedInDeps {
-  readonly ownStatements: Pick<OwnStatements, 'naming'>;
+  readonly ownStatements: OwnStatements;
   /** The blind indexes of a person, by each of their ids. */
   readonly identifiersOf: (id: string) => Promise<readonly string[]>;
   readonly blindIndex: BlindIndex;

@@ -8,7 +8,7 @@ type ProfileModes = NonNullable<NewSource['profiles']>;
  * Replaces ids of versions by those of their profiles. Throws Problem `invalid-request` for each unknown profile, since
  * nothing would be checked, unless its mode is `off`, and for each that is named twice.
  */
-export const resolveProfileIds = (profiles: Pick<ProfileRegistry, 'find'>, named: ProfileModes): ProfileModes => {
+export const resolveProfileIds = (profiles: ProfileRegistry, named: ProfileModes): ProfileModes => {
   const faults: Fault[] = [];
   const seen = new Set<string>();
   const resolved = named.map((one, index) => {

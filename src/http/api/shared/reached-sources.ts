@@ -8,6 +8,6 @@ export type ReadReachedSources = (
 ) => Promise<readonly string[] | undefined>;
 
 export const createReadReachedSources =
-  (organisations: Pick<OrganisationService, 'sources'>): ReadReachedSources =>
+  (organisations: OrganisationService): ReadReachedSources =>
   async ({ organisation }) =>
     organisation === ROOT_ORGANISATION ? undefined : (await organisations.sources(organisation)).map(({ id }) => id);

@@ -19,7 +19,7 @@ export type SessionGuard = (rule: SessionRule, handler: SessionHandler) => Handl
 
 interface SessionGuardDeps {
   readonly links: Pick<SignInLinks, 'readSession'>;
-  readonly cookies: Pick<Cookies, 'read'>;
+  readonly cookies: Cookies;
   readonly origins: Pick<OriginChecks, 'requireOwnPage' | 'refuseForeignPage'>;
 }
 
@@ -27,7 +27,7 @@ const bearerOf = ({ header }: Request): string | undefined =>
   /^bearer +([\w.-]+) *$/i.exec(header('authorization') ?? '')?.[1];
 
 /** The session token: of a program in the Authorization header (RFC 6750), of a browser in its cookie. */
-const tokenOf = (request: Request, cookies: Pick<Cookies, 'read'>): string | undefined =>
+const tokenOf = (request: Request, cookies: Cookies): string | undefined =>
   bearerOf(request) ?? cookies.read(request, SESSION_COOKIE);
 
 const readSession = async (request: Request, { links, cookies }: SessionGuardDeps): Promise<Session> => {

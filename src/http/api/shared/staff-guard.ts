@@ -30,7 +30,7 @@ interface AuthenticateStaffDeps {
   readonly authenticate: Authenticate;
   readonly staffSessions: Pick<StaffSessions, 'read'>;
   readonly readReach: ReadReach;
-  readonly cookies: Pick<Cookies, 'read'>;
+  readonly cookies: Cookies;
   readonly quotas: Pick<Quotas, 'admit' | 'admitAccount'>;
 }
 

@@ -7,7 +7,7 @@ const INITIAL_BYTES = 65_536;
  * Reads a body whole, with a limit of its own instead of the limit of all bodies. Rejects with Problem `too-large`,
  * `overloaded` or `invalid-request`.
  */
-export const readWholeBody = async ({ stream }: Pick<Request, 'stream'>, limit: number): Promise<Buffer> => {
+export const readWholeBody = async ({ stream }: Request, limit: number): Promise<Buffer> => {
   const body = stream(limit);
   let bytes = Buffer.allocUnsafeSlow(INITIAL_BYTES);
   let length = 0;

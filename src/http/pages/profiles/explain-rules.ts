@@ -9,10 +9,10 @@ import { createLookUp, ruleView } from './profile-view.ts';
 import { rangesOf } from './reader-languages.ts';
 
 /** Finds the sentences of rules of a profile, loaded or not, in the language that a request asks for. */
-type ExplainRules = (request: Pick<Request, 'header' | 'acceptsLanguage'>, profile: string) => (rule: Rule) => string;
+type ExplainRules = (request: Request, profile: string) => (rule: Rule) => string;
 
 /** The sentences are those of the page of a profile; objects are named as far as loaded profiles name them. */
-export const createExplainRules = (profiles: Pick<ProfileRegistry, 'current' | 'list'>): ExplainRules => {
+export const createExplainRules = (profiles: ProfileRegistry): ExplainRules => {
   const readNames = createProfileNames(profiles);
   return (request, profile) => {
     const language = request.acceptsLanguage(LANGUAGES) ?? 'en';

@@ -20,7 +20,7 @@ const MAX_DRAWN = 300;
 
 type Find = (id: string) => Template | Pattern | undefined;
 
-const collectObjects = (profiles: Pick<ProfileRegistry, 'list'>): Find => {
+const collectObjects = (profiles: ProfileRegistry): Find => {
   const objects = new Map<string, Template | Pattern>();
   for (const { templates, patterns } of profiles.list().flatMap(({ profile }) => profile.versions))
     for (const object of [...templates, ...patterns]) if (!objects.has(object.id)) objects.set(object.id, object);
@@ -54,7 +54,7 @@ const drawProfile = async (
  * drawings are cached by the names that they show, until what is in force changes.
  */
 export const createPatternDrawings = (
-  profiles: Pick<ProfileRegistry, 'current' | 'list'>,
+  profiles: ProfileRegistry,
 ): ((profile: Profile, names: DrawingNames) => Promise<PatternDrawings>) => {
   let cached:
     | {

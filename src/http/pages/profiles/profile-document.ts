@@ -15,6 +15,6 @@ export const documentResponse = ({ document, earlierVersions }: LoadedProfile, i
 });
 
 /** Whether the client prefers the document of a profile to the media type `other`. */
-export const prefersDocument = ({ accepts, header }: Pick<Request, 'accepts' | 'header'>, other: string): boolean =>
+export const prefersDocument = ({ accepts, header }: Request, other: string): boolean =>
   accepts([other, PROFILE_DOCUMENT]) === PROFILE_DOCUMENT ||
   (accepts([other]) === undefined && (header('accept') ?? '').toLowerCase().includes(PROFILE_DOCUMENT));

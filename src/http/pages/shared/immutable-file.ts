@@ -20,7 +20,7 @@ export const makeImmutableFile = async (type: string, body: Buffer): Promise<Imm
 
 export const immutableFileResponse = (
   { type, body, gzipped }: ImmutableFile,
-  { header }: Pick<Request, 'header'>,
+  { header }: Request,
 ): Response => {
   const isGzipped = acceptsGzip(header('accept-encoding'));
   return {

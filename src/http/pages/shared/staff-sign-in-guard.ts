@@ -9,8 +9,8 @@ import type { PageGuard, PageHandler, PageRequest } from './page-guard.ts';
 interface StaffSignInGuardDeps {
   readonly guardPage: PageGuard;
   readonly staffSessions: Pick<StaffSessions, 'read'>;
-  readonly cookies: Pick<Cookies, 'read'>;
-  readonly quotas: Pick<Quotas, 'admitAccount'>;
+  readonly cookies: Cookies;
+  readonly quotas: Quotas;
   readonly countFailure: SignInLimits['failed'];
 }
 

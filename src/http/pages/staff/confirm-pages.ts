@@ -34,7 +34,7 @@ const toConfirm = (account: Account, hand: string): AccountToConfirm => {
 };
 
 export const createConfirmPageHandlers = (
-  staffAccounts: Pick<StaffAccounts, 'confirmable' | 'confirm' | 'handOf'>,
+  staffAccounts: StaffAccounts,
 ): ConfirmPageHandlers => {
   const show = async ({ context }: PageRequest, by: StaffPrincipal, refusal?: string): Promise<Response> => {
     const accounts = await staffAccounts.confirmable(by);

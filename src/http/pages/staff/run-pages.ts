@@ -15,7 +15,7 @@ import { defined } from '../../../core/json-object.ts';
 
 interface RunPagesDeps {
   readonly readRuns: ReadRecordedRuns;
-  readonly profiles: Pick<ProfileRegistry, 'current' | 'list' | 'find'>;
+  readonly profiles: ProfileRegistry;
 }
 
 /** The handler of /ops/runs: how far a registration has come, for operators. */

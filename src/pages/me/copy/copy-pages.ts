@@ -9,7 +9,7 @@ import { meView } from '../overview/make-view.ts';
 import { traceView } from '../traces/view.ts';
 
 interface CopyPageDeps {
-  readonly subjectService: Pick<SubjectService, 'overview' | 'traces'>;
+  readonly subjectService: SubjectService;
   readonly now: () => number;
 }
 

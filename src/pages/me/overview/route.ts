@@ -30,8 +30,8 @@ interface MePageHandlers {
 }
 
 interface MePagesDeps {
-  readonly subjectService: Pick<SubjectService, 'overview' | 'decide' | 'events' | 'forget' | 'comeBack' | 'signIns'>;
-  readonly links: Pick<SignInLinks, 'readSession' | 'formToken' | 'checkForm'>;
+  readonly subjectService: SubjectService;
+  readonly links: SignInLinks;
   readonly cookies: Cookies;
   readonly publicPath: string;
   readonly now: () => number;
@@ -123,7 +123,7 @@ const readPage = async (service: MePagesDeps['subjectService'], session: Session
 };
 
 const comeBack = async (
-  service: Pick<SubjectService, 'comeBack'>,
+  service: SubjectService,
   session: Session,
   language: string,
 ): Promise<Flash['kind']> => {

@@ -22,8 +22,8 @@ interface SignInHandlers {
 }
 
 interface SignInDeps {
-  readonly links: Pick<SignInLinks, 'inspect' | 'open' | 'readSession' | 'endSession' | 'checkForm'>;
-  readonly staffSessions: Pick<StaffSessions, 'peek'>;
+  readonly links: SignInLinks;
+  readonly staffSessions: StaffSessions;
   readonly cookies: Cookies;
   readonly publicPath: string;
   readonly countFailure: SignInLimits['failed'];

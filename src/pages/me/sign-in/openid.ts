@@ -35,7 +35,7 @@ interface OpenIdHandlers {
 
 interface OpenIdPagesDeps {
   readonly providers: readonly OrganisationProvider[];
-  readonly links: Pick<SignInLinks, 'startSession' | 'readSession' | 'endSession' | 'formToken' | 'checkForm'>;
+  readonly links: SignInLinks;
   readonly identify: PersonLookup['identify'];
   readonly cookies: Cookies;
   readonly publicPath: string;

@@ -28,9 +28,9 @@ interface TracePageHandlers {
 }
 
 interface TracePagesDeps {
-  readonly subjectService: Pick<SubjectService, 'overview' | 'traces'>;
-  readonly links: Pick<SignInLinks, 'readSession' | 'formToken'>;
-  readonly cookies: Pick<Cookies, 'read'>;
+  readonly subjectService: SubjectService;
+  readonly links: SignInLinks;
+  readonly cookies: Cookies;
   /** The record that a study would receive of a statement; undefined if it would receive none. */
   readonly previewRecord: (
     of: { readonly source: string; readonly statement: Statement },

@@ -11,11 +11,11 @@ import type { ReleaseRetraction } from '../retraction/retract-releases.ts';
 import { defined } from '../../../core/json-object.ts';
 
 export interface BackfillDeps {
-  readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants'>;
-  readonly people: Pick<PersonLookup, 'findById'>;
-  readonly releases: Pick<ReleaseRepository, 'findByStudy'>;
+  readonly studies: StudyRepository;
+  readonly people: PersonLookup;
+  readonly releases: ReleaseRepository;
   readonly candidates: Pick<ReleaseCandidates, 'recheck'>;
-  readonly retraction: Pick<ReleaseRetraction, 'request'>;
+  readonly retraction: ReleaseRetraction;
   readonly releasePerson: ReturnType<typeof createReleasePerson>;
 }
 

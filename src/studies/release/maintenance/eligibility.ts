@@ -9,8 +9,8 @@ import { countsForFloor, eligibilityOf } from '../../study/k-anonymity.ts';
 import { readStudyState, STUDY_RETRY, type StudyState } from '../../study/study-state.ts';
 
 export interface EligibilityDeps {
-  readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants'>;
-  readonly people: Pick<PersonLookup, 'findById'>;
+  readonly studies: StudyRepository;
+  readonly people: PersonLookup;
   readonly purposeOf: (study: string) => Promise<Purpose | undefined>;
   /** Reads, for one version of a study, whether people have a record that it may receive. */
   readonly readHasRecord: (purpose: Purpose) => Promise<HasRecord>;

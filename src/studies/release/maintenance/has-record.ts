@@ -17,8 +17,8 @@ import {
 import { isOwnStatement, scanStart } from './release-person.ts';
 
 export interface HasRecordDeps {
-  readonly statements: Pick<StatementRepository, 'scan'>;
-  readonly keys: Pick<StudyKeyStore, 'find'>;
+  readonly statements: StatementRepository;
+  readonly keys: StudyKeyStore;
   readonly loadedProfiles: () => readonly Profile[];
   /** PUBLIC_URL, without a slash at its end. */
   readonly publicUrl: string;

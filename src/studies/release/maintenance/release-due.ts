@@ -6,7 +6,7 @@ import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
 import type { PublisherTurn } from '../../study/publisher-turn.ts';
 
 export interface ReleaseDueDeps {
-  readonly releases: Pick<ReleaseRepository, 'findDue' | 'markPublished' | 'ackRereleaseRequests' | 'cancel'>;
+  readonly releases: ReleaseRepository;
   readonly candidates: Pick<ReleaseCandidates, 'recheck'>;
   /** Called with what is no backfill: a metric would tell when a study has enough people. */
   readonly onReleased: (count: ReleaseCount) => void;

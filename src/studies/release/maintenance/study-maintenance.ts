@@ -11,8 +11,8 @@ import type { PublisherTurn } from '../../study/publisher-turn.ts';
 import type { ReleaseRetraction } from '../retraction/retract-releases.ts';
 
 export interface StudyHeartbeatDeps {
-  readonly topics: Pick<StudyTopics, 'ensure' | 'head'>;
-  readonly studies: Pick<StudyRepository, 'find' | 'update'>;
+  readonly topics: StudyTopics;
+  readonly studies: StudyRepository;
   /** Logs what was read on earlier days (`createLogReadings`). */
   readonly logReadings: (study: string) => Promise<void>;
   readonly now: () => number;

@@ -12,9 +12,9 @@ import { type StudyCut, type StudyState, updateStudyState } from '../../study/st
 
 export interface CutStudyDeps {
   readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants'>;
-  readonly releases: Pick<ReleaseRepository, 'findPendingRetractions'>;
+  readonly releases: ReleaseRepository;
   readonly people: Pick<PersonLookup, 'findById'>;
-  readonly topics: Pick<StudyTopics, 'head'>;
+  readonly topics: StudyTopics;
   readonly purposeOf: (study: string) => Promise<Purpose | undefined>;
   readonly now: () => number;
 }

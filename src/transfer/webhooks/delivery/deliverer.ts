@@ -5,7 +5,7 @@ import type { DeliverStep } from './deliver-step.ts';
 import type { Webhook } from '../webhook.ts';
 
 export interface WebhookDelivererDeps {
-  readonly webhooks: Pick<WebhookRepository, 'all' | 'deleteDeliveriesBefore'>;
+  readonly webhooks: WebhookRepository;
   readonly step: DeliverStep;
   /** Another text whenever statements were stored or an event was chained, by any process. */
   readonly readSignal: () => Promise<string>;

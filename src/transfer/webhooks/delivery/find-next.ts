@@ -11,7 +11,7 @@ export interface EndingWebhook {
 }
 
 export interface FindNextDeps {
-  readonly webhooks: Pick<WebhookRepository, 'find' | 'update'>;
+  readonly webhooks: WebhookRepository;
   readonly plan: PlanMessage;
   /** The rights of the owner, read after the call; undefined where the credential or the account has ended. */
   readonly ownerOf: (webhook: Webhook) => Promise<OwnerRights | undefined>;
@@ -38,7 +38,7 @@ export const endWebhook = async (
     webhooks,
     recordDisabled,
   }: {
-    readonly webhooks: Pick<WebhookRepository, 'find' | 'update'>;
+    readonly webhooks: WebhookRepository;
     readonly recordDisabled: (of: EndingWebhook, change: () => Promise<Webhook>) => Promise<unknown>;
   },
   webhook: Webhook,

@@ -18,7 +18,7 @@ export type Confirmation = 'named' | 'approved' | 'unconfirmed' | 'waiting';
 export type ConfirmReceiver = (webhook: Webhook, owner: OwnerRights) => Promise<Confirmation | undefined>;
 
 export interface ConfirmReceiverDeps {
-  readonly sources: Pick<SourceRepository, 'listSources'>;
+  readonly sources: SourceRepository;
   /** The recipients that the record purposes name, by the ids of those of these sources that record. */
   readonly recipientsOf: (sources: readonly Source[]) => Promise<ReadonlyMap<string, readonly string[]>>;
   readonly readOrganisationTree: ReadOrganisationTree;

@@ -4,7 +4,7 @@ import type { Feed } from './feed.ts';
 import type { FeedRange } from '../webhook.ts';
 
 export interface DeadLetterFeedDeps {
-  readonly deadLetters: Pick<DeadLetterRepository, 'listAdded'>;
+  readonly deadLetters: DeadLetterRepository;
   readonly now: () => number;
 }
 

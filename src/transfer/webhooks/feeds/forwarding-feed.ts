@@ -6,7 +6,7 @@ import type { FeedRange } from '../webhook.ts';
 import { defined } from '../../../core/json-object.ts';
 
 export interface ForwardingFeedDeps {
-  readonly forwardings: Pick<ForwardingRepository, 'all' | 'countUndelivered' | 'listUndelivered'>;
+  readonly forwardings: ForwardingRepository;
   /** The purposes whose forwarding GET /v1/forwarding shows them. */
   readonly readVisible: (who: StaffPrincipal) => Promise<ReadonlySet<string>>;
 }

@@ -5,7 +5,7 @@ import type { Feed, OwnerRights } from './feed.ts';
 import type { FeedRange } from '../webhook.ts';
 
 export interface ViolationFeedDeps {
-  readonly violations: Pick<ViolationRepository, 'list'>;
+  readonly violations: ViolationRepository;
   readonly now: () => number;
 }
 
