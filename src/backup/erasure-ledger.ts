@@ -60,7 +60,7 @@ export interface SignedErasureLedger extends ErasureLedger {
   readonly key: unknown;
 }
 
-type LedgerStore = Pick<Store, 'copies' | 'people'>;
+type LedgerStore = Store;
 
 const PAGE_SIZE = 500;
 

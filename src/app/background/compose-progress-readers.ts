@@ -17,8 +17,8 @@ export const composeProgressReaders = ({
   lostBefore,
   now,
 }: {
-  readonly store: Pick<Store, 'progress' | 'facts'>;
-  readonly journal: Pick<Journal, 'partitions'>;
+  readonly store: Store;
+  readonly journal: Journal;
   readonly ackWaitMs: number;
   /** As in `Epoch`. */
   readonly lostBefore?: () => number | undefined;

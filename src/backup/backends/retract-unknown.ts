@@ -12,8 +12,8 @@ import { type StudyState, updateStudyState, withDeletions } from '../../studies/
 import { defined } from '../../core/json-object.ts';
 
 interface RetractUnknownDeps {
-  readonly store: Pick<Store, 'releases' | 'studies'>;
-  readonly journal: Pick<Journal, 'partitions'>;
+  readonly store: Store;
+  readonly journal: Journal;
   readonly topics: Pick<StudyTopics, 'claim' | 'read' | 'stableHead'>;
   readonly now: () => number;
 }

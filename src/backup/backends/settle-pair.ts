@@ -7,8 +7,8 @@ import { warnOfOlderStore } from './store-mark.ts';
 import { defined } from '../../core/json-object.ts';
 
 interface SettledPair {
-  readonly store: Pick<Store, 'auditEvents' | 'erasures' | 'facts' | 'forwardings' | 'progress' | 'studies'>;
-  readonly journal: Pick<Journal, 'mark' | 'readState' | 'storeMark'>;
+  readonly store: Store;
+  readonly journal: Journal;
   readonly topics: StudyTopics;
   readonly list?: ListOfPair;
 }

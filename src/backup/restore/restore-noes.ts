@@ -18,7 +18,7 @@ const PEOPLE_PER_CALL = 500;
 interface MarkNoesDeps {
   readonly store: Pick<Store, 'auditEvents' | 'erasures' | 'people'>;
   readonly journal: Pick<Journal, 'mark'>;
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly auditLog: AuditLog;
   readonly now: () => number;
 }
 

@@ -11,7 +11,7 @@ import { personToken } from '../../xapi/statement/tokens.ts';
 import { defined } from '../../core/json-object.ts';
 
 interface OrderReplacedDeps {
-  readonly store: Pick<Store, 'mentions' | 'replacements'>;
+  readonly store: Store;
   readonly replaced: ReplacedMentions;
   readonly recordChange: RecordChange;
   readonly newId: () => string;

@@ -58,8 +58,8 @@ export type ReadMySignIns = (
 ) => Promise<MySignIns>;
 
 interface MySignInsDeps {
-  readonly sources: Pick<SourceRepository, 'findSource'>;
-  readonly organisations: Pick<OrganisationRepository, 'list'>;
+  readonly sources: SourceRepository;
+  readonly organisations: OrganisationRepository;
 }
 
 /** Names of sources and organisations that are gone are their ids. */

@@ -2,7 +2,7 @@ import type { RecordChange } from '../../access/audit/record-change.ts';
 import type { AuditLog } from './audit-log.ts';
 
 interface RecordChangeDeps {
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly auditLog: AuditLog;
   readonly newId: () => string;
   readonly now: () => number;
 }

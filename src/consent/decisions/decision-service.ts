@@ -59,7 +59,7 @@ export interface DecisionService {
 
 interface DecisionServiceDeps {
   readonly people: Pick<PersonRepository, 'find' | 'update'>;
-  readonly outboxRelay: Pick<OutboxRelay, 'relay'>;
+  readonly outboxRelay: OutboxRelay;
   readonly findPurposes: FindPurposesInForce;
   /** A random id of an event or of a change. */
   readonly newId: () => string;

@@ -25,7 +25,7 @@ export type FindPurposesInForce = (ids: readonly string[]) => Promise<ReadonlyMa
 
 interface FindPurposesInForceDeps {
   readonly repository: Pick<PurposeRepository, 'findCurrent' | 'findVersions'>;
-  readonly records: Pick<RecordPurposes, 'ensurePersisted'>;
+  readonly records: RecordPurposes;
   /** The source with this id, read now. */
   readonly findSource: (id: string) => Promise<RecordingSource | undefined>;
 }

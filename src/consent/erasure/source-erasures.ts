@@ -26,7 +26,7 @@ export type AppendStatementMarker = (marker: {
 
 interface EraseOwnStatementsDeps {
   readonly erasures: ErasureRepository;
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly auditLog: AuditLog;
   /** Marks the erasure in the journal; false if another process has done so. */
   readonly mark: (erasure: StoredErasure) => Promise<boolean>;
   readonly readSharedIds: ReadSharedIds;

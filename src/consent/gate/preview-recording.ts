@@ -20,7 +20,7 @@ type RecordingPreview =
 export type PreviewRecording = (source: RecordingSource, statements: readonly Statement[]) => Promise<RecordingPreview>;
 
 interface PreviewRecordingDeps {
-  readonly people: Pick<PersonLookup, 'findByIdentifier'>;
+  readonly people: PersonLookup;
   readonly purposes: RecordPurposes;
   readonly unasked?: UnaskedPeople;
   readonly now: () => number;

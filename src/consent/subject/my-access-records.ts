@@ -75,11 +75,11 @@ export interface MyAccessRecords {
 }
 
 interface MyAccessRecordsDeps {
-  readonly subjects: Pick<SessionSubjects, 'find'>;
+  readonly subjects: SessionSubjects;
   readonly readScope: ReadSessionScope;
-  readonly accessRecords: Pick<AccessRecordRepository, 'list'>;
+  readonly accessRecords: AccessRecordRepository;
   readonly sources: Pick<SourceRepository, 'findSource'>;
-  readonly organisations: Pick<OrganisationRepository, 'list'>;
+  readonly organisations: OrganisationRepository;
   readonly days: number;
   readonly now: () => number;
 }

@@ -60,7 +60,7 @@ interface MyReturn {
 interface MyDecisionsDeps {
   readonly subjects: SessionSubjects;
   readonly readScope: ReadSessionScope;
-  readonly decisionService: Pick<DecisionService, 'decide' | 'forget' | 'comeBack'>;
+  readonly decisionService: DecisionService;
   readonly history: Pick<MyHistory, 'last'>;
   readonly findPurposes: FindPurposesInForce;
   readonly sources: Pick<SourceRepository, 'listSources'>;

@@ -26,8 +26,8 @@ export interface SignInEndings {
 
 interface SignInEndingsDeps {
   readonly endedSessions: EndedSessionRepository;
-  readonly sources: Pick<SourceRepository, 'findCredential' | 'findSource' | 'listCredentials'>;
-  readonly staff: Pick<StaffRepository, 'find'>;
+  readonly sources: SourceRepository;
+  readonly staff: StaffRepository;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

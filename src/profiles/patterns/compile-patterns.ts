@@ -37,7 +37,7 @@ const REQUIREMENT = 'xAPI Profiles Part Two 9.0';
 /** The most primary patterns of a version that are checked: a run has a state for each. */
 export const MOST_PRIMARIES = 2_000;
 
-const warningsOf = ({ id, gaps, automaton }: PrimaryPattern & Pick<PatternRoot, 'gaps'>): readonly Fault[] => {
+const warningsOf = ({ id, gaps, automaton }: PrimaryPattern & PatternRoot): readonly Fault[] => {
   const fault = (detail: string): Fault => ({ at: id, detail, requirement: REQUIREMENT });
   return [
     ...gaps.map((gap) => fault(`any statements are taken for a member of the pattern: ${gap}`)),

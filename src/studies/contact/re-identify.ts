@@ -24,7 +24,7 @@ const takesPart = (decision: Decision | undefined, { until }: SearchedStudy, now
 const pseudonymsOf = function* (
   { id, mergedIds = [] }: Person,
   { study, generation }: { readonly study: string; readonly generation: number },
-  keys: Pick<StudyKeys, 'pseudonym'>,
+  keys: StudyKeys,
 ): Generator<string, void> {
   yield keys.pseudonym(id, generation);
   for (const former of mergedIds) {
@@ -40,7 +40,7 @@ const pseudonymsOf = function* (
  */
 export const createReidentify =
   ({ studies, people, now }: ReidentifyDeps) =>
-  async (study: SearchedStudy, pseudonym: string, keys: Pick<StudyKeys, 'pseudonym'>): Promise<Person | undefined> => {
+  async (study: SearchedStudy, pseudonym: string, keys: StudyKeys): Promise<Person | undefined> => {
     for (let after: string | undefined; ;) {
       const ids = await studies.listParticipants(study.id, {
         limit: BATCH_SIZE,

@@ -7,7 +7,7 @@ import { newStudyState } from '../study/study-state.ts';
 
 export interface DiscoverStudiesDeps {
   readonly purposes: Pick<PurposeRepository, 'list'>;
-  readonly studies: Pick<StudyRepository, 'all' | 'add'>;
+  readonly studies: StudyRepository;
   readonly topics: StudyTopics;
   readonly keys: StudyKeyStore;
   readonly now: () => number;

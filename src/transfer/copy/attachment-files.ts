@@ -46,7 +46,7 @@ const writeData = async (
 
 /** Writes the data of all attachments into the folder; yields their lines. One deleted meanwhile is left out. */
 export const writeAttachments = async function* (
-  { attachments, copies }: Pick<Store, 'attachments' | 'copies'>,
+  { attachments, copies }: Store,
   folder: string,
 ): AsyncGenerator<readonly string[], void> {
   mkdirSync(join(folder, ATTACHMENTS), { recursive: true, mode: 0o700 });

@@ -31,8 +31,8 @@ const readSessionSecret = (header: string): SessionSecret | undefined => {
 export type AuthenticateSession = (header: string | undefined, address: string) => Promise<Caller> | undefined;
 
 interface AuthenticateSessionDeps {
-  readonly sessions: Pick<SessionCredentials, 'verify'>;
-  readonly limits: Pick<SignInLimits, 'failed'>;
+  readonly sessions: SessionCredentials;
+  readonly limits: SignInLimits;
   readonly now: () => number;
 }
 

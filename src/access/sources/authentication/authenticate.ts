@@ -42,7 +42,7 @@ export interface Caller {
 export type Authenticate = (header: string | undefined, address: string) => Promise<Caller>;
 
 interface AuthenticateDeps {
-  readonly sources: Pick<SourceRepository, 'findCredential' | 'findSource' | 'listSources'>;
+  readonly sources: SourceRepository;
   readonly verify: VerifySignIn;
   readonly now: () => number;
 }

@@ -46,7 +46,7 @@ export interface SessionCredentials {
 
 interface SessionCredentialsDeps {
   readonly repository: SessionCredentialRepository;
-  readonly sources: Pick<SourceRepository, 'findCredential' | 'findSource'>;
+  readonly sources: SourceRepository;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

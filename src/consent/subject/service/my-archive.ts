@@ -38,12 +38,12 @@ export interface MyArchive {
 }
 
 interface MyArchiveDeps {
-  readonly subjects: Pick<SessionSubjects, 'find'>;
+  readonly subjects: SessionSubjects;
   readonly readScope: ReadSessionScope;
   readonly lines: ExportLines;
   readonly namedIn: (of: ExportedSubject) => AsyncIterable<Uint8Array>;
   readonly history: Pick<MyHistory, 'events' | 'receipt'>;
-  readonly ownStatements: Pick<OwnStatements, 'all' | 'find'>;
+  readonly ownStatements: OwnStatements;
   readonly recordGiven: RecordGivenByLink;
   /** The stored attachments of statements, as their sources have sent them. */
   readonly findAttachments: (statements: readonly StoredStatement[]) => Promise<readonly MyAttachment[]>;

@@ -7,14 +7,14 @@ import type { Session } from '../sign-in-links.ts';
 export type ExportMine = (session: Session) => AsyncIterable<Uint8Array>;
 
 interface MyExportDeps {
-  readonly subjects: Pick<SessionSubjects, 'find'>;
+  readonly subjects: SessionSubjects;
   readonly readScope: ReadSessionScope;
   readonly lines: ExportLines;
 }
 
 /** Reads who exports. Rejects with Problem `assurance-required` for a link of a tool. */
 export const readExported = async (
-  { subjects, readScope }: Readonly<{ subjects: Pick<SessionSubjects, 'find'>; readScope: ReadSessionScope }>,
+  { subjects, readScope }: Readonly<{ subjects: SessionSubjects; readScope: ReadSessionScope }>,
   session: Session,
 ): Promise<ExportedSubject> => {
   requireInstitution(session, 'export anything');

@@ -39,7 +39,7 @@ const joined = (texts: readonly string[]): string | undefined =>
  * a rule that has changed since, has none.
  */
 export const createExplainViolations = (
-  profiles: Pick<ProfileRegistry, 'current' | 'list' | 'find'>,
+  profiles: ProfileRegistry,
 ): ExplainViolations => {
   const readNames = createProfileNames(profiles);
   return (request) => {

@@ -31,7 +31,7 @@ interface ValidatePageHandlers {
 
 interface ValidatePagesDeps {
   readonly tryStatements: TryStatements;
-  readonly profiles: Pick<ProfileRegistry, 'current' | 'list' | 'find'>;
+  readonly profiles: ProfileRegistry;
   readonly explainViolations: ExplainViolations;
 }
 

@@ -52,7 +52,7 @@ export const hasIndexKey = (wanted: Pick<StoreIndex, 'key'>, key: unknown): bool
 
 /** The indexes of a collection as its server lists them, those too that it is building; none without the collection. */
 export const listIndexes = async (
-  database: Pick<Db, 'collection'>,
+  database: Db,
   collection: string,
 ): Promise<readonly IndexDescriptionInfo[]> => {
   try {

@@ -7,7 +7,7 @@ import { listIndexes } from '../client/index-build.ts';
  * collection, so that no right is needed beside those of a start. Rejects with the error of the driver.
  */
 export const readCollations = async (
-  database: Pick<Db, 'collection'>,
+  database: Db,
   collections: readonly string[],
 ): Promise<ReadonlyMap<string, string>> => {
   const locales = new Map<string, string>();

@@ -18,7 +18,7 @@ export interface ActiveStudy {
 export type ActiveStudies = (all?: readonly StoredStudy[]) => Promise<readonly ActiveStudy[]>;
 
 export interface ActiveStudiesDeps {
-  readonly studies: Pick<StudyRepository, 'all'>;
+  readonly studies: StudyRepository;
   readonly findPurposes: FindPurposesInForce;
   readonly keys: Pick<StudyKeyStore, 'find'>;
   readonly loadedProfiles: () => readonly Profile[];

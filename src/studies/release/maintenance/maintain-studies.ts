@@ -16,7 +16,7 @@ export const studyOwner = (study: string, partitions: number): number =>
   createHash('sha256').update(study).digest().readUInt32BE(0) % partitions;
 
 export interface MaintainStudiesDeps {
-  readonly studies: Pick<StudyRepository, 'all'>;
+  readonly studies: StudyRepository;
   readonly findPurposes: FindPurposesInForce;
   readonly maintenance: Pick<StudyMaintenance, 'run'>;
   readonly destroyStudy: ReturnType<typeof createDestroyStudy>;

@@ -11,7 +11,7 @@ import { isParticipant } from '../../study/k-anonymity.ts';
 import { type StudyCut, type StudyState, updateStudyState } from '../../study/study-state.ts';
 
 export interface CutStudyDeps {
-  readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants'>;
+  readonly studies: StudyRepository;
   readonly releases: ReleaseRepository;
   readonly people: Pick<PersonLookup, 'findById'>;
   readonly topics: StudyTopics;

@@ -11,8 +11,8 @@ import { readStudyState, type StudyState, updateStudyState } from '../../study/s
 export interface DestroyStudyDeps {
   readonly topics: Pick<StudyTopics, 'destroy'>;
   readonly releases: Pick<ReleaseRepository, 'deleteByStudy'>;
-  readonly forwardings: Pick<ForwardingRepository, 'remove'>;
-  readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants' | 'removeParticipants'>;
+  readonly forwardings: ForwardingRepository;
+  readonly studies: StudyRepository;
   readonly auditLog: Pick<AuditLog, 'append'>;
   /** Closes the purpose where it is open or suspended, then marks it destroyed. Repeatable. */
   readonly markPurposeDestroyed: (study: string) => Promise<void>;

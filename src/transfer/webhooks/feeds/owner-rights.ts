@@ -12,7 +12,7 @@ import type { Webhook, WebhookOwner } from '../webhook.ts';
 import { defined } from '../../../core/json-object.ts';
 
 export interface OwnerRightsDeps {
-  readonly sources: Pick<SourceRepository, 'findCredential' | 'findSource'>;
+  readonly sources: SourceRepository;
   readonly accounts: Pick<StaffRepository, 'find'>;
   readonly findReadableSources: FindReadableSources;
   readonly readReach: ReadReach;
