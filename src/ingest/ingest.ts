@@ -132,7 +132,7 @@ const createAppendAndWait = ({
 }: {
   readonly append: (request: StatementsRequest, putId: string | undefined, at: Progressing) => Promise<AdmittedRequest>;
   readonly waitForSink: ReturnType<typeof createWaitForSink>;
-  readonly idPlaces: Pick<IdPlaces, 'isShared'>;
+  readonly idPlaces: IdPlaces;
 }) => {
   const appendAndWait = async (
     request: StatementsRequest,

@@ -37,9 +37,9 @@ export interface Salvage {
 }
 
 interface SalvageDeps {
-  readonly copies: Pick<CopyRepository, 'page'>;
-  readonly statements: Pick<StatementRepository, 'findExistingIds'>;
-  readonly people: Pick<PersonLookup, 'findById'>;
+  readonly copies: CopyRepository;
+  readonly statements: StatementRepository;
+  readonly people: PersonLookup;
   readonly send: SendBatch;
   readonly recordChange: RecordChange;
 }

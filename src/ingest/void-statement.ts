@@ -37,7 +37,7 @@ export interface VoidStatementDeps {
   readonly filterVisible: (found: readonly StoredStatement[]) => Promise<readonly StoredStatement[]>;
   readonly gate: AdmitBatch;
   readonly checkRetention: () => Promise<void>;
-  readonly journal: Pick<Journal, 'append'>;
+  readonly journal: Journal;
   readonly readAfterWrite: ReadAfterWrite;
   readonly recordChange: RecordChange;
   readonly settings: { readonly publicUrl: string; readonly newId: () => string; readonly now: () => number };

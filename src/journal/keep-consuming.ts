@@ -16,7 +16,7 @@ const RETRY_MS = 500;
  * any other error ends it and goes to `onFatal`.
  */
 export const keepConsuming = (deps: {
-  readonly journal: Pick<Journal, 'consume'>;
+  readonly journal: Journal;
   readonly group: string;
   readonly handler: JournalHandler;
   readonly onUnavailable: (problem: Problem) => void;

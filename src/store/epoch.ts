@@ -39,7 +39,7 @@ const epochOf = (fact: string): StoredEpoch => {
   };
 };
 
-type Facts = Pick<FactRepository, 'find' | 'putIfAbsent'>;
+type Facts = FactRepository;
 
 const randomId = (): string => randomBytes(6).toString('hex');
 

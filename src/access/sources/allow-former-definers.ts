@@ -5,7 +5,7 @@ import type { FactRepository } from '../../store/ports/store.ts';
 interface FormerDefinersDeps {
   readonly facts: FactRepository;
   /** Records each change in the audit chain. */
-  readonly sources: Pick<Sources, 'credentials' | 'allow'>;
+  readonly sources: Sources;
   readonly now: () => number;
 }
 

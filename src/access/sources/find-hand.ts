@@ -27,7 +27,7 @@ export const isByOneOf = (
 ): boolean => people.includes(by) || people.includes(hand);
 
 interface FindHandDeps {
-  readonly sources: Pick<SourceRepository, 'findCredential'>;
+  readonly sources: SourceRepository;
   readonly accounts: Pick<StaffRepository, 'find'>;
 }
 

@@ -44,11 +44,11 @@ import { defined } from '../../core/json-object.ts';
 /** The services whose state needs operators. */
 interface WatchedServices extends RetainedServices {
   readonly journal: Pick<Journal, 'ping' | 'retentionMs'>;
-  readonly deadLetters: Pick<DeadLetters, 'list'>;
+  readonly deadLetters: DeadLetters;
   readonly forwarding: ForwardingService;
-  readonly webhooks: Pick<WebhookService, 'list' | 'confirmationOf'>;
-  readonly purposeWorkflow: Pick<PurposeWorkflow, 'list'>;
-  readonly organisations: Pick<OrganisationService, 'sources'>;
+  readonly webhooks: WebhookService;
+  readonly purposeWorkflow: PurposeWorkflow;
+  readonly organisations: OrganisationService;
   readonly sources: Pick<Sources, 'credentials'>;
   readonly readers: Pick<StudyReaders, 'ackLag'>;
 }

@@ -18,7 +18,7 @@ export interface RunSettings {
 
 /** Composes what runs need to know of sources. */
 export const composeRunSettings = (
-  store: Pick<Store, 'sources'>,
+  store: Store,
   now: () => number,
   sources = createCachedSources({ repository: store.sources, now }),
 ): RunSettings => ({
@@ -33,7 +33,7 @@ export const composeLeaseRuns = ({
   ackWaitMs,
   now,
 }: {
-  readonly store: Pick<Store, 'runLeases'>;
+  readonly store: Store;
   readonly consistentThrough: Pick<ConsistentThrough, 'read'>;
   readonly ackWaitMs: number;
   readonly now: () => number;

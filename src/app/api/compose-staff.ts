@@ -27,7 +27,7 @@ export interface ComposedStaff {
 }
 
 interface StaffDeps {
-  readonly store: Pick<Store, 'staff' | 'staffSessions' | 'organisations' | 'sources'>;
+  readonly store: Store;
   readonly lookups: Pick<Lookups, 'findHand' | 'readReach' | 'sources'>;
   readonly recordChange: RecordChange;
   readonly masterKey: Uint8Array;

@@ -17,7 +17,7 @@ import { defined } from '../../core/json-object.ts';
 interface StudyRooms {
   readonly store: Store;
   readonly topics: StudyTopics;
-  readonly profiles: Pick<ProfileRegistry, 'list'>;
+  readonly profiles: ProfileRegistry;
   readonly consent: ConsentServices;
   readonly studyReaderServices: StudyReaderServices;
 }

@@ -37,10 +37,7 @@ export interface StudyReaderServices {
 interface StudyReadersDeps {
   readonly store: Store;
   readonly topics: StudyTopics;
-  readonly consent: Pick<
-    ConsentServices,
-    'people' | 'lookups' | 'auditLog' | 'recordChange' | 'purposeWorkflow' | 'retentionVerdicts' | 'retentionStart'
-  >;
+  readonly consent: ConsentServices;
   readonly masterKey: Uint8Array;
   /** FORWARD_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];

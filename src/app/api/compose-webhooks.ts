@@ -9,7 +9,7 @@ import { composeReceivers, type ReceiverDeps } from '../consent/compose-receiver
 import type { WebhookFeeds } from '../background/compose-webhook-feeds.ts';
 
 export interface ComposeWebhooksDeps {
-  readonly store: Pick<Store, 'webhooks' | 'organisations' | 'staff' | 'sources'>;
+  readonly store: Store;
   readonly records: ReceiverDeps['records'];
   readonly feeds: WebhookFeeds;
   readonly lookups: Pick<Lookups, 'readOrganisationTree'>;

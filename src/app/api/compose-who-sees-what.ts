@@ -10,8 +10,8 @@ import { composeListOtherSenders } from '../consent/compose-senders.ts';
 
 interface WhoSeesWhatRooms {
   readonly tokens: Config['tokens'] | undefined;
-  readonly store: Pick<Store, 'sources' | 'staff' | 'organisations' | 'webhooks' | 'forwardings'>;
-  readonly consent: Pick<ConsentServices, 'lookups' | 'records' | 'purposeWorkflow'>;
+  readonly store: Store;
+  readonly consent: ConsentServices;
   readonly now: () => number;
 }
 

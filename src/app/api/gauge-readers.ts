@@ -14,7 +14,7 @@ import { defined } from '../../core/json-object.ts';
 
 interface GaugeReadersDeps {
   readonly config: { readonly backupEveryHours?: number } & Parameters<typeof embeddedIn>[0];
-  readonly store: Pick<Store, 'studies' | 'progress' | 'deadLetters' | 'traffic'>;
+  readonly store: Store;
   readonly profiles: ProfileRegistry;
   readonly runtime: { readonly now: () => number };
 }

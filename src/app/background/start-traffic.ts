@@ -20,7 +20,7 @@ const BEAT_EVERY_MS = 5000;
 const ORGANISATIONS_MS = 10_000;
 
 const composeTrafficCounter = (
-  store: Pick<Store, 'traffic' | 'sources' | 'organisations'>,
+  store: Store,
   now: () => number,
 ): TrafficCounter =>
   createTrafficCounter({
@@ -69,7 +69,7 @@ const NO_LAG: ReadonlyMap<number, number> = new Map();
 
 /** The traffic of this process, for the counters and signs of life in the store. */
 export const composeTraffic = (
-  store: Pick<Store, 'traffic' | 'sources' | 'organisations'>,
+  store: Store,
   now: () => number,
 ): Traffic => {
   const counter = composeTrafficCounter(store, now);

@@ -5,7 +5,7 @@ import type { SinkRecovery } from '../../sink/erasure/sink-consent.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 interface RecoveryParts {
-  readonly store: Pick<Store, 'auditEvents' | 'people'>;
+  readonly store: Store;
   readonly blindIndex: RestorePeopleDeps['blindIndex'];
   readonly linkIdentifier: RestorePeopleDeps['linkIdentifier'];
   readonly outboxRelay: LearnDecisionDeps['outboxRelay'];

@@ -10,7 +10,7 @@ import type { Log } from '../../telemetry/log.ts';
  * milliseconds since the epoch.
  */
 export const readBoundary = async (
-  { statements, facts }: Pick<Store, 'statements' | 'facts'>,
+  { statements, facts }: Store,
   now: () => number,
 ): Promise<number> => {
   const isNew = (await statements.newest()) === undefined;
@@ -49,7 +49,7 @@ const findFormerAskers = async (
 
 /** As `readBoundary`; warns of credentials that have lost what they read, by their keys, which are no secrets. */
 export const readBoundaryAndWarn = async (
-  store: Pick<Store, 'statements' | 'facts' | 'sources'>,
+  store: Store,
   { log, now }: { readonly log: Log; readonly now: () => number },
 ): Promise<number> => {
   const boundary = await readBoundary(store, now);

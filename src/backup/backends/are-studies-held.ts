@@ -21,7 +21,7 @@ const findRevision = async (findPurposes: FindPurposesInForce, id: string): Prom
  * was released to these versions, and no deletion is still to come. Rejects with Problem `store-unavailable`.
  */
 export const areStudiesHeld = async (
-  { studies, releases }: Pick<Store, 'studies' | 'releases'>,
+  { studies, releases }: Store,
   findPurposes: FindPurposesInForce,
 ): Promise<boolean> => {
   const emitting = (wholeRecords(await studies.all()) as readonly StudyState[]).filter(

@@ -4,7 +4,7 @@ import { type Forwarding, updateForwarding } from '../../studies/forward/forward
 import { withReview } from '../../studies/forward/target-review.ts';
 
 interface OrderReviewsDeps {
-  readonly forwardings: Pick<ForwardingRepository, 'all' | 'find' | 'update'>;
+  readonly forwardings: ForwardingRepository;
   readonly journal: Pick<Journal, 'readState'>;
 }
 

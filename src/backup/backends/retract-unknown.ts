@@ -14,7 +14,7 @@ import { defined } from '../../core/json-object.ts';
 interface RetractUnknownDeps {
   readonly store: Store;
   readonly journal: Journal;
-  readonly topics: Pick<StudyTopics, 'claim' | 'read' | 'stableHead'>;
+  readonly topics: StudyTopics;
   readonly now: () => number;
 }
 

@@ -4,7 +4,7 @@ import type { FactRepository } from '../../store/ports/store.ts';
 
 interface MarkedPair {
   readonly store: { readonly facts: FactRepository };
-  readonly journal: Pick<Journal, 'storeMark'>;
+  readonly journal: Journal;
 }
 
 /** How often the mark is moved: writes of this time, lost with the log of a file, may go unnoticed. */

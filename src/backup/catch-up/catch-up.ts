@@ -40,7 +40,7 @@ export interface CatchUp {
 }
 
 export interface CatchUpDeps {
-  readonly store: Pick<Store, 'progress' | 'facts' | 'traffic'>;
+  readonly store: Store;
   readonly journal: Pick<Journal, 'readState' | 'partitions'>;
   readonly topics: ComparedPair['topics'];
   readonly log: Log;

@@ -8,7 +8,7 @@ import { nextToStore } from '../backends/pair-faults.ts';
 export type Ends = ReadonlyMap<number, Offset>;
 
 export interface ComparedPair {
-  readonly store: Pick<Store, 'progress'>;
+  readonly store: Store;
   readonly journal: Pick<Journal, 'readState'>;
   readonly topics: Pick<StudyTopics, 'consumedOffsets'>;
 }

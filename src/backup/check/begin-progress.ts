@@ -3,7 +3,7 @@ import type { Store } from '../../store/ports/store.ts';
 
 interface BeginProgressDeps {
   readonly progress: Pick<Store['progress'], 'all' | 'claim' | 'save'>;
-  readonly journal: Pick<Journal, 'readState'>;
+  readonly journal: Journal;
 }
 
 /**

@@ -31,7 +31,7 @@ export interface CheckedDecisions {
 
 interface CheckDecisionsDeps {
   readonly people: Pick<Store['people'], 'scan' | 'find'>;
-  readonly auditLog: Pick<AuditLog, 'verify' | 'list' | 'listByPerson'>;
+  readonly auditLog: AuditLog;
 }
 
 const PAGE_SIZE = 500;

@@ -34,7 +34,7 @@ function* placesIn(
 
 /** Reads the whole journal. `storedBelow`: by partition, the offset that the sink wants next. */
 export const checkJournal = async (
-  journal: Pick<Journal, 'scan' | 'readState'>,
+  journal: Journal,
   {
     wanted,
     storedBelow,

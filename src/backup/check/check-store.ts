@@ -101,7 +101,7 @@ export const checkStoredDocuments = (store: Pick<Store, 'copies'>): Promise<Chec
     Promise.resolve(hash('sha1', bytes, 'hex') === etag ? undefined : `${scope.resource} ${etag}`),
   );
 
-export const checkStoredAttachments = (store: Pick<Store, 'copies' | 'attachments'>): Promise<Checked<string>> =>
+export const checkStoredAttachments = (store: Store): Promise<Checked<string>> =>
   checkRecords(store, 'attachments', async ({ sha2 }) => {
     const isDamaged = await endsEarly(async () => {
       for await (const chunk of store.attachments.read(sha2)) chunk.byteLength satisfies number;

@@ -11,7 +11,7 @@ const WHAT_TO_DO =
   'of the store, which is put in the place of this one';
 
 /** The Problem with the records that are damaged now, each with what mends it. */
-const withNames = async ({ recordChecks }: Pick<Store, 'recordChecks'>, { message }: Problem): Promise<Problem> => {
+const withNames = async ({ recordChecks }: Store, { message }: Problem): Promise<Problem> => {
   const checked = await unlessDamaged(() => recordChecks.check(), undefined);
   const damaged = checked === undefined ? [] : damagedRecordsIn(checked);
   const more = damaged.length - MOST_NAMED;
@@ -23,7 +23,7 @@ const withNames = async ({ recordChecks }: Pick<Store, 'recordChecks'>, { messag
 };
 
 /** Does work of a command. A Problem `damaged` of it names the damaged records, and says what to do. */
-export const namingDamage = async <T>(store: Pick<Store, 'recordChecks'>, work: () => Promise<T>): Promise<T> => {
+export const namingDamage = async <T>(store: Store, work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
   } catch (thrown) {

@@ -14,7 +14,7 @@ interface NoesWriterDeps {
   readonly file: string;
   readonly key: Uint8Array;
   readonly chain: FollowChain;
-  readonly store: Pick<Store, 'auditEvents' | 'facts'>;
+  readonly store: Store;
   readonly now: () => number;
 }
 

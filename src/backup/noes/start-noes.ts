@@ -32,7 +32,7 @@ const OTHER_CHAIN =
 type WriterOptions = Pick<StartNoesOptions, 'file' | 'masterKey' | 'now'>;
 
 /** The part that writes the list of noes. */
-export interface RunningNoes extends Pick<Interval, 'stop'> {
+export interface RunningNoes extends Interval {
   /** Since when decisions may be missing from the list, in milliseconds since the epoch. */
   readonly completeUntil: () => number;
 }

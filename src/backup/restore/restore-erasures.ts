@@ -87,7 +87,7 @@ const checkFurthest = async (key: Uint8Array, list: NoesList, { listFile = '', s
  * where the file is missing, damaged, of before the backup, or not written by the Carnet of this store.
  */
 export const readList = async (
-  keyRing: Pick<KeyRing, 'root'>,
+  keyRing: KeyRing,
   manifest: CopyMade,
   given: Named,
 ): Promise<GivenList | undefined> => {
@@ -111,9 +111,9 @@ export const readList = async (
 };
 
 interface MarkErasureDeps {
-  readonly store: Pick<Store, 'auditEvents' | 'erasures'>;
-  readonly journal: Pick<Journal, 'mark'>;
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly auditLog: AuditLog;
   readonly now: () => number;
 }
 

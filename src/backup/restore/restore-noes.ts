@@ -16,8 +16,8 @@ import { defined } from '../../core/json-object.ts';
 const PEOPLE_PER_CALL = 500;
 
 interface MarkNoesDeps {
-  readonly store: Pick<Store, 'auditEvents' | 'erasures' | 'people'>;
-  readonly journal: Pick<Journal, 'mark'>;
+  readonly store: Store;
+  readonly journal: Journal;
   readonly auditLog: AuditLog;
   readonly now: () => number;
 }
@@ -32,7 +32,7 @@ export interface MarkedNoes {
 const chainedEventOf = (event: string): string => event.split('.')[0] ?? event;
 
 /** Rejects with Problem `damaged` if a decision of one of these people cannot be read: it would be passed over. */
-const requireWhole = async (noes: readonly Noe[], { people }: Pick<Store, 'people'>): Promise<void> => {
+const requireWhole = async (noes: readonly Noe[], { people }: Store): Promise<void> => {
   const ids = new Set(noes.flatMap((noe) => (noe.no === 'decision' ? [noe.marker.person] : [])));
   for (const some of batchesOf([...ids], PEOPLE_PER_CALL))
     if ([...(await people.find(some)).values()].some(isDamaged)) throw damagedRecordProblem({ kind: 'person' });
@@ -84,7 +84,7 @@ export const replacedInNoes = (noes: readonly Noe[]): readonly ReplacedPerson[] 
 /** Voids the statements again that operators have voided, and that the store shows. Repeatable. */
 export const voidAgain = async (
   noes: readonly Noe[],
-  { store, voidStatement }: { readonly store: Pick<Store, 'sources'>; readonly voidStatement: VoidStatement },
+  { store, voidStatement }: { readonly store: Store; readonly voidStatement: VoidStatement },
 ): Promise<void> => {
   for (const noe of noes) {
     if (noe.no !== 'voided') continue;
@@ -104,7 +104,7 @@ export const voidAgain = async (
 export const endSignIns = async ({
   staffSessions,
   sessionCredentials,
-}: Pick<Store, 'staffSessions' | 'sessionCredentials'>): Promise<void> => {
+}: Store): Promise<void> => {
   await staffSessions.removeUnused(Number.MAX_SAFE_INTEGER);
   await sessionCredentials.deleteExpired(Number.MAX_SAFE_INTEGER);
 };

@@ -16,7 +16,7 @@ import type { Store } from '../../store/ports/store.ts';
 /** The services of `consent` by which a list is put in force. */
 export interface RestoreConsent {
   readonly auditLog: AuditLog;
-  readonly erasures: Pick<Erasures, 'countOpenHere'>;
+  readonly erasures: Erasures;
   readonly findPurposes: FindPurposesInForce;
   readonly findSource: (id: string) => Promise<Source | undefined>;
   readonly mentions: { readonly replaced: ReplacedMentions };

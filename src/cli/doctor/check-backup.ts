@@ -48,7 +48,7 @@ const isSameDisk = (one: string, other: string): boolean => {
 };
 
 interface CheckedStore {
-  readonly store: Pick<Store, 'auditEvents' | 'facts' | 'traffic'>;
+  readonly store: Store;
   readonly keyRing: Pick<KeyRing, 'root'>;
 }
 

@@ -13,7 +13,7 @@ export type ListViolations = (query: Query, reader: AccessRequest['reader']) => 
 
 interface ListViolationsDeps {
   readonly violations: Pick<ViolationRepository, 'list'>;
-  readonly statements: Pick<StatementRepository, 'find'>;
+  readonly statements: StatementRepository;
   readonly recordAccess: RecordAccess;
 }
 

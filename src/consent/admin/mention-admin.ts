@@ -70,7 +70,7 @@ export interface MentionAdmin {
 }
 
 interface MentionAdminDeps {
-  readonly mentions: Pick<MentionRepository, 'count' | 'countOf' | 'page'>;
+  readonly mentions: MentionRepository;
   readonly replacements: Pick<ReplacementRepository, 'add' | 'find' | 'findOpen'>;
   readonly recordChange: RecordChange;
   readonly newId: () => string;
@@ -128,7 +128,7 @@ const notFound = (): Problem => new Problem('not-found', 'no statement names thi
 
 /** Finds the key of the statement of an order; of two with one UUID, that are of different namespaces, the first. */
 const createFindOrdered =
-  (mentions: Pick<MentionRepository, 'page'>) =>
+  (mentions: MentionRepository) =>
   async ({
     person,
     statement,

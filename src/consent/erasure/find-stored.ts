@@ -34,7 +34,7 @@ export type FindStored = (statements: readonly StatementId[]) => Promise<readonl
 
 interface FindStoredDeps {
   readonly statements: Pick<StatementRepository, 'findExistingIds'>;
-  readonly deadLetters: Pick<DeadLetterRepository, 'count'>;
+  readonly deadLetters: DeadLetterRepository;
   /** The id of the epoch of the store; empty for the first. */
   readonly epoch: () => string;
   /** As in `WaitStoredDeps`. */

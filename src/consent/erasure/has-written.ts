@@ -37,7 +37,7 @@ export const createNoteWriter = ({
   traffic,
   now,
 }: {
-  readonly traffic: Pick<TrafficRepository, 'see'>;
+  readonly traffic: TrafficRepository;
   readonly now: () => number;
 }): NoteWriter => {
   const noted = new Set<string>();
@@ -75,7 +75,7 @@ export const readWritersNotedSince = async (
 interface HasWrittenDeps {
   readonly statements: Pick<StatementRepository, 'findIdsByToken'>;
   readonly deadLetters: Pick<DeadLetterRepository, 'count'>;
-  readonly traffic: Pick<TrafficRepository, 'listSeen' | 'see'>;
+  readonly traffic: TrafficRepository;
   /** Up to when the store has all statements, in milliseconds since the epoch. */
   readonly readThrough: () => Promise<number>;
   /** Statements of before name no author; 0: there are none. In milliseconds since the epoch. */

@@ -9,7 +9,7 @@ import type { AppendStatementMarker } from './source-erasures.ts';
 type Positions = Awaited<ReturnType<AppendErasureMarker>>;
 
 interface MarkErasureDeps {
-  readonly erasures: Pick<ErasureRepository, 'update'>;
+  readonly erasures: ErasureRepository;
   readonly appendMarker: AppendErasureMarker & AppendStatementMarker;
 }
 
@@ -40,12 +40,12 @@ export const createMarkErasure = ({ erasures, appendMarker }: MarkErasureDeps) =
 };
 
 interface MarkOpenErasuresDeps {
-  readonly erasures: Pick<ErasureRepository, 'backlog' | 'findOpen' | 'update'>;
+  readonly erasures: ErasureRepository;
   readonly appendMarker: MarkErasureDeps['appendMarker'];
 }
 
 export const findAllOpen = async (
-  erasures: Pick<ErasureRepository, 'backlog' | 'findOpen'>,
+  erasures: ErasureRepository,
 ): Promise<readonly StoredErasure[]> => {
   const { count } = await erasures.backlog();
   // A damaged one stays open, and a check names it.

@@ -25,7 +25,7 @@ export interface ReplacedMentions {
 }
 
 interface ReplacedMentionsDeps {
-  readonly people: Pick<PersonRepository, 'find' | 'update'>;
+  readonly people: PersonRepository;
   /** The index of a statement's id. */
   readonly statementIndex: BlindIndex;
 }

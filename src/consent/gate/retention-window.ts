@@ -11,7 +11,7 @@ export type RetentionStart = (source: string) => Promise<number>;
 
 interface RetentionStartDeps {
   readonly findSource: (id: string) => Promise<Source | undefined>;
-  readonly records: Pick<RecordPurposes, 'get'>;
+  readonly records: RecordPurposes;
   readonly now: () => number;
 }
 

@@ -27,14 +27,14 @@ export const notePeopleUnknown = async (facts: FactRepository, since: number): P
 };
 
 /** Notes that all people were asked. */
-export const notePeopleAsked = ({ remove }: Pick<FactRepository, 'remove'>): Promise<void> => remove(UNKNOWN_SINCE);
+export const notePeopleAsked = ({ remove }: FactRepository): Promise<void> => remove(UNKNOWN_SINCE);
 
 /** Rejects with Problem `store-unavailable`. */
 export const readUnknownSince = ({ find }: Pick<FactRepository, 'find'>): Promise<string | undefined> =>
   find(UNKNOWN_SINCE);
 
 /** Reads it once. Rejects with Problem `store-unavailable`. */
-export const openUnaskedPeople = async (facts: Pick<FactRepository, 'find'>): Promise<UnaskedPeople> => {
+export const openUnaskedPeople = async (facts: FactRepository): Promise<UnaskedPeople> => {
   let since = await readUnknownSince(facts);
   return {
     unknownSince: () => since,

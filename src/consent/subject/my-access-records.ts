@@ -78,7 +78,7 @@ interface MyAccessRecordsDeps {
   readonly subjects: SessionSubjects;
   readonly readScope: ReadSessionScope;
   readonly accessRecords: AccessRecordRepository;
-  readonly sources: Pick<SourceRepository, 'findSource'>;
+  readonly sources: SourceRepository;
   readonly organisations: OrganisationRepository;
   readonly days: number;
   readonly now: () => number;

@@ -63,7 +63,7 @@ interface MyDecisionsDeps {
   readonly decisionService: DecisionService;
   readonly history: Pick<MyHistory, 'last'>;
   readonly findPurposes: FindPurposesInForce;
-  readonly sources: Pick<SourceRepository, 'listSources'>;
+  readonly sources: SourceRepository;
   readonly now: () => number;
 }
 

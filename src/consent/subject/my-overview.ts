@@ -107,7 +107,7 @@ const readTraces = async (
 /** The ids of the sources to show: within the link's scope, those with traces, decisions, or the link's purpose. */
 const sourcesToShow = (
   { assurance, purpose }: Session,
-  { person, sources }: Pick<SessionSubject, 'person'> & Pick<SessionScope, 'sources'>,
+  { person, sources }: Pick<SessionSubject, 'person'> & SessionScope,
   withTraces: ReadonlySet<string>,
 ): readonly string[] => {
   if (assurance === 'tool') return [...(sources ?? [])];

@@ -56,7 +56,7 @@ export const requireInstitution = ({ assurance }: Pick<Session, 'assurance'>, wh
 };
 
 /** Throws Problem `assurance-required` unless a session reaches every source: coming back is a yes to all of them. */
-export const checkReturn = ({ sources }: Pick<SessionScope, 'sources'>): void => {
+export const checkReturn = ({ sources }: SessionScope): void => {
   if (sources !== undefined)
     throw new Problem(
       'assurance-required',

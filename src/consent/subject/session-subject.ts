@@ -35,7 +35,7 @@ export interface SessionSubjects {
 
 interface SessionSubjectsDeps {
   readonly people: Pick<PersonRepository, 'findByIdentifiers' | 'create' | 'find' | 'update'>;
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly auditLog: AuditLog;
   readonly newId: () => string;
   readonly now: () => number;
 }

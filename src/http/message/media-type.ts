@@ -33,7 +33,7 @@ export const statementsTypeOf = (contentType: string | undefined): 'json' | 'mix
  * Throws Problem `invalid-request` where a body is not declared as one of these media types. A form of another site
  * cannot declare JSON: it cannot make a browser change something here with the credentials that it remembers.
  */
-export const checkContentType = ({ header }: Pick<Request, 'header'>, types: readonly string[]): void => {
+export const checkContentType = ({ header }: Request, types: readonly string[]): void => {
   if (types.includes(mediaTypeOf(header('content-type')))) return;
   const must = `must be ${types.join(' or ')}`;
   throw new Problem('invalid-request', `Content-Type ${must}`, [{ at: 'Content-Type', detail: must }]);

@@ -4,7 +4,7 @@ import type { Request, Response } from '../message/request-response.ts';
 export type Origins = '*' | readonly string[];
 
 /** Adds the CORS headers to an answer; `methods` are those of the route, for a preflight. */
-export type ApplyCors = (request: Pick<Request, 'header'>, response: Response, methods: string) => Response;
+export type ApplyCors = (request: Request, response: Response, methods: string) => Response;
 
 const ALLOWED_HEADERS = [
   'Authorization',

@@ -86,7 +86,7 @@ const withChallenge = (thrown: unknown, { header }: Request): unknown => {
 
 interface XapiGuardDeps {
   readonly authenticate: Authenticate;
-  readonly origins: Pick<OriginChecks, 'refuseUnpermittedPage'>;
+  readonly origins: OriginChecks;
   readonly meter: Meter;
   /** Absent: the version of xAPI is negotiated by its header. */
   readonly version?: XapiVersion;

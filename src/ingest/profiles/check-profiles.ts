@@ -53,7 +53,7 @@ interface FoundInRuns {
 }
 
 export interface CheckProfilesDeps {
-  readonly store: Pick<Store, 'statements' | 'patternRuns'>;
+  readonly store: Store;
   readonly profiles: { current(): CompiledProfiles };
   readonly leaseRuns: LeaseRuns;
   readonly isOff: IsOff;

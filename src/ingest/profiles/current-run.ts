@@ -30,7 +30,7 @@ export const createCurrentRun = ({
   isOff,
   now,
 }: {
-  readonly store: Pick<Store, 'statements'>;
+  readonly store: Store;
   readonly isOff: IsOff;
   readonly now: () => number;
 }): CurrentRun => {

@@ -48,7 +48,7 @@ export interface ProfileOutcomes {
 }
 
 interface ProfileOutcomesDeps {
-  readonly violations: Pick<ViolationRepository, 'findByStatements'>;
+  readonly violations: ViolationRepository;
   readonly profiles: { current(): CompiledProfiles };
 }
 

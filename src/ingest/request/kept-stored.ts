@@ -11,7 +11,7 @@ export type ReadKeptStored = (
 ) => Promise<StampedBatch['keptStored']>;
 
 interface KeptStoredDeps {
-  readonly storedTimes: Pick<StoredTimes, 'beginKeeping' | 'use'>;
+  readonly storedTimes: StoredTimes;
   readonly now: () => number;
 }
 
@@ -21,7 +21,7 @@ const CANNOT_KEEP =
   'uses it; statements whose request was under way may have got a new `stored`';
 
 /** Rejects with Problem `forbidden` where no import may keep `stored`; decides nothing. */
-export const createCheckKeptStored = (storedTimes: Pick<StoredTimes, 'mayKeep'>) => async (): Promise<void> => {
+export const createCheckKeptStored = (storedTimes: StoredTimes) => async (): Promise<void> => {
   if (!(await storedTimes.mayKeep())) throw new Problem('forbidden', CANNOT_KEEP);
 };
 

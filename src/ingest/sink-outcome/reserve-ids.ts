@@ -32,7 +32,7 @@ export interface LateBatch {
 export type ReserveIds = (batch: LateBatch) => Promise<BatchOutcome>;
 
 interface ReserveIdsDeps {
-  readonly reservations: Pick<IdReservationRepository, 'find' | 'reserve' | 'confirm' | 'cancel'>;
+  readonly reservations: IdReservationRepository;
   readonly progress: Pick<ProgressRepository, 'all'>;
   readonly findExistingIds: FindExistingIds;
   readonly isStopping?: (() => boolean) | undefined;

@@ -26,7 +26,7 @@ export type ReadUnmatched = UnmatchedRepository['list'];
 export type FindUnmatchedExample = (claim: UnmatchedClaim) => Promise<StatementId | undefined>;
 
 interface FindUnmatchedExampleDeps {
-  readonly statements: Pick<StatementRepository, 'page'>;
+  readonly statements: StatementRepository;
   readonly profiles: { current(): CompiledProfiles };
 }
 

@@ -41,7 +41,7 @@ export interface RecheckedStatements {
 export type RecheckStatements = (replaced: ReplacedVersion) => Promise<RecheckedStatements>;
 
 interface RecheckStatementsDeps {
-  readonly statements: Pick<StatementRepository, 'find' | 'page'>;
+  readonly statements: StatementRepository;
   /** In which mode a source is held to a profile. */
   readonly modeOf: (source: string, profile: string) => Promise<ProfileMode>;
 }

@@ -52,7 +52,7 @@ export interface RecomputedRun {
 }
 
 /** The statements that runs are computed from. */
-export interface RunRepository extends Pick<StatementRepository, 'find' | 'page'> {
+export interface RunRepository extends StatementRepository {
   /** Whether the profile is off for a source: its statements are in no run. */
   readonly isOff: (source: string, profileId: string) => Promise<boolean>;
 }

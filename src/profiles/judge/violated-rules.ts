@@ -28,7 +28,7 @@ const MOST_PAGES = 10;
 
 /** Counts the newest violations of a source by rule. Rejects with Problem `store-unavailable`. */
 export const readViolatedRules = async (
-  violations: Pick<ViolationRepository, 'list'>,
+  violations: ViolationRepository,
   source: string,
 ): Promise<ViolatedRules> => {
   const rules = new Map<string, ViolatedRule>();

@@ -19,8 +19,8 @@ export interface Activities {
 }
 
 export interface ActivitiesDeps {
-  readonly repository: Pick<ActivityRepository, 'find'>;
-  readonly statements: Pick<StatementRepository, 'findIdsByToken' | 'find' | 'page'>;
+  readonly repository: ActivityRepository;
+  readonly statements: StatementRepository;
   readonly filterVisible: FilterVisible;
 }
 

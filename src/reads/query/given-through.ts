@@ -14,8 +14,8 @@ export interface GivenThrough {
 }
 
 export const createGivenThrough = (
-  through: Pick<ConsistentThrough, 'read'>,
-  storedTimes: Pick<StoredTimes, 'isFinal' | 'endKeeping'>,
+  through: ConsistentThrough,
+  storedTimes: StoredTimes,
   /** As in `Epoch`. */
   lostBefore: () => number | undefined = () => undefined,
 ): GivenThrough => ({

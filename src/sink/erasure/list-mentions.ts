@@ -9,7 +9,7 @@ import { scanPages } from '../statements/scan-pages.ts';
 
 export interface AddMentionsDeps {
   readonly statements: Pick<StatementRepository, 'find'>;
-  readonly mentions: Pick<MentionRepository, 'add' | 'delete'>;
+  readonly mentions: MentionRepository;
   readonly findMentions: FindMentions;
   readonly now: () => number;
 }

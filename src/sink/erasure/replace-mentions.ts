@@ -16,9 +16,9 @@ import type { UnlinkAddresses } from './unlink-attachments.ts';
 import { defined } from '../../core/json-object.ts';
 
 export interface ReplaceMentionsDeps {
-  readonly store: Pick<Store, 'statements' | 'mentions' | 'replacements' | 'purgeDeleted'>;
+  readonly store: Store;
   readonly findMentions: FindMentions;
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly auditLog: AuditLog;
   /** The `homePage` of the accounts that take the place of erased people. */
   readonly homePage: string;
   readonly unlinkAddresses: UnlinkAddresses;
@@ -101,7 +101,7 @@ const createSlices = ({ store: { statements }, findMentions, homePage, onRewritt
 };
 
 /** Reads and cleans the list of an order. */
-const createOrderList = ({ mentions, statements }: Pick<Store, 'mentions' | 'statements'>) => {
+const createOrderList = ({ mentions, statements }: Store) => {
   const nextSlice = async (order: OpenReplacement): Promise<readonly StoredMention[]> => {
     const { sources, work } = order;
     const { person, statement, after } = work;

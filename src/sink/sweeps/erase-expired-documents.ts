@@ -3,7 +3,7 @@ import type { Store } from '../../store/ports/store.ts';
 import type { ExpiredRecords } from './expired.ts';
 
 interface EraseExpiredDocumentsDeps {
-  readonly expired: Pick<ExpiredRecords, 'deleteDocuments'>;
+  readonly expired: ExpiredRecords;
   readonly recordChange: RecordChange;
   readonly purgeDeleted: Store['purgeDeleted'];
 }

@@ -11,10 +11,10 @@ import type { DocumentKind, DocumentRepository } from '../../store/ports/stateme
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 
 interface CountExpiredDeps {
-  readonly statements: Pick<StatementRepository, 'scan'>;
+  readonly statements: StatementRepository;
   readonly documents: Pick<DocumentRepository, 'countUpdatedBefore' | 'deleteUpdatedBefore'>;
   /** Who shares documents: they are stored under one owner, and each source keeps what it wrote last. */
-  readonly sources: Pick<SourceRepository, 'findSource' | 'listSources'>;
+  readonly sources: SourceRepository;
   readonly retainedSince: RetentionStart;
   readonly now: () => number;
 }

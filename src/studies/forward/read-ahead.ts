@@ -13,7 +13,7 @@ import { undelivered } from './forward-voids.ts';
 export type ReadAhead = (forwarding: Pick<Forwarding, 'id' | 'position'>) => Promise<void>;
 
 export interface ReadAheadDeps {
-  readonly forwardings: Pick<ForwardingRepository, 'putUndelivered' | 'deleteUndelivered'>;
+  readonly forwardings: ForwardingRepository;
   readonly topics: Pick<StudyTopics, 'read'>;
   readonly now: () => number;
 }

@@ -12,7 +12,7 @@ import type { PublisherTurn } from '../study/publisher-turn.ts';
 type DeferredCommitTurn = PublisherTurn & { readonly appender: DeferredCommitAppender };
 
 export interface PartitionWorkDeps {
-  readonly releases: Pick<ReleaseRepository, 'findOwnersWithPendingWork'>;
+  readonly releases: ReleaseRepository;
   readonly retractions: PublishRetractions;
   readonly candidates: Pick<ReleaseCandidates, 'forgetOwner' | 'processRequests'>;
   readonly activeStudies: ActiveStudies;

@@ -51,7 +51,7 @@ export const withReading = (
 };
 
 interface LogReadingsDeps {
-  readonly studies: Pick<StudyRepository, 'find' | 'update'>;
+  readonly studies: StudyRepository;
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly now: () => number;
 }

@@ -14,7 +14,7 @@ export const createNoteBackup =
 
 /** When it was, in milliseconds since the epoch; undefined before the first. Rejects as above. */
 export const createReadLastBackup =
-  (repository: Pick<TrafficRepository, 'listSeen'>) => async (): Promise<number | undefined> =>
+  (repository: TrafficRepository) => async (): Promise<number | undefined> =>
     (await repository.listSeen(SOURCE)).find(({ what }) => what === WHAT)?.at;
 
 /** Notes when the list of erasures was last written. Rejects as above. */

@@ -117,7 +117,7 @@ export interface WebhookDelivery extends StoredDelivery, Pick<WebhookMessage, 't
 const RETRY = { tries: 20, overloaded: 'too many change this webhook at once' };
 
 export const readWebhook = async (
-  repository: Pick<WebhookRepository, 'find'>,
+  repository: WebhookRepository,
   id: string,
 ): Promise<Webhook | undefined> => (await repository.find(id)) as Webhook | undefined;
 
@@ -126,7 +126,7 @@ export const readWebhook = async (
  * Rejects with Problem `not-found` where there is none, `overloaded` after 20 conflicts.
  */
 export const updateWebhook = (
-  repository: Pick<WebhookRepository, 'find' | 'update'>,
+  repository: WebhookRepository,
   id: string,
   change: (webhook: Webhook) => Webhook,
 ): Promise<Webhook> =>

@@ -24,7 +24,7 @@ interface TokenNaming {
 interface AuthenticateTokenDeps {
   readonly verify: (token: string) => Promise<{ readonly claims: Claims } | { readonly wrong: string }>;
   readonly naming: TokenNaming;
-  readonly sources: Pick<SourceRepository, 'findSource'>;
+  readonly sources: SourceRepository;
   readonly readOrganisationTree: ReadOrganisationTree;
   readonly now: () => number;
 }

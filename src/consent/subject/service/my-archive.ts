@@ -42,7 +42,7 @@ interface MyArchiveDeps {
   readonly readScope: ReadSessionScope;
   readonly lines: ExportLines;
   readonly namedIn: (of: ExportedSubject) => AsyncIterable<Uint8Array>;
-  readonly history: Pick<MyHistory, 'events' | 'receipt'>;
+  readonly history: MyHistory;
   readonly ownStatements: OwnStatements;
   readonly recordGiven: RecordGivenByLink;
   /** The stored attachments of statements, as their sources have sent them. */

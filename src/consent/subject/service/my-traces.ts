@@ -45,7 +45,7 @@ export interface MyTraces {
 }
 
 interface MyTracesDeps {
-  readonly subjects: Pick<SessionSubjects, 'find'>;
+  readonly subjects: SessionSubjects;
   readonly readScope: ReadSessionScope;
   readonly ownStatements: Pick<OwnStatements, 'latest' | 'find'>;
   readonly recordGiven: RecordGivenByLink;

@@ -15,7 +15,7 @@ export const anchorOf = (id: string): string => `x${hash('sha256', id, 'hex').sl
 export const profilePath = (id: string): string => `/profiles/${encodeURIComponent(id)}`;
 
 /** Names are collected again only when the profiles in force have changed. */
-export const createProfileNames = (profiles: Pick<ProfileRegistry, 'current' | 'list'>): (() => ProfileNames) => {
+export const createProfileNames = (profiles: ProfileRegistry): (() => ProfileNames) => {
   let cached: { readonly from: unknown; readonly names: ProfileNames } | undefined;
 
   const collect = (): ProfileNames => {

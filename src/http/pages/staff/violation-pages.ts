@@ -30,7 +30,7 @@ export interface ViolationPagesDeps {
   readonly violations: {
     readonly listCounts: (query: { readonly limit: number }) => Promise<readonly SourceCount[]>;
   };
-  readonly profiles: Pick<ProfileRegistry, 'current' | 'list'>;
+  readonly profiles: ProfileRegistry;
   readonly explainViolations: ExplainViolations;
 }
 

@@ -29,7 +29,7 @@ export interface GuardDeps {
     refresh(): Promise<void>;
   };
   /** Which of them are known to be damaged. */
-  readonly damage?: Pick<IndexDamage, 'findFor'>;
+  readonly damage?: IndexDamage;
 }
 
 const indexMissing = (names: readonly string[]): Problem =>

@@ -32,7 +32,7 @@ export interface Connection {
   /** Runs SQL without values and results, whatever is damaged. */
   exec(sql: string): void;
   /** The indexes and tables that are known to be damaged. */
-  readonly damage: Pick<DamageGuard, 'isDamaged' | 'note'>;
+  readonly damage: DamageGuard;
   /** Moves the write-ahead log into the file and empties it; false where another connection is in its way. */
   truncateLog(): boolean;
   /** Writes durably what is there already. Throws Problem `store-unavailable`, which names why it cannot. */

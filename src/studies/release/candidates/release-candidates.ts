@@ -31,10 +31,7 @@ interface Recheck {
 }
 
 export interface ReleaseCandidatesDeps {
-  readonly releases: Pick<
-    ReleaseRepository,
-    'add' | 'requestRerelease' | 'listRereleaseRequests' | 'ackRereleaseRequests' | 'renew' | 'retract'
-  >;
+  readonly releases: ReleaseRepository;
   readonly statements: Pick<StatementRepository, 'find'>;
   readonly people: Pick<PersonLookup, 'findById'>;
   /** The record purpose of a source, as it is in force now; undefined where the source does not exist any more. */

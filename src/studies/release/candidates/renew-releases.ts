@@ -3,7 +3,7 @@ import type { ReleaseRepository, StoredRelease } from '../../../store/ports/stud
 import { hasFormerIds } from './still-releasable.ts';
 
 interface RenewReleasesDeps {
-  readonly releases: Pick<ReleaseRepository, 'renew' | 'retract'>;
+  readonly releases: ReleaseRepository;
   readonly people: Pick<PersonLookup, 'findById'>;
   readonly now: () => number;
 }

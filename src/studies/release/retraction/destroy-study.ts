@@ -10,10 +10,10 @@ import { readStudyState, type StudyState, updateStudyState } from '../../study/s
 
 export interface DestroyStudyDeps {
   readonly topics: Pick<StudyTopics, 'destroy'>;
-  readonly releases: Pick<ReleaseRepository, 'deleteByStudy'>;
+  readonly releases: ReleaseRepository;
   readonly forwardings: ForwardingRepository;
   readonly studies: StudyRepository;
-  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly auditLog: AuditLog;
   /** Closes the purpose where it is open or suspended, then marks it destroyed. Repeatable. */
   readonly markPurposeDestroyed: (study: string) => Promise<void>;
   readonly now: () => number;

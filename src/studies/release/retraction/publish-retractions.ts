@@ -15,9 +15,9 @@ import type { ReleaseRetraction } from './retract-releases.ts';
 import { defined } from '../../../core/json-object.ts';
 
 export interface PublishRetractionsDeps {
-  readonly releases: Pick<ReleaseRepository, 'findPendingRetractions' | 'handOver'>;
-  readonly studies: Pick<StudyRepository, 'find' | 'all'>;
-  readonly retraction: Pick<ReleaseRetraction, 'publishTombstones'>;
+  readonly releases: ReleaseRepository;
+  readonly studies: StudyRepository;
+  readonly retraction: ReleaseRetraction;
   readonly candidates: Pick<ReleaseCandidates, 'forget'>;
   readonly cutStudy: CutStudy;
   /** The partition that publishes all deletions of a study (`studyOwner`). */

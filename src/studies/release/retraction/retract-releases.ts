@@ -25,7 +25,7 @@ export interface RetractReleasesDeps {
     ReleaseRepository,
     'retract' | 'findByPeople' | 'findByStudy' | 'delete' | 'requestRerelease'
   >;
-  readonly studies: Pick<StudyRepository, 'find' | 'update'>;
+  readonly studies: StudyRepository;
   readonly forwardings: Pick<ForwardingRepository, 'deleteUndelivered' | 'putUndelivered'>;
   readonly topics: Pick<StudyTopics, 'destroy' | 'ensure'>;
   readonly people: Pick<PersonLookup, 'findById'>;
@@ -54,7 +54,7 @@ export interface ReleaseRetraction {
    * releases. They are noted as deletions to be acknowledged, of the batch of those pending since before `before`.
    */
   publishTombstones(
-    appender: Pick<DeferredCommitAppender, 'append'>,
+    appender: DeferredCommitAppender,
     releases: readonly StoredRelease[],
     batch: { readonly study: string; readonly before: number },
   ): Promise<void>;

@@ -31,7 +31,7 @@ export interface WebhookOwners {
 }
 
 interface ApprovalDeps {
-  readonly webhooks: Pick<WebhookRepository, 'find' | 'update'>;
+  readonly webhooks: WebhookRepository;
   readonly recordChange: RecordChange;
   readonly owners: WebhookOwners;
   readonly now: () => number;

@@ -6,7 +6,7 @@ import type { WebhookDelivery } from '../webhook.ts';
  * says the time of the last. Rejects with Problem `store-unavailable`.
  */
 export const listSeen = async (
-  webhooks: Pick<WebhookRepository, 'listDeliveries'>,
+  webhooks: WebhookRepository,
   query: DeliveryQuery,
   isSeen: (delivery: WebhookDelivery) => boolean,
 ): Promise<readonly WebhookDelivery[]> => {
