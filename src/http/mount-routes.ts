@@ -15,9 +15,24 @@ import { createCors, type Origins } from './server/cors.ts';
 import { createExpressApp } from './server/express-app.ts';
 import type { ReadPageContext } from './server/page-context.ts';
 import { createRenderProblem } from './server/render-problem.ts';
-import { traceRoute } from './server/trace-route.ts';
 import { rewriteXapiAliases } from './server/xapi-alias.ts';
 import { defined } from '../core/json-object.ts';
+
+/** Answers requests of a route in a server span, by the pattern of its path. */
+const traceRoute =
+  (tracing: Tracing, route: string, answer: ExpressHandler): ExpressHandler =>
+  (expressRequest, expressResponse) => {
+    const { traceparent } = expressRequest.headers;
+    tracing.serve(
+      { method: expressRequest.method, route, ...(typeof traceparent === 'string' && { traceparent }) },
+      (end) => {
+        expressResponse.once('close', () =>
+          end(expressResponse.writableFinished ? expressResponse.statusCode : 'gone'),
+        );
+        answer(expressRequest, expressResponse);
+      },
+    );
+  };
 
 /** What of a process its routes are served with. */
 interface ServingProcess {

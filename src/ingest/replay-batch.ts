@@ -13,10 +13,7 @@ export interface ReplayedBatch {
 }
 
 /** Sends these statements of a batch through ingestion. */
-export type SendBatch = (
-  batch: StampedBatch,
-  indices: readonly number[],
-) => Promise<IngestResult>;
+export type SendBatch = (batch: StampedBatch, indices: readonly number[]) => Promise<IngestResult>;
 
 export const sumReplayed = (replayed: readonly ReplayedBatch[]): ReplayedBatch => ({
   stored: replayed.reduce((sum, { stored }) => sum + stored, 0),

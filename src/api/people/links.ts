@@ -27,11 +27,7 @@ const checkAnswersForPeople = ({ organisation }: StaffPrincipal): void => {
 };
 
 /** A link asks about what its session will see. */
-const checkPurpose = async (
-  id: string,
-  principal: StaffPrincipal,
-  { people, purposes }: Services,
-): Promise<void> => {
+const checkPurpose = async (id: string, principal: StaffPrincipal, { people, purposes }: Services): Promise<void> => {
   const { organisation } = principal;
   const [scope, found] = await Promise.all([
     people.readSessionScope({ ...originOf(principal), organisation }),

@@ -18,7 +18,7 @@ import { createIngest, type IngestDeps } from '../../ingest/ingest.ts';
 import { withWriterNotes } from '../../ingest/with-writer-notes.ts';
 import { createProfileOutcomes } from '../../ingest/profiles/profile-outcomes.ts';
 import { createCheckKeptStored, createReadKeptStored } from '../../ingest/request/kept-stored.ts';
-import type { Salvage } from '../../ingest/salvage.ts';
+import { type Salvage, createSalvage } from '../../ingest/salvage.ts';
 import type { ReadAfterWrite } from '../../ingest/sink-outcome/read-after-write.ts';
 import { createIdPlaces } from '../../ingest/sink-outcome/id-place.ts';
 import { createReserveIds } from '../../ingest/sink-outcome/reserve-ids.ts';
@@ -45,7 +45,6 @@ import type { Store } from '../../store/ports/store.ts';
 import type { StoredTimes } from '../../store/stored-times.ts';
 import { composeAuthentication } from './compose-authentication.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
-import { composeDeadLetters, composeSalvage } from './compose-dead-letters.ts';
 import { composeExport } from './compose-export.ts';
 import { composeGrants } from '../consent/compose-grants.ts';
 import { composeViolations } from './compose-violations.ts';
@@ -60,6 +59,39 @@ import type { ComposedStaff } from './compose-staff.ts';
 import type { TrafficCounter } from '../../telemetry/operations/traffic-counter.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
 import { defined } from '../../core/json-object.ts';
+import { createMayBeMarker } from '../../consent/erasure/lost-markers.ts';
+import { createDeadLetters, createSend, type DeadLetters } from '../../ingest/dead-letters.ts';
+
+interface SendingServices {
+  readonly store: Store;
+  readonly consent: ConsentServices;
+}
+
+const composeParts = ({ store, consent }: SendingServices, ingest: IngestDeps) => ({
+  sources: store.sources,
+  ingestAs: (authority: string) => createIngest({ ...ingest, authority: () => authority }),
+  recordChange: consent.recordChange,
+});
+
+/** What operators do with dead letters, whose statements take the way of new ones under their first authority. */
+const composeDeadLetters = (services: SendingServices, ingest: IngestDeps): DeadLetters =>
+  createDeadLetters({
+    ...composeParts(services, ingest),
+    deadLetters: services.store.deadLetters,
+    mayBeMarker: createMayBeMarker(services.store),
+    recordAccess: services.consent.recordAccess,
+  });
+
+/** The same way for statements that a damaged log has; only the command line gives them. */
+const composeSalvage = (services: SendingServices, ingest: IngestDeps): Salvage => {
+  const { recordChange, ...parts } = composeParts(services, ingest);
+  const { statements, copies } = services.store;
+  return createSalvage({
+    ...{ statements, copies, recordChange },
+    people: services.consent.people,
+    send: createSend(parts, { actor: 'cli' }),
+  });
+};
 
 interface ApiRooms {
   readonly store: Store;

@@ -11,13 +11,48 @@ import { createSweepExpired } from '../../sink/sweeps/sweep-expired.ts';
 import { createSweepIdReservations } from '../../sink/sweeps/sweep-id-reservations.ts';
 import { createSweepProgress } from '../../sink/sweeps/sweep-progress.ts';
 import { createSweepHistory } from '../../sink/sweeps/sweep-history.ts';
-import { composeMentionWork } from './compose-mention-work.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { ConsistentThrough } from '../../reads/query/consistent-through.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import { createReplaceMentions } from '../../sink/erasure/replace-mentions.ts';
+import { createUnlinkAddresses } from '../../sink/erasure/unlink-attachments.ts';
+import { createSearchOlderMentions, createSweepMentions } from '../../sink/sweeps/search-mentions.ts';
+import type { ErasureServices } from '../consent/compose-erasures.ts';
+
+interface MentionWorkParts {
+  readonly store: Store;
+  readonly consent: { readonly mentions: ErasureServices['mentions']; readonly auditLog: AuditLog };
+  readonly purge: PurgeDeleted;
+  /** Consistent-Through, in milliseconds since the epoch. */
+  readonly consistentThrough: () => Promise<number>;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  readonly now: () => number;
+}
+
+/** The recurring work about erased people named in statements of others. */
+const composeMentionWork = ({ store, consent, purge, consistentThrough, publicUrl, now }: MentionWorkParts) => {
+  const { findMentions, addMentions, replaced } = consent.mentions;
+  const { statements, mentions } = store;
+  return {
+    searchOlderMentions: createSearchOlderMentions({ statements, mentions, addMentions }),
+    sweepMentions: createSweepMentions({ statements, addMentions }),
+    replaceMentions: createReplaceMentions({
+      store,
+      findMentions,
+      auditLog: consent.auditLog,
+      unlinkAddresses: createUnlinkAddresses({ store, consistentThrough, now }),
+      noteReplaced: replaced.note,
+      homePage: `${publicUrl}/erased`,
+      onRewritten: () => purge.deleted(),
+      now,
+    }),
+  };
+};
 
 interface MaintenanceDeps {
   readonly store: Store;

@@ -1,5 +1,5 @@
 import type { Config } from '../../core/config/config.ts';
-import type { Interval } from '../../core/concurrency/interval.ts';
+import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import type { ReadAfterWrite } from '../../ingest/sink-outcome/read-after-write.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
@@ -10,11 +10,38 @@ import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import type { OnFatal } from '../startup/fatal-parts.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 import type { WebhookFeeds } from './compose-webhook-feeds.ts';
-import { startCounting } from './start-counting.ts';
 import { startForwarder } from './start-forwarder.ts';
 import { type RunningStudyPublisher, startStudyPublisher } from './start-study-publisher.ts';
 import { startWebhooks } from './start-webhooks.ts';
 import { defined } from '../../core/json-object.ts';
+import { createCountDatasets } from '../../studies/catalogue/count-datasets.ts';
+
+interface StartCountingDeps {
+  readonly store: Store;
+  readonly profiles: ProfileRegistry;
+  readonly runtime: { readonly now: () => number; readonly onUnexpected: (thrown: unknown) => void };
+}
+
+/** How often some more statements are counted for the catalogue. */
+const COUNT_EVERY_MS = 1000;
+
+/** Starts the counting of statements for the catalogue. */
+const startCounting = (
+  { store, profiles, runtime: { now, onUnexpected } }: StartCountingDeps,
+  { retentionStart }: ConsentServices,
+): Interval =>
+  startInterval({
+    work: createCountDatasets({
+      statements: store.statements,
+      volumes: store.volumes,
+      sources: store.sources,
+      loadedProfiles: () => profiles.list().map(({ profile }) => profile),
+      retentionStart,
+      now,
+    }),
+    everyMs: COUNT_EVERY_MS,
+    onUnexpected,
+  });
 
 export interface ReleaserParts {
   readonly deps: {

@@ -19,10 +19,7 @@ const BEAT_EVERY_MS = 5000;
 /** A source that moves to another organisation is counted there after so long, and a new one from then on. */
 const ORGANISATIONS_MS = 10_000;
 
-const composeTrafficCounter = (
-  store: Store,
-  now: () => number,
-): TrafficCounter =>
+const composeTrafficCounter = (store: Store, now: () => number): TrafficCounter =>
   createTrafficCounter({
     repository: store.traffic,
     readOrganisations: createCachedValue({
@@ -68,10 +65,7 @@ export interface Traffic {
 const NO_LAG: ReadonlyMap<number, number> = new Map();
 
 /** The traffic of this process, for the counters and signs of life in the store. */
-export const composeTraffic = (
-  store: Store,
-  now: () => number,
-): Traffic => {
+export const composeTraffic = (store: Store, now: () => number): Traffic => {
   const counter = composeTrafficCounter(store, now);
   let heartbeat: Heartbeat | undefined;
   return {

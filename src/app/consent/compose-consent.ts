@@ -20,14 +20,13 @@ import { createRetentionStart, type RetentionStart } from '../../consent/gate/re
 import type { Controller, PurposeContent } from '../../consent/model/types.ts';
 import { createBlindIndex } from '../../consent/people/blind-index.ts';
 import type { SinkRecovery } from '../../sink/erasure/sink-consent.ts';
-import { composeRecovery } from './compose-recovery.ts';
 import { createPersonLookup, type PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { EndDroppedGrants } from '../../consent/purposes/workflow/end-dropped-grants.ts';
 import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-workflow.ts';
 import { createReadRegister, type Register } from '../../consent/purposes/read-register.ts';
 import { createRecordPurposes, type RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import { createReadSessionScope, type ReadSessionScope } from '../../consent/subject/session-scope.ts';
-import type { SignInLinks } from '../../consent/subject/sign-in-links.ts';
+import { type SignInLinks, createSignInLinks } from '../../consent/subject/sign-in-links.ts';
 import {
   type AuthorityOf,
   createAuthorityOf,
@@ -39,17 +38,81 @@ import { createEraseOwnStatements, type EraseOwnStatements } from '../../consent
 import { composeLookups, type Lookups } from './compose-lookups.ts';
 import { composeErasures, type ErasureServices } from './compose-erasures.ts';
 import { composeSubjectService } from './compose-subject-service.ts';
-import { composeSignIns } from './compose-sign-ins.ts';
 import { composePurposeWorkflow } from './compose-purpose-workflow.ts';
 import { composeFindReaders } from './compose-readers.ts';
 import { createSealedCursors } from '../../core/crypto/sealed-cursors.ts';
-import type { KeyRing } from '../../core/crypto/key-ring.ts';
+import type { KeyRing, RotatingKeys } from '../../core/crypto/key-ring.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { Fault } from '../../core/problem.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import { createFindController } from '../../access/sources/organisations/find-controller.ts';
 import type { Store } from '../../store/ports/store.ts';
+import { createLearnDecision, type LearnDecisionDeps } from '../../consent/decisions/learn-decision.ts';
+import { peopleInStatement } from '../../consent/gate/people-in-statement.ts';
+import { createLinkPerson, createRestorePeople, type RestorePeopleDeps } from '../../consent/people/restore-people.ts';
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import { createRecordedLinks } from '../../consent/sign-ins/recorded-links.ts';
+import { createSignInEndings } from '../../consent/subject/sign-in-endings.ts';
+
+interface SignInParts {
+  readonly store: Pick<Store, 'facts' | 'people' | 'endedSessions' | 'sources' | 'staff'>;
+  readonly rotatingKeys: RotatingKeys;
+  readonly auditLog: AuditLog;
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+/** Composes how learners and guardians sign in. */
+const composeSignIns = ({
+  store,
+  rotatingKeys,
+  auditLog,
+  newId,
+  now,
+}: SignInParts): { readonly links: SignInLinks } => {
+  const { facts, people, endedSessions, sources, staff } = store;
+  const endings = createSignInEndings({ endedSessions, sources, staff, now });
+  const links = createSignInLinks({
+    facts,
+    endings,
+    linkKey: rotatingKeys.forUse('links'),
+    sessionKey: rotatingKeys.forUse('sessions'),
+    newId,
+    now,
+  });
+  return { links: createRecordedLinks({ links, endings, facts, people, auditLog, newId, now }) };
+};
+
+interface RecoveryParts {
+  readonly store: Store;
+  readonly blindIndex: RestorePeopleDeps['blindIndex'];
+  readonly linkIdentifier: RestorePeopleDeps['linkIdentifier'];
+  readonly outboxRelay: LearnDecisionDeps['outboxRelay'];
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+/** Composes what brings people and stops back that the journal knows and the store does not. */
+const composeRecovery = ({
+  store: { auditEvents, people },
+  blindIndex,
+  linkIdentifier,
+  outboxRelay,
+  newId,
+  now,
+}: RecoveryParts): SinkRecovery => ({
+  restorePeople: createRestorePeople({
+    repository: people,
+    blindIndex,
+    linkIdentifier,
+    namedIn: (statement) => peopleInStatement(statement).named,
+  }),
+  learnDecision: createLearnDecision({
+    ...{ people, auditEvents, outboxRelay, newId, now },
+    linkPerson: createLinkPerson({ repository: people, linkIdentifier }),
+  }),
+});
 
 /** The services of the room `consent`, on one store and one journal. */
 export interface ConsentServices extends OpenedAuditLog {

@@ -9,10 +9,7 @@ import type { Log } from '../../telemetry/log.ts';
  * When this store began to have grants, and statements to name their credential: 0 where it was new then. In
  * milliseconds since the epoch.
  */
-export const readBoundary = async (
-  { statements, facts }: Store,
-  now: () => number,
-): Promise<number> => {
+export const readBoundary = async ({ statements, facts }: Store, now: () => number): Promise<number> => {
   const isNew = (await statements.newest()) === undefined;
   return Number(await facts.putIfAbsent('authors-since', String(isNew ? 0 : now())));
 };

@@ -9,8 +9,32 @@ import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import { type DamageCounts, noteChecksExpected, readDamageCounts } from '../../telemetry/operations/last-check.ts';
 import { type CheckTurn, fileTurn, sharedTurn } from './check-turn.ts';
-import { startMakingWay } from './make-way.ts';
 import { type CheckProgram, runCheck, type RunningCheck } from './run-check.ts';
+
+interface MakeWayDeps {
+  readonly store: Store;
+  /** How long an erasure may wait, in milliseconds. */
+  readonly mayWaitMs: number;
+  /** Ends what it waits for; may be called again. */
+  readonly end: () => void;
+  readonly onUnexpected: (thrown: unknown) => void;
+}
+
+const LOOKS = 4;
+
+/**
+ * Calls `end` where erasures are open, and the write-ahead log of the store cannot be emptied for so long. A reader of
+ * a snapshot is in the way then.
+ */
+const startMakingWay = ({ store, mayWaitMs, end, onUnexpected }: MakeWayDeps): Interval => {
+  let waitsSince: number | undefined;
+  const look = async (): Promise<void> => {
+    const isWaiting = (await store.erasures.backlog()).count > 0 && !(await store.purgeDeleted());
+    waitsSince = isWaiting ? (waitsSince ?? performance.now()) : undefined;
+    if (waitsSince !== undefined && performance.now() - waitsSince >= mayWaitMs) end();
+  };
+  return startInterval({ work: look, everyMs: mayWaitMs / LOOKS, onUnexpected });
+};
 
 interface SelfCheckDeps {
   readonly config: Pick<Config, 'checkEveryHours' | 'journalUrl' | 'role' | 'storeUrl'>;

@@ -86,11 +86,7 @@ const checkFurthest = async (key: Uint8Array, list: NoesList, { listFile = '', s
  * The list of after the backup; undefined where none is given. Rejects with Problem `not-found` or `invalid-request`
  * where the file is missing, damaged, of before the backup, or not written by the Carnet of this store.
  */
-export const readList = async (
-  keyRing: KeyRing,
-  manifest: CopyMade,
-  given: Named,
-): Promise<GivenList | undefined> => {
+export const readList = async (keyRing: KeyRing, manifest: CopyMade, given: Named): Promise<GivenList | undefined> => {
   const { listFile } = given;
   if (listFile === undefined) return undefined;
   if (!existsSync(listFile)) throw new Problem('not-found', `there is no file ${listFile}`);

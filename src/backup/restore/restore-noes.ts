@@ -101,10 +101,7 @@ export const voidAgain = async (
 };
 
 /** Ends every sign-in of before a restore: those that were ended since would go on. */
-export const endSignIns = async ({
-  staffSessions,
-  sessionCredentials,
-}: Store): Promise<void> => {
+export const endSignIns = async ({ staffSessions, sessionCredentials }: Store): Promise<void> => {
   await staffSessions.removeUnused(Number.MAX_SAFE_INTEGER);
   await sessionCredentials.deleteExpired(Number.MAX_SAFE_INTEGER);
 };

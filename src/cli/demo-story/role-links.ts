@@ -41,10 +41,7 @@ const inviteMember = async (carnet: OwnCarnet, member: Member, isKnown: boolean)
  * New links for pupil, parent, scientist, steward and operator. Staff join by a passkey, as anywhere; the command line
  * invites them, so that each is a person of their own.
  */
-export const roleLinks = async (
-  operator: ApiCaller,
-  carnet: OwnCarnet,
-): Promise<readonly RoleLink[]> => {
+export const roleLinks = async (operator: ApiCaller, carnet: OwnCarnet): Promise<readonly RoleLink[]> => {
   const [{ agent, name } = CHILD] = SCHOOL_PUPILS;
   const known = JSON.stringify((await operator.get('/v1/staff')).body);
   const staff: RoleLink[] = [];

@@ -15,8 +15,40 @@ import type { Forwarding } from '../../studies/forward/forwarding.ts';
 import { checkBackup } from './check-backup.ts';
 import { checkChecks } from './check-check.ts';
 import { checkReviews, findTargetsThatEnd } from './check-targets.ts';
-import { checkStudyTopics } from './check-study-topics.ts';
-import { type Finding, ok } from './finding.ts';
+import { type Finding, ok, reasonText } from './finding.ts';
+import { describeStudyTopicFault, findStudyTopicFaults } from '../../backup/backends/study-topic-faults.ts';
+import { openStudyTopicStates } from '../../journal/open-study-topics.ts';
+import { createLog } from '../../telemetry/log.ts';
+
+const CHECK = 'study topics';
+const PAGE = 'docs/operate/backup.md';
+
+/** Whether the store has the topics of its studies; without them no process starts, so no erasure ends. */
+const checkStudyTopics = async (
+  { journalUrl, bodyLimit }: Pick<Config, 'journalUrl' | 'bodyLimit'>,
+  store: Store,
+): Promise<Finding> => {
+  const log = createLog({ level: 'silent' });
+  try {
+    const topics = await openStudyTopicStates(journalUrl, { now: Date.now, bodyLimit, log });
+    try {
+      const [first, ...others] = await findStudyTopicFaults({ store, topics });
+      if (first === undefined) return ok(CHECK, 'each study has the topic that the store knows');
+      return {
+        check: CHECK,
+        state: 'fault',
+        detail: `${describeStudyTopicFault(first, others.length)}; no process starts, and no erasure ends`,
+        mend: 'put the right ones back, or run carnet recover: it fills them again from the store',
+        page: PAGE,
+      };
+    } finally {
+      await topics.close();
+    }
+  } catch (thrown) {
+    const detail = `they cannot be read: ${reasonText(thrown)}`;
+    return { check: CHECK, state: 'warning', detail, mend: 'start the journal, or correct JOURNAL_URL', page: PAGE };
+  }
+};
 
 const OPERATORS = 'docs/getting-started/operators.md';
 const COMMANDS = 'docs/command-line.md';

@@ -7,9 +7,7 @@ import { type Finding, ok } from './finding.ts';
 const BEFORE_VOIDS = { operation: 'void', key: '' } as const;
 
 /** The purposes whose targets are still to void or erase something: erasures of its people wait for it. */
-export const findTargetsThatEnd = async (
-  forwardings: ForwardingRepository,
-): Promise<readonly string[]> => {
+export const findTargetsThatEnd = async (forwardings: ForwardingRepository): Promise<readonly string[]> => {
   const found: string[] = [];
   for (const { id: purpose } of await forwardings.all())
     for (const retry of [true, false])

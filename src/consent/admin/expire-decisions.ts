@@ -3,12 +3,28 @@ import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { DocumentCursor, DocumentRepository } from '../../store/ports/statements/document-repository.ts';
 import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import type { DecisionService } from '../decisions/decision-service.ts';
-import { dueTransitions } from '../decisions/due-transitions.ts';
 import { documentVerdicts, type RetentionVerdicts } from '../gate/retention-verdicts.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import type { Person } from '../model/types.ts';
 import { toPerson } from '../people/person-mapping.ts';
 import { defined } from '../../core/json-object.ts';
+import type { TimedTransition } from '../model/actions.ts';
+import { decisionAt, isRulingOverdue } from '../decisions/decide.ts';
+
+interface DueTransition {
+  readonly purpose: string;
+  readonly choice: TimedTransition['choice'];
+}
+
+/**
+ * The timed transitions that are due and not recorded yet: ends that have passed, and objections without a ruling for
+ * 30 days. `now` is in milliseconds since the epoch.
+ */
+const dueTransitions = ({ decisions }: Pick<Person, 'decisions'>, now: number): readonly DueTransition[] =>
+  Object.entries(decisions).flatMap(([purpose, decision]): readonly DueTransition[] => {
+    if (decisionAt(decision, now) !== decision) return [{ purpose, choice: 'expire' }];
+    return isRulingOverdue(decision, now) ? [{ purpose, choice: 'lapse' }] : [];
+  });
 
 /** The result of one round. */
 export interface ExpiryRound {

@@ -97,18 +97,12 @@ const detailsOf = ({ id, name, parentalConsentUntil }: StoredPerson): PersonDeta
   ...defined({ name, parentalConsentUntil }),
 });
 
-const findDeletedPurposes = async (
-  person: Person,
-  auditLog: AuditLog,
-): Promise<ReadonlySet<string>> =>
+const findDeletedPurposes = async (person: Person, auditLog: AuditLog): Promise<ReadonlySet<string>> =>
   readErasureEvents(
     (await Promise.all(idsOf(person).map((id) => auditLog.listByPerson(id, { limit: EVENTS_READ })))).flat(),
   ).deleted;
 
-const objectionsOf = async (
-  person: Person,
-  auditLog: AuditLog,
-): Promise<readonly Objection[]> => {
+const objectionsOf = async (person: Person, auditLog: AuditLog): Promise<readonly Objection[]> => {
   const objected = Object.entries(person.decisions).filter(([, { state }]) => state === 'objected');
   const deleted = objected.length === 0 ? new Set<string>() : await findDeletedPurposes(person, auditLog);
   return objected.flatMap(([purpose, { since }]) =>

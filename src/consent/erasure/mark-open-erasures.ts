@@ -44,9 +44,7 @@ interface MarkOpenErasuresDeps {
   readonly appendMarker: MarkErasureDeps['appendMarker'];
 }
 
-export const findAllOpen = async (
-  erasures: ErasureRepository,
-): Promise<readonly StoredErasure[]> => {
+export const findAllOpen = async (erasures: ErasureRepository): Promise<readonly StoredErasure[]> => {
   const { count } = await erasures.backlog();
   // A damaged one stays open, and a check names it.
   return count === 0 ? [] : wholeRecords(await erasures.findOpen(count));

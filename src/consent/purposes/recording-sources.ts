@@ -11,10 +11,9 @@ const mayWrite = (scopes: readonly string[]): boolean =>
  * Lists the sources that record, or have recorded: a credential of theirs, revoked or not, may write. So a lab or an
  * office is no such source; one without any credential is. Rejects with Problem `store-unavailable`.
  */
-export const createListRecordingSources =
-  (repository: SourceRepository) => async (): Promise<readonly Source[]> => {
-    const [all, credentials] = await Promise.all([repository.listSources(), repository.listCredentials()]);
-    const withCredential = new Set(credentials.map(({ source }) => source));
-    const writing = new Set(credentials.filter(({ scopes }) => mayWrite(scopes)).map(({ source }) => source));
-    return all.filter(({ id }) => !withCredential.has(id) || writing.has(id));
-  };
+export const createListRecordingSources = (repository: SourceRepository) => async (): Promise<readonly Source[]> => {
+  const [all, credentials] = await Promise.all([repository.listSources(), repository.listCredentials()]);
+  const withCredential = new Set(credentials.map(({ source }) => source));
+  const writing = new Set(credentials.filter(({ scopes }) => mayWrite(scopes)).map(({ source }) => source));
+  return all.filter(({ id }) => !withCredential.has(id) || writing.has(id));
+};

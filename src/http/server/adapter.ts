@@ -4,8 +4,7 @@ import { isProblem, type Kind, Problem } from '../../core/problem.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import { isClientGone } from '../message/body/read-body.ts';
-import { readRequest } from '../message/body/read-request.ts';
-import type { OpenBody } from '../message/body/request-body.ts';
+import type { OpenBody, RequestBody } from '../message/body/request-body.ts';
 import type { Handler, Request, Response, Route } from '../message/request-response.ts';
 import { writeResponse } from '../message/response/write-response.ts';
 import { type AccessLog, type AccessLogRule, createAccessLog } from './access-log.ts';
@@ -15,7 +14,39 @@ import { checkEscapes, checkHost, checkParameterCount } from './check-head.ts';
 import type { ApplyCors } from './cors.ts';
 import { createLogFailure, type LogFailure } from './log-failure.ts';
 import { problemJson, type RenderProblem } from './render-problem.ts';
-import { defined } from '../../core/json-object.ts';
+import { defined, ownValue } from '../../core/json-object.ts';
+import { randomUUID } from 'node:crypto';
+import { preferredLanguage } from '../../xapi/output/accept-language.ts';
+
+// A client may name its request by a UUID or a trace id (W3C Trace Context) alone: too long to be the name, number or
+// birth date of a person.
+const REQUEST_ID = /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i;
+
+const requestIdOf = (expressRequest: ExpressRequest): string => {
+  const given = expressRequest.headers['x-request-id'];
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+};
+
+const searchOf = (url: string): string => {
+  const mark = url.indexOf('?');
+  return mark < 0 ? '' : url.slice(mark + 1);
+};
+
+/** The request that Express has routed, as handlers see it. */
+const readRequest = (expressRequest: ExpressRequest, address: string, body: RequestBody): Request => ({
+  id: requestIdOf(expressRequest),
+  address,
+  sender: {},
+  isHead: expressRequest.method === 'HEAD',
+  search: searchOf(expressRequest.originalUrl),
+  params: expressRequest.params as Readonly<Record<string, string>>,
+  header: (name) => ownValue(expressRequest.headers, name) as string | undefined,
+  accepts: (types) => expressRequest.accepts([...types]) || undefined,
+  acceptsLanguage: (languages) => preferredLanguage(languages, expressRequest.headers['accept-language']),
+  body: (options) => body.read(options),
+  bodyHead: () => body.readHead(),
+  stream: (limit) => body.stream(limit),
+});
 
 export interface ExpressAdapterDeps {
   readonly openBody: OpenBody;

@@ -13,13 +13,28 @@ import {
 } from '../port/journal.ts';
 import { type SqliteConsumption, startSqliteConsumption } from './consumption.ts';
 import { type EndNote, findLostMessages, openCheckedEndNote } from './end-note.ts';
-import { openSqliteFile } from './file.ts';
-import { readOrCreateId } from './id.ts';
+import { openSqliteFile, type SqliteFile } from './file.ts';
 import { createSqliteLease } from './lease.ts';
 import { createSqliteMessages, type SqliteMessages } from './messages.ts';
 import { createReportDamage } from './report-damage.ts';
 import { createStoreMark } from './store-mark.ts';
 import { Problem } from '../../core/problem.ts';
+import { randomUUID } from 'node:crypto';
+
+/*
+ * The table is not part of the layout: releases before it open the file as they did, and a file of theirs gets its id
+ * from the first process of this release.
+ */
+const TABLE = `CREATE TABLE IF NOT EXISTS identity (
+  only INTEGER PRIMARY KEY CHECK (only = 0), id TEXT NOT NULL) STRICT`;
+
+/** The id of the journal in this file, drawn when there is none; the same for every process. */
+const readOrCreateId = (file: SqliteFile): string =>
+  file.write(() => {
+    file.prepare(TABLE).run();
+    file.prepare('INSERT INTO identity VALUES (0, ?) ON CONFLICT DO NOTHING').run(randomUUID());
+    return (file.prepare('SELECT id FROM identity').get() as { readonly id: string }).id;
+  });
 
 export interface SqliteJournalDeps {
   /** A path, or `:memory:` for a journal that ends with its process. Processes of one machine may share a file. */

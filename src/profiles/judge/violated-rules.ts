@@ -27,10 +27,7 @@ const PAGE_SIZE = 1_000;
 const MOST_PAGES = 10;
 
 /** Counts the newest violations of a source by rule. Rejects with Problem `store-unavailable`. */
-export const readViolatedRules = async (
-  violations: ViolationRepository,
-  source: string,
-): Promise<ViolatedRules> => {
+export const readViolatedRules = async (violations: ViolationRepository, source: string): Promise<ViolatedRules> => {
   const rules = new Map<string, ViolatedRule>();
   let counted = 0;
   let before: ViolationCursor | undefined;

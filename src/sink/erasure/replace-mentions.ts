@@ -4,16 +4,44 @@ import type { FindMentions, FoundMention } from '../../consent/gate/find-mention
 import { idsOf } from '../../consent/model/merged-ids.ts';
 import { asBuffer } from '../../core/bytes/bytes.ts';
 import { Problem } from '../../core/problem.ts';
-import type { StoredMention } from '../../store/ports/consent/mention-repository.ts';
+import type { StoredMention, StoredReplacement } from '../../store/ports/consent/mention-repository.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import { refreshReferences } from '../statements/reference-effects.ts';
-import { afterSlice, isOpen, type OpenReplacement } from './open-replacement.ts';
 import { type RewrittenStatement, withAccount } from './rewrite-statement.ts';
 import type { UnlinkAddresses } from './unlink-attachments.ts';
 import { defined } from '../../core/json-object.ts';
+import { digestOfStatements } from '../../consent/audit/statement-digest.ts';
+
+/** An order that is not done. */
+type OpenReplacement = StoredReplacement & Required<Pick<StoredReplacement, 'work'>>;
+
+const isOpen = (order: StoredReplacement): order is OpenReplacement => order.work !== undefined;
+
+/** The order after a slice, whose statements come in the order of their ids. */
+const afterSlice = (
+  order: OpenReplacement,
+  slice: readonly StoredMention[],
+  done: ReadonlySet<StatementId>,
+): OpenReplacement => {
+  let { statements, digest } = order;
+  for (const { statement } of slice) {
+    if (!done.has(statement)) continue;
+    statements += 1;
+    digest = digestOfStatements(digest, statement);
+  }
+  const last = slice.at(-1)?.statement;
+  const { signatures: _, ...work } = order.work;
+  return {
+    ...order,
+    work: { ...work, ...defined({ after: last }) },
+    statements,
+    digest,
+    v: order.v + 1,
+  };
+};
 
 export interface ReplaceMentionsDeps {
   readonly store: Store;

@@ -7,7 +7,6 @@ import type { Store } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import type { SinkConsent } from '../erasure/sink-consent.ts';
 import { createApplyErasureMarkers } from '../erasure/apply-erasure-markers.ts';
-import { createLearnDecisions } from '../erasure/learn-decisions.ts';
 import { createConsentRecheck } from '../erasure/recheck-consent.ts';
 import type { DefinitionCache } from '../statements/activity-cache.ts';
 import { decodeMessages, type DecodedStatement } from '../statements/decode-messages.ts';
@@ -15,13 +14,43 @@ import { applyReferenceEffects, findReferrersOf } from '../statements/reference-
 import { createWriteActivities } from '../statements/write-activities.ts';
 import type { ConsentObserver } from './consent-observer.ts';
 import { createWriteDeadLetters } from './dead-letter.ts';
-import { earliestStored } from './earliest-stored.ts';
 import { createInsertStatements, type InsertResult } from './insert-statements.ts';
 import type { PartitionClaim } from './partition-claim.ts';
 import { createObeyReservations } from './reserved-ids.ts';
 import { createNotes, type NotedWrite } from './write-notes.ts';
 import { createWriteLookup, EMPTY_LOOKUP } from './write-lookup.ts';
 import { defined } from '../../core/json-object.ts';
+
+/** The lowest `stored` of these statements: above the pattern runs that they continue, 0 without any. */
+const earliestStored = (messages: readonly JournalMessage[]): number => {
+  let earliest = 0;
+  for (const { batches } of messages)
+    for (const { storedAfter } of batches)
+      if (storedAfter !== undefined) earliest = Math.max(earliest, storedAfter + 1);
+  return earliest;
+};
+
+interface LearntObserver {
+  /** Without a purpose: for all. */
+  learnt?(of: { readonly purpose?: string; readonly erases: boolean }): void;
+}
+
+/**
+ * Puts decisions in force that the store lacks. It goes before the statements of the same messages: those after a
+ * marker were admitted by it, and what comes after a stop is denied before anything is erased. Repeatable.
+ */
+const createLearnDecisions =
+  (consent: SinkConsent | undefined, observe: LearntObserver | undefined) =>
+  async (messages: readonly JournalMessage[]): Promise<void> => {
+    if (consent?.recovery === undefined) return;
+    for (const { marker } of messages) {
+      if (marker === undefined || 'statements' in marker) continue;
+      const { purpose, source, generation } = marker;
+      if (purpose === undefined && source !== undefined) continue;
+      const learnt = await consent.recovery.learnDecision(marker);
+      if (learnt) observe?.learnt?.({ ...defined({ purpose }), erases: generation > 0 });
+    }
+  };
 
 /** Numbers of statements, by what became of them; of messages in `unreadable`. */
 export interface WriteCounts {

@@ -27,7 +27,6 @@ import { createMongoStaffRepository, createMongoStaffSessionRepository } from '.
 import { createMongoTrafficRepository } from './sources/traffic-repository.ts';
 import { INDEXES, restsOn } from './indexes.ts';
 import { migrateMongoStore } from './migrate-mongo-store.ts';
-import { writeProbe } from './client/write-probe.ts';
 import { endCommandsOfClosedConnections } from './mongodb-patches/closed-connections.ts';
 import { refuseImpossibleSizes } from './mongodb-patches/message-sizes.ts';
 import { createMongoPatternRunRepository } from './profiles/pattern-run-repository.ts';
@@ -57,6 +56,22 @@ import { collectionNames, collectionsOf, type Collections } from './collections.
 import { sealRecords } from './seal-records.ts';
 import { checkFormat, FORMAT_NUMBER, FORMAT_WITHOUT_CHECKSUMS, raiseFormat } from './store-format.ts';
 import { defined } from '../../core/json-object.ts';
+import { isInserted } from './client/duplicate-key.ts';
+
+const WAIT_MS = 2000;
+
+/** Writes a document that all processes share, durably in a majority. Rejects with the error of the driver. */
+const writeProbe = async (database: Db): Promise<void> => {
+  const written = database
+    .collection<{ readonly _id: string }>('readiness')
+    .updateOne(
+      { _id: 'probe' },
+      { $set: { at: new Date() } },
+      { upsert: true, maxTimeMS: WAIT_MS, writeConcern: { w: 'majority', journal: true, wtimeoutMS: WAIT_MS } },
+    );
+  // False where another process has just inserted it.
+  await isInserted(callDriver(() => written));
+};
 
 export interface MongoStoreDeps {
   /** `mongodb://HOSTS/DATABASE`, with the driver's own options after it; `readConcernLevel` is for decisions alone. */

@@ -8,11 +8,9 @@ const SOURCE = 'part:maintenance';
 const WHAT = 'sweep/expired';
 
 /** Notes that a sweep has ended now. Rejects with Problem `store-unavailable`. */
-export const createNoteExpiredSweep =
-  (repository: TrafficRepository, now: () => number) => (): Promise<void> =>
-    repository.see([{ source: SOURCE, what: WHAT, at: now() }]);
+export const createNoteExpiredSweep = (repository: TrafficRepository, now: () => number) => (): Promise<void> =>
+  repository.see([{ source: SOURCE, what: WHAT, at: now() }]);
 
 /** When the last sweep has ended, in milliseconds since the epoch. Rejects with Problem `store-unavailable`. */
-export const createReadExpiredSweep =
-  (repository: TrafficRepository) => async (): Promise<number | undefined> =>
-    (await repository.listSeen(SOURCE)).find(({ what }) => what === WHAT)?.at;
+export const createReadExpiredSweep = (repository: TrafficRepository) => async (): Promise<number | undefined> =>
+  (await repository.listSeen(SOURCE)).find(({ what }) => what === WHAT)?.at;

@@ -88,10 +88,9 @@ const beatOf = (part: BeatingPart, { at, text }: LastSeen): Beat => {
 };
 
 /** Reads the signs of life of all processes. Rejects with Problem `store-unavailable`. */
-export const createReadBeats =
-  (repository: TrafficRepository) => async (): Promise<readonly Beat[]> =>
-    (
-      await Promise.all(
-        BEATING_PARTS.map(async (part) => (await repository.listSeen(sourceOf(part))).map((one) => beatOf(part, one))),
-      )
-    ).flat();
+export const createReadBeats = (repository: TrafficRepository) => async (): Promise<readonly Beat[]> =>
+  (
+    await Promise.all(
+      BEATING_PARTS.map(async (part) => (await repository.listSeen(sourceOf(part))).map((one) => beatOf(part, one))),
+    )
+  ).flat();

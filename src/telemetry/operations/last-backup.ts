@@ -13,9 +13,8 @@ export const createNoteBackup =
     noteLast(repository, { source: SOURCE, what: WHAT, at });
 
 /** When it was, in milliseconds since the epoch; undefined before the first. Rejects as above. */
-export const createReadLastBackup =
-  (repository: TrafficRepository) => async (): Promise<number | undefined> =>
-    (await repository.listSeen(SOURCE)).find(({ what }) => what === WHAT)?.at;
+export const createReadLastBackup = (repository: TrafficRepository) => async (): Promise<number | undefined> =>
+  (await repository.listSeen(SOURCE)).find(({ what }) => what === WHAT)?.at;
 
 /** Notes when the list of erasures was last written. Rejects as above. */
 export const createNoteErasuresExport =

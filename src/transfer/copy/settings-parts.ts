@@ -12,13 +12,31 @@ import {
 import { STUDY_TOPICS_EPOCH } from '../../store/epoch.ts';
 import type { Organisation } from '../../store/ports/sources/organisation-repository.ts';
 import type { StoredPurpose } from '../../store/ports/consent/purpose-repository.ts';
-import type { Source } from '../../store/ports/sources/source-repository.ts';
+import type { Source, Credential } from '../../store/ports/sources/source-repository.ts';
 import type { StaffAccount } from '../../store/ports/sources/staff-repository.ts';
 import type { MentionSearchPosition } from '../../store/ports/consent/mention-repository.ts';
 import type { RebuildPosition } from '../../store/ports/statements/activity-repository.ts';
 import { type CopiedPart, copiedPages, each, jsonPart, whole } from './copied-part.ts';
-import { type CopiedCredential, sealCredential, unsealCredential } from './credential-line.ts';
 import { defined } from '../../core/json-object.ts';
+import { seal, unseal } from '../../access/sources/secrets/seal.ts';
+
+/** A credential in a copy: the hash of its secret is sealed, or left out. */
+interface CopiedCredential extends Omit<Credential, 'hash'> {
+  readonly sealedHash?: string;
+}
+
+/**
+ * Seals the hash of a credential's secret under the key of the copy. One that reads studies gets none: streams begin
+ * anew in the new instance, and a reader that went on at its old cursor would miss deletions.
+ */
+const sealCredential = ({ hash, ...rest }: Credential, sealingKey: string): CopiedCredential =>
+  rest.scopes.includes('scientist') ? rest : { ...rest, sealedHash: seal(hash, sealingKey) };
+
+/** Reverses `sealCredential`. No secret has an empty hash. */
+const unsealCredential = ({ sealedHash, ...rest }: CopiedCredential, sealingKey: string): Credential => ({
+  ...rest,
+  hash: sealedHash === undefined ? '' : unseal(sealedHash, sealingKey),
+});
 
 const credentials = jsonPart<CopiedCredential>(
   'credentials',

@@ -116,10 +116,8 @@ export interface WebhookDelivery extends StoredDelivery, Pick<WebhookMessage, 't
 
 const RETRY = { tries: 20, overloaded: 'too many change this webhook at once' };
 
-export const readWebhook = async (
-  repository: WebhookRepository,
-  id: string,
-): Promise<Webhook | undefined> => (await repository.find(id)) as Webhook | undefined;
+export const readWebhook = async (repository: WebhookRepository, id: string): Promise<Webhook | undefined> =>
+  (await repository.find(id)) as Webhook | undefined;
 
 /**
  * Compare-and-set of a webhook; resolves with the new one. A `change` that returns its argument writes nothing.

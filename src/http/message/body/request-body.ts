@@ -1,11 +1,36 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { streamChunks } from './body-stream.ts';
-import type { InFlight } from './in-flight.ts';
+import { type InFlight, createInFlight } from './in-flight.ts';
 import type { UploadRateMonitor } from './minimum-upload-rate.ts';
-import { createInFlightShares } from './in-flight-shares.ts';
 import { overloaded, readBody } from './read-body.ts';
 import type { BodyHead, BodyOptions, BodyStream } from '../request-response.ts';
 import { MAX_UNKNOWN_BYTES, type StrangersBody, type StrangersRoom } from './strangers-room.ts';
+
+/** The part of the bytes in flight that one payer may take. */
+const SHARE = 3 / 4;
+
+/** Shares of the bytes in flight by payer: none takes all of them. The bytes count in the whole too. */
+const createInFlightShares = (whole: InFlight): ((payer: string) => InFlight) => {
+  const shares = new Map<string, InFlight>();
+  return (payer) => {
+    const share = shares.get(payer) ?? createInFlight(Math.floor(whole.maxBytes * SHARE));
+    return {
+      maxBytes: share.maxBytes,
+      bytes: () => share.bytes(),
+      hasCapacityFor: (count) => share.hasCapacityFor(count) && whole.hasCapacityFor(count),
+      acquire: (count) => {
+        shares.set(payer, share);
+        share.acquire(count);
+        whole.acquire(count);
+      },
+      release: (count) => {
+        share.release(count);
+        if (share.bytes() === 0) shares.delete(payer);
+        whole.release(count);
+      },
+    };
+  };
+};
 
 /** The body of one request; its bytes count as in flight until they are released. */
 export interface RequestBody {

@@ -38,9 +38,7 @@ const joined = (texts: readonly string[]): string | undefined =>
  * Explains violations of templates in the words of the page of their profile. A violation of an unloaded profile, or of
  * a rule that has changed since, has none.
  */
-export const createExplainViolations = (
-  profiles: ProfileRegistry,
-): ExplainViolations => {
+export const createExplainViolations = (profiles: ProfileRegistry): ExplainViolations => {
   const readNames = createProfileNames(profiles);
   return (request) => {
     const language = request.acceptsLanguage(LANGUAGES) ?? 'en';

@@ -18,10 +18,7 @@ export const makeImmutableFile = async (type: string, body: Buffer): Promise<Imm
   gzipped: await compress(body, { level: constants.Z_BEST_COMPRESSION }),
 });
 
-export const immutableFileResponse = (
-  { type, body, gzipped }: ImmutableFile,
-  { header }: Request,
-): Response => {
+export const immutableFileResponse = ({ type, body, gzipped }: ImmutableFile, { header }: Request): Response => {
   const isGzipped = acceptsGzip(header('accept-encoding'));
   return {
     status: 200,

@@ -6,7 +6,24 @@ import type { Handler, Method, Request, Response } from '../../message/request-r
 import type { OriginChecks } from '../../server/check-origin.ts';
 import type { ReadPageContext } from '../../server/page-context.ts';
 import { pageResponse, withHeaders } from './page-response.ts';
-import { readForm } from './read-form.ts';
+import { checkContentType } from '../../message/media-type.ts';
+
+/** More than any form of a page has, unless it says so. */
+const MAX_FORM_BYTES = 16_384;
+
+/**
+ * Reads the fields of a form. Rejects with Problem `invalid-request` for another Content-Type, `too-large` beyond the
+ * limit, 16 KiB.
+ */
+const readForm = async (
+  request: Request,
+  isAuthenticated: boolean,
+  maxBytes = MAX_FORM_BYTES,
+): Promise<URLSearchParams> => {
+  checkContentType(request, ['application/x-www-form-urlencoded']);
+  const body = await request.body({ isAuthenticated, maxBytes });
+  return new URLSearchParams(body.toString('utf8'));
+};
 
 /** A request for a page, by GET or with a form. */
 export interface PageRequest extends Pick<Request, 'address' | 'sender' | 'params' | 'header' | 'search'> {

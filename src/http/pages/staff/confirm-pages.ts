@@ -33,9 +33,7 @@ const toConfirm = (account: Account, hand: string): AccountToConfirm => {
   };
 };
 
-export const createConfirmPageHandlers = (
-  staffAccounts: StaffAccounts,
-): ConfirmPageHandlers => {
+export const createConfirmPageHandlers = (staffAccounts: StaffAccounts): ConfirmPageHandlers => {
   const show = async ({ context }: PageRequest, by: StaffPrincipal, refusal?: string): Promise<Response> => {
     const accounts = await staffAccounts.confirmable(by);
     const views = await Promise.all(

@@ -122,11 +122,7 @@ const readPage = async (service: MePagesDeps['subjectService'], session: Session
   }
 };
 
-const comeBack = async (
-  service: SubjectService,
-  session: Session,
-  language: string,
-): Promise<Flash['kind']> => {
+const comeBack = async (service: SubjectService, session: Session, language: string): Promise<Flash['kind']> => {
   try {
     return (await service.comeBack(session, language)).state === 'returned' ? 'returned' : 'return-pending';
   } catch (thrown) {

@@ -51,10 +51,7 @@ export const hasIndexKey = (wanted: Pick<StoreIndex, 'key'>, key: unknown): bool
   isDeepStrictEqual(Object.entries(wanted.key), Object.entries(key as object));
 
 /** The indexes of a collection as its server lists them, those too that it is building; none without the collection. */
-export const listIndexes = async (
-  database: Db,
-  collection: string,
-): Promise<readonly IndexDescriptionInfo[]> => {
+export const listIndexes = async (database: Db, collection: string): Promise<readonly IndexDescriptionInfo[]> => {
   try {
     return await callDriver(
       () => database.collection(collection).listIndexes().toArray() as Promise<IndexDescriptionInfo[]>,

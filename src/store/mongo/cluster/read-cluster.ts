@@ -1,6 +1,20 @@
 import { type Db, type Document, type MongoClient, MongoServerError, ReadConcern } from 'mongodb';
 import type { ClusterFacts } from './check-cluster.ts';
-import { readCollations } from './read-collations.ts';
+import { forEachConcurrently } from '../client/for-each-concurrently.ts';
+import { listIndexes } from '../client/index-build.ts';
+
+/**
+ * The locales of default collations by collection, of those that have one. The index of `_id` has the collation of its
+ * collection, so that no right is needed beside those of a start. Rejects with the error of the driver.
+ */
+const readCollations = async (database: Db, collections: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  const locales = new Map<string, string>();
+  await forEachConcurrently(collections, async (collection) => {
+    const collation = (await listIndexes(database, collection)).find(({ name }) => name === '_id_')?.collation;
+    if (collation !== undefined) locales.set(collection, collation.locale);
+  });
+  return locales;
+};
 
 const UNAUTHORIZED = 13;
 const COMMAND_NOT_FOUND = 59;

@@ -15,7 +15,6 @@ import {
   type WebhookOwners,
 } from './approve-webhook.ts';
 import { ownerOfNew } from '../feeds/owner-rights.ts';
-import { listSeen } from './list-seen.ts';
 import { newWebhookSecret } from '../delivery/sign-message.ts';
 import { validateReplay, validateWebhook, type WebhookContent } from './validate-webhook.ts';
 import { changedBy, contentOf, webhookEventData, withoutFailures, withQueued } from './webhook-changes.ts';
@@ -30,6 +29,26 @@ import {
   type WebhookOwner,
 } from '../webhook.ts';
 import { defined } from '../../../core/json-object.ts';
+
+/**
+ * A page of the deliveries that are seen, the newest first. It ends with one that is seen, as the link to the next page
+ * says the time of the last. Rejects with Problem `store-unavailable`.
+ */
+const listSeen = async (
+  webhooks: WebhookRepository,
+  query: DeliveryQuery,
+  isSeen: (delivery: WebhookDelivery) => boolean,
+): Promise<readonly WebhookDelivery[]> => {
+  const seen: WebhookDelivery[] = [];
+  for (let page = query; ;) {
+    const found = (await webhooks.listDeliveries(page)) as readonly WebhookDelivery[];
+    seen.push(...found.filter(isSeen));
+    const last = found.at(-1);
+    if (last === undefined || found.length < query.limit || seen.length >= query.limit)
+      return seen.slice(0, query.limit);
+    page = { ...query, before: { at: last.at, id: last.id } };
+  }
+};
 
 /**
  * What owners do with their webhooks, and operators with those of their subtree: these read, pause and delete alone.
