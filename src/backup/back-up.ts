@@ -41,7 +41,7 @@ export interface BackUpOptions {
   readonly release: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Gets each file with how much of it is copied, from 0 to 1. */
+  /** Called with each file and the copied share of it, from 0 to 1. */
   readonly onProgress?: (file: string, done: number) => void;
 }
 
@@ -72,7 +72,7 @@ const requireParts = async ({ storeUrl, journalUrl }: Config): Promise<void> => 
 };
 
 const readPlaces = async (pair: Pair): Promise<Pick<BackupManifest, 'journalId' | 'partitions'>> => {
-  // Before the state of the journal, which only grows.
+  // Read before the state of the journal, which only grows.
   const stored = new Map((await pair.store.progress.all()).map((one) => [one.partition, one.note?.from ?? one.offset]));
   const { state, faults } = await readPair(pair);
   const [first, ...others] = faults;
@@ -86,7 +86,7 @@ const readPlaces = async (pair: Pair): Promise<Pick<BackupManifest, 'journalId' 
   return { ...defined({ journalId: state.id }), partitions };
 };
 
-/** Opens the copies as a start would, which shows that they can be, and reads them. */
+/** Opens the copies as a start would, which shows that a start can open them, and reads them. */
 const readCopies = async (
   { store, journal }: Pair,
   { config, folder, now }: BackUpOptions & { readonly config: Config },
@@ -109,8 +109,8 @@ const readCopies = async (
 };
 
 /**
- * Copies what is in files: the store first and the journal last. So the store is never newer than the journal, and what
- * it does not have yet is in there.
+ * Copies the parts that are files: the store first and the journal last. So the store is never newer than the journal,
+ * and the journal has what the store lacks.
  */
 const copyFiles = async ({ storeUrl, journalUrl, dataDir }: Config, { folder, onProgress }: BackUpOptions) => {
   const copy = async (from: string | undefined, name: string): Promise<void> => {
@@ -176,7 +176,7 @@ const writeBackup = async (
 
 /**
  * Writes a backup while processes run and write: one snapshot of the store, one of the journal after it, keys, and the
- * manifest last. The folder has its name once it is whole. Rejects with Problem `state-conflict` where it is there.
+ * manifest last. The folder gets its name once it is complete. Rejects with Problem `state-conflict` if it exists.
  */
 export const backUp = async (config: Config, options: BackUpOptions): Promise<BackupManifest> => {
   const { folder, now } = options;
@@ -203,7 +203,7 @@ export const backUp = async (config: Config, options: BackUpOptions): Promise<Ba
   }
 };
 
-/** When backup and list of erasures were last made, in milliseconds since the epoch; absent before the first. */
+/** Times of the last backup and list of erasures, in milliseconds since the epoch; absent before the first. */
 export interface BackupTimes {
   readonly backupAt?: number;
   readonly erasuresAt?: number;

@@ -9,7 +9,7 @@ export interface BackupFile extends FileDigest {
   readonly name: string;
 }
 
-/** Where a part of the pair is: in a file of the backup, or in a service of which the operator makes the copy. */
+/** The place of a backend: a file of the backup, or a service whose copy the operator makes. */
 interface BackedUpPart {
   readonly kind: 'sqlite' | 'mongodb' | 'kafka';
   readonly file?: string;
@@ -21,7 +21,7 @@ export interface BackedUpPartition {
   /** The first message of the journal, and the one after its last. */
   readonly start: number;
   readonly end: number;
-  /** The store has what came before this message. */
+  /** The store has all messages before this one. */
   readonly stored: number;
 }
 
@@ -33,7 +33,7 @@ interface BackedUpHead {
   readonly key: unknown;
 }
 
-/** What is in a backup. Times are RFC 3339. */
+/** The contents of a backup. Times are RFC 3339. */
 export interface BackupManifest {
   readonly format: 'carnet-backup';
   readonly version: 1;
@@ -41,7 +41,7 @@ export interface BackupManifest {
   readonly release: string;
   /** Everything that was acknowledged before this time is in the backup, or in the journal and store beside it. */
   readonly madeAt: string;
-  /** The id of the journal, which the store remembers; absent where its brokers give none. */
+  /** The id of the journal, which the store remembers; absent if its brokers give none. */
   readonly journalId?: string;
   readonly store: BackedUpPart;
   readonly journal: BackedUpPart;
@@ -52,7 +52,7 @@ export interface BackupManifest {
 
 export const BACKUP_MANIFEST = 'manifest.json';
 
-/** The folder in which a backup is written, until it is whole. */
+/** The folder in which a backup is written, until it is complete. */
 export const unfinishedFolder = (folder: string): string => `${folder}.unfinished`;
 
 const refusal = (detail: string, faults: readonly Fault[] = []): Problem =>
@@ -87,7 +87,7 @@ const isManifest = (value: Readonly<Record<string, unknown>>): boolean =>
   isHead(value['head']) &&
   isListOf(value['files'], isFile);
 
-/** Reads a manifest from its text; `named` is its file. Throws Problem `invalid-request` where it is none. */
+/** Reads a manifest from its text; `named` is its file. Throws Problem `invalid-request` if it is none. */
 export const parseBackupManifest = (text: string, named: string): BackupManifest => {
   let value: unknown;
   try {
@@ -102,7 +102,7 @@ export const parseBackupManifest = (text: string, named: string): BackupManifest
   return value as unknown as BackupManifest;
 };
 
-/** The manifest of a folder. Throws Problem `invalid-request` where there is none of this version. */
+/** The manifest of a folder. Throws Problem `invalid-request` if there is none of this version. */
 export const readBackupManifest = (folder: string): BackupManifest => {
   const file = join(folder, BACKUP_MANIFEST);
   if (!existsSync(file)) throw refusal(`${folder} has no ${BACKUP_MANIFEST}: it is no backup, or one that was killed`);
@@ -117,7 +117,7 @@ const faultOfFile = async (folder: string, { name, bytes, sha256 }: BackupFile):
   return found.sha256 === sha256 ? undefined : { at: name, detail: 'has other content: its SHA-256 differs' };
 };
 
-/** Reads every file through. Rejects with Problem `invalid-request` and a fault for each that is not as it was. */
+/** Reads every file to its end. Rejects with Problem `invalid-request` and a fault for each that has changed. */
 export const verifyBackupFiles = async (folder: string, { files }: BackupManifest): Promise<void> => {
   const faults: Fault[] = [];
   for (const file of files) {

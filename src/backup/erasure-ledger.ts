@@ -24,11 +24,11 @@ interface PersonErasure {
   readonly id: string;
   readonly requestedAt: number;
   readonly person: string;
-  /** Without a purpose: for all. */
+  /** An entry without a purpose is for all purposes. */
   readonly what: readonly { readonly purpose?: string; readonly generation: number }[];
-  /** Whether the first name goes too; absent in those of releases before. */
+  /** True if the first name goes too; absent in lists of releases before. */
   readonly deletesName?: boolean;
-  /** Where everything goes: what was admitted before this time; absent in those of releases before. */
+  /** For a deletion of everything: all that was admitted before this time goes; absent in lists of releases before. */
   readonly deletesBefore?: number;
   /** The places in which accounts replace the person; absent if there are none, and in lists of releases before. */
   readonly replacedIn?: ReplacedIn;
@@ -68,8 +68,8 @@ const PAGE_SIZE = 500;
 const MOST_PENDING = 100_000;
 
 /**
- * The erasure for each id that was merged into the person: a copy of before the merge has them apart. Generations of a
- * merged id count for themselves.
+ * The erasure for each id that was merged into the person: a copy from before the merge has them apart. Generations of
+ * a merged id count for themselves.
  */
 const ofMergedIds = ({ mergedIds = [] }: Person, erasure: PersonErasure): readonly PersonErasure[] =>
   mergedIds.map(({ id: person, generations, otherwise }) => ({
@@ -113,9 +113,9 @@ const readPending = async ({ people }: LedgerStore): Promise<readonly StoredEras
     return [{ id: entry.id, person: stored.id, what, ...deletionOf(entry), requestedAt, v: 1 }];
   });
 
-/** Reads every erasure, and those whose decision is stored alone. Rejects with Problem `store-unavailable`. */
+/** Reads every erasure, and those of which only the decision is stored. Rejects with Problem `store-unavailable`. */
 export const readErasures = async (store: LedgerStore): Promise<readonly LedgerErasure[]> => {
-  // An erasure is stored before the entry of its decision is removed: what is missed here is found below.
+  // An erasure is stored before the entry of its decision is removed: an erasure that is missed here is found below.
   const pending = await readPending(store);
   const known = new Set<string>();
   const ledger: LedgerErasure[] = [];
@@ -157,7 +157,7 @@ export const signLedger = async (ledger: ErasureLedger, keys: SigningKeys): Prom
   key: keys.jwk,
 });
 
-/** Whether a text is a ledger, whatever Carnet wrote it. */
+/** True if a text is a ledger, whatever Carnet wrote it. */
 export const isLedgerText = (text: string): boolean => {
   try {
     const value: unknown = JSON.parse(text);
@@ -169,7 +169,7 @@ export const isLedgerText = (text: string): boolean => {
 
 /**
  * Reads a ledger that these keys have signed; `named` is its file. Rejects with Problem `invalid-request` for another
- * text, one of another Carnet, and one that was changed.
+ * text, and for a ledger of another Carnet or one that was changed.
  */
 export const verifyLedger = async (
   text: string,
@@ -199,8 +199,8 @@ export const markersOfErasure = (erasure: LedgerErasure): readonly Marker[] => {
 };
 
 /**
- * Leaves the newest of those that erase the same of a person: everything or a purpose alone, in one generation. A
- * person may repeat a deletion at will, and each is marked in every partition.
+ * Leaves the newest of the erasures that erase the same of a person: everything or only one purpose, in one generation.
+ * A person may repeat a deletion at will, and each is marked in every partition.
  */
 export const newestErasures = (erasures: readonly LedgerErasure[]): readonly LedgerErasure[] => {
   const keyOf = ({ person, deletesName, deletesBefore }: PersonErasure, of: PersonErasure['what'][number]): string =>
@@ -219,12 +219,12 @@ export const newestErasures = (erasures: readonly LedgerErasure[]): readonly Led
   });
 };
 
-/** In the place of a purpose: the id of none. */
+/** Stands in the place of a purpose: the id of none. */
 const EVERY_PURPOSE = '';
 
 /**
- * The ids of erasures of which `later` does not have all. An erasure that a restored Carnet has begun anew has another
- * id: it is there where one of the same person and purpose has its generation or a later one.
+ * The ids of erasures that `later` does not cover completely. An erasure that a restored Carnet has begun anew has
+ * another id: it is covered if one of the same person and purpose has its generation or a later one.
  */
 export const missingErasures = (
   earlier: readonly LedgerErasure[],

@@ -1,5 +1,5 @@
 /**
- * Whether two words are at most so many edits apart: a letter left out, put in, replaced, or swapped with the next.
+ * True if two words are at most so many edits apart: a letter left out, put in, replaced, or swapped with the next.
  * Plain Levenshtein distance, which libraries offer, counts a swap as two.
  */
 export const isWithinEdits = (steps: number, one: string, other: string): boolean => {

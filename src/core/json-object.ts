@@ -1,4 +1,4 @@
-/** Whether a value is an object of JSON: neither null nor a list. */
+/** True if a value is an object of JSON: neither null nor a list. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -1,4 +1,4 @@
-/** One thing wrong in a request: where, what, and which requirement it breaks. */
+/** One thing that is wrong in a request: its place, its nature, and the requirement that it breaks. */
 export interface Fault {
   /** JSON Pointer into the body, or the name of a parameter, header or setting. */
   readonly at: string;
@@ -201,15 +201,15 @@ interface ProblemExtensions {
   readonly ids?: readonly string[];
   /** The URL at which the person can be asked (`consent-required`). */
   readonly ask?: string;
-  /** The authentication scheme to use, where it is not Basic (`unauthorized`; RFC 9110, section 11.6.1). */
+  /** The authentication scheme to use if it is not Basic (`unauthorized`; RFC 9110, section 11.6.1). */
   readonly challenge?: 'Bearer';
-  /** When to try again, in whole seconds (`too-many-requests`). */
+  /** The whole seconds after which to try again (`too-many-requests`). */
   readonly retryAfterS?: number;
   /** The quota that was exceeded (`too-many-requests`; draft-ietf-httpapi-ratelimit-headers). */
   readonly rateLimit?: { readonly policy: string; readonly state: string };
   /** For resources that take Basic and Bearer credentials: what is wrong with the token (RFC 6750, section 3.1). */
   readonly bearer?: 'not-given' | 'invalid_token' | 'insufficient_scope';
-  /** What `/health/ready` reports in place of the kind, as in `building statements {refs, at}, 40 %`. */
+  /** The text that `/health/ready` reports in place of the kind, as in `building statements {refs, at}, 40 %`. */
   readonly state?: string;
   /** The code of what keeps a part from writing, as in `ENOSPC`: a label of metrics. */
   readonly writeFault?: string;
@@ -221,7 +221,7 @@ export class Problem extends Error {
   readonly faults: readonly Fault[];
   readonly extensions: ProblemExtensions;
 
-  /** `detail` is for the sender alone: it may quote the request, so it never reaches a log. */
+  /** `detail` is only for the sender: it may quote the request, so it never reaches a log. */
   // oxlint-disable-next-line max-params -- 5 of some 300 refusals have a fourth: an object would be written 300 times.
   constructor(kind: Kind, detail: string, faults: readonly Fault[] = [], extensions: ProblemExtensions = {}) {
     super(detail);
@@ -232,6 +232,6 @@ export class Problem extends Error {
   }
 }
 
-/** Whether an unknown thrown value is a Problem of this kind (of any, where none is named). */
+/** True if an unknown thrown value is a Problem of this kind; of any kind, if none is named. */
 export const isProblem = (thrown: unknown, kind?: Kind): thrown is Problem =>
   thrown instanceof Problem && (kind === undefined || thrown.kind === kind);

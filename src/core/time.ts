@@ -3,7 +3,7 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
-/** How much the clocks of processes may differ. */
+/** The most that the clocks of processes may differ. */
 export const CLOCKS_DIFFER_MS = 60_000;
 
 /** After so long operators see that a lab has not acknowledged deletions. It has 30 days; then it reads no more. */

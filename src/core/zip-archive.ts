@@ -12,8 +12,8 @@ export interface ArchivedFile {
 }
 
 /**
- * A ZIP archive of these files, made while it is read: of the content only a few chunks are in memory at a time. One
- * whose file fails ends with that error, without the directory at the end, by which every program sees that it is cut.
+ * A ZIP archive of these files, made while it is read: only a few chunks of the content are in memory at a time. If a
+ * file fails, the archive ends with that error and without its directory, so every program sees that it is cut.
  */
 export const zipArchive = async function* (
   files: AsyncIterable<ArchivedFile>,

@@ -19,9 +19,9 @@ export interface JournalDeps {
   readonly observe?: JournalObserver;
   /** The largest body of a request, in bytes; a message may be 1 MB larger. */
   readonly bodyLimit: number;
-  /** How long messages stay once they are handled, in milliseconds; 46 hours by default. */
+  /** The time that messages stay once they are handled, in milliseconds; 46 hours by default. */
   readonly retentionMs?: number;
-  /** Gets events of the connection, nothing that a client sent. */
+  /** The log gets events of the connection, nothing that a client sent. */
   readonly log: Readonly<Record<'error' | 'warn' | 'debug', (facts: object, message: string) => void>>;
 }
 
@@ -41,25 +41,25 @@ export const checkJournalUrl = (url: string): readonly string[] => {
 };
 
 /**
- * Says in words what the journal of a URL is, without opening it: neither a file nor a topic is created. Rejects where
- * it cannot be reached or read.
+ * Says in words what the journal of a URL is, without opening it: neither a file nor a topic is created. Rejects if it
+ * cannot be reached or read.
  */
 export const inspectJournal = async (url: string): Promise<string> =>
   url.startsWith(SQLITE)
     ? inspectSqliteJournal(url.slice(SQLITE.length))
     : (await import('./kafka/inspect.ts')).inspectKafkaJournal(url);
 
-/** Whether the journal of a URL is in this process: in a file, or in memory. */
+/** True if the journal of a URL is in this process: in a file, or in memory. */
 export const isEmbeddedJournal = (url: string): boolean => url.startsWith(SQLITE);
 
 /** The URL of the journal in a file. */
 export const urlOfJournalFile = (file: string): string => `${SQLITE}${file}`;
 
-/** What is wrong in the file of a journal and its write-ahead log; nothing for Kafka. */
+/** The faults in the file of a journal and its write-ahead log; none for Kafka. */
 export const checkJournalFile = (url: string): Promise<readonly string[]> =>
   url.startsWith(SQLITE) ? checkSqliteFile(url.slice(SQLITE.length)) : Promise.resolve([]);
 
-/** Which messages a start has found to be lost, a sentence each; nothing for Kafka. */
+/** The messages that a start has found to be lost, a sentence for each gap; none for Kafka. */
 export const describeLostMessages = (url: string): readonly string[] =>
   url.startsWith(SQLITE)
     ? findLostMessages(url.slice(SQLITE.length)).map(
@@ -80,8 +80,8 @@ const withDeadlines = (journal: Journal): Journal => ({
 });
 
 /**
- * Opens the journal of a URL (`checkJournalUrl`), and creates its file with the directory, or its topic. Rejects where
- * an existing one cannot be used as it is.
+ * Opens the journal of a URL (`checkJournalUrl`), and creates its file with the directory, or its topic. Rejects if an
+ * existing one cannot be used as it is.
  */
 export const openJournal = async (url: string, deps: JournalDeps): Promise<Journal> => {
   const { now, observe, bodyLimit, retentionMs, log } = deps;

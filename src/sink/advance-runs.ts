@@ -24,7 +24,7 @@ import type { SortKey } from '../xapi/model/types.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';
 import { defined } from '../core/json-object.ts';
 
-/** What a write changes in one pattern run: a registration of some sources in a version of a profile. */
+/** The changes that a write makes to one pattern run: a registration of some sources in a version of a profile. */
 export interface RunUpdate {
   readonly version: VersionWithPatterns;
   readonly registration: string | undefined;
@@ -34,7 +34,7 @@ export interface RunUpdate {
   readonly absent: RunPosition[];
 }
 
-/** The violations of an advanced run; `evaluated` has all its statements where it was recomputed, otherwise none. */
+/** The violations of an advanced run; `evaluated` has all its statements if it was recomputed, otherwise none. */
 export type AdvancedRun = Pick<RecomputedRun, 'violations' | 'evaluated'>;
 
 const runOf = ({ fingerprint, last, state }: StoredPatternRun): PatternRun => ({
@@ -62,7 +62,7 @@ const writeOf = (
 ): PatternRunWrite | undefined => {
   if (last === undefined) return undefined;
   const content = { key, fingerprint, last, state: state as unknown as StoredPatternRun['state'] };
-  // A new run begins at a time, which is greater than the `v` of any deleted one: its statements are months younger.
+  // The first `v` is a time. It is greater than the `v` of a deleted run, whose statements are months older.
   return before === undefined
     ? { ...content, v: storedOf(last.at) }
     : { ...content, v: before.v + 1, replaces: before.v };
@@ -127,7 +127,7 @@ export const createAdvanceRuns = ({
         const update = updates.get(key);
         if (update === undefined) continue;
         const { version, registration, runSources, inputs } = update;
-        // Without a registration there is no run: each statement stands alone.
+        // Without a registration there is no run: each statement is evaluated by itself.
         if (registration === undefined) {
           advanced.set(key, { ...advancePatternRun(version, startPatternRun(version), inputs), evaluated: [] });
           continue;
@@ -140,7 +140,7 @@ export const createAdvanceRuns = ({
         }
         const { run, ...result } = await advanceOne({ ...update, registration }, before, isErasure);
         advanced.set(key, result);
-        // Saved also where nothing changes, so that a writer that saw less of the store is refused.
+        // Saved also if nothing changes, so that a writer that saw less of the store is refused.
         const change = writeOf(key, run, stored);
         if (change !== undefined) changes.push(change);
       }

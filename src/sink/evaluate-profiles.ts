@@ -35,7 +35,7 @@ export interface EvaluateProfilesDeps {
   readonly sources: CachedSources;
   readonly findRunSources: FindRunSources;
   readonly now: () => number;
-  /** Gets each violation once, however often its statement is written. */
+  /** Called once with each violation, however often its statement is written. */
   readonly observe?: (violations: readonly StoredViolation[]) => void;
   readonly countUnmatched?: CountUnmatched;
 }
@@ -120,8 +120,8 @@ const createSaveViolations =
 
 /**
  * Evaluates written statements against the profile versions that they claim (P2 5.0, 8, 9; P3 2). Stores violations
- * without content; of a recomputed run all, since a late statement can break later ones. Repeatable; rejects with
- * Problem `store-unavailable`.
+ * without content. For a recomputed run it stores all of them, since a late statement can break later ones. Repeatable;
+ * rejects with Problem `store-unavailable`.
  */
 export const createEvaluateProfiles = ({
   store,

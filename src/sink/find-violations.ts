@@ -11,7 +11,7 @@ import type { StatementId } from '../xapi/model/types.ts';
 import type { ClaimingDocument } from './active-claims.ts';
 import type { AdvancedRun } from './advance-runs.ts';
 
-/** What a statement violates of a version. */
+/** The violations of a version by a statement. */
 export type StatementViolations = Pick<StoredViolation, 'statement' | 'source' | 'profile'> & {
   readonly violations: readonly Violation[];
 };

@@ -49,7 +49,7 @@ const chunkMessages = (messages: readonly JournalMessage[]): readonly (readonly 
 };
 
 export interface SinkObserver extends ConsentObserver {
-  /** One write: its messages, what became of their statements, and its duration in seconds. */
+  /** One write: its messages, the numbers of its statements by outcome, and its duration in seconds. */
   written(
     write: WriteCounts & { readonly partition: number; readonly messages: number; readonly seconds: number },
   ): void;
@@ -93,7 +93,7 @@ type Sleep = (milliseconds: number) => Promise<unknown>;
 const CLAIM_BACKOFF = { firstMs: 50, mostMs: 1_600 };
 const MAX_CLAIM_TRIES = 6;
 const LATEST_TTL_MS = 1_000;
-/** The last two: of a decision that was learnt from its marker, and is marked again. */
+/** `overloaded` and `damaged` come from a restored decision, which is marked again. */
 const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloaded', 'damaged'] as const;
 
 const nextOffset = ({ progress, pendingMessages }: PartitionClaim): Offset =>
@@ -102,7 +102,7 @@ const nextOffset = ({ progress, pendingMessages }: PartitionClaim): Offset =>
 const isBehind = (progress: Progress, before: Progress): boolean =>
   progress.through < before.through || (progress.offset ?? 0) < (before.offset ?? 0);
 
-/** What the sinks of all partitions of a process share. */
+/** The state that the sinks of all partitions of a process share. */
 interface SharedBySinks {
   readonly write: ReturnType<typeof createWrite>;
   readonly sleep: Sleep;
@@ -120,7 +120,7 @@ class PartitionSink {
   readonly #sleep: Sleep;
   readonly #findLatest: () => Promise<number>;
   #claim: PartitionClaim | undefined;
-  /** What this sink has claimed or saved last. */
+  /** The progress that this sink has claimed or saved last. */
   #last: Progress | undefined;
   #failures = 0;
 
@@ -136,7 +136,7 @@ class PartitionSink {
   async claim(): Promise<Offset | 'earliest'> {
     const { now, onProgress } = this.#deps;
     const progress = await this.#claimProgress();
-    // A store that was put back: before anything of it moves on, each process has looked and seen that it is older.
+    // The store was put back. Before its progress moves on, each process must have seen that it is older.
     if (this.#last !== undefined && isBehind(progress, this.#last)) await this.#sleep(2 * WATCH_STORE_MS);
     this.#last = progress;
     // Noted anew by this clock, so that no clock that runs ahead of the others drops them early.
@@ -221,8 +221,8 @@ class PartitionSink {
   }
 
   /**
-   * Finishes the noted write once all its messages have come; resolves with the messages that remain, with undefined
-   * where the epoch is lost.
+   * Finishes the noted write once all its messages have come. Resolves with the messages that remain; undefined if the
+   * epoch is lost.
    */
   async #finishNotedWrite(claim: PartitionClaim): Promise<readonly JournalMessage[] | undefined> {
     const {
@@ -231,7 +231,7 @@ class PartitionSink {
     } = claim;
     const last = pendingMessages.at(-1)?.offset;
     if (note === undefined || last === undefined) return pendingMessages;
-    // Complete with its last message, or with any later one.
+    // A noted write is complete once its last message, or any later one, has come.
     if (last < note.to - 1) return [];
     const noted = pendingMessages.filter(({ offset }) => offset < note.to);
     if (noted[0]?.offset !== note.from || noted.at(-1)?.offset !== note.to - 1) this.#reportMissing(note);
@@ -264,7 +264,7 @@ class PartitionSink {
     if (progress.note !== undefined) return undefined;
     const time = now();
     const latest = await this.#findLatest();
-    // No later `stored` is below `last`: where another clock is or was ahead, this partition follows, so that what is
+    // No later `stored` is below `last`. If another clock is or was ahead, this partition follows it, so that what is
     // stored there need not wait until true time has come so far.
     const own = latest > time + MAX_SKEW_MS ? latest : Math.min(asOf, time);
     const through = Math.max(progress.through, own);

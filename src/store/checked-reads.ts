@@ -57,7 +57,7 @@ const checkDocuments = (documents: DocumentRepository, report: Report): Document
 
 const SHA2_BY_LENGTH: Readonly<Record<number, string>> = { 56: 'sha224', 64: 'sha256', 96: 'sha384', 128: 'sha512' };
 
-/** Holds the last chunk of an attachment back until the SHA-2 of all is known: no whole answer has damaged data. */
+/** Holds the last chunk of an attachment back until the SHA-2 of all is known: no complete answer has damaged data. */
 const checkAttachments = (attachments: AttachmentRepository, report: Report): AttachmentRepository => ({
   ...attachments,
   async *read(sha2) {
@@ -76,7 +76,7 @@ const checkAttachments = (attachments: AttachmentRepository, report: Report): At
   },
 });
 
-/** What a call resolves with: a record, a list or a map of them, or none. */
+/** The records that a call resolves with: one, those of a list or a map, or none. */
 const recordsIn = (found: unknown): readonly object[] => {
   if (found instanceof Map) return recordsIn([...found.values()]);
   const all: readonly unknown[] = Array.isArray(found) ? found : [found];
@@ -117,13 +117,13 @@ const CHECKED_REPOSITORIES = [
   ...(['releases', 'facts'] as const),
 ] satisfies readonly (keyof Store)[];
 
-/** Leaves damaged runs out: like one that is not there, each is computed anew, and replaced. */
+/** Leaves damaged runs out: like a missing run, each is computed anew, and replaced. */
 const withoutDamagedRuns = (patternRuns: PatternRunRepository): PatternRunRepository => ({
   ...patternRuns,
   find: async (keys) => new Map([...(await patternRuns.find(keys))].filter(([, run]) => !isDamaged(run))),
 });
 
-/** The store, where what is read is checked, and what is damaged is reported. */
+/** The store with checked reads: damage is reported. */
 export const withCheckedReads = (store: Store, report: Report): Store => ({
   ...store,
   ...(Object.fromEntries(

@@ -2,21 +2,21 @@ import { createHash, randomBytes } from 'node:crypto';
 import { isObject } from '../core/json-object.ts';
 import type { FactRepository } from './ports/store.ts';
 
-/** How often each process looks whether its store was put back below it, in milliseconds. */
+/** The time between two looks of a process whether its store was put back below it, in milliseconds. */
 export const WATCH_STORE_MS = 1000;
 
 /**
- * The time between two restores of a store. A position that was given to others is one of its epoch: in another one it
- * leads past records, or to records that nobody knows.
+ * The time between two restores of a store. A position that was given to others belongs to its epoch: in another epoch
+ * it leads past records, or to unknown records.
  */
 export interface Epoch {
   /** Empty for the first epoch of a store. */
   readonly id: string;
-  /** That of positions in study topics, which may begin anew beside the same store; empty as `id` is. */
+  /** The epoch of positions in study topics, which may begin anew beside the same store; empty as `id` is. */
   readonly studies: string;
   /**
-   * Statements that were given before this time may be gone, in milliseconds since the epoch; absent where every
-   * one of them is there.
+   * Statements that were given before this time may be gone, in milliseconds since the epoch; absent if all of them are
+   * there.
    */
   readonly lostBefore?: number;
 }
@@ -65,7 +65,8 @@ const readWhole = async (facts: Facts): Promise<{ readonly epoch: Epoch; readonl
 export interface FollowedEpoch {
   readonly current: () => Epoch;
   /**
-   * Looks for a newer one; from the first on where the store was put back. Rejects with Problem `store-unavailable`.
+   * Looks for a newer epoch; from the first epoch on if the store was put back. Rejects with Problem
+   * `store-unavailable`.
    */
   refresh(isPutBack?: boolean): Promise<void>;
 }
@@ -82,8 +83,8 @@ export const followEpoch = async (facts: Facts): Promise<FollowedEpoch> => {
 };
 
 /**
- * Begins another epoch; of processes that do so at once one does. `lostBefore` as in `Epoch`: it never goes back.
- * Rejects with Problem `store-unavailable`.
+ * Begins another epoch; if several processes call this at once, one begins it. `lostBefore` is as in `Epoch`, and never
+ * goes back. Rejects with Problem `store-unavailable`.
  */
 export const beginEpoch = async (facts: Facts, lostBefore?: number): Promise<void> => {
   const { epoch, count } = await readNewest(facts);

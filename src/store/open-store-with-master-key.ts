@@ -11,7 +11,7 @@ import { COPY_UNDER_WAY, RECOVERING, RESTORING } from './ports/copy-repository.t
 import { openStore, type OpenStoreDeps } from './open-store.ts';
 import type { Store } from './ports/store.ts';
 
-/** The settings that say where a store and its master key are. */
+/** The settings that name a store and its master key. */
 interface StoreSettings {
   readonly dataDir: string;
   readonly journalUrl: string;
@@ -23,7 +23,7 @@ interface StoreSettings {
 /** A store, and its keys. */
 export interface StoreWithKeys {
   readonly store: Store;
-  /** What opened it. */
+  /** The master key that opened it. */
   readonly masterKey: Uint8Array;
   readonly keyRing: KeyRing;
 }
@@ -34,7 +34,7 @@ export const masterKeyFile = (dataDir: string): string => join(dataDir, 'master.
 /** A master key as its file and its setting have it. */
 export const masterKeyText = (key: Uint8Array): string => Buffer.from(key).toString('base64');
 
-/** The master key in `dataDir`. Throws where there is none, and where the file is not 32 bytes in base64. */
+/** The master key in `dataDir`. Throws if there is none, and if the file is not 32 bytes in base64. */
 export const readMasterKey = (dataDir: string): Uint8Array => {
   const file = masterKeyFile(dataDir);
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
@@ -43,7 +43,7 @@ export const readMasterKey = (dataDir: string): Uint8Array => {
 };
 
 /**
- * The master key in `dataDir`, made on the first start and readable by its owner alone. Throws where the file is not 32
+ * The master key in `dataDir`, made on the first start and readable only by its owner. Throws if the file is not 32
  * bytes.
  */
 const readOrCreateMasterKey = (dataDir: string): Uint8Array => {
@@ -62,9 +62,9 @@ interface OpenOptions {
   readonly restoring?: string | undefined;
   /** Goes on with a recovery of the store that was cut off, if one was. */
   readonly isRecovering?: boolean | undefined;
-  /** Looks at a store that is being put back too: what is damaged in it may be what keeps that from its end. */
+  /** Opens a store that is being put back, too: damage in it may keep the restore from its end. */
   readonly isChecking?: boolean | undefined;
-  /** Opens store and key ring, again while the store is unavailable; once by default. */
+  /** Opens store and key ring, and retries while the store is unavailable; once by default. */
   readonly whenAvailable?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
@@ -87,15 +87,15 @@ const findMark = async ({ facts }: Pick<Store, 'facts'>): Promise<string | undef
 };
 
 /**
- * Why no process starts on a store that is being put back, as a sentence without its end; undefined for another one.
- * Rejects with Problem `store-unavailable`.
+ * The reason why no process starts on a store that is being put back, as a sentence without its end; undefined for
+ * another store. Rejects with Problem `store-unavailable`.
  */
 export const findPuttingBack = async (store: Pick<Store, 'facts'>): Promise<string | undefined> => {
   const mark = await findMark(store);
   return mark === undefined ? undefined : describePuttingBack(mark);
 };
 
-/** A store that is half written serves no one. */
+/** Refuses a store that is half written. */
 const checkUnderWay = async (
   store: Pick<Store, 'facts'>,
   { restoring, isRecovering, isChecking }: Pick<OpenOptions, 'restoring' | 'isRecovering' | 'isChecking'>,
@@ -110,8 +110,8 @@ const checkUnderWay = async (
 };
 
 /**
- * Opens the store of the settings and creates DATA_DIR where needed; the caller closes the store. Rejects with an Error
- * that names the setting: where it cannot be used, or where the store belongs to another master key.
+ * Opens the store of the settings and creates DATA_DIR if needed; the caller closes the store. Rejects with an Error
+ * that names the setting if it cannot be used, or if the store belongs to another master key.
  */
 export const openStoreWithMasterKey = async (
   config: StoreSettings,

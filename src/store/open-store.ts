@@ -28,23 +28,23 @@ export const storeFileOf = (url: string): string | undefined => {
   return file === ':memory:' ? undefined : file;
 };
 
-/** Whether the store of a URL is in this process: in a file, or in memory. */
+/** True if the store of a URL is in this process: in a file, or in memory. */
 export const isEmbeddedStore = (url: string): boolean => SQLITE.test(url);
 
 /** The URL of the store in a file. */
 export const urlOfStoreFile = (file: string): string => `sqlite:${file}`;
 
-/** How many partitions of a journal the store of a URL can order. */
+/** The number of partitions of a journal that the store of a URL can order. */
 export const maxPartitionsOf = (url: string): number => (isEmbeddedStore(url) ? MAX_PARTITION + 1 : Infinity);
 
-/** Which keys of statements the store of a URL can order; undefined for one that orders all. */
+/** Checks keys of statements that the store of a URL can order; undefined for a store that orders all. */
 export const sortKeyCheckOf = (url: string): ((key: SortKey) => boolean) | undefined =>
   isEmbeddedStore(url) ? isSqliteSortKey : undefined;
 
 /** The number of the newest schema of a SQLite store: one with a greater number is not opened. */
 export const storeFormat = async (): Promise<number> => (await import('./sqlite/connection/schema.ts')).SCHEMA_NUMBER;
 
-/** Looks at the store of a URL without opening it. Rejects where it cannot be reached or read. */
+/** Looks at the store of a URL without opening it. Rejects if it cannot be reached or read. */
 export const inspectStore = async (url: string): Promise<StoreInspection> => {
   const file = SQLITE.exec(url)?.groups?.['file'];
   return file === undefined
@@ -52,7 +52,7 @@ export const inspectStore = async (url: string): Promise<StoreInspection> => {
     : (await import('./sqlite/inspect-sqlite-store.ts')).inspectSqliteStore(file);
 };
 
-/** A fact of a SQLite store that is not opened for it; undefined where there is none, no store, or another kind. */
+/** A fact of a SQLite store, read without opening it; undefined without the fact or such a store. */
 export const peekFact = async (url: string, name: string): Promise<string | undefined> => {
   const file = storeFileOf(url);
   if (file === undefined) return undefined;
@@ -60,9 +60,9 @@ export const peekFact = async (url: string, name: string): Promise<string | unde
 };
 
 /**
- * What is wrong in the file of a store, its write-ahead log and its indexes; of MongoDB in its indexes. Damaged ones
+ * The faults in the file of a store, its write-ahead log and its indexes; of MongoDB in its indexes. Damaged indexes
  * are noted in the store, so that no process takes what they lack for absent. With `isMending` they are made anew.
- * Rejects with Problem `store-unavailable` where MongoDB cannot be reached.
+ * Rejects with Problem `store-unavailable` if MongoDB cannot be reached.
  */
 export const checkStoreFile = async (url: string, isMending = false): Promise<CheckedStoreFile> => {
   if (!SQLITE.test(url))
@@ -76,16 +76,16 @@ export const checkStoreFile = async (url: string, isMending = false): Promise<Ch
 export interface OpenStoreDeps {
   readonly now: () => number;
   readonly observe?: StoreObserver;
-  /** How long a command of MongoDB that may be repeated is sent again, in milliseconds; 2000 by default. */
+  /** The time that a command of MongoDB that may be repeated is sent again, in milliseconds; 2000 by default. */
   readonly retryForMs?: number;
-  /** Servers of the release before still run on this MongoDB: the indexes that they alone need stay. */
+  /** True if servers of an earlier release still run on this MongoDB: the indexes that only they need stay. */
   readonly isAheadOfRollout?: boolean;
 }
 
 /**
  * Opens the store of a URL: `sqlite:FILE` (`sqlite::memory:` for one that ends with the process) or
  * `mongodb://HOSTS/DATABASE`. Creates missing directories, files and indexes. Rejects with Problem `store-unavailable`
- * where it cannot be reached.
+ * if it cannot be reached.
  */
 export const openStore = async (url: string, deps: OpenStoreDeps): Promise<Store> => {
   const [fault] = checkStoreUrl(url);

@@ -39,8 +39,8 @@ const readNewestKeyRing = async (facts: FactRepository, masterKey: Uint8Array, r
 };
 
 /**
- * Reads the ring of an installation with its master key. Undefined where the store is of another master key, or this
- * one is retired.
+ * Reads the ring of an installation with its master key. Undefined if the store is of another master key, or this one
+ * is retired.
  */
 export const openKeyRing = async (facts: FactRepository, masterKey: Uint8Array): Promise<KeyRing | undefined> => {
   const fingerprint = fingerprintOf(masterKey);
@@ -56,7 +56,7 @@ export const openKeyRing = async (facts: FactRepository, masterKey: Uint8Array):
 
 /**
  * Adds a generation and a new master key, which is returned: from then on either opens the store. Rejects with Problem
- * `version-conflict` where another has rotated at the same time. A crash leaves the old key good, whatever it left.
+ * `version-conflict` if another has rotated at the same time. After a crash the old key is still good.
  */
 export const rotateKeyRing = async (
   facts: FactRepository,
@@ -74,7 +74,7 @@ export const rotateKeyRing = async (
   throw new Problem('version-conflict', 'another process has rotated the keys at the same time; nothing was changed');
 };
 
-/** Closes the store to every master key but this one; resolves with how many. Repeatable. */
+/** Closes the store to every master key but this one; resolves with the number of closed keys. Repeatable. */
 export const retireMasterKeys = async (
   facts: FactRepository,
   masterKey: Uint8Array,

@@ -3,9 +3,9 @@ import { outsideDeadline } from '../core/concurrency/request-deadline.ts';
 import { Problem } from '../core/problem.ts';
 import type { FactRepository, Store } from './ports/store.ts';
 
-/** `yes` where this release opened the store first: an earlier one does not note who has read it. */
+/** `yes` if this release opened the store first: an earlier one does not note the first list of statements. */
 const POSSIBLE = 'stored-times-possible';
-/** What came first: `kept`, an import that keeps `stored`; or `given`, another use. */
+/** The first use: `kept`, an import that keeps `stored`; or `given`, another use. */
 const DECISION = 'stored-times';
 const ENDED = 'stored-times-ended';
 const SETTLED = 'stored-times-settled';
@@ -13,17 +13,17 @@ const SETTLED = 'stored-times-settled';
 type Decision = 'kept' | 'given';
 
 /**
- * Whether statements may be stored with the `stored` of another LRS (docs/decisions/0055). The first use of a store
+ * Decides if statements may be stored with the `stored` of another LRS (docs/decisions/0055). The first use of a store
  * decides; the first list of statements ends it for good. Calls reject with Problem `store-unavailable`.
  */
 export interface StoredTimes {
-  /** For a request that keeps `stored`. False where the store has been used or read. */
+  /** To be called for a request that keeps `stored`. False if the store has been used or read. */
   beginKeeping(): Promise<boolean>;
-  /** As `beginKeeping`, and decides nothing. */
+  /** Answers as `beginKeeping`, and decides nothing. */
   mayKeep(): Promise<boolean>;
-  /** For any other use. Resolves with whether no statement can keep its `stored` any more. */
+  /** To be called for any other use. Resolves with true if no statement can keep its `stored` any more. */
   use(): Promise<boolean>;
-  /** As `use`, and decides nothing. */
+  /** Answers as `use`, and decides nothing. */
   isFinal(): Promise<boolean>;
   /** For a list of statements. From then on none is stored with an earlier `stored` than Consistent-Through. */
   endKeeping(): Promise<void>;
@@ -31,7 +31,7 @@ export interface StoredTimes {
 
 export interface StoredTimesDeps {
   readonly store: Pick<Store, 'facts' | 'progress'>;
-  /** How long to wait for a noted write to end, in milliseconds; 5 s by default. */
+  /** The time to wait for a noted write to end, in milliseconds; 5 s by default. */
   readonly waitMs?: number;
 }
 
@@ -43,7 +43,7 @@ export const noteNewStore = async ({ facts, statements }: Pick<Store, 'facts' | 
   if (isNew) await facts.putIfAbsent(POSSIBLE, 'yes');
 };
 
-/** Whether a sink stores statements with the `stored` that their request keeps. */
+/** True if a sink stores statements with the `stored` that their request keeps. */
 export const isKeepingStored = async (facts: Pick<FactRepository, 'find'>): Promise<boolean> =>
   (await facts.find(DECISION)) === 'kept' && (await facts.find(ENDED)) === undefined;
 
@@ -58,8 +58,8 @@ export const createStoredTimes = ({ store: { facts, progress }, waitMs = 5_000 }
   const isSettled = async (): Promise<boolean> => (await facts.find(SETTLED)) !== undefined;
 
   /**
-   * A sink that read its facts before `ENDED` loses its epoch, and so cannot note the write; one that had noted it is
-   * waited for.
+   * A sink that read its facts before `ENDED` loses its epoch, and so cannot note the write. If it had noted the write,
+   * its end is awaited.
    */
   const settle = async (): Promise<void> => {
     await facts.putIfAbsent(ENDED, 'ended');

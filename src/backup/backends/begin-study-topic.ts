@@ -19,7 +19,7 @@ interface BeginStudyTopicDeps {
 }
 
 const PAGE_SIZE = 500;
-/** A broker deletes a topic, and knows a new one, some time after it has said so. */
+/** The time that a broker may need to delete a topic, or to know a new one, after it has said so. */
 const BROKER_MS = 30_000;
 const POLL_MS = 200;
 /** No topic has this id. */
@@ -39,7 +39,7 @@ const waitForState = async (
   }
 };
 
-/** An empty topic in the place of whatever is there, which may have what was retracted since. */
+/** Puts an empty topic in the place of whatever is there, which may have records that were retracted since. */
 const replaceTopic = async (topics: BeginStudyTopicDeps['topics'], study: string): Promise<string | undefined> => {
   if ((await topics.readState(study)) !== undefined) {
     await topics.destroy(study);
@@ -49,7 +49,7 @@ const replaceTopic = async (topics: BeginStudyTopicDeps['topics'], study: string
   return (await waitForState(topics, study, (state) => state !== undefined))?.id;
 };
 
-/** Has the owners publish again what was published. */
+/** Has the owners publish again the releases that were published. */
 const requestRereleases = async ({ releases }: BeginStudyTopicDeps['store'], study: string): Promise<void> => {
   for (let after = ''; ;) {
     const page = await releases.findByStudy(study, { after, limit: PAGE_SIZE });
@@ -69,8 +69,8 @@ const withBackfill = (state: StudyState): StudyState => {
 };
 
 /**
- * Has a study go through its participants again: what the sink has stored, and a lost journal has not shown to the
- * publisher, is released. Repeatable; rejects with Problem `store-unavailable`.
+ * Has a study go through its participants again. Statements that the sink has stored, and that a lost journal has not
+ * shown to the publisher, are then released. Repeatable; rejects with Problem `store-unavailable`.
  */
 export const beginBackfill = async ({ studies }: Pick<Store, 'studies'>, study: string): Promise<void> => {
   await updateStudyState(studies, study, withBackfill);
@@ -84,7 +84,7 @@ export const beginBackfill = async ({ studies }: Pick<Store, 'studies'>, study: 
 export const beginStudyTopic = async ({ store, topics }: BeginStudyTopicDeps, study: string): Promise<void> => {
   const { studies, forwardings } = store;
   if ((await readStudyState(studies, study)) === undefined) return;
-  // One that remembers no topic would take the empty one for its own, if this were cut off.
+  // If this were cut off, a state that remembers no topic would take the empty topic for its own.
   await updateStudyState(studies, study, (state) => (state.topic === undefined ? { ...state, topic: LOST } : state));
   const topic = await replaceTopic(topics, study);
   await requestRereleases(store, study);

@@ -12,22 +12,22 @@ import { describePairFaults, findPairFaults, mendOfNoesFault, type NoesFault, ty
 import { adoptStudyTopics, findStudyTopicFaults } from './study-topic-faults.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** The list of a pair: NOES_FILE, or the one that is named in its place. */
+/** The list of the backends: NOES_FILE, or the one that is named in its place. */
 export interface ListOfPair {
   readonly file: string;
   readonly keyRing: Pick<KeyRing, 'root'>;
 }
 
-/** What a list says of its store. */
+/** The findings of a list about its store. */
 export interface ListReading {
   readonly fault?: NoesFault;
-  /** What of the list cannot be read, as the end of a sentence: it may have noes that the store lacks. */
+  /** The damage of the list, as the end of a sentence: it may have noes that the store lacks. */
   readonly damage?: string;
   /** The list has a line that this Carnet has signed. */
   readonly isSigned?: true;
   /** Absent for a list that is not there, or cannot be read. */
   readonly compared?: ListComparison;
-  /** As in `NoesList`. */
+  /** The same as in `NoesList`. */
   readonly until?: number;
 }
 
@@ -45,7 +45,7 @@ const whyOf = ({ state, isOfStore }: Extract<ListComparison, { readonly isOfStor
   return state === 'older' ? 'ahead' : 'gone-on';
 };
 
-/** The fault of a store beside a list; undefined where the store has all that the list has. */
+/** The fault of a store beside a list; undefined if the store has all that the list has. */
 const findFault = async (
   store: Pick<Store, 'auditEvents'>,
   list: NoesFile & { readonly file: string },
@@ -63,8 +63,8 @@ const findFault = async (
 };
 
 /**
- * Compares a store with its list, if there is one; nothing is written. What of it cannot be read is no fault: damage
- * keeps no school from starting. Rejects with Problem `store-unavailable`.
+ * Compares a store with its list, if there is one; nothing is written. A part of the list that cannot be read is no
+ * fault: damage keeps no school from starting. Rejects with Problem `store-unavailable`.
  */
 export const readListOf = async (
   store: Pick<Store, 'auditEvents' | 'facts'>,
@@ -75,7 +75,7 @@ export const readListOf = async (
   const { file } = list;
   const damage = describeDamage(read);
   const compared = await compareWithList(store, read);
-  // Nobody has signed anything in a new store: the keys were lost as well, or the list is another Carnet's.
+  // No event was signed in a new store: the keys were lost as well, or the list is another Carnet's.
   const isForeign = damage !== undefined && read.head === undefined && (await store.auditEvents.head()) === undefined;
   const foreign: NoesFault = { kind: 'noes', why: 'other-key', file, storeSeq: 0, listSeq: 0, head: 0 };
   const fault = isForeign ? foreign : await findFault(store, { ...read, file }, compared);
@@ -87,21 +87,21 @@ export const readListOf = async (
   };
 };
 
-/** A pair as it was found. */
+/** The backends as they were found. */
 export interface PairReading {
-  /** Undefined for a journal that ends with its process: it is no one's. */
+  /** Undefined for a journal that ends with its process: it belongs to no store. */
   readonly state: JournalState | undefined;
   readonly faults: readonly PairFault[];
-  /** What of the list cannot be read. */
+  /** The damage of the list, as the end of a sentence. */
   readonly listDamage?: string;
 }
 
 export interface Pair {
   readonly store: Pick<Store, 'auditEvents' | 'facts' | 'forwardings' | 'progress' | 'studies'>;
   readonly journal: Pick<Journal, 'readState'>;
-  /** Absent where only the other two are compared. */
+  /** Absent if only the other two are compared. */
   readonly topics?: Pick<StudyTopics, 'consumedOffsets' | 'readState'>;
-  /** Absent where no list is compared. */
+  /** Absent if no list is compared. */
   readonly list?: ListOfPair;
 }
 
@@ -110,11 +110,11 @@ interface Patience {
   readonly pauseMs: number;
 }
 
-/** Soon after a change of leader Kafka gives an earlier end. */
+/** The patience with Kafka, which gives an earlier end soon after a change of leader. */
 const PATIENCE: Patience = { readings: 6, pauseMs: 500 };
 
 const readOnce = async ({ store, journal, topics, list }: Pair): Promise<PairReading> => {
-  // Before the store, which only grows.
+  // Read before the store, which only grows.
   const { fault, damage }: ListReading = list === undefined ? {} : await readListOf(store, list);
   const knownId = await store.facts.find(JOURNAL_ID);
   const isRecovering = (await store.facts.find(RECOVERY_UNDER_WAY)) !== undefined;
@@ -132,7 +132,7 @@ const readOnce = async ({ store, journal, topics, list }: Pair): Promise<PairRea
   };
 };
 
-/** Faults that another reading can take back: of offsets, which move, and of what a broker does not know yet. */
+/** Faults that another reading can remove: of offsets, which move, and of what a broker does not know yet. */
 const PASSING: readonly PairFault['kind'][] = ['store-behind', 'journal-behind', 'study-topic'];
 
 const mayPass = ({ faults }: PairReading): boolean => faults.some(({ kind }) => PASSING.includes(kind));
@@ -184,9 +184,9 @@ const noteIfOlder = async ({ store }: Pair, faults: readonly PairFault[]): Promi
 };
 
 /**
- * Throws an Error with one sentence where journal, store, study topics and list do not belong together. A store that
- * remembers no journal, or no topics, takes these for its own. Resolves with what of the list cannot be read, as the
- * end of a sentence. Rejects as `readPair` does.
+ * Throws an Error with one sentence if journal, store, study topics and list do not belong together. A store that
+ * remembers no journal, or no topics, takes these for its own. Resolves with the damage of the list, as the end of a
+ * sentence. Rejects as `readPair` does.
  */
 export const checkPair = async (pair: Pair, patience = PATIENCE): Promise<string | undefined> => {
   const { state, faults, listDamage } = await readPair(pair, patience);

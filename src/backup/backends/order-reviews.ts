@@ -12,15 +12,15 @@ interface OrderReviewsDeps {
 export interface OrderedReview {
   readonly purpose: string;
   readonly url: string;
-  /** 0: since the beginning. */
+  /** A time, or 0 for the beginning. */
   readonly from: number;
   readonly until: number;
 }
 
 /**
- * Has each of these targets asked what it was given between two times. That waits until the publishers have read the
- * journal as it is now, and nothing is sent before a start. Repeatable; rejects with Problem `store-unavailable` or
- * `journal-unavailable`.
+ * Has each of these targets asked about the records that it was given between two times. A review waits until the
+ * publishers have read the journal as it is now, and nothing is sent before a start. Repeatable; rejects with Problem
+ * `store-unavailable` or `journal-unavailable`.
  */
 export const orderReviews = async (
   { forwardings, journal }: OrderReviewsDeps,

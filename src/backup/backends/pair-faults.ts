@@ -3,11 +3,11 @@ import { describeStudyTopicFault, type StudyTopicFault } from './study-topic-fau
 import type { Progress } from '../../store/ports/sink/progress-repository.ts';
 
 /**
- * Why a store does not belong to its list of noes.
+ * The reason why a store does not belong to its list of noes.
  *
  * - `ahead`: the store is older than the list, and lacks what was forbidden since.
  * - `gone-on`: the store is an older copy that has gone on without the list.
- * - `other-chain`: the list is of a copy of this Carnet, or of after a restore that this store does not know.
+ * - `other-chain`: the list is of a copy of this Carnet, or was made after a restore that this store does not know.
  * - `other-key`: the store is new, and the list was signed by other keys.
  */
 export interface NoesFault {
@@ -20,7 +20,7 @@ export interface NoesFault {
   readonly listSeq: number;
   /** The hash of that event. */
   readonly listHash?: string;
-  /** What was forbidden before is in the list; RFC 3339. */
+  /** The list has everything that was forbidden before this time; RFC 3339. */
   readonly until?: string;
   /** The last event that store and list are known to have both. */
   readonly head: number;
@@ -28,7 +28,7 @@ export interface NoesFault {
   readonly copiedAfter?: string;
 }
 
-/** Why a journal, a store, the topics of studies and the list of noes do not belong together, or not any more. */
+/** The reason why a journal, a store, the topics of studies and the list of noes do not belong together (any more). */
 export type PairFault =
   | StudyTopicFault
   | NoesFault
@@ -40,16 +40,16 @@ export type PairFault =
   /** The store has what came before `stored`, and the journal ends at `end`. */
   | { readonly kind: 'journal-behind'; readonly partition: number; readonly end: Offset; readonly stored: Offset };
 
-/** Whether journal or store lacks something of the other: topics of studies have neither statements nor decisions. */
+/** True if journal or store lacks something of the other: topics of studies have neither statements nor decisions. */
 export const isShort = (faults: readonly PairFault[]): boolean =>
   faults.some(({ kind }) => kind !== 'study-topic' && kind !== 'noes');
 
-/** The offset of the first message of a partition that the store does not have whole. */
+/** The offset of the first message of a partition that the store does not have completely. */
 export const nextToStore = ({ note, offset = 0 }: Pick<Progress, 'note' | 'offset'>): Offset => note?.from ?? offset;
 
 /**
- * The faults of a pair. `knownId` is the journal that the store remembers; a store of a release before remembers none,
- * and only offsets are compared. `progress` must be read before the state of the journal.
+ * The faults of the backends. `knownId` is the journal that the store remembers; a store of a release before remembers
+ * none, and only offsets are compared. `progress` must be read before the state of the journal.
  */
 export const findPairFaults = ({
   state: { id, bounds },
@@ -63,7 +63,7 @@ export const findPairFaults = ({
   readonly isRecovering?: boolean;
   readonly progress: readonly Progress[];
 }): readonly PairFault[] => {
-  // Whatever the rest says: some of it may be done.
+  // No other fault counts: a part of the recovery may be done.
   if (isRecovering) return [{ kind: 'recovery-unfinished' }];
   // Offsets of another journal say nothing.
   if (id !== undefined && knownId !== undefined && id !== knownId) return [{ kind: 'other-journal' }];
@@ -80,7 +80,7 @@ const more = (faults: readonly PairFault[]): string => {
   return length === 1 ? '' : `, and ${length - 1} more ${length === 2 ? 'partition' : 'partitions'}`;
 };
 
-/** What is wrong between a store and its list, as the beginning of a sentence. */
+/** Describes the fault between a store and its list, as the beginning of a sentence. */
 export const describeNoesFault = ({ why, file, storeSeq, listSeq, until }: NoesFault): string => {
   const of = until === undefined ? '' : `, of ${until}`;
   switch (why) {
@@ -108,7 +108,7 @@ export const describeNoesFault = ({ why, file, storeSeq, listSeq, until }: NoesF
 const RECOVER =
   'put the right store back, or run `carnet recover`, which puts the list in force (`--dry-run` only says so)';
 
-/** What to do about it, as the end of a sentence. */
+/** Says what to do about the fault, as the end of a sentence. */
 export const mendOfNoesFault = ({ why, storeSeq }: NoesFault): string => {
   switch (why) {
     case 'ahead':
@@ -128,7 +128,7 @@ export const mendOfNoesFault = ({ why, storeSeq }: NoesFault): string => {
   }
 };
 
-/** What is wrong, as the beginning of a sentence. */
+/** Describes the faults, as the beginning of a sentence. */
 export const describePairFaults = (faults: readonly [PairFault, ...PairFault[]]): string => {
   const [first, ...others] = faults;
   switch (first.kind) {

@@ -45,7 +45,7 @@ const findUnknown = async (
   return unknown;
 };
 
-/** They are to be acknowledged as any deletions, and are of no batch. */
+/** The keys count as deletions that are to be acknowledged, and belong to no batch. */
 const asDeletions =
   (offsets: { readonly first: number; readonly last: number }, now: number) =>
   (state: StudyState): StudyState => {
@@ -54,9 +54,10 @@ const asDeletions =
   };
 
 /**
- * Ends in the topics of studies what a restored store does not know as released. It was published after the backup, and
- * may not be any more; what may be is published again. Targets of forwarding are asked instead. To be called while no
- * publisher runs. Repeatable; rejects with Problem `store-unavailable` or `journal-unavailable`.
+ * Publishes tombstones in the topics of studies for records that a restored store does not know as released. They were
+ * published after the backup, and may not be permitted any more; what is permitted is published again. Targets of
+ * forwarding are asked instead. Call it while no publisher runs. Repeatable; rejects with Problem `store-unavailable`
+ * or `journal-unavailable`.
  */
 export const retractUnknown = async ({ store, journal, topics, now }: RetractUnknownDeps): Promise<void> => {
   const { studies } = store;

@@ -14,9 +14,9 @@ interface SettledPair {
 }
 
 /**
- * Has journal, store and list belong together before anything is appended. What any has lost is logged, and open
- * erasures are marked again whose markers the journal has lost. Resolves with whether the store lacks writes that the
- * journal knows of. Rejects as `checkPair`.
+ * Makes journal, store and list belong together before anything is appended. Losses of each are logged, and open
+ * erasures are marked again if the journal has lost their markers. Resolves with true if the store lacks writes that
+ * the journal knows of. Rejects as `checkPair`.
  */
 export const settlePair = async (
   { store, journal, topics, list }: SettledPair,

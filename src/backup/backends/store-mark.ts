@@ -7,15 +7,15 @@ interface MarkedPair {
   readonly journal: Journal;
 }
 
-/** How often the mark is moved: writes of this time, lost with the log of a file, may go unnoticed. */
+/** The time between two moves of the mark: the loss of writes of this time, with a log, may go unnoticed. */
 export const STORE_MARK_EVERY_MS = 10_000;
 
 const readMarks = ({ facts }: MarkedPair['store']): Promise<readonly number[]> =>
   Promise.all(STORE_MARKS.map(async (name) => Number((await facts.find(name)) ?? 0)));
 
 /**
- * Moves the mark of the store, then has the journal remember it, where that is a file. Both are durable in this order,
- * so a store that is behind its journal has lost writes. Rejects with Problem `store-unavailable` or
+ * Moves the mark of the store, then has the journal remember it, if that is a file. Both are durable in this order, so
+ * a store that is behind its journal has lost writes. Rejects with Problem `store-unavailable` or
  * `journal-unavailable`.
  */
 export const createNoteStoreMark =
@@ -32,8 +32,8 @@ export const createNoteStoreMark =
   };
 
 /**
- * Logs that a store lacks what its journal knows that it had: a file without its log, or an older copy. Resolves with
- * whether it does. Rejects as `createNoteStoreMark`.
+ * Logs that a store lacks writes that its journal knows of: it is a file without its log, or an older copy. Resolves
+ * with true if it does. Rejects as `createNoteStoreMark`.
  */
 export const warnOfOlderStore = async (
   { store, journal: { storeMark } }: MarkedPair,

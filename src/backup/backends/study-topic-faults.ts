@@ -7,11 +7,11 @@ import type { StoredForwarding } from '../../store/ports/studies/forwarding-repo
 import type { Forwarding } from '../../studies/forward/forwarding.ts';
 import { reachedOffset, type StudyState, updateStudyState } from '../../studies/study/study-state.ts';
 
-/** Why the topic of a study is not, or not any more, the one that the store knows. */
+/** The reason why the topic of a study is not, or not any more, the one that the store knows. */
 export interface StudyTopicFault {
   readonly kind: 'study-topic';
   readonly study: string;
-  /** `behind`: it lacks appends that it had, so it is an older copy, or was cut off. */
+  /** `behind`: the topic lacks appends that it had, so it is an older copy, or was cut off. */
   readonly why: 'missing' | 'other' | 'behind';
 }
 
@@ -37,12 +37,13 @@ const unlessUnavailable = async <T>(read: () => Promise<T>): Promise<{ readonly 
   }
 };
 
-/** Soon after a start of the brokers none may answer for a group, and one that hangs never does. */
+/** Soon after a start of the brokers none may answer for a group, and a broker that hangs never does. */
 const CONSUMED_TIMEOUT_MS = 2000;
 
 /**
- * Whether the topics have read less of the journal than the store has noted of them. It notes an offset only once they
- * have appended all before it; a partition whose offset a broker has forgotten, or cannot say now, shows nothing.
+ * True if the topics have read less of the journal than the store has noted of them. The store notes an offset only
+ * once the topics have appended all before it. A partition whose offset a broker has forgotten, or cannot say now,
+ * shows nothing.
  */
 const areOlder = async ({ store: { studies }, topics }: StudyTopicDeps): Promise<boolean> => {
   const noted = wholeRecords(await studies.consumedOffsets());
@@ -68,8 +69,9 @@ const readTopics = async (
 };
 
 /**
- * The faults of the topics of studies, by study. A state that remembers no topic, of a release before, only needs one.
- * From the first topic on that cannot be read now, nothing is compared. Rejects with Problem `store-unavailable`.
+ * The faults of the topics of studies, by study. A state that remembers no topic, of a release before, only needs a
+ * topic. From the first topic that cannot be read now, nothing more is compared. Rejects with Problem
+ * `store-unavailable`.
  */
 export const findStudyTopicFaults = async (deps: StudyTopicDeps): Promise<readonly StudyTopicFault[]> => {
   const { store } = deps;
@@ -86,7 +88,7 @@ export const findStudyTopicFaults = async (deps: StudyTopicDeps): Promise<readon
   });
 };
 
-/** Has each study remember the topic that it has, where it remembers none. Rejects as `findStudyTopicFaults`. */
+/** Has each study remember the topic that it has, if it remembers none. Rejects as `findStudyTopicFaults`. */
 export const adoptStudyTopics = async ({
   store,
   topics,
@@ -110,7 +112,7 @@ const WHYS = {
   behind: 'lacks what it had: it is an older copy, or was cut off',
 } as const satisfies Readonly<Record<StudyTopicFault['why'], string>>;
 
-/** What is wrong, as the beginning of a sentence. */
+/** Describes the fault, as the beginning of a sentence. */
 export const describeStudyTopicFault = ({ study, why }: StudyTopicFault, others: number): string => {
   const more = others === 0 ? '' : ` (and those of ${others} more ${others === 1 ? 'study' : 'studies'})`;
   return `the topic of ${study}${more} ${WHYS[why]}: the topics of studies are not those of this store`;

@@ -14,28 +14,28 @@ import { nextToStore } from '../backends/pair-faults.ts';
 import { type ComparedPair, comparePair, type Comparison, type Ends, messagesLeft } from './compare-pair.ts';
 
 /**
- * Whether the store has all that the journal had when this process started. Until then nothing of it is given to
- * anyone: an older copy has what was erased since, and lacks decisions.
+ * Follows whether the store has all that the journal had when this process started. Until then nothing of the store is
+ * given to anyone: an older copy has what was erased since, and lacks decisions.
  */
 export interface CatchUp {
-  /** Resolves with whether it has, at the latest after `waitMs` milliseconds. */
+  /** Resolves with true once the store has caught up; with false after `waitMs` milliseconds. */
   reached(waitMs: number): Promise<boolean>;
   readonly isReached: () => boolean;
-  /** The store is known to be older than it was: what it says of people may be over. */
+  /** True if the store is known to be older than it was: what it says of people may be outdated. */
   readonly isOlder: () => boolean;
-  /** There is a reason to hold it: it does not catch up by itself. */
+  /** True if there is a reason to hold the store: it does not catch up by itself. */
   readonly isHeld: () => boolean;
-  /** The epoch of the store: it is another one after it was put back. */
+  /** The epoch of the store, which changes when the store is put back. */
   readonly epoch: () => Epoch;
-  /** The messages that are left, once they are known; 0 when it is reached. */
+  /** The messages that are left, once they are known; 0 when the store has caught up. */
   readonly left: () => number | undefined;
-  /** What is left, and why it does not move, as a part of a sentence; undefined once it is reached. */
+  /** Describes the rest, and why it stands, as a part of a sentence; undefined once the store has caught up. */
   readonly describe: () => string | undefined;
-  /** Calls back at each change, and once that is said. */
+  /** Calls back at once, and at each change. */
   readonly onChange: (changed: (isReached: boolean) => void) => void;
-  /** While it is held, the store counts as an older copy, whatever it has. A note in the store holds it too. */
+  /** While the store is held, it counts as an older copy, whatever it has. A note in the store holds it too. */
   readonly hold: (isHeld: boolean) => void;
-  /** Follows the store: a store that is put back below it has to catch up again. */
+  /** Follows the store: a store that is put back below this process has to catch up again. */
   start(onUnexpected: (thrown: unknown) => void): Interval;
 }
 
@@ -47,9 +47,9 @@ export interface CatchUpDeps {
   readonly now: () => number;
 }
 
-/** While it catches up. */
+/** The time between two looks while the store catches up. */
 const POLL_MS = 50;
-/** Without a step for so long, it is said why. */
+/** After so long without a step, the reason is logged. */
 const STANDS_MS = 10_000;
 const SAY_EVERY_MS = 30_000;
 
@@ -73,7 +73,7 @@ type Place = Pick<Progress, 'epoch'> & { readonly next: Offset };
 const placesOf = (progress: readonly Progress[]): ReadonlyMap<number, Place> =>
   new Map(progress.map((one) => [one.partition, { epoch: one.epoch, next: nextToStore(one) }]));
 
-/** The first partition that is behind where it was, or gone, of those of the journal. */
+/** The first partition of the journal that is behind its former place, or gone. */
 const findLower = (
   before: ReadonlyMap<number, Place>,
   now: ReadonlyMap<number, Place>,
@@ -93,7 +93,7 @@ const BEHIND_LIST =
 
 const sumOf = (left: ReadonlyMap<number, number>): number => [...left.values()].reduce((sum, one) => sum + one, 0);
 
-/** In tens, since a stranger may read it. */
+/** Counts in tens, since unauthenticated clients may read it. */
 const describeLeft = (messages: number): string =>
   messages < COUNT_STEP
     ? `fewer than ${COUNT_STEP} messages to go`
@@ -102,7 +102,7 @@ const describeLeft = (messages: number): string =>
 class FollowedStore implements CatchUp {
   readonly #deps: CatchUpDeps;
   readonly #epoch: FollowedEpoch;
-  /** Undefined while they are not known. */
+  /** Undefined while the ends are not known. */
   #ends: Ends | undefined;
   #left: ReadonlyMap<number, number> = new Map();
   #isOlder: boolean;
@@ -110,9 +110,9 @@ class FollowedStore implements CatchUp {
   #movedAt = performance.now();
   #saidAt = -Infinity;
   #why: string | undefined;
-  /** By the list of noes of this process. */
+  /** True if the list of noes of this process holds the store. */
   #isHeld = false;
-  /** By the list of another one. */
+  /** True if the list of another process holds the store. */
   #isNoted: boolean;
   #places: ReadonlyMap<number, Place> = new Map();
   readonly #waiting = new Set<() => void>();
@@ -129,7 +129,7 @@ class FollowedStore implements CatchUp {
     this.#ends = ends;
     this.#isOlder = isOlder;
     this.#isReached = ends.size === 0;
-    // Until it is read: all of them, from nothing.
+    // Until progress is read, all messages count as left.
     this.#left = ends;
   }
 
@@ -232,14 +232,14 @@ class FollowedStore implements CatchUp {
       await this.#sayWhyItStands(progress);
       return;
     }
-    // Another process may have begun one since.
+    // Another process may have begun an epoch since.
     await this.#epoch.refresh();
     log.info({}, 'the store has caught up with its journal');
     this.#places = placesOf(progress);
     this.#change(true);
   }
 
-  /** A store that was put back below this process. */
+  /** Looks at a store that was put back below this process. */
   async #compareAnew(): Promise<void> {
     const { ends } = await comparePair(this.#deps);
     await beginEpoch(this.#deps.store.facts);
@@ -280,7 +280,7 @@ class FollowedStore implements CatchUp {
 }
 
 /**
- * Compares store, journal and study topics, and begins another epoch where the store is older than what was given of
+ * Compares store, journal and study topics. Begins another epoch if the store is older than records that were given of
  * it. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
 export const openCatchUp = async (

@@ -13,15 +13,15 @@ export interface ComparedPair {
   readonly topics: Pick<StudyTopics, 'consumedOffsets'>;
 }
 
-/** How far a store is beside its journal. */
+/** The result of comparing a store with its journal. */
 export interface Comparison {
-  /** None where the store has everything. */
+  /** Empty if the store has everything. */
   readonly ends: Ends;
-  /** What was released came after what the store has: it has lost writes, or is an older copy. */
+  /** True if releases came from messages that the store does not have yet: it has lost writes, or is an older copy. */
   readonly isOlder: boolean;
 }
 
-/** How many messages of a partition the store has still to get, up to an end. */
+/** The messages of each partition that the store has still to get, up to an end. */
 export const messagesLeft = (progress: readonly Progress[], ends: Ends): ReadonlyMap<number, number> => {
   const next = new Map(progress.map((one) => [one.partition, nextToStore(one)]));
   const left = new Map<number, number>();
@@ -33,11 +33,11 @@ export const messagesLeft = (progress: readonly Progress[], ends: Ends): Readonl
 };
 
 /**
- * Compares a store with the ends of its journal, and with what study topics have of it: the releaser never is ahead of
- * the sink. Rejects with Problem `store-unavailable` or `journal-unavailable`.
+ * Compares a store with the ends of its journal, and with what study topics have consumed of it: the publisher is never
+ * ahead of the sink. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
 export const comparePair = async ({ store, journal, topics }: ComparedPair): Promise<Comparison> => {
-  // Before the journal: what comes between is no lag.
+  // Read before the journal: what comes between is no lag.
   const progress = await store.progress.all();
   const bounds = (await journal.readState())?.bounds ?? new Map<number, { readonly end: Offset }>();
   const all = new Map([...bounds].map(([partition, { end }]) => [partition, end]));
@@ -46,6 +46,6 @@ export const comparePair = async ({ store, journal, topics }: ComparedPair): Pro
   // A study cannot be ahead of a store that has everything.
   if (ends.size === 0) return { ends, isOlder: false };
   const consumed = new Map([...(await topics.consumedOffsets())].filter(([at]) => ends.has(at)));
-  // Once more, and later than what was consumed: sinks and releasers of other processes have gone on meanwhile.
+  // Read again, and later than what was consumed: sinks and publishers of other processes have gone on meanwhile.
   return { ends, isOlder: messagesLeft(await store.progress.all(), consumed).size > 0 };
 };

@@ -14,18 +14,18 @@ import type { Store } from '../../store/ports/store.ts';
 import { endsEarly, type OnProgress, rest } from './check-store.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** What store and audit chain say differently of a person, by the random id. */
+/** A difference between store and audit chain for one person, by the random id. */
 export interface DifferingDecision extends DecisionDifference {
   readonly person: string;
 }
 
 export interface CheckedDecisions {
-  /** Of the people that the store has. */
+  /** The number of people in the store that were read. */
   readonly read: number;
   readonly differing: readonly DifferingDecision[];
-  /** The chain is not whole from here on, so that nothing was compared with it. */
+  /** The first fault of the chain: nothing was compared with the chain from there on. */
   readonly chainFault?: ChainFault;
-  /** Some could not be read at all, since the file of the store is damaged. */
+  /** True if some could not be read at all, since the file of the store is damaged. */
   readonly isIncomplete: boolean;
 }
 
@@ -35,16 +35,16 @@ interface CheckDecisionsDeps {
 }
 
 const PAGE_SIZE = 500;
-/** Who decides meanwhile is looked at again. */
+/** People who decide meanwhile are looked at again. */
 const TRIES = 5;
 
 const NO_SUCH_PERSON = 'no such person';
 
-/** With the events that are still to be chained. */
+/** Adds the events that are still to be chained. */
 const withPending = (chained: ChainedPerson, stored: StoredPerson): ChainedPerson =>
   (outboxEntryOf(stored)?.events ?? []).reduce(afterEvent, chained);
 
-/** What was decided by whom, by all events of the chain. */
+/** Reads the decisions of each person, by all events of the chain. */
 const readChain = async (
   { auditLog }: CheckDecisionsDeps,
   { end, onProgress }: { readonly end: number; readonly onProgress: OnProgress },
@@ -56,7 +56,7 @@ const readChain = async (
     const before = people.get(person) ?? NOTHING_CHAINED;
     const after = afterEvent(before, event);
     if (after !== before) people.set(person, after);
-    // From then on the former id is another name of this person.
+    // From here on the former id is another name of this person.
     if (event.type === 'person.merged' && typeof data?.['former'] === 'string') people.delete(data['former']);
   };
   for (let after = 0, isMore = true; isMore;) {
@@ -86,7 +86,7 @@ const lookAgain = async (deps: CheckDecisionsDeps, id: string): Promise<readonly
   const find = async (): Promise<StoredPerson | undefined> => (await deps.people.find([id])).get(id);
   for (let tries = 1; ; tries++) {
     const stored = await find();
-    // Merged into another one.
+    // The person is merged into another one, or damaged.
     if (stored !== undefined && (isDamaged(stored) || stored.id !== id)) return [];
     const chained = (await eventsOf(deps, id)).reduce<ChainedPerson>(afterEvent, NOTHING_CHAINED);
     const after = await find();
@@ -97,8 +97,8 @@ const lookAgain = async (deps: CheckDecisionsDeps, id: string): Promise<readonly
 };
 
 /**
- * Holds what is decided against the audit chain, both ways. Rejects with Problem `store-unavailable`; where a page of
- * the store is damaged it ends there.
+ * Compares decisions with the audit chain, both ways. Rejects with Problem `store-unavailable`; ends at a damaged page
+ * of the store.
  */
 export const checkDecisions = async (deps: CheckDecisionsDeps, onProgress: OnProgress): Promise<CheckedDecisions> => {
   let read = 0;

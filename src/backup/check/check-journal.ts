@@ -4,7 +4,7 @@ import { statementId } from '../../xapi/formats/uuid.ts';
 import type { OnProgress } from './check-store.ts';
 import type { JournalPlace } from './choose-place.ts';
 
-/** A damaged record, and whether a sink has passed it: then what it had is stored, or is a dead letter. */
+/** A damaged record, and whether a sink has passed it: then its statements are stored, or are dead letters. */
 export interface DamagedRecord {
   readonly partition: number;
   readonly offset: number;
@@ -15,11 +15,11 @@ export interface DamagedRecord {
 export interface CheckedJournal {
   readonly read: number;
   readonly damaged: readonly DamagedRecord[];
-  /** Where the journal has the wanted ids in records that a sink has passed, in the order of each partition. */
+  /** The places of the wanted ids in records that a sink has passed, in the order of each partition. */
   readonly places: ReadonlyMap<StatementId, readonly JournalPlace[]>;
 }
 
-/** Where the wanted statements of a message stand. */
+/** The places of the wanted statements in a message. */
 function* placesIn(
   { offset, appendedAt, batches }: JournalMessage,
   partition: number,
@@ -32,7 +32,7 @@ function* placesIn(
     }
 }
 
-/** Reads the whole journal. `storedBelow`: by partition, the offset that the sink wants next. */
+/** Reads the complete journal. `storedBelow`: by partition, the offset that the sink wants next. */
 export const checkJournal = async (
   journal: Journal,
   {

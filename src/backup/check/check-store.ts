@@ -8,11 +8,11 @@ import type { Store } from '../../store/ports/store.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** How many of one kind were read, and which are damaged. */
+/** The number of records of one kind that were read, and the damaged ones. */
 export interface Checked<D> {
   readonly read: number;
   readonly damaged: readonly D[];
-  /** Some could not be read at all, since the file of the store is damaged. */
+  /** True if some could not be read at all, since the file of the store is damaged. */
   readonly isIncomplete: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface DamagedStatement extends StatementKey {
   readonly source: string;
 }
 
-/** Gets what is read, and the share that is done, from 0 to 1. */
+/** Called with what is read, and the share that is done, from 0 to 1. */
 export type OnProgress = (what: string, share: number) => void;
 
 const PAGE_SIZE = 100;
@@ -31,7 +31,7 @@ export const rest = async (since: number): Promise<void> => {
   await pause(performance.now() - since);
 };
 
-/** Runs `read`; true where it ended at a damaged page of the file. */
+/** Runs `read`; true if it ended at a damaged page of the file. */
 export const endsEarly = async (read: () => Promise<void>): Promise<boolean> => {
   try {
     await read();

@@ -7,16 +7,16 @@ import { readLastCheck } from '../../telemetry/operations/last-check.ts';
 import type { RunLease } from '../../store/ports/profiles/run-lease-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 
-/** Has one of several processes check what they share. */
+/** Lets one of several processes check what they share. */
 export interface CheckTurn {
-  /** Whether this process is to check now. Rejects with Problem `store-unavailable`. */
+  /** Resolves with true if this process is to check now. Rejects with Problem `store-unavailable`. */
   take(): Promise<boolean>;
-  /** Once a check has ended, whatever became of it. */
+  /** To be called when a check has ended, whatever its result. */
   give(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** On files: a lock, until this process ends. */
+/** For files: a lock, until this process ends. */
 export const fileTurn = (file: string): CheckTurn => {
   let unlock: (() => void) | undefined;
   return {
@@ -34,11 +34,11 @@ export const fileTurn = (file: string): CheckTurn => {
 
 interface SharedTurnDeps {
   readonly store: Store;
-  /** How often one of the processes checks, in milliseconds. */
+  /** The time between two checks, in whatever process, in milliseconds. */
   readonly everyMs: number;
   readonly now: () => number;
   readonly onUnexpected: (thrown: unknown) => void;
-  /** Who has seen a lease unchanged for so many milliseconds takes it over; 10 minutes by default. */
+  /** A process that has seen a lease unchanged for so many milliseconds takes it over; 10 minutes by default. */
   readonly lastsMs?: number;
 }
 
@@ -48,8 +48,8 @@ const LASTS_MS = 10 * MINUTE_MS;
 const RENEWALS = 10;
 
 /**
- * On a server: a lease, which is renewed while a check runs. None is taken if a check has come to its end since, in
- * whatever process: a rollout starts many.
+ * For a server: a lease, which is renewed while a check runs. None is taken if a check of any process has just ended: a
+ * rollout starts many processes.
  */
 export const sharedTurn = ({
   store: { runLeases, traffic },
@@ -84,11 +84,11 @@ export const sharedTurn = ({
       if (holder !== undefined) {
         const at = performance.now();
         if (seen?.token !== holder.token) seen = { token: holder.token, since: at };
-        // One that is seen unchanged for so long is of a process that has died.
+        // A lease that stays unchanged for so long is of a process that has died.
         if (at - seen.since < holder.lastsMs || !(await runLeases.takeOver(lease, holder.token))) return false;
       }
       own = lease;
-      // One that another process ran may have ended while this one asked.
+      // A check of another process may have ended while this one asked.
       if (!(await isDue())) {
         await give();
         return false;

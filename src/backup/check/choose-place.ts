@@ -6,7 +6,7 @@ import { statementDigest } from '../../xapi/statement/digest.ts';
 import { partitionOf, storedOf } from '../../xapi/statement/sort-key.ts';
 import type { DamagedStatement } from './check-store.ts';
 
-/** Where the journal has a statement, whole. */
+/** The place of a complete statement in the journal. */
 export interface JournalPlace {
   readonly partition: number;
   readonly offset: number;
@@ -16,7 +16,7 @@ export interface JournalPlace {
   readonly index: number;
 }
 
-/** The same for two places where a sink would store the same statement. */
+/** A text that is the same for two places from which a sink would store the same statement. */
 const contentAt = ({ batch: { source, authority, version, ids, spans, body }, index }: JournalPlace): string => {
   const text = asBuffer(body).toString('utf8', spans[2 * index], spans[2 * index + 1]);
   const { exact } = statementDigest(ids[index] ?? '', JSON.parse(text) as Statement, version);
@@ -25,8 +25,8 @@ const contentAt = ({ batch: { source, authority, version, ids, spans, body }, in
 
 /**
  * The place from which this statement was stored: of its source, in the partition of its sort key, and appended before
- * it was stored. Several records may have one id, of which others were refused: undefined where it is not sure which.
- * `isSource`: a damaged source that is none cannot be compared.
+ * it was stored. Several records may have one id, and all but one of them were refused: undefined if it is uncertain
+ * which. Without `isSource` the name of the source is damaged, and is not compared.
  */
 export const choosePlace = (
   { at, source }: DamagedStatement,
@@ -43,10 +43,10 @@ export const choosePlace = (
   return new Set(possible.map(contentAt)).size === 1 ? possible[0] : undefined;
 };
 
-/** By the id of the damaged statement. */
+/** Places by the id of the damaged statement. */
 export type PlaceById = ReadonlyMap<StatementId, JournalPlace>;
 
-/** The places of those of which it is sure (`choosePlace`). */
+/** The places of the statements for which the place is certain (`choosePlace`). */
 export const choosePlaces = async (
   { sources }: Pick<Store, 'sources'>,
   damaged: readonly DamagedStatement[],

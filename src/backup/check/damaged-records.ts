@@ -5,15 +5,15 @@ import { CHECKED_KINDS, type CheckedKind } from '../../store/ports/checked/recor
 /** A damaged record that decides. */
 export interface DamagedDecisive {
   readonly kind: CheckedKind;
-  /** What it is stored under. */
+  /** The key that it is stored under. */
   readonly key: string;
-  /** `copied`: of two copies one may be whole; `remade`: without it Carnet makes another; `backup`: neither. */
+  /** `copied`: one of two copies may be undamaged; `remade`: without it Carnet makes another; `backup`: neither. */
   readonly mend: 'copied' | 'remade' | 'backup';
 }
 
 const KINDS = Object.keys(CHECKED_KINDS) as readonly CheckedKind[];
 
-/** Those that are stored twice. */
+/** The kinds that are stored twice. */
 const COPIED_KINDS: ReadonlySet<CheckedKind> = new Set(['identifier', 'fact', 'ended-session']);
 
 const RESTORE = 'restore it from a backup';
@@ -26,7 +26,7 @@ const MENDS: Readonly<Record<DamagedDecisive['mend'], string>> = {
     '--store-only --over',
 };
 
-/** A damaged record, as in `person 3f...`, and what mends it. */
+/** A damaged record, as in `person 3f...`, and its remedy. */
 export const describeDamaged = ({ kind, key, mend }: DamagedDecisive): Pick<Fault, 'at' | 'detail'> => ({
   at: `${CHECKED_KINDS[kind]} ${key}`,
   detail: MENDS[mend],
@@ -39,18 +39,18 @@ const mendOf = (kind: CheckedKind): DamagedDecisive['mend'] => {
   return REMADE.has(kind) ? 'remade' : 'backup';
 };
 
-/** The damaged ones of all kinds. */
+/** The damaged records of all kinds. */
 export const damagedRecordsIn = (checked: CheckedByKind): readonly DamagedDecisive[] =>
   KINDS.flatMap((kind) => checked[kind].damaged.map((key) => ({ kind, key, mend: mendOf(kind) })));
 
-/** How many were read, of all kinds. */
+/** The number of records that were read, of all kinds. */
 export const recordsRead = (checked: CheckedByKind): number => KINDS.reduce((sum, kind) => sum + checked[kind].read, 0);
 
-/** How many of each kind are damaged. */
+/** The number of damaged records of each kind. */
 export const damagedByKind = (checked: CheckedByKind): Readonly<Record<CheckedKind, number>> =>
   Object.fromEntries(KINDS.map((kind) => [kind, checked[kind].damaged.length])) as Record<CheckedKind, number>;
 
-/** What `read` resolves with; `otherwise` if a record that it needs is damaged, which the check names by itself. */
+/** Resolves as `read` does; with `otherwise` if a record that it needs is damaged, which the check names by itself. */
 export const unlessDamaged = async <T>(read: () => Promise<T>, otherwise: T): Promise<T> => {
   try {
     return await read();

@@ -11,8 +11,9 @@ import { unlessDamaged } from './damaged-records.ts';
 import type { JournalPlace, PlaceById } from './choose-place.ts';
 
 /**
- * Why a replay would not give a statement back. `attachments`: their data came with its request alone, `consent`: the
- * gate would withhold it now, `damaged`: a record by which the gate decides is, `source`: it is no more.
+ * The reason why a replay would not give a statement back. `attachments`: their data came only with its request;
+ * `consent`: the gate would withhold it now; `damaged`: a record by which the gate decides is damaged; `source`: the
+ * source does not exist any more.
  */
 export type NotMendableReason = 'attachments' | 'consent' | 'damaged' | 'source';
 
@@ -36,7 +37,7 @@ const reasonOf = async (
   const source = await sources.findSource(id);
   if (source === undefined) return 'source';
   if (isActOfInstitution({ authority: JSON.parse(authority) as Actor })) return undefined;
-  // Permitted anew is another generation: that of the statement is over.
+  // A new permission is another generation: that of the statement is over.
   const own = all?.[place.index] ?? [];
   const persons = await people.findById(own.map((one) => one.id));
   if (retentionVerdict(recordPurposeId(id), own, (one) => persons.get(one)) === 'erase') return 'consent';
@@ -44,7 +45,7 @@ const reasonOf = async (
   return 'outcomes' in preview && preview.outcomes[0] === 'stored' ? undefined : 'consent';
 };
 
-/** What keeps statements from being mended, as people have decided now. Rejects with Problem `store-unavailable`. */
+/** Finds why statements cannot be repaired, as people have decided now. Rejects with Problem `store-unavailable`. */
 export const findNotMendable = async (
   found: PlaceById,
   deps: NotMendableDeps,

@@ -6,7 +6,7 @@ import type { StampedBatch, StatementId } from '../../xapi/model/types.ts';
 import type { JournalPlace } from './choose-place.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** The batch with one of its statements alone. */
+/** The batch with only one of its statements. */
 const only = (batch: StampedBatch, index: number): StampedBatch => {
   const { ids, spans, people, keptStored } = batch;
   const { statements: _, ...rest } = batch;
@@ -37,9 +37,9 @@ const letterOf = (group: readonly [Mendable, ...Mendable[]], addedAt: number): D
 };
 
 /**
- * Puts damaged statements that the journal has whole back among the dead letters, then deletes what is stored of them.
- * A replay asks consent and profiles anew. Resolves with the ids; those whose place has a dead letter already are left,
- * and those that were erased since they were found.
+ * Puts damaged statements that the journal has undamaged back among the dead letters, then deletes them from the store.
+ * A replay asks consent and profiles anew. Resolves with their ids. Statements whose place has a dead letter already
+ * stay, and so do those that were erased since they were found.
  */
 export const mendStatements = async (
   { statements, deadLetters }: Pick<Store, 'statements' | 'deadLetters'>,
@@ -66,7 +66,7 @@ export const mendStatements = async (
       const { partition, offset } = first.place;
       if ((await deadLetters.find(partition, offset)) !== undefined) break;
       await deadLetters.put(letterOf([first, ...others], now()));
-      // An erasure takes from the store first, then from dead letters: what is there now it has not passed yet.
+      // An erasure takes from the store first, then from dead letters: it has not passed yet what is there now.
       const after = await stillDamaged(left);
       if (after.length === left.length) {
         await statements.delete(left.map(({ key }) => key));

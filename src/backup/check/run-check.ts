@@ -4,12 +4,12 @@ import { constants, setPriority } from 'node:os';
 /** The command `carnet` of this process. */
 export interface CheckProgram {
   readonly path: string;
-  /** What this process was built from: the files may have been replaced since it began. */
+  /** The build of this process: the files may have been replaced since it began. */
   readonly build: string;
 }
 
 interface EndedCheck {
-  /** Null where it was killed, or could not begin. */
+  /** Null if it was killed, or could not begin. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -25,13 +25,13 @@ const yieldToOthers = ({ pid }: ChildProcess): void => {
   try {
     if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
   } catch {
-    // It has ended, or the system has no priorities.
+    // The process has ended, or the system has no priorities.
   }
 };
 
 /**
  * Runs the command in a process of its own, behind all other work: it reads every page of the files. However this
- * process ends, the command ends with it. Throws the error of the system where there is no memory for a process.
+ * process ends, the command ends with it. Throws the error of the system if there is no memory for a process.
  */
 export const runCheck = ({ path, build }: CheckProgram): RunningCheck => {
   const args = [path, 'check', '--json', '--only-build', build, '--with-server'];
@@ -42,7 +42,7 @@ export const runCheck = ({ path, build }: CheckProgram): RunningCheck => {
     child.once('close', (code) => resolve({ code, ...output }));
   });
   yieldToOthers(child);
-  // Without a handle left for a pipe it has none.
+  // Without a free handle for a pipe the process has none.
   for (const name of ['stdout', 'stderr'] as const)
     child[name]?.setEncoding('utf8').on('data', (text: string) => void (output[name] += text));
   return { ended, kill: () => void child.kill() };

@@ -13,9 +13,9 @@ import { type CheckProgram, runCheck, type RunningCheck } from './run-check.ts';
 
 interface MakeWayDeps {
   readonly store: Store;
-  /** How long an erasure may wait, in milliseconds. */
+  /** The time that an erasure may wait, in milliseconds. */
   readonly mayWaitMs: number;
-  /** Ends what it waits for; may be called again. */
+  /** Ends the work that the erasure waits for; may be called again. */
   readonly end: () => void;
   readonly onUnexpected: (thrown: unknown) => void;
 }
@@ -23,8 +23,8 @@ interface MakeWayDeps {
 const LOOKS = 4;
 
 /**
- * Calls `end` where erasures are open, and the write-ahead log of the store cannot be emptied for so long. A reader of
- * a snapshot is in the way then.
+ * Calls `end` if erasures are open, and the write-ahead log of the store cannot be emptied for so long. A reader of a
+ * snapshot is in the way then.
  */
 const startMakingWay = ({ store, mayWaitMs, end, onUnexpected }: MakeWayDeps): Interval => {
   let waitsSince: number | undefined;
@@ -40,7 +40,7 @@ interface SelfCheckDeps {
   readonly config: Pick<Config, 'checkEveryHours' | 'journalUrl' | 'role' | 'storeUrl'>;
   readonly program: CheckProgram;
   readonly store: Store;
-  /** How long an erasure waits for a check, in milliseconds; 20,000 by default: it is to be done within a minute. */
+  /** The wait of an erasure for a check, in milliseconds; 20,000 by default: it must be done within a minute. */
   readonly mayWaitMs?: number;
   readonly log: Pick<Log, 'error' | 'info' | 'warn'>;
   readonly metrics: Pick<Metrics, 'addGaugeReaders'>;
@@ -52,12 +52,12 @@ const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    // The error would quote what may be content.
+    // The error of JSON would quote text that may be content.
     throw new Error('it has printed no JSON');
   }
 };
 
-/** Reads what the command prints; no counts where all is sound. Throws an Error where it is not the findings. */
+/** Reads what the command prints; undefined if all is sound. Throws an Error if it is not the findings. */
 const readFindings = (text: string): DamageCounts | undefined => {
   const findings = parse(text);
   const damage = isObject(findings) ? readDamageCounts(findings['damage']) : undefined;
@@ -67,13 +67,13 @@ const readFindings = (text: string): DamageCounts | undefined => {
 
 /** `carnet check`, run by the process itself. */
 export interface SelfCheck {
-  /** Begins the first at once. */
+  /** Begins the first check at once. */
   start(): void;
-  /** Ends one that runs. */
+  /** Ends a check that runs. */
   stop(): Promise<void>;
 }
 
-/** One that was not done is begun anew after so long; so is one whose process has ended, by another. */
+/** A check that did not finish runs again after an hour. If its process died, another process runs it. */
 const AGAIN_MS = HOUR_MS;
 const MAY_WAIT_MS = 20_000;
 
@@ -103,7 +103,7 @@ const createCheck = (deps: SelfCheckDeps) => {
     log.error({ code, reason }, 'carnet check could not read journal and store');
   return {
     failed,
-    /** Resolves with whether it has come to its end. */
+    /** Resolves with true if the check has come to its end. */
     check: async (): Promise<boolean> => {
       const way = { isMade: false };
       const running = runCheck(program);
@@ -130,9 +130,10 @@ const createCheck = (deps: SelfCheckDeps) => {
 };
 
 /**
- * Runs `carnet check` every CHECK_EVERY_HOURS, in a process with a sink; of several that share journal and store, in
- * one. What it finds is logged; the command notes it in the store, and metrics read it there. A check that fails is
- * logged and notes nothing, so that its age grows: the server goes on. It makes way for erasures.
+ * Runs `carnet check` every CHECK_EVERY_HOURS, in a process with a sink. If several share journal and store, one of
+ * them runs it. Its findings are logged; the command notes them in the store, and metrics read them there. A check that
+ * fails is logged and notes nothing, so that the age of the last check grows: the server goes on. A check yields to
+ * erasures.
  */
 export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
   const { config, store, metrics, now, onUnexpected } = deps;
@@ -163,7 +164,7 @@ export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
       if (own === undefined) return;
       metrics.addGaugeReaders({ checkEverySeconds: () => everyMs / 1000 });
       const work = async (): Promise<void> => {
-        // First: one that never comes to its end has an age too.
+        // Noted first: a check that never comes to its end has an age too.
         try {
           await noteChecksExpected(store.traffic, now());
         } finally {

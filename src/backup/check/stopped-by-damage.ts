@@ -10,7 +10,7 @@ const WHAT_TO_DO =
   '`carnet check --mend`, then this command as it was. What that does not mend takes another backup, or another copy ' +
   'of the store, which is put in the place of this one';
 
-/** The Problem with the records that are damaged now, each with what mends it. */
+/** The Problem with the records that are damaged now, each with its remedy. */
 const withNames = async ({ recordChecks }: Store, { message }: Problem): Promise<Problem> => {
   const checked = await unlessDamaged(() => recordChecks.check(), undefined);
   const damaged = checked === undefined ? [] : damagedRecordsIn(checked);
@@ -32,13 +32,13 @@ export const namingDamage = async <T>(store: Store, work: () => Promise<T>): Pro
   }
 };
 
-/** So long nothing may move before what was met damaged counts as the reason, in milliseconds. */
+/** The time without progress after which damage that was met counts as the reason, in milliseconds. */
 const STALL_MS = 30_000;
-/** So often it is read what moves, in milliseconds. */
+/** The time between two looks at the progress, in milliseconds. */
 const LOOK_EVERY_MS = 1000;
 
 interface DamageWatchOptions {
-  /** What moves while work goes on. */
+  /** Reads the state that changes while work goes on. */
   readonly readPosition: () => Promise<unknown>;
   /** Called if nothing has moved for long, and nothing damaged was met. */
   readonly onStalled?: () => void;
@@ -51,7 +51,7 @@ interface DamageWatchOptions {
 export interface DamageWatch {
   /** The store as the work is to read it. */
   readonly store: Store;
-  /** Gets what the sink of the work waits for, without which nothing goes on. */
+  /** Called with the problem that the sink of the work waits for, without which nothing goes on. */
   readonly onSinkWaits: (problem: Problem) => void;
   /** To be called again and again. Rejects with Problem `damaged`, and as `readPosition`. */
   readonly look: () => Promise<void>;

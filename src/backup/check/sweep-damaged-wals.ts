@@ -13,7 +13,7 @@ export const sqliteFilesOf = ({
 }): readonly string[] =>
   [storeFileOf(storeUrl), ...Object.values(journalFilesOf(journalUrl) ?? {})].filter((file) => file !== undefined);
 
-/** Deletes copies of damaged write-ahead logs once they were kept for 7 days: no erasure reaches them. */
+/** Deletes copies of damaged write-ahead logs after 7 days: erasures do not change them. */
 export const createSweepDamagedWals =
   ({
     files,

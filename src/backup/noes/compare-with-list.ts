@@ -16,22 +16,22 @@ interface ListAhead {
   readonly listHash: string;
   readonly until?: number;
   /**
-   * Whether the list is of the chain of this store, of one before a restore of it, or of one after. A list of none of
-   * these is of a copy elsewhere, or of after a restore that this store does not know.
+   * True if the list is of the chain of this store, of one before a restore of it, or of one after. Otherwise it is of
+   * a copy elsewhere, or was made after a restore that this store does not know.
    */
   readonly isOfStore: boolean;
 }
 
 /**
- * How the audit chain of a store stands to a list of noes.
+ * The relation of the audit chain of a store to a list of noes.
  *
- * - `empty`: the list has no whole line, so nothing can be said.
- * - `current`: the chain goes through the last event of the list. `behind` is how many events of the chain the list
- *   lacks; in a Carnet that runs these are the ones of the last seconds.
+ * - `empty`: the list has no complete line, so nothing can be said.
+ * - `current`: the chain goes through the last event of the list. `behind` is the number of events of the chain that
+ *   the list lacks; while Carnet runs, these are the events of the last seconds.
  * - `older`: the chain ends before the list does. The store is an older copy that was put back, and lacks what was
  *   decided since `storeSeq`.
- * - `other`: another event stands where the list ends. An older copy was put back and has gone on, or the list is
- *   of another chain.
+ * - `other`: another event stands at the end of the list. An older copy was put back and has gone on, or the list is of
+ *   another chain.
  * - `restored`: the list is of the chain before a restore, which has applied all that it has.
  */
 export type ListComparison =
@@ -51,7 +51,7 @@ const newName = (): string => randomBytes(9).toString('base64url');
 export const chainNameOf = ({ facts }: Pick<Store, 'facts'>): Promise<string> =>
   facts.putIfAbsent(CHAIN_NAME, newName());
 
-/** Whether the second name is of the same chain, or of one that restores have made of it. */
+/** True if the second name is of the same chain, or of one that restores have made of it. */
 const isSameOrLater = (before: string, name: string): boolean => name === before || name.startsWith(`${before}.`);
 
 /**
@@ -71,12 +71,12 @@ export const noteRestored = async (
   await facts.put(CHAIN_NAME, before === undefined ? newName() : `${before}.${newName()}`);
 };
 
-/** Where a store that was put back is no longer the one of a list. */
+/** The place from which a store that was put back differs from its list. */
 export interface ForkOfList {
   /** The last event of the audit chain that both are known to have; 0 for none. */
   readonly head: number;
   /**
-   * The time of that event, in milliseconds since the epoch, 0 if that is not known: the copy was made after it. Absent
+   * The time of that event, in milliseconds since the epoch, 0 if it is not known: the copy was made after it. Absent
    * for a store that has not gone on since it was put back.
    */
   readonly after?: number;
@@ -97,8 +97,8 @@ const holds = async (
 };
 
 /**
- * Finds where a store that compares as `older` or `other` is no longer the one of its list: it may have gone on since.
- * Rejects with Problem `store-unavailable`.
+ * Finds the place from which a store that compares as `older` or `other` differs from its list: it may have gone on
+ * since. Rejects with Problem `store-unavailable`.
  */
 export const findFork = async (
   { auditEvents }: Pick<Store, 'auditEvents'>,
@@ -119,8 +119,8 @@ export const findFork = async (
 };
 
 /**
- * Compares the audit chain of a store with a list of noes that `readNoesFile` gave, and that was read before. It reads
- * a few records, and writes nothing. Rejects with Problem `store-unavailable`.
+ * Compares the audit chain of a store with a list of noes that `readNoesFile` gave before. It reads a few records, and
+ * writes nothing. Rejects with Problem `store-unavailable`.
  */
 export const compareWithList = async (
   { auditEvents, facts }: Pick<Store, 'auditEvents' | 'facts'>,
@@ -146,18 +146,18 @@ export const compareWithList = async (
 
 type Facts = Pick<Store, 'facts'>;
 
-/** What a list has that the store lacks, up to this event. */
+/** The last event of a list whose noes the store lacks. */
 type EventOfList = Pick<ListAhead, 'listSeq'> & Partial<Pick<ListAhead, 'listHash'>>;
 
 /**
- * Has processes without the list know that this store is an older copy. Repeatable; rejects with Problem
+ * Lets processes without the list know that this store is an older copy. Repeatable; rejects with Problem
  * `store-unavailable`.
  */
 export const noteOlderCopy = async ({ facts }: Facts, { listSeq, listHash }: EventOfList): Promise<void> => {
   await facts.putIfAbsent(OLDER_THAN_LIST, JSON.stringify({ listSeq, listHash }));
 };
 
-/** Whether a process with a list has noted it; a damaged note counts. Rejects with Problem `store-unavailable`. */
+/** True if a process with a list has noted it; a damaged note counts. Rejects with Problem `store-unavailable`. */
 export const isNotedOlder = async ({ facts }: Facts): Promise<boolean> => {
   try {
     return (await facts.find(OLDER_THAN_LIST)) !== undefined;
@@ -167,12 +167,12 @@ export const isNotedOlder = async ({ facts }: Facts): Promise<boolean> => {
   }
 };
 
-/** The list is in force. Rejects with Problem `store-unavailable`. */
+/** Removes the note: the list is in force. Rejects with Problem `store-unavailable`. */
 export const forgetOlderCopy = ({ facts }: Facts): Promise<void> => facts.remove(OLDER_THAN_LIST);
 
 /**
- * Takes the note back once the chain of the store goes through the event that the list had. A shorter list, or one that
- * is only begun, knows nothing of it. Rejects with Problem `store-unavailable`, `damaged`.
+ * Removes the note once the chain of the store goes through the event that the list had. A shorter list, or one that
+ * has only begun, knows nothing of that event. Rejects with Problem `store-unavailable`, `damaged`.
  */
 export const forgetCoveredCopy = async ({
   auditEvents,

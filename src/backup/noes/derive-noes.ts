@@ -29,13 +29,13 @@ import {
 } from './setting-noes.ts';
 
 /**
- * Why events of a type have no noe. `permits`: a store that lacks it permits less; `tells`: it tells of what was
- * done, and nothing depends on it; `repeats`: Carnet does the same again by itself; `elsewhere`: the noe is that of
+ * The reason why events of a type have no noe. `permits`: a store that lacks it permits less; `tells`: it reports what
+ * was done, and nothing depends on it; `repeats`: Carnet does the same again by itself; `elsewhere`: the noe is that of
  * another event.
  */
 type WithoutNoe = 'permits' | 'tells' | 'repeats' | 'elsewhere';
 
-/** What follows from each type of event for a store that has lost it. */
+/** The noes that follow from each type of event for a store that has lost it. */
 export const NOES_OF_EVENTS: Readonly<Record<AuditEventType, DeriveNoes | WithoutNoe>> = {
   decision: deriveDecision,
   signature: deriveDecision,
@@ -110,9 +110,9 @@ export const NOES_OF_EVENTS: Readonly<Record<AuditEventType, DeriveNoes | Withou
 export interface DerivedNoes {
   readonly noes: readonly Noe[];
   readonly after: number;
-  /** The last event that is done: before those whose records are still to come, or are damaged. */
+  /** The last event that is done: the next ones wait for their records, or need damaged ones. */
   readonly through: number;
-  /** The events right before, up to `after`. What is known of them is in `noes`. */
+  /** The lacking events right before the line, up to `after`. What is known of them is in `noes`. */
   readonly lacking: readonly LackingEvent[];
 }
 

@@ -5,26 +5,26 @@ import type { UncoveredEvents } from './read-noes.ts';
 
 interface FillListDeps {
   readonly chain: FollowChain;
-  /** Appends a line to the list; false where that is another file by now. */
+  /** Appends a line to the list; false if that is another file by now. */
   readonly append: (line: NoesLine) => Promise<boolean>;
   readonly now: () => number;
 }
 
 /** Adds to a list what it lacks of the audit chain, and knows what it cannot add. Rejects as `FollowChain`. */
 export interface FillList {
-  /** The events of which a damaged record hides what they decided. */
+  /** The events whose decision is hidden by a damaged record. */
   lacking(): readonly LackingEvent[];
-  /** Notes those of a list that was just made. */
+  /** Notes the lacking events of a list that was just made. */
   noteLacking(lacking: readonly LackingEvent[]): void;
-  /** Appends the events after `from`; resolves with the last that is there, undefined where the file is another. */
+  /** Appends the events after `from`; resolves with the last that is in the list, undefined if the file is another. */
   catchUp(from: number): Promise<number | undefined>;
-  /** Makes again what damage has taken from the list, or from the store; false where the file is another. */
+  /** Makes again what damage has taken from the list, or from the store; false if the file is another. */
   fillGaps(gaps: readonly UncoveredEvents[]): Promise<boolean>;
 }
 
 /** Lines of 500 events each. */
 const MOST_LINES = 20;
-/** So often what is lacking is looked for again, in milliseconds. */
+/** The time between two looks for lacking records, in milliseconds. */
 const LACKING_EVERY_MS = 30_000;
 
 export const createFillList = ({ chain, append, now }: FillListDeps): FillList => {
@@ -38,7 +38,7 @@ export const createFillList = ({ chain, append, now }: FillListDeps): FillList =
       if (next === undefined) break;
       const { line } = next;
       for (const one of next.lacking) lacking.set(one.seq, one);
-      // What is known of an event that lacks something was told before.
+      // The known noes of an event that lacks something were appended before.
       const isNothingNew = to !== undefined && line.after === line.seq;
       if (!isNothingNew && !(await append(line))) return undefined;
       for (const seq of lacking.keys()) if (line.after < seq && seq <= line.seq) lacking.delete(seq);

@@ -8,7 +8,7 @@ const LINKS_LAST_MS = 91 * DAY_MS;
 const keyOf = (noe: Noe): readonly (string | boolean | undefined)[] => {
   switch (noe.no) {
     case 'decision':
-      // What was to be erased stays so, whatever was decided since.
+      // A planned erasure stays, whatever was decided since.
       return [noe.no, noe.marker.person, noe.marker.purpose, noe.marker.generation > 0];
     case 'statements':
       return [noe.no, noe.erasure];
@@ -25,7 +25,7 @@ const keyOf = (noe: Noe): readonly (string | boolean | undefined)[] => {
     case 'voided':
       return [noe.no, noe.source, noe.statement];
     case 'unasked':
-      // The later of two restores keeps the earlier time.
+      // The later noe of two restores keeps the earlier time.
       return [noe.no];
     case 'source':
     case 'purpose':
@@ -36,10 +36,10 @@ const keyOf = (noe: Noe): readonly (string | boolean | undefined)[] => {
   }
 };
 
-/** Kinds whose later noe does not say again what an earlier one said: a webhook that was deleted stays so. */
+/** Kinds whose later noe does not repeat what an earlier one said: a webhook that was deleted stays so. */
 const JOINED: readonly Noe['no'][] = ['source', 'account', 'webhook'];
 
-/** The later of two with one key. */
+/** The later of two noes with one key. */
 const later = (one: Noe, two: Noe): Noe => {
   const [before, after] = one.seq <= two.seq ? [one, two] : [two, one];
   return JOINED.includes(after.no) ? { ...before, ...after } : after;
@@ -49,7 +49,7 @@ const isOver = (noe: Noe, now: number): boolean =>
   (noe.no === 'link' && noe.at < now - LINKS_LAST_MS) ||
   ((noe.no === 'decision' || noe.no === 'grant' || noe.no === 'unasked') && noe.lifted === true);
 
-/** Each id in the last erasure that names it: a source may repeat one. */
+/** Lists each id in the last erasure that names it: a source may repeat an id. */
 const withoutRepeated = (noes: readonly Noe[]): readonly Noe[] => {
   const named = new Set<string>();
   return noes
@@ -64,7 +64,7 @@ const withoutRepeated = (noes: readonly Noe[]): readonly Noe[] => {
     .toReversed();
 };
 
-/** The noes that are in force by some, in the order of their events. */
+/** The noes in force after all of these, in the order of their events. */
 export const foldNoes = (noes: readonly Noe[], now: number): readonly Noe[] => {
   const folded = new Map<string, Noe>();
   for (const noe of noes) {

@@ -26,7 +26,7 @@ interface FollowChainDeps {
 /** A line as it follows from the chain. */
 interface FollowedLine {
   readonly line: NoesLine & ListHead;
-  /** The events between those that were asked for and the line, which it does not cover. */
+  /** The events between those that were asked for and the line, which the line does not cover. */
   readonly lacking: readonly LackingEvent[];
 }
 
@@ -34,14 +34,14 @@ interface FollowedLine {
 export interface FollowChain {
   /** The name of the chain. */
   chainName(): Promise<string>;
-  /** The line of the events after `after`, 500 and up to `to` at most; undefined where none is done. */
+  /** The line of the events after `after`, 500 and up to `to` at most; undefined if none of them is done. */
   next(after: number, to?: number): Promise<FollowedLine | undefined>;
   /**
-   * The time before which everything that was decided is chained; undefined while that is not known. What is chained
-   * is to be read after it.
+   * The time before which everything that was decided is chained; undefined while that is not known. Read the chain
+   * after this call.
    */
   settledUntil(): Promise<number | undefined>;
-  /** That time, or the one of the first event after `through`, which a list that ends there lacks. */
+  /** The earlier of that time and the time of the first event after `through`, which a list that ends there lacks. */
   limit(until: number | undefined, through: number): Promise<number | undefined>;
 }
 
@@ -49,7 +49,7 @@ const PAGE_SIZE = 500;
 /** More decisions are never on their way at once, unless the journal is away. */
 const MOST_PENDING = 1000;
 
-/** A keyed hash of a name, so that a list names no one. */
+/** A keyed hash of a name, so that a list names no person. */
 export const createHashOf = (keyRing: Pick<KeyRing, 'root'>): ((text: string) => string) =>
   createBlindIndex(noesKeyOf(keyRing));
 
@@ -75,7 +75,7 @@ export const createFollowChain = ({ store, keyRing, now }: FollowChainDeps): Fol
       const at = now();
       // A decision that is not among these is chained by now.
       const pending = await store.people.findWithOutboxEntry(MOST_PENDING);
-      // When a damaged person has decided is not known.
+      // The time at which a damaged person has decided is not known.
       if (pending.length === MOST_PENDING || pending.some(isDamaged)) return undefined;
       return Math.min(at, ...pending.map((stored) => outboxEntryOf(stored)?.events[0]?.at ?? at));
     },
@@ -87,27 +87,27 @@ export const createFollowChain = ({ store, keyRing, now }: FollowChainDeps): Fol
   };
 };
 
-/** A whole list. */
+/** A complete list. */
 export interface WholeList {
   readonly noes: readonly Noe[];
   readonly head: ListHead;
   readonly until?: number;
-  /** What it does not cover, in the order of the events. */
+  /** The events that the list does not cover, in their order. */
   readonly uncovered: readonly UncoveredEvents[];
 }
 
-/** A whole list as it is made of the chain. */
+/** A complete list as it is made from the chain. */
 export interface MadeList extends WholeList {
-  /** Why it does not cover these. */
+  /** The reasons why the list does not cover these events. */
   readonly lacking: readonly LackingEvent[];
 }
 
-/** So many noes are folded at once. */
+/** The number of noes that are folded at once. */
 const FOLD_AT = 10_000;
 
 const NO_EVENT = { seq: 0, hash: '0'.repeat(64) };
 
-/** Reads the whole chain. Rejects with Problem `store-unavailable`. */
+/** Reads the complete chain. Rejects with Problem `store-unavailable`. */
 export const readWholeList = async (chain: FollowChain, now: () => number): Promise<MadeList> => {
   const settled = await chain.settledUntil();
   const lacking: LackingEvent[] = [];
@@ -146,7 +146,7 @@ const linesBetween = (after: number, seq: number, noes: readonly Noe[]): readonl
   return from < seq ? [...lines, { after: from, seq, noes: [] }] : lines;
 };
 
-/** The lines of a whole list. */
+/** The lines of a complete list. */
 const wholeLines = ({ noes, head, until, uncovered }: WholeList): readonly NoesLine[] => {
   const lines: NoesLine[] = [];
   let after = 0;
@@ -160,7 +160,7 @@ const wholeLines = ({ noes, head, until, uncovered }: WholeList): readonly NoesL
   return [...lines, { after, ...head, ...defined({ until }), noes: noes.slice(written) }];
 };
 
-/** The text of a whole list, under an id of its own. */
+/** The text of a complete list, under an id of its own. */
 export const wholeListText = (whole: WholeList, key: Uint8Array): string => {
   const list = newListId();
   const texts = [headerLine(key, list)];

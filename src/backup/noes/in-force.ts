@@ -9,16 +9,16 @@ export const SOURCE_MEMBERS = ['keep', 'audience', 'shares', 'directKafka', 'org
 
 type SourceMember = (typeof SOURCE_MEMBERS)[number];
 
-/** The value of a member, as an event tells it: null for none. */
+/** The value of a member, as an event has it: null for none. */
 export const settingOf = (source: Source, member: SourceMember): unknown => {
   if (member === 'organisation') return organisationOf(source);
   return member === 'directKafka' ? source.directKafka === true : (source[member] ?? null);
 };
 
-/** How much an audience protects: minors most. */
+/** Audiences in the order of their protection: minors most. */
 const AUDIENCES: readonly unknown[] = ['adults', 'mixed', 'minors'];
 
-/** Whether an audience protects more than another one. */
+/** True if an audience protects more than another one. */
 export const isYounger = (one: unknown, other: unknown): boolean => AUDIENCES.indexOf(one) > AUDIENCES.indexOf(other);
 
 export const isWithin = (ones: readonly unknown[] = [], others: readonly unknown[]): boolean =>
@@ -31,7 +31,7 @@ const isKeptNoLonger = (one: unknown, other: unknown): boolean => {
   return after !== undefined && (before === undefined || isNeverLonger(after, before));
 };
 
-/** Whether a value of a source's member permits nothing beyond another one. */
+/** True if a value of a source's member permits nothing beyond another one. */
 export const isAsStrict = (member: SourceMember, one: unknown, other: unknown): boolean => {
   if (one === other) return true;
   switch (member) {
@@ -49,8 +49,8 @@ export const isAsStrict = (member: SourceMember, one: unknown, other: unknown): 
 };
 
 /**
- * Whether nothing will come any more of a change that the store does not have. Its event comes before it: the change
- * may have failed, another one of the same have followed, or its process have ended.
+ * True if a change that the store does not have will not come any more. Its event comes before it. The change may have
+ * failed, another change of the same may have followed, or its process may have ended.
  */
 export const isChangeOver = (
   event: AuditEvent,

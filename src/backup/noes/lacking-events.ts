@@ -1,13 +1,13 @@
 /** An event of which not all noes are known: a record that they are made of is damaged. */
 export interface LackingEvent {
   readonly seq: number;
-  /** What is damaged, as a sentence. */
+  /** The damage, as a sentence. */
   readonly detail: string;
 }
 
 const MEND = 'Once `carnet check --mend` has mended it, the list gets the rest by itself';
 
-/** What a list lacks and what to do, without the end of its last sentence; undefined if it lacks nothing. */
+/** Describes what a list lacks and what to do, without the end of the last sentence; undefined if it lacks nothing. */
 export const describeLacking = ([first, ...others]: readonly LackingEvent[]): string | undefined => {
   if (first === undefined) return undefined;
   const more = others.length === 0 ? '' : `, and ${others.length} more`;

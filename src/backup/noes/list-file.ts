@@ -6,15 +6,15 @@ import { createFollowBinding, type FollowBinding } from './noes-binding.ts';
 import { type LinePlace, nameOfLine, type NoesLine, sealLine } from './noes-lines.ts';
 import { firstTextIn, openNoesFile, readLinesOf } from './read-noes.ts';
 
-/** What is known of the file: what its lines cover, as far as it was read. */
+/** The state of the file: what its lines cover, as far as it was read. */
 export interface KnownList {
   readonly inode: number;
-  /** Its first bytes, which have its id: the inode of a file that is gone may be another's. */
+  /** The first bytes of the file, which have its id: the inode of a file that is gone may be another's. */
   readonly begin: string;
   readonly end: number;
-  /** Where the part of the file ends that was written at once. */
+  /** The end of the part of the file that was written at once. */
   readonly wholeEnd: number;
-  /** The file ends within a line, that of a writer which was killed or writes it now. */
+  /** True if the file ends within a line: its writer was killed or writes it now. */
   readonly isCut: boolean;
   readonly covered: readonly NoesLine[];
   readonly binding: FollowBinding;
@@ -24,7 +24,7 @@ const isMissing = (thrown: unknown): boolean => (thrown as NodeJS.ErrnoException
 
 const openFile = async (file: string, flags: 'r' | 'a'): Promise<FileHandle | undefined> => {
   try {
-    // Never made here: a list begins whole.
+    // The file is never made here: a list begins complete.
     return await (flags === 'r' ? openNoesFile(file) : open(file, constants.O_RDWR | constants.O_APPEND));
   } catch (thrown) {
     if (isMissing(thrown)) return undefined;
@@ -32,7 +32,7 @@ const openFile = async (file: string, flags: 'r' | 'a'): Promise<FileHandle | un
   }
 };
 
-/** Writes a whole list in the place of the file, if there is one. */
+/** Writes a complete list in the place of the file, if there is one. */
 export const writeWholeFile = async (file: string, text: string): Promise<void> => {
   const part = `${file}.${randomUUID()}.part`;
   await mkdir(dirname(file), { mode: 0o700 }).catch((thrown: unknown) => {
@@ -53,7 +53,7 @@ export const writeWholeFile = async (file: string, text: string): Promise<void> 
   }
 };
 
-/** Without noes: their number would grow for ever. */
+/** Keeps no noes: their number would grow for ever. */
 const coverageOf = (lines: readonly NoesLine[]): readonly NoesLine[] => {
   const joined: NoesLine[] = [];
   for (const { noes: _, ...line } of lines.toSorted((a, b) => a.after - b.after || a.seq - b.seq)) {
@@ -78,17 +78,17 @@ const coverageOf = (lines: readonly NoesLine[]): readonly NoesLine[] => {
 interface ListFile {
   /** Reads what was added; undefined if there is no file. */
   read(): Promise<KnownList | undefined>;
-  /** Appends a line behind those that were read; false if another file is in its place: that is read first. */
+  /** Appends a line behind those that were read; false if another file is in its place: read that first. */
   append(line: NoesLine): Promise<boolean>;
-  /** Has the next reading begin at the first byte. */
+  /** Makes the next reading begin at the first byte. */
   forget(): void;
-  /** Whether this is the file that was read last. */
+  /** True if this is the file that was read last. */
   isSame(inode: number): boolean;
 }
 
 export const createListFile = ({ file, key }: { readonly file: string; readonly key: Uint8Array }): ListFile => {
   let known: KnownList | undefined;
-  /** Of the next line. */
+  /** The place of the next line. */
   let place: LinePlace | undefined;
 
   const read: ListFile['read'] = async () => {

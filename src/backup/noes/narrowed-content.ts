@@ -10,7 +10,7 @@ const controllerHash = (controller: Controller, hashOf: HashOf): string =>
 
 const recipientHash = (recipient: string, hashOf: HashOf): string => hashOf(`recipient ${recipient}`);
 
-/** What a list says of a version that narrows others: its controller and its recipients are keyed hashes. */
+/** The content of a narrowing version in a list: its controller and its recipients are keyed hashes. */
 export const narrowedOf = (purpose: Purpose, hashOf: HashOf): NarrowedVersion => {
   const { controller, recipients, ...content } = contentOfPurpose(purpose);
   return {
@@ -30,7 +30,7 @@ interface ContentAfter {
   readonly isOtherController: boolean;
 }
 
-/** Undefined if the version has a recipient that the former one does not have: it does not narrow that one. */
+/** Undefined if the version has a recipient that the former one does not have: it does not narrow the former one. */
 export const contentAfter = (
   { content, keyed }: Pick<NarrowedVersion, 'content' | 'keyed'>,
   former: Pick<PurposeContent, 'controller' | 'recipients'>,

@@ -4,13 +4,13 @@ import type { PurposeContent, PurposeState } from '../../consent/model/types.ts'
 import type { Token } from '../../xapi/model/types.ts';
 
 /**
- * A decision of a person, as the journal has it too: the marker by which a sink learns it. Its state is there only
- * where it is a no.
+ * A decision of a person, which the journal has too: the marker by which a sink restores it. Its state is present only
+ * if it is a no.
  */
 interface DecisionNoe {
   readonly no: 'decision';
   readonly marker: PersonMarker;
-  /** The no that an earlier line has of this person and purpose is over; what was to be erased stays so. */
+  /** The no that an earlier line has of this person and purpose is over; a planned erasure stays. */
   readonly lifted?: true;
 }
 
@@ -45,7 +45,7 @@ interface GrantNoe {
   readonly no: 'grant';
   readonly key: string;
   readonly of: string;
-  /** It was given again. */
+  /** The grant was given again. */
   readonly lifted?: true;
 }
 
@@ -60,12 +60,12 @@ interface SourceNoe {
   readonly organisation?: string;
 }
 
-/** An account after a change, by a keyed hash of its name; any of them ends an invitation of before. */
+/** An account after a change, by a keyed hash of its name; any such change ends an earlier invitation. */
 export interface AccountNoe {
   readonly no: 'account';
   readonly account: string;
   readonly ended?: true;
-  /** Absent: as they were. */
+  /** Absent: the roles are as they were. */
   readonly roles?: readonly string[];
   readonly organisation?: string;
 }
@@ -80,15 +80,15 @@ export interface NarrowedVersion {
   readonly keyed?: { readonly controller: string; readonly recipients: readonly string[] };
 }
 
-/** A purpose after a step: every version with its state, and those that reach further than the one in force. */
+/** A purpose after a step: every version with its state, and the versions with a wider scope than the one in force. */
 interface PurposeNoe {
   readonly no: 'purpose';
   readonly id: string;
   readonly states: readonly { readonly version: number; readonly state: PurposeState }[];
   readonly wider: readonly number[];
   /**
-   * The one in force, if decisions on a wider one hold for it too. Absent in lists of an earlier release, and if people
-   * were asked again.
+   * The version in force, if decisions on a wider one hold for it too. Absent in lists of an earlier release, and if
+   * people were asked again.
    */
   readonly narrowed?: NarrowedVersion;
 }
@@ -133,13 +133,13 @@ interface VoidedNoe {
  */
 interface UnaskedNoe {
   readonly no: 'unasked';
-  /** What was decided after this time is not known; milliseconds since the epoch. */
+  /** Decisions after this time are not known; milliseconds since the epoch. */
   readonly since: number;
-  /** Everyone was asked. */
+  /** All people were asked. */
   readonly lifted?: true;
 }
 
-/** What a noe says, without its place in the chain. */
+/** The content of a noe, without its place in the chain. */
 export type NoeContent =
   | DecisionNoe
   | StatementsNoe
@@ -156,10 +156,10 @@ export type NoeContent =
   | VoidedNoe
   | UnaskedNoe;
 
-/** The decision of someone that forbids or ends something, by random ids and keyed hashes: it names no one. */
+/** A decision that forbids or ends something, by random ids and keyed hashes: it names no person. */
 export type Noe = NoeContent & {
-  /** The event of the audit chain that it follows from. */
+  /** The event of the audit chain that the noe follows from. */
   readonly seq: number;
-  /** When it was decided, in milliseconds since the epoch. */
+  /** The time of the decision, in milliseconds since the epoch. */
   readonly at: number;
 };

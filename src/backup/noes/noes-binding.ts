@@ -1,8 +1,8 @@
 import type { ListedLine } from './noes-lines.ts';
 
-/** What is wrong with how the lines of a list follow one another. */
+/** The faults in how the lines of a list follow one another. */
 export interface BindingFaults {
-  /** The list is of a release before its lines named one another: what was taken out of it is not noticed. */
+  /** The list is of a release whose lines did not name one another: lines that were taken out are not noticed. */
   readonly isUnbound?: true;
   /** Lines that others name as before them, and that are not there. */
   readonly missingLines: number;
@@ -12,7 +12,7 @@ export interface BindingFaults {
   readonly unboundLines: number;
 }
 
-/** Follows how lines name those before them, in the order of the file. */
+/** Checks how lines name those before them, in the order of the file. */
 export interface FollowBinding {
   /** The header of the file; `list` is absent in one of an earlier release. */
   header(list: string | undefined): void;
@@ -71,12 +71,12 @@ export const createFollowBinding = (): FollowBinding => {
   };
 };
 
-/** Whether lines were taken out of a list, put elsewhere in it, or come from another one. */
+/** True if lines were taken out of a list, put elsewhere in it, or come from another one. */
 export const isBroken = ({ missingLines, foreignLines }: BindingFaults): boolean => missingLines + foreignLines > 0;
 
 const linesText = (count: number): string => (count === 1 ? 'a line' : `${count} lines`);
 
-/** What is wrong, as the end of a sentence; undefined if nothing is known to be. */
+/** Describes the faults, as the end of a sentence; undefined if none is known. */
 export const describeBinding = ({ missingLines, foreignLines }: BindingFaults): string | undefined => {
   const texts = [
     ...(missingLines === 0 ? [] : [`lacks ${linesText(missingLines)} that it had, or has them elsewhere`]),

@@ -8,27 +8,27 @@ export interface ListHead {
   readonly seq: number;
   /** SHA-256 of the event, 64 hexadecimal digits. */
   readonly hash: string;
-  /** Of which chain: one is another after a restore (`chainNameOf`). */
+  /** The name of its chain, which changes with a restore (`chainNameOf`). */
   readonly of: string;
 }
 
 /**
- * A line of a list: the noes of the events after `after`, up to `seq`. Lines may cover events twice. One whose `after`
- * is its `seq` has no noes: it tells that time has passed.
+ * A line of a list: the noes of the events after `after`, up to `seq`. Lines may cover events twice. A line whose
+ * `after` is its `seq` has no noes: it shows that time has passed.
  */
 export interface NoesLine {
   readonly after: number;
   readonly seq: number;
   /** The hash of the event `seq`; absent in lines that others follow at once. */
   readonly hash?: string;
-  /** Beside `hash`. */
+  /** The name of the chain; present with `hash`. */
   readonly of?: string;
   /** All that was decided before this time is in this line and those before it; milliseconds since the epoch. */
   readonly until?: number;
   readonly noes: readonly Noe[];
 }
 
-/** Where a line stands in its list. */
+/** The place of a line in its list. */
 export interface LinePlace {
   /** The random id of the list. */
   readonly list: string;
@@ -38,7 +38,7 @@ export interface LinePlace {
 
 /** A line as it stands in a list. */
 export interface ListedLine extends NoesLine {
-  /** By which later lines name it. */
+  /** The name by which later lines refer to it. */
   readonly name: string;
   /** Absent in lists of an earlier release. */
   readonly place?: LinePlace;
@@ -56,7 +56,7 @@ const UNBOUND_VERSION = 2;
 
 export const newListId = (): string => randomBytes(12).toString('base64url');
 
-/** 128 bits of what only Carnet can make. */
+/** The characters of a name: 128 bits that only Carnet can make. */
 const NAME_CHARS = 22;
 
 const SEALED = /^(\{.*),"mac":"([A-Za-z0-9_-]{43})"\}$/s;
@@ -93,7 +93,7 @@ const nameIn = (mac: string): string => mac.slice(0, NAME_CHARS);
 /** The name of a line that was sealed. */
 export const nameOfLine = (text: string): string => nameIn(SEALED.exec(text.trimEnd())?.[2] ?? '');
 
-/** What was sealed; undefined for a text that these keys have not sealed, or that was changed. */
+/** The sealed content; undefined for a text that these keys have not sealed, or that was changed. */
 const unseal = (text: string, key: Uint8Array) => {
   const [, open, mac] = SEALED.exec(text) ?? [];
   if (open === undefined || mac === undefined) return undefined;
@@ -102,7 +102,7 @@ const unseal = (text: string, key: Uint8Array) => {
   return isObject(value) ? { value, name: nameIn(mac) } : undefined;
 };
 
-/** As in JSON. */
+/** The line as it stands in JSON. */
 type SealedLine = Omit<NoesLine, 'until'> & Partial<LinePlace> & { readonly until?: string };
 
 /** A line by its text, without the line feed; undefined if it is damaged or of another Carnet. */

@@ -21,22 +21,22 @@ interface NoesWriterDeps {
 type Ahead = Extract<ListComparison, { readonly isOfStore: boolean }>;
 
 /**
- * What a step has found. `written`: the list has everything that was decided before `until`, which is absent while that
- * is not known, but for what events of `lacking` decided. `ahead`: the list goes on further than the store, or
- * elsewhere, and was left as it is.
+ * The result of a step. `written`: the list has everything that was decided before `until`, except the decisions of
+ * events in `lacking`; `until` is absent while it is not known. `ahead`: the list goes on further than the store, or
+ * elsewhere, and stays as it is.
  */
 export type NoesWritten =
   | {
       readonly state: 'written';
       readonly until?: number;
       readonly lacking: readonly LackingEvent[];
-      /** What was wrong with the file (`describeBinding`): it was made anew of the audit chain. */
+      /** The fault of the file (`describeBinding`): it was made anew from the audit chain. */
       readonly broken?: string;
     }
   | { readonly state: 'ahead'; readonly comparison: Ahead };
 
 /**
- * Keeps the file of a list complete: what is missing at its end, or was lost in it, is made of the audit chain again.
+ * Keeps the file of a list complete: what is missing at its end, or was lost in it, is made from the audit chain again.
  * Other processes may write the same file. One step at a time; rejects with the error of the file system, or with
  * Problem `store-unavailable`.
  */
@@ -44,9 +44,9 @@ export interface NoesWriter {
   readonly step: () => Promise<NoesWritten>;
 }
 
-/** So often a line says that nothing was decided, in milliseconds. */
+/** The time between two lines that say that nothing was decided, in milliseconds. */
 const EMPTY_LINE_EVERY_MS = 30_000;
-/** A list is written anew once it is so long, and so many times as long as it need be. */
+/** A list is written anew once it has so many bytes, and so many times as many as it needs. */
 const REWRITE_BYTES = 1 << 20;
 const REWRITE_TIMES = 4;
 
@@ -75,8 +75,8 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
   };
 
   /**
-   * Makes a list anew whose lines do not follow one another. A broken one is kept beside it as evidence;
-   * one of an earlier release is not, since it names people.
+   * Makes a list anew whose lines do not follow one another. A broken one is kept beside it as evidence; a list of an
+   * earlier release is not kept, since it names people.
    */
   const bindAnew = async ({ binding }: KnownList): Promise<string | undefined> => {
     // A process of an earlier release may write on beside this one.
@@ -89,18 +89,18 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
 
   const filler = createFillList({ chain, append: (line) => list.append(line), now });
 
-  /** Leaves one line of each that says the same. */
+  /** Leaves one line of several that say the same. */
   const rewrite = async ({ end, inode, wholeEnd }: KnownList): Promise<void> => {
     if (end < REWRITE_BYTES || end < wholeEnd * REWRITE_TIMES) return;
     const { noes, head, until, uncovered, ...binding } = await readNoesFile(file, key);
     if (head === undefined || binding.unboundLines > 0 || isBroken(binding)) return;
     const folded = foldNoes(noes, now());
     const text = wholeListText({ noes: folded, head, uncovered, ...defined({ until }) }, key);
-    // What another process appends meanwhile it makes again, since it finds another file.
+    // If another process appends meanwhile, it finds another file and makes its lines again.
     if (list.isSame(inode)) await writeWholeFile(file, text);
   };
 
-  /** The file as it can be written on, or why it cannot. */
+  /** The file if it can be written on; otherwise the comparison that forbids it. */
   const settle = async (): Promise<(KnownList & { readonly broken?: string }) | Ahead> => {
     let broken: string | undefined;
     for (let isAnew = false; ;) {
@@ -109,7 +109,7 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
         await writeAnew();
         continue;
       }
-      // Each time: the store may have been put back below this process.
+      // Compared each time: the store may have been put back below this process.
       const comparison = await compareWithList(store, joinLines(found.covered, 0));
       if (comparison.state === 'current') {
         const faults = found.binding.faults();
@@ -123,7 +123,7 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
         list.forget();
         return comparison;
       }
-      // Kept: it says what was applied, or is of another Carnet.
+      // The file is kept: it shows what was applied, or is of another Carnet.
       await rename(file, `${file}.${comparison.state === 'restored' ? 'restored' : 'unreadable'}-${now()}`);
     }
   };

@@ -12,15 +12,15 @@ import type { JsonObject } from '../../xapi/model/types.ts';
 import type { NoeContent } from './noe.ts';
 import type { FindReplaced, ReplacedNoes } from './replaced-noes.ts';
 
-/** What of a store noes are made of, beside its chain. */
+/** The repositories that noes are made of, beside the chain. */
 export type NoesStore = Store;
 
-/** What noes are made of beside the events. Calls reject with Problem `store-unavailable`. */
+/** The data that noes are made of, beside the events. Calls reject with Problem `store-unavailable`. */
 export interface NoeReader {
   /** The present person of an id, which may be merged into another's; undefined without one. */
   readonly person: (id: string) => Promise<StoredPerson | undefined>;
   readonly store: NoesStore;
-  /** Later events of the chain, of those that are derived with this one. */
+  /** The later events of the chain among those that are derived with this one. */
   readonly following: (event: AuditEvent) => readonly AuditEvent[];
   readonly replaced: FindReplaced;
   readonly statementIndex: BlindIndex;
@@ -30,8 +30,8 @@ export interface NoeReader {
 }
 
 /**
- * The noes of an event, if some may be missing with why. `later`: a record that its request writes next is not there
- * yet. Rejects with Problem `damaged` if a record that it takes is.
+ * The noes of an event, with the reason if some may be missing. `later`: a record that its request writes next is not
+ * there yet. Rejects with Problem `damaged` if a record that it takes is damaged.
  */
 export type DeriveNoes = (
   event: AuditEvent,
@@ -44,7 +44,7 @@ const NOES: readonly DecisionState[] = ['refused', 'paused', 'withdrawn', 'objec
 /** A request writes its record right after its event, or fails. */
 const RECORD_WAIT_MS = MINUTE_MS;
 
-/** Whether the record of an event may still be on its way. */
+/** True if the record of an event may still be on its way. */
 export const isFresh = ({ at }: AuditEvent, now: number): boolean => Math.abs(now - Date.parse(at)) < RECORD_WAIT_MS;
 
 const erasesOf = ({ data }: AuditEvent): number | undefined => {
@@ -58,7 +58,7 @@ const identifiersOf = async (person: Person, { people }: NoeReader['store']): Pr
   return identifiers.toSorted();
 };
 
-/** The no in force, if it is one; the first of the two yeses that a way back takes is none. */
+/** The no in force, if the decision is a no; the first of the two yeses that a return takes is none. */
 const noInForce = (person: Person, purpose: string | undefined): Pick<PersonMarker, 'decision' | 'everywhere'> => {
   const { keptOut, ...rest } = person;
   if (purpose === undefined)
@@ -69,13 +69,13 @@ const noInForce = (person: Person, purpose: string | undefined): Pick<PersonMark
   return decision !== undefined && NOES.includes(decision.state) ? { decision: decision as unknown as JsonObject } : {};
 };
 
-/** A deletion of everything takes the name too. One of a release before 0087 has an event for each purpose. */
+/** A deletion of everything takes the name too. A deletion of a release before 0087 has an event for each purpose. */
 const deletionBy = ({ type, at, data }: AuditEvent): Pick<PersonMarker, 'deletesName' | 'deletesBefore'> => {
   if (type === 'person.kept-out') return { deletesName: true, deletesBefore: Date.parse(at) };
   return data?.['choice'] === 'forget' ? {} : { deletesName: false };
 };
 
-/** The marker of a decision, or the end of a no. Of a person who was merged since, what is to be erased counts too. */
+/** The marker of a decision, or the end of a no. If the person was merged since, a planned erasure counts too. */
 export const deriveDecision: DeriveNoes = async (event, read) => {
   const { id, person: named, purpose } = event;
   if (named === undefined) return [];
@@ -99,7 +99,7 @@ export const deriveDecision: DeriveNoes = async (event, read) => {
   ];
 };
 
-/** A merge is the no of either for both: a person with these identifiers is one again. */
+/** A merge is a no of both people: a person with these identifiers is one again. */
 export const deriveMerge: DeriveNoes = async ({ id, person: named = '' }, read) => {
   const stored = await read.person(named);
   if (stored === undefined) return [];
@@ -116,7 +116,7 @@ export const deriveMerge: DeriveNoes = async ({ id, person: named = '' }, read) 
   ];
 };
 
-/** What a source had erased: its ids are stored right after its event. Those of people come with their decisions. */
+/** Statements that a source had erased: ids are stored right after the event. Those of people come with decisions. */
 export const deriveErasure: DeriveNoes = async (event, read) => {
   const { data, person } = event;
   const [id, source] = [data?.['erasure'], data?.['source']];
@@ -132,13 +132,13 @@ export const deriveErasure: DeriveNoes = async (event, read) => {
     readonly statements: readonly string[];
     readonly stored?: readonly string[];
   };
-  // Ids of nothing that was stored are in no backup: anyone may make some up.
+  // Ids that were never stored are in no backup: anyone may make some up.
   if (stored.length === 0) return [];
   const { requestedAt } = erasure;
   return [{ no: 'statements', erasure: id, requestedAt, source, author, statements: stored }];
 };
 
-/** An order names its person until it is done; who was replaced by earlier ones is found with their erasures. */
+/** An order names its person until it is done; those of earlier orders are found with their erasures. */
 export const deriveReplacement: DeriveNoes = async (event, read) => {
   const id = event.data?.['replacement'];
   if (typeof id !== 'string') return [];
@@ -158,13 +158,13 @@ const unknownSinceIn = ({ data }: AuditEvent): number | undefined => {
   return Number.isNaN(since) ? undefined : since;
 };
 
-/** A restore has noted who was replaced without an order, if no statement named them, and who is to be asked. */
+/** A restore has noted people who were replaced without an order, if no statement named them, or are to be asked. */
 export const deriveRestored: DeriveNoes = async (event, read) => {
   const replaced = await read.replaced(Date.parse(event.at), event.seq);
   const since = unknownSinceIn(event);
   return since === undefined ? replaced : { ...replaced, noes: [...replaced.noes, { no: 'unasked', since }] };
 };
 
-/** They are recorded again, by silence too. */
+/** These people are recorded again, by silence too. */
 export const deriveAsked: DeriveNoes = (event) =>
   Promise.resolve([{ no: 'unasked', since: unknownSinceIn(event) ?? 0, lifted: true }]);

@@ -14,24 +14,24 @@ export interface UncoveredEvents {
 export interface NoesList {
   /** Its lines without their noes, in ascending order of their last events. */
   readonly marks: readonly Omit<NoesLine, 'noes'>[];
-  /** In the order of their events; those of events that two lines cover come twice. */
+  /** The noes in the order of their events. Those of an event that two lines cover come twice. */
   readonly noes: readonly Noe[];
-  /** The last event that is covered; absent in a list without a whole line. */
+  /** The last event that is covered; absent in a list without a complete line. */
   readonly head?: ListHead;
-  /** All that was decided before this time is in it, if `uncovered` is empty; milliseconds since the epoch. */
+  /** The list has all that was decided before this time, if `uncovered` is empty; milliseconds since the epoch. */
   readonly until?: number;
-  /** What damage has taken: lines were lost, or do not hold. */
+  /** The events that damage has taken: lines were lost, or their checksums do not hold. */
   readonly uncovered: readonly UncoveredEvents[];
-  /** Lines that do not hold. The last may be of a writer that was killed; later lines may repeat what others had. */
+  /** Lines whose checksum fails. The last may be of a writer that was killed; later lines may repeat others. */
   readonly damagedLines: number;
-  /** The last whole lines do not hold: what they had is not known. */
+  /** True if the last complete lines do not hold: what they had is not known. */
   readonly isEndDamaged?: true;
 }
 
 /** A list of a file. */
 export type NoesFile = NoesList & BindingFaults;
 
-/** Joins what lines cover, and says what they do not. */
+/** Joins what lines cover, and finds what they do not. */
 const uncoveredBetween = (lines: readonly NoesLine[]): readonly UncoveredEvents[] => {
   const uncovered: UncoveredEvents[] = [];
   let through = 0;
@@ -47,7 +47,7 @@ const markOf = ({ after, seq, hash, of, until }: NoesLine): NoesList['marks'][nu
   ...defined({ hash, of, until }),
 });
 
-/** Makes one list of lines, in whatever order they were written. */
+/** Makes one list from lines, in whatever order they were written. */
 export const joinLines = (lines: readonly NoesLine[], damagedLines: number): NoesList => {
   let head: ListHead | undefined;
   let until: number | undefined;
@@ -76,8 +76,8 @@ export const eventsText = (uncovered: readonly UncoveredEvents[]): string => {
 };
 
 /**
- * What damage has taken of a list, as the end of a sentence; undefined for a whole one. The line of a writer that was
- * killed is no damage.
+ * Describes what damage has taken from a list, as the end of a sentence; undefined for a complete one. The line of a
+ * writer that was killed is no damage.
  */
 export const describeDamage = (list: NoesFile): string | undefined => {
   const { head, until, uncovered, damagedLines, isEndDamaged } = list;
@@ -91,7 +91,7 @@ export const describeDamage = (list: NoesFile): string | undefined => {
   return `has last lines that do not hold: what they had${since} is not known`;
 };
 
-/** Whether this is an error of the file system, with its code. */
+/** True if this is an error of the file system, with its code. */
 export const isOfFile = (thrown: unknown): thrown is NodeJS.ErrnoException =>
   typeof (thrown as NodeJS.ErrnoException | undefined)?.code === 'string' &&
   typeof (thrown as NodeJS.ErrnoException).syscall === 'string';
@@ -101,22 +101,22 @@ const PIECE = 1 << 20;
 const MOST_LINE = 1 << 26;
 const LINE_FEED = 10;
 
-/** The whole lines of a file from a byte on, and where the next one begins; `rest` is a line without its end. */
+/** The complete lines of a file from a byte on, and the begin of the next line; `rest` is a line without its end. */
 export interface LinesRead {
   readonly lines: readonly NoesLine[];
   readonly damaged: number;
   readonly end: number;
   readonly rest: number;
-  /** Where the first line ends that tells until when the list is whole. */
+  /** The end of the first line that says until when the list is complete. */
   readonly firstTold: number;
   readonly isEndDamaged: boolean;
 }
 
-/** Where the reading of a file goes on. */
+/** The place from which a file is read on. */
 interface ReadFrom {
   /** The first byte. */
   readonly from: number;
-  /** Of the lines before. */
+  /** The binding of the lines before. */
   readonly binding: FollowBinding;
 }
 
@@ -161,7 +161,7 @@ export const readLinesOf = async (
   return { lines, damaged, end, rest: pendingBytes, firstTold: firstTold ?? end, isEndDamaged };
 };
 
-/** Opens a list. Rejects with the error of the file system: a pipe, which no one may write, is no list (`ENOTSUP`). */
+/** Opens a list. Rejects with the error of the file system: a pipe, which may have no writer, is no list (`ENOTSUP`). */
 export const openNoesFile = async (file: string): Promise<FileHandle> => {
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   const stats = await handle.stat();
@@ -171,7 +171,7 @@ export const openNoesFile = async (file: string): Promise<FileHandle> => {
   throw Object.assign(new Error(`${file} is no file`), { code, syscall: 'open' });
 };
 
-/** Reads a list through. Rejects with the error of the file system. */
+/** Reads a list to its end. Rejects with the error of the file system. */
 export const readNoesFile = async (file: string, key: Uint8Array): Promise<NoesFile> => {
   const handle = await openNoesFile(file);
   try {

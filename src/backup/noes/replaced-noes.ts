@@ -6,28 +6,28 @@ import type { Problem } from '../../core/problem.ts';
 import type { NoeContent } from './noe.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** What is known of the people whom accounts replace. */
+/** The known people who were replaced by accounts. */
 export interface ReplacedNoes {
   readonly noes: readonly NoeContent[];
-  /** Why some may be missing. */
+  /** The reason why some may be missing. */
   readonly damaged?: Problem;
 }
 
 /**
- * The people whom accounts replace, without those of whom it told at an event before `seq`. What orders did later than
- * `done` (milliseconds since the epoch) may be missing. Rejects with Problem `store-unavailable`.
+ * Finds the people who were replaced by accounts, without those that were given at an event before `seq`. Replacements
+ * of orders later than `done` (milliseconds since the epoch) may be missing. Rejects with Problem `store-unavailable`.
  */
 export type FindReplaced = (done: number, seq: number) => Promise<ReplacedNoes>;
 
 const PAGE_SIZE = 500;
-/** Sooner, each event of a round would read everyone again. */
+/** If damaged people were read again sooner, each event of a round would read all people again. */
 const READ_DAMAGED_AGAIN_MS = 20_000;
 
 interface Everyone extends ReplacedNoes {
   readonly readAt: number;
 }
 
-/** Everyone whom accounts replace somewhere: people whose data were erased. */
+/** All people who were replaced by accounts somewhere: their data were erased. */
 const readEveryone = async ({ copies, people }: Store, now: number): Promise<Everyone> => {
   const noes = new Map<string, NoeContent>();
   let damaged: Problem | undefined;
@@ -48,12 +48,12 @@ const readEveryone = async ({ copies, people }: Store, now: number): Promise<Eve
 };
 
 /**
- * Reads everyone once for all orders that were done before, and tells of each once. So a list grows with what is new,
+ * Reads all people once for all orders that were done before, and gives each once. So a list grows with what is new,
  * not with the square of the orders.
  */
 export const createFindReplaced = (store: Store, now: () => number): FindReplaced => {
   let everyone: Everyone | undefined;
-  /** At which event it told of someone. */
+  /** The event at which each replacement was given. */
   const told = new Map<string, number>();
   return async (done, seq) => {
     const isMaybeMended = everyone?.damaged !== undefined && Math.abs(now() - everyone.readAt) >= READ_DAMAGED_AGAIN_MS;

@@ -16,7 +16,7 @@ const textOf = ({ data }: AuditEvent, member: string): string | undefined => {
 const textsOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 
-/** The grants that an event ends and gives, by what they are over. */
+/** The grants that an event ends and gives, by their object. */
 const readsOf = ({ data }: AuditEvent) => {
   const reads = data?.['reads'] as { readonly added?: unknown; readonly removed?: unknown } | undefined;
   return { removed: textsOf(reads?.removed), added: textsOf(reads?.added) };
@@ -30,10 +30,10 @@ const about =
     return Promise.resolve(id === undefined ? [] : make(id, event, read));
   };
 
-/** The chain names it before it ends: an attempt that failed counts as well. */
+/** The chain names the key before it ends: an attempt that failed counts as well. */
 export const deriveRevocation = about('key', (key) => [{ no: 'credential', key }]);
 
-/** A grant that is given ends the no of before once the reader has it. */
+/** A grant that is given ends the earlier no once the reader has the grant. */
 export const deriveGrants: DeriveNoes = async (event, read) => {
   const key = textOf(event, 'credential');
   const { removed, added } = readsOf(event);
@@ -46,7 +46,7 @@ export const deriveGrants: DeriveNoes = async (event, read) => {
   const isUnderWay = added.some(
     (of) => !has.includes(of) && !isChangeOver(event, read, (other) => isOfSame(other, of)),
   );
-  // What it ends is not held up.
+  // Grants that the event ends are not delayed.
   if (isUnderWay && noes.length === 0) return 'later';
   const given = added.filter((of) => has.includes(of));
   return [...noes, ...given.map((of) => ({ no: 'grant' as const, key, of, lifted: true as const }))];

@@ -13,15 +13,15 @@ import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';
 
 interface StartNoesOptions {
-  /** NOES_FILE. */
+  /** The path in NOES_FILE. */
   readonly file: string;
-  /** The root of the keys. */
+  /** The master key, which is the root of the keys. */
   readonly masterKey: Uint8Array;
   readonly log: Log;
   readonly now: () => number;
-  /** Gets unexpected errors. */
+  /** Called with unexpected errors. */
   readonly onUnexpected: (thrown: unknown) => void;
-  /** Called after each look at the list with whether it shows that an older copy of the store was put back. */
+  /** Called after each look at the list, with true if it shows that an older copy of the store was put back. */
   readonly onCompared: (isPutBack: boolean) => void;
 }
 
@@ -33,14 +33,14 @@ type WriterOptions = Pick<StartNoesOptions, 'file' | 'masterKey' | 'now'>;
 
 /** The part that writes the list of noes. */
 export interface RunningNoes extends Interval {
-  /** Since when decisions may be missing from the list, in milliseconds since the epoch. */
+  /** The time since when decisions may be missing from the list, in milliseconds since the epoch. */
   readonly completeUntil: () => number;
 }
 
 const EVERY_MS = 1000;
 /** A disk that hangs keeps no process from its end. */
 const STOP_MS = 2000;
-/** So often doctor's note of the list is made anew. */
+/** The time between two updates of doctor's note of the list. */
 const NOTE_EVERY_MS = 30_000;
 
 const AHEAD =
@@ -55,8 +55,8 @@ const createWriter = (store: Store, { file, masterKey, now }: WriterOptions) => 
 };
 
 /**
- * Adds what a command has forbidden to the list, if one was begun: perhaps no server runs beside it. Resolves with a
- * code of the file system if it cannot be written.
+ * Adds the noes of a command to the list, if a list was begun: perhaps no server runs beside the command. Resolves with
+ * a code of the file system if the list cannot be written.
  */
 export const addNoes = async (store: Store, options: WriterOptions): Promise<string | undefined> => {
   const { file, masterKey } = options;
@@ -73,7 +73,7 @@ export const addNoes = async (store: Store, options: WriterOptions): Promise<str
   }
 };
 
-/** What is wrong, for the log; undefined where nothing is. */
+/** The fault, for the log; undefined if there is none. */
 const faultOf = (written: NoesWritten): string | undefined => {
   if (written.state !== 'ahead') return describeLacking(written.lacking);
   return written.comparison.isOfStore ? AHEAD : OTHER_CHAIN;
@@ -87,7 +87,7 @@ export const startNoes = (store: Store, options: StartNoesOptions): RunningNoes 
   let completeUntil = now();
   let notedAt = 0;
   let logged: string | undefined;
-  /** What the list had when it was seen that an older copy was put back. */
+  /** The comparison with the list when it was seen that an older copy was put back. */
   let held: Extract<NoesWritten, { readonly state: 'ahead' }>['comparison'] | undefined;
 
   const logFault = (fault: string | undefined): void => {
@@ -96,9 +96,9 @@ export const startNoes = (store: Store, options: StartNoesOptions): RunningNoes 
     logged = fault;
   };
   const write = async (): Promise<void> => {
-    // For good: without the list, or with another, what was forbidden is as unknown.
+    // The hold is for good: without the list, or with another, what was forbidden is as unknown.
     if (held !== undefined) {
-      // Putting the store back may take what was noted with it.
+      // If the store is put back again, the note may be lost with it.
       await noteOlderCopy(store, held);
       return;
     }

@@ -15,16 +15,16 @@ import { type ListOfPair, readPair } from '../backends/check-pair.ts';
 import { isShort, type PairFault } from '../backends/pair-faults.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** What it takes to go on with a journal and a store that do not belong together. */
+/** The plan by which journal and store that do not belong together go on. */
 export interface Recovery {
   readonly state: JournalState;
-  /** None where they belong together: then there is nothing to do. */
+  /** Empty if they belong together: then there is nothing to do. */
   readonly faults: readonly [] | readonly [PairFault, ...PairFault[]];
-  /** Everything acknowledged until then is in the store; milliseconds since the epoch, 0 where it has nothing. */
+  /** Everything acknowledged until then is in the store; milliseconds since the epoch, 0 if it has nothing. */
   readonly storedThrough: number;
   /** Erasures whose markers this journal may not have. */
   readonly openErasures: number;
-  /** Parts of Carnet that have just shown that they live: none may while it is carried out. */
+  /** The number of parts of Carnet that have just shown that they live: none may live while the plan is carried out. */
   readonly livingParts: number;
 }
 
@@ -42,20 +42,20 @@ interface RecoverDeps {
 const countLivingParts = async ({ traffic }: Pick<Store, 'traffic'>, now: number): Promise<number> =>
   livingBeats(await createReadBeats(traffic)(), now).length;
 
-/** What is to be done while parts live, as a sentence without its end. */
+/** Says what to do while parts live, as a sentence without its end. */
 export const describeLivingParts = (count: number): string =>
   `${count === 1 ? '1 part of Carnet runs' : `${count} parts of Carnet run`}: stop every process, ` +
   `wait ${GONE_MS / 1000} s, then run this again`;
 
-/** A copy that was put back may have gone on since: what it has stored since says nothing. */
+/** A copy that was put back may have gone on since: what it has stored from then on says nothing. */
 const copiedAfter = (faults: readonly PairFault[]): number => {
   const fault = faults.find((one) => one.kind === 'noes');
   return fault?.copiedAfter === undefined ? Infinity : Date.parse(fault.copiedAfter);
 };
 
 /**
- * Reads what is wrong; changes nothing. Without `topics` those of studies are not looked at, and without `list` no list
- * of noes. Rejects as `readPair`.
+ * Plans a recovery; changes nothing. Without `topics` those of studies are not looked at, and without `list` no list of
+ * noes. Rejects as `readPair`.
  */
 export const planRecovery = async ({
   store,
@@ -88,7 +88,7 @@ export const planRecovery = async ({
   };
 };
 
-/** Has the sinks read this partition from `start` on. What the store has already is found to be there. */
+/** Has the sinks read this partition from `start` on. Messages that the store has already are found to be there. */
 const resetProgress = async ({ progress }: RecoverDeps['store'], partition: number, start: Offset): Promise<void> => {
   const { note: _, ...claimed } = await progress.claim(partition);
   // The positions of dead letters are of the other journal, too.
@@ -117,20 +117,20 @@ const rememberJournal = async ({ facts }: RecoverDeps['store'], id: string | und
     throw new Problem('state-conflict', 'a process has started with another journal: stop it, then run this again');
 };
 
-/** Fills the topics that were lost, and shows all studies what their publishers may not have seen. */
+/** Fills the topics that were lost, and shows all studies the messages that their publishers may not have seen. */
 const recoverStudies = async ({ store, topics }: RecoverDeps, faults: readonly PairFault[]): Promise<void> => {
   const lost = new Set(faults.flatMap((fault) => (fault.kind === 'study-topic' ? [fault.study] : [])));
   for (const study of lost) await beginStudyTopic({ store, topics }, study);
   for (const { id } of await store.studies.all()) if (!lost.has(id)) await beginBackfill(store, id);
 };
 
-/** Has targets asked what they have that an older store, or a lost topic, does not show. */
+/** Has targets asked about records that they have and that an older store, or a lost topic, does not show. */
 const reviewTargets = async (
   { store: { forwardings }, journal, now }: RecoverDeps,
   { faults, storedThrough }: Pick<Recovery, 'faults' | 'storedThrough'>,
 ): Promise<readonly OrderedReview[]> => {
   const until = now();
-  // What was found before a recovery that was cut off is not known any more.
+  // The faults that were found before an interrupted recovery are not known any more.
   if (faults.some(({ kind }) => kind === 'store-behind' || kind === 'recovery-unfinished'))
     return orderReviews({ forwardings, journal }, () => true, { from: storedThrough, until });
   const lost = new Set(faults.flatMap((fault) => (fault.kind === 'study-topic' ? [fault.study] : [])));
@@ -140,8 +140,8 @@ const reviewTargets = async (
 
 /**
  * Carries out a plan, as one event of the audit chain. Every consumer reads this journal from its first message, topics
- * of studies that were lost are begun anew, open erasures are marked in it, and then the store takes it for its own.
- * Repeatable; until its end starts are refused. Resolves with the targets that are asked once Carnet starts.
+ * of studies that were lost are begun anew, and open erasures are marked in the journal. Then the store takes it for
+ * its own. Repeatable; until its end starts are refused. Resolves with the targets that are asked once Carnet starts.
  * Rejects with Problem `state-conflict` while parts of Carnet live.
  */
 export const recoverPair = async (deps: RecoverDeps, plan: Recovery): Promise<readonly OrderedReview[]> => {
@@ -158,7 +158,7 @@ export const recoverPair = async (deps: RecoverDeps, plan: Recovery): Promise<re
     for (const [partition, { start }] of state.bounds) await resetPublisher(topics, partition, start);
     await beginEpoch(store.facts, isShort(faults) ? deps.now() : undefined);
     await recoverStudies(deps, faults);
-    // After the offsets: markers below the old ones would count as passed while nothing has read them.
+    // Marked after the offsets: markers below the old offsets would count as passed although nothing has read them.
     await createMarkOpenErasures({ erasures: store.erasures, appendMarker: (marker) => journal.mark(marker) })();
     await requireStopped(deps);
     await rememberJournal(store, state.id);

@@ -13,7 +13,7 @@ import { describeNoesFault, mendOfNoesFault, type NoesFault, type PairFault } fr
 interface CopyFound {
   /** The chain of the list. */
   readonly of: string;
-  /** The store has everything of before; milliseconds since the epoch, 0 if that is not known. */
+  /** The store has everything before this time; milliseconds since the epoch, 0 if that is not known. */
   readonly madeAt: number;
   /** The last event of the audit chain that store and list have both; 0 if that is not known. */
   readonly head: number;
@@ -44,7 +44,7 @@ const copyOf = ({ faults, storedThrough }: Recovery): Omit<CopyFound, 'of'> => (
 interface ListRecovery extends Required<Pick<DecidedSince, 'listFile' | 'settingFile'>> {
   readonly config: Config;
   readonly plan: Recovery;
-  /** Of a recovery that was cut off. */
+  /** The mark of a recovery that was cut off. */
   readonly mark?: string | undefined;
   readonly isDamageKnown: boolean;
   /** The operator says that only the store was put back: the journal has everything since. */
@@ -53,11 +53,11 @@ interface ListRecovery extends Required<Pick<DecidedSince, 'listFile' | 'setting
   readonly onStep?: (step: string) => void;
 }
 
-/** Whether a recovery has a list to put in force. */
+/** True if a recovery has a list to put in force. */
 export const needsList = ({ plan, mark }: Pick<ListRecovery, 'plan' | 'mark'>): boolean =>
   mark !== undefined || listFaultIn(plan.faults) !== undefined;
 
-/** Throws Problem `state-conflict` if the list is not of this store: what it forbids is nothing of this one. */
+/** Throws Problem `state-conflict` if the list is not of this store: its noes are then about another store. */
 const checkIsOfStore = ({ plan: { faults }, mark }: ListRecovery): void => {
   const fault = listFaultIn(faults);
   if (mark !== undefined || fault?.why === 'ahead' || fault?.why === 'gone-on' || fault === undefined) return;

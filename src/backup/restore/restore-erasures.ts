@@ -12,13 +12,13 @@ import { Problem } from '../../core/problem.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { Store } from '../../store/ports/store.ts';
 
-/** What an operator says of what was decided since the backup. */
+/** The statements of an operator about decisions since the backup. */
 export interface DecidedSince {
-  /** The list of noes, or of erasures, of after the backup. */
+  /** The list of noes, or of erasures, from after the backup. */
   readonly listFile?: string;
-  /** NOES_FILE, where another list was named. */
+  /** The path in NOES_FILE, if another list was named. */
   readonly settingFile?: string;
-  /** A list is used though damage has taken lines of it. */
+  /** True if the list is to be used although damage has taken lines of it. */
   readonly isDamageKnown?: boolean;
   /** The operator says that nothing was decided since. */
   readonly isNothingDecided: boolean;
@@ -32,7 +32,7 @@ export type GivenList =
 
 const refusal = (detail: string): Problem => new Problem('invalid-request', detail);
 
-/** Throws Problem `invalid-request` where no one says what was decided since. */
+/** Throws Problem `invalid-request` if the operator has not said what was decided since. */
 export const requireList = ({ listFile, isNothingDecided, isStoreOnly }: DecidedSince): void => {
   if (listFile !== undefined || isNothingDecided || isStoreOnly) return;
   throw refusal(
@@ -41,7 +41,7 @@ export const requireList = ({ listFile, isNothingDecided, isStoreOnly }: Decided
   );
 };
 
-/** What a list must be of after. */
+/** The copy that a list must be newer than. */
 type CopyMade = Pick<BackupManifest, 'madeAt'> & { readonly head: Pick<BackupManifest['head'], 'seq'> };
 
 type Named = Pick<DecidedSince, 'listFile' | 'settingFile' | 'isDamageKnown'>;
@@ -71,7 +71,7 @@ const checkNoes = (
   return list;
 };
 
-/** Throws Problem `invalid-request` where NOES_FILE has noes that the list which was named lacks. */
+/** Throws Problem `invalid-request` if NOES_FILE has noes that the named list lacks. */
 const checkFurthest = async (key: Uint8Array, list: NoesList, { listFile = '', settingFile }: Named): Promise<void> => {
   if (settingFile === undefined || settingFile === listFile || !existsSync(settingFile)) return;
   const { head } = await readNoesFile(settingFile, key);
@@ -83,8 +83,8 @@ const checkFurthest = async (key: Uint8Array, list: NoesList, { listFile = '', s
 };
 
 /**
- * The list of after the backup; undefined where none is given. Rejects with Problem `not-found` or `invalid-request`
- * where the file is missing, damaged, of before the backup, or not written by the Carnet of this store.
+ * The list from after the backup; undefined if none is given. Rejects with Problem `not-found` or `invalid-request` if
+ * the file is missing, damaged, from before the backup, or not written by the Carnet of this store.
  */
 export const readList = async (keyRing: KeyRing, manifest: CopyMade, given: Named): Promise<GivenList | undefined> => {
   const { listFile } = given;
@@ -113,7 +113,7 @@ interface MarkErasureDeps {
   readonly now: () => number;
 }
 
-/** Appends the markers of an erasure that the store does not know; its sink does the rest. Resolves with whether. */
+/** Appends the markers of an erasure that the store does not know; its sink does the rest. False if it does. */
 export const markErasure = async (
   erasure: LedgerErasure,
   { store, journal, auditLog, now }: MarkErasureDeps,
@@ -126,7 +126,7 @@ export const markErasure = async (
     for (const { partition, offset } of await journal.mark(marker))
       markers[partition] = Math.max(markers[partition] ?? 0, offset);
   if ('person' in erasure) return true;
-  // That of a person is begun anew by the sink, which learns the stop from its marker.
+  // The sink begins the erasure of a person anew, since it restores the decision from its marker.
   const { source, author, statements } = erasure;
   await store.erasures.add({ id, source, what: { author, statements: [...statements] }, requestedAt, markers, v: 1 });
   const data = { erasure: id, source, statements: statements.length };

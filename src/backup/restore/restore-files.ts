@@ -11,7 +11,7 @@ import { journalFilesOf } from '../../journal/open-study-topics.ts';
 import { storeFileOf } from '../../store/open-store.ts';
 import { BACKED_UP, BACKED_UP_SECRETS } from '../back-up.ts';
 
-/** A file of a backup, and where it goes. */
+/** A file of a backup, and the place to which it goes. */
 export interface RestoredFile {
   readonly from: string;
   readonly to: string;
@@ -21,13 +21,13 @@ export interface RestoredFile {
 interface Restored {
   readonly folder: string;
   readonly manifest: BackupManifest;
-  /** The journal has survived: it stays as it is. */
+  /** True if the journal has survived: it stays as it is. */
   readonly isStoreOnly: boolean;
 }
 
 const refusal = (detail: string): Problem => new Problem('state-conflict', detail);
 
-/** The place of a part whose data are in the backup. Throws where the settings name a service instead. */
+/** The place of a part whose data are in the backup. Throws if the settings name a service instead. */
 const placeOf = (setting: string, name: string, place: string | undefined): string => {
   if (place !== undefined) return place;
   throw refusal(`the backup has ${name}, and ${setting} names no SQLite file`);
@@ -56,7 +56,7 @@ const databasesOf = (config: Config, { folder, manifest, isStoreOnly }: Restored
 
 const isSame = (one: string, other: string): boolean => readFileSync(one).equals(readFileSync(other));
 
-/** Keys that are not there yet, or are others. */
+/** Keys that are not there yet, or that differ. */
 const secretsOf = ({ dataDir, masterKey }: Config, { folder, manifest }: Restored): readonly RestoredFile[] =>
   BACKED_UP_SECRETS.flatMap((name): readonly RestoredFile[] => {
     const [from, to] = [join(folder, name), join(dataDir, name)];
@@ -66,13 +66,13 @@ const secretsOf = ({ dataDir, masterKey }: Config, { folder, manifest }: Restore
     return existsSync(to) && isSame(from, to) ? [] : [{ from, to, isDatabase: false }];
   });
 
-/** The files of a backup with their places by the settings. Throws Problem `state-conflict` where they do not fit. */
+/** The files of a backup with their places by the settings. Throws Problem `state-conflict` if they do not fit. */
 export const planRestore = (config: Config, restored: Restored): readonly RestoredFile[] => [
   ...databasesOf(config, restored),
   ...secretsOf(config, restored),
 ];
 
-/** Throws Problem `state-conflict` where a place is taken, or its file is open; `isOver`: it may be taken. */
+/** Throws Problem `state-conflict` if a place is taken, or its file is open; `isOver`: it may be taken. */
 export const checkPlaces = (files: readonly RestoredFile[], isOver: boolean): void => {
   const taken = files.filter(({ to }) => existsSync(to));
   if (taken.length > 0 && !isOver)
@@ -84,17 +84,17 @@ export const checkPlaces = (files: readonly RestoredFile[], isOver: boolean): vo
   if (open.length > 0) throw refusal(`${open.join(', ')} is in use: stop every process of Carnet first`);
 };
 
-/** Throws Problem `state-conflict` where the journal that has survived is not there, or is in use. */
+/** Throws Problem `state-conflict` if the journal that has survived is not there, or is in use. */
 export const checkSurvivor = ({ journalUrl }: Pick<Config, 'journalUrl'>): void => {
   const journal = journalFilesOf(journalUrl)?.journal;
   if (journal === undefined) return;
   if (!existsSync(journal)) throw refusal(`there is no journal at ${journal}: restore without --store-only`);
-  // The next look opens the file, and SQLite would drop what is damaged.
+  // The next look opens the file, and SQLite would drop the damaged part.
   quarantineDamagedWal(journal);
   if (isSqliteFileInUse(journal)) throw refusal(`${journal} is in use: stop every process of Carnet first`);
 };
 
-/** Where a file waits until all are there. */
+/** The path at which a file waits until all are there. */
 export const stagedPath = ({ to }: RestoredFile): string => `${to}.restoring`;
 
 /** Removes what a restore has staged. */
@@ -113,13 +113,13 @@ export const stageFiles = async (files: readonly RestoredFile[]): Promise<void> 
   }
 };
 
-/** What earlier starts have kept beside a SQLite file: copies of damaged logs, and notes of lost messages. */
+/** The files that earlier starts have left beside a SQLite file: copies of damaged logs, and notes of lost messages. */
 const keptBeside = (file: string): readonly string[] =>
   readdirSync(dirname(file))
     .filter((name) => ['-wal.damaged-', '-lost-'].some((kind) => name.startsWith(`${basename(file)}${kind}`)))
     .map((name) => join(dirname(file), name));
 
-/** Puts each staged file in its place, in their order, with the logs of what it replaces gone before. */
+/** Puts each staged file in its place, in their order; the logs of the replaced files are removed before. */
 export const placeFiles = async (files: readonly RestoredFile[]): Promise<void> => {
   for (const file of files) {
     const logs = ['-wal', '-shm', '-journal', '-end'].map((suffix) => `${file.to}${suffix}`);

@@ -22,16 +22,16 @@ interface MarkNoesDeps {
   readonly now: () => number;
 }
 
-/** How many decisions of people the backup did not know, and how many of these erase. */
+/** The numbers of decisions of people that the backup did not know, and of those that erase. */
 export interface MarkedNoes {
   readonly decisions: number;
   readonly erasures: number;
 }
 
-/** The event of the chain, without what tells two markers of it apart. */
+/** The event of the chain, without the suffix that distinguishes two markers of it. */
 const chainedEventOf = (event: string): string => event.split('.')[0] ?? event;
 
-/** Rejects with Problem `damaged` if a decision of one of these people cannot be read: it would be passed over. */
+/** Rejects with Problem `damaged` if a decision of one of these people cannot be read: it would be skipped. */
 const requireWhole = async (noes: readonly Noe[], { people }: Store): Promise<void> => {
   const ids = new Set(noes.flatMap((noe) => (noe.no === 'decision' ? [noe.marker.person] : [])));
   for (const some of batchesOf([...ids], PEOPLE_PER_CALL))
@@ -39,9 +39,9 @@ const requireWhole = async (noes: readonly Noe[], { people }: Store): Promise<vo
 };
 
 /**
- * Appends the decisions of people that the store does not know to the journal, in their order. Its sink learns each as
- * from a journal that has survived. A person that the store lacks is made under the same id. Repeatable; rejects with
- * Problem `damaged` if one of these people is.
+ * Appends the decisions of people that the store does not know to the journal, in their order. Its sink restores each
+ * as from a journal that has survived. A person that the store lacks is made under the same id. Repeatable; rejects
+ * with Problem `damaged` if one of these people is damaged.
  */
 export const markNoes = async (noes: readonly Noe[], deps: MarkNoesDeps): Promise<MarkedNoes> => {
   const { store, journal } = deps;
@@ -64,7 +64,7 @@ export const markNoes = async (noes: readonly Noe[], deps: MarkNoesDeps): Promis
   return { decisions, erasures: erasures.size };
 };
 
-/** The people whom accounts replace, by their tokens. */
+/** The people who were replaced by accounts, by their tokens. */
 export const replacedInNoes = (noes: readonly Noe[]): readonly ReplacedPerson[] => {
   const people = new Map<Token, { of?: string; replacedIn: ReplacedIn }>();
   for (const noe of noes) {
@@ -92,7 +92,7 @@ export const voidAgain = async (
     if (source === undefined) continue;
     await voidStatement({ source, statement: noe.statement, by: 'carnet', reason: 'restored' }).catch(
       (thrown: unknown) => {
-        // It is not in the backup, or is void.
+        // The statement is not in the backup, or is void.
         const isNothingToDo = isProblem(thrown, 'not-found') || isProblem(thrown, 'invalid-request');
         if (!isNothingToDo && !isProblem(thrown, 'state-conflict')) throw thrown;
       },
@@ -100,7 +100,7 @@ export const voidAgain = async (
   }
 };
 
-/** Ends every sign-in of before a restore: those that were ended since would go on. */
+/** Ends every sign-in from before a restore: those that were ended since would go on. */
 export const endSignIns = async ({ staffSessions, sessionCredentials }: Store): Promise<void> => {
   await staffSessions.removeUnused(Number.MAX_SAFE_INTEGER);
   await sessionCredentials.deleteExpired(Number.MAX_SAFE_INTEGER);

@@ -21,7 +21,7 @@ interface OrderReplacedDeps {
 const PAGE_SIZE = 200;
 const BY = 'cli';
 
-/** A person whom accounts replace somewhere, by a list. */
+/** A person who is replaced by accounts somewhere, according to a list. */
 export interface ReplacedPerson {
   readonly token: Token;
   /** The id; absent while the order was under way. */
@@ -29,7 +29,7 @@ export interface ReplacedPerson {
   readonly replacedIn: ReplacedIn;
 }
 
-/** The same by a list of erasures. */
+/** The people who were replaced, by a list of erasures. */
 export const replacedInErasures = ({ erasures }: Pick<ErasureLedger, 'erasures'>): readonly ReplacedPerson[] => {
   const all = new Map<string, ReplacedIn>();
   for (const erasure of erasures) {
@@ -41,8 +41,8 @@ export const replacedInErasures = ({ erasures }: Pick<ErasureLedger, 'erasures'>
 };
 
 /**
- * Orders anew what stewards had replaced by the time of a list: the mentions of a restored store that it
- * covers. Each person gets new accounts. To be called when the erasures of the list are done; a sink does the rest.
+ * Orders the replacements anew that stewards had ordered by the time of a list: of mentions in the restored store that
+ * the list covers. Each person gets new accounts. Call it when the erasures of the list are done; a sink does the rest.
  */
 export const createOrderReplaced = ({ store, replaced, recordChange, newId, now }: OrderReplacedDeps) => {
   const { mentions, replacements } = store;

@@ -46,9 +46,9 @@ export interface RestoreResources {
   readonly topics: StudyTopics;
   readonly keyRing: KeyRing;
   readonly now: () => number;
-  /** Gets an unexpected error of sink or publisher. */
+  /** Called with an unexpected error of sink or publisher. */
   readonly onFatal: (thrown: unknown) => void;
-  /** Gets what keeps the sink from going on, each time that it tries. */
+  /** Called with the problem that keeps the sink from going on, at each of its tries. */
   readonly onSinkWaits: (problem: Problem) => void;
 }
 

@@ -29,20 +29,20 @@ interface RestoreSettingsDeps {
   readonly recordChange: RecordChange;
   /** The keyed hash of a name, as the list has it. */
   readonly hashOf: (text: string) => string;
-  /** When the backup was made: what is not later, it has. */
+  /** The time of the backup: it has everything that is not later. */
   readonly madeAt: number;
   readonly now: () => number;
 }
 
-/** What became of noes that are not about a person. */
+/** The outcome of noes that are not about a person. */
 export interface RestoredSettings {
-  /** How many the backup did not know, and that hold again. */
+  /** The number of noes that the backup did not know, and that hold again. */
   readonly applied: number;
-  /** What people must do, since the list does not have all that it takes: a sentence each. */
+  /** The tasks that are left for people, since the list does not have all that they take: a sentence each. */
   readonly left: readonly string[];
 }
 
-/** Whether it was applied; a text is what is left for people. */
+/** True if the noe was applied; a text says what is left for people. */
 type Outcome = boolean | string;
 type NoeOf<No extends Noe['no']> = Extract<Noe, { readonly no: No }>;
 type PurposeOfNoe = NoeOf<'purpose'>['states'][number];
@@ -226,7 +226,7 @@ const createPurposeSteps = ({ store: { purposes, forwardings }, consent, hashOf,
 };
 
 /**
- * Puts the noes of a list in force that are not about a person, by changes that the audit chain tells. Repeatable.
+ * Puts the noes of a list in force that are not about a person, by changes that the audit chain has. Repeatable.
  * Rejects with Problem `store-unavailable`.
  */
 export const createRestoreSettings = (deps: RestoreSettingsDeps) => {

@@ -37,24 +37,24 @@ import { defined } from '../../core/json-object.ts';
 export interface RestoreOptions extends DecidedSince {
   /** The folder of the backup. */
   readonly folder: string;
-  /** Replaces what is there. */
+  /** True if files that are there may be replaced. */
   readonly isOver: boolean;
   readonly now: () => number;
   readonly onStep?: (step: string) => void;
 }
 
-/** What a restore came to. */
+/** The result of a restore. */
 export interface Restored extends InForce {
   readonly manifest: BackupManifest;
-  /** The list that was given: one of erasures, of a release before, knows nothing else. */
+  /** The kind of the given list: one of erasures, of a release before, knows nothing else. */
   readonly list?: GivenList['kind'];
-  /** What journal and store lacked of one another. */
+  /** The faults between journal and store. */
   readonly faults: readonly PairFault[];
 }
 
 const refusal = (detail: string): Problem => new Problem('invalid-request', detail);
 
-/** Names the backup, so that an interrupted restore goes on with the same one alone. */
+/** Names the backup, so that an interrupted restore goes on only with the same one. */
 const markOf = (folder: string): string =>
   `${RESTORING}${createHash('sha256')
     .update(readFileSync(join(folder, BACKUP_MANIFEST)))
@@ -68,7 +68,7 @@ const masterKeyOf = ({ masterKey, dataDir }: Config, folder: string): Uint8Array
   throw refusal('the master key is not in the backup: set CARNET_MASTER_KEY to the one of its Carnet');
 };
 
-/** Throws Problem `invalid-request` where the journal lacks markers of decisions that no list has. */
+/** Throws Problem `invalid-request` if the journal lacks markers of decisions that no list has. */
 const checkReach = (
   { faults }: { readonly faults: readonly PairFault[] },
   { isStoreOnly, listFile, isNothingDecided }: RestoreOptions,
@@ -87,7 +87,7 @@ const openJournalOf = ({ journalUrl, journalRetentionMs: retentionMs, bodyLimit 
 
 /**
  * The fact of a restored SQLite store that has the mark of a restore which damage has stopped. The same restore goes on
- * with the files that are in place, since they may have been mended.
+ * with the files that are in place, since they may have been repaired.
  */
 const IN_PLACE = 'restore-in-place';
 
@@ -97,7 +97,7 @@ const isInPlace = async ({ storeUrl }: Config, mark: string): Promise<boolean> =
 /** Checks a staged store with its keys and the list, and has it refuse every process. */
 const prepareStore = async (file: RestoredFile, { config, manifest, mark, options }: Steps): Promise<void> => {
   const { folder, now } = options;
-  // The store that is replaced may be one of an earlier restore: who was not asked since was not asked yet.
+  // The replaced store may be of an earlier restore: people who were not asked since are still to be asked.
   const unknownSince = await peekFact(config.storeUrl, UNKNOWN_SINCE);
   const store = await openStore(urlOfStoreFile(stagedPath(file)), { now });
   try {
@@ -107,13 +107,13 @@ const prepareStore = async (file: RestoredFile, { config, manifest, mark, option
     const keyRing = await openKeyRing(store.facts, masterKeyOf(config, folder));
     if (keyRing === undefined)
       throw refusal('the backup is of a Carnet with another master key, or this one is retired');
-    // Signs of life of processes that ran when it was made.
+    // These are signs of life of processes that ran when the backup was made.
     for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Number.MAX_SAFE_INTEGER);
     await readList(keyRing, manifest, options);
     if (options.isStoreOnly) {
       const journal = await openJournalOf(config, now);
       try {
-        // Once it is in its place damage is named, and can be mended.
+        // Once the store is in its place damage is named, and can be repaired.
         const plan = await unlessDamaged(() => planRecovery({ store, journal, now }), undefined);
         if (plan !== undefined) checkReach(plan, options);
       } finally {
@@ -166,7 +166,7 @@ const finish = async (steps: Steps, opened: PutBackParts): Promise<Restored> => 
   };
 };
 
-/** Brings a marked store, and the journal beside it, to where nothing that was forbidden since is there. */
+/** Brings a marked store, and the journal beside it, to a state without anything that was forbidden since. */
 const finishRestore = (steps: Steps, opened: PutBackParts): Promise<Restored> =>
   namingDamage(opened.store, async () => {
     try {
@@ -205,10 +205,10 @@ const withOpened = async <T>(
 };
 
 /**
- * Restores a backup: verifies every file, puts them in their places, and puts in force what was forbidden since.
- * Until its end no process starts on the store; repeated after a crash it begins anew. Rejects with Problem
- * `invalid-request` or `state-conflict` if it may not be, with nothing changed, and with `damaged` if a damaged
- * record keeps it from its end: repeated after that, it goes on with what is in place, and was mended.
+ * Restores a backup: verifies every file, puts them in their places, and puts in force what was forbidden since. Until
+ * its end no process starts on the store; repeated after a crash it begins anew. Rejects with Problem `invalid-request`
+ * or `state-conflict`, with nothing changed, if it may not be done. Rejects with `damaged` if a damaged record keeps it
+ * from its end: repeated after that, it goes on with the files that are in place, which may have been repaired.
  */
 export const restoreBackup = async (
   config: Config,

@@ -34,7 +34,7 @@ import type { FindPurposesInForce } from '../../consent/decisions/purposes-in-fo
 import { purposeRevision } from '../../studies/release/maintenance/eligibility.ts';
 import type { StudyState } from '../../studies/study/study-state.ts';
 
-/** Undefined without the purpose, and of one that is damaged: nothing is given for it. */
+/** Undefined without the purpose, or if it is damaged: nothing is given for it. */
 const findRevision = async (findPurposes: FindPurposesInForce, id: string): Promise<string | undefined> => {
   try {
     const purpose = (await findPurposes([id])).get(id)?.purpose;
@@ -46,7 +46,7 @@ const findRevision = async (findPurposes: FindPurposesInForce, id: string): Prom
 };
 
 /**
- * Whether all that studies and targets may not have by the versions in force has left them. Publishers have held what
+ * True if all that studies and targets may not have, by the versions in force, has left them. Publishers have held what
  * was released to these versions, and no deletion is still to come. Rejects with Problem `store-unavailable`.
  */
 const areStudiesHeld = async ({ studies, releases }: Store, findPurposes: FindPurposesInForce): Promise<boolean> => {
@@ -69,7 +69,7 @@ interface SettleRestoredDeps {
   ) => Promise<RestoreServices>;
   /** Called once, before anything reads the store or the journal. */
   readonly onComposed: (consent: RestoreConsent) => Promise<void>;
-  /** Called once, when all that was to be erased is; what it orders is carried out before the end. */
+  /** Called once, when all erasures are done; what it orders is carried out before the end. */
   readonly onErased: (services: RestoreServices) => Promise<void>;
   readonly now: () => number;
 }
@@ -77,7 +77,7 @@ interface SettleRestoredDeps {
 const POLL_MS = 100;
 const WAITING = 'nothing has gone on for half a minute: journal or store do not answer, or much is to be erased';
 
-/** Whether the store has all that the journal had at `time`, and the decisions in it hold. */
+/** True if the store has all that the journal had at `time`, and the decisions in it hold. */
 const isLearnt = async ({ store, journal }: SettleRestoredDeps, time: number): Promise<boolean> => {
   const through = new Map((await store.progress.all()).map((one) => [one.partition, one.through]));
   return (
@@ -86,7 +86,7 @@ const isLearnt = async ({ store, journal }: SettleRestoredDeps, time: number): P
   );
 };
 
-/** Whether nothing is left to be erased, or to be deleted from a study, besides. */
+/** True if, besides, nothing is left to be erased, or to be deleted from a study. */
 const isSettled = async (
   deps: SettleRestoredDeps,
   time: number,
@@ -95,14 +95,14 @@ const isSettled = async (
   const { store } = deps;
   return (
     (await isLearnt(deps, time)) &&
-    // What targets of forwarding have still, they are asked for once Carnet is started.
+    // Targets of forwarding are asked about what they still have once Carnet is started.
     (await erasures.countOpenHere()) === 0 &&
     (await store.replacements.findOpen(1)).length === 0 &&
     (await areStudiesHeld(store, findPurposes))
   );
 };
 
-/** What moves while the store is settled; without `through`, which moves of itself, once it is past `time`. */
+/** The state that moves while the store is reconciled. `through`, which moves by itself, counts only up to `time`. */
 const readPosition = async ({ store }: SettleRestoredDeps, time: number): Promise<unknown> => [
   (await store.progress.all()).map(({ partition, offset, through }) => [partition, offset, Math.min(through, time)]),
   await store.erasures.backlog(),
@@ -112,9 +112,9 @@ const readPosition = async ({ store }: SettleRestoredDeps, time: number): Promis
 
 /**
  * Writes what the journal has to the store, carries out every erasure in it, and publishes the deletions of studies.
- * Resolves once nothing is left. Studies are given nothing before the decisions in the journal hold, and keep nothing
- * that the store does not know. No request is answered, and nothing is sent to anyone. Rejects as sink and publisher,
- * and with Problem `damaged` if a damaged record keeps it from its end.
+ * Resolves once nothing is left. Studies are given nothing before the decisions in the journal hold, and records that
+ * the store does not know are removed from them. No request is answered, and nothing is sent to anyone. Rejects as sink
+ * and publisher, and with Problem `damaged` if a damaged record keeps it from its end.
  */
 const settleRestored = async (given: SettleRestoredDeps, onStep: PutBack['onStep']): Promise<void> => {
   const time = given.now();
@@ -152,7 +152,7 @@ const settleRestored = async (given: SettleRestoredDeps, onStep: PutBack['onStep
   await retractUnknown({ store, journal, topics, now });
 };
 
-/** What is opened of a Carnet of which a part was put back. */
+/** The opened parts of a Carnet of which a part was put back. */
 export interface PutBackParts {
   readonly store: Store;
   readonly keyRing: KeyRing;
@@ -168,27 +168,27 @@ interface PutBack extends Pick<DecidedSince, 'isNothingDecided' | 'isStoreOnly'>
   readonly copy: {
     /** The value of COPY_UNDER_WAY. */
     readonly mark: string;
-    /** The store has everything of before; milliseconds since the epoch. */
+    /** The store has everything before this time; milliseconds since the epoch. */
     readonly madeAt: number;
     /** The last event of its audit chain. */
     readonly head: number;
   };
-  /** The list of after the copy. */
+  /** The list from after the copy. */
   readonly given: GivenList | undefined;
   readonly plan: Recovery;
   readonly now: () => number;
   readonly onStep?: (step: string) => void;
 }
 
-/** What was put in force. */
+/** The decisions and settings that were put in force. */
 export interface InForce {
-  /** The copy has everything of before (RFC 3339). */
+  /** The copy has everything before this time (RFC 3339). */
   readonly copyMadeAt: string;
   /** Decisions of people that the copy did not know, and that hold again; of them, those that erase. */
   readonly decisions: MarkedNoes;
   /** Acts of staff that the copy did not know, and that hold again. */
   readonly settings: RestoredSettings;
-  /** What was decided after this time is not known (RFC 3339); absent where nothing can be lacking. */
+  /** Decisions after this time are not known (RFC 3339); absent if none can be lacking. */
   readonly unknownSince?: string;
   /** The targets of forwarding that are asked, once Carnet is started, what they were given since the copy. */
   readonly targets: readonly OrderedReview[];
@@ -199,7 +199,7 @@ const UNBOUND =
   'the list of noes is of an earlier release, whose lines do not name one another: if lines were taken out of it, ' +
   'nobody can tell. Compare what was put in force with another copy of it';
 
-/** What a list asks for, whichever kind it is. */
+/** The demands of a list, whichever kind it is. */
 const contentOf = (given: GivenList | undefined, now: number) => {
   const noes: readonly Noe[] = given?.kind === 'noes' ? foldNoes(given.list.noes, now) : [];
   const erasures = given?.kind === 'erasures' ? newestErasures(given.ledger.erasures) : [];
@@ -208,7 +208,7 @@ const contentOf = (given: GivenList | undefined, now: number) => {
   return { noes, erasures, replaced };
 };
 
-/** The time since when decisions are not known; undefined where none can be lacking. */
+/** The time since when decisions are not known; undefined if none can be lacking. */
 const unknownSinceOf = ({
   given,
   copy,
@@ -217,7 +217,7 @@ const unknownSinceOf = ({
   isStoreOnly,
 }: PutBack): number | undefined => {
   if (isNothingDecided || (isStoreOnly && !isShort(faults))) return undefined;
-  // One of a release before knows only erasures, and one with gaps is not complete until any time.
+  // A list of a release before has only erasures, and a list with gaps is not complete until any time.
   if (given?.kind !== 'noes' || given.list.uncovered.length > 0 || isBroken(given.list)) return copy.madeAt;
   return given.list.until ?? copy.madeAt;
 };
@@ -240,7 +240,7 @@ const noteChain = async (
 
 /** Has every process refuse the store until the mark is removed. */
 const markStore = async (store: Store, { copy: { mark }, plan: { livingParts } }: PutBack): Promise<void> => {
-  // One of SQLite has the mark since before it was in its place. A service in use would start no process any more.
+  // A SQLite store has had the mark since before it was in its place. A marked service in use would start no process.
   if (livingParts > 0 && (await store.facts.find(COPY_UNDER_WAY)) === undefined)
     throw new Problem('state-conflict', describeLivingParts(livingParts));
   if ((await store.facts.putIfAbsent(COPY_UNDER_WAY, mark)) !== mark)
@@ -248,7 +248,7 @@ const markStore = async (store: Store, { copy: { mark }, plan: { livingParts } }
 };
 
 /**
- * Brings a store that was put back, and the journal beside it, to where nothing that was forbidden since is there.
+ * Brings a store that was put back, and the journal beside it, to a state without anything that was forbidden since.
  * Until its end no process starts on the store; repeatable. Rejects with Problem `state-conflict` while parts of Carnet
  * live, or another store is being put back.
  */
@@ -266,7 +266,7 @@ export const putInForce = async (
   // The list says since when an earlier restore did not know people: the store that knew it may be lost.
   const unasked = noes.flatMap((noe) => (noe.no === 'unasked' ? [noe.since] : []));
   const unknown = earliest([...unasked, unknownSinceOf(putBack)]);
-  // First: what the journal lacks is not known any more once it is recovered, and this may be killed.
+  // Noted first: the gap of the journal is not known any more once it is recovered, and this process may be killed.
   if (unknown !== undefined) await notePeopleUnknown(store.facts, unknown);
   onStep?.('the journal is read from its first message');
   const begun = now();
@@ -298,10 +298,10 @@ export const putInForce = async (
     },
     onStep,
   );
-  // What has gone to targets since the backup is not known here, nor whether it may stay there.
+  // It is not known here what targets were given since the backup, nor if they may keep these records.
   const lacking = { from: madeAt, until: now() };
   const targets = await orderReviews({ forwardings: store.forwardings, journal }, () => true, lacking);
-  // What the store lacks of the time since is known from here on.
+  // From here on it is known which writes since the backup the store lacks.
   await createNoteStoreMark({ store, journal }, now)();
   await endSignIns(store);
   await forgetOlderCopy(store);

@@ -5,7 +5,7 @@ import { Problem } from '../problem.ts';
 export interface IncomingPart {
   /** The values of its headers, by their names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
-  /** Its content; what is left unread when the next part is asked for is passed over. */
+  /** The content; a rest that is unread when the next part is asked for is skipped. */
   readonly chunks: AsyncIterable<Buffer>;
 }
 
@@ -35,7 +35,7 @@ const parameterOf = (contentType: string, name: string): string | undefined => {
 };
 
 /**
- * The boundary that a Content-Type of multipart names, quoted or not. Throws Problem `invalid-request` where it names
+ * The boundary that a Content-Type of multipart names, quoted or not. Throws Problem `invalid-request` if it names
  * none.
  */
 export const boundaryOf = (contentType: string): string => {
@@ -67,9 +67,9 @@ const readHeaders = (block: string): ReadonlyMap<string, string> => {
 };
 
 /**
- * Reads the parts of a multipart body as a stream (RFC 2046, 5.1). Where `isWhole`, a line end may lack before a
- * boundary. Throws Problem `invalid-request` for malformed headers and bodies, `too-large` beyond 1,000 parts or 16 KiB
- * of headers.
+ * Reads the parts of a multipart body as a stream (RFC 2046, 5.1). If `isWhole` returns true, the line end before a
+ * boundary may be missing. Throws Problem `invalid-request` for malformed headers and bodies, `too-large` beyond 1,000
+ * parts or 16 KiB of headers.
  */
 // oxlint-disable-next-line max-lines-per-function -- a state machine over one buffer, on the hot path of attachments
 export const readParts = async function* (
@@ -90,7 +90,7 @@ export const readParts = async function* (
     return true;
   };
 
-  /** What a delimiter begins that ends before `after`; one with other characters behind it is none. */
+  /** The kind of the delimiter that ends before `after`. It is `none` if other characters follow the boundary. */
   const kindOf = async (after: number): Promise<'part' | 'end' | 'none'> => {
     for (;;) {
       const follows = rest.toString('latin1', after, after + BLANKS_AT_MOST + 2);
@@ -107,7 +107,7 @@ export const readParts = async function* (
 
   let next: 'part' | 'end' | undefined;
 
-  /** Yields up to a boundary without a line end, and that too unless it ends the part; returns whether it does. */
+  /** Yields up to a boundary without a line end. True if that begins a part; otherwise its bytes are yielded too. */
   const upToBare = async function* (bare: number): AsyncGenerator<Buffer, boolean> {
     const before = rest.subarray(0, bare);
     rest = rest.subarray(bare);
@@ -122,7 +122,7 @@ export const readParts = async function* (
     return false;
   };
 
-  /** Yields up to the next delimiter and passes over that; sets `next` to what it begins. */
+  /** Yields up to the next delimiter and skips it; sets `next` to its kind. */
   const content = async function* (): AsyncGenerator<Buffer, void> {
     next = undefined;
     let guesses = isWhole === undefined ? 0 : GUESSES_AT_MOST;
@@ -138,13 +138,13 @@ export const readParts = async function* (
         const before = rest.subarray(0, at);
         const kind = await kindOf(at + delimiter.length);
         if (kind !== 'none') {
-          // Before the yield: a reader that breaks off there has passed the delimiter.
+          // Set before the yield: a reader that breaks off there has passed the delimiter.
           next = kind;
           if (before.length > 0) yield before;
           return;
         }
       }
-      // The end of what is there may be the beginning of a delimiter.
+      // The last bytes may be the beginning of a delimiter.
       const sure = at >= 0 ? at + delimiter.length : Math.max(0, rest.length - delimiter.length + 1);
       const piece = rest.subarray(0, sure);
       rest = rest.subarray(sure);

@@ -2,7 +2,7 @@ const LINE_END = '\r\n';
 
 export interface BodyPart {
   readonly headers: Readonly<Record<string, string>>;
-  /** Of the content, in bytes. */
+  /** The length of the content, in bytes. */
   readonly length: number;
   readonly chunks: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }

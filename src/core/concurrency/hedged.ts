@@ -1,12 +1,12 @@
-/** A read without an answer for so long, in milliseconds, is made once more, beside itself: its connection may hang. */
+/** The time in milliseconds after which a read without an answer is made once more: its connection may hang. */
 export const HEDGE_AFTER_MS = 1_000;
 
-/** One that hangs is made so often again. */
+/** The number of times that a read without an answer is made again. */
 const TIMES_AGAIN = 3;
 
 /**
- * Makes a cheap read, and again beside itself while it has no answer: the first answer counts. It rejects as the first
- * try does. The others end by their own limits of time.
+ * Makes a cheap read, and makes it again while there is no answer; the first answer counts. It rejects as the first try
+ * does. The other reads end by their own time limits.
  */
 export const hedged = async <T>(read: () => Promise<T>): Promise<T> => {
   const first = read();

@@ -1,6 +1,6 @@
 /** A place in the queues of some keys. */
 export interface QueuePlace {
-  /** Resolves when all earlier places of these keys have been left; undefined where there are none. */
+  /** Resolves when all earlier places of these keys have been left; undefined if there are none. */
   readonly turn: Promise<unknown> | undefined;
   /** Lets the next ones of each key in. */
   leave(): void;

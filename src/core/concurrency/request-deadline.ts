@@ -2,12 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Problem } from '../problem.ts';
 
 /**
- * How long a request may wait for store and journal before it is answered, in milliseconds, all waits together. Twice
- * the limit of one command of the store, and the pauses before its repetition.
+ * The longest that a request may wait for store and journal before it is answered, all waits together, in milliseconds.
+ * It is twice the limit of one command of the store, and the pauses before its repetition.
  */
 export const REQUEST_BOUND_MS = 15_000;
 
-/** After so long nothing of a request that was over goes on: what runs in its context then is work of others. */
+/** After so long nothing of an expired request goes on: what then runs in its context is the work of other requests. */
 const OVER_FOR_MS = 60_000;
 
 const overdue = (): Problem =>
@@ -16,7 +16,7 @@ const overdue = (): Problem =>
     'the store took too long to answer; if something was to be changed, look whether it was before you send it again',
   );
 
-/** What one request may still wait for store and journal. */
+/** The time that one request may still wait for store and journal. */
 interface RequestDeadline {
   isOver(): boolean;
   /** Ends the waits under way, and refuses others. */
@@ -95,22 +95,22 @@ export const withRequestDeadline = <T>(boundMs: number, work: () => Promise<T>):
 };
 
 /**
- * Waits for a call of store or journal, as long as the request may that this is a part of. Rejects with Problem
- * `store-unavailable`, or `problem`, once its time is over; the call is then not made, or its outcome ignored.
+ * Waits for a call of store or journal, within the deadline of the current request. Rejects with Problem
+ * `store-unavailable`, or `problem`, once the time is over; the call is then not made, or its outcome is ignored.
  */
 export const withinDeadline = <T>(call: () => Promise<T>, problem = overdue): Promise<T> => {
   const deadline = deadlines.getStore();
   return deadline === undefined ? call() : deadline.wait(call, problem);
 };
 
-/** Throws Problem `store-unavailable` once the time of the request that this is a part of is over. */
+/** Throws Problem `store-unavailable` once the deadline of the current request is over. */
 export const checkDeadline = (): void => {
   if (deadlines.getStore()?.isOver() === true) throw overdue();
 };
 
-/** Ends what the request that this is a part of still waits for: it has been answered. */
+/** Ends the waits of the current request: it has been answered. */
 export const expireDeadline = (): void => deadlines.getStore()?.expire();
 
-/** Runs work that other requests share, or that goes on after the answer: the deadline of this request is not its. */
+/** Runs work that other requests share, or that goes on after the answer: without the deadline of this request. */
 export const outsideDeadline = <T>(work: () => T): T =>
   deadlines.getStore() === undefined ? work() : deadlines.run(undefined, work);

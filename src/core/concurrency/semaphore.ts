@@ -1,17 +1,17 @@
 import { Problem } from '../problem.ts';
 
 export interface Permits {
-  /** Releases all but so many, where there are more. */
+  /** Releases all permits but so many, if there are more. */
   shrinkTo(amount: number): void;
-  /** Releases them; a second call changes nothing. */
+  /** Releases the permits; a second call changes nothing. */
   release(): void;
 }
 
 /** A weighted semaphore: work that finds too few permits waits, first come, first served. */
 export interface Semaphore {
   /**
-   * Resolves once so many permits are free; for more than there are in all, once no other holds any. Rejects with
-   * Problem `overloaded` where too many wait or the wait takes too long.
+   * Resolves once so many permits are free; for more than there are in all, once no other work holds any. Rejects with
+   * Problem `overloaded` if too many wait or the wait takes too long.
    */
   acquire(amount?: number): Promise<Permits>;
 }
@@ -37,7 +37,7 @@ export const createSemaphore = ({ atMost, waitingAtMost, waitMs, refusal }: Sema
     for (const next of waiting) {
       if (!isFree(next.amount)) return;
       waiting.delete(next);
-      // Counted here and now: a caller that comes meanwhile must not find them free.
+      // Counted at once: a caller that comes meanwhile must not find them free.
       inUse += next.amount;
       next.admit();
     }
@@ -55,7 +55,7 @@ export const createSemaphore = ({ atMost, waitingAtMost, waitMs, refusal }: Sema
     new Promise((resolve, reject) => {
       const refuse = (): void => {
         waiting.delete(one);
-        // Those that wait behind it may need fewer.
+        // The next in the queue may need fewer.
         giveBack(0);
         reject(new Problem('overloaded', refusal));
       };

@@ -1,4 +1,4 @@
-/** How long work may hold the event loop in one turn before it lets others in, in milliseconds; a step may follow. */
+/** The longest that work may hold the event loop in one turn before it yields, in milliseconds; one step may follow. */
 const SLICE_MS = 10;
 /**
  * A shorter loop does not pause, so that small requests that come together are committed together by the journal.
@@ -6,14 +6,14 @@ const SLICE_MS = 10;
  */
 const SHORT_MS = 2;
 
-/** Undefined where work may go on at once; a promise where it has to wait for another turn of the event loop. */
+/** Undefined if work may go on at once; a promise if it has to wait for another turn of the event loop. */
 type Due = Promise<void> | undefined;
 
 /** Work that is done in slices, between which the event loop serves others. */
 interface Slices {
   /** Lets others use the event loop: resolves in a later turn. */
   readonly yieldNow: () => Promise<void>;
-  /** As `yieldNow` where the slice of this turn is used up, or would be by a next step of so many milliseconds. */
+  /** Acts as `yieldNow` if the slice of this turn is used up, or would be by a next step of so many milliseconds. */
   readonly yieldIfDue: (nextMs?: number) => Due;
   /** Begins a loop, whose steps call the result: `yieldIfDue`, without a pause in a short loop. */
   readonly startLoop: () => (nextMs?: number) => Due;
@@ -24,7 +24,7 @@ interface Slices {
  * that turn is used up. `now` is in milliseconds, and never goes backwards.
  */
 export const createSlices = (now: () => number): Slices => {
-  /** When the slice of the present turn is used up; undefined where no such work has run in this turn. */
+  /** The time at which the slice of the present turn is used up; undefined if no such work has run in this turn. */
   let until: number | undefined;
   const waiting: (() => void)[] = [];
   /** Work that waited before the present turn began. */

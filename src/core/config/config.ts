@@ -11,14 +11,14 @@ export interface Config extends NetworkConfig, TelemetryConfig, OpenIdConfigs {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
-  /** The list of noes, which a restored backup needs. */
+  /** The file with the list of noes, which a restored backup needs. */
   readonly noesFile: string;
   readonly profilesDir: string;
   readonly journalUrl: string;
   readonly journalRetentionMs: number;
   readonly storeUrl: string;
   readonly role: 'all' | 'api' | 'sink' | 'releaser';
-  /** How long an answer waits for the sink, in milliseconds. */
+  /** The time that an answer waits for the sink, in milliseconds. */
   readonly ackWaitMs: number;
   readonly drainMs: number;
   readonly defaultVersion: '1.0.3' | '2.0.0';
@@ -48,11 +48,11 @@ export interface Config extends NetworkConfig, TelemetryConfig, OpenIdConfigs {
   readonly securityContact?: string | undefined;
   /** The least number of people that any study may ask for, and below which nothing is released. */
   readonly studyMinimum: number;
-  /** How long access records are kept, in days. */
+  /** The days that access records are kept. */
   readonly accessRecordDays: number;
-  /** How often a backup is expected, in hours; 0: never. */
+  /** The hours within which a backup is expected; 0: never. */
   readonly backupEveryHours: number;
-  /** How often a process checks its files, in hours; 0: never. */
+  /** The hours between two checks of its files by a process; 0: never. */
   readonly checkEveryHours: number;
   /** The issuer of access tokens for the xAPI resources, and how its tokens say what they permit. */
   readonly tokens?: {
@@ -63,14 +63,14 @@ export interface Config extends NetworkConfig, TelemetryConfig, OpenIdConfigs {
     readonly scopePrefix: string;
     readonly organisation: string;
   };
-  /** 32 bytes; absent where the key is a file in `dataDir`. */
+  /** The key of 32 bytes; absent if it is a file in `dataDir`. */
   readonly masterKey?: Uint8Array;
   readonly logLevel: string;
   /** Variables of the environment that may be misspelt settings. */
   readonly unknownSettings: readonly Fault[];
 }
 
-/** Names everything that is wrong with a value; empty where it can be used. */
+/** Names everything that is wrong with a value; the list is empty if the value can be used. */
 type Check = (value: string) => readonly string[];
 
 /** Checks by the rooms that use a setting. */

@@ -6,7 +6,7 @@ export interface NetworkConfig {
   readonly corsOrigins: '*' | readonly string[];
   /** The files of the certificate and its key; absent: HTTP without TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };
-  /** What a source, where it has no quota of its own, and an account may use in a minute. */
+  /** The requests that an account, and a source without a quota of its own, may make in a minute. */
   readonly quota: {
     readonly requests: number;
     readonly statements: number;

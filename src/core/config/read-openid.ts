@@ -12,11 +12,11 @@ interface OpenIdConfig {
   readonly homePage: string;
   /** The claim that names the children whose guardian a person is, as `claim` names people. */
   readonly childrenClaim?: string;
-  /** The claims in which the provider gives staff their roles; empty where roles are given in Carnet. */
+  /** The claims in which the provider gives staff their roles; empty if roles are given in Carnet. */
   readonly staffClaims?: { readonly roles?: string; readonly organisation?: string; readonly lab?: string };
   /** The organisation whose people it signs in, with those below it; absent: `org:default`, which is all. */
   readonly organisation?: string;
-  /** What people read where they choose among several; absent: the id of the organisation. */
+  /** The name that people read when they choose among several; absent: the id of the organisation. */
   readonly name?: string;
 }
 
@@ -73,7 +73,7 @@ const providerOf = ({ rolesClaim, organisationClaim, labClaim, ...rest }: Member
   },
 });
 
-/** One provider an organisation: which of two would sign its people in? */
+/** One provider an organisation: of two it is not known which would sign its people in. */
 const readProviders = (reader: SettingReader, taken: readonly string[]): OpenIdConfigs => {
   const given = reader.read('OIDC_PROVIDERS', undefined);
   if (given === undefined) return {};

@@ -3,13 +3,13 @@ import { defined } from '../json-object.ts';
 
 /** The checked settings of metrics and readiness. */
 export interface TelemetryConfig {
-  /** Where `/metrics` is read: on a port of its own, with a token, both, or nowhere. */
+  /** The port, the token, or both, by which `/metrics` is read; without either it is not served. */
   readonly metrics: { readonly port?: number; readonly host: string; readonly token?: string };
-  /** How many sources have a label of their own. */
+  /** The number of sources that have a label of their own. */
   readonly metricsSources: number;
-  /** Which requests have a line in the log: those with an error, and a share (0 to 1) of all others. */
+  /** The requests that have a line in the log: those with an error, and a share (0 to 1) of all others. */
   readonly accessLog: { readonly errors: boolean; readonly share: number };
-  /** What is sent by OTLP; absent: nothing. The addresses are read by the SDK. */
+  /** The signals that are sent by OTLP; absent: none. The SDK reads the addresses. */
   readonly otlp?: {
     readonly exports: { readonly traces: boolean; readonly metrics: boolean };
     readonly serviceName: string;

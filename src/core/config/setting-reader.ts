@@ -12,8 +12,8 @@ const letters = (name: string): string => name.replaceAll('_', '').toUpperCase()
 const sorted = (name: string): string => Array.from(name).sort().join('');
 
 /**
- * The short known name, such as PORT, of which a name leaves out a letter or swaps two. A name as short may be another
- * program's: enough for a warning, and not for more.
+ * The short known name, such as PORT, of which a name leaves out a letter or swaps two. So short a name may be another
+ * program's: this is enough for a warning, and not for more.
  */
 const suggestShortSetting = <T extends string>(name: string, known: readonly T[]): T | undefined =>
   known.find(
@@ -23,7 +23,7 @@ const suggestShortSetting = <T extends string>(name: string, known: readonly T[]
       (name.length < one.length || sorted(name) === sorted(one)),
   );
 
-/** The known name that differs in underscores and case alone, or by at most two letters (one below ten letters). */
+/** The known name that differs only in underscores and case, or by at most two letters (one below ten letters). */
 const suggestSetting = <T extends string>(name: string, known: readonly T[]): T | undefined => {
   const long = known.filter((one) => letters(one).length >= SHORTEST);
   return (
@@ -55,12 +55,12 @@ export class SettingReader {
     return this.#env[name] === '' ? undefined : this.#env[name];
   }
 
-  /** The value of a setting, or that of its default in the table where it is not given or is wrong. */
+  /** The value of a setting. If it is not given or is wrong, the value of its default in the table. */
   readOrDefault<S extends Setting>(name: S): Value<S> {
     return this.read(name, (SETTINGS[name].read as ReadSetting<Value<S>>)(SETTINGS[name].default) as Value<S>);
   }
 
-  /** The value of a setting, or the fallback where it is not given or is wrong. */
+  /** The value of a setting, or the fallback if it is not given or is wrong. */
   read<S extends Setting, D>(name: S, fallback: D): Value<S> | D {
     const given = this.given(name);
     if (given === undefined) return fallback;
@@ -70,7 +70,7 @@ export class SettingReader {
     return fallback;
   }
 
-  /** A URL that the room using it checks; the default where that finds faults. */
+  /** A URL that the room using it checks; the default if the check finds faults. */
   readUrl(name: Setting, check: (value: string) => readonly string[], fallback: string): string {
     const given = this.given(name) ?? fallback;
     const faults = check(given);
@@ -101,7 +101,7 @@ export class SettingReader {
     for (const name of Object.keys(this.#env)) {
       if (ownValue(this.#env, name) === '' || isSetting(name)) continue;
       const meant = suggestSetting(name, Object.keys(SETTINGS) as Setting[]);
-      // Where the setting that is meant is given, the other name belongs to another program.
+      // If the setting that is meant is given, the other name belongs to another program.
       if (meant !== undefined && this.given(meant) === undefined)
         this.faults.push({
           at: name,

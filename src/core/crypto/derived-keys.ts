@@ -1,6 +1,6 @@
 import { createHash, hkdfSync } from 'node:crypto';
 
-/** What a derived key is for: one label a use. */
+/** The uses of derived keys: one label a use. */
 export type KeyUse =
   | 'more'
   | 'cursors'

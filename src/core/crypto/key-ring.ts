@@ -18,7 +18,7 @@ export interface KeyRing {
   readonly root: Uint8Array;
   /** The oldest first. */
   readonly generations: readonly KeyGeneration[];
-  /** Of the master keys under which this ring is stored. */
+  /** The fingerprints of the master keys under which this ring is stored. */
   readonly fingerprints: readonly string[];
 }
 
@@ -51,7 +51,7 @@ export const firstKeyRing = (masterKey: Uint8Array): KeyRing => ({
   fingerprints: [fingerprintOf(masterKey)],
 });
 
-/** The ring after one more rotation, under a new master key too; `from` is when its generation begins. */
+/** The ring after one more rotation, under a new master key too. Its newest generation begins at `from`. */
 export const nextKeyRing = (ring: KeyRing, masterKey: Uint8Array, from: number): KeyRing => ({
   number: ring.number + 1,
   root: ring.root,
@@ -74,7 +74,7 @@ export const wrapKeyRing = ({ root, generations, ...ring }: KeyRing, masterKey: 
   return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 };
 
-/** Reverses `wrapKeyRing`; throws where it was wrapped under another key, or changed since. */
+/** Reverses `wrapKeyRing`. Throws if the ring was wrapped under another key, or changed since. */
 export const unwrapKeyRing = (wrapped: string, masterKey: Uint8Array): KeyRing => {
   const bytes = Buffer.from(wrapped, 'base64url');
   const nonce = bytes.subarray(0, NONCE_BYTES);
@@ -105,7 +105,7 @@ export const createRotatingKeys = (ring: () => KeyRing, now: () => number): Rota
     const { generations } = ring();
     return generations.filter(({ from }) => from <= now());
   };
-  /** Also generations that have not begun by this clock: they may have by that of another process. */
+  /** Includes generations that have not begun by this clock: they may have begun by that of another process. */
   const accepted = (): readonly KeyGeneration[] => {
     const { generations } = ring();
     return generations.filter((_, at) => (generations[at + 1]?.from ?? Infinity) > now() - ACCEPTED_MS).toReversed();

@@ -5,7 +5,7 @@ import { Problem } from '../problem.ts';
 /** Positions in lists as texts of base64url that say nothing of what stands there. */
 export interface SealedCursors {
   seal(position: string): string;
-  /** Throws Problem `invalid-request` where this deployment has not sealed it, or not for this list. */
+  /** Throws Problem `invalid-request` if this deployment did not seal the cursor, or sealed it for another list. */
   unseal(cursor: string): string;
 }
 

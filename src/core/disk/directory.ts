@@ -4,8 +4,8 @@ import { dirname, resolve } from 'node:path';
 const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
- * Makes a directory for its owner alone, with its parents where they are missing. Throws the error of the file system.
- * `recursive` of Node loops for ever in /proc, where a directory that exists is reported as missing.
+ * Makes a directory for only its owner, with its parents if they are missing. Throws the error of the file system.
+ * `recursive` of Node loops for ever in /proc: a directory that exists is reported there as missing.
  */
 export const makeDirectory = (path: string): void => {
   const directory = resolve(path);
@@ -32,10 +32,7 @@ const faultsOf = (check: () => readonly string[]): readonly string[] => {
   }
 };
 
-/**
- * Reasons why files cannot be written in a directory, which need not exist yet; empty where there are none. Makes
- * nothing.
- */
+/** Reasons why files cannot be written in a directory, which need not exist yet; empty if they can. Makes nothing. */
 export const checkWritableDirectory = (path: string): readonly string[] =>
   faultsOf(() => {
     const directory = resolve(path);
@@ -49,7 +46,7 @@ export const checkWritableDirectory = (path: string): readonly string[] =>
     return [];
   });
 
-/** Reasons why the files of a directory cannot be read; empty where there are none. */
+/** Reasons why the files of a directory cannot be read; empty if they can. */
 export const checkReadableDirectory = (path: string): readonly string[] =>
   faultsOf(() => {
     if (!statSync(path).isDirectory()) return ['must be a folder, and is none'];

@@ -8,7 +8,7 @@ export interface FileDigest {
   readonly sha256: string;
 }
 
-/** Reads a file through. Rejects with the error of the file system. */
+/** Reads a file to its end. Rejects with the error of the file system. */
 export const digestFile = async (file: string): Promise<FileDigest> => {
   const hash = createHash('sha256');
   let bytes = 0;

@@ -1,14 +1,14 @@
 import { closeSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
 
-/** As much as a large commit writes: a full disk may still have room for a small one. */
+/** The bytes that a large commit writes: a full disk may still have room for a small one. */
 const LARGE_BYTES = 1024 * 1024;
 const SMALL_BYTES = 8192;
 
 /** Codes of SQLite (the low byte of `errcode`). */
 const SQLITE = { busy: 5, locked: 6, noMemory: 7, corrupt: 11, full: 13, notADatabase: 26 } as const;
 
-/** READONLY, IOERR, FULL, CANTOPEN. */
+/** The codes READONLY, IOERR, FULL and CANTOPEN. */
 const OF_THE_DISK = new Set([8, 10, 13, 14]);
 
 /** The code of the operating system in an error of Node. */
@@ -22,13 +22,13 @@ const sqliteCodeOf = (thrown: unknown): number | undefined => {
   return typeof errcode === 'number' ? errcode & 0xff : undefined;
 };
 
-/** Whether an error of Node or of SQLite says that a disk, or a quota of it, is full. */
+/** True if an error of Node or of SQLite says that a disk, or a quota of it, is full. */
 export const isDiskFull = (thrown: object): boolean => {
   const { code } = thrown as NodeJS.ErrnoException;
   return code === 'ENOSPC' || code === 'EDQUOT' || sqliteCodeOf(thrown) === SQLITE.full;
 };
 
-/** The errno of a file handle that cannot be opened, as EMFILE; undefined where one can. */
+/** The errno of a file handle that cannot be opened, as EMFILE; undefined if a handle can be opened. */
 export const findHandleFault = (): string | undefined => {
   try {
     closeSync(openSync(devNull, 'r'));
@@ -38,7 +38,7 @@ export const findHandleFault = (): string | undefined => {
   }
 };
 
-/** Writes so many bytes into a file beside `file`, which is gone when its process ends. Throws the error of Node. */
+/** Writes so many bytes into a file beside `file`; it is gone when its process ends. Throws the error of Node. */
 const writeBeside = (file: string, bytes: number): void => {
   const path = `${file}.${process.pid}.probe`;
   const handle = openSync(path, 'w', 0o600);
@@ -53,18 +53,18 @@ const writeBeside = (file: string, bytes: number): void => {
 
 /** Finds out why a SQLite file takes no writes. */
 export interface FileProbe {
-  /** A write has failed with this: the next probe is a large one. */
+  /** To be called when a write has failed with this error: the next probe is a large one. */
   failed(thrown: unknown): void;
   /**
-   * Makes a durable write; the code of what is wrong, undefined where it succeeds. A file that another process is
-   * writing takes writes.
+   * Makes a durable write. Returns the code of what is wrong, undefined if the write succeeds. A file that another
+   * process is writing takes writes.
    */
   findFault(): string | undefined;
 }
 
 /**
- * `rewrite` writes what is there already, durably. SQLite tells a full disk alone: which other error the operating
- * system gives is found by a file beside it.
+ * `rewrite` writes again what is there already, durably. SQLite reports only a full disk. A file beside the database
+ * shows which other error the operating system gives.
  */
 export const createFileProbe = (file: string, rewrite: () => void): FileProbe => {
   const isInMemory = file === ':memory:';

@@ -34,11 +34,11 @@ const restrict = (path: string): void => {
  */
 export const createOwnerOnly = (file: string): void => {
   try {
-    // Never an existing file: closing any descriptor of it drops all locks of the process on it (POSIX). Another client
-    // would then delete the log, and writes would be lost.
+    // Never opens an existing file: closing any descriptor of it drops all locks of the process on it (POSIX). Another
+    // client would then delete the log, and writes would be lost.
     closeSync(openSync(file, 'wx', 0o600));
   } catch {
-    // It exists, or SQLite will report why it cannot be opened.
+    // The file exists, or SQLite will report why it cannot be opened.
   }
   for (const one of [file, `${file}-wal`, `${file}-shm`]) {
     try {
@@ -50,8 +50,8 @@ export const createOwnerOnly = (file: string): void => {
 };
 
 /**
- * Gives a file that this process has just made, perhaps as root, to the owner of the one beside it. Never for a file
- * that was there: that may be a second name of another.
+ * Gives a file that this process has just made, perhaps as root, to the owner of the file beside it. Never call it for
+ * an older file: that may be a second name of another.
  */
 export const giveToOwnerOf = (beside: string, made: number): void => {
   const { uid, gid } = statSync(beside);
@@ -59,8 +59,8 @@ export const giveToOwnerOf = (beside: string, made: number): void => {
 };
 
 /**
- * Opens a file beside another for reading and writing, made for its owner alone where it is missing, and never where a
- * link leads. Throws the error of the file system.
+ * Opens a file beside another for reading and writing; makes it for only its owner if it is missing. Never follows a
+ * link. Throws the error of the file system.
  */
 export const openOwned = (path: string, beside: string): number => {
   const flags = constants.O_RDWR | constants.O_NOFOLLOW;
@@ -79,12 +79,12 @@ export const openOwned = (path: string, beside: string): number => {
   }
 };
 
-/** What releases before 0022 wrote into DATA_DIR. */
+/** The files that releases before 0022 wrote into DATA_DIR. */
 const OWN_FILES = new Set(['master.key', 'demo-credential', 'journal.db', 'store.db']);
 
 /**
  * Takes the permissions of others from a data folder of this user. A folder that is shared (sticky), or has files but
- * none of Carnet's, is left alone: it may be a home folder.
+ * none of Carnet's, stays as it is: it may be a home folder.
  */
 export const restrictDataDirectory = (directory: string): void => {
   try {
@@ -107,8 +107,8 @@ const syncDirectory = (directory: string): void => {
 };
 
 /**
- * Writes a text into a file for its owner alone, whole or not at all, also through a power cut. `create` leaves a file
- * that exists as it is and throws EEXIST; `replace` takes its place.
+ * Writes a text into a file for only its owner, completely or not at all, also through a power cut. `create` leaves a
+ * file that exists as it is and throws EEXIST; `replace` takes its place.
  */
 export const writeWhole = (file: string, text: string, how: 'create' | 'replace'): void => {
   const part = `${file}.${process.pid}.part`;

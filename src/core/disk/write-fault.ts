@@ -1,6 +1,6 @@
 import { type Kind, Problem } from '../problem.ts';
 
-/** Why nothing can be written: codes of the operating system (errno), of Kafka, of MongoDB and of Carnet. */
+/** Reasons why nothing can be written: codes of the operating system (errno), Kafka, MongoDB and Carnet. */
 export const WRITE_FAULTS = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota of the disk is used up',
@@ -21,7 +21,7 @@ export const WRITE_FAULTS = {
   NO_SERVER: 'no server can be reached',
   NO_ANSWER: 'the server does not answer in time',
   NO_MAJORITY: 'a majority of the servers does not confirm in time',
-  /** Any other. */
+  /** Any other reason. */
   OTHER: 'writes are refused',
 } as const;
 

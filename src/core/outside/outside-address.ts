@@ -36,19 +36,19 @@ const INSIDE: readonly (readonly [network: string, prefix: number])[] = [
 const inside = new BlockList();
 for (const [network, prefix] of INSIDE) inside.addSubnet(network, prefix, isIP(network) === 6 ? 'ipv6' : 'ipv4');
 
-/** Whether an address is not of the public internet; IPv4 addresses within IPv6 count as themselves. */
+/** True if an address is not of the public internet; IPv4 addresses within IPv6 count as themselves. */
 export const isInsideAddress = (address: string): boolean =>
   inside.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
 /** The host of a URL, without the brackets of an IPv6 address. */
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
 
-/** Whether a host is written as an address that is not of the public internet; a name is not. */
+/** True if a host is written as an address that is not of the public internet; false for a name. */
 export const isInsideHost = (host: string): boolean => isIP(host) !== 0 && isInsideAddress(host);
 
 /**
- * A look-up of names for connections. It refuses a name where any of its addresses is inside: the addresses that it
- * checks are those that are connected to, so a later answer of the DNS changes nothing.
+ * A look-up of names for connections. It refuses a name if any of its addresses is inside. Connections go to the
+ * addresses that it has checked, so a later answer of the DNS changes nothing.
  */
 export const createLookupOutside =
   (refuse: (host: string) => Error): LookupFunction =>

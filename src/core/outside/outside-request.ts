@@ -30,7 +30,7 @@ export const requestOutside = (to: URL, { allowedHosts, body, ...options }: Outs
       .end(body);
   });
 
-/** Reads the beginning of a body as text, of some more than `maxBytes` at most. */
+/** Reads the beginning of a body as text: a little more than `maxBytes` at most. */
 export const readBeginning = async (response: IncomingMessage, maxBytes: number): Promise<string> => {
   const chunks: Buffer[] = [];
   let length = 0;

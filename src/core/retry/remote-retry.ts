@@ -6,14 +6,14 @@ export interface RemoteRetryDeps {
   /** Called before each wait. */
   readonly onRetry: (why: string, waitMs: number) => void;
   readonly sleep: (ms: number) => Promise<void>;
-  /** From 0 to 1. */
+  /** A number from 0 to 1. */
   readonly random: () => number;
 }
 
 /** A request to another server that is worth another try. */
 export interface FailedTry {
   readonly why: string;
-  /** How long the server asks to wait, in milliseconds. */
+  /** The wait that the server asks for, in milliseconds. */
   readonly askedMs?: number | undefined;
 }
 

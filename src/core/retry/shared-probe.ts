@@ -4,9 +4,9 @@ import { withTimeout } from './with-timeout.ts';
 export interface SharedProbeDeps {
   /** Rejects with what is wrong. It never runs twice at a time, however long it takes. */
   readonly probe: () => Promise<void>;
-  /** How long a success counts, in milliseconds. */
+  /** The time that a success counts, in milliseconds. */
   readonly everyMs: number;
-  /** How long a failure counts, in milliseconds. */
+  /** The time that a failure counts, in milliseconds. */
   readonly againMs: number;
   /** A probe that takes longer is a failure: an Error named TimeoutError. In milliseconds. */
   readonly limitMs: number;
@@ -16,12 +16,12 @@ export interface SharedProbeDeps {
   readonly now: () => number;
 }
 
-/** How long a known failure waits for the probe that may end it. */
+/** The time that a known failure waits for the probe that may end it. */
 const PATIENCE_MS = 300;
 
 /**
- * Settles as the last probe did, and probes anew where that is too old. All who ask share it. A failure that is known
- * is said at once: a part that hangs does not let everyone wait.
+ * Settles as the last probe did, and probes anew if that is too old. All callers share a probe. A known failure is
+ * reported at once: a part that hangs does not make all callers wait.
  */
 export const createSharedProbe = (deps: SharedProbeDeps): (() => Promise<void>) => {
   const { probe, everyMs, againMs, limitMs, onProbed, now } = deps;

@@ -7,7 +7,7 @@ import type { DroppedFrames } from './read-wal.ts';
 
 const wordsOf = ({ frames, commits }: DroppedFrames): string => `at least ${frames} pages of ${commits} commits`;
 
-/** What is wrong, or was, in the write-ahead log of a file. */
+/** The damage that is, or was, in the write-ahead log of a file. */
 export const checkSqliteWal = async (file: string): Promise<readonly string[]> => {
   const damage = await findWalDamage(file);
   return [
@@ -23,10 +23,10 @@ export const checkSqliteWal = async (file: string): Promise<readonly string[]> =
 };
 
 const MOST_LINES = 1000;
-/** After each table others may empty the write-ahead log, which they try once a second. */
+/** The pause after each table: others may then empty the write-ahead log, which they try once a second. */
 const REST_MS = { least: 5, most: 5000 } as const;
 
-/** Reads with `read`, which yields what is wrong. Where damage keeps it from its end, that is wrong too. */
+/** Reads with `read`, which yields what is wrong. If damage ends the reading early, its error is added. */
 const collect = (read: () => Iterable<string>): readonly string[] => {
   const found: string[] = [];
   try {
@@ -38,20 +38,20 @@ const collect = (read: () => Iterable<string>): readonly string[] => {
   return found;
 };
 
-/** Reads one table with its indexes, from one snapshot that ends with it. */
+/** Reads one table with its indexes, from one snapshot that ends when they are read. */
 function* checkTable(database: DatabaseSyncInstance, name: string): Generator<string, void> {
   const check = database.prepare(`PRAGMA integrity_check("${name.replaceAll('"', '""')}")`);
   for (const line of check.iterate() as Iterable<{ readonly integrity_check: string }>)
     if (line.integrity_check !== 'ok') yield line.integrity_check;
 }
 
-/** What SQLite finds wrong in a table or its indexes. */
+/** The faults that SQLite finds in a table or its indexes. */
 export interface TableFault {
   readonly table: string;
   readonly line: string;
 }
 
-/** What is wrong in the tables of a file: 100 of each at most, and 1,000 of all. */
+/** The faults in the tables of a file: 100 of each table at most, and 1,000 in all. */
 export const checkSqliteTables = async (file: string): Promise<readonly TableFault[]> => {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 3000 });
   try {
@@ -73,8 +73,8 @@ export const checkSqliteTables = async (file: string): Promise<readonly TableFau
 };
 
 /**
- * What is wrong in a file and its write-ahead log, in the words of SQLite. It reads table by table: no snapshot of the
- * whole keeps others from emptying the log.
+ * The faults in a file and its write-ahead log, in the words of SQLite. It reads table by table: a snapshot of all
+ * tables would keep others from emptying the log.
  */
 export const checkSqliteFile = async (file: string): Promise<readonly string[]> =>
   file === ':memory:' || !existsSync(file)

@@ -2,12 +2,12 @@ import { backup, DatabaseSync, type DatabaseSyncInstance } from '@photostructure
 import { createOwnerOnly } from '../disk/owner-only-file.ts';
 import { isSqliteBusy } from './busy.ts';
 
-/** Between two steps of so many pages other work of the process runs. */
+/** Other work of the process runs between two steps of so many pages. */
 const PAGES_A_STEP = 500;
 
 /**
- * Copies a SQLite file, as it is at the call, into a new one of its owner alone. Others may write meanwhile: the whole
- * copy is one snapshot, and none of them waits. Rejects with the error of SQLite.
+ * Copies a SQLite file, as it is at the call, into a new file for only its owner. Others may write meanwhile: the
+ * complete copy is one snapshot, and none of them waits. Rejects with the error of SQLite.
  */
 export const copySqliteFile = async (
   from: string,
@@ -31,8 +31,8 @@ export const copySqliteFile = async (
 };
 
 /**
- * Whether another connection has a SQLite file open. Where none has, its write-ahead log is moved into it and removed.
- * A file that is damaged, or none of SQLite, is not in use as far as can be known.
+ * True if another connection has a SQLite file open. If none has, the write-ahead log is moved into the file and
+ * removed. A file that is damaged, or is not SQLite's, counts as not in use.
  */
 export const isSqliteFileInUse = (file: string): boolean => {
   let database: DatabaseSyncInstance | undefined;

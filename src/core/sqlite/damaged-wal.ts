@@ -22,11 +22,11 @@ import { readWalEnds, removeWalEnds } from './wal-end-note.ts';
 
 /** The write-ahead log of a SQLite file as it was found damaged, and what SQLite has dropped of it. */
 export interface DamagedWal extends DroppedFrames {
-  /** Where its copy is: beside the SQLite file, for 7 days or until an operator removes it. */
+  /** The path of its copy: beside the SQLite file, for 7 days or until an operator removes it. */
   readonly copy: string;
 }
 
-/** No erasure reaches the copies of damaged logs: they are deleted after so long. */
+/** Erasures do not change the copies of damaged logs, so they are deleted after so long. */
 export const DAMAGED_WAL_KEPT_MS = 7 * DAY_MS;
 
 const BETWEEN_READINGS_MS = 200;
@@ -36,7 +36,7 @@ const logOf = (file: string): string => `${realpathSync(file)}-wal`;
 
 const copyPrefix = (log: string): string => `${basename(log)}.damaged-`;
 
-/** Reads a log without SQLite, which has no locks on it that would end with this; a missing one is whole. */
+/** Reads a log without SQLite: closing this handle ends no lock of SQLite on the log. A missing log is undamaged. */
 const readWalFile = (log: string, ends: readonly WalEnd[] = []): WalReading => {
   if (!existsSync(log)) return { wholeBytes: 0 };
   const handle = openSync(log, 'r');
@@ -49,7 +49,7 @@ const readWalFile = (log: string, ends: readonly WalEnd[] = []): WalReading => {
   }
 };
 
-/** Reads the log of a file. Its note is read before it: others may write both meanwhile. */
+/** Reads the log of a file. The note is read before the log: others may write both meanwhile. */
 const readWalOf = (file: string): WalReading => {
   const ends = readWalEnds(file);
   return readWalFile(logOf(file), ends);
@@ -66,9 +66,9 @@ const syncDirectory = (path: string): void => {
 
 const COPIED_AT_ONCE = 1 << 20;
 
-/** Copies a log onto the disk, for its owner alone whatever the log permits, and not to where a link may lead. */
+/** Copies a log onto the disk, for only its owner whatever the log permits, and never through a link. */
 const copyLog = (log: string, copy: string): void => {
-  // What a start that was killed has left, or something else.
+  // A start that was killed may have left a file here.
   rmSync(copy, { force: true });
   const to = openSync(copy, 'wx', 0o600);
   try {
@@ -87,7 +87,7 @@ const copyLog = (log: string, copy: string): void => {
   }
 };
 
-/** Runs `work` while no other connection has the file open; not at all where one has. */
+/** Runs `work` while no other connection has the file open; does not run it if one has. */
 const runAlone = (file: string, work: () => void): void => {
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
@@ -103,9 +103,9 @@ const runAlone = (file: string, work: () => void): void => {
 };
 
 /**
- * Copies a damaged write-ahead log, and cuts it off behind the last commit that SQLite takes. What follows would be
- * found again at each start. A log that another connection writes is left alone. Throws the error of the file system or
- * of SQLite.
+ * Copies a damaged write-ahead log, and cuts the log off behind the last commit that SQLite takes. What follows would
+ * be found again at each start. A log that another connection writes stays as it is. Throws the error of the file
+ * system or of SQLite.
  */
 export const quarantineDamagedWal = (file: string): void => {
   if (file === ':memory:' || !existsSync(file)) return;
@@ -120,7 +120,7 @@ export const quarantineDamagedWal = (file: string): void => {
     const copy = join(dirname(log), `${copyPrefix(log)}${written}`);
     copyLog(log, copy);
     syncDirectory(dirname(copy));
-    // Before the log: it may go on with the same salts, and is not found again.
+    // The note goes before the log is cut: a log that goes on with the same salts is then not found again.
     removeWalEnds(file);
     truncateSync(log, wholeBytes);
   });
@@ -137,12 +137,12 @@ const copiesOf = (file: string): readonly string[] => {
 
 /** The damaged logs of a file whose copies are still there. */
 export const findDamagedWals = (file: string): readonly DamagedWal[] =>
-  // What was found by the note alone is not found in the copy.
+  // Damage that only the note has shown is not found in the copy.
   copiesOf(file).map((copy) => ({ copy, ...(readWalFile(copy).dropped ?? { frames: 1, commits: 1 }) }));
 
 /**
- * Deletes the copies of damaged logs that were made before an instant, in milliseconds since the epoch. Returns where
- * they were; throws the error of the file system.
+ * Deletes the copies of damaged logs that were made before an instant, in milliseconds since the epoch. Returns their
+ * paths. Throws the error of the file system.
  */
 export const removeDamagedWals = (file: string, before: number): readonly string[] =>
   copiesOf(file).filter((copy) => {
@@ -151,7 +151,7 @@ export const removeDamagedWals = (file: string, before: number): readonly string
     return true;
   });
 
-/** What the next start would drop of a log: none has copied it yet, or other connections have the file open. */
+/** The frames that the next start would drop: they have no copy yet, or other connections have the file open. */
 export const findWalDamage = async (file: string): Promise<DroppedFrames | undefined> => {
   if (file === ':memory:' || !existsSync(file)) return undefined;
   const first = readWalOf(file);

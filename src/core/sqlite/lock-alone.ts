@@ -4,7 +4,7 @@ import { createOwnerOnly } from '../disk/owner-only-file.ts';
 
 /**
  * Takes a lock that ends with its process, on a file of its own that stays empty; undefined while another process has
- * it. Call the result to give it back. Throws the error of SQLite.
+ * it. Call the result to release the lock. Throws the error of SQLite.
  */
 export const lockAlone = (file: string): (() => void) | undefined => {
   createOwnerOnly(file);

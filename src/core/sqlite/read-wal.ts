@@ -6,31 +6,31 @@ export interface DroppedFrames {
   readonly commits: number;
 }
 
-/** What a start of SQLite takes of a write-ahead log, and what it drops although it was committed. */
+/** The bytes that a start of SQLite takes of a write-ahead log, and the committed frames that it drops. */
 export interface WalReading {
-  /** Header and frames up to the last commit that SQLite takes; 0 where it takes none. */
+  /** The bytes of the header and the frames up to the last commit that SQLite takes; 0 if it takes none. */
   readonly wholeBytes: number;
-  /** Absent where SQLite takes every commit. */
+  /** Absent if SQLite takes every commit. */
   readonly dropped?: DroppedFrames;
 }
 
 /** A commit that a process has confirmed, as it has noted it: the log with these salts must have it. */
 export interface WalEnd {
-  /** In hexadecimal digits. */
+  /** The salts in hexadecimal digits. */
   readonly salts: string;
   /** The number of frames up to its last one, and the checksum of that. */
   readonly frames: number;
   readonly checksum: Checksum;
 }
 
-/** Fills `target` with the bytes of a log from `position` on; false where they end before. */
+/** Fills `target` with the bytes of a log from `position` on; false if the log ends before. */
 type ReadBytes = (target: Buffer, position: number) => boolean;
 
 type Checksum = readonly [number, number];
 
 interface Layout {
   readonly pageSize: number;
-  /** The words of checksums are in the order of this machine. */
+  /** True if the words of checksums are in the byte order of this machine. */
   readonly isNative: boolean;
 }
 
@@ -38,20 +38,20 @@ interface Header extends Layout {
   readonly salts: string;
   readonly stored: Checksum;
   readonly computed: Checksum;
-  /** SQLite takes a log without a whole header for empty. */
+  /** True if the header is undamaged and complete. If not, SQLite takes the log for empty. */
   readonly isWhole: boolean;
 }
 
 interface Frame {
-  /** Those of the header, in a frame that was written since; empty where this is no frame. */
+  /** The salts of the header, in a frame that was written since; empty if this is no frame. */
   readonly salts: string;
   readonly isCommit: boolean;
   readonly stored: Checksum;
-  /** The checksum that it would have behind a frame of this one. */
+  /** The checksum that this frame would have behind one with the checksum `before`. */
   readonly computeAfter: (before: Checksum) => Checksum;
 }
 
-/** What stands behind the last frame that SQLite takes. */
+/** The frames behind the last one that SQLite takes. */
 interface Rest {
   readonly salts: string;
   /** The first frame of the rest, and the checksums that the one before it may have. */
@@ -59,7 +59,7 @@ interface Rest {
   readonly before: readonly Checksum[];
 }
 
-/** Of the log and of its frames: their headers (https://sqlite.org/fileformat2.html#walformat). */
+/** The bytes of the headers of a log and of a frame (https://sqlite.org/fileformat2.html#walformat). */
 export const WAL_HEADER_BYTES = 32;
 export const WAL_FRAME_HEADER_BYTES = 24;
 const MAGIC = 0x377f0682;
@@ -117,8 +117,8 @@ const createReadFrame = (read: ReadBytes, { pageSize, isNative }: Layout): ((ind
 };
 
 /**
- * Counts what was committed in the rest of a log. A frame is sure where it goes on from the checksum that stands in the
- * one before it: whatever that one has become.
+ * Counts what was committed in the rest of a log. A frame is sure if its checksum continues the one stored in the frame
+ * before, even if that frame is damaged.
  */
 const countCommitted = (readFrame: (index: number) => Frame | undefined, rest: Rest): DroppedFrames => {
   let { before } = rest;
@@ -130,19 +130,19 @@ const countCommitted = (readFrame: (index: number) => Frame | undefined, rest: R
     if (frame === undefined) break;
     const computed = before.map(frame.computeAfter);
     const isSure = frame.salts !== '' && computed.some((one) => isSame(one, frame.stored));
-    // Where the header is lost the first sure frame has its salts.
+    // If the header is lost, the first sure frame gives its salts.
     if (isSure && salts === '') ({ salts } = frame);
     if (isSure && frame.isCommit && frame.salts === salts) {
       commits += 1;
       frames = index + 1 - rest.from;
     }
-    // Where the stored one is damaged the computed one may be right.
+    // If the stored checksum is damaged, the computed one may be right.
     before = isSure ? [frame.stored] : [frame.stored, ...computed.slice(0, 1)];
   }
   return { frames, commits };
 };
 
-/** The frames up to the furthest noted commit that stands where it was noted, whatever is before it; 0 without one. */
+/** The frames up to the furthest noted commit that stands at its noted place, whatever is before it; 0 without one. */
 const countNoted = (read: ReadBytes, ends: readonly WalEnd[]): number => {
   const frame = Buffer.alloc(WAL_FRAME_HEADER_BYTES);
   const isThere = ({ salts, frames, checksum }: WalEnd): boolean =>
@@ -155,7 +155,7 @@ const countNoted = (read: ReadBytes, ends: readonly WalEnd[]): number => {
   return Math.max(0, ...ends.filter(isThere).map(({ frames }) => frames));
 };
 
-/** A log whose header is damaged: it does not say how large pages are, or not surely. */
+/** Reads a log whose header is damaged: the size of pages is not known for certain. */
 const readWithoutHeader = (read: ReadBytes, { stored, computed }: Header, ends: readonly WalEnd[]): WalReading => {
   const start = Buffer.alloc(WAL_FRAME_HEADER_BYTES);
   if (!read(start, WAL_HEADER_BYTES) || start.every((byte) => byte === 0)) {
@@ -179,7 +179,7 @@ interface WholeFrames {
   readonly last: Checksum;
   /** Frames up to the last commit among them. */
   readonly committed: number;
-  /** Frames behind that, up to the furthest noted commit that is not there; 0 where all are. */
+  /** Frames behind that, up to the furthest noted commit that is missing; 0 if none is. */
   readonly lacking: number;
 }
 
@@ -199,14 +199,14 @@ const readWholeFrames = (
     committed = count + 1;
     for (const end of lacking) if (end.frames === committed && isSame(last, end.checksum)) lacking.delete(end);
   }
-  // Of one that others have written over since: at least 1.
+  // A noted commit that others have written over since counts as at least 1 frame.
   const behind = [...lacking].map(({ frames }) => Math.max(1, frames - committed));
   return { count, last, committed, lacking: Math.max(0, ...behind) };
 };
 
 /**
- * Reads a write-ahead log as SQLite does after a crash: up to the first frame that is not whole. Damaged is one with a
- * commit behind that frame, with frames behind a header that is not whole, or without a commit that was noted (`ends`,
+ * Reads a write-ahead log as SQLite does after a crash: up to the first frame that is not valid. A log is damaged if a
+ * commit stands behind that frame, if frames stand behind an invalid header, or if a noted commit is missing (`ends`,
  * read before the log). Frames of earlier salts, and a last transaction without its commit, are what a crash leaves.
  */
 export const readWal = (read: ReadBytes, ends: readonly WalEnd[] = []): WalReading => {

@@ -12,7 +12,7 @@ export interface WalEndNote {
    * after a power cut it may be an earlier one. Never throws.
    */
   readonly write: () => void;
-  /** After its database: another log may follow this one. */
+  /** Call it after the database is closed: another log may follow this one. */
   readonly close: () => void;
 }
 
@@ -21,7 +21,7 @@ export const NO_WAL_END_NOTE: WalEndNote = { write: () => undefined, close: () =
 /** Salts, number of frames, checksum of the last one, CRC32C of these. */
 const SLOT_BYTES = 24;
 const SUMMED_BYTES = 20;
-/** A connection has one of them, by chance: rarely do two replace the ends of each other. */
+/** A connection takes one slot by chance, so two connections rarely replace the ends of each other. */
 const SLOTS = 128;
 
 const noteOf = (file: string): string => `${realpathSync(file)}-end`;
@@ -29,8 +29,8 @@ const noteOf = (file: string): string => `${realpathSync(file)}-end`;
 /** Opens the note of a connection that writes a file. The first commit makes it. */
 export const openWalEndNote = (file: string, database: DatabaseSyncInstance): WalEndNote => {
   if (file === ':memory:') return NO_WAL_END_NOTE;
-  // SQLite's own index beside the log says the same, but closing a descriptor of that drops its locks. A SQLite that
-  // does not know NOOP, as 3.40, takes it for PASSIVE: right too, but each commit would move pages into the file.
+  // SQLite's own index beside the log says the same, but closing a descriptor of that index drops the locks of SQLite.
+  // SQLite 3.40 does not know NOOP and takes it for PASSIVE: right too, but each commit would move pages.
   const countFrames = database.prepare('PRAGMA main.wal_checkpoint(NOOP)');
   const [header, frame] = [Buffer.alloc(WAL_HEADER_BYTES), Buffer.alloc(WAL_FRAME_HEADER_BYTES)];
   const slot = Buffer.alloc(SLOT_BYTES);
@@ -47,7 +47,7 @@ export const openWalEndNote = (file: string, database: DatabaseSyncInstance): Wa
     if (frames < 1) return false;
     const at = WAL_HEADER_BYTES + (frames - 1) * (WAL_FRAME_HEADER_BYTES + header.readUInt32BE(8));
     if (readSync(log, frame, 0, WAL_FRAME_HEADER_BYTES, at) !== WAL_FRAME_HEADER_BYTES) return false;
-    // Another connection has begun the log anew: all that was in it is in the file.
+    // Another connection has begun the log anew: all that the old log contained is in the file.
     if (readSalts(frame, 8) !== readSalts(header, 16)) return false;
     frame.copy(slot, 0, 8, 16);
     slot.writeUInt32BE(frames, 8);
@@ -58,7 +58,7 @@ export const openWalEndNote = (file: string, database: DatabaseSyncInstance): Wa
   return {
     write: () => {
       try {
-        // A commit that changes nothing syncs nothing, so the log may end with what another connection has not synced.
+        // A commit that changes nothing syncs nothing, so the log may end with unsynced frames of another connection.
         const now = countChanges();
         if (now === changed) return;
         changed = now;
@@ -66,7 +66,7 @@ export const openWalEndNote = (file: string, database: DatabaseSyncInstance): Wa
         note ??= openOwned(noteOf(file), file);
         writeSync(note, slot, 0, SLOT_BYTES, slotAt);
       } catch {
-        // What is committed is durable: a full disk, or a note of another user, must not refuse it.
+        // The commit is durable already: a full disk, or a note of another user, must not refuse it.
       }
     },
     close: () => {

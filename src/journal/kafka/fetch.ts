@@ -40,7 +40,7 @@ const createCluster = (kafka: Kafka): Cluster =>
     isolationLevel: READ_COMMITTED,
   }) as Cluster;
 
-/** The error of `waitForStableEnd` where a transaction does not end. */
+/** The error of `waitForStableEnd` if a transaction does not end. */
 export const OPEN_TRANSACTION = new Error('a transaction does not end');
 
 /** Connects at its first call. */

@@ -3,7 +3,7 @@ import { parseKafkaUrl } from './client/url.ts';
 
 const quiet = (): undefined => undefined;
 
-/** Says what the topic of a Kafka journal is. Rejects with the error of kafkajs where no broker answers. */
+/** Says what the topic of a Kafka journal is. Rejects with the error of kafkajs if no broker answers. */
 export const inspectKafkaJournal = async (url: string): Promise<string> => {
   const settings = parseKafkaUrl(url);
   await prepareKafkajs(quiet);

@@ -64,14 +64,14 @@ const PING_TIMEOUT_MS = 3000;
 const STATE_TIMEOUT_MS = 10_000;
 const STATE_RETRY_MS = 200;
 const UNOBSERVED: JournalObserver = { committed: () => undefined, damaged: () => undefined };
-/** The consumer group of scans; it commits for monitoring alone. */
+/** The consumer group of scans; it commits only for monitoring. */
 const SCAN_GROUP = 'check';
 
 export interface KafkaJournalDeps {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly observe?: JournalObserver;
-  /** In bytes, the largest body of a request. */
+  /** The largest body of a request, in bytes. */
   readonly bodyLimit: number;
   /** 46 hours by default. An existing topic must have it. */
   readonly retentionMs?: number;

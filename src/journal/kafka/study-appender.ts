@@ -25,7 +25,7 @@ const ACKS_TIMEOUT_MS = 4500;
 /** An abandoned transaction is aborted after so long; until then readers wait at it. */
 const TRANSACTION_TIMEOUT_MS = 15_000;
 
-/** How often a step waits for the end of the transaction before, and for how long. */
+/** The number of times that a step waits for the end of the transaction before it, and the length of each wait. */
 const MAX_TRIES = 200;
 const RETRY_MS = 10;
 
@@ -37,7 +37,7 @@ const unconfirmed = (cause: unknown): Problem =>
 
 /**
  * Retries a step while Kafka still ends the transaction before. It answers a commit before every partition has it, and
- * refuses the next step whole (kafkajs 2.2.4 does not wait as the Java client does).
+ * refuses all of the next step (kafkajs 2.2.4 does not wait as the Java client does).
  */
 const retryWhileConcurrent = async <T>(step: () => Promise<T>): Promise<T> => {
   for (let tries = 1; ; tries++) {
@@ -90,7 +90,7 @@ const sendChanges = async (
     const answers = await retryWhileConcurrent(() =>
       transaction.send({ topic, acks: -1, timeout: ACKS_TIMEOUT_MS, compression: COMPRESSION, messages }),
     );
-    // kafkajs resolves with an empty list where it knows no such partition: nothing was sent.
+    // kafkajs resolves with an empty list if it knows no such partition: nothing was sent.
     const base = Number(answers[0]?.baseOffset ?? -1);
     if (answers.length !== 1 || answers[0]?.errorCode !== 0 || !Number.isSafeInteger(base) || base < 0)
       throw new Error('the answer does not say where the records are');

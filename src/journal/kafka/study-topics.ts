@@ -13,7 +13,7 @@ import { createWatermarkReader } from './client/watermarks.ts';
 import type { StudyAppender, StudyRecord, StudyTopics, StudyTopicState } from '../port/study-topics.ts';
 
 export interface KafkaStudyTopicsDeps {
-  /** In bytes, the largest body of a request. */
+  /** The largest body of a request, in bytes. */
   readonly bodyLimit: number;
   readonly log?: JournalLog;
 }
@@ -21,7 +21,7 @@ export interface KafkaStudyTopicsDeps {
 const MAX_BYTES = 1_000_000;
 /** Less than the time after which kafkajs gives up on a broker. */
 const MAX_FETCH_WAIT_MS = 3000;
-/** As long as a start waits for the state of a topic. */
+/** The time that a start waits for the state of a topic. */
 const STATE_TIMEOUT_MS = 3000;
 const MAX_TRIES = 5;
 const RETRY_MS = 100;
@@ -138,7 +138,7 @@ export const openKafkaStudyTopics = async (
   await admin.connect();
 
   const topicOf = (study: string): string => topicUnder(prefix, study);
-  /** Where the consumed offsets of the journal are. */
+  /** The place of the consumed offsets of the journal. */
   const consumed = { journalTopic: `${prefix}.traces`, groupId: `${prefix}.released` };
   const appenders = new Set<StudyAppender>();
   const fetchers = createFetcherPool(client.kafka);

@@ -43,7 +43,7 @@ type RecordContent = Pick<JournalMessage, 'batches' | 'marker'>;
 export const encodeMarkerRecord = (marker: Marker): Buffer =>
   Buffer.concat([Buffer.of(UNCHECKED_VERSION, MARKER), encodeMarker(marker)]);
 
-/** The kind of a record, so that a process of a release before reads only what it knows the whole of. */
+/** The kind of a record, so that a process of a release before reads only what it knows completely. */
 const kindOf = (batches: readonly StampedBatch[]): number => {
   if (batches.some(({ idNamespace }) => idNamespace !== undefined)) return NAMESPACED_BATCHES;
   return batches.some(({ keptStored }) => keptStored !== undefined) ? KEPT_BATCHES : BATCHES;
@@ -104,7 +104,7 @@ const withChecksum = (record: Buffer): Buffer => {
   return record;
 };
 
-/** The record without its checksum. Throws where that does not hold. */
+/** The record without its checksum. Throws if the checksum does not hold. */
 const withoutChecksum = (record: Buffer): Buffer => {
   if (record[0] === UNCHECKED_VERSION) return record;
   const end = record.length - CHECKSUM_BYTES;
@@ -115,8 +115,8 @@ const withoutChecksum = (record: Buffer): Buffer => {
 };
 
 /**
- * Decodes a record; the bodies of batches are views of `bytes`, not copies. Throws an Error where the bytes are not a
- * whole record of a known version and kind, as it was written; its message quotes nothing that a client sent.
+ * Decodes a record; the bodies of batches are views of `bytes`, not copies. Throws an Error if the bytes are not a
+ * complete record of a known version and kind, as it was written; its message quotes nothing that a client sent.
  */
 export const decodeRecord = (bytes: Uint8Array): RecordContent => {
   if (bytes.length < RECORD_HEADER_BYTES) throw new Error(`a record of ${bytes.length} bytes is too short`);
@@ -127,7 +127,7 @@ export const decodeRecord = (bytes: Uint8Array): RecordContent => {
   return { batches: decodeFrames(record) };
 };
 
-/** The message in a record; `unreadable` where the record cannot be decoded. */
+/** The message in a record; `unreadable` if the record cannot be decoded. */
 export const decodeMessage = (offset: Offset, appendedAt: number, record: Uint8Array): JournalMessage => {
   try {
     return { offset, appendedAt, ...decodeRecord(record) };
@@ -216,7 +216,7 @@ const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header =
   };
 };
 
-/** One that cannot be read is left out: it is for operators alone. */
+/** A trace that cannot be read is left out: it is only for operators. */
 const traceIn = (trace: unknown): Pick<Header, 'trace'> =>
   typeof trace === 'string' && TRACEPARENT.test(trace) ? { trace } : {};
 

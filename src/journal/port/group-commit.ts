@@ -3,15 +3,15 @@ import { Problem } from '../../core/problem.ts';
 export interface GroupCommitDeps<T, R> {
   /** Commits the items together, in order; resolves with one result each. A slot runs one commit at a time. */
   readonly commit: (items: readonly T[], slot: number) => Promise<readonly R[]>;
-  /** In bytes. */
+  /** The size of an item in bytes. */
   readonly sizeOf: (item: T) => number;
-  /** The most bytes of one commit; a larger item is committed alone. */
+  /** The most bytes of one commit; a larger item is committed by itself. */
   readonly maxBytes: number;
   /** The most bytes waiting or being committed; beyond them nothing is accepted. */
   readonly maxInFlightBytes: number;
   /** Concurrent commits. */
   readonly slots: number;
-  /** How long the first item waits for others, in milliseconds; 0 is the next turn of the event loop. */
+  /** The time that the first item waits for others, in milliseconds; 0 is the next turn of the event loop. */
   readonly lingerMs: number;
 }
 
@@ -19,7 +19,7 @@ export interface GroupCommitDeps<T, R> {
 export interface GroupCommit<T, R> {
   /**
    * Resolves with the item's result of the commit, or rejects as the commit does. Rejects at once with Problem
-   * `overloaded` where too much is in flight; an item alone is always accepted.
+   * `overloaded` if too much is in flight; an item that is the only one is always accepted.
    */
   submit(item: T): Promise<R>;
   /** Items that wait or are being committed. */

@@ -16,8 +16,8 @@ export interface Position {
 }
 
 /**
- * A marker of a decision. The person's data of this generation, and of earlier ones, must be erased; none where it is
- * 0. A purpose or source restricts it.
+ * A marker of a decision. The person's data of this generation, and of earlier ones, must be erased; none if it is 0. A
+ * purpose or source restricts it.
  */
 export interface PersonMarker {
   /** The person's random id. */
@@ -25,24 +25,24 @@ export interface PersonMarker {
   readonly purpose?: string;
   readonly source?: string;
   readonly generation: number;
-  /** What is in force since, for a store that lacks it; absent in the journals of releases before. */
+  /** The decision that is in force since, for a store that lacks it; absent in the journals of releases before. */
   readonly decision?: JsonObject;
   /** The same for every purpose, if none is named; absent in the journals of releases before. */
   readonly everywhere?: JsonObject;
   /** The blind indexes of the person's identifiers, for a store that lacks the person; absent in releases before. */
   readonly identifiers?: readonly string[];
-  /** Whether its erasure takes the first name too; absent without one, and in the journals of releases before. */
+  /** True if its erasure takes the first name too; absent without one, and in the journals of releases before. */
   readonly deletesName?: boolean;
   /**
-   * Where everything of the person goes: what was admitted before this time goes, whatever its source; milliseconds
-   * since the epoch. Absent for other erasures, and in the journals of releases before.
+   * For a deletion of everything: all that was admitted before this time goes, whatever its source; milliseconds since
+   * the epoch. Absent for other erasures, and in the journals of releases before.
    */
   readonly deletesBefore?: number;
   /** The id of the audit event that it follows from. */
   readonly event: string;
 }
 
-/** An erasure marker: these statements of the source must be erased, where their authority has the name `author`. */
+/** An erasure marker: these statements of the source must be erased, if their authority has the name `author`. */
 export interface StatementMarker {
   readonly statements: readonly StatementId[];
   readonly source: string;
@@ -58,10 +58,10 @@ export interface JournalMessage {
   readonly offset: Offset;
   /** Milliseconds since the epoch, by the clock of the journal (Kafka: of the broker). */
   readonly appendedAt: number;
-  /** Empty where the message is a marker. */
+  /** Empty if the message is a marker. */
   readonly batches: readonly StampedBatch[];
   readonly marker?: Marker;
-  /** Why the message cannot be read, and its bytes as far as they can; then `batches` is empty. */
+  /** The reason why the message cannot be read, and its bytes as far as they can; then `batches` is empty. */
   readonly unreadable?: {
     readonly reason: string;
     readonly bytes: Uint8Array;
@@ -82,14 +82,14 @@ export interface JournalHandler {
   readonly usesParsedStatements?: true;
   /**
    * Called when the partition is assigned, and after every rebalance; resolves with the first offset. Earlier messages
-   * come only where the log ends before it, as a new log. 'claim' asks for another call, before any other.
+   * come only if the log ends before that offset, as a new log does. 'claim' asks for another call, before any other.
    */
   claimed(partition: number): Promise<Offset | 'earliest' | 'claim'>;
   /** Resolves once the messages are processed: with an offset to seek to, or with 'claim' to have `claimed` called. */
   handle(messages: JournalMessages): Promise<Offset | 'claim' | undefined>;
   /**
    * Every message appended before `asOf` (milliseconds since the epoch, this process's clock) is handled. Called at
-   * least every 500 ms while that is true.
+   * least every 500 ms while this is true.
    */
   caughtUp(partition: number, asOf: number): Promise<'claim' | undefined>;
 }
@@ -107,17 +107,20 @@ export interface Consumption {
 
 export const DEFAULT_RETENTION_MS = 46 * HOUR_MS;
 
-/** What tells a journal from others, and the messages that it has. */
+/** The id of a journal, and the messages that it has. */
 export interface JournalState {
-  /** Another for a journal begun anew under the same name; absent where its brokers give none (Kafka before 2.8). */
+  /**
+   * An id that changes if the journal is begun anew under the same name; absent if its brokers give none (Kafka before
+   * 2.8).
+   */
   readonly id?: string;
-  /** By partition, the first offset that can be read and the one of the next message. */
+  /** The first offset that can be read and the offset of the next message, by partition. */
   readonly bounds: ReadonlyMap<number, { readonly start: Offset; readonly end: Offset }>;
 }
 
 /** The append-only log between ingestion and the store. */
 export interface Journal {
-  /** How long messages stay, in milliseconds; Kafka deletes them up to 2 hours later, handled or not. */
+  /** The time that messages stay, in milliseconds; Kafka deletes them up to 2 hours later, handled or not. */
   readonly retentionMs: number;
   /**
    * Resolves once the batch is durable (Kafka: in all in-sync replicas; SQLite: synced to disk); until then nothing may
@@ -138,14 +141,17 @@ export interface Journal {
    * comes once `handle` has resolved; a dead consumer is replaced within seconds.
    */
   consume(group: string, handler: JournalHandler): Promise<Consumption>;
-  /** Hands over all messages that it has at the call, partition by partition in order, for no group. */
+  /** Hands over all messages that the journal has at the call, partition by partition in order, for no group. */
   scan(handle: (messages: JournalMessages) => Promise<void>): Promise<void>;
   /**
-   * Reads its state; undefined for a journal that ends with its process. Soon after a change of leader Kafka may give
-   * an earlier end. Rejects with Problem `journal-unavailable`.
+   * Reads the state of the journal; undefined for a journal that ends with its process. Soon after a change of leader
+   * Kafka may give an earlier end. Rejects with Problem `journal-unavailable`.
    */
   readState(): Promise<JournalState | undefined>;
-  /** A journal in a file remembers a mark of its store; durable once written. Throws Problem `journal-unavailable`. */
+  /**
+   * The last mark of its store that a journal in a file has seen; durable once written. Throws Problem
+   * `journal-unavailable`.
+   */
   readonly storeMark?: { readonly read: () => number | undefined; readonly write: (mark: number) => void };
   /**
    * Resolves when the journal takes appends: SQLite by a small durable write, Kafka by the replicas in sync. Rejects
@@ -160,7 +166,7 @@ export interface Journal {
 export interface LostMessages {
   readonly from: Offset;
   readonly to: Offset;
-  /** The file that says so, until an operator removes it. */
+  /** The file with this notice, until an operator removes it. */
   readonly notice: string;
 }
 

@@ -11,7 +11,7 @@ const CHECKSUM_START = '{"crc32c":"';
 const CHECKSUM_DIGITS = 8;
 const CHECKED_FROM = CHECKSUM_START.length + CHECKSUM_DIGITS;
 
-/** The members of a marker that has no checksum. Any other name is one of those, or that of the checksum, damaged. */
+/** The members of a marker that has no checksum. Any other name is one of these, or that of the checksum, damaged. */
 const UNCHECKED_MEMBERS: ReadonlySet<string> = new Set([
   'person',
   'purpose',
@@ -49,7 +49,7 @@ export const encodeMarker = (marker: Marker): Buffer => {
   return text;
 };
 
-/** The JSON object in these bytes; undefined where they are anything else. */
+/** The JSON object in these bytes; undefined if they are anything else. */
 export const parseJsonObject = (bytes: Buffer): Readonly<Record<string, unknown>> | undefined => {
   if (!isUtf8(bytes)) return undefined;
   try {

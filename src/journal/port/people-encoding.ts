@@ -28,7 +28,7 @@ export const packBatchPeople = (people: People): EncodedPeople => {
 const isRole = (value: unknown): value is StatementPerson['role'] =>
   value === 'actor' || value === 'member' || value === 'other';
 
-/** Reverses `packBatchPeople` for a batch of so many statements; undefined where the values are invalid. */
+/** Reverses `packBatchPeople` for a batch of so many statements; undefined if the values are invalid. */
 export const unpackBatchPeople = (
   packed: { readonly who?: unknown; readonly people?: unknown },
   statements: number,

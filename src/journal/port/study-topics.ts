@@ -27,7 +27,10 @@ export interface StudyChunk {
 
 /** A study's topic as it was found. */
 export interface StudyTopicState {
-  /** Drawn when the topic is made: one that was made anew has another. Undefined where the brokers give no ids. */
+  /**
+   * The id that is drawn when the topic is made: a topic that is made anew has another. Undefined if the brokers give
+   * no ids.
+   */
   readonly id: string | undefined;
   /** Above every change, also of an append under way. */
   readonly end: Offset;
@@ -38,7 +41,7 @@ export type AppendedOffsets = ReadonlyMap<string, { readonly first: Offset; read
 
 /** Appends the changes that follow from one partition of the journal, until another process claims that partition. */
 export interface StudyAppender {
-  /** The offset of the next journal message to consume, of the last append that gave one; absent before the first. */
+  /** The offset of the next journal message to consume, as the last append gave one; absent before the first. */
   readonly consumedOffset?: Offset;
   /**
    * Appends the changes atomically, in order within each study, with the consumed offset; one call at a time. Rejects
@@ -50,27 +53,26 @@ export interface StudyAppender {
 
 /**
  * One compacted topic of one partition a study. A replaced change is removed within 24 hours (Kafka) or at once
- * (SQLite), a tombstone after 30 days. Calls reject with Problem `journal-unavailable` where the topics cannot be
- * reached.
+ * (SQLite), a tombstone after 30 days. Calls reject with Problem `journal-unavailable` if the topics cannot be reached.
  */
 export interface StudyTopics {
   /**
    * Creates the study's topic if necessary; rejects with an Error that names every wrong setting of an existing one.
    */
   ensure(study: string): Promise<void>;
-  /** Resolves with undefined without such a topic, which brokers that have just started say of any. */
+  /** Resolves with undefined without such a topic; brokers that have just started give this answer for any topic. */
   readState(study: string): Promise<StudyTopicState | undefined>;
   /** Claims a partition of the journal: once this resolves, no earlier claimant can append any more. */
   claim(partition: number): Promise<StudyAppender>;
   /**
-   * The consumed offset of each partition, read without a claim; none for one without an append that gave one. Rejects
+   * The consumed offset of each partition, read without a claim. A partition has none until an append gave one. Rejects
    * with Problem `journal-unavailable`.
    */
   consumedOffsets(): Promise<ReadonlyMap<number, Offset>>;
   /**
-   * Reads from an offset on, some megabytes at most; waits `waitMs` milliseconds where there is nothing. Only complete
-   * appends are visible. Rejects with Problem `not-found` without such a topic, `cursor-over` where the topic ends
-   * before `from`.
+   * Reads from an offset on, some megabytes at most; waits `waitMs` milliseconds if there is nothing. Only complete
+   * appends are visible. Rejects with Problem `not-found` without such a topic, `cursor-over` if the topic ends before
+   * `from`.
    */
   read(study: string, from: Offset, waitMs?: number): Promise<StudyChunk>;
   /**
@@ -80,10 +82,10 @@ export interface StudyTopics {
   head(study: string): Promise<Offset>;
   /**
    * The head, once it is above every append that was confirmed before the call. Waits for appends under way, up to 30 s
-   * where a process died during one; then it rejects with Problem `journal-unavailable`.
+   * if a process died during one; then it rejects with Problem `journal-unavailable`.
    */
   stableHead(study: string): Promise<Offset>;
-  /** Where platforms inside the trust domain read the topic themselves; absent where it is not in Kafka. */
+  /** The access by which platforms inside the trust domain read the topic themselves; absent if it is not in Kafka. */
   readonly direct?: (study: string) => {
     readonly topic: string;
     readonly brokers: readonly string[];

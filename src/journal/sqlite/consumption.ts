@@ -10,7 +10,7 @@ export interface SqliteConsumptionDeps {
   readonly lease: SqliteLease;
   readonly handler: JournalHandler;
   readonly now: () => number;
-  /** The file ends before what was handled: everything in it is handled again. */
+  /** Called if the file ends before what was handled: everything in it is handled again. */
   readonly onShortened: () => void;
 }
 
@@ -20,7 +20,7 @@ export interface SqliteConsumption extends Consumption {
 }
 
 const PARTITION = 0;
-/** How often appends of other processes are looked for. */
+/** The time between two looks for appends of other processes. */
 const POLL_MS = 10;
 const LEASE_POLL_MS = 200;
 const LEASE_RENEWAL_MS = 1500;
@@ -47,13 +47,13 @@ class GroupConsumption implements SqliteConsumption {
   /** Set once a call of the handler has rejected: that ends the consumption. */
   #failure: { readonly reason: unknown } | undefined;
   #trimAt = 0;
-  /** There was a `wake` since the last look. */
+  /** True if there was a `wake` since the last look. */
   #isWoken = false;
   #endPause: (() => void) | undefined;
 
   constructor(deps: SqliteConsumptionDeps) {
     this.#deps = deps;
-    // From a later turn on, so that the handler is not called before its owner has this consumption.
+    // Runs from a later turn on, so that the handler is not called before its owner has this consumption.
     this.ended = nextTurn().then(() => this.#run());
     this.ended.catch(() => undefined);
   }
@@ -140,7 +140,7 @@ class GroupConsumption implements SqliteConsumption {
     }
   }
 
-  /** Reading does not begin where the lease is lost before the handler gives an offset: the next holder asks anew. */
+  /** Reading does not begin if the lease is lost before the handler gives an offset: the next holder asks anew. */
   async #claim(): Promise<void> {
     const { handler, lease } = this.#deps;
     const ask = (): Promise<Offset | 'earliest' | 'claim'> => this.#call(() => handler.claimed(PARTITION));
@@ -155,7 +155,7 @@ class GroupConsumption implements SqliteConsumption {
     this.#next = offset === 'earliest' || offset < start || offset > end ? start : offset;
   }
 
-  /** False where there is no message. */
+  /** False if there is no message. */
   async #handOver(): Promise<boolean> {
     const { messages, handler } = this.#deps;
     const recent = this.#recent.takeFrom(this.#next);
@@ -171,7 +171,7 @@ class GroupConsumption implements SqliteConsumption {
     return true;
   }
 
-  /** Offsets that were handled would be given again, and their messages passed over: so all is asked and read anew. */
+  /** Offsets of handled messages would be given again, and the new messages skipped: so everything is read anew. */
   async #isShortened(): Promise<boolean> {
     const { messages, onShortened } = this.#deps;
     if (messages.bounds().end >= this.#next) return false;

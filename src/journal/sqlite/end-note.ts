@@ -8,7 +8,7 @@ import type { LostMessages, Offset } from '../port/journal.ts';
 export interface EndNote {
   /** Undefined without a note of this journal. */
   readonly read: () => Offset | undefined;
-  /** Not synced: it outlives the process, and after a power cut it may be an earlier one. Never throws. */
+  /** The note is not synced: it outlives the process, and after a power cut it may be an earlier one. Never throws. */
   readonly write: (end: Offset) => void;
   readonly close: () => void;
 }
@@ -26,7 +26,7 @@ const encode = (id: string, end: Offset): Buffer => {
 
 const NO_NOTE: EndNote = { read: () => undefined, write: () => undefined, close: () => undefined };
 
-/** Undefined where there is none, or where it is another user's or a link: a journal goes on without its note. */
+/** Undefined if there is none, or if it is another user's or a link: a journal goes on without its note. */
 const openExisting = (path: string): number | undefined => {
   try {
     return openSync(path, constants.O_RDWR | constants.O_NOFOLLOW);
@@ -45,7 +45,7 @@ const openEndNote = (file: string, id: string): EndNote => {
       const bytes = Buffer.alloc(encode(id, 0).length);
       if (handle === undefined || readSync(handle, bytes, 0, bytes.length, 0) !== bytes.length) return undefined;
       const end = Number(bytes.readBigUInt64BE(0));
-      // Of another journal, or damaged.
+      // The note is of another journal, or damaged.
       return Number.isSafeInteger(end) && encode(id, end).equals(bytes) ? end : undefined;
     },
     write: (end) => {
@@ -54,7 +54,7 @@ const openEndNote = (file: string, id: string): EndNote => {
         const bytes = encode(id, end);
         writeSync(handle, bytes, 0, bytes.length, 0);
       } catch {
-        // What is appended is durable: a full disk must not refuse it for the note.
+        // The append is durable already: a full disk must not refuse it because of the note.
       }
     },
     close: () => {
@@ -66,7 +66,7 @@ const openEndNote = (file: string, id: string): EndNote => {
 
 const lostPrefix = (file: string): string => `${basename(file)}-lost-`;
 
-/** Has a file say that these messages are lost; one that says so already stays. */
+/** Writes a file that says that these messages are lost; a file that says so already stays. */
 const noteLostMessages = (journal: string, { from, to }: Omit<LostMessages, 'notice'>): void => {
   const file = realpathSync(journal);
   const notice = join(dirname(file), `${lostPrefix(file)}${from}-${to}`);
@@ -77,12 +77,12 @@ const noteLostMessages = (journal: string, { from, to }: Omit<LostMessages, 'not
       'create',
     );
   } catch (thrown) {
-    // Another process that starts has said so a moment ago.
+    // Another process that starts has written it a moment ago.
     if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
   }
 };
 
-/** What was found to be lost, and is still noted. */
+/** The messages that were found to be lost, and are still noted. */
 export const findLostMessages = (journal: string): readonly LostMessages[] => {
   if (journal === ':memory:' || !existsSync(journal)) return [];
   const file = realpathSync(journal);
@@ -93,7 +93,10 @@ export const findLostMessages = (journal: string): readonly LostMessages[] => {
   });
 };
 
-/** Opens the note, and notes what is missing of it as lost. `readEnd` is called after the note is read. */
+/**
+ * Opens the note, and notes the messages that are missing before its end as lost. `readEnd` is called after the note is
+ * read.
+ */
 export const openCheckedEndNote = (file: string, id: string, readEnd: () => Offset): EndNote => {
   const note = openEndNote(file, id);
   const noted = note.read();

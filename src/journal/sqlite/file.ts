@@ -13,11 +13,11 @@ export interface SqliteFile {
   /** Runs `body` in a transaction that excludes other writers; durable when it returns, rolled back when it throws. */
   write<T>(body: () => T): T;
   prepare(sql: string): StatementSyncInstance;
-  /** Says that something was deleted, which the write-ahead log still has. */
+  /** To be called when something was deleted: the write-ahead log still has it. */
   deleted(): void;
   /**
-   * Moves the write-ahead log into the file and empties it, where something was deleted since. Where another connection
-   * is in its way it is left to the next call.
+   * Moves the write-ahead log into the file and empties it, if something was deleted since. If another connection is in
+   * its way, the next call does it.
    */
   purge(): void;
   /** Writes durably what is there already. Throws Problem `journal-unavailable`, which names why it cannot. */
@@ -59,11 +59,11 @@ export const JOURNAL_FORMAT = JOURNAL.number;
 
 /** The longest wait for the transaction of another process. */
 const BUSY_TIMEOUT_MS = 2000;
-/** The longest wait for other connections where this thread need not have its way. */
+/** The longest wait for other connections if this thread need not have its way. */
 const BRIEF_TIMEOUT_MS = 15;
 
 /**
- * Opens the file, or creates it, readable by its owner alone. Pages have 8 kB (one small record a page write), a
+ * Opens the file, or creates it, readable only by its owner. Pages have 8 kB (one small record a page write), a
  * checkpoint comes every 8 MB, and trimmed bytes are overwritten with zeros.
  */
 export const openSqliteFile = (file: string, { layout = JOURNAL, onDamaged }: SqliteFileOptions = {}): SqliteFile => {
@@ -96,7 +96,7 @@ export const openSqliteFile = (file: string, { layout = JOURNAL, onDamaged }: Sq
   }
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
-  // A wait for others stops this thread, too.
+  // A wait for other connections stops this thread, too.
   const briefly = <T>(work: () => T): T => {
     database.exec(`PRAGMA busy_timeout = ${BRIEF_TIMEOUT_MS}`);
     try {
@@ -140,7 +140,7 @@ export const openSqliteFile = (file: string, { layout = JOURNAL, onDamaged }: Sq
       attempt(() => {
         const code = probe.findFault();
         if (code !== undefined) throw unwritable('journal-unavailable', code);
-        // For as long as the process runs: what writes to a damaged file may damage more.
+        // Refused for as long as the process runs: what writes to a damaged file may damage more.
         if (isDamaged) throw damaged();
       }),
     close,

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { JOURNAL_FORMAT } from './file.ts';
 
-/** Says what a SQLite journal is. Throws an Error where this release cannot write to it. */
+/** Says what a SQLite journal is. Throws an Error if this release cannot write to it. */
 export const inspectSqliteJournal = (file: string): string => {
   if (file === ':memory:' || !existsSync(file)) return 'a SQLite file that the first start makes';
   const database = new DatabaseSync(file, { readOnly: true });

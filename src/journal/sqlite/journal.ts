@@ -41,14 +41,15 @@ export interface SqliteJournalDeps {
   readonly file: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** 46 hours by default. */
+  /** The time that handled messages stay; 46 hours by default. */
   readonly retentionMs?: number;
   readonly observe?: JournalObserver;
 }
 
 /**
- * Opens the journal in a file: one partition, one sync to disk for all batches that wait together. What every group has
- * handled is deleted after its retention. Rejects with Problem `journal-unavailable` where the file is unusable.
+ * Opens the journal in a file: one partition, one sync to disk for all batches that wait together. Messages that every
+ * group has handled are deleted after the retention. Rejects with Problem `journal-unavailable` if the file is
+ * unusable.
  */
 export const openSqliteJournal = (deps: SqliteJournalDeps): Promise<Journal> =>
   Promise.resolve().then(() => createJournal(deps));

@@ -8,11 +8,11 @@ import type { SqliteFile } from './file.ts';
  * its holder was an ended process of this host. Calls throw Problem `journal-unavailable`.
  */
 export interface SqliteLease {
-  /** False where another holder has the lease. */
+  /** False if another holder has the lease. */
   acquire(): boolean;
-  /** False where the lease is lost; renews it where it has little time left. */
+  /** False if the lease is lost; renews it if it has little time left. */
   check(): boolean;
-  /** Prolongs the lease and saves the offset below which the group needs nothing; false where the lease is lost. */
+  /** Prolongs the lease and saves the offset below which the group needs nothing; false if the lease is lost. */
   renew(next: Offset): boolean;
   /** Frees the lease, so that another process can acquire it at once. */
   release(next: Offset): void;
@@ -27,7 +27,7 @@ const RENEW_BELOW_MS = 2000;
 /** Identifies this process: host, process id, and an id that tells it from an earlier process with the same ones. */
 const HOLDER = [hostname(), process.pid, randomUUID()] as const;
 
-/** Whether the holder has certainly ended; of another host (or container) nothing is known. */
+/** True if the holder has certainly ended; nothing is known of a holder on another host (or container). */
 const isGone = (holder: string): boolean => {
   const [host, pid, incarnation] = holder.split('|');
   if (host !== HOLDER[0]) return false;

@@ -2,24 +2,24 @@ import type { JournalMessage, Offset } from '../port/journal.ts';
 import type { SqliteFile } from './file.ts';
 import { createReadMessages } from './read-messages.ts';
 
-/** The messages in a journal's file. Every call throws Problem `journal-unavailable` where the file refuses. */
+/** The messages in a journal's file. Every call throws Problem `journal-unavailable` if the file refuses. */
 export interface SqliteMessages {
   /** Durable when it returns. */
   append(record: Uint8Array): Pick<JournalMessage, 'offset' | 'appendedAt'>;
   /**
-   * Messages from this offset on: at least one if there is one, at most 1,000 and about 2 MB. One that is damaged or
-   * missing is unreadable.
+   * Messages from this offset on: at least one if there is one, at most 1,000 and about 2 MB. A damaged or missing
+   * message is unreadable.
    */
   readFrom(offset: Offset): readonly JournalMessage[];
   /** The first offset that can be read, and the offset of the next message. */
   bounds(): { readonly start: Offset; readonly end: Offset };
-  /** A time such that every message appended before it is below the offset; undefined where there are more messages. */
+  /** A time such that every message appended before it is below the offset; undefined if there are more messages. */
   endAsOf(offset: Offset): number | undefined;
   /** Changes when another connection has written. */
   version(): number;
   /**
-   * Deletes up to about 2 MB of messages below `handledBelow` that are older than the retention. False without any:
-   * then the write-ahead log has nothing of those deleted before, unless another connection was in the way.
+   * Deletes up to about 2 MB of messages below `handledBelow` that are older than the retention. False if there are
+   * none: then the write-ahead log has nothing of deleted messages, unless another connection was in the way.
    */
   trim(handledBelow: Offset): boolean;
 }

@@ -46,7 +46,7 @@ const readVarints = (bytes: Buffer, at: number, count: number): readonly Varint[
   return found;
 };
 
-/** How many bytes of a row stand on its leaf; the others are on pages of their own. */
+/** The bytes of a row that stand on its leaf; the others are on pages of their own. */
 const localBytes = (payload: number, pageSize: number): number => {
   if (payload <= pageSize - 35) return payload;
   const least = Math.floor(((pageSize - 12) * 32) / 255) - 23;

@@ -8,8 +8,8 @@ export interface RecentMessages {
   /** Adds a message that was just committed, of so many bytes in the file. */
   add(message: JournalMessage, bytes: number): void;
   /**
-   * Removes and returns the consecutive messages from this offset on, about 2 MB at most; none where the one at the
-   * offset is missing. Messages before the offset are dropped.
+   * Removes and returns the consecutive messages from this offset on, about 2 MB at most; none if the one at the offset
+   * is missing. Messages before the offset are dropped.
    */
   takeFrom(offset: Offset): readonly JournalMessage[];
   clear(): void;

@@ -4,15 +4,15 @@ import { decodeMessage } from '../port/batch-encoding.ts';
 import type { JournalMessage } from '../port/journal.ts';
 import { readPageRows } from './page-records.ts';
 
-/** What a damaged file still has. */
+/** The records that a damaged file still has. */
 export interface SalvagedRecords {
-  /** By offset, each once. Their checksums hold. */
+  /** The messages by offset, each once. Their checksums hold. */
   readonly messages: readonly JournalMessage[];
-  /** Offsets of records that stand in the file, and whose checksum does not hold in any place. */
+  /** Offsets of records that stand in the file, and whose checksum does not hold in any copy. */
   readonly damaged: readonly number[];
 }
 
-/** An image of a page: where its bytes stand, and in which transaction it was written. */
+/** An image of a page: the place of its bytes, and the transaction that wrote it. */
 interface PageImage {
   readonly number: number;
   readonly at: number;
@@ -37,9 +37,9 @@ const imagesOfFile = (bytes: number, size: number): readonly PageImage[] =>
   Array.from({ length: Math.floor(bytes / size) }, (_, i) => ({ number: i + 1, at: i * size, transaction: 0 }));
 
 /**
- * The frames of a write-ahead log with the salts of its header, whatever their checksums say: of a page there may be
- * many. Others are of an earlier round of the log, whose messages have been in the file. Where the header is damaged
- * the first frame has the salts.
+ * The frames of a write-ahead log with the salts of its header, whatever their checksums say; a page may have many.
+ * Other frames are of an earlier round of the log, whose messages have been in the file. If the header is damaged, the
+ * first frame has the salts.
  */
 const imagesOfLog = (bytes: number, size: number, readAt: (at: number, length: number) => Buffer): PageImage[] => {
   const frameBytes = WAL_FRAME_HEADER_BYTES + size;
@@ -60,7 +60,7 @@ const imagesOfLog = (bytes: number, size: number, readAt: (at: number, length: n
   return images;
 };
 
-/** A damaged header says no size of pages: then they have that of every file of Carnet. */
+/** A damaged header does not say the size of pages: then it is that of every file of Carnet. */
 const openPages = (path: string): Pages => {
   const handle = openSync(path, 'r');
   const { size: bytes } = fstatSync(handle);
@@ -102,8 +102,8 @@ const imageFor = (images: readonly PageImage[], transaction: number): PageImage 
   images.findLast((image) => image.transaction <= transaction) ?? images[0];
 
 /**
- * Reads the records that stand on the pages of a damaged file of a journal, of its log, or of a copy of that. No tree
- * and no checksum of a frame is needed: each record has a checksum of its own. Throws the error of the file system.
+ * Reads the records on the pages of a damaged file of a journal, of its log, or of a copy of the log. It needs no tree
+ * and no checksum of a frame: each record has a checksum of its own. Throws the error of the file system.
  */
 export const salvageRecords = (path: string): SalvagedRecords => {
   const opened = [path, ...(existsSync(fileOfLog(path) ?? '') ? [fileOfLog(path) ?? ''] : [])].map(openPages);

@@ -44,9 +44,9 @@ const TOPIC_IDS = 'CREATE TABLE IF NOT EXISTS topic_ids (study TEXT PRIMARY KEY,
 const TOMBSTONE_MS = 30 * DAY_MS;
 const MAX_RECORDS = 1_000;
 const MAX_BYTES = 1_000_000;
-/** How often deleted records are taken out of the write-ahead log, if there are any. */
+/** The time between two purges of deleted records from the write-ahead log, if there are any. */
 const PURGE_EVERY_MS = 1000;
-/** How often appends of other processes are looked for. */
+/** The time between two looks for appends of other processes. */
 const POLL_MS = 20;
 
 interface Row {
@@ -67,7 +67,9 @@ const toRecord = ({ offset, key, appended_at: appendedAt, headers, value }: Row)
 
 const noSuchStream = (): Problem => new Problem('not-found', 'There is no stream of this study.');
 
-/** The id of each topic: another one when the topic is made again. Topics of releases before get theirs when asked. */
+/**
+ * The ids of the topics: a topic that is made again has another. A topic of an earlier release gets its id when asked.
+ */
 const createTopicIds = (file: SqliteFile) => {
   file.write(() => file.prepare(TOPIC_IDS).run());
   const replaceId = file.prepare('INSERT OR REPLACE INTO topic_ids VALUES (?, ?)');
@@ -92,7 +94,7 @@ const createTopicIds = (file: SqliteFile) => {
   };
 };
 
-/** The topics as tables of a file. Every call throws Problem `journal-unavailable` where the file refuses. */
+/** The topics as tables of a file. Every call throws Problem `journal-unavailable` if the file refuses. */
 const createTables = (file: SqliteFile, now: () => number) => {
   const ids = createTopicIds(file);
   const insertTopic = file.prepare('INSERT INTO topics (study, next) VALUES (?, 0) ON CONFLICT DO NOTHING');
@@ -188,7 +190,7 @@ const createTables = (file: SqliteFile, now: () => number) => {
 
 /**
  * Opens the study topics in a file of their own. A change removes the one that it replaces at once, and removed bytes
- * are overwritten. Rejects with Problem `journal-unavailable` where the file cannot be used.
+ * are overwritten. Rejects with Problem `journal-unavailable` if the file cannot be used.
  */
 export const openSqliteStudyTopics = (deps: SqliteStudyTopicsDeps): Promise<StudyTopics> =>
   Promise.resolve().then(() => createTopics(deps));

@@ -18,7 +18,7 @@ export interface ApplyErasureMarkersDeps {
   readonly statements: StatementRepository;
   readonly deadLetters: DeadLetterRepository;
   readonly consent: SinkConsent | undefined;
-  /** Gets the number of documents erased. */
+  /** Called with the number of documents erased. */
   readonly onErased?: (documents: number) => void;
 }
 
@@ -31,17 +31,17 @@ interface OpenMarker {
 
 type OfPeople = Pick<StoredStatement, 'source' | 'people'>;
 
-/** Whether a marker covers a source: by its purpose, its source, or since it has neither. */
+/** True if a marker covers a source: by its purpose, by its source, or because it names neither. */
 const isOfSource = ({ purpose, source: only }: PersonMarker, source: string): boolean =>
   (purpose === undefined || source === sourceOfRecord(purpose)) && (only === undefined || source === only);
 
-/** Whether statements are recorded for a purpose; a marker without one is of all. */
+/** True if statements are recorded for a purpose; also without a purpose, since the marker is then for all. */
 const isOfRecord = (purpose: string | undefined): boolean =>
   purpose === undefined || sourceOfRecord(purpose) !== undefined;
 
 /**
- * Whether an author may erase a stored statement: its source, with the name of its authority (1.0.3 Data 2.4.9). The
- * author of a damaged one cannot be read.
+ * True if an author may erase a stored statement: its source, with the name of its authority (1.0.3 Data 2.4.9). The
+ * author of a damaged statement cannot be read.
  */
 const isOfAuthor = (document: StoredStatement, { source, author }: StatementMarker): boolean =>
   document.source === source && (document.damaged === true || readStored(document).authority?.account?.name === author);
@@ -50,7 +50,7 @@ const isOfAuthor = (document: StoredStatement, { source, author }: StatementMark
 const ownIn = ({ people = [] }: OfPeople, { ids }: OpenMarker): readonly StatementPerson[] =>
   people.filter(({ id, role }) => ids.has(id) && role !== 'other');
 
-/** Whether one of these is of the marker's generation, or of an earlier one. */
+/** True if one of these people is of the marker's generation, or of an earlier one. */
 const isUpToMarker = (
   own: readonly StatementPerson[],
   source: string,
@@ -65,12 +65,12 @@ const isUpToMarker = (
   return own.some((one) => counted(one.id, one.generation) <= last);
 };
 
-/** Whether a marker erases a stored statement. */
+/** True if a marker erases a stored statement. */
 const erasesStored = (document: StoredStatement, open: OpenMarker): boolean => {
   if (document.erasing === true) return true;
   const { source, people = [] } = document;
   if (!isOfSource(open.marker, source)) return false;
-  // The index has led to it: in a damaged one the person may not be read any more.
+  // The index has found the statement by the person. In a damaged statement the person may not be readable any more.
   if (!people.some(({ id }) => open.ids.has(id))) return document.damaged === true;
   const own = ownIn(document, open);
   return (
@@ -80,8 +80,8 @@ const erasesStored = (document: StoredStatement, open: OpenMarker): boolean => {
 };
 
 /**
- * Before which time a marker takes everything that waits of its person; undefined where it is of some purposes alone.
- * One of a release before does not say: that release took every dead letter of the person.
+ * The time before which a marker erases everything of its person in dead letters; undefined if it is only for some
+ * purposes. A marker of an earlier release has no such time: that release erased every dead letter of the person.
  */
 const takesBefore = ({ deletesName, deletesBefore, decision, purpose }: PersonMarker): number | undefined => {
   if (deletesBefore !== undefined) return deletesBefore;
@@ -91,8 +91,9 @@ const takesBefore = ({ deletesName, deletesBefore, decision, purpose }: PersonMa
 };
 
 /**
- * Whether a marker erases a statement in a dead letter. It waits for what the store does not know: a deletion of
- * everything knows neither its source nor its generation. Another marker leaves a later generation to the gate.
+ * True if a marker erases a statement in a dead letter. Such a statement waits for what the store does not know. A
+ * deletion of everything therefore needs neither its source nor its generation; any other marker leaves a later
+ * generation to the gate.
  */
 const erasesWaiting = (
   statement: OfPeople & Pick<StampedBatch, 'admittedAt'>,
@@ -106,8 +107,8 @@ const erasesWaiting = (
 
 /**
  * Applies erasure markers; repeatable. A marker erases the person's statements (as actor or member) of its purpose and
- * source, also in dead letters: those up to its generation, and others that may not stay now. One of everything takes
- * all that waits in dead letters of before it. The store goes first: a mending moves statements to dead letters.
+ * source, also in dead letters: those up to its generation, and others that may not stay now. A marker of everything
+ * erases all that was in dead letters before it. The store goes first: a repair moves statements to dead letters.
  */
 export const createApplyErasureMarkers = ({
   statements,
@@ -121,12 +122,12 @@ export const createApplyErasureMarkers = ({
     const readPerson = async (): Promise<Person | undefined> =>
       (await sinkConsent.personsById([marker.person])).get(marker.person);
     const person = await readPerson();
-    // Of a damaged one: what the marker itself names. The sweep erases the rest once the person is mended.
+    // If the person is damaged: the id in the marker. The sweep erases the rest once the person is repaired.
     const ids = new Set([marker.person, ...(person === undefined || isDamaged(person) ? [] : idsOf(person))]);
     for (const id of isOfRecord(marker.purpose) ? ids : []) {
       for await (const page of scanPages(statements, { token: personToken(id) })) {
         if (page.length === 0) break;
-        // The person is read after the page: by older decisions, new statements of a new generation would be erased.
+        // The person is read after the page: by older decisions, statements of a new generation would be erased.
         const current = { marker, person: await readPerson(), ids };
         const toErase = page.filter((document) => erasesStored(document, current));
         if (toErase.length === 0) continue;

@@ -8,7 +8,7 @@ import type { StampedBatch } from '../../xapi/model/types.ts';
 
 const PAGE_SIZE = 500;
 
-/** Undefined where the authority is no JSON: that may be why its message is a dead letter. */
+/** Undefined if the authority is no JSON: that may be why its message is a dead letter. */
 const authorOfBatch = ({ authority }: StampedBatch): unknown => {
   try {
     const agent: unknown = JSON.parse(authority);
@@ -18,14 +18,14 @@ const authorOfBatch = ({ authority }: StampedBatch): unknown => {
   }
 };
 
-/** Whether the statement at this index of a batch goes. */
+/** True if the statement at this index of a batch goes. */
 export type IsErased = (batch: StampedBatch, index: number) => boolean;
 
 type Letters = DeadLetterRepository;
 
 /**
- * The letter without what goes: `unchanged` where nothing does, `empty` where no statement is left. Its people stay: a
- * sink of the release before may write back what it has read, and the next marker finds it by them.
+ * The letter without what goes: `unchanged` if nothing goes, `empty` if no statement is left. The people of the letter
+ * stay: a sink of an earlier release may write back what it has read, and the next marker finds the letter by them.
  */
 const withoutErased = (
   { bytes, reason, people }: DeadLetter,
@@ -45,14 +45,14 @@ const withoutErased = (
   const rest = left.filter(({ ids }) => ids.length > 0);
   if (rest.length === 0) return 'empty';
   return {
-    // Of those whose id another statement has it names the ids.
+    // The reason names the ids of statements whose id another statement has.
     reason: gone.reduce((text, id) => text.replaceAll(id, 'one that was erased'), reason),
     bytes: encodeRecord(rest),
     ...defined({ people }),
   };
 };
 
-/** Another sink may take something else out of it at the same time. */
+/** Repeats until its change is saved: another sink may change the same letter at the same time. */
 const eraseFromLetter = async (
   letters: Letters,
   { partition, offset }: Pick<DeadLetter, 'partition' | 'offset'>,
@@ -80,7 +80,7 @@ export const erasePeopleFromDeadLetters = async (
   people: readonly string[],
   isErased: IsErased,
 ): Promise<void> => {
-  // Where no statement can be read, nothing says which are theirs.
+  // A letter without readable statements goes completely: nothing says which statements are theirs.
   const isWholeOnly = ({ bytes }: DeadLetter): boolean =>
     !decodeMessage(0, 0, bytes).batches.some(({ ids }) => ids.length > 0);
   for (const place of await deadLetters.findByPeople(people))
@@ -106,7 +106,7 @@ export const eraseFromDeadLetters = async (
     for (const place of page) await eraseFromLetter(deadLetters, place, { isErased, isWholeOnly: () => false });
     const last = page.at(-1)?.addedAt;
     if (last === undefined || page.length < limit) return;
-    // A page may end among those of one millisecond: a page of them alone is read again, with more of them.
+    // A page may end among letters of one millisecond. If it has only those, it is read again with more of them.
     if (last === after + 1) limit *= 2;
     else after = last - 1;
   }

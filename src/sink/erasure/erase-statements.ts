@@ -29,7 +29,7 @@ const BATCH_SIZE = 200;
 
 /**
  * Erases exactly these statements, by id and sort key (GDPR art. 17); the only way by which they leave the store.
- * Marked ones count as absent, and any process can finish. Rejects with Problem `store-unavailable`.
+ * Marked statements count as absent, and any process can finish. Rejects with Problem `store-unavailable`.
  */
 export const createEraseStatements = ({
   store: { statements, violations, mentions },
@@ -41,11 +41,11 @@ export const createEraseStatements = ({
   const eraseBatch = async (documents: readonly StoredStatement[]): Promise<void> => {
     const keys = documents.map(({ id, at }) => ({ id, at }));
     const ids = keys.map(({ id }) => id);
-    // What a damaged one had beside it is left to the sweeps.
+    // The sweeps remove what belonged to a damaged statement.
     const erased = wholeOf(documents).map((document) => ({ document, statement: readStored(document) }));
     await collectTokens?.(erased);
     await statements.markErasing(keys);
-    // From here on nothing inherits from them: of the mark and an insert that refers to one, the later sees the other.
+    // From here on nothing inherits from them: if an insert refers to one, the later of mark and insert sees the other.
     await updateReferrers(statements, ids);
     await violations.deleteByStatements(ids);
     await mentions.deleteByStatements(ids);

@@ -75,7 +75,7 @@ export const createListMentions =
     const own = [...ids].map(personToken);
     const found = await mentions.tokensOf(own);
     const tokens = new Set([...own, ...found]);
-    // A set goes on with what is added to it meanwhile.
+    // The iteration includes tokens that are added to the set meanwhile.
     for (const token of tokens)
       for await (const page of scanPages(statements, { token }))
         for (const mention of await addMentions(page))

@@ -67,13 +67,13 @@ export const createRebuildDefinition = ({
     return found.slice(0, limit);
   };
 
-  /** Whether other statements have each erased definition, word for word: then it stays. */
+  /** True if other statements have each erased definition, word for word: then the definition stays. */
   const isStillSaid = async (key: ActivityKey, erased: readonly JsonObject[]): Promise<boolean> => {
     const said = saidIn(await readNewest(key, SAMPLE_SIZE), key.id);
     return erased.every((gone) => said.some((definition) => isSameDefinition(definition, gone)));
   };
 
-  /** Resolves with false where another writer was quicker. */
+  /** Resolves with false if another writer was quicker. */
   const tryRebuild = async (key: ActivityKey): Promise<boolean> => {
     const text = activityKeyText(key);
     // Read before the statements: a later write of another definition makes this one fail.

@@ -28,7 +28,7 @@ export const createRebuildDefinitions = ({ store, now }: RebuildDefinitionsDeps)
   const { activities, statements } = store;
   const eraseActivities = createEraseActivities(createRebuildDefinition({ store }));
 
-  /** Erases again what was read before an erasure and written after it. */
+  /** Erases definitions again that were read before an erasure and written after it. */
   const eraseGone = async (written: readonly DefiningStatement[]): Promise<void> => {
     const left = await statements.find(written.map(({ document }) => document.id));
     await eraseActivities(written.filter(({ document: { id, at } }) => left.get(id)?.at !== at));
@@ -44,7 +44,7 @@ export const createRebuildDefinitions = ({ store, now }: RebuildDefinitionsDeps)
         .filter(({ erasing }) => erasing === undefined)
         .map((document): DefiningStatement => ({ document, statement: readStored(document) }))
         .filter((one) => definitionsIn(one).length > 0);
-      // Each page with a cache of its own: an erasure may have taken away what an earlier page brought.
+      // Each page has a cache of its own: an erasure may have removed what an earlier page wrote.
       await createWriteActivities({ repository: activities, now })(defining);
       if (defining.length > 0) await eraseGone(defining);
       const last = page.at(-1);

@@ -8,7 +8,7 @@ import type { StatementRepository, StoredStatement } from '../../store/ports/sta
 export interface ConsentRecheck {
   /**
    * Frees ids of `toInsert`: erases the stored statements that may not stay, or are being erased already. Resolves with
-   * the others.
+   * the others of `toInsert`.
    */
   readonly freeIds: (
     toInsert: readonly StoredStatement[],
@@ -74,8 +74,8 @@ export const createConsentRecheck = ({
       const current = [...(await statements.find(ids)).values()];
       const marked = [...(await statements.findErasing(ids)).values()];
       const latest = await readDecisionSnapshot(consent, current);
-      // The own documents are erased even if they are gone: another process may have erased one before this write
-      // defined its activities.
+      // Own documents are erased even if they are gone: another process may have erased one before this write defined
+      // its activities.
       const own = revoked.map(({ document }) => document);
       const isOwn = ({ id, at }: StoredStatement): boolean => own.some((one) => one.id === id && one.at === at);
       await erase([

@@ -81,9 +81,9 @@ interface SliceChanges {
   readonly changes: readonly RewrittenStatement[];
   /** The ids of the people who are in them. */
   readonly people: ReadonlySet<string>;
-  /** Those that have the account already, from a try before. */
+  /** The ids of the statements that have the account already, from an earlier try. */
   readonly rewritten: readonly StatementId[];
-  /** They cannot be read: their mentions stay. */
+  /** The ids of the statements that cannot be read: their mentions stay. */
   readonly damaged: ReadonlySet<StatementId>;
 }
 
@@ -144,7 +144,7 @@ const createOrderList = ({ mentions, statements }: Store) => {
     });
   };
 
-  /** Deletes mentions that were left where a process died before it deleted those of its slice. */
+  /** Deletes mentions that a process left because it died before it deleted those of its slice. */
   const deleteReplaced = async (order: OpenReplacement): Promise<void> => {
     const isReplaced = hasAccount(order.work.account);
     for (let after: StatementId | undefined; ;) {
@@ -175,7 +175,7 @@ export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise
   const { mentions, replacements } = store;
   const { prepare, rewrite } = createSlices(deps);
   const { nextSlice, deleteReplaced } = createOrderList(store);
-  /** Notes signatures before the statements forget them. Undefined where another process moved the order on. */
+  /** Notes signatures before the statements lose them. Undefined if another process moved the order on. */
   const noteSignatures = async (
     order: OpenReplacement,
     { changes }: SliceChanges,
@@ -187,7 +187,7 @@ export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise
     return (await replacements.update(noted)) ? noted : undefined;
   };
 
-  /** Undefined where another process moved the order on. */
+  /** Undefined if another process moved the order on. */
   const takeSlice = async (
     order: OpenReplacement,
     slice: readonly StoredMention[],

@@ -16,8 +16,9 @@ export interface RewrittenStatement {
 }
 
 /**
- * The statement of a mention with an account in the person's place: text, own tokens, and people. Undefined where the
- * person is not in its text. Inherited tokens stay; one that is the person's too comes back by resolving references.
+ * The statement of a mention with an account in the person's place: text, own tokens, and people. Undefined if the
+ * person is not in its text. Inherited tokens stay; a token that is also the person's comes back when references are
+ * resolved.
  */
 export const withAccount = (
   { document, person, keys }: FoundMention,

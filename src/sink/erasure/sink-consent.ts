@@ -25,22 +25,22 @@ export interface SinkConsent {
   readonly recovery?: SinkRecovery;
 }
 
-/** What the sink brings back from the journal. */
+/** Restores from the journal what the store lacks. */
 export interface SinkRecovery {
   readonly restorePeople: RestorePeople;
   readonly learnDecision: LearnDecision;
 }
 
 /**
- * Why an admitted statement is not written; `gone`: a generation is over. `unknown`: the store has not its source, a
- * person in it, or the decision by which it was admitted, which only a store older than the journal can miss, or has
- * the person damaged.
+ * The reason why an admitted statement is not written. `gone`: a generation is over. `unknown`: the record of a person
+ * is damaged, or the store lacks the source, a person, or the decision that admitted the statement. Only a store older
+ * than the journal lacks these.
  */
 export type SinkDenialReason = WithheldReason | 'gone' | 'unknown';
 
 /** The decisions of some people at one time, later than the statements that they are applied to. */
 export interface DecisionSnapshot {
-  /** Whether a stored statement may stay, hidden or not; one without known people may. */
+  /** True if a stored statement may stay, hidden or not; true without known people. */
   readonly mayStay: (document: Pick<StoredStatement, 'source' | 'people'>) => boolean;
   /** False for a person who is not found, and for a generation of the recording that is yet to come. */
   readonly knows: (source: string, person: StatementPerson) => boolean;
@@ -81,7 +81,7 @@ export const readSourcePurposes = async (
   return new Map(await Promise.all(sources.map(async (source) => [source, await consent.purposeOf(source)] as const)));
 };
 
-/** Whether the store misses what the statement was admitted by: it is older than that. */
+/** True if the store lacks a person or a decision by which the statement was admitted: it is older than that. */
 const isUnknown = (
   { document: { people = [] } }: DecodedStatement,
   purpose: EvaluationContext['purpose'],
@@ -99,8 +99,8 @@ const isUnknown = (
   });
 
 /**
- * Makes people of these statements anew that the store does not know; resolves with how many. For sources that rest on
- * consent it makes none: there the decision is missing too.
+ * Creates people of these statements again that the store does not know; resolves with their number. Creates none for
+ * sources that rest on consent: there the decision is missing too.
  */
 export const restoreUnknownPeople = (
   { recovery }: SinkConsent,
@@ -131,8 +131,8 @@ export const restoreUnknownPeople = (
 const STOPS_WITHOUT_ERASURE: ReadonlySet<DecisionState> = new Set(['paused', 'objected']);
 
 /**
- * Whether a store that had lost the decision reads again what was admitted before it: stored in time it would be there.
- * An objection hides it.
+ * True if a statement came before a restored decision that stops recording without erasure. Had it been stored in time,
+ * it would still be there; an objection hides it.
  */
 const isRecoveredLater = ({ state, since, recoveredSince }: Decision, receivedAt: number): boolean =>
   recoveredSince === since && receivedAt < since && STOPS_WITHOUT_ERASURE.has(state);

@@ -22,7 +22,7 @@ const PAGE_SIZE = 500;
 
 /**
  * Removes attachments that no statement refers to: their statements were refused, or became dead letters. Each sweep
- * continues where the last one ended. Rejects with Problem `store-unavailable`.
+ * continues the last one. Rejects with Problem `store-unavailable`.
  */
 export const createSweepAttachments = ({
   store: { attachments, statements },
@@ -33,7 +33,7 @@ export const createSweepAttachments = ({
   // itself.
   let position: AttachmentCursor | undefined;
   return async () => {
-    // By then each statement of their last use is stored, or never will be.
+    // By then each statement of their last use is stored, or will never be.
     const before = Math.min(now(), await consistentThrough()) - UNUSED_MS;
     let seen = 0;
     let removed = 0;

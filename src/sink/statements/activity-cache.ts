@@ -25,7 +25,7 @@ const isSameList = (one: readonly Json[], other: readonly Json[]): boolean => {
   return true;
 };
 
-/** Whether two definitions are equal, with their members in the same order. Runs for every statement, so it is fast. */
+/** True if two definitions are equal, with their members in the same order. Runs for every statement, so it is fast. */
 export const isSameDefinition = (one: Json | undefined, other: Json | undefined): boolean => {
   if (one === other) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;

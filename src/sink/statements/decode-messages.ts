@@ -18,15 +18,15 @@ export interface DecodedStatement {
   readonly position: StatementPosition;
   readonly statement: Statement;
   /**
-   * When it happened, for the recording gate, where it has no timestamp: its kept `stored`, or when it was admitted. In
-   * milliseconds since the epoch.
+   * The time of a statement without a timestamp, for the recording gate: its kept `stored`, or the time of its
+   * admission. In milliseconds since the epoch.
    */
   readonly admittedAt: number;
-  /** When its request came, also where `stored` is kept; milliseconds since the epoch. */
+  /** The time at which its request came, also if `stored` is kept; milliseconds since the epoch. */
   readonly receivedAt: number;
   /** The statement that it refers to (StatementRef). */
   readonly target: StatementId | undefined;
-  /** As it is stored where its id is free: with its own tokens alone. */
+  /** The document that is stored if its id is free: with only its own tokens. */
   readonly document: StoredStatement;
 }
 
@@ -103,7 +103,7 @@ const decodeStatement = (
   };
 };
 
-/** The commit of larger messages has used up a slice where the journal is in this process. */
+/** The commit of larger messages has used up a slice if the journal is in this process. */
 const LARGE_BYTES = 1_048_576;
 
 const sizeOf = (messages: readonly JournalMessage[]): number =>

@@ -4,13 +4,13 @@ import { sortKey, sortKeysOf } from '../../xapi/statement/sort-key.ts';
 
 /** The times of a write, in milliseconds since the epoch. */
 export interface StoredOfWrite {
-  /** Of every statement that does not keep its own. */
+  /** The time of every statement that does not keep its own. */
   readonly stored: number;
-  /** Statements that name a time keep it, and so many did before; absent where none may. */
+  /** The number of statements that have kept their own time before these; absent if none may keep one. */
   readonly keptFrom?: number | undefined;
 }
 
-/** Counters of kept times are apart from those of a write, and come again after so many statements. */
+/** Counters of kept times begin here, apart from those of a write, and repeat after so many statements. */
 const FIRST_KEPT_COUNTER = 2 ** 15;
 
 /** The `stored` of a statement, as a number and as text, and its sort key. */
@@ -35,7 +35,7 @@ export const createStoredPlaces = (partition: number, { stored, keptFrom }: Stor
   };
 };
 
-/** How many statements of these messages ask to keep a time. */
+/** The number of statements of these messages that ask to keep a time. */
 export const countKept = (messages: readonly JournalMessage[]): number => {
   let count = 0;
   for (const { batches } of messages)

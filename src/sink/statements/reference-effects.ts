@@ -8,7 +8,7 @@ import { defined } from '../../core/json-object.ts';
 
 const FIRST_LIMIT = 1_000;
 const LAST_LIMIT = 64_000;
-/** Into how many groups ids are divided where one of them is voided, to find out which. */
+/** The number of groups into which ids are divided to find out which of them is voided. */
 const SEARCH_BRANCHES = 4;
 const NONE: ReadonlySet<StatementId> = new Set();
 
@@ -32,7 +32,7 @@ const findReferrers = async (
 };
 
 /**
- * The ids among these that a stored statement voids; one call where there is none. No voiding statement is read, since
+ * The ids among these that a stored statement voids; one call if there is none. No voiding statement is read, since
  * each may be as large as a body.
  */
 const findVoided = async (
@@ -50,7 +50,7 @@ const findVoided = async (
 /** A voiding statement is small: the page is about whether there is one. */
 const ONE = { ascending: true, limit: 1, maxExamined: 1_000, maxBytes: 1 } as const;
 
-/** Whether a stored statement of the source voids this one. Those of other sources are passed over, page by page. */
+/** True if a stored statement of the source voids this one. Those of other sources are skipped, page by page. */
 const isVoidedBy = async (statements: StatementRepository, id: StatementId, source: string): Promise<boolean> => {
   let above: SortKey | undefined;
   for (;;) {
@@ -108,7 +108,7 @@ export const findReferrersOf = (
 export const applyReferenceEffects = async (
   statements: StatementRepository,
   written: readonly DecodedStatement[],
-  // Of findReferrersOf after the insert: then the later of two sinks sees both statements.
+  // The result of findReferrersOf after the insert: the later of two sinks then sees both statements.
   referrers: readonly StatementId[],
 ): Promise<ReadonlySet<StatementId>> => {
   const referring = written.filter((one) => one.target !== undefined);
@@ -119,7 +119,7 @@ export const applyReferenceEffects = async (
     referrers.length === 0 ? new Map<StatementId, Set<string>>() : await findVoidingSources(statements, written);
   const ids = new Set([...referring.map(({ document }) => document.id), ...voiding.keys()]);
   const first = await resolveReferences(statements, [...ids], voiding);
-  // As they are stored: a statement that two sources brought is the first one's.
+  // By sources as they are stored: a statement that two sources brought is the first one's.
   for (const { target, source } of first.voids) voiding.set(target, (voiding.get(target) ?? new Set()).add(source));
   const targets = new Set(first.voids.map(({ target }) => target));
   const second = await resolveReferences(statements, [...targets], voiding);
@@ -129,8 +129,8 @@ export const applyReferenceEffects = async (
 };
 
 /**
- * Takes the tokens of these statements away from their referrers, along the chain. Call it once they count as absent;
- * it is repeatable. What a voiding statement among them has voided stays voided.
+ * Takes the tokens of these statements away from their referrers, along the chain. Call it once these statements count
+ * as absent. Repeatable. What a voiding statement among them has voided stays voided.
  */
 export const updateReferrers = async (
   statements: StatementRepository,

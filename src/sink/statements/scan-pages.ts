@@ -3,7 +3,7 @@ import type { StatementRepository, StoredStatement } from '../../store/ports/sta
 import type { SortKey, Token } from '../../xapi/model/types.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** Which statements a scan reads. */
+/** The statements that a scan reads. */
 export interface ScanRange {
   readonly token?: Token;
   readonly above?: SortKey;

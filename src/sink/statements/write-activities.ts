@@ -31,7 +31,7 @@ export const definitionsIn = ({ statement, document }: Defining): ReturnType<typ
 interface WriteActivitiesDeps {
   readonly repository: Pick<ActivityRepository, 'find' | 'saveAll'>;
   readonly now: () => number;
-  /** By default one of its own. */
+  /** The cache that is used; by default one of its own. */
   readonly definitionCache?: DefinitionCache;
 }
 
@@ -41,7 +41,7 @@ export const MAX_DEFINITION_LENGTH = 65_536;
 /** Activities that are read at once: with 64 kB each, some megabytes. */
 const BATCH_SIZE = 100;
 
-/** One writer of an activity wins each round, so a loser gives up only where so many others write it at once. */
+/** One writer of an activity wins each round, so a loser gives up only if so many others write it at once. */
 const MAX_ROUNDS = 20;
 
 /** The definitions of an activity by a source. */
@@ -81,7 +81,7 @@ const findUnseenDefinitions = async (
 
 const isShort = (definition: JsonObject): boolean => JSON.stringify(definition).length <= MAX_DEFINITION_LENGTH;
 
-/** Merges definitions in their order. One that would make the result too long is left out as a whole. */
+/** Merges definitions in their order. A definition that would make the result too long is left out. */
 export const mergeDefinitions = (
   known: JsonObject | undefined,
   definitions: readonly JsonObject[],

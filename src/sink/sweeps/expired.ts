@@ -13,7 +13,7 @@ import type { StatementRepository, StoredStatement } from '../../store/ports/sta
 interface CountExpiredDeps {
   readonly statements: StatementRepository;
   readonly documents: Pick<DocumentRepository, 'countUpdatedBefore' | 'deleteUpdatedBefore'>;
-  /** Who shares documents: they are stored under one owner, and each source keeps what it wrote last. */
+  /** Finds the sources that share documents under one owner; each retains those that it wrote last. */
   readonly sources: SourceRepository;
   readonly retainedSince: RetentionStart;
   readonly now: () => number;
@@ -27,19 +27,19 @@ interface ExpiryLimit {
   readonly before?: string;
 }
 
-/** What of a source is older than its limit; without a limit nothing is. */
+/** The number of records of a source that are older than its limit; none without a limit. */
 interface ExpiredCount {
-  /** Milliseconds since the epoch; absent without a limit. */
+  /** The limit in milliseconds since the epoch; absent without one. */
   readonly before?: number;
-  /** Those stored before. */
+  /** The number of statements stored before the limit. */
   readonly statements: number;
-  /** Those written last before. */
+  /** The numbers of documents last written before the limit. */
   readonly documents: Readonly<Record<DocumentKind, number>>;
 }
 
 /** Every call rejects with Problem `store-unavailable`. */
 export interface ExpiredRecords {
-  /** Rejects with Problem `invalid-request` where the limit is none. */
+  /** Rejects with Problem `invalid-request` if the limit cannot be read. */
   readonly count: (source: string, limit?: ExpiryLimit) => Promise<ExpiredCount>;
   /** Counts the documents of a source that were written last before. */
   readonly countDocuments: (source: string, before: number) => Promise<ExpiredCount['documents']>;
@@ -87,7 +87,7 @@ const readLimit = ({ keep, before }: ExpiryLimit, now: number): number | undefin
   return at;
 };
 
-/** Counts what is older than the retention of its source, and deletes the documents: servers erase statements alone. */
+/** Counts what is older than the retention of its source, and deletes only documents: servers erase statements. */
 export const createExpiredRecords = (deps: CountExpiredDeps): ExpiredRecords => {
   const { statements, documents, sources, retainedSince, now } = deps;
   const findSharing = createFindSharingSources({ sources, now });

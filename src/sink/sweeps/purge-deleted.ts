@@ -3,7 +3,7 @@ import type { Store } from '../../store/ports/store.ts';
 
 /** Takes what was deleted out of the files of the store. */
 export interface PurgeDeleted {
-  /** Something was deleted. */
+  /** To be called when something was deleted. */
   readonly deleted: () => void;
   /** One step, of some 20 ms; to be called every second. */
   readonly step: () => Promise<void>;
@@ -36,7 +36,7 @@ export const createPurgeDeleted = ({
       mergedAt = now();
     }
     isMerging = await store.statements.purgeTokens(begins);
-    // The pages that were replaced are in the log still.
+    // The log still has the pages that were replaced.
     owesLog ||= !isMerging;
   };
 

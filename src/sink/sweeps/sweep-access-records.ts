@@ -9,7 +9,7 @@ import { defined } from '../../core/json-object.ts';
 
 interface SweptAccessRecords {
   readonly erased: number;
-  /** The `after` of the next round; absent when all have been seen: then begin from the start. */
+  /** The `after` of the next round; absent when all records have been seen: then begin from the start. */
   readonly next?: AccessRecordPosition;
 }
 
@@ -26,8 +26,8 @@ const asDocument = ({ source, person: id, generation }: AccessRecord) => ({
 });
 
 /**
- * Erases access records over data that may not stay. They remain where a process ends between the record of a read and
- * its look at the decisions. Repeatable; rejects with Problem `store-unavailable`.
+ * Erases access records over data that may not stay. Some remain if a process ends between the record of a read and its
+ * look at the decisions. Repeatable; rejects with Problem `store-unavailable`.
  */
 export const createSweepAccessRecords =
   ({ accessRecords, consent, max = 1_000 }: SweepAccessRecordsDeps) =>

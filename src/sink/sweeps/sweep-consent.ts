@@ -7,7 +7,7 @@ import { defined } from '../../core/json-object.ts';
 export interface SweptConsent {
   readonly seen: number;
   readonly erased: number;
-  /** The `above` of the next round; absent when all have been seen: then begin from the start. */
+  /** The `above` of the next round; absent when all statements have been seen: then begin from the start. */
   readonly next?: SortKey;
 }
 
@@ -19,7 +19,7 @@ export interface SweepConsentDeps {
 }
 
 /**
- * Erases statements that may not stay. They remain where a sink dies between an insert and its recheck, or during an
+ * Erases statements that may not stay. Some remain if a sink dies between an insert and its recheck, or during an
  * erasure. Repeatable; a round examines the statements above the key. Rejects with Problem `store-unavailable`.
  */
 export const createSweepConsent =
@@ -30,7 +30,7 @@ export const createSweepConsent =
     let erased = 0;
     for await (const page of scanPages(statements, { max, ...defined({ above }) })) {
       const decisions = await readDecisionSnapshot(consent, page);
-      // The people of a damaged one may be others than those that it was stored with: it waits until it is mended.
+      // The people of a damaged statement may differ from those that it was stored with: it waits for its repair.
       const revoked = page.filter(
         (document) => document.erasing === true || (document.damaged !== true && !decisions.mayStay(document)),
       );

@@ -2,21 +2,21 @@ import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { lowestKeyAt } from '../../xapi/statement/sort-key.ts';
 
-/** The erasure that they were collected for deletes them, unless there was none. */
+/** Tokens are kept for so long, unless the erasure that they were collected for deletes them before. */
 const ERASED_TOKEN_MS = 48 * HOUR_MS;
 
-/** How long history is kept, in milliseconds. */
+/** The times that history is kept, in milliseconds. */
 export const HISTORY_KEPT_FOR = {
   deadLetters: 48 * HOUR_MS,
-  /** They are listed for so long; their counters go on. */
+  /** Violations are listed for so long; their counters go on. */
   violations: 90 * DAY_MS,
-  /** A run that goes on later is computed anew from the statements that are stored. */
+  /** A pattern run that goes on later is computed anew from the stored statements. */
   patternRuns: 90 * DAY_MS,
   /** Counts of hours: the last seven days are shown. */
   figures: 8 * DAY_MS,
 } as const;
 
-/** No request lasts so long: these are of processes that died, and of registrations that did not go on. */
+/** No request lasts so long: older leases are of processes that died, or of registrations that did not go on. */
 const RUN_LEASE_MS = DAY_MS;
 
 /** Counts of ten seconds and of minutes. */

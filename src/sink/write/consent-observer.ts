@@ -5,11 +5,11 @@ import type { DecodedStatement } from '../statements/decode-messages.ts';
 export interface ConsentObserver {
   /** Admitted statements of the source that may not be recorded any more. */
   withheld?(of: { readonly source: string; readonly why: SinkDenialReason; readonly statements: number }): void;
-  /** So many people were made anew, that the store does not know: it is older than the journal. */
+  /** So many people were created again: the store did not know them, since it is older than the journal. */
   restored?(people: number): void;
-  /** A decision was learnt from its marker: the store is older than it. */
+  /** A decision was restored from its marker: the store is older than the marker. */
   learnt?(of: { readonly purpose?: string; readonly erases: boolean }): void;
-  /** Statements erased; one may be counted again where its erasure is repeated. */
+  /** Statements were erased; one may be counted again if its erasure is repeated. */
   erased?(statements: number): void;
 }
 
@@ -21,7 +21,7 @@ export const countWithheld = (
   if (observe?.withheld === undefined || withheld.size === 0) return;
   const counts = new Map<string, { readonly source: string; readonly why: SinkDenialReason; statements: number }>();
   for (const [{ document }, why] of withheld) {
-    // A dead letter.
+    // Such statements become dead letters.
     if (why === 'unknown') continue;
     const { source } = document;
     const key = `${why} ${source}`;

@@ -21,13 +21,13 @@ export interface WriteDeadLettersDeps {
   readonly now: () => number;
 }
 
-/** What a write cannot store. */
+/** The messages and statements that a write cannot store. */
 export interface Undeliverable {
   readonly unreadable: DecodedMessages['unreadable'];
   readonly tooLarge: readonly StatementPosition[];
   /** Statements that the store does not know enough to judge. */
   readonly unknown: readonly DecodedStatement[];
-  /** Statements whose id another source has, which cannot be judged: the record of one is damaged. */
+  /** Statements whose id another source has, and which cannot be judged: the record of a source is damaged. */
   readonly unjudged: readonly DecodedStatement[];
   /** Statements whose id another one has. */
   readonly conflicting: readonly DecodedStatement[];
@@ -55,7 +55,7 @@ const withoutContent = (batches: readonly Pick<StampedBatch, 'source' | 'version
     })),
   );
 
-/** The statements of a record that may stay; its sources alone where none may, nothing where it is no record. */
+/** The statements of a record that may stay; only its sources if none may, nothing if it is no record. */
 const stayingIn = (bytes: Uint8Array, mayStay: DecisionSnapshot['mayStay']): Uint8Array => {
   const { batches } = decodeMessage(0, 0, bytes);
   if (batches.length === 0) return new Uint8Array();
@@ -91,7 +91,7 @@ const groupByMessage = ({ unreadable, tooLarge, messages: all }: Undeliverable):
 
 /**
  * Stores the dead letters of a write, each with its reason and the people in it, so that an erasure removes it too.
- * What may not stay of it is left out; where that is everything, only the reason is stored.
+ * Content that may not stay is left out, so a letter may have no statement.
  */
 export const createWriteDeadLetters = ({ repository, consent, now }: WriteDeadLettersDeps) => {
   const waitingLetters = createWaitingLetters(consent);

@@ -9,16 +9,16 @@ import type { DecodedStatement } from '../statements/decode-messages.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
 
 /**
- * What conflicts are found by: statements of one id without a namespace, of two organisations, are two whatever they
- * say. Absent: all that share ids are of one.
+ * Finds the organisations of sources. Two statements of one id without a namespace, from two organisations, are
+ * different whatever they say. If absent, all sources that share ids are of one organisation.
  */
 export interface ConflictDeps {
   readonly readSharedIds?: ReadSharedIds | undefined;
 }
 
 /**
- * Why a statement cannot have its id. `unjudged`: whether the other one is of another organisation is not known, since
- * the record of a source is damaged.
+ * The reason why a statement cannot have its id. `unjudged`: the record of a source is damaged, so it is not known if
+ * the other statement is of another organisation.
  */
 export type Conflict = 'different' | 'unjudged';
 
@@ -27,7 +27,7 @@ export type Conflicts = ReadonlyMap<DecodedStatement, Conflict>;
 
 type Placed = Pick<StoredStatement, 'id' | 'source'>;
 
-/** What is known before contents are compared. */
+/** The conflict that is known before contents are compared. */
 const conflictOfPlaces = (
   shared: SharedIds | undefined,
   { id, source }: Placed,
@@ -38,7 +38,7 @@ const conflictOfPlaces = (
     return shared?.areApart(source, other.source) === true ? 'different' : undefined;
   } catch (thrown) {
     if (!isProblem(thrown, 'damaged')) throw thrown;
-    // Not thrown: the statements behind it would wait until somebody has mended the source.
+    // Not thrown: the statements behind it would wait until the source is repaired.
     return 'unjudged';
   }
 };
@@ -56,7 +56,7 @@ const findThose = async (
   );
 };
 
-/** Read only where two sources have one id. */
+/** Reads the shared ids only if two sources have one id. */
 const readShared = async (
   { readSharedIds }: ConflictDeps,
   statements: readonly DecodedStatement[],
@@ -89,7 +89,7 @@ export const findConflicts = async (
     if (current === undefined || current.at === at) return undefined;
     const conflict = conflictOfPlaces(shared, document, current);
     if (conflict !== undefined) return conflict;
-    // It cannot be compared: what came is a dead letter until the stored one is mended.
+    // The stored statement cannot be compared: what came is a dead letter until the stored one is repaired.
     if (current.damaged === true) return 'different';
     const other = parsed.get(id) ?? readStored(current);
     parsed.set(id, other);

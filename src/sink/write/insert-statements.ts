@@ -13,7 +13,7 @@ export interface InsertResult {
   /** The accepted statements that this write, or an earlier try of it, has inserted. */
   readonly written: readonly DecodedStatement[];
   readonly insertedCount: number;
-  /** False where the epoch was lost before all dead letters were noted; what is inserted stays inserted. */
+  /** False if the epoch was lost before all dead letters were noted; what is inserted stays inserted. */
   readonly noted: boolean;
 }
 

@@ -13,7 +13,7 @@ export interface PartitionClaim {
   pendingMessages: readonly JournalMessage[];
 }
 
-/** Saves progress under the epoch of the claim; false where the epoch is lost, or the store was put back. */
+/** Saves progress under the epoch of the claim; false if the epoch is lost, or the store was put back. */
 export const saveProgress = async (
   store: Pick<Store, 'progress'>,
   claim: PartitionClaim,

@@ -12,11 +12,11 @@ type Reservations = ReadonlyMap<StatementId, IdReservation>;
 /** Statements of a write by id, each with its digest. */
 type DigestsById = ReadonlyMap<StatementId, ReadonlyMap<DecodedStatement, StatementDigest>>;
 
-/** What reservations change of a noted write. */
+/** The changes that reservations make to a noted write. */
 interface ReservedIds {
-  /** Not stored: their id is reserved for another content. With their position as it is noted. */
+  /** Statements whose id is reserved for another content: they are not stored. With their position as noted. */
   readonly reserved: ReadonlyMap<DecodedStatement, StatementPosition>;
-  /** Stored although an earlier one of the same write has their id: it is reserved for them. */
+  /** Statements that are stored although an earlier one of the same write has their id: it is reserved for them. */
   readonly released: ReadonlySet<DecodedStatement>;
 }
 
@@ -54,7 +54,7 @@ const addChanges = (
 
 interface ObeyReservationsDeps {
   readonly repository: Pick<IdReservationRepository, 'find' | 'cancel'>;
-  /** Saves the note with exactly these dead letters; undefined where the epoch is lost. */
+  /** Saves the note with exactly these dead letters; undefined if the epoch is lost. */
   readonly saveDeadLetters: (
     claim: PartitionClaim,
     note: WriteNote,
@@ -63,7 +63,7 @@ interface ObeyReservationsDeps {
 }
 
 /**
- * Reads the reservations of the ids of a noted write, before its insert. Of each that the write does not keep, an
+ * Reads the reservations of the ids of a noted write, before its insert. If the write contradicts a reservation, an
  * unconfirmed one is cancelled, so that its request cannot be answered with success; a confirmed one is obeyed.
  */
 const createReadReservedIds =
@@ -78,7 +78,7 @@ const createReadReservedIds =
     let confirmed = contested.filter((one) => one.confirmed);
     if (unconfirmed.length > 0) {
       await repository.cancel(unconfirmed);
-      // One that was confirmed meanwhile stays. One made since waits until this note is gone.
+      // A reservation that was confirmed meanwhile stays. One made since waits until this note is gone.
       const left = await repository.find(unconfirmed.map(({ id }) => id));
       confirmed = [...confirmed, ...[...left.values()].filter((one) => one.confirmed && isContested(one, digests))];
     }
@@ -87,7 +87,7 @@ const createReadReservedIds =
     return changes;
   };
 
-/** Notes what reservations change of a write before anything is inserted; undefined where the epoch is lost. */
+/** Notes the changes that reservations make to a write before anything is inserted; undefined if the epoch is lost. */
 export const createObeyReservations = ({ repository, saveDeadLetters }: ObeyReservationsDeps) => {
   const readReservedIds = createReadReservedIds(repository);
   return async (

@@ -5,10 +5,10 @@ import type { DeadLetter } from '../../store/ports/sink/dead-letter-repository.t
 import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
 
-/** What becomes a dead letter of one message. */
+/** The part of one message that becomes a dead letter. */
 export type LetterOfMessage = Pick<DeadLetter, 'offset' | 'reason' | 'bytes'> & { readonly people: readonly string[] };
 
-/** One letter a message, since a store has one a message. */
+/** Merges the letters of each message, since a store has one letter a message. */
 export const mergeLetters = (letters: readonly LetterOfMessage[]): readonly LetterOfMessage[] => {
   const merged = new Map<number, LetterOfMessage>();
   for (const letter of letters) {
@@ -44,8 +44,8 @@ const lettersOf = (
   });
 
 /**
- * The letters of statements that are not stored, with their content. It waits until the store knows their source,
- * people and decisions, or until a person has seen it. Those of known people who do not permit them are left out.
+ * The letters of statements that are not stored, with their content. Each waits until the store knows its source,
+ * people and decisions, or until a person has seen it. Statements of known people who do not permit them are left out.
  */
 export const createWaitingLetters =
   (consent: SinkConsent | undefined) =>

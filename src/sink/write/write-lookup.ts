@@ -17,9 +17,9 @@ import { type ConflictDeps, type Conflicts, findConflicts, findInternalConflicts
 export interface WriteLookup {
   /** Statements that a decision does not permit any more, and why. */
   readonly withheld: ReadonlyMap<DecodedStatement, SinkDenialReason>;
-  /** Statements whose id another statement has, where ids were looked up. */
+  /** Statements whose id another statement has, if ids were looked up. */
   readonly conflicting: Conflicts;
-  /** The ids that the store has already, where they were looked up. */
+  /** The ids that the store has already, if they were looked up. */
   readonly existingIds: ReadonlySet<StatementId>;
 }
 
@@ -38,8 +38,8 @@ const conflictsOf = async (
   ]);
 
 /**
- * Looks up the decisions of a write's people and the purposes of its sources. Ids only if one comes twice, since the
- * insert shows which are taken. A stored statement that may not stay counts as absent.
+ * Looks up the decisions of a write's people and the purposes of its sources. Looks up ids only if one comes twice,
+ * since the insert shows which are taken. A stored statement that may not stay counts as absent.
  */
 export const createWriteLookup =
   (
@@ -56,7 +56,7 @@ export const createWriteLookup =
     const documents = statements.map(({ document }) => document);
     const ids = new Set(documents.map(({ id }) => id));
     const areUnique = ids.size === documents.length;
-    // Which of two statements with one id is stored depends on what the store has.
+    // What the store has decides which of two statements with one id is stored.
     const finding = areUnique ? Promise.resolve(NONE_STORED) : deps.statements.find([...ids]);
     const findConflicting = (some: readonly DecodedStatement[], stored: typeof NONE_STORED) =>
       areUnique ? Promise.resolve(EMPTY_LOOKUP.conflicting) : conflictsOf(some, stored, deps);

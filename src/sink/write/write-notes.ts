@@ -12,14 +12,14 @@ import { updateRecentDeadLetters } from './recent-dead-letters.ts';
 import type { WriteLookup } from './write-lookup.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** Clocks that differ by less are left alone: harvesters wait as long. */
+/** A smaller difference of clocks is ignored: harvesters wait as long. */
 export const MAX_SKEW_MS = 1_000;
 
 /** A write that is noted, and what it does with each statement. */
 export interface NotedWrite {
   readonly note: WriteNote;
   readonly withheld: ReadonlySet<DecodedStatement>;
-  /** Those of them that become dead letters, since the store does not know by what they were admitted. */
+  /** The withheld statements that become dead letters, since the store does not know by what they were admitted. */
   readonly unknown: readonly DecodedStatement[];
   readonly conflicting: ReadonlySet<DecodedStatement>;
   readonly existingIds: ReadonlySet<StatementId>;
@@ -34,7 +34,7 @@ export const conflictPosition = ({ position }: DecodedStatement, conflict: Confl
 interface NotesDeps {
   readonly store: Pick<Store, 'progress'> & { readonly facts: Pick<Store['facts'], 'find'> };
   readonly now: () => number;
-  /** As in the sink. */
+  /** The same as in `WriteDeps`. */
   readonly recentDeadLetterMs?: number;
   readonly observe?: ConsentObserver;
 }
@@ -48,7 +48,7 @@ export const createNotes = (
     updateRecentDeadLetters(claim.progress.deadLetters, added, { now: now(), maxAgeMs: recentDeadLetterMs });
   const saveNote = (claim: PartitionClaim, note: WriteNote, added: WriteNote['deadLetters']): Promise<boolean> =>
     saveProgress(store, claim, { ...claim.progress, note, deadLetters: addRecent(claim, added) });
-  /** Saves the note with exactly these dead letters; undefined where the epoch is lost. */
+  /** Saves the note with exactly these dead letters; undefined if the epoch is lost. */
   const saveDeadLetters = async (
     claim: PartitionClaim,
     note: WriteNote,
@@ -62,7 +62,7 @@ export const createNotes = (
       : undefined;
   };
 
-  /** Undefined where the epoch is lost. */
+  /** Undefined if the epoch is lost. */
   const noteNew = async (
     claim: PartitionClaim,
     messages: readonly JournalMessage[],
@@ -95,8 +95,9 @@ export const createNotes = (
   const moveProgress = (claim: PartitionClaim, messages: readonly JournalMessage[], note: WriteNote) => {
     const { through: before, last } = claim.progress;
     const time = now();
-    // At most the append time of the last message, so that Consistent-Through shows how far a partition is behind. At
-    // its end `caughtUp` moves it on. Where the clock was set back, harvesters go on with what is stored.
+    // At most the append time of the last message, so that Consistent-Through shows how far a partition is behind.
+    // `caughtUp` moves it on at the end of the partition. If the clock was set back, harvesters go on with what is
+    // stored.
     const through = Math.max(
       before,
       note.stored > time + MAX_SKEW_MS ? note.stored : Math.min(time, messages.at(-1)?.appendedAt ?? 0),

@@ -31,13 +31,13 @@ const earliestStored = (messages: readonly JournalMessage[]): number => {
 };
 
 interface LearntObserver {
-  /** Without a purpose: for all. */
+  /** Called for each restored decision; without a purpose it is for all. */
   learnt?(of: { readonly purpose?: string; readonly erases: boolean }): void;
 }
 
 /**
- * Puts decisions in force that the store lacks. It goes before the statements of the same messages: those after a
- * marker were admitted by it, and what comes after a stop is denied before anything is erased. Repeatable.
+ * Restores decisions that the store lacks, before the statements of the same messages are written. Statements after a
+ * marker were admitted by its decision; those after a stop are denied before anything is erased. Repeatable.
  */
 const createLearnDecisions =
   (consent: SinkConsent | undefined, observe: LearntObserver | undefined) =>
@@ -73,7 +73,7 @@ export interface WriteDeps {
     readonly sources: Pick<Store['sources'], 'listSources'>;
   };
   readonly now: () => number;
-  /** How long a dead letter stays listed in the progress document: longer than any request waits; 60 s by default. */
+  /** The time that progress lists a dead letter: longer than any request waits; 60 s by default. */
   readonly recentDeadLetterMs?: number;
   readonly evaluateProfiles?: EvaluateWritten;
   /** Read before and after each insert; without it every admitted statement is written. */
@@ -135,7 +135,7 @@ export const createWrite = (deps: WriteDeps) => {
   const { saveNote, saveDeadLetters, noteNew, findKeptFrom, moveProgress } = createNotes(deps, steps.lookup);
   const obeyReservations = createObeyReservations({ repository: store.idReservations, saveDeadLetters });
 
-  /** Resolves with the statements that stay; undefined where the epoch is lost. */
+  /** Resolves with the statements that stay; undefined if the epoch is lost. */
   const insert = async (
     statements: readonly DecodedStatement[],
     { withheld, conflicting, existingIds }: NotedWrite,
@@ -148,9 +148,9 @@ export const createWrite = (deps: WriteDeps) => {
     );
     const { accepted, written, noted } = inserted;
     const recheck = async (): Promise<readonly DecodedStatement[]> => {
-      // Before the second look at the decisions: a later erasure then takes these definitions back.
+      // Written before the second look at the decisions: a later erasure then removes these definitions.
       await steps.writeActivities(written);
-      // Also where the epoch is lost: what this sink has inserted may have come after an erasure.
+      // Also if the epoch is lost: what this sink has inserted may have come after an erasure.
       return steps.recheck(accepted);
     };
     const [staying, found] = await allSettled([recheck(), findReferrersOf(store.statements, accepted)]);

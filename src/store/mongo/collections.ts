@@ -37,7 +37,7 @@ import type { Collection, Db } from 'mongodb';
 /** The read concern of all that a change of primary must not take back once a process has seen it. */
 const MAJORITY = { readConcern: { level: 'majority' } } as const;
 
-/** How decisions are read: `linearizable` sees all that was acknowledged, also beside and after a change of primary. */
+/** The read concern of decisions: `linearizable` sees all acknowledged ones, also after a change of primary. */
 export type DecisionReads = 'majority' | 'linearizable';
 
 /** The collections of a database; their names are those of the first release. */
@@ -64,12 +64,12 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
   factCopies: database.collection<FactDocument>('factCopies'),
   sources: database.collection<SourceDocument>('sources'),
   credentials: database.collection<CredentialDocument>('credentials'),
-  // What was ended must not come back.
+  // Ended sessions and accounts must not come back.
   staff: database.collection<StaffDocument>('staff', MAJORITY),
   staffSessions: database.collection<StaffSessionDocument>('staffSessions', MAJORITY),
   organisations: database.collection<OrganisationDocument>('organisations'),
   sessionCredentials: database.collection<SessionCredentialDocument>('sessionCredentials', MAJORITY),
-  // What one process has found counts for all.
+  // Damage that one process has found counts for all.
   knownDamage: database.collection<KnownDamageDocument>('knownDamage', MAJORITY),
   // Processes compare revisions.
   profiles: {
@@ -77,7 +77,7 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
     versions: database.collection('profileVersions', MAJORITY),
   } satisfies ProfileCollections,
   patternRuns: database.collection<PatternRunDocument>('runs'),
-  // A request must not find one free that another has.
+  // A request must not find a lease free that another request has.
   runLeases: database.collection<RunLeaseDocument>('runLeases', MAJORITY),
   violations: {
     violations: database.collection('violations'),
@@ -123,7 +123,7 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
 
 export type Collections = ReturnType<typeof collectionsOf>;
 
-/** Where the documents of each checked kind are; identifiers, facts and ended sessions have a second copy. */
+/** The collection of each checked kind; identifiers, facts and ended sessions have a second copy. */
 export const CHECKED_COLLECTIONS: Readonly<Record<CheckedKind, (all: Collections) => unknown>> = {
   person: ({ people }) => people.people,
   identifier: ({ people }) => people.identifiers,

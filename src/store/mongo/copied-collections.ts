@@ -7,10 +7,10 @@ import type { RecordChecks } from './client/record-checks.ts';
 import type { Collections } from './collections.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** Where the records of one kind are, and what is read of a document. */
+/** The collection of the records of one kind, and how a document is read. */
 interface CopiedCollection<K extends CopiedKind> {
   readonly collection: (all: Collections) => unknown;
-  /** What its documents are checked as. */
+  /** The kind by which its documents are checked. */
   readonly checked?: CheckedKind;
   /** People: without their identifiers. */
   readonly read: (document: Document) => CopiedRecords[K];
@@ -136,7 +136,7 @@ const COPIED_COLLECTIONS: { readonly [K in CopiedKind]: CopiedCollection<K> } = 
   },
 };
 
-/** Reads a document of a kind; what is damaged comes as what stands for it. */
+/** Reads a document of a kind; a substitute if it is damaged. */
 export const readCopied = <K extends CopiedKind>(
   kind: K,
   checks: RecordChecks,

@@ -17,7 +17,7 @@ const withIdentifiers = async (
   return people.map(({ person }) => ({ person, identifiers: (ofPerson.get(person.id) ?? []).sort() }));
 };
 
-/** Gives earlier versions the IRI of their profile, of which their keys have the hash alone. */
+/** Gives earlier versions the IRI of their profile, of which their keys have only the hash. */
 const withProfiles = async (
   { profiles }: Collections['profiles'],
   earlier: readonly CopiedRecords['earlierProfiles'][],

@@ -158,7 +158,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
   ],
 };
 
-/** Every index of the store, with the operations that are refused where it is missing. */
+/** Every index of the store, with the operations that are refused if it is missing. */
 export const INDEXES: readonly StoreIndex[] = Object.entries(ROWS).flatMap(([collection, rows]) =>
   rows.map((row) => ({ collection, ...row })),
 );
@@ -199,15 +199,15 @@ const REPOSITORIES: Readonly<Record<string, keyof Store>> = {
 /** The repository of a collection. */
 export const repositoryOf = (collection: string): string => ownValue(REPOSITORIES, collection) ?? collection;
 
-/** Of two indexes these take the one that they are asked for: `checkUsable`, or the documents themselves. */
+/** These operations check by themselves which of two indexes they use: by `checkUsable`, or by the documents. */
 const CHECKING: ReadonlySet<string> = new Set<Operation>([...PAGES, 'statements.findIdsByToken']);
 const KEYS = / \{_id\}$/;
 
-/** Whether it rests on the index of this name what an operation finds. */
+/** True if the result of an operation depends on the index of this name. */
 export const restsOn = (operation: string, name: string): boolean => {
   if (!KEYS.test(name)) return USERS.get(name)?.has(operation) === true && !CHECKING.has(operation);
   const [repository] = operation.split('.');
-  // Figures, and when something was last seen: the note of a check is among them.
+  // The repository has figures and times of last use: the note of a check is among them.
   if (repository === ('traffic' satisfies keyof Store)) return false;
   // A copy has all records by their keys.
   return repository === 'copies' || repository === repositoryOf(name.replace(KEYS, ''));

@@ -20,7 +20,7 @@ interface ConnectionStatus {
 const RETRY_FOR_MS = 2000;
 const COMMAND_NOT_FOUND = 59;
 
-/** The answer to a command; empty where the server does not know it: not all that speak its protocol are MongoDB. */
+/** The answer to a command; empty if the server does not know it: not all that speak its protocol are MongoDB. */
 const ask = async <T extends object>(database: Db, command: Document): Promise<Partial<T>> => {
   try {
     return (await database.command(command)) as T;
@@ -30,7 +30,7 @@ const ask = async <T extends object>(database: Db, command: Document): Promise<P
   }
 };
 
-/** Whether the user of the connection may insert into the database; without a user everyone may. */
+/** True if the user of the connection may insert into the database; without a user everyone may. */
 const mayWrite = async (database: Db): Promise<boolean> => {
   const { authInfo } = await ask<ConnectionStatus>(database, { connectionStatus: 1, showPrivileges: true });
   if ((authInfo?.authenticatedUsers ?? []).length === 0) return true;

@@ -32,7 +32,7 @@ const dropObsoleteIndexes = async (database: Pick<Db, 'collection'>): Promise<vo
 /** Deleted at once: a call must end within the time limit of the connection. */
 const BATCH_SIZE = 1000;
 
-/** Deletes what all sources once said of an activity as one: it cannot be divided, and is built anew for each. */
+/** Deletes definitions that all sources share: they cannot be divided, and are built anew for each. */
 const deleteMergedActivities = async (activities: Collection): Promise<void> => {
   for (;;) {
     const found = await activities.find({}, { projection: { _id: 1 }, limit: BATCH_SIZE }).toArray();
@@ -42,8 +42,8 @@ const deleteMergedActivities = async (activities: Collection): Promise<void> => 
 };
 
 /**
- * Brings what releases before have stored into its present form; resolves with whether that is so of all documents for
- * good. Repeatable, also beside another process.
+ * Converts documents of earlier releases to the present form; resolves with true if all documents have it for good.
+ * Repeatable, also beside another process.
  */
 export const migrateMongoStore = async (
   database: Pick<Db, 'collection'>,

@@ -69,26 +69,26 @@ const writeProbe = async (database: Db): Promise<void> => {
       { $set: { at: new Date() } },
       { upsert: true, maxTimeMS: WAIT_MS, writeConcern: { w: 'majority', journal: true, wtimeoutMS: WAIT_MS } },
     );
-  // False where another process has just inserted it.
+  // False if another process has just inserted it.
   await isInserted(callDriver(() => written));
 };
 
 export interface MongoStoreDeps {
-  /** `mongodb://HOSTS/DATABASE`, with the driver's own options after it; `readConcernLevel` is for decisions alone. */
+  /** `mongodb://HOSTS/DATABASE`, with the driver's own options after it; `readConcernLevel` is only for decisions. */
   readonly url: string;
   readonly now: () => number;
   readonly observe?: StoreObserver;
-  /** How long a command that may be repeated is sent again, in milliseconds; 2000 by default. */
+  /** The time that a command that may be repeated is sent again, in milliseconds; 2000 by default. */
   readonly retryForMs?: number;
-  /** Servers of the release before still run: the indexes that they alone need stay. */
+  /** True if servers of an earlier release still run: the indexes that only they need stay. */
   readonly isAheadOfRollout?: boolean;
-  /** How often it is looked whether indexes are missing, in milliseconds; 30 s by default. */
+  /** The time between two looks for missing indexes, in milliseconds; 30 s by default. */
   readonly checkIndexesEveryMs?: number;
 }
 
 const RETRY_FOR_MS = 2000;
 const CHECK_INDEXES_EVERY_MS = 30_000;
-/** How long a process takes something for an answer that another one has found damaged, in milliseconds. */
+/** The time for which a process may rely on an index that another process has found damaged, in milliseconds. */
 const FOLLOW_DAMAGE_MS = 1000;
 
 const repositoriesOf = (
@@ -109,7 +109,7 @@ const repositoriesOf = (
   statements: guard.wrap('statements', createMongoStatementRepository(all.statements, flags, damage)),
   activities: guard.wrap('activities', createMongoActivityRepository(all.activities)),
   documents: guard.wrap('documents', createMongoDocumentRepository(all.documents, areDocumentsMoved)),
-  // Guards its calls one by one: a stream is no promise.
+  // The repository guards its calls one by one: a stream is no promise.
   attachments: createMongoAttachmentRepository(all.attachments, guard),
   progress: guard.wrap('progress', createMongoProgressRepository(all.progress, checks)),
   idReservations: guard.wrap('idReservations', createMongoIdReservationRepository(all.idReservations)),
@@ -146,7 +146,7 @@ const repositoriesOf = (
   copies: guard.wrap('copies', createMongoCopyRepository(all, checks)),
 });
 
-/** Patches the driver; where it has another shape, that counts as a failure, and it stays as it is. */
+/** Patches the driver. If it has another shape, a failure is reported, and it stays as it is. */
 const patchDriver = (observe: StoreObserver | undefined): void => {
   try {
     endCommandsOfClosedConnections();
@@ -159,7 +159,7 @@ const patchDriver = (observe: StoreObserver | undefined): void => {
 const strayed = (name: string): string =>
   `the index ${name} has led to a document that does not have its key: carnet check --mend`;
 
-/** Throws an Error that names what would lose data in a deployment; warns of the rest. */
+/** Throws an Error that names the faults by which a deployment would lose data; warns of the others. */
 const checkDeployment = (facts: ClusterFacts, observe: StoreObserver | undefined): void => {
   const { refusals, warnings } = checkCluster(facts);
   for (const warning of warnings) observe?.warned(warning);
@@ -189,7 +189,7 @@ export const openMongoStore = async ({
   const client = createClient(url);
   const database = client.db(undefined, {
     writeConcern: { w: 'majority', journal: true },
-    // Said, so that no default of the cluster counts.
+    // Set explicitly, so that no default of the cluster counts.
     readConcern: new ReadConcern('local'),
     readPreference: 'primary',
   });

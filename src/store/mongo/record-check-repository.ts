@@ -35,13 +35,13 @@ const pagesOf = async function* <T extends Document & { _id: unknown }>(
   }
 };
 
-/** The owner of each of these identifiers, by the documents that are whole. */
+/** The owner of each of these identifiers, by the undamaged documents. */
 const wholeOwners = (documents: readonly IdentifierDocument[], checks: RecordChecks): ReadonlyMap<string, string> =>
   new Map(documents.filter((one) => checks.isWhole('identifier', one)).map(({ _id, person }) => [_id, person]));
 
 /**
- * Checks and mends facts. A process that died may have left one without its copy: that is no damage, and the check
- * writes it.
+ * Checks and repairs facts. A process that died may have left a fact without its copy: that is no damage, and the check
+ * writes the copy.
  */
 const createFactChecks = (all: FactCollections, checks: RecordChecks) => {
   const { facts, factCopies } = all;
@@ -54,10 +54,10 @@ const createFactChecks = (all: FactCollections, checks: RecordChecks) => {
     return { copy, own: await facts.findOne({ _id }) };
   };
   const isWhole = (one: FactDocument | null): one is FactDocument => one !== null && checks.isWhole('fact', one);
-  /** Looked at by itself: either may have changed between two reads of many. */
+  /** Reads a fact and its copy again: either may have changed between two reads of many. */
   const isDamaged = async (name: string): Promise<boolean> => {
     const { own, copy } = await findPair(name);
-    // One that was removed is not there the second time.
+    // A fact that was removed meanwhile is not there the second time.
     if (own === null) return copy !== null && (await factCopies.findOne({ _id: name })) !== null;
     if (!isWhole(own) || (copy !== null && !isWhole(copy))) return true;
     await settleCopy(all, name);
@@ -79,19 +79,19 @@ const createFactChecks = (all: FactCollections, checks: RecordChecks) => {
       }
     return { read, damaged: [...damaged] };
   };
-  /** Writes a fact anew by whichever copy is whole; false if there is none, or only one that may be of before. */
+  /** Writes a fact anew from an undamaged copy; false if there is none, or only one that may be of an earlier write. */
   const mendOne = async (name: string): Promise<boolean> => {
     const { own, copy } = await findPair(name);
     if (own === null || !checks.isWhole('fact', own)) {
       if (!isWhole(copy) || (own !== null && !isOfSameWrite(own, copy))) return false;
-      // As it was seen: another process may write it meanwhile, or remove it.
+      // Written by the document that was seen: another process may write the fact meanwhile, or remove it.
       if (own === null) await isInserted(facts.insertOne(copy));
       else await facts.replaceOne(own, copy);
     } else if (!isWhole(copy)) await factCopies.deleteOne({ _id: name });
     await settleCopy(all, name);
     return true;
   };
-  /** Removes documents whose own name is damaged, of facts that are whole: with their checksums. */
+  /** Removes documents whose own name is damaged and whose fact is undamaged elsewhere, with the same checksum. */
   const removeMisplaced = async (): Promise<void> => {
     for (const { collection, other } of lists)
       for await (const page of pagesOf(collection))
@@ -113,7 +113,7 @@ const createFactChecks = (all: FactCollections, checks: RecordChecks) => {
   };
 };
 
-/** Checks and mends notes of ended sessions, which never change: of two copies, one may not be written yet. */
+/** Checks and repairs notes of ended sessions, which never change: of two copies, one may not be written yet. */
 const createEndedSessionChecks = (
   { endedSessions, endedSessionCopies }: EndedSessionCollections,
   checks: RecordChecks,
@@ -123,7 +123,7 @@ const createEndedSessionChecks = (
     { collection: endedSessionCopies, other: endedSessions },
   ];
   const isWhole = (note: EndedSessionDocument): boolean => checks.isWhole('ended-session', note);
-  /** Releases before write no checksum, and no copy beside it. */
+  /** Earlier releases write no checksum, and no copy. */
   const damagedOf = async (
     { collection, other }: (typeof lists)[number],
     page: readonly EndedSessionDocument[],
@@ -133,7 +133,7 @@ const createEndedSessionChecks = (
     const lacking = new Set(collection === endedSessions ? copied.map(({ _id }) => _id) : ids);
     return page.filter((note) => !isWhole(note) || lacking.has(note._id));
   };
-  /** The whole copy of a damaged one: under its id, or with its checksum if its id is what is damaged. */
+  /** The undamaged copy of a damaged note: under its id, or with its checksum if its id is damaged. */
   const findWhole = async (
     other: Collection<EndedSessionDocument>,
     { _id, expires, checksum }: EndedSessionDocument,
@@ -169,7 +169,7 @@ const createEndedSessionChecks = (
   };
 };
 
-/** Checks and mends in MongoDB. */
+/** Checks and repairs in MongoDB. */
 export const createMongoRecordCheckRepository = (all: Collections, checks: RecordChecks): RecordCheckRepository => {
   const { identifiers, copies } = all.people;
   const facts = createFactChecks(all, checks);
@@ -217,7 +217,7 @@ export const createMongoRecordCheckRepository = (all: Collections, checks: Recor
     const { read, damaged } = await checkKind('person');
     return { read, damaged: [...damaged, ...(await unstoredOwners())] };
   };
-  /** Removes copies whose own key is damaged: of this person, and without their other copy. */
+  /** Removes copies whose own key is damaged: of this person, and without a second copy. */
   const removeMisplaced = async (
     person: string,
     collection: typeof identifiers,

@@ -16,7 +16,7 @@ import { writeCopies } from './consent/claim-identifiers.ts';
 import { sealVoidings } from './statements/seal-voidings.ts';
 import type { IdentifierDocument } from './consent/person-lookup.ts';
 
-/** The fact that says when a document without checksum was found last; 0 once all have one for good. */
+/** The fact that has the time when a document without checksum was last found; 0 once all have one for good. */
 const FOUND_UNSEALED = 'records without checksum or copy found';
 
 /** Documents of one read. */
@@ -24,7 +24,7 @@ const BATCH_SIZE = 1000;
 
 type Checked = Collection<Document & { _id: string }>;
 
-/** Seals the documents of a kind that are not; resolves with how many. What changes meanwhile is left as it is. */
+/** Seals unsealed documents of a kind; resolves with their number. One that changes meanwhile stays as it is. */
 const sealKind = async (
   collection: Checked,
   kind: CheckedKind,
@@ -65,7 +65,7 @@ const sealKind = async (
 const copyIdentifiers = ({ people }: Collections, open: readonly Document[]): Promise<void> =>
   writeCopies(people, new Map((open as readonly IdentifierDocument[]).map(({ _id, person }) => [_id, person])));
 
-/** Gives facts theirs; a release without copies may have removed one whose copy has stayed, and stored another. */
+/** Gives facts second copies. A release without copies may have removed a fact without its copy, or changed it. */
 const copyFacts = async ({ factCopies }: Collections, open: readonly Document[]): Promise<void> => {
   for (const { _id, value } of open as readonly FactDocument[])
     await factCopies.deleteOne({ _id, value: { $ne: value } });
@@ -83,13 +83,13 @@ const COPIES: Readonly<Partial<Record<CheckedKind, (all: Collections, open: read
 };
 
 /**
- * Gives the documents of releases before their checksums; true once all have one for good. That is so when none was
- * found without for a day: until then a release before may run beside this one, and write others. A store that has none
+ * Gives the documents of earlier releases their checksums; true once all have one for good. That is when none without
+ * was found for a day: until then an earlier release may run beside this one, and write others. A store that has none
  * at first is new. Repeatable, also beside other processes.
  */
 export const sealRecords = async (all: Collections, now: () => number): Promise<boolean> => {
   const known = await all.facts.findOne({ _id: FOUND_UNSEALED });
-  // A damaged one stays for a check to name it, and nothing may be without a checksum meanwhile.
+  // A damaged fact stays so that a check names it. Meanwhile a missing checksum counts as damage.
   if (known?.value === '0' || isDamagedDocument('fact', known)) return true;
   const at = now();
   let count = 0;

@@ -6,23 +6,24 @@ import { isDamagedDocument, sealed } from './client/record-checks.ts';
 
 /**
  * Rises with each change that a release before it would read or write wrongly; what it can ignore does not count. 2: a
- * person may be kept out everywhere (`StoredPerson.keptOut`), without any decision. 3: all that decides has a checksum;
- * it counts from when all have one (`sealRecords`), so that a release before may run beside this one until then.
+ * person may be kept out everywhere (`StoredPerson.keptOut`), without any decision. 3: all records that decide have a
+ * checksum. It counts from the time when all have one (`sealRecords`), so that an earlier release may run beside this
+ * one until then.
  */
 export const FORMAT_NUMBER = 3;
 
-/** What counts before. */
+/** The format number that counts until then. */
 export const FORMAT_WITHOUT_CHECKSUMS = 2;
 
 type FormatDocument = FactDocument & { readonly number?: number };
 
 const numberOf = (document: FormatDocument | null): number => document?.number ?? 0;
 
-/** Throws an Error where a later Carnet has raised the format beyond `known`; changes nothing. */
+/** Throws an Error if a later Carnet has raised the format beyond `known`; changes nothing. */
 export const checkFormat = async (facts: Collection<FormatDocument>, known = FORMAT_NUMBER): Promise<void> => {
   const document = await facts.findOne({ _id: STORE_FORMAT });
   const found = numberOf(document);
-  // A check names a damaged one, and must open the store for it.
+  // A check names a damaged fact, and must open the store for it.
   if (found > known && !isDamagedDocument('fact', document))
     throw new Error(`the store has format ${found}; this Carnet knows formats up to ${known}: start the newer release`);
 };

@@ -51,10 +51,10 @@ interface CopyPage<K extends CopiedKind> {
 /** The fact of a store into which a copy is being imported, until that is complete. */
 export const COPY_UNDER_WAY = 'copy-under-way';
 
-/** What the value of that fact begins with where a backup is being restored. */
+/** The begin of the value of that fact if a backup is being restored. */
 export const RESTORING = 'restore:';
 
-/** And if a list of noes is being put in force on a store that was put back by hand. */
+/** The begin of that value if a list of noes is being put in force on a store that was put back by hand. */
 export const RECOVERING = 'recover:';
 
 /** The fact that names the audit chain of a store, for its list of noes; the key is from before it was called so. */
@@ -63,7 +63,7 @@ export const CHAIN_NAME = 'noes-lineage';
 /** The facts that say up to which event a restore has applied what the lists of a chain have. */
 export const CHAIN_APPLIED = 'noes-applied:';
 
-/** The fact of a store that is an older copy, by a list of noes that goes on further: since when that is known. */
+/** The fact of a store that is an older copy, by a list of noes that goes on further: the time of its note. */
 export const OLDER_THAN_LIST = 'older-than-noes';
 
 /** The fact that names the journal of a store. A copy has none: it gets another journal. */
@@ -78,9 +78,9 @@ export const STORE_MARKS = ['store-mark-a', 'store-mark-b'] as const;
 /** The fact of a store whose journal is being recovered, until that is complete. */
 export const RECOVERY_UNDER_WAY = 'recovery-under-way';
 
-/** Reads a store whole, to copy it, and writes what no other repository can. */
+/** Reads a store completely, to copy it, and writes what no other repository can. */
 export interface CopyRepository {
-  /** Records in an order that does not change, `after` one, at most `limit`. Those added meanwhile may be missing. */
+  /** Records in an order that does not change, `after` one, at most `limit`. New ones may be missing. */
   page<K extends CopiedKind>(
     kind: K,
     query: { readonly after?: CopyCursor; readonly limit: number },

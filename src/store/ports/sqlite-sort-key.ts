@@ -12,9 +12,9 @@ export const sortKeyFields = (key: SortKey): readonly [stored: number, partition
   Number.parseInt(key.slice(14, 20), 16),
 ];
 
-/** Whether a SQLite store can order a key with these fields. */
+/** True if a SQLite store can order a key with these fields. */
 export const areSqliteFields = (stored: number, partition: number, counter: number): boolean =>
   stored <= MAX_STORED && partition <= MAX_PARTITION && counter <= MAX_COUNTER;
 
-/** Whether a SQLite store can order this key. */
+/** True if a SQLite store can order this key. */
 export const isSqliteSortKey = (key: SortKey): boolean => areSqliteFields(...sortKeyFields(key));

@@ -2,7 +2,7 @@ import { writeFaultMembers } from '../../core/disk/write-fault.ts';
 import { Problem } from '../../core/problem.ts';
 import type { StoreErrorFields } from './store-observer.ts';
 
-/** Why the store is unavailable: the message may be shown to operators, and quotes nothing that is stored. */
+/** The reason why the store is unavailable: operators may see the message, which quotes nothing that is stored. */
 export interface StoreError extends Error, Partial<StoreErrorFields> {}
 
 /** Problem `store-unavailable`, with a `StoreError` as its cause; `writeFault` is a code as in `NO_PRIMARY`. */
@@ -14,6 +14,6 @@ export const storeUnavailable = (reason: string, fields?: StoreErrorFields, writ
   });
 };
 
-/** Whether a server has answered, if only with an error. */
+/** True if a server has answered, even with an error. */
 export const hasServerAnswered = ({ cause }: Problem): boolean =>
   cause instanceof Error && typeof (cause as StoreError).code === 'number';

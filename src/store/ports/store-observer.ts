@@ -1,11 +1,11 @@
 import type { DamagedWal } from '../../core/sqlite/damaged-wal.ts';
 import type { CheckedKind } from './checked/record-checksum.ts';
 
-/** What answered a failed call, without anything of a document or a filter. */
+/** The answer to a failed call, without anything of a document or a filter. */
 export interface StoreErrorFields {
   /** The class of the error, as in `MongoServerError`. */
   readonly error: string;
-  /** The server's code, as in the error codes of MongoDB's manual; absent where no server has answered. */
+  /** The server's code, as in the error codes of MongoDB's manual; absent if no server has answered. */
   readonly code?: number;
   readonly codeName?: string;
 }
@@ -20,11 +20,11 @@ export interface StoreFailure extends StoreErrorFields {
 export interface IndexBuild {
   /** Collection and keys, as in `statements {refs, at}`. */
   readonly index: string;
-  /** The progress by the server, from 0 to 100; absent where it gives none. */
+  /** The progress by the server, from 0 to 100; absent if it gives none. */
   readonly percent?: number;
 }
 
-/** What was found damaged; where it is the write-ahead log of the file, also what was dropped of it. */
+/** The damage that was found; for the write-ahead log of the file, also the frames that were dropped. */
 export interface StoreDamage extends Partial<DamagedWal> {
   readonly part: 'statement' | 'document' | 'attachment' | 'index' | 'store-file' | CheckedKind;
   readonly id?: string;
@@ -40,8 +40,8 @@ export interface StoreObserver {
   /** The indexes that are being built now; empty once they are there. Called again while it takes time. */
   building(builds: readonly IndexBuild[]): void;
   /**
-   * Something was read that is not as it was written; `id` is a statement's id, an attachment's hash, or what a record
-   * is stored under.
+   * Something was read that is not as it was written; `id` is a statement's id, an attachment's hash, or the key of a
+   * record.
    */
   damaged(damage: StoreDamage): void;
   /** The deployment works, and is weaker than it should be: a sentence for an operator. */

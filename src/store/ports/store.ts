@@ -31,7 +31,7 @@ import type { ViolationRepository } from './profiles/violation-repository.ts';
 import type { VolumeRepository } from './studies/volume-repository.ts';
 import type { WebhookRepository } from './webhook-repository.ts';
 
-/** Facts about this deployment. One that decides is never read as an older value: if that is not sure, as `damaged`. */
+/** Facts about this deployment. A fact that decides is never read as an older value, but if in doubt as `damaged`. */
 export interface FactRepository {
   /** Stores the value if the name is new; resolves with the stored one. */
   putIfAbsent(name: string, value: string): Promise<string>;
@@ -41,9 +41,9 @@ export interface FactRepository {
   remove(name: string): Promise<void>;
 }
 
-/** The repositories. Every call rejects with Problem `store-unavailable` where the store cannot be reached. */
+/** The repositories. Every call rejects with Problem `store-unavailable` if the store cannot be reached. */
 export interface Store {
-  /** Whether its calls wait for a server: only then a request needs a limit of time. */
+  /** True if its calls wait for a server: only then a request needs a limit of time. */
   readonly isRemote: boolean;
   readonly statements: StatementRepository;
   readonly progress: ProgressRepository;

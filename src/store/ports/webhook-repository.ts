@@ -10,7 +10,7 @@ export interface StoredDelivery {
   readonly webhook: string;
   /** The id of the message. */
   readonly id: string;
-  /** When it was first tried, in milliseconds since the epoch. */
+  /** The time of the first try, in milliseconds since the epoch. */
   readonly at: number;
 }
 
@@ -22,7 +22,7 @@ export interface DeliveryQuery {
   readonly limit: number;
 }
 
-/** Webhooks and what became of their messages. A write is durable once its call resolves. */
+/** Webhooks and the outcomes of their messages. A write is durable once its call resolves. */
 export interface WebhookRepository {
   /** Adds the webhook if its id is new; otherwise resolves with false and changes nothing. */
   add(webhook: StoredWebhook): Promise<boolean>;
@@ -31,12 +31,12 @@ export interface WebhookRepository {
   all(): Promise<readonly StoredWebhook[]>;
   /** Replaces the webhook atomically if the stored `v` is one less than the given one; false otherwise. */
   update(webhook: StoredWebhook): Promise<boolean>;
-  /** Deletes the webhook, then its deliveries; false where there was none. */
+  /** Deletes the webhook, then its deliveries; false if there was none. */
   remove(id: string): Promise<boolean>;
   /** Stores the delivery; that of the same message is replaced. */
   putDelivery(delivery: StoredDelivery): Promise<void>;
   findDelivery(webhook: string, id: string): Promise<StoredDelivery | undefined>;
   listDeliveries(query: DeliveryQuery): Promise<readonly StoredDelivery[]>;
-  /** Deletes those of a webhook that were first tried before this time; resolves with their number. */
+  /** Deletes deliveries of a webhook that were first tried before this time; resolves with their number. */
   deleteDeliveriesBefore(webhook: string, time: number): Promise<number>;
 }

@@ -7,7 +7,7 @@ import { isWhole } from './connection/record-checksums.ts';
 import { fromBlob } from './connection/text.ts';
 import { readPerson } from './consent/person-row.ts';
 
-/** Where the records of one kind are, and what is read of a row. */
+/** The table of the records of one kind, and how a row is read. */
 interface CopiedTable<K extends CopiedKind> {
   readonly from: string;
   readonly columns: string;

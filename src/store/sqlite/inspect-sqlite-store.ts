@@ -13,7 +13,7 @@ const isWritable = (path: string): boolean => {
   }
 };
 
-/** Reads what is in a SQLite store. Throws the error of SQLite where the file is none of its own. */
+/** Reads what is in a SQLite store. Throws the error of SQLite if the file is none of its own. */
 export const inspectSqliteStore = (file: string): StoreInspection => {
   const product = `SQLite ${process.versions['sqlite'] ?? ''}`.trimEnd();
   if (file === ':memory:' || !existsSync(file))
@@ -35,7 +35,7 @@ export const inspectSqliteStore = (file: string): StoreInspection => {
   }
 };
 
-/** A fact in a SQLite file that is left as it is; undefined where it has none, or is no store. */
+/** A fact in a SQLite file that is left as it is; undefined if it has none, or is no store. */
 export const peekSqliteFact = (file: string, name: string): string | undefined => {
   let database: DatabaseSyncInstance | undefined;
   try {

@@ -55,10 +55,10 @@ const replayableRepositories = (connection: Connection) => {
   const statements = createSqliteStatementRepository(connection);
   const patternRuns = createSqlitePatternRunRepository(connection);
   return {
-    // Beginning to read costs more than a look-up: concurrent ones are one call.
+    // The begin of a read costs more than a look-up: concurrent ones are one call.
     statements: { ...statements, find: createBatchedLookup((ids: readonly string[]) => statements.find(ids)) },
     patternRuns: { ...patternRuns, find: createBatchedLookup((keys: readonly string[]) => patternRuns.find(keys)) },
-    // A power cut ends the requests that hold them, too.
+    // A power cut ends the requests that hold the leases, too.
     runLeases: createSqliteRunLeaseRepository(connection),
     activities: createSqliteActivityRepository(connection),
     violations: createSqliteViolationRepository(connection),
@@ -78,7 +78,7 @@ const durableRepositories = (connection: Connection) => {
       findByIdentifiers: createBatchedLookup((keys: readonly string[]) => people.findByIdentifiers(keys)),
       find: createBatchedLookup((ids: readonly string[]) => people.find(ids)),
     },
-    // A confirmed one is what a 200 rests on.
+    // The promise of a 200 rests on a confirmed reservation.
     idReservations: createSqliteIdReservationRepository(connection),
     purposes: createSqlitePurposeRepository(connection),
     accessRecords: createSqliteAccessRecordRepository(connection),
@@ -107,7 +107,7 @@ const durableRepositories = (connection: Connection) => {
 
 /**
  * Opens the store in one SQLite file, which several processes may share, and migrates it to the newest schema. Rejects
- * with Problem `store-unavailable`, and with `damaged` where SQLite cannot read the file.
+ * with Problem `store-unavailable`, and with `damaged` if SQLite cannot read the file.
  */
 export const openSqliteStore = ({ file, onDamaged, onDamagedIndex }: SqliteStoreDeps): Promise<Store> =>
   promised(() => {
@@ -130,7 +130,7 @@ export const openSqliteStore = ({ file, onDamaged, onDamagedIndex }: SqliteStore
       replayable.close();
       throw thrown;
     }
-    // The writes of this one are on the disk when their calls resolve.
+    // The writes of this connection are on the disk when their calls resolve.
     const durable = file === ':memory:' ? replayable : openConnection(file, 'FULL', noteDamage);
     // A migration may have turned it off.
     replayable.exec('PRAGMA secure_delete=ON');
@@ -145,7 +145,7 @@ export const openSqliteStore = ({ file, onDamaged, onDamagedIndex }: SqliteStore
       ping: () =>
         promised(() => {
           for (const connection of new Set([durable, replayable])) connection.probe();
-          // For as long as the process runs: what writes to a damaged file may damage more.
+          // Refused for as long as the process runs: what writes to a damaged file may damage more.
           if (isDamaged) throw damagedFile();
         }),
       close: async () => {

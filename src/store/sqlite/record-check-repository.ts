@@ -10,14 +10,14 @@ import { CHECKED_TABLES, type CheckedTable, identifierChecksum, isWhole } from '
 
 type TableKind = keyof typeof CHECKED_TABLES;
 
-/** The key of a row as text; that of several columns with a slash between. */
+/** The key of a row as text; a key of several columns has slashes between them. */
 const keyOf = ({ columns, keyed = 1 }: CheckedTable): string =>
   columns
     .slice(0, keyed)
     .map((column) => `CAST(${column} AS TEXT)`)
     .join(" || '/' || ");
 
-/** Whether both copies of an identifier are whole, and of one person. */
+/** True if both copies of an identifier are undamaged, and of one person. */
 const IDENTIFIER = identifierChecksum('i.identifier', 'p.id');
 const COPY = identifierChecksum('c.identifier', 'c.person');
 const DAMAGED_IDENTIFIERS = `SELECT i.identifier AS key FROM identifiers i LEFT JOIN people p ON p.n = i.person
@@ -25,7 +25,7 @@ const DAMAGED_IDENTIFIERS = `SELECT i.identifier AS key FROM identifiers i LEFT 
     WHERE ${IDENTIFIER} IS NOT i.checksum OR ${COPY} IS NOT c.checksum OR c.person IS NOT p.id
   UNION SELECT c.identifier FROM identifier_copies c
     WHERE NOT EXISTS (SELECT 1 FROM identifiers i WHERE i.identifier = c.identifier)`;
-/** The person of an identifier by whichever copy is whole. */
+/** The person of an identifier by an undamaged copy. */
 const OWNER = `SELECT coalesce(
     (SELECT p.id FROM identifiers i CROSS JOIN people p ON p.n = i.person
       WHERE i.identifier = ?1 AND ${IDENTIFIER} IS i.checksum),
@@ -34,7 +34,7 @@ const OWNER = `SELECT coalesce(
 const WRITE_IDENTIFIER = `INSERT OR REPLACE INTO identifiers (identifier, person)
   SELECT ?1, n FROM people WHERE id = ?2`;
 
-/** A copy whose own key is damaged: of a person of whom an identifier was written anew, and without its other copy. */
+/** A copy whose own key is damaged: of a person whose identifier was written anew, and without a second copy. */
 const REMOVE_MISPLACED = [
   `DELETE FROM identifiers AS i WHERE i.person = (SELECT n FROM people WHERE id = ?1)
     AND ${identifierChecksum('i.identifier', '?1')} IS NOT i.checksum
@@ -44,7 +44,7 @@ const REMOVE_MISPLACED = [
     AND NOT EXISTS (SELECT 1 FROM identifiers i WHERE i.identifier = c.identifier)`,
 ];
 
-/** What checks and mends a kind of which each record has a second copy, of the same columns. */
+/** The SQL that checks and repairs a kind whose records have a second copy, of the same columns. */
 const pairOf = (kind: 'fact' | 'ended-session', copies: string) => {
   const {
     table,
@@ -57,12 +57,12 @@ const pairOf = (kind: 'fact' | 'ended-session', copies: string) => {
         WHERE NOT ${own} OR NOT ${copy} OR c.${value} IS NOT o.${value}
       UNION SELECT c.${key}, CAST(c.${key} AS TEXT) FROM ${copies} c
         WHERE NOT EXISTS (SELECT 1 FROM ${table} o WHERE o.${key} = c.${key})`,
-    /** By whichever copy is whole. */
+    /** The value by an undamaged copy. */
     wholeValue: `SELECT coalesce((SELECT ${value} FROM ${table} o WHERE o.${key} = ?1 AND ${own}),
       (SELECT ${value} FROM ${copies} c WHERE c.${key} = ?1 AND ${copy})) AS value`,
     remove: `DELETE FROM ${table} WHERE ${key} = ?`,
     insert: `INSERT INTO ${table} (${key}, ${value}) VALUES (?, ?)`,
-    /** Copies whose own key is damaged, of records that are whole: with their checksums. */
+    /** Deletes copies whose own key is damaged and whose record is undamaged elsewhere, with the same checksum. */
     removeMisplaced: [
       `DELETE FROM ${table} AS o WHERE NOT ${own} AND NOT EXISTS (SELECT 1 FROM ${copies} c WHERE c.${key} = o.${key})
         AND EXISTS (SELECT 1 FROM ${copies} c
@@ -96,7 +96,7 @@ const checkPairs = (connection: Connection, kind: PairKind): CheckedRecords => (
   damaged: keysOf(connection, PAIRS[kind].damaged),
 });
 
-/** Writes an identifier anew; false where no copy is whole. */
+/** Writes an identifier anew; false if both copies are damaged. */
 const mendIdentifier = (connection: Connection, identifier: string): boolean => {
   const person = connection.get(OWNER, identifier)?.['person'];
   if (typeof person !== 'string') return false;
@@ -106,7 +106,7 @@ const mendIdentifier = (connection: Connection, identifier: string): boolean => 
   return true;
 };
 
-/** Writes records anew of which one copy is whole; returns their keys. */
+/** Writes records anew that have one undamaged copy; returns their keys. */
 const mendPairs = (connection: Connection, kind: PairKind): readonly string[] => {
   const { damaged, wholeValue, remove, insert, removeMisplaced } = PAIRS[kind];
   const mended: string[] = [];
@@ -121,7 +121,7 @@ const mendPairs = (connection: Connection, kind: PairKind): readonly string[] =>
   return mended;
 };
 
-/** Checks and mends in SQLite. A check of a kind is one query: it keeps its thread for as long. */
+/** Checks and repairs in SQLite. A check of a kind is one query: it keeps its thread for as long. */
 export const createSqliteRecordCheckRepository = (connection: Connection): RecordCheckRepository => ({
   check: () =>
     promised(() => {

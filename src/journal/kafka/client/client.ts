@@ -52,7 +52,7 @@ export const createKafkaClient = (url: KafkaUrl, log: JournalLog, retries = 5): 
     brokers: () => [...answeringFirst(url.brokers, (broker) => broker)],
     connectionTimeout: 2000,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    // Every value is given: the defaults of kafkajs differ where NODE_ENV is test.
+    // Every value is given: the defaults of kafkajs differ if NODE_ENV is test.
     retry: { initialRetryTime: 100, maxRetryTime: 1000, factor: 0.2, multiplier: 2, retries },
     socketFactory: createSocketFactory(sockets),
     logLevel: kafkajs.logLevel.WARN,

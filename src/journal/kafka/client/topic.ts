@@ -15,7 +15,7 @@ export type TopicAdmin = Pick<Admin, 'createTopics' | 'describeConfigs' | 'fetch
 /** A record may be so many bytes larger than its body. */
 const RECORD_OVERHEAD_BYTES = 1024 * 1024;
 
-/** How many replicas confirm a record. */
+/** The number of replicas that confirm a record. */
 export const minInSyncReplicas = (replication: number): number => Math.min(2, replication);
 
 /** Confirmed records are in two replicas, and a replica without them never leads. `bodyLimit` is in bytes. */
@@ -55,7 +55,7 @@ export const journalTopicSettings = ({
 
 /**
  * The newest change of each key stays, a replaced one is gone within a day, and a tombstone can be read for 30 days.
- * Record times are the broker's: times by clients would tell when people did things.
+ * Record times are the broker's: times by clients would show when people did things.
  */
 export const studyTopicSettings = (of: {
   readonly replication: number;
@@ -73,14 +73,14 @@ export class TopicMismatch extends Error {
   override readonly name = 'TopicMismatch';
 }
 
-/** How long a request without an answer is repeated. */
+/** The time that a request without an answer is repeated. */
 interface Patience {
   readonly forMs: number;
   /** Called before each repetition, with the error. */
   readonly onRetry?: (thrown: unknown) => void;
 }
 
-/** How long brokers may take to give up one that hangs, and to choose another controller. */
+/** The time that brokers may take to give up one that hangs, and to choose another controller. */
 const PATIENCE: Patience = { forMs: 15_000 };
 
 /**
@@ -94,7 +94,7 @@ const ensureTopicOnce = async (admin: TopicAdmin, spec: TopicSpec): Promise<void
   const { topic, partitions, replication, settings } = spec;
   if (!(await exists(admin, topic))) {
     const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
-    // With waitForLeaders it would fail where the broker asked does not know the new topic yet.
+    // With waitForLeaders it would fail if the broker that is asked does not know the new topic yet.
     await admin.createTopics({
       waitForLeaders: false,
       timeout: 5000,
@@ -105,7 +105,7 @@ const ensureTopicOnce = async (admin: TopicAdmin, spec: TopicSpec): Promise<void
   if (differences.length > 0) throw new TopicMismatch(`topic ${topic} is not as it must be: ${differences.join('; ')}`);
 };
 
-/** How long brokers may take to learn of a new topic. */
+/** The time that brokers may take to learn of a new topic. */
 const PROPAGATION_TIMEOUT_MS = 20_000;
 
 const RETRY_MS = 100;
@@ -135,7 +135,7 @@ const isUnanswered = (thrown: unknown): boolean => {
   );
 };
 
-/** The error, its cause and, where it stands for several topics, their errors. */
+/** The error, its cause and, if it stands for several topics, their errors. */
 const errorsIn = (thrown: unknown): readonly unknown[] => {
   const { cause, errors } = thrown as { readonly cause?: unknown; readonly errors?: unknown };
   return [thrown, ...(cause === undefined ? [] : [cause]), ...(Array.isArray(errors) ? (errors as unknown[]) : [])];

@@ -4,15 +4,15 @@ import type { JournalLog, Offset } from '../../port/journal.ts';
 
 /** The first and the next offset of each partition of a topic. */
 interface Watermarks {
-  /** When they were requested: every message confirmed by then is below `end`. */
+  /** The time of the request: every message confirmed by then is below `end`. */
   readonly asOf: number;
   readonly byPartition: ReadonlyMap<number, { readonly start: Offset; readonly end: Offset }>;
 }
 
 export interface WatermarkReader {
-  /** Asks the leaders of all partitions; concurrent calls share an answer. Rejects where Kafka cannot be reached. */
+  /** Asks the leaders of all partitions; concurrent calls share an answer. Rejects if Kafka cannot be reached. */
   read(): Promise<Watermarks>;
-  /** As `read`, by a request that begins after the call. */
+  /** Acts as `read`, by a request that begins after the call. */
   readFresh(): Promise<Watermarks>;
 }
 
@@ -27,7 +27,7 @@ const fetchOffsets = async (admin: OffsetsAdmin, topic: string) => {
     return await admin.fetchTopicOffsets(topic);
   } catch (thrown) {
     if (!hasMoved(thrown)) throw thrown;
-    // Of the public requests this is one before which kafkajs reads its metadata anew.
+    // Among the public requests, kafkajs reads its metadata anew before this one.
     await admin.describeConfigs({
       includeSynonyms: false,
       resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: ['retention.ms'] }],
@@ -65,8 +65,8 @@ export const createWatermarkReader = (admin: OffsetsAdmin, topic: string, now: (
 const RETRY_MS = 300;
 
 /**
- * The offset to begin at: the wanted one, or the first one left where the partition does not have it. Retries until
- * Kafka answers; undefined once `stillWanted` is false.
+ * The offset to begin at: the wanted one, or the first one left if the partition does not have it. Retries until Kafka
+ * answers; undefined once `stillWanted` is false.
  */
 export const locateOffset = async ({
   reader,

@@ -7,7 +7,7 @@ import { createGroupMemberCheck, createMonitoringCommit } from './group-member-h
 import { createPartitionReader, type PartitionReader } from './partition-reader.ts';
 import { locateOffset, type WatermarkReader } from '../client/watermarks.ts';
 
-/** How often the ends of the partitions are looked up. */
+/** The time between two look-ups of the ends of the partitions. */
 const POLL_MS = 220;
 const WATERMARK_TIMEOUT_MS = 1000;
 /** The pause before a new member follows one that failed, until one has lasted. */
@@ -27,8 +27,8 @@ export interface KafkaConsumptionDeps {
 }
 
 /**
- * Consumes a topic with one group member after another: where kafkajs gives up, a new member joins. It ends by `stop`,
- * or by a call of the handler that rejects.
+ * Consumes a topic with one group member after another: if kafkajs gives up, a new member joins. It ends by `stop`, or
+ * by a call of the handler that rejects.
  */
 class KafkaConsumption implements Consumption {
   readonly ended: Promise<void>;
@@ -112,7 +112,7 @@ class KafkaConsumption implements Consumption {
     if (this.#failure !== undefined) throw this.#failure.reason;
   }
 
-  /** A call, since the compiler takes a field for unchanged where an `await` may have changed it. */
+  /** A call, since the compiler takes a field for unchanged although an `await` may have changed it. */
   #isStopped(): boolean {
     return this.#isStopping;
   }
@@ -168,7 +168,9 @@ class KafkaConsumption implements Consumption {
     }
   }
 
-  /** Not a race with `#stopped`: each race would add a reaction to that promise, which lives as long as this. */
+  /**
+   * Not a race with `#stopped`: each race would add a reaction to that promise, which lives as long as the consumption.
+   */
   #pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, milliseconds);

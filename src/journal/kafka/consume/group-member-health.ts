@@ -2,7 +2,7 @@ import type { Offset } from '../../port/journal.ts';
 import { type GroupMember, REBALANCE_TIMEOUT_MS, SESSION_TIMEOUT_MS } from './group-member.ts';
 import type { PartitionReader } from './partition-reader.ts';
 
-/** How often offsets are committed for monitoring. */
+/** The time between two commits of offsets for monitoring. */
 const COMMIT_INTERVAL_MS = 5000;
 /** A partition with messages that are not fetched for so long shows that the member does not work. */
 const STUCK_AFTER_MS = 15_000;
@@ -25,11 +25,11 @@ export const createGroupMemberCheck = (
     if (silence > DEAD_AFTER_MS) return 'the group does not answer';
     const isAssigned = readers.some((reader) => reader.isAssigned());
     if (silence > SESSION_TIMEOUT_MS) {
-      // Others have its partitions by now.
+      // Others have the partitions of this member by now.
       if (isAssigned) suspended = true;
       for (const reader of readers) reader.revoke();
     } else if (suspended) {
-      // It has not joined again, so its assignment is unknown.
+      // The member has not joined again, so its assignment is unknown.
       if (!isAssigned) return 'the group did not answer for a session';
       suspended = false;
     }

@@ -8,20 +8,20 @@ import { withTimeout } from '../../../core/retry/with-timeout.ts';
 /** A member that is silent for so long loses its partitions. */
 export const SESSION_TIMEOUT_MS = 6000;
 const HEARTBEAT_MS = 500;
-/** How long a rebalance waits for a member; ours answer at once, whatever their handlers do. */
+/** The time that a rebalance waits for a member; ours answer at once, whatever their handlers do. */
 export const REBALANCE_TIMEOUT_MS = 10_000;
-/** How long a fetch waits for messages. Stopping, and seeking after a claim, wait for it. */
+/** The time that a fetch waits for messages. Stopping, and seeking after a claim, wait for it. */
 const FETCH_WAIT_MS = 200;
-/** The most that one fetch brings, of a partition and in all; compressed, so several times as much comes out. */
+/** The most bytes that one fetch brings, of a partition and in all; compressed, so several times as many come out. */
 const MAX_PARTITION_BYTES = 512 * 1024;
 const MAX_FETCH_BYTES = 4 * 1024 * 1024;
-/** How long a full queue delays a fetch before fetching of that partition pauses. */
+/** The time that a full queue delays a fetch before fetching of that partition pauses. */
 const FULL_QUEUE_PATIENCE_MS = 300;
-/** How long leaving waits for kafkajs to join, and then to leave. */
+/** The time that leaving waits for kafkajs to join, and then to leave. */
 const DISCONNECT_TIMEOUT_MS = 1500;
 
 export interface GroupMemberDeps {
-  /** A client for this member alone: kafkajs keeps the offsets of a group in the client. */
+  /** A client for only this member: kafkajs keeps the offsets of a group in the client. */
   readonly client: KafkaClient;
   readonly topic: string;
   readonly groupId: string;
@@ -95,7 +95,7 @@ export const createGroupMember = ({ client, topic, groupId, readers, onAssigned 
     try {
       action();
     } catch {
-      // It does not run yet, or any more; the next member asks for all of it anew.
+      // The member does not run yet, or any more; the next member asks for everything anew.
     }
   };
   return {

@@ -14,9 +14,9 @@ export interface PartitionReaderDeps {
   readonly log: JournalLog;
   /** The offset to begin at, for the one that the handler asks for; undefined once it is no longer wanted. */
   readonly locate: (wanted: Offset | 'earliest', stillWanted: () => boolean) => Promise<Offset | undefined>;
-  /** Controls fetching: from an offset on, paused, or resumed where it was. */
+  /** Controls fetching: from an offset on, paused, or resumed at the same place. */
   readonly fetcher: { seek(offset: Offset): void; pause(): void; resume(): void };
-  /** The handler rejected: that ends the whole consumption. */
+  /** Called when the handler rejected: that ends the complete consumption. */
   readonly onError: (reason: unknown) => void;
 }
 
@@ -27,15 +27,15 @@ export interface PartitionReader {
   /** Drops what is queued; a call under way ends by itself. */
   revoke(): void;
   isAssigned(): boolean;
-  /** Queues a fetched batch; false where it is not wanted, or is not the next one. */
+  /** Queues a fetched batch; false if it is not wanted, or is not the next one. */
   accept(fetched: FetchedBatch): boolean;
   /** Resolves when the queue has room; after `patienceMs` at most, then fetching pauses until it has. */
   waitForCapacity(patienceMs: number): Promise<void>;
   /** Everything confirmed by `asOf` is below `end`: calls `caughtUp` if all of it is handled. */
   onWatermark(end: Offset, asOf: number): void;
-  /** The next offset to handle, where it is known. */
+  /** The next offset to handle, if it is known. */
   nextOffset(): Offset | undefined;
-  /** Whether the reader waits for a fetch. */
+  /** True if the reader waits for a fetch. */
   isStarved(): boolean;
   /** Resolves when no call is under way. */
   idle(): Promise<void>;

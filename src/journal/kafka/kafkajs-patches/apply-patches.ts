@@ -7,7 +7,7 @@ import { refuseUnansweredConnections } from './unanswered-connections.ts';
 import { skipUnreachableBrokers } from './unreachable-brokers.ts';
 
 /*
- * What Carnet changes in kafkajs, or uses of its internals; each file says which issue it fixes, what it costs, what
+ * The changes of Carnet in kafkajs, and its uses of internals. Each file says which issue it fixes, what it costs, what
  * tests it, and when to delete it:
  * - controller-broker.ts, idle-timer.ts, overdue-requests.ts, stopped-fetch.ts, unanswered-connections.ts and
  *   unreachable-brokers.ts patch classes of kafkajs for the whole process (`applyKafkajsPatches`),
@@ -21,7 +21,7 @@ import { skipUnreachableBrokers } from './unreachable-brokers.ts';
 /** The version that the patches are written for. */
 export const KAFKAJS_VERSION = '2.2.4';
 
-/** Patches of the whole process, by what happens without them. */
+/** The patches of the process, by what happens without them. */
 const PATCHES: readonly { readonly apply: () => Promise<void>; readonly without: string }[] = [
   { apply: stopIdleTimer, without: 'the idle timer of kafkajs is left running' },
   { apply: endStoppedFetching, without: 'fetching of stopped consumers may go on' },

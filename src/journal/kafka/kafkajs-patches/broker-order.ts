@@ -1,7 +1,7 @@
-/** How long a broker that did not answer is asked after the others. */
+/** The time that a broker without an answer is asked after the others. */
 const AVOIDED_MS = 30_000;
 
-/** By address (`host:port`): when it did not answer last. All clients of the process share it. */
+/** The times at which brokers last did not answer, by address (`host:port`). All clients of the process share them. */
 const unanswered = new Map<string, number>();
 
 /** The addresses whose last question was answered. */
@@ -26,14 +26,14 @@ export const noteBrokers = (count: number): void => {
   named = Math.max(named, count);
 };
 
-/** Whether there is another broker to ask instead of one that does not answer. */
+/** True if there is another broker to ask instead of one that does not answer. */
 export const hasOtherBrokers = (): boolean => named > 1;
 
-/** Whether a broker did not answer within the last `ms` milliseconds. */
+/** True if a broker did not answer within the last `ms` milliseconds. */
 export const isSilent = (address: string, ms: number): boolean =>
   performance.now() - (unanswered.get(address) ?? -Infinity) < ms;
 
-/** Those that have answered come first, those that have not lately come last, each group in its order. */
+/** Sorts brokers: first those that have answered, last those that lately have not, each group in its order. */
 export const answeringFirst = <T>(brokers: readonly T[], addressOf: (broker: T) => string): readonly T[] => {
   const rankOf = (broker: T): number => {
     const address = addressOf(broker);

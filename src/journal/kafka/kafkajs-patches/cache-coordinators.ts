@@ -12,7 +12,7 @@ export interface CoordinatorCache {
  * Lets one producer look up its coordinators once, and not before every step of a transaction.
  *
  * - Issue: kafkajs 2.2.4 spends four of the nine requests of a transaction on that.
- * - Cost: a step fails where the coordinator has changed. The next producer looks it up anew.
+ * - Cost: a step fails if the coordinator has changed. The next producer looks it up anew.
  * - Test: study-topics-kafka.test.ts, patched-symbols.test.ts.
  * - Delete when: kafkajs caches coordinators itself.
  */

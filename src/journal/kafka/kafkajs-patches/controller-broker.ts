@@ -8,12 +8,12 @@ const isUnreachable = (thrown: unknown): boolean =>
   thrown instanceof Error && ['KafkaJSConnectionError', 'KafkaJSBrokerNotFound'].includes(thrown.name);
 
 /**
- * Asks another broker for what the controller does, where the one that Kafka names cannot be reached. Rejects where
- * kafkajs has another shape.
+ * Asks another broker for what the controller does, if the one that Kafka names cannot be reached. Rejects if kafkajs
+ * has another shape.
  *
- * - Issue: with KRaft Kafka names any broker, as each hands requests on to the controller: also one that hangs, until
- *   it is given up. kafkajs asks that one alone.
- * - Cost: where Kafka runs with ZooKeeper the other broker answers NOT_CONTROLLER, which is tried again.
+ * - Issue: with KRaft Kafka names any broker, as each hands requests on to the controller. It names one that hangs too,
+ *   until that is given up. kafkajs asks only that one.
+ * - Cost: if Kafka runs with ZooKeeper, the other broker answers NOT_CONTROLLER, which is tried again.
  * - Test: unanswered-brokers.test.ts, patched-symbols.test.ts.
  * - Delete when: kafkajs asks another broker itself.
  */

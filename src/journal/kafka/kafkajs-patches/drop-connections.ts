@@ -8,8 +8,8 @@ export interface Connected {
 }
 
 /**
- * Ends the connections of a broker that does not answer, and rejects what waits on them. `disconnect` alone waits until
- * each of these requests has timed out.
+ * Ends the connections of a broker that does not answer, and rejects what waits on them. `disconnect` by itself waits
+ * until each of these requests has timed out.
  *
  * - Issue: kafkajs waits for requests under way before it closes a connection.
  * - Cost: private fields of `Broker`.

@@ -17,11 +17,11 @@ interface SocketRequest {
 }
 
 /**
- * Gives up on requests without an answer after 2 s, where a broker that works answers at once and others can be asked.
- * Rejects where kafkajs has another shape.
+ * Gives up on requests without an answer after 2 s, if a working broker answers them at once and others can be asked.
+ * Rejects if kafkajs has another shape.
  *
- * - Issue: kafkajs waits for each answer as long as for a write, also where it gives a request a shorter time: it takes
- *   the longer of the two. Beside a broker that hangs, each connection cost 5 s.
+ * - Issue: kafkajs waits for each answer as long as for a write. If it gives a request a shorter time, it takes the
+ *   longer of the two. Beside a broker that hangs, each connection cost 5 s.
  * - Cost: a comparison a request.
  * - Test: unanswered-brokers.test.ts, patched-symbols.test.ts.
  * - Delete when: the time that kafkajs gives to a request may be shorter than that of all.

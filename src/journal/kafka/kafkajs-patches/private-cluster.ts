@@ -3,7 +3,7 @@ import type { Kafka } from 'kafkajs';
 /**
  * Access to the connections ("cluster") of kafkajs, which are private.
  *
- * - Issue: kafkajs reads topics only in a consumer group, and has no hook where it looks up coordinators.
+ * - Issue: kafkajs reads topics only in a consumer group, and has no hook at its look-up of coordinators.
  * - Cost: the private symbol and the methods of `Cluster` may change with any version.
  * - Test: patched-symbols.test.ts, contract of study topics.
  * - Delete when: kafkajs reads without a group, and caches coordinators.
@@ -33,7 +33,7 @@ interface BrokerResponse<T> {
 export interface Broker {
   fetch(request: object): Promise<BrokerResponse<object>>;
   listOffsets(request: object): Promise<BrokerResponse<{ readonly offset: string }>>;
-  /** What the broker supports, by the key of a request; set once it is connected. */
+  /** The versions that the broker supports, by the key of a request; set once it is connected. */
   readonly versions: Readonly<Record<number, { readonly maxVersion: number }>>;
   readonly connectionPool: { send(protocol: object): Promise<unknown> };
 }
@@ -43,7 +43,7 @@ export interface CoordinatorQuery {
   readonly coordinatorType?: number;
 }
 
-/** The private method by which a Kafka client creates clusters. Throws where this kafkajs has none. */
+/** The private method by which a Kafka client creates clusters. Throws if this kafkajs has none. */
 export const findClusterFactory = (kafka: Kafka): ClusterFactory => {
   const symbol = Object.getOwnPropertySymbols(kafka).find(
     ({ description }) => description === 'private:Kafka:createCluster',

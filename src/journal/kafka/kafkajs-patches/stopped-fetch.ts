@@ -3,7 +3,7 @@ interface Runner {
 }
 
 /**
- * Makes the fetches of a stopped consumer reject. Rejects where kafkajs has another shape.
+ * Makes the fetches of a stopped consumer reject. Rejects if kafkajs has another shape.
  *
  * - Issue: tulios/kafkajs#1384. A consumer stopped during a change of brokers fetches in a loop that blocks the
  *   process; 2.2.4 ends it only for a cluster without brokers.

@@ -82,8 +82,8 @@ class Reader {
 }
 
 /**
- * The id of the only topic in the answer, as Kafka's own tools write it (base64url); undefined where it has none.
- * Throws a RangeError where the answer is cut off.
+ * The id of the only topic in the answer, as Kafka's own tools write it (base64url); undefined if it has none. Throws a
+ * RangeError if the answer is cut off.
  */
 export const decodeTopicId = (answer: Uint8Array): string | undefined => {
   const reader = new Reader(asBuffer(answer));
@@ -110,7 +110,7 @@ const ask = (broker: Broker, topic: string): Promise<unknown> => {
   return broker.connectionPool.send({
     request: {
       ...{ apiKey: METADATA, apiVersion: VERSION, apiName: 'Metadata' },
-      // As the encoders of kafkajs: `buf` may be longer than `buffer`.
+      // The same as the encoders of kafkajs give: `buf` may be longer than `buffer`.
       encode: () => Promise.resolve({ buf: body, buffer: body }),
     },
     response: {
@@ -121,8 +121,8 @@ const ask = (broker: Broker, topic: string): Promise<unknown> => {
 };
 
 /**
- * The id that Kafka gave the topic when it was created; undefined where the broker gives none (before 2.8). Rejects
- * with an error of kafkajs.
+ * The id that Kafka gave the topic when it was created; undefined if the broker gives none (before 2.8). Rejects with
+ * an error of kafkajs.
  */
 export const readTopicId = async (kafka: Kafka, topic: string): Promise<string | undefined> => {
   const cluster = findClusterFactory(kafka).create({

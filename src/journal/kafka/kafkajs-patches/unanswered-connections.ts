@@ -10,7 +10,7 @@ interface Connecting extends Connected {
   isConnected(): boolean;
 }
 
-/** A broker that did not answer is not asked again for so long: who sends to many partitions would wait for each. */
+/** A broker that did not answer is not asked again for so long: a sender to many partitions would wait for each. */
 const SILENT_MS = 2000;
 
 /** A request was not answered, or its connection was closed meanwhile. */
@@ -29,10 +29,10 @@ const isUnanswered = (thrown: unknown): thrown is Error => thrown instanceof Err
 
 /**
  * Takes a broker for connected once it has answered. One that accepts and does not answer cannot be reached: kafkajs
- * then goes on to the next. Rejects where kafkajs has another shape.
+ * then goes on to the next. Rejects if kafkajs has another shape.
  *
- * - Issue: kafkajs asks a broker for its versions only where it does not know them, and repeats that question at the
- *   same broker. With one of three brokers stopped, no client could begin where it was the first of the list.
+ * - Issue: kafkajs asks a broker for its versions only if it does not know them, and repeats that question at the same
+ *   broker. If the first of three listed brokers was stopped, no client could begin.
  * - Cost: one request (ApiVersions) a connection.
  * - Test: unanswered-brokers.test.ts, patched-symbols.test.ts.
  * - Delete when: kafkajs tries another broker after a timeout.

@@ -60,12 +60,12 @@ const findAnswering = async (pool: Pool): Promise<PooledBroker> => {
 };
 
 /**
- * Goes on to the next broker where one cannot be reached or does not answer. Rejects where kafkajs has another shape.
+ * Goes on to the next broker if one cannot be reached or does not answer. Rejects if kafkajs has another shape.
  *
- * - Issue: to find the coordinator of a group kafkajs asks any broker, and gives up where it cannot connect to it.
- *   For metadata it asks any broker that it is connected to, and waits for it as long as for a write.
- * - Cost: `withBroker` and `findConnectedBroker` are replaced; one request (ApiVersions) before each
- *   request for metadata.
+ * - Issue: to find the coordinator of a group kafkajs asks any broker, and gives up if it cannot connect to it. For
+ *   metadata it asks any broker that it is connected to, and waits for it as long as for a write.
+ * - Cost: `withBroker` and `findConnectedBroker` are replaced; one request (ApiVersions) before each request for
+ *   metadata.
  * - Test: unanswered-brokers.test.ts, patched-symbols.test.ts.
  * - Delete when: `withBroker` of kafkajs connects inside its `try`, and metadata are asked elsewhere after a timeout.
  */

@@ -17,7 +17,10 @@ interface PendingMarker {
 
 /** Appends records to every partition of a topic. */
 export interface MarkerAppender {
-  /** Resolves with its positions, once durable in all. Rejects with Problem `journal-unavailable` or `overloaded`. */
+  /**
+   * Resolves with the positions of the record, once it is durable in all. Rejects with Problem `journal-unavailable` or
+   * `overloaded`.
+   */
   append(record: Buffer): Promise<readonly Position[]>;
   /** Resolves when no append is under way. */
   idle(): Promise<void>;

@@ -1,7 +1,7 @@
-/** How long a partition that failed is skipped while others are free. */
+/** The time that a partition which failed is skipped while others are free. */
 const REST_MS = 2000;
 
-/** Round robin over partitions, so that each gets its share and those of a dead broker are left alone for a while. */
+/** Round robin over partitions: each gets its share, and those of a dead broker are skipped for a while. */
 export interface PartitionRotation {
   /** The next partition, with nothing in flight and no recent failure if there is such a one. */
   acquire(): number;

@@ -19,21 +19,21 @@ import { createPartitionRotation } from './partition-rotation.ts';
 
 /** Long enough for the partitions of a dead broker to get another leader, shorter than the timeout of a client. */
 const APPEND_TIMEOUT_MS = 10_000;
-/** Limits of one send, and of one record in it; a larger batch is sent alone. */
+/** Limits of one send, and of one record in it; a larger batch is sent by itself. */
 const MAX_SEND_BYTES = 950_000;
 const MAX_RECORD_BYTES = 500_000;
 const MAX_IN_FLIGHT_BYTES = 32 * 1024 * 1024;
 const MAX_CONCURRENT_SENDS = 3;
 const LINGER_MS = 0;
-/** Longer than a send takes where all brokers work, also while one of them restarts. */
+/** Longer than a send takes if all brokers work, also while one of them restarts. */
 const HEDGE_AFTER_MS = 2000;
 
 export interface KafkaAppender {
-  /** As `Journal.append`. */
+  /** Acts as `Journal.append`. */
   append(batch: AdmittedBatch): Promise<Position>;
-  /** As `Journal.mark`. */
+  /** Acts as `Journal.mark`. */
   mark(marker: Marker): Promise<readonly Position[]>;
-  /** As of `SendOutcomeLog`. */
+  /** Acts as that of `SendOutcomeLog`. */
   recentFailure(): string | undefined;
   /** Waits for appends under way, then disconnects. */
   close(): Promise<void>;
@@ -84,7 +84,7 @@ const openProducer = async (client: KafkaClient): Promise<Producer> => {
   return producer;
 };
 
-/** Where records are. */
+/** The position of the first of the records. */
 interface Sent {
   readonly partition: number;
   readonly offset: number;
@@ -93,9 +93,9 @@ interface Sent {
 /** One flush under way, by one or two senders. */
 interface Flush {
   readonly records: readonly Buffer[];
-  /** By the monotonic clock. */
+  /** A time of the monotonic clock. */
   readonly expiresAt: number;
-  /** Confirmed, refused for good, or too late: no sender tries again. */
+  /** True if it is confirmed, refused for good, or too late: no sender tries again. */
   isOver: boolean;
 }
 
@@ -126,8 +126,8 @@ const createSender = (producer: Producer, { topic, partitions }: KafkaAppenderDe
 };
 
 /**
- * Sends records until one partition confirms, or until `expiresAt` (monotonic clock). Where that takes long they are
- * sent to another partition beside it: a broker that hangs answers neither yes nor no, and a repeat is harmless.
+ * Sends records until one partition confirms, or until `expiresAt` (monotonic clock). If that takes long, they are also
+ * sent to another partition: a broker that hangs answers neither yes nor no, and a repeat is harmless.
  */
 const createSend = (producer: Producer, deps: KafkaAppenderDeps, outcomeLog: SendOutcomeLog) => {
   const send = createSender(producer, deps, outcomeLog);
@@ -142,7 +142,7 @@ const createSend = (producer: Producer, deps: KafkaAppenderDeps, outcomeLog: Sen
   };
 };
 
-/** The commit of batches that wait together; undefined for those whose append has been rejected already. */
+/** The commit of batches that wait together; undefined for batches whose append has been rejected already. */
 const createCommit =
   (send: ReturnType<typeof createSend>, observe: JournalObserver) =>
   async (items: readonly PendingAppend[]): Promise<readonly (Position | undefined)[]> => {
@@ -167,8 +167,8 @@ const createCommit =
   };
 
 /**
- * Appends to a topic, each send to one partition. A failed send is repeated at another partition: a record may be in
- * the log twice, and an acknowledged one is never missing.
+ * Appends to a topic, each send to one partition. A failed send is repeated at another partition, so a record may be in
+ * the log twice. An acknowledged record is never missing.
  */
 export const openKafkaAppender = async (deps: KafkaAppenderDeps): Promise<KafkaAppender> => {
   const { client, topic, partitions, log, observe } = deps;

@@ -4,7 +4,7 @@ import { Problem } from '../../../core/problem.ts';
 import type { JournalLog } from '../../port/journal.ts';
 import { COMPRESSION } from '../client/compression.ts';
 
-/** How long the leader waits for its replicas; it answers before kafkajs gives up on it. */
+/** The time that the leader waits for its replicas; it answers before kafkajs gives up on it. */
 const ACKS_TIMEOUT_MS = 4500;
 
 /** The Problem of an append that Kafka did not confirm in time. */
@@ -29,7 +29,7 @@ export const sendOnce = async (producer: Producer, { topic, partition, records }
     compression: COMPRESSION,
     messages: records.map((value) => ({ partition, key: null, value })),
   });
-  // kafkajs resolves with an empty list where it knows no such partition: nothing was sent.
+  // kafkajs resolves with an empty list if it knows no such partition: nothing was sent.
   const [answer] = answers;
   const offset = Number(answer?.baseOffset ?? -1);
   if (
@@ -44,7 +44,7 @@ export const sendOnce = async (producer: Producer, { topic, partition, records }
   return offset;
 };
 
-/** Whether another try cannot succeed. */
+/** True if another try cannot succeed. */
 export const isPermanentFailure = (thrown: unknown): boolean =>
   errorName(thrown) === 'MESSAGE_TOO_LARGE' || errorName(thrown) === 'INVALID_RECORD';
 
@@ -65,13 +65,13 @@ const codeOf = (thrown: unknown): string => {
 /** Logs when sends begin to fail, and when they succeed again. */
 export interface SendOutcomeLog {
   succeeded(): void;
-  /** `since`: when the send began (monotonic clock). A failure counts only where no send has succeeded since. */
+  /** A failure counts only if no send has succeeded since `since`, the begin of the failed send (monotonic clock). */
   failed(partition: number, thrown: unknown, since: number): void;
-  /** Why the last send failed, where it was within the last seconds and none has succeeded since: a code. */
+  /** The code of the last failure, if it was within the last seconds and no send has succeeded since. */
   recentFailure(): string | undefined;
 }
 
-/** Then others are let try again: only a send can find that they succeed. */
+/** After so long others may try again: only a send can find that sends succeed. */
 const RECENT_MS = 5000;
 
 export const createSendOutcomeLog = (log: JournalLog): SendOutcomeLog => {

@@ -29,15 +29,15 @@ interface CheckDeps {
   readonly now: () => number;
 }
 
-/** By the name of each damaged index: what is wrong with it. */
+/** The fault of each damaged index, by its name. */
 type Faults = ReadonlyMap<string, string>;
 
 const RETRY_FOR_MS = 2000;
-/** By then each process knows what is damaged, and takes it for no answer while it is built again. */
+/** After so long each process knows the damaged indexes, and does not rely on them while they are built again. */
 const KNOWN_EVERYWHERE_MS = 2000;
 const COLLECTION_OF_DAMAGE = 'knownDamage';
 
-/** What makes an index have less than it must; undefined for one that is as it must be. */
+/** The reason why an index has less than it must; undefined if it is as it must be. */
 const definitionFault = (wanted: StoreIndex, found: IndexDescriptionInfo): string | undefined => {
   const made = found as Readonly<Record<string, unknown>>;
   if (made['partialFilterExpression'] !== undefined && wanted.partialFilterExpression === undefined)
@@ -48,7 +48,7 @@ const definitionFault = (wanted: StoreIndex, found: IndexDescriptionInfo): strin
   return made['hidden'] === true ? 'it is hidden from queries' : undefined;
 };
 
-/** Nothing where the server does not know the command, or does not let this user call it: the comparison counts. */
+/** Empty if the server does not know the command, or does not let this user call it: the comparison counts. */
 const validate = async ({ builder }: CheckDeps, collection: string): Promise<Validation> => {
   try {
     return readValidation(await callDriver(() => builder.database.command({ validate: collection, background: true })));
@@ -60,7 +60,7 @@ const validate = async ({ builder }: CheckDeps, collection: string): Promise<Val
 
 const wordsOf = ({ count }: Missing): string => `it lacks entries of documents: ${count} were found missing`;
 
-/** What is wrong with the indexes of a collection. Those that are missing are built by the next start. */
+/** Finds the faults in the indexes of a collection. Missing indexes are built by the next start. */
 const checkCollection = async (
   deps: CheckDeps,
   collection: string,
@@ -86,7 +86,7 @@ const checkCollection = async (
   const { indexes, corruptRecords } = await validate(deps, collection);
   for (const [server, fault] of indexes) {
     const name = names.get(server);
-    // One that nothing here reads is of no harm.
+    // A faulty index that no code here reads does no harm.
     if (name !== undefined && !faults.has(name)) faults.set(name, fault);
   }
   return { faults, corruptRecords };
@@ -105,7 +105,7 @@ const noteDamage = async (deps: CheckDeps, names: Iterable<string>, foundAt: num
     await callDriver(() => knownDamageOf(deps).updateOne({ _id }, { $setOnInsert: { foundAt } }, { upsert: true }));
 };
 
-/** Forgets what was known before the check began, or was mended by it, and is not damaged now. */
+/** Removes earlier notes of damage, and those of repaired indexes, unless the index is damaged now. */
 const forgetDamage = async (
   deps: CheckDeps,
   { damaged, mended }: { readonly damaged: readonly string[]; readonly mended: readonly string[] },
@@ -119,7 +119,7 @@ const forgetDamage = async (
   );
 };
 
-/** Builds damaged indexes again; resolves with those of which all is right after it. */
+/** Builds damaged indexes again; resolves with those that are right after it. */
 const mend = async (deps: CheckDeps, names: readonly string[]): Promise<readonly string[]> => {
   const damaged = INDEXES.filter((index) => names.includes(indexName(index)));
   if (damaged.length === 0) return [];
@@ -142,7 +142,7 @@ const checkAll = async (deps: CheckDeps, isMending: boolean): Promise<CheckedSto
     if (found.corruptRecords > 0)
       lines.push(`collection ${collection}: ${found.corruptRecords} records that the server cannot read`);
   }
-  // Before anything is mended: a process that is killed meanwhile leaves them known.
+  // Noted before any repair: if the process is killed meanwhile, the damage stays known.
   await noteDamage(deps, faults.keys(), began);
   const mended = isMending ? await mend(deps, [...faults.keys()]) : [];
   const damaged = [...faults.keys()].filter((name) => !mended.includes(name));

@@ -14,7 +14,7 @@ export interface Missing {
   count: number;
 }
 
-/** Documents of one look-up: each asks for as many values as there are documents, of each path. */
+/** Documents of one look-up: for each path of an index it asks for as many values as there are documents. */
 const PAGE_SIZE = 100;
 /** So many missing entries show that an index is damaged. */
 const ENOUGH = 100;
@@ -40,10 +40,10 @@ const findBy = async (
   return found.map(({ _id }) => _id);
 };
 
-/** Whether it is the index of keys. */
+/** True if it is the index of keys. */
 const isKeyIndex = ({ key }: Pick<StoreIndex, 'key'>): boolean => Object.keys(key).join() === '_id';
 
-/** How many missing entries are looked for: each of the index of keys costs two reads of the whole collection. */
+/** The missing entries that are looked for: each of the index of keys costs two reads of all the collection. */
 const enoughOf = (index: Missing['index']): number => (isKeyIndex(index) ? 1 : ENOUGH);
 
 const projectionOf = (indexes: readonly Missing[]): Document =>
@@ -52,8 +52,8 @@ const projectionOf = (indexes: readonly Missing[]): Document =>
   );
 
 /**
- * Whether an index lacks an entry of a document. Looked at once more by itself: the document may have changed between
- * its own read and that of the index.
+ * True if an index lacks an entry of a document. It reads both again: the document may have changed between its own
+ * read and that of the index.
  */
 const isMissing = async (
   deps: CompareDeps,
@@ -89,7 +89,7 @@ const comparePage = async (deps: CompareDeps, missing: Missing, page: readonly D
   }
 };
 
-/** Whether a look-up asks for this entry. */
+/** True if a look-up asks for this entry. */
 const isAskedFor = (entry: IndexEntry, filter: Document): boolean =>
   Object.entries(entry).every(([path, value]) => {
     const { $in } = ownValue(filter, path) as { readonly $in: readonly unknown[] };
@@ -120,8 +120,8 @@ const readOnce = async (deps: CompareDeps, indexes: readonly Missing[]): Promise
 };
 
 /**
- * Reads a collection itself, page by page, and looks its documents up in each of its indexes. Resolves with how many
- * entries each lacks, 100 at most. Rejects with an error of the driver.
+ * Reads a collection itself, page by page, and looks its documents up in each of its indexes. Resolves with the number
+ * of entries that each lacks, 100 at most. Rejects with an error of the driver.
  */
 export const compareIndexes = async (
   deps: CompareDeps,

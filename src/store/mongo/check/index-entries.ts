@@ -2,10 +2,10 @@ import { BSON, type Document } from 'mongodb';
 import { ownValue } from '../../../core/json-object.ts';
 import type { StoreIndex } from '../client/index-build.ts';
 
-/** What an index has of a document: a value of each of its paths; null where the document has none there. */
+/** The entry of an index for a document: a value of each of its paths; null if the document has none there. */
 export type IndexEntry = Readonly<Record<string, unknown>>;
 
-/** A document, and what an index must have of it. */
+/** A document, and the entry that an index must have of it. */
 export interface IndexedDocument {
   readonly _id: unknown;
   readonly entries: readonly IndexEntry[];
@@ -13,7 +13,7 @@ export interface IndexedDocument {
 
 type IndexShape = Pick<StoreIndex, 'key' | 'sparse' | 'partialFilterExpression'>;
 
-/** The values at a path, those of each element of an array: `undefined` where there is none. */
+/** The values at a path, those of each element of an array: `undefined` if there is none. */
 const valuesAt = (value: unknown, path: readonly string[]): readonly unknown[] => {
   if (Array.isArray(value)) return value.flatMap((one) => valuesAt(one, path));
   const [name, ...rest] = path;
@@ -26,7 +26,7 @@ const atPath = (document: Document, path: string): readonly unknown[] => valuesA
 
 const has = (document: Document, path: string): boolean => atPath(document, path).some((value) => value !== undefined);
 
-/** Whether the index has the document at all. */
+/** True if the index has the document at all. */
 const isIndexed = (document: Document, { key, sparse, partialFilterExpression }: IndexShape): boolean => {
   if (sparse === true && !Object.keys(key).some((path) => has(document, path))) return false;
   // Ours ask for members that exist, and for nothing else.
@@ -40,8 +40,8 @@ const distinct = (values: readonly unknown[]): readonly unknown[] => [
 ];
 
 /**
- * What an index must have of a document. At most one of its paths may lead to several values. Of an empty array it has
- * something that no query here asks for.
+ * The entries that an index must have of a document. At most one of its paths may lead to several values. Of an empty
+ * array it has an entry that no query here asks for.
  */
 export const entriesOf = (document: Document, shape: IndexShape): readonly IndexEntry[] => {
   if (!isIndexed(document, shape)) return [];
@@ -103,7 +103,7 @@ const layersOf = (documents: readonly IndexedDocument[]): readonly Layer[] => {
   return layers.map(({ layer }) => layer);
 };
 
-/** The look-ups that show whether an index has all that it must have of some documents. */
+/** The look-ups that show if an index has all that it must have of some documents. */
 export const lookupsOf = (documents: readonly IndexedDocument[]): readonly IndexLookup[] =>
   layersOf(documents).map((layer) => {
     const paths = Object.keys(layer[0]?.[1] ?? {});
@@ -114,7 +114,7 @@ export const lookupsOf = (documents: readonly IndexedDocument[]): readonly Index
     return { filter: { ...filter, _id: { $in: expected } }, expected };
   });
 
-/** Those of the expected keys that were not found. */
+/** The expected keys that were not found. */
 export const missingOf = (expected: readonly unknown[], found: readonly unknown[]): readonly unknown[] => {
   const texts = new Set(found.map(textOf));
   return expected.filter((key) => !texts.has(textOf(key)));

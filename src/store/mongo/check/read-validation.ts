@@ -1,11 +1,11 @@
 import type { Document } from 'mongodb';
 import { isObject } from '../../../core/json-object.ts';
 
-/** What `validate` has found in a collection. */
+/** The findings of `validate` in a collection. */
 export interface Validation {
-  /** By the name of an index as the server has it: what is wrong, without anything of a document. */
+  /** The faults by the name of an index as the server has it, without anything of a document. */
   readonly indexes: ReadonlyMap<string, string>;
-  /** Records that cannot be read. */
+  /** The number of records that cannot be read. */
   readonly corruptRecords: number;
 }
 

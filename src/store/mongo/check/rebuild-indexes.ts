@@ -5,7 +5,7 @@ import type { Retry } from '../client/retry.ts';
 
 /** No such index, or no such collection. */
 const NOT_FOUND: ReadonlySet<unknown> = new Set([26, 27]);
-/** Another process has dropped it again: it mends the same. */
+/** Another process has dropped it again: it repairs the same. */
 const BUILD_ABORTED = 276;
 const TRIES = 3;
 
@@ -14,7 +14,7 @@ interface RebuildDeps {
   readonly retry: Retry;
 }
 
-/** Whether two documents have what only one may have: then a unique index cannot be built. */
+/** True if two documents have the key that only one may have: then a unique index cannot be built. */
 const hasDuplicates = async (collection: Collection, { key }: StoreIndex): Promise<boolean> => {
   const paths = Object.keys(key);
   const found = await callDriver(() =>
@@ -42,9 +42,8 @@ const dropIndex = async (collection: Collection, name: string): Promise<void> =>
 };
 
 /**
- * Drops an index, and builds it again from the documents; repeatable, also beside another process that does the same.
- * False, with nothing changed, where it cannot be built: documents have a key twice. Rejects with an error
- * of the driver.
+ * Drops an index, and builds it again from the documents. Repeatable, also beside another process that does the same.
+ * False, with nothing changed, if documents have a key twice. Rejects with an error of the driver.
  */
 export const buildAgain = async (index: StoreIndex, { builder, retry }: RebuildDeps): Promise<boolean> => {
   const { database } = builder;

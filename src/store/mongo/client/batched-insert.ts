@@ -27,8 +27,8 @@ const groupsOf = <T>(inserts: readonly PendingInsert<T>[]): readonly (readonly P
 };
 
 /**
- * As `insertNew`; inserts of one turn of the event loop are one command, since a sink writes several partitions at the
- * same time. If it fails, all of them reject.
+ * Inserts as `insertNew` does. Inserts of one turn of the event loop are one command, since a sink writes several
+ * partitions at the same time. If it fails, all of them reject.
  */
 export const createBatchedInsert = <T extends { readonly _id: unknown }>(
   collection: Collection<T>,

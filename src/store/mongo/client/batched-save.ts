@@ -21,14 +21,14 @@ interface PendingSave extends Save {
 }
 
 /**
- * Replaces progress documents whose epoch, and `through`, is unchanged; false for the others. Saves of one turn of the
+ * Replaces progress documents if epoch and `through` are unchanged; false for the others. Saves of one turn of the
  * event loop are one round trip: idle partitions all move on at the same time, several times a second.
  */
 export const createBatchedSave = (
   collection: Collection<ProgressDocument>,
 ): ((document: ProgressDocument, before?: number) => Promise<boolean>) => {
   let pending: PendingSave[] = [];
-  // Its own `through` too: a document that is saved already is saved again.
+  // Matches its own `through` too: a document that is saved already is saved again.
   const unchanged = ({ document: { _id, epoch, through }, before }: Save) => ({
     _id,
     epoch,
@@ -44,7 +44,7 @@ export const createBatchedSave = (
       );
       if (matchedCount === saves.length) return saves.map(() => true);
     }
-    // The count does not say which failed: saving a document again changes nothing.
+    // The count does not show which save failed: saving a document again changes nothing.
     return Promise.all(saves.map(saveOne));
   };
   const flush = async (): Promise<void> => {

@@ -8,12 +8,12 @@ export const writeErrorsOf = (error: MongoBulkWriteError): readonly WriteError[]
   Array.isArray(error.writeErrors) ? (error.writeErrors as readonly WriteError[]) : [error.writeErrors as WriteError];
 
 /**
- * The indexes of the documents of an `insertMany` that have a duplicate key. Throws the error again where there is any
- * other failure: the fate of some documents is unknown.
+ * The indexes of the documents of an `insertMany` that have a duplicate key. Throws the error again if there is any
+ * other failure: the outcome of some documents is unknown.
  */
 export const duplicateIndexes = (thrown: unknown): readonly number[] => {
   if (!(thrown instanceof MongoBulkWriteError) || thrown.result.getWriteConcernError() !== undefined) throw thrown;
-  // Not the counts: some servers give those of the whole batch there.
+  // Not the counts: some servers give those of the complete batch there.
   const errors = writeErrorsOf(thrown);
   if (errors.length === 0 || errors.some(({ code }) => code !== DUPLICATE_KEY)) throw thrown;
   return errors.map(({ index }) => index);

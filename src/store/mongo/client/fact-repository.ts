@@ -13,7 +13,7 @@ export interface FactDocument extends WithChecksum {
 
 export interface FactCollections {
   readonly facts: Collection<FactDocument>;
-  /** A second copy of each: a name in which a bit is another must not make a fact absent. */
+  /** A second copy of each fact: a wrong bit in a name must not make a fact absent. */
   readonly factCopies: Collection<FactDocument>;
 }
 
@@ -21,8 +21,8 @@ const membersOf = ({ checksum: _, ...members }: FactDocument): readonly (readonl
   Object.entries(members);
 
 /**
- * Whether a damaged fact was written with this copy: one bit is another, so the checksum is the same or all the rest.
- * Otherwise the copy may be of a write before.
+ * True if a damaged fact was written with this copy. Only one bit differs, so either the checksum is the same, or all
+ * the rest. Otherwise the copy may be of an earlier write.
  */
 export const isOfSameWrite = (damaged: FactDocument, copy: FactDocument): boolean =>
   damaged.checksum === copy.checksum ||
@@ -31,7 +31,7 @@ export const isOfSameWrite = (damaged: FactDocument, copy: FactDocument): boolea
 const isSame = (one: FactDocument, other: FactDocument): boolean =>
   one.checksum === other.checksum && isOfSameWrite(one, other);
 
-/** A check names what is damaged; a fact without checksum gets its copy with it. */
+/** A check names the damage; a fact without checksum gets its copy with the checksum. */
 const isSettled = (own: FactDocument, copy: FactDocument | null): boolean => {
   if (!STRICT_CHECKS.isWhole('fact', own)) return true;
   return copy !== null && (isSame(own, copy) || !STRICT_CHECKS.isWhole('fact', copy));
@@ -41,8 +41,8 @@ const isSettled = (own: FactDocument, copy: FactDocument | null): boolean => {
 const exactly = ({ _id, checksum }: FactDocument) => ({ _id, checksum: checksum ?? (null as never) });
 
 /**
- * Makes the copy of a fact what the fact is. Each change is of a copy that was seen, and the fact is read once more
- * after it: of several processes the last one leaves both the same. `isRemoved`: a copy without its fact is deleted.
+ * Makes the copy of a fact the same as the fact. Each change is of a copy that was seen, and the fact is read once more
+ * after it: the last of several processes leaves both the same. `isRemoved`: a copy without its fact is deleted.
  */
 export const settleCopy = async (
   { facts, factCopies }: FactCollections,
@@ -54,7 +54,7 @@ export const settleCopy = async (
     const before = own;
     own = await facts.findOne({ _id: name });
     if (own === null) {
-      // Without its fact, one of another process may be all that a damaged name has left.
+      // The copy of another process may be all that is left of a fact whose name is damaged.
       if (copy === null || !(isRemoved || (before && isSame(copy, before)))) return;
       await factCopies.deleteOne(exactly(copy));
       continue;
@@ -65,14 +65,14 @@ export const settleCopy = async (
 };
 
 /**
- * Writes a fact in the place of what is there, with its checksum and second copy. The copy of before goes first: a
- * process that dies leaves none that is older than the fact. Rejects with the driver's error.
+ * Writes a fact in the place of the stored one, with its checksum and second copy. The earlier copy goes first: a
+ * process that dies leaves no copy that is older than the fact. Rejects with the driver's error.
  */
 export const writeFact = async (collections: FactCollections, name: string, value: string): Promise<void> => {
   const { facts, factCopies } = collections;
   const { _id, ...members } = sealed('fact', { _id: name, value });
   await factCopies.deleteOne({ _id });
-  // Of two that insert it at once, one replaces what the other has inserted.
+  // If two insert it at once, one replaces the document of the other.
   while (!(await isInserted(facts.replaceOne({ _id }, members, { upsert: true }))));
   await settleCopy(collections, name);
 };
@@ -82,7 +82,7 @@ export const createMongoFactRepository = (
   checks: RecordChecks = STRICT_CHECKS,
 ): FactRepository => {
   const { facts, factCopies } = collections;
-  /** Rejects with Problem `damaged` if the name has documents, and none of them is whole, or only one of before. */
+  /** Rejects with Problem `damaged` if the name has documents, but none is undamaged, or only an earlier copy is. */
   const find = async (name: string): Promise<string | undefined> => {
     const own = await facts.findOne({ _id: name });
     if (own !== null && checks.isWhole('fact', own)) return own.value;
@@ -95,7 +95,7 @@ export const createMongoFactRepository = (
     putIfAbsent: async (name, value) => {
       const before = await find(name);
       const isNew = before === undefined && (await isInserted(facts.insertOne(sealed('fact', { _id: name, value }))));
-      // Also of one that is there: the process that has written it may have died before its copy.
+      // Also if the fact is there: the process that wrote it may have died before its copy.
       await settleCopy(collections, name);
       const found = isNew ? value : (before ?? (await find(name)));
       if (found === undefined) throw storeUnavailable('a stored fact is gone');
@@ -103,7 +103,7 @@ export const createMongoFactRepository = (
     },
     put: (name, value) => writeFact(collections, name, value),
     find,
-    // The copy first: what is left of a removal that was interrupted is a fact that was not removed.
+    // The copy goes first: an interrupted removal then leaves a fact that was not removed.
     remove: async (name) => {
       for (const collection of [factCopies, facts]) await collection.deleteOne({ _id: name });
       await settleCopy(collections, name, { isRemoved: true });

@@ -23,7 +23,7 @@ const STATE_ERRORS = new Set([
   'MongoCompatibilityError',
 ]);
 
-/** The server has done nothing of the command, and may do it when it is sent again. */
+/** The server has done nothing of the command, and may do it if it is sent again. */
 const NOT_DONE_CODES = new Set([
   ...[24, 46, 112], // LockTimeout, LockBusy, WriteConflict (deadlocks too)
   ...[91, 189, 11600, 11602], // stopping or stepping down
@@ -46,14 +46,14 @@ const CODE_NAME = /^\w{1,64}$/;
 
 const has = (codes: ReadonlySet<number>, code: unknown): boolean => typeof code === 'number' && codes.has(code);
 
-/** A batch wraps the error of the driver that ended it as a whole; an answer of the server it takes over. */
+/** A batch wraps the error of the driver that ended all of it; it takes over an answer of the server. */
 const unwrap = (thrown: unknown): unknown => {
   if (!(thrown instanceof MongoBulkWriteError) || writeErrorsOf(thrown).length > 0) return thrown;
   const wrapped: unknown = thrown.errorResponse;
   return wrapped instanceof Error ? wrapped : thrown;
 };
 
-/** What a call of the driver rejects with if an answer cannot be read: an error of JavaScript, such as RangeError. */
+/** The error of a call of the driver whose answer cannot be read: it met an error of JavaScript, such as RangeError. */
 class UnreadableAnswer extends Error {
   override readonly name = 'UnreadableAnswer';
 }
@@ -61,7 +61,7 @@ class UnreadableAnswer extends Error {
 const isKnown = (error: unknown): boolean =>
   error instanceof MongoError || BSON.BSONError.isBSONError(error) || error instanceof UnreadableAnswer;
 
-/** What a call of the driver has rejected with, or an UnreadableAnswer that quotes nothing of it. */
+/** The error that a call of the driver has rejected with, or an UnreadableAnswer that quotes nothing of it. */
 export const driverErrorOf = (thrown: unknown): unknown => {
   if (isKnown(thrown) || isProblem(thrown)) return thrown;
   return new UnreadableAnswer(`the driver met ${thrown instanceof Error ? thrown.name : typeof thrown} in an answer`);
@@ -81,8 +81,8 @@ const isMisuse = (thrown: unknown): boolean => thrown instanceof MongoAPIError &
 const isNoDuplicate = ({ code }: { readonly code: unknown }): boolean => code !== DUPLICATE_KEY;
 
 /**
- * What the server says: of a batch, the first error that is no duplicate key; of a connection, what ended it. Empty
- * where no server has answered.
+ * The answer of the server: of a batch, the first error that is no duplicate key; of a connection, the error that ended
+ * it. Empty if no server has answered.
  */
 const answerOf = (thrown: unknown): { readonly code?: unknown; readonly codeName?: unknown } => {
   if (!(thrown instanceof MongoServerError)) return thrown instanceof MongoError ? answerOf(thrown.cause) : {};
@@ -95,7 +95,7 @@ const answerOf = (thrown: unknown): { readonly code?: unknown; readonly codeName
  * those are programming errors.
  */
 export const storeErrorFields = (thrown: unknown): StoreErrorFields | undefined => {
-  // What a batch of the driver wraps comes from the driver too.
+  // An error that a batch of the driver wraps comes from the driver too.
   const error = isKnown(thrown) ? driverErrorOf(unwrap(thrown)) : thrown;
   if (!(error instanceof Error && isKnown(error)) || isMisuse(error)) return undefined;
   const { code, codeName } = answerOf(error);
@@ -113,11 +113,11 @@ export const failureText = (thrown: unknown, { error, code, codeName }: StoreErr
   return found instanceof MongoNetworkError || found instanceof MongoServerSelectionError ? found.message : error;
 };
 
-/** Whether the server may have refused a hint at a missing index. */
+/** True if the server may have refused a hint at a missing index. */
 export const mayMissIndex = (thrown: unknown): boolean =>
   thrown instanceof MongoServerError && thrown.code === BAD_VALUE;
 
-/** Whether the server has done nothing of the command on one document, and a repetition may succeed. */
+/** True if the server has done nothing of the command on one document, and a repetition may succeed. */
 export const isNotDone = (thrown: unknown): boolean =>
   thrown instanceof MongoServerError &&
   !(thrown instanceof MongoWriteConcernError || thrown instanceof MongoBulkWriteError) &&
@@ -126,7 +126,7 @@ export const isNotDone = (thrown: unknown): boolean =>
     thrown.hasErrorLabel(MongoErrorLabel.SystemOverloadedError) ||
     thrown.hasErrorLabel(MongoErrorLabel.NoWritesPerformed));
 
-/** Whether a repetition may succeed. The command may have been done, or done in part. */
+/** True if a repetition may succeed. The command may have been done, completely or in part. */
 export const isPassing = (thrown: unknown): boolean => {
   const error = unwrap(thrown);
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError || isNotDone(error)) return true;
@@ -136,6 +136,6 @@ export const isPassing = (thrown: unknown): boolean => {
   return has(PASSING_CODES, answerOf(error).code) || error.hasErrorLabel(MongoErrorLabel.RetryableWriteError);
 };
 
-/** Whether a read may succeed when it is begun anew. */
+/** True if a read may succeed when it is begun anew. */
 export const isPassingForRead = (thrown: unknown): boolean =>
   isPassing(thrown) || (thrown instanceof MongoServerError && has(READ_AGAIN_CODES, thrown.code));

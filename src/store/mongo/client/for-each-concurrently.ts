@@ -1,4 +1,4 @@
-/** How many calls are under way at once. */
+/** The number of calls that are under way at once. */
 const CONCURRENCY = 16;
 
 /** Does the work for each item, at most 16 at once; resolves when all is done. */

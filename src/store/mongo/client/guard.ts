@@ -7,7 +7,7 @@ import { failureText, mayMissIndex, storeErrorFields } from './failure.ts';
 import type { IndexDamage } from './index-damage.ts';
 import { MongoNetworkTimeoutError, MongoServerSelectionError } from 'mongodb';
 
-/** By the codes of MongoDB's manual. */
+/** The names of codes in MongoDB's manual. */
 const OF_CODES: ReadonlyMap<number, string> = new Map([
   ...[64, 100].map((code) => [code, 'NO_MAJORITY'] as const), // WriteConcernFailed, UnsatisfiableWriteConcern
   ...[91, 189, 10058, 10107, 11600, 11602, 13435, 13436].map((code) => [code, 'NO_PRIMARY'] as const),
@@ -15,7 +15,7 @@ const OF_CODES: ReadonlyMap<number, string> = new Map([
   [50, 'NO_ANSWER'], // MaxTimeMSExpired
 ]);
 
-/** Why the store takes no writes: a code, as in `NO_PRIMARY`; the name that the server gives to all others. */
+/** The reason why the store takes no writes: a code, as in `NO_PRIMARY`, or else the name that the server gives. */
 const writeFaultOf = (thrown: unknown, { error, code, codeName }: StoreErrorFields): string => {
   if (code !== undefined) return OF_CODES.get(code) ?? codeName ?? `${error} ${code}`;
   if (thrown instanceof MongoServerSelectionError)
@@ -37,14 +37,14 @@ export interface Guard {
 
 export interface GuardDeps {
   readonly observe?: Pick<StoreObserver, 'failed'>;
-  /** Which indexes there are. */
+  /** Knows which indexes are missing. */
   readonly indexes?: {
     /** The missing indexes that an operation (`statements.page`) needs, by name. */
     missingFor(operation: string): readonly string[];
-    /** Looks anew which are missing. */
+    /** Looks again which indexes are missing. */
     refresh(): Promise<void>;
   };
-  /** Which of them are known to be damaged. */
+  /** Knows which of them are damaged. */
   readonly damage?: IndexDamage;
 }
 
@@ -57,7 +57,7 @@ export const createGuard = ({ observe, indexes, damage }: GuardDeps = {}): Guard
   let closed = false;
 
   const checkIndexes = (operation: string): void => {
-    // First: while a damaged one is built again it is missing too.
+    // Checked first: while a damaged index is built again it is missing too.
     const damaged = damage?.findFor(operation);
     if (damaged !== undefined) throw damagedIndex(damaged);
     const missing = indexes?.missingFor(operation) ?? [];
@@ -66,7 +66,7 @@ export const createGuard = ({ observe, indexes, damage }: GuardDeps = {}): Guard
     throw indexMissing(missing);
   };
 
-  /** What a call rejects with whose work has thrown this. */
+  /** The error that a call rejects with if its work has thrown this. */
   const problemOf = async (operation: string, thrown: unknown): Promise<unknown> => {
     const fields = storeErrorFields(thrown);
     if (fields === undefined) return thrown;

@@ -27,13 +27,13 @@ export interface IndexBuilder {
 }
 
 interface BuildOptions {
-  /** Where it is looked which indexes are missing. */
+  /** The database whose indexes are listed to find missing ones. */
   readonly database: Db;
   readonly builder: IndexBuilder;
   readonly retry: Retry;
-  /** Those that were missing when it was last looked; empty if that is not known. */
+  /** The indexes that were missing at the last look; empty if that is not known. */
   readonly missing: readonly StoreIndex[];
-  /** Called where a build takes longer than `reportEveryMs`, and then every so often; with nothing at its end. */
+  /** Called if a build takes longer than `reportEveryMs`, and then every so often; with an empty list at its end. */
   readonly onBuilding: (builds: readonly IndexBuild[]) => void;
   readonly reportEveryMs: number;
 }
@@ -46,7 +46,7 @@ export const indexName = ({ collection, key }: Pick<StoreIndex, 'collection' | '
 
 const descriptionOf = ({ collection: _, usedBy: __, ...description }: StoreIndex): IndexDescription => description;
 
-/** Whether an index that a server lists has these keys, in this order. */
+/** True if an index that a server lists has these keys, in this order. */
 export const hasIndexKey = (wanted: Pick<StoreIndex, 'key'>, key: unknown): boolean =>
   isDeepStrictEqual(Object.entries(wanted.key), Object.entries(key as object));
 
@@ -73,7 +73,7 @@ export const findMissing = async (
 };
 
 /**
- * Builds indexes of one collection, all in one pass over it. `createIndexes` does nothing where an index is there, and
+ * Builds indexes of one collection, all in one pass over it. `createIndexes` does nothing if an index is there, and
  * waits for one that another process builds. Rejects with the error of the driver.
  */
 export const buildIndexes = async (
@@ -86,9 +86,9 @@ export const buildIndexes = async (
   const readAndReport = async (): Promise<void> => {
     const missing = await findMissing(database, collection, wanted).catch(() => undefined);
     const percent = await builder.readProgress(collection);
-    // Without an answer it is the connection that takes so long.
+    // Without an answer the delay is that of the connection.
     if (isBuilt || missing === undefined) return;
-    // One that is being built may be listed.
+    // An index that is being built may be listed.
     const known = before.length === 0 ? wanted : before;
     const named = missing.length === 0 ? known : missing;
     onBuilding(named.map((index) => ({ index: indexName(index), ...defined({ percent }) })));

@@ -11,12 +11,12 @@ export interface KnownDamageDocument {
 
 /** The indexes that may not have what their documents have, as far as this process knows. */
 export interface IndexDamage {
-  /** Such an index on which it rests what an operation (`statements.page`) finds. */
+  /** The damaged index that the result of an operation (`statements.page`) depends on, if there is one. */
   findFor(operation: string): string | undefined;
   isDamaged(name: string): boolean;
-  /** Makes it known to all processes. */
+  /** Makes the damage known to all processes. */
   note(name: string): void;
-  /** Learns what other processes have found, and tells them what this one has. Rejects with an error of the driver. */
+  /** Reads what other processes have found, and stores what this one has found. Rejects with an error of the driver. */
   refresh(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ interface IndexDamageDeps {
   readonly collection: Pick<Collection<KnownDamageDocument>, 'find' | 'insertOne'>;
   readonly restsOn: (operation: string, name: string) => boolean;
   readonly now: () => number;
-  /** Gets the name of each index that a read of this process has found damaged, once. */
+  /** Called once with the name of each index that a read of this process has found damaged. */
   readonly onNoted?: (name: string) => void;
 }
 
@@ -54,7 +54,7 @@ export const createIndexDamage = ({ collection, restsOn, now, onNoted }: IndexDa
   };
 };
 
-/** Of a store without any. */
+/** The damage of a store without any. */
 export const NO_INDEX_DAMAGE: Pick<IndexDamage, 'isDamaged' | 'note'> = {
   isDamaged: () => false,
   note: () => undefined,

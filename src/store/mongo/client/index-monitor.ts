@@ -12,7 +12,7 @@ export interface IndexMonitorDeps {
   readonly onBuilding?: (builds: readonly IndexBuild[]) => void;
   /** A build in the background has failed. */
   readonly onFailed?: (thrown: unknown) => void;
-  /** How long a build takes before it is reported, and how far apart reports are, in milliseconds. */
+  /** The time that a build takes before it is reported, and the time between reports, in milliseconds. */
   readonly reportEveryMs?: number;
 }
 
@@ -24,7 +24,7 @@ export interface IndexMonitor {
   refresh(): Promise<void>;
   /** The missing indexes that an operation needs, by name. */
   missingFor(operation: string): readonly string[];
-  /** `building statements {refs, at}, 40 %`; undefined where all indexes are there. */
+  /** The state, as `building statements {refs, at}, 40 %`; undefined if all indexes are there. */
   state(): string | undefined;
   /** Ends a build in the background: the server may go on with it. */
   close(): Promise<void>;
@@ -73,7 +73,7 @@ export const createIndexMonitor = ({
           });
           for (const index of wanted) missing.delete(index);
         } catch (thrown) {
-          // What a server refuses of one collection it may do for the next, once it serves at all.
+          // A server that refuses a build for one collection may do it for the next, once it serves at all.
           if (!(thrown instanceof MongoServerError) || isPassing(thrown)) throw thrown;
           refusals.push(thrown);
         }
@@ -96,7 +96,7 @@ export const createIndexMonitor = ({
         for (const [collection, wanted] of byCollection)
           for (const index of await findMissing(database, collection, wanted)) missing.add(index);
       } catch {
-        // Which indexes there are is not known: the next look tells.
+        // The missing indexes are not known now: the next look finds them.
         return;
       }
       if (missing.size > 0 && building === undefined) build().catch((thrown: unknown) => onFailed?.(thrown));

@@ -1,7 +1,7 @@
 import { type MongoClient, ReadConcern } from 'mongodb';
 import { withTimeout } from '../../../core/retry/with-timeout.ts';
 
-/** How far the server is with the indexes of a collection, from 0 to 100; undefined where it does not say. */
+/** Reads the progress of the server with the indexes of a collection, from 0 to 100; undefined if it gives none. */
 export type ReadIndexProgress = (collection: string) => Promise<number | undefined>;
 
 /** An operation under way, as `$currentOp` lists it. */
@@ -14,7 +14,7 @@ const WAIT_MS = 2000;
 
 /**
  * Reads the progress of builds from `$currentOp`, which needs the privilege `inprog` (role `clusterMonitor`). Never
- * rejects: where the server refuses, it is not asked again.
+ * rejects: if the server refuses, it is not asked again.
  */
 export const createReadIndexProgress = (client: MongoClient): ReadIndexProgress => {
   const { databaseName } = client.db();

@@ -30,8 +30,8 @@ export const sealed = <T extends Identified>(kind: CheckedKind, document: T): T 
 });
 
 /**
- * Kinds that get a checksum with their next change: there may be very many, or each is over within the hour. While a
- * release before may change them in place, they get none.
+ * Kinds that get a checksum with their next change: there may be very many documents of a kind, or each is over within
+ * the hour. While an earlier release may change them in place, they get none.
  */
 export const SEALED_WHEN_CHANGED: ReadonlySet<CheckedKind> = new Set(['release', 'ended-session']);
 
@@ -40,15 +40,15 @@ export interface RecordChecks {
   /** The document with its checksum, or without one while a release before may change it in place. */
   seal<T extends Identified>(kind: CheckedKind, document: T): T;
   isWhole(kind: CheckedKind, document: Identified): boolean;
-  /** What is read of the document, or what stands for a damaged one. */
+  /** The result of `read` for the document, or the substitute for a damaged one. */
   read<T extends Identified, R extends object>(kind: CheckedKind, document: T, read: (document: T) => R): R;
 }
 
-/** Whether a name is that of the checksum with one letter changed, as one bit changes it. */
+/** True if a name is that of the checksum with one letter changed, as one bit changes it. */
 const wasChecksum = (name: string): boolean =>
   name.length === CHECKSUM.length && Array.from(name).filter((letter, at) => letter !== CHECKSUM[at]).length === 1;
 
-/** `isComplete`: whether all documents have checksums, and no release before writes others any more. */
+/** `isComplete`: true if all documents have checksums, and no earlier release writes others any more. */
 export const createRecordChecks = (isComplete: () => boolean): RecordChecks => {
   const isWhole: RecordChecks['isWhole'] = (kind, document) => {
     const mayLack = !isComplete() || SEALED_WHEN_CHANGED.has(kind);
@@ -68,7 +68,7 @@ export const createRecordChecks = (isComplete: () => boolean): RecordChecks => {
   };
 };
 
-/** Whether a document has a checksum that is not that of its members. */
+/** True if a document has a checksum that is not that of its members. */
 export const isDamagedDocument = (kind: CheckedKind, document: Identified | null): boolean =>
   document?.checksum !== undefined && document.checksum !== documentChecksum(kind, document);
 

@@ -15,8 +15,9 @@ import type { Retry } from './retry.ts';
 type MayRepeat = (thrown: unknown) => boolean;
 
 /**
- * Which failures of a command allow to send it again. Reads and commands on many documents have the same effect twice.
- * The answer to a command on one document may say who was first: it may not have run.
+ * The failures of a command after which it may be sent again. Reads and commands on many documents have the same effect
+ * twice. The answer to a command on one document may say who was first, so only a command that was not done is
+ * repeated.
  */
 const REPEATED = {
   findOne: isPassingForRead,
@@ -35,7 +36,7 @@ const REPEATED = {
 
 const retries = new WeakMap<object, Retry>();
 
-/** Reads a cursor of a `retriedCollection`; where the read fails for now, a new cursor from its start. */
+/** Reads a cursor of a `retriedCollection`; if the read fails for now, reads a new cursor from its start. */
 export const readCursor = <D, R>(cursor: FindCursor<D>, read: (cursor: FindCursor<D>) => Promise<R>): Promise<R> => {
   const retry = retries.get(cursor);
   if (retry === undefined) return read(cursor);
@@ -48,7 +49,7 @@ const withRetry = <D>(cursor: FindCursor<D>, retry: Retry): FindCursor<D> => {
   return cursor;
 };
 
-/** Whether the stored document is the one that was sent. */
+/** True if the stored document is the one that was sent. */
 const isStored = async <T extends Document>(
   collection: Collection<T>,
   document: Readonly<Record<string, unknown>>,
@@ -59,8 +60,8 @@ const isStored = async <T extends Document>(
 };
 
 /**
- * Inserts a document. A server that stops may say that it has done nothing, and have done it. That the key is taken
- * when the command is sent again does not say who was first then: the document is read.
+ * Inserts a document. A server that stops may say that it has done nothing although it has inserted the document. If
+ * the key is taken when the command is sent again, it is unknown who was first: then the document is read.
  */
 const insertOnce = <T extends Document>(
   collection: Collection<T>,
@@ -80,8 +81,8 @@ const insertOnce = <T extends Document>(
 };
 
 /**
- * The collection, whose commands are sent again where that changes nothing that they have done (see `REPEATED`).
- * Cursors are read anew by `toArray` and `readCursor`; an iteration is not. An aggregation has `toArray` alone.
+ * The collection with commands that are sent again if that changes nothing of their effect (see `REPEATED`). `toArray`
+ * and `readCursor` read a cursor anew; an iteration does not. An aggregation has only `toArray`.
  */
 const retriedCollection = <T extends Document>(collection: Collection<T>, retry: Retry): Collection<T> => {
   type Command = (...given: readonly unknown[]) => Promise<unknown>;

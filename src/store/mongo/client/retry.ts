@@ -10,7 +10,7 @@ export type Retry = <T>(
 ) => Promise<T>;
 
 export interface RetryDeps {
-  /** How long after its start a command may be sent again, in milliseconds. */
+  /** The time after its start at which a command may still be sent again, in milliseconds. */
   readonly forMs: number;
   /** Ends all waiting: the attempt after it is the last. */
   readonly signal: AbortSignal;
@@ -24,13 +24,13 @@ export interface RetryDeps {
 const BACKOFF: Backoff = { firstMs: 10, mostMs: 500 };
 
 const sleepUnlessAborted = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
-  // Rejects only where the signal is aborted.
+  // Rejects only if the signal is aborted.
   await timeout(milliseconds, undefined, { signal }).catch(() => undefined);
 };
 
 /**
- * Pauses double from 10 to 500 ms. Each is shortened at random by up to half: two that collided part. No attempt begins
- * once the time of its request is over.
+ * Pauses double from 10 to 500 ms. Each is shortened at random by up to half, so that two commands that collided part.
+ * No attempt begins once the time of its request is over.
  */
 export const createRetry = ({
   forMs,
@@ -40,7 +40,7 @@ export const createRetry = ({
   random = Math.random,
   sleep = sleepUnlessAborted,
 }: RetryDeps): Retry => {
-  // As many as there are commands that wait.
+  // The signal has as many listeners as commands wait.
   setMaxListeners(0, signal);
   return async (mayRepeat, attempt) => {
     const until = now() + forMs;

@@ -3,7 +3,7 @@ import { SHARD_KEYS } from './sharding.ts';
 
 /** The facts about a deployment, by its own answers. */
 export interface ClusterFacts {
-  /** As in `8.0.4`; absent where the server does not say. */
+  /** The version, as in `8.0.4`; absent if the server does not say. */
   readonly version?: string;
   readonly maxWireVersion: number;
   /** The server is a router (mongos) of a sharded cluster. */
@@ -13,17 +13,17 @@ export interface ClusterFacts {
   /** Members of the replica set with data. */
   readonly members: number;
   readonly arbiters: number;
-  /** `memory` keeps nothing over a restart; absent where the user may not read it. */
+  /** `memory` keeps nothing over a restart; absent if the user may not read it. */
   readonly storage?: 'disk' | 'memory';
-  /** Shard keys by collection, of those that are sharded; `unreadable` where the user may not read them. */
+  /** Shard keys by collection, of those that are sharded; `unreadable` if the user may not read them. */
   readonly shardKeys: ReadonlyMap<string, Readonly<Record<string, unknown>>> | 'unreadable';
   /** Locales of default collations by collection, of those that have one. */
   readonly collations: ReadonlyMap<string, string>;
 }
 
-/** What is wrong with a deployment, in sentences for an operator. */
+/** The faults of a deployment, in sentences for an operator. */
 export interface ClusterVerdict {
-  /** It would lose or double data: Carnet does not start on it. */
+  /** The faults by which it would lose or double data: Carnet does not start on it. */
   readonly refusals: readonly string[];
   readonly warnings: readonly string[];
 }

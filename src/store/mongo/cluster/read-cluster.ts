@@ -23,7 +23,7 @@ const COMMAND_NOT_SUPPORTED = 115;
 const hasCode = (thrown: unknown, ...codes: readonly number[]): boolean =>
   thrown instanceof MongoServerError && codes.includes(Number(thrown.code));
 
-/** The answer to a command; undefined where the server does not know it or the user may not send it. */
+/** The answer to a command; undefined if the server does not know it or the user may not send it. */
 const answerTo = async (database: Db, command: Document): Promise<Document | undefined> => {
   try {
     return await database.command(command);

@@ -11,7 +11,7 @@ import {
 import { insertNew } from '../client/insert-new.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** A record; its key is person, hour and key of its position, so that those of a person are adjacent. */
+/** A record; its key is person, hour and key of its position, so that the records of a person are adjacent. */
 export interface AccessRecordDocument extends AccessRecord {
   readonly _id: string;
   readonly hour: number;

@@ -22,7 +22,7 @@ const read = ({ _id, event, person, hash, body }: WithId<AuditEventDocument>): S
   body,
 });
 
-/** Audit events in MongoDB. A second query tells which of the two unique indexes refused: servers' messages differ. */
+/** Audit events in MongoDB. A second query finds which of the two unique indexes refused: servers' messages differ. */
 export const createMongoAuditEventRepository = (collection: Collection<AuditEventDocument>): AuditEventRepository => {
   const findByEvent = (event: string): Promise<WithId<AuditEventDocument> | null> => collection.findOne({ event });
   return {

@@ -5,7 +5,7 @@ import { insertNew } from '../client/insert-new.ts';
 import type { RecordChecks } from '../client/record-checks.ts';
 import { createFindSurvivors, findIdentifiers, identifierDocument, type PeopleCollections } from './person-lookup.ts';
 
-/** Writes the second copies of identifiers, after these: one of a person who is gone is free. */
+/** Writes the second copies of identifiers, after the identifiers: an identifier of a person who is gone is free. */
 export const writeCopies = async (
   { copies }: Pick<PeopleCollections, 'copies'>,
   owners: ReadonlyMap<string, string>,
@@ -27,7 +27,7 @@ interface ClaimDeps {
 
 /**
  * Adds each free identifier to its person, who is stored; resolves with the person of each. Rejects with Problem
- * `store-unavailable` if one that was added is not found.
+ * `store-unavailable` if an identifier that was added is not found.
  */
 export const claimIdentifiers = async (
   { collections, checks }: ClaimDeps,

@@ -4,7 +4,7 @@ import type { EndedSessionRepository } from '../../ports/consent/ended-session-r
 import { isInserted } from '../client/duplicate-key.ts';
 import { type RecordChecks, sealed, type WithChecksum } from '../client/record-checks.ts';
 
-/** An ended session; its id is the key. Those of releases before have no checksum. */
+/** An ended session; its id is the key. Sessions of earlier releases have no checksum. */
 export interface EndedSessionDocument extends WithChecksum {
   readonly _id: string;
   /** Milliseconds since the epoch. */
@@ -13,7 +13,7 @@ export interface EndedSessionDocument extends WithChecksum {
 
 export interface EndedSessionCollections {
   readonly endedSessions: Collection<EndedSessionDocument>;
-  /** A second copy of each: an id in which a bit is another must not put a session in force again. */
+  /** A second copy of each session: a wrong bit in an id must not put a session in force again. */
   readonly endedSessionCopies: Collection<EndedSessionDocument>;
 }
 
@@ -28,7 +28,7 @@ export const createMongoEndedSessionRepository = (
 ): EndedSessionRepository => {
   const both = [endedSessions, endedSessionCopies];
   const isWhole = (note: EndedSessionDocument): boolean => checks.isWhole('ended-session', note);
-  /** A damaged time of one says nothing: it goes with its whole copy, of the same id or the same checksum. */
+  /** A damaged `expires` says nothing: its note goes with the undamaged copy, of the same id or checksum. */
   const forget = async (now: number): Promise<void> => {
     const find = (collection: Collection<EndedSessionDocument>) =>
       collection.find({ expires: { $lt: now } }, { limit: BATCH_SIZE, batchSize: BATCH_SIZE }).toArray();

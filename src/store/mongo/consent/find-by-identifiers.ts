@@ -13,7 +13,7 @@ const MAX_ENTRIES = 50_000;
 
 /** The person that an identifier leads to. */
 interface Owner {
-  /** Absent: nobody knows. */
+  /** Absent if no person has the identifier. */
   readonly id?: string;
   /** The identifier, or its copy, is damaged. */
   readonly isDamaged?: true;
@@ -69,7 +69,7 @@ export const createFindByIdentifiers = (
       const person = id === undefined ? undefined : found.get(id);
       if (id === undefined || person === undefined) result.set(key, damagedRecord('identifier', ''));
       else if (isFoundByCopy === true) result.set(key, foundByDamaged(person, { kind: 'identifier', id: person.id }));
-      // Of a store that was put back, the identifiers have other owners.
+      // After the store was put back, identifiers may have other owners.
       else if (isDamaged(person) && cached.has(key)) outdated.push(key);
       else {
         result.set(key, person);

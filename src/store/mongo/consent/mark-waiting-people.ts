@@ -12,7 +12,8 @@ const MARKED_AT = 'people marked as waiting';
 
 /**
  * Marks the people that releases before have stored with a decision that waits for another person. Repeatable, also
- * beside other processes: done anew for a day, since until then one of the release before may store a person unmarked.
+ * beside other processes. It is done anew for a day, since until then a process of an earlier release may store a
+ * person unmarked.
  */
 export const markWaitingPeople = async (
   people: Collection<PersonDocument>,

@@ -22,7 +22,7 @@ interface ErasedTokenDocument {
   readonly addedAt: number;
 }
 
-/** How far older statements were searched: the one document of its collection. */
+/** The search position in older statements: the one document of its collection. */
 interface SearchDocument {
   readonly _id: 'mentions';
   readonly position: MentionSearchPosition;

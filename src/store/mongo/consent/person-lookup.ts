@@ -12,7 +12,7 @@ export interface PersonDocument extends WithChecksum {
   readonly mergedInto?: string;
   /** The id of the outbox entry. */
   readonly unchained?: string;
-  /** The states of its decisions in which another person has to act; absent where there are none. */
+  /** The states of decisions in which another person has to act; absent if there are none. */
   readonly waiting?: readonly WaitingState[];
   readonly body: string;
 }
@@ -26,7 +26,7 @@ export interface IdentifierDocument extends WithChecksum {
 export interface PeopleCollections {
   readonly people: Collection<PersonDocument>;
   readonly identifiers: Collection<IdentifierDocument>;
-  /** A second copy of each: a look-up that misses one asks it before a person counts as unknown. */
+  /** A second copy of each: a look-up that misses an identifier asks it before a person counts as unknown. */
   readonly copies: Collection<IdentifierDocument>;
 }
 
@@ -63,7 +63,7 @@ export const identifierDocument = (_id: string, person: string): IdentifierDocum
 const parsePerson = ({ _id, v, body }: PersonDocument): StoredPerson =>
   personFromBody(_id, v, JSON.parse(body) as PersonBody);
 
-/** Reads the person in a document; a damaged one stands for what is not whole. */
+/** Reads the person in a document; a substitute if it is damaged. */
 export const createReadPerson =
   (checks: RecordChecks) =>
   (document: PersonDocument): StoredPerson =>
@@ -72,13 +72,13 @@ export const createReadPerson =
 /** Finds people by ids, survivors in place of merged ones. */
 export type FindSurvivors = (ids: readonly string[]) => Promise<ReadonlyMap<string, StoredPerson>>;
 
-/** The person that one was merged into; a damaged one does not say. */
+/** The person that this one was merged into; undefined for a damaged one. */
 const mergedIntoOf = (person: StoredPerson): string | undefined => (isDamaged(person) ? undefined : person.mergedInto);
 
-/** What stands for a person who must be there and is not stored: an identifier, or a merge, names the id. */
+/** The substitute for a person who must be there and is not stored: an identifier, or a merge, names the id. */
 const unstored = (id: string): StoredPerson => damagedRecord('person', id);
 
-/** Those of these ids that identifiers name. */
+/** The ids among these that identifiers name. */
 export const findNamed = async (
   identifiers: Collection<IdentifierDocument>,
   ids: readonly string[],
@@ -88,7 +88,7 @@ export const findNamed = async (
   return [...new Set(named.map(({ person }) => person))];
 };
 
-/** `mustBe`: which of ids that are not found are of people who must be there; absent: all. */
+/** `mustBe`: the ids, of those not found, of people who must be there; absent: all. */
 export const createFindSurvivors = (
   people: Collection<PersonDocument>,
   checks: RecordChecks,

@@ -43,7 +43,7 @@ export const createMongoPersonRepository = (
     create: async (given) => {
       const all = [...new Map(given.toReversed().map((one) => [one.identifier, one])).values()];
       if (all.length === 0) return new Map();
-      // By the second copy too: a damaged identifier is not free.
+      // Found by the second copy too: a damaged identifier is not free.
       const known = await findByIdentifiers(all.map(({ identifier }) => identifier));
       const wanted = all.filter(({ identifier }) => !known.has(identifier));
       if (wanted.length === 0) return known;

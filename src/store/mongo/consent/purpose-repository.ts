@@ -61,7 +61,7 @@ export const createMongoPurposeRepository = (
     }),
     findVersions: async (id) =>
       (await collection.find(versionsOf(id), { batchSize: 1000, hint: BY_KEY }).toArray()).sort(byVersion).map(read),
-    // There are few. What a damaged one is of is not known: it is in every list.
+    // There are few purposes. The purpose of a damaged version is not known: it is in every list.
     list: async ({ kind, state }) =>
       (await collection.find({}, { sort: { id: 1, version: 1 }, batchSize: 1000 }).toArray())
         .map(read)

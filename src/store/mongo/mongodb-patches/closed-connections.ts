@@ -2,7 +2,7 @@ import { Connection } from 'mongodb/lib/cmap/connection.js';
 
 /** A connection of the driver. */
 interface ClosableConnection {
-  /** What ended it. */
+  /** The error that ended the connection. */
   readonly error: unknown;
   /** The iterator that waits for an answer; the connection throws into it when it ends. */
   dataEvents: { readonly throw: (error: unknown) => Promise<unknown> } | null;
@@ -20,7 +20,7 @@ const rejected = (error: unknown): AsyncIterable<unknown> => ({
 let isPatched = false;
 
 /**
- * Ends the command of a connection that closes while the command is written. Throws where the driver has another shape.
+ * Ends the command of a connection that closes while the command is written. Throws if the driver has another shape.
  *
  * - Issue: mongodb 7.9.0 ends only commands that await an answer. Others wait for ever, with their connection, whatever
  *   timeouts and monitor do.

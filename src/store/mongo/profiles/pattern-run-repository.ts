@@ -40,7 +40,7 @@ export const createMongoPatternRunRepository = (
   collection: Collection<PatternRunDocument>,
   checks: RecordChecks = STRICT_CHECKS,
 ): PatternRunRepository => {
-  /** Puts a new run in the place of a damaged one; false where the one that is there is whole. */
+  /** Puts a new run in the place of a damaged one; false if the stored one is undamaged. */
   const replaceDamaged = async (document: PatternRunDocument): Promise<boolean> => {
     const found = await collection.findOne({ _id: document._id });
     if (found === null || checks.isWhole('pattern-run', found)) return false;

@@ -28,11 +28,11 @@ export const createMongoRunLeaseRepository = (collection: Collection<RunLeaseDoc
       );
       const taken = leases.filter((_, index) => existing.has(index));
       const holders = await find(taken.map(({ key }) => key));
-      // One with the own token: the answer to the first attempt was lost.
+      // A lease with the own token: the answer to the first attempt was lost.
       const others = taken.flatMap(({ key, token }) => {
         const holder = holders.get(key);
         if (holder?.token === token) return [];
-        // Released since: free, and not taken by this call.
+        // The lease was released since: it is free, and not taken by this call.
         return [holder ?? { key, token: '', lastsMs: 0, takenAt: 0 }];
       });
       return new Map(others.map((holder) => [holder.key, holder]));

@@ -57,7 +57,7 @@ const read = ({ _id, ...violation }: ViolationDocument): StoredViolation => ({
   ...violation,
 });
 
-/** The filter for all before a cursor; its first bound is where the scan of the index begins. */
+/** The filter for all before a cursor; its first bound begins the scan of the index. */
 const beforeCursor = ({ at, key }: ViolationCursor): Filter<ViolationDocument> => ({
   at: { $lte: at },
   $or: [{ at: { $lt: at } }, { _id: { $lt: key } }],
@@ -111,7 +111,7 @@ export const createMongoViolationRepository = (
     const stored = await violations.estimatedDocumentCount();
     const excess = stored - maxListed;
     if (excess <= 0) return;
-    // From the old end: it reads what it deletes, not what stays.
+    // Counts from the old end, so that it reads what it deletes, and not what stays.
     const [oldest] = await violations
       .find({}, { projection: { at: 1 }, sort: { at: 1, _id: 1 }, skip: excess, limit: 1 })
       .toArray();

@@ -54,7 +54,7 @@ export const createMongoDeadLetterRepository = (collection: Collection<DeadLette
     const _id = keyOf(message.partition, message.offset);
     await isInserted(collection.insertOne({ _id, ...message, asideAt: addedAt, bytes: new Binary(bytes) }));
   },
-  // The index is given: by the one of reasons, the server would sort messages in its memory.
+  // The index is given: with the index of reasons, the server would sort messages in its memory.
   list: async (limit, query = {}) =>
     (await collection.find(filterOf(query), { sort: BY_TIME, limit, batchSize: limit, hint: BY_TIME }).toArray()).map(
       read,

@@ -16,7 +16,7 @@ const FEW_IDS = 4;
 
 const read = ({ _id, ...rest }: IdReservationDocument): IdReservation => ({ id: _id, ...rest });
 
-/** A token is that of one reservation alone. */
+/** A token belongs to only one reservation. */
 const exactly = (keys: readonly ReservationKey[]) => ({
   _id: { $in: keys.map(({ id }) => id) },
   token: { $in: keys.map(({ token }) => token) },

@@ -24,20 +24,20 @@ export const createMongoProgressRepository = (
   collection: Collection<ProgressDocument>,
   checks: RecordChecks = STRICT_CHECKS,
 ): ProgressRepository => {
-  /** Throws Problem `damaged`: without its offset nobody knows what was read. */
+  /** Throws Problem `damaged`: without its offset it is not known what was read. */
   const read = (document: ProgressDocument): Progress => {
     if (!checks.isWhole('progress', document)) throw damagedWhenRead({ kind: 'progress', id: String(document._id) });
     return parse(document);
   };
   const save = createBatchedSave(collection);
-  /** Resolves with null where there is none. */
+  /** Resolves with null if there is none. */
   const raiseEpoch = (partition: number): Promise<Progress | null> =>
     retryOnConflict(RETRY, async () => {
       const found = await collection.findOne({ _id: partition });
       if (found === null) return null;
       const progress = read(found);
       const raised = { ...progress, epoch: progress.epoch + 1 };
-      // The whole document: a sink may save it at the same time, under the epoch of before.
+      // Replaces all of the document: a sink may save it at the same time, under the earlier epoch.
       const { matchedCount } = await collection.replaceOne(found, toDocument(raised));
       return matchedCount === 1 ? raised : undefined;
     });

@@ -38,12 +38,12 @@ const union = (some: readonly string[], others: readonly string[]): readonly str
 
 const RETRY = { tries: 200, overloaded: 'too many change this credential at once' };
 
-/** Changes credentials by compare-and-set of the whole document. */
+/** Changes credentials by compare-and-set of the complete document. */
 const createChangeCredential =
   (credentials: Collection<CredentialDocument>, checks: RecordChecks) =>
   /**
-   * Replaces a credential by what `change` makes of it; false where it makes nothing, or there is none. Rejects with
-   * Problem `damaged`.
+   * Replaces a credential by the result of `change`; false if the result is undefined, or there is no credential.
+   * Rejects with Problem `damaged`.
    */
   (key: string, change: (found: Credential) => Credential | undefined): Promise<boolean> =>
     retryOnConflict(RETRY, async () => {
@@ -98,7 +98,7 @@ export const createMongoSourceRepository = (
         found.reads === undefined ? found : { ...found, reads: found.reads.filter((one) => !removed.includes(one)) },
       ),
     replaceCredential: async ({ former, successor, at, endsAt }) => {
-      // Added first: a crash between leaves a key that no one has, and not a tool without one.
+      // Added first: a crash between the two writes leaves a key that no tool has, and not a tool without one.
       await credentials.insertOne(credentialDocument(successor));
       const isReplaced = await changeCredential(former.key, (found) =>
         found.revokedAt === undefined && isDeepStrictEqual([found.scopes, found.reads], [former.scopes, former.reads])

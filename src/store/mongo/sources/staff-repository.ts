@@ -89,7 +89,7 @@ export const createMongoStaffSessionRepository = (
   },
   touch: async (id, usedAt) => {
     const document = await collection.findOne({ _id: id });
-    // A damaged one stays as it is. Of two uses at once either is late enough.
+    // A damaged session stays as it is. If there are two uses at once, either time is late enough.
     if (document === null || document.usedAt >= usedAt || !checks.isWhole('account-session', document)) return;
     await collection.replaceOne(document, sessionDocument({ ...parseSession(document), usedAt }));
   },

@@ -10,7 +10,7 @@ interface TrafficDocument extends TrafficSlot {
   readonly addition: string;
 }
 
-/** Its key is source and `what`. */
+/** The key is source and `what`. */
 interface LastSeenDocument extends LastSeen {
   readonly _id: string;
 }

@@ -17,7 +17,7 @@ interface ActivityDocument extends StoredActivity {
   readonly _id: string;
 }
 
-/** How far the definitions are rebuilt: the one document of its collection. */
+/** The position of the rebuild of definitions: the one document of its collection. */
 interface RebuildDocument {
   readonly _id: 'definitions';
   readonly position: RebuildPosition;

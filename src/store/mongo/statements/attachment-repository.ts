@@ -36,7 +36,7 @@ const unusedFilter = (time: number, after: AttachmentCursor | undefined): Filter
 
 const createPut = (collections: AttachmentCollections): AttachmentRepository['put'] => {
   const { attachments, chunks, uploads } = collections;
-  /** Renews a stored one and adds the source; false where none is stored. */
+  /** Renews a stored attachment and adds the source; false if none is stored. */
   const isRenewed = async ({ sha2, usedAt, source }: AttachmentUpload): Promise<boolean> => {
     const change = { $max: { usedAt }, $addToSet: { sources: source } };
     return (await attachments.updateOne({ _id: sha2 }, change)).matchedCount === 1;

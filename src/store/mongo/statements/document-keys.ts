@@ -30,6 +30,6 @@ export const sharedKeyOf = ({ resource, activity, agent, registration }: Documen
 /** Under an owner that no source is a document is being moved: neither lists nor its key find it. */
 export const MOVING = 'moving/';
 export const hiddenOwner = (owner: string): string => `${MOVING}${owner}`;
-/** Whose document it is, also while it is being moved. */
+/** The owner of a document, also while it is being moved. */
 export const ownerOf = ({ owner }: { readonly owner: string }): string =>
   owner.startsWith(MOVING) ? owner.slice(MOVING.length) : owner;

@@ -25,7 +25,7 @@ const MAX_BYTES = 16_000_000;
 /** The filter names an owner too, of which a server could read all documents. */
 const BY_KEY = { hint: { _id: 1 } } as const;
 
-/** The filter of one document in the space. An owner has one at most: under its own key, or under the shared one. */
+/** The filter of one document in the space. An owner has at most one: under its own key, or under the shared one. */
 const createDocumentFilter = (areMoved: () => boolean) => (space: DocumentSpace, id: string) => ({
   _id: {
     $in: [...(areMoved() ? [] : [sharedKeyOf(space, id)]), ...space.owners.map((owner) => ownKeyOf(owner, space, id))],
@@ -64,7 +64,7 @@ const headOf = ({
   ...defined({ person }),
 });
 
-/** The filter of `list` and `deleteAll`: of a state without a registration, that of every registration. */
+/** The filter of `list` and `deleteAll`: for a state without a registration, the filter of every registration. */
 const spaceFilter = (space: DocumentSpace): Filter<DocumentDocument> => {
   const isOfEvery = space.resource === 'state' && space.registration === undefined;
   return {
@@ -87,8 +87,8 @@ const placeFrom = (cursor: DocumentCursor): { readonly person: string; readonly 
 const MIGRATION_BATCH = 1000;
 
 /**
- * Gives the documents that all sources shared to their last writers; resolves with how many. Repeatable, also beside
- * another process; where nothing is left to do it costs one look into an index.
+ * Gives the documents that all sources shared to their last writers; resolves with their number. Repeatable, also
+ * beside another process; if nothing is left to do, it costs one look into an index.
  */
 export const giveDocumentsOwners = async (collection: Collection<DocumentDocument>): Promise<number> => {
   for (let given = 0; ;) {
@@ -125,7 +125,7 @@ const createUpdatedBefore = (
   },
 });
 
-/** The documents of people; one that is being moved is under its owner. */
+/** The documents of people; a document that is being moved is under its owner. */
 const createFindByPeople = (collection: Collection<DocumentDocument>): Pick<DocumentRepository, 'findByPeople'> => ({
   findByPeople: async (people, { after, limit }) => {
     const read = (filter: Filter<DocumentDocument>, size: number) =>
@@ -144,7 +144,7 @@ const createFindByPeople = (collection: Collection<DocumentDocument>): Pick<Docu
 });
 
 /**
- * Documents in MongoDB. A write filters by ETag and time: compare and set are one step. `areMoved`: whether no document
+ * Documents in MongoDB. A write filters by ETag and time: compare and set are one step. `areMoved`: true if no document
  * has the shared key any more.
  */
 export const createMongoDocumentRepository = (
@@ -168,7 +168,7 @@ export const createMongoDocumentRepository = (
   return {
     read: async (space, id) => {
       const findVisible = async () => collection.findOne(await latestFilter(space, id), BY_KEY);
-      // One that is being moved is hidden for a moment.
+      // A document that is being moved is hidden for a moment.
       const found =
         (await findVisible()) ?? (areMoved() ? null : ((await moving.find(space, id)) ?? (await findVisible())));
       return found === null
@@ -201,7 +201,7 @@ export const createMongoDocumentRepository = (
     },
     delete: async (space, id, { owner, etag, updatedAt }) => {
       const others = space.owners.filter((one) => one !== owner);
-      // First those that do not count: after it they would count, for a moment.
+      // First those that do not count: after the deletion of the one that counts, they would count for a moment.
       if (others.length > 0) {
         const deleteOthers = () => collection.deleteMany(documentFilter({ ...space, owners: others }, id), BY_KEY);
         await deleteOthers();
@@ -211,7 +211,7 @@ export const createMongoDocumentRepository = (
       const deleteVisible = async () => (await collection.deleteOne(filter, BY_KEY)).deletedCount === 1;
       const isDeleted = await deleteVisible();
       if (areMoved()) return isDeleted;
-      // Behind a move it may be in its new place by now.
+      // If a move went on meanwhile, the document may be in its new place by now.
       const isRemoved = await moving.remove({ ...space, owners: [owner] }, id, { etag, updatedAt });
       return isRemoved || isDeleted || (await deleteVisible());
     },
@@ -233,7 +233,7 @@ export const createMongoDocumentRepository = (
       if (areMoved()) return;
       for (const one of await moving.list(spaceFilter({ ...space, owners: space.owners.map(hiddenOwner) })))
         await moving.remove({ ...scopeOf(one), owners: space.owners }, one.id);
-      // Behind a move they may be in their new places by now.
+      // If moves went on meanwhile, the documents may be in their new places by now.
       await collection.deleteMany(spaceFilter(space));
     },
   };

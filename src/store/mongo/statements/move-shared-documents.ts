@@ -9,7 +9,7 @@ import { BY_OWNER_AND_SCOPE } from './document-repository.ts';
 
 type Documents = Collection<DocumentDocument>;
 
-/** The fact that says when a document without an owner was found last; `moved` once no document has the shared key. */
+/** The time when a document without an owner was last found; `moved` once no document has the shared key. */
 const FOUND_SHARED = 'documents without owner found';
 const MOVED = 'moved';
 
@@ -21,7 +21,7 @@ type Place = Pick<DocumentDocument, '_id' | 'owner' | 'resource' | 'activity' | 
 const sharedOf = (document: Place): string => sharedKeyOf(document, document.id);
 const ownOf = (document: Place): string => ownKeyOf(ownerOf(document), document, document.id);
 
-/** Takes the key of its own for a document, with nothing of its content: a write of a new document finds it taken. */
+/** Takes the own key of a document, with nothing of its content: a write of a new document finds the key taken. */
 const reserveKey = async (
   documents: Documents,
   { bytes: _, person: __, ...shared }: DocumentDocument,
@@ -33,14 +33,14 @@ const reserveKey = async (
 };
 
 /**
- * Leaves an owner the later one of a document that it has under both keys; true where that was so. One that a release
- * without owners wrote may have been given to it beside its own.
+ * Leaves an owner the later of two documents that it has under both keys; true if it had two. A release without owners
+ * may have written one of them, which was then given to the owner.
  */
 const settleBoth = async (documents: Documents, shared: DocumentDocument): Promise<boolean> => {
   const { _id, owner, etag, updatedAt } = shared;
   const own = await documents.findOne({ _id: ownOf(shared), owner });
   if (own === null) return false;
-  // Not replaced by the later one: that may have been erased since it was read.
+  // Not replaced by the later document: that may have been erased since it was read.
   if (own.updatedAt < updatedAt)
     await documents.deleteOne({ _id: own._id, owner, etag: own.etag, updatedAt: own.updatedAt });
   else await documents.deleteOne({ _id, owner, etag, updatedAt });
@@ -48,10 +48,10 @@ const settleBoth = async (documents: Documents, shared: DocumentDocument): Promi
 };
 
 /**
- * Moves a document from the key that all sources once shared to its own. Each step is one command that does nothing
- * where another process has come first, and only the second one counts: from then on the document under the shared key
- * changes no more. A process of a release before finds the document under either key; it misses it between the second
- * and the third step, and cannot write another one meanwhile.
+ * Moves a document from the key that all sources once shared to its own. Each step is one command that does nothing if
+ * another process has come first. Only the second step counts: from then on the document under the shared key does not
+ * change. A process of an earlier release finds the document under either key; it misses the document between the
+ * second and the third step, and cannot write another one meanwhile.
  */
 const moveDocument = async (documents: Documents, place: Place): Promise<void> => {
   const [_id, own, owner] = [sharedOf(place), ownOf(place), ownerOf(place)];
@@ -59,7 +59,7 @@ const moveDocument = async (documents: Documents, place: Place): Promise<void> =
   for (;;) {
     const shared = await documents.findOne({ _id });
     if (shared === null) {
-      // It was deleted, or is moved.
+      // The document was deleted, or is moved.
       await documents.deleteOne({ _id: own, owner: hidden });
       return;
     }
@@ -68,7 +68,7 @@ const moveDocument = async (documents: Documents, place: Place): Promise<void> =
       if (await settleBoth(documents, shared)) continue;
       const { etag, updatedAt } = shared;
       const { matchedCount } = await documents.updateOne({ _id, owner, etag, updatedAt }, { $set: { owner: hidden } });
-      // Written or deleted meanwhile.
+      // The document was written or deleted meanwhile.
       if (matchedCount === 0) continue;
     }
     const { _id: __, ...content } = shared;
@@ -84,8 +84,8 @@ const isToMove = (document: Partial<Place>): document is Place =>
   document.owner !== undefined && (document._id === sharedOf(document as Place) || document.owner.startsWith(MOVING));
 
 /**
- * Settles what moves have left that were cut off after another process had moved all: a document without content keeps
- * its key from being written.
+ * Completes moves that were cut off after another process had moved all: a document without content keeps its key from
+ * being written.
  */
 const settleMoving = async (documents: Documents): Promise<void> => {
   const isMoving = { owner: { $gte: MOVING, $lt: `${MOVING}\uffff` } };
@@ -106,15 +106,15 @@ const moveAll = async (documents: Documents): Promise<void> => {
 
 /**
  * Gives documents that all sources once shared keys of their own; true once none has the shared key for good. It waits
- * until a day has passed without a document that has no owner, `given` now or before: a release that makes such may
- * run, and knows no other key. Repeatable, also beside other processes.
+ * until a day has passed without a document that has no owner, `given` now or before: an earlier release that makes
+ * such documents may run, and knows no other key. Repeatable, also beside other processes.
  */
 export const moveSharedDocuments = async (
   documents: Documents,
   { given, now, ...facts }: FactCollections & { readonly given: number; readonly now: () => number },
 ): Promise<boolean> => {
   const known = await facts.facts.findOne({ _id: FOUND_SHARED });
-  // Until a check has mended it, both keys are looked under.
+  // Until a check has repaired the fact, both keys are looked up.
   if (isDamagedDocument('fact', known)) return false;
   if (known?.value === MOVED && given === 0) {
     await settleMoving(documents);

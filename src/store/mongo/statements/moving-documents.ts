@@ -7,12 +7,12 @@ type Place = Pick<DocumentDocument, '_id' | 'owner' | 'etag' | 'updatedAt'>;
 const PLACE = { owner: 1, etag: 1, updatedAt: 1 } as const;
 const BY_KEY = { hint: { _id: 1 } } as const;
 
-/** Documents that `moveSharedDocuments` is moving: hidden under the shared key, where they change no more. */
+/** Documents that `moveSharedDocuments` is moving: hidden under the shared key, and not changed any more. */
 export interface MovingDocuments {
   find(space: DocumentSpace, id: string): Promise<DocumentDocument | null>;
-  /** Deletes one, so that it does not come to its new key; true if it was there. */
+  /** Deletes a document, so that it does not come to its new key; true if it was there. */
   remove(space: DocumentSpace, id: string, version?: Pick<Place, 'etag' | 'updatedAt'>): Promise<boolean>;
-  /** Those within a filter. */
+  /** The moving documents that match a filter. */
   list(filter: Filter<DocumentDocument>): Promise<readonly (DocumentScope & { readonly id: string })[]>;
 }
 
@@ -30,7 +30,7 @@ export const createMovingDocuments = (documents: Collection<DocumentDocument>): 
       const { _id, etag, updatedAt } = found;
       const [hidden, owner] = [found.owner, ownerOf(found)];
       const own = ownKeyOf(owner, space, id);
-      // The taken key first: without it no move writes the content there any more. One that was before it has.
+      // The reserved key goes first: without it no later move writes the content there. An earlier move has written it.
       await documents.deleteOne({ _id: own, owner: hidden }, BY_KEY);
       await documents.deleteOne({ _id, owner: hidden, etag, updatedAt }, BY_KEY);
       await documents.deleteOne({ _id: own, owner, etag, updatedAt }, BY_KEY);

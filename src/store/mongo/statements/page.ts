@@ -16,14 +16,14 @@ import {
 import { type Candidate, createTokenScan, rangeFilter, type ScanOptions, type TokenScan } from './token-scan.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** The collection of a page, what tells whether a statement in it is voided, and who learns of a damaged index. */
+/** The collection of a page, the checks of its flags, and the damage of its indexes. */
 interface PageDeps {
   readonly collection: Collection<StatementDocument>;
   readonly damage: Pick<IndexDamage, 'isDamaged' | 'note'>;
   readonly flags: FlagChecks;
 }
 
-/** Whether a page has a statement: also if its flags are damaged, since a filter would decide by them. */
+/** True if a page has a statement; also if its flags are damaged, since a filter would decide by them. */
 const isShown = (document: Flagged, { withVoided }: Pick<PageQuery, 'withVoided'>, flags: FlagChecks): boolean =>
   (withVoided === true || !flags.isVoided(document)) && document.erasing === undefined;
 
@@ -43,8 +43,8 @@ const takeNext = (scans: readonly TokenScan[], ascending: boolean): Candidate | 
 };
 
 /**
- * Reads the candidates' whole statements up to `maxBytes`, without those voided or erased since. `next` is the last
- * one's sort key where these are not all.
+ * Reads the candidates' complete statements up to `maxBytes`, without those voided or erased since. `next` is the last
+ * one's sort key if these are not all.
  */
 const readWhole = async (
   { collection, flags, damage }: PageDeps,
@@ -71,7 +71,7 @@ const readWhole = async (
   return isCut && last !== undefined && last !== candidates.at(-1)?.at ? { statements, next: last } : { statements };
 };
 
-/** Candidates of a page, in order; `next` is the last examined sort key, where there are more to examine. */
+/** Candidates of a page, in order; `next` is the last examined sort key, if there are more to examine. */
 interface Merged {
   readonly found: readonly Candidate[];
   readonly next?: SortKey;
@@ -134,7 +134,7 @@ const rarestGroup = async (
 };
 
 /**
- * The candidates of several groups. The first one drives; where its first chunk does not fill the page, the rarest one
+ * The candidates of several groups. The first group drives; if its first chunk does not fill the page, the rarest one
  * goes on.
  */
 const findMatching = async (deps: PageDeps, query: PageQuery): Promise<Merged> => {

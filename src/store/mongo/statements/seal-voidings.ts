@@ -10,7 +10,7 @@ import { BY_REFS, idOf, keyOf, type StatementDocument, VOIDED_FLAG } from './sta
 /** Voiding statements of one read, and statements of one command. */
 const BATCH_SIZE = 100;
 
-/** The statement that a voiding one refers to; undefined where it cannot be read. */
+/** The statement that a voiding one refers to; undefined if it cannot be read. */
 const voidedBy = ({ _id, text }: Pick<StatementDocument, '_id' | 'text'>): StatementId | undefined => {
   try {
     const bytes = text instanceof Uint8Array ? text : text.value();
@@ -21,8 +21,8 @@ const voidedBy = ({ _id, text }: Pick<StatementDocument, '_id' | 'text'>): State
 };
 
 /**
- * Gives statements that a release before has voided the checksum of that flag; resolves with how many. They are found
- * by the voiding statements, which an index has: a voided one has no mark in any.
+ * Gives statements that an earlier release has voided the checksum of that flag; resolves with their number. They are
+ * found by the voiding statements, which an index has; no index has voided statements.
  */
 export const sealVoidings = async (statements: Collection<StatementDocument>): Promise<number> => {
   const [from, to] = VOIDING_TOKENS;

@@ -20,16 +20,16 @@ export interface StatementDocument {
   readonly timestamp: number;
   readonly voided: boolean;
   readonly v: number;
-  /** The people in it, packed; absent where the gate did not look them up. */
+  /** The people in it, packed; absent if the gate did not look them up. */
   readonly people?: string;
   readonly defines?: false;
   readonly erasing?: true;
   /** The checksums of these flags (`flagsChecksum`); absent without the flag. */
   readonly voidedCheck?: number;
   readonly erasingCheck?: number;
-  /** The CRC32C of the rest (`statementChecksum`); absent in all of a release before. */
+  /** The CRC32C of the rest (`statementChecksum`); absent in statements of earlier releases. */
   readonly checksum?: number;
-  /** `v` of what the checksum is of, absent for 0: a release before raises `v` alone, and keeps the checksum. */
+  /** The `v` that the checksum belongs to, absent for 0: an earlier release raises only `v`, and keeps the checksum. */
   readonly checkedV?: number;
 }
 
@@ -42,7 +42,7 @@ export const keyOf = (id: StatementId): Binary =>
 
 const bytesOf = (value: Binary | Uint8Array): Uint8Array => (value instanceof Binary ? value.value() : value);
 
-/** The bytes of a document's text; 0 where the text was not read. */
+/** The bytes of a document's text; 0 if the text was not read. */
 export const sizeOf = ({ text }: Partial<StatementDocument>): number =>
   text === undefined ? 0 : bytesOf(text).byteLength;
 
@@ -85,7 +85,7 @@ export const toDocument = ({
   };
 };
 
-/** The people of a document; none where they cannot be read. */
+/** The people of a document; none if they cannot be read. */
 const peopleIn = (packed: string | undefined): Pick<StoredStatement, 'people'> => {
   try {
     return packed === undefined ? {} : { people: unpackStatementPeople(packed) };
@@ -118,22 +118,22 @@ export const statementWithoutTextFrom = ({
   ...defined({ defines, erasing }),
 });
 
-/** `flagsChecksum` of each flag: they are set apart. */
+/** The flags of `flagsChecksum`: each is set by itself. */
 export const VOIDED_FLAG = 1;
 export const ERASING_FLAG = 2;
 
 /** A document, as far as its flags were read. */
 export type Flagged = Pick<StatementDocument, '_id' | 'voided'> & Partial<StatementDocument>;
 
-/** Tells flags that are as they were set. */
+/** Checks that flags are as they were set. */
 export interface FlagChecks {
-  /** Whether a document is voided, and that is sure: one of a release before has no checksum. */
+  /** True if a document is certainly voided: one that an earlier release has voided has no checksum. */
   isVoided(document: Flagged): boolean;
-  /** Whether a flag is set without its checksum, or its checksum is there without it. */
+  /** False if a flag is set without its checksum, or its checksum is there without the flag. */
   areWhole(document: Flagged): boolean;
 }
 
-/** `isComplete`: whether each voided document has its checksum, and no release before voids others any more. */
+/** `isComplete`: true if each voided document has its checksum, and no earlier release voids others any more. */
 export const createFlagChecks = (isComplete: () => boolean): FlagChecks => {
   const isVoidedWhole = ({ _id, voided, voidedCheck }: Flagged): boolean => {
     if (voidedCheck === undefined) return !voided || !isComplete();
@@ -146,7 +146,7 @@ export const createFlagChecks = (isComplete: () => boolean): FlagChecks => {
   };
 };
 
-/** Reads the statement in a document; a damaged one where the document is not as it was written. */
+/** Reads the statement in a document; a damaged one if the document is not as it was written. */
 export type ReadStatement = (document: StatementDocument) => StoredStatement;
 
 export const createReadStatement =
@@ -171,15 +171,15 @@ export const BY_REFS = { refs: 1, at: 1 } as const;
 export const REFS_INDEX = indexName({ collection: 'statements', key: BY_REFS });
 const AT_INDEX = indexName({ collection: 'statements', key: BY_AT });
 
-/** Throws Problem `damaged` where the index of a token, or without one that of sort keys, is known to be damaged. */
+/** Throws Problem `damaged` if the index of a token, or without one that of sort keys, is known to be damaged. */
 export const checkUsable = (token: Token | undefined, { isDamaged }: Pick<IndexDamage, 'isDamaged'>): void => {
   const name = token === undefined ? AT_INDEX : REFS_INDEX;
   if (isDamaged(name)) throw damagedIndex(name);
 };
 
 /**
- * Throws Problem `damaged`, and notes it, where the index has led to a document without the token. It may as well lack
- * one that has it.
+ * Throws Problem `damaged`, and notes it, if the index has led to a document without the token. Then the index may as
+ * well lack a document that has it.
  */
 export const checkLed = (
   documents: readonly Pick<Partial<StatementDocument>, 'refs'>[],

@@ -94,7 +94,7 @@ const statementLookups = (
           { refs: { $in: tokens }, ...NOT_ERASING },
           {
             ...{ limit, batchSize: limit, projection: { _id: 1 }, promoteBuffers: true },
-            // Each of them: slow, and nothing is missing.
+            // Reads all statements if the index is damaged: slow, and nothing is missing.
             hint: damage.isDamaged(REFS_INDEX) ? { $natural: 1 } : BY_REFS,
           },
         )

@@ -9,7 +9,7 @@ import { defined } from '../../../core/json-object.ts';
 /** A statement that may belong on a page, as far as it was read. */
 export type Candidate = Pick<StatementDocument, '_id' | 'at' | 'voided'> & Partial<StatementDocument>;
 
-/** How the candidates of a page are read. */
+/** The options by which the candidates of a page are read. */
 export interface ScanOptions {
   readonly collection: Collection<StatementDocument>;
   readonly damage: Pick<IndexDamage, 'isDamaged' | 'note'>;
@@ -22,7 +22,7 @@ export interface ScanOptions {
 
 /** The candidates of one token in order, read in chunks. */
 export interface TokenScan {
-  /** Whether `head` is known without a read. */
+  /** True if `head` is known without a read. */
   readonly isReady: () => boolean;
   readonly read: () => Promise<void>;
   /** The next candidate; `undefined` at the end. */
@@ -40,7 +40,7 @@ export const rangeFilter = ({
 }): Filter<StatementDocument> =>
   above === undefined && below === undefined ? {} : { at: { ...defined({ $gt: above, $lt: below }) } };
 
-/** Scans a token's statements (without one: all): each read is one ordered, limited range of an index. */
+/** Scans the statements of a token, or all: each read is one ordered, limited range of an index. */
 export const createTokenScan = (
   { collection, damage, query, projection, firstSize }: ScanOptions,
   token: Token | undefined,

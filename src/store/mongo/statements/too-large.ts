@@ -12,8 +12,8 @@ const OTHER_BYTES = 1_024;
 const REPLACED_BYTES = 200_000;
 
 /**
- * Whether a statement could come to need a document larger than MongoDB allows: an upper bound, not a measurement.
- * So every process answers the same, and the driver never refuses one, which would end a call for all its statements.
+ * True if a statement could come to need a document larger than MongoDB allows: an upper bound, not a measurement. So
+ * every process answers the same, and the driver never refuses one, which would end a call for all its statements.
  */
 export const isTooLarge = ({ text, refs, people = [] }: Pick<StoredStatement, 'text' | 'refs' | 'people'>): boolean =>
   text.byteLength +

@@ -25,7 +25,7 @@ export interface ForwardingCollections {
   readonly undelivered: Collection<UndeliveredDocument>;
 }
 
-/** Of all members that a change may lack: `concerns` stays as it was. */
+/** The optional members that a new change may lack; `concerns` stays as it was. */
 const OPTIONAL = [
   'status',
   'reason',
@@ -34,7 +34,7 @@ const OPTIONAL = [
   'notBefore',
 ] as const satisfies readonly (keyof UndeliveredChange)[];
 
-/** The index of undelivered changes by whom they concern. */
+/** The index of undelivered changes by the people and statements that they concern. */
 export const BY_CONCERN = { concerns: 1 } as const;
 
 /** The index of the undelivered changes of a purpose. */

@@ -18,7 +18,7 @@ export interface ReleaseDocument extends WithChecksum {
   /** The owner, with a pending retraction. */
   readonly endingOf?: number;
   readonly ending?: RetractionReason;
-  /** Absent where an older release of the program has written it. */
+  /** Absent if an earlier release of Carnet has written it. */
   readonly endingAt?: number;
   /** The owner, with re-release requests. */
   readonly againOf?: number;
@@ -31,7 +31,7 @@ export const RELEASE_INDEXES = [{ 'people.id': 1, _id: 1 }, { statement: 1 }, { 
 /** The sparse index of re-release requests. */
 export const BY_REREQUEST = { againOf: 1 } as const;
 
-/** Indexes of those that have the first member, which are few: sparse ones would have all, by their other members. */
+/** Indexes of the few releases that have the first member. Sparse ones would have all, by the other members. */
 export const PARTIAL_RELEASE_INDEXES = [
   { key: { dueOf: 1, study: 1, due: 1, order: 1 }, partialFilterExpression: { dueOf: { $exists: true } } },
   { key: { endingOf: 1, study: 1, _id: 1 }, partialFilterExpression: { endingOf: { $exists: true } } },

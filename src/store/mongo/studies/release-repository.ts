@@ -11,7 +11,7 @@ import { insertNew } from '../client/insert-new.ts';
 import { type RecordChecks, STRICT_CHECKS } from '../client/record-checks.ts';
 import { type ReleaseDocument, releaseDocument, releaseFromDocument } from './release-document.ts';
 
-/** The first releases of several lists, each in the order of keys; one that is in several is there once. */
+/** The first releases of several lists, each in the order of keys; a release that is in several lists is there once. */
 const mergeByKey = (lists: readonly (readonly StoredRelease[])[], limit: number): readonly StoredRelease[] =>
   [...new Map(lists.flat().map((release) => [releaseKeyOf(release), release])).values()]
     .sort((one, other) => (releaseKeyOf(one) < releaseKeyOf(other) ? -1 : 1))
@@ -27,7 +27,7 @@ const findDocuments = async (
 
 const OPTIONAL = ['checksum', 'dueOf', 'due', 'order', 'endingOf', 'ending', 'endingAt', 'againOf', 'again'] as const;
 
-/** What matches a document as it was read only. */
+/** The filter that matches only a document as it was read. */
 const unchanged = (document: ReleaseDocument): Filter<ReleaseDocument> => {
   const { _id, checksum } = document;
   if (checksum !== undefined) return { _id, checksum };
@@ -38,9 +38,9 @@ const unchanged = (document: ReleaseDocument): Filter<ReleaseDocument> => {
 const MAX_ROUNDS = 100;
 
 /**
- * Gives releases other members, each in one step with its checksum; `change` returns undefined for one that stays. A
- * round that others are quicker than is made again. Resolves with the documents as they were before. Rejects with
- * Problem `damaged` if one of them is.
+ * Gives releases other members, each in one step with its checksum; `change` returns undefined for a release that
+ * stays. If others are quicker, the round is made again. Resolves with the documents as they were before. Rejects with
+ * Problem `damaged` if one of them is damaged.
  */
 const createChangeReleases =
   (collection: Collection<ReleaseDocument>, checks: RecordChecks) =>
@@ -104,7 +104,7 @@ const releaseQueries = (collection: Collection<ReleaseDocument>, read: ReadRelea
     findPendingRetractions: async (query) => {
       const { after, limit } = query;
       if (after === undefined) return listPending(query, {}, limit);
-      // Two ranges of the index: as one filter they are one range, read from its start.
+      // Two ranges of the index: one filter would be one range, read from its start.
       const rest = await listPending(query, { study: after.study, _id: { $gt: after.key } }, limit);
       if (rest.length === limit) return rest;
       return [...rest, ...(await listPending(query, { study: { $gt: after.study } }, limit - rest.length))];
@@ -115,7 +115,7 @@ const releaseQueries = (collection: Collection<ReleaseDocument>, read: ReadRelea
       );
       return new Set(owners.flat().filter((owner) => owner !== undefined));
     },
-    // One query a person: of several at once the index gives no order.
+    // One query a person: for several at once the index gives no order.
     findByPeople: async (people, { after, limit }) =>
       mergeByKey(
         await Promise.all(people.map((id) => list({ 'people.id': id, ...above(after) }, { _id: 1 }, limit))),

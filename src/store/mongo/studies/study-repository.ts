@@ -80,7 +80,7 @@ export const createMongoStudyRepository = (
       const document: ReleaserDocument = sealed('study-cursor', { _id: partition, offset });
       if (await isInserted(releasers.insertOne(document))) return;
       const found = await releasers.findOne({ _id: partition });
-      // A damaged one stays as it is: nobody knows how far it was.
+      // A damaged cursor stays as it is: its position is not known.
       if (found === null || found.offset >= offset || !checks.isWhole('study-cursor', found)) return;
       await releasers.replaceOne({ _id: partition, offset: found.offset }, document);
     },

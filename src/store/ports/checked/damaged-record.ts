@@ -4,7 +4,7 @@ import { CHECKED_KINDS, type CheckedKind } from './record-checksum.ts';
 /** A record that is not stored as it was written. */
 export interface RecordDamage {
   readonly kind: CheckedKind;
-  /** What it is stored under; of an identifier, its person, if it is known. */
+  /** The key that the record is stored under; of an identifier, its person, if it is known. */
   readonly id: string;
 }
 
@@ -17,7 +17,7 @@ export const damagedRecordProblem = ({ kind }: Pick<RecordDamage, 'kind'>): Prob
 
 const damages = new WeakMap<object, RecordDamage>();
 
-/** The same of a record that was read now, for a call that cannot give what stands for it. */
+/** The same Problem for a record that was read now, for a call that cannot return the substitute. */
 export const damagedWhenRead = (damage: RecordDamage): Problem => {
   const problem = damagedRecordProblem(damage);
   damages.set(problem, damage);
@@ -25,8 +25,8 @@ export const damagedWhenRead = (damage: RecordDamage): Problem => {
 };
 
 /**
- * What stands for a damaged record: `id` is what it is stored under, `damaged` is true, and every other use throws
- * Problem `damaged`. So nothing is decided by it, also where nobody has thought of damage.
+ * The substitute for a damaged record: `id` is its key, `damaged` is true, and every other use throws Problem
+ * `damaged`. So nothing is decided by it, also in code that does not consider damage.
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says what it stands for
 export const damagedRecord = <T extends object>(kind: CheckedKind, id: string): T => {
@@ -39,7 +39,7 @@ export const damagedRecord = <T extends object>(kind: CheckedKind, id: string): 
       get: (_, name) => {
         if (name === 'id') return id;
         if (name === 'damaged') return true;
-        // A promise that resolves with it asks for `then`; symbols are asked for by what prints it.
+        // A promise that resolves with it asks for `then`; code that prints it asks for symbols.
         return typeof name === 'symbol' || name === 'then' ? undefined : refuse();
       },
       has: refuse,
@@ -54,18 +54,18 @@ export const damagedRecord = <T extends object>(kind: CheckedKind, id: string): 
   return record as T;
 };
 
-/** Notes that a whole record was found by a way that is damaged. */
+/** Notes that an undamaged record was found by a way that is damaged. */
 export const foundByDamaged = <T extends object>(record: T, damage: RecordDamage): T => {
   if (!damages.has(record)) damages.set(record, damage);
   return record;
 };
 
-/** What was found damaged in reading this record, if anything was. */
+/** The damage that was found in reading this record, if there was any. */
 export const damageOf = (record: object): RecordDamage | undefined => damages.get(record);
 
-/** Whether this stands for a damaged record. */
+/** True if this is the substitute for a damaged record. */
 export const isDamaged = (record: object): boolean => (record as { readonly damaged?: unknown }).damaged === true;
 
-/** Those of these that are whole. Only for work that a damaged one must not stop; the store has reported it. */
+/** The undamaged ones among these. Only for work that a damaged one must not stop; the store has reported it. */
 export const wholeRecords = <T extends object>(records: readonly T[]): readonly T[] =>
   records.filter((one) => !isDamaged(one));

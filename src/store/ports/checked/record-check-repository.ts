@@ -1,12 +1,12 @@
 import type { CheckedKind } from './record-checksum.ts';
 
-/** How many records of a kind were read, and what the damaged ones are stored under. */
+/** The number of records of a kind that were read, and the keys of the damaged ones. */
 export interface CheckedRecords {
   readonly read: number;
   readonly damaged: readonly string[];
 }
 
-/** Of every kind; an identifier is damaged too if one of its two copies is missing. */
+/** The result for every kind; an identifier is damaged too if one of its two copies is missing. */
 export type CheckedByKind = Readonly<Record<CheckedKind, CheckedRecords>>;
 
 /** The kinds of which Carnet makes another record by itself once a damaged one is gone. */
@@ -22,8 +22,8 @@ export const REMADE_KINDS = [
 export interface RecordCheckRepository {
   check(): Promise<CheckedByKind>;
   /**
-   * Writes each record anew of whose two copies one is whole, and deletes damaged records of `REMADE_KINDS`. Resolves
-   * with what was mended, by kind.
+   * Writes each record anew that has an undamaged copy beside a damaged one, and deletes damaged records of
+   * `REMADE_KINDS`. Resolves with the keys of those that were repaired, by kind.
    */
   mend(): Promise<Readonly<Partial<Record<CheckedKind, readonly string[]>>>>;
 }

@@ -1,8 +1,7 @@
 import { crc32c } from '../../../core/bytes/crc32c.ts';
 
 /**
- * The kinds of records that carry a checksum, and what they are called. Each of them decides, or says how far something
- * has come.
+ * The kinds of records that carry a checksum, and their names in messages. Each record decides, or holds a position.
  */
 export const CHECKED_KINDS = {
   person: 'person',
@@ -29,10 +28,10 @@ export const CHECKED_KINDS = {
 
 export type CheckedKind = keyof typeof CHECKED_KINDS;
 
-/** What is in a record beside lists and objects, which come as JSON text. */
+/** The values of a record; its lists and objects come as JSON text. */
 export type CheckedValue = string | number | bigint | boolean | Uint8Array | null;
 
-/** A value with its type and length: no two lists of values have one text. */
+/** A value with its type and length: two different lists of values never have one text. */
 const framed = (value: CheckedValue): string => {
   if (value === null) return '-';
   if (typeof value === 'string') return `s${value.length}:${value}`;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { HOUR_MS } from '../../../core/time.ts';
 
-/** Who was given data of people: a credential of another source, or staff. */
+/** The reader that was given data of people: a credential of another source, or staff. */
 export interface AccessReader {
   /** The key of the credential, or the name of the account. */
   readonly id: string;
@@ -28,7 +28,7 @@ export interface AccessRecord {
   /** The generation in which the data were recorded. */
   readonly generation: number;
   readonly reader: AccessReader;
-  /** As in docs/routes.md. */
+  /** The route, as in docs/routes.md. */
   readonly route: string;
   readonly filter: AccessFilter;
   /** The earliest `since` that was asked for; absent without one. */
@@ -60,14 +60,14 @@ interface AccessRecordPage {
   readonly next?: AccessRecordCursor;
 }
 
-/** Who was given data of which person. No record has content of a statement or a document. */
+/** Records of who was given data of which person. No record has content of a statement or a document. */
 export interface AccessRecordRepository {
   /**
-   * Adds records. One of the same hour and key is raised: `answers` and `given` are added, the times widened. All
+   * Adds records. A record of the same hour and key is raised: `answers` and `given` are added, the times widened. All
    * records of a call have different positions. Durable once resolved.
    */
   add(records: readonly AccessRecord[]): Promise<void>;
-  /** The records of these people, over data of these sources where they are named; the newest hour first. */
+  /** The records of these people, over data of these sources if any are named; the newest hour first. */
   list(query: {
     readonly people: readonly string[];
     readonly sources?: readonly string[];

@@ -6,8 +6,8 @@ export interface EndedSessionRepository {
    */
   end(id: string, times: { readonly expires: number; readonly now: number }): Promise<void>;
   /**
-   * Sees every end that was answered before the call, in any process. Each is stored twice, with checksums; rejects
-   * with Problem `damaged` if neither is whole.
+   * Sees every end that was answered before the call, in any process. Each end is stored twice, with checksums; rejects
+   * with Problem `damaged` if both copies are damaged.
    */
   isEnded(id: string): Promise<boolean>;
 }

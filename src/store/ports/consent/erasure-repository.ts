@@ -4,19 +4,19 @@ import type { Json } from '../../../xapi/model/types.ts';
 export interface StoredErasure {
   /** Random. */
   readonly id: string;
-  /** Whose data are erased; absent where a source has its own statements erased. */
+  /** The person whose data are erased; absent if a source has its own statements erased. */
   readonly person?: string;
   readonly source?: string;
   /** The data to erase, opaque to the repository; comes back as the same JSON value. */
   readonly what: Json;
-  /** Whether the first name goes too; absent in those of releases before. */
+  /** True if the first name goes too; absent in erasures of earlier releases. */
   readonly deletesName?: boolean;
-  /** Where everything of the person goes: what was admitted before this time; absent in those of releases before. */
+  /** For a deletion of everything: what was admitted before this time goes; absent in earlier releases. */
   readonly deletesBefore?: number;
   readonly requestedAt: number;
   /** The offsets of its markers in the journal, one for each partition. */
   readonly markers?: readonly number[];
-  /** Where it was marked before, since one of those markers may not have been read; absent where all were. */
+  /** The earlier offsets of its markers, one of which may not have been read; absent if all were. */
   readonly markedAfter?: readonly number[];
   /** The time of completion; absent while the erasure is open. */
   readonly done?: number;
@@ -31,7 +31,7 @@ export interface ErasureRepository {
   find(id: string): Promise<StoredErasure | undefined>;
   /** Replaces the erasure atomically if the stored `v` is one less than the given one; false otherwise. */
   update(erasure: StoredErasure): Promise<boolean>;
-  /** The open ones, the oldest request first, at most `limit`. */
+  /** The open erasures, the oldest request first, at most `limit`. */
   findOpen(limit: number): Promise<readonly StoredErasure[]>;
   /** The number of open erasures and the time of the oldest request; no time without an open one. */
   backlog(): Promise<{ readonly count: number; readonly oldest?: number }>;

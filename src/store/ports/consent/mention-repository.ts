@@ -10,7 +10,7 @@ interface MentionKey {
 /** A statement of another person that names an erased one. */
 export interface StoredMention extends MentionKey {
   readonly source: string;
-  /** Where it names them: words without spaces, each once. */
+  /** The places in which the statement names them: words without spaces, each once. */
   readonly places: readonly string[];
   /** Milliseconds since the epoch. */
   readonly listedAt: number;
@@ -19,7 +19,7 @@ export interface StoredMention extends MentionKey {
 /** The mentions of one person in one source and the same places. */
 export interface MentionCount extends Omit<StoredMention, 'statement' | 'listedAt'> {
   readonly statements: number;
-  /** When the first and the last of them were listed, in milliseconds since the epoch. */
+  /** The times when the first and the last of them were listed, in milliseconds since the epoch. */
   readonly first: number;
   readonly last: number;
 }
@@ -30,12 +30,12 @@ interface MentionCounts {
   readonly next?: Token;
 }
 
-/** Which mentions a steward reaches: those of these sources; of all where absent. */
+/** The scope of a steward: the mentions in these sources; absent: in all. */
 interface InSources {
   readonly sources?: readonly string[];
 }
 
-/** How far older statements were searched: those above this one were not, or all were. */
+/** The search position in older statements: those above it were not searched, or all were. */
 export type MentionSearchPosition = { readonly above: SortKey } | 'done';
 
 /** Tokens of the Agents that an erased person was, found in what was erased. */
@@ -86,7 +86,7 @@ export interface StoredReplacement {
   /** Its work; absent once it is done. */
   readonly work?: {
     readonly person: Token;
-    /** Of one statement alone. */
+    /** The only statement that it replaces in; absent for all statements. */
     readonly statement?: StatementId;
     /** The random name of the account that takes the person's place. */
     readonly account: string;
@@ -95,9 +95,9 @@ export interface StoredReplacement {
     /** The addresses of signatures that the next statements lose, or have lost. */
     readonly signatures?: readonly string[];
   };
-  /** How many statements have the account now. */
+  /** The number of statements that have the account now. */
   readonly statements: number;
-  /** Over the ids of these statements (`digestOfStatements`). */
+  /** A hash over the ids of these statements (`digestOfStatements`). */
   readonly digest: string;
   readonly done?: number;
   /** 1 at first; rises by one at every change. */
@@ -109,8 +109,8 @@ export interface ReplacementRepository {
   /** Adds the order if its id is new; otherwise resolves with false and changes nothing. */
   add(replacement: StoredReplacement): Promise<boolean>;
   find(id: string): Promise<StoredReplacement | undefined>;
-  /** Replaces it atomically if the stored `v` is one less than the given one; false otherwise. */
+  /** Replaces the order atomically if the stored `v` is one less than the given one; false otherwise. */
   update(replacement: StoredReplacement): Promise<boolean>;
-  /** Those that are not done, the oldest first, at most `limit`. */
+  /** The orders that are not done, the oldest first, at most `limit`. */
   findOpen(limit: number): Promise<readonly StoredReplacement[]>;
 }

@@ -5,13 +5,13 @@ interface StoredMergedId {
   readonly otherwise?: { readonly own: number; readonly is: number };
 }
 
-/** Where an account has taken the place of an erased person in statements of others. */
+/** The places in which an account has replaced an erased person in statements of others. */
 export interface ReplacedIn {
-  /** In all sources. */
+  /** True for all sources. */
   readonly everywhere?: true;
-  /** In these sources, sorted. */
+  /** The ids of these sources, sorted. */
   readonly sources?: readonly string[];
-  /** In these statements: keyed hashes of their ids, sorted. */
+  /** Keyed hashes of the ids of these statements, sorted. */
   readonly statements?: readonly string[];
 }
 
@@ -30,19 +30,19 @@ export interface StoredPerson {
   readonly name?: string;
   /** The person's decisions, by the id of the purpose. */
   readonly decisions: Readonly<Record<string, object>>;
-  /** Made anew under this id, with identifiers that are still to be linked. */
+  /** True if the person was made again under this id, with identifiers that are still to be linked. */
   readonly isUnlinked?: true;
   /** All data of the person were deleted, and nothing new is kept; a JSON object, opaque to the repository. */
   readonly keptOut?: object;
   /** The generation of every purpose without a decision; absent: 1. */
   readonly generation?: number;
-  /** Absent if nowhere, and for what releases before have replaced. */
+  /** Absent if there is none, and for replacements of earlier releases. */
   readonly replacedIn?: ReplacedIn;
   /** The events of the last change, until audit log and journal have them. */
   readonly outboxEntry?: { readonly id: string };
   /** 1 at first; rises by one at every change. */
   readonly v: number;
-  /** Its checksum does not hold: reading any member but `id` and this one throws Problem `damaged`. */
+  /** True if its checksum does not hold: reading any member but `id` and this one throws Problem `damaged`. */
   readonly damaged?: true;
 }
 
@@ -57,8 +57,8 @@ export interface NewPerson {
 
 /**
  * People, and the blind indexes of their identifiers (ASCII). Reads see all writes answered before, in any process; a
- * write is durable once its call resolves. People stay, and so do their identifiers: one who has an identifier, or a
- * survivor of merges, and is not stored is damaged. Each call that finds people gives a damaged one too (`isDamaged`).
+ * write is durable once its call resolves. People stay, and so do their identifiers: a person who has an identifier, or
+ * survives a merge, and is not stored is damaged. Each call that finds people gives a damaged one too (`isDamaged`).
  */
 export interface PersonRepository {
   /** The people with these identifiers; unknown ones are not in the map. Concurrent calls are one look-up. */
@@ -76,7 +76,7 @@ export interface PersonRepository {
   insert(person: StoredPerson): Promise<boolean>;
   /** Replaces the person atomically if the stored `v` is one less than the given one; false otherwise. */
   update(person: StoredPerson): Promise<boolean>;
-  /** Adds identifiers to a person; resolves with those of other people, or with all where the person does not exist. */
+  /** Adds identifiers to a person; resolves with those of other people, or with all if the person does not exist. */
   addIdentifiers(id: string, identifiers: readonly string[]): Promise<ReadonlySet<string>>;
   /** The identifiers of this very id, without those of ids merged into it, in no order. */
   identifiersOf(id: string): Promise<readonly string[]>;

@@ -19,7 +19,7 @@ export interface PurposeRepository {
   add(purpose: StoredPurpose): Promise<boolean>;
   /** The newest version of each of these, in any state; purposes without a version are not in the map. */
   findCurrent(ids: readonly string[]): Promise<ReadonlyMap<string, StoredPurpose>>;
-  /** All versions of one, the oldest first. */
+  /** All versions of one purpose, the oldest first. */
   findVersions(id: string): Promise<readonly StoredPurpose[]>;
   /** All versions of this kind and in this state, by id, then version. */
   list(filter: PurposeFilter): Promise<readonly StoredPurpose[]>;

@@ -24,11 +24,10 @@ export interface EarlierDocument {
 export interface ProfileRepository {
   /**
    * Replaces the profile with its id atomically; resolves with its revision once it is durable. Of concurrent puts each
-   * gets a revision of its own, and the greatest stays. Rejects with Problem `too-large` where the store cannot hold
-   * it.
+   * gets a revision of its own, and the greatest stays. Rejects with Problem `too-large` if the store cannot hold it.
    */
   put(profile: Omit<StoredProfile, 'revision'>): Promise<number>;
-  /** As `put`, if this revision (0: none) is still the stored one; resolves with undefined where it is not. */
+  /** Replaces as `put`, if this revision (0: none) is still the stored one; resolves with undefined if it is not. */
   replace(profile: Omit<StoredProfile, 'revision'>, replaced: number): Promise<number | undefined>;
   /** Id and revision of all, also retired ones, in no order; reads no document, so that each process can poll it. */
   listRevisions(): Promise<readonly Pick<StoredProfile, 'id' | 'revision'>[]>;

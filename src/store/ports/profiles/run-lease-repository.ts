@@ -4,7 +4,7 @@ export interface RunLease {
   readonly key: string;
   /** Random; no two requests have the same. */
   readonly token: string;
-  /** Who has seen the lease unchanged for so many milliseconds may take it over. */
+  /** A request that has seen the lease unchanged for so many milliseconds may take it over. */
   readonly lastsMs: number;
   /** Milliseconds since the epoch. */
   readonly takenAt: number;
@@ -14,7 +14,7 @@ export interface RunLease {
 export interface RunLeaseRepository {
   /** Takes each lease whose key is free, atomically; resolves with the leases of others, by key. Repeatable. */
   take(leases: readonly RunLease[]): Promise<ReadonlyMap<string, RunLease>>;
-  /** Replaces the lease that has this token, atomically; false where it is gone or has another. Repeatable. */
+  /** Replaces the lease that has this token, atomically; false if it is gone or has another. Repeatable. */
   takeOver(lease: RunLease, from: string): Promise<boolean>;
   /** The leases of these keys; free ones are not in the map. */
   find(keys: readonly string[]): Promise<ReadonlyMap<string, RunLease>>;

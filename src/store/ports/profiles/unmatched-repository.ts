@@ -5,7 +5,7 @@ export interface UnmatchedCount {
   /** `no-template`: they match no template of it; `unknown-version`: no loaded profile has it. */
   readonly why: 'no-template' | 'unknown-version';
   readonly count: number;
-  /** When the latest was found, in milliseconds since the epoch. */
+  /** The time when the latest was found, in milliseconds since the epoch. */
   readonly latest: number;
 }
 

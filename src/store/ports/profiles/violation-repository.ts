@@ -14,7 +14,7 @@ export interface StoredViolation {
   readonly rule: string;
   /** The JSONPath of the rule of a template, otherwise a JSON Pointer; never a value. */
   readonly location: string;
-  /** The JSONPath that the rule applies to each value of its location; absent where it has none. */
+  /** The JSONPath that the rule applies to each value of its location; absent if it has none. */
   readonly selector?: string;
   /** The time of detection, in milliseconds since the epoch. */
   readonly at: number;
@@ -52,7 +52,7 @@ export interface ViolationLimits {
 
 /**
  * Violations, one a statement and rule: a list of the newest 100,000 or somewhat more, and counters of all. Counters
- * never fall; they may miss some where the store fails between list and counters.
+ * never fall; they may miss some if the store fails between list and counters.
  */
 export interface ViolationRepository {
   /** Adds them; resolves with the new ones: each has another statement, profile, `by`, rule, location or selector. */
@@ -63,7 +63,7 @@ export interface ViolationRepository {
     readonly before?: ViolationCursor;
     readonly limit: number;
   }): Promise<ViolationPage>;
-  /** Which profile versions these statements violate, each pair once, as far as the list goes back. */
+  /** The profile versions that each of these statements violates, each once, as far as the list goes back. */
   findByStatements(
     statements: readonly StatementId[],
   ): Promise<readonly Pick<StoredViolation, 'statement' | 'source' | 'profile'>[]>;

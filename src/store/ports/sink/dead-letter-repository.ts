@@ -1,7 +1,7 @@
-/** The beginning of the reason of statements that were admitted by what the store does not know. */
+/** The beginning of the reason of statements that were admitted by a record that the store lacks. */
 export const UNKNOWN_REASON = 'Admitted by what this store does not know';
 
-/** The reason of statements whose id another source has, if the record of one of both is damaged. */
+/** The reason of statements whose id another source has, if the record of one of the two sources is damaged. */
 export const UNJUDGED_REASON = `${UNKNOWN_REASON}: another source has the id, and the record of a source is damaged`;
 
 /** The beginning of the reason of statements whose id another statement has, or a reservation. */
@@ -16,7 +16,7 @@ export const MENDED_REASON = 'Damaged in the store, and whole in the journal';
 /** The beginning of the reason of statements that no store could hold. */
 export const TOO_LARGE_REASON = 'Larger than the store can hold';
 
-/** What the reason of each kind begins with; one of kind `record` begins with none of these. */
+/** The beginnings of the reasons of each kind; a reason of kind `record` begins with none of these. */
 export const REASON_BEGINNINGS = {
   statements: `${UNREADABLE_REASON}: `,
   'too-large': TOO_LARGE_REASON,
@@ -26,8 +26,8 @@ export const REASON_BEGINNINGS = {
 } as const;
 
 /**
- * Why the sink could not store a message. `unknown`: a restored store lacks a source, person or decision, or the record
- * of a source is damaged; `mended`: a check has taken it out of the store.
+ * The reasons why the sink could not store a message. `unknown`: a restored store lacks a source, person or decision,
+ * or the record of a source is damaged; `mended`: a check has taken it out of the store.
  */
 export const DEAD_LETTER_KINDS = ['record', 'statements', 'too-large', 'conflict', 'unknown', 'mended'] as const;
 export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
@@ -41,8 +41,8 @@ export interface DeadLetter {
   readonly offset: number;
   readonly reason: string;
   /**
-   * The message as a record of the journal: of its batches those that could not be stored. Bytes that are no record
-   * are the message itself, or the bodies alone (releases before 0053).
+   * The message as a record of the journal: of its batches those that could not be stored. Bytes that are no record are
+   * the message itself, or only the bodies (releases before 0053).
    */
   readonly bytes: Uint8Array;
   /** The ids of the people in it, as far as they can be read. */
@@ -51,12 +51,12 @@ export interface DeadLetter {
   readonly addedAt: number;
 }
 
-/** Which dead letters; all of them where nothing is given. */
+/** Selects dead letters; all of them if nothing is given. */
 export interface DeadLetterQuery {
   readonly kind?: DeadLetterKind;
   /** Added at this time or later; milliseconds since the epoch. */
   readonly since?: number;
-  /** Those behind this one alone. */
+  /** Only those behind this one. */
   readonly after?: Pick<DeadLetter, 'partition' | 'offset' | 'addedAt'>;
 }
 
@@ -66,22 +66,22 @@ export interface DeadLetterRepository {
   put(message: DeadLetter): Promise<void>;
   /** The stored messages that match, by time, partition and offset, at most `limit`. */
   list(limit: number, query?: DeadLetterQuery): Promise<readonly DeadLetter[]>;
-  /** Where the messages stand that were added after this time, oldest first, at most `limit`; reads no content. */
+  /** The places of messages that were added after this time, oldest first, at most `limit`; reads no content. */
   listAdded(query: {
     readonly after: number;
     readonly limit: number;
   }): Promise<readonly Pick<DeadLetter, 'partition' | 'offset' | 'addedAt'>[]>;
-  /** Undefined where there is none, or no more. */
+  /** Undefined if there is none, or no more. */
   find(partition: number, offset: number): Promise<DeadLetter | undefined>;
-  /** Replaces reason, message and people where the message is still that of `before`; false otherwise. */
+  /** Replaces reason, message and people if the message is still that of `before`; false otherwise. */
   replace(before: DeadLetter, after: Pick<DeadLetter, 'reason' | 'bytes' | 'people'>): Promise<boolean>;
-  /** False where there is none. */
+  /** False if there is none. */
   delete(partition: number, offset: number): Promise<boolean>;
   count(): Promise<number>;
-  /** Whether the reason of one begins with this text. */
+  /** True if the reason of a dead letter begins with this text. */
   hasReason(beginning: string): Promise<boolean>;
   /** Deletes those added before this time; resolves with their number. */
   deleteBefore(time: number): Promise<number>;
-  /** Where the messages with one of these people stand; reads no content. */
+  /** The places of messages with one of these people; reads no content. */
   findByPeople(people: readonly string[]): Promise<readonly Pick<DeadLetter, 'partition' | 'offset'>[]>;
 }

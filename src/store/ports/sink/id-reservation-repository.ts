@@ -11,12 +11,12 @@ export interface IdReservation {
   readonly id: StatementId;
   /** Names this reservation, not a later one of the same id. */
   readonly token: string;
-  /** As in StatementDigest. */
+  /** The digests, as in StatementDigest. */
   readonly content: string;
   readonly exact: string;
   /** A request was answered with success: until it is deleted, no sink stores another content under the id. */
   readonly confirmed: boolean;
-  /** Where the statements stand that a sink must pass before it may be deleted. */
+  /** The places of the statements that a sink must pass before the reservation may be deleted. */
   readonly awaited: readonly JournalPosition[];
 }
 
@@ -27,13 +27,13 @@ export type ReservationKey = Pick<IdReservation, 'id' | 'token'>;
 export interface IdReservationRepository {
   /** Inserts those whose id has none; resolves with what each id has now, if it was not deleted meanwhile. */
   reserve(reservations: readonly IdReservation[]): Promise<ReadonlyMap<StatementId, IdReservation>>;
-  /** Confirms those that are still there, for the statement at this position too; false where one is not. */
+  /** Confirms those that are still there, for the statement at this position too; false if one is not there. */
   confirm(keys: readonly ReservationKey[], awaited: JournalPosition): Promise<boolean>;
   /** Deletes those that are not confirmed; ignores missing ones. */
   cancel(keys: readonly ReservationKey[]): Promise<void>;
-  /** Those of these ids; missing ones are not in the map. */
+  /** The reservations of these ids; missing ones are not in the map. */
   find(ids: readonly StatementId[]): Promise<ReadonlyMap<StatementId, IdReservation>>;
-  /** Some, by ascending id, at most `limit`; the next page begins above the last. */
+  /** Some reservations, by ascending id, at most `limit`; the next page begins above the last. */
   page(query: { readonly above?: StatementId; readonly limit: number }): Promise<readonly IdReservation[]>;
   /** Deletes those that await nothing more than when they were read; resolves with their number. */
   delete(reservations: readonly IdReservation[]): Promise<number>;

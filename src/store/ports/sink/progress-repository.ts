@@ -3,11 +3,11 @@ export interface StatementPosition {
   readonly offset: number;
   readonly frame: number;
   readonly index: number;
-  /** It is larger than the store can hold; absent where another statement has its id, or a reservation. */
+  /** True if it is larger than the store can hold; absent if another statement has its id, or a reservation. */
   readonly tooLarge?: true;
   /** Its id is reserved for what may be the same statement, with another timestamp: once stored, that will show. */
   readonly undecided?: true;
-  /** Whether another organisation has its id is not known, since the record of a source is damaged. */
+  /** True if it is not known whether another organisation has its id, since the record of a source is damaged. */
   readonly unjudged?: true;
 }
 
@@ -24,29 +24,29 @@ export interface WriteNote {
   readonly to: number;
   /** The `stored` of all its statements, in milliseconds since the epoch. */
   readonly stored: number;
-  /** Its statements keep their `stored`; so many of the partition did before it. */
+  /** Its statements keep their `stored`: the number of statements of the partition that did so before it. */
   readonly keptFrom?: number;
   /** The statements that are not stored: another has their id, or they are too large. */
   readonly deadLetters: readonly StatementPosition[];
-  /** The statements that may not be recorded any more; absent where there are none. */
+  /** The statements that may not be recorded any more; absent if there are none. */
   readonly withheld?: readonly StatementPosition[];
-  /** Those of them that wait as dead letters for what the store does not know; absent where there are none. */
+  /** Withheld statements that wait as dead letters for what the store does not know; absent if there are none. */
   readonly unknown?: readonly StatementPosition[];
 }
 
-/** How far the sink has stored a partition of the journal. */
+/** The position up to which the sink has stored a partition of the journal. */
 export interface Progress {
   readonly partition: number;
   /** Rises with every claim; only the sink of the newest epoch may save. */
   readonly epoch: number;
   /** The offset of the next message to write; absent before the first. */
   readonly offset?: number;
-  /** The greatest `stored` given, or `through` where that is later; milliseconds since the epoch. */
+  /** The greatest `stored` given, or `through` if that is later; milliseconds since the epoch. */
   readonly last: number;
   /** Every statement of this partition up to here is readable; milliseconds since the epoch. */
   readonly through: number;
   readonly note?: WriteNote;
-  /** How many statements kept their `stored`; absent where none did. */
+  /** The number of statements that kept their `stored`; absent if none did. */
   readonly kept?: number;
   /** The recent statements that were not stored, with the time of the note. */
   readonly deadLetters: readonly (StatementPosition & { readonly notedAt: number })[];
@@ -63,6 +63,6 @@ export interface ProgressRepository {
   save(progress: Progress, before?: Pick<Progress, 'through'>): Promise<boolean>;
   /** All of them, in no order. */
   all(): Promise<readonly Progress[]>;
-  /** Deletes those of other partitions than these that are readable up to a time before `before` alone. */
+  /** Deletes those of other partitions than these, if they are readable only up to a time before `before`. */
   deleteOthers(partitions: readonly number[], before: number): Promise<number>;
 }

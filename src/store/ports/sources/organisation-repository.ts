@@ -1,6 +1,6 @@
 import type { Source } from './source-repository.ts';
 
-/** Who answers for sources: a school, an authority, a company. Organisations form a tree. */
+/** An organisation that answers for sources: a school, an authority, a company. Organisations form a tree. */
 export interface Organisation {
   /** `org:[a-z0-9-]{1,64}`. */
   readonly id: string;

@@ -1,4 +1,4 @@
-/** A credential for the session of one learner. What it is confined to can be read with its secret alone. */
+/** A credential for the session of one learner. Its confinement can be read only with its secret. */
 export interface SessionCredential {
   /** The user name of Basic authentication, and the id of the session. */
   readonly key: string;
@@ -23,9 +23,9 @@ export interface SessionCredentialRepository {
   /** Adds the credential, whose key is new and random. Durable once resolved. */
   add(credential: SessionCredential): Promise<void>;
   find(key: string): Promise<SessionCredential | undefined>;
-  /** Removes `sealedSecret` and resolves with it: of all calls, in all processes, for one alone. */
+  /** Removes `sealedSecret` and resolves with it: for only one of all calls, in all processes. */
   takeSealedSecret(key: string): Promise<string | undefined>;
-  /** False where there is no such credential. */
+  /** False if there is no such credential. */
   delete(key: string): Promise<boolean>;
   /** Deletes those that expired before this time; resolves with their number. */
   deleteExpired(before: number): Promise<number>;

@@ -1,7 +1,7 @@
-/** How often something has failed to sign in within the present window. */
+/** The number of failed sign-ins within the present window. */
 interface FailureCount {
   readonly failures: number;
-  /** When the window ends, in milliseconds from now. */
+  /** The end of the window, in milliseconds from now. */
   readonly endsInMs: number;
 }
 

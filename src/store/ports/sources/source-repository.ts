@@ -22,11 +22,11 @@ interface SourceController {
   readonly country: string;
 }
 
-/** What a source may use in a minute; what is absent is the default of the server. */
+/** The quota of a source in a minute; an absent member is the default of the server. */
 export interface SourceQuota {
   readonly requests?: number;
   readonly statements?: number;
-  /** Received and sent. */
+  /** Bytes received and sent. */
   readonly bytes?: number;
   /** Milliseconds of one CPU, as an estimate by requests, statements and bytes. */
   readonly cpuMs?: number;
@@ -45,7 +45,7 @@ export interface Source {
   readonly audience?: 'minors' | 'adults' | 'mixed';
   /** The retention of its statements from `stored` on, an ISO 8601 period of years to days. Absent: until erased. */
   readonly keep?: string;
-  /** `reject`: a withheld statement refuses its whole request; otherwise only that statement is left out. */
+  /** `reject`: a withheld statement refuses all of its request; otherwise only that statement is left out. */
   readonly onWithheld?: 'accept' | 'reject';
   /** The profiles with a mode of their own; each once. */
   readonly profiles?: readonly SourceProfile[];
@@ -63,9 +63,9 @@ export interface Source {
    * another organisation holds.
    */
   readonly apartNamespace?: string;
-  /** The sources with which it shares documents, where they name it too. */
+  /** The sources with which it shares documents, if they name it too. */
   readonly shares?: readonly string[];
-  /** When `shares` or `organisation` changed last, in milliseconds since the epoch; absent: never. */
+  /** The time when `shares` or `organisation` changed last, in milliseconds since the epoch; absent: never. */
   readonly sharesChangedAt?: number;
   readonly quota?: SourceQuota;
   readonly createdAt: number;
@@ -82,15 +82,15 @@ export interface Credential {
   readonly hash: string;
   readonly scopes: readonly string[];
   readonly createdAt: number;
-  /** When it was revoked or rotated. It is valid no longer, unless `endsAt` is there: see `isCredentialValid`. */
+  /** The time when it was revoked or rotated. Unless `endsAt` is present, it is not valid: see `isCredentialValid`. */
   readonly revokedAt?: number;
-  /** Beside `revokedAt`: until when it is valid next to the key that replaced it. */
+  /** Present with `revokedAt`: the time until which it is valid next to the key that replaced it. */
   readonly endsAt?: number;
   /** The key that replaced it. */
   readonly replacedBy?: string;
-  /** Of a key that replaced another: the first key of its line, and when that was issued. */
+  /** For a key that replaced another: the first key of its line, and the time of its issue. */
   readonly lineage?: Pick<Credential, 'key' | 'createdAt'>;
-  /** What it may read beside its own source: ids of sources, and of organisations for all of theirs. */
+  /** Further data that it may read: ids of sources, and of organisations for all of theirs. */
   readonly reads?: readonly string[];
   /** The account, or the key of the credential, that issued it. */
   readonly issuedBy?: string;
@@ -117,20 +117,20 @@ export interface SourceRepository {
   addCredential(credential: Credential): Promise<Credential>;
   findCredential(key: string): Promise<Credential | undefined>;
   listCredentials(): Promise<readonly Credential[]>;
-  /** Adds missing scopes to a credential atomically; false where there is no such credential. */
+  /** Adds missing scopes to a credential atomically; false if there is no such credential. */
   addScopes(key: string, scopes: readonly string[]): Promise<boolean>;
-  /** Adds missing `reads` to a credential atomically; false where there is no such credential. */
+  /** Adds missing `reads` to a credential atomically; false if there is no such credential. */
   addReads(key: string, reads: readonly string[]): Promise<boolean>;
-  /** Removes `reads` of a credential atomically; false where there is no such credential. */
+  /** Removes `reads` of a credential atomically; false if there is no such credential. */
   removeReads(key: string, reads: readonly string[]): Promise<boolean>;
   /**
-   * Adds a credential in the place of another. False, with nothing added, where the stored one was revoked or replaced,
-   * or has other scopes or `reads` than `former`.
+   * Adds a credential in the place of another. False, with nothing added, if the stored one was revoked or replaced, or
+   * has other scopes or `reads` than `former`.
    */
   replaceCredential(replacement: CredentialReplacement): Promise<boolean>;
   /**
-   * Marks it as revoked; false where there is no such credential. A second call changes nothing; one within an overlap
-   * ends that.
+   * Marks it as revoked; false if there is no such credential. A second call changes nothing; a call within an overlap
+   * ends the overlap.
    */
   revokeCredential(key: string, at: number): Promise<boolean>;
 }

@@ -8,7 +8,7 @@ export interface StaffPasskey {
   readonly counter: number;
   readonly transports: readonly string[];
   readonly addedAt: number;
-  /** When the challenge of its last use was made: an earlier one is not answered again. */
+  /** The time when the challenge of its last use was made: an earlier one is not answered again. */
   readonly challengedAt: number;
 }
 
@@ -40,13 +40,13 @@ export interface StaffAccount {
   /** A pending invitation, by the hash of its token; unique. `by`: as `invitedBy`; absent in earlier releases. */
   readonly invitation?: { readonly hash: string; readonly expires: number; readonly by?: string };
   /**
-   * Who gave the invitation by which its person joined, or may join: the person behind an account or key (`FindHand`),
-   * or `cli`. Earlier releases stored who invited last, joined or not, and the account itself.
+   * The person who gave the invitation by which the account joined, or may join: the person behind an account or key
+   * (`FindHand`), or `cli`. Earlier releases stored who invited last, joined or not, and the account itself.
    */
   readonly invitedBy?: string;
   /** The account, or `cli`, that has confirmed that its person is not the one who invited it. */
   readonly confirmedBy?: string;
-  /** Those of its roles that permit nothing until a second person has confirmed them; absent: all permit. */
+  /** The roles among these that permit nothing until a second person has confirmed them; absent: all permit. */
   readonly awaiting?: readonly AwaitingRole[];
   readonly createdAt: number;
   readonly endedAt?: number;
@@ -87,7 +87,7 @@ export interface StaffSession {
 export interface StaffSessionRepository {
   add(session: StaffSession): Promise<void>;
   find(id: string): Promise<StaffSession | undefined>;
-  /** Notes a later use; nothing where there is no such session. */
+  /** Notes a later use; nothing if there is no such session. */
   touch(id: string, usedAt: number): Promise<void>;
   remove(id: string): Promise<void>;
   removeByAccount(account: string): Promise<void>;

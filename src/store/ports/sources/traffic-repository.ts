@@ -3,7 +3,7 @@ export const TRAFFIC_STEPS = { tenSeconds: 10_000, minute: 60_000, hour: 3_600_0
 
 export type TrafficStep = keyof typeof TRAFFIC_STEPS;
 
-/** What is counted: statements, requests refused by quota, violations; a refusal is `refused/` and its kind. */
+/** The counts by name: statements, requests refused by quota, violations; a refusal is `refused/` and its kind. */
 export type TrafficCounts = Readonly<Record<string, number>>;
 
 /** The counts of one slot of time. */
@@ -25,17 +25,17 @@ export interface LastSeen {
    * `erasure/own`.
    */
   readonly what: string;
-  /** In milliseconds since the epoch. */
+  /** A time in milliseconds since the epoch. */
   readonly at: number;
-  /** Of a refusal: what was wrong, without anything that the client sent. Of a process: its state, as JSON. */
+  /** For a refusal: the fault, without anything that the client sent. For a process: its state, as JSON. */
   readonly text?: string;
 }
 
-/** Which slots are listed: those that begin at `since` or later. */
+/** Selects slots: those that begin at `since` or later. */
 interface TrafficQuery {
   readonly subject: string;
   readonly step: TrafficStep;
-  /** In milliseconds since the epoch. */
+  /** A time in milliseconds since the epoch. */
   readonly since: number;
 }
 
@@ -43,15 +43,15 @@ interface TrafficQuery {
 export interface TrafficRepository {
   /** Adds to the counts of slots; each slot stands once in the list. */
   add(slots: readonly TrafficSlot[]): Promise<void>;
-  /** In the order of time. */
+  /** The slots in the order of time. */
   list(query: TrafficQuery): Promise<readonly TrafficSlot[]>;
   /** Deletes slots that began before a time; resolves with their number. */
   deleteBefore(step: TrafficStep, before: number): Promise<number>;
-  /** Replaces earlier ones of the same source and `what`. */
+  /** Replaces earlier entries of the same source and `what`. */
   see(seen: readonly LastSeen[]): Promise<void>;
-  /** Of one source; of all where none is named. */
+  /** The entries of one source; of all sources if none is named. */
   listSeen(source?: string): Promise<readonly LastSeen[]>;
-  /** Deletes those of one source that were seen last before a time. */
+  /** Deletes entries of one source that were seen last before a time. */
   deleteSeen(source: string, before: number): Promise<void>;
 }
 

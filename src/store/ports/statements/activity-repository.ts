@@ -15,7 +15,7 @@ export interface StoredActivity extends ActivityKey {
   readonly v: number;
 }
 
-/** An activity to be written, in place of the one with the `v` of `replaces`; absent: where there is none. */
+/** An activity to be written, in place of the one with the `v` of `replaces`; absent: if there is none. */
 export interface ActivityWrite extends StoredActivity {
   readonly replaces?: number;
 }
@@ -23,14 +23,14 @@ export interface ActivityWrite extends StoredActivity {
 /** One text for each key: the ids of sources have no space. */
 export const activityKeyText = ({ source, id }: ActivityKey): string => `${source} ${id}`;
 
-/** How far the definitions are rebuilt from statements: from above this one on they are not, or they all are. */
+/** The position of the rebuild of definitions from statements: those above it are not rebuilt, or all are. */
 export type RebuildPosition = { readonly above: SortKey } | 'done';
 
 /** The definitions of activities, by source. */
 export interface ActivityRepository {
   /** The activities with these keys, by their `activityKeyText`; missing ones are not in the map. */
   find(keys: readonly ActivityKey[]): Promise<ReadonlyMap<string, StoredActivity>>;
-  /** Writes each activity atomically; resolves with the `activityKeyText` of those where another `v` is stored. */
+  /** Writes each activity atomically; resolves with the `activityKeyText` of those that are stored with another `v`. */
   saveAll(activities: readonly ActivityWrite[]): Promise<ReadonlySet<string>>;
   /** Deletes each activity whose stored `v` is the given one, each atomically; ignores the others. */
   delete(activities: readonly (ActivityKey & Pick<StoredActivity, 'v'>)[]): Promise<void>;

@@ -2,7 +2,7 @@
 export interface StoredAttachment {
   /** SHA-2 of the bytes as the statement gives it, in lower-case hexadecimal. */
   readonly sha2: string;
-  /** In bytes. */
+  /** The length in bytes. */
   readonly length: number;
   /** The last request that sent or reused it, in milliseconds since the epoch; never goes back. */
   readonly usedAt: number;
@@ -17,11 +17,11 @@ export interface AttachmentUpload extends Pick<StoredAttachment, 'sha2' | 'usedA
   readonly source: string;
 }
 
-/** Attachments' data, stored once by their hash, in chunks: never whole in memory. */
+/** Attachments' data, stored once by their hash, in chunks: never completely in memory. */
 export interface AttachmentRepository {
   /**
-   * Stores the data under their hash, readable only once complete; nothing stays where `chunks` throws. For stored data
-   * it reads no chunk and renews `usedAt`. The source becomes a sender: the caller has verified the hash.
+   * Stores the data under their hash, readable only once complete; nothing stays if `chunks` throws. For stored data it
+   * reads no chunk and renews `usedAt`. The source becomes a sender: the caller has verified the hash.
    */
   put(upload: AttachmentUpload, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   /** Renews `usedAt` of the stored ones among these; resolves with their hashes. */
@@ -29,8 +29,8 @@ export interface AttachmentRepository {
   /** The stored ones among these, by hash; with a source, only those that it has sent. */
   find(sha2s: readonly string[], source?: string): Promise<ReadonlyMap<string, StoredAttachment>>;
   /**
-   * The data, chunk by chunk; holds no resource between two reads. Throws Problem `store-unavailable` where the store
-   * cannot be reached or the attachment has been deleted since it was found.
+   * The data, chunk by chunk; holds no resource between two reads. Throws Problem `store-unavailable` if the store
+   * cannot be reached or the attachment was deleted since it was found.
    */
   read(sha2: string): AsyncIterable<Uint8Array>;
   /** Attachments with `usedAt` before this time, by `usedAt`, then hash; at most `limit`, beginning after `after`. */

@@ -8,13 +8,13 @@ export interface DocumentScope {
   readonly activity?: string;
   /** The canonical key of the agent (`agentKey`); absent for an activity profile. */
   readonly agent?: string;
-  /** In lower case; only a state may have one. A state without one is another document than one with any. */
+  /** A UUID in lower case; only a state may have one. A state without one is another document than one with any. */
   readonly registration?: string;
 }
 
 /** A scope among the documents of some sources. */
 export interface DocumentSpace extends DocumentScope {
-  /** Sources; of documents with one id, the one updated last counts, of equal times that of the first owner. */
+  /** Sources; of documents with one id, the one updated last counts, or at equal times that of the first owner. */
   readonly owners: readonly string[];
 }
 
@@ -44,7 +44,7 @@ export type ListedDocument = Pick<StoredDocument, 'id' | 'owner' | 'updatedAt' |
 /** A document without its content. */
 export type DocumentHead = Omit<StoredDocument, 'bytes'>;
 
-/** The source that wrote documents last, and the source that they belong to: of those that share, one for all. */
+/** The source that wrote documents last, and the source that owns them: one for all sources that share. */
 type DocumentWriter = Pick<StoredDocument, 'owner' | 'source'>;
 
 /** Names the last document of a page; opaque outside the repository. */
@@ -65,13 +65,13 @@ export interface DocumentRepository {
   read(space: DocumentSpace, id: string): Promise<StoredDocument | undefined>;
   /**
    * Writes the document in one atomic step if that of its owner still has the expected ETag and time (`undefined`: none
-   * is stored). Otherwise resolves with false and changes nothing. Rejects with Problem `too-large`
-   * where the store cannot hold it.
+   * is stored). Otherwise resolves with false and changes nothing. Rejects with Problem `too-large` if the store cannot
+   * hold it.
    */
   write(document: StoredDocument, expected: Omit<ExpectedVersion, 'owner'> | undefined): Promise<boolean>;
   /**
-   * Deletes that of the expected owner in one atomic step, on the same condition; before it, those of the space's other
-   * owners. Where it resolves with false, those that did not count may be gone.
+   * Deletes the document of the expected owner in one atomic step, on the same condition; before it, those of the
+   * space's other owners. If it resolves with false, those that did not count may be gone.
    */
   delete(space: DocumentSpace, id: string, expected: ExpectedVersion): Promise<boolean>;
   /**
@@ -84,7 +84,7 @@ export interface DocumentRepository {
     people: readonly string[],
     query: { readonly after?: DocumentCursor; readonly limit: number },
   ): Promise<DocumentPage>;
-  /** Counts those of an owner that a source wrote last, before an instant (exclusive, milliseconds since the epoch). */
+  /** Counts documents of an owner that a source wrote last, before an instant (exclusive, in milliseconds). */
   countUpdatedBefore(of: DocumentWriter, before: number): Promise<Readonly<Record<DocumentKind, number>>>;
   /** Deletes at most `limit` of them, unless they are written meanwhile; resolves with how many. */
   deleteUpdatedBefore(of: DocumentWriter, before: number, limit: number): Promise<number>;

@@ -5,7 +5,7 @@ import type { StatementId } from '../../../xapi/model/types.ts';
 import { recordChecksum } from '../checked/record-checksum.ts';
 import type { StatementWithoutText, StoredStatement } from './statement-repository.ts';
 
-/** What a checksum is of: all of a statement that changes only with its text. People are packed, as they are stored. */
+/** The members that a checksum covers: those that change only with the text. People are packed, as stored. */
 export interface ChecksummedStatement extends Pick<
   StoredStatement,
   'id' | 'at' | 'source' | 'timestamp' | 'text' | 'defines'
@@ -26,8 +26,8 @@ export const statementChecksum = ({
   crc32c(Buffer.from(`${crc32c(text)} ${timestamp} ${defines ?? true} ${id} ${at} ${source} ${packedPeople}`));
 
 /**
- * The checksum of the flags of a statement that has any: 1 if it is voided, plus 2 if it is being erased. It is none of
- * `statementChecksum`, since they change without the text.
+ * The checksum of the flags of a statement that has any: 1 if it is voided, plus 2 if it is being erased.
+ * `statementChecksum` does not cover the flags, since they change without the text.
  */
 export const flagsChecksum = (id: StatementId, flags: number): number => recordChecksum('flags', [id, flags]);
 
@@ -46,12 +46,12 @@ export const damagedStatement = (statement: StatementWithoutText): StoredStateme
     },
   }) as StatementWithoutText as StoredStatement;
 
-/** Throws Problem `damaged`, which names the first of these that is. */
+/** Throws Problem `damaged`, which names the first damaged one of these. */
 export const throwIfDamaged = (statements: readonly StoredStatement[]): void => {
   const damaged = statements.find((one) => one.damaged === true);
   if (damaged !== undefined) throw damagedProblem(damaged.id);
 };
 
-/** Those of these that are whole. Only for work that a damaged one must not stop; the store has reported it. */
+/** The undamaged ones among these. Only for work that a damaged one must not stop; the store has reported it. */
 export const wholeOf = (statements: Iterable<StoredStatement>): readonly StoredStatement[] =>
   [...statements].filter(({ damaged }) => damaged !== true);

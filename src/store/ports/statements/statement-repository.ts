@@ -4,7 +4,7 @@ import type { SortKey, StatementId, StatementPerson, Token } from '../../../xapi
 export interface StoredStatement {
   readonly id: StatementId;
   readonly at: SortKey;
-  /** The whole statement as JSON text (UTF-8), with all members that the LRS sets. */
+  /** The complete statement as JSON text (UTF-8), with all members that the LRS sets. */
   readonly text: Uint8Array;
   /** The tokens that queries find it by: its own, and those inherited from the statements that it refers to. */
   readonly refs: readonly Token[];
@@ -15,9 +15,9 @@ export interface StoredStatement {
   readonly voided: boolean;
   /** Rises by one at every change. */
   readonly v: number;
-  /** The people in it, with generations; absent where the gate did not look them up. */
+  /** The people in it, with generations; absent if the gate did not look them up. */
   readonly people?: readonly StatementPerson[];
-  /** As in the batch: false where it changes no definition of an activity. Absent in all of a release before. */
+  /** False if it changes no definition of an activity, as in the batch. Absent in statements of earlier releases. */
   readonly defines?: false;
   /** It is being erased, and counts as absent. */
   readonly erasing?: true;

@@ -18,22 +18,22 @@ export interface UndeliveredChange {
   readonly key: string;
   readonly operation: ForwardOperation;
   readonly statement: StatementId;
-  /** When it was first not delivered, in milliseconds since the epoch. */
+  /** The time when it was first not delivered, in milliseconds since the epoch. */
   readonly at: number;
-  /** It is tried again: it is held, or an operator has asked for it. Otherwise it is a dead letter. */
+  /** True if it is tried again: it is held, or an operator has asked for it. Otherwise it is a dead letter. */
   readonly retry: boolean;
-  /** The HTTP status of the refusal, and the words of the target; absent where it is held. */
+  /** The HTTP status of the refusal, and the words of the target; absent if it is held. */
   readonly status?: number;
   readonly reason?: string;
-  /** How often the target was asked to void or erase it, which does not hold, or not for certain. */
+  /** The number of times that the target was asked to void or erase it, without a certain effect. */
   readonly attempt?: number;
-  /** The target has agreed to erase it, and is looked at until it has. */
+  /** The target has agreed to erase it, and is checked until it has. */
   readonly erasing?: true;
-  /** It is not tried again before, in milliseconds since the epoch. */
+  /** The time before which it is not tried again, in milliseconds since the epoch. */
   readonly notBefore?: number;
   /**
-   * The ids of the people of its release, and of the statement here: their erasure waits until the target has ended
-   * it. Absent where none does, and in changes of a release before.
+   * The ids of the people of its release, and of the statement here: their erasure waits until the target has ended it.
+   * Absent if no erasure waits, and in changes of earlier releases.
    */
   readonly concerns?: readonly string[];
 }
@@ -61,12 +61,12 @@ export interface ForwardingRepository {
   update(forwarding: StoredForwarding): Promise<boolean>;
   /** Deletes the forwarding, and all its undelivered changes; ignores a missing one. */
   remove(id: string): Promise<void>;
-  /** Stores these changes; one that is stored already is replaced, and concerns what it did, too. */
+  /** Stores these changes. One that replaces a stored change also concerns what that change did. */
   putUndelivered(changes: readonly UndeliveredChange[]): Promise<void>;
   listUndelivered(query: UndeliveredQuery): Promise<readonly UndeliveredChange[]>;
   /** The changes that concern one of these, dead letters too, at most `limit` of them, in no order. */
   findConcerning(ids: readonly string[], limit: number): Promise<readonly UndeliveredChange[]>;
-  /** `deadVoids` of the `dead` are voidings. */
+  /** Counts the undelivered changes; `deadVoids` of the `dead` are voidings. */
   countUndelivered(
     purpose: string,
   ): Promise<{ readonly dead: number; readonly deadVoids: number; readonly retry: number }>;

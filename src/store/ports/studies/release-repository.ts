@@ -8,7 +8,7 @@ export interface StoredReleasePerson {
   readonly studyGeneration: number;
 }
 
-/** Why a release is retracted. */
+/** The reason why a release is retracted. */
 export type RetractionReason = 'removed' | 'voided';
 
 /** The release of a statement to a study; stored before the record is published. */
@@ -21,7 +21,7 @@ export interface StoredRelease {
   readonly people: readonly StoredReleasePerson[];
   /** The people's pseudonyms in the study, in the same order. */
   readonly pseudonyms: readonly string[];
-  /** The partition of the journal whose publisher alone appends changes of this key. */
+  /** The partition of the journal whose publisher is the only one that appends changes of this key. */
   readonly owner: number;
   /**
    * The earliest time of publication (milliseconds since the epoch), in the order of `order`; absent once published.
@@ -30,7 +30,7 @@ export interface StoredRelease {
   readonly order?: string;
   /** Present until the owner has published the tombstone. */
   readonly pendingRetraction?: RetractionReason;
-  /** Since when that is pending, in milliseconds since the epoch; absent where an older release has stored it. */
+  /** The time since when that is pending, in milliseconds since the epoch; absent in earlier releases. */
   readonly retractedAt?: number;
   /** The number of requests to recheck and publish (again) that the owner has not processed. */
   readonly rereleaseRequests?: number;
@@ -92,10 +92,10 @@ export interface ReleaseRepository {
   /** Replaces people and pseudonyms of those that exist. */
   renew(releases: readonly Pick<StoredRelease, 'key' | 'people' | 'pseudonyms'>[]): Promise<void>;
   /**
-   * Deletes these, whose tombstones are published. One with a pending retraction and a re-release request stays as an
-   * unpublished one, without both: due as it was, or at `at`. One with a request only stays as it is.
+   * Deletes these, whose tombstones are published. A release with a pending retraction and a re-release request stays
+   * as an unpublished one, without both: due as it was, or at `at`. A release with only a request stays as it is.
    */
   delete(keys: readonly string[], at: number): Promise<void>;
-  /** Deletes at most so many of a study; resolves with whether there may be more. */
+  /** Deletes at most so many of a study; resolves with true if there may be more. */
   deleteByStudy(study: string, limit: number): Promise<boolean>;
 }

@@ -20,8 +20,8 @@ export interface StudyRepository {
   /** Idempotent. */
   removeParticipants(study: string, people: readonly string[]): Promise<void>;
   /**
-   * The participants' ids in order: those greater than `after`, at most `limit`. They carry no checksum: whoever reads
-   * them looks at each person's own decision, so one that is damaged, or missing, gives less, and never more.
+   * The participants' ids in order: those greater than `after`, at most `limit`. They carry no checksum. Readers look
+   * at each person's own decision, so a damaged or missing id gives less, and never more.
    */
   listParticipants(
     study: string,
@@ -29,7 +29,7 @@ export interface StudyRepository {
   ): Promise<readonly string[]>;
   /** Notes that the publisher has applied the partition's markers before this offset; the offset only rises. */
   saveConsumedOffset(partition: number, offset: number): Promise<void>;
-  /** Removes the saved offsets of all partitions: they are of a journal that is no more. */
+  /** Removes the saved offsets of all partitions: they are of a journal that is gone. */
   forgetConsumedOffsets(): Promise<void>;
   /** The saved offsets; partitions without one are left out. */
   consumedOffsets(): Promise<readonly { readonly partition: number; readonly offset: number }[]>;

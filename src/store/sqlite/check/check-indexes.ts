@@ -18,7 +18,7 @@ import { type WalkedStatements, walkStatements } from './walk-statements.ts';
 
 const SLICE_SIZE = 500;
 
-/** The people of a release; none where they cannot be read. */
+/** The people of a release; none if they cannot be read. */
 const PEOPLE = "json_each(CASE WHEN json_valid(r.people) THEN r.people ELSE '[]' END) p";
 const RELEASES = `SELECT key, (SELECT count(*) FROM ${PEOPLE}
   WHERE NOT EXISTS (
@@ -54,7 +54,7 @@ const walkReleases = async (database: DatabaseSyncInstance): Promise<IndexDiffer
 
 const NOTHING: WalkedStatements = { differences: new Map(), mismatched: new Set() };
 
-/** What a walk finds before it meets a page that cannot be read: that one is in the lines of SQLite. */
+/** The findings of a walk before it meets a page that cannot be read: that page is in the lines of SQLite. */
 const upToDamage = async <T>(walk: () => Promise<T>, otherwise: T): Promise<T> => {
   try {
     return await walk();
@@ -67,7 +67,7 @@ const upToDamage = async <T>(walk: () => Promise<T>, otherwise: T): Promise<T> =
 const wordsOf = ({ missing, surplus }: IndexDifference): string =>
   `it lacks ${missing} entries of rows, and has ${surplus} that lead to no row of theirs`;
 
-/** What is wrong in the file and in its indexes, in the words that say it. */
+/** The faults in the file and in its indexes, in the words that describe them. */
 interface Found {
   readonly lines: readonly FaultLine[];
   readonly walked: IndexDifferences;
@@ -82,7 +82,7 @@ const findFaults = async (file: string, database: DatabaseSyncInstance): Promise
   return { lines, walked: new Map([...differences, ...releases]), mismatched };
 };
 
-/** By the name of each damaged index: what is wrong with it. */
+/** The fault of each damaged index, by its name. */
 const wordsByIndex = ({ lines, walked }: Pick<Found, 'lines' | 'walked'>): ReadonlyMap<string, string> => {
   const words = new Map<string, string>();
   for (const { line, index } of lines) if (index !== undefined && !words.has(index)) words.set(index, line);
@@ -90,7 +90,7 @@ const wordsByIndex = ({ lines, walked }: Pick<Found, 'lines' | 'walked'>): Reado
   return words;
 };
 
-/** Makes damaged indexes anew; resolves with those of which all is right after it. */
+/** Makes damaged indexes anew; resolves with those that are right after it. */
 const mend = async (
   file: string,
   database: DatabaseSyncInstance,
@@ -105,7 +105,7 @@ const mend = async (
   return new Set(names.filter((name) => !left.has(name)));
 };
 
-/** What is known to be damaged from now on; what others have noted since the check began stays. */
+/** Notes the damage that is known from now on; notes that others made since the check began stay. */
 const noteKnown = (
   database: DatabaseSyncInstance,
   { names, mended }: { readonly names: ReadonlySet<string>; readonly mended: ReadonlySet<string> },

@@ -1,7 +1,7 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { TableFault } from '../../../core/sqlite/check-file.ts';
 
-/** What is wrong, and the index or table in which rows may not be found because of it. */
+/** A fault, and the index or table in which rows may not be found because of it. */
 export interface FaultLine {
   readonly line: string;
   readonly index?: string;
@@ -15,18 +15,18 @@ interface SchemaObject {
   readonly rootpage: number;
 }
 
-/** Before the first fault of a table's tree. */
+/** The heading before the first fault of a table's tree. */
 const HEADING = /^\*\*\*.*\n/;
 const OF_INDEX = /\bindex (?<name>\w+)$/;
 const OF_TREE = /^Tree (?<name>\d+) /;
 const OF_ORDER = /^row not in PRIMARY KEY order for (?<name>\w+)$/;
 const OF_FULL_TEXT = /\bfts5\b.*\btable (?:main\.|")(?<name>\w+)/i;
-/** Of a single row, which is found. */
+/** The fault is of a single row, which is found. */
 const OF_CONTENT = /overflow|\bvalue in\b/i;
 /** The tables that have the content of a full-text index. */
 const SHADOW = /^(?<name>\w+)_(?:data|idx|docsize|config|content)$/;
 
-/** Tables that are an index of others, by the name of that. */
+/** Tables that are an index of others, each with the name of the index. */
 const INDEX_TABLES: ReadonlyMap<string, string> = new Map([
   ['statement_ids', 'statement_ids'],
   ['recent_ids', 'statement_ids'],
@@ -50,7 +50,7 @@ export const createReadFault = (database: DatabaseSyncInstance): ((fault: TableF
   try {
     objects = database.prepare('SELECT type, name, rootpage FROM sqlite_schema').all() as SchemaObject[];
   } catch {
-    // The schema is what is damaged: nothing can be opened then.
+    // The schema is damaged: nothing can be opened then.
   }
   const tables = new Set(objects.filter(({ type }) => type === 'table').map(({ name }) => name));
   return ({ line: words, table }) => {

@@ -85,7 +85,7 @@ const inTransaction = (database: DatabaseSyncInstance, sql: string): void => {
   }
 };
 
-/** Makes an index anew from the rows. Throws the error of SQLite where that is not possible. */
+/** Makes an index anew from the rows. Throws the error of SQLite if that is not possible. */
 export const rebuildIndex = async (database: DatabaseSyncInstance, name: string): Promise<void> => {
   if (name === 'statement_ids') await rebuildIds(database);
   else if (name === 'postings') {
@@ -102,8 +102,8 @@ export const rebuildIndex = async (database: DatabaseSyncInstance, name: string)
 };
 
 /**
- * Gives rows back the tokens of their own statements that the column `refs` lacks. Where a row and an index differ,
- * either may be what is damaged; the text has a checksum. Returns how many rows were mended.
+ * Gives rows back the tokens of their own statements that the column `refs` lacks. If a row and an index differ, either
+ * may be damaged; the text has a checksum. Returns the number of repaired rows.
  */
 export const mendTokensOfRows = (database: DatabaseSyncInstance, numbers: Iterable<bigint>): number => {
   const find = database.prepare(WHOLE_ROW);

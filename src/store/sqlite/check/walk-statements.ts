@@ -4,14 +4,14 @@ import type { Row } from '../connection/connection.ts';
 import { anyOf, COLUMNS, isTargetToken, rowToStatement, splitTokens } from '../statements/statement-row.ts';
 import { createSelect, DifferenceCounts, type IndexDifferences, inSlices, type Select } from './walk.ts';
 
-/** What is found of statements: how their indexes differ, and the numbers of rows that one of tokens does not match. */
+/** The differences of indexes of statements, and the numbers of rows that an index of tokens does not match. */
 export interface WalkedStatements {
   readonly differences: IndexDifferences;
   readonly mismatched: ReadonlySet<bigint>;
 }
 
 const SLICE_SIZE = 500;
-/** So many rows are looked at once more by a mend. */
+/** The most rows that a repair looks at once more. */
 const MOST_MISMATCHED = 10_000;
 
 const ROWS = 'SELECT n, id, refs FROM statements WHERE n > ? ORDER BY n LIMIT ?';
@@ -64,7 +64,7 @@ const rowsByToken = (rows: readonly Row[]): ReadonlyMap<string, Set<bigint>> => 
   return byToken;
 };
 
-/** Numbers that only one of both has. */
+/** The numbers that only one of both has. */
 const differ = (have: ReadonlySet<bigint>, found: ReadonlySet<bigint>) => ({
   missing: [...have].filter((n) => !found.has(n)),
   surplus: [...found].filter((n) => !have.has(n)),

@@ -2,13 +2,13 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Row, SqlValue } from '../connection/connection.ts';
 
-/** How many entries an index lacks, and how many it has that lead to no row of theirs. */
+/** The number of entries that an index lacks, and of entries that lead to no row of theirs. */
 export interface IndexDifference {
   readonly missing: number;
   readonly surplus: number;
 }
 
-/** By the name of the index. */
+/** The differences by the name of the index. */
 export type IndexDifferences = ReadonlyMap<string, IndexDifference>;
 
 /** Rows of a query whose whole numbers are BigInts. */
@@ -44,8 +44,8 @@ export class DifferenceCounts {
 const LONGEST_REST_MS = 5000;
 
 /**
- * Does work slice by slice until it says that there is no more. Each has a transaction of its own, and a rest as long
- * as it took: others may write between them, and empty the log.
+ * Does work slice by slice until it says that there is no more. Each slice has a transaction of its own, and a rest as
+ * long as it took: others may write between them, and empty the log.
  */
 export const inSlices = async (
   database: DatabaseSyncInstance,

@@ -17,8 +17,8 @@ export type SqlValue = string | number | bigint | Uint8Array | null;
 export type Row = Readonly<Record<string, SqlValue>>;
 
 /**
- * A connection to a SQLite file. Every call may throw Problem `store-unavailable` or `damaged`; the latter also where
- * it would rest on what a damaged index lacks.
+ * A connection to a SQLite file. Every call may throw Problem `store-unavailable` or `damaged`. It throws `damaged`
+ * also if the result would rest on what a damaged index lacks.
  */
 export interface Connection {
   /** Runs one SQL statement; returns the number of changed rows and the last row number. */
@@ -33,7 +33,7 @@ export interface Connection {
   exec(sql: string): void;
   /** The indexes and tables that are known to be damaged. */
   readonly damage: DamageGuard;
-  /** Moves the write-ahead log into the file and empties it; false where another connection is in its way. */
+  /** Moves the write-ahead log into the file and empties it; false if another connection is in its way. */
   truncateLog(): boolean;
   /** Writes durably what is there already. Throws Problem `store-unavailable`, which names why it cannot. */
   probe(): void;
@@ -46,7 +46,7 @@ const UNAVAILABLE = new Set([5, 6, 7, 8, 10, 13, 14, 15]);
 /** The longest wait for the transaction of another process. */
 const BUSY_TIMEOUT_MS = 3000;
 
-/** The longest wait for other connections where this thread need not have its way. */
+/** The longest wait for other connections if this thread need not have its way. */
 const BRIEF_TIMEOUT_MS = 15;
 
 /** The most prepared statements of a connection: more than Carnet has kinds of. */
@@ -63,7 +63,7 @@ const isUnavailable = (thrown: unknown): boolean =>
   typeof thrown.errcode === 'number' &&
   UNAVAILABLE.has(thrown.errcode & 0xff);
 
-/** Problem `damaged` of the whole file. */
+/** Problem `damaged` of the complete file. */
 export const damagedFile = (cause?: Error): Problem => {
   const words = cause === undefined ? '' : ` (${cause.message})`;
   const detail = `The file of the store is damaged${words}: \`carnet check\` says where.`;
@@ -91,10 +91,10 @@ export const promised = <T>(work: () => T): Promise<T> =>
     resolve(work());
   });
 
-/** SQL whose one row says how many there are, or which comes first: it is an answer also where rows are missing. */
+/** SQL whose one row has a number of rows, or the first of them: it is an answer also if rows are missing. */
 const COUNTS = /\b(?:count|max|min|sum|total|exists|coalesce|\w*group_\w+|order by|group by|distinct)\b/i;
 
-/** As `Connection.write`; throws the error of SQLite as it is. */
+/** Acts as `Connection.write`; throws the error of SQLite as it is. */
 const transact = <T>(database: DatabaseSyncInstance, begin: string, work: () => T): T => {
   if (!database.isOpen) throw unavailable();
   database.exec(begin);
@@ -149,8 +149,9 @@ const openDatabase = (file: string, synchronous: 'NORMAL' | 'FULL'): Opened => {
 /**
  * Opens a connection to a file, created if missing, or to a database of its own in memory (`:memory:`). `onDamaged` is
  * called at every error that says that the file is damaged, and with an index that has led astray. Throws Problem
- * `store-unavailable` where it cannot write. The end of the write-ahead log is noted after each commit of a FULL one,
- * which is on the disk by then: of a NORMAL one a power cut may leave the note, and not the commit.
+ * `store-unavailable` if it cannot write. The end of the write-ahead log is noted after each commit of a FULL
+ * connection, which is on the disk by then. For a NORMAL connection, a power cut might leave the note without the
+ * commit.
  */
 export const openConnection = (
   file: string,
@@ -240,7 +241,7 @@ export const openConnection = (
       try {
         truncateLog();
       } catch {
-        // On a full disk the log stays: the next start reads it.
+        // If the disk is full, the log stays: the next start reads it.
       }
       database.close();
       endNote.close();

@@ -4,15 +4,15 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 export interface DamageGuard {
   /** The damaged index or table on which the rows of this query rest. */
   findInQuery(sql: string): string | undefined;
-  /** The damaged index or table on which it rests which rows this command adds, changes or deletes. */
+  /** The damaged index or table that decides which rows this command adds, changes or deletes. */
   findInCommand(sql: string): string | undefined;
-  /** Whether this index or table is known to be damaged. */
+  /** True if this index or table is known to be damaged. */
   isDamaged(name: string): boolean;
-  /** Makes it known to all processes, now or once no transaction is open: one that is rolled back would forget it. */
+  /** Makes the damage known to all processes, now or once no transaction is open: a rollback would lose the note. */
   note(name: string): void;
 }
 
-/** How old the names may be that a process knows, in milliseconds. */
+/** The age that the names may have that a process knows, in milliseconds. */
 const KNOWN_MS = 1000;
 /** More kinds of SQL than a store has. */
 const MAX_CACHED = 1000;
@@ -22,12 +22,12 @@ const CHANGED = /\b(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|DELETE\s+FROM|UPDATE)\s+([a-
 const USED_INDEX = /\bINDEX (\w+)/;
 
 /**
- * Indexes that are tables of their own, and are made anew from the rows. `StatementNumbers` finds ids without the index
- * of ids where that is damaged.
+ * Indexes that are tables of their own, and are made anew from the rows. If the index of ids is damaged,
+ * `StatementNumbers` finds ids without it.
  */
 const WRITTEN_ANYWAY: ReadonlySet<string> = new Set(['postings', 'targets', 'release_people']);
 const READ_ANYWAY: ReadonlySet<string> = new Set(['statement_ids', 'recent_ids', 'known_damage']);
-/** Figures, and when something was last seen: the note of a check is among them. */
+/** Figures and times of last use: the note of a check is among them. */
 const FIGURES: ReadonlySet<string> = new Set(['traffic', 'last_seen', 'traffic_by_time']);
 
 const namesIn = (sql: string, pattern: RegExp): readonly string[] =>
@@ -61,7 +61,7 @@ const createFindUsed = (database: DatabaseSyncInstance) => {
           ...changed.filter((name) => !WRITTEN_ANYWAY.has(name)),
           ...read,
           ...indexesOf(sql),
-          // Whether a row is new is answered by these.
+          // These indexes answer if a row is new.
           ...changed.flatMap(uniqueOf),
         ];
       }),
@@ -69,8 +69,8 @@ const createFindUsed = (database: DatabaseSyncInstance) => {
 };
 
 /**
- * Of one connection; it looks once a second for what other processes have found. `onNoted` gets what this one has, each
- * name once.
+ * The guard of one connection. It looks once a second for what other processes have found. `onNoted` gets what this one
+ * has found, each name once.
  */
 export const createDamageGuard = (
   database: DatabaseSyncInstance,
@@ -86,7 +86,7 @@ export const createDamageGuard = (
       const rows = database.prepare('SELECT name FROM known_damage').all() as { readonly name: string }[];
       return rows.map(({ name }) => name);
     } catch (thrown) {
-      // Before the migration that makes it there is no such table.
+      // Before the migration that makes the table, there is none.
       if (String(thrown).includes('no such table')) return [];
       throw thrown;
     }
@@ -97,7 +97,7 @@ export const createDamageGuard = (
         database.prepare('INSERT OR IGNORE INTO known_damage (name, found_at) VALUES (?, ?)').run(name, Date.now());
         unsaved.delete(name);
       } catch {
-        // The store takes no writes now: this process knows it, and tries again.
+        // The store takes no writes now: this process knows the damage, and tries again.
       }
     }
   };

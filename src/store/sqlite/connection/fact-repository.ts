@@ -4,7 +4,7 @@ import { type Connection, promised } from './connection.ts';
 import { isWhole } from './record-checksums.ts';
 import { fromBlob, toBlob } from './text.ts';
 
-/** A fact, then its second copy: a name in which a bit is another must not make a fact absent. */
+/** A fact, then its second copy: a wrong bit in a name must not make a fact absent. */
 const FIND = [
   `SELECT value, ${isWhole('fact')} AS whole FROM facts WHERE name = ?`,
   `SELECT value, ${isWhole('fact', 'fact_copies')} AS whole FROM fact_copies WHERE name = ?`,
@@ -12,7 +12,7 @@ const FIND = [
 
 /** Facts in SQLite: one row a name. */
 export const createSqliteFactRepository = (connection: Connection): FactRepository => {
-  /** Throws Problem `damaged` if the name has rows, and none of them is whole. */
+  /** Throws Problem `damaged` if the name has rows, and all of them are damaged. */
   const find = (name: string): string | undefined => {
     let isDamaged = false;
     for (const sql of FIND) {

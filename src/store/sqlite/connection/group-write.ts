@@ -11,7 +11,7 @@ export type GroupWrite = <T>(work: () => T) => Promise<T>;
 
 /**
  * Commits the work of one turn of the event loop in one transaction: one sync to the disk. Work is a single SQL
- * statement, which fails only where the store does: then the whole group is rejected and rolled back.
+ * statement, which fails only if the store does: then the complete group is rejected and rolled back.
  */
 export const createGroupWrite = (connection: Connection): GroupWrite => {
   let pending: PendingWork[] = [];

@@ -6,13 +6,13 @@ import { fromBlob } from './text.ts';
 
 type TableKind = Exclude<CheckedKind, 'identifier'>;
 
-/** SQL: all columns of the checked rows of a kind, and whether each is whole. */
+/** SQL for all columns of the checked rows of a kind, and 1 in `whole` for each undamaged row. */
 export const selectChecked = (kind: TableKind): string => {
   const { table } = CHECKED_TABLES[kind];
   return `SELECT *, ${isWhole(kind)} AS whole FROM ${table}`;
 };
 
-/** Reads rows of `selectChecked`; what stands for a damaged record where one is not whole. */
+/** Reads rows of `selectChecked`; a substitute for each damaged record. */
 export const readChecked =
   <T extends object>(kind: TableKind, read: (row: Row) => T): ((row: Row) => T) =>
   (row) => {

@@ -3,19 +3,19 @@ import { type CheckedKind, type CheckedValue, recordChecksum } from '../../ports
 /** The SQL function that is `recordChecksum`: its arguments are a kind and values. */
 export const CHECKSUM_FUNCTION = 'record_checksum';
 
-/** As SQLite calls it: integers come as BigInt, since a damaged one may be greater than a number holds. */
+/** The function as SQLite calls it: integers come as BigInt, since a damaged one may be greater than a number holds. */
 export const checksumFunction = (kind: CheckedValue, ...values: readonly CheckedValue[]): number =>
   recordChecksum(String(kind), values);
 
-/** Where the records of a kind are. The columns are what the checksum is of, those of the key first. */
+/** The table of the records of a kind. The checksum covers the columns, those of the key first. */
 export interface CheckedTable {
   readonly table: string;
   readonly columns: readonly [string, ...string[]];
-  /** How many columns are the key; 1 by default. */
+  /** The number of columns in the key; 1 by default. */
   readonly keyed?: number;
 }
 
-/** Identifiers stand apart: their checksum is of their person's id. To add to this list is a version of the schema. */
+/** Identifiers stand apart: their checksum is of their person's id. An added kind is a version of the schema. */
 export const CHECKED_TABLES = {
   person: { table: 'people', columns: ['id', 'v', 'merged_into', 'unchained', 'body'] },
   purpose: { table: 'purposes', columns: ['id', 'version', 'kind', 'state', 'v', 'body'], keyed: 2 },
@@ -46,7 +46,7 @@ export const CHECKED_TABLES = {
 
 type TableKind = keyof typeof CHECKED_TABLES;
 
-/** Those that got their checksums later. */
+/** The kinds that got their checksums later. */
 const LATER_KINDS: readonly TableKind[] = ['release', 'fact'];
 const NEWEST_KINDS: readonly TableKind[] = ['ended-session'];
 
@@ -70,14 +70,14 @@ export const identifierChecksum = (identifier: string, person: string): string =
   `${CHECKSUM_FUNCTION}('identifier', ${identifier}, ${person})`;
 
 /**
- * SQL for `flagsChecksum`, of the column `voided` or what it becomes. Rows with no flag have none, so that no table of
- * statements is rewritten for it.
+ * SQL for `flagsChecksum`, of the column `voided` or what it becomes. Rows with no flag have no checksum, so that no
+ * table of statements is rewritten for it.
  */
 export const flagsChecksumSql = (voided: string, row = 'statements'): string =>
   `${CHECKSUM_FUNCTION}('flags', ${row}.id, ${voided})`;
 
-// Triggers, as no process that writes can forget the checksum. One of a release before has no such function: its writes
-// fail.
+// Triggers, as no process that writes can forget the checksum. A process of an earlier release has no such function:
+// its writes fail.
 const checkedTable = (kind: TableKind): string => {
   const { table, columns, keyed = 1 } = tableOf(kind);
   const key = columns
@@ -92,8 +92,8 @@ const checkedTable = (kind: TableKind): string => {
 };
 
 /**
- * The commands that give each of these tables checksums, and identifiers a second copy. A look-up that misses one asks
- * it before a person counts as unknown.
+ * The commands that give each of these tables checksums, and identifiers a second copy. A look-up that misses an
+ * identifier reads its copy before a person counts as unknown.
  */
 export const ADD_CHECKSUMS = `${FIRST_KINDS.map(checkedTable).join('\n')}
   ALTER TABLE identifiers ADD COLUMN checksum INTEGER;

@@ -1,7 +1,9 @@
 import type { Connection } from './connection.ts';
 import { ADD_CHECKSUMS, ADD_ENDED_SESSION_CHECKSUMS, ADD_LATER_CHECKSUMS } from './record-checksums.ts';
 
-/** The versions of the schema: each the commands that lead to it from the one before. A released one never changes. */
+/**
+ * The versions of the schema: each is the commands that lead to it from the one before. A released one never changes.
+ */
 const VERSIONS: readonly string[] = [
   // `n` is the sort key as a number, `postings` the inverted index of the tokens (docs/decisions/0006). `targets`
   // repeats the tokens of references: every write looks up many that do not exist. `voided` is 1 for a voided
@@ -139,15 +141,15 @@ const VERSIONS: readonly string[] = [
   `ALTER TABLE releases ADD COLUMN ending_at INTEGER;
    CREATE INDEX releases_ending_in_order ON releases (owner, study, key) WHERE ending IS NOT NULL;
    DROP INDEX releases_ending;`,
-  // What is known of an activity is known of a source. Merged definitions cannot be divided: they are built anew.
+  // The definition of an activity belongs to a source. Merged definitions cannot be divided: they are built anew.
   `DROP TABLE activities;
    CREATE TABLE definitions (
      id BLOB NOT NULL, source TEXT NOT NULL, v INTEGER NOT NULL, definition BLOB NOT NULL, UNIQUE (id, source));
    CREATE TABLE definitions_rebuild (only INTEGER PRIMARY KEY CHECK (only = 0), position TEXT NOT NULL);`,
-  // 0 where the statement defines no activity; null, as in all rows of before, where it does.
+  // 0 if the statement defines no activity; null, as in all earlier rows, if it does.
   `ALTER TABLE statements ADD COLUMN defines INTEGER;`,
   `CREATE INDEX runs_by_last ON runs (at);`,
-  // Statements of before are searched once, in the background: `mention_search` says how far.
+  // Earlier statements are searched once, in the background: `mention_search` has the position.
   `CREATE TABLE mentions (
      person TEXT NOT NULL, statement TEXT NOT NULL, source TEXT NOT NULL, places TEXT NOT NULL,
      listed_at INTEGER NOT NULL, PRIMARY KEY (person, statement)) WITHOUT ROWID;
@@ -191,22 +193,22 @@ const VERSIONS: readonly string[] = [
   `CREATE TABLE id_reservations (
      id TEXT PRIMARY KEY, token TEXT NOT NULL, content TEXT NOT NULL, exact TEXT NOT NULL, confirmed INTEGER NOT NULL,
      awaited TEXT NOT NULL) WITHOUT ROWID;`,
-  // The CRC32C of a row (`statementChecksum`); null in all rows of before.
+  // The CRC32C of a row (`statementChecksum`); null in all earlier rows.
   `ALTER TABLE statements ADD COLUMN checksum INTEGER;`,
   // A person may be kept out everywhere, without any decision: a release before would record such a person.
   `SELECT 1;`,
   // Indexes and tables that a check, or a read, has found damaged. Releases before take what they lack for absent.
   `CREATE TABLE known_damage (name TEXT PRIMARY KEY, found_at INTEGER NOT NULL) WITHOUT ROWID;`,
-  // Whose erasure waits for a voiding: that of a release before does not.
+  // The people whose erasure waits for a voiding: an earlier release does not wait.
   `CREATE TABLE undelivered_concerns (
      concern TEXT NOT NULL, purpose TEXT NOT NULL, operation TEXT NOT NULL, key TEXT NOT NULL,
      PRIMARY KEY (concern, purpose, operation, key)) WITHOUT ROWID;
    CREATE INDEX undelivered_concerns_by_change ON undelivered_concerns (purpose, operation, key);`,
-  // All that decides has a checksum, so that a damaged record denies.
+  // All records that decide have a checksum, so that a damaged record denies.
   ADD_CHECKSUMS,
-  // So do releases to studies, and facts.
+  // Releases to studies, and facts, have checksums too.
   ADD_LATER_CHECKSUMS,
-  // So do the notes by which sessions of people are ended.
+  // The notes by which sessions of people are ended have checksums too.
   ADD_ENDED_SESSION_CHECKSUMS,
 ];
 
@@ -216,8 +218,8 @@ export const SCHEMA_NUMBER = VERSIONS.length;
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);
 
 /**
- * Migrates a file to the newest schema (tests: to an earlier one); concurrent processes wait for one another. Throws
- * where a later Carnet wrote the file.
+ * Migrates a file to the newest schema (tests: to an earlier one); concurrent processes wait for one another. Throws if
+ * a later Carnet wrote the file.
  */
 export const migrate = (connection: Connection, to = VERSIONS.length): void => {
   connection.exec('PRAGMA journal_mode=WAL');

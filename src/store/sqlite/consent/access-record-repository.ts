@@ -26,9 +26,9 @@ const DELETE = 'DELETE FROM access_records WHERE person = ? AND hour = ? AND key
 const DELETE_BEFORE = `DELETE FROM access_records WHERE (person, hour, key) IN
   (SELECT person, hour, key FROM access_records WHERE hour < ? ORDER BY hour LIMIT ?)`;
 
-/** Before every record of a person in the order of lists. */
+/** A cursor before every record of a person in the order of lists. */
 const START = { hour: Number.MAX_SAFE_INTEGER, key: '' };
-/** Before every record in the order of scans. */
+/** A position before every record in the order of scans. */
 const FIRST: AccessRecordPosition = { person: '', hour: 0, key: '' };
 
 const valuesOf = (record: AccessRecord): readonly SqlValue[] => {

@@ -5,11 +5,11 @@ import { isWhole } from '../connection/record-checksums.ts';
 
 const END = 'INSERT INTO ended_sessions (id, expires) VALUES (?, ?) ON CONFLICT DO NOTHING';
 
-/** A note, then its second copy: an id in which a bit is another must not put a session in force again. */
+/** A note, then its second copy: a wrong bit in an id must not put a session in force again. */
 const TABLES = ['ended_sessions', 'ended_session_copies'] as const;
 
 const FIND = TABLES.map((table) => `SELECT ${isWhole('ended-session', table)} AS whole FROM ${table} WHERE id = ?`);
-/** A damaged time of one says nothing: it goes with its whole copy, of the same id or the same checksum. */
+/** A damaged `expires` says nothing: its note goes with the undamaged copy, of the same id or checksum. */
 const OVER = TABLES.map(
   (table) => `SELECT id, checksum FROM ${table} WHERE expires < ? AND ${isWhole('ended-session', table)}`,
 );

@@ -16,7 +16,7 @@ export interface PersonCacheDeps {
   readonly maxEntries?: number;
 }
 
-/** Some 30 MB where each has decided on a few purposes. */
+/** Some 30 MB if each person has decided on a few purposes. */
 const MAX_ENTRIES = 20_000;
 
 /**

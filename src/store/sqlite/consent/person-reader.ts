@@ -91,7 +91,7 @@ export const createPersonReader = (connection: Connection): PersonReader => {
   return {
     findAll: createPersonCache({
       read: findSurvivors,
-      // Who was not found before is not taken for absent after an index is known to be damaged.
+      // People who were not found before are not taken for absent after an index is known to be damaged.
       version: () =>
         LOOKED_UP_IN.some((name) => connection.damage.isDamaged(name))
           ? -1

@@ -8,7 +8,7 @@ import { createPersonReader } from './person-reader.ts';
 import { PERSON_COLUMNS, personValues, readPerson } from './person-row.ts';
 
 const WITH_OUTBOX_ENTRY = `SELECT ${PERSON_COLUMNS} FROM people p WHERE p.unchained IS NOT NULL LIMIT ?`;
-/** As the partial indexes `people_pending` and `people_objected` have it. */
+/** The same condition as that of the partial indexes `people_pending` and `people_objected`. */
 const scanWaiting = (state: WaitingState): string => `SELECT ${PERSON_COLUMNS} FROM people p
   WHERE p.merged_into IS NULL AND instr(p.body, '"state":"${state}"') > 0 AND p.id > ? ORDER BY p.id LIMIT ?`;
 const SCAN = `SELECT ${PERSON_COLUMNS} FROM people p

@@ -14,15 +14,15 @@ export const readPerson = (row: Row): StoredPerson =>
     : damagedRecord('person', String(row['id']));
 
 /**
- * An entry of a row of people begins with the index of its key. Then it has a person's id, `v` and body, the id alone
- * of a damaged one, or nothing: the identifier is damaged, and may be of another person.
+ * An entry of a row of people begins with the index of its key. Then it has a person's id, `v` and body, or only the id
+ * if the person is damaged. If it has nothing more, the identifier is damaged, and may be of another person.
  */
 type Entry = readonly [
   index: number,
   ...(readonly [id: string, v: number, body: PersonBody] | readonly [damagedId: string] | readonly []),
 ];
 
-// What is not whole may be of any type, and no text of JSON: it is not read.
+// A damaged body may be of any type, and no text of JSON: it is not read.
 const personOf = (id: string, damage = ''): string => `CASE ${damage}
   WHEN p.n IS NULL OR NOT ${isWhole('person', 'p')} THEN ',' || json_quote(${id})
   ELSE ',' || json_quote(p.id) || ',' || p.v || ',' || p.body END`;
@@ -36,7 +36,7 @@ export const PEOPLE_AS_TEXT = asText(personOf('k.value'));
 const unless = (identifier: string, id: string, checksum: string): string =>
   `WHEN ${identifierChecksum(identifier, id)} IS NOT ${checksum} THEN ''`;
 
-/** The same for those of identifiers `i`, and for the second copies `c` of these. */
+/** The same for the people of identifiers `i`, and for the second copies `c` of these. */
 export const PEOPLE_BY_IDENTIFIER = asText(personOf('p.id', unless('i.identifier', 'p.id', 'i.checksum')));
 export const PEOPLE_BY_COPY = asText(personOf('c.person', unless('c.identifier', 'c.person', 'c.checksum')));
 

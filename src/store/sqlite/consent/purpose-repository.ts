@@ -18,7 +18,7 @@ const read = readChecked('purpose', (row) =>
 
 const valuesOf = ({ v, ...body }: StoredPurpose): readonly SqlValue[] => [body.kind, body.state, JSON.stringify(body)];
 
-/** How long a look for damaged rows counts, in milliseconds. */
+/** The time that a look for damaged rows counts, in milliseconds. */
 const LOOKED_FOR_MS = 1000;
 
 const ID_IN_BODY = /"id":"([^"]*)"/;
@@ -63,7 +63,7 @@ export const createSqlitePurposeRepository = (connection: Connection): PurposeRe
         );
       }),
     findVersions: (id) => promised(() => findVersions(id)),
-    // There are few. What a damaged one is of is not known: it is in every list.
+    // There are few purposes. The purpose of a damaged version is not known: it is in every list.
     list: ({ kind, state }) =>
       promised(() =>
         connection

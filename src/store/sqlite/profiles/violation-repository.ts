@@ -28,7 +28,7 @@ const COUNTS = 'SELECT profile, body, count FROM violation_counts ORDER BY count
 const COUNTS_OF_PROFILE = `SELECT profile, body, count FROM violation_counts
   WHERE profile = ? ORDER BY count DESC LIMIT ?`;
 
-/** Before every violation. */
+/** A cursor before every violation. */
 const START: ViolationCursor = { at: Number.MAX_SAFE_INTEGER, key: '' };
 
 const read = (row: Row): StoredViolation => ({

@@ -8,7 +8,7 @@ import { type Connection, promised, type Row } from '../connection/connection.ts
 
 const INSERT = `INSERT INTO aside (partition, offset, aside_at, reason, bytes, people)
   VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
-// Whether a reason begins with one of some texts; a text in JSON begins with a quote.
+// Selects reasons that begin with one of some texts; a text in JSON begins with a quote.
 const LIST = `SELECT partition, offset, aside_at, reason, bytes, people FROM aside
   WHERE aside_at >= ?1 AND (aside_at, partition, offset) > (?2, ?3, ?4) AND (?5 IS NULL OR
     EXISTS (SELECT 1 FROM json_each(?6) WHERE substr(reason, 2, length(value)) = value) = ?5)
@@ -26,7 +26,7 @@ const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 const textOf = (people: DeadLetter['people']): string | null => (people === undefined ? null : JSON.stringify(people));
 
-/** Whether a reason must begin with one of the texts: 1 or 0, and null where any will do. */
+/** 1 or 0 if a reason must, or must not, begin with one of the texts; null if any will do. */
 const reasonsOf = (kind: DeadLetterKind | undefined): readonly [number | null, string] => {
   if (kind === undefined) return [null, '[]'];
   const texts = kind === 'record' ? Object.values(REASON_BEGINNINGS) : [REASON_BEGINNINGS[kind]];

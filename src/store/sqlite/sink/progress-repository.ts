@@ -9,7 +9,7 @@ import { isWhole } from '../connection/record-checksums.ts';
 const CLAIM = `INSERT INTO progress (partition, epoch, body) VALUES (?, 1, ?)
   ON CONFLICT (partition) DO UPDATE SET epoch = epoch + 1 WHERE ${isWhole('progress')}
   RETURNING partition, epoch, body`;
-/** Null for a damaged body that is no JSON. */
+/** The `through` of a body; null if it is damaged and no JSON. */
 const THROUGH = `CASE WHEN json_valid(body) THEN json_extract(body, '$.through') END`;
 const SAVE = `UPDATE progress SET body = ?1 WHERE partition = ?2 AND epoch = ?3
   AND (?4 IS NULL OR ${THROUGH} IN (?4, ?5))`;
@@ -25,7 +25,7 @@ const read = (row: Row): Progress =>
 
 const damaged = (partition: unknown): Problem => damagedWhenRead({ kind: 'progress', id: String(partition) });
 
-/** Throws Problem `damaged`: without its offset nobody knows what was read. */
+/** Throws Problem `damaged`: without its offset it is not known what was read. */
 const readWhole = (row: Row): Progress => {
   if (row['whole'] !== 1) throw damaged(row['partition']);
   return read(row);

@@ -70,7 +70,7 @@ export const createSqliteStaffSessionRepository = (connection: Connection): Staf
         return row && readSession(row);
       }),
     touch: async (id, usedAt) => {
-      // A damaged one stays as it is.
+      // A damaged session stays as it is.
       await run(TOUCH_SESSION, usedAt, id);
     },
     remove: async (id) => {

@@ -35,7 +35,7 @@ const deleteRow = (connection: Connection, n: number): void => {
   connection.run('DELETE FROM attachments WHERE n = ?', n);
 };
 
-/** Renews a stored attachment and adds the source; false where none is stored. */
+/** Renews a stored attachment and adds the source; false if none is stored. */
 const isReused = (connection: Connection, { sha2, usedAt, source }: AttachmentUpload): boolean => {
   if (!isRenewed(connection, sha2, usedAt)) return false;
   connection.run(ADD_SOURCE, source, sha2);
@@ -52,7 +52,7 @@ const writeChunks = async (connection: Connection, n: number, data: AsyncIterabl
   return length;
 };
 
-/** Gives the row its hash; deletes it where another put was first. */
+/** Gives the row its hash; deletes it if another put was first. */
 const complete = (connection: Connection, n: number, upload: AttachmentUpload & { readonly length: number }): void => {
   if (isReused(connection, upload)) {
     deleteRow(connection, n);

@@ -49,7 +49,7 @@ const keyValues = (scope: DocumentScope, id: string): readonly SqlValue[] => [
 const LISTED_AT_ONCE = 1000;
 const DELETED_AT_ONCE = 100;
 
-/** The condition of `list` and `deleteAll`: without a registration, that of every registration. */
+/** The condition of `list` and `deleteAll`: without a registration, the condition of every registration. */
 const spaceCondition = (
   space: DocumentScope,
   owner: string,
@@ -112,7 +112,7 @@ const scopeOf = (row: Row): DocumentScope => {
   };
 };
 
-/** The scope alone: what a space names beside it does not go into a document. */
+/** Only the scope: the other members of a space do not go into a document. */
 const scopeIn = ({ resource, activity, agent, registration }: DocumentScope): DocumentScope => ({
   resource,
   ...defined({ activity, agent, registration }),

@@ -26,7 +26,7 @@ const INDEX = `INSERT INTO postings (rowid, refs)
 /** Adds a token of a reference or voiding. */
 export const ADD_TARGET = 'INSERT INTO targets (token, n) VALUES (?, ?) ON CONFLICT DO NOTHING';
 
-/** A number for each statement: its sort key's, or the next free one where another statement has that key. */
+/** A number for each statement: that of its sort key, or the next free one if another statement has that key. */
 const numbersFor = (connection: Connection, statements: readonly StoredStatement[]): readonly bigint[] => {
   const numbers = statements.map(({ at }) => sortNumber(at));
   const rises = numbers.every((n, index) => index === 0 || n > (numbers[index - 1] ?? n));
@@ -99,13 +99,13 @@ const insertAtOnce = (
     return refused;
   });
 
-/** Measured microseconds of a row, of a KiB, and of a token in the full-text index: of a crowd each is a new one. */
+/** Measured microseconds of a row, of a KiB, and of a token in the full-text index: a crowd has a new token each. */
 const ROW_US = 8;
 const KIB_US = 1.5;
 const TOKEN_US = 1;
 const CROWD_TOKEN_US = 4;
 const MOST_USUAL_TOKENS = 10;
-/** The most of one transaction. Each adds a segment to the full-text index: of 250 rows they cost a tenth more. */
+/** The most of one transaction. Each adds a segment to the full-text index: those of 250 rows cost a tenth more. */
 const TRANSACTION_US = 10_000;
 
 const costOf = ({ refs, text }: StoredStatement): number =>

@@ -41,7 +41,7 @@ const conditionsSql = (query: PageQuery): Sql => {
   };
 };
 
-/** Whether the index has led to no row, or to one without any of the tokens: then the index is damaged, or the row. */
+/** True if the index has led to no row, or to one without any of the tokens: then the index is damaged, or the row. */
 const misledSql = ({ where: [driving] }: PageQuery): Sql =>
   driving === undefined
     ? { text: '0', values: [] }

@@ -4,7 +4,7 @@ import { sortNumber } from './sort-number.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
 import { rowToDamaged, rowToStatement } from './statement-row.ts';
 
-/** Both indexes are read whole: only a damaged row needs it. */
+/** Both indexes are read completely: only a damaged row needs it. */
 const INDEXED_ID = `SELECT id FROM recent_ids WHERE n = ?1 UNION ALL
   SELECT lower(hex(id)) AS id FROM statement_ids WHERE n = ?1 LIMIT 1`;
 
@@ -14,7 +14,7 @@ const DASHES = /^(.{8})-?(.{4})-?(.{4})-?(.{4})-?(.{12})(?:-?(.{16}))?$/;
 const keyOf = (indexed: string): StatementId =>
   (DASHES.exec(indexed)?.slice(1) ?? [indexed]).filter((part: string | undefined) => part !== undefined).join('-');
 
-/** Names a damaged statement as the index does: its own id may be what is damaged. */
+/** Names a damaged statement as the index does: its own id may be damaged. */
 const named = (connection: Connection, row: Row, damaged: StoredStatement): StoredStatement => {
   const { at } = damaged;
   const id = connection.get(INDEXED_ID, sortNumber(at))?.['id'];

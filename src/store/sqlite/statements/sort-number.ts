@@ -18,7 +18,7 @@ export const sortNumber = (key: SortKey): bigint => {
   return toNumber(stored, partition, counter);
 };
 
-/** Whether a bound is longer than a whole key, and so just after that key. */
+/** True if a bound is longer than a complete key, and so just after that key. */
 export const isBehind = (bound: SortKey): boolean => bound.length > 20;
 
 /** The row number of a page's bound, which may have times and partitions that no row has. */

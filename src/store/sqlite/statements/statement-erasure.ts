@@ -11,7 +11,7 @@ const PURGED_PAGES = 20;
 const MERGE = "INSERT INTO postings (postings, rank) VALUES ('merge', ?)";
 const CHANGES = 'SELECT total_changes() AS changes';
 
-/** The row of this number with this sort key; the number says the key of a row in which that is damaged. */
+/** The row of this number with this sort key. If the key in the row is damaged, the number gives it. */
 const EXACT = 'n = ?1 AND (at = ?2 OR ?3)';
 const MARK = `UPDATE statements SET voided = voided | ${ERASING},
   flags_checksum = ${flagsChecksumSql(`voided | ${ERASING}`)} WHERE ${EXACT}`;
@@ -53,7 +53,7 @@ export const deleteStatements = (
   });
 
 /**
- * Rewrites some pages of the full-text index without the tokens of deleted statements; returns whether there are more.
+ * Rewrites some pages of the full-text index without the tokens of deleted statements; returns true if there are more.
  * A negative number of pages begins to merge all segments into one, a positive one goes on (FTS5, 6.9).
  */
 export const purgeTokens = (connection: Connection, begin: boolean): boolean =>

@@ -66,7 +66,7 @@ const NEW_IDS = 'SELECT seq, id FROM recent_ids WHERE seq > ?';
 const FIND_RECENT = 'SELECT id, CAST(n AS TEXT) AS n FROM recent_ids WHERE seq IN (SELECT value FROM json_each(?))';
 const FIND_ORDERED = `SELECT value AS id, CAST(n AS TEXT) AS n FROM json_each(?)
   CROSS JOIN statement_ids i ON i.id = unhex(value, '-')`;
-/** What the index lacks where it is damaged. */
+/** The ids that a damaged index lacks. */
 const FIND_BY_ROW = `SELECT value AS id, CAST(r.n AS TEXT) AS n FROM json_each(?)
   CROSS JOIN row_ids r ON r.id = unhex(value, '-') CROSS JOIN statements s ON s.n = r.n AND s.id = value`;
 const HAS_ROW_IDS = "SELECT 1 FROM sqlite_temp_schema WHERE name = 'row_ids'";
@@ -74,7 +74,7 @@ const READ_ROW_IDS = `CREATE TEMP TABLE row_ids (id BLOB PRIMARY KEY, n INTEGER 
   INSERT OR IGNORE INTO row_ids SELECT unhex(id, '-') AS key, n FROM statements WHERE key IS NOT NULL`;
 /** A number of a row. */
 const NUMBER = /^\d{1,19}$/;
-/** The name by which both parts of the index are known where one is damaged. */
+/** The name by which both parts of the index are known if one is damaged. */
 const INDEX = 'statement_ids';
 const ADD = `INSERT INTO recent_ids (id, n) SELECT value ->> 0, value ->> 1 FROM json_each(?)`;
 const MOVE = `INSERT INTO statement_ids (id, n) SELECT unhex(id, '-') AS key, n FROM recent_ids
@@ -136,7 +136,7 @@ export const createStatementNumbers = ({
       FIND_RECENT,
       ids.flatMap((id) => recent.seqOf(id) ?? []),
     );
-    // The ordered index last: an id leaves the list only for it.
+    // The ordered index comes last: an id leaves the list only for that index.
     addFound(FIND_ORDERED, numbers.size === 0 ? ids : ids.filter((id) => !numbers.has(id)));
     if (isDamaged()) addFound(FIND_BY_ROW, ids);
     return numbers;

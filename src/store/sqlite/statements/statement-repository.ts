@@ -52,12 +52,12 @@ const scan = (connection: Connection, { token, ...query }: ScanQuery): readonly 
 const scanWithoutText = (connection: Connection, query: Omit<ScanQuery, 'token'>): readonly StatementWithoutText[] =>
   connection.all(ALL_WITHOUT_TEXT, ...boundsOf(query)).map(rowToStatementWithoutText);
 
-// References have a table of their own, other tokens only the full-text index. Every write looks up references alone:
+// References have a table of their own, other tokens only the full-text index. Every write looks up only references:
 // that query is spared the union.
 const BY_TARGET = 'SELECT DISTINCT n FROM targets WHERE token IN (SELECT value FROM json_each(?1))';
 const BY_POSTING = 'SELECT p.rowid AS n FROM json_each(?3) j CROSS JOIN postings p WHERE p.postings MATCH j.value';
 const BY_TOKEN = `${BY_TARGET} UNION ${BY_POSTING}`;
-/** Either index has references: where theirs is damaged the other one answers. */
+/** Either index has references: if theirs is damaged, the other one answers. */
 const WITHOUT_TARGETS = `SELECT DISTINCT n FROM (${BY_POSTING})`;
 const idsOf = (rows: string): string =>
   `SELECT s.id FROM (${rows}) r CROSS JOIN statements s ON s.n = r.n WHERE ${hasFlagsBelow(ERASING)} LIMIT ?2`;
@@ -124,7 +124,7 @@ const statementLookups = (connection: Connection, index: StatementNumbers): Look
     const numbers = sized.slice(0, countUpToBytes(sized, bytes)).map((row) => row['n'] as string);
     return numbers.length === 0 ? new Map() : byId(connection.all(BY_NUMBER, `[${numbers.join(',')}]`));
   };
-  // Every request asks: concurrent ones are one call.
+  // Every request asks for this: concurrent ones are one call.
   const existing = createBatchedLookup<StatementId, true>((ids) =>
     promised(() => new Map(select(ids, EXISTING).map((row) => [row['id'] as StatementId, true as const]))),
   );

@@ -13,21 +13,21 @@ export const COLUMNS = `s.id, s.at, s.refs, s.source, s.timestamp, s.voided, s.v
 /** `COLUMNS` without the text. */
 export const COLUMNS_WITHOUT_TEXT = 's.id, s.at, s.refs, s.source, s.timestamp, s.voided, s.v, s.people, s.defines';
 
-/** Added to the column `voided` of a statement that is being erased: a smaller value is one that is not. */
+/** Added to the column `voided` of a statement that is being erased: the value of any other statement is smaller. */
 export const ERASING = 2;
 
 /**
- * SQL: 1 for a statement `s` with fewer flags than this, and for one whose flags are damaged. A filter that left that
- * out would decide by them.
+ * SQL: 1 for a statement `s` with fewer flags than this, and for one whose flags are damaged. A filter that left such a
+ * statement out would decide by its flags.
  */
 export const hasFlagsBelow = (flags: number): string =>
   `(s.voided < ${flags} OR ${flagsChecksumSql('s.voided', 's')} IS NOT s.flags_checksum)`;
 
-/** SQL: 1 for a statement `s` that is being erased, and that is sure. */
+/** SQL: 1 for a statement `s` that is certainly being erased. */
 export const IS_ERASING = `(s.voided >= ${ERASING} AND ${flagsChecksumSql('s.voided', 's')} IS s.flags_checksum)`;
 
 /**
- * Precedes each token in the column `refs`. No token contains it, so a search for both finds whole tokens only; the
+ * Precedes each token in the column `refs`. No token contains it, so a search for both finds only complete tokens; the
  * full-text index treats it as a space.
  */
 const MARK = '.';
@@ -39,7 +39,7 @@ export const markToken = (token: Token): string => MARK + token;
 export const anyOf = (tokens: readonly Token[]): string =>
   [...new Set(tokens)].map((token) => `"${token}"`).join(' OR ');
 
-/** Whether the table `targets` has the token too: that of a reference or a voiding (`targetToken`, `voidingToken`). */
+/** True if the table `targets` has the token too: that of a reference or a voiding (`targetToken`, `voidingToken`). */
 export const isTargetToken = (token: Token): boolean => token.startsWith('~');
 
 /** The column `refs`, as the full-text index reads it. */
@@ -51,7 +51,7 @@ export const splitTokens = (joined: string): readonly Token[] => joined.split(MA
 const asText = (value: SqlValue | undefined): string => (typeof value === 'string' ? value : '');
 const asNumber = (value: SqlValue | undefined): number => (typeof value === 'number' ? value : 0);
 
-/** The people of a row; none where they cannot be read. */
+/** The people of a row; none if they cannot be read. */
 const peopleIn = (row: Row): Pick<StoredStatement, 'people'> => {
   const { people } = row;
   if (typeof people !== 'string') return {};
@@ -91,7 +91,7 @@ const checksumOf = (row: Row, text: Uint8Array): number =>
     text,
   });
 
-/** Whether the flags of a row that has `COLUMNS` are as they were set. */
+/** True if the flags of a row that has `COLUMNS` are as they were set. */
 const areFlagsWhole = ({ id, voided, flags_checksum: checksum }: Row): boolean =>
   voided === 0 ? checksum === null : typeof voided === 'number' && checksum === flagsChecksum(asText(id), voided);
 
@@ -104,7 +104,7 @@ export const rowToDamaged = (row: Row, known: Partial<Pick<StoredStatement, 'id'
   return damagedStatement({ ...rest, ...(erasing === true && areFlagsWhole(row) && { erasing }), ...known });
 };
 
-/** The statement in a row that has `COLUMNS`; a damaged one where the row is not as it was written. */
+/** The statement in a row that has `COLUMNS`; a damaged one if the row is not as it was written. */
 export const rowToStatement = (row: Row): StoredStatement => {
   const { text, checksum } = row;
   const rest = rowToStatementWithoutText(row);
@@ -114,7 +114,7 @@ export const rowToStatement = (row: Row): StoredStatement => {
   return isWhole ? Object.assign(rest, { text }) : rowToDamaged(row, { at: keyOf(row, rest.at) });
 };
 
-/** The sort key by the number of a row that has `COLUMNS`: pages go on behind it, so no damaged one will do. */
+/** The sort key by the number of a row that has `COLUMNS`: pages go on behind it, so it must not be damaged. */
 const keyOf = ({ stored, place }: Row, otherwise: SortKey): SortKey =>
   typeof stored === 'number' && typeof place === 'number'
     ? sortKey(stored, Math.floor(place / 65_536), place % 65_536)

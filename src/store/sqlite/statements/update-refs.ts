@@ -20,7 +20,7 @@ const REWRITE = 'UPDATE statements SET refs = ?, text = ?, people = ?, checksum 
 
 type Expected = Pick<RefsUpdate, 'v' | 'at' | 'refs'>;
 
-/** Updates the indexes of a row; returns its column `refs`, or undefined where the row is not as expected. */
+/** Updates the indexes of a row; returns its column `refs`, or undefined if the row is not as expected. */
 const updateIndexes = (connection: Connection, n: bigint, { at, v, refs }: Expected): string | undefined => {
   const row = connection.get(AS_EXPECTED, n, v, at ?? null);
   if (row === undefined) return undefined;
@@ -58,7 +58,7 @@ export const updateRefs = (
   changes: readonly RefsUpdate[],
 ): ReadonlySet<StatementId> =>
   changeRows({ connection, index }, changes, ({ voided }, refs, n) => {
-    // Of one that is not voided by this the flags stay: they may be damaged.
+    // The flags of a statement that is not voided by this stay: they may be damaged.
     connection.run(voided ? VOID : UPDATE, refs, n);
   });
 

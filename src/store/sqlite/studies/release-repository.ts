@@ -14,7 +14,7 @@ const DUE = `FROM releases r WHERE r.owner = ? AND r.study = ? AND r.due IS NOT 
   ORDER BY r.due, r.place LIMIT ?`;
 const OWNERS_WITH_PENDING_WORK = `SELECT DISTINCT owner FROM releases WHERE ending IS NOT NULL
   UNION SELECT DISTINCT owner FROM releases WHERE again IS NOT NULL`;
-// The index has the key too: a row that it leads to in vain is one in whose key a bit is another.
+// The index has the key too: if it leads to no row, a bit in the key of that row is wrong.
 const BY_PEOPLE = `SELECT ${RELEASE_COLUMNS} FROM (
     SELECT DISTINCT key AS found FROM release_people WHERE person ${IN} AND key > ? ORDER BY key LIMIT ?) p
   LEFT JOIN releases r ON r.key = p.found ORDER BY p.found`;
@@ -70,7 +70,7 @@ const deleteRelease = (connection: Connection, { key, people, study }: StoredRel
   connection.run('DELETE FROM releases WHERE key = ?', key);
 };
 
-/** The same of one of a study that is destroyed: whom a damaged one is of is not known. */
+/** Deletes a release of a study that is destroyed. The people of a damaged release are not known. */
 const destroyRelease = (connection: Connection, release: StoredRelease): void => {
   if (isDamaged(release))
     for (const table of ['release_people', 'releases'])
@@ -116,7 +116,7 @@ const renewReleases = (connection: Connection, releases: Parameters<ReleaseRepos
 };
 
 const releaseChanges = (connection: Connection): Omit<ReleaseRepository, keyof Queries> => {
-  /** One transaction; none where there is nothing to do. */
+  /** One transaction; none if there is nothing to do. */
   const write = <T>(items: readonly unknown[], work: () => T, empty: T): Promise<T> =>
     promised(() => (items.length === 0 ? empty : connection.write(work)));
   const changesOf = (sql: string, key: string): number => connection.run(sql, key).changes;

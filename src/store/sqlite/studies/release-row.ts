@@ -3,7 +3,7 @@ import type { Row, SqlValue } from '../connection/connection.ts';
 import { readChecked } from '../connection/read-checked.ts';
 import { isWhole } from '../connection/record-checksums.ts';
 
-/** The columns of a release `r`, and whether it is whole. */
+/** The columns of a release `r`, and 1 in `whole` if it is undamaged. */
 export const RELEASE_COLUMNS = `r.key, r.study, r.statement, r.source, r.owner, r.due, r.place, r.ending, r.ending_at,
   r.again, r.people, r.pseudonyms, ${isWhole('release', 'r')} AS whole`;
 
@@ -12,7 +12,7 @@ export const INSERT_RELEASE = `INSERT INTO releases
   (key, study, statement, source, owner, due, place, ending, ending_at, people, pseudonyms)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 
-/** The release in a row that has `RELEASE_COLUMNS`; what stands for it if it is not whole. */
+/** The release in a row that has `RELEASE_COLUMNS`; a substitute if it is damaged. */
 export const releaseFromRow = readChecked('release', (row: Row): StoredRelease => {
   const { due, place, ending, ending_at: endingAt, again } = row;
   return {
