@@ -33,7 +33,7 @@ export const messagesLeft = (progress: readonly Progress[], ends: Ends): Readonl
 };
 
 /**
- * Compares a store with the ends of its journal, and with what study topics have consumed of it: the publisher is never
+ * Compares a store with the ends of its journal, and with what study topics have consumed of it. The publisher is never
  * ahead of the sink. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
 export const comparePair = async ({ store, journal, topics }: ComparedPair): Promise<Comparison> => {

@@ -161,7 +161,7 @@ export const readLinesOf = async (
   return { lines, damaged, end, rest: pendingBytes, firstTold: firstTold ?? end, isEndDamaged };
 };
 
-/** Opens a list. Rejects with the error of the file system: a pipe, which may have no writer, is no list (`ENOTSUP`). */
+/** Opens a list. Rejects with the error of the file system: a pipe may have no writer, so it is no list (`ENOTSUP`). */
 export const openNoesFile = async (file: string): Promise<FileHandle> => {
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   const stats = await handle.stat();

@@ -27,7 +27,7 @@ export const notePeopleUnknown = async (facts: FactRepository, since: number): P
 };
 
 /** Notes that all people were asked. */
-export const notePeopleAsked = ({ remove }: FactRepository): Promise<void> => remove(UNKNOWN_SINCE);
+export const notePeopleAsked = (facts: FactRepository): Promise<void> => facts.remove(UNKNOWN_SINCE);
 
 /** Rejects with Problem `store-unavailable`. */
 export const readUnknownSince = ({ find }: Pick<FactRepository, 'find'>): Promise<string | undefined> =>

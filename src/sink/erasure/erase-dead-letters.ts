@@ -21,8 +21,6 @@ const authorOfBatch = ({ authority }: StampedBatch): unknown => {
 /** True if the statement at this index of a batch goes. */
 export type IsErased = (batch: StampedBatch, index: number) => boolean;
 
-type Letters = DeadLetterRepository;
-
 /**
  * The letter without what goes: `unchanged` if nothing goes, `empty` if no statement is left. The people of the letter
  * stay: a sink of an earlier release may write back what it has read, and the next marker finds the letter by them.
@@ -54,7 +52,7 @@ const withoutErased = (
 
 /** Repeats until its change is saved: another sink may change the same letter at the same time. */
 const eraseFromLetter = async (
-  letters: Letters,
+  letters: DeadLetterRepository,
   { partition, offset }: Pick<DeadLetter, 'partition' | 'offset'>,
   { isErased, isWholeOnly }: { readonly isErased: IsErased; readonly isWholeOnly: (letter: DeadLetter) => boolean },
 ): Promise<void> => {
@@ -76,7 +74,7 @@ const eraseFromLetter = async (
  * message stay. Repeatable. Rejects with Problem `store-unavailable`.
  */
 export const erasePeopleFromDeadLetters = async (
-  deadLetters: Letters & DeadLetterRepository,
+  deadLetters: DeadLetterRepository,
   people: readonly string[],
   isErased: IsErased,
 ): Promise<void> => {
@@ -92,7 +90,7 @@ export const erasePeopleFromDeadLetters = async (
  * message stays. Repeatable. Rejects with Problem `store-unavailable`.
  */
 export const eraseFromDeadLetters = async (
-  deadLetters: Letters & DeadLetterRepository,
+  deadLetters: DeadLetterRepository,
   { source, author, statements }: StatementMarker,
 ): Promise<void> => {
   const erased = new Set<string>(statements);
