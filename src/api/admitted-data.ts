@@ -24,8 +24,8 @@ const admittedData: FindAdmittedData = (sender, scopes) => {
 const known = new Map<string, Admitted>();
 
 /**
- * What the guards of the routes give a sender with these scopes, by what each scope reaches. It is made of the table of
- * routes: a route or a scope that is added there is known here.
+ * Finds the data that the guards of the routes let a sender with these scopes read, per scope. It is made from the
+ * table of routes, so a new route or scope is included.
  */
 export const findAdmittedData: FindAdmittedData = (sender, scopes) => {
   const key = `${sender} ${ALL_SCOPES.filter((one) => scopes.includes(one)).join(' ')}`;

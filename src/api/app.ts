@@ -22,7 +22,7 @@ import { CONSISTENT_THROUGH, EPOCH, FIRST_EPOCH_NAME } from '../http/xapi/statem
 import { createVersionHeaders } from '../http/xapi/xapi-guard.ts';
 import { defined } from '../core/json-object.ts';
 
-/** How long a read waits for others to end, in milliseconds: most take a few. */
+/** The time that a read waits for others to end, in milliseconds. Most reads take a few. */
 const READ_WAIT_MS = 2000;
 const MAX_WAITING_READS = 256;
 
@@ -82,7 +82,7 @@ const makeCommonHeaders = ({ settings, xapi, now }: AppDeps): MakeCommonHeaders 
   };
 };
 
-/** The whole app: /xapi (the standard), /v1 (Carnet's own), pages, health and metrics. */
+/** The complete app: /xapi (the standard), /v1 (Carnet's own), pages, health and metrics. */
 export const createApp = (deps: AppDeps): Express => {
   const { processServices, settings, people, now } = deps;
   const { publicUrl, bodyLimit, inFlightLimit, corsOrigins, trustedProxies } = settings;

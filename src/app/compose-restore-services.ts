@@ -10,10 +10,10 @@ import { startSink } from './background/start-sink.ts';
 import { startStudyPublisher } from './background/start-study-publisher.ts';
 import { composeConsent } from './consent/compose-consent.ts';
 
-/** The order in which deletions leave tells no one anything: no one reads yet. */
+/** No study has readers yet, so the order of deletions reveals nothing. */
 const PUBLISH_EVERY_MS = 100;
 
-/** The services of `carnet restore` and `carnet recover`: those of a server that answers no request. */
+/** The services of `carnet restore` and `carnet recover`, which answer no request. */
 export const composeRestoreServices: ComposeRestoreServices = async (resources) => {
   const { config, store, journal, topics, keyRing, now, onFatal, onSinkWaits } = resources;
   const { ackWaitMs, publicUrl, accessRecordDays, studyMinimum, supervisoryAuthority, institution } = config;

@@ -50,15 +50,15 @@ import type { OnFatal } from './startup/fatal-parts.ts';
 import { readCertificate, watchCertificate } from './startup/tls-certificate.ts';
 import { defined } from '../core/json-object.ts';
 
-/** What every part of a process shares. */
+/** The parts that everything in a process shares. */
 interface Runtime {
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Absent where no traces are exported. */
+  /** Absent if no traces are exported. */
   readonly tracing?: Tracing | undefined;
   readonly now: () => number;
   readonly onFatal: OnFatal;
-  /** Called with an unexpected error of other work: that has failed, and what follows goes on. */
+  /** Called with an unexpected error of other work. That work has failed; later work continues. */
   readonly onUnexpected: (thrown: unknown) => void;
   /** As in `StudyPublisherOptions`. */
   readonly retractionIntervalMs?: number;
@@ -85,7 +85,7 @@ export interface CarnetDeps {
   readonly store: Store;
   /** The root of the keys that never change. */
   readonly masterKey: Uint8Array;
-  /** Absent: the keys of one that has never rotated. */
+  /** Absent: the keys of an installation that has never rotated them. */
   readonly keyRing?: StoredKeyRing;
   readonly journal: Journal;
   readonly topics: StudyTopics;
@@ -96,7 +96,7 @@ export interface CarnetDeps {
 /** One process of Carnet, composed and not yet listening. */
 export interface Carnet {
   readonly server: Server;
-  /** The server of METRICS_PORT, where that is set. */
+  /** The server of METRICS_PORT, if that is set. */
   readonly metricsServer?: Server;
   /** For the command line; absent in a process that answers no requests of the API. */
   readonly deadLetters?: DeadLetters;
@@ -104,13 +104,13 @@ export interface Carnet {
   readonly sourcesBy: SourcesBy;
   /** Starts the background work of the role: sink, study publisher, refreshes. */
   start(): void;
-  /** Not ready from now on; resolves when load balancers have looked (DRAIN_MS), or when `signal` is aborted. */
+  /** Not ready from now on. Resolves after load balancers could notice (DRAIN_MS), or when `signal` is aborted. */
   leave(signal: AbortSignal): Promise<void>;
   /** Answers requests under way, then stops the background work. Journal, topics and store stay open. */
   stop(): Promise<void>;
 }
 
-/** Profiles and keys that another process has added or retired are in force here within 5 seconds. */
+/** Profiles and keys that another process has added or retired apply here within 5 seconds. */
 const REFRESH_EVERY_MS = 2000;
 
 interface Background {
@@ -137,7 +137,7 @@ const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough, traffic
   );
 };
 
-/** What is read before the process is composed. */
+/** The data that is read before the process is composed. */
 interface Opened {
   readonly catchUp: CatchUp;
   readonly authorsSince?: number;
@@ -282,13 +282,13 @@ export const composeServer = (
 };
 
 /**
- * Composes one process of Carnet, for the role in its settings. Rejects with an Error where journal and store do not
+ * Composes one process of Carnet, for the role in its settings. Rejects with an Error if journal and store do not
  * belong together.
  */
 export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
   const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
   const { institution, supervisoryAuthority } = config;
-  // What a command loads late, a server has before it listens: a newer installation may take the file away.
+  // A command loads this file late. A server loads it before it listens: a newer installation may delete the file.
   await import('../studies/export/write-parquet.ts');
   const checkPurpose = async (content: PurposeContent): Promise<readonly Fault[]> => {
     await profiles.refresh();

@@ -19,7 +19,7 @@ interface SettleStoreDeps {
   readonly masterKey: Uint8Array;
   readonly keyRing: StoredKeyRing;
   readonly now: () => number;
-  /** Called where no sink runs, so that this process is one for a while. */
+  /** Called if no sink runs, so that this process becomes one for a while. */
   readonly onSinking: () => void;
 }
 
@@ -32,7 +32,7 @@ interface Wait {
   readonly look?: () => Promise<void>;
 }
 
-/** Resolves with whether all that was acknowledged before `time` can be read, after `waitMs` at most. */
+/** Resolves with true once all that was acknowledged before `time` can be read, or with false after `waitMs`. */
 const isThrough = async (
   { store, journal }: { readonly store: Store; readonly journal: Journal },
   time: number,
@@ -48,7 +48,7 @@ const isThrough = async (
   }
 };
 
-/** Writes what the journal still has, until the store has all of before `time`. */
+/** Writes the rest of the journal, until the store has all that was acknowledged before `time`. */
 const sinkUntil = async (given: SettleStoreDeps, time: number): Promise<void> => {
   const watch = createDamageWatch(given.store, {
     readPosition: async () => (await given.store.progress.all()).map(({ partition, offset }) => [partition, offset]),
@@ -71,7 +71,7 @@ const sinkUntil = async (given: SettleStoreDeps, time: number): Promise<void> =>
   const { noesFile: _, ...withoutNoes } = config;
   const carnet = await composeCarnet({
     ...{ ...deps, topics, profiles },
-    // The list of noes is for the processes that stay.
+    // The list of noes is for processes that stay.
     config: { ...withoutNoes, role: 'sink' },
     runtime: {
       ...{ log, metrics: createMetrics(), now, onUnexpected: onFatal, onSinkWaits: watch.onSinkWaits },
@@ -88,9 +88,9 @@ const sinkUntil = async (given: SettleStoreDeps, time: number): Promise<void> =>
 };
 
 /**
- * Resolves once the store has all that was acknowledged before the call. The sinks that run write what the journal
- * still has; if none does, this process is one. Rejects with Problem `damaged`, which names the damaged records, if
- * one keeps it from that.
+ * Resolves once the store has all that was acknowledged before the call. Running sinks write the rest of the journal;
+ * if none runs, this process becomes a sink. Rejects with Problem `damaged`, which names the damaged records, if damage
+ * prevents that.
  */
 export const settleStore = (deps: SettleStoreDeps): Promise<void> =>
   namingDamage(deps.store, async () => {

@@ -52,8 +52,8 @@ interface StartupDeps {
 export interface Startup {
   readonly observe: StoreObserver;
   /**
-   * Repeats work while the store is unavailable. With ROLE=all it rejects where no server has ever answered, since a
-   * person waits at a terminal then.
+   * Repeats work while the store is unavailable. With ROLE=all it rejects if no server has ever answered, because a
+   * person waits at a terminal.
    */
   readonly whenAvailable: <T>(work: () => Promise<T>) => Promise<T>;
   /** Leaves the ports to the servers of the process. */
@@ -68,7 +68,7 @@ const unavailabilityIn = (thrown: unknown): Problem | undefined => {
   return thrown instanceof Error && isProblem(thrown.cause, 'store-unavailable') ? thrown.cause : undefined;
 };
 
-/** Waits for the store. Where that takes time, it answers for health and metrics, and everything else with 503. */
+/** Waits for the store. If that takes time, it answers health and metrics, and all other requests with 503. */
 export const createStartup = ({ config, log, metrics }: StartupDeps): Startup => {
   let builds: readonly IndexBuild[] = [];
   let serving: Promise<readonly Server[]> | undefined;

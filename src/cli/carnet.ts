@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runCarnet } from './run-carnet.ts';
 
-/** Put in by tools/build.js. */
+/** Set by tools/build.js. */
 declare const CARNET_BUILD: string;
 
-/** Beside the folder of the built program. */
+/** A path beside the folder of the built program. */
 const besideProgram = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
 const { version, engines } = JSON.parse(readFileSync(besideProgram('package.json'), 'utf8')) as {

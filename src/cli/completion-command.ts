@@ -8,7 +8,7 @@ interface CompletedOption {
   readonly choices: readonly string[];
 }
 
-/** A command as it is completed. */
+/** A command for completion. */
 interface Completed {
   readonly path: string;
   readonly description: string;
@@ -32,7 +32,7 @@ const GLOBAL = ['--json', '--help'];
 
 const caseOf = (pattern: string, words: readonly string[]): string => `    '${pattern}') words='${words.join(' ')}' ;;`;
 
-/** A script for bash; zsh runs it by bashcompinit. Files are completed where no word is known. */
+/** A script for bash; zsh runs it by bashcompinit. If no word is known, files are completed. */
 const bashScript = (all: readonly Completed[]): string => {
   const below = all.slice(1).map(({ path }) => `'${path}'`);
   const words = all.map(({ path, commands, options }) =>
@@ -64,7 +64,7 @@ const ZSH_HEAD = 'autoload -U +X bashcompinit && bashcompinit\n';
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-/** Whether the words typed lead to this command, and to none below it: `import` is a command, and one of profiles. */
+/** True if the typed words lead to this command and to none below it: `import` is a command, also of `profiles`. */
 const fishFunction = (all: readonly Completed[]): string => `function __carnet_at
   set -l path carnet
   for word in (commandline -opc)[2..-1]

@@ -72,7 +72,7 @@ const addKeyCommands = (program: Command, run: Run): void => {
     );
 };
 
-/** What `carnet` runs in. */
+/** The environment in which `carnet` runs. */
 export interface ProgramParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: (text: string) => void;
@@ -82,11 +82,11 @@ export interface ProgramParts {
   readonly profilesDirectory: string;
   /** Starts the server. */
   readonly start: () => Promise<void>;
-  /** Runs the demo: the story, or a school that stays, whose data are in `folder`. */
+  /** Runs the demo. It is a story, or a school that stays and has its data in `folder`. */
   readonly demo: (choices: { readonly stays: boolean; readonly folder: string | undefined }) => Promise<void>;
 }
 
-/** The command `carnet` with all of its commands; `onExit` gets how the one that ran has ended. */
+/** The command `carnet` with all of its commands; `onExit` gets the exit of the command that ran. */
 export const createProgram = ({
   env,
   stdout,

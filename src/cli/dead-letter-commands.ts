@@ -12,7 +12,7 @@ import { type CommandContext, table } from './shared/print.ts';
 import { withDeadLetters } from './shared/with-dead-letters.ts';
 import { defined } from '../core/json-object.ts';
 
-/** Who uses the command line owns the machine. */
+/** A user of the command line owns the machine. */
 const CLI: DeadLetterOperator = { actor: 'cli', organisation: ROOT_ORGANISATION, reaches: () => true };
 
 interface FilterOptions {
@@ -27,7 +27,7 @@ const withFilters = (command: Command): Command =>
     .addOption(new Option('--kind <kind>', 'why they could not be stored').choices([...DEAD_LETTER_KINDS]))
     .option('--since <time>', 'added at this time or later, as in 2026-03-01T09:00:00Z');
 
-/** Throws Problem `invalid-request` where the time is none. */
+/** Throws Problem `invalid-request` if the time cannot be read. */
 const filterOf = ({ source, kind, since }: FilterOptions): DeadLetterFilter => {
   if (since !== undefined && (!/^\d{4}-\d\d-\d\d/.test(since) || Number.isNaN(Date.parse(since))))
     throw new Problem('invalid-request', '--since must be a time, as in 2026-03-01T09:00:00Z');

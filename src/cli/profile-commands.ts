@@ -40,7 +40,7 @@ const changeLines = ({ version, before, templates, patterns, concepts }: Version
   return `\n  ${version} against ${before === version ? 'the one before' : before}:${lines.join('')}`;
 };
 
-/** Adds a profile; prints it, and what it changes. */
+/** Adds a profile, and prints it with its changes. */
 const addAndPrint = async (registry: ProfileRegistry, document: Uint8Array) => {
   const { profile } = registry.preview(document);
   const changes = pairVersions(registry.find(profile.id)?.profile, profile).map(compareVersions).filter(isChange);

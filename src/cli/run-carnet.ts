@@ -11,7 +11,7 @@ import { versionOutput } from './shared/version.ts';
 interface Failure {
   readonly thrown: unknown;
   readonly exit: Exit;
-  /** How help is shown for the command that failed, as in `carnet sources add --help`. */
+  /** The command that shows help for the failed command, as in `carnet sources add --help`. */
   readonly help: string;
 }
 
@@ -48,7 +48,7 @@ const usageProblem = (program: UsageCommand): Problem | undefined => {
 };
 
 /**
- * Runs `carnet` with these arguments; what it writes acts on no terminal. Resolves with its exit code; never rejects.
+ * Runs `carnet` with these arguments; its output cannot control a terminal. Resolves with its exit code; never rejects.
  */
 export const runCarnet = async (args: readonly string[], given: ProgramParts): Promise<number> => {
   const parts: ProgramParts = {

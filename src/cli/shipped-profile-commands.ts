@@ -23,11 +23,11 @@ const readShipped = async (directory: string): Promise<readonly ShippedProfile[]
   }));
 };
 
-/** As in `carnet profiles list`; `not in force` where it was retired, or PROFILES_DIR is another folder. */
+/** The state as in `carnet profiles list`; `not in force` if it was retired, or PROFILES_DIR is another folder. */
 const stateOf = (registry: ProfileRegistry, { id }: Profile): 'folder' | 'added' | 'not in force' =>
   registry.list().find(({ profile }) => profile.id === id)?.origin ?? 'not in force';
 
-/** Gives `carnet profiles` the commands that list the profiles of Carnet's own folder, and put them in force. */
+/** Gives `carnet profiles` the commands that list the profiles of Carnet's own folder, and add them. */
 export const addShippedProfileCommands = (profiles: Command, run: Run, directory: string): void => {
   profiles
     .command('shipped')

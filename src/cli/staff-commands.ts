@@ -8,7 +8,7 @@ import type { StaffActor } from '../access/staff/staff-principal.ts';
 import { type Run, table } from './shared/print.ts';
 import { defined } from '../core/json-object.ts';
 
-/** Who uses the command line owns the machine. */
+/** A user of the command line owns the machine. */
 const CLI: StaffActor = { actor: COMMAND_LINE, scopes: ['operator'], organisation: ROOT_ORGANISATION };
 
 interface AccountOptions {
@@ -31,7 +31,7 @@ const invitationOutput = ({ account, token, expires }: StaffInvitation, publicUr
   };
 };
 
-/** A new way in for an account. Rejects with Problem `not-found`, which says how to invite a new person. */
+/** A new invitation for an account. Rejects with Problem `not-found`, which says how to invite a new person. */
 const inviteAgain = async (accounts: StaffAccounts, name: string): Promise<StaffInvitation> => {
   try {
     return await accounts.inviteAgain(name, CLI);

@@ -51,7 +51,7 @@ interface ProgressBar {
   readonly stop: () => void;
 }
 
-/** A progress bar on a terminal; it writes nothing where the output is redirected. */
+/** A progress bar on a terminal; it writes nothing if the output is redirected. */
 const createBar = (): ProgressBar => {
   const bar = new SingleBar(
     {
@@ -80,8 +80,8 @@ const createBar = (): ProgressBar => {
 };
 
 /**
- * Gives `carnet` the command with which scientists bring the records of a study into a file. It needs no settings: what
- * it asks is another Carnet.
+ * Gives `carnet` the command with which scientists bring the records of a study into a file. It needs no settings,
+ * because it asks another Carnet.
  */
 export const addStudyCommands = (program: Command, print: Print): void => {
   const study = program.command('study').description('the records of a study, for those who may read them');

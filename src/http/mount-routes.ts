@@ -34,14 +34,14 @@ const traceRoute =
     );
   };
 
-/** What of a process its routes are served with. */
+/** The parts of a process that its routes use. */
 interface ServingProcess {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly accessLog: AccessLogRule;
   /** As in `withRequestDeadline`; absent: none. */
   readonly requestBoundMs?: number;
-  /** Absent where no traces are exported. */
+  /** Absent if no traces are exported. */
   readonly tracing?: Tracing | undefined;
 }
 

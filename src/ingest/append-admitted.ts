@@ -16,21 +16,24 @@ import type { LeasedRuns } from './profiles/run-leases.ts';
 import type { StatementsRequest, ValidatedRequest } from './request/validate-request.ts';
 
 /**
- * What stays in memory of a request while it waits for the sink. Its parsed statements do not: held that long, they
- * make garbage collection expensive.
+ * The part of a request that stays in memory while it waits for the sink. Its parsed statements do not stay: held that
+ * long, they make garbage collection expensive.
  */
 export interface AdmittedRequest {
   readonly ids: readonly string[];
   readonly single: boolean;
   /** The indices, within the request, of the statements that are not withheld. */
   readonly admitted: readonly number[];
-  /** Those of `admitted` that the batch has; the others are stored already, where no batch of this request reaches. */
+  /**
+   * The statements of `admitted` that the batch has; the others are stored already, in a place of no batch of this
+   * request.
+   */
   readonly inBatch: readonly number[];
   /** The namespace of the ids of the batch. */
   readonly idNamespace?: string | undefined;
   readonly withheld: GateResult['withheld'];
   readonly claims: RequestClaims | undefined;
-  /** Undefined where there was nothing to append: all is withheld or had been stored before. */
+  /** Undefined if there was nothing to append: all statements are withheld or were stored before. */
   readonly position: Position | undefined;
   /** The pattern runs that the appended statements continue, in a profile that the source must conform to. */
   readonly runs: LeasedRuns | undefined;
@@ -40,7 +43,7 @@ const TOO_LATE = 'another request of the same registration came between; nothing
 
 export interface AppendAdmittedDeps {
   readonly gate: AdmitBatch;
-  /** Rejects with Problem `journal-unavailable` where retention could delete a batch before the sink reads it. */
+  /** Rejects with Problem `journal-unavailable` if retention could delete a batch before the sink reads it. */
   readonly checkRetention: () => Promise<void>;
   readonly attachments: AttachmentRepository;
   readonly journal: Pick<Journal, 'append'>;
@@ -51,7 +54,7 @@ export interface AppendAdmittedDeps {
   readonly observe?: { appended(seconds: number): void };
 }
 
-/** With `journal-unavailable` the batch may be in the journal: the Problem names the ids that were generated. */
+/** Appends a batch. After `journal-unavailable` it may be in the journal: the Problem names the generated ids. */
 const appendTo = async (
   { journal, now, observe }: AppendAdmittedDeps,
   batch: AdmittedBatch,
@@ -82,14 +85,14 @@ interface Checked {
 
 const NONE_KEPT: ReadonlySet<number> = new Set();
 
-/** The batch of some of the statements that it has, both by their indices in the request. */
+/** A batch with some of the statements of another, both by their indices in the request. */
 const subsetOf = (batch: AdmittedBatch, of: readonly number[], some: readonly number[]): AdmittedBatch =>
   batchSubset(
     batch,
     some.map((index) => of.indexOf(index)),
   ) as AdmittedBatch;
 
-/** Passes a checked request through the gate and appends what is admitted, with its attachments stored before. */
+/** Passes a checked request through the gate. Stores its attachments, then appends what is admitted. */
 export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
   const { attachments, authority, now, gate, checkRetention } = deps;
 
@@ -114,7 +117,7 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
     return batch;
   };
 
-  /** Resolves with what is known before the append, and the batch to append; undefined where there is nothing to. */
+  /** Resolves with what is known before the append, and the batch to append; undefined if nothing is to be appended. */
   const admit = async (
     request: StatementsRequest,
     validated: ValidatedRequest,
@@ -144,7 +147,7 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
     return { outcome, batch: { ...appended, statements: select(bodyStatements) } };
   };
 
-  /** Gives the runs back where nothing is appended, and on an error, unless the batch may be in the journal. */
+  /** Releases the runs if nothing is appended, and on an error, unless the batch may be in the journal. */
   return async (
     request: StatementsRequest,
     validated: ValidatedRequest,

@@ -28,9 +28,9 @@ export interface DeadLetterSummary {
   readonly kind: DeadLetterKind;
   /** It quotes nothing that a client sent. */
   readonly reason: string;
-  /** In milliseconds since the epoch. */
+  /** The time in milliseconds since the epoch. */
   readonly addedAt: number;
-  /** Empty where they cannot be read. */
+  /** The sources of the statements; empty if they cannot be read. */
   readonly sources: readonly string[];
   /** The statements that a replay would send. */
   readonly statements: number;
@@ -39,11 +39,11 @@ export interface DeadLetterSummary {
 /** A dead letter with the statements in it, as their source sent them. */
 interface DeadLetterContent extends DeadLetterSummary {
   readonly content: readonly { readonly source: string; readonly id: string; readonly statement: string }[];
-  /** The message in base64, where no statement of it can be read. */
+  /** The message in base64, if none of its statements can be read. */
   readonly message?: string;
 }
 
-/** What became of the statements of a dead letter; one of kind `unknown` or `mended` stays where some were withheld. */
+/** The result of a replay. A letter of kind `unknown` or `mended` stays if some of its statements were withheld. */
 export interface ReplayedDeadLetter extends ReplayedBatch {
   readonly id: string;
 }
@@ -51,7 +51,7 @@ export interface ReplayedDeadLetter extends ReplayedBatch {
 export interface DeadLetterFilter {
   readonly source?: string;
   readonly kind?: DeadLetterKind;
-  /** In milliseconds since the epoch. */
+  /** A time in milliseconds since the epoch. */
   readonly since?: number;
 }
 
@@ -62,29 +62,30 @@ export interface DeadLetterOperator {
   readonly reaches: Reaches;
 }
 
-/** Dead letters, and what is damaged, so that some are left out: each by its Problem `damaged`. */
+/** Dead letters, and a Problem `damaged` for each that is left out because it is damaged. */
 interface ListedDeadLetters {
   readonly letters: readonly DeadLetterSummary[];
   readonly damaged: readonly Problem[];
 }
 
-/** What operators do with dead letters of the journal. Those outside their organisation are not found. */
+/** The acts of operators on dead letters of the journal. Letters outside their organisation are not found. */
 export interface DeadLetters {
   /** The oldest first, at most 1,000. */
   list(filter: DeadLetterFilter, by: DeadLetterOperator): Promise<ListedDeadLetters>;
   /** Records the access for the people in it. Rejects with Problem `not-found`. */
   show(id: string, by: DeadLetterOperator): Promise<DeadLetterContent>;
   /**
-   * Sends its statements through ingestion again, by present decisions and profiles. Then removes it, unless one was
-   * refused or, in one of kind `unknown` or `mended`, withheld: a yes may still come. Repeatable: each is stored once.
-   * Rejects with Problem `not-found`, and `state-conflict` where nothing of it can be sent.
+   * Sends the statements of a letter through ingestion again, by present decisions and profiles. Then removes the
+   * letter, unless one statement was refused. A letter of kind `unknown` or `mended` also stays if one was withheld,
+   * because a yes may still come. Repeatable: each statement is stored once. Rejects with Problem `not-found`, or
+   * `state-conflict` if no statement can be sent.
    */
   replay(id: string, by: DeadLetterOperator): Promise<ReplayedDeadLetter>;
-  /** Replays those that have statements, the oldest first; passes over those that are gone meanwhile. */
+  /** Replays the letters that have statements, the oldest first. Skips letters that are gone meanwhile. */
   replayAll(filter: DeadLetterFilter, by: DeadLetterOperator): Promise<readonly ReplayedDeadLetter[]>;
   /**
-   * Removes it; the reason goes into the audit chain. Rejects with Problem `not-found`, and `state-conflict` while it
-   * may be the marker of an erasure that is not marked again yet.
+   * Removes a letter. The reason goes into the audit chain. Rejects with Problem `not-found`, or `state-conflict` while
+   * it may be the marker of an erasure that is not marked again yet.
    */
   drop(id: string, reason: string, by: DeadLetterOperator): Promise<void>;
 }
@@ -92,7 +93,7 @@ export interface DeadLetters {
 export interface DeadLettersDeps {
   readonly deadLetters: DeadLetterRepository;
   readonly sources: SourceRepository;
-  /** Whether a letter may be the marker of an open erasure that is not marked again yet. */
+  /** Resolves with true if a letter may be the marker of an open erasure that is not marked again yet. */
   readonly mayBeMarker: (letter: DeadLetter) => Promise<boolean>;
   /** Ingestion of statements with this authority: the JSON text of an Agent. */
   readonly ingestAs: (authority: string) => Ingest;
@@ -145,7 +146,7 @@ export const createSend =
     });
   };
 
-/** One whose sources cannot be read belongs to no organisation: only operators of the root see it. */
+/** A letter whose sources cannot be read belongs to no organisation: only operators of the root see it. */
 const isReached = (letter: DeadLetter, { reaches }: DeadLetterOperator): boolean => reaches(summaryOf(letter).sources);
 
 const createFind =
@@ -157,10 +158,10 @@ const createFind =
     return found;
   };
 
-/** What is withheld of it stays: a yes may still come, or it was stored before. */
+/** True for letters that stay while statements are withheld: a yes may still come, or they were stored before. */
 const isWaiting = ({ reason }: DeadLetter): boolean => ['unknown', 'mended'].includes(kindOfReason(reason));
 
-/** Whether the caller may see it; the Problem `damaged` if that cannot be known. */
+/** True if the caller may see the letter; the Problem `damaged` if that cannot be known. */
 const reachOf = ({ sources }: DeadLetterSummary, { reaches }: DeadLetterOperator): boolean | Problem => {
   try {
     return reaches(sources);
@@ -170,7 +171,7 @@ const reachOf = ({ sources }: DeadLetterSummary, { reaches }: DeadLetterOperator
   }
 };
 
-/** Filters before it cuts: what the caller may not see takes no place. */
+/** Filters before it cuts the page, so that letters which the caller may not see take no room. */
 const createList =
   ({ deadLetters }: DeadLettersDeps): DeadLetters['list'] =>
   async ({ source, ...filter }, by) => {
@@ -208,7 +209,7 @@ const createReplay = (deps: DeadLettersDeps, find: ReturnType<typeof createFind>
       for (const batch of batches) outcomes.push(await replayBatch(batch, send));
       const outcome = sumReplayed(outcomes);
       const waits = isWaiting(letter) && outcome.withheld > 0;
-      // Only now: a crash before it leaves a dead letter whose statements a second replay finds stored.
+      // The letter is deleted last: after a crash before this, a second replay finds the statements stored.
       if (outcome.refused.length === 0 && !waits) await deadLetters.delete(letter.partition, letter.offset);
       return { id, ...outcome };
     });
@@ -226,7 +227,7 @@ export const createDeadLetters = (deps: DeadLettersDeps): DeadLetters => {
     replayAll: async (filter, by) => {
       const replayed: ReplayedDeadLetter[] = [];
       for (const { id, statements } of (await list(filter, by)).letters) {
-        // Refused is one that is gone since it was listed.
+        // A letter that is gone since it was listed is refused.
         const one = statements > 0 ? await replay(id, by).catch(refusalIn) : undefined;
         if (typeof one === 'object') replayed.push(one);
       }

@@ -2,12 +2,12 @@ import { expireDeadline } from '../core/concurrency/request-deadline.ts';
 import { Problem } from '../core/problem.ts';
 import { undecidedProblem } from './sink-outcome/dead-letter-problem.ts';
 
-/** How long after `ACK_WAIT_MS` a POST or PUT of statements is answered at the latest, in milliseconds. */
+/** The time after `ACK_WAIT_MS` in which a POST or PUT of statements is answered at the latest, in milliseconds. */
 export const ANSWER_BOUND_MS = 10_000;
 
 /**
- * By how much later, in milliseconds, if another request has its pattern run. The lease of a process that died lasts
- * 8 s longer than `ACK_WAIT_MS`, and the store has to be complete before the run is read.
+ * The further time to the answer, in milliseconds, if another request has its pattern run. The lease of a process that
+ * died lasts 8 s longer than `ACK_WAIT_MS`, and the store has to be complete before the run is read.
  */
 const RUN_TAKEN_MS = 5_000;
 
@@ -15,7 +15,7 @@ const RUN_TAKEN_MS = 5_000;
 export interface Deadline {
   /** Throws Problem `store-unavailable` once the time is over: nothing of the request is appended then. */
   check(): void;
-  /** Gives more time, once: another request has a pattern run that this one adds to. */
+  /** Gives more time, once, because another request has a pattern run that this request adds to. */
   runTaken(): void;
   /** From now on the batch with these ids may be in the journal. */
   appending(ids: readonly string[]): void;

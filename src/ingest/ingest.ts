@@ -28,20 +28,20 @@ type Withheld = GateResult['withheld'];
 export interface IngestResult {
   /** The id of every statement, in their order, the withheld ones too. */
   readonly ids: readonly string[];
-  /** How many are stored, including those that had been stored before. */
+  /** The number of stored statements, including those that had been stored before. */
   readonly stored: number;
-  /** How many are withheld for lack of consent; nothing of them is stored. */
+  /** The number of statements withheld for lack of consent; nothing of them is stored. */
   readonly withheld: number;
-  /** One for each loaded profile version that statements of the request claim, unless it is off for the source. */
+  /** An outcome for each loaded profile version that the statements claim, unless it is off for the source. */
   readonly profiles: readonly ProfileOutcome[];
 }
 
 /** Observer of ingestion: the metrics. */
 interface IngestObserver extends RefusalObserver {
-  /** So many statements were answered with success and are stored. */
+  /** This number of statements was answered with success, and is stored. */
   accepted(of: { readonly source: string; readonly version: XapiVersion; readonly statements: number }): void;
   admitted(of: { readonly source: string; readonly statements: number }): void;
-  /** So many statements were answered with success and withheld. */
+  /** This number of statements was answered with success, and withheld. */
   withheld(of: { readonly source: string; readonly why: Withheld[number]['why']; readonly statements: number }): void;
   /** The read-after-write wait ended before the batch was readable. */
   late(): void;
@@ -49,8 +49,8 @@ interface IngestObserver extends RefusalObserver {
 }
 
 /**
- * Ingestion of statements: what a success answers is durable, and readable unless the sink is behind. Each Problem says
- * whether anything of the request may have been stored.
+ * Ingestion of statements: statements answered with success are durable, and readable unless the sink is behind. Each
+ * Problem says if anything of the request may have been stored.
  */
 export interface Ingest {
   /** Stores one statement or an array of them (1.0.3 Communication 2.1.2; 2.0 4.1.6.1). */
@@ -59,7 +59,7 @@ export interface Ingest {
   put(request: StatementsRequest, id: string): Promise<IngestResult>;
 }
 
-/** The checks between validation and the journal, in their order, and the one of a late batch. */
+/** The checks between validation and the journal, in their order, and the check of a late batch. */
 interface IngestChecks {
   readonly idPlaces: IdPlaces;
   readonly findExistingIds: FindExistingIds;
@@ -67,7 +67,7 @@ interface IngestChecks {
   readonly profileOutcomes: ProfileOutcomes;
   readonly gate: AdmitBatch;
   readonly readKeptStored: ReadKeptStored;
-  /** Rejects with Problem `journal-unavailable` where retention could delete a batch before the sink reads it. */
+  /** Rejects with Problem `journal-unavailable` if retention could delete a batch before the sink reads it. */
   readonly checkRetention: () => Promise<void>;
   readonly reserveIds: ReserveIds;
 }
@@ -98,11 +98,11 @@ const countAccepted = (
   for (const { why } of withheld) observe.withheld({ source, why, statements: 1 });
 };
 
-/** What is known of a request while it is worked on. */
+/** The state of a request that is being worked on. */
 interface Progressing {
   readonly counter: RefusalCounter;
   readonly deadline: Deadline;
-  /** The ids that an earlier try gave its statements. */
+  /** The ids that an earlier attempt gave its statements. */
   readonly ids?: readonly string[];
 }
 
@@ -115,15 +115,15 @@ const withIds = (validated: ValidatedRequest, ids: readonly string[]): Validated
 const refersToStatement = ({ object, context }: Statement): boolean =>
   object.objectType === 'StatementRef' || context?.statement !== undefined;
 
-/** A request in the journal, and what came of the wait for the sink. */
+/** A request in the journal, and the outcome of its wait for the sink. */
 interface Waited {
   readonly appended: AdmittedRequest;
   readonly waited: 'readable' | 'late';
 }
 
 /**
- * Once more where the sink found another statement under an id that organisations share. One of another organisation
- * that came at the same moment is stored by then; while the store is behind, whose it is is not known.
+ * Appends again if the sink found another statement under an id that organisations share. A statement that another
+ * organisation sent at the same moment is stored by then. While the store is behind, the owner of the id is not known.
  */
 const createAppendAndWait = ({
   append,

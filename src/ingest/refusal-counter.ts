@@ -6,9 +6,9 @@ export interface RefusalObserver {
   refused(of: { readonly source: string; readonly kind: Kind; readonly statements: number }, thrown: unknown): void;
 }
 
-/** Number of statements of one request, reported where the request is refused. */
+/** The number of statements of a request, reported if the request is refused. */
 export interface RefusalCounter {
-  /** Sets the number, once the body is parsed; until then a request counts as one statement. */
+  /** Sets the number once the body is parsed. Until then a request counts as one statement. */
   readonly received: (statements: number) => void;
   /** Reports the refusal: of the kind of the Problem, `internal` for any other error. */
   readonly refused: (thrown: unknown) => void;

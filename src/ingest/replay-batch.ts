@@ -2,13 +2,13 @@ import { isProblem, KINDS } from '../core/problem.ts';
 import type { StampedBatch } from '../xapi/model/types.ts';
 import type { IngestResult } from './ingest.ts';
 
-/** What became of the statements of a batch that was sent again. */
+/** The outcome of the statements of a batch that was sent again. */
 export interface ReplayedBatch {
-  /** Those that are stored now, also from an earlier replay. */
+  /** The number of statements that are stored now, also from an earlier replay. */
   readonly stored: number;
-  /** Those of people who do not permit it now; nothing of them is stored. */
+  /** The number of statements whose people do not permit them now. Nothing of them is stored. */
   readonly withheld: number;
-  /** Kinds of problem, one a refused statement. */
+  /** The kind of problem of each refused statement. */
   readonly refused: readonly string[];
 }
 
@@ -21,13 +21,13 @@ export const sumReplayed = (replayed: readonly ReplayedBatch[]): ReplayedBatch =
   refused: replayed.flatMap(({ refused }) => refused),
 });
 
-/** The kind of a refusal of what was sent; other failures are thrown on, since a later replay may pass. */
+/** The kind of the refusal of a statement. Other failures are thrown again, because a later replay may succeed. */
 export const refusalIn = (thrown: unknown): string => {
   if (isProblem(thrown) && KINDS[thrown.kind].status < 500) return thrown.kind;
   throw thrown;
 };
 
-/** All statements in one request; where that is refused, one by one. */
+/** Sends all statements in one request. If it is refused, sends them one by one. */
 export const replayBatch = async (batch: StampedBatch, send: SendBatch): Promise<ReplayedBatch> => {
   const all = batch.ids.map((_, index) => index);
   try {

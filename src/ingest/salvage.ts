@@ -10,28 +10,28 @@ import { statementId } from '../xapi/formats/uuid.ts';
 import type { StampedBatch } from '../xapi/model/types.ts';
 import { replayBatch, type ReplayedBatch, type SendBatch, sumReplayed } from './replay-batch.ts';
 
-/** Which statements of a batch would be sent, and why the others would not. */
+/** The statements of a batch that would be sent, and the reasons for which the others would not. */
 interface SortedBatch {
-  /** The store has their ids. */
+  /** The number of statements whose ids the store has. */
   readonly known: number;
-  /** Erased, or of people who have ended this generation: they may not come back. */
+  /** The number of statements that may not come back: they were erased, or their people have ended this generation. */
   readonly ended: number;
   readonly indices: readonly number[];
 }
 
-/** What became of the statements of one batch. */
+/** The outcome of the statements of one batch. */
 export interface SalvagedBatch extends ReplayedBatch {
   readonly source: string;
   readonly known: number;
 }
 
-/** Statements of a damaged log, which take the way of new ones. */
+/** Sends statements of a damaged log through ingestion, like new ones. */
 export interface Salvage {
-  /** What an append would send; writes nothing. */
+  /** Finds what an append would send. It writes nothing. */
   sort(batch: StampedBatch): Promise<SortedBatch>;
   /**
-   * Sends what the store does not have through ingestion, under its first ids and authority, by present decisions and
-   * profiles. Repeatable. Rejects with Problem `store-unavailable` or `journal-unavailable`.
+   * Sends the statements that the store does not have through ingestion, under their first ids and authority, by
+   * present decisions and profiles. Repeatable. Rejects with Problem `store-unavailable` or `journal-unavailable`.
    */
   append(batches: readonly StampedBatch[]): Promise<readonly SalvagedBatch[]>;
 }
@@ -46,7 +46,7 @@ interface SalvageDeps {
 
 const PAGE_SIZE = 500;
 
-/** The ids of statements that credentials have had erased: no decision of a person keeps these out. */
+/** The ids of statements that credentials have erased: no decision of a person excludes these. */
 const readErasedIds = async (copies: SalvageDeps['copies']): Promise<ReadonlySet<string>> => {
   const erased = new Set<string>();
   for (let after: unknown, isLast = false; !isLast;) {

@@ -42,9 +42,9 @@ interface TriedStatement {
 /** The verdict of a profile version on one statement that claims it. */
 export interface VersionOutcome {
   readonly index: number;
-  /** As in P3 2.1: `unmatched` where no template has the determining properties of the statement. */
+  /** As in P3 2.1: `unmatched` if no template has the determining properties of the statement. */
   readonly outcome: 'success' | 'invalid' | 'unmatched';
-  /** The ids of the templates that it matches. */
+  /** The ids of the templates that match the statement. */
   readonly templates: readonly string[];
   readonly violations: readonly Violation[];
 }
@@ -66,7 +66,7 @@ export interface VersionVerdict extends Pick<ProfileMode, 'mode' | 'policy'> {
 export interface TriedStatements {
   /** Violations of the standard; with any, no profile is evaluated. */
   readonly faults: readonly Fault[];
-  /** How many statements were judged; none where the standard is broken. */
+  /** The number of judged statements; none if the standard is violated. */
   readonly count: number;
   /** The statements that were judged. */
   readonly statements: readonly Statement[];
@@ -83,11 +83,11 @@ export interface TryStatementsDeps {
 /** Judges statements without storing, counting or remembering any of them. */
 export interface TryStatements {
   /**
-   * The verdict on what POST /xapi/statements would get. Rejects as that does where the body is no statements at all:
-   * Problem `invalid-json`, `too-large`, `forbidden`.
+   * The verdict on what POST /xapi/statements would get. Rejects as that does if the body has no statements: Problem
+   * `invalid-json`, `too-large`, `forbidden`.
    */
   request(request: StatementsRequest): Promise<TriedStatements>;
-  /** The same for one version, whatever the statements claim and the modes of the source say: P3 2.1, policy `all`. */
+  /** The same for one version, whatever the statements claim and the modes of the source are: P3 2.1, policy `all`. */
   version(request: StatementsRequest, version: ClaimedVersion): Promise<TriedStatements>;
 }
 
@@ -98,7 +98,7 @@ const outcomeOf = ({ result }: TriedClaim, violations: readonly Violation[]): Ve
   return result.evaluation.matching.length === 0 ? 'unmatched' : 'success';
 };
 
-/** The claims of each registration; those without one stand alone. */
+/** The claims of each registration. A claim without a registration is a group of its own. */
 const groupByRegistration = (claims: readonly TriedClaim[]): readonly (readonly TriedClaim[])[] => {
   const groups = new Map<string, TriedClaim[]>();
   for (const claim of claims) {

@@ -19,15 +19,15 @@ interface VoidingAct {
   readonly source: Source;
   /** The id of the statement. */
   readonly statement: string;
-  /** Why; it goes into the audit chain, and must name no person. */
+  /** The reason, which goes into the audit chain and must name no person. */
   readonly reason: string;
-  /** The account or the key that acts. */
+  /** The account or the key of the operator. */
   readonly by: string;
 }
 
 /**
  * Voids a statement by a voiding statement of its organisation; resolves with the id of the latter. Rejects with
- * Problem `not-found`, `invalid-request` where it is voided already or voids another, and as ingestion does.
+ * Problem `not-found`, or `invalid-request` if it is voided already or voids another. Rejects as ingestion does.
  */
 export type VoidStatement = (act: VoidingAct) => Promise<string>;
 
@@ -50,7 +50,7 @@ export const createVoidStatement = (deps: VoidStatementDeps): VoidStatement => {
   const { findByUuid, filterVisible, gate, checkRetention, journal, readAfterWrite, recordChange } = deps;
   const { publicUrl, newId, now } = deps.settings;
 
-  /** A statement of another source is refused as one that does not exist. */
+  /** A statement of another source is refused like one that does not exist. */
   const findTarget = async (source: Source, uuid: string): Promise<StatementId> => {
     const having = await filterVisible(await findByUuid(uuid, [source.id]));
     const found = having.find((one) => one.source === source.id);

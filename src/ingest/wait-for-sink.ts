@@ -9,8 +9,8 @@ import { Problem } from '../core/problem.ts';
 import type { LeasedRuns } from './profiles/run-leases.ts';
 
 /**
- * Gives runs back once the sink has passed the statements of a request. Rejects with Problem `journal-unavailable`
- * where another request may have had the runs meanwhile: what was decided by them does not hold.
+ * Releases runs once the sink has passed the statements of a request. Rejects with Problem `journal-unavailable` if
+ * another request may have had the runs meanwhile, because decisions based on them are then invalid.
  */
 const giveBackRuns = async (
   runs: LeasedRuns,
@@ -53,7 +53,7 @@ interface WaitForSinkDeps {
 
 /** Waits until the sink has stored a request, or its ids are reserved for it. */
 export const createWaitForSink = ({ readAfterWrite, reserveIds: reserve, limits, observe }: WaitForSinkDeps) => {
-  /** Parses the statements anew: while their request waited, they were not in memory. */
+  /** Parses the statements again: they were not in memory while their request waited. */
   const reserveLate = async ({ request, putId, appended }: Waiting, position: Position): Promise<BatchOutcome> => {
     const { ids, single, inBatch, idNamespace } = appended;
     const { statements } = await validateRequest(request, putId, { limits, onParsed: () => undefined });
@@ -67,7 +67,7 @@ export const createWaitForSink = ({ readAfterWrite, reserveIds: reserve, limits,
     return reserve(idNamespace === undefined ? late : { ...late, idNamespace });
   };
 
-  /** Rejects with `deadLetterProblem` where the sink could not store statements of the batch. */
+  /** Rejects with `deadLetterProblem` if the sink could not store statements of the batch. */
   return async (waiting: Waiting): Promise<'readable' | 'late'> => {
     const { position, runs, ids, single, inBatch } = waiting.appended;
     if (position === undefined) return 'readable';

@@ -5,13 +5,13 @@ import type { Ingest, IngestResult } from './ingest.ts';
 import type { StatementsRequest } from './request/validate-request.ts';
 
 /**
- * Notes of each credential that may erase its own statements that it has written, before it gets the answer. So an
- * erasure is answered in the same way whether consent has withheld what it wrote or not.
+ * Notes, before the answer, each credential that has written and may erase its own statements. An erasure is therefore
+ * answered in the same way, whether consent has withheld its statements or not.
  */
 export const withWriterNotes = (ingest: Ingest, noteWriter: NoteWriter): Ingest => {
   const noted = async ({ caller }: StatementsRequest, answer: Promise<IngestResult>): Promise<IngestResult> => {
     const result = await answer;
-    // What was taken is acknowledged all the same: the next one is noted.
+    // The statements are acknowledged even if the note fails. The next request notes the credential.
     await noteWriter(authorOf(caller)).catch((thrown: unknown) => {
       if (!isProblem(thrown)) throw thrown;
     });

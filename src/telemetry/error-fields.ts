@@ -1,4 +1,4 @@
-/** The loggable part of an error: where it happened, never its message, which may quote a client's data. */
+/** The loggable part of an error: the place of the error, never its message, which may quote a client's data. */
 export interface ErrorFields {
   readonly name: string;
   /** The code of a Node or library error, such as `ECONNRESET`. */
@@ -23,7 +23,7 @@ const framesOf = ({ stack = '', message }: Error): readonly string[] => {
     .filter((line) => FRAME.test(line));
 };
 
-/** Reads any thrown value. One that is no Error gives only its type. */
+/** Reads any thrown value. A value that is no Error gives only its type. */
 export const errorFields = (thrown: unknown, maxCauses: number = MAX_CAUSES): ErrorFields => {
   if (!(thrown instanceof Error)) return { name: `thrown ${thrown === null ? 'null' : typeof thrown}`, stack: [] };
   const { code } = thrown as { code?: unknown };

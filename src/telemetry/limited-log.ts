@@ -1,11 +1,11 @@
 import type { Log } from './log.ts';
 
 interface LimitedLogOptions {
-  /** The message of each line, and of the one that counts those left out. */
+  /** The message of each line, and of the line that counts those left out. */
   readonly messages: { readonly each: string; readonly leftOut: string };
   readonly maxLines?: number;
   readonly perMs?: number;
-  /** `warn` by default. */
+  /** The level, `warn` by default. */
   readonly level?: 'warn' | 'error';
 }
 

@@ -5,8 +5,8 @@ import { errorFields } from './error-fields.ts';
 export type Log = Pick<Logger, 'error' | 'warn' | 'info' | 'debug' | 'isLevelEnabled'>;
 
 /**
- * Logs JSON lines, by default to standard output. Of an error under the key `err` only name, code and stack frames are
- * written: its message may quote a statement.
+ * Logs JSON lines, by default to standard output. For an error under the key `err`, only name, code and stack frames
+ * are written: its message may quote a statement.
  */
 export const createLog = (deps: { readonly level: string; readonly destination?: DestinationStream }): Log => {
   const options = {
@@ -16,7 +16,7 @@ export const createLog = (deps: { readonly level: string; readonly destination?:
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: (thrown: unknown) => errorFields(thrown) },
     messageKey: 'message',
-    // Without a message of its own a line would get that of the error.
+    // A line without a message would get the message of the error.
     hooks: {
       logMethod(this: Logger, given: Parameters<LogFn>, write: LogFn) {
         const [first, message] = given;

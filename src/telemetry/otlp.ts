@@ -13,7 +13,7 @@ import { createMetricProducer, type MetricFamily } from './metrics/otlp-metrics.
 import type { Tracing } from './tracing.ts';
 
 interface OtlpDeps {
-  /** What is exported. Addresses, headers and sampling are those of the OTEL_ variables, which the SDK reads. */
+  /** The exported signals. Addresses, headers and sampling come from the OTEL_ variables, which the SDK reads. */
   readonly exports: { readonly traces: boolean; readonly metrics: boolean };
   readonly service: { readonly name: string; readonly version: string; readonly role: string };
   readonly readFamilies: () => Promise<readonly MetricFamily[]>;
@@ -24,13 +24,13 @@ interface OtlpDeps {
 
 /** Telemetry by OTLP. */
 export interface Otlp {
-  /** Absent where no traces are exported. */
+  /** Absent if no traces are exported. */
   readonly tracing?: Tracing;
-  /** Sends what waits, then ends; never rejects. */
+  /** Sends what waits, then ends. Never rejects. */
   stop(): Promise<void>;
 }
 
-/** How long the end of a process waits for a collector that does not answer. */
+/** The time that the end of a process waits for a collector that does not answer. */
 const STOP_MS = 3000;
 
 const propagator = new W3CTraceContextPropagator();
@@ -100,7 +100,7 @@ const reportFailures = (log: OtlpDeps['log']): void => {
     perMs: 60_000,
   });
   const ignore = (): void => undefined;
-  // What the SDK says may quote addresses and headers.
+  // Messages of the SDK may quote addresses and headers.
   diag.setLogger(
     { error: () => warn({}), warn: ignore, info: ignore, debug: ignore, verbose: ignore },
     { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true },

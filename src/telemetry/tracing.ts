@@ -1,7 +1,7 @@
-/** How a request ended: its HTTP status, or `gone` where the client left before the answer. */
+/** The outcome of a request: its HTTP status, or `gone` if the client left before the answer. */
 type RequestOutcome = number | 'gone';
 
-/** One message, as its consumer has handled it. Times are milliseconds since the epoch. */
+/** A handled message. Times are milliseconds since the epoch. */
 interface ConsumedMessage {
   readonly name: string;
   readonly startedAt: number;
@@ -10,9 +10,9 @@ interface ConsumedMessage {
   readonly attributes: Readonly<Record<string, string | number>>;
 }
 
-/** Spans of requests and of what follows them. No attribute has content, a query, a path value or a person. */
+/** Spans of requests and of the work that follows. No attribute has content, a query, a path value or a person. */
 export interface Tracing {
-  /** Runs a request in a server span: a child of the `traceparent` that came with it, where that is valid. */
+  /** Runs a request in a server span: a child of the `traceparent` that came with it, if that is valid. */
   serve(
     request: { readonly method: string; readonly route: string; readonly traceparent?: string | undefined },
     work: (end: (outcome: RequestOutcome) => void) => void,

@@ -6,12 +6,12 @@ interface AdministrativeChange {
   readonly type: AuditEventType;
   /** The account, or the key of the credential; `cli` for the command line, `carnet` for the program itself. */
   readonly by: string;
-  /** What changes: neither secrets nor personal data. */
+  /** The members that change: neither secrets nor personal data. */
   readonly data: JsonObject;
 }
 
 /**
- * Chains the event of a change, then makes the change. An event `change.failed` follows if that rejects or resolves
- * with false. Rejects as the change does, and with Problem `store-unavailable` or `overloaded`.
+ * Chains the event of a change, then makes the change. An event `change.failed` follows if the change rejects or
+ * resolves with false. Rejects as the change does, and with Problem `store-unavailable` or `overloaded`.
  */
 export type RecordChange = <T>(change: AdministrativeChange, make: () => Promise<T>) => Promise<T>;

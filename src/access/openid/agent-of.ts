@@ -1,7 +1,7 @@
 import { ownValue } from '../../core/json-object.ts';
 import type { Actor } from '../../xapi/model/types.ts';
 
-/** How statements name a person of the provider: by e-mail address or by account. */
+/** The form in which statements name a person of the provider: by e-mail address or by account. */
 export interface AgentNaming {
   /** `email`, or the claim whose value is the name of the account. */
   readonly claim: string;
@@ -11,10 +11,10 @@ export interface AgentNaming {
 
 const MAX_NAME = 500;
 const MAX_CHILDREN = 12;
-/** They stand in the cookie of the session, which browsers keep up to 4096 bytes. */
+/** The children stand in the cookie of the session, which browsers keep up to 4096 bytes. */
 const MAX_CHILDREN_LENGTH = 1200;
 
-/** The Agent whose address or account this is, as the provider says it: of it nothing is checked here. */
+/** The Agent with this address or account, as the provider says it. Nothing is checked here. */
 export const agentNamed = (name: string, { claim, homePage }: AgentNaming): Actor | undefined => {
   if (name.trim() === '' || name.length > MAX_NAME) return undefined;
   if (claim !== 'email') return { objectType: 'Agent', account: { homePage, name } };
@@ -39,8 +39,8 @@ export const childrenIn = (value: unknown, naming: AgentNaming): readonly string
 };
 
 /**
- * The Agent that the claims of an ID token name, if they do. An e-mail address counts only where the provider has
- * verified it: otherwise a person could sign in as another (OpenID Connect Core 1.0, section 5.7).
+ * The Agent that the claims of an ID token name, if they do. An e-mail address counts only if the provider has verified
+ * it: otherwise a person could sign in as another (OpenID Connect Core 1.0, section 5.7).
  */
 export const agentOf = (claims: Readonly<Record<string, unknown>>, naming: AgentNaming): Actor | undefined => {
   const { claim } = naming;

@@ -6,7 +6,7 @@ import { HOUR_MS, SECOND_MS } from '../../core/time.ts';
 import { isLocal } from './is-local.ts';
 import { createIssuerKeys, keysUrlOf, SIGNATURE_ALGORITHMS } from './issuer-keys.ts';
 
-/** What a browser keeps during a sign-in, so that no other browser can complete it. */
+/** The values that a browser keeps during a sign-in, so that no other browser can complete it. */
 export interface PendingSignIn {
   readonly state: string;
   readonly nonce: string;
@@ -14,8 +14,8 @@ export interface PendingSignIn {
 }
 
 /**
- * Why a sign-in failed. The person or the provider refused; the answer is not that to the request; the address is not
- * verified, or the claim is missing.
+ * The reason of a failed sign-in. `refused`: by the person or the provider; `invalid`: the answer is not that to the
+ * request; `unnamed`: the address is not verified, or the claim is missing.
  */
 export type SignInFailure = 'refused' | 'unreachable' | 'invalid' | 'unnamed';
 
@@ -24,7 +24,7 @@ export type Claims = Readonly<Record<string, unknown>>;
 
 /** Sign-in at an OpenID provider (OpenID Connect Core 1.0, code flow with PKCE, RFC 7636). */
 export interface CodeFlow {
-  /** The URL for the browser, and what it keeps until it comes back. */
+  /** The URL for the browser, and the values that the browser keeps until it comes back. */
   readonly start: () => Promise<{ readonly url: string; readonly pending: PendingSignIn } | 'unreachable'>;
   /** The claims of the person who comes back with this query. */
   readonly complete: (search: string, pending: PendingSignIn) => Promise<Claims | SignInFailure>;
@@ -41,7 +41,7 @@ export interface OpenIdClient {
 
 interface CodeFlowSettings extends OpenIdClient {
   readonly scope: string;
-  /** The claims that are asked of UserInfo where the ID token lacks one. */
+  /** The claims for which UserInfo is asked if the ID token lacks one. */
   readonly claims: readonly string[];
 }
 
@@ -53,11 +53,11 @@ interface CodeFlowOptions {
 }
 
 const CONFIGURATION_TTL_MS = HOUR_MS;
-/** So long a provider that could not be reached is not asked again: sign-ins fail at once meanwhile. */
+/** After a provider could not be reached, it is not asked again for so long: sign-ins fail at once. */
 const UNREACHABLE_TTL_MS = 5 * SECOND_MS;
 const TIMEOUT_S = 10;
 
-/** `fetch` throws a TypeError where there is no answer. */
+/** `fetch` throws a TypeError if there is no answer. */
 const isUnreachable = (thrown: unknown): boolean =>
   thrown instanceof TypeError ||
   isProblem(thrown, 'issuer-unavailable') ||
@@ -93,7 +93,7 @@ export const createCodeFlow = (settings: CodeFlowSettings, { now, observe }: Cod
   let discovered: { readonly configuration: Promise<openid.Configuration>; readonly until: number } | undefined;
 
   const discover = (): Promise<openid.Configuration> => {
-    // Deprecated so that it stands out: it is for an issuer on this machine alone.
+    // Deprecated so that it stands out: it is only for an issuer on this machine.
     // oxlint-disable-next-line typescript/no-deprecated -- see above
     const execute = isLocal(issuerUrl) ? [openid.allowInsecureRequests] : [];
     return openid.discovery(issuerUrl, clientId, clientSecret, undefined, { timeout: TIMEOUT_S, execute });
@@ -151,7 +151,7 @@ export const createCodeFlow = (settings: CodeFlowSettings, { now, observe }: Cod
           observe('invalid');
           return 'invalid';
         }
-        // TLS says where the token came from, and the signature who made it (OpenID Connect Core 1.0, section 3.1.3.7).
+        // TLS proves which server sent the token, the signature who made it (OpenID Connect Core 1.0, section 3.1.3.7).
         await compactVerify(tokens.id_token, keys, { algorithms: SIGNATURE_ALGORITHMS });
         // An ID token need not have a claim itself (OpenID Connect Core 1.0, section 5.4).
         const isComplete = wanted.every((claim) => ownValue(claims, claim) !== undefined);

@@ -7,16 +7,16 @@ import { isLocal } from './is-local.ts';
 const TIMEOUT_S = 5;
 const METADATA_TTL_MS = HOUR_MS;
 /**
- * A key that the issuer has removed is taken for so long at most. A caller whose token was verified is remembered for 4
- * s more: together that is less than a minute.
+ * A key that the issuer has removed is accepted for so long at most. A caller whose token was verified is remembered
+ * for 4 s more: together that is less than a minute.
  */
 const KEYS_TTL_MS = 55 * SECOND_MS;
-/** Keys of this age are read again while requests go on with them. */
+/** Keys of this age are read again, while requests go on with the old ones. */
 const KEYS_REFRESH_MS = 30 * SECOND_MS;
-/** After a failure the issuer is left alone for so long. */
+/** After a failure the issuer is not asked for so long. */
 const BACKOFF_MS = 5 * SECOND_MS;
 
-/** Signatures by a private key: who knows only the public keys, or the secret of a client, can make none. */
+/** Signatures by a private key: the public keys, or the secret of a client, are not enough to make one. */
 export const SIGNATURE_ALGORITHMS = [
   'RS256',
   'RS384',
@@ -37,20 +37,20 @@ const unavailable = (cause?: unknown): Problem =>
     { cause },
   );
 
-/** The token names no key of the issuer, or not which one of several. */
+/** The token names no key of the issuer, or fits several. */
 const isAboutToken = (thrown: unknown): boolean =>
   thrown instanceof errors.JWKSNoMatchingKey ||
   thrown instanceof errors.JWKSMultipleMatchingKeys ||
   thrown instanceof errors.JOSENotSupported;
 
-/** Where an issuer publishes its keys, by its metadata. Throws TypeError if that is not behind https. */
+/** The URL of the keys of an issuer, by its metadata. Throws TypeError if the URL is not https. */
 export const keysUrlOf = (configuration: openid.Configuration): URL => {
   const url = new URL(configuration.serverMetadata().jwks_uri ?? '');
   if (url.protocol !== 'https:' && !isLocal(url)) throw new TypeError('the keys of the issuer are not behind https');
   return url;
 };
 
-/** Finds where an issuer publishes its keys (OpenID Connect Discovery 1.0), again every hour. */
+/** Finds the URL of the keys of an issuer (OpenID Connect Discovery 1.0), again every hour. */
 export const createDiscoverKeysUrl = (issuer: string, now: () => number): (() => Promise<URL>) => {
   const issuerUrl = new URL(issuer);
   // Deprecated so that it stands out: it is for an issuer on this machine only.
@@ -81,16 +81,16 @@ interface IssuerKeysDeps {
   readonly now: () => number;
 }
 
-/** The keys as they were at a time, which is that before they were read. */
+/** The keys, and the time before they were read. */
 interface ReadKeys {
   readonly find: JWTVerifyGetKey;
   readonly readAt: number;
 }
 
 /**
- * The keys of an issuer, read from the place that it names: never from one that a token names. A key that was removed
- * is taken for less than a minute, and one that is unknown is looked for twice a minute. Rejects with Problem
- * `issuer-unavailable` if they cannot be read.
+ * The keys of an issuer, read from the URL that the issuer names, never from one that a token names. A removed key is
+ * accepted for less than a minute, and an unknown key is looked for twice a minute. Rejects with Problem
+ * `issuer-unavailable` if the keys cannot be read.
  */
 export const createIssuerKeys = ({ findKeysUrl, now }: IssuerKeysDeps): JWTVerifyGetKey => {
   let failedAt = -Infinity;
@@ -118,7 +118,7 @@ export const createIssuerKeys = ({ findKeysUrl, now }: IssuerKeysDeps): JWTVerif
 
   const current = async (): Promise<ReadKeys> => {
     if (known === undefined || ageOf(known) >= KEYS_TTL_MS) return read();
-    // If it fails, the next request tries again, and the last is refused.
+    // If this fails, the next request tries again. Once the keys are too old, requests are refused.
     if (ageOf(known) >= KEYS_REFRESH_MS) void read().catch(() => undefined);
     return known;
   };

@@ -13,7 +13,7 @@ import {
 export interface OpenIdProvider {
   startSignIn: CodeFlow['start'];
   /**
-   * The Agent of the person who comes back with this query, and the names of the children whose guardian they are.
+   * The Agent of the person who comes back with this query, and the names of the children whose guardian the person is.
    * Nothing else of the provider's answer is kept.
    */
   completeSignIn(

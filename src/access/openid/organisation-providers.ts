@@ -1,12 +1,12 @@
 import { type OpenIdProvider, openOpenIdProvider } from './openid-provider.ts';
 import { openStaffProvider, type StaffProvider } from './staff-provider.ts';
 
-/** The OpenID provider of an organisation. It signs in the learners and staff of that and of those below it. */
+/** The OpenID provider for the learners and staff of an organisation and of those below it. */
 export interface OrganisationProvider {
   readonly organisation: string;
-  /** What people read where they choose among several. */
+  /** The name that people read if they choose among several providers. */
   readonly name: string;
-  /** Whether it is that of OIDC_ISSUER, which returns to a path that names no organisation. */
+  /** True for the provider of OIDC_ISSUER, which returns to a path that names no organisation. */
   readonly isDefault: boolean;
   readonly learners: OpenIdProvider;
   readonly staff: StaffProvider;
@@ -55,7 +55,7 @@ export const openOrganisationProviders = (
   ...further.map((one) => openProvider(one, false, options)),
 ];
 
-/** The provider that returns to this path; undefined where none does. */
+/** The provider that returns to this path; undefined if none does. */
 export const providerReturningTo = (
   providers: readonly OrganisationProvider[],
   organisation: string | undefined,
@@ -64,7 +64,7 @@ export const providerReturningTo = (
     organisation === undefined ? one.isDefault : !one.isDefault && one.organisation === organisation,
   );
 
-/** The provider of this organisation, or the only one; undefined where people have to choose. */
+/** The provider of this organisation, or the only one; undefined if people have to choose. */
 export const chosenProvider = (
   providers: readonly OrganisationProvider[],
   organisation: string | null,

@@ -1,13 +1,13 @@
 import { defined, ownValue } from '../../core/json-object.ts';
 import { type Claims, type CodeFlow, createCodeFlow, type OpenIdClient, type SignInFailure } from './code-flow.ts';
 
-/** The claims in which a provider says what staff may do. */
+/** The names of the claims in which a provider gives the roles of staff. */
 interface StaffClaims {
-  /** Its values name roles. Absent: roles are given in Carnet. */
+  /** The claim whose values name roles. Absent: roles are given in Carnet. */
   readonly roles?: string;
-  /** It names the organisation in which the roles are held. Absent: `org:default`. */
+  /** The claim that names the organisation of the roles. Absent: `org:default`. */
   readonly organisation?: string;
-  /** It names the source of a scientist's lab. */
+  /** The claim that names the source of a scientist's lab. */
   readonly lab?: string;
 }
 
@@ -16,7 +16,7 @@ export interface StaffClaimValues {
   readonly subject: string;
   readonly userName?: string;
   readonly displayName?: string;
-  /** The texts of the claim of roles; absent where there is no such claim in the settings. */
+  /** The texts of the claim of roles; absent if the settings name no such claim. */
   readonly roles?: readonly string[];
   readonly organisation?: string;
   readonly lab?: string;
@@ -46,7 +46,7 @@ const textsIn = (claims: Claims, name: string): readonly string[] => {
   return values.filter((one): one is string => typeof one === 'string' && one !== '');
 };
 
-/** What the claims of a person say of their work; undefined where they name no subject. */
+/** The values of the claims of a person; undefined if they name no subject. */
 const staffClaimsOf = (
   claims: Claims,
   issuer: string,

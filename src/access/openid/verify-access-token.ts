@@ -1,7 +1,7 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { createDiscoverKeysUrl, createIssuerKeys, SIGNATURE_ALGORITHMS } from './issuer-keys.ts';
 
-/** The claims of a token that is right, or what is wrong with it. */
+/** The claims of a valid token, or the reason why it is not valid. */
 type VerifiedToken = { readonly claims: JWTPayload } | { readonly wrong: string };
 
 /** Verifies a JWT as an access token (RFC 9068). Rejects with Problem `issuer-unavailable`. */
@@ -9,13 +9,13 @@ export type VerifyAccessToken = (token: string) => Promise<VerifiedToken>;
 
 interface AccessTokenDeps {
   readonly issuer: string;
-  /** What `aud` must name: a token for another server is none for this one. */
+  /** The name that `aud` must contain: a token for another server is refused. */
   readonly audience: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** The types of access tokens; other JWTs of the issuer, as those of a sign-out, have their own. */
+/** The types of access tokens. Other JWTs of the issuer, for example those of a sign-out, have types of their own. */
 const TYPES = [undefined, 'jwt', 'at+jwt', 'application/at+jwt'];
 const CLOCK_SKEW_S = 30;
 const MAX_LENGTH = 8192;

@@ -16,7 +16,7 @@ const FACT = 'define-since';
  * life of a store; repeatable after a crash.
  */
 export const allowFormerDefiners = async ({ facts, sources, now }: FormerDefinersDeps): Promise<void> => {
-  // Read first: a process that is done sooner may issue credentials, and those are as they were asked for.
+  // The time is read first: another process may finish earlier and issue credentials, which keep the scopes asked for.
   const beganAt = now();
   if ((await facts.find(FACT)) !== undefined) return;
   for (const { key, scopes, createdAt } of await sources.credentials())

@@ -9,11 +9,11 @@ interface CachedSourcesDeps<S extends Source> {
   readonly now: () => number;
 }
 
-/** How old a cached source may be, in milliseconds: a change is in force in every process within 5 seconds. */
+/** The greatest age of a cached source, in milliseconds: a change is in force in every process within 5 seconds. */
 const TRUSTED_MS = 4000;
 const CACHE_SIZE = 10_000;
 
-/** For readers that meet the same sources many times a second. */
+/** For readers that need the same sources many times a second. */
 export const createCachedSources = <S extends Source = Source>({
   repository,
   now,

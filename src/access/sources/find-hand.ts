@@ -1,10 +1,10 @@
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { StaffAccount, StaffRepository } from '../../store/ports/sources/staff-repository.ts';
 
-/** The name with which names of accounts begin; no key has a colon. */
+/** The prefix of the names of accounts; no key has a colon. */
 export const ACCOUNT_PREFIX = 'staff:';
 
-/** The actor of the command line: who uses it owns the server, and vouches for people. */
+/** The actor of the command line. Its user owns the server, and vouches for people. */
 export const COMMAND_LINE = 'cli';
 
 /**
@@ -13,14 +13,14 @@ export const COMMAND_LINE = 'cli';
  */
 export type FindHand = (actor: string) => Promise<string>;
 
-/** The member `hand` of an event or a ruling: the person behind the actor; absent if that is the actor itself. */
+/** The member `hand` of an event or a ruling: the person behind the actor; absent if the actor is that person. */
 export const handMember = (actor: string, hand: string): { readonly hand?: string } => (hand === actor ? {} : { hand });
 
 /** The member `countsAs` of an account that is not its own hand. */
 export const countsAsMember = (account: string, hand: string): { readonly countsAs?: string } =>
   hand === account ? {} : { countsAs: hand };
 
-/** Whether an act was by one of these people: accounts, keys, and the hands behind them. */
+/** True if an act was by one of these people: accounts, keys, and the people behind them. */
 export const isByOneOf = (
   { by, hand = by }: { readonly by: string; readonly hand?: string },
   people: readonly string[],
@@ -31,22 +31,22 @@ interface FindHandDeps {
   readonly accounts: Pick<StaffRepository, 'find'>;
 }
 
-/** An account or a key on the way to the person behind it; `issuer` of its subject at the OpenID provider. */
+/** A step on the way from an actor to the person behind it; `issuer` is that of the subject at the OpenID provider. */
 interface Step {
   readonly actor: string;
   readonly issuer?: string | undefined;
 }
 
 /**
- * Whether an account is a person of its own. The command line has invited it, a second person has confirmed it, or the
- * provider gives its roles; of an account without an inviter nothing else is known.
+ * True if an account is a person of its own. The command line has invited it, a second person has confirmed it, or the
+ * provider gives its roles. If an account has no inviter, nothing else is known.
  */
 export const standsAlone = ({ invitedBy, confirmedBy, rolesFromProvider }: StaffAccount): boolean =>
   invitedBy === undefined || invitedBy === COMMAND_LINE || confirmedBy !== undefined || rolesFromProvider === true;
 
 /**
- * Accounts that invited one another are one person. A provider knows each person under one subject: whom it signs in is
- * another person than an inviter whom it signs in too.
+ * Accounts that invited one another are one person. A provider knows each person under one subject. So if the same
+ * provider signs in an account and its inviter, they are two people.
  */
 const handOfPath = (path: readonly Step[], circleAt: number): string => {
   const isCircle = circleAt >= 0;
@@ -61,7 +61,7 @@ const handOfPath = (path: readonly Step[], circleAt: number): string => {
     ).actor;
 };
 
-/** A revoked key still has its issuer, and an account that has ended still its inviter. */
+/** A revoked key still has its issuer, and an account that has ended still has its inviter. */
 export const createFindHand = ({ sources, accounts }: FindHandDeps): FindHand => {
   const issuerOf = async (key: string): Promise<string | undefined> => {
     const issuedBy = (await sources.findCredential(key))?.issuedBy;

@@ -9,8 +9,8 @@ export interface Period {
 const PERIOD = /^P(?:(\d{1,5})W|(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?)$/;
 
 /**
- * Reads an ISO 8601 period (4.4.3.2) of years, months and days, or of weeks alone, as in `P3Y`. Undefined for any other
- * text, for hours, which no retention needs, and for a period of no length.
+ * Reads an ISO 8601 period (4.4.3.2) of years, months and days, or only of weeks, for example `P3Y`. Undefined for any
+ * other text, for hours, which no retention needs, and for a period of no length.
  */
 export const readPeriod = (text: string): Period | undefined => {
   const match = PERIOD.exec(text);
@@ -20,7 +20,7 @@ export const readPeriod = (text: string): Period | undefined => {
   return period.months + period.days > 0 ? period : undefined;
 };
 
-/** Shifts by months, at the same time of the same day; where that month has no such day, to its very end. */
+/** Shifts by months, at the same time of the same day. If the month has no such day, shifts to the end of the month. */
 const shiftMonths = (instant: number, months: number): number => {
   const date = new Date(instant);
   const year = date.getUTCFullYear();
@@ -36,9 +36,7 @@ const shiftMonths = (instant: number, months: number): number => {
 export const addPeriod = (instant: number, { months, days }: Period): number =>
   shiftMonths(instant, months) + days * DAY_MS;
 
-/**
- * The instant before which a period must have begun to have ended by `now`; one from it on has not ended before `now`.
- */
+/** A period that begins before this instant has ended by `now`; a period that begins at it or later has not. */
 export const subtractPeriod = (now: number, { months, days }: Period): number =>
   shiftMonths(now - days * DAY_MS, -months);
 
@@ -46,7 +44,7 @@ const DAYS_THAT_DIFFER = [1, 29, 30, 31];
 const GREGORIAN_CYCLE_MONTHS = 4800;
 
 /**
- * Whether one period never ends later than another with the same beginning: so for `P1Y` and `P12M`, not `P1M` and
+ * True if one period never ends later than another with the same beginning: so for `P1Y` and `P12M`, not `P1M` and
  * `P30D`.
  */
 export const isNeverLonger = (one: Period, other: Period): boolean => {
@@ -54,7 +52,7 @@ export const isNeverLonger = (one: Period, other: Period): boolean => {
   for (let month = 0; month < GREGORIAN_CYCLE_MONTHS; month++) {
     for (const day of DAYS_THAT_DIFFER) {
       const morning = Date.UTC(2000, month, day);
-      // A day that the month lacks is one of the next month, which is compared as well.
+      // A day that the month lacks is a day of the next month, which is compared as well.
       for (const begin of [morning, morning + DAY_MS - 1])
         if (addPeriod(begin, one) > addPeriod(begin, other)) return false;
     }

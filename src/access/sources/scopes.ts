@@ -15,11 +15,11 @@ export const XAPI_SCOPES = [
 /** The scopes of credentials. `all` covers the xAPI resources, and none of Carnet's own, which follow. */
 export const SCOPES = [
   ...XAPI_SCOPES,
-  /** Has statements erased that the credential has written: for an LRS that forwards to this one. */
+  /** Has statements erased that the credential itself has written: for an LRS that forwards to this one. */
   'statements/erase/mine',
   /** Opens sessions for content that acts for one learner of its source. */
   'sessions',
-  /** Asks for links that sign people in to what the tool itself has of them. */
+  /** Asks for links that sign people in to the data that the tool itself has of them. */
   'links',
   /** Manages sources and profiles, and speaks for the institution. */
   'operator',
@@ -36,9 +36,9 @@ export const SCOPES = [
 export type Scope = (typeof SCOPES)[number];
 
 /**
- * Whose data a scope reaches. `source`: of the own source, and of those that were granted or share. `author`: what the
- * key itself wrote. `organisation`: of all sources of the organisation in which it is held, and below. `lab`: of the
- * studies of the own lab.
+ * The data that a scope covers. `source`: of the own source, and of sources that were granted or share. `author`: the
+ * statements of the key itself. `organisation`: of all sources of the organisation in which the scope is held, and
+ * below. `lab`: of the studies of the own lab.
  */
 export type ScopeReach = 'source' | 'author' | 'organisation' | 'lab';
 
@@ -64,7 +64,7 @@ export const SCOPE_REACH: Readonly<Record<Scope, ScopeReach>> = {
 export const mayWriteStatements = (scopes: readonly string[]): boolean =>
   scopes.includes('all') || scopes.includes('statements/write');
 
-/** Whether its statements change what is known of activities (1.0.3 Communication 4.2). */
+/** True if the statements change the known definitions of activities (1.0.3 Communication 4.2). */
 export const mayDefine = (scopes: readonly string[]): boolean => scopes.includes('all') || scopes.includes('define');
 
 /** `mine`: only statements of the credential's own source. */
@@ -89,11 +89,11 @@ export const mayReadDocuments = (scopes: readonly string[], resource: DocumentKi
 export const mayWriteDocuments = (scopes: readonly string[], resource: DocumentKind): boolean =>
   scopes.includes('all') || scopes.includes(DOCUMENT_SCOPES[resource]);
 
-/** Whether it may write statements or documents. */
+/** True if these scopes permit writing statements or documents. */
 export const mayRecord = (scopes: readonly string[]): boolean =>
   mayWriteStatements(scopes) || mayWriteDocuments(scopes, 'state') || mayWriteDocuments(scopes, 'agent-profile');
 
-/** Whether it may ask as a tool; an operator asks in the name of the institution. */
+/** True if these scopes permit asking as a tool; an operator asks in the name of the institution. */
 export const mayAskForLinks = (scopes: readonly string[]): boolean => scopes.includes('links');
 
 export const mayOperate = (scopes: readonly string[]): boolean => scopes.includes('operator');

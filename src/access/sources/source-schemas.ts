@@ -13,10 +13,10 @@ import {
 import { OVERLAP_MUST, OVERLAP_PATTERN } from './secrets/overlap.ts';
 import { SCOPES } from './scopes.ts';
 
-/** The most sources with which one shares its documents; each is looked at for every document. */
+/** The most sources with which a source shares its documents; each is looked at for every document. */
 const MAX_SHARES = 20;
 
-/** The most profiles of a source, which is read for every request that it sends. */
+/** The most profiles of a source: they are read for every request that it sends. */
 const MAX_PROFILES = 100;
 
 export const SOURCE_ID = patternSchema('^[a-z0-9-]{1,64}$', '1 to 64 of a to z, 0 to 9 and -');
@@ -46,7 +46,7 @@ const PROFILE_MODE = closedSchema(
 const QUOTA = closedSchema({}, { requests: AMOUNT, statements: AMOUNT, bytes: AMOUNT, cpuMs: AMOUNT });
 export const AUDIENCE = enumSchema('minors', 'adults', 'mixed');
 export const SOURCE_BASIS = enumSchema('public_task', 'contract', 'consent');
-/** The period in full is checked apart: one of no length keeps nothing. */
+/** The complete period is checked apart: a period of no length keeps nothing. */
 export const KEEP = patternSchema(
   '^P(?=\\d)(?:\\d{1,5}W|(?:\\d{1,4}Y)?(?:\\d{1,4}M)?(?:\\d{1,5}D)?)$',
   'a period of years, months and days, or of weeks (ISO 8601), as in P3Y',

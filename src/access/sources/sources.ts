@@ -8,7 +8,7 @@ import type { Scope } from './scopes.ts';
 import { hashSecret, newCredentialKey, newSecret, verifySecret } from './secrets/secret.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** A new credential, the only place where its secret can be read. */
+/** A new credential. Its secret can be read only here. */
 export interface NewCredential {
   readonly key: string;
   readonly secret: string;
@@ -20,7 +20,7 @@ export type NewSource = Omit<Source, 'basis' | 'createdAt' | 'v' | 'idNamespace'
 
 type OptionalMembers = Pick<Source, 'controller' | 'audience' | 'keep' | 'shares' | 'quota'>;
 
-/** Members to replace, each as a whole; null removes one. */
+/** The members to replace, each completely; null removes one. */
 export type SourceChange = Partial<
   Pick<Source, 'name' | 'profiles' | 'onWithheld' | 'directKafka' | 'organisation'>
 > & {
@@ -29,20 +29,20 @@ export type SourceChange = Partial<
 
 /** Manages sources and their credentials. */
 export interface Sources {
-  /** Adds the source where its id is free; resolves with the stored one. */
+  /** Adds the source if its id is free; resolves with the stored one. */
   add(source: NewSource): Promise<Source>;
-  /** Rejects with Problem `source-conflict` where the id is taken. */
+  /** Rejects with Problem `source-conflict` if the id is taken. */
   create(source: NewSource): Promise<Source>;
-  /** Rejects with Problem `not-found` where no source has this id. */
+  /** Rejects with Problem `not-found` if no source has this id. */
   get(id: string): Promise<Source>;
   /**
-   * Changes a source, by a function where the change depends on its present members. In force in every process within 5
+   * Changes a source. `change` is a function if it depends on the present members. In force in every process within 5
    * seconds. Rejects with Problem `not-found`, or `overloaded` after 50 lost races.
    */
   change(id: string, change: SourceChange | ((before: Source) => SourceChange)): Promise<Source>;
   /**
-   * Creates a credential with a random secret, and a random key where none is given; `issuedBy` is an account, or the
-   * key of a credential.
+   * Creates a credential with a random secret, and a random key if none is given; `issuedBy` is an account, or the key
+   * of a credential.
    */
   issue(
     source: string,
@@ -50,22 +50,22 @@ export interface Sources {
     about?: { readonly key?: string; readonly issuedBy?: string },
   ): Promise<NewCredential>;
   /**
-   * Creates a credential with this key and secret, or adds the scopes that the existing one lacks. Rejects where that
-   * has another secret or was revoked.
+   * Creates a credential with this key and secret, or adds the scopes that the existing one lacks. Rejects if the
+   * existing one has another secret or was revoked.
    */
   ensure(source: string, scopes: readonly Scope[], credential: NewCredential): Promise<void>;
   /** Replaces a credential, in force in every process within 5 seconds. */
   rotate: RotateCredential;
-  /** Adds scopes to a credential, in every process within 5 seconds; false where none in force has this key. */
+  /** Adds scopes to a credential, in every process within 5 seconds; false if no credential in force has this key. */
   allow(key: string, scopes: readonly Scope[]): Promise<boolean>;
-  /** Revokes a credential, in every process within 5 seconds; false where there is none. */
+  /** Revokes a credential, in every process within 5 seconds; false if there is none. */
   revoke(key: string): Promise<boolean>;
-  /** The source of a credential, valid or not; undefined where none has this key. */
+  /** The source of a credential, valid or not; undefined if none has this key. */
   ofKey(key: string): Promise<Source | undefined>;
-  /** Whether a source has a credential of this key, valid or not. */
+  /** Resolves with true if a source has a credential of this key, valid or not. */
   has(source: string, key: string): Promise<boolean>;
   list(): Promise<readonly Source[]>;
-  /** The valid credentials, those that end too, without their hashes. */
+  /** The valid credentials, also those with an end, without their hashes. */
   credentials(): Promise<readonly Omit<Credential, 'hash'>[]>;
 }
 
@@ -78,7 +78,7 @@ interface SourcesDeps {
 
 const RETRY = { tries: 50, overloaded: 'too many change this source at once; nothing of this request was kept' };
 
-/** The basis and the namespace of ids are those of its first moment, whatever organisation it moves to. */
+/** Basis and namespace of ids stay as they are at the beginning, to whichever organisation the source moves. */
 const withDefaults = (source: NewSource): Omit<Source, 'createdAt' | 'v'> => {
   const idNamespace = idNamespaceFor(organisationOf(source));
   return { basis: 'public_task', ...source, ...defined({ idNamespace }) };

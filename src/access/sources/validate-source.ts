@@ -33,7 +33,7 @@ const repeatedProfiles = (profiles: unknown): readonly Fault[] => {
   });
 };
 
-/** What the schema of a source cannot say. */
+/** The faults that the schema of a source cannot find. */
 const check = ({ profiles, keep }: Readonly<Record<string, unknown>>): readonly Fault[] => [
   ...repeatedProfiles(profiles),
   ...(typeof keep === 'string' && readPeriod(keep) === undefined
@@ -97,7 +97,7 @@ const readRotation = createBodyReader({
       : [],
 });
 
-/** Reads the overlap of a rotation, in milliseconds; 7 days where none is given. Throws as `validateSource` does. */
+/** Reads the overlap of a rotation, in milliseconds; 7 days if none is given. Throws as `validateSource` does. */
 export const validateRotation = (value: unknown): number => {
   const { overlap } = readRotation(value);
   return (overlap === undefined ? undefined : readOverlap(overlap)) ?? DEFAULT_OVERLAP_MS;

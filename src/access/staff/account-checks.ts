@@ -3,7 +3,7 @@ import type { StaffAccount } from '../../store/ports/sources/staff-repository.ts
 import type { StaffActor } from './staff-principal.ts';
 
 interface CheckAccountDeps {
-  /** Whether an organisation is `root` or below it. */
+  /** Resolves with true if an organisation is `root` or below it. */
   readonly isWithin: (root: string, organisation: string) => Promise<boolean>;
   readonly organisationExists: (id: string) => Promise<boolean>;
   /** The organisation of a source; undefined if there is no such source. */
@@ -12,7 +12,7 @@ interface CheckAccountDeps {
 
 const REFUSAL = 'this is not what an account may be';
 
-/** Throws Problem `invalid-request` if an account would be out of reach, or a scientist without a lab. */
+/** Throws Problem `invalid-request` if an account would be out of scope, or a scientist without a lab. */
 export const createCheckAccount = ({ isWithin, organisationExists, organisationOfSource }: CheckAccountDeps) => {
   const checkOrganisation = async ({ organisation }: StaffAccount, by: StaffActor): Promise<readonly Fault[]> =>
     (await organisationExists(organisation)) && (await isWithin(by.organisation, organisation))

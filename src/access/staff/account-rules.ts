@@ -3,7 +3,7 @@ import type { Scope } from '../sources/scopes.ts';
 import { ORGANISATION_ID, SOURCE_ID } from '../sources/source-schemas.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 
-/** The roles of accounts; each permits what the scope of its name does. */
+/** The roles of accounts; each permits the same as the scope of its name. */
 export const STAFF_ROLES = ['operator', 'steward', 'dpo', 'auditor', 'scientist'] as const satisfies readonly Scope[];
 
 export type StaffRole = (typeof STAFF_ROLES)[number];
@@ -17,7 +17,7 @@ export interface NewStaffAccount {
   readonly lab?: string;
 }
 
-/** Members to replace; `lab` goes with the role `scientist`. */
+/** The members to replace; `lab` goes with the role `scientist`. */
 export type StaffChange = Partial<Pick<NewStaffAccount, 'displayName' | 'organisation' | 'roles' | 'lab'>>;
 
 const NAME = patternSchema('^staff:[a-z0-9._-]{1,64}$', 'staff: and 1 to 64 of a to z, 0 to 9, dot, _ and -');
@@ -47,8 +47,8 @@ const readAccount = createBodyReader<Pick<NewStaffAccount, 'name' | 'roles'> & S
 });
 
 /**
- * Reads a new account; its display name is its name where none is given. Throws Problem `invalid-request` with all
- * faults, each with a JSON Pointer.
+ * Reads a new account; its display name is its name if none is given. Throws Problem `invalid-request` with all faults,
+ * each with a JSON Pointer.
  */
 export const validateNewAccount = (body: unknown, defaultOrganisation: string): NewStaffAccount => {
   const { displayName, organisation = defaultOrganisation, ...account } = readAccount(body);

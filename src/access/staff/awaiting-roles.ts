@@ -9,7 +9,7 @@ type Awaiting = Pick<StaffAccount, 'awaiting'>;
 export const withAwaiting = (awaiting: NonNullable<StaffAccount['awaiting']>): Awaiting =>
   awaiting.length === 0 ? {} : { awaiting };
 
-/** Those of the roles of a new person that one giver is not enough for. */
+/** The roles of a new person for which one giver is not enough. */
 export const awaitingOf = (roles: readonly string[], givenBy: string): Awaiting =>
   withAwaiting(
     givenBy === COMMAND_LINE
@@ -19,16 +19,16 @@ export const awaitingOf = (roles: readonly string[], givenBy: string): Awaiting 
 
 interface RolesGiven {
   readonly before: StaffAccount;
-  /** The account as it will be. */
+  /** The account after the change. */
   readonly after: StaffAccount;
   readonly change: StaffChange;
   /** The person (`FindHand`) who changes it. */
   readonly givenBy: string;
-  /** Whether its organisation stays, or becomes one below it. */
+  /** True if its organisation stays, or becomes one below it. */
   readonly isWithin: boolean;
 }
 
-/** A role that is new, or is held in another organisation, is given by who changes it. */
+/** The giver of a role that is new, or is held in another organisation, is the person who changes it. */
 export const awaitingAfter = ({ before, after, change, givenBy, isWithin }: RolesGiven): Awaiting => {
   const { awaiting: former = [] } = before;
   const kept = former.filter(({ role }) => after.roles.includes(role));

@@ -6,11 +6,11 @@ import { macOf } from './tokens.ts';
 export interface Challenges {
   /** A challenge for one use, as in `sign-in`. */
   make(use: string): string;
-  /** When the challenge was made, in milliseconds since the epoch; undefined where it is over, or not for this use. */
+  /** The time of the challenge, in milliseconds since the epoch; undefined if it is over, or not for this use. */
   madeAt(challenge: string, use: string): number | undefined;
 }
 
-/** How long a person may take with an authenticator, in milliseconds. */
+/** The time that a person may take with an authenticator, in milliseconds. */
 const VALID_MS = 10 * 60_000;
 
 export const createChallenges = ({

@@ -21,19 +21,19 @@ interface ConfirmationsDeps {
   readonly changeStored: ChangeStored;
 }
 
-/** By which a second person says who has an account, and that they have its roles. */
+/** The confirmations of a second person: who has an account, and that they have its roles. */
 export interface Confirmations {
   /**
-   * Says that the person of an account is another than its inviter, and has its roles. What this actor may not say
-   * stays open. `check` may refuse the account as it is. Rejects with Problem `forbidden` for keys, and for who
-   * gave all of it or is the account itself; `state-conflict` if nobody has joined.
+   * Confirms that the person of an account is another than its inviter, and has its roles. The parts that this actor
+   * may not confirm stay open. `check` may refuse the account as it is. Rejects with Problem `forbidden` for keys, for
+   * the giver of all parts and for the account itself; `state-conflict` if no person has joined.
    */
   confirm(name: string, by: StaffActor, check?: (before: StaffAccount) => void): Promise<StaffAccount>;
   /** The accounts of which this actor may confirm something. */
   confirmable(by: StaffActor): Promise<readonly StaffAccount[]>;
 }
 
-/** What one confirmation says: that the person is another than the inviter, and which roles they have. */
+/** The content of one confirmation: that the person is another than the inviter, and the roles that they have. */
 interface Confirmation {
   readonly isPerson: boolean;
   readonly roles: readonly AwaitingRole[];
@@ -41,7 +41,7 @@ interface Confirmation {
 
 const isNothing = ({ isPerson, roles }: Confirmation): boolean => !isPerson && roles.length === 0;
 
-/** What both say: what was given meanwhile is in no event yet, and nobody has seen it. */
+/** The part that both contain: a role given meanwhile is in no event yet, and no person has seen it. */
 const common = (planned: Confirmation, now: Confirmation): Confirmation => ({
   isPerson: planned.isPerson && now.isPerson,
   roles: now.roles.filter(({ role, givenBy }) =>
@@ -51,7 +51,7 @@ const common = (planned: Confirmation, now: Confirmation): Confirmation => ({
 
 const conflict = (detail: string): Problem => new Problem('state-conflict', detail);
 
-/** Whom an account asks for the step that its own hand cannot take. */
+/** The people to ask for the step that the person behind an account cannot take. */
 export const askForConfirmation = ({ name, organisation }: Pick<StaffAccount, 'name' | 'organisation'>): string =>
   `ask an operator, steward or data protection officer of ${organisation} or above who is another person to confirm ` +
   `${name}, or run: carnet staff confirm ${name}`;
@@ -62,13 +62,13 @@ export const waysIn = ({ passkeys, subject }: StaffAccount): readonly string[] =
   ...(subject === undefined ? [] : [subject]),
 ];
 
-/** Throws Problem `state-conflict` if nobody can say yet whose account it is. */
+/** Throws Problem `state-conflict` if it is not known yet whose account it is. */
 const checkJoined = (account: StaffAccount, by: StaffActor): void => {
   const { name, endedAt, invitation, invitedBy } = account;
   if (endedAt !== undefined) throw conflict('this account has ended');
   if (waysIn(account).length === 0)
     throw conflict(`nobody has joined ${name} yet: confirm it once its person has redeemed the invitation`);
-  // An earlier release noted who invited last, and not whose invitation was redeemed.
+  // An earlier release noted the last inviter, and not the inviter whose invitation was redeemed.
   const isInviterKnown = invitation === undefined || invitation.by !== undefined || invitedBy === undefined;
   if (!isInviterKnown && by.actor !== COMMAND_LINE)
     throw conflict(
@@ -92,7 +92,7 @@ const checkConfirmer = (name: string, { actor }: StaffActor): void => {
     );
 };
 
-/** What this actor may confirm. Throws Problem `forbidden` if something awaits, and nothing of it is theirs. */
+/** The parts that this actor may confirm. Throws Problem `forbidden` if parts await, but none is this actor's. */
 const createConfirmationBy =
   (findHand: FindHand) =>
   async (account: StaffAccount, by: StaffActor): Promise<Confirmation> => {
@@ -114,12 +114,12 @@ const createConfirmationBy =
     return { isPerson, roles };
   };
 
-/** Who confirms what is confirmed already changes nothing, and leaves no event. */
+/** A second confirmation of the same parts changes nothing, and leaves no event. */
 export const createConfirmations = (deps: ConfirmationsDeps): Confirmations => {
   const { findHand, recordChange, list, get, changeStored } = deps;
   const confirmationBy = createConfirmationBy(findHand);
 
-  /** What this actor confirms of the account as it is now. */
+  /** The parts that this actor confirms of the account as it is now. */
   const planFor = async (account: StaffAccount, by: StaffActor): Promise<Confirmation> => {
     checkConfirmer(account.name, by);
     checkJoined(account, by);

@@ -3,7 +3,7 @@ import { isObject } from '../../core/json-object.ts';
 import type { StaffAccount, StaffPasskey } from '../../store/ports/sources/staff-repository.ts';
 import type { Challenges } from './challenges.ts';
 
-/** What an authenticator has signed, not yet verified. */
+/** The signed answer of an authenticator, not yet verified. */
 export interface PasskeyAnswer {
   readonly id: string;
   /** The handle of the account, as the authenticator stores it; in base64url. */
@@ -13,7 +13,7 @@ export interface PasskeyAnswer {
 
 /**
  * Passkeys for the origin of this server (WebAuthn 2). Every passkey verifies its user, and the authenticator stores
- * which account it is of. Whatever a browser sends that does not hold is undefined.
+ * the account that it belongs to. Any invalid answer of a browser gives undefined.
  */
 export interface Passkeys {
   /** Options for the browser, as JSON, to make a passkey for an account by its invitation. */
@@ -21,7 +21,7 @@ export interface Passkeys {
   verifyRegistration(answer: PasskeyAnswer, invitation: string): Promise<StaffPasskey | undefined>;
   /** Options for the browser, as JSON, to sign in with whichever passkey it has. */
   signInOptions(): Promise<string>;
-  /** The passkey after this use of it; undefined also where its challenge is not later than that of the last use. */
+  /** The passkey after this use; undefined also if its challenge is not later than that of the last use. */
   verifySignIn(answer: PasskeyAnswer, passkey: StaffPasskey): Promise<StaffPasskey | undefined>;
 }
 
@@ -31,14 +31,14 @@ interface PasskeysDeps {
   readonly now: () => number;
 }
 
-/** Loaded with the first passkey: it takes half a second, which the start of a process or command need not wait for. */
+/** Loaded with the first passkey: it takes half a second, which the start of a process or command does not need. */
 const webAuthn = () => import('@simplewebauthn/server');
 
 const SIGN_IN = 'sign-in';
 /** ECDSA with P-256, EdDSA, RSA with SHA-256 (RFC 9053, 8812). */
 const ALGORITHMS = [-8, -7, -257];
 
-/** Reads what a page has sent; undefined where it is no answer of an authenticator. */
+/** Reads the text of a page; undefined if it is no answer of an authenticator. */
 export const readPasskeyAnswer = (text: string): PasskeyAnswer | undefined => {
   let response: unknown;
   try {
@@ -53,7 +53,7 @@ export const readPasskeyAnswer = (text: string): PasskeyAnswer | undefined => {
 
 const bytesOf = (base64url: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(base64url, 'base64url'));
 
-/** The library throws an Error at whatever does not hold. */
+/** The library throws an Error for every invalid answer. */
 const orUndefined = async <T>(verify: () => Promise<T | undefined>): Promise<T | undefined> => {
   try {
     return await verify();
@@ -62,7 +62,7 @@ const orUndefined = async <T>(verify: () => Promise<T | undefined>): Promise<T |
   }
 };
 
-/** The challenge is text; in the client data it is that text in base64url. */
+/** The challenge is text; in the client data it is this text in base64url. */
 const expectationsOf =
   (challenges: Challenges, site: { readonly expectedOrigin: string; readonly expectedRPID: string }) =>
   (use: string) => {

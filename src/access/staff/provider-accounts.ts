@@ -14,22 +14,22 @@ export interface ProviderIdentity {
   readonly speaksFor: string;
   readonly userName?: string;
   readonly displayName?: string;
-  /** What the provider's claims give; absent where roles are given in Carnet. */
+  /** The roles in the provider's claims; absent if roles are given in Carnet. */
   readonly given?: { readonly roles: readonly StaffRole[]; readonly organisation: string; readonly lab?: string };
 }
 
 /** Accounts whose roles come from the provider. */
 export interface ProviderAccounts {
-  /** Whether the provider may sign in accounts of this organisation. */
+  /** Resolves with true if the provider may sign in accounts of this organisation. */
   speaksFor(identity: ProviderIdentity, organisation: string): Promise<boolean>;
   /**
-   * The identity with the roles that hold here; undefined where none does, or the organisation is not the provider's. A
-   * scientist needs a lab that is there.
+   * The identity with the roles that hold here; undefined if none does, or the organisation is not the provider's. A
+   * scientist needs an existing lab.
    */
   check(identity: ProviderIdentity): Promise<ProviderIdentity | undefined>;
-  /** Undefined where another account has taken every name meanwhile. */
+  /** Undefined if another account has taken every name meanwhile. */
   create(identity: ProviderIdentity): Promise<StaffAccount | undefined>;
-  /** Gives an account the roles of today; undefined where another change came first. */
+  /** Gives an account the roles of today; undefined if another change came first. */
   refresh(found: StaffAccount, identity: ProviderIdentity): Promise<StaffAccount | undefined>;
 }
 
@@ -37,9 +37,9 @@ interface ProviderAccountsDeps {
   readonly accounts: StaffRepository;
   readonly recordChange: RecordChange;
   readonly organisationExists: (id: string) => Promise<boolean>;
-  /** Whether an organisation is `root` or below it. */
+  /** Resolves with true if an organisation is `root` or below it. */
   readonly isWithin: (root: string, organisation: string) => Promise<boolean>;
-  /** Whether a source is there, and within an organisation. */
+  /** Resolves with true if a source exists within an organisation. */
   readonly isLabWithin: (lab: string, organisation: string) => Promise<boolean>;
   readonly now: () => number;
 }
@@ -63,7 +63,7 @@ const asGiven = (
 const hasSameRoles = (one: StaffAccount, other: StaffAccount): boolean =>
   isSameSet(one.roles, other.roles) && one.organisation === other.organisation && one.lab === other.lab;
 
-/** The account name of a subject of the provider: readable where it can be, never that of another subject. */
+/** The account names of a subject of the provider: readable if possible, never that of another subject. */
 const accountNames = ({ userName = '', subject }: ProviderIdentity): readonly string[] => {
   const [local = ''] = userName.toLowerCase().split('@');
   const readable = local.replace(/[^a-z0-9._-]+/g, '-').slice(0, 64);

@@ -9,7 +9,7 @@ import type { JsonObject } from '../../xapi/model/types.ts';
 import { STAFF_ROLES } from './account-rules.ts';
 import { issuerOf } from './staff-principal.ts';
 
-/** Who changes sources: an account, a credential, `cli` or `carnet`. */
+/** The actor that changes sources: an account, a credential, `cli` or `carnet`. */
 interface SourceActor {
   readonly actor: string;
   readonly madeBy?: string;
@@ -25,7 +25,7 @@ interface SourcesByDeps {
 }
 
 /**
- * Throws Problem `forbidden` where a credential that takes steps of staff is another person's: with its new secret, an
+ * Throws Problem `forbidden` if a credential that takes steps of staff is another person's: with its new secret, an
  * actor would be two people.
  */
 const createCheckHand =
@@ -41,7 +41,7 @@ const createCheckHand =
       );
   };
 
-/** The members whose values the chain tells; of others it tells that they changed. They may name people. */
+/** The members whose values the chain records. Of others it records only that they changed: they may name people. */
 const RECORDED_MEMBERS = [
   'basis',
   'audience',
@@ -65,13 +65,13 @@ const changeData = (source: string, change: object): JsonObject => {
 const plannedChange = (before: Source, change: Parameters<Sources['change']>[1]): SourceChange =>
   typeof change === 'function' ? change(before) : change;
 
-/** A conflict that is there before is refused without an event. */
+/** A conflict that exists already is refused without an event. */
 export const createSourcesBy =
   ({ sources, recordChange, findHand }: SourcesByDeps): SourcesBy =>
   (principal) => {
     const checkHand = createCheckHand(findHand);
     const by = principal.actor;
-    // Keys of an account that counts as its inviter's go on counting so, even if it becomes another person's.
+    // If an account counts as its inviter's, so do its keys, even after the account becomes another person's.
     const findIssuer = async (): Promise<string> => {
       const issuer = issuerOf(principal);
       return issuer.startsWith(ACCOUNT_PREFIX) ? findHand(issuer) : issuer;
@@ -119,7 +119,7 @@ export const createSourcesBy =
         const key = newCredentialKey();
         const isCli = by === COMMAND_LINE;
         const rotation = { key, overlapMs, issuedBy: isCli ? former : await findIssuer() };
-        // What is refused leaves no event.
+        // A refused rotation leaves no event.
         if (found === undefined || found.endsAt !== undefined) return sources.rotate(former, rotation);
         if (!isCli) await checkHand(by, found);
         const { source, scopes } = found;

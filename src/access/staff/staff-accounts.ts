@@ -15,7 +15,7 @@ import type { StaffSessions } from './staff-sessions.ts';
 import { newToken } from './tokens.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** An invitation: its token can be read here alone, and works once. */
+/** An invitation: its token can be read only here, and works once. */
 export interface StaffInvitation {
   readonly account: StaffAccount;
   readonly token: string;
@@ -29,26 +29,26 @@ export interface StaffInvitation {
  * 20 lost races.
  */
 export interface StaffAccounts extends Confirmations {
-  /** By name, ended ones too. */
+  /** In the order of their names, with those that have ended. */
   list(by: StaffActor): Promise<readonly StaffAccount[]>;
   get(name: string, by: StaffActor): Promise<StaffAccount>;
   /**
-   * Creates an account, which can sign in once its invitation is redeemed. Rejects with Problem `state-conflict` where
-   * the name is taken, `invalid-request` for an organisation out of reach, or a lab that is none.
+   * Creates an account, which can sign in once its invitation is redeemed. Rejects with Problem `state-conflict` if the
+   * name is taken, `invalid-request` for an organisation out of scope, or a lab that does not exist.
    */
   invite(account: NewStaffAccount, by: StaffActor): Promise<StaffInvitation>;
-  /** Invites an account again. Rejects with Problem `state-conflict` where it has ended; `forbidden` for one's own. */
+  /** Invites an account again. Rejects with Problem `state-conflict` if it has ended; `forbidden` for one's own. */
   inviteAgain(name: string, by: StaffActor): Promise<StaffInvitation>;
   /**
-   * By a function where the change depends on the present members. Rejects as `invite` does, and with Problem
-   * `forbidden` for one's own account.
+   * `change` is a function if it depends on the present members. Rejects as `invite` does, and with Problem `forbidden`
+   * for one's own account.
    */
   change(
     name: string,
     change: StaffChange | ((before: StaffAccount) => StaffChange),
     by: StaffActor,
   ): Promise<StaffAccount>;
-  /** The person as whom an account counts (`FindHand`). */
+  /** The person that an account counts as (`FindHand`). */
   handOf(account: Pick<StaffAccount, 'name'>): Promise<string>;
   /** Ends an account and its sessions, for good. */
   end(name: string, by: StaffActor): Promise<StaffAccount>;
@@ -62,21 +62,21 @@ interface StaffAccountsDeps {
   readonly sessions: Pick<StaffSessions, 'endAllOf'>;
   readonly recordChange: RecordChange;
   readonly findHand: FindHand;
-  /** Whether an organisation is `root` or below it. */
+  /** Resolves with true if an organisation is `root` or below it. */
   readonly isWithin: (root: string, organisation: string) => Promise<boolean>;
   readonly organisationExists: (id: string) => Promise<boolean>;
-  /** The organisation of a source; undefined where there is no such source. */
+  /** The organisation of a source; undefined if there is no such source. */
   readonly organisationOfSource: (id: string) => Promise<string | undefined>;
   readonly now: () => number;
 }
 
-/** How long an invitation can be redeemed, in milliseconds. */
+/** The time in which an invitation can be redeemed, in milliseconds. */
 const INVITATION_MS = 7 * DAY_MS;
 const RETRY = { tries: 20, overloaded: 'too many change this account at once; nothing of this request was kept' };
 
 const notFound = (): Problem => new Problem('not-found', 'no account has this name');
 
-/** The members of an account that its events tell. */
+/** The members of an account that its events record. */
 const eventData = ({ name, organisation, roles, lab }: StaffAccount) => ({
   account: name,
   organisation,
@@ -84,7 +84,7 @@ const eventData = ({ name, organisation, roles, lab }: StaffAccount) => ({
   ...defined({ lab }),
 });
 
-/** An account that moves names where it was, too. */
+/** The event of an account that moves also names its former organisation. */
 const changeData = (before: StaffAccount, after: StaffAccount) => ({
   ...eventData(after),
   ...(after.organisation !== before.organisation && { from: before.organisation }),
@@ -95,7 +95,7 @@ const withoutInvitation = ({ invitation, ...rest }: StaffAccount): StaffAccount 
 const nameTaken = (): Problem =>
   new Problem('state-conflict', 'this name is taken', [{ at: '/name', detail: 'is taken: choose another' }]);
 
-/** The account after a change; a lab goes with the role `scientist`, and stays where it was asked for. */
+/** The account after a change; a lab goes with the role `scientist`, and stays if the change asks for it. */
 const changedAccount = (before: StaffAccount, change: StaffChange): StaffAccount => {
   const { lab, ...rest } = { ...before, ...change };
   const hasLab = change.lab !== undefined || rest.roles.includes('scientist');

@@ -4,28 +4,28 @@ import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
 import type { Reaches } from '../sources/organisations/reach.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** Who acts, as far as accounts are concerned. */
+/** An actor, as far as accounts are concerned. */
 export type StaffActor = Omit<StaffPrincipal, 'reaches'>;
 
-/** Who acts for an institution or a lab: an account, or a program by a credential with a scope of staff. */
+/** An actor for an institution or a lab: an account, or a program by a credential with a scope of staff. */
 export interface StaffPrincipal {
   /** The name of the account, or the key of the credential. */
   readonly actor: string;
-  /** Roles of an account are named as scopes are. */
+  /** Roles of an account are named like scopes. */
   readonly scopes: readonly string[];
-  /** The organisation in which the scopes are held; they reach its subtree. */
+  /** The organisation in which the scopes are held; they cover its subtree. */
   readonly organisation: string;
   /** The source that stands for the lab or office of the actor. */
   readonly lab?: string;
-  /** Who issued the credential. */
+  /** The issuer of the credential. */
   readonly madeBy?: string;
   /** Roles of an account that permit nothing until a second person has confirmed them. */
   readonly awaiting?: readonly string[];
-  /** Whether sources are all of the subtree of the organisation: what is not is not found. */
+  /** True for sources of the subtree of the organisation; others are not found. */
   readonly reaches: Reaches;
 }
 
-/** A credential as one who acts: its source is its lab or office. */
+/** A credential as an actor: its source is its lab or office. */
 export const actorOfCaller = ({ key, source, scopes, organisation, issuedBy }: Caller): StaffActor => ({
   actor: key,
   scopes,
@@ -34,11 +34,11 @@ export const actorOfCaller = ({ key, source, scopes, organisation, issuedBy }: C
   ...defined({ madeBy: issuedBy }),
 });
 
-/** The account itself, or who issued the key: what is known without a look-up (`FindHand` follows the whole chain). */
+/** The account itself, or the issuer of the key: known without a look-up (`FindHand` follows the complete chain). */
 const nearestIssuer = ({ actor, madeBy }: { readonly actor: string; readonly madeBy?: string | undefined }): string =>
   actor.startsWith(ACCOUNT_PREFIX) ? actor : (madeBy ?? actor);
 
-/** Who issues a credential: the account behind the issuer, or the key itself, which the new one is a tool of. */
+/** The issuer of a credential: the account behind the issuer, or the key itself, whose tool the new credential is. */
 export const issuerOf = (by: { readonly actor: string; readonly madeBy?: string | undefined }): string => {
   const issuer = nearestIssuer(by);
   return issuer.startsWith(ACCOUNT_PREFIX) ? issuer : by.actor;

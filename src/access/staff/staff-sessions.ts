@@ -19,21 +19,21 @@ export interface SignedInStaff {
 }
 
 /**
- * The sessions of accounts. A session is read from the store for each request: signing out, the end of an account and
+ * The sessions of accounts. A session is read from the store for each request: a sign-out, the end of an account and
  * other roles are in force at once, in every process. Every call rejects with Problem `store-unavailable`.
  */
 export interface StaffSessions {
   /** Signs an account in; resolves with the token for its cookie, of which only a hash is stored. */
   start(account: string): Promise<string>;
-  /** Undefined where the session is over: 30 minutes after its last use, 12 hours after it began, or ended. */
+  /** Undefined if the session is over: 30 minutes after its last use, 12 hours after it began, or ended. */
   read(token: string | undefined): Promise<SignedInStaff | undefined>;
-  /** As `read`, but not counted as a use: a page that only listens keeps no session open. */
+  /** Reads as `read` does, but does not count as a use: a page that only listens keeps no session open. */
   peek(token: string | undefined): Promise<SignedInStaff | undefined>;
   end(token: string | undefined): Promise<void>;
   endAllOf(account: string): Promise<void>;
   /** The token in the forms of this session, against forged requests from other sites (CSRF). */
   formToken(signedIn: Pick<SignedInStaff, 'session'>): string;
-  /** Throws Problem `forbidden` where a form did not send its token. */
+  /** Throws Problem `forbidden` if a form did not send its token. */
   checkForm(signedIn: Pick<SignedInStaff, 'session'>, formToken: string | undefined): void;
 }
 
@@ -45,14 +45,14 @@ interface StaffSessionsDeps {
   readonly now: () => number;
 }
 
-/** How long a session lasts without use, in milliseconds. */
+/** The life of a session without use, in milliseconds. */
 const SESSION_MS = 30 * 60_000;
-/** How long a session lasts at most, in milliseconds: the provider is asked again after that. */
+/** The longest life of a session, in milliseconds: the provider is asked again after that. */
 export const STAFF_SESSION_MAX_MS = 12 * HOUR_MS;
-/** A use is written down only so often; a session may end so much earlier. */
+/** A use is written only so often; a session may end so much earlier. */
 const TOUCH_MS = 30_000;
 
-/** An account as one who acts. */
+/** An account as an actor. */
 export const actorOfAccount = (account: StaffAccount): StaffActor => {
   const { name, organisation, lab, awaiting = [] } = account;
   return {

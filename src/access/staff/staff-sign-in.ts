@@ -7,15 +7,15 @@ import { type Passkeys, readPasskeyAnswer } from './passkeys.ts';
 import type { ProviderAccounts, ProviderIdentity } from './provider-accounts.ts';
 import type { StaffSessions } from './staff-sessions.ts';
 
-/** Why a sign-in did not succeed: `unknown`, that there is no such account, or no more; `invalid`, it does not hold. */
+/** The reason of a failed sign-in. `unknown`: no such account, or no more; `invalid`: the answer does not hold. */
 type StaffSignInFailure = 'unknown' | 'invalid';
 
-/** A token of a new session, or why there is none. */
+/** The token of a new session, or the reason why there is none. */
 export type StaffSignInOutcome = { readonly token: string } | StaffSignInFailure;
 
-/** How accounts sign in. Rejects with Problem `store-unavailable`, `overloaded`, `too-many-requests`. */
+/** The ways in which accounts sign in. Rejects with Problem `store-unavailable`, `overloaded`, `too-many-requests`. */
 export interface StaffSignIn {
-  /** The account that a pending invitation is for. */
+  /** The account of a pending invitation. */
   findInvited(token: string): Promise<StaffAccount | undefined>;
   /** Options for the browser, as JSON, to make the passkey of an invitation. */
   registrationOptions(account: StaffAccount, token: string): Promise<string>;
@@ -25,7 +25,7 @@ export interface StaffSignIn {
   joinByProvider(token: string, identity: ProviderIdentity): Promise<StaffSignInOutcome>;
   signInOptions(): Promise<string>;
   signInByPasskey(answer: string): Promise<StaffSignInOutcome>;
-  /** Signs in the subject of the provider; creates the account where the provider gives roles. */
+  /** Signs in the subject of the provider; creates the account if the provider gives roles. */
   signInByProvider(identity: ProviderIdentity): Promise<StaffSignInOutcome>;
 }
 
@@ -44,7 +44,7 @@ const RETRY = { tries: 20, overloaded: 'too many sign in to this account at once
 
 const invitationUse = (token: string): string => `invitation ${digestOf(token)}`;
 
-/** Who confirmed the account did so of another person: of the one who joins, only the inviter knows. */
+/** An earlier confirmation was of another person. Only the inviter knows the person who joins. */
 const joinedAccount = (account: StaffAccount, way: Pick<StaffAccount, 'passkeys' | 'subject'>): StaffAccount => {
   const { invitation, subject, confirmedBy, awaiting, ...rest } = account;
   const invitedBy = invitation?.by ?? account.invitedBy;
@@ -62,7 +62,7 @@ export const createStaffSignIn = (deps: StaffSignInDeps): StaffSignIn => {
       : undefined;
   };
 
-  /** The invitation is gone with the same write that takes the new way in: of two who redeem it one does. */
+  /** One write stores the passkey or subject and removes the invitation: only one of two people redeems it. */
   const join = async (
     account: StaffAccount,
     way: Pick<StaffAccount, 'passkeys' | 'subject'>,

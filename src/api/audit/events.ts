@@ -26,7 +26,7 @@ const SIGNED_HEAD = namedSchema(
 
 const LIMIT = { default: 500, max: 1000 } as const;
 
-/** Each verification reads the whole log. */
+/** Each verification reads the complete log. */
 const VERIFICATIONS = {
   atMost: 1,
   waitingAtMost: 8,
@@ -85,7 +85,7 @@ export const verifyEvents = route({
     const published = await validatePublishedHead(body, keys);
     const permits = await verifications(services).acquire();
     try {
-      // It reads the whole chain, however long that is.
+      // Verification reads the complete chain, however long that takes.
       const { head, fault } = await outsideDeadline(() => auditLog.verify(undefined, published));
       return { status: 200, body: { valid: fault === undefined, head, fault } };
     } finally {

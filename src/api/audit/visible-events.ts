@@ -7,7 +7,7 @@ import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisati
 import type { StaffAccounts } from '../../access/staff/staff-accounts.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 
-/** Those of some events of the audit log that an auditor may see, in their order. */
+/** Returns the events that an auditor may see, in their order. */
 export type FilterEvents = (events: readonly AuditEvent[], by: StaffPrincipal) => Promise<readonly AuditEvent[]>;
 
 interface VisibleEventsDeps {
@@ -17,7 +17,7 @@ interface VisibleEventsDeps {
   readonly staffAccounts: Pick<StaffAccounts, 'list'>;
 }
 
-/** What belongs to the subtree of an auditor's organisation. */
+/** The contents of the subtree of an auditor's organisation. */
 interface Subtree {
   readonly organisations: ReadonlySet<unknown>;
   /** The names of accounts. */
@@ -29,7 +29,7 @@ interface Subtree {
 
 type Data = NonNullable<AuditEvent['data']>;
 
-/** The sources that an event is about; none where it does not say. An undrafted record purpose is of its source. */
+/** The sources that an event is about; none if it names none. An undrafted record purpose belongs to its source. */
 const sourcesOf = ({ purpose, data }: AuditEvent, { purposes }: Subtree): readonly string[] => {
   const source = data?.['source'];
   if (purpose !== undefined)
@@ -37,7 +37,7 @@ const sourcesOf = ({ purpose, data }: AuditEvent, { purposes }: Subtree): readon
   return typeof source === 'string' ? [source] : [];
 };
 
-/** Where an account was, and where it is: one that moved has two. The first releases noted no organisation. */
+/** True if the account is or was in the subtree: a move names two organisations. The first releases noted none. */
 const isOfAccount = ({ account, organisation, from }: Data, { accounts, organisations }: Subtree): boolean =>
   organisation === undefined ? accounts.has(account) : organisations.has(organisation) || organisations.has(from);
 
@@ -51,7 +51,7 @@ const isOf = (event: AuditEvent, subtree: Subtree): boolean => {
   // A copy of the instance has the statements of every subtree.
   if (type === 'head' || type.startsWith('instance.')) return true;
   if (type.startsWith('account.')) return isOfAccount(data, subtree);
-  // By the parent: an id that is taken elsewhere is an event too, and then of no other.
+  // Creation belongs to the subtree of the parent. A refused creation, of an id that exists elsewhere, is an event too.
   if (type === 'organisation.created') return subtree.organisations.has(data['parent']);
   if (type === 'organisation.changed') return subtree.organisations.has(data['organisation']);
   // An export from the root has the statements of every subtree.
@@ -65,8 +65,8 @@ const isOf = (event: AuditEvent, subtree: Subtree): boolean => {
 };
 
 /**
- * An auditor at the root sees all. One below it sees heads and the events of purposes, sources, grants, accounts,
- * organisations and sign-ins of the subtree, with what failed of them. Filtering rejects with Problem
+ * An auditor at the root sees all. An auditor below the root sees heads and the events of purposes, sources, grants,
+ * accounts, organisations and sign-ins of the subtree, and failed changes of these. Filtering rejects with Problem
  * `store-unavailable`.
  */
 export const createFilterEvents = (deps: VisibleEventsDeps): FilterEvents => {
@@ -86,7 +86,7 @@ export const createFilterEvents = (deps: VisibleEventsDeps): FilterEvents => {
     };
   };
 
-  /** The change that failed: mostly on the same page. */
+  /** The change that failed. It is mostly on the same page. */
   const failedChange = async (event: AuditEvent, page: readonly AuditEvent[]): Promise<AuditEvent | undefined> => {
     const seq = Number(event.data?.['event']);
     const found = page.find((one) => one.seq === seq) ?? (await auditLog.list({ after: seq - 1, limit: 1 }))[0];

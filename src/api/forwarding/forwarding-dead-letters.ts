@@ -30,7 +30,7 @@ const DEAD_LETTER = namedSchema(
 
 const placeOf = ({ operation, key }: Pick<ForwardDeadLetter, 'operation' | 'key'>): string => `${operation} ${key}`;
 
-/** Throws Problem `invalid-request` where the parameter is not what `more` has. */
+/** Throws Problem `invalid-request` if the parameter is not a value from `more`. */
 const readPlace = (query: URLSearchParams): Pick<ForwardDeadLetter, 'operation' | 'key'> | undefined => {
   const after = query.get('after');
   if (after === null) return undefined;

@@ -95,8 +95,8 @@ export const findSeenPurpose = async (id: string, by: StaffPrincipal, { purposes
 };
 
 /**
- * A purpose of which a caller reaches draft and version in force: an operator of one school does not steer what another
- * takes part in. Rejects with Problem `not-found`.
+ * A purpose whose draft and version in force are both in the scope of the caller. An operator of one school cannot
+ * change what another school takes part in. Rejects with Problem `not-found`.
  */
 export const findSteeredPurpose = async (id: string, by: StaffPrincipal, { purposes }: Services): Promise<Purpose> => {
   const { purpose, inForce } = await purposes.purposeWorkflow.get(id);

@@ -2,7 +2,7 @@ import { ANY, COUNT, INSTANT, mapSchema, namedSchema, objectSchema, STRING } fro
 
 export const NAMED = objectSchema({ id: STRING, name: STRING });
 
-/** Who has read data of a person. */
+/** A reader of the data of a person. */
 export const ACCESS_READER = objectSchema(
   { organisation: NAMED },
   {

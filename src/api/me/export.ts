@@ -19,7 +19,7 @@ type Chunks = (request: ExportRequest, services: Services) => AsyncIterable<Uint
 /** At most 16 exports are under way at once. */
 const EXPORTS = { atMost: 16, waitingAtMost: 64, waitMs: 5000, refusal: 'too many are exporting at once' } as const;
 
-/** An export that its client has received may not be over here yet: the next of the person waits only for that. */
+/** The server may not have ended an export that its client has received: the person's next export waits for that. */
 const EXPORTS_OF_PERSON = {
   atMost: 1,
   waitingAtMost: 4,
@@ -35,7 +35,7 @@ const limits = once(() => ({
 
 const copyPageOf = once(({ people, now }) => createCopyPageOf({ subjectService: people.subjectService, now }));
 
-/** Waits for the first chunk, so that an error before it is refused; one after it cuts the connection. */
+/** Waits for the first chunk: an error before it is refused, a later error cuts the connection. */
 const startStream = async (source: AsyncIterable<Uint8Array>): Promise<() => AsyncIterable<Uint8Array>> => {
   const iterator = source[Symbol.asyncIterator]();
   const first: IteratorResult<Uint8Array, unknown> = await iterator.next();
@@ -129,7 +129,7 @@ export const readMyAttachment = route({
     return {
       status: 200,
       headers: {
-        // Whatever a tool called it, a browser must not run it under this address.
+        // Whatever type a tool gave the file, a browser must not run it under this address.
         'Content-Type': 'application/octet-stream',
         'Content-Disposition': `attachment; filename="${sha2.toLowerCase()}"`,
         'Content-Length': String(length),

@@ -102,8 +102,8 @@ const describeRoute = ({ method, path, access, summary, tag, operation }: Descri
 type Schemas = Map<string, JsonSchema>;
 
 /**
- * The value as the document has it. A named schema becomes a reference, and is put among `named`. What a text must be
- * is its description, if it has no other. A constant that is true or false is left out: openapi-python-client 0.29
+ * The value as the document has it. A named schema becomes a reference, and is added to `named`. A text without a
+ * description gets its constraint as one. A constant that is true or false is left out: openapi-python-client 0.29
  * makes code of it that does not compile.
  */
 const documented = (value: unknown, named: Schemas): unknown => {

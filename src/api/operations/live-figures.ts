@@ -10,24 +10,24 @@ import { currentJson } from './figures-json.ts';
 
 export interface LiveFiguresDeps {
   readonly operations: Pick<Operations, 'current'>;
-  /** Without a quota, and without a use of the session: a page that only listens keeps no session open. */
+  /** Uses no quota, and does not extend the session: a page that only listens keeps no session open. */
   readonly authenticateStaff: AuthenticateStaff;
   /** Limits the listeners of one actor. */
   readonly listenersOfActor: KeyedSemaphore;
-  /** Limits the listeners of an organisation at this process, so that none keeps those of another out. */
+  /** Limits the listeners of an organisation at this process, so that one organisation leaves room for others. */
   readonly listenersOfOrganisation: KeyedSemaphore;
   /** Aborted when the process stops. */
   readonly closing: AbortSignal;
-  /** In milliseconds, never backwards. */
+  /** A clock in milliseconds, which never goes backwards. */
   readonly elapsed: () => number;
-  /** Instead of the time between two events. */
+  /** Replaces the time between two events, in milliseconds. */
   readonly everyMs?: number;
 }
 
 const EVERY_MS = 2000;
-/** So long a sender is known to be allowed. */
+/** A permission is valid for this long. */
 const PERMISSION_MS = 3000;
-/** When a browser connects again, in milliseconds. */
+/** The time after which a browser connects again, in milliseconds. */
 const RETRY = 'retry: 5000\n\n';
 
 const HEADERS = {
@@ -43,14 +43,15 @@ const eventOf = (event: 'figures' | 'unavailable' | 'end', data: unknown): Uint8
 const unavailable = ({ kind }: Problem): Uint8Array => eventOf('unavailable', { kind });
 
 /**
- * The figures as Server-Sent Events, every two seconds. `unavailable` says that they cannot be read now; after `end`,
- * where the sender may watch no more, the connection is closed. A `Last-Event-ID` changes nothing: no event has an id.
+ * The figures as Server-Sent Events, every two seconds. `unavailable` says that they cannot be read now; when the
+ * sender may watch no more, it gets `end`, and the connection is closed. A `Last-Event-ID` changes nothing: no event
+ * has an id.
  */
 export const createLiveFigures = (deps: LiveFiguresDeps): StaffHandler => {
   const { operations, authenticateStaff, listenersOfActor, listenersOfOrganisation, closing } = deps;
   const { elapsed, everyMs = EVERY_MS } = deps;
 
-  /** Undefined where the sender may watch no more. */
+  /** Undefined if the sender may watch no more. */
   const findOperator = async (request: Request, actor: string): Promise<StaffPrincipal | undefined> => {
     try {
       const { principal } = (await authenticateStaff(request)) ?? {};

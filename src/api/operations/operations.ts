@@ -70,7 +70,7 @@ const OPERATIONS_OVERVIEW = namedSchema(
   ),
 );
 
-/** `disk`, `releaser` and `backup` are null where they are unknown. */
+/** `disk`, `releaser` and `backup` are null if they are unknown. */
 const overviewJson = (overview: OperationsOverview): Sent<typeof OPERATIONS_OVERVIEW> => {
   const { lastHour, lastWeek, attention, installation } = overview;
   const current = currentJson(overview);

@@ -1,6 +1,6 @@
 import { readIntegers } from '../../http/api/shared/integer-parameters.ts';
 
-/** Where a list of sources is read, and the most of one page. */
+/** The address of a list of sources, and the limits of a page. */
 interface SourceList {
   /** Its path, from the public URL on. */
   readonly path: string;

@@ -16,7 +16,7 @@ import type { DueRecords, KeptFor, RetentionOverview, SourceRetention } from '..
 
 /** A number in whole tens. */
 export const TENS = { ...COUNT, description: 'In whole tens, so that one act more or less seldom shows.' };
-/** How long something is kept. */
+/** The period for which something is kept. */
 export const KEPT_PERIOD = { ...STRING, description: 'A period of years, months and days, or of weeks (ISO 8601).' };
 const DURATION = { ...STRING, description: 'An ISO 8601 duration.' };
 

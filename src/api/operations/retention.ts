@@ -25,7 +25,7 @@ import {
 
 const PAGE_SIZE = 20;
 
-/** The handlers of these answers make the bytes, which the limit of reads counts. */
+/** The handlers make the bytes of these answers, which the limit of reads counts. */
 const JSON_TYPES = ['application/json'];
 
 const SOURCE_EXAMPLE = {

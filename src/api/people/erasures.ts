@@ -34,7 +34,7 @@ const nothingWritten = (): Problem =>
       'that asks has written. Ask with the one that wrote them, or its successor; an operator knows the credentials',
   );
 
-/** The answer is the same for ids that are unknown, or of others, and for statements that were withheld. */
+/** The answer is the same for unknown ids, for ids of others, and for withheld statements. */
 export const eraseStatements = route({
   method: 'POST',
   path: '/v1/erasures',

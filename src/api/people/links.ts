@@ -12,7 +12,7 @@ import { LINKERS } from '../route/scopes.ts';
 import type { Services } from '../route/services.ts';
 import { createLinkUrl } from './link-url.ts';
 
-/** Who operates speaks for their organisation, any other credential only for its source. */
+/** An operator speaks for their organisation, any other credential only for its source. */
 const originOf = (principal: StaffPrincipal): Pick<LinkClaims, 'assurance' | 'askedBy' | 'organisation'> => {
   const askedBy = askedByOf(principal);
   return mayOperate(principal.scopes)
@@ -26,7 +26,7 @@ const checkAnswersForPeople = ({ organisation }: StaffPrincipal): void => {
     throw new Problem('forbidden', `jointUntil is said by an operator of ${ROOT_ORGANISATION}: ask one of these`);
 };
 
-/** A link asks about what its session will see. */
+/** The purpose of a link must be in its session's scope. */
 const checkPurpose = async (id: string, principal: StaffPrincipal, { people, purposes }: Services): Promise<void> => {
   const { organisation } = principal;
   const [scope, found] = await Promise.all([

@@ -25,7 +25,7 @@ const personJson = ({ id, name, parentalConsentUntil }: PersonDetails): Sent<typ
   jointUntil: isoTime(parentalConsentUntil)?.slice(0, 10),
 });
 
-/** A person may use the tools of several organisations: who they are is for the operators above all of these to say. */
+/** A person may use tools of several organisations, so only an operator of the root decides on their identifiers. */
 const checkRoot = ({ organisation }: StaffPrincipal): void => {
   if (organisation !== ROOT_ORGANISATION)
     throw new Problem('forbidden', `people are registered by an operator of ${ROOT_ORGANISATION}: ask one of these`);

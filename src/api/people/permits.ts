@@ -12,10 +12,10 @@ import { ASKERS } from '../route/scopes.ts';
 import type { Services } from '../route/services.ts';
 import { createLinkUrl } from './link-url.ts';
 
-/** How long the link in the answer `ask` is valid. */
+/** The link in the answer `ask` is valid for this long. */
 const ASK_MS = DAY_MS;
 
-/** Where people sign in, once the tool has made more links than a minute has. */
+/** A sign-in link; the page `/me` if the tool has used up its links of this minute. */
 const createAskUrl = async (claims: LinkClaims, services: Services): Promise<string> => {
   try {
     return await createLinkUrl(claims, services.now() + ASK_MS, services);
@@ -48,7 +48,7 @@ export const readPermit = route({
     const key = readAgentParameterKey(query);
     const record = await people.recordingPermission(source, key);
     if (record !== 'ask') return { status: 200, body: { record } };
-    // Who may ask for no link says where people sign in.
+    // A tool that may not ask for links gets the address of the sign-in page.
     if (!mayAskForLinks(scopes)) return { status: 200, body: { record, ask: `${settings.publicUrl}/me` } };
     const claims: LinkClaims = {
       person: await people.identify(key),

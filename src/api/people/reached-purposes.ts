@@ -2,7 +2,7 @@ import type { FindPurposesInForce } from '../../consent/decisions/purposes-in-fo
 import { Problem } from '../../core/problem.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 
-/** Tells which of these purposes are about sources that a role reaches. */
+/** Finds which of these purposes are about sources in the scope of a role. */
 export const createIsReached = async (
   ids: readonly string[],
   { reaches }: StaffPrincipal,
@@ -12,7 +12,7 @@ export const createIsReached = async (
   return (id) => reaches(found.get(id)?.purpose.scope.sources ?? []);
 };
 
-/** Rejects with Problem `not-found` if a purpose is out of reach. */
+/** Rejects with Problem `not-found` if a purpose is out of scope. */
 export const checkReached = async (
   purpose: string,
   by: StaffPrincipal,

@@ -20,7 +20,7 @@ const replacementJson = ({ requestedAt, done, ...rest }: ReplacementState): Sent
   done: isoTime(done),
 });
 
-/** Whether a steward reaches all sources of an order; one for all sources is of the root. */
+/** True if all sources of an order are in the scope of a steward. Orders for all sources belong to the root. */
 const reachesOrder =
   ({ organisation, reaches }: StaffPrincipal) =>
   (sources: readonly string[] | undefined): boolean =>

@@ -2,7 +2,7 @@ import { COUNT, FLAG, objectSchema, STRING } from '../../core/json-schema.ts';
 import { PUBLIC_IN_EVERY_ROLE } from '../route/access.ts';
 import { processRoute } from '../route/route.ts';
 
-/** By the name of each part its state; and how far the work of the process is behind the journal. */
+/** The state of each part by its name, and how far the work of the process is behind the journal. */
 const READINESS = {
   ...objectSchema(
     {},

@@ -5,9 +5,9 @@ import type { Rule } from '../../profiles/model/types.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import type { PROFILE_CHANGE } from './profile-json.ts';
 
-/** What a version changes, and how the stored statements that claim the one before stand to it. */
+/** The changes of a version, and how stored statements that claim the version before conform to it. */
 interface ProfileChange extends VersionChange {
-  /** Absent where the version before is not loaded, and beyond the first five versions that change. */
+  /** Absent if the version before is not loaded, and beyond the first five versions that change. */
   readonly statements?: RecheckedStatements;
 }
 
@@ -35,7 +35,7 @@ interface ProfileChangesDeps {
   readonly recheckStatements: RecheckStatements;
 }
 
-/** Versions whose stored statements are looked at, the latest first: each look reads up to 64 MB. */
+/** Stored statements are checked for this many versions, the latest first: each check reads up to 64 MB. */
 const MOST_RECHECKED = 5;
 
 /** Compares a previewed document with the profile that it replaces. Rejects with Problem `store-unavailable`. */

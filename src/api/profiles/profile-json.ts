@@ -39,7 +39,7 @@ const RULES_IN_WORDS = arraySchema(
   ),
 );
 
-/** What a version changes. */
+/** The changes of a version. */
 export const PROFILE_CHANGE = namedSchema(
   'ProfileChange',
   objectSchema(
@@ -114,7 +114,7 @@ export const profileJson = (
     generatedAtTime,
     uncheckedPatterns: compiled.get(id)?.patterns?.partlyChecked ?? [],
   })),
-  // The document has no objects of these: they stay as a document before defines them.
+  // The document has no objects of these versions, which stay as an earlier document defined them.
   earlierVersions: earlierIdsOf(earlierVersions),
   warnings,
 });

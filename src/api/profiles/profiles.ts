@@ -39,7 +39,7 @@ const checkAnswersForAll = ({ organisation }: { readonly organisation: string })
     );
 };
 
-/** Whether the document is only to be compared. Throws Problem `invalid-request`. */
+/** True if the document is only to be compared. Throws Problem `invalid-request`. */
 const isPreview = (query: URLSearchParams): boolean => {
   const preview = query.get('preview') ?? 'false';
   if (preview !== 'true' && preview !== 'false')

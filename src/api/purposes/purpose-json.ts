@@ -66,7 +66,7 @@ export const PURPOSE = namedSchema(
   ),
 );
 
-/** The purpose as its authors and those who rule on it see it. */
+/** The purpose as its authors and reviewers see it. */
 export const purposeDetailsJson = (
   { purpose, inForce, widenings, owner, agreement, dpiaApproval, comment }: PurposeDetails,
   overlaps?: readonly StudyOverlap[],

@@ -9,15 +9,15 @@ import type { Guards } from '../../http/routes/guards.ts';
 import type { XapiRequest } from '../../http/xapi/xapi-guard.ts';
 import type { Access } from '../openapi/shared/operation.ts';
 
-/** What a guard is told of its route. */
+/** The route that a guard stands before. */
 interface GuardedRoute extends PageRoute {
   /** The names that the query may have. */
   readonly parameters: readonly string[];
 }
 
-/** Who may use a route, and what its handler learns of the sender. */
+/** The senders that may use a route, and what its handler learns of them. */
 export interface RouteAccess<R> extends Access {
-  /** Whether the guard refuses a query with other names than those of the route. */
+  /** True if the guard refuses a query with names that the route does not have. */
   readonly checksQuery: boolean;
   /** Puts a handler behind the guard of this access. */
   readonly guarded: (guards: Guards, route: GuardedRoute, handle: (request: R) => Promise<Response>) => Handler;
@@ -129,16 +129,16 @@ const openPage = (guard: 'page' | 'unchangingPage' | 'studyPage' | 'staffSignInP
 /** A page that is open to all. */
 export const page = openPage('page');
 
-/** A page that is open to all, with a form that changes nothing. */
+/** An open page with a form that changes nothing. */
 export const unchangingPage = openPage('unchangingPage');
 
-/** A page of studies that is open to all: it offers no signing in. */
+/** An open page of studies, which offers no sign-in. */
 export const studyPage = openPage('studyPage');
 
-/** A page by which staff sign in or out: its failures count, and what is sent in a session of an account. */
+/** A page by which staff sign in or out. Its failures count, and so do requests in the session of an account. */
 export const meteredSignIn = openPage('staffSignInPage');
 
-/** A page for people who are signed in: a form is read once its session is known; the handler reads the session too. */
+/** A page for people who are signed in. A form is read once its session is known. The handler reads the session too. */
 export const sessionPage: RouteAccess<PageRequest> = {
   ...{ ...SESSION, form: 'page', schemes: ['personSession'], checksQuery: false },
   guarded: (guards, route, handle) => guards.sessionPage(route, handle),

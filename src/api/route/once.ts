@@ -1,6 +1,6 @@
 import type { Services } from './services.ts';
 
-/** What handlers share, such as a limit or a cache: made at the first call, once for each app. */
+/** Makes what handlers share, such as a limit or a cache, at the first call and once per app. */
 export const once = <T>(make: (services: Services) => T): ((services: Services) => T) => {
   const made = new WeakMap<Services, { readonly value: T }>();
   return (services) => {

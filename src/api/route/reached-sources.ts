@@ -2,7 +2,7 @@ import { createReadReachedSources } from '../../http/api/shared/reached-sources.
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import type { Services } from './services.ts';
 
-/** The ids of the sources that a role reaches, as they are now; undefined if it reaches all. */
+/** The ids of the sources that are in a role's scope now; undefined if all are. */
 export const readReachedSources = (
   by: Pick<StaffPrincipal, 'organisation'>,
   { sources }: Services,

@@ -22,7 +22,7 @@ import type { RouteAccess } from './access.ts';
 import type { ProcessHandlers, Services } from './services.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** What a process has: the services of the API only if its role includes it. */
+/** The services of a process; those of the API only if its role includes it. */
 export interface Mounted {
   readonly everyProcess: ProcessHandlers;
   readonly api?: { readonly guards: Guards; readonly services: Services };
@@ -30,7 +30,7 @@ export interface Mounted {
 
 /** A route of the table. */
 export interface ApiRoute extends DescribedRoute {
-  /** What the answer may tell of learners (`own`: of the person who is signed in); who sees what is made of it. */
+  /** Personal data of learners in the answer (`own`: of the signed-in person), for the overview of who sees what. */
   readonly carries: PersonalData | 'own' | 'none';
   /** The names that the guard permits in the query; absent if the handler judges the query. */
   readonly parameters?: readonly string[];
@@ -50,7 +50,7 @@ type ReadBody =
 /** A body that is read for the handler, or one that the handler reads itself. */
 type RouteBody = ReadBody | DescribedBody;
 
-/** What the handler gets of a body. */
+/** The body as the handler gets it. */
 type BodyOf<B> = B extends { readonly read: BodyReader<infer T> } ? T : Json;
 
 type Names<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -85,23 +85,23 @@ interface RouteRules<R> {
   /** A sentence on what the route does. */
   readonly summary: string;
   readonly carries: ApiRoute['carries'];
-  /** Whether a request is an act that is an event of the audit chain: the acts of a sender in a day are limited. */
+  /** Present if a request is an event of the audit chain: a sender's acts in a day are limited. */
   readonly isAct?: true;
-  /** Absent: each installation has the route. */
+  /** Absent if every installation has the route. */
   readonly isOffered?: (services: Services) => boolean;
 }
 
 interface Description<Path extends string, B, A extends Answers = Answers> {
   readonly method: Method;
-  /** As Express writes it. */
+  /** The path as Express writes it. */
   readonly path: Path;
   readonly tag: TagName;
   readonly description?: string;
-  /** By name; the guard permits no others in the query. */
+  /** Parameters by name. The guard permits no others in the query. */
   readonly query?: Readonly<Record<string, Parameter>>;
   readonly headers?: Readonly<Record<string, Parameter>>;
   readonly body?: B;
-  /** By status. */
+  /** Answers by status. */
   readonly answers: A;
   /** Kinds beyond those that follow from access, parameters and body. */
   readonly problems?: readonly Kind[];
@@ -130,7 +130,7 @@ const readBody = async (body: ReadBody, { kind }: Access, request: Request): Pro
   return 'read' in body ? body.read(json) : json;
 };
 
-/** Whether an answer is a value that is sent as JSON; else the handler makes the bytes. */
+/** True if an answer is a value that is sent as JSON; else the handler makes the bytes. */
 const isValue = ({ schema, types, isEmpty }: Answer): boolean =>
   schema !== undefined && types === undefined && isEmpty !== true;
 
@@ -185,7 +185,7 @@ const describedRoute = <R>(
   return { ...{ method, path, access, summary, carries, tag }, operation: operationOf(definition), ...parameters };
 };
 
-/** A route of the API, whole: who may use it, what it is sent, what it answers, and the handler. */
+/** A complete route of the API: its access, its request, its answers and its handler. */
 export const route = <
   const Path extends string,
   R extends Request,
@@ -211,7 +211,7 @@ interface RawDefinition<Path extends string, R> extends Description<Path, Descri
 
 /**
  * A route whose handler makes the bytes of every answer: nothing is read, made or awaited between the guard and the
- * handler. For xAPI, where each microsecond counts, and for files.
+ * handler. For xAPI, in which each microsecond counts, and for files.
  */
 export const rawRoute = <const Path extends string, R extends Request>(
   definition: RawDefinition<Path, R>,
@@ -236,7 +236,7 @@ export const processRoute = <const Path extends string>(definition: ProcessDefin
 
 interface PageDefinition<Path extends string, R> extends RouteRules<R> {
   readonly method: 'GET' | 'POST';
-  /** As Express writes it. */
+  /** The path as Express writes it. */
   readonly path: Path;
   readonly handle: (request: RouteRequest<Path, R, never>, services: Services) => Promise<Response>;
 }

@@ -2,7 +2,7 @@ import type { Scope } from '../../access/sources/scopes.ts';
 
 export const READ_STATEMENTS: readonly Scope[] = ['all', 'all/read', 'statements/read', 'statements/read/mine'];
 export const WRITE_STATEMENTS: readonly Scope[] = ['all', 'statements/write'];
-/** All who read or write statements of their source. */
+/** The scopes that read or write statements of their source. */
 export const STATEMENTS: readonly Scope[] = [...READ_STATEMENTS, 'statements/write'];
 export const READ_ACTIVITIES: readonly Scope[] = [...READ_STATEMENTS, 'define'];
 export const READ_STATE: readonly Scope[] = ['all', 'all/read', 'state'];
@@ -17,11 +17,11 @@ export const SCIENTIST: readonly Scope[] = ['scientist'];
 export const STEWARD: readonly Scope[] = ['steward'];
 export const AUDITOR: readonly Scope[] = ['auditor'];
 export const DPO: readonly Scope[] = ['dpo'];
-/** Those who may confirm the account of another person. */
+/** The scopes that may confirm the account of another person. */
 export const CONFIRMERS: readonly Scope[] = ['operator', 'steward', 'dpo'];
-/** Those who write requests for studies. */
+/** The scopes that write requests for studies. */
 export const AUTHORS: readonly Scope[] = ['scientist', 'operator'];
-/** Those who rule on re-identification. */
+/** The scopes that rule on re-identification. */
 export const OFFICERS: readonly Scope[] = ['steward', 'dpo'];
 export const STUDY_READERS: readonly Scope[] = ['scientist', 'steward', 'operator', 'auditor', 'dpo'];
 /** Tools that record ask people for consent, and so does the institution. */

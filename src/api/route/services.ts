@@ -104,7 +104,7 @@ interface HttpSettings {
   readonly securityContact?: string | undefined;
   /** The floor of people of every study (`STUDY_MINIMUM`). */
   readonly studyMinimum: number;
-  /** How long access records are kept (`ACCESS_RECORD_DAYS`). */
+  /** The days for which access records are kept (`ACCESS_RECORD_DAYS`). */
   readonly accessRecordDays: number;
 }
 
@@ -113,7 +113,7 @@ export interface XapiServices {
   readonly ingest: Ingest;
   readonly tryStatements: TryStatements;
   readonly previewRecording: PreviewRecording;
-  /** Rejects with Problem `forbidden` where no import may keep `stored`. */
+  /** Rejects with Problem `forbidden` if no import may keep `stored`. */
   readonly checkKeptStored: () => Promise<void>;
   readonly query: Query;
   readonly browse: Browse;
@@ -127,13 +127,13 @@ export interface XapiServices {
   readonly givenThrough: GivenThrough;
   /** The id of the epoch of the store; empty for the first. */
   readonly epoch: () => string;
-  /** Behind the journal; beyond it nothing is accepted. */
+  /** The greatest lag of the store behind the journal. Beyond it nothing is accepted. */
   readonly maxStoreLagMs: number;
 }
 
 /** Sources with their credentials and the profiles they must conform to. */
 export interface SourceServices {
-  /** For all resources but those of xAPI. */
+  /** Authenticates requests for all resources but those of xAPI. */
   readonly authenticate: Authenticate;
   readonly authenticateXapi: Authenticate;
   readonly sessions: SessionCredentials;
@@ -162,7 +162,7 @@ export interface PeopleServices {
   readonly personAdmin: PersonAdmin;
   readonly mentionAdmin: MentionAdmin;
   readonly links: SignInLinks;
-  /** Of OpenID; none where people sign in by links alone, and staff with passkeys. */
+  /** OpenID providers; none if people sign in only by links, and staff with passkeys. */
   readonly providers: readonly OrganisationProvider[];
   readonly identify: PersonLookup['identify'];
   readonly erasures: Erasures;
@@ -173,15 +173,15 @@ export interface PeopleServices {
   readonly operations: OperationServices;
 }
 
-/** What operators watch of studies. Calls reject with Problem `store-unavailable`. */
+/** The figures of studies for operators. Calls reject with Problem `store-unavailable`. */
 interface StudyWatch {
-  /** Of the studies that an operator sees, by id. */
+  /** Figures of the studies that an operator sees, by id. */
   readonly read: (by: StaffPrincipal) => Promise<readonly StudyFigures[]>;
-  /** How far release is behind, in milliseconds; undefined where no releaser says so. */
+  /** The lag of release, in milliseconds; undefined if no releaser says so. */
   readonly releaseLagMs: () => Promise<number | undefined>;
 }
 
-/** What operators watch. */
+/** The services by which operators watch Carnet. */
 export interface OperationServices {
   readonly operations: Operations;
   readonly sourceFigures: ReadSourceFigures;
@@ -216,7 +216,7 @@ interface PurposeServices {
   readonly keys: SigningKeys;
 }
 
-/** What the public sees of studies and datasets. */
+/** The services of studies and datasets for the public. */
 interface CatalogueServices {
   readonly publicStudies: PublicStudies;
   readonly catalogue: Catalogue;
@@ -226,7 +226,7 @@ interface CatalogueServices {
   readonly loadedProfiles: () => readonly Profile[];
 }
 
-/** What labs and officers use of studies. */
+/** The services of studies for labs and officers. */
 export interface StudyServices {
   readonly catalogue: CatalogueServices;
   readonly readers: StudyReaders;
@@ -236,7 +236,7 @@ export interface StudyServices {
   readonly forwarding: ForwardingService;
   readonly readOverlaps: ReadStudyOverlaps;
   readonly head: (study: string) => Promise<number>;
-  /** Where a platform in the trust domain reads a study's topic itself; absent where the journal is not Kafka. */
+  /** The topic of a study that a platform in the trust domain reads itself; absent if the journal is not Kafka. */
   readonly directTopicOf?: (study: string) => AsyncApiInput['kafka'];
 }
 
@@ -247,16 +247,16 @@ export interface ProcessServices {
   readonly maxLagSeconds?: ReadinessDeps['maxLagSeconds'];
   readonly health: HealthChecks;
   readonly isStopping?: ReadinessDeps['isStopping'];
-  /** Absent where nothing has to be caught up with. */
+  /** Absent if nothing has to be caught up with. */
   readonly catchUp?: StoreCatchUp;
   readonly metrics: Metrics;
-  /** METRICS_TOKEN; absent where `/metrics` is not read on this port. */
+  /** METRICS_TOKEN; absent if `/metrics` is not read on this port. */
   readonly metricsToken?: string;
   readonly log: Log;
-  /** Absent where no traces are exported. */
+  /** Absent if no traces are exported. */
   readonly tracing?: Tracing | undefined;
   readonly accessLog: AccessLogRule;
-  /** As in `withRequestDeadline`; absent: store and journal are files. */
+  /** As in `withRequestDeadline`; absent if store and journal are files. */
   readonly requestBoundMs?: number;
 }
 
@@ -272,13 +272,13 @@ export interface AppDeps {
   readonly now: () => number;
 }
 
-/** What the pages of every process are made of. */
+/** The parts from which the pages of every process are made. */
 export interface ProcessPages {
   readonly health: () => Promise<Health>;
   /** Absent in a process that does not answer queries. */
   readonly store?: {
     readonly consistentThrough: ConsistentThrough;
-    /** Behind the journal, in milliseconds; beyond it nothing is accepted. */
+    /** The greatest lag of the store behind the journal, in milliseconds. Beyond it nothing is accepted. */
     readonly maxLagMs: number;
   };
   readonly now: () => number;
@@ -286,14 +286,14 @@ export interface ProcessPages {
   readonly readContext?: ReadPageContext;
 }
 
-/** What every process has, whatever its role. */
+/** The handlers of every process, whatever its role. */
 export interface ProcessHandlers {
   readonly health: HealthHandlers;
   readonly metrics: Handler;
   readonly pages: ProcessPages;
 }
 
-/** What the handlers of the API are given. */
+/** The services that handlers of the API get. */
 export interface Services extends AppDeps {
   /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;

@@ -26,10 +26,10 @@ interface StatementExportDeps {
   readonly exportStatements: ExportStatements;
   readonly organisations: Pick<OrganisationService, 'source'>;
   readonly readReachedSources: ReadReachedSources;
-  /** Without a quota: it is asked again and again while an answer is sent. */
+  /** Uses no quota: an answer under way authenticates its sender again each second. */
   readonly authenticateStaff: AuthenticateStaff;
   readonly exportsOfActor: KeyedSemaphore;
-  /** In milliseconds, never backwards. */
+  /** A clock in milliseconds, which never goes backwards. */
   readonly elapsed: () => number;
 }
 
@@ -42,7 +42,7 @@ const EXPORTS_OF_ACTOR = {
 
 const noQuota = (): void => undefined;
 
-/** So long a sender is known to be allowed. */
+/** A permission is valid for this long. */
 const PERMISSION_MS = 1000;
 
 const TYPE: Readonly<Record<LineFormat, string>> = {
@@ -50,7 +50,7 @@ const TYPE: Readonly<Record<LineFormat, string>> = {
   csv: 'text/csv; charset=utf-8',
 };
 
-/** A slow client is disconnected, and may continue after its last line: others wait for its place. */
+/** A slow client is disconnected, so that others get its place. It may continue after its last line. */
 const linesOf = async function* ({ batches }: StatementExport, form: LineForm): AsyncGenerator<Uint8Array, void> {
   const { head, encode } = createLineEncoder(form);
   if (head.length > 0) yield head;
@@ -59,7 +59,7 @@ const linesOf = async function* ({ batches }: StatementExport, form: LineForm): 
 
 /**
  * The handler of /v1/export: a stream of lines in the order of `stored`. The sender is authenticated again each second;
- * the connection is cut once that fails, or the store does.
+ * the connection is cut if that fails, or the store.
  */
 export const createStatementExportHandler = (deps: StatementExportDeps): StaffHandler => {
   const { exportStatements, organisations, readReachedSources, authenticateStaff, exportsOfActor, elapsed } = deps;

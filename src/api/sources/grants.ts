@@ -13,7 +13,7 @@ import { OPERATOR } from '../route/scopes.ts';
 import type { Services } from '../route/services.ts';
 import { SCOPE_LIST } from './source-json.ts';
 
-/** What is granted: one source, or an organisation with all its sources. */
+/** The source, or the organisation with all its sources, to which a grant gives access. */
 interface Target {
   readonly id: string;
   readonly path: string;

@@ -1,6 +1,6 @@
 import type { SessionRequest } from '../../access/sources/authentication/validate-session.ts';
 
-/** Where the content of a session is launched from. */
+/** The endpoint, credentials and session with which content is launched. */
 export interface Launch {
   /** The base URL of the xAPI resources, with its slash. */
   readonly endpoint: string;
@@ -10,15 +10,15 @@ export interface Launch {
   readonly session: SessionRequest;
 }
 
-/** As `encodeURIComponent`, since some content does not decode a plus sign: a space is %20. */
+/** Encoded as by `encodeURIComponent`, with %20 for a space: some content does not decode a plus sign. */
 const queryOf = (parameters: Readonly<Record<string, string | undefined>>): string =>
   Object.entries(parameters)
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]))
     .join('&');
 
 /**
- * The query strings with which an LMS launches content. `cmi5` (8.1) needs registration and activity; `tincan` is what
- * Storyline, Captivate and TinCanJS read.
+ * The query strings with which an LMS launches content. `cmi5` (8.1) needs registration and activity; Storyline,
+ * Captivate and TinCanJS read `tincan`.
  */
 export const launchParameters = ({ endpoint, fetchUrl, basic, session }: Launch) => {
   const { registration, activity } = session;

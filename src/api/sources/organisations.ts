@@ -149,7 +149,7 @@ export const changeOrganisation = route({
     const content = validateOrganisationChange(request.body);
     const checkVersion = checkIfMatch(request, 'the organisation has');
     const { id, v } = await organisations.get(request.params.id, root);
-    // What is refused leaves no event, unless another change comes between.
+    // A refused change leaves no event, unless another change comes between.
     checkVersion(String(v));
     const data = {
       ...{ organisation: id, members: Object.keys(content) },

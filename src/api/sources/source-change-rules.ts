@@ -14,7 +14,7 @@ interface SourceChangeRulesDeps {
 /** Checks a change of a source, asked for in an organisation, against what others rely on. */
 export type CheckSourceChange = (before: Source, change: SourceChange, root: string) => Promise<void>;
 
-/** A quota is taken from what all organisations share. Throws Problem `forbidden`. */
+/** A quota draws on what all organisations share. Throws Problem `forbidden`. */
 export const checkQuota = ({ quota }: Pick<SourceChange, 'quota'>, root: string): void => {
   if (quota !== undefined && root !== ROOT_ORGANISATION)
     throw new Problem('forbidden', `a quota is given by an operator of ${ROOT_ORGANISATION}: ask one of these`);
@@ -24,8 +24,8 @@ const isForMinors = (audience: SourceChange['audience']): boolean => audience ==
 
 /**
  * Refuses a change of a source that would evade an earlier check. Rejects with Problem `state-conflict` for readers
- * that a record purpose does not name, and for minors without an approved impact assessment; with `forbidden` as
- * `checkQuota` throws.
+ * that a record purpose does not name, and for minors without an approved impact assessment. Rejects with `forbidden`
+ * as `checkQuota` throws.
  */
 export const createCheckSourceChange =
   ({ grants, purposeWorkflow }: SourceChangeRulesDeps): CheckSourceChange =>

@@ -34,7 +34,7 @@ const checkSourceChange = once(({ sources, purposes }) =>
   createCheckSourceChange({ grants: sources.grants, purposeWorkflow: purposes.purposeWorkflow }),
 );
 
-/** The profiles that other processes have added are known after a refresh. */
+/** A refresh finds the profiles that other processes have added. */
 const withProfileIds = async <T extends Pick<NewSource, 'profiles'>>(
   source: T,
   { sources: { profiles } }: Services,

@@ -70,7 +70,7 @@ export const INVITATION_EXAMPLE = {
   },
 };
 
-/** An account as operators see it: of its passkeys and its subject only whether they are there. */
+/** An account as operators see it. Of its passkeys and its subject it says only if they are there. */
 export const staffAccountJson = async (account: Account, { people }: Services): Promise<Sent<typeof STAFF_ACCOUNT>> => {
   const { name, displayName, organisation, roles, lab, passkeys, subject, rolesFromProvider = false } = account;
   const { invitation, invitedBy, confirmedBy, awaiting = [], createdAt, endedAt } = account;

@@ -218,7 +218,7 @@ export const revealContact = route({
   tag: 'Studies',
   summary: 'Reveals the person of an approved request, once.',
   carries: 'reidentified',
-  // A form of another site cannot send JSON: what is shown once is not spent on a page that no person sees.
+  // The person is shown only once. A form of another site cannot send JSON, so it cannot use this up unseen.
   body: { json: {}, example: {} },
   answers: {
     200: {

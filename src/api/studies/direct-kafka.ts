@@ -8,10 +8,10 @@ import type { Services } from '../route/services.ts';
 const NOT_ADMITTED: readonly Kind[] = ['not-found', 'forbidden', 'ack-required', 'study-unavailable'];
 
 /**
- * Where the sender of this Authorization header may read the Kafka topic of a study. The topic is for scientists of the
- * study's own lab, while they may read its records. The operator must have declared their platform inside the trust
- * domain (`directKafka`). Others do not learn that there is a topic: undefined, as if the journal is not Kafka. Rejects
- * with Problem `unauthorized` if the header is wrong, `store-unavailable`.
+ * The address at which the sender of this Authorization header may read the Kafka topic of a study. The topic is for
+ * scientists of the study's own lab, while they may read its records. The operator must have declared their platform
+ * inside the trust domain (`directKafka`). Others do not learn that there is a topic: they get undefined, as if the
+ * journal is not Kafka. Rejects with Problem `unauthorized` if the header is wrong, `store-unavailable`.
  */
 export const readDirectKafka = async (
   study: string,

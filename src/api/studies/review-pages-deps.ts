@@ -1,7 +1,7 @@
 import type { ReviewPagesDeps } from '../../http/pages/studies/review-pages.ts';
 import type { Services } from '../route/services.ts';
 
-/** What the pages of stewards, of data protection officers and of labs use of study requests. */
+/** The services for study requests that the pages of stewards, of data protection officers and of labs use. */
 export const reviewPagesDeps = ({ purposes, studies, sources, settings, now }: Services): ReviewPagesDeps => ({
   purposeWorkflow: purposes.purposeWorkflow,
   reidentifications: studies.reidentifications,

@@ -11,21 +11,21 @@ import { SCIENTIST } from '../route/scopes.ts';
 import { createStudySnapshot } from './study-snapshot.ts';
 import { createStudyStream } from './study-stream.ts';
 
-/** Snapshots of a lab in a minute: between two cuts all are the same. */
+/** Snapshots that a lab takes in a minute. All snapshots between two cuts are the same. */
 const SNAPSHOTS_A_MINUTE = {
   atMost: 60,
   name: 'snapshots',
   refusal: 'your lab has taken 60 snapshots in a minute: a study has a new one twice a minute at most',
 } as const;
 
-/** Streams that a lab opens in a minute: who resumes after a break has one for each reader. */
+/** Streams that a lab opens in a minute. A lab that resumes after a break opens one for each reader. */
 const STREAMS_A_MINUTE = {
   atMost: 120,
   name: 'streams',
   refusal: 'your lab has opened 120 streams in a minute: keep one open, or read after its cursor now and then',
 } as const;
 
-/** Each waits for the next cut of its study, half a minute at most. */
+/** Each request waits for the next cut of its study, half a minute at most. */
 const REQUESTS_OF_LAB = {
   atMost: 8,
   waitingAtMost: 0,
@@ -40,7 +40,7 @@ const SNAPSHOTS = {
   refusal: 'too many snapshots are under way',
 } as const;
 
-/** All that wait for a cut have it at once. */
+/** All requests that wait for a cut get it at once. */
 const SNAPSHOTS_OF_LAB = {
   atMost: 1,
   waitingAtMost: 8,

@@ -33,7 +33,7 @@ const TYPE: Readonly<Record<RecordsFormat, { readonly type: string; readonly ext
 
 type AtCut = Awaited<ReturnType<StudyReaders['awaitCut']>>;
 
-/** Throws Problem `not-found` for a study without a view. */
+/** Throws Problem `not-found` if a study has no view. */
 const viewOf = ({ purpose: { view } }: AdmittedStudy): View => {
   if (view === undefined) throw new Problem('not-found', 'there is no such study');
   return view;
@@ -53,13 +53,13 @@ const readFormat = (search: string): RecordsFormat => {
  */
 export const createStudySnapshot = (deps: StudySnapshotDeps) => {
   const { readers, takeSnapshot, limit, requestsOfLab, snapshots, snapshotsOfLab } = deps;
-  /** Takes the snapshot and logs its delivery; closed again where that fails. */
+  /** Takes the snapshot and logs its delivery. A snapshot whose delivery cannot be logged is closed. */
   const take = async (
     study: AtCut,
     reader: StudyReader,
     format: RecordsFormat,
   ): Promise<Awaited<ReturnType<TakeSnapshot>>> => {
-    // It reads the whole study, however long that is.
+    // A snapshot reads the complete study, however long that takes.
     const snapshot = await outsideDeadline(() => takeSnapshot(study, columnsOf(viewOf(study)), format));
     try {
       // The study may have been stopped meanwhile.
@@ -75,7 +75,7 @@ export const createStudySnapshot = (deps: StudySnapshotDeps) => {
     }
   };
 
-  // A lab takes one at a time, and a client slower than the minimum rate is disconnected: no other waits for it.
+  // A lab takes one at a time, and a client slower than the minimum rate is disconnected, so that others need not wait.
   const takeInTurn = async (study: AtCut, reader: StudyReader, format: RecordsFormat) => {
     const permits: Pick<Permits, 'release'>[] = [await snapshotsOfLab.acquire(reader.source)];
     const release = (): void => permits.forEach((one) => one.release());

@@ -19,7 +19,7 @@ export interface StudyStreamDeps {
   readonly head: (study: string) => Promise<number>;
   /** Called with every unexpected error. */
   readonly onUnexpected: (thrown: unknown) => void;
-  /** Instead of the minimum rate of all downloads. */
+  /** Replaces the minimum rate of all downloads. */
   readonly minRate?: MinimumRate;
 }
 
@@ -27,7 +27,7 @@ const SSE = 'text/event-stream';
 const NDJSON = 'application/x-ndjson';
 /** The bytes of a chunk that are sent before its age is checked. */
 const MAX_SLICE_BYTES = 65_536;
-/** How long the permission for a chunk is valid: a slower client has the rest of it checked again. */
+/** The permission for a chunk is valid for this long. If a client is slower, the rest of the chunk is checked again. */
 const PERMISSION_MS = 1000;
 /** The longest time between two audit events of an open stream. */
 const LOG_INTERVAL_MS = 600_000;
@@ -38,7 +38,7 @@ interface DeliveryLogDeps {
   readonly onUnexpected: (thrown: unknown) => void;
 }
 
-/** Logs the records delivered to one stream in the audit log: at its end, and at intervals before. */
+/** Logs the records delivered to a stream: at its end, and before that at intervals. */
 const createDeliveryLog = (deps: DeliveryLogDeps, study: string, reader: StudyReader) => {
   let unlogged: { from: number; to: number; count: number } | undefined;
   let loggedAt = performance.now();
@@ -67,7 +67,7 @@ const createDeliveryLog = (deps: DeliveryLogDeps, study: string, reader: StudyRe
       unlogged = { from: unlogged?.from ?? from, to: offset, count: (unlogged?.count ?? 0) + count };
       if (performance.now() - loggedAt >= LOG_INTERVAL_MS) await flush();
     },
-    /** Logs a stream without a record too. */
+    /** A stream without a record is logged too. */
     end: async (from: number): Promise<void> => {
       if (unlogged === undefined && !hasLogged) unlogged = { from, to: from - 1, count: 0 };
       await flush().catch((thrown: unknown) => {
@@ -78,7 +78,7 @@ const createDeliveryLog = (deps: DeliveryLogDeps, study: string, reader: StudyRe
 };
 
 interface StreamParameters {
-  /** A cursor. */
+  /** The cursor after which the stream begins. */
   readonly after?: string;
   readonly fromStart: boolean;
   readonly follow: boolean;
@@ -109,7 +109,7 @@ interface StreamRequest {
   readonly reader: StudyReader;
   readonly format: StreamFormat;
   readonly from: number;
-  /** Where it ends; absent if it follows. */
+  /** The offset at which the stream ends; absent if it follows. */
   readonly end?: number;
   /** Rejects once the study may not be read any more. */
   readonly admit: () => Promise<AdmittedStudy>;
@@ -117,7 +117,7 @@ interface StreamRequest {
   readonly authorize: () => Promise<unknown>;
 }
 
-/** Where to continue: within the chunk, of which only a part was delivered, or after it (undefined). */
+/** The offset at which delivery continues in a chunk that was delivered in part; undefined: after the chunk. */
 interface Continuation {
   readonly offset: number | undefined;
 }
@@ -138,7 +138,7 @@ const streamRecords = async function* (
     signal,
   });
   let position = from;
-  /** Delivers the next chunk, which is not referenced once it is sent; undefined at the end of the stream. */
+  /** Delivers the next chunk, and then drops the reference to it. Resolves with undefined at the end of the stream. */
   const deliverChunk = async function* (last: Continuation): AsyncGenerator<Uint8Array, Continuation | undefined> {
     const { value: chunk } = await chunks.next(last.offset);
     if (chunk === undefined) return undefined;
@@ -162,16 +162,16 @@ const streamRecords = async function* (
 };
 
 /**
- * The stream of a study as Server-Sent Events or NDJSON, from its beginning, a cursor or the head. What has been
- * published before waits for the next cut; `Study-Head` is the cursor of that, at which the stream ends or goes on.
- * Rejects with Problem `overloaded` at too many streams, and as `StudyReaders.awaitCut` does.
+ * The stream of a study as Server-Sent Events or NDJSON, from its beginning, a cursor or the head. A stream of earlier
+ * records waits for the next cut, at which it ends or goes on; `Study-Head` is the cursor of that cut. Rejects with
+ * Problem `overloaded` if too many streams are open, and as `StudyReaders.awaitCut` does.
  */
 export const createStudyStream = (deps: StudyStreamDeps) => {
   const { readers, limit, streamsOfReader, head, minRate = MIN_DOWNLOAD_RATE } = deps;
-  // A study belongs to one lab: what is known of one reader of it is known of all.
+  // A study belongs to one lab, so all its readers have the same permission.
   const admitOnce = createSingleFlight<string, AdmittedStudy>();
 
-  /** Where a stream begins, and the end of the topic for it. */
+  /** The offset at which a stream begins, and the end of the topic for it. */
   const findStart = async (
     { study, reader }: Pick<StreamRequest, 'study' | 'reader'>,
     cursor: string | undefined,

@@ -26,8 +26,8 @@ const isRefusedBefore = ({ faults, versions }: TriedStatements): boolean =>
   );
 
 /**
- * Says of tried statements what the answer to POST /xapi/statements would say. Undefined if they would not come to the
- * recording gate, and for a session: a learner would find out what others have decided, and leave no trace.
+ * The verdict on tried statements that POST /xapi/statements would give. Undefined if they would not come to the
+ * recording gate, and for a session: a learner could learn the decisions of others without a trace.
  */
 export const readConsentVerdict = async (
   { source, confinedTo }: Caller,

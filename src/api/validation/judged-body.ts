@@ -17,7 +17,7 @@ export const JUDGED_STATEMENT = {
 
 const VERDICT_OF_PATTERN = enumSchema('accept', 'unchecked', 'in-progress', 'reject');
 
-/** The members that say how far statements have come in patterns. */
+/** The members that say how far the patterns of statements are fulfilled. */
 export const PROGRESS = {
   verdict: VERDICT_OF_PATTERN,
   patterns: arraySchema(objectSchema({ pattern: STRING, verdict: VERDICT_OF_PATTERN, expected: arraySchema(STRING) })),

@@ -106,7 +106,7 @@ const EXAMPLE = {
   ],
 };
 
-/** Undefined if the credential may not read the statement, or if there is none any more. */
+/** Undefined if the credential may not read the statement, or if it does not exist any more. */
 const readStatement = async (id: string, caller: Caller, { xapi }: Services): Promise<Statement | undefined> => {
   const parameters = readStatementsParameters(new URLSearchParams({ statementId: id }), '2.0.0');
   try {
@@ -132,7 +132,7 @@ const exampleOf = async ({ count: _, latest, ...rule }: ViolatedRule, caller: Ca
   return { statement: uuidOf(latest.statement), ...values };
 };
 
-/** What of a statement the determining properties of templates are compared with. */
+/** The values of a statement with which determining properties of templates are compared. */
 const unmatchedExampleOf = async (
   { version, why }: Omit<Parameters<FindUnmatchedExample>[0], 'source'>,
   caller: Caller,

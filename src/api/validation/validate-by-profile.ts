@@ -23,10 +23,10 @@ const PROFILE_ID = 'https://w3id.org/xapi/cmi5';
 const ANSWERS = { 204: { ...done('Nothing is violated.'), headers: ANSWER_VERSION } };
 const PROBLEMS: readonly Kind[] = ['invalid-statement', 'profile-violation', 'not-found'];
 
-/** The member of a body with what is judged. */
+/** The member of a body with the judged statements. */
 type Judged = 'statement' | 'statements';
 
-/** What is judged, and by which profile. */
+/** The judged statements and the profile that judges them. */
 const readNamed = async (
   request: XapiRequest,
   name: Judged,
@@ -45,7 +45,7 @@ const readNamed = async (
   return { body: Buffer.from(JSON.stringify(value)), profile };
 };
 
-/** Each violation as a fault, and each statement that matches no template. */
+/** A fault for each violation, and for each statement that matches no template. */
 const templateFaults = ({ version, statements }: VersionVerdict, name: Judged): readonly Fault[] =>
   statements.flatMap(({ index, outcome, violations }): readonly Fault[] => {
     const at = name === 'statement' ? undefined : index;

@@ -23,7 +23,7 @@ import {
 import type { Services } from '../route/services.ts';
 import { AUDITOR, DPO, OPERATOR, SCIENTIST, STATEMENTS, STEWARD } from '../route/scopes.ts';
 
-/** All who may receive some events; which, depends on their type. */
+/** The scopes that may receive events; the type of an event decides which of them do. */
 export const SUBSCRIBERS = [...STATEMENTS, ...OPERATOR, ...STEWARD, ...AUDITOR, ...DPO, ...SCIENTIST];
 
 export const FAILURE = enumSchema('unreachable', 'too-slow', 'status', 'unreadable-secret');
@@ -91,7 +91,10 @@ export const WEBHOOK_EXAMPLE = {
 
 const pendingJson = ({ id, type, at, attempts }: WebhookMessage) => ({ id, type, attempts, created: isoTime(at) });
 
-/** When messages of a webhook are sent: of others, in whole days where times would say when a person decides. */
+/**
+ * The times of a webhook's messages. For readers who do not own it, they are in whole days if they would reveal
+ * decisions.
+ */
 const timesJson = ({ pending, queue, deliveredAt, nextTryAt }: Webhook, isExact: boolean) => {
   const shown = (at: number | undefined) => isoTime(isExact || at === undefined ? at : dayStart(at));
   return {
@@ -102,11 +105,11 @@ const timesJson = ({ pending, queue, deliveredAt, nextTryAt }: Webhook, isExact:
   };
 };
 
-/** Earlier releases have stored that a name leads inside the network. */
+/** Earlier releases have stored this for a name that leads inside the network. */
 export const shownFailure = (stored: WebhookFailure | 'inside-network' | undefined): WebhookFailure | undefined =>
   stored === 'inside-network' ? 'unreachable' : stored;
 
-/** Whole addresses may be secrets: operators see the hosts of webhooks of others. */
+/** A complete address may be a secret: operators see only the host of a webhook of others. */
 const webhookJson = (
   webhook: Webhook,
   confirmation: Confirmation | undefined,

@@ -8,8 +8,8 @@ import { rawRoute } from '../route/route.ts';
 const VERSIONS = ['1.0.0', '1.0.1', '1.0.2', '1.0.3', '2.0.0'] as const;
 
 /**
- * Statements pass a gate: some that are answered with success may be withheld, as the header `LRS-Consent` says. A
- * credential with the scope `statements/erase/mine` has its statements erased by POST to ../v1/erasures.
+ * Statements pass a gate: a statement that is answered with success may be withheld, as the header `LRS-Consent` says.
+ * A credential with the scope `statements/erase/mine` has its statements erased by POST to ../v1/erasures.
  */
 const EXTENSIONS = {
   'urn:uuid:e11edf3b-5985-4d7b-9ffb-f48ab25a50c2#consent-gate': true,

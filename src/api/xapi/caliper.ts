@@ -32,7 +32,7 @@ const OUTCOME = objectSchema({
 
 const NOTHING = { ids: [], stored: 0, withheld: 0 };
 
-/** Faults of statements, at the events that they were made from. */
+/** Moves faults of statements to the events from which they were made. */
 const atEvents = (thrown: unknown, statements: MappedEnvelope['statements']): unknown => {
   if (!isProblem(thrown)) return thrown;
   const { kind, message, extensions } = thrown;
@@ -47,8 +47,8 @@ const atEvents = (thrown: unknown, statements: MappedEnvelope['statements']): un
 };
 
 /**
- * The endpoint for Caliper sensors (Caliper 1.2, section 5). An envelope is stored or refused as a whole, but for what
- * has no statement, which the answer names.
+ * The endpoint for Caliper sensors (Caliper 1.2, section 5). An envelope is stored or refused completely, except for
+ * events that have no statement, which the answer names.
  */
 export const postEnvelope = rawRoute({
   method: 'POST',

@@ -54,7 +54,7 @@ const readList = async (
   };
 };
 
-/** A precondition is about one document: of many it might fail for some after others were deleted. */
+/** A precondition is about one document. If it covered many, it might fail for some after others were deleted. */
 const checkUnconditional = (change: DocumentChange): void => {
   const { ifMatch, ifNoneMatch } = change.preconditions;
   if (ifMatch === undefined && ifNoneMatch === undefined) return;
@@ -128,7 +128,7 @@ const CONDITIONS = {
   'If-None-Match': { schema: STRING },
 } as const;
 
-/** What is sent to the documents of one kind and what they answer; `scope` is that of a list. */
+/** The requests and answers of the documents of one kind; `scope` is the query of a list. */
 export const describeDocuments = (id: 'stateId' | 'profileId', scope: Query) => {
   const one: Query = { ...scope, [id]: { ...ID, required: true } };
   const listed: Query = {

@@ -41,7 +41,7 @@ import {
 } from './statement-schemas.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** The most requests with attachments of the largest size whose attachments are spooled in files at once. */
+/** The most requests with attachments of the largest size that are spooled in files at once. */
 const MAX_SPOOLED_REQUESTS = 10;
 
 const STATEMENTS = namedSchema('Statements', { anyOf: [STATEMENT, arraySchema(STATEMENT)] });
@@ -65,18 +65,18 @@ const readerOf = (request: XapiRequest): Reader => {
   return { caller, ...defined({ languages }) };
 };
 
-/** How many statements are stored, and how many are withheld for lack of consent: nothing of whose, or why. */
+/** The number of statements stored, and of those withheld for lack of consent; it names no person and no reason. */
 const consentHeader = ({ stored, withheld }: IngestResult): Readonly<Record<string, string>> => ({
   'LRS-Consent': `stored=${stored}, withheld=${withheld}`,
 });
 
-/** What came of the statements, for clients that look: consent and profiles. */
+/** The outcome of the statements, for clients that read it: consent and profiles. */
 const outcomeHeaders = (result: IngestResult): Readonly<Record<string, string>> => ({
   ...consentHeader(result),
   ...profileHeader(result.profiles),
 });
 
-/** The id that PUT is given. */
+/** Reads the id in the query of PUT. */
 const readStatementId = (search: URLSearchParams): string => {
   checkParameters(search, ['statementId']);
   const id = search.get('statementId');
@@ -92,7 +92,7 @@ const readStatementId = (search: URLSearchParams): string => {
 
 type IngestStatements = (request: StatementsRequest) => Promise<IngestResult>;
 
-/** Makes what ingests the statements of a request, with the attachments in its body. */
+/** Makes the function that ingests the statements of a request, with the attachments in its body. */
 const createIngestRequest = (services: Services) => {
   const { bodyLimit, attachmentsLimit } = services.settings;
   const spoolDeps = { folder: tmpdir(), fileBytes: createInFlight(MAX_SPOOLED_REQUESTS * attachmentsLimit) };

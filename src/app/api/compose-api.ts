@@ -73,7 +73,7 @@ const composeParts = ({ store, consent }: SendingServices, ingest: IngestDeps) =
   recordChange: consent.recordChange,
 });
 
-/** What operators do with dead letters, whose statements take the way of new ones under their first authority. */
+/** Composes what operators do with dead letters. Their statements are ingested again under their first authority. */
 const composeDeadLetters = (services: SendingServices, ingest: IngestDeps): DeadLetters =>
   createDeadLetters({
     ...composeParts(services, ingest),
@@ -82,7 +82,7 @@ const composeDeadLetters = (services: SendingServices, ingest: IngestDeps): Dead
     recordAccess: services.consent.recordAccess,
   });
 
-/** The same way for statements that a damaged log has; only the command line gives them. */
+/** Composes the same ingestion for statements in a damaged log. Only the command line salvages these. */
 const composeSalvage = (services: SendingServices, ingest: IngestDeps): Salvage => {
   const { recordChange, ...parts } = composeParts(services, ingest);
   const { statements, copies } = services.store;
@@ -144,9 +144,9 @@ interface ApiOptions {
   readonly traffic: TrafficCounter;
   /** Aborted when the process stops. */
   readonly closing: AbortSignal;
-  /** When statements began to name their credential, in milliseconds since the epoch; 0: all do. */
+  /** The time since which statements name their credential, in milliseconds since the epoch; 0: all do. */
   readonly authorsSince: number;
-  /** Credentials made before may have written without a note of it; in milliseconds since the epoch. */
+  /** Credentials made before this time may have written without a note of it; in milliseconds since the epoch. */
   readonly notedSince: number;
   readonly now: () => number;
 }

@@ -33,7 +33,7 @@ const noticing =
     return caller;
   };
 
-/** How requests are authenticated: by a source's credential, a session's, or a token of the issuer that is trusted. */
+/** Authenticates requests by a source's credential, a session's, or a token of the trusted issuer. */
 export const composeAuthentication = (
   store: Store,
   { masterKey, tokens, readOrganisationTree, onUsed, now }: AuthenticationOptions,

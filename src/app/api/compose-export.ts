@@ -50,7 +50,7 @@ interface StoreExportRooms {
   readonly recordChange: RecordChange;
   readonly retentionStart: RetentionStart;
   readonly now: () => number;
-  /** Called where the store has statements that no sink has confirmed: they are left for a later export. */
+  /** Called if the store has statements that no sink has confirmed: they are left for a later export. */
   readonly onUnconfirmed: () => void;
 }
 

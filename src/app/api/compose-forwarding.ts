@@ -22,10 +22,10 @@ export interface ComposeForwardingDeps {
   readonly allowedHosts: readonly string[];
 }
 
-/** The longest look at a new target. */
+/** The longest check of a new target. */
 const CHECK_MS = 5_000;
 
-/** What operators do with forwarding. */
+/** The actions of operators on forwarding. */
 export const composeForwarding = (deps: ComposeForwardingDeps): ForwardingService => {
   const { store, topics, recordChange, masterKey, allowedHosts } = deps;
   const wrappingKey = deriveKey(masterKey, 'wrap');
@@ -42,7 +42,7 @@ export const composeForwarding = (deps: ComposeForwardingDeps): ForwardingServic
 
 const STATUS_AT_ONCE = 10;
 
-/** How forwarding goes, over all purposes, for the metrics. */
+/** The totals of forwarding over all purposes, for the metrics. */
 export const readForwardingTotals = async (service: ForwardingService): Promise<ForwardingTotals> => {
   const all: ForwardingStatus[] = [];
   for (const some of batchesOf(await service.purposes(), STATUS_AT_ONCE))

@@ -57,19 +57,19 @@ interface OperationsOptions {
   readonly consistentThrough: { readonly read: () => Promise<number> };
   readonly quota: SourceQuota;
   readonly accessRecordDays: number;
-  /** The folder of embedded files; absent where nothing is embedded. */
+  /** The folder of embedded files; absent if nothing is embedded. */
   readonly embeddedIn?: string;
   readonly closing: AbortSignal;
-  /** By part; each rejects while its part takes no writes. */
+  /** Checks by part. A check rejects while its part takes no writes. */
   readonly partChecks: Readonly<Record<string, () => Promise<void>>>;
   /** The floor of people of every study (`STUDY_MINIMUM`). */
   readonly studyMinimum: number;
-  /** How often backups are expected (BACKUP_EVERY_HOURS); 0 by default: they are watched in another way. */
+  /** The hours in which a backup is expected (BACKUP_EVERY_HOURS). By default 0: backups are watched in another way. */
   readonly backupEveryHours?: number | undefined;
   readonly now: () => number;
 }
 
-/** A fact of the store: since when uses of keys are noted. */
+/** The name of a fact of the store: the time since which uses of keys are noted. */
 const NOTED_SINCE = 'uses-noted-since';
 
 const composeFinders = (
@@ -144,7 +144,7 @@ export const readDiskOf = (directory: string | undefined) => async (): Promise<D
   return { free: bavail * bsize, total: blocks * bsize };
 };
 
-/** What operators watch, on one store. */
+/** The services by which operators watch one store. */
 export const composeOperations = (watched: WatchedServices, options: OperationsOptions): OperationServices => {
   const { store, purposeWorkflow } = watched;
   const { consistentThrough, quota, embeddedIn, closing, studyMinimum, now } = options;

@@ -11,7 +11,7 @@ import { HISTORY_KEPT_FOR } from '../../sink/sweeps/sweep-history.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { Store } from '../../store/ports/store.ts';
 
-/** What holds data that must go. */
+/** The services that hold data that must go. */
 export interface RetainedServices {
   readonly store: Store;
   readonly journal: Pick<Journal, 'retentionMs'>;
@@ -21,7 +21,7 @@ export interface RetainedServices {
   readonly recordChange: RecordChange;
 }
 
-/** What operators see of erasures and retention, on one store. */
+/** The views of erasures and retention for operators, on one store. */
 export const composeRetention = (
   { store, journal, erasures, records, retentionStart, recordChange }: RetainedServices,
   { accessRecordDays, now }: { readonly accessRecordDays: number; readonly now: () => number },

@@ -7,16 +7,16 @@ import { createIsOff, type IsOff } from '../../access/sources/profile-modes.ts';
 import { createFindRunSources, type FindRunSources } from '../../access/sources/sharing/run-sources.ts';
 import type { Store } from '../../store/ports/store.ts';
 
-/** Longer than an append to the journal takes, but for a process that is stopped meanwhile. */
+/** Longer than an append to the journal takes, unless a process is suspended meanwhile. */
 const APPEND_MS = 8_000;
 
-/** What runs need to know of sources: whether a profile is off for one, and with which it has its runs in common. */
+/** The settings of sources for pattern runs: if a profile is off for a source, and the sources that share its runs. */
 export interface RunSettings {
   readonly isOff: IsOff;
   readonly findRunSources: FindRunSources;
 }
 
-/** Composes what runs need to know of sources. */
+/** Composes the settings of sources that pattern runs need. */
 export const composeRunSettings = (
   store: Store,
   now: () => number,
@@ -40,7 +40,7 @@ export const composeLeaseRuns = ({
 }): LeaseRuns =>
   createLeaseRuns({
     repository: store.runLeases,
-    // What is compared with it are times of now: a time to come says nothing of them.
+    // Callers compare it with the current time, so a time in the future counts as now.
     consistentThrough: async () => Math.min(now(), await consistentThrough.read()),
     now,
     elapsed: () => performance.now(),

@@ -32,12 +32,12 @@ interface StaffDeps {
   readonly recordChange: RecordChange;
   readonly masterKey: Uint8Array;
   readonly publicUrl: string;
-  /** Counts a sign-in as a request of its account; absent where none signs in. Throws Problem `too-many-requests`. */
+  /** Counts a sign-in as a request; absent if accounts cannot sign in. Throws Problem `too-many-requests`. */
   readonly admitAccount?: (name: string) => void;
   readonly now: () => number;
 }
 
-/** Organisations and labs are read afresh for each change of an account: such changes are rare. */
+/** Organisations and labs are read again for each change of an account: such changes are rare. */
 const createLookups = ({ store, now }: StaffDeps) => {
   const isWithin = async (root: string, organisation: string): Promise<boolean> => {
     const tree = await createReadOrganisationTree({ organisations: store.organisations, now })();

@@ -27,7 +27,7 @@ interface StudyOptions {
   readonly now: () => number;
 }
 
-/** What labs, officers and the public use of studies. */
+/** The services of studies for labs, officers and the public. */
 export const composeStudies = (
   { store, topics, profiles, consent, studyReaderServices }: StudyRooms,
   { config: { institution, studyMinimum }, now }: StudyOptions,

@@ -41,7 +41,7 @@ interface StudyReadersDeps {
   readonly masterKey: Uint8Array;
   /** FORWARD_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];
-  /** How far apart the batches of deletions of a study are; two a minute by default. */
+  /** The time between batches of deletions of a study; two a minute by default. */
   readonly retractionIntervalMs?: number;
   readonly epoch: StreamEpoch;
   readonly now: () => number;

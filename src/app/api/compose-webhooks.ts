@@ -30,7 +30,7 @@ export const composeWebhooks = (deps: ComposeWebhooksDeps): WebhookService => {
     owners: {
       ...composeReceivers({ store, records, now }),
       isWithin: async (root, { id, organisation }) => {
-        // An account that has moved has taken its webhooks with it.
+        // The webhooks of an account move with it.
         const [tree, account] = await Promise.all([lookups.readOrganisationTree(), store.staff.find(id)]);
         return tree.isWithin(root, account?.organisation ?? organisation);
       },

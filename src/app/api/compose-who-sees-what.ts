@@ -15,7 +15,7 @@ interface WhoSeesWhatRooms {
   readonly now: () => number;
 }
 
-/** Composes the overview of who may see what. */
+/** Composes the overview of the readers of all data. */
 export const composeWhoSeesWhat = ({ store, consent, tokens, now }: WhoSeesWhatRooms): ReadWhoSeesWhat => {
   const { records, purposeWorkflow } = consent;
   const { findSharingSources, listRecordingSources, readOrganisationTree } = consent.lookups;

@@ -6,10 +6,10 @@ import { createCachedProgress } from '../../store/cached-progress.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createStoredTimes } from '../../store/stored-times.ts';
 
-/** The lag is compared with hours: each request that waited has read the progress since. */
+/** The lag is compared with hours, and each request that waited has read the progress since. */
 const LAG_MAX_AGE_MS = 1000;
 
-/** Composes what a process knows of how far the store is. */
+/** Composes the readers of the progress of the store. */
 export const composeProgressReaders = ({
   store,
   journal,

@@ -6,7 +6,7 @@ import { COUNT_STEP } from '../../telemetry/metrics/coarse.ts';
 
 const OLDER_TTL_MS = 5_000;
 
-/** What this process consumes of the journal, by now. */
+/** The consumers of the journal that run in this process. */
 export interface RunningConsumers {
   readonly sink: { lag(): ReadonlyMap<number, number> } | undefined;
   readonly releaser: { lag(): ReadonlyMap<number, number>; through(): number | undefined } | undefined;

@@ -22,7 +22,7 @@ export interface ReleaseOptions {
   readonly now: () => number;
 }
 
-/** What decides on releases, for the study publisher and the forwarder. */
+/** The services that decide on releases, for the study publisher and the forwarder. */
 export const composeReleases = (
   { store, topics, profiles, consent }: StudyPublisherServices,
   { publicUrl, observe, studyMinimum, now }: ReleaseOptions,

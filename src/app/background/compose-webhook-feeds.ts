@@ -29,7 +29,7 @@ export interface ComposeWebhookFeedsDeps {
   readonly store: Store;
   readonly consent: ConsentServices;
   readonly consistentThrough: Pick<ConsistentThrough, 'read'>;
-  /** When statements began to name their credential, in milliseconds since the epoch; 0: all do. */
+  /** The time since which statements name their credential, in milliseconds since the epoch; 0: all do. */
   readonly authorsSince: number;
   readonly now: () => number;
 }
@@ -37,10 +37,7 @@ export interface ComposeWebhookFeedsDeps {
 /** The feeds of webhooks, by the type of their events. */
 export type WebhookFeeds = Readonly<Record<EventType, Feed>>;
 
-/**
- * The feeds of webhooks, read from where events are stored anyway, with the checks of the routes by which they are
- * read.
- */
+/** The feeds of webhooks. They read events from their stores, and check them as the routes for these events do. */
 export const composeWebhookFeeds = (deps: ComposeWebhookFeedsDeps): WebhookFeeds => {
   const { store, consent, consistentThrough, authorsSince, now } = deps;
   const { auditLog, purposeWorkflow } = consent;
@@ -48,7 +45,7 @@ export const composeWebhookFeeds = (deps: ComposeWebhookFeedsDeps): WebhookFeeds
     auditLog,
     purposeWorkflow,
     organisations: createOrganisationService({ ...store, now }),
-    // Accounts decide which events of accounts are seen: none is a decision.
+    // The list of accounts decides which events of accounts are visible. No such event is a decision.
     staffAccounts: { list: () => Promise.resolve([]) },
   });
   const readVisiblePurposes = async (by: StaffPrincipal): Promise<ReadonlySet<string>> => {

@@ -90,7 +90,7 @@ export const startForwarder = (
         if (thrown instanceof TargetUnavailable) return thrown;
         throw thrown;
       });
-      // Last: however slowly a target shows what it has, what is to be forwarded goes on.
+      // The review is last, so that a target that answers slowly does not delay the forwarding.
       if (isReviewOpen(forwarding)) await review(target, forwarding);
       if (unavailable !== undefined) throw unavailable;
     },

@@ -62,7 +62,7 @@ interface MaintenanceDeps {
 }
 
 export interface MaintenanceOptions {
-  /** How long access records are kept. */
+  /** The days for which access records are kept. */
   readonly accessRecordDays: number;
   /** The SQLite files of store and journal. */
   readonly sqliteFiles: readonly string[];
@@ -89,12 +89,12 @@ const KEEP_OUT_DELETED_EVERY_MS = 1000;
 const SWEEP_ID_RESERVATIONS_EVERY_MS = 10_000;
 const PURGE_EVERY_MS = 1000;
 const VERIFY_AUDIT_LOG_EVERY_MS = 60_000;
-/** After a crash between a step and the end of a grant. */
+/** For a crash between a step and the end of a grant. */
 const END_GRANTS_EVERY_MS = 60_000;
 /** For purpose steps that a crash interrupted, the head of the audit log, unused attachments and old history. */
 const SLOW_WORK_EVERY_MS = 600_000;
 
-/** Work that continues where its last round ended: each round gets the `next` of the one before. */
+/** Work that continues at the end of its last round: each round gets the `next` of the one before. */
 const inRounds = <Cursor, Round extends { readonly next?: Cursor | undefined }>(
   work: (from: Cursor | undefined) => Promise<Round>,
 ): (() => Promise<Round>) => {
@@ -106,7 +106,7 @@ const inRounds = <Cursor, Round extends { readonly next?: Cursor | undefined }>(
   };
 };
 
-/** Work that is done once in a store's life: nothing is asked any more once it resolves with true. */
+/** Work that is done once in a store's life. It is not called any more after it has resolved with true. */
 const untilDone = (work: () => Promise<boolean>): (() => Promise<void>) => {
   let isDone = false;
   return async () => {

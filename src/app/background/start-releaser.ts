@@ -22,7 +22,7 @@ interface StartCountingDeps {
   readonly runtime: { readonly now: () => number; readonly onUnexpected: (thrown: unknown) => void };
 }
 
-/** How often some more statements are counted for the catalogue. */
+/** The interval at which some more statements are counted for the catalogue. */
 const COUNT_EVERY_MS = 1000;
 
 /** Starts the counting of statements for the catalogue. */
@@ -65,7 +65,7 @@ export interface ReleaserParts {
   readonly webhookFeeds: WebhookFeeds;
 }
 
-/** How long the study publisher waits for the sink before it does other work. */
+/** The time that the study publisher waits for the sink before it does other work. */
 const PUBLISHER_WAIT_MS = 500;
 
 const startPublisherOf = ({ deps, consent, readAfterWrite }: ReleaserParts): RunningStudyPublisher => {
@@ -114,7 +114,7 @@ const startWebhooksOf = ({ deps, consent, webhookFeeds }: ReleaserParts): Interv
   );
 };
 
-/** Starts what sends to others: study streams, forwarding, webhooks; and what counts for the catalogue. */
+/** Starts the study streams, the forwarding, the webhooks, and the counting for the catalogue. */
 export const startReleaser = (parts: ReleaserParts): RunningStudyPublisher => {
   const publisher = startPublisherOf(parts);
   const all = [publisher, startForwarderOf(parts), startWebhooksOf(parts), startCounting(parts.deps, parts.consent)];

@@ -33,20 +33,20 @@ export interface StartSinkDeps {
 }
 
 export interface StartSinkOptions extends MaintenanceOptions {
-  /** How long a request waits for its statements, in milliseconds. */
+  /** The time that a request waits for its statements, in milliseconds. */
   readonly ackWaitMs: number;
   /** Gets each progress document saved, so that requests that wait in this process need no look at the store. */
   readonly onProgress: (progress: Progress) => void;
   /** Gets each violation of a profile that a stored statement adds. */
   readonly onViolation: (violation: { readonly source: string }) => void;
-  /** Gets what keeps the sink from going on, each time that it tries. */
+  /** Gets what keeps the sink from writing, at each attempt. */
   readonly onSinkWaits?: ((problem: Problem) => void) | undefined;
   /** Gets an unexpected error of the consumption, which has ended. */
   readonly onFatal: (thrown: unknown) => void;
 }
 
 export interface RunningSink {
-  /** Messages not yet written, by assigned partition. */
+  /** The number of messages not yet written, by assigned partition. */
   lag(): ReadonlyMap<number, number>;
   /** Resolves when no work is under way and none will begin. */
   stop(): Promise<void>;
@@ -81,7 +81,7 @@ const composeSinkConsent = (
     personsById: (ids) => consent.people.findById(ids),
     recovery: consent.recovery,
     purposeOf: async (id) => {
-      // A source may have been added since it was missed: an absence is not taken from the cache.
+      // The cache may not have a source that was added since, so an absent source is read from the store.
       const source = (await sources(id)) ?? (await store.sources.findSource(id));
       return source && consent.records.get(source);
     },

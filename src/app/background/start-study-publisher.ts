@@ -25,7 +25,7 @@ export interface StudyPublisherOptions extends ReleaseOptions {
   /** As in `StudyPublisherDeps`. */
   readonly waitForSink: (partition: number, offset: number) => Promise<number>;
   readonly onUnavailable: (of: { readonly kind: string }) => void;
-  /** How far apart the batches of deletions of a study are; two a minute by default. */
+  /** The time between batches of deletions of a study; two a minute by default. */
   readonly retractionIntervalMs?: number;
   /** As in `PartitionWorkDeps`; 200 by default. */
   readonly timeSliceMs?: number;
@@ -143,9 +143,9 @@ export const composeStudyPublisher = async (
 };
 
 export interface RunningStudyPublisher {
-  /** Messages not yet looked at, by assigned partition. */
+  /** The number of messages not yet looked at, by assigned partition. */
   lag(): ReadonlyMap<number, number>;
-  /** Up to when all messages of these partitions were looked at (milliseconds since the epoch); undefined: unknown. */
+  /** The time up to which all messages of these partitions were looked at (ms since the epoch); undefined: unknown. */
   through(): number | undefined;
   /** Resolves when nothing is under way and nothing will be. */
   stop(): Promise<void>;

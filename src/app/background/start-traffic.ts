@@ -16,7 +16,7 @@ import { defined } from '../../core/json-object.ts';
 
 const FLUSH_EVERY_MS = 2000;
 const BEAT_EVERY_MS = 5000;
-/** A source that moves to another organisation is counted there after so long, and a new one from then on. */
+/** A move of a source to another organisation, and a new source, are noticed after this time. */
 const ORGANISATIONS_MS = 10_000;
 
 const composeTrafficCounter = (store: Store, now: () => number): TrafficCounter =>
@@ -37,12 +37,12 @@ const composeTrafficCounter = (store: Store, now: () => number): TrafficCounter 
 
 interface StartOptions {
   readonly hasApi: boolean;
-  /** How often this process has read something damaged. */
+  /** The number of times that this process has read damaged data. */
   readonly damageFound: () => number;
   readonly onUnexpected: (thrown: unknown) => void;
 }
 
-/** Notes in the store that damage was met, for operators whom no metric reaches. */
+/** Notes damage in the store, for operators who have no metrics. */
 const createNoteDamage = (traffic: Store['traffic'], found: () => number, now: () => number) => {
   let noted = 0;
   return async (): Promise<void> => {
@@ -58,7 +58,7 @@ export interface Traffic {
   readonly counter: TrafficCounter;
   /** Starts to write what this process counts, and that it lives. */
   start(running: () => RunningConsumers, options: StartOptions): readonly Interval[];
-  /** Writes the rest, and that the process has stopped, once nothing is counted any more; lost if the store is away. */
+  /** Writes the rest, and that the process has stopped, after the last count. Lost if the store is unavailable. */
   end(): Promise<void>;
 }
 

@@ -63,7 +63,7 @@ interface SignInParts {
   readonly now: () => number;
 }
 
-/** Composes how learners and guardians sign in. */
+/** Composes the sign-in of learners and guardians. */
 const composeSignIns = ({
   store,
   rotatingKeys,
@@ -93,7 +93,7 @@ interface RecoveryParts {
   readonly now: () => number;
 }
 
-/** Composes what brings people and stops back that the journal knows and the store does not. */
+/** Composes the recovery of people and stops that the journal has and the store lacks. */
 const composeRecovery = ({
   store: { auditEvents, people },
   blindIndex,
@@ -147,7 +147,7 @@ export interface ConsentServices extends OpenedAuditLog {
   readonly retentionVerdicts: RetentionVerdicts;
   readonly retentionStart: RetentionStart;
   readonly expireDecisions: ExpireDecisions;
-  /** Gives people whom an earlier release has deleted the state of this one; true once all have it. */
+  /** Gives people deleted by an earlier release their present state. Resolves with true once all have it. */
   readonly keepOutDeleted: () => Promise<boolean>;
   readonly recordAccess: RecordAccess;
   /** For the sink. */
@@ -157,11 +157,11 @@ export interface ConsentServices extends OpenedAuditLog {
 export interface ConsentDeps {
   readonly store: Store;
   readonly journal: Pick<Journal, 'mark' | 'retentionMs'>;
-  /** The keys as they are at each call. */
+  /** Returns the keys of the moment. */
   readonly keyRing: () => KeyRing;
   /** The controller of sources without one of their own. */
   readonly institution: Controller & { readonly supervisoryAuthority?: SupervisoryAuthority | undefined };
-  /** What a study's profiles lack of its scope and view, each with a JSON Pointer into the purpose. */
+  /** Checks a study's scope and view against the profiles in force. Each fault has a JSON Pointer into the purpose. */
   readonly checkPurpose: (content: PurposeContent) => Promise<readonly Fault[]>;
   readonly settings: Pick<Config, 'publicUrl' | 'studyMinimum' | 'accessRecordDays'>;
   readonly now: () => number;
@@ -190,7 +190,7 @@ const newId = (): string => randomUUID();
 
 /** The services that the others are built on. */
 const composeShared = async ({ store, journal, keyRing, institution, now }: ConsentDeps): Promise<Shared> => {
-  // Without the authority: the controller is a part of the hash of purposes.
+  // The authority is left out: the controller is a part of the hash of purposes.
   const { supervisoryAuthority, ...controller } = institution;
   const blindIndex = createBlindIndex(deriveKey(keyRing().root, 'blind-index'));
   const records = createRecordPurposes({
@@ -236,7 +236,7 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
   };
 };
 
-/** Each key is derived for one use alone. */
+/** Each key is derived for one use only. */
 export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices> => {
   const { store, checkPurpose, now } = deps;
   const { publicUrl, studyMinimum, accessRecordDays } = deps.settings;

@@ -25,7 +25,7 @@ interface MentionServices {
   readonly replaced: ReplacedMentions;
 }
 
-/** Erasures, and what is left of the people in statements of others. */
+/** Erasures, and the mentions of erased people in statements of others. */
 export interface ErasureServices {
   readonly erasures: Erasures;
   readonly mentions: MentionServices;
@@ -54,7 +54,7 @@ interface ErasureParts {
   readonly now: () => number;
 }
 
-/** Composes how erasures end. */
+/** Composes the services that end erasures. */
 export const composeErasures = ({ store, journal, keyRing, people, auditLog, now }: ErasureParts): ErasureServices => {
   const { statements, mentions } = store;
   const eraseDocuments = createEraseDocuments({ documents: store.documents, people });

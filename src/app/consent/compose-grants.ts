@@ -9,7 +9,7 @@ interface GrantSources {
   readonly now: () => number;
 }
 
-/** The recipients of the record purposes in force, by the ids of those of these sources that record. */
+/** The recipients that record purposes in force name, by the id of each of these sources that records. */
 export const composeRecipientsOf =
   ({ sources, records }: Omit<GrantSources, 'now'>) =>
   async (read: readonly Source[]): Promise<ReadonlyMap<string, readonly string[]>> => {

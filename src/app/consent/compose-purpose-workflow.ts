@@ -22,7 +22,7 @@ interface ComposePurposeWorkflowDeps {
   readonly now: () => number;
 }
 
-/** The workflow of purposes: a version that drops a recipient ends that reader's grant as it opens. */
+/** The workflow of purposes. When a version that drops a recipient opens, that reader's grant ends. */
 export const composePurposeWorkflow = ({
   store,
   findHand,

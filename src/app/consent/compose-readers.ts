@@ -8,12 +8,12 @@ import { composeListOtherSenders } from './compose-senders.ts';
 interface ReadersDeps {
   readonly store: ReceiverDeps['store'];
   readonly records: ReceiverDeps['records'];
-  /** The name of who runs this Carnet. */
+  /** The name of the institution that runs this Carnet. */
   readonly institution: string;
   readonly now: () => number;
 }
 
-/** Finds the recipients of what sources record, as the register and people see them. */
+/** Composes how the register and people find the recipients of what sources record. */
 export const composeFindReaders = (deps: ReadersDeps): FindReaders => {
   const { store, records, institution, now } = deps;
   const grants = composeGrants({ sources: store.sources, records, now });

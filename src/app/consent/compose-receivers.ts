@@ -20,7 +20,7 @@ export interface ReceiverDeps {
   readonly now: () => number;
 }
 
-/** The rights of owners of webhooks, and where statements may leave by these. */
+/** The rights of owners of webhooks, and the webhooks by which statements may leave. */
 export const composeReceivers = ({ store, records, now }: ReceiverDeps) => {
   const readOrganisationTree = createReadOrganisationTree({ organisations: store.organisations, now });
   return {
@@ -39,7 +39,7 @@ export const composeReceivers = ({ store, records, now }: ReceiverDeps) => {
   };
 };
 
-/** Lists the webhooks by which statements leave now; one that has paused goes on when its owner wants. */
+/** Lists the webhooks by which statements leave now. A paused webhook counts: its owner may resume it. */
 export const composeListReceivers = (deps: ReceiverDeps) => {
   const { ownerOf, confirm } = composeReceivers(deps);
   const receiverOf = async (webhook: Webhook): Promise<readonly StatementReceiver[]> => {

@@ -11,7 +11,7 @@ const accountSenders = async (staff: Pick<Store['staff'], 'list'>): Promise<read
     .filter(({ endedAt }) => endedAt === undefined)
     .map((account) => {
       const { actor, scopes, organisation, lab, madeBy } = actorOfAccount(account);
-      // The command line has stored accounts without one.
+      // Accounts from the command line may have no display name.
       const name = (account.displayName as string | undefined) ?? actor;
       return {
         ...{ kind: 'account', id: actor, name, scopes, organisation, since: account.createdAt },
@@ -19,12 +19,12 @@ const accountSenders = async (staff: Pick<Store['staff'], 'list'>): Promise<read
       };
     });
 
-/** Its tokens name the scopes of their clients: each may have all of xAPI. */
+/** The tokens of an issuer name the scopes of their clients. A client may have all scopes of xAPI. */
 const clientSenders = ({ issuer, organisation }: NonNullable<Config['tokens']>): readonly Sender[] => [
   { kind: 'client', id: issuer, name: issuer, scopes: XAPI_SCOPES, organisation },
 ];
 
-/** Lists all who send requests with scopes, besides keys. */
+/** Lists all senders of requests with scopes, except keys. */
 export const composeListOtherSenders =
   ({ staff, tokens }: { readonly staff: Pick<Store['staff'], 'list'>; readonly tokens?: Config['tokens'] }) =>
   async (): Promise<readonly Sender[]> => [

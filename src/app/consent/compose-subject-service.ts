@@ -50,13 +50,13 @@ interface SubjectServiceParts {
     | 'staff'
     | 'webhooks'
   >;
-  /** The name of who runs this Carnet. */
+  /** The name of the institution that runs this Carnet. */
   readonly institution: string;
-  /** How long access records are kept. */
+  /** The days for which access records are kept. */
   readonly accessRecordDays: number;
   /** Without a slash at its end. */
   readonly publicUrl: string;
-  /** Of the journal, in milliseconds. */
+  /** The retention of the journal, in milliseconds. */
   readonly retentionMs: number;
   readonly newId: () => string;
   readonly now: () => number;
@@ -77,10 +77,10 @@ interface SharedServices {
   readonly recordAccess: RecordAccess;
 }
 
-/** How old the lists of those who read may be on `/me`: most of them need a purpose that names the reader already. */
+/** The maximum age of the readers on `/me`: most readers need a purpose that names them already. */
 const READERS_MAX_AGE_MS = 4000;
 
-/** The sources as they are now: a grant over an organisation covers a new one at once, and people see it at once. */
+/** Finds readers with uncached sources: people see at once that a grant over an organisation includes a new source. */
 const composeReadersOf = (
   { store, institution, now }: SubjectServiceParts,
   { records }: SharedServices,
@@ -98,7 +98,7 @@ const composeReadersOf = (
   });
 };
 
-/** Composes what a signed-in person sees and does. */
+/** Composes the service of a signed-in person. */
 export const composeSubjectService = (parts: SubjectServiceParts, shared: SharedServices): SubjectService => {
   const { store, accessRecordDays, publicUrl, retentionMs, newId, now } = parts;
   const { authorityOf, findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
@@ -135,7 +135,7 @@ export const composeSubjectService = (parts: SubjectServiceParts, shared: Shared
         await accessRecords.summary(session),
       );
       const overview = withMentions(read, await countMyMentions(session));
-      // The list of readings is that of before this one.
+      // The list of readings was read before this one.
       await recordGiven({ session, route: ACCESS_ROUTES.me }, given);
       return overview;
     },

@@ -7,13 +7,13 @@ import type { Journal } from '../../journal/port/journal.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';
 
-/** The checks of journal and store: all who ask share one durable write to each every few seconds. */
+/** The checks of journal and store. All callers share one durable write to each every few seconds. */
 export interface PartProbes {
-  /** By part; each rejects while its part takes no writes. */
+  /** Checks by part. A check rejects while its part takes no writes. */
   readonly checks: { readonly journal: () => Promise<void>; readonly store: () => Promise<void> };
-  /** What is wrong now, by part: a code, as in `ENOSPC`. */
+  /** The faults of now, by part: a code, as in `ENOSPC`. */
   faults(): ReadonlyMap<string, string>;
-  /** Probes also while nothing asks, so that the log says what is wrong. */
+  /** Probes also while no request asks, so that the log says what is wrong. */
   start(onUnexpected: (thrown: unknown) => void): Interval;
 }
 
@@ -26,9 +26,9 @@ interface PartProbesDeps {
 type PartKind = Extract<Kind, 'journal-unavailable' | 'store-unavailable'>;
 
 const EVERY_MS = 5000;
-/** A part that is well again is soon found to be. */
+/** A part that has recovered is soon noticed. */
 const AGAIN_MS = 1000;
-/** Longer than the driver of MongoDB looks for a primary. */
+/** Longer than the MongoDB driver looks for a primary. */
 const LIMIT_MS = 4000;
 
 /** The code and the sentence of a failure; never its message, which may name hosts. */
@@ -79,7 +79,7 @@ export const composePartProbes = ({ journal, store, log }: PartProbesDeps): Part
     start: (onUnexpected) =>
       startInterval({
         work: () => Promise.allSettled([checks.journal(), checks.store()]),
-        // A tick that comes just before a success is too old would leave it to the next one.
+        // A tick that comes just before a success becomes too old would leave the check to the next tick.
         ...{ everyMs: AGAIN_MS, immediately: true, onUnexpected },
       }),
   };

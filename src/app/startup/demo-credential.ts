@@ -14,7 +14,7 @@ const demoCredential = async (sources: Sources, file: string): Promise<NewCreden
   const known = await sources.credentials();
   if (existsSync(file)) {
     const [key = '', secret = ''] = readFileSync(file, 'utf8').trim().split(':');
-    // The folder may have been used with another store.
+    // The folder may have been used with another store, which does not have the key.
     return known.some((one) => one.key === key) ? { key, secret } : undefined;
   }
   if (known.length > 0) return undefined;
@@ -33,7 +33,7 @@ const demoCredential = async (sources: Sources, file: string): Promise<NewCreden
 
 /**
  * The text that greets a newcomer: the address, and a `curl` that posts a first statement. The first start on an empty
- * store makes a demo source, whose credential stays in DATA_DIR/demo-credential, readable by its owner alone.
+ * store makes a demo source, whose credential stays in DATA_DIR/demo-credential, readable only by its owner.
  */
 export const welcome = async (deps: {
   readonly sources: Sources;

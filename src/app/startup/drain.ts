@@ -3,20 +3,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../../core/config/config.ts';
 import { beginClosing } from '../../http/server/server.ts';
 
-/** How long requests under way may still take when the process stops. */
+/** The time that requests under way may still take when the process stops. */
 const FINISH_MS = 6000;
 
-/** The process exits this long after SIGTERM and DRAIN_MS, at the latest. */
+/** The process exits at most this long after SIGTERM and DRAIN_MS. */
 export const STOP_TIMEOUT_MS = 10_000;
 
-/** A process that load balancers are to leave alone before it stops. */
+/** A process that load balancers must stop using before it ends. */
 export interface Leaving {
   readonly isStopping: () => boolean;
-  /** Resolves when load balancers have looked (DRAIN_MS), or when `signal` is aborted. */
+  /** Resolves after load balancers have had time to notice (DRAIN_MS), or when `signal` is aborted. */
   leave(server: Server, signal: AbortSignal): Promise<void>;
 }
 
-/** While it leaves, a process answers, and asks each client to close its connection. Only one with the API waits. */
+/** A process that leaves still answers, and asks clients to close their connections. Only one with the API waits. */
 export const createLeaving = ({ role, drainMs }: Pick<Config, 'role' | 'drainMs'>): Leaving => {
   let isStopping = false;
   return {
@@ -24,9 +24,9 @@ export const createLeaving = ({ role, drainMs }: Pick<Config, 'role' | 'drainMs'
     leave: async (server, signal) => {
       isStopping = true;
       beginClosing(server);
-      // No balancer is before a process that answers health alone.
+      // A process that answers only health has no load balancer.
       if (role === 'sink' || role === 'releaser') return;
-      // Rejects only where the signal is aborted.
+      // Rejects only if the signal is aborted.
       await pause(drainMs, undefined, { signal }).catch(() => undefined);
     },
   };

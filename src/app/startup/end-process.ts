@@ -1,14 +1,14 @@
 import type { Log } from '../../telemetry/log.ts';
 import { STOP_TIMEOUT_MS } from './drain.ts';
 
-/** What a process does at its end. */
+/** The last steps of a process. */
 interface LastSteps {
-  /** Lets load balancers know; ends early where the signal is aborted. */
+  /** Lets load balancers know; ends early if the signal is aborted. */
   leave(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The end of a process: once, whatever asks for it. */
+/** The end of a process, which happens once, whatever the cause. */
 export interface Ending {
   /** The steps of a process that has started. */
   use(steps: LastSteps): void;
@@ -31,7 +31,7 @@ export const createEnding = (log: Pick<Log, 'info'>): Ending => {
     process.exit(exitCode);
   };
   const end = (code: number, isHurried: boolean): void => {
-    // A bug while it ends is not an end as asked for.
+    // A bug during a requested end changes the exit code.
     exitCode = Math.max(exitCode, code);
     if (isHurried || isEnding) hurry.abort();
     if (!isEnding) void run();

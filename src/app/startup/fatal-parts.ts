@@ -1,6 +1,6 @@
 /**
- * Where an unexpected error ends the process: its state in memory may be wrong then. All other work that fails so has
- * failed only. docs/architecture.md is this table.
+ * The parts in which an unexpected error ends the process, because its state in memory may be wrong. An error in other
+ * work only fails that work. docs/architecture.md has this table.
  */
 export const FATAL_PARTS = {
   sink:
@@ -15,5 +15,5 @@ export const FATAL_PARTS = {
 
 type FatalPart = keyof typeof FATAL_PARTS;
 
-/** Ends the process after an error in such a part. */
+/** Ends the process after an error in a fatal part. */
 export type OnFatal = (part: FatalPart, thrown: unknown) => void;

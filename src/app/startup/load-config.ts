@@ -12,8 +12,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const isFaults = (read: Config | readonly Fault[]): read is readonly Fault[] => Array.isArray(read);
 
 /**
- * The settings in this environment, or every fault of them, which quotes no value. Without PROFILES_DIR and
- * `./xapi-profiles` the profiles are those that come with Carnet.
+ * The settings in this environment, or all faults in them, which quote no value. Without PROFILES_DIR and
+ * `./xapi-profiles`, the profiles that come with Carnet are used.
  */
 export const readSettings = (env: Environment): Config | readonly Fault[] => {
   const read = readConfig(env, {
@@ -37,8 +37,8 @@ export const requireSettings = (env: Environment): Config => {
 };
 
 /**
- * The settings in this environment. Where any is wrong, every one of these is named on stderr, without its value, and
- * the process ends with code 2.
+ * The settings in this environment. If any are wrong, they are all named on stderr, without their values, and the
+ * process ends with code 2.
  */
 export const loadConfig = (env: Environment): Config => {
   const read = readSettings(env);

@@ -6,15 +6,15 @@ import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';
 
 /**
- * When this store began to have grants, and statements to name their credential: 0 where it was new then. In
- * milliseconds since the epoch.
+ * The time when this store began to have grants, and its statements to name their credential; 0 if the store was new
+ * then. In milliseconds since the epoch.
  */
 export const readBoundary = async ({ statements, facts }: Store, now: () => number): Promise<number> => {
   const isNew = (await statements.newest()) === undefined;
   return Number(await facts.putIfAbsent('authors-since', String(isNew ? 0 : now())));
 };
 
-/** The credentials that read other sources before there were grants, and do not now. */
+/** Credentials that read other sources before there were grants, and may not any more. */
 export const findFormerReaders = async (
   { sources }: Pick<Store, 'sources'>,
   boundary: number,
@@ -25,7 +25,7 @@ export const findFormerReaders = async (
   return formerReaders(valid, wholeRecords(await sources.listSources()), boundary);
 };
 
-/** The keys of credentials that could ask for sign-in links before that took the scope `links`. */
+/** The keys of credentials that could ask for sign-in links before the scope `links` was needed. */
 const findFormerAskers = async (
   { sources }: Pick<Store, 'sources'>,
   boundary: number,
@@ -44,7 +44,7 @@ const findFormerAskers = async (
     .map(({ key }) => key);
 };
 
-/** As `readBoundary`; warns of credentials that have lost what they read, by their keys, which are no secrets. */
+/** As `readBoundary`. Warns of credentials that have lost their access to other sources, by their keys (no secrets). */
 export const readBoundaryAndWarn = async (
   store: Store,
   { log, now }: { readonly log: Log; readonly now: () => number },

@@ -6,7 +6,7 @@ import { readTlsPair, type TlsPair, watchTlsPair } from '../../http/server/tls.t
 import type { Log } from '../../telemetry/log.ts';
 import { withStartupError } from '../../core/startup-error.ts';
 
-/** Reads the certificate that the settings name, where they do. Rejects with an Error that names the setting. */
+/** Reads the certificate, if the settings name one. Rejects with an Error that names the setting. */
 export const readCertificate = async ({ tls }: Pick<Config, 'tls'>): Promise<{ readonly tls?: TlsPair }> =>
   tls === undefined ? {} : { tls: await withStartupError('TLS_CERT', tls.cert, () => readTlsPair(tls)) };
 

@@ -36,8 +36,8 @@ const traceHandler = (handler: JournalHandler, group: string, tracing: Tracing):
 
 /**
  * A journal whose batches carry the `traceparent` of their request, and whose consumers add a span for each batch. API,
- * journal and sink are then one trace. It stands in the header of the batch, not in a header of Kafka, since a message
- * has the batches of several requests.
+ * journal and sink are then one trace. The `traceparent` is in the batch's own header: a Kafka message holds the
+ * batches of several requests.
  */
 export const traceJournal = (journal: Journal, tracing: Tracing): Journal => ({
   retentionMs: journal.retentionMs,

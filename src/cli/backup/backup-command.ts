@@ -18,7 +18,7 @@ const showProgress = (file: string, done: number): void => {
 
 const SERVICE_NAMES = { mongodb: 'MongoDB', kafka: 'Kafka', sqlite: 'SQLite' } as const;
 
-/** What the operator must copy beside it, in the order that keeps the pair sound. */
+/** The files that the operator must copy beside the backup, in the order that keeps the backends consistent. */
 const elsewhereOf = ({ store, journal }: BackupManifest): readonly string[] => {
   const services = [store, journal].filter(({ file }) => file === undefined).map(({ kind }) => SERVICE_NAMES[kind]);
   return services.length === 0

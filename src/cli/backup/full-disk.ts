@@ -3,7 +3,7 @@ import { isObject } from '../../core/json-object.ts';
 
 const isFull = (thrown: unknown): boolean => isObject(thrown) && (isDiskFull(thrown) || isFull(thrown['cause']));
 
-/** Does work that fills a folder; a full disk is named in one sentence. Rejects as the work does. */
+/** Does work that fills a folder. If the disk is full, one sentence says so. Rejects as the work does. */
 export const onDiskOf = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
   try {
     return await work();

@@ -28,7 +28,7 @@ const PUT_BACK =
 const unsigned = (file: string): Problem =>
   conflict(`${file} was not signed by this Carnet, or was changed since; say --over to replace it`);
 
-/** A list of erasures, of a release before there were lists of noes. */
+/** Checks a list of erasures, which releases before the list of noes wrote. */
 const checkErasuresOf = async (file: string, { store, keyRing }: StoreWithKeys): Promise<void> => {
   const keys = await ledgerKeysOf(keyRing);
   const earlier = await verifyLedger(readFileSync(file, 'utf8'), file, keys).catch((thrown: unknown) => {
@@ -48,8 +48,8 @@ const lostBy = (comparison: ListComparison): string | undefined => {
 };
 
 /**
- * Rejects with Problem `state-conflict` if the list that is there has noes which this store does not know: they would
- * be lost. Another file is never replaced.
+ * Rejects with Problem `state-conflict` if the existing list has noes which this store does not know, because they
+ * would be lost. A file that is no list is never replaced.
  */
 const checkNoneIsLost = async (file: string, opened: StoreWithKeys, isOver: boolean): Promise<void> => {
   if (!existsSync(file)) return;
@@ -66,7 +66,7 @@ const checkNoneIsLost = async (file: string, opened: StoreWithKeys, isOver: bool
 
 interface Export {
   readonly file: string;
-  /** Replaces a list whatever is in it. */
+  /** Replaces a list whatever it contains. */
   readonly isOver: boolean;
 }
 
@@ -86,7 +86,7 @@ const exportNoes = async ({ file, isOver }: Export, env: CommandContext['env']) 
   }
 };
 
-/** People were asked: those whom the store does not know are recorded again. Undefined where none stayed out. */
+/** Notes that people were asked: unknown people are recorded again. Undefined if none were left out. */
 const notePeopleAreAsked = async (env: CommandContext['env']): Promise<string | undefined> => {
   const { store, keyRing } = await openStoreWithMasterKey(requireSettings(env), { now });
   try {

@@ -1,10 +1,10 @@
 import type { OrderedReview } from '../../backup/backends/order-reviews.ts';
 
-/** From when to when a target was given what the store does not know, in words. */
+/** The time span, in words, in which a target received data that the store does not know. */
 export const spanOf = ({ from, until }: Pick<OrderedReview, 'from' | 'until'>): string =>
   `from ${from === 0 ? 'the beginning' : new Date(from).toISOString()} to ${new Date(until).toISOString()}`;
 
-/** The targets that are asked at the next start, a sentence each. */
+/** A sentence for each target that is asked at the next start. */
 export const describeReviews = (targets: readonly OrderedReview[]): readonly string[] =>
   targets.map(
     (target) =>

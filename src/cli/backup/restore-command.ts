@@ -22,7 +22,7 @@ interface RestoreFlags {
   readonly storeOnly?: true;
 }
 
-/** For who waits at a terminal. */
+/** Shows a step to a person who waits at a terminal. */
 export const showStep = (step: string): void => {
   if (process.stderr.isTTY) writeError(`${step}\n`);
 };
@@ -41,7 +41,7 @@ const unknownText = ({ unknownSince, list, copyMadeAt }: InForce & Pick<Restored
   ];
 };
 
-/** What of after a copy is in force again, and what is not known, in sentences. */
+/** Says in sentences which changes made after a copy are in force again, and which are unknown. */
 export const describeInForce = (restored: InForce & Pick<Restored, 'list'>): readonly string[] => {
   const { copyMadeAt, decisions, settings, targets } = restored;
   return [
@@ -63,7 +63,7 @@ const textOf = (restored: Restored): string =>
     ...describeInForce(restored),
   ].join('\n');
 
-/** What the command names, else the list that the settings name. */
+/** The list that the command names, else the list that the settings name. */
 const listFileOf = ({ noes, erasures }: RestoreFlags, { noesFile }: Config): string | undefined => {
   const named = typeof noes === 'string' ? noes : erasures;
   if (typeof named === 'string') return resolve(named);

@@ -46,7 +46,7 @@ const describePair = async (
   { store, journal, list }: Required<Pick<Pair, 'store' | 'journal' | 'list'>>,
   { journalUrl, bodyLimit }: Pick<Config, 'journalUrl' | 'bodyLimit'>,
 ): Promise<Pick<WholeCheck, 'pair' | 'noes'>> => {
-  // A store that is being put back is not compared: the command that does it says how to go on.
+  // A store that is being put back is not compared. The command that puts it back says how to go on.
   const underWay = await findPuttingBack(store);
   if (underWay !== undefined) return { pair: [underWay], noes: [] };
   const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
@@ -101,7 +101,7 @@ const checkAll = async (
   };
 };
 
-/** Mends the records that can be, if any is damaged. */
+/** Repairs the damaged records that can be repaired. */
 const mendRecords = async (
   { store: { recordChecks, progress }, journal }: Pick<CheckedParts, 'store' | 'journal'>,
   recordChange: RecordChange,
@@ -143,14 +143,14 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
         institution: config.institution,
         checkPurpose: () => Promise.resolve([]),
       });
-      // First: what is read below rests on them.
+      // This comes first: the checks below rely on these records.
       const mendedRecords = isMending ? await mendRecords({ store, journal }, recordChange) : {};
       const list = { file: config.noesFile, keyRing };
       const parts: CheckedParts = { store, journal, list, config, people, previewRecording, auditLog };
       const { found, ...read } = await checkAll(parts, progress.update);
       const end = async (mended: WholeCheck['mended']): Promise<DescribedCheck> => {
         const described = describeCheck({ ...files, ...read, mended, mendedRecords });
-        // What was found is printed also where the store takes no writes; its age says so.
+        // The findings are printed even if the store takes no writes; the age of the noted check then shows it.
         await noteCheck(store.traffic, now(), described.damage).catch((thrown: unknown) => {
           if (!isProblem(thrown)) throw thrown;
         });
@@ -175,13 +175,13 @@ interface CheckFlags {
   readonly withServer?: boolean;
 }
 
-/** A newer one would migrate the store below the servers that have asked for the check. */
+/** A newer build would migrate the store while servers of an older build use it. */
 const checkBuild = (build: string, wanted = build): void => {
   if (wanted !== build)
     throw new Problem('state-conflict', `this is build ${build}, not ${wanted}: restart the servers on the new build`);
 };
 
-/** Gives `carnet` the command that reads everything and says what is not as it was written. */
+/** Gives `carnet` the command that reads everything and reports what differs from what was written. */
 export const addCheckCommand = (
   program: Command,
   { env, print }: CommandContext,

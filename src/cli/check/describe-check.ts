@@ -13,19 +13,19 @@ import type { CheckedDecisions, DifferingDecision } from '../../backup/check/che
 import type { Checked } from '../../backup/check/check-store.ts';
 import type { DamagedIndex } from '../../store/ports/store-inspection.ts';
 
-/** All that a check has read and done. */
+/** The results of a check. */
 export interface WholeCheck {
-  /** What SQLite finds wrong in the files, or MongoDB in its collections. */
+  /** The faults that SQLite finds in the files, or MongoDB in its collections. */
   readonly storeFile: readonly string[];
   readonly indexes: readonly DamagedIndex[];
   readonly journalFile: readonly string[];
-  /** Why a start with both is refused, and what to do; at most one sentence without its end. */
+  /** Why a start with both backends is refused, and the advice; at most one sentence without its end. */
   readonly pair: readonly string[];
-  /** What of the list of noes cannot be read; at most one sentence without its end. */
+  /** The damage of the list of noes; at most one sentence without its end. */
   readonly noes: readonly string[];
   /** The records that decide. */
   readonly decisive: CheckedByKind;
-  /** What of them was mended, by kind. */
+  /** The decisive records that were repaired, by kind. */
   readonly mendedRecords: Awaited<ReturnType<RecordCheckRepository['mend']>>;
   readonly statements: Checked<StatementKey>;
   readonly documents: Checked<string>;
@@ -34,9 +34,9 @@ export interface WholeCheck {
   readonly records: Pick<CheckedJournal, 'read' | 'damaged'>;
   /** The damaged statements that a replay of the journal gives back. */
   readonly mendable: readonly StatementKey['id'][];
-  /** The journal has their id, and it is not sure that it has what was stored. */
+  /** Damaged statements whose ids the journal has, perhaps with other content than was stored. */
   readonly unsure: readonly StatementKey['id'][];
-  /** The journal has them whole, and a replay would not give them back. */
+  /** Damaged statements that the journal has complete, but that a replay would not restore. */
   readonly notMendable: ReadonlyMap<StatementKey['id'], NotMendableReason>;
   readonly mended: readonly StatementKey['id'][];
 }
@@ -58,7 +58,7 @@ const wordsOfStatement = (id: StatementKey['id'], { mendable, unsure, notMendabl
   return mendable.includes(id) ? 'is whole in the journal: carnet check --mend' : RESTORE;
 };
 
-/** No one can say what a record was that cannot be read. */
+/** A record that cannot be read may have been anything. */
 const MAY_BE_MARKER =
   'it may have been the marker of a decision: Carnet marks an erasure again by itself, but a decision of after the ' +
   'copy from which a store was put back is lost, and the person must decide again';
@@ -91,7 +91,7 @@ const lineOf = (kind: string, { read, isIncomplete }: Pick<Checked<unknown>, 're
 
 const INCOMPLETE = ['statements', 'documents', 'attachments', 'decisions'] as const;
 
-/** How much is damaged and not mended, by the part of the metric; `pair`: a start with both is refused. */
+/** Counts damage that was not repaired, by the part of the metric. `pair`: a start with both backends is refused. */
 const countDamage = (check: WholeCheck) => ({
   ...damagedByKind(check.decisive),
   statement: check.statements.damaged.length - check.mended.length,
@@ -107,7 +107,7 @@ const countDamage = (check: WholeCheck) => ({
   noes: check.noes.length,
 });
 
-/** A check in words, as JSON and as counts; sound where nothing is damaged, or all that was is mended. */
+/** A check in words, as JSON and as counts; it is sound if nothing is damaged, or all damage was repaired. */
 export const describeCheck = (check: WholeCheck) => {
   const { storeFile, indexes, journalFile, pair, noes, statements, documents, attachments, decisions, records } = check;
   const { chainFault } = decisions;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-/** In a thread, since the check may keep the main one busy for minutes. */
+/** The watch runs in a thread, because the check may keep the main thread busy for minutes. */
 const WATCH = `
   const { Socket } = require('node:net');
   new Socket({ fd: 0, readable: true, writable: false })
@@ -9,7 +9,7 @@ const WATCH = `
     .resume();
 `;
 
-/** Kills this process once its standard input ends: that of a server that has begun it, and that has died. */
+/** Kills this process once its standard input ends, because the server that started it has died. */
 export const endWithServer = (): void => {
   new Worker(WATCH, { eval: true, stdin: false }).unref();
 };

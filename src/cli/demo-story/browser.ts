@@ -12,7 +12,7 @@ export interface Browser {
   send(actionEnd: string): Promise<string>;
 }
 
-/** Opens a browser without scripts. Rejects where a page is refused or has no such button. */
+/** Opens a browser without scripts. Rejects if a page is refused or has no such button. */
 export const createBrowser = (url: string): Browser => {
   const cookies = new Map<string, string>();
   let forms: readonly PageForm[] = [];

@@ -27,7 +27,7 @@ export const issueCredential = async (
   return { key: String(key), secret: String(secret) };
 };
 
-/** Speaks JSON with this credential (RFC 7617). Rejects with what Carnet says where it refuses. */
+/** Speaks JSON with this credential (RFC 7617). Rejects with Carnet's answer if Carnet refuses. */
 export const createCaller = (url: string, { key, secret }: KeyAndSecret): ApiCaller => {
   const ask = async (method: string, path: string, body?: unknown): Promise<Answered> => {
     const answer = await fetch(`${url}${path}`, {

@@ -1,4 +1,4 @@
-/** What the tool of the story records in, and what the study asks for. */
+/** The source of the tool in the story, which the study also names. */
 export const TOOL = { id: 'spelling', name: 'Spelling coach', basis: 'consent', audience: 'adults' } as const;
 
 export const STUDY = 'study:spelling-mistakes';
@@ -34,7 +34,7 @@ const ANSWERED = 'http://adlnet.gov/expapi/verbs/answered';
 const QUESTION = 'http://adlnet.gov/expapi/activities/cmi.interaction';
 const ATTEMPT = 'https://spelling.example/attempt';
 
-/** One answer to one exercise, as the tool sends it: with more than any study should see. */
+/** One answer to one exercise, as the tool sends it. It has more data than a study should see. */
 export const anAnswer = ({ name, mbox }: Pupil, exercise: number) => ({
   actor: { objectType: 'Agent', name, mbox },
   verb: { id: ANSWERED, display: { en: 'answered' } },
@@ -64,8 +64,8 @@ export const anAnswer = ({ name, mbox }: Pupil, exercise: number) => ({
 });
 
 /**
- * The study that the lab asks for: 10 people at least, times cut to the second, which exercise, right or wrong, how
- * long.
+ * The study that the lab asks for. It needs at least 10 people, and shows the exercise, its result, its duration, and
+ * times cut to the second.
  */
 export const theStudy = (studyEnd: string) => ({
   id: STUDY,

@@ -11,14 +11,14 @@ import { doingOf } from './school-statements.ts';
 import { linkToPage } from './link-to-page.ts';
 import type { OwnCarnet } from './start-carnet.ts';
 
-/** The source that stands for the lab, and the one whose keys are the school's own. */
+/** The source of the lab, and the source of the school, which issues the school's keys. */
 export const LAB = 'lab-y';
 const SCHOOL = 'school';
 
 /** The child whose parent is asked. */
 export const CHILD = SCHOOL_PUPILS.at(-1) as SchoolPupil;
 
-/** How many pupils are on their pages at the same time. */
+/** The number of pupils who are on their pages at the same time. */
 const AT_ONCE = 10;
 const ASKED_COUNT = 60;
 const PAST_DAYS = 10;
@@ -29,7 +29,7 @@ const atOnce = async <T>(items: readonly T[], work: (item: T, index: number) => 
   for (const batch of batchesOf(items, AT_ONCE)) await Promise.all(batch.map((item) => work(item, index++)));
 };
 
-/** What a pupil has said yes or no to on their page; not all have been there yet. */
+/** The decisions of a pupil on their page; empty if the pupil has not been there yet. */
 const choicesOf = (
   { isMinor }: SchoolPupil,
   index: number,
@@ -38,7 +38,7 @@ const choicesOf = (
   if (index >= ASKED_COUNT) return [];
   return [
     ['record:spelling', index % 9 === 8 ? 'no' : 'yes'],
-    // The first one is still asked.
+    // The study still waits for the first pupil's decision.
     ...(index % 2 === 0 && index > 0 ? [['study:spelling-mistakes', 'yes'] as const] : []),
     ...(index % 3 === 0 ? [['study:algebra-pauses', index % 12 === 9 ? 'no' : 'yes'] as const] : []),
   ];
@@ -52,7 +52,7 @@ const registerForm = async (operator: ApiCaller, pupil: SchoolPupil, form: numbe
   });
 };
 
-/** Pupils decide on their pages, parents on paper, but for one parent, who has not been asked yet. */
+/** Pupils decide on their pages, and parents on paper. One parent has not been asked yet. */
 const askPupils = (operator: ApiCaller, url: string): Promise<void> =>
   atOnce(SCHOOL_PUPILS, async (pupil, index) => {
     const choices = choicesOf(pupil, index);
@@ -82,7 +82,7 @@ export const issueTools = async (operator: ApiCaller, url: string): Promise<Scho
   return Object.fromEntries(issued) as SchoolTools;
 };
 
-/** What tools recorded in the last days. */
+/** Posts what tools recorded in the last days. */
 const postPast = async (tools: SchoolTools, ids: readonly SchoolTool[]): Promise<void> => {
   const now = Date.now();
   const done = SCHOOL_PUPILS.flatMap((pupil, index) =>
@@ -97,7 +97,7 @@ const postPast = async (tools: SchoolTools, ids: readonly SchoolTool[]): Promise
   }
 };
 
-/** A message that the sink could not store, as one with a fault would have left it: an operator can replay it. */
+/** A message that the sink could not store, as a fault would have left it. An operator can replay it. */
 const leaveDeadLetter = async (folder: string): Promise<void> => {
   const store = await openStore(`sqlite:${join(folder, 'store.db')}`, { now: Date.now });
   const { statement } = doingOf({ pupil: SCHOOL_PUPILS[1] as SchoolPupil, turn: 1, at: Date.now() });
@@ -123,20 +123,20 @@ const leaveDeadLetter = async (folder: string): Promise<void> => {
   }
 };
 
-/** Makes up a school with its studies, decisions and what its tools recorded in the last days. */
+/** Makes a school with its studies, its decisions and the statements of the last days. */
 export const foundSchool = async (carnet: OwnCarnet, operator: ApiCaller): Promise<void> => {
   const { url, folder } = carnet;
   for (const tool of SCHOOL_TOOLS) await operator.post('/v1/sources', tool);
   await operator.post('/v1/sources', { id: LAB, name: 'University X, Lab Y · Université X, labo Y' });
   await operator.post('/v1/sources', { id: SCHOOL, name: 'The school · L’établissement' });
   const lab = createCaller(url, await issueCredential(operator, LAB, ['scientist']));
-  // Two keys of one operator would be one pair of eyes: the owner of the machine issues the steward's.
+  // Two keys of one operator would not be two pairs of eyes, so the owner of the machine issues the steward's key.
   const steward = createCaller(url, await carnet.issue(SCHOOL, 'steward'));
   const { open, waiting } = schoolStudies(studyEnd());
   for (const study of open) await openStudy({ lab, steward }, study);
   await submitStudy(lab, waiting);
   const tools = await issueTools(operator, url);
-  // A page asks for a study of a tool that has recorded its person, or that the link is about.
+  // A page asks for a study if its tool has recorded the person, or if the link is about it.
   await postPast(tools, ['algebra']);
   await askPupils(operator, url);
   await postPast(tools, ['spelling', 'reading']);

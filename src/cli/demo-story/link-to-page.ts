@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../core/time.ts';
 import type { ApiCaller } from './caller.ts';
 
-/** Who is signed in by a link: a person, or the parent of that person. */
+/** The person, or the parent of the person, that a link signs in. */
 interface LinkFor {
   readonly agent: object;
   readonly role: 'subject' | 'guardian';

@@ -1,11 +1,11 @@
-/** Tells the story: what happens, and what was seen to prove it. */
+/** Tells the story: what happens, and the observations that prove it. */
 export interface Narrator {
   /** A new chapter. */
   readonly chapter: (title: string) => void;
   readonly say: (text: string) => void;
-  /** Something that must be so; rejects the story where it is not. */
+  /** Asserts something, and ends the story with an error if it is not so. */
   readonly see: (what: string, isSo: boolean) => void;
-  /** Something that becomes so within some seconds; resolves with how many it took. */
+  /** Waits until something is so, for some seconds. Resolves with the seconds it took. */
   readonly wait: (what: string, isSo: () => boolean | Promise<boolean>) => Promise<number>;
 }
 

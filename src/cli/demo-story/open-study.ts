@@ -1,13 +1,13 @@
 import { DAY_MS } from '../../core/time.ts';
 import type { ApiCaller } from './caller.ts';
 
-/** Two pairs of eyes: who asks, and who agrees. */
+/** Two pairs of eyes: the lab that asks, and the steward who agrees. */
 interface Reviewers {
   readonly lab: ApiCaller;
   readonly steward: ApiCaller;
 }
 
-/** Less than a year from now, as a purpose names it. */
+/** A date less than a year from now, as a purpose writes it. */
 export const studyEnd = (): string => new Date(Date.now() + 300 * DAY_MS).toISOString().slice(0, 10);
 
 /** The lab asks for a study, which waits for a steward. Resolves with the path of its purpose. */

@@ -3,7 +3,7 @@ import { ownValue } from '../../core/json-object.ts';
 /** A form of a page, as a browser knows it. */
 export interface PageForm {
   readonly action: string;
-  /** What it sends along unseen. */
+  /** The hidden fields that it sends. */
   readonly hidden: Readonly<Record<string, string>>;
   /** Its buttons: name and value of each. */
   readonly buttons: readonly (readonly [name: string, value: string])[];

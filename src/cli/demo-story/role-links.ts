@@ -9,7 +9,7 @@ export interface RoleLink {
   readonly role: string;
   readonly name: string;
   readonly url: string;
-  /** Where the work of this role is. */
+  /** The paths of the pages of this role. */
   readonly paths: readonly string[];
 }
 
@@ -38,8 +38,8 @@ const inviteMember = async (carnet: OwnCarnet, member: Member, isKnown: boolean)
 };
 
 /**
- * New links for pupil, parent, scientist, steward and operator. Staff join by a passkey, as anywhere; the command line
- * invites them, so that each is a person of their own.
+ * New links for pupil, parent, scientist, steward and operator. Staff join by a passkey, as in any installation. The
+ * command line invites them, so that each one is a separate person.
  */
 export const roleLinks = async (operator: ApiCaller, carnet: OwnCarnet): Promise<readonly RoleLink[]> => {
   const [{ agent, name } = CHILD] = SCHOOL_PUPILS;

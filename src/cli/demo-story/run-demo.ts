@@ -7,9 +7,9 @@ import { tellStory } from './story.ts';
 
 interface Demo {
   readonly programs: Programs;
-  /** Whether a school runs until it is stopped. */
+  /** True if a school runs until it is stopped. */
   readonly stays: boolean;
-  /** Where the data of a school that runs stay; absent: a temporary folder. */
+  /** The folder of the data of a school that stays; absent: a temporary folder. */
   readonly folder: string | undefined;
 }
 

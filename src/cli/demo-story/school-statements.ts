@@ -5,14 +5,14 @@ const ANSWERED = 'http://adlnet.gov/expapi/verbs/answered';
 const INITIALIZED = 'http://adlnet.gov/expapi/verbs/initialized';
 const EXPERIENCED = 'http://adlnet.gov/expapi/verbs/experienced';
 const QUESTION = 'http://adlnet.gov/expapi/activities/cmi.interaction';
-/** The profile of xapi-profiles/classroom.jsonld, and the category that claims it. */
+/** The profile of xapi-profiles/classroom.jsonld, and the category that claims this profile. */
 const CLASSROOM = 'urn:uuid:0a8ca767-5c5e-4330-aefa-16d1f9abee82';
 const CLASSROOM_CATEGORY = 'urn:uuid:de30a1b5-9069-46e7-b441-38cc45eea5ef';
 
-/** Something that a pupil does with a tool. */
+/** An action of a pupil with a tool. */
 export interface Doing {
   readonly pupil: SchoolPupil;
-  /** Chooses the exercise and whether it is right. */
+  /** Chooses the exercise, and if its answer is right. */
   readonly turn: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -37,7 +37,7 @@ const spellingAnswer = ({ pupil, turn, at }: Doing) => ({
   timestamp: new Date(at).toISOString(),
 });
 
-/** An exercise of the classroom profile; `isWhole` is false for one that lacks the number of its attempt. */
+/** An exercise of the classroom profile. If `isWhole` is false, it lacks the number of its attempt. */
 const algebraExercise = ({ pupil, turn, at }: Doing, isWhole: boolean) => ({
   actor: pupil.agent,
   verb: { id: INITIALIZED, display: { en: 'began', fr: 'a commencé' } },
@@ -73,7 +73,7 @@ const readPage = ({ pupil, turn, at }: Doing) => ({
 /** One in this many exercises of algebra breaks a rule of its profile. */
 const BREAKS_A_RULE_EVERY = 25;
 
-/** What a tool records of a pupil; the young use the reading nook, all others the two other tools. */
+/** A pupil's statement by a tool. Minors use the reading nook, all others the two other tools. */
 export const doingOf = (doing: Doing): { readonly tool: SchoolTool; readonly statement: object } => {
   if (doing.pupil.isMinor) return { tool: 'reading', statement: readPage(doing) };
   return doing.turn % 2 === 0

@@ -3,7 +3,7 @@ export interface SchoolPupil {
   readonly name: string;
   /** The account at the school. */
   readonly agent: { readonly account: { readonly homePage: string; readonly name: string } };
-  /** Too young to decide alone: a parent has to agree too. */
+  /** True if the pupil is too young to decide without a parent. */
   readonly isMinor: boolean;
 }
 
@@ -56,7 +56,7 @@ const common = (until: string) => ({
 
 const scopeOf = (tool: SchoolTool) => ({ sources: [tool], profiles: [], verbs: [], activityTypes: [] });
 
-/** What the lab asks for: two studies that run, and one that waits for the steward. */
+/** The studies of the lab: two run, and one waits for the steward. */
 export const schoolStudies = (until: string) => ({
   open: [
     {

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 /** A Carnet of the story's own, on a folder that goes with it. */
 export interface OwnCarnet {
   readonly url: string;
-  /** Everything that it keeps is in here. */
+  /** The folder of all its data. */
   readonly folder: string;
   /** Issues a key on the command line, as the owner of the machine does. */
   issue(source: string, scope: string): Promise<KeyAndSecret>;
@@ -20,7 +20,7 @@ export interface OwnCarnet {
   remove(): Promise<void>;
 }
 
-/** Who answers for what is recorded, as people see it. */
+/** The controller of what is recorded, as people see it. */
 const CONTROLLER = {
   CONTROLLER_NAME: 'Lycée Ada Lovelace',
   CONTROLLER_ADDRESS: '12 rue des Écoles, Lyon',
@@ -28,7 +28,7 @@ const CONTROLLER = {
   CONTROLLER_DPO: 'dpo@lycee.example',
 } as const;
 
-/** What the story's Carnet is reached with. */
+/** The credential with which the story uses its Carnet. */
 export interface KeyAndSecret {
   readonly key: string;
   readonly secret: string;
@@ -63,18 +63,18 @@ export interface Programs {
   readonly command: string;
 }
 
-/** Where it is reached, and where its data stay; a folder of its own goes with it. */
+/** The host and the data folder of a Carnet. Without `folder`, a temporary folder is made, and removed at the end. */
 interface Place {
   /** A passkey needs `localhost`. */
   readonly host?: '127.0.0.1' | 'localhost';
   readonly folder?: string | undefined;
 }
 
-/** Of what it writes, the end is enough to see why it ended. */
+/** Only the end of a server's output is kept: it shows why the server ended. */
 const WRITTEN_LIMIT = 10_000;
 
 /**
- * Starts a server on SQLite and a free port, and waits until it answers. Rejects with its output where it ends instead.
+ * Starts a server on SQLite and a free port, and waits until it answers. Rejects with its output if it ends instead.
  */
 export const startCarnet = async (
   { server, command }: Programs,
@@ -100,7 +100,7 @@ export const startCarnet = async (
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // Also where this process fails: nothing runs on without it.
+  // The server also ends if this process fails.
   process.once('exit', () => child.kill());
   let written = '';
   for (const output of [child.stdout, child.stderr])

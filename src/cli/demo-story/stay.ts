@@ -15,14 +15,14 @@ interface StayDeps {
   /** A folder that stays; absent: a temporary one, which is removed at the end. */
   readonly folder?: string | undefined;
   readonly write: (text: string) => void;
-  /** Calls back for new links, as where a person presses Enter. */
+  /** Calls back for new links, as when a person presses Enter. */
   readonly onAsked: (again: () => void) => void;
   readonly signal: AbortSignal;
 }
 
 const LIVE_EVERY_MS = 800;
 
-/** The secret of the operator's key, which a folder that stays has. */
+/** The secret of the operator's key. A folder that stays keeps it. */
 const secretOf = (folder: string | undefined): string => {
   const made = randomBytes(24).toString('base64url');
   if (folder === undefined) return made;

@@ -14,7 +14,7 @@ import type { KeyAndSecret, OwnCarnet } from './start-carnet.ts';
 const EXERCISES = 3;
 const ADA = PUPILS[0] as Pupil;
 
-/** Names and addresses of people: none of them may reach a study. */
+/** Names and addresses of people, which must not be in a study. */
 const NAMES: readonly string[] = [
   ...PUPILS.flatMap(({ name, mbox }) => [name, mbox.replace('mailto:', '')]),
   'The Teacher',
@@ -64,7 +64,7 @@ const keysOf = (lines: readonly StreamLine[], op: StreamLine['op']): ReadonlySet
 const pseudonymIn = ({ text }: StreamLine): string =>
   (JSON.parse(text) as { statement: { actor: { account: { name: string } } } }).statement.actor.account.name;
 
-/** Every statement of a store, those that are being erased too. */
+/** Every statement of a store, including statements that are being erased. */
 const textsIn = async (file: string): Promise<readonly string[]> => {
   const store = await openStore(`sqlite:${file}`, { now: Date.now });
   try {
@@ -74,7 +74,7 @@ const textsIn = async (file: string): Promise<readonly string[]> => {
   }
 };
 
-/** Whether a text is in any file of the folder, or in a file below it. */
+/** True if a text is in any file of the folder, or in a file below it. */
 const isIn = async (folder: string, file: RegExp, text: string): Promise<boolean> => {
   const names = (await readdir(folder)).filter((name) => file.test(name));
   const contents = await Promise.all(names.map((name) => readFile(join(folder, name))));
@@ -116,7 +116,7 @@ const followStudy = async (
   const credential = await issueCredential(operator, 'lab-y', ['scientist']);
   say('It would receive which exercise, right or wrong, how long. Never a name, what was written, or the teacher.');
   const lab = createCaller(url, credential);
-  // Two keys of one operator would be one pair of eyes: the owner of the machine issues the steward's.
+  // Two keys of one operator would not be two pairs of eyes, so the owner of the machine issues the steward's key.
   await openStudy({ lab, steward: createCaller(url, await carnet.issue('school', 'steward')) }, theStudy(studyEnd()));
   const token = Buffer.from(`${credential.key}:${credential.secret}`).toString('base64');
   const path = `/v1/studies/${STUDY.replace('study:', '')}`;
@@ -217,7 +217,7 @@ const searchForAda = async (carnet: OwnCarnet, { chapter, say, see }: Narrator):
   );
 };
 
-/** Tells the whole story on a Carnet of its own. Rejects where an expectation of the story is not met. */
+/** Tells the complete story on a separate Carnet. Rejects if an expectation of the story is not met. */
 export const tellStory = async (carnet: OwnCarnet, credential: KeyAndSecret, narrator: Narrator): Promise<void> => {
   const classroom = await startTool(carnet, createCaller(carnet.url, credential), narrator);
   const study = await followStudy(carnet, classroom, narrator);

@@ -13,7 +13,7 @@ import { type Finding, hoursAgo, isAhead, ok } from './finding.ts';
 
 const PAGE = 'docs/operate/backup.md';
 
-/** What the alert CarnetBackupOld compares. */
+/** Compares the same age as the alert CarnetBackupOld. */
 export const checkBackupAge = (
   { backupAt }: Pick<BackupTimes, 'backupAt'>,
   { backupEveryHours }: Pick<Config, 'backupEveryHours'>,
@@ -29,7 +29,7 @@ export const checkBackupAge = (
       page: PAGE,
     };
   const detail = `the newest was begun ${hoursAgo(backupAt, now)}`;
-  // One ahead was noted by a clock that was corrected since.
+  // A time in the future comes from a clock that was corrected since.
   const isOld = Math.abs(now - backupAt) > 2 * backupEveryHours * HOUR_MS;
   return isOld
     ? {
@@ -55,14 +55,14 @@ interface CheckedStore {
 const CHECK = 'list of noes';
 const LATE = 'docs/operate/alerts/CarnetNoesLate.md';
 
-/** By the list of another process, as one of ROLE=api sees it. */
+/** Another process, which has the list, notes this; a process with ROLE=api has no list. */
 const OLDER_COPY: Finding = {
   ...{ check: CHECK, state: 'fault', page: PAGE },
   detail: 'a process with the list has found that this store is an older copy: nothing is read or taken',
   mend: 'stop every process, then put the right store back, or run `carnet recover` with the settings of that process',
 };
 
-/** The files beside a list that a start has set aside, since it could not read them. */
+/** The files beside a list that could not be read and that a start therefore set aside. */
 const findSetAside = (file: string): readonly string[] => {
   const name = `${basename(file)}.unreadable-`;
   return readdirSync(dirname(file)).filter((one) => one.startsWith(name));
@@ -76,7 +76,7 @@ const missing = (file: string, { erasuresAt }: BackupTimes, now: number): Findin
   mend: 'start Carnet: a process with a sink begins the list',
 });
 
-/** What is wrong in the file itself. */
+/** The faults of the file itself. */
 const checkNoesFile = ({ damage, isSigned }: ListReading, file: string): Finding | undefined => {
   if (damage !== undefined)
     return {
@@ -97,7 +97,7 @@ const checkNoesFile = ({ damage, isSigned }: ListReading, file: string): Finding
   };
 };
 
-/** A restore asks for a list of after its backup. */
+/** A restore needs a list that is newer than its backup. */
 const checkNoesAge = (
   { compared, until = 0 }: ListReading,
   { backupAt = 0 }: BackupTimes,
@@ -109,7 +109,7 @@ const checkNoesAge = (
       mend: 'start Carnet: a process with a sink begins the list anew',
     };
   const isBehind = compared?.state === 'empty' || (compared?.state === 'current' && compared.behind > 0);
-  // A clock that was ahead has written it.
+  // A list with a later time than now was written by a clock that was ahead.
   if (!isBehind || (until >= backupAt && !isAhead(until, now))) return undefined;
   return {
     ...{ check: CHECK, state: 'warning', page: PAGE },
@@ -121,7 +121,7 @@ const checkNoesAge = (
   };
 };
 
-/** Whether a restore could use the list of noes, which is kept apart from what it is for, and a start does. */
+/** Checks that a restore and a start could use the list of noes, and that it is on another disk than the data. */
 export const checkNoes = async (
   { noesFile: file, storeUrl }: Pick<Config, 'noesFile' | 'storeUrl'>,
   { store, keyRing }: CheckedStore,

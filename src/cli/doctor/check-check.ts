@@ -4,7 +4,7 @@ import { type LastCheck, readLastCheck } from '../../telemetry/operations/last-c
 import type { Store } from '../../store/ports/store.ts';
 import { type Finding, hoursAgo, ok } from './finding.ts';
 
-/** What the alert CarnetCheckOld compares, and what the newest check has found. */
+/** Compares the same age as the alert CarnetCheckOld, and reports the findings of the newest check. */
 export const checkCheckAge = (
   last: LastCheck | undefined,
   { checkEveryHours }: Pick<Config, 'checkEveryHours'>,

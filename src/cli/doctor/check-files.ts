@@ -6,7 +6,7 @@ import { type Finding, ok } from './finding.ts';
 const PAGE = 'docs/getting-started/operators.md';
 const OTHERS = 0o077;
 const MIB = 1_048_576;
-/** Below it a store cannot make a checkpoint. */
+/** With less free space a store cannot make a checkpoint. */
 const LEAST_FREE = 256 * MIB;
 const LOW_FREE = 2048 * MIB;
 
@@ -51,7 +51,7 @@ const checkDisk = (dataDir: string): Finding => {
   };
 };
 
-/** Whether the data folder has room and is closed to other users. A folder that a start will make is in order. */
+/** Checks that the data folder has free space and is closed to other users. A folder yet to be made is in order. */
 export const checkFiles = (config: Config): readonly Finding[] => {
   const { dataDir } = config;
   if (statSync(dataDir, { throwIfNoEntry: false }) === undefined)

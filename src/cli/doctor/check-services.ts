@@ -4,12 +4,12 @@ import { inspectStore, storeFormat } from '../../store/open-store.ts';
 import type { StoreInspection } from '../../store/ports/store-inspection.ts';
 import { type Finding, ok, reasonText } from './finding.ts';
 
-/** Beyond it links, sessions and retention end at another time than the clocks of people say. */
+/** If clocks differ by more, links, sessions and retention end at other times than people expect. */
 const MOST_APART_MS = 5000;
 const MONGODB_PAGE = 'docs/mongodb.md';
 const OPERATORS = 'docs/getting-started/operators.md';
 
-/** Whether two clocks agree; `start` and `end` are of this machine, before and after the other one was read. */
+/** Checks that two clocks agree; `start` and `end` are of this machine, before and after the other clock was read. */
 export const checkClock = (clock: number, start: number, end: number): Finding => {
   const apart = clock < start ? start - clock : Math.max(0, clock - end);
   if (apart <= MOST_APART_MS) return ok('clock', 'the clock of this machine is that of the store');
@@ -64,7 +64,7 @@ const READ_ONLY = {
   page: MONGODB_PAGE,
 } as const satisfies Finding;
 
-/** What was found of a store, and whether it can be opened as it is. */
+/** The findings of a store, which also say if it can be opened as it is. */
 export interface CheckedStore {
   readonly findings: readonly Finding[];
   readonly canBeOpened: boolean;

@@ -48,7 +48,7 @@ const contradictions = ({ publicUrl, host, tls, trustedProxies }: Config): reado
   return warnings;
 };
 
-/** What settings that can be used leave to be desired. */
+/** Finds settings that can be used and should be better. */
 export const checkSettings = (
   config: Config,
   env: Readonly<Record<string, string | undefined>>,
@@ -82,7 +82,7 @@ const isBelow = (version: string, least: string): boolean => {
   return at >= 0 && (have[at] ?? 0) < (need[at] ?? 0);
 };
 
-/** Whether this Node is as new as package.json asks (`>=20.19.0`). */
+/** Checks that this Node is as new as package.json asks (`>=20.19.0`). */
 export const checkNode = (version: string, engines: string): Finding =>
   isBelow(version, engines)
     ? {

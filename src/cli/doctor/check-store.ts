@@ -23,7 +23,7 @@ import { createLog } from '../../telemetry/log.ts';
 const CHECK = 'study topics';
 const PAGE = 'docs/operate/backup.md';
 
-/** Whether the store has the topics of its studies; without them no process starts, so no erasure ends. */
+/** Checks that the topics of the studies are there. Without them no process starts, so no erasure ends. */
 const checkStudyTopics = async (
   { journalUrl, bodyLimit }: Pick<Config, 'journalUrl' | 'bodyLimit'>,
   store: Store,
@@ -57,7 +57,7 @@ const SCHOOLS = 'docs/getting-started/schools.md';
 /** Erasures take effect within 60 s. */
 const ERASURE_MS = 60_000;
 
-/** Whether a master key opens the store. */
+/** Checks that a master key opens the store. */
 export const checkMasterKey = async ({ facts }: Store, key: Uint8Array): Promise<Finding> =>
   (await openKeyRing(facts, key)) === undefined
     ? {
@@ -223,7 +223,7 @@ const checkOrganisations = async (config: Config, { organisations }: Store): Pro
     page: COMMANDS,
   }));
 
-/** What a restore has lost, until someone has said that people were asked. */
+/** Decisions that a restore has lost, until an operator says that people were asked. */
 const checkUnasked = async ({ facts }: Store): Promise<Finding> => {
   const since = await readUnknownSince(facts);
   if (since === undefined) return ok('people', 'no restore has lost what they decided');
@@ -236,7 +236,7 @@ const checkUnasked = async ({ facts }: Store): Promise<Finding> => {
   };
 };
 
-/** A damaged record keeps one check from its end, and no other. */
+/** A damaged record fails one check only. */
 const unlessRead = (check: string, run: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> =>
   unlessDamaged(run, [
     {
@@ -246,7 +246,7 @@ const unlessRead = (check: string, run: () => Promise<readonly Finding[]>): Prom
     },
   ]);
 
-/** What waits in a store, and which credentials may read more than they should. */
+/** Checks work that waits in a store, and credentials that may read more than they should. */
 export const checkStoreContent = async (config: Config, store: Store): Promise<readonly Finding[]> => {
   const topics = await checkStudyTopics(config, store);
   const found = [

@@ -6,7 +6,7 @@ import { type Finding, ok } from './finding.ts';
 
 const BEFORE_VOIDS = { operation: 'void', key: '' } as const;
 
-/** The purposes whose targets are still to void or erase something: erasures of its people wait for it. */
+/** The purposes whose targets must still void or erase something. Erasures of people wait for these targets. */
 export const findTargetsThatEnd = async (forwardings: ForwardingRepository): Promise<readonly string[]> => {
   const found: string[] = [];
   for (const { id: purpose } of await forwardings.all())
@@ -21,7 +21,7 @@ const faultOf = ({ lastError, doneAt, unsure }: NonNullable<Forwarding['review']
   return lastError === undefined ? 'it was not asked for all of it yet' : `it cannot be asked: ${lastError}`;
 };
 
-/** Targets of which it is not known what they were given in some time, until someone has said that it was seen to. */
+/** Targets that may have received unknown data in some period, until an operator says that this was handled. */
 export const checkReviews = async (forwardings: ForwardingRepository): Promise<readonly Finding[]> => {
   const open = ((await forwardings.all()) as readonly Forwarding[]).filter(isReviewOpen);
   if (open.length === 0) return [ok('targets', 'it is known what each was given')];

@@ -68,7 +68,7 @@ const summaryOf = (findings: readonly Finding[]): string => {
   return `${count('fault')} to be mended, ${count('warning')} to be looked at, ${count('ok')} in order`;
 };
 
-/** Gives `carnet` the command that finds what is wrong with an installation. */
+/** Gives `carnet` the command that finds faults of an installation. */
 export const addDoctorCommand = (program: Command, { env, print }: CommandContext, release: CarnetRelease): void => {
   program
     .command('doctor')

@@ -1,16 +1,16 @@
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 
-/** How a check came out: `warning` may stay, `fault` must be mended. */
+/** The result of a check: a `warning` may stay, a `fault` must be repaired. */
 type FindingState = 'ok' | 'warning' | 'fault';
 
 /** One thing that `carnet doctor` has checked. */
 export interface Finding {
-  /** What was checked, as in `clock`. */
+  /** The name of the check, as in `clock`. */
   readonly check: string;
   readonly state: FindingState;
-  /** What was found; it quotes no secret. */
+  /** The result in words, which quotes no secret. */
   readonly detail: string;
-  /** What to do. */
+  /** The action that repairs it. */
   readonly mend?: string;
   /** The page of docs/ about it. */
   readonly page?: string;
@@ -23,10 +23,10 @@ export const ok = (check: string, detail: string): Finding => ({ check, state: '
 export const reasonText = (thrown: unknown): string =>
   (thrown instanceof Error ? thrown.message : String(thrown)).replaceAll(/\/\/[^\s"'/]*@/g, '//');
 
-/** Whether a time was noted by a clock that was corrected since. */
+/** True if a time is in the future: it was noted by a clock that was corrected since. */
 export const isAhead = (at: number, now: number): boolean => at > now + MINUTE_MS;
 
-/** How long ago a time was, in whole hours. */
+/** The time since then, in whole hours. */
 export const hoursAgo = (at: number, now: number): string => {
   if (isAhead(at, now)) return 'by a clock that was ahead';
   const hours = Math.floor(Math.max(0, now - at) / HOUR_MS);

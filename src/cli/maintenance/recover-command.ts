@@ -34,7 +34,7 @@ const LOST_SETTINGS =
   'What the list of noes has of later, as objections, erasures, revoked keys and ended grants, is put in force ' +
   'again. Documents, sources, keys, accounts and settings of later are lost.';
 
-/** What is lost, and what the command does, in sentences. */
+/** The losses, and the steps of the command, in sentences. */
 const sentencesOf = (
   { state, faults, storedThrough, openErasures, livingParts }: Recovery,
   isInterrupted: boolean,
@@ -57,7 +57,7 @@ const sentencesOf = (
     ...(first.kind === 'study-topic'
       ? []
       : [`${through} What was acknowledged later is lost, except for what this journal has.`]),
-    // A store that is behind was put back from a copy, as a rule; an unfinished recovery no longer shows what was.
+    // A store that is behind was usually put back from a copy. An unfinished recovery no longer shows the first fault.
     ...(first.kind === 'noes' ? [LOST_SETTINGS] : []),
     ...(first.kind === 'store-behind' || first.kind === 'recovery-unfinished' ? [LOST_DECISIONS] : []),
     `This journal has ${plural(messages, 'message')}; all are read again, and nothing is stored twice.`,
@@ -81,7 +81,7 @@ const jsonOf = ({ state, faults, storedThrough, openErasures, livingParts }: Rec
   livingParts,
 });
 
-/** Without a file of the topics none is made: that is left to what carries out the plan. */
+/** A plan makes no missing file of the topics: the recovery makes it. */
 const planWithTopics = async (
   pair: Pick<Parameters<typeof planRecovery>[0], 'store' | 'journal' | 'list'>,
   { journalUrl, bodyLimit }: Pick<Config, 'journalUrl' | 'bodyLimit'>,
@@ -98,9 +98,9 @@ const planWithTopics = async (
 
 interface Recovered {
   readonly plan: Recovery;
-  /** A recovery was cut off before. */
+  /** True if an earlier recovery was cut off. */
   readonly isInterrupted: boolean;
-  /** What of a list was put in force, and the targets that are asked once Carnet is started. */
+  /** The entries of a list that were put in force, and the targets that are asked when Carnet starts. */
   readonly outcome: Partial<InForce>;
   readonly isRecovered: boolean;
 }
@@ -112,7 +112,7 @@ interface RecoverFlags {
   readonly storeOnly?: true;
 }
 
-/** What the command names, else the list that the settings name. */
+/** The list that the command names, else the list that the settings name. */
 const listOf = ({ noes }: RecoverFlags, { noesFile }: Config): string => {
   if (noes !== undefined && !existsSync(noes)) throw new Problem('not-found', `there is no file ${resolve(noes)}`);
   return resolve(noes ?? noesFile);
@@ -122,7 +122,7 @@ interface Opened {
   readonly config: Config;
   readonly parts: Omit<PutBackParts, 'topics'>;
   readonly list: ListOfPair;
-  /** That of a recovery which was cut off. */
+  /** The mark of a recovery that was cut off. */
   readonly mark: string | undefined;
 }
 
@@ -172,7 +172,7 @@ const recover = async (env: CommandContext['env'], flags: RecoverFlags): Promise
         const plan = await planWithTopics({ store, journal, list }, config);
         const isInterrupted = mark !== undefined;
         const isNeeded = plan.faults.length > 0 || isInterrupted;
-        // Another process may have noted it beside a list of elsewhere: the one that is given says that it is not so.
+        // Another process may have noted an older copy because of its list. The given list shows that it is none.
         if (flags.dryRun !== true && !isNeeded) await forgetOlderCopy(store);
         if (flags.dryRun === true || !isNeeded) return { plan, isInterrupted, outcome: {}, isRecovered: false };
         const { auditLog, recordChange } = await openAuditLog({ store, keyRing: () => keyRing, now });
@@ -189,7 +189,7 @@ const recover = async (env: CommandContext['env'], flags: RecoverFlags): Promise
 
 const isInForce = (outcome: Partial<InForce>): outcome is InForce => 'settings' in outcome;
 
-/** What was done, in sentences. */
+/** The results, in sentences. */
 const doneOf = ({ outcome, isRecovered }: Recovered): readonly string[] => {
   if (!isRecovered) return [];
   return isInForce(outcome)

@@ -7,16 +7,16 @@ import { findKeptLogs, readSalvage } from '../../journal/open-journal.ts';
 import { type CommandContext, table } from '../shared/print.ts';
 import { withSending } from '../shared/with-dead-letters.ts';
 
-/** What a file has of one source; nothing that is personal. */
+/** The contents of a file for one source, without personal data. */
 interface SourceSummary {
   readonly source: string;
   readonly statements: number;
-  /** Of the earliest and latest admission. */
+  /** The time of the earliest admission. */
   readonly from: string;
   readonly to: string;
-  /** The store has them. */
+  /** The number of statements that the store has. */
   readonly known: number;
-  /** Erased, or of people who have ended what they belonged to. */
+  /** The number of statements that were erased, or whose people have ended what these belonged to. */
   readonly ended: number;
   readonly toAppend: number;
 }
@@ -45,7 +45,7 @@ const summarize = async (batches: readonly StampedBatch[], salvage: Salvage): Pr
   return [...bySource.values()];
 };
 
-/** What the files have, each message once. Throws Problem `invalid-request` for one that is not there. */
+/** The contents of the files, each message once. Throws Problem `invalid-request` if a file does not exist. */
 const readFiles = (files: readonly string[]) => {
   const missing = files.filter((file) => !existsSync(file));
   if (missing.length > 0)

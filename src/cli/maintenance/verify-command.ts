@@ -4,7 +4,7 @@ import { Problem } from '../../core/problem.ts';
 import type { Run } from '../shared/print.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** The text of a head that was published: the answer of /v1/events/head, or the signature in it alone. */
+/** The text of a published head: the answer of /v1/events/head, or only the signature in it. */
 const signatureIn = (file: string): string => {
   let text: string;
   try {
@@ -21,8 +21,8 @@ const signatureIn = (file: string): string => {
 };
 
 /**
- * Gives `carnet` the command that verifies the audit chain. It ends with 1, naming the first `seq` that does not hold,
- * where it is not as it was written.
+ * Gives `carnet` the command that verifies the audit chain. If the chain was changed, it exits with 1 and names the
+ * first `seq` that does not verify.
  */
 export const addVerifyCommand = (program: Command, run: Run): void => {
   program

@@ -13,8 +13,8 @@ const warningOf = (path: string, allowed: string): readonly string[] => {
 };
 
 /**
- * Makes the missing folder of a pulled file, for its owner only. Returns a warning where others can use the token file,
- * and one where they can replace files in the folder. Throws errors of the file system.
+ * Makes the missing folder of a pulled file, for its owner only. Returns a warning if others can use the token file,
+ * and another if they can replace files in the folder. Throws errors of the file system.
  */
 export const preparePullFiles = ({
   file,

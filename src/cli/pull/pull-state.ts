@@ -10,8 +10,8 @@ const LINES_A_WRITE = 500;
 const headOf = (address: string): string => `${JSON.stringify({ pulls: address })}\n`;
 
 /**
- * What was pulled of a study so far, as a file of the stream's own lines. Its first line names the study. After a kill
- * at any moment the pull goes on from the last whole line.
+ * The records pulled of a study so far, as a file of the stream's own lines. Its first line names the study. After a
+ * kill at any moment the pull goes on from the last complete line.
  */
 export class PullState {
   readonly #file: string;
@@ -19,7 +19,7 @@ export class PullState {
   #handle: FileHandle;
   #end = 0;
   #cursor: string | undefined;
-  /** Where in the file the line of each live record begins, in the order of the stream. */
+  /** The offset of each live record's line in the file, in the order of the stream. */
   #live = new Map<string, number>();
 
   private constructor(file: string, address: string, handle: FileHandle) {
@@ -28,10 +28,10 @@ export class PullState {
     this.#handle = handle;
   }
 
-  /** Opens the state of a pull, or begins one. Throws Problem `invalid-request` where the file pulls another study. */
+  /** Opens the state of a pull, or begins one. Throws Problem `invalid-request` if the file pulls another study. */
   static async open(file: string, address: string): Promise<PullState> {
     const opened = await open(file, 'a+', OWNER_ONLY);
-    // One of an earlier release may be readable for others.
+    // A file of an earlier release may be readable for others.
     await opened.chmod(OWNER_ONLY);
     await opened.close();
     const state = new PullState(file, address, await open(file, 'r+'));
@@ -73,7 +73,7 @@ export class PullState {
     for await (const { record } of this.#liveLines()) yield record;
   }
 
-  /** Removes replaced and deleted records from the disk too: by a new file, put in place whole. */
+  /** Removes replaced and deleted records from the disk too: a complete new file replaces the old one. */
   async compact(): Promise<void> {
     const part = `${this.#file}.part`;
     await rm(part, { force: true });
@@ -113,9 +113,7 @@ export class PullState {
     }
   }
 
-  /**
-   * Reads the file up to its first line that is cut off or is no change; what follows is read from the stream again.
-   */
+  /** Reads the file up to its first line that is cut off or is no change. The rest is read from the stream again. */
   async #load(): Promise<void> {
     this.#end = 0;
     this.#cursor = undefined;

@@ -7,19 +7,19 @@ import { defined } from '../../core/json-object.ts';
 export interface StudyAddress {
   /** The address of the study, without a slash at its end. */
   readonly url: string;
-  /** What is said as Bearer (RFC 6750). */
+  /** The token, sent as Bearer (RFC 6750). */
   readonly token: string;
 }
 
-/** A line of the stream, and what it says. */
+/** A line of the stream, and its change. */
 export interface PulledLine {
   readonly text: string;
   readonly change: PulledChange;
 }
 
 /**
- * How reading ended: at the head; too early, so that it is worth another try; since the cursor is over; or refused, for
- * good.
+ * How reading ended: at the head; too early, so that a new attempt may succeed; because the cursor is over; or with a
+ * final refusal.
  */
 export type Outcome =
   | { readonly kind: 'head' }
@@ -41,7 +41,7 @@ const detailOf = async (answer: Response): Promise<string> => {
   }
 };
 
-/** What an answer that is no stream means. */
+/** The outcome of an answer that is no stream. */
 const refusalOf = async (answer: Response): Promise<Outcome> => {
   if (answer.status === 410) return { kind: 'over' };
   const why = `the server answers ${answer.status}${`: ${await detailOf(answer)}`.trimEnd()}`;
@@ -78,12 +78,12 @@ const whyOf = (thrown: unknown): string => {
   return [message, cause?.message].filter((one) => one !== undefined && one !== '').join(': ');
 };
 
-/** Where the head of a stream stood when an answer began. */
+/** The header with the head of the stream when the answer began. */
 const HEAD = 'study-head';
 
 /**
  * Reads the stream from after the cursor, or from its start, to its head. Awaits `onLines` for each batch of lines,
- * with the cursor of the head where the server names it.
+ * with the cursor of the head if the server names it.
  */
 export const readStudyStream = async (
   address: StudyAddress,

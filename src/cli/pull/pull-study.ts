@@ -9,16 +9,16 @@ import { defined } from '../../core/json-object.ts';
 
 export interface Pull {
   readonly address: StudyAddress;
-  /** The file of the records; its state stands beside it, in FILE.state. */
+  /** The file of the records. Its state is in FILE.state beside it. */
   readonly file: string;
   readonly format: RecordsFormat;
-  /** Acknowledge that what was deleted is gone. */
+  /** True if deletions are acknowledged. */
   readonly acknowledge: boolean;
 }
 
-/** Gets word of how a pull goes. */
+/** Gets the progress of a pull. */
 export interface PullObservers {
-  /** Gets the number of records so far, the cursor reached, and the cursor of the head where the server names it. */
+  /** Gets the number of records so far, the cursor reached, and the cursor of the head if the server names it. */
   readonly onProgress: (records: number, cursor: string | undefined, head: string | undefined) => void;
   /** Called before each wait for another attempt. */
   readonly onRetry: (why: string, waitMs: number) => void;
@@ -87,7 +87,7 @@ const fetchColumns = async (address: StudyAddress, deps: PullDeps): Promise<read
   return columns;
 };
 
-/** Replaces the file of the records once the new one is whole. */
+/** Replaces the file of the records once the new file is complete. */
 const writeFileWhole = async ({ file, format }: Pull, columns: readonly Column[], state: PullState): Promise<void> => {
   const part = `${file}.part`;
   await rm(part, { force: true });
@@ -97,7 +97,7 @@ const writeFileWhole = async ({ file, format }: Pull, columns: readonly Column[]
 
 /**
  * Brings a file to the current records of a study; a killed pull continues. Deletions are acknowledged once the new
- * file is complete. Rejects with Problem `forbidden` if the server refuses, `overloaded` if it stays unreachable.
+ * file is complete. Rejects with Problem `forbidden` if the server refuses, or `overloaded` if it stays unreachable.
  */
 export const pullStudy = async (pull: Pull, deps: PullDeps): Promise<PullResult> => {
   const { address, file, format, acknowledge } = pull;

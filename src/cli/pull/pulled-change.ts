@@ -19,7 +19,7 @@ const parseObject = (line: string): Readonly<Record<string, unknown>> | undefine
   }
 };
 
-/** Reads a line; undefined where it is no change, as when it was cut off. */
+/** Reads a line. Undefined if it is no change, for example because it was cut off. */
 export const readChange = (line: string): PulledChange | undefined => {
   const { cursor, op, key, source, profile, statement } = parseObject(line) ?? {};
   if (!isText(cursor)) return undefined;

@@ -6,7 +6,7 @@ interface ExitCode {
   readonly meaning: string;
 }
 
-/** Every exit code of `carnet`, its title in problem documents, and its meaning: the table of docs/command-line.md. */
+/** Every exit code of `carnet`, its title in problem documents, and its meaning. docs/command-line.md shows them. */
 export const EXIT_CODES = {
   done: { title: 'Done', code: 0, meaning: 'The command has done what it was asked for.' },
   failed: {
@@ -46,7 +46,7 @@ export type Exit = keyof typeof EXIT_CODES;
 const causesOf = (thrown: unknown): readonly unknown[] =>
   thrown instanceof Error && thrown.cause !== undefined ? [thrown, ...causesOf(thrown.cause)] : [thrown];
 
-/** The exit that tells what a command threw. */
+/** The exit for an error that a command threw. */
 export const exitOf = (thrown: unknown): Exit => {
   const isAway = causesOf(thrown).some(
     (one) => isProblem(one, 'store-unavailable') || isProblem(one, 'journal-unavailable'),

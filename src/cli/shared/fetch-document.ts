@@ -3,12 +3,12 @@ import { get as getByTls } from 'node:https';
 import { createLookupOutside, hostOf, isInsideHost } from '../../core/outside/outside-address.ts';
 import { Problem } from '../../core/problem.ts';
 
-/** What a fetched document may be. */
+/** The limits of a fetched document. */
 export interface FetchLimits {
   /** Names (or addresses) that may be inside the own network, and may speak http. */
   readonly allowedHosts: readonly string[];
   readonly maxBytes: number;
-  /** For all redirects together, to the last byte. */
+  /** The time for all redirects together, to the last byte. */
   readonly timeoutMs: number;
 }
 
@@ -58,7 +58,7 @@ const fetchWithin = async (start: URL, limits: FetchLimits, signal: AbortSignal)
       throw new Problem('invalid-request', `${url.href} must begin with https: (http: for hosts of --allow-host)`);
     if (url.username !== '' || url.password !== '')
       throw new Problem('invalid-request', 'the URL must have no user and no password');
-    // No name is looked up for an address.
+    // An address needs no look-up.
     if (!isAllowed && isInsideHost(host)) throw refuseInside(host);
     const response = await request(url, isAllowed, signal);
     const { statusCode = 0, headers } = response;

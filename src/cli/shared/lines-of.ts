@@ -1,6 +1,6 @@
 /** One line of bytes, without its end. */
 export interface Line {
-  /** Where it begins, in bytes. */
+  /** The offset of its first byte. */
   readonly start: number;
   readonly text: string;
 }
@@ -8,8 +8,8 @@ export interface Line {
 const LF = 10;
 
 /**
- * The whole lines of what is read piece by piece, as it comes: only those that end in a line feed. What is left at the
- * end was cut off, and is not among them.
+ * The complete lines of what is read piece by piece, as it comes. A line ends in a line feed. Bytes after the last line
+ * feed were cut off, and are left out.
  */
 export const linesOf = async function* (pieces: AsyncIterable<Uint8Array>, from = 0): AsyncGenerator<Line, void> {
   let rest: Buffer = Buffer.alloc(0);

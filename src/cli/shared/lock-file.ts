@@ -21,8 +21,8 @@ const claim = (file: string): boolean => {
 };
 
 /**
- * Lets one process at a time use a file; throws Problem `overloaded` where another uses it. One that
- * was killed does not count.
+ * Lets one process at a time use a file. Throws Problem `overloaded` if another process uses it. A killed process does
+ * not count.
  */
 export const lockFile = (file: string): (() => void) => {
   if (!claim(file)) {

@@ -3,21 +3,21 @@ import { terminalLine } from '../../core/terminal-text.ts';
 import type { Exit } from './exit-codes.ts';
 import type { Opened } from './with-store.ts';
 
-/** What a command tells: to people, and to programs (`--json`). */
+/** The output of a command: for people, and for programs (`--json`). */
 interface Output {
   readonly text: string;
   readonly json: unknown;
-  /** How the command ends; `done` by default. */
+  /** The exit of the command; `done` by default. */
   readonly exit?: Exit;
 }
 
-/** Tells what came of a command. */
+/** Prints the result of a command. */
 export type Print = (output: Output) => void;
 
-/** Does a command's work and tells what came of it. */
+/** Does a command's work and prints the result. */
 export type Run = (work: (opened: Opened) => Promise<Output>) => Promise<void>;
 
-/** What a command runs in: environment variables, and where its output goes. */
+/** The environment of a command: its variables, and the destination of its output. */
 export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly print: Print;
@@ -25,7 +25,7 @@ export interface CommandContext {
 }
 
 /**
- * Rows as a table for a terminal: columns two spaces apart, each as wide as its widest cell; `none` where there are no
+ * Rows as a table for a terminal: columns two spaces apart, each as wide as its widest cell; `none` if there are no
  * rows.
  */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[], none: string): string => {

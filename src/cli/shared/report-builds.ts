@@ -2,7 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { writeError } from './write-terminal.ts';
 import { buildsText, type StoreObserver } from '../../store/ports/store-observer.ts';
 
-/** Shows the indexes that are being built: a progress bar on a terminal, elsewhere a line for each change. */
+/** Shows the indexes that are being built: a progress bar on a terminal, otherwise a line for each change. */
 export const reportBuilds = (): StoreObserver => {
   const bar = new SingleBar(
     { format: '{bar} {percentage}% | {builds} | {duration_formatted}', hideCursor: true, stream: process.stderr },

@@ -29,7 +29,7 @@ const unknownOptions = (command: Command): readonly Fault[] => {
     const flag = given.replace(/=.*$/s, '');
     return { at: flag, detail: `no option of ${commandPath(command)}${didYouMean(nearestName(flag, known))}` };
   });
-  // Commander takes the unknown options for arguments.
+  // Commander takes unknown options for arguments.
   const values = command.args.length - unknown.length;
   const missing = command.registeredArguments.filter((one, index) => one.required && index >= values);
   return [...unknown, ...missing.map(missingArgument)];
@@ -58,7 +58,7 @@ const faultsOf = (command: Command, code: string, message: string): readonly Fau
     case 'commander.optionMissingArgument':
       return [{ at: quoted(message), detail: 'needs a value' }];
     case 'commander.excessArguments': {
-      // What follows an unknown option may be its value.
+      // The text after an unknown option may be its value.
       if (command.args.some(isFlag)) return [];
       const excess = command.args.slice(command.registeredArguments.length);
       return [{ at: excess.join(' '), detail: `${commandPath(command)} takes no such argument` }];
@@ -68,7 +68,7 @@ const faultsOf = (command: Command, code: string, message: string): readonly Fau
   }
 };
 
-/** An option or argument, and the values that it may have; none where it has a parser of its own. */
+/** An option or argument, and the values that it may have; none if it has its own parser. */
 interface Choice {
   readonly at: string;
   readonly choices: readonly string[];
@@ -86,7 +86,7 @@ export interface UsageFaults {
 }
 
 /**
- * A command that collects every fault of its usage, where commander ends at the first. Each fault names the nearest
+ * A command that collects every fault of its usage, while commander ends at the first. Each fault names the nearest
  * option or command.
  */
 export class UsageCommand extends Command {
@@ -96,13 +96,13 @@ export class UsageCommand extends Command {
     return new UsageCommand(name);
   }
 
-  /** Notes what is wrong, and lets the parse go on. */
+  /** Notes the fault, and lets the parse go on. */
   override error(message: string, { code = '' }: { readonly code?: string } = {}): never {
     this.#faults.push(...faultsOf(this, code, message));
     return undefined as never;
   }
 
-  /** Where commander shows help in place of a command that is missing, notes this and ends the parse. */
+  /** If commander shows help because a command is missing, notes this and ends the parse. */
   override help(context?: HelpContext | ((text: string) => string)): never {
     if (typeof context !== 'object' || !context.error) return super.help(context as HelpContext);
     const given = this.args.filter((one) => one !== 'help').at(-1);
@@ -128,7 +128,7 @@ export class UsageCommand extends Command {
     return super.addArgument(argument);
   }
 
-  /** Every fault, of this command and of those below. */
+  /** All faults of this command and of the commands below it. */
   usageFaults(): UsageFaults | undefined {
     for (const one of this.commands) {
       const found = one instanceof UsageCommand ? one.usageFaults() : undefined;
@@ -139,7 +139,7 @@ export class UsageCommand extends Command {
 
   #noting(choice: Choice, parse: <T>(value: string, previous: T) => T) {
     return <T>(value: string, previous: T): T => {
-      // Undefined where the value is missing, which is noted already.
+      // The value is undefined if it is missing, which is noted already.
       if ((value as string | undefined) === undefined) return previous;
       try {
         return parse(value, previous);

@@ -11,7 +11,7 @@ import { readProfileDirectory } from '../../profiles/registry/read-profile-direc
 import { createLog } from '../../telemetry/log.ts';
 import { reportBuilds } from './report-builds.ts';
 
-/** What sends statements again that a journal had. */
+/** The services that send statements of a journal again. */
 interface SendingParts {
   readonly deadLetters: DeadLetters;
   readonly salvage: Salvage;
@@ -19,7 +19,7 @@ interface SendingParts {
 
 type Closing = (() => Promise<void>)[];
 
-/** Opens what the settings name, as a server does that answers requests and has not begun to listen. */
+/** Opens what the settings name, like a server that answers requests and does not listen yet. */
 const open = async (config: Config, closing: Closing): Promise<SendingParts> => {
   const { composeCarnet } = await import('../../app/compose-server.ts');
   const { createMetrics } = await import('../../telemetry/metrics/metrics.ts');
@@ -71,7 +71,7 @@ const open = async (config: Config, closing: Closing): Promise<SendingParts> => 
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Opens store and journal of the settings for `use`, and closes them. A server may run beside it, and need not. */
+/** Opens store and journal of the settings for `use`, and closes them. A server may run at the same time. */
 export const withSending = async <T>(env: Env, use: (parts: SendingParts) => Promise<T>): Promise<T> => {
   const closing: Closing = [];
   try {

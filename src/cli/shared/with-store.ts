@@ -37,17 +37,17 @@ import type { Sources } from '../../access/sources/sources.ts';
 import { reportBuilds } from './report-builds.ts';
 import { writeError } from './write-terminal.ts';
 
-/** What commands work on. */
+/** The services that commands use. */
 export interface Opened {
   /** The keys of this installation. */
   readonly keys: {
-    /** Adds a generation and a master key: in its file, or, where a setting has it, to be set. */
+    /** Adds a generation and a master key: in its file, or, if a setting has the key, returned for that setting. */
     readonly rotate: () => Promise<{ readonly file: string } | { readonly masterKey: string }>;
-    /** Closes the store to every earlier master key; resolves with how many. */
+    /** Closes the store to every earlier master key. Resolves with the number of those keys. */
     readonly retire: () => Promise<number>;
   };
   readonly sources: Sources;
-  /** Grants, with what a change of them takes, and the credentials that read more in an older release. */
+  /** Grants, the services that a change of grants needs, and the credentials that read more in an older release. */
   readonly grants: {
     readonly service: Grants;
     readonly organisations: OrganisationService;
@@ -56,21 +56,16 @@ export interface Opened {
   };
   /** The accounts of staff, and the address at which people redeem invitations. */
   readonly staff: { readonly accounts: StaffAccounts; readonly publicUrl: string };
-  /**
-   * The profiles in force, the folder's too. Rejects with Problem `invalid-profile` where one of the folder is none.
-   */
+  /** The profiles in force, the folder's too. Rejects with Problem `invalid-profile` if one of the folder is none. */
   readonly profiles: () => Promise<ProfileRegistry>;
-  /**
-   * The audit chain, to be verified: against a head that was published, and whether a text is one that this Carnet has
-   * signed.
-   */
+  /** Verifies the audit chain against a published head, and says if this Carnet has signed a text. */
   readonly auditLog: {
     readonly verify: (published?: PublishedHead) => ReturnType<AuditLog['verify']>;
     readonly headSignedBy: (jws: string) => Promise<PublishedHead | undefined>;
   };
   /** Reads the statements that the parameters of /v1/export ask for, straight from the store. */
   readonly readExport: (search: URLSearchParams) => Promise<ReadExport>;
-  /** What is older than the retention of its source; a deletion is chained. */
+  /** Data older than the retention of its source. A deletion is an event of the audit chain. */
   readonly expired: ExpiredRecords;
 }
 
@@ -81,7 +76,7 @@ const warnOfUnconfirmed = (): void => {
   );
 };
 
-/** What was forbidden is in the list of noes when a command ends, as far as the list can be written. */
+/** Adds new noes to the list of noes when a command ends. A list that cannot be written is reported. */
 const addToNoes = async (
   { noesFile: file }: Config,
   { store, keyRing }: Pick<StoreWithKeys, 'store' | 'keyRing'>,
@@ -90,12 +85,12 @@ const addToNoes = async (
     const code = await addNoes(store, { file, masterKey: keyRing.root, now: Date.now });
     if (code !== undefined) writeError(`carnet: the list of noes cannot be written (${code}): ${file}\n`);
   } catch (thrown) {
-    // The command has said what it did; a server says what is wrong with the store.
+    // The command has printed its result. A server reports a fault of the store.
     if (!isProblem(thrown)) throw thrown;
   }
 };
 
-/** Opens the store that the environment names for `use`, and closes it. A server may run beside it, and need not. */
+/** Opens the store that the environment names for `use`, and closes it. A server may run at the same time. */
 export const withStore = async <T>(
   env: Readonly<Record<string, string | undefined>>,
   use: (opened: Opened) => Promise<T>,
@@ -181,7 +176,7 @@ export const withStore = async <T>(
   } finally {
     try {
       const adding = addToNoes(config, { store, keyRing });
-      // If the command failed, its error is the one to be seen.
+      // If the command failed, its error is reported.
       await (isDone ? adding : adding.catch(() => undefined));
     } finally {
       await store.close();

@@ -45,7 +45,7 @@ interface SourceOptions {
   readonly organisation?: string;
 }
 
-/** A controller is JSON; a text that is not is left to validation, which refuses it. */
+/** A controller is JSON. Validation refuses other text. */
 const controllerIn = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
@@ -79,12 +79,12 @@ const withSourceOptions = (command: Command): Command =>
     .option('--organisation <id>', 'the organisation that answers for it: see carnet organisations list')
     .option('--controller <json>', 'who answers for what it records: {"name","address","contact","dpo","country"}');
 
-/** Rejects with Problem `invalid-request` where there is no such organisation. */
+/** Rejects with Problem `invalid-request` if there is no such organisation. */
 const checkOrganisation = async ({ grants }: Opened, { organisation }: SourceOptions): Promise<void> => {
   if (organisation !== undefined) await grants.organisations.checkOrganisation(organisation, ROOT_ORGANISATION);
 };
 
-/** The IRI of a profile in force, by its id or that of a version; of other profiles only with mode `off`. */
+/** The IRI of a profile in force, by its id or the id of a version. With mode `off`, the profile may be any. */
 const findProfileIri = async ({ profiles }: Opened, id: string, mode: string): Promise<string> => {
   const found = (await profiles()).find(id);
   if (found === undefined && mode !== 'off')

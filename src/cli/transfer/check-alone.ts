@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Problem } from '../../core/problem.ts';
 
-/** Throws Problem `invalid-request` where the command was given anything beside this option. */
+/** Throws Problem `invalid-request` if the command was given anything beside this option. */
 export const checkAlone = (command: Command, flag: string): void => {
   const others = command.options.filter(
     (option) => option.long !== flag && command.getOptionValueSource(option.attributeName()) === 'cli',

@@ -29,7 +29,7 @@ import { writeError, writeProgress } from '../shared/write-terminal.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What a command prints. */
+/** The output of a command. */
 interface Outcome {
   readonly text: string;
   readonly json: unknown;
@@ -51,7 +51,7 @@ const sealingKeyOf = ({ root }: KeyRing): string => Buffer.from(deriveKey(root, 
 
 const PROGRESS_MS = 500;
 
-/** A line on a terminal that says how far a copy is; nothing where the errors are redirected. */
+/** A line on a terminal that says how far a copy is; nothing if the errors are redirected. */
 const createCopyProgress = (): ((records: number, file: string) => void) => {
   let shownAt = 0;
   let all = 0;
@@ -78,7 +78,7 @@ const recordTransfer = async (
   await recordChange({ type, by: 'cli', data: {} }, () => Promise.resolve());
 };
 
-/** Writes the whole instance that the environment names into a folder, whether servers run or not. */
+/** Writes the complete instance that the environment names into a folder, even while servers run. */
 export const exportAll = async (folder: string, env: Env): Promise<Outcome> => {
   const config = loadConfig(env);
   const unlock = lockFile(`${folder.replace(/\/+$/, '')}.lock`);
@@ -112,7 +112,7 @@ export const exportAll = async (folder: string, env: Env): Promise<Outcome> => {
   }
 };
 
-/** The facts of a copy, to be read alone. */
+/** The facts of a copy, only for reading. */
 const factsOf = async (folder: string): Promise<FactRepository> => {
   const facts = new Map<string, string>();
   for await (const line of readLines(join(folder, 'facts.ndjson'))) {
@@ -141,7 +141,7 @@ const openCopiedKeys = async ({ masterKey, dataDir }: Config, folder: string): P
   return keyRing;
 };
 
-/** Brings the copy of a whole instance into the empty store that the environment names. */
+/** Brings the copy of a complete instance into the empty store that the environment names. */
 export const importAll = async (folder: string, env: Env): Promise<Outcome> => {
   const config = loadConfig(env);
   const { manifest, sha256 } = readManifest(folder);

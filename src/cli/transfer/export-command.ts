@@ -84,7 +84,7 @@ const addressOf = (url: string): string => {
 
 const PROGRESS_MS = 500;
 
-/** A line on a terminal that says how far the export is; nothing where the errors are redirected. */
+/** A line on a terminal that says how far the export is; nothing if the errors are redirected. */
 const createProgress = (): ExportJob['onExported'] => {
   let shownAt = 0;
   return (statements, cursor) => {
@@ -140,7 +140,7 @@ const run = async (options: Options, query: URLSearchParams, { read, print }: { 
 };
 
 /**
- * Gives `carnet` the command that exports statements: of a Carnet that runs (`--url`), or straight from the store that
+ * Gives `carnet` the command that exports statements: from a running Carnet (`--url`), or straight from the store that
  * the environment names.
  */
 export const addExportCommand = (

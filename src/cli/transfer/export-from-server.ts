@@ -6,9 +6,9 @@ import type { ExportItem } from '../../transfer/export/export-item.ts';
 import type { ReadExport } from '../../transfer/export/write-export.ts';
 import { linesOf } from '../shared/lines-of.ts';
 
-/** The Carnet that is asked. */
+/** The address of the Carnet to export from, and the credential. */
 export interface ExportServer {
-  /** Its address, without a slash at its end. */
+  /** The address without a slash at its end. */
   readonly url: string;
   readonly authorization: string;
 }
@@ -31,7 +31,7 @@ const reasonOf = (thrown: unknown): string => {
   return [message, cause?.message].filter((one) => one !== undefined && one !== '').join(': ');
 };
 
-/** An answer that is worth another try. */
+/** An interrupted answer, after which another attempt may succeed. */
 class Interrupted extends Error {
   readonly askedMs: number | undefined;
 
@@ -53,12 +53,12 @@ const request = async ({ url, authorization }: ExportServer, query: URLSearchPar
   const why = `the server answers ${answer.status}: ${text.slice(0, 500)}`;
   if (answer.status >= 500 || RETRYABLE.has(answer.status))
     throw new Interrupted(why, retryAfterMs(answer.headers.get('retry-after'), Date.now()));
-  // A cursor of before a restore.
+  // The cursor is from before a restore.
   if (answer.status === 410) throw cursorOver();
   throw new Problem(answer.status === 404 ? 'not-found' : 'forbidden', why);
 };
 
-/** The statements of one answer; throws Interrupted where it is cut off. */
+/** The statements of one answer; throws Interrupted if it is cut off. */
 const readAnswer = async function* ({ body }: Response): AsyncGenerator<readonly ExportItem[], void> {
   if (body === null) return;
   const lines = linesOf(body)[Symbol.asyncIterator]();
@@ -82,7 +82,7 @@ const readAnswer = async function* ({ body }: Response): AsyncGenerator<readonly
 
 /**
  * Reads the export of a Carnet, also across lost connections, each statement once. Rejects with Problem `forbidden`,
- * `not-found` or `cursor-over` where the server refuses, `overloaded` after 12 tries in a row without a statement.
+ * `not-found` or `cursor-over` if the server refuses, `overloaded` after 12 tries in a row without a statement.
  */
 export const createReadFromServer = (
   server: ExportServer,

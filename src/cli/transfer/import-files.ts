@@ -5,9 +5,9 @@ import { Problem } from '../../core/problem.ts';
 /** An address is the endpoint of another LRS; a file may have any other name. */
 export const isLrs = (input: string): boolean => /^https?:\/\//i.test(input) && URL.canParse(input);
 
-/** Where an import keeps its state and what it could not store. */
+/** The files for the state of an import and for what it could not store. */
 export interface ImportFiles {
-  /** Undefined where an interrupted import begins anew. */
+  /** Undefined if an interrupted import begins anew. */
   readonly state?: string;
   readonly refused: string;
 }
@@ -35,8 +35,8 @@ const namedFiles = (input: string, { state: folder, refused, dryRun }: FileOptio
 const hasContent = (path: string): boolean => existsSync(path) && statSync(path).size > 0;
 
 /**
- * The files of an import. Throws Problem `invalid-request` where an import without a state would replace what an
- * earlier one refused: that may be the very input.
+ * The files of an import. Throws Problem `invalid-request` if an import without a state would replace the file of
+ * refused statements: that file may be the input.
  */
 export const filesOf = (input: string, options: FileOptions): ImportFiles => {
   const files = namedFiles(input, options);

@@ -20,18 +20,18 @@ import type { RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
 
 const HEAD_BYTES = 65_536;
 
-/** An input of an import, at the place from which it goes on. */
+/** An input of an import, opened at the place from which it goes on. */
 export interface OpenedInput {
   readonly start: ImportState;
   readonly batches: AsyncIterable<ImportBatch>;
-  /** How much of it is read, from 0 to 1; undefined where that is not known. */
+  /** The share that is read, from 0 to 1; undefined if it is not known. */
   readonly share: () => number | undefined;
   readonly copyDocuments?: CopyDocuments;
 }
 
-/** What the opening of any input needs. */
+/** The values that any input needs to be opened. */
 export interface InputDeps {
-  /** The file of the state; undefined where the import begins anew each time. */
+  /** The file of the state; undefined if the import begins anew each time. */
   readonly stateFile: string | undefined;
   /** The address of the Carnet and the key of the credential. */
   readonly target: string;
@@ -50,7 +50,7 @@ const readInput = (input: string): { readonly bytes: AsyncIterable<Buffer>; read
   return { bytes: stream as AsyncIterable<Buffer>, share: () => (size === 0 ? undefined : stream.bytesRead / size) };
 };
 
-/** How a table is read: the file of its mapping, and how its characters are coded. */
+/** The format of a table: the file of its mapping, and the encoding of its characters. */
 export interface TableOptions {
   readonly mapping?: string;
   readonly encoding?: string;
@@ -93,7 +93,7 @@ export const openFile = async (
   return { start, share, batches: batchesOfStatements(rows, { ...reading, unwrapItem }) };
 };
 
-/** Which statements of an LRS are read, and whether its states and profiles are copied. */
+/** The statements of an LRS that are read, and if its states and profiles are copied. */
 export interface LrsOptions {
   readonly since?: string;
   readonly until?: string;
@@ -110,7 +110,7 @@ const versionIn = (about: Buffer | undefined): '1.0.3' | '2.0.0' => {
   }
 };
 
-/** Opens another LRS; it is read by the newest version of xAPI that both know. */
+/** Opens another LRS; it is read in the newest version of xAPI that both know. */
 export const openLrs = async (
   endpoint: LrsEndpoint,
   { since, until, documents }: LrsOptions,

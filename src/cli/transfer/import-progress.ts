@@ -1,9 +1,9 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { ImportCounts } from '../../transfer/import/import-state.ts';
 
-/** How an import shows its progress on the standard error. */
+/** Shows the progress of an import on the standard error. */
 export interface ImportProgress {
-  /** Gets what has come so far; `share` is how much of the input is read, from 0 to 1, where that is known. */
+  /** Gets the counts so far; `share` is the share of the input that is read, from 0 to 1, if it is known. */
   readonly update: (counts: ImportCounts, share: number | undefined) => void;
   readonly retry: (why: string, waitMs: number) => void;
   readonly stop: () => void;
@@ -12,7 +12,7 @@ export interface ImportProgress {
 export interface ImportProgressDeps {
   readonly isTerminal: boolean;
   readonly write: (text: string) => void;
-  /** In milliseconds. */
+  /** A clock in milliseconds. */
   readonly now: () => number;
 }
 

@@ -28,7 +28,7 @@ const inFile = (file: string): UserAndPassword => {
 
 /**
  * A user and a password, from a file or from the environment; never from the arguments, which other users of a machine
- * can see. Throws Problem `invalid-request` where there is neither.
+ * can see. Throws Problem `invalid-request` if there is neither.
  */
 export const readCredential = (
   file: string | undefined,

@@ -7,7 +7,7 @@ interface ApiFault {
   readonly requirement?: string;
 }
 
-/** A refusal of the API (RFC 9457); of kind `unreachable` where nothing answered. */
+/** A refusal of the API (RFC 9457); of kind `unreachable` if the server did not answer. */
 export class ApiProblem extends Error {
   readonly kind: string;
   readonly status: number;

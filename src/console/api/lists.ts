@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { dataOf } from './api-problem.ts';
 import { api, type ApiSchema } from './client.ts';
 
-/** Everything of these kinds that the operator reaches; pages that change one read its list again by this key. */
+/** The lists of all items in the operator's scope. A page that changes an item reads its list again by this key. */
 export const LIST_KEYS = {
   sources: ['sources'],
   organisations: ['organisations'],
@@ -10,13 +10,13 @@ export const LIST_KEYS = {
   profiles: ['profiles'],
 } as const;
 
-/** By id. */
+/** The sources by id. */
 export const useSources = () =>
   useQuery({ queryKey: LIST_KEYS.sources, queryFn: async () => (await dataOf(api.GET('/v1/sources'))).sources });
 
 export type OrganisationRow = ApiSchema<'Organisation'>;
 
-/** By id. */
+/** The organisations by id. */
 export const useOrganisations = () =>
   useQuery({
     queryKey: LIST_KEYS.organisations,
@@ -25,7 +25,7 @@ export const useOrganisations = () =>
 
 export type StaffRow = ApiSchema<'StaffAccount'>;
 
-/** By name, ended ones too. */
+/** The accounts by name, including ended ones. */
 export const useStaff = () =>
   useQuery({ queryKey: LIST_KEYS.staff, queryFn: async () => (await dataOf(api.GET('/v1/staff'))).staff });
 

@@ -1,8 +1,8 @@
-/** Reading again by itself counts as a use of the session; so long after the last act of a person, it stops. */
+/** Automatic reading counts as a use of the session. It stops this long after the last act of a person. */
 const IDLE_MS = 5 * 60_000;
 const ACTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'focus'] as const;
 
-/** Whether a person uses the page, so that a page that was left open lets its session end. */
+/** Knows if a person uses the page, so that a page that was left open lets its session end. */
 export interface Presence {
   isPresent(): boolean;
 }

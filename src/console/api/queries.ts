@@ -8,7 +8,7 @@ export const HEALTH_KEY = ['health'] as const;
 const listeners = new Set<() => void>();
 let isOver = false;
 
-/** Whether the API has said that the session has ended, for `useSyncExternalStore`. */
+/** True if the API has said that the session has ended; for `useSyncExternalStore`. */
 export const SESSION_STATE = {
   subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
@@ -17,7 +17,7 @@ export const SESSION_STATE = {
   isOver: (): boolean => isOver,
 };
 
-/** A part that is away is asked for at once; a session that has ended is said. */
+/** Checks at once which part is away, and shows that a session has ended. */
 export const noteFailure = (error: Error): void => {
   if (!(error instanceof ApiProblem)) return;
   if (error.status === 401) {
@@ -29,17 +29,17 @@ export const noteFailure = (error: Error): void => {
 
 const READ_EVERY_MS = 15_000;
 
-/** What is read once leaves an access record each time: it is not read again by itself. */
+/** Data for which each reading leaves an access record is not read again automatically. */
 const isReadAgain = ({ observers }: Pick<Query, 'observers'>): boolean =>
   observers.some(({ options }) => options.refetchInterval !== false);
 
-/** Whether a person uses the console: nothing is read by itself otherwise. */
+/** Knows if a person uses the console. Otherwise nothing is read automatically. */
 export const PRESENCE = watchPresence(window, {
   now: () => Date.now(),
   onReturn: () => void QUERIES.invalidateQueries({ predicate: isReadAgain }),
 });
 
-/** What was read is shown while it is read again, also where that fails. */
+/** Data stays on the page while it is read again, and if reading it again fails. */
 export const QUERIES = new QueryClient({
   queryCache: new QueryCache({ onError: (error, { queryKey }) => queryKey[0] !== HEALTH_KEY[0] && noteFailure(error) }),
   mutationCache: new MutationCache({ onError: noteFailure }),
@@ -50,7 +50,7 @@ export const QUERIES = new QueryClient({
       staleTime: 2000,
       refetchInterval: () => PRESENCE.isPresent() && READ_EVERY_MS,
     },
-    // What was sent or answered may be a secret: it is forgotten once no form shows it.
+    // A request or an answer may be a secret: it is forgotten once no form shows it.
     mutations: { networkMode: 'always', gcTime: 0 },
   },
 });

@@ -1,11 +1,11 @@
 /** The organisation above all others; sources without one are its own. */
 export const ROOT_ORGANISATION_ID = 'org:default';
 
-/** Who reads the console, as the server says in the document. */
+/** The reader of the console, as the server names them in the document. */
 interface ConsoleReader {
-  /** The path under which the server is reached, without a slash at its end. */
+  /** The path of the server, without a slash at its end. */
   readonly root: string;
-  /** As colleagues read it. */
+  /** The name as colleagues read it. */
   readonly account: string;
   /** The name of the account, as in /v1/staff, or the key of a program. */
   readonly actor: string;

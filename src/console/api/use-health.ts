@@ -15,6 +15,6 @@ const readAway = async (): Promise<readonly string[]> => {
   }
 };
 
-/** The parts that cannot be reached, asked for every 5 seconds while the page is in view. */
+/** The parts that cannot be used, asked for every 5 seconds while the page is in view. */
 export const useAwayParts = (): readonly string[] =>
   useQuery({ queryKey: HEALTH_KEY, queryFn: readAway, refetchInterval: CHECK_MS }).data ?? [];

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
 
-/** Long enough to be read; what was done is seen on the page too. */
+/** Long enough to be read. The page also shows the result. */
 const SHOWN_MS = 15_000;
 
 let message = '';
@@ -22,7 +22,7 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener);
 };
 
-/** Where `announce` is seen. */
+/** The place in which `announce` shows its text. */
 export const Announcements = () => {
   const text = useSyncExternalStore(subscribe, () => message);
   return (

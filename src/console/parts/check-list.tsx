@@ -9,7 +9,7 @@ interface CheckListProps<T extends string> {
   readonly fault?: string | undefined;
 }
 
-/** Several of a few. */
+/** Several choices of a few. */
 export const CheckList = <T extends string>(props: CheckListProps<T>) => {
   const { label, name, options, chosen, onChange, fault } = props;
   const id = useId();

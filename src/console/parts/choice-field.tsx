@@ -9,7 +9,7 @@ interface ChoiceFieldProps {
   readonly onChange?: (value: string) => void;
 }
 
-/** One of a few, in the select of the browser. */
+/** One choice of a few, in the select of the browser. */
 export const ChoiceField = ({ label, options, onChange, ...rest }: ChoiceFieldProps) => {
   const id = useId();
   return (

@@ -8,18 +8,18 @@ import { RefusalNote } from './refusal-note.tsx';
 interface ConfirmDialogProps {
   readonly title: string;
   readonly action: string;
-  /** Whether it cannot be undone. */
+  /** True if it cannot be undone. */
   readonly isGrave?: boolean;
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly onConfirm: (form: FormData) => void;
   readonly mutation: Pick<UseMutationResult<unknown, Error, never>, 'error' | 'isPending' | 'reset'>;
-  /** Why it was refused, where that is more than a note. */
+  /** The reason for a refusal, if it is more than a note. */
   readonly refusal?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** Asks before an act, with its fields where it has any; a refusal stays in the dialog, and what was typed too. */
+/** Asks before an act, with its fields if it has any. After a refusal, the dialog stays open with what was typed. */
 export const ConfirmDialog = (props: ConfirmDialogProps) => {
   const { title, action, isGrave = false, isOpen, onClose, onConfirm, mutation, refusal, children } = props;
   const close = (): void => {

@@ -5,17 +5,17 @@ import { RefusalNote } from './refusal-note.tsx';
 
 interface ConflictNoteProps {
   readonly error: Error | null;
-  /** That another operator has changed it. */
+  /** The text that another operator has changed it. */
   readonly changed: string;
-  /** Begins again with what is there now. */
+  /** Begins again with the current version. */
   readonly onReadAgain: () => void;
-  /** Why that failed. */
+  /** The reason for which reading it again failed. */
   readonly problem?: Error | null;
-  /** What the button says where it does more than show what is there now. */
+  /** The text of the button if it does more than show the current version. */
   readonly again?: string;
 }
 
-/** Why a change was refused; where another operator was first, the way to what is there now. */
+/** The reason for which a change was refused. If another operator was first, it offers the current version. */
 export const ConflictNote = (props: ConflictNoteProps) => {
   const { error, changed, onReadAgain, problem = null, again = TEXTS.readAgain } = props;
   if (!(error instanceof ApiProblem) || error.status !== 412) return <RefusalNote error={error} />;

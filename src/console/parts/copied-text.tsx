@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components/Button';
 import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
 
 interface CopiedTextProps {
-  /** What it is, for screen readers. */
+  /** The name of the text, for screen readers. */
   readonly label: string;
   readonly text: string;
 }

@@ -16,13 +16,13 @@ const features = tableFeatures({
   sortFns: { alphanumeric: sortFn_alphanumeric, basic: sortFn_basic, text: sortFn_text },
 });
 
-/** A column: `header` is its name, `accessorFn` what it is sorted by, `cell` what it shows. */
+/** A column: `header` is its name, `accessorFn` its value for sorting, `cell` its content. */
 export type DataColumn<T extends object> = ColumnDef<typeof features, T> & { readonly header: string };
 
 interface DataTableProps<T extends object> {
-  /** What the table lists, for screen readers. */
+  /** The name of the list, for screen readers. */
   readonly caption: string;
-  /** Kept by the caller: another array makes the table anew. */
+  /** The caller keeps this array: another one makes the table anew. */
   readonly columns: readonly DataColumn<T>[];
   readonly rows: readonly T[];
   readonly idOf: (row: T) => string;
@@ -30,7 +30,7 @@ interface DataTableProps<T extends object> {
 
 const SORTED = { asc: 'ascending', desc: 'descending' } as const;
 
-/** A table that is sorted by its headers; where there is no room, each row is a card. */
+/** A table that is sorted by its headers; if there is no room, each row is a card. */
 export const DataTable = <T extends object>({ caption, columns, rows, idOf }: DataTableProps<T>) => {
   const table = useTable({
     features,

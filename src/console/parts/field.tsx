@@ -10,21 +10,21 @@ interface FieldProps {
   readonly label: string;
   readonly name: string;
   readonly description?: string;
-  /** What is wrong, in the language of the reader. */
+  /** The fault, in the language of the reader. */
   readonly fault?: string | undefined;
-  /** What the API says is wrong, in English. */
+  /** The fault that the API names, in English. */
   readonly apiFault?: string | undefined;
   readonly rows?: number;
   readonly value?: string;
   readonly onChange?: (value: string) => void;
   readonly defaultValue?: string;
-  /** A secret is neither shown nor kept by the browser. */
+  /** True for a secret, which the browser neither shows nor keeps. */
   readonly isSecret?: boolean;
 }
 
 const SECRET = { type: 'password', autoComplete: 'off' } as const;
 
-/** A field of a form: its fault stands beside it and is read with it. */
+/** A field of a form. Its fault stands beside it and is read with it. */
 export const Field = ({ label, description, fault, apiFault, rows, isSecret = false, ...rest }: FieldProps) => {
   const wrong = fault ?? apiFault;
   const language = fault === undefined && LANGUAGE !== 'en' ? { lang: 'en' } : {};
@@ -44,7 +44,7 @@ export const Field = ({ label, description, fault, apiFault, rows, isSecret = fa
   );
 };
 
-/** What was typed into a field of a form, without white space around it; empty where there is no such field. */
+/** The text typed into a field of a form, without white space around it; empty if there is no such field. */
 export const typedText = (form: FormData, name: string): string => {
   const value = form.get(name);
   return typeof value === 'string' ? value.trim() : '';

@@ -10,7 +10,7 @@ interface LoadedProps<T> {
   readonly children: (data: T) => ReactNode;
 }
 
-/** Shows what a query has read, also where reading it again fails; before that, why there is nothing yet. */
+/** Shows the data of a query, even if reading it again fails. Before the first data, it says why there is none. */
 export const Loaded = <T,>({ query, children }: LoadedProps<T>): ReactNode => {
   if (query.data !== undefined) return children(query.data);
   if (query.error === null) return <Loading />;

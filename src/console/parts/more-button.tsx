@@ -10,7 +10,7 @@ interface MoreButtonProps {
   >;
 }
 
-/** Reads the next page of a list where there is one, and says why that was refused. */
+/** Reads the next page of a list if there is one. If that is refused, it says why. */
 export const MoreButton = ({ query }: MoreButtonProps) => (
   <>
     {query.isFetchNextPageError ? <RefusalNote error={query.error} /> : null}

@@ -1,5 +1,5 @@
 interface PartLinksProps {
-  /** What the parts are of, for screen readers. */
+  /** The name of the thing that has the parts, for screen readers. */
   readonly label: string;
   readonly parts: readonly {
     readonly name: string;

@@ -15,7 +15,7 @@ const CASES: Readonly<Record<number, keyof ConsoleTexts['refused']>> = {
   503: 'unavailable',
 };
 
-/** What the API answers in English, beside what the console says of such a refusal. */
+/** For these statuses the English answer of the API is shown beside the console's own text. */
 const SAYS_WHY = [400, 403, 409];
 
 const caseOf = (error: Error): keyof ConsoleTexts['refused'] => {
@@ -24,7 +24,7 @@ const caseOf = (error: Error): keyof ConsoleTexts['refused'] => {
   return error.kind === 'damaged' ? 'damaged' : (CASES[error.status] ?? 'internal');
 };
 
-/** Why something was refused, in words; nothing where `error` is null. */
+/** The reason of a refusal, in words; nothing if `error` is null. */
 export const RefusalNote = ({ error }: { readonly error: Error | null }) => {
   if (error === null) return null;
   const why = caseOf(error);

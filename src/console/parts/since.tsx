@@ -3,7 +3,7 @@ import { formatInstant, formatSince } from '../texts/format.ts';
 
 const TICK_MS = 30_000;
 
-/** How long ago a time is, kept true while it is shown, and never ahead of the reader; the exact time is its title. */
+/** The age of a time, which is updated while it is shown and is never in the future. Its title is the exact time. */
 export const Since = ({ instant }: { readonly instant: string }) => {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

@@ -6,7 +6,7 @@ import { TRAFFIC_TEXTS as TEXTS } from '../texts/traffic-texts-by-language.ts';
 type ChartedSeries = ApiSchema<'TrafficSeries'>;
 
 const HEIGHT = 40;
-/** A slot with anything in it is seen beside one with very much. */
+/** A slot with very little stays visible beside one with very much. */
 const LEAST_HEIGHT = 1.5;
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
@@ -50,7 +50,7 @@ interface TrafficChartProps {
   readonly mostWords: (most: string) => string;
 }
 
-/** Statements by slots of time: what was accepted, refused and withheld, each on a scale of its own. */
+/** Statements by slots of time: accepted, refused and withheld ones, each on a separate scale. */
 const TrafficChart = ({ title, series, mostWords }: TrafficChartProps) => (
   <section className="card traffic">
     <h3>{title}</h3>

@@ -1,15 +1,15 @@
 import { useState } from 'react';
 
-/** Reads again what a form began with. */
+/** Reads again the data with which a form began. */
 export interface ReadingAgain {
   readonly onReadAgain: () => void;
-  /** Why that failed the last time; null where it did not. */
+  /** The reason for which the last reading failed; null if it did not fail. */
   readonly problem: Error | null;
 }
 
 /**
- * What a form began with: what is typed rests on that version. `begin` goes on with another one, `reading` with what
- * `readNow` finds; `times` counts them.
+ * The data with which a form began, on whose version its changes rest. `begin` continues with other data, `reading`
+ * with the data that `readNow` finds; `times` counts both.
  */
 export const useBegun = <T>(read: T, readNow: () => Promise<T>) => {
   const [{ begun, times }, setState] = useState({ begun: read, times: 0 });

@@ -25,7 +25,7 @@ const SessionOver = () => {
   );
 };
 
-/** Says that the session has ended, or which parts cannot be reached; what was read before stays below it. */
+/** Says that the session has ended, or names the parts that cannot be used. The data on the page stays below it. */
 export const AwayBanner = () => {
   const away = useAwayParts();
   const isOver = useSyncExternalStore(SESSION_STATE.subscribe, SESSION_STATE.isOver);

@@ -9,7 +9,7 @@ interface ErrorBoundaryState {
   readonly hasFailed: boolean;
 }
 
-/** Keeps the frame of the console where a page fails, also where its module cannot be loaded. */
+/** Keeps the frame of the console if a page fails, also if its module cannot be loaded. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   static getDerivedStateFromError(): ErrorBoundaryState {
     return { hasFailed: true };

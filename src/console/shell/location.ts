@@ -3,7 +3,7 @@ import { READER } from '../api/reader.ts';
 
 const BASE = `${READER.root}/console`;
 
-/** Where the reader is: the segments after /console, decoded, and the query. */
+/** The address of the reader: the segments after /console, decoded, and the query. */
 export interface ConsoleLocation {
   readonly segments: readonly string[];
   readonly query: URLSearchParams;
@@ -57,7 +57,7 @@ const linkOf = (event: MouseEvent): HTMLAnchorElement | undefined => {
   return event.target.closest<HTMLAnchorElement>('a[href]') ?? undefined;
 };
 
-/** Follows links within the console without loading the document again; one to another language does load it. */
+/** Follows links within the console without loading the document again; a link to another language does load it. */
 export const followLinks = (): void => {
   const { searchParams, pathname } = new URL(location.href);
   if (searchParams.has('lang')) {

@@ -9,7 +9,7 @@ interface MenuProps {
   readonly current: string | undefined;
 }
 
-/** The links to the pages: beside the content, and behind a button where there is no room. */
+/** The links to the pages: beside the content, and behind a button if there is no room. */
 export const Menu = ({ pages, current }: MenuProps) => {
   const [isOpen, setOpen] = useState(false);
   return (

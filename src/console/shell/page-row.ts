@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react';
 import type { InEachLanguage } from '../texts/language.ts';
 
-/** What a page is given: the segments of the path behind its own, and the query. */
+/** The properties of a page: the segments of the path after its own, and the query. */
 export interface PageProps {
   readonly segments: readonly string[];
   readonly query: URLSearchParams;

@@ -21,7 +21,7 @@ const componentOf = ([path, , load]: PageRow): ComponentType<PageProps> => {
   return known;
 };
 
-/** Puts the focus on the content where another page is shown, as a browser does where it loads one. */
+/** Puts the focus on the content when another page is shown, as a browser does when it loads one. */
 const useFocusOnPage = (place: string) => {
   const main = useRef<HTMLElement>(null);
   const shown = useRef(place);
@@ -34,7 +34,7 @@ const useFocusOnPage = (place: string) => {
   return main;
 };
 
-/** The frame of every page: the bar, the menu, what is away, and the page itself. */
+/** The frame of every page: the bar, the menu, the parts that are away, and the page itself. */
 export const Shell = ({ pages }: { readonly pages: readonly PageRow[] }) => {
   const { segments, query } = useLocation();
   const [first = pages[0]?.[0], ...rest] = segments;

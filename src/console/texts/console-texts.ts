@@ -20,7 +20,7 @@ export interface ConsoleTexts {
   readonly sortBy: (column: string) => string;
   readonly notFound: { readonly title: string; readonly text: string };
   readonly crashed: { readonly title: string; readonly text: string };
-  /** By the names of /health/ready. */
+  /** Texts by the names in /health/ready. */
   readonly away: {
     readonly store: string;
     readonly journal: string;

@@ -5,7 +5,7 @@ const SHORT_DAY = { weekday: 'short', day: 'numeric', month: 'short' } as const;
 const withOrdinal = (text: string, locale: string): string =>
   locale.startsWith('fr') ? text.replace(/(^|[^\d:])1 (?=\p{L})/u, '$11er ') : text;
 
-/** How days are written, in the zone of the reader. Instants are texts of ISO 8601, or milliseconds since the epoch. */
+/** Formats days in the zone of the reader. Instants are texts of ISO 8601, or milliseconds since the epoch. */
 export const createDayFormats = (locale: string) => {
   const formatOf = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(locale, options);
@@ -15,9 +15,9 @@ export const createDayFormats = (locale: string) => {
   const ofAnotherYear = formatOf({ ...SHORT_DAY, year: 'numeric', ...TIME_OF_DAY });
   return {
     formatDate: formatOf({ dateStyle: 'medium' }),
-    /** With its seconds. */
+    /** The instant with its seconds. */
     formatInstant: formatOf({ dateStyle: 'medium', timeStyle: 'medium' }),
-    /** With its year only where that is another than now. */
+    /** The day with its year only if it is not this year. */
     formatDayAndTime: (instant: string, now = Date.now()): string =>
       (new Date(instant).getFullYear() === new Date(now).getFullYear() ? ofThisYear : ofAnotherYear)(instant),
   };

@@ -13,14 +13,14 @@ const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: num
   ['minute', 60],
 ];
 
-/** With one digit behind the point. */
+/** The number with one digit behind the point. */
 export const formatTenths = (value: number): string => TENTHS.format(value);
 
 export const formatCount = (value: number): string => NUMBER.format(value);
 
 export const { formatDate, formatDayAndTime, formatInstant } = createDayFormats(LOCALE);
 
-/** How long ago a time is, in the greatest unit that fits, as in `3 hours ago`. */
+/** The age of a time, in the greatest unit that fits, as in `3 hours ago`. */
 export const formatSince = (instant: string, now: number): string => {
   const seconds = (Date.parse(instant) - now) / 1000;
   const [unit, size] = UNITS.find(([, atLeast]) => Math.abs(seconds) >= atLeast) ?? (['second', 1] as const);

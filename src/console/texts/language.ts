@@ -12,7 +12,7 @@ export const LANGUAGE: ConsoleLanguage = document.documentElement.lang === 'fr' 
 /** The languages by their names in themselves. */
 export const LANGUAGE_NAMES: InEachLanguage<string> = { en: 'English', fr: 'Français' };
 
-/** `en` alone would be American. */
+/** `en` without a region would be American. */
 export const LOCALE = LANGUAGE === 'fr' ? 'fr-FR' : 'en-GB';
 
 /** The text of a language map in the language of the reader, else in English, else in any. */

@@ -2,10 +2,10 @@ import type { InEachLanguage } from './language.ts';
 
 const PERIOD = /^P(?=\d)(?:\d{1,5}W|(?:\d{1,4}Y)?(?:\d{1,4}M)?(?:\d{1,5}D)?)$/;
 
-/** Whether the API takes it as a retention period. */
+/** True if the API takes it as a retention period. */
 export const isPeriod = (text: string): boolean => PERIOD.test(text);
 
-/** What a field for a retention period says. */
+/** The texts of a field for a retention period. */
 export const PERIOD_TEXTS: InEachLanguage<Readonly<Record<'help' | 'fault', string>>> = {
   en: {
     help: 'A period as in P3Y (three years) or P18M (18 months).',
@@ -26,7 +26,7 @@ const UNITS = new Map([
   ['S', 'second'],
 ]);
 
-/** An ISO 8601 duration in words, as in `1 year, 6 months`; it has no minutes. What is none is given back. */
+/** An ISO 8601 duration in words, as in `1 year, 6 months`; it has no minutes. Other text is returned unchanged. */
 export const periodWords = (period: string, locale: string): string => {
   const parts = [...period.matchAll(/(\d+)([YMWDHS])/g)].map(([, count, letter = '']) => {
     const unit = UNITS.get(letter) ?? 'second';

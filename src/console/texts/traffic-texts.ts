@@ -1,4 +1,4 @@
-/** What the gate and ingestion made of statements. */
+/** The results of the gate and ingestion for statements. */
 export const TRAFFIC = ['accepted', 'refused', 'withheld'] as const;
 
 /** The texts of charts of statements by time. */

@@ -11,7 +11,7 @@ export interface Cookies {
   read(request: Pick<Request, 'header'>, name: string): string | undefined;
   /** The `Set-Cookie` header that keeps the value for so many seconds. */
   set(name: string, value: string, seconds: number): string;
-  /** The `Set-Cookie` header that removes it. */
+  /** The `Set-Cookie` header that removes the cookie. */
   clear(name: string): string;
 }
 
@@ -26,8 +26,8 @@ export const cookieName = (name: string, publicUrl: string): string => {
 };
 
 /**
- * Cookies of the server with this URL (RFC 6265), hidden from scripts. Browsers send them to it alone, over https where
- * the URL has it, and from another site only where a link is followed (SameSite=Lax).
+ * Cookies of the server with this URL (RFC 6265), hidden from scripts. Browsers send them only to this server, only
+ * over https if the URL has it, and from another site only if a link is followed (SameSite=Lax).
  */
 export const createCookies = (publicUrl: string): Cookies => {
   const { protocol, pathname } = new URL(publicUrl);

@@ -13,11 +13,11 @@ export const mediaTypeOf = (contentType: string | undefined = ''): string => {
   return (/[ \t]$/.test(type) ? type.replace(/[ \t]+$/, '') : type).toLowerCase();
 };
 
-/** Whether a body is declared as JSON, whatever parameters the type has. */
+/** True if a body is declared as JSON, whatever parameters the type has. */
 export const isJsonType = (contentType: string | undefined): boolean => mediaTypeOf(contentType) === 'application/json';
 
 /**
- * How a body of statements is declared: as JSON, or as statements with attachments. Throws Problem `invalid-request`
+ * Returns `json` for a body of statements, `mixed` for statements with attachments. Throws Problem `invalid-request`
  * for any other type.
  */
 export const statementsTypeOf = (contentType: string | undefined): 'json' | 'mixed' => {
@@ -30,8 +30,8 @@ export const statementsTypeOf = (contentType: string | undefined): 'json' | 'mix
 };
 
 /**
- * Throws Problem `invalid-request` where a body is not declared as one of these media types. A form of another site
- * cannot declare JSON: it cannot make a browser change something here with the credentials that it remembers.
+ * Throws Problem `invalid-request` if a body is not declared as one of these media types. A form of another site cannot
+ * declare JSON: it cannot make a browser change something here with the credentials that the browser remembers.
  */
 export const checkContentType = ({ header }: Request, types: readonly string[]): void => {
   if (types.includes(mediaTypeOf(header('content-type')))) return;

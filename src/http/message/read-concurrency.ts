@@ -1,9 +1,7 @@
 import type { Semaphore } from '../../core/concurrency/semaphore.ts';
 import type { Response } from './request-response.ts';
 
-/**
- * Runs a read once there is memory for its answer; rejects with Problem `overloaded` where there is none for a while.
- */
+/** Runs a read once there is memory for its answer; rejects with Problem `overloaded` if there is none for a while. */
 export type ReadLimiter = (read: () => Promise<Response>) => Promise<Response>;
 
 /** The most bytes that a read buffers: a page of statements, or a document. */

@@ -8,19 +8,19 @@ export interface MinimumRate {
 }
 
 export interface BodyOptions {
-  /** Whether the credentials were checked; other bodies have at most 64 KiB, in a room of their own. */
+  /** True if the credentials were checked; other bodies have at most 64 KiB, in a room of their own. */
   readonly isAuthenticated?: boolean;
-  /** Whose bytes these are: no sender may take all that may be in flight. */
+  /** The sender that these bytes count for: no sender may take all that may be in flight. */
   readonly payer?: string;
-  /** A limit below that of all bodies; more is refused with Problem `too-large`. */
+  /** A limit below that of all bodies; a larger body is refused with Problem `too-large`. */
   readonly maxBytes?: number;
 }
 
-/** What was read of a body before its sender was known: the whole, or its first 64 KiB. */
+/** The bytes of a body that were read before its sender was known: all, or the first 64 KiB. */
 export interface BodyHead {
   readonly head: Buffer;
   readonly isComplete: boolean;
-  /** Reads the whole, once the sender is known; rejects as the body of a request does. */
+  /** Reads the complete body, once the sender is known; rejects as the body of a request does. */
   readonly rest: () => Promise<Buffer>;
 }
 
@@ -28,15 +28,15 @@ export interface BodyHead {
 export interface BodyStream {
   /** Read as fast as they are consumed. Stopping early leaves the rest unread, and the connection open. */
   readonly chunks: AsyncIterable<Buffer>;
-  /** Counts bytes as in flight until the request is answered; throws Problem `overloaded` where there are too many. */
+  /** Counts bytes as in flight until the request is answered; throws Problem `overloaded` if there are too many. */
   reserve(bytes: number): void;
 }
 
-/** Who sent a request: filled in by the guard that checks the credential. */
+/** The sender of a request, filled in by the guard that checks the credential. */
 interface Sender {
   /** The id of the source of the credential, for logs. */
   source?: string;
-  /** That id where the request records, for metrics: none may show which lab reads. */
+  /** The same id if the request records, for metrics: they must not show which lab reads. */
   recorder?: string;
 }
 
@@ -47,7 +47,7 @@ export interface Request {
   /** The address of the client, as far as trusted proxies name it. */
   readonly address: string;
   readonly sender: Sender;
-  /** Whether only the headers will be sent (RFC 9110, section 9.3.2). */
+  /** True if only the headers will be sent (RFC 9110, section 9.3.2). */
   readonly isHead: boolean;
   /** The query as it was sent, without the question mark. */
   readonly search: string;
@@ -55,16 +55,16 @@ export interface Request {
   readonly params: Readonly<Record<string, string>>;
   /** A header by its name in lower case. */
   readonly header: (name: string) => string | undefined;
-  /** The media type of these that the client prefers (`Accept`). */
+  /** Returns the one of these media types that the client prefers (`Accept`). */
   readonly accepts: (types: readonly string[]) => string | undefined;
-  /** The language of these that the client prefers (`Accept-Language`). */
+  /** Returns the one of these languages that the client prefers (`Accept-Language`). */
   readonly acceptsLanguage: <L extends string>(languages: readonly L[]) => L | undefined;
   /**
-   * Reads the body whole; rejects with Problem `too-large`, `overloaded`, `too-slow` or `invalid-request`. Nothing is
-   * read before the call.
+   * Reads the complete body; rejects with Problem `too-large`, `overloaded`, `too-slow` or `invalid-request`. Nothing
+   * is read before the call.
    */
   readonly body: (options?: BodyOptions) => Promise<Buffer>;
-  /** Reads what may be read of the body before the sender is known; rejects as `body` does. */
+  /** Reads the bytes that may be read before the sender is known; rejects as `body` does. */
   readonly bodyHead: () => Promise<BodyHead>;
   /**
    * Reads a body of at most `limit` bytes in chunks; throws Problem `too-large` or `invalid-request`, as the chunks do.
@@ -74,17 +74,17 @@ export interface Request {
 
 /** A body that is made while it is sent. */
 export interface StreamedBody {
-  /** In bytes; absent where it is unknown before the end: the body is then sent in chunks (RFC 9112, section 7.1). */
+  /** In bytes; absent if it is unknown before the end: the body is then sent in chunks (RFC 9112, section 7.1). */
   readonly length?: number;
   /** The bytes in memory from the beginning to the end. */
   readonly bufferedBytes: number;
   /** A slower client is disconnected; absent: any rate will do. */
   readonly minRate?: MinimumRate;
-  /** Started once the headers are sent; ended early where the client disconnects, which the signal tells. */
+  /** Started once the headers are sent; ended early if the client disconnects: `disconnected` is aborted then. */
   readonly chunks: (disconnected: AbortSignal) => AsyncIterable<Uint8Array>;
 }
 
-/** One answer; Content-Length is added where it is written. */
+/** One answer; Content-Length is added when it is written. */
 export interface Response {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -100,7 +100,7 @@ export type Handler = (request: Request) => Promise<Response>;
 export interface Route {
   readonly path: string;
   readonly methods: Readonly<Partial<Record<Method, Handler>>>;
-  /** Whether pages of other origins may use it (CORS). */
+  /** True if pages of other origins may use it (CORS). */
   readonly isCrossOrigin: boolean;
   /** Headers of every answer of this path, refusals too. */
   readonly headers?: (request: Request, response: Response) => Promise<Readonly<Record<string, string>>>;

@@ -33,7 +33,7 @@ const readAsset = async (folder: string, name: string): Promise<readonly [name: 
   return [name, await makeImmutableFile(ownValue(TYPES, extname(name)) ?? 'application/octet-stream', body)];
 };
 
-/** Rejects with Problem `not-found` where nothing was built. */
+/** Rejects with Problem `not-found` if the console was not built. */
 const readBuilt = async (folder: string): Promise<BuiltConsole> => {
   if (!existsSync(join(folder, 'index.html')))
     throw new Problem('not-found', 'the console is not built on this server');

@@ -6,10 +6,10 @@ import type { StoreCatchUp } from '../server/health.ts';
 /** Refuses requests with Problem `store-unavailable`, or a page for people, until the store has caught up. */
 export type CatchUpGuard = (route: PageRoute, handler: Handler, form: 'xapi' | 'api' | 'page') => Handler;
 
-/** It is a matter of milliseconds after most restarts. */
+/** After most restarts, catching up takes some milliseconds. */
 const WAIT_MS = 1000;
 
-/** They say nothing of what is stored. */
+/** The answers of these paths say nothing of what is stored. */
 const STATIC: readonly string[] = [
   '/xapi/about',
   '/openapi.json',
@@ -18,7 +18,7 @@ const STATIC: readonly string[] = [
   '/.well-known/security.txt',
 ];
 
-/** They are durable in the journal, and the sink decides on them once it comes to them. */
+/** Appended statements are durable in the journal, and the sink decides on them when it reads them. */
 const isAppend = ({ method, path }: PageRoute): boolean =>
   (path === '/xapi/statements' && (method === 'POST' || method === 'PUT')) || path === '/caliper';
 

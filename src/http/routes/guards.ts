@@ -23,22 +23,22 @@ import { type CatchUpGuard, createCatchUpGuard } from './catch-up-guard.ts';
 
 /** The checks before the handlers of routes, by the access of the route. */
 export interface Guards {
-  /** Before all others. */
+  /** It comes before all other guards. */
   readonly caughtUp: CatchUpGuard;
   readonly xapi: XapiGuard;
-  /** Of Caliper sensors, which know no version of xAPI. */
+  /** The guard of Caliper sensors, which know no version of xAPI. */
   readonly sensor: XapiGuard;
   readonly scoped: ScopeGuard;
   /** Accepts a credential as a Bearer token too. */
   readonly study: ScopeGuard;
   readonly session: SessionGuard;
   readonly page: PageGuard;
-  /** Of a form that changes nothing, which a program may send too. */
+  /** The guard of a form that changes nothing, which a program may send too. */
   readonly unchangingPage: PageGuard;
   /** Reads no form before its session is known. */
   readonly sessionPage: PageGuard;
   readonly studyPage: PageGuard;
-  /** Of the pages by which staff sign in and out. */
+  /** The guard of the pages by which staff sign in and out. */
   readonly staffSignInPage: PageGuard;
   readonly staff: StaffGuard;
   /** Accepts a credential as a Bearer token too. */
@@ -80,7 +80,7 @@ export const createGuards = (deps: GuardsDeps): Guards => {
   const publicPath = new URL(publicUrl).pathname.replace(/\/+$/, '');
   const origins = createOriginChecks({ publicUrl, corsOrigins });
   const readSession: ReadFormSession = (request) => links.readSession(cookies.read(request, SESSION_COOKIE));
-  // Pages of studies offer no signing in at an OpenID provider.
+  // The pages of studies do not offer to sign in at an OpenID provider.
   const readStudyContext = createReadPageContext({ publicPath, cookies, canSignIn: false });
   const studyPage = createPageGuard({ readContext: readStudyContext, origins });
   const authenticateStaff = createAuthenticateStaff({ authenticate, staffSessions, readReach, cookies, quotas });

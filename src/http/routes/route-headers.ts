@@ -1,4 +1,4 @@
-/** Paths that pages of other origins may use, as they may those of xAPI: the fetch URL of content. */
+/** Paths that pages of other origins may use, like the paths of xAPI: the fetch URL of content. */
 export const CROSS_ORIGIN_PATHS: readonly string[] = ['/v1/sessions/:id/fetch/:token'];
 
 /** Headers that all answers of a path have, refusals too; `consistent-through` comes with the xAPI version. */

@@ -1,29 +1,29 @@
 import type { Kind } from '../../core/problem.ts';
 import type { Log } from '../../telemetry/log.ts';
 
-/** Which requests have a line in the log (ACCESS_LOG). */
+/** The rule for requests that have a line in the log (ACCESS_LOG). */
 export interface AccessLogRule {
-  /** Whether those that were answered with 4xx or 5xx, or whose client left, have one. */
+  /** True if requests that were answered with 4xx or 5xx, or whose client left, have one. */
   readonly errors: boolean;
-  /** The share of all others, 0 to 1. */
+  /** The share of all other requests that have one, 0 to 1. */
   readonly share: number;
 }
 
-/** The line of one answered request: nothing that a client sent but the hexadecimal id of its request. */
+/** The line of one answered request. It has nothing that a client sent but the hexadecimal id of its request. */
 interface AccessLine {
   readonly requestId: string;
   readonly method: string;
   /** The pattern of the path. */
   readonly route: string;
-  /** `gone` where the client left before the answer. */
+  /** `gone` if the client left before the answer. */
   readonly status: number | 'gone';
   readonly ms: number;
   /** Bytes of bodies. */
   readonly received: number;
   readonly sent: number;
-  /** The source of its credential; absent where it had none. */
+  /** The source of its credential; absent if it had none. */
   readonly source?: string;
-  /** Of the refusal that answered it. */
+  /** The kind of the refusal that answered it. */
   readonly problem?: Kind;
 }
 
@@ -34,11 +34,11 @@ interface AccessLogDeps {
   readonly random?: () => number;
 }
 
-/** What asks every few seconds whether the process runs, and would drown the rest. */
+/** Their lines would drown the rest: they ask every few seconds if the process runs. */
 const PROBES: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/metrics']);
 
 export interface AccessLog {
-  /** Whether a request has a line at `info`, at `debug`, or none; asked once for each. */
+  /** The level of a request's line, undefined for none; called once for each request. */
   level(of: Pick<AccessLine, 'route' | 'status'>): 'info' | 'debug' | undefined;
   write(level: 'info' | 'debug', line: AccessLine): void;
 }

@@ -18,8 +18,8 @@ import { defined, ownValue } from '../../core/json-object.ts';
 import { randomUUID } from 'node:crypto';
 import { preferredLanguage } from '../../xapi/output/accept-language.ts';
 
-// A client may name its request by a UUID or a trace id (W3C Trace Context) alone: too long to be the name, number or
-// birth date of a person.
+// A client may name its request only by a UUID or a trace id (W3C Trace Context): both are too long to be the name,
+// number or birth date of a person.
 const REQUEST_ID = /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i;
 
 const requestIdOf = (expressRequest: ExpressRequest): string => {
@@ -66,17 +66,17 @@ const A_BUG = 'a request met a bug';
 /** Answers one request that Express has routed. */
 export type ExpressHandler = (expressRequest: ExpressRequest, expressResponse: ExpressResponse) => void;
 
-/** A request under way; in the alternate syntax, method and request are those of the form. */
+/** A request under way. In the alternate syntax, method and request are those of the form. */
 interface Exchange {
   method: string;
   request: Request;
   /** The kind of the refusal that answers it. */
   refusal?: Kind;
-  /** Whether an unexpected error has had its line in the log. */
+  /** True if an unexpected error has had its line in the log. */
   hasFailed: boolean;
 }
 
-/** What was served, for metrics and logs. */
+/** The outcome of a request, for metrics and logs. */
 interface Served {
   readonly method: string;
   readonly status: number | 'gone';
@@ -98,7 +98,7 @@ const onceFinished = (expressResponse: ExpressResponse, then: () => void): void 
   else expressResponse.once('close', then);
 };
 
-/** Called for by an event, it must not throw: nothing would catch that. */
+/** An event calls the function, so it must not throw: nothing would catch that. */
 const logged =
   (then: () => void, log: (thrown: unknown) => void): (() => void) =>
   () => {
@@ -116,7 +116,6 @@ export const createExpressAdapter = (deps: ExpressAdapterDeps): ((route: Route) 
   return (route) => createRouteAdapter(route, deps, lines);
 };
 
-/** The log lines of answers. */
 interface Lines {
   readonly logFailure: LogFailure;
   readonly accessLog: AccessLog;
@@ -133,7 +132,7 @@ const createReport = (
     const { source, recorder } = sender;
     const { method, status, seconds, received, sent } = served;
     metrics.http.served({ method, route: path, status, seconds, source: recorder, received, sent });
-    // An unexpected error has had its line.
+    // An unexpected error already has a line of its own.
     if (status !== 'gone' && status >= 500 && !hasFailed)
       logFailure({ requestId, route: path, status, ...defined({ kind: refusal }) });
     const level = accessLog.level({ route: path, status });
@@ -153,7 +152,7 @@ const createRouteAdapter = (route: Route, deps: ExpressAdapterDeps, lines: Lines
   const answer = createAnswer(route, allow, deps);
   const report = createReport(path, deps.metrics, lines);
 
-  /** Adds what depends on the request of HTTP only. */
+  /** Adds what depends only on the request of HTTP. */
   const finish = (response: Response, { method, request }: Exchange, httpMethod: string): Response => {
     const finished = isCrossOrigin ? applyCors(request, response, allow) : response;
     // HEAD within an alternate request: the POST of HTTP has an empty body then.
@@ -178,7 +177,7 @@ const createRouteAdapter = (route: Route, deps: ExpressAdapterDeps, lines: Lines
       response = answer.refuseError(thrown, exchange);
     }
     body.release();
-    // Called whatever becomes of the answer, even where a refusal replaces it.
+    // `onFinished` is called in any case, even if a refusal replaces the answer.
     const onFinished = response?.onFinished;
     try {
       if (response !== undefined && headers !== undefined) common = await headers(exchange.request, response);
@@ -200,7 +199,7 @@ const createRouteAdapter = (route: Route, deps: ExpressAdapterDeps, lines: Lines
       if (response !== undefined) await write(response, common);
     } catch (thrown) {
       const refused = answer.refuseError(thrown, exchange);
-      // What has begun to be sent is cut, so that nobody takes it for a whole answer.
+      // An answer that has begun is cut, so that no client takes it for a complete one.
       if (expressResponse.headersSent) expressResponse.destroy();
       else if (refused !== undefined) await write(refused, {});
     }
@@ -217,7 +216,7 @@ const createRouteAdapter = (route: Route, deps: ExpressAdapterDeps, lines: Lines
   };
 };
 
-/** The answers of a route: of its handlers, and to errors. */
+/** The answers of a route: those of its handlers, and those to errors. */
 const createAnswer = (route: Route, allow: string, deps: ExpressAdapterDeps) => {
   const { renderProblem, readSender, metrics, log } = deps;
   const logBug = (thrown: unknown, exchange: Exchange): void => {
@@ -252,7 +251,7 @@ const createAnswer = (route: Route, allow: string, deps: ExpressAdapterDeps) => 
       if (exchange.method !== 'OPTIONS') throw new Problem('method-not-allowed', `this resource knows ${allow}`);
       return { status: 204, headers: { Allow: allow } };
     },
-    /** Undefined where the client has disconnected. */
+    /** Undefined if the client has disconnected. */
     refuseError: (thrown: unknown, exchange: Exchange): Response | undefined => {
       if (isClientGone(thrown)) return undefined;
       let failure = thrown;
@@ -268,7 +267,7 @@ const createAnswer = (route: Route, allow: string, deps: ExpressAdapterDeps) => 
       try {
         return refuse(problem, exchange);
       } catch {
-        // What renders refusals is what failed.
+        // The rendering of refusals has failed itself.
         return { status: 500, headers: { 'Content-Type': 'application/problem+json' }, body: problemJson(problem) };
       }
     },

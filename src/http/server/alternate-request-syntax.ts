@@ -34,13 +34,13 @@ const MAX_FIELDS = 100;
 
 const BEFORE_CONTENT = 'of more than 64 KiB must have its content as the last field, and all others before it';
 
-/** A header value (RFC 9110, section 5.5): the Content-Type of a document is sent as one again. */
+/** A header value (RFC 9110, section 5.5): the Content-Type of a document is sent again as a header. */
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]{0,8192}$/;
 
 // Browsers that need this syntax cannot set the Content-Type.
 const FORM_TYPES = ['application/x-www-form-urlencoded', 'text/plain'];
 
-/** Whether a request is in the alternate request syntax (1.0.3 Communication 1.3): no resource has this parameter. */
+/** True if a request is in the alternate request syntax (1.0.3 Communication 1.3): no resource has this parameter. */
 export const isAlternateRequest = (method: string, search: string): boolean =>
   method === 'POST' && search.length > 0 && /(?:^|&)method(?:=|&|$)/.test(search);
 
@@ -80,7 +80,7 @@ const asText = (encoded: Buffer): string => decodedField(encoded).toString('utf8
 interface FormFields {
   readonly headers: ReadonlyMap<string, string>;
   readonly parameters: URLSearchParams;
-  /** The content as it was sent: whole, or its beginning. */
+  /** The content as it was sent, complete or its beginning. */
   readonly content: EncodedField | undefined;
   readonly faults: readonly Fault[];
 }
@@ -112,7 +112,7 @@ const readFields = (fields: readonly EncodedField[], isComplete: boolean): FormF
   return { headers, parameters, content: contents[0], faults };
 };
 
-/** Reads and decodes a content that goes on behind the head of its form; called after the credentials were checked. */
+/** Reads and decodes a content that goes on after the head of its form; called after the credentials were checked. */
 const readLongContent = async (rest: () => Promise<Buffer>, { valueAt }: EncodedField): Promise<Buffer> => {
   const encoded = (await rest()).subarray(valueAt);
   if (encoded.includes('&')) throw refuse([fault('body', BEFORE_CONTENT)]);
@@ -145,7 +145,7 @@ export const parseAlternateRequest = async (request: Request, readSender: ReadSe
   const isFromAnotherSite = readSender(request) === 'foreign';
   const header = (name: string): string | undefined => {
     if (name === 'content-type') return contentType;
-    // A browser adds remembered credentials to the form of any page: from another site only the form's own count.
+    // A browser adds remembered credentials to the form of any page: from another site only its own field counts.
     if (name === 'authorization' && isFromAnotherSite) return headers.get(name);
     return name === 'content-length' ? undefined : (headers.get(name) ?? request.header(name));
   };
@@ -170,7 +170,7 @@ export const parseAlternateRequest = async (request: Request, readSender: ReadSe
       isHead: method === 'HEAD',
       search: parameters.toString(),
       body,
-      // The bytes are in flight as the form already.
+      // The bytes already count as in flight, as part of the form.
       stream: () => ({ chunks: singleChunk(body), reserve: () => undefined }),
     },
     ...(faults.length > 0 && { refusal: refuse(faults) }),

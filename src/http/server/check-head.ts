@@ -1,7 +1,7 @@
 import { Problem } from '../../core/problem.ts';
 
 /**
- * Whether a request has at most one Host header (RFC 9112, section 3.2): of two, a proxy and this server could each
+ * True if a request has at most one Host header (RFC 9112, section 3.2): of two, a proxy and this server could each
  * read another. `rawHeaders` are names and values in turn.
  */
 export const hasOneHost = (rawHeaders: readonly string[]): boolean => {

@@ -10,7 +10,7 @@ export type ReadSender = (request: Pick<Request, 'header'>) => Sender;
 
 /**
  * Reads the sender from `Sec-Fetch-Site`, without it from `Origin` (RFC 6454), which must be that of PUBLIC_URL or
- * `Host`. Without both headers it is a program, or a browser older than 2020.
+ * `Host`. A request without both headers comes from a program, or from a browser older than 2020.
  */
 export const createReadSender = (publicUrl: string): ReadSender => {
   const own = new URL(publicUrl);
@@ -27,23 +27,23 @@ export const createReadSender = (publicUrl: string): ReadSender => {
 
 const FORM_TYPES = ['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'];
 
-/** Whether the form of any page can send a body that is declared so (HTML, section 4.10.21.8). */
+/** True if the form of any page can send a body that is declared so (HTML, section 4.10.21.8). */
 const isFormType = (contentType: string | undefined): boolean => FORM_TYPES.includes(mediaTypeOf(contentType));
 
 const foreign = (detail: string): Problem => new Problem('forbidden', detail);
 
-/** Refuses changes that a page of another site makes with what a browser adds by itself: cookies, a remembered key. */
+/** Refuses changes by a page of another site with what a browser adds by itself: cookies, a remembered key. */
 export interface OriginChecks {
   /**
-   * For changes by a cookie, and for signing in: throws Problem `forbidden` where no header says that a page of this
-   * server sent it.
+   * For changes by a cookie, and for signing in: throws Problem `forbidden` unless a header says that a page of this
+   * server sent the request.
    */
   requireOwnPage(method: Method, request: Pick<Request, 'header'>): void;
   /** For a form that changes nothing: throws Problem `forbidden` for the page of another site; programs may send it. */
   refuseOtherPage(method: Method, request: Pick<Request, 'header'>): void;
   /**
    * For changes by an Authorization header under /v1. Throws Problem `forbidden` for the page of another site, and
-   * `invalid-request` where the body is of a type that a form can send.
+   * `invalid-request` if the body is of a type that a form can send.
    */
   refuseForeignPage(method: Method, request: Pick<Request, 'header'>): void;
   /**

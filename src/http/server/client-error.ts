@@ -8,7 +8,7 @@ import { VERSION_HEADER } from '../../xapi/statement/version.ts';
 import { problemJson } from './render-problem.ts';
 
 export interface ClientErrorDeps {
-  /** For the answer: no request has been read that could name a version. */
+  /** The version for the answer: no request has been read that could name one. */
   readonly defaultVersion: XapiVersion;
   readonly metrics: { readonly http: Pick<Metrics['http'], 'refused'> };
 }
@@ -44,12 +44,12 @@ const rawResponse = (kind: Kind, version: XapiVersion, body: string): string =>
     body,
   ].join('\r\n');
 
-/** How long incoming bytes are still accepted, so that the client reads the answer before the connection closes. */
+/** For so long incoming bytes are accepted, so that the client reads the answer before the connection closes. */
 const LINGER_MS = 1000;
 
 /**
- * Answers what Node cannot parse as a request (`clientError`) with a problem (RFC 9457), then closes the connection.
- * Behind a request that is still being answered, and on a connection without a byte, nothing is answered.
+ * Answers with a problem (RFC 9457) if Node cannot parse a request (`clientError`), then closes the connection. Nothing
+ * is answered while an earlier request is being answered, or if the connection has brought no byte.
  */
 export const createClientError = ({ defaultVersion, metrics }: ClientErrorDeps) => {
   const closing = new WeakSet<Socket>();

@@ -6,7 +6,7 @@ interface ConnectionLimits {
   readonly byAddress: number;
   /** The most connections in all. */
   readonly total: number;
-  /** A proxy brings the connections of many. */
+  /** A proxy brings the connections of many clients. */
   readonly isTrustedProxy: (address: string) => boolean;
 }
 
@@ -22,17 +22,18 @@ interface Connection {
 interface AddressConnections {
   readonly address: string;
   count: number;
-  /** Those that have sent no request yet, the oldest first. */
+  /** The connections that have sent no request yet, the oldest first. */
   readonly unused: Set<Connection>;
-  /** Those that wait for their next request, the one that has waited longest first. */
+  /** The connections that wait for their next request, the one that has waited longest first. */
   readonly idle: Set<Connection>;
 }
 
 const firstOf = <T>(set: ReadonlySet<T>): T | undefined => set.values().next().value;
 
 /**
- * Bounds the connections of each address and of all. Beyond a bound the oldest idle one closes, unused ones first, or
- * the newest. For the total, the address with most loses one. Over TLS connections count from their first byte.
+ * Bounds the connections of each address and of all. Beyond a bound the oldest idle one closes, unused ones first; if
+ * none is idle, the newest. Beyond the total, the address with most loses one. With TLS, connections count from their
+ * first byte.
  */
 export const boundConnections = (server: Server, { byAddress, total, isTrustedProxy }: ConnectionLimits): void => {
   const addresses = new Map<string, AddressConnections>();
@@ -71,7 +72,7 @@ export const boundConnections = (server: Server, { byAddress, total, isTrustedPr
 
   server.prependListener('connection', (socket: Socket) => {
     const key = keyOf(socket);
-    // Over TLS the server tells it twice.
+    // With TLS the server emits the event twice.
     if (socket.remoteAddress === undefined || connections.has(key)) return;
     const address = socket.remoteAddress;
     const of = addresses.get(address) ?? { address, count: 0, unused: new Set(), idle: new Set() };

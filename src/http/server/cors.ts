@@ -37,7 +37,7 @@ const EXPOSED_HEADERS = [
   'WWW-Authenticate',
 ].join(', ');
 
-/** How long a browser may cache a preflight, in seconds: as long as any browser does. */
+/** The time for which a browser may cache a preflight, in seconds: as long as any browser does. */
 const MAX_AGE_S = 7200;
 
 /**

@@ -4,10 +4,10 @@ import { withTimeout } from '../../core/retry/with-timeout.ts';
 import type { Handler } from '../message/request-response.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** By name, what this process needs: a check rejects where it cannot be reached. */
+/** The parts that this process needs, by name: a check rejects if its part cannot be reached. */
 export type HealthChecks = Readonly<Record<string, () => Promise<void>>>;
 
-/** By name, `ok`, the kind of the Problem or its state, `timeout` or `failed`. */
+/** By name: `ok`, the kind of the Problem or its state, `timeout` or `failed`. */
 export type Health = Readonly<Record<string, string>>;
 
 const WAIT_MS = 2000;
@@ -34,28 +34,28 @@ export const createHealth = (checks: HealthChecks): (() => Promise<Health>) => {
 
 const isHealthy = (health: Health): boolean => Object.values(health).every((state) => state === 'ok');
 
-/** How far the work of this process is behind the journal. Messages are in tens: a stranger may read them. */
+/** The lag of this process behind the journal. Messages are in tens: a stranger may read them. */
 export interface Lag {
-  /** How far the store is complete, in whole seconds. */
+  /** The lag of the time up to which the store is complete, in whole seconds. */
   readonly storeSeconds: number;
   /** Messages that the sink of this process has still to write. */
   readonly sinkMessages?: number;
-  /** Messages that the releaser of this process has still to look at. */
+  /** Messages that the releaser of this process has still to read. */
   readonly releaserMessages?: number;
   /** Dead letters of kind `unknown` wait: the store is older than its journal. */
   readonly unknownDeadLetters?: true;
 }
 
-/** Whether the store has all that the journal had at the start. */
+/** Tells if the store has all that the journal had at the start. */
 export interface StoreCatchUp {
-  /** Resolves with whether it has, at the latest after `waitMs` milliseconds. */
+  /** Resolves with true if it has, at the latest after `waitMs` milliseconds. */
   reached(waitMs: number): Promise<boolean>;
   readonly isReached: () => boolean;
-  /** An older copy is catching up: what it says of people may be over. */
+  /** True while an older copy is catching up: its decisions of people may be outdated. */
   readonly isOlder: () => boolean;
-  /** An older copy that does not catch up by itself: an operator has to act. */
+  /** True for an older copy that does not catch up by itself: an operator has to act. */
   readonly isHeld: () => boolean;
-  /** What is left, as a part of a sentence; undefined once it is reached. */
+  /** The work that is left, as a part of a sentence; undefined once nothing is left. */
   readonly describe: () => string | undefined;
 }
 
@@ -78,8 +78,8 @@ export interface HealthHandlers {
 }
 
 /**
- * A process whose store has caught up once is ready, however far it is behind later: it accepts durably, and fewer
- * clients help no sink. A setting may say from which lag it is not. The answer names the lag where it can be read.
+ * A process whose store has caught up once is ready, however far it falls behind later: it accepts durably, and fewer
+ * clients help no sink. A setting may name a lag from which it is not. The answer names the lag if it can be read.
  */
 export const createHealthHandlers = ({
   health,
@@ -94,7 +94,7 @@ export const createHealthHandlers = ({
   return {
     live: () => Promise.resolve({ status: 200, headers, body: '{"live":"ok"}' }),
     ready: async () => {
-      // At once: the balancer has to know, whatever the parts do.
+      // This answer waits for nothing: the balancer has to know, whatever the parts do.
       if (isStopping()) return { status: 503, headers, body: '{"process":"stopping"}' };
       const [found, lag] = await Promise.all([health(), lagNow()]);
       const isBehind = found['store'] === 'ok' && lag !== undefined && lag.storeSeconds >= maxLagSeconds;

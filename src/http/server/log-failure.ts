@@ -2,13 +2,13 @@ import type { Kind } from '../../core/problem.ts';
 import { createLimitedLog } from '../../telemetry/limited-log.ts';
 import type { Log } from '../../telemetry/log.ts';
 
-/** An answer of 5xx, without anything that a client sent but the hexadecimal id of its request. */
+/** An answer of 5xx. It has nothing that a client sent but the hexadecimal id of its request. */
 interface Failure {
   readonly requestId: string;
   /** The pattern of the path. */
   readonly route: string;
   readonly status: number;
-  /** Absent where the answer is no refusal: of /health/ready. */
+  /** Absent if the answer is no refusal: that of /health/ready. */
   readonly kind?: Kind;
 }
 

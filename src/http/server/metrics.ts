@@ -18,7 +18,7 @@ const HEADERS_MS = 5000;
 const MAX_CONNECTIONS = 64;
 const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Whether an Authorization header has the token; as slow for every other one. */
+/** True if an Authorization header has the token; takes the same time for a wrong one. */
 const createHasToken = (token: string): ((authorization: string | undefined) => boolean) => {
   const expected = digestOf(token);
   return (authorization = '') => timingSafeEqual(digestOf(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''), expected);
@@ -30,8 +30,8 @@ const readMetrics = async (metrics: MetricsDeps['metrics']) => {
 };
 
 /**
- * GET /metrics on the public port, in the text format that Prometheus scrapes: with the token alone. Where there is
- * none it is not found, as for a stranger. Wrong tokens of an address get 429 beyond a hundred a minute.
+ * GET /metrics on the public port, in the text format that Prometheus scrapes, only with the token. If none is set, the
+ * answer is 404, as for a stranger. Wrong tokens of an address get 429 beyond a hundred a minute.
  */
 export const createMetricsHandler = ({ metrics, token }: MetricsDeps): Handler => {
   const hasToken = token === undefined ? undefined : createHasToken(token);
@@ -53,7 +53,7 @@ export const createMetricsHandler = ({ metrics, token }: MetricsDeps): Handler =
   };
 };
 
-/** The server of METRICS_PORT, not yet listening: `/metrics` and nothing else, with the token where there is one. */
+/** The server of METRICS_PORT, not yet listening: `/metrics` and nothing else, with the token if there is one. */
 export const createMetricsServer = ({ metrics, token }: MetricsDeps): Server => {
   const hasToken = token === undefined ? () => true : createHasToken(token);
   const countFailure = createCountLocalFailure();

@@ -8,7 +8,7 @@ export interface PageContextDeps {
   /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
   readonly cookies: Cookies;
-  /** Whether people may sign in at an OpenID provider. */
+  /** True if people may sign in at an OpenID provider. */
   readonly canSignIn: boolean;
 }
 
@@ -18,7 +18,7 @@ interface RequestPageContext {
   readonly headers: Response['headers'];
 }
 
-/** Reads the context of a page from its request; `here` is its path, where it is linked in other languages. */
+/** Reads the context of a page from its request; `here` is its path, if it is linked in other languages. */
 export type ReadPageContext = (request: Request, here?: string) => RequestPageContext;
 
 const LANGUAGE_COOKIE = 'carnet-language';

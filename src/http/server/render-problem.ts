@@ -47,7 +47,7 @@ export const problemJson = ({ kind, message, faults, extensions: { ids = [], ask
 
 const BASIC = 'Basic realm="Carnet", charset="UTF-8"';
 
-/** What the client may send instead (RFC 9110, section 11.6.1; RFC 6750, section 3). */
+/** The credentials that the client may send instead (RFC 9110, section 11.6.1; RFC 6750, section 3). */
 const challengeHeaders = (
   { kind, extensions: { challenge, bearer } }: Problem,
   isPage: boolean,

@@ -22,14 +22,14 @@ const HEADERS_MS = 15_000;
 const REQUEST_MS = 300_000;
 const IDLE_MS = 120_000;
 const HANDSHAKE_MS = 10_000;
-/** A year (RFC 6797): browsers speak to this host by TLS alone. */
+/** A year (RFC 6797): browsers speak to this host only by TLS. */
 const HSTS = 'max-age=31536000';
 
 const MAX_CONNECTIONS = 10_000;
 /** Descriptors for all but connections: files, the store, the journal. */
 const OTHER_DESCRIPTORS = 500;
 
-/** Without one of its own, a report makes a stack by source maps: 0.2 s of CPU at each start. */
+/** A report without an error of its own makes a stack by source maps: 0.2 s of CPU at each start. */
 const NO_STACK: Error = { name: '', message: '', stack: '' };
 
 /** Fewer connections than descriptors: if these run out, files cannot be opened either. */
@@ -72,14 +72,14 @@ const createListener = (app: Express, tls: TlsPair | undefined): Server => {
 
 const CLOSING = 'carnet-closing';
 
-/** From now on each answer asks its client to close the connection, also where its request is under way. */
+/** From now on each answer asks its client to close the connection, also if its request is already under way. */
 export const beginClosing = (server: Server): void => {
   server.emit(CLOSING);
 };
 
-/** A closing server would wait for the connections of clients that do not know. */
+/** Without this, a closing server waits for the connections of clients that do not know. */
 const askToCloseOnceClosing = (server: Server): void => {
-  // By connection: one listener more on each response would be the eleventh, of which Node warns.
+  // By connection: with one more listener on each response there would be eleven, of which Node warns.
   const latest = new Map<Socket, ServerResponse>();
   let isClosing = false;
   server.on(CLOSING, () => {

@@ -18,10 +18,10 @@ export interface TlsPair {
   readonly minVersion: SecureVersion;
 }
 
-/** How often the files are looked at. */
+/** The interval at which the files are checked. */
 const WATCH_EVERY_MS = 2000;
 
-/** Reads a pair. Rejects with an Error where a file cannot be read, or the key is not that of the certificate. */
+/** Reads certificate and key. Rejects with an Error if a file cannot be read, or the key is not of the certificate. */
 export const readTlsPair = async (files: TlsFiles): Promise<TlsPair> => {
   const [cert, key] = await Promise.all([readFile(files.cert), readFile(files.key)]);
   if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
@@ -43,8 +43,8 @@ interface TlsWatchDeps {
 }
 
 /**
- * Uses the pair for new connections once its files have changed; open connections stay. A pair that cannot be used, as
- * while only one of the files is written, leaves the previous one in use, and is logged once.
+ * Uses the files for new connections once they have changed; open connections stay. If they cannot be used, for example
+ * while only one of them is written, the previous ones stay in use, and one line is logged.
  */
 export const watchTlsPair = (files: TlsFiles, { server, log, onUnexpected }: TlsWatchDeps): Interval => {
   let used: string | undefined;

@@ -1,6 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net';
 
-/** Whether an address is one of these: each an address, or a block as in 10.0.0.0/8 (RFC 4632). */
+/** True if an address is one of these: each an address, or a block as in 10.0.0.0/8 (RFC 4632). */
 export const createIsTrustedProxy = (blocks: readonly string[]): ((address: string) => boolean) => {
   const trusted = new BlockList();
   for (const block of blocks) {

@@ -2,9 +2,9 @@ import type { RequestHandler } from 'express';
 
 const ALIAS = /^\/+(?:data\/+)?xapi(?=\/)/i;
 
-/** The path as the table of routes has it; undefined where it is so already, or is none of xAPI. */
+/** The path as the table of routes has it; undefined if it is so already, or is no path of xAPI. */
 export const canonicalXapiUrl = (url: string): string | undefined => {
-  // First what nearly all requests have.
+  // The form of nearly all requests is tested first.
   if ((url.startsWith('/xapi/') && !url.includes('//')) || !ALIAS.test(url)) return undefined;
   const end = url.indexOf('?');
   const path = end < 0 ? url : url.slice(0, end);

@@ -2,7 +2,7 @@ import { outsideDeadline } from '../../core/concurrency/request-deadline.ts';
 import { isProblem } from '../../core/problem.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
 
-/** How long a value is repeated: an old value is still true, and is repeated while the store is unavailable too. */
+/** A value is repeated for so long. An old value is still true, so it is repeated while the store is unavailable. */
 const CACHE_MS = 100;
 const READ_TIMEOUT_MS = 250;
 
@@ -10,8 +10,8 @@ const READ_TIMEOUT_MS = 250;
 export const formatConsistentThrough = (through: number): string => new Date(through).toISOString();
 
 /**
- * The header of answers without statements: the value that `read` returns, or the last known one where the store does
- * not answer within 250 ms. Undefined while none is known.
+ * The header of answers without statements: the value that `read` returns, or the last known one if the store does not
+ * answer within 250 ms. Undefined while none is known.
  */
 export const createCachedConsistentThrough = ({
   read,

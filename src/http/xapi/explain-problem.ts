@@ -15,7 +15,7 @@ export interface NamedViolation {
 
 /** A violated rule in words, in the language of the reader. */
 export interface ViolationExplanation {
-  /** The rule as the page of its profile states it; absent for what is no rule of a template. */
+  /** The rule as the page of its profile states it; absent if the violation is of no rule of a template. */
   readonly sentence?: string;
   /** The note of the rule's author. */
   readonly scopeNote?: string;

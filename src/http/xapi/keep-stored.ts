@@ -2,7 +2,7 @@ import { Problem } from '../../core/problem.ts';
 import type { Request } from '../message/request-response.ts';
 
 /**
- * Whether the header `LRS-Stored: keep` asks that statements keep their `stored`. Throws Problem `invalid-request` for
+ * True if the header `LRS-Stored: keep` asks that statements keep their `stored`. Throws Problem `invalid-request` for
  * another value.
  */
 export const keepsStored = ({ header }: Request): boolean => {

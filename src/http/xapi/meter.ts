@@ -4,8 +4,8 @@ import type { Caller } from '../../access/sources/authentication/authenticate.ts
 import type { BodyStream, Request, Response } from '../message/request-response.ts';
 
 /**
- * Milliseconds of CPU of one core, as measured. They stand for a request, a KiB received (four small statements), an
- * attachment, a KiB sent, and a read, which asks more of the store than all else.
+ * Milliseconds of CPU of one core, as measured. They are for a request, a KiB received (four small statements), an
+ * attachment, a KiB sent, and a read, which costs the store more than all else.
  */
 const REQUEST_MS = 0.3;
 const RECEIVED_KIB_MS = 0.4;
@@ -20,12 +20,12 @@ export interface MeteredRequest {
   /** Waits for the turn of the source, once the body is there. */
   readonly body: () => Promise<Buffer>;
   readonly stream: (limit: number) => BodyStream;
-  /** Waits for the turn of the source, for statements of so many bytes that `stream` has brought, with attachments. */
+  /** Waits for the turn of the source, for so many bytes of statements that `stream` has brought, and attachments. */
   readonly beginStreamed: (bytes: number, attachments: number) => Promise<void> | undefined;
-  /** Waits for its turn before a read. */
+  /** Waits for the turn of the source before a read. */
   beginRead(): Promise<void> | undefined;
   readonly countStatements: (count: number) => void;
-  /** Called with the answer, or with none where the request is refused. */
+  /** Called with the answer, or with none if the request is refused. */
   end(response?: Response): void;
 }
 
@@ -56,7 +56,7 @@ export const createMeter =
     quotas.admit(source);
     let received = 0;
     let turn = 0;
-    /** A request has one turn, however often it asks. */
+    /** A request has one turn, however often this is called. */
     const begin = (cost: number): Promise<void> | undefined => {
       if (turn > 0) return undefined;
       const waited = turns.begin(source.id, cost);

@@ -50,7 +50,7 @@ const readStatements = async (
 };
 
 /**
- * Reads the hash before the content is read; without a transfer encoding binary is meant (1.0.3 Communication 1.5.2).
+ * Reads the hash before the content is read. A part without a transfer encoding is binary (1.0.3 Communication 1.5.2).
  */
 const checkPartHeaders = (
   { headers }: IncomingPart,
@@ -122,8 +122,8 @@ interface ReadOptions {
 
 /**
  * Reads statements with attachments (1.0.3 Communication 1.5.2; 2.0 4.1.3). The first part is the JSON, each other one
- * an attachment, hashed while it is spooled: @xapi/xapi
- * writes no line end before the second. Rejects with Problem `invalid-request`, `too-large` or `overloaded`.
+ * an attachment, hashed while it is spooled: @xapi/xapi writes no line end before the second. Rejects with Problem
+ * `invalid-request`, `too-large` or `overloaded`.
  */
 export const readMultipartStatements = async (
   stream: BodyStream,

@@ -6,7 +6,7 @@ const UNKNOWN_PARAMETER: Pick<Fault, 'requirement'> = {
 
 /**
  * Refuses every parameter but these, each at most once (1.0.3 Communication 3.2). Throws Problem `invalid-request` with
- * every fault; `reference` names the requirement, where another one is broken.
+ * every fault; `reference` names the requirement if another one is broken.
  */
 export const checkParameters = (
   search: URLSearchParams,

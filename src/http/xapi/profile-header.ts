@@ -4,7 +4,7 @@ import type { ProfileOutcome } from '../../ingest/profiles/profile-outcomes.ts';
 const MOST_VERSIONS = 10;
 const LONGEST_VERSION = 300;
 
-/** An sf-string holds printable ASCII alone (RFC 9651, section 3.3.3): all else of an IRI is percent-encoded. */
+/** An sf-string has only printable ASCII (RFC 9651, section 3.3.3): all else of an IRI is percent-encoded. */
 const structuredString = (iri: string): string => {
   const ascii = iri.replace(/[^\x21-\x7e]|["\\]/gu, (character) =>
     [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
@@ -25,8 +25,8 @@ const isNotable = ({ violating, uncheckedPatterns, unmatched = 0, unknown = 0 }:
   violating !== 0 || uncheckedPatterns + unmatched + unknown > 0;
 
 /**
- * The header `LRS-Profile`, absent without content: a list (RFC 9651, 3.1) of profile versions. It names those that
- * statements violate, may violate yet or match nothing of, those that no profile has, and those with unchecked
+ * The header `LRS-Profile`, absent without content: a list (RFC 9651, 3.1) of profile versions. It names the versions
+ * that statements violate, may violate yet or match nothing of, those that no profile has, and those with unchecked
  * patterns.
  */
 export const profileHeader = (outcomes: readonly ProfileOutcome[]): Readonly<Record<string, string>> => {

@@ -8,9 +8,9 @@ import { HASH_HEADER } from './multipart-statements.ts';
 /** The header with the time up to which an answer is complete (1.0.3 Communication 2.1.3; 2.0 4.1.6.1). */
 export const CONSISTENT_THROUGH = 'X-Experience-API-Consistent-Through';
 
-/** The header with the epoch of the store: where it changes, positions of before are over. */
+/** The header with the epoch of the store: if it changes, earlier positions are no longer valid. */
 export const EPOCH = 'Carnet-Epoch';
-/** The id of the first. */
+/** The name of the first epoch. */
 export const FIRST_EPOCH_NAME = 'first';
 
 const MORE_PATH = '/xapi/statements/more/';
@@ -25,7 +25,7 @@ const pageBytes = (texts: readonly Uint8Array[], more: string, morePath: string)
     if (index > 0) pieces.push(COMMA);
     pieces.push(text);
   });
-  // A token is letters, digits and a dot, and a path is of a URL: nothing that JSON escapes.
+  // A token is letters, digits and a dot, and a path is of a URL: neither has anything that JSON escapes.
   pieces.push(Buffer.from(`],"more":"${more === '' ? '' : morePath + encodeURIComponent(more)}"}`));
   return Buffer.concat(pieces);
 };
@@ -37,13 +37,13 @@ interface StatementsResponseOptions {
   readonly newBoundary?: () => string;
   /** The path of the public URL: `more` is a relative IRL, which clients resolve against the address they know. */
   readonly publicPath: string;
-  /** The path of `more` links behind it. */
+  /** The path of `more` links, after `publicPath`. */
   readonly morePath?: string;
 }
 
 /**
  * The answer to GET /statements: one statement, or a StatementResult (1.0.3 Data 2.5) concatenated from stored bytes.
- * With attachments asked for it is multipart/mixed, even where there are none, and streamed (1.0.3 Communication
+ * If attachments are asked for, it is multipart/mixed, even if there are none, and streamed (1.0.3 Communication
  * 2.1.3).
  */
 export const statementsResponse = (

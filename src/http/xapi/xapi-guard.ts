@@ -12,7 +12,7 @@ import type { OriginChecks } from '../server/check-origin.ts';
 export interface XapiRequest extends Request, Pick<MeteredRequest, 'beginStreamed'> {
   readonly version: XapiVersion;
   readonly caller: Caller;
-  /** What authentication took of the time to the answer, in milliseconds. */
+  /** The milliseconds that authentication took. */
   readonly spentMs: number;
   /** Counts statements that were received, in the quota of the source. */
   readonly countStatements: (count: number) => void;
@@ -49,7 +49,7 @@ export const createVersionHeaders =
   (request: Request): Readonly<Record<string, string>> =>
     HEADERS[versionOf(request, defaultVersion)];
 
-/** Named one by one: a copy by spreading costs five times as much, and is made for every request. */
+/** The members are named one by one: a spread costs five times as much, and this is made for every request. */
 const xapiRequest = (
   { id, address, sender, isHead, search, params, header, accepts, acceptsLanguage, bodyHead }: Request,
   { version, caller, spentMs }: Pick<XapiRequest, 'version' | 'caller' | 'spentMs'>,
@@ -88,7 +88,7 @@ interface XapiGuardDeps {
   readonly authenticate: Authenticate;
   readonly origins: OriginChecks;
   readonly meter: Meter;
-  /** Absent: the version of xAPI is negotiated by its header. */
+  /** If absent, the version of xAPI is negotiated by its header. */
   readonly version?: XapiVersion;
 }
 

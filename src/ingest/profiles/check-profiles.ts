@@ -43,7 +43,7 @@ interface IndexedStatement {
 type EnforcedClaim = EvaluatedClaim<IndexedStatement>;
 type PatternClaim = EnforcedClaim & { readonly version: VersionWithPatterns };
 
-/** By the index of the statement. */
+/** Violations by the index of the statement. */
 type PatternViolations = ReadonlyMap<number, readonly Violation[]>;
 
 interface FoundInRuns {
@@ -66,7 +66,7 @@ interface CheckProfilesRequest {
   readonly statements: readonly Statement[];
   readonly ids: readonly string[];
   readonly single: boolean;
-  /** Whether the session of one learner sends it: then templates do not see statements of others. */
+  /** True if the session of one learner sends it: then templates do not see statements of others. */
   readonly isConfined: boolean;
   /** The indices of statements that are stored already: they change nothing, and are not checked. */
   readonly stored: ReadonlySet<number>;
@@ -79,7 +79,7 @@ interface CheckProfilesRequest {
 /** The pattern runs that the statements of a request continue, in profiles that the source must conform to. */
 export interface ContinuedRuns {
   readonly runs: LeasedRuns;
-  /** The latest `stored` of the runs, in milliseconds since the epoch; absent where all of them begin. */
+  /** The latest `stored` of the runs, in milliseconds since the epoch; absent if all of them begin. */
   readonly storedAfter?: number;
 }
 
@@ -103,7 +103,7 @@ const findEnforcedClaims = (
 /** Never empty. */
 type PatternClaims = readonly [PatternClaim, ...PatternClaim[]];
 
-/** The keys of the runs that claims continue; without a registration there is none. */
+/** The keys of the runs that claims continue; a claim without a registration has none. */
 const runKeysOf = (claims: ReturnType<typeof findEnforcedClaims>, { ids: sources }: RunSources): readonly string[] => {
   const keys = new Set<string>();
   for (const { version, item } of claims) {
@@ -113,7 +113,7 @@ const runKeysOf = (claims: ReturnType<typeof findEnforcedClaims>, { ids: sources
   return [...keys];
 };
 
-/** Claims by the pattern run that they continue: that of a version and registration. */
+/** Claims by the pattern run that they continue, which belongs to a version and a registration. */
 const groupByRun = (
   claims: readonly EnforcedClaim[],
   { ids: sources }: RunSources,
@@ -139,7 +139,7 @@ const continueRun = (run: PatternRun, claims: PatternClaims, receivedAt: number)
     timestamp: statement.timestamp === undefined ? receivedAt : instantOf(statement.timestamp),
   }));
   const { violations } = advancePatternRun(claims[0].version, run, inputs);
-  // A statement that only comes late still fits: the violation is listed, and not refused.
+  // A statement that only comes late still fits, so this violation is listed and not refused.
   return new Map(
     [...violations].map(([index, broken]) => [Number(index), broken.filter(({ rule }) => !isTimeRule(rule))]),
   );
@@ -147,7 +147,7 @@ const continueRun = (run: PatternRun, claims: PatternClaims, receivedAt: number)
 
 /**
  * Checks profiles in the mode `enforce` before the journal; the sink evaluates the others. Templates and concepts
- * refuse violations (P2 8.1), a pattern what the stored run can no longer fit (P2 9.0).
+ * refuse violations (P2 8.1), patterns refuse what the stored run can no longer accept (P2 9.0).
  */
 export const createCheckProfiles = (deps: CheckProfilesDeps): CheckProfiles => {
   const { store, profiles, leaseRuns, findRunSources, now } = deps;

@@ -21,7 +21,7 @@ interface CurrentRunRequest {
 
 /**
  * The run that the next statement of a registration continues: the stored one, or one recomputed from the stored
- * statements. Rejects with Problem `overloaded` where too many of these were voided just now, or `store-unavailable`.
+ * statements. Rejects with Problem `overloaded` if too many of these were voided just now, or `store-unavailable`.
  */
 type CurrentRun = (request: CurrentRunRequest) => Promise<PatternRun>;
 

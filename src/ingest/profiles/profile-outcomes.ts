@@ -9,17 +9,17 @@ import type { ViolationRepository } from '../../store/ports/profiles/violation-r
 import { statementId } from '../../xapi/formats/uuid.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
 
-/** What became of the statements of a request that claim one profile version. */
+/** The outcome of the statements of a request that claim one profile version. */
 export interface ProfileOutcome {
   /** The id of the version. */
   readonly version: string;
-  /** How many of them violate it; absent where the sink has not evaluated them yet. */
+  /** The number of these that violate it; absent if the sink has not evaluated them yet. */
   readonly violating?: number;
-  /** How many primary patterns of the version are not checked, or in part. */
+  /** The number of primary patterns of the version that are checked only in part, or not at all. */
   readonly uncheckedPatterns: number;
-  /** How many of them match no template of the version. */
+  /** The number of these that match no template of the version. */
   readonly unmatched?: number;
-  /** How many statements claim the version, which no loaded profile has. */
+  /** The number of statements that claim the version, if no loaded profile has it. */
   readonly unknown?: number;
 }
 
@@ -31,19 +31,19 @@ interface ClaimingStatements {
   readonly ids: readonly StatementId[];
 }
 
-/** What stays in memory of the claims of a request; absent where there are none. */
+/** The claims of a request that stay in memory; absent if there are none. */
 export interface RequestClaims {
   readonly source: string;
   readonly claims: readonly ClaimingStatements[];
-  /** How many statements claim a version that no loaded profile has, by its id. */
+  /** The number of statements that claim a version which no loaded profile has, by its id. */
   readonly unknown: ReadonlyMap<string, number>;
 }
 
-/** Finds what a request claims, and later what its statements violate. */
+/** Finds the claims of a request, and later the violations of its statements. */
 export interface ProfileOutcomes {
   /** Leaves out the profiles that are off for the source. */
   find(source: Source, statements: readonly Statement[], ids: readonly string[]): RequestClaims | undefined;
-  /** Reads what the sink has found, unless it is late or the store unavailable: the statements are durable. */
+  /** Reads what the sink has found. If the sink is late or the store unavailable, this is left out. */
   read(found: RequestClaims, waited: 'readable' | 'late'): Promise<readonly ProfileOutcome[]>;
 }
 
@@ -71,7 +71,7 @@ export const createProfileOutcomes = ({ violations, profiles }: ProfileOutcomesD
     const all = new Set(claims.flatMap(({ ids }) => ids));
     for (const ids of batchesOf([...all], BATCH_SIZE))
       for (const { statement, profile, source: of } of await violations.findByStatements(ids)) {
-        // The id may be of a statement that another source stored.
+        // The id may belong to a statement that another source stored.
         if (of === source) violating.set(profile, (violating.get(profile) ?? new Set()).add(statement));
       }
     const outcomes = claims.map(({ ids: _, ...claim }) => ({

@@ -21,8 +21,8 @@ export interface FoundFaults {
 }
 
 /**
- * Throws the faults of claims. Those that the sink has stored since they were looked for are in the run already: then
- * the others are checked again.
+ * Throws the faults of claims. If the sink has stored some of the statements meanwhile, they are in the run already,
+ * and the others are checked again.
  */
 export const refuseUnlessStored = async <C extends IndexedClaim>(
   claims: readonly C[],

@@ -6,19 +6,19 @@ import type { RunLease, RunLeaseRepository } from '../../store/ports/profiles/ru
 
 /** Pattern runs that no other request adds statements to. */
 export interface LeasedRuns {
-  /** Whether other requests had them before: what was read from the store earlier may be old. */
+  /** True if other requests had them before: what was read from the store earlier may be old. */
   readonly waited: boolean;
-  /** Whether no other request can have had them since: then decisions by their state still hold. */
+  /** Resolves with true if no other request can have had them since: then decisions by their state still hold. */
   isHeld(): Promise<boolean>;
-  /** Lets other requests have them: nothing of this request is on its way into the store any more. Never rejects. */
+  /** Lets other requests have them: no statement of this request is on its way into the store. Never rejects. */
   release(): Promise<void>;
-  /** Leaves the leases to run out: statements of this request may still be on their way into the store. */
+  /** Lets the leases run out, because statements of this request may still be on their way into the store. */
   leave(): void;
 }
 
 /**
  * Leases the runs with these keys; calls `onTaken` if another request has one of them. Rejects with Problem
- * `overloaded` where they stay taken, or `store-unavailable`.
+ * `overloaded` if they stay taken, or `store-unavailable`.
  */
 export type LeaseRuns = (keys: readonly string[], onTaken?: () => void) => Promise<LeasedRuns>;
 
@@ -32,14 +32,14 @@ export interface LeaseRunsDeps {
   readonly elapsed: () => number;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   readonly newToken: () => string;
-  /** How long a lease lasts: longer than an append to the journal and the wait for the sink together. */
+  /** The time that a lease lasts: longer than an append to the journal and the wait for the sink together. */
   readonly lastsMs: number;
 }
 
 const POLL = { firstMs: 4, mostMs: 50 };
-/** A request waits so much longer than a lease lasts: that of a process that died is over by then. */
+/** A request waits this much longer than a lease lasts, so that the lease of a process that died is over by then. */
 const PATIENCE_MS = 5_000;
-/** By how much the clocks of two processes may differ. */
+/** The greatest difference between the clocks of two processes. */
 const CLOCK_SKEW_MS = 1_000;
 /** Runs whose foreign leases this process has seen lately. */
 const MOST_SEEN = 10_000;
@@ -49,19 +49,19 @@ const stillTaken = (): Problem =>
 
 /** The leases of one request. */
 interface TakenLeases {
-  /** By the key of the run. */
+  /** Tokens by the key of the run. */
   readonly tokens: ReadonlyMap<string, string>;
-  /** No later than the first of them was taken. */
+  /** A time no later than the first lease. */
   readonly takenAt: number;
-  /** Whether another process had one. */
+  /** True if another process had a lease. */
   readonly waited: boolean;
 }
 
-/** Since when this process has seen which foreign lease of a run. */
+/** Notes the time at which this process first saw each foreign lease of a run. */
 const createSeenLeases = (elapsed: () => number) => {
   const seen = new Map<string, { readonly token: string; readonly since: number }>();
   return {
-    /** Whether the lease has been seen for as long as it lasts. */
+    /** True if the lease has been seen for as long as it lasts. */
     hasRunOut: ({ key, token, lastsMs }: RunLease): boolean => {
       const known = seen.get(key);
       if (known?.token === token) return elapsed() - known.since >= lastsMs;
@@ -85,7 +85,7 @@ const isDoneBefore = async (
 };
 
 /**
- * Lets one request at a time, of all processes, add statements to a pattern run. The next one reads the run only once
+ * Lets one request at a time, of all processes, add statements to a pattern run. The next request reads the run once
  * the store has all that was appended under the lease.
  */
 export const createLeaseRuns = (deps: LeaseRunsDeps): LeaseRuns => {
@@ -103,7 +103,7 @@ export const createLeaseRuns = (deps: LeaseRunsDeps): LeaseRuns => {
 
   const release = async (tokens: TakenLeases['tokens']): Promise<void> => {
     if (tokens.size === 0) return;
-    // Also once the time of the request is over: others would wait for its leases to run out.
+    // Leases are released even if the time of the request is over: others would wait for them to run out.
     await outsideDeadline(() => repository.release([...tokens].map(([key, token]) => ({ key, token }))));
   };
 
@@ -113,7 +113,7 @@ export const createLeaseRuns = (deps: LeaseRunsDeps): LeaseRuns => {
     let takenAt = elapsed();
     for (let tries = 0; ; tries++) {
       if (tokens.size === 0) takenAt = elapsed();
-      // A new one each time: others may have seen the last one for long.
+      // The token is new each time, because others may have seen the last one for long.
       const token = newToken();
       const leaseOf = (key: string): RunLease => ({ key, token, lastsMs, takenAt: now() });
       const others = await repository.take(keys.filter((key) => !tokens.has(key)).map(leaseOf));
@@ -126,17 +126,17 @@ export const createLeaseRuns = (deps: LeaseRunsDeps): LeaseRuns => {
         try {
           await waitForStore(until);
         } catch (thrown) {
-          // But not the one taken over: the next request has to wait for the store as well.
+          // The lease that was taken over is kept: the next request has to wait for the store as well.
           await release(tokens);
           throw thrown;
         }
         if (tokens.size === 0) takenAt = elapsed();
-        // That may have taken longer than a lease lasts.
+        // The wait may have taken longer than a lease lasts.
         const renewed = { ...leaseOf(over.key), token: newToken() };
         if (await repository.takeOver(renewed, token)) tokens.set(over.key, renewed.token);
         continue;
       }
-      // Two requests that each had what the other waits for would wait for ever.
+      // Two requests could each have what the other waits for, and would wait forever.
       await release(tokens);
       tokens.clear();
       if (elapsed() >= until) throw stillTaken();

@@ -14,10 +14,10 @@ import type { Statement, XapiVersion } from '../../xapi/model/types.ts';
 
 /** Data of an attachment, received with statements; the hash has been verified. */
 export interface ReceivedAttachment {
-  /** In lower case. */
+  /** The hash in lower case. */
   readonly sha2: string;
   readonly contentType?: string;
-  /** In bytes. */
+  /** The length in bytes. */
   readonly length: number;
   /** Reads the data from the beginning; may be called more than once. */
   readonly chunks: () => AsyncIterable<Uint8Array>;
@@ -28,7 +28,7 @@ type LocatedAttachment = ReturnType<typeof attachmentsOf>[number] & { readonly s
 
 interface CheckAttachmentsOptions {
   readonly single: boolean;
-  /** Undefined where the request is plain JSON. */
+  /** Undefined if the request is plain JSON. */
   readonly received: readonly ReceivedAttachment[] | undefined;
   readonly version: XapiVersion;
   readonly now: number;
@@ -44,9 +44,9 @@ interface StoreAttachmentsOptions {
 const TRANSMISSION = 'xAPI 1.0.3 Communication 1.5; IEEE 9274.1.1 4.1.3';
 const SIGNED = 'xAPI 1.0.3 Data 2.6; IEEE 9274.1.1 4.2.6';
 const MAX_FAULTS = 100;
-/** A signature contains a statement, and is in memory as a whole while it is checked. */
+/** A signature contains a statement, and is completely in memory while it is checked. */
 const MAX_SIGNATURE_BYTES = 1_048_576;
-/** Some milliseconds of a store in this process. */
+/** Touching this many takes some milliseconds of a store in this process. */
 const TOUCHED_AT_ONCE = 500;
 const SIGNATURE_TYPE = 'application/octet-stream';
 
@@ -182,8 +182,8 @@ export const checkAttachments = async (
 };
 
 /**
- * Stores the received data that belong to these statements, and no other. Data that are only referred to are touched,
- * so that no sweep deletes them.
+ * Stores the received data that belong to these statements, and no other data. Data that statements only refer to are
+ * touched, so that no sweep deletes them.
  */
 export const storeAttachments = async (
   repository: AttachmentRepository,

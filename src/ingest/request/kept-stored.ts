@@ -4,7 +4,7 @@ import { instantOf } from '../../xapi/formats/timestamp.ts';
 import type { StampedBatch } from '../../xapi/model/types.ts';
 import type { StatementsRequest, ValidatedRequest } from './validate-request.ts';
 
-/** The `stored` that the statements of a request keep; undefined where they keep none. */
+/** The `stored` that the statements of a request keep; undefined if they keep none. */
 export type ReadKeptStored = (
   request: StatementsRequest,
   validated: Pick<ValidatedRequest, 'statements' | 'single'>,
@@ -20,7 +20,7 @@ const CANNOT_KEEP =
   'that reads by `since` would miss statements with an earlier `stored`. Import into a new store, before any client ' +
   'uses it; statements whose request was under way may have got a new `stored`';
 
-/** Rejects with Problem `forbidden` where no import may keep `stored`; decides nothing. */
+/** Rejects with Problem `forbidden` if no import may keep `stored`. It decides nothing. */
 export const createCheckKeptStored = (storedTimes: StoredTimes) => async (): Promise<void> => {
   if (!(await storedTimes.mayKeep())) throw new Problem('forbidden', CANNOT_KEEP);
 };
@@ -33,8 +33,8 @@ const outsideFaults = (times: readonly (number | null)[], single: boolean, now: 
   );
 
 /**
- * Reads the `stored` of each statement where the request keeps it. Rejects with Problem `forbidden` where the store has
- * been used, `invalid-statement` for a time before 1970 or after now. Any other request counts as a use of the store.
+ * Reads the `stored` of each statement if the request keeps it. Rejects with Problem `forbidden` if the store has been
+ * used, `invalid-statement` for a time before 1970 or after now. Any other request counts as a use of the store.
  */
 export const createReadKeptStored =
   ({ storedTimes, now }: KeptStoredDeps): ReadKeptStored =>

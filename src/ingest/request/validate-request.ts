@@ -15,11 +15,11 @@ export interface StatementsRequest {
   readonly caller: Caller;
   readonly version: XapiVersion;
   readonly body: Uint8Array;
-  /** It asks that its statements keep their `stored` (docs/decisions/0055). */
+  /** True if the request asks that its statements keep their `stored` (docs/decisions/0055). */
   readonly keepsStored?: boolean;
-  /** What its sender's authentication took of the time to its answer, in milliseconds. */
+  /** The time that the authentication of the sender took, in milliseconds. It counts for the time to the answer. */
   readonly spentMs?: number;
-  /** Absent where the request is plain JSON. */
+  /** Absent if the request is plain JSON. */
   readonly attachments?: readonly ReceivedAttachment[];
 }
 
@@ -27,13 +27,13 @@ export interface StatementsRequest {
 export interface ValidatedRequest {
   /** The statement of a PUT has the id of the parameter. */
   readonly statements: readonly Statement[];
-  /** The same as they stand in the body: the statement of a PUT may lack its id there. */
+  /** The statements as they are in the body: the statement of a PUT may lack its id. */
   readonly bodyStatements: readonly Statement[];
-  /** Where each begins and ends (exclusive) in the body, in bytes: start, end, start, end ... */
+  /** The begin and end (exclusive) of each statement in the body, in bytes: start, end, start, end ... */
   readonly spans: readonly number[];
-  /** One a statement; generated where a POST gives none. */
+  /** The id of each statement; generated if a POST gives none. */
   readonly ids: readonly string[];
-  /** Whether the body is one statement, and not an array. */
+  /** True if the body is one statement, and not an array. */
   readonly single: boolean;
 }
 
@@ -76,7 +76,7 @@ const validateLargeBody = async (
   return { statements, spans: parsed.spans, single: parsed.single };
 };
 
-/** Calls at once where the body is there at once: a promise less for every small request. */
+/** Calls at once if the body is there: this saves a promise for every small request. */
 const thenDo = <T>(body: ValidatedBody | Promise<ValidatedBody>, use: (body: ValidatedBody) => T): T | Promise<T> =>
   body instanceof Promise ? body.then(use) : use(body);
 
@@ -133,7 +133,7 @@ const validatePut = (
   });
 };
 
-/** Validates a POST, or a PUT where it has the id of the parameter; rejects or throws as those do. */
+/** Validates a POST, or a PUT if it has the id of the parameter. It rejects or throws as those do. */
 export const validateRequest = (
   request: StatementsRequest,
   putId: string | undefined,

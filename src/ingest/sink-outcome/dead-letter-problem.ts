@@ -19,7 +19,7 @@ export const undecidedProblem = (ids: readonly string[]): Problem =>
     { ids },
   );
 
-/** The Problem of a batch of which some statements wait for the mend of a source, as dead letters. */
+/** The Problem of a batch of which some statements are dead letters until the record of a source is repaired. */
 const unjudgedProblem = (ids: readonly string[]): Problem =>
   new Problem(
     'damaged',
@@ -31,9 +31,9 @@ const unjudgedProblem = (ids: readonly string[]): Problem =>
   );
 
 /**
- * The Problem of a batch of which the sink could not store some statements; the others are stored. `statement-conflict`
- * for ids of another statement; without any `journal-unavailable` where that is undecided, `damaged` where the record
- * of a source is, or `too-large`.
+ * The Problem of a batch of which the sink could not store some statements. The others are stored. `statement-conflict`
+ * for ids of another statement; without any, `journal-unavailable` if that is undecided, `damaged` if the record of a
+ * source is damaged, or `too-large`.
  */
 export const deadLetterProblem = (
   { ids, single, admitted }: BatchRequest,

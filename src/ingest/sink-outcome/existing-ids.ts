@@ -17,11 +17,11 @@ export interface ExistingIds {
   readonly same: ReadonlySet<number>;
   /** The stored statement is another one, or of a source that the caller may not read. */
   readonly other: ReadonlySet<number>;
-  /** Those of `same` that are stored without a namespace although the request has one: they are not appended. */
+  /** The statements of `same` that are stored without a namespace although the request has one. None is appended. */
   readonly kept?: ReadonlySet<number>;
 }
 
-/** Finds the stored ids among those that a client gave, in their place. Rejects with Problem `store-unavailable`. */
+/** Finds stored ids among those of a client, in the place of its ids. Rejects with Problem `store-unavailable`. */
 export type FindExistingIds = (
   statements: readonly Statement[],
   readableSources: readonly string[],
@@ -43,7 +43,7 @@ export const conflictProblem = (ids: readonly string[], indices: readonly number
   return new Problem('statement-conflict', faults.map(({ detail }) => detail).join('; '), faults);
 };
 
-/** Throws `conflictProblem` where the id of an admitted statement is that of another stored statement. */
+/** Throws `conflictProblem` if the id of an admitted statement is that of another stored statement. */
 export const checkConflicts = (
   {
     ids,
@@ -60,7 +60,7 @@ const NONE: ExistingIds = { same: new Set(), other: new Set() };
 /** The most bytes of stored statements read at once: each may be as large as a body. */
 const BYTES_PER_READ = 4_000_000;
 
-/** What an id has: the same statement or another one, and whether it stands in the place that all share. */
+/** The stored statement with an id: if it is the same statement, and if it has the id in the shared place. */
 interface Verdict {
   readonly isSame: boolean;
   readonly isShared: boolean;
@@ -77,8 +77,8 @@ const existingOf = (verdicts: ReadonlyMap<number, Verdict>): ExistingIds => {
 };
 
 /**
- * A stored statement that is to be erased counts as absent: the sink replaces it. One that the caller may not read is
- * not compared: who knows an id could learn what the statement says by guesses.
+ * A stored statement that is to be erased counts as absent: the sink replaces it. A statement that the caller may not
+ * read is not compared: a caller that knows its id could learn its content by guesses.
  */
 export const createFindExistingIds =
   ({ repository, retentionVerdicts }: FindExistingIdsDeps): FindExistingIds =>
@@ -108,7 +108,7 @@ export const createFindExistingIds =
         const known = stored.get(id);
         if (known === undefined) continue;
         const isShared = isOwn !== undefined && idNamespaceOf(id) === undefined;
-        // What another organisation has there is not theirs; what they have there themselves was there first.
+        // In the shared place, a statement of another organisation does not count, and an own one was stored first.
         if (isShared ? !isOwn(known.source) : verdictsOf.has(index)) continue;
         const due = pause();
         if (due !== undefined) await due;

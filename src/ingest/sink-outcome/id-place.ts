@@ -5,21 +5,23 @@ import { statementId } from '../../xapi/formats/uuid.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
 import { target } from '../../xapi/statement/tokens.ts';
 
-/** Where the ids of the statements of a request are. */
+/** The place of the ids of the statements of a request. */
 export interface IdPlace {
   readonly idNamespace?: string | undefined;
   /**
-   * Whether a source, by its id, is of the same organisation; what it has without a namespace then counts too. Only for
-   * a source that shares ids without a namespace, where `idNamespace` is for those that another organisation holds.
+   * True if a source, by its id, is of the same organisation. Ids that it has without a namespace then count too. Only
+   * for a source that shares ids without a namespace; its `idNamespace` is for ids that another organisation has.
    */
   readonly isOwn?: (holder: string) => boolean;
 }
 
-/** Chooses where the ids of requests are. Both reject with Problem `store-unavailable`. */
+/** Chooses the place of the ids of requests. Both reject with Problem `store-unavailable`. */
 export interface IdPlaces {
-  /** Apart where another organisation holds, without a namespace, an id that the statements have or refer to. */
+  /**
+   * Chooses a separate namespace if another organisation has, without one, an id of the statements or their references.
+   */
   choose(source: Source, statements: readonly Statement[]): Promise<IdPlace>;
-  /** Whether sources of several organisations, this one among them, have ids without a namespace. */
+  /** Resolves with true if sources of several organisations, including this one, have ids without a namespace. */
   isShared(source: Source): Promise<boolean>;
 }
 
@@ -39,7 +41,7 @@ const idsIn = (statements: readonly Statement[]): ReadonlySet<StatementId> =>
       .flat(),
   );
 
-/** Those of these ids, without a namespace, that are of the organisation itself; undefined once one is of another. */
+/** The ids, without a namespace, that the organisation itself has; undefined if another organisation has one. */
 const findStored = async (
   repository: IdPlacesDeps['repository'],
   held: readonly StatementId[],
@@ -58,7 +60,7 @@ const findStored = async (
   return own;
 };
 
-/** Costs no call where sources of one organisation share ids, as on any server that never had several. */
+/** Costs no call if sources of one organisation share ids, as on any server that never had several. */
 export const createIdPlaces = ({ repository, readSharedIds }: IdPlacesDeps): IdPlaces => {
   const chooseShared = async (
     shared: SharedIds,

@@ -1,6 +1,6 @@
-/** When progress is polled while requests wait for the sink of another process. All times are in milliseconds. */
+/** The schedule of polls while requests wait for the sink of another process. All times are in milliseconds. */
 export interface PollSchedule {
-  /** When the next poll is due, where the longest of the present waits began at this time. */
+  /** The time of the next poll, if the longest of the present waits began at this time. */
   dueAt(oldestWait: number): number;
   /** A poll began. */
   polled(at: number): void;
@@ -8,16 +8,16 @@ export interface PollSchedule {
   ended(waitedMs: number): void;
 }
 
-/** Bounds of the pause between two polls; it is a quarter of what a wait takes. */
+/** Bounds of the pause between two polls; it is a quarter of a wait. */
 const PAUSE_MS = { least: 5, most: 25 } as const;
 
-/** What longer waits count for: those are outages. */
+/** Longer waits are outages, and count as this long. */
 const LONGEST_MS = 200;
 
 /** The share of a typical wait after which the first poll is due. */
 const FIRST_POLL = 3 / 4;
 
-/** How fast the typical wait follows longer ones. */
+/** The share by which the typical wait follows longer ones. */
 const RISE = 1 / 5;
 
 /**
@@ -38,7 +38,7 @@ export const createPollSchedule = (): PollSchedule => {
     },
     ended: (waitedMs) => {
       const counted = Math.min(waitedMs, LONGEST_MS);
-      // Its first poll has ended a shorter one, which may have been over long before.
+      // The first poll after a shorter wait has ended it, but it may have been over long before.
       typicalMs = counted < typicalMs ? counted * FIRST_POLL : typicalMs + (counted - typicalMs) * RISE;
     },
   };

@@ -3,7 +3,7 @@ import type { Offset, Position } from '../../journal/port/journal.ts';
 import type { Progress, ProgressRepository, StatementPosition } from '../../store/ports/sink/progress-repository.ts';
 import { createPollSchedule } from './poll-schedule.ts';
 
-/** Readable but for its dead letters, or `late`: not readable before the wait ended. */
+/** Readable except for its dead letters, or `late`: not readable before the wait ended. */
 export type BatchOutcome =
   { readonly kind: 'readable'; readonly deadLetters: readonly StatementPosition[] } | { readonly kind: 'late' };
 
@@ -25,12 +25,12 @@ interface Waiter {
   readonly resolve: (passed: Progress | undefined) => void;
 }
 
-/** How often deadlines are checked, and whether a poll is due, in milliseconds. */
+/** The interval at which deadlines and the time of the next poll are checked, in milliseconds. */
 const TICK_MS = 5;
 
 /**
- * How long after a report a partition counts as written by a sink of this process; such a sink reports several times a
- * second.
+ * The time after a report in which a partition counts as written by a sink of this process; such a sink reports several
+ * times a second.
  */
 const REPORT_TTL_MS = 1000;
 
@@ -40,7 +40,7 @@ const hasPassed = (
 ): progress is Progress =>
   progress?.partition === partition && progress.offset !== undefined && progress.offset > offset;
 
-/** The outcome of a batch by this progress document; `late` where the sink has not passed the batch. */
+/** The outcome of a batch by this progress document; `late` if the sink has not passed the batch. */
 export const outcomeAt = (progress: Progress | undefined, { partition, offset, frame }: Position): BatchOutcome => {
   if (!hasPassed(progress, { partition, offset })) return { kind: 'late' };
   return {
@@ -62,7 +62,7 @@ export interface ReadAfterWriteDeps {
  * prolongs the wait: the batches are durable already.
  */
 export const createReadAfterWrite = ({ progress, now, waitMs }: ReadAfterWriteDeps): ReadAfterWrite => {
-  /** By partition: the newest progress, and when a sink of this process reported it. */
+  /** By partition: the newest progress, and the time at which a sink of this process reported it. */
   const known = new Map<number, { readonly document: Progress; readonly reportedAt: number }>();
   let waiters: Waiter[] = [];
   let timer: NodeJS.Timeout | undefined;

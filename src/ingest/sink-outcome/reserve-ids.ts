@@ -18,16 +18,16 @@ export interface LateBatch {
   readonly readableSources: readonly string[];
   /** The namespace of its ids. */
   readonly idNamespace?: string;
-  /** Of the whole request. */
+  /** The ids of the complete request. */
   readonly ids: readonly string[];
   readonly single: boolean;
-  /** Those of the batch that have their id from the client, with their index in the request. */
+  /** The statements of the batch whose id comes from the client, with their index in the request. */
   readonly statements: readonly { readonly index: number; readonly statement: Statement }[];
 }
 
 /**
  * Reserves the ids of a late batch, so that no other content gets a success under one of them. Rejects with Problem
- * `statement-conflict` where another content has an id, and `journal-unavailable` where that cannot be known in time.
+ * `statement-conflict` if another content has an id, and `journal-unavailable` if that cannot be known in time.
  */
 export type ReserveIds = (batch: LateBatch) => Promise<BatchOutcome>;
 
@@ -42,14 +42,14 @@ interface ReserveIdsDeps {
   readonly newToken?: () => string;
 }
 
-/** How long a request waits for writes that had begun before its reservation, and for other requests. */
+/** The time that a request waits for writes that had begun before its reservation, and for other requests. */
 const WAIT_MS = 10_000;
-/** In a process that stops: its connections are cut 6 s after it takes no more. */
+/** The wait in a process that stops. Its connections are cut 6 s after it accepts no more. */
 const STOPPING_WAIT_MS = 2_000;
 /** A late request comes when the store is behind: each pause is longer than the one before, up to the last. */
 const PAUSE_MS = { first: 25, growth: 2, last: 250 };
 
-/** A statement of the batch, as it is reserved. */
+/** The digest of a statement of the batch, which is reserved. */
 interface Own extends StatementDigest {
   readonly id: StatementId;
   readonly index: number;
@@ -82,7 +82,7 @@ const ownOf = ({ ids, idNamespace, version, statements }: LateBatch): readonly O
     return { id, index, ...statementDigest(id, statement, version) };
   });
 
-/** What each id has, after those that had none are reserved; once they are, no round writes them again. */
+/** The reservation of each id, after ids without one are reserved. Later rounds do not write these again. */
 const createReserveMissing = ({ reservations, newToken = randomUUID }: ReserveIdsDeps, batch: LateBatch) => {
   const { partition, offset } = batch.position;
   return async (own: readonly Own[]): Promise<ReadonlyMap<StatementId, IdReservation>> => {
@@ -98,7 +98,7 @@ const createReserveMissing = ({ reservations, newToken = randomUUID }: ReserveId
   };
 };
 
-/** One round; undefined where the next one may know more. */
+/** One round; undefined if the next one may know more. */
 type Round = () => Promise<BatchOutcome | undefined>;
 
 const createRound = (deps: ReserveIdsDeps, batch: LateBatch, cancelled: (keys: readonly IdReservation[]) => void) => {
@@ -161,7 +161,7 @@ export const createReserveIds = (deps: ReserveIdsDeps): ReserveIds => {
         await sleep(pause);
       }
     } catch (thrown) {
-      // What is not confirmed keeps no other content from the id.
+      // A reservation that is not confirmed leaves the id to other content.
       await reservations.cancel(ours).catch(() => undefined);
       throw isProblem(thrown, 'store-unavailable') ? undecidedProblem(batch.ids) : thrown;
     }

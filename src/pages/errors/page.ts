@@ -11,10 +11,10 @@ const TEXTS: TextsByLanguage<typeof ERROR_EN> = { en: ERROR_EN, fr: ERROR_FR };
 /** The error pages of this server for people; a Problem of another kind is `badRequest`. */
 type ErrorCase = keyof ErrorTexts['cases'];
 
-/** Why a sign-in at the OpenID provider failed. */
+/** The reasons for which a sign-in at the OpenID provider failed. */
 type SignInError = keyof ErrorTexts['signIn'];
 
-/** Where an error page leads back to. */
+/** The targets of the link back on an error page. */
 export type BackPath = keyof ErrorTexts['back'];
 
 const CASES: Readonly<Partial<Record<Kind, ErrorCase>>> = {
@@ -49,11 +49,11 @@ const casePage = (context: PageContext, errorCase: ErrorCase, back?: BackPath): 
   );
 };
 
-/** A refusal for people: what happened, what became of their decision, and the way back, unless they are signed out. */
+/** A refusal for people: what happened, the state of their decision, and the way back, unless they are signed out. */
 export const errorPage = (context: PageContext, kind: Kind, back: BackPath): Page =>
   casePage(context, CASES[kind] ?? 'badRequest', kind === 'unauthorized' ? undefined : back);
 
-/** Why nothing is read from the store: it has not caught up with its journal, or it is an older copy. */
+/** The reasons for which nothing is read from the store: it lags behind its journal, or it is an older copy. */
 export type StoreCase = Extract<ErrorCase, 'catchingUp' | 'olderCopy'>;
 
 /** The page of a process that reads nothing from its store. */
@@ -65,7 +65,7 @@ const KEY_CASES = { none: 'missingKey', other: 'insufficientKey', awaiting: 'awa
 export const keyRequiredPage = (context: PageContext, presented: 'none' | 'other' | 'awaiting'): Page =>
   casePage(context, KEY_CASES[presented], '/');
 
-/** The page for a guardian whose child has come of age to consent alone. */
+/** The page for a guardian whose child has come of age to consent without them. */
 export const childOfAgePage = (context: PageContext): Page => casePage(context, 'childOfAge');
 
 /** Says why the sign-in at the OpenID provider failed, and what to do. */

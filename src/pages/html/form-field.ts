@@ -8,7 +8,7 @@ export interface FormField {
   readonly hint?: string;
   readonly value: string;
   readonly faults: readonly (string | Html)[];
-  /** `lines` is a text area with one entry a line, `code` one for JSON. */
+  /** `lines` is a text area with one entry a line, `code` a text area for JSON. */
   readonly control:
     | 'text'
     | 'area'

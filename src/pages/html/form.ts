@@ -6,7 +6,7 @@ export const FORM_TOKEN_FIELD = 'form';
 /** A form that changes something. */
 interface PostForm {
   readonly action: string;
-  /** The token of the session; absent where the reader is not signed in. */
+  /** The token of the session; absent if the reader is not signed in. */
   readonly formToken: string | undefined;
   readonly hidden?: Readonly<Record<string, string>>;
   readonly content: Html;
@@ -16,7 +16,7 @@ interface PostForm {
 export interface ChoiceButton {
   readonly value: string;
   readonly text: string;
-  /** What the choice is about, for screen readers. */
+  /** The subject of the choice, for screen readers. */
   readonly label?: string;
   readonly style?: 'main-action' | 'grave';
 }
@@ -43,8 +43,8 @@ const choiceButton = (name: string, { value, text, label, style }: ChoiceButton)
 };
 
 /**
- * Buttons side by side, of one look and size unless one is styled. None is the default: Enter in a field presses the
- * first button (HTML, section 4.10.21.2), which is hidden and chooses nothing.
+ * Buttons side by side, of one look and size unless one is styled. No choice is the default: Enter in a field presses
+ * the first button (HTML, section 4.10.21.2), which is hidden and chooses nothing.
  */
 export const choiceButtons = (choices: readonly ChoiceButton[], name = 'choice'): Html => {
   const buttons = choices.map((choice) => choiceButton(name, choice));

@@ -2,7 +2,7 @@ import { type Html, html } from './html.ts';
 import { type Language, localeOf } from './language.ts';
 
 const DAY: Intl.DateTimeFormatOptions = { dateStyle: 'long', timeZone: 'UTC' };
-/** In the time zone of the server (TZ), which is named: a page without a script does not know its reader's. */
+/** Times are in the named time zone of the server (TZ): a page without a script does not know its reader's. */
 const MOMENT: Intl.DateTimeFormatOptions = {
   day: 'numeric',
   month: 'long',
@@ -41,7 +41,7 @@ export const timeElement = (at: number, language: Language): Html => {
 const PERIOD = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 const UNITS = ['year', 'month', 'week', 'day', 'hour', 'minute', 'second'] as const;
 
-/** An ISO 8601 duration in words (`1 year, 6 months`); a text that is none is returned as it is. */
+/** An ISO 8601 duration in words (`1 year, 6 months`); other text is returned unchanged. */
 export const formatDuration = (period: string, language: Language): string => {
   const match = PERIOD.exec(period);
   const units = UNITS.flatMap((unit, index) => {
@@ -53,13 +53,13 @@ export const formatDuration = (period: string, language: Language): string => {
   return units.length === 0 ? period : units.join(', ');
 };
 
-/** Between a name and what is said of it: French has a no-break space before the colon. */
+/** The text between a name and its description: French has a no-break space before the colon. */
 export const colonIn = (language: Language): string => (language === 'fr' ? '\u00a0: ' : ': ');
 
 export const formatNumber = (count: number, language: Language): string => count.toLocaleString(localeOf(language));
 
 const countryNames: Partial<Record<Language, Intl.DisplayNames>> = {};
 
-/** The name of a country (ISO 3166-1 alpha-2); an unknown code is returned as it is. */
+/** The name of a country (ISO 3166-1 alpha-2); an unknown code is returned unchanged. */
 export const countryName = (code: string, language: Language): string =>
   (countryNames[language] ??= new Intl.DisplayNames(localeOf(language), { type: 'region' })).of(code) ?? code;

@@ -35,9 +35,9 @@ export const joinHtml = (items: readonly Html[], separator = ', '): Html => ({
   html: items.map((item) => item.html).join(renderValue(separator)),
 });
 
-/** Each item on a line of its own, the last one too. */
+/** Each item on a separate line, the last one too. */
 export const htmlLines = (items: readonly Html[]): Html => html`${items.map((item) => html`${item}\n`)}`;
 
-/** Renders a value that may be absent; nothing where it is. */
+/** Renders a value that may be absent. It renders nothing if it is absent. */
 export const ifDefined = <T>(value: T | undefined, render: (value: T) => Html): Html =>
   value === undefined ? html`` : render(value);

@@ -18,7 +18,7 @@ export interface NamedIri {
 
 const primarySubtag = (tag: string): string => tag.toLowerCase().split('-', 1)[0] ?? '';
 
-/** Text marked with its language where that is not the page's (WCAG 2.2, 3.1.2). */
+/** Text marked with its language if it is not that of the page (WCAG 2.2, 3.1.2). */
 export const renderText = ({ text, language }: LocalizedText, page: Language): Html =>
   primarySubtag(language) === page || !isLanguageTag(language)
     ? html`<span dir="auto">${text}</span>`
@@ -30,7 +30,7 @@ export const lastSegmentOf = (id: string): string => /([^/#]+)[/#]*$/.exec(id)?.
 export const renderName = ({ id, name }: NamedIri, page: Language): Html =>
   name === undefined ? html`<code>${lastSegmentOf(id)}</code>` : renderText(name, page);
 
-/** A name as a link to its page. Without a page the IRI follows the name; without either it stands alone. */
+/** A name as a link to its page. Without a page, the IRI follows the name. Without both, only the IRI is shown. */
 export const renderReference = (named: NamedIri, page: Language): Html => {
   if (named.name === undefined && named.href === undefined) return html`<code>${named.id}</code>`;
   const name = renderName(named, page);
@@ -39,7 +39,7 @@ export const renderReference = (named: NamedIri, page: Language): Html => {
     : html`<a href="${named.href}">${name}</a>`;
 };
 
-/** An IRI, as a link without a referrer where it is an address on the web. */
+/** An IRI. It is a link without a referrer if it is an address on the web. */
 export const renderIri = (id: string): Html =>
   /^https?:\/\//i.test(id) && URL.canParse(id)
     ? html`<a href="${id}" rel="noopener noreferrer"><code>${id}</code></a>`

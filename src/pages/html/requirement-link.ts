@@ -19,7 +19,7 @@ const DOCUMENTS: readonly (readonly [begin: RegExp, address: string])[] = [
   [/^cmi5 ([\d.]+)/, 'https://github.com/AICC/CMI-5_Spec_Current/blob/quartz/cmi5_spec.md'],
 ];
 
-/** A requirement as a link to its section; as text where its document is not on the web. */
+/** A requirement as a link to its section, or as text if its document is not on the web. */
 export const renderRequirement = (requirement: string): Html => {
   for (const [begin, address] of DOCUMENTS) {
     const section = begin.exec(requirement)?.[1]?.replace(/\.$/, '');

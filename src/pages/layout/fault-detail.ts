@@ -16,7 +16,7 @@ const compile = ([english, translated]: FaultPhrase): CompiledPhrase => ({
 });
 
 const literalLength = ([english]: FaultPhrase): number => english.replaceAll('{}', '').length;
-/** The phrase that says most comes first, as in `must be an array` before `must be {}`. */
+/** The most specific phrase comes first, as in `must be an array` before `must be {}`. */
 const byLiteralText = (one: FaultPhrase, other: FaultPhrase): number => literalLength(other) - literalLength(one);
 
 const compiled = new Map<Language, readonly CompiledPhrase[]>();
@@ -30,7 +30,7 @@ const phrasesOf = (language: Language): readonly CompiledPhrase[] => {
 const MAX_LENGTH = 400;
 const isQuotation = (text: string): boolean => /^"(?:[^"\\]|\\.)*"$/.test(text);
 
-/** The words of a fault in this language; undefined where no phrase fits it. */
+/** The words of a fault in this language; undefined if no phrase fits it. */
 export const translateFault = (detail: string, language: Language): string | undefined => {
   if (detail.length > MAX_LENGTH || isQuotation(detail)) return undefined;
   for (const { pattern, translated } of phrasesOf(language)) {

@@ -13,29 +13,29 @@ export interface Page {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a page needs of its request: the address, the language, and whether the reader is signed in. */
+/** The data of a request that a page needs: the address, the language, and the session of the reader. */
 export interface PageContext {
   readonly language: Language;
-  /** The path under which this server is reached, without a slash at its end. */
+  /** The path of this server, without a slash at its end. */
   readonly root: string;
   /** The path of the page after `root`, for the links to other languages; absent for the answer to a form. */
   readonly path?: string;
-  /** The token that forms of this session send along; absent where the reader is not signed in. */
+  /** The token that forms of this session send; absent if the reader is not signed in. */
   readonly formToken?: string;
-  /** Whether people may sign in at an OpenID provider. */
+  /** True if people may sign in at an OpenID provider. */
   readonly canSignIn?: boolean;
-  /** The name of the account of staff that is signed in; then `formToken` is of its session. */
+  /** The name of the signed-in account of staff. `formToken` is then of its session. */
   readonly account?: string;
 }
 
-/** The tokens, and which of them each colour is. */
+/** The design tokens, and the token of each colour. */
 export const DESIGN = `${TOKENS}${COLOURS}`;
 
 const STYLE = `${DESIGN}${PAGE_STYLE}`;
 
 const digestOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** A script is permitted by its digest, and stands in the page itself. */
+/** A script is permitted by its digest, and is in the page itself. */
 const contentSecurityPolicy = (hasForms: boolean, script?: string): string =>
   [
     "default-src 'none'",
@@ -47,7 +47,7 @@ const contentSecurityPolicy = (hasForms: boolean, script?: string): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** A page with forms sends a referrer to this server alone, which tells its forms from those of other sites. */
+/** A page with forms sends a referrer only to this server. It tells these forms from those of other sites. */
 const HEADERS = {
   plain: { 'Content-Security-Policy': contentSecurityPolicy(false), 'Referrer-Policy': 'no-referrer' },
   withForms: { 'Content-Security-Policy': contentSecurityPolicy(true), 'Referrer-Policy': 'same-origin' },
@@ -73,7 +73,7 @@ const signOutForm = (action: string, formToken: string, label: string): Html => 
 const accountLink = (root: string, account: string): Html =>
   html`<a class="account" href="${root}/staff">${account}</a>\n`;
 
-/** Where the mark leads: to the own page of who is signed in. */
+/** The target of the mark: the own page of the signed-in reader. */
 const homePath = ({ formToken, account }: PageContext): string =>
   account !== undefined ? 'staff' : formToken !== undefined ? 'me' : '';
 
@@ -110,7 +110,7 @@ interface PageContent {
 const skipLink = ({ language }: PageContext): Html =>
   html`<a class="skip" href="#main">${LAYOUT_TEXTS[language].skip}</a>\n`;
 
-/** Renders a whole document: one style sheet, nothing from other servers, a script only where the content has one. */
+/** Renders a complete document: one style sheet, nothing from other servers, a script only if the content has one. */
 export const renderPage = ({ language, title, main, context, script }: PageContent): Page => {
   const page = html`<html lang="${language}">
 <head>

@@ -1,6 +1,6 @@
 /**
- * Shows each time in the time zone of the reader, which only the browser knows. Without it a page has those of the
- * server, with the name of their zone.
+ * Shows each time in the time zone of the reader, which only the browser knows. Without this script a page has the
+ * times of the server, with the name of their zone.
  */
 export const LOCAL_TIMES = `
 const isFrench = document.documentElement.lang === 'fr';

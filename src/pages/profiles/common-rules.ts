@@ -4,13 +4,13 @@ import type { RuleView, TemplateView } from '../views/profile-view.ts';
 export interface CommonRules {
   readonly rules: readonly RuleView[];
   readonly templates: ReadonlySet<TemplateView>;
-  /** The rules of a template that are not common; all of them where it has not all common ones. */
+  /** The rules of a template that are not common. All its rules if it lacks a common one. */
   ownRules(template: TemplateView): readonly RuleView[];
 }
 
 const FEWEST_TEMPLATES = 3;
 const FEWEST_RULES = 2;
-/** Sets of templates that are compared: the page is open to all. */
+/** The most sets of templates that are compared, because the page is open to all. */
 const MOST_COMPARED = 50;
 
 const keyOf = (rule: RuleView): string => JSON.stringify(rule);
@@ -56,8 +56,8 @@ const widened = ({ templates }: Group, groups: readonly Group[]): Group => ({
 });
 
 /**
- * The rules whose repetition takes the most lines: two or more that the same three or more templates have. Undefined
- * where there are none.
+ * The rules whose repetition takes the most lines: two or more that the same three or more templates have. Undefined if
+ * there are none.
  */
 export const findCommonRules = (templates: readonly TemplateView[]): CommonRules | undefined => {
   const groups = [...groupRules(templates)].sort((a, b) => saved(b) - saved(a));
@@ -70,7 +70,7 @@ export const findCommonRules = (templates: readonly TemplateView[]): CommonRules
   if (best === undefined) return undefined;
   const isCommon = (rule: RuleView): boolean => best.rules.has(keyOf(rule));
   return {
-    // In the order in which a template has them.
+    // The rules in the order in which a template has them.
     rules: [...best.templates][0]?.rules.filter(isCommon) ?? [],
     templates: best.templates,
     ownRules: (template) =>

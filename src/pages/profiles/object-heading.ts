@@ -4,7 +4,7 @@ import { renderName, renderText } from '../html/localized-text.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import type { ProfileObjectView } from '../views/profile-view.ts';
 
-/** The name of an object of a profile, which links to it lead to. */
+/** The name of an object of a profile, to which links lead. */
 export const objectTitle = (object: ProfileObjectView, language: Language): Html =>
   html`<h4${object.anchor === '' ? '' : html` id="${object.anchor}"`}>${renderName(object, language)}</h4>`;
 

@@ -37,8 +37,8 @@ ${pattern.pictures.map((picture) => pictureOf(picture, language))}${partsOf(patt
 };
 
 /**
- * In which order a pattern has statements come (Part Two 9.0), in words and as diagrams of its states. Patterns that
- * are one box in a diagram stand below it, closed.
+ * The order in which a pattern has statements come (Part Two 9.0), in words and as diagrams of its states. Patterns
+ * that are one box in a diagram are below it, closed.
  */
 export const patternSection = (pattern: PatternView, language: Language): Html => html`<article class="part">
 ${objectTitle(pattern, language)}

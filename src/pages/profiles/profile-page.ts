@@ -56,7 +56,7 @@ ${links}</ul>
 `;
 };
 
-/** A power of ten: anyone may read the page, and an exact number shows what one more statement does. */
+/** A power of ten: the page is open to all, and an exact number shows the effect of one more statement. */
 const roughly = (count: number, language: Language): string =>
   count < 10 ? '< 10' : `≥ ${(10 ** Math.floor(Math.log10(count))).toLocaleString(language)}`;
 
@@ -110,12 +110,12 @@ const aboutList = ({ id, author, origin, document }: ProfileView, language: Lang
   return html`<dl>\n${items}</dl>`;
 };
 
-/** What a profile asks of statements, and how often statements violated it. */
+/** The demands of a profile on statements, and how often statements violated it. */
 export const profilePage = (profile: ProfileView, context: PageContext): Page => {
   const { language, root } = context;
   const texts = TEXTS[language].profile;
   const { id, name, versions, resolveIri } = profile;
-  // The newest version may define nothing yet: those before it stay visible.
+  // The newest version may define nothing yet. Earlier versions then stay visible.
   const currentIndex = Math.max(
     0,
     versions.findIndex((version) => !isEmptyVersion(version)),

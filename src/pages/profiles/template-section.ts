@@ -21,7 +21,7 @@ const ruleItem = (rule: RuleView, { language, sentence }: Pick<TemplateContext, 
   return html`<li>${sentence(rule)}${note}</li>`;
 };
 
-/** The rules that several templates have in common, once for all of them. */
+/** The rules that several templates have in common, once for all of these. */
 export const commonRulesSection = (
   { rules, templates }: CommonRules,
   { language, sentence, commonAnchor }: Omit<TemplateContext, 'common'>,

@@ -37,14 +37,14 @@ const formatTimestamp = (timestamp: string, language: Language): string => {
   return Number.isNaN(at) ? timestamp : formatDay(at, language);
 };
 
-/** The title of a version: its date, or its identifier where it has none. */
+/** The title of a version: its date, or its identifier if it has none. */
 export const versionTitle = ({ id, generatedAtTime }: VersionView, language: Language): string => {
   const texts = TEXTS[language].profile;
   const title = generatedAtTime === undefined ? id : texts.of(formatTimestamp(generatedAtTime, language));
   return `${texts.version} ${title}`;
 };
 
-/** Whether the document defines nothing for a version. */
+/** True if the document defines nothing for a version. */
 export const isEmptyVersion = ({ templates, patterns, concepts }: VersionView): boolean =>
   templates.length + patterns.length + concepts.length === 0;
 
@@ -72,7 +72,7 @@ interface VersionContext {
   readonly resolveIri: ProfileView['resolveIri'];
 }
 
-/** What several templates ask comes once, before them. */
+/** The rules that several templates share come once, before these templates. */
 const templateSections = (
   templates: VersionView['templates'],
   { index, language, resolveIri }: VersionContext,

@@ -6,7 +6,7 @@ import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
 import type { OpsConsentTexts } from '../texts/ops-consent-texts.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 
-/** What an operator sees of consent: figures without persons. Times are milliseconds since the epoch. */
+/** The figures of consent for operators, without persons. Times are milliseconds since the epoch. */
 export interface OpsConsentView {
   /** Statements that this process stored and withheld since its start, by source. */
   readonly sources: readonly {
@@ -14,10 +14,10 @@ export interface OpsConsentView {
     readonly name: string;
     readonly basis: 'consent' | 'contract' | 'public_task';
     readonly stored: number;
-    /** By reason. */
+    /** The numbers by reason. */
     readonly withheld: Readonly<Record<string, number>>;
   }[];
-  /** How many decisions wait for a second signature, by who has to give it; at least so many where not whole. */
+  /** The decisions that wait for a second signature, by who must give it; there may be more if not `isWhole`. */
   readonly waiting: { readonly guardian: number; readonly subject: number; readonly isWhole: boolean };
   readonly erasures: { readonly count: number; readonly oldestSeconds: number };
   readonly auditLog: {
@@ -102,7 +102,7 @@ const pendingItems = ({ waiting }: OpsConsentView, texts: OpsConsentTexts, langu
   ]);
 };
 
-/** How consent is doing, for operators: stored and withheld statements, pending signatures, erasures, the audit log. */
+/** The page of consent for operators: stored and withheld statements, pending signatures, erasures, the audit log. */
 export const opsConsentPage = (context: PageContext, view: OpsConsentView): Page => {
   const { language } = context;
   const texts = TEXTS[language].opsConsent;

@@ -11,21 +11,21 @@ export interface AccountToConfirm {
   readonly name: string;
   readonly displayName: string;
   readonly organisation: string;
-  /** What is confirmed: a change of it meanwhile is refused. */
+  /** The version that is confirmed: a change of the account meanwhile is refused. */
   readonly version: string;
   readonly roles: readonly StaffRoleName[];
   /** Roles that permit nothing yet. */
   readonly awaiting: readonly StaffRoleName[];
   readonly invitedBy?: string;
-  /** The account or key as whose it counts. */
+  /** The account or key that it counts as. */
   readonly countsAs?: string;
-  /** When its passkey was made, in milliseconds since the epoch. */
+  /** The time at which its passkey was made, in milliseconds since the epoch. */
   readonly joinedAt?: number;
 }
 
 interface ConfirmView {
   readonly accounts: readonly AccountToConfirm[];
-  /** Why the last confirmation was refused. */
+  /** The reason for which the last confirmation was refused. */
   readonly refusal?: string;
 }
 
@@ -55,7 +55,7 @@ ${postForm({
 `;
 };
 
-/** The accounts that the reader may confirm, as another person than those who invited them. */
+/** The accounts that the reader may confirm, as another person than the inviter. */
 export const confirmPage = (context: PageContext, { accounts, refusal }: ConfirmView): Page => {
   const texts = TEXTS[context.language].staff.confirm;
   const note = ifDefined(

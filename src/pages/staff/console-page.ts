@@ -2,7 +2,7 @@ import { html, ifDefined } from '../html/html.ts';
 import type { Page, PageContext } from '../layout/page.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 
-/** Who reads the console: an account or a credential, with what it may do. */
+/** The reader of the console: an account or a credential, with its rights. */
 interface ConsoleReader {
   readonly name: string;
   readonly organisation: string;
@@ -10,12 +10,12 @@ interface ConsoleReader {
 }
 
 interface ConsoleView {
-  /** Permits the style sheets of react-aria in this answer alone. */
+  /** Permits the style sheets of react-aria only in this answer. */
   readonly nonce: string;
   readonly reader: ConsoleReader;
 }
 
-/** Scripts, styles and calls of this server alone; no script in the page itself. */
+/** Permits scripts, styles and calls of only this server, and no script in the page itself. */
 const contentSecurityPolicy = (nonce: string): string =>
   [
     "default-src 'none'",
@@ -28,7 +28,7 @@ const contentSecurityPolicy = (nonce: string): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** The built document of the console, with what it needs to know of its reader in the attributes of `html`. */
+/** The built document of the console, with the data of its reader in the attributes of `html`. */
 export const consolePage = (context: PageContext, document: string, { nonce, reader }: ConsoleView): Page => {
   const { language, root, account, formToken } = context;
   const about = html`data-root="${root}" data-actor="${reader.name}" data-account="${account ?? reader.name}"`;

@@ -1,8 +1,8 @@
 import WEBAUTHN from '../../../node_modules/@simplewebauthn/browser/dist/bundle/index.umd.min.js';
 
 /**
- * Asks the authenticator when the form with `data-passkey` is sent, and sends its answer along. The options stand in
- * the form, so that the page fetches nothing.
+ * Asks the authenticator when the form with `data-passkey` is sent, and sends its answer with the form. The options are
+ * in the form, so that the page fetches nothing.
  */
 const ASK = `
 (() => {

@@ -5,7 +5,7 @@ import { TEXTS } from '../layout/texts-by-language.ts';
 import type { StaffRoleName, StaffRoom, StaffSignInRefusal } from '../texts/staff-texts.ts';
 import { PASSKEY_SCRIPT } from './passkey-script.ts';
 
-/** The ways in that a page offers. */
+/** The ways to sign in that a page offers. */
 interface PasskeyForm {
   readonly use: 'join' | 'sign-in';
   readonly action: string;
@@ -16,7 +16,7 @@ interface PasskeyForm {
   readonly providers: readonly ProviderLink[];
 }
 
-/** Where the sign-in at a provider begins; it has a name where there are several. */
+/** The address at which the sign-in at a provider begins, with a name if there are several providers. */
 interface ProviderLink {
   readonly href: string;
   readonly name?: string;
@@ -49,13 +49,13 @@ const refusalNote = (refusal: StaffSignInRefusal | undefined, { language }: Page
 
 interface StaffSignInView {
   readonly options: string;
-  /** The path where the reader goes on. */
+  /** The path on which the reader goes on. */
   readonly next: string;
   readonly providers: readonly ProviderLink[];
   readonly refusal?: StaffSignInRefusal;
 }
 
-/** Where staff sign in: with a passkey, or at the provider. */
+/** The page on which staff sign in, with a passkey or at the provider. */
 export const staffSignInPage = (context: PageContext, view: StaffSignInView): Page => {
   const { title, intro, button, learners } = TEXTS[context.language].staff.signIn;
   const form: PasskeyForm = {
@@ -84,7 +84,7 @@ interface StaffAccountView {
   /** Roles that permit nothing until a second person has confirmed them. */
   readonly awaiting: readonly StaffRoleName[];
   readonly lab?: string;
-  /** The account or key as whose it counts, until a second person has confirmed it. */
+  /** The account or key that it counts as, until a second person has confirmed it. */
   readonly countsAs?: string;
 }
 
@@ -114,7 +114,7 @@ interface InvitationView {
   readonly refusal?: StaffSignInRefusal;
 }
 
-/** The page of an invitation: whose account it opens, and the ways to open it. */
+/** The page of an invitation: its account, and the ways to open it. */
 export const invitationPage = (context: PageContext, view: InvitationView): Page => {
   const { title, intro, button, once } = TEXTS[context.language].staff.join;
   const form: PasskeyForm = {
@@ -138,7 +138,7 @@ ${refusalNote(view.refusal, context)}${accountItems(view.account, context)}${pas
 const textPage = (context: PageContext, title: string, lines: readonly Html[]): Page =>
   renderSitePage(context, title, html`<h1>${title}</h1>\n${htmlLines(lines)}`);
 
-/** An invitation that was used, is over, or never was. */
+/** The page for an invitation that was used, is over, or never existed. */
 export const invitationOverPage = (context: PageContext): Page => {
   const { title, text } = TEXTS[context.language].staff.join.over;
   return textPage(
@@ -170,7 +170,7 @@ const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly 
   ['events', '/v1/events', ['auditor']],
 ];
 
-/** The account of who is signed in, and what it opens. */
+/** The account of the signed-in reader, and the pages that it opens. */
 export const staffAccountPage = (context: PageContext, account: StaffAccountView): Page => {
   const texts = TEXTS[context.language].staff.account;
   const isWaiting = account.countsAs !== undefined || account.awaiting.length > 0;

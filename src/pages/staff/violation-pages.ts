@@ -72,7 +72,7 @@ ${htmlLines(items)}</ul>
 `;
 };
 
-/** What the statements of one source violate, by rule. */
+/** The violations of the statements of one source, by rule. */
 export const sourceViolationsPage = (context: PageContext, view: SourceViolationsView): Page => {
   const { language } = context;
   const texts = TEXTS[language].violation;

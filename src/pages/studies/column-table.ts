@@ -13,7 +13,7 @@ const columnRow = ({ name, type, description, values = [] }: ColumnView, languag
   return html`<tr><th scope="row"><code>${name}</code></th><td>${texts.types[type]}</td><td>${meaning}</td></tr>`;
 };
 
-/** The columns of a study's table; it scrolls by keyboard where it is wider than the page. */
+/** The columns of a study's table; it scrolls by keyboard if it is wider than the page. */
 export const columnTable = (columns: readonly ColumnView[], language: Language): Html => {
   const texts = TEXTS[language].study;
   const heads = [texts.column, texts.type, texts.meaning].map((name) => html`<th scope="col">${name}</th>`);
@@ -27,7 +27,7 @@ ${htmlLines(columns.map((column) => columnRow(column, language)))}</tbody>
 `;
 };
 
-/** What statements of these datasets can say was done; nothing where no verb is known. */
+/** The actions that statements of these datasets can have; nothing if no verb is known. */
 export const verbList = (verbs: readonly NamedIri[], heading: 'h2' | 'h3', language: Language): Html => {
   if (verbs.length === 0) return html``;
   const [open, close] = [{ html: `<${heading}>` }, { html: `</${heading}>` }];

@@ -45,7 +45,7 @@ const requestCard = (request: LabReidentificationView['requests'][number], { lan
 `;
 };
 
-/** A lab requests that the institution re-identify a participant, and sees what became of its requests. */
+/** A lab requests that the institution re-identify a participant, and sees the results of its requests. */
 export const labReidentificationPage = (context: PageContext, view: LabReidentificationView): Page => {
   const { language } = context;
   const texts = TEXTS[language].reidentification;

@@ -13,10 +13,10 @@ import type {
   RevealedPersonView,
 } from '../views/re-identification-view.ts';
 
-/** The form field of the day from which the person may read of it; each request on the page has its own. */
+/** The form field of the day from which the person may read of the request; each request has another field. */
 export const delayFieldOf = (requestId: string): string => `delay-${requestId}`;
 
-/** By whom, and as whose hand it counts. */
+/** The reviewer, and the person that the reviewer counts as. */
 const rulerText = (
   { rulers }: ReidentificationView,
   role: ReidentificationRoleView | 'asked',

@@ -88,7 +88,7 @@ const requestField = (name: RequestField, { values, faults }: RequestFormView, l
   });
 };
 
-/** The form by which a lab asks for a study, with every fault of what it sent. */
+/** The form by which a lab asks for a study, with every fault of the sent form. */
 export const requestPage = (context: PageContext, view: RequestFormView): Page => {
   const texts = TEXTS[context.language].request;
   const title = view.isNew ? texts.title : texts.change;

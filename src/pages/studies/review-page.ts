@@ -42,7 +42,7 @@ const scientistHead = ({ language, root }: PageContext): Html => {
 interface ReviewQueue {
   readonly entries: readonly ReviewEntryView[];
   readonly viewer: 'steward' | 'dpo' | 'scientist';
-  /** How many requests for re-identification are open, for a steward. */
+  /** The number of open requests for re-identification, for a steward. */
   readonly openReidentifications: number;
 }
 
@@ -68,7 +68,7 @@ ${cards.length === 0 ? html`<p class="note">${texts.none}</p>` : cards}`,
 
 type Check = ReviewView['checks'][number];
 
-/** Two checks stop the opening, and not the ruling: before that nothing is wrong. */
+/** Two checks stop the opening and not the ruling. Before the ruling they are no faults. */
 const waitingText = ({ check, faults }: Check, { state }: ReviewView, texts: ReviewTexts): string | undefined => {
   if ((check !== 'agreement' && check !== 'dpia') || faults.length === 0) return undefined;
   return state === 'draft' || state === 'submitted' ? texts.waiting[check] : undefined;
@@ -155,7 +155,7 @@ const displayValue = (name: RequestField, value: string, language: Language): st
 const valueItems = ({ values: given }: ReviewView, language: Language): readonly Html[] => {
   const { review, request } = TEXTS[language];
   const { fields } = request;
-  // A request of before reasons were asked for says that it has none.
+  // A request from the time before reasons were asked for has a text that says so.
   const values = given.time === 'exact' ? { timeReason: review.noReason, ...given } : given;
   return REQUEST_FIELDS.flatMap((name) => {
     const value = values[name] ?? '';
@@ -226,7 +226,7 @@ const listTitle = (listHref: string, texts: ReviewTexts): string => {
   return listHref.endsWith('/desk') ? texts.queue : texts.ownRequests;
 };
 
-/** A request: what is asked for beside the results of the checks, and the one button that is due. */
+/** A request: its content beside the results of the checks, and the one button that is due. */
 export const reviewPage = (context: PageContext, view: ReviewView): Page => {
   const { language } = context;
   const { review: texts, reidentification } = TEXTS[language];

@@ -6,7 +6,7 @@ import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import type { StudyEntryView } from '../views/study-view.ts';
 
-/** The state of a study, and whether it is commercial. */
+/** The state of a study, and a mark if it is commercial. */
 export const stateTags = ({ state, commercial }: StudyEntryView, { language }: PageContext): Html => {
   const texts = TEXTS[language].study;
   const commercialTag = commercial ? html` <span class="tag">${texts.commercial}</span>` : '';

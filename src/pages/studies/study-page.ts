@@ -32,7 +32,7 @@ const aboutList = (study: StudyView, context: PageContext): Html => {
   return html`<dl>\n${items}</dl>`;
 };
 
-/** Whether the lab confirms deletions in time. */
+/** Says if the lab confirms deletions in time. */
 const acknowledgementSection = ({ ackLagDays, acknowledgedAt }: StudyView, { language }: PageContext): Html => {
   const texts = TEXTS[language].study;
   const last = ifDefined(
@@ -44,7 +44,7 @@ const acknowledgementSection = ({ ackLagDays, acknowledgedAt }: StudyView, { lan
 ${last}`;
 };
 
-/** One study: its codebook, programs that read its stream, and whether its lab confirms deletions. */
+/** One study: its codebook, programs that read its stream, and the lab's confirmations of deletions. */
 export const publicStudyPage = (context: PageContext, study: StudyView): Page => {
   const { language, root } = context;
   const texts = TEXTS[language].study;

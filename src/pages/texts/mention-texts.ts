@@ -16,7 +16,7 @@ export interface MentionTexts {
   readonly more: string;
   readonly back: string;
   readonly what: string;
-  /** What a replacement does, and what it does not reach. */
+  /** The effects of a replacement, and its limits. */
   readonly effects: readonly string[];
   readonly replaceAll: (count: number) => string;
   readonly replaceOne: string;

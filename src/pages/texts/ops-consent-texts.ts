@@ -28,6 +28,6 @@ export interface OpsConsentTexts {
   readonly bases: Readonly<Record<'consent' | 'contract' | 'public_task', string>>;
   readonly stored: string;
   readonly withheld: string;
-  /** Why a statement is withheld, by the name of the reason. */
+  /** The reasons for which a statement is withheld, by name. */
   readonly reasons: Readonly<Record<string, string>>;
 }

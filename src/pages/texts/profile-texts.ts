@@ -1,19 +1,19 @@
 /** The parts of the sentence that states a rule of a template (Part Two 8.1). */
 interface RuleTexts {
   readonly presence: Readonly<Record<'included' | 'excluded' | 'recommended', string>>;
-  /** Around the subject of a rule that applies only where the subject is present. */
+  /** Before and after the subject of a rule that applies only if the subject is present. */
   readonly where: readonly [before: string, after: string];
   /** Joins the requirements on values to the presence. */
   readonly join: Readonly<Record<'included' | 'recommended', string>>;
   readonly values: Readonly<Record<'any' | 'all' | 'none', Readonly<Record<'one' | 'many', string>>>>;
   readonly oneOf: string;
   readonly and: string;
-  /** Around the location whose values a selector is applied to. */
+  /** Before and after the location to whose values a selector is applied. */
   readonly each: readonly [before: string, after: string];
   readonly end: string;
 }
 
-/** What a statement template applies to, and asks of statements. */
+/** The statements to which a template applies, and its demands on them. */
 interface TemplateTexts {
   readonly about: string;
   readonly all: string;
@@ -28,7 +28,7 @@ interface TemplateTexts {
   readonly and: string;
 }
 
-/** How a pattern orders its members (Part Two 9.0). */
+/** The order in which a pattern has its members (Part Two 9.0). */
 interface PatternTexts extends Readonly<
   Record<'sequence' | 'alternates' | 'optional' | 'oneOrMore' | 'zeroOrMore' | 'picture', string>
 > {

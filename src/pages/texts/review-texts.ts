@@ -23,12 +23,12 @@ export interface ReviewTexts {
   readonly agreement: string;
   readonly accepted: string;
   readonly steps: Readonly<Record<ReviewStep, string>>;
-  /** Before the list of who took which step. */
+  /** Before the list of steps and of those who took them. */
   readonly taken: string;
   readonly takenSteps: Readonly<Record<ReviewStep | 'draft', string>>;
-  /** Before a key, with the name of its source. */
+  /** The words before a key, with the name of its source. */
   readonly keyOf: (source: string) => string;
-  /** Before the account or key as whose a step counts. */
+  /** The words before the account or key that a step counts for. */
   readonly countsAs: string;
   readonly otherSteps: string;
   readonly why: string;

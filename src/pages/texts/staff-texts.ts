@@ -4,7 +4,7 @@ interface MessageTexts {
   readonly text: readonly string[];
 }
 
-/** Why staff were not signed in: the account or the answer does not hold, or the provider did not help. */
+/** The reasons for which staff were not signed in: the account or answer is invalid, or the provider did not help. */
 export type StaffSignInRefusal = 'unknown' | 'invalid' | 'refused' | 'unreachable' | 'unnamed';
 
 /** The rooms of this server that an account may open. */
@@ -35,13 +35,13 @@ export interface StaffTexts {
     readonly learners: string;
   };
   readonly provider: string;
-  /** Where there are several, of an organisation by its name. */
+  /** The link if there are several providers, of an organisation by its name. */
   readonly providerOf: (name: string) => string;
   readonly needsScript: string;
   readonly consoleNeedsScript: string;
-  /** The authenticator did not answer. */
+  /** The text if the authenticator did not answer. */
   readonly passkeyFailed: string;
-  /** Around the address at which passkeys of this server work. */
+  /** Before and after the address at which passkeys of this server work. */
   readonly passkeyElsewhere: readonly [before: string, after: string];
   readonly refusals: Readonly<Record<StaffSignInRefusal, string>>;
   readonly join: {
@@ -60,7 +60,7 @@ export interface StaffTexts {
     /** Before the roles that only one person has given. */
     readonly awaiting: string;
     readonly countsAs: string;
-    /** What an account lacks that no second person has confirmed. */
+    /** The rights that an account lacks until a second person has confirmed it. */
     readonly waiting: string;
     readonly rooms: string;
     readonly roleNames: Readonly<Record<StaffRoleName, string>>;
@@ -69,7 +69,7 @@ export interface StaffTexts {
   readonly confirm: {
     readonly title: string;
     readonly intro: string;
-    /** What to make sure of first. */
+    /** The facts to make sure of first. */
     readonly before: string;
     readonly none: string;
     readonly invitedBy: string;

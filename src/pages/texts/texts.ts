@@ -13,7 +13,7 @@ import type { ViolationTexts } from './violation-texts.ts';
 
 /** The texts of the pages that are not folders yet, in one language. */
 export interface Texts {
-  /** None in English, in which the API speaks. */
+  /** The phrases; none in English, which is the language of the API. */
   readonly faultPhrases: readonly FaultPhrase[];
   readonly mention: MentionTexts;
   readonly opsConsent: OpsConsentTexts;

@@ -1,4 +1,4 @@
-/** The texts of the pages of what sources violate. */
+/** The texts of the pages of violations. */
 export interface ViolationTexts {
   readonly title: string;
   readonly intro: string;
@@ -11,7 +11,7 @@ export interface ViolationTexts {
   readonly times: (count: number) => string;
   readonly latest: string;
   readonly note: string;
-  /** What is violated where no sentence of a profile says it, by rule. */
+  /** The texts of violations by rule, for rules without a sentence in a profile. */
   readonly rules: Readonly<Record<string, string>>;
   readonly otherRule: string;
   readonly unmatched: string;

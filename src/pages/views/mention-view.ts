@@ -1,7 +1,7 @@
-/** A word for where a statement names a person; unknown ones are shown as they are. */
+/** The number of mentions by the word for their place. Unknown words are shown unchanged. */
 type PlaceCounts = Readonly<Record<string, number>>;
 
-/** An erased person as stewards see them: by a reference, and where others name them. Times are in milliseconds. */
+/** An erased person as stewards see them: a reference, and the mentions by others. Times are in milliseconds. */
 export interface PersonMentionsView {
   readonly reference: string;
   readonly href: string;
@@ -10,7 +10,7 @@ export interface PersonMentionsView {
   readonly sources: Readonly<Record<string, number>>;
   readonly first: number;
   readonly last: number;
-  /** An order is being carried out. */
+  /** True if an order is being carried out. */
   readonly isBeingReplaced: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface PersonMentionsView {
 export interface MentionListView {
   readonly people: readonly PersonMentionsView[];
   readonly moreHref?: string;
-  /** An order was given just now. */
+  /** True if an order was given just now. */
   readonly isOrdered: boolean;
 }
 

@@ -3,9 +3,9 @@ import type { Fault } from '../../core/problem.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import type { Html } from '../html/html.ts';
 
-/** What every object of a profile has. */
+/** The common members of the objects of a profile. */
 export interface ProfileObjectView extends NamedIri {
-  /** The id of its element on the page; empty where an object before it has the same IRI. */
+  /** The id of its element on the page; empty if an object before it has the same IRI. */
   readonly anchor: string;
   readonly definition?: LocalizedText;
   readonly deprecated: boolean;
@@ -28,9 +28,9 @@ export interface ConceptGroupView {
 export interface RuleView {
   /** A JSONPath. */
   readonly location: string;
-  /** The member names along the path, without positions in lists; absent where the path has several branches. */
+  /** The member names along the path, without positions in lists; absent if the path has several branches. */
   readonly names?: readonly string[];
-  /** Whether the path may find several values. */
+  /** True if the path may find several values. */
   readonly findsMany: boolean;
   readonly selector?: string;
   readonly presence?: 'included' | 'excluded' | 'recommended';
@@ -58,7 +58,7 @@ export interface PatternView extends ProfileObjectView {
   readonly primary: boolean;
   readonly element: 'sequence' | 'alternates' | 'optional' | 'oneOrMore' | 'zeroOrMore';
   readonly members: readonly NamedIri[];
-  /** Of the whole, or of members that follow one another in it, by their positions from 1. */
+  /** Pictures of the complete pattern, or of members that follow one another in it, by their positions from 1. */
   readonly pictures: readonly {
     readonly members?: { readonly first: number; readonly last: number };
     readonly svg: Html;
@@ -75,7 +75,7 @@ export interface VersionView {
   readonly templates: readonly TemplateView[];
   readonly patterns: readonly PatternView[];
   readonly concepts: readonly ConceptGroupView[];
-  /** The address of the earlier document that defines it, where that of the profile does not. */
+  /** The address of the earlier document that defines it, if the document of the profile does not. */
   readonly document?: string;
 }
 
@@ -88,7 +88,7 @@ export interface ProfileEntryView extends NamedIri {
   readonly warnings: number;
 }
 
-/** How often statements violated an object of the profile. */
+/** The number of violations of an object of the profile by statements. */
 export interface ObservedViolationView {
   readonly subject: NamedIri;
   readonly kind: 'template' | 'concept' | 'pattern' | 'cmi5';
@@ -104,10 +104,10 @@ export interface ProfileView {
   readonly origin: 'folder' | 'added';
   /** The address of the document. */
   readonly document: string;
-  /** The newest first. */
+  /** The versions, the newest first. */
   readonly versions: readonly VersionView[];
   readonly warnings: readonly Fault[];
-  /** The greatest first. */
+  /** The violations, the most frequent first. */
   readonly observed: readonly ObservedViolationView[];
   /** The name and page of an IRI, in this profile or another. */
   readonly resolveIri: (id: string) => NamedIri;

@@ -4,7 +4,7 @@ export type ReidentificationStateView = 'asked' | 'steward-approved' | 'dpo-appr
 /** The roles that rule on a request. */
 export type ReidentificationRoleView = 'steward' | 'dpo';
 export type ReidentificationStep = 'approve' | 'refuse' | 'reveal';
-/** Why a step had no effect. */
+/** The reasons for which a step had no effect. */
 export type ReidentificationError = 'forbidden' | 'conflict' | 'unfound' | 'delay' | 'unchosen';
 
 /** A request as its lab may see it. */
@@ -16,18 +16,18 @@ interface LabRequestView {
   readonly state: 'asked' | 'steward-approved' | 'done' | 'refused';
 }
 
-/** The requests of a lab, and what was filled into its form. */
+/** The requests of a lab, and the values of its form. */
 export interface LabReidentificationView {
   readonly title: LocalizedText;
   /** The lab's page of its study. */
   readonly studyHref: string;
-  /** Where the form is sent. */
+  /** The address to which the form is sent. */
   readonly action: string;
-  /** The latest first. */
+  /** The requests, the latest first. */
   readonly requests: readonly LabRequestView[];
   readonly values: { readonly pseudonym: string; readonly reason: string };
   readonly faults: readonly ('pseudonym' | 'reason')[];
-  /** The request was well-formed, and the state of the study or of other requests forbids it. */
+  /** True if the request was well-formed, but the state of the study or of other requests forbids it. */
   readonly isRefused: boolean;
 }
 
@@ -41,23 +41,21 @@ export interface ReidentificationView {
   readonly at: number;
   readonly state: ReidentificationStateView;
   readonly approvals: Readonly<Partial<Record<ReidentificationRoleView, number>>>;
-  /** Who asked and approved, by account or key, and as whose hand it counts if that is another. */
+  /** The requester and the approvers, by account or key, and the person that each counts as if that is another. */
   readonly rulers: Readonly<
     Partial<Record<ReidentificationRoleView | 'asked', { readonly by: string; readonly hand?: string }>>
   >;
   readonly refusal?: { readonly role: ReidentificationRoleView; readonly at: number };
-  /**
-   * From when the person can read that they were identified; absent where at once, or where the reader may not know.
-   */
+  /** The time from which the person can read of it. Absent if at once, or if the reader may not know. */
   readonly delayedUntil?: number;
-  /** Where steps are sent. */
+  /** The address to which steps are sent. */
   readonly action: string;
-  /** What the reader may do, in each of their roles. */
+  /** The steps that the reader may take, in each of their roles. */
   readonly allowedSteps: readonly {
     readonly role: ReidentificationRoleView;
     readonly allowedSteps: readonly ReidentificationStep[];
   }[];
-  /** The reader belongs to the lab that made the request. */
+  /** True if the reader belongs to the lab that made the request. */
   readonly isOwnLab: boolean;
 }
 
@@ -65,7 +63,7 @@ export interface ReidentificationView {
 export interface ReidentificationQueueView {
   readonly open: readonly ReidentificationView[];
   readonly closed: readonly ReidentificationView[];
-  /** Whether the reader may use the review queue of studies too. */
+  /** True if the reader may use the review queue of studies too. */
   readonly hasReviewQueue: boolean;
   readonly error?: { readonly kind: ReidentificationError; readonly requestId: string };
 }
@@ -74,9 +72,9 @@ export interface ReidentificationQueueView {
 export interface RevealedPersonView {
   readonly person: string;
   readonly name?: string;
-  /** What each source knows the person by. */
+  /** The identifiers by which each source knows the person. */
   readonly identifiers: readonly { readonly source: string; readonly identifier: string }[];
   readonly pseudonym: string;
-  /** From when the person can read it, in milliseconds since the epoch; absent where at once. */
+  /** The time from which the person can read it, in milliseconds since the epoch; absent if at once. */
   readonly delayedUntil?: number;
 }

@@ -95,12 +95,12 @@ export const REQUEST_SECTIONS = [
   ['howLong', ['time', 'timeReason', 'until', 'keep', 'minimum', 'assurance', 'storage', 'dpvPurposes']],
 ] as const satisfies readonly (readonly [string, readonly RequestField[]])[];
 
-/** What the form of a request contains, and what is wrong with it. */
+/** The content of the form of a request, and its faults. */
 export interface RequestFormView {
-  /** Where the form is sent. */
+  /** The address to which the form is sent. */
   readonly action: string;
   readonly isNew: boolean;
   readonly values: Readonly<Partial<Record<RequestField, string>>>;
-  /** Faults by field; those of no field are under ''. */
+  /** Faults by field; faults without a field are under ''. */
   readonly faults: ReadonlyMap<RequestField | '', readonly string[]>;
 }

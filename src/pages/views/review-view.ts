@@ -22,7 +22,7 @@ export interface ReviewActorView {
   readonly keyOf?: string;
 }
 
-/** A request on its page: what is asked for, beside the results of the checks. */
+/** A request on its page: its content, beside the results of the checks. */
 export interface ReviewView extends ReviewEntryView {
   readonly listHref: string;
   readonly values: Readonly<Partial<Record<RequestField, string>>>;
@@ -48,22 +48,22 @@ export interface ReviewView extends ReviewEntryView {
     readonly hash: string;
     readonly acceptedAt?: number;
   };
-  /** Who took which step, the newest last, and as whose hand it counts if that is another; for officers only. */
+  /** The steps taken, the newest last, with actors and the persons that these count as if others. Only for officers. */
   readonly taken?: readonly {
     readonly step: ReviewStep | 'draft';
     readonly by: ReviewActorView;
     readonly hand?: ReviewActorView;
     readonly at: number;
   }[];
-  /** Where steps are sent. */
+  /** The address to which steps are sent. */
   readonly action: string;
   /** The step that is due. */
   readonly nextStep?: ReviewStep;
   readonly otherSteps: readonly ReviewStep[];
-  /** Where the lab can change the request. */
+  /** The address at which the lab can change the request. */
   readonly changeHref?: string;
-  /** Where the lab requests re-identification. */
+  /** The address at which the lab requests re-identification. */
   readonly reidentificationHref?: string;
-  /** Why the last step was refused. */
+  /** The reason for which the last step was refused. */
   readonly refusal?: string;
 }

@@ -1,6 +1,6 @@
 import type { NamedIri } from '../html/localized-text.ts';
 
-/** How far the statements of a registration, or of a part of it, have come in the patterns of a version. */
+/** The progress of the statements of a registration, or of a part of it, in the patterns of a version. */
 export interface RunProgressView {
   /** The subregistration, or session of cmi5. */
   readonly part?: string;
@@ -13,17 +13,17 @@ export interface RunProgressView {
 
 export interface VersionRunView {
   readonly version: NamedIri;
-  /** Absent where the registration is too long. */
+  /** The progress; absent if the registration is too long. */
   readonly progress?: readonly RunProgressView[];
-  /** When its latest statement was stored, in milliseconds since the epoch. */
+  /** The time at which its latest statement was stored, in milliseconds since the epoch. */
   readonly latest: number;
 }
 
-/** The search for a registration, and what it found. */
+/** The search for a registration, and its results. */
 export interface RunsView {
   readonly action: string;
   readonly registration: string;
   readonly fault?: 'invalid' | 'not-found';
-  /** Absent before a search. */
+  /** The runs; absent before a search. */
   readonly runs?: readonly VersionRunView[];
 }

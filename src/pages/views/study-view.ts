@@ -18,7 +18,7 @@ export interface StudyEntryView {
   readonly state: 'open' | 'suspended' | 'closed' | 'destroyed';
   /** A time on the last day, in milliseconds since the epoch. */
   readonly lastDay?: number;
-  /** Rounded down to tens; absent below twenty. */
+  /** The number of participants, rounded down to tens; absent below twenty. */
   readonly participants?: number;
   readonly result?: string;
 }
@@ -37,7 +37,7 @@ export interface StudyView extends StudyEntryView {
   readonly time: 'exact' | 'PT1S' | 'PT1M' | 'PT1H' | 'P1D' | 'shifted' | undefined;
   readonly columns: readonly ColumnView[];
   readonly verbs: readonly NamedIri[];
-  /** How long the oldest deletion has waited for the lab's confirmation, in whole days. */
+  /** The time for which the oldest deletion has waited for the lab's confirmation, in whole days. */
   readonly ackLagDays: number;
   /** The last confirmation, in milliseconds since the epoch. */
   readonly acknowledgedAt?: number;

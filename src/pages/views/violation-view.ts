@@ -1,6 +1,6 @@
 import type { NamedIri } from '../html/localized-text.ts';
 
-/** A source with how many violations of its statements were counted. */
+/** A source with the number of counted violations of its statements. */
 export interface ViolatingSourceView {
   readonly id: string;
   readonly name: string;
@@ -8,7 +8,7 @@ export interface ViolatingSourceView {
   readonly count: number;
 }
 
-/** A violated rule. Nothing of the statements that violated it. */
+/** A violated rule, without the statements that violated it. */
 export interface ViolatedRuleView {
   /** The template, concept, pattern or section of cmi5. */
   readonly subject: NamedIri;
@@ -20,20 +20,20 @@ export interface ViolatedRuleView {
   /** The note of its author, which may be in another language. */
   readonly scopeNote?: string;
   readonly count: number;
-  /** When the latest was found, in milliseconds since the epoch. */
+  /** The time at which the latest was found, in milliseconds since the epoch. */
   readonly latest: number;
 }
 
-/** Statements that claim a profile version, and match nothing of it. */
+/** Statements that claim a profile version, and match none of its templates. */
 export interface UnmatchedView {
-  /** Empty for all versions beyond those that are counted one by one. */
+  /** The version; empty for all versions beyond those that are counted one by one. */
   readonly version: string;
   readonly why: 'no-template' | 'unknown-version';
   readonly count: number;
   readonly latest: number;
 }
 
-/** What the statements of one source violate. */
+/** The violations of the statements of one source. */
 export interface SourceViolationsView {
   readonly name: string;
   readonly listHref: string;

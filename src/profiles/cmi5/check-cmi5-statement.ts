@@ -37,13 +37,13 @@ const checkPublisherId = ({ statement }: Cmi5Statement): readonly Violation[] =>
   const related = statement.context?.contextActivities as Json | undefined;
   const [only, ...others] = itemsOf(memberOf(related, 'grouping'));
   const id = memberOf(statement.object as Json, 'id');
-  // With one activity alone, that is the publisher's id (cmi5 9.6.2.3).
+  // A single activity is that of the publisher's id (cmi5 9.6.2.3).
   return id !== undefined && others.length === 0 && memberOf(only, 'id') === id
     ? [cmi5Violation('publisher-id', '/object/id', id)]
     : [];
 };
 
-/** What one statement shows by itself of the rules of cmi5 that no profile can say. */
+/** The violations that one statement shows by itself of the rules of cmi5 that no profile can say. */
 export const checkCmi5Statement = (cmi5: Cmi5Statement): readonly Violation[] => {
   const { statement, isDefined } = cmi5;
   const violations: Violation[] = [];

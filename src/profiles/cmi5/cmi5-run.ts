@@ -4,20 +4,20 @@ import type { Violation } from '../model/types.ts';
 import { checkCmi5Statement, cmi5Violation } from './check-cmi5-statement.ts';
 import { cmi5Extension, cmi5ExtensionPointer, type Cmi5Statement, type Cmi5Verb, scoreOf } from './cmi5-statement.ts';
 
-/** What is known of a session of an AU, from its "launched" on (cmi5 9.3.1). */
+/** The state of a session of an AU, from its "launched" on (cmi5 9.3.1). */
 interface Session {
   readonly activity?: string;
   readonly mode?: string;
   readonly moveOn?: string;
   readonly masteryScore?: number;
-  /** Between "initialized" and its end. */
+  /** True between "initialized" and the end of the session. */
   readonly isOpen: boolean;
 }
 
-/** What an AU has reached in the registration. */
+/** The outcomes of an AU in the registration. */
 type Outcomes = readonly Cmi5Verb[];
 
-/** How far the statements of one registration have come by the rules of cmi5. Stored as JSON; its keys are hashes. */
+/** The progress of the statements of one registration by the rules of cmi5. Stored as JSON; its keys are hashes. */
 export interface Cmi5Run {
   readonly actor?: string;
   readonly sessions: readonly (readonly [session: string, Session])[];
@@ -26,7 +26,7 @@ export interface Cmi5Run {
 
 export const EMPTY_CMI5_RUN: Cmi5Run = { sessions: [], outcomes: [] };
 
-/** The most sessions, and the most AUs, of one registration that are followed. */
+/** The most sessions, and the most AUs, that are followed in one registration. */
 const MOST_FOLLOWED = 1_000;
 
 const isOutcome = (verb: Cmi5Verb | undefined): verb is 'completed' | 'passed' | 'failed' | 'waived' =>
@@ -50,7 +50,7 @@ const checkOutcome = ({ verb, isDefined }: Cmi5Statement, outcomes: Outcomes): r
   return outcomes.includes(verb) ? [cmi5Violation(ONCE[verb], '/verb/id', verb)] : [];
 };
 
-/** Whether "passed" or "failed" states the mastery score of the launch: it may leave it out without a score. */
+/** "passed" or "failed" has to state the mastery score of the launch; without a score it may leave this out. */
 const checkStatedMastery = ({ statement }: Cmi5Statement, session: Session): readonly Violation[] => {
   const stated = cmi5Extension(statement, 'masteryscore');
   if (session.activity === undefined || stated === session.masteryScore) return [];
@@ -82,7 +82,7 @@ const checkSatisfied = (session: Session, outcomes: Outcomes): readonly Violatio
     ? []
     : [cmi5Violation('satisfied-early', '/verb/id', session.moveOn ?? null)];
 
-/** Whether the statement is about the AU that was launched, and what its launch allows. */
+/** Checks that the statement is about the AU that was launched, and that the launch allows it. */
 const checkAboutAu = (cmi5: Cmi5Statement, session: Session): readonly Violation[] => {
   const { verb, activity, statement } = cmi5;
   const violations: Violation[] = [];
@@ -94,7 +94,7 @@ const checkAboutAu = (cmi5: Cmi5Statement, session: Session): readonly Violation
   return [...violations, ...checkMasteryScore(cmi5, session)];
 };
 
-/** What a statement violates of its session; all cmi5 defined ones but "satisfied" are about an AU (cmi5 9.4). */
+/** The violations of a statement in its session; all cmi5 defined ones but "satisfied" are about an AU (cmi5 9.4). */
 const checkSession = (cmi5: Cmi5Statement, session: Session, outcomes: Outcomes): readonly Violation[] => {
   if (!cmi5.isDefined) return checkAllowed(cmi5, session);
   return cmi5.verb === 'satisfied' ? checkSatisfied(session, outcomes) : checkAboutAu(cmi5, session);
@@ -133,8 +133,8 @@ const withEntry = <T>(
 const NEW_SESSION: Session = { isOpen: false };
 
 /**
- * Advances the run of a registration by a statement of cmi5, with what it violates. The order of the statements of one
- * session is not checked here: the pattern of the profile says it.
+ * Advances the run of a registration by a statement of cmi5, with the violations of the statement. The order of the
+ * statements of one session is not checked here: the pattern of the profile says it.
  */
 export const stepCmi5Run = (
   run: Cmi5Run,

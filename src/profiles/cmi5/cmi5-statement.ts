@@ -30,7 +30,7 @@ const VERBS: ReadonlyMap<string, Cmi5Verb> = new Map([
 
 /** A statement as the rules of cmi5 read it. Keys are hashes, since they are stored. */
 export interface Cmi5Statement {
-  /** Whether it claims the profile: a "cmi5 defined" statement, and otherwise a "cmi5 allowed" one (cmi5 7.1.3). */
+  /** True if it claims the profile: a "cmi5 defined" statement. Others are "cmi5 allowed" (cmi5 7.1.3). */
   readonly isDefined: boolean;
   /** Absent for other verbs. */
   readonly verb?: Cmi5Verb;
@@ -40,7 +40,7 @@ export interface Cmi5Statement {
   readonly statement: Statement;
 }
 
-/** A context extension of cmi5; undefined where the statement has none. */
+/** A context extension of cmi5; undefined if the statement has none. */
 export const cmi5Extension = (statement: Statement, name: string): Json | undefined =>
   memberOf(statement.context?.extensions, CONTEXT + name);
 
@@ -48,7 +48,7 @@ export const cmi5Extension = (statement: Statement, name: string): Json | undefi
 export const cmi5ExtensionPointer = (name: string): string =>
   `/context/extensions/${(CONTEXT + name).replaceAll('/', '~1')}`;
 
-/** Whether a statement has the session id of cmi5 (9.6.3.1). */
+/** True if a statement has the session id of cmi5 (9.6.3.1). */
 export const hasCmi5Session = (statement: Statement): boolean => {
   const session = cmi5Extension(statement, 'sessionid');
   return typeof session === 'string' && session !== '';
@@ -61,7 +61,7 @@ interface Score {
   readonly max?: number;
 }
 
-/** The score of a statement that is valid xAPI; empty where it has none. */
+/** The score of a statement that is valid xAPI; empty if it has none. */
 export const scoreOf = ({ result }: Statement): Score => (memberOf(result, 'score') as Score | undefined) ?? {};
 
 const keyOf = (value: Json): string => hash('sha256', orderedJson(value), 'base64url').slice(0, 16);

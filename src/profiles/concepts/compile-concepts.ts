@@ -8,7 +8,7 @@ import { isList, itemsOf, memberOf } from '../model/json-member.ts';
 import type { StepBudget } from '../model/step-budget.ts';
 import type { Concept, Violation } from '../model/types.ts';
 
-/** A compiled JSON Schema: finds what is wrong with a value, each fault with its JSON Pointer into the value. */
+/** A compiled JSON Schema: finds the faults of a value, each with its JSON Pointer into the value. */
 export interface CompiledSchema {
   validate(value: Json, budget?: StepBudget): readonly { readonly at: string; readonly detail: string }[];
 }
@@ -25,7 +25,7 @@ export interface CompiledConcepts {
   readonly warnings: readonly Fault[];
 }
 
-/** Where each type of extension belongs (P2 7.2). */
+/** The place where each type of extension belongs (P2 7.2). */
 const EXTENSION_LOCATIONS = {
   ContextExtension: 'in context.extensions',
   ResultExtension: 'in result.extensions',
@@ -37,7 +37,7 @@ const NONE: readonly Violation[] = [];
 
 const isExtensionType = (type: Concept['type']): type is ExtensionType => Object.hasOwn(EXTENSION_LOCATIONS, type);
 
-/** The value that a JSON Pointer points to; null where there is none. */
+/** The value that a JSON Pointer points to; null if there is none. */
 const valueAt = (value: Json, pointer: string): Json => {
   let at: Json | undefined = value;
   for (const name of namesIn(pointer)) at = isList(at) ? at[Number(name)] : memberOf(at, name);
@@ -79,7 +79,7 @@ const visitExtensions = (
   if (pointer === '' && memberOf(object, 'objectType') === 'SubStatement') visitExtensions(object, '/object', visit);
 };
 
-/** The schemas of the extensions, by id and type; undefined where an extension has none that is checked. */
+/** The schemas of the extensions, by id and type; undefined for an extension without a schema that is checked. */
 type Schemas = ReadonlyMap<string, ReadonlyMap<ExtensionType, CompiledSchema | undefined>>;
 
 const compileSchemas = (
@@ -146,7 +146,7 @@ export const compileConcepts = (concepts: readonly Concept[], compileSchema: Com
           const types = schemas.get(id);
           const value = types === undefined ? undefined : ownValue(extensions, id);
           if (types === undefined || value === undefined) continue;
-          // One by one: as arguments of a call there may be more than the stack holds.
+          // One by one: a call may not have as many arguments as there may be violations.
           for (const violation of checkExtension(types, id, { value, type, pointer, budget }))
             violations.push(violation);
         }

@@ -39,7 +39,7 @@ const parse = (bytes: Uint8Array): Json | undefined => {
   }
 };
 
-/** A document at another resource than the one that its id is for (P2 7.3). */
+/** The violation of a document at another resource than the one that its id is for (P2 7.3). */
 const misplaced = ({ id, type }: Concept, found: ConceptType): Violation => ({
   by: id,
   kind: 'concept',

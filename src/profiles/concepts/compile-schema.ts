@@ -13,11 +13,11 @@ import { withoutNames } from './schema-names.ts';
 const LONGEST_TEXT = 65_536;
 const MOST_FAULTS = 20;
 const LONGEST_DETAIL = 300;
-/** The most steps that checking one value may take, estimated before: some 40 ms. */
+/** The most steps that the check of one value may take, estimated before it starts: some 40 ms. */
 const MOST_STEPS = 1_000_000;
-/** So many of these steps are one of a statement's budget, in which a step is more work. */
+/** The number of these steps that count as one step of a statement's budget, in which a step is more work. */
 const STEPS_OF_SCHEMA = 5;
-/** Up to so many steps all faults of a value are found; above that only the first. */
+/** If a check takes at most so many steps, all faults of a value are found; otherwise only the first. */
 const MOST_STEPS_FOR_ALL = 100_000;
 
 interface Fault {
@@ -89,11 +89,11 @@ const compileLazily = (
   };
 };
 
-/** The address of each recursive schema while it is compiled: it is known to no other. */
+/** The address of each recursive schema while it is compiled: no other schema knows it. */
 const ADDRESS = 'https://schema.invalid/';
 const TOO_LARGE = [{ at: '', detail: 'is too large to be checked against its schema' }];
 
-/** Runs a validator; undefined where the value nests deeper than the stack. */
+/** Runs a validator; undefined if the value nests deeper than the stack. */
 const isValidBy = (validate: ValidateFunction, value: Json): boolean | undefined => {
   try {
     return validate(value);
@@ -103,7 +103,7 @@ const isValidBy = (validate: ValidateFunction, value: Json): boolean | undefined
   }
 };
 
-/** A schema with the draft that it is of, none of whose parts has a name. */
+/** A schema with its draft; none of its parts has a name. */
 const readSchema = (text: string): { readonly schema: JsonObject; readonly draft: DraftName } | boolean | Fault => {
   if (text.length > LONGEST_TEXT) return { fault: `it has more than ${LONGEST_TEXT} characters` };
   const parsed = parse(text);
@@ -121,7 +121,7 @@ const readSchema = (text: string): { readonly schema: JsonObject; readonly draft
 
 /**
  * Compiles a JSON Schema (P2 7.2, 7.3) of draft 6, 7 (the default), 2019-09 or 2020-12; the fault says why it cannot be
- * checked. `validate` finds at most 20 faults, in bounded time, and throws `OutOfSteps` alone.
+ * checked. `validate` finds at most 20 faults, in bounded time, and throws only `OutOfSteps`.
  */
 export const compileSchema = (text: string): CompiledSchema | Fault => {
   const read = readSchema(text);
@@ -134,7 +134,7 @@ export const compileSchema = (text: string): CompiledSchema | Fault => {
   if (fault !== undefined) return { fault };
   const program = sizeOfExpressions(extent.patterns);
   if (typeof program !== 'number') return program;
-  // Ajv finds a whole schema in itself by its address alone.
+  // Ajv finds a complete schema inside itself only by its address.
   const addressed = extent.isRecursive ? { $id: ADDRESS, ...schema } : schema;
   const firstFault = compileLazily(addressed, draft, false);
   const allFaults = compileLazily(addressed, draft, true);
@@ -154,7 +154,7 @@ export const compileSchema = (text: string): CompiledSchema | Fault => {
       const chosen = steps > MOST_STEPS_FOR_ALL ? isValid : (allFaults() ?? isValid);
       if (verdict === undefined || isValidBy(chosen, value) === undefined) return TOO_LARGE;
       const faults = (chosen.errors ?? []).slice(0, MOST_FAULTS).map(explain);
-      // Nothing of a statement stays behind.
+      // The validator keeps nothing of a statement.
       chosen.errors = null;
       isValid.errors = null;
       return faults;

@@ -3,7 +3,7 @@ import { RE2JS, RE2JSException } from 're2js';
 /** A regular expression that is tested in time linear in the text. */
 export interface LinearExpression {
   readonly test: (text: string) => boolean;
-  /** Its instructions: a test takes time in proportion to their number and to the length of the text. */
+  /** The number of its instructions: a test takes time in proportion to it and to the length of the text. */
   readonly size: number;
 }
 
@@ -12,7 +12,7 @@ export const LARGEST_EXPRESSION = 2_000;
 
 /** The weight of a class of Unicode properties: it is a table of hundreds of ranges, which take long to compile. */
 const PROPERTY_CLASS = 50;
-/** A group that needs backtracking, or sets flags: ignoring case, for one, walks whole ranges. */
+/** A group that needs backtracking, or sets flags: to ignore case, for one, walks complete ranges. */
 const GROUP = /\(\?(?!:|<[A-Za-z_$])/;
 
 const TOO_LARGE = `comes to more than ${LARGEST_EXPRESSION} signs with its repetitions written out`;
@@ -51,10 +51,10 @@ const closeGroup = (expanded: Expanded): void => {
   addToGroup(expanded, expanded.last);
 };
 
-/** Adds the sign, escape or class at `at`. Gives the position of its last character. */
+/** Adds the sign, escape or class at `at`. Returns the position of its last character. */
 const addSign = (expanded: Expanded, pattern: string, at: number): number => {
   const sign = pattern[at] ?? '';
-  // Escapes that are written longer count for more than one, which does no harm.
+  // Escapes of more characters count for more than one, which does no harm.
   const end = sign === '[' ? classEnd(pattern, at) : sign === '\\' ? at + 1 : at;
   let weight = 1;
   for (let i = at; i < end; i++) if (isPropertyClass(pattern, i)) weight += PROPERTY_CLASS;

@@ -6,21 +6,21 @@ import { ownValues, type SchemaExtent, TRIED, TRIED_KEYWORDS, UNIQUE } from './s
 import type { ValueSize } from './schema-cost.ts';
 import { isInPlace, isOneEach, partsOf, patternsIn } from './schema-parts.ts';
 
-/** What a recursive schema costs at one value, at most. */
+/** The greatest cost of checking one value against a recursive schema. */
 interface Cost {
-  /** For looking at the value. */
+  /** The cost of the value itself. */
   readonly nodes: number;
-  /** For each value inside it: it is compared as a whole. */
+  /** The cost of each value inside it, since it is compared as a whole. */
   readonly whole: number;
-  /** For each of its characters. */
+  /** The cost of each of its characters. */
   readonly program: number;
 }
 
-/** A schema of the graph, with those that it applies to the same value, and to a value inside that. */
+/** A schema of the graph, with the schemas that it applies to the same value, and to values inside that. */
 interface Node {
   readonly own: Cost;
   readonly inPlace: readonly Json[];
-  /** Of those in one list, one alone applies to the same member or item. */
+  /** Only one schema of such a list applies to the same member or item. */
   readonly oneEach: readonly Json[];
   readonly all: readonly Json[];
 }
@@ -28,7 +28,7 @@ interface Node {
 const NOTHING: Cost = { nodes: 0, whole: 0, program: 0 };
 /** A recursive schema takes values of fewer levels than others: each level is several calls of the validator. */
 const DEEPEST = 100;
-/** Beyond this every value is too large. */
+/** If the cost is higher, every value is too large. */
 const MOST = 1e9;
 
 const sum = (costs: readonly Cost[]): Cost =>
@@ -74,13 +74,13 @@ const nodeOf = (schema: JsonObject, targetOf: SchemaExtent['targetOf']): Node =>
 };
 
 /**
- * Estimates the steps of checking a value against a recursive schema; Infinity beyond 100 levels. A level costs the sum
- * of all parts that apply to one value, of alternatives (such as properties) the greatest.
+ * Estimates the steps of checking a value against a recursive schema; Infinity beyond 100 levels. The cost of a level
+ * is the sum over all parts that apply to one value, and the greatest of alternatives (such as properties).
  */
 export const createRecursiveCost = (root: JsonObject, targetOf: SchemaExtent['targetOf']) => {
   const graph = new Map<Json, Node>();
   let hasTried = false;
-  /** By level, what each schema costs at a value so many levels below the one that it applies to. */
+  /** By level, the cost of each schema at a value so many levels below the one that the schema applies to. */
   const levels: Map<Json, Cost>[] = [];
 
   const node = (schema: JsonObject): Node => {

@@ -5,29 +5,29 @@ import { allPartsOf, isInPlace, partPointer, partsOf, patternsIn } from './schem
 
 /** The size of a JSON Schema once every `$ref` is expanded. */
 export interface SchemaExtent {
-  /** Its JSON values, some counted several times: the time to validate a value grows with their number. */
+  /** The number of its JSON values, some counted several times: the time to validate a value grows with it. */
   readonly cost: number;
   /** Its regular expressions, each once. */
   readonly patterns: readonly string[];
-  /** Whether a part of it refers to one that it is inside of. Then `cost` is of one round. */
+  /** True if a part of the schema refers to a schema that contains this part. Then `cost` is of one round. */
   readonly isRecursive: boolean;
-  /** The part that the `$ref` of a schema leads to; undefined for one without. */
+  /** The target of the `$ref` of a schema; undefined for a schema without `$ref`. */
   readonly targetOf: (schema: JsonObject) => Json | undefined;
 }
 
 const MOST_VALUES = 2_000;
 const MOST_NODES = 10_000;
 const DEEPEST = 64;
-/** The cost of checking that items are unique, where looking at a value once costs 1. */
+/** The cost of checking that items are unique. Looking at a value once costs 1. */
 export const UNIQUE = 10;
-/** The cost of a schema that may fail without a fault of the whole: its faults are collected and thrown away. */
+/** The cost of a schema that may fail although the complete schema holds: its faults are collected and thrown away. */
 export const TRIED = 8;
 export const TRIED_KEYWORDS = ['anyOf', 'contains', 'if', 'not', 'oneOf'];
 
-// Keywords that can recurse without a visible bound, or are of no supported draft.
+// Keywords that can recurse without a visible bound, or belong to no supported draft.
 const REFUSED = ['$dynamicRef', '$recursiveRef', '$recursiveAnchor', '$async', '$vocabulary', 'id', 'nullable'];
 
-/** The number of values in a JSON value, itself included; NaN where they nest too deep. */
+/** The number of values in a JSON value, itself included; NaN if they nest too deep. */
 const countValues = (value: Json, depth: number): number => {
   if (depth > DEEPEST) return NaN;
   let count = 1;
@@ -35,7 +35,7 @@ const countValues = (value: Json, depth: number): number => {
   return count;
 };
 
-/** Why a schema is too large to be looked at; undefined where it is not. */
+/** The reason why a schema is too large to be looked at; undefined if it is not. */
 export const sizeFault = (root: JsonObject): string | undefined =>
   countValues(root, 0) <= MOST_VALUES
     ? undefined
@@ -76,7 +76,7 @@ interface Size {
   readonly height: number;
 }
 
-/** Whether a schema applies to one value again and again: what is checked would never end. */
+/** True if a schema applies to one value again and again: the check would never end. */
 const turnsInPlace = (schemas: Iterable<Json>, targetOf: SchemaExtent['targetOf']): boolean => {
   const passed = new Set<Json>();
   const open = new Set<Json>();
@@ -96,8 +96,8 @@ const turnsInPlace = (schemas: Iterable<Json>, targetOf: SchemaExtent['targetOf'
 
 /**
  * Measures a JSON Schema with every `$ref` expanded, without compiling it; `sizeFault` is undefined. `fault` says why
- * it has no bound: recursion that does not look deeper into the value, references that double at every step, references
- * to other documents.
+ * there is no bound: recursion that does not look deeper into the value, references that double at every step,
+ * references to other documents.
  */
 export const measureSchema = (root: JsonObject): SchemaExtent | { readonly fault: string } => {
   const schemas = subschemasByPointer(root);

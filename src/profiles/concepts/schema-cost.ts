@@ -2,9 +2,9 @@ import type { Json } from '../../xapi/model/types.ts';
 import { childrenOf, isList } from '../model/json-member.ts';
 
 interface Size {
-  /** JSON values. */
+  /** The number of JSON values. */
   readonly values: number;
-  /** The characters of strings, and of the names of members. */
+  /** The number of characters of strings, and of the names of members. */
   readonly characters: number;
 }
 
@@ -17,7 +17,7 @@ export interface ValueSize extends Size {
 /** Deeper than a statement may nest. Validators are recursive. */
 const DEEPEST = 200;
 
-/** Measures a JSON value; undefined where it has more than `most` values and characters, or more than 200 levels. */
+/** Measures a JSON value; undefined if it has more than `most` values and characters, or more than 200 levels. */
 export const measureValue = (value: Json, most: number): ValueSize | undefined => {
   if (typeof value !== 'object' || value === null) {
     const characters = typeof value === 'string' ? value.length : 0;

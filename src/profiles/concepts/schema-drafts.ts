@@ -34,11 +34,11 @@ const regExp = Object.assign(
   { code: 'regExp' },
 );
 
-/** Linear, where comparing each item with each is quadratic (JSON Schema, `uniqueItems`). */
+/** Linear; a comparison of each item with each is quadratic (JSON Schema, `uniqueItems`). */
 const areUnique = (items: readonly Json[]): boolean => new Set(items.map(orderedJson)).size === items.length;
 
-// These replace keywords of Ajv that compare whole values: it compares each item with each, and calls methods such as
-// toString, which a value may have for a property.
+// These replace keywords of Ajv that compare complete values. Ajv compares each item with each, and calls methods such
+// as toString, which a value may have as a property.
 const KEYWORDS: readonly FuncKeywordDefinition[] = [
   {
     keyword: 'uniqueItems',
@@ -88,8 +88,8 @@ const createDraft = (name: DraftName, allErrors: boolean): DraftValidator => {
 const validators = new Map<string, DraftValidator>();
 
 /**
- * The validator of a draft that finds all errors, or only the first. Created when first needed: that takes some
- * hundredths of a second. It fetches nothing and tests regular expressions in linear time.
+ * The validator of a draft that finds all errors, or only the first. It is created when it is first needed: that takes
+ * some hundredths of a second. It fetches nothing and tests regular expressions in linear time.
  */
 export const draftValidator = (name: DraftName, allErrors: boolean): DraftValidator => {
   const key = `${allErrors} ${name}`;
@@ -102,7 +102,7 @@ export const draftValidator = (name: DraftName, allErrors: boolean): DraftValida
 
 const isDraftName = (name: string): name is DraftName => Object.hasOwn(DRAFTS, name);
 
-/** The draft that a `$schema` names, draft 7 where there is none; undefined where it is not supported. */
+/** The draft that a `$schema` names, draft 7 without `$schema`; undefined if the draft is not supported. */
 export const draftNameOf = (schema: Json | undefined): DraftName | undefined => {
   if (schema === undefined) return 'json-schema.org/draft-07/schema';
   const name = typeof schema === 'string' ? schema.replace(/^https?:\/\//, '').replace(/#$/, '') : '';

@@ -4,16 +4,16 @@ import { childrenOf, isList, memberOf } from '../model/json-member.ts';
 import { allPartsOf, partPointer } from './schema-parts.ts';
 
 const NAMES = ['$id', '$anchor', '$dynamicAnchor'];
-/** Where a schema is that does not say it. */
+/** The address of a schema that names no address. */
 const NOWHERE = 'https://schema.invalid/';
-/** As `measureSchema` says it. */
+/** The same fault as in `measureSchema`. */
 const FOREIGN = 'it refers to a schema that is not one of its own parts';
 
 interface Fault {
   readonly fault: string;
 }
 
-/** Whether a value in it, schema or not, gives itself a name: Ajv looks for names everywhere. */
+/** True if a value in it, schema or not, gives itself a name: Ajv looks for names everywhere. */
 const hasNames = (value: Json): boolean =>
   NAMES.some((name) => typeof memberOf(value, name) === 'string') || childrenOf(value).some(hasNames);
 
@@ -34,7 +34,7 @@ const withoutFragment = (address: URL): string => {
   return plain.href;
 };
 
-/** The names that a schema gives itself, and the address of its references; undefined for an `$id` that is none. */
+/** The names that a schema gives itself, and the address of its references; undefined if its `$id` is no address. */
 const namesOf = (
   schema: JsonObject,
   outer: string,
@@ -45,13 +45,13 @@ const namesOf = (
   if (typeof id !== 'string' || id === '') return { base: outer, names: anchored(outer) };
   const address = addressOf(id, outer);
   if (address === undefined) return undefined;
-  // In drafts 6 and 7 an `$id` that is a fragment alone is what later drafts call an anchor.
+  // In drafts 6 and 7 an `$id` that is only a fragment is what later drafts call an anchor.
   const base = id.startsWith('#') ? outer : withoutFragment(address);
   const own = id.startsWith('#') ? [] : [base];
   return { base, names: [...own, ...(address.hash.length > 1 ? [base + address.hash] : []), ...anchored(base)] };
 };
 
-/** Reads the names in the places of schemas; `fault` where two parts have one name, or a name is no address. */
+/** Reads the names in the places of schemas; `fault` if two parts have one name, or a name is no address. */
 const readNames = (root: JsonObject, address: string | undefined): Names | Fault => {
   const own = addressOf(address ?? '', NOWHERE);
   const first = own === undefined ? NOWHERE : withoutFragment(own);
@@ -73,7 +73,7 @@ const readNames = (root: JsonObject, address: string | undefined): Names | Fault
   return { pointers, bases };
 };
 
-/** The JSON Pointer in the whole schema that a reference leads to; undefined where it leads elsewhere. */
+/** The JSON Pointer to which a reference leads in the complete schema; undefined if the reference leads elsewhere. */
 const targetOf = (reference: string, base: string, { pointers }: Names): string | undefined => {
   const address = addressOf(reference, base);
   if (address === undefined) return undefined;
@@ -92,7 +92,7 @@ const encoded = (pointer: string): string => pointer.split('/').map(encodeURICom
 
 /**
  * Rewrites a schema whose parts have names (`$id`, `$anchor`) into one without, whose references are JSON Pointers.
- * `address` is the `$id` of the whole. `fault` says why that cannot be done.
+ * `address` is the `$id` of the complete schema. `fault` says why that cannot be done.
  */
 export const withoutNames = (
   root: JsonObject,

@@ -28,7 +28,7 @@ const SINGLE = [
 const LISTS = ['allOf', 'anyOf', 'items', 'oneOf', 'prefixItems'];
 const MAPS = ['dependencies', 'dependentSchemas', 'patternProperties', 'properties'];
 const DEFINITIONS = ['$defs', 'definitions'];
-/** Those that apply to the same value; all others apply to its members, its items or their names. */
+/** The keywords that apply to the same value; all others apply to its members, its items or their names. */
 const IN_PLACE: ReadonlySet<string> = new Set([
   'allOf',
   'anyOf',
@@ -40,15 +40,15 @@ const IN_PLACE: ReadonlySet<string> = new Set([
   'oneOf',
   'then',
 ]);
-/** Those of which one at most applies to a member or an item. */
+/** The keywords of which at most one schema applies to a member or an item. */
 const ONE_EACH: ReadonlySet<string> = new Set(['properties', 'prefixItems']);
 
 const isSchema = (value: Json | undefined): value is Json => isObject(value) || typeof value === 'boolean';
 
-/** Whether a part applies to the same value as the schema that has it. */
+/** True if a part applies to the same value as the schema that has it. */
 export const isInPlace = ({ keyword }: SchemaPart): boolean => IN_PLACE.has(keyword);
 
-/** Whether no other part of the same keyword applies to the same member or item. */
+/** True if no other part of the same keyword applies to the same member or item. */
 export const isOneEach = ({ keyword, token }: SchemaPart): boolean =>
   ONE_EACH.has(keyword) || (keyword === 'items' && token !== undefined);
 

@@ -1,4 +1,4 @@
-/** The part of dagre that Carnet uses: the file names in its own types do not resolve as modules of Node. */
+/** The part of dagre that Carnet uses: the file names in dagre's own types do not resolve as modules of Node. */
 declare module '@dagrejs/dagre' {
   interface Sized {
     readonly width: number;

@@ -13,20 +13,20 @@ interface Stretch {
 
 /** A pattern in pictures of a bounded size. */
 export interface PatternDrawing {
-  /** Absent where the pattern is drawn in stretches, or cannot be drawn. */
+  /** Absent if the pattern is drawn in stretches, or cannot be drawn. */
   readonly svg?: string;
   readonly stretches: readonly Stretch[];
   /** The ids of the patterns that are one box in the pictures, and have a drawing of their own. */
   readonly parts: readonly string[];
 }
 
-/** What drawing needs to know of other patterns. */
+/** The objects and texts that a drawing needs. */
 export interface DrawingContext {
   readonly find: (id: string) => Template | Pattern | undefined;
   readonly text: Omit<DiagramText, 'isBox'>;
 }
 
-/** Levels of patterns, and patterns, that one picture opens. */
+/** The most levels of patterns, and the most patterns, that one picture opens. */
 const MOST_LEVELS = 6;
 const MOST_OPENED = 20;
 /** The most members of a sequence that are drawn in stretches. */
@@ -46,7 +46,7 @@ const drawOpened = (
   const isBox = (id: string): boolean => isPattern(find(id)) && !opened.has(id);
   const graph = createPatternGraph((id) => (opened.has(id) ? find(id) : BOX));
   const { root, gaps } = graph.add(pattern);
-  // What stands for any statements cannot be drawn.
+  // A member that stands for any statements cannot be drawn.
   return gaps.length > 0 ? undefined : renderPatternSvg(createAutomaton(graph.nodes, root), { ...text, isBox });
 };
 
@@ -61,13 +61,13 @@ const patternsIn = (patterns: Iterable<Pattern>, { find }: DrawingContext): Read
   return found;
 };
 
-/** Which patterns a picture opens, and which of those inside them are one box. */
+/** The patterns that a picture opens, and the patterns inside them that are one box. */
 interface Level {
   readonly opened: ReadonlySet<string>;
   readonly boxes: readonly string[];
 }
 
-/** The levels of patterns inside one another, the fewest opened first; the last may have no boxes. */
+/** The levels of patterns inside one another, from the fewest opened patterns on; the last may have no boxes. */
 const levelsOf = (pattern: Pattern, context: DrawingContext): readonly Level[] => {
   const levels: Level[] = [];
   const opened = new Set([pattern.id]);
@@ -81,7 +81,7 @@ const levelsOf = (pattern: Pattern, context: DrawingContext): readonly Level[] =
   return levels;
 };
 
-/** Opens as many levels of patterns as the picture stays within its bounds: most patterns fit whole. */
+/** Opens as many levels of patterns as the bounds of the picture allow: most patterns fit completely. */
 const drawInLevels = (pattern: Pattern, context: DrawingContext): PatternDrawing | undefined => {
   for (const { opened, boxes } of levelsOf(pattern, context).toReversed()) {
     const svg = drawOpened(pattern, opened, context);
@@ -110,8 +110,8 @@ const stretchesOf = (pattern: Pattern, context: DrawingContext): readonly Stretc
 };
 
 /**
- * Draws a pattern in pictures of at most 960 x 640 pixels. What does not fit is drawn in parts: a pattern inside it as
- * one box, a sequence that is still too long in stretches.
+ * Draws a pattern in pictures of at most 960 x 640 pixels. If it does not fit, it is drawn in parts: a pattern inside
+ * it as one box, a sequence that is still too long in stretches.
  */
 export const drawPattern = (pattern: Pattern, context: DrawingContext): PatternDrawing => {
   const whole = drawInLevels(pattern, context);

@@ -13,11 +13,11 @@ export interface Size {
   readonly height: number;
 }
 
-/** The layout of a diagram from left to right; every point lies between 0 and the size of the whole. */
+/** The layout of a diagram from left to right; every point lies between 0 and the size of the diagram. */
 export interface DiagramLayout extends Size {
   /** By state, the middle of its ring. */
   readonly states: readonly Point[];
-  /** By move, the middle and the size of the box of its templates, and the lines into it and out of it. */
+  /** By move, the middle and the size of the box of its templates, and the lines to and from this box. */
   readonly moves: readonly {
     readonly box: Point & Size;
     readonly into: readonly Point[];
@@ -82,7 +82,7 @@ export const layoutDiagram = (
   }
   layout(graph);
   const middle = (name: string): Point => ({ x: graph.node(name).x, y: graph.node(name).y });
-  // The layout takes a ring for a square: a line that comes in at an angle would end before it.
+  // The layout takes a ring for a square: a line that comes in at an angle would end before the ring.
   const toRing = (state: number, towards: Point): Point => pointTowards(middle(`s${state}`), towards, radius);
 
   return shiftIntoBounds(

@@ -21,7 +21,7 @@ interface ReachedState {
 
 const MOST_MOVES = 2_000;
 
-/** The states that are reached by statements with one matching template; undefined for too many moves. */
+/** The states that statements with one matching template lead to; undefined for too many moves. */
 const reachableStates = (automaton: Automaton): readonly ReachedState[] | undefined => {
   const positions = new Map<PatternState, number>([[automaton.start, 0]]);
   const reached: ReachedState[] = [];
@@ -61,13 +61,13 @@ const classesOf = (reached: readonly ReachedState[]): readonly number[] => {
 };
 
 /**
- * The diagram of a pattern over statements that match a single template; undefined where it has more than 2,000 moves
+ * The diagram of a pattern over statements that match a single template; undefined if it has more than 2,000 moves
  * before states are merged.
  */
 export const diagramOf = (automaton: Automaton): PatternDiagram | undefined => {
   const reached = reachableStates(automaton);
   if (reached === undefined) return undefined;
-  // The number of a class is where its first state was reached, so the start is 0.
+  // The number of a class is the position of its first state, so the start is 0.
   const classes = classesOf(reached);
   const moves = new Map<string, { readonly from: number; readonly to: number; readonly templates: string[] }>();
   const states: PatternDiagram['states'][number][] = [];

@@ -10,17 +10,17 @@ export interface DiagramText {
   readonly title: string;
   /** The name of a template, or of a pattern that is drawn as one box. */
   readonly labelOf: (id: string) => string;
-  /** Whether an id is of a pattern that is drawn as one box: its name is marked. */
+  /** True if an id is of a pattern that is drawn as one box: its name is marked. */
   readonly isBox?: (id: string) => boolean;
   readonly language: 'en' | 'fr';
 }
 
-/** A picture of more has too many lines that cross. */
+/** A larger picture has too many lines that cross. */
 const MOST_STATES = 16;
 const MOST_MOVES = 20;
-/** In pixels: a page of 1,280 shows it whole. */
+/** In pixels: a page of 1,280 shows all of it. */
 export const LARGEST_PICTURE = { width: 960, height: 640 } as const;
-/** Before the name of a pattern that is drawn as one box. */
+/** The mark before the name of a pattern that is drawn as one box. */
 const BOX_MARK = '▸ ';
 const MOST_LINES = 8;
 const LONGEST_LABEL = 28;
@@ -65,7 +65,7 @@ const shortened = (label: string): string => {
 const widthOf = (text: string): number =>
   Array.from(text).reduce((sum, character) => sum + (character > '\u2e80' ? FONT : FONT * 0.58), 0);
 
-// Rounded where the line turns: from the middle of one piece to the middle of the next.
+// The line is rounded at its turns: from the middle of one piece to the middle of the next.
 const lineThrough = (points: readonly Point[]): string =>
   points.reduce((path, point, index) => {
     const following = points[index + 1];
@@ -163,7 +163,7 @@ const leastWidth = ({ states, moves }: PatternDiagram, boxOf: (move: Move) => { 
 
 /**
  * Draws a pattern as SVG; undefined for more than 16 states, 20 moves, or `LARGEST_PICTURE`. States are numbered rings,
- * double where the pattern is complete. The picture takes the colour of the surrounding text, and has no script or
+ * double if the pattern is complete there. The picture takes the colour of the surrounding text, and has no script or
  * style.
  */
 export const renderPatternSvg = (automaton: Automaton, diagramText: DiagramText): string | undefined => {

@@ -8,7 +8,7 @@ import { withPatternViolations } from './pattern-run.ts';
 
 const isOrder = ({ rule }: Violation): boolean => rule === 'order';
 
-/** Whether an earlier statement is the cause. */
+/** True if an earlier statement is the cause. */
 const isEcho = (violation: Violation): boolean => isOrder(violation) && violation.expected === ENDED_EARLIER;
 
 /** Two templates with one rule have one cause. */
@@ -17,7 +17,7 @@ const causeOf = ({ rule, location, selector, expected, kind }: Violation): strin
 
 const placeOf = ({ by, location, selector }: Violation): string => JSON.stringify([by, location, selector ?? null]);
 
-/** Leaves out that an absent value is none of those that its rule names. */
+/** Leaves out each `any` violation of an absent value: the rule `presence` reports it already. */
 const withoutAbsentValues = (violations: readonly Violation[]): readonly Violation[] => {
   const absent = new Set(violations.filter(({ rule }) => rule === 'presence').map(placeOf));
   return violations.filter(
@@ -25,7 +25,7 @@ const withoutAbsentValues = (violations: readonly Violation[]): readonly Violati
   );
 };
 
-/** The violations that count if no template is missed: of every failing template, or of none. */
+/** The violations that count if no template is missed: those of every failing template, or of none. */
 const violationsOfAll = (
   { matching, failing, concepts }: Evaluation,
   policy: ProfileMode['policy'],
@@ -39,7 +39,7 @@ const violationsOfAll = (
   return [...found, ...concepts];
 };
 
-/** The templates of which one has to match, and none does; only those that the pattern expects where others match. */
+/** The templates of which one has to match, and none does; if others match, only those that a pattern expects. */
 const missedTemplates = (
   { matching, failing }: Evaluation,
   ofPatterns: readonly Violation[],
@@ -52,7 +52,7 @@ const missedTemplates = (
 };
 
 /**
- * What the sender of a statement has to mend, each cause once; of what is left at most 100 of templates and concepts.
+ * The violations that the sender of a statement has to correct, each cause once, at most 100 of templates and concepts.
  * Under the policy `any` the rules of the nearest template come first, in place of an order that expected it.
  */
 export const causesOf = (
@@ -77,8 +77,8 @@ export const causesOf = (
 };
 
 /**
- * Violations of patterns by the statements of one run, without those that follow from another of them. Where the run
- * was broken before, the first says so.
+ * Violations of patterns by the statements of one run, without those that follow from another violation. If the run was
+ * broken before, the first violation says so.
  */
 export const withoutEchoes = <K>(
   violations: ReadonlyMap<K, readonly Violation[]>,

@@ -5,10 +5,9 @@ import { type DocumentContent, resourceKey } from '../concepts/compile-resources
 import type { CompiledProfiles } from './compile-profiles.ts';
 import { violationFault } from './violation-fault.ts';
 
-/** A document with what names it. */
+/** A document with its resource and its id. */
 export interface CheckedDocument extends DocumentContent {
   readonly resource: DocumentKind;
-  /** The stateId or profileId. */
   readonly id: string;
 }
 

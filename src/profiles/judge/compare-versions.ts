@@ -6,7 +6,7 @@ import type { Profile, ProfileVersion, Rule, Template } from '../model/types.ts'
 /** A rule without its note. */
 type RuleConditions = Omit<Rule, 'scopeNote'>;
 
-/** What changes in one template: its rules, and whether it selects other statements. */
+/** The changes of one template: its rules, and if it selects other statements. */
 interface TemplateChange {
   readonly id: string;
   readonly rulesAdded: readonly RuleConditions[];
@@ -20,10 +20,10 @@ interface IdChanges {
   readonly removed: readonly string[];
 }
 
-/** What a profile version changes against the one before. */
+/** The changes of a profile version against the one before. */
 export interface VersionChange {
   readonly version: string;
-  /** The version that it is compared with: the same one in the document before, or the one that it follows. */
+  /** The version that it is compared with: the same one in the document before, or its predecessor. */
   readonly before: string;
   readonly templates: IdChanges & { readonly changed: readonly TemplateChange[] };
   readonly patterns: IdChanges & { readonly changed: readonly string[] };
@@ -37,8 +37,8 @@ export interface VersionPair {
 }
 
 /**
- * Pairs each version of a document with the same version of the document before. A version that is new is paired with
- * the one that it follows: of its own document, or the latest of the document before.
+ * Pairs each version of a document with the same version of the document before. A new version is paired with the one
+ * that it follows: in its own document, or the latest of the document before.
  */
 export const pairVersions = (before: Profile | undefined, after: Profile): readonly VersionPair[] =>
   after.versions.flatMap((version, index) => {
@@ -103,7 +103,7 @@ export const compareVersions = ({ before, after }: VersionPair): VersionChange =
   };
 };
 
-/** Whether anything changes by which statements are checked, or words are found. */
+/** True if anything changes by which statements are checked, or words are found. */
 export const isChange = ({ templates, patterns, concepts }: VersionChange): boolean =>
   [templates, patterns, concepts].some(({ added, removed }) => added.length + removed.length > 0) ||
   templates.changed.length + patterns.changed.length > 0;

@@ -27,7 +27,7 @@ export interface ClaimedVersion {
   readonly templates: CompiledVersion;
   /** Checks of documents, by `resourceKey`. */
   readonly resources: CompiledResources['byDocument'];
-  /** Absent where the version has no primary pattern that can be checked. */
+  /** Absent if the version has no primary pattern that can be checked. */
   readonly patterns?: CompiledPatterns;
   /** The templates of other versions that its patterns name. */
   readonly foreign: readonly { readonly id: string; readonly match: TemplateMatcher }[];
@@ -37,14 +37,14 @@ export interface ClaimedVersion {
 export interface CompiledProfiles {
   /** By the id of the version. */
   readonly versions: ReadonlyMap<string, ClaimedVersion>;
-  /** By the id of the profile, what could not be compiled. */
+  /** By the id of the profile, a warning for each part that could not be compiled. */
   readonly warnings: ReadonlyMap<string, readonly Fault[]>;
 }
 
 /** The result of evaluating a statement by a version that it claims. */
 export interface ClaimResult {
   readonly evaluation: Evaluation;
-  /** The templates that match the statement, those of other versions that the patterns name included. */
+  /** The templates that match the statement, also those of other versions that the patterns name. */
   readonly matchedTemplates: ReadonlySet<string>;
   /** Referred statements to be looked up before the result is final. */
   readonly missing: readonly StatementId[];
@@ -56,9 +56,9 @@ const NOTHING: ClaimResult = {
   missing: [],
 };
 
-/** Evaluates a statement by a version that it claims. What takes too many steps is a violation of the rule `steps`. */
+/** Evaluates a statement by a version that it claims. A statement of too many steps violates the rule `steps`. */
 export const evaluateClaim = (version: ClaimedVersion, statement: Statement, known: KnownStatements): ClaimResult => {
-  // What is of a session of cmi5 and does not claim its profile is bound by the session alone (cmi5 7.1.3).
+  // A statement of a session of cmi5 that does not claim its profile is bound only by the session (cmi5 7.1.3).
   if (version.id === CMI5_VERSION && !categoryIds(statement).includes(version.id)) return NOTHING;
   const budget = new StepBudget();
   try {
@@ -80,7 +80,7 @@ interface FoundMember {
   readonly siblings: readonly Template[];
 }
 
-/** Finds what patterns name: in their own profile first, else in the one that the id belongs to. */
+/** Finds the members that patterns name: first in the pattern's own profile, else in the profile that owns the id. */
 const indexMembers = (profiles: readonly Profile[]): ((id: string, profile: string) => FoundMember | undefined) => {
   const byProfile = new Map<string, Map<string, FoundMember>>();
   const owners = new Map<string, string>();
@@ -97,7 +97,7 @@ const indexMembers = (profiles: readonly Profile[]): ((id: string, profile: stri
   return (id, profile) => byProfile.get(profile)?.get(id) ?? byProfile.get(owners.get(id) ?? '')?.get(id);
 };
 
-/** Compiles versions one after the other; templates and patterns of all profiles are there for each. */
+/** Compiles versions one after the other; each sees templates and patterns of all profiles. */
 const createVersionCompiler = (profiles: readonly Profile[]) => {
   const findMember = indexMembers(profiles);
 
@@ -149,7 +149,7 @@ export const compileProfiles = (profiles: readonly Profile[]): CompiledProfiles 
   return { versions, warnings };
 };
 
-/** How many primary patterns of each version are not checked, or in part. */
+/** The number of primary patterns of each version that are not checked, or only in part. */
 export const countUncheckedPatterns = ({
   versions,
 }: CompiledProfiles): readonly { readonly version: string; readonly count: number }[] =>

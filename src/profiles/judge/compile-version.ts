@@ -25,23 +25,23 @@ export interface Evaluation {
 /** The compiled templates and extensions of a profile version. */
 export interface CompiledVersion {
   readonly id: string;
-  /** Evaluates a statement that claims this version. Throws `OutOfSteps` where the budget is too small. */
+  /** Evaluates a statement that claims this version. Throws `OutOfSteps` if the budget is too small. */
   evaluate(statement: Statement, known: KnownStatements, budget?: StepBudget): Evaluation;
-  /** Whether no template is for the statement, and no extension of it is violated; follows no reference. */
+  /** True if no template is for the statement, and it violates no extension; follows no reference. */
   isUnmatched(statement: Statement): boolean;
-  /** What could not be compiled, and is not checked. */
+  /** A warning for each part that could not be compiled, and is not checked. */
   readonly warnings: readonly Fault[];
 }
 
 /**
- * Whether a template matches a statement: determining properties, rules and StatementRef templates all hold. Throws
- * `OutOfSteps` where the budget is too small.
+ * Returns true if determining properties, rules and StatementRef templates of a template all hold. Throws `OutOfSteps`
+ * if the budget is too small.
  */
 export type TemplateMatcher = (statement: Statement, known: KnownStatements, budget?: StepBudget) => boolean;
 
-/** Violations reported of one statement: a profile may have thousands of rules, and a request a thousand statements. */
+/** The most violations reported of one statement: a profile has thousands of rules, a request a thousand statements. */
 export const MOST_VIOLATIONS = 100;
-/** Violations looked for in one template: more than are reported, since some have one cause and are merged. */
+/** The most violations found in one template: more than are reported, since those with one cause are merged. */
 const MAX_OF_TEMPLATE = 1_000;
 
 const NO_REFS: readonly StatementRefRule[] = [];
@@ -50,7 +50,7 @@ const normalizedJson = (statement: Statement): Json => normalizeStatement(statem
 
 const verbOf = (statement: Json): Json | undefined => memberOf(memberOf(statement, 'verb'), 'id');
 
-/** The templates that can match a statement with a verb, those for any verb included, in the order of the profile. */
+/** The templates that can match a statement with a verb, also those for any verb, in the order of the profile. */
 const indexByVerb = (
   templates: readonly CompiledTemplate[],
 ): ((verb: Json | undefined) => readonly CompiledTemplate[]) => {
@@ -83,7 +83,7 @@ const violationsOfTemplate = (
   ];
 };
 
-/** Compiles a version once. What cannot be compiled is left out, with a warning. */
+/** Compiles a version once. A part that cannot be compiled is left out, with a warning. */
 export const compileVersion = (version: ProfileVersion, compileSchema: CompileSchema): CompiledVersion => {
   const templates = version.templates.map(compileTemplate);
   const concepts = compileConcepts(version.concepts, compileSchema);
@@ -94,7 +94,7 @@ export const compileVersion = (version: ProfileVersion, compileSchema: CompileSc
     evaluate: (given, known, budget = new StepBudget()) => {
       const statement = normalizedJson(given);
       const lookup = createRefLookup(known, budget);
-      // Violations are explained by a budget of their own: explaining stops where it is spent, judging does not.
+      // Explaining violations has a budget of its own: when it is spent, explaining stops and judging goes on.
       const explaining = new StepBudget();
       const matching: string[] = [];
       const failing: Evaluation['failing'][number][] = [];
@@ -105,7 +105,7 @@ export const compileVersion = (version: ProfileVersion, compileSchema: CompileSc
             ? NO_REFS
             : template.statementRefs.filter((rule) => !refChecks.isFollowed(rule, statement, lookup));
         if (failedRefs.length === 0 && template.isFollowedBy(statement, budget)) matching.push(template.id);
-        // Found when asked for: where one of many templates with one verb has to match, the others fail as a rule.
+        // Computed only on demand: if one of many templates with one verb has to match, the others fail as a rule.
         else
           failing.push({
             template: template.id,

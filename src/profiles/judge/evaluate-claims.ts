@@ -13,7 +13,7 @@ export interface Claim<S> {
   readonly item: S;
 }
 
-/** A claim with what its evaluation found. */
+/** A claim with the result of its evaluation. */
 export type EvaluatedClaim<S> = Claim<S> & { readonly result: ClaimResult };
 
 /** Finds stored statements by the UUIDs, in lower case, of StatementRefs. */
@@ -21,22 +21,22 @@ export type FindReferred = (
   uuids: readonly string[],
 ) => Promise<ReadonlyMap<string, Pick<StoredStatement, 'text' | 'voided'>>>;
 
-/** Where the statements that a StatementRef names are looked for: those of the same request first, then the store. */
+/** The sources of referred statements: the same request first, then the store. */
 export interface RefSources {
   /** By UUID in lower case. */
   readonly known: ReadonlyMap<string, Statement>;
   readonly find: FindReferred;
 }
 
-/** Each round follows references one step further: what lies beyond the last counts as not available. */
+/** Each round follows references one step further. A statement beyond the last round counts as not available. */
 const MOST_ROUNDS = 8;
-/** Referred statements read at once, each as large as a body may be. */
+/** The number of referred statements that are read at once, each as large as a body may be. */
 const AT_ONCE = 16;
-/** Bytes of referred statements read for one call: what lies beyond counts as not available. */
+/** The bytes of referred statements that are read for one call. A statement beyond them counts as not available. */
 const LARGEST = 8_000_000;
 
 /**
- * The loaded versions that statements claim (P2 5.0), and cmi5 where they are of one of its sessions. Most statements
+ * The loaded versions that statements claim (P2 5.0), and cmi5 if they are of one of its sessions. Most statements
  * claim none: that costs one look at categories and extensions.
  */
 export const findClaims = <S extends { readonly statement: Statement }>(
@@ -57,7 +57,7 @@ export const findClaims = <S extends { readonly statement: Statement }>(
   return claims;
 };
 
-/** Whether a statement is "cmi5 allowed" (cmi5 7.1.3): of a session, without the category. */
+/** True if a statement is "cmi5 allowed" (cmi5 7.1.3): of a session, without the category. */
 const isCmi5Allowed = (statement: Statement, categories: readonly string[]): boolean =>
   hasCmi5Session(statement) && statement.context?.registration !== undefined && !categories.includes(CMI5_VERSION);
 
@@ -103,7 +103,7 @@ export const evaluateClaims = async <S extends { readonly statement: Statement }
   }
 };
 
-/** Evaluates claims again where the statement is stored in another form: runs read that form (`withStoredDefaults`). */
+/** Evaluates claims again if the statement is stored in another form: runs read that form (`withStoredDefaults`). */
 export const evaluateAsStored = async <S extends { readonly statement: Statement }>(
   evaluated: readonly EvaluatedClaim<S>[],
   storedForm: (item: S) => Statement,

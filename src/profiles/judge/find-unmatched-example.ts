@@ -9,19 +9,19 @@ import type { CompiledProfiles } from './compile-profiles.ts';
 import { isUnmatched } from './find-unmatched.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** A claim on a version by statements of a source that match nothing of it. */
+/** A claim on a version by statements of a source that match nothing in the version. */
 interface UnmatchedClaim {
   readonly source: string;
   readonly version: string;
   readonly why: 'no-template' | 'unknown-version';
 }
 
-/** Counts the statements of a source that claim a version and match nothing of it, the greatest count first. */
+/** Counts the statements of a source that claim a version and match nothing in it, the greatest count first. */
 export type ReadUnmatched = UnmatchedRepository['list'];
 
 /**
- * Finds one of the latest statements that make such a claim. Undefined where none of the latest 200 that claim the
- * version does, as when the profile has changed since. Rejects with Problem `store-unavailable`.
+ * Finds one of the latest statements that make such a claim. Undefined if none of the latest 200 that claim the version
+ * does, as when the profile has changed since. Rejects with Problem `store-unavailable`.
  */
 export type FindUnmatchedExample = (claim: UnmatchedClaim) => Promise<StatementId | undefined>;
 

@@ -5,17 +5,17 @@ import type { ClaimedVersion, CompiledProfiles } from './compile-profiles.ts';
 
 /** The type of an activity that stands for a profile. */
 const PROFILE_TYPE = 'http://adlnet.gov/expapi/activities/profile';
-/** Where profiles of xAPI are published; versions have ids below their profile. */
+/** The address below which profiles of xAPI are published; versions have ids below their profile. */
 const PROFILES = 'https://w3id.org/xapi/';
-/** Characters of an id: what comes after them, or in a query, says nothing of a version. */
+/** The characters of an id that are looked at: the rest, or a query, says nothing of a version. */
 const LONGEST = 300;
 
-/** Whether a statement claims a version by its category, and matches nothing of it: cmi5 alone is claimed otherwise. */
+/** True if a statement claims a version by its category, and matches nothing in it: only cmi5 is claimed otherwise. */
 export const isUnmatched = ({ id, templates }: ClaimedVersion, statement: Statement): boolean =>
   categoryIds(statement).includes(id) && templates.isUnmatched(statement);
 
 /**
- * The ids of categories that say to be a profile version which no loaded profile has. Such a category has the type of
+ * The ids of categories that claim to be a profile version which no loaded profile has. Such a category has the type of
  * a profile, or an id below that of a loaded profile or of the profiles of xAPI.
  */
 export const findUnknownVersions = (statement: Statement, { versions }: CompiledProfiles): readonly string[] => {

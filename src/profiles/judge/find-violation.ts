@@ -16,7 +16,7 @@ type ListedViolation = Pick<
 >;
 
 /**
- * Finds a listed violation again in its statement, with the values that the list does not have. Undefined where the
+ * Finds a listed violation again in its statement, with the values that the list does not have. Undefined if the
  * profile, its rules or the registration have changed since. Rejects with Problem `store-unavailable`.
  */
 export type FindViolation = (
@@ -28,11 +28,11 @@ export type FindViolation = (
 interface FindViolationDeps {
   readonly profiles: { current(): CompiledProfiles };
   readonly statements: RunRepository;
-  /** The sources that a source has its runs in common with, itself among them. */
+  /** The sources that have runs in common with a source, itself among them. */
   readonly findRunSources: (source: string) => Promise<{ readonly ids: readonly string[] }>;
 }
 
-/** The list has the location of an extension without the names inside it. */
+/** The list has the location of an extension without the names inside the extension. */
 const isListed = (listed: ListedViolation, { by, kind, rule, location, selector }: Violation): boolean =>
   by === listed.by &&
   kind === listed.kind &&

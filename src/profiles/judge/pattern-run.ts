@@ -14,13 +14,13 @@ import type { ClaimedVersion } from './compile-profiles.ts';
 /** A version whose patterns can be checked. */
 export type VersionWithPatterns = ClaimedVersion & { readonly patterns: CompiledPatterns };
 
-/** Whether the patterns of a version can be checked. */
+/** True if the patterns of a version can be checked. */
 export const hasPatterns = (version: ClaimedVersion): version is VersionWithPatterns => version.patterns !== undefined;
 
-/** A registration as the statements of some sources make it: those of others have a run of their own. */
+/** A registration by the statements of some sources: other sources have a run of their own. */
 export interface SharedRegistration {
   readonly registration: string;
-  /** Sorted. */
+  /** In sorted order. */
   readonly sources: readonly string[];
 }
 
@@ -38,16 +38,16 @@ export interface RunPosition {
   readonly timestamp: number;
 }
 
-/** How far a registration has come in the patterns of a version. */
+/** The progress of a registration in the patterns of a version. */
 export interface PatternRun {
   readonly fingerprint: string;
   /** The latest position that the run covers, also of a statement that was voided since; absent before the first. */
   readonly last?: RunPosition;
-  /** Null where the run has grown too long to be evaluated. */
+  /** Null if the run has grown too long to be evaluated. */
   readonly state: RegistrationRun | null;
 }
 
-/** The fingerprint of a run in which statements were voided faster than it may be computed anew. */
+/** The fingerprint of a run in which statements were voided faster than the run may be computed anew. */
 export const OUTDATED = 'outdated';
 
 /** A statement that a run reads. */
@@ -59,8 +59,8 @@ export interface RunInput extends RunPosition {
 }
 
 /**
- * A statement with the id and timestamp that it is stored with. So its evaluation before it is stored, when it is
- * written and again from the store gives the same result.
+ * A statement with the id and timestamp that it is stored with. So its evaluations before it is stored, when it is
+ * written and again from the store give the same result.
  */
 export const withStoredDefaults = (statement: Statement, id: string, timestamp: number): Statement =>
   statement.id !== undefined && statement.timestamp !== undefined
@@ -81,14 +81,14 @@ export const latestPosition = (positions: readonly RunPosition[]): RunPosition |
   return latest && { at: latest.at, timestamp: latest.timestamp };
 };
 
-/** Whether a run is of the present patterns and, since it ends no earlier than `settledAt`, of the present sources. */
+/** True if a run is of the present patterns and, since it ends no earlier than `settledAt`, of the present sources. */
 export const isCurrentRun = (
   { patterns }: VersionWithPatterns,
   { fingerprint, last }: Pick<PatternRun, 'fingerprint' | 'last'>,
   settledAt: number,
 ): boolean => fingerprint === patterns.fingerprint && (last === undefined || storedOf(last.at) >= settledAt);
 
-/** Whether all inputs come after what the run has read. */
+/** True if all inputs come after the last one that the run has read. */
 export const continuesRun = ({ last }: PatternRun, inputs: readonly RunPosition[]): boolean =>
   inputs.every((input) => last === undefined || compareRunPositions(input, last) > 0);
 
@@ -115,8 +115,8 @@ export const advancePatternRun = (
 };
 
 /**
- * Adds the violations of patterns to those of templates and concepts. Where a template is violated, `order` violations
- * are left out, since they follow from that.
+ * Adds the violations of patterns to those of templates and concepts. If a template is violated, `order` violations are
+ * left out, since they follow from that.
  */
 export const withPatternViolations = (
   violations: readonly Violation[],

@@ -16,17 +16,17 @@ import {
 import { type RecomputedRun, recomputeRun, type RunRepository } from './recompute-run.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** How far a registration has come in the patterns of one profile version. */
+/** The progress of a registration in the patterns of one profile version. */
 export interface VersionRun {
   /** The id of the version. */
   readonly version: string;
   /** The sources whose statements make up the run. */
   readonly sources: readonly string[];
-  /** Absent where the registration has too many statements to be evaluated. */
+  /** Absent if the registration has too many statements to be evaluated. */
   readonly progress?: readonly RunProgress[];
   /** The same by the timestamps of the statements, in whichever order they were stored (P3 2.2). */
   readonly byTimestamp?: readonly RunProgress[];
-  /** When the latest statement of the run was stored, in milliseconds since the epoch. */
+  /** The time at which the latest statement of the run was stored, in milliseconds since the epoch. */
   readonly latest: number;
 }
 
@@ -48,15 +48,15 @@ const progressByTimestamp = (
   if (state === null) return undefined;
   const inputs = evaluated
     .toSorted((a, b) => compareRunPositions(a.item, b.item))
-    // Of one `stored` all of them: runs order such statements by timestamp.
+    // All have the same `stored`: runs order such statements by timestamp.
     .map(({ item, result: { matchedTemplates } }, index) => ({ ...item, matchedTemplates, at: sortKey(0, 0, index) }));
   const { run } = advancePatternRun(version, startPatternRun(version), inputs);
   return run.state === null ? undefined : runProgress(version.patterns, run.state);
 };
 
 /**
- * A run of other patterns than are loaded now, or of other sources, is computed anew, as the sink will with the next
- * statement.
+ * A run of other patterns than the loaded ones, or of other sources, is computed anew, as the sink will do with the
+ * next statement.
  */
 export const createReadRuns = ({ profiles, patternRuns, statements, findRunSources }: ReadRunsDeps): ReadRuns => {
   const readOne = async (

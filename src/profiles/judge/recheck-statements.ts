@@ -11,18 +11,18 @@ import { violationsOf } from './compile-version.ts';
 import { evaluateClaims } from './evaluate-claims.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** A compiled version, and the one that is to take its place. */
+/** A compiled version, and the version that is to take its place. */
 interface ReplacedVersion {
   readonly before: ClaimedVersion;
   readonly after: ClaimedVersion;
 }
 
-/** The statements of one source that a change of a version was tried on. */
+/** The result of a changed version for the statements of one source. */
 interface RecheckedSource {
   readonly source: string;
-  /** How many of its latest statements were looked at. */
+  /** The number of its latest statements that were checked. */
   readonly checked: number;
-  /** How many of them were valid before, and are not any more. */
+  /** The number of them that were valid before, and are not any more. */
   readonly noLongerValid: number;
   /** The rules that these violate, the most frequent first. */
   readonly rules: readonly (Pick<Violation, 'by' | 'kind' | 'rule' | 'location' | 'selector'> & {
@@ -30,10 +30,10 @@ interface RecheckedSource {
   })[];
 }
 
-/** How the stored statements stand to a change of a version. */
+/** The result of a changed version for the stored statements. */
 export interface RecheckedStatements {
   readonly sources: readonly RecheckedSource[];
-  /** Whether the search ended at a limit: older statements were not looked at. */
+  /** True if the search ended at a limit: older statements were not checked. */
   readonly isPartial: boolean;
 }
 
@@ -42,13 +42,13 @@ export type RecheckStatements = (replaced: ReplacedVersion) => Promise<Rechecked
 
 interface RecheckStatementsDeps {
   readonly statements: StatementRepository;
-  /** In which mode a source is held to a profile. */
+  /** The mode of a profile for a source. */
   readonly modeOf: (source: string, profile: string) => Promise<ProfileMode>;
 }
 
-/** The latest statements of a source that are looked at. */
+/** The most statements of a source that are checked, the latest first. */
 const OF_SOURCE = 1_000;
-/** Statements and bytes of all sources together. */
+/** The most statements and bytes of all sources together. */
 const MOST_STATEMENTS = 20_000;
 const MOST_BYTES = 64_000_000;
 const PAGE = { limit: 50, maxExamined: 2_000, maxBytes: 1_000_000 } as const;
@@ -131,7 +131,7 @@ export const createRecheckStatements = ({ statements, modeOf }: RecheckStatement
         const due = yieldIfDue();
         if (due !== undefined) await due;
         const statement = JSON.parse(textOf(text)) as Statement;
-        // A statement is found by what it refers to as well.
+        // The page also has statements that only refer to such a statement.
         if (categoryIds(statement).includes(id)) await recheck({ statement, source }, replaced, tally);
       }
       below = page.next;

@@ -1,6 +1,6 @@
 import type { RecomputedRun } from './recompute-run.ts';
 
-/** Bounds how often voiding statements make runs be computed anew: each may cost the reading of 5,000 statements. */
+/** Bounds how often runs are computed anew after statements were voided: each may read 5,000 statements. */
 export interface RecomputeBudget {
   readonly isLeft: (sources: readonly string[]) => boolean;
   /** Takes the cost of a run that was computed anew. */
@@ -10,7 +10,7 @@ export interface RecomputeBudget {
 /** In statements read: two of the longest runs at once, then one in twenty seconds; each takes about a second. */
 const MOST = 10_000;
 const PER_SECOND = 250;
-/** Of a run that is too long, or of few statements among many others of its registration. */
+/** The cost of a run that is too long, and the least cost: few statements among many of their registration. */
 const OF_LONGEST = 5_000;
 const LEAST = 100;
 const MOST_KEPT = 10_000;

@@ -18,7 +18,7 @@ import {
 } from './pattern-run.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** Statements read at once: each may be as large as a body, so more of them only where those before were small. */
+/** Statements read at once: each may be as large as a body, so there are more only if those before were small. */
 const FEWEST_AT_ONCE = 16;
 const MOST_AT_ONCE = 200;
 const BYTES_AT_ONCE = 4_000_000;
@@ -26,9 +26,9 @@ const ENTRIES_AT_ONCE = 2_000;
 
 /** The most statements of a run that is recomputed; a longer one is not evaluated from then on. */
 export const LONGEST_RUN = 5_000;
-/** The most bytes of its statements: parsed they may take twenty times as many. */
+/** The most bytes of its statements: parsed statements may take twenty times as many. */
 const LARGEST_RUN = 8_000_000;
-/** The most pages and bytes read to find them: they may be rare among the statements of the registration. */
+/** The most pages and bytes that are read to find them: they may be rare among the statements of the registration. */
 const MOST_PAGES = 100;
 const MOST_READ = 64_000_000;
 
@@ -41,11 +41,11 @@ interface RunStatement {
   readonly timestamp: number;
 }
 
-/** A run as all its stored statements make it. */
+/** A run that is computed from all its stored statements. */
 export interface RecomputedRun {
-  /** Without `last` where there is no statement, or too many. */
+  /** Without `last` if there is no statement, or too many. */
   readonly run: PatternRun;
-  /** What statements violate in the patterns, by their ids. */
+  /** The violations of the patterns, by the ids of the statements. */
   readonly violations: ReadonlyMap<StatementId, readonly Violation[]>;
   /** All statements of the run. */
   readonly evaluated: readonly EvaluatedClaim<RunStatement>[];
@@ -53,23 +53,23 @@ export interface RecomputedRun {
 
 /** The statements that runs are computed from. */
 export interface RunRepository extends StatementRepository {
-  /** Whether the profile is off for a source: its statements are in no run. */
+  /** True if the profile is off for a source: its statements are in no run. */
   readonly isOff: (source: string, profileId: string) => Promise<boolean>;
 }
 
-/** A statement is found by what it refers to as well. */
+/** A page also has statements that only refer to such a statement. */
 const isOfRun = (statement: Statement, { id, patterns }: VersionWithPatterns, registration: string): boolean =>
   statement.context?.registration?.toLowerCase() === registration.toLowerCase() &&
   (categoryIds(statement).includes(id) || (patterns.isBySession && hasCmi5Session(statement)));
 
-/** The stored statements that claim the version with this registration; undefined where there are too many. */
+/** The stored statements that claim the version with this registration; undefined if there are too many. */
 const readRunStatements = async (
   repository: RunRepository,
   version: VersionWithPatterns,
   { registration, sources }: SharedRegistration,
 ): Promise<readonly RunStatement[] | undefined> => {
-  // What is about the version itself carries the other token.
-  // Of cmi5 also what does not claim the profile: all statements of its sessions.
+  // A statement about the version itself carries the other token. For cmi5, statements that do not claim the profile
+  // count too: all statements of its sessions.
   const { isBySession } = version.patterns;
   const claiming = [relatedActivityToken(version.id), activityToken(version.id)];
   const where = [[registrationToken(registration)], sources.map(sourceToken), ...(isBySession ? [] : [claiming])];
@@ -108,8 +108,8 @@ const readRunStatements = async (
 };
 
 /**
- * Whether no statement of a registration is stored, or none below this sort key: then a run that is not there begins.
- * One look by one token, in the place of reading them all.
+ * True if no statement of a registration is stored, or none below this sort key: then a missing run begins. It costs
+ * one look by one token instead of reading them all.
  */
 export const isNewRegistration = async (
   repository: Pick<RunRepository, 'page'>,
@@ -132,8 +132,8 @@ export const namespacesIn = (ids: Iterable<StatementId>): readonly (string | und
 ];
 
 /**
- * Finds what statements refer to, by UUID, among those that some sources posted, in these namespaces of ids. To their
- * evaluation the statements of others are not available.
+ * Finds the statements that others refer to, by UUID, among those of some sources, in these namespaces of ids. For
+ * their evaluation the statements of other sources are not available.
  */
 export const findOfSources =
   (

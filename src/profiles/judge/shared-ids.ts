@@ -1,7 +1,7 @@
 import type { Fault } from '../../core/problem.ts';
 import type { Profile } from '../model/types.ts';
 
-/** Objects whose ids are apart: patterns name templates and patterns, and no concepts. */
+/** Kinds of objects with separate ids: patterns name templates and patterns, and no concepts. */
 const KINDS = [
   { what: 'templates and patterns', lists: ['templates', 'patterns'] },
   { what: 'concepts', lists: ['concepts'] },
@@ -9,12 +9,12 @@ const KINDS = [
 
 type ObjectKind = (typeof KINDS)[number];
 
-/** Ids in one warning. */
+/** The most ids in one warning. */
 const MOST_NAMED = 5;
 
 /**
- * Whether an object belongs to `profile` rather than to `other`, which has its id too. It belongs to the one below
- * whose id it is, else to the one whose id sorts before.
+ * True if an object belongs to `profile` rather than to `other`, which has its id too. The owner is the profile whose
+ * id is the beginning of the object's id, else the profile whose id sorts first.
  */
 export const ownsRather = (id: string, profile: string, other: string): boolean => {
   const nearness = (one: string): number => (id.startsWith(one) ? one.length : 0);

@@ -14,9 +14,9 @@ export interface ViolatedRule extends Omit<StoredViolation, 'statement' | 'sourc
 /** The rules that statements of a source violated, the most frequent first. */
 interface ViolatedRules {
   readonly rules: readonly ViolatedRule[];
-  /** How many violations were counted: the newest 10,000 at most. */
+  /** The number of violations that were counted: the newest 10,000 at most. */
   readonly counted: number;
-  /** Whether older ones were not counted. */
+  /** True if older ones were not counted. */
   readonly hasOlder: boolean;
 }
 

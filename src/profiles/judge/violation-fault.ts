@@ -35,7 +35,7 @@ const explain = ({ rule, kind, by }: Violation): { readonly detail: string; read
   return { detail: `${expected} is required`, requirement: `cmi5 ${section}` };
 };
 
-/** A violation as a fault for the sender; `index` is absent where the request has one statement alone. */
+/** A violation as a fault for the sender; `index` is absent if the request has only one statement. */
 export const violationFault = (violation: Violation, { id }: ClaimedVersion, index: number | undefined): Fault => {
   const { detail, requirement } = explain(violation);
   const { location } = violation;

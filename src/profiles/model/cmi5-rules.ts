@@ -1,14 +1,14 @@
-/** Where a section of cmi5 (Quartz, 1st edition) is published; each rule is named by its anchor there. */
+/** The address of cmi5 (Quartz, 1st edition); each rule is named by the anchor of its section there. */
 const SPECIFICATION = 'https://github.com/AICC/CMI-5_Spec_Current/blob/quartz/cmi5_spec.md#';
 
 interface Rule {
   readonly section: string;
   readonly anchor: string;
-  /** What a statement has to be, in words for its sender. */
+  /** The demand on a statement, in words for its sender. */
   readonly expected: string;
 }
 
-/** What cmi5 demands of the statements of a registration, and no profile can say. */
+/** The rules of cmi5 for the statements of a registration that no profile can say. */
 export const CMI5_RULES = {
   'allowed-in-session': {
     section: '7.1.3',
@@ -81,5 +81,5 @@ export const CMI5_RULES = {
 /** The name of a rule of cmi5. */
 export type Cmi5Rule = keyof typeof CMI5_RULES;
 
-/** Where the section of a rule is published. */
+/** The address of the section of a rule. */
 export const cmi5RuleIri = (rule: Cmi5Rule): string => SPECIFICATION + CMI5_RULES[rule].anchor;

@@ -4,10 +4,10 @@ const NOTHING: readonly Json[] = [];
 
 export const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
-/** The own member of an object; undefined where there is none, and for a value that is no object. */
+/** The own member of an object; undefined if there is none, and for a value that is no object. */
 export const memberOf = (value: Json | undefined, name: string): Json | undefined => {
   if (typeof value !== 'object' || value === null || isList(value)) return undefined;
-  // A name such as `constructor` would be found on the prototype otherwise.
+  // Otherwise a name such as `constructor` would be found on the prototype.
   return Object.hasOwn(value, name) ? value[name] : undefined;
 };
 

@@ -1,7 +1,7 @@
 /** The most steps for one statement: some 20 ms on a slow machine. Real profiles take some hundreds. */
 export const MOST_STEPS = 200_000;
 
-/** Thrown where checking a statement would take more steps than it may. */
+/** The error if checking a statement would take more steps than it may. */
 export class OutOfSteps extends Error {
   override readonly name = 'OutOfSteps';
 }
@@ -10,7 +10,7 @@ export class OutOfSteps extends Error {
 export class StepBudget {
   #left = MOST_STEPS;
 
-  /** Throws `OutOfSteps` where fewer are left. */
+  /** Throws `OutOfSteps` if fewer are left. */
   spend(steps: number): void {
     if (steps > this.#left) {
       this.#left = 0;

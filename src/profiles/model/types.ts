@@ -31,7 +31,7 @@ export type ConceptType = (typeof CONCEPT_TYPES)[number];
 /** A concept of a profile version. */
 export interface Concept extends ProfileObject {
   readonly type: ConceptType;
-  /** The JSON Schema of an extension or document resource as JSON text, where it is inline (P2 7.2, 7.3). */
+  /** The JSON Schema of an extension or document resource as JSON text, if it is inline (P2 7.2, 7.3). */
   readonly inlineSchema?: string;
   /** The media type of a document resource (P2 7.3). */
   readonly contentType?: string;
@@ -92,22 +92,22 @@ export interface Profile {
   readonly definition: LanguageMap;
   readonly author?: string;
   readonly versions: readonly ProfileVersion[];
-  /** Where the document departs from Part Two, each with its JSON Pointer. */
+  /** The departures of the document from Part Two, each with its JSON Pointer. */
   readonly warnings: readonly Fault[];
 }
 
-/** What a statement violates; `cmi5` is the specification of cmi5, beyond its profile. */
+/** The kind of the violated object; `cmi5` is the specification of cmi5, beyond its profile. */
 type ViolationKind = 'template' | 'concept' | 'pattern' | 'cmi5';
 
-/** One rule that a statement violates. `expected` and `found` go to the sender alone. */
+/** One rule that a statement violates. `expected` and `found` go only to the sender. */
 export interface Violation {
-  /** The id of the violated template, concept or pattern; of cmi5, the address of the section. */
+  /** The id of the violated template, concept or pattern; for cmi5, the address of the section. */
   readonly by: string;
   readonly kind: ViolationKind;
   /** The JSONPath of the rule of a template; otherwise a JSON Pointer into the statement. */
   readonly location: string;
   readonly selector?: string;
-  /** Which check of the rule failed. */
+  /** The check of the rule that failed. */
   readonly rule:
     | 'presence'
     | 'any'

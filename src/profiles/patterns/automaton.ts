@@ -1,6 +1,6 @@
 import type { PatternNode } from './pattern-graph.ts';
 
-/** How far statements have come in a pattern: a short ASCII text that only the same automaton can read. */
+/** The progress of statements in a pattern: a short ASCII text that only the same automaton can read. */
 export type PatternState = string;
 
 /** The state that no statement leads out of: the statements so far begin no match. */
@@ -12,7 +12,7 @@ export const UNCHECKED: PatternState = '*';
 export type PatternVerdict = 'accept' | 'in-progress' | 'reject';
 
 /**
- * A pattern that reads statements one by one. It accepts what the pattern describes as a regular expression; the
+ * A pattern that reads statements one by one. It accepts what the pattern describes as a regular expression. The
  * algorithm of P3 2.2 is greedy, and rejects sequences that the text of some patterns allows.
  */
 export interface Automaton {
@@ -28,14 +28,14 @@ export interface Automaton {
 
 /** The most ways in which the statements so far can be read at once. */
 const MOST_READINGS = 256;
-/** The most nodes that are passed to find what can come next. */
+/** The most nodes that are passed to find the next steps. */
 const MOST_PASSED = 20_000;
-/** States whose ways on are remembered, for each pattern. */
+/** The number of states of each pattern whose next steps are remembered. */
 const MOST_REMEMBERED = 500;
 
 /**
- * What remains to be read: frames from the innermost pattern to the outermost, each ended by a slash, then `$`. A frame
- * is `node.index` in a sequence whose next member has this index, and `node` in a repetition.
+ * The part of a pattern that remains to be read: frames from the innermost pattern to the outermost, each ended by a
+ * slash, then `$`. A frame is `node.index` in a sequence whose next member has this index, and `node` in a repetition.
  */
 type Rest = string;
 const END: Rest = '$';
@@ -43,14 +43,14 @@ const START: PatternState = '^';
 /** Stands for a template that any statement matches; no IRI is the same. */
 const ANY = '*';
 
-/** What can come next in a state. */
+/** The next steps of a state. */
 interface NextSteps {
-  /** By template, what remains after it. */
+  /** By template, the frames that remain after it. */
   readonly byTemplate: ReadonlyMap<string, readonly Rest[]>;
   readonly isComplete: boolean;
 }
 
-/** In the place of an index that the graph does not have: states are read by the automaton that wrote them. */
+/** Stands for an index that the graph does not have; not used, since an automaton reads only its own states. */
 const NOTHING: PatternNode = { kind: 'alternates', members: [] };
 
 type Task = readonly [node: number | undefined, rest: Rest];
@@ -67,7 +67,7 @@ class StepFinder {
     this.#nodes = nodes;
   }
 
-  /** Undefined where more nodes would have to be passed than the limit allows. */
+  /** Undefined if more nodes would have to be passed than the limit allows. */
   find(first: readonly Task[]): NextSteps | undefined {
     this.#tasks.push(...first.toReversed());
     for (let task = this.#tasks.pop(); task !== undefined; task = this.#tasks.pop()) {
@@ -121,7 +121,7 @@ class StepFinder {
   }
 
   #enterEach(members: readonly number[], rest: Rest): void {
-    // More would pass the limit in any case.
+    // More members would pass the limit in any case.
     for (const member of members.slice(0, MOST_PASSED + 1).toReversed()) this.#tasks.push([member, rest]);
   }
 

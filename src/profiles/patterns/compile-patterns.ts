@@ -6,7 +6,7 @@ import { createPatternGraph, type PatternRoot } from './pattern-graph.ts';
 import { conditionsOf } from '../model/template-conditions.ts';
 import type { Pattern, ProfileVersion, Template } from '../model/types.ts';
 
-/** A primary pattern that statements can be checked against. */
+/** A primary pattern by which statements can be checked. */
 interface PrimaryPattern {
   readonly id: string;
   readonly automaton: Automaton;
@@ -21,17 +21,17 @@ export interface CompiledPatterns {
   /** The ids of all templates in the patterns, of other profiles too. */
   readonly alphabet: readonly string[];
   readonly primaries: readonly PrimaryPattern[];
-  /** Whether each session of cmi5 follows a primary pattern, instead of each registration. */
+  /** True if each session of cmi5 follows a primary pattern, instead of each registration. */
   readonly isBySession: boolean;
-  /** Whether there are more primary patterns than are checked: statements that follow none may follow one of those. */
+  /** True if there are more primary patterns than are checked: statements that follow none may follow one of these. */
   readonly mayFollowAnother: boolean;
-  /** The ids of the primary patterns that are not checked, or in part. */
+  /** The ids of the primary patterns that are not checked, or only in part. */
   readonly partlyChecked: readonly string[];
-  /** Why they are not checked as they stand; `at` is the id of the primary pattern. */
+  /** The reasons why they are not checked as they stand; `at` is the id of the primary pattern. */
   readonly warnings: readonly Fault[];
 }
 
-/** Changes with what `stepCmi5Run` finds, so that runs are computed anew. */
+/** It changes with the findings of `stepCmi5Run`, so that runs are computed anew. */
 const CMI5_RULES_VERSION = 'cmi5/1\n';
 const REQUIREMENT = 'xAPI Profiles Part Two 9.0';
 /** The most primary patterns of a version that are checked: a run has a state for each. */
@@ -49,7 +49,7 @@ const warningsOf = ({ id, gaps, automaton }: PrimaryPattern & PatternRoot): read
 
 /**
  * Compiles the primary patterns of a version (P2 9.0). `find` knows the templates and patterns of all loaded profiles;
- * those of the version itself come first. Never throws: what cannot be checked is a warning, all else is checked.
+ * those of the version come first. Never throws: what cannot be checked is a warning, all else is checked.
  */
 export const compilePatterns = (
   version: ProfileVersion,
@@ -75,8 +75,8 @@ export const compilePatterns = (
     `carnet/patterns/3\n${version.id}\n${isBySession ? CMI5_RULES_VERSION : ''}`,
   );
   hash.update(`${JSON.stringify([graph.nodes, roots.map(({ id, root }) => [id, root]), beyond.length])}\n`);
-  // Which templates a statement matches depends on these too. All of the version's own, since a template may refer to
-  // others of its version.
+  // The matching templates of a statement depend on these too. All of the version's own count, since a template may
+  // refer to others of its version.
   for (const template of [...version.templates, ...alphabet.filter((id) => !own.has(id)).map(find)]) {
     if (template === undefined) continue;
     hash.update(`${JSON.stringify(conditionsOf(template))}\n`);

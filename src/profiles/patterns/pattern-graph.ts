@@ -1,8 +1,8 @@
 import type { Pattern, Template } from '../model/types.ts';
 
 /**
- * A template, an element with the indexes of its members (P2 9.0), or `any`. `any` takes any statements, in the place
- * of a member that cannot be read.
+ * A template, an element with the indexes of its members (P2 9.0), or `any`. `any` takes any statements, and stands for
+ * a member that cannot be read.
  */
 export type PatternNode =
   | { readonly kind: 'template'; readonly template: string }
@@ -13,14 +13,14 @@ export type PatternNode =
 export interface PatternRoot {
   /** The index of its node. */
   readonly root: number;
-  /** Why some of its members stand for any statements: at most 10 sentences. */
+  /** The reasons why some of its members stand for any statements: at most 10 sentences. */
   readonly gaps: readonly string[];
 }
 
 /** Patterns as nodes that name their members by index: a member of many patterns is one node. */
 export interface PatternGraph {
   readonly nodes: readonly PatternNode[];
-  /** Adds a pattern with all that it names. */
+  /** Adds a pattern with all members that it names. */
   add(pattern: Pattern): PatternRoot;
 }
 

@@ -17,19 +17,17 @@ import { defined } from '../../core/json-object.ts';
 /** One state for each primary pattern, in their order. */
 type PatternStates = readonly PatternState[];
 
-/**
- * How far the statements of one registration have come in the primary patterns of a version (P2 9.0). Stored as JSON.
- */
+/** The progress of the statements of one registration in the primary patterns of a version (P2 9.0). Stored as JSON. */
 export interface RegistrationRun {
-  /** Over all statements of the registration. */
+  /** The states over all statements of the registration. */
   readonly all: PatternStates;
-  /** Whether a statement had no subregistration: then all of them have to follow one primary pattern together. */
+  /** True if a statement had no subregistration: then all of them have to follow one primary pattern together. */
   readonly lacked: boolean;
-  /** Over the statements of each subregistration. */
+  /** The states over the statements of each subregistration. */
   readonly subs: readonly (readonly [subregistration: string, states: PatternStates])[];
-  /** Of each subregistration, and of '' for statements without one; absent before the first. */
+  /** The latest times of each subregistration, and of '' for statements without one; absent before the first. */
   readonly times?: readonly LatestTime[];
-  /** Only of cmi5, where `subs` are its sessions. */
+  /** Only for cmi5: then `subs` are its sessions. */
   readonly cmi5?: Cmi5Run;
 }
 
@@ -45,7 +43,7 @@ export interface RunStep {
   readonly violations: readonly Violation[];
 }
 
-/** The `expected` of an `order` violation where no further statement can follow the pattern. */
+/** The `expected` of an `order` violation if no further statement can follow the pattern. */
 export const ENDED_EARLIER = 'no further statement: an earlier one had broken the pattern';
 
 /** A run before its first statement. */
@@ -75,7 +73,7 @@ interface StatesBefore {
   readonly location: string;
 }
 
-// Of several patterns the first that was still possible is named; what any of those allowed is expected.
+// The violation names the first pattern that was still possible, and expects what any such pattern allowed.
 const orderViolation = (
   patterns: CompiledPatterns,
   { states, location }: StatesBefore,
@@ -100,11 +98,11 @@ const missingRegistration = (patterns: CompiledPatterns): Violation =>
     found: null,
   });
 
-/** Those that the run follows: there is a limit. */
+/** The subregistrations that the run follows: there is a limit. */
 const followed = (subs: RegistrationRun['subs'], subregistrations: readonly Subregistration[]): readonly string[] =>
   subregistrations.flatMap(({ id }) => (subs.some(([known]) => known === id) ? id : []));
 
-/** Adds a statement to the times of the parts of a run that it belongs to. */
+/** Adds a statement to the times of each part of a run to which it belongs. */
 const stepTimes = (
   patterns: CompiledPatterns,
   { times }: RegistrationRun,

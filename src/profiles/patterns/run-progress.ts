@@ -2,22 +2,22 @@ import { DEAD, type PatternState, type PatternVerdict, UNCHECKED } from './autom
 import type { CompiledPatterns } from './compile-patterns.ts';
 import type { RegistrationRun } from './registration-run.ts';
 
-/** As `PatternVerdict`; `unchecked`: the statements can be read in too many ways. */
+/** A `PatternVerdict`, or `unchecked`: the statements can be read in too many ways. */
 type ProgressVerdict = PatternVerdict | 'unchecked';
 
-/** How far statements have come in one primary pattern. */
+/** The progress of statements in one primary pattern. */
 interface PatternProgress {
   readonly pattern: string;
   readonly verdict: ProgressVerdict;
-  /** Ids of templates, at most 20: the next statement has to match one of them. */
+  /** The ids of templates, at most 20: the next statement has to match one of them. */
   readonly expected: readonly string[];
 }
 
-/** How far the statements of a registration, or of one of its subregistrations, have come. */
+/** The progress of the statements of a registration, or of one of its subregistrations. */
 export interface RunProgress {
-  /** The subregistration; of cmi5, the session. Absent for the registration as a whole. */
+  /** The subregistration; for cmi5, the session. Absent for the complete registration. */
   readonly subregistration?: string;
-  /** That of the pattern that has come furthest. */
+  /** The verdict of the pattern that has come furthest. */
   readonly verdict: ProgressVerdict;
   /** At most 50 primary patterns, those that are still possible first. */
   readonly patterns: readonly PatternProgress[];
@@ -30,7 +30,7 @@ const MOST_PATTERNS = 50;
 const BEST: readonly ProgressVerdict[] = ['accept', 'unchecked', 'in-progress', 'reject'];
 const rank = ({ verdict }: PatternProgress): number => BEST.indexOf(verdict);
 
-/** The progress of a run of some primary patterns: of the registration, unless all its statements are of its parts. */
+/** The progress of a run in some primary patterns; without that of the registration if all statements are of parts. */
 export const runProgress = (
   { primaries, isBySession }: CompiledPatterns,
   { all, lacked, subs }: RegistrationRun,

@@ -1,7 +1,7 @@
 import type { SortKey } from '../../xapi/model/types.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 
-/** The latest timestamp of the statements of a registration, or of one of its parts, and the `stored` of that one. */
+/** The latest timestamp of the statements of a registration or of one of its parts, and its `stored`. */
 export type LatestTime = readonly [part: string, timestamp: number, stored: number];
 
 /** The rules of P2 9.0 about timestamps. */
@@ -24,7 +24,7 @@ interface BrokenTime {
 
 /**
  * Adds a statement to the latest times of these parts. Statements that follow a pattern are sent in the order of their
- * timestamps, and have different ones in different batches (P2 9.0). What has one `stored` may be one batch.
+ * timestamps, and have different ones in different batches (P2 9.0). Statements with one `stored` may be one batch.
  */
 export const addTime = (
   times: readonly LatestTime[],

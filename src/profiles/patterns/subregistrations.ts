@@ -43,7 +43,7 @@ const isVariant2 = (value: unknown): value is string =>
 
 type AddFault = (location: string, expected: Json, found: Json | undefined) => void;
 
-/** Checks one item of the extension. Gives its id where the item is for this version. */
+/** Checks one item of the extension. Returns its id if the item is for this version. */
 const readItem = (
   item: Json,
   location: string,
@@ -68,8 +68,8 @@ const readItem = (
 };
 
 /**
- * Reads the subregistrations of a statement for a profile version, and checks the whole extension (P2 9.0). Items for
- * other versions are checked too, since a malformed item may be for any version.
+ * Reads the subregistrations of a statement for a profile version, and checks the complete extension (P2 9.0). Items
+ * for other versions are checked too, since a malformed item may be for any version.
  */
 export const readSubregistrations = (statement: Statement, version: string): Subregistrations => {
   const value = statement.context?.extensions?.[SUBREGISTRATION];

@@ -24,7 +24,7 @@ interface ProfileObjects {
 export interface ReadDocument {
   /** The id of the profile. */
   readonly id: string | undefined;
-  /** The latest first. */
+  /** With the latest first. */
   readonly versions: readonly VersionObject[];
   readonly objects: ProfileObjects;
 }
@@ -62,7 +62,7 @@ const checkIds = (
   }
 };
 
-/** A template whose rules or determining properties change gets another id (P2 8.0): patterns name no more. */
+/** A template gets another id if its rules or determining properties change (P2 8.0): patterns name only the id. */
 const checkReusedIds = (
   versions: readonly VersionObject[],
   templates: ReadonlyMap<string, readonly Located<Template>[]>,
@@ -84,7 +84,7 @@ const withoutRelations = ({ relations, ...concept }: ReadConcept): Concept => co
 
 const countIn = (text: string, part: string): number => text.split(part).length - 1;
 
-/** Limits stars, `..` and compared objects: each walks through a statement, where other checks take one look. */
+/** Limits stars, `..` and compared objects: each walks through a statement, while other checks take one look. */
 const checkWork = ({ at }: VersionObject, rules: readonly Rule[], report: DocumentReport): void => {
   const sum = (countOf: (rule: Rule) => number): number => rules.reduce((all, rule) => all + countOf(rule), 0);
   const inPaths = (part: string): number =>

@@ -21,14 +21,14 @@ const statementWith = (definition: JsonObject): Json => ({
 const isLanguageMap = (value: Json | undefined): value is LanguageMap & JsonObject =>
   isObject(value) && Object.values(value).every((text) => typeof text === 'string');
 
-/** An empty value explains no property: it is as good as none. */
+/** An empty value explains no property: it counts as none. */
 const isMissing = (context: Json | undefined): boolean =>
   context === undefined ||
   context === null ||
   context === '' ||
   (isObject(context) && Object.keys(context).length === 0);
 
-/** The `@context` of a definition is an IRI, or an array that contains the one of Part Two. */
+/** The `@context` of a definition is an IRI, or an array that contains the IRI of Part Two. */
 const checkContext = (context: Json | undefined, at: string, report: DocumentReport): void => {
   if (isMissing(context)) report.warn(at, 'lacks the property "@context"', '7.4');
   else if (isList(context)) {
@@ -37,7 +37,7 @@ const checkContext = (context: Json | undefined, at: string, report: DocumentRep
     report.warn(`${at}/@context`, `must be ${CONTEXT}, or an array of contexts with it`, '7.4');
 };
 
-/** Whether every object at the top of an extension has a context for its properties. */
+/** True if every object at the top of an extension has a context for its properties. */
 const hasContexts = (extension: Json): boolean =>
   (isList(extension) ? extension : [extension]).every(
     (each) => !isObject(each) || !isMissing(memberOf(each, '@context')),

@@ -18,7 +18,7 @@ const typesById = (concepts: readonly Located<ReadConcept>[]): ConceptTypes => {
   return types;
 };
 
-/** In how many versions each concept is. */
+/** The number of versions that each concept is in. */
 const countVersions = (concepts: ObjectsByVersion<ReadConcept>): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
   for (const ofVersion of concepts.values()) {
@@ -27,7 +27,7 @@ const countVersions = (concepts: ObjectsByVersion<ReadConcept>): ReadonlyMap<str
   return counts;
 };
 
-/** A relation of a concept that some IRIs may not stand in. */
+/** A relation of a concept in which some IRIs may not stand. */
 interface RelationRule {
   readonly name: keyof ReadConcept['relations'];
   readonly isWrong: (iri: string) => boolean;

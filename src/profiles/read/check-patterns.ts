@@ -48,8 +48,8 @@ const checkAlternates = (
 };
 
 /**
- * Checks the patterns of one version (P2 9.0); members of other profiles are not looked for. Patterns that contain
- * themselves, or one that does, are omitted from the result.
+ * Checks the patterns of one version (P2 9.0); members of other profiles are not looked for. The result omits patterns
+ * that contain themselves, and patterns that contain such a pattern.
  */
 export const checkPatterns = (
   patterns: readonly Located<Pattern>[],

@@ -5,7 +5,7 @@ import type { CheckSchema } from './read-concept.ts';
 
 /**
  * Checks the inline schemas of one document (P2 7.2, 7.3). Checking takes time, so the number of different schemas and
- * their total length are limited; those over a limit are left out, with a warning.
+ * their total length are limited; schemas over a limit are left out, with a warning.
  */
 export const createSchemaChecker = (report: DocumentReport): CheckSchema => {
   const known = new Map<string, string | undefined>();

@@ -5,14 +5,13 @@ import { isList } from '../model/json-member.ts';
 import { LIMITS, overLimit } from './document-limits.ts';
 import type { DocumentReport } from './document-report.ts';
 
-/** Whether a value is null, or an empty string, array or object: no profile may have one (P2 4.0). */
+/** True if a value is null, or an empty string, array or object: no profile may have one (P2 4.0). */
 export const isEmptyValue = (value: Json): boolean =>
   value === null ||
   value === '' ||
   (typeof value === 'object' && (isList(value) ? value : Object.keys(value)).length === 0);
 
 interface Position {
-  /** JSON Pointer. */
   readonly at: string;
   readonly depth: number;
   readonly mayBeEmpty: boolean;
@@ -20,7 +19,7 @@ interface Position {
 
 /**
  * Checks that no value of a document is empty (P2 4.0), and that depth, number and lengths are within the limits.
- * Gives the number of members of all objects; NaN where a limit stopped the check.
+ * Returns the number of members of all objects; NaN if a limit stopped the check.
  */
 export const checkValues = (document: Json, report: DocumentReport): number => {
   let values = 0;
@@ -31,7 +30,7 @@ export const checkValues = (document: Json, report: DocumentReport): number => {
     return false;
   };
 
-  /** False where a limit stopped the check. */
+  /** False if a limit stopped the check. */
   const check = (value: Json, { at, depth, mayBeEmpty }: Position): boolean => {
     if (++values > LIMITS.values) return stop('', overLimit('values', 'JSON values'));
     if (!mayBeEmpty && isEmptyValue(value)) report.warn(at, 'must not be empty or null', '4.0');

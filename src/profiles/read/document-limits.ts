@@ -1,6 +1,6 @@
 /**
- * The limits of a profile document. Each keeps the time to read it and to evaluate statements bounded, whatever the
- * document. The largest published profile has 110 kB, 250 rules and 7 values in a list.
+ * The limits of a profile document. Each bounds the time to read it and to evaluate statements, whatever the document.
+ * The largest published profile has 110 kB, 250 rules and 7 values in a list.
  */
 export const LIMITS = {
   bytes: 5_000_000,
@@ -8,7 +8,7 @@ export const LIMITS = {
   depth: 64,
   /** JSON values, every array, object, string, number and literal counted. */
   values: 500_000,
-  /** Properties of one object, languages of one text among them. */
+  /** The properties of one object, also the languages of one text. */
   properties: 1_000,
   versions: 100,
   concepts: 10_000,
@@ -16,7 +16,7 @@ export const LIMITS = {
   patterns: 2_000,
   /** Rules of all templates of one version. */
   rules: 5_000,
-  /** Stars and `..` in the JSONPaths of one version: each may walk through a whole statement. */
+  /** Stars and `..` in the JSONPaths of one version: each may walk through a complete statement. */
   stars: 500,
   descents: 20,
   /** Objects and arrays in `any`, `all` and `none` of one version: each is compared with every value found. */
@@ -31,7 +31,7 @@ export const LIMITS = {
   jsonPath: 1_000,
   /** Characters of any other string. */
   text: 100_000,
-  /** Objects and rules of a document that cannot be evaluated. */
+  /** The objects and rules of a document that cannot be evaluated. */
   omitted: 500,
   /** Different inline schemas of a document that are checked, and their characters together. */
   schemas: 200,

@@ -12,15 +12,15 @@ interface Omission {
 
 /** The faults found in a profile document while it is read. Sections are those of xAPI Profiles 1.0, Part Two. */
 export interface DocumentReport {
-  /** For what departs from Part Two, but can be evaluated. */
+  /** For a departure from Part Two that can be evaluated. */
   warn(at: string, detail: string, section: string): void;
-  /** For what cannot be evaluated and is left out: fewer rules bind statements then. */
+  /** For a part that cannot be evaluated and is left out: fewer rules bind statements then. */
   omit(omission: Omission): void;
-  /** For what keeps the document from being a profile at all. */
+  /** For a fault that keeps the document from being a profile at all. */
   refuse(at: string, detail: string, section?: string): void;
   /** Omissions, then departures, in the order in which they were found; the last says how many are not listed. */
   warnings(): readonly Fault[];
-  /** Why the document is refused; empty where it is not. */
+  /** The reasons why the document is refused; empty if it is not. */
   refusals(): readonly Fault[];
 }
 
@@ -30,7 +30,7 @@ const MOST_REFUSALS = 100;
 const fault = (at: string, detail: string, section?: string): Fault =>
   section === undefined ? { at, detail } : { at, detail, requirement: `xAPI Profiles 1.0, Part Two ${section}` };
 
-/** An empty report. It is bounded in size, whatever the document. */
+/** An empty report. Its size is bounded, whatever the document. */
 export const createDocumentReport = (): DocumentReport => {
   const omitted: Fault[] = [];
   const departing: Fault[] = [];
@@ -46,7 +46,7 @@ export const createDocumentReport = (): DocumentReport => {
       if (departing.length < MOST_WARNINGS) departing.push(fault(at, detail, section));
       else unlisted++;
     },
-    // All are listed: one more than the limit is itself a reason to refuse.
+    // All are listed: a document with more omissions than the limit is refused.
     omit: ({ what, at, detail, section }) => {
       if (omitted.length < LIMITS.omitted) omitted.push(fault(at, `${detail}: this ${what} is left out`, section));
       else if (omitted.length === LIMITS.omitted) {

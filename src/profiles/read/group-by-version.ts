@@ -22,7 +22,7 @@ type GroupByVersion = <T extends { readonly id: string }>(
 
 /**
  * Groups objects by the version that they name as `inScheme`; `versions` begins with the latest. An object that names
- * no known version goes to the latest one without an object of its key: old versions repeat most objects.
+ * no known version goes to the latest version that has no object of its key: old versions repeat most objects.
  */
 export const createGroupByVersion =
   (versions: readonly VersionObject[], report: DocumentReport): GroupByVersion =>

@@ -40,10 +40,10 @@ export const quoted = (text: string): string => JSON.stringify(text.length > 60 
 
 /**
  * Reads the properties of one object of a profile document. Each method reads the property in any known spelling, and
- * warns where that is not the one of Part Two. Undefined stands for a missing, empty or unusable property.
+ * warns if it is not the spelling of Part Two. Undefined stands for a missing, empty or unusable property.
  */
 export class ObjectReader {
-  /** JSON Pointer of the object. */
+  /** The JSON Pointer of the object. */
   readonly at: string;
   /** The section of Part Two that describes it. */
   readonly section: string;
@@ -118,7 +118,7 @@ export class ObjectReader {
     return undefined;
   }
 
-  /** False where the property is missing. */
+  /** False if the property is missing. */
   flag(name: string): boolean {
     const found = this.value(name);
     if (found === undefined || typeof found === 'boolean') return found === true;
@@ -149,7 +149,7 @@ export class ObjectReader {
     ) as LanguageMap;
   }
 
-  /** Whether the property is there, but could not be read. */
+  /** True if the property is there, but could not be read. */
   isUnusable(name: string): boolean {
     return this.#unusable.has(name);
   }

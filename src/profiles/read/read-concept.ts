@@ -26,7 +26,7 @@ export interface ReadConcept extends Concept {
   readonly relations: Readonly<Partial<Record<Relation, readonly string[]>>>;
 }
 
-/** Gives the text of a schema that can be checked; undefined, with a warning, for any other. */
+/** Returns the text of a schema that can be checked; undefined, with a warning, for any other. */
 export type CheckSchema = (text: string, at: string, section: string) => string | undefined;
 
 const SECTIONS: Readonly<Record<ConceptType, string>> = {
@@ -95,7 +95,7 @@ const readActivity = (reader: ObjectReader, report: DocumentReport): Partial<Con
   return checkActivityDefinition(definition, reader, report);
 };
 
-/** Reads a concept (P2 7.1 to 7.4); undefined, and omitted, where it has no id or no known type. */
+/** Reads a concept (P2 7.1 to 7.4). If it has no id or no known type, it is omitted: the result is undefined. */
 export const readConcept = (
   item: ListItem,
   report: DocumentReport,

@@ -15,11 +15,11 @@ export interface ListItem {
 export interface Located<T> {
   readonly at: string;
   readonly value: T;
-  /** Undefined where there is none that can be read. */
+  /** Undefined if there is none that can be read. */
   readonly inScheme: string | undefined;
 }
 
-/** Opens an item of a list; undefined, and omitted as `what`, where it is no object. */
+/** Opens an item of a list. If it is no object, it is omitted as `what`: the result is undefined. */
 export const openListItem = (
   { json, at }: ListItem,
   { what, section }: { readonly what: string; readonly section: string },
@@ -43,14 +43,14 @@ export const typeOf = <T extends string>(item: Json, types: readonly T[]): T | u
   return types.find((known) => found.includes(known.toLowerCase()));
 };
 
-/** Warns where an object does not have exactly this type. */
+/** Warns if an object does not have exactly this type. */
 export const checkObjectType = (reader: ObjectReader, type: string, report: DocumentReport): void => {
   const value = reader.value('type');
   if (value === undefined) reader.warnMissing('type');
   else if (value !== type) report.warn(`${reader.at}/type`, `must be ${quoted(type)}`, reader.section);
 };
 
-/** The members that all objects of a profile share; undefined, and omitted as `what`, without an id. */
+/** The members that all objects of a profile share. An object without an id is omitted as `what`: undefined. */
 export const readDescribed = (
   reader: ObjectReader,
   report: DocumentReport,

@@ -16,7 +16,7 @@ const idOf = (node: Json): string | undefined => {
   return typeof id === 'string' ? id : undefined;
 };
 
-/** Whether an item only names a node of the graph. */
+/** True if an item only names a node of the graph. */
 const isReference = (item: Json): boolean =>
   typeof item === 'string' || (isObject(item) && Object.keys(item).every((name) => name === 'id' || name === '@id'));
 

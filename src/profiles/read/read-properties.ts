@@ -32,7 +32,7 @@ const readAuthor = (document: ObjectReader, report: DocumentReport): string | un
 
 const isContext = (value: Json): boolean => (typeof value === 'string' ? isIri(value) : isObject(value));
 
-/** Whether the `@context` explains properties beyond those of Part Two: it has an object, or another IRI. */
+/** True if the `@context` explains properties beyond those of Part Two: it has an object, or another IRI. */
 const readContext = (document: ObjectReader, report: DocumentReport): boolean => {
   const context = document.value('@context');
   if (context === undefined || context === CONTEXT) return false;

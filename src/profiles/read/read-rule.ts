@@ -12,7 +12,7 @@ const SECTION = KIND.section;
 const PRESENCES = ['included', 'excluded', 'recommended'] as const;
 const LISTS = ['any', 'all', 'none'] as const;
 
-/** Why a JSONPath cannot be evaluated. A missing `$` is only a warning: the first example of P2 8.1 has none. */
+/** The reason why a JSONPath cannot be evaluated. Without `$` it can: the first example of P2 8.1 has none. */
 const pathFault = (path: string, at: string, report: DocumentReport): string | undefined => {
   if (path.length > LIMITS.jsonPath) {
     report.refuse(at, overLimit('jsonPath', 'characters'));
@@ -34,11 +34,11 @@ const readPresence = (reader: ObjectReader, report: DocumentReport): Rule['prese
 
 interface RuleOmission {
   readonly detail: string;
-  /** The property to blame; absent for the rule as a whole. */
+  /** The property to blame; absent if it is the rule itself. */
   readonly property?: string;
 }
 
-/** The location and selector of a rule, or why it cannot be evaluated. */
+/** The location and selector of a rule, or the reason why it cannot be evaluated. */
 const readPaths = (
   reader: ObjectReader,
   { location, selector }: Readonly<Record<'location' | 'selector', string | undefined>>,
@@ -53,7 +53,7 @@ const readPaths = (
   return selector === undefined ? { location } : { location, selector };
 };
 
-/** Reads a rule of a template (P2 8.1); undefined, and omitted, where it cannot be evaluated. */
+/** Reads a rule of a template (P2 8.1). If it cannot be evaluated, it is omitted: the result is undefined. */
 export const readRule = (item: ListItem, report: DocumentReport, hasContext: boolean): Rule | undefined => {
   const reader = openListItem(item, KIND, report);
   if (reader === undefined) return undefined;

@@ -8,8 +8,8 @@ const SINGLE = ['verb', 'objectActivityType'] as const;
 const LISTS = [...LISTED_PROPERTIES, 'objectStatementRefTemplate', 'contextStatementRefTemplate'] as const;
 
 /**
- * Reads a statement template (P2 8.0). Omitted without an id, where it contradicts itself, or with an unreadable
- * determining property: without it the template would bind more statements. `hasContext` is that of the profile.
+ * Reads a statement template (P2 8.0). It is omitted if it has no id, contradicts itself, or has an unreadable
+ * determining property: without this property it would bind more statements. `hasContext` is that of the profile.
  */
 export const readTemplate = (
   item: ListItem,

@@ -12,7 +12,7 @@ const SECTION = KIND.section;
 export interface VersionObject {
   readonly at: string;
   readonly id: string;
-  /** As the document has it, where it is a date at all. */
+  /** The text of the document, if it is a date at all. */
   readonly generatedAtTime?: string;
   readonly wasRevisionOf: readonly string[];
 }
@@ -59,7 +59,7 @@ const readVersion = (
   return { at, id, wasRevisionOf, ...defined({ generatedAtTime }) };
 };
 
-/** Whether `one` is the later version: by date, then by which one is a revision, then by order in the document. */
+/** True if `one` is the later version: by date, then as a revision of the other, then by order in the document. */
 const isLater = (one: VersionObject, other: VersionObject): boolean => {
   const [a, b] = [instantOfTime(one.generatedAtTime), instantOfTime(other.generatedAtTime)];
   return a === b ? !other.wasRevisionOf.includes(one.id) : a > b;

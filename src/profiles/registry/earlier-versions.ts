@@ -1,6 +1,6 @@
 import type { Profile, ProfileVersion } from '../model/types.ts';
 
-/** A version that the document of a profile has no objects of, with the document before that has them. */
+/** A version without objects in the present document of its profile, with the earlier document that has them. */
 export interface EarlierVersion {
   readonly version: ProfileVersion;
   /** JSON-LD, UTF-8. */
@@ -10,12 +10,12 @@ export interface EarlierVersion {
 const isEmpty = ({ concepts, templates, patterns }: ProfileVersion): boolean =>
   concepts.length + templates.length + patterns.length === 0;
 
-/** Those of a document's versions that have objects, as earlier versions of a later document. */
+/** The versions of a document that have objects, as earlier versions of a later document. */
 export const definedVersions = ({ versions }: Profile, document: Uint8Array): readonly EarlierVersion[] =>
   versions.filter((version) => !isEmpty(version)).map((version) => ({ version, document }));
 
 /**
- * Completes a profile by the versions that its document has no objects of. Of several earlier ones with one id the
+ * Completes a profile by the versions of which its document has no objects. Of several earlier ones with one id the
  * first counts. Versions that the document does not name at all come last, in the order given.
  */
 export const withEarlierVersions = (

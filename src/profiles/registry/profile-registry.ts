@@ -10,8 +10,9 @@ import { createStoredProfiles, type ParsedProfile, type StoredRevision } from '.
 import { defined } from '../../core/json-object.ts';
 
 /**
- * Refuses a profile with a version of another one, whose statements it would judge. Throws Problem `invalid-profile`
- * with each such version and the profile that has it. The id of another profile may be a version: players claim it.
+ * Refuses a profile that has a version of another profile, whose statements it would judge. Throws Problem
+ * `invalid-profile` with each such version and its profile. The id of another profile may be a version: players claim
+ * it.
  */
 const checkVersionIris = ({ id, versions }: Profile, loaded: readonly Profile[]): void => {
   const faults = versions.flatMap((version) => {
@@ -32,13 +33,13 @@ export interface ProfileFile {
   readonly document: Uint8Array;
 }
 
-/** A profile that statements are evaluated by; `earlierVersions` are those that its document has no objects of. */
+/** A profile by which statements are evaluated; `earlierVersions` are those without objects in its document. */
 export interface LoadedProfile extends ParsedProfile {
-  /** Departures of the document from the standard, and what of it could not be compiled. */
+  /** The departures of the document from the standard, and the parts that could not be compiled. */
   readonly warnings: readonly Fault[];
 }
 
-/** Throws where the profiles in force are not those that a change rests on. */
+/** Throws if the profiles in force are not those on which a change is based. */
 type CheckLoaded = (loaded: readonly LoadedProfile[]) => void;
 
 /** The profiles loaded in this process. */
@@ -50,8 +51,8 @@ export interface ProfileRegistry {
   find(id: string): LoadedProfile | undefined;
   /**
    * Adds a profile, or replaces the one with its id; versions without objects in the document stay. Rejects with
-   * Problem `invalid-json`, `invalid-profile` (also where another profile has one of its versions), or `overloaded`
-   * after lost races. `check` may refuse by what is in force when the document would come into force.
+   * Problem `invalid-json`, `invalid-profile` (also if another profile has one of its versions), or `overloaded` after
+   * lost races. `check` may refuse by what is in force when the document would come into force.
    */
   add(document: Uint8Array, check?: CheckLoaded): Promise<LoadedProfile>;
   /** Reads and compiles a document as `add` does, and changes nothing. Throws as `add` rejects. */
@@ -61,11 +62,11 @@ export interface ProfileRegistry {
     readonly earlierVersions: readonly EarlierVersion[];
   };
   /**
-   * Unloads a profile, also one that was read at start; false where no profile has this id. Rejects with Problem
-   * `overloaded` after lost races; `check` may refuse as in `add`.
+   * Unloads a profile, also if it was read at start; false if no profile has this id. Rejects with Problem `overloaded`
+   * after lost races; `check` may refuse as in `add`.
    */
   retire(id: string, check?: CheckLoaded): Promise<boolean>;
-  /** Loads what other processes have added, and unloads what they have retired. */
+  /** Loads the profiles that other processes have added, and unloads those that they have retired. */
   refresh(): Promise<void>;
 }
 
@@ -77,7 +78,7 @@ export interface ProfileRegistryDeps {
   readonly onUnreadable?: (id: string) => void;
 }
 
-/** More than operators change one profile at once. */
+/** More tries than operators who change one profile at once. */
 const RETRY = { tries: 10, overloaded: 'the profile is being changed by others at the same time; send it again' };
 const RETIRED = 'the profile was retired at the same time; send it again';
 
@@ -99,7 +100,7 @@ const parseFiles = (files: readonly ProfileFile[]): ReadonlyMap<string, ParsedPr
     }),
   );
 
-/** The profile with the versions of earlier documents; those of the file that it replaces stay too. */
+/** The profile with the versions of earlier documents, also those of the file that it replaces. */
 const completed = (parsed: ParsedProfile, file: ParsedProfile | undefined): ParsedProfile => ({
   ...parsed,
   ...withEarlierVersions(parsed.profile, [
@@ -114,7 +115,7 @@ const versionsToKeep = ({ profile, document, earlierVersions }: LoadedProfile): 
   return [...definedVersions(profile, document).filter(({ version }) => !before.has(version.id)), ...earlierVersions];
 };
 
-/** The files with what the repository adds to them and takes away, compiled together. */
+/** Compiles the files together with the additions and removals of the repository. */
 const compileLoaded = (
   fromFiles: ReadonlyMap<string, ParsedProfile>,
   stored: ReadonlyMap<string, StoredRevision>,
@@ -135,7 +136,7 @@ const compileLoaded = (
   return { compiled, loadedProfiles };
 };
 
-/** What a document makes of the profile with its id. Throws as `ProfileRegistry.add` rejects. */
+/** The profile with its id as a document would make it. Throws as `ProfileRegistry.add` rejects. */
 const completeDocument = (document: Uint8Array, loadedProfiles: ReadonlyMap<string, LoadedProfile>) => {
   const read = readProfile(document);
   checkVersionIris(
@@ -153,8 +154,8 @@ const completeDocument = (document: Uint8Array, loadedProfiles: ReadonlyMap<stri
 };
 
 /**
- * Loads the files; stored profiles follow with the first `refresh`, which is due before the first request. Throws an
- * Error with the name of the file and every fault where a file is no profile.
+ * Loads the files; stored profiles follow with the first `refresh`, which is due before the first request. If a file is
+ * no profile, throws an Error with the name of the file and every fault.
  */
 export const createProfileRegistry = ({
   repository,
@@ -180,7 +181,7 @@ export const createProfileRegistry = ({
     loadedProfiles.get(id) ??
     [...loadedProfiles.values()].find(({ profile }) => profile.versions.some((version) => version.id === id));
 
-  /** Undefined where another process has changed the profile. */
+  /** Undefined if another process has changed the profile. */
   const tryToAdd = async (document: Uint8Array, check: CheckLoaded): Promise<LoadedProfile | undefined> => {
     await refresh();
     check(list());
@@ -200,7 +201,7 @@ export const createProfileRegistry = ({
     return added;
   };
 
-  /** Undefined where another process has changed the profile. */
+  /** Undefined if another process has changed the profile. */
   const tryToRetire = async (id: string, check: CheckLoaded): Promise<boolean | undefined> => {
     await refresh();
     const found = loadedProfiles.get(id);

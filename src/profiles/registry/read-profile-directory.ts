@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { ProfileFile } from './profile-registry.ts';
 
 /**
- * Reads the .jsonld and .json files of a directory, in the order of their names; none where there is no such directory.
- * Throws the error of the file system where a file cannot be read.
+ * Reads the .jsonld and .json files of a directory, in the order of their names; none if there is no such directory.
+ * Throws the error of the file system if a file cannot be read.
  */
 export const readProfileDirectory = (directory: string): readonly ProfileFile[] => {
   if (!existsSync(directory)) return [];

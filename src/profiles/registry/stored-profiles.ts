@@ -11,11 +11,11 @@ export interface ParsedProfile {
   readonly document: Uint8Array;
   /** `folder`: read at start; `added`: added at run time, in place of a file with the same id. */
   readonly origin: 'folder' | 'added';
-  /** Versions that documents before have objects of. */
+  /** The versions of which only earlier documents have objects. */
   readonly earlierVersions: readonly EarlierVersion[];
 }
 
-/** A stored profile at a revision; `parsed` is undefined where it was retired. */
+/** A stored profile at a revision; `parsed` is undefined if it was retired. */
 export interface StoredRevision {
   readonly revision: number;
   readonly parsed: ParsedProfile | undefined;
@@ -27,7 +27,7 @@ interface StoredProfilesDeps {
   readonly onUnreadable?: (id: string) => void;
 }
 
-/** The stored profiles that were loaded, by their ids; `load` reads one again, `file` is the one that it replaces. */
+/** The stored profiles that were loaded, by their ids; `load` reads one again, `file` is the file that it replaces. */
 export const createStoredProfiles = ({ repository, onUnreadable }: StoredProfilesDeps) => {
   const stored = new Map<string, StoredRevision>();
 
@@ -36,7 +36,7 @@ export const createStoredProfiles = ({ repository, onUnreadable }: StoredProfile
       return work();
     } catch (thrown) {
       if (!isProblem(thrown)) throw thrown;
-      // Another release of Carnet accepted it.
+      // Another release of Carnet accepted this document.
       onUnreadable?.(id);
       return undefined;
     }

@@ -17,24 +17,24 @@ export interface StatementRefRule {
 
 /**
  * A compiled template. It checks statements whose contextActivities are lists (`normalizeStatement`), and throws
- * `OutOfSteps` where the budget is too small.
+ * `OutOfSteps` if the budget is too small.
  */
 export interface CompiledTemplate {
   readonly id: string;
-  /** Absent where the template is for statements with any verb. */
+  /** Absent if the template is for statements with any verb. */
   readonly verb?: string;
   readonly statementRefs: readonly StatementRefRule[];
-  /** Whether the statement has the determining properties (P2 8.0). */
+  /** True if the statement has the determining properties (P2 8.0). */
   hasDeterminingProperties(statement: Json, budget: StepBudget): boolean;
-  /** Whether the statement follows all rules; `statementRefs` are checked apart. */
+  /** True if the statement follows all rules; `statementRefs` are checked apart. */
   isFollowedBy(statement: Json, budget: StepBudget): boolean;
-  /** Violations of the rules. Stops after the rule with which there are at least `most`, or the budget is spent. */
+  /** Violations of the rules. Stops after a rule if there are at least `most` by then, or if the budget is spent. */
   findViolations(statement: Json, most: number, budget: StepBudget): readonly RuleViolation[];
   /** The rules that cannot be evaluated: they are not checked. */
   readonly warnings: readonly Fault[];
 }
 
-/** In the place of what a statement violates where finding it takes too many steps. */
+/** Stands for the violations of a statement if finding them takes too many steps. */
 export const TOO_MANY_STEPS: RuleViolation = {
   location: '',
   rule: 'steps',

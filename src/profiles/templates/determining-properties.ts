@@ -39,8 +39,8 @@ const hasAll = (property: ListedProperty, types: readonly string[]): Determining
 };
 
 /**
- * Whether a statement has all determining properties of a template (P2 8.0; P3 2.1, `matches_determining_properties`).
- * It may have more types than those listed. A template without determining properties is for every statement.
+ * Checks that a statement has all determining properties of a template (P2 8.0; P3 2.1). It may have more types than
+ * those listed. A template without determining properties is for every statement.
  */
 export const compileDeterminingProperties = (template: Template): DeterminingPropertyCheck => {
   const { verb, objectActivityType } = template;

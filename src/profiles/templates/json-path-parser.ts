@@ -9,13 +9,13 @@ export type Step =
 /** A step to at most one value. */
 type OneStep = Extract<Step, { readonly kind: 'member' | 'item' }>;
 
-/** The alternatives of a JSONPath that `|` joins, each as its steps; or why it cannot be evaluated. */
+/** The alternatives of a JSONPath that `|` joins, each as its steps; or the reason why it cannot be evaluated. */
 export type ParsedJsonPath = { readonly paths: readonly (readonly Step[])[] } | { readonly fault: string };
 
 const LONGEST = 2_000;
 const MOST_STEPS = 64;
 
-// Each is tried at one position and never backtracks over more than its own token.
+// Each token is tried at one position and never backtracks over more than itself.
 const TOKENS = {
   space: /\s+/y,
   root: /\$(?=\s*(?:[.[|]|$))/y,
@@ -34,7 +34,7 @@ const TOKENS = {
 interface TokenReader {
   read(token: Exclude<keyof typeof TOKENS, 'space'>): string | undefined;
   isAtEnd(): boolean;
-  /** Why the text cannot be read on from here. */
+  /** The fault that the text cannot be read on from here. */
   fault(expected: string): { readonly fault: string };
 }
 
@@ -92,7 +92,7 @@ const readPath = (reader: TokenReader): readonly Step[] | { readonly fault: stri
   for (;;) {
     const dots = reader.read('dots');
     if (dots === '..') {
-      // A second one would visit every value once for each value above it.
+      // A second `..` would visit every value once for each value above it.
       if (steps.some(({ kind }) => kind === 'below')) return { fault: 'has more than one ..' };
       steps.push({ kind: 'below' });
     }

@@ -4,7 +4,7 @@ import { childrenOf, isList, memberOf } from '../model/json-member.ts';
 import type { StepBudget } from '../model/step-budget.ts';
 
 /**
- * Finds the values that a JSONPath selects, in their order. A selected value may be null. Throws `OutOfSteps` where the
+ * Finds the values that a JSONPath selects, in their order. A selected value may be null. Throws `OutOfSteps` if the
  * budget is too small.
  */
 export type JsonPathQuery = (value: Json, budget: StepBudget) => readonly Json[];
@@ -47,7 +47,7 @@ const toAll =
     for (const child of children) next(child, walk);
   };
 
-/** Does not call itself, because extensions may be nested deeper than the stack is. */
+/** It does not call itself, because extensions may be nested deeper than the stack is. */
 const below =
   (next: Visit): Visit =>
   (value, walk) => {

@@ -22,8 +22,8 @@ const withActivityLists = (statement: Json): Json => {
 };
 
 /**
- * The statement with contextActivities as lists (P2 8.1), in a SubStatement too. The same object where nothing changes;
- * otherwise only the changed objects and those above them are copied.
+ * The statement with contextActivities as lists (P2 8.1), in a SubStatement too. If nothing changes, it is the same
+ * object; otherwise only the changed objects and those above them are copied.
  */
 export const normalizeStatement = (statement: Json): Json => {
   const normal = withActivityLists(statement);

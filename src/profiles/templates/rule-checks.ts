@@ -17,7 +17,7 @@ type FailedCheck = Pick<Violation, 'rule' | 'expected' | 'found'>;
 /** The checks of a rule on the values that location and selector evaluate to. */
 export interface RuleChecks {
   pass(values: readonly EvaluatedValue[], budget: StepBudget): boolean;
-  /** Every check that fails; empty where `pass` is true. */
+  /** Every check that fails; empty if `pass` is true. */
   findFailed(values: readonly EvaluatedValue[], budget: StepBudget): readonly FailedCheck[];
 }
 
@@ -25,7 +25,7 @@ const MOST_FOUND = 5;
 
 const isMatchable = (value: EvaluatedValue): value is Json => value !== UNMATCHABLE;
 
-/** Whether a value is one of a list, compared as JSON. Only objects and arrays are compared one by one. */
+/** True if a value is one of a list, compared as JSON. Only objects and arrays are compared one by one. */
 const membership = (list: readonly Json[]): ((value: EvaluatedValue) => boolean) => {
   const simple = new Set<EvaluatedValue>(list.filter((value) => typeof value !== 'object' || value === null));
   const nested = list.filter((value) => typeof value === 'object' && value !== null);
@@ -46,7 +46,7 @@ const sizeOf = (value: Json): number => {
   return size;
 };
 
-/** Excerpts of at most five values; where some are unmatchable, with their number. */
+/** Excerpts of at most five values; if some are unmatchable, with their number. */
 const foundIn = (values: readonly EvaluatedValue[]): Json => {
   const matchable = values.filter(isMatchable);
   const excerpts = matchable.slice(0, MOST_FOUND).map(excerptOf);
@@ -61,8 +61,8 @@ const countMatchable = (values: readonly EvaluatedValue[]): number => {
 };
 
 /**
- * Compiles the checks of a rule. Where the pseudo-code of P3 2.1 differs from the text of P2 8.1, the text counts:
- * beside `excluded` any, all and none are not checked; beside `recommended` only where there is a matchable value.
+ * Compiles the checks of a rule. If the pseudo-code of P3 2.1 differs from the text of P2 8.1, the text counts: with
+ * `excluded`, any, all and none are not checked; with `recommended`, only if there is a matchable value.
  */
 export const compileRuleChecks = (rule: Rule): RuleChecks => {
   const { presence, any, all, none } = rule;

@@ -10,16 +10,16 @@ export type RuleViolation = Omit<Violation, 'by' | 'kind'>;
 
 /**
  * A compiled rule. It checks statements whose contextActivities are lists (`normalizeStatement`), and throws
- * `OutOfSteps` where the budget is too small.
+ * `OutOfSteps` if the budget is too small.
  */
 export interface CompiledRule {
   isFollowedBy(statement: Json, budget: StepBudget): boolean;
-  /** Every failed check of the rule; empty where the statement follows it. */
+  /** Every failed check of the rule; empty if the statement follows it. */
   findViolations(statement: Json, budget: StepBudget): readonly RuleViolation[];
 }
 
 /**
- * Values of the location with the selector applied: a value on which it finds nothing counts as one unmatchable value.
+ * The values of the location with the selector applied. If it finds nothing on a value, that is one unmatchable value.
  */
 const withSelector =
   (location: JsonPathQuery, selector: JsonPathQuery) =>
@@ -41,7 +41,7 @@ export const compileRule = (rule: Rule): CompiledRule | { readonly fault: string
   if ('fault' in locationQuery) return { fault: `location ${locationQuery.fault}` };
   const selectorQuery = selector === undefined ? undefined : compileJsonPath(selector);
   if (selectorQuery !== undefined && 'fault' in selectorQuery) return { fault: `selector ${selectorQuery.fault}` };
-  // Every value would be visited once for each value above it, as in a path with two of them.
+  // Every value would be visited once for each value above it, as in a path with two `..`.
   if (selector?.includes('..') === true && hasDescent(selector) && hasDescent(location))
     return { fault: 'selector has a .., and the location has one' };
   const valuesIn = selectorQuery === undefined ? locationQuery : withSelector(locationQuery, selectorQuery);

@@ -13,21 +13,21 @@ export interface RefLookup {
   readonly known: KnownStatements;
   /** Referred statements that were not looked up yet. */
   readonly missing: string[];
-  /** For the statement and those that it refers to. */
+  /** The budget for the statement and the statements that it refers to. */
   readonly budget: StepBudget;
-  /** Whether a template matches a statement, by the ids of both; true while it is being found out. Rarely needed. */
+  /** True if a template matches a statement, by the ids of both, and while that is being found out. Rarely needed. */
   matches?: Map<string, boolean>;
 }
 
 /** Checks of a statement together with the statements that it refers to. */
 export interface StatementRefChecks {
-  /** Whether the StatementRef of the statement is as the rule says. */
+  /** True if the StatementRef of the statement is as the rule says. */
   isFollowed(rule: StatementRefRule, statement: Json, lookup: RefLookup): boolean;
-  /** Whether determining properties, rules and StatementRef templates of the template all hold. */
+  /** True if determining properties, rules and StatementRef templates of the template all hold. */
   matches(template: CompiledTemplate, statement: Json, lookup: RefLookup): boolean;
 }
 
-/** References are followed no further than this: what lies beyond counts as not available. */
+/** The most references that are followed one after the other; a statement beyond them counts as not available. */
 const DEEPEST = 8;
 
 /** Begins an evaluation. */
@@ -38,7 +38,7 @@ export const createRefLookup = (known: KnownStatements, budget: StepBudget): Ref
 });
 
 interface Step {
-  /** How many more references may be followed. */
+  /** The number of references that may still be followed. */
   readonly depth: number;
   readonly lookup: RefLookup;
 }

@@ -3,7 +3,7 @@ import type { Caller, SessionConfinement } from '../../access/sources/authentica
 import { mayReadDocuments, mayWriteDocuments } from '../../access/sources/scopes.ts';
 import type { DocumentScope } from '../../store/ports/statements/document-repository.ts';
 
-/** What the LMS says to content at its launch; content must not change it (cmi5 10.0). */
+/** The message of the LMS to content at its launch, which content must not change (cmi5 10.0). */
 const LAUNCH_DATA = 'LMS.LaunchData';
 
 const outsideSession = (): Problem =>
@@ -23,7 +23,7 @@ const checkWithin = (
     ]);
 };
 
-/** Throws Problem `forbidden` where the caller may not read the documents of a scope. */
+/** Throws Problem `forbidden` if the caller may not read the documents of a scope. */
 export const checkMayRead = ({ scopes, confinedTo }: Caller, scope: DocumentScope): void => {
   if (!mayReadDocuments(scopes, scope.resource))
     throw new Problem('forbidden', 'this credential may not read these documents');
@@ -31,8 +31,8 @@ export const checkMayRead = ({ scopes, confinedTo }: Caller, scope: DocumentScop
 };
 
 /**
- * Throws Problem `forbidden` where the caller may not write a document, or all of a scope where no id is named. No
- * session changes what all learners of an activity share, nor what the LMS wrote for a launch.
+ * Throws Problem `forbidden` if the caller may not write a document, or, without an id, all documents of a scope. A
+ * session changes neither what all learners of an activity share, nor what the LMS wrote for a launch.
  */
 export const checkMayWrite = ({ scopes, confinedTo }: Caller, scope: DocumentScope, id?: string): void => {
   if (!mayWriteDocuments(scopes, scope.resource))

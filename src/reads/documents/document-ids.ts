@@ -2,9 +2,9 @@ import { Problem } from '../../core/problem.ts';
 
 /** The answer to a list of documents. */
 export interface DocumentIds {
-  /** Unique, in ascending order of UTF-16 code units. */
+  /** The ids, unique, in ascending order of UTF-16 code units. */
   readonly ids: readonly string[];
-  /** The latest update, in milliseconds since the epoch; absent where there are no documents. */
+  /** The latest update, in milliseconds since the epoch; absent if there are no documents. */
   readonly updatedAt?: number;
 }
 

@@ -12,11 +12,11 @@ import { exactAgentKey } from '../../xapi/model/agents.ts';
 /** Attempts of one change while other processes write the document; in one process its changes are serialized. */
 const RETRY = { tries: 50, overloaded: 'too many write this document at once; nothing of this request was kept' };
 
-/** The scope under which documents are stored: of its Agent the identifier as it is written. */
+/** The scope under which documents are stored, which has the identifier of its Agent as it is written. */
 export const storedScope = (scope: DocumentScope): DocumentScope =>
   scope.agent === undefined ? scope : { ...scope, agent: exactAgentKey(scope.agent) };
 
-/** Of the documents of several owners with one id, the one that counts (`DocumentSpace`). */
+/** The document that counts among those of several owners with one id (`DocumentSpace`). */
 export const latestOfEach = (
   found: readonly ListedDocument[],
   owners: readonly string[],
@@ -42,7 +42,7 @@ export type CompareAndWrite = <T>(
   attempt: (current: StoredDocument | undefined) => Promise<T | undefined>,
 ) => Promise<T>;
 
-/** Repeats `attempt` until it has written; it resolves with undefined where another process wrote in between. */
+/** Repeats `attempt` until it has written; an attempt resolves with undefined if another process wrote in between. */
 export const createCompareAndWrite = (repository: DocumentRepository): CompareAndWrite => {
   const withLock = createKeyedMutex();
   return (space, id, attempt) =>

@@ -40,9 +40,9 @@ export interface DocumentChange extends DocumentRequest {
 export type WrittenDocument = Pick<StoredDocument, 'etag' | 'updatedAt'>;
 
 /**
- * Documents of activities and agents (1.0.3 Communication 2.2; 2.0 4.1.6) of the caller's source and those it shares
- * with. Writes are durable, and the next read has them. Hidden documents count as absent. Calls reject with Problem
- * `forbidden`.
+ * Documents of activities and agents (1.0.3 Communication 2.2; 2.0 4.1.6) of the caller's source and of the sources
+ * that share with it. Writes are durable, and the next read has them. Hidden documents count as absent. Calls reject
+ * with Problem `forbidden`.
  */
 export interface Documents {
   /** Rejects with Problem `not-found`. */
@@ -54,7 +54,7 @@ export interface Documents {
    * `consent-required`.
    */
   put(change: DocumentChange, content: DocumentBody): Promise<WrittenDocument>;
-  /** Merges a JSON object into the stored one, or stores it where there is none. Rejects as `put` does. */
+  /** Merges a JSON object into the stored one, or stores it if there is none. Rejects as `put` does. */
   post(change: DocumentChange, content: DocumentBody): Promise<WrittenDocument>;
   /** Deletes the document, if there is one. Rejects with `precondition-failed`. */
   delete(change: DocumentChange): Promise<void>;
@@ -70,21 +70,21 @@ interface CheckedDocument extends DocumentBody {
 
 export interface DocumentsDeps {
   readonly repository: DocumentRepository;
-  /** The sources that share their documents with the caller's, itself among them, in an order that all of them have. */
+  /** The sources that share documents with the caller's source, which is one of them, in an order that all have. */
   readonly ownersFor: (source: Caller['source']) => Promise<readonly string[]>;
-  /** The consent gate: resolves with the person of the agent, if it is one. */
+  /** The consent gate: resolves with the person of the agent, if it is a person. */
   readonly gate: AdmitDocument;
   readonly retentionVerdicts: RetentionVerdicts;
   readonly now: () => number;
   /** The largest document, in bytes, after merging. */
   readonly maxBytes: number;
-  /** Throws Problem `profile-violation` where a profile that the source must conform to does not allow the document. */
+  /** Throws Problem `profile-violation` if a profile that the source must conform to does not allow the document. */
   readonly checkProfile: (caller: Caller, document: CheckedDocument) => void;
   readonly recordAccess: RecordAccess;
 }
 
 /**
- * A list is in memory as a whole, and an id may be as long as a URL. A longer list is refused instead of cut: a client
+ * A list is completely in memory, and an id may be as long as a URL. A longer list is refused instead of cut: a client
  * that misses an id could overwrite the document.
  */
 const MAX_LISTED = 10_000;
@@ -108,7 +108,7 @@ interface WriteSteps {
   readonly recordGiven: RecordGivenDocuments;
 }
 
-/** Makes the write of PUT and POST; `contentFor` gets the document that is there. */
+/** Makes the write of PUT and POST; `contentFor` gets the current document. */
 const createWriteDocument =
   (
     { repository, gate, retentionVerdicts, now, maxBytes, checkProfile }: DocumentsDeps,
@@ -122,14 +122,14 @@ const createWriteDocument =
     const { caller, scope, id, version, preconditions } = change;
     const conditional: ConditionalRequest = { method, resource: scope.resource, version, preconditions };
     const space = await spaceFor(caller, scope);
-    // One owner for all that is new: of two sources that create a document at once, one must lose.
+    // All new documents have one owner: if two sources create a document at once, one must lose.
     const [newOwner = caller.source.id] = space.owners;
     return compareAndWrite(space, id, async (current) => {
       const person = await gate(caller.source, scope.agent);
       const visible = await visibleOf(current);
       checkPreconditions(conditional, visible);
       const { contentType, bytes } = await contentFor(visible);
-      // Merged, it becomes the caller's own, whose reads leave no record.
+      // After the merge it is the caller's own document, whose reads leave no record.
       if (method === 'POST' && visible !== undefined) await recordGiven(caller, { scope, id }, [visible]);
       if (bytes.length > maxBytes)
         throw new Problem('too-large', `the document would be larger than ${maxBytes} bytes`);
@@ -203,7 +203,7 @@ export const createDocuments = (deps: DocumentsDeps): Documents => {
       await compareAndWrite(space, id, async (current) => {
         const visible = await visibleOf(current);
         checkPreconditions({ method: 'DELETE', resource: scope.resource, version, preconditions }, visible);
-        // A hidden document is left to its erasure, or to the end of the objection.
+        // A hidden document stays until its erasure, or until the objection ends.
         return visible === undefined || (await repository.delete(space, id, visible)) ? 'removed' : undefined;
       });
     },

@@ -12,7 +12,7 @@ export type EntityTags = '*' | readonly EntityTag[];
 // HTTP has no tag without quotation marks, but clients in circulation send the bare SHA-1.
 const NEXT = /[ \t]*(?:(W\/)?(?:"([^"]*)"|([^\s,"*]+))[ \t]*)?(?:,|$)/y;
 
-/** Throws Problem `invalid-request` where the header is neither `*` nor a list of tags. Linear in its length. */
+/** Throws Problem `invalid-request` if the header is neither `*` nor a list of tags. Linear in its length. */
 export const readEntityTags = (name: 'If-Match' | 'If-None-Match', header: string): EntityTags => {
   if (header.trim() === '*') return '*';
   const tags: EntityTag[] = [];

@@ -55,12 +55,12 @@ const checkMergeTarget = async ({ contentType, bytes }: DocumentBody): Promise<v
 
 /**
  * Merges the top level of two JSON objects in slices (1.0.3 Communication 2.2; 2.0 4.1.6.2). Values keep their bytes.
- * The posted document has passed `checkMergeable`. Rejects with Problem `invalid-request` where the current one is no
+ * The posted document has passed `checkMergeable`. Rejects with Problem `invalid-request` if the current document is no
  * JSON object.
  */
 export const mergeDocuments = async (current: DocumentBody, posted: DocumentBody): Promise<DocumentBody> => {
   await checkMergeTarget(current);
-  // Numbers alone: an object for each of many members would make garbage collection long.
+  // Only numbers: an object for each of many members would make garbage collection long.
   const members = new Map<string, number>();
   const spans: number[] = [];
   const add = (name: string, from: number, end: number): void => {

@@ -47,7 +47,7 @@ const RULES: Readonly<Record<DocumentKind, ParameterRules>> = {
   },
 };
 
-/** The value of one parameter, or what is wrong with it. */
+/** The value of a parameter, or its fault. */
 type ParameterValue =
   { readonly scope?: Partial<DocumentScope>; readonly id?: string; readonly since?: number } | string;
 

@@ -19,7 +19,7 @@ export interface ConditionalRequest {
 
 const CONCURRENCY = 'xAPI 1.0.3 Communication 3.1; IEEE 9274.1.1 4.1.4';
 
-/** Throws Problem `invalid-request` where a header is malformed. */
+/** Throws Problem `invalid-request` if a header is malformed. */
 export const readPreconditions = (header: (name: string) => string | undefined): Preconditions => {
   const ifMatch = header('if-match');
   const ifNoneMatch = header('if-none-match');

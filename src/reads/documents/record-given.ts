@@ -7,7 +7,7 @@ import type { Caller } from '../../access/sources/authentication/authenticate.ts
 import type { DocumentScope } from '../../store/ports/statements/document-repository.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** What is asked for: documents of a scope, or the one with this id. */
+/** The requested documents: those of a scope, or the one with this id. */
 interface AskedDocuments {
   readonly scope: DocumentScope;
   readonly id?: string;
@@ -16,8 +16,8 @@ interface AskedDocuments {
 }
 
 /**
- * Records that a caller is given documents about people that another source wrote, before they are answered. Undefined,
- * at no cost, where there are none.
+ * Records, before the answer, that a caller gets documents about people that another source wrote. Undefined, at no
+ * cost, if there are none.
  */
 export type RecordGivenDocuments = (
   caller: Caller,

@@ -29,7 +29,7 @@ const MAX_MENTIONS = 1000;
 /** Each statement may be as large as a body. */
 const BATCH_SIZE = 16;
 
-/** Tokens are not enough: they include those of the statement that it refers to. */
+/** Tokens are not enough, because they include those of the statement to which this one refers. */
 const mentions = (stored: StoredStatement, activity: string): boolean => {
   let isMentioned = false;
   eachActivity(readStored(stored), ({ id }) => {

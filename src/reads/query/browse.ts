@@ -18,38 +18,39 @@ import { isDoneByOneOf } from './record-given.ts';
 import { tokenGroups } from './token-groups.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** Which statements staff look at. */
+/** The query by which staff look at statements. */
 export interface BrowseQuery {
   /** The filters, as GET /statements has them. */
   readonly filter: StatementsParameters;
-  /** The ids of versions of a profile: statements that name one of them as a category. */
+  /** The ids of versions of a profile. Only statements with one of them as a category are shown. */
   readonly profileVersions?: readonly string[];
-  /** Voided statements too. */
+  /** True to include voided statements. */
   readonly withVoided: boolean;
-  /** Where an earlier page ended, in the order of the query. */
+  /** The key at which an earlier page ended, in the order of the query. */
   readonly cursor?: SortKey;
 }
 
-/** Who looks, and what they reach. */
+/** The reader, and the scope of the reader. */
 interface BrowseReader {
   readonly reader: AccessRequest['reader'];
-  /** The sources that they may read; undefined for all. */
+  /** The sources that the reader may read; undefined for all. */
   readonly sources: readonly string[] | undefined;
 }
 
 export interface BrowsedPage {
   readonly statements: readonly StoredStatement[];
-  /** Where the next page begins; absent on the last one. */
+  /** The key at which the next page begins; absent on the last page. */
   readonly next?: SortKey;
-  /** Where to go on, ascending, for what is stored after this answer. */
+  /** The key after which statements stored after this answer are read, in ascending order. */
   readonly tail: SortKey;
   /** Every statement stored up to here was readable; 0 while some may still come with an earlier `stored`. */
   readonly through: number;
 }
 
 /**
- * A page of statements for staff, whose people see in an access record that they were looked at. Rejects with Problem
- * `not-found` for the id of a statement that is not there or not within reach, and `store-unavailable`.
+ * A page of statements for staff. The people of the statements see in an access record that staff looked at them.
+ * Rejects with Problem `not-found` for the id of a statement that does not exist or is out of scope, and
+ * `store-unavailable`.
  */
 export type Browse = (query: BrowseQuery, by: BrowseReader) => Promise<BrowsedPage>;
 
@@ -64,7 +65,7 @@ const earlier = (one: SortKey | undefined, other: SortKey): SortKey => (one === 
 const later = (one: SortKey | undefined, other: SortKey | undefined): SortKey | undefined =>
   one === undefined || (other !== undefined && other > one) ? other : one;
 
-/** Ascending, only what Consistent-Through covers: a reader that goes on from there misses nothing. */
+/** An ascending query covers only what Consistent-Through covers: a reader that continues from there misses nothing. */
 const rangeOf = ({ filter, cursor }: BrowseQuery, through: number) => {
   const { since, until, ascending } = filter;
   const above = since === undefined ? undefined : highestKeyAt(instantOf(since));

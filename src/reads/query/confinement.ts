@@ -12,7 +12,7 @@ import { defined } from '../../core/json-object.ts';
 
 /** The statements of one person: those whose actor, or a member of it, has one of the ids. */
 interface OwnStatements {
-  /** Who made the link that the person signed in by, if anybody did: what is given is recorded. */
+  /** The maker of the link by which the person signed in, if there was a link: the reading is recorded. */
   readonly reader?: AccessReader;
   /** The id of the person, and those that were merged into it. */
   readonly ids: readonly string[];
@@ -25,11 +25,11 @@ export type Reader = { readonly languages?: string } & ({ readonly caller: Calle
 
 /** The limits of what a reader may read. Sent in `more` tokens. */
 export interface Confinement {
-  /** Only statements of these sources. Absent: of all, for a person who reads their own. */
+  /** Only statements of these sources. Absent if a person reads their own statements, from all sources. */
   readonly sources?: readonly string[];
   /** Only statements that one credential wrote: the name of the account that is its authority. */
   readonly author?: string;
-  /** The statements stored before this count as its author's, since none names its credential. */
+  /** The statements stored before this time name no credential, and count as their author's. */
   readonly authorless?: number;
   /** Only statements whose actor is this Agent: the token of its key. */
   readonly actor?: Token;
@@ -44,19 +44,19 @@ export const MAX_LISTED_SOURCES = 32;
 export const listedConfinement = ({ sources, ...others }: Confinement): Confinement =>
   sources === undefined || sources.length > MAX_LISTED_SOURCES ? others : { ...others, sources };
 
-/** Reads the confinement of a reader. Throws Problem `forbidden` where they may read no statements at all. */
+/** Reads the confinement of a reader. Throws Problem `forbidden` if they may read no statements. */
 export type Confine = (reader: Reader) => Confinement;
 
 interface ConfineDeps {
   /** The name of the account that is the authority of a caller's statements. */
   readonly authorOf: (caller: Caller) => string;
-  /** When statements began to name their credential, in milliseconds since the epoch; 0: all do. */
+  /** The time since which statements name their credential, in milliseconds since the epoch; 0: all do. */
   readonly authorsSince: number;
 }
 
 /**
- * A credential reads its own source and those granted to it, whatever its scope says; with `statements/read/mine`, what
- * it wrote itself. The credential of a session reads what its learner did.
+ * A credential reads its own source and those granted to it, whatever its scope says; with `statements/read/mine`, only
+ * statements that it wrote. The credential of a session reads what its learner did.
  */
 export const createConfine =
   ({ authorOf, authorsSince }: ConfineDeps): Confine =>
@@ -75,7 +75,7 @@ export const createConfine =
     };
   };
 
-/** Whether a list that began under `former` may go on: for the same people, author and actor, and all its sources. */
+/** True if a list that began under `former` may go on: for the same people, author and actor, and all its sources. */
 export const mayContinue = ({ sources, author, actor, own }: Confinement, former: Confinement): boolean => {
   if (author !== former.author || actor !== former.actor || own?.join(' ') !== former.own?.join(' ')) return false;
   return sources === undefined || (former.sources ?? []).every((source) => sources.includes(source));
@@ -93,7 +93,7 @@ const isDoneBy = (agent: Token, stored: Pick<StoredStatement, 'text'>): boolean 
   return key !== undefined && agentToken(key) === agent;
 };
 
-/** The condition of a confinement, over the sources as a set: a reader may read many. */
+/** The condition of a confinement. It has its sources as a set, because a reader may read many. */
 export const createMayRead = ({
   sources,
   author,

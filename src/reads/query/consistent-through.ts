@@ -4,12 +4,13 @@ import type { Progress, ProgressRepository } from '../../store/ports/sink/progre
 export interface ConsistentThrough {
   /**
    * Every statement with `stored` up to this time is readable, and none will be added; in milliseconds since the epoch.
-   * It never sinks: it is later than now where a clock is, or was, ahead. 0 while a partition has no progress.
+   * It never decreases, so it is later than now if a clock is, or was, ahead. It is 0 while a partition has no
+   * progress.
    */
   read(): Promise<number>;
   /**
-   * How far the store is behind now, for the retention guard: a partition without progress counts from the start of
-   * this process.
+   * The present lag of the store, for the retention guard: a partition without progress counts from the start of this
+   * process.
    */
   lagMs(): Promise<number>;
 }
@@ -18,12 +19,12 @@ export interface ConsistentThrough {
 interface PartitionMinimum {
   readonly documents: readonly Progress[];
   readonly through: number;
-  /** Whether a partition has no progress, or one of 0. */
+  /** True if a partition has no progress, or a progress of 0. */
   readonly isPartitionMissing: boolean;
 }
 
 export interface ConsistentThroughDeps {
-  /** May be cached: an old value is still true. The minimum is computed once for each array that it returns. */
+  /** The progress, which may be cached: an old value is still true. The minimum is computed once for each array. */
   readonly progress: Pick<ProgressRepository, 'all'>;
   readonly partitions: () => Promise<readonly number[]>;
   readonly now: () => number;

@@ -38,7 +38,7 @@ interface Chain {
   readonly visited: Set<StatementId>;
 }
 
-/** False only where there is no reference: a value may be spelt with escapes, which have a backslash. */
+/** False only if there is no reference: a value may be spelt with escapes, which have a backslash. */
 const mayRefer = ({ text }: StoredStatement): boolean =>
   asBuffer(text).includes('StatementRef') || asBuffer(text).includes('\\u');
 
@@ -61,7 +61,7 @@ const startChain = (stored: StoredStatement, where: Groups): Chain => {
 
 const isUnresolved = ({ unmatchedGroups, next }: Chain): boolean => unmatchedGroups.length > 0 && next !== undefined;
 
-/** A statement that chains lead to and the reader may see. */
+/** A statement in a chain that the reader may see. */
 interface Link {
   readonly inherited: ReadonlySet<Token>;
   readonly target: StatementId | undefined;
@@ -75,8 +75,8 @@ const followLink = (chain: Chain, links: ReadonlyMap<StatementId, Link>): void =
 };
 
 /**
- * A statement that refers to another matches by what that one says (1.0.3 Communication 2.1.3), but not where the
- * reader may not see that one. Statements that match by what they say themselves cost no call.
+ * A statement that refers to another matches by the content of the latter (1.0.3 Communication 2.1.3), unless the
+ * reader may not see the latter. Statements that match by their own content cost no call.
  */
 export const createDropHiddenMatches = ({ repository }: DropHiddenMatchesDeps): DropHiddenMatches => {
   const readLinks = async (

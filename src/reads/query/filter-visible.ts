@@ -14,8 +14,8 @@ export interface FilterVisibleDeps {
 
 /**
  * The filter of every read. A statement is hidden as soon as one of its people withdraws consent, objects or has it
- * erased (GDPR art. 17 and 18), and from the end of its source's `keep`. Rejects with Problem `damaged` where one is,
- * or a person in it.
+ * erased (GDPR art. 17 and 18), and from the end of its source's `keep`. Rejects with Problem `damaged` if a statement,
+ * or a person in it, is damaged.
  */
 export const createFilterVisible =
   ({ retentionVerdicts, retentionStart }: FilterVisibleDeps): FilterVisible =>

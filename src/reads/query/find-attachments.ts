@@ -8,10 +8,10 @@ import type { StoredStatement } from '../../store/ports/statements/statement-rep
 
 /** The data of an attachment, for the answer that has its statement. */
 export interface AttachmentData {
-  /** Spelt as in the first of the statements that has it. */
+  /** The hash as in the first of the statements that has it. */
   readonly sha2: string;
   readonly contentType: string;
-  /** In bytes. */
+  /** The length in bytes. */
   readonly length: number;
   /** Streams the data from the store; rejects with Problem `store-unavailable`. */
   readonly chunks: () => AsyncIterable<Uint8Array>;
@@ -20,7 +20,7 @@ export interface AttachmentData {
 const HASHES_PER_LOOKUP = 1000;
 const MEMBER = '"attachments"';
 
-/** False only where there are none: a name may be spelt with escapes, which have a backslash. */
+/** False only if there are none: a name may be spelt with escapes, which have a backslash. */
 const mayHaveAttachments = (text: string): boolean => text.includes(MEMBER) || text.includes('\\u');
 
 /** Finds the stored data of the attachments of statements and their SubStatements, each hash once, in order. */

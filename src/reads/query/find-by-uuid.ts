@@ -6,8 +6,7 @@ import { idNamespaceOf, statementId } from '../../xapi/formats/uuid.ts';
 
 /**
  * The stored statements with a UUID, one for each namespace of ids that has it. Those of the organisation of `own` come
- * first, then the first stored. `sources` are those that may be read; absent: all. Rejects with Problem
- * `store-unavailable`.
+ * first, then the first stored. `sources` are the readable ones; absent: all. Rejects with Problem `store-unavailable`.
  */
 export type FindByUuid = (
   uuid: string,
@@ -43,7 +42,7 @@ export const createFindByUuid = ({ statements, sources: repository, now }: FindB
       const apart = source && shared.apartFor(source);
       if (apart !== undefined) namespaces.add(apart);
     }
-    // An act of this Carnet itself, and a source that is no more, have none.
+    // Acts of this Carnet, and sources that do not exist any more, have no namespace.
     if (ids === undefined) namespaces.add(undefined);
     const keys = [...namespaces].map((namespace) => statementId(uuid, namespace));
     const found = [...(await statements.find(keys)).values()];

@@ -21,7 +21,7 @@ export type FormatStatements = (
 /** Activities that are looked up at once, and at most for a page. */
 const BATCH_SIZE = 100;
 const MAX_ACTIVITIES = 5000;
-/** Definitions that are read for a page; activities beyond keep the definition of their own statement. */
+/** The most characters of definitions for a page. Activities beyond keep the definition of their own statement. */
 const MAX_CHARACTERS = 8_000_000;
 
 /** The activities of statements, by their sources: a reader of the statement may read these definitions. */

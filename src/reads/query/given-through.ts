@@ -3,12 +3,12 @@ import type { ConsistentThrough } from './consistent-through.ts';
 
 /** Consistent-Through as clients get it. */
 export interface GivenThrough {
-  /** With an answer that lists no statements: 0 while statements may still come with an earlier `stored`. */
+  /** The value for an answer that lists no statements: 0 while statements may still come with an earlier `stored`. */
   shown(): Promise<number>;
   /**
-   * With a list of statements: none comes with an earlier `stored` from then on. `since` is the parameter of the list,
-   * in milliseconds since the epoch. 0 if statements were lost since that were given before: a harvester
-   * that takes it for its next `since` reads everything again.
+   * The value for a list of statements: after it no statement comes with an earlier `stored`. `since` is the parameter
+   * of the list, in milliseconds since the epoch. The value is 0 if statements were lost that had been given before: a
+   * harvester that uses it as its next `since` reads everything again.
    */
   forList(since?: number): Promise<number>;
 }

@@ -20,7 +20,7 @@ export interface Continuation extends Confinement {
   readonly through: number;
   /** The id of the epoch of the store; absent for the first. */
   readonly epoch?: string;
-  /** For the access records of a reader by a grant; absent for others, and in tokens of the release before. */
+  /** The filter for access records of a reader by a grant; absent for others, and in tokens of the release before. */
   readonly asked?: AskedFilter;
 }
 
@@ -28,8 +28,8 @@ export interface Continuation extends Confinement {
 export interface MoreTokens {
   encode(continuation: Continuation): string;
   /**
-   * Throws Problem `invalid-request` where the token was not made by this deployment, `cursor-over` where it is of
-   * another epoch.
+   * Throws Problem `invalid-request` if the token was not made by this deployment, `cursor-over` if it is of another
+   * epoch.
    */
   decode(token: string): Continuation;
 }

@@ -27,7 +27,7 @@ export interface StatementsParameters {
   readonly ascending: boolean;
 }
 
-/** The value of a parameter, or what is wrong with it. */
+/** The value of a parameter, or its fault. */
 type ParameterReader = (text: string, version: XapiVersion) => { readonly value: unknown } | string;
 
 const matching =

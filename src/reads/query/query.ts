@@ -35,16 +35,16 @@ export type QueryResult =
       readonly text: Uint8Array;
       readonly stored: number;
       readonly through: number;
-      /** Absent where the request does not ask for attachments. */
+      /** Absent if the request does not ask for attachments. */
       readonly attachments?: readonly AttachmentData[];
     }
   | {
       readonly kind: 'page';
       readonly texts: readonly Uint8Array[];
-      /** The token of the next page; empty on the last one. */
+      /** The token of the next page; empty on the last page. */
       readonly more: string;
       readonly through: number;
-      /** The latest `stored` of the page; absent on an empty one. */
+      /** The latest `stored` of the page; absent on an empty page. */
       readonly stored?: number;
       readonly attachments?: readonly AttachmentData[];
     };
@@ -60,7 +60,7 @@ export interface Query {
 export interface QueryDeps {
   readonly repository: StatementRepository & { readonly findByUuid: FindByUuid };
   readonly filterVisible: FilterVisible;
-  /** For the format `canonical`. */
+  /** The activities for the format `canonical`. */
   readonly activities: Pick<ActivityRepository, 'find'>;
   readonly attachments: Pick<AttachmentRepository, 'find' | 'read'>;
   readonly givenThrough: GivenThrough;
@@ -72,7 +72,7 @@ export interface QueryDeps {
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 500;
 
-/** An ascending list ends at the statement that is the newest when its first page is read: it would never end else. */
+/** An ascending list ends at the statement that is the newest when its first page is read; else it would never end. */
 const continueAfter = (continuation: Continuation, next: SortKey, newest: SortKey | undefined): Continuation => {
   if (!continuation.ascending) return { ...continuation, below: next };
   return { ...continuation, above: next, ...(newest !== undefined && { below: `${newest}~` }) };
@@ -98,8 +98,8 @@ const notFound = (voided: boolean): Problem =>
   new Problem('not-found', voided ? 'no voided statement has this id' : 'no statement has this id, or it was voided');
 
 /**
- * Every read takes Consistent-Through before the statements, so that it is true of what the answer has. What a reader
- * is given of other sources is recorded before it is answered.
+ * Every read takes Consistent-Through before the statements, so that it is true of the statements in the answer.
+ * Statements of other sources are recorded before they are answered.
  */
 export const createQuery = (deps: QueryDeps): Query => {
   const { repository, filterVisible, givenThrough, moreTokens, confine } = deps;
@@ -118,7 +118,7 @@ export const createQuery = (deps: QueryDeps): Query => {
     const mayRead = createMayRead(confinement);
     const own = 'caller' in reader ? reader.caller.source : undefined;
     const having = await repository.findByUuid(id, confinement.sources, own);
-    // Before any filter: by what it has, a damaged one may seem to be voided, or of another source.
+    // This comes before any filter: a damaged statement may seem to be voided, or of another source.
     throwIfDamaged(having);
     const [found] = await filterVisible(having.filter((one) => one.voided === voided && mayRead(one)));
     if (found === undefined) throw notFound(voided);
@@ -161,7 +161,7 @@ export const createQuery = (deps: QueryDeps): Query => {
     const confinement = confine(reader);
     const { since } = parameters;
     const through = await givenThrough.forList(since === undefined ? undefined : instantOf(since));
-    // A reader without ids has no statements, whatever the filters are.
+    // A reader without ids has no statements, whatever the filters.
     if (confinement.own?.length === 0)
       return { kind: 'page', texts: [], more: '', through, ...(parameters.attachments && { attachments: [] }) };
     return readList(firstPage(parameters, confinement, through), confinement, reader);

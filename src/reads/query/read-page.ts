@@ -15,7 +15,7 @@ const MAX_BYTES = 8_000_000;
 const BATCH_SIZE = 100;
 /** The most by which a batch is larger than the one before. */
 const GROWTH = 4;
-/** A statement of 1,000 people has 24 kB or more: so many are read in some 10 ms. */
+/** A statement of 1,000 people has 24 kB or more: this many bytes are read in some 10 ms. */
 const BATCH_BYTES = 524_288;
 
 interface ReadPageDeps {
@@ -24,8 +24,8 @@ interface ReadPageDeps {
 }
 
 /**
- * Reads one page of visible statements. After 2,000 entries or 8 MB it ends short of its limit, with the key where the
- * next page begins. Rejects with Problem `damaged` where one of them is: nothing is missing without a word.
+ * Reads one page of visible statements. After 2,000 entries or 8 MB it ends short of its limit, with the key at which
+ * the next page begins. Rejects with Problem `damaged` if a statement is damaged, so that none is missing silently.
  */
 export const readPage = async (
   { repository, filterVisible }: ReadPageDeps,
@@ -49,13 +49,13 @@ export const readPage = async (
       maxBytes: Math.min(MAX_BYTES - bytes, BATCH_BYTES),
       ...defined({ above, below }),
     });
-    // Before any filter: by what it has, a damaged one may seem to be hidden, or of another source.
+    // This comes before any filter: a damaged statement may seem to be hidden, or of another source.
     throwIfDamaged(batch.statements);
     const visible = await filterVisible(batch.statements);
     const room = limit - statements.length;
     statements.push(...visible.slice(0, room));
     const last = visible[room - 1];
-    // What follows the last one is the next page's.
+    // Statements after the last one belong to the next page.
     if (last !== undefined && visible.length > room) return { statements, next: last.at };
     const batchBytes = batch.statements.reduce((sum, { text }) => sum + text.byteLength, 0);
     bytes += batchBytes;
@@ -66,7 +66,7 @@ export const readPage = async (
     entries += batch.statements.length;
     if (isCutShort || statements.length >= limit || bytes >= MAX_BYTES || entries >= MAX_ENTRIES)
       return { statements, next };
-    // A page of 500 is two calls of the store; what is hidden may make it more.
+    // A page of 500 takes two calls of the store, or more if statements are hidden.
     wanted = Math.max(BATCH_SIZE, Math.min(limit - statements.length, GROWTH * wanted));
     if (ascending) above = next;
     else below = next;

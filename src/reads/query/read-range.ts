@@ -14,18 +14,18 @@ import { readPage } from './read-page.ts';
 import { createRecordGiven } from './record-given.ts';
 import { tokenGroups } from './token-groups.ts';
 
-/** Which statements are read, by sort key; both bounds are exclusive. */
+/** The range of statements to read, by sort key; both bounds are exclusive. */
 interface StatementRange {
   readonly above: SortKey;
   readonly below: SortKey;
   readonly limit: number;
 }
 
-/** What a reader reads of a range of statements, by the rules of GET /statements. */
+/** Reads a range of statements for a reader, by the rules of GET /statements. */
 export interface ReadRange {
-  /** The oldest first. Rejects with Problem `forbidden` or `store-unavailable`. */
+  /** A page, the oldest first. Rejects with Problem `forbidden` or `store-unavailable`. */
   page(parameters: StatementsParameters, reader: Reader, range: StatementRange): Promise<StatementPage>;
-  /** Records that a reader is given these; to be called before they leave. Rejects with `store-unavailable`. */
+  /** Records that a reader gets these statements; to be called before that. Rejects with `store-unavailable`. */
   recordGiven(parameters: StatementsParameters, reader: Reader, statements: readonly StoredStatement[]): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export interface ReadRangeDeps {
   readonly filterVisible: FilterVisible;
   readonly confine: Confine;
   readonly recordAccess: RecordAccess;
-  /** As access records name it. */
+  /** The route as access records name it. */
   readonly route: string;
 }
 

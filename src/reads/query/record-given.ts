@@ -11,16 +11,16 @@ import type { AskedFilter } from './access-filter.ts';
 import type { Reader } from './confinement.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** What a reader asked for; `where` has the token of the filtered agent. */
+/** The request of a reader: its filter, and the token groups with the token of the filtered agent. */
 interface Asked {
   readonly asked?: AskedFilter | undefined;
   readonly where: readonly (readonly Token[])[];
 }
 
 /**
- * Records that a credential is given statements of other sources, before they are answered. So is what is given in a
- * session that another's link opened. Undefined, at no cost, if all are of the credential's own source, or the
- * person signed in without such a link.
+ * Records, before the answer, that a credential gets statements of other sources. Also records what a person reads in a
+ * session that another's link opened. Undefined, at no cost, if all are of the credential's own source, or the person
+ * signed in without such a link.
  */
 export type RecordGiven = (
   reader: Reader,
@@ -28,17 +28,17 @@ export type RecordGiven = (
   statements: readonly StoredStatement[],
 ) => Promise<void> | undefined;
 
-/** A `more` link of the release before does not say what was asked for. */
+/** A `more` link of the release before does not have the filter. */
 const UNKNOWN: AskedFilter = { filter: {} };
 
-/** Whether the actor is one of these Agents. */
+/** True if the actor is one of these Agents. */
 export const isDoneByOneOf = (agents: ReadonlySet<Token>, stored: StoredStatement): boolean => {
   const { actor } = readStored(stored);
   const key = isAgent(actor) ? agentKey(actor) : undefined;
   return key !== undefined && agents.has(agentToken(key));
 };
 
-/** Without the filter: one record an hour for each source, whatever the person asks for. */
+/** The filter is left out: there is one record an hour for each source, whatever the person asks for. */
 const recordOwn = (
   recordAccess: RecordAccess,
   reader: AccessReader | undefined,

@@ -22,7 +22,8 @@ const tokensOfSources = ({ sources, author, authorless }: Confinement): readonly
 
 /**
  * The filters of a request as groups of tokens: a statement matches with one token of every group. The rarest kind
- * comes first: people or actor of the confinement, registration, agent, activity, verb, sources or author of it.
+ * comes first: people or actor of the confinement, registration, agent, activity, verb, sources or author of the
+ * confinement.
  */
 export const tokenGroups = (
   parameters: StatementsParameters,

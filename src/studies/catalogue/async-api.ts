@@ -105,8 +105,8 @@ const topicChannel = (topic: string, names: readonly string[]): JsonObject => ({
 });
 
 /**
- * Describes a study's stream in AsyncAPI 3.0: Server-Sent Events or NDJSON over HTTP, and the Kafka topic where there
- * is one.
+ * Describes a study's stream in AsyncAPI 3.0: Server-Sent Events or NDJSON over HTTP, and the Kafka topic if there is
+ * one.
  */
 export const asyncApiOf = ({ purpose, publicUrl, kafka }: AsyncApiInput): JsonObject => {
   const { host, protocol, pathname } = new URL(publicUrl);

@@ -8,9 +8,9 @@ import { describeColumns, type CodebookColumn, type Labelled } from '../export/c
 import { declaredBy } from '../record/declared-type.ts';
 import { vocabularyOf } from '../record/scope.ts';
 
-/** What studies may request: what one source records by one profile. It contains nothing about a person. */
+/** The data that studies may request: the records of one source under one profile, without anything about a person. */
 export interface Dataset {
-  /** `[a-z0-9-]`, unique in the catalogue. */
+  /** The id, `[a-z0-9-]`, unique in the catalogue. */
   readonly id: string;
   readonly title: LanguageMap;
   readonly description: LanguageMap;
@@ -19,12 +19,12 @@ export interface Dataset {
   readonly profile?: string;
   readonly verbs: readonly Labelled[];
   readonly activityTypes: readonly Labelled[];
-  /** All that a study may request. */
+  /** The columns that a study may request. */
   readonly columns: readonly CodebookColumn[];
   /** The legal basis of its recording. */
   readonly basis: Basis;
   readonly controller: Controller;
-  /** Rounded (`roundedVolume`); absent where it is too small to be public, or not counted yet. */
+  /** Rounded (`roundedVolume`); absent if it is too small to be public, or not counted yet. */
   readonly statements?: number;
   /** The first and the last month (ISO 8601, UTC). */
   readonly period?: { readonly first: string; readonly last: string };
@@ -45,7 +45,7 @@ const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10
 export const datasetId = (source: string, profile: string | undefined): string =>
   profile === undefined ? source : `${source}-${createHash('sha256').update(profile).digest('hex').slice(0, 10)}`;
 
-/** The type by which a study may request an extension, from its schema; undefined where it cannot be released. */
+/** The type by which a study may request an extension, from its schema; undefined if it cannot be released. */
 const releasableType = (concept: Concept): string | undefined => {
   if (concept.type !== 'ResultExtension' && concept.type !== 'ContextExtension') return undefined;
   const { type, enum: values = [] } = declaredBy(concept);

@@ -22,9 +22,9 @@ export interface CountDatasetsDeps {
 }
 
 const RECOUNT_AFTER_MS = HOUR_MS;
-/** How often it is checked whether a count is too old, in milliseconds. */
+/** The interval of checks for a count that is too old, in milliseconds. */
 const CHECK_INTERVAL_MS = 60_000;
-/** Statements of one page: an SQLite store reads in this process, so that all else waits for a page. */
+/** Statements of one page. An SQLite store reads in this process, so that all other work waits for a page. */
 const PAGE_SIZE = 250;
 const PAGES_PER_RUN = 4;
 
@@ -36,7 +36,7 @@ interface DatasetCount {
 }
 
 interface SourceCount {
-  /** Older statements have expired (`RetentionStart`). */
+  /** The time before which statements have expired (`RetentionStart`). */
   readonly since: number;
   readonly datasets: readonly DatasetCount[];
 }
@@ -64,7 +64,7 @@ const count = (
 
 /**
  * Counts the statements of each dataset for the catalogue, at most 1,000 a call; a new scan begins an hour after the
- * last. Resolves with whether there is more to count now; rejects with Problem `store-unavailable`.
+ * last. Resolves with true if there is more to count now. Rejects with Problem `store-unavailable`.
  */
 export const createCountDatasets = (deps: CountDatasetsDeps): (() => Promise<boolean>) => {
   const { statements, volumes, sources, loadedProfiles, retentionStart, now } = deps;
@@ -79,7 +79,7 @@ export const createCountDatasets = (deps: CountDatasetsDeps): (() => Promise<boo
       tally: createVolumeTally(now()),
     })),
   });
-  /** A new scan, where any dataset's count is too old. */
+  /** Starts a scan if any dataset's count is too old. */
   const startScan = async (): Promise<CountingScan | undefined> => {
     const all = await sources.listSources();
     const counts = new Map(

@@ -6,15 +6,15 @@ import { defined } from '../../core/json-object.ts';
 export interface CroissantInput {
   readonly title: LanguageMap;
   readonly description: LanguageMap;
-  /** Its page. */
+  /** The URL of its page. */
   readonly url: string;
   /** The URL of its table in CSV, for credentials that may read it. */
   readonly contentUrl: string;
   readonly columns: readonly CodebookColumn[];
   readonly creator: string;
-  /** A day (ISO 8601), where it is known. */
+  /** A day (ISO 8601), if it is known. */
   readonly published?: string;
-  /** The first and the last month (ISO 8601), where they are known. */
+  /** The first and the last month (ISO 8601), if they are known. */
   readonly period?: { readonly first: string; readonly last: string };
   /** A whole number from 1. */
   readonly version: number;
@@ -81,7 +81,7 @@ const PERSONAL =
   'no names, no free text, only the person who acted. Pseudonyms belong to one study. ' +
   'What learners withdraw is deleted, and every recipient must delete it.';
 
-/** The English text, or the first where there is none. */
+/** The English text, or the first if there is none. */
 export const mainText = (texts: LanguageMap): string => texts['en'] ?? Object.values(texts)[0] ?? '';
 
 const field = ({ name, type, description }: CodebookColumn): JsonObject => ({

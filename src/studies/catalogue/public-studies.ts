@@ -8,22 +8,22 @@ import { ackLag, isAckOverdue, readStudyState } from '../study/study-state.ts';
 import { roundedCount } from '../study/k-anonymity.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** What the public may read of a study. */
+/** The public data of a study. */
 export interface PublicStudy {
   /** Its id without `study:`. */
   readonly name: string;
   /** The version in force. */
   readonly purpose: Purpose;
-  /** As of the last cut, rounded down to tens; absent below twenty. */
+  /** The number of participants at the last cut, rounded down to tens; absent below twenty. */
   readonly participants?: number;
   /** The result that its lab has published (`references.result`). */
   readonly result?: string;
   /**
-   * How long the oldest deletion has been unacknowledged, in milliseconds, once that is 30 days. Before, it would
+   * The time since the oldest unacknowledged deletion, in milliseconds, once it is 30 days. Earlier values would
    * publish that a person has left.
    */
   readonly ackLagMs: number;
-  /** When the lab last acknowledged deletions, in milliseconds since the epoch. */
+  /** The time at which the lab last acknowledged deletions, in milliseconds since the epoch. */
   readonly acknowledgedAt?: number;
 }
 
@@ -33,11 +33,11 @@ export interface PublicStudiesDeps {
   readonly now: () => number;
 }
 
-/** The studies that people could ever decide on. Both calls reject with Problem `store-unavailable`. */
+/** The studies that people could once decide on. Both calls reject with Problem `store-unavailable`. */
 export interface PublicStudies {
-  /** Sorted by id, destroyed ones included. */
+  /** The studies sorted by id, including destroyed ones. */
   list(): Promise<readonly PublicStudy[]>;
-  /** Undefined where there is no such study. */
+  /** Undefined if there is no such study. */
   read(name: string): Promise<PublicStudy | undefined>;
 }
 
@@ -56,7 +56,7 @@ export const createPublicStudies = (deps: PublicStudiesDeps): PublicStudies => {
       ...(state?.acknowledged !== undefined && { acknowledgedAt: state.acknowledged.at }),
     };
   };
-  /** Drafts and purposes of other kinds are not even read, since the request needs no credential. */
+  /** Drafts and purposes of other kinds are not even read, because the request needs no credential. */
   const listStarted = async (): Promise<readonly Purpose[]> => {
     const newest = new Map<string, StoredPurpose>();
     const found = await Promise.all(

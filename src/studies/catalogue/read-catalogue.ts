@@ -15,12 +15,12 @@ export interface ReadCatalogueDeps {
 
 /** The datasets that studies may request, read after the call. Rejects with Problem `store-unavailable`. */
 export interface Catalogue {
-  /** Sorted by id. */
+  /** The datasets sorted by id. */
   datasets(): Promise<readonly Dataset[]>;
   find(id: string): Promise<Dataset | undefined>;
 }
 
-/** The loaded profiles that a source is checked against; a single undefined where there are none. */
+/** The loaded profiles that a source is checked against; a single undefined if there are none. */
 export const profilesOfSource = (
   { profiles = [] }: Source,
   loadedProfiles: readonly Profile[],

@@ -5,7 +5,7 @@ import { PUBLIC_FROM_PEOPLE, roundedVolume } from '../study/k-anonymity.ts';
 /** Counts the statements of a dataset and their months, in bounded memory. */
 export interface VolumeTally {
   readonly add: (statement: Pick<StatementWithoutText, 'timestamp' | 'people'>) => void;
-  /** The rounded number and the period of the statements that were added; absent where they are too few. */
+  /** The rounded number and the period of the statements that were added; absent if these are too few. */
   readonly publicVolume: () => Pick<StoredVolume, 'statements' | 'period'>;
 }
 

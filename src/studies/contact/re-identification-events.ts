@@ -12,7 +12,7 @@ type PurposeVersion = Pick<Purpose, 'id' | 'hash'>;
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** Who gave a ruling and when, and as whose hand it counts, if that is another. */
+/** The actor and time of a ruling, and the person that the actor counts as, if that is another. */
 const rulingData = ({ by, hand, at }: Pick<ReidentificationRequest, 'by' | 'hand' | 'at'>): JsonObject => ({
   by,
   ...defined({ hand }),
@@ -30,8 +30,8 @@ const decidingRuling = ({
 };
 
 /**
- * The audit event of a request that is refused, or approved by both; undefined before. Its id depends on the outcome
- * alone, so that each outcome is logged once. It contains neither pseudonym nor reason.
+ * The audit event of a request that is refused, or approved by both; undefined before. Its id depends only on the
+ * outcome, so that each outcome is logged once. It contains neither pseudonym nor reason.
  */
 export const rulingEvent = (
   request: ReidentificationRequest,
@@ -70,7 +70,7 @@ export const withRulingEvent = (
 };
 
 /**
- * The audit event of a disclosure, by which the person learns of it: from `delayedUntil` on, where the data protection
+ * The audit event of a disclosure, by which the person learns of it: from `delayedUntil` on, if the data protection
  * officer set one.
  */
 export const disclosureEvent = (
@@ -92,7 +92,7 @@ export const disclosureEvent = (
   },
 });
 
-/** The events of a request that may not be in the audit log yet; each may be appended again. */
+/** The events of a request that may not be in the audit log yet. Each event may be appended again. */
 export const pendingEvents = (
   request: ReidentificationRequest,
   purpose: PurposeVersion,

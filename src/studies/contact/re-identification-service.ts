@@ -43,12 +43,12 @@ export interface ReidentificationServiceDeps {
   readonly now: () => number;
 }
 
-/** The person behind a pseudonym, disclosed to a data protection officer alone. */
+/** The person behind a pseudonym, disclosed only to a data protection officer. */
 export interface ReidentifiedPerson {
   readonly person: string;
-  /** A child's first name, where the institution gave it. */
+  /** A child's first name, if the institution gave it. */
   readonly name?: string;
-  /** Empty where none of their statements is stored any more. */
+  /** The identifiers; empty if none of their statements is stored any more. */
   readonly knownAs: readonly SourceIdentifier[];
 }
 
@@ -65,12 +65,12 @@ export interface StudyReidentifications {
 }
 
 /**
- * Requests of labs to learn who is behind a pseudonym; two approvals disclose the person once. Calls reject with
+ * Requests of labs to learn the person behind a pseudonym; two approvals disclose the person once. Calls reject with
  * Problem `store-unavailable`, `overloaded`, `not-found` and, except for lists, `state-conflict` if the study has not
  * begun or is destroyed.
  */
 export interface ReidentificationService {
-  /** Rejects with Problem `not-found` where the study is another lab's, and as `addRequest` does. */
+  /** Rejects with Problem `not-found` if the study is another lab's, and as `addRequest` does. */
   request(
     reader: StudyReader,
     study: string,
@@ -86,21 +86,21 @@ export interface ReidentificationService {
   ): Promise<{ readonly requests: readonly ReidentificationRequest[]; readonly isOwn: boolean }>;
   /** The requests of all studies that have any. */
   listAll(): Promise<readonly StudyReidentifications[]>;
-  /** Rejects as `approveRequest` does, and with Problem `forbidden` where the officer is of the requesting lab. */
+  /** Rejects as `approveRequest` does, and with Problem `forbidden` if the officer is of the requesting lab. */
   approve(
     officer: StudyReader,
     reference: RequestReference,
     ruling: ReidentificationRuling,
   ): Promise<ReidentificationRequest>;
-  /** Rejects as `refuseRequest` does, and with Problem `forbidden` where the officer is of the requesting lab. */
+  /** Rejects as `refuseRequest` does, and with Problem `forbidden` if the officer is of the requesting lab. */
   refuse(
     officer: StudyReader,
     reference: RequestReference,
     role: ReidentificationRole,
   ): Promise<ReidentificationRequest>;
   /**
-   * Discloses the person. Rejects as `checkDisclosable` does, and with Problem `not-found` where no participant has
-   * this pseudonym; that may be retried, unless a disclosure had begun. A response that is lost is not repeated.
+   * Discloses the person. Rejects as `checkDisclosable` does, and with Problem `not-found` if no participant has this
+   * pseudonym; the call may be retried, unless a disclosure had begun. A response that is lost is not repeated.
    */
   reveal(officer: StudyReader, reference: RequestReference): Promise<ReidentifiedPerson>;
 }
@@ -111,14 +111,14 @@ const personNotFound = (): Problem => new Problem('not-found', 'no participant o
 /** Finds the people behind rulings. */
 const createHands = (findHand: FindHand) => ({
   rulingBy: async ({ key }: StudyReader) => ({ by: key, ...(await handOfRuling(findHand, key)) }),
-  /** Looked up anew: an earlier release did not store it for some keys, and a person may count as another since. */
+  /** The persons are looked up again: for some keys they are not stored, and a person may count as another since. */
   findHands: async (request: ReidentificationRequest): Promise<HandsByActor> => {
     const actors = actorsOf(rulingsOf(request));
     return new Map(await Promise.all(actors.map(async (actor) => [actor, await findHand(actor)] as const)));
   },
 });
 
-/** Reads a study and its requests, for an officer of another lab; all earlier rulings are in the audit log then. */
+/** Reads a study and its requests for an officer of another lab. Then all earlier rulings are in the audit log. */
 const createReadForOfficer =
   (readPurpose: ReidentificationServiceDeps['readPurpose'], repository: RequestRepository) =>
   async (
@@ -196,8 +196,7 @@ export const createReidentificationService = (deps: ReidentificationServiceDeps)
       const person = await identities.find(purpose, request.pseudonym, studyKeys);
       if (person === undefined && request.showing === undefined) throw personNotFound();
       const identity = person && (await identities.read(person, purpose.scope.sources));
-      // Stored before the disclosure: what was disclosed is never missing from the audit log, and what was refused is
-      // never in it.
+      // This is stored before the disclosure, so that the audit log has every disclosure, and no refused one.
       if (identity !== undefined)
         await repository.update(purpose, id, (one) => beginDisclosure(one, ruling, identity.person));
       await repository.update(purpose, id, (one) => completeDisclosure(one, ruling));

@@ -34,8 +34,8 @@ const pseudonymsOf = function* (
 };
 
 /**
- * Finds the participant behind a pseudonym by computing those of all participants, since none are stored. Undefined
- * where the person has stopped (even if they consented again), was erased, or the study is over. Rejects with Problem
+ * Finds the participant behind a pseudonym by computing those of all participants, since none are stored. Undefined if
+ * the person has stopped (even if they consented again), was erased, or the study is over. Rejects with Problem
  * `store-unavailable`.
  */
 export const createReidentify =

@@ -6,7 +6,7 @@ import { addRequest, type ReidentificationRequest, withoutLoggedEvents } from '.
 import { readStudyState, type StudyState, updateStudyState } from '../study/study-state.ts';
 import { pendingEvents } from './re-identification-events.ts';
 
-/** Throws Problem `not-found` where no request has this id. */
+/** Throws Problem `not-found` if no request has this id. */
 export const findRequest = (
   requests: readonly ReidentificationRequest[] | undefined,
   id: string,
@@ -23,11 +23,11 @@ export const studyDestroyed = (): Problem =>
     'the study is destroyed, and its key with it: nobody can say any more who a pseudonym stood for',
   );
 
-/** The re-identification requests of studies, stored in `StudyState.contacts`; they go with the study's key. */
+/** The re-identification requests of studies, stored in `StudyState.contacts`; they are lost with the study's key. */
 export interface RequestRepository {
-  /** Rejects with Problem `state-conflict` where the study has not begun or is destroyed. */
+  /** Rejects with Problem `state-conflict` if the study has not begun or is destroyed. */
   list(purpose: Purpose): Promise<readonly ReidentificationRequest[]>;
-  /** Rejects as `addRequest` does, and with Problem `state-conflict` where the study is destroyed. */
+  /** Rejects as `addRequest` does, and with Problem `state-conflict` if the study is destroyed. */
   add(study: string, request: ReidentificationRequest): Promise<void>;
   /** Changes one request atomically with the rest of the study's state; resolves once its events are logged. */
   update(

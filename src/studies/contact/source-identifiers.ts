@@ -28,9 +28,9 @@ const identifiableAgents = ({ actor }: Statement): ReadonlyMap<string, Actor> =>
 };
 
 /**
- * Reads a person's identifiers in these sources from their latest visible statements, since Carnet stores only blind
- * indexes; each is checked against the person's. Empty where no statement is stored. Rejects with Problem
- * `store-unavailable`.
+ * Reads a person's identifiers in these sources from their latest visible statements, because Carnet stores only blind
+ * indexes. Each identifier is checked against the person's indexes. Empty if no statement is stored. Rejects with
+ * Problem `store-unavailable`.
  */
 export const createReadSourceIdentifiers =
   ({ own, people }: SourceIdentifiersDeps) =>

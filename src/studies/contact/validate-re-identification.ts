@@ -21,7 +21,7 @@ const refusal = 'this is not what a contact is asked for or ruled on with';
  */
 export const validateReidentificationRequest = createBodyReader({ schema: NEW_REIDENTIFICATION, refusal });
 
-/** In which role an officer rules; `delayedUntil` is in milliseconds since the epoch. */
+/** The role in which an officer rules; `delayedUntil` is in milliseconds since the epoch. */
 export interface ReidentificationRuling {
   readonly role: ReidentificationRole;
   readonly delayedUntil?: number;
@@ -51,8 +51,9 @@ const rulingFaults = (
 };
 
 /**
- * Validates the body of a ruling. `as` may be absent with one role. `delayedUntil` (RFC 3339), of the data protection
- * officer where `mayDelay`, is when the person learns of it. Throws as `validateReidentificationRequest` does.
+ * Validates the body of a ruling. `as` may be absent if the officer has one role. `delayedUntil` (RFC 3339), which a
+ * data protection officer may set if `mayDelay`, is the time at which the person learns of the disclosure. Throws as
+ * `validateReidentificationRequest` does.
  */
 export const validateReidentificationRuling = (
   body: unknown,

@@ -37,7 +37,7 @@ export interface Codebook {
   readonly activities: readonly Labelled[];
 }
 
-/** The labels and definitions of the concepts of profiles, by IRI; those of a profile's first listed version win. */
+/** The labels and definitions of concepts of profiles, by IRI. The first listed version of a profile has priority. */
 const labelsOf = (profiles: readonly Profile[]): ReadonlyMap<string, Pick<Profile, 'prefLabel' | 'definition'>> =>
   new Map(
     profiles.flatMap(({ versions }) =>
@@ -85,7 +85,7 @@ const activitiesOf = (profiles: readonly Profile[]): readonly string[] => [
 ];
 
 /**
- * Undefined where the purpose has no view. `verbLabels` are the labels that tools display for verbs which no loaded
+ * Undefined if the purpose has no view. `verbLabels` are the labels that tools display for verbs which no loaded
  * profile labels.
  */
 export const codebookOf = (

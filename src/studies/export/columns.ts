@@ -6,7 +6,7 @@ type ColumnType = 'text' | 'number' | 'boolean' | 'time';
 
 /** A column of a study's table: its values are what the pointer finds in the released records. */
 export interface Column {
-  /** Unique in its table. */
+  /** The name, unique in its table. */
   readonly name: string;
   readonly type: ColumnType;
   /** JSON Pointer (RFC 6901) into a released record: `{source, profile, statement}`. */
@@ -83,7 +83,7 @@ const extensionColumns = (view: Pick<View, 'extensions'>): readonly Column[] => 
 
 /**
  * The columns of a study's table, in their order: all that its view may release. An extension is named by the last
- * segment of its IRI where that is unique, otherwise by the whole IRI.
+ * segment of its IRI if that is unique, otherwise by the complete IRI.
  */
 export const columnsOf = (view: Pick<View, 'extensions' | 'responses'>): readonly Column[] => [
   ...COMMON_COLUMNS,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Column } from './columns.ts';
 import type { Cell, TableRow } from './row.ts';
 
-/** The columns of a transaction, those of the student excepted. */
+/** The columns of a transaction, except those of the student. */
 const TRANSACTION_COLUMNS: readonly (readonly [column: string, longest: number, cell: (row: TableRow) => Cell])[] = [
   [
     'Time',
@@ -40,7 +40,7 @@ const LONGEST_FIELD = 255;
 const firstOf = (ids: Cell | undefined): string | undefined =>
   typeof ids === 'string' ? ids.split(' ', 1)[0] : undefined;
 
-/** Text without tabs and line breaks; one that is too long ends in a hash, so that different texts stay different. */
+/** Text without tabs and line breaks. A text that is too long ends in a hash, so that different texts differ. */
 const fitText = (cell: Cell, longest: number): string => {
   if (cell === null) return '';
   const text = (cell instanceof Date ? cell.toISOString() : String(cell)).replace(/\s+/g, ' ');
@@ -49,7 +49,7 @@ const fitText = (cell: Cell, longest: number): string => {
   return `${text.slice(0, longest - hash.length - 1)}~${hash}`;
 };
 
-/** The student's session: the registration, or the student's day (UTC) where there is none. */
+/** The student's session: the registration, or the student's day (UTC) if there is none. */
 const sessionOf = (student: string, { registration, timestamp }: TableRow): string =>
   typeof registration === 'string'
     ? registration
@@ -68,8 +68,8 @@ export interface DataShop {
 }
 
 /**
- * The problem is the first parent activity, or the object where there is none; the step is the object; the outcome is
- * the statement's success. Other columns become custom fields, `CF (name)`.
+ * The problem is the first parent activity, or the object if there is none; the step is the object; the outcome is the
+ * statement's success. Other columns become custom fields, `CF (name)`.
  */
 export const createDataShop = (columns: readonly Column[]): DataShop => {
   const others = columns.map(({ name }) => name).filter((name) => !MAPPED_COLUMNS.has(name));

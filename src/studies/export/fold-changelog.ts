@@ -6,8 +6,8 @@ import type { ReleasedRecord } from '../record/released-record.ts';
 import { defined } from '../../core/json-object.ts';
 
 /**
- * The records of a study that were put, and neither replaced nor deleted before `head`, in the order of its topic. One
- * that was put again after it may be missing: the stream has it behind that head.
+ * The records of a study that were put, and neither replaced nor deleted before `head`, in the order of its topic. A
+ * record that was put again after `head` may be missing: the stream has it after that offset.
  */
 export type FoldChangelog = (study: string, head: Offset) => Promise<AsyncIterable<ReleasedRecord>>;
 
@@ -24,10 +24,10 @@ const releasedIn = ({ key, value, headers }: StudyRecord): ReleasedRecord | unde
   };
 };
 
-/** How long a read waits for changes before the head, in milliseconds. */
+/** The time that a read waits for changes before the head, in milliseconds. */
 const READ_TIMEOUT_MS = 5000;
 
-/** The changes of a topic up to an offset, and perhaps some behind it. Rejects as `FoldChangelog`. */
+/** The changes of a topic up to an offset, and perhaps some after it. Rejects as `FoldChangelog`. */
 export const changesOf = async function* (
   topics: Pick<StudyTopics, 'read'>,
   study: string,
@@ -42,8 +42,9 @@ export const changesOf = async function* (
 };
 
 /**
- * Reads the topic twice, with only its keys in memory between. A record that is replaced meanwhile, and so compacted
- * away, is yielded as it is then. Rejects with Problem `not-found` where there is no such topic, `journal-unavailable`.
+ * Reads the topic twice, with only its keys in memory between. A record that is replaced meanwhile, and therefore
+ * compacted away, is yielded in its new form. Rejects with Problem `not-found` if there is no such topic, or
+ * `journal-unavailable`.
  */
 export const createFoldChangelog =
   (topics: Pick<StudyTopics, 'read' | 'stableHead'>): FoldChangelog =>

@@ -3,7 +3,7 @@ import type { Profile } from '../../profiles/model/types.ts';
 import { codebookOf, type Codebook } from './codebook.ts';
 import type { VerbLabels } from './verb-labels.ts';
 
-/** The current codebook of a study; undefined where its purpose has no view. Rejects as `VerbLabels` does. */
+/** The current codebook of a study; undefined if its purpose has no view. Rejects as `VerbLabels` does. */
 export type ReadCodebook = (purpose: Purpose) => Promise<Codebook | undefined>;
 
 export interface ReadCodebookDeps {
@@ -11,7 +11,7 @@ export interface ReadCodebookDeps {
   readonly verbLabels: VerbLabels;
 }
 
-/** Verbs in scope that no profile labels get the label that tools display, where `VerbLabels` finds one. */
+/** Verbs in scope that no profile labels get the label that tools display, if `VerbLabels` finds one. */
 export const createReadCodebook =
   ({ loadedProfiles, verbLabels }: ReadCodebookDeps): ReadCodebook =>
   async (purpose) => {

@@ -3,7 +3,7 @@ import { isObject, ownValue } from '../../core/json-object.ts';
 import { namesIn } from '../../xapi/json/json-pointer.ts';
 import type { Column } from './columns.ts';
 
-/** A value of a table; null where there is none. */
+/** A value of a table; null if there is none. */
 export type Cell = string | number | boolean | Date | null;
 
 /** One row of a table, by the names of its columns. */
@@ -50,7 +50,7 @@ const CELL: Readonly<Record<Column['type'], (value: Json | undefined) => Cell>> 
 };
 
 /**
- * Converts released records to rows: null where a column's pointer finds nothing, or a value of another type. A list of
+ * Converts released records to rows: null if a column's pointer finds nothing, or a value of another type. A list of
  * activities or agents becomes their ids or pseudonyms, separated by spaces, which neither can contain.
  */
 export const createToRow = (columns: readonly Column[]): ((record: JsonObject) => TableRow) => {

@@ -9,7 +9,7 @@ import type { FoldChangelog } from './fold-changelog.ts';
 import { type RecordsFormat, writeRecords } from './write-records.ts';
 
 export interface SnapshotDeps {
-  /** Where the file of a snapshot is while it is sent. */
+  /** The directory of the file of a snapshot while it is sent. */
   readonly directory: string;
   readonly foldChangelog: FoldChangelog;
   readonly filterReleasable: FilterReleasable;
@@ -17,22 +17,22 @@ export interface SnapshotDeps {
 
 /** The fold of a study's topic in an unlinked file, which is gone once it is closed or the process ends. */
 interface Snapshot {
-  /** In bytes. */
+  /** The length in bytes. */
   readonly length: number;
-  /** In records. */
+  /** The number of records. */
   readonly count: number;
   readonly chunks: () => AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
-/** Takes a snapshot of a study at a cut: who stops after it is in it until the next. */
+/** Takes a snapshot of a study at a cut. A person who stops after the cut is in the snapshot until the next cut. */
 export type TakeSnapshot = (
   study: StudyAtCut & { readonly cut: StudyCut },
   columns: readonly Column[],
   format: RecordsFormat,
 ) => Promise<Snapshot>;
 
-/** For how many records decisions are read at once. */
+/** The number of records whose decisions are read at once. */
 const FILTER_BATCH_SIZE = 500;
 
 const READ_CHUNK_BYTES = 65_536;

@@ -34,7 +34,7 @@ const CONCURRENT_READS = {
   refusal: 'too many codebooks are being read at once',
 } as const;
 
-/** By language and label, the people whose statements display it. */
+/** The people whose statements display a label, by language and label. */
 type DisplayCounts = Map<string, Map<string, Set<string>>>;
 
 const countDisplay = (counts: DisplayCounts, display: LanguageMap, person: string): void => {
@@ -47,7 +47,7 @@ const countDisplay = (counts: DisplayCounts, display: LanguageMap, person: strin
   }
 };
 
-/** The most frequent label of each language, where enough people's statements display it. */
+/** The most frequent label of each language, if enough people's statements display it. */
 const mostFrequent = (counts: DisplayCounts): LanguageMap =>
   Object.fromEntries(
     [...counts].flatMap(([language, labels]) => {
@@ -78,7 +78,7 @@ export const createVerbLabels = ({ statements, filterVisible, now }: VerbLabelsD
     for (const { text, people = [] } of await filterVisible(page.statements)) {
       const { verb: displayed } = JSON.parse(textOf(text)) as Statement;
       const [person, ...others] = people.filter(({ role }) => role !== 'other');
-      // A group's statement would count once for each member, though its display was written once.
+      // A group's statement would count once for each member, although its display was written once.
       if (displayed.id === verb && displayed.display !== undefined && person !== undefined && others.length === 0)
         countDisplay(counts, displayed.display, person.id);
     }

@@ -13,7 +13,7 @@ const CELLS = { boolean: String, date: (time: Date) => time.toISOString() };
 
 const OPTIONS = {
   comma: CSV_OPTIONS,
-  // DataShop reads it, and no spreadsheet: its cells stay as they are.
+  // DataShop reads this form, and no spreadsheet does, so its cells are not changed.
   tab: { delimiter: '\t', quote: false, record_delimiter: 'unix', cast: CELLS },
 } as const;
 
@@ -25,8 +25,8 @@ interface DelimitedTarget {
 }
 
 /**
- * Writes the header and lines, some at a time. Null becomes nothing, a time ISO 8601 (UTC); CSV gets an apostrophe
- * before what a spreadsheet would evaluate as a formula.
+ * Writes the header and lines, some at a time. Null becomes nothing, a time ISO 8601 (UTC); In CSV, an apostrophe
+ * stands before text that a spreadsheet would evaluate as a formula.
  */
 export const writeDelimited = (
   { file, dialect, header }: DelimitedTarget,

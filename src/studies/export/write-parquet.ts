@@ -5,9 +5,9 @@ import type { Column } from './columns.ts';
 import { NEW_FILE } from './new-file.ts';
 import type { TableRow } from './row.ts';
 
-/** The most rows of one row group, which is in memory and encoded as a whole, while the process does nothing else. */
+/** The most rows of one row group. It is completely in memory, and encoding it blocks the process. */
 const ROW_GROUP_SIZE = 1000;
-/** The most characters of the texts in a row group, but for its last row. */
+/** The most characters of the texts in a row group, except for its last row. */
 const ROW_GROUP_CHARACTERS = 8_000_000;
 
 const ELEMENT = {

@@ -62,8 +62,8 @@ export interface RecordsFile {
 }
 
 /**
- * Writes records to a new file that only its owner may read; at most 1,000 of them are in memory. Rejects where the
- * file exists, and with the error of `records`; what was written until then stays.
+ * Writes records to a new file that only its owner may read; at most 1,000 of them are in memory. Rejects if the file
+ * exists, and with the error of `records`. The part written until then stays.
  */
 export const writeRecords = (
   { format, file, columns }: RecordsFile,

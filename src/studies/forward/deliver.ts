@@ -25,13 +25,13 @@ export class TargetUnavailable extends Error {
   }
 }
 
-/** What the target answers. */
+/** The answer of the target. */
 export interface TargetAnswer {
   readonly status: number;
   /** The beginning of its body, as text. */
   readonly words: string;
   readonly retryAfterMs?: number;
-  /** It has withheld some of the statements, although it answers with success (`LRS-Consent`). */
+  /** True if it has withheld some of the statements, although it answers with success (`LRS-Consent`). */
   readonly isWithheld?: boolean;
 }
 
@@ -41,47 +41,47 @@ export interface TargetPage {
   readonly more?: string;
 }
 
-/** How long a request may last, to the last byte of its answer. */
+/** The longest time of a request, to the last byte of its answer. */
 export const REQUEST_TIMEOUT_MS = 15_000;
 
-/** The statements resource of a target. All calls reject with TargetUnavailable where there is no answer. */
+/** The statements resource of a target. All calls reject with TargetUnavailable if there is no answer. */
 export interface TargetLrs {
   /** Posts these statements in one request, with data of their attachments; all are of one version of the standard. */
   post(statements: readonly Statement[], attachments: readonly ForwardedAttachment[]): Promise<TargetAnswer>;
-  /** The statement that the target has under this id, voided or not; undefined where it has none. */
+  /** The statement that the target has under this id, voided or not; undefined if it has none. */
   find(id: string): Promise<Statement | undefined>;
-  /** Whether the target has a statement under this id that is not voided. */
+  /** Resolves with true if the target has a statement under this id that is not voided. */
   isInForce(id: string): Promise<boolean>;
-  /** Asks the target to erase these, at most 50; false where it is no Carnet, or does not let the credential erase. */
+  /** Asks the target to erase these, at most 50; false if it is no Carnet, or does not let the credential erase. */
   erase(ids: readonly string[]): Promise<boolean>;
 }
 
-/** A target that can be asked what it has. */
+/** A target that can list its statements. */
 export interface ReadableTarget extends TargetLrs {
   /**
    * A page of the statements that this credential may read and that are not voided, the first stored first. They were
-   * stored after `since` (milliseconds since the epoch), or come at the `more` of another page; undefined where the
-   * target does not know that any more.
+   * stored after `since` (milliseconds since the epoch), or come at the `more` of another page; undefined if the target
+   * does not know that address any more.
    */
   list(query: { readonly since?: number } | { readonly more: string }): Promise<TargetPage | undefined>;
 }
 
-/** A statement to post, and what it belongs to. */
+/** A statement to post, with the change to which it belongs. */
 export interface Delivery<T> extends ForwardedStatement {
   readonly of: T;
   /** A statement that the target withholds is not delivered. */
   readonly mustBeStored: boolean;
 }
 
-/** Follows the requests of a delivery: where no answer comes, statements may arrive later. */
+/** Follows the requests of a delivery: if no answer comes, statements may arrive later. */
 export interface DeliveryRequests<T> {
-  /** Called before each request, which is not sent where it rejects; resolves with what of it may be sent now. */
+  /** Called before each request, which is not sent if it rejects. Resolves with the statements that may be sent now. */
   begin(request: readonly Delivery<T>[]): Promise<readonly Delivery<T>[]>;
   /** `isStored`: the target has these statements. Otherwise this request has not stored them. */
   answered(request: readonly Delivery<T>[], isStored: boolean): void;
 }
 
-/** A statement that the target refuses at every try, and its words. */
+/** A statement that the target refuses at every attempt, and its words. */
 export interface RefusedDelivery<T> {
   readonly of: T;
   readonly status: number;
@@ -103,13 +103,13 @@ const FAILURES: Readonly<Record<number, ForwardingFailure>> = {
   503: 'overloaded',
 };
 
-/** The failure that a status other than 200 and 204 means; undefined where it concerns the statements. */
+/** The failure for a status other than 200 and 204; undefined if the status concerns the statements. */
 export const failureOf = (status: number): ForwardingFailure | undefined => {
   if (status >= 500) return FAILURES[status] ?? 'server-error';
   return status < 400 ? 'not-an-lrs' : FAILURES[status];
 };
 
-/** A proxy may answer so in place of a target that goes on with the request. */
+/** A proxy may send such a status while the target continues with the request. */
 const isFateOpen = (status: number): boolean => status >= 500 || status === 408;
 
 const isSuccess = (status: number): boolean => status === 200 || status === 204;
@@ -117,7 +117,7 @@ const isSuccess = (status: number): boolean => status === 200 || status === 204;
 const dataSizeOf = ({ attachments = [] }: ForwardedStatement): number =>
   attachments.reduce((sum, { length }) => sum + length, 0);
 
-/** Each once, also where several statements have it. */
+/** Each attachment once, even if several statements have it. */
 const dataOf = (request: readonly ForwardedStatement[]): readonly ForwardedAttachment[] => [
   ...new Map(
     request.flatMap(({ attachments = [] }) => attachments).map((one) => [one.sha2.toLowerCase(), one]),
@@ -146,8 +146,8 @@ const requestsOf = <T>(deliveries: readonly Delivery<T>[]): readonly (readonly D
 };
 
 /**
- * Whether the target has what was sent. A voiding statement of before PUBLIC_URL changed has another actor. What the
- * target calls a statement may be anything: what cannot be compared is another one.
+ * True if the target has the statement that was sent. Voiding statements from before a change of PUBLIC_URL have
+ * another actor. The target may answer with anything: a statement that cannot be compared counts as another one.
  */
 const isSame = (found: Statement, sent: Statement): boolean => {
   try {
@@ -158,9 +158,9 @@ const isSame = (found: Statement, sent: Statement): boolean => {
 };
 
 /**
- * Delivers statements, at least once each; resolves with those that the target refuses. A request that it refuses is
- * halved until the refused statements stand alone. A conflict with an equal statement (409) is a delivery. Rejects with
- * TargetUnavailable.
+ * Delivers statements, at least once each; resolves with those that the target refuses. A refused request is halved
+ * until each refused statement is the only one in its request. A conflict with an equal statement (409) is a delivery.
+ * Rejects with TargetUnavailable.
  */
 export const deliver = async <T>(
   target: TargetLrs,

@@ -5,17 +5,17 @@ import type { Statement } from '../../xapi/model/types.ts';
 
 /** The data of an attachment, sent with its statement (1.0.3 Communication 1.5.2). */
 export interface ForwardedAttachment {
-  /** In hexadecimal, as the statement has it. */
+  /** The hash in hexadecimal, as in the statement. */
   readonly sha2: string;
   readonly contentType: string;
-  /** In bytes. */
+  /** The length in bytes. */
   readonly length: number;
   readonly read: () => AsyncIterable<Uint8Array>;
 }
 
 /**
- * Why a statement goes without an attachment. The purpose does not cover its data, the source never sent them, or those
- * of the statement are too large for a request.
+ * The reasons for which a statement goes without an attachment. The purpose does not cover its data, the source never
+ * sent them, or those of the statement are too large for a request.
  */
 export type StrippedReason = 'not-covered' | 'missing' | 'too-large';
 
@@ -25,11 +25,11 @@ type SentStatement = Statement & { readonly id: string };
 export interface ForwardedStatement {
   readonly statement: SentStatement;
   readonly attachments?: readonly ForwardedAttachment[];
-  /** One reason for each attachment that it goes without. */
+  /** A reason for each attachment that is left out. */
   readonly stripped?: readonly StrippedReason[];
 }
 
-/** A request ends after 15 s, to the last byte of its answer. */
+/** The limit follows from the 15 s after which a request ends, to the last byte of its answer. */
 const MAX_DATA_BYTES = 10_000_000;
 
 const withoutAttachments = (statement: SentStatement, gone: ReadonlySet<unknown>): SentStatement => {

@@ -12,22 +12,22 @@ import { askToErase, findUnfinished, isErasingNow, type ForwardChange, undeliver
 import { defined } from '../../core/json-object.ts';
 
 /**
- * What may be done with a release now: send its statement, hold it, or drop it since it has ended. A held one may be
- * permitted again, where a person resumes.
+ * The verdict on a release: send its statement, hold it, or drop it because it has ended. A held release may be
+ * permitted again when a person resumes.
  */
 export type ReleaseVerdict = ForwardedStatement | 'hold' | 'drop';
 
-/** Judges releases of a purpose by what is in force after the call. Rejects with Problem `store-unavailable`. */
+/** Judges releases of a purpose by the decisions in force after the call. Rejects with Problem `store-unavailable`. */
 export type JudgeReleases = (purpose: string, keys: readonly string[]) => Promise<ReadonlyMap<string, ReleaseVerdict>>;
 
-/** How many statements had an outcome in one step. */
+/** The number of statements that had an outcome in one step. */
 export interface ForwardCount {
   readonly operation: ForwardOperation | 'erase';
   readonly outcome: 'delivered' | 'refused' | 'held';
   readonly statements: number;
 }
 
-/** How many attachments of delivered statements went with their data, or why they did not go. */
+/** The number of attachments of delivered statements that were sent with their data, or left out for a reason. */
 export interface AttachmentCount {
   readonly outcome: 'sent' | StrippedReason;
   readonly attachments: number;
@@ -42,19 +42,19 @@ export interface ForwardChangesDeps {
   readonly onAttachments?: (of: AttachmentCount) => void;
 }
 
-/** How old a judgement may be when its statements are sent: a request may take 15 s more, and a stop permits 60. */
+/** The maximum age of a verdict when its statements are sent: a request may take 15 s more, and a stop permits 60. */
 const JUDGEMENT_MS = 10_000;
 
 const putsOf = (request: readonly Delivery<ForwardChange>[]): readonly string[] =>
   request.filter(({ of }) => of.operation === 'put').map(({ of }) => of.key);
 
-/** Judges changes of a purpose: which are sent, and which wait. */
+/** Judges changes of a purpose, and separates those that are sent from those that wait. */
 type DeliveriesOfPuts = (
   purpose: string,
   puts: readonly ForwardChange[],
 ) => Promise<{ readonly deliveries: readonly Delivery<ForwardChange>[]; readonly held: readonly ForwardChange[] }>;
 
-/** Renews the lease before each request, and judges its statements again where the last judgement is too old. */
+/** Renews the lease before each request, and judges its statements again if the last verdict is too old. */
 const requestsBy = (
   { judgeAgain, now }: { readonly judgeAgain: DeliveriesOfPuts; readonly now: () => number },
   lease: ForwardLease,
@@ -108,9 +108,9 @@ const attachmentCountsOf = (deliveries: readonly Delivery<ForwardChange>[]): rea
 };
 
 /**
- * Forwards changes of a purpose, each judged just before; stores those not delivered. A voiding is done once no open
- * request can bring its statement back into force. Resolves with their number. Rejects with TargetUnavailable,
- * LeaseLost, Problem `store-unavailable`.
+ * Forwards changes of a purpose, each judged just before; stores changes that were not delivered. A voiding is done
+ * once no open request can bring its statement back into force. Resolves with their number. Rejects with
+ * TargetUnavailable, LeaseLost, Problem `store-unavailable`.
  */
 export const createForwardChanges = (deps: ForwardChangesDeps) => {
   const { forwardings, judge, publicUrl, now, onForwarded, onAttachments } = deps;
@@ -135,7 +135,7 @@ export const createForwardChanges = (deps: ForwardChangesDeps) => {
   return async (target: TargetLrs, lease: ForwardLease, changes: readonly ForwardChange[]): Promise<number> => {
     const { purpose } = lease;
     const voids = changes.filter(({ operation }) => operation === 'void');
-    // A statement that has ended is sent no more, and the words of its refusal may name its person.
+    // A statement that has ended is not sent any more, and the words of its refusal may name its person.
     const endedPuts = voids.map(({ key }): UndeliveredKey => ({ purpose, key, operation: 'put' }));
     if (endedPuts.length > 0) await forwardings.deleteUndelivered(endedPuts);
     const ending = await askToErase({ target, lease }, voids);
@@ -150,7 +150,7 @@ export const createForwardChanges = (deps: ForwardChangesDeps) => {
       deliveries,
       requestsBy({ judgeAgain: deliveriesOfPuts, now }, lease, { held, dropped }),
     );
-    // What is being erased is looked at again anyway.
+    // A statement that is being erased is checked again anyway.
     const refusals = allRefusals.filter(({ of }) => !ending.erasing.has(of));
     const refused = new Set(refusals.map(({ of }) => of));
     const unfinished = await findUnfinished(

@@ -3,9 +3,9 @@ import type { ForwardingRepository } from '../../store/ports/studies/forwarding-
 import { REQUEST_TIMEOUT_MS } from './deliver.ts';
 import { type Forwarding, updateForwarding } from './forwarding.ts';
 
-/** Longer than a request, also where the clocks of two processes differ by some seconds. */
+/** Longer than a request, also if the clocks of two processes differ by some seconds. */
 const LEASE_MS = REQUEST_TIMEOUT_MS + 5_000;
-/** How long a statement of a request without an answer may take to arrive at the target. */
+/** The time in which a statement of a request without an answer may arrive at the target. */
 const SETTLE_MS = 600_000;
 
 /** Another process forwards the purpose now: this one sends nothing more. */
@@ -14,20 +14,21 @@ export class LeaseLost extends Error {}
 /** The lease by which one process forwards a purpose, and its record of requests without an answer. */
 export interface ForwardLease {
   readonly purpose: string;
-  /** Resolves with the forwarding; with undefined where another process has the lease. */
+  /** Resolves with the forwarding; with undefined if another process has the lease. */
   take(): Promise<Forwarding | undefined>;
   /**
-   * Renews the lease for a request that posts these release keys; records them as unsettled, the target as contacted.
-   * Rejects with LeaseLost where another process has had the lease, the URL has changed, or the renewal took too long.
+   * Renews the lease for a request that posts these release keys. Records the keys as unsettled, and the target as
+   * contacted. Rejects with LeaseLost if another process has had the lease, the URL has changed, or the renewal took
+   * too long.
    */
   renew(puts: readonly string[]): Promise<void>;
   /** Notes that the request of the last `renew` was answered. `isStored`: the target has these statements. */
   answered(puts: readonly string[], isStored: boolean): void;
-  /** Until when a statement may still arrive by an earlier request; undefined where none may. */
+  /** The time until which a statement may still arrive by an earlier request; undefined if none may. */
   settlesAt(key: string): number | undefined;
   /** Notes what the target does with requests to erase; stored when the lease is given back. */
   note(erasure: Pick<Forwarding, 'erases' | 'erasedAt'>): void;
-  /** Gives the lease back, with this change of the forwarding; does nothing where it is lost. */
+  /** Gives the lease back, with this change of the forwarding; does nothing if it is lost. */
   release(change?: (forwarding: Forwarding) => Forwarding): Promise<void>;
 }
 
@@ -38,7 +39,7 @@ export interface ForwardLeaseDeps {
   readonly now: () => number;
 }
 
-/** A lease of one purpose, for one step: with another URL it is lost, as the requests go to this one. */
+/** A lease of one purpose, for one step. If the URL changes, it is lost, because its requests go to the old URL. */
 export const createForwardLease = (
   { forwardings, holder, now }: ForwardLeaseDeps,
   { id: purpose, url }: Pick<Forwarding, 'id' | 'url'>,
@@ -47,9 +48,9 @@ export const createForwardLease = (
   let added: ReadonlySet<string> = new Set();
   const settled = new Set<string>();
   let noted: Pick<Forwarding, 'erases' | 'erasedAt'> = {};
-  /** Whether the target was first contacted by this lease, and then by requests alone that stored nothing. */
+  /** True if this lease was the first to contact the target, and its requests have stored nothing. */
   let isUntouched = false;
-  /** The target voids, and erases nothing: what it has once it takes no second time. */
+  /** True if the target voids and does not erase: it does not store a second time what it has once. */
   let keepsIds = false;
 
   const isOurs = ({ lease }: Forwarding): boolean => lease?.holder === holder;
@@ -89,8 +90,8 @@ export const createForwardLease = (
       if (now() > at + LEASE_MS - REQUEST_TIMEOUT_MS) throw new LeaseLost();
     },
     answered: (puts, isStored) => {
-      // A refusal says nothing of an earlier request for the same statement; nor does a success, where the target may
-      // erase the statement before that one arrives.
+      // A refusal says nothing about an earlier request for the same statement. Nor does a success if the target may
+      // erase the statement before the earlier request arrives.
       for (const key of puts) if ((isStored && keepsIds) || added.has(key)) settled.add(key);
       if (isStored) isUntouched = false;
     },

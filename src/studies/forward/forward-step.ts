@@ -15,7 +15,7 @@ export interface ForwardStepDeps {
   readonly forwardings: ForwardingRepository;
   readonly topics: Pick<StudyTopics, 'read'>;
   readonly forward: ForwardChanges;
-  /** Notes that all deletions before this offset hold at the target. */
+  /** Notes that all deletions before this offset are in force at the target. */
   readonly acknowledge: (purpose: string, before: number) => Promise<void>;
   /** Names this process in leases. */
   readonly holder: string;
@@ -23,12 +23,12 @@ export interface ForwardStepDeps {
 }
 
 const BATCH_SIZE = 50;
-/** How often voidings may overtake a chunk under way. */
+/** The interval at which voidings may overtake a chunk under way. */
 const OVERTAKE_EVERY_MS = 5_000;
 
 /**
- * The last change of each key, deletions first: what has ended must not wait for what goes on. Deletions that the store
- * has noted are among those that are tried again.
+ * The last change of each key, deletions first, because they must not wait for other changes. Deletions that the store
+ * has noted are tried again separately.
  */
 const changesOf = (records: readonly StudyRecord[]): readonly ForwardChange[] => {
   const last = new Map<string, ForwardChange>();
@@ -43,7 +43,7 @@ const changesOf = (records: readonly StudyRecord[]): readonly ForwardChange[] =>
   );
 };
 
-/** Changes of the topic from one offset to the next, and whether undelivered ones are tried again with them. */
+/** Changes of the topic from one offset to the next. `isRetry`: undelivered changes are tried again with them. */
 interface Chunk {
   readonly records: readonly StudyRecord[];
   readonly from: number;
@@ -70,8 +70,8 @@ const withProgress = (
 };
 
 /**
- * Forwards the next changes of a purpose. The position moves when all before it was delivered or stored as undelivered,
- * so that a crash repeats it: a target takes a repetition as done.
+ * Forwards the next changes of a purpose. The position moves when all earlier changes were delivered or stored as
+ * undelivered. A crash therefore repeats changes: a target accepts a repetition as done.
  */
 export const createForwardStep = (deps: ForwardStepDeps) => {
   const { forwardings, topics, forward, acknowledge, now } = deps;
@@ -113,7 +113,7 @@ export const createForwardStep = (deps: ForwardStepDeps) => {
   };
 
   /**
-   * One step, through a chunk of the topic. `retries`: also what was not delivered is tried again. Rejects with
+   * One step, through a chunk of the topic. `retries`: undelivered changes are tried again too. Rejects with
    * TargetUnavailable, and with Problem `store-unavailable` or `journal-unavailable`.
    */
   return async (
@@ -130,7 +130,7 @@ export const createForwardStep = (deps: ForwardStepDeps) => {
       await forwardChunk(target, lease, { ...chunk, from: forwarding.position, isRetry });
     } catch (thrown) {
       if (thrown instanceof LeaseLost) return;
-      // The purpose was destroyed meanwhile: what this step has noted of it since goes too.
+      // The purpose was destroyed meanwhile. The notes of this step are removed too.
       if (isProblem(thrown, 'not-found') && (await forwardings.find(id)) === undefined) return forwardings.remove(id);
       if (thrown instanceof TargetUnavailable) await lease.release();
       throw thrown;

@@ -5,11 +5,11 @@ import { statementOfForwardKey } from '../study/forward-key.ts';
 import type { TargetLrs } from './deliver.ts';
 import type { ForwardLease } from './forward-lease.ts';
 
-/** What is to be done with one release key. */
+/** The change to be made for one release key. */
 export interface ForwardChange {
   readonly key: string;
   readonly operation: ForwardOperation;
-  /** When it was first not delivered; absent the first time. */
+  /** The time at which it was first not delivered; absent the first time. */
   readonly at?: number;
   /** As in `UndeliveredChange`. */
   readonly attempt?: number;
@@ -18,13 +18,13 @@ export interface ForwardChange {
 
 /** Pauses between the voiding statements for one statement: from two seconds to five minutes. */
 const VOID_AGAIN = { firstMs: 2_000, mostMs: 300_000 };
-/** A target where so many voiding statements do not hold needs a person. */
+/** If this many voiding statements are not in force at a target, a person must handle it. */
 const MAX_VOIDINGS = 10;
-/** How often a voided statement is looked at that may still arrive. */
+/** The interval of checks on a voided statement that may still arrive. */
 const LOOK_EVERY_MS = 30_000;
 const LOOKS_AT_ONCE = 5;
 
-/** Of requests to erase: from this one on it is voided too. */
+/** From this number of requests to erase on, the statement is voided too. */
 const VOID_TOO_AFTER = 3;
 
 type HasStill = (change: ForwardChange) => Promise<boolean>;
@@ -45,7 +45,7 @@ const isInForce =
   ({ key }) =>
     target.isInForce(statementOfForwardKey(key));
 
-/** Whether the target has the statement still: in force or, where it is erasing it, at all. */
+/** True if the target still has the statement: in force, or, if it is erasing the statement, at all. */
 const isLeft =
   (target: TargetLrs, isErasing: (change: ForwardChange) => boolean): HasStill =>
   async (change) =>
@@ -53,19 +53,19 @@ const isLeft =
       ? (await target.find(statementOfForwardKey(change.key))) !== undefined
       : isInForce(target)(change);
 
-/** What is done about statements that have ended. */
+/** The steps for statements that have ended. */
 export interface EndingVoids {
-  /** The target was asked about these, just now. */
+  /** The changes that the target was just asked about. */
   readonly asked: ReadonlySet<ForwardChange>;
-  /** Of these, it has agreed to erase these. */
+  /** The changes among `asked` that it has agreed to erase. */
   readonly erasing: ReadonlySet<ForwardChange>;
-  /** These are to be voided. */
+  /** The changes that are to be voided. */
   readonly toVoid: readonly ForwardChange[];
 }
 
 /**
- * Asks the target to erase the statements that it has still. Says which are to be voided: those that it does not erase,
- * or not for a while. Rejects with TargetUnavailable and LeaseLost.
+ * Asks the target to erase the statements that it still has. Resolves with those to be voided: statements that it does
+ * not erase, or not soon. Rejects with TargetUnavailable and LeaseLost.
  */
 export const askToErase = async (
   { target, lease }: { readonly target: TargetLrs; readonly lease: ForwardLease },
@@ -92,13 +92,13 @@ export const askToErase = async (
   };
 };
 
-/** The members that every undelivered change has. */
+/** The common members of undelivered changes. */
 export const undelivered = (purpose: string, { key, operation, at }: ForwardChange, now: () => number) => ({
   ...{ purpose, key, operation, at: at ?? now() },
   statement: statementOfForwardKey(key),
 });
 
-/** What is stored of a voiding that does not hold, or may not; undefined where it is done. */
+/** The stored form of a voiding that is not in force, or may not be; undefined if it is done. */
 const unfinishedVoid = (
   attempt: number,
   {
@@ -114,15 +114,13 @@ const unfinishedVoid = (
   return { attempt, retry: true, notBefore: Math.min(settlesAt, now + LOOK_EVERY_MS) };
 };
 
-/** Whether the target has agreed to erase the statement, when it was last asked. */
+/** True if the target agreed to erase the statement when it was last asked. */
 export const isErasingNow = (
   change: ForwardChange,
   { asked, erasing }: Pick<EndingVoids, 'asked' | 'erasing'>,
 ): boolean => (asked.has(change) ? erasing.has(change) : change.erasing === true);
 
-/**
- * The voidings that are not done, of those that the target has not refused. Rejects with TargetUnavailable.
- */
+/** The unfinished voidings among those that the target has not refused. Rejects with TargetUnavailable. */
 export const findUnfinished = async (
   { target, lease, now }: { readonly target: TargetLrs; readonly lease: ForwardLease; readonly now: () => number },
   voids: readonly ForwardChange[],

@@ -10,14 +10,14 @@ type StepArguments = Parameters<ForwardStep> extends [unknown, ...infer Rest] ? 
 
 export interface ForwarderDeps {
   readonly forwardings: Pick<ForwardingRepository, 'all' | 'find' | 'update'>;
-  /** As `ForwardStep`; it may ask the target more. */
+  /** As `ForwardStep`; it may also list the statements of the target. */
   readonly step: (target: ReadableTarget, ...of: StepArguments) => Promise<void>;
   readonly readAhead: ReadAhead;
   /** Opens the target of a forwarding with its unwrapped secret. */
   readonly openTarget: (forwarding: Forwarding, signal: AbortSignal) => Promise<ReadableTarget>;
   readonly now: () => number;
   readonly onFailure: (of: { readonly failure: ForwardingFailure }) => void;
-  /** Gets the kind of the Problem for which forwarding waits, once until it goes on or waits for another. */
+  /** Gets the kind of the Problem for which forwarding waits, once until it continues or waits for another one. */
   readonly onUnavailable: (of: { readonly kind: string }) => void;
   /** Gets unexpected errors. */
   readonly onUnexpected: (thrown: unknown) => void;
@@ -25,9 +25,9 @@ export interface ForwarderDeps {
 
 /** Pauses after failures: from a second to five minutes. */
 const BACKOFF = { firstMs: 1000, mostMs: 300_000 };
-/** How often what is held is looked at again. */
+/** The interval at which held changes are checked again. */
 const RETRY_EVERY_MS = 2_000;
-/** How often the queue is read ahead while its target is away or slow. */
+/** The interval at which the queue is read ahead while its target is away or slow. */
 const READ_AHEAD_EVERY_MS = 2_000;
 
 /** Forwards all purposes that have a target, each on its own: a slow target delays no other. */
@@ -36,10 +36,10 @@ export class Forwarder {
   readonly #running = new Map<string, Promise<void>>();
   /** The queues that are being read ahead. */
   readonly #reading = new Map<string, Promise<void>>();
-  /** When each purpose was last up to date, or read ahead. */
+  /** The time at which each purpose was last up to date, or read ahead. */
   readonly #currentAt = new Map<string, number>();
   readonly #retriedAt = new Map<string, number>();
-  /** The Problem that each purpose waits for, and the list of purposes (''). */
+  /** The Problem for which each purpose, and the list of purposes (''), waits. */
   readonly #waitsFor = new Map<string, string>();
   readonly #stopping = new AbortController();
 
@@ -47,7 +47,7 @@ export class Forwarder {
     this.#deps = deps;
   }
 
-  /** Starts what is due and not under way. Waits for the store where it is away. */
+  /** Starts the forwarding of purposes that are due and not under way. Waits if the store is away. */
   async run(): Promise<void> {
     const { now } = this.#deps;
     for (const forwarding of await this.#all()) {
@@ -64,12 +64,12 @@ export class Forwarder {
     }
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when no work is under way. */
   async settled(): Promise<void> {
     await Promise.all([...this.#running.values(), ...this.#reading.values()]);
   }
 
-  /** Ends requests under way; resolves when nothing is. */
+  /** Ends requests under way. Resolves when no work is under way. */
   stop(): Promise<void> {
     this.#stopping.abort();
     return this.settled();
@@ -93,7 +93,7 @@ export class Forwarder {
     this.#deps.onUnavailable({ kind });
   }
 
-  /** What has ended must not wait for a target that is away, or for what goes on. */
+  /** Deletions must not wait for a target that is away, or for other changes. */
   #readAhead(forwarding: Forwarding): void {
     const { readAhead, now, onUnexpected } = this.#deps;
     const { id } = forwarding;

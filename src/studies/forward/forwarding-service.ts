@@ -25,35 +25,35 @@ export interface ForwardingStatus extends Pick<
   readonly purpose: string;
   /** Changes of the topic that are still to be forwarded, at most: replaced ones count too. */
   readonly waiting: number;
-  /** When the oldest of them was released. */
+  /** The time at which the oldest of them was released. */
   readonly waitingSince?: number;
   readonly deadLetters: number;
-  /** Of the dead letters, the voidings: their statements may stay in force at the target. */
+  /** The number of voidings among the dead letters: their statements may stay in force at the target. */
   readonly deadVoidings: number;
   /** Statements that the target is erasing, at most 1000. */
   readonly erasing: number;
-  /** Statements that wait until a person resumes or decides on a new version, and voidings that are looked at again. */
+  /** Statements that wait until a person resumes or decides on a new version, and voidings that are checked again. */
   readonly held: number;
-  /** What the target is asked for; absent where all of it is known, or someone has said that it was seen to. */
+  /** The review of the target; absent if all its data is known, or an operator has said that the review was handled. */
   readonly review?: TargetReview;
 }
 
-/** A dead letter: what the target has refused. */
+/** A dead letter: a change that the target has refused. */
 export type ForwardDeadLetter = Pick<UndeliveredChange, 'key' | 'operation' | 'statement' | 'at'> &
   Required<Pick<UndeliveredChange, 'status' | 'reason'>>;
 
 /**
- * What operators do with forwarding. All calls reject with Problem `store-unavailable`; those about one purpose with
- * `not-found` where it has no target.
+ * The acts of operators on forwarding. All calls reject with Problem `store-unavailable`. Calls about one purpose
+ * reject with `not-found` if it has no target.
  */
 export interface ForwardingService {
   /**
    * Sets the target of a purpose, or its new credential. Rejects with Problem `invalid-request` with every fault, also
-   * where the credential may not read; `state-conflict` where the purpose forwards nothing, or statements are at
-   * another URL.
+   * if the credential may not read; with `state-conflict` if the purpose forwards nothing, or statements are at another
+   * URL.
    */
   setTarget(purpose: Pick<Purpose, 'id' | 'kind'>, body: unknown, by: string): Promise<ForwardingStatus>;
-  /** Rejects with Problem `journal-unavailable`, too. */
+  /** Rejects with Problem `journal-unavailable` too. */
   status(purpose: string): Promise<ForwardingStatus>;
   /** The purposes that have a target, by id. */
   purposes(): Promise<readonly string[]>;
@@ -63,11 +63,11 @@ export interface ForwardingService {
     after?: Pick<ForwardDeadLetter, 'operation' | 'key'>,
   ): Promise<readonly ForwardDeadLetter[]>;
   /**
-   * Notes that what the target may have, and does not say, was seen to. Rejects with Problem `state-conflict` where it
-   * is asked for nothing.
+   * Notes that an operator has handled the data that the target may have and does not show. Rejects with Problem
+   * `state-conflict` if there is no review.
    */
   endReview(purpose: string, by: string): Promise<void>;
-  /** Has all dead letters of a purpose tried again, at once; resolves with their number. */
+  /** Makes all dead letters of a purpose due at once. Resolves with their number. */
   replay(purpose: string, by: string): Promise<number>;
 }
 
@@ -81,7 +81,7 @@ export interface ForwardingServiceDeps {
   readonly openTarget: (target: ForwardTarget) => TargetLrs;
 }
 
-/** How many dead letters are listed at once. */
+/** The number of dead letters on a page. */
 export const DEAD_LETTERS_PAGE = 100;
 const MAX_ERASING = 1000;
 
@@ -99,7 +99,7 @@ const createReadStatus = ({ forwardings, topics }: ForwardingServiceDeps) => {
       const [first] = waiting === 0 ? [] : (await topics.read(id, position)).records;
       return first === undefined ? { waiting: 0 } : { waiting, waitingSince: first.appendedAt };
     } catch (thrown) {
-      // It has not been opened yet.
+      // The topic has not been opened yet.
       if (isProblem(thrown, 'not-found')) return { waiting: 0 };
       throw thrown;
     }
@@ -141,8 +141,8 @@ const UNREADABLE: Readonly<Partial<Record<ForwardingFailure, Fault>>> = {
 };
 
 /**
- * Looks up a statement that the target cannot have. Rejects with Problem `invalid-request` where it does not let this
- * credential read; a target that is away is taken as it is.
+ * Looks up a statement that the target cannot have. Rejects with Problem `invalid-request` if the target does not let
+ * this credential read. A target that is away is accepted unchecked.
  */
 const checkReadable = async (target: TargetLrs): Promise<void> => {
   try {
@@ -155,7 +155,7 @@ const checkReadable = async (target: TargetLrs): Promise<void> => {
   }
 };
 
-/** The forwarding with a new target; a credential that replaces a wrong one is tried at once. */
+/** The forwarding with a new target. A credential that replaces a wrong one is tried at once. */
 const withTarget = (before: Forwarding, { url, key, secret }: ForwardTarget): Forwarding => {
   if (before.url !== url && mayHaveStatements(before))
     throw new Problem(
@@ -203,7 +203,7 @@ export const createForwardingService = (deps: ForwardingServiceDeps): Forwarding
         limit: DEAD_LETTERS_PAGE,
         ...defined({ after }),
       });
-      // What is not tried again was refused, so that it has a status and a reason.
+      // A change that is not tried again was refused, so that it has a status and a reason.
       return page.map(
         ({ purpose: _, retry: __, attempt: ___, notBefore: ____, concerns: _____, ...letter }) =>
           letter as ForwardDeadLetter,

@@ -3,9 +3,9 @@ import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { ForwardingRepository, StoredForwarding } from '../../store/ports/studies/forwarding-repository.ts';
 
 /**
- * Why a target could not take what was sent to it, or show what it has; each may pass. With `unreadable-secret` the
- * stored secret cannot be decrypted: the operator has to set the target again. With `endless-list` a list of its
- * statements goes on and on, and shows nothing more.
+ * The reasons for which a target could not store what was sent, or show its statements. Each may pass. With
+ * `unreadable-secret` the stored secret cannot be decrypted: the operator has to set the target again. With
+ * `endless-list` a list of its statements does not end, and shows nothing more.
  */
 export const FORWARDING_FAILURES = [
   'unreachable',
@@ -24,40 +24,41 @@ export type ForwardingFailure = (typeof FORWARDING_FAILURES)[number];
 /** The pages that a target has shown. Times are those at which their statements were stored there. */
 interface ReviewedPages {
   readonly count: number;
-  /** The last ones in a row that had nothing earlier than `earliest` or later than `latest`. */
+  /** The number of the last pages in a row that had nothing earlier than `earliest` or later than `latest`. */
   readonly idle: number;
   readonly earliest: number;
   readonly latest: number;
 }
 
 /**
- * What a target was given between two times is not known here: it is asked what it has. Stored as it is: members keep
- * their names. Times are milliseconds since the epoch.
+ * A review of the statements that a target received between two times, which are not known here. The target is asked
+ * for its statements. The review is stored as it is, so members keep their names. Times are milliseconds since the
+ * epoch.
  */
 export interface TargetReview {
-  /** 0: since the beginning. */
+  /** The begin of the period; 0: since the beginning. */
   readonly from: number;
   readonly until: number;
-  /** By partition of the journal, the offset up to which its publisher must have come first. */
+  /** The offset, by partition of the journal, that its publisher must have reached before the review. */
   readonly after: Readonly<Record<string, number>>;
-  /** When the last statement that was looked at was stored there, and the IRL of what comes after it, if needed. */
+  /** The time at which the target stored the last checked statement, and the IRL of those after it, if needed. */
   readonly readTo?: number;
   readonly more?: string;
-  /** How far its pages have come; absent before the first, and in reviews of a release before. */
+  /** The progress of its pages; absent before the first, and in reviews of the release before. */
   readonly pages?: ReviewedPages;
-  /** How many statements were looked at, at least. */
+  /** The least number of statements that were checked. */
   readonly read: number;
-  /** Of these, how many should not be there, and are voided or erased; one that is shown twice may count twice. */
+  /** The number of these that should not be there, and are ended. A statement shown twice may count twice. */
   readonly ended: number;
-  /** Of these, how many are not known here, and cannot be told from those of others there. */
+  /** The number of these that are not known here, and cannot be distinguished from statements of others. */
   readonly unsure: number;
-  /** When the target had shown all; absent until then. */
+  /** The time at which the target had shown all; absent until then. */
   readonly doneAt?: number;
-  /** The failures since it last answered, since when, and why. */
+  /** The failures since it last answered, their begin, and their reason. */
   readonly failures: number;
   readonly failingSince?: number;
   readonly lastError?: ForwardingFailure;
-  /** It is not asked again before. */
+  /** The target is not asked again before this time. */
   readonly nextTryAt?: number;
 }
 
@@ -70,15 +71,15 @@ export interface Forwarding extends StoredForwarding {
   readonly secret: string;
   /** The offset of the purpose's topic from which changes are still to be forwarded. */
   readonly position: number;
-  /** When something was last delivered. */
+  /** The time of the last delivery. */
   readonly deliveredAt?: number;
-  /** Whether the target has agreed to erase, when it was last asked. */
+  /** True if the target agreed to erase when it was last asked. */
   readonly erases?: boolean;
-  /** When it was last seen that something was erased there. */
+  /** The time at which an erasure there was last observed. */
   readonly erasedAt?: number;
-  /** Statements may be at the target: a request with some was sent that the target has not refused as a whole. */
+  /** Present if statements may be at the target: a request with some was sent, and was not refused completely. */
   readonly contacted?: true;
-  /** The failures since then, in a row, and why the last attempt failed. */
+  /** The failures since then, in a row, and the reason of the last one. */
   readonly failures: number;
   readonly lastError?: ForwardingFailure;
   /** No attempt before this time. */
@@ -86,13 +87,13 @@ export interface Forwarding extends StoredForwarding {
   /** The process that forwards now. */
   readonly lease?: { readonly holder: string; readonly until: number };
   /**
-   * When statements were last posted whose request is under way or had no answer, by release key: they may still
-   * arrive at the target.
+   * The times at which statements were last posted whose request is under way or had no answer, by release key: they
+   * may still arrive at the target.
    */
   readonly unsettled?: Readonly<Record<string, number>>;
-  /** Deletions before the position have not been acknowledged, since the voiding of some does not hold yet. */
+  /** Present if deletions before the position are not acknowledged, because the voiding of some is not in force yet. */
   readonly unacknowledged?: true;
-  /** What the target was given is not all known here. */
+  /** The review of statements that the target received and that are not known here. */
   readonly review?: TargetReview;
 }
 
@@ -103,13 +104,13 @@ export const readForwarding = async (
   id: string,
 ): Promise<Forwarding | undefined> => (await repository.find(id)) as Forwarding | undefined;
 
-/** Whether statements may be at the target, as far as the store knows. */
+/** True if statements may be at the target, as far as the store knows. */
 export const mayHaveStatements = (forwarding: Pick<Forwarding, 'contacted' | 'deliveredAt'> | undefined): boolean =>
   forwarding?.contacted === true || forwarding?.deliveredAt !== undefined;
 
 /**
  * Compare-and-set of a forwarding; resolves with the new one. A `change` that returns its argument writes nothing.
- * Rejects with Problem `not-found` where there is none, `overloaded` after 20 conflicts.
+ * Rejects with Problem `not-found` if there is none, `overloaded` after 20 conflicts.
  */
 export const updateForwarding = (
   repository: Pick<ForwardingRepository, 'find' | 'update'>,

@@ -17,9 +17,9 @@ import {
 } from './deliver.ts';
 import type { ForwardedAttachment } from './forward-attachments.ts';
 
-/** Where statements go: the xAPI endpoint of another LRS, and a Basic credential there. */
+/** The address to which statements are sent: the xAPI endpoint of another LRS, and a Basic credential for it. */
 export interface ForwardTarget {
-  /** Without a slash at its end. */
+  /** The URL without a slash at its end. */
   readonly url: string;
   readonly key: string;
   readonly secret: string;
@@ -28,13 +28,13 @@ export interface ForwardTarget {
 export interface HttpTargetOptions {
   /** FORWARD_ALLOW_HOSTS: names or addresses that may be inside the own network, and may speak http. */
   readonly allowedHosts: readonly string[];
-  /** Ends what is under way. */
+  /** Ends requests under way. */
   readonly signal: AbortSignal;
-  /** For one request, to the last byte of its answer. */
+  /** The time for one request, to the last byte of its answer. */
   readonly timeoutMs?: number;
 }
 
-/** Codes of errors (Node.js) by which nothing of a request has left. */
+/** Error codes of Node.js with which nothing of a request was sent. */
 const NOT_CONNECTED: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND']);
 
 const MAX_WORDS = 500;
@@ -47,7 +47,7 @@ const retryAfterOf = ({ headers }: IncomingMessage): Pick<TargetAnswer, 'retryAf
   return waitMs === undefined ? {} : { retryAfterMs: Math.min(HOUR_MS, waitMs) };
 };
 
-/** Whether a look-up has found something: 200 or 404. Throws TargetUnavailable for all others. */
+/** True if a look-up found a statement (200), false for 404. Throws TargetUnavailable for all other statuses. */
 const isFound = (response: IncomingMessage): boolean => {
   const { statusCode: status = 0 } = response;
   if (status === 200 || status === 404) return status === 200;
@@ -63,7 +63,7 @@ const isWithheld = ({ headers }: IncomingMessage): boolean =>
 const ERASES = 'urn:uuid:e11edf3b-5985-4d7b-9ffb-f48ab25a50c2#erases-own-statements';
 const MAX_ABOUT_BYTES = 100_000;
 
-/** Whether /about is that of a Carnet that erases. */
+/** True if /about is that of a Carnet that erases. */
 const saysThatItErases = (text: string): boolean => {
   try {
     const about: unknown = JSON.parse(text);
@@ -82,7 +82,7 @@ const readStatement = (text: string): Statement => {
     const found: unknown = JSON.parse(text);
     if (isStatement(found)) return found;
   } catch {
-    // It is no JSON.
+    // The text is no JSON.
   }
   throw new TargetUnavailable('not-an-lrs');
 };
@@ -97,7 +97,7 @@ const readPage = (text: string): TargetPage => {
       return { statements, ...(typeof more === 'string' && more !== '' && { more }) };
     }
   } catch {
-    // It is no JSON.
+    // The text is no JSON.
   }
   throw new TargetUnavailable('not-an-lrs');
 };
@@ -139,7 +139,7 @@ const versionOf = (statement: Statement | undefined): string =>
 
 interface TargetRequest {
   readonly method: string;
-  /** Relative to the endpoint, or a URL. */
+  /** A path relative to the endpoint, or a URL. */
   readonly path: string | URL;
   readonly version: string;
   readonly body?: EncodedBody;
@@ -186,7 +186,7 @@ const createSend = (
   };
 };
 
-/** The URL of more statements; undefined where it is on another host, which gets no credential. */
+/** The URL of more statements; undefined if it is on another host, which gets no credential. */
 const urlOfMore = (endpoint: string, more: string): URL | undefined => {
   if (!URL.canParse(more, endpoint)) return undefined;
   const url = new URL(more, endpoint);

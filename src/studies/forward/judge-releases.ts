@@ -23,8 +23,8 @@ export interface JudgeReleasesDeps {
 }
 
 /**
- * The statement as its tool has sent it: the target sets `stored` and `authority` itself. In a namespace of ids it has
- * another id there, and its references do.
+ * The statement as its tool has sent it: the target sets `stored` and `authority` itself. A statement in a namespace of
+ * ids has another id at the target, and so do its references.
  */
 const forwarded = (text: Uint8Array, key: StatementId, keys: StudyKeys): Statement & { readonly id: string } => {
   const { stored: _, authority: __, ...statement } = JSON.parse(textOf(text)) as Statement;
@@ -43,8 +43,8 @@ const forwarded = (text: Uint8Array, key: StatementId, keys: StudyKeys): Stateme
 };
 
 /**
- * Judges releases by both gates, as the study publisher does. What they deny is held, unless its release has ended; so
- * is a damaged one.
+ * Judges releases by both gates, as the study publisher does. A denied or damaged statement is held, unless its release
+ * has ended.
  */
 export const createJudgeReleases = ({
   releases,
@@ -60,7 +60,7 @@ export const createJudgeReleases = ({
     const found = wholeRecords([...all.values()]).filter(
       ({ study, pendingRetraction }) => study === purpose && pendingRetraction === undefined,
     );
-    // The texts come first: whatever has ended since is seen after.
+    // The texts are read first, so that later endings are seen.
     const texts = await statements.find([...new Set(found.map(({ statement }) => statement))]);
     const existing = found.filter(({ statement }) => texts.get(statement)?.voided === false);
     const active = (await activeStudies()).filter((study) => study.purpose.id === purpose);

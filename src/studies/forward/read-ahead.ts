@@ -6,8 +6,8 @@ import type { Forwarding } from './forwarding.ts';
 import { undelivered } from './forward-voids.ts';
 
 /**
- * Reads the queue of a purpose ahead of what is forwarded. The words of refusals of statements that have ended are
- * deleted, and their voidings overtake what waits before them. Repeatable; rejects with Problem `store-unavailable` or
+ * Reads the queue of a purpose before it is forwarded. Deletes the words of refusals of statements that have ended.
+ * Their voidings overtake the changes that wait before them. Repeatable; rejects with Problem `store-unavailable` or
  * `journal-unavailable`.
  */
 export type ReadAhead = (forwarding: Pick<Forwarding, 'id' | 'position'>) => Promise<void>;
@@ -18,7 +18,7 @@ export interface ReadAheadDeps {
   readonly now: () => number;
 }
 
-/** At some megabytes each. */
+/** Each chunk has some megabytes. */
 const CHUNKS_AT_ONCE = 20;
 
 const endedRecords = ({ records }: StudyChunk): readonly StudyRecord[] => {

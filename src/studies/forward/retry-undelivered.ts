@@ -11,18 +11,18 @@ interface RetryUndeliveredDeps {
   readonly now: () => number;
 }
 
-/** What was not delivered, and is tried again. The calls with a target reject as `ForwardChanges` does. */
+/** Tries changes again that were not delivered. The calls with a target reject as `ForwardChanges` does. */
 interface RetryUndelivered {
   /**
-   * Tries the next changes again that are held, or that an operator wants to be tried again; the next call goes on
-   * after them. Resolves with how many were delivered.
+   * Tries the next held changes again, and those that an operator wants to be tried again. The next call continues
+   * after them. Resolves with the number delivered.
    */
   retryAll(target: TargetLrs, lease: ForwardLease): Promise<number>;
-  /** Tries voidings alone: `ReadAhead` has found them behind what is being forwarded. */
+  /** Tries only voidings, which `ReadAhead` has found behind the changes that are being forwarded. */
   retryVoids(target: TargetLrs, lease: ForwardLease): Promise<number>;
-  /** Whether a purpose has any that waits, or that is not tried again. */
+  /** Resolves with true if a purpose has undelivered changes that wait, or that are not tried again. */
   hasUndelivered(query: Omit<Parameters<ForwardingRepository['listUndelivered']>[0], 'limit'>): Promise<boolean>;
-  /** Whether all deletions of a purpose hold at the target: neither a dead letter nor one to look at again is left. */
+  /** Resolves with true if all deletions of a purpose are in force at the target: none is left to be checked again. */
   areVoidsDone(purpose: string): Promise<boolean>;
 }
 

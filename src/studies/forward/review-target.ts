@@ -23,29 +23,29 @@ export interface ReviewTargetDeps {
 }
 
 /**
- * Asks a target what it has of a time that the store does not know, some pages a call. What this Carnet wrote there and
- * has not released now is noted to be voided or erased. A target that cannot be asked, or whose pages do not end, is
- * tried again. Repeatable; rejects with Problem `store-unavailable`.
+ * Asks a target for its statements of a time that the store does not know, some pages a call. Statements that this
+ * Carnet wrote there and has not released now are noted to be voided or erased. A target that cannot be asked, or whose
+ * pages do not end, is tried again. Repeatable; rejects with Problem `store-unavailable`.
  */
 export type ReviewTarget = (target: Pick<ReadableTarget, 'find' | 'list'>, forwarding: Forwarding) => Promise<void>;
 
 const PAGES = 5;
-/** How long after it began a call asks for no further page, in milliseconds: what is to be forwarded waits for it. */
+/** After this time, in milliseconds, a call asks for no further page, because forwarding waits for it. */
 const ASK_MS = 5000;
-/** So many pages in a row may have the same time of storage, or none: those of one large import. */
+/** This many pages in a row may have the same time of storage, or none: those of one large import. */
 const MOST_IDLE_PAGES = 100;
 /** A hundred million statements, in pages of a hundred. */
 const MOST_PAGES = 1_000_000;
-/** Of releases that a target may have, so many are looked up there to learn under which authority it has them. */
+/** This many releases are looked up at the target to learn the authorities under which it has them. */
 const SAMPLES = 10;
-/** How far the clock of the target may be behind. */
+/** The greatest lag of the clock of the target. */
 const CLOCK_MS = 10 * MINUTE_MS;
 /** Pauses after failures: from two seconds to five minutes. */
 const BACKOFF = { firstMs: 2000, mostMs: 300_000 };
 /** Ends the release keys of a review's voidings, which have no release. */
 const UNKNOWN = 'unknown';
 
-/** An authority by its identifiers; undefined where it has none. */
+/** An authority by its identifiers; undefined if it has none. */
 const authorityOf = ({ authority }: Pick<Statement, 'authority'>): string | undefined => {
   // A target may answer with anything.
   if (!isObject(authority)) return undefined;
@@ -59,7 +59,7 @@ const authorityOf = ({ authority }: Pick<Statement, 'authority'>): string | unde
 const findSameTargets = async ({ forwardings }: ReviewTargetDeps, { url }: Forwarding): Promise<readonly string[]> =>
   ((await forwardings.all()) as readonly Forwarding[]).filter((one) => one.url === url).map(({ id }) => id);
 
-/** Whether what should be there is released again: publishers have read the journal, and gone through the people. */
+/** True if all that should be there is released again: publishers have read the journal, and all people. */
 const isCaughtUp = async (
   { studies }: ReviewTargetDeps,
   { after }: TargetReview,
@@ -87,7 +87,7 @@ const createIsReleased =
     return false;
   };
 
-/** Under which authorities the target has statements that are released now. */
+/** The authorities of statements at the target that are released now. */
 const learnAuthorities = async (
   { releases }: ReviewTargetDeps,
   target: Pick<ReadableTarget, 'find'>,
@@ -112,7 +112,7 @@ type Pages = NonNullable<TargetReview['pages']>;
 
 const NO_PAGES: Pages = { count: 0, idle: 0, earliest: Number.MAX_SAFE_INTEGER, latest: 0 };
 
-/** With one more page. Times of tomorrow are none at which anything was stored: they lead on for ever. */
+/** The progress after one more page. Times of more than a day ahead are ignored: these could continue forever. */
 const withPage = (
   before: Pages | undefined,
   statements: readonly Statement[],
@@ -133,29 +133,29 @@ const listFrom = async (target: Pick<ReadableTarget, 'list'>, { from, readTo, mo
   if (more === undefined) return target.list(query);
   const page = await target.list({ more });
   if (page?.more === more) throw new TargetUnavailable('endless-list');
-  // What goes on at a place may be forgotten there.
+  // The target may not know the place of the next page any more. The list then begins again.
   return page ?? target.list(query);
 };
 
-/** The next page, and how far the pages have come with it. Throws TargetUnavailable where they have no end. */
+/** The next page, and the progress with it. Throws TargetUnavailable if the pages have no end. */
 const nextPage = async (target: Pick<ReadableTarget, 'list'>, review: TargetReview, now: number) => {
   const page = await listFrom(target, review);
   if (page === undefined) throw new TargetUnavailable('not-an-lrs');
   const pages = withPage(review.pages, page.statements, { until: review.until, now });
-  // Its failures go on, and so do the pauses.
+  // The failures accumulate, and so do the pauses.
   if (page.more !== undefined && isEndless(pages)) throw new TargetUnavailable('endless-list');
   return { page, pages };
 };
 
-/** Whether these were stored in this order, and none before `from`. */
+/** True if these were stored in this order, and none before `from`. */
 const areInOrder = (statements: readonly Statement[], from: number): boolean =>
   statements.every(
     (one, index) => storedAt(one, -Infinity) >= (index === 0 ? from : storedAt(statements[index - 1] ?? one, Infinity)),
   );
 
 /**
- * Whether the next call goes on by time. Meanwhile statements are voided, and a target that counts its places moves
- * all that come after them up: what moves before the place would never be shown.
+ * Decides if the next call continues by time. Statements are voided between calls, and in a target that counts places,
+ * later statements then move up. Those that move before the place would never be shown.
  */
 const createIsByTime = () => {
   let isInOrder = true;
@@ -164,14 +164,14 @@ const createIsByTime = () => {
     isInOrder &&= areInOrder(statements, readTo === undefined ? 0 : readTo - 1);
     first ??= statements[0] && storedAt(statements[0], Infinity);
     const last = statements.at(-1);
-    // Of many statements of one time, only a place leads on.
+    // Among many statements of one time, only a place leads further.
     return isInOrder && first !== undefined && last !== undefined && storedAt(last, 0) > first;
   };
 };
 
 type Found = Statement & { readonly id?: string };
 
-/** What a page has: statements of this Carnet that are not released now, and such that may be. */
+/** The statements of a page to end, which this Carnet wrote and does not release now, and the number of unsure ones. */
 const judgePage = async (
   statements: readonly Found[],
   isReleased: (id: string) => Promise<boolean>,
@@ -183,7 +183,7 @@ const judgePage = async (
     if (typeof statement.id !== 'string' || isVoiding(statement)) continue;
     const id = statement.id.toLowerCase();
     const authority = authorityOf(statement);
-    // With several, others may write under one of them, or there may be more.
+    // If there are several authorities, others may write under one of them, or there may be more.
     const isKnown = authority !== undefined && ours.size === 1;
     if ((isKnown && !ours.has(authority)) || (await isReleased(id))) continue;
     if (isKnown) toEnd.push(id);
@@ -198,7 +198,7 @@ type Progress = Pick<TargetReview, 'read' | 'ended' | 'unsure'> &
 export const createReviewTarget = (deps: ReviewTargetDeps): ReviewTarget => {
   const { forwardings, now } = deps;
 
-  /** Changes a review, unless it is another one by now. */
+  /** Changes a review, unless it was replaced meanwhile. */
   const update = async (
     id: string,
     of: TargetReview,

@@ -1,10 +1,10 @@
 import type { Forwarding, TargetReview } from './forwarding.ts';
 
-/** Whether someone may have to see to it: the target has not shown all, or has what cannot be told from others'. */
+/** True if a person may have to handle it: the target has not shown all, or has statements of unknown origin. */
 export const isReviewOpen = ({ review }: Pick<Forwarding, 'review'>): boolean =>
   review !== undefined && (review.doneAt === undefined || review.unsure > 0);
 
-/** The forwarding with a review to be made; one that was under way covers both times, and begins anew. */
+/** The forwarding with a new review. If another review was under way, the new one covers both periods. */
 export const withReview = (
   forwarding: Forwarding,
   { from, until, after }: Pick<TargetReview, 'from' | 'until' | 'after'>,

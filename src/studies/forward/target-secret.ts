@@ -2,7 +2,7 @@ import { textOf } from '../../core/bytes/bytes.ts';
 import { unwrap, wrap } from '../../core/crypto/wrapped.ts';
 import { TargetUnavailable } from './deliver.ts';
 
-/** What the secret of a target is bound to: it is never sent to another address than it was given for. */
+/** The data to which the secret of a target is bound: it is never sent to an address that it was not given for. */
 interface TargetOfSecret {
   /** The id of the purpose. */
   readonly id: string;
@@ -16,8 +16,8 @@ export const wrapTargetSecret = (
 ): Promise<string> => wrap(wrappingKey, Buffer.from(secret), { forward: id, url });
 
 /**
- * Rejects with TargetUnavailable (`unreadable-secret`) where it was wrapped under another key, for another purpose or
- * URL, or was changed.
+ * Rejects with TargetUnavailable (`unreadable-secret`) if it was wrapped under another key, for another purpose or URL,
+ * or was changed.
  */
 export const unwrapTargetSecret = async (
   wrappingKey: Uint8Array,

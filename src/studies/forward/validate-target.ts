@@ -10,7 +10,7 @@ export const TARGET = closedSchema({
   secret: patternSchema('^\\P{C}{1,1000}$', '1 to 1000 characters'),
 });
 
-/** What is wrong with the endpoint; names are looked up at each connection, not here. */
+/** The fault of the endpoint. Names are looked up at each connection, not here. */
 const faultOf = (text: string, allowedHosts: readonly string[]): string | undefined => {
   if (!URL.canParse(text)) return 'must be a URL';
   const url = new URL(text);

@@ -1,12 +1,12 @@
 import type { Concept } from '../../profiles/model/types.ts';
 
-/** The type and enumeration that the JSON Schema of an extension declares for the whole value. */
+/** The type and enumeration that the JSON Schema of an extension declares for the complete value. */
 export interface Declared {
   readonly type?: unknown;
   readonly enum?: readonly unknown[];
 }
 
-/** Reads the inline schema of a concept; empty where there is none, or it declares these in another way. */
+/** Reads the inline schema of a concept; empty if there is none, or if it declares these in another way. */
 export const declaredBy = ({ inlineSchema }: Pick<Concept, 'inlineSchema'>): Declared => {
   if (inlineSchema === undefined) return {};
   try {

@@ -6,7 +6,7 @@ import { studyPageUrl } from '../study/study-paths.ts';
 import { createStatementProjection } from './project-statement.ts';
 import { isInStudyScope, termsOf } from './scope.ts';
 
-/** A statement that a person did. */
+/** A statement of a person. */
 interface Previewed {
   readonly source: string;
   readonly statement: Statement;
@@ -15,17 +15,17 @@ interface Previewed {
 interface PreviewDeps {
   readonly purpose: Purpose;
   readonly loadedProfiles: readonly Profile[];
-  /** Without a slash at its end. */
+  /** The public URL without a slash at its end. */
   readonly publicUrl: string;
 }
 
-/** In the place of the pseudonym. */
+/** The text in the place of the pseudonym. */
 const CODE_NAME = 'code-name';
 
 /**
- * The record that a study would receive of a statement; undefined if it would receive none. It is made by the
- * function that makes those that are released, so that it cannot say otherwise. Its keyed ids are made with a key that
- * is thrown away: they join with no record of the study. A time that is shifted has another shift.
+ * The record that a study would receive of a statement; undefined if it would receive none. The function that makes
+ * released records makes it, so that it cannot differ. Its keyed ids are made with a key that is then dropped, so that
+ * they match no record of the study. A shifted time has another shift.
  */
 export const previewRecord = (
   { source, statement }: Previewed,

@@ -11,7 +11,7 @@ const bare = (iri: string): string => iri.replace(/[?#].*$/s, '');
 
 /**
  * Projects activities: id, definition.type and definition.interactionType. An id with a declared prefix is cut before
- * its query and fragment; one that claims a profile of the scope is kept; all others are keyed, as are types outside
+ * its query and fragment. An id that claims a profile of the scope is kept. All others are keyed, as are types outside
  * the vocabulary.
  */
 export const createActivityProjection = ({

@@ -22,7 +22,7 @@ const declaredIds = (definition: JsonObject, list: string): ReadonlySet<string> 
 };
 
 /**
- * Whether a response only selects choices that the activity declares (1.0.3 Data 2.4.4.1: choice, true-false, likert),
+ * True if a response only selects choices that the activity declares (1.0.3 Data 2.4.4.1: choice, true-false, likert),
  * so that it contains no free text.
  */
 const isDeclared = (response: string, definition: JsonObject | undefined): boolean => {
@@ -56,8 +56,8 @@ export const createExtensionProjection = ({ extensions }: Pick<View, 'extensions
 };
 
 /**
- * Projects results to what the view releases. That is success, completion, the numbers of the score, the duration to a
- * hundredth of a second, listed extensions, and responses where the view has them.
+ * Projects results to the members that the view releases: success, completion, the numbers of the score, the duration
+ * to a hundredth of a second, listed extensions, and responses if the view has them.
  */
 export const createResultProjection = (view: View) => {
   const extensionsOf = createExtensionProjection(view);

@@ -26,14 +26,14 @@ export interface ProjectedRecord {
   readonly key: string;
   /** `timestamp` of the record, in milliseconds since the epoch. */
   readonly time: number;
-  /** One for each person, sorted. */
+  /** The pseudonyms, one for each person, sorted. */
   readonly pseudonyms: readonly string[];
   readonly record: JsonObject;
 }
 
 /** The range of a Date (ECMA-262, time values). */
 const MAX_DATE_MS = 8.64e15;
-/** The primary language subtag (RFC 5646); longer ones are reserved, private or invented. */
+/** The primary language subtag (RFC 5646); longer subtags are reserved, private or invented. */
 const PRIMARY_SUBTAG = /^[a-z]{2,3}(?=-|$)/i;
 
 const withoutUndefined = (members: JsonObject): JsonObject | undefined => {
@@ -45,8 +45,8 @@ const withoutUndefined = (members: JsonObject): JsonObject | undefined => {
 const timestampOf = (time: number): string => new Date(time).toISOString();
 
 /**
- * Projects statements to the records of one study: members that are not named here are not released. Undefined where
- * the object is an Agent, Group or SubStatement, where no person acts, or where the record is no valid xAPI statement.
+ * Projects statements to the records of one study: members that are not named here are not released. Undefined if the
+ * object is an Agent, Group or SubStatement, if no person acts, or if the record is no valid xAPI statement.
  */
 export const createStatementProjection = ({ view, terms, keys, homePage }: StatementProjectionDeps) => {
   const activity = createActivityProjection({ view, terms, keys });

@@ -46,7 +46,7 @@ const extensionsOf = ({ extensions }: Pick<View, 'extensions'>): Readonly<Record
   return listed.length === 0 ? {} : { extensions: object(Object.fromEntries(listed)) };
 };
 
-/** The JSON Schema (draft 7) of a study's records: what its view may release. `homePage` is `studyPageUrl`. */
+/** The JSON Schema (draft 7) of a study's records, for the members of its view. `homePage` is `studyPageUrl`. */
 export const recordSchema = (view: View, homePage: string): Schema => {
   const agent = agentOf(homePage);
   const activities = listOf(ACTIVITY);

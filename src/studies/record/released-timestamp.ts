@@ -24,15 +24,16 @@ export const releasedTimestamp = (mode: TimePrecision, instant: number, weeks: n
 };
 
 /**
- * Whether a delayed record leaves in the window in which its statement was stored, or the next. The records of a
- * backfill do not, and all leave at once. Shifted ones leave over weeks. Times are milliseconds since the epoch.
+ * True if a delayed record leaves in the window in which its statement was stored, or in the next one. The records of a
+ * backfill do not, and all leave at once. Shifted records leave over weeks. Times are milliseconds since the epoch.
  */
 export const isPrompt = (mode: TimePrecision, due: number, storedAt: number): boolean =>
   mode === 'exact' || mode === 'shifted' || due - storedAt <= 2 * UNIT_MS[mode];
 
 /**
- * When a record may be published, in milliseconds since the epoch. With exact timestamps at arrival; else at the end of
- * the later UTC window of released timestamp and arrival, so that the time reveals no more than the record.
+ * The time at which a record may be published, in milliseconds since the epoch. With exact timestamps at arrival; else
+ * at the end of the later UTC window of released timestamp and arrival, so that the time reveals no more than the
+ * record.
  */
 export const windowEnd = (mode: TimePrecision, released: number, arrivedAt: number): number => {
   if (mode === 'exact') return arrivedAt;

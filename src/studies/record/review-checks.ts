@@ -6,12 +6,12 @@ import type { Fault } from '../../core/problem.ts';
 import { checkView } from './view.ts';
 
 /**
- * The checks of a study request, in the order of the review page. `whole` finds what the others do not; `narrow`
- * compares with what people agreed to.
+ * The checks of a study request, in the order of the review page. `whole` finds the faults that the others do not;
+ * `narrow` compares with the version that people agreed to.
  */
 const REQUEST_CHECKS = ['basis', 'commercial', 'end', 'fields', 'whole', 'narrow', 'agreement', 'dpia'] as const;
 
-/** A check and its faults; one without faults passes. */
+/** A check and its faults; a check without faults passes. */
 export interface StudyRequestCheck {
   readonly check: (typeof REQUEST_CHECKS)[number];
   readonly faults: readonly Fault[];
@@ -31,7 +31,7 @@ interface ReviewContext {
   readonly loadedProfiles: readonly Profile[];
   /** The floor of `Purpose.minimum`. */
   readonly studyMinimum: number;
-  /** In milliseconds since the epoch. */
+  /** The present time, in milliseconds since the epoch. */
   readonly now: number;
 }
 

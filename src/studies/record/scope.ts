@@ -12,7 +12,7 @@ export interface Terms {
   readonly activityTypes: ReadonlySet<string>;
 }
 
-/** The profiles that a scope names, by their ids or those of their versions; all where it names none. */
+/** The profiles that a scope names, by their ids or those of their versions; all if it names none. */
 export const profilesOf = (
   { profiles: namedProfiles }: Pick<PurposeScope, 'profiles'>,
   loadedProfiles: readonly Profile[],
@@ -54,7 +54,7 @@ export const vocabularyOf = (profiles: readonly Profile[]): Pick<Terms, 'verbs' 
   return { verbs, activityTypes };
 };
 
-/** The terms of a scope: those that it names itself, and the vocabulary of its profiles that are loaded. */
+/** The terms of a scope: the named ones, and the vocabulary of its profiles that are loaded. */
 export const termsOf = (scope: PurposeScope, loadedProfiles: readonly Profile[]): Terms => {
   const profiles = profilesOf(scope, loadedProfiles);
   const vocabulary = vocabularyOf(profiles);
@@ -71,7 +71,7 @@ export const termsOf = (scope: PurposeScope, loadedProfiles: readonly Profile[])
 const typeOf = ({ object }: Statement): unknown => (isActivity(object) ? object.definition?.type : undefined);
 
 /**
- * Whether a statement's source, profile, verb and type of object are in a study's scope. Empty lists of profiles, verbs
+ * True if a statement's source, profile, verb and type of object are in a study's scope. Empty lists of profiles, verbs
  * and types do not restrict; with types, the object must be an Activity.
  */
 export const isInStudyScope = (

@@ -19,8 +19,8 @@ export const isOfType = (value: Json | undefined, type: ExtensionType): value is
 const BEYOND_HOST = /^[a-z][a-z0-9+.-]*:(?:\/\/[^/?#]+\/|[^/?#]+[:/,])[^?#]*$/i;
 
 /**
- * Whether a prefix of activity ids goes beyond the host, so that no other host's ids match. It has no query and no
- * fragment, since these are cut off.
+ * True if a prefix of activity ids continues after the host, so that no other host's ids match. It has no query and no
+ * fragment, because these are cut off.
  */
 export const isActivityPrefix = (text: string): boolean => BEYOND_HOST.test(text);
 

@@ -32,7 +32,7 @@ export const createDiscoverStudies = ({
   return async () => {
     if (now() - lastRun < INTERVAL_MS) return;
     const known = new Set((await studies.all()).map(({ id }) => id));
-    // Drafts are not read: labs may write any number of them.
+    // Drafts are not read, because labs may write any number of them.
     for (const filter of RELEASED_KINDS.flatMap((kind) => STARTED_STATES.map((state) => ({ kind, state })))) {
       for (const { id } of await purposes.list(filter)) {
         if (known.has(id)) continue;

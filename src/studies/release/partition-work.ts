@@ -28,9 +28,9 @@ export interface PartitionWorkDeps {
 
 /** The work of a partition's publisher that no message of the journal causes. */
 export interface PartitionWork {
-  /** To be called after each claim: what the former publisher appended is unknown. */
+  /** To be called after each claim, because it is unknown what the former publisher appended. */
   onClaimed(partition: number): void;
-  /** Runs for one time slice; resolves with whether there is more to do at once. */
+  /** Runs for one time slice. Resolves with true if there is more to do at once. */
   run(partition: number, appender: DeferredCommitAppender): Promise<boolean>;
 }
 

@@ -38,17 +38,17 @@ const countByStudy = (changes: readonly Pick<StudyChange, 'study'>[]): ReadonlyM
   return counts;
 };
 
-/** The ids of the statements that a batch voids; they stay voided, whether the voiding statements are stored or not. */
+/** The ids of the statements that a batch voids. They stay voided, even if the voiding statements are not stored. */
 const voidedBy = ({ body, spans, idNamespace }: StampedBatch): readonly StatementId[] => {
   const text = asBuffer(body);
-  // Most batches contain no such verb; one may be spelt with escapes.
+  // Most batches contain no such verb; a verb may be spelt with escapes.
   if (!text.includes('voided') && !text.includes('\\u')) return [];
   return Array.from({ length: spans.length / 2 }, (_, index) => {
     try {
       const statement = JSON.parse(text.toString('utf8', spans[2 * index], spans[2 * index + 1])) as Statement;
       return isVoiding(statement) ? target(statement, idNamespace) : undefined;
     } catch {
-      // The sink has made it a dead letter.
+      // The sink has made the statement a dead letter.
       return undefined;
     }
   }).filter((id) => id !== undefined);
@@ -63,16 +63,16 @@ const studiesWithMarkers = (markers: readonly Marker[]): ReadonlySet<string> =>
   );
 
 /**
- * Publishes messages that the sink has stored: releases their statements, and requests the retraction of what they void
- * or their markers erase. All changes and the consumed offset are one append, after the requests.
+ * Publishes messages that the sink has stored. Releases their statements, and requests the retraction of statements
+ * that they void or that their markers erase. All changes and the consumed offset are one append, after the requests.
  */
 export const createPublishBatch = (deps: PublishBatchDeps) => {
   const { releases, statements, studies, activeStudies, candidates, retraction, updateEligibility, onReleased } = deps;
 
   const retractVoided = async (ids: readonly StatementId[]): Promise<void> => {
     for (const batch of batchesOf(ids, BATCH_SIZE)) {
-      // Releases first, since hardly any statement has one; a release that is stored later is rechecked after its
-      // statement is voided.
+      // Releases are read first, because hardly any statement has one. A release that is stored later is rechecked
+      // after its statement is voided.
       const found = await releases.findByStatements(batch);
       const stored =
         found.length === 0 ? undefined : await statements.find([...new Set(found.map(({ statement }) => statement))]);
@@ -101,7 +101,7 @@ export const createPublishBatch = (deps: PublishBatchDeps) => {
     return { changes, maybeVoided: [...maybeVoided] };
   };
 
-  /** Retracts the releases of statements that the sink has erased, where this partition owns them. */
+  /** Retracts the releases of statements that the sink has erased, if this partition owns them. */
   const retractErased = async (ids: readonly StatementId[], partition: number): Promise<void> => {
     for (const batch of batchesOf([...new Set(ids)], BATCH_SIZE)) {
       const found = (await releases.findByStatements(batch)).filter(({ owner }) => owner === partition);
@@ -113,7 +113,7 @@ export const createPublishBatch = (deps: PublishBatchDeps) => {
     }
   };
 
-  /** Retracts what markers invalidate in this partition; a marker is in every one, so that each owner meets it. */
+  /** Retracts what markers invalidate in this partition. Each marker is in every partition, for its owner. */
   const applyMarkers = async (markers: readonly Marker[], partition: number): Promise<void> => {
     await retractErased(
       markers.flatMap((marker) => ('statements' in marker ? marker.statements : [])),
@@ -133,8 +133,8 @@ export const createPublishBatch = (deps: PublishBatchDeps) => {
     const markers = messages.flatMap(({ marker }) => marker ?? []);
     for (const study of studiesWithMarkers(markers)) await updateEligibility(study);
     const stamped = messages.flatMap(({ batches }) => batches);
-    // Read after the messages are stored: a study that opens later backfills all that is stored then, and does not
-    // release what is voided then.
+    // Studies are read after the messages are stored. A study that opens later backfills the stored statements, without
+    // the voided ones.
     const all = stamped.length > 0 ? await studies.all() : [];
     const { changes, maybeVoided } = await releaseBatches(all.length > 0 ? stamped : [], all, partition);
     await retractVoided(maybeVoided);

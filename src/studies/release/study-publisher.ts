@@ -11,8 +11,8 @@ export interface StudyPublisherDeps {
   readonly topics: Pick<StudyTopics, 'claim'>;
   readonly studies: Pick<StudyRepository, 'saveConsumedOffset' | 'consumedOffsets'>;
   /**
-   * Resolves with the offset up to which the sink has stored the partition. It waits until that is beyond `offset`, but
-   * not for long, so that other work has its turn. Never rejects.
+   * Resolves with the offset up to which the sink has stored the partition. It waits for a short time until that offset
+   * is beyond `offset`. Never rejects.
    */
   readonly waitForSink: (partition: number, offset: number) => Promise<number>;
   readonly publishBatch: (
@@ -21,15 +21,15 @@ export interface StudyPublisherDeps {
     appender: StudyAppender,
   ) => Promise<void>;
   readonly work: PartitionWork;
-  /** Called before each new attempt, with the kind of the Problem that made the last one fail. */
+  /** Called before each new attempt, with the kind of the Problem with which the last one failed. */
   readonly onUnavailable: (of: { readonly kind: string }) => void;
   readonly now: () => number;
-  /** Waits so many milliseconds, or until the signal is aborted. */
+  /** Waits this many milliseconds, or until the signal is aborted. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 const WORK_INTERVAL_MS = 500;
-/** A store that is put back has the publisher read at most so much again, beside what it lacks. */
+/** After a store is put back, the publisher reads at most this much again, beside what the store lacks. */
 const SAVE_INTERVAL_MS = 10_000;
 const RETRY: Backoff = { firstMs: 50, mostMs: 1600 };
 const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloaded', 'damaged'] as const;
@@ -37,14 +37,14 @@ const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloade
 interface Claim {
   readonly appender: DeferredCommitAppender;
   workedAt: number;
-  /** When the store last got how far the partition is consumed, and that it has come further since. */
+  /** The time of the last save to the store. `unsaved`: the partition has been consumed further since. */
   savedAt: number;
   unsaved?: Offset | undefined;
   hasMoreWork: boolean;
 }
 
 const pauseUnlessAborted = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
-  // Rejects only where the signal is aborted.
+  // Rejects only if the signal is aborted.
   await timeout(milliseconds, undefined, { signal }).catch(() => undefined);
 };
 
@@ -55,7 +55,7 @@ const pauseUnlessAborted = async (milliseconds: number, signal: AbortSignal): Pr
 export class StudyPublisher implements JournalHandler {
   readonly #deps: StudyPublisherDeps;
   readonly #claims = new Map<number, Claim>();
-  /** Every message of a partition appended before this time was looked at; that stays true without the claim. */
+  /** Every message of a partition appended before this time was looked at. That stays true without the claim. */
   readonly #through = new Map<number, number>();
   readonly #failures = new Map<number, number>();
   readonly #halting = new AbortController();
@@ -98,26 +98,26 @@ export class StudyPublisher implements JournalHandler {
     });
   }
 
-  /** Up to when every message of these partitions was looked at; undefined while one of them has no such time. */
+  /** The time up to which every message of these partitions was looked at; undefined while one has no such time. */
   through(partitions: Iterable<number>): number | undefined {
     const times = [...partitions].map((partition) => this.#through.get(partition) ?? -Infinity);
     const least = Math.min(...times);
     return Number.isFinite(least) ? least : undefined;
   }
 
-  /** Ends all waiting: what is under way ends soon, and messages that were not handled stay unconsumed. */
+  /** Ends all waiting. Work under way ends soon, and messages that were not handled stay unconsumed. */
   halt(): void {
     this.#halting.abort();
   }
 
-  /** Gives up all claims, once nothing is under way. */
+  /** Gives up all claims, once no work is under way. */
   async close(): Promise<void> {
     for (const partition of [...this.#claims.keys()]) await this.#release(partition);
   }
 
   /**
-   * The lower of what topics and store have: a store that was put back lacks releases that the topics have, and would
-   * never retract them. A release is published twice under one key.
+   * The lower offset of topics and store. A store that was put back lacks releases that the topics have, and would
+   * never retract these. A release that is published twice has one key.
    */
   async #firstOffset(partition: number, consumed: Offset | undefined): Promise<Offset | 'earliest'> {
     if (consumed === undefined) return 'earliest';
@@ -152,7 +152,7 @@ export class StudyPublisher implements JournalHandler {
     const { work, now } = this.#deps;
     if (now() - claim.workedAt < WORK_INTERVAL_MS && !(isIdle && claim.hasMoreWork)) return;
     claim.hasMoreWork = await work.run(partition, claim.appender);
-    // Commits the consumed offset where that has been deferred for long enough.
+    // Commits the consumed offset if that has been deferred for long enough.
     await claim.appender.append([]);
     claim.workedAt = now();
   }
@@ -169,7 +169,7 @@ export class StudyPublisher implements JournalHandler {
     }
   }
 
-  /** Pauses before the next claim, so that it is known by then whether the partition is still this consumer's. */
+  /** Pauses before the next claim. The consumer then knows if it still has the partition. */
   async #claimAgain(partition: number, thrown: unknown): Promise<'claim'> {
     const { onUnavailable, pause = pauseUnlessAborted } = this.#deps;
     const kind = RETRIED_PROBLEMS.find((one) => isProblem(thrown, one));

@@ -3,23 +3,23 @@ import { Problem } from '../../core/problem.ts';
 import type { StudyAtCut } from '../release/candidates/still-releasable.ts';
 import type { StudyCut } from '../study/study-state.ts';
 
-/** How the records of a study are read: all of them from the beginning, or what comes after a cursor. */
+/** The part of the records that is read: all from the beginning, or those after a cursor. */
 export type CutReading = 'start' | 'resume';
 
 interface AwaitCutDeps {
-  /** How far apart the batches of deletions of a study are, in milliseconds. */
+  /** The time between batches of deletions of a study, in milliseconds. */
   readonly intervalMs: number;
   readonly now: () => number;
 }
 
 /** The longest wait: the next cut comes before that, while the study publisher runs. */
 const MAX_WAIT_MS = 30_000;
-/** A cut as young as this share of the interval serves as the next one, which would come after the longest wait. */
+/** A cut as young as this share of the interval serves as the next one, for which a reader would wait longest. */
 const FRESH_SHARE = 0.2;
 const POLL_SHARE = 1 / 120;
 
 /**
- * The one refusal of a study that gives no records. It says nothing of whether it has begun, or too few people are
+ * The one refusal of a study that gives no records. It does not say if the study has begun, or if too few people are
  * left.
  */
 export const studySilent = (): Problem =>
@@ -30,8 +30,8 @@ export const studySilent = (): Problem =>
   );
 
 /**
- * Waits for the next cut of a study, so that all that ends meanwhile shows to its readers at once. From the start only
- * a study is read that then has enough people. `read` reads the study each time anew, and rejects if the reader may
+ * Waits for the next cut of a study, so that all that ends meanwhile shows to its readers at once. A study is only read
+ * from the start if it then has enough people. `read` reads the study each time again, and rejects if the reader may
  * not. Rejects with Problem `study-unavailable` after 30 s without a cut.
  */
 export const createAwaitCut =

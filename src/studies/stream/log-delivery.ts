@@ -6,7 +6,7 @@ import { updateStudyState } from '../study/study-state.ts';
 import { cursorOf } from './stream-change.ts';
 import type { StreamEpoch } from './stream-epoch.ts';
 
-/** What one connection has delivered: records at the offsets `from` to `to`, both included. */
+/** The delivery of one connection: records at the offsets `from` to `to`, both included. */
 interface DeliveryLogEntry {
   readonly study: string;
   /** The key of its credential. */
@@ -28,7 +28,7 @@ interface LogDeliveryDeps {
   readonly now: () => number;
 }
 
-/** Whether an empty delivery is to be logged: once an hour for each credential and study. */
+/** Decides if an empty delivery is logged: once an hour for each credential and study. */
 const createEmptyDeliveryFilter = (now: () => number) => {
   // The oldest first, since every entry lasts an hour.
   const loggedAt = new Map<string, number>();

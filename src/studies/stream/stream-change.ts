@@ -7,7 +7,7 @@ export interface StreamChange {
   readonly offset: number;
   /** The key of a put record, which may be sent only while it is releasable; absent for deletions and heartbeats. */
   readonly putKey?: string;
-  /** Whether it counts as a delivered record: a put or a deletion. */
+  /** True if it counts as a delivered record: a put or a deletion. */
   readonly isCounted: boolean;
   readonly cursor: string;
   /**
@@ -22,7 +22,7 @@ const PARTITION = 0;
 
 /** A place in a stream. */
 export interface StreamPlace {
-  /** -1 is before all changes. */
+  /** The offset; -1 is before all changes. */
   readonly offset: number;
   /** The id of an epoch of the store; empty for the first. */
   readonly epoch: string;
@@ -30,12 +30,12 @@ export interface StreamPlace {
 
 /**
  * The cursor of an offset, as in `v1.0-1842`, or `v1.9f86d081884c.0-1842` after a restore: a reader that resumes after
- * it gets the changes behind that offset.
+ * it gets the changes after that offset.
  */
 export const cursorOf = (offset: number, epoch: string): string =>
   `${VERSION}${epoch === '' ? '' : `${epoch}.`}${PARTITION}-${offset}`;
 
-/** The place of a cursor; undefined where the text is no cursor. */
+/** The place of a cursor; undefined if the text is no cursor. */
 export const placeOf = (cursor: string): StreamPlace | undefined => {
   const [, epoch = '', digits] = /^v1\.(?:([0-9a-f]{12})\.)?0-(-1|0|[1-9][0-9]{0,15})$/.exec(cursor) ?? [];
   const offset = Number(digits ?? NaN);

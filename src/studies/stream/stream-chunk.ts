@@ -1,19 +1,19 @@
 import { HEARTBEAT_KEY, type StudyChunk } from '../../journal/port/study-topics.ts';
 import { type StreamChange, changeOf, heartbeatAt } from './stream-change.ts';
 
-/** How a stream encodes each change: as a line of JSON, or as a Server-Sent Event. */
+/** The encoding of each change of a stream: a line of JSON, or a Server-Sent Event. */
 export type StreamFormat = 'ndjson' | 'sse';
 
-/** The bytes of some whole changes. */
+/** The bytes of some complete changes. */
 export interface ChunkSlice {
   readonly bytes: Uint8Array;
-  /** How many puts and deletions found are among them. */
+  /** The number of puts and deletions in them. */
   readonly count: number;
   /** The offset of the last change. */
   readonly offset: number;
 }
 
-/** What one read of a stream yields. */
+/** The result of one read of a stream. */
 export interface StreamChunk extends ChunkSlice {
   /** The same in slices, each of one change or of at most `maxBytes`. */
   slices(maxBytes: number): Iterable<ChunkSlice>;
@@ -21,12 +21,12 @@ export interface StreamChunk extends ChunkSlice {
 
 /** A stretch of a study's topic, encoded once for all its readers. */
 export interface TopicChunk {
-  /** Of its cursors. */
+  /** The epoch of its cursors. */
   readonly epoch: string;
   readonly from: number;
   readonly next: number;
   readonly putKeys: readonly string[];
-  /** When the oldest of the records from the offset `at` on was published; infinite without any. */
+  /** The time at which the oldest of the records from the offset `at` on was published; infinite without any. */
   oldestPut(at: number): number;
   /** An estimate of the memory it uses once it is encoded in both formats, in bytes. */
   readonly size: number;
@@ -54,7 +54,7 @@ const encodeChanges = (format: StreamFormat, changes: readonly StreamChange[]): 
   const joined = texts.join('');
   const bytes = Buffer.from(joined);
   const isAscii = bytes.length === joined.length;
-  // For each change, and for the end: its first byte, and how many records come before it.
+  // For each change, and for the end: its first byte, and the number of records before it.
   const starts = [0];
   const counts = [0];
   for (const [index, text] of texts.entries()) {

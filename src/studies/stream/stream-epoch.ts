@@ -1,10 +1,10 @@
-/** Of which epoch the cursors of streams are: after a restore of Carnet those of before are over for good. */
+/** The epoch of the cursors of streams. After a restore of Carnet, cursors of earlier epochs are over for good. */
 export interface StreamEpoch {
-  /** Empty for the first epoch. */
+  /** The id; empty for the first epoch. */
   readonly id: () => string;
-  /** False while the store catches up with its journal: then nothing of a study is given. */
+  /** False while the store catches up with its journal. Nothing of a study is sent then. */
   readonly isReadable: () => boolean;
 }
 
-/** Of a store that was never restored. */
+/** The epoch of a store that was never restored. */
 export const FIRST_EPOCH: StreamEpoch = { id: () => '', isReadable: () => true };

@@ -30,9 +30,9 @@ export interface StudyReadersDeps {
   readonly studies: Pick<StudyRepository, 'find' | 'update'>;
   readonly topics: Pick<StudyTopics, 'head'>;
   readonly auditLog: Pick<AuditLog, 'append'>;
-  /** Absent: the first. */
+  /** The epoch; absent: the first. */
   readonly epoch?: StreamEpoch;
-  /** How far apart the batches of deletions of a study are, in milliseconds. */
+  /** The time between batches of deletions of a study, in milliseconds. */
   readonly retractionIntervalMs: number;
   readonly newId: () => string;
   readonly now: () => number;
@@ -42,7 +42,7 @@ export interface StudyReadersDeps {
 export interface StudyReader {
   readonly key: string;
   readonly source: string;
-  /** Whether sources are all of an officer's subtree of organisations. Absent: all are. */
+  /** True for sources in the scope of an officer's organisation. Absent: all are in scope. */
   readonly reaches?: (sources: readonly string[]) => boolean;
 }
 
@@ -58,14 +58,14 @@ export interface AdmittedStudy extends StudyAtCut {
  */
 export interface StudyReaders {
   /**
-   * The study, where this reader may receive its records now. Rejects with Problem `not-found` (another lab's, or not
+   * The study, if this reader may receive its records now. Rejects with Problem `not-found` (another lab's, or not
    * open), `study-unavailable`, `forbidden` (suspended or destroyed), `ack-required` (a deletion unacknowledged for 30
    * days).
    */
   admit(reader: StudyReader, study: string): Promise<AdmittedStudy>;
   /**
-   * The study at its next cut, at most 30 s later. Rejects as `admit` does. Rejects with Problem `study-unavailable`
-   * if none comes, or it is to be read from the start and releases nothing.
+   * The study at its next cut, at most 30 s later. Rejects as `admit` does. Rejects with Problem `study-unavailable` if
+   * no cut comes, or if the study is read from the start and releases nothing.
    */
   awaitCut(
     reader: StudyReader,
@@ -75,37 +75,37 @@ export interface StudyReaders {
   /** The cursor of an offset. */
   readonly cursorOf: (offset: number) => string;
   /**
-   * The first offset to read after a cursor. Rejects with Problem `invalid-request` where the text is no cursor,
-   * `cursor-over` where it is of another epoch, or deletions since may be compacted away.
+   * The first offset to read after a cursor. Rejects with Problem `invalid-request` if the text is no cursor,
+   * `cursor-over` if it is of another epoch, or deletions since may be compacted away.
    */
   resumeOffset(study: string, cursor: string): Promise<number>;
   /**
-   * Logs a delivery in the audit log, or adds it to what an event tells on the next day (`withReading`). No reader
-   * grows the log at will. Empty ones count at most once an hour for each credential and study.
+   * Logs a delivery in the audit log, or adds it to an event of the next day (`withReading`). No reader grows the log
+   * without limit. Empty deliveries count at most once an hour for each credential and study.
    */
   logDelivery: LogDelivery;
-  /** Acknowledges all deletions up to the cursor, however old it is. Rejects otherwise as `resumeOffset` does. */
+  /** Acknowledges all deletions up to the cursor, even an old one. Rejects otherwise as `resumeOffset` does. */
   acknowledge(reader: StudyReader, study: string, cursor: string): Promise<ReadingStatus>;
-  /** Rejects with Problem `not-found` where the study is another lab's. */
+  /** Rejects with Problem `not-found` if the study is another lab's. */
   checkOwner(reader: StudyReader, study: string): Promise<void>;
   status(study: string): Promise<ReadingStatus>;
-  /** For how many seconds the oldest deletion has been unacknowledged. */
+  /** The seconds for which the oldest deletion has been unacknowledged. */
   ackLag(study: string): Promise<number>;
 }
 
 const studyOver = (): Problem => new Problem('forbidden', 'the study is over, and its stream is gone');
 
 /**
- * Whether the audit log tells of an acknowledgement: one of deletions, or the first of a day. Others would be as many
- * events as there are records.
+ * True if an acknowledgement is an event of the audit log: one of deletions, or the first of a day. Others would be as
+ * many events as there are records.
  */
 const isNewsworthy = (before: StudyState, after: StudyState): boolean =>
   after.deletions.length < before.deletions.length ||
   dayStart(after.acknowledged?.at ?? 0) !== dayStart(before.acknowledged?.at ?? 0);
 
 /**
- * Rejects with Problem `invalid-request` where the text is no cursor, `cursor-over` where it is of another epoch, or
- * beyond the head.
+ * Rejects with Problem `invalid-request` if the text is no cursor, `cursor-over` if it is of another epoch, or beyond
+ * the head.
  */
 const createParseCursor =
   (topics: Pick<StudyTopics, 'head'>, epoch: StreamEpoch) =>
@@ -115,7 +115,7 @@ const createParseCursor =
       throw new Problem('invalid-request', 'this is no cursor', [
         { at: 'cursor', detail: 'must be as the stream gave it, as in v1.0-1842' },
       ]);
-    // For good: once the stream has come as far again, the offset would be that of another change.
+    // The cursor is over for good: in a stream of the same length, the offset would be that of another change.
     if (place.epoch !== epoch.id())
       throw new Problem(
         'cursor-over',

@@ -13,12 +13,14 @@ export interface ReadingStatus {
   readonly state: Purpose['state'];
   /** `deletions`: the study is not open, or below its k-anonymity threshold. */
   readonly emits: 'everything' | 'deletions';
-  /** Rounded down to tens; absent below twenty. */
+  /** The number of participants, rounded down to tens; absent below twenty. */
   readonly participants?: number;
   /** The cursor of the stream's last change. */
   readonly head: string;
   readonly acknowledged?: { readonly cursor: string; readonly at: string };
-  /** `since`: the time of the oldest unacknowledged deletion; `until`: when the stream is refused because of it. */
+  /**
+   * `since`: the time of the oldest unacknowledged deletion; `until`: the time at which the stream is refused for it.
+   */
   readonly unacknowledged?: { readonly since: string; readonly until: string };
 }
 
@@ -32,7 +34,7 @@ interface StudyStatusDeps {
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** Rejects with Problem `not-found` for a study that was never opened, and as its dependencies do. */
+/** Rejects with Problem `not-found` if the study was never opened, and as its dependencies do. */
 export const createReadStatus =
   ({ readPurpose, topics, readState, cursorOf }: StudyStatusDeps) =>
   async (id: string): Promise<ReadingStatus> => {

@@ -11,17 +11,17 @@ import { defined } from '../../core/json-object.ts';
 export interface SubscriptionsDeps {
   readonly topics: Pick<StudyTopics, 'read'>;
   readonly filterReleasable: FilterReleasable;
-  /** Absent: the first. */
+  /** The epoch; absent: the first. */
   readonly epoch?: StreamEpoch;
   readonly now: () => number;
-  /** The size of the topic cache of all studies; each reader holds the chunk that it is sending beside. */
+  /** The size of the topic cache of all studies. Each reader also holds the chunk that it is sending. */
   readonly maxBytes?: number;
 }
 
 interface Subscription {
   /**
-   * Reads the study, every two seconds. Rejects where it may not be read any more: that ends this stream, and all that
-   * share the call.
+   * Reads the study, every two seconds. Rejects if the study may not be read any more: this stream then ends, with all
+   * that share the call.
    */
   readonly study: () => Promise<StudyAtCut>;
   /** Called every two seconds; rejects once this reader's credential may not read any more. */
@@ -30,7 +30,7 @@ interface Subscription {
   readonly format: StreamFormat;
   /** The first offset wanted. */
   readonly from: number;
-  /** Where the stream ends, with a heartbeat; absent: it goes on at the head. */
+  /** The offset at which the stream ends, with a heartbeat; absent: it goes on at the head. */
   readonly end?: number;
   /** Aborted when the reader has disconnected. */
   readonly signal?: AbortSignal;
@@ -43,7 +43,7 @@ type StreamChunks = AsyncGenerator<StreamChunk, void, number | undefined>;
 export interface Subscriptions {
   /**
    * Streams a study's topic from an offset, as fast as its reader takes it; records are rechecked when a chunk is
-   * requested. What is above the last cut is sent in the seconds in which it is published, or after the next cut. Ends
+   * requested. Records above the last cut are sent in the seconds of their publication, or after the next cut. Ends
    * with its reader, at `close`, when access ends, and with the epoch; a following reader waits out a minute's outage.
    */
   subscribe(subscription: Subscription): StreamChunks;
@@ -52,19 +52,19 @@ export interface Subscriptions {
 
 const DEFAULT_MAX_BYTES = 32_000_000;
 /**
- * How long a chunk is cached, in milliseconds. A reader that takes less than 256 KiB in half a minute is cut off, so
- * erased data leaves memory within a minute.
+ * The time for which a chunk is cached, in milliseconds. A reader that takes less than 256 KiB in half a minute is cut
+ * off, so erased data leaves memory within a minute.
  */
 const CACHE_TTL_MS = 25_000;
-/** How long one read waits at the head, and how often a reader's access is checked, in milliseconds. */
+/** The time that one read waits at the head, and the interval of checks of a reader's access, in milliseconds. */
 const WAIT_MS = 2_000;
 const RETRY_MS = 250;
 /**
- * How long after its publication a record above the last cut is sent, in milliseconds. After that it waits for the next
- * cut, with which it shows whether its person has stopped.
+ * The time after its publication in which a record above the last cut is sent, in milliseconds. After that the record
+ * waits for the next cut, which shows if its person has stopped.
  */
 const LIVE_MS = 10_000;
-/** How long a reader's access may stay unchecked during an outage, in which it receives nothing. */
+/** The time for which access may stay unchecked during an outage, in which the reader receives nothing. */
 const MAX_OUTAGE_MS = 60_000;
 
 /** The keys of a chunk that may be sent, and the end of the topic at the last cut. */
@@ -78,9 +78,7 @@ const NO_KEYS: ReleasableKeys = { keys: new Set(), cutHead: 0 };
 const isOutage = (thrown: unknown): boolean =>
   isProblem(thrown, 'journal-unavailable') || isProblem(thrown, 'store-unavailable');
 
-/**
- * Waits a little in an outage; rejects with the error where it is none, lasts too long, or the reader does not follow.
- */
+/** Waits a little in an outage. Rejects with the error if it is none, lasts too long, or the reader does not follow. */
 const createOutageWait = (follow: boolean) => {
   let failingSince: number | undefined;
   return {
@@ -95,7 +93,7 @@ const createOutageWait = (follow: boolean) => {
   };
 };
 
-/** Checks at most every two seconds whether the stream may go on; rejects where it may not. */
+/** Checks at most every two seconds if the stream may go on. Rejects if it may not. */
 const createAccessCheck = ({ study, reader }: Subscription): (() => Promise<void>) => {
   let checkedAt = performance.now();
   return async () => {
@@ -150,7 +148,7 @@ export const createSubscriptions = ({
   const subscribe = async function* (subscription: Subscription): StreamChunks {
     const { format, from, end = Infinity, signal } = subscription;
     const began = epoch.id();
-    // Offsets of another epoch are other places.
+    // Offsets of another epoch are other places in the stream.
     const isEnded = (): boolean => isClosed || signal?.aborted === true || epoch.id() !== began;
     const outage = createOutageWait(end === Infinity);
     const checkAccess = createAccessCheck(subscription);

@@ -3,13 +3,12 @@ import { encodeTopicChunk, type TopicChunk } from './stream-chunk.ts';
 
 export interface TopicCacheDeps {
   readonly topics: Pick<StudyTopics, 'read'>;
-  /** Of the cursors in chunks: those of another one are read no more. */
+  /** The epoch of the cursors in chunks. Chunks of another epoch are not read any more. */
   readonly epoch: () => string;
-  /** The size of all cached chunks together; a reader holds the chunk that it is sending beside. */
+  /** The size of all cached chunks together. A reader also holds the chunk that it is sending. */
   readonly maxBytes: number;
   /**
-   * How long a chunk is cached, in milliseconds: erased data leaves memory after that, whether there are readers or
-   * not.
+   * The time for which a chunk is cached, in milliseconds: erased data leaves memory after that, even without readers.
    */
   readonly ttlMs: number;
 }
@@ -18,7 +17,7 @@ export interface TopicCacheDeps {
 export interface TopicCache {
   /**
    * The chunk that contains the offset `at`, which may be cached. At the head it waits at most `waitMs`, and is empty
-   * then. Rejects as `StudyTopics.read` does. Whether its records are still releasable is for the caller to check.
+   * then. Rejects as `StudyTopics.read` does. The caller checks if its records are still releasable.
    */
   read(study: string, at: number, waitMs: number): Promise<TopicChunk>;
   /** Ends all reads; nothing is cached any more. */
@@ -36,7 +35,7 @@ interface PendingRead {
   readonly cancel: () => void;
 }
 
-/** How many chunks of one study are cached: a reader that is further behind gets larger ones from the topic. */
+/** The most chunks of one study that are cached: a reader that is further behind gets larger ones from the topic. */
 const MAX_CHUNKS_PER_STUDY = 64;
 
 /** The chunks of all studies, the oldest first, evicted by age and by size. */

@@ -4,12 +4,12 @@ import { idNamespaceOf } from '../../xapi/formats/uuid.ts';
 import { type JsonObject, type StatementId, VOIDED } from '../../xapi/model/types.ts';
 import type { StudyKeys } from './study-keys.ts';
 
-/** Whether a purpose is of the kind `forward`, by its id. */
+/** True if a purpose is of the kind `forward`, by its id. */
 export const isForwarding = (purpose: string): boolean => purpose.startsWith('forward:');
 
 /**
- * The release key of a forwarded statement: its id, a slash, and the key of its generations. A deletion has the key
- * alone, and must name the statement to void.
+ * The release key of a forwarded statement: its id, a slash, and the key of its generations. A deletion has only the
+ * key, and must name the statement to void.
  */
 export const forwardKey = (statement: string, keyed: string): string => `${statement}/${keyed}`;
 
@@ -31,8 +31,8 @@ export const isNoted = ({ value, headers = {} }: Pick<StudyRecord, 'value' | 'he
   value === null && headers[NOTED] === 'yes';
 
 /**
- * The id of a statement at a target: its own, or a keyed one if that is in a namespace. A target has one space of ids
- * for all, and the end of a statement must not void another there.
+ * The id of a statement at a target: its own id, or a keyed one if the statement is in a namespace. A target has one
+ * space of ids for all, and the end of a statement must not void another there.
  */
 export const forwardedId = (id: StatementId, keys: Pick<StudyKeys, 'statementId'>): string =>
   idNamespaceOf(id) === undefined ? id : keys.statementId(id, 'forwarded');

@@ -5,27 +5,27 @@ import { hasFloor } from '../../consent/purposes/validation/opening-requirements
 import type { Decision, Purpose } from '../../consent/model/types.ts';
 
 /**
- * Public numbers of people are rounded to this. It is not the threshold under which a study releases nothing: that is
- * `Purpose.minimum`, which `eligibilityOf` compares with.
+ * Public numbers of people are rounded to this. It is not the threshold under which a study releases nothing, which is
+ * `Purpose.minimum`: `eligibilityOf` compares with that.
  */
 const PUBLIC_COUNT_STEP = 10;
 
 /**
- * How many people must be behind a public number, month or label. It is twice the step: a number that appears with the
- * tenth person would tell an earlier observer that there were nine.
+ * The least number of people behind a public number, month or label. It is twice the step: a number that appears with
+ * the tenth person would show an earlier observer that there were nine.
  */
 export const PUBLIC_FROM_PEOPLE = 2 * PUBLIC_COUNT_STEP;
 
 /**
- * Whether a person takes part: granted by a sign-in that is sure enough, and for a compatible version. It has not
- * expired at `now` (milliseconds since the epoch).
+ * True if a person takes part: the decision was granted by a sign-in that is sure enough, and for a compatible version.
+ * It has not expired at `now` (milliseconds since the epoch).
  */
 export const isParticipant = (purpose: PolicyPurpose, decision: Decision | undefined, now: number): boolean =>
   decision?.state === 'granted' && isPermitted(purpose, decision, { timestamp: Infinity, now });
 
 /**
- * Whether a person counts for the floor of a purpose: by a sign-in of an institution or its provider. The purpose may
- * take less; but a tool could invent people.
+ * True if a person counts for the floor of a purpose: by a sign-in of an institution or its provider. The purpose may
+ * accept less, but a tool could invent people.
  */
 export const countsForFloor = (
   purpose: PolicyPurpose & Pick<Purpose, 'kind'>,
@@ -36,8 +36,8 @@ export const countsForFloor = (
   (!hasFloor(purpose.kind) || isSureEnough(decision?.assurance, 'institution'));
 
 /**
- * What a study may publish: below its threshold only deletions of earlier releases. The threshold is `Purpose.minimum`
- * or the floor of the server, whichever is more: a purpose of older data may ask for fewer.
+ * The data that a study may publish: below its threshold only deletions of earlier releases. The threshold is
+ * `Purpose.minimum` or the floor of the server, whichever is more: a purpose of older data may ask for fewer.
  */
 export const eligibilityOf = (
   { kind, minimum }: Pick<Purpose, 'kind' | 'minimum'>,
@@ -48,7 +48,7 @@ export const eligibilityOf = (
 
 const STEPS = [1, 2, 5, 10] as const;
 
-/** The least of 10, 20, 50, 100, 200, 500 and so on that is not less. */
+/** The least of 10, 20, 50, 100, 200, 500 and so on that is at least `least`. */
 const stepFrom = (least: number): number => {
   const power = 10 ** Math.max(1, Math.floor(Math.log10(Math.max(1, least))));
   return (STEPS.find((step) => step * power >= least) ?? 10) * power;

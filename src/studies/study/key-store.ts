@@ -7,7 +7,7 @@ import { unwrapStudyKey, wrapStudyKey } from './wrapped-key.ts';
 export interface StudyKeyStore {
   /** A new key, wrapped, to be stored with the study. */
   createWrapped(study: string): Promise<string>;
-  /** Reads and unwraps the key of a study; undefined where it has none (any more). */
+  /** Reads and unwraps the key of a study; undefined if it has none (any more). */
   find(study: string): Promise<StudyKeys | undefined>;
 }
 

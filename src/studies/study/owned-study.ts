@@ -3,8 +3,8 @@ import type { Purpose } from '../../consent/model/types.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 
 /**
- * Reads the version in force of a lab's own study. Rejects with Problem `not-found`, in the same words where the study
- * is another lab's, so that no lab learns of it; `store-unavailable`.
+ * Reads the version in force of a lab's own study. Rejects with Problem `not-found`, in the same words if the study is
+ * another lab's, so that no lab learns of it; or `store-unavailable`.
  */
 export const createReadOwnedStudy =
   (readPurpose: (id: string) => Promise<PurposeDetails>) =>

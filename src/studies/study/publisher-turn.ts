@@ -1,8 +1,6 @@
 import type { StudyAppender } from '../../journal/port/study-topics.ts';
 
-/**
- * One turn of a partition's publisher: what it appends with, and the time of `performance.now()` at which it stops.
- */
+/** One turn of a partition's publisher: its appender, and the time of `performance.now()` at which it stops. */
 export interface PublisherTurn {
   readonly partition: number;
   readonly appender: StudyAppender;

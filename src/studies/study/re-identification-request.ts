@@ -5,10 +5,10 @@ import { DAY_MS } from '../../core/time.ts';
 import { isByOneOf } from '../../access/sources/find-hand.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** The account or credential that asked, approved or refused, and when, in milliseconds since the epoch. */
+/** The account or credential that asked, approved or refused, and the time, in milliseconds since the epoch. */
 interface Ruling {
   readonly by: string;
-  /** The person behind it (`FindHand`), where that is not the actor itself; absent in older rulings of some keys. */
+  /** The person behind it (`FindHand`), if that is not the actor itself; absent in older rulings of some keys. */
   readonly hand?: string;
   readonly at: number;
 }
@@ -33,12 +33,12 @@ export interface ReidentificationRequest extends Ruling {
   readonly pseudonym: string;
   readonly reason: string;
   readonly steward?: Ruling;
-  /** `delayedUntil`: the person reads of it only then, for the sake of a person's safety. */
+  /** `delayedUntil`: the person reads of it from that time on, to protect a person's safety. */
   readonly dpo?: Ruling & { readonly delayedUntil?: number };
   readonly refused?: Ruling & { readonly role: ReidentificationRole };
   /** The disclosure that has begun: the audit log may name the person already, so the request cannot be refused. */
   readonly showing?: { readonly person: string; readonly at: number };
-  /** When the person was disclosed to the data protection officer. */
+  /** The time at which the person was disclosed to the data protection officer. */
   readonly shownAt?: number;
   /** Outbox: events of its rulings that may not be in the audit log yet, the oldest first. */
   readonly unchained?: readonly AuditEventContent[];
@@ -46,7 +46,7 @@ export interface ReidentificationRequest extends Ruling {
 
 export type ReidentificationState = 'asked' | 'steward-approved' | 'dpo-approved' | 'approved' | 'done' | 'refused';
 
-/** How many requests of a study are stored; closed ones give way, the oldest first. */
+/** The most requests of a study that are stored; closed requests are removed, the oldest first. */
 const MAX_REQUESTS = 20;
 const MAX_DELAY_MS = 30 * DAY_MS;
 
@@ -72,11 +72,11 @@ export const reidentificationStateForLab = (
   return state === 'approved' ? 'steward-approved' : state === 'dpo-approved' ? 'asked' : state;
 };
 
-/** Whether the request was refused or has led to a disclosure. */
+/** True if the request was refused or has led to a disclosure. */
 export const isClosed = (request: Pick<ReidentificationRequest, 'refused' | 'shownAt'>): boolean =>
   request.refused !== undefined || request.shownAt !== undefined;
 
-/** Adds a request. Throws Problem `state-conflict` where 20 are open, or one for the same pseudonym. */
+/** Adds a request. Throws Problem `state-conflict` if 20 are open, or one for the same pseudonym. */
 export const addRequest = (
   requests: readonly ReidentificationRequest[],
   added: ReidentificationRequest,
@@ -89,19 +89,19 @@ export const addRequest = (
   return [...requests.filter((one) => one !== oldest), added];
 };
 
-/** The rulings of a request, the asking itself included. */
+/** The rulings of a request, including the request itself. */
 export const rulingsOf = (request: ReidentificationRequest): readonly Ruling[] =>
   [request, request.steward, request.dpo].filter((one) => one !== undefined);
 
 /** The person behind each account, key and person of earlier rulings, as it is now. */
 export type HandsByActor = ReadonlyMap<string, string>;
 
-/** The accounts, keys and people whose hands say who gave these rulings. */
+/** The accounts, keys and people by which the persons behind these rulings are found. */
 export const actorsOf = (rulings: readonly Ruling[]): readonly string[] => [
   ...new Set(rulings.flatMap(({ by, hand }) => (hand === undefined ? [by] : [by, hand]))),
 ];
 
-/** Refuses who gave one of the others, as far as Carnet knows: by the hands of then, or those of now. */
+/** Refuses a person who gave one of the other rulings, as far as Carnet knows, by the persons of then or of now. */
 const checkThirdPerson = (ruling: Ruling, others: readonly Ruling[], hands: HandsByActor): void => {
   if (
     isByOneOf(
@@ -116,13 +116,13 @@ const checkThirdPerson = (ruling: Ruling, others: readonly Ruling[], hands: Hand
     );
 };
 
-/** An approval, with the hands of the rulings before it if they are known. */
+/** An approval, with the persons behind the earlier rulings if they are known. */
 type GivenApproval = NonNullable<ReidentificationRequest['dpo']> & { readonly hands?: HandsByActor };
 
 /**
- * Records an officer's approval; idempotent. Throws Problem `forbidden` for the requester and who ruled in the other
- * role, `state-conflict` where it is closed or approved by another, `invalid-request` for a delay over, or beyond 30
- * days.
+ * Records an officer's approval; idempotent. Throws Problem `forbidden` for the requester and the officer of the other
+ * role, `state-conflict` if the request is closed or approved by another, `invalid-request` for a delay in the past, or
+ * beyond 30 days.
  */
 export const approveRequest = (
   request: ReidentificationRequest,
@@ -146,7 +146,7 @@ export const approveRequest = (
 
 /**
  * Records an officer's refusal, also of an approved request whose disclosure has not begun; the same refusal again
- * changes nothing. Throws Problem `state-conflict` where the request is closed or being disclosed.
+ * changes nothing. Throws Problem `state-conflict` if the request is closed or being disclosed.
  */
 export const refuseRequest = (
   request: ReidentificationRequest,
@@ -159,8 +159,8 @@ export const refuseRequest = (
 };
 
 /**
- * Throws Problem `forbidden` unless this officer approved the request as data protection officer, `state-conflict`
- * where it is not approved by both, or was disclosed before.
+ * Throws Problem `forbidden` unless this officer approved the request as data protection officer, `state-conflict` if
+ * it is not approved by both, or was disclosed before.
  */
 export const checkDisclosable = (request: ReidentificationRequest, by: string): void => {
   const state = reidentificationState(request);
@@ -190,7 +190,7 @@ export const completeDisclosure = (request: ReidentificationRequest, { by, at }:
   return { ...rest, shownAt: showing?.at ?? at };
 };
 
-/** Removes the events with these ids from the outbox, since they are in the audit log. */
+/** Removes the events with these ids from the outbox, because they are in the audit log. */
 export const withoutLoggedEvents = (
   request: ReidentificationRequest,
   loggedIds: ReadonlySet<string>,

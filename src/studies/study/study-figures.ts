@@ -12,32 +12,32 @@ import { defined } from '../../core/json-object.ts';
 export interface StudyFigures {
   readonly study: string;
   readonly title: Purpose['title'];
-  /** Of the version in force; of the newest where none was ever opened. */
+  /** The version in force; the newest version if none was ever opened. */
   readonly version: number;
   readonly state: Purpose['state'];
-  /** The source of its lab; absent where the institution drafted it. */
+  /** The source of its lab; absent if the institution drafted it. */
   readonly lab?: string;
   /** A newer version that is not in force yet. */
   readonly next?: { readonly version: number; readonly state: Purpose['state'] };
-  /** What keeps the newest version from being opened. */
+  /** The reasons for which the newest version cannot be opened. */
   readonly hindrances: readonly Hindrance[];
   /** Absent before the study publisher has seen it, and once it is destroyed. */
   readonly emits?: 'everything' | 'deletions';
-  /** Earlier records are still being released. */
+  /** True if earlier records are still being released. */
   readonly isBackfilling: boolean;
   /** The day when its lab last acknowledged deletions. */
   readonly acknowledgedAt?: number;
   /**
-   * In whole days: since when its oldest deletion is unacknowledged, and when its stream is refused for it. Absent in
-   * the first week: it would say at once that a person has left.
+   * The time since which its oldest deletion is unacknowledged, and the time at which its stream is refused for it,
+   * both in whole days. Absent in the first week: it would reveal at once that a person has left.
    */
   readonly unacknowledged?: { readonly since: number; readonly until: number };
 }
 
-/** What a reader sees of a study. */
+/** The studies that a reader sees. */
 interface SeenStudies {
   readonly isSeen: (details: PurposeDetails) => boolean;
-  /** Whether they also see how its release does: a new draft alone does not open that. */
+  /** True if the reader also sees the state of its release: a new draft is not enough. */
   readonly seesRelease: (details: PurposeDetails) => boolean;
 }
 

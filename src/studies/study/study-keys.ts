@@ -3,7 +3,7 @@ import type { StatementId } from '../../xapi/model/types.ts';
 import { createMemo } from '../../xapi/model/memo.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 
-/** How many activity IRIs of a study are cached with their keyed form. */
+/** The number of activity IRIs of a study that are cached with their keyed form. */
 const IRI_CACHE_SIZE = 8192;
 
 /** The longest shift of timestamps: a school term, since a record is delivered that much later than it happened. */
@@ -13,13 +13,13 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** Keyed pseudonyms of people, statements, registrations and activities; those of two studies cannot be linked. */
 export interface StudyKeys {
-  /** Of a person in one generation of their decision: `p` and 125 bits in base32 (RFC 4648, lower case). */
+  /** The pseudonym of a person in one generation of a decision: `p` and 125 bits in base32 (RFC 4648, lower case). */
   pseudonym(person: string, generation: number): string;
-  /** Of the key of a statement: a UUID of version 8 (RFC 9562). `generations` is what `generationsOf` returns. */
+  /** The keyed id of a statement: a UUID of version 8 (RFC 9562). `generations` is the result of `generationsOf`. */
   statementId(id: StatementId, generations: string): string;
-  /** Of a registration, likewise. */
+  /** The keyed id of a registration, also a UUID. */
   registration(id: string, generations: string): string;
-  /** Of an IRI that is not released as it is: `urn:lrs:h:` and 120 bits in base32. */
+  /** The keyed form of an IRI that is not released as it is: `urn:lrs:h:` and 120 bits in base32. */
   iri(iri: string): string;
   /** The shift of the timestamps of these people's records, 1 to 13 whole weeks; `people` are their sorted ids. */
   shiftWeeks(people: string, generations: string): number;
@@ -50,8 +50,8 @@ const uuid8 = (digest: Buffer): string => {
 };
 
 /**
- * The generations under which a statement is released, a part of its key. So no erased record is written again, and no
- * late tombstone erases a new one. Record generations are omitted if all are the first.
+ * The generations under which a statement is released, a part of its key. With it, no erased record is written again,
+ * and no late tombstone erases a new one. Record generations are omitted if all are the first.
  */
 export const generationsOf = (
   people: readonly { readonly id: string; readonly studyGeneration: number; readonly recordGeneration: number }[],

@@ -6,20 +6,20 @@ import { roundedCount } from './k-anonymity.ts';
 import { defined } from '../../core/json-object.ts';
 
 /**
- * Another study of the same lab over some of the same sources: what both release joins their records. Numbers of people
- * are rounded down to tens; absent below twenty.
+ * Another study of the same lab over some of the same sources: data that both release joins their records. Numbers of
+ * people are rounded down to tens; absent below twenty.
  */
 export interface StudyOverlap {
   readonly study: string;
   readonly title: Purpose['title'];
-  /** The sources of both. */
+  /** The sources that both have. */
   readonly sources: readonly string[];
   readonly time?: TimePrecision;
-  /** How many take part in both, in this one only, and in the other only. */
+  /** The numbers of people who take part in both, in this one only, and in the other only. */
   readonly both?: number;
   readonly onlyThis?: number;
   readonly onlyOther?: number;
-  /** Whether somebody takes part in one only, with fewer such people than the floor: the lab could single them out. */
+  /** True if some people, but fewer than the floor, take part in only one: the lab could single these out. */
   readonly isRevealing: boolean;
 }
 

@@ -17,7 +17,7 @@ interface Reading {
   readonly count: number;
 }
 
-/** The most events of a day: what is read after them is one event a credential, on the next day. */
+/** The most events of a day. Later readings are one event for each credential, on the next day. */
 const MAX_DAILY_EVENTS = 100;
 
 const addAgain = (again: readonly ReadAgain[], day: number, { key, count }: Reading): readonly ReadAgain[] => {
@@ -27,8 +27,9 @@ const addAgain = (again: readonly ReadAgain[], day: number, { key, count }: Read
 };
 
 /**
- * Counts a reading. It is an event of the audit log, unless it is one more snapshot of the same cut and day, or the
- * day has 100 already: then an event tells of it on the next day. `at` is in milliseconds since the epoch.
+ * Counts a reading. It is an event of the audit log, except for another snapshot of the same cut and day, and for all
+ * readings after the first 100 events of a day. These are in an event of the next day. `at` is in milliseconds since
+ * the epoch.
  */
 export const withReading = (
   state: StudyState,
@@ -59,7 +60,7 @@ interface LogReadingsDeps {
 const isoDay = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /**
- * Logs what was read again on the days before `before`, one event a day and credential. Repeatable. Rejects with
+ * Logs the repeated readings of the days before `before`, one event a day and credential. Repeatable. Rejects with
  * Problem `store-unavailable`, `overloaded`.
  */
 export const createLogReadings =

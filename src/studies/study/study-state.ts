@@ -5,52 +5,52 @@ import type { StoredStudy, StudyRepository } from '../../store/ports/studies/stu
 import type { SortKey } from '../../xapi/model/types.ts';
 import type { ReidentificationRequest } from './re-identification-request.ts';
 
-/** An offset of a study's topic, and when it was the head or was acknowledged. */
+/** An offset of a study's topic, and the time at which it was the head or was acknowledged. */
 interface HeadMark {
   readonly offset: number;
   readonly at: number;
 }
 
 /**
- * What every way out of a study says until the next cut, so that all that ends meanwhile shows at once. Times are
- * milliseconds since the epoch.
+ * The state of a study that all its outputs show until the next cut, so that all that ends meanwhile shows at once.
+ * Times are milliseconds since the epoch.
  */
 export interface StudyCut {
-  /** What ended before this time has left the study. */
+  /** The time before which ended releases have left the study. */
   readonly before: number;
   readonly at: number;
   /** The end of the topic: above all tombstones of the cut. */
   readonly head: number;
-  /** Whether enough people took part. */
+  /** True if enough people took part. */
   readonly emits: boolean;
-  /** How many took part; only rounded (`roundedCount`) may it leave. */
+  /** The number of participants. It may only leave rounded (`roundedCount`). */
   readonly participants: number;
 }
 
-/** What a credential was given on a day that no event of its own tells. */
+/** The readings of a credential on a day that have no separate event. */
 export interface ReadAgain {
   /** The beginning of the day (UTC), in milliseconds since the epoch. */
   readonly day: number;
   /** The key of the credential. */
   readonly key: string;
   readonly times: number;
-  /** In records. */
+  /** The number of records. */
   readonly count: number;
 }
 
-/** How much of a study was read, as far as the audit log does not say it yet. */
+/** The readings of a study that the audit log does not show yet. */
 export interface StudyReadings {
-  /** The beginning of the day (UTC) that `events` and `head` are about, in milliseconds since the epoch. */
+  /** The beginning of the day (UTC) of `events` and `head`, in milliseconds since the epoch. */
   readonly day: number;
-  /** How many events of readings there were on that day. */
+  /** The number of events of readings on that day. */
   readonly events: number;
-  /** The end of the last snapshot that an event tells of. */
+  /** The end of the last snapshot that has an event. */
   readonly head?: number;
-  /** Of this day and earlier ones, until an event tells it. */
+  /** The readings of this day and earlier ones that have no event yet. */
   readonly again: readonly ReadAgain[];
 }
 
-/** Tombstones at these offsets, `last` included; `at` is when the first of them was appended. */
+/** Tombstones at these offsets, `last` included; `at` is the time at which the first of them was appended. */
 interface Deletions {
   readonly first: number;
   readonly last: number;
@@ -58,8 +58,8 @@ interface Deletions {
 }
 
 /**
- * Where a scan over a person's stored statements stopped: after the statement `above`, under this id of theirs. All
- * before it has been released where that was permitted.
+ * The position at which a scan over a person's stored statements stopped: after the statement `above`, under this id of
+ * theirs. All earlier statements have been released if that was permitted.
  */
 export interface ScanPosition {
   readonly id: string;
@@ -84,18 +84,18 @@ export interface Backfill {
 export interface StudyState extends StoredStudy {
   /** The key of the study, wrapped; gone once the study is destroyed. */
   readonly key?: string;
-  /** The id of its topic (`StudyTopicState`); absent until a start has learned it, and where brokers give no ids. */
+  /** The id of its topic (`StudyTopicState`); absent until a start has learned it, and if brokers give no ids. */
   readonly topic?: string;
   /**
-   * Records are released: the study is open and its k-anonymity threshold (`Purpose.minimum`) is met. Its readers get
-   * the state of its last cut.
+   * True if records are released: the study is open and its k-anonymity threshold (`Purpose.minimum`) is met. Its
+   * readers get the state of its last cut.
    */
   readonly emits: boolean;
-  /** Since when it releases nothing any more; absent while it does, and if it never did. */
+  /** The time since which it releases nothing any more; absent while it does, and if it never did. */
   readonly silentSince?: number;
   /** The last cut; absent before the first. */
   readonly cut?: StudyCut;
-  /** The `purposeRevision` that eligibility was last evaluated with. */
+  /** The `purposeRevision` with which eligibility was last evaluated. */
   readonly seen?: string;
   readonly backfill?: Backfill;
   /** The version that all its releases were last checked against; absent in states of an older release. */
@@ -104,7 +104,7 @@ export interface StudyState extends StoredStudy {
   readonly seq: number;
   /** The scan that the event `seq`, a later one, has begun over its person's statements. */
   readonly following?: { readonly seq: number; readonly walked: ScanPosition };
-  /** When it was first seen closed, or its end where that came before. */
+  /** The time at which it was first seen closed, or its end if that was earlier. */
   readonly closedAt?: number;
   /** The head of the topic, once a day for 31 days. */
   readonly marks: readonly HeadMark[];
@@ -116,21 +116,21 @@ export interface StudyState extends StoredStudy {
   /** Deletions that the lab has not acknowledged, one entry a day, the oldest first. */
   readonly deletions: readonly Deletions[];
   readonly acknowledged?: HeadMark;
-  /** Absent if nothing was ever read. */
+  /** The readings; absent if nothing was ever read. */
   readonly readings?: StudyReadings;
   /** Re-identification requests of its lab, the oldest first; at most 20. */
   readonly contacts?: readonly ReidentificationRequest[];
-  /** Since then topic, key and releases are gone. */
+  /** The time since which topic, key and releases are gone. */
   readonly destroyedAt?: number;
 }
 
-/** How long a tombstone can be read, and deletions may stay unacknowledged. */
+/** The time for which a tombstone can be read, and deletions may stay unacknowledged. */
 export const TOMBSTONE_MS = 30 * DAY_MS;
 
-/** How often a change of a study's state is tried while others change it. */
+/** The number of attempts at a change of a study's state while others change it. */
 export const STUDY_RETRY = { tries: 50, overloaded: 'too many change this study at once' };
 
-/** Undefined where no publisher has seen the study yet. */
+/** Undefined if no publisher has seen the study yet. */
 export const readStudyState = async (
   repository: Pick<StudyRepository, 'find'>,
   id: string,
@@ -138,7 +138,7 @@ export const readStudyState = async (
 
 /**
  * Compare-and-set of a study's state; resolves with the new one. A `change` that returns its argument writes nothing.
- * Rejects with Problem `not-found` where there is no state, `overloaded` after 50 conflicts.
+ * Rejects with Problem `not-found` if there is no state, `overloaded` after 50 conflicts.
  */
 export const updateStudyState = (
   repository: Pick<StudyRepository, 'find' | 'update'>,
@@ -165,7 +165,7 @@ export const newStudyState = (id: string, key: string): StudyState => ({
   deletions: [],
 });
 
-/** The state without what it says of its topic: the topic is another one. */
+/** The state without its offsets of the topic, because the topic is another one. */
 export const withoutStreamPlaces = ({
   topic: _,
   cut: _cut,
@@ -174,7 +174,7 @@ export const withoutStreamPlaces = ({
   ...state
 }: StudyState): StudyState => ({ ...state, marks: [], deletions: [] });
 
-/** An offset that the topic has reached: its end is not below. */
+/** An offset that the topic has come to: its end is not below. */
 export const reachedOffset = ({ cut, marks, batch, deletions }: StudyState): number =>
   Math.max(
     ...[0, cut?.head ?? 0, marks.at(-1)?.offset ?? 0],
@@ -185,15 +185,15 @@ export const reachedOffset = ({ cut, marks, batch, deletions }: StudyState): num
 export const withHeadMark = (state: StudyState, head: number, now: number): StudyState => {
   const last = state.marks.at(-1);
   if (last !== undefined && last.at > now - DAY_MS) return state;
-  // The newest of the marks that are older than tombstones stays: without it a cursor from before it would be accepted
+  // The newest of the marks that are older than tombstones stays. Without it, a cursor from before it would be accepted
   // after a month in which no mark was made.
   const recent = state.marks.filter((_, index) => (state.marks[index + 1]?.at ?? now) > now - TOMBSTONE_MS);
   return { ...state, marks: [...recent, { offset: head, at: now }] };
 };
 
 /**
- * Whether tombstones after this offset may be compacted away already: it is, to a day, as old as the oldest tombstone
- * that can be read.
+ * True if tombstones after this offset may be compacted away already. The offset is then, to a day, as old as the
+ * oldest tombstone that can be read.
  */
 export const isCursorExpired = ({ marks }: Pick<StudyState, 'marks'>, offset: number, now: number): boolean => {
   // The first mark that is younger than the bound: offsets before it may be older.
@@ -223,7 +223,7 @@ export const withDeletions = (
   };
 };
 
-/** Acknowledges all deletions up to this offset, included; one that is below the last changes nothing. */
+/** Acknowledges all deletions up to this offset, included; an offset below the last one changes nothing. */
 export const acknowledgeUpTo = (state: StudyState, offset: number, now: number): StudyState => {
   if (state.acknowledged !== undefined && offset <= state.acknowledged.offset) return state;
   const deletions = state.deletions.flatMap((one) =>
@@ -232,10 +232,10 @@ export const acknowledgeUpTo = (state: StudyState, offset: number, now: number):
   return { ...state, acknowledged: { offset, at: now }, deletions };
 };
 
-/** How long the oldest deletion has been unacknowledged, in milliseconds; 0 without one. */
+/** The time since the oldest unacknowledged deletion, in milliseconds; 0 without one. */
 export const ackLag = ({ deletions }: Pick<StudyState, 'deletions'>, now: number): number =>
   Math.max(0, now - (deletions[0]?.at ?? now));
 
-/** Whether a deletion has been unacknowledged for 30 days: readers then get nothing before they acknowledge it. */
+/** True if a deletion has been unacknowledged for 30 days: readers then get nothing before they acknowledge it. */
 export const isAckOverdue = (state: Pick<StudyState, 'deletions'>, now: number): boolean =>
   ackLag(state, now) >= TOMBSTONE_MS;

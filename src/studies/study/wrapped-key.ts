@@ -4,6 +4,6 @@ import { unwrap, wrap } from '../../core/crypto/wrapped.ts';
 export const wrapStudyKey = (wrappingKey: Uint8Array, study: string, key: Uint8Array): Promise<string> =>
   wrap(wrappingKey, key, { study });
 
-/** Rejects with an Error where the key was wrapped under another key or for another study, or was changed. */
+/** Rejects with an Error if the key was wrapped under another key or for another study, or was changed. */
 export const unwrapStudyKey = (wrappingKey: Uint8Array, study: string, wrapped: string): Promise<Uint8Array> =>
   unwrap(wrappingKey, wrapped, { study });

@@ -1,26 +1,26 @@
 import type { Instruments } from './instruments.ts';
 
-/** How often backups are expected, and when the newest was begun, in milliseconds since the epoch. */
+/** The interval in which backups are expected, and the start of the newest (in milliseconds since the epoch). */
 export interface BackupAge {
   readonly everySeconds: number;
   readonly lastAt?: number;
 }
 
 interface AgeReaders {
-  /** Undefined where no backups are expected. */
+  /** Undefined if no backups are expected. */
   readonly backup?: () => Promise<BackupAge | undefined>;
-  /** Undefined where no check is expected. */
+  /** Undefined if no check is expected. */
   readonly checkedAt?: () => Promise<number | undefined>;
   readonly checkEverySeconds?: () => number;
-  /** Undefined where the process writes no list of noes. */
+  /** Undefined if the process writes no list of noes. */
   readonly noesCompleteUntil?: () => number | undefined;
   readonly now?: () => number;
 }
 
-/** A time ahead was noted by a clock that was corrected since: it counts as if as long ago, so that alerts fire. */
+/** A time in the future is from a clock that was corrected since. It counts as equally old, so that alerts fire. */
 const ageSeconds = (at: number, now: number): number => Math.abs(now - at) / 1000;
 
-/** The gauges by which an alert knows that backups have stopped. */
+/** The gauges for the alert that backups have stopped. */
 export const registerBackupGauges = ({ gauge }: Instruments, readers: () => AgeReaders): void => {
   gauge(
     {
@@ -42,7 +42,7 @@ export const registerBackupGauges = ({ gauge }: Instruments, readers: () => AgeR
   );
 };
 
-/** The gauges by which an alert knows that checks have stopped. */
+/** The gauges for the alert that checks have stopped. */
 export const registerCheckGauges = ({ gauge }: Instruments, readers: () => AgeReaders): void => {
   gauge(
     {
@@ -67,7 +67,7 @@ export const registerCheckGauges = ({ gauge }: Instruments, readers: () => AgeRe
   );
 };
 
-/** The gauge by which an alert knows that a no is not in the list that a restore needs. */
+/** The gauge for the alert that a no is missing in the list that a restore needs. */
 export const registerNoesGauge = ({ gauge }: Instruments, readers: () => AgeReaders): void =>
   gauge(
     {

@@ -1,13 +1,13 @@
 /**
- * What people and their tools do is counted in whole steps, so that an observer cannot tell one act more or less. The
- * rest of a step is kept back.
+ * Acts of people and their tools are counted in whole steps, so that an observer cannot see one act more or less. The
+ * rest of a step is held back.
  */
 export const COUNT_STEP = 10;
 
-/** Bytes are published in whole steps of so many: their exact sum would say how long the name of a person is. */
+/** Bytes are published in whole steps of this size: their exact sum would reveal the length of a person's name. */
 export const BYTE_STEP = 65_536;
 
-/** Passes on the sum of values in whole steps. */
+/** Passes the sum of values on in whole steps. */
 export const countInSteps = (step: number, add: (value: number) => void): ((value: number) => void) => {
   let left = 0;
   return (value) => {
@@ -18,7 +18,7 @@ export const countInSteps = (step: number, add: (value: number) => void): ((valu
   };
 };
 
-/** Passes on observations a whole step at once. */
+/** Passes observations on, a whole step at once. */
 export const observeInSteps = (step: number, observe: (value: number) => void): ((value: number) => void) => {
   let left: number[] = [];
   return (value) => {

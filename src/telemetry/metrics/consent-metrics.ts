@@ -8,7 +8,7 @@ const ERASURE_SECONDS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3600];
 /** The statements of one source, as this process has counted them. */
 interface SourceCounts {
   stored: number;
-  /** By reason. */
+  /** The numbers of withheld statements by reason. */
   readonly withheld: Map<string, number>;
 }
 
@@ -18,9 +18,9 @@ export interface ConsentMetrics {
   withheld(of: { readonly source: string; readonly why: string; readonly statements: number }): void;
   /** The durations of completed erasures. */
   erased(seconds: readonly number[]): void;
-  /** So many statements were erased, at least once each. */
+  /** This number of statements was erased, at least once each. */
   readonly statementsErased: (statements: number) => void;
-  /** By source. */
+  /** The counts by source. */
   counts(): ReadonlyMap<string, { readonly stored: number; readonly withheld: Readonly<Record<string, number>> }>;
 }
 
@@ -50,7 +50,7 @@ const createSourceCounts = (step: number) => {
 
 interface ConsentMetricsOptions {
   readonly labelOf: SourceLabel;
-  /** That of acts (`COUNT_STEP`). */
+  /** The step of acts (`COUNT_STEP`). */
   readonly step: number;
 }
 

@@ -1,9 +1,9 @@
 import type { Instruments } from './instruments.ts';
 
-/** What was found damaged: records of the journal, or its file; what the store holds, or its file. */
+/** The parts that can be damaged: records of the journal, or its file; the contents of the store, or its file. */
 const PARTS = [
   ...(['journal', 'journal-file', 'statement', 'document', 'attachment', 'index', 'store-file'] as const),
-  // The kinds of records that decide.
+  // The kinds of decisive records.
   ...([
     'person',
     'identifier',
@@ -18,15 +18,15 @@ const PARTS = [
   ...(['pattern-run', 'progress', 'release', 'fact', 'ended-session'] as const),
 ] as const;
 
-/** Counts what is not as it was written. */
+/** Counts data that differs from what was written. */
 export interface DamageMetrics {
   /** `count` is 1 by default. */
   found(part: (typeof PARTS)[number], count?: number): void;
-  /** How often it was, of all parts, since the process began. */
+  /** The number of damages in all parts since the process began. */
   readonly foundInAll: () => number;
 }
 
-/** Registers what the newest check has found. */
+/** Registers the findings of the newest check. */
 export const registerDamageGauge = (
   { gauge }: Instruments,
   readers: () => { readonly checkDamage?: () => Promise<Readonly<Record<string, number>> | undefined> },

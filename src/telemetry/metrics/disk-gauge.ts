@@ -5,7 +5,7 @@ interface DiskReaders {
   readonly diskAvailable?: () => Promise<number | undefined>;
 }
 
-/** The gauge by which an alert knows that a disk fills. */
+/** The gauge for the alert that a disk fills. */
 export const registerDiskGauge = ({ gauge }: Instruments, readers: () => DiskReaders): void => {
   gauge(
     {

@@ -1,6 +1,6 @@
 import type { Instruments } from './instruments.ts';
 
-/** Statements forwarded to other LRSs, and targets that could not be reached; no label names a purpose or a target. */
+/** Statements forwarded to other LRSs, and failures of targets. No label names a purpose or a target. */
 export interface ForwardMetrics {
   forwarded(of: { readonly operation: string; readonly outcome: string; readonly statements: number }): void;
   attachments(of: { readonly outcome: string; readonly attachments: number }): void;

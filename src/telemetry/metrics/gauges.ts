@@ -5,18 +5,18 @@ import { registerDamageGauge } from './damage-metrics.ts';
 import { registerDiskGauge } from './disk-gauge.ts';
 import { type Instruments, SCRAPE_TIMEOUT_MS } from './instruments.ts';
 
-/** How forwarding goes, over all purposes. */
+/** The totals of forwarding over all purposes. */
 export interface ForwardingTotals {
-  /** Since when the oldest change waits, in milliseconds since the epoch. */
+  /** The time since which the oldest change waits, in milliseconds since the epoch. */
   readonly waitingSince?: number;
-  /** Dead letters, and those of them that are voidings. */
+  /** Dead letters, and the voidings among them. */
   readonly deadLetters: number;
   readonly deadVoidings: number;
-  /** Targets of which it is not known what they were given, or must not have. */
+  /** Targets whose received data are unknown, or include data that they must not have. */
   readonly unknownTargets: number;
 }
 
-/** Read at each scrape. Times are milliseconds since the epoch. */
+/** Readers that are called at each scrape. Times are milliseconds since the epoch. */
 export interface GaugeReaders {
   /** Bytes of bodies between their first byte and their answer. */
   readonly bytesInFlight?: () => number;
@@ -26,9 +26,9 @@ export interface GaugeReaders {
   readonly diskAvailable?: () => Promise<number | undefined>;
   /** The lag of each assigned partition, in messages. */
   readonly lag?: () => ReadonlyMap<number, number>;
-  /** The same of the releaser. */
+  /** The same lag of the releaser. */
   readonly releaserLag?: () => ReadonlyMap<number, number>;
-  /** How many primary patterns of each loaded profile version are not checked, or in part. */
+  /** The number of primary patterns of each loaded profile version that are checked only in part, or not at all. */
   readonly uncheckedPatterns?: () => readonly { readonly version: string; readonly count: number }[];
   /** The number of open erasures and the age of the oldest. */
   readonly erasures?: () => Promise<{ readonly count: number; readonly oldestSeconds: number }>;
@@ -36,30 +36,30 @@ export interface GaugeReaders {
   readonly verified?: () => number | undefined;
   /** The longest wait of a study's oldest unacknowledged deletion. */
   readonly ackLagSeconds?: () => Promise<number>;
-  /** Whether dead letters wait for what the store does not know. */
+  /** Resolves with true if dead letters wait for what the store does not know. */
   readonly hasUnknown?: () => Promise<boolean>;
   readonly forwarding?: () => Promise<ForwardingTotals>;
   readonly backup?: () => Promise<BackupAge | undefined>;
-  /** When the newest check came to its end; before the first, since when one is expected. */
+  /** The end of the newest check. Before the first check, the time since which one is expected. */
   readonly checkedAt?: () => Promise<number | undefined>;
-  /** What it has found damaged, by part. */
+  /** The damage that the newest check has found, by part. */
   readonly checkDamage?: () => Promise<Readonly<Record<string, number>> | undefined>;
-  /** Absent where the process makes no checks. */
+  /** Absent if the process makes no checks. */
   readonly checkEverySeconds?: () => number;
-  /** Until when the list of noes has everything; undefined where the process writes none. */
+  /** The time up to which the list of noes is complete; undefined if the process writes none. */
   readonly noesCompleteUntil?: () => number | undefined;
-  /** Health checks by name: a check rejects where its part cannot be reached. */
+  /** Health checks by name: a check rejects if its part cannot be used. */
   readonly up?: Readonly<Record<string, () => Promise<void>>>;
-  /** Messages that the store must get before anything of it is given; undefined while that is not known. */
+  /** Messages that the store must get before any of it is read; undefined while that is not known. */
   readonly messagesToCatchUp?: () => number | undefined;
-  /** What keeps parts from writing: a code, as in `ENOSPC`, by part. */
+  /** The faults that keep parts from writing: a code, as in `ENOSPC`, by part. */
   readonly writeFaults?: () => ReadonlyMap<string, string>;
   readonly now?: () => number;
 }
 
 interface GaugeOptions {
   readonly readers: () => GaugeReaders;
-  /** That of acts (`COUNT_STEP`). */
+  /** The step of acts (`COUNT_STEP`). */
   readonly step: number;
 }
 
@@ -143,7 +143,7 @@ const registerLagGauges = ({ gauge }: Instruments, readers: () => GaugeReaders):
 
 const floorTo = (step: number, value: number): number => Math.floor(value / step) * step;
 
-/** Gauges that tell of people are rounded down: to steps of people, minutes and days. */
+/** Gauges that could reveal people are rounded down: to steps of people, minutes and days. */
 const registerConsentGauges = ({ gauge }: Instruments, { readers, step }: GaugeOptions): void => {
   gauge(
     {
@@ -182,14 +182,14 @@ const registerConsentGauges = ({ gauge }: Instruments, { readers, step }: GaugeO
 };
 
 /**
- * Dead letters are counted one by one, since each needs an operator. They are statements at the target of an operator,
- * not people of a study: their number says nothing of who takes part in what.
+ * Dead letters are counted one by one, because each needs an operator. They are statements at the target of an
+ * operator, not people of a study, so their number does not reveal participation.
  */
 const registerForwardingGauges = ({ gauge }: Instruments, { readers }: GaugeOptions): void => {
   let reading: Promise<ForwardingTotals> | undefined;
   const read = async (): Promise<ForwardingTotals | undefined> => {
     const { forwarding } = readers();
-    // Both gauges of a scrape have one reading; while the store does not answer, later scrapes wait for the same.
+    // Both gauges of a scrape share one reading. While the store does not answer, later scrapes wait for it too.
     reading ??= forwarding?.().finally(() => (reading = undefined));
     return reading;
   };

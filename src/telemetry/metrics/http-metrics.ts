@@ -2,8 +2,8 @@ import { type Instruments, SECONDS } from './instruments.ts';
 import { perLabel, type SourceLabel } from './source-labels.ts';
 
 /**
- * Buckets of durations by source. Each bucket is a time series for each source, so there are two: what a client feels
- * as immediate, and what it feels as slow. `carnet_http_request_seconds` has the fine ones, over all sources.
+ * Buckets of durations by source. Each bucket is a time series for each source, so there are only two: one for
+ * immediate and one for slow answers. `carnet_http_request_seconds` has fine buckets, over all sources.
  */
 const SOURCE_SECONDS = [0.1, 1];
 
@@ -11,12 +11,12 @@ const SOURCE_SECONDS = [0.1, 1];
 interface AnsweredRequest {
   readonly route: string;
   readonly method: string;
-  /** The HTTP status, or `gone` where the client left before the answer. */
+  /** The HTTP status, or `gone` if the client left before the answer. */
   readonly status: number | 'gone';
   readonly seconds: number;
-  /** The source of its credential where the request records; absent for any other. */
+  /** The source of the credential if the request records; otherwise absent. */
   readonly source?: string | undefined;
-  /** Bytes of bodies. */
+  /** The bytes of the request's body. */
   readonly received: number;
   readonly sent: number;
 }
@@ -35,7 +35,7 @@ export const createHttpMetrics = ({ acts, actHistogram, actBytes }: Instruments,
     buckets: SECONDS,
     labelNames: ['method', 'route', 'status'],
   });
-  // By one label after the other: to join them to one key costs more than the counting.
+  // Labels are looked up one after the other: joining them to one key costs more than the counting.
   const requestsOf = perLabel(String, (route) =>
     perLabel(String, (method) => perLabel(String, (status) => requests.child({ method, route, status }))),
   );

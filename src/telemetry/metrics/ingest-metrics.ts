@@ -5,7 +5,7 @@ import { perLabel, type SourceLabel } from './source-labels.ts';
 export interface IngestMetrics {
   accepted(of: { readonly source: string; readonly version: string; readonly statements: number }): void;
   refused(of: { readonly source: string; readonly kind: string; readonly statements: number }): void;
-  /** A Caliper event without a statement; `type` is one of the mapping, or `other`. */
+  /** A Caliper event without a statement; `type` is a type of the mapping, or `other`. */
   unmapped(type: string): void;
   late(): void;
   appended(seconds: number): void;

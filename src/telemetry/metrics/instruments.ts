@@ -22,7 +22,7 @@ interface MetricOptions<L extends string> {
 /** Counts or observes for these labels, in whole steps. */
 interface ForLabels<L extends string> {
   (labels: Readonly<Record<L, string>>, value: number): void;
-  /** The same for these labels alone, without a lookup at each call. */
+  /** The same for only these labels, without a lookup at each call. */
   readonly child: (labels: Readonly<Record<L, string>>) => (value: number) => void;
 }
 
@@ -30,13 +30,13 @@ interface ForLabels<L extends string> {
 export interface Instruments {
   /** A number of acts of people or tools, published in whole steps (`COUNT_STEP`). */
   readonly acts: <L extends string = never>(options: MetricOptions<L>) => ForLabels<L>;
-  /** Durations or sizes of such acts, likewise. */
+  /** Durations or sizes of such acts, also in whole steps. */
   readonly actHistogram: <L extends string = never>(
     options: MetricOptions<L> & { readonly buckets: readonly number[] },
   ) => ForLabels<L>;
   /** Bytes of such acts, published in whole steps (`BYTE_STEP`). */
   readonly actBytes: <L extends string = never>(options: MetricOptions<L>) => ForLabels<L>;
-  /** An exact number, of nothing that a person does. */
+  /** An exact number of something that no person does. */
   readonly counter: <L extends string = never>(options: MetricOptions<L>) => Counter<L>;
   /** `read` runs at each scrape. A value that cannot be read is left out: an old one would look current. */
   readonly gauge: <L extends string = never>(

@@ -15,7 +15,7 @@ import { createStoreMetrics, type StoreMetrics } from './store-metrics.ts';
 import { createWebhookMetrics, type WebhookMetrics } from './webhook-metrics.ts';
 import { createStudyMetrics, type StudyMetrics } from './study-metrics.ts';
 
-/** Every metric of a process, by room. The observers have the shapes that the rooms report to. */
+/** Every metric of a process, by room. The observers have the shapes that the rooms need. */
 export interface Metrics {
   readonly http: HttpMetrics;
   readonly ingest: IngestMetrics;
@@ -28,26 +28,26 @@ export interface Metrics {
   readonly webhooks: WebhookMetrics;
   readonly journal: JournalMetrics;
   readonly sink: SinkMetrics & {
-    /** So many statements were erased, at least once each. */
+    /** This number of statements was erased, at least once each. */
     erased(statements: number): void;
   };
   readonly store: StoreMetrics;
   readonly damage: DamageMetrics;
   readonly profiles: ProfileMetrics;
-  /** Adds readers of gauges; replaces those of the same name. */
+  /** Adds readers of gauges, and replaces readers of the same name. */
   addGaugeReaders(readers: GaugeReaders): void;
   /** The exposition in the Prometheus text format, with its media type. */
   text(): Promise<{ readonly contentType: string; readonly text: string }>;
-  /** The same as data. */
+  /** The same families as data. */
   families(): Promise<readonly MetricFamily[]>;
 }
 
 interface MetricsOptions {
-  /** That of acts; of one in tests that count them. */
+  /** The step of acts; 1 in tests that count them. */
   readonly step?: number;
-  /** How many sources have a label of their own (METRICS_SOURCES); absent: all. */
+  /** The number of sources that have a separate label (METRICS_SOURCES); absent: all. */
   readonly sources?: number;
-  /** What runs here. */
+  /** The running build. */
   readonly build?: { readonly version: string; readonly role: string; readonly publicUrl: string };
 }
 
@@ -64,7 +64,7 @@ const registerBuildInfo = (
     (set) => set(1, { version, node: process.versions.node, role, public_url: publicUrl }),
   );
 
-/** The metrics of one process, in a registry of their own. */
+/** The metrics of one process, in a separate registry. */
 export const createMetrics = ({
   step = COUNT_STEP,
   sources = Infinity,
@@ -74,7 +74,7 @@ export const createMetrics = ({
   collectDefaultMetrics({ register: registry });
   const instruments = createInstruments(registry, step);
   let readers: GaugeReaders = {};
-  // The order of registration is that of the exposition and of docs/metrics.md.
+  // The order of registration is also that of the exposition and of docs/metrics.md.
   const labelOf = createSourceLabel(sources);
   registerBuildInfo(instruments, build);
   const http = createHttpMetrics(instruments, labelOf);

@@ -10,7 +10,7 @@ import {
   type MetricProducer,
 } from '@opentelemetry/sdk-metrics';
 
-/** One sample of the registry of Prometheus; of a histogram also the name of its series. */
+/** One sample of the Prometheus registry; for a histogram also with the name of its series. */
 interface Sample {
   readonly value: number;
   readonly labels: Readonly<Partial<Record<string, string | number>>>;
@@ -46,7 +46,7 @@ const groupSamples = (values: readonly Sample[]): readonly (readonly Sample[])[]
   return [...groups.values()];
 };
 
-/** Prometheus counts each bucket with all below it; OTLP counts each alone. */
+/** In Prometheus, a bucket includes all below it; in OTLP it does not. */
 const histogramOf = (samples: readonly Sample[]): Histogram => {
   const valueOf = (end: string): number => samples.find(({ metricName }) => metricName?.endsWith(end))?.value ?? 0;
   const buckets = samples
@@ -99,7 +99,7 @@ interface MetricProducerDeps {
   readonly now: () => number;
 }
 
-/** Gives the registry of Prometheus to the exporter of OpenTelemetry, so that both say the same. */
+/** Gives the Prometheus registry to the OpenTelemetry exporter, so that both have the same values. */
 export const createMetricProducer = ({ resource, readFamilies, now }: MetricProducerDeps): MetricProducer => {
   const startedAt = now();
   return {

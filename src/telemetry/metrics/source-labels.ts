@@ -4,7 +4,7 @@ const OTHER_SOURCES = 'other';
 /** The value of the label `source` for a source. */
 export type SourceLabel = (source: string) => string;
 
-/** Makes what depends on a value once for each label of it. */
+/** Makes a value once for each label. */
 export const perLabel = <T>(labelOf: (value: string) => string, make: (label: string) => T): ((value: string) => T) => {
   const made = new Map<string, T>();
   return (value) => {
@@ -16,8 +16,8 @@ export const perLabel = <T>(labelOf: (value: string) => string, make: (label: st
 };
 
 /**
- * Bounds the label `source`: the first `limit` sources have their ids, all later ones share `other`. Not the most used:
- * a source that moved from one label to another would make both counters wrong.
+ * Bounds the label `source`: the first `limit` sources have their ids, all later ones share `other`. They are not the
+ * most used sources: a source that moved from one label to another would make both counters wrong.
  */
 export const createSourceLabel = (limit: number): SourceLabel => {
   const labelled = new Set<string>();

@@ -3,13 +3,13 @@ import type { Instruments } from './instruments.ts';
 interface FailedCall {
   /** The class of the error. */
   readonly error: string;
-  /** The server's code; absent where no server has answered. */
+  /** The server's code; absent if no server has answered. */
   readonly code?: number;
 }
 
 interface IndexProgress {
   readonly index: string;
-  /** From 0 to 100. */
+  /** The progress, from 0 to 100. */
   readonly percent?: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Instruments } from './instruments.ts';
 
-/** Statements released to studies, and those of their scope that are not; no label names a study. */
+/** Statements released to studies, and statements in their scope that are not. No label names a study. */
 export interface StudyMetrics {
   released(of: { readonly statements: number }): void;
   skipped(of: { readonly why: string; readonly statements: number }): void;

@@ -9,9 +9,9 @@ import type { ReadTraffic } from './read-traffic.ts';
 import { defined } from '../../core/json-object.ts';
 
 const FORWARDING_WAITS_MS = 15 * 60_000;
-/** As in the alert CarnetNoesLate. */
+/** The limit of the alert CarnetNoesLate. */
 const NOES_LATE_MS = 5 * 60_000;
-/** Violations of the last two hours, against those of the day before. */
+/** Limits for the violations of the last two hours, against those of the day before. */
 const RISING_AT_LEAST = 20;
 const RISING_FACTOR = 3;
 
@@ -54,7 +54,7 @@ export interface ForwardingState {
   readonly waiting: number;
   readonly waitingSince?: number;
   readonly deadLetters: number;
-  /** What the target may have is not known here. */
+  /** The review of a target that may have received data unknown here. */
   readonly review?: {
     readonly from: number;
     readonly until: number;
@@ -63,11 +63,11 @@ export interface ForwardingState {
   };
 }
 
-/** Whether a person has to see to it: it goes on by itself for a while after a restore. */
+/** True if a person has to handle it. For a while after a restore it continues without one. */
 const isUnknown = ({ until, doneAt, unsure }: NonNullable<ForwardingState['review']>, now: number): boolean =>
   doneAt === undefined ? now - until >= FORWARDING_WAITS_MS : unsure > 0;
 
-/** Forwarding that waits, that its target refuses, or of which it is not known what is there. */
+/** Forwarding that waits, or that its target refuses, or whose target may have unknown data. */
 export const createFindForwarding =
   (list: (by: StaffPrincipal) => Promise<readonly ForwardingState[]>, now: () => number): FindAttention =>
   async (by) =>
@@ -104,7 +104,7 @@ export const createFindForwarding =
       ];
     });
 
-/** What of a webhook is looked at. */
+/** The state of a webhook that is checked. */
 export interface WebhookState {
   readonly id: string;
   /** The host of its address. */
@@ -112,7 +112,7 @@ export interface WebhookState {
   readonly state: string;
   readonly createdAt: number;
   readonly failingSince?: number;
-  /** Its statements wait until an operator approves its host. */
+  /** True if its statements wait until an operator approves its host. */
   readonly isWaiting: boolean;
 }
 
@@ -133,7 +133,7 @@ export const createFindWebhooks =
         };
       });
 
-/** Erasures that are not done after an hour; how many is not said, and since when in whole minutes. */
+/** Erasures that are not done after an hour. Their number is left out, and their begin is in whole minutes. */
 export const createFindErasures = (
   pending: () => Promise<{ readonly oldestAt?: number }>,
   now: () => number,
@@ -145,7 +145,7 @@ export const createFindErasures = (
       : [{ kind: 'erasures-late', severity: 'error', since, link: '/v1/operations/retention' }];
   });
 
-/** What the newest check of journal and store has found damaged, and when; or that damage was met since. */
+/** The damage that the newest check of journal and store has found, and its time. Also damage met since that check. */
 export const createFindDamage = (lastCheck: () => Promise<LastCheck | undefined>): FindAttention =>
   onlyRoot(async () => {
     const { at, damage = {}, metAt } = (await lastCheck()) ?? { at: 0 };
@@ -154,33 +154,33 @@ export const createFindDamage = (lastCheck: () => Promise<LastCheck | undefined>
     return metAt === undefined ? [] : [{ ...DAMAGE, since: metAt }];
   });
 
-/** A newest backup of twice the time in which one is expected. */
+/** A backup is old after twice the time in which one is expected. */
 export const createFindOldBackup = (
   lastBackup: () => Promise<number | undefined>,
   { everyHours, now }: { readonly everyHours: number; readonly now: () => number },
 ): FindAttention =>
   onlyRoot(async () => {
     const since = everyHours === 0 ? undefined : await lastBackup();
-    // One ahead was noted by a clock that was corrected since.
+    // A time in the future was noted by a clock that was corrected since.
     return since === undefined || Math.abs(now() - since) <= 2 * everyHours * HOUR_MS
       ? []
       : [{ kind: 'backup-old', severity: 'warning', since, link: '/docs/alerts/CarnetBackupOld' }];
   });
 
-/** The list of noes is written within seconds: since when decisions may be missing from it. */
+/** The list of noes is written within seconds. It is late if decisions may be missing for longer. */
 export const createFindLateNoes = (
   completeUntil: () => Promise<number | undefined>,
   now: () => number,
 ): FindAttention =>
   onlyRoot(async () => {
     const since = await completeUntil();
-    // One ahead was noted by a clock that was corrected since.
+    // A time in the future was noted by a clock that was corrected since.
     return since === undefined || Math.abs(now() - since) <= NOES_LATE_MS
       ? []
       : [{ kind: 'noes-late', severity: 'error', since, link: '/docs/alerts/CarnetNoesLate' }];
   });
 
-/** After a restore: since when it is not known who has said no. People whom the store does not know stay out. */
+/** Decisions lost by a restore, with the time since which they are unknown. Unknown people are left out. */
 export const createFindUnasked = (unknownSince: () => Promise<string | undefined>): FindAttention =>
   onlyRoot(async () => {
     const since = await unknownSince();
@@ -196,7 +196,7 @@ export const createFindUnasked = (unknownSince: () => Promise<string | undefined
         ];
   });
 
-/** Studies whose lab has not acknowledged deletions for a week; since when in whole days. */
+/** Studies whose lab has not acknowledged deletions for a week. The begin of the wait is in whole days. */
 export const createFindUnacknowledged = (
   ackLags: () => Promise<readonly { readonly study: string; readonly seconds: number }[]>,
   now: () => number,
@@ -211,7 +211,7 @@ export const createFindUnacknowledged = (
       })),
   );
 
-/** Whether the violations of two hours are many, and many more than in two hours of the day before. */
+/** True if the violations of two hours are many, and many more than in two hours of the day before. */
 export const isRising = (ofTwoHours: number, ofDay: number): boolean => {
   const usual = (Math.max(0, ofDay - ofTwoHours) / 22) * 2;
   return ofTwoHours >= RISING_AT_LEAST && ofTwoHours >= RISING_FACTOR * usual;
@@ -219,7 +219,7 @@ export const isRising = (ofTwoHours: number, ofDay: number): boolean => {
 
 interface RisingDeps {
   readonly countsOf: ReadTraffic['countsOf'];
-  /** The ids of the sources that an operator reaches. */
+  /** The ids of the sources in an operator's scope. */
   readonly sources: (by: StaffPrincipal) => Promise<readonly string[]>;
 }
 

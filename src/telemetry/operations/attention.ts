@@ -1,7 +1,7 @@
 import { isProblem } from '../../core/problem.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 
-/** What may need an operator. */
+/** The kinds of conditions that may need an operator. */
 export const ATTENTION_KINDS = [
   'part-down',
   'part-behind',
@@ -25,23 +25,23 @@ export const ATTENTION_KINDS = [
 /** One thing that needs an operator. */
 export interface AttentionItem {
   readonly kind: (typeof ATTENTION_KINDS)[number];
-  /** `error`: something is lost or stands still; `warning`: it will be. */
+  /** `error`: something is lost or has stopped. `warning`: this will happen. */
   readonly severity: 'error' | 'warning';
   /** In milliseconds since the epoch. */
   readonly since?: number;
-  /** In milliseconds since the epoch: when it will be too late. */
+  /** The time at which it will be too late, in milliseconds since the epoch. */
   readonly until?: number;
-  /** How many of the kind; absent where the number would tell of people. */
+  /** The number of this kind; absent if it could reveal people. */
   readonly count?: number;
   /** The id of the part, source, purpose, study or webhook. */
   readonly about?: string;
-  /** What people call it, where that is not the id: the host that a webhook is sent to. */
+  /** The name that people use, if it is not the id: the host of a webhook. */
   readonly name?: string;
-  /** The path by which it is mended: of /v1, or of a page where no route has it. */
+  /** The path by which it is repaired: of /v1, or of a page if no route repairs it. */
   readonly link: string;
 }
 
-/** Finds what needs the attention of an operator, of what they reach. */
+/** Finds what needs the attention of an operator, in their scope. */
 export type FindAttention = (by: StaffPrincipal) => Promise<readonly AttentionItem[]>;
 
 const MOST_ITEMS = 100;
@@ -56,7 +56,7 @@ const byUrgency = (one: AttentionItem, other: AttentionItem): number => {
   return a[0] - b[0] || a[1] - b[1];
 };
 
-/** What is damaged keeps the rest of the list from being read. */
+/** A damaged record keeps the rest of the list from being read. */
 export const DAMAGE: AttentionItem = { kind: 'damaged', severity: 'error', link: '/docs/alerts/CarnetDamaged' };
 
 const withoutSecond = (items: readonly AttentionItem[]): readonly AttentionItem[] => {
@@ -67,9 +67,9 @@ const withoutSecond = (items: readonly AttentionItem[]): readonly AttentionItem[
 };
 
 /**
- * All that is found, errors first, the oldest of each first; at most 100. What cannot be read while the journal is away
- * is left out: `part-down` says so; so is what a damaged record is part of: `damaged` says so. Rejects with Problem
- * `store-unavailable`.
+ * All items, errors first, the oldest of each first; at most 100. Items that cannot be read while the journal is away
+ * are left out: `part-down` says so. Items that need a damaged record are left out: `damaged` says so. Rejects with
+ * Problem `store-unavailable`.
  */
 export const createFindAll =
   (finders: readonly FindAttention[]): FindAttention =>

@@ -3,21 +3,21 @@ import { type Period, subtractPeriod } from '../../access/sources/period.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 
-/** What falls due on one day. */
+/** The statements that are due on one day. */
 interface DueDay {
   /** The beginning of the day in UTC, in milliseconds since the epoch. */
   readonly day: number;
-  /** In whole tens. */
+  /** Their number in whole tens. */
   readonly statements: number;
 }
 
 /** The statements of a source that fall due, as a dry run counts them. */
 export interface DueStatements {
-  /** Past the retention already, in whole tens. */
+  /** The number past the retention already, in whole tens. */
   readonly past: number;
-  /** From today on. */
+  /** The days from today on. */
   readonly days: readonly DueDay[];
-  /** False where more are due than are counted. */
+  /** False if more are due than are counted. */
   readonly isWhole: boolean;
 }
 
@@ -28,19 +28,19 @@ export type PagesBefore = (range: {
   readonly max: number;
 }) => AsyncIterable<readonly Pick<StoredStatement, 'at' | 'erasing'>[]>;
 
-/** A number that does not show one act more or less (decision 20). */
+/** A number in whole tens, which does not show one act more or less (decision 20). */
 export const wholeTens = (count: number): number => count - (count % 10);
 
-/** Since when statements are kept at an instant: by the shortest of the periods; -Infinity without one. */
+/** The time since which statements are kept at an instant, by the shortest of the periods; -Infinity without one. */
 export const keptSince = (periods: readonly Period[], at: number): number =>
   Math.max(-Infinity, ...periods.map((period) => subtractPeriod(at, period)));
 
 interface CountDueQuery {
   readonly source: string;
-  /** At least one. */
+  /** The periods, at least one. */
   readonly periods: readonly Period[];
   readonly now: number;
-  /** Days ahead, today too. */
+  /** The number of days ahead, including today. */
   readonly days: number;
   /** The most statements that are read. */
   readonly max: number;
@@ -53,7 +53,7 @@ export const countDue = async (
 ): Promise<DueStatements> => {
   const today = dayStart(now);
   const starts = Array.from({ length: days }, (_, index) => today + index * DAY_MS);
-  /** What is stored before a bound is past the retention: now, then at the end of each day. */
+  /** A statement stored before a bound is past the retention: now, then at the end of each day. */
   const bounds = [keptSince(periods, now), ...starts.map((day) => keptSince(periods, day + DAY_MS))];
   const counts = bounds.map(() => 0);
   let index = 0;

@@ -1,6 +1,6 @@
 import { isProblem } from '../../core/problem.ts';
 
-/** Property names of statements: what else a client wrote is not repeated. */
+/** Property names of statements. Other text of a client is not repeated. */
 const PROPERTIES: ReadonlySet<string> = new Set(
   (
     'id actor verb object result context timestamp stored authority version attachments objectType name member ' +
@@ -16,7 +16,7 @@ const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 
 const isProperty = (text: string): boolean => PROPERTIES.has(text) || /^\d{1,4}$/.test(text);
 
-/** A JSON Pointer whose other names than properties are dots; it begins below the statement. */
+/** A JSON Pointer in which names that are no properties are dots. It begins below the statement. */
 const pointerText = (at: string): string =>
   at
     .split('/')
@@ -31,12 +31,12 @@ const detailText = (detail: string): string =>
     .replace(/^(the signature is not valid).*$/s, '$1')
     .slice(0, 200);
 
-/** Kinds whose detail has limits and positions alone. */
+/** Kinds whose detail has only limits and positions. */
 const PLAIN_KINDS: ReadonlySet<string> = new Set(['invalid-json', 'too-large', 'too-many-requests']);
 
 /**
- * What was wrong with a refused request, in a sentence that has nothing of the request but property names of the
- * standard. Undefined where the kind of the problem says it all, and for errors that are no problems.
+ * The fault of a refused request, in a sentence that has nothing of the request except property names of the standard.
+ * Undefined if the kind of the problem is enough, and for errors that are no problems.
  */
 export const faultText = (thrown: unknown): string | undefined => {
   if (!isProblem(thrown)) return undefined;
@@ -45,7 +45,7 @@ export const faultText = (thrown: unknown): string | undefined => {
   if (PLAIN_KINDS.has(kind)) return detailText(message);
   if (first === undefined) return undefined;
   if (kind === 'invalid-statement') return `${pointerText(first.at)} ${detailText(first.detail)}`.trim();
-  // Of profiles that an operator has loaded: its template and the place that the template names.
+  // The template, and the place that it names, come from profiles that an operator has loaded.
   const { by, location } = first.breach ?? {};
   if (kind === 'profile-violation' && typeof by === 'string')
     return `${by}${typeof location === 'string' ? ` ${location}` : ''}`.slice(0, 300);

@@ -2,7 +2,7 @@ import { isObject } from '../../core/json-object.ts';
 import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import type { LastSeen, TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
 
-/** The parts of Carnet whose processes show that they live. */
+/** The parts of Carnet whose processes send signs of life. */
 export const BEATING_PARTS = ['api', 'sink', 'releaser'] as const;
 type BeatingPart = (typeof BEATING_PARTS)[number];
 
@@ -10,13 +10,13 @@ type BeatingPart = (typeof BEATING_PARTS)[number];
 export interface Beat {
   readonly part: BeatingPart;
   readonly at: number;
-  /** When the process started. */
+  /** The start of the process. */
   readonly since: number;
-  /** Messages of the journal that it has not handled, by its partitions. */
+  /** The number of messages of the journal that it has not handled, by its partitions. */
   readonly lag: Readonly<Record<string, number>>;
-  /** Of the releaser: up to when it has looked at everything; absent before it has looked at anything. */
+  /** The time up to which the releaser has looked at everything; absent before its first look. */
   readonly through?: number;
-  /** It is the last one: the process has stopped. */
+  /** Present in the last sign: the process has stopped. */
   readonly isLast?: true;
 }
 
@@ -41,7 +41,7 @@ const sourceOf = (part: BeatingPart): string => `part:${part}`;
 /** The signs of life of a process, one for each of its parts. Each call rejects with Problem `store-unavailable`. */
 export interface Heartbeat {
   beat(): Promise<void>;
-  /** Says that the process has stopped: none of its parts counts as living any more. */
+  /** Says that the process has stopped: none of its parts counts as alive any more. */
   end(): Promise<void>;
 }
 

@@ -5,24 +5,24 @@ import type { FindAttention } from './attention.ts';
 
 const UNUSED_MS = 90 * DAY_MS;
 const ENDS_WITHIN_MS = 14 * DAY_MS;
-/** A tool of several processes changes its key within so long. */
+/** A tool of several processes changes its key within this time. */
 const CHANGING_MS = DAY_MS;
 
 type FoundKey = Pick<Credential, 'key' | 'source' | 'createdAt' | 'revokedAt' | 'endsAt' | 'replacedBy'>;
 
 interface EndingKeysDeps {
-  /** Those that are valid. */
+  /** The valid credentials. */
   readonly credentials: () => Promise<readonly FoundKey[]>;
   readonly listSeen: TrafficRepository['listSeen'];
   readonly now: () => number;
 }
 
 interface UnusedKeysDeps {
-  /** Those that are valid. */
+  /** The valid credentials. */
   readonly credentials: () => Promise<readonly Pick<Credential, 'key' | 'source' | 'createdAt'>[]>;
   readonly listSeen: TrafficRepository['listSeen'];
   readonly now: () => number;
-  /** Since when uses are noted, in milliseconds since the epoch. */
+  /** The time since which uses are noted, in milliseconds since the epoch. */
   readonly notedSince: () => Promise<number>;
 }
 
@@ -37,7 +37,7 @@ const bySource = <T extends Pick<Credential, 'source'>>(keys: readonly T[]): Rea
   return grouped;
 };
 
-/** Credentials that were not used for 90 days, by source; none before uses have been noted for so long. */
+/** Credentials that were not used for 90 days, by source; none before uses have been noted for 90 days. */
 export const createFindUnusedKeys =
   ({ credentials, listSeen, notedSince, now }: UnusedKeysDeps): FindAttention =>
   async (by) => {
@@ -54,7 +54,7 @@ export const createFindUnusedKeys =
     }));
   };
 
-/** Whether a tool goes on with a key since it was replaced: it has not changed to the next one. */
+/** True if a tool still uses a key that was replaced: it has not changed to the next key. */
 const isStillUsed = ({ key, revokedAt = 0, replacedBy = '' }: FoundKey, uses: ReadonlyMap<string, number>): boolean => {
   const last = uses.get(key);
   if (last === undefined || last < revokedAt) return false;

@@ -8,16 +8,16 @@ const ENDED = 'check/ended';
 const EXPECTED = 'check/expected';
 const MET = 'check/met';
 
-/** How much a check has found damaged, by part. */
+/** The number of damages that a check has found, by part. */
 export type DamageCounts = Readonly<Record<string, number>>;
 
-/** The newest check that came to its end. */
+/** The newest check that ended. */
 export interface LastCheck {
-  /** When it did, in milliseconds since the epoch; before the first, since when one is expected. */
+  /** The end of the check, in milliseconds since the epoch. Before the first, the time since which one is expected. */
   readonly at: number;
-  /** Absent before the first. */
+  /** The damage; absent before the first check. */
   readonly damage?: DamageCounts;
-  /** When a process first met damage since, in milliseconds since the epoch. */
+  /** The time at which a process first met damage after the check, in milliseconds since the epoch. */
   readonly metAt?: number;
 }
 
@@ -27,11 +27,11 @@ export const readDamageCounts = (value: unknown): DamageCounts | undefined =>
     ? (value as DamageCounts)
     : undefined;
 
-/** Notes what a check has found that has come to its end. Rejects with Problem `store-unavailable`. */
+/** Notes the findings of a check that has ended. Rejects with Problem `store-unavailable`. */
 export const noteCheck = (repository: NoteRepository, at: number, damage: DamageCounts): Promise<void> =>
   noteLast(repository, { source: SOURCE, what: ENDED, at, text: JSON.stringify(damage) });
 
-/** Undefined where none is expected yet. Rejects as above. */
+/** Undefined if no check is expected yet. Rejects as above. */
 export const readLastCheck = async (
   repository: Pick<TrafficRepository, 'listSeen'>,
 ): Promise<LastCheck | undefined> => {
@@ -45,13 +45,13 @@ export const readLastCheck = async (
   return { at, ...defined({ damage }), ...(isSince && { metAt: met }) };
 };
 
-/** Notes that something was read that is damaged, unless that is known since the newest check. Rejects as above. */
+/** Notes that damaged data was read, unless that is already noted since the newest check. Rejects as above. */
 export const noteDamageMet = async (repository: NoteRepository, at: number): Promise<void> => {
   if ((await readLastCheck(repository))?.metAt === undefined)
     await noteLast(repository, { source: SOURCE, what: MET, at });
 };
 
-/** Notes that checks are expected from now on, where nothing is noted yet. Rejects as above. */
+/** Notes that checks are expected from now on, unless something is noted already. Rejects as above. */
 export const noteChecksExpected = async (
   repository: Pick<TrafficRepository, 'see' | 'listSeen'>,
   at: number,

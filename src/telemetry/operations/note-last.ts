@@ -1,11 +1,11 @@
 import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import type { LastSeen, TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
 
-/** What keeps the last time of something. */
+/** The repository of last times. */
 export type NoteRepository = TrafficRepository;
 
 /**
- * Notes the last time of something. One that was noted while the clock was ahead would keep out every later one, and is
+ * Notes the last time of something. A time noted while the clock was ahead would exclude every later one, so it is
  * replaced. Rejects with Problem `store-unavailable`.
  */
 export const noteLast = async (repository: NoteRepository, note: LastSeen): Promise<void> => {

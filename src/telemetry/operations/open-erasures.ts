@@ -2,25 +2,25 @@ import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 import { wholeTens } from './due-statements.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** Erasures that are not done after so long are late. */
+/** An erasure that takes longer is late. */
 const LATE_MS = HOUR_MS;
 
-/** The erasures that are in progress, so that no number tells of one person. */
+/** The erasures in progress. No number reveals one person. */
 export interface OpenErasures {
-  /** In whole tens. */
+  /** Their number in whole tens. */
   readonly open: number;
   readonly areLate: boolean;
-  /** The minute of the oldest, in milliseconds since the epoch; absent for fewer than ten that are in time. */
+  /** The minute of the oldest, in milliseconds since the epoch; absent for fewer than ten that are not late. */
   readonly since?: number;
 }
 
-/** Since when the oldest erasure waits, in whole minutes, where that is too long. */
+/** The time since which the oldest erasure waits, in whole minutes; undefined if it is not late. */
 export const lateSince = (oldestAt: number | undefined, now: number): number | undefined =>
   oldestAt === undefined || now - oldestAt < LATE_MS ? undefined : minuteOf(oldestAt);
 
 const minuteOf = (at: number): number => at - (at % MINUTE_MS);
 
-/** What operators of the whole installation see of open erasures. */
+/** The open erasures as operators of the complete installation see them. */
 export const openErasures = (
   { count, oldestAt }: { readonly count: number; readonly oldestAt?: number },
   now: number,

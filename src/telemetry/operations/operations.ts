@@ -9,11 +9,11 @@ import { beatingParts, GONE_MS, lagByPartition, type PartState } from './part-st
 import type { ReadTraffic, TrafficSeries, TrafficTotals } from './read-traffic.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** How far the sink is behind in one partition. */
+/** The lag of the sink in one partition. */
 interface PartitionLag {
   readonly partition: number;
   readonly seconds: number;
-  /** Messages that are not written; absent where no process says. */
+  /** The number of messages that are not written; absent if no process says so. */
   readonly messages?: number;
 }
 
@@ -30,10 +30,10 @@ export interface CurrentFigures {
   readonly organisation: string;
   readonly lastMinute: TrafficTotals;
   readonly sinkLagSeconds: number;
-  /** Every statement up to here is readable. */
+  /** Every statement up to this time is readable. */
   readonly consistentThrough: number;
   readonly parts: readonly PartState[];
-  /** How many things need an operator. */
+  /** The number of things that need an operator. */
   readonly attentionCount: number;
 }
 
@@ -42,22 +42,22 @@ export interface OperationsOverview extends CurrentFigures {
   readonly lastHour: TrafficSeries;
   readonly lastWeek: TrafficSeries;
   readonly attention: readonly AttentionItem[];
-  /** Of the whole installation, for operators of the root organisation. */
+  /** Figures of the complete installation, for operators of the root organisation. */
   readonly installation?: {
     readonly sinkPartitions: readonly PartitionLag[];
-    /** Messages of the journal that no releaser has handled; absent where none runs. */
+    /** The number of messages of the journal that no releaser has handled; absent if none runs. */
     readonly releaserMessages?: number;
-    /** Absent where nothing is embedded. */
+    /** The disk; absent if nothing is embedded. */
     readonly disk?: DiskSpace;
-    /** When the newest backup was begun; absent before the first. */
+    /** The start of the newest backup; absent before the first. */
     readonly backupAt?: number;
   };
 }
 
-/** The figures of operators, each of the sources of their organisation. Rejects with Problem `store-unavailable`. */
+/** The figures of operators, each for the sources of their organisation. Rejects with Problem `store-unavailable`. */
 export interface Operations {
   overview(by: StaffPrincipal): Promise<OperationsOverview>;
-  /** Shared by all listeners of an organisation for a second. */
+  /** The figures are shared by all listeners of an organisation for a second. */
   current(by: StaffPrincipal): Promise<CurrentFigures>;
 }
 
@@ -68,17 +68,17 @@ interface OperationsDeps {
   readonly readBeats: () => Promise<readonly Beat[]>;
   readonly checkParts: () => Promise<readonly PartState[]>;
   readonly findAttention: FindAttention;
-  /** What is not read from beats and progress. */
+  /** Reads the figures of the host, which beats and progress do not have. */
   readonly readHost: () => Promise<{ readonly disk?: DiskSpace; readonly backupAt?: number }>;
   readonly now: () => number;
 }
 
 const CURRENT_MS = 1000;
 const ATTENTION_MS = 10_000;
-/** Organisations whose figures are remembered. */
+/** The most organisations whose figures are cached. */
 const MOST_ORGANISATIONS = 1000;
 
-/** What is read for an organisation, once for all its operators in a while; it reaches what the last who asked does. */
+/** Reads figures of an organisation once for all its operators. They have the scope of the last one who asked. */
 const createShared = <T>(read: (by: StaffPrincipal) => Promise<T>, maxAgeMs: number, now: () => number) => {
   const lastAsker = new Map<string, StaffPrincipal>();
   const byOrganisation = new Map<string, () => Promise<T>>();

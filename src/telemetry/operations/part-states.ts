@@ -9,13 +9,13 @@ export interface PartState {
   /** `journal`, `store`, or a part that has processes: `api`, `sink`, `releaser`. */
   readonly part: string;
   readonly health: PartHealth;
-  /** In milliseconds since the epoch; of journal and store: as the answering process has seen it. */
+  /** The begin of this state, in milliseconds since the epoch; for journal and store, as this process has seen it. */
   readonly since: number;
-  /** Processes that have shown a sign of life; absent for journal and store. */
+  /** The number of processes that have sent a sign of life; absent for journal and store. */
   readonly processes?: number;
 }
 
-/** A process that shows no sign of life for so long is gone. */
+/** A process without a sign of life for this long is gone. */
 export const GONE_MS = 20_000;
 
 /** The signs of life of processes that are not gone: neither stopped nor silent. */
@@ -26,12 +26,12 @@ const BEHIND_MS = 30_000;
 const CHECK_MS = 2000;
 
 interface CheckedPartsDeps {
-  /** Each rejects where its part cannot be reached. */
+  /** Checks by part. A check rejects if its part cannot be used. */
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
   readonly now: () => number;
 }
 
-/** Checks parts that this process reaches itself, and remembers since when each is as it is. */
+/** Checks parts that this process uses itself, and remembers when the state of each began. */
 export const createCheckParts = ({ checks, now }: CheckedPartsDeps): (() => Promise<readonly PartState[]>) => {
   const known = new Map<string, PartState>();
   return () =>
@@ -50,8 +50,8 @@ export const createCheckParts = ({ checks, now }: CheckedPartsDeps): (() => Prom
 };
 
 /**
- * The state of the parts that have processes, by their signs of life. A part that has never shown one is left out: an
- * earlier release shows none. `sinkLagMs` is how far the store is behind.
+ * The state of the parts that have processes, by their signs of life. A part that has never sent one is left out,
+ * because an earlier release sends none. `sinkLagMs` is the lag of the store.
  */
 export const beatingParts = (beats: readonly Beat[], sinkLagMs: number, now: number): readonly PartState[] =>
   BEATING_PARTS.flatMap((part): readonly PartState[] => {
@@ -87,8 +87,8 @@ export const lagByPartition = (
 };
 
 /**
- * How far living releasers were behind at their last signs of life, in milliseconds; undefined where none has said. The
- * furthest counts, since a study may wait for any partition.
+ * The lag of living releasers at their last signs of life, in milliseconds; undefined if none has said so. The furthest
+ * counts, because a study may wait for any partition.
  */
 export const releaseLagMs = (beats: readonly Beat[], now: number): number | undefined => {
   const lags = livingBeats(beats, now).flatMap(({ part, at, through }) =>

@@ -5,11 +5,11 @@ import {
   type TrafficSlot,
 } from '../../store/ports/sources/traffic-repository.ts';
 
-/** Statements by what became of them. */
+/** Statements by their outcome. */
 export interface TrafficTotals {
   readonly accepted: number;
   readonly refused: number;
-  /** In whole tens. */
+  /** The number of withheld statements, in whole tens. */
   readonly withheld: number;
 }
 
@@ -26,13 +26,13 @@ export interface TrafficSeries {
 
 /** Reads counts of a source, or of all sources of an organisation. Rejects with Problem `store-unavailable`. */
 export interface ReadTraffic {
-  /** Of the last whole minute of an organisation. */
+  /** The totals of the last whole minute of an organisation. */
   lastMinute(organisation: string): Promise<TrafficTotals>;
-  /** The last hour in minutes; of a source or an organisation. */
+  /** The last hour in minutes, for a source or an organisation. */
   lastHour(subject: string): Promise<TrafficSeries>;
   /** The last seven days in hours. */
   lastWeek(subject: string): Promise<TrafficSeries>;
-  /** By name, in the last hours, the present one too. */
+  /** The counts by name in the last hours, including the present hour. */
   countsOf(subject: string, hours: number): Promise<TrafficCounts>;
 }
 
@@ -41,7 +41,7 @@ interface ReadTrafficDeps {
   readonly now: () => number;
 }
 
-/** Processes write their counts with a delay: the last minute ends so long ago. */
+/** Processes write their counts with a delay, so the last minute ends this long ago. */
 const DELAY_MS = 3000;
 const MINUTES = 60;
 const HOURS = 168;
@@ -57,7 +57,7 @@ const sumCounts = (all: readonly TrafficCounts[]): TrafficCounts => {
   return Object.fromEntries(sum);
 };
 
-/** Statements by what became of them; all kinds of refusals together. */
+/** Statements by their outcome, with all kinds of refusals together. */
 export const totalsOf = (counts: TrafficCounts): TrafficTotals => ({
   accepted: counts['accepted'] ?? 0,
   refused: Object.entries(counts).reduce((sum, [name, count]) => (name.startsWith('refused/') ? sum + count : sum), 0),

@@ -10,23 +10,23 @@ import { EXPIRED_SWEEP_EVERY_MS } from './expired-sweep.ts';
 import { openErasures, type OpenErasures } from './open-erasures.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** How long Carnet keeps what belongs to no source, in milliseconds. */
+/** The periods for which Carnet keeps data that belongs to no source, in milliseconds. */
 export type KeptFor = Readonly<
   Record<'journal' | 'accessRecords' | 'deadLetters' | 'violations' | 'patternRuns' | 'figures', number>
 >;
 
-/** Erasures and retention of the whole installation. Times are milliseconds since the epoch. */
+/** Erasures and retention of the complete installation. Times are milliseconds since the epoch. */
 export interface RetentionOverview {
   readonly at: number;
   readonly organisation: string;
   readonly keptFor: KeptFor;
-  /** Of statements past their retention; without times where none has ended yet. */
+  /** Sweeps of statements past their retention; without times if none has ended yet. */
   readonly sweep: { readonly everyMs: number; readonly last?: number; readonly next?: number };
-  /** For operators of the root organisation. */
+  /** The open erasures, for operators of the root organisation. */
   readonly erasures?: OpenErasures;
 }
 
-/** How long statements and documents of a source are kept; the shorter period counts. */
+/** The periods for which statements and documents of a source are kept; the shorter period counts. */
 export interface SourceRetention {
   readonly source: string;
   readonly name: string;
@@ -34,44 +34,45 @@ export interface SourceRetention {
   readonly sourceKeep?: string;
   /** The `keep` of the record purpose in force. */
   readonly purposeKeep?: string;
-  /** What is older is past its retention; absent where the source keeps all. */
+  /** Data before this time is past its retention; absent if the source keeps all. */
   readonly before?: number;
-  /** What is past its retention, in whole tens; of statements at most 1,000 are counted. */
+  /** The numbers past the retention, in whole tens; at most 1,000 statements are counted. */
   readonly past: { readonly statements: number; readonly documents: number };
 }
 
-/** A dry run: what is past the retention of a source, and what will be. */
+/** A dry run: the records of a source past their retention, now and later. */
 export interface DueRecords extends SourceRetention {
-  /** The period in the place of those in force. */
+  /** The period tried instead of those in force. */
   readonly keep?: string;
   readonly due: DueStatements;
-  /** Past their retention, in whole tens. */
+  /** The documents past their retention, in whole tens. */
   readonly documents: Readonly<Record<DocumentKind, number>>;
 }
 
-/** What operators see of retention. Every call rejects with Problem `store-unavailable`. */
+/** The view of retention for operators. Every call rejects with Problem `store-unavailable`. */
 export interface Retention {
   overview(by: StaffPrincipal): Promise<RetentionOverview>;
   ofSources(sources: readonly Source[]): Promise<readonly SourceRetention[]>;
   /**
-   * Counts, as if the source kept so long where a period is given, and changes nothing. Such a period ends with the day
-   * before (UTC): else one after the other would find the time of a single record.
+   * Counts the records that are due, and changes nothing. With a period, counts as if the source kept records for that
+   * long. Such a period ends with the day before (UTC): otherwise a series of periods would find the time of a single
+   * record.
    */
   dryRun(source: Source, keep?: string): Promise<DueRecords>;
   /**
    * Erases the documents of a source that were written last before an instant; resolves with their number, in whole
-   * tens. Rejects with Problem `state-conflict` where the source keeps such documents.
+   * tens. Rejects with Problem `state-conflict` if the source keeps such documents.
    */
   eraseDocuments(source: Source, before: number, by: StaffPrincipal): Promise<number>;
 }
 
 interface RetentionDeps {
   readonly pagesBefore: PagesBefore;
-  /** Counts those of a source written last before an instant. */
+  /** Counts the documents of a source that were written last before an instant. */
   readonly countDocuments: (source: string, before: number) => Promise<Readonly<Record<DocumentKind, number>>>;
   /** The `keep` of the record purpose of a source that is in force. */
   readonly purposeKeepOf: (source: Source) => Promise<string | undefined>;
-  /** Chains the event, then erases; resolves with the number of documents. */
+  /** Writes the event to the audit chain, then erases. Resolves with the number of documents. */
   readonly eraseDocuments: (erased: {
     readonly by: string;
     readonly source: string;
@@ -83,9 +84,9 @@ interface RetentionDeps {
   readonly now: () => number;
 }
 
-/** Days of a dry run. */
+/** The days that a dry run covers. */
 const DUE_DAYS = 30;
-/** Statements that a dry run reads, and the list of sources of each of them. */
+/** The most statements that a dry run reads, and that the list of sources reads of each source. */
 const MOST_DUE = 20_000;
 const MOST_PAST = 1000;
 
@@ -101,7 +102,7 @@ interface CountLimits {
   readonly at: number;
 }
 
-/** Reads the periods of sources, and counts what is past them. */
+/** Reads the periods of sources, and counts the records past them. */
 const createCounts = ({ pagesBefore, countDocuments, purposeKeepOf }: RetentionDeps) => ({
   readPeriods: async (source: Source) => {
     const { keep: sourceKeep } = source;

@@ -9,7 +9,7 @@ export interface SourceTotals {
   readonly source: string;
   readonly name: string;
   readonly lastDay: TrafficTotals;
-  /** When any of its credentials was used last; absent where none was since uses are noted. */
+  /** The last use of any of its credentials; absent if none was used since uses are noted. */
   readonly lastUsed?: number;
 }
 
@@ -20,7 +20,7 @@ interface RefusedKind {
   /** Statements in the last seven days. */
   readonly count: number;
   readonly last?: number;
-  /** What was wrong the last time, without anything that the tool sent; absent where the title says it. */
+  /** The fault of the last refusal, without anything that the tool sent; absent if the title is enough. */
   readonly fault?: string;
 }
 
@@ -28,15 +28,15 @@ interface RefusedKind {
 export interface SourceFigures extends SourceTotals {
   readonly lastHour: TrafficSeries;
   readonly lastWeek: TrafficSeries;
-  /** The most frequent first. */
+  /** The refusals, the most frequent first. */
   readonly refused: readonly RefusedKind[];
   readonly keys: readonly { readonly key: string; readonly lastUsed?: number }[];
   readonly quota: {
-    /** What it may use in a minute, in each process of the API. */
+    /** The quota of the source in a minute, in each process of the API. */
     readonly perMinute: SourceQuota;
-    /** Statements that it sent in the last two minutes, the present one too. */
+    /** The number of statements that it sent in the last two minutes, including the present minute. */
     readonly statements: number;
-    /** Requests that were refused for the quota, in the last day. */
+    /** The number of requests refused because of the quota, in the last day. */
     readonly refused: number;
   };
 }
@@ -51,7 +51,7 @@ interface SourceFiguresDeps {
   readonly traffic: ReadTraffic;
   readonly listSeen: TrafficRepository['listSeen'];
   readonly credentials: () => Promise<readonly Pick<Credential, 'key' | 'source'>[]>;
-  /** Of a source that has none of its own. */
+  /** The quota of a source without its own. */
   readonly quota: SourceQuota;
 }
 
@@ -66,7 +66,7 @@ const lastUseOf = (seen: readonly LastSeen[]): number | undefined => {
 
 const titleOf = (kind: string): string => (Object.hasOwn(KINDS, kind) ? KINDS[kind as keyof typeof KINDS].title : kind);
 
-/** The refusals of a week by kind, with the last of each. */
+/** The refusals of a week by kind, with the last one of each kind. */
 const refusalsOf = (week: TrafficCounts, seen: readonly LastSeen[]): readonly RefusedKind[] => {
   const lastOf = new Map(seen.map((one) => [one.what, one]));
   return Object.entries(week)

@@ -10,40 +10,40 @@ import { defined } from '../../core/json-object.ts';
 /** Counts of one process, by source, until they are flushed to the store. A count is an addition in memory. */
 export interface TrafficCounter {
   accepted(source: string, statements: number): void;
-  /** So many statements were answered with success and withheld. */
+  /** This number of statements was answered with success, and withheld. */
   withheld(source: string, statements: number): void;
-  /** The text has nothing that a client sent. */
+  /** Counts refused statements. The text has nothing that a client sent. */
   refused(source: string, statements: number, why: { readonly kind: string; readonly text?: string }): void;
   /** A stored statement violates a rule of a profile. */
   violated(source: string): void;
   /** A credential was used. */
   used(source: string, key: string): void;
   /**
-   * Writes what was counted since the last flush, where that is due. Flushes follow one another the more slowly the
-   * more they write; the last of a process is always due. Rejects with Problem `store-unavailable`: then a later flush
-   * has these counts too.
+   * Writes the counts since the last flush, if a flush is due. The more a flush writes, the later the next one is due;
+   * the last flush of a process is always due. Rejects with Problem `store-unavailable`: a later flush then has these
+   * counts too.
    */
   flush(isLast?: boolean): Promise<void>;
 }
 
 interface TrafficCounterDeps {
   readonly repository: Pick<TrafficRepository, 'add' | 'see'>;
-  /** An organisation and all above it, of each source; those of an unknown source are the root alone. */
+  /** The organisation of each source, and all above it; only the root for an unknown source. */
   readonly readOrganisations: () => Promise<(source: string) => readonly string[]>;
   readonly now: () => number;
 }
 
-/** What a flush may cost: so many milliseconds pass for each slot that it has written. */
+/** The cost of a flush: the pause, in milliseconds, for each slot that it has written. */
 const PAUSE_PER_SLOT_MS = 10;
-/** A key is written down at most so often. */
+/** The use of a key is written at most this often. */
 const USE_EVERY_MS = 60_000;
-/** While the store is away, so many slots are kept. */
+/** The most slots that are kept while the store is unavailable. */
 const MOST_SLOTS = 20_000;
 const MOST_KEYS = 20_000;
 
-/** As in the metrics, one act of a person more or less does not show. */
+/** As in the metrics, one act of a person more or less is not visible. */
 const WITHHELD_STEP = 10;
-/** The counts that tell of what people have decided. */
+/** The counts that could reveal decisions of people. */
 const HELD_BACK: ReadonlySet<string> = new Set(['withheld', 'refused/consent-required']);
 
 type Counts = Map<string, number>;
@@ -61,7 +61,7 @@ const addTo = (counts: Counts, name: string, count: number): void => {
   counts.set(name, (counts.get(name) ?? 0) + count);
 };
 
-/** Slots that are not written yet, each once. */
+/** Slots that are not written yet, one for each subject, step and time. */
 const createOpenSlots = () => {
   let slots = new Map<string, OpenSlot>();
   const add = (slot: Omit<TrafficSlot, 'counts'>, counts: Iterable<readonly [string, number]>): void => {
@@ -84,7 +84,7 @@ const createOpenSlots = () => {
   };
 };
 
-/** Numbers that tell of decisions of people leave in whole steps: the rest is held back. */
+/** Numbers that could reveal decisions of people are passed on in whole steps. The rest is held back. */
 const createHoldBack = () => {
   const held = new Map<string, number>();
   return (source: string, counts: Counts): Counts => {
@@ -112,7 +112,7 @@ const createOpenSeen = (now: () => number) => {
   return {
     used: (source: string, key: string): void => void uses.set(key, source),
     see: (one: LastSeen): void => void seen.set(`${one.source} ${one.what}`, one),
-    /** What could not be written, unless it was seen again since. */
+    /** Restores the entries that could not be written, unless they were seen again since. */
     restore: (taken: readonly LastSeen[]): void => {
       for (const one of taken) if (!seen.has(`${one.source} ${one.what}`)) seen.set(`${one.source} ${one.what}`, one);
     },
@@ -197,7 +197,7 @@ export const createTrafficCounter = ({ repository, readOrganisations, now }: Tra
     refused: (source, statements, { kind, text }) => {
       const what = `refused/${kind}`;
       count(source, what, statements);
-      // When each was decided would say what the counts hold back.
+      // The time of each decision would reveal what the counts hold back.
       if (!HELD_BACK.has(what)) seen.see({ source, what, at: now(), ...defined({ text }) });
     },
     used: seen.used,

@@ -16,7 +16,7 @@ interface Unmapped {
   readonly detail: string;
 }
 
-/** What an envelope becomes: statements, with the index of the event of each, and what has none. */
+/** The statements of an envelope, each with the index of its event, and the items without a statement. */
 export interface MappedEnvelope {
   readonly statements: readonly { readonly index: number; readonly statement: JsonObject }[];
   readonly unmapped: readonly Unmapped[];

@@ -2,7 +2,7 @@ import { type Fault, Problem } from '../../core/problem.ts';
 import { isObject } from '../../core/json-object.ts';
 import type { Json, JsonObject } from '../../xapi/model/types.ts';
 
-/** The versions that the mapping is made for, as the IRIs of their contexts. */
+/** The versions for which the mapping is made, as the IRIs of their contexts. */
 const VERSIONS = ['v1p1', 'v1p2'].map((name) => `http://purl.imsglobal.org/ctx/caliper/${name}`);
 const EVENT_MEMBERS = ['id', 'type', 'actor', 'action', 'object', 'eventTime'];
 
@@ -12,7 +12,7 @@ const EVENT_SECTION = 'Caliper 1.2, section 3.1 (Event)';
 const isTime = (value: unknown): boolean => typeof value === 'string' && !Number.isNaN(Date.parse(value));
 const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
-/** What has an action is an event; all else are entities, which describe things and say nothing of people. */
+/** True for an event: it has an action. All else are entities, which describe things and say nothing of people. */
 export const isEvent = (item: JsonObject): boolean => {
   const { type } = item;
   return Object.hasOwn(item, 'action') || (typeof type === 'string' && type.endsWith('Event'));
@@ -51,8 +51,8 @@ const eventFaults = (event: JsonObject, at: string): readonly Fault[] => [
 ];
 
 /**
- * The events and entities of an envelope. Throws Problem `invalid-request` with every fault of it and of its events,
- * `unsupported-version` where its `dataVersion` is neither 1.1 nor 1.2.
+ * The events and entities of an envelope. Throws Problem `invalid-request` with every fault of the envelope and its
+ * events, `unsupported-version` if its `dataVersion` is neither 1.1 nor 1.2.
  */
 export const readEnvelope = (body: Json): readonly JsonObject[] => {
   if (!isObject(body))

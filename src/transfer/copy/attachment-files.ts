@@ -11,14 +11,14 @@ import { ATTACHMENTS } from './manifest.ts';
 /** An attachment in `attachments.ndjson`; its data are in the file `attachments/SHA2`. */
 export interface AttachmentLine extends Omit<CopiedRecords['attachments'], 'length'> {
   readonly bytes: number;
-  /** Of the data, in lower-case hexadecimal. */
+  /** The SHA-256 of the data, in lower-case hexadecimal. */
   readonly sha256: string;
 }
 
 const OWNER_ONLY = 0o600;
 const SHA2 = /^[0-9a-f]{56,128}$/;
 
-/** The file of an attachment. Throws Problem `invalid-request` where the name is no SHA-2. */
+/** The file of an attachment. Throws Problem `invalid-request` if the name is no SHA-2. */
 export const attachmentFile = (sha2: string): string => {
   if (!SHA2.test(sha2)) throw new Problem('invalid-request', `${sha2} is no SHA-2 of an attachment`);
   return `${ATTACHMENTS}/${sha2}`;

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { asBuffer, textOf } from '../../core/bytes/bytes.ts';
 
-/** Bytes in JSON: as text where they are UTF-8, so that people can read them. */
+/** Bytes in JSON: as text if they are UTF-8, so that people can read them. */
 export type BytesInJson = { readonly text: string } | { readonly base64: string };
 
 const BYTE_ORDER_MARK = 0xef;

@@ -10,7 +10,7 @@ export interface CopySource {
   readonly store: Store;
   /** Seals the hashes of secrets. */
   readonly sealingKey: string;
-  /** When the export began, in milliseconds since the epoch. */
+  /** The time at which the export began, in milliseconds since the epoch. */
   readonly startedAt: number;
 }
 
@@ -28,9 +28,9 @@ export interface CopyTarget {
 export interface CopiedPart {
   /** The name of the file. */
   readonly name: string;
-  /** All records, as lines without their ends, some at a time. */
+  /** All records, as lines without their ends, in groups. */
   readonly read: (source: CopySource) => AsyncIterable<readonly string[]>;
-  /** Writes records; what was written before stays as it is. */
+  /** Writes records; records that were written before stay as they are. */
   readonly write: (target: CopyTarget, lines: readonly string[]) => Promise<void>;
 }
 

@@ -23,7 +23,7 @@ export interface ExportInstance extends CopySource {
 /** The file that marks an unfinished export. */
 const UNFINISHED = 'unfinished';
 
-/** Makes the folder, or empties that of an interrupted export. Throws Problem `state-conflict` where it has files. */
+/** Makes the folder, or empties that of an interrupted export. Throws Problem `state-conflict` if it has files. */
 const beginFolder = (folder: string): void => {
   makeDirectory(folder);
   const names = readdirSync(folder);
@@ -52,7 +52,7 @@ const createWriteFile = ({ folder, onWritten }: ExportInstance) => {
 
 /**
  * A copy has identifiers without their checksums, and an import makes new ones. Rejects with Problem `damaged` if a
- * person or an identifier is.
+ * person or an identifier is damaged.
  */
 const refuseDamagedPeople = async ({ store }: CopySource): Promise<void> => {
   const checked = await store.recordChecks.check();
@@ -60,7 +60,7 @@ const refuseDamagedPeople = async ({ store }: CopySource): Promise<void> => {
     if (checked[kind].damaged.length > 0) throw damagedRecordProblem({ kind });
 };
 
-/** So often the chain may grow while the decisions in it are read. */
+/** The most rounds in which the chain may grow while its decisions are read. */
 const MOST_ROUNDS = 100;
 
 const PAGE_SIZE = 500;
@@ -106,9 +106,9 @@ const writeDecisions = async (
 };
 
 /**
- * Writes a whole instance into a folder of plain files. Everything that was stored before is in it. The manifest comes
- * last: a folder without one is no copy. Rejects with Problem `state-conflict` if the folder has other files, and
- * `damaged` if what the copy needs is.
+ * Writes a complete instance into a folder of plain files. Everything that was stored before is in it. The manifest
+ * comes last: a folder without one is no copy. Rejects with Problem `state-conflict` if the folder has other files, and
+ * `damaged` if a record that the copy needs is damaged.
  */
 export const exportInstance = async (options: ExportInstance): Promise<Manifest> => {
   const { folder, store, startedAt } = options;

@@ -16,7 +16,7 @@ export interface ImportInstance extends CopyTarget {
   readonly manifest: Manifest;
   /** The SHA-256 of the manifest: names the copy. */
   readonly sha256: string;
-  /** Which keys of statements the store can order; absent for one that orders all. */
+  /** Returns true for a sort key that the store can order; absent for a store that orders all. */
   readonly canOrder?: ((key: SortKey) => boolean) | undefined;
   /** Called after some records, with their number and the file. */
   readonly onWritten?: (records: number, file: string) => void;
@@ -26,7 +26,7 @@ const GROUP = { lines: 500, characters: 4_000_000 } as const;
 
 const NAMES = [...PARTS_TO_IMPORT.map(({ name }) => name), ATTACHMENTS_FILE];
 
-/** Files that are not those of version 1: missing in the manifest, or unknown. */
+/** The files that do not fit version 1: missing in the manifest, or unknown. */
 const nameFaults = (files: readonly ManifestFile[]): readonly Fault[] => {
   const named = new Set(files.map(({ name }) => name));
   return [
@@ -35,7 +35,7 @@ const nameFaults = (files: readonly ManifestFile[]): readonly Fault[] => {
   ];
 };
 
-/** Every file of a copy that is not as it was written, attachments included; empty where all are. */
+/** Every file of a copy that has changed since it was written, attachments included; empty if none has. */
 const verifyCopy = async (folder: string, { files }: Manifest): Promise<Fault[]> => {
   const faults: Fault[] = [...nameFaults(files)];
   for (const file of files.filter(({ name }) => NAMES.includes(name))) {
@@ -56,7 +56,7 @@ const COPIED_KINDS: readonly CopiedKind[] = [
   ...(['patternRuns', 'profiles', 'replacements', 'violationCounts'] as const),
 ];
 
-/** The kinds of records that a store has; none where it is empty. */
+/** The kinds of records that a store has; none if it is empty. */
 const findContent = async (store: Store): Promise<readonly string[]> => {
   const lists = {
     statements: (await store.statements.newest()) === undefined ? [] : [1],
@@ -75,7 +75,7 @@ const findContent = async (store: Store): Promise<readonly string[]> => {
   return found;
 };
 
-/** Rejects with Problem `state-conflict` where the store is not empty, and not one into which this copy goes. */
+/** Rejects with Problem `state-conflict` if the store is not empty, unless an import of this copy is under way. */
 const checkTarget = async (store: Store, sha256: string): Promise<void> => {
   const underWay = await store.facts.find(COPY_UNDER_WAY);
   if (underWay === sha256) return;
@@ -106,7 +106,7 @@ const orderFaults = async (folder: string, canOrder: (key: SortKey) => boolean):
   return [];
 };
 
-/** The partitions of the journal begin where the copied statements end: no new one is stored before them. */
+/** The partitions of the journal begin at the end of the copied statements: no new statement is stored before them. */
 const beginProgress = async ({ store, partitions }: CopyTarget, { exportedAt }: Manifest): Promise<void> => {
   const newest = await store.statements.newest();
   const through = Math.max(Date.parse(exportedAt), newest === undefined ? 0 : storedOf(newest));
@@ -118,7 +118,7 @@ const beginProgress = async ({ store, partitions }: CopyTarget, { exportedAt }: 
 
 /**
  * Brings a copy into an empty store, once every file was verified; an interrupted import goes on with the same copy.
- * Rejects with Problem `invalid-request` with every fault of the files, `state-conflict` where the store is not empty.
+ * Rejects with Problem `invalid-request` with every fault of the files, `state-conflict` if the store is not empty.
  */
 export const importInstance = async (options: ImportInstance): Promise<void> => {
   const { store, folder, manifest, sha256, canOrder, onWritten } = options;
@@ -140,7 +140,7 @@ export const importInstance = async (options: ImportInstance): Promise<void> => 
   await beginProgress(options, manifest);
 };
 
-/** Opens the store to servers, once all that belongs to the import is done. Its study topics begin anew. */
+/** Opens the store to servers, at the end of the import. Its study topics begin anew. */
 export const endImport = async ({ facts }: Store): Promise<void> => {
   await beginStudyTopics(facts);
   await facts.remove(COPY_UNDER_WAY);

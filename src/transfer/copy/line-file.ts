@@ -6,7 +6,7 @@ import type { ManifestFile } from './manifest.ts';
 const OWNER_ONLY = 0o600;
 const BUFFERED = 1_000_000;
 
-/** A file of lines that is being written, for its owner alone. */
+/** A file of lines that is being written; only its owner may read it. */
 export class LineFile {
   readonly #name: string;
   readonly #handle: FileHandle;
@@ -20,7 +20,7 @@ export class LineFile {
     this.#handle = handle;
   }
 
-  /** Begins the file in the folder, in place of one that is there. */
+  /** Begins the file in the folder, in place of an existing one. */
   static async create(folder: string, name: string): Promise<LineFile> {
     return new LineFile(name, await open(join(folder, name), 'w', OWNER_ONLY));
   }

@@ -6,7 +6,7 @@ import { type Fault, Problem } from '../../core/problem.ts';
 /** One file of a copy. */
 export interface ManifestFile {
   readonly name: string;
-  /** Lines. */
+  /** The number of lines. */
   readonly records: number;
   readonly bytes: number;
   /** In lower-case hexadecimal. */
@@ -45,13 +45,13 @@ const macOf = ({ format, version, exportedAt, files }: Omit<Manifest, 'mac'>, se
     .digest();
 };
 
-/** Adds the MAC: who cannot read the keys of the instance cannot give a copy other accounts or credentials. */
+/** Adds the MAC: without the keys of the instance a person cannot give a copy other accounts or credentials. */
 export const withMac = (manifest: Omit<Manifest, 'mac'>, sealingKey: string): Manifest => ({
   ...manifest,
   mac: macOf(manifest, sealingKey).toString('hex'),
 });
 
-/** Whether an instance with this key has written the manifest, and thereby the files that it names. */
+/** True if an instance with this key has written the manifest, and thereby the files that it names. */
 export const hasMac = (manifest: Manifest, sealingKey: string): boolean => {
   const expected = macOf(manifest, sealingKey);
   const given = Buffer.from(manifest.mac ?? '', 'hex');
@@ -61,7 +61,7 @@ export const hasMac = (manifest: Manifest, sealingKey: string): boolean => {
 const refusal = (detail: string, faults: readonly Fault[] = []): Problem =>
   new Problem('invalid-request', detail, faults);
 
-/** The manifest of a folder, and its SHA-256. Throws Problem `invalid-request` where there is none of this version. */
+/** The manifest of a folder, and its SHA-256. Throws Problem `invalid-request` if there is none of this version. */
 export const readManifest = (folder: string): { readonly manifest: Manifest; readonly sha256: string } => {
   const file = join(folder, MANIFEST);
   if (!existsSync(file)) throw refusal(`${folder} has no ${MANIFEST}: it is no copy, or its export was interrupted`);
@@ -92,7 +92,7 @@ const countOf = (piece: Buffer): number => {
   return count;
 };
 
-/** Reads a file through: its length, its lines and its SHA-256. */
+/** Reads a complete file for its length, its lines and its SHA-256. */
 const measureFile = async (file: string): Promise<Measured> => {
   const hash = createHash('sha256');
   let [bytes, lines] = [0, 0];
@@ -104,7 +104,7 @@ const measureFile = async (file: string): Promise<Measured> => {
   return { bytes, lines, sha256: hash.digest('hex') };
 };
 
-/** What is wrong with a file of a folder; undefined where it is as it was written. */
+/** The fault of a file of a folder; undefined if it is as it was written. */
 export const faultOf = async (
   folder: string,
   { name, bytes, sha256 }: Pick<ManifestFile, 'name' | 'bytes' | 'sha256'>,

@@ -7,7 +7,7 @@ import type { StoredErasure } from '../../store/ports/consent/erasure-repository
 import { type CopiedPart, type CopyTarget, copiedPages, each, jsonPart } from './copied-part.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** People with their decisions; of several lines with one id the last one counts. */
+/** People with their decisions. If several lines have one id, the last one counts. */
 export const PEOPLE_PART: CopiedPart = jsonPart<CopiedPerson>(
   'people',
   ({ store }) => copiedPages(store, 'people'),
@@ -16,13 +16,13 @@ export const PEOPLE_PART: CopiedPart = jsonPart<CopiedPerson>(
   },
 );
 
-/** The data that an erasure of a person covers, and those of one that a source asked for. */
+/** The data that an erasure of a person covers, and the data of an erasure that a source asked for. */
 type ErasedOfPerson = readonly { readonly purpose?: string; readonly generation: number }[];
 type ErasedOfSource = Pick<StatementMarker, 'author' | 'statements'>;
 
 const markersOf = (erasure: StoredErasure): readonly Marker[] => {
   const { id, person, source, what } = erasure;
-  // The event that its beginning is chained as: a sink takes a marker of no event for one of a lost decision.
+  // The event of the erasure's beginning. If a marker has no event, a sink takes it for one of a lost decision.
   const event = `${id}.started`;
   if (person !== undefined)
     return (what as unknown as ErasedOfPerson).map((data) => ({ person, ...data, event, ...deletionOf(erasure) }));
@@ -42,7 +42,7 @@ const mark = async ({ journal, partitions }: CopyTarget, erasure: StoredErasure)
 };
 
 /**
- * Erasures. One that is open, or was done while the copy was written, is open in the copy: the new instance does it
+ * Erasures. If one is open, or ended while the copy was written, it is open in the copy: the new instance does it
  * again. Its markers stay out, since they are places in the old journal.
  */
 export const ERASURES_PART: CopiedPart = jsonPart<StoredErasure>(
@@ -59,7 +59,7 @@ export const ERASURES_PART: CopiedPart = jsonPart<StoredErasure>(
   }),
 );
 
-/** Sessions that people have signed out of. */
+/** Sessions from which people have signed out. */
 export const ENDED_SESSIONS_PART: CopiedPart = jsonPart<CopiedRecords['endedSessions']>(
   'ended-sessions',
   ({ store }) => copiedPages(store, 'endedSessions'),

@@ -54,7 +54,7 @@ const violations = jsonPart<StoredViolation>(
   ({ store }, records) => store.violations.add(records),
 );
 
-/** After the violations, which raise the counters. */
+/** The counters come after the violations, which raise them. */
 const violationCounts = jsonPart<CopiedRecords['violationCounts']>(
   'violation-counts',
   ({ store }) => copiedPages(store, 'violationCounts'),

@@ -17,7 +17,7 @@ export const readLines = async function* (file: string): AsyncGenerator<string, 
   }
 };
 
-/** Groups lines, at most so many and so many characters; a longer line is alone. */
+/** Groups lines, at most so many and so many characters; a longer line is a group of its own. */
 export const groupLines = async function* (
   lines: AsyncIterable<string>,
   most: { readonly lines: number; readonly characters: number },

@@ -11,8 +11,8 @@ import type { StoredStatement } from '../../store/ports/statements/statement-rep
 const LF = 10;
 
 /**
- * A stored statement as a line of JSON: its bytes, what the store has beside it, then the statement exactly as it is
- * stored. A text with line feeds is in base64.
+ * A stored statement as a line of JSON: its bytes, the store's own members, then the statement exactly as it is stored.
+ * A text with line feeds is in base64.
  */
 const statementToLine = ({ text, ...rest }: StoredStatement): string => {
   const bytes = asBuffer(text);
@@ -26,7 +26,7 @@ interface StatementLine extends Omit<StoredStatement, 'text'> {
   readonly base64?: string;
 }
 
-/** Reverses `statementToLine`; throws SyntaxError where the line is no JSON. */
+/** Reverses `statementToLine`; throws SyntaxError if the line is no JSON. */
 const statementFromLine = (line: string): StoredStatement => {
   const { bytes, statement: _, base64, ...rest } = JSON.parse(line) as StatementLine;
   if (base64 !== undefined) return { ...rest, text: Buffer.from(base64, 'base64') };
@@ -43,7 +43,7 @@ const PAGE = {
   maxExamined: 2000,
   maxBytes: 2_000_000,
 } as const;
-/** Documents of one page. */
+/** The number of documents of one page. */
 const DOCUMENTS = 4;
 
 const statements: CopiedPart = {
@@ -86,7 +86,7 @@ const accessRecords = jsonPart<AccessRecord>(
   'access-records',
   ({ store }) => pagesOf((after) => store.accessRecords.scan({ limit: 500, ...defined({ after }) }), positionOf),
   async ({ store }, records) => {
-    // Those of an interrupted import would be added a second time.
+    // Without this, the records of an interrupted import would be added a second time.
     await store.accessRecords.delete(records.map(positionOf));
     await store.accessRecords.add(records);
   },
@@ -110,7 +110,7 @@ const replacements = jsonPart<CopiedRecords['replacements']>(
   each(({ store }, record) => store.replacements.add(record)),
 );
 
-/** Statements, documents, and what is about them. */
+/** Statements, documents, and the records about them. */
 export const RECORD_PARTS: readonly CopiedPart[] = [
   statements,
   documents,

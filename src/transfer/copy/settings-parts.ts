@@ -26,8 +26,8 @@ interface CopiedCredential extends Omit<Credential, 'hash'> {
 }
 
 /**
- * Seals the hash of a credential's secret under the key of the copy. One that reads studies gets none: streams begin
- * anew in the new instance, and a reader that went on at its old cursor would miss deletions.
+ * Seals the hash of a credential's secret under the key of the copy. A credential that reads studies has no sealed
+ * hash: streams begin anew in the new instance, and a reader that went on at its old cursor would miss deletions.
  */
 const sealCredential = ({ hash, ...rest }: Credential, sealingKey: string): CopiedCredential =>
   rest.scopes.includes('scientist') ? rest : { ...rest, sealedHash: seal(hash, sealingKey) };
@@ -105,7 +105,7 @@ const FACTS_PART: CopiedPart = jsonPart<CopiedRecords['facts']>(
   each(({ store }, { name, value }) => store.facts.putIfAbsent(name, value)),
 );
 
-/** Read after the parts that refer to them, so that nothing is missing. */
+/** These are read after the parts that refer to them, so that nothing is missing. */
 export const SETTINGS_PARTS: readonly CopiedPart[] = [
   credentials,
   staff,

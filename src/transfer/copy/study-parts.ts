@@ -12,7 +12,7 @@ const withoutStream = (stored: StoredStudy): StoredStudy => {
   return withoutStreamPlaces(stored as StudyState);
 };
 
-/** Read before the participants and the audit chain: the state has its position in these. */
+/** Studies are read before the participants and the audit chain: the state has its position in these. */
 const studies = jsonPart<StoredStudy>(
   'studies',
   whole(async ({ store }) => (await store.studies.all()).map(withoutStream)),
@@ -50,7 +50,7 @@ const participants = jsonPart<Participant>(
   },
 );
 
-/** Releases. The new journal may have fewer partitions; what was published is published again, into a new stream. */
+/** Releases. The new journal may have fewer partitions, so each release is published again, into a new stream. */
 const releases = jsonPart<StoredRelease>(
   'releases',
   ofEachStudy(({ store }, study) =>
@@ -108,5 +108,5 @@ const volumes = jsonPart<CopiedRecords['volumes']>(
   each(({ store }, volume) => store.volumes.put(volume)),
 );
 
-/** Studies with what they have released, forwardings, the sizes in the catalogue. */
+/** Studies with their releases, forwardings, the sizes in the catalogue. */
 export const STUDY_PARTS: readonly CopiedPart[] = [studies, participants, releases, forwardings, undelivered, volumes];

@@ -8,7 +8,7 @@ import { columnRecord, type ExportItem, oneLine } from './export-item.ts';
 export const LINE_FORMATS = ['ndjson', 'csv'] as const;
 export type LineFormat = (typeof LINE_FORMATS)[number];
 
-/** The lines of an export: what comes before the first statement, and the lines of a batch. */
+/** The lines of an export: the bytes before the first statement, and the lines of a batch. */
 export interface LineEncoder {
   readonly head: Uint8Array;
   readonly encode: (batch: readonly ExportItem[]) => Promise<Uint8Array>;
@@ -41,10 +41,10 @@ const createCsvEncoder = (columns: readonly CsvColumn[], hasHeader: boolean): Li
   },
 });
 
-/** How the lines of an export are written. */
+/** The form of the lines of an export. */
 export interface LineForm {
   readonly format: LineFormat;
-  /** NDJSON lines are `{cursor, source, statement}` instead of the statement alone. */
+  /** NDJSON lines are `{cursor, source, statement}` instead of only the statement. */
   readonly hasEnvelope: boolean;
   /** CSV begins with the names of the columns. */
   readonly hasHeader: boolean;

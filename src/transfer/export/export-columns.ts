@@ -5,7 +5,7 @@ import { type Cell, createToRow } from '../../studies/export/row.ts';
 import { namesIn } from '../../xapi/json/json-pointer.ts';
 import type { Json, JsonObject } from '../../xapi/model/types.ts';
 
-/** The named columns of an export, in their order in Parquet; pointers are into a `columnRecord`. */
+/** The named columns of an export, in their order in Parquet; pointers refer to a `columnRecord`. */
 export const EXPORT_COLUMNS: readonly Column[] = [
   { name: 'id', type: 'text', pointer: '/statement/id' },
   { name: 'stored', type: 'time', pointer: '/statement/stored' },

@@ -7,12 +7,12 @@ const CURSOR = /^(?:v1\.(?<epoch>[0-9a-f]{12})\.)?(?<at>[0-9a-f]{20})$/;
 
 export const isExportCursor = (text: string): boolean => CURSOR.test(text);
 
-/** As in `0189a0b1c2d000000001`; after a restore as in `v1.9f86d081884c.0189a0b1c2d000000001`. */
+/** For example `0189a0b1c2d000000001`; after a restore `v1.9f86d081884c.0189a0b1c2d000000001`. */
 export const encodeExportCursor = (at: SortKey, epoch: string): string => (epoch === '' ? at : `v1.${epoch}.${at}`);
 
 const sortKeyOf = (cursor: string): SortKey => CURSOR.exec(cursor)?.groups?.['at'] ?? cursor;
 
-/** When the statement of a cursor was stored, in milliseconds since the epoch. */
+/** The time at which the statement of a cursor was stored, in milliseconds since the epoch. */
 export const storedOfCursor = (cursor: string): number => storedOf(sortKeyOf(cursor));
 
 export const cursorOver = (): Problem =>
@@ -23,7 +23,7 @@ export const cursorOver = (): Problem =>
     [{ at: 'after', detail: 'is over: leave it out' }],
   );
 
-/** The sort key in a cursor. Throws Problem `cursor-over` where it is not of this epoch. */
+/** The sort key in a cursor. Throws Problem `cursor-over` if it is not of this epoch. */
 export const readExportCursor = (cursor: string, epoch: string): SortKey => {
   if ((CURSOR.exec(cursor)?.groups?.['epoch'] ?? '') !== epoch) throw cursorOver();
   return sortKeyOf(cursor);

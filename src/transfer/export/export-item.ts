@@ -3,7 +3,7 @@ import type { Actor, JsonObject, Statement } from '../../xapi/model/types.ts';
 
 /** A statement as exports have it. */
 export interface ExportItem {
-  /** Where an export that has everything up to this statement continues (`after`). */
+  /** The position after this statement: an export that has everything up to it continues there (`after`). */
   readonly cursor: string;
   readonly source: string;
   /** The statement as JSON text (UTF-8). */

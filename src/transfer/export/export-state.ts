@@ -2,17 +2,17 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { writeWhole } from '../../core/disk/owner-only-file.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 
-/** How far an export has come; a file beside its output. */
+/** The progress of an export; a file beside its output. */
 export interface ExportState {
-  /** What is exported, and how: another export must not continue it. */
+  /** The query and the form of the export: another export must not continue it. */
   readonly exports: string;
   /** Everything up to here is in the output; absent before the first statement. */
   readonly cursor?: string;
   /** The number of statements in the output. */
   readonly statements: number;
-  /** Of a file of lines: the bytes that count. */
+  /** For a file of lines: the number of bytes that count. */
   readonly bytes?: number;
-  /** Of a folder: the place that its complete file is about to take. */
+  /** For a folder: the place that its complete file is about to take. */
   readonly renamesTo?: string;
 }
 
@@ -24,7 +24,7 @@ const parse = (text: string): ExportState | undefined => {
   }
 };
 
-/** Reads the state; a new one where there is none. Throws Problem `state-conflict` for the state of another export. */
+/** Reads the state; a new one if there is none. Throws Problem `state-conflict` for the state of another export. */
 export const readExportState = (file: string, exports: string): ExportState => {
   if (!existsSync(file)) return { exports, statements: 0 };
   const state = parse(readFileSync(file, 'utf8'));
@@ -36,7 +36,7 @@ export const readExportState = (file: string, exports: string): ExportState => {
   );
 };
 
-/** Adds to Problem `cursor-over` what is to be removed of an export that cannot be continued. */
+/** If an export cannot be continued, adds to Problem `cursor-over` the files to remove. */
 export const explainOver = async function* <T>(
   items: AsyncIterable<T>,
   file: string,
@@ -49,7 +49,7 @@ export const explainOver = async function* <T>(
   }
 };
 
-/** Replaces the state as a whole, synced to disk. */
+/** Replaces the complete state, synced to disk. */
 export const saveExportState = (file: string, state: ExportState): void =>
   writeWhole(file, `${JSON.stringify(state)}\n`, 'replace');
 

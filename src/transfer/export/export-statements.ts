@@ -26,14 +26,14 @@ import { defined } from '../../core/json-object.ts';
 export interface Exporter {
   readonly reader: AccessRequest['reader'];
   /**
-   * The sources that may be read now; undefined for all. Called before each page, and rejects once the reader may read
-   * no more.
+   * The sources that may be read now; undefined for all. Called before each page; rejects once the reader may not read
+   * any more.
    */
   readonly readSources: () => Promise<readonly string[] | undefined>;
 }
 
 export interface StatementExport {
-  /** Every statement with `stored` up to this time is in it; in milliseconds since the epoch. */
+  /** Every statement with `stored` up to this time is in the export; in milliseconds since the epoch. */
   readonly through: number;
   /**
    * In the order of `stored`, each recorded before it is yielded. Rejects with Problem `store-unavailable`, and with
@@ -43,8 +43,8 @@ export interface StatementExport {
 }
 
 /**
- * Begins an export, and chains its event. Rejects with Problem `cursor-over` where `after` is a cursor of another
- * epoch, `not-found` where it is the id of a statement that is not there, or not within reach.
+ * Begins an export, and chains its event. Rejects with Problem `cursor-over` if `after` is a cursor of another epoch,
+ * `not-found` if it is the id of a statement that does not exist, or that the reader may not read.
  */
 export type ExportStatements = (query: ExportQuery, by: Exporter) => Promise<StatementExport>;
 
@@ -66,7 +66,7 @@ type Range = Readonly<Record<'above' | 'below', SortKey | undefined>>;
 const later = (one: SortKey | undefined, other: SortKey | undefined): SortKey | undefined =>
   one === undefined || (other !== undefined && other > one) ? other : one;
 
-/** Whether a statement itself claims the version; its tokens are also those of a statement that it refers to. */
+/** True if a statement itself claims the version; its tokens are also those of a statement to which it refers. */
 const isClaiming = (text: Uint8Array, profile: string): boolean =>
   categoryIds(JSON.parse(textOf(text)) as Statement).includes(profile);
 
@@ -135,7 +135,7 @@ export const createExportStatements = (deps: ExportStatementsDeps): ExportStatem
     if (isExportCursor(after)) return readExportCursor(after, epoch);
     const sources = await readSources(query, by);
     const having = await repository.findByUuid(after, sources);
-    // Of several the first that was stored: lines may come twice, and none is left out.
+    // If several sources have this id, the first that was stored counts: lines may come twice, and none is left out.
     const found = having.find(({ source }) => isWithin(source, sources));
     if (found !== undefined) return found.at;
     const detail = 'is no statement that can be read now: take the cursor, or the id of an earlier line';

@@ -7,7 +7,7 @@ import { readColumns } from './export-columns.ts';
 import { isExportCursor } from './export-cursor.ts';
 import { EXPORT_FILTERS } from './export-parameters.ts';
 
-/** Which statements are exported. */
+/** The query of the exported statements. */
 export interface ExportQuery {
   /** The filters, as GET /statements has them. */
   readonly filter: StatementsParameters;
@@ -16,7 +16,7 @@ export interface ExportQuery {
   readonly profile?: string;
   /** The cursor, or the id, of the last statement that the client has. */
   readonly after?: string;
-  /** Voided statements too. */
+  /** True if voided statements are exported too. */
   readonly withVoided: boolean;
 }
 
@@ -29,7 +29,7 @@ const readBoolean = (search: URLSearchParams, name: string, usual: boolean): boo
 
 const refuse = (fault: Fault): Problem => new Problem('invalid-request', `${fault.at} ${fault.detail}`, [fault]);
 
-/** Reads which statements are asked for; ignores the names of the form. Throws Problem `invalid-request`. */
+/** Reads the query of the statements; ignores the names of the form. Throws Problem `invalid-request`. */
 export const readExportQuery = (search: URLSearchParams): ExportQuery => {
   const filters = new URLSearchParams(
     [...search].filter(([name]) => (EXPORT_FILTERS as readonly string[]).includes(name)),
@@ -49,7 +49,7 @@ export const readExportQuery = (search: URLSearchParams): ExportQuery => {
   };
 };
 
-/** Reads how lines are written; ignores the other names. Throws Problem `invalid-request`. */
+/** Reads the form of the lines; ignores the other names. Throws Problem `invalid-request`. */
 export const readLineForm = (search: URLSearchParams): LineForm => {
   const name = search.get('format') ?? 'ndjson';
   const format = LINE_FORMATS.find((one) => one === name);

@@ -40,7 +40,7 @@ const syncFile = async (file: string): Promise<void> => {
   }
 };
 
-/** A finished file is put in its place where the process ended between the two. */
+/** Puts a finished file in its place if the process ended between the two steps. */
 const finishRename = async (folder: string, { renamesTo }: ExportState): Promise<void> => {
   const unfinished = join(folder, UNFINISHED);
   if (renamesTo !== undefined && existsSync(unfinished) && !existsSync(join(folder, renamesTo)))
@@ -54,7 +54,7 @@ const eachOf = async function* (batches: AsyncIterable<readonly ExportItem[]>): 
 
 /**
  * Exports Parquet into a folder, `day=YYYY-MM-DD/part-N.parquet` by the day of `stored` (UTC). A later or a killed
- * export continues after the last complete file. Rejects with Problem `state-conflict` where the folder has another
+ * export continues after the last complete file. Rejects with Problem `state-conflict` if the folder has another
  * export.
  */
 export const writeDays = async (

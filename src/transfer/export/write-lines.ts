@@ -24,7 +24,7 @@ const openPart = async (part: string, { bytes = 0 }: ExportState): Promise<FileH
 
 /**
  * Exports lines into a new file, through FILE.part and FILE.state. A killed export continues after the statements that
- * the state counts. Rejects with Problem `state-conflict` where the file exists, or another export is unfinished.
+ * the state counts. Rejects with Problem `state-conflict` if the file exists, or another export is unfinished.
  */
 export const writeLines = async (
   file: string,

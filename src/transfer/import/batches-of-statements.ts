@@ -6,24 +6,24 @@ import type { RefusedStatement } from './post-statements.ts';
 import type { BrokenItem } from './refused-file.ts';
 import { type ImportForm, unwrapStatements, type Unwrapped } from './statements/unwrap.ts';
 
-/** Statements for one request, with what stands between them in the input. */
+/** Statements for one request, and the other items between them in the input. */
 export interface ImportBatch {
-  /** Of one version of xAPI, each id once; one with attachments is alone. */
+  /** All are of one version of xAPI, and each id comes once; a statement with attachments is the only one. */
   readonly statements: readonly PreparedStatement[];
   readonly broken: readonly BrokenItem[];
-  /** Of an LRS: what cannot be posted, since the LRS refuses the data of its attachments. */
+  /** For an LRS: statements that cannot be posted, since the LRS refuses the data of their attachments. */
   readonly refused?: readonly RefusedStatement[];
-  /** Of a table: the rows that have no statement, as its mapping says. */
+  /** For a table: the number of rows that have no statement, as its mapping says. */
   readonly skipped?: number;
-  /** Where the import stands once this batch is done; undefined where it ends within an item. */
+  /** The position of the import once this batch is done; undefined if the batch ends within an item. */
   readonly position: ImportPosition | undefined;
-  /** The forms in which the statements stood. */
+  /** The forms in which the statements were found. */
   readonly forms: ReadonlySet<ImportForm>;
-  /** Of an LRS: whose states and profiles are copied after the statements. */
+  /** For an LRS: the owners whose states and profiles are copied after the statements. */
   readonly owners?: readonly DocumentOwner[];
 }
 
-/** The most of one request. */
+/** The limits of one request. */
 export interface BatchLimits {
   readonly statements: number;
   readonly bytes: number;
@@ -80,7 +80,7 @@ export class BatchBuilder {
     this.#skipped++;
   }
 
-  /** The batch so far, and begins the next. */
+  /** Returns the batch so far, and begins the next. */
   take(position: ImportPosition | undefined): ImportBatch | undefined {
     if (this.#statements.length + this.#broken.length + this.#refused.length + this.#skipped === 0) return undefined;
     const batch = {
@@ -102,12 +102,12 @@ export class BatchBuilder {
   }
 }
 
-/** How the items of an input are read. */
+/** The way in which the items of an input are read. */
 export interface ItemReading<Item extends RawItem> {
   /** So many items at the beginning are done: they are passed over without being parsed. */
   readonly skipped: number;
   readonly limits: BatchLimits;
-  /** The statements of an item that could be divided from the others; without it, those of its JSON. */
+  /** Unwraps an item that could be divided from the others; without it, its JSON has the statements. */
   readonly unwrapItem?: (item: Extract<Item, { readonly bytes: Buffer }>) => Unwrapped | Promise<Unwrapped>;
 }
 
@@ -115,7 +115,7 @@ const unwrapBytes = ({ bytes }: { readonly bytes: Buffer }): Unwrapped => unwrap
 
 const bytesIn = (raw: RawItem): { readonly bytes?: Buffer } => ('bytes' in raw ? { bytes: raw.bytes } : {});
 
-/** Whether it is a row that has no statement, as its mapping says. */
+/** True for a row that has no statement, as its mapping says. */
 const isSkipped = ({ form, statements, faulty = [] }: Exclude<Unwrapped, { readonly broken: string }>): boolean =>
   form === 'table' && statements.length + faulty.length === 0;
 

@@ -3,7 +3,7 @@ import { type Fault, Problem } from '../../core/problem.ts';
 import { createWaitForRetry, type RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
 import { retryAfterMs } from '../../core/retry/retry-after.ts';
 
-/** The Carnet that statements go to. */
+/** The Carnet that receives the statements. */
 export interface ImportTarget {
   /** Without a slash at its end. */
   readonly url: string;
@@ -17,7 +17,7 @@ interface CarnetRequest {
   readonly body: Uint8Array;
 }
 
-/** An answer that was read whole. */
+/** An answer that was read completely. */
 export interface CarnetAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -29,7 +29,7 @@ export type SendToCarnet = (path: string, request: CarnetRequest) => Promise<Car
 
 const TIMEOUT_MS = 120_000;
 
-/** Whether a later request may get another answer. */
+/** True if a later request may get another answer. */
 export const isWorthAnotherTry = (status: number): boolean => status >= 500 || status === 408 || status === 429;
 
 const whyOf = (thrown: unknown): string => {

@@ -5,7 +5,7 @@ import type { DocumentCounts } from './import-state.ts';
 import { type LrsAnswer, LrsRefusal, LrsServerError, type ReadLrs } from './lrs-client.ts';
 import type { BrokenItem } from './refused-file.ts';
 
-/** What came of the documents of some owners. */
+/** The result of copying the documents of some owners. */
 interface CopiedDocuments {
   readonly counts: DocumentCounts;
   readonly refused: readonly BrokenItem[];
@@ -24,10 +24,10 @@ type Outcome = keyof DocumentCounts;
 const parametersOf = ({ resource: _, ...parameters }: DocumentOwner): URLSearchParams =>
   new URLSearchParams(parameters);
 
-/** The owners that are remembered, some 50 bytes each. Documents of one that is forgotten are found there already. */
+/** The most owners that are remembered, some 50 bytes each. The documents of a forgotten owner are found in Carnet. */
 const MOST_SEEN = 500_000;
 
-/** The ids in a list of documents; undefined for one that is no JSON array of strings. */
+/** The ids in a list of documents; undefined if it is no JSON array of strings. */
 const idsIn = (bytes: Buffer): readonly string[] | undefined => {
   try {
     const ids = JSON.parse(bytes.toString('utf8')) as unknown;
@@ -39,10 +39,10 @@ const idsIn = (bytes: Buffer): readonly string[] | undefined => {
 
 type TryToRead = (path: string) => Promise<LrsAnswer | string | undefined>;
 
-/** So many in a row that the LRS never answers are an outage. */
+/** If the LRS fails so often in a row, that is an outage. */
 const OUTAGE = 3;
 
-/** Reads a resource, or why the LRS does not give it; rejects with LrsServerError in an outage. */
+/** Reads a resource, or the reason why the LRS does not give it; rejects with LrsServerError in an outage. */
 const createTryToRead = (read: ReadLrs): TryToRead => {
   let failed = 0;
   return async (path) => {
@@ -60,8 +60,8 @@ const createTryToRead = (read: ReadLrs): TryToRead => {
 };
 
 /**
- * Copies documents that Carnet lacks, each owner once: newer ones of a tool stay. Counts as refused what the LRS
- * refuses, answers with 5xx, or does not list as JSON. Rejects with LrsServerError after three 5xx in a row.
+ * Copies documents that Carnet lacks, each owner once: newer documents of a tool stay. Counts a document as refused if
+ * the LRS refuses it, answers with 5xx, or does not list it as JSON. Rejects with LrsServerError after three 5xx.
  */
 export const createCopyDocuments = ({ read, send }: CopyDocumentsDeps): CopyDocuments => {
   const seen = new Set<string>();

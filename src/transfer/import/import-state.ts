@@ -4,9 +4,9 @@ import { defined, isObject } from '../../core/json-object.ts';
 import { writeWhole } from '../../core/disk/owner-only-file.ts';
 import { Problem } from '../../core/problem.ts';
 
-/** What has come of the items of an input so far. */
+/** The numbers of items of an input so far, by their outcome. */
 export interface ImportCounts {
-  /** Statements that were read. */
+  /** The number of statements that were read. */
   readonly read: number;
   /** Stored now or before. */
   readonly stored: number;
@@ -16,11 +16,11 @@ export interface ImportCounts {
   readonly refused: number;
   /** Lines and items that hold no statement. */
   readonly broken: number;
-  /** Of a table: rows that have no statement, as its mapping says. */
+  /** For a table: rows that have no statement, as its mapping says. */
   readonly skipped?: number;
-  /** Those read that have a `stored` of their own. */
+  /** The statements read that have a `stored` of their own. */
   readonly withStored?: number;
-  /** Of an LRS: states and profiles that are stored, withheld, refused, or left since Carnet has one. */
+  /** For an LRS: states and profiles that are stored, withheld, refused, or left since Carnet has one. */
   readonly documents?: DocumentCounts;
 }
 
@@ -31,32 +31,32 @@ export interface DocumentCounts {
   readonly refused: number;
 }
 
-/** What an import is of and where it goes; a state goes on only where both are the same. */
+/** The input and the target of an import; a state goes on only if both are the same. */
 interface ImportIdentity {
   /** The SHA-256 of the first bytes of the input, or the address of the LRS. */
   readonly input: string;
-  /** How many bytes that are. */
+  /** The number of these bytes. */
   readonly bytes: number;
   /** The address of the Carnet and the key of the credential. */
   readonly target: string;
-  /** Of a table: the SHA-256 of its mapping. */
+  /** For a table: the SHA-256 of its mapping. */
   readonly mapping?: string;
 }
 
-/** How far an import has come in its input. */
+/** The progress of an import in its input. */
 export interface ImportPosition {
   /** The items of the input that are done. */
   readonly items: number;
-  /** Of an LRS: all statements with an earlier `stored` are done. */
+  /** For an LRS: all statements with an earlier `stored` are done. */
   readonly cursor?: string;
-  /** Of an LRS: the ids of those that are done and were stored at the cursor or later. */
+  /** For an LRS: the ids of statements that are done and were stored at the cursor or later. */
   readonly recent?: readonly string[];
 }
 
-/** What an import has come to. */
+/** The state of an import. */
 export interface ImportState extends ImportIdentity, ImportPosition {
   readonly counts: ImportCounts;
-  /** Of an LRS: from which time its first run began. */
+  /** For an LRS: the time from which its first run read. */
   readonly since?: string;
   /** The length of the file of refused statements. */
   readonly refusedBytes: number;
@@ -94,7 +94,7 @@ const readState = (file: string): ImportState | undefined => {
   throw new Problem('invalid-request', `${file} is not the state of an import: choose another folder, or remove it`);
 };
 
-/** What an import is of: the beginning of its input, the mapping of a table, and where it goes. */
+/** The beginning of the input of an import, the mapping of a table, and the target. */
 export interface ImportTo {
   readonly head: Buffer;
   readonly target: string;
@@ -103,8 +103,8 @@ export interface ImportTo {
 }
 
 /**
- * The state of this import, or a new one. Throws Problem `invalid-request` where the file is the state of another
- * input, mapping or target.
+ * The state of this import, or a new one. Throws Problem `invalid-request` if the file is the state of another input,
+ * mapping or target.
  */
 export const openImportState = (file: string | undefined, { head, target, mapping }: ImportTo): ImportState => {
   const state = file === undefined ? undefined : readState(file);
@@ -130,7 +130,7 @@ export const openImportState = (file: string | undefined, { head, target, mappin
   return state;
 };
 
-/** The state with the `since` of its first run. Throws Problem `invalid-request` where it went on from another time. */
+/** The state with the `since` of its first run. Throws Problem `invalid-request` if that run began at another time. */
 export const beginSince = (state: ImportState, since: string | undefined): ImportState => {
   if (since === undefined || since === state.since) return state;
   if (state.items === 0) return { ...state, since };
@@ -142,6 +142,6 @@ export const beginSince = (state: ImportState, since: string | undefined): Impor
   );
 };
 
-/** Replaces the state whole, also through a power cut. */
+/** Replaces the complete state, also through a power cut. */
 export const saveImportState = (file: string, state: ImportState): void =>
   writeWhole(file, `${JSON.stringify(state)}\n`, 'replace');

@@ -9,13 +9,13 @@ import { defined } from '../../core/json-object.ts';
 export interface ImportDeps {
   readonly post: PostStatements;
   readonly refused: RefusedFile;
-  /** Absent where no documents are copied. */
+  /** Absent if no documents are copied. */
   readonly copyDocuments?: CopyDocuments;
-  /** Called when a batch is done. An import can go on from a state with `isResumable`: what it counts is durable. */
+  /** Called when a batch is done. An import can go on from a state with `isResumable`: all it counts is durable. */
   readonly onState: (state: ImportState, isResumable: boolean) => void;
 }
 
-/** What came of an input. */
+/** The result of importing an input. */
 export interface ImportResult {
   readonly state: ImportState;
   readonly forms: readonly ImportForm[];
@@ -59,8 +59,8 @@ const add = (counts: ImportCounts, more: ImportCounts): ImportCounts => ({
 });
 
 /**
- * Posts batch after batch in the order of the input. The next is read while one is under way. A state follows the
- * refused statements before it to disk.
+ * Posts batch after batch in the order of the input. The next batch is read while one is under way. A state is saved
+ * after the refused statements before it are on disk.
  */
 export const importBatches = async (
   batches: AsyncIterable<ImportBatch>,
@@ -95,7 +95,7 @@ export const importBatches = async (
 const readAhead = async function* <T>(values: AsyncIterable<T>): AsyncGenerator<T, void> {
   const iterator = values[Symbol.asyncIterator]();
   let next = iterator.next();
-  // Its error is thrown where it is awaited.
+  // Its error is thrown later, by the `await`.
   next.catch(() => undefined);
   try {
     for (;;) {

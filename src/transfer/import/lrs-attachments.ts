@@ -37,12 +37,12 @@ const partsIn = async ({ header, bytes }: LrsAnswer): Promise<ReadonlyMap<string
   return parts;
 };
 
-/** The data of the attachments of a statement, or why they cannot be read. */
+/** The data of the attachments of a statement, or the reason why they cannot be read. */
 type AttachmentsRead = { readonly attachments?: readonly SentAttachment[] } | { readonly why: string };
 
 /**
  * Reads the data of the attachments of a statement from its LRS, by a request of its own (1.0.3 Communication 2.1.3).
- * `by` is the parameter with the id: a voided statement has its own.
+ * `by` is the parameter of the id: voided statements have another one.
  */
 export const readAttachments = async (
   read: ReadLrs,

@@ -10,11 +10,11 @@ import type { RefusedStatement } from './post-statements.ts';
 import { type ItemPlace, type PreparedStatement, prepareStatement } from './statements/prepare-statement.ts';
 import { unwrapStatements, type Unwrapped } from './statements/unwrap.ts';
 
-/** Which statements of an LRS are read. */
+/** The statements of an LRS that are read. */
 export interface LrsSelection {
-  /** Stored after this time. */
+  /** Only statements stored after this time. */
   readonly since?: string;
-  /** Stored at or before this time. */
+  /** Only statements stored at or before this time. */
   readonly until?: string;
   /** The time of an earlier run, and the ids that it has done. */
   readonly position: ImportPosition;
@@ -27,7 +27,7 @@ interface Page {
   readonly statements: readonly UnwrappedStatement[];
   readonly faulty: Extract<Unwrapped, { statements: unknown }>['faulty'];
   readonly more: string;
-  /** Up to which time the page is complete, where the LRS says so. */
+  /** The time up to which the page is complete, if the LRS gives it. */
   readonly through: string | undefined;
 }
 
@@ -47,8 +47,8 @@ const readPage = async (read: ReadLrs, resource: LrsResource): Promise<Page> => 
 };
 
 /**
- * What a voiding statement voids, or why that cannot be read: an LRS gives it by its id alone (1.0.3 Communication
- * 2.1.3).
+ * The statement that a voiding statement voids, or the reason why it cannot be read. An LRS gives it only by its id
+ * (1.0.3 Communication 2.1.3).
  */
 const readVoided = async (
   read: ReadLrs,
@@ -71,7 +71,7 @@ const readVoided = async (
   return { ...none, why: `the voided statement ${id} ${unwrapped.broken}` };
 };
 
-/** A statement with the data of its attachments; refused where these cannot be read. */
+/** A statement with the data of its attachments; refused if these cannot be read. */
 const prepareWhole = async (
   read: ReadLrs,
   statement: UnwrappedStatement,
@@ -83,7 +83,7 @@ const prepareWhole = async (
   return { ...prepared, ...found };
 };
 
-/** The `more` links that were followed: one that comes again has no end. */
+/** The `more` links that were followed. A link that comes again has no end. */
 class MoreLinks {
   readonly #followed = new Set<string>();
 
@@ -99,13 +99,13 @@ class MoreLinks {
   }
 }
 
-/** Milliseconds of a time; without one, or where it is none, NaN. */
+/** The milliseconds of a time; NaN if there is no text, or it is no time. */
 const timeOf = (text: unknown): number => (typeof text === 'string' ? Date.parse(text) : Number.NaN);
 
-/** The ids in a state, which is written after each page. A later run posts again what is left out: it is there. */
+/** The most ids in a state, which is written after each page. Others are posted again: they are stored already. */
 const MOST_RECENT = 20_000;
 
-/** Follows how far an LRS has been read, so that a later run neither misses statements nor takes them twice. */
+/** The progress in reading an LRS, so that a later run neither misses statements nor takes them twice. */
 class LrsCursor {
   #cursor: number;
   readonly #recent: Map<string, number>;
@@ -115,7 +115,7 @@ class LrsCursor {
     this.#recent = new Map(recent.map((id) => [id, this.#cursor]));
   }
 
-  /** `since` excludes its own time, at which more may have been stored. */
+  /** `since` excludes its own time, at which more statements may have been stored. */
   get since(): string | undefined {
     return Number.isNaN(this.#cursor) ? undefined : new Date(this.#cursor - 1).toISOString();
   }
@@ -129,7 +129,7 @@ class LrsCursor {
     for (const { value } of statements)
       if (typeof value['id'] === 'string') this.#recent.set(value['id'].toLowerCase(), timeOf(value['stored']));
     const last = timeOf(statements.at(-1)?.value['stored']);
-    // What is stored later than this may still appear with an earlier time.
+    // Statements stored after this time may still appear with an earlier `stored`.
     const complete = timeOf(through);
     const cursor = complete < last ? complete : last;
     if (!Number.isNaN(cursor) && !(cursor < this.#cursor)) this.#cursor = cursor;
@@ -144,8 +144,8 @@ class LrsCursor {
 }
 
 /**
- * Reads the statements of an LRS from the oldest on, with their attachments and what they void. The last batch of a
- * page has the owners of documents. Throws Problem `invalid-request` where a `more` link comes twice.
+ * Reads the statements of an LRS from the oldest on, with their attachments and the statements that they void. The last
+ * batch of a page has the owners of documents. Throws Problem `invalid-request` if a `more` link comes twice.
  */
 export const lrsBatches = async function* (
   read: ReadLrs,

@@ -18,7 +18,7 @@ export interface LrsEndpoint {
   readonly allowedHosts: readonly string[];
 }
 
-/** A resource behind the endpoint, as in `statements?limit=100`, or a `more` link (1.0.3 Data 2.5). */
+/** A resource after the endpoint, as in `statements?limit=100`, or a `more` link (1.0.3 Data 2.5). */
 export type LrsResource = { readonly path: string } | { readonly link: string };
 
 /** An answer of 200; `bytes` are bounded. */
@@ -30,9 +30,9 @@ export interface LrsAnswer {
 /** The LRS refuses this resource; others may still be read. */
 export class LrsRefusal extends Problem {}
 
-/** The LRS has answered this resource with a 5xx at its last try; it answers, so others may still be read. */
+/** The LRS has answered this resource with a 5xx at the last try. It still answers, so others may be read. */
 export class LrsServerError extends Problem {
-  /** The last answer. */
+  /** The last answer, in words. */
   readonly why: string;
 
   constructor(message: string, why: string) {
@@ -41,11 +41,11 @@ export class LrsServerError extends Problem {
   }
 }
 
-/** Reads a resource; undefined where the LRS has none (404). Rejects with LrsRefusal and LrsServerError. */
+/** Reads a resource; undefined if the LRS has none (404). Rejects with LrsRefusal and LrsServerError. */
 export type ReadLrs = (resource: LrsResource) => Promise<LrsAnswer | undefined>;
 
 const TIMEOUT_MS = 120_000;
-/** Of a page of statements, a document, or a statement with its attachments. */
+/** The most bytes of a page of statements, a document, or a statement with its attachments. */
 const MAX_BYTES = 134_217_728;
 
 const refuseInside = (host: string): Problem =>
@@ -85,8 +85,8 @@ interface Answer extends LrsAnswer {
 }
 
 /**
- * The client of another LRS. It sends the credential to the host of the endpoint alone. Rejects with Problem
- * `forbidden` for hosts inside the network and where the LRS refuses, `too-large`, and `overloaded` after 12 tries.
+ * The client of another LRS. It sends the credential only to the host of the endpoint. Rejects with Problem `forbidden`
+ * for hosts inside the network and if the LRS refuses, `too-large`, and `overloaded` after 12 tries.
  */
 export const createReadLrs = (
   { url: endpoint, user, password, allowedHosts }: LrsEndpoint,
@@ -97,7 +97,7 @@ export const createReadLrs = (
   const isAllowed = checkUrl(base, allowedHosts);
   const waitForRetry = createWaitForRetry(deps);
   const authorization = { Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
-  // An LRS may name to a client of 1.0 only versions of 1.0.
+  // An LRS may name only versions of 1.0 to a client of 1.0.
   const headersOf = ({ pathname }: URL) =>
     pathname.endsWith('/about') ? authorization : { ...authorization, 'X-Experience-API-Version': version };
 

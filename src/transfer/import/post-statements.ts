@@ -4,17 +4,17 @@ import { multipartBody, multipartType } from '../../core/bytes/multipart-writer.
 import { type CarnetAnswer, problemIn, type SendToCarnet } from './carnet-client.ts';
 import type { PreparedStatement } from './statements/prepare-statement.ts';
 
-/** A statement that the server refuses, and why. */
+/** A statement that the server refuses, with the reason. */
 export interface RefusedStatement {
   readonly statement: PreparedStatement;
   /** The kind of the refusal, as in docs/refusals.md. */
   readonly kind: string;
   readonly detail: string;
-  /** Their JSON Pointers begin in the statement. */
+  /** The JSON Pointers of the faults begin in the statement. */
   readonly faults: readonly Fault[];
 }
 
-/** What came of statements: each is in one of the three. */
+/** The result of posting statements: each is in one of the three. */
 interface PostedStatements {
   /** Stored now or before. */
   readonly stored: number;
@@ -26,7 +26,7 @@ interface PostedStatements {
 /** Posts statements of one xAPI version, in their order. */
 export type PostStatements = (statements: readonly PreparedStatement[]) => Promise<PostedStatements>;
 
-/** How one request of statements is sent, and what a success says. */
+/** The request for statements, and the reading of its success. */
 export interface StatementsExchange {
   readonly send: (statements: readonly PreparedStatement[]) => Promise<CarnetAnswer>;
   readonly accepted: (answer: CarnetAnswer, statements: readonly PreparedStatement[]) => PostedStatements | undefined;
@@ -55,8 +55,8 @@ export const faultsByIndex = (faults: readonly Fault[], count: number): Readonly
 };
 
 /**
- * Posts statements so that a refusal costs only those that it is about. The server refuses a request as a whole, so the
- * others are sent again without them. Where it does not say which, the request is halved.
+ * Posts statements so that a refusal costs only those that it is about. The server refuses the complete request, so the
+ * others are sent again without them. If it does not say which, the request is halved.
  */
 export const createPostStatements = ({ send, accepted }: StatementsExchange): PostStatements => {
   const halves = async (statements: readonly PreparedStatement[]): Promise<PostedStatements> => {
@@ -100,7 +100,7 @@ const CLOSE = Buffer.from(']');
 export const arrayBody = (statements: readonly PreparedStatement[]): Buffer =>
   Buffer.concat([OPEN, ...statements.flatMap(({ bytes }, index) => (index === 0 ? [bytes] : [COMMA, bytes])), CLOSE]);
 
-/** Plain JSON, or multipart/mixed where statements come with attachments (1.0.3 Communication 1.5.2). */
+/** Plain JSON, or multipart/mixed if statements come with attachments (1.0.3 Communication 1.5.2). */
 const encodeStatements = async (
   statements: readonly PreparedStatement[],
 ): Promise<{ readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array }> => {
@@ -179,7 +179,7 @@ const breachesIn = ({ profiles = [] }: Verdict): readonly Fault[] =>
       ),
     );
 
-/** POST /v1/validate, which stores none: what it finds counts as refused, all others as stored. */
+/** POST /v1/validate, which stores none: statements with faults count as refused, all others as stored. */
 export const validationExchange = (send: SendToCarnet, asked: AskedHeaders = {}): StatementsExchange => ({
   send: async (statements) => {
     const answer = await send('/v1/validate', {

@@ -2,13 +2,13 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { RefusedStatement } from './post-statements.ts';
 import type { StatementRow } from './statements/unwrapped-statement.ts';
 
-/** An item without a statement, and why. */
+/** An item without a statement, with the reason. */
 export interface BrokenItem {
   readonly line: number;
   readonly detail: string;
-  /** Absent where it is too long to be held in memory. */
+  /** Absent if it is too long to be held in memory. */
   readonly bytes?: Buffer;
-  /** Of a row of a table: which columns are wrong. */
+  /** For a row of a table: the wrong columns. */
   readonly columns?: readonly string[];
 }
 
@@ -21,7 +21,7 @@ const brokenLine = ({ line, detail, bytes, columns }: BrokenItem): string =>
 const withColumns = (faults: RefusedStatement['faults'], { columnsAt }: StatementRow) =>
   faults.map((fault) => ({ ...fault, columns: columnsAt(fault.at) }));
 
-/** The statement stands in its own text, so that its numbers keep their digits. */
+/** The statement keeps its own text, so that its numbers keep their digits. */
 const refusedLine = ({ statement, kind, detail, faults }: RefusedStatement): string => {
   const { line, id, bytes, row } = statement;
   const about = row === undefined ? { faults } : { faults: withColumns(faults, row), text: row.text };
@@ -30,13 +30,13 @@ const refusedLine = ({ statement, kind, detail, faults }: RefusedStatement): str
   return `${head},"statement":${bytes.toString('utf8').replaceAll(/[\r\n]/g, ' ')}}`;
 };
 
-/** The file of what an import could not store, one JSON object a line, in the order of the input. */
+/** The file of the items that an import could not store, one JSON object a line, in the order of the input. */
 export class RefusedFile {
   readonly path: string;
   #handle: FileHandle | undefined;
   #bytes: number;
 
-  /** `bytes` of an earlier run are kept; what it wrote after its last state is written again. */
+  /** The first `bytes` of an earlier run are kept; lines after its last state are written again. */
   constructor(path: string, bytes: number) {
     this.path = path;
     this.#bytes = bytes;

@@ -9,11 +9,11 @@ import {
   REQUIRED_MEMBERS,
 } from './mapping-document.ts';
 
-/** What becomes of a record. */
+/** The result of mapping a record. */
 export type Mapped =
   /** A statement, still to be validated, by the rule of this index. */
   | { readonly kind: 'statement'; readonly statement: JsonObject; readonly rule: number }
-  /** No statement, and why; `at` is the member of the rule's statement whose expression failed. */
+  /** No statement, with the reason; `at` is the member of the rule's statement whose expression failed. */
   | { readonly kind: 'unmapped'; readonly detail: string; readonly rule?: number; readonly at?: string }
   /** No statement, as its rule says. */
   | { readonly kind: 'skipped' };
@@ -44,7 +44,7 @@ const isEmpty = (value: unknown): boolean =>
 
 type Members = Readonly<Record<string, MappingTemplate>>;
 
-/** The members of both; where both have a member of members, those are merged too. */
+/** The members of both; if both have a member that is an object, these objects are merged too. */
 const merge = (low: Members, high: Members): Members => {
   const merged = new Map(Object.entries(low));
   for (const [name, value] of Object.entries(high)) {
@@ -55,13 +55,13 @@ const merge = (low: Members, high: Members): Members => {
   return Object.fromEntries(merged);
 };
 
-/** The whole statement of a rule, with what all have in common. */
+/** The complete statement of a rule, with the common members. */
 export const templateOf = ({ common = {} }: MappingDocument, { statement = {} }: MappingRule): Members =>
   merge(common, statement);
 
 const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** Members without a value are left out, and so are lists and members that are empty then. */
+/** Leaves out members without a value, and lists and members that are empty then. */
 const createCompiler = (isBounded: boolean) => {
   const compileTemplate = (template: MappingTemplate, at: string): Evaluate => {
     if (typeof template === 'string' && template.startsWith('=')) {
@@ -128,7 +128,7 @@ const valueAt = (record: JsonObject, path: string): unknown =>
           record,
         );
 
-/** A member that the record has not is an empty text to `when`. */
+/** A member that the record does not have is an empty text to `when`. */
 const fits = ({ when }: MappingRule, record: JsonObject): boolean =>
   Object.entries(when).every(([path, values]) => {
     const value = valueAt(record, path) ?? '';
@@ -152,8 +152,8 @@ const failed = (thrown: unknown, rule: number): Mapped => {
 };
 
 /**
- * Compiles a mapping document. An expression that fails on a record leaves it unmapped, with its message. With
- * `isBounded`, one that takes more than a second or too much memory throws Problem `invalid-request`.
+ * Compiles a mapping document. If an expression fails on a record, the record is unmapped, with the message. With
+ * `isBounded`, an expression that takes more than a second or too much memory throws Problem `invalid-request`.
  */
 export const compileMapping = (document: MappingDocument, isBounded = false): MapRecord => {
   const compileTemplate = createCompiler(isBounded);
@@ -173,7 +173,7 @@ export const compileMapping = (document: MappingDocument, isBounded = false): Ma
     const lacking = (rule.needs ?? []).filter((path) => isEmpty(valueAt(record, path)));
     if (lacking.length > 0) return missing(lacking, index);
     try {
-      // The time of bounded functions counts from when they are bound.
+      // The time of bounded functions counts from the moment of binding.
       if (isBounded || bound === undefined) bound = bind();
       const statement = (await found.make(record, await bound)) as JsonObject;
       const absent = REQUIRED_MEMBERS.filter((name) => !Object.hasOwn(statement, name));

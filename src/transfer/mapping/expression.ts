@@ -5,8 +5,8 @@ import { RE2JS } from 're2js';
 const FLAGS: Readonly<Record<string, number>> = { i: RE2JS.CASE_INSENSITIVE, m: RE2JS.MULTILINE };
 
 /**
- * A regular expression that is matched in time linear in the text, in the form in which JSONata uses RegExp. Throws
- * where the expression needs backtracking.
+ * A regular expression that is matched in time linear in the text, in the form in which JSONata uses RegExp. Throws if
+ * the expression needs backtracking.
  */
 class LinearRegExp {
   lastIndex = 0;
@@ -29,7 +29,7 @@ class LinearRegExp {
   }
 }
 
-/** What an expression of a mapping from elsewhere may use at most. */
+/** The bounds of an expression of a foreign mapping. */
 const BOUNDS: JsonataOptions = {
   timeout: 1000,
   stack: 500,
@@ -46,14 +46,14 @@ export const isBeyondBounds = (thrown: unknown): boolean =>
 export const messageOf = (thrown: unknown, otherwise: string): string =>
   (thrown as { readonly message?: string }).message ?? otherwise;
 
-/** Every object in a syntax tree, with `undefined` where a member has none. */
+/** Every object in a syntax tree, with `undefined` if a member has none. */
 const nodesOf = function* (node: unknown): Generator<ExprNode, void> {
   if (typeof node !== 'object' || node === null || node instanceof RegExp) return;
   if (!Array.isArray(node)) yield node as ExprNode;
   for (const inner of Object.values(node)) yield* nodesOf(inner);
 };
 
-/** Compiles an expression. Throws what is wrong with it, as an Error or an error of JSONata. */
+/** Compiles an expression. If it is wrong, throws an Error or an error of JSONata. */
 export const compileJsonata = (text: string, isBounded = false): Expression => {
   const expression = jsonata(text, isBounded ? BOUNDS : {});
   if (isBounded)

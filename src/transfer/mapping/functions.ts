@@ -14,7 +14,7 @@ const toUuid = (text: unknown): string | undefined => {
 const MAIL = /^mailto:[^@\s]+@[^@\s]+$/i;
 const LAST_SEGMENT = /^(https?:\/\/.+)\/([^/?#]+)$/i;
 
-/** An Agent: `mailto:` is its mbox; of another IRI all before the last segment is the home page, and that the name. */
+/** An Agent: `mailto:` is its mbox; of another IRI the last segment is its account name, the rest the home page. */
 const toAgent = (iri: unknown, name?: unknown): object | undefined => {
   if (typeof iri !== 'string' || iri === '') return undefined;
   const named = typeof name === 'string' && name !== '' ? { name } : {};
@@ -41,11 +41,11 @@ const toDuration = (from: unknown, to: unknown): string | undefined => {
   return seconds >= 0 ? `PT${seconds}S` : undefined;
 };
 
-/** What mapping files may call beside the functions of JSONata, by name. */
+/** The functions that mapping files may call besides those of JSONata, by name. */
 export const MAPPING_FUNCTIONS = {
-  /** `$uuid(text)`: the UUID that the text is, or the one that belongs to this text. */
+  /** `$uuid(text)`: the UUID in the text, or a UUID made of this text. */
   uuid: { call: toUuid, signature: '<x?:s>' },
-  /** `$agent(iri, name?)`: an identified Agent; nothing where the IRI names none. */
+  /** `$agent(iri, name?)`: an identified Agent; nothing if the IRI names none. */
   agent: { call: toAgent, signature: '<x?x?:o>' },
   /** `$seconds(duration)`: an ISO 8601 duration of days and less, in seconds. */
   seconds: { call: toSeconds, signature: '<x?:n>' },

@@ -15,28 +15,28 @@ export interface MappingRule {
   readonly when: Readonly<Record<string, string | readonly string[]>>;
   /** Paths that the record must have: without one of them it has no statement. */
   readonly needs?: readonly string[];
-  /** The statement; its members stand before those of `common`. */
+  /** The statement; its members override those of `common`. */
   readonly statement?: { readonly [member: string]: MappingTemplate };
   /** The records have no statement, and that is no fault. */
   readonly skip?: true;
 }
 
-/** How the rows of a table become records. */
+/** The way in which the rows of a table become records. */
 export interface MappedTable {
   /** Columns that the table must have. */
   readonly columns: readonly string[];
   /** Columns of which each gives a record of its own, with `column` and `value`; `*` stands for any text. */
   readonly each?: readonly string[];
-  /** Cells that count as empty; without it those of no characters. */
+  /** Cells that count as empty; without it, cells without characters. */
   readonly blank?: readonly string[];
-  /** What stands between cells; without it what divides the first line most often. */
+  /** The text between cells; without it, the delimiter that divides the first line most often. */
   readonly delimiter?: string;
 }
 
 /** A table by which records become xAPI statements: the first rule that fits a record is taken. */
 export interface MappingDocument {
   readonly name: string;
-  /** Only of a mapping of tables (CSV). */
+  /** Only for a mapping of tables (CSV). */
   readonly table?: MappedTable;
   /** Tables that expressions read as `$lookup($name, key)`. */
   readonly tables?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -108,7 +108,7 @@ const faultOf = ({ instancePath, keyword, message = 'is wrong', params }: ErrorO
   return { at: instancePath, detail };
 };
 
-/** What `oneOf` says for each of its choices is said by it. */
+/** The fault of `oneOf` already says what the faults of its choices say. */
 const schemaFaults = (errors: readonly ErrorObject[]): readonly Fault[] =>
   errors.filter(({ schemaPath }) => !schemaPath.includes('/oneOf/')).map(faultOf);
 
@@ -131,7 +131,7 @@ const expressionFaults = function* (value: unknown, at: string, depth = 0): Gene
   for (const [name, inner] of Object.entries(value)) yield* expressionFaults(inner, `${at}/${name}`, depth + 1);
 };
 
-/** What every statement has (1.0.3 Data 2.2; 2.0 4.2.1). */
+/** The members that every statement has (1.0.3 Data 2.2; 2.0 4.2.1). */
 export const REQUIRED_MEMBERS = ['actor', 'verb', 'object'];
 
 const requiredFaults = ({ common = {}, rules }: MappingDocument): readonly Fault[] =>
@@ -146,7 +146,7 @@ const requiredFaults = ({ common = {}, rules }: MappingDocument): readonly Fault
         ),
   );
 
-/** Reads a mapping document. Throws Problem `invalid-request` with every fault of it and of its expressions. */
+/** Reads a mapping document. Throws Problem `invalid-request` with every fault of the document and its expressions. */
 export const readMappingDocument = (value: unknown): MappingDocument => {
   const validate = (compiled ??= compileSchema());
   const isDocument = validate(value);

@@ -69,7 +69,7 @@ const formatOf = (zone: string): Intl.DateTimeFormat => {
   return made;
 };
 
-/** How far the clocks of a zone are before UTC at an instant, in milliseconds. */
+/** The offset of the clocks of a zone before UTC at an instant, in milliseconds. */
 const offsetAt = (instant: number, zone: string): number => {
   const name =
     formatOf(zone)

@@ -3,7 +3,7 @@ import { templateOf } from './compile-mapping.ts';
 import { readsOf } from './expression.ts';
 import { isMembers, type MappingDocument, type MappingTemplate } from './mapping-document.ts';
 
-/** The names of the record's members that a member of a statement is made of. */
+/** The names of the record's members of which a member of a statement is made. */
 export type ReadsAt = (rule: number, pointer: string) => readonly string[];
 
 const expressionsIn = (template: MappingTemplate | undefined): readonly string[] => {
@@ -15,11 +15,11 @@ const expressionsIn = (template: MappingTemplate | undefined): readonly string[]
 
 const unescaped = (segment: string): string => segment.replaceAll('~1', '/').replaceAll('~0', '~');
 
-/** The template at a JSON Pointer, or the one above it that makes the whole of what is there. */
+/** The template at a JSON Pointer, or the one above that makes the complete value there. */
 const templateAt = (template: MappingTemplate, pointer: string): MappingTemplate | undefined => {
   let found: MappingTemplate | undefined = template;
   for (const segment of pointer.split('/').slice(1).map(unescaped)) {
-    // Lists lose what is empty, so that places in them are not those of the statement.
+    // Lists lose empty items, so that places in them are not those of the statement.
     if (found === undefined || !isMembers(found)) return found;
     found = Object.hasOwn(found, segment) ? found[segment] : undefined;
   }

@@ -5,12 +5,12 @@ import { ACCOUNT_PREFIX } from '../../access/sources/find-hand.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import type { EventType, Webhook, WebhookMessage } from './webhook.ts';
 
-/** The right to receive events of a type: that of the routes by which the same is read. */
+/** The right to receive events of a type: the same as for the routes that show these events. */
 interface EventRight {
   readonly permits: (who: Pick<StaffPrincipal, 'actor' | 'scopes' | 'organisation'>) => boolean;
   /** The detail of a fault. */
   readonly needs: string;
-  /** What its messages may carry of learners, if the owner asks for content. */
+  /** The data of learners that its messages may carry, if the owner asks for content. */
   readonly carries: 'statements' | 'none';
 }
 
@@ -53,17 +53,17 @@ const RIGHTS: Readonly<Record<EventType, EventRight>> = {
   },
 };
 
-/** Whether a person or program may receive events of a type, as by its route of /v1 or /xapi. */
+/** True if a person or program may receive events of a type, as by its route of /v1 or /xapi. */
 export const mayReceive = (type: EventType, who: Pick<StaffPrincipal, 'actor' | 'scopes' | 'organisation'>): boolean =>
   RIGHTS[type].permits(who);
 
-/** Whether statements leave in messages of a webhook. */
+/** True if statements leave in messages of a webhook. */
 export const carriesStatements = ({ events, content }: Pick<Webhook, 'events' | 'content'>): boolean =>
   content === 'statements' && events.some((type) => RIGHTS[type].carries === 'statements');
 
 /**
- * Whether an operator may see when a message of a webhook of another owner is sent. When statements come, figures say;
- * when a person decides, only those may know who may receive it.
+ * True if an operator may see the time of a message of another owner's webhook. Figures show when statements come. The
+ * time of a person's decision is only for those who may receive it.
  */
 export const maySeeTimesOf = (type: WebhookMessage['type'], operator: StaffPrincipal): boolean =>
   type === 'webhook.test' || type === 'statements.stored' || mayReceive(type, operator);

@@ -2,7 +2,7 @@ import { Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { StoredDelivery, StoredWebhook, WebhookRepository } from '../../store/ports/webhook-repository.ts';
 
-/** What a webhook may be about; each type is a feed with a position of its own. */
+/** The events that a webhook may be about; each type is a feed with a position of its own. */
 export const EVENT_TYPES = [
   'statements.stored',
   'consent.decided',
@@ -28,27 +28,27 @@ export interface WebhookMessage {
   /** The `webhook-id`, which stays at each attempt. */
   readonly id: string;
   readonly type: EventType | 'webhook.test';
-  /** When it was made, in milliseconds since the epoch: the `timestamp` of its body. */
+  /** The time at which it was made, in milliseconds since the epoch: the `timestamp` of its body. */
   readonly at: number;
   /** Absent in a test. */
   readonly range?: FeedRange;
   readonly attempts: number;
 }
 
-/** Why a webhook was disabled: `gone` is 410, `failing` no success for five days. */
+/** The reason why a webhook was disabled: `gone` is 410, `failing` no success for five days. */
 export type DisabledWhy = 'gone' | 'failing' | 'owner-ended';
 
-/** Why the last attempt failed. `unreachable`: nothing answers, or the name is unknown or leads inside the network. */
+/** The reason of the last failure. `unreachable`: no answer, or the name is unknown or leads inside the network. */
 export type WebhookFailure = 'unreachable' | 'too-slow' | 'status' | 'unreadable-secret';
 
-/** Which statements a webhook is about. No member may name a person. */
+/** The statements that a webhook is about. No member may name a person. */
 interface StatementFilter {
   readonly verb?: string;
   readonly activity?: string;
   readonly related_activities?: boolean;
 }
 
-/** Whose rights a webhook has. */
+/** The person or program whose rights a webhook has. */
 export interface WebhookOwner {
   readonly kind: 'credential' | 'account';
   /** The key of the credential, or the name of the account. */
@@ -58,7 +58,7 @@ export interface WebhookOwner {
   readonly organisation: string;
 }
 
-/** An operator's yes to a host: for the statements of all sources of an organisation and of those below it. */
+/** An operator's approval of a host: for the statements of all sources of an organisation and of those below it. */
 interface HostApproval {
   readonly host: string;
   readonly organisation: string;
@@ -72,7 +72,7 @@ export interface Webhook extends StoredWebhook {
   readonly url: string;
   readonly description?: string;
   readonly events: readonly EventType[];
-  /** Of `statements.stored`: ids alone, or the statements. */
+  /** The content of `statements.stored`: only ids, or the statements. */
   readonly content: 'ids' | 'statements';
   /**
    * The operators who let statements leave for its host. Absent: the webhook is of a release that asked none, and goes
@@ -85,15 +85,15 @@ export interface Webhook extends StoredWebhook {
   readonly state: 'active' | 'paused' | 'disabled';
   readonly disabledWhy?: DisabledWhy;
   readonly createdAt: number;
-  /** Where each feed has come. */
+  /** The place of each feed. */
   readonly positions: Readonly<Partial<Record<EventType, FeedPosition>>>;
   /** The message that is being tried. */
   readonly pending?: WebhookMessage;
   /** Tests, and messages that the owner wants again. */
   readonly queue: readonly WebhookMessage[];
-  /** When a message was last delivered. */
+  /** The time of the last delivery. */
   readonly deliveredAt?: number;
-  /** The failures since then, in a row; when the first was, and why the last. */
+  /** The number of failures since then, in a row; below, the time of the first and the reason of the last. */
   readonly failures: number;
   readonly failingSince?: number;
   readonly lastError?: WebhookFailure;
@@ -104,13 +104,13 @@ export interface Webhook extends StoredWebhook {
 
 /** The outcome of a message. */
 export interface WebhookDelivery extends StoredDelivery, Pick<WebhookMessage, 'type' | 'range' | 'attempts'> {
-  /** When it was last tried. */
+  /** The time of the last try. */
   readonly lastAt: number;
   /** `refused`: given up, since the receiver has refused it five times; `empty`: its content may no longer be sent. */
   readonly outcome: 'delivered' | 'failed' | 'refused' | 'empty';
   readonly failure?: WebhookFailure;
   readonly status?: number;
-  /** The first words of the answer; never kept where the message had statements. */
+  /** The first words of the answer; never kept if the message had statements. */
   readonly words?: string;
 }
 
@@ -120,8 +120,8 @@ export const readWebhook = async (repository: WebhookRepository, id: string): Pr
   (await repository.find(id)) as Webhook | undefined;
 
 /**
- * Compare-and-set of a webhook; resolves with the new one. A `change` that returns its argument writes nothing.
- * Rejects with Problem `not-found` where there is none, `overloaded` after 20 conflicts.
+ * Compare-and-set of a webhook; resolves with the new one. A `change` that returns its argument writes nothing. Rejects
+ * with Problem `not-found` if there is none, `overloaded` after 20 conflicts.
  */
 export const updateWebhook = (
   repository: WebhookRepository,

@@ -1,13 +1,13 @@
-/** Whether a UTF-16 code unit is an ASCII digit. */
+/** True if a UTF-16 code unit is an ASCII digit. */
 export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
-/** Whether a UTF-16 code unit is an ASCII letter, of either case. */
+/** True if a UTF-16 code unit is an ASCII letter, of either case. */
 export const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;
 
-/** Whether a UTF-16 code unit is a hexadecimal digit, of either case. */
+/** True if a UTF-16 code unit is a hexadecimal digit, of either case. */
 export const isHexDigit = (code: number): boolean => isDigit(code) || ((code | 32) >= 97 && (code | 32) <= 102);
 
-/** Whether a string consists of hexadecimal digits; the empty string does. Linear. */
+/** True if a string consists of hexadecimal digits; the empty string does. Linear. */
 export const isHex = (text: string): boolean => {
   for (let at = 0; at < text.length; at++) if (!isHexDigit(text.charCodeAt(at))) return false;
   return true;
@@ -20,11 +20,11 @@ export const asciiTable = (allowed: string): Uint8Array => {
   return table;
 };
 
-/** The ASCII letters and digits, to build tables from. */
+/** The ASCII letters and digits, from which tables are built. */
 export const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /**
- * Whether a code unit above ASCII may be in an IRI (RFC 3987, section 2.2); private use is allowed. Illegal are C1
+ * True if a code unit above ASCII may be in an IRI (RFC 3987, section 2.2); private use is allowed. Illegal are C1
  * controls, lone surrogates and the code points from U+FFF0 on of a plane.
  */
 export const isLegalBeyondAscii = (text: string, at: number): boolean => {

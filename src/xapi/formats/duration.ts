@@ -8,8 +8,8 @@ const TIME_UNITS = 'HMS';
 const isPoint = (code: number): boolean => code === 46 || code === 44;
 
 /**
- * Whether a text is an ISO 8601:2004 duration with designators (4.4.3.2; xAPI 1.0.3 Data 4.6, IEEE 9274.1.1 4.2.7).
- * A fraction is allowed only in the last unit; weeks stand alone. At most 100 characters. Linear.
+ * True if a text is an ISO 8601:2004 duration with designators (4.4.3.2; xAPI 1.0.3 Data 4.6, IEEE 9274.1.1 4.2.7).
+ * Only the last unit may have a fraction; weeks have no other unit beside them. At most 100 characters. Linear.
  */
 // oxlint-disable-next-line complexity -- one pass over the characters, for every duration of every statement
 export const isDuration = (text: string): boolean => {
@@ -44,8 +44,8 @@ export const isDuration = (text: string): boolean => {
 };
 
 /**
- * A duration in the form in which durations are compared. Decimals of the seconds are cut to two, as precision beyond
- * 0.01 s may not count (IEEE 9274.1.1 4.2.7). Units are not converted.
+ * The form in which durations are compared. Decimals of the seconds are cut to two, as precision beyond 0.01 s may not
+ * count (IEEE 9274.1.1 4.2.7). Units are not converted.
  */
 export const truncatedDuration = (text: string): string => {
   const plain = text.replace(',', '.');

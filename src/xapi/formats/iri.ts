@@ -8,7 +8,7 @@ const COLON = 58;
 const PERCENT = 37;
 
 /**
- * Whether a text is an IRI with a scheme (RFC 3987; also for IRLs and URIs), of at most 8,192 characters. Only the
+ * True if a text is an IRI with a scheme (RFC 3987; also for IRLs and URIs), of at most 8,192 characters. Only the
  * legality of characters after the scheme is checked: best effort, as xAPI 1.0.3 Data 2.2 allows. Linear.
  */
 export const isIri = (text: string): boolean => {

@@ -25,7 +25,7 @@ const IRREGULAR: ReadonlySet<string> = new Set([
 
 const HYPHEN = 45;
 
-/** The end of the subtag that begins at `start`; -1 where it is not 1 to 8 letters and digits. */
+/** The end of the subtag that begins at `start`; -1 if it is not 1 to 8 letters and digits. */
 const subtagEnd = (tag: string, start: number): number => {
   let at = start;
   while (at < tag.length && tag.charCodeAt(at) !== HYPHEN) {
@@ -51,7 +51,7 @@ const SCRIPT = 5;
 const REGION = 6;
 const VARIANT = 7;
 
-/** The stage of a tag after one more subtag; 0 where the grammar does not allow the subtag. */
+/** The stage of a tag after one more subtag; 0 if the grammar does not allow the subtag. */
 // oxlint-disable-next-line max-params -- called for every subtag of every language tag
 const nextStage = (tag: string, start: number, end: number, stage: number): number => {
   const length = end - start;
@@ -64,7 +64,7 @@ const nextStage = (tag: string, start: number, end: number, stage: number): numb
   return 0;
 };
 
-/** Whether the rest of a tag is extensions and private use: singletons, each with one subtag or more. */
+/** True if the rest of a tag is extensions and private use: singletons, each with one subtag or more. */
 const isRest = (tag: string, start: number): boolean => {
   let at = start;
   let isPrivate = false;
@@ -85,7 +85,7 @@ const isRest = (tag: string, start: number): boolean => {
 };
 
 /**
- * Whether a text is a well-formed language tag (RFC 5646, section 2.1) of at most 100 characters. Subtags need not be
+ * True if a text is a well-formed language tag (RFC 5646, section 2.1) of at most 100 characters. Subtags need not be
  * registered. Linear.
  */
 export const isLanguageTag = (tag: string): boolean => {

@@ -4,7 +4,7 @@ const LONGEST = 512;
 const SCHEME = 'mailto:';
 const AT = 64;
 const DOT = 46;
-// A colon needs quoting in an address; it is allowed because addresses with one are in circulation.
+// An address has to quote a colon; it is allowed without because such addresses are in circulation.
 const LOCAL = asciiTable(ALPHANUMERIC + ".!#$%&'*+-/=?^_`{|}~:");
 const DOMAIN = asciiTable(ALPHANUMERIC + '.-_');
 
@@ -18,7 +18,7 @@ const isMadeOf = (text: string, start: number, end: number, table: Uint8Array): 
 };
 
 /**
- * Whether a text is `mailto:` and one e-mail address (xAPI 1.0.3 Data 2.4.2.3; IEEE 9274.1.1 4.2.2.1). The domain
+ * True if a text is `mailto:` and one e-mail address (xAPI 1.0.3 Data 2.4.2.3; IEEE 9274.1.1 4.2.2.1). The domain
  * neither begins nor ends with a dot. At most 512 characters. Linear.
  */
 export const isMbox = (text: string): boolean => {

@@ -12,8 +12,8 @@ const tokenEnd = (text: string, start: number): number => {
 };
 
 /**
- * Whether a text is an Internet media type (RFC 2045, section 5.1) of at most 1,024 characters. Parameters are checked
- * for control characters only. Linear.
+ * True if a text is an Internet media type (RFC 2045, section 5.1) of at most 1,024 characters. Parameters are checked
+ * only for control characters. Linear.
  */
 export const isMediaType = (text: string): boolean => {
   const length = text.length;

@@ -36,7 +36,7 @@ const daysSinceEpoch = (year: number, month: number, day: number): number => {
   return past * 365 + leapDays + before + (month > 2 ? leap : 0) + day - 719_163;
 };
 
-/** The offset from UTC in minutes, from `at` to the end of the text, or NaN. An unknown one (-00:00) is refused. */
+/** The offset from UTC in minutes, from `at` to the end of the text, or NaN. The unknown offset (-00:00) is refused. */
 const offsetAt = (text: string, at: number): number => {
   const left = text.length - at;
   if (left === 1) return isAt(text, at, 'Z') || isAt(text, at, 'z') ? 0 : NaN;
@@ -74,12 +74,12 @@ const readTimestamp = (text: string): Moment | undefined => {
 };
 
 /**
- * Whether a text is an RFC 3339 timestamp (xAPI 1.0.3 Data 4.5, IEEE 9274.1.1 4.2.7), also with a space or lower-case
+ * True if a text is an RFC 3339 timestamp (xAPI 1.0.3 Data 4.5, IEEE 9274.1.1 4.2.7), also with a space or lower-case
  * t, z. The offset -00:00, impossible days and leap seconds, and over 64 characters are invalid. Linear.
  */
 export const isTimestamp = (text: string): boolean => readTimestamp(text) !== undefined;
 
-/** Whether a text is valid as `stored`, which is overwritten: a timestamp, also in the basic format of ISO 8601. */
+/** True if a text is valid as `stored`, which is overwritten: a timestamp, also in the basic format of ISO 8601. */
 export const isStored = (text: string): boolean =>
   isTimestamp(text) ||
   (text.length <= LONGEST &&
@@ -101,8 +101,8 @@ export const instantOf = (text: string): number => {
 };
 
 /**
- * A timestamp in UTC, with T, Z and at least three decimals; all decimals stay (IEEE 9274.1.1 4.2.7). Any other text
- * comes back unchanged.
+ * A timestamp in UTC, with T, Z and at least three decimals; all decimals stay (IEEE 9274.1.1 4.2.7). Any other text is
+ * returned unchanged.
  */
 export const toUtc = (text: string): string => {
   const moment = readTimestamp(text);
@@ -111,7 +111,7 @@ export const toUtc = (text: string): string => {
   return `${minute}${moment.isLeap ? '60' : ''}.${moment.fraction.padEnd(3, '0')}Z`;
 };
 
-/** Whether two timestamps are the same instant, whatever their decimals; false for any other text. */
+/** True if two timestamps are the same instant, whatever their decimals; false for any other text. */
 export const sameInstant = (one: string, other: string): boolean => {
   const a = readTimestamp(one);
   const b = readTimestamp(other);

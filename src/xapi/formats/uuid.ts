@@ -1,7 +1,7 @@
 import type { StatementId } from '../model/types.ts';
 import { isHexDigit } from './characters.ts';
 
-/** Whether a text is a UUID in the form 8-4-4-4-12, of any version, variant and case (xAPI 1.0.3 Data 4.4). */
+/** True if a text is a UUID in the form 8-4-4-4-12, of any version, variant and case (xAPI 1.0.3 Data 4.4). */
 export const isUuid = (text: string): boolean => {
   if (text.length !== 36) return false;
   for (let at = 0; at < 36; at++) {
@@ -19,7 +19,7 @@ const UUID_LENGTH = 36;
 
 /**
  * The key of a statement by a UUID in any spelling, in the namespace of its source (`Source.idNamespace`). Sources of
- * different namespaces may have one UUID.
+ * different namespaces may have the same UUID.
  */
 export const statementId = (text: string, idNamespace?: string): StatementId =>
   idNamespace === undefined ? text.toLowerCase() : `${text.toLowerCase()}-${idNamespace}`;

@@ -2,15 +2,15 @@ import { ownValue } from '../../core/json-object.ts';
 import { startLoop } from '../../core/concurrency/slices.ts';
 import { pointerTo } from './json-pointer.ts';
 
-/** Faults of a text that JSON.parse refuses, or whose repeated members it silently drops. */
+/** Faults of a text that JSON.parse refuses, or whose repeated members JSON.parse silently drops. */
 export interface JsonFaults {
-  /** The first byte that is not allowed, and what could stand there. Undefined where the text is JSON. */
+  /** The first byte that is not allowed, and the token expected there. Undefined if the text is JSON. */
   readonly error: { readonly at: number; readonly expected: string } | undefined;
   /** JSON Pointers of members whose names are repeated in their object, once for each name. */
   readonly repeated: readonly string[];
 }
 
-/** Beyond it every level would cost memory; a statement ends at `DEEPEST`. */
+/** Beyond this every level would cost memory; a statement ends at `DEEPEST`. */
 const MOST_OPEN = 10_000;
 const LITERALS: Readonly<Record<string, string>> = { t: 'true', f: 'false', n: 'null' };
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
@@ -21,10 +21,10 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 const isContainer = (character: string | undefined): boolean => character === '{' || character === '[';
 
-/** The names of an object so far, and whether each was reported; an array has none. */
+/** The names of an object so far, each with true if it was reported; an array has none. */
 type Names = Map<string, boolean> | undefined;
 
-/** Reads a JSON text value by value. `step` reads one more, and is false where the text or the search has ended. */
+/** Reads a JSON text value by value. `step` reads one more, and returns false once the text or the search has ended. */
 // oxlint-disable-next-line max-lines-per-function -- a reader over one position and one path
 const createFaultFinder = (
   text: string,
@@ -90,7 +90,7 @@ const createFaultFinder = (
     return most === 0 || compare(name, seen);
   };
 
-  /** A value has ended, and with it those whose last it is: goes on to the next that begins. */
+  /** Ends a value, and each array or object whose last value it is; then goes on to the next value. */
   const endValue = (): boolean => {
     for (;;) {
       skip(SPACE);
@@ -140,8 +140,9 @@ const createFaultFinder = (
 };
 
 /**
- * Finds what JSON.parse does not report: the position of an error (RFC 8259), and repeated names. `text` is Latin-1, so
- * that positions are bytes. Stops at the first error, or after `most` repetitions; 0 compares no names. Linear.
+ * Finds faults that JSON.parse does not report: the position of an error (RFC 8259), and repeated names. `text` is
+ * Latin-1, so that positions are bytes. Stops at the first error, or after `most` repetitions (0: no names are
+ * compared). Linear.
  */
 export const findJsonFaults = (text: string, most: number): JsonFaults => {
   const finder = createFaultFinder(text, most);
@@ -152,7 +153,7 @@ export const findJsonFaults = (text: string, most: number): JsonFaults => {
 /** Values between two looks at the clock: some 0.2 ms. */
 const PART_VALUES = 500;
 
-/** As `findJsonFaults`, in slices. */
+/** Does the same as `findJsonFaults`, in slices. */
 export const findJsonFaultsInSlices = async (text: string, most: number): Promise<JsonFaults> => {
   const finder = createFaultFinder(text, most);
   const pause = startLoop();

@@ -15,14 +15,14 @@ const skipSpace = (bytes: Buffer, start: number): number => {
   return at;
 };
 
-/** The text of bytes in UTF-8; of ASCII, which most are, it is made faster. */
+/** The text of bytes in UTF-8. Most bytes are ASCII, which is decoded faster. */
 const textFrom = (bytes: Buffer): string => bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
 
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const COMMA = 0x2c;
 
-/** Whether nothing but one of this byte and white space stands there. */
+/** True if these bytes are one such byte, with only white space around it. */
 const isOnly = (bytes: Buffer, byte: number, [from, to]: readonly [number, number]): boolean => {
   let found = 0;
   for (let at = from; at < to; at++) {
@@ -33,7 +33,7 @@ const isOnly = (bytes: Buffer, byte: number, [from, to]: readonly [number, numbe
   return found === 1;
 };
 
-/** Whether an array has its items there and nothing else: it is JSON where each of them is. */
+/** True if an array has these items and nothing else: it is JSON if each of them is. */
 const isArrayOf = (bytes: Buffer, start: number, spans: readonly number[]): boolean => {
   if (spans.length === 0) {
     const open = bytes.indexOf(OPEN, start);
@@ -46,10 +46,10 @@ const isArrayOf = (bytes: Buffer, start: number, spans: readonly number[]): bool
   );
 };
 
-/** What JSON.parse reads in a millisecond of most texts. */
+/** The characters that JSON.parse reads in a millisecond, of most texts. */
 const CHARACTERS_PER_MS = 100_000;
 
-/** Items that are parsed at once: some 0.3 ms. One by one they would cost a third more. */
+/** The bytes of items that are parsed at once: some 0.3 ms. One by one they would cost a third more. */
 const PARSED_BYTES = 32_768;
 
 /** The end, as an index of `spans`, of the items from `at` on that are parsed at once. */
@@ -60,7 +60,7 @@ const endOfItems = (spans: readonly number[], at: number): number => {
   return end;
 };
 
-/** The parsed values of these spans and the number of their members; undefined where one is not JSON. */
+/** The parsed values of these spans and the number of their members; undefined if one is not JSON. */
 const parseItems = async (
   bytes: Buffer,
   spans: readonly number[],
@@ -70,9 +70,9 @@ const parseItems = async (
   const pause = startLoop();
   for (let at = 0; at < spans.length;) {
     const end = endOfItems(spans, at);
-    // Between items there is a comma and white space alone.
+    // Between items there are only a comma and white space.
     const text = `[${textFrom(bytes.subarray(spans[at], spans[end - 1]))}]`;
-    // Of a large one each of the three steps takes some milliseconds.
+    // For a large item each of the three steps takes some milliseconds.
     let due = pause(text.length / CHARACTERS_PER_MS);
     if (due !== undefined) await due;
     let items: readonly Json[];
@@ -84,7 +84,7 @@ const parseItems = async (
     }
     due = pause(text.length / CHARACTERS_PER_MS);
     if (due !== undefined) await due;
-    // A body that is no array may have a comma behind its value.
+    // A body that is no array may have a comma after its value.
     if (items.length !== (end - at) / 2) return undefined;
     members += countMembers(items);
     values.push(...items);
@@ -94,8 +94,8 @@ const parseItems = async (
 };
 
 /**
- * As `parseStatements`, for large bodies: parses an array item by item in slices, between which others are served. A
- * body that is refused is read once more, to say where it is wrong.
+ * Does the same as `parseStatements` for large bodies: parses an array item by item in slices, between which others are
+ * served. A refused body is read once more, to find the place of the error.
  */
 export const parseStatementsInSlices = async (body: Uint8Array, limits: StatementLimits): Promise<ParsedStatements> => {
   const bytes = asBuffer(body);
@@ -113,7 +113,7 @@ export const parseStatementsInSlices = async (body: Uint8Array, limits: Statemen
   return { statements: parsed.values, spans, single };
 };
 
-/** Whether a JSON text is an object. Reads it in slices, and throws as `parseJson` does. */
+/** Resolves with true if a JSON text is an object. Reads it in slices, and throws as `parseJson` does. */
 export const isJsonObjectInSlices = async (body: Uint8Array): Promise<boolean> => {
   const bytes = asBuffer(body);
   const start = jsonStart(bytes);

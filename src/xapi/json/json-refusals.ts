@@ -40,7 +40,7 @@ const firstBadChunk = (bytes: Buffer): Buffer => {
   }
 };
 
-/** The first byte that is not UTF-8: decoding and encoding again differs there. */
+/** The first byte that is not UTF-8: there, decoding and encoding again gives another byte. */
 const firstBadByte = (body: Buffer): number => {
   const bytes = firstBadChunk(body);
   const again = Buffer.from(bytes.toString('utf8'));
@@ -54,11 +54,11 @@ const firstBadByte = (body: Buffer): number => {
 /** Problem `invalid-json` for a body that is not UTF-8. */
 export const notUtf8 = (bytes: Buffer): Problem => malformed(bytes, firstBadByte(bytes), 'The body is not UTF-8');
 
-/** Problem `invalid-json` for a body that is not JSON, with what could stand where. */
+/** Problem `invalid-json` for a body that is not JSON, with the position and the token expected there. */
 export const notJson = (bytes: Buffer, start: number, { error }: JsonFaults): Problem =>
   malformed(bytes, start + (error?.at ?? 0), `The body is not JSON: expected ${error?.expected ?? 'a value'}`);
 
-/** Throws Problem `invalid-statement` where names are repeated in an object. */
+/** Throws Problem `invalid-statement` if names are repeated in an object. */
 export const checkNames = ({ repeated }: JsonFaults): void => {
   if (repeated.length === 0) return;
   throw new Problem(
@@ -68,7 +68,7 @@ export const checkNames = ({ repeated }: JsonFaults): void => {
   );
 };
 
-/** Throws Problem `invalid-statement` where a value is no object. */
+/** Throws Problem `invalid-statement` if a value is no object. */
 export const checkObjects = (values: readonly Json[], single: boolean): void => {
   const faults: Fault[] = [];
   values.forEach((value, position) => {

@@ -7,7 +7,7 @@ export const MAX_VALUES = 10_000;
 
 /** The result of one pass over the bytes of a JSON text, without parsing it. */
 export interface Scan {
-  /** Whether the text is one value, and not divided: an array or, where asked for, an object. */
+  /** True if the text is one value, and not divided into the values of an array or, if asked for, an object. */
   readonly single: boolean;
   /** Start and end (exclusive) of the value, or of each of its items or members, in bytes; of `maxItems` at most. */
   readonly spans: readonly number[];
@@ -44,7 +44,7 @@ const isSpaceBetween = (bytes: Uint8Array, from: number, to: number): boolean =>
   return at === to;
 };
 
-/** The quotation mark that ends a string, from a byte inside it; `until` or more where it is not before that. */
+/** The quotation mark that ends a string, from a byte inside it; `until` or more if it is not before `until`. */
 const quoteFrom = (bytes: Uint8Array, start: number, until: number): number => {
   let at = start;
   let inside = bytes[at];
@@ -82,7 +82,7 @@ class JsonScanner implements Scan {
   #itemStart: number;
   #values = 0;
   #valuesBefore = 0;
-  /** The last bracket that opened, where no other mark has come since. */
+  /** The last bracket that opened, if no other mark has come since. */
   #openedAt = -1;
 
   constructor(
@@ -106,7 +106,7 @@ class JsonScanner implements Scan {
     this.items = 1;
   }
 
-  /** Scans so many bytes more, or some more; false once it has come to the end or too deep. */
+  /** Scans so many bytes more, or some more; false once it has reached the end or nests too deep. */
   // oxlint-disable-next-line complexity -- one pass over the bytes of every request body
   scan(count: number): boolean {
     const bytes = this.#bytes;
@@ -144,7 +144,7 @@ class JsonScanner implements Scan {
         if (depth > 1 || single) values++;
         openedAt = at;
       } else {
-        // An empty one has no first value.
+        // An empty array or object has no first value.
         if (openedAt >= 0 && (depth > 1 || single) && isSpaceBetween(bytes, openedAt + 1, at)) values--;
         openedAt = -1;
         if (--depth === 0 && !single) this.#endItem(at, values);
@@ -192,7 +192,7 @@ export const scanJson = (bytes: Uint8Array, start: number, options: ScanOptions 
 /** The bytes between two looks at the clock: some 0.5 ms. */
 const PART_BYTES = 131_072;
 
-/** As `scanJson`, in slices. */
+/** Does the same as `scanJson`, in slices. */
 export const scanJsonInSlices = async (bytes: Uint8Array, start: number, options: ScanOptions): Promise<Scan> => {
   const scanner = new JsonScanner(bytes, start, options);
   const pause = startLoop();

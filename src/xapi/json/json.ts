@@ -12,14 +12,14 @@ export interface ParsedStatements {
   readonly statements: readonly Json[];
   /** Start and end (exclusive) of each statement in the body, in bytes: start, end, start, end ... */
   readonly spans: readonly number[];
-  /** Whether the body is one statement, and not an array. */
+  /** True if the body is one statement, and not an array. */
   readonly single: boolean;
 }
 
-/** The most that one request with statements may have. */
+/** The limits of one request with statements. */
 export interface StatementLimits {
   readonly statements: number;
-  /** Of one statement. */
+  /** The most bytes of one statement. */
   readonly bytes: number;
 }
 
@@ -71,7 +71,7 @@ export const parseShallowJson = (body: Uint8Array): Json => {
   return parse(bytes, start);
 };
 
-/** Refuses what would be too much, before anything of it is parsed: throws as `parseStatements` does. */
+/** Refuses a body beyond the limits before a part of it is parsed: throws as `parseStatements` does. */
 export const checkScan = (bytes: Buffer, scan: Scan, limits: StatementLimits): void => {
   const { single, spans, items, tooDeepAt, mostValues, mostValuesIn } = scan;
   if (single && spans[0] === spans[1]) throw new Problem('invalid-json', 'The body is empty.');

@@ -15,12 +15,12 @@ const COMMA = 0x2c;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
-/** `{` and `[` differ from their closing brackets by 2, and from each other by this bit alone. */
+/** `{` and `[` differ from their closing brackets by 2, and from each other only by this bit. */
 const CURLY_BIT = 0x20;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 
-/** Whether the value at `at` is an object. */
+/** True if the value at `at` is an object. */
 export const isObjectAt = (text: Buffer, at: number): boolean => text[at] === (OPEN | CURLY_BIT);
 
 const afterSpace = (text: Buffer, at: number): number => {

@@ -3,7 +3,7 @@ import type { Activity, Context, JsonObject, Statement, SubStatement } from './t
 /** The kinds of contextActivities (1.0.3 Data 2.4.6.2). */
 export const KINDS_OF_CONTEXT = ['parent', 'grouping', 'category', 'other'] as const;
 
-/** Visits the activities of a context (1.0.3 Data 2.4.6.2), whether each kind is one or an array. */
+/** Visits the activities of a context (1.0.3 Data 2.4.6.2). Each kind is one activity or an array. */
 export const eachContextActivity = (context: Context | undefined, visit: (activity: Activity) => void): void => {
   const related = context?.contextActivities;
   if (related === undefined) return;
@@ -15,11 +15,11 @@ export const eachContextActivity = (context: Context | undefined, visit: (activi
   }
 };
 
-/** Whether the object of a statement is an Activity; it is one without an objectType. */
+/** True if the object of a statement is an Activity; it is one without an objectType. */
 export const isActivity = (object: Statement['object']): object is Activity =>
   object.objectType === undefined || object.objectType === 'Activity';
 
-/** Whether the object of a statement is a SubStatement. */
+/** True if the object of a statement is a SubStatement. */
 export const isSubStatement = (object: Statement['object']): object is SubStatement =>
   object.objectType === 'SubStatement';
 
@@ -36,7 +36,7 @@ export type DefinedActivity = Activity & { readonly definition: JsonObject };
 
 export const isDefined = (activity: Activity): activity is DefinedActivity => activity.definition !== undefined;
 
-/** Every Activity that a statement defines, in the order of `eachActivity`, repeated where it is defined twice. */
+/** Every Activity that a statement defines, in the order of `eachActivity`, repeated if it is defined twice. */
 export const activitiesOf = (statement: Statement): readonly DefinedActivity[] => {
   const defined: DefinedActivity[] = [];
   eachActivity(statement, (activity) => {

@@ -21,8 +21,8 @@ const mboxKey = createMemo(8192, (mbox) => {
 
 /**
  * The key of an identified Agent or Group (1.0.3 Communication 2.1.3, `agent`). `mbox` and its `mbox_sha1sum`, Agent
- * and Group (2.6) have one key. An `mbox` that is not in NFC has the hash of that form too, after a `+`: people are
- * told apart by it (`personKey`), statements and documents are not (`exactAgentKey`). Undefined for anonymous Groups.
+ * and Group (2.6) have one key. An `mbox` that is not in NFC also has the hash of the NFC form, after a `+`. This
+ * distinguishes people (`personKey`), not statements and documents (`exactAgentKey`). Undefined for anonymous Groups.
  */
 export const agentKey = (actor: Actor): string | undefined => {
   if (actor.mbox !== undefined) return mboxKey(actor.mbox);
@@ -38,7 +38,7 @@ export const agentKey = (actor: Actor): string | undefined => {
 /** The part of an `agentKey` by which queries and documents are found: the identifier as it was written. */
 export const exactAgentKey = (key: string): string => EXACT_MBOX.exec(key)?.[0] ?? key;
 
-/** Whether it is an Agent and no Group, which may have the identifier of an Agent. */
+/** True for an Agent. A Group may have the identifier of an Agent. */
 export const isAgent = ({ objectType, member }: Actor): boolean => objectType !== 'Group' && member === undefined;
 
 type Visit = (actor: Actor, position: ActorPosition, inSubStatement: boolean) => void;

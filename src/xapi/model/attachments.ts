@@ -14,7 +14,7 @@ export interface Attachment {
 /** The usageType of a signature (1.0.3 Data 2.6; 2.0 4.2.6). */
 const SIGNATURE = 'http://adlnet.gov/expapi/attachments/signature';
 
-/** Whether an attachment is the signature of its statement. */
+/** True if an attachment is the signature of its statement. */
 export const isSignature = ({ usageType }: Attachment): boolean => usageType === SIGNATURE;
 
 /** The address of an attachment's data: its hash in lower case. */
@@ -23,7 +23,7 @@ export const addressOf = ({ sha2 }: Pick<Attachment, 'sha2'>): string => sha2.to
 const ownOf = (statement: Statement | SubStatement): readonly Attachment[] =>
   (statement.attachments ?? []) as readonly unknown[] as readonly Attachment[];
 
-/** Whether a statement or its SubStatement has attachments. */
+/** True if a statement or its SubStatement has attachments. */
 export const hasAttachments = (statement: Statement): boolean =>
   (statement.attachments !== undefined && statement.attachments.length > 0) ||
   (isSubStatement(statement.object) && ownOf(statement.object).length > 0);

@@ -11,8 +11,8 @@ export interface PersonObject {
 }
 
 /**
- * The Person Object of an Agent, with the properties of that Agent only. Linking the personas of one person would need
- * explicit permission (1.0.3 Communication 2.4), and an unchanged answer does not reveal whether an Agent is known.
+ * The Person Object of an Agent, only with the properties of that Agent. Linking the personas of one person would need
+ * explicit permission (1.0.3 Communication 2.4), and an unchanged answer does not reveal that an Agent is known.
  */
 export const personOf = ({ name, mbox, mbox_sha1sum, openid, account }: Actor): PersonObject => ({
   objectType: 'Person',

@@ -2,8 +2,8 @@
 export type XapiVersion = '1.0.3' | '2.0.0';
 
 /**
- * The key of a statement: its UUID in lower case, since two spellings of one UUID are one id (RFC 9562, section 4).
- * Behind it are a hyphen and the namespace of its source, if that has one.
+ * The key of a statement: its UUID in lower case, since two spellings of one UUID are one id (RFC 9562, section 4). A
+ * hyphen and the namespace of its source follow, if the source has one.
  */
 export type StatementId = string;
 
@@ -103,7 +103,7 @@ export interface StatementPerson {
 }
 
 /**
- * The statements of one request, with everything that they are stored with except `stored`. The journal carries it; one
+ * The statements of one request, with all that is stored beside them except `stored`. The journal carries it; one
  * request stays one batch.
  */
 export interface StampedBatch {
@@ -114,27 +114,27 @@ export interface StampedBatch {
   /** The authority of its credential: the JSON text of an Agent (1.0.3 Data 2.4.9). */
   readonly authority: string;
   readonly version: XapiVersion;
-  /** When it was admitted, in milliseconds since the epoch. */
+  /** The time of admission, in milliseconds since the epoch. */
   readonly admittedAt: number;
-  /** The id of each statement, in their order, in the spelling of the client; created where it gave none. */
+  /** The id of each statement, in their order, in the spelling of the client; created if the client gave none. */
   readonly ids: readonly string[];
   /** Start and end (exclusive) of each statement in `body`, in bytes: start, end, start, end ... */
   readonly spans: readonly number[];
   /** The persons of each statement, one list a statement, in their order. */
   readonly people?: readonly (readonly StatementPerson[])[];
-  /** False where its credential has no scope `define`: its statements change no definition of an activity. */
+  /** False if its credential has no scope `define`: its statements change no definition of an activity. */
   readonly defines?: false;
   /**
-   * The `stored` of its statements comes after this time, in milliseconds since the epoch. The last statement of a
-   * pattern run that they continue has it, by a clock that may be another than that of their sink.
+   * The `stored` of its statements comes after this time, in milliseconds since the epoch. It is that of the last
+   * statement of a pattern run that they continue, by a clock that may be another than that of their sink.
    */
   readonly storedAfter?: number;
   /**
-   * The `stored` that each statement keeps, in milliseconds since the epoch; null where it is given anew. Absent unless
+   * The `stored` that each statement keeps, in milliseconds since the epoch; null if it is given anew. Absent unless
    * the request is an import that keeps them.
    */
   readonly keptStored?: readonly (number | null)[];
-  /** The `traceparent` (W3C Trace Context) of the request, where traces are exported. */
+  /** The `traceparent` (W3C Trace Context) of the request, if traces are exported. */
   readonly trace?: string;
   /** The bytes received, UTF-8 JSON. */
   readonly body: Uint8Array;

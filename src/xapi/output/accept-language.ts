@@ -20,7 +20,7 @@ const qualityOf = (parameters: readonly string[]): number => {
   return value === undefined ? 1 : Math.min(Number(value), 1);
 };
 
-/** The ranges of an Accept-Language header (RFC 2616 14.4), the best first; none where there is no header. */
+/** The ranges of an Accept-Language header (RFC 2616 14.4), the best first; none if there is no header. */
 export const languageRanges = (header: string | undefined): readonly LanguageRange[] =>
   (header ?? '')
     .split(',', MOST_RANGES)
@@ -34,7 +34,7 @@ export const languageRanges = (header: string | undefined): readonly LanguageRan
 const isInRange = (tag: string, range: string): boolean =>
   tag.startsWith(range) && (tag.length === range.length || tag[range.length] === '-');
 
-/** The most specific range that matches a tag; `*` only where no other does. */
+/** The most specific range that matches a tag; `*` only if no other does. */
 const rangeOf = (tag: string, ranges: readonly LanguageRange[]): LanguageRange | undefined => {
   let best: LanguageRange | undefined;
   for (const one of ranges) {
@@ -85,7 +85,7 @@ export const chosenLanguage = (tags: readonly string[], ranges: readonly Languag
 
 const primarySubtag = (range: string): string => range.split('-', 1)[0] ?? '';
 
-/** How closely a range names a language without subtags: 2 itself, 1 with a subtag, 0 any language; -1 another one. */
+/** The closeness of a range to a language without subtags: 2 itself, 1 with a subtag, 0 any language; -1 another. */
 const closeness = (language: string, range: string): number => {
   if (range === language) return 2;
   if (primarySubtag(range) === language) return 1;
@@ -94,7 +94,7 @@ const closeness = (language: string, range: string): number => {
 
 /**
  * The language that a reader prefers among some without subtags: by quality, then by the closest range, then by order.
- * Without a header it is the first; undefined where the reader accepts none.
+ * Without a header it is the first; undefined if the reader accepts none.
  */
 export const preferredLanguage = <L extends string>(
   languages: readonly L[],
@@ -106,7 +106,7 @@ export const preferredLanguage = <L extends string>(
     const [closest] = ranges
       .map(({ range, quality }, at) => ({ language, quality, closeness: closeness(language, range), at }))
       .filter((one) => one.closeness >= 0)
-      // As `negotiator` does, which Express uses for media types: of equal ranges the last one counts.
+      // `negotiator`, which Express uses for media types, does the same: of equal ranges the last one counts.
       .sort((a, b) => b.closeness - a.closeness || b.quality - a.quality || b.at - a.at);
     return closest === undefined || closest.quality === 0 ? [] : [closest];
   });

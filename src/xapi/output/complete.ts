@@ -23,7 +23,7 @@ const returnedTimestamp = (text: string, version: XapiVersion): string => {
 
 /** The properties that the LRS gives to a statement. */
 export interface StatementFacts {
-  /** Used where the statement has no id. */
+  /** Used if the statement has no id. */
   readonly id: string;
   /** A timestamp in UTC with milliseconds; also the `timestamp` of a statement that has none. */
   readonly stored: string;
@@ -103,9 +103,9 @@ const missing = (statement: Statement, facts: StatementFacts): string =>
   '}';
 
 /**
- * The stored text of a valid statement, from `text`, brace to brace. Adds what is missing, `stored` and `authority`
- * (1.0.3 Data 2.4.7 to 2.4.10); edits timestamps (`returnedTimestamp`) and single context activities (1.0.3 Data
- * 2.4.6.2; 2.0 4.2.4.2).
+ * The stored text of a valid statement, from `text`, brace to brace. Adds the missing properties, `stored` and
+ * `authority` (1.0.3 Data 2.4.7 to 2.4.10); edits timestamps (`returnedTimestamp`) and single context activities (1.0.3
+ * Data 2.4.6.2; 2.0 4.2.4.2).
  */
 export const completeStatement = (text: Uint8Array, facts: StatementFacts, statement: Statement): Uint8Array => {
   const body = asBuffer(text);

@@ -18,7 +18,7 @@ const toId: Rewrite = (draft, value) => {
   filterMembers(draft, { start: value.start, end: value.end, members }, { keep: ({ name }) => name === 'id' });
 };
 
-/** Removes all but the identifier. An objectType stays where it is needed: of a Group, and of an Agent as object. */
+/** Removes all but the identifier. A Group, and an Agent that is the object, keep their objectType: it is needed. */
 const toIdentifier =
   (needsObjectType: boolean): Rewrite =>
   (draft, value) => {
@@ -84,7 +84,7 @@ const definitionToOneLanguage = (one: Rewrite): Rewrite => {
   };
 };
 
-/** Replaces or adds the definition of an activity by the known one. Where none is known, its own gets one language. */
+/** Replaces or adds the definition of an activity by the known one. If none is known, its own gets one language. */
 const toKnown =
   (definition: Rewrite, known: (id: string) => string | undefined): Rewrite =>
   (draft, value) => {

@@ -8,13 +8,13 @@ import { filterElements, filterMembers, inElements, inMembers, inObject, type Re
 /** A statement in which Agents or Groups were replaced. */
 export interface ReplacedAgents {
   readonly text: Uint8Array;
-  /** The addresses (`addressOf`) of the signatures that were taken out. */
+  /** The addresses (`addressOf`) of the removed signatures. */
   readonly signatures: readonly string[];
 }
 
 /** The person to replace, and the account in their place. */
 interface Replacement {
-  /** Whether the Agent or Group with this key (`agentKey`) is replaced. */
+  /** Returns true if the Agent or Group with this key (`agentKey`) is replaced. */
   readonly has: (key: string) => boolean;
   readonly account: NonNullable<Actor['account']>;
 }
@@ -23,7 +23,7 @@ const IDENTIFIER_NAMES: ReadonlySet<string> = new Set(IDENTIFIERS);
 
 const valueAt = (body: Buffer, { start, end }: Span): Json => JSON.parse(body.toString('utf8', start, end)) as Json;
 
-/** Of a replaced one only objectType, members and the account stay. */
+/** A replaced Agent or Group keeps only objectType and members, and gets the account. */
 const replaceActor = ({ has, account }: Replacement, onReplaced: () => void): Rewrite => {
   const replace: Rewrite = (draft, value) => {
     const members = membersAt(draft.body, value.start);
@@ -66,7 +66,7 @@ const inOtherPlaces = (replace: Rewrite): Rewrite => {
   };
 };
 
-/** A signature is over the whole statement as it was, and has it in it (1.0.3 Data 2.6; 2.0 4.2.6). */
+/** A signature is over the complete statement as it was, and contains it (1.0.3 Data 2.6; 2.0 4.2.6). */
 const withoutSignatures = (onSignature: (address: string) => void): Rewrite => {
   const remove: Rewrite = (draft, statement) => {
     const isKept = (element: Span): boolean => !isSignature(valueAt(draft.body, element) as unknown as Attachment);

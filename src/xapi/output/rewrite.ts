@@ -2,7 +2,7 @@ import { asBuffer } from '../../core/bytes/bytes.ts';
 import { elementsAt, isObjectAt, type Member, membersAt, type Span } from '../json/members.ts';
 import { type Edit, spliced } from '../json/splice.ts';
 
-/** A text and its edits: all else comes back byte for byte, numbers too. */
+/** A text and its edits: all else stays byte for byte, numbers too. */
 interface Draft {
   readonly body: Buffer;
   readonly edits: Edit[];
@@ -84,7 +84,7 @@ export const inObject =
     else if (type !== 'StatementRef') ofActivity(draft, value);
   };
 
-/** The text of a JSON object after a rule; the same bytes where nothing changes. */
+/** The text of a JSON object after a rule; the same bytes if nothing changes. */
 export const rewritten = (text: Uint8Array, rewrite: Rewrite): Uint8Array => {
   const body = asBuffer(text);
   const draft: Draft = { body, edits: [] };

@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 
-/** The text of a statement, with this id where it has none. Throws Problem `invalid-json`. */
+/** The text of a statement, with this id if it has none. Throws Problem `invalid-json`. */
 export const withId = (text: string, id: string): string => {
   let parsed: unknown;
   try {

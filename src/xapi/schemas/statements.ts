@@ -42,7 +42,7 @@ const ATTACHMENT = object(
   ['usageType', 'display', 'contentType', 'length', 'sha2'],
 );
 
-/** The properties of statements and SubStatements alike. */
+/** The properties that statements and SubStatements share. */
 const core = (mayBeSubStatement: boolean): Properties => ({
   actor: ACTOR,
   verb: VERB,
@@ -57,7 +57,7 @@ const REQUIRED = ['actor', 'verb', 'object'];
 
 /**
  * The schema of a statement in a version of xAPI. It is written to run fast: a choice is made by objectType, never
- * tried with oneOf, and by keywords of tools/schema-keywords.js. What it cannot express is in `rules.ts`.
+ * tried with oneOf, and by keywords of tools/schema-keywords.js. Rules that it cannot express are in `rules.ts`.
  */
 export const aStatementSchema = (version: XapiVersion): Schema => ({
   ...object(

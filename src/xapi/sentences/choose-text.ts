@@ -9,7 +9,7 @@ const SOFT_HYPHEN = '\u00ad';
 /** Spaces and control characters, but not the joiners within emoji and words. */
 const NO_TEXT = /(?:(?![\u200c\u200d])[\s\p{C}])+/gu;
 
-/** A text of others in one line, cut after 120 characters. */
+/** A foreign text in one line, cut after 120 characters. */
 export const oneLineText = (text: string): string => {
   const line = text.replaceAll(SOFT_HYPHEN, '').replaceAll(NO_TEXT, ' ').trim();
   const letters = line.length > LONGEST ? Array.from(line) : [];
@@ -41,7 +41,7 @@ const decoded = (text: string): string => {
   }
 };
 
-/** The last word of an IRI, which may name what has no name. */
+/** The last word of an IRI, which may stand for a missing name. */
 export const lastWordOf = (iri: string): string => {
   const [path = iri] = iri.split(/[?]/);
   const last = path.split(/[/#:]/).findLast((part) => part !== '') ?? iri;

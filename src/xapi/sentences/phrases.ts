@@ -8,7 +8,7 @@ interface ShownScore {
   readonly maxText?: string;
 }
 
-/** The words between what a statement says. */
+/** The words between the parts of a statement. */
 export interface Phrases {
   readonly anonymous: string;
   readonly groupOf: (members: number) => string;

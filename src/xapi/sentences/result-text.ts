@@ -25,7 +25,7 @@ const DATE = [part('years', 'Y'), part('months', 'M'), part('weeks', 'W'), part(
 const TIME = [part('hours', 'H'), part('minutes', 'M'), part('seconds', 'S')].join('');
 const DURATION = new RegExp(`^P${DATE}(?:T${TIME})?$`);
 
-/** A duration (ISO 8601) in its two greatest units; undefined where it has years or months, or is none. */
+/** A duration (ISO 8601) in its two greatest units; undefined if it has years or months, or is none. */
 const durationText = (text: string, { units }: Phrases): string | undefined => {
   const found = DURATION.exec(text)?.groups;
   if (found === undefined || found['years'] !== undefined || found['months'] !== undefined) return undefined;
@@ -48,7 +48,7 @@ const durationText = (text: string, { units }: Phrases): string | undefined => {
     .join(' ');
 };
 
-/** What a result says, in parts: success, score, completion, response, duration. */
+/** The parts of a result in words: success, score, completion, response, duration. */
 export const resultTexts = (
   result: JsonObject | undefined,
   phrases: Phrases,

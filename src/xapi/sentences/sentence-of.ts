@@ -13,7 +13,7 @@ const nameOf = ({ name, account, mbox, openid, mbox_sha1sum: hash }: Actor): str
 const listOf = (names: readonly string[], { and }: Phrases): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${and} ${names.at(-1) ?? ''}`;
 
-/** Who an Agent or a Group is: its name or identifier; a nameless Group by its first three members. */
+/** The name or identifier of an Agent or a Group; for a nameless Group, those of its first three members. */
 const actorText = (actor: Actor, phrases: Phrases): string => {
   const name = nameOf(actor);
   if (name !== undefined) return name;
@@ -38,7 +38,7 @@ const activityText = ({ id, definition }: Activity, language: SentenceLanguage):
 const firstOf = (activities: Activity | readonly Activity[] | undefined): Activity | undefined =>
   Array.isArray(activities) ? (activities as readonly Activity[])[0] : (activities as Activity | undefined);
 
-/** Where it happened: the first parent activity, and the platform. */
+/** The place of the experience: the first parent activity, and the platform. */
 const contextText = (context: Context | undefined, phrases: Phrases, language: SentenceLanguage): string => {
   const parent = firstOf(context?.contextActivities?.parent);
   const platform = oneLineText(context?.platform ?? '');
@@ -63,8 +63,8 @@ const coreText = ({ actor, verb, object, result, context }: CoreStatement, langu
 };
 
 /**
- * A statement as a sentence for people, in one line: who did what, with which result, where. Names come from the
- * statement, in the reader's language where it has them; what has no name is named by the end of its IRI.
+ * A statement as a sentence for people, in one line: actor, act, result and place. Names come from the statement, in
+ * the reader's language if it has them; an object without a name is named by the end of its IRI.
  */
 export const sentenceOf = (
   statement: CoreStatement,

@@ -3,7 +3,7 @@ import { isSameJson } from './same.ts';
 import { COMPONENT_LISTS } from '../schemas/objects.ts';
 import type { Json, JsonObject } from '../model/types.ts';
 
-/** Merges two values; the result is the first itself where the second changes nothing. */
+/** Merges two values; the result is the first itself if the second changes nothing. */
 type Merge = (known: Json, added: Json) => Json;
 
 const latest: Merge = (known, added) => (isSameJson(known, added) ? known : added);
@@ -14,7 +14,7 @@ interface MemberMerge {
   readonly mergeOf: (name: string) => Merge;
 }
 
-/** Merges objects member by member; members of one side only stay. */
+/** Merges objects member by member; members that only one side has stay. */
 const mergeMembers = (known: JsonObject, added: JsonObject, { normalizeName, mergeOf }: MemberMerge): JsonObject => {
   const names = new Map(Object.keys(known).map((name) => [normalizeName(name), name]));
   const changed = new Map<string, Json>();
@@ -71,7 +71,7 @@ const withoutInteraction = (definition: JsonObject): JsonObject =>
 
 /**
  * The known definition of an activity, merged with that of another statement (1.0.3 Data 2.4.4.1, Communication 2.5;
- * 2.0 4.1.6.4). `known` itself where nothing changes. Both must be valid.
+ * 2.0 4.1.6.4). It is `known` itself if nothing changes. Both must be valid.
  */
 export const mergeDefinition = (known: JsonObject, added: JsonObject): JsonObject => {
   const [before, after] = [known['interactionType'], added['interactionType']];

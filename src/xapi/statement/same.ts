@@ -17,7 +17,7 @@ const presentNames = (value: JsonObject): readonly string[] =>
   Object.keys(value).filter((name) => ownValue(value, name) !== undefined);
 
 /**
- * Whether two JSON values are equal: numbers by value, arrays in order, objects in any order of their members. Not
+ * True if two JSON values are equal: numbers by value, arrays in order, objects in any order of their members. Not
  * recursive, because extensions may be nested deeper than the stack is.
  */
 export const isSameJson = (one: Json, other: Json): boolean => {
@@ -119,8 +119,8 @@ const comparableResult = (result: JsonObject): JsonObject =>
   typeof result['duration'] === 'string' ? { ...result, duration: truncatedDuration(result['duration']) } : result;
 
 /**
- * The compared parts, without timestamps, attachments and what an LRS sets. A verb's display is not part of the
- * statement (1.0.3 Data 2.3.1, Verbs).
+ * The compared parts, without timestamps, attachments and the properties that an LRS sets. A verb's display is not part
+ * of the statement (1.0.3 Data 2.3.1, Verbs).
  */
 const comparable = (statement: Statement | SubStatement): JsonObject => ({
   actor: comparableActor(statement.actor),
@@ -135,7 +135,7 @@ const hasSameTimestamp = (a: Statement | SubStatement, b: Statement | SubStateme
   a.timestamp === undefined || b.timestamp === undefined || sameInstant(a.timestamp, b.timestamp);
 
 /**
- * Whether two statements and their SubStatements have the same timestamps; a missing one equals any (1.0.3 Data 2.3.1,
+ * True if two statements and their SubStatements have the same timestamps; a missing one equals any (1.0.3 Data 2.3.1,
  * Timestamps).
  */
 export const hasSameTimestamps = (a: Statement, b: Statement): boolean =>
@@ -150,7 +150,7 @@ export const comparableText = (statement: Statement): string => orderedJson(comp
 const instantText = (timestamp: string | undefined): string =>
   timestamp === undefined ? 'none' : toUtc(timestamp).replace(/0+Z$/, '');
 
-/** The same text for the same timestamps; a missing one is like no other. */
+/** The same text for the same timestamps; a missing timestamp is like no other. */
 export const comparableTimestamps = ({ timestamp, object }: Statement): string =>
   `${instantText(timestamp)} ${object.objectType === 'SubStatement' ? instantText(object.timestamp) : 'none'}`;
 
@@ -158,7 +158,7 @@ export const comparableTimestamps = ({ timestamp, object }: Statement): string =
 const isVersion2 = (statement: Statement): boolean => statement.version?.startsWith('2.') ?? false;
 
 /**
- * Whether the second of two statements with one id is a repetition, and no conflict (1.0.3 Data 2.3.1; 2.0 4.2,
+ * True if the second of two statements with one id is a repetition, and no conflict (1.0.3 Data 2.3.1; 2.0 4.2,
  * Statement Immutability). Either may be a stored one.
  */
 export const isSameStatement = (a: Statement, b: Statement): boolean =>

@@ -33,7 +33,7 @@ export const sortKey = (stored: number, partition: number, counter: number): Sor
 /** The `stored` of a key, in milliseconds since the epoch. */
 export const storedOf = (key: SortKey): number => Number.parseInt(key.slice(0, 11), 16);
 
-/** The partition in a key; undefined where it is no key. */
+/** The partition in a key; undefined if it is no key. */
 export const partitionOf = (key: string): number | undefined =>
   /^[0-9a-f]{20}$/.test(key) ? Number.parseInt(key.slice(11, 14), 16) : undefined;
 

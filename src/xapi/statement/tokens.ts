@@ -42,7 +42,7 @@ export const targetToken = (id: StatementId): Token => `~${token('t', id).slice(
  * without reading a statement.
  */
 export const voidingToken = (id: StatementId): Token => `~~${token('V', id).slice(0, 14)}`;
-/** The bounds of all `voidingToken`s: the first, and what is behind the last. */
+/** The bounds of all `voidingToken`s: the first, and one after the last. */
 export const VOIDING_TOKENS = ['~~', '~~~'] as const;
 /** The data of an attachment, also of its SubStatement, has this hash, in either case. */
 export const attachmentToken = (sha2: string): Token => token('h', sha2.toLowerCase());
@@ -58,7 +58,7 @@ export const registrationToken = (id: string): Token => lowerCaseRegistrationTok
 export const target = (statement: Statement, idNamespace?: string): StatementId | undefined =>
   statement.object.objectType === 'StatementRef' ? statementId(statement.object.id, idNamespace) : undefined;
 
-/** Whether the statement voids its `target` (1.0.3 Data 2.3.2). */
+/** True if the statement voids its `target` (1.0.3 Data 2.3.2). */
 export const isVoiding = (statement: Statement): boolean => statement.verb.id === VOIDED;
 
 const addAgents = (statement: Statement, tokens: Token[]): void => {
@@ -67,7 +67,7 @@ const addAgents = (statement: Statement, tokens: Token[]): void => {
     const key = agentKey(actor);
     if (key === undefined || seen.has(key)) return;
     const isActorOrObject = !inSubStatement && (position === 'actor' || position === 'object');
-    // Actor and object come first of all places, so a related one that is skipped is always covered by a.
+    // Actor and object come first, so their token always covers a skipped related one.
     seen.add(key);
     tokens.push(isActorOrObject ? agentToken(key) : relatedAgentToken(key));
   });
@@ -112,7 +112,7 @@ export const tokensOf = (
   const targeted = target(statement, idNamespace);
   if (targeted !== undefined) own.push(targetToken(targeted));
   if (targeted !== undefined && isVoiding(statement)) own.push(voidingToken(targeted));
-  // One by one: as arguments of a call there may be more than the stack holds.
+  // One by one: a call may not have as many arguments as there may be attachments.
   if (hasAttachments(statement))
     for (const one of new Set(attachmentsOf(statement).map(({ attachment }) => attachmentToken(addressOf(attachment)))))
       own.push(one);

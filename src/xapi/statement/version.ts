@@ -10,7 +10,7 @@ export const VERSIONS: readonly XapiVersion[] = ['1.0.3', '2.0.0'];
 
 /**
  * The version of a request by its header, and so of the answer: the latest patch, as both standards ask. Throws Problem
- * `invalid-request` for any other version and where the header is missing.
+ * `invalid-request` for any other version and if the header is missing.
  */
 export const negotiateVersion = (header: string | undefined): XapiVersion => {
   if (header !== undefined && isVersion1(header)) return '1.0.3';

@@ -3,7 +3,7 @@ import { parseStatements } from '../json/json.ts';
 import type { Actor, Json, XapiVersion } from '../model/types.ts';
 import { validateAgent } from './validate-agent.ts';
 
-/** The parsed value, or a string that says what is wrong. Names may not be repeated in an object, as in a statement. */
+/** The parsed value, or a string that names the fault. Names may not be repeated in an object, as in a statement. */
 const parsed = (text: string): Json | string => {
   try {
     const {
@@ -21,8 +21,8 @@ const parsed = (text: string): Json | string => {
 };
 
 /**
- * Reads a parameter with an Agent or an identified Group as JSON (1.0.3 Data 2.2, Communication 2.1.3; 2.0 4.1.6). A
- * string says what is wrong.
+ * Reads a parameter with an Agent or an identified Group as JSON (1.0.3 Data 2.2, Communication 2.1.3; 2.0 4.1.6).
+ * Returns a string that names the fault if it is wrong.
  */
 export const readActorParameter = (text: string, version: XapiVersion): Actor | string => {
   const value = parsed(text);
@@ -35,7 +35,7 @@ export const readActorParameter = (text: string, version: XapiVersion): Actor | 
 
 /**
  * Reads a parameter with an Agent as JSON. A Group is refused: its documents are stored under an Agent with its
- * identifier (1.0.3 Communication 2.6). A string says what is wrong.
+ * identifier (1.0.3 Communication 2.6). Returns a string that names the fault if it is wrong.
  */
 export const readAgentParameter = (text: string, version: XapiVersion): Actor | string => {
   const agent = readActorParameter(text, version);

@@ -11,16 +11,16 @@ import { namesIn, pointerTo } from '../json/json-pointer.ts';
 
 /** The most faults in one answer. */
 const MAX_FAULTS = 100;
-/** Of a body with more values than this only the first fault is found: all of them would fill the memory. */
+/** If a body has more values than this, only the first fault is found: all of them would fill the memory. */
 const MAX_EXPLAINED_VALUES = 20_000;
 
 const isDay = (text: string): boolean => {
   const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
-  // A day that its month does not have is read as one of the next.
+  // A day that its month does not have is read as a day of the next.
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 };
 
-/** The formats of bodies, each with what a text must be. */
+/** The formats of bodies, each with its test and its demand on a text. */
 const FORMATS: Readonly<Record<string, readonly [test: (text: string) => boolean, must: string]>> = {
   uuid: [isUuid, 'a UUID'],
   iri: [isIri, 'an IRI with a scheme'],
@@ -52,7 +52,7 @@ const boundsOf = (least: unknown, most: unknown): string => {
   return from === undefined ? ` of at most ${to}` : ` from ${from} to ${to}`;
 };
 
-/** What a value must be by its schema, for a sentence. */
+/** The demand of a schema on a value, for a sentence. */
 const demandOf = (schema: JsonSchema): string => {
   const { 'x-must': must, enum: values, format, const: constant, minItems, maxItems, maxLength } = schema;
   if (typeof must === 'string') return must;
@@ -103,7 +103,7 @@ const withoutRepetitions = (faults: readonly Fault[]): readonly Fault[] => {
   return faults.filter(({ at }) => !seen.has(at) && seen.add(at));
 };
 
-/** The number of values in a value, itself included; above `most` no exact one. */
+/** The number of values in a value, itself included; not exact above `most`. */
 const countValues = (value: unknown, most: number): number => {
   let count = 1;
   if (typeof value === 'object' && value !== null)
@@ -117,7 +117,7 @@ const countValues = (value: unknown, most: number): number => {
 /** The faults that no schema can find; called with any object, whatever its members are. */
 type Check = (body: Readonly<Record<string, unknown>>) => readonly Fault[];
 
-/** What a body must be. */
+/** The rules for a body. */
 interface BodyRules<S> {
   readonly schema: S;
   /** The detail of the refusal, as in `this is not what a source may be`. */
@@ -125,7 +125,7 @@ interface BodyRules<S> {
   readonly check?: Check;
 }
 
-/** Reads a body; `check` is of this request alone. */
+/** Reads a body; `check` is only for this request. */
 export interface BodyReader<T> {
   (value: unknown, options?: { readonly check: Check }): T;
   readonly schema: JsonSchema;
@@ -142,7 +142,7 @@ export const createFindFaults = (schema: JsonSchema): ((value: unknown) => reado
     const chosen = countValues(value, MAX_EXPLAINED_VALUES) > MAX_EXPLAINED_VALUES ? isValid : explain;
     chosen(value);
     const faults = withoutRepetitions((chosen.errors ?? []).flatMap(faultOf));
-    // Nothing of a body stays behind.
+    // The validator keeps nothing of a body.
     chosen.errors = null;
     isValid.errors = null;
     return faults;
@@ -151,7 +151,7 @@ export const createFindFaults = (schema: JsonSchema): ((value: unknown) => reado
 
 /**
  * Reads a body by its schema and its other rules. The reader throws Problem `invalid-request` with all faults (at most
- * 100), each with a JSON Pointer. The type of what it reads is that of the schema.
+ * 100), each with a JSON Pointer. The type of the result is that of the schema.
  */
 export const createBodyReader = <T = never, S extends JsonSchema = JsonSchema>({
   schema,

@@ -4,9 +4,7 @@ import { X509Certificate } from 'node:crypto';
 const LONGEST_CHAIN = 10;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/**
- * The certificates of an `x5c` header (RFC 7515, section 4.1.6); undefined where it is not a list of 1 to 10 of them.
- */
+/** The certificates of an `x5c` header (RFC 7515, section 4.1.6); undefined if it is not a list of 1 to 10 of them. */
 export const certificatesOf = (x5c: unknown): readonly X509Certificate[] | undefined => {
   if (
     !Array.isArray(x5c) ||
@@ -32,8 +30,8 @@ const hasIssued = (issuer: X509Certificate, certificate: X509Certificate): boole
 };
 
 /**
- * Why a chain of certificates, the signer's first, is not valid at a time (milliseconds since the epoch). Each must be
- * issued and signed by the next, an authority. Whether the last is trusted is not checked.
+ * The reason why a chain of certificates, the signer's first, is not valid at a time (milliseconds since the epoch).
+ * Each must be issued and signed by the next, an authority. No check is made that the last is trusted.
  */
 export const chainFault = (chain: readonly X509Certificate[], at: number): string | undefined => {
   const outdated = chain.findIndex(

@@ -8,7 +8,7 @@ import { requirementAt, requirementOn, type Topic } from './requirements.ts';
 import { IDENTIFIERS } from '../schemas/actors.ts';
 import type { Json, XapiVersion } from '../model/types.ts';
 
-/** The requirement of each format, and its topic in the standard where it is not that of the property. */
+/** The requirement of each format, and its topic in the standard if this is not the topic of the property. */
 const FORMATS: Readonly<Record<Format, readonly [must: string, topic?: Topic]>> = {
   duration: ['must be an ISO 8601 duration such as PT4H35M59.14S, or weeks alone such as P4W', 'durations'],
   iri: ['must be an IRI with a scheme', 'iris'],
@@ -43,7 +43,7 @@ const quoted = (text: string): string => JSON.stringify(text.length > 60 ? text.
 const listed = (names: readonly string[], word: string): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1) ?? ''}`;
 
-/** The value at a JSON Pointer; undefined where there is none. */
+/** The value at a JSON Pointer; undefined if there is none. */
 const valueAt = (value: Json, pointer: string): unknown =>
   namesIn(pointer).reduce<unknown>(
     (found, name) =>
@@ -85,7 +85,7 @@ export interface CheckedStatement {
   readonly pointer: string;
 }
 
-/** An explained error: the requirement of the property counts where none is named; `below` is a property. */
+/** An explained error. If it names no topic, the requirement of the property counts; `below` is a property. */
 interface Explanation {
   readonly detail: string;
   readonly topic?: Topic | undefined;

@@ -7,7 +7,7 @@ import { target } from '../statement/tokens.ts';
 
 /** The most Agents and Groups of one statement, members included. */
 export const MAX_PEOPLE = 1000;
-/** The most different ones of one request. */
+/** The most different Agents and Groups of one request. */
 const MAX_PEOPLE_OF_REQUEST = 10_000;
 /** The most statements of one request of which each refers to the next. */
 const MAX_CHAIN = 100;
@@ -60,7 +60,7 @@ const checkChains = (statements: readonly Statement[]): void => {
   if (targets.size <= MAX_CHAIN) return;
   const referredTo = new Set(targets.values());
   statements.forEach(({ id }, position) => {
-    // A chain is followed from its beginning alone: each link once. One that leads back to itself has none.
+    // A chain is followed only from its beginning: each link once. A chain that leads back to itself has no beginning.
     if (id === undefined || referredTo.has(statementId(id))) return;
     let length = 0;
     let next: StatementId | undefined = statementId(id);
@@ -79,7 +79,7 @@ const checkChains = (statements: readonly Statement[]): void => {
   });
 };
 
-/** Throws Problem `invalid-statement` where statements that conform name too many people, or make too long a chain. */
+/** Throws Problem `invalid-statement` if valid statements name too many people, or make too long a chain. */
 export const checkLimitsOfRequest = (statements: readonly Statement[], mentions: number): void => {
   if (mentions > MAX_PEOPLE_OF_REQUEST) {
     const people = startPeople();
@@ -89,7 +89,7 @@ export const checkLimitsOfRequest = (statements: readonly Statement[], mentions:
   if (statements.length > MAX_CHAIN) checkChains(statements);
 };
 
-/** As `checkLimitsOfRequest`, in slices. */
+/** Does the same as `checkLimitsOfRequest`, in slices. */
 export const checkLimitsInSlices = async (statements: readonly Statement[], mentions: number): Promise<void> => {
   if (mentions > MAX_PEOPLE_OF_REQUEST) {
     const people = startPeople();

@@ -67,9 +67,9 @@ const cite = (sections: Sections, version: XapiVersion): string =>
 /** The section of the standard about a topic. */
 export const requirementOn = (topic: Topic, version: XapiVersion): string => cite(BY_TOPIC[topic], version);
 
-/** The section of the standard about the end of a path of property names: the nearest that has one. */
+/** The section of the standard about the end of a path of property names: of the nearest name that has one. */
 export const requirementAt = (path: readonly string[], version: XapiVersion): string => {
-  // An id below the statement's own is described with what it identifies.
+  // An id below the statement's own is described in the section of the object that it identifies.
   const named = path.findLast((name) => Object.hasOwn(BY_NAME, name) && (name !== 'id' || path.length === 1));
   return cite((named === undefined ? undefined : ownValue(BY_NAME, named)) ?? ['2.4', '4.2.2'], version);
 };

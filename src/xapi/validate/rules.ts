@@ -68,7 +68,7 @@ const checkContextActivities = (activities: JsonObject, report: Report): void =>
   }
 };
 
-/** The rules of statements and SubStatements alike. */
+/** The rules that statements and SubStatements share. */
 const checkCore = (statement: JsonObject, report: Report): void => {
   const object = asObject(statement['object']);
   const kind = object?.['objectType'];

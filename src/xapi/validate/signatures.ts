@@ -26,7 +26,7 @@ const headerOf = (jws: string): Header | undefined => {
   }
 };
 
-/** The statement in the payload; a string says why it is none. */
+/** The statement in the payload; if there is none, a string with the reason. */
 const signedStatement = (jws: string, version: XapiVersion): Statement | string => {
   try {
     const { statements, single } = parseStatements(base64url.decode(jws.split('.')[1] ?? ''));
@@ -37,14 +37,14 @@ const signedStatement = (jws: string, version: XapiVersion): Statement | string 
       ? (value as unknown as Statement)
       : `its payload is not a statement: ${fault.at} ${fault.detail}`;
   } catch (thrown) {
-    // A length that no base64url has.
+    // No base64url has this length.
     if (thrown instanceof TypeError) return 'its payload is not base64url';
     if (isProblem(thrown)) return `its payload must be a statement in JSON. ${thrown.message}`;
     throw thrown;
   }
 };
 
-/** A signature covers the timestamp, though 2.0 does not compare that of two statements with one id. */
+/** A signature covers the timestamp, though 2.0 does not compare the timestamps of two statements with one id. */
 const isEquivalent = (signed: Statement, received: Statement): boolean =>
   (signed.id === undefined || received.id === undefined || statementId(signed.id) === statementId(received.id)) &&
   isSameStatement(signed, received) &&
@@ -56,7 +56,7 @@ export interface SignedStatement {
   readonly version: XapiVersion;
   /** JSON Pointer of the signature, for the fault. */
   readonly at: string;
-  /** The time for which certificates are checked where the statement has no timestamp; ms since the epoch. */
+  /** The time for which certificates are checked if the statement has no timestamp; ms since the epoch. */
   readonly now: number;
 }
 
@@ -65,7 +65,7 @@ const chainOf = ({ x5c, crit }: Header): readonly X509Certificate[] | string => 
   return certificatesOf(x5c) ?? 'its header has an `x5c` that is not a list of X.509 certificates';
 };
 
-/** Why a signature does not verify with the certificates of its header. */
+/** The reason why a signature does not verify with the certificates of its header. */
 const certificateFault = async (
   jws: string,
   chain: readonly X509Certificate[],
@@ -101,8 +101,8 @@ const detailOf = async (jws: string, { statement, version, now }: SignedStatemen
 };
 
 /**
- * Why a signature is not valid (1.0.3 Data 2.6; 2.0 4.2.6). It must be a compact JWS (RS256, RS384, RS512) of the same
- * statement, by a chain that is valid at its timestamp. Without certificates it is accepted, unverified.
+ * The reason why a signature is not valid (1.0.3 Data 2.6; 2.0 4.2.6). It must be a compact JWS (RS256, RS384, RS512)
+ * of the same statement, by a chain that is valid at its timestamp. Without certificates it is accepted, unverified.
  */
 export const signatureFault = async (jws: Uint8Array, signed: SignedStatement): Promise<Fault | undefined> => {
   const detail = await detailOf(asBuffer(jws).toString('latin1'), signed);

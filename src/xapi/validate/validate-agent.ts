@@ -4,8 +4,8 @@ import type { Actor, Json, XapiVersion } from '../model/types.ts';
 import { validateStatement } from './validate.ts';
 
 /**
- * Faults that keep a value from being an Agent or an identified Group, as parameters have them (1.0.3 Communication
- * 2.1.3; 2.0 4.1.6.1).
+ * Faults that keep a value from being an Agent or an identified Group, as in parameters (1.0.3 Communication 2.1.3; 2.0
+ * 4.1.6.1).
  */
 export const validateAgent = (value: Json, version: XapiVersion): readonly Fault[] => {
   const statement = { actor: value, verb: { id: 'urn:carnet:any' }, object: { id: 'urn:carnet:any' } };

@@ -22,7 +22,7 @@ const schemaFaults = (value: Json, version: XapiVersion, pointer: string): reado
 };
 
 /**
- * All faults that keep a value from being a statement of a version; empty where it is one. JSON Pointers begin with
+ * All faults that keep a value from being a statement of a version; empty if it is one. JSON Pointers begin with
  * `pointer`. At most some hundreds.
  */
 export const validateStatement = (value: Json, version: XapiVersion, pointer: string): readonly Fault[] => {
@@ -84,7 +84,7 @@ const startBatch = ({ statements, single }: ParsedStatements, version: XapiVersi
       faults.push(...all);
       bad.add(pointer);
     },
-    /** The statements, and how often they mention people. */
+    /** The statements, and the number of their mentions of people. */
     end: () => {
       if (bad.size > 0) throw refusal(faults, bad.size, statements.length);
       return { conforming: statements as readonly unknown[] as readonly Statement[], mentions };
@@ -93,7 +93,7 @@ const startBatch = ({ statements, single }: ParsedStatements, version: XapiVersi
 };
 
 /**
- * The statements of a body, validated. Throws Problem `invalid-statement`, with at most 100 faults, where one does not
+ * The statements of a body, validated. Throws Problem `invalid-statement`, with at most 100 faults, if one does not
  * conform, two have the same id, or they exceed a limit (`checkLimitsOfRequest`).
  */
 export const validateBatch = (parsed: ParsedStatements, version: XapiVersion): readonly Statement[] => {
@@ -104,7 +104,7 @@ export const validateBatch = (parsed: ParsedStatements, version: XapiVersion): r
   return conforming;
 };
 
-/** As `validateBatch`, in slices, between which others are served. */
+/** Does the same as `validateBatch`, in slices, between which others are served. */
 export const validateBatchInSlices = async (
   parsed: ParsedStatements,
   version: XapiVersion,

@@ -17,7 +17,7 @@ const SESSION_BASIC = /^[Bb][Aa][Ss][Ii][Cc] +(c2Vzc2lvbi[01][A-Za-z0-9+/_-]+=*)
 /** The Bearer token of a session credential (RFC 6750). */
 export const sessionToken = ({ key, secret }: SessionSecret): string => `cs-${KEY.exec(key)?.[1] ?? ''}.${secret}`;
 
-/** Key and secret of a session credential, as Basic or Bearer; undefined where the header has other credentials. */
+/** Key and secret of a session credential, as Basic or Bearer; undefined if the header has other credentials. */
 const readSessionSecret = (header: string): SessionSecret | undefined => {
   const [, id, token] = TOKEN.exec(header) ?? [];
   if (id !== undefined && token !== undefined) return { key: `session-${id}`, secret: token };
@@ -41,8 +41,8 @@ const WRONG = 'the session credential is wrong: open the content again';
 const ENDED = 'the session of this credential has ended: open the content again';
 
 /**
- * Rejects with Problem `unauthorized` where the session credential is wrong or has ended, `too-many-requests` where too
- * many of the address were wrong, or `store-unavailable`. A right one is never counted, and waits for nothing.
+ * Rejects with Problem `unauthorized` if the session credential is wrong or has ended, `too-many-requests` if too many
+ * of the address were wrong, or `store-unavailable`. A right one is never counted, and waits for nothing.
  */
 export const createAuthenticateSession = ({ sessions, limits, now }: AuthenticateSessionDeps): AuthenticateSession => {
   const findCaller = createCallerCache({
@@ -66,7 +66,7 @@ export const createAuthenticateSession = ({ sessions, limits, now }: Authenticat
 };
 
 /**
- * Refuses session credentials, which reach only the resources of xAPI, with Problem `forbidden`. Authenticates by all
+ * Refuses session credentials with Problem `forbidden`: they are only for the resources of xAPI. Authenticates by all
  * others.
  */
 export const refuseSessions =

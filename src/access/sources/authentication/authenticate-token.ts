@@ -9,7 +9,7 @@ import { XAPI_SCOPES } from '../scopes.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** The claims in which the tokens of an issuer have source and scopes. */
+/** The names of the claims in which the tokens of an issuer have source and scopes. */
 interface TokenNaming {
   /** The claim whose value is the id of a source. */
   readonly sourceClaim: string;
@@ -33,7 +33,7 @@ interface AuthenticateTokenDeps {
 export type AuthenticateToken = (header: string | undefined) => Promise<Caller> | undefined;
 
 const BEARER = /^bearer +([A-Za-z0-9_.-]+) *$/i;
-/** The name of a client in the keys of its callers; no credential has a key with a colon. */
+/** The longest name of a client in the keys of its callers. The keys of credentials have no colon. */
 const MAX_NAME = 200;
 
 const invalidToken = (detail: string): Problem => new Problem('unauthorized', detail, [], { bearer: 'invalid_token' });
@@ -52,8 +52,8 @@ const scopesOf = (claims: Claims, { scopeClaim, scopePrefix }: TokenNaming): rea
 };
 
 /**
- * Authenticates by the access tokens of the issuer that the organisation runs. Rejects with Problem `unauthorized`
- * where the token is wrong or names no source, `forbidden` where it has no scope of xAPI, `issuer-unavailable`, or
+ * Authenticates by the access tokens of the issuer that the organisation runs. Rejects with Problem `unauthorized` if
+ * the token is wrong or names no source, `forbidden` if it has no scope of xAPI, `issuer-unavailable`, or
  * `store-unavailable`.
  */
 export const createAuthenticateToken = (deps: AuthenticateTokenDeps): AuthenticateToken => {

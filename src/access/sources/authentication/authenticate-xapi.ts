@@ -5,11 +5,11 @@ import type { AuthenticateToken } from './authenticate-token.ts';
 interface AuthenticateXapiDeps {
   readonly authenticate: Authenticate;
   readonly authenticateSession: AuthenticateSession;
-  /** Absent where no issuer is trusted. */
+  /** Absent if no issuer is trusted. */
   readonly authenticateToken?: AuthenticateToken;
 }
 
-/** Authenticates by the credential of a source or of a session, or by a token of the issuer that is trusted. */
+/** Authenticates by the credential of a source or of a session, or by a token of the trusted issuer. */
 export const createAuthenticateXapi =
   ({ authenticate, authenticateSession, authenticateToken }: AuthenticateXapiDeps): Authenticate =>
   (header, address) =>

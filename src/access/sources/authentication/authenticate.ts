@@ -7,19 +7,19 @@ import { organisationOf } from '../organisations/organisations.ts';
 import { createFindReadableSources, readsOrganisations } from '../sharing/readable-sources.ts';
 import type { VerifySignIn } from '../limits/verify-sign-in.ts';
 
-/** The one learner that a session credential is for. */
+/** The learner, and the limits, of a session credential. */
 export interface SessionConfinement {
   /** The canonical key of the learner (`agentKey`). */
   readonly actor: string;
-  /** In lower case; the only registration of statements that it writes. */
+  /** In lower case; the only registration of statements that the session writes. */
   readonly registration?: string;
-  /** The only activity whose documents it reaches. */
+  /** The only activity whose documents the session can read and write. */
   readonly activity?: string;
 }
 
 /** The sender of a request: its credential's key and scopes, and its source. */
 export interface Caller {
-  /** The key of the credential; of the one that asked for it, where it is a session credential. */
+  /** The key of the credential. For a session credential, the key of the credential that asked for it. */
   readonly key: string;
   readonly source: Source;
   readonly scopes: readonly string[];
@@ -27,11 +27,11 @@ export interface Caller {
   readonly organisation: string;
   /** The ids of the sources whose statements it may read: its own, and those granted to it; sorted. */
   readonly readableSources: readonly string[];
-  /** Present where the credential is for the session of one learner. */
+  /** Present if the credential is for the session of one learner. */
   readonly confinedTo?: SessionConfinement;
   /** The account, or the key of the credential, that issued its credential. */
   readonly issuedBy?: string;
-  /** The first key of its line of rotations, and when that was issued: what that wrote is its own. */
+  /** The first key of its line of rotations, and the time at which that was issued: its statements count as own. */
   readonly lineage: NonNullable<Credential['lineage']>;
 }
 
@@ -47,7 +47,7 @@ interface AuthenticateDeps {
   readonly now: () => number;
 }
 
-/** A header that was refused, with the hash that its secret did not have; absent where no credential had its key. */
+/** A refused header, with the hash that its secret did not have; absent if no credential had its key. */
 interface RefusedEntry {
   readonly expected: string | undefined;
   readonly readAt: number;
@@ -60,8 +60,8 @@ interface CacheEntry {
 }
 
 /**
- * How long a cached caller is trusted. With the time to read it again, a revocation, a scope or a mode is in force in
- * every process within 5 seconds.
+ * A cached caller is trusted for so long. With the time to read it again, a revocation, a scope or a mode is in force
+ * in every process within 5 seconds.
  */
 const TRUSTED_MS = 4000;
 const CACHE_SIZE = 10_000;
@@ -83,7 +83,7 @@ export const callerOf = (credential: Credential, source: Source, readableSources
   const { key, scopes, issuedBy } = credential;
   const organisation = organisationOf(source);
   const caller = { key, source, scopes, organisation, readableSources, lineage: lineageOf(credential) };
-  // Not spread: its hidden class has to outlive a garbage collection (`parseWith`).
+  // No spread: the hidden class has to outlive a garbage collection (`parseWith`).
   return issuedBy === undefined ? caller : Object.assign(caller, { issuedBy });
 };
 
@@ -107,7 +107,7 @@ export const createAuthenticate = ({ sources, verify, now }: AuthenticateDeps): 
   const findValid = async (key: string): Promise<{ credential: Credential; source: Source } | undefined> => {
     const credential = await sources.findCredential(key);
     const valid = credential !== undefined && isCredentialValid(credential, now()) ? credential : undefined;
-    // Read for an unknown key too, which must not be answered sooner.
+    // The source is read for an unknown key too, which must not be answered sooner.
     const source = await sources.findSource(valid?.source ?? '');
     return valid && source && { credential: valid, source };
   };
@@ -133,7 +133,7 @@ export const createAuthenticate = ({ sources, verify, now }: AuthenticateDeps): 
     return caller;
   };
 
-  /** A source that was just created in an organisation is read at once. */
+  /** Sources that were created in an organisation are read at once, also by a cached caller. */
   const withReadableSources = async ({ caller, credential }: CacheEntry): Promise<Caller> => {
     const readableSources = await findReadableSources(credential);
     return readableSources === caller.readableSources ? caller : { ...caller, readableSources };

@@ -5,9 +5,9 @@ import { statementReadScope } from '../scopes.ts';
 const DIGITS = 16;
 
 /**
- * The name of the account that is the authority of a caller's statements: its source's id. A credential that reads or
- * erases what it wrote itself (`.../mine`) has one of its own, with digits of the hash of its key: of the first of its
- * line, where it was rotated.
+ * The name of the account that is the authority of a caller's statements: the id of its source. A credential that reads
+ * or erases only its own statements (`.../mine`) has a name of its own, with digits of the hash of its key. After a
+ * rotation, it is the first key of its line.
  */
 export const authorOf = ({ lineage, source, scopes }: Pick<Caller, 'lineage' | 'source' | 'scopes'>): string =>
   statementReadScope(scopes) === 'mine' || scopes.includes('statements/erase/mine')

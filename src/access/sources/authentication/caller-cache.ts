@@ -2,22 +2,22 @@ import { hash } from 'node:crypto';
 import { outsideDeadline, withinDeadline } from '../../../core/concurrency/request-deadline.ts';
 import type { Caller } from './authenticate.ts';
 
-/** A caller, and when it ends at the latest, in milliseconds since the epoch. */
+/** A caller, and its latest end, in milliseconds since the epoch. */
 export interface ExpiringCaller {
   readonly caller: Caller;
   readonly expiresAt: number;
 }
 
-/** Finds the caller of some credentials; rejects where they are wrong. */
+/** Finds the caller of some credentials; rejects if they are wrong. */
 type FindCaller = (credentials: string) => Promise<Caller>;
 
 interface CallerCacheDeps {
-  /** Rejects where the credentials are wrong: that is not cached. */
+  /** Rejects if the credentials are wrong: that is not cached. */
   readonly find: (credentials: string) => Promise<ExpiringCaller>;
   readonly now: () => number;
 }
 
-/** With the time to find it anew, an end is in force in every process within 5 seconds. */
+/** With the time to find the caller again, an end is in force in every process within 5 seconds. */
 const TRUSTED_MS = 4000;
 const CACHE_SIZE = 10_000;
 

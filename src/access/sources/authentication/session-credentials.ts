@@ -15,18 +15,18 @@ import { newSecret } from '../secrets/secret.ts';
 import { learnerKeyOf, type SessionRequest } from './validate-session.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** A new session credential, the only place where its secrets can be read. */
+/** A new session credential. Its secrets can be read only here. */
 interface NewSessionCredential {
   readonly key: string;
   readonly secret: string;
-  /** Ends the path of its fetch URL (cmi5 8.2). */
+  /** The end of the path of its fetch URL (cmi5 8.2). */
   readonly fetchToken: string;
 }
 
-/** What a fetch token reveals, once. `over`: it was used before, or the session has ended. */
+/** The secret that a fetch token reveals, once. `over`: it was used before, or the session has ended. */
 type FetchedSecret = Pick<NewSessionCredential, 'secret'> | 'over' | 'unknown';
 
-/** A session credential that is right, as a caller. */
+/** A valid session credential, as a caller. */
 interface SessionCaller {
   readonly caller: Caller;
   /** Milliseconds since the epoch. */
@@ -35,10 +35,10 @@ interface SessionCaller {
 
 /** Session credentials, for content in a browser that acts for one learner. Calls reject with `store-unavailable`. */
 export interface SessionCredentials {
-  /** Issues one in the name of the caller, for its source. */
+  /** Issues a credential in the name of the caller, for its source. */
   issue(caller: Caller, request: SessionRequest): Promise<NewSessionCredential>;
   fetchSecret(key: string, fetchToken: string): Promise<FetchedSecret>;
-  /** Ends one of this source, in every process within 5 seconds. Rejects with Problem `not-found`. */
+  /** Ends a credential of this source, in every process within 5 seconds. Rejects with Problem `not-found`. */
   end(source: string, key: string): Promise<void>;
   /** `ended`: key and secret were right. */
   verify(key: string, secret: string): Promise<SessionCaller | 'wrong' | 'ended'>;
@@ -51,7 +51,7 @@ interface SessionCredentialsDeps {
   readonly now: () => number;
 }
 
-/** What content in a browser may do, within its confinement. */
+/** The scopes of content in a browser, within its confinement. */
 const SESSION_SCOPES: readonly Scope[] = ['statements/write', 'statements/read', 'state', 'profile'];
 
 const isSecret = (secret: string, digest: string): boolean => isSameSecret(digestOf(secret), digest);
@@ -79,7 +79,7 @@ const callerOf = (
 });
 
 export const createSessionCredentials = ({ repository, sources, now }: SessionCredentialsDeps): SessionCredentials => {
-  /** Whether it has not ended: by its time, or with the credential that asked for it. */
+  /** True if it has not ended: by its time, or with the credential that asked for it. */
   const isValid = async ({ expiresAt, issuedBy }: SessionCredential): Promise<boolean> => {
     if (expiresAt <= now()) return false;
     const issuer = await sources.findCredential(issuedBy);

@@ -9,7 +9,7 @@ import { AGENT_BODY } from '../../../xapi/schemas/agent-body.ts';
 import { createBodyReader } from '../../../xapi/validate/body-reader.ts';
 import { validateAgent } from '../../../xapi/validate/validate-agent.ts';
 
-/** What a session credential is asked for. */
+/** The members of a request for a session credential. */
 export interface SessionRequest {
   /** The learner, an identified Agent. */
   readonly actor: Actor;

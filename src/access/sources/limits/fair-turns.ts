@@ -1,11 +1,11 @@
 import { Problem } from '../../../core/problem.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** The work of sources in one process, so that none takes it for itself alone. */
+/** Shares the CPU of one process between sources, so that no source takes it all. */
 export interface FairTurns {
   /**
-   * Begins work of a source, of so many milliseconds of CPU as an estimate. Resolves with nothing to wait for, or once
-   * it is its turn; rejects with Problem `overloaded` where too much of this source waits.
+   * Begins work of a source, of so many milliseconds of CPU as an estimate. Returns undefined if it may begin at once,
+   * else resolves when it is its turn; rejects with Problem `overloaded` if too much of this source waits.
    */
   readonly begin: (source: string, cost: number) => Promise<void> | undefined;
   /** Ends work that has begun, with the same cost. */
@@ -19,15 +19,15 @@ interface FairTurnsDeps {
   readonly wakeAfter: (milliseconds: number, wake: () => void) => void;
 }
 
-/** How long a source counts among the others after its last work. */
+/** A source counts among the others for so long after its last work. */
 const RECENT_MS = 1000;
-/** What each source may have under way whatever the others do, in milliseconds of CPU. */
+/** Each source may have so much under way whatever the others do, in milliseconds of CPU. */
 const LEAST_UNDER_WAY = 4;
 const MAX_REST_MS = 1000;
 /** Others are at work until they have had nothing under way for so long: clients take time from answer to request. */
 const PAUSE_MS = 10;
 const MAX_WAITING = 4096;
-/** How long it is trusted who asks for least, and what is used on average. */
+/** The comparison of demand and average use is trusted for so long. */
 const TRUSTED_MS = 20;
 
 interface Waiting {
@@ -38,20 +38,20 @@ interface Waiting {
 /** Costs are estimates in milliseconds of CPU. */
 class Work {
   running = 0;
-  /** Of what is under way, and of what waits behind it. */
+  /** The cost of the work under way, and of the work that waits behind it. */
   underWay = 0;
   waitingCost = 0;
   readonly waiting: Waiting[] = [];
-  /** Until when it leaves the CPU to others that use less. */
+  /** The time until which it leaves the CPU to others that use less. */
   restsUntil = Number.NEGATIVE_INFINITY;
   isToWake = false;
-  /** The most under way and waiting in the present second and in the one before, and the cost of what has begun. */
+  /** The most under way and waiting in the present second and in the one before, and the cost of begun work. */
   #peak = 0;
   #peakBefore = 0;
   #begun = 0;
   #begunBefore = 0;
   #secondBegan: number;
-  /** When something began for the first time after something had ended, and the cost of what has ended since. */
+  /** The beginning of a burst, which is the first start after an end, and the cost of the work ended since. */
   #burstBegan: number;
   #endedOfBurst = 0;
 
@@ -60,19 +60,19 @@ class Work {
     this.#burstBegan = at;
   }
 
-  /** What it has asked for lately; undefined where it has not worked lately. */
+  /** Its recent demand; undefined if it has not worked lately. */
   demand(at: number): number | undefined {
     const age = at - this.#secondBegan;
     if (age < RECENT_MS) return Math.max(this.#peak, this.#peakBefore);
     return age < 2 * RECENT_MS || this.running > 0 || this.waiting.length > 0 ? this.#peak : undefined;
   }
 
-  /** What it has used in the last second or two. */
+  /** The cost of the work that it has begun in the last second or two. */
   get used(): number {
     return this.#begun + this.#begunBefore;
   }
 
-  /** To be called after each change of what is under way or waits. */
+  /** To be called after each change of the work under way or waiting. */
   note(at: number): void {
     const age = at - this.#secondBegan;
     if (age >= RECENT_MS) {
@@ -97,17 +97,17 @@ class Work {
     this.note(at);
   }
 
-  /** Returns how many milliseconds of CPU this burst can have had: its cost, or the time that has passed. */
+  /** Returns the milliseconds of CPU that this burst can have had: its cost, or the time that has passed. */
   end(cost: number, at: number): number {
     this.running -= 1;
-    // Not by subtraction alone: a rest of rounding would look like work without an end.
+    // Not only by subtraction: a rest of rounding would look like work without an end.
     this.underWay = this.running === 0 ? 0 : this.underWay - cost;
     this.#endedOfBurst += cost;
     return Math.min(this.#endedOfBurst, at - this.#burstBegan);
   }
 }
 
-/** The two sources that ask for least, and what a source has used on average. */
+/** The two sources that ask for least, and the average use of a source. */
 interface Recent {
   readonly first?: Work;
   readonly second?: Work;
@@ -134,7 +134,7 @@ const compareRecent = (bySource: Map<string, Work>, at: number): Recent => {
   };
 };
 
-/** How a source stands among those that have worked lately. */
+/** Compares a source with those that have worked lately. */
 const createComparison = (bySource: Map<string, Work>) => {
   let recent: Recent = { at: Number.NEGATIVE_INFINITY, meanUse: 0 };
 
@@ -142,7 +142,7 @@ const createComparison = (bySource: Map<string, Work>) => {
     if (at - recent.at >= TRUSTED_MS) recent = compareRecent(bySource, at);
     return recent;
   };
-  /** What the other source that asks for least has asked for; undefined where there is no other. */
+  /** The demand of the other source that asks for least; undefined if there is no other. */
   const leastDemand = (work: Work, at: number): number | undefined => {
     const { first, second } = recentAt(at);
     return (first === work ? second : first)?.demand(at);
@@ -157,8 +157,8 @@ interface Ended {
 }
 
 /**
- * A source that is alone waits for nothing. Otherwise it has at most as much under way as the least demanding one, or
- * `LEAST_UNDER_WAY`; above the average it then rests for as long as its work took.
+ * If there is no other source, a source waits for nothing. Otherwise it has at most as much under way as the least
+ * demanding one, or `LEAST_UNDER_WAY`; above the average it then rests for as long as its work took.
  */
 export const createFairTurns = ({ now, wakeAfter }: FairTurnsDeps): FairTurns => {
   const bySource = new Map<string, Work>();

@@ -4,8 +4,8 @@ import { addressBlock, MAX_BY_ADDRESS } from './sign-in-limits.ts';
 const MINUTE_S = 60;
 
 /**
- * Counts a failure by its address in this process only, for what is read while the store is away too. Resolves with
- * the whole seconds to wait if too many came from there; undefined before.
+ * Counts a failure by its address only in this process, for resources that are read while the store is away too.
+ * Resolves with the whole seconds to wait if too many came from the address; undefined before.
  */
 export type CountLocalFailure = (address: string) => Promise<number | undefined>;
 

@@ -1,23 +1,23 @@
 import { Problem } from '../../../core/problem.ts';
 import type { Source, SourceQuota } from '../../../store/ports/sources/source-repository.ts';
 
-/** What a request has used, beside itself: statements received, bytes received or sent, and the milliseconds of CPU. */
+/** The use of a request, beside itself: statements received, bytes received or sent, and milliseconds of CPU. */
 type Usage = Readonly<Partial<Record<keyof SourceQuota, number>>>;
 
 /** The quotas of sources, and of accounts of staff, in one process. */
 export interface Quotas {
-  /** Counts a request. Throws Problem `too-many-requests`, with the quota, where any is used up. */
+  /** Counts a request. Throws Problem `too-many-requests`, with the quota, if any is used up. */
   readonly admit: (source: Pick<Source, 'id' | 'quota'>) => void;
   /** Counts a request of an account, by its name. Throws as `admit` does. */
   readonly admitAccount: (name: string) => void;
-  /** Counts what an admitted request has used: it may overdraw a quota, by as much as a minute gives at most. */
+  /** Counts the use of an admitted request: it may overdraw a quota, by at most what a minute gives. */
   readonly charge: (source: Pick<Source, 'id'>, usage: Usage) => void;
 }
 
 /** The quotas of a source that has none of its own. */
 type DefaultQuota = Readonly<Required<SourceQuota>>;
 
-/** What sources and accounts may use in a minute. */
+/** The amounts that sources and accounts may use in a minute. */
 interface QuotaSettings extends DefaultQuota {
   /** Requests of an account of staff. */
   readonly accountRequests: number;
@@ -35,14 +35,14 @@ const WINDOW_MS = 60_000;
 const NAMES = ['requests', 'statements', 'bytes', 'cpuMs'] as const;
 type Name = (typeof NAMES)[number];
 
-/** The levels of one source or account: what it may use at this time. Full after a minute without use. */
+/** The levels of one source or account: the amounts left at this time. Full after a minute without use. */
 interface Buckets {
   quota: DefaultQuota;
   readonly levels: Record<Name, number>;
   at: number;
 }
 
-/** Whose quota it is, and what of it is counted. */
+/** The owner of a quota, and the amounts that are counted. */
 interface Subject {
   readonly word: 'source' | 'account';
   readonly names: readonly Name[];

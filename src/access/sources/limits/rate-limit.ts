@@ -3,12 +3,12 @@ import { Problem } from '../../../core/problem.ts';
 
 const MINUTE_S = 60;
 
-/** What a limit counts in a while, in each process. */
+/** The limit of one kind of act, in each process. */
 interface RateLimitOptions {
   readonly atMost: number;
-  /** The length of the while in seconds; a minute by default. */
+  /** The length of the window in seconds; a minute by default. */
   readonly perS?: number;
-  /** The name of what is counted, in `RateLimit-Policy`. */
+  /** The name of the counted acts, in `RateLimit-Policy`. */
   readonly name: string;
   /** The detail of the refusal, with the number. */
   readonly refusal: string;

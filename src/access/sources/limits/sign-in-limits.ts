@@ -8,9 +8,9 @@ interface SignInAttempt {
   readonly isAddressOver: boolean;
   /** Too many secrets of this key failed from this address: no further one is verified within the window. */
   readonly isPairOver: boolean;
-  /** Too many secrets of this key failed, from wherever: it has no reserved place any more. */
+  /** Too many secrets of this key failed, from any address: it has no reserved place any more. */
   readonly isKeyOver: boolean;
-  /** When the window of the address ends, in whole seconds from now. */
+  /** The end of the window of the address, in whole seconds from now. */
   readonly retryAfterS: number;
   succeeded(): Promise<void>;
 }
@@ -22,8 +22,8 @@ type QuickFailure = 'session' | 'link' | 'sign-in';
 export interface SignInLimits {
   begin(attempt: { readonly address: string; readonly key: string }): Promise<SignInAttempt>;
   /**
-   * Counts what was verified quickly and was wrong: the key of a session with those of sources, links and sign-ins of
-   * pages apart. Rejects with Problem `too-many-requests`, after a second, where too many of the address failed.
+   * Counts a failure that was verified quickly: sessions together with the keys of sources, links and sign-ins of pages
+   * apart. Rejects with Problem `too-many-requests`, after a second, if too many of the address failed.
    */
   failed(what: QuickFailure, address: string): Promise<void>;
 }
@@ -39,7 +39,7 @@ export const MAX_BY_ADDRESS = 100;
 const MAX_BY_PAIR = 10;
 const MAX_BY_KEY = 100;
 
-/** The time after which each failure of an address over its limit is answered, however it failed. */
+/** Each failure of an address over its limit is answered after so long, however it failed. */
 export const OVER_LIMIT_DELAY_MS = 1000;
 
 export const tooManyFailures = (retryAfterS: number): Problem =>
@@ -47,7 +47,7 @@ export const tooManyFailures = (retryAfterS: number): Problem =>
     retryAfterS,
   });
 
-/** One customer has a /64 of IPv6 at least (RFC 6177), and may use any address of it. */
+/** One customer has at least a /64 of IPv6 (RFC 6177), and may use any address of it. */
 export const addressBlock = (address: string): string => {
   if (!address.includes(':')) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];

@@ -1,11 +1,11 @@
 import { createRateLimit } from './rate-limit.ts';
 import { addressBlock } from './sign-in-limits.ts';
 
-/** Tries of one address block in a minute, in each process. */
+/** The most tries of one address block in a minute, in each process. */
 const MOST_TRIES = 30;
 
 /**
- * Counts texts that are tried without a credential, by the address that they come from. Rejects with Problem
+ * Counts texts that are tried without a credential, by the address of the client. Rejects with Problem
  * `too-many-requests`.
  */
 export const createTryLimit = (): ((address: string) => Promise<void>) => {

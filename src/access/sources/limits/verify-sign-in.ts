@@ -7,19 +7,19 @@ interface PresentedSecret {
   readonly address: string;
   readonly key: string;
   readonly secret: string;
-  /** Absent where no credential has this key. */
+  /** Absent if no credential has this key. */
   readonly expected: string | undefined;
 }
 
 /**
- * Whether a secret is right. Rejects with Problem `too-many-requests` or `overloaded`. Neither the answer nor the time
- * that it takes tells an unknown key from a wrong secret.
+ * Resolves with true if a secret is right. Rejects with Problem `too-many-requests` or `overloaded`. Neither the answer
+ * nor its time tells an unknown key from a wrong secret.
  */
 export type VerifySignIn = (presented: PresentedSecret) => Promise<boolean>;
 
 /**
- * Three of the four pool threads of Node are busy at most: two with keys that exist, one with those of strangers. Files
- * are read and names resolved by the fourth.
+ * At most three of the four pool threads of Node are busy: two with keys that exist, one with those of strangers. The
+ * fourth reads files and resolves names.
  */
 const RESERVED = 2;
 const STRANGERS = 1;
@@ -37,7 +37,7 @@ const withPermit = async <T>(semaphore: Semaphore, work: () => Promise<T>): Prom
 };
 
 /**
- * Verifies secrets (some 25 ms of one thread each). Keys that exist have places of their own; unknown keys are verified
+ * Verifies secrets (some 25 ms of one thread each). Keys that exist have places of their own. Unknown keys are verified
  * against a decoy in another queue, in which a wrong secret of an existing key then waits too.
  */
 export const createVerifySignIn = (limits: SignInLimits): VerifySignIn => {

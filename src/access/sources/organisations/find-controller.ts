@@ -4,8 +4,8 @@ import type { Source } from '../../../store/ports/sources/source-repository.ts';
 import { organisationOf, ROOT_ORGANISATION } from './organisations.ts';
 
 /**
- * The controller of what a source records (GDPR art. 4(7)): its own, else that of its organisation, else of the nearest
- * one above. Undefined: that of this Carnet. Organisations are read anew with `now`, else at most 4 seconds old.
+ * The controller of the statements of a source (GDPR art. 4(7)): its own, else that of its organisation, else of the
+ * nearest above. Undefined: that of this Carnet. Organisations are read anew with `now`, else at most 4 seconds old.
  */
 export type FindController = (
   source: Pick<Source, 'controller' | 'organisation'>,

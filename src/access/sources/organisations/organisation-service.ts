@@ -5,20 +5,17 @@ import type { Source, SourceRepository } from '../../../store/ports/sources/sour
 import { createOrganisationTree, organisationOf, ROOT_ORGANISATION } from './organisations.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** An organisation to be created; without a parent it stands right below that of its operator. */
+/** An organisation to be created; without a parent it is right below that of its operator. */
 export type NewOrganisation = Pick<Organisation, 'id' | 'name' | 'parent' | 'controller'>;
 
-/** Members to replace, each as a whole; null removes one. */
+/** The members to replace, each completely; null removes one. */
 export interface OrganisationChange {
   readonly name?: string;
   readonly parent?: string;
   readonly controller?: Organisation['controller'] | null;
 }
 
-/**
- * Organisations and their sources, as far as the subtree `root` reaches. What is outside is refused as if it did not
- * exist.
- */
+/** Organisations and their sources within the subtree of `root`. Others are refused as if they did not exist. */
 export interface OrganisationService {
   /** The organisations of the subtree, by id. */
   list(root: string): Promise<readonly Organisation[]>;
@@ -27,8 +24,8 @@ export interface OrganisationService {
   /** Rejects with Problem `state-conflict` for a taken id, `invalid-request` for a parent outside. */
   create(organisation: NewOrganisation, root: string): Promise<Organisation>;
   /**
-   * By a function where the change depends on the present members. In force in every process within 5 seconds. Rejects
-   * as `get` and `create` do, or with `overloaded`.
+   * `change` is a function if it depends on the present members. In force in every process within 5 seconds. Rejects as
+   * `get` and `create` do, or with `overloaded`.
    */
   change(
     id: string,
@@ -39,7 +36,7 @@ export interface OrganisationService {
   sources(root: string): Promise<readonly Source[]>;
   /** Rejects with Problem `not-found`. */
   source(id: string, root: string): Promise<Source>;
-  /** Throws Problem `invalid-request` where a source may not be put into this organisation. */
+  /** Throws Problem `invalid-request` if a source may not be put into this organisation. */
   checkOrganisation(id: string, root: string): Promise<void>;
 }
 
@@ -51,7 +48,7 @@ interface OrganisationServiceDeps {
 
 const RETRY = { tries: 50, overloaded: 'too many change this organisation at once; nothing of this request was kept' };
 
-/** The root before its first change. */
+/** The root organisation before its first change. */
 const UNSTORED_ROOT: Organisation = { id: ROOT_ORGANISATION, name: 'Carnet', createdAt: 0, v: 0 };
 
 const notFound = (): Problem => new Problem('not-found', 'no organisation has this id');
@@ -107,7 +104,7 @@ export const createOrganisationService = (deps: OrganisationServiceDeps): Organi
         const before = await get(id, root);
         const change = typeof given === 'function' ? given(before) : given;
         if (change.parent !== undefined) {
-          // An operator of this organisation alone cannot move it away from the one above.
+          // An operator of only this organisation cannot move it away from the one above.
           if (id === root) throw refused({ at: '/parent', detail: 'is changed by an operator of the one above' });
           await checkParent(id, change.parent, root);
         }

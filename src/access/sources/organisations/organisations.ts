@@ -21,11 +21,11 @@ export const namespaceOfOrganisation = (organisation: string): string =>
 export const idNamespaceFor = (organisation: string): string | undefined =>
   organisation === ROOT_ORGANISATION ? undefined : namespaceOfOrganisation(organisation);
 
-/** Which organisation is above which. */
+/** The order of the organisations: each is below another one, up to `org:default`. */
 export interface OrganisationTree {
   /**
-   * Whether an organisation is `root` or anywhere below it: what a role that is held in `root` reaches. One that is not
-   * stored is right below `org:default`.
+   * True if an organisation is `root` or anywhere below it, so in the scope of a role that is held in `root`. An
+   * organisation that is not stored is right below `org:default`.
    */
   isWithin(root: string, organisation: string): boolean;
   /** An organisation and all above it, up to `org:default`. */
@@ -50,7 +50,7 @@ export const createOrganisationTree = (
     },
     lineOf: (organisation) => {
       const line = new Set<string>();
-      // It ends where two concurrent changes have made a circle, too.
+      // It also ends if two concurrent changes have made a circle.
       for (let above: string | undefined = organisation; above !== undefined && !line.has(above);) {
         line.add(above);
         above = parents.get(above);

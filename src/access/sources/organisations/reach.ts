@@ -4,12 +4,12 @@ import type { SourceRepository } from '../../../store/ports/sources/source-repos
 import { organisationOf, type ReadOrganisationTree, ROOT_ORGANISATION } from './organisations.ts';
 
 /**
- * Whether all of these sources are of a subtree of organisations; false without any. Throws Problem `damaged` if that
- * cannot be known, since the record of one is damaged.
+ * Returns true if all of these sources are of a subtree of organisations; false without any. Throws Problem `damaged`
+ * if that cannot be known, since the record of one is damaged.
  */
 export type Reaches = (sources: readonly string[]) => boolean;
 
-/** What a role that is held in an organisation reaches, as it was at most 4 seconds ago. */
+/** Reads the scope of a role that is held in an organisation, as it was at most 4 seconds ago. */
 export type ReadReach = (organisation: string) => Promise<Reaches>;
 
 interface ReachDeps {
@@ -22,7 +22,7 @@ const MAX_AGE_MS = 4000;
 
 const DAMAGED = Symbol('damaged');
 
-/** The root reaches everything, without a read. Another one reaches a new source after some seconds. */
+/** The scope of the root is everything, without a read. A new source is in other scopes after some seconds. */
 export const createReadReach = ({ sources, readOrganisationTree, now }: ReachDeps): ReadReach => {
   const readOrganisations = createCachedValue({
     read: async () =>

@@ -5,21 +5,21 @@ import { namespaceOfOrganisation, organisationOf, ROOT_ORGANISATION } from './or
 
 type IdSource = Pick<Source, 'id' | 'organisation' | 'idNamespace' | 'apartNamespace'>;
 
-/** Which organisations share the ids that have no namespace: those whose sources an earlier release has made. */
+/** The organisations that share the ids without a namespace: those whose sources an earlier release has made. */
 export interface SharedIds {
   /**
-   * The namespace in which a source has the ids that another organisation holds in the shared space. Undefined where it
+   * The namespace in which a source has the ids that another organisation holds in the shared space. Undefined if it
    * shares with none, or has a namespace of its own.
    */
   apartFor(source: IdSource): string | undefined;
   /**
-   * Whether what two sources have without a namespace is of different organisations; a source may be an id. Throws
+   * True if the ids of two sources without a namespace belong to different organisations; a source may be an id. Throws
    * Problem `damaged` if the record of one is.
    */
   areApart(one: IdSource | string, other: string): boolean;
 }
 
-/** The sharing as it was at most 4 seconds ago; what an organisation shares never changes. */
+/** The sharing as it was at most 4 seconds ago. The ids that an organisation shares never change. */
 export type ReadSharedIds = () => Promise<SharedIds>;
 
 /** A source that has moved still has the ids of its first organisation. */
@@ -27,7 +27,7 @@ const spaceOf = (source: IdSource): string => source.apartNamespace ?? namespace
 
 const idOf = (source: IdSource | string): string => (typeof source === 'string' ? source : source.id);
 
-/** Of a source whose record is damaged. */
+/** The space of a source whose record is damaged. */
 const UNKNOWN_SPACE = 'unknown';
 
 /** A source that is not among these is a new one of `org:default`: no other is without a namespace. */

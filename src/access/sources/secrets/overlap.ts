@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../core/time.ts';
 
-/** How long a replaced key stays valid by default: a week, so that weekly jobs meet it too. */
+/** The default time for which a replaced key stays valid: a week, so that weekly jobs can change it too. */
 export const DEFAULT_OVERLAP_MS = 7 * DAY_MS;
 
 /** Rotation is no way to have two keys for good. */
@@ -9,7 +9,7 @@ const MAX_OVERLAP_MS = 90 * DAY_MS;
 const DURATION = /^P(?:(\d{1,3})W|(?:(\d{1,3})D)?(?:T(?=\d)(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?)$/;
 const SHORT = /^(\d{1,8})([wdhms])$/;
 
-/** ISO 8601 durations, as JSON Schema has their form; the empty ones `P` and `PT` are none. */
+/** ISO 8601 durations, as JSON Schema writes their form; without the empty ones `P` and `PT`. */
 export const OVERLAP_PATTERN =
   '^P(?=[\\dT])(?:\\d{1,3}W|(?:\\d{1,3}D)?(?:T(?=\\d)(?:\\d{1,5}H)?(?:\\d{1,6}M)?(?:\\d{1,8}S)?)?)$';
 
@@ -29,7 +29,7 @@ export const readOverlap = (text: string): number | undefined => {
   return length <= MAX_OVERLAP_MS ? length : undefined;
 };
 
-/** As `readOverlap`; the short forms of a command line too: `7d`, `12h`, `0`. */
+/** Reads like `readOverlap`, and the short forms of a command line too: `7d`, `12h`, `0`. */
 export const readShortOverlap = (text: string): number | undefined => {
   if (text === '0') return 0;
   const [, amount, unit = ''] = SHORT.exec(text) ?? [];

@@ -5,25 +5,25 @@ import { isCredentialValid, lineageOf } from './credential-validity.ts';
 import { newCredentialKey, newSecret } from './secret.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** A key in the place of another, the only place where its secret can be read. */
+/** A key that replaces another. Its secret can be read only here. */
 interface RotatedCredential extends Pick<Credential, 'key' | 'source' | 'scopes'> {
   readonly secret: string;
-  /** The former key, and when it ends, in milliseconds since the epoch. */
+  /** The former key, and its end, in milliseconds since the epoch. */
   readonly replaces: { readonly key: string; readonly endsAt: number };
 }
 
 interface Rotation {
-  /** The key of the successor; a random one where it is absent. */
+  /** The key of the successor; a random one if absent. */
   readonly key?: string;
-  /** For how long both are valid, in milliseconds; 0 ends the former at once. */
+  /** The time for which both are valid, in milliseconds; 0 ends the former at once. */
   readonly overlapMs: number;
   /** The account, or the key of the credential, that asked for it. */
   readonly issuedBy?: string;
 }
 
 /**
- * Replaces a credential by one of the same source, scopes, grants and authority. Rejects with Problem `not-found` where
- * there is none, `state-conflict` where it was revoked or replaced already, and `overloaded` after 50 lost races.
+ * Replaces a credential by one of the same source, scopes, grants and authority. Rejects with Problem `not-found` if
+ * there is none, `state-conflict` if it was revoked or replaced already, and `overloaded` after 50 lost races.
  */
 export type RotateCredential = (former: string, rotation: Rotation) => Promise<RotatedCredential>;
 
@@ -37,7 +37,7 @@ const RETRY = { tries: 50, overloaded: 'too many change this credential at once;
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** Throws Problem `state-conflict` where a credential was revoked or replaced. */
+/** Throws Problem `state-conflict` if a credential was revoked or replaced. */
 const checkRotatable = (credential: Credential, now: number): void => {
   const { key, revokedAt, endsAt = revokedAt, replacedBy } = credential;
   if (revokedAt === undefined || endsAt === undefined) return;

@@ -6,8 +6,8 @@ const TAG_BYTES = 16;
 const keyOf = (secret: string): Uint8Array => Buffer.from(hkdfSync('sha256', secret, '', 'carnet seal', 32));
 
 /**
- * Encrypts a text under a secret of `newSecret` (HKDF-SHA-256, AES-256-GCM), in base64url. A reader of the store alone
- * cannot read it.
+ * Encrypts a text under a secret of `newSecret` (HKDF-SHA-256, AES-256-GCM), in base64url. The store is not enough to
+ * read it.
  */
 export const seal = (text: string, secret: string): string => {
   const nonce = randomBytes(NONCE_BYTES);
@@ -16,7 +16,7 @@ export const seal = (text: string, secret: string): string => {
   return sealed.toString('base64url');
 };
 
-/** Reverses `seal`; throws where the text was sealed under another secret, or changed since. */
+/** Reverses `seal`; throws if the text was sealed under another secret, or changed since. */
 export const unseal = (sealed: string, secret: string): string => {
   const bytes = Buffer.from(sealed, 'base64url');
   const decipher = createDecipheriv('aes-256-gcm', keyOf(secret), bytes.subarray(0, NONCE_BYTES));

@@ -5,15 +5,15 @@ import { organisationOf } from '../organisations/organisations.ts';
 
 /** A grant that covers a source: over the source itself, or over its organisation. */
 export interface CoveringGrant extends Pick<Grant, 'of' | 'key'> {
-  /** The other sources that the reader reads by it. */
+  /** The other sources that the reader reads by this grant. */
   readonly others: readonly string[];
 }
 
 /** The grants that cover a source. Calls reject with Problem `store-unavailable`. */
 export interface CoveringGrants {
-  /** Those of credentials in force whose source is one of these readers. */
+  /** The grants of credentials in force whose source is one of these readers. */
   find(source: Source, isReader: (reader: Pick<Source, 'id' | 'name'>) => boolean): Promise<readonly CoveringGrant[]>;
-  /** Ends one for its source: a grant over an organisation goes on for the other sources, one by one. */
+  /** Ends a grant for its source: a grant over an organisation goes on for the other sources, one by one. */
   narrow(grant: CoveringGrant): Promise<boolean>;
 }
 
@@ -38,7 +38,7 @@ export const createCoveringGrants = (repository: SourceRepository, now: () => nu
         ];
       });
   },
-  // Added first, so that no read of the others fails between.
+  // The others are added first, so that no read of them fails between.
   narrow: async ({ of, key, others }) => {
     if (others.length > 0 && !(await repository.addReads(key, others))) return false;
     return repository.removeReads(key, [of]);

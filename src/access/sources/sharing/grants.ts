@@ -24,25 +24,25 @@ export interface Grants {
    */
   check(of: string, sources: readonly Source[], key: string): Promise<Grant>;
   /**
-   * Checks a new name of a reader. Rejects with Problem `state-conflict` where a record purpose names it by the present
-   * one alone: people would not know the reader, and a version that drops the name would not end the grant.
+   * Checks a new name of a reader. Rejects with Problem `state-conflict` if a record purpose names the reader only by
+   * the present name: people would not know the reader, and a version that drops the name would not end the grant.
    */
   checkRename(reader: Source, name: string): Promise<void>;
-  /** Gives a grant that was checked, to each valid key of its line; false where its credential is gone. */
+  /** Gives a checked grant to each valid key of its line; false if its credential is gone. */
   add(grant: Grant): Promise<boolean>;
-  /** Takes a grant from each key of its line; false where the credential has none. */
+  /** Takes a grant from each key of its line; false if the credential has none. */
   remove(of: string, key: string): Promise<boolean>;
   /**
-   * Notes that a credential shall read its own source alone, so that no grant is suggested; false for an unknown key.
+   * Notes that a credential shall read only its own source, so that no grant is suggested; false for an unknown key.
    */
   decline(key: string): Promise<boolean>;
-  /** Which sources may be read by which others, by the ids of those read. */
+  /** The readers of each source, by the id of the source that they may read. */
   readers(): Promise<ReadonlyMap<string, readonly Pick<Source, 'id' | 'name'>[]>>;
 }
 
 interface GrantsDeps {
   readonly repository: SourceRepository;
-  /** The recipients that the record purposes name, by the ids of those of these sources that record. */
+  /** The recipients that the record purposes name, by the ids of the recording sources among these. */
   readonly recipientsOf: (sources: readonly Source[]) => Promise<ReadonlyMap<string, readonly string[]>>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -50,7 +50,7 @@ interface GrantsDeps {
 
 const MAX_FAULTS = 100;
 
-/** Whether a source is among the recipients of a purpose: by its name, or by its id. */
+/** True if a source is among the recipients of a purpose: by its name, or by its id. */
 export const namesReader = (recipients: readonly string[], { id, name }: Pick<Source, 'id' | 'name'>): boolean =>
   recipients.some((one) => one.trim() === id || one.trim() === name.trim());
 
@@ -121,7 +121,7 @@ export const createGrants = (deps: GrantsDeps): Grants => {
   const sourcesById = async (): Promise<ReadonlyMap<string, Source>> =>
     new Map((await repository.listSources()).map((source) => [source.id, source]));
 
-  /** The same answer for an unknown key and for one of a reader that is not named. */
+  /** The same answer for an unknown key and for the key of a reader that is not named. */
   const checkNamed = async (sources: readonly Source[], reader: Source | undefined): Promise<void> => {
     const recipients = await recipientsOf(sources);
     const unnamed = sources.filter(({ id }) => {
@@ -194,7 +194,7 @@ export interface FormerReader {
   readonly others: readonly string[];
 }
 
-/** Those of some valid credentials, of an older release, that read everything and have been granted nothing since. */
+/** The valid credentials of an older release that read everything and have been granted nothing since. */
 export const formerReaders = (
   credentials: readonly Omit<Credential, 'hash'>[],
   sources: readonly Source[],

@@ -4,7 +4,7 @@ import { damagedRecord, isDamaged } from '../../../store/ports/checked/damaged-r
 import type { Credential, Source, SourceRepository } from '../../../store/ports/sources/source-repository.ts';
 import { organisationOf } from '../organisations/organisations.ts';
 
-/** What a credential reads: its own source, and what was granted to it. */
+/** The sources that a credential reads: its own, and those that were granted to it. */
 type Reading = Pick<Credential, 'source' | 'reads'>;
 
 /** The ids of the sources whose statements a credential may read, sorted; the same array while nothing has changed. */
@@ -12,10 +12,10 @@ export type FindReadableSources = (credential: Reading) => Promise<readonly stri
 
 const isOrganisation = (granted: string): boolean => granted.startsWith('org:');
 
-/** Whether what a credential may read depends on other sources. */
+/** True if the readable sources of a credential depend on other sources. */
 export const readsOrganisations = ({ reads = [] }: Reading): boolean => reads.some(isOrganisation);
 
-/** A source that was just created is readable after so long: the more sources, the longer their list takes to read. */
+/** A new source is readable after so long: the more sources, the longer their list takes to read. */
 const MIN_AGE_MS = 5;
 const MAX_AGE_MS = 800;
 const SOURCES_PER_MS = 10;
@@ -27,7 +27,7 @@ interface Listing {
 }
 
 /**
- * Its own source, those that were granted to it one by one, and those of the organisations that were. While the record
+ * Finds the own source, the sources that were granted one by one, and those of granted organisations. While the record
  * of a source is damaged, each use of a list with organisations throws Problem `damaged`.
  */
 export const createFindReadableSources = ({
@@ -65,7 +65,7 @@ export const createFindReadableSources = ({
     const organisations = new Set(reads.filter(isOrganisation));
     const damaged = all.find(isDamaged);
     if (damaged !== undefined) {
-      // Its organisation is not known: a request that needs the list is refused, and no other.
+      // The organisation of the damaged source is not known: only requests that need the list are refused.
       const refusing = damagedRecord<readonly string[]>('source', damaged.id);
       readable.set(key, refusing);
       return refusing;

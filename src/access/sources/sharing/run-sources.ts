@@ -17,8 +17,8 @@ export type FindRunSources = (source: string) => Promise<RunSources>;
 const SETTLING_MS = 10_000;
 
 /**
- * A source shares pattern runs with the sources that it shares documents with, such as an LMS and its content (cmi5
- * 10.0). Statements of others in the same registration do not count.
+ * A source shares pattern runs with the sources with which it shares documents, for example an LMS and its content
+ * (cmi5 10.0). Statements of others in the same registration do not count.
  */
 export const createFindRunSources = ({
   repository,
@@ -33,7 +33,7 @@ export const createFindRunSources = ({
   return async (id) => {
     const source = await sources(id);
     if (source === undefined) return { ids: [id], settledAt: 0 };
-    // Sharing ends too where the other one does not name this one any more.
+    // Sharing also ends if the other source does not name this one any more.
     const named = await Promise.all((source.shares ?? []).map((other) => sources(other)));
     const changes = [source, ...named].map((one: Source | undefined) => one?.sharesChangedAt ?? -SETTLING_MS);
     return { ids: await findSharing(source), settledAt: Math.max(...changes) + SETTLING_MS };

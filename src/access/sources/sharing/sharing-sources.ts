@@ -12,8 +12,8 @@ const MAX_AGE_MS = 800;
 const sharingSetOf = ({ id, shares = [] }: Source): readonly string[] => [...new Set([id, ...shares])].sort();
 
 /**
- * Throws Problem `invalid-request` where a source of `shares` is not one that this source could share with. One of
- * another organisation is refused as one that does not exist.
+ * Throws Problem `invalid-request` if this source cannot share with a source of `shares`. A source of another
+ * organisation is refused like one that does not exist.
  */
 export const checkShares = (source: Source, shares: readonly string[], all: readonly Source[]): void => {
   const possible = new Set(all.filter((one) => organisationOf(one) === organisationOf(source)).map(({ id }) => id));
@@ -27,7 +27,7 @@ export const checkShares = (source: Source, shares: readonly string[], all: read
 
 /**
  * Sources share their documents if each names all the others, and one organisation answers for all. Sets that only
- * overlap share nothing: else a document of B would belong to A and to C at once.
+ * overlap share nothing: otherwise a document of B would belong to A and to C at once.
  */
 export const createFindSharingSources = ({
   sources,

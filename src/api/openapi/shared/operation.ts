@@ -4,28 +4,28 @@ import type { Scope } from '../../../access/sources/scopes.ts';
 import type { Method } from '../../../http/message/request-response.ts';
 import type { TagName } from './tags.ts';
 
-/** How a sender may prove who it is. */
+/** The ways in which a sender proves who it is. */
 export type SecurityScheme = 'basic' | 'bearer' | 'staffSession' | 'personSession' | 'personToken' | 'metricsToken';
 
-/** Whom a guard admits by a scope: a key, an account, the session credential of a learner, a client with a token. */
+/** The senders that a guard admits by a scope: key, account, session credential of a learner, client with a token. */
 type ScopedSender = 'key' | 'account' | 'session' | 'client';
 
-/** Who may use a route, and in which form it answers. */
+/** The senders that may use a route, and the form of its answers. */
 export interface Access {
   readonly kind: 'public' | 'session' | 'credential' | 'token';
-  /** A credential needs one of these; none named: any credential will do. */
+  /** A credential needs one of these. If none is named, any credential will do. */
   readonly scopes: readonly Scope[];
   readonly form: 'xapi' | 'api' | 'page';
-  /** One of these; none: no credential is read. */
+  /** The sender uses one of these. If none is named, no credential is read. */
   readonly schemes: readonly SecurityScheme[];
-  /** Those whom a scope admits; none if the route is public or a person's own. */
+  /** The senders that a scope admits; none if the route is public or a person's own. */
   readonly senders: readonly ScopedSender[];
 }
 
-/** What the document says of a route. */
+/** The description of a route in the document. */
 export interface DescribedRoute {
   readonly method: Method;
-  /** As Express writes it. */
+  /** The path as Express writes it. */
   readonly path: string;
   readonly access: Access;
   /** A sentence on what it does. */
@@ -46,16 +46,16 @@ export interface Parameter {
 
 /** One body, of a request or of an answer. */
 export interface Content {
-  /** Absent where the body is of any form. */
+  /** Absent if the body may have any form. */
   readonly schema?: JsonSchema;
   readonly example?: unknown;
-  /** Media types; `application/json` where none is named. */
+  /** Media types; `application/json` if none is named. */
   readonly types?: readonly string[];
 }
 
 export interface DescribedBody extends Content {
   readonly description?: string;
-  /** Whether a request without a body is answered too. */
+  /** True if a request without a body is answered too. */
   readonly isOptional?: boolean;
 }
 
@@ -63,19 +63,19 @@ export interface DescribedBody extends Content {
 export interface Answer extends Content {
   readonly description: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Without a body. */
+  /** True if the answer has no body. */
   readonly isEmpty?: boolean;
-  /** Of Server-Sent Events: the named schema of their data, to which the description refers. */
+  /** The named schema of the data of Server-Sent Events, to which the description refers. */
   readonly eventData?: JsonSchema;
 }
 
-/** What is sent to a route and what it answers. */
+/** The request and the answers of a route. */
 export interface Operation {
-  /** By name; those of the path are found in the path. */
+  /** Parameters by name. Those of the path are read from the path. */
   readonly query?: Readonly<Record<string, Parameter>>;
   readonly headers?: Readonly<Record<string, Parameter>>;
   readonly body?: DescribedBody;
-  /** By status. */
+  /** Answers by status. */
   readonly answers: Readonly<Record<number, Answer>>;
   /** Kinds beyond those that follow from the access of the route, its parameters and its body. */
   readonly problems?: readonly Kind[];
@@ -112,6 +112,6 @@ export const patch = (schema: JsonSchema, example: unknown): DescribedBody => ({
   description: 'A JSON merge patch (RFC 7396). It may also be sent as `application/merge-patch+json`.',
 });
 
-/** Whether an answer is JSON of a described form. */
+/** True if an answer is JSON of a described form. */
 export const isJsonAnswer = ({ isEmpty, schema, types = ['application/json'] }: Answer): boolean =>
   isEmpty !== true && schema !== undefined && types.some((type) => /^application\/(?:ld\+)?json$/.test(type));

@@ -1,7 +1,7 @@
 import { closedSchema, IRI, type JsonSchema, objectSchema, STRING } from '../../../core/json-schema.ts';
 import type { Parameter } from './operation.ts';
 
-/** A whole number from 1 to `maximum`, `usual` where it is not given. */
+/** A whole number from 1 to `maximum`, `usual` if it is absent. */
 export const limitParameter = (maximum: number, usual: number): Parameter => ({
   schema: { type: 'integer', minimum: 1, maximum, default: usual },
   description: 'The most items of the answer.',

@@ -98,10 +98,10 @@ const exampleOf = (kind: Kind): object => ({
 const classNameOf = (kinds: readonly Kind[]): string =>
   kinds.map((kind) => kind.replaceAll(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())).join('');
 
-/** What shows itself as a page says in words why it refuses. */
+/** A page states a refusal in words. */
 const PAGE_CONTENT = { 'text/html': { schema: STRING } };
 
-/** The responses of refusals, by status, and by name where operations share them. */
+/** The responses of refusals, by status, and by name if operations share them. */
 export const problemResponses = (kinds: readonly Kind[], isPage: boolean) => {
   const named = [...new Set(kinds.map((kind) => KINDS[kind].status))].map((status) => {
     const ofStatus = kinds.filter((kind) => KINDS[kind].status === status);

@@ -1,7 +1,7 @@
 import { cookieName, SESSION_COOKIE, STAFF_COOKIE } from '../../../http/message/cookies.ts';
 import type { SecurityScheme } from './operation.ts';
 
-/** How senders prove to the server with this URL who they are (OpenAPI 3.1, Security Scheme Object). */
+/** The ways in which senders prove who they are to the server with this URL (OpenAPI 3.1, Security Scheme Object). */
 export const securitySchemes = (publicUrl: string): Readonly<Record<SecurityScheme, object>> => ({
   basic: {
     type: 'http',

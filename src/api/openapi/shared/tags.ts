@@ -1,4 +1,4 @@
-/** The tags of the document in their order, each with what its routes are for. */
+/** The tags of the document in their order, each with the purpose of its routes. */
 export const TAGS = {
   xAPI: 'The resources of xAPI 1.0.3 and IEEE 9274.1.1 (2.0). The standard says the rest.',
   Sources: 'Sources with their credentials, the organisations that answer for them, and who else reads them.',

@@ -64,7 +64,7 @@ const ACTOR_PARAMETER: Parameter = {
   description: 'An Agent as JSON; for statements also an identified Group.',
 };
 
-/** The Agent whom a resource is about. */
+/** The Agent that a resource is about. */
 export const AGENT_QUERY = {
   agent: { ...ACTOR_PARAMETER, description: 'An Agent as JSON.', required: true },
 } as const;

@@ -147,7 +147,7 @@ const Replay = ({ id }: { readonly id: string }) => {
   );
 };
 
-/** One dead letter with its content, and the two ways out of it. */
+/** One dead letter with its content, and the two acts that end it. */
 export const DeadLetterDetail = ({ id }: { readonly id: string }) => {
   const letter = useDeadLetter(id);
   return (

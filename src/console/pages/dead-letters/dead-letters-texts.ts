@@ -1,4 +1,4 @@
-/** Why the sink could not store a message, as the API names it. */
+/** The reasons why the sink could not store a message, as the API names them. */
 type DeadLetterKind = 'record' | 'statements' | 'too-large' | 'conflict' | 'unknown' | 'mended';
 
 /** The texts of the page of dead letters. */
@@ -7,7 +7,7 @@ export interface DeadLettersTexts {
   readonly intro: string;
   readonly none: string;
   readonly noneFiltered: string;
-  /** Before what is damaged. */
+  /** The text before the damaged ones. */
   readonly leftOut: string;
   readonly caption: string;
   readonly columns: {
@@ -18,7 +18,7 @@ export interface DeadLettersTexts {
     readonly open: string;
   };
   readonly kinds: Readonly<Record<DeadLetterKind, string>>;
-  /** What to do about a dead letter of this kind. */
+  /** Advice on a dead letter of this kind. */
   readonly advice: Readonly<Record<DeadLetterKind, string>>;
   readonly filters: {
     readonly kind: string;

@@ -13,14 +13,14 @@ type Replayed = ApiSchema<'ReplayedDeadLetter'>;
 
 const KEY = 'dead-letters';
 
-/** All dead letters, the oldest first, and what is damaged, so that some are left out; the page filters them. */
+/** All dead letters, the oldest first, and the damaged ones that are left out. The page filters them. */
 export const useDeadLetters = () =>
   useQuery({
     queryKey: [KEY],
     queryFn: () => dataOf(api.GET('/v1/dead-letters')),
   });
 
-/** One with its content. It is read once: each reading leaves access records. */
+/** A dead letter with its content. It is read once: each reading leaves access records. */
 export const useDeadLetter = (id: string) =>
   useQuery({
     queryKey: [KEY, id],
@@ -29,7 +29,7 @@ export const useDeadLetter = (id: string) =>
     refetchInterval: false,
   });
 
-/** What a replay has done, in words. */
+/** The results of a replay, in words. */
 const replayedText = (replayed: readonly Replayed[]): string => {
   const { done, refused } = DEAD_LETTERS_TEXTS.replay;
   const sum = (of: (one: Replayed) => number): number => replayed.reduce((total, one) => total + of(one), 0);
@@ -48,7 +48,7 @@ interface DeadLetterFilters {
   readonly source?: string;
 }
 
-/** The acts on dead letters. The list is read again after each, also after one that was refused. */
+/** The acts on dead letters. The list is read again after each act, also if it was refused. */
 export const useDeadLetterActs = (onDone: () => void) => {
   const queries = useQueryClient();
   const onSettled = () => queries.invalidateQueries({ queryKey: [KEY], exact: true });

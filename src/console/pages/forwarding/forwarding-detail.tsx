@@ -121,7 +121,7 @@ const Replay = ({ id, count }: { readonly id: string; readonly count: number }) 
   );
 };
 
-/** One purpose that forwards: its target, what waits, what was refused, and the ways out. */
+/** One purpose that forwards: its target, its waiting and refused statements, and what an operator can do. */
 export const ForwardingDetail = ({ id }: { readonly id: string }) => {
   const forwarding = useForwarding(id);
   return (

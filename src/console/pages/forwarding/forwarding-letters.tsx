@@ -38,7 +38,7 @@ const COLUMNS: readonly DataColumn<ForwardingLetter>[] = [
   },
 ];
 
-/** What the target of a purpose has refused, with its words. */
+/** The statements that the target of a purpose has refused, with its words. */
 export const ForwardingLetters = ({ id }: { readonly id: string }) => {
   const letters = useForwardingLetters(id);
   return (

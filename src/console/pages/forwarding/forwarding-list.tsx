@@ -6,7 +6,7 @@ import { formatCount } from '../../texts/format.ts';
 import { type ForwardRow, healthOf } from './forwarding-types.ts';
 import { FORWARDING_TEXTS as TEXTS, useForwardings } from './use-forwarding.ts';
 
-/** What is wrong, in the colour of what is wrong. */
+/** The health of a forwarding, in its colour. */
 export const HealthText = ({ row }: { readonly row: ForwardRow }) => {
   const health = healthOf(row);
   const isIll = health === 'failing' || health === 'refused';
@@ -74,7 +74,7 @@ const COLUMNS: readonly DataColumn<ForwardRow>[] = [
   },
 ];
 
-/** All purposes that forward, each with how it does. */
+/** All purposes that forward, each with its health. */
 export const ForwardingList = () => {
   const forwardings = useForwardings();
   return (

@@ -10,7 +10,7 @@ export interface ForwardingTexts {
   readonly states: Readonly<Record<ForwardState, string>>;
   readonly healths: Readonly<Record<ForwardingHealth, string>>;
   readonly failures: Readonly<Record<TargetFailure, string>>;
-  /** What to do about a failure. */
+  /** Advice on a failure. */
   readonly advice: Readonly<Record<TargetFailure, string>>;
   readonly failedTimes: (count: number) => string;
   readonly noTarget: string;

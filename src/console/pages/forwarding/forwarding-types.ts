@@ -5,7 +5,7 @@ export type TargetFailure = NonNullable<ForwardingStatusRow['lastError']>;
 export type ForwardingLetter = ApiSchema<'ForwardingDeadLetter'>;
 export type ForwardState = ApiSchema<'Purpose'>['state'];
 
-/** A purpose that forwards, with its target where an operator has set one. */
+/** A purpose that forwards, with its target if an operator has set one. */
 export interface ForwardRow {
   readonly id: string;
   readonly title: string;
@@ -13,7 +13,7 @@ export interface ForwardRow {
   readonly forwarding?: ForwardingStatusRow;
 }
 
-/** How a forwarding does: the worst that is true of it. */
+/** The health of a forwarding: the worst state that applies. */
 export type ForwardingHealth = 'no-target' | 'refused' | 'failing' | 'waiting' | 'well';
 
 export const healthOf = ({ forwarding }: Pick<ForwardRow, 'forwarding'>): ForwardingHealth => {

@@ -11,7 +11,7 @@ const TEXTS = FORWARDING_TEXTS.setTarget;
 const FIELDS = ['url', 'key', 'secret'] as const;
 const HELP = { url: TEXTS.urlHelp, key: TEXTS.keyHelp, secret: TEXTS.secretHelp } as const;
 
-/** The button and the form that set where statements of a purpose are sent, or a new credential there. */
+/** The button and the form that set the address to which statements of a purpose are sent, or a new credential. */
 export const SetTarget = ({ row: { id, forwarding } }: { readonly row: ForwardRow }) => {
   const [isOpen, setOpen] = useState(false);
   const [empty, setEmpty] = useState<readonly string[]>([]);

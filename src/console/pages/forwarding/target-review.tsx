@@ -9,7 +9,7 @@ const TEXTS = FORWARDING_TEXTS.review;
 
 type Review = NonNullable<ForwardingStatusRow['review']>;
 
-/** What a target was given in some time is not known, and how far it could be asked. */
+/** The period in which the data sent to a target is unknown, and how far the target could be asked. */
 export const ReviewFacts = ({ review }: { readonly review: Review }) => {
   const { from, until, ended, unsure, done, lastError } = review;
   return (
@@ -30,7 +30,7 @@ export const ReviewFacts = ({ review }: { readonly review: Review }) => {
   );
 };
 
-/** The act that says that a person has seen to it. */
+/** The act by which a person confirms that they have handled the review. */
 export const EndReview = ({ id }: { readonly id: string }) => {
   const [isAsking, setAsking] = useState(false);
   const { endReview } = useForwardingActs(id, () => setAsking(false));

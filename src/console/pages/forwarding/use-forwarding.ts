@@ -31,10 +31,10 @@ const readAll = async (): Promise<readonly ForwardRow[]> => {
 
 const all = { queryKey: [KEY], queryFn: readAll };
 
-/** All purposes that forward, with what waits. */
+/** All purposes that forward, with the numbers that wait. */
 export const useForwardings = () => useQuery(all);
 
-/** One of them. */
+/** One purpose that forwards. */
 export const useForwarding = (id: string) =>
   useQuery({
     ...all,
@@ -45,7 +45,7 @@ export const useForwarding = (id: string) =>
     },
   });
 
-/** What the target of a purpose has refused. */
+/** The statements that the target of a purpose has refused. */
 export const useForwardingLetters = (id: string) =>
   useInfiniteQuery({
     queryKey: [KEY, id],
@@ -65,7 +65,7 @@ interface TargetBody {
   readonly secret: string;
 }
 
-/** The acts on a forwarding. It is read again after each, also after one that was refused. */
+/** The acts on a forwarding. It is read again after each act, also if it was refused. */
 export const useForwardingActs = (id: string, onDone: () => void) => {
   const queries = useQueryClient();
   const onSettled = () => queries.invalidateQueries({ queryKey: [KEY] });

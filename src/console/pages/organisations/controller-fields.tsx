@@ -19,7 +19,7 @@ interface ControllerFieldsProps {
   readonly faultOf: (name: string) => { readonly fault: string | undefined; readonly apiFault: string | undefined };
 }
 
-/** Who is the controller of the sources of an organisation, and its members where it is one of its own. */
+/** The choice of the controller of an organisation's sources, with its members if the organisation names one. */
 export const ControllerFields = ({ controller, isOwn, onChoose, faultOf }: ControllerFieldsProps) => (
   <fieldset>
     <legend>{TEXTS.controller}</legend>

@@ -10,7 +10,7 @@ import {
 const CONTROLLER_MEMBERS = ['name', 'address', 'contact', 'country', 'dpo'] as const;
 const COUNTRY = /^[A-Z]{2}$/;
 
-/** What is wrong, by the names of the fields. */
+/** Faults by the names of the fields. */
 export type OrganisationFaults = Readonly<Record<string, string>>;
 
 const typedController = (form: FormData): ControllerMembers => {
@@ -38,7 +38,7 @@ const controllerFaults = (controller: ControllerMembers): OrganisationFaults => 
 const isSameController = (one: ControllerMembers | undefined, other: ControllerMembers): boolean =>
   CONTROLLER_MEMBERS.every((member) => one?.[member] === other[member]);
 
-/** The members that the form has changed, and what is wrong with them. */
+/** The members that the form has changed, and their faults. */
 export const readOrganisationForm = (form: FormData, { data }: ReadOrganisation, hasOwnController: boolean) => {
   const [name, parent] = [typedText(form, 'name'), typedText(form, 'parent')];
   const controller = hasOwnController ? typedController(form) : null;

@@ -125,7 +125,7 @@ interface OrganisationGrantsProps {
   readonly query: URLSearchParams;
 }
 
-/** Who else reads the sources of an organisation: all of them, or the one that the address names. */
+/** The readers with grants on an organisation: on all its sources, or on the source that the address names. */
 export const OrganisationGrants = ({ read: { data: organisation }, query }: OrganisationGrantsProps) => {
   const sources = (useSources().data ?? []).filter(
     (one) => (one.organisation ?? ROOT_ORGANISATION_ID) === organisation.id,

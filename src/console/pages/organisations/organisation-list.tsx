@@ -34,7 +34,7 @@ const Tree = ({ nodes, countsOf }: { readonly nodes: readonly Node[]; readonly c
   </ul>
 );
 
-/** How many sources and accounts in force an organisation itself has; empty until both are read. */
+/** The numbers of sources, and of accounts in force, directly in an organisation. Empty until both are read. */
 const useCounts = (): CountsOf => {
   const [sources, staff] = [useSources().data, useStaff().data];
   if (sources === undefined || staff === undefined) return () => '';
@@ -50,7 +50,7 @@ const Found = ({ all, text }: { readonly all: readonly OrganisationRow[]; readon
   const isFound = ({ id, name }: OrganisationRow): boolean => `${id} ${name}`.toLowerCase().includes(text);
   const found = text === '' ? all : all.filter(isFound);
   if (found.length === 0) return <p className="card">{TEXTS.noneFound}</p>;
-  // What is found is a list: those above it may not be found.
+  // A search shows a list, because the organisations above a result may not be in it.
   const nodes = text === '' ? organisationTrees(all) : found.map((organisation) => ({ organisation, below: [] }));
   return (
     <nav className="org-tree" aria-label={TEXTS.list}>
@@ -59,7 +59,7 @@ const Found = ({ all, text }: { readonly all: readonly OrganisationRow[]; readon
   );
 };
 
-/** The tree of all organisations that the operator reaches, and a button to create one. */
+/** The tree of all organisations in the operator's scope, and a button to create one. */
 export const OrganisationList = ({ query }: { readonly query: URLSearchParams }) => {
   const organisations = useOrganisations();
   const text = query.get('q') ?? '';

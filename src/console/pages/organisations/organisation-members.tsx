@@ -83,7 +83,7 @@ export const OrganisationSources = ({ read: { data: of } }: PartProps) => {
   );
 };
 
-/** The accounts in force whose roles are held in an organisation itself. */
+/** The accounts in force with roles in exactly this organisation. */
 export const OrganisationStaff = ({ read: { data: of } }: PartProps) => {
   const staff = useStaff();
   return (

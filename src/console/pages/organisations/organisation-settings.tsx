@@ -54,7 +54,7 @@ const Facts = ({ organisation: { id, createdAt, provider }, all }: OrganisationP
   );
 };
 
-/** Where it may be moved; what the API would refuse is said instead. */
+/** The organisations below which it may be moved; a note if it may not be moved. */
 const ParentField = ({ organisation: { id, parent }, all }: OrganisationProps) => {
   if (parent === undefined || id === READER.organisation)
     return <p className="quiet">{parent === undefined ? TEXTS.parentRoot : TEXTS.parentOwn}</p>;

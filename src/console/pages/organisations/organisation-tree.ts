@@ -1,4 +1,4 @@
-/** An organisation, as far as its place counts. */
+/** An organisation, as far as its place in the tree counts. */
 interface PlacedOrganisation {
   readonly id: string;
   readonly name: string;
@@ -15,8 +15,8 @@ export interface OrganisationNode<T extends PlacedOrganisation> {
 const byName = (one: PlacedOrganisation, other: PlacedOrganisation): number => one.name.localeCompare(other.name);
 
 /**
- * The organisations as trees. One whose parent is not among them is the top of a tree, and so is the first by name of a
- * circle, which two concurrent moves can make.
+ * The organisations as trees. An organisation whose parent is not in the list is the top of a tree. Two concurrent
+ * moves can make a circle: the first by name is then the top.
  */
 export const organisationTrees = <T extends PlacedOrganisation>(all: readonly T[]): readonly OrganisationNode<T>[] => {
   const sorted = [...all].sort(byName);
@@ -31,14 +31,14 @@ export const organisationTrees = <T extends PlacedOrganisation>(all: readonly T[
   return [...tops, ...sorted.flatMap((one) => (placed.has(one.id) ? [] : [nodeOf(one)]))];
 };
 
-/** The ids of an organisation and of all below it: what it cannot be moved below. */
+/** The ids of an organisation and of all below it. The organisation cannot be moved below these. */
 export const idsWithin = (all: readonly PlacedOrganisation[], top: string): ReadonlySet<string> => {
   const within = new Set([top]);
   for (const id of within) for (const one of all) if (one.parent === id) within.add(one.id);
   return within;
 };
 
-/** The nearest organisation, from this one upwards, that names a controller; undefined where none in reach does. */
+/** The nearest organisation, from this one upwards, that names a controller; undefined if none in the list does. */
 export const controlledBy = <T extends PlacedOrganisation>(all: readonly T[], id: string): T | undefined => {
   const seen = new Set<string>();
   let found = all.find((one) => one.id === id);

@@ -3,7 +3,7 @@ import { OrganisationDetail } from './organisation-detail.tsx';
 import { OrganisationList } from './organisation-list.tsx';
 import './organisations.css';
 
-/** Organisations: their tree, or one of them with the part that is asked for. */
+/** Organisations: their tree, or one of them with a part of its page. */
 export const OrganisationsPage = ({ segments: [id, part], query }: PageProps) =>
   id === undefined ? (
     <OrganisationList query={query} />

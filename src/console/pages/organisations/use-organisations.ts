@@ -28,7 +28,7 @@ const organisationQuery = (id: string) =>
 /** An organisation as it is now. */
 export const useOrganisation = (id: string) => useQuery(organisationQuery(id));
 
-/** The organisation as a form began with it. */
+/** The organisation as it was when a form began. */
 export const useBegunOrganisation = (read: ReadOrganisation) => {
   const queries = useQueryClient();
   return useBegun(read, () => queries.query({ ...organisationQuery(read.data.id), staleTime: 0 }));
@@ -46,7 +46,7 @@ export const useCreateOrganisation = (onDone: (created: OrganisationRow) => void
   });
 };
 
-/** Changes an organisation where it is still of the version; otherwise the change is refused with 412. */
+/** Changes an organisation if its version is still the same. Otherwise the change is refused with 412. */
 export const useChangeOrganisation = (id: string, onDone: (changed: ReadOrganisation) => void) => {
   const queries = useQueryClient();
   return useMutation({

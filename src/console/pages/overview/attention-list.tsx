@@ -8,15 +8,15 @@ import { OVERVIEW_TEXTS as TEXTS } from './use-overview.ts';
 
 const ON_SERVER = ['damaged', 'backup-old', 'noes-late', 'people-unasked'] as const;
 
-/** Mended on the machine of the server: a sentence says how. */
+/** Kinds that are repaired on the machine of the server. A sentence says how. */
 type OnServer = (typeof ON_SERVER)[number] | 'part-down' | 'part-behind';
 
 const isOnServer = (kind: AttentionKind): kind is (typeof ON_SERVER)[number] => ON_SERVER.some((one) => one === kind);
 
-/** What the link says, and the page of the console that it opens. */
+/** The text of the link, and the page of the console that it opens. */
 type Way = readonly [text: WayOutLink, ...place: readonly string[]];
 
-/** The page of the console where one thing of a kind is mended. */
+/** The page of the console on which one item of a kind is repaired. */
 const WAYS: Readonly<Record<Exclude<AttentionKind, OnServer>, (about: string) => Way>> = {
   'dead-letters': () => ['deadLetters', 'dead-letters'],
   'erasures-late': () => ['erasures', 'retention'],
@@ -48,7 +48,7 @@ const WayOut = ({ item: { kind, about = '', link } }: { readonly item: Attention
   return <a href={hrefOf(place)}>{TEXTS.wayOut[text]}</a>;
 };
 
-/** What needs an operator, errors first, each with its way out. */
+/** The list of what needs an operator, errors first, each with a link to its repair. */
 export const AttentionList = ({ items }: { readonly items: readonly AttentionRow[] }) => {
   if (items.length === 0) return <p className="card well">{TEXTS.needsNothing}</p>;
   return (

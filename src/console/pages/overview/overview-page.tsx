@@ -82,7 +82,7 @@ const PART_COLUMNS: readonly DataColumn<PartRow>[] = [
 
 const Content = ({ overview }: { readonly overview: Overview }) => {
   const live = useLiveFigures();
-  // Live figures end with their connection; the overview is read on.
+  // Live figures end with their connection. The overview is still read.
   const now = live !== undefined && Date.parse(live.at) >= Date.parse(overview.at) ? live : overview;
   return (
     <>
@@ -98,7 +98,7 @@ const Content = ({ overview }: { readonly overview: Overview }) => {
   );
 };
 
-/** How Carnet does: what needs the operator first, then rates, lag, and the health of the parts. */
+/** The state of Carnet: what needs the operator first, then rates, lag, and the health of the parts. */
 export const OverviewPage = () => {
   const overview = useOverview();
   return (

@@ -1,6 +1,6 @@
 import type { AttentionKind, PartHealth } from './overview-types.ts';
 
-/** A link to where something is mended. */
+/** A link to the page on which something is repaired. */
 export type WayOutLink =
   'sources' | 'violations' | 'keys' | 'deadLetters' | 'erasures' | 'forwarding' | 'webhook' | 'study';
 

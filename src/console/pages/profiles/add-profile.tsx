@@ -22,7 +22,7 @@ import './profiles.css';
 
 const TEXTS = PROFILES_TEXTS.add;
 
-/** Why a document was refused: every fault where it is no profile. */
+/** The reason for which a document was refused; every fault if it is no profile. */
 const Refusal = ({ error }: { readonly error: Error | null }) => {
   const faults = documentFaults(error);
   if (faults === undefined) return <RefusalNote error={error} />;
@@ -76,7 +76,7 @@ const Checked = ({ checked, onCheckAgain }: CheckedProps) => {
   );
 };
 
-/** A document is checked first; what the check says can then be taken into force. */
+/** A document is checked first. After that it can be put in force. */
 const AddForm = () => {
   const [document, setDocument] = useState<ProfileDocument>('');
   const [isEmpty, setEmpty] = useState(false);
@@ -116,7 +116,7 @@ const AddForm = () => {
   );
 };
 
-/** The page that adds a profile, or a new version of one. */
+/** The page that adds a profile, or a new version of a profile. */
 export const AddProfile = () => (
   <>
     <p>

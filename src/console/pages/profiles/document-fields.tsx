@@ -17,13 +17,13 @@ const FileField = ({ input, onChange }: FileFieldProps) => {
     const file = target.files?.[0];
     if (file === undefined) return;
     try {
-      // A browser sends no file that has changed since it was chosen: its bytes are kept instead.
+      // A browser does not send a file that has changed since it was chosen, so its bytes are kept instead.
       onChange(new File([await file.arrayBuffer()], file.name));
       setUnreadable(false);
     } catch {
       setUnreadable(true);
     }
-    // The same file, corrected, can be chosen again.
+    // Allows the same file to be chosen again after a correction.
     target.value = '';
   };
   return (
@@ -51,7 +51,7 @@ interface DocumentFieldsProps {
   readonly fault: string | undefined;
 }
 
-/** A document as a file or as text; the one that was given last counts. */
+/** A document as a file or as text; the last one given counts. */
 export const DocumentFields = ({ document, onChange, fault }: DocumentFieldsProps) => {
   const input = useRef<HTMLInputElement>(null);
   const remove = (): void => {

@@ -1,7 +1,7 @@
 import type { ApiProblem } from '../../api/api-problem.ts';
 import { LANGUAGE } from '../../texts/language.ts';
 
-/** Faults of a document: where, what is wrong, and which requirement of the standard says so. */
+/** Faults of a document: their places, descriptions, and the requirements of the standard. */
 export const FaultList = ({ faults }: { readonly faults: ApiProblem['faults'] }) => (
   <ul className="faults">
     {faults.map(({ at, detail, requirement }) => (

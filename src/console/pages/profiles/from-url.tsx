@@ -5,7 +5,7 @@ import { PROFILES_TEXTS } from './use-profiles.ts';
 
 const TEXTS = PROFILES_TEXTS.add.url;
 
-/** Whether a shell takes it as one word without quotation marks: other characters are written as %XX. */
+/** True if a shell takes it as one word without quotation marks. Other characters are written as %XX. */
 const isPlainUrl = (text: string): boolean =>
   URL.canParse(text) && new URL(text).protocol === 'https:' && /^[\w:/.~%?=&#@+,-]+$/.test(text);
 

@@ -43,7 +43,7 @@ interface RecheckedStatementsProps {
   readonly templates: ComparedVersion['templates'];
 }
 
-/** The rule in the words of the change; one that was there before has none here. */
+/** The sentence of a rule that the change adds; for other rules, the rule and its place. */
 const wordsOf = (
   { by, rule, location, selector }: Rechecked['sources'][number]['rules'][number],
   { changed }: ComparedVersion['templates'],
@@ -74,7 +74,7 @@ const RecheckedStatements = ({ statements: { sources, isPartial }, templates }: 
   );
 };
 
-/** What a document changes against the profile in force: its rules in words, and what of it is stored. */
+/** The changes of a document against the profile in force: its rules in words, and the stored statements. */
 export const ProfileChanges = ({ checked: { changes, earlierVersions } }: { readonly checked: PreviewedProfile }) => (
   <>
     {changes.length === 0 ? <p>{TEXTS.none}</p> : null}

@@ -72,7 +72,7 @@ const Profile = ({ read }: { readonly read: ReadProfile }) => {
   );
 };
 
-/** One profile: where it is used, its versions, and what is wrong with its document. */
+/** One profile: the sources that use it, its versions, and the faults of its document. */
 export const ProfileDetail = ({ id }: { readonly id: string }) => {
   const profile = useProfile(id);
   return (

@@ -7,7 +7,7 @@ import { MAY_CHANGE } from './may-change.ts';
 import { profileName, PROFILES_TEXTS as TEXTS } from './use-profiles.ts';
 
 interface ListedProfile extends ProfileRow {
-  /** How many sources are checked by it; undefined until they are read. */
+  /** The number of sources that are checked by it; undefined until they are read. */
   readonly usedBy: number | undefined;
 }
 
@@ -45,7 +45,7 @@ const COLUMNS: readonly DataColumn<ListedProfile>[] = [
   { id: 'origin', header: TEXTS.columns.origin, accessorFn: ({ origin }) => TEXTS.origins[origin] },
 ];
 
-/** The profiles in force, and where the operator may, a button to add one. */
+/** The profiles in force, and, if the operator may add one, a button for it. */
 export const ProfileList = () => {
   const profiles = useProfiles();
   const sources = useSources().data;

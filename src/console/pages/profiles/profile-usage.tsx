@@ -48,7 +48,7 @@ interface ProfileUsageProps {
   readonly sources: readonly CheckedSource[];
 }
 
-/** The sources that have a mode for a profile, each with a link to what of it they violate. */
+/** The sources that have a mode for a profile, each with a link to its violations of the profile. */
 export const ProfileUsage = ({ profile, sources }: ProfileUsageProps) => {
   const rows = sources.flatMap(({ id, name, profiles }) =>
     profiles.flatMap((one): readonly UsageRow[] =>

@@ -13,7 +13,7 @@ const stateOf = ({ isEarlier, uncheckedPatterns }: Version): string =>
     ...(uncheckedPatterns.length === 0 ? [] : [TEXTS.unchecked(uncheckedPatterns.length)]),
   ].join('; ');
 
-/** The document says when; it may be no time. */
+/** The time comes from the document, and may not be one. */
 const madeText = ({ generatedAtTime }: Version): string =>
   generatedAtTime === undefined || Number.isNaN(Date.parse(generatedAtTime))
     ? (generatedAtTime ?? '')

@@ -3,7 +3,7 @@ import { AddProfile } from './add-profile.tsx';
 import { ProfileDetail } from './profile-detail.tsx';
 import { ProfileList } from './profile-list.tsx';
 
-/** Profiles: the list, one by its id, or the form that adds one: ids are IRIs, and none is `add`. */
+/** Profiles: the list, one profile by its id, or the form that adds one. Ids are IRIs, so none is `add`. */
 export const ProfilesPage = ({ segments: [id] }: PageProps) => {
   if (id === undefined) return <ProfileList />;
   return id === 'add' ? <AddProfile /> : <ProfileDetail id={id} />;

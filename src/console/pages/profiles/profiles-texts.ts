@@ -1,6 +1,6 @@
 import type { ProfileRow } from '../../api/lists.ts';
 
-/** How a source is checked by a profile, as the API names it. */
+/** The mode in which a source is checked by a profile, as the API names it. */
 export type ModeName = 'off' | 'observe' | 'enforce';
 
 /** The texts of the page of profiles. */

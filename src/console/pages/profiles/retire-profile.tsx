@@ -14,7 +14,7 @@ interface RetireProfileProps {
   }[];
 }
 
-/** Asks before a profile is out of force. What is retired is what was shown when it was asked. */
+/** Asks before a profile is retired. The version shown with the question is the one that is retired. */
 export const RetireProfile = ({ read, sources }: RetireProfileProps) => {
   const [isAsking, setAsking] = useState(false);
   const retire = useRetireProfile(read.data, () => navigate(hrefOf(['profiles'])));

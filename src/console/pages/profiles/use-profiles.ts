@@ -36,7 +36,7 @@ const profileQuery = (id: string) =>
         params: { path: { id } },
         headers: { Accept: 'application/json' },
       });
-      // By its other media type this is the document, of any form.
+      // In its other media type the answer is the document, which may have any form.
       const { data, etag } = await versionedDataOf<unknown>(call);
       return { data: data as ProfileRow, etag };
     },
@@ -45,7 +45,7 @@ const profileQuery = (id: string) =>
 /** A profile in force. */
 export const useProfile = (id: string) => useQuery(profileQuery(id));
 
-/** The profile as a question about it began. `onRead` follows a reading of what is there now. */
+/** The profile as it was when a question about it began. `onRead` is called after the current version is read. */
 export const useBegunProfile = (read: ReadProfile, onRead: () => void) => {
   const queries = useQueryClient();
   return useBegun(read, async () => {
@@ -67,7 +67,7 @@ const send = (document: ProfileDocument, given: { readonly preview: boolean; rea
     bodySerializer: () => document,
   });
 
-/** Compares a document with what is in force, and changes nothing. */
+/** Compares a document with the profiles in force, and changes nothing. */
 export const useCheckProfile = () =>
   useMutation({
     mutationFn: async (document: ProfileDocument): Promise<CheckedUpload> => {
@@ -76,7 +76,7 @@ export const useCheckProfile = () =>
     },
   });
 
-/** Takes a document into force where all profiles are still as they were when it was checked; otherwise 412. */
+/** Puts a document in force if all profiles are as they were at the check. Otherwise the change is refused with 412. */
 export const useAddProfile = (onDone: (id: string) => void) => {
   const queries = useQueryClient();
   return useMutation({
@@ -89,7 +89,7 @@ export const useAddProfile = (onDone: (id: string) => void) => {
   });
 };
 
-/** Retires a profile where it is still of the version; otherwise the change is refused with 412. */
+/** Retires a profile if its version is still the same. Otherwise the change is refused with 412. */
 export const useRetireProfile = (profile: ProfileRow, onDone: () => void) => {
   const queries = useQueryClient();
   return useMutation({
@@ -99,12 +99,12 @@ export const useRetireProfile = (profile: ProfileRow, onDone: () => void) => {
       announce(PROFILES_TEXTS.retire.done(profileName(profile)));
       onDone();
     },
-    // What is retired cannot be read again; what was refused has perhaps changed.
+    // A retired profile cannot be read again. After a refusal, the profile may have changed.
     onSettled: (_, error) => queries.invalidateQueries({ queryKey: KEY, exact: error === null }),
   });
 };
 
-/** The faults of a document that is no profile; undefined where it was refused for another reason. */
+/** The faults of a document that is no profile; undefined if it was refused for another reason. */
 export const documentFaults = (error: Error | null): ApiProblem['faults'] | undefined =>
   error instanceof ApiProblem && ['invalid-profile', 'invalid-json'].includes(error.kind)
     ? error.faults.length === 0

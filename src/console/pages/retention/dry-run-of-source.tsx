@@ -156,7 +156,7 @@ const Content = ({ run }: { readonly run: DryRun }) => {
   );
 };
 
-/** A dry run of a source: what is past its retention, what will be, and what an operator may erase. */
+/** A dry run of a source: records past their retention, now and later, and those that an operator may erase. */
 export const DryRunOfSource = ({ id, keep }: { readonly id: string; readonly keep: string }) => {
   const run = useDryRun(id, keep);
   return (

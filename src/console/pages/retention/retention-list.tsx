@@ -9,7 +9,7 @@ import { periodWords } from '../../texts/period-words.ts';
 import type { KeptName, RetainedSource, RetentionFigures } from './retention-types.ts';
 import { keepWords, RETENTION_TEXTS as TEXTS, tensWords, useRetainedSources, useRetention } from './use-retention.ts';
 
-/** A sweep that has not ended for so long is overdue: one of many statements lasts. */
+/** A sweep that takes longer is overdue. A sweep of many statements takes long. */
 const OVERDUE_MS = 10 * 60_000;
 
 const Erasures = ({ figures: { erasures } }: { readonly figures: RetentionFigures }) => {
@@ -122,7 +122,7 @@ const Kept = ({ keptFor }: Pick<RetentionFigures, 'keptFor'>) => (
   </dl>
 );
 
-/** What is erased, what is due by source, and how long everything is kept. */
+/** The erasures, the records due by source, and the retention of everything. */
 export const RetentionList = () => {
   const retention = useRetention();
   return (

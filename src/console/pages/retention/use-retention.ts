@@ -31,7 +31,7 @@ export const keepWords = ({ sourceKeep, purposeKeep }: Pick<RetainedSource, 'sou
 export const useRetention = () =>
   useQuery({ queryKey: [KEY], queryFn: () => dataOf(api.GET('/v1/operations/retention')) });
 
-/** Counting costs: it is not done again by itself. */
+/** Counting is expensive, so it is not repeated automatically. */
 const ONCE = { refetchInterval: false, staleTime: 30_000 } as const;
 
 export const useRetainedSources = () =>
@@ -48,7 +48,7 @@ export const useRetainedSources = () =>
     ...ONCE,
   });
 
-/** What is due of a source; as if it kept so long, where a period is given. */
+/** The records of a source that are due, with this period if one is given. */
 export const useDryRun = (id: string, keep: string) =>
   useQuery({
     queryKey: [KEY, 'sources', id, keep],
@@ -61,7 +61,7 @@ export const useDryRun = (id: string, keep: string) =>
     ...ONCE,
   });
 
-/** Erases the documents that a dry run has found. What is due is counted again, also after a refusal. */
+/** Erases the documents that a dry run has found. The records due are counted again, also after a refusal. */
 export const useEraseDocuments = (id: string, onDone: () => void) => {
   const queries = useQueryClient();
   return useMutation({

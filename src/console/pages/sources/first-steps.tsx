@@ -9,7 +9,7 @@ import { SOURCES_TEXTS } from './use-sources.ts';
 const TEXTS = SOURCES_TEXTS.firstSteps;
 const TOOLS = Object.keys(SNIPPETS) as readonly ToolName[];
 
-/** What to put into the tool of a source, for the tools that most schools have. */
+/** The settings for the tool of a source, for the tools that most schools have. */
 export const FirstSteps = () => {
   const [tool, setTool] = useState<ToolName>('curl');
   return (

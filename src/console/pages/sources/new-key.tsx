@@ -6,7 +6,7 @@ import type { IssuedKey, KeyScope } from './source-types.ts';
 import { SOURCES_TEXTS, useKeyActs } from './use-sources.ts';
 
 const TEXTS = SOURCES_TEXTS.keys;
-/** Those of tools; people have accounts. */
+/** The scopes of tools. People have accounts. */
 const SCOPES = Object.keys(TEXTS.scopeNames) as readonly KeyScope[];
 const USUAL: readonly KeyScope[] = ['statements/write'];
 

@@ -14,7 +14,7 @@ interface CountedViolation {
 export interface RuleOfViolations {
   readonly id: string;
   readonly profile: string;
-  /** The rule in words, or where it stands. */
+  /** The rule in words, or its place in the profile. */
   readonly words: string;
   readonly count: number;
   readonly latest: string;

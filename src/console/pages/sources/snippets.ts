@@ -56,7 +56,7 @@ const storyline = (url: string): string => `${session(url)}
 
 https://content.example/story.html?LAUNCH_TINCAN`;
 
-/** What is copied into a tool, by the URL of this server. KEY and SECRET stand for those of the source. */
+/** The texts that are copied into a tool, by the URL of this server. KEY and SECRET stand for those of the source. */
 export const SNIPPETS: Readonly<Record<ToolName, (url: string) => string>> = {
   curl,
   javascript,

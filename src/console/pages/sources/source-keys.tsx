@@ -15,7 +15,7 @@ const TEXTS = SOURCES_TEXTS.keys;
 
 interface KeyRow extends SourceKey {
   readonly source: string;
-  /** Null: not since uses are noted; absent before that is read. */
+  /** Null: not used since uses are noted. Absent until the last uses are read. */
   readonly lastUsed?: string | null;
   readonly onIssued: (issued: IssuedKey) => void;
 }
@@ -148,7 +148,7 @@ const IssuedSecret = ({ issued }: { readonly issued: IssuedKey }) => (
   </div>
 );
 
-/** The keys of a source: issued, shown once with their secret, revoked. */
+/** The keys of a source. They are issued, shown once with their secret, and revoked. */
 export const SourceKeys = ({ read: { data: source } }: { readonly read: ReadSource }) => {
   const [issued, setIssued] = useState<IssuedKey>();
   const uses = useSourceFigures(source.id).data?.keys ?? [];

@@ -76,7 +76,7 @@ const COLUMNS: readonly DataColumn<ListedSource>[] = [
   },
 ];
 
-/** All sources that the operator reaches, and a button to create one. */
+/** All sources in the operator's scope, and a button to create one. */
 export const SourceList = () => {
   const sources = useSources();
   const totals = useSourceTotals().data;

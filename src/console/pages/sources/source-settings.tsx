@@ -16,7 +16,7 @@ const WITHHELD = ['accept', 'reject'] as const;
 
 type Faults = Readonly<Partial<Record<'name' | 'keep', string>>>;
 
-/** The members that the form has changed, and what is wrong with them. */
+/** The members that the form has changed, and their faults. */
 const readForm = (form: FormData, { data: source }: ReadSource) => {
   const [name, keep] = [typedText(form, 'name'), typedText(form, 'keep')];
   const audience = AUDIENCES.find((one) => one === form.get('audience')) ?? null;
@@ -87,7 +87,7 @@ const SettingsForm = ({ begun, onSaved, reading }: SettingsFormProps) => {
   );
 };
 
-/** The settings of a source. The form keeps what was typed, and the version that it began with, until it is saved. */
+/** The settings of a source. Until it is saved, the form keeps what was typed, and the version with which it began. */
 export const SourceSettings = ({ read }: { readonly read: ReadSource }) => {
   const { begun, times, begin, reading } = useBegunSource(read);
   return (

@@ -4,7 +4,7 @@ export type SourceRow = ApiSchema<'Source'>;
 export type SourceKey = SourceRow['credentials'][number];
 export type IssuedKey = ApiSchema<'Credential'>;
 
-/** How long both keys are valid after a rotation (ISO 8601). */
+/** The time for which both keys are valid after a rotation (ISO 8601). */
 export const OVERLAPS = ['P7D', 'P1D', 'P30D', 'PT0S'] as const;
 export type Overlap = (typeof OVERLAPS)[number];
 

@@ -43,7 +43,7 @@ const COLUMNS: readonly DataColumn<RuleOfViolations>[] = [
   },
 ];
 
-/** The profile to which the address confines the violations; those name one of its versions. */
+/** The profile to which the address confines the violations. Violations name one of its versions. */
 const useWantedProfile = () => {
   const id = useLocation().query.get('profile') ?? undefined;
   const found = useProfiles().data?.find((one) => one.id === id);

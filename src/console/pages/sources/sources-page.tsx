@@ -2,6 +2,6 @@ import type { PageProps } from '../../shell/page-row.ts';
 import { SourceDetail } from './source-detail.tsx';
 import { SourceList } from './source-list.tsx';
 
-/** Sources: the list, or one of them with the part that is asked for. */
+/** Sources: the list, or one of them with a part of its page. */
 export const SourcesPage = ({ segments: [id, part] }: PageProps) =>
   id === undefined ? <SourceList /> : <SourceDetail id={id} part={part ?? 'settings'} />;

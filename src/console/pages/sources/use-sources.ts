@@ -24,7 +24,7 @@ const sourceQuery = (id: string) =>
 /** A source as it is now. */
 export const useSource = (id: string) => useQuery(sourceQuery(id));
 
-/** The source as a form began with it. */
+/** The source as it was when a form began. */
 export const useBegunSource = (read: ReadSource) => {
   const queries = useQueryClient();
   return useBegun(read, () => queries.query({ ...sourceQuery(read.data.id), staleTime: 0 }));
@@ -54,7 +54,7 @@ export const useCreateSource = (onDone: (id: string) => void) => {
   });
 };
 
-/** Changes a source where it is still of the version; otherwise the change is refused with 412. */
+/** Changes a source if its version is still the same. Otherwise the change is refused with 412. */
 export const useChangeSource = (id: string, onDone: (changed: ReadSource) => void) => {
   const queries = useQueryClient();
   const onSettled = useRefresh();

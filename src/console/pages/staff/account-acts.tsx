@@ -16,7 +16,7 @@ interface InviteAgainProps {
   readonly onInvited: (invitation: ShownInvitation) => void;
 }
 
-/** Invites to an account that is there, for a lost device. */
+/** Invites again to an existing account, for example for a lost device. */
 export const InviteAgain = ({ account: { name, displayName }, onInvited }: InviteAgainProps) => {
   const [isAsking, setAsking] = useState(false);
   const { inviteAgain } = useInvite((invitation) => {
@@ -42,7 +42,7 @@ export const InviteAgain = ({ account: { name, displayName }, onInvited }: Invit
   );
 };
 
-/** Confirms that an account is a person of its own, and its roles. */
+/** Confirms that an account is a separate person, and its roles. */
 export const ConfirmAccount = ({ read }: { readonly read: ReadAccount }) => {
   const [begun, setBegun] = useState<string>();
   const confirm = useConfirmAccount(read.data, () => setBegun(undefined));

@@ -55,14 +55,14 @@ const Facts = ({ account }: { readonly account: StaffRow }) => (
   </dl>
 );
 
-/** Whether a second person has to confirm something that not only the reader has said. */
+/** True if the reader can be the second person who confirms what another one has said. */
 const isConfirmable = ({ countsAs, awaiting = [], signsInBy }: StaffRow): boolean =>
   signsInBy.length > 0 &&
   ((countsAs !== undefined && countsAs !== READER.actor) || awaiting.some(({ givenBy }) => givenBy !== READER.actor));
 
 const isUnconfirmed = ({ countsAs, awaiting }: StaffRow): boolean => countsAs !== undefined || awaiting !== undefined;
 
-/** Why the API changes nothing of an account; undefined where it does. */
+/** The reason for which the API does not change an account; undefined if it may be changed. */
 const fixedBecause = ({ name, endedAt, rolesFromProvider }: StaffRow): string | undefined => {
   if (endedAt !== undefined) return TEXTS.over;
   if (name === READER.actor) return TEXTS.own;
@@ -92,7 +92,7 @@ const Account = ({ read }: { readonly read: ReadAccount }) => {
   );
 };
 
-/** One account, with what this operator may do to it. */
+/** One account, with the acts that this operator may do. */
 export const AccountDetail = ({ name }: { readonly name: string }) => {
   const account = useAccount(name);
   return (

@@ -14,7 +14,7 @@ interface AccountFieldsProps {
   readonly roles: readonly RoleName[];
   readonly onRoles: (roles: readonly RoleName[]) => void;
   readonly faults: AccountFaults;
-  /** What the API says is wrong, by the name of the member. */
+  /** The fault that the API names, by the name of the member. */
   readonly apiFaultAt: (member: string) => string | undefined;
 }
 

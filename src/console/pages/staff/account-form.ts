@@ -3,12 +3,12 @@ import { CONSOLE_TEXTS } from '../../texts/console-texts-by-language.ts';
 import type { RoleName } from './staff-texts.ts';
 import { STAFF_TEXTS } from './use-staff.ts';
 
-/** What is wrong, by the names of the fields. */
+/** Faults by the names of the fields. */
 export type AccountFaults = Readonly<
   Partial<Record<'name' | 'displayName' | 'organisation' | 'roles' | 'lab', string>>
 >;
 
-/** The members of an account as they were typed, and what is wrong with them. */
+/** The members of an account as they were typed, and their faults. */
 export const readAccountForm = (form: FormData, roles: readonly RoleName[]) => {
   const [displayName, organisation] = [typedText(form, 'displayName'), typedText(form, 'organisation')];
   const lab = typedText(form, 'lab');

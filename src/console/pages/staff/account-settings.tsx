@@ -20,7 +20,7 @@ interface AccountFormProps {
   readonly reading: ReadingAgain;
 }
 
-/** The members that are not as they were. */
+/** The members that have changed. */
 const changedMembers = (typed: ReturnType<typeof readAccountForm>['typed'], before: ReadAccount['data']) => {
   const { displayName, organisation, roles, lab } = typed;
   const body: StaffChangeBody = {
@@ -58,7 +58,7 @@ const AccountForm = ({ begun: { data, etag }, onSaved, reading }: AccountFormPro
   );
 };
 
-/** What an operator changes of an account. The form keeps what was typed, and the version that it began with. */
+/** The settings of an account for an operator. The form keeps what was typed, and the version with which it began. */
 export const AccountSettings = ({ read }: { readonly read: ReadAccount }) => {
   const { begun, times, begin, reading } = useBegunAccount(read);
   return <AccountForm key={times} begun={begun} onSaved={begin} reading={reading} />;

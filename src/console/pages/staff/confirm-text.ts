@@ -3,7 +3,7 @@ import { STAFF_TEXTS } from './use-staff.ts';
 
 const { confirm: TEXTS } = STAFF_TEXTS;
 
-/** What a second person has to confirm of an account. */
+/** The facts of an account that a second person has to confirm. */
 export const openTextsOf = ({ countsAs, awaiting = [], endedAt }: StaffRow): readonly string[] => {
   if (endedAt !== undefined) return [];
   const roles = awaiting.map(({ role }) => STAFF_TEXTS.roles[role].name).join(', ');
@@ -13,7 +13,7 @@ export const openTextsOf = ({ countsAs, awaiting = [], endedAt }: StaffRow): rea
   ];
 };
 
-/** What is open, or who has confirmed the account. */
+/** The open facts, or the person who has confirmed the account. */
 export const confirmTextsOf = (account: StaffRow): readonly string[] => [
   ...openTextsOf(account),
   ...(account.confirmedBy === undefined ? [] : [TEXTS.confirmedBy(account.confirmedBy)]),

@@ -2,7 +2,7 @@ import type { StaffRow } from '../../api/lists.ts';
 import { formatDate } from '../../texts/format.ts';
 import { STAFF_TEXTS } from './use-staff.ts';
 
-/** By what an account signs in, or why it does not. */
+/** How an account signs in, or why it does not. */
 export const signInTextOf = (account: StaffRow, now = Date.now()): string => {
   const { signsInBy, rolesFromProvider, invitedUntil, endedAt } = account;
   const { signsIn: texts } = STAFF_TEXTS;

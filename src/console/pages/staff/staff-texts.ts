@@ -3,7 +3,7 @@ import type { StaffRow } from '../../api/lists.ts';
 /** A role, as the API names it. */
 export type RoleName = StaffRow['roles'][number];
 
-/** Which accounts are listed. */
+/** A filter of the accounts that are listed. */
 export type StaffFilter = 'current' | 'ended' | 'all';
 
 /** The texts of the page of staff. */
@@ -75,7 +75,7 @@ export interface StaffPageTexts {
     readonly until: (day: string) => string;
     readonly link: string;
   };
-  /** What only one person has said of an account, until a second one confirms it. */
+  /** The texts for facts that one person has said of an account, and a second one has not confirmed. */
   readonly confirm: {
     readonly state: string;
     readonly countsAs: (who: string) => string;

@@ -27,13 +27,13 @@ const accountQuery = (name: string) =>
 /** An account as it is now. */
 export const useAccount = (name: string) => useQuery(accountQuery(name));
 
-/** The account as a form began with it. */
+/** The account as it was when a form began. */
 export const useBegunAccount = (read: ReadAccount) => {
   const queries = useQueryClient();
   return useBegun(read, () => queries.query({ ...accountQuery(read.data.name), staleTime: 0 }));
 };
 
-/** Invites to an account, a new one or one that is there. */
+/** Invites to an account, a new or an existing one. */
 export const useInvite = (onInvited: (invitation: ShownInvitation) => void) => {
   const queries = useQueryClient();
   const onSettled = () => queries.invalidateQueries({ queryKey: KEY });
@@ -50,7 +50,7 @@ export const useInvite = (onInvited: (invitation: ShownInvitation) => void) => {
   return { invite, inviteAgain };
 };
 
-/** Changes an account where it is still of the version; otherwise the change is refused with 412. */
+/** Changes an account if its version is still the same. Otherwise the change is refused with 412. */
 export const useChangeAccount = (name: string, onDone: (changed: ReadAccount) => void) => {
   const queries = useQueryClient();
   return useMutation({
@@ -67,7 +67,7 @@ export const useChangeAccount = (name: string, onDone: (changed: ReadAccount) =>
   });
 };
 
-/** Confirms an account as it was read: whom another has joined to it meanwhile is not confirmed. */
+/** Confirms an account as it was read. A person joined to it since is not confirmed. */
 export const useConfirmAccount = ({ name, displayName }: StaffRow, onDone: () => void) => {
   const queries = useQueryClient();
   return useMutation({

@@ -71,7 +71,7 @@ export const FilterForm = ({ filters }: { readonly filters: StatementFilters }) 
   );
 };
 
-/** The order, and whether what comes is followed. */
+/** The order, and the choice to follow new statements. */
 export const OrderBar = ({ filters }: { readonly filters: StatementFilters }) => {
   const set = (change: Partial<StatementFilters>): void =>
     navigate(hrefOf(PAGE, { ...filters, ...change }), { replace: true });

@@ -42,7 +42,7 @@ interface RowsProps {
   readonly tail: string;
 }
 
-/** What the pages have and what came since, in the order of the page, each once. */
+/** The rows of all pages and those that arrived since, in the order of the page, each once. */
 const Rows = ({ filters, query, rows, tail }: RowsProps) => {
   const { arrived, isFull } = useArrivals(filters, tail, filters.live === 'true');
   const all = filters.order === 'timeline' ? [...rows, ...arrived] : [...arrived.toReversed(), ...rows];

@@ -1,4 +1,4 @@
-/** The filters of the page that stand in its address as the API names them. */
+/** The filters in the address of the page that the API has under the same names. */
 export const FILTER_NAMES = [
   'agent',
   'verb',
@@ -12,7 +12,7 @@ export const FILTER_NAMES = [
   'voided',
 ] as const;
 
-/** What stands in the address of the page, empty where it is not set. */
+/** The values in the address of the page, empty if they are not set. */
 export type StatementFilters = Readonly<Record<(typeof FILTER_NAMES)[number] | 'order' | 'live', string>>;
 
 export const readFilters = (query: URLSearchParams): StatementFilters => {
@@ -24,7 +24,7 @@ export const readFilters = (query: URLSearchParams): StatementFilters => {
   };
 };
 
-/** The Agent that was typed, as JSON: an e-mail address, or an object; undefined where it is neither. */
+/** The Agent that was typed, as JSON: an e-mail address, or an object; undefined if it is neither. */
 export const agentJson = (typed: string): string | undefined => {
   const text = typed.trim();
   if (/^(?:mailto:)?[^\s@{}]+@[^\s@]+$/i.test(text))

@@ -10,7 +10,7 @@ const Found = ({ filters }: { readonly filters: StatementFilters }) => {
   return <Loaded query={query}>{() => <StatementList filters={filters} query={query} />}</Loaded>;
 };
 
-/** Statements of the sources that the reader reaches, by filters that stand in the address. */
+/** Statements of the sources in the reader's scope, by filters in the address. */
 export const StatementsPage = ({ query }: PageProps) => {
   const filters = readFilters(query);
   const search = searchOf(filters);

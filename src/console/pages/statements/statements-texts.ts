@@ -27,7 +27,7 @@ export interface StatementsTexts {
   readonly list: string;
   readonly none: string;
   readonly arrived: (count: number) => string;
-  /** No more are followed. */
+  /** The text when no more statements are followed. */
   readonly full: string;
   readonly raw: string;
   readonly rawOf: (id: string) => string;

@@ -15,13 +15,13 @@ type StatementsPage = ApiSchema<'BrowsedStatements'>;
 export type BrowsedStatement = StatementsPage['statements'][number];
 
 const FOLLOW_MS = 3000;
-/** Then the page follows no more: the next ones would be shown after a gap. */
+/** After this many arrivals the page stops following: later statements would be shown after a gap. */
 const MOST_ARRIVED = 500;
 
 const read = (search: string): Promise<StatementsPage> =>
   dataOf(api.GET('/v1/statements', { headers: { 'Accept-Language': LANGUAGE }, querySerializer: () => search }));
 
-/** The pages of what the filters find. Each is read once while they are shown: each reading leaves access records. */
+/** The pages of the statements that match the filters. Each is read once: each reading leaves access records. */
 export const useStatements = (filters: StatementFilters) => {
   const search = searchOf(filters);
   return useInfiniteQuery({
@@ -40,11 +40,11 @@ const isRefused = (error: unknown): boolean => error instanceof ApiProblem && er
 
 export interface Arrivals {
   readonly arrived: readonly BrowsedStatement[];
-  /** As many have come as are shown; the page follows no more. */
+  /** True if as many have arrived as are shown. The page then follows no more. */
   readonly isFull: boolean;
 }
 
-/** What is stored after the first page was read, the oldest first; nothing while it is not followed. */
+/** The statements stored after the first page was read, the oldest first. Empty while the page does not follow. */
 export const useArrivals = (filters: StatementFilters, tail: string, isFollowed: boolean): Arrivals => {
   const [arrived, setArrived] = useState<readonly BrowsedStatement[]>([]);
   const cursor = useRef(tail);

@@ -20,7 +20,7 @@ export interface StudiesTexts {
   readonly hindrances: Readonly<Record<MissingStep, string>>;
   /** The step that is missing, in a word or two. */
   readonly short: Readonly<Record<MissingStep, string>>;
-  /** Where it is open, and fewer people than its threshold take part. */
+  /** For an open study with fewer people than its threshold. */
   readonly fewPeople: string;
   readonly nothing: string;
   readonly back: string;

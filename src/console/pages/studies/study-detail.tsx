@@ -97,7 +97,7 @@ const Hindrances = ({ row }: { readonly row: StudyRow }) => {
   );
 };
 
-/** What stewards and officers do at their desks; the public page is there once the study was opened. */
+/** Links to the work of stewards and officers, and to the public page once the study was opened. */
 const Links = ({ details: { row, purpose } }: { readonly details: StudyDetails }) => {
   const id = encodeURIComponent(row.study);
   const links = [
@@ -116,7 +116,7 @@ const Links = ({ details: { row, purpose } }: { readonly details: StudyDetails }
   );
 };
 
-/** One study: its release, what its lab acknowledges, and what stands in the way; no figure of people below twenty. */
+/** One study: its release, its lab's acknowledgements, and what blocks it. No number below twenty people is shown. */
 export const StudyDetail = ({ id }: { readonly id: string }) => {
   const study = useStudy(id);
   return (

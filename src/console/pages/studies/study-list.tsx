@@ -6,7 +6,7 @@ import { releaseOf } from './study-release.ts';
 import type { StudiesOverview, StudyRow } from './study-types.ts';
 import { STUDIES_TEXTS as TEXTS, titleOfStudy, useStudies } from './use-studies.ts';
 
-/** The state of a study, and that of a newer version on its way. */
+/** The state of a study, and the state of a newer version on its way. */
 export const StateOf = ({ row: { state, next } }: { readonly row: StudyRow }) => (
   <>
     {TEXTS.states[state]}
@@ -19,7 +19,7 @@ export const StateOf = ({ row: { state, next } }: { readonly row: StudyRow }) =>
   </>
 );
 
-/** What leaves for its lab now. */
+/** The data that leaves for the lab now. */
 export const ReleaseOf = ({ row }: { readonly row: StudyRow }) => (
   <>
     {TEXTS.releases[releaseOf(row)]}
@@ -94,7 +94,7 @@ const Lag = ({ releaser }: Pick<StudiesOverview, 'releaser'>) =>
     <p>{TEXTS.lag(formatTenths(releaser.lagSeconds))}</p>
   );
 
-/** All studies over the sources of the reader, and how far release is behind. */
+/** All studies over the sources of the reader, and the lag of release. */
 export const StudyList = () => {
   const overview = useStudies();
   return (

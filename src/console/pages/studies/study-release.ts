@@ -1,4 +1,4 @@
-/** What leaves for the lab of a study now. */
+/** The data that leaves for the lab of a study now. */
 export type ReleaseNow = 'everything' | 'few-people' | 'suspended' | 'over' | 'not-yet';
 
 type Emits = 'everything' | 'deletions';
@@ -24,8 +24,9 @@ const STEP = 10;
 const LEAST = 2 * STEP;
 
 /**
- * At most how many records and deletions came after what the lab has acknowledged, in whole tens: cursors have gaps.
- * Undefined below twenty, and while only deletions leave: their number would tell of people.
+ * The largest possible number of records and deletions after those that the lab has acknowledged, in whole tens,
+ * because cursors have gaps. Undefined below twenty, and while only deletions leave, because their number would reveal
+ * people.
  */
 export const unacknowledgedChanges = ({ emits, head, acknowledged }: StreamStatus): number | undefined => {
   if (emits !== 'everything') return undefined;

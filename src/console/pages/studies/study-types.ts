@@ -1,7 +1,7 @@
 import type { ApiSchema } from '../../api/client.ts';
 import type { paths } from '../../api/openapi.generated.ts';
 
-/** How all studies do, and how far release is behind. */
+/** The state of all studies, and the lag of release. */
 export type StudiesOverview = paths['/v1/operations/studies']['get']['responses'][200]['content']['application/json'];
 export type StudyRow = ApiSchema<'StudyFigures'>;
 export type StudyRowState = StudyRow['state'];

@@ -11,14 +11,14 @@ export const STUDIES_TEXTS = textsInLanguage({ en: STUDIES_TEXTS_EN, fr: STUDIES
 const KEY = 'studies';
 const all = { queryKey: [KEY], queryFn: () => dataOf(api.GET('/v1/operations/studies')) };
 
-/** The title in the language of the reader, where it has one. */
+/** The title in the language of the reader, if it has one. */
 export const titleOfStudy = ({ study, title }: Pick<StudyRow, 'study' | 'title'>): string =>
   textInLanguage(title, study);
 
 /** All studies over the sources of the reader. */
 export const useStudies = () => useQuery(all);
 
-/** A study with its purpose, and what its lab has acknowledged where its stream has begun. */
+/** A study with its purpose, and the acknowledgements of its lab if its stream has begun. */
 export interface StudyDetails {
   readonly row: StudyRow;
   readonly purpose: PurposeOfStudy;

@@ -9,7 +9,7 @@ interface ShownSecretProps {
   readonly children?: ReactNode;
 }
 
-/** A secret that is shown this once. */
+/** A secret that is shown only once. */
 export const ShownSecret = ({ secret, children }: ShownSecretProps) => (
   <div className="note" role="alert">
     <p>

@@ -13,7 +13,7 @@ export const WEBHOOKS_TEXTS = textsInLanguage({ en: WEBHOOKS_TEXTS_EN, fr: WEBHO
 const KEY = 'webhooks';
 const PAGE = 50;
 
-/** What changes by itself while a message is under way is read again sooner. */
+/** While a message is under way, data is read again after this time. */
 const SENDING_MS = 3000;
 
 export const useWebhooks = () =>
@@ -23,7 +23,7 @@ export const useWebhooks = () =>
 export const useWebhook = (id: string) =>
   useQuery({ queryKey: [KEY, id], queryFn: () => dataOf(api.GET('/v1/webhooks/{id}', { params: { path: { id } } })) });
 
-/** What became of its messages, the newest first. */
+/** The deliveries of its messages, the newest first. */
 export const useDeliveries = (id: string) =>
   useInfiniteQuery({
     queryKey: [KEY, id, 'deliveries'],
@@ -53,13 +53,13 @@ export const useCreateWebhook = (onDone: (made: { readonly id: string; readonly 
   });
 };
 
-/** Reads it again, and once more when what was sent may have been answered. */
+/** Reads it again, and once more when a message may have been answered. */
 const refresh = (queries: QueryClient): Promise<void> => {
   setTimeout(() => void queries.invalidateQueries({ queryKey: [KEY] }), SENDING_MS);
   return queries.invalidateQueries({ queryKey: [KEY] });
 };
 
-/** The acts on a webhook. It is read again after each, also after one that was refused. */
+/** The acts on a webhook. It is read again after each act, also if it was refused. */
 export const useWebhookActs = (id: string, onDone: () => void) => {
   const queries = useQueryClient();
   const params = { path: { id } };
@@ -99,7 +99,7 @@ export const useWebhookActs = (id: string, onDone: () => void) => {
   return { pause, approve, resume, test, replay, remove };
 };
 
-/** Makes a new secret, which is not read again; `until` is when the former one signs no more. */
+/** Makes a new secret, which is not read again; `until` is the time at which the former secret stops signing. */
 export const useRotateSecret = (
   id: string,
   onDone: (made: { readonly secret: string; readonly until: string }) => void,

@@ -68,7 +68,7 @@ const Pause = ({ webhook }: { readonly webhook: WebhookRow }) => {
   );
 };
 
-/** An operator lets statements leave for the host that they see here. */
+/** An operator approves only the host that they see here. */
 const Approve = ({ webhook: { id, host } }: { readonly webhook: WebhookRow }) => {
   const { acts, state } = useAct(id);
   const texts = WEBHOOKS_TEXTS.approve;
@@ -178,7 +178,7 @@ interface WebhookActsProps {
   readonly onSecret: RotateProps['onMade'];
 }
 
-/** What the reader may do with a webhook: its owner everything, another operator to pause and delete it. */
+/** The acts of the reader on a webhook. Its owner may do all of them, another operator may pause and delete it. */
 export const WebhookActs = ({ webhook, onSecret }: WebhookActsProps) => {
   const { id, state, failures, confirmation } = webhook;
   const isAsked = confirmation === 'waiting' || confirmation === 'unconfirmed';

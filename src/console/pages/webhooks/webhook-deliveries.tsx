@@ -77,7 +77,7 @@ const COLUMNS_OF_OWNER: readonly DataColumn<DeliveryRow>[] = [
   },
 ];
 
-/** What became of the messages of a webhook. */
+/** The deliveries of the messages of a webhook. */
 export const WebhookDeliveries = ({ webhook }: { readonly webhook: WebhookRow }) => {
   const deliveries = useDeliveries(webhook.id);
   return (

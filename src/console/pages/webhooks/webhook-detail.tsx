@@ -80,7 +80,7 @@ const Facts = ({ webhook }: { readonly webhook: WebhookRow }) => (
   </dl>
 );
 
-/** One webhook: how it does, what may be done with it, and what became of its messages. */
+/** One webhook: its state, its acts, and the deliveries of its messages. */
 export const WebhookDetail = ({ id }: { readonly id: string }) => {
   const webhook = useWebhook(id);
   const [made, setMade] = useState<{ readonly secret: string; readonly until: string }>();

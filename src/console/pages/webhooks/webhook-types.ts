@@ -6,7 +6,7 @@ export type WebhookEvent = WebhookRow['events'][number];
 export type MessageType = TriedMessage['type'];
 export type ReceiverFailure = NonNullable<WebhookRow['lastError']>;
 
-/** The types that an account of an operator may have; those of a message of the journal are for the root alone. */
+/** The types that an account of an operator may have. Types of messages of the journal are only for the root. */
 export const OPERATOR_EVENTS = [
   'forwarding.dead-letter',
   'dead-letter.added',
@@ -15,7 +15,7 @@ export const OPERATOR_EVENTS = [
 ] as const satisfies readonly WebhookEvent[];
 
 /**
- * Whether the reader made it: the API shows the address to its owner alone. An operator pauses and deletes those of
- * others, and nothing else.
+ * True if the reader made it: the API shows the address only to its owner. An operator may only pause and delete those
+ * of others.
  */
 export const isOwn = ({ url }: Pick<WebhookRow, 'url'>): boolean => url !== undefined;

@@ -5,8 +5,8 @@ import type { NewSource } from '../../../access/sources/sources.ts';
 type ProfileModes = NonNullable<NewSource['profiles']>;
 
 /**
- * Replaces ids of versions by those of their profiles. Throws Problem `invalid-request` for each unknown profile, since
- * nothing would be checked, unless its mode is `off`, and for each that is named twice.
+ * Replaces ids of versions by those of their profiles. Throws Problem `invalid-request` for each profile that is named
+ * twice, and for each unknown one unless its mode is `off`: nothing would be checked.
  */
 export const resolveProfileIds = (profiles: ProfileRegistry, named: ProfileModes): ProfileModes => {
   const faults: Fault[] = [];

@@ -3,7 +3,7 @@ import { ACCOUNT_PREFIX } from '../../../access/sources/find-hand.ts';
 import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** Who asks, as decisions name it: an account of staff, or a credential with its source. */
+/** The requester, as decisions name it: an account of staff, or a credential with its source. */
 export const askedByOf = ({ actor, lab }: Pick<StaffPrincipal, 'actor' | 'lab'>): AskedBy => {
   if (actor.startsWith(ACCOUNT_PREFIX)) return { account: actor };
   return { ...defined({ source: lab }), credential: actor };

@@ -3,7 +3,6 @@ import type { Json } from '../../../xapi/model/types.ts';
 import { checkContentType } from '../../message/media-type.ts';
 import type { Request, Response } from '../../message/request-response.ts';
 
-/** An answer in JSON. */
 export const jsonResponse = (status: number, value: unknown, headers: Response['headers'] = {}): Response => ({
   status,
   headers: { 'Content-Type': 'application/json', ...headers },
@@ -17,8 +16,8 @@ export const readStrangersJson = async (request: Request): Promise<Json> => {
 };
 
 /**
- * Reads a JSON body of a request whose credentials are checked. Rejects with Problem `invalid-json`, also where it
- * nests more than 100 deep, or `invalid-request` where it is declared neither as JSON nor as one of `otherTypes`.
+ * Reads a JSON body of a request whose credentials are checked. Rejects with Problem `invalid-json`, also if the body
+ * nests more than 100 deep, or `invalid-request` if it is declared neither as JSON nor as one of `otherTypes`.
  */
 export const readJson = async (request: Request, ...otherTypes: readonly string[]): Promise<Json> => {
   checkContentType(request, ['application/json', ...otherTypes]);

@@ -7,13 +7,12 @@ const MAX_ACTS = 1000;
 
 /** Counts the acts of senders that are events of the audit chain. Both reject with Problem `too-many-requests`. */
 export interface ActLimits {
-  /** Counts an act of a source. */
   readonly countOfSource: (source: string) => Promise<void>;
-  /** Counts an act of a member of staff, or of their lab. Who answers for the organisation is not limited. */
+  /** Counts an act of a member of staff, or of their lab. The members who answer for the organisation have no limit. */
   readonly countOfStaff: (by: Pick<StaffPrincipal, 'scopes' | 'lab' | 'actor'>) => Promise<void>;
 }
 
-/** An event stays for good: what tools and labs do of their own is bounded for each source, in each process. */
+/** An event stays for good: the number that tools and labs cause has a limit for each source, in each process. */
 export const createActLimits = (): ActLimits => {
   const countOfSource = createRateLimit({
     atMost: MAX_ACTS,

@@ -8,7 +8,7 @@ export interface PageCursor {
   readonly key: string;
 }
 
-/** Which page of a list is asked for. */
+/** The page of a list that a request asks for. */
 export interface PageParameters {
   readonly before?: PageCursor;
   readonly limit: number;
@@ -39,6 +39,6 @@ export const readPageParameters = (search: URLSearchParams): PageParameters => {
   return { limit: Number(limit), ...defined({ before }) };
 };
 
-/** The member `more`, which links to the next page; none on the last one. */
+/** The member `more`, which links to the next page; the last page has none. */
 export const moreMember = (path: string, limit: number, next: PageCursor | undefined): { readonly more?: string } =>
   next === undefined ? {} : { more: `${path}?limit=${limit}&before=${formatCursor(next)}` };

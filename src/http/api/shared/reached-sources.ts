@@ -2,7 +2,7 @@ import { ROOT_ORGANISATION } from '../../../access/sources/organisations/organis
 import type { OrganisationService } from '../../../access/sources/organisations/organisation-service.ts';
 import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 
-/** The ids of the sources that a role reaches, as they are now; undefined where it reaches all. */
+/** The ids of the sources in the scope of a role, as they are now; undefined if all are. */
 export type ReadReachedSources = (
   principal: Pick<StaffPrincipal, 'organisation'>,
 ) => Promise<readonly string[] | undefined>;

@@ -9,7 +9,7 @@ import { checkParameters } from '../../xapi/parameters.ts';
 /** Answers a request of a credential that has one of the route's scopes. */
 type ScopedHandler = (request: Request, caller: Caller) => Promise<Response>;
 
-/** What a route of /v1 asks of a request. */
+/** The requirements of a route of /v1. */
 export interface ScopeRule {
   readonly method: Method;
   /** The sender needs one of these. */

@@ -10,7 +10,7 @@ type SessionHandler = (request: Request, session: Session) => Promise<Response>;
 
 interface SessionRule {
   readonly method: Method;
-  /** The names that the query may have; absent where the handler checks the query. */
+  /** The names that the query may have; absent if the handler checks the query. */
   readonly parameters?: readonly string[];
 }
 
@@ -26,7 +26,7 @@ interface SessionGuardDeps {
 const bearerOf = ({ header }: Request): string | undefined =>
   /^bearer +([\w.-]+) *$/i.exec(header('authorization') ?? '')?.[1];
 
-/** The session token: of a program in the Authorization header (RFC 6750), of a browser in its cookie. */
+/** The session token: a program sends it in the Authorization header (RFC 6750), a browser in its cookie. */
 const tokenOf = (request: Request, cookies: Cookies): string | undefined =>
   bearerOf(request) ?? cookies.read(request, SESSION_COOKIE);
 
@@ -34,7 +34,7 @@ const readSession = async (request: Request, { links, cookies }: SessionGuardDep
   try {
     return await links.readSession(tokenOf(request, cookies));
   } catch (thrown) {
-    // Not Basic: a browser must not ask for a name and a password.
+    // Not Basic: for that a browser would ask for a name and a password.
     if (isProblem(thrown, 'unauthorized'))
       throw new Problem('unauthorized', thrown.message, [], { challenge: 'Bearer' });
     throw thrown;

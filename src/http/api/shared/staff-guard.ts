@@ -11,16 +11,16 @@ import type { OriginChecks } from '../../server/check-origin.ts';
 import { checkParameters } from '../../xapi/parameters.ts';
 import type { ScopeRule } from './scope-guard.ts';
 
-/** Who sends a request of staff; `signedIn` where a browser does, in the session of an account. */
+/** The sender of a request of staff; `signedIn` is set for a browser in the session of an account. */
 interface StaffRequester {
   readonly principal: StaffPrincipal;
   readonly signedIn?: SignedInStaff;
 }
 
 /**
- * Authenticates a program by its Authorization header, a browser by its session cookie; undefined where there is
- * neither. Rejects with Problem `unauthorized` for a wrong header, `too-many-requests` beyond the quota of source or
- * account, `overloaded`, `store-unavailable`.
+ * Authenticates a program by its Authorization header, a browser by its session cookie; undefined if there is neither.
+ * Rejects with Problem `unauthorized` for a wrong header, `too-many-requests` beyond the quota of source or account,
+ * `overloaded`, `store-unavailable`.
  */
 export type AuthenticateStaff = (
   request: Pick<Request, 'header' | 'address' | 'sender'>,
@@ -34,7 +34,7 @@ interface AuthenticateStaffDeps {
   readonly quotas: Pick<Quotas, 'admit' | 'admitAccount'>;
 }
 
-/** A sent header counts, also beside a cookie: a program says who it is. */
+/** An Authorization header counts even if there is a cookie: by it a program says who it is. */
 export const createAuthenticateStaff = ({
   authenticate,
   staffSessions,
@@ -61,7 +61,7 @@ export const createAuthenticateStaff = ({
   };
 };
 
-/** Whether one of the scopes is a role of the account that awaits a second person. */
+/** True if one of the scopes is a role of the account that awaits a second person. */
 export const awaitsOneOf = ({ awaiting = [] }: StaffPrincipal, scopes: readonly string[]): boolean =>
   scopes.some((scope) => awaiting.includes(scope));
 

@@ -6,7 +6,7 @@ import type { StudyReader } from '../../../studies/stream/study-readers.ts';
 export const studyIdOf = (params: Readonly<Record<string, string>>): string =>
   `study:${(params['id'] ?? '').replace(/^study:/, '')}`;
 
-/** The reader of a study, for staff; an account without a lab is of none. */
+/** The reader of a study, for staff. An account without a lab belongs to no study. */
 export const staffReaderOf = (principal: StaffPrincipal): StudyReader => ({
   key: principal.actor,
   source: principal.lab ?? '',

@@ -11,8 +11,8 @@ interface StreamOptions {
 }
 
 /**
- * The chunks of a body. Throws Problem `too-large` or `invalid-request` (a content coding), at once where the headers
- * say so, otherwise while the chunks are read. The connection of a client that stalls is closed.
+ * The chunks of a body. Throws Problem `too-large` or `invalid-request` (a content coding), at once if the headers say
+ * so, otherwise while the chunks are read. The connection of a client that stalls is closed.
  */
 export const streamChunks = (
   request: IncomingMessage,
@@ -28,7 +28,7 @@ const readChunks = async function* (
   request: IncomingMessage,
   { limit, uploads, onReceived }: StreamOptions,
 ): AsyncGenerator<Buffer, void> {
-  // Started with the reading: a body that is not read must not count as slow.
+  // The watch starts with the reading: a body that is not read must not count as slow.
   const upload = uploads.watch(() => request.destroy());
   let size = 0;
   const { source, stop } = decodedBody(request);

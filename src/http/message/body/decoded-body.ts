@@ -16,7 +16,7 @@ export const checkCoding = (request: IncomingMessage): void => {
   ]);
 };
 
-/** What zlib throws, as Problem `invalid-request`; anything else as it is. */
+/** Turns an error of zlib into Problem `invalid-request`; returns any other value as it is. */
 export const withCodingFault = (thrown: unknown): unknown =>
   String((thrown as { readonly code?: unknown } | undefined)?.code).startsWith('Z_')
     ? new Problem('invalid-request', 'the body is not the gzip that it is declared to be', [
@@ -26,17 +26,17 @@ export const withCodingFault = (thrown: unknown): unknown =>
 
 /** A body without its content coding. */
 export interface DecodedBody {
-  /** The request itself where it is not coded. */
+  /** The request itself if it is not coded. */
   readonly source: Readable;
   /** Stops decoding, and leaves the rest of the request to be discarded. */
   readonly stop: () => void;
-  /** Whether the body has come whole, coded: the source gives the rest of it although the client may be gone. */
+  /** True if a coded body was received completely: the source gives the rest although the client may be gone. */
   readonly isDecoding: () => boolean;
 }
 
 /**
- * The body of a request, decoded as it is read: the reader limits what comes out, so that little that is sent never
- * becomes much. The source is destroyed where the client goes away before the end.
+ * The body of a request, decoded while it is read. The reader limits the decoded bytes, so that a few sent bytes never
+ * become many. The source is destroyed if the client disconnects before the end.
  */
 export const decodedBody = (request: IncomingMessage): DecodedBody => {
   if (codingOf(request) === 'identity') return { source: request, stop: () => undefined, isDecoding: () => false };

@@ -2,7 +2,7 @@
 export interface EncodedField {
   readonly name: Buffer;
   readonly value: Buffer;
-  /** Where the value begins in the form, in bytes. */
+  /** The offset of the value in the form, in bytes. */
   readonly valueAt: number;
 }
 
@@ -12,7 +12,7 @@ const PERCENT = 0x25;
 const PLUS = 0x2b;
 const SPACE = 0x20;
 
-/** Finds the fields of a form; undefined where there are more than `atMost`. Nothing is decoded. */
+/** Finds the fields of a form; undefined if there are more than `atMost`. Nothing is decoded. */
 export const splitForm = (form: Buffer, atMost: number): readonly EncodedField[] | undefined => {
   const fields: EncodedField[] = [];
   for (let at = 0; at <= form.length;) {
@@ -37,7 +37,7 @@ const digit = (byte: number | undefined): number => {
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 };
 
-/** Decodes from `at` on; ends at `until` or, within an escape, behind it. Returns undefined for a wrong escape. */
+/** Decodes from `at` to `until`, or to the end of an escape that passes it. Returns undefined for a wrong escape. */
 const decodeInto = (
   encoded: Buffer,
   decoded: Buffer,
@@ -61,7 +61,7 @@ const decodeInto = (
   return { at, length };
 };
 
-/** Decodes a short name or value; undefined where a percent sign begins no byte. */
+/** Decodes a short name or value; undefined if a percent sign begins no byte. */
 export const decodeField = (encoded: Buffer): Buffer | undefined => {
   const decoded = Buffer.allocUnsafe(encoded.length);
   const end = decodeInto(encoded, decoded, { at: 0, length: 0, until: encoded.length });
@@ -71,7 +71,7 @@ export const decodeField = (encoded: Buffer): Buffer | undefined => {
 /** The bytes that are decoded without a pause: some 2 ms. */
 const SLICE_BYTES = 524_288;
 
-/** Decodes a value of any size in slices, between which others are served; undefined as `decodeField`. */
+/** Decodes a value of any size in slices, so that others are served in between; undefined as in `decodeField`. */
 export const decodeLongField = async (encoded: Buffer): Promise<Buffer | undefined> => {
   const decoded = Buffer.allocUnsafeSlow(encoded.length);
   let end: { readonly at: number; readonly length: number } | undefined = { at: 0, length: 0 };

@@ -1,9 +1,9 @@
-/** The bytes of bodies between their first byte and their answer, over the whole process. */
+/** The bytes of bodies that have begun to come and are not answered yet, over the complete process. */
 export interface InFlight {
   /** The most bytes in flight. */
   readonly maxBytes: number;
   bytes(): number;
-  /** Where nothing is in flight, a body of any size has capacity. */
+  /** If nothing is in flight, a body of any size has capacity. */
   hasCapacityFor(count: number): boolean;
   acquire(count: number): void;
   release(count: number): void;

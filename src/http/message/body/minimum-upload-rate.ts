@@ -9,16 +9,16 @@ interface WatchedUpload {
   resume(): void;
 }
 
-/** Watches the rate of uploads: a client that stalls occupies the bytes in flight that others need. */
+/** Watches the rate of uploads. A client that stalls occupies bytes in flight that others need. */
 export interface UploadRateMonitor {
-  /** Calls `onSlow` once where the client sends less than the minimum rate. */
+  /** Calls `onSlow` once if the client sends less than the minimum rate. */
   watch(onSlow: () => void): WatchedUpload;
 }
 
 /** The minimum rate of uploads: 9 kbit/s. A school's worst line is faster. */
 export const MIN_UPLOAD_RATE: MinimumRate = { bytes: 16_384, perMs: 15_000 };
 
-/** How often the rate is checked within its interval. */
+/** The number of checks of the rate within its interval. */
 const CHECKS_PER_INTERVAL = 3;
 
 interface Upload {

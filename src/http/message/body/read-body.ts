@@ -6,10 +6,10 @@ import type { UploadRateMonitor } from './minimum-upload-rate.ts';
 
 const CLIENT_GONE = Symbol('the client went away');
 
-/** Whether a thrown value says that the client disconnected before its request was complete: no answer is due. */
+/** True if an error says that the client disconnected before its request was complete: no answer is due. */
 export const isClientGone = (thrown: unknown): boolean => thrown instanceof Error && thrown.cause === CLIENT_GONE;
 
-/** Thrown where the client disconnected before its request was complete. */
+/** The error for a client that disconnected before its request was complete. */
 export const clientGone = (): Error => new Error('the client went away', { cause: CLIENT_GONE });
 
 const awaitingContinue = new WeakSet<IncomingMessage>();
@@ -19,7 +19,7 @@ export const expectContinue = (request: IncomingMessage): void => {
   awaitingContinue.add(request);
 };
 
-/** Whether the client still waits for 100 (Continue). */
+/** True if the client still waits for 100 (Continue). */
 export const awaitsContinue = (request: IncomingMessage): boolean => awaitingContinue.has(request);
 
 /** The refusal of a body of more than `limit` bytes. */
@@ -36,7 +36,7 @@ const tooSlow = (): Problem =>
   new Problem('too-slow', 'the body comes too slowly, and others wait for its place; nothing of this request was kept');
 
 /**
- * Refuses a body by its headers. It has an unknown coding, is too large or, where it is read whole, exceeds the bytes
+ * Refuses a body by its headers. It has an unknown coding, is too large or, if `inFlight` is given, exceeds the bytes
  * in flight.
  */
 export const checkBodyHeaders = (request: IncomingMessage, limit: number, inFlight?: InFlight): void => {
@@ -54,11 +54,11 @@ export const sendContinue = (request: IncomingMessage, response: ServerResponse)
 /** The most pieces before they are concatenated: a body may come byte by byte, and each costs some hundred bytes. */
 const MAX_PIECES = 1024;
 
-/** The room of a body until its sender is known. */
+/** Stops the reading of a body until its sender is known. */
 interface ReadBodyPause {
-  /** The bytes after which it is held. */
+  /** The reading stops after so many bytes. */
   readonly bytes: number;
-  /** Called with what has come by then; resolves with the room for the whole, rejects where the rest is not wanted. */
+  /** Resolves with the room for the complete body, after its head; rejects to refuse the rest. */
   readonly held: (head: Buffer) => Promise<InFlight>;
 }
 
@@ -73,14 +73,14 @@ interface ReadBodyOptions {
   readonly inFlight: InFlight;
   readonly uploads: UploadRateMonitor;
   readonly pause?: ReadBodyPause;
-  /** Called with a way to refuse the body while it is received, and once it is received or refused. */
+  /** Called with a function that refuses the body while it is received. */
   readonly onReceiving?: (refuse: (reason: Error) => void) => void;
   readonly onSettled?: () => void;
 }
 
 /**
- * Reads a body whole; its bytes count as in flight until the caller releases them. Rejects with Problem `too-large`,
- * `overloaded`, `too-slow` or `invalid-request` (a content coding), by the headers where possible. Limits are of the
+ * Reads a complete body; its bytes count as in flight until the caller releases them. Rejects with Problem `too-large`,
+ * `overloaded`, `too-slow` or `invalid-request` (a content coding), by the headers if possible. Limits are of the
  * decoded bytes.
  */
 export const readBody = (

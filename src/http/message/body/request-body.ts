@@ -9,7 +9,7 @@ import { MAX_UNKNOWN_BYTES, type StrangersBody, type StrangersRoom } from './str
 /** The part of the bytes in flight that one payer may take. */
 const SHARE = 3 / 4;
 
-/** Shares of the bytes in flight by payer: none takes all of them. The bytes count in the whole too. */
+/** Shares of the bytes in flight by payer: none takes all of them. The bytes of a share also count in `whole`. */
 const createInFlightShares = (whole: InFlight): ((payer: string) => InFlight) => {
   const shares = new Map<string, InFlight>();
   return (payer) => {
@@ -34,9 +34,9 @@ const createInFlightShares = (whole: InFlight): ((payer: string) => InFlight) =>
 
 /** The body of one request; its bytes count as in flight until they are released. */
 export interface RequestBody {
-  /** Rejects with Problem `too-large`, `overloaded`, `too-slow` or `invalid-request`, or where the client has left. */
+  /** Rejects with Problem `too-large`, `overloaded`, `too-slow` or `invalid-request`, or if the client has left. */
   read(options?: BodyOptions): Promise<Buffer>;
-  /** Reads what may be read before the sender is known; rejects as `read` does. */
+  /** Reads the bytes that may be read before the sender is known; rejects as `read` does. */
   readHead(): Promise<BodyHead>;
   /** Throws Problem `too-large` or `invalid-request`. */
   stream(limit: number): BodyStream;
@@ -46,14 +46,14 @@ export interface RequestBody {
   release(): void;
 }
 
-/** Opens the body of a request; nothing is read before it is asked for. */
+/** Opens the body of a request. Nothing is read before a method asks for it. */
 export type OpenBody = (request: IncomingMessage, response: ServerResponse, address: string) => RequestBody;
 
 interface OpenBodyDeps {
-  /** The largest body that is read whole, in bytes. */
+  /** The largest body that `read` reads, in bytes. */
   readonly limit: number;
   readonly inFlight: InFlight;
-  /** For bodies that are read before the credentials are known. */
+  /** The room of bodies that are read before the credentials are known. */
   readonly strangersRoom: StrangersRoom;
   readonly uploads: UploadRateMonitor;
 }

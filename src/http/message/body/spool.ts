@@ -12,7 +12,7 @@ interface SpooledBytes {
 
 /** Stores the attachments of one request until it is accepted or refused. */
 export interface Spool {
-  /** Rejects with Problem `overloaded` where there is no space. One write at a time. */
+  /** Rejects with Problem `overloaded` if there is no space. One write at a time. */
   write(chunks: AsyncIterable<Uint8Array>): Promise<SpooledBytes>;
   close(): Promise<void>;
 }
@@ -52,8 +52,8 @@ const openNameless = async (folder: string): Promise<FileHandle> => {
 };
 
 /**
- * The spool of one request: its first bytes stay in memory, all others go to one file, opened when it is needed.
- * `reserve` counts the bytes in memory, and may refuse them by throwing.
+ * The spool of one request: its first bytes stay in memory, all others go to one file, opened when the first of them
+ * comes. `reserve` counts the bytes in memory, and may refuse them by throwing.
  */
 export const createSpool = ({ folder, fileBytes }: SpoolDeps, reserve: (bytes: number) => void): Spool => {
   let file: Promise<FileHandle> | undefined;

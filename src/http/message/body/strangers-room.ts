@@ -9,9 +9,9 @@ const MAX_ADDRESS_BYTES = 1_048_576;
 
 /** One body in the room. */
 export interface StrangersBody extends InFlight {
-  /** Called where the body has to give way to a newer one; it has to release its bytes then. */
+  /** `evict` is called if the body has to give way to a newer one; it has to release its bytes then. */
   onEvicted(evict: () => void): void;
-  /** All of it was received: it does not give way any more. */
+  /** The complete body was received: it does not give way any more. */
   settled(): void;
 }
 
@@ -28,11 +28,11 @@ interface Entry {
 }
 
 /**
- * Each address has a part of the room. A body that finds it full evicts the oldest unfinished body of that address: a
- * stalled one keeps its place until others need it.
+ * Each address has a part of the room. If a body finds that part full, it evicts the oldest unfinished body of the
+ * address. A stalled body keeps its place until others need it.
  */
 export const createStrangersRoom = (maxBytes = MAX_BYTES, maxAddressBytes = MAX_ADDRESS_BYTES): StrangersRoom => {
-  /** Those that can be evicted, the oldest first. */
+  /** The entries that can be evicted, the oldest first. */
   const receiving = new Set<Entry>();
   const byAddress = new Map<string, number>();
   let bytes = 0;

@@ -4,7 +4,7 @@ import type { Request } from '../request-response.ts';
 const INITIAL_BYTES = 65_536;
 
 /**
- * Reads a body whole, with a limit of its own instead of the limit of all bodies. Rejects with Problem `too-large`,
+ * Reads a complete body, with a limit of its own instead of the limit of all bodies. Rejects with Problem `too-large`,
  * `overloaded` or `invalid-request`.
  */
 export const readWholeBody = async ({ stream }: Request, limit: number): Promise<Buffer> => {

@@ -2,7 +2,7 @@ import type { Problem } from '../../../core/problem.ts';
 import type { Response } from '../request-response.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** When to send it again, and which quota is used up (RFC 9110, 10.2.3; draft-ietf-httpapi-ratelimit-headers-10). */
+/** The time to retry at, and the quota that is used up (RFC 9110, 10.2.3; draft-ietf-httpapi-ratelimit-headers-10). */
 export const rateLimitHeaders = ({ retryAfterS, rateLimit }: Problem['extensions']): Response['headers'] => ({
   ...(retryAfterS !== undefined && { 'Retry-After': String(retryAfterS) }),
   ...defined({ 'RateLimit-Policy': rateLimit?.policy, RateLimit: rateLimit?.state }),

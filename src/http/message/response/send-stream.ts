@@ -10,7 +10,7 @@ export const MIN_DOWNLOAD_RATE: MinimumRate = { bytes: 262_144, perMs: 30_000 };
 /** The body of an answer to HEAD whose length is unknown. */
 export const UNSENT_BODY: StreamedBody = { bufferedBytes: 0, chunks: () => Readable.from([]) };
 
-/** Node's error codes where the client has disconnected. */
+/** The error codes of Node that say that the client has disconnected. */
 const DISCONNECT_CODES: ReadonlySet<string | undefined> = new Set([
   'ERR_STREAM_PREMATURE_CLOSE',
   'ECONNRESET',
@@ -20,7 +20,7 @@ const DISCONNECT_CODES: ReadonlySet<string | undefined> = new Set([
 /** The most bytes written to a connection at once; the rate is measured no more precisely. */
 const MAX_SLICE_BYTES = 65_536;
 
-/** How often the rate is checked within its interval. */
+/** The number of checks of the rate within its interval. */
 const CHECKS_PER_INTERVAL = 4;
 
 /** Disconnects a client slower than the rate while bytes wait for it; returns the function that ends the watch. */
@@ -36,8 +36,8 @@ const watchRate = (response: ServerResponse, { bytes, perMs }: MinimumRate, sent
 };
 
 /**
- * Sends a body as it is made, as fast as the client reads; resolves with the bytes sent. A client that disconnects ends
- * the iterator; a store that fails cuts the connection, so that the length shows the answer incomplete.
+ * Sends a body as it is made, as fast as the client reads; resolves with the bytes sent. If the client disconnects, the
+ * iterator is ended. If the store fails, the connection is cut, so that the length shows the answer incomplete.
  */
 export const sendStream = async (response: ServerResponse, body: StreamedBody): Promise<number> => {
   let sent = 0;

@@ -25,8 +25,8 @@ const MIN_CODED_BYTES = 2048;
 const compress = promisify(gzip);
 
 /**
- * Whether an answer is sent in gzip: JSON that is worth it. Pages are not, since their form tokens could be guessed by
- * their coded length; documents are not, since their ETag is of the bytes as they are.
+ * True if an answer is sent in gzip: JSON that is large enough. Pages are not, since their form tokens could be guessed
+ * by their coded length; documents are not, since their ETag is of the bytes as they are.
  */
 const isCoded = ({ status, headers, body }: Response, request: ExpressRequest): boolean =>
   (typeof body === 'string' || body instanceof Uint8Array) &&
@@ -40,12 +40,12 @@ const isCoded = ({ status, headers, body }: Response, request: ExpressRequest): 
 interface WriteOptions {
   readonly expressRequest: ExpressRequest;
   readonly expressResponse: ExpressResponse;
-  /** The headers that all answers of the route have; the answer's own win. */
+  /** The headers that all answers of the route have; the answer's own headers override them. */
   readonly common: Response['headers'];
   readonly requestId: string;
 }
 
-/** Writes an answer, in the only place that does; resolves with the bytes of body sent, of a stream at its end. */
+/** The only function that writes answers; resolves with the bytes of body sent, of a stream at its end. */
 export const writeResponse = (response: Response, options: WriteOptions): number | Promise<number> =>
   isCoded(response, options.expressRequest) ? writeCoded(response, options) : write(response, options);
 
@@ -64,7 +64,7 @@ const write = (
   const fields = fieldsOf(headers, common, requestId);
   const bytes = lengthOf(body);
   if (status !== 204 && bytes !== undefined) fields.push('Content-Length', String(bytes));
-  // A client that got no 100 (Continue) may or may not send its body: where its next request begins is unknown.
+  // A client that got no 100 (Continue) may or may not send its body: it is unknown where its next request begins.
   if (awaitsContinue(expressRequest)) fields.push('Connection', 'close');
   expressResponse.writeHead(status, fields);
   const isSent = body !== undefined && status !== 204 && expressRequest.method !== 'HEAD';

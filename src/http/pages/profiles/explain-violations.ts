@@ -35,8 +35,8 @@ const joined = (texts: readonly string[]): string | undefined =>
   texts.length === 0 ? undefined : cut(texts.join(' '));
 
 /**
- * Explains violations of templates in the words of the page of their profile. A violation of an unloaded profile, or of
- * a rule that has changed since, has none.
+ * Explains violations of templates in the words of the page of their profile. There is no explanation if the profile is
+ * not loaded, or if the rule has changed since.
  */
 export const createExplainViolations = (profiles: ProfileRegistry): ExplainViolations => {
   const readNames = createProfileNames(profiles);
@@ -46,7 +46,7 @@ export const createExplainViolations = (profiles: ProfileRegistry): ExplainViola
     const found = new Map<string, ViolationExplanation>();
 
     const explain = (violation: NamedViolation): ViolationExplanation => {
-      // The id of another profile may be the version.
+      // The version may have the id of another profile.
       const owner = profiles.current().versions.get(violation.profile)?.profile;
       const profile = profiles.find(owner ?? violation.profile)?.profile;
       const version = profile?.versions.find(({ id }) => id === violation.profile);

@@ -13,7 +13,7 @@ interface DrawingNames {
   readonly labelOf: (id: string) => string;
 }
 
-/** Sets of names for which the drawings of a profile are cached: more than its readers are likely to have. */
+/** The sets of names for which the drawings of a profile are cached: more than its readers are likely to have. */
 const MAX_RENDERINGS = 4;
 /** The patterns of a profile that are drawn, the newest version first. */
 const MAX_DRAWN = 300;
@@ -50,8 +50,8 @@ const drawProfile = async (
 };
 
 /**
- * Draws the patterns of profiles in force. A large profile takes some tenths of a second and pages are open to all:
- * drawings are cached by the names that they show, until what is in force changes.
+ * Draws the patterns of profiles in force. A large profile takes some tenths of a second and pages are open to all. So
+ * drawings are cached by the names that they show, until the profiles in force change.
  */
 export const createPatternDrawings = (
   profiles: ProfileRegistry,

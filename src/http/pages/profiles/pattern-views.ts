@@ -9,7 +9,7 @@ interface PatternViewContext {
   readonly describe: (pattern: Pattern) => ProfileObjectView;
 }
 
-/** Patterns nested deeper than this stand on their own. */
+/** Patterns nested deeper than this are shown on their own. */
 const DEEPEST = 5;
 
 const picturesOf = ({ svg, stretches = [] }: Partial<PatternDrawing>): PatternView['pictures'] => [
@@ -18,8 +18,8 @@ const picturesOf = ({ svg, stretches = [] }: Partial<PatternDrawing>): PatternVi
 ];
 
 /**
- * The patterns of a version as its page shows them. A pattern that is one box in the picture of another stands inside
- * that one, at the first place where it is; each pattern stands once.
+ * The patterns of a version as its page shows them; each is shown once. A pattern that is a box in the picture of
+ * another pattern is shown inside the first such pattern.
  */
 export const patternViews = (
   patterns: readonly Pattern[],

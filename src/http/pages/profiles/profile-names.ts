@@ -4,11 +4,11 @@ import type { LanguageMap } from '../../../xapi/model/types.ts';
 
 /** The names of templates, concepts and patterns in all profiles in force. */
 export interface ProfileNames {
-  /** The name of an object and the id of the profile that defines it; `own` is preferred where several do. */
+  /** The name of an object and the id of the profile that defines it. If several profiles do, `own` is preferred. */
   find(id: string, own: string): { readonly prefLabel: LanguageMap; readonly profile: string } | undefined;
 }
 
-/** The anchor of an object on the page of its profile: short, and the same wherever it is linked from. */
+/** The anchor of an object on the page of its profile: short, and the same on each page that links to it. */
 export const anchorOf = (id: string): string => `x${hash('sha256', id, 'hex').slice(0, 12)}`;
 
 /** The path of the page of a profile. */

@@ -16,7 +16,7 @@ import { pageResponse, withHeaders } from '../shared/page-response.ts';
 /** The pages of profiles and their documents, open to all. */
 export interface ProfilePageHandlers {
   readonly list: Handler;
-  /** The page of a profile, or its document where the client prefers JSON-LD. */
+  /** The page of a profile, or its document if the client prefers JSON-LD. */
   readonly show: Handler;
   readonly document: Handler;
 }

@@ -27,7 +27,7 @@ import type { PatternDrawings } from './pattern-drawings.ts';
 import { patternViews } from './pattern-views.ts';
 import { anchorOf, profilePath, type ProfileNames } from './profile-names.ts';
 
-/** What a reader sees names in. */
+/** The languages of a reader, and the names to choose from. */
 interface ReaderNames {
   /** The languages of the reader, the best first. */
   readonly ranges: readonly LanguageRange[];
@@ -114,7 +114,7 @@ const STATEMENT_REFS = [
   ['context', 'contextStatementRefTemplate'],
 ] as const;
 
-/** The statements that a template has a statement refer to (P2 8.0). */
+/** The statements to which a template has a statement refer (P2 8.0). */
 export const referenceViews = (template: Template, lookUp: ObjectViews['lookUp']): TemplateView['references'] =>
   STATEMENT_REFS.flatMap(([from, property]) => {
     const templates = template[property];

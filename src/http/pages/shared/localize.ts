@@ -4,7 +4,7 @@ import type { LocalizedText } from '../../../pages/html/localized-text.ts';
 import { chosenLanguage, languageRanges } from '../../../xapi/output/accept-language.ts';
 import type { PageRequest } from './page-guard.ts';
 
-/** Chooses the text of a language map for a reader; undefined where the map is empty or absent. */
+/** Chooses the text of a language map for a reader; undefined if the map is empty or absent. */
 export type Localize = (map: Readonly<Record<string, string>> | undefined) => LocalizedText | undefined;
 
 const createLocalize = (language: Language, acceptLanguage: string | undefined): Localize => {
@@ -20,7 +20,7 @@ const createLocalize = (language: Language, acceptLanguage: string | undefined):
 export const localizeFor = ({ context, header }: Pick<PageRequest, 'context' | 'header'>): Localize =>
   createLocalize(context.language, header('accept-language'));
 
-/** The text for a reader, or the fallback where the map is empty. */
+/** The text for a reader, or the fallback if the map is empty. */
 export const localizeOr = (
   localize: Localize,
   map: Readonly<Record<string, string>>,

@@ -8,7 +8,7 @@ import type { ReadPageContext } from '../../server/page-context.ts';
 import { pageResponse, withHeaders } from './page-response.ts';
 import { checkContentType } from '../../message/media-type.ts';
 
-/** More than any form of a page has, unless it says so. */
+/** More than any form of a page has, unless the page gives a limit of its own. */
 const MAX_FORM_BYTES = 16_384;
 
 /**
@@ -29,7 +29,7 @@ const readForm = async (
 export interface PageRequest extends Pick<Request, 'address' | 'sender' | 'params' | 'header' | 'search'> {
   readonly query: URLSearchParams;
   readonly context: PageContext;
-  /** Rejects as `readForm` does; the room for strangers is not used where the credentials were judged before. */
+  /** Rejects as `readForm` does. If the credentials were judged before, the room for strangers is not used. */
   readonly form: (isAuthenticated?: boolean, maxBytes?: number) => Promise<URLSearchParams>;
 }
 
@@ -45,7 +45,7 @@ export interface PageRoute {
 /** Makes the handler of a route from that of a page. */
 export type PageGuard = (route: PageRoute, handler: PageHandler) => Handler;
 
-/** Rejects with Problem `unauthorized` where the request has no session. */
+/** Rejects with Problem `unauthorized` if the request has no session. */
 export type ReadFormSession = (request: Pick<Request, 'header'>) => Promise<unknown>;
 
 export interface PageGuardDeps {
@@ -53,7 +53,7 @@ export interface PageGuardDeps {
   readonly origins: Pick<OriginChecks, 'requireOwnPage'>;
   /** Judges the session of a form before it is read. */
   readonly readSession?: ReadFormSession;
-  /** Whether a form without a session is refused unread. */
+  /** True if a form without a session is refused unread. */
   readonly needsSession?: boolean;
 }
 
@@ -70,7 +70,7 @@ const problemResponse = ({ kind, extensions }: Problem, context: PageContext, pa
   return withHeaders(response, status === 503 ? { 'Retry-After': RETRY_AFTER_S } : rateLimitHeaders(extensions));
 };
 
-/** Answers in the place of a page until the store has caught up, or the right one was put back. */
+/** Answers instead of a page until the store has caught up, or until the right store was put back. */
 export type RefusePage = (request: Request, route: PageRoute, why: StoreCase) => Response;
 
 export const createRefusePage =
@@ -81,7 +81,7 @@ export const createRefusePage =
     return withHeaders(response, { ...headers, 'Retry-After': RETRY_AFTER_S });
   };
 
-/** Whether the session is valid; absent, one that has to be is refused. */
+/** True if the session is valid. Without one: false, or a rejection if `needsSession`. */
 const isSignedIn = async (readSession: () => Promise<unknown>, needsSession: boolean): Promise<boolean> => {
   try {
     await readSession();
@@ -98,7 +98,7 @@ export const createPageGuard =
   ({ method, path }, handler) =>
   async (request) => {
     const { address, sender, params, header, search } = request;
-    // Other languages are linked where the address alone shows the same page.
+    // Other languages are linked only if the address is enough to show the same page.
     const { context, headers } = readContext(request, path.includes(':') || method !== 'GET' ? undefined : path);
     const form = async (isAuthenticated = false, maxBytes?: number): Promise<URLSearchParams> =>
       readForm(

@@ -1,7 +1,7 @@
 import type { Page } from '../../../pages/layout/page.ts';
 import type { Response } from '../../message/request-response.ts';
 
-/** No cache keeps a page: it is in the language of its reader, and may be for its reader alone. */
+/** No cache keeps a page: it is in the language of its reader, and may be only for its reader. */
 export const pageResponse = ({ html, headers }: Page, status = 200): Response => ({
   status,
   headers: {
@@ -13,7 +13,7 @@ export const pageResponse = ({ html, headers }: Page, status = 200): Response =>
   body: html,
 });
 
-/** The response with these headers too; where both have a header, that of the response stays. */
+/** The response with these headers too; if both have a header, that of the response stays. */
 export const withHeaders = (response: Response, headers: Response['headers']): Response => ({
   ...response,
   headers: { ...headers, ...response.headers },

@@ -52,7 +52,7 @@ const withSession = (
 
 /**
  * A browser without a session is sent to sign in, and never asked by its own prompt. A program may send Basic
- * credentials, as before there were accounts; a form of another site cannot: `guardPage` refuses it.
+ * credentials, as before there were accounts. A form of another site cannot: `guardPage` refuses it.
  */
 export const createStaffPageGuard =
   ({ guardPage, authenticateStaff, staffSessions }: StaffPageGuardDeps): StaffPageGuard =>

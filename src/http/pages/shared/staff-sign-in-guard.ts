@@ -14,12 +14,12 @@ interface StaffSignInGuardDeps {
   readonly countFailure: SignInLimits['failed'];
 }
 
-/** What a wrong passkey, invitation, form token or answer of a provider is answered with. */
+/** The statuses that answer a wrong passkey, invitation, form token or answer of a provider. */
 const FAILED = [400, 403, 404];
 
 /**
- * The guard of the pages by which staff sign in and out. What a session sends counts in the quota of its account; what
- * fails without one counts by address. Both are refused with Problem `too-many-requests`.
+ * The guard of the pages by which staff sign in and out. Requests in a session count in the quota of its account.
+ * Without one, only failures count, by address. Both are refused with Problem `too-many-requests`.
  */
 export const createStaffSignInGuard = (deps: StaffSignInGuardDeps): PageGuard => {
   const { guardPage, staffSessions, cookies, quotas, countFailure } = deps;

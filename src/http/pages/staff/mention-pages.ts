@@ -7,7 +7,7 @@ import { pageResponse, seeOther } from '../shared/page-response.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
 
-/** The pages on which stewards see where erased people are still named, and replace them. */
+/** The pages on which stewards see the statements that still name erased people, and replace these names. */
 export interface MentionPageHandlers {
   readonly list: StaffPageHandler;
   readonly show: StaffPageHandler;

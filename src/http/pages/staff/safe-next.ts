@@ -1,12 +1,12 @@
 /** The pages of staff, by the beginning of their paths. */
 const STAFF_PATHS = ['/desk', '/requests', '/studies/new', '/ops', '/console', '/staff'];
 
-/** Where staff go where nothing else is asked for. */
+/** The page after signing in if the request asks for no other. */
 const OWN_PAGE = '/staff';
 
 /**
- * The path, after the root, where the reader goes on after signing in. It is one of this server's pages for staff,
- * whatever the address asks for; else the own page.
+ * The path, after the root, of the page after signing in. It is one of this server's pages for staff, whatever the
+ * address asks for; else the own page.
  */
 export const safeNext = (asked: string | null | undefined): string => {
   const base = 'http://carnet.invalid';

@@ -31,11 +31,11 @@ const PENDING_COOKIE = 'carnet-staff-openid';
 /** Longer than a person takes to sign in. */
 const PENDING_S = 600;
 
-/** A sign-in that has begun: its invitation, if any, and where it leads. */
+/** A sign-in that has begun, with its invitation, if any, and the page that follows. */
 interface Pending extends PendingSignIn {
   readonly next: string;
   readonly invitation: string;
-  /** Whose provider; absent: that of OIDC_ISSUER. */
+  /** The organisation of the provider; absent for the provider of OIDC_ISSUER. */
   readonly organisation?: string;
 }
 

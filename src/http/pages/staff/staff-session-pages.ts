@@ -22,7 +22,7 @@ import { pageResponse, seeOther } from '../shared/page-response.ts';
 import { safeNext } from './safe-next.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** Sign-in of staff, invitations, and the account of who is signed in. */
+/** Sign-in of staff, invitations, and the account of the person who is signed in. */
 export interface StaffSessionHandlers {
   readonly showSignIn: PageHandler;
   readonly signIn: PageHandler;
@@ -50,7 +50,7 @@ const STATUS: Readonly<Record<StaffSignInRefusal, number>> = {
   unnamed: 403,
 };
 
-/** The server ends the session, before the cookie is gone. */
+/** The server ends the session before the cookie is gone. */
 const COOKIE_S = STAFF_SESSION_MAX_MS / 1000;
 
 const tokenIn = ({ params }: PageRequest): string => params['token'] ?? '';
@@ -62,7 +62,7 @@ export const signedInResponse = (
   cookies: Cookies,
 ): Response => seeOther(`${root}${next}`, { 'Set-Cookie': cookies.set(STAFF_COOKIE, token, COOKIE_S) });
 
-/** Where the sign-in at each provider begins; of the only one neither organisation nor name is said. */
+/** The address where the sign-in at each provider begins; without organisation and name if there is only one. */
 const providerLinks = (
   providers: readonly OrganisationProvider[],
   root: string,

@@ -65,7 +65,7 @@ export const createViolationPageHandlers = (deps: ViolationPagesDeps): Violation
     context: { language, root },
   }: PageRequest): ((rule: ViolatedRule) => ViolatedRuleView) => {
     const ranges = rangesOf({ header }, language);
-    // No page of one profile: links lead to the page of each.
+    // This is no page of one profile: links lead to the page of each.
     const lookUp = createLookUp('', { names: readNames(), ranges });
     const explain = explainViolations({ header, acceptsLanguage: () => language as never });
     return (violated) => {

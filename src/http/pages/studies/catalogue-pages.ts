@@ -22,7 +22,6 @@ export interface CatalogueHandlers {
 
 export interface CatalogueDeps {
   readonly catalogue: Catalogue;
-  /** The publisher. */
   readonly institution: Controller;
   readonly publicUrl: string;
   readonly guardPage: PageGuard;

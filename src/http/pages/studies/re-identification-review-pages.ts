@@ -39,7 +39,7 @@ import { defined } from '../../../core/json-object.ts';
 /** The queue in which a steward and a data protection officer rule on re-identification requests. */
 export interface ReidentificationReviewHandlers {
   readonly list: StaffPageHandler;
-  /** Approves, refuses or, for the data protection officer alone, reveals the person: once. */
+  /** Approves, refuses or reveals the person, each once. Only the data protection officer reveals. */
   readonly takeStep: StaffPageHandler;
 }
 
@@ -66,7 +66,7 @@ const ERRORS: Readonly<Partial<Record<Kind, StepError>>> = {
 const stepErrorOf = (thrown: unknown): StepError | undefined =>
   thrown instanceof Problem && !thrown.faults.some(({ at }) => at === '/as') ? ERRORS[thrown.kind] : undefined;
 
-/** The steps of this officer, by their roles. To refuse is in one of the roles alone, unless both have other steps. */
+/** The steps of this officer, by their roles. `refuse` stands in each role with another step, or in the first role. */
 const allowedStepsOf = (
   request: ReidentificationRequest,
   { actor: key, scopes }: StaffPrincipal,
@@ -120,7 +120,7 @@ const rulersOf = (request: ReidentificationRequest): ReidentificationView['ruler
   };
 };
 
-/** The own lab sees of its requests only what its own page shows. */
+/** The lab of the request sees only what its own page shows. */
 const reidentificationView = (
   reidentification: ReidentificationRequest,
   { purpose, owner }: StudyReidentifications,
@@ -190,7 +190,7 @@ export const createReidentificationReviewHandlers = (
     return pageResponse(reidentificationQueuePage(request.context, view), error?.status);
   };
 
-  /** Resolves with the person where the step is `reveal`. */
+  /** Resolves with the person if the step is `reveal`. */
   const applyStep = async (
     step: ReidentificationStep,
     { study, id, caller }: { readonly study: string; readonly id: string; readonly caller: StaffPrincipal },

@@ -48,7 +48,7 @@ const FIELDS: Readonly<Record<string, RequestField>> = {
   references: 'referenceOthers',
 };
 
-/** The field for the names of a map that have no field of their own. */
+/** The field for those names of a map that have no field of their own. */
 const OTHERS: Readonly<Record<string, RequestField>> = {
   title: 'titleOthers',
   summary: 'summaryOthers',

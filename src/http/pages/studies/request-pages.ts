@@ -53,7 +53,7 @@ const formResponse = ({ context }: PageRequest, form: FormPage, problem?: Proble
 const requestPath = ({ context }: PageRequest, id: string): string =>
   `${context.root}/requests/${encodeURIComponent(id)}`;
 
-/** Saves the form and goes on to the request. Faults are shown in the form; other problems are those of any page. */
+/** Saves the form and goes on to the request. Faults are shown in the form; other problems lead to the error page. */
 const saveForm = async (
   request: PageRequest,
   about: Pick<FormPage, 'action' | 'isNew'>,

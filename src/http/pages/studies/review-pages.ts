@@ -40,7 +40,7 @@ export interface ReviewPagesDeps {
 
 type State = ReviewEntryView['state'];
 
-/** The order of the list: what waits for a steward comes first. */
+/** The order of the list: requests that wait for a steward come first. */
 const ORDER: readonly State[] = ['submitted', 'approved', 'open', 'suspended', 'draft', 'closed', 'destroyed'];
 
 const PATHS: Readonly<Record<ReviewViewer, string>> = { steward: '/desk', dpo: '/desk/dpia', scientist: '/requests' };
@@ -61,7 +61,7 @@ const entryView = ({ purpose }: PurposeDetails, { listHref, localize }: ReviewRe
   state: purpose.state,
 });
 
-/** Where a lab changes its request: the draft itself, or a new version of what is in force. */
+/** The address at which a lab changes its request: the draft itself, or a new version of what is in force. */
 const changeHrefOf = ({ id, state }: PurposeDetails['purpose'], { viewer, listHref }: ReviewReader) => {
   if (viewer !== 'scientist') return undefined;
   if (state === 'draft') return `${listHref}/${encodeURIComponent(id)}/change`;
@@ -100,7 +100,7 @@ const takeStep = (
   }
 };
 
-/** A steward sees what was submitted, a data protection officer what of it names an impact assessment. */
+/** A steward sees each submitted request. A data protection officer sees those that name an impact assessment. */
 const isListed = (viewer: ReviewViewer, details: PurposeDetails, caller: StaffPrincipal): boolean => {
   const { state, dpia } = details.purpose;
   if (!canSeePurpose(caller, details)) return false;
@@ -166,7 +166,7 @@ const createReviewPageHandlers = (viewer: ReviewViewer, deps: ReviewPagesDeps): 
     const details = await readDetails(request, caller);
     const checks = checkStudyRequest(details, { loadedProfiles: loadedProfiles(), studyMinimum, now: now() });
     const reader = readerOf(request);
-    // For who rules on it: to its lab this would tell of people.
+    // Only for the reviewers: to its lab this would tell of people.
     const overlaps = viewer === 'scientist' ? [] : await readOverlaps(details);
     const view = {
       ...reviewView(details, checks, reader),

@@ -2,7 +2,7 @@ import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.
 import type { ReviewEntryView, ReviewStep } from '../../../pages/views/review-view.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** Who looks at the request of a study. */
+/** The role in which a person looks at the request of a study. */
 export type ReviewViewer = 'steward' | 'dpo' | 'scientist';
 type State = ReviewEntryView['state'];
 

@@ -16,7 +16,7 @@ const PAGE_STEPS: Readonly<Partial<Record<TakenStep['step'], ReviewStep | 'draft
 /** The name of the source of a key; undefined for an account. */
 export type NameOfKey = (key: string) => Promise<string | undefined>;
 
-/** The steps as officers see them on the page of a request; nothing of one that the page does not know. */
+/** The steps as officers see them on the page of a request, without steps that the page does not know. */
 export const takenStepViews = (
   steps: readonly TakenStep[],
   nameOfKey: NameOfKey,

@@ -23,16 +23,16 @@ export const ACCESS_EN = {
     violations: (count: number) =>
       `${counted(count, 'trace', 'traces')} named in a list of broken rules, or whose order was looked up (no content)`,
   },
-  /** By a link: so many of them were opened. */
+  /** The number of links of this reader that were opened. */
   accessVisits: (count: number) => counted(count, 'visit', 'visits'),
   accessAnswers: (count: number) => (count === 1 ? 'in one reading' : `in ${count.toLocaleString('en-GB')} readings`),
   accessLast: 'Last on',
   accessDetails: 'When, and what was asked for',
   accessAsked: 'Asked for:',
   accessEverything: 'everything',
-  /** Of a link of a tool, which does not show what was asked for. */
+  /** Instead of the filter, on a page opened by a link of a tool. */
   accessWithheld: 'not shown by a link of a tool',
-  /** The person of the page, asked for by name. */
+  /** The person of the page, if a request named them. */
   accessSelf: { subject: 'you by name', guardian: 'your child by name' },
   /** Parameters by their names; a value may follow. */
   accessParameters: {

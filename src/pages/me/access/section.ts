@@ -10,7 +10,7 @@ type Parameter = NonNullable<AccessRowView['filter']>[number];
 const KINDS: readonly AccessKindView[] = ['statements', 'documents', 'violations'];
 /** Parameters whose value is a time. */
 const TIMES = ['since', 'until'];
-/** Parameters whose name says it all. */
+/** Parameters that need no value. */
 const isFlag = ({ value }: Parameter): boolean => value === 'true';
 
 const parameterText = (parameter: Parameter, { texts, viewer, context: { language } }: MeContext): Html => {
@@ -66,7 +66,7 @@ ${hasMoreRows ? html`<p class="quiet small">${texts.accessMoreRows}</p>\n` : ''}
 `;
 };
 
-/** Who has read traces, beside the tools that recorded them: a card for each reader, the latest first. */
+/** The readers of traces, except the tools that recorded them: a card for each reader, the latest first. */
 export const accessSection = ({ readers, isWhole, days }: AccessesView, me: MeContext): Html => {
   const { texts } = me;
   if (readers.length === 0) return html`<p>${texts.noAccess(days)}</p>\n`;

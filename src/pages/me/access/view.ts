@@ -1,7 +1,7 @@
 import type { MyAccess, MyAccesses } from '../../../consent/subject/my-access-records.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** What a reader was given: statements, documents, or a list that names statements. */
+/** The data that a reader got: statements, documents, or a list that names statements. */
 export type AccessKindView = 'statements' | 'documents' | 'violations';
 
 /** A parameter of a request; without a value if that is not kept. */
@@ -13,10 +13,10 @@ interface AccessParameterView {
 /** Answers within one hour. Times are milliseconds since the epoch. */
 export interface AccessRowView {
   readonly last: number;
-  /** The tool that has recorded what was read. */
+  /** The tool that has recorded the data. */
   readonly tool: string;
   readonly kind: AccessKindView;
-  /** Absent if the sign-in does not show it. */
+  /** The parameters; absent if the sign-in does not show them. */
   readonly filter?: readonly AccessParameterView[];
   /** The route, if it was read in a session that a link of the reader opened. */
   readonly place?: string;
@@ -24,36 +24,36 @@ export interface AccessRowView {
   readonly given: number;
 }
 
-/** All that one reader was given. */
+/** All that one reader got. */
 export interface AccessReaderView {
   /** The name of the tool; absent for staff. */
   readonly tool?: string;
-  /** Absent if it has no name. */
+  /** The name of the organisation; absent if it has no name. */
   readonly organisation?: string;
   readonly role?: string;
-  /** How many links of the reader were opened, by their holders: the reader or others; absent if none was. */
+  /** The number of links of the reader that were opened, by the reader or others; absent if none was. */
   readonly visits?: number;
   /** The name of the account; absent if the sign-in does not show it. */
   readonly account?: string;
   readonly given: Readonly<Record<AccessKindView, number>>;
   readonly answers: number;
   readonly last: number;
-  /** The latest. */
+  /** The latest answers. */
   readonly rows: readonly AccessRowView[];
   readonly hasMoreRows: boolean;
 }
 
-/** Who has read traces of a person, the latest reader first. */
+/** The readers of a person's traces, the latest reader first. */
 export interface AccessesView {
   readonly readers: readonly AccessReaderView[];
   readonly isWhole: boolean;
-  /** How long this is kept. */
+  /** The days for which access records are kept. */
   readonly days: number;
 }
 
 type MyReaderTotal = MyAccesses['readers'][number];
 
-/** So many of the latest records of a reader are on the page. */
+/** The most records of a reader that are on the page, the latest first. */
 const ROWS = 20;
 
 const rowView = ({ reader, kind, source, route, filter, last, answers, given }: MyAccess): AccessRowView => ({
@@ -68,7 +68,7 @@ const rowView = ({ reader, kind, source, route, filter, last, answers, given }: 
   given,
 });
 
-/** What was read otherwise than by the present visit, which is not listed; undefined if nothing was. */
+/** The readings except those of the present visit, which is not listed; undefined if there are none. */
 const withoutVisit = (total: MyReaderTotal, visit: string | undefined): MyReaderTotal | undefined => {
   const records = total.records.filter(({ reader }) => visit === undefined || reader.link !== visit);
   if (records.length === total.records.length) return total;
@@ -89,7 +89,7 @@ const readerView = ({ reader, given, answers, last, records }: MyReaderTotal): A
   const { id, source, organisation, role, link } = reader;
   return {
     ...defined({ tool: source?.name }),
-    // An organisation without a name is that of a single school, which need not know the word.
+    // An organisation without a name is a single school, which need not know the word.
     ...(organisation.name !== organisation.id && { organisation: organisation.name }),
     ...defined({ role, account: id }),
     ...(link !== undefined && { visits: new Set(records.map((record) => record.reader.link)).size }),
@@ -102,8 +102,8 @@ const readerView = ({ reader, given, answers, last, records }: MyReaderTotal): A
 };
 
 /**
- * Who has read traces, as the page of a person shows it: others first, then visits by links, which may have been the
- * person's own. `visit` is the link of the present visit.
+ * The readers of traces, as the page of a person shows them: others first, then visits by links, which may have been by
+ * the person. `visit` is the link of the present visit.
  */
 export const accessesView = ({ readers, isWhole, days }: MyAccesses, visit?: string): AccessesView => {
   const views = readers.flatMap((one) => withoutVisit(one, visit) ?? []).map(readerView);

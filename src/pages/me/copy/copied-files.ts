@@ -1,4 +1,4 @@
-/** The files in a copy of all data beside the page. */
+/** The files beside the page in a copy of all data. */
 export const COPIED_FILES = [
   'statements',
   'attachments',

@@ -13,7 +13,7 @@ interface CopyPageDeps {
   readonly now: () => number;
 }
 
-/** So many of the latest traces are on the page; the lines beside it have all. */
+/** The most traces on the page, the latest first. The file of lines beside it has all. */
 const MAX_TRACES = 1000;
 
 /** Renders the page in a copy of all data. Rejects as the services do. */

@@ -35,7 +35,7 @@ export const COPY_EN = {
   },
   copyMadeAt: 'Made on',
   copyFiles: 'What is in it',
-  /** By the name of the file, without its ending. */
+  /** The texts by the name of the file, without its ending. */
   copyFile: { subject: FILES, guardian: CHILD_FILES },
   copyLatest: (count: number) => ({
     subject: count === 1 ? 'Your trace' : `Your latest ${count.toLocaleString('en-GB')} traces`,

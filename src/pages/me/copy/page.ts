@@ -13,12 +13,12 @@ import { traceText } from '../traces/trace-list.ts';
 
 const TEXTS: TextsByLanguage<typeof COPY_EN> = { en: COPY_EN, fr: COPY_FR };
 
-/** What the page in a copy of all data shows. Times are milliseconds since the epoch. */
+/** The content of the page in a copy of all data. Times are milliseconds since the epoch. */
 export interface CopyView {
   readonly at: number;
   readonly me: Pick<MeView, 'requestedPurposes' | 'decidedPurposes' | 'keptOut' | 'viewer' | 'name'>;
   readonly traces: readonly TraceView[];
-  /** There are older traces than these. */
+  /** True if there are older traces. */
   readonly hasMore: boolean;
 }
 
@@ -28,7 +28,7 @@ const fileLink = (file: CopiedFile): Html =>
     ? html`<strong>attachments/</strong>`
     : html`<a href="${file}.ndjson"><strong>${file}.ndjson</strong></a>`;
 
-/** The page in a copy of all data, for a person of 14 years: complete in itself, without an address elsewhere. */
+/** The page in a copy of all data, for a person of 14 years: complete, without links to other places. */
 export const copyPage = (language: Language, { at, me, traces, hasMore }: CopyView): string => {
   const texts = { ...ME_TEXTS[language], ...TEXTS[language] };
   const { keptOut, viewer, decidedPurposes } = me;

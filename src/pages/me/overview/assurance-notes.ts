@@ -2,11 +2,11 @@ import { type Html, html, ifDefined } from '../../html/html.ts';
 import { signInLink } from '../../layout/sign-in-link.ts';
 import type { MeContext } from './purpose-details.ts';
 
-/** How to come in through the school: at its OpenID provider, or by a link of its own. */
+/** The way to sign in through the school: at its OpenID provider, or by a link of the school. */
 const schoolSignIn = ({ context, texts }: MeContext): Html =>
   context.canSignIn === true ? html`${signInLink(context)}\n` : html`<p>${texts.askSchool}</p>\n`;
 
-/** Says that a link of a tool has opened the page, and what it does not show. */
+/** Says that a link of a tool has opened the page, and names the data that it does not show. */
 export const toolBanner = (tool: string | undefined, me: MeContext): Html =>
   ifDefined(
     tool,

@@ -27,7 +27,7 @@ export const ME_EN = {
       'Carnet keeps nothing about your child. That somebody opened this page is noted, without saying whose it is.',
   },
   onThisPage: 'Parts of this page',
-  /** What happens to traces: a tool records them, anybody else is given them. Other texts are made with it. */
+  /** The words for what happens to traces: a tool records them, others are given them. Other texts contain them. */
   handled: { record: 'recorded', use: 'given' },
   flashMessages: {
     yes: (title: string) => `You said yes to “${title}”. You can stop at any time.`,
@@ -36,7 +36,7 @@ export const ME_EN = {
     no: (title: string, handled: string) => `You said no to “${title}”. Nothing is ${handled}.`,
     pause: (title: string, handled: string) => `“${title}” is paused. Nothing new is ${handled} until you resume.`,
     resume: (title: string) => `“${title}” goes on.`,
-    // French says what was done with the traces too.
+    // French also says what was done with the traces.
     stop: ((title) => `You stopped “${title}”. What it had is hidden now, and erased within a minute.`) as (
       title: string,
       handled: string,
@@ -253,10 +253,10 @@ export const ME_EN = {
   /** Instead of the buttons of a purpose that a link of a tool may not press. */
   withheld:
     'There is no button here for what a link of a tool may not decide. To decide it, come in through your school.',
-  /** How to come in through the school if it has no OpenID provider. */
+  /** The way to sign in through the school if it has no OpenID provider. */
   askSchool: 'Ask your school for a link to your page in Carnet.',
   otherPerson: 'See the traces of another child',
-  /** After who has decided, if the institution has recorded it from a paper. */
+  /** After the person who has decided, if the institution has recorded the decision from a paper. */
   onPaper: ' on paper, which your school has noted here',
   /** After a stop, or a deletion of everything. */
   erasure: {
@@ -286,7 +286,7 @@ export const ME_EN = {
     'No tool and no study keeps anything new, also none that comes later, until you take this back.',
   ],
   remainsTitle: 'What stays after a deletion',
-  /** What a deletion of everything does not take away. */
+  /** The data that remains after a deletion of everything. */
   remains: [
     'Entries of the record without a name, which prove that everything was done as you decided.',
     'A number made of your address with a secret key. Nobody can read the address from it; it keeps out what is ' +
@@ -299,7 +299,7 @@ export const ME_EN = {
     'What others wrote about you in an answer or in a file. Ask the contact named with each use.',
     'The name of an exercise that others have used too, even where it was your trace that brought it.',
   ],
-  /** So many traces of others still name the person. */
+  /** The number of traces of others that still name the person. */
   stillNamed: (traces: number) =>
     (traces === 1
       ? 'One trace of another person still names you. '
@@ -334,17 +334,17 @@ export const ME_EN = {
     subject: 'To take this back takes two: a parent or guardian has to do it too.',
     guardian: 'To take this back takes two: your child has to do it too.',
   },
-  /** The reader's is there, and the other is missing. */
+  /** The reader has said yes, and the other person has not. */
   comeBackSigned: {
     subject: 'You have taken this back. Nothing changes until a parent or guardian has done it too.',
     guardian: 'You have taken this back. Nothing changes until your child has done it too.',
   },
-  /** The other is there, and the reader's is missing. */
+  /** The other person has said yes, and the reader has not. */
   comeBackOther: {
     subject: 'Your parent or guardian has taken this back. Nothing changes until you have done it too.',
     guardian: 'Your child has taken this back. Nothing changes until you have done it too.',
   },
-  /** Instead of the button, if the link does not reach all sources. */
+  /** Instead of the button, if the link is not for all sources. */
   comeBackWithheld:
     'There is no button here to take this back: it opens the tools of other schools too. Come in by a link of the ' +
     'office above them.',

@@ -20,7 +20,7 @@ ${text}, ${texts.byInitiator[viewer][initiator]}${paper}${receiptLink}</li>
 /** Longer than one deletion of everything takes. */
 const ONE_DELETION_MS = 60_000;
 
-/** Events one by one, but those of one deletion of everything together: it is an event of each purpose. */
+/** Separate events, except those of one deletion of everything, which are together: it is an event of each purpose. */
 const foldDeletions = (events: readonly EventView[]): readonly (readonly EventView[])[] => {
   const groups: EventView[][] = [];
   for (const event of events) {
@@ -47,7 +47,7 @@ ${items}</ol></details></li>
 `;
 };
 
-/** What happens to data when something is stopped, with all figures. */
+/** The effects on data when something is stopped, with all figures. */
 const stopSection = (bounds: ErasureBoundsView, { texts, context: { language } }: MeContext): Html => {
   const times = Object.fromEntries(
     Object.entries(bounds).map(([name, period]) => [name, formatDuration(period as string, language)]),
@@ -65,7 +65,7 @@ const stopSection = (bounds: ErasureBoundsView, { texts, context: { language } }
 `;
 };
 
-/** What a deletion of everything does not take away. */
+/** The data that remains after a deletion of everything. */
 export const remainsList = ({ remains }: MeTexts): Html =>
   html`<ul>
 ${htmlLines(remains.map((what) => html`<li>${what}</li>`))}</ul>
@@ -89,7 +89,7 @@ const complaintSection = ({ name, url }: NonNullable<MeView['authority']>, { tex
 `;
 };
 
-/** Past events, the latest first, each decision with its receipt; and what stopping something would do. */
+/** Past events, the latest first, each decision with its receipt, and the effects of stopping something. */
 export const historySection = (view: MeView, me: MeContext): Html => {
   const { events, nextBefore, erasureBounds, authority } = view;
   const { texts, context } = me;

@@ -14,7 +14,7 @@ const jointNote = ({ isJoint, signatures }: KeptOutView, { texts, viewer }: MeCo
   return html`<p>${text[viewer]}</p>\n`;
 };
 
-/** The one line of a person who has had everything deleted, and the one way back. */
+/** The line of a person who has had everything deleted, and their way back. */
 export const keptOutCard = (keptOut: KeptOutView, me: MeContext): Html => {
   const { texts, viewer, context } = me;
   const { since, erasure, mayReturn, isWithheld } = keptOut;

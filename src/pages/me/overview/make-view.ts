@@ -34,11 +34,11 @@ export interface MeViewContext {
   readonly language: Language;
   readonly flash: Flash | undefined;
   readonly signIns: MySignIns;
-  /** A guardian may choose another child. */
+  /** True if a guardian may choose another child. */
   readonly hasChildren: boolean;
   /** The address of the receipt of the event with this `seq`. */
   readonly receiptHref: (seq: number) => string;
-  /** Of what the events are about, beside what is asked and decided now. */
+  /** The purposes of events that are not asked or decided now. */
   readonly purposes?: readonly Pick<MyPurpose['purpose'], 'id' | 'title'>[];
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -94,7 +94,7 @@ const eventKind = ({ type, by, data }: MyEvents['events'][number]): EventView['k
   return type === 'signature' && (choice === 'yes' || choice === 'resume') ? 'signature' : choice;
 };
 
-/** What is forwarded is erased or voided at its recipient, which may take longer than here. */
+/** Forwarded data is erased or voided at its recipient, which may take longer than here. */
 const shownKind = ({ kind, purpose }: Flash, isErasing: boolean): FlashMessage['kind'] => {
   if (kind === 'stop' && purpose?.startsWith('forward:') === true) return 'stop-forward';
   return kind === 'forgotten' && !isErasing ? 'erased' : kind;
@@ -168,7 +168,7 @@ const purposeView = (
     ...(automatedDecisions !== 'none' && { automated: automatedDecisions }),
     attachments,
     ...(view !== undefined && { released: releasedFieldsView(view) }),
-    // `until` is exclusive.
+    // `until` is exclusive, so the last day ends before it.
     ...(until !== undefined && { lastDay: until - DAY_MS }),
     ...defined({ retention: keep }),
     state: decision?.state ?? 'none',

@@ -16,7 +16,7 @@ import { recordedSection } from './recorded-section.ts';
 
 const ERRORS: readonly FlashMessage['kind'][] = ['changed', 'unfit', 'unsure', 'unreturned'];
 
-/** The form's answer leads to this element, where a screen reader goes on. */
+/** The form's answer leads to this element, at which a screen reader continues. */
 const flashMessageBox = ({ kind }: FlashMessage, text: string): Html => {
   const [style, role] = ERRORS.includes(kind) ? ['note ill', 'alert'] : ['note', 'status'];
   return html`<div class="${style}" id="notice" role="${role}" tabindex="-1"><p>${text}</p></div>\n`;
@@ -27,7 +27,7 @@ const section = (id: string, title: string, main: Html): Html => html`<section i
 ${main}</section>
 `;
 
-/** The server has neither decisions, events nor statements of the data subject. */
+/** True if the server has no decisions, events or statements of the data subject. */
 const isUnknown = ({ seesAll, decidedPurposes, latestTraces, events, recordedTools, signIns }: MeView): boolean => {
   const found = [decidedPurposes, latestTraces, events, recordedTools, signIns?.signIns ?? []];
   return seesAll && found.every(({ length }) => length === 0);
@@ -57,7 +57,7 @@ const sectionsOf = (view: MeView, me: MeContext) =>
     ['history', me.texts.history, historySection(view, me)],
   ] as const;
 
-/** The page of a learner or a guardian: requests, uses of traces, what was recorded, who has read it, the history. */
+/** The page of a learner or a guardian: requests, uses of traces, recorded data, its readers, the history. */
 export const mePage = (context: PageContext, view: MeView): Page => {
   const texts = ME_TEXTS[context.language];
   const { viewer, name, tool, flashMessage, requestedPurposes } = view;

@@ -14,7 +14,7 @@ export interface MeContext {
   readonly viewer: ViewerRole;
 }
 
-/** What happens to traces under this purpose, as a word in other texts. */
+/** The word, in other texts, for what happens to traces under this purpose. */
 export const handledBy = ({ kind }: Pick<PurposeView, 'kind'>, { handled }: MeTexts): string =>
   handled[kind === 'record' ? 'record' : 'use'];
 
@@ -35,7 +35,7 @@ const releasedFieldTexts = ({ released, kind, attachments }: PurposeView, texts:
   ];
 };
 
-/** Which fields of each statement are stored or released, and which never are. */
+/** The fields of each statement that are stored or released, and those that never are. */
 export const releasedFields = (purpose: PurposeView, { texts, viewer }: MeContext): Html => {
   const isRecord = purpose.kind === 'record';
   const id = `gives-${purpose.id}`;
@@ -70,9 +70,7 @@ const purposeItems = (purpose: PurposeView, { texts, context: { language } }: Me
   ];
 };
 
-/**
- * The information of GDPR art. 13 behind a summary; `before` precedes it where the purpose is not described elsewhere.
- */
+/** The information of GDPR art. 13 behind a summary; `before` precedes it if the purpose is not described elsewhere. */
 export const purposeInformation = (purpose: PurposeView, me: MeContext, before?: Html): Html => {
   const { texts } = me;
   const summary = before === undefined ? texts.details : texts.subjectMatter;

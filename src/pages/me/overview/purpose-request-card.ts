@@ -14,7 +14,7 @@ const parentalConsentNote = (purpose: PurposeView, { texts, viewer }: MeContext)
   return html`<p class="note">${note}</p>\n`;
 };
 
-/** The request of a purpose, with its decision form; yes and no are of one size, and none is chosen before. */
+/** The request of a purpose, with its decision form; yes and no have one size, and neither is preselected. */
 export const purposeRequestCard = (purpose: PurposeView, me: MeContext): Html => {
   const {
     texts,

@@ -5,7 +5,7 @@ import type { DecisionStateView, PurposeChoice, PurposeView } from './view.ts';
 import { withheldNote } from './assurance-notes.ts';
 import { decisionForm, handledBy, type MeContext, purposeInformation, releasedFields } from './purpose-details.ts';
 
-/** The choices that have a button in each state; what was granted is stopped, not refused. */
+/** The choices that have a button in each state. A granted purpose can be stopped, not refused. */
 const BUTTONS: Readonly<Record<DecisionStateView, readonly PurposeChoice[]>> = {
   none: ['yes', 'object'],
   granted: ['pause', 'stop', 'object'],

@@ -26,7 +26,7 @@ ${traceList(traces, context)}<p><a href="${context.root}/me/traces">${TRACE_TEXT
 </section>
 `;
 
-/** Nothing is left to delete once everything was. */
+/** There are no actions after a deletion of everything. */
 const actions = ({ keptOut }: MeView, { texts, context: { root } }: MeContext): Html => {
   const zip = html`<a class="button" href="${root}/v1/me/export.zip" download>${texts.downloadZip}</a>`;
   const remove =
@@ -37,7 +37,7 @@ const actions = ({ keptOut }: MeView, { texts, context: { root } }: MeContext): 
 `;
 };
 
-/** What tools have recorded: figures by week, the latest statements, the export, and the deletion of all of it. */
+/** The records of tools: figures by week, the latest statements, the export, and the deletion of all of them. */
 export const recordedSection = (view: MeView, me: MeContext): Html => {
   const { recordedTools, isPartial, latestTraces, tool, readsNothing } = view;
   const {

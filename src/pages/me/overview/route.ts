@@ -66,7 +66,7 @@ const FLASH_KINDS: readonly Flash['kind'][] = [
   'unreturned',
   'unchosen',
 ];
-/** Why a deletion of everything is not taken back, as Problem kinds. */
+/** The problem kinds for which a deletion of everything is not taken back. */
 const NOT_RETURNED = ['state-conflict', 'assurance-required', 'forbidden'] as const;
 const CHOICES: readonly MyChoice['choice'][] = ['yes', 'no', 'pause', 'resume', 'stop', 'object'];
 

@@ -13,7 +13,7 @@ export type DecisionStateView =
 
 /** The fields that a study would receive, beside those that every study receives. */
 export interface ReleasedFieldsView {
-  /** Whether the study sees the ids of activities, or only which ones are the same. */
+  /** True if the study sees the ids of activities, false if it only sees which are the same. */
   readonly showsActivity: boolean;
   readonly responses: boolean;
   /** The names of extensions. */
@@ -40,28 +40,27 @@ export interface PurposeView {
   /** The names of the tools. */
   readonly tools: readonly string[];
   readonly commercial: boolean;
-  /** What is decided automatically, if anything. */
+  /** The automated decisions, if there are any. */
   readonly automated?: string;
   readonly released?: ReleasedFieldsView;
-  /** Whether the data of attachments are forwarded too. */
+  /** True if the data of attachments are forwarded too. */
   readonly attachments: boolean;
   readonly lastDay?: number;
-  /** ISO 8601 duration. */
+  /** An ISO 8601 duration. */
   readonly retention?: string;
   /** Countries (ISO 3166-1 alpha-2). */
   readonly storage: readonly string[];
   readonly state: DecisionStateView;
-  /** When the state changed last; absent before the first decision. */
+  /** The time of the last change of the state; absent before the first decision. */
   readonly since?: number;
-  /** The text in force asks for more than the text that was decided on. */
-  /** Its data were to be erased, by a stop or a deletion of everything. */
+  /** The state of the erasure of its data, after a stop or a deletion of everything. */
   readonly erasure?: 'under-way' | 'done';
   readonly isStale: boolean;
   readonly needsParentalConsent: boolean;
-  /** Who has consented to this version, if it takes two. */
+  /** The persons who have consented to this version, if it takes two. */
   readonly signatures: readonly ViewerRole[];
   readonly allowedChoices: readonly PurposeChoice[];
-  /** Some choice takes a surer sign-in than the reader's. */
+  /** True if some choice takes a surer sign-in than the reader's. */
   readonly isWithheld: boolean;
 }
 
@@ -71,7 +70,7 @@ export interface TraceView {
   readonly at: number;
   readonly verb: LocalizedText;
   readonly activity?: LocalizedText;
-  /** Its result in words of the page's language; empty without one. */
+  /** Its result in words of the page's language; empty without a result. */
   readonly results: readonly string[];
   /** The address of its own page, below the root. */
   readonly href: string;
@@ -111,7 +110,7 @@ export interface EventView {
   readonly initiator: 'subject' | 'guardian' | 'steward' | 'system';
   readonly title?: LocalizedText;
   readonly version?: number;
-  /** The institution has recorded it from a paper. */
+  /** Present if the institution has recorded it from a paper. */
   readonly isOnPaper?: true;
   /** The address of its receipt. */
   readonly receipt?: string;
@@ -141,11 +140,11 @@ export interface FlashMessage {
     | 'unreturned'
     | 'unchosen';
   readonly title?: LocalizedText;
-  /** The purpose is the recording by a tool. */
+  /** True if the purpose is the recording by a tool. */
   readonly isRecord?: boolean;
 }
 
-/** How long an erasure takes at most, by place (ISO 8601 durations). */
+/** The longest times of an erasure, by place (ISO 8601 durations). */
 export interface ErasureBoundsView {
   readonly store: string;
   readonly journal: string;
@@ -157,21 +156,21 @@ export interface ErasureBoundsView {
 /** The page of a learner. */
 export interface MeView {
   readonly viewer: ViewerRole;
-  /** The page shows every tool, so that it can say that there is nothing. */
+  /** True if the page shows every tool, so that it can say that there is nothing. */
   readonly seesAll: boolean;
   /** The name of the tool whose link opened the page. */
   readonly tool?: string;
-  /** A guardian may choose another child. */
+  /** True if a guardian may choose another child. */
   readonly hasChildren?: boolean;
   /** The child's first name, for a guardian. */
   readonly name?: string;
   readonly flashMessage?: FlashMessage;
-  /** Everything was deleted: nothing is asked or decided then. `since` in milliseconds since the epoch. */
+  /** Present if everything was deleted: nothing is asked or decided then. `since` in milliseconds since the epoch. */
   readonly keptOut?: {
     readonly since: number;
     readonly erasure: 'under-way' | 'done';
     readonly isJoint: boolean;
-    /** Who has said yes to coming back. */
+    /** The persons who have said yes to coming back. */
     readonly signatures: readonly ViewerRole[];
     readonly mayReturn: boolean;
     readonly isWithheld: boolean;
@@ -179,19 +178,19 @@ export interface MeView {
   readonly requestedPurposes: readonly PurposeView[];
   readonly decidedPurposes: readonly PurposeView[];
   readonly recordedTools: readonly RecordedToolView[];
-  /** The counts cover only the latest statements. */
+  /** True if the counts cover only the latest statements. */
   readonly isPartial: boolean;
   readonly latestTraces: readonly TraceView[];
   readonly accesses: AccessesView;
-  /** Absent if none is listed. */
+  /** The sign-ins; absent if none is listed. */
   readonly signIns?: SignInsView;
-  /** The link of the tool shows no traces: the key that asked for it reads none. */
+  /** Present if the link of the tool shows no traces, because the key that asked for it reads none. */
   readonly readsNothing?: true;
   readonly events: readonly EventView[];
   /** The sequence number before which earlier events can be asked for. */
   readonly nextBefore?: number;
   readonly erasureBounds: ErasureBoundsView;
-  /** How many traces of others still name the person, though theirs are erased. */
+  /** The number of traces of others that still name the person, though their own traces are erased. */
   readonly mentions?: number;
   /** The authority for complaints. */
   readonly authority?: { readonly name: string; readonly url?: string };

@@ -52,7 +52,7 @@ export const LINK_EN = {
       ],
     },
   },
-  /** At which of several organisations a person has an account. */
+  /** For the choice of the organisation at which a person has an account, if there are several. */
   choose: {
     title: 'Choose your school',
     text: ['You sign in with the account that your school, or another organisation, gave you.'],

@@ -49,13 +49,13 @@ const createSignInHandlers = ({
     }
   };
 
-  /** Only what was never a link counts: one that was used or is too old is no guess. */
+  /** Only a text that was never a link counts as a guess: a link that was used or is too old is none. */
   const unusable = async ({ context, address }: PageRequest, state: 'expired' | 'unknown'): Promise<Response> => {
     if (state === 'unknown') await countFailure('link', address);
     return pageResponse(unusableLinkPage(context, state), statusOf(state));
   };
 
-  /** The account that made a link opens it in no browser that it is signed in with: a link is for another person. */
+  /** An account opens its own link in no browser in which it is signed in, because a link is for another person. */
   const isOwnLink = async (request: PageRequest, { askedBy }: LinkClaims): Promise<boolean> => {
     if (askedBy?.account === undefined) return false;
     const signedIn = await staffSessions.peek(cookies.read(request, STAFF_COOKIE));

@@ -28,7 +28,7 @@ import { defined } from '../../../core/json-object.ts';
 interface OpenIdHandlers {
   readonly startSignIn: PageHandler;
   readonly completeSignIn: PageHandler;
-  /** Asks a guardian whose page they want. */
+  /** Asks guardians for the person whose page they want. */
   readonly askWhose: PageHandler;
   readonly chooseWhose: PageHandler;
 }
@@ -52,7 +52,7 @@ const STATUS: Readonly<Record<SignInFailure, number>> = { refused: 403, unreacha
 const failureResponse = (context: PageContext, failure: SignInFailure): Response =>
   pageResponse(signInErrorPage(context, failure), STATUS[failure]);
 
-/** A sign-in that has begun, and at whose provider; absent: that of OIDC_ISSUER. */
+/** A sign-in that has begun, with its provider; absent: the provider of OIDC_ISSUER. */
 interface Pending extends PendingSignIn {
   readonly organisation?: string;
 }
@@ -64,7 +64,7 @@ const readPending = (cookie = ''): Pending | undefined => {
     : { state, nonce, verifier, ...defined({ organisation }) };
 };
 
-/** The organisation that a session of its provider reaches; one of `org:default` reaches all. */
+/** The organisation to which a session of its provider is limited. A provider of `org:default` has no limit. */
 const reachOf = (organisation: string): Pick<LinkClaims, 'organisation'> =>
   organisation === ROOT_ORGANISATION ? {} : { organisation };
 
@@ -75,7 +75,7 @@ const createWithSession =
   (path: string, session: string, seconds: number): Response =>
     seeOther(`${publicPath}${path}`, { 'Set-Cookie': cookies.set(SESSION_COOKIE, session, seconds) });
 
-/** A guardian chooses whose page they want, among the children that their session names. */
+/** Handles the choice of guardians among the children that their session names. */
 const createGuardianHandlers = (deps: OpenIdPagesDeps): Pick<OpenIdHandlers, 'askWhose' | 'chooseWhose'> => {
   const { providers, links, identify, cookies } = deps;
   const withSession = createWithSession(deps);
@@ -114,7 +114,7 @@ const createGuardianHandlers = (deps: OpenIdPagesDeps): Pick<OpenIdHandlers, 'as
       const chosen = form.get(WHOSE_FIELD) ?? '';
       const child = /^\d{1,2}$/.test(chosen) ? children[Number(chosen)] : undefined;
       if (child === undefined && chosen !== '') throw notFound();
-      // Another session, which ends no later: choosing again and again does not stay signed in for longer.
+      // Starts another session, which ends no later: repeated choices do not extend the sign-in.
       const next = await links.startSession(await claimsFor(child, session), session.expires);
       await links.endSession(session);
       return withSession('/me', next, Math.max(1, Math.ceil((session.expires - deps.now()) / 1000)));
@@ -178,7 +178,7 @@ const createOpenIdHandlers = (deps: OpenIdPagesDeps): OpenIdHandlers => {
   };
 };
 
-/** Whether people sign in at an OpenID provider. */
+/** True if people sign in at an OpenID provider. */
 export const hasProviders = ({ people: { providers } }: Services): boolean => providers.length > 0;
 
 export const openIdHandlers = once(

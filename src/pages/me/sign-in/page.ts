@@ -9,7 +9,7 @@ import type { ViewerRole } from '../overview/view.ts';
 
 const TEXTS: TextsByLanguage<typeof LINK_EN> = { en: LINK_EN, fr: LINK_FR };
 
-/** Why a sign-in link does not open a page. */
+/** The reasons for which a sign-in link does not open a page. */
 type LinkFailure = keyof LinkTexts['unusable'];
 
 /** A page that has only text. */
@@ -44,14 +44,14 @@ ${htmlLines(text.map((paragraph) => html`<p class="lead">${paragraph}</p>`))}${f
   );
 };
 
-/** Why a sign-in link opens nothing, and what to do. */
+/** The page for a link that cannot be used, with the reason and advice. */
 export const unusableLinkPage = (context: PageContext, failure: LinkFailure): Page =>
   messagePage(context, TEXTS[context.language].unusable[failure]);
 
 export const signedOutPage = (context: PageContext): Page =>
   messagePage(context, TEXTS[context.language].signedOut, context.canSignIn === true ? signInLink(context) : undefined);
 
-/** Asks at which of several organisations a person has an account. */
+/** The page for the choice of the organisation at which a person has an account. */
 export const chooseProviderPage = (
   context: PageContext,
   providers: readonly { readonly name: string; readonly href: string }[],

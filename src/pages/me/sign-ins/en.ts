@@ -12,7 +12,7 @@ export const SIGN_INS_EN = {
   },
   noSignIns: 'No link and no sign-in is listed yet.',
   signInsMore: 'These are the latest; the download has all of them.',
-  /** `maker` is who made the link. */
+  /** `maker` is the maker of the link. */
   signInByLink: {
     'link.created': (maker: string) => `A link was made by ${maker}`,
     'link.opened': (maker: string) => `A link made by ${maker} was opened`,
@@ -40,7 +40,7 @@ export const SIGN_INS_EN = {
       'Whoever opened the link saw this. That may have been you or your child; if it was neither, tell the school or ' +
       'its data protection officer.',
   },
-  /** Where it was read, by route. */
+  /** The pages on which it was read, by route. */
   accessPlaces: {
     '/v1/me': 'on this page, which counts all traces and shows the latest',
     '/v1/me/xapi/statements': 'by a program, as a list of traces',

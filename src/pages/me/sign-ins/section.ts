@@ -4,7 +4,7 @@ import type { MeTexts } from '../overview/en.ts';
 import type { SignInsView, SignInView } from './view.ts';
 import type { MeContext } from '../overview/purpose-details.ts';
 
-/** Who made a link, in words. */
+/** The maker of a link, in words. */
 export const makerName = (
   { tool, role }: { readonly tool?: string; readonly role?: string },
   texts: MeTexts,
@@ -26,7 +26,7 @@ const signInItem = (signIn: SignInView, { texts, context: { language } }: MeCont
 ${what}${details}${sure}</li>`;
 };
 
-/** Links that were made and opened, and sign-ins: when, by whose link, and how sure it is who came. */
+/** Links that were made and opened, and sign-ins: their times, the makers of the links, and the assurance. */
 export const signInsSection = ({ signIns, hasMore }: SignInsView, me: MeContext): Html => {
   const { texts, viewer } = me;
   const more = hasMore ? html`<p class="quiet">${texts.signInsMore}</p>\n` : '';

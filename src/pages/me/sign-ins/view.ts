@@ -1,11 +1,11 @@
 import type { MySignIn, MySignIns } from '../../../consent/audit/my-sign-ins.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** Who made a link, or whose provider signed a person in. */
+/** The maker of a link, or the provider that signed a person in. */
 interface SignInMakerView {
   /** The name of the tool or office whose key asked for the link. */
   readonly tool?: string;
-  /** The role of staff: they asked in the name of the organisation. */
+  /** The role of staff who asked in the name of the organisation. */
   readonly role?: string;
   /** The name of the account; absent for a source, and if the sign-in does not show it. */
   readonly account?: string;
@@ -18,11 +18,11 @@ export interface SignInView {
   readonly kind: 'link.created' | 'link.opened' | 'signed-in';
   readonly asGuardian: boolean;
   readonly assurance: 'tool' | 'institution' | 'idp';
-  /** Absent for a sign-in at a provider. */
+  /** The maker of the link; absent for a sign-in at a provider. */
   readonly maker?: SignInMakerView;
-  /** Absent if it has no name. */
+  /** The name of the organisation; absent if it has no name. */
   readonly organisation?: string;
-  /** It opened the page that is shown. */
+  /** True if it opened the page that is shown. */
   readonly isPresent: boolean;
 }
 
@@ -44,7 +44,7 @@ const signInView = ({ at, type, role, assurance, organisation, askedBy, isPresen
   asGuardian: role === 'guardian',
   assurance,
   ...(askedBy !== undefined && { maker: makerView(askedBy) }),
-  // An organisation without a name is that of a single school, which need not know the word.
+  // An organisation without a name is a single school, which need not know the word.
   ...(organisation.name !== organisation.id && { organisation: organisation.name }),
   isPresent,
 });

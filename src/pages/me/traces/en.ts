@@ -11,7 +11,7 @@ export const TRACE_EN = {
   searchSince: 'From this day',
   searchUntil: 'Until this day',
   noTraces: 'No trace was found.',
-  /** Of a field that takes a day. */
+  /** The fault of a field for a day. */
   noSuchDay: 'This is no day of the calendar. A day is written like 2026-01-31.',
   searchFurther: 'Nothing yet: many traces were looked through, and there are older ones.',
   olderTraces: 'Older traces',

@@ -5,7 +5,7 @@ import type { JsonObject, Statement } from '../../../xapi/model/types.ts';
 
 const has = (members: JsonObject | undefined, name: string): boolean => ownValue(members, name) !== undefined;
 
-/** Whether the record lacks an extension that the statement has. */
+/** True if the record lacks an extension that the statement has. */
 const missingExtensions = (given: unknown, kept: unknown): boolean =>
   Object.keys(given ?? {}).some((iri) => !Object.hasOwn(kept ?? {}, iri));
 

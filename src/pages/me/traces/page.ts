@@ -78,7 +78,7 @@ ${never}</ul></div></div>
 `;
 };
 
-/** One trace: its result, and beside each study exactly what it would get, and what never. */
+/** One trace: its result, and for each study the record that it would get, and the fields that it never gets. */
 export const tracePage = (context: PageContext, { viewer, trace, studies, files, statement }: TracePageView): Page => {
   const { root, language } = context;
   const texts = TRACE_TEXTS[language];

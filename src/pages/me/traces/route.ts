@@ -21,7 +21,7 @@ import { once } from '../../../api/route/once.ts';
 import { pageRoute } from '../../../api/route/route.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** The pages of a person's traces: all with a search, and each with what studies would get of it. */
+/** The pages of a person's traces: all traces with a search, and each one with the records that studies would get. */
 interface TracePageHandlers {
   readonly list: PageHandler;
   readonly show: PageHandler;
@@ -65,7 +65,7 @@ const queryOf = ({ text, tool, since, until }: TracesView['search'], below: stri
   };
 };
 
-/** Studies to which the person has said yes, or which ask. */
+/** Studies to which the person has said yes, and those that ask. */
 const studiesOf = ({
   asked,
   decided,

@@ -6,7 +6,7 @@ import type { TraceView } from '../overview/view.ts';
 
 type Rendered = Pick<PageContext, 'language' | 'root'>;
 
-/** What was done, with which result. */
+/** The action of a trace, with its result. */
 export const traceText = ({ verb, activity, results }: Omit<TraceView, 'href'>, { language }: Rendered): Html => {
   const name = ifDefined(activity, (one) => html` <strong>${renderText(one, language)}</strong>`);
   const outcome = results.length === 0 ? '' : html` <span dir="auto">– ${results.join(', ')}</span>`;

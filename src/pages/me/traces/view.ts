@@ -10,12 +10,12 @@ import type { Localize } from '../../../http/pages/shared/localize.ts';
 export type LeftOutMember =
   'name' | 'activity' | 'activityText' | 'response' | 'time' | 'teacher' | 'team' | 'platform' | 'extensions' | 'files';
 
-/** What a study would receive of a trace. */
+/** The record of a trace that a study would receive. */
 interface TraceStudyView {
   readonly title: LocalizedText;
-  /** Whether the person has said yes; otherwise they are asked. */
+  /** True if the person has said yes; otherwise they are asked. */
   readonly isGranted: boolean;
-  /** JSON; absent if the study would receive nothing of this trace. */
+  /** The record as JSON; absent if the study would receive nothing of this trace. */
   readonly record?: string;
   readonly leftOut: readonly LeftOutMember[];
 }
@@ -35,9 +35,9 @@ export interface TracePageView {
 export interface TracesView {
   readonly traces: readonly TraceView[];
   readonly tools: readonly { readonly id: string; readonly name: string }[];
-  /** What was searched for, as the form had it. */
+  /** The values of the search, as the form had them. */
   readonly search: Readonly<Record<'text' | 'tool' | 'since' | 'until', string>>;
-  /** The fields that name no day: nothing was searched for then. */
+  /** The fields that have no valid day: nothing was searched for then. */
   readonly wrongDays: readonly ('since' | 'until')[];
   /** The address of the next page; absent at the end. */
   readonly nextHref?: string;

@@ -10,7 +10,7 @@ export const alertPage = (
 ): Page | undefined => {
   const rendered = Object.hasOwn(ALERT_PAGES, alert) ? ALERT_PAGES[alert] : undefined;
   if (rendered === undefined) return undefined;
-  // Of this repository's own Markdown: it is HTML already.
+  // The HTML is made from this repository's own Markdown.
   const main: Html = { html: rendered };
   return renderPage({ ...at, title: `${alert} – Carnet`, main: html`<div lang="en">${main}</div>` });
 };

@@ -4,12 +4,12 @@ import { LAYOUT_TEXTS } from '../../layout/texts.ts';
 import type { TextsByLanguage } from '../../html/translated.ts';
 import { API_REFERENCE_EN } from './en.ts';
 import { API_REFERENCE_FR } from './fr.ts';
-/** The bar of all pages, and what Swagger UI needs to be as readable as they are. */
+/** The bar of all pages, and the styles that make Swagger UI as readable as these. */
 import STYLE from './api-reference.css';
 
 const TEXTS: TextsByLanguage<typeof API_REFERENCE_EN> = { en: API_REFERENCE_EN, fr: API_REFERENCE_FR };
 
-/** Where the files of Swagger UI are served, without the path of the public URL. */
+/** The address of the files of Swagger UI, without the path of the public URL. */
 export interface ApiReferenceFiles {
   readonly script: string;
   readonly style: string;
@@ -29,7 +29,8 @@ const contentSecurityPolicy = (nonce: string): string =>
 
 /**
  * Follows the colour scheme of the reader. Names the controls of Swagger UI, lets the keyboard scroll its examples, and
- * makes landmarks. Omits what the page says itself, and the links that it puts into buttons: the address has them.
+ * makes landmarks. Omits texts that the page has already, and the links that Swagger UI puts into buttons: the address
+ * has these.
  */
 const startScript = (root: string): string => `
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -70,7 +71,7 @@ SwaggerUIBundle({
 });
 `;
 
-/** Shows /openapi.json by Swagger UI; `nonce` is only of this answer. */
+/** Shows /openapi.json by Swagger UI; `nonce` is only for this answer. */
 export const apiReferencePage = (context: PageContext, files: ApiReferenceFiles, nonce: string): Page => {
   const { language, root } = context;
   const { title, intro, document, needsScript } = TEXTS[language];

@@ -8,7 +8,7 @@ export const HOME_EN = {
     'may read them.',
   healthy: 'All is well: it takes and shows statements.',
   unhealthy: 'Something is wrong: it may refuse statements until that is mended.',
-  /** Around the time since which statements are not shown. */
+  /** Before and after the time since which statements are not shown. */
   lagging: [
     'It takes statements, but does not show them yet: what came since ',
     ' cannot be read. The sink is behind, or none is running.',
@@ -20,7 +20,7 @@ export const HOME_EN = {
   reachable: 'reachable',
   unreachable: (reason: string) => `not reachable (${reason})`,
   unwritable: (why: string) => `nothing can be written: ${why}`,
-  /** Why nothing can be written, by its code. */
+  /** The reasons for which nothing can be written, by their codes. */
   faults: WRITE_FAULTS,
   completeUpTo: 'Complete up to',
   secondsAgo: (seconds: string) => `${seconds} s ago`,
@@ -64,7 +64,7 @@ export const HOME_EN = {
       ],
     ],
   ],
-  /** Around the path of the statement resource. */
+  /** Before and after the path of the statement resource. */
   send: [
     'Tools send statements to ',
     ', with a key and a secret that the operator of this server gives out. ' +

@@ -10,21 +10,21 @@ import { HOME_FR } from './fr.ts';
 
 const TEXTS: TextsByLanguage<typeof HOME_EN> = { en: HOME_EN, fr: HOME_FR };
 
-/** How complete the store is. */
+/** The completeness of the store. */
 export interface Completeness {
   /** Consistent-through, in milliseconds since the epoch; 0 before a sink has read every partition of the journal. */
   readonly through: number;
   readonly behindMs: number;
-  /** Whether the store is so far behind that the server refuses statements. */
+  /** True if the store is so far behind that the server refuses statements. */
   readonly isRefusing: boolean;
 }
 
 /** The health of the server, for people. */
 interface HomeView {
   readonly language: Language;
-  /** By name (`journal`, `store`, `sink`): `ok`, or why the component cannot be used. */
+  /** The state by name (`journal`, `store`, `sink`): `ok`, or the reason for which the component cannot be used. */
   readonly components: Readonly<Record<string, string>>;
-  /** Undefined if it is not known. */
+  /** The completeness; undefined if it is not known. */
   readonly completeness: Completeness | undefined;
   /** Absent in a process that has no other pages. */
   readonly context?: PageContext;
@@ -64,7 +64,7 @@ const componentItem = (name: string, state: string, texts: HomeTexts): Html => {
   return html`<dt>${ownValue(texts.components, name) ?? name}</dt><dd class="${isOk ? 'well' : 'ill'}">${text}</dd>`;
 };
 
-/** What this server is, whether it is healthy, and where to go. */
+/** The first page of this server: its purpose, its health, and links. */
 export const homePage = (view: HomeView): Page => {
   const { language, components, context } = view;
   const texts = TEXTS[language];

@@ -4,7 +4,7 @@ import { REMEDIES_EN } from './remedies-en.ts';
 
 export const PROBLEM_EN = {
   titles: Object.fromEntries(Object.entries(KINDS).map(([kind, { title }]) => [kind, title])) as Record<Kind, string>,
-  /** What to do about each kind, for its reader or for the author of a program. */
+  /** Advice on each kind, for its reader or for the author of a program. */
   remedies: REMEDIES_EN,
   remedy: 'What to do',
   advice: {

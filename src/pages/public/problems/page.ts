@@ -11,7 +11,7 @@ import { defined } from '../../../core/json-object.ts';
 
 const TEXTS: TextsByLanguage<typeof PROBLEM_EN> = { en: PROBLEM_EN, fr: PROBLEM_FR };
 
-/** The language, and the context; without a context in a process that has no other pages. */
+/** The language, and the context, which is absent in a process that has no other pages. */
 interface ProblemPageContext {
   readonly language: Language;
   readonly context?: PageContext;
@@ -47,7 +47,7 @@ const idList = (ids: readonly string[], texts: ProblemTexts): Html =>
     ? html``
     : html`<p>${texts.ids}</p>\n<ul>${ids.map((id) => html`<li><code>${id}</code></li>`)}</ul>\n`;
 
-/** A refusal met in a browser: what it means for its reader, a way on, and the details for programs. */
+/** A refusal in a browser: its meaning for the reader, a way on, and the details for programs. */
 export const problemPage = (problem: Problem, at: ProblemPageContext): Page => {
   const { language, context: { root } = { root: '' } } = at;
   const texts = TEXTS[language];
@@ -78,7 +78,7 @@ const kindRow = (kind: Kind, { titles, remedies }: ProblemTexts): Html => {
   return html`<tr id="${kind}">${head}${cells}</tr>`;
 };
 
-/** Every kind of Problem: the page that the `type` of a problem document leads to. */
+/** Every kind of Problem: the target of the `type` of a problem document. */
 export const problemsPage = (at: ProblemPageContext): Page => {
   const texts = TEXTS[at.language];
   const heads = [texts.kind, texts.code, texts.meaning, texts.remedy].map((name) => html`<th scope="col">${name}</th>`);

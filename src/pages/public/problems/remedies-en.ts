@@ -1,6 +1,6 @@
 import type { Kind } from '../../../core/problem.ts';
 
-/** What to do about each kind of refusal. */
+/** Advice on each kind of refusal. */
 export const REMEDIES_EN: Readonly<Record<Kind, string>> = {
   'invalid-json': 'Correct the text at the position named: an editor that knows JSON shows the place.',
   'invalid-request': 'Compare the parameter or header named with the list of routes, and send the request again.',

@@ -1,6 +1,6 @@
 import type { Kind } from '../../../core/problem.ts';
 
-/** What to do about each kind of refusal. */
+/** Advice on each kind of refusal. */
 export const REMEDIES_FR: Readonly<Record<Kind, string>> = {
   'invalid-json': 'Corrigez le texte à l’endroit indiqué : un éditeur qui connaît le JSON le montre.',
   'invalid-request': 'Comparez le paramètre ou l’en-tête indiqué avec la liste des routes, puis renvoyez la requête.',

@@ -18,7 +18,7 @@ export interface ProcessingActivityView {
   readonly summary: LocalizedText;
   readonly controller: PurposeView['controller'];
   readonly recipients: readonly string[];
-  /** The tools whose data are processed; how long each keeps them is an ISO 8601 duration. */
+  /** The tools whose data are processed, and how long each tool keeps them as an ISO 8601 duration. */
   readonly tools: readonly {
     readonly name: string;
     readonly audience?: 'minors' | 'adults' | 'mixed';
@@ -28,11 +28,11 @@ export interface ProcessingActivityView {
   readonly automated?: string;
   readonly isPseudonymised: boolean;
   readonly lastDay?: number;
-  /** ISO 8601 duration. */
+  /** An ISO 8601 duration. */
   readonly retention?: string;
   /** Countries (ISO 3166-1 alpha-2). */
   readonly storage: readonly string[];
-  /** Those of them outside of the EEA. */
+  /** The storage countries outside of the EEA. */
   readonly thirdCountries: readonly string[];
   /** The authority for complaints. */
   readonly authority?: { readonly name: string; readonly url?: string };
@@ -84,7 +84,7 @@ export const processingActivityView = (
     isPseudonymised: view !== undefined,
     thirdCountries: thirdCountriesOf(purpose),
     ...(automatedDecisions !== 'none' && { automated: automatedDecisions }),
-    // `until` is exclusive.
+    // `until` is exclusive, so the last day ends before it.
     ...(until !== undefined && { lastDay: until - DAY_MS }),
     ...defined({ retention: keep }),
   };

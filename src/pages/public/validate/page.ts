@@ -110,7 +110,7 @@ ${faultList(refusals, language)}${warnings.length === 0 ? '' : warned}`;
   }
 };
 
-/** The page on which statements and profiles are tried, with what was found in the last text. */
+/** The page on which statements and profiles are tried, with the findings in the last text. */
 export const validatePage = (context: PageContext, { text, version, result }: ValidateView): Page => {
   const { language, root, formToken } = context;
   const texts = TEXTS[language];

@@ -35,11 +35,11 @@ interface ValidatePagesDeps {
   readonly explainViolations: ExplainViolations;
 }
 
-/** Bytes of a form, as it is sent: what is read of a sender that is not authenticated. */
+/** The most bytes of a form that are read from a sender that is not authenticated. */
 const MAX_BYTES = 61_440;
 const MOST_SHOWN = 200;
 
-/** It has no source: nothing that is stored can be read, and no profile has a mode. */
+/** The caller has no source: it can read no stored data, and no profile has a mode. */
 const STRANGER: Caller = {
   key: 'validate',
   source: { id: 'validate', name: 'validate', basis: 'public_task', createdAt: 0, v: 0 },
@@ -49,7 +49,7 @@ const STRANGER: Caller = {
   lineage: { key: 'validate', createdAt: 0 },
 };
 
-/** Whether a text is meant as the document of a profile. */
+/** True if a text is meant as the document of a profile. */
 const isProfileText = (json: unknown): boolean =>
   isObject(json) && (json['type'] === 'Profile' || '@graph' in json || 'versions' in json || 'templates' in json);
 

@@ -3,7 +3,7 @@ import type { NamedIri } from '../../html/localized-text.ts';
 
 /** A broken rule of a profile, in the language of the reader. */
 export interface TriedViolationView {
-  /** The template, concept or pattern. */
+  /** The template, concept or pattern of the rule. */
   readonly subject: NamedIri;
   readonly rule: string;
   readonly location: string;
@@ -19,7 +19,7 @@ export interface TriedStatementView {
   readonly violations: readonly TriedViolationView[];
 }
 
-/** How far the statements of a registration have come in the patterns of a version. */
+/** The progress of the statements of a registration in the patterns of a version. */
 export interface TriedPatternView {
   readonly registration?: string;
   readonly verdict: 'accept' | 'in-progress' | 'reject' | 'unchecked';
@@ -33,7 +33,7 @@ export interface TriedVersionView {
   readonly patterns: readonly TriedPatternView[];
 }
 
-/** What was found in a pasted text. */
+/** The findings in a pasted text. */
 export type ValidateResultView =
   | { readonly kind: 'unreadable'; readonly detail: string; readonly faults: readonly Fault[] }
   | {

@@ -12,7 +12,7 @@ const TEXTS: TextsByLanguage<typeof VERIFY_EN> = { en: VERIFY_EN, fr: VERIFY_FR 
 /** The tree head of the audit log that is published today. */
 interface TreeHeadView {
   readonly seq: number;
-  /** SHA-256 in hexadecimal. */
+  /** The hash, SHA-256 in hexadecimal. */
   readonly hash: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -31,7 +31,7 @@ const headItems = ({ seq, hash, at, key }: TreeHeadView, language: Language): re
   return items.map(([term, description]) => html`<dt>${term}</dt><dd>${description}</dd>`);
 };
 
-/** How to verify the audit log and receipts, with a program that does it; open to all. */
+/** The page about verifying the audit log and receipts, with a program for it; open to all. */
 export const verifyPage = (context: PageContext, publicUrl: string, head: TreeHeadView): Page => {
   const { language, root } = context;
   const texts = TEXTS[language];

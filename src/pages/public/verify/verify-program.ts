@@ -1,5 +1,5 @@
 /**
- * The program of docs/verify-the-chain.md, to the letter: outsiders verify the audit log with Node alone. It compares
+ * The program of docs/verify-the-chain.md, to the letter: outsiders need only Node to verify the audit log. It compares
  * each event's hash with the one before (RFC 8785, SHA-256), and the log with a signed tree head (RFC 7515, 8037).
  */
 export const VERIFY_PROGRAM = `// node verify.mjs https://carnet.example KEY:SECRET [head.json of an earlier day]

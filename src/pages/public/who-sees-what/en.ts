@@ -17,7 +17,7 @@ export const WHO_SEES_WHAT_EN = {
   nobody: 'Nobody reads it.',
   /** Unfolds all of a count. */
   all: (count: string) => `Show: ${count}`,
-  /** How many of a kind see the same. */
+  /** The numbers of senders of a kind that see the same. */
   counts: {
     key: counted('key', 'keys'),
     account: counted('account of staff', 'accounts of staff'),
@@ -63,7 +63,7 @@ export const WHO_SEES_WHAT_EN = {
   learners:
     'Beside these, every person sees what is recorded of themselves, and a guardian what is of their child. They ' +
     'also see who has read it by a grant or as staff, how much, when, and by which filter: on their page, /me.',
-  /** Who needs no route: the machines. */
+  /** For the machines, which need no route. */
   machines:
     'Whoever runs the machines can read everything without a key: the store, the journal, backups, and exports by ' +
     'the command line.',

@@ -10,7 +10,7 @@ import type { SeerView, WhoSeesWhatView } from './view.ts';
 
 const TEXTS: TextsByLanguage<typeof WHO_SEES_WHAT_EN> = { en: WHO_SEES_WHAT_EN, fr: WHO_SEES_WHAT_FR };
 
-/** So many who see the same are named at once; more are folded. */
+/** If more senders see the same, their names are folded. */
 const MAX_OPEN = 5;
 
 const memberItem = (
@@ -47,7 +47,7 @@ ${htmlLines(what)}</ul>
 ${who}</dd>`;
 };
 
-/** Those who see most stand first, and the tool itself before others. */
+/** The rank of a group: those that see most are first, and the tool itself before others. */
 const rankOf = ({ reads: [first], ways }: SeerView, texts: WhoSeesWhatTexts): number =>
   2 * Object.keys(texts.reads).findIndex((one) => one === first) + (ways.includes('own') ? 0 : 1);
 
@@ -69,7 +69,7 @@ ${seers.length === 0 ? html`<p>${texts.nobody}</p>\n` : list}</section>
 `;
 };
 
-/** Who sees what of each source, to be printed. */
+/** The overview of who sees which data of each source, for printing. */
 export const whoSeesWhatPage = (context: PageContext, { at, organisation, sources }: WhoSeesWhatView): Page => {
   const { language, root } = context;
   const texts = TEXTS[language];

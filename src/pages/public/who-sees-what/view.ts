@@ -8,7 +8,7 @@ import { defined } from '../../../core/json-object.ts';
 interface SeerMember {
   readonly id: string;
   readonly name: LocalizedText | string;
-  /** Who issued, invited or owns it. */
+  /** The issuer, the inviter or the owner. */
   readonly by?: string;
   /** Milliseconds since the epoch. */
   readonly since?: number;
@@ -16,15 +16,15 @@ interface SeerMember {
   readonly until?: number;
 }
 
-/** All who see the same of a source, for the same reasons. */
+/** All that see the same data of a source, for the same reasons. */
 export interface SeerView {
   readonly kind: 'key' | 'account' | 'client' | 'webhook' | 'target' | 'study';
-  /** Why; empty for what sends by itself, and for studies. */
+  /** The reasons; empty for sources that send by themselves, and for studies. */
   readonly ways: readonly ('own' | 'grant' | 'shared' | 'organisation' | 'study')[];
   readonly reads: readonly SeenData[];
-  /** Of studies and targets. */
+  /** The recipients of studies and targets. */
   readonly recipients: readonly string[];
-  /** A study or target is suspended, a lab reads in Kafka, or who named the host of a webhook. */
+  /** A study or target is suspended, a lab reads in Kafka, or how the host of a webhook was confirmed. */
   readonly notes: readonly ('suspended' | 'direct-kafka' | 'named' | 'approved' | 'unconfirmed')[];
   readonly members: readonly SeerMember[];
 }
@@ -43,7 +43,7 @@ type SeenData =
   | 'contacts'
   | 'records';
 
-/** Who sees what of each source, at a time in milliseconds since the epoch. */
+/** The data of each source with all that see it, at a time in milliseconds since the epoch. */
 export interface WhoSeesWhatView {
   readonly at: number;
   readonly organisation: string;
@@ -87,7 +87,7 @@ const seerOf = (reader: SourceReader, localize: Localize): SeerView => {
   }
 };
 
-/** Those who see the same for the same reasons are one, so that a source with hundreds of keys can be read. */
+/** Seers with the same data for the same reasons are one group, so that a source with hundreds of keys can be read. */
 const grouped = (seers: readonly SeerView[]): readonly SeerView[] => {
   const groups = new Map<string, SeerView>();
   for (const { members, ...seer } of seers) {
@@ -97,6 +97,6 @@ const grouped = (seers: readonly SeerView[]): readonly SeerView[] => {
   return [...groups.values()];
 };
 
-/** Who sees a source, in groups of those who see the same. */
+/** The seers of a source, in groups of those that see the same. */
 export const seersOf = (readers: readonly SourceReader[], localize: Localize): readonly SeerView[] =>
   grouped(readers.map((one) => seerOf(one, localize)));

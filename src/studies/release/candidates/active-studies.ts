@@ -7,14 +7,14 @@ import type { StudyKeys } from '../../study/study-keys.ts';
 import type { StudyState } from '../../study/study-state.ts';
 import { createBuildRelease } from './build-release.ts';
 
-/** A study that records are released to now. */
+/** A study to which records are released now. */
 export interface ActiveStudy {
   readonly purpose: Purpose;
   readonly buildRelease: ReturnType<typeof createBuildRelease>;
   readonly keys: StudyKeys;
 }
 
-/** The active studies, read after the call; or those of `all`, where these were read just now. */
+/** The active studies, read after the call; or those of `all`, if these were read just now. */
 export type ActiveStudies = (all?: readonly StoredStudy[]) => Promise<readonly ActiveStudy[]>;
 
 export interface ActiveStudiesDeps {
@@ -33,7 +33,7 @@ interface CachedStudy {
   readonly study: ActiveStudy;
 }
 
-/** Changes with all that `buildRelease` is made of, except the profiles. */
+/** The stamp changes with all inputs of `buildRelease`, except the profiles. */
 const stampOf = ({ version, state, accepts, hash, raisedAssurance }: Purpose, { key = '' }: StudyState): string =>
   `${version} ${state} ${accepts.join()} ${hash} ${raisedAssurance ?? ''} ${key}`;
 
@@ -49,7 +49,7 @@ const createStableProfiles = (loadedProfiles: () => readonly Profile[]): (() => 
 
 /**
  * Active studies are open, not over, and above their k-anonymity threshold (`StudyState.emits`). `buildRelease`, which
- * has the study's key, is cached while the study is active and nothing that it is made of changes. Rejects with Problem
+ * has the study's key, is cached while the study is active and its inputs do not change. Rejects with Problem
  * `store-unavailable`.
  */
 export const createActiveStudies = (deps: ActiveStudiesDeps): ActiveStudies => {

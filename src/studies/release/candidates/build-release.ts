@@ -19,11 +19,11 @@ import { defined } from '../../../core/json-object.ts';
 /** A stored statement that may be released. */
 interface Releasable {
   readonly source: string;
-  /** With its id and timestamp. */
+  /** The statement with its id and timestamp. */
   readonly statement: Statement;
   /** The namespace of its id. */
   readonly idNamespace?: string | undefined;
-  /** Absent where the statement was recorded without identified people: then it is never released. */
+  /** The people of the statement. Absent if it was recorded without identified people: then it is never released. */
   readonly people?: readonly StatementPerson[];
 }
 
@@ -31,7 +31,7 @@ interface Releasable {
 export interface Release {
   /** The record's id in the study: the keyed id of the statement. */
   readonly key: string;
-  /** When it may be published, in milliseconds since the epoch (`windowEnd`). */
+  /** The time from which it may be published, in milliseconds since the epoch (`windowEnd`). */
   readonly due: number;
   readonly people: readonly StoredReleasePerson[];
   readonly pseudonyms: readonly string[];
@@ -40,13 +40,13 @@ export interface Release {
   readonly record: JsonObject;
 }
 
-/** How many statements were released to a study in one step. */
+/** The number of statements that were released to a study in one step. */
 export interface ReleaseCount {
   readonly study: string;
   readonly statements: number;
 }
 
-/** Why a statement is not released, as the metrics count it. */
+/** The reasons for which a statement is not released, as the metrics count them. */
 export type NotBuiltReason = ReleaseDenial | 'out-of-scope' | 'not-projected';
 
 export interface BuildReleaseDeps {
@@ -64,7 +64,7 @@ type BuildRelease = (
   now: number,
 ) => Release | { readonly why: NotBuiltReason };
 
-/** What both kinds of releases ask of a statement in scope; undefined where it may be released. */
+/** The common checks of both kinds of releases on a statement in scope; undefined if it may be released. */
 const denialOf = (
   purpose: Purpose,
   { source, statement, people = [] }: Releasable,
@@ -74,8 +74,8 @@ const denialOf = (
   releaseDenial(purpose, people, { personById, timestamp: instantOf(statement.timestamp ?? ''), now });
 
 /**
- * Releases whole statements to another LRS: the record is the statement's id, since the forwarder reads the statement
- * when it sends it. Voiding statements are not forwarded: what they void is voided there.
+ * Releases complete statements to another LRS. The record is the statement's id, because the forwarder reads the
+ * statement when it sends it. Voiding statements are not forwarded: their targets are voided there.
  */
 const createBuildForward = ({ purpose, loadedProfiles, keys }: BuildReleaseDeps): BuildRelease => {
   const terms = termsOf(purpose.scope, loadedProfiles);

@@ -1,10 +1,10 @@
 import type { StoredRelease } from '../../../store/ports/studies/release-repository.ts';
 import type { ActiveStudy } from './active-studies.ts';
 
-/** How many keys an owner's memory holds; a forgotten one is appended again, which is harmless. */
+/** The most keys of an owner in memory. A forgotten key is appended again, which is harmless. */
 const MAX_KEYS = 20_000;
 
-/** The keys that a process has lately built candidates of, by owner, with the version of their study. */
+/** The keys for which a process has lately built candidates, by owner, with the version of their study. */
 export class RecentCandidates {
   readonly #versions = new Map<number, Map<string, number>>();
 
@@ -16,7 +16,7 @@ export class RecentCandidates {
     for (const key of keys) this.#versions.get(owner)?.delete(key);
   }
 
-  /** Whether it was a candidate of the present version of its study: a narrower one publishes it anew. */
+  /** True if it was a candidate of the present version of its study: a narrower version publishes it again. */
   has(
     owner: number,
     { key, study }: Pick<StoredRelease, 'key' | 'study'>,

@@ -18,13 +18,13 @@ interface RenewReleasesDeps {
   readonly now: () => number;
 }
 
-/** Releases that were made under an id which was merged into another. Calls reject with Problem `store-unavailable`. */
+/** Renews releases made under an id that was merged into another. Calls reject with Problem `store-unavailable`. */
 interface RenewReleases {
-  /** The keys of those of these. */
+  /** The keys of the releases that were made under such an id. */
   findFormer(releases: readonly StoredRelease[]): Promise<ReadonlySet<string>>;
   /**
-   * Stores the present people of those that are released anew. Those that may not be released now, or have another key,
-   * keep no former pseudonym either: they end, and new ones come as any others do, by a decision or a backfill.
+   * Stores the present people of the releases `anew`. Those of `denied`, which may not be released now or have another
+   * key, lose their former pseudonym too: they end, and new ones follow a decision or a backfill, like any others.
    */
   renew(anew: readonly StoredRelease[], denied: readonly StoredRelease[]): Promise<void>;
 }
@@ -44,11 +44,11 @@ const createRenewReleases = ({ releases, people, now }: RenewReleasesDeps): Rene
 
 /** A release that may be published, and the change of the study's topic that publishes it. */
 export interface ReleaseCandidate {
-  /** As it is stored, with the present ids and pseudonyms of its people. */
+  /** The release as it is stored, with the present ids and pseudonyms of its people. */
   readonly release: StoredRelease;
   /** The version of the study by which it was built. */
   readonly version: number;
-  /** When its statement was stored, in milliseconds since the epoch. */
+  /** The time at which its statement was stored, in milliseconds since the epoch. */
   readonly storedAt: number;
   readonly change: StudyChange;
 }
@@ -56,7 +56,7 @@ export interface ReleaseCandidate {
 interface Recheck {
   readonly candidates: readonly ReleaseCandidate[];
   readonly denied: readonly StoredRelease[];
-  /** The denied ones whose people have not decided on the present version yet. */
+  /** The denied releases whose people have not decided on the present version yet. */
   readonly staleKeys: ReadonlySet<string>;
 }
 
@@ -64,7 +64,7 @@ export interface ReleaseCandidatesDeps {
   readonly releases: ReleaseRepository;
   readonly statements: Pick<StatementRepository, 'find'>;
   readonly people: Pick<PersonLookup, 'findById'>;
-  /** The record purpose of a source, as it is in force now; undefined where the source does not exist any more. */
+  /** The record purpose of a source, as it is in force now; undefined if the source does not exist any more. */
   readonly recordPurposeOf: (source: string) => Promise<Purpose | undefined>;
   /** The partition that publishes the delayed releases of a study (`studyOwner`). */
   readonly ownerOf: (study: string) => number;
@@ -104,7 +104,7 @@ export class ReleaseCandidates {
 
   /**
    * Stores the releases of these statements to these studies; resolves with the candidates that `owner` may append now.
-   * Delayed ones stay stored until they are due. Rejects also with Problem `overloaded`.
+   * Delayed releases stay stored until they are due. Rejects also with Problem `overloaded`.
    */
   prepare(
     studies: readonly ActiveStudy[],
@@ -115,8 +115,8 @@ export class ReleaseCandidates {
   }
 
   /**
-   * The same of statements that were stored before their study or their person was ready. They are in no metric: all
-   * that come at once would tell when a study has enough people.
+   * The same for statements that were stored before their study or their person was ready. They are in no metric: their
+   * sudden number would reveal the time at which a study has enough people.
    */
   prepareEarlier(
     studies: readonly ActiveStudy[],
@@ -132,7 +132,7 @@ export class ReleaseCandidates {
     { owner, isCounted }: { readonly owner: number; readonly isCounted: boolean },
   ): Promise<readonly ReleaseCandidate[]> {
     const sources = new Set(studies.flatMap(({ purpose }) => purpose.scope.sources));
-    // A damaged one comes again where it is replayed.
+    // A damaged statement comes again if it is replayed.
     const inScope = wholeOf(stored).filter(({ source }) => sources.has(source));
     if (inScope.length === 0) return [];
     const wanted = (await this.#evaluate(studies, inScope, isCounted)).map((one) =>
@@ -146,11 +146,11 @@ export class ReleaseCandidates {
           release.owner === owner &&
           release.due === undefined &&
           release.pendingRetraction === undefined &&
-          // An existing one of this owner may be from before a crash, and must then be appended.
+          // An existing release of this owner may be from before a crash, and must then be appended.
           !(existing.has(release.key) && this.#recent.has(owner, release, studies)),
       );
-    // A denied release stays stored: the same owner in another process may have appended it meanwhile.
-    // Stored first, read again after: a retraction looks for releases after its cause is in force, so one of the two
+    // A denied release stays stored: the same owner in another process may have appended it meanwhile. Releases are
+    // stored first and then read again. A retraction looks for releases after its cause is in force, so one of the two
     // always sees the other.
     const { candidates } = await this.recheck(studies, publishable);
     this.#recent.add(owner, candidates);
@@ -158,8 +158,8 @@ export class ReleaseCandidates {
   }
 
   /**
-   * Reads statements and decisions of stored releases again, and separates those that both gates still permit. What is
-   * damaged is denied.
+   * Reads statements and decisions of stored releases again, and separates those that both gates still permit. Damaged
+   * releases are denied.
    */
   async recheck(studies: readonly ActiveStudy[], releases: readonly StoredRelease[]): Promise<Recheck> {
     const found = await this.#deps.statements.find([...new Set(releases.map(({ statement }) => statement))]);
@@ -175,7 +175,7 @@ export class ReleaseCandidates {
       const statement = parsed.get(release.statement);
       const built = study === undefined || statement === undefined ? undefined : evaluate(study, statement);
       if (built !== undefined && 'why' in built && built.why === 'stale') staleKeys.add(release.key);
-      // Another key is a release of another generation, which is a candidate of its own.
+      // A release with another key belongs to another generation, which is a separate candidate.
       if (
         study === undefined ||
         statement === undefined ||
@@ -196,8 +196,8 @@ export class ReleaseCandidates {
   }
 
   /**
-   * Releases (again) what other owners requested of this one, until `deadline` (a time of `performance.now()`);
-   * resolves with whether more requests are left.
+   * Releases (again) what other owners requested from this one, until `deadline` (a time of `performance.now()`).
+   * Resolves with true if more requests are left.
    */
   async processRequests(
     { partition: owner, deadline }: { readonly partition: number; readonly deadline: number },
@@ -210,7 +210,7 @@ export class ReleaseCandidates {
       if (requested.length === 0) return false;
       const studies = await activeStudies();
       const former = await this.#renewals.findFormer(requested);
-      // Delayed ones are released when they are due.
+      // Delayed releases follow when they are due.
       const open = requested.filter(
         (release) =>
           former.has(release.key) || (release.due === undefined && !this.#recent.has(owner, release, studies)),
@@ -251,7 +251,7 @@ export class ReleaseCandidates {
     return permitted;
   }
 
-  /** Stores releases; resolves with those that existed already, by key. */
+  /** Stores releases. Resolves with those that existed already, by key. */
   async #add(wanted: readonly StoredRelease[], owner: number): Promise<ReadonlyMap<string, StoredRelease>> {
     const { releases } = this.#deps;
     const existing = new Map<string, StoredRelease>();
@@ -261,7 +261,7 @@ export class ReleaseCandidates {
         throw new Problem('overloaded', 'releases come and go faster than they can be written down');
       const found = await releases.add(missing);
       for (const [key, release] of found) existing.set(key, release);
-      // Another owner may be about to drop the release because of what it read before: it must look again.
+      // Another owner may be about to drop the release because of what it read before, so it must look again.
       const foreign = [...found.values()].filter(
         (release) => release.owner !== owner || release.pendingRetraction !== undefined,
       );

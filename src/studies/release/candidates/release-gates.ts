@@ -11,7 +11,7 @@ import type { ActiveStudy } from './active-studies.ts';
 import type { NotBuiltReason, Release } from './build-release.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** Why a statement is not released to a study: the recording gate, the release policy, or its voiding. */
+/** The reasons for which a statement is not released to a study: recording gate, release policy, or voiding. */
 export type NotReleasedReason = NotBuiltReason | 'record' | 'voided';
 
 export interface ParsedStatement {
@@ -32,14 +32,14 @@ export type EvaluateRelease = (
 
 export interface ReleaseGatesDeps {
   readonly people: Pick<PersonLookup, 'findById'>;
-  /** The record purpose of a source, as it is in force now; undefined where the source does not exist any more. */
+  /** The record purpose of a source, as it is in force now; undefined if the source does not exist any more. */
   readonly recordPurposeOf: (source: string) => Promise<Purpose | undefined>;
   readonly now: () => number;
 }
 
 /**
- * Reads, for these statements, what both gates need: the record purposes of their sources and the decisions of their
- * people. Whatever was in force before the call is seen. Rejects with Problem `store-unavailable`.
+ * Reads, for these statements, the data of both gates: the record purposes of their sources and the decisions of their
+ * people. Decisions in force before the call are seen. Rejects with Problem `store-unavailable`.
  */
 export const createReleaseGates = ({ people, recordPurposeOf, now }: ReleaseGatesDeps) => {
   const readPeople = async (statements: readonly StoredStatement[]): Promise<PersonById> => {

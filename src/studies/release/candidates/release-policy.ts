@@ -14,7 +14,7 @@ import type { StatementPerson } from '../../../xapi/model/types.ts';
 import { isDamaged } from '../../../store/ports/checked/damaged-record.ts';
 import type { StoredReleasePerson } from '../../../store/ports/studies/release-repository.ts';
 
-/** Why the release policy denies a statement, as the metrics count it. */
+/** The reasons for which the release policy denies a statement, as the metrics count them. */
 export type ReleaseDenial = DenialReason | 'not-open' | 'nobody' | 'hidden' | 'gone';
 
 /** The context of the release policy. Times are milliseconds since the epoch. */
@@ -26,8 +26,9 @@ export interface ReleaseContext {
 }
 
 /**
- * The release policy (gate 2): why a study may not receive a statement now. The actor, or each member of an acting
- * Group, must exist and permit it; people who are only mentioned are not released, hence not asked.
+ * The release policy (gate 2): the reason for which a study may not receive a statement now. The actor, or each member
+ * of an acting Group, must exist and permit it. People who are only mentioned are not released, and therefore not
+ * asked.
  */
 export const releaseDenial = (
   purpose: PolicyPurpose & Pick<Purpose, 'id' | 'state'>,
@@ -48,7 +49,7 @@ export const releaseDenial = (
   return hasActor ? undefined : 'nobody';
 };
 
-/** Why a statement is not forwarded though its actors permit it: one who is named in it has said no, or is gone. */
+/** Why a statement is not forwarded although its actors permit it: a person named in it has said no, or is gone. */
 export const mentionDenial = (
   purpose: string,
   people: readonly StatementPerson[],

@@ -18,13 +18,13 @@ const FINAL_STATES: readonly string[] = ['refused', 'withdrawn', 'objected', 'ex
 
 export interface ReleaseValidityContext {
   readonly personById: PersonById;
-  /** In milliseconds since the epoch. */
+  /** The present time, in milliseconds since the epoch. */
   readonly now: number;
 }
 
 /**
- * Whether the study may keep a release: a pause invalidates nothing. The study must not be over, and each of the
- * release's people must exist in its generations and have stopped neither the study nor the recording.
+ * True if the study may keep a release: a pause invalidates nothing. The study must not be over. Each of the release's
+ * people must exist in its generations, and have stopped neither the study nor the recording.
  */
 export const isReleaseValid = (
   { people, source }: Pick<StoredRelease, 'people' | 'source'>,
@@ -35,7 +35,7 @@ export const isReleaseValid = (
   people.every(({ id, recordGeneration, studyGeneration }) => {
     const person = personById(id);
     if (person === undefined) return false;
-    // Nobody knows: nothing new is released, and nothing is taken back.
+    // The decisions are unknown: nothing new is released, and nothing is taken back.
     if (isDamaged(person)) return true;
     const decision = decisionOf(person, study.id);
     if (translateGeneration(person, { id, generation: studyGeneration }, study.id) !== generationOf(person, study.id))
@@ -48,7 +48,7 @@ export const isReleaseValid = (
     );
   });
 
-/** Whether a release to a study was made under an id that has been merged into another, so with a former pseudonym. */
+/** True if a release to a study was made under an id that was merged into another, so with a former pseudonym. */
 export const hasFormerIds = (
   { people, study }: Pick<StoredRelease, 'people' | 'study'>,
   personById: PersonById,
@@ -57,7 +57,7 @@ export const hasFormerIds = (
 /** A study as its readers may know it: by its last cut. */
 export interface StudyAtCut extends StudyEnd {
   readonly cut?: StudyCut;
-  /** Whether records may be sent: enough people take part now, or did at the last cut. */
+  /** True if records may be sent: enough people take part now, or did at the last cut. */
   readonly emits: boolean;
 }
 
@@ -71,19 +71,19 @@ interface FilterReleasableDeps {
 }
 
 /**
- * What ended so long before a cut is left out, whether its tombstone has left or not. A publisher in time has long
- * deleted the release; of one that is late nobody learns who has stopped when.
+ * Releases that ended this long before a cut are left out, even if their tombstones have not left. A publisher that is
+ * not late has long deleted them. If it is late, readers do not learn who has stopped when.
  */
 const OVERDUE_MS = 30_000;
 
-/** Whether a decision ended at the latest at `by` what its generation `generation` had permitted. */
+/** True if a decision ended, at `by` at the latest, what its generation `generation` had permitted. */
 const hasStoppedBy = (decision: Decision | undefined, generation: number, by: number): boolean => {
   if (decision === undefined) return false;
   const hasStopped = generation !== decision.generation || FINAL_STATES.includes(decision.state);
   return (decision.until ?? Infinity) <= by || (hasStopped && decision.since <= by);
 };
 
-/** Whether a release has ended at the latest at `by`, and nothing that has happened since counts. */
+/** True if a release has ended at `by` at the latest, and no later change counts. */
 const hasEndedBy = (
   { people, source, study, retractedAt = Infinity }: StoredRelease,
   personById: PersonById,
@@ -92,7 +92,7 @@ const hasEndedBy = (
   retractedAt <= by ||
   people.some(({ id, recordGeneration, studyGeneration }) => {
     const person = personById(id);
-    // Nobody knows any more since when: their tombstones tell.
+    // The time of the end is not known any more. The tombstones of the person show it.
     if (person === undefined) return false;
     if (isDamaged(person)) return true;
     const generation = translateGeneration(person, { id, generation: studyGeneration }, study);
@@ -104,8 +104,8 @@ const hasEndedBy = (
   });
 
 /**
- * Lets pass what the topic has not retracted: what ends meanwhile shows with its tombstone. What should have left
- * before the last cut is not sent, nor what is damaged, or of a damaged person. Rejects with Problem
+ * Passes keys that the topic has not retracted: later ends show with their tombstones. Records that should have left
+ * before the last cut are not sent, nor are damaged records, or those of a damaged person. Rejects with Problem
  * `store-unavailable`.
  */
 export const createFilterReleasable =

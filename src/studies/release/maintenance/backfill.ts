@@ -23,8 +23,8 @@ const BATCH_SIZE = 10;
 const NARROWING_BATCH_SIZE = 200;
 
 /**
- * Retracts what a study's present version may not see, then releases the stored statements of its participants, person
- * by person until the deadline. Resolves with whether there is more to do.
+ * Retracts records that a study's present version may not see. Then releases the stored statements of its participants,
+ * person by person until the deadline. Resolves with true if there is more to do.
  */
 export const createBackfill = (deps: BackfillDeps) => {
   const { studies, people, releases, candidates, retraction, releasePerson } = deps;
@@ -49,7 +49,7 @@ export const createBackfill = (deps: BackfillDeps) => {
       : { begun, narrowing: { after: last.key } };
   };
 
-  /** Continues with the next participants; resolves with the new progress, undefined at the end of them all. */
+  /** Continues with the next participants; resolves with the new progress, undefined after the last. */
   const releaseBatch = async (
     study: ActiveStudy,
     { begun, after, within }: Backfill,

@@ -16,11 +16,11 @@ export interface ConsumeAuditLogDeps {
   readonly people: Pick<PersonLookup, 'findById'>;
   readonly studies: Pick<StudyRepository, 'find' | 'update' | 'addParticipants' | 'removeParticipants'>;
   readonly retraction: Pick<ReleaseRetraction, 'findInvalidOfPerson' | 'request' | 'findFormer' | 'requestRenewal'>;
-  /** Called before releases are made anew: two people who are one may bring the study below its threshold. */
+  /** Called before releases are made anew: a merge of two people may bring the study below its threshold. */
   readonly updateEligibility: (study: string) => Promise<unknown>;
   /**
-   * Releases the stored statements of a participant, from a position on; resolves with where the deadline stopped it,
-   * undefined at the end.
+   * Releases the stored statements of a participant, from a position on; resolves with the position at which the
+   * deadline stopped it, undefined at the end.
    */
   readonly releaseStored: (
     study: string,
@@ -30,7 +30,7 @@ export interface ConsumeAuditLogDeps {
 }
 
 export interface AuditLogProgress {
-  /** Whether an event concerned the study. */
+  /** True if an event concerned the study. */
   readonly hasRelevantEvents: boolean;
   readonly hasMore: boolean;
 }
@@ -44,16 +44,16 @@ const isRelevant = ({ person, purpose: eventPurpose }: AuditEvent, { id, scope }
   return source !== undefined && scope.sources.includes(source);
 };
 
-/** For each person the sequence number of their last event. */
+/** The sequence number of the last event of each person. */
 const lastEvents = (events: readonly AuditEvent[]): ReadonlyMap<string, number> =>
   new Map(events.map(({ person = '', seq }) => [person, seq]));
 
-/** Applies what a person has said to a study; resolves with the person, if they take part. */
+/** Applies the decisions of a person to a study. Resolves with the person, if they take part. */
 const createUpdateParticipation =
   ({ people, studies, retraction, updateEligibility }: ConsumeAuditLogDeps) =>
   async (study: string, id: string): Promise<Person | undefined> => {
     const person = (await people.findById([id])).get(id);
-    // What they have said is not known: until they are mended nothing of them is released, and nothing taken back.
+    // Decisions of a damaged person are not known: until a repair, nothing is released, and nothing is taken back.
     if (person !== undefined && isDamaged(person)) return undefined;
     const takesPart = person !== undefined && ownValue(person.decisions, study)?.state === 'granted';
     if (takesPart) await studies.addParticipants(study, [person.id]);
@@ -89,14 +89,14 @@ export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
       return { ...rest, seq, ...defined({ following }) };
     });
 
-  /** Consumes one page of events; resolves with whether the deadline stopped it. */
+  /** Consumes one page of events. Resolves with true if the deadline stopped it. */
   const consumePage = async (
     study: string,
     page: { readonly events: readonly AuditEvent[]; readonly relevant: readonly AuditEvent[]; readonly after: number },
     { following, ...turn }: PublisherTurn & Pick<StudyState, 'following'>,
   ): Promise<boolean> => {
-    // A person is read as they are now, so their last event of the page stands for the earlier ones, and no other
-    // person waits for those.
+    // A person is read as they are now. Their last event of the page stands for the earlier ones, for which no other
+    // person waits.
     const last = lastEvents(page.relevant);
     let { after } = page;
     for (const { seq, person: id = '' } of page.events) {

@@ -12,7 +12,7 @@ export interface EligibilityDeps {
   readonly studies: StudyRepository;
   readonly people: PersonLookup;
   readonly purposeOf: (study: string) => Promise<Purpose | undefined>;
-  /** Reads, for one version of a study, whether people have a record that it may receive. */
+  /** Reads, for one version of a study, if people have a record that it may receive. */
   readonly readHasRecord: (purpose: Purpose) => Promise<HasRecord>;
   /** The floor of every study's threshold. */
   readonly studyMinimum: number;
@@ -21,15 +21,13 @@ export interface EligibilityDeps {
 
 const PAGE_SIZE = 200;
 
-/**
- * Changes whenever the purpose does: statements that were not released by its former content must be evaluated again.
- */
+/** Changes with the purpose: statements that its former content did not release must be evaluated again. */
 export const purposeRevision = (purpose: Purpose & { readonly v?: number }): string =>
   `${purpose.version}/${purpose.state}/${purpose.v ?? 0}`;
 
 const isOpen = ({ state, until }: Purpose, now: number): boolean => state === 'open' && (until ?? Infinity) > now;
 
-/** The version that releases were held to; in older states the one that was last seen, and none before the first. */
+/** The version that releases were last checked against; in older states the last seen one, or else the present one. */
 const heldToOf = ({ heldTo, seen }: StudyState, { version }: Purpose): number =>
   heldTo ?? (seen === undefined ? version : Number.parseInt(seen, 10));
 
@@ -45,7 +43,7 @@ const nextBackfill = (
   return { backfill: { begun: state.v, ...(isNarrower && { narrowing: {} }) } };
 };
 
-/** The state after the evaluation; the same object where nothing changes. */
+/** The state after the evaluation; the same object if nothing changes. */
 const nextState = (
   state: StudyState,
   purpose: Purpose,
@@ -70,7 +68,7 @@ const nextState = (
 };
 
 /**
- * Evaluates whether a study may release records: it is open, not over, and its participants with a record reach the
+ * Evaluates if a study may release records: it is open, not over, and its participants with a record reach the
  * k-anonymity threshold. Resolves with the new state, undefined without the study. Rejects with Problem
  * `store-unavailable`, `overloaded`.
  */
@@ -106,9 +104,9 @@ export const createUpdateEligibility = (deps: EligibilityDeps) => {
   };
 
   const meetsThreshold = async (purpose: Purpose): Promise<boolean> => {
-    // Records are looked for only where that can make a difference.
+    // Records are only looked for if that can make a difference.
     if (!(await hasEnoughParticipants(purpose))) return false;
-    // Without a record a person does not count: so yeses of invented people open nothing.
+    // A person without a record does not count, so that yeses of invented people open nothing.
     const hasRecord = await readHasRecord(purpose);
     const counted = new Set<string>();
     for await (const page of listParticipants(purpose)) {

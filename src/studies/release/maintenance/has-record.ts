@@ -27,25 +27,25 @@ export interface HasRecordDeps {
 }
 
 /**
- * Tells whether a person has at least one statement that a study may receive now. Rejects with Problem
+ * Resolves with true if a person has at least one statement that a study may receive now. Rejects with Problem
  * `store-unavailable`.
  */
 export type HasRecord = (person: Person) => Promise<boolean>;
 
-/** Where the next scan of a person begins: at the statement that was found, or after the last one. */
+/** The place at which the next scan of a person begins: at the statement that was found, or after the last one. */
 interface Place {
   readonly id: string;
   readonly above: SortKey | undefined;
-  /** When the scan that led here began at the first statement, in milliseconds since the epoch. */
+  /** The time at which the first scan to this place began with the first statement, in milliseconds since the epoch. */
   readonly begunAt: number;
 }
 
 const PAGE_SIZE = 100;
-/** A statement that was denied may be permitted later, by a decision or a profile: so often all are seen again. */
+/** A denied statement may be permitted later, by a decision or a profile: all are checked again after this time. */
 const RESCAN_MS = 60_000;
 const MAX_PLACES = 20_000;
 
-/** Changes with every decision of the person: then all of their statements are seen again. */
+/** The key changes with every decision of the person. All of their statements are then checked again. */
 const keyOf = ({ id, hash }: Purpose, { id: person, decisions }: Person): string => {
   const { from, includePast } = ownValue(decisions, id) ?? {};
   const states = Object.values(decisions).map(({ state, since, generation }) => `${state} ${since} ${generation}`);
@@ -53,8 +53,8 @@ const keyOf = ({ id, hash }: Purpose, { id: person, decisions }: Person): string
 };
 
 /**
- * Readers of whether people have a record, for one version of a study each. A scan goes on where the last one has
- * stopped, and what it found there is judged anew.
+ * Makes readers that find if people have a record, each for one version of a study. A scan continues where the last one
+ * has stopped, and the statement found there is judged again.
  */
 export const createReadHasRecord = (deps: HasRecordDeps): ((purpose: Purpose) => Promise<HasRecord>) => {
   const { statements, keys, loadedProfiles, publicUrl, gates, now } = deps;
@@ -74,7 +74,7 @@ export const createReadHasRecord = (deps: HasRecordDeps): ((purpose: Purpose) =>
     return own.map(parseStatement).some((parsed) => !('why' in evaluate(study, parsed)));
   };
 
-  /** Resolves with the place of the first page that has a record; with that after the last page where none has. */
+  /** Resolves with the place of the first page that has a record; if none has, with the place after the last page. */
   const scan = async (
     study: ActiveStudy,
     person: Person,

@@ -10,7 +10,7 @@ import type { StudyMaintenance } from './study-maintenance.ts';
 
 /**
  * The partition of the journal whose publisher does the work of a study that no message causes: delayed releases,
- * heartbeats, backfills. The same in every process.
+ * heartbeats, backfills. It is the same in every process.
  */
 export const studyOwner = (study: string, partitions: number): number =>
   createHash('sha256').update(study).digest().readUInt32BE(0) % partitions;
@@ -27,7 +27,7 @@ export interface MaintainStudiesDeps {
 
 /**
  * Maintains the studies that a partition owns, until the deadline. Each call begins after the study at which the last
- * one stopped, so that every study has its turn. Resolves with whether there is more to do at once.
+ * one stopped, so that every study has its turn. Resolves with true if there is more to do at once.
  */
 export const createMaintainStudies = (deps: MaintainStudiesDeps) => {
   const { studies, findPurposes, maintenance, destroyStudy, activeStudies, ownerOf, now } = deps;
@@ -41,7 +41,7 @@ export const createMaintainStudies = (deps: MaintainStudiesDeps) => {
   ): Promise<boolean> => {
     if (!isDestructionDue(purpose, state, now())) return maintenance.run(purpose, state, turn);
     const hasMore = await destroyStudy(purpose.id, turn.deadline);
-    // Reading the active studies drops the cached key material of this one.
+    // Reading the active studies drops the cached key of this study.
     await activeStudies();
     return hasMore;
   };

@@ -8,7 +8,7 @@ import type { PublisherTurn } from '../../study/publisher-turn.ts';
 export interface ReleaseDueDeps {
   readonly releases: ReleaseRepository;
   readonly candidates: Pick<ReleaseCandidates, 'recheck'>;
-  /** Called with what is no backfill: a metric would tell when a study has enough people. */
+  /** Called without backfills: a metric of these would reveal the time at which a study has enough people. */
   readonly onReleased: (count: ReleaseCount) => void;
   readonly now: () => number;
 }
@@ -21,8 +21,8 @@ const withRequest = (release: StoredRelease): StoredRelease => ({
 });
 
 /**
- * Publishes the delayed releases of a study that are due, window by window; those that the gates now deny are
- * cancelled. Resolves with whether more are due after the time slice.
+ * Publishes the delayed releases of a study that are due, window by window; releases that the gates now deny are
+ * cancelled. Resolves with true if more are due after the time slice.
  */
 export const createReleaseDue =
   ({ releases, candidates, onReleased, now }: ReleaseDueDeps) =>
@@ -35,7 +35,7 @@ export const createReleaseDue =
       const published = await releases.markPublished(permitted.map(({ release }) => release.key));
       const leaving = permitted.filter(({ release }) => published.has(release.key));
       if (leaving.length > 0) await appender.append(leaving.map(({ change }) => change));
-      // One that another owner has requested since it was read stays.
+      // A request by another owner, made since the release was read, stays.
       await releases.ackRereleaseRequests(leaving.map(({ release }) => withRequest(release)));
       const prompt = leaving.filter(({ release, storedAt }) => isPrompt(time, release.due ?? storedAt, storedAt));
       onReleased({ study: id, statements: prompt.length });

@@ -16,10 +16,10 @@ export interface ReleasePersonDeps {
 }
 
 const PAGE_SIZE = 100;
-/** How far the clocks of the deciding and the storing processes may differ. */
+/** The greatest difference between the clocks of the deciding and the storing processes. */
 const MAX_CLOCK_SKEW_MS = 60_000;
 
-/** Where the scan begins: when the decision was made, unless it includes the past. */
+/** The key at which the scan begins: the time of the decision, unless it includes the past. */
 export const scanStart = ({ decisions }: Person, study: string): SortKey | undefined => {
   const decision = ownValue(decisions, study);
   return decision === undefined || decision.includePast || decision.from === undefined
@@ -27,7 +27,7 @@ export const scanStart = ({ decisions }: Person, study: string): SortKey | undef
     : lowestKeyAt(decision.from - MAX_CLOCK_SKEW_MS);
 };
 
-/** Whether this person acts in the statement, which is whole and not being erased. */
+/** True if this person acts in the statement, which is complete and not being erased. */
 export const isOwnStatement = ({ erasing, damaged, people }: StoredStatement, person: string): boolean =>
   erasing !== true && damaged !== true && people?.some(({ id, role }) => id === person && role !== 'other') === true;
 
@@ -46,7 +46,7 @@ export const createReleasePerson = ({ statements, candidates }: ReleasePersonDep
     if (changes.length > 0) await appender.append(changes);
   };
 
-  /** Scans the statements under one id of the person; resolves with where the deadline stopped it. */
+  /** Scans the statements under one id of the person; resolves with the position at which the deadline stopped it. */
   const releaseId = async (
     study: ActiveStudy,
     { id, above: start }: { readonly id: string; readonly above: SortKey | undefined },
@@ -73,7 +73,7 @@ export const createReleasePerson = ({ statements, candidates }: ReleasePersonDep
   ): Promise<ScanPosition | undefined> => {
     const start = scanStart(person, study.purpose.id);
     const ids = idsOf(person);
-    // A position under an id that is not the person's any more, since people were merged meanwhile, is ignored.
+    // A position is ignored if its id is not the person's any more, because people were merged meanwhile.
     for (const id of ids.slice(Math.max(0, ids.indexOf(from?.id ?? '')))) {
       const stoppedAt = await releaseId(study, { id, above: from?.id === id ? from.above : start }, turn);
       if (stoppedAt !== undefined) return stoppedAt;

@@ -13,14 +13,14 @@ import type { ReleaseRetraction } from '../retraction/retract-releases.ts';
 export interface StudyHeartbeatDeps {
   readonly topics: StudyTopics;
   readonly studies: StudyRepository;
-  /** Logs what was read on earlier days (`createLogReadings`). */
+  /** Logs the readings of earlier days (`createLogReadings`). */
   readonly logReadings: (study: string) => Promise<void>;
   readonly now: () => number;
 }
 
 /** Keeps a study's topic compacting while nothing is released, its daily head marks, and the log of its readers. */
 export interface StudyHeartbeat {
-  /** Creates the topic where it is missing, unless a heartbeat was sent before. */
+  /** Creates the topic if it is missing, unless a heartbeat was sent before. */
   ensureTopic(study: string): Promise<void>;
   /** Appends a heartbeat if the last one is a minute old. */
   beat(study: string, turn: PublisherTurn): Promise<void>;
@@ -58,20 +58,20 @@ export interface StudyMaintenanceDeps {
 
 /** Eligibility is evaluated at least this often, since a decision may expire without an event. */
 const ELIGIBILITY_INTERVAL_MS = 10_000;
-/** A study that releases nothing yet is evaluated so often: the first record of a participant is no event. */
+/** The interval at which a study that releases nothing yet is evaluated: a participant's first record is no event. */
 const OPENING_INTERVAL_MS = 1000;
 /**
  * An evaluation that takes long leaves this many times as long to other work, half a minute at the most. The shorter of
- * the last two counts, since an outage may have prolonged one.
+ * the last two counts, because an outage may have prolonged one.
  */
 const PAUSE_FACTOR = 20;
 const MAX_PAUSE_MS = 30_000;
 const SWEEP_INTERVAL_MS = 5_000;
 
-/** When the periodic steps of a study last ran, and where its sweep stands. */
+/** The times at which the periodic steps of a study last ran, and the place of its sweep. */
 interface Timers {
   evaluatedAt: number;
-  /** How long the last two evaluations took, in milliseconds. */
+  /** The durations of the last two evaluations, in milliseconds. */
   evaluationsMs: readonly [number, number];
   sweptAt: number;
   sweepAfter?: string | undefined;
@@ -92,7 +92,7 @@ export class StudyMaintenance {
     this.#deps = deps;
   }
 
-  /** One run at a time for each study; resolves with whether there is more to do at once. */
+  /** Runs once at a time for each study. Resolves with true if there is more to do at once. */
   async run(purpose: Purpose, known: StudyState, turn: PublisherTurn): Promise<boolean> {
     const { heartbeat, consumeAuditLog, releaseDue, backfill } = this.#deps;
     const { id } = purpose;
@@ -102,7 +102,7 @@ export class StudyMaintenance {
     const state = await this.#updateEligibility(purpose, known, hasRelevantEvents);
     const study = state?.emits === true ? await this.#findActive(id) : undefined;
     const hasMoreDue = study !== undefined && (await releaseDue(study, turn));
-    // Decisions come first: a backfill waits for the next run where they used up the time slice.
+    // Decisions come first: a backfill waits for the next run if they used up the time slice.
     const isBackfillPostponed = performance.now() >= turn.deadline && hasRelevantEvents;
     const hasMoreBackfill =
       study !== undefined &&

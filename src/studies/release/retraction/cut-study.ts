@@ -26,11 +26,11 @@ export interface CutStudyDeps {
 export type CutStudy = (study: StudyState, batch: { readonly owner: number; readonly before: number }) => Promise<void>;
 
 const PAGE_SIZE = 500;
-/** A larger number of people is counted less often: nobody sees a change of one in it. */
+/** A larger number of people is counted less often: a change by one is not noticed in it. */
 const OFTEN_COUNTED = 2000;
 const COUNT_INTERVAL_MS = 10 * MINUTE_MS;
 
-/** Counts the participants of studies; those of a large one every ten minutes. */
+/** Counts the participants of studies. Those of a large study are counted every ten minutes. */
 const createCountParticipants = ({ studies, people, now }: CutStudyDeps) => {
   const counted = new Map<string, { readonly count: number; readonly at: number; readonly hash: string }>();
   return async (purpose: Purpose): Promise<number> => {
@@ -59,7 +59,7 @@ export const createCutStudy = (deps: CutStudyDeps): CutStudy => {
   const { studies, releases, people, topics, purposeOf, now } = deps;
   const countParticipants = createCountParticipants(deps);
 
-  /** How many have stopped too late for this batch, and so count until the next: their records are still there. */
+  /** The number of people who stopped too late for this batch. They count until the next, with their records. */
   const countLate = async (purpose: Purpose, owner: number): Promise<number> => {
     const { id } = purpose;
     const pending = await releases.findPendingRetractions({ owner, after: { study: id, key: '' }, limit: PAGE_SIZE });
@@ -93,7 +93,7 @@ export const createCutStudy = (deps: CutStudyDeps): CutStudy => {
         before,
         at: now(),
         head: Math.max(head, hasLeft ? (batch.last ?? -1) + 1 : 0),
-        // It fell silent by those who stopped too late for this batch, if by anybody: that shows with their deletions.
+        // A study whose last participants stopped too late for this batch still emits, until their deletions leave.
         emits: emits || (!hasLeft && silentSince >= before && state.cut?.emits === true),
         participants,
       };

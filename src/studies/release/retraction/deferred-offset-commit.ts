@@ -3,22 +3,23 @@ import type { AppendedOffsets, StudyAppender, StudyChange } from '../../../journ
 import { defined } from '../../../core/json-object.ts';
 
 /**
- * How long a consumed offset may stay uncommitted; the next owner of the partition then consumes those messages again.
+ * The time for which a consumed offset may stay uncommitted. The next owner of the partition then consumes those
+ * messages again.
  */
 const COMMIT_INTERVAL_MS = 1000;
 
 /** An appender that defers offset commits without changes. */
 export interface DeferredCommitAppender extends StudyAppender {
   /**
-   * As in `StudyAppender`. With `mustCommit` it rejects, also without changes, where another has claimed the partition:
-   * for callers whose next step cannot be undone.
+   * As in `StudyAppender`. With `mustCommit` it rejects, also without changes, if another has claimed the partition.
+   * This is for callers whose next step cannot be undone.
    */
   append(changes: readonly StudyChange[], consumedOffset?: Offset, mustCommit?: boolean): Promise<AppendedOffsets>;
 }
 
 /**
- * Commits a consumed offset with the next changes, or after a second: a transaction a message cost more than the
- * message. Changes are appended with all that was consumed before them.
+ * Commits a consumed offset with the next changes, or after a second: one transaction for each message would cost more
+ * than the message. Changes are appended with all that was consumed before them.
  */
 export const deferOffsetCommit = (appender: StudyAppender, now: () => number): DeferredCommitAppender => {
   let pending: Offset | undefined;
@@ -31,7 +32,7 @@ export const deferOffsetCommit = (appender: StudyAppender, now: () => number): D
       const age = now() - committedAt;
       if (changes.length === 0 && !mustCommit && (pending === undefined || (age >= 0 && age < COMMIT_INTERVAL_MS)))
         return new Map();
-      // The committed offset is written again where none is pending: only a write fails after another's claim.
+      // Without a pending offset, the committed one is written again: only a write fails after another's claim.
       const appended = await appender.append(changes, pending ?? (mustCommit ? committed : undefined));
       committed = pending ?? committed;
       pending = undefined;

@@ -14,7 +14,7 @@ export interface DestroyStudyDeps {
   readonly forwardings: ForwardingRepository;
   readonly studies: StudyRepository;
   readonly auditLog: AuditLog;
-  /** Closes the purpose where it is open or suspended, then marks it destroyed. Repeatable. */
+  /** Closes the purpose if it is open or suspended, then marks it destroyed. Repeatable. */
   readonly markPurposeDestroyed: (study: string) => Promise<void>;
   readonly now: () => number;
 }
@@ -22,8 +22,8 @@ export interface DestroyStudyDeps {
 const BATCH_SIZE = 500;
 
 /**
- * Whether a study's data must be destroyed now: `keep` after its end, whenever that was noticed, or after it was first
- * seen closed before.
+ * True if a study's data must be destroyed now: `keep` after its end, or after the study was first seen closed, if that
+ * was earlier.
  */
 export const isDestructionDue = (
   { state, until, keep }: Purpose,
@@ -38,7 +38,7 @@ export const isDestructionDue = (
 
 /**
  * Destroys a study, its key first, so that no pseudonym can be resolved; then topic, releases and participants. Stops
- * at `deadline` (a time of `performance.now()`); resolves with whether there is more to do. Repeatable.
+ * at `deadline` (a time of `performance.now()`); resolves with true if there is more to do. Repeatable.
  */
 export const createDestroyStudy =
   ({ topics, releases, forwardings, studies, auditLog, markPurposeDestroyed, now }: DestroyStudyDeps) =>
@@ -54,7 +54,7 @@ export const createDestroyStudy =
       deletions: [],
       marks: [],
     }));
-    // With the secret of its target, and what that has refused.
+    // The forwarding includes the secret of its target, and the changes that the target has refused.
     await forwardings.remove(study);
     await topics.destroy(study);
     while (await releases.deleteByStudy(study, BATCH_SIZE)) if (performance.now() >= deadline) return true;

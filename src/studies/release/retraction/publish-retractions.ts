@@ -26,25 +26,25 @@ export interface PublishRetractionsDeps {
   readonly now: () => number;
 }
 
-/** The tombstones of a study leave in batches, at the most so often: two a minute. */
+/** The tombstones of a study leave in batches, at this interval at the shortest: two a minute. */
 export const RETRACTION_INTERVAL_MS = 30_000;
 
-/** Instants are further apart than batches have to be: one that leaves late does not make the next ones later. */
+/** Instants are further apart than batches have to be: a late batch does not delay the next ones. */
 const INSTANTS_APART = 1.1;
 /**
- * What was noted within this share of the interval before an instant waits for the next. Its owner may not have handed
- * it over yet, and it would leave alone, after the batch.
+ * A retraction noted within this share of the interval before an instant waits for the next one. Its owner may not have
+ * handed it over yet, and it would leave separately, after the batch.
  */
 const SETTLED_SHARE = 1 / 6;
 
 const PAGE_SIZE = 500;
-/** Above every release key of a study. */
+/** A key above every release key of a study. */
 const LAST_KEY = '~';
 
 type Place = NonNullable<PendingRetractionQuery['after']>;
 type DeferredCommitTurn = PublisherTurn & { readonly appender: DeferredCommitAppender };
 
-/** A batch that a time slice has ended: it goes on after this place. */
+/** A batch that the end of a time slice has interrupted. It continues after this place. */
 interface UnfinishedBatch {
   readonly before: number;
   readonly after: Place;
@@ -55,8 +55,8 @@ export interface PublishRetractions {
   /** To be called after each claim. */
   onClaimed(partition: number): void;
   /**
-   * At each instant publishes what is due and cuts the partition's studies, until the deadline; resolves with whether
-   * more is due. `hasPending`: the partition has pending retractions, or may have.
+   * At each instant publishes due retractions and cuts the partition's studies, until the deadline. Resolves with true
+   * if more are due. `hasPending`: the partition has pending retractions, or may have.
    */
   run(turn: DeferredCommitTurn, hasPending: boolean): Promise<boolean>;
 }
@@ -64,8 +64,8 @@ export interface PublishRetractions {
 const placeOf = ({ study, key }: StoredRelease): Place => ({ study, key });
 
 /**
- * Hands over pending retractions of studies that another partition publishes. First it proves, after they were noted,
- * that it still is the publisher: from then on it appends nothing under these keys.
+ * Hands over pending retractions of studies that another partition publishes. After they were noted, it first proves
+ * that it still is the publisher. From then on it appends nothing under these keys.
  */
 const createHandOver = ({
   releases,
@@ -106,7 +106,7 @@ type PublishStudy = (from: Place, before: number, turn: DeferredCommitTurn) => P
 const createPublishStudy = (deps: PublishRetractionsDeps): PublishStudy => {
   const { releases, studies, retraction, candidates, intervalMs, now } = deps;
 
-  /** Whether a batch may leave: it continues the last one, or that is long enough ago. */
+  /** Resolves with true if a batch may leave: it continues the last batch, or the last one is long enough ago. */
   const mayLeave = async (study: string, before: number): Promise<boolean> => {
     const last = (await readStudyState(studies, study))?.batch;
     if (last === undefined || last.before === before) return true;
@@ -133,21 +133,21 @@ const createPublishStudy = (deps: PublishRetractionsDeps): PublishStudy => {
   };
 };
 
-/** A batch of a partition: those pending since before `before`. */
+/** A batch of a partition: the retractions pending since before `before`. */
 interface PartitionBatch {
   readonly owner: number;
   readonly before: number;
-  /** Whether the partition has pending retractions, or may have. */
+  /** True if the partition has pending retractions, or may have. */
   readonly hasPending: boolean;
   /** The study to begin with. */
   readonly from: string;
 }
 
-/** A study that a batch has yet to reach, and its state, if it is to be cut. */
+/** A study that a batch has not come to yet, and its state, if it is to be cut. */
 type DueStudy = readonly [study: string, state: StudyState | undefined];
 
 const createFindDue = ({ releases, studies, ownerOf }: PublishRetractionsDeps) => {
-  /** The studies with pending retractions, those of studies that are over included. */
+  /** The studies with pending retractions, including studies that are over. */
   const pendingStudies = async ({ owner, before }: PartitionBatch): Promise<readonly string[]> => {
     const found: string[] = [];
     for (let after: Place | undefined; ;) {
@@ -171,9 +171,9 @@ const createFindDue = ({ releases, studies, ownerOf }: PublishRetractionsDeps) =
 };
 
 /**
- * Publishes the deletions of each study together, ordered by key, at fixed instants, and then cuts the study. What its
- * readers may know changes at these instants only, so none can see who has stopped when. Batches of a study are at
- * least `intervalMs` apart. One partition publishes all its deletions.
+ * Publishes the deletions of each study together, ordered by key, at fixed instants, and then cuts the study. The data
+ * of its readers only changes at these instants, so that they cannot see who has stopped when. Batches of a study are
+ * at least `intervalMs` apart. One partition publishes all its deletions.
  */
 export const createPublishRetractions = (deps: PublishRetractionsDeps): PublishRetractions => {
   const { cutStudy, intervalMs, now } = deps;
@@ -181,16 +181,16 @@ export const createPublishRetractions = (deps: PublishRetractionsDeps): PublishR
   const publishStudy = createPublishStudy(deps);
   const findDue = createFindDue(deps);
   const unfinished = new Map<number, UnfinishedBatch>();
-  /** By partition, the last batch after which all its studies were cut: what comes late leaves with the next. */
+  /** By partition, the last batch after which all its studies were cut. Later retractions leave with the next batch. */
   const closed = new Map<number, number>();
 
-  /** Before which time a retraction must have been noted to leave with the present batch. */
+  /** The time before which a retraction must have been noted to leave with the present batch. */
   const settledBefore = (): number => {
     const apart = intervalMs * INSTANTS_APART;
     return Math.floor(Math.floor(now() / apart) * apart - intervalMs * SETTLED_SHARE);
   };
 
-  /** Publishes and cuts one study after the other; resolves with whether the deadline came first. */
+  /** Publishes and cuts one study after the other. Resolves with true if the deadline came first. */
   const runBatch = async (batch: PartitionBatch, within: string, turn: DeferredCommitTurn): Promise<boolean> => {
     const { owner, before, from } = batch;
     const due = await findDue(batch);

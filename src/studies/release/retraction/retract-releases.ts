@@ -36,22 +36,23 @@ export interface RetractReleasesDeps {
 
 /** Each call may be repeated. All reject with Problem `store-unavailable` or `journal-unavailable`. */
 export interface ReleaseRetraction {
-  /** Those of these releases that are no longer valid, by decisions that are read after the call. */
+  /** The releases among these that are no longer valid, by decisions that are read after the call. */
   findInvalid(releases: readonly StoredRelease[]): Promise<readonly StoredRelease[]>;
   /** All invalid releases with this person's statements, under the present id or a merged one. */
   findInvalidOfPerson(person: string): Promise<readonly StoredRelease[]>;
   /** The releases of a person to one study that were made under a merged id, and have another pseudonym. */
   findFormer(person: Person, study: string): Promise<readonly StoredRelease[]>;
-  /** Requests that their owners release these anew, under the present pseudonyms. */
+  /** Requests that their owners release these again, under the present pseudonyms. */
   requestRenewal(releases: readonly StoredRelease[]): Promise<void>;
   /**
-   * Notes that these are to be retracted; their owners publish the tombstones later. The words by which a target of
-   * forwarding refused one are deleted at once.
+   * Notes that these are to be retracted; their owners publish the tombstones later. The words with which a forwarding
+   * target refused one of them are deleted at once.
    */
   request(releases: readonly StoredRelease[], why: RetractionReason): Promise<void>;
   /**
-   * Appends tombstones of these releases of one study, where they may have been published, and deletes the stored
-   * releases. They are noted as deletions to be acknowledged, of the batch of those pending since before `before`.
+   * Appends tombstones of these releases of one study, if they may have been published, and deletes the stored
+   * releases. The tombstones are noted as deletions to be acknowledged, in the batch of those pending since before
+   * `before`.
    */
   publishTombstones(
     appender: DeferredCommitAppender,
@@ -73,8 +74,8 @@ const createEnsureTopic = ({ studies, topics }: RetractReleasesDeps) => {
   const hasKey = async (study: string): Promise<boolean> => (await readStudyState(studies, study))?.key !== undefined;
 
   /**
-   * Whether the study still has readers: the destruction of a study begins with its key. A topic that is not found
-   * proves nothing: brokers that have just started say so too.
+   * Resolves with true if the study still has readers: the destruction of a study begins with its key. A missing topic
+   * proves nothing, because brokers that have just started report it too.
    */
   return async (study: string): Promise<boolean> => {
     if (!(await hasKey(study))) {
@@ -92,9 +93,9 @@ const createEnsureTopic = ({ studies, topics }: RetractReleasesDeps) => {
   };
 };
 
-/** Reads releases, their people, and which of them are not valid any more. */
+/** Reads releases, their people, and the releases that are not valid any more. */
 const createReleaseReader = ({ releases, people, findStudyEnds, now }: RetractReleasesDeps) => {
-  /** Reads the people of releases: by an id that was merged, the person into whom. */
+  /** Reads the people of releases. For an id that was merged, it reads the person that has it now. */
   const findPeople = async (some: readonly StoredRelease[]): Promise<PersonById> => {
     const ids = new Set(some.flatMap((release) => release.people.map(({ id }) => id)));
     const persons: ReadonlyMap<string, Person> = await people.findById(ids);
@@ -127,7 +128,7 @@ const createReleaseReader = ({ releases, people, findStudyEnds, now }: RetractRe
   return { findPeople, invalidOf, findInvalid, releasesOf };
 };
 
-/** Stores that the target is to end these: whatever becomes of the topic, the erasures of their people wait for it. */
+/** Stores that the target must end these. The erasures of their people wait for that, even if the topic is lost. */
 const noteVoids = async (
   forwardings: Pick<ForwardingRepository, 'putUndelivered'>,
   published: readonly StoredRelease[],

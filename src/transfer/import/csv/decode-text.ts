@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { Problem } from '../../../core/problem.ts';
 import { withHead } from '../files/with-head.ts';
 
-/** How the characters of a table may be coded; latin1 is that of Windows, in which French exports are. */
+/** The codings of the characters of a table. latin1 is that of Windows, which French exports use. */
 export const ENCODINGS = ['utf-8', 'latin1'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
@@ -52,8 +52,8 @@ const decodeUtf16 = async function* (pieces: AsyncIterable<Buffer>): AsyncGenera
 };
 
 /**
- * The text of a table, without its byte order mark; one of UTF-16 decides. Throws Problem `invalid-request` with the
- * line where the bytes are no UTF-8.
+ * The text of a table, without its byte order mark; a mark of UTF-16 decides the coding. Throws Problem
+ * `invalid-request` with the line if the bytes are no UTF-8.
  */
 export const decodeText = async function* (
   pieces: AsyncIterable<Buffer>,

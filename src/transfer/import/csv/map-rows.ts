@@ -27,7 +27,7 @@ export const createMapRow = (
   const map = compileMapping(document, true);
   const readsAt = createReadsAt(document);
 
-  /** The columns that a place of a statement is made of; of what `each` gives, the column itself. */
+  /** The columns from which a place of a statement is made. If `each` gives the record, it is the column itself. */
   const columnsAt = ({ column }: TableRecord, rule?: number, at = ''): readonly string[] => {
     const names = rule === undefined || at === '' ? [] : readsAt(rule, at);
     const own = names.filter((name) => header.columns.includes(name));

@@ -6,12 +6,12 @@ import type { TableMapping } from './read-table-mapping.ts';
 import { readTableHeader } from './table-header.ts';
 import { type CsvRow, tableRows } from './table-rows.ts';
 
-/** The rows below the header of a table, and how each becomes statements. */
+/** The rows below the header of a table, and the function that makes statements of each. */
 export interface OpenedTable extends Required<Pick<ItemReading<CsvRow>, 'unwrapItem'>> {
   readonly rows: AsyncGenerator<CsvRow, void>;
 }
 
-/** Opens a table. Throws Problem `invalid-request` where its header does not fit the mapping. */
+/** Opens a table. Throws Problem `invalid-request` if its header does not fit the mapping. */
 export const openTable = async (
   bytes: AsyncIterable<Buffer>,
   { document }: TableMapping,

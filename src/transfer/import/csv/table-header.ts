@@ -2,17 +2,17 @@ import { type Fault, Problem } from '../../../core/problem.ts';
 import type { MappedTable } from '../../mapping/mapping-document.ts';
 import type { JsonObject } from '../../../xapi/model/types.ts';
 
-/** A record of a row, by the names of its columns, without those that are blank. */
+/** A record of a row, by the names of its columns, without blank cells. */
 export type TableRecord = JsonObject;
 
-/** The columns of a table, and how its rows become records. */
+/** The columns of a table, and the function that makes records of its rows. */
 export interface TableHeader {
   readonly columns: readonly string[];
-  /** The records of a row; those of no cells are none. */
+  /** The records of a row; a row without cells has none. */
   readonly recordsOf: (cells: readonly string[]) => readonly TableRecord[];
 }
 
-/** Whether a name fits a text in which `*` stands for any text. */
+/** True if a name fits a text in which `*` stands for any text. */
 const fitsPattern = (name: string, pattern: string): boolean => {
   const [first = '', ...parts] = pattern.split('*');
   const last = parts.pop();

@@ -8,7 +8,7 @@ export type CsvRow = Extract<RawItem, { readonly bytes: Buffer }> & { readonly c
 
 const DELIMITERS = [',', ';', '\t'];
 
-/** What divides the first line most often, outside quotes. */
+/** The delimiter that divides the first line most often, outside quotes. */
 const delimiterOf = (text: string): string => {
   const [line = ''] = text
     .replaceAll(/"[^"]*"/g, '')
@@ -25,7 +25,7 @@ interface Parsed {
   readonly record: string[];
 }
 
-/** The row that stands in `raw` from the line after `lines` on, with blank lines before it. */
+/** The row in `raw` from the line after `lines` on, with blank lines before it. */
 const rowOf = ({ raw, record }: Parsed, lines: number): CsvRow => {
   const text = raw.replace(/^[\r\n]+/, '');
   const line = lines + 1 + breaksIn(raw.slice(0, raw.length - text.length));
@@ -51,7 +51,7 @@ const end = (parser: Parser): Promise<void> =>
     parser.end(() => resolve());
   });
 
-/** The same text, in pieces of which the first has the whole first line. */
+/** The same text, in pieces of which the first has the complete first line. */
 const withFirstLine = async function* (pieces: AsyncIterable<string>): AsyncGenerator<string, void> {
   let head = '';
   let isWhole = false;
@@ -67,7 +67,7 @@ const withFirstLine = async function* (pieces: AsyncIterable<string>): AsyncGene
 };
 
 /**
- * The rows of a table that are not blank (RFC 4180, any of three delimiters). Throws Problem `invalid-request` where a
+ * The rows of a table that are not blank (RFC 4180, any of three delimiters). Throws Problem `invalid-request` if a
  * quote is not closed within 1 MiB.
  */
 export const tableRows = async function* (pieces: AsyncIterable<string>, given?: string): AsyncGenerator<CsvRow, void> {
@@ -88,7 +88,7 @@ export const tableRows = async function* (pieces: AsyncIterable<string>, given?:
     },
   };
   const start = (head: string): Parser =>
-    // Its error is the one that writing rejects with.
+    // Writing rejects with its error.
     parse({ ...options, delimiter: given ?? delimiterOf(head) })
       .on('error', () => undefined)
       .resume();

@@ -17,15 +17,15 @@ const SPACES_AT: ReadonlySet<number> = new Set([1, RESULT.length - 2, RESULT.len
 const isSpace = (byte: number): boolean => byte === 32 || byte === LF || byte === 13 || byte === 9;
 
 /**
- * Where the next byte stands. `opening` is the beginning of an object, `line` is no array, `items` is between items,
+ * The place of the next byte. `opening` is the beginning of an object, `line` is no array, `items` is between items,
  * and `rest` are the members of an object after its array.
  */
 type Place = 'between' | 'opening' | 'line' | 'items' | 'item' | 'rest';
 
-/** What a byte does to the part that is gathered; `breaks` belongs to what follows. */
+/** The effect of a byte on the gathered part; `breaks` belongs to the next part. */
 type Cut = 'begins' | 'opens' | 'ends' | 'ends-with' | 'closes' | 'breaks' | undefined;
 
-/** Whether these bytes end an object that began with `"statements":[]`, and have no further statements. */
+/** True if these bytes end an object that began with `"statements":[]`, and have no further statements. */
 const isRestOfResult = (bytes: Buffer): boolean => {
   try {
     const value = JSON.parse(`{"statements":[]${bytes.toString('utf8')}`) as unknown;
@@ -77,14 +77,14 @@ class ArrayDivider {
     if (this.#place !== 'between' && this.#place !== 'items') this.#add(piece.subarray(from));
   }
 
-  /** What the input ended in. */
+  /** Yields the last part of the input, and a broken item if its array or object has no end. */
   *end(): Generator<RawItem, void> {
     if (this.#place === 'opening' || this.#place === 'line' || this.#place === 'item') yield* this.#take(false);
     if (this.#place === 'items' || this.#place === 'item') yield this.#cutOff('array');
     if (this.#place === 'rest') yield this.#cutOff('object');
   }
 
-  /** The next byte that may end a string, where one is open. */
+  /** The next byte that may end a string, if one is open. */
   #afterText(piece: Buffer, from: number): number {
     if (!this.#isInString || this.#isEscaped) return from;
     let at = from;
@@ -166,7 +166,7 @@ class ArrayDivider {
     return cut;
   }
 
-  /** Whether a byte is in a string, an array or an object of the part. */
+  /** True if a byte is in a string, an array or an object of the part. */
   #isWithin(byte: number): boolean {
     if (this.#isInString) {
       if (this.#isEscaped) this.#isEscaped = false;

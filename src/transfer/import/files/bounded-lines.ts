@@ -1,7 +1,7 @@
 /** A part of an input, numbered by the line in which it begins; lines count from 1. */
 export type RawItem =
   | { readonly line: number; readonly bytes: Buffer }
-  /** What cannot be divided or is too long: why, and how many bytes it has. */
+  /** A part that cannot be divided or is too long: the reason, and the number of its bytes. */
   | { readonly line: number; readonly broken: string; readonly length: number };
 
 const LF = 10;

@@ -6,13 +6,13 @@ import { withHead } from './with-head.ts';
 import { unzstd, ZSTD } from './zstd.ts';
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
-/** Statements compress by 10 to 100; beyond both of these an input is made to fill a disk or a day. */
+/** Statements compress by 10 to 100. An input beyond both of these is made to fill a disk or a day. */
 const MOST_EXPANSION = 1000;
 const UNBOUNDED_BYTES = 67_108_864;
 
 const gunzipped = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
   const gunzip = createGunzip();
-  // Its error is the one that reading throws.
+  // Reading throws its error.
   pipeline(Readable.from(source), gunzip).catch(() => undefined);
   try {
     for await (const piece of gunzip as AsyncIterable<Buffer>) yield piece;
@@ -23,8 +23,8 @@ const gunzipped = async function* (source: AsyncIterable<Buffer>): AsyncGenerato
 };
 
 /**
- * The content of an input, decompressed where its first bytes are those of gzip or zstd. Throws Problem
- * `invalid-request` for data that are damaged or cut off, and `too-large` for those that expand a thousandfold.
+ * The content of an input, decompressed if its first bytes are those of gzip or zstd. Throws Problem `invalid-request`
+ * for data that are damaged or cut off, and `too-large` for data that expand a thousandfold.
  */
 export const decompressed = async function* (input: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
   let received = 0;

@@ -4,7 +4,7 @@ const TABLE = /xapi_statement/i;
 const NAME = '(?:"?\\w+"?\\.)?"?xapi_statement"?';
 const COLUMNS = '(?:\\([^)]*\\)\\s*)?(?:OVERRIDING\\s+\\w+\\s+VALUE\\s+)?';
 const HEAD = new RegExp(`^\\s*INSERT\\s+(?:OR\\s+\\w+\\s+)?INTO\\s+${NAME}\\s*${COLUMNS}VALUES(?=[\\s(])`, 'i');
-/** What may stand between the rows and the semicolon. */
+/** The clauses that may stand between the rows and the semicolon. */
 const TAIL = /^(?:ON\s|RETURNING\s)/i;
 const MAX_HEAD = 65_536;
 
@@ -26,31 +26,31 @@ const UNREADABLE = 'is an INSERT of the table xapi_statement that cannot be read
 
 /** Divides an INSERT of the table `xapi_statement`, line by line, into the JSON objects of its rows. */
 export class SqlInsert {
-  /** Its semicolon has come, or it cannot be read. */
+  /** True once its semicolon has come, or if it cannot be read. */
   isOver = false;
-  /** What stands behind its semicolon in the same line. */
+  /** The text after its semicolon in the same line. */
   rest = '';
   readonly #maxLength: number;
   #head: string | undefined = '';
   #headLine = 0;
-  /** The text of the row so far, behind its bracket. */
+  /** The text of the row so far, after its bracket. */
   #row: string[] = [];
   #rowLength = 0;
   #rowLine = 0;
   #isInText = false;
-  /** Of brackets; 0 between rows. */
+  /** The depth of brackets; 0 between rows. */
   #depth = 0;
 
   constructor(maxLength: number) {
     this.#maxLength = maxLength;
   }
 
-  /** Whether its table is the one of the statements, as far as it is read. */
+  /** True if its table is the one of the statements, as far as it is read. */
   get isOfTable(): boolean {
     return this.#head === undefined || TABLE.test(this.#head);
   }
 
-  /** Whether another statement may begin here. */
+  /** True if another statement may begin here. */
   get isBetweenRows(): boolean {
     return this.#depth === 0;
   }
@@ -73,7 +73,7 @@ export class SqlInsert {
     }
   }
 
-  /** What is missing where the dump, or another statement, comes before its semicolon. */
+  /** Yields a broken item if the end of the dump, or another statement, comes before its semicolon. */
   *end(): Generator<RawItem, void> {
     if (this.isOver || !this.isOfTable) return;
     this.isOver = true;
@@ -106,7 +106,7 @@ export class SqlInsert {
     }
   }
 
-  /** Where the row ends in the text, behind its bracket; the length of the text where it goes on. */
+  /** The end of the row in the text, after its bracket; the length of the text if the row goes on. */
   #rowEnd(text: string, from: number): number {
     const mark = /[()']/g;
     for (let at = from; ;) {

@@ -19,7 +19,7 @@ const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r
 const unescaped = (value: string): string =>
   value.replaceAll(/\\([\s\S])/g, (_, character: string) => ownValue(ESCAPES, character) ?? character);
 
-/** Whether an input begins as a dump of PostgreSQL or SQLite does. */
+/** True if an input begins like a dump of PostgreSQL or SQLite. */
 export const isSqlDump = (head: string): boolean =>
   /^\s*(?:--|\/\*|SET |PRAGMA |BEGIN|COPY |CREATE |INSERT |\\)/i.test(head);
 
@@ -36,7 +36,7 @@ const payloadIn = (row: string, column: number | 'unnamed'): Buffer => {
   return Buffer.from(unescaped(value ?? ''));
 };
 
-/** Where a line has a statement of the table, and its verb; an empty verb where it has none. */
+/** The place of a statement of the table in a line, and its verb; the verb is empty if the line has none. */
 const beginningIn = (text: string): { readonly verb: string; readonly index: number } => {
   const found = ANY.exec(text);
   return { verb: (found?.groups?.['verb'] ?? '').toUpperCase(), index: found?.index ?? 0 };
@@ -80,7 +80,7 @@ class SqlDump {
     if (insert.rest.trim() !== '') yield* this.read(insert.rest, line);
   }
 
-  /** A line that is too long to be read: what was open in it is not known. */
+  /** After a line that is too long to be read: the state at its end is not known. */
   *lose(): Generator<RawItem, void> {
     if (this.#insert?.isBetweenRows === false) yield* this.#endInsert();
   }

@@ -1,4 +1,4 @@
-/** The beginning of a stream, and the whole of it. */
+/** The beginning of a stream, and the complete stream. */
 export interface Headed {
   /** At least the bytes that were asked for, unless the stream has fewer. */
   readonly head: Buffer;

@@ -7,14 +7,14 @@ import { Problem } from '../../../core/problem.ts';
 /** The first bytes of a frame (RFC 8878, section 3.1.1). */
 export const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 
-/** Node has it from 22.15 on; its window is at most 128 MiB. */
+/** Node has this from 22.15 on; its window is at most 128 MiB. */
 const { createZstdDecompress } = zlib as { readonly createZstdDecompress?: () => Transform };
 
 const damaged = (reason: string): Problem =>
   new Problem('invalid-request', `the zstd data cannot be read to its end: ${reason}`);
 
 const byNode = async function* (source: AsyncIterable<Buffer>, transform: Transform): AsyncGenerator<Buffer, void> {
-  // Its error is the one that reading throws.
+  // Reading throws its error.
   pipeline(Readable.from(source), transform).catch(() => undefined);
   try {
     for await (const piece of transform as AsyncIterable<Buffer>) yield piece;
@@ -51,6 +51,6 @@ const byProgram = async function* (source: AsyncIterable<Buffer>, program: strin
   }
 };
 
-/** Decompresses zstd (RFC 8878), by Node where it can, else by `program`. Throws Problem `invalid-request`. */
+/** Decompresses zstd (RFC 8878), by Node if possible, else by `program`. Throws Problem `invalid-request`. */
 export const unzstd = (source: AsyncIterable<Buffer>, program = 'zstd'): AsyncGenerator<Buffer, void> =>
   createZstdDecompress === undefined ? byProgram(source, program) : byNode(source, createZstdDecompress());

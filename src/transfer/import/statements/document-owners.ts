@@ -1,7 +1,7 @@
 import { isObject, ownValue } from '../../../core/json-object.ts';
 import type { UnwrappedStatement } from './unwrapped-statement.ts';
 
-/** Whose documents a statement points to. */
+/** An owner of documents to which a statement points. */
 export type DocumentOwner =
   | {
       readonly resource: 'activities/state';

@@ -20,7 +20,7 @@ const MAX_DEPTH = 100;
 
 /** Dots stand as `&46;` in the names of extensions and of the objects within them, and nowhere else. */
 const decode = (value: unknown, isExtension: boolean, depth = 0): unknown => {
-  // The store refuses what is nested deeper.
+  // The store refuses deeper values.
   if (depth > MAX_DEPTH) return value;
   if (Array.isArray(value)) return value.map((item) => decode(item, isExtension, depth + 1));
   if (!isObject(value)) return value;

@@ -11,9 +11,9 @@ export interface PreparedStatement {
   readonly version: XapiVersion;
   /** Its JSON text, with an `id` and, unless it has neither time, a `timestamp`. */
   readonly bytes: Buffer;
-  /** It has a `stored`. */
+  /** Present if it has a `stored`. */
   readonly hasStored?: true;
-  /** Their data, where they come with it. */
+  /** The data of its attachments, if they come with it. */
   readonly attachments?: readonly SentAttachment[];
   readonly row?: StatementRow;
 }
@@ -25,7 +25,7 @@ export interface SentAttachment {
   readonly bytes: Buffer;
 }
 
-/** Where a statement stands in its input. */
+/** The place of a statement in its input. */
 export interface ItemPlace {
   readonly line: number;
   /** The index of the item, and of the statement in it. */
@@ -37,8 +37,8 @@ export interface ItemPlace {
 const NAMESPACE = 'd032bb17-56ed-4119-8467-e77766778c19';
 
 /**
- * The id of a statement without one, made of its place and its text. A repeated import gives the same ids; two equal
- * statements of one input get two.
+ * The id of a statement without one, made of its place and its text. A repeated import gives the same ids. Two equal
+ * statements of one input get two ids.
  */
 const nameBasedId = ({ item, index }: ItemPlace, bytes: Buffer): string =>
   nameUuid(NAMESPACE, Buffer.concat([Buffer.from(`${item} ${index} `), bytes]));

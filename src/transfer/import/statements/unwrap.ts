@@ -4,10 +4,10 @@ import { elementsAt, membersAt } from '../../../xapi/json/members.ts';
 import type { UnwrappedStatement } from './unwrapped-statement.ts';
 import { decodeLearningLocker } from './learning-locker.ts';
 
-/** Where the statements of an item stand in it. */
+/** The form in which an item has its statements. */
 export type ImportForm = 'statement' | 'result' | 'learning-locker' | 'lrsql' | 'ralph' | 'table';
 
-/** The statements of one item, each as its JSON text; or why it has none. */
+/** The statements of one item, each as its JSON text; or the reason why it has none. */
 export type Unwrapped =
   | {
       readonly form: ImportForm;

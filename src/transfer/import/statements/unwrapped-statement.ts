@@ -2,7 +2,7 @@
 export interface UnwrappedStatement {
   readonly bytes: Buffer;
   readonly value: Readonly<Record<string, unknown>>;
-  /** Of a row of a table: where it comes from. */
+  /** For a row of a table: the origin of the statement. */
   readonly row?: StatementRow;
 }
 
@@ -10,6 +10,6 @@ export interface UnwrappedStatement {
 export interface StatementRow {
   /** The row as it stands. */
   readonly text: string;
-  /** The columns of which the place in the statement is made, by its JSON Pointer. */
+  /** The columns from which the place in the statement is made, by its JSON Pointer. */
   readonly columnsAt: (pointer: string) => readonly string[];
 }

@@ -27,9 +27,9 @@ export interface DeliverStepDeps {
   readonly webhooks: WebhookRepository;
   readonly feeds: Readonly<Record<EventType, Feed>>;
   readonly findNext: FindNext;
-  /** The rights of the owner, read after the call; undefined where the credential or the account has ended. */
+  /** The rights of the owner, read after the call; undefined if the credential or the account has ended. */
   readonly ownerOf: (webhook: Webhook) => Promise<OwnerRights | undefined>;
-  /** Writes down that a webhook ends by itself, then makes the change. */
+  /** Records that a webhook ends by itself, then makes the change. */
   readonly recordDisabled: (of: EndingWebhook, change: () => Promise<Webhook>) => Promise<unknown>;
   /** Undefined if the secret cannot be decrypted; `waiting` if an operator has to approve the host first. */
   readonly openReceiver: (webhook: Webhook, owner: OwnerRights) => Promise<Receiver | 'waiting' | undefined>;
@@ -37,11 +37,11 @@ export interface DeliverStepDeps {
   readonly observe: (of: { readonly type: string; readonly outcome: string }) => void;
 }
 
-/** How long a request may last, to the last byte of its answer. */
+/** The longest time of a request, to the last byte of its answer. */
 export const WEBHOOK_TIMEOUT_MS = 15_000;
-/** How old the content of a message may be when it leaves: a revocation counts within 5 s. */
+/** The greatest age of the content of a message when it leaves: a revocation counts within 5 s. */
 const FRESH_MS = 4000;
-/** Longer than a request and what comes before it. */
+/** Longer than a request and the steps before it. */
 const LEASE_MS = WEBHOOK_TIMEOUT_MS + FRESH_MS + 1000;
 
 const isHeld = ({ lease }: Webhook, { holder, now }: DeliverClock): boolean =>
@@ -64,7 +64,7 @@ const bodyOf = ({ type, at }: WebhookMessage, data: string): string =>
 
 /**
  * Delivers the next message of a webhook. Its range is stored before the first attempt and stays; its content is read
- * at each attempt. Resolves with whether the next step may follow at once. Rejects with Problem `store-unavailable`.
+ * at each attempt. Resolves with true if the next step may follow at once. Rejects with Problem `store-unavailable`.
  */
 export const createDeliverStep = (deps: DeliverStepDeps) => {
   const { webhooks, feeds, findNext, ownerOf, openReceiver, recordDisabled, clock, observe } = deps;
@@ -96,7 +96,7 @@ export const createDeliverStep = (deps: DeliverStepDeps) => {
     const owner = await ownerOf(webhook);
     if (owner === undefined) return endWebhook(deps, webhook);
     const receiver = await openReceiver(webhook, owner);
-    // Its owner was granted another source since; it is tried again when the lease has ended.
+    // The owner was granted another source since. The message is tried again when the lease has ended.
     if (receiver === 'waiting') return undefined;
     const content = await readContent(webhook, owner, message);
     if (content === undefined) return record(webhook, message, { delivery: { outcome: 'empty' } });
@@ -122,7 +122,7 @@ export const createDeliverStep = (deps: DeliverStepDeps) => {
       await attempt(begun, message, begunAt);
     } catch (thrown) {
       if (!isProblem(thrown, 'not-found')) throw thrown;
-      // It was deleted meanwhile, and so is what was noted since.
+      // The webhook was deleted meanwhile, so its later notes are deleted too.
       await webhooks.remove(id);
       return false;
     }

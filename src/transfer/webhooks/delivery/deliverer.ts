@@ -7,23 +7,23 @@ import type { Webhook } from '../webhook.ts';
 export interface WebhookDelivererDeps {
   readonly webhooks: WebhookRepository;
   readonly step: DeliverStep;
-  /** Another text whenever statements were stored or an event was chained, by any process. */
+  /** Reads a text that changes whenever a process has stored statements or chained an event. */
   readonly readSignal: () => Promise<string>;
   readonly now: () => number;
-  /** Gets the kind of a Problem for which a webhook waits. */
+  /** Receives the kind of a Problem for which a webhook waits. */
   readonly onUnavailable: (of: { readonly kind: string }) => void;
-  /** Gets unexpected errors. */
+  /** Receives unexpected errors. */
   readonly onUnexpected: (thrown: unknown) => void;
 }
 
-/** How many messages of a webhook follow one another in one run. */
+/** The most messages of a webhook that follow one another in one run. */
 const MOST_STEPS = 100;
-/** How long a webhook without news is left: twice as long each time. A signal, or a change of it, ends that. */
+/** The pause of a webhook without news: twice as long each time. A signal, or a change of the webhook, ends it. */
 const IDLE_MS = { first: 500, most: 4000 } as const;
-/** How long what became of a message is kept. */
+/** The outcome of a message is kept for so long. */
 const KEPT_MS = 30 * DAY_MS;
 
-/** A webhook without news: its version, and when it is looked at again. */
+/** A webhook without news: its version, and the time of the next look at it. */
 interface Idle {
   readonly v: number;
   readonly waitMs: number;
@@ -43,7 +43,7 @@ export class WebhookDeliverer {
     this.#deps = deps;
   }
 
-  /** Starts what is due and not under way. Rejects with Problem `store-unavailable`. */
+  /** Starts each delivery that is due and not under way. Rejects with Problem `store-unavailable`. */
   async run(): Promise<void> {
     const { webhooks, now } = this.#deps;
     const all = (await webhooks.all()) as readonly Webhook[];

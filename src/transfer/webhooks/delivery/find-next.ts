@@ -13,19 +13,19 @@ export interface EndingWebhook {
 export interface FindNextDeps {
   readonly webhooks: WebhookRepository;
   readonly plan: PlanMessage;
-  /** The rights of the owner, read after the call; undefined where the credential or the account has ended. */
+  /** The rights of the owner, read after the call; undefined if the credential or the account has ended. */
   readonly ownerOf: (webhook: Webhook) => Promise<OwnerRights | undefined>;
-  /** Writes down that a webhook ends by itself, then makes the change. */
+  /** Records that a webhook ends by itself, then makes the change. */
   readonly recordDisabled: (of: EndingWebhook, change: () => Promise<Webhook>) => Promise<unknown>;
-  /** Whether an operator has to say first that statements may leave for its host. */
+  /** Resolves with true if an operator first has to approve that statements leave for its host. */
   readonly isWaiting: (webhook: Webhook, owner: OwnerRights) => Promise<boolean>;
   readonly now: () => number;
 }
 
-/** How often the places of feeds without content are stored. */
+/** The interval at which the places of feeds without content are stored. */
 const SAVE_EVERY_MS = 60_000;
 
-/** How far the feeds of a webhook have come since the places that its version `v` names. */
+/** The progress of the feeds of a webhook since the places that its version `v` names. */
 interface Passed {
   readonly v: number;
   readonly savedAt: number;
@@ -57,9 +57,9 @@ const isSame = (one: Webhook['positions'], other: Webhook['positions']): boolean
   Object.entries(one).every(([type, position]) => ownValue(other, type) === position);
 
 /**
- * Finds the next message of a webhook: the one under way, one that its owner wants, or what has happened. Its webhook
- * has the places to which its feeds have come meanwhile. Ends a webhook whose owner has ended; one that waits for an
- * operator has no next message.
+ * Finds the next message of a webhook: the one under way, one that its owner wants, or one of new events. The returned
+ * webhook has the places that its feeds have reached. A webhook whose owner has ended is ended; a webhook that waits
+ * for an operator has no next message.
  */
 export const createFindNext = (deps: FindNextDeps) => {
   const { webhooks, plan, ownerOf, isWaiting, now } = deps;
@@ -75,7 +75,7 @@ export const createFindNext = (deps: FindNextDeps) => {
     const savedAt = before?.savedAt ?? now();
     const isDue = !isSame(positions, webhook.positions) && now() - savedAt >= SAVE_EVERY_MS;
     passedBy.set(id, { v: isDue ? v + 1 : v, savedAt: isDue ? now() : savedAt, passed: positions });
-    // Where another process has changed it, nothing is stored, and the places are found again.
+    // If another process has changed the webhook, nothing is stored, and the places are found again.
     const saved: Webhook = { ...webhook, positions, v: v + 1 };
     if (isDue) await webhooks.update(saved);
     return undefined;

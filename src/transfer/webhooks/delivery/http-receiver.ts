@@ -8,14 +8,14 @@ import type { Webhook } from '../webhook.ts';
 import { defined } from '../../../core/json-object.ts';
 
 export interface HttpReceiverDeps {
-  /** Decrypts a secret of a webhook; resolves with undefined where that is not possible. */
+  /** Decrypts a secret of a webhook; resolves with undefined if that is not possible. */
   readonly unwrapSecret: (webhook: string, sealed: string) => Promise<string | undefined>;
   /** WEBHOOK_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];
-  /** Ends what is under way. */
+  /** Ends the requests under way. */
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** For one request, to the last byte of its answer. */
+  /** The time for one request, to the last byte of its answer. */
   readonly timeoutMs?: number;
 }
 
@@ -60,7 +60,7 @@ export const createOpenReceiver = ({
         const options = { method: 'POST', headers, signal: AbortSignal.any([signal, timeout]), allowedHosts, body };
         return await answerOf(await requestOutside(new URL(webhook.url), options));
       } catch {
-        // Whether a name leads inside the network, or nowhere, is not for the owner of a webhook to learn.
+        // The owner of a webhook must not learn whether a name leads inside the network, or nowhere.
         return { failure: timeout.aborted ? 'too-slow' : 'unreachable' };
       }
     };

@@ -2,20 +2,20 @@ import { DISABLE_AFTER_MS, MOST_REFUSALS, pauseMs, verdictOf } from './retry-sch
 import type { DisabledWhy, Webhook, WebhookDelivery, WebhookFailure, WebhookMessage } from '../webhook.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** The answer to a message, or why there was none. */
+/** The answer to a message, or the reason why there was none. */
 export type ReceiverAnswer =
   | { readonly status: number; readonly words: string; readonly retryAfterMs?: number }
   | { readonly failure: WebhookFailure };
 
-/** What an attempt means for its message: it is done with, or it is tried again; `disabled` ends the webhook. */
+/** The effect of an attempt on its message: it is done with, or tried again; `disabled` ends the webhook. */
 export interface AttemptOutcome {
   readonly delivery: Pick<WebhookDelivery, 'outcome' | 'status' | 'words' | 'failure'>;
   readonly disabled?: DisabledWhy;
-  /** At least so long no message is tried. */
+  /** No message is tried for at least so long. */
   readonly retryAfterMs?: number;
 }
 
-/** An attempt to deliver a message, and what came of it. */
+/** An attempt to deliver a message, and its outcome. */
 interface Attempt {
   readonly message: WebhookMessage;
   readonly outcome: AttemptOutcome;
@@ -23,7 +23,7 @@ interface Attempt {
 
 const isDone = ({ delivery: { outcome } }: AttemptOutcome): boolean => outcome !== 'failed';
 
-/** Judges an attempt. Words are left out where the message had statements, which they may repeat. */
+/** Judges an attempt. Words are left out if the message had statements, which the words may repeat. */
 export const outcomeOf = (
   { type, attempts }: Pick<WebhookMessage, 'type' | 'attempts'>,
   { content }: Pick<Webhook, 'content'>,
@@ -43,7 +43,7 @@ export const outcomeOf = (
   };
 };
 
-/** Where a feed has come once a message is done with; a replay of an older one does not move it. */
+/** The places of the feeds once a message is done with; a replay of an older message does not move them. */
 const positionsAfter = ({ positions }: Webhook, { type, range }: WebhookMessage): Webhook['positions'] =>
   type === 'webhook.test' || range === undefined || positions[type] !== range.from
     ? positions
@@ -70,7 +70,7 @@ const afterFailure = (before: Webhook, outcome: AttemptOutcome, { now, random }:
   };
 };
 
-/** The webhook after an attempt; unchanged where another attempt was faster. */
+/** The webhook after an attempt; unchanged if another attempt was faster. */
 export const afterAttempt = (
   before: Webhook,
   attempt: Attempt,

@@ -7,7 +7,7 @@ export interface PlanMessageDeps {
   readonly now: () => number;
 }
 
-/** How many empty ranges one call looks through. */
+/** The most empty ranges that one call looks through. */
 const MOST_RANGES = 20;
 
 /** The next message of a webhook; `passed` are the places to which its feeds have come without content. */

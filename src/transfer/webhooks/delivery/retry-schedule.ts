@@ -16,21 +16,21 @@ const PAUSES_MS = [
 /** After so long without a success a webhook is disabled. */
 export const DISABLE_AFTER_MS = 5 * DAY_MS;
 
-/** How often a message is tried that the receiver refuses. */
+/** The most tries of a message that the receiver refuses. */
 export const MOST_REFUSALS = 5;
 
 const JITTER = 0.2;
 
 /**
- * How long to wait after so many failures in a row, in milliseconds; at least as long as the receiver asks, up to a
- * day. `random` (0 to 1) makes it up to a fifth longer or shorter.
+ * The pause after so many failures in a row, in milliseconds; at least as long as the receiver asks, up to a day.
+ * `random` (0 to 1) makes it up to a fifth longer or shorter.
  */
 export const pauseMs = (failures: number, random: number, askedMs = 0): number => {
   const pause = PAUSES_MS[Math.min(failures, PAUSES_MS.length) - 1] ?? 0;
   return Math.max(Math.round(pause * (1 - JITTER + 2 * JITTER * random)), Math.min(askedMs, DAY_MS));
 };
 
-/** What an answer says: of the message alone (`refused`), or of the receiver. */
+/** The verdict of an answer: only about the message (`refused`), or about the receiver. */
 export const verdictOf = (status: number): 'delivered' | 'refused' | 'gone' | 'failed' => {
   if (status >= 200 && status < 300) return 'delivered';
   if (status === 410) return 'gone';

@@ -5,7 +5,7 @@ const PREFIX = 'whsec_';
 /** A new secret: 32 random bytes in base64, with the prefix of the Standard Webhooks specification. */
 export const newWebhookSecret = (): string => PREFIX + randomBytes(32).toString('base64');
 
-/** What is signed of a message. */
+/** The signed parts of a message. */
 export interface SignedContent {
   readonly id: string;
   /** Seconds since the epoch. */

@@ -8,11 +8,11 @@ import type { Feed } from './feed.ts';
 import type { EventType } from '../webhook.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** A feed of the audit chain: its events, who sees them, and the content of a message. */
+/** A feed of the audit chain: its events, their readers, and the content of a message. */
 export interface AuditFeedKind {
   readonly type: EventType;
   readonly isOf: (event: AuditEvent) => boolean;
-  /** Those that a person or program sees by the routes of /v1, in their order. */
+  /** The events that a person or program sees by the routes of /v1, in their order. */
   readonly filterSeen: (events: readonly AuditEvent[], by: StaffPrincipal) => Promise<readonly AuditEvent[]>;
   readonly eventContent: (event: AuditEvent) => JsonObject;
 }
@@ -25,8 +25,8 @@ export interface AuditFeedDeps {
 const PAGE_SIZE = 200;
 
 /**
- * The content of a decision: its number and purpose, none if it is of every purpose. All else is read at /v1/events,
- * by those who may.
+ * The content of a decision: its number and purpose, none if it is of every purpose. /v1/events shows the rest to those
+ * who may read it.
  */
 export const decisionContent = ({ seq, purpose }: AuditEvent): JsonObject => ({
   seq,

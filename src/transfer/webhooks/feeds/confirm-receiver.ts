@@ -6,20 +6,20 @@ import type { Webhook } from '../webhook.ts';
 import type { OwnerRights } from './feed.ts';
 
 /**
- * Who lets the statements of a webhook leave for its host. `named`: the record purposes of all of its sources.
- * `approved`: operators. `unconfirmed`: nobody was asked, as it is of an older release. `waiting`: nobody yet.
+ * The confirmation by which statements of a webhook leave for its host. `named`: by the record purposes of all its
+ * sources. `approved`: by operators. `unconfirmed`: its older release asked no one. `waiting`: by no one yet.
  */
 export type Confirmation = 'named' | 'approved' | 'unconfirmed' | 'waiting';
 
 /**
- * Judges a webhook by what its owner reads now; undefined if no statements leave. Rejects with Problem
+ * Judges a webhook by the sources that its owner reads now; undefined if no statements leave. Rejects with Problem
  * `store-unavailable`.
  */
 export type ConfirmReceiver = (webhook: Webhook, owner: OwnerRights) => Promise<Confirmation | undefined>;
 
 export interface ConfirmReceiverDeps {
   readonly sources: SourceRepository;
-  /** The recipients that the record purposes name, by the ids of those of these sources that record. */
+  /** The recipients that the record purposes name, by the ids of the recording sources among these. */
   readonly recipientsOf: (sources: readonly Source[]) => Promise<ReadonlyMap<string, readonly string[]>>;
   readonly readOrganisationTree: ReadOrganisationTree;
 }

@@ -28,7 +28,7 @@ export const createDeadLetterFeed = ({ deadLetters, now }: DeadLetterFeedDeps): 
       const added = settled > Number(from) ? await read({ from, to: String(settled) }) : [];
       const last = added.at(-1)?.addedAt;
       if (last === undefined) return undefined;
-      // A whole page may end among those of one millisecond: these come with the next one.
+      // A full page may end among the dead letters of one millisecond: these come with the next one.
       const isCut = added.length === MOST && last - 1 > Number(from);
       return { to: String(isCut ? last - 1 : last), isEmpty: false };
     },

@@ -2,20 +2,20 @@ import type { Caller } from '../../../access/sources/authentication/authenticate
 import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import type { FeedPosition, FeedRange, Webhook } from '../webhook.ts';
 
-/** Whose rights a webhook has, as they are now; `caller` where it is of a credential. */
+/** The rights of the owner of a webhook, as they are now; `caller` if the owner is a credential. */
 export interface OwnerRights {
   readonly principal: StaffPrincipal;
   readonly caller?: Caller;
 }
 
 /**
- * Events in an order that never changes, read from where they are stored anyway. Every call rejects with Problem
+ * Events in an order that never changes, read from their own repositories. Every call rejects with Problem
  * `store-unavailable`.
  */
 export interface Feed {
-  /** Whether the owner may receive its events. */
+  /** True if the owner may receive its events. */
   permits(owner: OwnerRights): boolean;
-  /** The place after all that has happened until a time, in milliseconds since the epoch. */
+  /** The place after all events until a time, in milliseconds since the epoch. */
   positionAt(time: number): Promise<FeedPosition>;
   /** The end of the next message after a place; `isEmpty`: it has no content. Undefined: nothing has happened. */
   next(

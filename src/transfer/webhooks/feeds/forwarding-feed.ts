@@ -7,7 +7,7 @@ import { defined } from '../../../core/json-object.ts';
 
 export interface ForwardingFeedDeps {
   readonly forwardings: ForwardingRepository;
-  /** The purposes whose forwarding GET /v1/forwarding shows them. */
+  /** The purposes whose forwarding GET /v1/forwarding shows to this person or program. */
   readonly readVisible: (who: StaffPrincipal) => Promise<ReadonlySet<string>>;
 }
 
@@ -15,13 +15,13 @@ export interface ForwardingFeedDeps {
 type Counts = ReadonlyMap<string, number>;
 
 const PAGE_SIZE = 500;
-/** So many dead letters of a purpose are looked at to find those until a time. */
+/** The most dead letters of a purpose that are looked at to find those until a time. */
 const MOST_LOOKED_AT = 10_000;
 
 const encode = (counts: Counts): string => JSON.stringify([...counts].filter(([, count]) => count > 0).sort());
 const decode = (position: string): Counts => new Map(JSON.parse(position) as (readonly [string, number])[]);
 
-/** How many more there are, by purpose. */
+/** The growth of the number of dead letters, by purpose. */
 const added = ({ from, to }: FeedRange): readonly { purpose: string; added: number; deadLetters: number }[] => {
   const before = decode(from);
   return [...decode(to)]
@@ -30,8 +30,8 @@ const added = ({ from, to }: FeedRange): readonly { purpose: string; added: numb
 };
 
 /**
- * Dead letters of forwarding, counted by purpose: no statement and no words of the target. They become dead at any
- * time after they were first tried, so a place is how many there were. It is the range alone that a message tells.
+ * Dead letters of forwarding, counted by purpose: no statement and no words of the target. They become dead at any time
+ * after they were first tried, so a place is their number. A message tells only the range.
  */
 export const createForwardingFeed = ({ forwardings, readVisible }: ForwardingFeedDeps): Feed => {
   const countAll = async (countOf: (purpose: string) => Promise<number>): Promise<string> => {

@@ -26,15 +26,15 @@ export const ownerOfNew = ({ actor, lab, organisation }: StaffPrincipal): Webhoo
     : { kind: 'credential', id: actor, ...defined({ source: lab }), organisation };
 
 /**
- * Reads the rights of owners as they are now: a credential that was revoked, or an account that has ended, has none.
- * Rejects with Problem `store-unavailable`.
+ * Reads the rights of owners as they are now: a revoked credential, or an account that has ended, has none. Rejects
+ * with Problem `store-unavailable`.
  */
 export const createOwnerOf = ({ sources, accounts, findReadableSources, readReach, now }: OwnerRightsDeps) => {
   const principalOf = async (actor: StaffActor): Promise<StaffPrincipal> => ({
     ...actor,
     reaches: await readReach(actor.organisation),
   });
-  /** The successor of a key that ended with its overlap; none of one that was revoked, or ended by its rotation. */
+  /** The successor of a key that ended with its overlap. A key that was revoked, or ended by its rotation, has none. */
   const findValid = async (key: string): Promise<Credential | undefined> => {
     const found = await sources.findCredential(key);
     if (found === undefined || isCredentialValid(found, now())) return found;

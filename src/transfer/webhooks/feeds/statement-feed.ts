@@ -15,7 +15,7 @@ export interface StatementFeedDeps {
 
 /** The most statements of one message, with their content and without. */
 const MOST = { statements: 50, ids: 500 } as const;
-/** The most bytes of the statements of a message, unless one alone has more. */
+/** The most bytes of the statements of a message, unless one statement has more. */
 const MOST_BYTES = 500_000;
 
 const parametersOf = ({ filter }: Webhook): StatementsParameters => ({
@@ -28,7 +28,7 @@ const parametersOf = ({ filter }: Webhook): StatementsParameters => ({
   ascending: true,
 });
 
-/** As many of the first statements as one message has. */
+/** As many of the first statements as fit into one message. */
 const cut = (statements: readonly StoredStatement[], content: Webhook['content']): readonly StoredStatement[] => {
   if (content === 'ids') return statements;
   let bytes = 0;
@@ -38,7 +38,7 @@ const cut = (statements: readonly StoredStatement[], content: Webhook['content']
 
 /**
  * The statements that a credential reads, in the order in which they were stored, up to Consistent-Through: nothing is
- * stored later among them. What it is given of other sources is recorded before it leaves.
+ * stored later among them. Statements of other sources are recorded as read before they leave.
  */
 export const createStatementFeed = ({ readRange, consistentThrough }: StatementFeedDeps): Feed => ({
   permits: ({ principal, caller }) => caller !== undefined && mayReceive('statements.stored', principal),

@@ -14,7 +14,7 @@ const EVERY_MS = 60_000;
 /** Violations are stored some time after they were detected, by clocks that differ. */
 const SETTLE_MS = 10_000;
 const PAGE_SIZE = 500;
-/** So many violations are counted for one message, and so many rules named. */
+/** The most violations that are counted for one message, and the most rules that it names. */
 const MOST_COUNTED = 10_000;
 const MOST_RULES = 200;
 
@@ -42,7 +42,7 @@ const summaryOf = (violations: readonly StoredViolation[]) => {
 
 /** Violations of profiles, summed up by minute at the shortest. A place is a time in milliseconds since the epoch. */
 export const createViolationFeed = ({ violations, now }: ViolationFeedDeps): Feed => {
-  /** Those of a range, the newest first, and whether there are more than are counted. */
+  /** The violations of a range, the newest first, and true if there are more than are counted. */
   const readSeen = async (owner: OwnerRights, { from, to }: FeedRange) => {
     const seen: StoredViolation[] = [];
     let before = { at: Number(to) + 1, key: '' };

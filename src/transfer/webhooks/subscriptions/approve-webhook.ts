@@ -10,20 +10,20 @@ import { updateWebhook, type Webhook, type WebhookOwner } from '../webhook.ts';
 import { validateApproval } from './validate-webhook.ts';
 import { webhookEventData, withApproval } from './webhook-changes.ts';
 
-/** What operators say about the hosts to which statements leave. */
+/** The approvals of operators for the hosts to which statements leave. */
 export interface ApprovalOfWebhooks {
   /**
-   * Lets statements leave for the host that the operator saw, of the sources of their subtree. Rejects with Problem
+   * Lets statements of the operator's subtree leave for the host that the operator saw. Rejects with Problem
    * `invalid-request`, `forbidden` without the scope operator, `state-conflict` for another host or no statements.
    */
   approve(id: string, body: unknown, by: StaffPrincipal): Promise<Webhook>;
-  /** Who lets its statements leave; undefined if none do, or its owner has ended. */
+  /** The confirmation of its statements; undefined if none leave, or its owner has ended. */
   confirmationOf(webhook: Webhook): Promise<Confirmation | undefined>;
 }
 
-/** Owners of webhooks, and where their statements may go. */
+/** The rights of the owners of webhooks, and the confirmation of their receivers. */
 export interface WebhookOwners {
-  /** Whether an account is of this organisation, or of one below it, as it is now. */
+  /** Resolves with true if an account is of this organisation, or of one below it, as it is now. */
   readonly isWithin: (root: string, owner: WebhookOwner) => Promise<boolean>;
   /** The rights of an owner as they are now; undefined if it has ended. */
   readonly ownerOf: (webhook: Webhook) => Promise<OwnerRights | undefined>;
@@ -39,7 +39,7 @@ interface ApprovalDeps {
 
 export const isOwner = ({ owner }: Webhook, { actor }: StaffPrincipal): boolean => owner.id === actor;
 
-/** Whether it is the reader's own, or of an operator's subtree. */
+/** True if it is the reader's own, or of an operator's subtree. */
 export const isOfReach = async (
   webhook: Webhook,
   by: StaffPrincipal,
@@ -51,7 +51,7 @@ export const isOfReach = async (
   return owner.source === undefined ? isWithin(by.organisation, owner) : by.reaches([owner.source]);
 };
 
-/** An operator sees those of their subtree, and those of others that send statements of its sources. */
+/** An operator sees the webhooks of their subtree, and those of others that send statements of its sources. */
 export const canSee = async (webhook: Webhook, by: StaffPrincipal, owners: WebhookOwners): Promise<boolean> => {
   if (await isOfReach(webhook, by, owners)) return true;
   if (!mayOperate(by.scopes) || !carriesStatements(webhook)) return false;

@@ -33,18 +33,18 @@ const REQUIRED = {
 
 /** The body that makes a webhook. */
 export const NEW_WEBHOOK = closedSchema(REQUIRED, MEMBERS);
-/** The whole of a webhook after a JSON merge patch of these members. */
+/** The complete webhook after a JSON merge patch of these members. */
 export const WEBHOOK_CHANGE = closedSchema({}, { ...REQUIRED, ...MEMBERS });
-/** What is to be delivered again. */
+/** The messages that are to be delivered again. */
 export const REPLAY = closedSchema({}, { since: INSTANT, id: textSchema(100) });
 
-/** An operator's yes: to this host, as the webhook names it. */
+/** An operator's approval of this host, as the webhook names it. */
 export const APPROVAL = closedSchema({ host: textSchema(300) });
 
 /** The members of a webhook that its owner writes. */
 export type WebhookContent = Static<typeof NEW_WEBHOOK>;
 
-/** What is wrong with the address; names are looked up at each connection, not here. */
+/** The fault of the address; names are looked up at each connection, not here. */
 const urlFault = (text: string, allowedHosts: readonly string[]): string | undefined => {
   if (!URL.canParse(text)) return 'must be a URL';
   const url = new URL(text);

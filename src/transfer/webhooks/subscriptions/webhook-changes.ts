@@ -32,7 +32,7 @@ export const withoutFailures = ({ nextTryAt: _, failingSince: __, lastError: ___
   failures: 0,
 });
 
-/** A message that is sent before what happens. Throws Problem `state-conflict` where 20 wait. */
+/** Adds a message that is sent before new events. Throws Problem `state-conflict` if 20 wait. */
 export const withQueued = (before: Webhook, message: WebhookMessage): Webhook => {
   if (before.queue.length >= MOST_QUEUED)
     throw new Problem('state-conflict', `${MOST_QUEUED} messages wait already: they are delivered first`);
@@ -41,7 +41,7 @@ export const withQueued = (before: Webhook, message: WebhookMessage): Webhook =>
   return { ...rest, queue };
 };
 
-/** An operator's yes to the host that they saw. Throws Problem `state-conflict` if it is another one. */
+/** Adds an operator's approval of the host that they saw. Throws Problem `state-conflict` if it is another one. */
 export const withApproval = (
   before: Webhook,
   host: string,
@@ -60,7 +60,7 @@ export const withApproval = (
   return { ...rest, approvals };
 };
 
-/** Nobody was asked about another host, or about the first statements. */
+/** No approval was asked for another host, or for the first statements. */
 const approvalsAfter = (before: Webhook, given: WebhookContent): Pick<Webhook, 'approvals'> => {
   const { approvals } = before;
   if (approvals !== undefined) return { approvals };

@@ -5,7 +5,7 @@ import { unwrap, wrap } from '../../../core/crypto/wrapped.ts';
 export const wrapWebhookSecret = (wrappingKey: Uint8Array, webhook: string, secret: string): Promise<string> =>
   wrap(wrappingKey, Buffer.from(secret), { webhook });
 
-/** Undefined where it was wrapped under another key, for another webhook, or was changed. */
+/** Undefined if it was wrapped under another key, for another webhook, or was changed. */
 export const unwrapWebhookSecret = async (
   wrappingKey: Uint8Array,
   webhook: string,

@@ -31,8 +31,8 @@ import {
 import { defined } from '../../../core/json-object.ts';
 
 /**
- * A page of the deliveries that are seen, the newest first. It ends with one that is seen, as the link to the next page
- * says the time of the last. Rejects with Problem `store-unavailable`.
+ * A page of the deliveries that the reader may see, the newest first. Its last delivery is one of these, as the link to
+ * the next page has its time. Rejects with Problem `store-unavailable`.
  */
 const listSeen = async (
   webhooks: WebhookRepository,
@@ -51,8 +51,8 @@ const listSeen = async (
 };
 
 /**
- * What owners do with their webhooks, and operators with those of their subtree: these read, pause and delete alone.
- * All calls reject with Problem `store-unavailable`; those about one with `not-found`, or `forbidden` for an operator.
+ * The acts of owners on their webhooks; operators only read, pause and delete those of their subtree. All calls reject
+ * with Problem `store-unavailable`; those about one with `not-found`, or `forbidden` for an operator.
  */
 export interface WebhookService extends ApprovalOfWebhooks {
   /** Rejects with Problem `invalid-request` with every fault, `forbidden`, `state-conflict` beyond the limits. */
@@ -62,14 +62,14 @@ export interface WebhookService extends ApprovalOfWebhooks {
   /** Changes it by a JSON merge patch; rejects as `create` does. */
   change(id: string, patch: Json, by: StaffPrincipal): Promise<Webhook>;
   pause(id: string, by: StaffPrincipal): Promise<Webhook>;
-  /** Goes on where it has paused, also where it was disabled. */
+  /** Goes on at the place of the pause, also if it was disabled. */
   resume(id: string, by: StaffPrincipal): Promise<Webhook>;
   remove(id: string, by: StaffPrincipal): Promise<void>;
   /** Makes a new secret. The one before signs beside it until `until`, in milliseconds since the epoch. */
   rotateSecret(id: string, by: StaffPrincipal): Promise<{ readonly secret: string; readonly until: number }>;
-  /** Queues a test; resolves with the id of its message. Rejects with Problem `state-conflict` where 20 are waiting. */
+  /** Queues a test; resolves with the id of its message. Rejects with Problem `state-conflict` if 20 are waiting. */
   test(id: string, by: StaffPrincipal): Promise<string>;
-  /** Without messages of others whose times the reader may not see. */
+  /** The deliveries, without messages of others whose times the reader may not see. */
   deliveries(query: DeliveryQuery, by: StaffPrincipal): Promise<readonly WebhookDelivery[]>;
   /** Delivers one message again, by its id, or all since a time. Rejects as `test` does. */
   replay(id: string, body: unknown, by: StaffPrincipal): Promise<void>;
@@ -77,7 +77,7 @@ export interface WebhookService extends ApprovalOfWebhooks {
 
 export interface WebhookServiceDeps {
   readonly webhooks: WebhookRepository;
-  /** The place of a feed after all that has happened until a time. */
+  /** The place of a feed after all events until a time. */
   readonly positionAt: (type: EventType, time: number) => Promise<FeedPosition>;
   readonly wrapSecret: (webhook: string, secret: string) => Promise<string>;
   readonly owners: WebhookOwners;
@@ -89,10 +89,10 @@ export interface WebhookServiceDeps {
 }
 
 const MOST_OF_OWNER = 20;
-/** Of all credentials of a source, or of all accounts of an organisation. */
+/** The most webhooks of all credentials of a source, or of all accounts of an organisation. */
 const MOST_OF_GROUP = 40;
 const MOST_WEBHOOKS = 200;
-/** How long the secret before a rotation still signs. */
+/** The time for which the secret before a rotation still signs. */
 const OVERLAP_MS = DAY_MS;
 
 /** All credentials of a source share a limit, and all accounts of an organisation. */
@@ -145,7 +145,7 @@ const createMake = (deps: WebhookServiceDeps) => {
   };
 };
 
-/** Sends what an owner requests: a test, or messages that were sent before. */
+/** Sends the messages that an owner requests: a test, or messages that were sent before. */
 const createResend = (
   deps: WebhookServiceDeps,
   findStored: (id: string, by: StaffPrincipal) => Promise<Webhook>,

@@ -1,6 +1,6 @@
 import type { ApiSchema } from '../../../api/client.ts';
 
-/** The kinds of which no statement is refused. */
+/** The kinds for which no statement is refused. */
 type OtherKind =
   | 'invalid-profile'
   | 'unauthorized'
@@ -19,7 +19,7 @@ type OtherKind =
   | 'issuer-unavailable'
   | 'study-unavailable';
 
-/** A text for each kind of which a statement is refused. */
+/** A text for each kind for which a statement is refused. */
 export type RefusedKindTexts = Readonly<Record<Exclude<ApiSchema<'Problem'>['kind'], OtherKind>, string>>;
 
 /** The texts of the figures of a source. */
@@ -35,7 +35,7 @@ export interface FiguresTexts {
     readonly caption: string;
     readonly columns: Readonly<Record<'kind' | 'fault' | 'count' | 'last', string>>;
     readonly noFault: string;
-    /** By the kind of the refusal; where there is none, the API has a title in English. */
+    /** Texts by the kind of the refusal. For other kinds the API has a title in English. */
     readonly kinds: Readonly<Record<string, string>>;
   };
   readonly quota: {

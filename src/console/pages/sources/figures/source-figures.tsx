@@ -69,7 +69,7 @@ const Totals = ({ figures: { lastDay, lastUsed } }: { readonly figures: FiguresO
   </ul>
 );
 
-/** What a source sends, why it is refused, and how much of its quota it uses. */
+/** The figures of a source: its statements, the reasons of refusals, and its use of the quota. */
 export const FiguresPart = ({ read: { data } }: { readonly read: Versioned<ApiSchema<'Source'>> }) => (
   <>
     <p>{TEXTS.intro}</p>

@@ -16,7 +16,7 @@ const LIMITS: Readonly<Record<Limit, (most: number) => string>> = {
 
 const NAMES = Object.keys(LIMITS) as readonly Limit[];
 
-/** What a source may use in a minute, and what it has used. */
+/** The quota of a source in a minute, and its use. */
 export const QuotaOfSource = ({ quota: { perMinute, statements, refused } }: Pick<FiguresOfSource, 'quota'>) => {
   const allowed = perMinute.statements === undefined ? undefined : perMinute.statements * MINUTES;
   const sent = formatCount(statements);

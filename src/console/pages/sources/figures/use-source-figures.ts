@@ -9,7 +9,7 @@ export const FIGURES_TEXTS = textsInLanguage({ en: FIGURES_TEXTS_EN, fr: FIGURES
 
 export type FiguresOfSource = ApiSchema<'SourceFigures'>;
 
-/** What a source sent, why it was refused, its quota, and the last uses of its keys. */
+/** The statements that a source sent, the reasons of refusals, its quota, and the last uses of its keys. */
 export const useSourceFigures = (id: string) =>
   useQuery({
     queryKey: ['source-figures', id],

@@ -15,7 +15,7 @@ const readTotals = async (after?: string): Promise<readonly Totals[]> => {
   return next === undefined ? sources : [...sources, ...(await readTotals(next))];
 };
 
-/** What each source sent in the last day, by its id. */
+/** The totals of each source in the last day, by its id. */
 export const useSourceTotals = () =>
   useQuery({
     queryKey: ['source-totals'],
