@@ -2,7 +2,7 @@ import type { AccessFilter, AccessReader } from '../../store/ports/consent/acces
 import type { AskedBy, Assurance } from '../model/assurance.ts';
 import type { GivenData, RecordAccess } from './record-access.ts';
 
-/** A session as far as it says who has opened it. */
+/** The members of a session that say who has opened it. */
 interface OpenedSession {
   readonly assurance: Assurance;
   readonly askedBy?: AskedBy;
@@ -12,7 +12,7 @@ interface OpenedSession {
 }
 
 /**
- * Who asked for the link of a session, as access records name the reader: each holder of a link can open it. Undefined
+ * The requester of a session's link, as access records name the reader: each holder of a link can open it. Undefined
  * after a sign-in at an OpenID provider, and for a link of a tool, which shows only what that tool itself has.
  */
 export const linkReaderOf = ({ assurance, askedBy, organisation, link }: OpenedSession): AccessReader | undefined => {
@@ -28,14 +28,14 @@ export const linkReaderOf = ({ assurance, askedBy, organisation, link }: OpenedS
   };
 };
 
-/** Data that leave in a session: by which route (docs/routes.md), and of which filter. */
+/** The session in which data leave, with the route (docs/routes.md) and the filter. */
 interface ReadInSession {
   readonly session: OpenedSession;
   readonly route: string;
   readonly filter?: AccessFilter;
 }
 
-/** Records what a session is given as read by who asked for its link, before it leaves (see `RecordAccess`). */
+/** Records data given in a session as read by the requester of its link, before they leave (see `RecordAccess`). */
 export type RecordGivenByLink = (of: ReadInSession, given: readonly GivenData[]) => Promise<void>;
 
 export const createRecordGivenByLink =

@@ -11,7 +11,7 @@ import type { StoredStatement } from '../../store/ports/statements/statement-rep
 import type { RetentionVerdicts } from '../gate/retention-verdicts.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** What a reader asks for. `since` and `until` are milliseconds since the epoch. */
+/** The request of a reader. `since` and `until` are milliseconds since the epoch. */
 export interface AccessRequest {
   readonly reader: AccessReader;
   /** As in docs/routes.md. */
@@ -28,8 +28,8 @@ export interface GivenData extends Pick<StoredStatement, 'source' | 'people'> {
 }
 
 /**
- * Records who is given data of which person: each actor and member of a Group. To be called before the answer leaves;
- * resolves once the records are durable. Rejects with Problem `store-unavailable`: nothing may be answered then.
+ * Records the reader of each person's data: of each actor and member of a Group. Call it before the answer leaves; it
+ * resolves once the records are durable. If it rejects with Problem `store-unavailable`, nothing may be answered.
  */
 export type RecordAccess = (request: AccessRequest, given: readonly GivenData[]) => Promise<void>;
 
@@ -39,7 +39,7 @@ interface RecordAccessDeps {
   readonly now: () => number;
 }
 
-/** Records of one write, which keeps the event loop for some milliseconds. */
+/** The number of records in one write, which keeps the event loop for some milliseconds. */
 const BATCH_SIZE = 500;
 
 interface PersonTotal extends Pick<AccessRecord, 'person' | 'source' | 'generation'> {
@@ -64,7 +64,7 @@ const totalsOf = async (given: readonly GivenData[]): Promise<readonly PersonTot
   return [...totals.values()];
 };
 
-/** The record of one answer for a person; its filter says `self` where it names the person. */
+/** The record of one answer for a person; its filter says `self` if it names the person. */
 const recordOf = (
   { person, source, generation, given, isFilteredAgent }: PersonTotal,
   { reader, route, filter, since, until }: AccessRequest,
@@ -77,8 +77,8 @@ const recordOf = (
 });
 
 /**
- * Decisions are read again after the write: an erasure may have passed since the read, and the record would outlive
- * it. Records of what was erased are deleted; where the process ends before, the sweep deletes them.
+ * Decisions are read again after the write: an erasure may have passed since the read, and the record would outlive it.
+ * Records of erased data are deleted. If the process ends before, the sweep deletes them.
  */
 export const createRecordAccess = ({ repository, retentionVerdicts, now }: RecordAccessDeps): RecordAccess => {
   const deleteErased = async (records: readonly AccessRecord[]): Promise<void> => {

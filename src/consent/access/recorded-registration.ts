@@ -7,8 +7,8 @@ import type { AccessRequest, GivenData, RecordAccess } from './record-access.ts'
 import { defined } from '../../core/json-object.ts';
 
 /**
- * Records that staff look at a registration; resolves with the sources of its statements that they reach. Rejects with
- * Problem `not-found` without any.
+ * Records that staff look at a registration; resolves with the sources of its statements in their scope. Rejects with
+ * Problem `not-found` if there are none.
  */
 export type RecordRegistration = (
   registration: string,

@@ -8,7 +8,7 @@ import { defined } from '../../core/json-object.ts';
 type Query = Parameters<ViolationRepository['list']>[0];
 type Page = Awaited<ReturnType<ViolationRepository['list']>>;
 
-/** Lists violations for staff, and records whose statements the page names before it is answered. */
+/** Lists violations for staff. Records access to the statements that a page names, before it is answered. */
 export type ListViolations = (query: Query, reader: AccessRequest['reader']) => Promise<Page>;
 
 interface ListViolationsDeps {

@@ -31,7 +31,7 @@ export interface ExpiryRound {
   readonly seen: number;
   readonly decided: number;
   readonly removed: number;
-  /** Where to go on (as `after`); absent at the end: then begin anew. */
+  /** The `after` of the next round; absent at the end: then begin again. */
   readonly next?: string;
 }
 
@@ -47,7 +47,7 @@ interface ExpireDecisionsDeps {
   readonly decide: DecisionService['decide'];
   readonly retentionVerdicts: RetentionVerdicts;
   readonly now: () => number;
-  /** How many people one round reads. */
+  /** The number of people that one round reads. */
   readonly batchSize?: number;
 }
 

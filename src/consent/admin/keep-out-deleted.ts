@@ -16,11 +16,11 @@ interface KeepOutDeletedDeps {
   readonly erasures: ErasureRepository;
   readonly auditLog: AuditLog;
   readonly facts: FactRepository;
-  /** How many people one round reads. */
+  /** The number of people that one round reads. */
   readonly batchSize?: number;
 }
 
-/** The fact of a store in which this is done. */
+/** The fact of a store in which the work is done. */
 const DONE = 'people-kept-out';
 
 /** More purposes than a person has. */
@@ -28,7 +28,7 @@ const EVENTS_SEARCHED = 1000;
 
 const STOPPED: readonly DecisionState[] = ['withdrawn', 'refused', 'objected'];
 
-/** All is stopped: then an earlier release may have deleted everything. */
+/** True if all is stopped: an earlier release may have deleted everything. */
 const isCandidate = ({ keptOut, outboxEntry, ...person }: StoredPerson): boolean => {
   const states = Object.values(toPerson(person).decisions).map(({ state }) => state);
   return (
@@ -54,7 +54,7 @@ const findDeletion = async (
   if (last === undefined) return undefined;
   const isSame = ({ at, type }: AuditEvent): boolean => type === 'erasure.started' && at === last.at;
   const erasure = events.find(isSame)?.data?.['erasure'];
-  // One of a part of the sources does not delete all that was admitted before it.
+  // An erasure of some sources does not delete all that was admitted before it.
   const stored = typeof erasure === 'string' ? await erasures.find(erasure) : undefined;
   if (stored?.deletesBefore === undefined) return undefined;
   const { role, assurance } = last.by;
@@ -67,8 +67,8 @@ const findDeletion = async (
 };
 
 /**
- * Gives people whom a release before 0087 has deleted the one state that is kept since, in place of a decision for
- * each purpose. Nothing of them is stored, and their events stay. A call does some of them; true once all are done.
+ * Replaces the decisions of people that a release before 0087 has deleted by the one state that is kept since. Nothing
+ * of them is stored, and their events stay. A call does some of them; it resolves with true once all are done.
  * Idempotent across processes. Rejects with Problem `store-unavailable`.
  */
 export const createKeepOutDeleted = (deps: KeepOutDeletedDeps): (() => Promise<boolean>) => {
@@ -80,7 +80,7 @@ export const createKeepOutDeleted = (deps: KeepOutDeletedDeps): (() => Promise<b
     const person = toPerson(stored);
     const keptOut = await findDeletion(person, deps);
     if (keptOut === undefined) return;
-    // A person who decides at the same time is not changed: a yes was said since.
+    // A person who decides at the same time is not changed: they have said yes since.
     await people.update({
       ...stored,
       keptOut,
@@ -98,7 +98,7 @@ export const createKeepOutDeleted = (deps: KeepOutDeletedDeps): (() => Promise<b
     for (const stored of whole) if (isCandidate(stored)) await keepOutDeleted(stored);
     after = found.at(-1)?.id;
     if (found.length === batchSize) return false;
-    // A damaged one is left to a start after it was mended.
+    // A damaged person is left to a start after the repair.
     if (!hasDamaged) await facts.putIfAbsent(DONE, 'true');
     return true;
   };

@@ -13,7 +13,7 @@ import { mergePeople, type MergeResult } from './merge-people.ts';
 import { defined } from '../../core/json-object.ts';
 
 export interface LinkedIdentifier {
-  /** The present id of the person: another one than asked for where that was merged before. */
+  /** The present id of the person; it differs from the one asked for if that was merged before. */
   readonly id: string;
   /** The identifier belonged to another person, who was merged into this one. */
   readonly merged: boolean;
@@ -31,8 +31,8 @@ interface LinkIdentifierDeps {
 
 /**
  * Gives a person an identifier (as its blind index); its former owner is merged into this person. Rejects with Problem
- * `not-found`, `overloaded` after 20 lost races, `store-unavailable` or `journal-unavailable`: then a repetition does
- * the rest.
+ * `not-found`, or with `overloaded` after 20 lost races, `store-unavailable` or `journal-unavailable`: then a
+ * repetition does the rest.
  */
 export type LinkIdentifier = (person: string, identifier: string, by: Initiator) => Promise<LinkedIdentifier>;
 
@@ -71,7 +71,7 @@ const mergeEvents = (
 
 /**
  * The survivor is written first: from then on nothing is permitted that either has refused. Then the other becomes an
- * alias; if it has changed since, the merge begins anew.
+ * alias. If the other has changed since, the merge begins again.
  */
 export const createLinkIdentifier = ({
   people,
@@ -80,7 +80,7 @@ export const createLinkIdentifier = ({
   newId,
   now,
 }: LinkIdentifierDeps): LinkIdentifier => {
-  /** Undefined where either was changed meanwhile. */
+  /** Undefined if either was changed meanwhile. */
   const tryMerge = async (
     { survivor, other }: MergePair,
     by: Initiator,
@@ -111,7 +111,7 @@ export const createLinkIdentifier = ({
     if (!(await people.update(after))) return undefined;
     const alias: StoredPerson = { id: other.id, mergedInto: survivor.id, decisions: {}, v: other.v + 1 };
     if (!(await people.update(alias))) return undefined;
-    // Who reads the event finds one person.
+    // A reader of the event then finds one person.
     const relayed = await outboxRelay.relay(after);
     return relayed?.erasure === undefined ? {} : { erasure: relayed.erasure };
   };

@@ -11,7 +11,7 @@ import type { RecordChange } from '../../access/audit/record-change.ts';
 import { NO_STATEMENTS } from '../audit/statement-digest.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** How often an erased person is named in statements of others. Times are milliseconds since the epoch. */
+/** The number of statements of others that name an erased person. Times are milliseconds since the epoch. */
 export interface PersonMentions {
   /** The token of the person: it leads to the statements, and to no identifier. */
   readonly person: string;
@@ -19,7 +19,7 @@ export interface PersonMentions {
   /** By place; a statement may name the person in several. */
   readonly places: Readonly<Record<string, number>>;
   readonly sources: Readonly<Record<string, number>>;
-  /** When the first and the last of them were listed. */
+  /** The times at which the first and the last of them were listed. */
   readonly first: number;
   readonly last: number;
   /** The id of an order that is being carried out. */
@@ -35,15 +35,15 @@ interface MentionPage {
   readonly next?: string;
 }
 
-/** The sources that a steward reaches; absent: all. */
+/** The sources in a steward's scope; absent: all. */
 type ReachedSources = readonly string[] | undefined;
 
 /** The state of an order, without the person that it replaces. */
 export type ReplacementState = Pick<StoredReplacement, 'id' | 'requestedAt' | 'done' | 'statements' | 'digest'>;
 
 /**
- * The list of erased people who are named in statements of others, as far as a steward reaches the sources. What they
- * do not reach is not found. Every call rejects with Problem `store-unavailable` where the store cannot be reached.
+ * The list of erased people who are named in statements of others, for the sources in a steward's scope. Other sources
+ * are not found. Every call may reject with Problem `store-unavailable`.
  */
 export interface MentionAdmin {
   /** Some people, in an order that reveals nothing; `next` is the `after` of the next page, absent at the end. */
@@ -51,10 +51,10 @@ export interface MentionAdmin {
     sources: ReachedSources,
     after?: string,
   ): Promise<{ readonly people: readonly PersonMentions[]; readonly next?: string }>;
-  /** Rejects with Problem `not-found` where no statement names the person (any more). */
+  /** Rejects with Problem `not-found` if no statement names the person (any more). */
   read(person: string, sources: ReachedSources, after?: string): Promise<MentionPage>;
   /**
-   * Orders that an account replaces the person, in one statement or in all within reach. Of two simultaneous orders
+   * Orders that an account replaces the person, in one statement or in all within scope. Of two simultaneous orders
    * each changes some statements. Rejects with Problem `not-found`, or `state-conflict` while an earlier order is in
    * progress.
    */
@@ -65,7 +65,7 @@ export interface MentionAdmin {
     /** The account of staff, or the key of the credential. */
     readonly by: string;
   }): Promise<ReplacementState>;
-  /** Rejects with Problem `not-found` where not all sources of the order are reached. */
+  /** Rejects with Problem `not-found` if not all sources of the order are in scope. */
   replacement(id: string, reaches: (sources: ReachedSources) => boolean): Promise<ReplacementState>;
 }
 
@@ -81,7 +81,7 @@ const PEOPLE_PAGE_SIZE = 50;
 const MENTIONS_PAGE_SIZE = 200;
 /** Statements whose UUIDs differ in the last digit at the most. */
 const SAME_UUID = 32;
-/** More than stewards order at once. */
+/** Stewards have fewer orders open at once. */
 const MAX_OPEN = 1000;
 
 const add = (sums: Map<string, number>, name: string, count: number): void => {
@@ -126,7 +126,7 @@ const stateOf = ({ id, requestedAt, done, statements, digest }: StoredReplacemen
 const inSources = (sources: ReachedSources) => (sources === undefined ? {} : { sources });
 const notFound = (): Problem => new Problem('not-found', 'no statement names this person, or no such statement does');
 
-/** Finds the key of the statement of an order; of two with one UUID, that are of different namespaces, the first. */
+/** Finds the key of the statement of an order. If several namespaces have its UUID, the first key counts. */
 const createFindOrdered =
   (mentions: MentionRepository) =>
   async ({
@@ -142,7 +142,7 @@ const createFindOrdered =
     return { statement: one.statement };
   };
 
-/** As stewards see it: with the id that the statement has for everybody. */
+/** A mention as stewards see it: its statement is named by the UUID, without a namespace. */
 const shown = (mention: StoredMention): StoredMention => ({ ...mention, statement: uuidOf(mention.statement) });
 
 export const createMentionAdmin = ({
@@ -153,7 +153,7 @@ export const createMentionAdmin = ({
   now,
 }: MentionAdminDeps): MentionAdmin => {
   const findOrdered = createFindOrdered(mentions);
-  /** Orders in sources that are not reached are not seen, and stop nothing. */
+  /** Orders in sources that are out of scope are not seen, and stop nothing. */
   const ordersByPerson = async (reached: ReachedSources): Promise<ReadonlyMap<string, string>> => {
     const isReached = ({ sources }: StoredReplacement): boolean =>
       reached === undefined || sources === undefined || sources.some((source) => reached.includes(source));

@@ -10,18 +10,18 @@ interface MergedPurpose {
   readonly from: DecisionState;
   readonly to: DecisionState;
   readonly generation: number;
-  /** Data of either, of this generation and earlier ones, must go: markers are due. */
+  /** Data of either, up to this generation, must be erased: markers are due. */
   readonly erases?: number;
 }
 
 export interface MergeResult {
   readonly person: Person;
   readonly purposes: readonly MergedPurpose[];
-  /** One of both is kept out everywhere: all data of the other, of this generation and earlier ones, must go. */
+  /** One of both is kept out everywhere: all data of the other, up to this generation, must be erased. */
   readonly erases?: number;
 }
 
-/** The more restrictive state first; on the basis of consent silence is more restrictive than a yes. */
+/** The more restrictive state first; if the basis is consent, silence is more restrictive than a yes. */
 const ON_CONSENT: readonly DecisionState[] = [
   'withdrawn',
   'refused',
@@ -48,7 +48,7 @@ const min = (one: number | undefined, other: number | undefined): number | undef
 const max = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 
-/** Whether data may be stored in this state: a no from the other side then erases them. */
+/** True if data may be stored in this state: a no from the other side then erases them. */
 const mayHaveData = ({ state, from }: Decision, basis: Basis): boolean =>
   state !== 'withdrawn' && state !== 'refused' && (basis !== 'consent' || from !== undefined);
 
@@ -85,7 +85,7 @@ const mergeDecisions = (
 
 type Mapped = NonNullable<MergedId['otherwise']>;
 
-/** A generation through two merges; `current` is that of the other. */
+/** The mapping of a generation through two merges; `current` is the generation of the other. */
 const translateMapped = (inner: Mapped | undefined, outer: Mapped | undefined, current: number): Mapped | undefined => {
   if (inner === undefined && outer === undefined) return undefined;
   const goesOn = inner === undefined || inner.is === current;
@@ -131,7 +131,7 @@ const mergeAttributes = ({ survivor, other }: Pair, mergedIds: readonly MergedId
   };
 };
 
-/** Of two noes the earlier one, as sure as the surer; a guardian's counts for both. */
+/** The earlier of two noes, with the higher assurance; a guardian's no counts for both. */
 const mergeKeptOut = (one: KeptOut, other: KeptOut): KeptOut => {
   const { assurance } = isSureEnough(one.assurance, other.assurance ?? 'tool') ? one : other;
   return {
@@ -142,7 +142,7 @@ const mergeKeptOut = (one: KeptOut, other: KeptOut): KeptOut => {
   };
 };
 
-/** One of both is kept out everywhere, and so are both: generations of either are over. */
+/** If one of both is kept out everywhere, both are: generations of either are over. */
 const mergeIntoKeptOut = (pair: Pair): MergeResult | undefined => {
   const { survivor, other } = pair;
   const keptOut =

@@ -25,12 +25,12 @@ export interface PersonDetails {
   readonly parentalConsentUntil?: number;
 }
 
-/** A decision as a paper says it; `key` is the credential or the account that records it. */
+/** A decision on paper; `key` is the credential or the account that records it. */
 interface PaperDecision extends Omit<SubjectAction, 'by'> {
   readonly key: string;
   readonly evidence: string;
   readonly askedBy: AskedBy;
-  /** Who has signed. */
+  /** The role that has signed. */
   readonly role?: 'subject' | 'guardian';
 }
 
@@ -39,13 +39,13 @@ interface Objection {
   readonly person: string;
   readonly purpose: string;
   readonly since: number;
-  /** When no ruling means erase. */
+  /** The time from which no ruling means `erase`. */
   readonly due: number;
 }
 
 /**
- * Assertions of an institution about people, and its stewards' rulings. Identifiers are `agentKey`s. Every call rejects
- * with Problem `store-unavailable` where the store cannot be reached.
+ * Assertions of an institution about people, and its stewards' rulings. Identifiers are `agentKey`s. Every call may
+ * reject with Problem `store-unavailable`.
  */
 export interface PersonAdmin {
   /**
@@ -56,23 +56,23 @@ export interface PersonAdmin {
     identifier: string,
     attributes: Omit<PersonDetails, 'id'>,
   ): Promise<PersonDetails & { readonly isNew: boolean }>;
-  /** Rejects with Problem `not-found` where no person has it. */
+  /** Rejects with Problem `not-found` if no person has the identifier. */
   find(identifier: string): Promise<PersonDetails>;
   /** Gives a person another identifier; its former owner is merged into this person (`LinkIdentifier`). */
   linkIdentifier(person: string, identifier: string, by: Initiator): Promise<LinkedIdentifier>;
   /**
-   * Records a decision on paper; `evidence` refers to the paper. Without a `role` it is the guardian's while the person
-   * needs one, and the person's own from then on. Rejects with Problem `version-conflict`, `state-conflict`,
+   * Records a decision on paper; `evidence` refers to the paper. Without a `role` the decision is the guardian's while
+   * the person needs one, and the person's own afterwards. Rejects with Problem `version-conflict`, `state-conflict`,
    * `forbidden`, `not-found`, as `DecisionService` does.
    */
   recordPaperDecision(person: string, purpose: string, decision: PaperDecision): Promise<RecordedDecision>;
   /**
-   * Objections without a ruling, of some people; without those that a release before 0087 made of a deletion of
-   * everything: nothing is stored. `next` is the `after` of the next page, absent at the end, and sealed:
-   * its person may be out of the reader's reach. Rejects with Problem `invalid-request` for another `after`.
+   * Objections without a ruling, of some people. Those that a release before 0087 made of a deletion of everything are
+   * left out: nothing is stored. `next` is the `after` of the next page, absent at the end. It is sealed: its person
+   * may be out of the reader's scope. Rejects with Problem `invalid-request` for another `after`.
    */
   listObjections(after?: string): Promise<{ readonly objections: readonly Objection[]; readonly next?: string }>;
-  /** Rules on an objection. Rejects with Problem `state-conflict` where there is none, `not-found`. */
+  /** Rules on an objection. Rejects with Problem `state-conflict` if there is none, `not-found`. */
   rule(person: string, purpose: string, ruling: StewardRuling): Promise<RecordedDecision>;
 }
 
@@ -89,7 +89,7 @@ interface PersonAdminDeps {
 
 const RETRY = { tries: 20, overloaded: 'too many change this person at once; nothing of this was kept' };
 const PAGE_SIZE = 1000;
-/** How many of a person's latest events are read. */
+/** The number of a person's latest events that are read. */
 const EVENTS_READ = 200;
 
 const detailsOf = ({ id, name, parentalConsentUntil }: StoredPerson): PersonDetails => ({

@@ -28,8 +28,8 @@ const readReplacement = createBodyReader({
 });
 
 /**
- * Reads in what a person is to be replaced: in one `statement`, or in `all`. Throws Problem `invalid-request` with all
- * faults, each with a JSON Pointer.
+ * Reads the part in which a person is to be replaced: one `statement`, or `all`. Throws Problem `invalid-request` with
+ * all faults, each with a JSON Pointer.
  */
 export const validateReplacement = (body: unknown): { readonly statement?: string } => {
   const { statement } = readReplacement(body);

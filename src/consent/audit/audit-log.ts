@@ -36,7 +36,7 @@ export interface AuditLog {
     query: { readonly before?: number; readonly limit: number },
   ): Promise<readonly AuditEvent[]>;
   /**
-   * Verifies the chain from `after` to its end; it must reach `published`, with that hash. The head that it resolves
+   * Verifies the chain from `after` to its end; it must include `published`, with that hash. The head that it resolves
    * with is the `after` of the next call.
    */
   verify(after?: ChainHead, published?: ChainHead): Promise<{ readonly head: ChainHead; readonly fault?: ChainFault }>;
@@ -55,7 +55,7 @@ const VERIFY_PAGE_SIZE = 500;
 
 const parse = ({ body }: StoredAuditEvent): AuditEvent => JSON.parse(body) as AuditEvent;
 
-/** The body as stored, possibly tampered with; empty where the indexed members are not those of the body. */
+/** The body as stored, possibly tampered with; empty if the indexed members are not those of the body. */
 const parseUnverified = ({ seq, event, person, hash, body }: StoredAuditEvent): JsonObject => {
   try {
     const parsed = JSON.parse(body) as JsonObject | null;
@@ -77,7 +77,7 @@ const parseUnverified = ({ seq, event, person, hash, body }: StoredAuditEvent): 
 export const createAuditLog = ({ repository, keys, now }: AuditLogDeps): AuditLog => {
   let last: Promise<unknown> = Promise.resolve();
 
-  /** Undefined where another event has taken the place. */
+  /** Undefined if another event has taken the place. */
   const tryAppend = async (content: AuditEventContent): Promise<AuditEvent | undefined> => {
     const event = chainEvent(content, (await repository.head()) ?? GENESIS);
     const { seq, id, person, hash } = event;
@@ -104,7 +104,7 @@ export const createAuditLog = ({ repository, keys, now }: AuditLogDeps): AuditLo
     for (;;) {
       const events = await repository.page({ after: head.seq, limit: VERIFY_PAGE_SIZE });
       const isEnd = events.length < VERIFY_PAGE_SIZE;
-      // A published head is compared on the page where it must stand, and is missed at the end.
+      // A published head is compared on the page that must contain it, and is missed at the end.
       const isNear = published !== undefined && (isEnd || published.seq <= head.seq + events.length);
       const verified = verifyChain(events.map(parseUnverified), head, isNear ? published : undefined);
       if (verified.fault !== undefined || isEnd) return verified;

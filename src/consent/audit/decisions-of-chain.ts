@@ -2,23 +2,23 @@ import { PERSON_EVENTS } from '../model/actions.ts';
 import type { DecisionState, Person } from '../model/types.ts';
 import type { AuditEvent } from './hash-chain.ts';
 
-/** What was decided on one purpose. */
+/** The decision on one purpose, by its last event. */
 type ChainedDecision = Pick<Person['decisions'][string], 'state' | 'generation'>;
 
-/** What follows for a person from the events of the audit chain. */
+/** The state of a person that follows from the events of the audit chain. */
 export interface ChainedPerson {
   readonly isKeptOut: boolean;
-  /** Absent where no event has named it. */
+  /** Absent if no event has named it. */
   readonly generation?: number;
   readonly decisions: ReadonlyMap<string, ChainedDecision>;
 }
 
-/** Of whom the chain has no event. */
+/** The state of a person of which the chain has no event. */
 export const NOTHING_CHAINED: ChainedPerson = { isKeptOut: false, decisions: new Map() };
 
 type ChainedEvent = Pick<AuditEvent, 'type' | 'purpose' | 'to' | 'generation'>;
 
-/** An event's effect on what was decided. One that decides nothing gives the same object. */
+/** The state after an event. An event that decides nothing gives the same object. */
 export const afterEvent = (
   before: ChainedPerson,
   { type, purpose, to, generation = 1 }: ChainedEvent,
@@ -29,14 +29,14 @@ export const afterEvent = (
   }
   if (!PERSON_EVENTS.includes(type)) return before;
   if (type !== 'person.returned') return { isKeptOut: true, generation, decisions: new Map() };
-  // One that is learnt from the journal leaves what was decided after it.
+  // A return that was restored from the journal leaves the decisions after it.
   const decisions = new Map([...before.decisions].filter(([, decision]) => decision.generation >= generation));
   return { isKeptOut: false, generation, decisions };
 };
 
-/** What store and chain say differently. */
+/** A difference between the store and the chain. */
 export interface DecisionDifference {
-  /** Absent: whether the person is kept out everywhere. */
+  /** Absent if they differ in keeping the person out everywhere. */
   readonly purpose?: string;
   readonly stored: string;
   readonly chained: string;
@@ -50,16 +50,16 @@ const wordsOfKeptOut = (isKeptOut: boolean, generation = 1): string =>
 
 const ENDED: ReadonlySet<DecisionState> = new Set(['withdrawn', 'refused']);
 
-/** Nothing decided, and a decision that was taken back, are the same. */
+/** True if both are the same. No decision is the same as one that was taken back. */
 const isSame = (one: ChainedDecision | undefined, other: ChainedDecision | undefined): boolean =>
   (one?.state ?? 'none') === (other?.state ?? 'none') &&
   (one === undefined || other === undefined || one.generation === other.generation);
 
-/** Releases before had a decision for each purpose, and no event, in the place of one that keeps a person out. */
+/** True after a deletion by an earlier release, which ended each purpose and had no event that keeps a person out. */
 const wasDeletedBefore = ({ isKeptOut, decisions }: ChainedPerson): boolean =>
   !isKeptOut && decisions.size > 0 && [...decisions.values()].every(({ state }) => ENDED.has(state));
 
-/** Compares what the store has of a person with what follows from the chain. */
+/** Compares the stored state of a person with that of the chain. */
 export const differencesOf = (
   { keptOut, generation, decisions }: Pick<Person, 'keptOut' | 'generation' | 'decisions'>,
   chained: ChainedPerson,

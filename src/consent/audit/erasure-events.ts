@@ -1,6 +1,6 @@
 import type { AuditEvent } from './hash-chain.ts';
 
-/** How far the erasure of a person's data for one purpose is. */
+/** The stage of the erasure of a person's data for one purpose. */
 export type ErasureStage = 'under-way' | 'done';
 
 /** The erasures in the latest events of a person. */

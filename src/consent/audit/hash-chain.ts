@@ -36,7 +36,7 @@ export interface AuditEventContent {
 export interface AuditEvent extends Omit<AuditEventContent, 'at' | 'type'> {
   readonly seq: number;
   readonly at: string;
-  /** Of a chain of another release perhaps none of `AuditEventType`. */
+  /** In a chain of another release it may be none of `AuditEventType`. */
   readonly type: string;
   readonly prev: string;
   readonly hash: string;
@@ -72,8 +72,8 @@ const faultOf = (event: JsonObject, before: ChainHead): string | undefined => {
 };
 
 /**
- * Verifies consecutive events, as published, that follow `after`: the head they lead to, and the first fault. They must
- * reach `published` and have its hash, so that a truncated or rewritten chain is found; one before `after` cannot be
+ * Verifies consecutive events, as published, that follow `after`; returns their head, and the first fault. They must
+ * include `published` with its hash, so that a truncated or rewritten chain is found. A head before `after` cannot be
  * compared.
  */
 export const verifyChain = (

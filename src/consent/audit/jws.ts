@@ -8,7 +8,7 @@ export interface SigningKeys {
   readonly id: string;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
-  /** All that have ever signed, this one first: what they signed still verifies. */
+  /** All keys that have ever signed, this one first: their signatures still verify. */
   readonly publicKeys: readonly KeyObject[];
   /** The public key as verifiers import it (RFC 7517). */
   readonly jwk: JWK;
@@ -35,7 +35,7 @@ export const signJson = (value: Json, type: string, { id, privateKey }: SigningK
     .setProtectedHeader({ alg: 'EdDSA', kid: id, typ: type })
     .sign(privateKey);
 
-/** The key pairs of these secrets, as the first of them at each call; rejects as `signingKeysOf` does. */
+/** The signing keys of these secrets; each call uses the first of them. Rejects as `signingKeysOf` does. */
 export const rotatingSigningKeysOf = async (
   secrets: () => readonly Uint8Array[],
 ): Promise<SigningKeys & { readonly refresh: () => Promise<void> }> => {
@@ -76,7 +76,7 @@ const verifyWith = async (jws: string, type: string, publicKey: KeyObject): Prom
   }
 };
 
-/** The value that was signed as this type; undefined where the text is no JWS of this type and one of these keys. */
+/** The value that was signed as this type; undefined if the text is no JWS of this type by one of these keys. */
 export const verifySigned = async (
   jws: string,
   type: string,

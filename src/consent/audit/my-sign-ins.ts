@@ -10,13 +10,13 @@ interface Named {
   readonly name: string;
 }
 
-/** Who asked for a link. A link of a tool shows neither keys nor accounts. */
+/** The requester of a link. A link of a tool shows neither keys nor accounts. */
 interface LinkMaker {
   /** The name of the account, or the key of the credential. */
   readonly id?: string;
   /** The source of the credential; absent for an account. */
   readonly source?: Named;
-  /** What it is asked for as; absent for a tool. */
+  /** The role in which it asked; absent for a tool. */
   readonly role?: 'operator';
 }
 
@@ -25,16 +25,16 @@ export interface MySignIn {
   readonly seq: number;
   readonly at: string;
   readonly type: SignInEventType;
-  /** As whom the link signs in, or who has signed in. */
+  /** The role in which the link, or the provider, signs in. */
   readonly role: 'subject' | 'guardian';
   readonly assurance: Assurance;
   /** The id of the link, or of the sign-in at the provider. */
   readonly link: string;
-  /** Whose provider it is, or in whose name the link was made. */
+  /** The organisation of the provider, or the one in whose name the link was made. */
   readonly organisation: Named;
   /** Absent for a sign-in at a provider. */
   readonly askedBy?: LinkMaker;
-  /** It began the session that asks. */
+  /** True if it began the session that asks. */
   readonly isPresent: boolean;
 }
 
@@ -51,7 +51,7 @@ interface AskingSession {
   readonly link: string;
 }
 
-/** Names who made the links in a page of events about sign-ins. Rejects with Problem `store-unavailable`. */
+/** Names the makers of the links in a page of events about sign-ins. Rejects with Problem `store-unavailable`. */
 export type ReadMySignIns = (
   session: AskingSession,
   page: { readonly events: readonly AuditEvent[]; readonly next?: number },
@@ -62,7 +62,7 @@ interface MySignInsDeps {
   readonly organisations: OrganisationRepository;
 }
 
-/** Names of sources and organisations that are gone are their ids. */
+/** Sources and organisations that are gone are named by their ids. */
 export const createReadMySignIns = ({ sources, organisations }: MySignInsDeps): ReadMySignIns => {
   const readNames = async (found: readonly AuditEvent[]) => {
     const ids = new Set(found.flatMap(({ by }) => by.askedBy?.source ?? []));

@@ -18,7 +18,7 @@ export const createRecordChange =
     try {
       made = await make();
     } catch (thrown) {
-      // The reason why the change failed is what the caller must know.
+      // The caller must get the reason why the change failed, and not an error of this record.
       await recordFailure().catch(() => undefined);
       throw thrown;
     }

@@ -19,7 +19,7 @@ interface SignIn {
   readonly askedBy?: AskedBy;
 }
 
-/** The initiator of a sign-in is the holder of the link, of whom only its id is known. */
+/** The initiator of a sign-in is the holder of the link; only the id of the link is known. */
 export const holderOf = ({ role, assurance, askedBy }: SignIn, link: string): Initiator => ({
   role,
   id: link,
@@ -28,7 +28,7 @@ export const holderOf = ({ role, assurance, askedBy }: SignIn, link: string): In
   link,
 });
 
-/** The organisation is whose link or provider it is; for a link of a tool the source is what it reaches. */
+/** The data of a sign-in: the organisation of its link or provider and, for a tool's link, its source. */
 export const signInData = ({ role, assurance, askedBy }: SignIn, organisation: string): JsonObject => ({
   role,
   organisation,

@@ -21,7 +21,7 @@ const readHead = createBodyReader({ schema: HEAD_TO_VERIFY, refusal });
 
 /**
  * The published head that a body demands of the chain, from its member `signature`; undefined without one. Throws
- * Problem `invalid-request` with all faults, each with a JSON Pointer, also where this server has not signed it.
+ * Problem `invalid-request` with all faults, each with a JSON Pointer, also if this server has not signed it.
  */
 export const validatePublishedHead = async (
   body: unknown,

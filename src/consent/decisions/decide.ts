@@ -15,7 +15,7 @@ import { defined } from '../../core/json-object.ts';
 /** An objection without a ruling for so long means erase, in milliseconds. */
 export const RULING_TIMEOUT_MS = 30 * DAY_MS;
 
-/** Whether an objection has waited too long for a ruling. */
+/** True if an objection has waited too long for a ruling. */
 export const isRulingOverdue = ({ state, since }: Decision, now: number): boolean =>
   state === 'objected' && since + RULING_TIMEOUT_MS <= now;
 
@@ -30,7 +30,7 @@ const applyRuling = (before: Decision, { choice, reason }: StewardRuling): Chang
     : { to: withoutAssurance({ ...before, state: 'none' }) };
 };
 
-/** `before` is `stored` as `decisionAt` gives it for `now`: another object where an end has passed. */
+/** `before` is `stored` as `decisionAt` gives it for `now`: another object if an end has passed. */
 const applyTimedTransition = (
   { stored, before }: { readonly stored: Decision; readonly before: Decision },
   { choice }: TimedTransition,
@@ -42,7 +42,7 @@ const applyTimedTransition = (
     : refuse('not-due', 'no objection has waited 30 days');
 };
 
-/** The decision as it stands at `now`: what was granted or paused has expired where its `until` has passed. */
+/** The decision as it stands at `now`: a grant or a pause has expired if its `until` has passed. */
 export const decisionAt = (decision: Decision, now: number): Decision =>
   (decision.state === 'granted' || decision.state === 'paused') && (decision.until ?? Infinity) <= now
     ? { ...decision, state: 'expired', since: decision.until ?? now }

@@ -26,8 +26,7 @@ import {
 import type { FindPurposesInForce, PurposeInForce } from './purposes-in-force.ts';
 
 /**
- * The result of an action. `decided` is in force, chained and, where it erases, marked in every partition of the
- * journal.
+ * The result of an action. `decided` is in force, chained and, if it erases, marked in every partition of the journal.
  */
 export type DecisionResult =
   | ({ readonly outcome: 'decided'; readonly person: Person } & RelayedChange)
@@ -105,8 +104,8 @@ const changed = (before: StoredPerson, { decisions, everywhere }: ProposedChange
 const STOPS: ReadonlySet<DecisionState> = new Set(['paused', 'objected', 'refused', 'withdrawn']);
 
 /**
- * Whether a change is written together with the entry that is still to be relayed. That entry may wait for the journal,
- * and a stop must not. One that erases stays alone: its id is that of its erasure.
+ * True if a change is written together with the entry that is still to be relayed. That entry may wait for the journal,
+ * and a stop must not. An entry that erases is not joined: its id is that of its erasure.
  */
 const joins = (proposal: Proposal, { events }: OutboxEntry): boolean =>
   typeof proposal === 'object' &&
@@ -133,7 +132,7 @@ export const createDecisionService = ({
     return stored;
   };
 
-  /** Undefined where another change came first. */
+  /** Undefined if another change came first. */
   const tryChange = async (id: string, propose: Propose): Promise<DecisionResult | undefined> => {
     const before = await read(id);
     const pending = outboxEntryOf(before);
@@ -174,7 +173,7 @@ export const createDecisionService = ({
         const isOfAll = within === undefined && by.role === 'subject';
         if (isOfAll || (within === undefined && before.keptOut?.role === 'guardian'))
           return everywhereProposal(keepOut(before, { by, language }, at));
-        // From one organisation too, which does not change whose no it is.
+        // A deletion within one organisation too; the role of the no stays.
         if (before.keptOut !== undefined && by.role === 'subject')
           return everywhereProposal({ ...keepOut(before, { by, language }, at), keptOut: before.keptOut });
         const found = [...(await findPurposes([...new Set([...others, ...Object.keys(before.decisions)])])).values()];

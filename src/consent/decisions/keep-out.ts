@@ -12,7 +12,7 @@ export interface EverywhereChange {
   readonly event: PersonEvent;
 }
 
-/** What a person, or a guardian, says of everything at once. */
+/** A declaration of a person, or a guardian, on everything at once. */
 type Saying = Pick<SubjectAction, 'by' | 'language'>;
 
 const countsOf = (mapped: { readonly own: number; readonly is: number } | undefined): readonly number[] =>
@@ -52,15 +52,15 @@ export const keepOut = (person: Person, { by, language }: Saying, now: number): 
   };
 };
 
-/** Whether coming back takes two yeses: below the 15th birthday or, if that is unknown, after a guardian's no. */
+/** True if coming back takes two yeses: below the 15th birthday or, if that is unknown, after a guardian's no. */
 export const returnIsJoint = (
   { keptOut, parentalConsentUntil }: Pick<Person, 'keptOut' | 'parentalConsentUntil'>,
   now: number,
 ): boolean => needsParentalConsent(parentalConsentUntil, keptOut?.role === 'guardian' ? 'minors' : 'adults', now);
 
 /**
- * Ends that a person is kept out: as if nothing had ever been said, in a new generation. Silence then means what it
- * means to others; what was sent before stays out.
+ * Ends that a person is kept out, in a new generation without decisions. Silence then means what it means for others;
+ * what was sent before stays out.
  */
 export const comeBack = (
   person: Person,

@@ -18,27 +18,27 @@ import { defined } from '../../core/json-object.ts';
 /** A marker of a decision, as a reader of the journal finds it. */
 interface DecisionMarker {
   readonly person: string;
-  /** Absent if it is of every purpose. */
+  /** Absent if it concerns every purpose. */
   readonly purpose?: string;
-  /** 0 where it erases nothing. */
+  /** 0 if it erases nothing. */
   readonly generation: number;
-  /** Absent in the journals of releases before. */
+  /** Absent in the journals of earlier releases. */
   readonly decision?: JsonObject;
-  /** What is in force for every purpose; absent if one is named, and in the markers of a list of erasures. */
+  /** The state in force for every purpose; absent if one is named, and in the markers of a list of erasures. */
   readonly everywhere?: JsonObject;
-  /** Absent in the journals of releases before: the name goes then, and can be given again. */
+  /** Absent in the journals of earlier releases: then the name goes, and can be given again. */
   readonly deletesName?: boolean;
-  /** Where everything goes: what was admitted before this time; absent for other erasures, and in releases before. */
+  /** All that was admitted before this time goes; absent unless everything goes, and in earlier releases. */
   readonly deletesBefore?: number;
-  /** Blind indexes; absent in the journals of releases before, and in the markers of a list of erasures. */
+  /** Blind indexes; absent in the journals of earlier releases, and in the markers of a list of erasures. */
   readonly identifiers?: readonly string[];
-  /** The id of the audit event that it follows from. */
+  /** The id of the audit event from which the marker follows. */
   readonly event: string;
 }
 
 /**
- * Puts a decision in force of which this store knows the marker alone: it is older than the decision. An erasure begins
- * anew, since it is lost too. Resolves with false where the store knows the decision, or a later one. Repeatable.
+ * Puts a decision in force that this store has lost: it is older, and knows only the marker. The erasure is lost too,
+ * and begins again. Resolves with false if the store knows the decision, or a later one. Repeatable.
  */
 export type LearnDecision = (marker: DecisionMarker) => Promise<boolean>;
 
@@ -57,7 +57,7 @@ const RETRY = { tries: 20, overloaded: 'too many decisions for this person at on
 interface Learnt {
   readonly after: Pick<StoredPerson, 'decisions' | 'keptOut' | 'generation'>;
   readonly event: Omit<AuditEventContent, 'id' | 'at' | 'by'>;
-  /** Data of this generation, and of earlier ones, must go. */
+  /** Data of this generation, and of earlier ones, must be erased. */
   readonly erases?: number;
 }
 
@@ -69,17 +69,17 @@ interface LearntDecision {
 
 type PurposeMarker = DecisionMarker & { readonly purpose: string };
 
-/** The journal has them in their order, whatever the clocks said; but no restore is as short as clocks differ. */
+/** Within the difference of clocks, the order of the journal counts: a restore goes back further than clocks differ. */
 const isLaterThan = (decision: Decision, before: Decision, generation = 1): boolean =>
   decision.since > before.since - CLOCKS_DIFFER_MS && decision.generation >= generation;
 
 /**
- * What follows from a marker; undefined where a later decision is in force. A marker without a decision is of a release
- * before and tells of a stop, as does one of a person who was merged since: its decision is not the present person's.
- * One of a deletion of everything erases again where its stop is in force.
+ * The change that follows from a marker; undefined if a later decision is in force. A marker without a decision is of
+ * an earlier release and means a stop. The marker of a person who was merged since means a stop too: its decision is
+ * not the present person's. A marker of a deletion of everything erases again if its stop is in force.
  */
 const decisionFrom = (person: Person, marker: PurposeMarker, now: number): LearntDecision | undefined => {
-  // What keeps a person out everywhere came later, as do the generations after it.
+  // The deletion that keeps a person out came later, as do the generations after it.
   if (person.keptOut !== undefined) return undefined;
   const { person: id, purpose, generation } = marker;
   const from = decisionBefore(person, purpose);
@@ -127,7 +127,7 @@ const learntFrom = (person: Person, { purpose, ...marker }: DecisionMarker, now:
 
 /**
  * The id under which a lost decision is chained. Every marker of an erasure has the event of that erasure, whatever its
- * person and purpose: each that is learnt needs an id of its own.
+ * person and purpose: each restored decision needs an id of its own.
  */
 const lostEventOf = ({ person, purpose = '', event }: DecisionMarker): string =>
   event.endsWith(ERASURE_EVENT_SUFFIX) ? `${event}.${person}.${purpose}` : event;
@@ -147,7 +147,7 @@ export const createLearnDecision =
     };
     if (await isChained()) return false;
     const { person: id, identifiers = [] } = marker;
-    // First: once the event is chained, no later marker does it.
+    // Identifiers are linked first: once the event is chained, no later marker links them.
     if (identifiers.length > 0) {
       await people.insert({ id, decisions: {}, isUnlinked: true, v: 1 });
       await linkPerson(id, identifiers);
@@ -159,13 +159,13 @@ export const createLearnDecision =
         await people.insert({ id, decisions: {}, isUnlinked: true, v: 1 });
         return undefined;
       }
-      // Everything is denied to a damaged one. A restore of the store reads the marker again.
+      // A damaged person is denied everything. A restore of the store reads the marker again.
       if (isDamaged(stored)) return false;
       if (stored.outboxEntry !== undefined) {
         await outboxRelay.relay(stored);
         return undefined;
       }
-      // By the same marker of another partition, which was read at the same time.
+      // The same marker, read from another partition, may have chained it meanwhile.
       if (await isChained()) return false;
       const at = now();
       const learnt = learntFrom(toPerson(stored), marker, at);
@@ -174,7 +174,7 @@ export const createLearnDecision =
         return isLeft || (await people.update({ ...withoutName(stored), v: stored.v + 1 })) ? false : undefined;
       }
       const { erases } = learnt;
-      // A marker of another partition finds it chained.
+      // A marker of another partition finds this event chained.
       const event = { ...learnt.event, id: lostEvent, at, by: { role: 'system', id: 'carnet' } as const };
       const deletesName = erases !== undefined && marker.deletesName !== false;
       const { keptOut: _, ...rest } = deletesName ? withoutName(stored) : stored;

@@ -20,7 +20,7 @@ export interface LearntEverywhere {
   readonly generation: number;
   readonly decisions: Readonly<Record<string, Decision>>;
   readonly type: PersonEvent['type'];
-  /** Data of this generation, and of earlier ones, must go. */
+  /** Data of this generation, and of earlier ones, must be erased. */
   readonly erases?: number;
 }
 
@@ -31,7 +31,7 @@ const stateOf = ({ keptOut, generation = 1 }: Person): State => ({
   generation,
 });
 
-/** A deletion that this store has lost; of one whose state it knows, the erasure begins anew. */
+/** A deletion that this store has lost. If the store knows its state, only its erasure begins again. */
 const learntDeletion = (person: Person, marker: EverywhereMarker, now: number): LearntEverywhere | undefined => {
   const { everywhere, deletesBefore } = marker;
   const isOwn = marker.person === person.id;
@@ -40,7 +40,7 @@ const learntDeletion = (person: Person, marker: EverywhereMarker, now: number): 
   const current = person.generation ?? 1;
   if (person.keptOut !== undefined && current >= generation)
     return { ...stateOf(person), decisions: {}, type: 'person.kept-out', erases: current - 1 };
-  // They have come back since.
+  // The person has come back since.
   if (current >= generation) return undefined;
   const after = Math.max(generation, lastGenerationOf(person) + 1);
   return {
@@ -73,7 +73,7 @@ const learntReturn = (person: Person, marker: EverywhereMarker): LearntEverywher
 };
 
 /**
- * What follows from a marker that names no purpose; undefined if the store knows it, or what came later. States
+ * The state that follows from a marker that names no purpose; undefined if the store knows it, or a later one. States
  * follow one another by their generation, whatever the clocks said.
  */
 export const everywhereFrom = (person: Person, marker: EverywhereMarker, now: number): LearntEverywhere | undefined =>

@@ -1,13 +1,12 @@
 import type { AuditEventContent } from '../audit/hash-chain.ts';
 import type { OutboxEntry } from '../people/person-mapping.ts';
 
-/** What the id of an erasure becomes the id of its first event by. */
+/** The suffix that turns the id of an erasure into the id of its first event. */
 export const ERASURE_EVENT_SUFFIX = '.started';
 
 /**
  * Makes the outbox entry of a change of decisions. It has one `erasure.started` event, however many purposes the change
- * erases; the id of that erasure is the entry's, and it leaves the first name. An event without an id gets a random
- * one.
+ * erases; that erasure has the entry's id, and leaves the first name. An event without an id gets a random one.
  */
 export const createOutboxEntry = (
   person: string,

@@ -19,10 +19,10 @@ import {
 } from '../people/person-mapping.ts';
 
 /**
- * Appends a marker to every partition of the journal. Data of this person for this purpose, or for all without one, of
- * this generation and earlier ones, must go: none if it is 0; with `deletesName` the first name too, with
- * `deletesBefore` all that was admitted before that time. `decision` or, for all purposes, `everywhere` is what is in
- * force since, `identifiers` are the person's blind indexes. Resolves with the marker's offset in each partition.
+ * Appends a marker to every partition of the journal. It erases data of this person for this purpose, or for all
+ * without one, up to this generation: none if it is 0. `deletesName` erases the first name too, `deletesBefore` all
+ * that was admitted before that time. `decision` or, for all purposes, `everywhere` is in force since; `identifiers`
+ * are the person's blind indexes. Resolves with the marker's offset in each partition.
  */
 export type AppendErasureMarker = (marker: {
   readonly person: string;
@@ -56,21 +56,21 @@ export interface RelayedChange {
  * Idempotent across processes. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
 export interface OutboxRelay {
-  /** Relays the entry in a person's document; resolves with undefined where there is none. */
+  /** Relays the entry in a person's document; resolves with undefined if there is none. */
   relay(stored: StoredPerson): Promise<RelayedChange | undefined>;
   /**
-   * Relays at most `limit` entries that crashes left, at least 2 seconds old; resolves with how many. Rejects with the
-   * first error after all were tried.
+   * Relays at most `limit` entries that crashes left, at least 2 seconds old; resolves with their number. Rejects with
+   * the first error after all were tried.
    */
   relayPending(limit: number): Promise<number>;
 }
 
 type Marked = Parameters<AppendErasureMarker>[0];
 
-/** How long an entry is left to the request that made it, in milliseconds. */
+/** The time for which an entry is left to the request that made it, in milliseconds. */
 const GRACE_MS = 2000;
 
-/** Decisions that erase nothing, for a store that will lack them. That of an end in time comes again by itself. */
+/** Decisions that erase nothing, for a store that will lack them. An end in time comes again by itself. */
 const decisionsWithoutErasure = (events: readonly AuditEventContent[]): readonly PurposeErasure[] =>
   events.flatMap(({ id: event, type, purpose, to, data }): readonly PurposeErasure[] => {
     if (to === 'expired' || data?.['erases'] !== undefined) return [];
@@ -80,7 +80,7 @@ const decisionsWithoutErasure = (events: readonly AuditEventContent[]): readonly
       : [{ purpose, generation: 0, event }];
   });
 
-/** What is in force since. */
+/** The decision, or the state of every purpose, that is in force since. */
 const inForce = (stored: StoredPerson, purpose: string | undefined): Pick<Marked, 'decision' | 'everywhere'> => {
   if (purpose === undefined) return { everywhere: everywhereOf(toPerson(stored)) };
   const decision = ownValue(stored.decisions, purpose) as JsonObject | undefined;
@@ -111,14 +111,14 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
     return last;
   };
 
-  /** Removes the entry from the person's document, only where it still is this one. */
+  /** Removes the entry from the person's document, only if it still is this one. */
   const clear = async (stored: StoredPerson, id: string): Promise<void> => {
     let current = stored;
     while (current.outboxEntry?.id === id) {
       const { outboxEntry, ...rest } = current;
       if (await people.update({ ...rest, v: current.v + 1 })) return;
       const reread = (await people.find([stored.id])).get(stored.id);
-      // Merged into another person meanwhile: the next round of pending entries finds the document itself.
+      // The person was merged meanwhile: the next round of pending entries finds the document itself.
       if (reread?.id !== stored.id) return;
       current = reread;
     }

@@ -7,7 +7,7 @@ import { defined } from '../../core/json-object.ts';
 export interface PendingSignatures {
   readonly guardian: number;
   readonly subject: number;
-  /** False where more people wait than were read: then there may be more. */
+  /** False if more people wait than were read: then there may be more. */
   readonly isWhole: boolean;
 }
 

@@ -7,7 +7,7 @@ import type { EverywhereChange } from './keep-out.ts';
 import type { PurposeInForce } from './purposes-in-force.ts';
 import { refuse } from './subject-actions.ts';
 
-/** Decisions that change, or what holds for every purpose: then no decision is left. */
+/** Changed decisions, or a change of the state of every purpose: then no decision is left. */
 export interface ProposedChange {
   readonly decisions: Readonly<Record<string, Decision>>;
   readonly everywhere?: Pick<EverywhereChange, 'keptOut' | 'generation'>;
@@ -31,7 +31,7 @@ export const everywhereProposal = ({ event, ...everywhere }: EverywhereChange): 
 
 /**
  * The change of one purpose. Nothing is decided on any while the person is kept out everywhere. A tool does not learn
- * that: it is answered as after a stop of its own purpose by a surer sign-in.
+ * that: its answer is that after a stop of its own purpose by a surer sign-in.
  */
 export const proposalFor = (
   { purpose, audience }: PurposeInForce,

@@ -44,8 +44,8 @@ export const createFindPurposesInForce = ({
     };
   };
   /**
-   * Any other purpose is for minors where one of its sources is. A yes to a study over minors takes the institution,
-   * also to one of before assurances were kept, or whose source has named its audience since.
+   * Any other purpose is for minors if one of its sources is. A yes to a study over minors takes an `institution`
+   * sign-in, even if the study is older than assurances, or its source has named its audience since.
    */
   const withAudience = async (purpose: Purpose): Promise<PurposeInForce> => {
     const audiences = (await Promise.all(purpose.scope.sources.map(findSource))).map((source) => source?.audience);

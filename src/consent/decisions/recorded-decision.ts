@@ -10,7 +10,7 @@ import { defined } from '../../core/json-object.ts';
 export interface RecordedDecision {
   readonly state: DecisionState;
   readonly generation: number;
-  /** The `seq` of the event that records it, whose receipt can be had; absent where there is none. */
+  /** The `seq` of the event that records it, which has a receipt; absent if there is none. */
   readonly receipt?: number;
   /** The id of the erasure that it brings. */
   readonly erasure?: string;

@@ -4,7 +4,7 @@ import { isStale } from '../model/policy.ts';
 import type { Decision, Purpose, Signature } from '../model/types.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** Where an action leads; undefined where it repeats what holds already. */
+/** The result of an action; undefined if it repeats what holds already. */
 export type Change =
   { readonly to: Decision; readonly erases?: number; readonly type?: DecisionEvent['type'] } | Refusal | undefined;
 
@@ -18,7 +18,7 @@ export interface DecisionContext {
 
 export const refuse = (kind: RefusalKind, detail: string): Refusal => ({ outcome: 'refused', kind, detail });
 
-/** Whether the state has erased: the end of a study does, that of a record does not (its source's `keep` counts). */
+/** True if the state has erased: the end of a study has, the end of a record has not (its source's `keep` counts). */
 export const hasErased = (purpose: Purpose, { state }: Decision): boolean =>
   state === 'withdrawn' || (state === 'expired' && purpose.kind !== 'record');
 
@@ -36,7 +36,7 @@ const startGeneration = (purpose: Purpose, decision: Decision): Decision => {
   return { ...rest, generation: decision.generation + 1 };
 };
 
-/** A yes that is sure enough for the purpose is another than one that was not. */
+/** True if both are the same yes. A yes with too little assurance for the purpose is another one. */
 const isSameYes = (purpose: Purpose, before: readonly Signature[], now: readonly Signature[]): boolean =>
   before.length === now.length &&
   before.every((a) =>
@@ -49,7 +49,7 @@ const isSameYes = (purpose: Purpose, before: readonly Signature[], now: readonly
     ),
   );
 
-/** Whether the decision permits in the present version of the purpose. */
+/** True if the decision permits in the present version of the purpose. */
 const isPermitting = (purpose: Purpose, before: Decision): boolean =>
   before.state === 'granted' && !isStale(purpose, before) && isSureEnough(before.assurance, leastAssurance(purpose));
 
@@ -98,13 +98,13 @@ const grant = (before: Decision, signatures: readonly Signature[], { purpose, no
   };
 };
 
-/** Stated noes, and a pause, by a sure sign-in: a link of a tool takes none of them back. */
+/** True for a no or a pause by a sure sign-in: a link of a tool does not take it back. */
 const isSurelyEnded = ({ state, assurance }: Decision): boolean =>
   ['refused', 'withdrawn', 'objected', 'paused'].includes(state) && isSureEnough(assurance, 'institution');
 
 const SURER = 'sign in by a link of the institution, or at its OpenID provider';
 
-/** Why a yes is not sure enough; undefined where it is. */
+/** The refusal of a yes that is not sure enough; undefined if it is. */
 const assuranceRefusal = (purpose: Purpose, before: Decision, given: Assurance | undefined): Refusal | undefined => {
   const needed = leastAssurance(purpose);
   if (!isSureEnough(given, needed))
@@ -153,7 +153,7 @@ const object = (before: Decision): Change =>
     ? repeatNo(before)
     : { to: { ...before, state: 'objected', signatures: [] } };
 
-/** Nobody has to rule on it, whatever the basis is. */
+/** It needs no ruling, whatever the basis is. */
 const forget = (before: Decision): Change =>
   before.state === 'withdrawn'
     ? undefined

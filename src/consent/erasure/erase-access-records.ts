@@ -8,8 +8,8 @@ import { type ErasedGenerations, readErasedPerson } from './erased-person.ts';
 import { defined } from '../../core/json-object.ts';
 
 /**
- * Erases the access records over a person's data, by purpose and source, up to the generation under erasure: a filter
- * says what the data were. Idempotent; rejects with Problem `store-unavailable`.
+ * Erases the access records over a person's data, by purpose and source, up to the generation under erasure. Their
+ * filters say what the data were. Idempotent; rejects with Problem `store-unavailable`.
  */
 export type EraseAccessRecords = (personId: string, erased: ErasedGenerations) => Promise<void>;
 

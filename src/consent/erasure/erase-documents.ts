@@ -4,8 +4,8 @@ import { type ErasedGenerations, readErasedPerson } from './erased-person.ts';
 import { defined } from '../../core/json-object.ts';
 
 /**
- * Erases a person's documents (states and profiles) by purpose and source, up to the generation under erasure. One
- * rewritten meanwhile is left to its writer. Idempotent; rejects with Problem `store-unavailable`.
+ * Erases a person's documents (states and profiles) by purpose and source, up to the generation under erasure. A
+ * document that is rewritten meanwhile is left to its writer. Idempotent; rejects with Problem `store-unavailable`.
  */
 export type EraseDocuments = (personId: string, erased: ErasedGenerations) => Promise<void>;
 
@@ -15,7 +15,7 @@ interface EraseDocumentsDeps {
 }
 
 const PAGE_SIZE = 200;
-/** While pages are read a store may move a document to a place before the one that was reached: once, for good. */
+/** While pages are read, a store may move a document once, to a page that was read already. */
 const PASSES = 2;
 
 export const createEraseDocuments =

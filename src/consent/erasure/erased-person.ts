@@ -8,11 +8,11 @@ export type ErasedGenerations = readonly { readonly purpose?: string; readonly g
 export interface ErasedPerson {
   /** The present id and the merged ones. */
   readonly ids: readonly string[];
-  /** Whether the erasure covers data of a source that were recorded of one of the ids in this generation. */
+  /** True if the erasure covers data of a source that were recorded of one of the ids in this generation. */
   covers(source: string, owner: { readonly id: string; readonly generation: number }): boolean;
 }
 
-/** Reads the person; undefined where no data of a source are to be erased. Rejects with Problem `store-unavailable`. */
+/** Reads the person; undefined if no data of a source are to be erased. Rejects with Problem `store-unavailable`. */
 export const readErasedPerson = async (
   people: Pick<PersonLookup, 'findById'>,
   id: string,
@@ -34,7 +34,7 @@ export const readErasedPerson = async (
       if (generation === 0) return false;
       // The person no longer exists.
       if (person === undefined) return true;
-      // Generations of a merged id count as the present one's.
+      // Generations of a merged id are compared in the present id's count.
       const purpose = recordPurposeId(source);
       return translateGeneration(person, owner, purpose) <= translateGeneration(person, { id, generation }, purpose);
     },

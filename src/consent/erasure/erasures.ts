@@ -14,7 +14,7 @@ import { defined } from '../../core/json-object.ts';
 interface ErasureState {
   readonly id: string;
   readonly requestedAt: number;
-  /** When all of it was done. */
+  /** The time at which all of the erasure was done. */
   readonly done?: number;
   /** The number of partitions of the journal whose marker was consumed. */
   readonly passed: number;
@@ -23,17 +23,17 @@ interface ErasureState {
 
 /** Follows erasures to their end. Every call rejects with Problem `store-unavailable`. */
 export interface Erasures {
-  /** Rejects with Problem `not-found` where no erasure has this id. */
+  /** Rejects with Problem `not-found` if no erasure has this id. */
   state(id: string): Promise<ErasureState>;
   /**
    * Completes erasures whose markers every partition has consumed and whose data are out of the files; resolves with
-   * the seconds that each took. One with a marker that may not have been read stays open, and is marked again at once:
-   * what says so may go. Idempotent across processes; rejects with the first error after all were tried.
+   * the seconds of each. One with a marker that may not have been read stays open, and is marked again at once: the
+   * dead letter that says so may go. Idempotent across processes; rejects with the first error after all were tried.
    */
   completeErasures(observe?: { markedAgain(erasure: string): void }): Promise<readonly number[]>;
-  /** How many are open, and not only for targets of forwarding, as far as this process has seen. */
+  /** The number of open erasures, without those that this process knows to wait only for targets of forwarding. */
   countOpenHere(): Promise<number>;
-  /** How many are open, since when the oldest of them, and its age in seconds. */
+  /** The number of open erasures, the time of the oldest, and its age in seconds. */
   pending(): Promise<{ readonly count: number; readonly oldestAt?: number; readonly oldestSeconds: number }>;
 }
 
@@ -42,18 +42,18 @@ interface ErasuresDeps {
   readonly markers: {
     readonly consumedOffsets: () => Promise<readonly ConsumedOffset[]>;
     readonly findLost: FindLost;
-    /** Marks an erasure again; false where another process changes it. */
+    /** Marks an erasure again; false if another process changes it. */
     readonly mark: (erasure: StoredErasure) => Promise<boolean>;
   };
   /** Erases what is not written through the journal: documents and access records. */
   readonly eraseUnjournaled: (person: string, erased: ErasedGenerations) => Promise<void>;
   /** Lists the statements of others that name this person; repeatable. */
   readonly listMentions: (person: string) => Promise<void>;
-  /** Purges erased data from the files of the store; false where it must be called again. */
+  /** Purges erased data from the files of the store; false if it must be called again. */
   readonly purgeDeleted: () => Promise<boolean>;
-  /** Where else there may be something of it. */
+  /** The other places that may have something of an erasure. */
   readonly elsewhere: {
-    /** Whether a study has records of them whose deletions are still to be published. */
+    /** True if a study has records of them whose deletions are still to be published. */
     readonly hasPendingRetractions: (of: EndedThere) => Promise<boolean>;
     readonly findWaitingTargets: FindWaitingTargets;
   };
@@ -61,7 +61,7 @@ interface ErasuresDeps {
   readonly now: () => number;
 }
 
-/** What an erasure at the request of a source takes away. */
+/** The content of an erasure at the request of a source. */
 interface ErasedStatements {
   readonly statements: readonly string[];
 }
@@ -74,20 +74,20 @@ type Offsets = ReadonlyMap<number, number | undefined>;
 const countPassed = ({ markers }: StoredErasure, offsets: Offsets): number =>
   (markers ?? []).filter((markerOffset, partition) => (offsets.get(partition) ?? 0) > markerOffset).length;
 
-/** An erasure is stored with the offsets of its markers, by which its end is known. */
+/** True if every partition has consumed its marker, by the offsets that are stored with the erasure. */
 const isPassed = (erasure: StoredErasure, offsets: Offsets): boolean =>
   erasure.markers !== undefined &&
   erasure.markers.length > 0 &&
   countPassed(erasure, offsets) === erasure.markers.length;
 
-/** A request has stored it, and has not marked it: its process ended, or the journal was away. */
+/** True if a request has stored the erasure, and has not marked it: its process ended, or the journal was away. */
 const isLeftUnmarked = ({ person, markers, requestedAt }: StoredErasure, now: number): boolean =>
   person === undefined && markers === undefined && now - requestedAt >= MINUTE_MS;
 
 const endedThere = ({ person, what }: StoredErasure): EndedThere =>
   person === undefined ? { statements: (what as unknown as ErasedStatements).statements } : { person };
 
-/** Carries out here what follows the markers; false where deletions of studies have not left yet. */
+/** Does the work here that follows the markers; false if deletions of studies have not left yet. */
 const createIsEverywhereHere =
   ({ eraseUnjournaled, listMentions, elsewhere: { hasPendingRetractions } }: ErasuresDeps) =>
   async (erasure: StoredErasure): Promise<boolean> => {
@@ -95,16 +95,16 @@ const createIsEverywhereHere =
     if (person === undefined) return !(await hasPendingRetractions(endedThere(erasure)));
     const generations = what as unknown as ErasedGenerations;
     await eraseUnjournaled(person, generations);
-    // Retractions may wait for half a minute: it is asked first.
+    // Retractions may wait for half a minute, so they are checked first.
     if (await hasPendingRetractions({ person })) return false;
     if (generations.some(({ purpose }) => purpose === undefined || sourceOfRecord(purpose) !== undefined))
       await listMentions(person);
     return true;
   };
 
-/** Erasures of which nothing is left here: they wait for targets of forwarding, if for anything. */
+/** Erasures of which nothing is left here: they wait only for targets of forwarding, if at all. */
 const createDoneHere = (findWaitingTargets: FindWaitingTargets) => {
-  /** When each was last asked for, by a count of its own; 0 before the first time. */
+  /** The number of the last query for each, in a running count; 0 before the first. */
   const asked = new Map<string, number>();
   let count = 0;
   return {
@@ -114,13 +114,13 @@ const createDoneHere = (findWaitingTargets: FindWaitingTargets) => {
     keep: (ids: ReadonlySet<string>): void => {
       for (const id of asked.keys()) if (!ids.has(id)) asked.delete(id);
     },
-    /** Those of these whose turn it is: while a target is away, thousands may wait for it. */
+    /** The erasures among these that have waited longest: while a target is away, thousands may wait for it. */
     nextOf: (some: readonly StoredErasure[]): readonly StoredErasure[] =>
       some
         .filter(({ id }) => asked.has(id))
         .toSorted((one, other) => (asked.get(one.id) ?? 0) - (asked.get(other.id) ?? 0))
         .slice(0, TARGETS_AT_ONCE),
-    /** Whether a target was found that it waits for. */
+    /** True if a target was found that the erasure waits for. */
     waits: (id: string): boolean => (asked.get(id) ?? 0) > 0,
     isEverywhere: async (erasure: StoredErasure): Promise<boolean> => {
       const targets = await findWaitingTargets(endedThere(erasure));
@@ -137,7 +137,7 @@ export const createErasures = (deps: ErasuresDeps): Erasures => {
   const readOffsets = async (): Promise<Offsets> =>
     new Map((await markerReads.consumedOffsets()).map(({ partition, offset }) => [partition, offset]));
 
-  /** Resolves with its seconds; undefined where another process completed it. */
+  /** Resolves with the seconds that the erasure took; undefined if another process completed it. */
   const complete = async (erasure: StoredErasure): Promise<number | undefined> => {
     const { id, person, source, requestedAt, v } = erasure;
     const done = now();
@@ -149,7 +149,7 @@ export const createErasures = (deps: ErasuresDeps): Erasures => {
       by: { role: 'system', id: 'carnet' },
       data: { erasure: id, ...defined({ source }) },
     });
-    // The chain may have the event, with its time, from an attempt that went no further.
+    // The chain may have the event already, with its time, from an attempt that ended here.
     const isMine = await repository.update({ ...erasure, done: Date.parse(at), v: v + 1 });
     return isMine ? Math.max(0, Date.parse(at) - requestedAt) / 1000 : undefined;
   };
@@ -166,7 +166,7 @@ export const createErasures = (deps: ErasuresDeps): Erasures => {
     completeErasures: async (observe) => {
       const open = await repository.findOpen(BATCH_SIZE + doneHere.size());
       if (open.length === 0) return [];
-      // First: what could not be read is a dead letter before it counts as passed.
+      // Offsets are read first: a marker that could not be read is a dead letter before it counts as passed.
       const offsets = await readOffsets();
       const lost = await markerReads.findLost(open);
       const seconds: number[] = [];

@@ -4,17 +4,17 @@ import type { DeadLetterRepository } from '../../store/ports/sink/dead-letter-re
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 
-/** How long the sink may take to store what is in the journal. */
+/** The time that the sink may take to store what is in the journal. */
 const WAIT_MS = 3_000;
 const POLL_MS = 100;
 
 interface WaitStoredDeps {
-  /** Up to when the store has all statements, in milliseconds since the epoch. */
+  /** The time up to which the store has all statements, in milliseconds since the epoch. */
   readonly readThrough: () => Promise<number>;
   readonly now: () => number;
 }
 
-/** Whether the store has all that was accepted by now; false if that takes more than three seconds. */
+/** True if the store has all that was accepted by now; false if that takes more than three seconds. */
 export const createWaitStored = ({ readThrough, now }: WaitStoredDeps) => {
   return async (): Promise<boolean> => {
     const askedAt = now();
@@ -27,8 +27,8 @@ export const createWaitStored = ({ readThrough, now }: WaitStoredDeps) => {
 };
 
 /**
- * Which of these statements the store has, of whatever author; undefined if a backup of it may have others. It takes as
- * long for any: how long says nothing of who has said no. Rejects with Problem `store-unavailable`.
+ * Finds the statements among these that the store has, of any author; undefined if a backup of it may have others. The
+ * time that it takes does not reveal who has said no. Rejects with Problem `store-unavailable`.
  */
 export type FindStored = (statements: readonly StatementId[]) => Promise<readonly StatementId[] | undefined>;
 
@@ -46,7 +46,7 @@ export const createFindStored = ({ statements, deadLetters, epoch, ...deps }: Fi
   const waitStored = createWaitStored(deps);
   return async (ids) => {
     const isWhole = await waitStored();
-    // A store that was put back once does not have what a later backup has. A dead letter may be of any author.
+    // A restored store does not have what a later backup has. A dead letter may be of any author.
     if (!isWhole || epoch() !== '' || (await deadLetters.count()) > 0) return undefined;
     try {
       return [...(await statements.findExistingIds(ids))];

@@ -6,7 +6,7 @@ import type { Store } from '../../store/ports/store.ts';
 import { authorToken } from '../../xapi/statement/tokens.ts';
 import { createWaitStored } from './find-stored.ts';
 
-/** Who asks: the name of its authority, and when the first credential of its line was made. */
+/** The requester: the name of its authority, and the time at which the first credential of its line was made. */
 interface Writer {
   readonly author: string;
   /** Milliseconds since the epoch. */
@@ -14,23 +14,23 @@ interface Writer {
 }
 
 /**
- * Whether a credential has ever written a statement that it may erase: one that was answered with success, stored or
- * withheld. True too where that cannot be known. Rejects with Problem `store-unavailable`.
+ * True if a credential has ever written a statement that it may erase: one that was answered with success, stored or
+ * withheld. True too if that cannot be known. Rejects with Problem `store-unavailable`.
  */
 export type HasWritten = (writer: Writer) => Promise<boolean>;
 
 const subjectOf = (author: string): string => `eraser:${author}`;
 
-/** That an author has written, or that something of it was found to erase. */
+/** The note that an author has written, or that something of it was found to erase. */
 const WRITTEN = 'erasure/own';
 
 /**
- * Notes that a credential has written, whatever consent made of it: what is stored of it would say whether somebody has
- * said no. Costs a call of the store once for each author and process. Rejects with Problem `store-unavailable`.
+ * Notes that a credential has written, even if consent withheld all: its stored statements would reveal that a person
+ * has said no. Costs a call of the store once for each author and process. Rejects with Problem `store-unavailable`.
  */
 export type NoteWriter = (author: string) => Promise<void>;
 
-/** More than a server has. */
+/** A server has fewer authors. */
 const MOST_AUTHORS = 100_000;
 
 export const createNoteWriter = ({
@@ -50,13 +50,13 @@ export const createNoteWriter = ({
 };
 
 const NOTED_SINCE = 'writers-noted-since';
-/** How long a release before may run beside this one. */
+/** The time for which an earlier release may run beside this one. */
 const ROLLOUT_MS = HOUR_MS;
 
 /**
- * Credentials made before this time may have written without a note that is there; 0 where none had been used then.
- * Those are of a release before, and after a restore all that there were. `epoch` is the id of that of the store, empty
- * for the first. In milliseconds since the epoch. Rejects with Problem `store-unavailable`.
+ * The time before which credentials may have written without a note, in milliseconds since the epoch; 0 if none was
+ * used. These are credentials of an earlier release or, after a restore, all that there were. `epoch` is the id of the
+ * store's epoch, empty for the first. Rejects with Problem `store-unavailable`.
  */
 export const readWritersNotedSince = async (
   { facts, statements, traffic }: Pick<Store, 'facts' | 'statements' | 'traffic'>,
@@ -76,16 +76,16 @@ interface HasWrittenDeps {
   readonly statements: Pick<StatementRepository, 'findIdsByToken'>;
   readonly deadLetters: Pick<DeadLetterRepository, 'count'>;
   readonly traffic: TrafficRepository;
-  /** Up to when the store has all statements, in milliseconds since the epoch. */
+  /** The time up to which the store has all statements, in milliseconds since the epoch. */
   readonly readThrough: () => Promise<number>;
-  /** Statements of before name no author; 0: there are none. In milliseconds since the epoch. */
+  /** The time before which statements name no author, in milliseconds since the epoch; 0: there are none. */
   readonly authorsSince: number;
-  /** Credentials of before may have written without a note; in milliseconds since the epoch. */
+  /** The time before which credentials may have written without a note, in milliseconds since the epoch. */
   readonly notedSince: number;
   readonly now: () => number;
 }
 
-/** It looks for any statement of the author, and not for those of the request: what became of them is not said. */
+/** Looks for any statement of the author, and not for those of the request: their fate is not revealed. */
 export const createHasWritten = ({
   statements,
   deadLetters,
@@ -96,7 +96,7 @@ export const createHasWritten = ({
   now,
 }: HasWrittenDeps): HasWritten => {
   const waitStored = createWaitStored({ readThrough, now });
-  /** An erasure is repeatable, also once nothing of the author is left: that it had something is noted. */
+  /** Notes that the author had statements: an erasure is repeatable, also when none of them is left. */
   const isStored = async (author: string, source: string): Promise<boolean> => {
     if ((await statements.findIdsByToken([authorToken(author)], 1)).length === 0) return false;
     await traffic.see([{ source, what: WRITTEN, at: now() }]);
@@ -107,7 +107,7 @@ export const createHasWritten = ({
     if (authorsSince > 0 || createdAt < notedSince) return true;
     const source = subjectOf(author);
     if ((await traffic.listSeen(source)).length > 0 || (await isStored(author, source))) return true;
-    // What was posted a moment ago may still be in the journal. A dead letter may be of the author: it is erased too.
+    // A recent statement may still be in the journal. A dead letter may be of the author: it is erased too.
     return !(await waitStored()) || (await isStored(author, source)) || (await deadLetters.count()) > 0;
   };
 };

@@ -9,7 +9,7 @@ import {
 import { findAllOpen } from './mark-open-erasures.ts';
 
 /**
- * Resolves with the ids of open erasures that a record which could not be read may mark: a sink passes it all the same.
+ * Finds open erasures that may have a marker among unreadable records, which a sink passes. Resolves with their ids.
  * Rejects with Problem `store-unavailable`.
  */
 export type FindLost = (open: readonly StoredErasure[]) => Promise<ReadonlySet<string>>;
@@ -19,7 +19,7 @@ const PAGE_SIZE = 50;
 
 type Place = Pick<DeadLetter, 'partition' | 'offset' | 'reason' | 'addedAt'>;
 
-/** It knows the last of its markers in each partition; where those before it are, it does not. */
+/** An erasure knows the last of its markers in each partition, and not the earlier ones. */
 const mayBeOf = (
   { partition, offset, reason, addedAt }: Place,
   { requestedAt, markers = [], markedAfter = [] }: StoredErasure,
@@ -43,7 +43,7 @@ export const createFindLost =
     }
   };
 
-/** Whether an open erasure waits to be marked again since this letter may be its marker: until then it stays. */
+/** True if an open erasure waits to be marked again because this letter may be its marker: until then it stays. */
 export const createMayBeMarker =
   ({ erasures }: { readonly erasures: ErasureRepository }) =>
   async (letter: Place): Promise<boolean> =>

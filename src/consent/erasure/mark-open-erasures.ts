@@ -14,8 +14,8 @@ interface MarkErasureDeps {
 }
 
 /**
- * Appends the markers of an erasure to the journal and stores where they are; false where another process changes it.
- * Repeatable. Rejects with Problem `store-unavailable` or `journal-unavailable`.
+ * Appends the markers of an erasure to the journal and stores their offsets; false if another process changes the
+ * erasure. Repeatable. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
 export const createMarkErasure = ({ erasures, appendMarker }: MarkErasureDeps) => {
   const append = async (erasure: StoredErasure): Promise<Positions> => {
@@ -46,13 +46,13 @@ interface MarkOpenErasuresDeps {
 
 export const findAllOpen = async (erasures: ErasureRepository): Promise<readonly StoredErasure[]> => {
   const { count } = await erasures.backlog();
-  // A damaged one stays open, and a check names it.
+  // A damaged erasure stays open, and a check names it.
   return count === 0 ? [] : wholeRecords(await erasures.findOpen(count));
 };
 
 /**
- * Marks every open erasure in a journal that does not have its markers; resolves with how many. Repeatable. Rejects as
- * `createMarkErasure`, and with `state-conflict` where another process changes one of them.
+ * Marks every open erasure in a journal that does not have its markers; resolves with their number. Repeatable. Rejects
+ * as `createMarkErasure`, and with `state-conflict` if another process changes one of them.
  */
 export const createMarkOpenErasures = ({ erasures, appendMarker }: MarkOpenErasuresDeps) => {
   const mark = createMarkErasure({ erasures, appendMarker });
@@ -65,7 +65,7 @@ export const createMarkOpenErasures = ({ erasures, appendMarker }: MarkOpenErasu
 };
 
 /**
- * Marks open erasures again whose markers a journal has lost with its end, before other messages get their offsets.
+ * Marks open erasures again if a journal has lost their markers with its end, before other messages get those offsets.
  * `readEnds`: the offset of the next message, by partition. Resolves with their ids; rejects as `createMarkErasure`.
  */
 export const createMarkCutOffErasures = ({
@@ -76,10 +76,10 @@ export const createMarkCutOffErasures = ({
   const mark = createMarkErasure({ erasures, appendMarker });
   return async (): Promise<readonly string[]> => {
     const open = await findAllOpen(erasures);
-    // Read after them: a marker that another process appends meanwhile is below these ends.
+    // Ends are read after the erasures: a marker that another process appends meanwhile is below these ends.
     const ends = open.length === 0 ? new Map<number, number>() : await readEnds();
     const marked: string[] = [];
-    // Where it was marked before is a place that others get, too.
+    // `markedAfter` is dropped: other messages get those offsets, too.
     for (const { markedAfter: _, ...erasure } of open) {
       const isCutOff = erasure.markers?.some((offset, partition) => offset >= (ends.get(partition) ?? Infinity));
       if (isCutOff === true && (await mark(erasure))) marked.push(erasure.id);

@@ -10,7 +10,7 @@ interface PendingRetractionsDeps {
 const PAGE_SIZE = 500;
 
 /**
- * Whether deletions of records of a person, or of statements, are still to be published to any study: they leave
+ * Finds out if deletions of records, of a person or of statements, are still to be published to any study. They leave
  * together, twice a minute. Rejects with Problem `store-unavailable`.
  */
 export const createHasPendingRetractions =

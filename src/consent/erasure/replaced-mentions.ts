@@ -5,22 +5,22 @@ import type { StatementId } from '../../xapi/model/types.ts';
 import { hasAllReplaced, joinReplaced } from '../model/replaced-in.ts';
 import type { BlindIndex } from '../people/blind-index.ts';
 
-/** What an order replaces: all mentions in these sources, or everywhere, or those in one statement. */
+/** The scope of an order: all mentions in these sources, or everywhere, or those in one statement. */
 interface ReplacedScope {
   readonly sources?: readonly string[];
   readonly statement?: StatementId;
 }
 
 /**
- * Where accounts have taken the place of erased people, noted with the person: a restored store has the names again.
- * No order and no account is named, and a statement only by its index under a key of its own.
+ * Notes with each erased person the mentions that an account has replaced: a restored store has the names again. No
+ * order and no account is named, and a statement only by its index under a key of its own.
  */
 export interface ReplacedMentions {
   /** Repeatable. Rejects with Problem `store-unavailable`, `overloaded` after 20 lost races. */
   readonly note: (people: Iterable<string>, scope: ReplacedScope) => Promise<void>;
-  /** Adds what a list of erasures says. Rejects as `note` does. */
+  /** Adds the replacements of a list of erasures. Rejects as `note` does. */
   readonly add: (person: string, replaced: ReplacedIn) => Promise<void>;
-  /** Whether an account had the place of the person in this mention. */
+  /** True if an account had replaced the person in this mention. */
   readonly covers: (replaced: ReplacedIn, mention: Pick<StoredMention, 'source' | 'statement'>) => boolean;
 }
 

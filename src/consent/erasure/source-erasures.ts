@@ -36,14 +36,14 @@ interface EraseOwnStatementsDeps {
 
 /**
  * Chains the request, stores the erasure, then marks the statements in the journal. An answer says nothing of others'
- * statements, nor of what the store has. One that was not marked is by those who complete it. Rejects with Problem
+ * statements, nor of what the store has. `completeErasures` marks an erasure that was not marked. Rejects with Problem
  * `store-unavailable` or `journal-unavailable`.
  */
 export const createEraseOwnStatements =
   ({ erasures, auditLog, mark, readSharedIds, newId, now }: EraseOwnStatementsDeps): EraseOwnStatements =>
   async ({ key, source: { id: source, ...about }, author, statements: uuids, findStored }) => {
     const apart = (await readSharedIds()).apartFor({ id: source, ...about });
-    // Which of them another organisation holds without a namespace is not looked up: the source is in both places.
+    // Both namespaces are marked: an id is in `apart` only if another organisation holds it without a namespace.
     const namespaces = apart === undefined ? [about.idNamespace] : [undefined, apart];
     const statements = uuids.flatMap((uuid) => namespaces.map((namespace) => statementId(uuid, namespace)));
     const stored = await findStored(statements);

@@ -3,28 +3,28 @@ import type { ForwardingRepository } from '../../store/ports/studies/forwarding-
 import { idsOf } from '../model/merged-ids.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 
-/** Whose data a target is to end: those of a person, or these statements. */
+/** The data that a target is to end: those of a person, or these statements. */
 export interface EndedThere {
   readonly person?: string;
   readonly statements?: readonly string[];
 }
 
 /**
- * The purposes whose targets have something of an erasure still, or not for certain: voidings that wait, and those that
- * a target has refused. Rejects with Problem `store-unavailable`.
+ * Finds the purposes whose targets have, or may have, something of an erasure: voidings that wait, and those that a
+ * target has refused. Rejects with Problem `store-unavailable`.
  */
 export type FindWaitingTargets = (of: EndedThere) => Promise<readonly string[]>;
 
 interface WaitingTargetsDeps {
   readonly forwardings: ForwardingRepository;
   readonly people: PersonLookup;
-  /** Whether the target of a purpose may have statements. */
+  /** True if the target of a purpose may have statements. */
   readonly wasGiven: (purpose: string) => Promise<boolean>;
   readonly now: () => number;
 }
 
 const MOST = 1000;
-/** What was judged before a decision has left within half of it: until then a target may get its first statement. */
+/** Statements judged before a decision leave within half of this time: until then a target may get its first one. */
 const MAY_LEAVE_MS = MINUTE_MS;
 
 export const createFindWaitingTargets =

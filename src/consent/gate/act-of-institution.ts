@@ -13,8 +13,8 @@ export const organisationAgent = (
 });
 
 /**
- * Whether a statement is an act of an organisation. It names only that organisation, so no one's consent is
- * asked. The server sets the authority: no tool can make such a statement.
+ * True for an act of an organisation. It names only that organisation, so no one's consent is asked. The server sets
+ * the authority: no tool can make such a statement.
  */
 export const isActOfInstitution = ({ authority }: Pick<Statement, 'authority'>): boolean =>
   authority?.account?.name.startsWith(ORGANISATION_PREFIX) === true;

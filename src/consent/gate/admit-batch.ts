@@ -22,8 +22,8 @@ interface GateRequest {
 
 export interface GateResult {
   /**
-   * The statements that may be recorded, with their people, and nothing of the others; undefined where none may. The
-   * body is the one received where nothing is withheld.
+   * Only the statements that may be recorded, with their people; undefined if there are none. The body is the one
+   * received if nothing is withheld.
    */
   readonly batch: AdmittedBatch | undefined;
   /** The index in the request of each statement of that batch. */
@@ -34,15 +34,14 @@ export interface GateResult {
 
 /**
  * The recording gate, before the journal. Rejects with Problem `consent-required` (onWithheld=reject: names every
- * withheld statement, and where people can consent), `forbidden` where the source may record nothing,
- * `store-unavailable`.
+ * withheld statement, and the URL for consent), `forbidden` if the source may record nothing, `store-unavailable`.
  */
 export type AdmitBatch = (request: GateRequest) => Promise<GateResult>;
 
 interface RecordingGateDeps {
   readonly people: PersonLookup;
   readonly purposes: Pick<RecordPurposes, 'get'>;
-  /** The URL where people can consent. */
+  /** The URL at which people can consent. */
   readonly askAt: string;
   readonly unasked?: UnaskedPeople;
 }
@@ -52,7 +51,7 @@ const isActByText = createMemo(1024, (authority) =>
 );
 const isActOf = ({ authority }: StampedBatch): boolean => isActByText(authority) === 'act';
 
-/** After so many rounds in which new people were deleted at once, the request is given up. */
+/** The request is given up after this many rounds in which new people were deleted at once. */
 const MAX_ROUNDS = 5;
 
 const checkWithheld = (verdicts: readonly StatementVerdict[], { source, single }: GateRequest, ask: string): void => {
@@ -98,8 +97,8 @@ const resultOf = (batch: StampedBatch, verdicts: readonly StatementVerdict[]): G
 };
 
 /**
- * Decisions and purpose are read in one batched lookup, after the request has come. Creates persons for unknown
- * identifiers, unless the source's basis is consent or another rule withholds the statement (or, with
+ * The gate reads decisions and purpose in one batched lookup, after the request has come. It creates persons for
+ * unknown identifiers, unless the source's basis is consent or another rule withholds the statement (or, with
  * onWithheld=reject, the request).
  */
 export const createRecordingGate =

@@ -11,15 +11,15 @@ type DocumentPerson = NonNullable<StoredDocument['person']>;
 
 /**
  * Admits a document about an agent (`agentKey`), or about none; resolves with its person in the current generation.
- * Rejects with Problem `consent-required`, whatever the source's `onWithheld`, `forbidden` where it may record nothing,
- * `store-unavailable`.
+ * Rejects with Problem `consent-required`, whatever the source's `onWithheld`, `forbidden` if the source may record
+ * nothing, `store-unavailable`.
  */
 export type AdmitDocument = (source: RecordingSource, agent: string | undefined) => Promise<DocumentPerson | undefined>;
 
 interface DocumentGateDeps {
   readonly people: PersonLookup;
   readonly purposes: RecordPurposes;
-  /** The URL where people can consent. */
+  /** The URL at which people can consent. */
   readonly askAt: string;
   readonly unasked?: UnaskedPeople;
   /** Milliseconds since the epoch. */
@@ -51,7 +51,7 @@ export const createDocumentGate =
     const isUnasked = existing === undefined && unasked?.unknownSince() !== undefined;
     if (isUnasked || isDenied(existing)) throw refusal(askAt);
     const person = existing ?? (await people.findOrCreate([agent])).get(agent);
-    // Created by another request in the meantime, and may have said no since.
+    // Another request may have created the person meanwhile, who may have said no since.
     if (person === undefined || isDenied(person)) throw refusal(askAt);
     return { id: person.id, generation: generationOf(person, purpose.id) };
   };

@@ -8,8 +8,8 @@ import type { Decision, Person, Purpose } from '../model/types.ts';
 import { peopleInStatement, type PeopleInStatement } from './people-in-statement.ts';
 
 /**
- * Why a statement is withheld, as a metric label: `opaque-group` names no member, `named` is the veto of another. Of
- * who is `unasked`, a restored store does not know whether they have said no.
+ * The reason why a statement is withheld, as a metric label. `opaque-group` names no member; `named` is the veto of
+ * another; `unasked`: a restored store does not know if the person has said no.
  */
 export type WithheldReason = DenialReason | 'opaque-group' | 'named' | 'unasked';
 
@@ -33,7 +33,7 @@ export interface EvaluationContext {
   readonly keepsUnaskedOut?: boolean;
 }
 
-/** A statement whose `stored` is kept is of that time, where it has no timestamp (1.0.3 Data 2.4.7). */
+/** A statement whose `stored` is kept is of that time if it has no timestamp (1.0.3 Data 2.4.7). */
 export const withKeptTime = (statement: Statement, keptStored: number | null | undefined): Statement =>
   typeof keptStored !== 'number' || statement.timestamp !== undefined
     ? statement
@@ -112,7 +112,7 @@ interface RecheckContext {
   /** Milliseconds since the epoch, as is `now`. */
   readonly admittedAt: number;
   readonly now: number;
-  /** Whether a decision does not concern this statement; without it every one does. */
+  /** True if a decision does not concern this statement. Without this function every decision does. */
   readonly isLater?: (decision: Decision) => boolean;
 }
 
@@ -126,15 +126,15 @@ const recheckPerson = (
   const isOver =
     person !== undefined && translateGeneration(person, one, purpose.id) !== generationOf(person, purpose.id);
   const isExempt = decision !== undefined && isLater?.(decision) === true;
-  // Also where they have said yes again since: earlier statements that name them must not come back.
+  // A veto counts even if they have said yes since: earlier statements that name them must not come back.
   if (one.role === 'other') return isOver || (isVeto(decision) && !isExempt) ? 'named' : undefined;
   if (person === undefined || isOver) return 'gone';
   return isExempt ? undefined : denialReason(purpose, decision, times);
 };
 
 /**
- * Why an admitted statement may not be written any more, by decisions read since. The rules are the gate's, and each
- * stamped generation must still be current; `gone`: a person no longer exists, or a generation is over.
+ * The reason why an admitted statement may not be written any more, by decisions read since. The rules are the gate's,
+ * and each stamped generation must still be current; `gone`: a person no longer exists, or a generation is over.
  */
 export const recheckAdmitted = (
   statement: Pick<Statement, 'timestamp'>,

@@ -22,19 +22,19 @@ export interface FoundMention {
 }
 
 /**
- * Finds who is named in these statements though their own data are erased, by decisions read after the call. Statements
- * that are being erased are passed over. Rejects as `PersonLookup` does.
+ * Finds people who are named in these statements although their own data are erased; decisions are read after the call.
+ * Statements that are being erased are passed over. Rejects as `PersonLookup` does.
  */
 export type FindMentions = (documents: readonly StoredStatement[]) => Promise<readonly FoundMention[]>;
 
 /**
- * Whether the person has ended the recording in which the statement names them. A person without an entry among the
- * statement's people was not known when it came, and is of the first generation.
+ * True if the person has ended the recording in which the statement names them. A person without an entry among the
+ * statement's people was unknown when it came, and is of the first generation.
  */
 const isErased = ({ source, people = [] }: StoredStatement, person: Person): boolean => {
   const ids = idsOf(person);
   const known = people.filter(({ id }) => ids.includes(id));
-  // As its actor they decide on the whole statement.
+  // An actor or member decides on the complete statement.
   if (known.some(({ role }) => role !== 'other')) return false;
   const named = known.length > 0 ? known : [{ id: person.id, generation: 1 }];
   const asActors = named.map(({ id, generation }) => ({ id, generation, role: 'actor' as const }));
@@ -49,7 +49,7 @@ const mentionsIn = (
   const byId = new Map<string, { readonly person: Person; readonly keys: string[] }>();
   for (const key of named.keys()) {
     const person = personOf.get(key);
-    // What a damaged one has decided is not known.
+    // The decision of a damaged person is not known.
     if (person === undefined || isDamaged(person)) continue;
     const one = byId.get(person.id) ?? { person, keys: [] };
     byId.set(person.id, one);
@@ -63,8 +63,8 @@ const mentionsIn = (
 };
 
 /**
- * The actor, or members of an acting Group, who are not spelt as people are stored. An earlier release may have stored
- * another person under that spelling, and a look-up joins the two.
+ * The keys of the actor, or of members of an acting Group, that are not spelt as people are stored. An earlier release
+ * may have stored another person under that spelling, and a look-up joins the two.
  */
 const formerlySpelt = (statement: Statement): readonly string[] => {
   const keys: string[] = [];

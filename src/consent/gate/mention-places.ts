@@ -1,7 +1,7 @@
 import { agentKey, eachActor } from '../../xapi/model/agents.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 
-/** Where a statement names a person who is not its actor; `subStatement`: anywhere in one. */
+/** The places in which a statement names a person who is not its actor; `subStatement`: any place in one. */
 export const MENTION_PLACES = [
   'object',
   'instructor',

@@ -26,7 +26,7 @@ const SCAN_LIMIT = 8;
 
 /**
  * Finds every Agent with an identifier (1.0.3 Data 2.4.2, 2.4.4, 2.4.6; 2.0 4.2.2.5). Members stand for their Group,
- * all of a SubStatement count as `other`, and the authority, which is the source, does not count.
+ * all people of a SubStatement count as `other`, and the authority, which is the source, does not count.
  */
 export const peopleInStatement = (statement: Statement): PeopleInStatement => {
   const named: NamedPerson[] = [];

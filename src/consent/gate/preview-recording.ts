@@ -7,15 +7,15 @@ import { evaluateStatement } from './evaluate-statement.ts';
 import type { UnaskedPeople } from './unasked-people.ts';
 import { peopleInStatement } from './people-in-statement.ts';
 
-/** What the recording gate would do. */
+/** The outcome of the recording gate, without its effects. */
 type RecordingPreview =
   | { readonly outcomes: readonly ('stored' | 'withheld')[] }
-  /** The source may record nothing now: the reason. */
+  /** The reason why the source may record nothing now. */
   | { readonly refused: string };
 
 /**
- * Says what the recording gate would do with each statement now; creates no person and stores nothing. It tells as much
- * as GET /v1/permits of each Agent would, and no reason. Rejects with Problem `store-unavailable`.
+ * Predicts the recording gate's outcome for each statement now; creates no person and stores nothing. It reveals as
+ * much as GET /v1/permits for each Agent, and no reason. Rejects with Problem `store-unavailable`.
  */
 export type PreviewRecording = (source: RecordingSource, statements: readonly Statement[]) => Promise<RecordingPreview>;
 

@@ -4,7 +4,7 @@ import type { PersonLookup } from '../people/person-lookup.ts';
 import type { UnaskedPeople } from './unasked-people.ts';
 import type { RecordingSource, RecordPurposes } from '../purposes/recording-purpose.ts';
 
-/** Record, ask the person first, or do not collect. */
+/** `yes`: record; `ask`: ask the person first; `no`: do not collect. */
 type RecordingAnswer = 'yes' | 'ask' | 'no';
 
 interface RecordingPermissionDeps {
@@ -15,8 +15,8 @@ interface RecordingPermissionDeps {
 }
 
 /**
- * Whether a source may record this person (`agentKey`) from now on. `no` after a no or a pause, and where the source
- * may record nobody; otherwise `ask` where the gate would withhold. Rejects with Problem `store-unavailable`.
+ * Says if a source may record this person (`agentKey`) from now on. `no` after a no or a pause, and if the source may
+ * record no one; otherwise `ask` if the gate would withhold. Rejects with Problem `store-unavailable`.
  */
 export type RecordingPermission = (source: RecordingSource, identifier: string) => Promise<RecordingAnswer>;
 

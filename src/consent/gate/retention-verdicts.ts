@@ -9,13 +9,13 @@ import { recordPurposeId } from '../purposes/recording-purpose.ts';
 
 /**
  * The retention verdict on each of these statements, in their order; `keep` for one without people. Readers leave out
- * all but `keep`; a sink that has written erases what is to be erased. Rejects with Problem `store-unavailable`.
+ * all but `keep`; a sink erases, after its write, statements with `erase`. Rejects with Problem `store-unavailable`.
  */
 export type RetentionVerdicts = (
   statements: readonly Pick<StoredStatement, 'people' | 'source'>[],
 ) => Promise<readonly RetentionVerdict[]>;
 
-/** Whether readers get what has this verdict. Throws Problem `damaged` where nobody knows. */
+/** True if readers get data with this verdict. Throws Problem `damaged` for the verdict `damaged`. */
 export const isShown = (verdict: RetentionVerdict | undefined): boolean => {
   if (verdict === 'damaged') throw damagedRecordProblem({ kind: 'person' });
   return verdict === 'keep';
@@ -36,7 +36,7 @@ export const createRetentionVerdicts =
     );
   };
 
-/** A document, as far as its retention depends on it. */
+/** The members of a document on which its retention depends. */
 export type OwnedDocument = Pick<StoredDocument, 'source' | 'person'>;
 
 /** The verdicts on documents: each as on a statement whose actor is the document's person. */

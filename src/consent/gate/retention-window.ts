@@ -16,8 +16,8 @@ interface RetentionStartDeps {
 }
 
 /**
- * The shorter of the source's own `keep` and its record purpose's holds. So only a new version lengthens what people
- * have decided on. A change is in force within 5 seconds.
+ * The shorter period holds: the source's own `keep`, or that of its record purpose. So only a new version of the
+ * purpose lengthens what people have decided on. A change is in force within 5 seconds.
  */
 export const createRetentionStart = ({ findSource, records, now }: RetentionStartDeps): RetentionStart => {
   const cached = createCachedSources<Source & { readonly announced?: string }>({

@@ -1,13 +1,13 @@
 import type { FactRepository } from '../../store/ports/store.ts';
 
 /**
- * Whether people whom the store does not know stay out. A restored store may lack a no of theirs: silence permits
+ * Says if people who are unknown to the store stay out. A restored store may lack a no of theirs: silence permits
  * nothing until they are asked.
  */
 export interface UnaskedPeople {
-  /** Since when decisions are not known (RFC 3339); undefined where none is lacking. */
+  /** The time from which decisions are not known (RFC 3339); undefined if none is lacking. */
   readonly unknownSince: () => string | undefined;
-  /** Reads it anew. Rejects with Problem `store-unavailable`. */
+  /** Reads `unknownSince` again. Rejects with Problem `store-unavailable`. */
   readonly refresh: () => Promise<void>;
 }
 
@@ -15,8 +15,8 @@ export interface UnaskedPeople {
 export const UNKNOWN_SINCE = 'decisions-unknown-since';
 
 /**
- * Notes that decisions of after a time are not known: `unknownSince`, of this restore or of one before, whichever is
- * earlier. Rejects with Problem `store-unavailable`.
+ * Notes that decisions after a time are not known. Resolves with `unknownSince`: the earlier time of this restore and
+ * of one before. Rejects with Problem `store-unavailable`.
  */
 export const notePeopleUnknown = async (facts: FactRepository, since: number): Promise<string> => {
   const before = await facts.find(UNKNOWN_SINCE);
@@ -33,7 +33,7 @@ export const notePeopleAsked = (facts: FactRepository): Promise<void> => facts.r
 export const readUnknownSince = ({ find }: Pick<FactRepository, 'find'>): Promise<string | undefined> =>
   find(UNKNOWN_SINCE);
 
-/** Reads it once. Rejects with Problem `store-unavailable`. */
+/** Reads `unknownSince` once. Rejects with Problem `store-unavailable`. */
 export const openUnaskedPeople = async (facts: FactRepository): Promise<UnaskedPeople> => {
   let since = await readUnknownSince(facts);
   return {

@@ -2,15 +2,15 @@ import type { AskedBy, Assurance } from './assurance.ts';
 import type { Decision, DecisionState } from './types.ts';
 
 /**
- * What a person, or a guardian, may choose for a purpose. `forget` is applied to every purpose in the reach of a
- * deletion that is not of everything.
+ * A choice of a person, or a guardian, for a purpose. `forget` is applied to every purpose in the scope of a deletion
+ * that does not delete everything.
  */
 export const CHOICES = ['yes', 'no', 'pause', 'resume', 'stop', 'object', 'forget'] as const;
 export type Choice = (typeof CHOICES)[number];
 
 /**
  * The initiator of an action, by an id that is no name; of a source it is the key of its credential. `evidence` refers
- * to a consent on paper. Events of before assurances were kept have none.
+ * to a consent on paper. Events older than assurances have none.
  */
 export interface Initiator {
   readonly role:
@@ -18,7 +18,7 @@ export interface Initiator {
   readonly id: string;
   readonly evidence?: string;
   readonly assurance?: Assurance;
-  /** Who asked for the link of the sign-in; absent where the OpenID provider signed in. */
+  /** The requester of the link of the sign-in; absent if the OpenID provider signed in. */
   readonly askedBy?: AskedBy;
   /** The id of the link, or of the sign-in at the OpenID provider. */
   readonly link?: string;
@@ -31,7 +31,7 @@ export interface SubjectAction {
   readonly version: number;
   /** A language tag (RFC 5646). */
   readonly language: string;
-  /** Also what was done before; asked anew with every yes and resume. */
+  /** The choice covers earlier statements too. Every yes and resume asks for it again. */
   readonly includePast?: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface StewardRuling {
   readonly reason: string;
 }
 
-/** What time does: an end passes (`expire`), or an objection has had no ruling for 30 days (`lapse`). */
+/** A transition by time: an end passes (`expire`), or an objection has had no ruling for 30 days (`lapse`). */
 export interface TimedTransition {
   readonly by: Initiator & { readonly role: 'system' };
   readonly choice: 'expire' | 'lapse';
@@ -72,12 +72,12 @@ export interface DecisionEvent {
     readonly version?: number;
     readonly includePast?: boolean;
     readonly reason?: string;
-    /** The person's data for this purpose, of this generation and earlier ones, must go: markers are due. */
+    /** Data of the person for this purpose, up to this generation, must be erased: markers are due. */
     readonly erases?: number;
   };
 }
 
-/** The audit event of what is said of every purpose at once: a deletion of everything, and the way back from it. */
+/** The audit event of a deletion of everything, or of the way back from it. */
 export interface PersonEvent {
   /** `person.return-signed`: the first of the two yeses that coming back takes. */
   readonly type: 'person.kept-out' | 'person.return-signed' | 'person.returned';
@@ -88,7 +88,7 @@ export interface PersonEvent {
   readonly language: string;
   readonly data: {
     readonly choice: 'forget' | 'return';
-    /** All data of the person, of this generation and earlier ones, must go. */
+    /** All data of the person, up to this generation, must be erased. */
     readonly erases?: number;
   };
 }
@@ -101,19 +101,19 @@ export const PERSON_EVENTS: readonly string[] = [
 ] satisfies readonly PersonEvent['type'][];
 
 /**
- * Why an action is refused; `not-theirs`: the role may not make this choice, `not-sure`: it takes a surer sign-in,
- * `not-due`: its time has not come.
+ * The reason of a refusal. `not-theirs`: the role may not make this choice; `not-sure`: the choice takes a surer
+ * sign-in; `not-due`: its time has not come.
  */
 export type RefusalKind = 'other-version' | 'wrong-state' | 'wrong-basis' | 'not-theirs' | 'not-sure' | 'not-due';
 
-/** An action that changes nothing, and why. */
+/** A refused action, which changes nothing, with the reason. */
 export interface Refusal {
   readonly outcome: 'refused';
   readonly kind: RefusalKind;
   readonly detail: string;
 }
 
-/** The result of an action. `unchanged`: it repeats what holds already, and makes no event. */
+/** The result of an action. `unchanged`: the action repeats what holds already, and makes no event. */
 export type DecisionOutcome =
   | { readonly outcome: 'decided'; readonly decision: Decision; readonly event: DecisionEvent }
   | { readonly outcome: 'unchanged'; readonly decision: Decision }

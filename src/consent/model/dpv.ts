@@ -36,7 +36,7 @@ export const LEGAL_BASIS: Readonly<Record<Basis, string>> = {
   public_task: 'eu-gdpr:A6-1-e',
 };
 
-/** What a purpose is for, by its kind, if its author names no term of DPV. */
+/** The default term of a purpose, by its kind, if its author names no term of DPV. */
 const DEFAULT_PURPOSE: Readonly<Record<PurposeKind, string>> = {
   record: 'dpv:ServiceProvision',
   research: 'dpv:ScientificResearch',
@@ -45,7 +45,7 @@ const DEFAULT_PURPOSE: Readonly<Record<PurposeKind, string>> = {
   forward: 'dpv:RecordManagement',
 };
 
-/** The terms of DPV for what a purpose is for: those of its author, else that of its kind. There is at least one. */
+/** The terms of DPV for a purpose: those of its author, otherwise that of its kind. There is at least one. */
 export const dpvPurposesOf = ({
   kind,
   dpvPurposes,
@@ -61,7 +61,7 @@ const STATUS: Readonly<Record<Exclude<DecisionState, 'granted' | 'objected'>, st
   refused: 'dpv:ConsentRefused',
   withdrawn: 'dpv:ConsentWithdrawn',
   expired: 'dpv:ConsentExpired',
-  // DPV has no term for a pause; this is the parent of those that permit nothing.
+  // DPV has no term for a pause; this is the parent of the terms that permit nothing.
   paused: 'dpv:ConsentStatusInvalidForProcessing',
 };
 

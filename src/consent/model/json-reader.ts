@@ -6,7 +6,7 @@ import { pointerTo } from '../../xapi/json/json-pointer.ts';
 export interface JsonReader {
   readonly faults: readonly Fault[];
   fault(at: string, detail: string): void;
-  /** An object with no other members than `known`; empty where the value is none. */
+  /** An object with no other members than `known`; empty if the value is no object. */
   object(value: unknown, at: string, known: readonly string[]): Readonly<Record<string, unknown>>;
   /** An object with any names, each member read. */
   map<T>(
@@ -20,7 +20,7 @@ export interface JsonReader {
   text(value: unknown, at: string, options: TextOptions): string;
   oneOf<T extends string>(value: unknown, at: string, values: readonly T[]): T | undefined;
   flag(value: unknown, at: string): boolean;
-  /** Gives back what was read; throws Problem `invalid-request` with all faults where there are any. */
+  /** Returns `read`; throws Problem `invalid-request` with all faults if there are any. */
   finish<T>(read: T, detail: string): T;
 }
 
@@ -32,7 +32,7 @@ interface ListOptions {
 interface TextOptions {
   /** The greatest length, in characters. */
   readonly max: number;
-  /** What the text must be, for the detail of a fault. */
+  /** A description of the text, for the detail of a fault. */
   readonly must?: string;
   readonly is?: (text: string) => boolean;
 }

@@ -12,8 +12,8 @@ export const idsOf = ({ id, mergedIds = [] }: Pick<Person, 'id' | 'mergedIds'>):
 ];
 
 /**
- * The generation in which data were recorded, in the person's present count: a merged id has a count of its own. 0
- * where that generation was over before the merge.
+ * The generation of data in the person's present count; a merged id has its own. It is 0 if that generation was over
+ * before the merge.
  */
 export const translateGeneration = (
   person: Person,

@@ -1,12 +1,12 @@
 /** The learners a source is for, as its operator states. */
 export type Audience = 'minors' | 'adults' | 'mixed';
 
-/** Whether minors are among the learners. */
+/** True if minors are among the learners. */
 export const hasMinors = (audience: Audience | undefined): boolean => audience === 'minors' || audience === 'mixed';
 
 /**
- * Whether a yes takes two, the person's and a guardian's (GDPR art. 8; in France under 15). That holds until the 15th
- * birthday or, where the birthday is unknown, at every source for minors. Times are milliseconds since the epoch.
+ * True if a yes takes two, the person's and a guardian's (GDPR art. 8; in France under 15). It does until the 15th
+ * birthday or, if the birthday is unknown, at every source for minors. Times are milliseconds since the epoch.
  */
 export const needsParentalConsent = (
   parentalConsentUntil: number | undefined,
@@ -14,7 +14,7 @@ export const needsParentalConsent = (
   now: number,
 ): boolean => (parentalConsentUntil === undefined ? audience === 'minors' : now < parentalConsentUntil);
 
-/** An institution's assertion of the 15th birthday, and when it was made; milliseconds since the epoch. */
+/** An institution's assertion of the 15th birthday, and its time; milliseconds since the epoch. */
 export interface ParentalConsentAssertion {
   readonly parentalConsentUntil?: number;
   readonly parentalConsentSetAt?: number;

@@ -1,7 +1,7 @@
 import { defined, ownValue } from '../../core/json-object.ts';
 import type { Decision, Person } from './types.ts';
 
-/** The decision on a purpose on which nothing was ever decided. */
+/** The decision on a purpose before anything is decided. */
 export const NO_DECISION: Decision = {
   state: 'none',
   version: 0,
@@ -18,8 +18,8 @@ export const generationOf = ({ decisions, keptOut, generation = 1 }: Deciding, p
   (keptOut === undefined ? ownValue(decisions, purpose)?.generation : undefined) ?? generation;
 
 /**
- * The decision that holds for a purpose; undefined if nothing was decided. Who is kept out everywhere has withdrawn
- * from each, whatever its basis, also from those that are made later.
+ * The decision that holds for a purpose; undefined if nothing was decided. A person who is kept out everywhere has
+ * withdrawn from every purpose, whatever its basis, also from those that are made later.
  */
 export const decisionOf = (person: Deciding, purpose: string): Decision | undefined => {
   const { keptOut } = person;

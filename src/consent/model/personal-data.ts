@@ -1,18 +1,18 @@
-/** What of learners an answer, or a message, may carry: what tells most stands first. */
+/** The kinds of learners' data that an answer or a message may carry, the most telling first. */
 export const PERSONAL_DATA = [
   /** In clear, as tools have sent them. */
   'statements',
   /** States and profiles, in clear. */
   'documents',
-  /** A link or a session credential by which one person is acted for. */
+  /** A link or a session credential that acts for one person. */
   'sign-in',
   /** Identifiers of people. */
   'people',
   /** The person behind a pseudonym. */
   'reidentified',
-  /** Whether the data of a named person may be recorded. */
+  /** The permission to record the data of a named person. */
   'permission',
-  /** What profiles or other servers say about single statements. */
+  /** Findings of profiles or other servers about single statements. */
   'findings',
   /** The statements that name an erased person, by their ids. */
   'mentions',

@@ -5,10 +5,10 @@ import { translateGeneration } from './merged-ids.ts';
 import { decisionOf, generationOf } from './person-decisions.ts';
 import type { Decision, Person, Purpose } from './types.ts';
 
-/** Why a decision does not permit, as a metric label: one for every kind of no. */
+/** The reason why a decision does not permit, as a metric label; `stopped` is any kind of no. */
 export type DenialReason = 'undecided' | 'pending' | 'stopped' | 'paused' | 'expired' | 'stale' | 'past' | 'damaged';
 
-/** The members of a purpose by which data may be recorded or released. */
+/** The members of a purpose that decide if data may be recorded or released. */
 export type PolicyPurpose = Pick<Purpose, 'basis' | 'accepts' | 'until' | 'assurance' | 'raisedAssurance'>;
 
 /** Both in milliseconds since the epoch; `timestamp` is that of the statement. */
@@ -17,7 +17,7 @@ interface PolicyTimes {
   readonly now: number;
 }
 
-/** Whether the present version of the purpose no longer accepts the decided one. Derived, never stored. */
+/** True if the present version of the purpose no longer accepts the decided one. Derived, never stored. */
 export const isStale = (purpose: Pick<Purpose, 'accepts'>, decision: Pick<Decision, 'version'>): boolean =>
   !purpose.accepts.includes(decision.version);
 
@@ -28,17 +28,17 @@ const consentDenial = (
 ): DenialReason | undefined => {
   if (decision === undefined || decision.state === 'none') return 'undecided';
   if (decision.state === 'pending') return 'pending';
-  // A yes that is not sure enough is none.
+  // A yes with too little assurance counts as none.
   if (!isSureEnough(decision.assurance, leastAssurance(purpose))) return 'undecided';
-  // A version that narrows may end sooner than the one that was decided on.
+  // A narrower version may end sooner than the one that was decided on.
   if (Math.min(decision.until ?? Infinity, purpose.until ?? Infinity) <= now) return 'expired';
   if (isStale(purpose, decision)) return 'stale';
   return decision.includePast || timestamp >= (decision.from ?? Infinity) ? undefined : 'past';
 };
 
 /**
- * Why this person's data must not be recorded or released now; undefined where they may (GDPR art. 6, 7, 21). On
- * consent silence means no, and older statements need `includePast`; otherwise silence means yes.
+ * The reason why this person's data must not be recorded or released now; undefined if they may (GDPR art. 6, 7, 21).
+ * If the basis is consent, silence means no, and older statements need `includePast`. Otherwise silence means yes.
  */
 export const denialReason = (
   purpose: PolicyPurpose,
@@ -51,28 +51,28 @@ export const denialReason = (
   return purpose.basis === 'consent' ? consentDenial(purpose, decision, times) : undefined;
 };
 
-/** Whether this person's data may be recorded or released now: `denialReason` finds nothing. */
+/** True if this person's data may be recorded or released now: `denialReason` finds nothing. */
 export const isPermitted = (purpose: PolicyPurpose, decision: Decision | undefined, times: PolicyTimes): boolean =>
   denialReason(purpose, decision, times) === undefined;
 
-/** Whether the stated no of a person who is only named keeps a statement out; silence, a pause or an end does not. */
+/** True if the no of a person who is only named keeps a statement out; silence, a pause or an end does not. */
 export const isVeto = (decision: Decision | undefined): boolean =>
   decision !== undefined &&
   (decision.state === 'refused' || decision.state === 'withdrawn' || decision.state === 'objected');
 
-/** The person who has or had this id, with the decisions that hold now; undefined where there is none (any more). */
+/** The person who has or had this id, with the decisions that hold now; undefined if there is none (any more). */
 export type PersonById = (id: string) => Person | undefined;
 
 /**
- * What becomes of a stored statement. `hide` lasts until a steward has ruled on the objection, `damaged` until an
- * operator has mended a person in it.
+ * The verdict on a stored statement. `hide` lasts until a steward has ruled on the objection, `damaged` until an
+ * operator has repaired a person in it.
  */
 export type RetentionVerdict = 'keep' | 'hide' | 'erase' | 'damaged';
 
 /**
- * Whether a statement stored for the purpose with this id may stay (GDPR art. 17, 18 and 21). `erase`: an actor or
- * member no longer exists, has refused or withdrawn, or the generation is over; `damaged`: nobody knows what one has
- * decided; `hide`: one has objected.
+ * The verdict on a statement that is stored for the purpose with this id (GDPR art. 17, 18 and 21). `erase`: an actor
+ * or member no longer exists, has refused or withdrawn, or the generation is over; `damaged`: the decision of one is
+ * not known; `hide`: one has objected.
  */
 export const retentionVerdict = (
   purpose: string,

@@ -13,7 +13,7 @@ export const PARENTAL_CONSENT_END = {
   'x-must': 'the day of the 15th birthday (ISO 8601) as in 2031-05-17',
 };
 
-/** Nobody who is born is 15 later than in 15 years; the rest is for birthdays that are asserted early. */
+/** A child who is born today is 15 in 15 years; the rest is for birthdays that are asserted early. */
 const MAX_AHEAD = { months: 18 * 12, days: 0 };
 
 /** The fault of a `jointUntil` more than 18 years after `now` (milliseconds since the epoch). */

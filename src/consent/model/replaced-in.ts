@@ -3,7 +3,7 @@ import type { ReplacedIn } from '../../store/ports/consent/person-repository.ts'
 const union = (one: readonly string[] = [], other: readonly string[] = []): readonly string[] =>
   [...new Set([...one, ...other])].sort();
 
-/** Where an account has taken the place of a person by either; undefined if it has nowhere. */
+/** The union of two records of replacements by accounts; undefined if both are. */
 export const joinReplaced = (one: ReplacedIn | undefined, other: ReplacedIn | undefined): ReplacedIn | undefined => {
   if (one === undefined || other === undefined) return one ?? other;
   const sources = union(one.sources, other.sources);
@@ -17,6 +17,6 @@ export const joinReplaced = (one: ReplacedIn | undefined, other: ReplacedIn | un
 
 const asText = (one: ReplacedIn | undefined): string => JSON.stringify(joinReplaced(one, one) ?? {});
 
-/** Whether the first says all that the second does. */
+/** True if the first record contains all of the second. */
 export const hasAllReplaced = (one: ReplacedIn | undefined, other: ReplacedIn | undefined): boolean =>
   asText(joinReplaced(one, other)) === asText(one);

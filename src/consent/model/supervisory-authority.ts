@@ -1,11 +1,11 @@
-/** The authority where people may lodge a complaint (GDPR art. 77). */
+/** The authority at which people may lodge a complaint (GDPR art. 77). */
 export interface SupervisoryAuthority {
   readonly name: string;
   /** A web address. */
   readonly url?: string;
 }
 
-/** Finds the authority of a country (ISO 3166-1 alpha-2); undefined where none is known. */
+/** Finds the authority of a country (ISO 3166-1 alpha-2); undefined if none is known. */
 export type AuthorityOf = (country: string) => SupervisoryAuthority | undefined;
 
 /** The authorities of the European Economic Area and of some countries beside it: country, address, name. */
@@ -52,7 +52,7 @@ const AUTHORITIES: ReadonlyMap<string, SupervisoryAuthority> = new Map(
     }),
 );
 
-/** The authority of each country; that of the institution's is `own`, where it is given. */
+/** The authority of each country; `own`, if given, is that of the institution's country. */
 export const createAuthorityOf =
   (institution: { readonly country: string }, own?: SupervisoryAuthority): AuthorityOf =>
   (country) =>

@@ -12,7 +12,7 @@ export type PurposeKind = (typeof PURPOSE_KINDS)[number];
 /** The life of a version, from its draft to the destruction of its key. */
 export type PurposeState = 'draft' | 'submitted' | 'approved' | 'open' | 'suspended' | 'closed' | 'destroyed';
 
-/** How exact a released timestamp is: unchanged, cut to a unit, or shifted by whole weeks for each person. */
+/** The precision of a released timestamp: unchanged, cut to a unit, or shifted by full weeks for each person. */
 export const TIME_PRECISIONS = ['exact', 'PT1S', 'PT1M', 'PT1H', 'P1D', 'shifted'] as const;
 export type TimePrecision = (typeof TIME_PRECISIONS)[number];
 
@@ -37,7 +37,7 @@ export interface PurposeScope {
 /** The allow-list of what a study releases of a statement. */
 export interface View {
   readonly time: TimePrecision;
-  /** Why no coarser time is enough; of exact times only, and absent in versions of before it was asked for. */
+  /** The reason why no coarser time is enough. Only exact times have one; versions older than the question do not. */
   readonly timeReason?: string;
   /** Activities whose id begins with one of these keep it. */
   readonly keepActivities: readonly string[];
@@ -52,7 +52,6 @@ export interface ImpactAssessment {
   readonly title: string;
   /** ISO 8601, a day. */
   readonly date: string;
-  /** Where it is. */
   readonly uri: string;
 }
 
@@ -73,7 +72,7 @@ export interface PurposeContent {
   readonly automatedDecisions: string;
   readonly scope: PurposeScope;
   readonly view?: View;
-  /** The data of attachments are forwarded with their statements; a member of the kind `forward` alone. */
+  /** The data of attachments are forwarded with their statements; only the kind `forward` has this member. */
   readonly attachments?: true;
   /** The end, in milliseconds since the epoch: the first instant (UTC) after the last day that the page names. */
   readonly until?: number;
@@ -83,16 +82,16 @@ export interface PurposeContent {
   readonly minimum: number;
   /** Countries in which data are stored (ISO 3166-1 alpha-2). */
   readonly storage: readonly string[];
-  /** Terms of the Data Privacy Vocabulary for what it is for, as in `dpv:AcademicResearch`. */
+  /** Terms of the Data Privacy Vocabulary for the purpose, as in `dpv:AcademicResearch`. */
   readonly dpvPurposes: readonly string[];
   readonly references: Readonly<Record<string, string>>;
-  /** Absent in versions of before studies over minors needed one, and in studies over adults. */
+  /** Absent in studies over adults, and in versions from before studies over minors needed one. */
   readonly dpia?: ImpactAssessment;
-  /** The least assurance of a yes that counts; absent in versions of before assurances were kept. */
+  /** The least assurance of a yes that counts; absent in versions older than assurances. */
   readonly assurance?: Assurance;
 }
 
-/** One version of a purpose: who wants what, why, until when. */
+/** One version of a purpose, with the members that the server adds. */
 export interface Purpose extends PurposeContent {
   readonly version: number;
   /** The compatible versions, whose decisions hold for this one too: its own, and those that it narrows. */
@@ -100,7 +99,7 @@ export interface Purpose extends PurposeContent {
   readonly state: PurposeState;
   /** `purposeHash` of the content and the version. */
   readonly hash: string;
-  /** Set on reading, never stored: the least assurance that counts where its sources demand more than `assurance`. */
+  /** Set on reading, never stored: the least assurance that counts if its sources demand more than `assurance`. */
   readonly raisedAssurance?: Assurance;
 }
 
@@ -123,17 +122,17 @@ export interface Decision {
   readonly version: number;
   /** Counts from 1; rises whenever recording begins again after a stop that erases. */
   readonly generation: number;
-  /** When recording last began; absent where in this generation it never did, so that nothing is stored. */
+  /** The time at which recording last began; absent if it never began in this generation, so that nothing is stored. */
   readonly from?: number;
   readonly until?: number;
   /** Statements that are older than `from` are permitted too. */
   readonly includePast: boolean;
   readonly signatures: readonly Signature[];
-  /** The assurance of the sign-in behind the state, of two the lesser; absent where it was not stored. */
+  /** The assurance of the sign-in behind the state, the lesser of two; absent if it was not stored. */
   readonly assurance?: Assurance;
-  /** When the state was last changed. */
+  /** The time of the last change of the state. */
   readonly since: number;
-  /** That `since`, where this store has learnt the decision from the journal (an older copy was put back). */
+  /** The `since` of a restored decision: this store has it from the journal, after an older copy was put back. */
   readonly recoveredSince?: number;
 }
 
@@ -141,11 +140,11 @@ export interface Decision {
 export interface MergedId {
   readonly id: string;
   /**
-   * By purpose, the other's generation `own` that continues as `is`; its other ones are over. Where a purpose is
-   * missing, generations are the same.
+   * By purpose, the other's generation `own` that continues as `is`; its other generations are over. Without an entry
+   * for a purpose, generations are the same.
    */
   readonly generations: Readonly<Record<string, { readonly own: number; readonly is: number }>>;
-  /** The same for every purpose that is missing there; absent if generations are the same. */
+  /** The same for every purpose without an entry; absent if generations are the same. */
   readonly otherwise?: { readonly own: number; readonly is: number };
 }
 
@@ -153,11 +152,11 @@ export interface MergedId {
 export interface KeptOut {
   /** Milliseconds since the epoch. */
   readonly since: number;
-  /** Who has said so. */
+  /** The role that decided so. */
   readonly role: Signature['role'];
   /** The assurance of that sign-in; absent if it was not stored. */
   readonly assurance?: Assurance;
-  /** Who has said yes to coming back, if it takes two. */
+  /** The roles that have said yes to coming back, if it takes two. */
   readonly signatures: readonly Signature['role'][];
 }
 
@@ -167,13 +166,13 @@ export interface Person {
   readonly mergedIds?: readonly MergedId[];
   /** The 15th birthday, in milliseconds since the epoch: until then a guardian says yes too. */
   readonly parentalConsentUntil?: number;
-  /** Made anew from the journal, with identifiers that are still to be linked. */
+  /** Restored from the journal, with identifiers that are still to be linked. */
   readonly isUnlinked?: true;
   /** Holds for every purpose, also for those made later; there are no decisions beside it. */
   readonly keptOut?: KeptOut;
   /** The generation of every purpose without a decision; absent: 1. It rises with every deletion of everything. */
   readonly generation?: number;
   readonly decisions: Readonly<Record<string, Decision>>;
-  /** Not stored as it was written: any member but `id` and this one throws Problem `damaged`. */
+  /** The stored document is damaged: every member except `id` and this one throws Problem `damaged`. */
   readonly damaged?: true;
 }

@@ -9,7 +9,7 @@ const DIGEST = 32;
 const CHARACTERS = 24;
 /** Identifiers up to this many UTF-16 units are written to one buffer that is used again. */
 const USUAL_LENGTH = 1024;
-/** How many recent identifiers are cached with their blind index: 8 to 16 MB. The person behind one never is. */
+/** The number of recent identifiers that are cached with their blind index: 8 to 16 MB. Their people never are. */
 const CACHE_SIZE = 50_000;
 
 const padded = (key: Uint8Array, pad: number, capacity: number): Buffer => {

@@ -5,11 +5,11 @@ import type { BlindIndex } from './blind-index.ts';
 import { toPerson } from './person-mapping.ts';
 import { formerKeys, hashedKeyOf, personKey } from './spellings.ts';
 
-/** Remembers which spellings of an identifier (blind indexes) lead to its person, or to nobody. */
+/** Remembers the spellings of an identifier (blind indexes) that lead to its person, or to none. */
 interface JoinedSpellings {
-  /** Whether all of them were joined with one person not long ago. */
+  /** True if all of them were joined with one person not long ago. */
   areJoined(others: readonly string[]): boolean;
-  /** Whether this is the person whom they were joined with. */
+  /** True if they were joined with this person. */
   areOf(others: readonly string[], person: string | undefined): boolean;
   join(others: readonly string[], person: string): void;
   forget(others: readonly string[]): void;
@@ -17,11 +17,11 @@ interface JoinedSpellings {
 
 /** Some 10 MB. */
 const MAX_ENTRIES = 50_000;
-/** In milliseconds. After that they are looked up again: a process of an earlier release may store one of them. */
+/** In milliseconds. After that the spellings are looked up again: an earlier release may store one of them. */
 const MAX_AGE_MS = 600_000;
 
 const createJoinedSpellings = (now: () => number): JoinedSpellings => {
-  /** The one joined first is the first. */
+  /** In the order in which they were joined. */
   const joined = new Map<string, { readonly person: string; readonly at: number }>();
   return {
     areJoined: (others) => {
@@ -54,7 +54,7 @@ export interface PersonLookup {
    * one at the same time wins.
    */
   findOrCreate(identifiers: Iterable<string>): Promise<ReadonlyMap<string, Person>>;
-  /** By the id asked for, which may be one that was merged into another person's. */
+  /** Finds people by ids; an id may have been merged into that of another person. */
   findById(ids: Iterable<string>): Promise<ReadonlyMap<string, Person>>;
   /** The blind index by which the person of an identifier is stored, if there is one, whatever its spelling was. */
   identify(identifier: string): Promise<string>;
@@ -70,11 +70,11 @@ interface PersonLookupDeps {
   readonly now: () => number;
 }
 
-/** The blind indexes of an identifier: that of its `personKey`, and those under which it may be stored besides. */
+/** The blind indexes of an identifier: that of its `personKey`, and others under which it may be stored. */
 interface Spellings {
   readonly index: string;
   readonly others: readonly string[];
-  /** That of the `others` to which the person is linked: the identifier comes as this hash too. */
+  /** The index among the `others` to which the person is linked: the identifier comes as this hash too. */
   readonly hashed?: string;
 }
 
@@ -95,7 +95,7 @@ const createSpellings = ({ repository, blindIndex, linkIdentifier }: SpellingsDe
     };
   };
 
-  /** Resolves with the person of several spellings, which it links: an earlier release has not. */
+  /** Links several spellings, which an earlier release has not done; resolves with their person. */
   const joinSpellings = async (
     { index, others, hashed }: Spellings,
     found: ReadonlyMap<string, StoredPerson>,
@@ -109,7 +109,7 @@ const createSpellings = ({ repository, blindIndex, linkIdentifier }: SpellingsDe
     }
     return (await repository.findByIdentifiers([index])).get(index);
   };
-  /** The one person of all spellings; a promise only if they are still to be linked. */
+  /** Finds the person of all spellings; a promise only if they are still to be linked. */
   const personOf = (
     spellings: Spellings,
     found: ReadonlyMap<string, StoredPerson>,
@@ -125,7 +125,7 @@ const createSpellings = ({ repository, blindIndex, linkIdentifier }: SpellingsDe
   return { spellingsOf, personOf };
 };
 
-/** The repository is asked by blind indexes only: no identifier reaches it. */
+/** The repository gets only blind indexes, and no identifier. */
 export const createPersonLookup = (deps: PersonLookupDeps): PersonLookup => {
   const { repository, blindIndex, newId, now } = deps;
   const { spellingsOf, personOf } = createSpellings(deps);
@@ -137,7 +137,7 @@ export const createPersonLookup = (deps: PersonLookupDeps): PersonLookup => {
     if (person !== undefined && !(person instanceof Promise)) joined.join(one.others, person.id);
     return person;
   };
-  /** Reads the people of all spellings, and of those that are `joined` by one of them only. */
+  /** Reads the people of all spellings; those that are `joined` are read by one spelling only. */
   const readSpellings = async (spellings: readonly Spellings[]) => {
     const areJoined = spellings.map(({ others }) => others.length > 0 && joined.areJoined(others));
     const found = await repository.findByIdentifiers(
@@ -146,13 +146,13 @@ export const createPersonLookup = (deps: PersonLookupDeps): PersonLookup => {
     return { found, areJoined };
   };
 
-  /** Joining two spellings changes the person of a third: then all are read once more, `isLast`. */
+  /** A join of two spellings may change the person of a third: then all are read once more, `isLast`. */
   const lookUp = async (names: readonly string[], isLast: boolean): Promise<ReadonlyMap<string, Person>> => {
     const people = new Map<string, Person>();
     const spelling = mapInSlices(names, spellingsOf);
     const spellings = spelling instanceof Promise ? await spelling : spelling;
     const { found, areJoined } = await readSpellings(spellings);
-    // The person of those may be another one now, or gone.
+    // The person of joined spellings may be another one now, or gone.
     const outdated = spellings.filter(
       ({ index, others }, at) => areJoined[at] === true && !joined.areOf(others, found.get(index)?.id),
     );

@@ -10,19 +10,19 @@ export interface OutboxEntry {
   readonly id: string;
   /** In the order in which they are chained. */
   readonly events: readonly AuditEventContent[];
-  /** Whether its erasure takes the first name too; absent without an erasure, and in those of releases before. */
+  /** True if the erasure takes the first name too; absent without an erasure, and in entries of earlier releases. */
   readonly deletesName?: boolean;
   /**
-   * Where everything goes: what was admitted before this time, whatever its source; absent for other erasures, and in
-   * those of releases before.
+   * The time before which all that was admitted goes, whatever its source; only for an erasure of everything, and
+   * absent in entries of earlier releases.
    */
   readonly deletesBefore?: number;
 }
 
-/** How much of a person an erasure takes beyond its purposes. */
+/** The part of a person that an erasure takes beyond its purposes. */
 type Deletion = Pick<OutboxEntry, 'deletesName' | 'deletesBefore'>;
 
-/** These members alone, without those that are absent. */
+/** Only these members, without those that are absent. */
 export const deletionOf = ({ deletesName, deletesBefore }: Deletion): Deletion => ({
   ...defined({ deletesName, deletesBefore }),
 });
@@ -33,7 +33,7 @@ export const ofEverything = (entry: OutboxEntry, at: number): OutboxEntry =>
 
 /** Data of one person for one purpose, of this generation and earlier ones, that must go. */
 export interface PurposeErasure {
-  /** Absent: those for every purpose. */
+  /** Absent: the data for every purpose. */
   readonly purpose?: string;
   readonly generation: number;
   /** The id of the event that erases it. */
@@ -50,7 +50,7 @@ export const withoutName = ({ name: _, ...rest }: StoredPerson): StoredPerson =>
 export const outboxEntryOf = ({ outboxEntry }: StoredPerson): OutboxEntry | undefined =>
   outboxEntry as OutboxEntry | undefined;
 
-/** When the first of these events that erases was decided; those of decisions before may go ahead of it. */
+/** The decision time of the first of these events that erases; events of earlier decisions may go ahead of it. */
 export const erasureRequestedAt = (events: readonly AuditEventContent[]): number | undefined =>
   events.find(({ data }) => typeof data?.['erases'] === 'number')?.at;
 
@@ -60,7 +60,7 @@ export const erasedDataOf = ({ purpose, generation }: PurposeErasure): Omit<Purp
   generation,
 });
 
-/** The state of a person in every purpose, as markers have it for a store that lacks it. */
+/** The state of a person in every purpose, as markers carry it for a store that lacks it. */
 export const everywhereOf = ({ keptOut, generation = 1 }: Pick<Person, 'keptOut' | 'generation'>): JsonObject => ({
   generation,
   ...(keptOut !== undefined && { keptOut: { ...keptOut } }),

@@ -24,8 +24,8 @@ export type NamedInStatement = (
 ) => readonly { readonly identifier: string; readonly role: StatementPerson['role'] }[];
 
 /**
- * Whose identifier is which of a statement's people, as far as that is known. Where some identifiers gave no person,
- * or two gave one, only the actor's is: those of the others may be anyone's.
+ * Assigns the identifiers of a statement to its people, as far as that is known. If some identifiers gave no person, or
+ * two gave one, only the actor's is known: those of the others may be anyone's.
  */
 export const identifyPeople = (
   { statement, people }: StatementOfPeople,
@@ -48,8 +48,8 @@ export interface RestorePeopleDeps {
 }
 
 /**
- * Makes people anew under the ids that the requests of statements gave them: those that `personById` does not find, or
- * finds unlinked. Resolves with how many. Repeatable; concurrent calls make each once.
+ * Makes people again under the ids that the requests of statements gave them, unless `personById` finds them linked.
+ * Resolves with their number. Repeatable; concurrent calls make each once.
  */
 export type RestorePeople = (
   statements: readonly StatementOfPeople[],
@@ -59,7 +59,7 @@ export type RestorePeople = (
 const RETRY = { tries: 20, overloaded: 'too many change this person at once' };
 
 /**
- * Has these blind indexes lead to a person; who was made for one of them meanwhile is merged into this person.
+ * Links these blind indexes to a person; another person who was made for one meanwhile is merged into this person.
  * Repeatable. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
 export type LinkPerson = (id: string, identifiers: readonly string[]) => Promise<void>;
@@ -69,7 +69,7 @@ interface LinkPersonDeps {
   readonly linkIdentifier: RestorePeopleDeps['linkIdentifier'];
 }
 
-/** A person is unlinked until its identifiers lead to it, so that a crash between leaves work that is found. */
+/** A person is unlinked until its identifiers lead to it, so that the work is found again after a crash. */
 export const createLinkPerson = ({ repository, linkIdentifier }: LinkPersonDeps): LinkPerson => {
   const endLinking = (id: string): Promise<true> =>
     retryOnConflict(RETRY, async () => {

@@ -32,7 +32,7 @@ const withPlainOrigin = (url: string): string => {
   const userEnd = authority.lastIndexOf('@') + 1;
   const host = authority.slice(userEnd).toLowerCase();
   const plain = port !== undefined && host.endsWith(port) ? host.slice(0, -port.length) : host;
-  // Once more, as a letter in lower case may be one that is composed with the next.
+  // Normalized once more, as a letter in lower case may be one that is composed with the next.
   return `${name}://${authority.slice(0, userEnd)}${plain}${text.slice(origin.length)}`.normalize('NFC');
 };
 
@@ -83,7 +83,7 @@ export const hashedKeyOf = (key: string): string | undefined => {
   return exact === key ? undefined : exact;
 };
 
-/** The tokens of statements that name an Agent, by known spellings of its `agentKey`, wherever they do. */
+/** The tokens of statements that name an Agent anywhere, by known spellings of its `agentKey`. */
 export const agentTokensOf = (key: string): readonly Token[] => [
   ...new Set([key, personKey(key), ...formerKeys(key)].flatMap((one) => [agentToken(one), relatedAgentToken(one)])),
 ];

@@ -9,16 +9,16 @@ import type { Credential, Source } from '../../store/ports/sources/source-reposi
 import { PERSONAL_DATA, type PersonalData } from '../model/personal-data.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** What the guards of the routes give by scopes, by what each scope reaches. */
+/** Finds the personal data to which the guards of the routes admit these scopes, by the range of each scope. */
 export type FindAdmittedData = (
   sender: 'key' | 'account' | 'client',
   scopes: readonly string[],
 ) => ReadonlyMap<ScopeReach, ReadonlySet<PersonalData>>;
 
-/** What a reader reads of a source; `own-statements`: those that the key itself wrote. */
+/** The data that a reader reads of a source; `own-statements`: those that the key itself wrote. */
 type ReadData = PersonalData | 'own-statements';
 
-/** Why a reader reaches a source: it is its own, granted, or shares documents; by an organisation; by a study. */
+/** The reason why a reader may read a source: its own, a grant, shared documents, an organisation, or a study. */
 type ReadWay = 'own' | 'grant' | 'shared' | 'organisation' | 'study';
 
 /** A key, an account of staff, or the clients of the issuer of tokens. */
@@ -40,7 +40,7 @@ export interface Sender {
   readonly until?: number;
 }
 
-/** A source, and what of it decides who reaches it. */
+/** A source, with the members that decide on its readers. */
 export interface ReachedSource {
   readonly source: Source;
   /** The sources that have its documents too, itself among them. */
@@ -49,7 +49,7 @@ export interface ReachedSource {
   readonly studies: readonly { readonly lab?: string; readonly sources: readonly string[] }[];
 }
 
-/** What a sender reads of a source, and why; empty if the guards admit it to nothing of it. */
+/** The data that a sender reads of a source, and the reasons; empty if the guards admit it to nothing of the source. */
 export interface Reading {
   readonly ways: readonly ReadWay[];
   readonly reads: readonly ReadData[];
@@ -64,7 +64,7 @@ interface AdmittedReadersDeps {
 
 type Found = readonly [way: ReadWay, data: ReadData];
 
-/** What concerns a study is there only with one. */
+/** A source has these data only if a study releases them. */
 const OF_STUDIES: readonly PersonalData[] = ['contacts', 'reidentified'];
 
 const ORDER: readonly ReadData[] = PERSONAL_DATA.flatMap((one): readonly ReadData[] =>
@@ -89,7 +89,7 @@ export const sendersOfKeys = (
       };
     });
 
-/** Reads what the guards of the routes admit a sender to, of one source. */
+/** Finds the data of one source to which the guards of the routes admit a sender. */
 export const createFindReading = ({ findAdmittedData, tree, organisations }: AdmittedReadersDeps) => {
   const isWithin = (root: string, source: string): boolean => {
     const organisation = organisations.get(source);
@@ -108,7 +108,7 @@ export const createFindReading = ({ findAdmittedData, tree, organisations }: Adm
 
   const byOrganisation = (sender: Sender, { source, studies }: ReachedSource, data: PersonalData): readonly Found[] => {
     if (!isWithin(sender.organisation, source.id)) return [];
-    // Identifiers are of no source: those of the root look for people.
+    // Identifiers belong to no source: senders of the root look for people.
     if (data === 'people' && sender.organisation !== ROOT_ORGANISATION) return [];
     const isReached = ({ sources }: { readonly sources: readonly string[] }): boolean =>
       sources.every((one) => isWithin(sender.organisation, one));
@@ -130,7 +130,7 @@ export const createFindReading = ({ findAdmittedData, tree, organisations }: Adm
       [...all].flatMap((data) => foundBy[reach](sender, at, data)),
     );
     const reads = new Set(found.map(([, data]) => data));
-    // Who reads all of them reads its own too.
+    // A reader of all statements reads its own too.
     if (reads.has('statements')) reads.delete('own-statements');
     const ways = new Set(found.map(([way]) => way));
     return { ways: WAYS.filter((one) => ways.has(one)), reads: ORDER.filter((one) => reads.has(one)) };

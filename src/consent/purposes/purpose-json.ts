@@ -11,7 +11,7 @@ const CONTENT: Readonly<Record<keyof PurposeContent, true>> = {
   ...{ assurance: true, dpia: true },
 };
 
-/** What an author wrote of a version: nothing of who did, or of what became of it. */
+/** Only the members that the author of a version wrote. */
 export const contentOfPurpose = (purpose: PurposeContent): PurposeContent =>
   Object.fromEntries(
     Object.entries(purpose).filter(([name]) => Object.hasOwn(CONTENT, name)),

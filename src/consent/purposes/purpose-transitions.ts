@@ -7,7 +7,7 @@ export type PurposeStep =
 
 interface Step {
   readonly from: readonly PurposeState[];
-  /** Absent where the state does not change. */
+  /** Absent if the state does not change. */
   readonly to?: PurposeState;
   /** The type of the event in the audit chain. */
   readonly event: AuditEventType;
@@ -42,8 +42,8 @@ export const IN_FORCE: readonly PurposeState[] = ['open', 'suspended', 'closed',
 export const isInForce = ({ state }: { readonly state: string }): boolean => IN_FORCE.some((one) => one === state);
 
 /**
- * The state after a step, and the type of its audit event; a text is why there is no such step. A study opens only once
- * its agreement has been accepted (`isAgreed`).
+ * The state after a step and the type of its audit event, or a text that says why there is no such step. A study opens
+ * only once its agreement has been accepted (`isAgreed`).
  */
 export const nextState = (
   step: PurposeStep,

@@ -7,7 +7,7 @@ import { isInForce, type PurposeStep } from './purpose-transitions.ts';
 import { findWidenings } from './version-compatibility.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** The accepted agreement, and when, in milliseconds since the epoch. */
+/** The accepted agreement; `at` is in milliseconds since the epoch. */
 interface AcceptedAgreement {
   readonly version: number;
   readonly hash: string;
@@ -18,12 +18,12 @@ interface AcceptedAgreement {
 interface DpiaApproval {
   /** The account, or the key of the credential. */
   readonly by: string;
-  /** The person behind it (`FindHand`), where that is another. */
+  /** The responsible person (`FindHand`), if that is another. */
   readonly hand?: string;
   readonly at: number;
 }
 
-/** Who took a step last, and as whose hand (`FindHand`) it counted then, if that is another. */
+/** The last taker of a step; `hand` is the person who was responsible then (`FindHand`), if that is another. */
 export interface TakenStep {
   readonly step: PurposeStep | 'draft';
   /** The account, or the key of the credential. */
@@ -36,17 +36,17 @@ export interface TakenStep {
 /** One version of a purpose, with what only its authors and stewards see. */
 export interface PurposeVersion extends Purpose {
   readonly v: number;
-  /** The source whose credentials draft it; absent where the institution does. */
+  /** The source whose credentials draft it; absent if the institution does. */
   readonly owner?: string;
-  /** Who wrote it: accounts and credentials, and who issued those. Absent before there were accounts. */
+  /** Its writers: accounts and credentials, and the issuers of those. Absent before there were accounts. */
   readonly draftedBy?: readonly string[];
   readonly agreement?: AcceptedAgreement;
   readonly dpiaApproval?: DpiaApproval;
-  /** Who approved it as a steward; absent before impact assessments were approved. */
+  /** The person who approved it as a steward; absent before impact assessments were approved. */
   readonly approvedBy?: string;
   /** The newest of each step and actor, in their order; absent in earlier releases. */
   readonly steps?: readonly TakenStep[];
-  /** Why a steward returned or suspended it. */
+  /** The reason for which a steward returned or suspended it. */
   readonly comment?: string;
   /** The outbox: the event of its last step, still to be chained. */
   readonly outboxEvent?: AuditEventContent;
@@ -55,9 +55,9 @@ export interface PurposeVersion extends Purpose {
 /** A purpose by its newest version, which may still be a draft, and the one in force. */
 export interface PurposeDetails {
   readonly purpose: Purpose;
-  /** Absent where no version has ever been opened. */
+  /** Absent if no version has ever been opened. */
   readonly inForce?: Purpose;
-  /** What the newest version widens, each with a JSON Pointer: then all people are asked again. */
+  /** The widenings of the newest version, each with a JSON Pointer: if there are any, all people are asked again. */
   readonly widenings: readonly Fault[];
   readonly owner?: string;
   readonly agreement?: AcceptedAgreement;
@@ -66,7 +66,7 @@ export interface PurposeDetails {
   readonly comment?: string;
 }
 
-/** The steps with one more; an earlier one of the same kind by the same actor gives way. */
+/** The steps with one more, in place of an earlier one of the same kind by the same actor. */
 export const withStep = (steps: readonly TakenStep[] | undefined, taken: TakenStep): readonly TakenStep[] => [
   ...(steps ?? []).filter(({ step, by }) => step !== taken.step || by !== taken.by),
   taken,
@@ -74,13 +74,13 @@ export const withStep = (steps: readonly TakenStep[] | undefined, taken: TakenSt
 
 /** The versions of purposes in their repository, each with an outbox for the audit log. */
 export interface PurposeVersions {
-  /** All versions of one, the oldest first. Rejects with Problem `not-found` where there are none. */
+  /** All versions of a purpose, the oldest first. Rejects with Problem `not-found` if there are none. */
   list(id: string): Promise<readonly PurposeVersion[]>;
   /** The versions of all purposes, by id, the oldest first. */
   listAll(): Promise<ReadonlyMap<string, readonly PurposeVersion[]>>;
-  /** False where the version exists. */
+  /** False if the version exists. */
   add(version: PurposeVersion): Promise<boolean>;
-  /** A compare-and-set by `v`; false where another came first. Then relays the version's event. */
+  /** A compare-and-set by `v`, which then relays the version's event; false if another update came first. */
   update(version: PurposeVersion): Promise<boolean>;
   /** Chains the event in the version's outbox, and empties it. */
   relayEvent(version: PurposeVersion): Promise<void>;
@@ -128,7 +128,7 @@ export const createPurposeVersions = ({ repository, auditLog }: PurposeVersionsD
     const { outboxEvent, ...rest } = version;
     if (outboxEvent === undefined) return;
     await auditLog.append(outboxEvent);
-    // False where another process has emptied the outbox: then there is nothing left to do.
+    // False if another process has emptied the outbox: then there is nothing left to do.
     await repository.update(toStored({ ...rest, v: version.v + 1 }));
   };
   return {

@@ -12,11 +12,11 @@ interface ReadRegisterDeps<S extends RecordingSource> {
   readonly repository: PurposeRepository;
   readonly records: RecordPurposes;
   readonly listSources: () => Promise<readonly S[]>;
-  /** The sources that may read what others record, by the ids of those. */
+  /** The sources that may read what another source records, by the id of the latter. */
   readonly findReaders: () => Promise<ReadonlyMap<string, readonly { readonly name: string }[]>>;
 }
 
-/** A reader of a source is a recipient, also where its purpose does not name it. */
+/** A reader of a source is a recipient, even if the purpose does not name it. */
 const withReaders = (purpose: Purpose, readers: readonly { readonly name: string }[] = []): Purpose => {
   const recipients = [...new Set([...purpose.recipients, ...readers.map(({ name }) => name)])];
   return recipients.length === purpose.recipients.length ? purpose : { ...purpose, recipients };

@@ -17,17 +17,17 @@ export interface NamedReader {
 /** Recipients of what sources record, beside the source itself and its own organisation, by the ids of sources. */
 export type FindReaders = () => Promise<ReadonlyMap<string, readonly NamedReader[]>>;
 
-/** What is read of all sources. */
+/** The data from which the readers of all sources are found. */
 interface ReadersOfSources {
-  /** Sources that were granted others. */
+  /** The readers of each source by a grant. */
   readonly granted: ReadonlyMap<string, readonly NamedReader[]>;
   readonly receivers: readonly StatementReceiver[];
-  /** All who have scopes: keys and accounts. */
+  /** All holders of scopes: keys and accounts. */
   readonly senders: readonly Sender[];
   readonly sources: readonly Source[];
   readonly organisations: readonly Organisation[];
   readonly tree: OrganisationTree;
-  /** The name of who runs this Carnet: the controller if no organisation names one. */
+  /** The name of the institution that runs this Carnet: the controller if no organisation names one. */
   readonly institution: string;
 }
 

@@ -7,18 +7,18 @@ import type { Basis, Controller, Purpose, PurposeContent } from '../model/types.
 import { purposeHash } from './purpose-json.ts';
 import { isInForce } from './purpose-transitions.ts';
 
-/** A source, as far as its record purpose depends on it. */
+/** The members of a source on which its record purpose depends. */
 export interface RecordingSource {
   readonly id: string;
   readonly name: string;
   readonly basis: Basis;
-  /** Absent: that of its organisation, or of one above, else the institution of this server. */
+  /** Absent: that of its organisation, or of one above, otherwise the institution of this server. */
   readonly controller?: Controller;
   readonly organisation?: string;
   readonly audience?: Audience;
-  /** How long statements are kept: ISO 8601 period. */
+  /** The period for which statements are kept (ISO 8601). */
   readonly keep?: string;
-  /** `reject`: a request with a statement that is withheld is refused as a whole; otherwise the others are stored. */
+  /** `reject`: a request with a withheld statement is refused completely; otherwise the other statements are stored. */
   readonly onWithheld?: 'accept' | 'reject';
 }
 
@@ -29,8 +29,8 @@ export interface RecordPurposes {
   /** By the ids of the sources, in one lookup. */
   getAll(sources: readonly RecordingSource[]): Promise<ReadonlyMap<string, Purpose>>;
   /**
-   * As `get`, and persists an implied one, so that what people decide on never changes with the source. To be called
-   * before a version of a record purpose is drafted, which is the second then.
+   * As `get`, and persists an implied purpose, so that what people decide on never changes with the source. Call it
+   * before a version of a record purpose is drafted: that one is the second then.
    */
   ensurePersisted(source: RecordingSource): Promise<Purpose>;
   /** The controller of a purpose of this source that names none. */
@@ -44,9 +44,7 @@ export const recordPurposeId = (source: string): string => `record:${source}`;
 export const sourceOfRecord = (purpose: string): string | undefined =>
   purpose.startsWith('record:') ? purpose.slice(7) : undefined;
 
-/**
- * Throws Problem `forbidden` where a record purpose is not open or is over. `now` is in milliseconds since the epoch.
- */
+/** Throws Problem `forbidden` if a record purpose is not open or is over. `now` is in milliseconds since the epoch. */
 export const checkRecordingAllowed = (
   { id, state, until }: Pick<Purpose, 'id' | 'state' | 'until'>,
   now: number,
@@ -56,7 +54,7 @@ export const checkRecordingAllowed = (
   if ((until ?? Infinity) <= now) throw new Problem('forbidden', `what the source ${source} records is over`);
 };
 
-/** The newest version of a purpose that is in force; undefined where none is. */
+/** The newest version of a purpose that is in force; undefined if none is. */
 export const newestInForce = async (
   repository: Pick<PurposeRepository, 'findVersions'>,
   newest: StoredPurpose | undefined,
@@ -94,15 +92,15 @@ const impliedPurpose = (source: RecordingSource, controller: Controller): Purpos
 
 interface RecordPurposesDeps {
   readonly repository: Pick<PurposeRepository, 'findCurrent' | 'findVersions' | 'add'>;
-  /** The controller of sources of which neither they nor an organisation above names one. */
+  /** The controller of sources for which neither they nor an organisation above names one. */
   readonly institution: Controller;
   /** By default the source's own. */
   readonly findController?: FindController;
 }
 
 /**
- * Record purposes are read anew for every request: a version that widens, changes the basis or is suspended counts from
- * its write.
+ * Record purposes are read again for every request: a version that widens, changes the basis or is suspended counts
+ * from its write.
  */
 export const createRecordPurposes = ({
   repository,
@@ -112,7 +110,7 @@ export const createRecordPurposes = ({
   const findCurrent = createBatchedLookup((ids: readonly string[]) => repository.findCurrent(ids));
   const cache = new WeakMap<RecordingSource, Purpose>();
 
-  // The source may be some seconds old: its basis changes by a persisted version alone, and nothing else in it permits.
+  // The source may be some seconds old: its basis changes only by a persisted version, and nothing else in it permits.
   const controllerOf = async (source: RecordingSource): Promise<Controller> =>
     (await findController(source, 'now')) ?? institution;
   const impliedBy = async (source: RecordingSource): Promise<Purpose> => {

@@ -8,8 +8,8 @@ const mayWrite = (scopes: readonly string[]): boolean =>
   mayWriteStatements(scopes) || DOCUMENT_KINDS.some((resource) => mayWriteDocuments(scopes, resource));
 
 /**
- * Lists the sources that record, or have recorded: a credential of theirs, revoked or not, may write. So a lab or an
- * office is no such source; one without any credential is. Rejects with Problem `store-unavailable`.
+ * Lists the sources that record, or have recorded: a credential of theirs, revoked or not, may write. A lab or an
+ * office is no such source; a source without any credential is. Rejects with Problem `store-unavailable`.
  */
 export const createListRecordingSources = (repository: SourceRepository) => async (): Promise<readonly Source[]> => {
   const [all, credentials] = await Promise.all([repository.listSources(), repository.listCredentials()]);

@@ -5,12 +5,12 @@ import { lastDay } from './purpose-json.ts';
 import type { Purpose } from '../model/types.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** A source, as far as the register describes it. */
+/** The members of a source that the register describes. */
 export interface RegisterSource {
   readonly id: string;
   readonly name: string;
   readonly audience?: Audience;
-  /** How long its statements are kept: ISO 8601. */
+  /** The period for which its statements are kept (ISO 8601). */
   readonly keep?: string;
 }
 

@@ -5,7 +5,7 @@ import { isNeverLonger, readPeriod } from '../../access/sources/period.ts';
 import { isSureEnough } from '../model/assurance.ts';
 import type { Purpose, PurposeContent, TimePrecision, View } from '../model/types.ts';
 
-/** Higher is coarser. A shift keeps what truncation loses and hides what it keeps, so it narrows `exact` alone. */
+/** Higher is coarser. A shift keeps what truncation loses and hides what it keeps, so it narrows only `exact`. */
 const COARSENESS: Readonly<Record<Exclude<TimePrecision, 'shifted'>, number>> = {
   exact: 0,
   PT1S: 1,
@@ -102,8 +102,8 @@ const compareLimits = (former: PurposeContent, next: PurposeContent, report: Rep
 };
 
 /**
- * Finds what the next version asks for beyond the former one, each with a JSON Pointer. Decisions carry over where
- * there is nothing. Title, summary and benefit cannot be compared.
+ * Finds what the next version asks for beyond the former one, each with a JSON Pointer. Decisions carry over if there
+ * is nothing. Title, summary and benefit cannot be compared.
  */
 export const findWidenings = (former: PurposeContent, next: PurposeContent): readonly Fault[] => {
   const faults: Fault[] = [];
@@ -116,7 +116,7 @@ export const findWidenings = (former: PurposeContent, next: PurposeContent): rea
   return faults;
 };
 
-/** The compatible versions of the next one: its own and, where it narrows the former, all of the former's. */
+/** The compatible versions of the next one: its own and, if it narrows the former, all of the former's. */
 export const compatibleVersions = (
   former: Purpose | undefined,
   next: PurposeContent,

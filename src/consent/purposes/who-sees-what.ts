@@ -14,7 +14,7 @@ import { isReleased, isStudy } from './purpose-transitions.ts';
 import type { PurposeDetails } from './purpose-versions.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** One whom the guards of the routes admit to data of a source. */
+/** A reader that the guards of the routes admit to data of a source. */
 interface AdmittedReader extends Omit<Sender, 'granted'>, Reading {}
 
 /** A study that receives records of a source. */
@@ -37,25 +37,25 @@ interface TargetReader extends Omit<StudyReader, 'kind' | 'directKafka' | 'reads
   readonly reads: readonly ['statements'];
 }
 
-/** Where a webhook sends statements of a source. */
+/** A webhook by which statements of a source are sent to a host. */
 interface WebhookReader extends Pick<StatementReceiver, 'id' | 'host' | 'owner' | 'confirmation'> {
   readonly kind: 'webhook';
   readonly reads: readonly ['statements'];
 }
 
-/** A webhook that sends statements, and of which sources. */
+/** A webhook that sends statements, and their sources. */
 export interface StatementReceiver {
   readonly id: string;
   readonly host: string;
   readonly owner: string;
   readonly sources: readonly string[];
-  /** Who named the host: the record purposes, an operator, or nobody yet (a webhook of an older release). */
+  /** The host is `named` by the record purposes, `approved` by an operator, or `unconfirmed` (of an older release). */
   readonly confirmation: 'named' | 'approved' | 'unconfirmed';
 }
 
 export type SourceReader = AdmittedReader | StudyReader | TargetReader | WebhookReader;
 
-/** Who sees what of one source. */
+/** The readers of one source. */
 interface SourceReaders {
   readonly id: string;
   readonly name: string;
@@ -65,14 +65,14 @@ interface SourceReaders {
   readonly readers: readonly SourceReader[];
 }
 
-/** What is in force now; `at` in milliseconds since the epoch. */
+/** The readers of sources that are in force now; `at` in milliseconds since the epoch. */
 interface WhoSeesWhat {
   readonly at: number;
   readonly organisation: string;
   readonly sources: readonly SourceReaders[];
 }
 
-/** Reads who sees what in the subtree of an organisation. Rejects with Problem `store-unavailable`. */
+/** Reads the readers of each source in the subtree of an organisation. Rejects with Problem `store-unavailable`. */
 export type ReadWhoSeesWhat = (organisation: string) => Promise<WhoSeesWhat>;
 
 interface WhoSeesWhatDeps {
@@ -82,7 +82,7 @@ interface WhoSeesWhatDeps {
   readonly findAdmittedData: FindAdmittedData;
   /** Senders other than keys: accounts of staff, and the clients of the issuer of tokens. */
   readonly listOtherSenders: () => Promise<readonly Sender[]>;
-  /** What sends statements out by itself. */
+  /** The webhooks and targets to which statements are sent. */
   readonly listOutgoing: () => Promise<{
     readonly receivers: readonly StatementReceiver[];
     /** The host of the target, by the id of its purpose. */
@@ -106,7 +106,7 @@ const releasedOf = (details: readonly PurposeDetails[]): readonly Released[] =>
       : [],
   );
 
-/** Senders that one source has, of all that there are: what all sources have in common is read once. */
+/** The data that all sources have in common, which are read once. */
 interface Everything {
   readonly senders: readonly Sender[];
   readonly receivers: readonly StatementReceiver[];
@@ -187,8 +187,8 @@ const createReadEverything = (deps: WhoSeesWhatDeps) => async (sources: readonly
 };
 
 /**
- * Made of what admits a reader: the table of routes with its scopes, grants, shared documents, roles and their
- * organisations, and what sends by itself. Nobody is listed by hand.
+ * Readers are derived from what admits them: the table of routes with its scopes, grants, shared documents, roles and
+ * their organisations, webhooks and targets. No reader is listed by hand.
  */
 export const createReadWhoSeesWhat = (deps: WhoSeesWhatDeps): ReadWhoSeesWhat => {
   const readEverything = createReadEverything(deps);

@@ -24,12 +24,12 @@ interface RecordedLinksDeps {
 const MAX_LINKS = 300;
 /** Sign-ins of one person at a provider in ten minutes. */
 const MAX_SIGN_INS = 30;
-/** So many pairs of tool and person are remembered. */
+/** The number of tool and person combinations that are remembered. */
 const REMEMBERED = 10_000;
 
 /** An event of a sign-in, before its person is looked up. */
 interface SignInEvent {
-  /** The same for the same act, however often it is tried. */
+  /** The same id for the same act, however often it is tried. */
   readonly id: string;
   readonly type: SignInEventType;
   readonly by: Initiator;
@@ -37,7 +37,7 @@ interface SignInEvent {
   readonly organisation: string;
 }
 
-/** Who asked for a link, as the initiator of the event that it was made. */
+/** The requester of a link, as the initiator of the event `link.created`. */
 const requesterOf = ({ askedBy = {}, assurance }: LinkClaims, link: string): Initiator => ({
   role: assurance === 'tool' ? 'source' : 'institution',
   id: askedBy.account ?? askedBy.credential ?? askedBy.source ?? '',
@@ -123,7 +123,7 @@ export const createRecordedLinks = (deps: RecordedLinksDeps): SignInLinks => {
     },
     open: async (token) => {
       const found = await links.inspect(token);
-      // What was opened before is refused below, and is no event.
+      // A link that was opened before is refused below, and is no event.
       if (found.state === 'valid' && (await facts.find(openedFact(found.id))) === undefined)
         await chain({
           id: `opened-${found.id}`,

@@ -35,7 +35,7 @@ interface MyReader {
 export interface MyAccess extends Pick<AccessRecord, 'route' | 'first' | 'last' | 'answers' | 'given'> {
   readonly reader: MyReader;
   readonly kind: AccessKind;
-  /** The source that the data are of. */
+  /** The source of the data. */
   readonly source: Named;
   /** As in the record, with the earliest `since` and the latest `until` (RFC 3339); absent by a link of a tool. */
   readonly filter?: AccessFilter;
@@ -51,21 +51,21 @@ interface MyAccessPage {
 /** All that one reader was given: a tool, whichever of its keys it used, or an account. */
 interface MyReaderTotal extends Pick<AccessRecord, 'first' | 'last' | 'answers'> {
   readonly reader: MyReader;
-  /** How many statements, documents, and statements in lists of violations. */
+  /** The numbers of statements, documents, and statements in lists of violations. */
   readonly given: Readonly<Record<AccessKind, number>>;
   readonly records: readonly MyAccess[];
 }
 
-/** Who has read, the latest reader first. */
+/** The readers of a person's data, the latest first. */
 export interface MyAccesses {
   readonly readers: readonly MyReaderTotal[];
-  /** False where only the latest records are counted. */
+  /** False if only the latest records are counted. */
   readonly isWhole: boolean;
-  /** How long access records are kept. */
+  /** The number of days for which access records are kept. */
   readonly days: number;
 }
 
-/** Who was given data of the signed-in person, within the scope of the link. */
+/** The readers who were given data of the signed-in person, within the scope of the link. */
 export interface MyAccessRecords {
   list(
     session: Session,
@@ -84,7 +84,7 @@ interface MyAccessRecordsDeps {
   readonly now: () => number;
 }
 
-/** So many of the latest records are summed up. */
+/** The number of latest records that are summed up. */
 const SUMMED_UP = 1000;
 
 const time = (at: number): string => new Date(at).toISOString();
@@ -123,7 +123,7 @@ export const accessesJson = ({ readers, isWhole, days }: MyAccesses) => ({
   days,
 });
 
-/** The keys of one source are one reader, and so are the links of a source or an account. */
+/** The keys of one source are one reader; the links of a source or an account are one, too. */
 const groupOf = ({ id, source, organisation, role, link }: MyReader): string =>
   JSON.stringify([source?.id ?? id ?? organisation.id, role, link !== undefined]);
 
@@ -148,7 +148,7 @@ const totalOf = (records: readonly MyAccess[]): readonly MyReaderTotal[] => {
 export const createMyAccessRecords = (deps: MyAccessRecordsDeps): MyAccessRecords => {
   const { subjects, readScope, accessRecords, sources, organisations, days, now } = deps;
 
-  /** Names of sources and organisations that are gone are their ids. */
+  /** Sources and organisations that are gone are named by their ids. */
   const readNames = async (records: readonly AccessRecord[]) => {
     const ids = new Set(records.flatMap(({ source, reader }) => [source, ...(reader.source ? [reader.source] : [])]));
     const [found, all] = await Promise.all([
@@ -164,7 +164,7 @@ export const createMyAccessRecords = (deps: MyAccessRecordsDeps): MyAccessRecord
     if (ids.length === 0 || scope.readsNothing === true) return { records: [] };
     const within = scope.sources === undefined ? {} : { sources: [...scope.sources] };
     const page = await accessRecords.list({ people: ids, ...within, ...query });
-    // The sweep comes by every ten minutes.
+    // The sweep deletes older records only every ten minutes.
     const kept = page.records.filter(({ last }) => last >= now() - days * DAY_MS);
     const named = await readNames(kept);
     const isByTool = session.assurance === 'tool';

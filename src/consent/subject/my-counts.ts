@@ -7,20 +7,20 @@ import type { JsonObject, LanguageMap, Statement } from '../../xapi/model/types.
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** One of the latest statements, as far as a page shows it. Times are milliseconds since the epoch. */
+/** The part of one of the latest statements that a page shows. Times are milliseconds since the epoch. */
 export interface MyTrace {
   readonly id: string;
   readonly source: string;
   readonly timestamp: number;
   readonly stored: number;
   readonly verb: { readonly id: string; readonly display?: LanguageMap };
-  /** Absent where the object is no Activity. */
+  /** Absent if the object is no Activity. */
   readonly activity?: { readonly id: string; readonly name?: LanguageMap };
   /** The `result` of the statement, as received. */
   readonly result?: JsonObject;
 }
 
-/** How many statements of a source have a `timestamp` in a week. */
+/** The number of statements of a source with a `timestamp` in a week. */
 export interface WeekCount {
   readonly source: string;
   /** The Monday on which the week began (UTC), as in `2026-11-23`. */

@@ -21,7 +21,7 @@ export interface MyChoice {
   readonly version: number;
   /** The language in which it was shown (RFC 5646). */
   readonly language: string;
-  /** Also what was done before. */
+  /** The choice covers earlier statements too. */
   readonly includePast?: boolean;
 }
 
@@ -32,20 +32,20 @@ export interface MyDecision extends RecordedDecision {
 /** The decisions of a signed-in person or guardian. */
 export interface MyDecisions {
   /**
-   * Persists a choice. Rejects with Problem `not-found` where the purpose is not shown, `version-conflict` where
-   * another version was, `state-conflict` where the state has no such choice, `assurance-required` where a surer
-   * sign-in may make it, `invalid-request`, `overloaded` or `journal-unavailable`.
+   * Persists a choice. Rejects with Problem `not-found` if the purpose is not shown, `version-conflict` if another
+   * version was, `state-conflict` if the state has no such choice, `assurance-required` if it takes a surer sign-in,
+   * `invalid-request`, `overloaded` or `journal-unavailable`.
    */
   decide(session: Session, purpose: string, choice: MyChoice): Promise<MyDecision>;
   /**
-   * Erases all data. Resolves with the id of the erasure, without one where there was nothing to erase. Rejects as
+   * Erases all data. Resolves with the id of the erasure, or without one if there was nothing to erase. Rejects as
    * `decide` does.
    */
   forget(session: Session, language: string): Promise<{ readonly erasure?: string }>;
   /**
-   * Takes a deletion of everything back: as if nothing had ever been said. `pending`: it takes another yes. Rejects
-   * with Problem `state-conflict` if nothing is to be taken back, `assurance-required` by a link that does not reach
-   * every source, and as `decide` does.
+   * Takes a deletion of everything back, without any decision left. `pending`: it takes another yes. Rejects with
+   * Problem `state-conflict` if nothing is to be taken back, `assurance-required` unless every source is in the scope
+   * of the link, and as `decide` does.
    */
   comeBack(session: Session, language: string): Promise<MyReturn>;
 }
@@ -53,7 +53,7 @@ export interface MyDecisions {
 /** The answer to a deletion of everything that is taken back. */
 interface MyReturn {
   readonly state: 'returned' | 'pending';
-  /** In which what comes now is recorded. */
+  /** The generation in which new data are recorded. */
   readonly generation: number;
 }
 
@@ -67,10 +67,10 @@ interface MyDecisionsDeps {
   readonly now: () => number;
 }
 
-/** What only ends something: nobody is kept from saying it. */
+/** Choices that only end something: they are not limited. */
 const ENDINGS: readonly string[] = ['no', 'pause', 'stop', 'object'];
 
-/** Each decision is an event of the audit chain: one that begins something again and again is bounded. */
+/** Each decision is an event of the audit chain: those that begin something are limited. */
 const DECISIONS_A_DAY = {
   atMost: 100,
   perS: 86_400,
@@ -78,11 +78,11 @@ const DECISIONS_A_DAY = {
   refusal: 'that was decided 100 times in a day; what you have said holds, and a stop is always possible',
 } as const;
 
-/** Whose decisions are counted together. A tool makes links as it likes, and uses up none of the person's own. */
+/** The key by which decisions are counted. A tool makes links as it likes, and uses up none of the person's own. */
 const countedFor = (subject: string, what: string, { assurance, askedBy }: Session): string =>
   JSON.stringify([subject, what, ...(assurance === 'tool' ? [askedBy?.source ?? ''] : [])]);
 
-/** The way back, and a deletion of what is deleted already, beside the ids of purposes. */
+/** Keys beside the ids of purposes: the way back, and a deletion of what is deleted already. */
 const EVERYTHING = '';
 const DELETED_AGAIN = 'deleted';
 

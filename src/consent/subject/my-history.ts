@@ -16,7 +16,7 @@ export interface MyEvents {
   readonly next?: number;
 }
 
-/** The events: only those of `kind`, at most `limit`, beginning before the `seq` `before`. */
+/** A query for events: only those of `kind`, at most `limit`, beginning before the `seq` `before`. */
 export interface EventsQuery {
   readonly before?: number;
   readonly limit: number;
@@ -26,7 +26,7 @@ export interface EventsQuery {
 /** The audit events about a person, under any of their ids. */
 export interface MyHistory {
   events(session: Session, query: EventsQuery): Promise<MyEvents>;
-  /** Rejects with Problem `not-found` where that event is none of this person's decisions. */
+  /** Rejects with Problem `not-found` if that event is none of this person's decisions. */
   receipt(session: Session, seq: number): Promise<SignedReceipt>;
   /** The last decision on this purpose among the latest 200 events of these ids. */
   last(ids: readonly string[], purpose: string): Promise<AuditEvent | undefined>;
@@ -41,10 +41,10 @@ interface MyHistoryDeps {
   readonly now: () => number;
 }
 
-/** How many of a person's latest events are searched. */
+/** The number of a person's latest events that are searched. */
 const EVENTS_SEARCHED = 200;
 
-/** Whether the person may read the event by now: a re-identification that could endanger them is disclosed later. */
+/** True if the person may read the event by now: a re-identification that could endanger them is disclosed later. */
 const isDisclosed = ({ type, data }: AuditEvent, now: number): boolean => {
   const until = type === 'contact' ? data?.['delayedUntil'] : undefined;
   return typeof until !== 'string' || Date.parse(until) <= now;
@@ -90,7 +90,7 @@ export const createMyHistory = ({
     events: async (session, query) => {
       const { ids } = await subjects.find(session);
       const events: AuditEvent[] = [];
-      // The place of an event that is hidden, and that there is one, is hidden as well.
+      // Pages hide the place of a hidden event, and that there is one.
       for (let before = query.before; events.length <= query.limit;) {
         const page = await listByIds(ids, {
           limit: EVENTS_SEARCHED,

@@ -10,14 +10,14 @@ import { initiatorOf, type Session } from './sign-in-links.ts';
 export interface MyKeptOut extends Pick<KeptOut, 'since' | 'signatures'> {
   /** Coming back takes two yeses, the person's and a guardian's. */
   readonly isJoint: boolean;
-  /** Whether this sign-in may come back now. */
+  /** True if this sign-in may come back now. */
   readonly mayReturn: boolean;
-  /** Whether only another sign-in may. */
+  /** True if only another sign-in may come back. */
   readonly isWithheld: boolean;
   readonly erasure: ErasureStage;
 }
 
-/** How many of a person's latest events are searched. */
+/** The number of a person's latest events that are searched. */
 const EVENTS_SEARCHED = 200;
 
 /** The erasures in the latest events under these ids. */
@@ -32,7 +32,7 @@ interface ReadKeptOutDeps {
   readonly now: () => number;
 }
 
-/** Reads the one state of a person; undefined without it, and for a tool, which learns only of its own source. */
+/** Reads the state of a person who is kept out; undefined for others, and for a tool, which sees only its source. */
 export const createReadKeptOut =
   ({ auditLog, now }: ReadKeptOutDeps) =>
   async (

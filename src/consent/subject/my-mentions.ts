@@ -12,8 +12,8 @@ interface MyMentionsDeps {
 }
 
 /**
- * Counts the statements of others that name this person though theirs are erased. Those count that are on the list of
- * the stewards, within the scope of the link. Rejects with Problem `store-unavailable`.
+ * Counts the statements of others that name this person, whose own are erased. Only statements on the list of the
+ * stewards count, within the scope of the link. Rejects with Problem `store-unavailable`.
  */
 export const createCountMyMentions =
   ({ subjects, readScope, mentions }: MyMentionsDeps) =>
@@ -24,6 +24,6 @@ export const createCountMyMentions =
     return counts.reduce((sum, { statements }) => sum + statements, 0);
   };
 
-/** Adds their number to an overview, where there are any. */
+/** Adds the number of mentions to an overview, if there are any. */
 export const withMentions = (overview: MyOverview, mentions: number): MyOverview =>
   mentions === 0 ? overview : { ...overview, mentions };

@@ -31,26 +31,26 @@ export interface MyOverview {
   readonly assurance: Assurance;
   /** The session decides and sees no data: the key that asked for its link reads no statements itself. */
   readonly readsNothing?: true;
-  /** Whether the session sees every source; otherwise others may have data of the person, too. */
+  /** True if the session sees every source; otherwise others may have data of the person, too. */
   readonly seesAll: boolean;
-  /** The child's first name, as the institution gave it; for a guardian alone. */
+  /** The child's first name, as the institution gave it; only for a guardian. */
   readonly name?: string;
-  /** The sources within the link's scope, by id, with those that may read what they record. */
+  /** The sources within the link's scope, by id, with their readers. */
   readonly sources: readonly (Named & { readonly readers?: readonly Named[] })[];
-  /** All was deleted, and nothing is recorded or released for any purpose; then nothing is asked or decided. */
+  /** Present if all was deleted: nothing is recorded or released for any purpose, and nothing is asked or decided. */
   readonly keptOut?: MyKeptOut;
-  /** What waits for an answer. The purpose of the link comes first. */
+  /** The purposes that wait for an answer. The purpose of the link comes first. */
   readonly asked: readonly MyPurpose[];
-  /** What was decided, and what needs no yes but may be objected to. */
+  /** The purposes that were decided on, and those that need no yes but may be objected to. */
   readonly decided: readonly MyPurpose[];
-  /** By source and week, the latest week first; of the latest statements alone where `isWhole` is false. */
+  /** By source and week, the latest week first; only of the latest statements if `isWhole` is false. */
   readonly counts: { readonly weeks: readonly WeekCount[]; readonly isWhole: boolean };
   /** The last 20 statements, the latest first. */
   readonly latest: readonly MyTrace[];
   readonly bounds: ErasureBounds;
-  /** How many statements of others name the person though theirs are erased; absent where none is known. */
+  /** The number of statements of others that name the person, whose own are erased; absent if none is known. */
   readonly mentions?: number;
-  /** Who has read what of it. */
+  /** The accesses to the person's data. */
   readonly accesses: MyAccesses;
 }
 
@@ -74,7 +74,7 @@ interface MyOverviewDeps {
 }
 
 const LATEST = 20;
-/** Of more pages than this the latest are counted: some 5,000 statements, visible or not. */
+/** The number of latest pages that are counted: some 5,000 statements, visible or not. */
 const MAX_PAGES = 50;
 
 const readTraces = async (
@@ -118,10 +118,10 @@ const sourcesToShow = (
     .sort();
 };
 
-/** Tools that ask without having recorded anything: so many are shown. */
+/** The number of tools shown that ask without having recorded anything. */
 const MAX_ASKING = 100;
 
-/** Something of these was erased, or is being: their decision alone does not say how far. */
+/** True if something was erased, or is being: the decision itself does not say how far. */
 const isErasedState = (state: string | undefined): boolean => state === 'withdrawn' || state === 'objected';
 
 const erasureOf = ({ purpose, decision }: MyPurpose, events: ErasureEvents): ErasureStage | undefined => {
@@ -143,14 +143,14 @@ const withErasures = async (
   });
 };
 
-/** Who has signed in, by which link. */
+/** The person who has signed in, with the session and its scope. */
 interface Signed {
   readonly session: Session;
   readonly subject: SessionSubject;
   readonly scope: SessionScope;
 }
 
-/** Reads what a person is asked, has decided, and has left behind. */
+/** Reads the questions to a person, their decisions and their traces. */
 export const createMyOverview = ({
   subjects,
   readScope,
@@ -194,7 +194,7 @@ export const createMyOverview = ({
     });
   };
 
-  /** Tools in the scope that may record only after a yes: they wait for it, and so have recorded nothing. */
+  /** Finds tools in the scope that may record only after a yes: they wait for it, and so have recorded nothing. */
   const findAsking = async ({ session, scope }: Signed): Promise<readonly string[]> => {
     if (session.assurance === 'tool') return [];
     const asking = (await sources.listSources()).filter(
@@ -231,13 +231,13 @@ export const createMyOverview = ({
   };
 };
 
-/** The overview with what is true of this journal. */
+/** The overview with the bound for erasures of this journal. */
 export const withJournalBound = (overview: OwnOverview, retentionMs: number): OwnOverview => ({
   ...overview,
   bounds: { ...overview.bounds, journal: journalBound(retentionMs) },
 });
 
-/** Adds to an overview who else may read what its sources record (GDPR art. 13(1)(e)), and who has. */
+/** Adds the readers of its sources to an overview (GDPR art. 13(1)(e)), and the accesses. */
 export const withReaders = (
   overview: OwnOverview,
   readersOf: ReadonlyMap<string, readonly Named[]>,

@@ -9,9 +9,9 @@ import type { Decision, Purpose } from '../model/types.ts';
 /** A purpose in its version in force, as a signed-in person or guardian sees it. */
 export interface MyPurpose {
   readonly purpose: Purpose;
-  /** As it stands now: a grant whose end has passed has expired. Absent where nothing was ever decided. */
+  /** As it stands now: a grant whose end has passed has expired. Absent if nothing was ever decided. */
   readonly decision?: Decision;
-  /** In which its data are recorded, or would be. */
+  /** The generation in which its data are recorded, or would be. */
   readonly generation: number;
   /** The version in force does not accept the decided one: nothing is permitted until a new decision. */
   readonly isStale: boolean;
@@ -19,13 +19,13 @@ export interface MyPurpose {
   readonly needsParentalConsent: boolean;
   /** The choices that would change something now; `yes` and `resume` of exactly this version. */
   readonly may: readonly Choice[];
-  /** The choices that would, too, but need a surer sign-in. */
+  /** The choices that would change something now, but need a surer sign-in. */
   readonly withheld: readonly Choice[];
   /** The stage of the erasure of its data, by a stop or a deletion of everything; absent without one. */
   readonly erasure?: ErasureStage;
 }
 
-/** What a page offers in each state on the basis of consent. */
+/** The choices that a page offers in each state on the basis of consent. */
 const ON_CONSENT: Readonly<Record<Decision['state'], readonly Choice[]>> = {
   none: ['yes', 'no'],
   pending: ['yes', 'no'],
@@ -51,10 +51,10 @@ const OTHERWISE: Readonly<Record<Decision['state'], readonly Choice[]>> = {
 /** The person or guardian who looks at a purpose. */
 export interface Viewer {
   readonly by: SubjectAction['by'];
-  /** Throws Problem `assurance-required` where this sign-in may not make the choice. */
+  /** Throws Problem `assurance-required` if this sign-in may not make the choice. */
   readonly checkChoice: (choice: Choice) => void;
   readonly needsParentalConsent: boolean;
-  /** That of the person if nothing was decided. */
+  /** The generation of the person if nothing was decided. */
   readonly generation: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -103,8 +103,8 @@ export const myPurpose = (
 };
 
 /**
- * Whether it waits for the viewer's answer: nothing was decided, their signature is missing, or a grant, pause or
- * refusal is stale. What was refused is asked again only where a version asks for more; what was stopped, never.
+ * True if the purpose waits for the viewer's answer: nothing was decided, their signature is missing, or a grant, pause
+ * or refusal is stale. What was refused is asked again only if a version asks for more; what was stopped, never.
  */
 export const awaitsAnswer = ({ purpose, decision, isStale: stale, may, withheld }: MyPurpose): boolean => {
   if (purpose.basis !== 'consent' || !(may.includes('yes') || withheld.includes('yes'))) return false;

@@ -6,7 +6,7 @@ import type {
 import { documentVerdicts, isShown, type RetentionVerdicts } from '../gate/retention-verdicts.ts';
 import { defined } from '../../core/json-object.ts';
 
-/** Reads a person's visible documents, by all of their ids; of these sources alone where they are named. */
+/** Reads a person's visible documents, by all of their ids; only of these sources if they are given. */
 export type ReadOwnDocuments = (
   ids: readonly string[],
   sources?: ReadonlySet<string>,

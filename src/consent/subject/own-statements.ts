@@ -10,7 +10,7 @@ import { defined } from '../../core/json-object.ts';
 interface OwnQuery {
   /** The present id and the merged ones. */
   readonly ids: readonly string[];
-  /** Only those of these sources. */
+  /** If given, only statements of these sources are read. */
   readonly sources?: ReadonlySet<string>;
 }
 
@@ -23,11 +23,11 @@ export interface OwnStatements {
   latest(
     query: OwnQuery & { readonly below?: string },
   ): AsyncGenerator<{ readonly statements: readonly StoredStatement[]; readonly next?: string }, void>;
-  /** All, with voided ones, in no particular order. */
+  /** All statements, with voided ones, in no particular order. */
   all(query: OwnQuery): AsyncGenerator<readonly StoredStatement[], void>;
-  /** Those of other people that name the person, and may be read; in no particular order. */
+  /** The statements of other people that name the person, and may be read; in no particular order. */
   naming(query: OwnQuery): AsyncGenerator<readonly StoredStatement[], void>;
-  /** The visible ones with this UUID: one for each namespace of ids that has it, the first stored first. */
+  /** The visible statements with this UUID: one for each namespace of ids that has it, the first stored first. */
   find(query: OwnQuery, id: string): Promise<readonly StoredStatement[]>;
 }
 
@@ -41,7 +41,7 @@ interface OwnStatementsDeps {
 
 const PAGE_SIZE = 100;
 const MAX_EXAMINED = 2000;
-/** Of more sources none is looked up in the index: statements are sorted out afterwards. */
+/** With more sources than this, the index is read without them, and statements are filtered afterwards. */
 const MAX_LISTED_SOURCES = 32;
 
 type Selects = (statement: StoredStatement, ids: readonly string[]) => boolean;
@@ -51,7 +51,7 @@ const isOwn: Selects = ({ people = [] }, ids) => people.some(({ id, role }) => r
 const namesOnly: Selects = (statement, ids) =>
   !isOwn(statement, ids) && (statement.people ?? []).some(({ id }) => ids.includes(id));
 
-/** Retention verdicts and windows are read anew for every page. */
+/** Retention verdicts and windows are read again for every page. */
 export const createOwnStatements = ({
   repository,
   findByUuid,

@@ -44,7 +44,7 @@ const CATEGORIES: ReadonlyMap<string, string> = new Map([
 ]);
 const LEARNING = 'pd:Education';
 
-/** What a tool sends of a person, by JSON Pointers into a statement, and beside statements. */
+/** The data that a tool sends of a person, by JSON Pointers into a statement, and beside statements. */
 const RECORDED: readonly (readonly [name: string, pointer: string, category: string])[] = [
   ['who did it, as the tool names people', '/statement/actor', 'pd:Identifying'],
   ['what was done', '/statement/verb', LEARNING],
@@ -56,7 +56,7 @@ const RECORDED: readonly (readonly [name: string, pointer: string, category: str
 const ATTACHMENTS = ['attached files', '/statement/attachments', LEARNING] as const;
 const DOCUMENTS = ['states and profiles that the tool keeps', '/documents', LEARNING] as const;
 
-/** Each type of data that is processed. Only what stands in the purpose, so that it is what was decided on. */
+/** The types of data that are processed. They come only from the purpose, so that they are what was decided on. */
 const typesOf = (
   { kind, view, attachments }: Purpose,
   fieldsOf: (view: View) => readonly ReleasedField[],
@@ -86,8 +86,8 @@ const dataOf = (purpose: Purpose, fieldsOf: (view: View) => readonly ReleasedFie
 ];
 
 /**
- * The recipients that a version names. If it names none, a record purpose has no recipient; what is released has one in
- * any case, who is not known then.
+ * The recipients that a version names. If it names none, a record purpose has no recipient; what is released has a
+ * recipient who is not known then.
  */
 const recipientsOf = ({ id, kind, recipients }: Purpose): readonly JsonObject[] => {
   if (recipients.length === 0 && !isReleased(kind))
@@ -107,7 +107,7 @@ const recipientsOf = ({ id, kind, recipients }: Purpose): readonly JsonObject[] 
   }));
 };
 
-/** Of which profiles, verbs and types of activities, if the purpose covers only some. */
+/** The profiles, verbs and types of activities, if the purpose covers only some. */
 const coverageOf = ({ scope }: Purpose): JsonObject => {
   const listed = [...scope.profiles, ...scope.verbs, ...scope.activityTypes];
   return listed.length === 0 ? {} : { 'dct:coverage': listed };
@@ -137,7 +137,7 @@ const rulesOf = (purpose: Purpose): JsonObject => ({
   'dpv:hasLocation': locations(purpose.storage),
 });
 
-/** The process of a receipt: what a purpose does with which data, where, for how long, and its recipients. */
+/** The process of a receipt: the operations of a purpose, its data, their places and periods, and its recipients. */
 export const processOf = (purpose: Purpose, fieldsOf: (view: View) => readonly ReleasedField[]): JsonObject => ({
   '@type': 'dpv:Process',
   'dct:identifier': purpose.id,

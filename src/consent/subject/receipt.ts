@@ -40,11 +40,11 @@ const statusOf = (event: AuditEvent, { until }: Purpose, state: DecisionState): 
   }),
 });
 
-/** The assurance of the sign-in, and who asked for it: terms of Carnet's own, since DPV has none. */
+/** The assurance of the sign-in, and its requester: terms of Carnet's own, since DPV has none. */
 const signInOf = ({ role, id, evidence, ...signIn }: AuditEvent['by']): JsonObject =>
   signIn.assurance === undefined ? {} : { [`${CARNET_TERMS}sign-in`]: { ...signIn } };
 
-/** Rights that a person has whatever the basis (GDPR art. 13, 15 to 18, 77), and those of one basis. */
+/** Rights that a person has on any basis (GDPR art. 13, 15 to 18, 77), and those of one basis. */
 const rightsOf = ({ basis }: Purpose): readonly string[] => [
   ...['A13', 'A15', 'A16', 'A17', 'A18'],
   ...(basis === 'public_task' ? [] : ['A20']),
@@ -76,7 +76,7 @@ const withClaim = ({ '@context': context, '@id': id, '@type': type, ...rest }: J
   return { ...record, ...(isClaimed && { 'dct:conformsTo': CONSENT_RECORD_SCHEMA }), ...rest };
 };
 
-/** In versions of before it was a member of its own, the assessment is one of the references. */
+/** In versions from before it was a member of its own, the assessment is one of the references. */
 const assessmentInDpv = ({ dpia, references }: Purpose): JsonObject => {
   const identifier = dpia?.uri ?? references.dpia;
   return identifier === undefined
@@ -84,7 +84,7 @@ const assessmentInDpv = ({ dpia, references }: Purpose): JsonObject => {
     : { 'dpv:hasImpactAssessment': { '@type': 'dpv:DPIA', 'dct:identifier': identifier } };
 };
 
-/** What an erasure of recordings does not take away by itself: statements of others that name the person. */
+/** A comment on what an erasure of recordings leaves: statements of others that name the person. */
 const remainsOf = ({ data }: AuditEvent, { kind }: Purpose): JsonObject =>
   kind === 'record' && data?.['erases'] !== undefined
     ? {
@@ -97,7 +97,8 @@ const remainsOf = ({ data }: AuditEvent, { kind }: Purpose): JsonObject =>
 
 /**
  * The receipt of one decision: a consent record (ISO/IEC TS 27560:2023) in JSON-LD with terms of DPV 2. For an
- * objection or another basis, a right exercised (GDPR art. 21). Undefined where event or version is another.
+ * objection or another basis it records a right exercised (GDPR art. 21). Undefined if the event is no decision, or is
+ * on another version.
  */
 export const receiptOf = (
   event: AuditEvent,
@@ -156,9 +157,7 @@ export interface SignedReceipt {
   readonly jws: string;
 }
 
-/**
- * Makes the signed receipt of an event; undefined where it is no decision. Rejects with Problem `store-unavailable`.
- */
+/** Makes the signed receipt of an event; undefined if it is no decision. Rejects with Problem `store-unavailable`. */
 export type MakeReceipt = (event: AuditEvent) => Promise<SignedReceipt | undefined>;
 
 interface MakeReceiptDeps {
@@ -181,7 +180,7 @@ export const createMakeReceipt =
     return receipt && { receipt, jws: await signJson(receipt, TYPE, keys) };
   };
 
-/** The receipt that was signed; undefined where the text is no receipt, or signed with another key. */
+/** The receipt that was signed; undefined if the text is no receipt, or signed with another key. */
 export const verifyReceipt = async (
   jws: string,
   keys: Pick<SigningKeys, 'publicKeys'>,

@@ -17,21 +17,21 @@ type Scoped = Pick<Purpose, 'scope'>;
 /** The role and the organisation of a sign-in. */
 type SignedIn = Pick<Session, 'assurance' | 'askedBy' | 'organisation'>;
 
-/** What a session reaches: a link of a tool its source, any other its organisation and those below. */
+/** The scope of a session: for a link of a tool its source, for any other its organisation and those below. */
 export interface SessionScope {
-  /** The ids of the sources whose data it sees; absent for those of all. */
+  /** The ids of the sources whose data it sees; absent for all sources. */
   readonly sources?: ReadonlySet<string>;
   /** It decides and sees no data: the credential that asked for the link reads no statements itself. */
   readonly readsNothing?: true;
-  /** Whether it sees a purpose, and decides on it. */
+  /** True if it sees a purpose, and decides on it. */
   has(purpose: Scoped): boolean;
   /**
-   * Throws Problem `assurance-required` where it may not make this choice for a purpose that it has. A tool makes no
+   * Throws Problem `assurance-required` if it may not make this choice for a purpose that it has. A tool makes no
    * choice but yes, no and stop; no organisation says yes for the sources of others.
    */
   checkChoice(purpose: Scoped, choice: Choice): void;
   /**
-   * Whether it sees an event about a sign-in. A link of a tool sees those of its source, an organisation those of its
+   * True if it sees an event about a sign-in. A link of a tool sees those of its source, an organisation those of its
    * subtree and of the organisations above it.
    */
   hasSignIn(event: Pick<AuditEvent, 'type' | 'data'>): boolean;
@@ -45,7 +45,7 @@ interface ReadSessionScopeDeps {
   readonly readOrganisationTree: ReadOrganisationTree;
 }
 
-/** An objection without a ruling erases; a pause could be ended by a tool only where it has begun it. */
+/** An objection without a ruling erases, and a tool could end only a pause that it has begun. */
 const CHOICES_OF_TOOLS: readonly Choice[] = ['yes', 'no', 'stop'];
 
 const SURER = 'sign in by a link of the institution, or at its OpenID provider';
@@ -55,7 +55,7 @@ export const requireInstitution = ({ assurance }: Pick<Session, 'assurance'>, wh
   if (assurance === 'tool') throw new Problem('assurance-required', `nobody can ${what} by a link of a tool: ${SURER}`);
 };
 
-/** Throws Problem `assurance-required` unless a session reaches every source: coming back is a yes to all of them. */
+/** Throws Problem `assurance-required` unless every source is in scope: coming back is a yes to all of them. */
 export const checkReturn = ({ sources }: SessionScope): void => {
   if (sources !== undefined)
     throw new Problem(
@@ -111,7 +111,7 @@ export const requireReading = ({ readsNothing }: Pick<SessionScope, 'readsNothin
 };
 
 export const createReadSessionScope = ({ sources, readOrganisationTree }: ReadSessionScopeDeps): ReadSessionScope => {
-  /** Of a link of the first release the credential is unknown: it had to record, and its source reads. */
+  /** The credential of a link of the first release is unknown: it had to record, and its source reads. */
   const mayRead = async (credential: string | undefined): Promise<boolean> => {
     if (credential === undefined) return true;
     const found = await sources.findCredential(credential);

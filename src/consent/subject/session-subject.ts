@@ -12,7 +12,7 @@ import { defined } from '../../core/json-object.ts';
 
 /** The person of a session. */
 export interface SessionSubject {
-  /** Absent where no person has the identifier yet. */
+  /** Absent if no person has the identifier yet. */
   readonly person?: Person;
   /** The present id of the person, and the merged ones. */
   readonly ids: readonly string[];
@@ -23,7 +23,7 @@ export interface SessionSubject {
 
 /** Every call rejects with Problem `store-unavailable`. */
 export interface SessionSubjects {
-  /** Creates no person. Rejects with Problem `forbidden` where a guardian may no longer decide. */
+  /** Creates no person. Rejects with Problem `forbidden` if a guardian may no longer decide. */
   find(session: Session): Promise<SessionSubject>;
   /**
    * Persists the subject before a decision: the person, and what the institution asserted with the link, unless it has
@@ -55,7 +55,7 @@ export const createSessionSubjects = ({ people, auditLog, newId, now }: SessionS
     return stored.id;
   };
 
-  /** The event of the sign-in could name no person. */
+  /** Records the sign-in of a new person, as its first event could name no person. */
   const recordSignIn = (person: string, session: Session) =>
     auditLog.append({
       id: `known-${session.link}`,

@@ -9,16 +9,16 @@ import type { SignInToken } from './sign-in-tokens.ts';
 import { defined } from '../../core/json-object.ts';
 
 /**
- * The early end of links and sessions: of a link with its requester, of a session with its link or by signing out.
- * Every call rejects with Problem `store-unavailable`.
+ * The early end of links and sessions: a link ends with its requester, a session with its link or by signing out. Every
+ * call rejects with Problem `store-unavailable`.
  */
 export interface SignInEndings {
   /**
-   * Reads the organisation that the requester of a token speaks for. Undefined where they may ask no more: the
-   * credential was revoked, the account ended, or either belongs to another organisation by now.
+   * Reads the organisation that the requester of a token speaks for. Undefined if they may ask no more: the credential
+   * was revoked, the account ended, or either belongs to another organisation by now.
    */
   findReach(token: Pick<SignInToken, 'claims' | 'issued'>): Promise<string | undefined>;
-  /** As `findReach`, as it was at most 4 seconds ago; undefined for a session that was ended, too. */
+  /** As `findReach`, at most 4 seconds old; undefined also for a session that was ended. */
   findReachOfSession(session: SignInToken): Promise<string | undefined>;
   /** Ends a session: at once in this process, within 5 seconds in every other. */
   end(session: Pick<SignInToken, 'id' | 'expires'>): Promise<void>;
@@ -34,7 +34,7 @@ interface SignInEndingsDeps {
 
 type Asked = Pick<SignInToken, 'issued'> & Pick<SignInToken['claims'], 'assurance' | 'askedBy' | 'organisation'>;
 
-/** How long an answer is trusted, in milliseconds: an end is in force in every process within 5 seconds. */
+/** The time for which an answer is trusted, in milliseconds: an end is in force in every process within 5 seconds. */
 const TRUSTED_MS = 4000;
 const CACHE_SIZE = 10_000;
 

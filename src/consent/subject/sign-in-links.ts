@@ -13,14 +13,14 @@ import { defined } from '../../core/json-object.ts';
 export interface Session extends LinkClaims {
   /** The id of the link, which also stands for the guardian, who has no other id. */
   readonly link: string;
-  /** The organisation whose subtree it reaches, unless it is a tool's. */
+  /** The organisation whose subtree is its scope, unless it is a tool's. */
   readonly organisation: string;
-  /** When the link was made, and with it the institution's assertions. */
+  /** The time at which the link was made, and with it the institution's assertions. */
   readonly issued: number;
   readonly expires: number;
 }
 
-/** A link before it is opened. `valid` also where it was opened before, which only opening finds out. */
+/** A link before it is opened. Only opening it finds out if a `valid` link was opened before. */
 type LinkStatus =
   | { readonly state: 'valid'; readonly link: LinkClaims; readonly id: string }
   | { readonly state: 'expired' | 'unknown' };
@@ -39,15 +39,15 @@ export interface SignInLinks {
    * `link-over`, `store-unavailable`.
    */
   open(token: string): Promise<string>;
-  /** The token of a session after another sign-in than by a link; it ends with `until`, where that is named. */
+  /** The token of a session after another sign-in than by a link; it ends with `until`, if that is given. */
   startSession(link: LinkClaims, until?: number): Promise<string>;
-  /** Rejects with Problem `unauthorized` where the token is of no present session. */
+  /** Rejects with Problem `unauthorized` if the token is of no present session. */
   readSession(token: string | undefined): Promise<Session>;
   /** Signs out: at once in this process, within 5 seconds in every other. Rejects with Problem `store-unavailable`. */
   endSession(session: Pick<Session, 'link' | 'expires'>): Promise<void>;
   /** The token in the forms of this session, against forged requests from other sites (CSRF). */
   formToken(session: Session): string;
-  /** Throws Problem `forbidden` where a form did not send its token. */
+  /** Throws Problem `forbidden` if a form did not send its token. */
   checkForm(session: Session, formToken: string | undefined): void;
 }
 
@@ -61,7 +61,7 @@ interface SignInLinksDeps {
   readonly now: () => number;
 }
 
-/** How long a session lasts, in milliseconds. */
+/** The duration of a session, in milliseconds. */
 export const SESSION_MS = 30 * 60_000;
 
 const MAX_LINK_MS = 90 * DAY_MS;
@@ -71,7 +71,7 @@ const SESSION_TYPE = 'carnet-session+jwt';
 /** The name of the fact that a link was opened. */
 export const openedFact = (link: string): string => `link:${link}`;
 
-/** The initiator of what a session decides, with how they have signed in. */
+/** The initiator of the decisions of a session, with the sign-in. */
 export const initiatorOf = ({ role, person, link, assurance, askedBy }: Session): SubjectAction['by'] => ({
   role,
   id: role === 'guardian' ? link : person,
@@ -82,7 +82,7 @@ export const initiatorOf = ({ role, person, link, assurance, askedBy }: Session)
 
 /**
  * Links and sessions are encrypted JWTs (RFC 7519, 7516: dir, A256GCM): an address in a mail or a log discloses
- * nothing. Only that a link was opened, or a session ended, is stored.
+ * nothing. The store has only the facts that a link was opened, or a session ended.
  */
 export const createSignInLinks = (deps: SignInLinksDeps): SignInLinks => {
   const { facts, endings, linkKey, sessionKey, newId, now } = deps;
@@ -121,7 +121,7 @@ export const createSignInLinks = (deps: SignInLinksDeps): SignInLinks => {
       const unsealed = await unsealLink(token);
       if (typeof unsealed === 'string')
         throw new Problem('link-over', 'this link has expired, or is none of this server');
-      // Of all who open it at the same time only one finds the value that it stored itself.
+      // Of several openings at the same time, only one finds the value that it stored itself.
       const mine = newId();
       if ((await facts.putIfAbsent(openedFact(unsealed.id), mine)) !== mine)
         throw new Problem('link-over', 'this link was opened before');

@@ -8,13 +8,13 @@ export interface LinkClaims {
   /** The blind index of the person's identifier: before a first yes nothing else of them is stored. */
   readonly person: string;
   readonly role: 'subject' | 'guardian';
-  /** The purpose that is asked about, where it is one. */
+  /** The purpose that is asked about, if it is one. */
   readonly purpose?: string;
   /** By a link of a tool, only purposes of its source are shown and decided. */
   readonly assurance: Assurance;
-  /** Absent where the OpenID provider signs in. Of a link of the first release the credential is unknown. */
+  /** Absent if the OpenID provider signs in. The credential of a link of the first release is unknown. */
   readonly askedBy?: AskedBy;
-  /** Whose subtree an institution's link, or a provider's session, reaches; absent in the first release and for all. */
+  /** The organisation whose subtree is in scope, of a link or a provider; absent in the first release and for all. */
   readonly organisation?: string;
   /** The children whose guardian the person is, by the names that the OpenID provider gives them. */
   readonly children?: readonly string[];
@@ -31,7 +31,7 @@ export interface SignInToken {
   readonly claims: LinkClaims;
   /** The id of the link, and of the session that it begins. */
   readonly id: string;
-  /** When the link was made, and with it the institution's assertions. */
+  /** The time at which the link was made, and with it the institution's assertions. */
   readonly issued: number;
   readonly expires: number;
 }
@@ -43,7 +43,7 @@ const toPayload = ({ person, parentalConsentUntil, ...rest }: LinkClaims): JWTPa
   ...defined({ jointUntil: parentalConsentUntil }),
 });
 
-/** The requester by a token of the first release: a tool reached its `source`, the institution all. */
+/** The requester by a token of the first release: a tool had its `source` as scope, the institution all. */
 const firstReleaseOrigin = ({ source, reach }: JWTPayload): Pick<LinkClaims, 'assurance' | 'askedBy'> => {
   if (source === '') return { assurance: 'idp' };
   return { assurance: reach === 'all' ? 'institution' : 'tool', askedBy: { source: source as string } };
@@ -67,7 +67,7 @@ const claimsOf = (payload: JWTPayload): LinkClaims => {
     ...origin,
     ...defined({ purpose: purpose as string | undefined }),
   };
-  // Only the institution may assert the others; a tool could in the first release.
+  // Only the institution may assert the other claims; a tool could in the first release.
   return origin.assurance === 'tool'
     ? claims
     : {
@@ -111,7 +111,7 @@ const unsealBy = async (
     const { jti = '', iat = 0, exp = 0 } = payload;
     return { claims, id: jti, issued: Math.round(iat * 1000), expires: exp * 1000 };
   } catch (thrown) {
-    // Only a token of this server's own is found to have expired.
+    // Only a token of this server can be found to have expired.
     if (thrown instanceof errors.JWTExpired) return 'expired';
     if (thrown instanceof errors.JOSEError) return 'unknown';
     throw thrown;

@@ -20,7 +20,7 @@ const LANGUAGE = {
 };
 const REQUIRED = { choice: enumSchema(...PAGE_CHOICES), version: VERSION, language: LANGUAGE };
 
-/** A choice on paper, with the `evidence` that refers to the paper, and who has signed. */
+/** A choice on paper, with the `evidence` that refers to the paper, and the role that has signed. */
 interface PaperChoice extends MyChoice {
   readonly evidence: string;
   readonly role?: 'subject' | 'guardian';

@@ -51,14 +51,14 @@ const speakerFaults = (
     : [{ at: '/jointUntil', detail: `is for the institution to say: ${OPERATOR}` }]),
 ];
 
-/** Who asks for a link, and when, in milliseconds since the epoch. */
+/** The requester of a link, and the time in milliseconds since the epoch. */
 interface LinkContext {
   readonly isInstitution: boolean;
   readonly now: number;
 }
 
 /**
- * Reads `agent`, `role`, `expires` (RFC 3339) and, where given, `purpose`. Only an institution may give `name` (of the
+ * Reads `agent`, `role`, `expires` (RFC 3339) and, if given, `purpose`. Only an institution may give `name` (of the
  * child, for a guardian) and `jointUntil`, or name guardians. Throws Problem `invalid-request` with all faults, each
  * with a JSON Pointer.
  */

@@ -7,7 +7,7 @@ import { type PurposeVersion, versionInForce } from '../purpose-versions.ts';
 /** The kinds that no part of Carnet acts on: to ask people for them would promise what never happens. */
 const KINDS_WITHOUT_ENGINE: readonly PurposeKind[] = ['steering'];
 
-/** Why a number of people is too small, and who may change that. */
+/** The reason why a number of people is too small, with the setting that changes it. */
 export const FLOOR_REASON = 'fewer people are no crowd to hide in, and STUDY_MINIMUM of this server is its floor';
 
 const BASIS_REASON =
@@ -17,8 +17,8 @@ const BASIS_REASON =
 const DPIA_REASON = 'a study over minors needs a data protection impact assessment (GDPR art. 35)';
 
 /**
- * Whether the floor of `Purpose.minimum` concerns purposes of this kind: what is recorded, or forwarded under people's
- * own names, hides no one in a crowd.
+ * True if the floor of `Purpose.minimum` concerns purposes of this kind. Recording, and forwarding under people's own
+ * names, hide no one in a crowd.
  */
 export const hasFloor = (kind: PurposeKind | undefined): boolean => kind !== 'record' && kind !== 'forward';
 
@@ -28,7 +28,7 @@ export interface OpeningContext {
   readonly studyMinimum: number;
   /** The audiences of its sources; undefined for a source without one. */
   readonly audiences: readonly (Audience | undefined)[];
-  /** Whether an operator has set where it is forwarded to. */
+  /** True if an operator has set the target of its forwarding. */
   readonly hasTarget: boolean;
   /** The version in force, which it would replace. */
   readonly former?: Pick<Purpose, 'basis'>;
@@ -37,7 +37,7 @@ export interface OpeningContext {
 /** A step on the way to people. */
 export type OpeningStep = 'submit' | 'approve' | 'open';
 
-/** Whether learners under age may be among the people of a study: one of its sources is for minors, or for all ages. */
+/** True if learners under age may be among the people of a study: one of its sources is for minors, or for all ages. */
 const isOverMinors = ({ kind }: Pick<Purpose, 'kind'>, { audiences }: OpeningContext): boolean =>
   isStudy(kind) && audiences.some((audience) => audience === 'minors' || audience === 'mixed');
 
@@ -54,7 +54,7 @@ const findDpiaFaults = (
   return [];
 };
 
-/** Forwarding follows decisions alone, and an operator says where to. */
+/** Forwarding follows only decisions, and an operator sets its target. */
 const findForwardFaults = (
   { kind, basis }: Pick<PurposeVersion, 'kind' | 'basis'>,
   step: OpeningStep,
@@ -69,9 +69,9 @@ const findForwardFaults = (
 };
 
 /**
- * The fault of a version that takes a purpose from consent to another basis. Who was asked and said nothing has not
- * agreed, and would be recorded (EDPB 05/2020, 121 to 123). What is in force is asked about: nobody is looked up, and
- * the fault tells of no person.
+ * The fault of a version that takes a purpose from consent to another basis. People who were asked and said nothing
+ * have not agreed, and would be recorded (EDPB 05/2020, 121 to 123). Only the basis in force is read: no person is
+ * looked up, and the fault reveals nothing of one.
  */
 export const findBasisFaults = (
   former: Pick<Purpose, 'basis'> | undefined,
@@ -79,13 +79,13 @@ export const findBasisFaults = (
 ): readonly Fault[] =>
   former?.basis === 'consent' && basis !== 'consent' ? [{ at: '/basis', detail: BASIS_REASON }] : [];
 
-/** A draft of before reasons were asked for names one before it goes to a steward; what is open goes on. */
+/** A draft from before reasons were asked for needs one before it goes to a steward; open versions go on. */
 const findTimeFaults = ({ view }: Pick<PurposeVersion, 'view'>, step: OpeningStep): readonly Fault[] =>
   step === 'submit' && view?.time === 'exact' && view.timeReason === undefined
     ? [{ at: '/view/timeReason', detail: 'is missing: say in a draft why only exact times are enough' }]
     : [];
 
-/** The ids of studies in force over a source whose impact assessment nobody has approved, of all by id. */
+/** The ids of studies in force over a source whose impact assessment is not approved. `purposes` are all, by id. */
 export const findStudiesWithoutDpia = (
   purposes: ReadonlyMap<string, readonly PurposeVersion[]>,
   source: string,

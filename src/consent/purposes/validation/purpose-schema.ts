@@ -58,8 +58,8 @@ const VIEW = closedSchema(
 const DPIA = closedSchema({ title: textSchema(200), date: DAY, uri: IRI_TEXT });
 
 /**
- * What the author of a purpose writes. `validatePurpose` says what depends on other members, on the time and on the
- * settings of the server.
+ * The content that the author of a purpose writes. `validatePurpose` checks what depends on other members, on the time
+ * and on the settings of the server.
  */
 export const PURPOSE_CONTENT = closedSchema(
   {

@@ -93,7 +93,7 @@ export const readScope = (reader: JsonReader, value: unknown): PurposeScope => {
   return { sources, profiles: iris('profiles'), verbs: iris('verbs'), activityTypes: iris('activityTypes') };
 };
 
-/** How exact times are if the purpose does not say it: exact ones need a reason. */
+/** The precision of times if the purpose names none: exact ones need a reason. */
 const DEFAULT_TIME = 'PT1M';
 const MAX_TIME_REASON = 500;
 
@@ -180,7 +180,7 @@ export const readMinimum = (
 export const readDpv = (reader: JsonReader, value: unknown, basis: Basis | undefined): readonly string[] => {
   if (value === undefined) return [];
   const given = reader.object(value, '/dpv', ['purpose', 'basis']);
-  // Optional, as the basis implies it; but it may not contradict that.
+  // It is optional, as the basis implies it; but it must not contradict the basis.
   if (given.basis !== undefined && basis !== undefined && given.basis !== LEGAL_BASIS[basis])
     reader.fault('/dpv/basis', `must be ${LEGAL_BASIS[basis]} for the basis ${basis}`);
   return reader.list(given.purpose ?? [], '/dpv/purpose', {
@@ -219,7 +219,7 @@ export const readReferences = (reader: JsonReader, value: unknown): PurposeConte
     return reader.text(one, at, { max: 500 });
   });
 
-/** The yeses to a study come by the institution unless its author names less: a tool could send them for its users. */
+/** Yeses to a study take an `institution` sign-in unless its author names less: a tool could send them for users. */
 export const readAssurance = (
   reader: JsonReader,
   value: unknown,

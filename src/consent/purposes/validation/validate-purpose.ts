@@ -67,7 +67,7 @@ const MEMBERS = [
   'dpia',
 ];
 
-/** Which members of the body could be read. */
+/** The members of the body that could be read. */
 interface ReadMembers {
   readonly kind: boolean;
   readonly basis: boolean;
@@ -105,7 +105,7 @@ const checkTogether = (reader: JsonReader, content: PurposeContent, has: ReadMem
 
 const findContentFaults = createFindFaults(PURPOSE_CONTENT);
 
-/** Without content where there are faults. */
+/** Without content if there are faults. */
 interface ValidatedPurpose {
   readonly content?: PurposeContent;
   /** Each with a JSON Pointer (RFC 6901). */

@@ -12,7 +12,7 @@ export interface NarrowerVersion {
   readonly version: number;
   readonly accepts: readonly number[];
   readonly content: PurposeContent;
-  /** It is suspended by now. */
+  /** It is suspended now. */
   readonly isSuspended: boolean;
 }
 
@@ -24,9 +24,9 @@ interface CarryNarrowingDeps {
 }
 
 /**
- * Has a version in force again that a restored store lacks, and the one that it narrows over. It is suspended if either
- * is. False if people would have to be asked again, or there is nothing to narrow: then nothing changes. Repeatable.
- * Rejects with Problem `store-unavailable`, `not-found`, or `overloaded` after 20 lost races.
+ * Puts a version that a restored store lacks in force again, and closes the one that it narrows. It is suspended if
+ * either is. Resolves with false, and changes nothing, if people would have to be asked again, or there is nothing to
+ * narrow. Repeatable. Rejects with Problem `store-unavailable`, `not-found`, or `overloaded` after 20 lost races.
  */
 export type CarryNarrowing = (id: string, narrower: NarrowerVersion) => Promise<boolean>;
 
@@ -34,7 +34,7 @@ const RETRY = { tries: 20, overloaded: 'too many change this purpose at once' };
 const BY: Initiator = { role: 'steward', id: 'carnet' };
 const WHY = 'it came after a backup that was restored, and permits less';
 
-/** Who answers for the lab, and what was agreed and approved, stay those of the version that was narrowed. */
+/** The lab, the drafters, the agreement and the approvals stay those of the version that was narrowed. */
 const keptOf = (
   { owner, draftedBy, agreement, approvedBy, dpia, dpiaApproval }: PurposeVersion,
   content: PurposeContent,
@@ -69,7 +69,7 @@ const narrowed = (
 };
 
 export const createCarryNarrowing = ({ versions, newId, now }: CarryNarrowingDeps): CarryNarrowing => {
-  /** Adds it, or takes the place of a draft of this number, which the backup had. */
+  /** Adds the version, or replaces a draft of this number, which the backup had. */
   const write = async (version: PurposeVersion, draft: PurposeVersion | undefined): Promise<boolean> => {
     if (draft !== undefined) return versions.update({ ...version, v: draft.v + 1 });
     if (!(await versions.add(version))) return false;

@@ -15,13 +15,13 @@ interface EndDroppedGrantsDeps {
 
 /** Ends the grants of readers that a record purpose no longer names. Repeatable. */
 export interface EndDroppedGrants {
-  /** After a version was opened by an account or a key. Rejects with Problem `store-unavailable` or `overloaded`. */
+  /** Ends grants after a version was opened. Rejects with Problem `store-unavailable` or `overloaded`. */
   ofPurpose(id: string, by: string): Promise<void>;
-  /** Of all record purposes: after a crash, and on data of a release that ended none. */
+  /** Ends grants of all record purposes: after a crash, and on data of a release that ended none. */
   ofAll(): Promise<void>;
 }
 
-/** The recipients that earlier versions named, and the one in force does not. */
+/** The recipients that earlier versions name, and the version in force does not. */
 const droppedBy = (
   versions: readonly PurposeVersion[],
 ): { readonly version: number; readonly recipients: readonly string[] } => {
@@ -34,7 +34,7 @@ const droppedBy = (
   return { version: current.version, recipients: [...recipients] };
 };
 
-/** The audit event comes before each end, as with an operator's. In force in every process within 5 seconds. */
+/** An audit event precedes each end, as an operator's. An end is in force in every process within 5 seconds. */
 export const createEndDroppedGrants = ({
   versions,
   grants,

@@ -2,16 +2,16 @@ import { Problem } from '../../../core/problem.ts';
 import { type FindHand, handMember, isByOneOf } from '../../../access/sources/find-hand.ts';
 import type { PurposeVersion } from '../purpose-versions.ts';
 
-/** Who takes a step: by which account or key, and the source of their lab or office. */
+/** The taker of a step: an account or a key, and the source of their lab or office. */
 interface Ruler {
   readonly key: string;
   readonly source?: string;
 }
 
-/** Rejects with Problem `forbidden` where they may not rule on this version. */
+/** Rejects with Problem `forbidden` if they may not rule on this version. */
 type CheckRuler = (version: PurposeVersion) => Promise<void>;
 
-/** Two people for each step that takes two: two hands (`FindHand`). */
+/** The checks of steps that take two responsible people (`FindHand`). */
 export interface FourEyes {
   /** A drafter, or a member of its lab, may neither approve nor open a version. */
   readonly checkDrafters: (by: Ruler) => CheckRuler;
@@ -29,7 +29,7 @@ const refuse = (detail: string): never => {
   throw new Problem('forbidden', detail);
 };
 
-/** What a refused account or key is, if it is not its own hand. */
+/** A note if a refused account or key counts as another responsible person; otherwise empty. */
 export const countsAsNote = (actor: string, hand: string): string =>
   actor === hand ? '' : ` (${actor} counts as ${hand})`;
 
@@ -38,13 +38,13 @@ const checkLab = ({ source }: Ruler, { owner }: PurposeVersion): void => {
     refuse('the lab that asks does not rule on its own request: ask an officer of another office');
 };
 
-/** `approvedBy` is the person of then; the account, which another person may have had then, is that of the step. */
+/** `approvedBy` is the person at that time; the step names the account, which another person may have had then. */
 const approversOf = ({ approvedBy, steps = [] }: PurposeVersion): readonly (string | undefined)[] => [
   approvedBy,
   steps.findLast(({ step }) => step === 'approve')?.by,
 ];
 
-/** The people behind stored names are looked up too: a hand of then may count as another's since. */
+/** The responsible people of stored names are looked up too: they may have changed since. */
 export const createFourEyes = (findHand: FindHand): FourEyes => {
   const checkOthers = async (
     { key }: Ruler,

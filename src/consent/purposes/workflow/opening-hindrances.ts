@@ -3,7 +3,7 @@ import { findUnmetRequirements, type OpeningContext } from '../validation/openin
 import { isStudy } from '../purpose-transitions.ts';
 import type { PurposeDetails } from '../purpose-versions.ts';
 
-/** What keeps a study from being opened, or opened again; each is one step of one role. */
+/** The hindrances to opening a study, or opening it again; each is one step of one role. */
 export const HINDRANCES = [
   'submission',
   'approval',
@@ -21,8 +21,8 @@ export type Hindrance = (typeof HINDRANCES)[number];
 const BY_MEMBER: Readonly<Record<string, Hindrance>> = { '/minimum': 'minimum', '/kind': 'kind' };
 
 /**
- * What keeps the newest version of a study from asking people, in the order of the steps; nothing where it is open or
- * over. `opening` alone is left where a steward may open it.
+ * The hindrances of the newest version of a study to asking people, in the order of the steps; none if it is open or
+ * over. Only `opening` is left if a steward may open it.
  */
 export const findHindrances = (
   { purpose, agreement, dpiaApproval }: Pick<PurposeDetails, 'purpose' | 'agreement' | 'dpiaApproval'>,

@@ -17,11 +17,11 @@ export const purposeRequesterOf = ({ actor, lab, scopes, reaches }: StaffPrincip
   isDpo: scopes.includes('dpo'),
 });
 
-/** Whether a caller has a scope that sees every purpose of their subtree. */
+/** True if a caller has a scope that sees every purpose of their subtree. */
 export const isOverseer = ({ scopes }: Pick<StaffPrincipal, 'scopes'>): boolean =>
   OVERSEERS.some((scope) => scopes.includes(scope));
 
-/** Whether a caller may see a purpose: of their own lab, or, with a scope that oversees, of their subtree. */
+/** True if a caller may see a purpose: of their own lab, or, with a scope that oversees, of their subtree. */
 export const canSeePurpose = (
   { scopes, lab, reaches }: StaffPrincipal,
   { owner, purpose, inForce }: PurposeDetails,

@@ -19,7 +19,7 @@ type ReadContent = (body: unknown, id?: string) => Promise<PurposeContent>;
 interface ReadContentDeps {
   readonly records: RecordPurposes;
   readonly findSource: (id: string) => Promise<RecordingSource | undefined>;
-  /** What a study's profiles lack of its scope and view, each with a JSON Pointer. */
+  /** Finds what a study's profiles lack of its scope and view, each with a JSON Pointer. */
   readonly checkProfiles: (content: PurposeContent) => Promise<readonly Fault[]>;
   /** The floor of `Purpose.minimum`. */
   readonly studyMinimum: number;
@@ -29,7 +29,7 @@ interface ReadContentDeps {
 const refuse = (faults: readonly Fault[]): Problem =>
   new Problem('invalid-request', 'this is not what a purpose may be', faults);
 
-/** The source of the record purpose in a body, where that names no controller. */
+/** The source of the record purpose in a body that names no controller. */
 const sourceToAnswerFor = (body: unknown): string | undefined => {
   if (!isObject(body) || body['kind'] !== 'record' || body['controller'] !== undefined) return undefined;
   const { id } = body;
@@ -88,7 +88,7 @@ const withVersion = (
 /** The author of a draft, the source of their lab, and whether they act for the institution. */
 interface DraftAuthor {
   readonly key: string;
-  /** The person behind the key (`FindHand`). */
+  /** The person who is responsible for the key (`FindHand`). */
   readonly hand: string;
   readonly at: number;
   readonly source?: string;
@@ -107,7 +107,7 @@ const draftStep = ({ key, hand, at }: DraftAuthor): TakenStep => ({
   at,
 });
 
-/** Throws Problem `state-conflict` where `newest` allows no next version of the same id. */
+/** Throws Problem `state-conflict` if `newest` allows no next version of the same id. */
 const checkNextVersion = (newest: PurposeVersion, author: DraftAuthor): void => {
   const { source, isInstitution, reaches = () => true } = author;
   // Ids are shared by all labs: the answer says that this one is taken, and neither its lab nor its state.
@@ -124,7 +124,7 @@ const checkNextVersion = (newest: PurposeVersion, author: DraftAuthor): void => 
     ]);
 };
 
-/** The draft after `versions`. Throws Problem `state-conflict` where there can be none. */
+/** The draft after `versions`. Throws Problem `state-conflict` if there can be none. */
 export const nextDraft = (
   content: PurposeContent,
   versions: readonly PurposeVersion[],
@@ -143,7 +143,7 @@ export const nextDraft = (
   };
 };
 
-/** The content of `newest` after a merge patch (RFC 7396). Throws where that is no draft, or the patch is none. */
+/** The content of `newest` after a merge patch (RFC 7396). Throws if that is no draft, or the content has faults. */
 export const patchDraft = async (
   newest: PurposeVersion,
   patch: unknown,
@@ -169,7 +169,7 @@ export const updatedDraft = (
     ...withVersion(content, newest.version, versionInForce(versions)),
     ...defined({ owner, comment, agreement }),
     draftedBy: writersOf(author, draftedBy),
-    // What was approved was other content.
+    // The approvals were of other content.
     steps: withStep(
       steps.filter(({ step }) => step === 'draft' || step === 'return'),
       draftStep(author),

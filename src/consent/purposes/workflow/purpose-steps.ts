@@ -14,12 +14,12 @@ export interface StepRequest {
   readonly step: PurposeStep;
   readonly id: string;
   readonly by: Initiator;
-  /** The person behind it (`FindHand`), if that is not the initiator itself. */
+  /** The responsible person (`FindHand`), if that is not the initiator itself. */
   readonly hand?: string;
   readonly changes?: Pick<PurposeVersion, 'agreement' | 'comment' | 'dpiaApproval' | 'approvedBy'>;
-  /** Throws or rejects where the version is not the requester's. */
+  /** Throws or rejects if the version is not the requester's. */
   readonly check?: (version: PurposeVersion) => void | Promise<void>;
-  /** Throws where the version in force, which the step may supersede, is not the requester's. */
+  /** Throws if the version in force, which the step may supersede, is not the requester's. */
   readonly checkInForce?: (version: PurposeVersion) => void;
 }
 
@@ -46,7 +46,7 @@ const stepData = (
   ...(step === 'approve-dpia' && dpia !== undefined && { dpia: dpia.uri }),
 });
 
-/** The version after the step, with its event in the outbox. Throws Problem `state-conflict` where there is none. */
+/** The version after the step, with its event in the outbox. Throws Problem `state-conflict` if there is none. */
 const afterStep = (
   request: StepRequest,
   { version, former }: { readonly version: PurposeVersion; readonly former: PurposeVersion | undefined },
@@ -62,7 +62,7 @@ const afterStep = (
   if (step === 'open' && (version.until ?? Infinity) <= at) throw conflict('its end has passed');
   const accepts =
     step === 'open' && !isInForce(version) ? compatibleVersions(former, version, version.version) : version.accepts;
-  // A comment is on the state before.
+  // The comment was on the state before.
   const { comment, ...rest } = version;
   return {
     ...rest,
@@ -85,11 +85,11 @@ const afterStep = (
   };
 };
 
-/** What purposes of this server must fulfil before they ask people. */
+/** The requirements that this server has for purposes before they ask people. */
 export interface ServerRequirements {
   /** The floor of `Purpose.minimum`. */
   readonly studyMinimum: number;
-  /** Whether an operator has set where a purpose is forwarded to. */
+  /** True if an operator has set the target to which a purpose is forwarded. */
   readonly hasTarget: (purpose: string) => Promise<boolean>;
 }
 
@@ -102,14 +102,14 @@ interface TryStepDeps {
   readonly now: () => number;
 }
 
-/** Relays the pending event of a version, so that its steps are chained in their order; false where there is none. */
+/** Relays the pending event of a version, so that its steps are chained in their order; false if there is none. */
 export const relayPending = async (versions: PurposeVersions, version: PurposeVersion): Promise<boolean> => {
   if (version.outboxEvent === undefined) return false;
   await versions.relayEvent(version);
   return true;
 };
 
-/** Takes a step once; false where another change came first. Rejects with Problem `state-conflict`. */
+/** Takes a step once; false if another change came first. Rejects with Problem `state-conflict`. */
 export const createTryStep = ({
   versions,
   findSource,

@@ -12,12 +12,12 @@ import { isStudy } from '../purpose-transitions.ts';
 import { type PurposeDetails, purposeDetails, type PurposeVersion, type PurposeVersions } from '../purpose-versions.ts';
 import type { RecordingSource, RecordPurposes } from '../recording-purpose.ts';
 
-/** Who acts on a purpose, and the source of their lab or office. */
+/** The requester of a step of a purpose, and the source of their lab or office. */
 export interface PurposeRequester {
   /** The account, or the key of the credential. */
   readonly key: string;
   readonly source?: string;
-  /** Whether all sources are of their organisation's subtree: others are not found. Absent: all are. */
+  /** True if all sources are of their organisation's subtree: others are not found. Absent: all are. */
   readonly reaches?: (sources: readonly string[]) => boolean;
   /** It speaks for the institution: scope `operator`. */
   readonly isInstitution: boolean;
@@ -27,7 +27,7 @@ export interface PurposeRequester {
   readonly isDpo: boolean;
 }
 
-/** The actor that closes a purpose, or suspends it, where no steward has. */
+/** The actor that closes or suspends a purpose if no steward has. */
 export const CARNET_STEWARD: PurposeRequester = {
   key: 'carnet',
   source: 'carnet',
@@ -38,19 +38,19 @@ export const CARNET_STEWARD: PurposeRequester = {
 
 /**
  * The life of purposes; each step is an audit event. Rejects with Problem `store-unavailable`; `not-found`, also for
- * another lab's; `forbidden` where only a steward or the institution may; `state-conflict`; `overloaded` after 20 lost
+ * another lab's; `forbidden` if only a steward or the institution may; `state-conflict`; `overloaded` after 20 lost
  * races.
  */
 export interface PurposeWorkflow {
   /**
    * Drafts a new purpose, or a new version of one that is in force. Rejects with Problem `invalid-request` with all
-   * faults, each with a JSON Pointer; `state-conflict` where the id is taken.
+   * faults, each with a JSON Pointer; `state-conflict` if the id is taken.
    */
   draft(body: unknown, by: PurposeRequester): Promise<PurposeDetails>;
   /** Changes a draft by a merge patch (RFC 7396). Rejects as `draft` does. */
   updateDraft(id: string, patch: unknown, by: PurposeRequester): Promise<PurposeDetails>;
   submit(id: string, by: PurposeRequester): Promise<PurposeDetails>;
-  /** Rejects with Problem `version-conflict` where that is not the agreement in its present version. */
+  /** Rejects with Problem `version-conflict` if that is not the agreement in its present version. */
   acceptAgreement(
     id: string,
     agreement: { readonly version: number; readonly hash: string },
@@ -72,7 +72,7 @@ export interface PurposeWorkflow {
   get(id: string): Promise<PurposeDetails>;
   /** All, by id. */
   list(): Promise<readonly PurposeDetails[]>;
-  /** The ids of studies in force over a source whose impact assessment nobody has approved. */
+  /** The ids of studies in force over a source whose impact assessment is not approved. */
   studiesWithoutDpia(source: string): Promise<readonly string[]>;
   /** Finishes what crashes left: relays pending events, closes superseded versions. */
   recover(): Promise<void>;
@@ -83,7 +83,7 @@ interface PurposeWorkflowDeps {
   readonly records: RecordPurposes;
   readonly findSource: (id: string) => Promise<RecordingSource | undefined>;
   readonly findHand: FindHand;
-  /** What a study's profiles lack of its scope and view, each with a JSON Pointer. */
+  /** Finds what a study's profiles lack of its scope and view, each with a JSON Pointer. */
   readonly checkProfiles: (content: PurposeContent) => Promise<readonly Fault[]>;
   readonly requirements: ServerRequirements;
   /** A random id of an event. */
@@ -93,7 +93,7 @@ interface PurposeWorkflowDeps {
 
 const RETRY = { tries: 20, overloaded: 'too many change this purpose at once; nothing of this request was kept' };
 
-/** Labs draft studies; what is recorded, forwarded or counted only the institution drafts. */
+/** Labs draft studies; only the institution drafts what is recorded, forwarded or counted. */
 const checkMayDraft = (kind: PurposeKind, by: PurposeRequester): void => {
   if (!by.isInstitution && !isStudy(kind))
     throw new Problem(
@@ -102,14 +102,14 @@ const checkMayDraft = (kind: PurposeKind, by: PurposeRequester): void => {
     );
 };
 
-/** A purpose of which a source is outside the subtree of the requester's organisation is not found. */
+/** A purpose with a source outside the subtree of the requester's organisation is not found. */
 const checkReach =
   ({ reaches }: PurposeRequester) =>
   ({ scope }: PurposeVersion): void => {
     if (reaches?.(scope.sources) === false) throw new Problem('not-found', 'there is no such purpose');
   };
 
-/** Checks whether the purpose is within reach, then all else. */
+/** Checks that the purpose is within scope, then all else. */
 const withReach =
   (by: PurposeRequester, check: (version: PurposeVersion) => Promise<void>) =>
   (version: PurposeVersion): Promise<void> => {
@@ -162,7 +162,7 @@ const listOrEmpty = async (versions: PurposeVersions, id: string): Promise<reado
   }
 };
 
-/** Makes a change of a purpose until no other comes first. */
+/** Repeats a change of a purpose until no other comes first. */
 type Retry = (id: string, attempt: () => Promise<boolean>) => Promise<PurposeDetails>;
 
 const createDraftSteps = (deps: PurposeWorkflowDeps, retry: Retry): Pick<PurposeWorkflow, 'draft' | 'updateDraft'> => {

@@ -22,7 +22,7 @@ import { defined } from '../../../core/json-object.ts';
 
 type Lines = AsyncGenerator<Buffer, void>;
 
-/** Who exports, and the scope of their link. */
+/** The person who exports, and the scope of their link. */
 export interface ExportedSubject {
   readonly session: Session;
   readonly subject: SessionSubject;
@@ -32,7 +32,7 @@ export interface ExportedSubject {
 /** The parts of a person's data as NDJSON, each read when it is asked for. */
 export interface ExportLines {
   decisions(of: ExportedSubject): Lines;
-  /** Those that `isOf` selects. */
+  /** Only events that `isOf` selects. */
   events(of: ExportedSubject, isOf?: (event: AuditEvent) => boolean): Lines;
   accesses(of: ExportedSubject): Lines;
   documents(of: ExportedSubject): Lines;
@@ -119,8 +119,8 @@ const givenDocument = ({ source, person }: StoredDocument): readonly GivenData[]
   person === undefined ? [] : [{ source, people: [{ ...person, role: 'actor' }] }];
 
 /**
- * What is written while a part is read may be in it or not. In a session that another's link opened, what is
- * given is recorded before it leaves.
+ * Data that are written while a part is read may be in it or not. In a session that another's link opened, data are
+ * recorded as given before they leave.
  */
 export const createExportLines = (deps: ExportLinesDeps): ExportLines => {
   const { findPurposes, history, accessRecords, ownStatements, readOwnDocuments, recordGiven, attachmentHref } = deps;

@@ -75,7 +75,7 @@ export const createMyArchive = (deps: MyArchiveDeps): MyArchive => {
     } while (before !== undefined);
   };
 
-  /** Each hash once. */
+  /** One file for each hash. */
   const attachmentFiles = async function* (of: ExportedSubject): AsyncGenerator<MyFile, void> {
     const seen = new Set<string>();
     for await (const page of ownStatements.all(queryOf(of)))

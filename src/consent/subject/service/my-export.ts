@@ -12,7 +12,7 @@ interface MyExportDeps {
   readonly lines: ExportLines;
 }
 
-/** Reads who exports. Rejects with Problem `assurance-required` for a link of a tool. */
+/** Reads the person who exports. Rejects with Problem `assurance-required` for a link of a tool. */
 export const readExported = async (
   { subjects, readScope }: Readonly<{ subjects: SessionSubjects; readScope: ReadSessionScope }>,
   session: Session,

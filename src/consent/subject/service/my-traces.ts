@@ -12,7 +12,7 @@ import type { SessionSubjects } from '../session-subject.ts';
 import type { Session } from '../sign-in-links.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** What traces are searched by. Times are milliseconds since the epoch. */
+/** The criteria of a search for traces. Times are milliseconds since the epoch. */
 export interface TraceQuery {
   /** A part of a name, of the address of an activity, or of an answer, in any letter case. */
   readonly text?: string;
@@ -36,7 +36,7 @@ interface TracePage {
  */
 export interface MyTraces {
   list(session: Session, query: TraceQuery): Promise<TracePage>;
-  /** The first stored, or that of `source`. Rejects with Problem `not-found` if it is none of theirs. */
+  /** The first stored trace with this id, or that of `source`. Rejects with Problem `not-found` if there is none. */
   read(
     session: Session,
     id: string,

@@ -20,13 +20,13 @@ interface NamedInDeps {
   readonly recordGiven: RecordGivenByLink;
 }
 
-/** What is not another person's: the verb, and the activity with its names. */
+/** The members that are not another person's: the verb, and the activity with its names. */
 const textOfOther = ({ verb, object }: Statement): JsonObject => ({
   verb: { ...verb },
   ...(isActivity(object) && { activity: { id: object.id, ...defined({ definition: object.definition }) } }),
 });
 
-/** What a statement that names the person gives of them; nothing of its actor is in the line. */
+/** The data of the person that a statement gives; nothing of its actor is in the line. */
 const givenOf =
   (ids: readonly string[]) =>
   ({ source, people = [] }: StoredStatement): GivenData => {
@@ -35,8 +35,8 @@ const givenOf =
   };
 
 /**
- * The statements of other people that name the person, one line each, and a line with their number by tool and role.
- * The line has none of the people in the statement, no id of it, and no result: they are another person's (GDPR art.
+ * The statements of other people that name the person, one line each, and a line with their number by tool and role. A
+ * line has neither the people, nor the id, nor the result of the statement: they are another person's (GDPR art.
  * 15(4)).
  */
 export const createNamedInLines = ({ ownStatements, identifiersOf, blindIndex, recordGiven }: NamedInDeps) =>

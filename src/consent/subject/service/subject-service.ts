@@ -13,23 +13,23 @@ import type { SessionSubjects } from '../session-subject.ts';
 import type { Session } from '../sign-in-links.ts';
 import { defined } from '../../../core/json-object.ts';
 
-/** Whose statements a session may read, by person ids; of these sources only if they are named. */
+/** The statements that a session may read, by person ids; only of these sources if they are given. */
 interface StatementScope {
   readonly ids: readonly string[];
   readonly sources?: readonly string[];
-  /** Who asked for the link that opened the session: what is read is recorded as read by them. */
+  /** The requester of the link that opened the session, who is recorded as the reader. */
   readonly reader?: AccessReader;
 }
 
 /**
- * What a person, or the guardian of a child, sees and does within the scope of their link. Every call rejects with
- * Problem `store-unavailable`, and with `forbidden` if a guardian may not decide (any longer).
+ * The data and the actions of a person, or the guardian of a child, within the scope of their link. Every call rejects
+ * with Problem `store-unavailable`, and with `forbidden` if a guardian may not decide (any longer).
  */
 export interface SubjectService extends MyDecisions, Pick<MyHistory, 'events' | 'receipt'> {
   overview(session: Session): Promise<MyOverview>;
   /** Rejects with Problem `assurance-required` for a link of a tool whose key reads no statements itself. */
   statementScope(session: Session): Promise<StatementScope>;
-  /** Who was given data of the person. */
+  /** The accesses to data of the person. */
   readonly accessRecords: MyAccessRecords['list'];
   readonly export: ExportMine;
   readonly archive: MyArchive;
