@@ -104,8 +104,10 @@ const hasDocument = async (address: Address, { location, content }: Truth['docum
   return status === 200 && JSON.stringify(body) === JSON.stringify(content);
 };
 
-const faultsOfReading = ({ contents }: Reading, truth: ReadonlyMap<string, string>): readonly string[] =>
-  [...contents].some(([id, content]) => truth.get(id) !== content) ? ['content that nobody sent was served'] : [];
+const faultsOf = (readings: readonly Reading[], truth: ReadonlyMap<string, string>): readonly string[] =>
+  readings.some(({ contents }) => [...contents].some(([id, content]) => truth.get(id) !== content))
+    ? ['content that was never sent was served']
+    : [];
 
 const start = async (pair: Pair): Promise<CarnetProcess | string> => {
   try {
@@ -115,17 +117,21 @@ const start = async (pair: Pair): Promise<CarnetProcess | string> => {
   }
 };
 
-/** Reads until the process has checked itself and everything is there; what damage is named for may stay missing. */
-const settle = async (carnet: CarnetProcess, truth: ReadonlyMap<string, string>): Promise<Reading> => {
+/**
+ * Reads at once, and again once the process has checked itself, until everything is there; what damage is named for
+ * may stay missing. Between the two it only looks at the log: reading takes the processor from the check.
+ */
+const settle = async (carnet: CarnetProcess, truth: ReadonlyMap<string, string>): Promise<readonly Reading[]> => {
   const began = Date.now();
+  const atOnce = await readAll(carnet, truth.keys());
+  while (!carnet.output().includes('"message":"carnet check ') && Date.now() - began < GIVEN_UP_MS) await pause(100);
   for (;;) {
     const reading = await readAll(carnet, truth.keys());
     const waited = Date.now() - began;
     const isNamed = reading.isRefused || isLogged(carnet);
     const isAll = reading.contents.size >= truth.size || (isNamed && waited > SETTLE_MS);
-    const isChecked = carnet.output().includes('"message":"carnet check ');
-    if ((isAll && isChecked) || waited > GIVEN_UP_MS) return reading;
-    await pause(100);
+    if (isAll || waited > GIVEN_UP_MS) return [atOnce, reading];
+    await pause(200);
   }
 };
 
@@ -144,7 +150,8 @@ export const lookAt = async (pair: Pair, { statements: truth, document }: Truth)
     };
   }
   try {
-    const reading = await settle(carnet, truth);
+    const readings = await settle(carnet, truth);
+    const reading = readings.at(-1)!;
     const isDocumentThere = await hasDocument(carnet, document);
     const [log, metric] = [isLogged(carnet), await isCounted(carnet)];
     // The process has just run the command on these files, where it came to that.
@@ -157,7 +164,7 @@ export const lookAt = async (pair: Pair, { statements: truth, document }: Truth)
     return {
       kind: isNamed ? 'noticed' : 'without consequence',
       faults: [
-        ...faultsOfReading(reading, truth),
+        ...faultsOf(readings, truth),
         ...(isNamed && silent.length > 0 ? [`damage is not named by ${silent.join(' and ')}`] : []),
         ...(!isNamed && missing > 0 ? ['acknowledged statements are missing, and nothing says so'] : []),
         ...(!isNamed && !isDocumentThere ? ['an acknowledged document is missing, and nothing says so'] : []),
