@@ -90,7 +90,7 @@ const readLocations = (reader: SettingReader, check: SettingChecks) => {
   const profilesDir = reader.given('PROFILES_DIR');
   for (const detail of profilesDir === undefined ? [] : check.profilesDir(profilesDir))
     reader.fault('PROFILES_DIR', detail);
-  const journalRetentionMs = reader.read('JOURNAL_RETENTION_HOURS', 46) * HOUR_MS;
+  const journalRetentionMs = reader.readOrDefault('JOURNAL_RETENTION_HOURS') * HOUR_MS;
   const noesFile = reader.given('NOES_FILE') ?? `${dataDir}/noes.ndjson`;
   return {
     dataDir,
@@ -103,7 +103,7 @@ const readLocations = (reader: SettingReader, check: SettingChecks) => {
 };
 
 const readLimits = (reader: SettingReader, storeUrl: string) => {
-  const bodyLimit = reader.read('BODY_LIMIT', 4_000_000);
+  const bodyLimit = reader.readOrDefault('BODY_LIMIT');
   const inFlightLimit = reader.read('IN_FLIGHT_LIMIT', Math.max(33_554_432, 2 * bodyLimit));
   const attachmentsLimit = reader.read('ATTACHMENTS_LIMIT', Math.max(104_857_600, bodyLimit));
   if (storeUrl.startsWith('mongodb') && bodyLimit > 5_000_000)
@@ -114,8 +114,8 @@ const readLimits = (reader: SettingReader, storeUrl: string) => {
     bodyLimit,
     inFlightLimit,
     attachmentsLimit,
-    statementsLimit: reader.read('STATEMENTS_LIMIT', 1000),
-    statementBytesLimit: reader.read('STATEMENT_BYTES_LIMIT', 1_000_000),
+    statementsLimit: reader.readOrDefault('STATEMENTS_LIMIT'),
+    statementBytesLimit: reader.readOrDefault('STATEMENT_BYTES_LIMIT'),
   };
 };
 
@@ -141,8 +141,13 @@ const readInstitution = (reader: SettingReader, publicUrl: string): Config['inst
     name: reader.read('CONTROLLER_NAME', 'Whoever runs this Carnet'),
     address: reader.read('CONTROLLER_ADDRESS', 'not given'),
     contact: reader.read('CONTROLLER_CONTACT', publicUrl),
+<<<<<<< HEAD
     ...defined({ dpo }),
     country: reader.read('CONTROLLER_COUNTRY', 'FR'),
+=======
+    ...(dpo === undefined ? {} : { dpo }),
+    country: reader.readOrDefault('CONTROLLER_COUNTRY'),
+>>>>>>> 68ad2a1a2 (config: a default stands once, in the table of settings)
   };
 };
 
@@ -158,10 +163,10 @@ const readTokens = (reader: SettingReader, publicUrl: string): Pick<Config, 'tok
   const issuer = reader.read('XAPI_ISSUER', undefined);
   const tokens = {
     audience: reader.read('XAPI_AUDIENCE', publicUrl),
-    sourceClaim: reader.read('XAPI_SOURCE_CLAIM', 'client_id'),
-    scopeClaim: reader.read('XAPI_SCOPE_CLAIM', 'scope'),
-    scopePrefix: reader.read('XAPI_SCOPE_PREFIX', 'xapi:'),
-    organisation: reader.read('XAPI_ORGANISATION', 'org:default'),
+    sourceClaim: reader.readOrDefault('XAPI_SOURCE_CLAIM'),
+    scopeClaim: reader.readOrDefault('XAPI_SCOPE_CLAIM'),
+    scopePrefix: reader.readOrDefault('XAPI_SCOPE_PREFIX'),
+    organisation: reader.readOrDefault('XAPI_ORGANISATION'),
   };
   for (const name of TOKEN_SETTINGS) reader.requires(name, 'XAPI_ISSUER');
   return issuer === undefined ? {} : { tokens: { issuer, ...tokens } };
@@ -174,7 +179,7 @@ export const readConfig = (
 ): Config | readonly Fault[] => {
   const reader = new SettingReader(env);
   reader.reportMisspelt();
-  const port = reader.read('PORT', 8080);
+  const port = reader.readOrDefault('PORT');
   const locations = readLocations(reader, check);
   const network = readNetwork(reader);
   const publicUrl = reader.read('PUBLIC_URL', `${network.tls === undefined ? 'http' : 'https'}://localhost:${port}`);
@@ -193,16 +198,16 @@ export const readConfig = (
     institution: readInstitution(reader, publicUrl),
     securityContact: reader.read('SECURITY_CONTACT', undefined),
     supervisoryAuthority: reader.read('SUPERVISORY_AUTHORITY', undefined),
-    host: reader.read('HOST', '127.0.0.1'),
-    role: reader.read('ROLE', 'all'),
-    ackWaitMs: reader.read('ACK_WAIT_MS', 2000),
-    drainMs: reader.read('DRAIN_MS', 5000),
-    defaultVersion: reader.read('DEFAULT_XAPI_VERSION', '2.0.0'),
-    studyMinimum: reader.read('STUDY_MINIMUM', 10),
-    accessRecordDays: reader.read('ACCESS_RECORD_DAYS', 400),
-    backupEveryHours: reader.read('BACKUP_EVERY_HOURS', 24),
-    checkEveryHours: reader.read('CHECK_EVERY_HOURS', 24),
-    logLevel: reader.read('LOG_LEVEL', 'info'),
+    host: reader.readOrDefault('HOST'),
+    role: reader.readOrDefault('ROLE'),
+    ackWaitMs: reader.readOrDefault('ACK_WAIT_MS'),
+    drainMs: reader.readOrDefault('DRAIN_MS'),
+    defaultVersion: reader.readOrDefault('DEFAULT_XAPI_VERSION'),
+    studyMinimum: reader.readOrDefault('STUDY_MINIMUM'),
+    accessRecordDays: reader.readOrDefault('ACCESS_RECORD_DAYS'),
+    backupEveryHours: reader.readOrDefault('BACKUP_EVERY_HOURS'),
+    checkEveryHours: reader.readOrDefault('CHECK_EVERY_HOURS'),
+    logLevel: reader.readOrDefault('LOG_LEVEL'),
     unknownSettings: reader.warnings,
   };
   return reader.faults.length === 0 ? config : reader.faults;

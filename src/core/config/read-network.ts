@@ -25,11 +25,11 @@ export interface NetworkConfig {
 }
 
 const readQuota = (reader: SettingReader): NetworkConfig['quota'] => ({
-  requests: reader.read('QUOTA_REQUESTS', 600_000),
-  statements: reader.read('QUOTA_STATEMENTS', 6_000_000),
-  bytes: reader.read('QUOTA_BYTES', 60_000_000_000),
-  cpuMs: reader.read('QUOTA_CPU_MS', 600_000),
-  accountRequests: reader.read('QUOTA_ACCOUNT_REQUESTS', 6000),
+  requests: reader.readOrDefault('QUOTA_REQUESTS'),
+  statements: reader.readOrDefault('QUOTA_STATEMENTS'),
+  bytes: reader.readOrDefault('QUOTA_BYTES'),
+  cpuMs: reader.readOrDefault('QUOTA_CPU_MS'),
+  accountRequests: reader.readOrDefault('QUOTA_ACCOUNT_REQUESTS'),
 });
 
 const readTls = (reader: SettingReader): Pick<NetworkConfig, 'tls'> => {
@@ -43,10 +43,10 @@ const readTls = (reader: SettingReader): Pick<NetworkConfig, 'tls'> => {
 export const readNetwork = (reader: SettingReader): NetworkConfig => ({
   ...readTls(reader),
   // Content in browsers comes from any origin and sends the key that it was given; without a key it gets nothing.
-  corsOrigins: reader.read('CORS_ORIGINS', '*'),
+  corsOrigins: reader.readOrDefault('CORS_ORIGINS'),
   quota: readQuota(reader),
   trustedProxies: reader.read('TRUSTED_PROXIES', []),
   forwardAllowHosts: reader.read('FORWARD_ALLOW_HOSTS', []),
   webhookAllowHosts: reader.read('WEBHOOK_ALLOW_HOSTS', []),
-  connectionsPerAddress: reader.read('CONNECTIONS_PER_ADDRESS', 2000),
+  connectionsPerAddress: reader.readOrDefault('CONNECTIONS_PER_ADDRESS'),
 });

@@ -99,7 +99,7 @@ const readProvider = (reader: SettingReader): OpenIdConfigs => {
   const organisationClaim = reader.read('OIDC_ORGANISATION_CLAIM', undefined);
   const labClaim = reader.read('OIDC_LAB_CLAIM', undefined);
   const organisation = reader.read('OIDC_ORGANISATION', undefined);
-  const rest = { claim: reader.read('OIDC_CLAIM', 'sub'), homePage: reader.read('OIDC_HOME_PAGE', issuer ?? '') };
+  const rest = { claim: reader.readOrDefault('OIDC_CLAIM'), homePage: reader.read('OIDC_HOME_PAGE', issuer ?? '') };
   reader.requires('OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET');
   reader.requires('OIDC_CHILDREN_CLAIM', 'OIDC_ISSUER');
   reader.requires('OIDC_ROLES_CLAIM', 'OIDC_ISSUER');

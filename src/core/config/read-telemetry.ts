@@ -24,8 +24,14 @@ const readMetrics = (reader: SettingReader): TelemetryConfig['metrics'] => {
   const token = reader.read('METRICS_TOKEN', undefined);
   reader.requires('METRICS_HOST', 'METRICS_PORT');
   return {
+<<<<<<< HEAD
     host: reader.read('METRICS_HOST', '127.0.0.1'),
     ...defined({ port, token }),
+=======
+    host: reader.readOrDefault('METRICS_HOST'),
+    ...(port === undefined ? {} : { port }),
+    ...(token === undefined ? {} : { token }),
+>>>>>>> 68ad2a1a2 (config: a default stands once, in the table of settings)
   };
 };
 
@@ -34,8 +40,8 @@ const readOtlp = (reader: SettingReader): Pick<TelemetryConfig, 'otlp'> => {
   const traces = isGiven || reader.given('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') !== undefined;
   const metrics = isGiven || reader.given('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT') !== undefined;
   const settings = {
-    serviceName: reader.read('OTEL_SERVICE_NAME', 'carnet'),
-    metricIntervalMs: reader.read('OTEL_METRIC_EXPORT_INTERVAL', 60_000),
+    serviceName: reader.readOrDefault('OTEL_SERVICE_NAME'),
+    metricIntervalMs: reader.readOrDefault('OTEL_METRIC_EXPORT_INTERVAL'),
   };
   return traces || metrics ? { otlp: { exports: { traces, metrics }, ...settings } } : {};
 };

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { SETTINGS } from '../../../src/core/config/settings.ts';
 
@@ -41,6 +42,7 @@ describe('The settings that the chart takes', () => {
       settings.propertyNames = { enum: clear };
       secretKeys.propertyNames = { enum: all };
       writeFileSync(SCHEMA, `${JSON.stringify(schema, undefined, 2)}\n`);
+      execFileSync('npx', ['prettier', '--write', SCHEMA]);
     }
     expect(settings.propertyNames.enum).toEqual(clear);
     expect(secretKeys.propertyNames.enum).toEqual(all);
