@@ -141,13 +141,8 @@ const readInstitution = (reader: SettingReader, publicUrl: string): Config['inst
     name: reader.read('CONTROLLER_NAME', 'Whoever runs this Carnet'),
     address: reader.read('CONTROLLER_ADDRESS', 'not given'),
     contact: reader.read('CONTROLLER_CONTACT', publicUrl),
-<<<<<<< HEAD
     ...defined({ dpo }),
-    country: reader.read('CONTROLLER_COUNTRY', 'FR'),
-=======
-    ...(dpo === undefined ? {} : { dpo }),
     country: reader.readOrDefault('CONTROLLER_COUNTRY'),
->>>>>>> 68ad2a1a2 (config: a default stands once, in the table of settings)
   };
 };
 

@@ -24,14 +24,8 @@ const readMetrics = (reader: SettingReader): TelemetryConfig['metrics'] => {
   const token = reader.read('METRICS_TOKEN', undefined);
   reader.requires('METRICS_HOST', 'METRICS_PORT');
   return {
-<<<<<<< HEAD
-    host: reader.read('METRICS_HOST', '127.0.0.1'),
-    ...defined({ port, token }),
-=======
     host: reader.readOrDefault('METRICS_HOST'),
-    ...(port === undefined ? {} : { port }),
-    ...(token === undefined ? {} : { token }),
->>>>>>> 68ad2a1a2 (config: a default stands once, in the table of settings)
+    ...defined({ port, token }),
   };
 };
 

@@ -29,7 +29,7 @@ interface Waiter {
 const TICK_MS = 5;
 
 /**
- * The time after a report in which a partition counts as written by a sink of this process; such a sink reports several
+ * The time after a report in which a partition counts as written by a sink of this process. Such a sink reports several
  * times a second.
  */
 const REPORT_TTL_MS = 1000;

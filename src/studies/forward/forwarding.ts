@@ -87,8 +87,8 @@ export interface Forwarding extends StoredForwarding {
   /** The process that forwards now. */
   readonly lease?: { readonly holder: string; readonly until: number };
   /**
-   * The times at which statements were last posted whose request is under way or had no answer, by release key: they
-   * may still arrive at the target.
+   * The last times of posts whose request is under way or had no answer, by release key. Their statements may still
+   * arrive at the target.
    */
   readonly unsettled?: Readonly<Record<string, number>>;
   /** Present if deletions before the position are not acknowledged, because the voiding of some is not in force yet. */

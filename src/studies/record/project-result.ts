@@ -56,8 +56,8 @@ export const createExtensionProjection = ({ extensions }: Pick<View, 'extensions
 };
 
 /**
- * Projects results to the members that the view releases: success, completion, the numbers of the score, the duration
- * to a hundredth of a second, listed extensions, and responses if the view has them.
+ * Projects results to the members that the view releases. These are success, completion, the numbers of the score, the
+ * duration to a hundredth of a second, listed extensions, and responses if the view has them.
  */
 export const createResultProjection = (view: View) => {
   const extensionsOf = createExtensionProjection(view);

@@ -53,8 +53,8 @@ const keyOf = ({ id, hash }: Purpose, { id: person, decisions }: Person): string
 };
 
 /**
- * Makes readers that find if people have a record, each for one version of a study. A scan continues where the last one
- * has stopped, and the statement found there is judged again.
+ * Makes readers that find if people have a record, each for one version of a study. A scan continues at the end of the
+ * last one, and the statement found there is judged again.
  */
 export const createReadHasRecord = (deps: HasRecordDeps): ((purpose: Purpose) => Promise<HasRecord>) => {
   const { statements, keys, loadedProfiles, publicUrl, gates, now } = deps;
