@@ -133,7 +133,7 @@ const main = async (): Promise<void> => {
     composeCarnet({ config, ...resources, runtime: { log, metrics, tracing, now, onFatal, onUnexpected } }),
   );
   const sources = carnet.sourcesBy({ actor: 'carnet' });
-  // Once the pair is known to be one: a start that is refused changes nothing.
+  // Once journal and store are known to belong together: a start that is refused changes nothing.
   await whenAvailable(() => allowFormerDefiners({ facts: store.facts, sources, now }));
   const selfCheck = createSelfCheck({ config, program: COMMAND, store, log, metrics, now, onUnexpected });
   ending.use({

@@ -1,7 +1,7 @@
 const { readdirSync } = require('node:fs');
 
 /** The most entries of a folder: files and folders, without generated files. */
-const MOST = 20;
+const MAX = 20;
 
 /** Folders that may have more entries, each with the reason why sub-folders would make it worse. */
 const LARGE = {
@@ -19,17 +19,15 @@ const folderSizes = (folder) => {
 /** A sentence for each folder that has too many entries, and for each exception that has no need to be one. */
 const sizeFaults = (folders, large) => {
   const sizes = folders.flatMap(folderSizes);
-  const tooLarge = sizes.filter(([, size]) => size > MOST);
+  const tooLarge = sizes.filter(([, size]) => size > MAX);
   const names = new Set(tooLarge.map(([folder]) => folder));
   return [
     ...tooLarge
       .filter(([folder]) => !Object.hasOwn(large, folder))
-      .map(
-        ([folder, size]) => `${folder} has ${size} entries, at most ${MOST} are allowed: give it sub-folders by job`,
-      ),
+      .map(([folder, size]) => `${folder} has ${size} entries, at most ${MAX} are allowed: give it sub-folders by job`),
     ...Object.keys(large)
       .filter((folder) => !names.has(folder))
-      .map((folder) => `${folder} has no more than ${MOST} entries: it needs no exception in tools/folder-sizes.cjs`),
+      .map((folder) => `${folder} has no more than ${MAX} entries: it needs no exception in tools/folder-sizes.cjs`),
   ];
 };
 

@@ -1,21 +1,21 @@
 import type { PersonalData } from '../consent/model/personal-data.ts';
 import type { FindAdmittedData } from '../consent/purposes/admitted-readers.ts';
-import { type Scope, SCOPE_REACH, type ScopeReach } from '../access/sources/scopes.ts';
+import { type Scope, SCOPE_EXTENT, type ScopeExtent } from '../access/sources/scopes.ts';
 import { ROUTES } from './routes.ts';
 
 type Admitted = ReturnType<FindAdmittedData>;
 
-const ALL_SCOPES = Object.keys(SCOPE_REACH) as readonly Scope[];
+const ALL_SCOPES = Object.keys(SCOPE_EXTENT) as readonly Scope[];
 
 const admittedData: FindAdmittedData = (sender, scopes) => {
-  const admitted = new Map<ScopeReach, Set<PersonalData>>();
+  const admitted = new Map<ScopeExtent, Set<PersonalData>>();
   for (const { access, carries } of ROUTES) {
     if (carries === 'none' || carries === 'own' || !access.senders.includes(sender)) continue;
     // A route that names no scope admits by any.
     const asked = access.scopes.length === 0 ? ALL_SCOPES : access.scopes;
     for (const scope of asked.filter((one) => scopes.includes(one))) {
-      const reach = SCOPE_REACH[scope];
-      admitted.set(reach, (admitted.get(reach) ?? new Set<PersonalData>()).add(carries));
+      const extent = SCOPE_EXTENT[scope];
+      admitted.set(extent, (admitted.get(extent) ?? new Set<PersonalData>()).add(carries));
     }
   }
   return admitted;

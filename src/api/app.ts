@@ -1,7 +1,7 @@
 import type { Express } from 'express';
 import { createSemaphore } from '../core/concurrency/semaphore.ts';
 import { createActLimits } from '../http/api/shared/limit-acts.ts';
-import { createStrangersRoom } from '../http/message/body/strangers-room.ts';
+import { createUnauthenticatedBodies } from '../http/message/body/unauthenticated-bodies.ts';
 import { createInFlight } from '../http/message/body/in-flight.ts';
 import { createReadLimiter, MAX_READS_BYTES } from '../http/message/read-concurrency.ts';
 import type { Handler } from '../http/message/request-response.ts';
@@ -51,7 +51,7 @@ const mountMinimal = (routes: AssembledRoutes, deps: ProcessServices): Express =
   mountRoutes(routes, deps, {
     bodyLimit: 0,
     inFlight: createInFlight(0),
-    strangersRoom: createStrangersRoom(),
+    unauthenticatedBodies: createUnauthenticatedBodies(),
     publicUrl: 'http://localhost',
     corsOrigins: [],
     trustedProxies: [],
@@ -87,9 +87,9 @@ export const createApp = (deps: AppDeps): Express => {
   const { processServices, settings, people, now } = deps;
   const { publicUrl, bodyLimit, inFlightLimit, corsOrigins, trustedProxies } = settings;
   const inFlight = createInFlight(inFlightLimit);
-  const strangersRoom = createStrangersRoom();
+  const unauthenticatedBodies = createUnauthenticatedBodies();
   processServices.metrics.addGaugeReaders({
-    bytesInFlight: () => inFlight.bytes() + strangersRoom.bytes(),
+    bytesInFlight: () => inFlight.bytes() + unauthenticatedBodies.bytes(),
     up: processServices.health,
   });
   const health = createHealth(processServices.health);
@@ -134,7 +134,7 @@ export const createApp = (deps: AppDeps): Express => {
   return mountRoutes(routes, processServices, {
     bodyLimit,
     inFlight,
-    strangersRoom,
+    unauthenticatedBodies,
     publicUrl,
     corsOrigins,
     trustedProxies,

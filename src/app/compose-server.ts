@@ -30,7 +30,7 @@ import { createQuotas } from '../access/sources/limits/quotas.ts';
 import type { SourcesBy } from '../access/staff/recorded-sources.ts';
 import { type ApiConfig, composeApi } from './api/compose-api.ts';
 import { composeStaff } from './api/compose-staff.ts';
-import { settlePair } from '../backup/backends/settle-pair.ts';
+import { reconcileBackends } from '../backup/backends/reconcile-backends.ts';
 import { composePartProbes } from './startup/compose-part-probes.ts';
 import { readBoundaryAndWarn } from './startup/read-boundary.ts';
 import { sqliteFilesOf } from '../backup/check/sweep-damaged-wals.ts';
@@ -299,7 +299,7 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
   };
   const { noesFile } = config;
   const list = noesFile === undefined ? {} : { list: { file: noesFile, keyRing: { root: masterKey } } };
-  const lacksWrites = await settlePair({ store, journal, topics, ...list }, runtime.log);
+  const lacksWrites = await reconcileBackends({ store, journal, topics, ...list }, runtime.log);
   await noteNewStore(store);
   const catchUp = await openCatchUp({ store, journal, topics, log: runtime.log, now: runtime.now }, lacksWrites);
   return composeServer(

@@ -12,7 +12,7 @@ import { GENESIS } from '../consent/audit/hash-chain.ts';
 import { signHead } from '../consent/audit/signed-head.ts';
 import { makeDirectory } from '../core/disk/directory.ts';
 import { digestFile, syncPath } from '../core/disk/file-digest.ts';
-import { writeWhole } from '../core/disk/owner-only-file.ts';
+import { writeComplete } from '../core/disk/owner-only-file.ts';
 import { Problem } from '../core/problem.ts';
 import { copySqliteFile } from '../core/sqlite/copy-file.ts';
 import { isEmbeddedJournal, openJournal, urlOfJournalFile } from '../journal/open-journal.ts';
@@ -27,10 +27,10 @@ import {
 import { inspectStore, isEmbeddedStore, openStore, storeFileOf, urlOfStoreFile } from '../store/open-store.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
-import { type Pair, readPair } from './backends/check-pair.ts';
+import { type Backends, readBackends } from './backends/check-backends.ts';
 import { openAuditLog, type OpenedAuditLog } from '../consent/audit/open-audit-log.ts';
 import { openStoreWithMasterKey, type StoreWithKeys } from '../store/open-store-with-master-key.ts';
-import { describePairFaults } from './backends/pair-faults.ts';
+import { describeBackendsFaults } from './backends/backends-faults.ts';
 import { withStartupError } from '../core/startup-error.ts';
 import { defined } from '../core/json-object.ts';
 
@@ -71,13 +71,15 @@ const requireParts = async ({ storeUrl, journalUrl }: Config): Promise<void> => 
     throw refusal('JOURNAL_URL names a journal that is not there: there is nothing to back up');
 };
 
-const readPlaces = async (pair: Pair): Promise<Pick<BackupManifest, 'journalId' | 'partitions'>> => {
+const readPlaces = async (backends: Backends): Promise<Pick<BackupManifest, 'journalId' | 'partitions'>> => {
   // Read before the state of the journal, which only grows.
-  const stored = new Map((await pair.store.progress.all()).map((one) => [one.partition, one.note?.from ?? one.offset]));
-  const { state, faults } = await readPair(pair);
+  const stored = new Map(
+    (await backends.store.progress.all()).map((one) => [one.partition, one.note?.from ?? one.offset]),
+  );
+  const { state, faults } = await readBackends(backends);
   const [first, ...others] = faults;
   if (first !== undefined)
-    throw refusal(`this journal and this store do not belong together: ${describePairFaults([first, ...others])}`);
+    throw refusal(`this journal and this store do not belong together: ${describeBackendsFaults([first, ...others])}`);
   if (state === undefined) throw refusal('the journal ends with its process: there is nothing to back up');
   const partitions = [...state.bounds].map(([partition, { start, end }]): BackedUpPartition => ({
     ...{ partition, start, end },
@@ -88,7 +90,7 @@ const readPlaces = async (pair: Pair): Promise<Pick<BackupManifest, 'journalId' 
 
 /** Opens the copies as a start would, which shows that a start can open them, and reads them. */
 const readCopies = async (
-  { store, journal }: Pair,
+  { store, journal }: Backends,
   { config, folder, now }: BackUpOptions & { readonly config: Config },
 ) => {
   const storeCopy = join(folder, BACKED_UP.store);
@@ -166,7 +168,7 @@ const writeBackup = async (
         ...places,
         ...{ head, files },
       };
-      writeWhole(join(folder, BACKUP_MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`, 'create');
+      writeComplete(join(folder, BACKUP_MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`, 'create');
       return manifest;
     });
   } finally {

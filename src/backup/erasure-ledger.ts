@@ -65,7 +65,7 @@ type LedgerStore = Store;
 const PAGE_SIZE = 500;
 
 /** More decisions are never on their way at once, unless the journal is away. */
-const MOST_PENDING = 100_000;
+const MAX_PENDING = 100_000;
 
 /**
  * The erasure for each id that was merged into the person: a copy from before the merge has them apart. Generations of
@@ -104,7 +104,7 @@ const findPeople = ({ people }: LedgerStore, ids: readonly string[]): Promise<Re
   people.find([...new Set(ids)]);
 
 const readPending = async ({ people }: LedgerStore): Promise<readonly StoredErasure[]> =>
-  (await people.findWithOutboxEntry(MOST_PENDING)).flatMap((stored) => {
+  (await people.findWithOutboxEntry(MAX_PENDING)).flatMap((stored) => {
     const entry = outboxEntryOf(stored);
     const erased = entry === undefined ? [] : erasuresIn(entry.events);
     if (entry === undefined || erased.length === 0) return [];

@@ -13,7 +13,7 @@ import { withDeadLetters } from './shared/with-dead-letters.ts';
 import { defined } from '../core/json-object.ts';
 
 /** A user of the command line owns the machine. */
-const CLI: DeadLetterOperator = { actor: 'cli', organisation: ROOT_ORGANISATION, reaches: () => true };
+const CLI: DeadLetterOperator = { actor: 'cli', organisation: ROOT_ORGANISATION, hasInScope: () => true };
 
 interface FilterOptions {
   readonly source?: string;

@@ -3,7 +3,7 @@ import { isProblem, Problem } from '../core/problem.ts';
 import { ROOT_ORGANISATION } from '../access/sources/organisations/organisations.ts';
 import { STAFF_ROLES, validateNewAccount, validateStaffChange } from '../access/staff/account-rules.ts';
 import { invitationUrl, type StaffAccounts, type StaffInvitation } from '../access/staff/staff-accounts.ts';
-import { ACCOUNT_PREFIX, COMMAND_LINE, countsAsMember } from '../access/sources/find-hand.ts';
+import { ACCOUNT_PREFIX, COMMAND_LINE, countsAsMember } from '../access/sources/find-responsible-person.ts';
 import type { StaffActor } from '../access/staff/staff-principal.ts';
 import { type Run, table } from './shared/print.ts';
 import { defined } from '../core/json-object.ts';
@@ -73,14 +73,14 @@ const UNCONFIRMED =
   'Only one person has invited the accounts that count as another, and given the roles in brackets, which permit ' +
   'nothing yet.\nA second person confirms them at /desk/accounts, or you do: carnet staff confirm NAME';
 
-const listedAccount = (one: StaffInvitation['account'], hand: string) => ({
+const listedAccount = (one: StaffInvitation['account'], responsiblePerson: string) => ({
   name: one.name,
   displayName: one.displayName,
   organisation: one.organisation,
   roles: one.roles,
   ...defined({ lab: one.lab }),
   state: one.endedAt !== undefined ? 'ended' : one.invitation !== undefined ? 'invited' : 'active',
-  ...countsAsMember(one.name, hand),
+  ...countsAsMember(one.name, responsiblePerson),
   ...defined({ awaiting: one.awaiting?.map(({ role }) => role) }),
 });
 
@@ -91,7 +91,9 @@ const addList = (staff: Command, run: Run): void => {
     .action(() =>
       run(async ({ staff: { accounts } }) => {
         const listed = await accounts.list(CLI);
-        const all = await Promise.all(listed.map(async (one) => listedAccount(one, await accounts.handOf(one))));
+        const all = await Promise.all(
+          listed.map(async (one) => listedAccount(one, await accounts.responsiblePersonOf(one))),
+        );
         const rows = all.map(({ name, state, organisation, roles, awaiting = [], lab = '', countsAs = '' }) => [
           name,
           state,

@@ -5,7 +5,7 @@ import type { Tracing } from '../telemetry/tracing.ts';
 import { createUploadRateMonitor, MIN_UPLOAD_RATE } from './message/body/minimum-upload-rate.ts';
 import type { InFlight } from './message/body/in-flight.ts';
 import { createOpenBody } from './message/body/request-body.ts';
-import type { StrangersRoom } from './message/body/strangers-room.ts';
+import type { UnauthenticatedBodies } from './message/body/unauthenticated-bodies.ts';
 import type { Handler, Route } from './message/request-response.ts';
 import type { AssembledRoutes } from './routes/assemble-routes.ts';
 import type { AccessLogRule } from './server/access-log.ts';
@@ -48,7 +48,7 @@ interface ServingProcess {
 interface MountOptions {
   readonly bodyLimit: number;
   readonly inFlight: InFlight;
-  readonly strangersRoom: StrangersRoom;
+  readonly unauthenticatedBodies: UnauthenticatedBodies;
   readonly publicUrl: string;
   readonly corsOrigins: Origins;
   readonly trustedProxies: readonly string[];
@@ -65,14 +65,14 @@ export const everyMethod = (handler: Handler): Route['methods'] => ({
 export const mountRoutes = (
   { routes, notFound }: AssembledRoutes,
   { metrics, log, accessLog, tracing, requestBoundMs }: ServingProcess,
-  { bodyLimit, inFlight, strangersRoom, publicUrl, corsOrigins, trustedProxies, readContext }: MountOptions,
+  { bodyLimit, inFlight, unauthenticatedBodies, publicUrl, corsOrigins, trustedProxies, readContext }: MountOptions,
 ): Express => {
   const app = createExpressApp(trustedProxies);
   const adapter = createExpressAdapter({
     openBody: createOpenBody({
       limit: bodyLimit,
       inFlight,
-      strangersRoom,
+      unauthenticatedBodies,
       uploads: createUploadRateMonitor(MIN_UPLOAD_RATE),
     }),
     renderProblem: createRenderProblem(readContext),

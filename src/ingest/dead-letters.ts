@@ -5,7 +5,7 @@ import { asBuffer } from '../core/bytes/bytes.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import { decodeMessage } from '../journal/port/batch-encoding.ts';
 import { organisationOf } from '../access/sources/organisations/organisations.ts';
-import type { Reaches } from '../access/sources/organisations/reach.ts';
+import type { HasInScope } from '../access/sources/organisations/organisation-scope.ts';
 import type { SourceRepository } from '../store/ports/sources/source-repository.ts';
 import {
   type DeadLetter,
@@ -59,7 +59,7 @@ export interface DeadLetterFilter {
 export interface DeadLetterOperator {
   readonly actor: string;
   readonly organisation: string;
-  readonly reaches: Reaches;
+  readonly hasInScope: HasInScope;
 }
 
 /** Dead letters, and a Problem `damaged` for each that is left out because it is damaged. */
@@ -147,14 +147,15 @@ export const createSend =
   };
 
 /** A letter whose sources cannot be read belongs to no organisation: only operators of the root see it. */
-const isReached = (letter: DeadLetter, { reaches }: DeadLetterOperator): boolean => reaches(summaryOf(letter).sources);
+const isInScope = (letter: DeadLetter, { hasInScope }: DeadLetterOperator): boolean =>
+  hasInScope(summaryOf(letter).sources);
 
 const createFind =
   ({ deadLetters }: DeadLettersDeps) =>
   async (id: string, by: DeadLetterOperator): Promise<DeadLetter> => {
     const [, partition, offset] = /^(\d{1,9})-(\d{1,15})$/.exec(id) ?? [];
     const found = partition === undefined ? undefined : await deadLetters.find(Number(partition), Number(offset));
-    if (found === undefined || !isReached(found, by)) throw new Problem('not-found', 'no dead letter has this id');
+    if (found === undefined || !isInScope(found, by)) throw new Problem('not-found', 'no dead letter has this id');
     return found;
   };
 
@@ -162,9 +163,9 @@ const createFind =
 const isWaiting = ({ reason }: DeadLetter): boolean => ['unknown', 'mended'].includes(kindOfReason(reason));
 
 /** True if the caller may see the letter; the Problem `damaged` if that cannot be known. */
-const reachOf = ({ sources }: DeadLetterSummary, { reaches }: DeadLetterOperator): boolean | Problem => {
+const seenBy = ({ sources }: DeadLetterSummary, { hasInScope }: DeadLetterOperator): boolean | Problem => {
   try {
-    return reaches(sources);
+    return hasInScope(sources);
   } catch (thrown) {
     if (isProblem(thrown, 'damaged')) return thrown;
     throw thrown;
@@ -183,9 +184,9 @@ const createList =
       for (const letter of page) {
         const summary = summaryOf(letter);
         if (source !== undefined && !summary.sources.includes(source)) continue;
-        const reach = reachOf(summary, by);
-        if (typeof reach === 'object') damaged.set(reach.message, reach);
-        if (reach !== true) continue;
+        const isSeen = seenBy(summary, by);
+        if (typeof isSeen === 'object') damaged.set(isSeen.message, isSeen);
+        if (isSeen !== true) continue;
         letters.push(summary);
         if (letters.length === MAX_LISTED) return found();
       }

@@ -12,7 +12,7 @@ import type { Violation } from '../profiles/model/types.ts';
 import type { CachedSources } from '../access/sources/cached-sources.ts';
 import { createIsOff } from '../access/sources/profile-modes.ts';
 import type { FindRunSources } from '../access/sources/sharing/run-sources.ts';
-import { wholeOf } from '../store/ports/statements/statement-checksum.ts';
+import { intactStatements } from '../store/ports/statements/statement-checksum.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { StoredViolation } from '../store/ports/profiles/violation-repository.ts';
 import { pointerTo } from '../xapi/json/json-pointer.ts';
@@ -133,7 +133,7 @@ export const createEvaluateProfiles = ({
   countUnmatched,
 }: EvaluateProfilesDeps) => {
   const find: Store['statements']['find'] = async (ids) =>
-    new Map(wholeOf((await store.statements.find(ids)).values()).map((one) => [one.id, one]));
+    new Map(intactStatements((await store.statements.find(ids)).values()).map((one) => [one.id, one]));
   const isOff = createIsOff(sources);
   const { claimsOf, absentClaimsOf, claimsOfVoided } = createFindActiveClaims({
     profiles,

@@ -56,7 +56,7 @@ const readNewest = async (facts: Facts): Promise<{ readonly epoch: StoredEpoch; 
   }
 };
 
-const readWhole = async (facts: Facts): Promise<{ readonly epoch: Epoch; readonly count: number }> => {
+const readComplete = async (facts: Facts): Promise<{ readonly epoch: Epoch; readonly count: number }> => {
   const { epoch, count } = await readNewest(facts);
   return { epoch: { ...epoch, studies: ofStudies(epoch.id, await facts.find(STUDY_TOPICS_EPOCH)) }, count };
 };
@@ -73,11 +73,11 @@ export interface FollowedEpoch {
 
 /** Reads the epoch of a store, and follows it. Rejects with Problem `store-unavailable`. */
 export const followEpoch = async (facts: Facts): Promise<FollowedEpoch> => {
-  let known = await readWhole(facts);
+  let known = await readComplete(facts);
   return {
     current: () => known.epoch,
     refresh: async (isPutBack = false) => {
-      if (isPutBack || (await facts.find(factOf(known.count + 1))) !== undefined) known = await readWhole(facts);
+      if (isPutBack || (await facts.find(factOf(known.count + 1))) !== undefined) known = await readComplete(facts);
     },
   };
 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { makeDirectory } from '../core/disk/directory.ts';
 import { isProblem } from '../core/problem.ts';
 import type { KeyRing } from '../core/crypto/key-ring.ts';
-import { restrictDataDirectory, writeWhole } from '../core/disk/owner-only-file.ts';
+import { restrictDataDirectory, writeComplete } from '../core/disk/owner-only-file.ts';
 import { withStartupError } from '../core/startup-error.ts';
 import { openKeyRing } from './stored-key-ring.ts';
 import { COPY_UNDER_WAY, RECOVERING, RESTORING } from './ports/copy-repository.ts';
@@ -49,7 +49,7 @@ export const readMasterKey = (dataDir: string): Uint8Array => {
 const readOrCreateMasterKey = (dataDir: string): Uint8Array => {
   const file = masterKeyFile(dataDir);
   try {
-    if (!existsSync(file)) writeWhole(file, `${masterKeyText(randomBytes(32))}\n`, 'create');
+    if (!existsSync(file)) writeComplete(file, `${masterKeyText(randomBytes(32))}\n`, 'create');
   } catch (thrown) {
     // Another process was quicker: its key counts.
     if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;

@@ -61,16 +61,16 @@ export const peekFact = async (url: string, name: string): Promise<string | unde
 
 /**
  * The faults in the file of a store, its write-ahead log and its indexes; of MongoDB in its indexes. Damaged indexes
- * are noted in the store, so that no process takes what they lack for absent. With `isMending` they are made anew.
+ * are noted in the store, so that no process takes what they lack for absent. With `isRepairing` they are made anew.
  * Rejects with Problem `store-unavailable` if MongoDB cannot be reached.
  */
-export const checkStoreFile = async (url: string, isMending = false): Promise<CheckedStoreFile> => {
+export const checkStoreFile = async (url: string, isRepairing = false): Promise<CheckedStoreFile> => {
   if (!SQLITE.test(url))
-    return (await import('./mongo/check/check-mongo-indexes.ts')).checkMongoStore(url, { isMending, now: Date.now });
+    return (await import('./mongo/check/check-mongo-indexes.ts')).checkMongoStore(url, { isRepairing, now: Date.now });
   const file = storeFileOf(url);
   return file === undefined || !existsSync(file)
     ? { lines: [], indexes: [] }
-    : (await import('./sqlite/check/check-indexes.ts')).checkSqliteStore(file, isMending);
+    : (await import('./sqlite/check/check-indexes.ts')).checkSqliteStore(file, isRepairing);
 };
 
 export interface OpenStoreDeps {

@@ -10,7 +10,7 @@ import { profileCosts } from './profiles.ts';
 import { postingLines } from './posting.ts';
 import { queryLines } from './queries.ts';
 import { startCarnet } from '../support/servers/processes/carnet-process.ts';
-import { embeddedBackends, servedBackends, type Backends } from '../support/servers/pairs.ts';
+import { embeddedBackends, servedBackends, type Backends } from '../support/servers/backends.ts';
 
 interface Figure {
   readonly size: number;

@@ -2,7 +2,7 @@ import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startCarnet } from '../support/servers/processes/carnet-process.ts';
 import { openStudy } from '../support/clients/studies/open-study.ts';
-import type { Backends } from '../support/servers/pairs.ts';
+import type { Backends } from '../support/servers/backends.ts';
 import { openStream } from '../support/clients/studies/study-stream.ts';
 import { waitFor } from '../support/checks/wait-for.ts';
 import { aBenchStatement, accountOf } from './corpus.ts';

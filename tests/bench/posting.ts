@@ -1,4 +1,4 @@
-import { servedBackends } from '../support/servers/pairs.ts';
+import { servedBackends } from '../support/servers/backends.ts';
 import { startCarnet } from '../support/servers/processes/carnet-process.ts';
 import { bodies } from './corpus.ts';
 import { postAll } from './load.ts';

@@ -11,7 +11,7 @@ import { DETAIL_TABLES } from './rows/detail-rows.ts';
 import { FORMAT_TABLES } from './rows/format-rows.ts';
 import { OBJECT_TABLES } from './rows/object-rows.ts';
 import type { About, Table } from './rows/table.ts';
-import { wholeStatements } from './support/whole-statements.ts';
+import { completeStatements } from './support/complete-statements.ts';
 
 const TABLES: readonly Table[] = [...ACTOR_TABLES, ...OBJECT_TABLES, ...DETAIL_TABLES, ...FORMAT_TABLES];
 
@@ -100,11 +100,11 @@ const refusesIt =
     return status === 400 ? undefined : `${status} ${text}`;
   };
 
-describeServer('the data of statements (xAPI 1.0.3 Data 2 and 4; IEEE 9274.1.1 4.2)', (server, pair) => {
+describeServer('the data of statements (xAPI 1.0.3 Data 2 and 4; IEEE 9274.1.1 4.2)', (server, backendKind) => {
   describe.each(VERSIONS)('in %s', (version) => {
     const index = version === '1.0.3' ? 0 : 1;
     // What a statement says does not matter to journal and store, and what is refused does not come there.
-    for (const table of pair === 'served' ? [] : TABLES) {
+    for (const table of backendKind === 'served' ? [] : TABLES) {
       const section = table.sections[index];
       if (section === '') continue;
       const [allowed, refused] = [rowsOf(table, table.allowed, version), rowsOf(table, table.refused, version)];
@@ -118,16 +118,16 @@ describeServer('the data of statements (xAPI 1.0.3 Data 2 and 4; IEEE 9274.1.1 4
 
     it(`a statement may have every property at once (${['2.4', '4.2.2'][index] ?? ''})`, async () => {
       await holdAll(
-        Object.entries(wholeStatements(version)).map(([title, about]) => ({ title, about })),
+        Object.entries(completeStatements(version)).map(([title, about]) => ({ title, about })),
         keepsIt(server.in(version)),
       );
     });
 
     // What is refused has not come to journal and store: once is enough.
-    if (pair === 'served') return;
+    if (backendKind === 'served') return;
 
     it('a property is refused with 400 that has the name of something that every object has (2.2; 4.2.1)', async () => {
-      const text = JSON.stringify(wholeStatements(version)['a statement']);
+      const text = JSON.stringify(completeStatements(version)['a statement']);
       const rows = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'].flatMap((name) =>
         [...text.matchAll(/\{(?!"https:)/g)].map(({ index: at }) => ({
           title: `${name} at ${text.slice(Math.max(0, at - 30), at)}`,

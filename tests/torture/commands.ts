@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type RunningCommand, startCommand } from '../support/servers/processes/carnet-command.ts';
 import { PROCESS_MASTER_KEY, startCarnet } from '../support/servers/processes/carnet-process.ts';
-import type { Backends } from '../support/servers/pairs.ts';
+import type { Backends } from '../support/servers/backends.ts';
 
 const POLL_MS = 10;
 /** The last kill of a restore comes so long after its beginning. */
 const LAST_KILL_MS = 2_000;
 
-/** Starts `carnet` on a pair. */
+/** Starts `carnet` on backends. */
 export type Command = (...args: readonly string[]) => RunningCommand;
 
 type Urls = Pick<Backends, 'journalUrl' | 'storeUrl'>;

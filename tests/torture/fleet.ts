@@ -1,5 +1,5 @@
 import { type CarnetProcess, freePort, startCarnet } from '../support/servers/processes/carnet-process.ts';
-import type { Backends } from '../support/servers/pairs.ts';
+import type { Backends } from '../support/servers/backends.ts';
 
 /** A process that was killed counts as running for so long after its last sign of life. */
 export const FORGOTTEN_MS = 21_000;

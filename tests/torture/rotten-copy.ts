@@ -3,7 +3,7 @@ import { type Address, aClient, type StatementsPage } from '../support/clients/c
 import { aDocumentClient, type DocumentLocation } from '../support/clients/document-client.ts';
 import { startCommand } from '../support/servers/processes/carnet-command.ts';
 import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../support/servers/processes/carnet-process.ts';
-import type { Backends } from '../support/servers/pairs.ts';
+import type { Backends } from '../support/servers/backends.ts';
 import { METRICS_TOKEN } from '../support/servers/running-carnet.ts';
 
 /** What was seen of a Carnet some of whose bytes were changed. */
@@ -20,7 +20,7 @@ export interface Truth {
   readonly document: { readonly location: DocumentLocation; readonly content: object };
 }
 
-type Pair = Pick<Backends, 'journalUrl' | 'storeUrl'>;
+type BackendUrls = Pick<Backends, 'journalUrl' | 'storeUrl'>;
 
 /** What a reader got: statements by id, and whether an answer said that something is damaged. */
 interface Reading {
@@ -92,7 +92,7 @@ const isLogged = ({ output }: Pick<CarnetProcess, 'output'>): boolean =>
     .split('\n')
     .some((line) => line.includes('"level":"error"'));
 
-const isCheckedAsDamaged = async ({ journalUrl, storeUrl }: Pair): Promise<boolean> => {
+const isCheckedAsDamaged = async ({ journalUrl, storeUrl }: BackendUrls): Promise<boolean> => {
   const env = { JOURNAL_URL: journalUrl, STORE_URL: storeUrl, CARNET_MASTER_KEY: PROCESS_MASTER_KEY };
   const { code } = await startCommand(['check', '--json'], { ...env, DATA_DIR: '/nonexistent-unless-needed' }).ended;
   return code !== 0;
@@ -109,9 +109,9 @@ const faultsOf = (readings: readonly Reading[], truth: ReadonlyMap<string, strin
     ? ['content that was never sent was served']
     : [];
 
-const start = async (pair: Pair): Promise<CarnetProcess | string> => {
+const start = async (backends: BackendUrls): Promise<CarnetProcess | string> => {
   try {
-    return await startCarnet(pair, { CHECK_EVERY_HOURS: '24', LOG_LEVEL: 'info' }, 'live');
+    return await startCarnet(backends, { CHECK_EVERY_HOURS: '24', LOG_LEVEL: 'info' }, 'live');
   } catch (thrown) {
     return String(thrown);
   }
@@ -135,12 +135,12 @@ const settle = async (carnet: CarnetProcess, truth: ReadonlyMap<string, string>)
   }
 };
 
-/** Starts a Carnet on a pair, reads what was acknowledged, and has `carnet check` read the files. */
-export const lookAt = async (pair: Pair, { statements: truth, document }: Truth): Promise<Look> => {
-  const carnet = await start(pair);
+/** Starts a Carnet on backends, reads what was acknowledged, and has `carnet check` read the files. */
+export const lookAt = async (backends: BackendUrls, { statements: truth, document }: Truth): Promise<Look> => {
+  const carnet = await start(backends);
   if (typeof carnet === 'string') {
     const isSentence = /Carnet cannot start: \w+/.test(carnet) && !/\n\s+at /.test(carnet);
-    const check = await isCheckedAsDamaged(pair);
+    const check = await isCheckedAsDamaged(backends);
     return {
       kind: 'refused',
       faults: [
@@ -157,7 +157,7 @@ export const lookAt = async (pair: Pair, { statements: truth, document }: Truth)
     // The process has just run the command on these files, where it came to that.
     const output = carnet.output();
     const check =
-      output.includes(CHECK_HAS_FOUND) || (!output.includes(CHECK_IS_SOUND) && (await isCheckedAsDamaged(pair)));
+      output.includes(CHECK_HAS_FOUND) || (!output.includes(CHECK_IS_SOUND) && (await isCheckedAsDamaged(backends)));
     const missing = truth.size - reading.contents.size;
     const isNamed = log || metric || check || reading.isRefused;
     const silent = [...(log ? [] : ['the log']), ...(metric ? [] : ['the metric']), ...(check ? [] : ['the check'])];

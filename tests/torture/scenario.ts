@@ -1,9 +1,9 @@
-import type { Backends, Pair } from '../support/servers/pairs.ts';
+import type { Backends, BackendKind } from '../support/servers/backends.ts';
 
 /** What a scenario gets to run with. */
 export interface Given {
-  readonly pair: Pair;
-  /** A new journal and a new store of this pair. */
+  readonly backendKind: BackendKind;
+  /** A new journal and a new store of this kind. */
   readonly makeBackends: () => Backends;
   /** `full` times, or `few` in the short form. */
   readonly times: (full: number, few: number) => number;
@@ -44,7 +44,7 @@ export interface Scenario {
   readonly promise: string;
   /** The seconds that the full form holds as well. In a test nothing is measured, since its machine may be busy. */
   readonly inTime?: string;
-  readonly pairs: readonly Pair[];
+  readonly backendKinds: readonly BackendKind[];
   /** The names of its parts, if it has any. */
   readonly parts?: readonly string[];
   run(given: Given): Promise<Outcome>;
@@ -54,4 +54,4 @@ export interface Scenario {
 export const promiseOf = ({ promise, inTime }: Scenario, isShort: boolean): string =>
   isShort || inTime === undefined ? promise : `${promise}; ${inTime}`;
 
-export const BOTH_PAIRS: readonly Pair[] = ['embedded', 'served'];
+export const BOTH_BACKENDS: readonly BackendKind[] = ['embedded', 'served'];

@@ -78,7 +78,7 @@ export const mountImage = (megabytes: number): ImageDisk | undefined =>
         try {
           run('e2fsck', '-p', image);
         } catch (thrown) {
-          // 1: errors were mended.
+          // 1: errors were repaired.
           if ((thrown as { readonly status?: number }).status !== 1) throw thrown;
         }
         mount();

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import type { Pair } from '../support/servers/pairs.ts';
+import type { BackendKind } from '../support/servers/backends.ts';
 import { killLaunched } from '../support/servers/processes/carnet-process.ts';
 import { cleanUpInterrupted } from '../support/servers/processes/interrupted.ts';
 import { runScenario } from './run-scenario.ts';
-import { BOTH_PAIRS, promiseOf } from './scenario.ts';
+import { BOTH_BACKENDS, promiseOf } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
 import { allHeld, type Run, tableOf } from './table.ts';
 
@@ -26,7 +26,7 @@ const readArguments = () => {
   });
   const unknown = positionals.filter((name) => !SCENARIOS.some((one) => one.name === name));
   if (unknown.length > 0) throw new Error(`no scenario is called ${unknown.join(', ')}`);
-  if (values.pair !== undefined && !BOTH_PAIRS.includes(values.pair as Pair))
+  if (values.pair !== undefined && !BOTH_BACKENDS.includes(values.pair as BackendKind))
     throw new Error(`--pair is embedded or served, not ${values.pair}`);
   const parts = SCENARIOS.flatMap((one) => one.parts ?? []);
   const strange = (values.scenario ?? '').split(',').filter((one) => one !== '' && !parts.includes(one));
@@ -56,9 +56,11 @@ const main = async (): Promise<boolean> => {
   endOnSignal();
   const runs: Run[] = [];
   for (const scenario of chosen)
-    for (const pair of scenario.pairs.filter((one) => only === undefined || one === only)) {
-      say(`${scenario.name}, ${pair}: ${promiseOf(scenario, isShort)}`);
-      runs.push(await runScenario(scenario, pair, { isShort, say, ...(part === undefined ? {} : { only: part }) }));
+    for (const backendKind of scenario.backendKinds.filter((one) => only === undefined || one === only)) {
+      say(`${scenario.name}, ${backendKind}: ${promiseOf(scenario, isShort)}`);
+      runs.push(
+        await runScenario(scenario, backendKind, { isShort, say, ...(part === undefined ? {} : { only: part }) }),
+      );
       say(tableOf(runs.slice(-1)).split('\n').at(-1) ?? '');
     }
   process.stdout.write(`${tableOf(runs)}\n`);

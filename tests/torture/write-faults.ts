@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CarnetProcess } from '../support/servers/processes/carnet-process.ts';
-import type { Backends } from '../support/servers/pairs.ts';
+import type { Backends } from '../support/servers/backends.ts';
 import { type Limit, setLimit } from '../support/servers/processes/process-limit.ts';
 import { mountImage, mountMemory, type SmallDisk } from './small-disk.ts';
 

@@ -68,8 +68,8 @@ const SETTINGS = new Set([
   'CARNET_FUZZ_MS',
 ]);
 const isSetting = (name) => name.startsWith('TEST_') || SETTINGS.has(name);
-/** What a suite that runs on one pair has in its text: the commit draws the pair. */
-const DRAWN = /\bisDrawn\b|\bdescribePairs\w*\(\s*'one'/;
+/** What a suite that runs on one kind of backends has in its text: the commit draws the pair. */
+const DRAWN = /\bisDrawn\b|\bdescribeOnBackends\w*\(\s*'one'/;
 
 /** Whether the name of a file is the folder's, or is below it. */
 const isIn = (folder) => (name) => folder === '' || name === folder || name.startsWith(`${folder}/`);

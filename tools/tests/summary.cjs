@@ -39,20 +39,20 @@ module.exports = class Summary {
   }
 
   #note(testResults, failed) {
-    const isWhole = (file) =>
+    const isComplete = (file) =>
       !file.testExecError && file.numFailingTests === 0 && !(required && file.numPendingTests + file.numTodoTests > 0);
     const nameOf = (file) => relative(root, file.testFilePath);
     const readsOf = (file) => {
       const record = fileOf(this.#folder, nameOf(file));
       return existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')) : undefined;
     };
-    const whole = testResults.filter(isWhole).flatMap((file) => {
+    const whole = testResults.filter(isComplete).flatMap((file) => {
       const { ms, ...reads } = readsOf(file) ?? {};
       return ms === undefined ? [] : [[nameOf(file), { count: file.numPassingTests, ms, reads }]];
     });
     passed.note(this.#before, {
       passed: Object.fromEntries(whole),
-      broken: testResults.filter((file) => !isWhole(file)).map(nameOf),
+      broken: testResults.filter((file) => !isComplete(file)).map(nameOf),
       failed,
     });
   }

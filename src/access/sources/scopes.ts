@@ -40,9 +40,9 @@ export type Scope = (typeof SCOPES)[number];
  * statements of the key itself. `organisation`: of all sources of the organisation in which the scope is held, and
  * below. `lab`: of the studies of the own lab.
  */
-export type ScopeReach = 'source' | 'author' | 'organisation' | 'lab';
+export type ScopeExtent = 'source' | 'author' | 'organisation' | 'lab';
 
-export const SCOPE_REACH: Readonly<Record<Scope, ScopeReach>> = {
+export const SCOPE_EXTENT: Readonly<Record<Scope, ScopeExtent>> = {
   all: 'source',
   'all/read': 'source',
   'statements/write': 'source',

@@ -1,4 +1,4 @@
-import { COMMAND_LINE } from '../sources/find-hand.ts';
+import { COMMAND_LINE } from '../sources/find-responsible-person.ts';
 import { needsTwo } from '../sources/acting-roles.ts';
 import type { StaffAccount } from '../../store/ports/sources/staff-repository.ts';
 import type { StaffChange } from './account-rules.ts';
@@ -22,7 +22,7 @@ interface RolesGiven {
   /** The account after the change. */
   readonly after: StaffAccount;
   readonly change: StaffChange;
-  /** The person (`FindHand`) who changes it. */
+  /** The person (`FindResponsiblePerson`) who changes it. */
   readonly givenBy: string;
   /** True if its organisation stays, or becomes one below it. */
   readonly isWithin: boolean;

@@ -1,7 +1,13 @@
 import type { RecordChange } from '../audit/record-change.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { isSameSet } from '../../core/same-set.ts';
-import { ACCOUNT_PREFIX, COMMAND_LINE, type FindHand, handMember, standsAlone } from '../sources/find-hand.ts';
+import {
+  ACCOUNT_PREFIX,
+  COMMAND_LINE,
+  type FindResponsiblePerson,
+  responsiblePersonMember,
+  standsAlone,
+} from '../sources/find-responsible-person.ts';
 import type { AwaitingRole, StaffAccount } from '../../store/ports/sources/staff-repository.ts';
 import { withAwaiting } from './awaiting-roles.ts';
 import type { StaffActor } from './staff-principal.ts';
@@ -14,7 +20,7 @@ export type ChangeStored = (
 ) => Promise<StaffAccount>;
 
 interface ConfirmationsDeps {
-  readonly findHand: FindHand;
+  readonly findResponsiblePerson: FindResponsiblePerson;
   readonly recordChange: RecordChange;
   readonly list: (by: StaffActor) => Promise<readonly StaffAccount[]>;
   readonly get: (name: string, by: StaffActor) => Promise<StaffAccount>;
@@ -94,15 +100,15 @@ const checkConfirmer = (name: string, { actor }: StaffActor): void => {
 
 /** The parts that this actor may confirm. Throws Problem `forbidden` if parts await, but none is this actor's. */
 const createConfirmationBy =
-  (findHand: FindHand) =>
+  (findResponsiblePerson: FindResponsiblePerson) =>
   async (account: StaffAccount, by: StaffActor): Promise<Confirmation> => {
     const { name, awaiting = [] } = account;
     const isOpen = !standsAlone(account);
     if (by.actor === COMMAND_LINE) return { isPerson: isOpen, roles: awaiting };
     const [own, present, ...givers] = await Promise.all([
-      findHand(by.actor),
-      findHand(name),
-      ...awaiting.map(({ givenBy }) => findHand(givenBy)),
+      findResponsiblePerson(by.actor),
+      findResponsiblePerson(name),
+      ...awaiting.map(({ givenBy }) => findResponsiblePerson(givenBy)),
     ]);
     const isPerson = isOpen && own !== present;
     const roles = awaiting.filter((_, index) => own !== givers[index] && own !== name);
@@ -116,8 +122,8 @@ const createConfirmationBy =
 
 /** A second confirmation of the same parts changes nothing, and leaves no event. */
 export const createConfirmations = (deps: ConfirmationsDeps): Confirmations => {
-  const { findHand, recordChange, list, get, changeStored } = deps;
-  const confirmationBy = createConfirmationBy(findHand);
+  const { findResponsiblePerson, recordChange, list, get, changeStored } = deps;
+  const confirmationBy = createConfirmationBy(findResponsiblePerson);
 
   /** The parts that this actor confirms of the account as it is now. */
   const planFor = async (account: StaffAccount, by: StaffActor): Promise<Confirmation> => {
@@ -143,12 +149,12 @@ export const createConfirmations = (deps: ConfirmationsDeps): Confirmations => {
       const plan = await planFor(found, by);
       if (isNothing(plan)) return found;
       const { isPerson, roles } = plan;
-      const hand = await findHand(by.actor);
+      const responsiblePerson = await findResponsiblePerson(by.actor);
       const data = {
         ...{ account: name, organisation: found.organisation },
         ...(isPerson && { invitedBy: found.invitedBy ?? '' }),
         ...(roles.length > 0 && { roles: roles.map(({ role }) => role) }),
-        ...handMember(by.actor, hand),
+        ...responsiblePersonMember(by.actor, responsiblePerson),
       };
       return recordChange({ type: 'account.confirmed', by: by.actor, data }, () =>
         changeStored(name, by, async (before) => {

@@ -1,7 +1,7 @@
 import type { RecordChange } from '../audit/record-change.ts';
 import { Problem } from '../../core/problem.ts';
 import { SECOND_MS } from '../../core/time.ts';
-import { ACCOUNT_PREFIX, COMMAND_LINE, type FindHand } from '../sources/find-hand.ts';
+import { ACCOUNT_PREFIX, COMMAND_LINE, type FindResponsiblePerson } from '../sources/find-responsible-person.ts';
 import { newCredentialKey } from '../sources/secrets/secret.ts';
 import type { SourceChange, Sources } from '../sources/sources.ts';
 import type { Credential, Source } from '../../store/ports/sources/source-repository.ts';
@@ -21,18 +21,18 @@ export type SourcesBy = (by: SourceActor) => Sources;
 interface SourcesByDeps {
   readonly sources: Sources;
   readonly recordChange: RecordChange;
-  readonly findHand: FindHand;
+  readonly findResponsiblePerson: FindResponsiblePerson;
 }
 
 /**
  * Throws Problem `forbidden` if a credential that takes steps of staff is another person's: with its new secret, an
  * actor would be two people.
  */
-const createCheckHand =
-  (findHand: FindHand) =>
+const createCheckResponsiblePerson =
+  (findResponsiblePerson: FindResponsiblePerson) =>
   async (actor: string, { key, scopes }: Pick<Credential, 'key' | 'scopes'>): Promise<void> => {
     if (!STAFF_ROLES.some((role) => scopes.includes(role))) return;
-    const [own, other] = await Promise.all([actor, key].map(findHand));
+    const [own, other] = await Promise.all([actor, key].map(findResponsiblePerson));
     if (own !== other)
       throw new Problem(
         'forbidden',
@@ -67,14 +67,14 @@ const plannedChange = (before: Source, change: Parameters<Sources['change']>[1])
 
 /** A conflict that exists already is refused without an event. */
 export const createSourcesBy =
-  ({ sources, recordChange, findHand }: SourcesByDeps): SourcesBy =>
+  ({ sources, recordChange, findResponsiblePerson }: SourcesByDeps): SourcesBy =>
   (principal) => {
-    const checkHand = createCheckHand(findHand);
+    const checkResponsiblePerson = createCheckResponsiblePerson(findResponsiblePerson);
     const by = principal.actor;
     // If an account counts as its inviter's, so do its keys, even after the account becomes another person's.
     const findIssuer = async (): Promise<string> => {
       const issuer = issuerOf(principal);
-      return issuer.startsWith(ACCOUNT_PREFIX) ? findHand(issuer) : issuer;
+      return issuer.startsWith(ACCOUNT_PREFIX) ? findResponsiblePerson(issuer) : issuer;
     };
     const exists = async (id: string): Promise<boolean> => (await sources.list()).some((one) => one.id === id);
     return {
@@ -121,7 +121,7 @@ export const createSourcesBy =
         const rotation = { key, overlapMs, issuedBy: isCli ? former : await findIssuer() };
         // A refused rotation leaves no event.
         if (found === undefined || found.endsAt !== undefined) return sources.rotate(former, rotation);
-        if (!isCli) await checkHand(by, found);
+        if (!isCli) await checkResponsiblePerson(by, found);
         const { source, scopes } = found;
         const data = { source, key: former, replacedBy: key, scopes, overlapSeconds: overlapMs / SECOND_MS };
         return recordChange({ type: 'credential.rotated', by, data }, () => sources.rotate(former, rotation));

@@ -6,7 +6,7 @@ import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { StaffAccount, StaffRepository } from '../../store/ports/sources/staff-repository.ts';
 import type { NewStaffAccount, StaffChange } from './account-rules.ts';
-import { type FindHand, handMember } from '../sources/find-hand.ts';
+import { type FindResponsiblePerson, responsiblePersonMember } from '../sources/find-responsible-person.ts';
 import { checkMayChange, checkMayInvite, createCheckAccount } from './account-checks.ts';
 import { awaitingAfter, awaitingOf } from './awaiting-roles.ts';
 import { type ChangeStored, createConfirmations, type Confirmations } from './confirm-account.ts';
@@ -48,8 +48,8 @@ export interface StaffAccounts extends Confirmations {
     change: StaffChange | ((before: StaffAccount) => StaffChange),
     by: StaffActor,
   ): Promise<StaffAccount>;
-  /** The person that an account counts as (`FindHand`). */
-  handOf(account: Pick<StaffAccount, 'name'>): Promise<string>;
+  /** The person that an account counts as (`FindResponsiblePerson`). */
+  responsiblePersonOf(account: Pick<StaffAccount, 'name'>): Promise<string>;
   /** Ends an account and its sessions, for good. */
   end(name: string, by: StaffActor): Promise<StaffAccount>;
 }
@@ -61,7 +61,7 @@ interface StaffAccountsDeps {
   readonly accounts: StaffRepository;
   readonly sessions: Pick<StaffSessions, 'endAllOf'>;
   readonly recordChange: RecordChange;
-  readonly findHand: FindHand;
+  readonly findResponsiblePerson: FindResponsiblePerson;
   /** Resolves with true if an organisation is `root` or below it. */
   readonly isWithin: (root: string, organisation: string) => Promise<boolean>;
   readonly organisationExists: (id: string) => Promise<boolean>;
@@ -111,7 +111,7 @@ const newInvitation = (by: string, now: number) => {
 interface InvitationsDeps {
   readonly accounts: StaffRepository;
   readonly recordChange: RecordChange;
-  readonly findHand: FindHand;
+  readonly findResponsiblePerson: FindResponsiblePerson;
   readonly now: () => number;
   readonly check: ReturnType<typeof createCheckAccount>;
   readonly get: StaffAccounts['get'];
@@ -119,21 +119,21 @@ interface InvitationsDeps {
 }
 
 const createInvitations = (deps: InvitationsDeps): Pick<StaffAccounts, 'invite' | 'inviteAgain'> => {
-  const { accounts, recordChange, findHand, now, check, get, changeStored } = deps;
+  const { accounts, recordChange, findResponsiblePerson, now, check, get, changeStored } = deps;
   return {
     invite: async (given, by) => {
-      const hand = await findHand(by.actor);
-      checkOther({ by, hand, account: given.name });
-      const { token, expires, invitation } = newInvitation(hand, now());
+      const responsiblePerson = await findResponsiblePerson(by.actor);
+      checkOther({ by, responsiblePerson, account: given.name });
+      const { token, expires, invitation } = newInvitation(responsiblePerson, now());
       const account: StaffAccount = {
         ...given,
-        ...awaitingOf(given.roles, hand),
-        ...{ handle: randomBytes(16).toString('base64url'), passkeys: [], invitation, invitedBy: hand },
+        ...awaitingOf(given.roles, responsiblePerson),
+        ...{ handle: randomBytes(16).toString('base64url'), passkeys: [], invitation, invitedBy: responsiblePerson },
         ...{ createdAt: now(), v: 1 },
       };
       await check(account, by);
       if ((await accounts.find(given.name)) !== undefined) throw nameTaken();
-      const data = { ...eventData(account), ...handMember(by.actor, hand) };
+      const data = { ...eventData(account), ...responsiblePersonMember(by.actor, responsiblePerson) };
       await recordChange({ type: 'account.invited', by: by.actor, data }, async () => {
         if (!(await accounts.add(account))) throw nameTaken();
       });
@@ -141,11 +141,11 @@ const createInvitations = (deps: InvitationsDeps): Pick<StaffAccounts, 'invite' 
     },
     inviteAgain: async (name, by) => {
       const found = await get(name, by);
-      const hand = await findHand(by.actor);
-      checkOther({ by, hand, account: name });
+      const responsiblePerson = await findResponsiblePerson(by.actor);
+      checkOther({ by, responsiblePerson, account: name });
       checkMayInvite(found);
-      const { token, expires, invitation } = newInvitation(hand, now());
-      const data = { ...eventData(found), again: true, ...handMember(by.actor, hand) };
+      const { token, expires, invitation } = newInvitation(responsiblePerson, now());
+      const data = { ...eventData(found), again: true, ...responsiblePersonMember(by.actor, responsiblePerson) };
       const account = await recordChange({ type: 'account.invited', by: by.actor, data }, () =>
         changeStored(name, by, (before) => {
           checkMayInvite(before);
@@ -158,7 +158,7 @@ const createInvitations = (deps: InvitationsDeps): Pick<StaffAccounts, 'invite' 
 };
 
 export const createStaffAccounts = (deps: StaffAccountsDeps): StaffAccounts => {
-  const { accounts, sessions, recordChange, findHand, isWithin, now } = deps;
+  const { accounts, sessions, recordChange, findResponsiblePerson, isWithin, now } = deps;
   const check = createCheckAccount(deps);
 
   const get: StaffAccounts['get'] = async (name, by) => {
@@ -183,23 +183,26 @@ export const createStaffAccounts = (deps: StaffAccountsDeps): StaffAccounts => {
   return {
     list,
     get,
-    handOf: ({ name }) => findHand(name),
-    ...createConfirmations({ findHand, recordChange, list, get, changeStored }),
+    responsiblePersonOf: ({ name }) => findResponsiblePerson(name),
+    ...createConfirmations({ findResponsiblePerson, recordChange, list, get, changeStored }),
     ...createInvitations({ ...deps, check, get, changeStored }),
     change: async (name, change, by) => {
-      const hand = await findHand(by.actor);
+      const responsiblePerson = await findResponsiblePerson(by.actor);
       const apply = async (before: StaffAccount): Promise<StaffAccount> => {
-        checkOther({ by, hand, account: name });
+        checkOther({ by, responsiblePerson, account: name });
         checkMayChange(before);
         const members = typeof change === 'function' ? change(before) : change;
         const { awaiting: _, ...after } = changedAccount(before, members);
         await check(after, by);
         const isBelow = await isWithin(before.organisation, after.organisation);
-        return { ...after, ...awaitingAfter({ before, after, change: members, givenBy: hand, isWithin: isBelow }) };
+        return {
+          ...after,
+          ...awaitingAfter({ before, after, change: members, givenBy: responsiblePerson, isWithin: isBelow }),
+        };
       };
       const found = await get(name, by);
       const planned = await apply(found);
-      const data = { ...changeData(found, planned), ...handMember(by.actor, hand) };
+      const data = { ...changeData(found, planned), ...responsiblePersonMember(by.actor, responsiblePerson) };
       return recordChange({ type: 'account.changed', by: by.actor, data }, () => changeStored(name, by, apply));
     },
     end: async (name, by) => {

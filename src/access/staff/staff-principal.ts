@@ -1,11 +1,11 @@
 import { Problem } from '../../core/problem.ts';
 import type { Caller } from '../sources/authentication/authenticate.ts';
-import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
-import type { Reaches } from '../sources/organisations/reach.ts';
+import { ACCOUNT_PREFIX } from '../sources/find-responsible-person.ts';
+import type { HasInScope } from '../sources/organisations/organisation-scope.ts';
 import { defined } from '../../core/json-object.ts';
 
 /** An actor, as far as accounts are concerned. */
-export type StaffActor = Omit<StaffPrincipal, 'reaches'>;
+export type StaffActor = Omit<StaffPrincipal, 'hasInScope'>;
 
 /** An actor for an institution or a lab: an account, or a program by a credential with a scope of staff. */
 export interface StaffPrincipal {
@@ -22,7 +22,7 @@ export interface StaffPrincipal {
   /** Roles of an account that permit nothing until a second person has confirmed them. */
   readonly awaiting?: readonly string[];
   /** True for sources of the subtree of the organisation; others are not found. */
-  readonly reaches: Reaches;
+  readonly hasInScope: HasInScope;
 }
 
 /** A credential as an actor: its source is its lab or office. */
@@ -34,7 +34,10 @@ export const actorOfCaller = ({ key, source, scopes, organisation, issuedBy }: C
   ...defined({ madeBy: issuedBy }),
 });
 
-/** The account itself, or the issuer of the key: known without a look-up (`FindHand` follows the complete chain). */
+/**
+ * The account itself, or the issuer of the key: known without a look-up (`FindResponsiblePerson` follows the complete
+ * chain).
+ */
 const nearestIssuer = ({ actor, madeBy }: { readonly actor: string; readonly madeBy?: string | undefined }): string =>
   actor.startsWith(ACCOUNT_PREFIX) ? actor : (madeBy ?? actor);
 
@@ -45,18 +48,19 @@ export const issuerOf = (by: { readonly actor: string; readonly madeBy?: string 
 };
 
 /**
- * Throws Problem `forbidden` if a person would change their own roles. They may try by their account, a credential
- * that they issued, or an account that counts as theirs. `hand` is the person behind the actor (`FindHand`).
+ * Throws Problem `forbidden` if a person would change their own roles. They may try by their account, a credential that
+ * they issued, or an account that counts as theirs. `responsiblePerson` is the person behind the actor
+ * (`FindResponsiblePerson`).
  */
 export const checkOther = ({
   by,
-  hand,
+  responsiblePerson,
   account,
 }: {
   readonly by: StaffActor;
-  readonly hand: string;
+  readonly responsiblePerson: string;
   readonly account: string;
 }): void => {
-  if (nearestIssuer(by) === account || by.actor === account || hand === account)
+  if (nearestIssuer(by) === account || by.actor === account || responsiblePerson === account)
     throw new Problem('forbidden', 'nobody gives roles to themselves: ask another operator, or use the command line');
 };

@@ -22,7 +22,7 @@ interface Subtree {
   readonly organisations: ReadonlySet<unknown>;
   /** The names of accounts. */
   readonly accounts: ReadonlySet<unknown>;
-  readonly reaches: StaffPrincipal['reaches'];
+  readonly hasInScope: StaffPrincipal['hasInScope'];
   /** The sources of purposes. */
   readonly purposes: ReadonlyMap<string, readonly string[]>;
 }
@@ -41,9 +41,9 @@ const sourcesOf = ({ purpose, data }: AuditEvent, { purposes }: Subtree): readon
 const isOfAccount = ({ account, organisation, from }: Data, { accounts, organisations }: Subtree): boolean =>
   organisation === undefined ? accounts.has(account) : organisations.has(organisation) || organisations.has(from);
 
-const isOfGrant = (reads: Data, { organisations, reaches }: Subtree): boolean => {
+const isOfGrant = (reads: Data, { organisations, hasInScope }: Subtree): boolean => {
   const granted = Object.values(reads).flat();
-  return granted.every((id) => organisations.has(id) || (typeof id === 'string' && reaches([id])));
+  return granted.every((id) => organisations.has(id) || (typeof id === 'string' && hasInScope([id])));
 };
 
 const isOf = (event: AuditEvent, subtree: Subtree): boolean => {
@@ -61,7 +61,7 @@ const isOf = (event: AuditEvent, subtree: Subtree): boolean => {
   if (type.startsWith('webhook.') && data['source'] === undefined)
     return subtree.organisations.has(data['organisation']);
   if (data['reads'] !== undefined) return isOfGrant(data['reads'] as Data, subtree);
-  return subtree.reaches(sourcesOf(event, subtree));
+  return subtree.hasInScope(sourcesOf(event, subtree));
 };
 
 /**
@@ -81,7 +81,7 @@ export const createFilterEvents = (deps: VisibleEventsDeps): FilterEvents => {
     return {
       organisations: new Set(below.map(({ id }) => id)),
       accounts: new Set(accounts.map(({ name }) => name)),
-      reaches: by.reaches,
+      hasInScope: by.hasInScope,
       purposes: new Map(purposes.map(({ purpose }) => [purpose.id, purpose.scope.sources])),
     };
   };

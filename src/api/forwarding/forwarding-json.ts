@@ -100,6 +100,6 @@ export const findSeenPurpose = async (id: string, by: StaffPrincipal, { purposes
  */
 export const findSteeredPurpose = async (id: string, by: StaffPrincipal, { purposes }: Services): Promise<Purpose> => {
   const { purpose, inForce } = await purposes.purposeWorkflow.get(id);
-  if (![purpose, inForce ?? purpose].every(({ scope }) => by.reaches(scope.sources))) throw notFound();
+  if (![purpose, inForce ?? purpose].every(({ scope }) => by.hasInScope(scope.sources))) throw notFound();
   return purpose;
 };

@@ -177,7 +177,7 @@ const overviewJson = ({
   keptOut: keptOut === undefined ? undefined : keptOutJson(keptOut),
   asked: asked.map(myPurposeJson),
   decided: decided.map(myPurposeJson),
-  counts: { weeks: counts.weeks, whole: counts.isWhole },
+  counts: { weeks: counts.weeks, whole: counts.isComplete },
   latest: latest.map(({ timestamp, stored, result: _, ...trace }) => ({
     ...trace,
     timestamp: isoTime(timestamp),

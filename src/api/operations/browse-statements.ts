@@ -17,7 +17,7 @@ import type { Parameter } from '../openapi/shared/operation.ts';
 import { MORE } from '../openapi/shared/parameters.ts';
 import { STATEMENT_QUERY } from '../openapi/shared/xapi-parameters.ts';
 import { staff } from '../route/access.ts';
-import { readReachedSources } from '../route/reached-sources.ts';
+import { readSourcesInScope } from '../route/sources-in-scope.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
 import type { Services } from '../route/services.ts';
@@ -113,7 +113,7 @@ const sourcesOf = async (
   services: Services,
 ): Promise<readonly string[] | undefined> =>
   source === null
-    ? readReachedSources(by, services)
+    ? readSourcesInScope(by, services)
     : [(await services.sources.organisations.source(source, by.organisation)).id];
 
 const itemText = (
@@ -164,10 +164,10 @@ export const browseStatements = route({
   handle: async ({ query, acceptsLanguage, principal }, services) => {
     const { sources, xapi, limitRead, publicPath } = services;
     const asked = readQuery(query, sources.profiles);
-    const reached = await sourcesOf(query.get('source'), principal, services);
+    const inScope = await sourcesOf(query.get('source'), principal, services);
     const language = acceptsLanguage(SENTENCE_LANGUAGES) ?? 'en';
     const response = await limitRead(async () => {
-      const page = await xapi.browse(asked, { reader: operatorAsReader(principal), sources: reached });
+      const page = await xapi.browse(asked, { reader: operatorAsReader(principal), sources: inScope });
       const next = new URLSearchParams(query);
       if (page.next !== undefined) next.set('cursor', page.next);
       const more = page.next === undefined ? undefined : `${publicPath}/v1/statements?${next.toString()}`;

@@ -100,7 +100,7 @@ const liveFigures = once(({ sources, people, cookies }) =>
     authenticateStaff: createAuthenticateStaff({
       authenticate: sources.authenticate,
       staffSessions: { read: (token) => people.staff.staffSessions.peek(token) },
-      readReach: people.staff.readReach,
+      readOrganisationScope: people.staff.readOrganisationScope,
       cookies,
       quotas: { admit: noQuota, admitAccount: noQuota },
     }),

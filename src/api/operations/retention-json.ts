@@ -140,5 +140,5 @@ export const dryRunJson = ({ due, documents, keep, ...rest }: DueRecords): Sent<
   keep,
   documents,
   days: due.days.map(({ day, statements }) => ({ day: isoTime(day).slice(0, 10), statements })),
-  complete: due.isWhole,
+  complete: due.isComplete,
 });

@@ -96,9 +96,9 @@ export const listRetentionOfSources = route({
   },
   problems: ['overloaded'],
   handle: async ({ query, principal }, { sources, people, limitRead, publicPath }) => {
-    const reached = await sources.organisations.sources(principal.organisation);
+    const inScope = await sources.organisations.sources(principal.organisation);
     const path = `${publicPath}/v1/operations/retention/sources`;
-    const { page, ...more } = pageOfSources(reached, query, { path, most: PAGE_SIZE });
+    const { page, ...more } = pageOfSources(inScope, query, { path, most: PAGE_SIZE });
     const response = await limitRead(async () => {
       const found = await people.operations.retention.ofSources(page);
       return jsonResponse(200, { sources: found.map(sourceRetentionJson), ...more }, NO_STORE);

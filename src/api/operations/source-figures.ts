@@ -101,9 +101,9 @@ export const listSourceFigures = route({
     },
   },
   handle: async ({ query, principal }, { sources, people, publicPath }) => {
-    const reached = await sources.organisations.sources(principal.organisation);
+    const inScope = await sources.organisations.sources(principal.organisation);
     const path = `${publicPath}/v1/operations/sources`;
-    const { page, ...more } = pageOfSources(reached, query, { path, most: PAGE_SIZE });
+    const { page, ...more } = pageOfSources(inScope, query, { path, most: PAGE_SIZE });
     const totals = await people.operations.sourceFigures.totals(page);
     return { status: 200, headers: NO_STORE, body: { sources: totals.map(totalsJson), ...more } };
   },

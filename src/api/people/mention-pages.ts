@@ -1,4 +1,4 @@
-import { createReadReachedSources } from '../../http/api/shared/reached-sources.ts';
+import { createReadSourcesInScope } from '../../http/api/shared/sources-in-scope.ts';
 import { createMentionPageHandlers } from '../../http/pages/staff/mention-pages.ts';
 import { staffPage } from '../route/access.ts';
 import { once } from '../route/once.ts';
@@ -8,7 +8,7 @@ import { STEWARD } from '../route/scopes.ts';
 const pages = once(({ people, sources }) =>
   createMentionPageHandlers({
     mentionAdmin: people.mentionAdmin,
-    readReachedSources: createReadReachedSources(sources.organisations),
+    readSourcesInScope: createReadSourcesInScope(sources.organisations),
   }),
 );
 

@@ -12,7 +12,7 @@ import { isoTime } from '../../core/time.ts';
 import type { PersonMentions } from '../../consent/admin/mention-admin.ts';
 import { AFTER_QUERY, MORE } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
-import { readReachedSources } from '../route/reached-sources.ts';
+import { readSourcesInScope } from '../route/sources-in-scope.ts';
 import { route } from '../route/route.ts';
 import { STEWARD } from '../route/scopes.ts';
 
@@ -79,7 +79,7 @@ export const listMentions = route({
   handle: async ({ query, principal }, services) => {
     const after = query.get('after') ?? undefined;
     const { people, next } = await services.people.mentionAdmin.list(
-      await readReachedSources(principal, services),
+      await readSourcesInScope(principal, services),
       after,
     );
     return {
@@ -122,7 +122,7 @@ export const readMentions = route({
     },
   },
   handle: async ({ params: { person }, query, principal }, services) => {
-    const sources = await readReachedSources(principal, services);
+    const sources = await readSourcesInScope(principal, services);
     const found = await services.people.mentionAdmin.read(person, sources, query.get('after') ?? undefined);
     return {
       status: 200,

@@ -5,7 +5,7 @@ import { NEW_REPLACEMENT, validateReplacement } from '../../consent/admin/valida
 import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import { staff } from '../route/access.ts';
-import { readReachedSources } from '../route/reached-sources.ts';
+import { readSourcesInScope } from '../route/sources-in-scope.ts';
 import { route } from '../route/route.ts';
 import { STEWARD } from '../route/scopes.ts';
 
@@ -22,9 +22,9 @@ const replacementJson = ({ requestedAt, done, ...rest }: ReplacementState): Sent
 
 /** True if all sources of an order are in the scope of a steward. Orders for all sources belong to the root. */
 const reachesOrder =
-  ({ organisation, reaches }: StaffPrincipal) =>
+  ({ organisation, hasInScope }: StaffPrincipal) =>
   (sources: readonly string[] | undefined): boolean =>
-    sources === undefined ? organisation === ROOT_ORGANISATION : reaches(sources);
+    sources === undefined ? organisation === ROOT_ORGANISATION : hasInScope(sources);
 
 export const replacePerson = route({
   method: 'POST',
@@ -50,7 +50,7 @@ export const replacePerson = route({
   problems: ['state-conflict'],
   handle: async ({ params: { person }, body, principal }, services) => {
     const asked = validateReplacement(body);
-    const sources = await readReachedSources(principal, services);
+    const sources = await readSourcesInScope(principal, services);
     const order = { ...asked, person, sources, by: principal.actor };
     const state = await services.people.mentionAdmin.replace(order);
     const headers = { Location: `${services.publicPath}/v1/replacements/${state.id}` };

@@ -7,7 +7,7 @@ import { AFTER_QUERY, MORE } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR, STEWARD } from '../route/scopes.ts';
-import { checkReached, createIsReached } from './reached-purposes.ts';
+import { checkPurposeInScope, createIsInScope } from './purposes-in-scope.ts';
 import { RECORDED_DECISION } from './recorded-decision.ts';
 
 const OBJECTION = namedSchema(
@@ -35,7 +35,7 @@ export const recordPaperDecision = route({
   },
   problems: ['version-conflict', 'state-conflict', 'assurance-required', 'journal-unavailable'],
   handle: async ({ params: { id, purpose }, body, principal }, { people, purposes }) => {
-    await checkReached(purpose, principal, purposes.findPurposes);
+    await checkPurposeInScope(purpose, principal, purposes.findPurposes);
     const decision = { ...body, key: principal.actor, askedBy: askedByOf(principal) };
     return { status: 200, body: await people.personAdmin.recordPaperDecision(id, purpose, decision) };
   },
@@ -66,12 +66,12 @@ export const listObjections = route({
   handle: async ({ query, principal }, { people, purposes, publicPath }) => {
     const { objections, next } = await people.personAdmin.listObjections(query.get('after') ?? undefined);
     const ids = objections.map(({ purpose }) => purpose);
-    const isReached = await createIsReached(ids, principal, purposes.findPurposes);
+    const isInScope = await createIsInScope(ids, principal, purposes.findPurposes);
     return {
       status: 200,
       body: {
         objections: objections
-          .filter(({ purpose }) => isReached(purpose))
+          .filter(({ purpose }) => isInScope(purpose))
           .map(({ since, due, ...objection }) => ({ ...objection, since: isoTime(since), due: isoTime(due) })),
         more: next === undefined ? undefined : `${publicPath}/v1/objections?after=${encodeURIComponent(next)}`,
       },
@@ -99,7 +99,7 @@ export const ruleOnObjection = route({
   },
   problems: ['state-conflict', 'journal-unavailable'],
   handle: async ({ params: { id, purpose }, body, principal }, { people, purposes }) => {
-    await checkReached(purpose, principal, purposes.findPurposes);
+    await checkPurposeInScope(purpose, principal, purposes.findPurposes);
     const { ruling: choice, reason } = body;
     const by = { role: 'steward', id: principal.actor } as const;
     return { status: 200, body: await people.personAdmin.rule(id, purpose, { choice, reason, by }) };

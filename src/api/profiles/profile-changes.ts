@@ -36,7 +36,7 @@ interface ProfileChangesDeps {
 }
 
 /** Stored statements are checked for this many versions, the latest first: each check reads up to 64 MB. */
-const MOST_RECHECKED = 5;
+const MAX_RECHECKED = 5;
 
 /** Compares a previewed document with the profile that it replaces. Rejects with Problem `store-unavailable`. */
 export const readProfileChanges = async (
@@ -50,7 +50,7 @@ export const readProfileChanges = async (
     const before = current.versions.get(change.before);
     const after = compiled.versions.get(change.version);
     withStatements.push(
-      before === undefined || after === undefined || index >= MOST_RECHECKED
+      before === undefined || after === undefined || index >= MAX_RECHECKED
         ? change
         : { ...change, statements: await recheckStatements({ before, after }) },
     );

@@ -2,7 +2,7 @@ import { arraySchema, namedSchema, objectSchema, type Sent, STRING } from '../..
 import { Problem } from '../../core/problem.ts';
 import { checkIfMatch, etagHeader } from '../../http/api/shared/if-match.ts';
 import { jsonResponse } from '../../http/api/shared/json-body.ts';
-import { readWholeBody } from '../../http/message/body/whole-body.ts';
+import { readCompleteBody } from '../../http/message/body/complete-body.ts';
 import { checkContentType } from '../../http/message/media-type.ts';
 import { createExplainRules } from '../../http/pages/profiles/explain-rules.ts';
 import { documentResponse, prefersDocument, PROFILE_DOCUMENT } from '../../http/pages/profiles/profile-document.ts';
@@ -148,7 +148,7 @@ export const addProfile = route({
     checkAnswersForAll(request.principal);
     checkContentType(request, [PROFILE_DOCUMENT, JSON_TYPE]);
     const checkVersion = checkIfMatch(request, 'a profile in force has');
-    const document = await readWholeBody(request, LIMITS.bytes);
+    const document = await readCompleteBody(request, LIMITS.bytes);
     await profiles.refresh();
     const all = profiles.list();
     checkVersion(listVersion(all));

@@ -3,7 +3,7 @@ import type { PersonalData } from '../../consent/model/personal-data.ts';
 import type { Kind } from '../../core/problem.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import type { BodyReader } from '../../xapi/validate/body-reader.ts';
-import { jsonResponse, readJson, readStrangersJson } from '../../http/api/shared/json-body.ts';
+import { jsonResponse, readJson, readUnauthenticatedJson } from '../../http/api/shared/json-body.ts';
 import type { Handler, Method, Request, Response } from '../../http/message/request-response.ts';
 import type { PageRequest } from '../../http/pages/shared/page-guard.ts';
 import type { Guards } from '../../http/routes/guards.ts';
@@ -125,7 +125,7 @@ const describedBody = (body: RouteBody): DescribedBody => {
 
 const readBody = async (body: ReadBody, { kind }: Access, request: Request): Promise<unknown> => {
   const json = await (kind === 'public'
-    ? readStrangersJson(request)
+    ? readUnauthenticatedJson(request)
     : readJson(request, ...('patch' in body ? [MERGE_PATCH] : [])));
   return 'read' in body ? body.read(json) : json;
 };

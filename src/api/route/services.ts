@@ -47,7 +47,7 @@ import type { Grants } from '../../access/sources/sharing/grants.ts';
 import type { OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
 import type { Quotas } from '../../access/sources/limits/quotas.ts';
 import type { SignInLimits } from '../../access/sources/limits/sign-in-limits.ts';
-import type { ReadReach } from '../../access/sources/organisations/reach.ts';
+import type { ReadOrganisationScope } from '../../access/sources/organisations/organisation-scope.ts';
 import type { Sources } from '../../access/sources/sources.ts';
 import type { SourcesBy } from '../../access/staff/recorded-sources.ts';
 import type { StaffAccounts } from '../../access/staff/staff-accounts.ts';
@@ -197,7 +197,7 @@ interface StaffServices {
   readonly staffSignIn: StaffSignIn;
   readonly staffSessions: StaffSessions;
   readonly sourcesBy: SourcesBy;
-  readonly readReach: ReadReach;
+  readonly readOrganisationScope: ReadOrganisationScope;
 }
 
 /** Purposes, the processing register and the audit log. */

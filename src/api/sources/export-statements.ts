@@ -9,7 +9,7 @@ import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import { acceptsGzip, gzipChunks } from '../../http/message/response/gzip-chunks.ts';
 import type { Request } from '../../http/message/request-response.ts';
 import { MIN_DOWNLOAD_RATE, UNSENT_BODY } from '../../http/message/response/send-stream.ts';
-import type { ReadReachedSources } from '../../http/api/shared/reached-sources.ts';
+import type { ReadSourcesInScope } from '../../http/api/shared/sources-in-scope.ts';
 import {
   type AuthenticateStaff,
   createAuthenticateStaff,
@@ -18,14 +18,14 @@ import {
 import { operatorAsReader } from '../../http/api/shared/operator-as-reader.ts';
 import { EXPORT_QUERY } from '../openapi/shared/xapi-parameters.ts';
 import { staff } from '../route/access.ts';
-import { readReachedSources } from '../route/reached-sources.ts';
+import { readSourcesInScope } from '../route/sources-in-scope.ts';
 import { rawRoute } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
 
 interface StatementExportDeps {
   readonly exportStatements: ExportStatements;
   readonly organisations: Pick<OrganisationService, 'source'>;
-  readonly readReachedSources: ReadReachedSources;
+  readonly readSourcesInScope: ReadSourcesInScope;
   /** Uses no quota: an answer under way authenticates its sender again each second. */
   readonly authenticateStaff: AuthenticateStaff;
   readonly exportsOfActor: KeyedSemaphore;
@@ -62,17 +62,17 @@ const linesOf = async function* ({ batches }: StatementExport, form: LineForm): 
  * the connection is cut if that fails, or the store.
  */
 export const createStatementExportHandler = (deps: StatementExportDeps): StaffHandler => {
-  const { exportStatements, organisations, readReachedSources, authenticateStaff, exportsOfActor, elapsed } = deps;
+  const { exportStatements, organisations, readSourcesInScope, authenticateStaff, exportsOfActor, elapsed } = deps;
 
   const readPermittedSources = async (request: Request, actor: string) => {
     const { principal } = (await authenticateStaff(request)) ?? {};
     if (principal?.actor !== actor || !principal.scopes.includes('operator'))
       throw new Problem('unauthorized', 'the sender may not export any more');
-    return readReachedSources(principal);
+    return readSourcesInScope(principal);
   };
 
   const exporterOf = (request: Request, principal: StaffPrincipal): Exporter => {
-    let latest: ReturnType<ReadReachedSources> | undefined;
+    let latest: ReturnType<ReadSourcesInScope> | undefined;
     let readAt = 0;
     return {
       reader: operatorAsReader(principal),
@@ -143,7 +143,7 @@ export const exportStatements = rawRoute({
     const handle = createStatementExportHandler({
       exportStatements: xapi.exportStatements,
       organisations: sources.organisations,
-      readReachedSources: (by) => readReachedSources(by, services),
+      readSourcesInScope: (by) => readSourcesInScope(by, services),
       authenticateStaff: createAuthenticateStaff({
         authenticate: sources.authenticate,
         ...people.staff,

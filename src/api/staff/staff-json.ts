@@ -11,7 +11,7 @@ import {
 import { isoTime } from '../../core/time.ts';
 import { accountVersion } from '../../http/api/shared/account-version.ts';
 import { etagHeader } from '../../http/api/shared/if-match.ts';
-import { countsAsMember } from '../../access/sources/find-hand.ts';
+import { countsAsMember } from '../../access/sources/find-responsible-person.ts';
 import { STAFF_ROLES } from '../../access/staff/account-rules.ts';
 import { invitationUrl, type StaffInvitation } from '../../access/staff/staff-accounts.ts';
 import type { Services } from '../route/services.ts';
@@ -74,7 +74,7 @@ export const INVITATION_EXAMPLE = {
 export const staffAccountJson = async (account: Account, { people }: Services): Promise<Sent<typeof STAFF_ACCOUNT>> => {
   const { name, displayName, organisation, roles, lab, passkeys, subject, rolesFromProvider = false } = account;
   const { invitation, invitedBy, confirmedBy, awaiting = [], createdAt, endedAt } = account;
-  const hand = await people.staff.staffAccounts.handOf(account);
+  const responsiblePerson = await people.staff.staffAccounts.responsiblePersonOf(account);
   const signedInAt = Math.max(0, ...passkeys.flatMap(({ addedAt, challengedAt }) => [addedAt, challengedAt]));
   return {
     ...{ name, displayName, organisation, roles, lab },
@@ -83,7 +83,7 @@ export const staffAccountJson = async (account: Account, { people }: Services): 
       ...(subject === undefined ? [] : ['provider' as const]),
     ],
     ...{ rolesFromProvider, invitedBy, confirmedBy },
-    ...countsAsMember(name, hand),
+    ...countsAsMember(name, responsiblePerson),
     awaiting: awaiting.length === 0 ? undefined : awaiting,
     lastPasskeySignIn: signedInAt === 0 ? undefined : isoTime(signedInAt),
     invitedUntil: isoTime(invitation?.expires),

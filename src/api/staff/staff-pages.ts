@@ -14,7 +14,7 @@ const sessionPages = once(({ people, sources, cookies }) => {
   return createStaffSessionHandlers({
     staffSignIn,
     staffSessions,
-    handOf: (account) => staffAccounts.handOf(account),
+    responsiblePersonOf: (account) => staffAccounts.responsiblePersonOf(account),
     cookies,
     providers: people.providers,
     countFailure: sources.countFailure,

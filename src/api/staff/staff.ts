@@ -1,7 +1,7 @@
 import { arraySchema, objectSchema } from '../../core/json-schema.ts';
 import { accountVersion } from '../../http/api/shared/account-version.ts';
 import { checkIfMatch } from '../../http/api/shared/if-match.ts';
-import { ACCOUNT_PREFIX } from '../../access/sources/find-hand.ts';
+import { ACCOUNT_PREFIX } from '../../access/sources/find-responsible-person.ts';
 import {
   ACCOUNT_CHANGE,
   NEW_ACCOUNT,

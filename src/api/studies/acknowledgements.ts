@@ -43,7 +43,7 @@ export const readAcknowledgements = route({
   handle: async ({ params, principal }, { studies: { readers }, purposes }) => {
     const study = studyIdOf(params);
     const isOverseer = OVERSEERS.some((scope) => principal.scopes.includes(scope));
-    if (!isOverseer || !principal.reaches((await purposes.purposeWorkflow.get(study)).purpose.scope.sources))
+    if (!isOverseer || !principal.hasInScope((await purposes.purposeWorkflow.get(study)).purpose.scope.sources))
       await readers.checkOwner(staffReaderOf(principal), study);
     return { status: 200, body: await readers.status(study) };
   },

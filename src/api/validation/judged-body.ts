@@ -6,7 +6,7 @@ import type { XapiRequest } from '../../http/xapi/xapi-guard.ts';
 import { mayWriteStatements } from '../../access/sources/scopes.ts';
 
 /** The most violations in an answer. */
-export const MOST_SHOWN_VIOLATIONS = 1_000;
+export const MAX_SHOWN_VIOLATIONS = 1_000;
 
 /** The statement of the examples. */
 export const JUDGED_STATEMENT = {

@@ -34,9 +34,9 @@ import type { Services } from '../route/services.ts';
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 /** Examples of patterns and of cmi5 in one answer: each reads the statements of a registration. */
-const MOST_RUNS = 5;
+const MAX_RUNS = 5;
 /** Examples of unmatched statements in one answer: each may read 200 statements. */
-const MOST_UNMATCHED = 5;
+const MAX_UNMATCHED = 5;
 
 const VIOLATED_RULE = objectSchema(
   { profile: STRING, ...RULE, count: COUNT, latest: INSTANT },
@@ -177,13 +177,13 @@ export const countOwnViolations = route({
       for (const rule of rules.slice(0, limit)) {
         const { latest, ...rest } = rule;
         const isOfRun = rule.kind === 'pattern' || rule.kind === 'cmi5';
-        const isShown = mayRead && !(isOfRun && runs++ >= MOST_RUNS);
+        const isShown = mayRead && !(isOfRun && runs++ >= MAX_RUNS);
         const example = isShown ? await exampleOf(rule, caller, services) : undefined;
         listed.push({ ...rest, ...explain(rest), latest: isoTime(latest.at), example });
       }
       const unmatched: Sent<typeof UNMATCHED>[] = [];
       for (const [index, { latest, ...one }] of (await readUnmatched(caller.source.id)).entries()) {
-        const isShown = mayRead && index < MOST_UNMATCHED;
+        const isShown = mayRead && index < MAX_UNMATCHED;
         const example = isShown ? await unmatchedExampleOf(one, caller, services) : undefined;
         unmatched.push({ ...one, latest: isoTime(latest), example });
       }

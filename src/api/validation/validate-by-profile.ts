@@ -15,9 +15,9 @@ import { route } from '../route/route.ts';
 import { WRITE_STATEMENTS } from '../route/scopes.ts';
 import type { Services } from '../route/services.ts';
 import { STATEMENT } from '../xapi/statement-schemas.ts';
-import { JUDGED_STATEMENT, MOST_SHOWN_VIOLATIONS, readJudgedBody } from './judged-body.ts';
+import { JUDGED_STATEMENT, MAX_SHOWN_VIOLATIONS, readJudgedBody } from './judged-body.ts';
 
-const MOST_EXPECTED = 20;
+const MAX_EXPECTED = 20;
 
 const PROFILE_ID = 'https://w3id.org/xapi/cmi5';
 const ANSWERS = { 204: { ...done('Nothing is violated.'), headers: ANSWER_VERSION } };
@@ -66,7 +66,7 @@ const patternFaults = ({ runs }: VersionVerdict): readonly Fault[] =>
     .flatMap(({ progress }) => progress)
     .filter(({ verdict }) => verdict === 'reject' || verdict === 'in-progress')
     .map(({ verdict, patterns }) => {
-      const expected = [...new Set(patterns.flatMap((one) => one.expected))].slice(0, MOST_EXPECTED);
+      const expected = [...new Set(patterns.flatMap((one) => one.expected))].slice(0, MAX_EXPECTED);
       return {
         at: '',
         detail:
@@ -97,7 +97,7 @@ const judgeNamed = async (request: XapiRequest, name: Judged, services: Services
 
 const refuse = (request: XapiRequest, faults: readonly Fault[], services: Services): void => {
   if (faults.length === 0) return;
-  const problem = new Problem('profile-violation', `${faults.length} faults`, faults.slice(0, MOST_SHOWN_VIOLATIONS));
+  const problem = new Problem('profile-violation', `${faults.length} faults`, faults.slice(0, MAX_SHOWN_VIOLATIONS));
   throw explainProblem(problem, explainViolationsOf(services)(request)) as Problem;
 };
 

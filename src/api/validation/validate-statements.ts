@@ -20,7 +20,7 @@ import { explainViolationsOf } from '../route/explain-violations.ts';
 import { route } from '../route/route.ts';
 import { WRITE_STATEMENTS } from '../route/scopes.ts';
 import { CONSENT_VERDICT, readConsentVerdict } from './consent-verdict.ts';
-import { JUDGED_STATEMENT, MOST_SHOWN_VIOLATIONS, PROGRESS, readJudgedBody } from './judged-body.ts';
+import { JUDGED_STATEMENT, MAX_SHOWN_VIOLATIONS, PROGRESS, readJudgedBody } from './judged-body.ts';
 
 const VERDICT = namedSchema(
   'Verdict',
@@ -64,7 +64,7 @@ const verdictJson = (
   consent: Sent<typeof CONSENT_VERDICT> | undefined,
   explain: ReturnType<ExplainViolations>,
 ): Sent<typeof VERDICT> => {
-  let room = MOST_SHOWN_VIOLATIONS;
+  let room = MAX_SHOWN_VIOLATIONS;
   let omitted = 0;
   const statementJson = (profile: string, { violations, ...verdict }: VersionOutcome) => {
     const shown = violations.slice(0, room);

@@ -110,8 +110,8 @@ const createIngestRequest = (services: Services) => {
     const spool = createSpool(spoolDeps, (bytes) => stream.reserve(bytes));
     try {
       const { body, attachments } = await readMultipartStatements(stream, { boundary, spool, bodyLimit });
-      const turn = request.beginStreamed(body.length, attachments.length);
-      if (turn !== undefined) await turn;
+      const slot = request.beginStreamed(body.length, attachments.length);
+      if (slot !== undefined) await slot;
       return await ingestStatements({ caller, version, spentMs, body, attachments });
     } finally {
       await spool.close();

@@ -186,7 +186,7 @@ export const composeOperations = (watched: WatchedServices, options: OperationsO
         readStudyFigures({
           isSeen: (details) => canSeePurpose(by, details),
           seesRelease: ({ owner, purpose, inForce = purpose }) =>
-            by.reaches(inForce.scope.sources) || (owner !== undefined && owner === by.lab),
+            by.hasInScope(inForce.scope.sources) || (owner !== undefined && owner === by.lab),
         }),
       releaseLagMs: async () => releaseLagMs(await readBeats(), now()),
     },

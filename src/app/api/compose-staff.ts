@@ -5,7 +5,7 @@ import {
   organisationOf,
   ROOT_ORGANISATION,
 } from '../../access/sources/organisations/organisations.ts';
-import type { ReadReach } from '../../access/sources/organisations/reach.ts';
+import type { ReadOrganisationScope } from '../../access/sources/organisations/organisation-scope.ts';
 import { createChallenges } from '../../access/staff/challenges.ts';
 import { createPasskeys } from '../../access/staff/passkeys.ts';
 import { createProviderAccounts } from '../../access/staff/provider-accounts.ts';
@@ -23,12 +23,12 @@ export interface ComposedStaff {
   readonly staffSessions: StaffSessions;
   readonly recordChange: RecordChange;
   readonly sourcesBy: SourcesBy;
-  readonly readReach: ReadReach;
+  readonly readOrganisationScope: ReadOrganisationScope;
 }
 
 interface StaffDeps {
   readonly store: Store;
-  readonly lookups: Pick<Lookups, 'findHand' | 'readReach' | 'sources'>;
+  readonly lookups: Pick<Lookups, 'findResponsiblePerson' | 'readOrganisationScope' | 'sources'>;
   readonly recordChange: RecordChange;
   readonly masterKey: Uint8Array;
   readonly publicUrl: string;
@@ -62,7 +62,7 @@ const createLookups = ({ store, now }: StaffDeps) => {
 /** Accounts of staff, their sign-in and their sessions, on one store. */
 export const composeStaff = (deps: StaffDeps): ComposedStaff => {
   const { store, lookups, recordChange, masterKey, publicUrl, now } = deps;
-  const { findHand } = lookups;
+  const { findResponsiblePerson } = lookups;
   const { isLabWithin, isWithin, organisationExists, organisationOfSource } = createLookups(deps);
   const key = deriveKey(masterKey, 'staff');
   const accounts = store.staff;
@@ -72,15 +72,15 @@ export const composeStaff = (deps: StaffDeps): ComposedStaff => {
     sourcesBy: createSourcesBy({
       sources: lookups.sources,
       recordChange,
-      findHand,
+      findResponsiblePerson,
     }),
-    readReach: lookups.readReach,
+    readOrganisationScope: lookups.readOrganisationScope,
     staffSessions,
     staffAccounts: createStaffAccounts({
       accounts,
       sessions: staffSessions,
       recordChange,
-      findHand,
+      findResponsiblePerson,
       isWithin,
       organisationExists,
       organisationOfSource,

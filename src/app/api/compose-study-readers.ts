@@ -70,7 +70,7 @@ const composeReidentification = ({ store, consent, masterKey, now }: StudyReader
         return { person: person.id, ...defined({ name }), knownAs };
       },
     },
-    findHand: lookups.findHand,
+    findResponsiblePerson: lookups.findResponsiblePerson,
   });
 };
 

@@ -42,8 +42,8 @@ export const composeViolations = ({
   const statements = { ...store.statements, isOff };
   const readRuns = createReadRuns({ ...store, statements, profiles, findRunSources });
   return {
-    readRuns: async (registration, reader, reaches) => {
-      const found = await recordRegistration(registration, reader, reaches);
+    readRuns: async (registration, reader, hasInScope) => {
+      const found = await recordRegistration(registration, reader, hasInScope);
       return readRuns(registration, found);
     },
     readViolatedRules: (source) => readViolatedRules(store.violations, source),

@@ -115,8 +115,8 @@ const observeSink = ({ log, metrics, onSinkWaits }: StartSinkOptions): SinkObser
     metrics.sink.restored(people);
     log.warn({ people }, 'the store is older than its journal: people were made anew from their statements');
   },
-  learnt: ({ purpose, erases }) => {
-    metrics.sink.learnt(erases ? 'stop' : 'decision');
+  decisionRestored: ({ purpose, erases }) => {
+    metrics.sink.decisionRestored(erases ? 'stop' : 'decision');
     log.error(
       { purpose },
       erases

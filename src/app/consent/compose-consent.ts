@@ -48,7 +48,7 @@ import type { Journal } from '../../journal/port/journal.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import { createFindController } from '../../access/sources/organisations/find-controller.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { createLearnDecision, type LearnDecisionDeps } from '../../consent/decisions/learn-decision.ts';
+import { createRestoreDecision, type RestoreDecisionDeps } from '../../consent/decisions/restore-decision.ts';
 import { peopleInStatement } from '../../consent/gate/people-in-statement.ts';
 import { createLinkPerson, createRestorePeople, type RestorePeopleDeps } from '../../consent/people/restore-people.ts';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
@@ -88,7 +88,7 @@ interface RecoveryParts {
   readonly store: Store;
   readonly blindIndex: RestorePeopleDeps['blindIndex'];
   readonly linkIdentifier: RestorePeopleDeps['linkIdentifier'];
-  readonly outboxRelay: LearnDecisionDeps['outboxRelay'];
+  readonly outboxRelay: RestoreDecisionDeps['outboxRelay'];
   readonly newId: () => string;
   readonly now: () => number;
 }
@@ -108,7 +108,7 @@ const composeRecovery = ({
     linkIdentifier,
     namedIn: (statement) => peopleInStatement(statement).named,
   }),
-  learnDecision: createLearnDecision({
+  restoreDecision: createRestoreDecision({
     ...{ people, auditEvents, outboxRelay, newId, now },
     linkPerson: createLinkPerson({ repository: people, linkIdentifier }),
   }),
@@ -278,7 +278,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     }),
     ...composePurposeWorkflow({
       store,
-      findHand: lookups.findHand,
+      findResponsiblePerson: lookups.findResponsiblePerson,
       records,
       findSource,
       audit: shared,

@@ -1,11 +1,17 @@
 import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
 import { createFindByUuid, type FindByUuid } from '../../reads/query/find-by-uuid.ts';
-import { createFindHand, type FindHand } from '../../access/sources/find-hand.ts';
+import {
+  createFindResponsiblePerson,
+  type FindResponsiblePerson,
+} from '../../access/sources/find-responsible-person.ts';
 import {
   createReadOrganisationTree,
   type ReadOrganisationTree,
 } from '../../access/sources/organisations/organisations.ts';
-import { createReadReach, type ReadReach } from '../../access/sources/organisations/reach.ts';
+import {
+  createReadOrganisationScope,
+  type ReadOrganisationScope,
+} from '../../access/sources/organisations/organisation-scope.ts';
 import { createReadSharedIds, type ReadSharedIds } from '../../access/sources/organisations/shared-ids.ts';
 import { createFindSharingSources, type FindSharingSources } from '../../access/sources/sharing/sharing-sources.ts';
 import { createSources, type Sources } from '../../access/sources/sources.ts';
@@ -15,11 +21,11 @@ import type { Store } from '../../store/ports/store.ts';
 export interface Lookups {
   readonly sources: Sources;
   readonly findByUuid: FindByUuid;
-  readonly findHand: FindHand;
+  readonly findResponsiblePerson: FindResponsiblePerson;
   readonly findSharingSources: FindSharingSources;
   readonly listRecordingSources: ReturnType<typeof createListRecordingSources>;
   readonly readOrganisationTree: ReadOrganisationTree;
-  readonly readReach: ReadReach;
+  readonly readOrganisationScope: ReadOrganisationScope;
   readonly readSharedIds: ReadSharedIds;
 }
 
@@ -32,11 +38,11 @@ export const composeLookups = (
   return {
     sources: createSources({ repository: sources, now }),
     findByUuid: createFindByUuid({ ...store, now }),
-    findHand: createFindHand({ sources, accounts }),
+    findResponsiblePerson: createFindResponsiblePerson({ sources, accounts }),
     findSharingSources: createFindSharingSources({ sources, now }),
     listRecordingSources: createListRecordingSources(sources),
     readOrganisationTree,
-    readReach: createReadReach({ sources, readOrganisationTree, now }),
+    readOrganisationScope: createReadOrganisationScope({ sources, readOrganisationTree, now }),
     readSharedIds: createReadSharedIds({ sources, now }),
   };
 };

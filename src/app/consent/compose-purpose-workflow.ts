@@ -7,13 +7,13 @@ import { createPurposeWorkflow, type PurposeWorkflow } from '../../consent/purpo
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import type { Fault } from '../../core/problem.ts';
 import { createCoveringGrants } from '../../access/sources/sharing/covering-grants.ts';
-import type { FindHand } from '../../access/sources/find-hand.ts';
+import type { FindResponsiblePerson } from '../../access/sources/find-responsible-person.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 interface ComposePurposeWorkflowDeps {
   readonly store: Pick<Store, 'purposes' | 'sources' | 'forwardings'>;
-  readonly findHand: FindHand;
+  readonly findResponsiblePerson: FindResponsiblePerson;
   readonly records: RecordPurposes;
   readonly findSource: (id: string) => Promise<Source | undefined>;
   readonly audit: OpenedAuditLog;
@@ -25,7 +25,7 @@ interface ComposePurposeWorkflowDeps {
 /** The workflow of purposes. When a version that drops a recipient opens, that reader's grant ends. */
 export const composePurposeWorkflow = ({
   store,
-  findHand,
+  findResponsiblePerson,
   records,
   findSource,
   audit: { auditLog, recordChange },
@@ -41,7 +41,7 @@ export const composePurposeWorkflow = ({
     versions,
     records,
     findSource,
-    findHand,
+    findResponsiblePerson,
     checkProfiles: checkPurpose,
     requirements: {
       studyMinimum,

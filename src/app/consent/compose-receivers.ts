@@ -1,7 +1,7 @@
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import type { StatementReceiver } from '../../consent/purposes/who-sees-what.ts';
 import { createReadOrganisationTree } from '../../access/sources/organisations/organisations.ts';
-import { createReadReach } from '../../access/sources/organisations/reach.ts';
+import { createReadOrganisationScope } from '../../access/sources/organisations/organisation-scope.ts';
 import { createFindReadableSources } from '../../access/sources/sharing/readable-sources.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { carriesStatements } from '../../transfer/webhooks/event-rights.ts';
@@ -28,7 +28,7 @@ export const composeReceivers = ({ store, records, now }: ReceiverDeps) => {
       sources: store.sources,
       accounts: store.staff,
       findReadableSources: createFindReadableSources({ sources: store.sources, now }),
-      readReach: createReadReach({ sources: store.sources, readOrganisationTree, now }),
+      readOrganisationScope: createReadOrganisationScope({ sources: store.sources, readOrganisationTree, now }),
       now,
     }),
     confirm: createConfirmReceiver({

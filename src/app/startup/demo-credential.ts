@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { NewCredential, Sources } from '../../access/sources/sources.ts';
 import { makeDirectory } from '../../core/disk/directory.ts';
-import { writeWhole } from '../../core/disk/owner-only-file.ts';
+import { writeComplete } from '../../core/disk/owner-only-file.ts';
 
 const STATEMENT = {
   actor: { mbox: 'mailto:ada@school.example' },
@@ -23,7 +23,7 @@ const demoCredential = async (sources: Sources, file: string): Promise<NewCreden
   await sources.add({ id: 'demo', name: 'Demo source' });
   const credential = await sources.issue('demo', ['all', 'links']);
   try {
-    writeWhole(file, `${credential.key}:${credential.secret}\n`, 'create');
+    writeComplete(file, `${credential.key}:${credential.secret}\n`, 'create');
   } catch (thrown) {
     await sources.revoke(credential.key);
     throw thrown;

@@ -1,7 +1,7 @@
 import { isCredentialValid, lineageOf } from '../../access/sources/secrets/credential-validity.ts';
 import { type FormerReader, formerReaders } from '../../access/sources/sharing/grants.ts';
 import { mayAskForLinks, mayOperate, mayWriteStatements } from '../../access/sources/scopes.ts';
-import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
+import { intactRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';
 
@@ -21,8 +21,8 @@ export const findFormerReaders = async (
   now: number,
 ): Promise<readonly FormerReader[]> => {
   if (boundary === 0) return [];
-  const valid = wholeRecords(await sources.listCredentials()).filter((one) => isCredentialValid(one, now));
-  return formerReaders(valid, wholeRecords(await sources.listSources()), boundary);
+  const valid = intactRecords(await sources.listCredentials()).filter((one) => isCredentialValid(one, now));
+  return formerReaders(valid, intactRecords(await sources.listSources()), boundary);
 };
 
 /** The keys of credentials that could ask for sign-in links before the scope `links` was needed. */
@@ -32,7 +32,7 @@ const findFormerAskers = async (
   now: number,
 ): Promise<readonly string[]> => {
   if (boundary === 0) return [];
-  return wholeRecords(await sources.listCredentials())
+  return intactRecords(await sources.listCredentials())
     .filter(
       (one) =>
         isCredentialValid(one, now) &&

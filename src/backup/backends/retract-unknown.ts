@@ -2,7 +2,7 @@ import { batchesOf } from '../../core/batches.ts';
 import { isProblem } from '../../core/problem.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { HEARTBEAT_KEY, type StudyTopics } from '../../journal/port/study-topics.ts';
-import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
+import { intactRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { changesOf } from '../../studies/export/fold-changelog.ts';
 import { studyOwner } from '../../studies/release/maintenance/maintain-studies.ts';
@@ -62,7 +62,7 @@ const asDeletions =
 export const retractUnknown = async ({ store, journal, topics, now }: RetractUnknownDeps): Promise<void> => {
   const { studies } = store;
   const { length: partitions } = await journal.partitions();
-  for (const { id: study, key } of wholeRecords(await studies.all()) as readonly StudyState[]) {
+  for (const { id: study, key } of intactRecords(await studies.all()) as readonly StudyState[]) {
     if (key === undefined || isForwarding(study)) continue;
     const unknown = await findUnknown(store, study, await readHeld(topics, study));
     if (unknown.length === 0) continue;

@@ -2,7 +2,7 @@ import type { Journal } from '../../journal/port/journal.ts';
 import { STORE_MARKS } from '../../store/ports/copy-repository.ts';
 import type { FactRepository } from '../../store/ports/store.ts';
 
-interface MarkedPair {
+interface MarkedBackends {
   readonly store: { readonly facts: FactRepository };
   readonly journal: Journal;
 }
@@ -10,7 +10,7 @@ interface MarkedPair {
 /** The time between two moves of the mark: the loss of writes of this time, with a log, may go unnoticed. */
 export const STORE_MARK_EVERY_MS = 10_000;
 
-const readMarks = ({ facts }: MarkedPair['store']): Promise<readonly number[]> =>
+const readMarks = ({ facts }: MarkedBackends['store']): Promise<readonly number[]> =>
   Promise.all(STORE_MARKS.map(async (name) => Number((await facts.find(name)) ?? 0)));
 
 /**
@@ -19,7 +19,7 @@ const readMarks = ({ facts }: MarkedPair['store']): Promise<readonly number[]> =
  * `journal-unavailable`.
  */
 export const createNoteStoreMark =
-  ({ store, journal: { storeMark } }: MarkedPair, now: () => number) =>
+  ({ store, journal: { storeMark } }: MarkedBackends, now: () => number) =>
   async (): Promise<void> => {
     if (storeMark === undefined) return;
     const marks = await readMarks(store);
@@ -36,7 +36,7 @@ export const createNoteStoreMark =
  * with true if it does. Rejects as `createNoteStoreMark`.
  */
 export const warnOfOlderStore = async (
-  { store, journal: { storeMark } }: MarkedPair,
+  { store, journal: { storeMark } }: MarkedBackends,
   log: { readonly error: (facts: object, message: string) => void },
 ): Promise<boolean> => {
   const known = storeMark?.read();

@@ -1,7 +1,7 @@
 import { isProblem } from '../../core/problem.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
 import type { StudyTopics, StudyTopicState } from '../../journal/port/study-topics.ts';
-import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
+import { intactRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StoredForwarding } from '../../store/ports/studies/forwarding-repository.ts';
 import type { Forwarding } from '../../studies/forward/forwarding.ts';
@@ -22,10 +22,12 @@ export interface StudyTopicDeps {
 
 /** The studies that must have a topic: the destruction of a study begins with its key. */
 const readStudies = async ({ studies }: Pick<Store, 'studies'>): Promise<readonly StudyState[]> =>
-  wholeRecords((await studies.all()) as readonly StudyState[]).filter(({ key }) => key !== undefined);
+  intactRecords((await studies.all()) as readonly StudyState[]).filter(({ key }) => key !== undefined);
 
 const readPositions = async ({ forwardings }: StudyTopicDeps['store']): Promise<ReadonlyMap<string, number>> =>
-  new Map(wholeRecords(await forwardings.all()).map((one: StoredForwarding) => [one.id, (one as Forwarding).position]));
+  new Map(
+    intactRecords(await forwardings.all()).map((one: StoredForwarding) => [one.id, (one as Forwarding).position]),
+  );
 
 const unlessUnavailable = async <T>(read: () => Promise<T>): Promise<{ readonly found: T } | 'unavailable'> => {
   try {
@@ -46,7 +48,7 @@ const CONSUMED_TIMEOUT_MS = 2000;
  * shows nothing.
  */
 const areOlder = async ({ store: { studies }, topics }: StudyTopicDeps): Promise<boolean> => {
-  const noted = wholeRecords(await studies.consumedOffsets());
+  const noted = intactRecords(await studies.consumedOffsets());
   if (noted.length === 0) return false;
   const reading = await unlessUnavailable(() => withTimeout(CONSUMED_TIMEOUT_MS, () => topics.consumedOffsets()));
   if (reading === 'unavailable') return false;

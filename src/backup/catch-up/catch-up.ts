@@ -10,8 +10,14 @@ import { beginEpoch, type Epoch, type FollowedEpoch, followEpoch, WATCH_STORE_MS
 import type { Store } from '../../store/ports/store.ts';
 import { COUNT_STEP } from '../../telemetry/metrics/coarse.ts';
 import type { Log } from '../../telemetry/log.ts';
-import { nextToStore } from '../backends/pair-faults.ts';
-import { type ComparedPair, comparePair, type Comparison, type Ends, messagesLeft } from './compare-pair.ts';
+import { nextToStore } from '../backends/backends-faults.ts';
+import {
+  type ComparedBackends,
+  compareBackends,
+  type Comparison,
+  type Ends,
+  messagesLeft,
+} from './compare-backends.ts';
 
 /**
  * Follows whether the store has all that the journal had when this process started. Until then nothing of the store is
@@ -42,7 +48,7 @@ export interface CatchUp {
 export interface CatchUpDeps {
   readonly store: Store;
   readonly journal: Pick<Journal, 'readState' | 'partitions'>;
-  readonly topics: ComparedPair['topics'];
+  readonly topics: ComparedBackends['topics'];
   readonly log: Log;
   readonly now: () => number;
 }
@@ -57,10 +63,10 @@ const READINGS = 6;
 const READ_AGAIN_MS = 500;
 
 /** Soon after a start of the brokers none may answer for a group. */
-const comparePatiently = async (pair: ComparedPair): Promise<Comparison> => {
+const comparePatiently = async (backends: ComparedBackends): Promise<Comparison> => {
   for (let left = READINGS; ; left--) {
     try {
-      return await comparePair(pair);
+      return await compareBackends(backends);
     } catch (thrown) {
       if (left <= 1 || !isProblem(thrown, 'journal-unavailable')) throw thrown;
     }
@@ -241,7 +247,7 @@ class FollowedStore implements CatchUp {
 
   /** Looks at a store that was put back below this process. */
   async #compareAnew(): Promise<void> {
-    const { ends } = await comparePair(this.#deps);
+    const { ends } = await compareBackends(this.#deps);
     await beginEpoch(this.#deps.store.facts);
     await this.#epoch.refresh(true);
     this.#ends = ends;

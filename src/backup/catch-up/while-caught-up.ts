@@ -20,7 +20,7 @@ export const startWhileCaughtUp = <T extends Stoppable>(
   let wanted = false;
   let isOver = false;
   let turn: Promise<void> = Promise.resolve();
-  const settle = async (): Promise<void> => {
+  const reconcile = async (): Promise<void> => {
     const current = running;
     if (wanted === (current !== undefined)) return;
     running = wanted ? start() : undefined;
@@ -29,7 +29,7 @@ export const startWhileCaughtUp = <T extends Stoppable>(
   const want = (isWanted: boolean): void => {
     if (isOver) return;
     wanted = isWanted;
-    turn = turn.then(settle).catch(onUnexpected);
+    turn = turn.then(reconcile).catch(onUnexpected);
   };
   onChange(want);
   return {

@@ -18,7 +18,7 @@ const COPIED_KINDS: ReadonlySet<CheckedKind> = new Set(['identifier', 'fact', 'e
 
 const RESTORE = 'restore it from a backup';
 
-const MENDS: Readonly<Record<DamagedDecisive['mend'], string>> = {
+const REPAIRS: Readonly<Record<DamagedDecisive['mend'], string>> = {
   copied: `carnet check --mend, if one of its two copies is whole; otherwise ${RESTORE}`,
   remade: 'carnet check --mend deletes it, and Carnet makes another',
   backup:
@@ -29,19 +29,19 @@ const MENDS: Readonly<Record<DamagedDecisive['mend'], string>> = {
 /** A damaged record, as in `person 3f...`, and its remedy. */
 export const describeDamaged = ({ kind, key, mend }: DamagedDecisive): Pick<Fault, 'at' | 'detail'> => ({
   at: `${CHECKED_KINDS[kind]} ${key}`,
-  detail: MENDS[mend],
+  detail: REPAIRS[mend],
 });
 
 const REMADE: ReadonlySet<CheckedKind> = new Set(REMADE_KINDS);
 
-const mendOf = (kind: CheckedKind): DamagedDecisive['mend'] => {
+const repairOf = (kind: CheckedKind): DamagedDecisive['mend'] => {
   if (COPIED_KINDS.has(kind)) return 'copied';
   return REMADE.has(kind) ? 'remade' : 'backup';
 };
 
 /** The damaged records of all kinds. */
 export const damagedRecordsIn = (checked: CheckedByKind): readonly DamagedDecisive[] =>
-  KINDS.flatMap((kind) => checked[kind].damaged.map((key) => ({ kind, key, mend: mendOf(kind) })));
+  KINDS.flatMap((kind) => checked[kind].damaged.map((key) => ({ kind, key, mend: repairOf(kind) })));
 
 /** The number of records that were read, of all kinds. */
 export const recordsRead = (checked: CheckedByKind): number => KINDS.reduce((sum, kind) => sum + checked[kind].read, 0);

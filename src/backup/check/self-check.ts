@@ -8,10 +8,10 @@ import type { Config } from '../../core/config/config.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import { type DamageCounts, noteChecksExpected, readDamageCounts } from '../../telemetry/operations/last-check.ts';
-import { type CheckTurn, fileTurn, sharedTurn } from './check-turn.ts';
+import { type CheckSlot, fileSlot, sharedSlot } from './check-slot.ts';
 import { type CheckProgram, runCheck, type RunningCheck } from './run-check.ts';
 
-interface MakeWayDeps {
+interface YieldToErasuresDeps {
   readonly store: Store;
   /** The time that an erasure may wait, in milliseconds. */
   readonly mayWaitMs: number;
@@ -26,7 +26,7 @@ const LOOKS = 4;
  * Calls `end` if erasures are open, and the write-ahead log of the store cannot be emptied for so long. A reader of a
  * snapshot is in the way then.
  */
-const startMakingWay = ({ store, mayWaitMs, end, onUnexpected }: MakeWayDeps): Interval => {
+const startYieldingToErasures = ({ store, mayWaitMs, end, onUnexpected }: YieldToErasuresDeps): Interval => {
   let waitsSince: number | undefined;
   const look = async (): Promise<void> => {
     const isWaiting = (await store.erasures.backlog()).count > 0 && !(await store.purgeDeleted());
@@ -78,12 +78,12 @@ const AGAIN_MS = HOUR_MS;
 const MAY_WAIT_MS = 20_000;
 
 /** Undefined if this process has no sink; nor for a store in a file beside a journal on a server. */
-const turnOf = ({ config, store, now, onUnexpected }: SelfCheckDeps): CheckTurn | undefined => {
+const slotOf = ({ config, store, now, onUnexpected }: SelfCheckDeps): CheckSlot | undefined => {
   const { checkEveryHours, journalUrl, role, storeUrl } = config;
   if (role !== 'all' && role !== 'sink') return undefined;
-  if (store.isRemote) return sharedTurn({ store, everyMs: checkEveryHours * HOUR_MS, now, onUnexpected });
+  if (store.isRemote) return sharedSlot({ store, everyMs: checkEveryHours * HOUR_MS, now, onUnexpected });
   const file = journalFilesOf(journalUrl) === undefined ? undefined : storeFileOf(storeUrl);
-  return file === undefined ? undefined : fileTurn(file);
+  return file === undefined ? undefined : fileSlot(file);
 };
 
 /** One run of the command. */
@@ -113,9 +113,11 @@ const createCheck = (deps: SelfCheckDeps) => {
         running.kill();
       };
       // No reader is in the way of an erasure on a server.
-      const makingWay = store.isRemote ? undefined : startMakingWay({ store, mayWaitMs, end, onUnexpected });
+      const yieldingToErasures = store.isRemote
+        ? undefined
+        : startYieldingToErasures({ store, mayWaitMs, end, onUnexpected });
       const { code, stdout, stderr } = await running.ended;
-      await makingWay?.stop();
+      await yieldingToErasures?.stop();
       if (isStopping) return false;
       if (way.isMade) log.warn('carnet check was ended, since an erasure waited for it: it is begun anew in an hour');
       else if (code === null || stdout === '') failed(code, stderr.trim());
@@ -140,9 +142,9 @@ export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
   const { check, failed, end } = createCheck(deps);
   const everyMs = config.checkEveryHours * HOUR_MS;
   let interval: Interval | undefined;
-  let turn: CheckTurn | undefined;
+  let slot: CheckSlot | undefined;
   let dueAt = 0;
-  const step = async (own: CheckTurn): Promise<void> => {
+  const step = async (own: CheckSlot): Promise<void> => {
     const since = performance.now();
     if (since < dueAt) return;
     try {
@@ -159,8 +161,8 @@ export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
   return {
     start: () => {
       if (config.checkEveryHours === 0) return;
-      const own = turnOf(deps);
-      turn = own;
+      const own = slotOf(deps);
+      slot = own;
       if (own === undefined) return;
       metrics.addGaugeReaders({ checkEverySeconds: () => everyMs / 1000 });
       const work = async (): Promise<void> => {
@@ -176,7 +178,7 @@ export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
     stop: async () => {
       end();
       await interval?.stop();
-      await turn?.stop();
+      await slot?.stop();
     },
   };
 };

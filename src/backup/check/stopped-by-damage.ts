@@ -3,7 +3,7 @@ import { withCheckedReads } from '../../store/checked-reads.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { damagedRecordsIn, describeDamaged, unlessDamaged } from './damaged-records.ts';
 
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
 const WHAT_TO_DO =
   'This command cannot come to its end, and can be run again. `carnet check` names all that is damaged; run ' +
@@ -14,11 +14,11 @@ const WHAT_TO_DO =
 const withNames = async ({ recordChecks }: Store, { message }: Problem): Promise<Problem> => {
   const checked = await unlessDamaged(() => recordChecks.check(), undefined);
   const damaged = checked === undefined ? [] : damagedRecordsIn(checked);
-  const more = damaged.length - MOST_NAMED;
+  const more = damaged.length - MAX_NAMED;
   return new Problem(
     'damaged',
     `${message} ${WHAT_TO_DO}${more > 0 ? `. Damaged besides those that are named: ${more}` : ''}`,
-    damaged.slice(0, MOST_NAMED).map(describeDamaged),
+    damaged.slice(0, MAX_NAMED).map(describeDamaged),
   );
 };
 

@@ -23,7 +23,7 @@ export interface FillList {
 }
 
 /** Lines of 500 events each. */
-const MOST_LINES = 20;
+const MAX_LINES = 20;
 /** The time between two looks for lacking records, in milliseconds. */
 const LACKING_EVERY_MS = 30_000;
 
@@ -33,7 +33,7 @@ export const createFillList = ({ chain, append, now }: FillListDeps): FillList =
 
   const fill = async (from: number, to?: number): Promise<number | undefined> => {
     let through = from;
-    for (let lines = 0; lines < MOST_LINES && through !== to; lines++) {
+    for (let lines = 0; lines < MAX_LINES && through !== to; lines++) {
       const next = await chain.next(through, to);
       if (next === undefined) break;
       const { line } = next;

@@ -47,7 +47,7 @@ export interface FollowChain {
 
 const PAGE_SIZE = 500;
 /** More decisions are never on their way at once, unless the journal is away. */
-const MOST_PENDING = 1000;
+const MAX_PENDING = 1000;
 
 /** A keyed hash of a name, so that a list names no person. */
 export const createHashOf = (keyRing: Pick<KeyRing, 'root'>): ((text: string) => string) =>
@@ -74,9 +74,9 @@ export const createFollowChain = ({ store, keyRing, now }: FollowChainDeps): Fol
     settledUntil: async () => {
       const at = now();
       // A decision that is not among these is chained by now.
-      const pending = await store.people.findWithOutboxEntry(MOST_PENDING);
+      const pending = await store.people.findWithOutboxEntry(MAX_PENDING);
       // The time at which a damaged person has decided is not known.
-      if (pending.length === MOST_PENDING || pending.some(isDamaged)) return undefined;
+      if (pending.length === MAX_PENDING || pending.some(isDamaged)) return undefined;
       return Math.min(at, ...pending.map((stored) => outboxEntryOf(stored)?.events[0]?.at ?? at));
     },
     limit: async (until, through) => {
@@ -88,7 +88,7 @@ export const createFollowChain = ({ store, keyRing, now }: FollowChainDeps): Fol
 };
 
 /** A complete list. */
-export interface WholeList {
+export interface CompleteList {
   readonly noes: readonly Noe[];
   readonly head: ListHead;
   readonly until?: number;
@@ -97,7 +97,7 @@ export interface WholeList {
 }
 
 /** A complete list as it is made from the chain. */
-export interface MadeList extends WholeList {
+export interface MadeList extends CompleteList {
   /** The reasons why the list does not cover these events. */
   readonly lacking: readonly LackingEvent[];
 }
@@ -108,7 +108,7 @@ const FOLD_AT = 10_000;
 const NO_EVENT = { seq: 0, hash: '0'.repeat(64) };
 
 /** Reads the complete chain. Rejects with Problem `store-unavailable`. */
-export const readWholeList = async (chain: FollowChain, now: () => number): Promise<MadeList> => {
+export const readCompleteList = async (chain: FollowChain, now: () => number): Promise<MadeList> => {
   const settled = await chain.settledUntil();
   const lacking: LackingEvent[] = [];
   let noes: Noe[] = [];
@@ -147,7 +147,7 @@ const linesBetween = (after: number, seq: number, noes: readonly Noe[]): readonl
 };
 
 /** The lines of a complete list. */
-const wholeLines = ({ noes, head, until, uncovered }: WholeList): readonly NoesLine[] => {
+const completeLines = ({ noes, head, until, uncovered }: CompleteList): readonly NoesLine[] => {
   const lines: NoesLine[] = [];
   let after = 0;
   let written = 0;
@@ -161,11 +161,11 @@ const wholeLines = ({ noes, head, until, uncovered }: WholeList): readonly NoesL
 };
 
 /** The text of a complete list, under an id of its own. */
-export const wholeListText = (whole: WholeList, key: Uint8Array): string => {
+export const completeListText = (whole: CompleteList, key: Uint8Array): string => {
   const list = newListId();
   const texts = [headerLine(key, list)];
   let prev: readonly string[] = [];
-  for (const line of wholeLines(whole)) {
+  for (const line of completeLines(whole)) {
     const text = sealLine(line, key, { list, prev });
     texts.push(text);
     prev = [nameOfLine(text)];

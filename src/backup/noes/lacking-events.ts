@@ -5,7 +5,7 @@ export interface LackingEvent {
   readonly detail: string;
 }
 
-const MEND = 'Once `carnet check --mend` has mended it, the list gets the rest by itself';
+const REPAIR = 'Once `carnet check --mend` has mended it, the list gets the rest by itself';
 
 /** Describes what a list lacks and what to do, without the end of the last sentence; undefined if it lacks nothing. */
 export const describeLacking = ([first, ...others]: readonly LackingEvent[]): string | undefined => {
@@ -13,6 +13,6 @@ export const describeLacking = ([first, ...others]: readonly LackingEvent[]): st
   const more = others.length === 0 ? '' : `, and ${others.length} more`;
   return (
     `the list of noes lacks what event ${first.seq} of the audit chain${more} decided: a restore would forget it. ` +
-    `${first.detail} ${MEND}`
+    `${first.detail} ${REPAIR}`
   );
 };

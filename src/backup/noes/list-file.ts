@@ -13,7 +13,7 @@ export interface KnownList {
   readonly begin: string;
   readonly end: number;
   /** The end of the part of the file that was written at once. */
-  readonly wholeEnd: number;
+  readonly completeEnd: number;
   /** True if the file ends within a line: its writer was killed or writes it now. */
   readonly isCut: boolean;
   readonly covered: readonly NoesLine[];
@@ -33,7 +33,7 @@ const openFile = async (file: string, flags: 'r' | 'a'): Promise<FileHandle | un
 };
 
 /** Writes a complete list in the place of the file, if there is one. */
-export const writeWholeFile = async (file: string, text: string): Promise<void> => {
+export const writeCompleteFile = async (file: string, text: string): Promise<void> => {
   const part = `${file}.${randomUUID()}.part`;
   await mkdir(dirname(file), { mode: 0o700 }).catch((thrown: unknown) => {
     if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
@@ -101,7 +101,15 @@ export const createListFile = ({ file, key }: { readonly file: string; readonly 
       const binding = before?.binding ?? createFollowBinding();
       const { lines, end, rest, firstTold } = await readLinesOf(handle, { from: before?.end ?? 0, binding }, key);
       const covered = coverageOf([...(before?.covered ?? []), ...lines]);
-      known = { inode: ino, begin, end, wholeEnd: before?.wholeEnd ?? firstTold, isCut: rest > 0, covered, binding };
+      known = {
+        inode: ino,
+        begin,
+        end,
+        completeEnd: before?.completeEnd ?? firstTold,
+        isCut: rest > 0,
+        covered,
+        binding,
+      };
       place = binding.next();
       return known;
     } finally {

@@ -4,8 +4,8 @@ import { compareWithList, type ListComparison } from './compare-with-list.ts';
 import { createFillList } from './fill-list.ts';
 import { foldNoes } from './fold-noes.ts';
 import type { LackingEvent } from './lacking-events.ts';
-import { type FollowChain, type MadeList, readWholeList, wholeListText } from './follow-chain.ts';
-import { createListFile, type KnownList, writeWholeFile } from './list-file.ts';
+import { type FollowChain, type MadeList, readCompleteList, completeListText } from './follow-chain.ts';
+import { createListFile, type KnownList, writeCompleteFile } from './list-file.ts';
 import { describeBinding, isBroken } from './noes-binding.ts';
 import { joinLines, type NoesList, readNoesFile } from './read-noes.ts';
 import { defined } from '../../core/json-object.ts';
@@ -68,9 +68,9 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
   const list = createListFile({ file, key });
 
   const writeAnew = async (before?: NoesList): Promise<void> => {
-    const made = await readWholeList(chain, now);
+    const made = await readCompleteList(chain, now);
     const whole = before === undefined ? made : withKnown(made, before);
-    await writeWholeFile(file, wholeListText(whole, key));
+    await writeCompleteFile(file, completeListText(whole, key));
     filler.noteLacking(whole.lacking);
   };
 
@@ -90,18 +90,18 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
   const filler = createFillList({ chain, append: (line) => list.append(line), now });
 
   /** Leaves one line of several that say the same. */
-  const rewrite = async ({ end, inode, wholeEnd }: KnownList): Promise<void> => {
-    if (end < REWRITE_BYTES || end < wholeEnd * REWRITE_TIMES) return;
+  const rewrite = async ({ end, inode, completeEnd }: KnownList): Promise<void> => {
+    if (end < REWRITE_BYTES || end < completeEnd * REWRITE_TIMES) return;
     const { noes, head, until, uncovered, ...binding } = await readNoesFile(file, key);
     if (head === undefined || binding.unboundLines > 0 || isBroken(binding)) return;
     const folded = foldNoes(noes, now());
-    const text = wholeListText({ noes: folded, head, uncovered, ...defined({ until }) }, key);
+    const text = completeListText({ noes: folded, head, uncovered, ...defined({ until }) }, key);
     // If another process appends meanwhile, it finds another file and makes its lines again.
-    if (list.isSame(inode)) await writeWholeFile(file, text);
+    if (list.isSame(inode)) await writeCompleteFile(file, text);
   };
 
   /** The file if it can be written on; otherwise the comparison that forbids it. */
-  const settle = async (): Promise<(KnownList & { readonly broken?: string }) | Ahead> => {
+  const reconcile = async (): Promise<(KnownList & { readonly broken?: string }) | Ahead> => {
     let broken: string | undefined;
     for (let isAnew = false; ;) {
       const found = await list.read();
@@ -130,13 +130,13 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
 
   return {
     step: async () => {
-      const settled = await settle();
-      if ('state' in settled) return { state: 'ahead', comparison: settled };
-      const { head, until: before = 0, uncovered } = joinLines(settled.covered, 0);
+      const reconciled = await reconcile();
+      if ('state' in reconciled) return { state: 'ahead', comparison: reconciled };
+      const { head, until: before = 0, uncovered } = joinLines(reconciled.covered, 0);
       const until = await chain.settledUntil();
       const isSame = await filler.fillGaps(uncovered);
       const through = isSame ? await filler.catchUp(head?.seq ?? 0) : undefined;
-      const { broken } = settled;
+      const { broken } = reconciled;
       const written = {
         ...{ state: 'written' as const, lacking: filler.lacking() },
         ...defined({ broken }),
@@ -145,7 +145,7 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
       if (through === undefined || complete === undefined) return written;
       if (complete - before >= EMPTY_LINE_EVERY_MS || through !== head?.seq)
         await list.append({ after: through, seq: through, until: complete, noes: [] });
-      await rewrite(settled);
+      await rewrite(reconciled);
       return { ...written, until: complete };
     },
   };

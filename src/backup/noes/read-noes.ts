@@ -65,11 +65,11 @@ export const joinLines = (lines: readonly NoesLine[], damagedLines: number): Noe
   };
 };
 
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /** The events that no line covers, as in `5, 7 to 9`; the first five gaps. */
 export const eventsText = (uncovered: readonly UncoveredEvents[]): string => {
-  const named = uncovered.slice(0, MOST_NAMED);
+  const named = uncovered.slice(0, MAX_NAMED);
   const more = uncovered.length - named.length;
   const texts = named.map(({ after, to }) => (to === after + 1 ? String(to) : `${after + 1} to ${to}`));
   return `${texts.join(', ')}${more === 0 ? '' : ` and ${more} more gaps`}`;
@@ -98,7 +98,7 @@ export const isOfFile = (thrown: unknown): thrown is NodeJS.ErrnoException =>
 
 const PIECE = 1 << 20;
 /** A longer line holds nothing that Carnet wrote. */
-const MOST_LINE = 1 << 26;
+const MAX_LINE = 1 << 26;
 const LINE_FEED = 10;
 
 /** The complete lines of a file from a byte on, and the begin of the next line; `rest` is a line without its end. */
@@ -142,7 +142,7 @@ export const readLinesOf = async (
     for (let feed = rest.indexOf(LINE_FEED); feed >= 0; feed = rest.indexOf(LINE_FEED)) {
       const bytes = pendingBytes + feed;
       end += bytes + 1;
-      const isLong = bytes > MOST_LINE;
+      const isLong = bytes > MAX_LINE;
       const text = isLong ? '' : Buffer.concat([...pending, rest.subarray(0, feed)]).toString();
       [pending, pendingBytes, rest] = [[], 0, rest.subarray(feed + 1)];
       if (text === '' && !isLong) continue;
@@ -156,7 +156,7 @@ export const readLinesOf = async (
       }
     }
     pendingBytes += rest.length;
-    pending = pendingBytes > MOST_LINE ? [] : [...pending, Buffer.from(rest)];
+    pending = pendingBytes > MAX_LINE ? [] : [...pending, Buffer.from(rest)];
   }
   return { lines, damaged, end, rest: pendingBytes, firstTold: firstTold ?? end, isEndDamaged };
 };

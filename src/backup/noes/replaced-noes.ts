@@ -1,5 +1,5 @@
 import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
-import { damagedRecordProblem, isDamaged, wholeRecords } from '../../store/ports/checked/damaged-record.ts';
+import { damagedRecordProblem, isDamaged, intactRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import type { Problem } from '../../core/problem.ts';
@@ -34,7 +34,7 @@ const readEveryone = async ({ copies, people }: Store, now: number): Promise<Eve
   for (let after: unknown; ;) {
     const page = await copies.page('erasures', { limit: PAGE_SIZE, ...defined({ after }) });
     if (page.records.some(isDamaged)) damaged ??= damagedRecordProblem({ kind: 'erasure' });
-    const ids = new Set(wholeRecords(page.records).flatMap(({ person }) => person ?? []));
+    const ids = new Set(intactRecords(page.records).flatMap(({ person }) => person ?? []));
     for (const found of (await people.find([...ids])).values()) {
       if (isDamaged(found)) damaged ??= damagedRecordProblem({ kind: 'person' });
       else if (found.replacedIn !== undefined) {
@@ -56,8 +56,9 @@ export const createFindReplaced = (store: Store, now: () => number): FindReplace
   /** The event at which each replacement was given. */
   const told = new Map<string, number>();
   return async (done, seq) => {
-    const isMaybeMended = everyone?.damaged !== undefined && Math.abs(now() - everyone.readAt) >= READ_DAMAGED_AGAIN_MS;
-    if (everyone === undefined || isMaybeMended || done >= everyone.readAt - CLOCKS_DIFFER_MS)
+    const isMaybeRepaired =
+      everyone?.damaged !== undefined && Math.abs(now() - everyone.readAt) >= READ_DAMAGED_AGAIN_MS;
+    if (everyone === undefined || isMaybeRepaired || done >= everyone.readAt - CLOCKS_DIFFER_MS)
       everyone = await readEveryone(store, now());
     const { noes, damaged } = everyone;
     const untold = noes.filter((noe) => {

@@ -3,11 +3,16 @@ import { Problem } from '../../core/problem.ts';
 import type { Config } from '../../core/config/config.ts';
 import { COPY_UNDER_WAY, RECOVERING } from '../../store/ports/copy-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
-import type { Recovery } from './recover-pair.ts';
+import type { Recovery } from './recover-backends.ts';
 import { type DecidedSince, readList } from './restore-erasures.ts';
 import type { ComposeRestoreServices } from './restore-services.ts';
-import type { InForce, PutBackParts } from './settle-restored.ts';
-import { describeNoesFault, mendOfNoesFault, type NoesFault, type PairFault } from '../backends/pair-faults.ts';
+import type { InForce, PutBackParts } from './reconcile-restored.ts';
+import {
+  describeNoesFault,
+  repairOfNoesFault,
+  type NoesFault,
+  type BackendsFault,
+} from '../backends/backends-faults.ts';
 
 /** A store that was put back by hand, as it was when its recovery began. */
 interface CopyFound {
@@ -19,7 +24,7 @@ interface CopyFound {
   readonly head: number;
 }
 
-const listFaultIn = (faults: readonly PairFault[]): NoesFault | undefined =>
+const listFaultIn = (faults: readonly BackendsFault[]): NoesFault | undefined =>
   faults.find((fault): fault is NoesFault => fault.kind === 'noes');
 
 /** The mark of a recovery that was cut off, if a store has one. Rejects with Problem `store-unavailable`. */
@@ -61,7 +66,7 @@ export const needsList = ({ plan, mark }: Pick<ListRecovery, 'plan' | 'mark'>): 
 const checkIsOfStore = ({ plan: { faults }, mark }: ListRecovery): void => {
   const fault = listFaultIn(faults);
   if (mark !== undefined || fault?.why === 'ahead' || fault?.why === 'gone-on' || fault === undefined) return;
-  throw new Problem('state-conflict', `${describeNoesFault(fault)}; ${mendOfNoesFault(fault)}`);
+  throw new Problem('state-conflict', `${describeNoesFault(fault)}; ${repairOfNoesFault(fault)}`);
 };
 
 /**
@@ -85,7 +90,7 @@ export const recoverWithList = async (
   const { of } = given.list.head;
   if (begun !== undefined && begun.of !== of)
     throw new Problem('state-conflict', `a recovery with another list was begun: ${listFile} is of another chain`);
-  const { putInForce } = await import('./settle-restored.ts');
+  const { putInForce } = await import('./reconcile-restored.ts');
   return putInForce(
     {
       ...{ config, given, plan, isStoreOnly, isNothingDecided: false, now },

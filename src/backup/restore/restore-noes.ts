@@ -32,7 +32,7 @@ export interface MarkedNoes {
 const chainedEventOf = (event: string): string => event.split('.')[0] ?? event;
 
 /** Rejects with Problem `damaged` if a decision of one of these people cannot be read: it would be skipped. */
-const requireWhole = async (noes: readonly Noe[], { people }: Store): Promise<void> => {
+const requireIntact = async (noes: readonly Noe[], { people }: Store): Promise<void> => {
   const ids = new Set(noes.flatMap((noe) => (noe.no === 'decision' ? [noe.marker.person] : [])));
   for (const some of batchesOf([...ids], PEOPLE_PER_CALL))
     if ([...(await people.find(some)).values()].some(isDamaged)) throw damagedRecordProblem({ kind: 'person' });
@@ -45,7 +45,7 @@ const requireWhole = async (noes: readonly Noe[], { people }: Store): Promise<vo
  */
 export const markNoes = async (noes: readonly Noe[], deps: MarkNoesDeps): Promise<MarkedNoes> => {
   const { store, journal } = deps;
-  await requireWhole(noes, store);
+  await requireIntact(noes, store);
   const erasures = new Set<string>();
   let decisions = 0;
   for (const noe of noes) {

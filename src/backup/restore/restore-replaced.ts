@@ -72,13 +72,13 @@ export const createOrderReplaced = ({ store, replaced, recordChange, newId, now 
   };
   const orderFor = async (token: Token, replacedIn: ReplacedIn): Promise<void> => {
     const { everywhere, sources = [] } = replacedIn;
-    let isWhole = false;
+    let isComplete = false;
     const single: StatementId[] = [];
     for await (const page of pages(token))
       for (const mention of page.filter((one) => replaced.covers(replacedIn, one)))
-        if (everywhere === true || sources.includes(mention.source)) isWhole = true;
+        if (everywhere === true || sources.includes(mention.source)) isComplete = true;
         else single.push(mention.statement);
-    if (isWhole) await order({ person: token, ...(everywhere !== true && { sources }) });
+    if (isComplete) await order({ person: token, ...(everywhere !== true && { sources }) });
     for (const statement of single) await order({ person: token, statement });
   };
 

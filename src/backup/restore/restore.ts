@@ -13,7 +13,7 @@ import { COPY_UNDER_WAY, RESTORING } from '../../store/ports/copy-repository.ts'
 import { createLog } from '../../telemetry/log.ts';
 import { unlessDamaged } from '../check/damaged-records.ts';
 import { namingDamage } from '../check/stopped-by-damage.ts';
-import { planRecovery } from './recover-pair.ts';
+import { planRecovery } from './recover-backends.ts';
 import {
   checkPlaces,
   checkSurvivor,
@@ -26,10 +26,10 @@ import {
 } from './restore-files.ts';
 import { type DecidedSince, type GivenList, readList, requireList } from './restore-erasures.ts';
 import type { ComposeRestoreServices } from './restore-services.ts';
-import { type InForce, putInForce, type PutBackParts } from './settle-restored.ts';
+import { type InForce, putInForce, type PutBackParts } from './reconcile-restored.ts';
 import { openAuditLog } from '../../consent/audit/open-audit-log.ts';
 import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from '../../store/open-store-with-master-key.ts';
-import { isShort, type PairFault } from '../backends/pair-faults.ts';
+import { isShort, type BackendsFault } from '../backends/backends-faults.ts';
 import { withStartupError } from '../../core/startup-error.ts';
 import { openKeyRing } from '../../store/stored-key-ring.ts';
 import { defined } from '../../core/json-object.ts';
@@ -49,7 +49,7 @@ export interface Restored extends InForce {
   /** The kind of the given list: one of erasures, of a release before, knows nothing else. */
   readonly list?: GivenList['kind'];
   /** The faults between journal and store. */
-  readonly faults: readonly PairFault[];
+  readonly faults: readonly BackendsFault[];
 }
 
 const refusal = (detail: string): Problem => new Problem('invalid-request', detail);
@@ -70,7 +70,7 @@ const masterKeyOf = ({ masterKey, dataDir }: Config, folder: string): Uint8Array
 
 /** Throws Problem `invalid-request` if the journal lacks markers of decisions that no list has. */
 const checkReach = (
-  { faults }: { readonly faults: readonly PairFault[] },
+  { faults }: { readonly faults: readonly BackendsFault[] },
   { isStoreOnly, listFile, isNothingDecided }: RestoreOptions,
 ): void => {
   if (isStoreOnly && isShort(faults) && listFile === undefined && !isNothingDecided)

@@ -9,12 +9,12 @@ import { openStoreWithMasterKey, type StoreWithKeys } from '../../store/open-sto
 import { isLedgerText, missingErasures, readErasures, verifyLedger } from '../../backup/erasure-ledger.ts';
 import { ledgerKeysOf } from '../../backup/ledger-keys.ts';
 import { compareWithList, type ListComparison } from '../../backup/noes/compare-with-list.ts';
-import { createFollowChain, readWholeList, wholeListText } from '../../backup/noes/follow-chain.ts';
+import { createFollowChain, readCompleteList, completeListText } from '../../backup/noes/follow-chain.ts';
 import { describeLacking } from '../../backup/noes/lacking-events.ts';
 import { noesKeyOf } from '../../backup/noes/noes-key.ts';
 import { versionOfList } from '../../backup/noes/noes-lines.ts';
 import { firstTextOf, readNoesFile } from '../../backup/noes/read-noes.ts';
-import { writeWhole } from '../../core/disk/owner-only-file.ts';
+import { writeComplete } from '../../core/disk/owner-only-file.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import type { CommandContext } from '../shared/print.ts';
 
@@ -76,8 +76,8 @@ const exportNoes = async ({ file, isOver }: Export, env: CommandContext['env']) 
   try {
     await checkNoneIsLost(file, opened, isOver);
     const at = now();
-    const list = await readWholeList(createFollowChain({ store, keyRing, now }), now);
-    writeWhole(file, wholeListText(list, noesKeyOf(keyRing)), 'replace');
+    const list = await readCompleteList(createFollowChain({ store, keyRing, now }), now);
+    writeComplete(file, completeListText(list, noesKeyOf(keyRing)), 'replace');
     await noteErasuresExport(store, at);
     const { noes, until = 0, head, lacking } = list;
     return { file, exportedAt: new Date(until).toISOString(), noes: noes.length, events: head.seq, lacking };

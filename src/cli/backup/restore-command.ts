@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Restored } from '../../backup/restore/restore.ts';
-import type { InForce } from '../../backup/restore/settle-restored.ts';
+import type { InForce } from '../../backup/restore/reconcile-restored.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { Config } from '../../core/config/config.ts';
 import type { CommandContext } from '../shared/print.ts';

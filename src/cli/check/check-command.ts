@@ -15,12 +15,17 @@ import { createLog } from '../../telemetry/log.ts';
 import { beginProgress } from '../../backup/check/begin-progress.ts';
 import { checkDecisions } from '../../backup/check/check-decisions.ts';
 import { checkJournal } from '../../backup/check/check-journal.ts';
-import { type ListOfPair, type Pair, type PairReading, readPair } from '../../backup/backends/check-pair.ts';
-import { describePairFaults } from '../../backup/backends/pair-faults.ts';
+import {
+  type ListOfBackends,
+  type Backends,
+  type BackendsReading,
+  readBackends,
+} from '../../backup/backends/check-backends.ts';
+import { describeBackendsFaults } from '../../backup/backends/backends-faults.ts';
 import { noteCheck } from '../../telemetry/operations/last-check.ts';
 import { damagedByKind, unlessDamaged } from '../../backup/check/damaged-records.ts';
 import { choosePlaces, type PlaceById } from '../../backup/check/choose-place.ts';
-import { findNotMendable } from '../../backup/check/find-not-mendable.ts';
+import { findNotRepairable } from '../../backup/check/find-not-repairable.ts';
 import { createCheckProgress } from './check-progress.ts';
 import {
   checkStoredAttachments,
@@ -28,9 +33,9 @@ import {
   checkStoredStatements,
   type OnProgress,
 } from '../../backup/check/check-store.ts';
-import { type DescribedCheck, describeCheck, type WholeCheck } from './describe-check.ts';
+import { type DescribedCheck, describeCheck, type CompleteCheck } from './describe-check.ts';
 import { endWithServer } from './end-with-server.ts';
-import { mendStatements } from '../../backup/check/mend-statements.ts';
+import { repairStatements } from '../../backup/check/repair-statements.ts';
 import type { CommandContext } from '../shared/print.ts';
 import { reportBuilds } from '../shared/report-builds.ts';
 import type { CarnetRelease } from '../shared/version.ts';
@@ -42,10 +47,10 @@ const RECOVER = 'carnet recover --dry-run says how to go on';
 const nextOffsets = async ({ progress }: Store): Promise<ReadonlyMap<number, number>> =>
   new Map((await unlessDamaged(() => progress.all(), [])).map(({ partition, offset }) => [partition, offset ?? 0]));
 
-const describePair = async (
-  { store, journal, list }: Required<Pick<Pair, 'store' | 'journal' | 'list'>>,
+const describeBackends = async (
+  { store, journal, list }: Required<Pick<Backends, 'store' | 'journal' | 'list'>>,
   { journalUrl, bodyLimit }: Pick<Config, 'journalUrl' | 'bodyLimit'>,
-): Promise<Pick<WholeCheck, 'pair' | 'noes'>> => {
+): Promise<Pick<CompleteCheck, 'pair' | 'noes'>> => {
   // A store that is being put back is not compared. The command that puts it back says how to go on.
   const underWay = await findPuttingBack(store);
   if (underWay !== undefined) return { pair: [underWay], noes: [] };
@@ -53,13 +58,13 @@ const describePair = async (
     openStudyTopicStates(journalUrl, { now, bodyLimit, log: createLog({ level: 'silent' }) }),
   );
   try {
-    const { faults, listDamage } = await unlessDamaged<Omit<PairReading, 'state'>>(
-      () => readPair({ store, journal, topics, list }),
+    const { faults, listDamage } = await unlessDamaged<Omit<BackendsReading, 'state'>>(
+      () => readBackends({ store, journal, topics, list }),
       { faults: [] },
     );
     const [first, ...others] = faults;
     return {
-      pair: first === undefined ? [] : [`${describePairFaults([first, ...others])}; ${RECOVER}`],
+      pair: first === undefined ? [] : [`${describeBackendsFaults([first, ...others])}; ${RECOVER}`],
       noes: listDamage === undefined ? [] : [`${list.file} ${listDamage}`],
     };
   } finally {
@@ -70,7 +75,7 @@ const describePair = async (
 interface CheckedParts extends Pick<ConsentServices, 'people' | 'previewRecording' | 'auditLog'> {
   readonly store: Store;
   readonly journal: Journal;
-  readonly list: ListOfPair;
+  readonly list: ListOfBackends;
   readonly config: Pick<Config, 'journalUrl' | 'bodyLimit'>;
 }
 
@@ -78,7 +83,9 @@ const checkAll = async (
   { store, journal, list, config, people, previewRecording, auditLog }: CheckedParts,
   onProgress: OnProgress,
 ): Promise<
-  Omit<WholeCheck, 'storeFile' | 'indexes' | 'journalFile' | 'mended' | 'mendedRecords'> & { readonly found: PlaceById }
+  Omit<CompleteCheck, 'storeFile' | 'indexes' | 'journalFile' | 'mended' | 'mendedRecords'> & {
+    readonly found: PlaceById;
+  }
 > => {
   const decisive = await store.recordChecks.check();
   const statements = await checkStoredStatements(store, onProgress);
@@ -91,35 +98,35 @@ const checkAll = async (
   });
   const whole = await choosePlaces(store, statements.damaged, places);
   const unsure = [...places.keys()].filter((id) => !whole.has(id));
-  const notMendable = await findNotMendable(whole, { sources: store.sources, people, previewRecording });
+  const notMendable = await findNotRepairable(whole, { sources: store.sources, people, previewRecording });
   const found = new Map([...whole].filter(([id]) => !notMendable.has(id)));
-  const ofPair = await describePair({ store, journal, list }, config);
+  const ofBackends = await describeBackends({ store, journal, list }, config);
   const mendable = [...found.keys()];
   return {
-    ...{ ...ofPair, decisive, statements, documents, attachments, decisions, records },
+    ...{ ...ofBackends, decisive, statements, documents, attachments, decisions, records },
     ...{ mendable, unsure, notMendable, found },
   };
 };
 
 /** Repairs the damaged records that can be repaired. */
-const mendRecords = async (
+const repairRecords = async (
   { store: { recordChecks, progress }, journal }: Pick<CheckedParts, 'store' | 'journal'>,
   recordChange: RecordChange,
-): Promise<WholeCheck['mendedRecords']> => {
+): Promise<CompleteCheck['mendedRecords']> => {
   const damaged = Object.entries(damagedByKind(await recordChecks.check())).filter(([, count]) => count > 0);
   if (damaged.length === 0) return {};
   const event = { type: 'records.mended', by: 'cli', data: Object.fromEntries(damaged) } as const;
   return recordChange(event, async () => {
-    const mended = await recordChecks.mend();
+    const mended = await recordChecks.repair();
     if (mended.progress !== undefined) await beginProgress({ progress, journal });
     return mended;
   });
 };
 
-const check = async (env: CommandContext['env'], isMending: boolean): Promise<DescribedCheck> => {
+const check = async (env: CommandContext['env'], isRepairing: boolean): Promise<DescribedCheck> => {
   const config = requireSettings(env);
   const { storeUrl, journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
-  const checked = await withStartupError('STORE_URL', storeUrl, () => checkStoreFile(storeUrl, isMending));
+  const checked = await withStartupError('STORE_URL', storeUrl, () => checkStoreFile(storeUrl, isRepairing));
   const pages = await checkJournalFile(journalUrl);
   const { store, keyRing } = await openStoreWithMasterKey(
     config,
@@ -144,11 +151,11 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
         checkPurpose: () => Promise.resolve([]),
       });
       // This comes first: the checks below rely on these records.
-      const mendedRecords = isMending ? await mendRecords({ store, journal }, recordChange) : {};
+      const mendedRecords = isRepairing ? await repairRecords({ store, journal }, recordChange) : {};
       const list = { file: config.noesFile, keyRing };
       const parts: CheckedParts = { store, journal, list, config, people, previewRecording, auditLog };
       const { found, ...read } = await checkAll(parts, progress.update);
-      const end = async (mended: WholeCheck['mended']): Promise<DescribedCheck> => {
+      const end = async (mended: CompleteCheck['mended']): Promise<DescribedCheck> => {
         const described = describeCheck({ ...files, ...read, mended, mendedRecords });
         // The findings are printed even if the store takes no writes; the age of the noted check then shows it.
         await noteCheck(store.traffic, now(), described.damage).catch((thrown: unknown) => {
@@ -156,8 +163,9 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<De
         });
         return described;
       };
-      const mend = (): Promise<WholeCheck['mended']> => mendStatements(store, read.statements.damaged, { found, now });
-      if (!isMending || found.size === 0) return await end([]);
+      const mend = (): Promise<CompleteCheck['mended']> =>
+        repairStatements(store, read.statements.damaged, { found, now });
+      if (!isRepairing || found.size === 0) return await end([]);
       const event = { type: 'statements.mended', by: 'cli', data: { statements: read.mendable.length } } as const;
       return await end(await recordChange(event, mend));
     } finally {

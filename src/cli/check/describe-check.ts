@@ -8,13 +8,13 @@ import {
 import type { CheckedByKind, RecordCheckRepository } from '../../store/ports/checked/record-check-repository.ts';
 import type { StatementKey } from '../../store/ports/statements/statement-repository.ts';
 import type { CheckedJournal, DamagedRecord } from '../../backup/check/check-journal.ts';
-import type { NotMendableReason } from '../../backup/check/find-not-mendable.ts';
+import type { NotRepairableReason } from '../../backup/check/find-not-repairable.ts';
 import type { CheckedDecisions, DifferingDecision } from '../../backup/check/check-decisions.ts';
 import type { Checked } from '../../backup/check/check-store.ts';
 import type { DamagedIndex } from '../../store/ports/store-inspection.ts';
 
 /** The results of a check. */
-export interface WholeCheck {
+export interface CompleteCheck {
   /** The faults that SQLite finds in the files, or MongoDB in its collections. */
   readonly storeFile: readonly string[];
   readonly indexes: readonly DamagedIndex[];
@@ -26,7 +26,7 @@ export interface WholeCheck {
   /** The records that decide. */
   readonly decisive: CheckedByKind;
   /** The decisive records that were repaired, by kind. */
-  readonly mendedRecords: Awaited<ReturnType<RecordCheckRepository['mend']>>;
+  readonly mendedRecords: Awaited<ReturnType<RecordCheckRepository['repair']>>;
   readonly statements: Checked<StatementKey>;
   readonly documents: Checked<string>;
   readonly attachments: Checked<string>;
@@ -37,22 +37,22 @@ export interface WholeCheck {
   /** Damaged statements whose ids the journal has, perhaps with other content than was stored. */
   readonly unsure: readonly StatementKey['id'][];
   /** Damaged statements that the journal has complete, but that a replay would not restore. */
-  readonly notMendable: ReadonlyMap<StatementKey['id'], NotMendableReason>;
+  readonly notMendable: ReadonlyMap<StatementKey['id'], NotRepairableReason>;
   readonly mended: readonly StatementKey['id'][];
 }
 
 const RESTORE = 'restore it from a backup';
 
-const NOT_MENDABLE: Readonly<Record<NotMendableReason, string>> = {
+const NOT_REPAIRABLE: Readonly<Record<NotRepairableReason, string>> = {
   attachments: 'is whole in the journal, but not the attachments that came with it',
   consent: 'is whole in the journal, but its people do not permit that it is recorded now',
   damaged: 'is whole in the journal, but a record that decides on it is damaged: mend that first',
   source: 'is whole in the journal, but its source is no more',
 };
 
-const wordsOfStatement = (id: StatementKey['id'], { mendable, unsure, notMendable, mended }: WholeCheck): string => {
+const wordsOfStatement = (id: StatementKey['id'], { mendable, unsure, notMendable, mended }: CompleteCheck): string => {
   const reason = notMendable.get(id);
-  if (reason !== undefined) return `${NOT_MENDABLE[reason]}: ${RESTORE}`;
+  if (reason !== undefined) return `${NOT_REPAIRABLE[reason]}: ${RESTORE}`;
   if (mended.includes(id)) return 'is a dead letter now: carnet dead-letters replay --all';
   if (unsure.includes(id)) return `the journal has its id, maybe with another content that was refused: ${RESTORE}`;
   return mendable.includes(id) ? 'is whole in the journal: carnet check --mend' : RESTORE;
@@ -92,7 +92,7 @@ const lineOf = (kind: string, { read, isIncomplete }: Pick<Checked<unknown>, 're
 const INCOMPLETE = ['statements', 'documents', 'attachments', 'decisions'] as const;
 
 /** Counts damage that was not repaired, by the part of the metric. `pair`: a start with both backends is refused. */
-const countDamage = (check: WholeCheck) => ({
+const countDamage = (check: CompleteCheck) => ({
   ...damagedByKind(check.decisive),
   statement: check.statements.damaged.length - check.mended.length,
   document: check.documents.damaged.length,
@@ -108,15 +108,26 @@ const countDamage = (check: WholeCheck) => ({
 });
 
 /** A check in words, as JSON and as counts; it is sound if nothing is damaged, or all damage was repaired. */
-export const describeCheck = (check: WholeCheck) => {
-  const { storeFile, indexes, journalFile, pair, noes, statements, documents, attachments, decisions, records } = check;
+export const describeCheck = (check: CompleteCheck) => {
+  const {
+    storeFile,
+    indexes,
+    journalFile,
+    pair: backends,
+    noes,
+    statements,
+    documents,
+    attachments,
+    decisions,
+    records,
+  } = check;
   const { chainFault } = decisions;
   const { mendable, unsure, notMendable, mended, decisive, mendedRecords } = check;
   const faults = [
     ...storeFile.map((line) => `file of the store: ${line}`),
     ...indexes.map(wordsOfIndex),
     ...journalFile.map((line) => `file of the journal: ${line}`),
-    ...pair.map((line) => `journal, store and list of noes: ${line}`),
+    ...backends.map((line) => `journal, store and list of noes: ${line}`),
     ...noes.map((line) => `list of noes: ${line}; compare with another copy of it, and keep both`),
     ...damagedRecordsIn(decisive).map(wordsOfDecisive),
     ...statements.damaged.map(({ id }) => `statement ${id}: ${wordsOfStatement(id, check)}`),
@@ -149,7 +160,7 @@ export const describeCheck = (check: WholeCheck) => {
       decisions,
       store: { file: storeFile, records: decisive, statements, documents, attachments },
       journal: { file: journalFile, ...records },
-      pair,
+      pair: backends,
       noes,
       mendable,
       unsure,

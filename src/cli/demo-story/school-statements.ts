@@ -37,8 +37,8 @@ const spellingAnswer = ({ pupil, turn, at }: Doing) => ({
   timestamp: new Date(at).toISOString(),
 });
 
-/** An exercise of the classroom profile. If `isWhole` is false, it lacks the number of its attempt. */
-const algebraExercise = ({ pupil, turn, at }: Doing, isWhole: boolean) => ({
+/** An exercise of the classroom profile. If `isComplete` is false, it lacks the number of its attempt. */
+const algebraExercise = ({ pupil, turn, at }: Doing, isComplete: boolean) => ({
   actor: pupil.agent,
   verb: { id: INITIALIZED, display: { en: 'began', fr: 'a commencé' } },
   object: {
@@ -55,7 +55,7 @@ const algebraExercise = ({ pupil, turn, at }: Doing, isWhole: boolean) => ({
       grouping: [{ id: `https://algebra.example/lessons/${turn % 8}` }],
     },
     platform: 'Algebra gym',
-    extensions: { [`${CLASSROOM}#setting`]: 'class', ...(isWhole && { [`${CLASSROOM}#attempt`]: 1 }) },
+    extensions: { [`${CLASSROOM}#setting`]: 'class', ...(isComplete && { [`${CLASSROOM}#attempt`]: 1 }) },
   },
   timestamp: new Date(at).toISOString(),
 });

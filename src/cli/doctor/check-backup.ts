@@ -1,7 +1,7 @@
 import { type BackupTimes, readBackupTimes } from '../../backup/back-up.ts';
 import { isNotedOlder } from '../../backup/noes/compare-with-list.ts';
-import { type ListReading, readListOf } from '../../backup/backends/check-pair.ts';
-import { describeNoesFault, mendOfNoesFault } from '../../backup/backends/pair-faults.ts';
+import { type ListReading, readListOf } from '../../backup/backends/check-backends.ts';
+import { describeNoesFault, repairOfNoesFault } from '../../backup/backends/backends-faults.ts';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Config } from '../../core/config/config.ts';
@@ -134,7 +134,7 @@ export const checkNoes = async (
     return {
       ...{ check: CHECK, state: 'fault', page: PAGE },
       detail: `${describeNoesFault(fault)}; no process starts`,
-      mend: mendOfNoesFault(fault),
+      mend: repairOfNoesFault(fault),
     };
   if (await isNotedOlder(store)) return OLDER_COPY;
   const found = checkNoesFile(reading, file) ?? checkNoesAge(reading, times, { file, now });

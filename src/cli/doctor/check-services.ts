@@ -5,14 +5,14 @@ import type { StoreInspection } from '../../store/ports/store-inspection.ts';
 import { type Finding, ok, reasonText } from './finding.ts';
 
 /** If clocks differ by more, links, sessions and retention end at other times than people expect. */
-const MOST_APART_MS = 5000;
+const MAX_APART_MS = 5000;
 const MONGODB_PAGE = 'docs/mongodb.md';
 const OPERATORS = 'docs/getting-started/operators.md';
 
 /** Checks that two clocks agree; `start` and `end` are of this machine, before and after the other clock was read. */
 export const checkClock = (clock: number, start: number, end: number): Finding => {
   const apart = clock < start ? start - clock : Math.max(0, clock - end);
-  if (apart <= MOST_APART_MS) return ok('clock', 'the clock of this machine is that of the store');
+  if (apart <= MAX_APART_MS) return ok('clock', 'the clock of this machine is that of the store');
   return {
     check: 'clock',
     state: 'fault',

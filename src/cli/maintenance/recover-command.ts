@@ -2,15 +2,20 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { findRecoveryMark, needsList, recoverWithList } from '../../backup/restore/recover-with-list.ts';
-import { describeLivingParts, planRecovery, type Recovery, recoverPair } from '../../backup/restore/recover-pair.ts';
+import {
+  describeLivingParts,
+  planRecovery,
+  type Recovery,
+  recoverBackends,
+} from '../../backup/restore/recover-backends.ts';
 import { namingDamage } from '../../backup/check/stopped-by-damage.ts';
 import { forgetOlderCopy } from '../../backup/noes/compare-with-list.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import { openAuditLog } from '../../consent/audit/open-audit-log.ts';
-import type { InForce, PutBackParts } from '../../backup/restore/settle-restored.ts';
-import type { ListOfPair } from '../../backup/backends/check-pair.ts';
+import type { InForce, PutBackParts } from '../../backup/restore/reconcile-restored.ts';
+import type { ListOfBackends } from '../../backup/backends/check-backends.ts';
 import { openStoreWithMasterKey } from '../../store/open-store-with-master-key.ts';
-import { describePairFaults } from '../../backup/backends/pair-faults.ts';
+import { describeBackendsFaults } from '../../backup/backends/backends-faults.ts';
 import { withStartupError } from '../../core/startup-error.ts';
 import type { Config } from '../../core/config/config.ts';
 import { Problem } from '../../core/problem.ts';
@@ -42,7 +47,7 @@ const sentencesOf = (
   const [first, ...others] = faults;
   if (isInterrupted) return ['A recovery of this store was interrupted: it puts the list of noes in force to its end.'];
   if (first === undefined) return ['Journal, store and list of noes belong together: there is nothing to recover.'];
-  const description = describePairFaults([first, ...others]);
+  const description = describeBackendsFaults([first, ...others]);
   const studies = faults.filter(({ kind }) => kind === 'study-topic').length;
   const messages = [...state.bounds.values()].reduce((sum, { start, end }) => sum + end - start, 0);
   const isUnknown = first.kind === 'noes' && first.why === 'gone-on';
@@ -83,14 +88,14 @@ const jsonOf = ({ state, faults, storedThrough, openErasures, livingParts }: Rec
 
 /** A plan makes no missing file of the topics: the recovery makes it. */
 const planWithTopics = async (
-  pair: Pick<Parameters<typeof planRecovery>[0], 'store' | 'journal' | 'list'>,
+  backends: Pick<Parameters<typeof planRecovery>[0], 'store' | 'journal' | 'list'>,
   { journalUrl, bodyLimit }: Pick<Config, 'journalUrl' | 'bodyLimit'>,
 ): Promise<Recovery> => {
   const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
     openStudyTopicStates(journalUrl, { now, bodyLimit, log: createLog({ level: 'silent' }) }),
   );
   try {
-    return await planRecovery({ ...pair, topics, now });
+    return await planRecovery({ ...backends, topics, now });
   } finally {
     await topics.close();
   }
@@ -121,7 +126,7 @@ const listOf = ({ noes }: RecoverFlags, { noesFile }: Config): string => {
 interface Opened {
   readonly config: Config;
   readonly parts: Omit<PutBackParts, 'topics'>;
-  readonly list: ListOfPair;
+  readonly list: ListOfBackends;
   /** The mark of a recovery that was cut off. */
   readonly mark: string | undefined;
 }
@@ -146,7 +151,7 @@ const carryOut = async (opened: Opened, plan: Recovery, flags: RecoverFlags): Pr
         composeRestoreServices,
       );
     }
-    return { targets: await recoverPair({ ...parts, now }, plan) };
+    return { targets: await recoverBackends({ ...parts, now }, plan) };
   } finally {
     await topics.close();
   }

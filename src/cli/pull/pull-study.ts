@@ -88,7 +88,11 @@ const fetchColumns = async (address: StudyAddress, deps: PullDeps): Promise<read
 };
 
 /** Replaces the file of the records once the new file is complete. */
-const writeFileWhole = async ({ file, format }: Pull, columns: readonly Column[], state: PullState): Promise<void> => {
+const writeCompleteFile = async (
+  { file, format }: Pull,
+  columns: readonly Column[],
+  state: PullState,
+): Promise<void> => {
   const part = `${file}.part`;
   await rm(part, { force: true });
   await writeRecords({ format, file: part, columns }, state.fold());
@@ -118,7 +122,7 @@ export const pullStudy = async (pull: Pull, deps: PullDeps): Promise<PullResult>
       },
       () => state.cursor,
     );
-    await writeFileWhole(pull, columns, state);
+    await writeCompleteFile(pull, columns, state);
     await state.compact();
     const cursor = state.cursor;
     const acknowledging = acknowledge && cursor !== undefined;

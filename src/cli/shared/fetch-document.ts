@@ -12,7 +12,7 @@ export interface FetchLimits {
   readonly timeoutMs: number;
 }
 
-const MOST_REDIRECTS = 5;
+const MAX_REDIRECTS = 5;
 
 const refuseInside = (host: string): Problem =>
   new Problem('forbidden', `${host} is inside the network of this server: --allow-host ${host} permits it`);
@@ -51,7 +51,7 @@ const readBytes = async (response: IncomingMessage, maxBytes: number): Promise<B
 
 const fetchWithin = async (start: URL, limits: FetchLimits, signal: AbortSignal): Promise<Buffer> => {
   let url = start;
-  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const host = hostOf(url);
     const isAllowed = limits.allowedHosts.includes(host);
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isAllowed))
@@ -68,7 +68,7 @@ const fetchWithin = async (start: URL, limits: FetchLimits, signal: AbortSignal)
       throw new Problem('not-found', `${url.href} answers ${statusCode}`);
     url = parseUrl(headers.location, url.href);
   }
-  throw new Problem('not-found', `${start.href} redirects more than ${MOST_REDIRECTS} times`);
+  throw new Problem('not-found', `${start.href} redirects more than ${MAX_REDIRECTS} times`);
 };
 
 /**

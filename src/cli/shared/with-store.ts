@@ -9,7 +9,7 @@ import { findFormerReaders, readBoundary } from '../../app/startup/read-boundary
 import { composeLookups } from '../../app/consent/compose-lookups.ts';
 import { composeStaff } from '../../app/api/compose-staff.ts';
 import { retireMasterKeys, rotateKeyRing } from '../../store/stored-key-ring.ts';
-import { writeWhole } from '../../core/disk/owner-only-file.ts';
+import { writeComplete } from '../../core/disk/owner-only-file.ts';
 import {
   masterKeyFile,
   masterKeyText,
@@ -138,7 +138,7 @@ export const withStore = async <T>(
           );
           if (config.masterKey !== undefined) return { masterKey: masterKeyText(newKey) };
           const file = masterKeyFile(config.dataDir);
-          writeWhole(file, `${masterKeyText(newKey)}\n`, 'replace');
+          writeComplete(file, `${masterKeyText(newKey)}\n`, 'replace');
           return { file };
         },
         retire: () =>

@@ -5,7 +5,7 @@ import { openAuditLog } from '../../consent/audit/open-audit-log.ts';
 import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from '../../store/open-store-with-master-key.ts';
 import { withStartupError } from '../../core/startup-error.ts';
 import { followKeyRing, openKeyRing } from '../../store/stored-key-ring.ts';
-import { settleStore } from '../../app/settle-store.ts';
+import { reconcileStore } from '../../app/reconcile-store.ts';
 import type { Config } from '../../core/config/config.ts';
 import { exportInstance } from '../../transfer/copy/export-instance.ts';
 import { endImport, importInstance } from '../../transfer/copy/import-instance.ts';
@@ -89,7 +89,7 @@ export const exportAll = async (folder: string, env: Env): Promise<Outcome> => {
       try {
         await recordTransfer({ store, keyRing }, 'instance.exported');
         const startedAt = now();
-        await settleStore({
+        await reconcileStore({
           ...{ config, store, journal, now },
           masterKey: keyRing.root,
           keyRing: followKeyRing(store.facts, masterKey, keyRing),

@@ -144,7 +144,7 @@ const summaryOf = (
   const { withStored = 0, ...shown } = counts;
   const { read, stored, withheld, refused, broken, skipped, documents } = shown;
   const isDryRun = dryRun === true;
-  const isWhole = isAllStored(counts);
+  const isComplete = isAllStored(counts);
   const verb = isDryRun ? 'would pass the checks of the standard and of profiles' : 'stored, or there already';
   return {
     json: {
@@ -152,7 +152,7 @@ const summaryOf = (
       ...(keepStored === true && { keptStored: withStored }),
       forms,
       dryRun: isDryRun,
-      ...(!isWhole && { refusedFile: files.refused }),
+      ...(!isComplete && { refusedFile: files.refused }),
     },
     text: [
       `${read} statements${forms.length === 0 ? '' : ` (${forms.join(', ')})`}: ${stored} ${verb}`,
@@ -162,7 +162,7 @@ const summaryOf = (
       `${broken} lines without a statement`,
       ...(skipped === undefined ? [] : [`${skipped} rows that the mapping leaves out`]),
       ...(documents === undefined ? [] : [documentsLine(documents)]),
-      ...(isWhole ? [] : [`why, for each: ${files.refused}`]),
+      ...(isComplete ? [] : [`why, for each: ${files.refused}`]),
     ].join('\n  '),
   };
 };

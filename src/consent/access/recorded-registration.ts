@@ -13,7 +13,7 @@ import { defined } from '../../core/json-object.ts';
 export type RecordRegistration = (
   registration: string,
   reader: AccessRequest['reader'],
-  reaches: (sources: readonly string[]) => boolean,
+  hasInScope: (sources: readonly string[]) => boolean,
 ) => Promise<readonly string[]>;
 
 interface RecordRegistrationDeps {
@@ -22,15 +22,15 @@ interface RecordRegistrationDeps {
 }
 
 const PAGE_SIZE = 200;
-const MOST_PAGES = 25;
+const MAX_PAGES = 25;
 const PAGE_BYTES = 4_000_000;
 
 export const createRecordRegistration =
   ({ statements, recordAccess }: RecordRegistrationDeps): RecordRegistration =>
-  async (registration, reader, reaches) => {
+  async (registration, reader, hasInScope) => {
     const given: GivenData[] = [];
     let above: SortKey | undefined;
-    for (let pages = 0; pages < MOST_PAGES; pages++) {
+    for (let pages = 0; pages < MAX_PAGES; pages++) {
       const page = await statements.page({
         where: [[registrationToken(registration)]],
         ascending: true,
@@ -40,7 +40,7 @@ export const createRecordRegistration =
         ...defined({ above }),
       });
       for (const { source, people } of page.statements)
-        if (reaches([source])) given.push({ source, ...defined({ people }) });
+        if (hasInScope([source])) given.push({ source, ...defined({ people }) });
       above = page.next;
       if (above === undefined) break;
     }

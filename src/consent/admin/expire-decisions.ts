@@ -1,5 +1,5 @@
 import { isProblem } from '../../core/problem.ts';
-import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
+import { intactRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { DocumentCursor, DocumentRepository } from '../../store/ports/statements/document-repository.ts';
 import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import type { DecisionService } from '../decisions/decision-service.ts';
@@ -104,9 +104,9 @@ export const createExpireDecisions = ({
         return 0;
       });
     let decided = 0;
-    const whole = wholeRecords(found);
-    for (const person of whole) decided += await counted(decideDue(person));
-    const ids = whole.flatMap(idsOf);
+    const intact = intactRecords(found);
+    for (const person of intact) decided += await counted(decideDue(person));
+    const ids = intact.flatMap(idsOf);
     const removed = ids.length === 0 ? 0 : await counted(removeDocuments(ids));
     if (failures.length > 0) throw failures[0];
     const last = found.at(-1)?.id;

@@ -1,4 +1,4 @@
-import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
+import { intactRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { ErasureRepository } from '../../store/ports/consent/erasure-repository.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { FactRepository } from '../../store/ports/store.ts';
@@ -93,9 +93,9 @@ export const createKeepOutDeleted = (deps: KeepOutDeletedDeps): (() => Promise<b
   return async () => {
     if (after === undefined && (await facts.find(DONE)) !== undefined) return true;
     const found = await people.scan({ limit: batchSize, ...defined({ after }) });
-    const whole = wholeRecords(found);
-    hasDamaged ||= whole.length < found.length;
-    for (const stored of whole) if (isCandidate(stored)) await keepOutDeleted(stored);
+    const intact = intactRecords(found);
+    hasDamaged ||= intact.length < found.length;
+    for (const stored of intact) if (isCandidate(stored)) await keepOutDeleted(stored);
     after = found.at(-1)?.id;
     if (found.length === batchSize) return false;
     // A damaged person is left to a start after the repair.

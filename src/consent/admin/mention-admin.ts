@@ -36,7 +36,7 @@ interface MentionPage {
 }
 
 /** The sources in a steward's scope; absent: all. */
-type ReachedSources = readonly string[] | undefined;
+type SourcesInScope = readonly string[] | undefined;
 
 /** The state of an order, without the person that it replaces. */
 export type ReplacementState = Pick<StoredReplacement, 'id' | 'requestedAt' | 'done' | 'statements' | 'digest'>;
@@ -48,11 +48,11 @@ export type ReplacementState = Pick<StoredReplacement, 'id' | 'requestedAt' | 'd
 export interface MentionAdmin {
   /** Some people, in an order that reveals nothing; `next` is the `after` of the next page, absent at the end. */
   list(
-    sources: ReachedSources,
+    sources: SourcesInScope,
     after?: string,
   ): Promise<{ readonly people: readonly PersonMentions[]; readonly next?: string }>;
   /** Rejects with Problem `not-found` if no statement names the person (any more). */
-  read(person: string, sources: ReachedSources, after?: string): Promise<MentionPage>;
+  read(person: string, sources: SourcesInScope, after?: string): Promise<MentionPage>;
   /**
    * Orders that an account replaces the person, in one statement or in all within scope. Of two simultaneous orders
    * each changes some statements. Rejects with Problem `not-found`, or `state-conflict` while an earlier order is in
@@ -61,12 +61,12 @@ export interface MentionAdmin {
   replace(order: {
     readonly person: string;
     readonly statement?: string;
-    readonly sources: ReachedSources;
+    readonly sources: SourcesInScope;
     /** The account of staff, or the key of the credential. */
     readonly by: string;
   }): Promise<ReplacementState>;
   /** Rejects with Problem `not-found` if not all sources of the order are in scope. */
-  replacement(id: string, reaches: (sources: ReachedSources) => boolean): Promise<ReplacementState>;
+  replacement(id: string, hasInScope: (sources: SourcesInScope) => boolean): Promise<ReplacementState>;
 }
 
 interface MentionAdminDeps {
@@ -123,7 +123,7 @@ const stateOf = ({ id, requestedAt, done, statements, digest }: StoredReplacemen
   digest,
 });
 
-const inSources = (sources: ReachedSources) => (sources === undefined ? {} : { sources });
+const inSources = (sources: SourcesInScope) => (sources === undefined ? {} : { sources });
 const notFound = (): Problem => new Problem('not-found', 'no statement names this person, or no such statement does');
 
 /** Finds the key of the statement of an order. If several namespaces have its UUID, the first key counts. */
@@ -154,17 +154,17 @@ export const createMentionAdmin = ({
 }: MentionAdminDeps): MentionAdmin => {
   const findOrdered = createFindOrdered(mentions);
   /** Orders in sources that are out of scope are not seen, and stop nothing. */
-  const ordersByPerson = async (reached: ReachedSources): Promise<ReadonlyMap<string, string>> => {
-    const isReached = ({ sources }: StoredReplacement): boolean =>
-      reached === undefined || sources === undefined || sources.some((source) => reached.includes(source));
+  const ordersByPerson = async (inScope: SourcesInScope): Promise<ReadonlyMap<string, string>> => {
+    const isInScope = ({ sources }: StoredReplacement): boolean =>
+      inScope === undefined || sources === undefined || sources.some((source) => inScope.includes(source));
     return new Map(
       (await replacements.findOpen(MAX_OPEN))
-        .filter(isReached)
+        .filter(isInScope)
         .flatMap(({ id, work }) => (work === undefined ? [] : [[work.person, id]])),
     );
   };
 
-  const summaryOf = async (person: string, sources: ReachedSources): Promise<PersonMentions> => {
+  const summaryOf = async (person: string, sources: SourcesInScope): Promise<PersonMentions> => {
     const [counts, orders] = await Promise.all([mentions.countOf([person], sources), ordersByPerson(sources)]);
     const [summary] = summariesOf(counts, orders);
     if (summary === undefined) throw notFound();
@@ -209,9 +209,9 @@ export const createMentionAdmin = ({
       );
       return stateOf(stored);
     },
-    replacement: async (id, reaches) => {
+    replacement: async (id, hasInScope) => {
       const found = await replacements.find(id);
-      if (found === undefined || !reaches(found.sources))
+      if (found === undefined || !hasInScope(found.sources))
         throw new Problem('not-found', 'there is no such replacement');
       return stateOf(found);
     },

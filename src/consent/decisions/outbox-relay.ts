@@ -1,5 +1,5 @@
 import { ownValue } from '../../core/json-object.ts';
-import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
+import { intactRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { ErasureRepository } from '../../store/ports/consent/erasure-repository.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
@@ -149,7 +149,7 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
     relay,
     relayPending: async (limit) => {
       const before = now() - GRACE_MS;
-      const pending = wholeRecords(await people.findWithOutboxEntry(limit)).filter(
+      const pending = intactRecords(await people.findWithOutboxEntry(limit)).filter(
         (stored) => (outboxEntryOf(stored)?.events[0]?.at ?? 0) <= before,
       );
       const failures: unknown[] = [];

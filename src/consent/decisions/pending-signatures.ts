@@ -1,4 +1,4 @@
-import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
+import { intactRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import { toPerson } from '../people/person-mapping.ts';
 import { defined } from '../../core/json-object.ts';
@@ -8,7 +8,7 @@ export interface PendingSignatures {
   readonly guardian: number;
   readonly subject: number;
   /** False if more people wait than were read: then there may be more. */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
 }
 
 const PAGE_SIZE = 1000;
@@ -23,14 +23,14 @@ export const countPendingSignatures = async (
   for (let seen = 0; seen < maxPeople; seen += PAGE_SIZE) {
     const query = { state: 'pending', limit: PAGE_SIZE, ...defined({ after }) } as const;
     const page = await people.scanWaiting(query);
-    for (const { decisions } of wholeRecords(page).map(toPerson)) {
+    for (const { decisions } of intactRecords(page).map(toPerson)) {
       for (const { state, signatures } of Object.values(decisions)) {
         if (state === 'pending')
           pending[signatures.some(({ role }) => role === 'subject') ? 'guardian' : 'subject'] += 1;
       }
     }
-    if (page.length < PAGE_SIZE) return { ...pending, isWhole: true };
+    if (page.length < PAGE_SIZE) return { ...pending, isComplete: true };
     after = page.at(-1)?.id;
   }
-  return { ...pending, isWhole: false };
+  return { ...pending, isComplete: false };
 };

@@ -45,9 +45,9 @@ interface FindStoredDeps {
 export const createFindStored = ({ statements, deadLetters, epoch, ...deps }: FindStoredDeps): FindStored => {
   const waitStored = createWaitStored(deps);
   return async (ids) => {
-    const isWhole = await waitStored();
+    const isComplete = await waitStored();
     // A restored store does not have what a later backup has. A dead letter may be of any author.
-    if (!isWhole || epoch() !== '' || (await deadLetters.count()) > 0) return undefined;
+    if (!isComplete || epoch() !== '' || (await deadLetters.count()) > 0) return undefined;
     try {
       return [...(await statements.findExistingIds(ids))];
     } catch (thrown) {

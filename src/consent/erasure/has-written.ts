@@ -31,7 +31,7 @@ const WRITTEN = 'erasure/own';
 export type NoteWriter = (author: string) => Promise<void>;
 
 /** A server has fewer authors. */
-const MOST_AUTHORS = 100_000;
+const MAX_AUTHORS = 100_000;
 
 export const createNoteWriter = ({
   traffic,
@@ -44,7 +44,7 @@ export const createNoteWriter = ({
   return async (author) => {
     if (noted.has(author)) return;
     await traffic.see([{ source: subjectOf(author), what: WRITTEN, at: now() }]);
-    if (noted.size >= MOST_AUTHORS) noted.clear();
+    if (noted.size >= MAX_AUTHORS) noted.clear();
     noted.add(author);
   };
 };

@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import type { ErasureRepository, StoredErasure } from '../../store/ports/consent/erasure-repository.ts';
-import { wholeRecords } from '../../store/ports/checked/damaged-record.ts';
+import { intactRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { AppendErasureMarker } from '../decisions/outbox-relay.ts';
 import { deletionOf } from '../people/person-mapping.ts';
 import type { ErasedGenerations } from './erased-person.ts';
@@ -47,7 +47,7 @@ interface MarkOpenErasuresDeps {
 export const findAllOpen = async (erasures: ErasureRepository): Promise<readonly StoredErasure[]> => {
   const { count } = await erasures.backlog();
   // A damaged erasure stays open, and a check names it.
-  return count === 0 ? [] : wholeRecords(await erasures.findOpen(count));
+  return count === 0 ? [] : intactRecords(await erasures.findOpen(count));
 };
 
 /**

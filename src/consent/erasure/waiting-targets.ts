@@ -23,7 +23,7 @@ interface WaitingTargetsDeps {
   readonly now: () => number;
 }
 
-const MOST = 1000;
+const MAX = 1000;
 /** Statements judged before a decision leave within half of this time: until then a target may get its first one. */
 const MAY_LEAVE_MS = MINUTE_MS;
 
@@ -33,7 +33,7 @@ export const createFindWaitingTargets =
     const person = id === undefined ? undefined : (await people.findById([id])).get(id);
     const ids = [...(id === undefined ? [] : [id]), ...(person === undefined ? [] : idsOf(person)), ...statements];
     const waiting = new Map<string, number>();
-    for (const { purpose, operation, at } of await forwardings.findConcerning([...new Set(ids)], MOST))
+    for (const { purpose, operation, at } of await forwardings.findConcerning([...new Set(ids)], MAX))
       if (operation === 'void') waiting.set(purpose, Math.max(at, waiting.get(purpose) ?? 0));
     const found: string[] = [];
     for (const [purpose, at] of waiting)

@@ -4,7 +4,7 @@ import {
   type OrganisationTree,
   ROOT_ORGANISATION,
 } from '../../access/sources/organisations/organisations.ts';
-import type { ScopeReach } from '../../access/sources/scopes.ts';
+import type { ScopeExtent } from '../../access/sources/scopes.ts';
 import type { Credential, Source } from '../../store/ports/sources/source-repository.ts';
 import { PERSONAL_DATA, type PersonalData } from '../model/personal-data.ts';
 import { defined } from '../../core/json-object.ts';
@@ -13,7 +13,7 @@ import { defined } from '../../core/json-object.ts';
 export type FindAdmittedData = (
   sender: 'key' | 'account' | 'client',
   scopes: readonly string[],
-) => ReadonlyMap<ScopeReach, ReadonlySet<PersonalData>>;
+) => ReadonlyMap<ScopeExtent, ReadonlySet<PersonalData>>;
 
 /** The data that a reader reads of a source; `own-statements`: those that the key itself wrote. */
 type ReadData = PersonalData | 'own-statements';
@@ -41,7 +41,7 @@ export interface Sender {
 }
 
 /** A source, with the members that decide on its readers. */
-export interface ReachedSource {
+export interface SourceInScope {
   readonly source: Source;
   /** The sources that have its documents too, itself among them. */
   readonly sharing: readonly string[];
@@ -96,7 +96,7 @@ export const createFindReading = ({ findAdmittedData, tree, organisations }: Adm
     return organisation !== undefined && tree.isWithin(root, organisation);
   };
 
-  const bySource = (sender: Sender, { source, sharing }: ReachedSource, data: PersonalData): readonly Found[] => {
+  const bySource = (sender: Sender, { source, sharing }: SourceInScope, data: PersonalData): readonly Found[] => {
     const { granted = [] } = sender;
     const acts = (id: string): boolean =>
       sender.kind === 'client' ? isWithin(sender.organisation, id) : sender.source === id;
@@ -106,28 +106,29 @@ export const createFindReading = ({ findAdmittedData, tree, organisations }: Adm
     return data === 'statements' && isGranted ? [['grant', data]] : [];
   };
 
-  const byOrganisation = (sender: Sender, { source, studies }: ReachedSource, data: PersonalData): readonly Found[] => {
+  const byOrganisation = (sender: Sender, { source, studies }: SourceInScope, data: PersonalData): readonly Found[] => {
     if (!isWithin(sender.organisation, source.id)) return [];
     // Identifiers belong to no source: senders of the root look for people.
     if (data === 'people' && sender.organisation !== ROOT_ORGANISATION) return [];
-    const isReached = ({ sources }: { readonly sources: readonly string[] }): boolean =>
+    const isInScope = ({ sources }: { readonly sources: readonly string[] }): boolean =>
       sources.every((one) => isWithin(sender.organisation, one));
-    return OF_STUDIES.includes(data) && !studies.some(isReached) ? [] : [['organisation', data]];
+    return OF_STUDIES.includes(data) && !studies.some(isInScope) ? [] : [['organisation', data]];
   };
 
-  const foundBy: Readonly<Record<ScopeReach, (of: Sender, at: ReachedSource, data: PersonalData) => readonly Found[]>> =
-    {
-      source: bySource,
-      author: ({ source }, at, data) =>
-        source === at.source.id ? [['own', data === 'statements' ? 'own-statements' : data]] : [],
-      organisation: byOrganisation,
-      lab: ({ source }, { studies }, data) =>
-        source !== undefined && studies.some(({ lab }) => lab === source) ? [['study', data]] : [],
-    };
+  const foundBy: Readonly<
+    Record<ScopeExtent, (of: Sender, at: SourceInScope, data: PersonalData) => readonly Found[]>
+  > = {
+    source: bySource,
+    author: ({ source }, at, data) =>
+      source === at.source.id ? [['own', data === 'statements' ? 'own-statements' : data]] : [],
+    organisation: byOrganisation,
+    lab: ({ source }, { studies }, data) =>
+      source !== undefined && studies.some(({ lab }) => lab === source) ? [['study', data]] : [],
+  };
 
-  return (sender: Sender, at: ReachedSource): Reading => {
-    const found = [...findAdmittedData(sender.kind, sender.scopes)].flatMap(([reach, all]) =>
-      [...all].flatMap((data) => foundBy[reach](sender, at, data)),
+  return (sender: Sender, at: SourceInScope): Reading => {
+    const found = [...findAdmittedData(sender.kind, sender.scopes)].flatMap(([extent, all]) =>
+      [...all].flatMap((data) => foundBy[extent](sender, at, data)),
     );
     const reads = new Set(found.map(([, data]) => data));
     // A reader of all statements reads its own too.

@@ -18,12 +18,15 @@ interface AcceptedAgreement {
 interface DpiaApproval {
   /** The account, or the key of the credential. */
   readonly by: string;
-  /** The responsible person (`FindHand`), if that is another. */
+  /** The responsible person (`FindResponsiblePerson`), if that is another. */
   readonly hand?: string;
   readonly at: number;
 }
 
-/** The last taker of a step; `hand` is the person who was responsible then (`FindHand`), if that is another. */
+/**
+ * The last taker of a step; `hand` is the person who was responsible then (`FindResponsiblePerson`), if that is
+ * another.
+ */
 export interface TakenStep {
   readonly step: PurposeStep | 'draft';
   /** The account, or the key of the credential. */

@@ -5,7 +5,7 @@ import type { Basis, Purpose } from '../model/types.ts';
 import {
   createFindReading,
   type FindAdmittedData,
-  type ReachedSource,
+  type SourceInScope,
   type Reading,
   type Sender,
   sendersOfKeys,
@@ -113,7 +113,7 @@ interface Everything {
   readonly targets: ReadonlyMap<string, string>;
   readonly released: readonly Released[];
   readonly direct: ReadonlySet<string>;
-  readonly findReading: (sender: Sender, at: ReachedSource) => Reading;
+  readonly findReading: (sender: Sender, at: SourceInScope) => Reading;
 }
 
 const readerOf = ({ granted: _, ...sender }: Sender, reading: Reading): AdmittedReader => ({ ...sender, ...reading });
@@ -132,7 +132,7 @@ const releasedReaders = (
   return host === undefined ? [] : [{ kind: 'target', ...common, host, reads: ['statements'] }];
 };
 
-const readersOf = (at: ReachedSource, all: Everything): readonly SourceReader[] => {
+const readersOf = (at: SourceInScope, all: Everything): readonly SourceReader[] => {
   const { id } = at.source;
   return [
     ...all.senders.flatMap((sender) => {
@@ -148,11 +148,11 @@ const readersOf = (at: ReachedSource, all: Everything): readonly SourceReader[] 
   ];
 };
 
-const reachedSource = async (
+const sourceInScope = async (
   source: Source,
   released: readonly Released[],
   findSharingSources: FindSharingSources,
-): Promise<ReachedSource> => ({
+): Promise<SourceInScope> => ({
   source,
   sharing: await findSharingSources(source),
   studies: released
@@ -211,7 +211,7 @@ export const createReadWhoSeesWhat = (deps: WhoSeesWhatDeps): ReadWhoSeesWhat =>
             organisation: organisationOf(source),
             basis: record?.basis ?? source.basis,
             controller: record?.controller.name ?? source.controller?.name ?? '',
-            readers: readersOf(await reachedSource(source, all.released, deps.findSharingSources), all),
+            readers: readersOf(await sourceInScope(source, all.released, deps.findSharingSources), all),
           };
         }),
       ),

@@ -99,7 +99,7 @@ export const createRecordedLinks = (deps: RecordedLinksDeps): SignInLinks => {
   };
 
   const findOrganisation = async (claims: LinkClaims): Promise<string> =>
-    (await endings.findReach({ claims, issued: now() })) ?? '';
+    (await endings.findScope({ claims, issued: now() })) ?? '';
 
   return {
     ...links,

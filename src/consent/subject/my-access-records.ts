@@ -60,7 +60,7 @@ interface MyReaderTotal extends Pick<AccessRecord, 'first' | 'last' | 'answers'>
 export interface MyAccesses {
   readonly readers: readonly MyReaderTotal[];
   /** False if only the latest records are counted. */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
   /** The number of days for which access records are kept. */
   readonly days: number;
 }
@@ -111,7 +111,7 @@ export const accessJson = ({ reader, source, first, last, kind: _, ...access }: 
 });
 
 /** The sums as `/v1/me` has them. */
-export const accessesJson = ({ readers, isWhole, days }: MyAccesses) => ({
+export const accessesJson = ({ readers, isComplete, days }: MyAccesses) => ({
   readers: readers.map(({ reader, given, first, last, answers }) => ({
     reader: readerJson(reader),
     given: { ...given },
@@ -119,7 +119,7 @@ export const accessesJson = ({ readers, isWhole, days }: MyAccesses) => ({
     first: time(first),
     last: time(last),
   })),
-  whole: isWhole,
+  whole: isComplete,
   days,
 });
 
@@ -199,7 +199,7 @@ export const createMyAccessRecords = (deps: MyAccessRecordsDeps): MyAccessRecord
       }
       return {
         readers: [...groups.values()].flatMap(totalOf).toSorted((a, b) => b.last - a.last),
-        isWhole: next === undefined,
+        isComplete: next === undefined,
         days,
       };
     },

@@ -43,8 +43,8 @@ export interface MyOverview {
   readonly asked: readonly MyPurpose[];
   /** The purposes that were decided on, and those that need no yes but may be objected to. */
   readonly decided: readonly MyPurpose[];
-  /** By source and week, the latest week first; only of the latest statements if `isWhole` is false. */
-  readonly counts: { readonly weeks: readonly WeekCount[]; readonly isWhole: boolean };
+  /** By source and week, the latest week first; only of the latest statements if `isComplete` is false. */
+  readonly counts: { readonly weeks: readonly WeekCount[]; readonly isComplete: boolean };
   /** The last 20 statements, the latest first. */
   readonly latest: readonly MyTrace[];
   readonly bounds: ErasureBounds;
@@ -88,10 +88,10 @@ const readTraces = async (
   const latest: MyTrace[] = [];
   const sources = new Set<string>();
   let pagesLeft = MAX_PAGES;
-  let isWhole = true;
+  let isComplete = true;
   for await (const page of ownStatements.latest({ ids, ...defined({ sources: only }) })) {
     if (pagesLeft-- === 0) {
-      isWhole = false;
+      isComplete = false;
       break;
     }
     for (const one of page.statements) {
@@ -101,7 +101,7 @@ const readTraces = async (
       if (latest.length < LATEST) latest.push(toMyTrace(one));
     }
   }
-  return { counts: { weeks: weeks.list(), isWhole }, latest, sources, given };
+  return { counts: { weeks: weeks.list(), isComplete }, latest, sources, given };
 };
 
 /** The ids of the sources to show: within the link's scope, those with traces, decisions, or the link's purpose. */

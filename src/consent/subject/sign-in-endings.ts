@@ -17,9 +17,9 @@ export interface SignInEndings {
    * Reads the organisation that the requester of a token speaks for. Undefined if they may ask no more: the credential
    * was revoked, the account ended, or either belongs to another organisation by now.
    */
-  findReach(token: Pick<SignInToken, 'claims' | 'issued'>): Promise<string | undefined>;
-  /** As `findReach`, at most 4 seconds old; undefined also for a session that was ended. */
-  findReachOfSession(session: SignInToken): Promise<string | undefined>;
+  findScope(token: Pick<SignInToken, 'claims' | 'issued'>): Promise<string | undefined>;
+  /** As `findScope`, at most 4 seconds old; undefined also for a session that was ended. */
+  findScopeOfSession(session: SignInToken): Promise<string | undefined>;
   /** Ends a session: at once in this process, within 5 seconds in every other. */
   end(session: Pick<SignInToken, 'id' | 'expires'>): Promise<void>;
 }
@@ -88,7 +88,7 @@ export const createSignInEndings = ({ endedSessions, sources, staff, now }: Sign
     return asked.organisation === undefined || asked.organisation === found ? found : undefined;
   };
 
-  const reaches = createCachedLookup({
+  const scopes = createCachedLookup({
     read: (key) => find(JSON.parse(key) as Asked),
     maxAgeMs: TRUSTED_MS,
     size: CACHE_SIZE,
@@ -102,13 +102,10 @@ export const createSignInEndings = ({ endedSessions, sources, staff, now }: Sign
   });
 
   return {
-    findReach: (token) => find(askedOf(token)),
-    findReachOfSession: async (session) => {
-      const [isEnded, reach] = await Promise.all([
-        ended.get(session.id),
-        reaches.get(JSON.stringify(askedOf(session))),
-      ]);
-      return isEnded ? undefined : reach;
+    findScope: (token) => find(askedOf(token)),
+    findScopeOfSession: async (session) => {
+      const [isEnded, scope] = await Promise.all([ended.get(session.id), scopes.get(JSON.stringify(askedOf(session)))]);
+      return isEnded ? undefined : scope;
     },
     end: async ({ id, expires }) => {
       await endedSessions.end(id, { expires, now: now() });

@@ -92,7 +92,7 @@ export const createSignInLinks = (deps: SignInLinksDeps): SignInLinks => {
   const unsealLink = async (token: string): Promise<SignInToken | 'expired' | 'unknown'> => {
     const unsealed = await unsealToken(token, { ...link, now: now() });
     if (typeof unsealed === 'string') return unsealed;
-    return (await endings.findReach(unsealed)) === undefined ? 'expired' : unsealed;
+    return (await endings.findScope(unsealed)) === undefined ? 'expired' : unsealed;
   };
   const sealSession = (token: Omit<SignInToken, 'expires'>, until = now() + SESSION_MS): Promise<string> =>
     sealToken({ ...token, expires: until }, session);
@@ -130,7 +130,7 @@ export const createSignInLinks = (deps: SignInLinksDeps): SignInLinks => {
     startSession: (claims, until) => sealSession({ claims, id: newId(), issued: now() }, until),
     readSession: async (token) => {
       const unsealed = token === undefined ? 'unknown' : await unsealToken(token, { ...session, now: now() });
-      const organisation = typeof unsealed === 'string' ? undefined : await endings.findReachOfSession(unsealed);
+      const organisation = typeof unsealed === 'string' ? undefined : await endings.findScopeOfSession(unsealed);
       if (typeof unsealed === 'string' || organisation === undefined)
         throw new Problem(
           'unauthorized',

@@ -12,11 +12,11 @@ export interface IncomingPart {
 const LINE_END = '\r\n';
 const HEADERS_END = '\r\n\r\n';
 /** The most bytes that the headers of a part, or the blanks after a boundary, may have. */
-const HEADERS_AT_MOST = 16_384;
-const BLANKS_AT_MOST = 64;
-const PARTS_AT_MOST = 1000;
+const MAX_HEADERS = 16_384;
+const MAX_BLANKS = 64;
+const MAX_PARTS = 1000;
 /** The most boundaries without a line end before them that are considered in one part. */
-const GUESSES_AT_MOST = 16;
+const MAX_GUESSES = 16;
 const BOUNDARY = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/;
 const HEADER = /^(?<name>[!#$%&'*+\-.^_`|~0-9A-Za-z]+)[ \t]*:(?<value>[^\0\r\n]*)$/;
 const REQUIREMENT = 'RFC 2046, section 5.1';
@@ -67,7 +67,7 @@ const readHeaders = (block: string): ReadonlyMap<string, string> => {
 };
 
 /**
- * Reads the parts of a multipart body as a stream (RFC 2046, 5.1). If `isWhole` returns true, the line end before a
+ * Reads the parts of a multipart body as a stream (RFC 2046, 5.1). If `isComplete` returns true, the line end before a
  * boundary may be missing. Throws Problem `invalid-request` for malformed headers and bodies, `too-large` beyond 1,000
  * parts or 16 KiB of headers.
  */
@@ -75,7 +75,7 @@ const readHeaders = (block: string): ReadonlyMap<string, string> => {
 export const readParts = async function* (
   source: AsyncIterable<Buffer>,
   boundary: string,
-  isWhole?: () => boolean,
+  isComplete?: () => boolean,
 ): AsyncGenerator<IncomingPart, void> {
   const delimiter = Buffer.from(`${LINE_END}--${boundary}`, 'latin1');
   const marker = delimiter.subarray(LINE_END.length);
@@ -93,7 +93,7 @@ export const readParts = async function* (
   /** The kind of the delimiter that ends before `after`. It is `none` if other characters follow the boundary. */
   const kindOf = async (after: number): Promise<'part' | 'end' | 'none'> => {
     for (;;) {
-      const follows = rest.toString('latin1', after, after + BLANKS_AT_MOST + 2);
+      const follows = rest.toString('latin1', after, after + MAX_BLANKS + 2);
       if (follows.startsWith('--')) return 'end';
       const line = /^[ \t]*\r\n/.exec(follows);
       if (line !== null) {
@@ -101,7 +101,7 @@ export const readParts = async function* (
         rest = rest.subarray(after + line[0].length - LINE_END.length);
         return 'part';
       }
-      if (!/^(?:-|[ \t]*\r?)$/.test(follows) || follows.length > BLANKS_AT_MOST || !(await more())) return 'none';
+      if (!/^(?:-|[ \t]*\r?)$/.test(follows) || follows.length > MAX_BLANKS || !(await more())) return 'none';
     }
   };
 
@@ -112,7 +112,7 @@ export const readParts = async function* (
     const before = rest.subarray(0, bare);
     rest = rest.subarray(bare);
     if (before.length > 0) yield before;
-    if (isWhole?.() === true && (await kindOf(marker.length)) === 'part') {
+    if (isComplete?.() === true && (await kindOf(marker.length)) === 'part') {
       next = 'part';
       return true;
     }
@@ -125,7 +125,7 @@ export const readParts = async function* (
   /** Yields up to the next delimiter and skips it; sets `next` to its kind. */
   const content = async function* (): AsyncGenerator<Buffer, void> {
     next = undefined;
-    let guesses = isWhole === undefined ? 0 : GUESSES_AT_MOST;
+    let guesses = isComplete === undefined ? 0 : MAX_GUESSES;
     for (;;) {
       const at = rest.indexOf(delimiter);
       const bare = guesses === 0 ? -1 : rest.indexOf(marker);
@@ -155,9 +155,9 @@ export const readParts = async function* (
 
   const headers = async (): Promise<ReadonlyMap<string, string>> => {
     let end = rest.indexOf(HEADERS_END);
-    while (end < 0 || end > HEADERS_AT_MOST) {
-      if (rest.length > HEADERS_AT_MOST)
-        throw new Problem('too-large', `the headers of a part are longer than ${HEADERS_AT_MOST} bytes`);
+    while (end < 0 || end > MAX_HEADERS) {
+      if (rest.length > MAX_HEADERS)
+        throw new Problem('too-large', `the headers of a part are longer than ${MAX_HEADERS} bytes`);
       if (!(await more())) throw malformed('a part has no blank line between its headers and its content');
       end = rest.indexOf(HEADERS_END);
     }
@@ -175,7 +175,7 @@ export const readParts = async function* (
   try {
     let found = await passOver(content());
     for (let parts = 1; found === 'part'; parts++) {
-      if (parts > PARTS_AT_MOST) throw new Problem('too-large', `the body has more than ${PARTS_AT_MOST} parts`);
+      if (parts > MAX_PARTS) throw new Problem('too-large', `the body has more than ${MAX_PARTS} parts`);
       const read = await headers();
       const body = content();
       yield { headers: read, chunks: body };

@@ -1,7 +1,7 @@
 /** A place in the queues of some keys. */
 export interface QueuePlace {
   /** Resolves when all earlier places of these keys have been left; undefined if there are none. */
-  readonly turn: Promise<unknown> | undefined;
+  readonly slot: Promise<unknown> | undefined;
   /** Lets the next ones of each key in. */
   leave(): void;
 }
@@ -17,13 +17,13 @@ export const createKeyedQueue = (): KeyedQueue => {
       leave = resolve;
     });
     const before = keys.flatMap((key) => last.get(key) ?? []);
-    const turn = before.length === 0 ? undefined : Promise.all(before);
+    const slot = before.length === 0 ? undefined : Promise.all(before);
     // A place that is left early does not let the next ones past those before it.
-    const done = turn === undefined ? left : turn.then(() => left);
+    const done = slot === undefined ? left : slot.then(() => left);
     for (const key of keys) last.set(key, done);
     void done.then(() => {
       for (const key of keys) if (last.get(key) === done) last.delete(key);
     });
-    return { turn, leave };
+    return { slot, leave };
   };
 };

@@ -1,9 +1,9 @@
 import { addressBlocks, hosts, integer, origins, text } from './setting-types.ts';
 
-const MOST = 999_999_999_999;
+const MAX = 999_999_999_999;
 const quota = (what: string, fallback: string) =>
   ({
-    read: integer(1, MOST),
+    read: integer(1, MAX),
     default: fallback,
     meaning:
       `${what} of a source in a minute, in each process, beyond which it gets 429. ` +
@@ -60,7 +60,7 @@ export const NETWORK_SETTINGS = {
   QUOTA_BYTES: quota('Bytes received and sent', '60000000000'),
   QUOTA_CPU_MS: quota('Milliseconds of CPU, as estimated by requests, statements and bytes,', '600000'),
   QUOTA_ACCOUNT_REQUESTS: {
-    read: integer(1, MOST),
+    read: integer(1, MAX),
     default: '6000',
     meaning: 'Requests of an account of staff in a minute, in each process, beyond which it gets 429.',
   },

@@ -110,7 +110,7 @@ const syncDirectory = (directory: string): void => {
  * Writes a text into a file for only its owner, completely or not at all, also through a power cut. `create` leaves a
  * file that exists as it is and throws EEXIST; `replace` takes its place.
  */
-export const writeWhole = (file: string, text: string, how: 'create' | 'replace'): void => {
+export const writeComplete = (file: string, text: string, how: 'create' | 'replace'): void => {
   const part = `${file}.${process.pid}.part`;
   rmSync(part, { force: true });
   try {

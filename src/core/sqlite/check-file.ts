@@ -22,7 +22,7 @@ export const checkSqliteWal = async (file: string): Promise<readonly string[]> =
   ];
 };
 
-const MOST_LINES = 1000;
+const MAX_LINES = 1000;
 /** The pause after each table: others may then empty the write-ahead log, which they try once a second. */
 const REST_MS = { least: 5, most: 5000 } as const;
 
@@ -66,7 +66,7 @@ export const checkSqliteTables = async (file: string): Promise<readonly TableFau
       found.push(...collect(() => checkTable(database, name)).map((line) => ({ table: name, line })));
       await pause(Math.min(REST_MS.most, Math.max(REST_MS.least, 2 * (performance.now() - since))));
     }
-    return found.slice(0, MOST_LINES);
+    return found.slice(0, MAX_LINES);
   } finally {
     database.close();
   }

@@ -38,7 +38,7 @@ const copyPrefix = (log: string): string => `${basename(log)}.damaged-`;
 
 /** Reads a log without SQLite: closing this handle ends no lock of SQLite on the log. A missing log is undamaged. */
 const readWalFile = (log: string, ends: readonly WalEnd[] = []): WalReading => {
-  if (!existsSync(log)) return { wholeBytes: 0 };
+  if (!existsSync(log)) return { intactBytes: 0 };
   const handle = openSync(log, 'r');
   try {
     const read = (target: Buffer, position: number): boolean =>
@@ -113,7 +113,7 @@ export const quarantineDamagedWal = (file: string): void => {
   const log = logOf(file);
   runAlone(file, () => {
     // Others may have written since.
-    const { wholeBytes, dropped } = readWalOf(file);
+    const { intactBytes, dropped } = readWalOf(file);
     if (dropped === undefined) return;
     // A start that is killed here makes the same copy again.
     const written = statSync(log).mtime.toISOString().replaceAll(/[:.-]/g, '');
@@ -122,7 +122,7 @@ export const quarantineDamagedWal = (file: string): void => {
     syncDirectory(dirname(copy));
     // The note goes before the log is cut: a log that goes on with the same salts is then not found again.
     removeWalEnds(file);
-    truncateSync(log, wholeBytes);
+    truncateSync(log, intactBytes);
   });
 };
 
@@ -159,5 +159,5 @@ export const findWalDamage = async (file: string): Promise<DroppedFrames | undef
   // A log that others began anew while it was read looks damaged, once.
   await pause(BETWEEN_READINGS_MS);
   const second = readWalOf(file);
-  return first.wholeBytes === second.wholeBytes ? second.dropped : undefined;
+  return first.intactBytes === second.intactBytes ? second.dropped : undefined;
 };

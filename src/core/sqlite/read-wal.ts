@@ -9,7 +9,7 @@ export interface DroppedFrames {
 /** The bytes that a start of SQLite takes of a write-ahead log, and the committed frames that it drops. */
 export interface WalReading {
   /** The bytes of the header and the frames up to the last commit that SQLite takes; 0 if it takes none. */
-  readonly wholeBytes: number;
+  readonly intactBytes: number;
   /** Absent if SQLite takes every commit. */
   readonly dropped?: DroppedFrames;
 }
@@ -39,7 +39,7 @@ interface Header extends Layout {
   readonly stored: Checksum;
   readonly computed: Checksum;
   /** True if the header is undamaged and complete. If not, SQLite takes the log for empty. */
-  readonly isWhole: boolean;
+  readonly isIntact: boolean;
 }
 
 interface Frame {
@@ -93,7 +93,7 @@ const readHeader = (bytes: Buffer): Header => {
   const isKnown = (magic === MAGIC || magic === MAGIC + 1) && PAGE_SIZES.includes(pageSize);
   return {
     ...{ pageSize, isNative, stored, computed, salts: readSalts(bytes, 16) },
-    isWhole: isKnown && bytes.readUInt32BE(4) === FORMAT && isSame(stored, computed),
+    isIntact: isKnown && bytes.readUInt32BE(4) === FORMAT && isSame(stored, computed),
   };
 };
 
@@ -160,7 +160,7 @@ const readWithoutHeader = (read: ReadBytes, { stored, computed }: Header, ends: 
   const start = Buffer.alloc(WAL_FRAME_HEADER_BYTES);
   if (!read(start, WAL_HEADER_BYTES) || start.every((byte) => byte === 0)) {
     const frames = countNoted(read, ends);
-    return frames === 0 ? { wholeBytes: 0 } : { wholeBytes: 0, dropped: { frames, commits: 1 } };
+    return frames === 0 ? { intactBytes: 0 } : { intactBytes: 0, dropped: { frames, commits: 1 } };
   }
   let dropped: DroppedFrames = { frames: 0, commits: 0 };
   for (const isNative of [endianness() === 'LE', endianness() !== 'LE'])
@@ -169,11 +169,11 @@ const readWithoutHeader = (read: ReadBytes, { stored, computed }: Header, ends: 
       const found = countCommitted(readFrame, { salts: '', from: 0, before: [stored, computed] });
       if (found.commits > dropped.commits) dropped = found;
     }
-  return { wholeBytes: 0, dropped };
+  return { intactBytes: 0, dropped };
 };
 
 /** The frames of a log that SQLite takes. */
-interface WholeFrames {
+interface IntactFrames {
   readonly count: number;
   /** The checksum of the last one. */
   readonly last: Checksum;
@@ -183,11 +183,11 @@ interface WholeFrames {
   readonly lacking: number;
 }
 
-const readWholeFrames = (
+const readIntactFrames = (
   readFrame: (index: number) => Frame | undefined,
   { salts, stored }: Header,
   ends: readonly WalEnd[],
-): WholeFrames => {
+): IntactFrames => {
   const lacking = new Set(ends.filter((one) => one.salts === salts));
   let last = stored;
   let committed = 0;
@@ -211,15 +211,15 @@ const readWholeFrames = (
  */
 export const readWal = (read: ReadBytes, ends: readonly WalEnd[] = []): WalReading => {
   const bytes = Buffer.alloc(WAL_HEADER_BYTES);
-  if (!read(bytes, 0)) return { wholeBytes: 0 };
+  if (!read(bytes, 0)) return { intactBytes: 0 };
   const header = readHeader(bytes);
-  if (!header.isWhole) return readWithoutHeader(read, header, ends);
+  if (!header.isIntact) return readWithoutHeader(read, header, ends);
   const { salts, pageSize } = header;
   const readFrame = createReadFrame(read, header);
-  const { count, last, committed, lacking } = readWholeFrames(readFrame, header, ends);
+  const { count, last, committed, lacking } = readIntactFrames(readFrame, header, ends);
   const { frames, commits } = countCommitted(readFrame, { salts, from: count, before: [last] });
-  const wholeBytes = WAL_HEADER_BYTES + committed * (WAL_FRAME_HEADER_BYTES + pageSize);
-  if (commits === 0 && lacking === 0) return { wholeBytes };
+  const intactBytes = WAL_HEADER_BYTES + committed * (WAL_FRAME_HEADER_BYTES + pageSize);
+  if (commits === 0 && lacking === 0) return { intactBytes };
   const behind = commits === 0 ? 0 : frames + count - committed;
-  return { wholeBytes, dropped: { frames: Math.max(behind, lacking), commits: Math.max(1, commits) } };
+  return { intactBytes, dropped: { frames: Math.max(behind, lacking), commits: Math.max(1, commits) } };
 };

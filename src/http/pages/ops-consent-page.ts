@@ -24,7 +24,7 @@ export interface OpsConsentDeps {
 export const createOpsConsentHandlers = (deps: OpsConsentDeps): OpsConsentHandlers => {
   const { readRegister, pendingSignatures, erasures, auditLog, metrics } = deps;
   return {
-    show: async ({ context }, { reaches }) => {
+    show: async ({ context }, { hasInScope }) => {
       const [{ sources }, waiting, pending, { head }] = await Promise.all([
         readRegister(),
         pendingSignatures(),
@@ -38,7 +38,7 @@ export const createOpsConsentHandlers = (deps: OpsConsentDeps): OpsConsentHandle
           erasures: pending,
           auditLog: { ...head, verified: metrics.consent.verified() },
           sources: sources
-            .filter(({ id }) => reaches([id]))
+            .filter(({ id }) => hasInScope([id]))
             .map(({ id, name, basis }) => ({
               id,
               name,

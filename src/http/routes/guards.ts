@@ -1,9 +1,9 @@
 import type { SignInLinks } from '../../consent/subject/sign-in-links.ts';
 import type { Authenticate } from '../../access/sources/authentication/authenticate.ts';
-import { createFairTurns } from '../../access/sources/limits/fair-turns.ts';
+import { createFairScheduler } from '../../access/sources/limits/fair-scheduler.ts';
 import type { Quotas } from '../../access/sources/limits/quotas.ts';
 import type { SignInLimits } from '../../access/sources/limits/sign-in-limits.ts';
-import type { ReadReach } from '../../access/sources/organisations/reach.ts';
+import type { ReadOrganisationScope } from '../../access/sources/organisations/organisation-scope.ts';
 import type { StaffSessions } from '../../access/staff/staff-sessions.ts';
 import { bearerAsBasic, opaqueTokenAsBasic } from '../api/shared/bearer-as-basic.ts';
 import { createScopeGuard, type ScopeGuard } from '../api/shared/scope-guard.ts';
@@ -58,7 +58,7 @@ interface GuardsDeps {
   readonly links: Pick<SignInLinks, 'readSession'>;
   readonly staff: {
     readonly staffSessions: Pick<StaffSessions, 'read' | 'formToken' | 'checkForm'>;
-    readonly readReach: ReadReach;
+    readonly readOrganisationScope: ReadOrganisationScope;
   };
   readonly cookies: Cookies;
   readonly readContext: ReadPageContext;
@@ -71,23 +71,29 @@ const wakeAfter = (milliseconds: number, wake: () => void): void => void setTime
 export const createGuards = (deps: GuardsDeps): Guards => {
   const { links, cookies } = deps;
   const { authenticate, authenticateXapi, quotas, countFailure } = deps.sources;
-  const { staffSessions, readReach } = deps.staff;
+  const { staffSessions, readOrganisationScope } = deps.staff;
   const {
     readContext,
     settings: { publicUrl, corsOrigins },
   } = deps;
-  const meter = createMeter({ quotas, turns: createFairTurns({ now: () => performance.now(), wakeAfter }) });
+  const meter = createMeter({ quotas, scheduler: createFairScheduler({ now: () => performance.now(), wakeAfter }) });
   const publicPath = new URL(publicUrl).pathname.replace(/\/+$/, '');
   const origins = createOriginChecks({ publicUrl, corsOrigins });
   const readSession: ReadFormSession = (request) => links.readSession(cookies.read(request, SESSION_COOKIE));
   // The pages of studies do not offer to sign in at an OpenID provider.
   const readStudyContext = createReadPageContext({ publicPath, cookies, canSignIn: false });
   const studyPage = createPageGuard({ readContext: readStudyContext, origins });
-  const authenticateStaff = createAuthenticateStaff({ authenticate, staffSessions, readReach, cookies, quotas });
+  const authenticateStaff = createAuthenticateStaff({
+    authenticate,
+    staffSessions,
+    readOrganisationScope,
+    cookies,
+    quotas,
+  });
   const authenticateStudyStaff = createAuthenticateStaff({
     authenticate: (header, address) => authenticate(bearerAsBasic(header), address),
     staffSessions,
-    readReach,
+    readOrganisationScope,
     cookies,
     quotas,
   });

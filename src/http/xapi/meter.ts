@@ -1,4 +1,4 @@
-import type { FairTurns } from '../../access/sources/limits/fair-turns.ts';
+import type { FairScheduler } from '../../access/sources/limits/fair-scheduler.ts';
 import type { Quotas } from '../../access/sources/limits/quotas.ts';
 import type { Caller } from '../../access/sources/authentication/authenticate.ts';
 import type { BodyStream, Request, Response } from '../message/request-response.ts';
@@ -15,14 +15,14 @@ const READ_MS = 1;
 
 const costOf = (received: number): number => REQUEST_MS + (received / 1024) * RECEIVED_KIB_MS;
 
-/** The work of one request of a source, as its quotas and its turn count it. */
+/** The work of one request of a source, as its quotas and its slot count it. */
 export interface MeteredRequest {
-  /** Waits for the turn of the source, once the body is there. */
+  /** Waits for a slot of the source, once the body is there. */
   readonly body: () => Promise<Buffer>;
   readonly stream: (limit: number) => BodyStream;
-  /** Waits for the turn of the source, for so many bytes of statements that `stream` has brought, and attachments. */
+  /** Waits for a slot of the source, for so many bytes of statements that `stream` has brought, and attachments. */
   readonly beginStreamed: (bytes: number, attachments: number) => Promise<void> | undefined;
-  /** Waits for the turn of the source before a read. */
+  /** Waits for a slot of the source before a read. */
   beginRead(): Promise<void> | undefined;
   readonly countStatements: (count: number) => void;
   /** Called with the answer, or with none if the request is refused. */
@@ -31,7 +31,7 @@ export interface MeteredRequest {
 
 interface MeterDeps {
   readonly quotas: Quotas;
-  readonly turns: FairTurns;
+  readonly scheduler: FairScheduler;
 }
 
 /** Meters a request whose sender is known. Throws Problem `too-many-requests`. */
@@ -51,21 +51,21 @@ const counted = async function* (chunks: AsyncIterable<Buffer>, count: (bytes: n
 };
 
 export const createMeter =
-  ({ quotas, turns }: MeterDeps): Meter =>
+  ({ quotas, scheduler }: MeterDeps): Meter =>
   (source, request) => {
     quotas.admit(source);
     let received = 0;
-    let turn = 0;
+    let slot = 0;
     /** A request has one turn, however often this is called. */
     const begin = (cost: number): Promise<void> | undefined => {
-      if (turn > 0) return undefined;
-      const waited = turns.begin(source.id, cost);
+      if (slot > 0) return undefined;
+      const waited = scheduler.begin(source.id, cost);
       if (waited === undefined) {
-        turn = cost;
+        slot = cost;
         return undefined;
       }
       return waited.then(() => {
-        turn = cost;
+        slot = cost;
       });
     };
     return {
@@ -89,7 +89,7 @@ export const createMeter =
       beginRead: () => begin(READ_MS),
       countStatements: (count) => quotas.charge(source, { statements: count }),
       end: (response) => {
-        if (turn > 0) turns.end(source.id, turn);
+        if (slot > 0) scheduler.end(source.id, slot);
         const sent = response === undefined ? 0 : sentBytesOf(response);
         quotas.charge(source, { bytes: received + sent, cpuMs: costOf(received) + (sent / 1024) * SENT_KIB_MS });
       },

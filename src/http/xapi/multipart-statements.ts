@@ -81,7 +81,7 @@ interface Hashing {
   current?: { readonly sha2: string; readonly hash: Hash };
 }
 
-const isWhole = ({ current }: Hashing): boolean =>
+const isComplete = ({ current }: Hashing): boolean =>
   current !== undefined && current.hash.copy().digest('hex') === current.sha2;
 
 const readAttachment = async (
@@ -132,7 +132,7 @@ export const readMultipartStatements = async (
   let body: Buffer | undefined;
   const attachments: ReceivedAttachment[] = [];
   const hashing: Hashing = {};
-  for await (const part of readParts(stream.chunks, boundary, () => isWhole(hashing))) {
+  for await (const part of readParts(stream.chunks, boundary, () => isComplete(hashing))) {
     if (body === undefined) body = await readStatements(part, stream, bodyLimit);
     else attachments.push(await readAttachment(part, attachments.length + 2, { spool, hashing }));
   }

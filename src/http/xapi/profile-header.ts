@@ -1,7 +1,7 @@
 import type { ProfileOutcome } from '../../ingest/profiles/profile-outcomes.ts';
 
 /** Bounds of the header: proxies refuse headers of more than some KiB. */
-const MOST_VERSIONS = 10;
+const MAX_VERSIONS = 10;
 const LONGEST_VERSION = 300;
 
 /** An sf-string has only printable ASCII (RFC 9651, section 3.3.3): all else of an IRI is percent-encoded. */
@@ -33,7 +33,7 @@ export const profileHeader = (outcomes: readonly ProfileOutcome[]): Readonly<Rec
   const notable = outcomes.filter(isNotable);
   if (notable.length === 0) return {};
   const named = notable.filter(({ version }) => structuredString(version).length <= LONGEST_VERSION);
-  const listed = named.slice(0, MOST_VERSIONS).map(member);
+  const listed = named.slice(0, MAX_VERSIONS).map(member);
   const others = notable.length - listed.length;
   return { 'LRS-Profile': [...listed, ...(others === 0 ? [] : [`others;count=${others}`])].join(', ') };
 };

@@ -106,8 +106,8 @@ export const createXapiGuard =
     ): Promise<Response> => {
       let response: Response | undefined;
       try {
-        const turn = method === 'GET' ? metered.beginRead() : undefined;
-        if (turn !== undefined) await turn;
+        const slot = method === 'GET' ? metered.beginRead() : undefined;
+        if (slot !== undefined) await slot;
         response = await handler(xapiRequest(request, sender, metered));
         return response;
       } finally {

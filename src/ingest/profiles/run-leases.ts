@@ -42,7 +42,7 @@ const PATIENCE_MS = 5_000;
 /** The greatest difference between the clocks of two processes. */
 const CLOCK_SKEW_MS = 1_000;
 /** Runs whose foreign leases this process has seen lately. */
-const MOST_SEEN = 10_000;
+const MAX_SEEN = 10_000;
 
 const stillTaken = (): Problem =>
   new Problem('overloaded', 'statements of this registration are on their way into the store; send again in a moment');
@@ -65,7 +65,7 @@ const createSeenLeases = (elapsed: () => number) => {
     hasRunOut: ({ key, token, lastsMs }: RunLease): boolean => {
       const known = seen.get(key);
       if (known?.token === token) return elapsed() - known.since >= lastsMs;
-      if (seen.size >= MOST_SEEN) seen.delete(seen.keys().next().value ?? '');
+      if (seen.size >= MAX_SEEN) seen.delete(seen.keys().next().value ?? '');
       seen.set(key, { token, since: elapsed() });
       return false;
     },
@@ -145,7 +145,7 @@ export const createLeaseRuns = (deps: LeaseRunsDeps): LeaseRuns => {
   };
 
   const hold = ({ tokens, takenAt, waited }: TakenLeases, place: QueuePlace): LeasedRuns => ({
-    waited: waited || place.turn !== undefined,
+    waited: waited || place.slot !== undefined,
     isHeld: async () => {
       if (elapsed() - takenAt < lastsMs) return true;
       const leases = await repository.find([...tokens.keys()]);
@@ -160,9 +160,9 @@ export const createLeaseRuns = (deps: LeaseRunsDeps): LeaseRuns => {
 
   return async (keys, onTaken) => {
     const [until, place] = [elapsed() + lastsMs + PATIENCE_MS, enter(keys)];
-    if (place.turn !== undefined) onTaken?.();
+    if (place.slot !== undefined) onTaken?.();
     try {
-      if (place.turn !== undefined && !(await isDoneBefore(place.turn, until, deps))) throw stillTaken();
+      if (place.slot !== undefined && !(await isDoneBefore(place.slot, until, deps))) throw stillTaken();
       return hold(await takeAll(keys, until, onTaken), place);
     } catch (thrown) {
       place.leave();

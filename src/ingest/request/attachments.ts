@@ -125,7 +125,7 @@ const checkDataMatches = async (
   ]);
 };
 
-const readWhole = async ({ length, chunks }: ReceivedAttachment): Promise<Uint8Array> => {
+const readComplete = async ({ length, chunks }: ReceivedAttachment): Promise<Uint8Array> => {
   if (length > MAX_SIGNATURE_BYTES)
     throw new Problem('too-large', `a signature is larger than ${MAX_SIGNATURE_BYTES} bytes`);
   const all: Uint8Array[] = [];
@@ -162,7 +162,7 @@ const checkSignatures = async (
       continue;
     }
     signed.set(data.sha2, statement);
-    const fault = await signatureFault(await readWhole(data), { statement, version, at, now });
+    const fault = await signatureFault(await readComplete(data), { statement, version, at, now });
     if (fault !== undefined) faults.push(fault);
   }
   throwFaults('invalid-statement', faults);

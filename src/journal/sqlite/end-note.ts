@@ -1,7 +1,7 @@
 import { closeSync, constants, existsSync, openSync, readdirSync, readSync, realpathSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { crc32c } from '../../core/bytes/crc32c.ts';
-import { openOwned, writeWhole } from '../../core/disk/owner-only-file.ts';
+import { openOwned, writeComplete } from '../../core/disk/owner-only-file.ts';
 import type { LostMessages, Offset } from '../port/journal.ts';
 
 /** The end of a journal as its last append has left it, in a file of its own. */
@@ -71,7 +71,7 @@ const noteLostMessages = (journal: string, { from, to }: Omit<LostMessages, 'not
   const file = realpathSync(journal);
   const notice = join(dirname(file), `${lostPrefix(file)}${from}-${to}`);
   try {
-    writeWhole(
+    writeComplete(
       notice,
       `The messages ${from} to ${to - 1} were confirmed, and the journal ends before them.\n`,
       'create',

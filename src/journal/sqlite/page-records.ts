@@ -14,7 +14,7 @@ const LEAF_HEADER_BYTES = 8;
 const FILE_HEADER_BYTES = 100;
 const POINTER_BYTES = 4;
 /** No record of a journal is larger. */
-const MOST_BYTES = 256 * 1_048_576;
+const MAX_BYTES = 256 * 1_048_576;
 
 interface Varint {
   readonly value: number;
@@ -88,7 +88,7 @@ const readColumns = (payload: Buffer): Omit<MessageRow, 'offset'> | undefined =>
 const readCell = (page: Buffer, at: number, readPage: ReadPage): MessageRow | undefined => {
   const [payload, offset] = readVarints(page, at, 2) ?? [];
   if (payload === undefined || offset === undefined) return undefined;
-  if (payload.value > MOST_BYTES || !Number.isSafeInteger(offset.value)) return undefined;
+  if (payload.value > MAX_BYTES || !Number.isSafeInteger(offset.value)) return undefined;
   const local = localBytes(payload.value, page.length);
   const own = page.subarray(offset.end, offset.end + local);
   if (own.length < local) return undefined;

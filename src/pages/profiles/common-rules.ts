@@ -11,7 +11,7 @@ export interface CommonRules {
 const FEWEST_TEMPLATES = 3;
 const FEWEST_RULES = 2;
 /** The most sets of templates that are compared, because the page is open to all. */
-const MOST_COMPARED = 50;
+const MAX_COMPARED = 50;
 
 const keyOf = (rule: RuleView): string => JSON.stringify(rule);
 
@@ -63,7 +63,7 @@ export const findCommonRules = (templates: readonly TemplateView[]): CommonRules
   const groups = [...groupRules(templates)].sort((a, b) => saved(b) - saved(a));
   const [best] = groups
     .filter(({ templates: having }) => having.size >= FEWEST_TEMPLATES)
-    .slice(0, MOST_COMPARED)
+    .slice(0, MAX_COMPARED)
     .map((group) => widened(group, groups))
     .filter(({ rules }) => rules.size >= FEWEST_RULES)
     .sort((a, b) => saved(b) - saved(a));

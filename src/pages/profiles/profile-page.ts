@@ -20,13 +20,13 @@ interface SectionLinks {
 }
 
 /** Longer lists of links are closed at first. */
-const MOST_OPEN = 20;
+const MAX_OPEN = 20;
 
 /** A link to a section, with the links to the objects in it. */
 const sectionLink = (anchor: string, text: string, { links, language }: SectionLinks): Html => {
   const list = html`<ul>\n${links}</ul>`;
   const summary = html`<summary>${TEXTS[language].profile.showAll(links.length)}</summary>`;
-  const folded = links.length > MOST_OPEN ? html`<details>${summary}\n${list}</details>` : list;
+  const folded = links.length > MAX_OPEN ? html`<details>${summary}\n${list}</details>` : list;
   return html`<li><a href="#${anchor}">${text}</a>${links.length === 0 ? '' : html`\n${folded}`}</li>\n`;
 };
 

@@ -17,8 +17,8 @@ export interface OpsConsentView {
     /** The numbers by reason. */
     readonly withheld: Readonly<Record<string, number>>;
   }[];
-  /** The decisions that wait for a second signature, by who must give it; there may be more if not `isWhole`. */
-  readonly waiting: { readonly guardian: number; readonly subject: number; readonly isWhole: boolean };
+  /** The decisions that wait for a second signature, by who must give it; there may be more if not `isComplete`. */
+  readonly waiting: { readonly guardian: number; readonly subject: number; readonly isComplete: boolean };
   readonly erasures: { readonly count: number; readonly oldestSeconds: number };
   readonly auditLog: {
     readonly seq: number;
@@ -94,7 +94,7 @@ const auditLogItems = ({ auditLog }: OpsConsentView, texts: OpsConsentTexts, lan
 const pendingItems = ({ waiting }: OpsConsentView, texts: OpsConsentTexts, language: Language): readonly Html[] => {
   const pending = (count: number): string => {
     const number = peopleCount(count, texts, language);
-    return waiting.isWhole || count < 10 ? number : texts.atLeast(number);
+    return waiting.isComplete || count < 10 ? number : texts.atLeast(number);
   };
   return itemsOf([
     [texts.guardian, pending(waiting.guardian)],

@@ -27,7 +27,7 @@ export interface Cmi5Run {
 export const EMPTY_CMI5_RUN: Cmi5Run = { sessions: [], outcomes: [] };
 
 /** The most sessions, and the most AUs, that are followed in one registration. */
-const MOST_FOLLOWED = 1_000;
+const MAX_FOLLOWED = 1_000;
 
 const isOutcome = (verb: Cmi5Verb | undefined): verb is 'completed' | 'passed' | 'failed' | 'waived' =>
   verb === 'completed' || verb === 'passed' || verb === 'failed' || verb === 'waived';
@@ -126,7 +126,7 @@ const withEntry = <T>(
   value: T,
 ): readonly (readonly [string, T])[] => {
   const map = new Map(entries);
-  if (!map.has(key) && map.size >= MOST_FOLLOWED) return entries;
+  if (!map.has(key) && map.size >= MAX_FOLLOWED) return entries;
   return [...map.set(key, value)];
 };
 

@@ -11,14 +11,14 @@ import { type DraftName, draftValidator, draftNameOf } from './schema-drafts.ts'
 import { withoutNames } from './schema-names.ts';
 
 const LONGEST_TEXT = 65_536;
-const MOST_FAULTS = 20;
+const MAX_FAULTS = 20;
 const LONGEST_DETAIL = 300;
 /** The most steps that the check of one value may take, estimated before it starts: some 40 ms. */
-const MOST_STEPS = 1_000_000;
+const MAX_STEPS = 1_000_000;
 /** The number of these steps that count as one step of a statement's budget, in which a step is more work. */
 const STEPS_OF_SCHEMA = 5;
 /** If a check takes at most so many steps, all faults of a value are found; otherwise only the first. */
-const MOST_STEPS_FOR_ALL = 100_000;
+const MAX_STEPS_FOR_ALL = 100_000;
 
 interface Fault {
   readonly fault: string;
@@ -143,17 +143,17 @@ export const compileSchema = (text: string): CompiledSchema | Fault => {
     : ({ values, characters }: ValueSize) => extent.cost * (values + characters / 16) + program * characters;
   return {
     validate: (value, budget) => {
-      const size = measureValue(value, MOST_STEPS);
+      const size = measureValue(value, MAX_STEPS);
       const steps = size === undefined ? Infinity : stepsOf(size);
-      if (steps > MOST_STEPS) return TOO_LARGE;
+      if (steps > MAX_STEPS) return TOO_LARGE;
       budget?.spend(Math.ceil(steps / STEPS_OF_SCHEMA));
       const isValid = firstFault();
       if (isValid === undefined) return [];
       const verdict = isValidBy(isValid, value);
       if (verdict === true) return [];
-      const chosen = steps > MOST_STEPS_FOR_ALL ? isValid : (allFaults() ?? isValid);
+      const chosen = steps > MAX_STEPS_FOR_ALL ? isValid : (allFaults() ?? isValid);
       if (verdict === undefined || isValidBy(chosen, value) === undefined) return TOO_LARGE;
-      const faults = (chosen.errors ?? []).slice(0, MOST_FAULTS).map(explain);
+      const faults = (chosen.errors ?? []).slice(0, MAX_FAULTS).map(explain);
       // The validator keeps nothing of a statement.
       chosen.errors = null;
       isValid.errors = null;

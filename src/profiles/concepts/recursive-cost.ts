@@ -29,14 +29,14 @@ const NOTHING: Cost = { nodes: 0, whole: 0, program: 0 };
 /** A recursive schema takes values of fewer levels than others: each level is several calls of the validator. */
 const DEEPEST = 100;
 /** If the cost is higher, every value is too large. */
-const MOST = 1e9;
+const MAX = 1e9;
 
 const sum = (costs: readonly Cost[]): Cost =>
   costs.reduce(
     (all, { nodes, whole, program }) => ({
-      nodes: Math.min(MOST, all.nodes + nodes),
-      whole: Math.min(MOST, all.whole + whole),
-      program: Math.min(MOST, all.program + program),
+      nodes: Math.min(MAX, all.nodes + nodes),
+      whole: Math.min(MAX, all.whole + whole),
+      program: Math.min(MAX, all.program + program),
     }),
     NOTHING,
   );
@@ -117,7 +117,7 @@ export const createRecursiveCost = (root: JsonObject, targetOf: SchemaExtent['ta
     let whole = 0;
     for (const [level, { values, characters }] of sizes.entries()) {
       const cost = costOf(root, level);
-      whole = Math.min(MOST, whole + cost.whole);
+      whole = Math.min(MAX, whole + cost.whole);
       const nodes = hasTried ? TRIED * cost.nodes : cost.nodes;
       steps += (nodes + whole) * (values + characters / 16) + cost.program * characters;
     }

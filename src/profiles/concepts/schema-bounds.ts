@@ -15,8 +15,8 @@ export interface SchemaExtent {
   readonly targetOf: (schema: JsonObject) => Json | undefined;
 }
 
-const MOST_VALUES = 2_000;
-const MOST_NODES = 10_000;
+const MAX_VALUES = 2_000;
+const MAX_NODES = 10_000;
 const DEEPEST = 64;
 /** The cost of checking that items are unique. Looking at a value once costs 1. */
 export const UNIQUE = 10;
@@ -37,9 +37,9 @@ const countValues = (value: Json, depth: number): number => {
 
 /** The reason why a schema is too large to be looked at; undefined if it is not. */
 export const sizeFault = (root: JsonObject): string | undefined =>
-  countValues(root, 0) <= MOST_VALUES
+  countValues(root, 0) <= MAX_VALUES
     ? undefined
-    : `it has more than ${MOST_VALUES} values, or nests more than ${DEEPEST} levels deep`;
+    : `it has more than ${MAX_VALUES} values, or nests more than ${DEEPEST} levels deep`;
 
 /** The values of a schema without those of its parts. */
 export const ownValues = (schema: JsonObject): number =>
@@ -148,8 +148,7 @@ export const measureSchema = (root: JsonObject): SchemaExtent | { readonly fault
     const own = ownValues(schema) + (memberOf(schema, 'uniqueItems') === true ? UNIQUE : 0);
     const nodes = sizes.reduce((sum, inner) => sum + inner.nodes, own);
     const cost = sizes.reduce((sum, inner) => sum + inner.cost, own);
-    if (nodes > MOST_NODES)
-      return fail(`it comes to more than ${MOST_NODES} values once its references are written out`);
+    if (nodes > MAX_NODES) return fail(`it comes to more than ${MAX_NODES} values once its references are written out`);
     const size = { nodes, cost, height: sizes.reduce((height, inner) => Math.max(height, inner.height + 1), 0) };
     measured.set(schema, size);
     return size;

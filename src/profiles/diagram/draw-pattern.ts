@@ -27,10 +27,10 @@ export interface DrawingContext {
 }
 
 /** The most levels of patterns, and the most patterns, that one picture opens. */
-const MOST_LEVELS = 6;
-const MOST_OPENED = 20;
+const MAX_LEVELS = 6;
+const MAX_OPENED = 20;
 /** The most members of a sequence that are drawn in stretches. */
-const MOST_STRETCHED = 200;
+const MAX_STRETCHED = 200;
 
 const BOX: Template = { id: '', prefLabel: {}, definition: {}, deprecated: false, rules: [] };
 
@@ -72,7 +72,7 @@ const levelsOf = (pattern: Pattern, context: DrawingContext): readonly Level[] =
   const levels: Level[] = [];
   const opened = new Set([pattern.id]);
   let boxes = patternsIn([pattern], context);
-  while (levels.length < MOST_LEVELS && opened.size <= MOST_OPENED) {
+  while (levels.length < MAX_LEVELS && opened.size <= MAX_OPENED) {
     levels.push({ opened: new Set(opened), boxes: [...boxes.keys()] });
     if (boxes.size === 0) break;
     for (const id of boxes.keys()) opened.add(id);
@@ -96,7 +96,7 @@ const stretchesOf = (pattern: Pattern, context: DrawingContext): readonly Stretc
   const { members } = pattern;
   const labelled = { ...text, isBox: (id: string) => isPattern(find(id)) };
   const stretches: Stretch[] = [];
-  for (let first = 0; first < Math.min(members.length, MOST_STRETCHED);) {
+  for (let first = 0; first < Math.min(members.length, MAX_STRETCHED);) {
     let last = first + 1;
     while (last < members.length && sequenceWidth(members.slice(first, last + 1), labelled) <= LARGEST_PICTURE.width)
       last++;

@@ -19,7 +19,7 @@ interface ReachedState {
   readonly moves: ReadonlyMap<string, number>;
 }
 
-const MOST_MOVES = 2_000;
+const MAX_MOVES = 2_000;
 
 /** The states that statements with one matching template lead to; undefined for too many moves. */
 const reachableStates = (automaton: Automaton): readonly ReachedState[] | undefined => {
@@ -29,7 +29,7 @@ const reachableStates = (automaton: Automaton): readonly ReachedState[] | undefi
   for (const state of positions.keys()) {
     const moves = new Map<string, number>();
     for (const template of automaton.expected(state)) {
-      if (++count > MOST_MOVES) return undefined;
+      if (++count > MAX_MOVES) return undefined;
       const to = automaton.step(state, new Set([template]));
       const position = positions.get(to) ?? positions.size;
       positions.set(to, position);

@@ -16,13 +16,13 @@ export interface DiagramText {
 }
 
 /** A larger picture has too many lines that cross. */
-const MOST_STATES = 16;
-const MOST_MOVES = 20;
+const MAX_STATES = 16;
+const MAX_MOVES = 20;
 /** In pixels: a page of 1,280 shows all of it. */
 export const LARGEST_PICTURE = { width: 960, height: 640 } as const;
 /** The mark before the name of a pattern that is drawn as one box. */
 const BOX_MARK = '▸ ';
-const MOST_LINES = 8;
+const MAX_LINES = 8;
 const LONGEST_LABEL = 28;
 const LINE = 17;
 const FONT = 13;
@@ -95,9 +95,9 @@ export const sequenceWidth = (ids: readonly string[], text: DiagramText): number
 const linesOf = ({ templates }: Move, text: DiagramText): readonly string[] => {
   const { language } = text;
   const labels = templates.map((template) => lineOf(template, text));
-  return labels.length <= MOST_LINES
+  return labels.length <= MAX_LINES
     ? labels
-    : [...labels.slice(0, MOST_LINES - 1), TEXTS[language].more(labels.length - MOST_LINES + 1)];
+    : [...labels.slice(0, MAX_LINES - 1), TEXTS[language].more(labels.length - MAX_LINES + 1)];
 };
 
 const describe = ({ states, moves }: PatternDiagram, { labelOf, language }: DiagramText): string => {
@@ -168,8 +168,7 @@ const leastWidth = ({ states, moves }: PatternDiagram, boxOf: (move: Move) => { 
  */
 export const renderPatternSvg = (automaton: Automaton, diagramText: DiagramText): string | undefined => {
   const diagram = diagramOf(automaton);
-  if (diagram === undefined || diagram.states.length > MOST_STATES || diagram.moves.length > MOST_MOVES)
-    return undefined;
+  if (diagram === undefined || diagram.states.length > MAX_STATES || diagram.moves.length > MAX_MOVES) return undefined;
   const lines = new Map(diagram.moves.map((move) => [move, linesOf(move, diagramText)]));
   const boxOf = (move: Move): { readonly width: number; readonly height: number } => {
     const own = lines.get(move) ?? [];

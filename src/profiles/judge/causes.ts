@@ -3,7 +3,7 @@ import type { ProfileMode } from '../../store/ports/sources/source-repository.ts
 import type { Json } from '../../xapi/model/types.ts';
 import type { Violation } from '../model/types.ts';
 import { ENDED_EARLIER } from '../patterns/registration-run.ts';
-import { type Evaluation, MOST_VIOLATIONS } from './compile-version.ts';
+import { type Evaluation, MAX_STATEMENT_VIOLATIONS } from './compile-version.ts';
 import { withPatternViolations } from './pattern-run.ts';
 
 const isOrder = ({ rule }: Violation): boolean => rule === 'order';
@@ -33,7 +33,7 @@ const violationsOfAll = (
   if (policy === 'any' && matching.length > 0) return concepts;
   const found: Violation[] = [];
   for (const { violations } of failing) {
-    if (found.length >= MOST_VIOLATIONS) break;
+    if (found.length >= MAX_STATEMENT_VIOLATIONS) break;
     found.push(...withoutAbsentValues(violations));
   }
   return [...found, ...concepts];
@@ -62,7 +62,7 @@ export const causesOf = (
 ): readonly Violation[] => {
   const missed = policy === 'any' ? missedTemplates(evaluation, ofPatterns) : [];
   if (missed.length === 0)
-    return withPatternViolations(violationsOfAll(evaluation, policy).slice(0, MOST_VIOLATIONS), ofPatterns);
+    return withPatternViolations(violationsOfAll(evaluation, policy).slice(0, MAX_STATEMENT_VIOLATIONS), ofPatterns);
   const nearestFirst = missed
     .map(({ violations }) => withoutAbsentValues(violations))
     .sort((one, other) => one.length - other.length)
@@ -72,7 +72,7 @@ export const causesOf = (
     const cause = causeOf(violation);
     if (!causes.has(cause)) causes.set(cause, violation);
   }
-  const found = [...causes.values(), ...evaluation.concepts].slice(0, MOST_VIOLATIONS);
+  const found = [...causes.values(), ...evaluation.concepts].slice(0, MAX_STATEMENT_VIOLATIONS);
   return withPatternViolations(found, ofPatterns);
 };
 

@@ -40,7 +40,7 @@ export interface CompiledVersion {
 export type TemplateMatcher = (statement: Statement, known: KnownStatements, budget?: StepBudget) => boolean;
 
 /** The most violations reported of one statement: a profile has thousands of rules, a request a thousand statements. */
-export const MOST_VIOLATIONS = 100;
+export const MAX_STATEMENT_VIOLATIONS = 100;
 /** The most violations found in one template: more than are reported, since those with one cause are merged. */
 const MAX_OF_TEMPLATE = 1_000;
 
@@ -149,11 +149,12 @@ export const createTemplateMatcher = (template: Template, siblings: readonly Tem
  */
 export const violationsOf = (evaluation: Evaluation, policy: ProfileMode['policy']): readonly Violation[] => {
   const { matching, failing, concepts } = evaluation;
-  if (failing.length === 0 || (policy === 'any' && matching.length > 0)) return concepts.slice(0, MOST_VIOLATIONS);
+  if (failing.length === 0 || (policy === 'any' && matching.length > 0))
+    return concepts.slice(0, MAX_STATEMENT_VIOLATIONS);
   const found: Violation[] = [];
   for (const { violations } of failing) {
-    if (found.length >= MOST_VIOLATIONS) break;
+    if (found.length >= MAX_STATEMENT_VIOLATIONS) break;
     found.push(...violations);
   }
-  return [...found, ...concepts].slice(0, MOST_VIOLATIONS);
+  return [...found, ...concepts].slice(0, MAX_STATEMENT_VIOLATIONS);
 };

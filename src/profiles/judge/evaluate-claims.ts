@@ -29,7 +29,7 @@ export interface RefSources {
 }
 
 /** Each round follows references one step further. A statement beyond the last round counts as not available. */
-const MOST_ROUNDS = 8;
+const MAX_ROUNDS = 8;
 /** The number of referred statements that are read at once, each as large as a body may be. */
 const AT_ONCE = 16;
 /** The bytes of referred statements that are read for one call. A statement beyond them counts as not available. */
@@ -98,7 +98,7 @@ export const evaluateClaims = async <S extends { readonly statement: Statement }
       result: evaluateClaim(version, item.statement, available),
     }));
     const missing = missingRefs(evaluated, available);
-    if (missing.length === 0 || round === MOST_ROUNDS) return evaluated;
+    if (missing.length === 0 || round === MAX_ROUNDS) return evaluated;
     for (const ids of batchesOf(missing, AT_ONCE)) await readRefs(ids);
   }
 };

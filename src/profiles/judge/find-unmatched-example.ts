@@ -31,8 +31,8 @@ interface FindUnmatchedExampleDeps {
 }
 
 const PAGE = { limit: 50, maxExamined: 2_000, maxBytes: 1_000_000 } as const;
-const MOST_STATEMENTS = 200;
-const MOST_PAGES = 4;
+const MAX_STATEMENTS = 200;
+const MAX_PAGES = 4;
 
 export const createFindUnmatchedExample = ({
   statements,
@@ -49,7 +49,7 @@ export const createFindUnmatchedExample = ({
     const where = [[relatedActivityToken(version), activityToken(version)], [sourceToken(source)]];
     let below: SortKey | undefined;
     let read = 0;
-    for (let page = 0; page < MOST_PAGES && read < MOST_STATEMENTS; page++) {
+    for (let page = 0; page < MAX_PAGES && read < MAX_STATEMENTS; page++) {
       const found = await statements.page({
         where,
         ascending: false,

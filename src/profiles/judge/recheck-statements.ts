@@ -49,10 +49,10 @@ interface RecheckStatementsDeps {
 /** The most statements of a source that are checked, the latest first. */
 const OF_SOURCE = 1_000;
 /** The most statements and bytes of all sources together. */
-const MOST_STATEMENTS = 20_000;
-const MOST_BYTES = 64_000_000;
+const MAX_STATEMENTS = 20_000;
+const MAX_BYTES = 64_000_000;
 const PAGE = { limit: 50, maxExamined: 2_000, maxBytes: 1_000_000 } as const;
-const MOST_RULES = 20;
+const MAX_RULES = 20;
 
 interface SourceTally {
   checked: number;
@@ -75,7 +75,7 @@ const sourceOf = ([source, { checked, noLongerValid, rules }]: readonly [string,
   source,
   checked,
   noLongerValid,
-  rules: [...rules.values()].sort((a, b) => b.count - a.count).slice(0, MOST_RULES),
+  rules: [...rules.values()].sort((a, b) => b.count - a.count).slice(0, MAX_RULES),
 });
 
 /**
@@ -135,7 +135,7 @@ export const createRecheckStatements = ({ statements, modeOf }: RecheckStatement
         if (categoryIds(statement).includes(id)) await recheck({ statement, source }, replaced, tally);
       }
       below = page.next;
-    } while (below !== undefined && read < MOST_STATEMENTS && bytes < MOST_BYTES);
+    } while (below !== undefined && read < MAX_STATEMENTS && bytes < MAX_BYTES);
     return {
       sources: [...tallies].filter(([, { checked }]) => checked > 0).map(sourceOf),
       isPartial: below !== undefined,

@@ -8,12 +8,12 @@ export interface RecomputeBudget {
 }
 
 /** In statements read: two of the longest runs at once, then one in twenty seconds; each takes about a second. */
-const MOST = 10_000;
+const MAX = 10_000;
 const PER_SECOND = 250;
 /** The cost of a run that is too long, and the least cost: few statements among many of their registration. */
 const OF_LONGEST = 5_000;
 const LEAST = 100;
-const MOST_KEPT = 10_000;
+const MAX_KEPT = 10_000;
 
 /** A budget of each set of sources that have their runs in common, by a clock in milliseconds. */
 export const createRecomputeBudget = (now: () => number): RecomputeBudget => {
@@ -24,12 +24,12 @@ export const createRecomputeBudget = (now: () => number): RecomputeBudget => {
     return Math.max(0, amount - (Math.max(0, now() - at) * PER_SECOND) / 1_000);
   };
   return {
-    isLeft: (sources) => usedOf(keyOf(sources)) < MOST,
+    isLeft: (sources) => usedOf(keyOf(sources)) < MAX,
     take: (sources, { run, evaluated }) => {
       const key = keyOf(sources);
       const amount = usedOf(key) + (run.state === null ? OF_LONGEST : Math.max(LEAST, evaluated.length));
       used.delete(key);
-      if (used.size >= MOST_KEPT) used.delete(used.keys().next().value ?? '');
+      if (used.size >= MAX_KEPT) used.delete(used.keys().next().value ?? '');
       used.set(key, { amount, at: now() });
     },
   };

@@ -20,7 +20,7 @@ import { defined } from '../../core/json-object.ts';
 
 /** Statements read at once: each may be as large as a body, so there are more only if those before were small. */
 const FEWEST_AT_ONCE = 16;
-const MOST_AT_ONCE = 200;
+const MAX_AT_ONCE = 200;
 const BYTES_AT_ONCE = 4_000_000;
 const ENTRIES_AT_ONCE = 2_000;
 
@@ -29,8 +29,8 @@ export const LONGEST_RUN = 5_000;
 /** The most bytes of its statements: parsed statements may take twenty times as many. */
 const LARGEST_RUN = 8_000_000;
 /** The most pages and bytes that are read to find them: they may be rare among the statements of the registration. */
-const MOST_PAGES = 100;
-const MOST_READ = 64_000_000;
+const MAX_PAGES = 100;
+const MAX_READ = 64_000_000;
 
 /** A stored statement of a run. */
 interface RunStatement {
@@ -78,7 +78,7 @@ const readRunStatements = async (
   let limit = FEWEST_AT_ONCE;
   let size = 0;
   let read = 0;
-  for (let pages = 0; pages < MOST_PAGES && read <= MOST_READ; pages++) {
+  for (let pages = 0; pages < MAX_PAGES && read <= MAX_READ; pages++) {
     const { statements, next } = await repository.page({
       where,
       ascending: true,
@@ -101,7 +101,7 @@ const readRunStatements = async (
     read += bytes;
     limit = Math.max(
       FEWEST_AT_ONCE,
-      Math.min(MOST_AT_ONCE, Math.floor((BYTES_AT_ONCE * statements.length) / Math.max(1, bytes))),
+      Math.min(MAX_AT_ONCE, Math.floor((BYTES_AT_ONCE * statements.length) / Math.max(1, bytes))),
     );
   }
   return undefined;

@@ -10,7 +10,7 @@ const KINDS = [
 type ObjectKind = (typeof KINDS)[number];
 
 /** The most ids in one warning. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /**
  * True if an object belongs to `profile` rather than to `other`, which has its id too. The owner is the profile whose
@@ -26,8 +26,8 @@ const idsOf = ({ versions }: Profile, { lists }: ObjectKind): ReadonlySet<string
   new Set(versions.flatMap((version) => lists.flatMap((list) => version[list].map(({ id }) => id))));
 
 const warningOf = ({ what }: ObjectKind, other: string, ids: readonly string[]): Fault => {
-  const named = ids.slice(0, MOST_NAMED).join(', ');
-  const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : '';
+  const named = ids.slice(0, MAX_NAMED).join(', ');
+  const more = ids.length > MAX_NAMED ? ` and ${ids.length - MAX_NAMED} more` : '';
   return {
     at: '',
     detail: `defines ${what} that ${other} defines too: ${named}${more}`,

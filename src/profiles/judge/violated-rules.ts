@@ -24,14 +24,14 @@ interface ViolatedRules {
 export type ReadViolatedRules = (source: string) => Promise<ViolatedRules>;
 
 const PAGE_SIZE = 1_000;
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 
 /** Counts the newest violations of a source by rule. Rejects with Problem `store-unavailable`. */
 export const readViolatedRules = async (violations: ViolationRepository, source: string): Promise<ViolatedRules> => {
   const rules = new Map<string, ViolatedRule>();
   let counted = 0;
   let before: ViolationCursor | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
+  for (let page = 0; page < MAX_PAGES; page++) {
     const found = await violations.list({ source, limit: PAGE_SIZE, ...defined({ before }) });
     for (const { statement, source: _, at, ...rule } of found.violations) {
       const key = JSON.stringify([rule.profile, rule.by, rule.kind, rule.rule, rule.location, rule.selector]);

@@ -1,5 +1,5 @@
 /** The most steps for one statement: some 20 ms on a slow machine. Real profiles take some hundreds. */
-export const MOST_STEPS = 200_000;
+export const MAX_STEPS = 200_000;
 
 /** The error if checking a statement would take more steps than it may. */
 export class OutOfSteps extends Error {
@@ -8,7 +8,7 @@ export class OutOfSteps extends Error {
 
 /** Bounds the work on one statement. A step is a value that is visited or compared. */
 export class StepBudget {
-  #left = MOST_STEPS;
+  #left = MAX_STEPS;
 
   /** Throws `OutOfSteps` if fewer are left. */
   spend(steps: number): void {

@@ -27,11 +27,11 @@ export interface Automaton {
 }
 
 /** The most ways in which the statements so far can be read at once. */
-const MOST_READINGS = 256;
+const MAX_READINGS = 256;
 /** The most nodes that are passed to find the next steps. */
-const MOST_PASSED = 20_000;
+const MAX_PASSED = 20_000;
 /** The number of states of each pattern whose next steps are remembered. */
-const MOST_REMEMBERED = 500;
+const MAX_REMEMBERED = 500;
 
 /**
  * The part of a pattern that remains to be read: frames from the innermost pattern to the outermost, each ended by a
@@ -74,7 +74,7 @@ class StepFinder {
       const [node, rest] = task;
       const key = `${node ?? ''} ${rest}`;
       if (this.#passed.has(key)) continue;
-      if (this.#passed.size >= MOST_PASSED) return undefined;
+      if (this.#passed.size >= MAX_PASSED) return undefined;
       this.#passed.add(key);
       if (node === undefined) this.#resume(rest);
       else this.#enter(node, rest);
@@ -122,7 +122,7 @@ class StepFinder {
 
   #enterEach(members: readonly number[], rest: Rest): void {
     // More members would pass the limit in any case.
-    for (const member of members.slice(0, MOST_PASSED + 1).toReversed()) this.#tasks.push([member, rest]);
+    for (const member of members.slice(0, MAX_PASSED + 1).toReversed()) this.#tasks.push([member, rest]);
   }
 
   #take(template: string, rest: Rest): void {
@@ -163,7 +163,7 @@ export const createAutomaton = (nodes: readonly PatternNode[], root: number): Au
     const tasks: readonly Task[] =
       state === START ? [[root, END]] : state.split(',').map((rest): Task => [undefined, rest]);
     const found = new StepFinder(nodes).find(tasks);
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
     remembered.set(state, found);
     return found;
   };
@@ -177,7 +177,7 @@ export const createAutomaton = (nodes: readonly PatternNode[], root: number): Au
       const { byTemplate } = next;
       const rests = new Set(byTemplate.get(ANY));
       for (const template of matchedTemplates) for (const rest of byTemplate.get(template) ?? []) rests.add(rest);
-      return rests.size > MOST_READINGS ? UNCHECKED : [...rests].sort().join(',');
+      return rests.size > MAX_READINGS ? UNCHECKED : [...rests].sort().join(',');
     },
     verdict: (state) => {
       if (state === DEAD) return 'reject';

@@ -35,7 +35,7 @@ export interface CompiledPatterns {
 const CMI5_RULES_VERSION = 'cmi5/1\n';
 const REQUIREMENT = 'xAPI Profiles Part Two 9.0';
 /** The most primary patterns of a version that are checked: a run has a state for each. */
-export const MOST_PRIMARIES = 2_000;
+export const MAX_PRIMARIES = 2_000;
 
 const warningsOf = ({ id, gaps, automaton }: PrimaryPattern & PatternRoot): readonly Fault[] => {
   const fault = (detail: string): Fault => ({ at: id, detail, requirement: REQUIREMENT });
@@ -60,11 +60,11 @@ export const compilePatterns = (
   );
   const graph = createPatternGraph((iri) => own.get(iri) ?? find(iri));
   const all = version.patterns.filter(({ primary }) => primary);
-  const roots = all.slice(0, MOST_PRIMARIES).map((pattern) => ({ id: pattern.id, ...graph.add(pattern) }));
+  const roots = all.slice(0, MAX_PRIMARIES).map((pattern) => ({ id: pattern.id, ...graph.add(pattern) }));
   const primaries = roots.map((root) => ({ ...root, automaton: createAutomaton(graph.nodes, root.root) }));
-  const beyond = all.slice(MOST_PRIMARIES).map(({ id }): Fault => ({
+  const beyond = all.slice(MAX_PRIMARIES).map(({ id }): Fault => ({
     at: id,
-    detail: `the pattern is not checked: the version has more than ${MOST_PRIMARIES} primary patterns`,
+    detail: `the pattern is not checked: the version has more than ${MAX_PRIMARIES} primary patterns`,
     requirement: REQUIREMENT,
   }));
   const warnings = [...primaries.flatMap(warningsOf), ...beyond];

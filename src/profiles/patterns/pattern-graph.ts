@@ -26,7 +26,7 @@ export interface PatternGraph {
 
 /** The most patterns nested in one another. */
 export const DEEPEST_PATTERN = 100;
-const MOST_GAPS = 10;
+const MAX_GAPS = 10;
 
 interface Member {
   readonly node: number;
@@ -55,7 +55,7 @@ export const createPatternGraph = (find: (iri: string) => Template | Pattern | u
     if (height > DEEPEST_PATTERN)
       return gap(`${id} holds patterns inside one another to a depth of more than ${DEEPEST_PATTERN}`);
     const gaps = new Set<string>();
-    for (const member of members) for (const one of member.gaps) if (gaps.size < MOST_GAPS) gaps.add(one);
+    for (const member of members) for (const one of member.gaps) if (gaps.size < MAX_GAPS) gaps.add(one);
     // Any statements twice in a row are any statements.
     const indexes = members
       .map(({ node }) => node)

@@ -7,7 +7,7 @@ import { DEAD, type PatternState } from './automaton.ts';
 import type { CompiledPatterns } from './compile-patterns.ts';
 import { addTime, type LatestTime, type StatementTimes } from './statement-times.ts';
 import {
-  MOST_SUBREGISTRATIONS,
+  MAX_SUBREGISTRATIONS,
   readSubregistrations,
   type Subregistration,
   type SubregistrationFault,
@@ -140,8 +140,8 @@ const stepSubregistrations = (
   let beyond: SubregistrationFault | undefined;
   for (const { id, location } of subregistrations) {
     const known = stepped.get(id);
-    if (known === undefined && stepped.size >= MOST_SUBREGISTRATIONS) {
-      const expected = `at most ${MOST_SUBREGISTRATIONS} subregistrations in a registration`;
+    if (known === undefined && stepped.size >= MAX_SUBREGISTRATIONS) {
+      const expected = `at most ${MAX_SUBREGISTRATIONS} subregistrations in a registration`;
       beyond ??= { location, expected, found: id };
       continue;
     }

@@ -23,8 +23,8 @@ export interface RunProgress {
   readonly patterns: readonly PatternProgress[];
 }
 
-const MOST_EXPECTED = 20;
-const MOST_PATTERNS = 50;
+const MAX_EXPECTED = 20;
+const MAX_PATTERNS = 50;
 
 /** The best first. */
 const BEST: readonly ProgressVerdict[] = ['accept', 'unchecked', 'in-progress', 'reject'];
@@ -42,11 +42,11 @@ export const runProgress = (
         return {
           pattern: id,
           verdict: state === UNCHECKED ? 'unchecked' : automaton.verdict(state),
-          expected: automaton.expected(state).slice(0, MOST_EXPECTED),
+          expected: automaton.expected(state).slice(0, MAX_EXPECTED),
         };
       })
       .sort((a, b) => rank(a) - rank(b));
-    return { verdict: patterns[0]?.verdict ?? 'reject', patterns: patterns.slice(0, MOST_PATTERNS) };
+    return { verdict: patterns[0]?.verdict ?? 'reject', patterns: patterns.slice(0, MAX_PATTERNS) };
   };
   const parts = subs.map(([subregistration, states]) => ({ subregistration, ...progressOf(states) }));
   return isBySession || (!lacked && parts.length > 0) ? parts : [progressOf(all), ...parts];

@@ -32,8 +32,8 @@ export interface Subregistrations {
 }
 
 /** The most subregistrations of one run, and the most items of the extension. */
-export const MOST_SUBREGISTRATIONS = 1_000;
-const MOST_FAULTS = 10;
+export const MAX_SUBREGISTRATIONS = 1_000;
+const MAX_FAULTS = 10;
 const EXTENSION = ['context', 'extensions', SUBREGISTRATION].reduce(pointerTo, '');
 const NONE: Subregistrations = { subregistrations: [], faults: [] };
 
@@ -76,12 +76,12 @@ export const readSubregistrations = (statement: Statement, version: string): Sub
   if (value === undefined) return NONE;
   const faults: SubregistrationFault[] = [];
   const addFault: AddFault = (location, expected, found) => {
-    if (faults.length < MOST_FAULTS) faults.push({ location, expected, found: excerptOf(found ?? null) });
+    if (faults.length < MAX_FAULTS) faults.push({ location, expected, found: excerptOf(found ?? null) });
   };
   if (statement.context?.registration === undefined)
     addFault(EXTENSION, 'a subregistration only where there is a registration', value);
-  if (!Array.isArray(value) || value.length === 0 || value.length > MOST_SUBREGISTRATIONS) {
-    addFault(EXTENSION, `an array with 1 to ${MOST_SUBREGISTRATIONS} items`, value);
+  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_SUBREGISTRATIONS) {
+    addFault(EXTENSION, `an array with 1 to ${MAX_SUBREGISTRATIONS} items`, value);
     return { subregistrations: [], faults };
   }
   const check = { version, categories: categoryIds(statement), addFault };

@@ -24,8 +24,8 @@ export interface DocumentReport {
   refusals(): readonly Fault[];
 }
 
-const MOST_WARNINGS = 1_000;
-const MOST_REFUSALS = 100;
+const MAX_WARNINGS = 1_000;
+const MAX_REFUSALS = 100;
 
 const fault = (at: string, detail: string, section?: string): Fault =>
   section === undefined ? { at, detail } : { at, detail, requirement: `xAPI Profiles 1.0, Part Two ${section}` };
@@ -38,12 +38,12 @@ export const createDocumentReport = (): DocumentReport => {
   let unlisted = 0;
   let moreRefused = 0;
   const refuse = (at: string, detail: string, section?: string): void => {
-    if (refused.length < MOST_REFUSALS) refused.push(fault(at, detail, section));
+    if (refused.length < MAX_REFUSALS) refused.push(fault(at, detail, section));
     else moreRefused++;
   };
   return {
     warn: (at, detail, section) => {
-      if (departing.length < MOST_WARNINGS) departing.push(fault(at, detail, section));
+      if (departing.length < MAX_WARNINGS) departing.push(fault(at, detail, section));
       else unlisted++;
     },
     // All are listed: a document with more omissions than the limit is refused.

@@ -20,7 +20,7 @@ import { readTemplate } from './read-template.ts';
 import { readVersions } from './read-versions.ts';
 import type { Profile } from '../model/types.ts';
 
-const MOST_REPEATED = 100;
+const MAX_REPEATED = 100;
 
 const throwRefusals = (report: DocumentReport): void => {
   const refusals = report.refusals();
@@ -51,7 +51,7 @@ const readDocument = (bytes: Uint8Array, report: DocumentReport): JsonObject => 
   if (Number.isNaN(found)) throwRefusals(report);
   // JSON.parse does not report repeated names; a different count does.
   if (found !== members) {
-    for (const at of findJsonFaults(text.toString('latin1', start), MOST_REPEATED).repeated)
+    for (const at of findJsonFaults(text.toString('latin1', start), MAX_REPEATED).repeated)
       report.warn(at, 'stands more than once in its object; the last one counts', '2.0');
   }
   return document;

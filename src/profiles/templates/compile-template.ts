@@ -1,7 +1,7 @@
 import type { Fault } from '../../core/problem.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { memberOf } from '../model/json-member.ts';
-import { MOST_STEPS, OutOfSteps, type StepBudget } from '../model/step-budget.ts';
+import { MAX_STEPS, OutOfSteps, type StepBudget } from '../model/step-budget.ts';
 import type { Template } from '../model/types.ts';
 import { compileDeterminingProperties } from './determining-properties.ts';
 import { type CompiledRule, compileRule, type RuleViolation } from './rules.ts';
@@ -38,7 +38,7 @@ export interface CompiledTemplate {
 export const TOO_MANY_STEPS: RuleViolation = {
   location: '',
   rule: 'steps',
-  expected: `no more than ${MOST_STEPS} steps to check the statement`,
+  expected: `no more than ${MAX_STEPS} steps to check the statement`,
   found: null,
 };
 

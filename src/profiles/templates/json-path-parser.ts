@@ -13,7 +13,7 @@ type OneStep = Extract<Step, { readonly kind: 'member' | 'item' }>;
 export type ParsedJsonPath = { readonly paths: readonly (readonly Step[])[] } | { readonly fault: string };
 
 const LONGEST = 2_000;
-const MOST_STEPS = 64;
+const MAX_STEPS = 64;
 
 // Each token is tried at one position and never backtracks over more than itself.
 const TOKENS = {
@@ -122,5 +122,5 @@ export const parseJsonPath = (text: string): ParsedJsonPath => {
   } while (reader.read('pipe') !== undefined);
   if (!reader.isAtEnd()) return reader.fault('step or |');
   const weight = paths.flat().reduce((sum, step) => sum + weightOf(step), 0);
-  return weight > MOST_STEPS ? { fault: `has more than ${MOST_STEPS} steps` } : { paths };
+  return weight > MAX_STEPS ? { fault: `has more than ${MAX_STEPS} steps` } : { paths };
 };

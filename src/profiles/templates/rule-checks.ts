@@ -21,7 +21,7 @@ export interface RuleChecks {
   findFailed(values: readonly EvaluatedValue[], budget: StepBudget): readonly FailedCheck[];
 }
 
-const MOST_FOUND = 5;
+const MAX_FOUND = 5;
 
 const isMatchable = (value: EvaluatedValue): value is Json => value !== UNMATCHABLE;
 
@@ -49,7 +49,7 @@ const sizeOf = (value: Json): number => {
 /** Excerpts of at most five values; if some are unmatchable, with their number. */
 const foundIn = (values: readonly EvaluatedValue[]): Json => {
   const matchable = values.filter(isMatchable);
-  const excerpts = matchable.slice(0, MOST_FOUND).map(excerptOf);
+  const excerpts = matchable.slice(0, MAX_FOUND).map(excerptOf);
   const unmatchable = values.length - matchable.length;
   return unmatchable === 0 ? excerpts : { matchable: excerpts, unmatchable };
 };

@@ -54,12 +54,15 @@ const withoutErased = (
 const eraseFromLetter = async (
   letters: DeadLetterRepository,
   { partition, offset }: Pick<DeadLetter, 'partition' | 'offset'>,
-  { isErased, isWholeOnly }: { readonly isErased: IsErased; readonly isWholeOnly: (letter: DeadLetter) => boolean },
+  {
+    isErased,
+    isCompleteOnly,
+  }: { readonly isErased: IsErased; readonly isCompleteOnly: (letter: DeadLetter) => boolean },
 ): Promise<void> => {
   for (;;) {
     const letter = await letters.find(partition, offset);
     if (letter === undefined) return;
-    const left = isWholeOnly(letter) ? 'empty' : withoutErased(letter, isErased);
+    const left = isCompleteOnly(letter) ? 'empty' : withoutErased(letter, isErased);
     if (left === 'unchanged') return;
     if (left === 'empty') {
       await letters.delete(partition, offset);
@@ -79,10 +82,10 @@ export const erasePeopleFromDeadLetters = async (
   isErased: IsErased,
 ): Promise<void> => {
   // A letter without readable statements goes completely: nothing says which statements are theirs.
-  const isWholeOnly = ({ bytes }: DeadLetter): boolean =>
+  const isCompleteOnly = ({ bytes }: DeadLetter): boolean =>
     !decodeMessage(0, 0, bytes).batches.some(({ ids }) => ids.length > 0);
   for (const place of await deadLetters.findByPeople(people))
-    await eraseFromLetter(deadLetters, place, { isErased, isWholeOnly });
+    await eraseFromLetter(deadLetters, place, { isErased, isCompleteOnly });
 };
 
 /**
@@ -101,7 +104,7 @@ export const eraseFromDeadLetters = async (
   let limit = PAGE_SIZE;
   for (let after = -1; ;) {
     const page = await deadLetters.listAdded({ after, limit });
-    for (const place of page) await eraseFromLetter(deadLetters, place, { isErased, isWholeOnly: () => false });
+    for (const place of page) await eraseFromLetter(deadLetters, place, { isErased, isCompleteOnly: () => false });
     const last = page.at(-1)?.addedAt;
     if (last === undefined || page.length < limit) return;
     // A page may end among letters of one millisecond. If it has only those, it is read again with more of them.

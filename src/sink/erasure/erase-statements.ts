@@ -1,5 +1,5 @@
 import { batchesOf } from '../../core/batches.ts';
-import { wholeOf } from '../../store/ports/statements/statement-checksum.ts';
+import { intactStatements } from '../../store/ports/statements/statement-checksum.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import { updateReferrers } from '../statements/reference-effects.ts';
@@ -42,7 +42,7 @@ export const createEraseStatements = ({
     const keys = documents.map(({ id, at }) => ({ id, at }));
     const ids = keys.map(({ id }) => id);
     // The sweeps remove what belonged to a damaged statement.
-    const erased = wholeOf(documents).map((document) => ({ document, statement: readStored(document) }));
+    const erased = intactStatements(documents).map((document) => ({ document, statement: readStored(document) }));
     await collectTokens?.(erased);
     await statements.markErasing(keys);
     // From here on nothing inherits from them: if an insert refers to one, the later of mark and insert sees the other.

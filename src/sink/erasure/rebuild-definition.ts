@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import { wholeOf } from '../../store/ports/statements/statement-checksum.ts';
+import { intactStatements } from '../../store/ports/statements/statement-checksum.ts';
 import { activityKeyText, type ActivityKey } from '../../store/ports/statements/activity-repository.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
@@ -60,7 +60,7 @@ export const createRebuildDefinition = ({
         maxBytes: PAGE_BYTES,
         ...defined({ below }),
       });
-      found.push(...wholeOf(some).filter(({ defines }) => defines !== false));
+      found.push(...intactStatements(some).filter(({ defines }) => defines !== false));
       if (next === undefined) break;
       below = next;
     }

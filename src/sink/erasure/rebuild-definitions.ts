@@ -1,4 +1,4 @@
-import { wholeOf } from '../../store/ports/statements/statement-checksum.ts';
+import { intactStatements } from '../../store/ports/statements/statement-checksum.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
@@ -40,7 +40,7 @@ export const createRebuildDefinitions = ({ store, now }: RebuildDefinitionsDeps)
     let read = 0;
     const range = { max: ROUND_SIZE, ...position };
     for await (const page of scanPages(statements, range)) {
-      const defining = wholeOf(page)
+      const defining = intactStatements(page)
         .filter(({ erasing }) => erasing === undefined)
         .map((document): DefiningStatement => ({ document, statement: readStored(document) }))
         .filter((one) => definitionsIn(one).length > 0);

@@ -1,7 +1,7 @@
 import { mapInSlices } from '../../core/concurrency/slices.ts';
 import { isActOfInstitution } from '../../consent/gate/act-of-institution.ts';
 import { type EvaluationContext, recheckAdmitted, type WithheldReason } from '../../consent/gate/evaluate-statement.ts';
-import type { LearnDecision } from '../../consent/decisions/learn-decision.ts';
+import type { RestoreDecision } from '../../consent/decisions/restore-decision.ts';
 import { translateGeneration } from '../../consent/model/merged-ids.ts';
 import { decisionOf, generationOf } from '../../consent/model/person-decisions.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';
@@ -28,7 +28,7 @@ export interface SinkConsent {
 /** Restores from the journal what the store lacks. */
 export interface SinkRecovery {
   readonly restorePeople: RestorePeople;
-  readonly learnDecision: LearnDecision;
+  readonly restoreDecision: RestoreDecision;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { batchesOf } from '../../core/batches.ts';
 import { yieldIfDue } from '../../core/concurrency/slices.ts';
-import { wholeOf } from '../../store/ports/statements/statement-checksum.ts';
+import { intactStatements } from '../../store/ports/statements/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { idNamespaceOf } from '../../xapi/formats/uuid.ts';
 import { isVoiding, target, tokensOf } from '../../xapi/statement/tokens.ts';
@@ -79,7 +79,7 @@ const tryResolve = async (
   ids: readonly StatementId[],
   { voiding, seen }: { readonly voiding: VoidingSources; readonly seen: SeenVoiding },
 ): Promise<readonly StatementId[]> => {
-  const walks = wholeOf((await statements.find(ids)).values()).map(startWalk);
+  const walks = intactStatements((await statements.find(ids)).values()).map(startWalk);
   for (const walk of walks) {
     const { id, source } = walk.head;
     if (!walk.voiding && voiding.get(id)?.has(source) === true) seen.voided.add(id);
@@ -94,7 +94,7 @@ const tryResolve = async (
     if (due !== undefined) await due;
     const links = new Map<StatementId, Link>();
     const targets = await statements.find([...new Set(open.flatMap(({ next }) => next ?? []))]);
-    for (const stored of wholeOf(targets.values())) links.set(stored.id, linkOf(stored));
+    for (const stored of intactStatements(targets.values())) links.set(stored.id, linkOf(stored));
     open.forEach((walk) => step(walk, links));
   }
   const changed = await statements.updateRefs(

@@ -1,4 +1,4 @@
-import { wholeOf } from '../../store/ports/statements/statement-checksum.ts';
+import { intactStatements } from '../../store/ports/statements/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { SortKey, Token } from '../../xapi/model/types.ts';
 import { defined } from '../../core/json-object.ts';
@@ -37,7 +37,7 @@ export const scanPages = async function* (
     if (page.length < limit) return;
     left -= page.length;
     above = page.at(-1)?.at;
-    const bytes = wholeOf(page).reduce((sum, { text }) => sum + text.byteLength, 1);
+    const bytes = intactStatements(page).reduce((sum, { text }) => sum + text.byteLength, 1);
     fitting = Math.max(MIN_PAGE_SIZE, Math.min(MAX_PAGE_SIZE, Math.floor((MAX_PAGE_BYTES * page.length) / bytes)));
   }
 };

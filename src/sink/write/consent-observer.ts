@@ -8,7 +8,7 @@ export interface ConsentObserver {
   /** So many people were created again: the store did not know them, since it is older than the journal. */
   restored?(people: number): void;
   /** A decision was restored from its marker: the store is older than the marker. */
-  learnt?(of: { readonly purpose?: string; readonly erases: boolean }): void;
+  decisionRestored?(of: { readonly purpose?: string; readonly erases: boolean }): void;
   /** Statements were erased; one may be counted again if its erasure is repeated. */
   erased?(statements: number): void;
 }

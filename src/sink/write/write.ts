@@ -30,25 +30,25 @@ const earliestStored = (messages: readonly JournalMessage[]): number => {
   return earliest;
 };
 
-interface LearntObserver {
+interface RestoredObserver {
   /** Called for each restored decision; without a purpose it is for all. */
-  learnt?(of: { readonly purpose?: string; readonly erases: boolean }): void;
+  decisionRestored?(of: { readonly purpose?: string; readonly erases: boolean }): void;
 }
 
 /**
  * Restores decisions that the store lacks, before the statements of the same messages are written. Statements after a
  * marker were admitted by its decision; those after a stop are denied before anything is erased. Repeatable.
  */
-const createLearnDecisions =
-  (consent: SinkConsent | undefined, observe: LearntObserver | undefined) =>
+const createRestoreDecisions =
+  (consent: SinkConsent | undefined, observe: RestoredObserver | undefined) =>
   async (messages: readonly JournalMessage[]): Promise<void> => {
     if (consent?.recovery === undefined) return;
     for (const { marker } of messages) {
       if (marker === undefined || 'statements' in marker) continue;
       const { purpose, source, generation } = marker;
       if (purpose === undefined && source !== undefined) continue;
-      const learnt = await consent.recovery.learnDecision(marker);
-      if (learnt) observe?.learnt?.({ ...defined({ purpose }), erases: generation > 0 });
+      const learnt = await consent.recovery.restoreDecision(marker);
+      if (learnt) observe?.decisionRestored?.({ ...defined({ purpose }), erases: generation > 0 });
     }
   };
 
@@ -106,7 +106,7 @@ const createWriteSteps = ({ store, now, consent, observe, definitionCache }: Wri
     recheck,
     writeDeadLetters: createWriteDeadLetters({ repository: deadLetters, consent, now }),
     applyErasureMarkers: createApplyErasureMarkers({ statements, deadLetters, consent, onErased }),
-    learnDecisions: createLearnDecisions(consent, observe),
+    restoreDecisions: createRestoreDecisions(consent, observe),
   };
 };
 
@@ -168,7 +168,7 @@ export const createWrite = (deps: WriteDeps) => {
     const stored = noted?.stored ?? Math.max(now(), last + 1, earliestStored(messages));
     const keptFrom = noted === undefined ? await findKeptFrom(claim, messages) : noted.keptFrom;
     const { statements, unreadable } = await decodeMessages(partition, messages, { stored, keptFrom });
-    await steps.learnDecisions(messages);
+    await steps.restoreDecisions(messages);
     const begun =
       noted === undefined
         ? await noteNew(claim, messages, { statements, stored, keptFrom })

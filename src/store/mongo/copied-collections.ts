@@ -144,7 +144,7 @@ export const readCopied = <K extends CopiedKind>(
   const { checked, read } = COPIED_COLLECTIONS[kind];
   return (document) => {
     const { checksum: _, ...rest } = document;
-    if (checked === undefined || checks.isWhole(checked, document as never)) return read(rest);
+    if (checked === undefined || checks.isIntact(checked, document as never)) return read(rest);
     const damaged = damagedRecord(checked, String(document['_id']));
     return (checked === 'person' ? { person: damaged, identifiers: [] } : damaged) as CopiedRecords[K];
   };

@@ -8,7 +8,7 @@ import {
 import { CHECKED_KINDS, type CheckedKind } from '../ports/checked/record-checksum.ts';
 import { isInserted } from './client/duplicate-key.ts';
 import type { RecordChecks } from './client/record-checks.ts';
-import { type FactCollections, type FactDocument, isOfSameWrite, settleCopy } from './client/fact-repository.ts';
+import { type FactCollections, type FactDocument, isOfSameWrite, reconcileCopy } from './client/fact-repository.ts';
 import { CHECKED_COLLECTIONS, type Collections } from './collections.ts';
 import type { EndedSessionCollections, EndedSessionDocument } from './consent/ended-session-repository.ts';
 import { findIdentifiers, type IdentifierDocument, identifierDocument } from './consent/person-lookup.ts';
@@ -36,8 +36,8 @@ const pagesOf = async function* <T extends Document & { _id: unknown }>(
 };
 
 /** The owner of each of these identifiers, by the undamaged documents. */
-const wholeOwners = (documents: readonly IdentifierDocument[], checks: RecordChecks): ReadonlyMap<string, string> =>
-  new Map(documents.filter((one) => checks.isWhole('identifier', one)).map(({ _id, person }) => [_id, person]));
+const intactOwners = (documents: readonly IdentifierDocument[], checks: RecordChecks): ReadonlyMap<string, string> =>
+  new Map(documents.filter((one) => checks.isIntact('identifier', one)).map(({ _id, person }) => [_id, person]));
 
 /**
  * Checks and repairs facts. A process that died may have left a fact without its copy: that is no damage, and the check
@@ -53,14 +53,14 @@ const createFactChecks = (all: FactCollections, checks: RecordChecks) => {
     const copy = await factCopies.findOne({ _id });
     return { copy, own: await facts.findOne({ _id }) };
   };
-  const isWhole = (one: FactDocument | null): one is FactDocument => one !== null && checks.isWhole('fact', one);
+  const isIntact = (one: FactDocument | null): one is FactDocument => one !== null && checks.isIntact('fact', one);
   /** Reads a fact and its copy again: either may have changed between two reads of many. */
   const isDamaged = async (name: string): Promise<boolean> => {
     const { own, copy } = await findPair(name);
     // A fact that was removed meanwhile is not there the second time.
     if (own === null) return copy !== null && (await factCopies.findOne({ _id: name })) !== null;
-    if (!isWhole(own) || (copy !== null && !isWhole(copy))) return true;
-    await settleCopy(all, name);
+    if (!isIntact(own) || (copy !== null && !isIntact(copy))) return true;
+    await reconcileCopy(all, name);
     return false;
   };
   const findFaults = async () => {
@@ -73,42 +73,42 @@ const createFactChecks = (all: FactCollections, checks: RecordChecks) => {
         const found = new Map((await other.find({ _id: { $in: keys } }).toArray()).map((one) => [one._id, one]));
         for (const fact of page) {
           const same = found.get(fact._id);
-          const isPair = isWhole(fact) && same !== undefined && isOfSameWrite(fact, same) && isWhole(same);
+          const isPair = isIntact(fact) && same !== undefined && isOfSameWrite(fact, same) && isIntact(same);
           if (!isPair && (await isDamaged(fact._id))) damaged.add(fact._id);
         }
       }
     return { read, damaged: [...damaged] };
   };
   /** Writes a fact anew from an undamaged copy; false if there is none, or only one that may be of an earlier write. */
-  const mendOne = async (name: string): Promise<boolean> => {
+  const repairOne = async (name: string): Promise<boolean> => {
     const { own, copy } = await findPair(name);
-    if (own === null || !checks.isWhole('fact', own)) {
-      if (!isWhole(copy) || (own !== null && !isOfSameWrite(own, copy))) return false;
+    if (own === null || !checks.isIntact('fact', own)) {
+      if (!isIntact(copy) || (own !== null && !isOfSameWrite(own, copy))) return false;
       // Written by the document that was seen: another process may write the fact meanwhile, or remove it.
       if (own === null) await isInserted(facts.insertOne(copy));
       else await facts.replaceOne(own, copy);
-    } else if (!isWhole(copy)) await factCopies.deleteOne({ _id: name });
-    await settleCopy(all, name);
+    } else if (!isIntact(copy)) await factCopies.deleteOne({ _id: name });
+    await reconcileCopy(all, name);
     return true;
   };
   /** Removes documents whose own name is damaged and whose fact is undamaged elsewhere, with the same checksum. */
   const removeMisplaced = async (): Promise<void> => {
     for (const { collection, other } of lists)
       for await (const page of pagesOf(collection))
-        for (const { _id, ...members } of page.filter((one) => !checks.isWhole('fact', one))) {
+        for (const { _id, ...members } of page.filter((one) => !checks.isIntact('fact', one))) {
           if ((await other.findOne({ _id })) !== null) continue;
           const same = await other.find({ value: members.value }).toArray();
-          const isOther = same.some((one) => one.checksum === members.checksum && checks.isWhole('fact', one));
+          const isOther = same.some((one) => one.checksum === members.checksum && checks.isIntact('fact', one));
           if (isOther) await collection.deleteOne({ _id });
         }
   };
   return {
     check: findFaults,
-    mend: async (): Promise<readonly string[]> => {
-      const mended: string[] = [];
-      for (const name of (await findFaults()).damaged) if (await mendOne(name)) mended.push(name);
+    repair: async (): Promise<readonly string[]> => {
+      const repaired: string[] = [];
+      for (const name of (await findFaults()).damaged) if (await repairOne(name)) repaired.push(name);
       await removeMisplaced();
-      return mended;
+      return repaired;
     },
   };
 };
@@ -122,7 +122,7 @@ const createEndedSessionChecks = (
     { collection: endedSessions, other: endedSessionCopies },
     { collection: endedSessionCopies, other: endedSessions },
   ];
-  const isWhole = (note: EndedSessionDocument): boolean => checks.isWhole('ended-session', note);
+  const isIntact = (note: EndedSessionDocument): boolean => checks.isIntact('ended-session', note);
   /** Earlier releases write no checksum, and no copy. */
   const damagedOf = async (
     { collection, other }: (typeof lists)[number],
@@ -131,15 +131,15 @@ const createEndedSessionChecks = (
     const ids = page.filter(({ checksum }) => checksum === undefined).map(({ _id }) => _id);
     const copied = ids.length === 0 ? [] : await other.find({ _id: { $in: ids } }).toArray();
     const lacking = new Set(collection === endedSessions ? copied.map(({ _id }) => _id) : ids);
-    return page.filter((note) => !isWhole(note) || lacking.has(note._id));
+    return page.filter((note) => !isIntact(note) || lacking.has(note._id));
   };
   /** The undamaged copy of a damaged note: under its id, or with its checksum if its id is damaged. */
-  const findWhole = async (
+  const findIntact = async (
     other: Collection<EndedSessionDocument>,
     { _id, expires, checksum }: EndedSessionDocument,
   ): Promise<EndedSessionDocument | undefined> => {
     const same = await other.find({ $or: [{ _id }, { expires }] }).toArray();
-    return same.find((one) => isWhole(one) && (one._id === _id || one.checksum === checksum));
+    return same.find((one) => isIntact(one) && (one._id === _id || one.checksum === checksum));
   };
   return {
     check: async (): Promise<CheckedRecords> => {
@@ -152,19 +152,19 @@ const createEndedSessionChecks = (
         }
       return { read, damaged: [...damaged] };
     },
-    mend: async (): Promise<readonly string[]> => {
-      const mended: string[] = [];
+    repair: async (): Promise<readonly string[]> => {
+      const repaired: string[] = [];
       for (const list of lists)
         for await (const page of pagesOf(list.collection))
           for (const note of await damagedOf(list, page)) {
             const { collection, other } = list;
-            const whole = await findWhole(other, note);
-            if (whole === undefined) continue;
-            await collection.replaceOne({ _id: whole._id }, whole, { upsert: true });
-            if (whole._id !== note._id) await collection.deleteOne({ _id: note._id });
-            mended.push(note._id);
+            const intact = await findIntact(other, note);
+            if (intact === undefined) continue;
+            await collection.replaceOne({ _id: intact._id }, intact, { upsert: true });
+            if (intact._id !== note._id) await collection.deleteOne({ _id: note._id });
+            repaired.push(note._id);
           }
-      return mended;
+      return repaired;
     },
   };
 };
@@ -179,7 +179,7 @@ export const createMongoRecordCheckRepository = (all: Collections, checks: Recor
     let read = 0;
     for await (const page of pagesOf(CHECKED_COLLECTIONS[kind](all) as Checked)) {
       read += page.length;
-      for (const document of page) if (!checks.isWhole(kind, document)) damaged.push(String(document._id));
+      for (const document of page) if (!checks.isIntact(kind, document)) damaged.push(String(document._id));
     }
     return { read, damaged };
   };
@@ -189,8 +189,8 @@ export const createMongoRecordCheckRepository = (all: Collections, checks: Recor
     for (const [collection, other] of [[identifiers, copies] as const, [copies, identifiers] as const])
       for await (const page of pagesOf(collection)) {
         if (collection === identifiers) read += page.length;
-        const owners = wholeOwners(page, checks);
-        const others = wholeOwners(
+        const owners = intactOwners(page, checks);
+        const others = intactOwners(
           await findIdentifiers(
             other,
             page.map(({ _id }) => _id),
@@ -224,12 +224,12 @@ export const createMongoRecordCheckRepository = (all: Collections, checks: Recor
     other: typeof identifiers,
   ): Promise<void> => {
     for (const document of await collection.find({ person }).toArray())
-      if (!checks.isWhole('identifier', document) && (await other.findOne({ _id: document._id })) === null)
+      if (!checks.isIntact('identifier', document) && (await other.findOne({ _id: document._id })) === null)
         await collection.deleteOne({ _id: document._id });
   };
-  const mendIdentifier = async (identifier: string): Promise<boolean> => {
-    const own = wholeOwners(await findIdentifiers(identifiers, [identifier]), checks).get(identifier);
-    const person = own ?? wholeOwners(await findIdentifiers(copies, [identifier]), checks).get(identifier);
+  const repairIdentifier = async (identifier: string): Promise<boolean> => {
+    const own = intactOwners(await findIdentifiers(identifiers, [identifier]), checks).get(identifier);
+    const person = own ?? intactOwners(await findIdentifiers(copies, [identifier]), checks).get(identifier);
     if (person === undefined) return false;
     const document = identifierDocument(identifier, person);
     for (const collection of [identifiers, copies])
@@ -248,23 +248,24 @@ export const createMongoRecordCheckRepository = (all: Collections, checks: Recor
       checked.set('ended-session', await endedSessions.check());
       return Object.fromEntries(checked) as CheckedByKind;
     },
-    mend: async () => {
-      const mended = new Map<CheckedKind, readonly string[]>();
+    repair: async () => {
+      const repaired = new Map<CheckedKind, readonly string[]>();
       for (const kind of REMADE_KINDS) {
         const collection = CHECKED_COLLECTIONS[kind](all) as Checked;
         const deleted: string[] = [];
         for await (const page of pagesOf(collection))
           for (const document of page)
-            if (!checks.isWhole(kind, document) && (await collection.deleteOne(document as never)).deletedCount === 1)
+            if (!checks.isIntact(kind, document) && (await collection.deleteOne(document as never)).deletedCount === 1)
               deleted.push(String(document._id));
-        mended.set(kind, deleted);
+        repaired.set(kind, deleted);
       }
-      const identifiersMended: string[] = [];
-      for (const one of (await checkIdentifiers()).damaged) if (await mendIdentifier(one)) identifiersMended.push(one);
-      mended.set('identifier', identifiersMended);
-      mended.set('fact', await facts.mend());
-      mended.set('ended-session', await endedSessions.mend());
-      return Object.fromEntries([...mended].filter(([, keys]) => keys.length > 0));
+      const repairedIdentifiers: string[] = [];
+      for (const one of (await checkIdentifiers()).damaged)
+        if (await repairIdentifier(one)) repairedIdentifiers.push(one);
+      repaired.set('identifier', repairedIdentifiers);
+      repaired.set('fact', await facts.repair());
+      repaired.set('ended-session', await endedSessions.repair());
+      return Object.fromEntries([...repaired].filter(([, keys]) => keys.length > 0));
     },
   };
 };

@@ -43,7 +43,7 @@ const sealKind = async (
         },
       )
       .toArray();
-    const open = page.filter((document) => !STRICT_CHECKS.isWhole(kind, document));
+    const open = page.filter((document) => !STRICT_CHECKS.isIntact(kind, document));
     if (beforeSealed !== undefined && open.length > 0) await beforeSealed(open);
     await forEachConcurrently(open, async (document) => {
       const isAbsent = document['checksum'] === undefined ? { checksum: { $exists: false } } : {};

@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb';
 import { STORE_FORMAT } from '../ports/copy-repository.ts';
 import { isInserted } from './client/duplicate-key.ts';
-import { type FactCollections, type FactDocument, settleCopy } from './client/fact-repository.ts';
+import { type FactCollections, type FactDocument, reconcileCopy } from './client/fact-repository.ts';
 import { isDamagedDocument, sealed } from './client/record-checks.ts';
 
 /**
@@ -40,5 +40,5 @@ export const raiseFormat = async (collections: FactCollections, number = FORMAT_
     await (factCopies as Collection<FormatDocument>).deleteOne(isOlder);
     await isInserted((facts as Collection<FormatDocument>).updateOne(isOlder, { $set: members }, { upsert: true }));
   }
-  await settleCopy(collections, STORE_FORMAT);
+  await reconcileCopy(collections, STORE_FORMAT);
 };

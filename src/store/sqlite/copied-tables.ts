@@ -3,7 +3,7 @@ import type { Json } from '../../xapi/model/types.ts';
 import type { CopiedKind, CopiedRecords } from '../ports/copy-repository.ts';
 import type { Row } from './connection/connection.ts';
 import { readChecked } from './connection/read-checked.ts';
-import { isWhole } from './connection/record-checksums.ts';
+import { isIntact } from './connection/record-checksums.ts';
 import { fromBlob } from './connection/text.ts';
 import { readPerson } from './consent/person-row.ts';
 
@@ -95,7 +95,7 @@ export const COPIED_TABLES: { readonly [K in CopiedKind]: CopiedTable<K> } = {
   },
   endedSessions: {
     from: 'ended_sessions',
-    columns: `id, expires, ${isWhole('ended-session')} AS whole`,
+    columns: `id, expires, ${isIntact('ended-session')} AS intact`,
     key: ['id'],
     read: readChecked('ended-session', (row) => ({ id: text(row, 'id'), expires: number(row, 'expires') })),
   },
@@ -107,7 +107,7 @@ export const COPIED_TABLES: { readonly [K in CopiedKind]: CopiedTable<K> } = {
   },
   erasures: {
     from: 'erasures',
-    columns: `id, v, body, ${isWhole('erasure')} AS whole`,
+    columns: `id, v, body, ${isIntact('erasure')} AS intact`,
     key: ['id'],
     read: readChecked('erasure', (row) => ({ ...(json(row) as CopiedRecords['erasures']), v: number(row, 'v') })),
   },
@@ -131,7 +131,7 @@ export const COPIED_TABLES: { readonly [K in CopiedKind]: CopiedTable<K> } = {
   },
   patternRuns: {
     from: 'runs',
-    columns: `key, v, fingerprint, at, timestamp, state, ${isWhole('pattern-run')} AS whole`,
+    columns: `key, v, fingerprint, at, timestamp, state, ${isIntact('pattern-run')} AS intact`,
     key: ['rowid'],
     read: readChecked('pattern-run', (row) => ({
       key: fromBlob(row['key']),
@@ -143,7 +143,7 @@ export const COPIED_TABLES: { readonly [K in CopiedKind]: CopiedTable<K> } = {
   },
   people: {
     from: 'people',
-    columns: `id, v, body, ${isWhole('person')} AS whole, ${IDENTIFIERS}`,
+    columns: `id, v, body, ${isIntact('person')} AS intact, ${IDENTIFIERS}`,
     key: ['id'],
     read: (row) => ({
       person: readPerson(row),
@@ -153,7 +153,7 @@ export const COPIED_TABLES: { readonly [K in CopiedKind]: CopiedTable<K> } = {
   profiles: { from: 'profiles', columns: '*', key: ['rowid'], read: readProfile },
   replacements: {
     from: 'replacements',
-    columns: `id, v, body, ${isWhole('replacement')} AS whole`,
+    columns: `id, v, body, ${isIntact('replacement')} AS intact`,
     key: ['id'],
     read: readChecked('replacement', (row) => ({
       ...(json(row) as CopiedRecords['replacements']),

@@ -6,7 +6,7 @@ import {
 } from '../ports/checked/record-check-repository.ts';
 import type { CheckedKind } from '../ports/checked/record-checksum.ts';
 import { type Connection, promised } from './connection/connection.ts';
-import { CHECKED_TABLES, type CheckedTable, identifierChecksum, isWhole } from './connection/record-checksums.ts';
+import { CHECKED_TABLES, type CheckedTable, identifierChecksum, isIntact } from './connection/record-checksums.ts';
 
 type TableKind = keyof typeof CHECKED_TABLES;
 
@@ -50,7 +50,7 @@ const pairOf = (kind: 'fact' | 'ended-session', copies: string) => {
     table,
     columns: [key, value],
   } = CHECKED_TABLES[kind];
-  const [own, copy] = [isWhole(kind, 'o'), isWhole(kind, 'c')];
+  const [own, copy] = [isIntact(kind, 'o'), isIntact(kind, 'c')];
   return {
     damaged: `SELECT o.${key} AS name, CAST(o.${key} AS TEXT) AS key
         FROM ${table} o LEFT JOIN ${copies} c ON c.${key} = o.${key}
@@ -58,7 +58,7 @@ const pairOf = (kind: 'fact' | 'ended-session', copies: string) => {
       UNION SELECT c.${key}, CAST(c.${key} AS TEXT) FROM ${copies} c
         WHERE NOT EXISTS (SELECT 1 FROM ${table} o WHERE o.${key} = c.${key})`,
     /** The value by an undamaged copy. */
-    wholeValue: `SELECT coalesce((SELECT ${value} FROM ${table} o WHERE o.${key} = ?1 AND ${own}),
+    intactValue: `SELECT coalesce((SELECT ${value} FROM ${table} o WHERE o.${key} = ?1 AND ${own}),
       (SELECT ${value} FROM ${copies} c WHERE c.${key} = ?1 AND ${copy})) AS value`,
     remove: `DELETE FROM ${table} WHERE ${key} = ?`,
     insert: `INSERT INTO ${table} (${key}, ${value}) VALUES (?, ?)`,
@@ -86,7 +86,7 @@ const checkTable = (connection: Connection, kind: TableKind): CheckedRecords => 
     read: Number(connection.get(`SELECT count(*) AS count FROM ${table} NOT INDEXED`)?.['count']),
     damaged: keysOf(
       connection,
-      `SELECT ${keyOf(CHECKED_TABLES[kind])} AS key FROM ${table} WHERE NOT ${isWhole(kind)}`,
+      `SELECT ${keyOf(CHECKED_TABLES[kind])} AS key FROM ${table} WHERE NOT ${isIntact(kind)}`,
     ),
   };
 };
@@ -97,7 +97,7 @@ const checkPairs = (connection: Connection, kind: PairKind): CheckedRecords => (
 });
 
 /** Writes an identifier anew; false if both copies are damaged. */
-const mendIdentifier = (connection: Connection, identifier: string): boolean => {
+const repairIdentifier = (connection: Connection, identifier: string): boolean => {
   const person = connection.get(OWNER, identifier)?.['person'];
   if (typeof person !== 'string') return false;
   connection.run('DELETE FROM identifiers WHERE identifier = ?', identifier);
@@ -107,18 +107,18 @@ const mendIdentifier = (connection: Connection, identifier: string): boolean => 
 };
 
 /** Writes records anew that have one undamaged copy; returns their keys. */
-const mendPairs = (connection: Connection, kind: PairKind): readonly string[] => {
-  const { damaged, wholeValue, remove, insert, removeMisplaced } = PAIRS[kind];
-  const mended: string[] = [];
+const repairPairs = (connection: Connection, kind: PairKind): readonly string[] => {
+  const { damaged, intactValue, remove, insert, removeMisplaced } = PAIRS[kind];
+  const repaired: string[] = [];
   for (const { name, key } of connection.all(damaged)) {
-    const value = connection.get(wholeValue, name ?? null)?.['value'] ?? null;
+    const value = connection.get(intactValue, name ?? null)?.['value'] ?? null;
     if (name === undefined || value === null) continue;
     connection.run(remove, name);
     connection.run(insert, name, value);
-    mended.push(String(key));
+    repaired.push(String(key));
   }
   for (const sql of removeMisplaced) connection.run(sql);
-  return mended;
+  return repaired;
 };
 
 /** Checks and repairs in SQLite. A check of a kind is one query: it keeps its thread for as long. */
@@ -139,21 +139,21 @@ export const createSqliteRecordCheckRepository = (connection: Connection): Recor
         'ended-session': checkPairs(connection, 'ended-session'),
       };
     }),
-  mend: () =>
+  repair: () =>
     promised(() =>
       connection.write(() => {
-        const mended = new Map<CheckedKind, readonly string[]>();
+        const repaired = new Map<CheckedKind, readonly string[]>();
         for (const kind of REMADE_KINDS) {
-          mended.set(kind, checkTable(connection, kind).damaged);
-          connection.run(`DELETE FROM ${CHECKED_TABLES[kind].table} WHERE NOT ${isWhole(kind)}`);
+          repaired.set(kind, checkTable(connection, kind).damaged);
+          connection.run(`DELETE FROM ${CHECKED_TABLES[kind].table} WHERE NOT ${isIntact(kind)}`);
         }
         const identifiers = keysOf(connection, DAMAGED_IDENTIFIERS);
-        mended.set(
+        repaired.set(
           'identifier',
-          identifiers.filter((one) => mendIdentifier(connection, one)),
+          identifiers.filter((one) => repairIdentifier(connection, one)),
         );
-        for (const kind of Object.keys(PAIRS) as readonly PairKind[]) mended.set(kind, mendPairs(connection, kind));
-        return Object.fromEntries([...mended].filter(([, keys]) => keys.length > 0));
+        for (const kind of Object.keys(PAIRS) as readonly PairKind[]) repaired.set(kind, repairPairs(connection, kind));
+        return Object.fromEntries([...repaired].filter(([, keys]) => keys.length > 0));
       }),
     ),
 });

@@ -1,9 +1,9 @@
 import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
-import { handOfRuling } from '../../consent/purposes/workflow/four-eyes.ts';
+import { responsiblePersonOfRuling } from '../../consent/purposes/workflow/four-eyes.ts';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import type { Person, Purpose } from '../../consent/model/types.ts';
 import { Problem } from '../../core/problem.ts';
-import type { FindHand } from '../../access/sources/find-hand.ts';
+import type { FindResponsiblePerson } from '../../access/sources/find-responsible-person.ts';
 import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import {
   actorsOf,
@@ -11,7 +11,7 @@ import {
   beginDisclosure,
   checkDisclosable,
   completeDisclosure,
-  type HandsByActor,
+  type ResponsiblePeopleByActor,
   type ReidentificationRequest,
   type ReidentificationRole,
   refuseRequest,
@@ -37,7 +37,7 @@ export interface ReidentificationServiceDeps {
     readonly find: (study: Purpose, pseudonym: string, keys: StudyKeys) => Promise<Person | undefined>;
     readonly read: (person: Person, sources: readonly string[]) => Promise<ReidentifiedPerson>;
   };
-  readonly findHand: FindHand;
+  readonly findResponsiblePerson: FindResponsiblePerson;
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly newId: () => string;
   readonly now: () => number;
@@ -109,12 +109,17 @@ const studyNotFound = (): Problem => new Problem('not-found', 'there is no such 
 const personNotFound = (): Problem => new Problem('not-found', 'no participant of the study has this pseudonym');
 
 /** Finds the people behind rulings. */
-const createHands = (findHand: FindHand) => ({
-  rulingBy: async ({ key }: StudyReader) => ({ by: key, ...(await handOfRuling(findHand, key)) }),
+const createResponsiblePeople = (findResponsiblePerson: FindResponsiblePerson) => ({
+  rulingBy: async ({ key }: StudyReader) => ({
+    by: key,
+    ...(await responsiblePersonOfRuling(findResponsiblePerson, key)),
+  }),
   /** The persons are looked up again: for some keys they are not stored, and a person may count as another since. */
-  findHands: async (request: ReidentificationRequest): Promise<HandsByActor> => {
+  findResponsiblePeople: async (request: ReidentificationRequest): Promise<ResponsiblePeopleByActor> => {
     const actors = actorsOf(rulingsOf(request));
-    return new Map(await Promise.all(actors.map(async (actor) => [actor, await findHand(actor)] as const)));
+    return new Map(
+      await Promise.all(actors.map(async (actor) => [actor, await findResponsiblePerson(actor)] as const)),
+    );
   },
 });
 
@@ -122,11 +127,11 @@ const createHands = (findHand: FindHand) => ({
 const createReadForOfficer =
   (readPurpose: ReidentificationServiceDeps['readPurpose'], repository: RequestRepository) =>
   async (
-    { source, reaches }: StudyReader,
+    { source, hasInScope }: StudyReader,
     study: string,
   ): Promise<{ readonly purpose: Purpose; readonly requests: readonly ReidentificationRequest[] }> => {
     const { inForce: purpose, owner } = await readPurpose(study);
-    if (purpose === undefined || reaches?.(purpose.scope.sources) === false) throw studyNotFound();
+    if (purpose === undefined || hasInScope?.(purpose.scope.sources) === false) throw studyNotFound();
     if (owner === source) throw new Problem('forbidden', 'the lab that asks does not rule on its own request');
     const requests = await repository.list(purpose);
     await repository.logPendingEvents(purpose, requests);
@@ -134,11 +139,11 @@ const createReadForOfficer =
   };
 
 export const createReidentificationService = (deps: ReidentificationServiceDeps): ReidentificationService => {
-  const { readPurpose, studies, keys, identities, findHand, auditLog, newId, now } = deps;
+  const { readPurpose, studies, keys, identities, findResponsiblePerson, auditLog, newId, now } = deps;
   const readOwnedStudy = createReadOwnedStudy(readPurpose);
   const repository = createRequestRepository({ studies, auditLog });
 
-  const { rulingBy, findHands } = createHands(findHand);
+  const { rulingBy, findResponsiblePeople } = createResponsiblePeople(findResponsiblePerson);
   const readForOfficer = createReadForOfficer(readPurpose, repository);
 
   return {
@@ -149,9 +154,9 @@ export const createReidentificationService = (deps: ReidentificationServiceDeps)
       await repository.add(study, request);
       return request;
     },
-    list: async ({ source, reaches }, study) => {
+    list: async ({ source, hasInScope }, study) => {
       const { inForce, owner } = await readPurpose(study);
-      if (inForce === undefined || (owner !== source && reaches?.(inForce.scope.sources) === false))
+      if (inForce === undefined || (owner !== source && hasInScope?.(inForce.scope.sources) === false))
         throw studyNotFound();
       const { contacts: requests = [] } = (await readStudyState(studies, study)) ?? {};
       await repository.logPendingEvents(inForce, requests);
@@ -172,10 +177,10 @@ export const createReidentificationService = (deps: ReidentificationServiceDeps)
     },
     approve: async (officer, { study, id }, { role, ...delay }) => {
       const { purpose, requests } = await readForOfficer(officer, study);
-      const hands = await findHands(findRequest(requests, id));
+      const responsiblePeople = await findResponsiblePeople(findRequest(requests, id));
       const ruling = await rulingBy(officer);
       return repository.update(purpose, id, (request) => {
-        const approved = approveRequest(request, role, { ...ruling, at: now(), ...delay, hands });
+        const approved = approveRequest(request, role, { ...ruling, at: now(), ...delay, responsiblePeople });
         return approved === request ? request : withRulingEvent(request, approved, purpose);
       });
     },

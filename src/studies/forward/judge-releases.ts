@@ -1,6 +1,6 @@
 import { textOf } from '../../core/bytes/bytes.ts';
 import type { AttachmentRepository } from '../../store/ports/statements/attachment-repository.ts';
-import { isDamaged, wholeRecords } from '../../store/ports/checked/damaged-record.ts';
+import { isDamaged, intactRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { ReleaseRepository } from '../../store/ports/studies/release-repository.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import { idNamespaceOf, statementId } from '../../xapi/formats/uuid.ts';
@@ -57,7 +57,7 @@ export const createJudgeReleases = ({
   const withAttachments = createWithAttachments(attachments);
   return async (purpose, keys) => {
     const all = await releases.find(keys);
-    const found = wholeRecords([...all.values()]).filter(
+    const found = intactRecords([...all.values()]).filter(
       ({ study, pendingRetraction }) => study === purpose && pendingRetraction === undefined,
     );
     // The texts are read first, so that later endings are seen.

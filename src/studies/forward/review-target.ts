@@ -33,9 +33,9 @@ const PAGES = 5;
 /** After this time, in milliseconds, a call asks for no further page, because forwarding waits for it. */
 const ASK_MS = 5000;
 /** This many pages in a row may have the same time of storage, or none: those of one large import. */
-const MOST_IDLE_PAGES = 100;
+const MAX_IDLE_PAGES = 100;
 /** A hundred million statements, in pages of a hundred. */
-const MOST_PAGES = 1_000_000;
+const MAX_PAGES = 1_000_000;
 /** This many releases are looked up at the target to learn the authorities under which it has them. */
 const SAMPLES = 10;
 /** The greatest lag of the clock of the target. */
@@ -125,7 +125,7 @@ const withPage = (
   return { count: count + 1, idle: isIdle ? idle + 1 : 0, earliest: first, latest: last };
 };
 
-const isEndless = ({ count, idle }: Pages): boolean => idle >= MOST_IDLE_PAGES || count >= MOST_PAGES;
+const isEndless = ({ count, idle }: Pages): boolean => idle >= MAX_IDLE_PAGES || count >= MAX_PAGES;
 
 const listFrom = async (target: Pick<ReadableTarget, 'list'>, { from, readTo, more }: TargetReview) => {
   const since = readTo === undefined ? Math.max(0, from - CLOCK_MS) : readTo - 1;

@@ -7,9 +7,9 @@ import type { createDiscoverStudies } from './discover-studies.ts';
 import type { createMaintainStudies } from './maintenance/maintain-studies.ts';
 import type { ReleaseCandidates } from './candidates/release-candidates.ts';
 import type { PublishRetractions } from './retraction/publish-retractions.ts';
-import type { PublisherTurn } from '../study/publisher-turn.ts';
+import type { PublisherSlot } from '../study/publisher-slot.ts';
 
-type DeferredCommitTurn = PublisherTurn & { readonly appender: DeferredCommitAppender };
+type DeferredCommitSlot = PublisherSlot & { readonly appender: DeferredCommitAppender };
 
 export interface PartitionWorkDeps {
   readonly releases: ReleaseRepository;
@@ -38,9 +38,9 @@ export const createPartitionWork = (deps: PartitionWorkDeps): PartitionWork => {
   const { releases, retractions, candidates, activeStudies, discoverStudies, maintainStudies, onReleased } = deps;
   const singleFlight = createSingleFlight<'owners', ReadonlySet<number>>();
 
-  const releaseRequested = (turn: DeferredCommitTurn): Promise<boolean> =>
-    candidates.processRequests(turn, activeStudies, async (requested) => {
-      if (requested.length > 0) await turn.appender.append(requested.map(({ change }) => change));
+  const releaseRequested = (slot: DeferredCommitSlot): Promise<boolean> =>
+    candidates.processRequests(slot, activeStudies, async (requested) => {
+      if (requested.length > 0) await slot.appender.append(requested.map(({ change }) => change));
       for (const { change } of requested) onReleased({ study: change.study, statements: 1 });
     });
 
@@ -50,14 +50,14 @@ export const createPartitionWork = (deps: PartitionWorkDeps): PartitionWork => {
       retractions.onClaimed(partition);
     },
     run: async (partition, appender) => {
-      const turn = { partition, appender, deadline: performance.now() + deps.timeSliceMs };
+      const slot = { partition, appender, deadline: performance.now() + deps.timeSliceMs };
       // One query serves all partitions that run at the same time; mostly no owner has pending work.
       const owners = await singleFlight('owners', () => releases.findOwnersWithPendingWork());
       const hasPendingWork = owners.has(partition);
-      const hasMoreRetractions = await retractions.run(turn, hasPendingWork);
+      const hasMoreRetractions = await retractions.run(slot, hasPendingWork);
       if (partition === 0) await discoverStudies();
-      const hasMoreRequests = hasPendingWork && (await releaseRequested(turn));
-      const hasMoreMaintenance = await maintainStudies(turn);
+      const hasMoreRequests = hasPendingWork && (await releaseRequested(slot));
+      const hasMoreMaintenance = await maintainStudies(slot);
       return hasMoreRetractions || hasMoreRequests || hasMoreMaintenance;
     },
   };

@@ -43,7 +43,7 @@ export interface StudyReader {
   readonly key: string;
   readonly source: string;
   /** True for sources in the scope of an officer's organisation. Absent: all are in scope. */
-  readonly reaches?: (sources: readonly string[]) => boolean;
+  readonly hasInScope?: (sources: readonly string[]) => boolean;
 }
 
 /** A study that its reader may read: by its version in force, and by its last cut. */

@@ -2,13 +2,16 @@ import type { AuditEventContent } from '../../consent/audit/hash-chain.ts';
 import { countsAsNote } from '../../consent/purposes/workflow/four-eyes.ts';
 import { Problem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
-import { isByOneOf } from '../../access/sources/find-hand.ts';
+import { isByOneOf } from '../../access/sources/find-responsible-person.ts';
 import { defined } from '../../core/json-object.ts';
 
 /** The account or credential that asked, approved or refused, and the time, in milliseconds since the epoch. */
 interface Ruling {
   readonly by: string;
-  /** The person behind it (`FindHand`), if that is not the actor itself; absent in older rulings of some keys. */
+  /**
+   * The person behind it (`FindResponsiblePerson`), if that is not the actor itself; absent in older rulings of some
+   * keys.
+   */
   readonly hand?: string;
   readonly at: number;
 }
@@ -94,7 +97,7 @@ export const rulingsOf = (request: ReidentificationRequest): readonly Ruling[] =
   [request, request.steward, request.dpo].filter((one) => one !== undefined);
 
 /** The person behind each account, key and person of earlier rulings, as it is now. */
-export type HandsByActor = ReadonlyMap<string, string>;
+export type ResponsiblePeopleByActor = ReadonlyMap<string, string>;
 
 /** The accounts, keys and people by which the persons behind these rulings are found. */
 export const actorsOf = (rulings: readonly Ruling[]): readonly string[] => [
@@ -102,11 +105,15 @@ export const actorsOf = (rulings: readonly Ruling[]): readonly string[] => [
 ];
 
 /** Refuses a person who gave one of the other rulings, as far as Carnet knows, by the persons of then or of now. */
-const checkThirdPerson = (ruling: Ruling, others: readonly Ruling[], hands: HandsByActor): void => {
+const checkThirdPerson = (
+  ruling: Ruling,
+  others: readonly Ruling[],
+  responsiblePeople: ResponsiblePeopleByActor,
+): void => {
   if (
     isByOneOf(
       ruling,
-      actorsOf(others).flatMap((actor) => [actor, hands.get(actor) ?? actor]),
+      actorsOf(others).flatMap((actor) => [actor, responsiblePeople.get(actor) ?? actor]),
     )
   )
     throw new Problem(
@@ -117,7 +124,9 @@ const checkThirdPerson = (ruling: Ruling, others: readonly Ruling[], hands: Hand
 };
 
 /** An approval, with the persons behind the earlier rulings if they are known. */
-type GivenApproval = NonNullable<ReidentificationRequest['dpo']> & { readonly hands?: HandsByActor };
+type GivenApproval = NonNullable<ReidentificationRequest['dpo']> & {
+  readonly responsiblePeople?: ResponsiblePeopleByActor;
+};
 
 /**
  * Records an officer's approval; idempotent. Throws Problem `forbidden` for the requester and the officer of the other
@@ -127,11 +136,11 @@ type GivenApproval = NonNullable<ReidentificationRequest['dpo']> & { readonly ha
 export const approveRequest = (
   request: ReidentificationRequest,
   role: ReidentificationRole,
-  { delayedUntil, hands = new Map(), ...ruling }: GivenApproval,
+  { delayedUntil, responsiblePeople = new Map(), ...ruling }: GivenApproval,
 ): ReidentificationRequest => {
   const { by, at } = ruling;
   const [own, other] = role === 'steward' ? [request.steward, request.dpo] : [request.dpo, request.steward];
-  checkThirdPerson(ruling, other === undefined ? [request] : [request, other], hands);
+  checkThirdPerson(ruling, other === undefined ? [request] : [request, other], responsiblePeople);
   if (isClosed(request)) throw conflict('this request is over');
   if (own?.by === by) return request;
   if (own !== undefined) throw conflict('this request is approved in this role already');

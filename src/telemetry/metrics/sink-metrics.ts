@@ -20,7 +20,7 @@ export interface SinkMetrics {
   waiting(pause: { readonly partition: number; readonly milliseconds: number }): void;
   missing(gap: { readonly partition: number; readonly from: number; readonly to: number }): void;
   restored(people: number): void;
-  learnt(what: 'stop' | 'decision'): void;
+  decisionRestored(what: 'stop' | 'decision'): void;
 }
 
 /** Violations of profiles, each counted once; a template's IRI is bounded by the loaded profiles. */
@@ -83,7 +83,7 @@ export const createSinkMetrics = ({ acts, actHistogram, counter }: Instruments):
     waiting: () => waits.inc(),
     missing: ({ from, to }) => missing.inc(to - from),
     restored: (people) => recovered.inc({ what: 'person' }, people),
-    learnt: (what) => recovered.inc({ what }),
+    decisionRestored: (what) => recovered.inc({ what }),
   };
 };
 

@@ -44,7 +44,7 @@ export interface AttentionItem {
 /** Finds what needs the attention of an operator, in their scope. */
 export type FindAttention = (by: StaffPrincipal) => Promise<readonly AttentionItem[]>;
 
-const MOST_ITEMS = 100;
+const MAX_ITEMS = 100;
 
 const urgency = ({ severity, since = 0 }: AttentionItem): readonly [number, number] => [
   severity === 'error' ? 0 : 1,
@@ -85,5 +85,5 @@ export const createFindAll =
         }
       }),
     );
-    return withoutSecond(found.flat()).toSorted(byUrgency).slice(0, MOST_ITEMS);
+    return withoutSecond(found.flat()).toSorted(byUrgency).slice(0, MAX_ITEMS);
   };

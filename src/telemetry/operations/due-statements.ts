@@ -18,7 +18,7 @@ export interface DueStatements {
   /** The days from today on. */
   readonly days: readonly DueDay[];
   /** False if more are due than are counted. */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
 }
 
 /** Pages of statements of one source stored before an instant, oldest first, with at most `max` in all. */
@@ -66,5 +66,5 @@ export const countDue = async (
     }
   }
   const [past = 0, ...byDay] = counts.map(wholeTens);
-  return { past, days: starts.map((day, nth) => ({ day, statements: byDay[nth] ?? 0 })), isWhole: read < max };
+  return { past, days: starts.map((day, nth) => ({ day, statements: byDay[nth] ?? 0 })), isComplete: read < max };
 };

@@ -46,7 +46,7 @@ export const createFindUnusedKeys =
     const uses = await readUses(listSeen);
     const unused = (await credentials())
       .map(({ key, source, createdAt }) => ({ source, last: Math.max(createdAt, uses.get(key) ?? noted) }))
-      .filter(({ source, last }) => now() - last >= UNUSED_MS && by.reaches([source]));
+      .filter(({ source, last }) => now() - last >= UNUSED_MS && by.hasInScope([source]));
     return [...bySource(unused)].map(([source, keys]) => ({
       ...({ kind: 'keys-unused', severity: 'warning', count: keys.length, about: source } as const),
       since: Math.min(...keys.map(({ last }) => last)),
@@ -67,7 +67,7 @@ export const createFindEndingKeys =
   ({ credentials, listSeen, now }: EndingKeysDeps): FindAttention =>
   async (by) => {
     const ending = (await credentials()).flatMap((one) =>
-      one.endsAt === undefined || one.endsAt - now() > ENDS_WITHIN_MS || !by.reaches([one.source])
+      one.endsAt === undefined || one.endsAt - now() > ENDS_WITHIN_MS || !by.hasInScope([one.source])
         ? []
         : [{ ...one, endsAt: one.endsAt }],
     );

@@ -76,7 +76,7 @@ interface OperationsDeps {
 const CURRENT_MS = 1000;
 const ATTENTION_MS = 10_000;
 /** The most organisations whose figures are cached. */
-const MOST_ORGANISATIONS = 1000;
+const MAX_ORGANISATIONS = 1000;
 
 /** Reads figures of an organisation once for all its operators. They have the scope of the last one who asked. */
 const createShared = <T>(read: (by: StaffPrincipal) => Promise<T>, maxAgeMs: number, now: () => number) => {
@@ -84,7 +84,7 @@ const createShared = <T>(read: (by: StaffPrincipal) => Promise<T>, maxAgeMs: num
   const byOrganisation = new Map<string, () => Promise<T>>();
   return (by: StaffPrincipal): Promise<T> => {
     const { organisation } = by;
-    if (byOrganisation.size >= MOST_ORGANISATIONS && !byOrganisation.has(organisation)) {
+    if (byOrganisation.size >= MAX_ORGANISATIONS && !byOrganisation.has(organisation)) {
       byOrganisation.clear();
       lastAsker.clear();
     }

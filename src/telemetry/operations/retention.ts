@@ -87,11 +87,11 @@ interface RetentionDeps {
 /** The days that a dry run covers. */
 const DUE_DAYS = 30;
 /** The most statements that a dry run reads, and that the list of sources reads of each source. */
-const MOST_DUE = 20_000;
-const MOST_PAST = 1000;
+const MAX_DUE = 20_000;
+const MAX_PAST = 1000;
 
 const NO_DOCUMENTS = { state: 0, 'agent-profile': 0, 'activity-profile': 0 } as const;
-const NOTHING_DUE: DueStatements = { past: 0, days: [], isWhole: true };
+const NOTHING_DUE: DueStatements = { past: 0, days: [], isComplete: true };
 
 const periodsOf = (...texts: readonly (string | undefined)[]): readonly Period[] =>
   texts.map((text) => (text === undefined ? undefined : readPeriod(text))).filter((one) => one !== undefined);
@@ -137,7 +137,7 @@ export const createRetention = (deps: RetentionDeps): Retention => {
       due: _due,
       documents: _documents,
       ...counted
-    } = await count(source.id, periods, { days: 0, max: MOST_PAST, at: now() });
+    } = await count(source.id, periods, { days: 0, max: MAX_PAST, at: now() });
     return { source: source.id, name: source.name, ...keeps, ...counted };
   };
 
@@ -164,7 +164,7 @@ export const createRetention = (deps: RetentionDeps): Retention => {
       const { periods, keeps } = await readPeriods(source);
       const counted = await count(source.id, keep === undefined ? periods : periodsOf(keep), {
         days: DUE_DAYS,
-        max: MOST_DUE,
+        max: MAX_DUE,
         at: keep === undefined ? now() : dayStart(now()),
       });
       const { documents } = counted;

@@ -38,8 +38,8 @@ const PAUSE_PER_SLOT_MS = 10;
 /** The use of a key is written at most this often. */
 const USE_EVERY_MS = 60_000;
 /** The most slots that are kept while the store is unavailable. */
-const MOST_SLOTS = 20_000;
-const MOST_KEYS = 20_000;
+const MAX_SLOTS = 20_000;
+const MAX_KEYS = 20_000;
 
 /** As in the metrics, one act of a person more or less is not visible. */
 const WITHHELD_STEP = 10;
@@ -68,7 +68,7 @@ const createOpenSlots = () => {
     const key = keyOf(slot);
     let open = slots.get(key);
     if (open === undefined) {
-      if (slots.size >= MOST_SLOTS) return;
+      if (slots.size >= MAX_SLOTS) return;
       open = { ...slot, counts: new Map() };
       slots.set(key, open);
     }
@@ -120,7 +120,7 @@ const createOpenSeen = (now: () => number) => {
       const at = now();
       for (const [key, source] of uses) {
         if (at - (written.get(key) ?? -Infinity) < USE_EVERY_MS) continue;
-        if (written.size >= MOST_KEYS) written.clear();
+        if (written.size >= MAX_KEYS) written.clear();
         written.set(key, at);
         seen.set(`${source} ${key}`, { source, what: `key/${key}`, at });
       }

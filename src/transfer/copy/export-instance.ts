@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { batchesOf } from '../../core/batches.ts';
 import { makeDirectory } from '../../core/disk/directory.ts';
-import { writeWhole } from '../../core/disk/owner-only-file.ts';
+import { writeComplete } from '../../core/disk/owner-only-file.ts';
 import { Problem } from '../../core/problem.ts';
 import { damagedRecordProblem } from '../../store/ports/checked/damaged-record.ts';
 import type { StoredAuditEvent } from '../../store/ports/consent/audit-event-repository.ts';
@@ -61,7 +61,7 @@ const refuseDamagedPeople = async ({ store }: CopySource): Promise<void> => {
 };
 
 /** The most rounds in which the chain may grow while its decisions are read. */
-const MOST_ROUNDS = 100;
+const MAX_ROUNDS = 100;
 
 const PAGE_SIZE = 500;
 
@@ -78,7 +78,7 @@ const writeDecisions = async (
   let erasures: LineFile | undefined;
   try {
     let last = 0;
-    for (let round = 0; round < MOST_ROUNDS; round++) {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
       const changed = new Set<string>();
       const addEvents = async (events: readonly StoredAuditEvent[]): Promise<void> => {
         await chain.add(events.map((event) => JSON.stringify(event)));
@@ -134,7 +134,7 @@ export const exportInstance = async (options: ExportInstance): Promise<Manifest>
   }
   const exportedAt = new Date(startedAt).toISOString();
   const manifest = withMac({ format: 'carnet-instance', version: 1, exportedAt, files }, options.sealingKey);
-  writeWhole(join(folder, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`, 'create');
+  writeComplete(join(folder, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`, 'create');
   rmSync(join(folder, UNFINISHED));
   return manifest;
 };

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { writeWhole } from '../../core/disk/owner-only-file.ts';
+import { writeComplete } from '../../core/disk/owner-only-file.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 
 /** The progress of an export; a file beside its output. */
@@ -51,6 +51,6 @@ export const explainOver = async function* <T>(
 
 /** Replaces the complete state, synced to disk. */
 export const saveExportState = (file: string, state: ExportState): void =>
-  writeWhole(file, `${JSON.stringify(state)}\n`, 'replace');
+  writeComplete(file, `${JSON.stringify(state)}\n`, 'replace');
 
 export const removeExportState = (file: string): void => rmSync(file, { force: true });

@@ -124,9 +124,9 @@ export const createExportStatements = (deps: ExportStatementsDeps): ExportStatem
   const { readPage, recordPage } = createPages(deps);
 
   const readSources = async ({ source }: ExportQuery, by: Exporter): Promise<readonly string[] | undefined> => {
-    const reached = await by.readSources();
-    if (source === undefined) return reached;
-    return isWithin(source, reached) ? [source] : [];
+    const inScope = await by.readSources();
+    if (source === undefined) return inScope;
+    return isWithin(source, inScope) ? [source] : [];
   };
 
   const positionOf = async (query: ExportQuery, by: Exporter, epoch: string): Promise<SortKey | undefined> => {

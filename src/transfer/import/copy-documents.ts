@@ -25,7 +25,7 @@ const parametersOf = ({ resource: _, ...parameters }: DocumentOwner): URLSearchP
   new URLSearchParams(parameters);
 
 /** The most owners that are remembered, some 50 bytes each. The documents of a forgotten owner are found in Carnet. */
-const MOST_SEEN = 500_000;
+const MAX_SEEN = 500_000;
 
 /** The ids in a list of documents; undefined if it is no JSON array of strings. */
 const idsIn = (bytes: Buffer): readonly string[] | undefined => {
@@ -70,7 +70,7 @@ export const createCopyDocuments = ({ read, send }: CopyDocumentsDeps): CopyDocu
   const isNew = (owner: DocumentOwner): boolean => {
     const key = createHash('sha1').update(JSON.stringify(owner)).digest('base64');
     if (seen.has(key)) return false;
-    const [oldest] = seen.size < MOST_SEEN ? [] : seen;
+    const [oldest] = seen.size < MAX_SEEN ? [] : seen;
     if (oldest !== undefined) seen.delete(oldest);
     seen.add(key);
     return true;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { defined, isObject } from '../../core/json-object.ts';
-import { writeWhole } from '../../core/disk/owner-only-file.ts';
+import { writeComplete } from '../../core/disk/owner-only-file.ts';
 import { Problem } from '../../core/problem.ts';
 
 /** The numbers of items of an input so far, by their outcome. */
@@ -144,4 +144,4 @@ export const beginSince = (state: ImportState, since: string | undefined): Impor
 
 /** Replaces the complete state, also through a power cut. */
 export const saveImportState = (file: string, state: ImportState): void =>
-  writeWhole(file, `${JSON.stringify(state)}\n`, 'replace');
+  writeComplete(file, `${JSON.stringify(state)}\n`, 'replace');

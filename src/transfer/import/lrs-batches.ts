@@ -72,7 +72,7 @@ const readVoided = async (
 };
 
 /** A statement with the data of its attachments; refused if these cannot be read. */
-const prepareWhole = async (
+const prepareComplete = async (
   read: ReadLrs,
   statement: UnwrappedStatement,
   { by, place }: { readonly by: 'statementId' | 'voidedStatementId'; readonly place: ItemPlace },
@@ -103,7 +103,7 @@ class MoreLinks {
 const timeOf = (text: unknown): number => (typeof text === 'string' ? Date.parse(text) : Number.NaN);
 
 /** The most ids in a state, which is written after each page. Others are posted again: they are stored already. */
-const MOST_RECENT = 20_000;
+const MAX_RECENT = 20_000;
 
 /** The progress in reading an LRS, so that a later run neither misses statements nor takes them twice. */
 class LrsCursor {
@@ -134,7 +134,7 @@ class LrsCursor {
     const cursor = complete < last ? complete : last;
     if (!Number.isNaN(cursor) && !(cursor < this.#cursor)) this.#cursor = cursor;
     for (const [id, stored] of this.#recent)
-      if (stored < this.#cursor || this.#recent.size > MOST_RECENT) this.#recent.delete(id);
+      if (stored < this.#cursor || this.#recent.size > MAX_RECENT) this.#recent.delete(id);
     return {
       items,
       ...(!Number.isNaN(this.#cursor) && { cursor: new Date(this.#cursor).toISOString() }),
@@ -171,7 +171,7 @@ export const lrsBatches = async function* (
       if (why !== undefined) builder.addBroken({ line: item, detail: why });
       for (const [index, statement] of [...voided, listed].entries()) {
         const by = statement === listed ? 'statementId' : 'voidedStatementId';
-        const whole = await prepareWhole(read, statement, { by, place: { line: item, item, index } });
+        const whole = await prepareComplete(read, statement, { by, place: { line: item, item, index } });
         owners.push(...documentOwners(statement));
         if ('kind' in whole) builder.addRefused(whole);
         else {

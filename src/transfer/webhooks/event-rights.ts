@@ -1,7 +1,7 @@
 import { type Fault, Problem } from '../../core/problem.ts';
 import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import { mayOperate, mayWriteStatements, statementReadScope } from '../../access/sources/scopes.ts';
-import { ACCOUNT_PREFIX } from '../../access/sources/find-hand.ts';
+import { ACCOUNT_PREFIX } from '../../access/sources/find-responsible-person.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import type { EventType, Webhook, WebhookMessage } from './webhook.ts';
 

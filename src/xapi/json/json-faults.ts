@@ -11,7 +11,7 @@ export interface JsonFaults {
 }
 
 /** Beyond this every level would cost memory; a statement ends at `DEEPEST`. */
-const MOST_OPEN = 10_000;
+const MAX_OPEN = 10_000;
 const LITERALS: Readonly<Record<string, string>> = { t: 'true', f: 'false', n: 'null' };
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const SPACE = /[ \t\n\r]*/y;
@@ -123,7 +123,7 @@ const createFaultFinder = (
     skip(SPACE);
     const character = text[at];
     const literal = ownValue(LITERALS, character ?? '');
-    if (path.length > MOST_OPEN) return fail('less nesting');
+    if (path.length > MAX_OPEN) return fail('less nesting');
     if (isContainer(character)) return beginContainer();
     if (character === '"') {
       if (!string()) return false;

@@ -3,7 +3,7 @@ import { asBuffer } from '../../core/bytes/bytes.ts';
 import { startLoop } from '../../core/concurrency/slices.ts';
 import { checkScan, countMembers, jsonStart, type ParsedStatements, type StatementLimits } from './json.ts';
 import { findJsonFaultsInSlices } from './json-faults.ts';
-import { checkNames, checkObjects, MOST_JSON_FAULTS, notJson, notUtf8 } from './json-refusals.ts';
+import { checkNames, checkObjects, MAX_JSON_FAULTS, notJson, notUtf8 } from './json-refusals.ts';
 import { scanJsonInSlices } from './json-scan.ts';
 import type { Json } from '../model/types.ts';
 
@@ -109,7 +109,7 @@ export const parseStatementsInSlices = async (body: Uint8Array, limits: Statemen
     throw notJson(bytes, start, await findJsonFaultsInSlices(bytes.toString('latin1', start), 0));
   checkObjects(parsed.values, single);
   if (parsed.members !== members)
-    checkNames(await findJsonFaultsInSlices(bytes.toString('latin1', start), MOST_JSON_FAULTS));
+    checkNames(await findJsonFaultsInSlices(bytes.toString('latin1', start), MAX_JSON_FAULTS));
   return { statements: parsed.values, spans, single };
 };
 

@@ -6,7 +6,7 @@ import { DEEPEST } from './json-scan.ts';
 import type { Json } from '../model/types.ts';
 
 /** The most faults of one refusal. */
-export const MOST_JSON_FAULTS = 100;
+export const MAX_JSON_FAULTS = 100;
 const REPEATED = 'xAPI 1.0.3 Data 2.2; IEEE 9274.1.1 4.2.1';
 const STATEMENTS = 'xAPI 1.0.3 Communication 2.1.2; IEEE 9274.1.1 4.1.6.1';
 
@@ -72,7 +72,7 @@ export const checkNames = ({ repeated }: JsonFaults): void => {
 export const checkObjects = (values: readonly Json[], single: boolean): void => {
   const faults: Fault[] = [];
   values.forEach((value, position) => {
-    if (isObject(value) || faults.length === MOST_JSON_FAULTS) return;
+    if (isObject(value) || faults.length === MAX_JSON_FAULTS) return;
     faults.push({
       at: single ? '' : `/${position}`,
       detail: 'must be a statement, which is an object',

@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { asBuffer } from '../../core/bytes/bytes.ts';
 import { Problem } from '../../core/problem.ts';
 import { findJsonFaults } from './json-faults.ts';
-import { checkNames, checkObjects, MOST_JSON_FAULTS, notJson, notUtf8, tooDeep } from './json-refusals.ts';
+import { checkNames, checkObjects, MAX_JSON_FAULTS, notJson, notUtf8, tooDeep } from './json-refusals.ts';
 import { MAX_VALUES, type Scan, scanJson } from './json-scan.ts';
 import type { Json } from '../model/types.ts';
 
@@ -115,6 +115,6 @@ export const parseStatements = (body: Uint8Array, limits: StatementLimits = NO_L
   const statements = single ? [value] : (value as readonly Json[]);
   checkObjects(statements, single);
   if (countMembers(value as object) !== members)
-    checkNames(findJsonFaults(bytes.toString('latin1', start), MOST_JSON_FAULTS));
+    checkNames(findJsonFaults(bytes.toString('latin1', start), MAX_JSON_FAULTS));
   return { statements, spans, single };
 };

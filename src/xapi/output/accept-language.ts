@@ -5,7 +5,7 @@ export interface LanguageRange {
 }
 
 /** More ranges than any reader has; the rest of a longer header is ignored. */
-const MOST_RANGES = 32;
+const MAX_RANGES = 32;
 
 /**
  * Longer than any language tag (RFC 5646, section 4.4.1, asks for 35). A range of thousands of subtags would be
@@ -23,7 +23,7 @@ const qualityOf = (parameters: readonly string[]): number => {
 /** The ranges of an Accept-Language header (RFC 2616 14.4), the best first; none if there is no header. */
 export const languageRanges = (header: string | undefined): readonly LanguageRange[] =>
   (header ?? '')
-    .split(',', MOST_RANGES)
+    .split(',', MAX_RANGES)
     .map((item) => {
       const [range = '', ...parameters] = item.split(';');
       return { range: range.trim().toLowerCase(), quality: qualityOf(parameters) };

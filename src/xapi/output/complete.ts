@@ -5,7 +5,7 @@ import { type Edit, spliced } from '../json/splice.ts';
 import type { Context, Statement, SubStatement, XapiVersion } from '../model/types.ts';
 import { toUtc } from '../formats/timestamp.ts';
 
-const isWhole = (text: string): boolean =>
+const isComplete = (text: string): boolean =>
   text.length === 24 && text[10] === 'T' && text[19] === '.' && text[23] === 'Z';
 
 /**
@@ -13,7 +13,7 @@ const isWhole = (text: string): boolean =>
  * 4.2.7, Timestamps); in 1.0.3 its offset stays. `text` must be one that `isTimestamp` accepts.
  */
 const returnedTimestamp = (text: string, version: XapiVersion): string => {
-  if (isWhole(text)) return text;
+  if (isComplete(text)) return text;
   if (version === '2.0.0') return toUtc(text);
   const isUtc = text.endsWith('Z') || text.endsWith('z');
   const offset = text.length - (isUtc ? 1 : '+00:00'.length);

@@ -126,7 +126,7 @@ const toCanonical = (one: Rewrite, activity: Rewrite): Rewrite => {
 export const idsForm = (text: Uint8Array): Uint8Array => rewritten(text, toIds);
 
 /** The UTF-16 units of known definitions in one page: small statements may name many large ones. */
-const MOST_GIVEN = 16_000_000;
+const MAX_GIVEN = 16_000_000;
 
 /**
  * Begins a page of stored, valid statements in the format `canonical` (1.0.3 Communication 2.1.3; 2.0 4.1.6.1).
@@ -140,7 +140,7 @@ export const canonicalForms = (
   const one = toOneLanguage(languageRanges(acceptLanguage));
   const definition = definitionToOneLanguage(one);
   const filtered = new Map<string, string>();
-  let charactersLeft = MOST_GIVEN;
+  let charactersLeft = MAX_GIVEN;
   const known = (key: string): string | undefined => {
     const whole = definitions.get(key);
     if (whole === undefined) return undefined;

@@ -11,7 +11,7 @@ type Path = readonly (string | number)[];
 type Report = (path: Path, detail: string, topic: Topic) => void;
 
 /** The most faults of one statement: a wrong body of megabytes must not fill the memory. */
-const MOST_FAULTS = 200;
+const MAX_FAULTS = 200;
 const NO_FAULTS: readonly Fault[] = [];
 const NO_PATHS: readonly Path[] = [];
 
@@ -38,7 +38,7 @@ const repeatedComponents = (activity: Json | undefined): readonly Path[] => {
     (components as readonly Json[]).forEach((component, position) => {
       const id = asObject(component)?.['id'];
       if (typeof id !== 'string') return;
-      if (seen.has(id) && repeated.length < MOST_FAULTS) repeated.push(['definition', list, position, 'id']);
+      if (seen.has(id) && repeated.length < MAX_FAULTS) repeated.push(['definition', list, position, 'id']);
       seen.add(id);
     });
   }
@@ -101,7 +101,7 @@ export const findRuleFaults = (value: Json, version: XapiVersion, pointer: strin
     (start: string): Report =>
     (path, detail, topic) => {
       faults ??= [];
-      if (faults.length < MOST_FAULTS)
+      if (faults.length < MAX_FAULTS)
         faults.push({ at: path.reduce<string>(pointerTo, start), detail, requirement: requirementOn(topic, version) });
     };
   checkCore(statement, reportFrom(pointer));

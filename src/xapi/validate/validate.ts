@@ -8,7 +8,7 @@ import { findRuleFaults } from './rules.ts';
 import type { Json, Statement, XapiVersion } from '../model/types.ts';
 import { fast103, fast200, full103, full200 } from './validators.generated.js';
 
-const MOST_FAULTS = 100;
+const MAX_FAULTS = 100;
 const NO_FAULTS: readonly Fault[] = [];
 const FAST = { '1.0.3': fast103, '2.0.0': fast200 } as const;
 const FULL = { '1.0.3': full103, '2.0.0': full200 } as const;
@@ -54,11 +54,11 @@ const repeatedIds = (values: readonly Json[], version: XapiVersion): readonly Fa
 };
 
 const refusal = (faults: readonly Fault[], bad: number, all: number): Problem => {
-  const more = faults.length - MOST_FAULTS;
+  const more = faults.length - MAX_FAULTS;
   const detail =
     (all === 1 ? 'The statement does not conform' : `Of ${all} statements ${bad} do not conform`) +
-    (more > 0 ? `; the first ${MOST_FAULTS} faults are listed, there are at least ${more} more.` : '.');
-  return new Problem('invalid-statement', detail, faults.slice(0, MOST_FAULTS));
+    (more > 0 ? `; the first ${MAX_FAULTS} faults are listed, there are at least ${more} more.` : '.');
+  return new Problem('invalid-statement', detail, faults.slice(0, MAX_FAULTS));
 };
 
 /** Validates a body statement by statement: `check` each, then `end`. */
@@ -76,7 +76,7 @@ const startBatch = ({ statements, single }: ParsedStatements, version: XapiVersi
       const value = statements[position] as Json;
       const pointer = single ? '' : `/${position}`;
       // Past the limit faults are only counted.
-      const isListed = faults.length <= MOST_FAULTS;
+      const isListed = faults.length <= MAX_FAULTS;
       const found = isListed ? validateStatement(value, version, pointer) : NO_FAULTS;
       const isConforming = found.length === 0 && (isListed || conforms(value, version));
       const all = isConforming ? findLimitFaults(value as unknown as Statement, pointer) : found;

@@ -1,5 +1,10 @@
 import type { XapiVersion } from '../../../src/xapi/model/types.ts';
-import { describePairs, embeddedBackends, type Pair, type Backends } from '../../support/servers/pairs.ts';
+import {
+  describeOnBackends,
+  embeddedBackends,
+  type BackendKind,
+  type Backends,
+} from '../../support/servers/backends.ts';
 import { runCarnet, type RunningCarnet, type CarnetOptions } from '../../support/servers/running-carnet.ts';
 import { type Ask, createAsk } from './asking.ts';
 
@@ -37,14 +42,14 @@ export const describeDoor = (title: string, body: (server: Server) => void, opti
 };
 
 /**
- * Describes what a server must do, once on each pair of journal and store, with one server for all.
+ * Describes what a server must do, once on each kind of backends, with one server for all.
  */
 export const describeServer = (
   title: string,
-  body: (server: Server, pair: Pair) => void,
+  body: (server: Server, backendKind: BackendKind) => void,
   options: CarnetOptions = {},
 ): void => {
-  describePairs('both', title, (makeBackends, pair) => {
-    describeOn(makeBackends, options, (server) => body(server, pair));
+  describeOnBackends('both', title, (makeBackends, backendKind) => {
+    describeOn(makeBackends, options, (server) => body(server, backendKind));
   });
 };

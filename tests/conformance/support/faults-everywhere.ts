@@ -1,6 +1,6 @@
 import type { Json, JsonObject, XapiVersion } from '../../../src/xapi/model/types.ts';
 import type { Row } from './hold-all.ts';
-import { wholeStatements } from './whole-statements.ts';
+import { completeStatements } from './complete-statements.ts';
 
 type Path = readonly (string | number)[];
 
@@ -88,7 +88,7 @@ const mayBeSingle = ({ path }: FaultyPosition): boolean => path.at(-2) === 'cont
 export const faultsEverywhere = (
   version: XapiVersion,
 ): Readonly<Record<string, readonly Row<JsonObject | string>[]>> => {
-  const whole = Object.entries(wholeStatements(version));
+  const whole = Object.entries(completeStatements(version));
   const rows = (
     which: (position: FaultyPosition) => boolean,
     make: (statement: JsonObject, position: FaultyPosition) => Json,

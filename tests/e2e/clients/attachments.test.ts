@@ -4,7 +4,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { anAttachment, BOUNDARY, statementsPart } from '../../support/clients/multipart-client.ts';
-import { embeddedBackends, type Backends } from '../../support/servers/pairs.ts';
+import { embeddedBackends, type Backends } from '../../support/servers/backends.ts';
 
 /** By how many bytes the process may grow: far less than an attachment. */
 const SPARE = 50_000_000;

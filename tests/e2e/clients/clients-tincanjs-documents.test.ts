@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import TinCan from 'tincanjs';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 import { aTinCan, recordStoreAt, refused, resultOf } from '../../support/clients/libraries/tincan-client.ts';
 
@@ -44,7 +44,7 @@ const RESOURCES = [
 
 type About = Partial<Omit<TinCan.DocumentRequest<unknown>, 'callback'>>;
 
-describePairs('one', 'documents of a tool on the client library tincanjs', (makeBackends) => {
+describeOnBackends('one', 'documents of a tool on the client library tincanjs', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
 
   describe.each(VERSIONS)('in xAPI %s', (version) => {

@@ -8,7 +8,7 @@ import {
   send,
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 import { aTinCan, idsIn, recordStoreAt, refused, resultOf } from '../../support/clients/libraries/tincan-client.ts';
 
@@ -29,7 +29,7 @@ const aStatement = (about: object = {}, settings?: { readonly doStamp: boolean }
   );
 const idsOf = ({ statements }: TinCan.StatementsResult): readonly string[] => statements.map(({ id }) => id);
 
-describePairs('one', 'a tool on the client library tincanjs', (makeBackends) => {
+describeOnBackends('one', 'a tool on the client library tincanjs', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     await resultOf((callback) => aTinCan(carnet, '1.0.2').saveStatement(aStatement(), { callback }));

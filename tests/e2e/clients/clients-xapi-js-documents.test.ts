@@ -1,7 +1,7 @@
 import type { Agent } from '@xapi/xapi';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 import { anXapi, clientsOn, refusedBy, type XapiClient } from '../../support/clients/libraries/xapi-js-client.ts';
 
@@ -79,10 +79,10 @@ const RESOURCES = [
   ],
 ] as const;
 
-describePairs('one', 'documents of a tool on the client library @xapi/xapi', (makeBackends, pair) => {
+describeOnBackends('one', 'documents of a tool on the client library @xapi/xapi', (makeBackends, backendKind) => {
   const carnet = useCarnet(makeBackends);
 
-  describe.each(clientsOn(pair))('in xAPI %s by %s', (version, adapter) => {
+  describe.each(clientsOn(backendKind))('in xAPI %s by %s', (version, adapter) => {
     const as = (authorization = carnet.authorization): XapiClient =>
       anXapi({ url: carnet.url, authorization }, version, adapter);
 

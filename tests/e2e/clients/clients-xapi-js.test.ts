@@ -10,7 +10,7 @@ import {
   sha2Of,
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 import { anXapi, clientsOn, refusedBy, type XapiClient } from '../../support/clients/libraries/xapi-js-client.ts';
 
@@ -29,13 +29,13 @@ const aStatement = (about: object = {}): Statement & { readonly id: string } => 
   ...about,
 });
 
-describePairs('one', 'a tool on the client library @xapi/xapi', (makeBackends, pair) => {
+describeOnBackends('one', 'a tool on the client library @xapi/xapi', (makeBackends, backendKind) => {
   const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     await anXapi(carnet, '1.0.3', 'fetch').sendStatement({ statement: aStatement() });
   });
 
-  describe.each(clientsOn(pair))('in xAPI %s by %s', (version, adapter) => {
+  describe.each(clientsOn(backendKind))('in xAPI %s by %s', (version, adapter) => {
     let xapi: XapiClient;
     beforeAll(() => {
       xapi = anXapi(carnet, version, adapter);

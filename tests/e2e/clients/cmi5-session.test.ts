@@ -2,7 +2,7 @@ import supertest from 'supertest';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aCmi5Session, type Mutation, MUTATIONS } from '../../support/clients/cmi5-session.ts';
-import { describePairs, type Pair, type Backends } from '../../support/servers/pairs.ts';
+import { describeOnBackends, type BackendKind, type Backends } from '../../support/servers/backends.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const CMI5 = 'https://w3id.org/xapi/cmi5';
@@ -17,7 +17,7 @@ type Setup = readonly [title: string, roles: readonly string[], all: boolean];
  * One process over files and six over services evaluate all sessions. A template or a concept depends on one statement,
  * wherever it is evaluated. The other two setups test the order of a session, which depends on the backends.
  */
-const SETUPS: Readonly<Record<Pair, readonly Setup[]>> = {
+const SETUPS: Readonly<Record<BackendKind, readonly Setup[]>> = {
   embedded: [
     ['one process', ['all'], true],
     ['two API processes and two sinks', ['api', 'api', 'sink', 'sink'], false],
@@ -60,8 +60,8 @@ interface Outcome {
   readonly refusal?: Refusal;
 }
 
-describePairs('one', 'cmi5 sessions under enforce', (makeBackends, pair) => {
-  describe.each(SETUPS[pair])('%s', (_, roles, all) => {
+describeOnBackends('one', 'cmi5 sessions under enforce', (makeBackends, backendKind) => {
+  describe.each(SETUPS[backendKind])('%s', (_, roles, all) => {
     const broken = all ? MUTATIONS.refused : MUTATIONS.refused.filter(isOutOfOrder);
     let server: Backends;
     const processes: CarnetProcess[] = [];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROUTES } from '../../../src/api/routes.ts';
 import { SCOPES } from '../../../src/access/sources/scopes.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith, PYTHON } from '../../support/servers/services.ts';
 

@@ -3,7 +3,7 @@ import { type CarnetProcess, startCarnet } from '../../support/servers/processes
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { fixtureRecords, hasFixtures } from '../../support/checks/fixtures.ts';
 import { startHarvester } from '../../support/clients/harvester.ts';
-import { describePairs, type Backends } from '../../support/servers/pairs.ts';
+import { describeOnBackends, type Backends } from '../../support/servers/backends.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 
@@ -18,7 +18,7 @@ const SETUPS: readonly (readonly [string, readonly Readonly<Record<string, strin
   ['two API processes and two sinks', [{ ROLE: 'api' }, { ROLE: 'api' }, { ROLE: 'sink' }, { ROLE: 'sink' }]],
 ];
 
-describePairs('one', 'harvesting by since and Consistent-Through', (makeBackends) => {
+describeOnBackends('one', 'harvesting by since and Consistent-Through', (makeBackends) => {
   it.each(SETUPS)('gives every statement once and in order while two writers go on writing: %s', async (_, roles) => {
     const server: Backends = makeBackends();
     const processes: CarnetProcess[] = [];

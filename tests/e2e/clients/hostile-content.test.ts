@@ -10,7 +10,7 @@ import {
 } from '../../support/builders/http/hostile-content.ts';
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { basic } from '../../support/servers/running-carnet.ts';
 
@@ -58,7 +58,7 @@ const urlOf = ({ shape, ids, query }: HostileRequest): string => {
 /** When a process was started, in ticks since the machine was. */
 const startedAt = (pid: number): string => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[19]!;
 
-describePairs('one', 'hostile content that others upload and name', (makeBackends) => {
+describeOnBackends('one', 'hostile content that others upload and name', (makeBackends) => {
   const backends = makeBackends();
   let carnet: CarnetProcess;
   let desk = '';

@@ -8,7 +8,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, type StatementsPage } from '../../support/clients/client.ts';
 import { type OpenedSession, openSession } from '../../support/clients/session-client.ts';
 import { CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 
@@ -88,7 +88,7 @@ const LATE_CALL = `(() => {
   return ${statusOf(`xapi.getState({ agent, activityId: ${JSON.stringify(ACTIVITY)}, stateId: 'bookmark' })`)};
 })()`;
 
-describePairs('one', 'content that is launched with a session', (makeBackends) => {
+describeOnBackends('one', 'content that is launched with a session', (makeBackends) => {
   describeWith(
     { name: 'Chromium (deploy/services/browser names it in TEST_CHROMIUM)', url: CHROMIUM },
     'in a browser, from another origin',

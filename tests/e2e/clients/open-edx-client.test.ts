@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { aClient, type StatementsPage } from '../../support/clients/client.ts';
 import { openSession } from '../../support/clients/session-client.ts';
 import { runTokenIssuer, type TokenIssuer } from '../../support/clients/token-client.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith, PYTHON } from '../../support/servers/services.ts';
 
@@ -24,7 +24,7 @@ answer = lrs.save_statement(Statement(
 print(answer.response.status)
 `;
 
-describePairs('one', 'the xAPI client of Open edX', (makeBackends) => {
+describeOnBackends('one', 'the xAPI client of Open edX', (makeBackends) => {
   describeWith(
     { name: 'a Python (deploy/services/python names it in TEST_PYTHON)', url: PYTHON },
     'in Python',

@@ -7,7 +7,7 @@ import { aClient } from '../../support/clients/client.ts';
 import { staffClient } from '../../support/clients/staff/staff-client.ts';
 import { CHROMIUM, launchBrowser, tabTo } from '../../support/servers/browser.ts';
 import { CONSOLE_URL, type ConsoleBrowser, consoleFlags, openConsole } from '../../support/servers/console-browser.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 

@@ -4,7 +4,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aStaffName, staffClient } from '../../support/clients/staff/staff-client.ts';
 import { CHROMIUM, launchBrowser, tabTo } from '../../support/servers/browser.ts';
 import { CONSOLE_URL, type ConsoleBrowser, consoleFlags, openConsole } from '../../support/servers/console-browser.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 

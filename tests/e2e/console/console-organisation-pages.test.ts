@@ -5,7 +5,7 @@ import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 import { staffClient } from '../../support/clients/staff/staff-client.ts';
 import { CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { CONSOLE_URL, consoleFlags, openConsole } from '../../support/servers/console-browser.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 

@@ -8,7 +8,7 @@ import { aWebhook } from '../../support/builders/store/a-webhook.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { CHROMIUM, launchBrowser, tabTo } from '../../support/servers/browser.ts';
 import { CONSOLE_URL, type ConsoleBrowser, consoleFlags, openConsole } from '../../support/servers/console-browser.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../../support/servers/receivers/webhook-receiver.ts';

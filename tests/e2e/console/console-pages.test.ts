@@ -5,7 +5,7 @@ import { noteCheck } from '../../../src/telemetry/operations/last-check.ts';
 import { createNoteBackup, createNoteErasuresExport } from '../../../src/telemetry/operations/last-backup.ts';
 import {
   CONFLICT_REASON,
-  MENDED_REASON,
+  REPAIRED_REASON,
   UNKNOWN_REASON,
 } from '../../../src/store/ports/sink/dead-letter-repository.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
@@ -19,7 +19,7 @@ import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 import { rotateKey } from '../../support/clients/staff/staff-client.ts';
 import { CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { CONSOLE_URL, consoleFlags, openConsole } from '../../support/servers/console-browser.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 
@@ -114,7 +114,7 @@ describeWith(
       for (const [index, reason] of [
         UNKNOWN_REASON,
         `${CONFLICT_REASON} ${randomUUID()}, ${randomUUID()}`,
-        MENDED_REASON,
+        REPAIRED_REASON,
       ].entries())
         await carnet.store.deadLetters.put({ ...aDeadLetter(3 + index, [batch]), reason });
       await carnet.store.deadLetters.put({

@@ -6,7 +6,7 @@ import { aClient } from '../../support/clients/client.ts';
 import { rotateKey, staffClient } from '../../support/clients/staff/staff-client.ts';
 import { CHROMIUM, launchBrowser, tabTo } from '../../support/servers/browser.ts';
 import { CONSOLE_URL, type ConsoleBrowser, consoleFlags, openConsole } from '../../support/servers/console-browser.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 
@@ -43,7 +43,7 @@ describeWith(
         .map(({ body }) => JSON.parse(body) as AuditEvent)
         .filter(({ type }) => type === 'documents.erased');
 
-    it('leads from each thing that needs the operator to where it is mended', async () => {
+    it('leads from each thing that needs the operator to where it is repaired', async () => {
       const { page, open } = console;
       for (const [link, path] of [
         ['See the erasures', '/retention'],

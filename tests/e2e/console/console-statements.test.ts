@@ -3,7 +3,7 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { CONSOLE_URL, type ConsoleBrowser, consoleFlags, openConsole } from '../../support/servers/console-browser.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 

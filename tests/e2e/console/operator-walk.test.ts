@@ -213,7 +213,7 @@ describeWith(
 
     it('replays a dead letter and finds its statement', async () => {
       const id = randomUUID();
-      // As a sink with a bug that has been mended since would have left it.
+      // As a sink with a bug that has been repaired since would have left it.
       const store = await openStore(storeUrl, { now: Date.now });
       const { id: _, ...statement } = doing('finished');
       await store.deadLetters.put(aDeadLetter(1_000_000, [aStampedBatch('quiz', [JSON.stringify(statement)], [id])]));

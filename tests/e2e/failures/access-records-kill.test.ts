@@ -7,7 +7,7 @@ import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? 2);
 const PEOPLE = ['ada', 'bob', 'eve'];
@@ -49,7 +49,7 @@ const answersOf = async (store: Store): Promise<readonly number[]> => {
   return [...byPerson.values()];
 };
 
-describePairs('both', 'kill -9 while a reader reads by a grant', (makeBackends) => {
+describeOnBackends('both', 'kill -9 while a reader reads by a grant', (makeBackends) => {
   it(
     'loses no access record of what was answered',
     async () => {

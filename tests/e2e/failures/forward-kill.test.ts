@@ -6,7 +6,7 @@ import { by } from '../../support/clients/studies/study-client.ts';
 import { aForwardTo, openForward } from '../../support/clients/studies/forward-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { MASTER_KEY, runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 
 /** How many crashes; the full measure is KILLS=20. */

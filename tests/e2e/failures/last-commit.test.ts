@@ -9,7 +9,7 @@ import { aDocumentClient, aDocumentLocation } from '../../support/clients/docume
 import { startWriter } from '../../support/clients/posting-client.ts';
 import { startCommand } from '../../support/servers/processes/carnet-command.ts';
 import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { backendsIn } from '../../support/servers/pairs.ts';
+import { backendsIn } from '../../support/servers/backends.ts';
 import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
 
 const LOST = 'a start has lost commits of the write-ahead log';
@@ -37,7 +37,7 @@ describe('A store whose process is killed', () => {
   /** The last frame that SQLite takes: where it ends in the log, and its bytes. */
   const readLastFrame = (): { readonly end: number; readonly bytes: Buffer } => {
     const log = readFileSync(`${store()}-wal`);
-    const { wholeBytes: end } = readWalBytes(log);
+    const { intactBytes: end } = readWalBytes(log);
     return { end, bytes: log.subarray(end - log.readUInt32BE(8) - WAL_FRAME_HEADER_BYTES, end) };
   };
   const flipByte = (at: number): void => {

@@ -4,7 +4,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 
 /** How many pairs race; the full measure is RACES=100. */
 const RACES = Number(process.env['RACES'] ?? 20);
@@ -14,7 +14,7 @@ const LANES = 16;
 
 type Posted = Awaited<ReturnType<ReturnType<typeof aClient>['post']>>;
 
-describePairs('both', 'the order of a pattern under enforce, with three API processes', (makeBackends) => {
+describeOnBackends('both', 'the order of a pattern under enforce, with three API processes', (makeBackends) => {
   let backends: Backends;
   let processes: CarnetProcess[];
   let profile: string;

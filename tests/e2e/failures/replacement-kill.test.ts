@@ -4,7 +4,7 @@ import { aClient, everyId, type StatementsPage } from '../../support/clients/cli
 import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { aBrowser } from '../../support/builders/http/a-browser.ts';
 
 /** How many crashes; the full measure is KILLS=20. */
@@ -27,7 +27,7 @@ const send = async (
   return answer.body as Record<string, string>;
 };
 
-describePairs('both', 'kill -9 while an erased person is replaced', (makeBackends) => {
+describeOnBackends('both', 'kill -9 while an erased person is replaced', (makeBackends) => {
   it(`leaves no name, in ${KILLS} crashes, and counts every statement once`, async () => {
     const backends = makeBackends();
     let carnet = await startCarnet(backends);

@@ -4,7 +4,7 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { embeddedBackends, servedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends, servedBackends } from '../../support/servers/backends.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/services.ts';
 import { MongoClient } from 'mongodb';
 import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
@@ -96,7 +96,7 @@ describeWith({ name: 'Kafka and MongoDB', url: SERVED }, 'Processes with a sink 
     const third = await startCarnet(backends, SELF_CHECK);
     await aClient(third).post([aNamedStatement()]).expect(200);
     expect((await notes.findOne(note))!['at']).toEqual(at);
-    // A check that had begun would have ended by now, or hold the turn.
+    // A check that had begun would have ended by now, or hold the slot.
     expect(second.output()).not.toMatch(new RegExp(`${sound}|${damaged}`));
     expect(await client.db().collection('runLeases').countDocuments({})).toBe(0);
     await Promise.all([second.stop(), third.stop()]);

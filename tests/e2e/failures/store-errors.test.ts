@@ -8,7 +8,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { commandName, COMMANDS_OF_CONNECTION } from '../../support/servers/proxies/mongodb-messages.ts';
 import { MONGODB_CANARY, type MongodbProxy, startMongodbProxy } from '../../support/servers/proxies/mongodb-proxy.ts';
-import { type Backends, servedBackends } from '../../support/servers/pairs.ts';
+import { type Backends, servedBackends } from '../../support/servers/backends.ts';
 import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/services.ts';
 
@@ -80,7 +80,7 @@ describeWith(
     });
 
     afterEach(() => {
-      for (const proxy of all()) proxy.mend();
+      for (const proxy of all()) proxy.repair();
     });
 
     afterAll(async () => {
@@ -111,7 +111,7 @@ describeWith(
       ]);
     };
 
-    /** Breaks the store of all roles; nothing acknowledged may be lost, and everything goes on once it is mended. */
+    /** Breaks the store of all roles; nothing acknowledged may be lost, and everything goes on once it is repaired. */
     const survives = async (
       breakStore: (proxy: MongodbProxy) => void,
       hasMet: (role: Role) => boolean = (role) => proxies[role].caught > 0,
@@ -136,7 +136,7 @@ describeWith(
         expect(live).toEqual([200, 200, 200]);
       } while (!hasMet('api'));
 
-      for (const proxy of all()) proxy.mend();
+      for (const proxy of all()) proxy.repair();
       await waitFor('readiness', areReady);
       await waitFor('the statement', async () => (await aClient(study.tool).get({ statementId: id })).status === 200);
     };
@@ -198,7 +198,7 @@ describeWith(
       const met = all().map((proxy) => failInTurn(proxy, 4));
       const writer = startWriter(() => [study.tool], 3, 5);
       await waitFor('commands of every code', () => met.every(({ size }) => size === CODES.length));
-      for (const proxy of all()) proxy.mend();
+      for (const proxy of all()) proxy.repair();
       await writer.stop();
       await waitFor('readiness', areReady);
       const reader = aClient(study.tool);

@@ -7,7 +7,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { commandName, COMMANDS_OF_CONNECTION } from '../../support/servers/proxies/mongodb-messages.ts';
 import { type MongodbProxy, startMongodbProxy } from '../../support/servers/proxies/mongodb-proxy.ts';
-import { type Backends, servedBackends } from '../../support/servers/pairs.ts';
+import { type Backends, servedBackends } from '../../support/servers/backends.ts';
 import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/services.ts';
 
@@ -39,7 +39,7 @@ describeWith(
       proxy = await startMongodbProxy(MONGODB_URL!);
     });
     afterEach(async () => {
-      proxy.mend();
+      proxy.repair();
       await Promise.all(started.splice(0).map((process) => process.kill()));
       await proxy.close();
       await backends.remove();
@@ -77,7 +77,7 @@ describeWith(
         expect(await readiness(process)).toEqual([503, { store: 'store-unavailable' }]);
       expect(await refusal(api)).toEqual(REFUSED);
       expect(api.output()).toContain('which cannot be used: Unauthorized (13)');
-      proxy.mend();
+      proxy.repair();
       await Promise.all([isReady(api), isReady(sink)]);
       await aClient(api).post(aNamedStatement()).expect(200);
       await expect(api.stop()).resolves.toBe(0);
@@ -110,7 +110,7 @@ describeWith(
       await aClient(api).get().expect(200);
 
       proxy.cut();
-      proxy.mend();
+      proxy.repair();
       proxy.answer(withPassword('second'));
       expect(await refusal(api)).toEqual(REFUSED);
       expect((await fetch(`${api.url}/health/live`)).status).toBe(200);
@@ -136,7 +136,7 @@ describeWith(
         .post(aNamedStatement())
         .then(({ status }) => status);
       await waitFor('attempts', () => proxy.caught > 20);
-      proxy.mend();
+      proxy.repair();
       await expect(post).resolves.toBe(200);
     });
 

@@ -2,12 +2,12 @@ import { openStore } from '../../../src/store/open-store.ts';
 import type { Webhook } from '../../../src/transfer/webhooks/webhook.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { startWebhookReceiver } from '../../support/servers/receivers/webhook-receiver.ts';
 
 const HOSTS = { WEBHOOK_ALLOW_HOSTS: '127.0.0.1' };
 
-describePairs('both', 'kill -9 while a message of a webhook is under way', (makeBackends) => {
+describeOnBackends('both', 'kill -9 while a message of a webhook is under way', (makeBackends) => {
   it('sends it again under its id, once the lease of the dead process is over', async () => {
     const backends = makeBackends();
     const receiver = await startWebhookReceiver();

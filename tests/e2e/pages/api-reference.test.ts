@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { TAGS } from '../../../src/api/openapi/shared/tags.ts';
 import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 

@@ -9,7 +9,7 @@ import type { Tool } from '../../support/clients/consent/consent-client.ts';
 import { type MentionClient, mentionClient } from '../../support/clients/consent/mention-client.ts';
 import { aStaffName, staffClient } from '../../support/clients/staff/staff-client.ts';
 import { accessibilityViolations, CHROMIUM, launchBrowser, tabTo } from '../../support/servers/browser.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 

@@ -5,7 +5,7 @@ import { exerciseStatements } from '../../support/builders/statements/exercise-s
 import { aClient } from '../../support/clients/client.ts';
 import { type AddedProfile, anOperator } from '../../support/clients/operator.ts';
 import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 

@@ -4,7 +4,7 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient } from '../../support/clients/consent/consent-client.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { peopleWorld, type PeopleWorld } from '../../support/checks/people-world.ts';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';

@@ -5,7 +5,7 @@ import { aLargeProfile } from '../../support/builders/profiles/a-large-profile.t
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { hasFixtures } from '../../support/checks/fixtures.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';

@@ -3,7 +3,7 @@ import { type CarnetProcess, startCarnet } from '../../support/servers/processes
 import { aClient, type Address } from '../../support/clients/client.ts';
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { anOperator, violationsIn } from '../../support/clients/operator.ts';
-import { describePairsAtOnce, type Backends } from '../../support/servers/pairs.ts';
+import { describeOnBackendsAtOnce, type Backends } from '../../support/servers/backends.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const ROLES = ['api', 'api', 'sink'] as const;
@@ -11,7 +11,7 @@ const ROLES = ['api', 'api', 'sink'] as const;
 /** What a profile has that Carnet itself brings. */
 const OF_THE_FOLDER = 'https://w3id.org/xapi/cmi5';
 
-describePairsAtOnce('one', 'Profiles in two API processes and a sink', (makeBackends, suite) => {
+describeOnBackendsAtOnce('one', 'Profiles in two API processes and a sink', (makeBackends, suite) => {
   const { beforeAll, afterAll, it } = suite;
   let backends: Backends;
   let processes: readonly CarnetProcess[] = [];

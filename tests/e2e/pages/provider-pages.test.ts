@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 import { accessibilityViolations, CHROMIUM, launchBrowser, tabTo } from '../../support/servers/browser.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 

@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { accessibilityViolations, CHROMIUM, launchBrowser, tabTo } from '../../support/servers/browser.ts';
 import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { agentOf } from '../../support/clients/consent/decisions.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 import { aStudyClient, by, postAll } from '../../support/clients/studies/study-client.ts';

@@ -3,7 +3,7 @@ import { accountsOnCommandLine, CLI } from '../../support/clients/staff/command-
 import { staffClient } from '../../support/clients/staff/staff-client.ts';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 import { accessibilityViolations, addAuthenticator, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 

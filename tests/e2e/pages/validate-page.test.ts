@@ -3,7 +3,7 @@ import { aProfile } from '../../support/builders/profiles/a-profile-document.ts'
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 

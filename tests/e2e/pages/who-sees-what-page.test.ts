@@ -5,7 +5,7 @@ import { aWebhook } from '../../support/builders/store/a-webhook.ts';
 import { keyIn } from '../../support/clients/consent/access-record-client.ts';
 import { openStudy } from '../../support/clients/studies/open-study.ts';
 import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 

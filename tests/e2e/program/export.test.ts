@@ -9,7 +9,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import { describeWith, PYTHON } from '../../support/servers/services.ts';
 import { startStreamServer } from '../../support/servers/receivers/stream-server.ts';
 
@@ -36,7 +36,7 @@ const SENT = ['ada', 'bob', 'eve'].map((name, at) =>
   }),
 );
 
-describePairs('one', 'carnet export', (makeBackends, pair) => {
+describeOnBackends('one', 'carnet export', (makeBackends, backendKind) => {
   let backends: Backends;
   let server: CarnetProcess;
   const env = () => ({ STORE_URL: backends.storeUrl, CARNET_MASTER_KEY: PROCESS_MASTER_KEY });
@@ -93,7 +93,7 @@ describePairs('one', 'carnet export', (makeBackends, pair) => {
   });
 
   // The files are the same whatever the store is.
-  if (pair === 'embedded')
+  if (backendKind === 'embedded')
     describeWith(
       { name: 'a Python (deploy/services/python names it in TEST_PYTHON)', url: PYTHON },
       'read as the documentation says',

@@ -11,18 +11,18 @@ import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type Address, aClient, everyId, type StatementsPage } from '../../support/clients/client.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { describePairsAtOnce } from '../../support/servers/pairs.ts';
+import { describeOnBackendsAtOnce } from '../../support/servers/backends.ts';
 
 const run = promisify(execFile);
 
-describePairsAtOnce('one', 'carnet keys rotate', (makeBackends, { afterAll, it }, pair) => {
+describeOnBackendsAtOnce('one', 'carnet keys rotate', (makeBackends, { afterAll, it }, backendKind) => {
   const backends = makeBackends();
   const folder = aFolder('keys');
   const processes = new Set<CarnetProcess>();
   mkdirSync(folder, { recursive: true });
   const firstKey = Buffer.alloc(32, 9).toString('base64');
   /** Without a setting the key is a file; MongoDB needs the setting. */
-  let masterKey = pair === 'embedded' ? '' : firstKey;
+  let masterKey = backendKind === 'embedded' ? '' : firstKey;
   const settings = () => ({ DATA_DIR: folder, CARNET_MASTER_KEY: masterKey, STUDY_MINIMUM: '10' });
   const start = async (): Promise<CarnetProcess> => {
     const process = await startCarnet(backends, settings());
@@ -120,7 +120,7 @@ describePairsAtOnce('one', 'carnet keys rotate', (makeBackends, { afterAll, it }
     // What one process makes with new keys the other reads.
     await aBrowser(two.url).open(await link(one));
 
-    if (pair === 'embedded') {
+    if (backendKind === 'embedded') {
       expect(rotated).toEqual({ file: join(folder, 'master.key') });
       expect((statSync(join(folder, 'master.key')).mode & 0o777).toString(8)).toBe('600');
     } else masterKey = rotated['masterKey'] as string;

@@ -2,12 +2,12 @@ import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { type OtlpReceiver, startOtlpReceiver } from '../../support/servers/receivers/otlp-receiver.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = '00f067aa0ba902b7';
 
-describePairs('one', 'A Carnet that sends telemetry by OTLP', (makeBackends, pair) => {
+describeOnBackends('one', 'A Carnet that sends telemetry by OTLP', (makeBackends, backendKind) => {
   let receiver: OtlpReceiver;
   let backends: Backends;
 
@@ -15,7 +15,7 @@ describePairs('one', 'A Carnet that sends telemetry by OTLP', (makeBackends, pai
     receiver = await startOtlpReceiver();
     backends = makeBackends();
     const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ACK_WAIT_MS: '60000', LOG_LEVEL: 'info' };
-    const roles = pair === 'embedded' ? ['all'] : ['api', 'sink'];
+    const roles = backendKind === 'embedded' ? ['all'] : ['api', 'sink'];
     const processes = await Promise.all(roles.map((ROLE) => startCarnet(backends, { ...settings, ROLE })));
     const [{ url, authorization }] = processes as [(typeof processes)[number]];
     const client = aClient({ url, authorization });

@@ -3,13 +3,13 @@ import supertest from 'supertest';
 import { aBrowser } from '../../support/builders/http/a-browser.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { shiftClocks, shiftedClock } from '../../support/servers/processes/shifted-clock.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 
 /** So much later an end is in force in every process: their clocks are shifted by it, since the machine may be busy. */
 const PROMISED_MS = 5000;
 const NODE_FLAGS = shiftedClock(0, PROMISED_MS);
 
-describePairs('both', 'Two processes', (makeBackends) => {
+describeOnBackends('both', 'Two processes', (makeBackends) => {
   let backends: Backends;
   let here: CarnetProcess;
   let there: CarnetProcess;

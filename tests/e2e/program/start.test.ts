@@ -8,7 +8,7 @@ import type { Store } from '../../../src/store/ports/store.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const run = promisify(execFile);

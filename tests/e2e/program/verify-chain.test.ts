@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { VERIFY_PROGRAM } from '../../../src/pages/public/verify/verify-program.ts';
 import { anAgent, consentClient } from '../../support/clients/consent/consent-client.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const run = promisify(execFile);

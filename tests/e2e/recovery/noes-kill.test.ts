@@ -3,7 +3,7 @@ import supertest from 'supertest';
 import { noesKeyOf } from '../../../src/backup/noes/noes-key.ts';
 import { readNoesFile } from '../../../src/backup/noes/read-noes.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import {
   type CarnetProcess,

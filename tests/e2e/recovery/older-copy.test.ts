@@ -6,7 +6,7 @@ import { by } from '../../support/clients/studies/study-client.ts';
 import { aForwardTo, openForward } from '../../support/clients/studies/forward-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { launchCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
+import { describeOnBackends, embeddedBackends } from '../../support/servers/backends.ts';
 import { isReady, MASTER_KEY, type RunningCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
@@ -17,7 +17,7 @@ const YES = { choice: 'yes' };
 const STOP = { choice: 'stop' };
 const OBJECT = { choice: 'object' };
 
-describePairs('both', 'An older copy of the store that is put back by hand', (makeBackends) => {
+describeOnBackends('both', 'An older copy of the store that is put back by hand', (makeBackends) => {
   const target = useCarnet(embeddedBackends);
 
   it('shows nobody who was erased since, not for a moment, and forwards nothing of them', async () => {

@@ -9,7 +9,7 @@ import { aClient } from '../../support/clients/client.ts';
 import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
-import { backendsIn } from '../../support/servers/pairs.ts';
+import { backendsIn } from '../../support/servers/backends.ts';
 import { type RunningCommand, startCommand } from '../../support/servers/processes/carnet-command.ts';
 import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { MASTER_KEY, type RunningCarnet } from '../../support/servers/running-carnet.ts';

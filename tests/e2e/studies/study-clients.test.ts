@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
-import { embeddedBackends, type Backends, suitesAtOnce } from '../../support/servers/pairs.ts';
+import { embeddedBackends, type Backends, suitesAtOnce } from '../../support/servers/backends.ts';
 import { describeWith, PYTHON, RSCRIPT } from '../../support/servers/services.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 

@@ -3,7 +3,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
 import { type OpenStream, openReadyStream, type StreamLine } from '../../support/clients/studies/study-stream.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { type Backends, describePairsAtOnce } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackendsAtOnce } from '../../support/servers/backends.ts';
 
 /** Deletions leave at instants so far apart, by the clock. */
 const APART_MS = 33_000;
@@ -17,7 +17,7 @@ interface Arrival {
   readonly at: number;
 }
 
-describePairsAtOnce('both', 'the deletions that a lab sees, at the default pace', (makeBackends, suite) => {
+describeOnBackendsAtOnce('both', 'the deletions that a lab sees, at the default pace', (makeBackends, suite) => {
   const { beforeAll, afterAll, it } = suite;
   let backends: Backends;
   let carnet: CarnetProcess;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
-import { embeddedBackends, type Backends } from '../../support/servers/pairs.ts';
+import { embeddedBackends, type Backends } from '../../support/servers/backends.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const PEOPLE = Array.from({ length: 6 }, (_, i) => `mailto:pupil${i}@school.example`);

@@ -1,4 +1,4 @@
-import { describePairs, isDrawn, type Pair } from '../../support/servers/pairs.ts';
+import { describeOnBackends, isDrawn, type BackendKind } from '../../support/servers/backends.ts';
 import { DECIDING } from '../../torture/rehearsal/stored-bits.ts';
 import { runScenario } from '../../torture/run-scenario.ts';
 import { readinessOf, rehearsal } from '../../torture/scenarios/rehearsal.ts';
@@ -7,29 +7,31 @@ import { readinessOf, rehearsal } from '../../torture/scenarios/rehearsal.ts';
 const LONGEST_MS = 1_500_000;
 /** Left to a run by hand: of each another trial comes to the same command. */
 const SAME_COMMAND = ['store-lost', 'topics-lost-recover', 'older-journal', 'older-store', 'older-both'];
-/** Tried in one look, so on one pair together. */
+/** Tried in one look, so on one kind of backends together. */
 const QUIET_BITS = new Set(DECIDING.filter(({ isQuiet }) => isQuiet === true).map(({ kind }) => `bit-${kind}`));
 
-const readyOn = (pair: Pair): readonly string[] =>
-  readinessOf(pair).flatMap(({ name, isReady }) => (isReady === true && !SAME_COMMAND.includes(name) ? [name] : []));
+const readyOn = (backendKind: BackendKind): readonly string[] =>
+  readinessOf(backendKind).flatMap(({ name, isReady }) =>
+    isReady === true && !SAME_COMMAND.includes(name) ? [name] : [],
+  );
 
-/** The trials of a pair: one that both have runs on the pair that is drawn. */
-const trialsOf = (pair: Pair): readonly string[] => {
-  const others = readyOn(pair === 'embedded' ? 'served' : 'embedded');
-  return readyOn(pair).filter(
-    (name) => !others.includes(name) || isDrawn(QUIET_BITS.has(name) ? 'quiet bits' : name, pair),
+/** The trials of a kind of backends: one that both have runs on the kind that is drawn. */
+const trialsOf = (backendKind: BackendKind): readonly string[] => {
+  const others = readyOn(backendKind === 'embedded' ? 'served' : 'embedded');
+  return readyOn(backendKind).filter(
+    (name) => !others.includes(name) || isDrawn(QUIET_BITS.has(name) ? 'quiet bits' : name, backendKind),
   );
 };
 
 // The life of the school is played on one pair, drawn like each trial: with PAIRS=all on both.
-describePairs('one', 'torture rehearsal', (_, pair) => {
-  const ready = trialsOf(pair);
+describeOnBackends('one', 'torture rehearsal', (_, backendKind) => {
+  const ready = trialsOf(backendKind);
 
   it(
     `${rehearsal.promise}: ${ready.join(', ')}`,
     async () => {
       const given = { isShort: true, say: () => undefined, only: ready.join(',') };
-      const { outcome } = await runScenario(rehearsal, pair, given);
+      const { outcome } = await runScenario(rehearsal, backendKind, given);
       if (outcome instanceof Error) throw outcome;
       expect(outcome.parts?.map(({ name }) => name)).toEqual(ready);
       expect(outcome.parts?.flatMap(({ name, misses }) => misses.map((miss) => `${name}: ${miss}`))).toEqual([]);

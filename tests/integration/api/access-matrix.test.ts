@@ -4,7 +4,7 @@ import { ROUTES } from '../../../src/api/routes.ts';
 import type { ApiRoute } from '../../../src/api/route/route.ts';
 import { SCOPES } from '../../../src/access/sources/scopes.ts';
 import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const AGENT = encodeURIComponent(JSON.stringify({ mbox: 'mailto:anna@school.example' }));
@@ -31,7 +31,7 @@ const isOfKind =
   ({ access }: ApiRoute): boolean =>
     access.kind === kind;
 
-describePairs('one', 'access to the routes', (makeBackends) => {
+describeOnBackends('one', 'access to the routes', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const credentials = new Map<string, string>();
   let moreLink = '';

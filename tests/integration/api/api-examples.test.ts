@@ -1,7 +1,7 @@
 import { describeApi } from '../../../src/api/openapi/describe-api.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
 import { SCOPES } from '../../../src/access/sources/scopes.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Described {

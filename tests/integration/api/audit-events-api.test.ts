@@ -1,7 +1,7 @@
 import { verifyChain } from '../../../src/consent/audit/hash-chain.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent/consent-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Chained extends JsonObject {
@@ -10,7 +10,7 @@ interface Chained extends JsonObject {
   readonly at: string;
 }
 
-describePairs('one', 'the audit chain', (makeBackends) => {
+describeOnBackends('one', 'the audit chain', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;
   let auditor = '';

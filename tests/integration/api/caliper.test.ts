@@ -4,7 +4,7 @@ import { aCaliperEvent, anEnvelope, LEA } from '../../support/builders/caliper/a
 import { aClient } from '../../support/clients/client.ts';
 import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Answer {
@@ -16,7 +16,7 @@ interface Answer {
 const answerOf = ({ body }: supertest.Response): Answer => body as Answer;
 const uuidOf = ({ id }: { readonly id?: unknown }): string => (id as string).replace('urn:uuid:', '');
 
-describePairs('one', 'an envelope of a Caliper sensor', (makeBackends) => {
+describeOnBackends('one', 'an envelope of a Caliper sensor', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
   let authorization: string;
   beforeAll(async () => {

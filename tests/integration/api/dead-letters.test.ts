@@ -15,10 +15,10 @@ import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('one', 'Dead letters of the journal', (makeBackends) => {
+describeOnBackends('one', 'Dead letters of the journal', (makeBackends) => {
   const logged: string[] = [];
   const carnet = useCarnet(makeBackends, { logged });
   const folder = mkdtempSync(join(tmpdir(), 'carnet-letters-'));

@@ -7,13 +7,13 @@ import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { aStudyOver } from '../../support/clients/studies/study-review-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const DPIA = { title: 'Spelling at school', date: '2026-03-01', uri: 'https://university.example/dpia/7' };
 const aStudyId = (): string => `study:${randomUUID().slice(0, 8)}`;
 
-describePairs('one', 'the impact assessment of a study over minors', (makeBackends) => {
+describeOnBackends('one', 'the impact assessment of a study over minors', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let minors: Tool;
   let steward: string;

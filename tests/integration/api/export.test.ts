@@ -6,7 +6,7 @@ import { accessRecordClient, keyIn } from '../../support/clients/consent/access-
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { aStaffName, staffClient } from '../../support/clients/staff/staff-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Envelope {
@@ -15,7 +15,7 @@ interface Envelope {
   readonly statement: { readonly id: string; readonly stored: string };
 }
 
-describePairs('both', 'GET /v1/export', (makeBackends) => {
+describeOnBackends('both', 'GET /v1/export', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let client: ReturnType<typeof accessRecordClient>;
   beforeAll(() => {

@@ -1,9 +1,9 @@
 import { SCOPES } from '../../../src/access/sources/scopes.ts';
 import { anAgent, consentClient, faultsAt } from '../../support/clients/consent/consent-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('one', 'a tool that asks for consent', (makeBackends) => {
+describeOnBackends('one', 'a tool that asks for consent', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   const carnet = useCarnet(makeBackends);
   beforeAll(() => {

@@ -4,7 +4,7 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { emptyMandatoryFields, unknownTerms } from '../../support/checks/consent-record-schema.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface PurposeJson {
@@ -23,7 +23,7 @@ interface Overview {
   readonly latest: readonly { readonly id: string }[];
 }
 
-describePairs('one', 'people who are signed in', (makeBackends) => {
+describeOnBackends('one', 'people who are signed in', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   const carnet = useCarnet(makeBackends);
   beforeAll(() => {
@@ -297,7 +297,7 @@ describePairs('one', 'people who are signed in', (makeBackends) => {
   });
 });
 
-describePairs('one', 'people whose operator names the retention of the journal', (makeBackends) => {
+describeOnBackends('one', 'people whose operator names the retention of the journal', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { journalRetentionMs: 6 * 3_600_000 });
 
   it('read it, with the hours that its deletion takes', async () => {

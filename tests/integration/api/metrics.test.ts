@@ -3,7 +3,7 @@ import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import {
   type CarnetOptions,
   METRICS_TOKEN,

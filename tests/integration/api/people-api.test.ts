@@ -3,11 +3,11 @@ import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent/consent-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
-describePairs('one', 'an institution', (makeBackends) => {
+describeOnBackends('one', 'an institution', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;
   let [steward, auditor] = ['', ''];

@@ -1,6 +1,6 @@
 import supertest from 'supertest';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface ProfileJson {
@@ -9,7 +9,7 @@ interface ProfileJson {
   readonly warnings: readonly { readonly at: string }[];
 }
 
-describePairs('one', 'the profiles of an operator', (makeBackends) => {
+describeOnBackends('one', 'the profiles of an operator', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
 
   const agent = () => supertest(carnet.url);

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { AGREEMENT } from '../../../src/consent/purposes/workflow/agreement.ts';
 import { purposeJson } from '../../../src/consent/purposes/purpose-json.ts';
 import { createPurposeVersions, type PurposeVersions } from '../../../src/consent/purposes/purpose-versions.ts';
-import { createFindHand } from '../../../src/access/sources/find-hand.ts';
+import { createFindResponsiblePerson } from '../../../src/access/sources/find-responsible-person.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import { aRecordPurpose, aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, H5P, MOODLE, openConsentFixture } from '../consent/consent-fixture.ts';
@@ -37,7 +37,10 @@ const workflowOn = (on: PurposeVersions): PurposeWorkflow =>
   createPurposeWorkflow({
     versions: on,
     records: fixture.records,
-    findHand: createFindHand({ sources: fixture.store.sources, accounts: fixture.store.staff }),
+    findResponsiblePerson: createFindResponsiblePerson({
+      sources: fixture.store.sources,
+      accounts: fixture.store.staff,
+    }),
     requirements: { studyMinimum: 10, hasTarget: () => Promise.resolve(false) },
     newId: randomUUID,
     now: () => fixture.clock.now,

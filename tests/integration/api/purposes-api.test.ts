@@ -3,11 +3,11 @@ import type supertest from 'supertest';
 import { purposeJson } from '../../../src/consent/purposes/purpose-json.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { consentClient, faultsAt, type Tool } from '../../support/clients/consent/consent-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 
-describePairs('one', 'purposes', (makeBackends) => {
+describeOnBackends('one', 'purposes', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;
   let [lab, other, steward] = ['', '', ''];

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const kindOf = ({ body }: supertest.Response): string => (body as { readonly kind: string }).kind;
 
-describePairs('one', 'A change that rests on a version', (makeBackends) => {
+describeOnBackends('one', 'A change that rests on a version', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let staff: StaffClient;
   beforeAll(() => {

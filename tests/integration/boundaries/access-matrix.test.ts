@@ -3,7 +3,7 @@ import { expectMatrix, type MatrixCell } from '../../support/checks/access-matri
 import { makeMatrixWorld } from '../../support/checks/access-matrix/make-world.ts';
 import { type MatrixRequest, matrixRequests } from '../../support/checks/access-matrix/requests.ts';
 import { matrixSenders, type Sender } from '../../support/checks/access-matrix/senders.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const PUBLIC_URL = 'http://carnet.example';
@@ -38,7 +38,8 @@ const send = (url: string, sender: Sender, { method, address, isXapi, contentTyp
   });
 };
 
-// On one pair: 14,000 requests take a minute, and what depends on the store is tested on both beside this file.
+// On one kind of backends: 14,000 requests take a minute, and what depends on the store is tested on both beside this
+// file.
 describe('the access matrix', () => {
   const carnet = useCarnet(embeddedBackends, { trustedProxies: ['127.0.0.0/8', '::1/128'] });
 

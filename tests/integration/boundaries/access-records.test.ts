@@ -14,13 +14,13 @@ import {
   send,
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
-import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
+import { describeOnBackends, embeddedBackends } from '../../support/servers/backends.ts';
 import { MASTER_KEY, runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const HOUR = 3_600_000;
 const agentParameter = (agent: object): string => JSON.stringify(agent);
 
-describePairs('both', 'a read by a grant', (makeBackends) => {
+describeOnBackends('both', 'a read by a grant', (makeBackends) => {
   let passed = intoAnHour();
   const now = (): number => Date.now() + passed;
   const carnet = useCarnet(makeBackends, { now });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Address } from '../../support/clients/client.ts';
 import { aDocumentClient, aDocumentLocation, type DocumentLocation } from '../../support/clients/document-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 type Tool = Address & { readonly id: string };
@@ -21,7 +21,7 @@ const otherOne = (location: DocumentLocation, id: string): DocumentLocation => (
   one: { ...location.one, [location.idName]: id },
 });
 
-describePairs('both', 'the documents of two tools', (makeBackends) => {
+describeOnBackends('both', 'the documents of two tools', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let [a, b]: readonly Tool[] = [];
   beforeAll(async () => {
@@ -83,7 +83,7 @@ describePairs('both', 'the documents of two tools', (makeBackends) => {
   });
 });
 
-describePairs('both', 'two tools that share their documents', (makeBackends) => {
+describeOnBackends('both', 'two tools that share their documents', (makeBackends) => {
   let passed = 0;
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + passed });
   const untilInForce = (): void => {

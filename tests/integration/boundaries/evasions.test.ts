@@ -3,13 +3,13 @@ import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { openPurpose, aStudyOver } from '../../support/clients/studies/study-review-client.ts';
 import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 
 type Key = Readonly<Record<'key' | 'secret', string>>;
 
 const aStudyId = (): string => `study:e${randomUUID().slice(0, 8)}`;
 
-describePairs('both', 'What an operator of one organisation tries against others', (makeBackends) => {
+describeOnBackends('both', 'What an operator of one organisation tries against others', (makeBackends) => {
   /** How far the clock of Carnet is ahead, in milliseconds: what it caches is read anew. */
   let ahead = 0;
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + ahead });
@@ -38,7 +38,7 @@ describePairs('both', 'What an operator of one organisation tries against others
         .expect(201);
     }
     operator = headerOf(await issue(here, ['operator']));
-    // What a role reaches is known to every process within 5 seconds.
+    // The scope of a role is known to every process within 5 seconds.
     ahead += 4500;
   });
 

@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
-import { postStatement } from '../../support/clients/connections/strangers.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { postStatement } from '../../support/clients/connections/unauthenticated.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const VERSION = 'X-Experience-API-Version';
@@ -21,7 +21,7 @@ interface HeavyRequest {
   readonly version?: string;
 }
 
-describePairs('both', 'while a request is heavy', (makeBackends) => {
+describeOnBackends('both', 'while a request is heavy', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let [heavy, neighbour] = ['', ''];
   beforeAll(async () => {

@@ -7,7 +7,7 @@ import { type Address, aClient, everyId, type StatementsPage } from '../../suppo
 import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { aForwardTo, openForward } from '../../support/clients/studies/forward-client.ts';
-import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
+import { describeOnBackends, embeddedBackends } from '../../support/servers/backends.ts';
 import { type RunningCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 
 type Tool = Address & { readonly id: string };
@@ -61,7 +61,7 @@ const readBy = async (tool: Address, id: string): Promise<readonly unknown[]> =>
 };
 
 describe.each<Age>(['new', 'old'])('With %s sources', (age) => {
-  describePairs('both', 'the ids of statements of two organisations', (makeBackends) => {
+  describeOnBackends('both', 'the ids of statements of two organisations', (makeBackends) => {
     const carnet = useCarnet(makeBackends);
     let tools: Awaited<ReturnType<typeof someTools>>;
     beforeAll(async () => {
@@ -286,7 +286,7 @@ describe.each<Age>(['new', 'old'])('With %s sources', (age) => {
     });
   });
 
-  describePairs('both', 'two statements with one id of two organisations', (makeBackends) => {
+  describeOnBackends('both', 'two statements with one id of two organisations', (makeBackends) => {
     const carnet = useCarnet(makeBackends);
     const target = useCarnet(embeddedBackends);
 

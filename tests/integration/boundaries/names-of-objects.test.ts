@@ -16,7 +16,7 @@ import { keepAliveAgent } from '../../support/clients/connections/idle-connectio
 import { anAgent, consentClient } from '../../support/clients/consent/consent-client.ts';
 import { type AddedProfile, anOperator, violationsIn } from '../../support/clients/operator.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const LOCATIONS = OBJECT_NAMES.flatMap((name) => [
@@ -49,7 +49,7 @@ const REAL_IDS: Readonly<Record<string, string>> = {
   operations: 'constructor',
 };
 
-describePairs('both', 'Names of Object.prototype', (makeBackends) => {
+describeOnBackends('both', 'Names of Object.prototype', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
   const folder = mkdtempSync(join(tmpdir(), 'carnet-names-'));
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -4,7 +4,7 @@ import { aNamedStatement, aVoiding } from '../../support/builders/statements/a-s
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 type Tool = Address & { readonly id: string };
@@ -17,7 +17,7 @@ interface AuditEventJson {
 
 const REASON = 'sent twice by a test installation';
 
-describePairs('both', 'an operator who voids a statement of a source', (makeBackends) => {
+describeOnBackends('both', 'an operator who voids a statement of a source', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let [a, b]: readonly Tool[] = [];
   beforeAll(async () => {

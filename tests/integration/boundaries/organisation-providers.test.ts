@@ -7,7 +7,7 @@ import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts'
 import { accountsOnCommandLine, CLI } from '../../support/clients/staff/command-line.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
 import { loginAt, type RunningIssuer, startIssuer } from '../../support/servers/openid/openid-login.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const PUBLIC_URL = 'http://carnet.example';
@@ -29,7 +29,7 @@ const settingsOf = (school: School) => ({
   staffClaims: { roles: 'roles', organisation: 'organisation', lab: 'lab' },
 });
 
-describePairs('both', 'The OpenID provider of an organisation', (makeBackends) => {
+describeOnBackends('both', 'The OpenID provider of an organisation', (makeBackends) => {
   const settings = { north: settingsOf('north'), south: settingsOf('south') };
   const issuers = {} as Record<School, RunningIssuer>;
   const tools = {} as Record<School, Tool>;

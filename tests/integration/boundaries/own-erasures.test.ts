@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createFollowChain, readWholeList } from '../../../src/backup/noes/follow-chain.ts';
+import { createFollowChain, readCompleteList } from '../../../src/backup/noes/follow-chain.ts';
 import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
@@ -7,10 +7,10 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('both', 'the erasure of what a credential has written', (makeBackends) => {
+describeOnBackends('both', 'the erasure of what a credential has written', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const ERASER = ['statements/write', 'statements/read/mine', 'statements/erase/mine'] as const;
 
@@ -103,7 +103,7 @@ describePairs('both', 'the erasure of what a credential has written', (makeBacke
     await doneAt(await asking([own]));
     const keyRing = { root: MASTER_KEY };
     const now = (): number => Date.now() + 120_000;
-    const { noes } = await readWholeList(createFollowChain({ store: carnet.store, keyRing, now }), now);
+    const { noes } = await readCompleteList(createFollowChain({ store: carnet.store, keyRing, now }), now);
     const listed = noes.flatMap((noe) => (noe.no === 'statements' ? noe.statements : []));
     expect(listed).toContain(own);
     expect(listed.filter((id) => (madeUp as readonly string[]).includes(id))).toEqual([]);

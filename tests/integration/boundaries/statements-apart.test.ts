@@ -3,7 +3,7 @@ import { agentOf, aDecisionClient } from '../../support/clients/consent/decision
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { aNamedStatement, aVoiding } from '../../support/builders/statements/a-statement.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
@@ -17,7 +17,7 @@ const statuses = async (tool: Address, id: string): Promise<readonly number[]> =
   return [(await client.get({ statementId: id })).status, (await client.get({ voidedStatementId: id })).status];
 };
 
-describePairs('both', 'the statements of two tools', (makeBackends) => {
+describeOnBackends('both', 'the statements of two tools', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let [a, b]: readonly Tool[] = [];
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Address } from '../../support/clients/client.ts';
-import { describePairsAtOnce } from '../../support/servers/pairs.ts';
+import { describeOnBackendsAtOnce } from '../../support/servers/backends.ts';
 import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
 import { bearer, openStream, type StreamLine } from '../../support/clients/studies/study-stream.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
@@ -13,7 +13,7 @@ const APART = INTERVAL * 1.1;
 const FLOOR = 3;
 const aName = (): string => `n${randomUUID()}`;
 
-describePairsAtOnce('both', 'who stops a study', (makeBackends, { beforeAll, afterAll, it }) => {
+describeOnBackendsAtOnce('both', 'who stops a study', (makeBackends, { beforeAll, afterAll, it }) => {
   const backends = makeBackends();
   /** The clock of this Carnet goes no further than `until`: on a busy machine it waits for the test. */
   const clock = { behind: 0, until: Infinity };

@@ -6,7 +6,7 @@ import { aStudyOver, openPurpose } from '../../support/clients/studies/study-rev
 import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
 import { bearer } from '../../support/clients/studies/study-stream.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const FLOOR = 3;
@@ -18,7 +18,7 @@ interface Row {
   readonly statement: { readonly timestamp: string; readonly result: { readonly score: { readonly raw: number } } };
 }
 
-describePairs('both', 'two studies of one lab', (makeBackends) => {
+describeOnBackends('both', 'two studies of one lab', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let studyClient: StudyClient;
   let tool: Tool;

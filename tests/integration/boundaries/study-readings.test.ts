@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import supertest from 'supertest';
 import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
 import type { Address } from '../../support/clients/client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
 import { bearer } from '../../support/clients/studies/study-stream.ts';
@@ -11,7 +11,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 
 const DAY = 86_400_000;
 
-describePairs('both', 'the audit chain under readers of a study', (makeBackends) => {
+describeOnBackends('both', 'the audit chain under readers of a study', (makeBackends) => {
   let ahead = 0;
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + ahead });
   let studyClient: StudyClient;

@@ -3,7 +3,7 @@ import supertest from 'supertest';
 import type { StaffAccount } from '../../../src/store/ports/sources/staff-repository.ts';
 import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { openStudy } from '../../support/clients/studies/open-study.ts';
-import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
+import { describeOnBackends, embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Seen {
@@ -20,7 +20,7 @@ interface Seen {
 const keyOf = (authorization: string): string =>
   Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':')[0]!;
 
-describePairs('both', 'Who sees what', (makeBackends) => {
+describeOnBackends('both', 'Who sees what', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const read = async (authorization: string): Promise<readonly Seen[]> => {
     const { body } = await supertest(carnet.url)

@@ -5,7 +5,7 @@ import { ANNA, ACTIVITY, type MatrixWorld, matrixRequests } from '../../support/
 import { matrixSenders, type Sender } from '../../support/checks/access-matrix/senders.ts';
 import { keyIn } from '../../support/clients/consent/access-record-client.ts';
 import { runTokenIssuer, type TokenIssuer } from '../../support/clients/token-client.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 
 const AUDIENCE = 'http://carnet.example';
@@ -24,7 +24,7 @@ interface SeenSource {
   readonly readers: readonly { readonly kind: string; readonly id: string; readonly reads: readonly string[] }[];
 }
 
-describePairs('both', 'who sees what, beside what is really read', (makeBackends) => {
+describeOnBackends('both', 'who sees what, beside what is really read', (makeBackends) => {
   let issuer: TokenIssuer;
   let backends: Backends;
   let carnet: RunningCarnet;

@@ -7,7 +7,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { type EndedCommand, runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { type CarnetOptions, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
@@ -18,7 +18,7 @@ const PEOPLE = { table: 'people', collection: 'people' };
 const PROGRESS = { table: 'progress', collection: 'progress' };
 
 /** Ada objects after a backup, and a copy of the store as it was then can be put back. */
-describePairs('both', 'A restore or a recovery that a damaged record stops', (makeBackends, pair) => {
+describeOnBackends('both', 'A restore or a recovery that a damaged record stops', (makeBackends, backendKind) => {
   let backends: Backends;
   let folder: string;
   let ada: string;
@@ -67,7 +67,7 @@ describePairs('both', 'A restore or a recovery that a damaged record stops', (ma
     expect(await run('backup', backup())).toMatchObject({ code: 0 });
     cpSync(backup(), backup('sound'), { recursive: true });
     putSoundBack = await copyStore(backends);
-    if (damaged !== undefined && pair === 'embedded') await damageBackup(damaged);
+    if (damaged !== undefined && backendKind === 'embedded') await damageBackup(damaged);
     await running(async (carnet) => {
       await (await aDecisionClient(carnet)).say('ada', 'default', 'object');
       await waitFor('the list', () => readFileSync(noesFile(), 'utf8').includes('"no":"decision"'));
@@ -127,11 +127,11 @@ describePairs('both', 'A restore or a recovery that a damaged record stops', (ma
   it('ends `carnet restore` likewise, and another backup takes its place', async () => {
     await live(PEOPLE);
     await putBack();
-    const over = pair === 'embedded' ? ['--over'] : [];
+    const over = backendKind === 'embedded' ? ['--over'] : [];
     expectNamed(await run('restore', backup(), ...over), `person ${ada}`);
     expect(await run('check')).toMatchObject({ code: 1, json: { damage: { person: 1 } } });
     expectNamed(await run('restore', backup(), ...over), `person ${ada}`);
-    if (pair === 'served') {
+    if (backendKind === 'served') {
       await putSoundBack();
       await forgetBeats(backends);
     }
@@ -150,10 +150,10 @@ describePairs('both', 'A restore or a recovery that a damaged record stops', (ma
     expectNamed(await run('export', '--all', join(folder, 'copy')), 'source default');
   });
 
-  it('is mended where it was put back, and the same `carnet restore` comes to its end', async () => {
+  it('is repaired where it was put back, and the same `carnet restore` comes to its end', async () => {
     await live(PROGRESS);
     await putBack();
-    const over = pair === 'embedded' ? ['--over'] : [];
+    const over = backendKind === 'embedded' ? ['--over'] : [];
     const { code, json } = await run('restore', backup(), ...over);
     expect([code, json]).toMatchObject([1, { kind: 'damaged' }]);
     expect(JSON.stringify(json)).toContain('progress of a sink 0');

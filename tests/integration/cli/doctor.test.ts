@@ -6,7 +6,7 @@ import { MongoClient } from 'mongodb';
 import type { Finding } from '../../../src/cli/doctor/finding.ts';
 import { notePeopleAsked, notePeopleUnknown } from '../../../src/consent/gate/unasked-people.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 import { changeStored } from '../../support/servers/stored-record.ts';
 
@@ -16,7 +16,7 @@ const CONTROLLER = {
   CONTROLLER_CONTACT: 'office@school.example',
 };
 
-describePairs('one', 'carnet doctor', (makeBackends, pair) => {
+describeOnBackends('one', 'carnet doctor', (makeBackends, backendKind) => {
   const carnet = useCarnet(makeBackends);
   const folder = mkdtempSync(join(tmpdir(), 'carnet-doctor-'));
   const other = mkdtempSync(join(tmpdir(), 'carnet-doctor-'));
@@ -127,10 +127,10 @@ describePairs('one', 'carnet doctor', (makeBackends, pair) => {
 
   it('knows a store and a journal that cannot be reached, without their passwords', async () => {
     const found =
-      pair === 'embedded'
+      backendKind === 'embedded'
         ? await doctor({ STORE_URL: `sqlite:${join(other, 'no.db')}`, JOURNAL_URL: `sqlite:${join(other, 'no.db')}` })
         : await doctor({ STORE_URL: 'mongodb://user:secret@127.0.0.1:1/x', JOURNAL_URL: 'kafka://127.0.0.1:1/x' });
-    if (pair === 'embedded') {
+    if (backendKind === 'embedded') {
       // What the first start makes is not made by the doctor.
       expect([found.code, found.checks]).toEqual([0, []]);
       writeFileSync(join(other, 'no.db'), 'this is no file of SQLite');
@@ -142,7 +142,7 @@ describePairs('one', 'carnet doctor', (makeBackends, pair) => {
     expect(JSON.stringify(found)).not.toContain('secret');
   });
 
-  if (pair === 'embedded')
+  if (backendKind === 'embedded')
     it('converts nothing of an older or a newer release', async () => {
       const file = join(other, 'old.db');
       const setFormat = (format: number): void => {

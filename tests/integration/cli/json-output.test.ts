@@ -7,7 +7,7 @@ import { aProfile } from '../../support/builders/profiles/a-profile-document.ts'
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { openStudy } from '../../support/clients/studies/open-study.ts';
 import { commandTree, runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
 type CommandNode = ReturnType<typeof commandTree>['commands'][number];
@@ -115,7 +115,7 @@ describe('every command with --json', () => {
     ['keys retire', () => [], { retired: anything }],
   ];
   /**
-   * They print no result here: a server logs, a fetch over https is beyond a test, and a restore needs a pair of its
+   * They print no result here: a server logs, a fetch over https is beyond a test, and a restore needs backends of its
    * own (tests/integration/recovery/restore.test.ts).
    */
   const WITHOUT = ['start', 'demo', 'profiles import', 'restore'];

@@ -1,5 +1,5 @@
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
 /** It clears the screen, ends the line, and turns round what follows. */
@@ -7,7 +7,7 @@ const EVIL = '\u001b[2Jx\u202ey\u009b31m\nz\u0007';
 /** What acts: controls besides line feeds, and characters of bidirectional text. */
 const ACTING = /(?!\n)[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/u;
 
-describePairs('one', 'names that the command line prints', (makeBackends) => {
+describeOnBackends('one', 'names that the command line prints', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const run = (...args: readonly string[]) => {
     const { journalUrl, storeUrl } = carnet.backends;

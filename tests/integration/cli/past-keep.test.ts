@@ -3,12 +3,12 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { aDocument, aScope } from '../../support/builders/store/a-document.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const NONE = { state: 0, 'agent-profile': 0, 'activity-profile': 0 };
 
-describePairs('one', 'carnet sources past-keep', (makeBackends) => {
+describeOnBackends('one', 'carnet sources past-keep', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const pastKeep = (...args: readonly string[]) =>
     runCommand(['sources', 'past-keep', ...args, '--json'], {

@@ -6,14 +6,14 @@ import { aClient } from '../../support/clients/client.ts';
 import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { whileRunning } from '../../support/servers/while-running.ts';
 
 /** Store and journal are lost again and again, each time with the list of noes of a moment before. */
-describePairs('both', 'People who were not asked after a restore', (makeBackends, pair) => {
+describeOnBackends('both', 'People who were not asked after a restore', (makeBackends, backendKind) => {
   let backends: Backends;
   let folder: string;
   let putBack: () => Promise<void>;
@@ -26,14 +26,14 @@ describePairs('both', 'People who were not asked after a restore', (makeBackends
   };
   /** Resolves with since when decisions are not known. */
   const loseAndRestore = async (list: string): Promise<string> => {
-    if (pair === 'served') {
+    if (backendKind === 'served') {
       await putBack();
       await forgetBeats(backends);
     } else
       for (const suffix of ['', '-wal', '-shm', '-end'])
         rmSync(`${backends.storeUrl.slice('sqlite:'.length)}${suffix}`, { force: true });
     await loseJournal(backends);
-    const over = pair === 'served' ? [] : ['--over'];
+    const over = backendKind === 'served' ? [] : ['--over'];
     return (await done('restore', at('backup'), '--noes', at(list), ...over))['unknownSince'] as string;
   };
   const permitted = (): Promise<unknown> =>

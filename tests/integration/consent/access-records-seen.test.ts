@@ -11,7 +11,7 @@ import { anAgent, type Tool } from '../../support/clients/consent/consent-client
 import { aDocumentClient, aDocumentLocation } from '../../support/clients/document-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { aStaffName, staffClient } from '../../support/clients/staff/staff-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const DAY = 86_400_000;
@@ -25,7 +25,7 @@ interface Accesses {
   readonly days: number;
 }
 
-describePairs('both', 'the access records of a person', (makeBackends) => {
+describeOnBackends('both', 'the access records of a person', (makeBackends) => {
   const ahead = intoAnHour();
   const now = (): number => Date.now() + ahead;
   const carnet = useCarnet(makeBackends, { accessRecordDays: 30, now });

@@ -6,10 +6,10 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { openPurpose } from '../../support/clients/studies/study-review-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('both', 'The basis of a purpose', (makeBackends) => {
+describeOnBackends('both', 'The basis of a purpose', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let client: ReturnType<typeof consentClient>;
   let steward: string;

@@ -11,7 +11,7 @@ import {
   fullStatement103,
 } from '../../support/builders/statements/full-statement.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
@@ -65,7 +65,7 @@ const RECORDS = [
   '/snapshot?format=datashop',
 ];
 
-describePairs('both', 'Canaries at every place of statements', (makeBackends) => {
+describeOnBackends('both', 'Canaries at every place of statements', (makeBackends) => {
   let study: OpenStudy;
   let steward: string;
   let watch: string;

@@ -5,7 +5,7 @@ import type { Address } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/consent/decisions.ts';
 import { aDocumentClient, aDocumentLocation, type DocumentLocation } from '../../support/clients/document-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
@@ -20,7 +20,7 @@ const spaceOf = ({ id }: Tool, { context }: DocumentLocation, name: string): Doc
   agent: agentKey(agentOf(name))!,
 });
 
-describePairs('both', 'a document of an agent', (makeBackends) => {
+describeOnBackends('both', 'a document of an agent', (makeBackends) => {
   let decisionClient: DecisionClient;
   let tool: Tool;
   let other: Tool;

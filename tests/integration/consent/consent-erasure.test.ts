@@ -14,7 +14,7 @@ import {
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { METRICS_TOKEN, runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
@@ -24,7 +24,7 @@ type Tool = Address & { readonly id: string };
 const by = (name: string, about: JsonObject = {}) => aNamedStatement({ actor: agentOf(name), ...about });
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('both', 'an erasure', (makeBackends) => {
+describeOnBackends('both', 'an erasure', (makeBackends) => {
   let operator: ReturnType<typeof anOperator>;
   let decisionClient: DecisionClient;
   let tool: Tool;
@@ -154,7 +154,7 @@ describePairs('both', 'an erasure', (makeBackends) => {
   });
 });
 
-describePairs('both', 'what a crash left', (makeBackends) => {
+describeOnBackends('both', 'what a crash left', (makeBackends) => {
   it('is removed soon after a sink starts: statements and documents that may not stay, or expired', async () => {
     const backends = makeBackends();
     const before = await runCarnet(backends, { role: 'api' });

@@ -13,7 +13,7 @@ import {
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { METRICS_TOKEN, runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 
 type Tool = Address & { readonly id: string };
@@ -22,7 +22,7 @@ const by = (name: string, about: JsonObject = {}) => aNamedStatement({ actor: ag
 const aName = (): string => `n${randomUUID()}`;
 const counted = (stored: number, withheld: number): string => `stored=${stored}, withheld=${withheld}`;
 
-describePairs('both', 'the recording gate', (makeBackends) => {
+describeOnBackends('both', 'the recording gate', (makeBackends) => {
   const logged: string[] = [];
   let operator: ReturnType<typeof anOperator>;
   let decisionClient: DecisionClient;
@@ -275,7 +275,7 @@ describePairs('both', 'the recording gate', (makeBackends) => {
   });
 });
 
-describePairs('both', 'while the store of decisions is down', (makeBackends) => {
+describeOnBackends('both', 'while the store of decisions is down', (makeBackends) => {
   it('C22: a request is answered with 503, and nothing of it is appended', async () => {
     const backends = makeBackends();
     const carnet = await runCarnet(backends, { role: 'api' });

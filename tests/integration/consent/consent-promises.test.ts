@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyOver, type Officers, openPurpose } from '../../support/clients/studies/study-review-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
@@ -13,7 +13,7 @@ import { aRecordPurpose } from '../../support/builders/consent/a-purpose.ts';
 
 const DAY = 86_400_000;
 
-describePairs('both', 'what people were promised, through HTTP', (makeBackends) => {
+describeOnBackends('both', 'what people were promised, through HTTP', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let ahead = 0;
   const now = (): number => Date.now() + ahead;

@@ -15,7 +15,7 @@ import {
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs, type Backends } from '../../support/servers/pairs.ts';
+import { describeOnBackends, type Backends } from '../../support/servers/backends.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 
 type Tool = Address & { readonly id: string };
@@ -29,7 +29,7 @@ const by = (name: string, about: JsonObject = {}) =>
     ...about,
   });
 
-describePairs('both', 'a statement of a stopped record', (makeBackends) => {
+describeOnBackends('both', 'a statement of a stopped record', (makeBackends) => {
   const [ada, bob, eve] = [aName(), aName(), aName()];
   const data = randomUUID();
   const hers = [...Array.from({ length: 30 }, () => by(ada)), by(ada, { attachments: [anAttachment(data)] })];
@@ -144,7 +144,7 @@ describePairs('both', 'a statement of a stopped record', (makeBackends) => {
   });
 });
 
-describePairs('both', 'what has passed the `keep` of its source', (makeBackends) => {
+describeOnBackends('both', 'what has passed the `keep` of its source', (makeBackends) => {
   it('C19: is not returned, whether the sweep has come by or not; what another source keeps longer is', async () => {
     const backends = makeBackends();
     let ahead = 0;

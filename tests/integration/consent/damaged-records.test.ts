@@ -8,14 +8,14 @@ import { type Address, aClient } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/consent/decisions.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { runCheck } from '../../support/servers/processes/run-check.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';
 import { changeStored, type StoredRecord } from '../../support/servers/stored-record.ts';
 
 const by = (name: string) => aNamedStatement({ actor: agentOf(name) });
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('both', 'a record that decides, in which a bit is another', (makeBackends, pair) => {
+describeOnBackends('both', 'a record that decides, in which a bit is another', (makeBackends, backendKind) => {
   const logged: string[] = [];
   const carnet = useCarnet(makeBackends, { logged });
   let decisions: DecisionClient;
@@ -94,7 +94,7 @@ describePairs('both', 'a record that decides, in which a bit is another', (makeB
     expect((await check()).code).toBe(0);
   });
 
-  it('leads to its person all the same where it is an identifier, and a check mends it', async () => {
+  it('leads to its person all the same where it is an identifier, and a check repairs it', async () => {
     const eve = aName();
     expect(await isStored(by(eve))).toBe(true);
     await decisions.say(eve, tool.id, 'object');
@@ -114,7 +114,7 @@ describePairs('both', 'a record that decides, in which a bit is another', (makeB
     expect(await isStored(by(eve))).toBe(false);
   });
 
-  if (pair === 'embedded')
+  if (backendKind === 'embedded')
     it('shows no voided statement again: it is damaged, and a replay voids it anew', async () => {
       const one = by(aName());
       await client.post(one).expect(200);

@@ -17,7 +17,7 @@ import {
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
 import { openStudy, type OpenStudy } from '../../support/clients/studies/open-study.ts';
-import { embeddedBackends, type Backends } from '../../support/servers/pairs.ts';
+import { embeddedBackends, type Backends } from '../../support/servers/backends.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 
 const HOUR_MS = 3_600_000;

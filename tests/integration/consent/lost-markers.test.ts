@@ -3,7 +3,7 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
-import { type Backends, embeddedBackends } from '../../support/servers/pairs.ts';
+import { type Backends, embeddedBackends } from '../../support/servers/backends.ts';
 import { type CarnetOptions, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 
 const erasesOwn = async (carnet: RunningCarnet, statements: readonly string[], author: string): Promise<string> => {

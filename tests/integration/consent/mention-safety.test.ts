@@ -7,7 +7,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import type { Tool } from '../../support/clients/consent/consent-client.ts';
 import { type MentionClient, mentionClient } from '../../support/clients/consent/mention-client.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import { runCarnet, type RunningCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const ERASED = 'http://carnet.example/erased';
@@ -48,7 +48,7 @@ const say = async (
   return (body as { erasure?: string }).erasure ?? '';
 };
 
-describePairs('both', 'A replaced person', (makeBackends) => {
+describeOnBackends('both', 'A replaced person', (makeBackends) => {
   it('does not come back when the journal is read again, also after a new yes', async () => {
     const backends = makeBackends();
     const running: RunningCarnet[] = [];
@@ -104,7 +104,7 @@ describePairs('both', 'A replaced person', (makeBackends) => {
   });
 });
 
-describePairs('both', 'Several processes', (makeBackends) => {
+describeOnBackends('both', 'Several processes', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
 
   it('carry out one order once: each statement gets the same account, and the chain one event', async () => {

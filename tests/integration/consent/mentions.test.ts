@@ -6,7 +6,7 @@ import { aNamedStatement, aReference, aStatement } from '../../support/builders/
 import { aClient, everyId } from '../../support/clients/client.ts';
 import type { Tool } from '../../support/clients/consent/consent-client.ts';
 import { type MentionClient, mentionClient } from '../../support/clients/consent/mention-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const BOB = { mbox: 'mailto:bob@school.example' };
@@ -19,7 +19,7 @@ const aTeacher = (): { readonly name: string; readonly mbox: string } => {
 const byBob = (about: JsonObject): JsonObject & { readonly id: string } => aNamedStatement({ actor: BOB, ...about });
 const group = (...member: readonly JsonObject[]): JsonObject => ({ objectType: 'Group', member });
 
-describePairs('both', 'Statements of others that name an erased person', (makeBackends) => {
+describeOnBackends('both', 'Statements of others that name an erased person', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let steward = '';
   let mentions: MentionClient;

@@ -1,7 +1,7 @@
 import { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { runCarnet } from '../../support/servers/running-carnet.ts';
 
 const REQUEST = 'GET /xapi/about HTTP/1.1\r\nHost: x\r\n\r\n';

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { type RunningCommand, startCommand } from '../../support/servers/processes/carnet-command.ts';
 import { startPassingProxy } from '../../support/servers/proxies/passing-proxy.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carnet-import-'));
@@ -21,7 +21,7 @@ const lines = (text: string): readonly Record<string, unknown>[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-describePairs('one', 'carnet import', (makeBackends) => {
+describeOnBackends('one', 'carnet import', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const closing: Server[] = [];
   afterAll(() => closing.forEach((server) => server.close()));

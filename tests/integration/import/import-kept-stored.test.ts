@@ -6,7 +6,7 @@ import { aFolder } from '../../support/checks/a-directory.ts';
 import { type RunningCommand, startCommand } from '../../support/servers/processes/carnet-command.ts';
 import { startPassingProxy } from '../../support/servers/proxies/passing-proxy.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const folder = aFolder('kept');
@@ -27,7 +27,7 @@ interface Page {
   readonly more: string;
 }
 
-describePairs('one', 'carnet import --keep-stored', (makeBackends) => {
+describeOnBackends('one', 'carnet import --keep-stored', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const used = useCarnet(makeBackends);
   const closing: Server[] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { aNamedStatement, aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { aMessage, anAttachment, attachmentPart, statementsPart } from '../../support/clients/multipart-client.ts';
 import { startCommand } from '../../support/servers/processes/carnet-command.ts';
-import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
+import { describeOnBackends, embeddedBackends } from '../../support/servers/backends.ts';
 import { type UsedCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carnet-import-'));
@@ -22,7 +22,7 @@ const SESSION = `activities/state?${asParameters({ ...OF_BOTH, registration: REG
 const OF_AGENT = `agents/profile?${asParameters({ agent: AGENT, profileId: 'likes' })}`;
 const OF_ACTIVITY = `activities/profile?${asParameters({ activityId: ACTIVITY, profileId: 'levels' })}`;
 
-describePairs('one', 'carnet import from another LRS', (makeBackends) => {
+describeOnBackends('one', 'carnet import from another LRS', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const other = useCarnet(embeddedBackends);
 

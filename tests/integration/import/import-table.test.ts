@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type RunningCommand, startCommand } from '../../support/servers/processes/carnet-command.ts';
 import { startPassingProxy } from '../../support/servers/proxies/passing-proxy.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carnet-table-'));
@@ -22,7 +22,7 @@ const lines = (file: string): readonly Json[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Json);
 
-describePairs('one', 'carnet import of tables', (makeBackends, pair) => {
+describeOnBackends('one', 'carnet import of tables', (makeBackends, backendKind) => {
   const carnet = useCarnet(makeBackends);
   const run = mkdtempSync(join(folder, 'run-'));
 
@@ -118,7 +118,7 @@ describePairs('one', 'carnet import of tables', (makeBackends, pair) => {
   });
 
   // The store has no part in it.
-  if (pair === 'embedded')
+  if (backendKind === 'embedded')
     it('goes on after a kill by the same mapping alone, with nothing lost and nothing twice', async () => {
       const { key, secret } = await credentialOf('killed');
       const table = join(run, 'killed.csv');

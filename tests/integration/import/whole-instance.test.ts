@@ -25,7 +25,7 @@ import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { openStudy } from '../../support/clients/studies/open-study.ts';
 import { basic, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { openStream } from '../../support/clients/studies/study-stream.ts';
-import { type Backends, describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends, embeddedBackends } from '../../support/servers/backends.ts';
 
 const BEN = { mbox: 'mailto:ben@school.example' };
 const EVE = { mbox: 'mailto:eve@school.example' };
@@ -130,7 +130,7 @@ const keysOfStream = async (
   return keys;
 };
 
-describePairs('both', 'a whole instance, out and in again', (makeBackends, pair) => {
+describeOnBackends('both', 'a whole instance, out and in again', (makeBackends, backendKind) => {
   const folder = aFolder('whole');
   const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true })];
   afterAll(async () => {
@@ -210,7 +210,7 @@ describePairs('both', 'a whole instance, out and in again', (makeBackends, pair)
     expect([...expected.values()].filter(({ body }) => body !== 'differs').length).toBeGreaterThan(expected.size / 2);
 
     let instance = old;
-    const places = [embeddedBackends(), ...(pair === 'served' ? [makeBackends()] : [])];
+    const places = [embeddedBackends(), ...(backendKind === 'served' ? [makeBackends()] : [])];
     for (const [index, to] of places.entries()) {
       instance = await move(instance, to, `copy-${index}`);
       const answers = await askAll(instance.url, questions);

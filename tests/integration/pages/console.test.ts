@@ -1,6 +1,6 @@
 import supertest from 'supertest';
 import { aStaffName, staffClient } from '../../support/clients/staff/staff-client.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const PUBLIC_URL = 'http://carnet.example/lrs';

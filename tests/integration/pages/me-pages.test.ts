@@ -4,7 +4,7 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { aBrowser, formsIn, visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 describe('The page of a learner', () => {

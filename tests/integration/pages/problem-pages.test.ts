@@ -1,6 +1,6 @@
 import supertest from 'supertest';
 import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const PATH = '/lrs/school';

@@ -2,7 +2,7 @@ import supertest from 'supertest';
 import { aLargeProfile } from '../../support/builders/profiles/a-large-profile.ts';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { aViolation } from '../../support/builders/store/a-violation.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 describe('The page of a profile', () => {

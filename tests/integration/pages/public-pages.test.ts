@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { aBrowser, visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { anAgent, consentClient } from '../../support/clients/consent/consent-client.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import type { Scope } from '../../../src/access/sources/scopes.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudy } from '../../support/builders/consent/a-purpose.ts';

@@ -3,13 +3,13 @@ import supertest from 'supertest';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aViolation } from '../../support/builders/store/a-violation.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 /** A proxy that serves Carnet under this path takes it away before it passes a request on. */
 const PATH = '/lrs/school';
 
-describePairs('one', 'Carnet behind a proxy that serves it under a path', (makeBackends) => {
+describeOnBackends('one', 'Carnet behind a proxy that serves it under a path', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { publicUrl: `https://school.example${PATH}` });
 
   const pathBehindProxy = (link: string): string => {

@@ -3,7 +3,7 @@ import supertest from 'supertest';
 import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { agentOf } from '../../support/clients/consent/decisions.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 /** What a lab writes into the form. */

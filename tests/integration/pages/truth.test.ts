@@ -6,10 +6,10 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { mentionClient } from '../../support/clients/consent/mention-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('one', 'What the page of a learner says is true', (makeBackends) => {
+describeOnBackends('one', 'What the page of a learner says is true', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let people: ReturnType<typeof consentClient>;
   let tool: Tool;

@@ -3,7 +3,7 @@ import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const ID = 'https://profiles.example/tried';

@@ -7,7 +7,7 @@ import { exerciseStatements } from '../../support/builders/statements/exercise-s
 import { aClient } from '../../support/clients/client.ts';
 import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import { type AddedProfile, anOperator } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface OwnViolations {
@@ -18,7 +18,7 @@ interface OwnViolations {
 }
 const ownIn = ({ body }: supertest.Response): OwnViolations => body as OwnViolations;
 
-describePairs('both', 'what the statements of a source violate', (makeBackends) => {
+describeOnBackends('both', 'what the statements of a source violate', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
   const operator = () => anOperator(carnet);
 

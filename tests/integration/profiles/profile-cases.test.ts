@@ -6,10 +6,10 @@ import type { Short } from '../../support/builders/profiles/a-pattern.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { describeFixtures } from '../../support/checks/fixtures.ts';
 import { type AddedProfile, anOperator, violationsIn } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import {
   aTemplateObject,
-  asWhole,
+  asComplete,
   claiming,
   documentOf,
   endedPattern,
@@ -182,7 +182,7 @@ describeFixtures('the shared cases of profiles', () => {
     ...sequenceFile.probes_without_upstream_expectation,
   ];
 
-  describePairs('one', 'at a running Carnet', (makeBackends) => {
+  describeOnBackends('one', 'at a running Carnet', (makeBackends) => {
     const sources: string[] = [];
     const carnet = useCarnet(makeBackends);
 
@@ -277,13 +277,13 @@ describeFixtures('the shared cases of profiles', () => {
         const fresh = freshIds();
         if (one.statement_ref_functions_given) {
           await client
-            .post(CHAIN.filter((key) => key !== one.statement).map((key) => asWhole(statements[key]!, fresh)))
+            .post(CHAIN.filter((key) => key !== one.statement).map((key) => asComplete(statements[key]!, fresh)))
             .expect(200);
         }
         const given = statements[one.statement]!;
         // One statement has the id of a link of the chain, which it refers to, and is none of it.
         const whole = {
-          ...asWhole(one.statement === NO_REFERENCE ? asActivity(given) : given, fresh),
+          ...asComplete(one.statement === NO_REFERENCE ? asActivity(given) : given, fresh),
           ...(CHAIN.includes(one.statement) ? {} : { id: randomUUID() }),
         };
         const answer = await client.post(claiming(whole, versionId(PROFILE, position)));
@@ -300,7 +300,7 @@ describeFixtures('the shared cases of profiles', () => {
         const { contextStatementRefTemplate: _, ...template } = first!.template;
         const id = `${PROFILE}/unreferring`;
         const alone = await sourceWithProfile(id, [{ templates: [template] }]);
-        await alone.post(claiming(asWhole(statements[first!.statement]!, freshIds()), versionId(id, 0))).expect(200);
+        await alone.post(claiming(asComplete(statements[first!.statement]!, freshIds()), versionId(id, 0))).expect(200);
       });
 
       it('are all there, but for two that are no statements', () => {
@@ -502,7 +502,7 @@ describeFixtures('the shared cases of profiles', () => {
         ),
       )('case %i, %s and from there %s, find what the text says%s', async (...[position, , , , one]) => {
         const whole = (position: number): JsonObject =>
-          claiming(asWhole(statements[one.statement]!, freshIds()), versionId(PROFILE, position));
+          claiming(asComplete(statements[one.statement]!, freshIds()), versionId(PROFILE, position));
         await client.post(whole(2 * position)).expect(200);
         const [violation, ...others] = violationsIn(await client.post(whole(2 * position + 1)).expect(400));
         const values = foundIn(one, versionId(PROFILE, 2 * position + 1));

@@ -5,13 +5,13 @@ import { exerciseStatements } from '../../support/builders/statements/exercise-s
 import { aClient } from '../../support/clients/client.ts';
 import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const changesIn = ({ body }: supertest.Response): readonly Readonly<Record<string, unknown>>[] =>
   (body as { changes: readonly Readonly<Record<string, unknown>>[] }).changes;
 
-describePairs('one', 'an upload of a profile', (makeBackends) => {
+describeOnBackends('one', 'an upload of a profile', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
   const operator = () => anOperator(carnet);
   const preview = (document: unknown, value = 'true') =>

@@ -5,12 +5,12 @@ import { aNamedStatement, aVoiding } from '../../support/builders/statements/a-s
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { type AddedProfile, anOperator, type ProfileMode } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { runCarnet, type RunningCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const headerOf = ({ headers }: supertest.Response): unknown => (headers as Record<string, unknown>)['lrs-profile'];
 
-describePairs('one', 'the header LRS-Profile', (makeBackends) => {
+describeOnBackends('one', 'the header LRS-Profile', (makeBackends) => {
   /** Another server on the same journal and store, without a sink. */
   let other: RunningCarnet;
   afterAll(async () => {

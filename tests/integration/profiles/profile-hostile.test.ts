@@ -11,14 +11,14 @@ import {
   hostileVersion,
 } from '../../support/checks/profiles/hostile-profiles.ts';
 import { type AddedProfile, anOperator, violationsIn } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 /**
  * What one hostile request may cost, in milliseconds of this process's own time, whatever else the machine does. It is
  * several times what it takes.
  */
-const MOST_CPU_MS = 4_000;
+const MAX_CPU_MS = 4_000;
 const NAMES = [
   'doubling',
   'largest',
@@ -45,7 +45,7 @@ const becomesOf = ({ refused, warned }: HostileProfile): string => {
   return warned === undefined ? 'accepted' : 'accepted, with a warning of what is not checked';
 };
 
-describePairs('one', 'hostile profiles', (makeBackends) => {
+describeOnBackends('one', 'hostile profiles', (makeBackends) => {
   /** A source that enforces all of them that are loaded. */
   let source: Address & { readonly id: string };
   const operator = () => anOperator(carnet);
@@ -86,7 +86,7 @@ describePairs('one', 'hostile profiles', (makeBackends) => {
     await ordinary;
     const { user, system } = process.cpuUsage(before);
     expect(answered).toBeGreaterThan(0);
-    expect((user + system) / 1000).toBeLessThan(MOST_CPU_MS);
+    expect((user + system) / 1000).toBeLessThan(MAX_CPU_MS);
     return outcome;
   };
 

@@ -10,7 +10,7 @@ import {
   type ListedViolation,
   type ViolationsPage,
 } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { METRICS_TOKEN, runCarnet, useCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 
 const METRIC = 'carnet_profile_violations_total';
@@ -18,7 +18,7 @@ const METRIC = 'carnet_profile_violations_total';
 const LATER_MS = 6_000;
 const RACES = 20;
 
-describePairs('both', 'statements that break a profile', (makeBackends) => {
+describeOnBackends('both', 'statements that break a profile', (makeBackends) => {
   /** Another server on the same journal and store; the sink of the first one serves both. */
   let other: RunningCarnet;
   let ahead = 0;

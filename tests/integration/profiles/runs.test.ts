@@ -9,7 +9,7 @@ import { aClient } from '../../support/clients/client.ts';
 import { type AddedProfile, anOperator } from '../../support/clients/operator.ts';
 import { aStaffName, staffClient } from '../../support/clients/staff/staff-client.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 type Launched = JsonObject & { readonly actor: { readonly account: JsonObject } };
@@ -20,7 +20,7 @@ interface Runs {
 }
 const runsIn = ({ body }: supertest.Response): Runs['runs'] => (body as Runs).runs;
 
-describePairs('both', 'the runs of a registration', (makeBackends) => {
+describeOnBackends('both', 'the runs of a registration', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
   const operator = () => anOperator(carnet);
   const pathOf = (registration: string): string => `/v1/registrations/${registration}/runs`;
@@ -83,7 +83,7 @@ describePairs('both', 'the runs of a registration', (makeBackends) => {
     await operator().get(pathOf('x')).expect(400);
   });
 
-  it('are seen by operators who reach their sources, and each look is recorded', async () => {
+  it('are seen by operators who have their sources in scope, and each look is recorded', async () => {
     const staff = staffClient(carnet);
     const records = accessRecordClient(carnet);
     const organisations = ['north', 'south'].map((name) => `org:${name}-${randomUUID().slice(0, 8)}`);

@@ -3,7 +3,7 @@ import type { Statement } from '../../../src/xapi/model/types.ts';
 import { type NamedRule, profileExamples, statementsOf } from '../../support/checks/profiles/profile-examples.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Refusal {
@@ -23,7 +23,7 @@ const renewed = (statements: readonly Statement[]): readonly Statement[] => {
   });
 };
 
-describePairs('one', 'shipped profiles that a source is held to', (makeBackends) => {
+describeOnBackends('one', 'shipped profiles that a source is held to', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
   const clientFor = async (profile: string) =>
     aClient(await anOperator(carnet).source([{ id: profile, mode: 'enforce', policy: 'all' }]));

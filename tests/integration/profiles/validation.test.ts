@@ -8,7 +8,7 @@ import { anAgent, consentClient } from '../../support/clients/consent/consent-cl
 import { openSession } from '../../support/clients/session-client.ts';
 import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import { type AddedProfile, anOperator, type ProfileMode, violationsIn } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Verdict {
@@ -29,7 +29,7 @@ interface Verdict {
 }
 const verdictOf = ({ body }: supertest.Response): Verdict => body as Verdict;
 
-describePairs('one', 'a dry run of statements', (makeBackends) => {
+describeOnBackends('one', 'a dry run of statements', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
 
   const sourceWith = async (mode?: ProfileMode['mode'], wished: ProfileObject = {}) => {

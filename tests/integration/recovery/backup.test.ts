@@ -11,10 +11,10 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aDecisionClient, agentOf } from '../../support/clients/consent/decisions.ts';
 import { type EndedCommand, runCommand, runCommandOn } from '../../support/servers/processes/in-process-command.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('both', 'A backup of a Carnet that runs', (makeBackends, pair) => {
+describeOnBackends('both', 'A backup of a Carnet that runs', (makeBackends, backendKind) => {
   const carnet = useCarnet(makeBackends);
   let folder: string;
   beforeAll(() => {
@@ -49,22 +49,22 @@ describePairs('both', 'A backup of a Carnet that runs', (makeBackends, pair) => 
     }
   };
 
-  it('has a manifest with the places of the pair and the signed head of the chain', async () => {
+  it('has a manifest with the places of the backends and the signed head of the chain', async () => {
     const id = await post('ada');
     expect(await newestBackup()).toBeNull();
     const manifest = (await done('backup', join(folder, 'one'))) as BackupManifest;
     expect(await newestBackup()).toEqual({ at: manifest.madeAt });
     expect(manifest).toMatchObject({
       ...{ format: 'carnet-backup', version: 1, journalId: expect.any(String) as string },
-      store: { kind: pair === 'embedded' ? 'sqlite' : 'mongodb' },
-      journal: { kind: pair === 'embedded' ? 'sqlite' : 'kafka' },
+      store: { kind: backendKind === 'embedded' ? 'sqlite' : 'mongodb' },
+      journal: { kind: backendKind === 'embedded' ? 'sqlite' : 'kafka' },
     });
     const { partitions } = manifest;
     expect(partitions).toHaveLength((await carnet.journal.partitions()).length);
     expect(partitions.every(({ start, stored, end }) => start <= stored && stored <= end)).toBe(true);
     expect(partitions.some(({ stored }) => stored > 0)).toBe(true);
     expect(manifest.files.map(({ name }) => name)).toEqual(
-      pair === 'embedded' ? ['journal.db', 'master.key', 'store.db', 'studies-journal.db'] : ['master.key'],
+      backendKind === 'embedded' ? ['journal.db', 'master.key', 'store.db', 'studies-journal.db'] : ['master.key'],
     );
     expect(readdirSync(join(folder, 'one')).sort()).toEqual(
       [...manifest.files.map(({ name }) => name), 'manifest.json'].sort(),
@@ -77,7 +77,7 @@ describePairs('both', 'A backup of a Carnet that runs', (makeBackends, pair) => 
     expect(await carnet.store.auditEvents.page({ after: manifest.head.seq - 1, limit: 1 })).toMatchObject([
       { body: expect.stringContaining('"backup.made"') as string },
     ]);
-    if (pair === 'served') return;
+    if (backendKind === 'served') return;
     const found = await inCopy('one', ({ statements }) => statements.find([id as never]));
     expect([...found.keys()]).toEqual([id]);
   });

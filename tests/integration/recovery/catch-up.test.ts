@@ -2,12 +2,12 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import { METRICS_TOKEN, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
 
-describePairs('both', 'A store that is behind its journal when a process starts', (makeBackends, pair) => {
+describeOnBackends('both', 'A store that is behind its journal when a process starts', (makeBackends, backendKind) => {
   let backends: Backends;
   beforeEach(() => {
     backends = makeBackends();
@@ -122,7 +122,7 @@ describePairs('both', 'A store that is behind its journal when a process starts'
   });
 
   // The files of SQLite stay open, so that processes do not see what is put in their places.
-  if (pair === 'served')
+  if (backendKind === 'served')
     it('is read no more when it is put back below processes that run, until it has caught up', async () => {
       const logged: string[] = [];
       await running(

@@ -13,7 +13,7 @@ import {
 } from '../../support/clients/multipart-client.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { runCheck } from '../../support/servers/processes/run-check.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';
 
 describe('A statement that is damaged in the store', () => {
@@ -38,7 +38,7 @@ describe('A statement that is damaged in the store', () => {
     );
   };
 
-  it('is never given: not alone, not in a list, not as another source’s; and is mended from the journal', async () => {
+  it('is never given: not alone, in a list or as another source’s; and is repaired from the journal', async () => {
     const client = aClient(carnet);
     const [one, two, three] = [1, 2, 3].map((n) => aNamedStatement({ result: { response: `secret-${n}` } }));
     await client.post([one, two, three]).expect(200);

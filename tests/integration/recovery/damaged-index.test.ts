@@ -12,7 +12,7 @@ import { openStudy } from '../../support/clients/studies/open-study.ts';
 import { keyOf } from '../../../src/store/mongo/statements/statement-document.ts';
 import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { runCheck } from '../../support/servers/processes/run-check.ts';
-import { backendsIn, servedBackends } from '../../support/servers/pairs.ts';
+import { backendsIn, servedBackends } from '../../support/servers/backends.ts';
 import { startDamagingProxy } from '../../support/servers/proxies/damaging-proxy.ts';
 import { METRICS_TOKEN, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/services.ts';
@@ -47,7 +47,7 @@ describe('One bit in an index of the store', () => {
     return findOnPage(store(), 'postings_data', block);
   };
 
-  it('hides no statement from a list: it is refused while that is known, and whole once it is mended', async () => {
+  it('hides no statement from a list: it is refused while that is known, and whole once it is repaired', async () => {
     const ids = await post();
     const { at, length } = findPostings();
     const before = readFileSync(store());
@@ -96,7 +96,7 @@ describe('One bit in an index of the store', () => {
     expect(await check()).toMatchObject({ code: 0, json: { sound: true } });
   });
 
-  it('of SQLite hides no document: it is damaged, and found once the index is mended', async () => {
+  it('of SQLite hides no document: it is damaged, and found once the index is repaired', async () => {
     const location = {
       activityId: 'https://school.example/a',
       stateId: 's',
@@ -127,7 +127,7 @@ describe('One bit in an index of the store', () => {
     });
   });
 
-  it('keeps a deletion of a study from being left out: it waits, and leaves once the index is mended', async () => {
+  it('keeps a deletion of a study from being left out: it waits, and leaves once the index is repaired', async () => {
     const carnet = await runCarnet(backendsIn(folder));
     const change = (sql: string): void => {
       const database = new DatabaseSync(store(), { timeout: 5000 });

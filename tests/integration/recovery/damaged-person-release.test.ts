@@ -3,11 +3,11 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import type { Address } from '../../support/clients/client.ts';
 import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
 import { openStream } from '../../support/clients/studies/study-stream.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { changeStored } from '../../support/servers/stored-record.ts';
 
-describePairs('both', 'a study, and a stored person in which a bit is another', (makeBackends) => {
+describeOnBackends('both', 'a study, and a stored person in which a bit is another', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let studies: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;

@@ -6,12 +6,12 @@ import { batchOf } from '../../models/sink/batch-of.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { consentClient } from '../../support/clients/consent/consent-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 import { changeStored } from '../../support/servers/stored-record.ts';
 
-describePairs('both', 'A source whose record is damaged', (makeBackends, pair) => {
+describeOnBackends('both', 'A source whose record is damaged', (makeBackends, backendKind) => {
   const carnet = useCarnet(makeBackends);
 
   /** A tool of an organisation of its own, as a release before namespaces of ids has stored it. */
@@ -27,7 +27,10 @@ describePairs('both', 'A source whose record is damaged', (makeBackends, pair) =
     changeStored(
       carnet.backends.storeUrl,
       { table: 'sources', collection: 'sources', column: 'id', key: id },
-      { member: pair === 'served' ? 'organisation' : 'body', change: (value) => String(value).replace(from, to) },
+      {
+        member: backendKind === 'served' ? 'organisation' : 'body',
+        change: (value) => String(value).replace(from, to),
+      },
     );
   /** As the command line has them, which reaches all. */
   const command = async (...args: readonly string[]): Promise<unknown> => {
@@ -79,7 +82,7 @@ describePairs('both', 'A source whose record is damaged', (makeBackends, pair) =
     for (const offset of Object.values(offsets)) await carnet.store.deadLetters.delete(0, offset);
   });
 
-  it('keeps no sink from going on: what has an id of it is a dead letter, and stored once it is mended', async () => {
+  it('keeps no sink from going on: what has an id of it is a dead letter, and stored once it is repaired', async () => {
     const [a, b] = [await anOldTool('org:alpha'), await anOldTool('org:beta')];
     const taken = randomUUID();
     await aClient(b)
@@ -106,7 +109,7 @@ describePairs('both', 'A source whose record is damaged', (makeBackends, pair) =
         sources: [a.id],
       }),
     ]);
-    // Not before the mend.
+    // Not before the repair.
     await replay();
     expect(await letters()).toHaveLength(1);
 

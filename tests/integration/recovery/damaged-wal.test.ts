@@ -9,7 +9,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
-import { backendsIn } from '../../support/servers/pairs.ts';
+import { backendsIn } from '../../support/servers/backends.ts';
 import {
   type CarnetOptions,
   METRICS_TOKEN,
@@ -57,10 +57,10 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
   };
   const rot = (file: string): void => {
     const path = join(folder, 'after', file);
-    const { wholeBytes } = readWalBytes(readFileSync(path));
+    const { intactBytes } = readWalBytes(readFileSync(path));
     const handle = openSync(path, 'r+');
     // Behind it the log may have frames of an earlier round.
-    writeSync(handle, Buffer.alloc(24, 0xa5), 0, 24, Math.floor(wholeBytes / 2));
+    writeSync(handle, Buffer.alloc(24, 0xa5), 0, 24, Math.floor(intactBytes / 2));
     closeSync(handle);
   };
   const hasAll =
@@ -86,7 +86,7 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
         ids = [...ids, ...(await post(carnet, 40))];
         await hasAll(ids)(carnet);
         crash();
-      } while (readWalBytes(readFileSync(join(folder, 'after', 'store.db-wal'))).wholeBytes < 1_000_000);
+      } while (readWalBytes(readFileSync(join(folder, 'after', 'store.db-wal'))).intactBytes < 1_000_000);
     });
     rot('store.db-wal');
     const look = async (carnet: RunningCarnet): Promise<void> => {

@@ -3,10 +3,10 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { runCheck } from '../../support/servers/processes/run-check.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('both', 'What is decided, against the audit chain', (makeBackends) => {
+describeOnBackends('both', 'What is decided, against the audit chain', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const check = () => runCheck(carnet.backends);
   /** Changes a person in the store as no decision has. */

@@ -9,7 +9,7 @@ import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf } from '../../support/clients/consent/decisions.ts';
-import { backendsIn } from '../../support/servers/pairs.ts';
+import { backendsIn } from '../../support/servers/backends.ts';
 import type { RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { whileRunning } from '../../support/servers/while-running.ts';
 

@@ -14,13 +14,13 @@ import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { type StrangeLrs, startStrangeLrs } from '../../support/servers/receivers/strange-lrs.ts';
 import { loseStudyTopics } from '../../support/servers/lose-study-topics.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
 
-describePairs('both', 'The topics of studies that are lost', (makeBackends) => {
+describeOnBackends('both', 'The topics of studies that are lost', (makeBackends) => {
   let backends: Backends;
   let folder: string;
   let study: string;
@@ -106,7 +106,7 @@ describePairs('both', 'The topics of studies that are lost', (makeBackends) => {
   });
 });
 
-describePairs(
+describeOnBackends(
   'both',
   'The topics of studies that are an older copy, which lacks records and no deletion',
   (makeBackends) => {
@@ -164,7 +164,7 @@ describePairs(
   },
 );
 
-describePairs('both', 'A journal and study topics that are lost together', (makeBackends) => {
+describeOnBackends('both', 'A journal and study topics that are lost together', (makeBackends) => {
   let backends: Backends;
   let target: StrangeLrs;
   let study: string;

@@ -4,12 +4,12 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { changeStored } from '../../support/servers/stored-record.ts';
 
-describePairs('both', 'A list of noes while a person is damaged', (makeBackends) => {
+describeOnBackends('both', 'A list of noes while a person is damaged', (makeBackends) => {
   let backends: Backends;
   let carnet: RunningCarnet;
   let folder: string;

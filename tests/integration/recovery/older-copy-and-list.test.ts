@@ -14,7 +14,7 @@ import { agentOf, aDecisionClient } from '../../support/clients/consent/decision
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import {
   type CarnetOptions,
   isReady,
@@ -36,10 +36,10 @@ interface Life {
   readonly putBack: () => Promise<void>;
 }
 
-describePairs(
+describeOnBackends(
   'both',
   'An older copy of the store that is put back by hand beside its list of noes',
-  (makeBackends, pair) => {
+  (makeBackends, backendKind) => {
     let backends: Backends;
     let folder: string;
     let noesFile: string;
@@ -277,7 +277,7 @@ describePairs(
         expect(await store.auditEvents.head()).toBeDefined();
       });
       const { storeUrl } = backends;
-      if (pair === 'embedded') {
+      if (backendKind === 'embedded') {
         const file = storeUrl.slice('sqlite:'.length);
         for (const suffix of ['', '-wal', '-shm', '-end']) rmSync(`${file}${suffix}`, { force: true });
       } else backends = { ...makeBackends(), journalUrl: backends.journalUrl };
@@ -308,7 +308,7 @@ describePairs(
     it('makes a list anew from which a line was taken, and says so', async () => {
       await live();
       const lines = readFileSync(noesFile, 'utf8').split('\n');
-      // One that only says until when the list is whole: its events are in others.
+      // One that only says until when the list is complete: its events are in others.
       const taken = lines.findIndex((line, at) => at > 1 && /"after":(\d+),"seq":\1,/.test(line));
       expect(taken).toBeGreaterThan(1);
       expect(taken).toBeLessThan(lines.length - 2);
@@ -351,7 +351,7 @@ describePairs(
       });
     });
 
-    if (pair === 'served')
+    if (backendKind === 'served')
       it('is noticed below a process that runs: it reads, takes, releases and forwards nothing more', async () => {
         const life = await live();
         const logged: string[] = [];

@@ -12,7 +12,7 @@ import { bearer, openStream, type StreamLine } from '../../support/clients/studi
 import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import type { RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
@@ -21,7 +21,7 @@ const EPOCH = 'carnet-epoch';
 const THROUGH = 'x-experience-api-consistent-through';
 const NEVER = '1970-01-01T00:00:00.000Z';
 
-describePairs('both', 'What others were given of a store that was put back', (makeBackends) => {
+describeOnBackends('both', 'What others were given of a store that was put back', (makeBackends) => {
   let backends: Backends;
   beforeEach(() => {
     backends = makeBackends();

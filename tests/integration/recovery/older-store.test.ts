@@ -6,14 +6,14 @@ import { aClient, everyId, type StatementsPage } from '../../support/clients/cli
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { startHarvester } from '../../support/clients/harvester.ts';
 import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import { METRICS_TOKEN, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { runningOn } from '../../support/servers/while-running.ts';
 
 const NEWCOMERS = Array.from({ length: 20 }, (_, n) => `newcomer-${n}`);
 
-describePairs('both', 'A store that was restored from an older copy beside its whole journal', (makeBackends) => {
+describeOnBackends('both', 'A store that was restored from an older copy beside its whole journal', (makeBackends) => {
   let backends: Backends;
   beforeEach(() => {
     backends = makeBackends();

@@ -14,7 +14,7 @@ import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
 import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import { type EndedCommand, runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { MASTER_KEY, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
@@ -46,7 +46,7 @@ interface Made {
 }
 
 /** Store and journal are lost, and there is an older backup with the list of noes of a moment before the loss. */
-describePairs('both', 'Whoever said no after a backup', (makeBackends, pair) => {
+describeOnBackends('both', 'Whoever said no after a backup', (makeBackends, backendKind) => {
   let first: Backends;
   let restored: Backends;
   let folder: string;
@@ -228,12 +228,12 @@ describePairs('both', 'Whoever said no after a backup', (makeBackends, pair) => 
   beforeAll(async () => {
     folder = aFolder('restore-noes');
     first = makeBackends();
-    restored = pair === 'served' ? first : makeBackends();
+    restored = backendKind === 'served' ? first : makeBackends();
     await whileRunning(first, async (to) => {
       made = await makeBefore(to);
       await done(first, 'backup', at('backup'));
     });
-    const putBack = pair === 'served' ? await copyStore(first) : undefined;
+    const putBack = backendKind === 'served' ? await copyStore(first) : undefined;
     await whileRunning(first, async (to) => {
       await sayNo(to);
       await failToPermit(to);

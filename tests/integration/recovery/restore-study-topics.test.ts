@@ -9,14 +9,14 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 
 /** The store is lost; the journal, and the topic of a study, go on further than its backup. */
-describePairs('both', 'The topic of a study beside a restored store', (makeBackends, pair) => {
+describeOnBackends('both', 'The topic of a study beside a restored store', (makeBackends, backendKind) => {
   let backends: Backends;
   let folder: string;
   let study: OpenStudy;
@@ -81,7 +81,7 @@ describePairs('both', 'The topic of a study beside a restored store', (makeBacke
       await waitFor('the first record', async () => (await releasedKeys()).length === 1);
       await run('backup', backup);
       // Nothing is written meanwhile.
-      putBack = pair === 'served' ? await copyStore(backends) : undefined;
+      putBack = backendKind === 'served' ? await copyStore(backends) : undefined;
       for (const name of ['bob', 'cid']) await study.say(agentOf(name), 'yes');
       for (const name of ['ada', 'bob', 'cid']) await study.post(agentOf(name).mbox, [{}]);
       await waitFor('all records', async () => (await heldInTopic()).length === 4);

@@ -19,14 +19,14 @@ import { agentOf, aDecisionClient } from '../../support/clients/consent/decision
 import { mentionClient } from '../../support/clients/consent/mention-client.ts';
 import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { type EndedCommand, runCommandOn } from '../../support/servers/processes/in-process-command.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import { MASTER_KEY, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { whileRunning } from '../../support/servers/while-running.ts';
 
 const STATE = '/xapi/activities/state?activityId=https://quiz.example/1&stateId=place&agent=';
 
-describePairs('both', 'A backup that is restored', (makeBackends, pair) => {
+describeOnBackends('both', 'A backup that is restored', (makeBackends, backendKind) => {
   /** Where the backup is made, and where it is restored: on services in place, as a dump is. */
   let first: Backends;
   let second: Backends;
@@ -99,7 +99,7 @@ describePairs('both', 'A backup that is restored', (makeBackends, pair) => {
   beforeAll(async () => {
     folder = aFolder('restore');
     first = makeBackends();
-    second = pair === 'served' ? first : makeBackends();
+    second = backendKind === 'served' ? first : makeBackends();
     const before = await whileRunning(first, async (carnet) => {
       const [ada, bobs, bobsErased, cid, named, single, left] = [
         await post(carnet, 'ada'),
@@ -117,7 +117,7 @@ describePairs('both', 'A backup that is restored', (makeBackends, pair) => {
       return { ada, bobs, bobsErased, cid, named, single, left };
     });
     named = before;
-    if (pair === 'served') restoreService = await copyStore(first);
+    if (backendKind === 'served') restoreService = await copyStore(first);
     const late = await whileRunning(first, async (carnet) => {
       const decisions = await aDecisionClient(carnet);
       const [statement] = [...(await carnet.store.statements.find([before.bobsErased])).values()];
@@ -150,7 +150,7 @@ describePairs('both', 'A backup that is restored', (makeBackends, pair) => {
     rmSync(folder, { recursive: true });
   });
 
-  /** What a Carnet on the restored pair answers. */
+  /** What a Carnet on the restored backends answers. */
   const check = async (
     on: Backends,
     { hasLate, hasList = false }: { readonly hasLate: boolean; readonly hasList?: boolean },
@@ -209,7 +209,7 @@ describePairs('both', 'A backup that is restored', (makeBackends, pair) => {
 
   it('keeps the list of noes from being replaced where it was put back without it', async () => {
     const list = readFileSync(at('list.ndjson'), 'utf8');
-    const older = pair === 'served' ? second : makeBackends();
+    const older = backendKind === 'served' ? second : makeBackends();
     expect(await run(older, 'noes', 'export', at('list.ndjson'))).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('it has noes that this store does not know') as string,
@@ -230,12 +230,12 @@ describePairs('both', 'A backup that is restored', (makeBackends, pair) => {
       erasures: 3,
       faults: [],
     });
-    await check(second, { hasLate: pair === 'served', hasList: true });
+    await check(second, { hasLate: backendKind === 'served', hasList: true });
     // The list of the next night has them all, under ids of this store.
     copyFileSync(at('list.ndjson'), at('nightly.ndjson'));
     const nightly = (await done(second, 'noes', 'export', at('nightly.ndjson'))) as { readonly noes: number };
     expect(nightly.noes).toBeGreaterThanOrEqual(3);
-    if (pair === 'served') return;
+    if (backendKind === 'served') return;
     expect(await run(second, 'restore', at('backup'), '--no-noes-since')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('restore into an empty folder, or say --over') as string,
@@ -262,17 +262,17 @@ describePairs('both', 'A backup that is restored', (makeBackends, pair) => {
   it('goes beside a journal that has survived, which has the erasures and what came since', async () => {
     await forgetBeats(first);
     await restoreService();
-    if (pair === 'embedded')
+    if (backendKind === 'embedded')
       for (const suffix of ['', '-wal', '-shm'])
         rmSync(`${first.storeUrl.slice('sqlite:'.length)}${suffix}`, { force: true });
     await forgetBeats(first).catch(() => undefined);
-    const args = ['restore', at('backup'), '--store-only', ...(pair === 'embedded' ? ['--over'] : [])];
+    const args = ['restore', at('backup'), '--store-only', ...(backendKind === 'embedded' ? ['--over'] : [])];
     expect(await done(first, ...args)).toMatchObject({ faults: [] });
     await check(first, { hasLate: true });
   });
 
   it('goes by a list of noes of an earlier release, and says what it cannot tell', async () => {
-    if (pair === 'served') return;
+    if (backendKind === 'served') return;
     const key = noesKeyOf({ root: MASTER_KEY });
     const { noes, head, until } = await readNoesFile(at('list.ndjson'), key);
     const line = sealLine({ after: 0, seq: 0, ...head, ...(until === undefined ? {} : { until }), noes }, key);
@@ -287,7 +287,7 @@ describePairs('both', 'A backup that is restored', (makeBackends, pair) => {
   });
 
   it('goes by a list of erasures of an earlier release, which knows nothing else', async () => {
-    if (pair === 'served') return;
+    if (backendKind === 'served') return;
     const erasures = await inStore(second, readErasures);
     const { madeAt } = JSON.parse(readFileSync(at('backup/manifest.json'), 'utf8')) as { readonly madeAt: string };
     const ledger = { format: 'carnet-erasures', version: 1, exportedAt: new Date().toISOString(), erasures } as const;
@@ -307,7 +307,7 @@ describePairs('both', 'A backup that is restored', (makeBackends, pair) => {
   });
 
   it('is refused beside processes that run, and keeps none from its next start', async () => {
-    if (pair === 'embedded') return;
+    if (backendKind === 'embedded') return;
     await whileRunning(first, async () => {
       expect(await run(first, 'restore', at('backup'), '--noes', at('list.ndjson'))).toMatchObject({
         code: 2,
@@ -318,7 +318,7 @@ describePairs('both', 'A backup that is restored', (makeBackends, pair) => {
   });
 
   it('is refused where a file is not as it was', async () => {
-    if (pair === 'served') return;
+    if (backendKind === 'served') return;
     const file = at('backup/store.db');
     const bytes = readFileSync(file);
     bytes[1000] = (bytes[1000] ?? 0) ^ 1;

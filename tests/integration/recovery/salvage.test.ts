@@ -8,7 +8,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { runCommandOn } from '../../support/servers/processes/in-process-command.ts';
-import { type Backends, backendsIn } from '../../support/servers/pairs.ts';
+import { type Backends, backendsIn } from '../../support/servers/backends.ts';
 import { whileRunning } from '../../support/servers/while-running.ts';
 
 interface SalvageJson {
@@ -55,9 +55,9 @@ describe('A damaged log of the journal', () => {
       { role: 'api', ackWaitMs: 1 },
     );
     const log = join(folder, 'after', 'journal.db-wal');
-    const { wholeBytes } = readWalBytes(readFileSync(log));
+    const { intactBytes } = readWalBytes(readFileSync(log));
     const handle = openSync(log, 'r+');
-    writeSync(handle, Buffer.alloc(24, 0xa5), 0, 24, Math.floor(wholeBytes / 10));
+    writeSync(handle, Buffer.alloc(24, 0xa5), 0, 24, Math.floor(intactBytes / 10));
     closeSync(handle);
 
     await whileRunning(on('after'), async (carnet) => {

@@ -8,7 +8,7 @@ import { aStudyClient, by } from '../../support/clients/studies/study-client.ts'
 import { forgetBeats } from '../../support/servers/processes/forget-beats.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { loseStudyTopics } from '../../support/servers/lose-study-topics.ts';
-import { type Backends, describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends, embeddedBackends } from '../../support/servers/backends.ts';
 import { type EndedCommand, runCommandOn } from '../../support/servers/processes/in-process-command.ts';
 import { startStrangeLrs, type StrangeLrs } from '../../support/servers/receivers/strange-lrs.ts';
 import { type RunningCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
@@ -28,7 +28,7 @@ interface Status {
   };
 }
 
-describePairs('both', 'What targets were given since a backup', (makeBackends, pair) => {
+describeOnBackends('both', 'What targets were given since a backup', (makeBackends, backendKind) => {
   const other = useCarnet(embeddedBackends);
   let backends: Backends;
   let folder: string;
@@ -78,7 +78,7 @@ describePairs('both', 'What targets were given since a backup', (makeBackends, p
       await waitFor('what was sent before the backup', () => areThere(kept));
       expect((await run('backup', join(folder, 'backup'))).code).toBe(0);
     });
-    const restoreService = pair === 'served' ? await copyStore(backends) : () => Promise.resolve();
+    const restoreService = backendKind === 'served' ? await copyStore(backends) : () => Promise.resolve();
     await running(async (carnet) => {
       const studies = await aStudyClient(carnet);
       for (const purpose of [toStrange, toCarnet]) await studies.say('cid', purpose, 'yes');
@@ -87,7 +87,7 @@ describePairs('both', 'What targets were given since a backup', (makeBackends, p
     });
     strange.addOfOthers(foreign as never);
     strange.refuse('list', 401);
-    if (pair === 'served') {
+    if (backendKind === 'served') {
       await loseJournal(backends);
       await loseStudyTopics(backends);
       await restoreService();
@@ -100,7 +100,7 @@ describePairs('both', 'What targets were given since a backup', (makeBackends, p
   });
 
   it('is named by a restore and ended there, or named until it can be asked or is seen to', async () => {
-    const over = pair === 'served' ? [] : ['--over'];
+    const over = backendKind === 'served' ? [] : ['--over'];
     const restored = await run('restore', join(folder, 'backup'), '--no-erasures-since', ...over);
     expect([restored.code, restored.stderr]).toEqual([0, '']);
     const { madeAt, targets } = JSON.parse(restored.stdout) as {
@@ -109,8 +109,8 @@ describePairs('both', 'What targets were given since a backup', (makeBackends, p
     };
     expect(targets.map(({ purpose }) => purpose).toSorted()).toEqual([toStrange, toCarnet].toSorted());
     // Its topics were lost too: the target is asked for all that it has.
-    const span = pair === 'served' ? 'from the beginning to' : `from ${madeAt} to`;
-    for (const target of targets) expect(target.from).toBe(pair === 'served' ? undefined : madeAt);
+    const span = backendKind === 'served' ? 'from the beginning to' : `from ${madeAt} to`;
+    for (const target of targets) expect(target.from).toBe(backendKind === 'served' ? undefined : madeAt);
 
     await running(async (carnet) => {
       await waitFor('the other Carnet to have what it should', async () => {
@@ -123,7 +123,7 @@ describePairs('both', 'What targets were given since a backup', (makeBackends, p
         async () => (await statusOf(carnet, toStrange)).review?.failingSince !== undefined,
       );
       expect((await statusOf(carnet, toStrange)).review).toMatchObject({
-        ...(pair === 'served' ? {} : { from: madeAt }),
+        ...(backendKind === 'served' ? {} : { from: madeAt }),
         lastError: 'unauthorized',
       });
       expect(strange.inForce()).toEqual(expect.arrayContaining([...late]));

@@ -3,7 +3,7 @@ import { ANSWER_BOUND_MS } from '../../../src/ingest/deadline.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { servedBackends } from '../../support/servers/pairs.ts';
+import { servedBackends } from '../../support/servers/backends.ts';
 import { type MongodbProxy, startMongodbProxy } from '../../support/servers/proxies/mongodb-proxy.ts';
 import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/services.ts';
@@ -46,7 +46,7 @@ describeWith({ name: 'Kafka and a MongoDB-protocol server', url: both }, 'A stor
       .expect(204);
   });
   afterAll(async () => {
-    proxy.mend();
+    proxy.repair();
     await carnet.close();
     await proxy.close();
   });
@@ -99,7 +99,7 @@ describeWith({ name: 'Kafka and a MongoDB-protocol server', url: both }, 'A stor
     const usual = await sendAll();
     proxy.stall({ commands: 'all', share: 1 / 3 });
     const { posted, others } = await sendAll();
-    proxy.mend();
+    proxy.repair();
     const usualAgain = await sendAll();
     const ownMs = Math.max(
       OWN.leastMs,
@@ -130,7 +130,7 @@ describeWith({ name: 'Kafka and a MongoDB-protocol server', url: both }, 'A stor
         return 'stall';
       });
       const answers = await Promise.all(PEOPLE.map(() => client.get({ statementId: known })));
-      proxy.mend();
+      proxy.repair();
       expect([hanging, ...answers.map(({ status }) => status)]).toEqual([2, ...PEOPLE.map(() => 200)]);
     },
   );
@@ -154,7 +154,7 @@ describeWith({ name: 'Kafka and a MongoDB-protocol server', url: both }, 'A stor
       expect(answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
     } finally {
       clearInterval(releasing);
-      proxy.mend();
+      proxy.repair();
     }
   });
 });

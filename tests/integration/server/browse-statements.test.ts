@@ -4,7 +4,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
 import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Page {
@@ -23,7 +23,7 @@ const REGISTRATION = randomUUID();
 const PROFILE = 'https://profile.example/v1';
 const unique = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 
-describePairs('both', 'Operators who look at statements', (makeBackends) => {
+describeOnBackends('both', 'Operators who look at statements', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const [school, moodle, other] = [`org:${unique('school')}`, unique('moodle'), unique('other')];
   const steps = ['started', 'answered', 'finished'].map((verb) =>
@@ -76,7 +76,7 @@ describePairs('both', 'Operators who look at statements', (makeBackends) => {
     expect(ids(await page('limit=200'))).toContain(foreign.id);
   });
 
-  it('do not find what they do not reach, by id or by source', async () => {
+  it('do not find what is out of their scope, by id or by source', async () => {
     for (const query of [`statementId=${foreign.id}`, `source=${other}`])
       await operator.get(`/v1/statements?${query}`, { Accept: 'application/json' }).expect(404);
     expect(ids(await page(`statementId=${foreign.id}`))).toEqual([foreign.id]);

@@ -3,7 +3,7 @@ import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { labelsIn, possibleLabels } from '../../support/checks/filled-metrics.ts';
 import { namedInQuery } from '../../support/checks/promql.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { type Backends, embeddedBackends } from '../../support/servers/pairs.ts';
+import { type Backends, embeddedBackends } from '../../support/servers/backends.ts';
 import { METRICS_TOKEN, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Panel {

@@ -5,7 +5,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
 import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Totals {
@@ -40,7 +40,7 @@ interface Figures {
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 const unique = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 
-describePairs('both', 'Operators who watch Carnet', (makeBackends) => {
+describeOnBackends('both', 'Operators who watch Carnet', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const [school, moodle, other] = [`org:${unique('school')}`, unique('moodle'), unique('other')];
   let staff: StaffClient;
@@ -125,7 +125,7 @@ describePairs('both', 'Operators who watch Carnet', (makeBackends) => {
     await read(`/v1/operations/sources/${other}`, operator, 404);
   });
 
-  it('page through the sources that they reach', async () => {
+  it('page through the sources in their scope', async () => {
     const found: string[] = [];
     let path: string | undefined = '/v1/operations/sources?limit=1';
     while (path !== undefined) {
@@ -179,7 +179,7 @@ describePairs('both', 'Operators who watch Carnet', (makeBackends) => {
     expect(await found(operator)).not.toHaveProperty('emits');
   });
 
-  it('are shown a dead letter, where they reach all of its sources', async () => {
+  it('are shown a dead letter, where all of its sources are in their scope', async () => {
     const waiting = async (browser?: StaffBrowser) =>
       (await read<Overview>('/v1/operations', browser)).attention.filter(({ kind }) => kind === 'dead-letters');
     expect(await waiting()).toMatchObject([{ severity: 'error', count: 1, link: '/v1/dead-letters' }]);

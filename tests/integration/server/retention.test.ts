@@ -4,7 +4,7 @@ import { addDueStatements, addLateErasure, addOldStates } from '../../support/bu
 import { waitFor } from '../../support/checks/wait-for.ts';
 import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const DAY = 86_400_000;
@@ -22,7 +22,7 @@ interface Overview {
 
 const unique = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 
-describePairs('both', 'Operators who look at retention', (makeBackends) => {
+describeOnBackends('both', 'Operators who look at retention', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { accessRecordDays: 30 });
   const [school, moodle, other] = [`org:${unique('school')}`, unique('moodle'), unique('other')];
   const path = '/v1/operations/retention';

@@ -3,7 +3,7 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { type CommandRecorder, startCommandRecorder } from '../../support/servers/proxies/command-recorder.ts';
 import { commandName } from '../../support/servers/proxies/mongodb-messages.ts';
-import { type Backends, servedBackends } from '../../support/servers/pairs.ts';
+import { type Backends, servedBackends } from '../../support/servers/backends.ts';
 import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/services.ts';
 

@@ -6,7 +6,7 @@ import { TLSSocket } from 'node:tls';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { aLinkPath } from '../../support/builders/consent/a-link.ts';
 import { makeCertificate } from '../../support/servers/certificate.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const folder = aFolder('tls');

@@ -1,9 +1,9 @@
 import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
 
-describePairs('one', 'The audit chain', (makeBackends) => {
+describeOnBackends('one', 'The audit chain', (makeBackends) => {
   let staff: StaffClient;
   let auditor = '';
   const carnet = useCarnet(makeBackends);

@@ -1,5 +1,5 @@
 import supertest from 'supertest';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
@@ -8,7 +8,7 @@ import { aStudyOver } from '../../support/clients/studies/study-review-client.ts
 
 const aStudyId = (): string => `study:s${Math.random().toString(36).slice(2, 10)}`;
 
-describePairs('one', 'Four eyes', (makeBackends) => {
+describeOnBackends('one', 'Four eyes', (makeBackends) => {
   let staff: StaffClient;
   let source = '';
   const carnet = useCarnet(makeBackends);

@@ -1,14 +1,14 @@
 import supertest from 'supertest';
 import { GENEROUS_QUOTA } from '../../support/builders/http/generous-quota.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const REQUESTS = 6;
 /** Of an address, in a minute; beyond it each failure is answered after a second. */
-const MOST = 100;
+const MAX = 100;
 
-describePairs('one', 'Signing in and out as staff', (makeBackends) => {
+describeOnBackends('one', 'Signing in and out as staff', (makeBackends) => {
   const carnet = useCarnet(makeBackends, {
     trustedProxies: ['127.0.0.1'],
     openId: { issuer: 'http://127.0.0.1:1', clientId: 'carnet', clientSecret: 's', claim: 'sub', homePage: 'x:y' },
@@ -32,8 +32,8 @@ describePairs('one', 'Signing in and out as staff', (makeBackends) => {
   ] as const)('refuses an address, with 429, after a hundred wrong %s in a minute', async (_, send, status) => {
     const own = await staff.joined({ name: aStaffName(), roles: ['steward'] });
     const from = anAddress();
-    const answers = await Promise.all(Array.from({ length: MOST + 2 }, () => send().set(from)));
-    expect(answers.filter((one) => one.status === status)).toHaveLength(MOST);
+    const answers = await Promise.all(Array.from({ length: MAX + 2 }, () => send().set(from)));
+    expect(answers.filter((one) => one.status === status)).toHaveLength(MAX);
     const refused = answers.filter((one) => one.status === 429);
     expect(refused).toHaveLength(2);
     for (const { headers, text } of refused) {

@@ -1,5 +1,5 @@
 import supertest from 'supertest';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { accountsOnCommandLine, CLI } from '../../support/clients/staff/command-line.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
@@ -7,7 +7,7 @@ import { aStaffName, type StaffClient, staffClient } from '../../support/clients
 const STEWARD = ['steward'] as const;
 const MINUTE = 60_000;
 
-describePairs('one', 'Accounts of staff', (makeBackends) => {
+describeOnBackends('one', 'Accounts of staff', (makeBackends) => {
   let time = Date.now();
   const carnet = useCarnet(makeBackends, { now: () => (time += 1) });
   let staff: StaffClient;

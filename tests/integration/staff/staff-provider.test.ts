@@ -1,5 +1,5 @@
 import { loginAt, runIssuer, type RunningIssuer } from '../../support/servers/openid/openid-login.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import supertest from 'supertest';
 import { accountsOnCommandLine, CLI } from '../../support/clients/staff/command-line.ts';
@@ -8,7 +8,7 @@ import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts'
 
 const PUBLIC_URL = 'http://carnet.example';
 
-describePairs('one', 'Staff at the organisation’s OpenID provider', (makeBackends) => {
+describeOnBackends('one', 'Staff at the organisation’s OpenID provider', (makeBackends) => {
   let issuer: RunningIssuer;
   let staff: StaffClient;
   // The issuer takes a free port, which the settings must name before it runs.

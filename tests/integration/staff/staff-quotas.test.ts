@@ -1,12 +1,12 @@
 import supertest from 'supertest';
 import { GENEROUS_QUOTA } from '../../support/builders/http/generous-quota.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const REQUESTS = 4;
 
-describePairs('one', 'Routes of staff', (makeBackends) => {
+describeOnBackends('one', 'Routes of staff', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { quota: { ...GENEROUS_QUOTA, accountRequests: REQUESTS } });
   let staff: StaffClient;
   beforeAll(() => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aRecordPurpose } from '../../support/builders/consent/a-purpose.ts';
 import { consentClient, anAgent } from '../../support/clients/consent/consent-client.ts';
@@ -10,7 +10,7 @@ import { aStudyOver } from '../../support/clients/studies/study-review-client.ts
 
 const STEPS = ['approve', 'return', 'open', 'suspend', 'close'] as const;
 
-describePairs('one', 'Roles in the subtree of an organisation', (makeBackends) => {
+describeOnBackends('one', 'Roles in the subtree of an organisation', (makeBackends) => {
   let staff: StaffClient;
   let people: ReturnType<typeof consentClient>;
   let lab = '';
@@ -42,7 +42,7 @@ describePairs('one', 'Roles in the subtree of an organisation', (makeBackends) =
     for (const id of ['default', 'academie', 'lycee', 'other'])
       stewards[id] = await joined(id, 'steward', 'dpo', 'auditor');
     lab = await carnet.issue(`lab-${randomUUID().slice(0, 8)}`, ['scientist']);
-    // What a role reaches is known to every process within 5 seconds.
+    // The scope of a role is known to every process within 5 seconds.
     ahead += 4500;
   });
 

@@ -4,14 +4,14 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/consent/decisions.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const HOUR = 3_600_000;
 const nameOf = (index: number): string => `learner-${index}`;
 
-describePairs('both', 'the volume of a dataset in the catalogue', (makeBackends) => {
+describeOnBackends('both', 'the volume of a dataset in the catalogue', (makeBackends) => {
   let decisionClient: DecisionClient;
   let tool: Address & { readonly id: string };
   let ahead = 0;

@@ -3,7 +3,7 @@ import kafkajs from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import type { Address } from '../../support/clients/client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
+import { describeOnBackends, embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { KAFKA_URL } from '../../support/servers/services.ts';
 import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
@@ -20,7 +20,7 @@ interface Described {
 const GRAVE: readonly number[] = [0, 1];
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('both', 'the topic of a study, for platforms inside the trust domain', (makeBackends) => {
+describeOnBackends('both', 'the topic of a study, for platforms inside the trust domain', (makeBackends) => {
   let studyClient: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;
   let [trusted, untrusted, other]: Lab[] = [];

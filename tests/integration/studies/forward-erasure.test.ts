@@ -5,10 +5,10 @@ import { consentClient, type Tool } from '../../support/clients/consent/consent-
 import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { aForwardTo, openForward } from '../../support/clients/studies/forward-client.ts';
 import { aStudyClient, by } from '../../support/clients/studies/study-client.ts';
-import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
+import { describeOnBackends, embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('both', 'forwarding to another Carnet', (makeBackends) => {
+describeOnBackends('both', 'forwarding to another Carnet', (makeBackends) => {
   const carnet = useCarnet(embeddedBackends);
   const other = useCarnet(makeBackends);
   let client: ReturnType<typeof consentClient>;

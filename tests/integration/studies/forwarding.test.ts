@@ -19,14 +19,14 @@ import { aStudyOver } from '../../support/clients/studies/study-review-client.ts
 import { aForwardTo, aTarget, openForward } from '../../support/clients/studies/forward-client.ts';
 import { webhookClient } from '../../support/clients/webhook-client.ts';
 import { startCuttingProxy, type CuttingProxy } from '../../support/servers/proxies/cutting-proxy.ts';
-import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
+import { describeOnBackends, embeddedBackends } from '../../support/servers/backends.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../../support/servers/receivers/webhook-receiver.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const TOOL_WEBHOOK = { events: ['forwarding.dead-letter'] };
 const KEPT = { choice: 'yes', version: 1, language: 'fr', includePast: true };
 
-describePairs('both', 'forwarding to another LRS', (makeBackends) => {
+describeOnBackends('both', 'forwarding to another LRS', (makeBackends) => {
   const logged: string[] = [];
   const carnet = useCarnet(makeBackends, { logged });
   const other = useCarnet(embeddedBackends);

@@ -3,7 +3,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import { mentionClient } from '../../support/clients/consent/mention-client.ts';
 import { openStudy } from '../../support/clients/studies/open-study.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Line {
@@ -11,7 +11,7 @@ interface Line {
   readonly statement?: object;
 }
 
-describePairs('both', 'A released record of a statement that names an erased person', (makeBackends) => {
+describeOnBackends('both', 'A released record of a statement that names an erased person', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
 
   it('never had the name: replacing the person in the statement releases nothing anew', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AuditLog } from '../../../src/consent/audit/audit-log.ts';
 import type { AuditEventContent } from '../../../src/consent/audit/hash-chain.ts';
 import { type Kind, Problem } from '../../../src/core/problem.ts';
-import { createFindHand } from '../../../src/access/sources/find-hand.ts';
+import { createFindResponsiblePerson } from '../../../src/access/sources/find-responsible-person.ts';
 import type { StoredStudy } from '../../../src/store/ports/studies/study-repository.ts';
 import type { ReidentificationRequest } from '../../../src/studies/study/re-identification-request.ts';
 import {
@@ -64,7 +64,7 @@ const aRequest = async () => {
         return { person: found.id, knownAs: [] };
       },
     },
-    findHand: createFindHand({ sources: store.sources, accounts: store.staff }),
+    findResponsiblePerson: createFindResponsiblePerson({ sources: store.sources, accounts: store.staff }),
     auditLog: {
       append: async (event) => {
         await on.chaining?.(event);

@@ -7,7 +7,7 @@ import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { aBrowser } from '../../support/builders/http/a-browser.ts';
 import { consentClient, faultsAt } from '../../support/clients/consent/consent-client.ts';
 import { agentOf } from '../../support/clients/consent/decisions.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { basic, MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
 import { bearer } from '../../support/clients/studies/study-stream.ts';
@@ -18,7 +18,7 @@ const DAY = 24 * HOUR;
 const REASON = 'What they wrote made us fear for them: zebrafish.';
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('both', 're-identification requests', (makeBackends) => {
+describeOnBackends('both', 're-identification requests', (makeBackends) => {
   let studyClient: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;
   let client: ReturnType<typeof consentClient>;

@@ -1,7 +1,7 @@
 import supertest from 'supertest';
 import { columnsOf } from '../../../src/studies/export/columns.ts';
 import { visibleTextOf, aBrowser } from '../../support/builders/http/a-browser.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
@@ -13,7 +13,7 @@ const VIEW = {
   responses: true,
 };
 
-describePairs('both', 'what the public reads of studies', (makeBackends) => {
+describeOnBackends('both', 'what the public reads of studies', (makeBackends) => {
   let studyClient: StudyClient;
   let source: { readonly id: string };
   let study = '';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
 import { type Fold, foldOf } from '../../support/checks/journal/study-fold.ts';
@@ -9,7 +9,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('both', 'what is released to a study', (makeBackends) => {
+describeOnBackends('both', 'what is released to a study', (makeBackends) => {
   let studyClient: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;
   const carnet = useCarnet(makeBackends);

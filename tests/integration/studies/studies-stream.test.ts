@@ -4,7 +4,7 @@ import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
 import { foldOf } from '../../support/checks/journal/study-fold.ts';
@@ -25,7 +25,7 @@ const foldLines = (lines: readonly StreamLine[]): ReadonlySet<string> => {
 };
 const isRecord = ({ op }: StreamLine): boolean => op !== 'tick';
 
-describePairs('both', 'the stream of a study', (makeBackends) => {
+describeOnBackends('both', 'the stream of a study', (makeBackends) => {
   let studyClient: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;
   let lab: Address & { readonly id: string };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
 import { foldOf } from '../../support/checks/journal/study-fold.ts';
@@ -11,7 +11,7 @@ const aName = (): string => `n${randomUUID()}`;
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-describePairs('both', 'what time does to a study', (makeBackends) => {
+describeOnBackends('both', 'what time does to a study', (makeBackends) => {
   let studyClient: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;
   let offset = 0;

@@ -3,12 +3,12 @@ import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { foldOf } from '../../support/checks/journal/study-fold.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aStudyClient, by, postAll } from '../../support/clients/studies/study-client.ts';
-import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../support/servers/backends.ts';
 import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 
 const DAY = 86_400_000;
 
-describePairs('both', 'a study whose end comes while nothing runs', (makeBackends) => {
+describeOnBackends('both', 'a study whose end comes while nothing runs', (makeBackends) => {
   let backends: Backends;
   let carnet: RunningCarnet;
   let offset: number;

@@ -8,13 +8,13 @@ import { aStudyOver } from '../../support/clients/studies/study-review-client.ts
 import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
 import { foldOf } from '../../support/checks/journal/study-fold.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const FLOOR = 3;
 const aStudyId = (): string => `study:${randomUUID().slice(0, 8)}`;
 
-describePairs('both', 'the floor of people of a server', (makeBackends) => {
+describeOnBackends('both', 'the floor of people of a server', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let studyClient: StudyClient;
   let tool: Tool;

@@ -3,7 +3,7 @@ import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
 import type { StudyAppender, StudyTopics } from '../../../src/journal/port/study-topics.ts';
 import type { ReleasedRecord } from '../../../src/studies/record/released-record.ts';
 import { createFoldChangelog } from '../../../src/studies/export/fold-changelog.ts';
-import { describePairs, type Backends } from '../../support/servers/pairs.ts';
+import { describeOnBackends, type Backends } from '../../support/servers/backends.ts';
 
 const STUDY = 'study:fold';
 const options = {
@@ -12,7 +12,7 @@ const options = {
   log: { error: () => undefined, warn: () => undefined, debug: () => undefined },
 };
 
-describePairs('both', 'The fold of a study', (makeBackends) => {
+describeOnBackends('both', 'The fold of a study', (makeBackends) => {
   let backends: Backends;
   let topics: StudyTopics;
   let appender: StudyAppender;

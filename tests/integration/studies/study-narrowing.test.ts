@@ -7,7 +7,7 @@ import { aStudyOver, type Officers, openPurpose } from '../../support/clients/st
 import { by } from '../../support/clients/studies/study-client.ts';
 import { type Fold, foldOf } from '../../support/checks/journal/study-fold.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const ANSWERED = 'http://adlnet.gov/expapi/verbs/answered';
@@ -28,7 +28,7 @@ const NARROW = {
   responses: false,
 };
 
-describePairs('both', 'a narrower version of a study', (makeBackends) => {
+describeOnBackends('both', 'a narrower version of a study', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let officers: Officers;
   let tools: readonly [Tool, Tool];

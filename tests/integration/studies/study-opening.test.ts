@@ -4,13 +4,13 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { aClient } from '../../support/clients/client.ts';
 import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
-import { describePairs, suitesAtOnce } from '../../support/servers/pairs.ts';
+import { describeOnBackends, suitesAtOnce } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const named = () => ({ mbox: `mailto:${randomUUID()}@school.example` });
 const many = (count: number) => Array.from({ length: count }, named);
 
-describePairs('both', 'What opens a study', (makeBackends) => {
+describeOnBackends('both', 'What opens a study', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   const carnet = useCarnet(makeBackends, { studyMinimum: 10 });
   beforeAll(() => {

@@ -4,10 +4,10 @@ import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import { StudyPublisher } from '../../../src/studies/release/study-publisher.ts';
 import { aBatch } from '../../support/builders/statements/a-batch.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
-describePairs('both', 'a partition that cannot be claimed from the topics of studies', (makeBackends) => {
+describeOnBackends('both', 'a partition that cannot be claimed from the topics of studies', (makeBackends) => {
   /**
    * A study publisher of all partitions on a real journal and real topics. Its claims of partition 0 are refused while
    * `refuses` returns true; it waits 20 ms instead of its own intervals, or as `pause` does.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { placeOf } from '../../../src/studies/stream/stream-change.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyClient, by, postAll } from '../../support/clients/studies/study-client.ts';
 import { foldOf } from '../../support/checks/journal/study-fold.ts';
@@ -11,7 +11,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 
 const DAY = 86_400_000;
 
-describePairs('both', 'a study whose publisher is restarted', (makeBackends) => {
+describeOnBackends('both', 'a study whose publisher is restarted', (makeBackends) => {
   it('C21, C24: still requires acknowledgement of all deletions, and has all deliveries logged', async () => {
     const backends = makeBackends();
     let ahead = 0;
@@ -78,7 +78,7 @@ describePairs('both', 'a study whose publisher is restarted', (makeBackends) => 
 
       const head = await third.topics.head(study);
       const fourth = await begin();
-      // Its first turn ends with a heartbeat.
+      // Its first slot ends with a heartbeat.
       await waitFor('the releaser has had a turn', async () => (await fourth.topics.head(study)) > head);
       // A releaser that ends between its append and the rest tells a deletion twice: what comes after the acknowledged
       // ones is not theirs.

@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const ADA = 'mailto:ada@school.example';
 const BLAISE = 'mailto:blaise@school.example';
 
-describePairs('both', 'the snapshot of a study', (makeBackends) => {
+describeOnBackends('both', 'the snapshot of a study', (makeBackends) => {
   let study: OpenStudy;
   const carnet = useCarnet(makeBackends);
   beforeAll(async () => {

@@ -2,13 +2,13 @@ import type supertest from 'supertest';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement, aStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient, type StatementsPage } from '../../support/clients/client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { uniqueName } from '../../support/servers/services.ts';
 
 const anIri = (): string => `https://school.example/${uniqueName('quiz')}`;
 
-describePairs('one', 'what is known of activities', (makeBackends) => {
+describeOnBackends('one', 'what is known of activities', (makeBackends) => {
   let client: ReturnType<typeof aClient>;
   const carnet = useCarnet(makeBackends);
   beforeAll(async () => {

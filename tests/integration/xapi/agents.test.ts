@@ -1,6 +1,6 @@
 import supertest from 'supertest';
 import { aClient } from '../../support/clients/client.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const SHA1 = 'ebd31e95054c018b10727ccffd2ef2ec3a016ee9';

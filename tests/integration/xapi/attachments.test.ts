@@ -13,12 +13,12 @@ import {
   sha2Of,
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const byId = (id: string): string => `/xapi/statements?attachments=true&statementId=${id}`;
 
-describePairs('both', 'statements with attachments', (makeBackends) => {
+describeOnBackends('both', 'statements with attachments', (makeBackends) => {
   let client: ReturnType<typeof aClient>;
   const carnet = useCarnet(makeBackends, { bodyLimit: 100_000, attachmentsLimit: 3_000_000 });
   beforeAll(async () => {

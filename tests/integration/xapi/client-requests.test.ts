@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 /** A request in the form in which a library sends it. */
@@ -42,7 +42,7 @@ const multipart = (boundary: string, statement: string, end: string): string =>
     `--${boundary}--${end}`,
   ].join('\r\n');
 
-describePairs('one', 'the requests of clients that run elsewhere', (makeBackends) => {
+describeOnBackends('one', 'the requests of clients that run elsewhere', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
 
   const send =

@@ -1,7 +1,7 @@
 import supertest from 'supertest';
 import type { Config } from '../../../src/core/config/config.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
-import { embeddedBackends, type Backends } from '../../support/servers/pairs.ts';
+import { embeddedBackends, type Backends } from '../../support/servers/backends.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 
 const HERE = 'https://content.example';

@@ -1,7 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { aDocumentClient, aDocumentLocation, type DocumentLocation } from '../../support/clients/document-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const RESOURCES = [
@@ -19,7 +19,7 @@ const faultsOf = ({ body }: Answer): readonly string[] =>
   (body as { faults: { at: string }[] }).faults.map(({ at }) => at);
 const etagOf = ({ headers }: Answer): string => String(headers['etag']);
 
-describePairs('both', 'a store of documents', (makeBackends) => {
+describeOnBackends('both', 'a store of documents', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const client = (version: (typeof VERSIONS)[number] = '2.0.0') => aDocumentClient(carnet, version);
 

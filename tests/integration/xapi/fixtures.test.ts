@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aClient } from '../../support/clients/client.ts';
 import { describeFixtures, fixtureRecords } from '../../support/checks/fixtures.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import type { JsonObject, Statement } from '../../../src/xapi/model/types.ts';
 import { isSameStatement } from '../../../src/xapi/statement/same.ts';
@@ -19,7 +19,7 @@ const BATCH = 25;
 const records = (file: string): readonly Fixture[] => fixtureRecords<Fixture>(file);
 
 describeFixtures('real statements', () => {
-  describePairs('both', 'a record store', (makeBackends) => {
+  describeOnBackends('both', 'a record store', (makeBackends) => {
     const carnet = useCarnet(makeBackends);
 
     const clientOf = (fixture: Pick<Fixture, 'xapi'>) => aClient(carnet, fixture.xapi === '2.0' ? '2.0.0' : '1.0.3');

@@ -1,6 +1,6 @@
 import supertest from 'supertest';
 import { aNamedStatement, aStatement } from '../../support/builders/statements/a-statement.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { METRICS_TOKEN, runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const VERSION = 'X-Experience-API-Version';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 /** How many batches of 50; other ones in every run. BATCHES=200 is the full measure. */

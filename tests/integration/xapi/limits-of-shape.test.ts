@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aClient } from '../../support/clients/client.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const people = (count: number, first = 0) =>
@@ -14,7 +14,7 @@ interface Refusal {
   readonly faults: readonly { readonly at: string; readonly detail: string }[];
 }
 
-describePairs('one', 'limits of shape', (makeBackends) => {
+describeOnBackends('one', 'limits of shape', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const refusal = async (body: unknown) => {
     const answer = await aClient(carnet).post(body);

@@ -9,7 +9,7 @@ import {
   BOUNDARY,
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
-import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 /** How many batches of 20; other ones in every run. BATCHES=100 is the full measure. */

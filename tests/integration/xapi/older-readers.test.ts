@@ -7,10 +7,10 @@ import { sourceToken } from '../../../src/xapi/statement/tokens.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aSortKey, aStoredStatement } from '../../support/builders/store/a-stored-statement.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { basic, runCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('both', 'A store of a release without grants', (makeBackends) => {
+describeOnBackends('both', 'A store of a release without grants', (makeBackends) => {
   it('has its credentials read their own source, and says of which it took the others', async () => {
     const backends = makeBackends();
     const before = await openStore(backends.storeUrl, { now: Date.now });

@@ -9,14 +9,14 @@ import {
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
 import { aNamedStatement, aReference } from '../../support/builders/statements/a-statement.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const READERS: readonly Scope[] = ['all', 'all/read', 'statements/read'];
 const TEACHER = { mbox: 'mailto:teacher@school.example' };
 const agentOf = (agent: unknown): string => JSON.stringify(agent);
 
-describePairs('both', 'Two tools of one organisation', (makeBackends) => {
+describeOnBackends('both', 'Two tools of one organisation', (makeBackends) => {
   /** How far the clock of Carnet is ahead, in milliseconds: what it caches is read anew. */
   let ahead = 0;
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + ahead });
@@ -149,7 +149,7 @@ describePairs('both', 'Two tools of one organisation', (makeBackends) => {
   });
 });
 
-describePairs('both', 'A credential with the scope statements/read/mine', (makeBackends) => {
+describeOnBackends('both', 'A credential with the scope statements/read/mine', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
 
   it('reads what it wrote itself, and nothing of other credentials of its source', async () => {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { aClient, everyId, type StatementsPage } from '../../support/clients/client.ts';
 import { aNamedStatement, aReference, aStatement, aVoiding } from '../../support/builders/statements/a-statement.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('both', 'a record store', (makeBackends) => {
+describeOnBackends('both', 'a record store', (makeBackends) => {
   let client: ReturnType<typeof aClient>;
   const carnet = useCarnet(makeBackends);
   beforeAll(async () => {

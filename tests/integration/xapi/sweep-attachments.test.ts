@@ -11,7 +11,7 @@ import {
   sha2Of,
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const HOUR = 3_600_000;
@@ -21,7 +21,7 @@ const data = async function* (content: string): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(Buffer.from(content));
 };
 
-describePairs('both', 'the sweep of attachments', (makeBackends) => {
+describeOnBackends('both', 'the sweep of attachments', (makeBackends) => {
   let clock = START;
   let through = START;
   const carnet = useCarnet(makeBackends, { now: () => clock++ }, 'each');

@@ -13,13 +13,13 @@ import { agentOf, aDecisionClient } from '../../support/clients/consent/decision
 import { openSession } from '../../support/clients/session-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { describePairs } from '../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../support/servers/backends.ts';
 import { basic, MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 import { uniqueName } from '../../support/servers/services.ts';
 
 const anIri = (): string => `https://school.example/${uniqueName('quiz')}`;
 
-describePairs('both', 'Who (re)defines the activities of a source', (makeBackends) => {
+describeOnBackends('both', 'Who (re)defines the activities of a source', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const as = (authorization: string) => aClient({ url: carnet.url, authorization });
   const about = (id: string, name: JsonObject, actor = agentOf(`n${randomUUID()}`)) =>
@@ -93,7 +93,7 @@ describePairs('both', 'Who (re)defines the activities of a source', (makeBackend
   });
 });
 
-describePairs('both', 'A store of a release in which every statement defined', (makeBackends) => {
+describeOnBackends('both', 'A store of a release in which every statement defined', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const definer = async (now: () => number = Date.now) => {
     const { store } = carnet;

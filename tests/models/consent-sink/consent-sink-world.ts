@@ -12,7 +12,7 @@ import { createEraseActivities } from '../../../src/sink/erasure/erase-activitie
 import { createRebuildDefinition } from '../../../src/sink/erasure/rebuild-definition.ts';
 import { createUnlinkAttachments } from '../../../src/sink/erasure/unlink-attachments.ts';
 import { createDefinitionCache } from '../../../src/sink/statements/activity-cache.ts';
-import { nextToStore } from '../../../src/backup/backends/pair-faults.ts';
+import { nextToStore } from '../../../src/backup/backends/backends-faults.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import { createSweepConsent } from '../../../src/sink/sweeps/sweep-consent.ts';
 import type { Store } from '../../../src/store/ports/store.ts';

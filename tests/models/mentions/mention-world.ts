@@ -169,7 +169,7 @@ const faultsOf = async ({ store, naming }: World): Promise<readonly string[]> =>
   const left = await store.mentions.page({ person: PERSON, limit: 1_000 });
   const order = await store.replacements.find('order');
   const replaced = [...stored.keys()].sort();
-  const isWhole = naming.length === stored.size;
+  const isComplete = naming.length === stored.size;
   const digest = replaced.reduce(digestOfStatements, NO_STATEMENTS);
   const events = (await store.auditEvents.page({ limit: 10 })).length;
   return [
@@ -180,7 +180,7 @@ const faultsOf = async ({ store, naming }: World): Promise<readonly string[]> =>
     ...(order !== undefined && (order.statements < stored.size || order.statements > naming.length)
       ? ['a statement is not counted once']
       : []),
-    ...(isWhole && order?.digest !== digest ? ['the digest is not that of the statements'] : []),
+    ...(isComplete && order?.digest !== digest ? ['the digest is not that of the statements'] : []),
     ...(events === 1 ? [] : [`the chain has ${events} events`]),
   ];
 };

@@ -252,7 +252,7 @@ export const runSinks = async (
     owners[partition] = worker;
   };
 
-  // Few statements leave less to mend what went wrong with one of them.
+  // Few statements leave less to correct what went wrong with one of them.
   const clients = (ids.length < 10 ? [2, 2, 1] : [6, 6, 4]).map((posts, n) =>
     scheduler.spawn(`client ${n}`, client(posts)),
   );

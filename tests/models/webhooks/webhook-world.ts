@@ -38,7 +38,7 @@ interface Item {
 
 const ID = 'wh_model';
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
-const MOST_ITEMS = 3;
+const MAX_ITEMS = 3;
 /** A revocation and a withdrawal count within this time. */
 const BOUND_MS = 5000;
 /** How long a process may stand still at one call: longer than a lease. */
@@ -95,11 +95,11 @@ export const runWebhooks = async (
     next: (_, __, from) => {
       const start = Number(from);
       if (start >= items.length) return Promise.resolve(undefined);
-      const to = Math.min(items.length, start + MOST_ITEMS);
+      const to = Math.min(items.length, start + MAX_ITEMS);
       return Promise.resolve({ to: String(to), isEmpty: visible(start, to).length === 0 });
     },
     read: (_, __, { from, to }) => {
-      const end = without.growsRange === undefined ? Number(to) : Math.min(items.length, Number(from) + 2 * MOST_ITEMS);
+      const end = without.growsRange === undefined ? Number(to) : Math.min(items.length, Number(from) + 2 * MAX_ITEMS);
       if (without.growsRange !== undefined) grownTo.set(to, String(end));
       const given = visible(Number(from), end).map(({ id }) => id);
       const text = given.length === 0 ? undefined : JSON.stringify(given);

@@ -2,7 +2,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { rmSync } from 'node:fs';
 import { waitFor } from '../checks/wait-for.ts';
 import { withAdmin } from '../clients/raw-kafka.ts';
-import type { Backends } from './pairs.ts';
+import type { Backends } from './backends.ts';
 
 const topicOf = (journalUrl: string): string => `${/\/([^/?]+)\?/.exec(journalUrl)?.[1] ?? ''}.traces`;
 

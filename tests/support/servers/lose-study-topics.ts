@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { journalFilesOf } from '../../../src/journal/open-study-topics.ts';
 import { waitFor } from '../checks/wait-for.ts';
 import { withAdmin } from '../clients/raw-kafka.ts';
-import type { Backends } from './pairs.ts';
+import type { Backends } from './backends.ts';
 
 /** Deletes the topics of all studies and forwardings; the journal stays. */
 export const loseStudyTopics = async ({ journalUrl }: Pick<Backends, 'journalUrl'>): Promise<void> => {

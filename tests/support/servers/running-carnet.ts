@@ -18,7 +18,7 @@ import { observeStore } from '../../../src/app/startup/observe-store.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics/metrics.ts';
 import { observeAnswers } from '../checks/openapi/answer-contract.ts';
-import type { Backends } from './pairs.ts';
+import type { Backends } from './backends.ts';
 
 /** The settings and the clock of a Carnet in a test. */
 export interface CarnetOptions extends Partial<Config> {

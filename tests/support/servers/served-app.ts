@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { createOpenBody } from '../../../src/http/message/body/request-body.ts';
 import { createUploadRateMonitor, MIN_UPLOAD_RATE } from '../../../src/http/message/body/minimum-upload-rate.ts';
 import { createReadSender } from '../../../src/http/server/check-origin.ts';
-import { createStrangersRoom } from '../../../src/http/message/body/strangers-room.ts';
+import { createUnauthenticatedBodies } from '../../../src/http/message/body/unauthenticated-bodies.ts';
 import { createCors, type Origins } from '../../../src/http/server/cors.ts';
 import type { MinimumRate, Route } from '../../../src/http/message/request-response.ts';
 import { createExpressApp } from '../../../src/http/server/express-app.ts';
@@ -32,7 +32,7 @@ export const served = (
     if (line.includes('met a bug')) unexpectedErrors.push(JSON.parse(line));
   };
   const inFlight = createInFlight(limits.maxInFlight ?? 1_000_000);
-  const strangersRoom = createStrangersRoom(inFlight.maxBytes / 4, inFlight.maxBytes / 8);
+  const unauthenticatedBodies = createUnauthenticatedBodies(inFlight.maxBytes / 4, inFlight.maxBytes / 8);
   const metrics = createMetrics({ step: 1 });
   const log = createLog({ level: 'debug', destination: { write } });
   const serve = createExpressAdapter({
@@ -40,7 +40,7 @@ export const served = (
     openBody: createOpenBody({
       limit: limits.bodyLimit ?? 10_000,
       inFlight,
-      strangersRoom,
+      unauthenticatedBodies,
       uploads: createUploadRateMonitor(limits.uploadRate ?? MIN_UPLOAD_RATE),
     }),
     renderProblem: createRenderProblem(limits.readPageContext),
@@ -59,7 +59,7 @@ export const served = (
     trustedProxies: [],
     connectionsPerAddress: 10_000,
   });
-  return { app, server, inFlight, strangersRoom, metrics, lines, unexpectedErrors };
+  return { app, server, inFlight, unauthenticatedBodies, metrics, lines, unexpectedErrors };
 };
 
 /** Runs `use` with the port of the server, then closes it. */

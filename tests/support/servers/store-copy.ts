@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { type Document, MongoClient } from 'mongodb';
-import type { Backends } from './pairs.ts';
+import type { Backends } from './backends.ts';
 
 /** Puts the store back to what it was when it was copied; no process may use it meanwhile. */
 type Restore = () => Promise<void>;

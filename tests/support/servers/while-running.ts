@@ -1,5 +1,5 @@
 import { waitFor } from '../checks/wait-for.ts';
-import type { Backends } from './pairs.ts';
+import type { Backends } from './backends.ts';
 import { type CarnetOptions, isReady, type RunningCarnet, runCarnet } from './running-carnet.ts';
 
 /** Starts a Carnet; one with a sink is ready then. Until its store has caught up it would answer reads with 503. */

@@ -1,4 +1,4 @@
-import type { Pair } from '../../support/servers/pairs.ts';
+import type { BackendKind } from '../../support/servers/backends.ts';
 import type { Part } from './premises.ts';
 
 /** What becomes of a part: an older copy is that of the backup. */
@@ -15,10 +15,10 @@ export interface Loss {
    * followed.
    */
   readonly way: 'by hand' | 'restore' | 'recover';
-  /** The only pair on which it is another loss than the rest; both if absent. */
-  readonly pair?: Pair;
+  /** The only kind of backends on which it is another loss than the rest; both if absent. */
+  readonly backendKind?: BackendKind;
   /** Whether all is as it must be, or named; if it is not yet, why. */
-  readonly ready: Readonly<Record<Pair, true | string>>;
+  readonly ready: Readonly<Record<BackendKind, true | string>>;
 }
 
 const BOTH = { store: 'older', journal: 'older', topics: 'older' } as const;
@@ -72,7 +72,7 @@ export const LOSSES: readonly Loss[] = [
   {
     ...{ name: 'older-topics', what: 'the study topics by a copy', way: 'by hand', fates: { topics: 'older' } },
     // In Kafka they stand beside the journal.
-    ...{ pair: 'embedded', ready: { embedded: true, served: 'it is older-journal' } },
+    ...{ backendKind: 'embedded', ready: { embedded: true, served: 'it is older-journal' } },
   },
   {
     ...{ name: 'older-both', what: 'everything by a copy', fates: BOTH, way: 'restore' },

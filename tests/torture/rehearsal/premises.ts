@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { withAdmin } from '../../support/clients/raw-kafka.ts';
 import { ownServices } from '../../support/servers/own-services.ts';
-import { type Backends, backendsIn, type Pair } from '../../support/servers/pairs.ts';
+import { type Backends, backendsIn, type BackendKind } from '../../support/servers/backends.ts';
 import { keptPort } from './kept-port.ts';
 
 /** What a Carnet keeps: on Kafka the topics of studies stand beside the journal, and are lost with it. */
@@ -115,6 +115,8 @@ const premisesInServices = async (): Promise<Premises> => {
   };
 };
 
-/** New premises of a pair; the services of the other pair are its own, since they are stopped and copied. */
-export const newPremises = (pair: Pair): Promise<Premises> =>
-  pair === 'embedded' ? Promise.resolve(premisesInFiles()) : premisesInServices();
+/**
+ * New premises of a kind of backends; the services of the other kind are its own, since they are stopped and copied.
+ */
+export const newPremises = (backendKind: BackendKind): Promise<Premises> =>
+  backendKind === 'embedded' ? Promise.resolve(premisesInFiles()) : premisesInServices();

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import type { Address } from '../../support/clients/client.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { backendsIn, type Pair } from '../../support/servers/pairs.ts';
+import { backendsIn, type BackendKind } from '../../support/servers/backends.ts';
 import { type SentStatement, startStrangeLrs, type StrangeLrs } from '../../support/servers/receivers/strange-lrs.ts';
 import { cleanUpOnce } from '../../support/servers/processes/interrupted.ts';
 import { type Command, runToEnd, wordsOn } from '../commands.ts';
@@ -139,8 +139,8 @@ const playLife = async (
 };
 
 /** Founds a school, and plays its life to its end. `most`: how many requests of a load at most. */
-export const setStage = async (pair: Pair, most: number, say: (line: string) => void): Promise<Stage> => {
-  const premises = await newPremises(pair);
+export const setStage = async (backendKind: BackendKind, most: number, say: (line: string) => void): Promise<Stage> => {
+  const premises = await newPremises(backendKind);
   const PORT = String(await keptPort('carnet'));
   const settings = {
     ...{ PORT, STUDY_MINIMUM: String(FLOOR), FORWARD_ALLOW_HOSTS: '127.0.0.1', DATA_DIR: premises.dataDir },
@@ -192,7 +192,7 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
       backUp: async (pauseLoad) => {
         say('a backup under load');
         await runToEnd(command, 'backup', backup);
-        if (pair === 'embedded') return;
+        if (backendKind === 'embedded') return;
         // The data of services are copied after their manifest.
         await pauseLoad();
         await carnet?.stop();
@@ -212,7 +212,7 @@ export const setStage = async (pair: Pair, most: number, say: (line: string) => 
     });
     await carnet.kill();
     // Each start from this end would wait for it.
-    if (pair === 'served') await pause(Math.max(0, killedAt + SESSION_MS - performance.now()));
+    if (backendKind === 'served') await pause(Math.max(0, killedAt + SESSION_MS - performance.now()));
     await premises.keep(END);
     const noes = settings.NOES_FILE;
     if (existsSync(noes)) cpSync(noes, `${noes}-${END}`);

@@ -1,6 +1,6 @@
 import { type Document, Double, Int32, Long, MongoClient } from 'mongodb';
 import { type Connection, openConnection, type SqlValue } from '../../../src/store/sqlite/connection/connection.ts';
-import type { Backends, Pair } from '../../support/servers/pairs.ts';
+import type { Backends, BackendKind } from '../../support/servers/backends.ts';
 
 /** A kind of records of which each may permit, deny, hide or reveal. */
 export interface DecidingKind {
@@ -14,7 +14,7 @@ export interface DecidingKind {
   /** Its damage changes no answer as a rule: bits of several such kinds are tried in one look. */
   readonly isQuiet?: true;
   /** Whether every place is named, and none changes an answer; if not yet, why. */
-  readonly ready: Readonly<Record<Pair, true | string>>;
+  readonly ready: Readonly<Record<BackendKind, true | string>>;
 }
 
 /** Two runs must hold. */

@@ -6,7 +6,7 @@ import { startWriter } from '../../support/clients/posting-client.ts';
 import { shiftedClock } from '../../support/servers/processes/shifted-clock.ts';
 import { startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
-import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
+import { BOTH_BACKENDS, type Given, type Outcome, type Scenario } from '../scenario.ts';
 
 const HOUR_MS = 3_600_000;
 const PHASE_MS = 2_000;
@@ -89,6 +89,6 @@ export const clock: Scenario = {
   name: 'clock',
   promise: 'Consistent-Through never goes back and a harvester misses nothing while clocks are set back by an hour',
   inTime: `it has all ${HARVESTED_MS.full / 1000} s after the last write`,
-  pairs: BOTH_PAIRS,
+  backendKinds: BOTH_BACKENDS,
   run: setBack,
 };

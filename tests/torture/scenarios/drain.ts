@@ -4,7 +4,7 @@ import { startBalancer } from '../../support/servers/proxies/balancer.ts';
 import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import type { Writer } from '../../support/clients/posting-client.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
-import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
+import { BOTH_BACKENDS, type Given, type Outcome, type Scenario } from '../scenario.ts';
 
 const CLIENTS = 8;
 /** Answers between two replacements. */
@@ -61,6 +61,6 @@ const replaceAll = async ({ makeBackends, times, say }: Given): Promise<Outcome>
 export const drain: Scenario = {
   name: 'drain',
   promise: 'No client of a plain TCP balancer sees a reset or a refusal while all processes are replaced',
-  pairs: BOTH_PAIRS,
+  backendKinds: BOTH_BACKENDS,
   run: replaceAll,
 };

@@ -237,6 +237,6 @@ export const full: Scenario = {
     'Whatever keeps the disk from being written is named, ends no process and loses nothing; ' +
     'writes go through after it',
   inTime: `it is named within ${PROMISED.named} s, and writes go through ${PROMISED.written} s after it`,
-  pairs: ['embedded'],
+  backendKinds: ['embedded'],
   run: runAll,
 };

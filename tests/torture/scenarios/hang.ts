@@ -263,6 +263,6 @@ export const hang: Scenario = {
     'Beside a broker that hangs a Carnet starts, takes its first write, and writes go on; ' +
     'no process hangs with it or with its store, and nothing acknowledged is lost',
   inTime: `a start and its first write take ${seconds(PROMISED_MS)}, a gap too, and an end ${seconds(END_MS)}`,
-  pairs: ['served'],
+  backendKinds: ['served'],
   run: hangAll,
 };

@@ -3,11 +3,11 @@ import { startCommand } from '../../support/servers/processes/carnet-command.ts'
 import { PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
-import type { Backends } from '../../support/servers/pairs.ts';
+import type { Backends } from '../../support/servers/backends.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type Fleet, FORGOTTEN_MS, startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf } from '../ledger.ts';
-import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
+import { BOTH_BACKENDS, type Given, type Outcome, type Scenario } from '../scenario.ts';
 
 /** Statements before the loss, and after. */
 const FEWEST = 100;
@@ -95,6 +95,6 @@ export const journalLost: Scenario = {
   name: 'journal-lost',
   promise:
     'A start without its journal, or with that of another, is refused; after `carnet recover` all stored is there',
-  pairs: BOTH_PAIRS,
+  backendKinds: BOTH_BACKENDS,
   run: loseJournals,
 };

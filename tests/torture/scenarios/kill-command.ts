@@ -6,7 +6,7 @@ import { PROCESS_MASTER_KEY } from '../../support/servers/processes/carnet-proce
 import { startWriter } from '../../support/clients/posting-client.ts';
 import { startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
-import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
+import { BOTH_BACKENDS, type Given, type Outcome, type Scenario } from '../scenario.ts';
 
 /** Commands that change the store. */
 const commandsOf = (round: number): readonly (readonly string[])[] => [
@@ -20,12 +20,12 @@ const commandsOf = (round: number): readonly (readonly string[])[] => [
 /** A command takes about this long on a free machine. */
 const LONGEST_MS = 1_500;
 
-const killCommands = async ({ pair, makeBackends, times, say }: Given): Promise<Outcome> => {
+const killCommands = async ({ backendKind, makeBackends, times, say }: Given): Promise<Outcome> => {
   const backends = makeBackends();
   const rounds = times(20, 1);
   const folder = aFolder('torture-keys');
   const keys =
-    pair === 'embedded'
+    backendKind === 'embedded'
       ? { CARNET_MASTER_KEY: '', DATA_DIR: folder }
       : { CARNET_MASTER_KEY: PROCESS_MASTER_KEY, DATA_DIR: '/nonexistent-unless-needed' };
   const fleet = await startFleet(backends, ['all'], keys);
@@ -71,6 +71,6 @@ const killCommands = async ({ pair, makeBackends, times, say }: Given): Promise<
 export const killCommand: Scenario = {
   name: 'kill-command',
   promise: 'A command that is killed leaves a store that `carnet doctor` and `carnet verify` find in order',
-  pairs: BOTH_PAIRS,
+  backendKinds: BOTH_BACKENDS,
   run: killCommands,
 };

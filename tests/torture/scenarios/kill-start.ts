@@ -3,7 +3,7 @@ import { launchCarnet } from '../../support/servers/processes/carnet-process.ts'
 import { startWriter } from '../../support/clients/posting-client.ts';
 import { startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
-import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
+import { BOTH_BACKENDS, type Given, type Outcome, type Scenario } from '../scenario.ts';
 
 /** A start takes about this long on a free machine. */
 const LONGEST_MS = 2_000;
@@ -44,6 +44,6 @@ const killInStart = async ({ makeBackends, times, say }: Given): Promise<Outcome
 export const killStart: Scenario = {
   name: 'kill-start',
   promise: 'A start that is killed leaves a store and a journal that the next start opens, and harms none that serves',
-  pairs: BOTH_PAIRS,
+  backendKinds: BOTH_BACKENDS,
   run: killInStart,
 };

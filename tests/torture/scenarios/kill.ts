@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { startWriter } from '../../support/clients/posting-client.ts';
 import { type Fleet, startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
-import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
+import { BOTH_BACKENDS, type Given, type Outcome, type Scenario } from '../scenario.ts';
 import { openStudyOf, startStudied, streamMisses } from '../study-of-fleet.ts';
 
 /** Pauses of each writer, and the longest between a start and the next kill of that role. */
@@ -57,7 +57,7 @@ export const killApart: Scenario = {
   name: 'kill',
   promise:
     'No acknowledged statement is lost or doubled, in the store or in a study, while API, sink and releaser are killed',
-  pairs: BOTH_PAIRS,
+  backendKinds: BOTH_BACKENDS,
   run: (given) => killRoles(given, ['api', 'api', 'sink', 'sink', 'releaser'], ['api', 'sink', 'releaser']),
 };
 
@@ -65,6 +65,6 @@ export const killApart: Scenario = {
 export const killAll: Scenario = {
   name: 'kill-all',
   promise: 'No acknowledged statement is lost or doubled, in the store or in a study, while the only process is killed',
-  pairs: BOTH_PAIRS,
+  backendKinds: BOTH_BACKENDS,
   run: (given) => killRoles(given, ['all'], ['all']),
 };

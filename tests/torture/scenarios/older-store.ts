@@ -5,7 +5,7 @@ import { noesFileOf } from '../../support/servers/processes/carnet-process.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
-import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
+import { BOTH_BACKENDS, type Given, type Outcome, type Scenario } from '../scenario.ts';
 
 const ROLES = ['api', 'sink'];
 const WRITER_PAUSE_MS = 50;
@@ -57,7 +57,7 @@ const putBack = async ({ makeBackends, times, say }: Given, isEmpty: boolean): P
 export const olderStore: Scenario = {
   name: 'older-store',
   promise: 'No acknowledged statement is lost when an older copy of the store is put back beside its journal',
-  pairs: BOTH_PAIRS,
+  backendKinds: BOTH_BACKENDS,
   run: (given) => putBack(given, false),
 };
 
@@ -65,6 +65,6 @@ export const olderStore: Scenario = {
 export const emptyStore: Scenario = {
   name: 'empty-store',
   promise: 'No acknowledged statement is lost when the store is lost beside its journal',
-  pairs: BOTH_PAIRS,
+  backendKinds: BOTH_BACKENDS,
   run: (given) => putBack(given, true),
 };

@@ -6,7 +6,7 @@ import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
 import { type Fleet, startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
-import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
+import { BOTH_BACKENDS, type Given, type Outcome, type Scenario } from '../scenario.ts';
 
 /** Contents that race for one id. */
 const CONTENTS = 8;
@@ -145,6 +145,6 @@ const raceAll = async ({ makeBackends, times, say }: Given): Promise<Outcome> =>
 export const raceForIds: Scenario = {
   name: 'race',
   promise: 'Of contents that race for one id at most one gets a success; it is stored, and the others are dead letters',
-  pairs: BOTH_PAIRS,
+  backendKinds: BOTH_BACKENDS,
   run: raceAll,
 };

@@ -4,8 +4,8 @@ import { type Bench, createBench } from '../rehearsal/rot-records.ts';
 import { setStage, type Stage } from '../rehearsal/stage.ts';
 import { DECIDING } from '../rehearsal/stored-bits.ts';
 import { figuresOf, suffer } from '../rehearsal/suffer.ts';
-import type { Pair } from '../../support/servers/pairs.ts';
-import { BOTH_PAIRS, type Given, type Outcome, type Part, type Scenario } from '../scenario.ts';
+import type { BackendKind } from '../../support/servers/backends.ts';
+import { BOTH_BACKENDS, type Given, type Outcome, type Part, type Scenario } from '../scenario.ts';
 
 /** How long a Carnet may need after a start until all is where it must be; in the short form only a hang ends it. */
 const LONGEST_MS = { full: 60_000, short: 120_000 };
@@ -18,9 +18,9 @@ const PLACES = { full: 20, few: 1 };
 interface Trial {
   readonly name: string;
   readonly did: string;
-  readonly pair?: Pair;
-  /** Whether it holds on a pair; if not yet, why. */
-  readonly ready: Readonly<Record<Pair, true | string>>;
+  readonly backendKind?: BackendKind;
+  /** Whether it holds on a kind of backends; if not yet, why. */
+  readonly ready: Readonly<Record<BackendKind, true | string>>;
   readonly run: (
     on: { readonly stage: Stage; readonly bench: Bench },
     times: Given['times'],
@@ -28,7 +28,11 @@ interface Trial {
 }
 
 const LOSS_TRIALS: readonly Trial[] = LOSSES.map((loss) => ({
-  ...{ name: loss.name, ready: loss.ready, ...(loss.pair === undefined ? {} : { pair: loss.pair }) },
+  ...{
+    name: loss.name,
+    ready: loss.ready,
+    ...(loss.backendKind === undefined ? {} : { backendKind: loss.backendKind }),
+  },
   did: `${loss.what}, ${loss.way}`,
   run: async ({ stage, bench }, times) => {
     await bench.end();
@@ -51,11 +55,14 @@ const BIT_TRIALS: readonly Trial[] = DECIDING.map((kind) => ({
 }));
 
 const TRIALS = [...LOSS_TRIALS, ...BIT_TRIALS];
-const trialsOn = (pair: Pair): readonly Trial[] => TRIALS.filter((one) => one.pair === undefined || one.pair === pair);
+const trialsOn = (backendKind: BackendKind): readonly Trial[] =>
+  TRIALS.filter((one) => one.backendKind === undefined || one.backendKind === backendKind);
 
-/** The trials by their names, and whether each holds on a pair: tests run those that do. */
-export const readinessOf = (pair: Pair): readonly { readonly name: string; readonly isReady: true | string }[] =>
-  trialsOn(pair).map(({ name, ready }) => ({ name, isReady: ready[pair] }));
+/** The trials by their names, and whether each holds on a kind of backends: tests run those that do. */
+export const readinessOf = (
+  backendKind: BackendKind,
+): readonly { readonly name: string; readonly isReady: true | string }[] =>
+  trialsOn(backendKind).map(({ name, ready }) => ({ name, isReady: ready[backendKind] }));
 
 /** What the study was given while bits of a kind were others shows later. */
 const withGiven = (part: Part, given: ReadonlyMap<string, number>): Part => {
@@ -64,11 +71,11 @@ const withGiven = (part: Part, given: ReadonlyMap<string, number>): Part => {
   return count === 0 ? part : { ...part, misses };
 };
 
-const rehearse = async ({ pair, only, times, say }: Given): Promise<Outcome> => {
-  const chosen = trialsOn(pair).filter(({ name }) => only === undefined || only.split(',').includes(name));
+const rehearse = async ({ backendKind, only, times, say }: Given): Promise<Outcome> => {
+  const chosen = trialsOn(backendKind).filter(({ name }) => only === undefined || only.split(',').includes(name));
   // Nothing of a changed bit depends on a load.
   const hasLoss = chosen.some(({ name }) => !name.startsWith(BIT));
-  const stage = await setStage(pair, hasLoss ? times(LOAD.full, LOAD.few) : LOAD.few, say);
+  const stage = await setStage(backendKind, hasLoss ? times(LOAD.full, LOAD.few) : LOAD.few, say);
   const names = new Set(chosen.map(({ name }) => name));
   const bench = createBench(
     stage,
@@ -105,7 +112,7 @@ export const rehearsal: Scenario = {
   promise:
     'After any loss each statement, document, decision and copy at a receiver is where it must be, or it is named, ' +
     'and nothing that ended is shown or given again',
-  pairs: BOTH_PAIRS,
+  backendKinds: BOTH_BACKENDS,
   parts: TRIALS.map(({ name }) => name),
   run: rehearse,
 };

@@ -7,7 +7,7 @@ import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
 import type { RunningCommand } from '../../support/servers/processes/carnet-command.ts';
-import type { Backends } from '../../support/servers/pairs.ts';
+import type { Backends } from '../../support/servers/backends.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 import { commandOn, killBackups, restoreThroughKills, runToEnd } from '../commands.ts';
 import { FORGOTTEN_MS, startFleet } from '../fleet.ts';

@@ -6,7 +6,7 @@ import { startWriter } from '../../support/clients/posting-client.ts';
 import { commandOn, killBackups, restoreThroughKills, runToEnd } from '../commands.ts';
 import { startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
-import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
+import { BOTH_BACKENDS, type Given, type Outcome, type Scenario } from '../scenario.ts';
 import { restoreDump } from './restore-dump.ts';
 
 const WRITER_PAUSE_MS = 50;
@@ -75,6 +75,6 @@ export const restoreBackups: Scenario = {
   promise:
     'A restored backup has every statement that was acknowledged before it; a killed one is no backup, ' +
     'and a store that is half restored serves no one',
-  pairs: BOTH_PAIRS,
-  run: (given) => (given.pair === 'embedded' ? restoreFiles(given) : restoreDump(given)),
+  backendKinds: BOTH_BACKENDS,
+  run: (given) => (given.backendKind === 'embedded' ? restoreFiles(given) : restoreDump(given)),
 };

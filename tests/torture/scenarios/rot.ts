@@ -8,7 +8,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aDocumentClient, aDocumentLocation } from '../../support/clients/document-client.ts';
 import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { backendsIn } from '../../support/servers/pairs.ts';
+import { backendsIn } from '../../support/servers/backends.ts';
 import { lookAt, type Look, type Truth, truthOf } from '../rotten-copy.ts';
 import type { Given, Outcome, Scenario } from '../scenario.ts';
 
@@ -69,9 +69,9 @@ const writeOriginal = async (folder: string): Promise<Truth> => {
 
 /** Header and page of the last frame of a write-ahead log. Behind it frames of an earlier round may follow. */
 const placesOfLastFrame = (log: Buffer): readonly number[] => {
-  const { wholeBytes } = readWalBytes(log);
-  const from = wholeBytes - log.readUInt32BE(8) - WAL_FRAME_HEADER_BYTES;
-  return [from, from + WAL_FRAME_HEADER_BYTES, wholeBytes - ROT.length];
+  const { intactBytes } = readWalBytes(log);
+  const from = intactBytes - log.readUInt32BE(8) - WAL_FRAME_HEADER_BYTES;
+  return [from, from + WAL_FRAME_HEADER_BYTES, intactBytes - ROT.length];
 };
 
 /** Places from the first bytes to the last. */
@@ -158,6 +158,6 @@ export const rot: Scenario = {
   promise:
     'Whichever bytes of a file change: nothing changed is served, nothing is missing in silence, and log, metric and ' +
     '`carnet check` name the damage',
-  pairs: ['embedded'],
+  backendKinds: ['embedded'],
   run: rotFiles,
 };

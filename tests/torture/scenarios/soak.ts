@@ -141,6 +141,6 @@ const soakFor = async ({ makeBackends, times, say }: Given): Promise<Outcome> =>
 export const soak: Scenario = {
   name: 'soak',
   promise: 'Memory, open files and lag stay flat under half of the load that is the most',
-  pairs: ['served'],
+  backendKinds: ['served'],
   run: soakFor,
 };

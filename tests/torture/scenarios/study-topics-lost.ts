@@ -4,7 +4,7 @@ import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { loseStudyTopics } from '../../support/servers/lose-study-topics.ts';
 import { FORGOTTEN_MS, startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf } from '../ledger.ts';
-import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
+import { BOTH_BACKENDS, type Given, type Outcome, type Scenario } from '../scenario.ts';
 import { openStudyOf, startStudied, streamMisses } from '../study-of-fleet.ts';
 import { recover, refusalMisses, refusalOf } from './journal-lost.ts';
 
@@ -58,6 +58,6 @@ export const studyTopicsLost: Scenario = {
   name: 'study-topics-lost',
   promise:
     'A start without the topics of its studies is refused; after `carnet recover` each study has all its statements',
-  pairs: BOTH_PAIRS,
+  backendKinds: BOTH_BACKENDS,
   run: loseTopics,
 };

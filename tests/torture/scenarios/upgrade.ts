@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { launchCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import type { Backends } from '../../support/servers/pairs.ts';
+import type { Backends } from '../../support/servers/backends.ts';
 import { type Fleet, startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
 import { buildReleaseBefore } from '../release-before.ts';
-import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
+import { BOTH_BACKENDS, type Given, type Outcome, type Scenario } from '../scenario.ts';
 import { openStudyOf, startStudied, streamMisses } from '../study-of-fleet.ts';
 
 /** In the order of docs/operate/upgrade.md: sinks, releasers, API processes. */
@@ -29,8 +29,8 @@ const killMigrations = async (backends: Backends, kills: number): Promise<void> 
   }
 };
 
-const replaceAll = async (fleet: Fleet, { pair, times }: Given, backends: Backends): Promise<void> => {
-  if (pair === 'embedded') {
+const replaceAll = async (fleet: Fleet, { backendKind, times }: Given, backends: Backends): Promise<void> => {
+  if (backendKind === 'embedded') {
     // An older release does not open what a newer one has migrated: stop, replace, start.
     await fleet.end();
     await killMigrations(backends, times(5, 1));
@@ -45,7 +45,7 @@ const replaceAll = async (fleet: Fleet, { pair, times }: Given, backends: Backen
 
 const upgradeOnce = async (given: Given, program: string) => {
   const backends = given.makeBackends();
-  const fleet = await startFleet(backends, given.pair === 'embedded' ? ['all'] : ROLES, { PROGRAM: program });
+  const fleet = await startFleet(backends, given.backendKind === 'embedded' ? ['all'] : ROLES, { PROGRAM: program });
   try {
     const study = await openStudyOf(fleet);
     const writers = [startWriter(() => fleet.apis(), 5, 50), startStudied(fleet, study)] as const;
@@ -80,7 +80,7 @@ const upgradeFrom = async (given: Given): Promise<Outcome> => {
     await remove();
   }
   const sum = (of: 'before' | 'acknowledged'): number => rounds.reduce((total, round) => total + round[of], 0);
-  const how = given.pair === 'embedded' ? 'killed in migrations' : 'old and new beside each other';
+  const how = given.backendKind === 'embedded' ? 'killed in migrations' : 'old and new beside each other';
   return {
     did: `${rounds.length} upgrades under load from ${commit}, ${how}`,
     acknowledged: sum('acknowledged'),
@@ -96,6 +96,6 @@ const upgradeFrom = async (given: Given): Promise<Outcome> => {
 export const upgrade: Scenario = {
   name: 'upgrade',
   promise: 'What the release before has acknowledged is there after an upgrade under load, in the store and in a study',
-  pairs: BOTH_PAIRS,
+  backendKinds: BOTH_BACKENDS,
   run: upgradeFrom,
 };

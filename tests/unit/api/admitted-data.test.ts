@@ -2,9 +2,9 @@ import { findAdmittedData } from '../../../src/api/admitted-data.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
 import { SCOPES } from '../../../src/access/sources/scopes.ts';
 
-/** What a sender with one scope is given, by reach. */
+/** What a sender with one scope is given, by extent. */
 const given = (sender: 'key' | 'account' | 'client', scope: string) =>
-  Object.fromEntries([...findAdmittedData(sender, [scope])].map(([reach, data]) => [reach, [...data].sort()]));
+  Object.fromEntries([...findAdmittedData(sender, [scope])].map(([extent, data]) => [extent, [...data].sort()]));
 
 describe('What the guards of the routes give', () => {
   it.each([

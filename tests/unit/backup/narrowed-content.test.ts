@@ -1,4 +1,4 @@
-import { createFollowChain, readWholeList, wholeListText } from '../../../src/backup/noes/follow-chain.ts';
+import { createFollowChain, readCompleteList, completeListText } from '../../../src/backup/noes/follow-chain.ts';
 import { contentAfter, narrowedOf } from '../../../src/backup/noes/narrowed-content.ts';
 import { noesKeyOf } from '../../../src/backup/noes/noes-key.ts';
 import { createAuditLog } from '../../../src/consent/audit/audit-log.ts';
@@ -23,8 +23,8 @@ describe('A version that narrows, in a list of noes', () => {
       ...{ id: 'e', at: now(), type: 'purpose.opened', by: { role: 'staff', id: 'cli' } },
       purpose: FORMER.id,
     });
-    const list = await readWholeList(createFollowChain({ store, keyRing: KEY_RING, now }), now);
-    const text = wholeListText(list, noesKeyOf(KEY_RING));
+    const list = await readCompleteList(createFollowChain({ store, keyRing: KEY_RING, now }), now);
+    const text = completeListText(list, noesKeyOf(KEY_RING));
     await store.close();
     expect(text).toContain('"keep":"P1M"');
     for (const name of ['University X', '1 Street', 'lab@x.example', 'dpo@x.example', 'Ada'])

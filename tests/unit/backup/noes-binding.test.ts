@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createFollowChain, readWholeList, wholeListText } from '../../../src/backup/noes/follow-chain.ts';
+import { createFollowChain, readCompleteList, completeListText } from '../../../src/backup/noes/follow-chain.ts';
 import { noesKeyOf } from '../../../src/backup/noes/noes-key.ts';
 import { headerLine, type NoesLine, sealLine } from '../../../src/backup/noes/noes-lines.ts';
 import { createNoesWriter, type NoesWriter } from '../../../src/backup/noes/noes-writer.ts';
@@ -97,7 +97,7 @@ describe('The lines of a list of noes', () => {
 
   it('of an earlier release have no such bond, are read, and are written anew by the first process', async () => {
     await revoke();
-    const { noes, head } = await readWholeList(chain(), now);
+    const { noes, head } = await readCompleteList(chain(), now);
     const line: NoesLine = { after: 0, ...head, until: clock, noes };
     const old = headerLine(KEY) + sealLine(line, KEY);
     writeFileSync(file, old);
@@ -109,7 +109,7 @@ describe('The lines of a list of noes', () => {
     expect(setAside()).toEqual([]);
     // A process of that release writes on for a while: what it forbids counts.
     await revoke();
-    const later = await readWholeList(chain(), now);
+    const later = await readCompleteList(chain(), now);
     writeFileSync(file, sealLine({ ...line, ...later.head, after: 1, noes: later.noes.slice(1) }, KEY), { flag: 'a' });
     expect(await read()).toMatchObject({ unboundLines: 1, head: later.head, noes: later.noes });
     expect(describeDamage(await read())).toBeUndefined();
@@ -167,11 +167,11 @@ describe('The lines of a list of noes', () => {
 
   it('hold one after the other in a text that is written at once, also those of one event', async () => {
     await revoke();
-    const { head } = await readWholeList(chain(), now);
+    const { head } = await readCompleteList(chain(), now);
     const noes = Array.from({ length: 1700 }, (_, at) => ({
       ...{ no: 'credential' as const, key: `key-${at}`, seq: 1, at: clock },
     }));
-    const lines = wholeListText({ noes, head, uncovered: [] }, KEY).split('\n').slice(0, -1);
+    const lines = completeListText({ noes, head, uncovered: [] }, KEY).split('\n').slice(0, -1);
     expect(await damageOf(lines)).toBeUndefined();
     for (let at = 1; at < lines.length - 1; at++) expect(await damageOf(lines.toSpliced(at, 1))).toMatch(/^lacks/);
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createFollowChain, readWholeList, wholeListText } from '../../../src/backup/noes/follow-chain.ts';
+import { createFollowChain, readCompleteList, completeListText } from '../../../src/backup/noes/follow-chain.ts';
 import { noesKeyOf } from '../../../src/backup/noes/noes-key.ts';
 import { createNoesWriter, type NoesWriter } from '../../../src/backup/noes/noes-writer.ts';
 import { type NoesList, readNoesFile } from '../../../src/backup/noes/read-noes.ts';
@@ -82,7 +82,7 @@ describe('A list of noes', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('that is made anew has all but what a damaged person decided, names it, and gets it once mended', async () => {
+  it('that is made anew has all but what a damaged person decided, names it, and gets it once repaired', async () => {
     for (const person of ['ada', 'bob', 'cid', 'dan', 'eve']) await object(person);
     for (const person of ['bob', 'cid']) await damage('people', person, BIT);
     const one = writer();
@@ -136,12 +136,12 @@ describe('A list of noes', () => {
     await object('ada');
     await damage('purposes', 'study:one', ['research', 'researcj']);
     await damage('erasures', 'e', ['quiz', 'quiy']);
-    const list = await readWholeList(chain(), now);
+    const list = await readCompleteList(chain(), now);
     expect(list.lacking).toEqual([
       { seq: 1, detail: expect.stringContaining('purpose') as string },
       { seq: 3, detail: expect.stringContaining('erasure') as string },
     ]);
-    writeFileSync(file, wholeListText(list, KEY));
+    writeFileSync(file, completeListText(list, KEY));
     expect(told(await read())).toEqual(['study:two', 'ada']);
     expect((await read()).uncovered).toEqual([
       { after: 0, to: 1 },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createFollowChain, readWholeList } from '../../../src/backup/noes/follow-chain.ts';
+import { createFollowChain, readCompleteList } from '../../../src/backup/noes/follow-chain.ts';
 import type { Noe } from '../../../src/backup/noes/noe.ts';
 import type { AuditEventType } from '../../../src/access/audit/event-types.ts';
 import { createAuditLog } from '../../../src/consent/audit/audit-log.ts';
@@ -38,7 +38,7 @@ describe('A no of staff, and a change that permits more', () => {
   afterEach(() => store.close());
 
   const list = async (): Promise<readonly Noe[]> =>
-    (await readWholeList(createFollowChain({ store, keyRing: KEY_RING, now }), now)).noes;
+    (await readCompleteList(createFollowChain({ store, keyRing: KEY_RING, now }), now)).noes;
   const done = (type: AuditEventType, data: JsonObject, make: () => Promise<unknown>): Promise<unknown> =>
     change({ type, by: 'cli', data }, make);
   const fails = (type: AuditEventType, data: JsonObject): Promise<unknown> =>

@@ -28,7 +28,7 @@ describe('the tree of organisations', () => {
     expect(shape(organisationTrees(all))).toEqual([['top', ['region', ['college'], ['school']]]]);
   });
 
-  it('has at its top those whose parent is out of reach', () => {
+  it('has at its top those whose parent is out of scope', () => {
     expect(shape(organisationTrees([placed('school', 'region'), placed('club', 'school')]))).toEqual([
       ['school', ['club']],
     ]);

@@ -48,7 +48,7 @@ describe('The alerts', () => {
   });
 
   it.each([...pages])(
-    '%s says what it means, its causes, what to look at, how to mend it, and what is lost',
+    '%s says what it means, its causes, what to look at, how to repair it, and what is lost',
     (name, page) => {
       expect([...page.matchAll(/^##? (.+)$/gm)].map(([, title]) => title)).toEqual([
         name,

@@ -7,7 +7,7 @@ const unused = (): never => {
   throw new Error('a list calls nothing else');
 };
 
-const OPERATOR: DeadLetterOperator = { actor: 'operator', organisation: 'org:lycee', reaches: () => true };
+const OPERATOR: DeadLetterOperator = { actor: 'operator', organisation: 'org:lycee', hasInScope: () => true };
 
 it('A list of dead letters has those asked for, also behind 1,000 others', async () => {
   const store = await openSqliteStore({ file: ':memory:', now: Date.now });
@@ -25,7 +25,7 @@ it('A list of dead letters has those asked for, also behind 1,000 others', async
   expect((await letters.list({ source: 'wiki' }, OPERATOR)).letters).toMatchObject([wiki]);
   expect((await letters.list({ kind: 'unknown' }, OPERATOR)).letters).toMatchObject([wiki]);
   expect((await letters.list({ since: 2 }, OPERATOR)).letters).toMatchObject([wiki]);
-  const ofWiki = { ...OPERATOR, reaches: (sources: readonly string[]) => sources.includes('wiki') };
+  const ofWiki = { ...OPERATOR, hasInScope: (sources: readonly string[]) => sources.includes('wiki') };
   expect((await letters.list({}, ofWiki)).letters).toMatchObject([wiki]);
   const { letters: all } = await letters.list({}, OPERATOR);
   expect([all.length, all[0]?.id, all.at(-1)?.id]).toEqual([1000, '0-0', '0-999']);

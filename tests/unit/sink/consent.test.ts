@@ -68,7 +68,7 @@ describe('A statement whose people do not permit it any more when it comes to th
     expect(notes).toMatchObject([{ from: 4, to: 5, withheld: [{ offset: 4, frame: 0, index: 1 }] }, undefined]);
   });
 
-  it('is withheld where it came before the pause or objection, unless that was learnt from the journal', async () => {
+  it('is withheld where it came before the pause or objection, unless that was restored from the journal', async () => {
     const { store, people, ann, ben, consent } = await aWorld();
     const since = START + 1;
     people.decide(ann, { state: 'paused', since });

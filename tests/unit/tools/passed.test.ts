@@ -118,13 +118,13 @@ describe('what is remembered of runs of the tests', () => {
     expect(change('docs/operate/alerts/anAlert.md')).toEqual([b]);
   });
 
-  it('runs a suite that runs on one pair again at another commit', () => {
+  it('runs a suite that runs on one kind of backends again at another commit', () => {
     const commit = (): void => {
       const by = ['-c', 'user.name=a', '-c', 'user.email=a@school.example'];
       execFileSync('git', [...by, 'commit', '-q', '--allow-empty', '-m', 'one'], { cwd: root });
     };
-    file(b, `describePairs('one', 'a suite', () => undefined);`);
-    file(c, `describePairs('both', 'a suite', () => undefined);`);
+    file(b, `describeOnBackends('one', 'a suite', () => undefined);`);
+    file(c, `describeOnBackends('both', 'a suite', () => undefined);`);
     commit();
     note({ passed: { [b]: pass(1, { files: [b] }), [c]: pass(1, { files: [c] }) } });
     expect(passed.rest()).toEqual([]);

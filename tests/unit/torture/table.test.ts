@@ -6,7 +6,7 @@ const HELD: Outcome = { did: '3 kills', acknowledged: 30, misses: [], figures: [
 const scenarioOf = (run: Scenario['run']): Scenario => ({
   name: 'kill',
   promise: 'Nothing is lost',
-  pairs: ['embedded'],
+  backendKinds: ['embedded'],
   run,
 });
 const runOf = (run: Scenario['run']) =>

@@ -2,7 +2,7 @@ import { createRateLimit } from './rate-limit.ts';
 import { addressBlock } from './sign-in-limits.ts';
 
 /** The most tries of one address block in a minute, in each process. */
-const MOST_TRIES = 30;
+const MAX_TRIES = 30;
 
 /**
  * Counts texts that are tried without a credential, by the address of the client. Rejects with Problem
@@ -10,9 +10,9 @@ const MOST_TRIES = 30;
  */
 export const createTryLimit = (): ((address: string) => Promise<void>) => {
   const count = createRateLimit({
-    atMost: MOST_TRIES,
+    atMost: MAX_TRIES,
     name: 'tries',
-    refusal: `at most ${MOST_TRIES} texts a minute are tried from here`,
+    refusal: `at most ${MAX_TRIES} texts a minute are tried from here`,
   });
   return (address) => count(addressBlock(address));
 };

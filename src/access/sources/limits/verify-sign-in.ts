@@ -18,11 +18,11 @@ interface PresentedSecret {
 export type VerifySignIn = (presented: PresentedSecret) => Promise<boolean>;
 
 /**
- * At most three of the four pool threads of Node are busy: two with keys that exist, one with those of strangers. The
- * fourth reads files and resolves names.
+ * At most three of the four pool threads of Node are busy: two with keys that exist, one with those of unknown callers.
+ * The fourth reads files and resolves names.
  */
 const RESERVED = 2;
-const STRANGERS = 1;
+const UNKNOWN_CALLERS = 1;
 const MAX_WAITING = 256;
 
 const refusal = 'too many credentials are being verified';
@@ -42,7 +42,7 @@ const withPermit = async <T>(semaphore: Semaphore, work: () => Promise<T>): Prom
  */
 export const createVerifySignIn = (limits: SignInLimits): VerifySignIn => {
   const reserved = createSemaphore({ atMost: RESERVED, waitingAtMost: MAX_WAITING, refusal });
-  const strangers = createSemaphore({ atMost: STRANGERS, waitingAtMost: MAX_WAITING, refusal });
+  const forUnknownCallers = createSemaphore({ atMost: UNKNOWN_CALLERS, waitingAtMost: MAX_WAITING, refusal });
   let decoyHash: Promise<string> | undefined;
 
   return async ({ address, key, secret, expected }) => {
@@ -54,7 +54,7 @@ export const createVerifySignIn = (limits: SignInLimits): VerifySignIn => {
     // An address over its limit gets a delay instead of the verification of a decoy.
     if (expected !== undefined || !attempt.isAddressOver) {
       const hash = expected ?? (await (decoyHash ??= hashSecret('')));
-      const isRight = await withPermit(hasPlace ? reserved : strangers, () => verifySecret(secret, hash));
+      const isRight = await withPermit(hasPlace ? reserved : forUnknownCallers, () => verifySecret(secret, hash));
       if (isRight && expected !== undefined) {
         await attempt.succeeded();
         return true;
@@ -64,7 +64,7 @@ export const createVerifySignIn = (limits: SignInLimits): VerifySignIn => {
       await new Promise((resolve) => setTimeout(resolve, startedAt + OVER_LIMIT_DELAY_MS - performance.now()));
       throw tooManyFailures(attempt.retryAfterS);
     }
-    if (hasPlace) await withPermit(strangers, () => Promise.resolve());
+    if (hasPlace) await withPermit(forUnknownCallers, () => Promise.resolve());
     return false;
   };
 };

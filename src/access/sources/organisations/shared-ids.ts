@@ -1,5 +1,5 @@
 import { createCachedValue } from '../../../core/concurrency/cached-value.ts';
-import { damagedRecordProblem, isDamaged, wholeRecords } from '../../../store/ports/checked/damaged-record.ts';
+import { damagedRecordProblem, isDamaged, intactRecords } from '../../../store/ports/checked/damaged-record.ts';
 import type { Source, SourceRepository } from '../../../store/ports/sources/source-repository.ts';
 import { namespaceOfOrganisation, organisationOf, ROOT_ORGANISATION } from './organisations.ts';
 
@@ -32,9 +32,9 @@ const UNKNOWN_SPACE = 'unknown';
 
 /** A source that is not among these is a new one of `org:default`: no other is without a namespace. */
 const createSharedIds = (sources: readonly Source[]): SharedIds => {
-  const whole = wholeRecords(sources);
+  const intact = intactRecords(sources);
   const damaged = new Set(sources.filter(isDamaged).map(({ id }) => id));
-  const sharing = new Map(whole.flatMap((one) => (one.idNamespace === undefined ? [[one.id, spaceOf(one)]] : [])));
+  const sharing = new Map(intact.flatMap((one) => (one.idNamespace === undefined ? [[one.id, spaceOf(one)]] : [])));
   const spaces = new Set([...sharing.values(), ...(damaged.size === 0 ? [] : [UNKNOWN_SPACE])]);
   const root = namespaceOfOrganisation(ROOT_ORGANISATION);
   const find = (source: IdSource | string): string => {

@@ -1,5 +1,9 @@
 import { Problem } from '../../../core/problem.ts';
-import { type FindHand, handMember, isByOneOf } from '../../../access/sources/find-hand.ts';
+import {
+  type FindResponsiblePerson,
+  responsiblePersonMember,
+  isByOneOf,
+} from '../../../access/sources/find-responsible-person.ts';
 import type { PurposeVersion } from '../purpose-versions.ts';
 
 /** The taker of a step: an account or a key, and the source of their lab or office. */
@@ -11,7 +15,7 @@ interface Ruler {
 /** Rejects with Problem `forbidden` if they may not rule on this version. */
 type CheckRuler = (version: PurposeVersion) => Promise<void>;
 
-/** The checks of steps that take two responsible people (`FindHand`). */
+/** The checks of steps that take two responsible people (`FindResponsiblePerson`). */
 export interface FourEyes {
   /** A drafter, or a member of its lab, may neither approve nor open a version. */
   readonly checkDrafters: (by: Ruler) => CheckRuler;
@@ -22,16 +26,18 @@ export interface FourEyes {
 }
 
 /** Looks up the member `hand` of a ruling that is stored. */
-export const handOfRuling = async (findHand: FindHand, actor: string): Promise<{ readonly hand?: string }> =>
-  handMember(actor, await findHand(actor));
+export const responsiblePersonOfRuling = async (
+  findResponsiblePerson: FindResponsiblePerson,
+  actor: string,
+): Promise<{ readonly hand?: string }> => responsiblePersonMember(actor, await findResponsiblePerson(actor));
 
 const refuse = (detail: string): never => {
   throw new Problem('forbidden', detail);
 };
 
 /** A note if a refused account or key counts as another responsible person; otherwise empty. */
-export const countsAsNote = (actor: string, hand: string): string =>
-  actor === hand ? '' : ` (${actor} counts as ${hand})`;
+export const countsAsNote = (actor: string, responsiblePerson: string): string =>
+  actor === responsiblePerson ? '' : ` (${actor} counts as ${responsiblePerson})`;
 
 const checkLab = ({ source }: Ruler, { owner }: PurposeVersion): void => {
   if (owner !== undefined && owner === source)
@@ -45,15 +51,15 @@ const approversOf = ({ approvedBy, steps = [] }: PurposeVersion): readonly (stri
 ];
 
 /** The responsible people of stored names are looked up too: they may have changed since. */
-export const createFourEyes = (findHand: FindHand): FourEyes => {
+export const createFourEyes = (findResponsiblePerson: FindResponsiblePerson): FourEyes => {
   const checkOthers = async (
     { key }: Ruler,
     others: readonly (string | undefined)[],
     refusal: readonly [who: string, ask: string],
   ): Promise<void> => {
     const known = others.filter((one) => one !== undefined);
-    const [own = key, ...hands] = await Promise.all([key, ...known].map(findHand));
-    if (isByOneOf({ by: key, hand: own }, [...known, ...hands]))
+    const [own = key, ...responsiblePeople] = await Promise.all([key, ...known].map(findResponsiblePerson));
+    if (isByOneOf({ by: key, hand: own }, [...known, ...responsiblePeople]))
       refuse(`${refusal[0]}${countsAsNote(key, own)}: ${refusal[1]}`);
   };
 

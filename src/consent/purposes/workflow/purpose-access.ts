@@ -8,8 +8,8 @@ import { defined } from '../../../core/json-object.ts';
 const OVERSEERS: readonly Scope[] = ['steward', 'operator', 'auditor', 'dpo'];
 
 /** The requester of a transition. */
-export const purposeRequesterOf = ({ actor, lab, scopes, reaches }: StaffPrincipal): PurposeRequester => ({
-  reaches,
+export const purposeRequesterOf = ({ actor, lab, scopes, hasInScope }: StaffPrincipal): PurposeRequester => ({
+  hasInScope,
   key: actor,
   ...defined({ source: lab }),
   isInstitution: mayOperate(scopes),
@@ -23,9 +23,9 @@ export const isOverseer = ({ scopes }: Pick<StaffPrincipal, 'scopes'>): boolean 
 
 /** True if a caller may see a purpose: of their own lab, or, with a scope that oversees, of their subtree. */
 export const canSeePurpose = (
-  { scopes, lab, reaches }: StaffPrincipal,
+  { scopes, lab, hasInScope }: StaffPrincipal,
   { owner, purpose, inForce }: PurposeDetails,
 ): boolean =>
   (isOverseer({ scopes }) &&
-    (reaches(purpose.scope.sources) || (inForce !== undefined && reaches(inForce.scope.sources)))) ||
+    (hasInScope(purpose.scope.sources) || (inForce !== undefined && hasInScope(inForce.scope.sources)))) ||
   (owner !== undefined && owner === lab);

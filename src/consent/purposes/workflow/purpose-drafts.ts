@@ -1,6 +1,6 @@
 import { defined, isObject } from '../../../core/json-object.ts';
 import { type Fault, Problem } from '../../../core/problem.ts';
-import { handMember } from '../../../access/sources/find-hand.ts';
+import { responsiblePersonMember } from '../../../access/sources/find-responsible-person.ts';
 import type { Json } from '../../../xapi/model/types.ts';
 import { hasMinors } from '../../model/parental-consent.ts';
 import type { PurposeContent } from '../../model/types.ts';
@@ -88,31 +88,31 @@ const withVersion = (
 /** The author of a draft, the source of their lab, and whether they act for the institution. */
 interface DraftAuthor {
   readonly key: string;
-  /** The person who is responsible for the key (`FindHand`). */
-  readonly hand: string;
+  /** The person who is responsible for the key (`FindResponsiblePerson`). */
+  readonly responsiblePerson: string;
   readonly at: number;
   readonly source?: string;
   readonly isInstitution: boolean;
-  readonly reaches?: (sources: readonly string[]) => boolean;
+  readonly hasInScope?: (sources: readonly string[]) => boolean;
 }
 
 const writersOf = (author: DraftAuthor, before: readonly string[] = []): readonly string[] => [
-  ...new Set([...before, author.key, author.hand]),
+  ...new Set([...before, author.key, author.responsiblePerson]),
 ];
 
-const draftStep = ({ key, hand, at }: DraftAuthor): TakenStep => ({
+const draftStep = ({ key, responsiblePerson, at }: DraftAuthor): TakenStep => ({
   step: 'draft',
   by: key,
-  ...handMember(key, hand),
+  ...responsiblePersonMember(key, responsiblePerson),
   at,
 });
 
 /** Throws Problem `state-conflict` if `newest` allows no next version of the same id. */
 const checkNextVersion = (newest: PurposeVersion, author: DraftAuthor): void => {
-  const { source, isInstitution, reaches = () => true } = author;
+  const { source, isInstitution, hasInScope = () => true } = author;
   // Ids are shared by all labs: the answer says that this one is taken, and neither its lab nor its state.
   const isOwn = newest.owner !== undefined && newest.owner === source;
-  if (!isOwn && !(isInstitution && reaches(newest.scope.sources)))
+  if (!isOwn && !(isInstitution && hasInScope(newest.scope.sources)))
     throw conflict('this id is taken', [{ at: '/id', detail: 'is taken: choose another' }]);
   if (!isInForce(newest))
     throw conflict(`version ${newest.version} is ${newest.state} already: change that one`, [

@@ -14,7 +14,7 @@ export interface StepRequest {
   readonly step: PurposeStep;
   readonly id: string;
   readonly by: Initiator;
-  /** The responsible person (`FindHand`), if that is not the initiator itself. */
+  /** The responsible person (`FindResponsiblePerson`), if that is not the initiator itself. */
   readonly hand?: string;
   readonly changes?: Pick<PurposeVersion, 'agreement' | 'comment' | 'dpiaApproval' | 'approvedBy'>;
   /** Throws or rejects if the version is not the requester's. */

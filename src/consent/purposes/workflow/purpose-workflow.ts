@@ -1,10 +1,10 @@
 import { type Fault, isProblem, Problem } from '../../../core/problem.ts';
 import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
 import type { Initiator } from '../../model/actions.ts';
-import type { FindHand } from '../../../access/sources/find-hand.ts';
+import type { FindResponsiblePerson } from '../../../access/sources/find-responsible-person.ts';
 import type { PurposeContent, PurposeKind } from '../../model/types.ts';
 import { AGREEMENT } from './agreement.ts';
-import { createFourEyes, handOfRuling } from './four-eyes.ts';
+import { createFourEyes, responsiblePersonOfRuling } from './four-eyes.ts';
 import { findStudiesWithoutDpia } from '../validation/opening-requirements.ts';
 import { createReadContent, nextDraft, patchDraft, updatedDraft } from './purpose-drafts.ts';
 import { createTryStep, relayPending, type StepRequest, type ServerRequirements } from './purpose-steps.ts';
@@ -18,7 +18,7 @@ export interface PurposeRequester {
   readonly key: string;
   readonly source?: string;
   /** True if all sources are of their organisation's subtree: others are not found. Absent: all are. */
-  readonly reaches?: (sources: readonly string[]) => boolean;
+  readonly hasInScope?: (sources: readonly string[]) => boolean;
   /** It speaks for the institution: scope `operator`. */
   readonly isInstitution: boolean;
   /** It rules on purposes: scope `steward`. */
@@ -82,7 +82,7 @@ interface PurposeWorkflowDeps {
   readonly versions: PurposeVersions;
   readonly records: RecordPurposes;
   readonly findSource: (id: string) => Promise<RecordingSource | undefined>;
-  readonly findHand: FindHand;
+  readonly findResponsiblePerson: FindResponsiblePerson;
   /** Finds what a study's profiles lack of its scope and view, each with a JSON Pointer. */
   readonly checkProfiles: (content: PurposeContent) => Promise<readonly Fault[]>;
   readonly requirements: ServerRequirements;
@@ -103,25 +103,28 @@ const checkMayDraft = (kind: PurposeKind, by: PurposeRequester): void => {
 };
 
 /** A purpose with a source outside the subtree of the requester's organisation is not found. */
-const checkReach =
-  ({ reaches }: PurposeRequester) =>
+const checkScope =
+  ({ hasInScope }: PurposeRequester) =>
   ({ scope }: PurposeVersion): void => {
-    if (reaches?.(scope.sources) === false) throw new Problem('not-found', 'there is no such purpose');
+    if (hasInScope?.(scope.sources) === false) throw new Problem('not-found', 'there is no such purpose');
   };
 
 /** Checks that the purpose is within scope, then all else. */
-const withReach =
+const withScope =
   (by: PurposeRequester, check: (version: PurposeVersion) => Promise<void>) =>
   (version: PurposeVersion): Promise<void> => {
-    checkReach(by)(version);
+    checkScope(by)(version);
     return check(version);
   };
 
 /** The institution drafts over sources of its own; a lab asks about any that the catalogue shows. */
-const checkSources = ({ scope }: PurposeContent, { isInstitution, reaches = () => true }: PurposeRequester): void => {
-  if (!isInstitution || reaches(scope.sources)) return;
+const checkSources = (
+  { scope }: PurposeContent,
+  { isInstitution, hasInScope = () => true }: PurposeRequester,
+): void => {
+  if (!isInstitution || hasInScope(scope.sources)) return;
   const faults = scope.sources.flatMap((source, at): Fault[] =>
-    reaches([source]) ? [] : [{ at: `/scope/sources/${at}`, detail: 'is no source' }],
+    hasInScope([source]) ? [] : [{ at: `/scope/sources/${at}`, detail: 'is no source' }],
   );
   throw new Problem('invalid-request', 'this is not what a purpose may be', faults);
 };
@@ -132,7 +135,7 @@ const checkOwner =
   (version: PurposeVersion): void => {
     const isOwn = version.owner !== undefined && version.owner === by.source;
     if (!isOwn && !by.isInstitution) throw new Problem('not-found', 'there is no such purpose');
-    if (!isOwn) checkReach(by)(version);
+    if (!isOwn) checkScope(by)(version);
   };
 
 const authorOf = ({ key, isInstitution }: PurposeRequester): Initiator => ({
@@ -166,9 +169,13 @@ const listOrEmpty = async (versions: PurposeVersions, id: string): Promise<reado
 type Retry = (id: string, attempt: () => Promise<boolean>) => Promise<PurposeDetails>;
 
 const createDraftSteps = (deps: PurposeWorkflowDeps, retry: Retry): Pick<PurposeWorkflow, 'draft' | 'updateDraft'> => {
-  const { versions, records, findSource, findHand } = deps;
+  const { versions, records, findSource, findResponsiblePerson } = deps;
   const readContent = createReadContent({ ...deps, ...deps.requirements });
-  const withHand = async (by: PurposeRequester) => ({ ...by, hand: await findHand(by.key), at: deps.now() });
+  const withResponsiblePerson = async (by: PurposeRequester) => ({
+    ...by,
+    responsiblePerson: await findResponsiblePerson(by.key),
+    at: deps.now(),
+  });
   return {
     draft: async (body, by) => {
       const content = await readContent(body);
@@ -177,7 +184,7 @@ const createDraftSteps = (deps: PurposeWorkflowDeps, retry: Retry): Pick<Purpose
       checkSources(content, by);
       const recorded = kind === 'record' ? await findSource(scope.sources[0] ?? '') : undefined;
       if (recorded !== undefined) await records.ensurePersisted(recorded);
-      const author = await withHand(by);
+      const author = await withResponsiblePerson(by);
       return retry(id, async () => versions.add(nextDraft(content, await listOrEmpty(versions, id), author)));
     },
     updateDraft: (id, patch, by) =>
@@ -188,20 +195,20 @@ const createDraftSteps = (deps: PurposeWorkflowDeps, retry: Retry): Pick<Purpose
         checkOwner(by)(newest);
         const content = await patchDraft(newest, patch, readContent);
         checkSources(content, by);
-        return versions.update(updatedDraft(content, { newest, versions: all }, await withHand(by)));
+        return versions.update(updatedDraft(content, { newest, versions: all }, await withResponsiblePerson(by)));
       }),
   };
 };
 
 export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflow => {
-  const { versions, findHand, now } = deps;
-  const fourEyes = createFourEyes(findHand);
+  const { versions, findResponsiblePerson, now } = deps;
+  const fourEyes = createFourEyes(findResponsiblePerson);
   const tryStep = createTryStep(deps);
 
   const get = async (id: string): Promise<PurposeDetails> => purposeDetails(await versions.list(id));
   const retry: Retry = (id, attempt) => retryOnConflict(RETRY, async () => ((await attempt()) ? get(id) : undefined));
   const take = async (request: StepRequest): Promise<PurposeDetails> => {
-    const ruling = { ...request, ...(await handOfRuling(findHand, request.by.id)) };
+    const ruling = { ...request, ...(await responsiblePersonOfRuling(findResponsiblePerson, request.by.id)) };
     return retry(request.id, () => tryStep(ruling));
   };
 
@@ -219,31 +226,33 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         step: 'approve',
         id,
         by: stewardOf(by),
-        changes: { approvedBy: await findHand(by.key) },
-        check: withReach(by, fourEyes.checkApprover(by)),
-        checkInForce: checkReach(by),
+        changes: { approvedBy: await findResponsiblePerson(by.key) },
+        check: withScope(by, fourEyes.checkApprover(by)),
+        checkInForce: checkScope(by),
       }),
     approveDpia: async (id, by) =>
       take({
         step: 'approve-dpia',
         id,
         by: dpoOf(by),
-        changes: { dpiaApproval: { by: by.key, ...(await handOfRuling(findHand, by.key)), at: now() } },
-        check: withReach(by, fourEyes.checkDpiaApprover(by)),
+        changes: {
+          dpiaApproval: { by: by.key, ...(await responsiblePersonOfRuling(findResponsiblePerson, by.key)), at: now() },
+        },
+        check: withScope(by, fourEyes.checkDpiaApprover(by)),
       }),
     returnToDraft: async (id, comment, by) =>
-      take({ step: 'return', id, by: stewardOf(by), changes: { comment }, check: checkReach(by) }),
+      take({ step: 'return', id, by: stewardOf(by), changes: { comment }, check: checkScope(by) }),
     open: async (id, by) =>
       take({
         step: 'open',
         id,
         by: stewardOf(by),
-        check: withReach(by, fourEyes.checkDrafters(by)),
-        checkInForce: checkReach(by),
+        check: withScope(by, fourEyes.checkDrafters(by)),
+        checkInForce: checkScope(by),
       }),
     suspend: async (id, comment, by) =>
-      take({ step: 'suspend', id, by: stewardOf(by), changes: { comment }, check: checkReach(by) }),
-    close: async (id, by) => take({ step: 'close', id, by: stewardOf(by), check: checkReach(by) }),
+      take({ step: 'suspend', id, by: stewardOf(by), changes: { comment }, check: checkScope(by) }),
+    close: async (id, by) => take({ step: 'close', id, by: stewardOf(by), check: checkScope(by) }),
     markDestroyed: (id) => take({ step: 'destroy', id, by: { role: 'system', id: 'carnet' } }),
     get,
     list: async () => [...(await versions.listAll()).values()].map(purposeDetails),

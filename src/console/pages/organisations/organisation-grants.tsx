@@ -144,7 +144,7 @@ export const OrganisationGrants = ({ read: { data: organisation }, query }: Orga
             label={TEXTS.of}
             value={of}
             options={[
-              [organisation.id, TEXTS.wholeOrganisation],
+              [organisation.id, TEXTS.completeOrganisation],
               ...sources.map(({ id, name }) => [id, name] as const),
             ]}
             onChange={(id) =>

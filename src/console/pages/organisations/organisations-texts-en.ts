@@ -70,7 +70,7 @@ export const ORGANISATIONS_TEXTS_EN: OrganisationsTexts = {
       'on their page and in the register.',
     whoSeesWhat: 'Who sees what of each source',
     of: 'Grants over',
-    wholeOrganisation: 'All sources of this organisation',
+    completeOrganisation: 'All sources of this organisation',
     none: 'No other source reads this.',
     caption: 'Keys of other sources that read this',
     columns: { reader: 'Reader', key: 'Key', scopes: 'Scopes', of: 'Granted over', acts: 'Actions' },

@@ -72,7 +72,7 @@ export const ORGANISATIONS_TEXTS_FR: OrganisationsTexts = {
       'personnes voient ce lecteur sur leur page et dans le registre.',
     whoSeesWhat: 'Qui voit quoi de chaque source',
     of: 'Accès à',
-    wholeOrganisation: 'Toutes les sources de cette organisation',
+    completeOrganisation: 'Toutes les sources de cette organisation',
     none: 'Aucune autre source ne lit cela.',
     caption: 'Clés d’autres sources qui lisent cela',
     columns: { reader: 'Lecteur', key: 'Clé', scopes: 'Droits', of: 'Accès à', acts: 'Actions' },

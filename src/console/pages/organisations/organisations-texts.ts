@@ -66,7 +66,7 @@ export interface OrganisationsTexts {
     readonly intro: string;
     readonly whoSeesWhat: string;
     readonly of: string;
-    readonly wholeOrganisation: string;
+    readonly completeOrganisation: string;
     readonly none: string;
     readonly caption: string;
     readonly columns: {

@@ -16,7 +16,7 @@ export type BrowsedStatement = StatementsPage['statements'][number];
 
 const FOLLOW_MS = 3000;
 /** After this many arrivals the page stops following: later statements would be shown after a gap. */
-const MOST_ARRIVED = 500;
+const MAX_ARRIVED = 500;
 
 const read = (search: string): Promise<StatementsPage> =>
   dataOf(api.GET('/v1/statements', { headers: { 'Accept-Language': LANGUAGE }, querySerializer: () => search }));
@@ -49,7 +49,7 @@ export const useArrivals = (filters: StatementFilters, tail: string, isFollowed:
   const [arrived, setArrived] = useState<readonly BrowsedStatement[]>([]);
   const cursor = useRef(tail);
   const search = searchOf({ ...filters, order: 'timeline' });
-  const isFull = arrived.length >= MOST_ARRIVED;
+  const isFull = arrived.length >= MAX_ARRIVED;
   useEffect(() => {
     if (!isFollowed || isFull) return undefined;
     let isOver = false;

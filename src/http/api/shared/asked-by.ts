@@ -1,5 +1,5 @@
 import type { AskedBy } from '../../../consent/model/assurance.ts';
-import { ACCOUNT_PREFIX } from '../../../access/sources/find-hand.ts';
+import { ACCOUNT_PREFIX } from '../../../access/sources/find-responsible-person.ts';
 import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import { defined } from '../../../core/json-object.ts';
 

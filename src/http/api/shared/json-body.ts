@@ -10,7 +10,7 @@ export const jsonResponse = (status: number, value: unknown, headers: Response['
 });
 
 /** Reads a JSON body of at most 64 KiB, from any sender. Rejects as `readJson` does, and with `too-large`. */
-export const readStrangersJson = async (request: Request): Promise<Json> => {
+export const readUnauthenticatedJson = async (request: Request): Promise<Json> => {
   checkContentType(request, ['application/json']);
   return parseShallowJson(await request.body());
 };

@@ -1,5 +1,5 @@
 import type { AccessRequest } from '../../../consent/access/record-access.ts';
-import { ACCOUNT_PREFIX } from '../../../access/sources/find-hand.ts';
+import { ACCOUNT_PREFIX } from '../../../access/sources/find-responsible-person.ts';
 import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 
 /** An operator as access records name them: an account, or a credential with its source. */

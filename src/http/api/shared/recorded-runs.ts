@@ -9,7 +9,7 @@ import { operatorAsReader } from './operator-as-reader.ts';
 export type ReadRecordedRuns = (
   registration: string,
   reader: AccessRequest['reader'],
-  reaches: StaffPrincipal['reaches'],
+  hasInScope: StaffPrincipal['hasInScope'],
 ) => Promise<readonly VersionRun[]>;
 
 /** The runs of a registration, for an operator. Rejects with Problem `invalid-request` or `not-found`. */
@@ -22,5 +22,5 @@ export const readRunsFor = (
     throw new Problem('invalid-request', 'a registration is a UUID', [
       { at: 'registration', detail: 'must be a UUID' },
     ]);
-  return readRuns(registration, operatorAsReader(principal), principal.reaches);
+  return readRuns(registration, operatorAsReader(principal), principal.hasInScope);
 };

@@ -1,7 +1,7 @@
 import { Problem } from '../../../core/problem.ts';
 import type { Authenticate } from '../../../access/sources/authentication/authenticate.ts';
 import type { Quotas } from '../../../access/sources/limits/quotas.ts';
-import type { ReadReach } from '../../../access/sources/organisations/reach.ts';
+import type { ReadOrganisationScope } from '../../../access/sources/organisations/organisation-scope.ts';
 import { askForConfirmation } from '../../../access/staff/confirm-account.ts';
 import { actorOfCaller, type StaffActor, type StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import { actorOfAccount, type SignedInStaff, type StaffSessions } from '../../../access/staff/staff-sessions.ts';
@@ -29,7 +29,7 @@ export type AuthenticateStaff = (
 interface AuthenticateStaffDeps {
   readonly authenticate: Authenticate;
   readonly staffSessions: Pick<StaffSessions, 'read'>;
-  readonly readReach: ReadReach;
+  readonly readOrganisationScope: ReadOrganisationScope;
   readonly cookies: Cookies;
   readonly quotas: Pick<Quotas, 'admit' | 'admitAccount'>;
 }
@@ -38,13 +38,13 @@ interface AuthenticateStaffDeps {
 export const createAuthenticateStaff = ({
   authenticate,
   staffSessions,
-  readReach,
+  readOrganisationScope,
   cookies,
   quotas,
 }: AuthenticateStaffDeps): AuthenticateStaff => {
   const principalOf = async (actor: StaffActor): Promise<StaffPrincipal> => ({
     ...actor,
-    reaches: await readReach(actor.organisation),
+    hasInScope: await readOrganisationScope(actor.organisation),
   });
   return async (request) => {
     const header = request.header('authorization');

@@ -10,7 +10,7 @@ export const studyIdOf = (params: Readonly<Record<string, string>>): string =>
 export const staffReaderOf = (principal: StaffPrincipal): StudyReader => ({
   key: principal.actor,
   source: principal.lab ?? '',
-  reaches: principal.reaches,
+  hasInScope: principal.hasInScope,
 });
 
 /** The reader of a study, by the credential of the request. */

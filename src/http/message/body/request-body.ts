@@ -4,7 +4,7 @@ import { type InFlight, createInFlight } from './in-flight.ts';
 import type { UploadRateMonitor } from './minimum-upload-rate.ts';
 import { overloaded, readBody } from './read-body.ts';
 import type { BodyHead, BodyOptions, BodyStream } from '../request-response.ts';
-import { MAX_UNKNOWN_BYTES, type StrangersBody, type StrangersRoom } from './strangers-room.ts';
+import { MAX_UNKNOWN_BYTES, type UnauthenticatedBody, type UnauthenticatedBodies } from './unauthenticated-bodies.ts';
 
 /** The part of the bytes in flight that one payer may take. */
 const SHARE = 3 / 4;
@@ -54,18 +54,26 @@ interface OpenBodyDeps {
   readonly limit: number;
   readonly inFlight: InFlight;
   /** The room of bodies that are read before the credentials are known. */
-  readonly strangersRoom: StrangersRoom;
+  readonly unauthenticatedBodies: UnauthenticatedBodies;
   readonly uploads: UploadRateMonitor;
 }
 
 const answered = (): Error => new Error('the request was answered before its body was read');
 
-/** Bodies that share one count of bytes in flight, one room for strangers, and one minimum upload rate. */
-export const createOpenBody = ({ limit: defaultLimit, inFlight, strangersRoom, uploads }: OpenBodyDeps): OpenBody => {
+/**
+ * Bodies that share one count of bytes in flight, one limit for those of unauthenticated senders, and one minimum
+ * upload rate.
+ */
+export const createOpenBody = ({
+  limit: defaultLimit,
+  inFlight,
+  unauthenticatedBodies,
+  uploads,
+}: OpenBodyDeps): OpenBody => {
   const shareOf = createInFlightShares(inFlight);
   return (request, response, address) => {
-    let wholeInFlight = inFlight;
-    let wholeBytes = 0;
+    let completeInFlight = inFlight;
+    let completeBytes = 0;
     let streamedBytes = 0;
     let reservedBytes = 0;
     let abandon: (() => void) | undefined;
@@ -73,11 +81,11 @@ export const createOpenBody = ({ limit: defaultLimit, inFlight, strangersRoom, u
       streamedBytes += bytes;
     };
     const keep = (body: Buffer, room: InFlight): Buffer => {
-      wholeInFlight = room;
-      wholeBytes = body.length;
+      completeInFlight = room;
+      completeBytes = body.length;
       return body;
     };
-    const asStranger = (body: StrangersBody) => ({
+    const asUnauthenticated = (body: UnauthenticatedBody) => ({
       inFlight: body,
       uploads,
       onReceiving: (refuse: (reason: Error) => void) => body.onEvicted(() => refuse(overloaded())),
@@ -90,13 +98,13 @@ export const createOpenBody = ({ limit: defaultLimit, inFlight, strangersRoom, u
           const room = payer === undefined ? inFlight : shareOf(payer);
           return keep(await readBody(request, response, { limit, inFlight: room, uploads }), room);
         }
-        const body = strangersRoom.enter(address);
+        const body = unauthenticatedBodies.enter(address);
         const unknownLimit = Math.min(limit, MAX_UNKNOWN_BYTES);
-        return keep(await readBody(request, response, { limit: unknownLimit, ...asStranger(body) }), body);
+        return keep(await readBody(request, response, { limit: unknownLimit, ...asUnauthenticated(body) }), body);
       },
       readHead: () =>
         new Promise((resolve, reject) => {
-          const body = strangersRoom.enter(address);
+          const body = unauthenticatedBodies.enter(address);
           const held = (head: Buffer): Promise<InFlight> =>
             new Promise((admit, refuse) => {
               abandon = () => refuse(answered());
@@ -107,7 +115,7 @@ export const createOpenBody = ({ limit: defaultLimit, inFlight, strangersRoom, u
               resolve({ head, isComplete: false, rest });
             });
           const pause = { bytes: MAX_UNKNOWN_BYTES, held };
-          const whole = readBody(request, response, { limit: defaultLimit, ...asStranger(body), pause });
+          const whole = readBody(request, response, { limit: defaultLimit, ...asUnauthenticated(body), pause });
           whole.then((head) => {
             resolve({ head, isComplete: true, rest: () => Promise.resolve(head) });
             if (abandon === undefined) keep(head, body);
@@ -121,10 +129,10 @@ export const createOpenBody = ({ limit: defaultLimit, inFlight, strangersRoom, u
           reservedBytes += bytes;
         },
       }),
-      received: () => wholeBytes + streamedBytes,
+      received: () => completeBytes + streamedBytes,
       release: () => {
         abandon?.();
-        wholeInFlight.release(wholeBytes);
+        completeInFlight.release(completeBytes);
         inFlight.release(reservedBytes);
       },
     };

@@ -1,7 +1,7 @@
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { type AccountToConfirm, confirmPage } from '../../../pages/staff/confirm-page.ts';
 import { actingRoles } from '../../../access/sources/acting-roles.ts';
-import { countsAsMember } from '../../../access/sources/find-hand.ts';
+import { countsAsMember } from '../../../access/sources/find-responsible-person.ts';
 import { isStaffRole } from '../../../access/staff/account-rules.ts';
 import type { StaffAccounts, StaffInvitation } from '../../../access/staff/staff-accounts.ts';
 import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
@@ -20,7 +20,7 @@ export interface ConfirmPageHandlers {
 
 type Account = StaffInvitation['account'];
 
-const toConfirm = (account: Account, hand: string): AccountToConfirm => {
+const toConfirm = (account: Account, responsiblePerson: string): AccountToConfirm => {
   const { name, displayName, organisation, awaiting = [], passkeys, invitedBy } = account;
   const joinedAt = passkeys[0]?.addedAt;
   return {
@@ -28,7 +28,7 @@ const toConfirm = (account: Account, hand: string): AccountToConfirm => {
     roles: actingRoles(account).filter(isStaffRole),
     awaiting: awaiting.map(({ role }) => role).filter(isStaffRole),
     ...defined({ invitedBy }),
-    ...countsAsMember(name, hand),
+    ...countsAsMember(name, responsiblePerson),
     ...defined({ joinedAt }),
   };
 };
@@ -37,7 +37,7 @@ export const createConfirmPageHandlers = (staffAccounts: StaffAccounts): Confirm
   const show = async ({ context }: PageRequest, by: StaffPrincipal, refusal?: string): Promise<Response> => {
     const accounts = await staffAccounts.confirmable(by);
     const views = await Promise.all(
-      accounts.map(async (account) => toConfirm(account, await staffAccounts.handOf(account))),
+      accounts.map(async (account) => toConfirm(account, await staffAccounts.responsiblePersonOf(account))),
     );
     const page = confirmPage(context, { accounts: views, ...defined({ refusal }) });
     return pageResponse(page, refusal === undefined ? 200 : 409);

@@ -2,7 +2,7 @@ import type { MentionAdmin, PersonMentions } from '../../../consent/admin/mentio
 import { validateReplacement } from '../../../consent/admin/validate-replacement.ts';
 import { mentionListPage, mentionsOfPage } from '../../../pages/staff/mention-pages.ts';
 import type { PersonMentionsView } from '../../../pages/views/mention-view.ts';
-import type { ReadReachedSources } from '../../api/shared/reached-sources.ts';
+import type { ReadSourcesInScope } from '../../api/shared/sources-in-scope.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
@@ -16,7 +16,7 @@ export interface MentionPageHandlers {
 
 export interface MentionPagesDeps {
   readonly mentionAdmin: MentionAdmin;
-  readonly readReachedSources: ReadReachedSources;
+  readonly readSourcesInScope: ReadSourcesInScope;
 }
 
 const PATH = '/desk/mentions';
@@ -38,11 +38,11 @@ const afterIn = ({ query }: PageRequest): string | undefined => query.get('after
 
 export const createMentionPageHandlers = ({
   mentionAdmin,
-  readReachedSources,
+  readSourcesInScope,
 }: MentionPagesDeps): MentionPageHandlers => ({
   list: async (request, by) => {
     const { context, query } = request;
-    const { people, next } = await mentionAdmin.list(await readReachedSources(by), afterIn(request));
+    const { people, next } = await mentionAdmin.list(await readSourcesInScope(by), afterIn(request));
     const view = {
       people: people.map((person) => personView(request, person)),
       isOrdered: query.has('ordered'),
@@ -53,7 +53,7 @@ export const createMentionPageHandlers = ({
   show: async (request, by) => {
     const { context, params } = request;
     const { person = '' } = params;
-    const found = await mentionAdmin.read(person, await readReachedSources(by), afterIn(request));
+    const found = await mentionAdmin.read(person, await readSourcesInScope(by), afterIn(request));
     const view = {
       person: personView(request, found.summary),
       rows: found.mentions,
@@ -66,7 +66,7 @@ export const createMentionPageHandlers = ({
     const pressed = (await request.form()).get('replace') ?? undefined;
     const { person = '' } = request.params;
     const asked = validateReplacement(pressed === 'all' ? { all: true } : { statement: pressed });
-    await mentionAdmin.replace({ ...asked, person, sources: await readReachedSources(by), by: by.actor });
+    await mentionAdmin.replace({ ...asked, person, sources: await readSourcesInScope(by), by: by.actor });
     return seeOther(`${request.context.root}${PATH}?ordered`);
   },
 });

@@ -1,5 +1,5 @@
 import { actingRoles } from '../../../access/sources/acting-roles.ts';
-import { countsAsMember } from '../../../access/sources/find-hand.ts';
+import { countsAsMember } from '../../../access/sources/find-responsible-person.ts';
 import { isStaffRole } from '../../../access/staff/account-rules.ts';
 import { STAFF_SESSION_MAX_MS, type StaffSessions } from '../../../access/staff/staff-sessions.ts';
 import type { StaffAccounts } from '../../../access/staff/staff-accounts.ts';
@@ -36,7 +36,7 @@ export interface StaffSessionHandlers {
 export interface StaffPagesDeps {
   readonly staffSignIn: StaffSignIn;
   readonly staffSessions: StaffSessions;
-  readonly handOf: StaffAccounts['handOf'];
+  readonly responsiblePersonOf: StaffAccounts['responsiblePersonOf'];
   readonly cookies: Cookies;
   readonly providers: readonly OrganisationProvider[];
   readonly countFailure: SignInLimits['failed'];
@@ -97,7 +97,7 @@ export const createShowSignIn =
   };
 
 export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHandlers => {
-  const { staffSignIn, staffSessions, handOf, cookies, providers, countFailure } = deps;
+  const { staffSignIn, staffSessions, responsiblePersonOf, cookies, providers, countFailure } = deps;
   const showSignIn = createShowSignIn(deps);
 
   const invitationResponse = async (request: PageRequest, refusal?: StaffSignInRefusal): Promise<Response> => {
@@ -155,12 +155,12 @@ export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHa
         account: account.displayName,
         formToken: staffSessions.formToken(signedIn),
       };
-      const hand = await handOf(account);
+      const responsiblePerson = await responsiblePersonOf(account);
       const view = {
         ...account,
         roles: actingRoles(account).filter(isStaffRole),
         awaiting: account.roles.filter(isStaffRole).filter((role) => !actingRoles(account).includes(role)),
-        ...countsAsMember(account.name, hand),
+        ...countsAsMember(account.name, responsiblePerson),
       };
       return pageResponse(staffAccountPage(context, view));
     },

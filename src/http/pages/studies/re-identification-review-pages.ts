@@ -174,7 +174,7 @@ export const createReidentificationReviewHandlers = (
   ): Promise<Response> => {
     const reader = { request, caller, localize: localizeFor(request) };
     const all = (await reidentifications.listAll())
-      .filter(({ purpose }) => caller.reaches(purpose.scope.sources))
+      .filter(({ purpose }) => caller.hasInScope(purpose.scope.sources))
       .flatMap((study) => study.requests.map((one) => ({ study, one })))
       .toSorted((a, b) => a.one.at - b.one.at);
     const viewsOf = (closed: boolean): readonly ReidentificationView[] =>

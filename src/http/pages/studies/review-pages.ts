@@ -178,10 +178,10 @@ const createReviewPageHandlers = (viewer: ReviewViewer, deps: ReviewPagesDeps): 
       : pageResponse(reviewPage(context, { ...view, refusal }), 409);
   };
 
-  const countOpenReidentifications = async ({ reaches }: StaffPrincipal): Promise<number> => {
+  const countOpenReidentifications = async ({ hasInScope }: StaffPrincipal): Promise<number> => {
     if (viewer !== 'steward') return 0;
     const requests = (await reidentifications.listAll())
-      .filter(({ purpose }) => reaches(purpose.scope.sources))
+      .filter(({ purpose }) => hasInScope(purpose.scope.sources))
       .flatMap((study) => study.requests);
     return requests.filter((one) => !isClosed(one)).length;
   };

@@ -67,10 +67,10 @@ ${hasMoreRows ? html`<p class="quiet small">${texts.accessMoreRows}</p>\n` : ''}
 };
 
 /** The readers of traces, except the tools that recorded them: a card for each reader, the latest first. */
-export const accessSection = ({ readers, isWhole, days }: AccessesView, me: MeContext): Html => {
+export const accessSection = ({ readers, isComplete, days }: AccessesView, me: MeContext): Html => {
   const { texts } = me;
   if (readers.length === 0) return html`<p>${texts.noAccess(days)}</p>\n`;
-  const partial = isWhole ? '' : html`<p class="quiet">${texts.accessPartial}</p>\n`;
+  const partial = isComplete ? '' : html`<p class="quiet">${texts.accessPartial}</p>\n`;
   return html`<p>${texts.accessIntro(days)}</p>
 ${readers.map((reader) => readerCard(reader, me))}${partial}`;
 };

@@ -46,7 +46,7 @@ export interface AccessReaderView {
 /** The readers of a person's traces, the latest reader first. */
 export interface AccessesView {
   readonly readers: readonly AccessReaderView[];
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
   /** The days for which access records are kept. */
   readonly days: number;
 }
@@ -105,8 +105,8 @@ const readerView = ({ reader, given, answers, last, records }: MyReaderTotal): A
  * The readers of traces, as the page of a person shows them: others first, then visits by links, which may have been by
  * the person. `visit` is the link of the present visit.
  */
-export const accessesView = ({ readers, isWhole, days }: MyAccesses, visit?: string): AccessesView => {
+export const accessesView = ({ readers, isComplete, days }: MyAccesses, visit?: string): AccessesView => {
   const views = readers.flatMap((one) => withoutVisit(one, visit) ?? []).map(readerView);
   const isByLink = ({ visits }: AccessReaderView): boolean => visits !== undefined;
-  return { readers: [...views.filter((one) => !isByLink(one)), ...views.filter(isByLink)], isWhole, days };
+  return { readers: [...views.filter((one) => !isByLink(one)), ...views.filter(isByLink)], isComplete, days };
 };

@@ -217,7 +217,7 @@ export const meView = (
     requestedPurposes: asked.map((one) => purposeView(one, sources, localize)),
     decidedPurposes: decided.map((one) => purposeView(one, sources, localize)),
     recordedTools: recordedTools(overview, now),
-    isPartial: !counts.isWhole,
+    isPartial: !counts.isComplete,
     latestTraces: latestTraces(overview, { localize, language }),
     accesses: accessesView(accesses, signIns.signIns.find(({ isPresent }) => isPresent)?.link),
     signIns: signInsView(signIns),

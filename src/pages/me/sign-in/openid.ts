@@ -65,7 +65,7 @@ const readPending = (cookie = ''): Pending | undefined => {
 };
 
 /** The organisation to which a session of its provider is limited. A provider of `org:default` has no limit. */
-const reachOf = (organisation: string): Pick<LinkClaims, 'organisation'> =>
+const scopeOf = (organisation: string): Pick<LinkClaims, 'organisation'> =>
   organisation === ROOT_ORGANISATION ? {} : { organisation };
 
 const notFound = (): Problem => new Problem('not-found', 'no child of yours has this name');
@@ -93,7 +93,7 @@ const createGuardianHandlers = (deps: OpenIdPagesDeps): Pick<OpenIdHandlers, 'as
     const { person, guardian, children, organisation } = session;
     const self = guardian?.person ?? person;
     const ofChildren = children === undefined ? {} : { children };
-    const base = { assurance: 'idp', ...reachOf(organisation), ...ofChildren } as const;
+    const base = { assurance: 'idp', ...scopeOf(organisation), ...ofChildren } as const;
     if (child === undefined) return { ...base, person: self, role: 'subject' };
     const provider = providers.find((one) => one.organisation === organisation);
     if (provider === undefined) throw notFound();
@@ -170,7 +170,7 @@ const createOpenIdHandlers = (deps: OpenIdPagesDeps): OpenIdHandlers => {
         person,
         role: 'subject',
         assurance: 'idp',
-        ...reachOf(provider.organisation),
+        ...scopeOf(provider.organisation),
         ...ofGuardian,
       });
       return withSession(children.length === 0 ? '/me' : '/me/whose', session, SESSION_MS / 1000);

@@ -18,7 +18,7 @@ export const PROBLEM_EN = {
   },
   /** Heads the details for programs, which are in English. */
   details: 'What it says to programs',
-  wholeBody: '(the whole)',
+  completeBody: '(the whole)',
   ids: 'Ids given to statements that may have been kept:',
   askingPage: 'Where people are asked',
   status: (status: number) => `Status ${status}, kind`,

@@ -52,7 +52,7 @@ export const PROBLEM_FR: ProblemTexts = {
       'Cette adresse est pour les programmes\u00a0: quelque chose dans ce qui a été envoyé ne va pas. Rien n’a changé.',
   },
   details: 'Ce qui est dit aux programmes (en anglais)',
-  wholeBody: '(le tout)',
+  completeBody: '(le tout)',
   ids: 'Identifiants donnés à des traces qui ont peut-être été gardées\u00a0:',
   askingPage: 'Où les personnes sont interrogées',
   status: (status) => `Statut ${status}, genre`,

@@ -35,7 +35,7 @@ const page = ({ language, context }: ProblemPageContext, title: string, main: Ht
 
 const faultItem = ({ at, detail, requirement }: Fault, language: Language): Html => {
   const section = ifDefined(requirement, (text) => html` <small>${text}</small>`);
-  const place = at === '' ? TEXTS[language].wholeBody : at;
+  const place = at === '' ? TEXTS[language].completeBody : at;
   return html`<li><code>${place}</code>${colonIn(language)}${renderFaultDetail(detail, language)}${section}</li>`;
 };
 

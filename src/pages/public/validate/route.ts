@@ -37,10 +37,10 @@ interface ValidatePagesDeps {
 
 /** The most bytes of a form that are read from a sender that is not authenticated. */
 const MAX_BYTES = 61_440;
-const MOST_SHOWN = 200;
+const MAX_SHOWN = 200;
 
 /** The caller has no source: it can read no stored data, and no profile has a mode. */
-const STRANGER: Caller = {
+const UNAUTHENTICATED: Caller = {
   key: 'validate',
   source: { id: 'validate', name: 'validate', basis: 'public_task', createdAt: 0, v: 0 },
   scopes: ['statements/write'],
@@ -66,11 +66,11 @@ const profileResult = (body: Buffer): ValidateResultView => {
   try {
     const profile = readProfile(body);
     const compiled = compileProfiles([profile]).warnings.get(profile.id) ?? [];
-    const warnings = [...profile.warnings, ...compiled].slice(0, MOST_SHOWN);
+    const warnings = [...profile.warnings, ...compiled].slice(0, MAX_SHOWN);
     return { kind: 'profile', id: profile.id, refusals: [], warnings };
   } catch (thrown) {
     if (!isProblem(thrown, 'invalid-profile')) throw thrown;
-    return { kind: 'profile', refusals: thrown.faults.slice(0, MOST_SHOWN), warnings: [] };
+    return { kind: 'profile', refusals: thrown.faults.slice(0, MAX_SHOWN), warnings: [] };
   }
 };
 
@@ -86,7 +86,7 @@ const createVersionViews = ({ profiles, explainViolations }: ValidatePagesDeps) 
       return href === undefined ? rest : { ...rest, href: `${root}${href}` };
     };
     const explain = explainViolations({ header, acceptsLanguage: () => language as never });
-    let room = MOST_SHOWN;
+    let room = MAX_SHOWN;
     return versions.map(({ version, statements, runs }) => ({
       version: { id: version.id },
       statements: statements.map(({ index, outcome, templates, violations }) => {
@@ -125,14 +125,14 @@ const createValidatePageHandlers = (deps: ValidatePagesDeps): ValidatePageHandle
     version: ValidateView['version'],
     request: PageRequest,
   ): Promise<ValidateResultView> => {
-    const tried = await tryStatements.request({ caller: STRANGER, version, body });
+    const tried = await tryStatements.request({ caller: UNAUTHENTICATED, version, body });
     const statements = tried.faults.length > 0 ? [] : ([parsed(body)].flat() as readonly Statement[]);
     const unknown = statements.flatMap((statement) => findUnknownVersions(statement, profiles.current()));
     return {
       kind: 'statements',
       faults: tried.faults,
       versions: versionViews(tried, request),
-      unknownVersions: [...new Set(unknown)].slice(0, MOST_SHOWN),
+      unknownVersions: [...new Set(unknown)].slice(0, MAX_SHOWN),
     };
   };
 

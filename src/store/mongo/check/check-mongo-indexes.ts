@@ -108,19 +108,19 @@ const noteDamage = async (deps: CheckDeps, names: Iterable<string>, foundAt: num
 /** Removes earlier notes of damage, and those of repaired indexes, unless the index is damaged now. */
 const forgetDamage = async (
   deps: CheckDeps,
-  { damaged, mended }: { readonly damaged: readonly string[]; readonly mended: readonly string[] },
+  { damaged, repaired }: { readonly damaged: readonly string[]; readonly repaired: readonly string[] },
   began: number,
 ): Promise<void> => {
   await callDriver(() =>
     knownDamageOf(deps).deleteMany({
       _id: { $nin: [...damaged] },
-      $or: [{ foundAt: { $lt: began } }, { _id: { $in: [...mended] } }],
+      $or: [{ foundAt: { $lt: began } }, { _id: { $in: [...repaired] } }],
     }),
   );
 };
 
 /** Builds damaged indexes again; resolves with those that are right after it. */
-const mend = async (deps: CheckDeps, names: readonly string[]): Promise<readonly string[]> => {
+const repair = async (deps: CheckDeps, names: readonly string[]): Promise<readonly string[]> => {
   const damaged = INDEXES.filter((index) => names.includes(indexName(index)));
   if (damaged.length === 0) return [];
   await pause(KNOWN_EVERYWHERE_MS);
@@ -132,7 +132,7 @@ const mend = async (deps: CheckDeps, names: readonly string[]): Promise<readonly
   return built.map(indexName).filter((name) => !left.has(name));
 };
 
-const checkAll = async (deps: CheckDeps, isMending: boolean): Promise<CheckedStoreFile> => {
+const checkAll = async (deps: CheckDeps, isRepairing: boolean): Promise<CheckedStoreFile> => {
   const began = deps.now();
   const faults = new Map<string, string>();
   const lines: string[] = [];
@@ -144,32 +144,32 @@ const checkAll = async (deps: CheckDeps, isMending: boolean): Promise<CheckedSto
   }
   // Noted before any repair: if the process is killed meanwhile, the damage stays known.
   await noteDamage(deps, faults.keys(), began);
-  const mended = isMending ? await mend(deps, [...faults.keys()]) : [];
-  const damaged = [...faults.keys()].filter((name) => !mended.includes(name));
-  await forgetDamage(deps, { damaged, mended }, began);
+  const repaired = isRepairing ? await repair(deps, [...faults.keys()]) : [];
+  const damaged = [...faults.keys()].filter((name) => !repaired.includes(name));
+  await forgetDamage(deps, { damaged, repaired }, began);
   const known = new Set(INDEXES.map(indexName));
   const stateOf = (name: string): DamagedIndex['state'] => {
-    if (mended.includes(name)) return 'mended';
-    return isMending || !known.has(name) ? 'not-mendable' : 'damaged';
+    if (repaired.includes(name)) return 'mended';
+    return isRepairing || !known.has(name) ? 'not-mendable' : 'damaged';
   };
   const indexes = [...faults].map(([name, fault]): DamagedIndex => ({ name, fault, state: stateOf(name) }));
   return { lines, indexes };
 };
 
-const checkOn = async (client: MongoClient, deps: CheckDeps, isMending: boolean): Promise<CheckedStoreFile> => {
+const checkOn = async (client: MongoClient, deps: CheckDeps, isRepairing: boolean): Promise<CheckedStoreFile> => {
   await connect(client);
   await checkFormat(deps.database.collection<FactDocument>('facts'));
-  return checkAll(deps, isMending);
+  return checkAll(deps, isRepairing);
 };
 
 /**
  * Compares each index of a MongoDB store with the documents, and notes which are damaged. The server's own `validate`
- * is asked too. With `isMending` damaged ones are dropped and built again, beside servers that run. Rejects with
+ * is asked too. With `isRepairing` damaged ones are dropped and built again, beside servers that run. Rejects with
  * Problem `store-unavailable`, and with an Error for the store of a later release.
  */
 export const checkMongoStore = async (
   url: string,
-  { isMending, now }: { readonly isMending: boolean; readonly now: () => number },
+  { isRepairing, now }: { readonly isRepairing: boolean; readonly now: () => number },
 ): Promise<CheckedStoreFile> => {
   const client = createClient(url);
   const builder = openIndexBuilder(url);
@@ -180,7 +180,7 @@ export const checkMongoStore = async (
   });
   const retry = createRetry({ forMs: RETRY_FOR_MS, signal: new AbortController().signal, onRetry: () => undefined });
   try {
-    return await checkOn(client, { database, builder, retry, now }, isMending);
+    return await checkOn(client, { database, builder, retry, now }, isRepairing);
   } catch (thrown) {
     const fields = storeErrorFields(thrown);
     throw fields === undefined ? thrown : storeUnavailable(failureText(thrown, fields), fields);

@@ -32,9 +32,9 @@ const isSame = (one: FactDocument, other: FactDocument): boolean =>
   one.checksum === other.checksum && isOfSameWrite(one, other);
 
 /** A check names the damage; a fact without checksum gets its copy with the checksum. */
-const isSettled = (own: FactDocument, copy: FactDocument | null): boolean => {
-  if (!STRICT_CHECKS.isWhole('fact', own)) return true;
-  return copy !== null && (isSame(own, copy) || !STRICT_CHECKS.isWhole('fact', copy));
+const isReconciled = (own: FactDocument, copy: FactDocument | null): boolean => {
+  if (!STRICT_CHECKS.isIntact('fact', own)) return true;
+  return copy !== null && (isSame(own, copy) || !STRICT_CHECKS.isIntact('fact', copy));
 };
 
 /** Deletes, or replaces, only this copy. */
@@ -44,7 +44,7 @@ const exactly = ({ _id, checksum }: FactDocument) => ({ _id, checksum: checksum 
  * Makes the copy of a fact the same as the fact. Each change is of a copy that was seen, and the fact is read once more
  * after it: the last of several processes leaves both the same. `isRemoved`: a copy without its fact is deleted.
  */
-export const settleCopy = async (
+export const reconcileCopy = async (
   { facts, factCopies }: FactCollections,
   name: string,
   { isRemoved = false } = {},
@@ -59,7 +59,7 @@ export const settleCopy = async (
       await factCopies.deleteOne(exactly(copy));
       continue;
     }
-    if (isSettled(own, copy)) return;
+    if (isReconciled(own, copy)) return;
     await isInserted(copy === null ? factCopies.insertOne(own) : factCopies.replaceOne(exactly(copy), own));
   }
 };
@@ -74,7 +74,7 @@ export const writeFact = async (collections: FactCollections, name: string, valu
   await factCopies.deleteOne({ _id });
   // If two insert it at once, one replaces the document of the other.
   while (!(await isInserted(facts.replaceOne({ _id }, members, { upsert: true }))));
-  await settleCopy(collections, name);
+  await reconcileCopy(collections, name);
 };
 
 export const createMongoFactRepository = (
@@ -85,9 +85,9 @@ export const createMongoFactRepository = (
   /** Rejects with Problem `damaged` if the name has documents, but none is undamaged, or only an earlier copy is. */
   const find = async (name: string): Promise<string | undefined> => {
     const own = await facts.findOne({ _id: name });
-    if (own !== null && checks.isWhole('fact', own)) return own.value;
+    if (own !== null && checks.isIntact('fact', own)) return own.value;
     const copy = await factCopies.findOne({ _id: name });
-    if (copy !== null && checks.isWhole('fact', copy) && (own === null || isOfSameWrite(own, copy))) return copy.value;
+    if (copy !== null && checks.isIntact('fact', copy) && (own === null || isOfSameWrite(own, copy))) return copy.value;
     if (own !== null || copy !== null) throw damagedWhenRead({ kind: 'fact', id: name });
     return undefined;
   };
@@ -96,7 +96,7 @@ export const createMongoFactRepository = (
       const before = await find(name);
       const isNew = before === undefined && (await isInserted(facts.insertOne(sealed('fact', { _id: name, value }))));
       // Also if the fact is there: the process that wrote it may have died before its copy.
-      await settleCopy(collections, name);
+      await reconcileCopy(collections, name);
       const found = isNew ? value : (before ?? (await find(name)));
       if (found === undefined) throw storeUnavailable('a stored fact is gone');
       return found;
@@ -106,7 +106,7 @@ export const createMongoFactRepository = (
     // The copy goes first: an interrupted removal then leaves a fact that was not removed.
     remove: async (name) => {
       for (const collection of [factCopies, facts]) await collection.deleteOne({ _id: name });
-      await settleCopy(collections, name, { isRemoved: true });
+      await reconcileCopy(collections, name, { isRemoved: true });
     },
   };
 };

@@ -29,7 +29,7 @@ interface IndexDamageDeps {
 }
 
 /** More than a store has indexes. */
-const MOST_NAMES = 1000;
+const MAX_NAMES = 1000;
 
 export const createIndexDamage = ({ collection, restsOn, now, onNoted }: IndexDamageDeps): IndexDamage => {
   let known: ReadonlySet<string> = new Set();
@@ -48,7 +48,7 @@ export const createIndexDamage = ({ collection, restsOn, now, onNoted }: IndexDa
     },
     refresh: async () => {
       for (const name of unsaved) await callDriver(() => save(name));
-      const found = await callDriver(() => collection.find({}, { limit: MOST_NAMES }).toArray());
+      const found = await callDriver(() => collection.find({}, { limit: MAX_NAMES }).toArray());
       known = new Set([...found.map(({ _id }) => _id), ...unsaved]);
     },
   };

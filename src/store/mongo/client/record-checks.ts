@@ -39,7 +39,7 @@ export const SEALED_WHEN_CHANGED: ReadonlySet<CheckedKind> = new Set(['release',
 export interface RecordChecks {
   /** The document with its checksum, or without one while a release before may change it in place. */
   seal<T extends Identified>(kind: CheckedKind, document: T): T;
-  isWhole(kind: CheckedKind, document: Identified): boolean;
+  isIntact(kind: CheckedKind, document: Identified): boolean;
   /** The result of `read` for the document, or the substitute for a damaged one. */
   read<T extends Identified, R extends object>(kind: CheckedKind, document: T, read: (document: T) => R): R;
 }
@@ -50,21 +50,21 @@ const wasChecksum = (name: string): boolean =>
 
 /** `isComplete`: true if all documents have checksums, and no earlier release writes others any more. */
 export const createRecordChecks = (isComplete: () => boolean): RecordChecks => {
-  const isWhole: RecordChecks['isWhole'] = (kind, document) => {
+  const isIntact: RecordChecks['isIntact'] = (kind, document) => {
     const mayLack = !isComplete() || SEALED_WHEN_CHANGED.has(kind);
     if (mayLack && document.checksum === undefined) return !Object.keys(document).some(wasChecksum);
     if (!isComplete() && CHANGED_IN_PLACE.has(kind)) return true;
     return document.checksum === documentChecksum(kind, document);
   };
   return {
-    isWhole,
+    isIntact,
     seal: (kind, document) => {
       if (isComplete()) return sealed(kind, document);
       const { checksum: _, ...rest } = document;
       return rest as typeof document;
     },
     read: (kind, document, read) =>
-      isWhole(kind, document) ? read(document) : damagedRecord(kind, String(document._id)),
+      isIntact(kind, document) ? read(document) : damagedRecord(kind, String(document._id)),
   };
 };
 

@@ -27,17 +27,17 @@ export const createMongoEndedSessionRepository = (
   checks: RecordChecks,
 ): EndedSessionRepository => {
   const both = [endedSessions, endedSessionCopies];
-  const isWhole = (note: EndedSessionDocument): boolean => checks.isWhole('ended-session', note);
+  const isIntact = (note: EndedSessionDocument): boolean => checks.isIntact('ended-session', note);
   /** A damaged `expires` says nothing: its note goes with the undamaged copy, of the same id or checksum. */
   const forget = async (now: number): Promise<void> => {
     const find = (collection: Collection<EndedSessionDocument>) =>
       collection.find({ expires: { $lt: now } }, { limit: BATCH_SIZE, batchSize: BATCH_SIZE }).toArray();
     const over = await Promise.all(both.map(find));
-    const whole = over.flat().filter(isWhole);
-    const ids = new Set(whole.map(({ _id }) => _id));
-    const checksums = new Set(whole.map(({ checksum }) => checksum));
+    const intact = over.flat().filter(isIntact);
+    const ids = new Set(intact.map(({ _id }) => _id));
+    const checksums = new Set(intact.map(({ checksum }) => checksum));
     for (const [index, collection] of both.entries()) {
-      const twins = (over[index] ?? []).filter((one) => !isWhole(one) && checksums.has(one.checksum));
+      const twins = (over[index] ?? []).filter((one) => !isIntact(one) && checksums.has(one.checksum));
       const gone = [...ids, ...twins.map(({ _id }) => _id)];
       if (gone.length > 0) await collection.deleteMany({ _id: { $in: gone } });
     }
@@ -51,7 +51,7 @@ export const createMongoEndedSessionRepository = (
     isEnded: async (id) => {
       const found = await Promise.all(both.map((collection) => collection.findOne({ _id: id })));
       const notes = found.filter((one) => one !== null);
-      if (notes.some(isWhole)) return true;
+      if (notes.some(isIntact)) return true;
       if (notes.length > 0) throw damagedWhenRead({ kind: 'ended-session', id });
       return false;
     },

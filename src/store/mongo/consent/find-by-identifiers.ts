@@ -21,16 +21,16 @@ interface Owner {
 
 /** Finds the owners of identifiers; an identifier that is missing or damaged is looked for in its second copy. */
 const createFindOwners = ({ identifiers, copies }: PeopleCollections, checks: RecordChecks) => {
-  const isWhole = (document: IdentifierDocument): boolean => checks.isWhole('identifier', document);
+  const isIntact = (document: IdentifierDocument): boolean => checks.isIntact('identifier', document);
   return async (keys: readonly string[]): Promise<ReadonlyMap<string, Owner>> => {
     const found = await findIdentifiers(identifiers, keys);
     const owners = new Map<string, Owner>(
-      found.map((one) => [one._id, isWhole(one) ? { id: one.person } : { isDamaged: true }]),
+      found.map((one) => [one._id, isIntact(one) ? { id: one.person } : { isDamaged: true }]),
     );
     const missing = keys.filter((key) => owners.get(key)?.id === undefined);
     if (missing.length === 0) return owners;
     for (const copy of await findIdentifiers(copies, missing))
-      owners.set(copy._id, { ...(isWhole(copy) && { id: copy.person }), isDamaged: true });
+      owners.set(copy._id, { ...(isIntact(copy) && { id: copy.person }), isDamaged: true });
     return owners;
   };
 };

@@ -43,7 +43,7 @@ export const createMongoPatternRunRepository = (
   /** Puts a new run in the place of a damaged one; false if the stored one is undamaged. */
   const replaceDamaged = async (document: PatternRunDocument): Promise<boolean> => {
     const found = await collection.findOne({ _id: document._id });
-    if (found === null || checks.isWhole('pattern-run', found)) return false;
+    if (found === null || checks.isIntact('pattern-run', found)) return false;
     return (await collection.replaceOne(found, document)).matchedCount === 1;
   };
   /** Inserts new runs; resolves with the keys that existed. */

@@ -26,7 +26,7 @@ export const createMongoProgressRepository = (
 ): ProgressRepository => {
   /** Throws Problem `damaged`: without its offset it is not known what was read. */
   const read = (document: ProgressDocument): Progress => {
-    if (!checks.isWhole('progress', document)) throw damagedWhenRead({ kind: 'progress', id: String(document._id) });
+    if (!checks.isIntact('progress', document)) throw damagedWhenRead({ kind: 'progress', id: String(document._id) });
     return parse(document);
   };
   const save = createBatchedSave(collection);

@@ -34,7 +34,7 @@ export const createMongoSessionCredentialRepository = (
   takeSealedSecret: async (key) => {
     const document = await credentials.findOne({ _id: key });
     if (document === null) return undefined;
-    if (!checks.isWhole(KIND, document)) throw damagedWhenRead({ kind: KIND, id: '' });
+    if (!checks.isIntact(KIND, document)) throw damagedWhenRead({ kind: KIND, id: '' });
     const { sealedSecret, ...rest } = parse(document);
     if (sealedSecret === undefined) return undefined;
     const { matchedCount } = await credentials.replaceOne({ _id: key, sealedSecret }, documentOf(rest));

@@ -49,7 +49,7 @@ const createChangeCredential =
     retryOnConflict(RETRY, async () => {
       const document = await credentials.findOne({ _id: key });
       if (document === null) return false;
-      if (!checks.isWhole('credential', document)) throw damagedWhenRead({ kind: 'credential', id: key });
+      if (!checks.isIntact('credential', document)) throw damagedWhenRead({ kind: 'credential', id: key });
       const found = parseCredential(document);
       const changed = change(found);
       if (changed === undefined || isDeepStrictEqual(changed, found)) return changed !== undefined;

@@ -90,7 +90,7 @@ export const createMongoStaffSessionRepository = (
   touch: async (id, usedAt) => {
     const document = await collection.findOne({ _id: id });
     // A damaged session stays as it is. If there are two uses at once, either time is late enough.
-    if (document === null || document.usedAt >= usedAt || !checks.isWhole('account-session', document)) return;
+    if (document === null || document.usedAt >= usedAt || !checks.isIntact('account-session', document)) return;
     await collection.replaceOne(document, sessionDocument({ ...parseSession(document), usedAt }));
   },
   remove: async (id) => {

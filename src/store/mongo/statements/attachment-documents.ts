@@ -57,7 +57,7 @@ export const writeChunks = async (
 };
 
 /** Deletes the chunks of an upload unless its attachment refers to it, then the upload. */
-export const settleUpload = async (
+export const reconcileUpload = async (
   { attachments, chunks, uploads }: AttachmentCollections,
   { _id, sha2 }: Pick<UploadDocument, '_id' | 'sha2'>,
 ): Promise<void> => {

@@ -15,7 +15,7 @@ import {
   type AttachmentDocument,
   BY_USED_AT,
   chunkKey,
-  settleUpload,
+  reconcileUpload,
   writeChunks,
 } from './attachment-documents.ts';
 import { defined } from '../../../core/json-object.ts';
@@ -55,10 +55,10 @@ const createPut = (collections: AttachmentCollections): AttachmentRepository['pu
       while (!(await isInserted(attachments.insertOne({ ...document })))) if (await isRenewed(sent)) break;
     } catch (thrown) {
       // A failure here is left to `deleteIncomplete`.
-      await settleUpload(collections, upload).catch(() => undefined);
+      await reconcileUpload(collections, upload).catch(() => undefined);
       throw thrown;
     }
-    await settleUpload(collections, upload).catch(() => undefined);
+    await reconcileUpload(collections, upload).catch(() => undefined);
   };
 };
 
@@ -94,12 +94,12 @@ const attachmentDeletions = (collections: AttachmentCollections): Deletions => {
       const upload = { _id: found.upload, sha2, usedAt };
       await isInserted(uploads.insertOne(upload));
       const { deletedCount } = await attachments.deleteOne({ _id: sha2, usedAt, upload: found.upload });
-      await settleUpload(collections, upload);
+      await reconcileUpload(collections, upload);
       return deletedCount === 1;
     },
     deleteIncomplete: async (time) => {
       for (const upload of await uploads.find({ usedAt: { $lt: time } }, { batchSize: 1000 }).toArray())
-        await settleUpload(collections, upload);
+        await reconcileUpload(collections, upload);
     },
   };
 };

@@ -36,7 +36,7 @@ const reserveKey = async (
  * Leaves an owner the later of two documents that it has under both keys; true if it had two. A release without owners
  * may have written one of them, which was then given to the owner.
  */
-const settleBoth = async (documents: Documents, shared: DocumentDocument): Promise<boolean> => {
+const reconcileBoth = async (documents: Documents, shared: DocumentDocument): Promise<boolean> => {
   const { _id, owner, etag, updatedAt } = shared;
   const own = await documents.findOne({ _id: ownOf(shared), owner });
   if (own === null) return false;
@@ -65,7 +65,7 @@ const moveDocument = async (documents: Documents, place: Place): Promise<void> =
     }
     if (!shared.owner.startsWith(MOVING)) {
       await reserveKey(documents, shared);
-      if (await settleBoth(documents, shared)) continue;
+      if (await reconcileBoth(documents, shared)) continue;
       const { etag, updatedAt } = shared;
       const { matchedCount } = await documents.updateOne({ _id, owner, etag, updatedAt }, { $set: { owner: hidden } });
       // The document was written or deleted meanwhile.
@@ -87,7 +87,7 @@ const isToMove = (document: Partial<Place>): document is Place =>
  * Completes moves that were cut off after another process had moved all: a document without content keeps its key from
  * being written.
  */
-const settleMoving = async (documents: Documents): Promise<void> => {
+const reconcileMoving = async (documents: Documents): Promise<void> => {
   const isMoving = { owner: { $gte: MOVING, $lt: `${MOVING}\uffff` } };
   const found = await documents.find(isMoving, { projection: PLACE, hint: BY_OWNER_AND_SCOPE }).toArray();
   for (const place of found as readonly Partial<Place>[]) if (isToMove(place)) await moveDocument(documents, place);
@@ -117,7 +117,7 @@ export const moveSharedDocuments = async (
   // Until a check has repaired the fact, both keys are looked up.
   if (isDamagedDocument('fact', known)) return false;
   if (known?.value === MOVED && given === 0) {
-    await settleMoving(documents);
+    await reconcileMoving(documents);
     return true;
   }
   const at = now();

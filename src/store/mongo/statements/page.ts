@@ -46,7 +46,7 @@ const takeNext = (scans: readonly TokenScan[], ascending: boolean): Candidate | 
  * Reads the candidates' complete statements up to `maxBytes`, without those voided or erased since. `next` is the last
  * one's sort key if these are not all.
  */
-const readWhole = async (
+const readComplete = async (
   { collection, flags, damage }: PageDeps,
   candidates: readonly Candidate[],
   query: PageQuery,
@@ -170,7 +170,7 @@ export const readMongoPage = async (deps: PageDeps, query: PageQuery): Promise<S
   if (where.some((group) => group.length === 0)) return { statements: [] };
   if (where.length > 1) {
     const { found, ...rest } = await findMatching(deps, query);
-    return { ...rest, ...(await readWhole(deps, found, query)) };
+    return { ...rest, ...(await readComplete(deps, found, query)) };
   }
   const options = { ...deps, query, projection: {}, firstSize: limit + 1 };
   const read = createReadStatement(deps.flags);

@@ -130,19 +130,19 @@ export interface FlagChecks {
   /** True if a document is certainly voided: one that an earlier release has voided has no checksum. */
   isVoided(document: Flagged): boolean;
   /** False if a flag is set without its checksum, or its checksum is there without the flag. */
-  areWhole(document: Flagged): boolean;
+  areIntact(document: Flagged): boolean;
 }
 
 /** `isComplete`: true if each voided document has its checksum, and no earlier release voids others any more. */
 export const createFlagChecks = (isComplete: () => boolean): FlagChecks => {
-  const isVoidedWhole = ({ _id, voided, voidedCheck }: Flagged): boolean => {
+  const isVoidedIntact = ({ _id, voided, voidedCheck }: Flagged): boolean => {
     if (voidedCheck === undefined) return !voided || !isComplete();
     return voided && voidedCheck === flagsChecksum(idOf(_id), VOIDED_FLAG);
   };
   return {
-    isVoided: (document) => document.voided && isVoidedWhole(document),
-    areWhole: (document) =>
-      isVoidedWhole(document) && (document.erasingCheck === undefined || document.erasing === true),
+    isVoided: (document) => document.voided && isVoidedIntact(document),
+    areIntact: (document) =>
+      isVoidedIntact(document) && (document.erasingCheck === undefined || document.erasing === true),
   };
 };
 
@@ -156,9 +156,9 @@ export const createReadStatement =
     const { people: packedPeople, checksum, checkedV = 0 } = document;
     const text = bytesOf(stored);
     const isChecked = checksum !== undefined && checkedV === document.v;
-    const isWhole =
-      flags.areWhole(document) && (!isChecked || checksum === statementChecksum({ ...statement, packedPeople, text }));
-    return isWhole ? Object.assign(statement, { text }) : damagedStatement(statement);
+    const isIntact =
+      flags.areIntact(document) && (!isChecked || checksum === statementChecksum({ ...statement, packedPeople, text }));
+    return isIntact ? Object.assign(statement, { text }) : damagedStatement(statement);
   };
 
 /** The index of all statements by sort key. */

@@ -50,7 +50,7 @@ const createChangeReleases =
   ): Promise<readonly ReleaseDocument[]> => {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const found = await findDocuments(collection, keys);
-      const damaged = found.find((one) => !checks.isWhole('release', one));
+      const damaged = found.find((one) => !checks.isIntact('release', one));
       if (damaged !== undefined) throw damagedWhenRead({ kind: 'release', id: damaged._id });
       const changes = found.flatMap((document) => {
         const replacement = change(document);

@@ -81,7 +81,7 @@ export const createMongoStudyRepository = (
       if (await isInserted(releasers.insertOne(document))) return;
       const found = await releasers.findOne({ _id: partition });
       // A damaged cursor stays as it is: its position is not known.
-      if (found === null || found.offset >= offset || !checks.isWhole('study-cursor', found)) return;
+      if (found === null || found.offset >= offset || !checks.isIntact('study-cursor', found)) return;
       await releasers.replaceOne({ _id: partition, offset: found.offset }, document);
     },
     forgetConsumedOffsets: async () => {

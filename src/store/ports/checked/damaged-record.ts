@@ -67,5 +67,5 @@ export const damageOf = (record: object): RecordDamage | undefined => damages.ge
 export const isDamaged = (record: object): boolean => (record as { readonly damaged?: unknown }).damaged === true;
 
 /** The undamaged ones among these. Only for work that a damaged one must not stop; the store has reported it. */
-export const wholeRecords = <T extends object>(records: readonly T[]): readonly T[] =>
+export const intactRecords = <T extends object>(records: readonly T[]): readonly T[] =>
   records.filter((one) => !isDamaged(one));

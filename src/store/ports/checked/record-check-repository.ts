@@ -25,5 +25,5 @@ export interface RecordCheckRepository {
    * Writes each record anew that has an undamaged copy beside a damaged one, and deletes damaged records of
    * `REMADE_KINDS`. Resolves with the keys of those that were repaired, by kind.
    */
-  mend(): Promise<Readonly<Partial<Record<CheckedKind, readonly string[]>>>>;
+  repair(): Promise<Readonly<Partial<Record<CheckedKind, readonly string[]>>>>;
 }

@@ -17,7 +17,7 @@ export interface UnmatchedRepository {
   list(source: string): Promise<readonly UnmatchedCount[]>;
 }
 
-const MOST_COUNTERS = 200;
+const MAX_COUNTERS = 200;
 
 /** The counters of a source raised by others, in the order of `list`. */
 export const raiseUnmatched = (
@@ -27,7 +27,7 @@ export const raiseUnmatched = (
   const keyOf = ({ version, why }: Pick<UnmatchedCount, 'version' | 'why'>): string => JSON.stringify([version, why]);
   const counters = new Map(before.map((counter) => [keyOf(counter), counter]));
   for (const one of more) {
-    const isBeyond = !counters.has(keyOf(one)) && counters.size >= MOST_COUNTERS;
+    const isBeyond = !counters.has(keyOf(one)) && counters.size >= MAX_COUNTERS;
     const counter = isBeyond ? { ...one, version: '' } : one;
     const known = counters.get(keyOf(counter));
     counters.set(keyOf(counter), {

@@ -11,7 +11,7 @@ export const CONFLICT_REASON = 'A different statement has the id';
 export const UNREADABLE_REASON = 'Cannot be read';
 
 /** The reason of statements that `carnet check --mend` has taken out of the store. */
-export const MENDED_REASON = 'Damaged in the store, and whole in the journal';
+export const REPAIRED_REASON = 'Damaged in the store, and whole in the journal';
 
 /** The beginning of the reason of statements that no store could hold. */
 export const TOO_LARGE_REASON = 'Larger than the store can hold';
@@ -22,7 +22,7 @@ export const REASON_BEGINNINGS = {
   'too-large': TOO_LARGE_REASON,
   conflict: CONFLICT_REASON,
   unknown: UNKNOWN_REASON,
-  mended: MENDED_REASON,
+  mended: REPAIRED_REASON,
 } as const;
 
 /**

@@ -15,7 +15,7 @@ export interface StaffPasskey {
 /** A role that one person has given. */
 export interface AwaitingRole {
   readonly role: string;
-  /** The person (`FindHand`). */
+  /** The person (`FindResponsiblePerson`). */
   readonly givenBy: string;
 }
 
@@ -41,7 +41,8 @@ export interface StaffAccount {
   readonly invitation?: { readonly hash: string; readonly expires: number; readonly by?: string };
   /**
    * The person who gave the invitation by which the account joined, or may join: the person behind an account or key
-   * (`FindHand`), or `cli`. Earlier releases stored who invited last, joined or not, and the account itself.
+   * (`FindResponsiblePerson`), or `cli`. Earlier releases stored who invited last, joined or not, and the account
+   * itself.
    */
   readonly invitedBy?: string;
   /** The account, or `cli`, that has confirmed that its person is not the one who invited it. */

@@ -53,5 +53,5 @@ export const throwIfDamaged = (statements: readonly StoredStatement[]): void => 
 };
 
 /** The undamaged ones among these. Only for work that a damaged one must not stop; the store has reported it. */
-export const wholeOf = (statements: Iterable<StoredStatement>): readonly StoredStatement[] =>
+export const intactStatements = (statements: Iterable<StoredStatement>): readonly StoredStatement[] =>
   [...statements].filter(({ damaged }) => damaged !== true);

@@ -5,7 +5,7 @@ import { openConnection } from '../connection/connection.ts';
 import { migrate } from '../connection/schema.ts';
 import type { CheckedStoreFile, DamagedIndex } from '../../ports/store-inspection.ts';
 import { createReadFault, type FaultLine } from './fault-lines.ts';
-import { mendTokensOfRows, rebuildIndex } from './rebuild-index.ts';
+import { repairTokensOfRows, rebuildIndex } from './rebuild-index.ts';
 import {
   type IndexDifference,
   type IndexDifferences,
@@ -91,14 +91,14 @@ const wordsByIndex = ({ lines, walked }: Pick<Found, 'lines' | 'walked'>): Reado
 };
 
 /** Makes damaged indexes anew; resolves with those that are right after it. */
-const mend = async (
+const repair = async (
   file: string,
   database: DatabaseSyncInstance,
   { mismatched, ...found }: Found,
 ): Promise<ReadonlySet<string>> => {
   const names = [...wordsByIndex(found).keys()];
   if (names.length === 0) return new Set();
-  mendTokensOfRows(database, mismatched);
+  repairTokensOfRows(database, mismatched);
   for (const name of names) await upToDamage(() => rebuildIndex(database, name), undefined);
   const after = await findFaults(file, database);
   const left = wordsByIndex(after);
@@ -108,7 +108,7 @@ const mend = async (
 /** Notes the damage that is known from now on; notes that others made since the check began stay. */
 const noteKnown = (
   database: DatabaseSyncInstance,
-  { names, mended }: { readonly names: ReadonlySet<string>; readonly mended: ReadonlySet<string> },
+  { names, repaired }: { readonly names: ReadonlySet<string>; readonly repaired: ReadonlySet<string> },
   began: number,
 ): void => {
   database.exec('BEGIN IMMEDIATE');
@@ -116,7 +116,7 @@ const noteKnown = (
     prepareExact(
       database,
       'DELETE FROM known_damage WHERE found_at < ? OR name IN (SELECT value FROM json_each(?))',
-    ).run(began, JSON.stringify([...mended]));
+    ).run(began, JSON.stringify([...repaired]));
     const add = prepareExact(
       database,
       'INSERT INTO known_damage (name, found_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
@@ -132,20 +132,20 @@ const noteKnown = (
 const checkOpened = async (
   file: string,
   database: DatabaseSyncInstance,
-  isMending: boolean,
+  isRepairing: boolean,
 ): Promise<CheckedStoreFile> => {
   const began = Date.now();
   const found = await findFaults(file, database);
-  const mended = isMending ? await mend(file, database, found) : new Set<string>();
+  const repaired = isRepairing ? await repair(file, database, found) : new Set<string>();
   const stateOf = (name: string): DamagedIndex['state'] => {
-    if (mended.has(name)) return 'mended';
-    return isMending ? 'not-mendable' : 'damaged';
+    if (repaired.has(name)) return 'mended';
+    return isRepairing ? 'not-mendable' : 'damaged';
   };
   const words = wordsByIndex(found);
   const indexes = [...words].map(([name, fault]): DamagedIndex => ({ name, fault, state: stateOf(name) }));
   const tables = found.lines.flatMap(({ table }) => table ?? []);
   const names = new Set([...tables, ...indexes.filter(({ state }) => state !== 'mended').map(({ name }) => name)]);
-  noteKnown(database, { names, mended }, began);
+  noteKnown(database, { names, repaired }, began);
   return {
     lines: [...new Set(found.lines.filter(({ index }) => index === undefined).map(({ line }) => line))],
     indexes,
@@ -153,10 +153,10 @@ const checkOpened = async (
 };
 
 /**
- * Checks a file of SQLite with its indexes, slice by slice, and notes in it which of them are damaged. With `isMending`
- * these are made anew. A file that cannot be opened has only lines.
+ * Checks a file of SQLite with its indexes, slice by slice, and notes in it which of them are damaged. With
+ * `isRepairing` these are made anew. A file that cannot be opened has only lines.
  */
-export const checkSqliteStore = async (file: string, isMending: boolean): Promise<CheckedStoreFile> => {
+export const checkSqliteStore = async (file: string, isRepairing: boolean): Promise<CheckedStoreFile> => {
   try {
     const connection = openConnection(file, 'FULL');
     try {
@@ -171,7 +171,7 @@ export const checkSqliteStore = async (file: string, isMending: boolean): Promis
   const database = new DatabaseSync(file, { timeout: 3000 });
   try {
     database.exec('PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON');
-    return await checkOpened(file, database, isMending);
+    return await checkOpened(file, database, isRepairing);
   } finally {
     database.close();
   }

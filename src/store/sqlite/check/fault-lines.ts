@@ -36,7 +36,7 @@ const INDEX_TABLES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The index of which this table is a part, or the table itself. */
-const wholeOf = (name: string, tables: ReadonlySet<string>): { readonly index?: string; readonly table?: string } => {
+const objectOf = (name: string, tables: ReadonlySet<string>): { readonly index?: string; readonly table?: string } => {
   const of = SHADOW.exec(name)?.groups?.['name'];
   const index = INDEX_TABLES.get(of !== undefined && tables.has(of) ? of : name);
   return index === undefined ? { table: name } : { index };
@@ -55,7 +55,7 @@ export const createReadFault = (database: DatabaseSyncInstance): ((fault: TableF
   const tables = new Set(objects.filter(({ type }) => type === 'table').map(({ name }) => name));
   return ({ line: words, table }) => {
     const line = words.replace(HEADING, '');
-    const own = wholeOf(table, tables);
+    const own = objectOf(table, tables);
     if (own.index !== undefined) return { line, index: own.index };
     if (OF_CONTENT.test(line)) return { line };
     const index = nameIn(OF_FULL_TEXT, line) ?? nameIn(OF_INDEX, line);
@@ -63,6 +63,6 @@ export const createReadFault = (database: DatabaseSyncInstance): ((fault: TableF
     const root = nameIn(OF_TREE, line);
     const found = objects.find(({ rootpage }) => root !== undefined && rootpage === Number(root));
     if (found?.type === 'index') return { line, index: found.name };
-    return { line, ...wholeOf(found?.name ?? nameIn(OF_ORDER, line) ?? table, tables) };
+    return { line, ...objectOf(found?.name ?? nameIn(OF_ORDER, line) ?? table, tables) };
   };
 };

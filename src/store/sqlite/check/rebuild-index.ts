@@ -10,8 +10,8 @@ import { createSelect, inSlices, prepareExact } from './walk.ts';
 
 const SLICE_SIZE = 200;
 const ROWS = 'SELECT n, refs FROM statements WHERE n > ? ORDER BY n LIMIT ?';
-const WHOLE_ROWS = `SELECT ${COLUMNS} FROM statements s WHERE s.n > ? ORDER BY s.n LIMIT ?`;
-const WHOLE_ROW = `SELECT ${COLUMNS} FROM statements s WHERE s.n = ?`;
+const COMPLETE_ROWS = `SELECT ${COLUMNS} FROM statements s WHERE s.n > ? ORDER BY s.n LIMIT ?`;
+const COMPLETE_ROW = `SELECT ${COLUMNS} FROM statements s WHERE s.n = ?`;
 
 /** Rewrites an index of tokens from the column `refs`. Meanwhile it lacks rows: it is known to be damaged. */
 const rebuildTokens = async (
@@ -33,7 +33,7 @@ const rebuildTokens = async (
 /** The numbers of the damaged rows: the index has their true ids. */
 const findDamagedRows = async (database: DatabaseSyncInstance): Promise<readonly bigint[]> => {
   const select = createSelect(database);
-  const rows = database.prepare(WHOLE_ROWS);
+  const rows = database.prepare(COMPLETE_ROWS);
   const damaged: bigint[] = [];
   let after = -1n;
   await inSlices(database, 'BEGIN', () => {
@@ -105,10 +105,10 @@ export const rebuildIndex = async (database: DatabaseSyncInstance, name: string)
  * Gives rows back the tokens of their own statements that the column `refs` lacks. If a row and an index differ, either
  * may be damaged; the text has a checksum. Returns the number of repaired rows.
  */
-export const mendTokensOfRows = (database: DatabaseSyncInstance, numbers: Iterable<bigint>): number => {
-  const find = database.prepare(WHOLE_ROW);
+export const repairTokensOfRows = (database: DatabaseSyncInstance, numbers: Iterable<bigint>): number => {
+  const find = database.prepare(COMPLETE_ROW);
   const update = prepareExact(database, 'UPDATE statements SET refs = ?, v = v + 1 WHERE n = ? AND refs = ?');
-  let mended = 0;
+  let repaired = 0;
   for (const n of numbers) {
     const row = find.get(n) as Row | undefined;
     const stored = row === undefined ? undefined : rowToStatement(row);
@@ -118,7 +118,7 @@ export const mendTokensOfRows = (database: DatabaseSyncInstance, numbers: Iterab
     const wanted = [...own, ...(stored.people ?? []).map(({ id }) => personToken(id))];
     if (wanted.every((token) => stored.refs.includes(token))) continue;
     update.run(joinTokens([...new Set([...stored.refs, ...wanted])]), n, String(row['refs']));
-    mended += 1;
+    repaired += 1;
   }
-  return mended;
+  return repaired;
 };

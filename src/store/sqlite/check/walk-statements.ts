@@ -12,13 +12,13 @@ export interface WalkedStatements {
 
 const SLICE_SIZE = 500;
 /** The most rows that a repair looks at once more. */
-const MOST_MISMATCHED = 10_000;
+const MAX_MISMATCHED = 10_000;
 
 const ROWS = 'SELECT n, id, refs FROM statements WHERE n > ? ORDER BY n LIMIT ?';
 const ORDERED = `SELECT value AS id, i.n FROM json_each(?)
   CROSS JOIN statement_ids i ON i.id = unhex(value, '-')`;
 const RECENT = 'SELECT id, n FROM recent_ids WHERE n BETWEEN ? AND ?';
-const WHOLE_ROW = `SELECT ${COLUMNS} FROM statements s WHERE s.n = ?`;
+const COMPLETE_ROW = `SELECT ${COLUMNS} FROM statements s WHERE s.n = ?`;
 const FOUND = 'SELECT rowid AS n FROM postings WHERE postings MATCH ? AND rowid BETWEEN ? AND ?';
 const TARGETS = `SELECT token, n FROM targets
   WHERE token IN (SELECT value FROM json_each(?)) AND n BETWEEN ? AND ?`;
@@ -36,20 +36,20 @@ interface Rows {
 }
 
 /** A row that is damaged itself is no fault of an index that has its true id. */
-const createIsWhole =
+const createIsIntact =
   (database: DatabaseSyncInstance) =>
   (n: bigint): boolean => {
-    const row = database.prepare(WHOLE_ROW).get(n) as Row | undefined;
+    const row = database.prepare(COMPLETE_ROW).get(n) as Row | undefined;
     return row !== undefined && rowToStatement(row).damaged !== true;
   };
 
-const countMissingIds = (select: Select, { rows, first, last }: Rows, isWhole: (n: bigint) => boolean): number => {
+const countMissingIds = (select: Select, { rows, first, last }: Rows, isIntact: (n: bigint) => boolean): number => {
   const ids = JSON.stringify(rows.map((row) => row['id']));
   const ordered = new Map(select(ORDERED, ids).map((row) => [row['id'], row['n']]));
   const missing = rows.filter((row) => ordered.get(row['id']) !== row['n']);
   if (missing.length === 0) return 0;
   const recent = new Map(select(RECENT, first, last).map((row) => [row['id'], row['n']]));
-  return missing.filter((row) => recent.get(row['id']) !== row['n'] && isWhole(row['n'] as bigint)).length;
+  return missing.filter((row) => recent.get(row['id']) !== row['n'] && isIntact(row['n'] as bigint)).length;
 };
 
 /** The numbers of the rows that have each token. */
@@ -93,12 +93,12 @@ const compareTokens = (
 /** Compares each entry of the index of ids with the row to which it leads. */
 const walkIds = async (database: DatabaseSyncInstance, counts: DifferenceCounts): Promise<void> => {
   const select = createSelect(database);
-  const isWhole = createIsWhole(database);
+  const isIntact = createIsIntact(database);
   const walk = (sql: string, first: Uint8Array | bigint): Promise<void> => {
     let after = first;
     return inSlices(database, 'BEGIN', () => {
       const entries = select(sql, after, SLICE_SIZE);
-      const misled = entries.filter(({ misled: is, n }) => is === 1n && (n === null || isWhole(n as bigint)));
+      const misled = entries.filter(({ misled: is, n }) => is === 1n && (n === null || isIntact(n as bigint)));
       counts.add('statement_ids', { surplus: misled.length });
       after = (entries.at(-1)?.['key'] ?? after) as Uint8Array | bigint;
       return entries.length === SLICE_SIZE;
@@ -113,7 +113,7 @@ export const walkStatements = async (database: DatabaseSyncInstance): Promise<Wa
   const counts = new DifferenceCounts();
   const mismatched = new Set<bigint>();
   const select = createSelect(database);
-  const isWhole = createIsWhole(database);
+  const isIntact = createIsIntact(database);
   let after = -1n;
   let isReadable = true;
   const compare = (slice: Rows): void => {
@@ -121,7 +121,7 @@ export const walkStatements = async (database: DatabaseSyncInstance): Promise<Wa
     try {
       compareTokens(select, slice, (name, { missing, surplus }) => {
         counts.add(name, { missing: missing.length, surplus: surplus.length });
-        for (const n of [...missing, ...surplus]) if (mismatched.size < MOST_MISMATCHED) mismatched.add(n);
+        for (const n of [...missing, ...surplus]) if (mismatched.size < MAX_MISMATCHED) mismatched.add(n);
       });
     } catch (thrown) {
       if (!isSqliteDamage(thrown)) throw thrown;
@@ -134,7 +134,7 @@ export const walkStatements = async (database: DatabaseSyncInstance): Promise<Wa
     const [first, last] = [rows[0]?.['n'], rows.at(-1)?.['n']];
     if (typeof first !== 'bigint' || typeof last !== 'bigint') return false;
     const slice = { rows, first, last };
-    counts.add('statement_ids', { missing: countMissingIds(select, slice, isWhole) });
+    counts.add('statement_ids', { missing: countMissingIds(select, slice, isIntact) });
     compare(slice);
     after = last;
     return rows.length === SLICE_SIZE;

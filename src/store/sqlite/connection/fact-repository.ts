@@ -1,13 +1,13 @@
 import { damagedWhenRead } from '../../ports/checked/damaged-record.ts';
 import type { FactRepository } from '../../ports/store.ts';
 import { type Connection, promised } from './connection.ts';
-import { isWhole } from './record-checksums.ts';
+import { isIntact } from './record-checksums.ts';
 import { fromBlob, toBlob } from './text.ts';
 
 /** A fact, then its second copy: a wrong bit in a name must not make a fact absent. */
 const FIND = [
-  `SELECT value, ${isWhole('fact')} AS whole FROM facts WHERE name = ?`,
-  `SELECT value, ${isWhole('fact', 'fact_copies')} AS whole FROM fact_copies WHERE name = ?`,
+  `SELECT value, ${isIntact('fact')} AS intact FROM facts WHERE name = ?`,
+  `SELECT value, ${isIntact('fact', 'fact_copies')} AS intact FROM fact_copies WHERE name = ?`,
 ];
 
 /** Facts in SQLite: one row a name. */
@@ -17,7 +17,7 @@ export const createSqliteFactRepository = (connection: Connection): FactReposito
     let isDamaged = false;
     for (const sql of FIND) {
       const row = connection.get(sql, toBlob(name));
-      if (row?.['whole'] === 1) return fromBlob(row['value']);
+      if (row?.['intact'] === 1) return fromBlob(row['value']);
       isDamaged ||= row !== undefined;
     }
     if (isDamaged) throw damagedWhenRead({ kind: 'fact', id: name });

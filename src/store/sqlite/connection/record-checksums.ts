@@ -62,7 +62,7 @@ const checksumOf = (kind: TableKind, row: string): string =>
     .join(', ')})`;
 
 /** SQL: 1 if a row of this kind is as it was written. `row`: its table, or that of second copies, as it is called. */
-export const isWhole = (kind: TableKind, row: string = CHECKED_TABLES[kind].table): string =>
+export const isIntact = (kind: TableKind, row: string = CHECKED_TABLES[kind].table): string =>
   `(${checksumOf(kind, row)} IS ${row}.checksum)`;
 
 /** The checksum of an identifier: SQL for its blind index, and for the id of its person. */

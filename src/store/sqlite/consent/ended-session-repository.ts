@@ -1,21 +1,21 @@
 import { damagedWhenRead } from '../../ports/checked/damaged-record.ts';
 import type { EndedSessionRepository } from '../../ports/consent/ended-session-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
-import { isWhole } from '../connection/record-checksums.ts';
+import { isIntact } from '../connection/record-checksums.ts';
 
 const END = 'INSERT INTO ended_sessions (id, expires) VALUES (?, ?) ON CONFLICT DO NOTHING';
 
 /** A note, then its second copy: a wrong bit in an id must not put a session in force again. */
 const TABLES = ['ended_sessions', 'ended_session_copies'] as const;
 
-const FIND = TABLES.map((table) => `SELECT ${isWhole('ended-session', table)} AS whole FROM ${table} WHERE id = ?`);
+const FIND = TABLES.map((table) => `SELECT ${isIntact('ended-session', table)} AS intact FROM ${table} WHERE id = ?`);
 /** A damaged `expires` says nothing: its note goes with the undamaged copy, of the same id or checksum. */
 const OVER = TABLES.map(
-  (table) => `SELECT id, checksum FROM ${table} WHERE expires < ? AND ${isWhole('ended-session', table)}`,
+  (table) => `SELECT id, checksum FROM ${table} WHERE expires < ? AND ${isIntact('ended-session', table)}`,
 );
 const IN = 'IN (SELECT value FROM json_each(?))';
 const FORGET = TABLES.map(
-  (table) => `DELETE FROM ${table} WHERE id ${IN} OR (checksum ${IN} AND NOT ${isWhole('ended-session', table)})`,
+  (table) => `DELETE FROM ${table} WHERE id ${IN} OR (checksum ${IN} AND NOT ${isIntact('ended-session', table)})`,
 );
 
 /** Ended sessions in SQLite: one row a session. */
@@ -33,9 +33,9 @@ export const createSqliteEndedSessionRepository = (connection: Connection): Ende
     }),
   isEnded: (id) =>
     promised(() => {
-      const found = FIND.map((sql) => connection.get(sql, id)?.['whole']);
+      const found = FIND.map((sql) => connection.get(sql, id)?.['intact']);
       if (found.includes(1)) return true;
-      if (found.some((whole) => whole !== undefined)) throw damagedWhenRead({ kind: 'ended-session', id });
+      if (found.some((intact) => intact !== undefined)) throw damagedWhenRead({ kind: 'ended-session', id });
       return false;
     }),
 });

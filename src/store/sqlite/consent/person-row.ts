@@ -2,14 +2,14 @@ import { damagedRecord, foundByDamaged } from '../../ports/checked/damaged-recor
 import { type PersonBody, personBody, personFromBody } from '../../ports/encodings.ts';
 import type { StoredPerson } from '../../ports/consent/person-repository.ts';
 import type { Row, SqlValue } from '../connection/connection.ts';
-import { identifierChecksum, isWhole } from '../connection/record-checksums.ts';
+import { identifierChecksum, isIntact } from '../connection/record-checksums.ts';
 
 /** The columns of a person `p`. */
-export const PERSON_COLUMNS = `p.id, p.v, p.body, ${isWhole('person', 'p')} AS whole`;
+export const PERSON_COLUMNS = `p.id, p.v, p.body, ${isIntact('person', 'p')} AS intact`;
 
 /** The person in a row that has `PERSON_COLUMNS`. */
 export const readPerson = (row: Row): StoredPerson =>
-  row['whole'] === 1
+  row['intact'] === 1
     ? personFromBody(row['id'] as string, row['v'] as number, JSON.parse(row['body'] as string) as PersonBody)
     : damagedRecord('person', String(row['id']));
 
@@ -24,7 +24,7 @@ type Entry = readonly [
 
 // A damaged body may be of any type, and no text of JSON: it is not read.
 const personOf = (id: string, damage = ''): string => `CASE ${damage}
-  WHEN p.n IS NULL OR NOT ${isWhole('person', 'p')} THEN ',' || json_quote(${id})
+  WHEN p.n IS NULL OR NOT ${isIntact('person', 'p')} THEN ',' || json_quote(${id})
   ELSE ',' || json_quote(p.id) || ',' || p.v || ',' || p.body END`;
 
 /** One value costs less than a call of the driver for each row. */
@@ -48,8 +48,8 @@ export const readPeople = (
   if (typeof text !== 'string') return [];
   return (JSON.parse(text) as readonly Entry[]).map(([index, id, v, body]) => {
     if (id === undefined) return [index, 'identifier'];
-    const isWholePerson = v !== undefined && body !== undefined;
-    return [index, isWholePerson ? personFromBody(id, v, body) : damagedRecord<StoredPerson>('person', id)];
+    const isCompletePerson = v !== undefined && body !== undefined;
+    return [index, isCompletePerson ? personFromBody(id, v, body) : damagedRecord<StoredPerson>('person', id)];
   });
 };
 

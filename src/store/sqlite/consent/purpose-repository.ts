@@ -3,10 +3,10 @@ import type { PurposeRepository, StoredPurpose } from '../../ports/consent/purpo
 import { damagedRecord, isDamaged } from '../../ports/checked/damaged-record.ts';
 import { type Connection, promised, type SqlValue } from '../connection/connection.ts';
 import { readChecked, selectChecked } from '../connection/read-checked.ts';
-import { isWhole } from '../connection/record-checksums.ts';
+import { isIntact } from '../connection/record-checksums.ts';
 
 const SELECT = selectChecked('purpose');
-const DAMAGED = `SELECT id, body FROM purposes WHERE NOT ${isWhole('purpose')}`;
+const DAMAGED = `SELECT id, body FROM purposes WHERE NOT ${isIntact('purpose')}`;
 const INSERT = `INSERT INTO purposes (kind, state, body, id, version, v) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT DO NOTHING`;
 const UPDATE = `UPDATE purposes SET v = v + 1, kind = ?, state = ?, body = ?

@@ -6,12 +6,12 @@ import type {
 } from '../../ports/profiles/pattern-run-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 import { readChecked, selectChecked } from '../connection/read-checked.ts';
-import { isWhole } from '../connection/record-checksums.ts';
+import { isIntact } from '../connection/record-checksums.ts';
 import { fromBlob, toBlob } from '../connection/text.ts';
 
 const INSERT = `INSERT INTO runs (fingerprint, at, timestamp, state, v, key)
   VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET fingerprint = excluded.fingerprint, at = excluded.at,
-    timestamp = excluded.timestamp, state = excluded.state, v = excluded.v WHERE NOT ${isWhole('pattern-run')}`;
+    timestamp = excluded.timestamp, state = excluded.state, v = excluded.v WHERE NOT ${isIntact('pattern-run')}`;
 const UPDATE = `UPDATE runs SET fingerprint = ?, at = ?, timestamp = ?, state = ?, v = ?
   WHERE key = ? AND v = ?`;
 const FIND = `${selectChecked('pattern-run')} WHERE key = ?`;

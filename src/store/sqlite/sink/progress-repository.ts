@@ -4,10 +4,10 @@ import { fromStoredProgress, type StoredProgress, toStoredProgress } from '../..
 import type { Progress, ProgressRepository } from '../../ports/sink/progress-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 import { selectChecked } from '../connection/read-checked.ts';
-import { isWhole } from '../connection/record-checksums.ts';
+import { isIntact } from '../connection/record-checksums.ts';
 
 const CLAIM = `INSERT INTO progress (partition, epoch, body) VALUES (?, 1, ?)
-  ON CONFLICT (partition) DO UPDATE SET epoch = epoch + 1 WHERE ${isWhole('progress')}
+  ON CONFLICT (partition) DO UPDATE SET epoch = epoch + 1 WHERE ${isIntact('progress')}
   RETURNING partition, epoch, body`;
 /** The `through` of a body; null if it is damaged and no JSON. */
 const THROUGH = `CASE WHEN json_valid(body) THEN json_extract(body, '$.through') END`;
@@ -26,8 +26,8 @@ const read = (row: Row): Progress =>
 const damaged = (partition: unknown): Problem => damagedWhenRead({ kind: 'progress', id: String(partition) });
 
 /** Throws Problem `damaged`: without its offset it is not known what was read. */
-const readWhole = (row: Row): Progress => {
-  if (row['whole'] !== 1) throw damaged(row['partition']);
+const readIntact = (row: Row): Progress => {
+  if (row['intact'] !== 1) throw damaged(row['partition']);
   return read(row);
 };
 
@@ -71,7 +71,7 @@ export const createSqliteProgressRepository = (connection: Connection): Progress
       promised(() => {
         const version = dataVersion();
         if (cache === undefined || cache.version !== version)
-          cache = { version, documents: connection.all(selectChecked('progress')).map(readWhole) };
+          cache = { version, documents: connection.all(selectChecked('progress')).map(readIntact) };
         return cache.documents;
       }),
     deleteOthers: (partitions, before) =>

@@ -7,7 +7,7 @@ import {
 } from '../../ports/sources/staff-repository.ts';
 import { type Connection, promised, type SqlValue } from '../connection/connection.ts';
 import { readChecked, selectChecked } from '../connection/read-checked.ts';
-import { isWhole } from '../connection/record-checksums.ts';
+import { isIntact } from '../connection/record-checksums.ts';
 import { toBlob } from '../connection/text.ts';
 
 const SELECT = selectChecked('account');
@@ -17,7 +17,7 @@ const UPDATE = `UPDATE OR IGNORE staff SET v = v + 1, handle = ?, subject = ?, i
   WHERE name = ? AND v = ?`;
 const SELECT_SESSION = `${selectChecked('account-session')} WHERE id = ?`;
 const TOUCH_SESSION = `UPDATE staff_sessions SET used_at = max(used_at, ?)
-  WHERE id = ? AND ${isWhole('account-session')}`;
+  WHERE id = ? AND ${isIntact('account-session')}`;
 const INSERT_SESSION = 'INSERT INTO staff_sessions (id, account, created_at, used_at) VALUES (?, ?, ?, ?)';
 
 const read = readChecked('account', (row) => readStaffAccount(row['body'] as string, row['v'] as number));

@@ -104,15 +104,15 @@ const ROW_US = 8;
 const KIB_US = 1.5;
 const TOKEN_US = 1;
 const CROWD_TOKEN_US = 4;
-const MOST_USUAL_TOKENS = 10;
+const MAX_USUAL_TOKENS = 10;
 /** The most of one transaction. Each adds a segment to the full-text index: those of 250 rows cost a tenth more. */
 const TRANSACTION_US = 10_000;
 
 const costOf = ({ refs, text }: StoredStatement): number =>
   ROW_US +
   (text.byteLength / 1024) * KIB_US +
-  Math.min(refs.length, MOST_USUAL_TOKENS) * TOKEN_US +
-  Math.max(refs.length - MOST_USUAL_TOKENS, 0) * CROWD_TOKEN_US;
+  Math.min(refs.length, MAX_USUAL_TOKENS) * TOKEN_US +
+  Math.max(refs.length - MAX_USUAL_TOKENS, 0) * CROWD_TOKEN_US;
 
 interface Transaction {
   readonly statements: readonly StoredStatement[];

@@ -92,7 +92,7 @@ const checksumOf = (row: Row, text: Uint8Array): number =>
   });
 
 /** True if the flags of a row that has `COLUMNS` are as they were set. */
-const areFlagsWhole = ({ id, voided, flags_checksum: checksum }: Row): boolean =>
+const areFlagsIntact = ({ id, voided, flags_checksum: checksum }: Row): boolean =>
   voided === 0 ? checksum === null : typeof voided === 'number' && checksum === flagsChecksum(asText(id), voided);
 
 /**
@@ -101,7 +101,7 @@ const areFlagsWhole = ({ id, voided, flags_checksum: checksum }: Row): boolean =
  */
 export const rowToDamaged = (row: Row, known: Partial<Pick<StoredStatement, 'id' | 'at'>>): StoredStatement => {
   const { erasing, ...rest } = rowToStatementWithoutText(row);
-  return damagedStatement({ ...rest, ...(erasing === true && areFlagsWhole(row) && { erasing }), ...known });
+  return damagedStatement({ ...rest, ...(erasing === true && areFlagsIntact(row) && { erasing }), ...known });
 };
 
 /** The statement in a row that has `COLUMNS`; a damaged one if the row is not as it was written. */
@@ -109,9 +109,9 @@ export const rowToStatement = (row: Row): StoredStatement => {
   const { text, checksum } = row;
   const rest = rowToStatementWithoutText(row);
   // Rows of a release before have no checksum.
-  const isWhole =
-    text instanceof Uint8Array && (checksum === null || checksum === checksumOf(row, text)) && areFlagsWhole(row);
-  return isWhole ? Object.assign(rest, { text }) : rowToDamaged(row, { at: keyOf(row, rest.at) });
+  const isIntact =
+    text instanceof Uint8Array && (checksum === null || checksum === checksumOf(row, text)) && areFlagsIntact(row);
+  return isIntact ? Object.assign(rest, { text }) : rowToDamaged(row, { at: keyOf(row, rest.at) });
 };
 
 /** The sort key by the number of a row that has `COLUMNS`: pages go on behind it, so it must not be damaged. */

@@ -1,11 +1,11 @@
 import type { RetractionReason, StoredRelease } from '../../ports/studies/release-repository.ts';
 import type { Row, SqlValue } from '../connection/connection.ts';
 import { readChecked } from '../connection/read-checked.ts';
-import { isWhole } from '../connection/record-checksums.ts';
+import { isIntact } from '../connection/record-checksums.ts';
 
 /** The columns of a release `r`, and 1 in `whole` if it is undamaged. */
 export const RELEASE_COLUMNS = `r.key, r.study, r.statement, r.source, r.owner, r.due, r.place, r.ending, r.ending_at,
-  r.again, r.people, r.pseudonyms, ${isWhole('release', 'r')} AS whole`;
+  r.again, r.people, r.pseudonyms, ${isIntact('release', 'r')} AS intact`;
 
 /** Inserts a row of `releaseValues`. */
 export const INSERT_RELEASE = `INSERT INTO releases

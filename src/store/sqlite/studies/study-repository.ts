@@ -1,7 +1,7 @@
 import type { StoredStudy, StudyRepository } from '../../ports/studies/study-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 import { readChecked, selectChecked } from '../connection/read-checked.ts';
-import { isWhole } from '../connection/record-checksums.ts';
+import { isIntact } from '../connection/record-checksums.ts';
 
 const SELECT = selectChecked('study');
 const INSERT = 'INSERT INTO studies (id, v, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
@@ -12,7 +12,7 @@ const REMOVE_PARTICIPANTS = `DELETE FROM participants
   WHERE study = ? AND person IN (SELECT value FROM json_each(?))`;
 const LIST_PARTICIPANTS = 'SELECT person FROM participants WHERE study = ? AND person > ? ORDER BY person LIMIT ?';
 const SAVE_OFFSET = `INSERT INTO releasers (partition, offset) VALUES (?, ?)
-  ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset) WHERE ${isWhole('study-cursor')}`;
+  ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset) WHERE ${isIntact('study-cursor')}`;
 
 const read = readChecked('study', (row): StoredStudy => ({
   ...(JSON.parse(row['body'] as string) as StoredStudy),

@@ -3,7 +3,7 @@ import type { Purpose } from '../../../consent/model/types.ts';
 import type { StudyChange } from '../../../journal/port/study-topics.ts';
 import { Problem } from '../../../core/problem.ts';
 import type { ReleaseRepository, StoredRelease } from '../../../store/ports/studies/release-repository.ts';
-import { wholeOf } from '../../../store/ports/statements/statement-checksum.ts';
+import { intactStatements } from '../../../store/ports/statements/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
 import { storedOf } from '../../../xapi/statement/sort-key.ts';
 import type { ActiveStudy } from './active-studies.ts';
@@ -133,7 +133,7 @@ export class ReleaseCandidates {
   ): Promise<readonly ReleaseCandidate[]> {
     const sources = new Set(studies.flatMap(({ purpose }) => purpose.scope.sources));
     // A damaged statement comes again if it is replayed.
-    const inScope = wholeOf(stored).filter(({ source }) => sources.has(source));
+    const inScope = intactStatements(stored).filter(({ source }) => sources.has(source));
     if (inScope.length === 0) return [];
     const wanted = (await this.#evaluate(studies, inScope, isCounted)).map((one) =>
       toStoredRelease(one, owner, this.#deps.ownerOf),
@@ -163,9 +163,9 @@ export class ReleaseCandidates {
    */
   async recheck(studies: readonly ActiveStudy[], releases: readonly StoredRelease[]): Promise<Recheck> {
     const found = await this.#deps.statements.find([...new Set(releases.map(({ statement }) => statement))]);
-    const whole = wholeOf(found.values());
-    const parsed = new Map<string, ParsedStatement>(whole.map((stored) => [stored.id, parseStatement(stored)]));
-    const evaluate = await this.#readGates(whole);
+    const intact = intactStatements(found.values());
+    const parsed = new Map<string, ParsedStatement>(intact.map((stored) => [stored.id, parseStatement(stored)]));
+    const evaluate = await this.#readGates(intact);
     const byId = new Map(studies.map((study) => [study.purpose.id, study]));
     const candidates: ReleaseCandidate[] = [];
     const denied: StoredRelease[] = [];

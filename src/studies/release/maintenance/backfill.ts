@@ -4,7 +4,7 @@ import type { ReleaseRepository } from '../../../store/ports/studies/release-rep
 import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
 import { type Backfill, type StudyState, updateStudyState } from '../../study/study-state.ts';
 import type { ActiveStudy } from '../candidates/active-studies.ts';
-import type { PublisherTurn } from '../../study/publisher-turn.ts';
+import type { PublisherSlot } from '../../study/publisher-slot.ts';
 import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
 import type { createReleasePerson } from './release-person.ts';
 import type { ReleaseRetraction } from '../retraction/retract-releases.ts';
@@ -53,7 +53,7 @@ export const createBackfill = (deps: BackfillDeps) => {
   const releaseBatch = async (
     study: ActiveStudy,
     { begun, after, within }: Backfill,
-    turn: PublisherTurn,
+    slot: PublisherSlot,
   ): Promise<Backfill | undefined> => {
     const ids = await studies.listParticipants(study.purpose.id, {
       limit: BATCH_SIZE,
@@ -65,20 +65,20 @@ export const createBackfill = (deps: BackfillDeps) => {
       const person = persons.get(id);
       const from = within?.of === id ? within.walked : undefined;
       const stoppedAt =
-        person && !isDamaged(person) ? await releasePerson(study, person, { ...turn, from }) : undefined;
+        person && !isDamaged(person) ? await releasePerson(study, person, { ...slot, from }) : undefined;
       if (stoppedAt !== undefined) return { ...progress, within: { of: id, walked: stoppedAt } };
       progress = { begun, after: id };
-      if (performance.now() >= turn.deadline) return progress;
+      if (performance.now() >= slot.deadline) return progress;
     }
     return ids.length < BATCH_SIZE ? undefined : progress;
   };
 
-  return async (study: ActiveStudy, state: StudyState, turn: PublisherTurn): Promise<boolean> => {
+  return async (study: ActiveStudy, state: StudyState, slot: PublisherSlot): Promise<boolean> => {
     let current = state.backfill;
     while (current !== undefined) {
       const before: Backfill = current;
       const next =
-        before.narrowing === undefined ? await releaseBatch(study, before, turn) : await narrowBatch(study, before);
+        before.narrowing === undefined ? await releaseBatch(study, before, slot) : await narrowBatch(study, before);
       const updated = await updateStudyState(studies, state.id, (latest) => {
         const { backfill, ...rest } = latest;
         // Another process has begun a new backfill, or continued this one.
@@ -96,7 +96,7 @@ export const createBackfill = (deps: BackfillDeps) => {
         };
       });
       current = updated.backfill;
-      if (performance.now() >= turn.deadline) break;
+      if (performance.now() >= slot.deadline) break;
     }
     return current !== undefined;
   };

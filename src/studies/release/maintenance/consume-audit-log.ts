@@ -8,7 +8,7 @@ import { sourceOfRecord } from '../../../consent/purposes/recording-purpose.ts';
 import { isDamaged } from '../../../store/ports/checked/damaged-record.ts';
 import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
 import { type ScanPosition, type StudyState, updateStudyState } from '../../study/study-state.ts';
-import type { PublisherTurn } from '../../study/publisher-turn.ts';
+import type { PublisherSlot } from '../../study/publisher-slot.ts';
 import type { ReleaseRetraction } from '../retraction/retract-releases.ts';
 
 export interface ConsumeAuditLogDeps {
@@ -25,7 +25,7 @@ export interface ConsumeAuditLogDeps {
   readonly releaseStored: (
     study: string,
     person: Person,
-    scan: PublisherTurn & { readonly from: ScanPosition | undefined },
+    scan: PublisherSlot & { readonly from: ScanPosition | undefined },
   ) => Promise<ScanPosition | undefined>;
 }
 
@@ -93,7 +93,7 @@ export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
   const consumePage = async (
     study: string,
     page: { readonly events: readonly AuditEvent[]; readonly relevant: readonly AuditEvent[]; readonly after: number },
-    { following, ...turn }: PublisherTurn & Pick<StudyState, 'following'>,
+    { following, ...slot }: PublisherSlot & Pick<StudyState, 'following'>,
   ): Promise<boolean> => {
     // A person is read as they are now. Their last event of the page stands for the earlier ones, for which no other
     // person waits.
@@ -103,12 +103,12 @@ export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
       if (last.get(id) === seq) {
         const from = following?.seq === seq ? following.walked : undefined;
         const person = await updateParticipation(study, id);
-        const stoppedAt = person && (await releaseStored(study, person, { ...turn, from }));
+        const stoppedAt = person && (await releaseStored(study, person, { ...slot, from }));
         if (stoppedAt !== undefined) {
           await saveProgress(study, after, { seq, walked: stoppedAt });
           return true;
         }
-        if (performance.now() >= turn.deadline) {
+        if (performance.now() >= slot.deadline) {
           await saveProgress(study, seq);
           return true;
         }
@@ -122,7 +122,7 @@ export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
   return async (
     purpose: Purpose,
     { seq, following }: Pick<StudyState, 'seq' | 'following'>,
-    turn: PublisherTurn,
+    slot: PublisherSlot,
   ): Promise<AuditLogProgress> => {
     let hasRelevantEvents = false;
     for (let after = seq; ;) {
@@ -132,11 +132,11 @@ export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
       const isStopped = await consumePage(
         purpose.id,
         { events, relevant, after },
-        { ...turn, ...defined({ following }) },
+        { ...slot, ...defined({ following }) },
       );
       if (isStopped) return { hasRelevantEvents, hasMore: true };
       if (events.length < PAGE_SIZE) return { hasRelevantEvents, hasMore: false };
-      if (performance.now() >= turn.deadline) return { hasRelevantEvents, hasMore: true };
+      if (performance.now() >= slot.deadline) return { hasRelevantEvents, hasMore: true };
       after = events.at(-1)?.seq ?? after;
     }
   };

@@ -5,7 +5,7 @@ import type { StoredStudy, StudyRepository } from '../../../store/ports/studies/
 import type { StudyState } from '../../study/study-state.ts';
 import type { ActiveStudies } from '../candidates/active-studies.ts';
 import { type createDestroyStudy, isDestructionDue } from '../retraction/destroy-study.ts';
-import type { PublisherTurn } from '../../study/publisher-turn.ts';
+import type { PublisherSlot } from '../../study/publisher-slot.ts';
 import type { StudyMaintenance } from './study-maintenance.ts';
 
 /**
@@ -37,17 +37,17 @@ export const createMaintainStudies = (deps: MaintainStudiesDeps) => {
   const maintain = async (
     purpose: PurposeInForce['purpose'],
     state: StudyState,
-    turn: PublisherTurn,
+    slot: PublisherSlot,
   ): Promise<boolean> => {
-    if (!isDestructionDue(purpose, state, now())) return maintenance.run(purpose, state, turn);
-    const hasMore = await destroyStudy(purpose.id, turn.deadline);
+    if (!isDestructionDue(purpose, state, now())) return maintenance.run(purpose, state, slot);
+    const hasMore = await destroyStudy(purpose.id, slot.deadline);
     // Reading the active studies drops the cached key of this study.
     await activeStudies();
     return hasMore;
   };
 
-  return async (turn: PublisherTurn): Promise<boolean> => {
-    const { partition, deadline } = turn;
+  return async (slot: PublisherSlot): Promise<boolean> => {
+    const { partition, deadline } = slot;
     const owned = ((await singleFlight('studies', () => studies.all())) as readonly StudyState[]).filter(
       ({ id, destroyedAt }) => destroyedAt === undefined && ownerOf(id) === partition,
     );
@@ -56,7 +56,7 @@ export const createMaintainStudies = (deps: MaintainStudiesDeps) => {
     let hasMore = false;
     for (const state of [...owned.slice(first), ...owned.slice(0, first)]) {
       const purpose = found?.get(state.id)?.purpose;
-      if (purpose !== undefined && (await maintain(purpose, state, turn))) hasMore = true;
+      if (purpose !== undefined && (await maintain(purpose, state, slot))) hasMore = true;
       lastServed.set(partition, state.id);
       if (performance.now() >= deadline) break;
     }

@@ -3,7 +3,7 @@ import { isPrompt } from '../../record/released-timestamp.ts';
 import type { ActiveStudy } from '../candidates/active-studies.ts';
 import type { ReleaseCount } from '../candidates/build-release.ts';
 import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
-import type { PublisherTurn } from '../../study/publisher-turn.ts';
+import type { PublisherSlot } from '../../study/publisher-slot.ts';
 
 export interface ReleaseDueDeps {
   readonly releases: ReleaseRepository;
@@ -26,7 +26,7 @@ const withRequest = (release: StoredRelease): StoredRelease => ({
  */
 export const createReleaseDue =
   ({ releases, candidates, onReleased, now }: ReleaseDueDeps) =>
-  async (study: ActiveStudy, { partition, appender, deadline }: PublisherTurn): Promise<boolean> => {
+  async (study: ActiveStudy, { partition, appender, deadline }: PublisherSlot): Promise<boolean> => {
     const { id, view } = study.purpose;
     const time = view?.time ?? 'exact';
     for (;;) {

@@ -7,7 +7,7 @@ import { personToken } from '../../../xapi/statement/tokens.ts';
 import type { SortKey } from '../../../xapi/model/types.ts';
 import type { ScanPosition } from '../../study/study-state.ts';
 import type { ActiveStudy } from '../candidates/active-studies.ts';
-import type { PublisherTurn } from '../../study/publisher-turn.ts';
+import type { PublisherSlot } from '../../study/publisher-slot.ts';
 import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
 
 export interface ReleasePersonDeps {
@@ -40,7 +40,7 @@ export const createReleasePerson = ({ statements, candidates }: ReleasePersonDep
   const releasePage = async (
     study: ActiveStudy,
     page: readonly StoredStatement[],
-    { partition, appender }: PublisherTurn,
+    { partition, appender }: PublisherSlot,
   ): Promise<void> => {
     const changes = (await candidates.prepareEarlier([study], page, partition)).map(({ change }) => change);
     if (changes.length > 0) await appender.append(changes);
@@ -50,7 +50,7 @@ export const createReleasePerson = ({ statements, candidates }: ReleasePersonDep
   const releaseId = async (
     study: ActiveStudy,
     { id, above: start }: { readonly id: string; readonly above: SortKey | undefined },
-    turn: PublisherTurn,
+    slot: PublisherSlot,
   ): Promise<ScanPosition | undefined> => {
     for (let above = start; ;) {
       const page = await statements.scan({
@@ -59,23 +59,23 @@ export const createReleasePerson = ({ statements, candidates }: ReleasePersonDep
         ...defined({ above }),
       });
       const own = page.filter((statement) => isOwnStatement(statement, id));
-      await releasePage(study, own, turn);
+      await releasePage(study, own, slot);
       above = page.at(-1)?.at;
       if (page.length < PAGE_SIZE || above === undefined) return undefined;
-      if (performance.now() >= turn.deadline) return { id, above };
+      if (performance.now() >= slot.deadline) return { id, above };
     }
   };
 
   return async (
     study: ActiveStudy,
     person: Person,
-    { from, ...turn }: PublisherTurn & { readonly from?: ScanPosition | undefined },
+    { from, ...slot }: PublisherSlot & { readonly from?: ScanPosition | undefined },
   ): Promise<ScanPosition | undefined> => {
     const start = scanStart(person, study.purpose.id);
     const ids = idsOf(person);
     // A position is ignored if its id is not the person's any more, because people were merged meanwhile.
     for (const id of ids.slice(Math.max(0, ids.indexOf(from?.id ?? '')))) {
-      const stoppedAt = await releaseId(study, { id, above: from?.id === id ? from.above : start }, turn);
+      const stoppedAt = await releaseId(study, { id, above: from?.id === id ? from.above : start }, slot);
       if (stoppedAt !== undefined) return stoppedAt;
     }
     return undefined;

@@ -7,7 +7,7 @@ import type { createBackfill } from './backfill.ts';
 import type { createConsumeAuditLog } from './consume-audit-log.ts';
 import { type createUpdateEligibility, purposeRevision } from './eligibility.ts';
 import type { createReleaseDue } from './release-due.ts';
-import type { PublisherTurn } from '../../study/publisher-turn.ts';
+import type { PublisherSlot } from '../../study/publisher-slot.ts';
 import type { ReleaseRetraction } from '../retraction/retract-releases.ts';
 
 export interface StudyHeartbeatDeps {
@@ -23,7 +23,7 @@ export interface StudyHeartbeat {
   /** Creates the topic if it is missing, unless a heartbeat was sent before. */
   ensureTopic(study: string): Promise<void>;
   /** Appends a heartbeat if the last one is a minute old. */
-  beat(study: string, turn: PublisherTurn): Promise<void>;
+  beat(study: string, slot: PublisherSlot): Promise<void>;
 }
 
 const HEARTBEAT_INTERVAL_MS = 60_000;
@@ -93,23 +93,23 @@ export class StudyMaintenance {
   }
 
   /** Runs once at a time for each study. Resolves with true if there is more to do at once. */
-  async run(purpose: Purpose, known: StudyState, turn: PublisherTurn): Promise<boolean> {
+  async run(purpose: Purpose, known: StudyState, slot: PublisherSlot): Promise<boolean> {
     const { heartbeat, consumeAuditLog, releaseDue, backfill } = this.#deps;
     const { id } = purpose;
     const timers = this.#timersOf(id);
     await heartbeat.ensureTopic(id);
-    const { hasRelevantEvents, hasMore } = await consumeAuditLog(purpose, known, turn);
+    const { hasRelevantEvents, hasMore } = await consumeAuditLog(purpose, known, slot);
     const state = await this.#updateEligibility(purpose, known, hasRelevantEvents);
     const study = state?.emits === true ? await this.#findActive(id) : undefined;
-    const hasMoreDue = study !== undefined && (await releaseDue(study, turn));
+    const hasMoreDue = study !== undefined && (await releaseDue(study, slot));
     // Decisions come first: a backfill waits for the next run if they used up the time slice.
-    const isBackfillPostponed = performance.now() >= turn.deadline && hasRelevantEvents;
+    const isBackfillPostponed = performance.now() >= slot.deadline && hasRelevantEvents;
     const hasMoreBackfill =
       study !== undefined &&
       state?.backfill !== undefined &&
-      (isBackfillPostponed || (await backfill(study, state, turn)));
+      (isBackfillPostponed || (await backfill(study, state, slot)));
     await this.#sweep(id, timers);
-    await heartbeat.beat(id, turn);
+    await heartbeat.beat(id, slot);
     return hasMore || hasMoreDue || hasMoreBackfill;
   }
 

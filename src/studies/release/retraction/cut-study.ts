@@ -4,7 +4,7 @@ import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { isProblem } from '../../../core/problem.ts';
 import { MINUTE_MS } from '../../../core/time.ts';
 import type { StudyTopics } from '../../../journal/port/study-topics.ts';
-import { isDamaged, wholeRecords } from '../../../store/ports/checked/damaged-record.ts';
+import { isDamaged, intactRecords } from '../../../store/ports/checked/damaged-record.ts';
 import type { ReleaseRepository } from '../../../store/ports/studies/release-repository.ts';
 import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
 import { isParticipant } from '../../study/k-anonymity.ts';
@@ -45,7 +45,7 @@ const createCountParticipants = ({ studies, people, now }: CutStudyDeps) => {
       });
       const persons = new Map([...(await people.findById(ids)).values()].map((person) => [person.id, person]));
       const at = now();
-      for (const { decisions } of wholeRecords([...persons.values()]))
+      for (const { decisions } of intactRecords([...persons.values()]))
         if (isParticipant(purpose, ownValue(decisions, id), at)) count++;
       if (ids.length < PAGE_SIZE) break;
       after = ids.at(-1);

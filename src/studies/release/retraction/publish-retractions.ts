@@ -9,7 +9,7 @@ import { KEYS_PER_CALL } from '../../study/batch-limits.ts';
 import { readStudyState, type StudyState } from '../../study/study-state.ts';
 import type { CutStudy } from './cut-study.ts';
 import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
-import type { PublisherTurn } from '../../study/publisher-turn.ts';
+import type { PublisherSlot } from '../../study/publisher-slot.ts';
 import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
 import type { ReleaseRetraction } from './retract-releases.ts';
 import { defined } from '../../../core/json-object.ts';
@@ -42,7 +42,7 @@ const PAGE_SIZE = 500;
 const LAST_KEY = '~';
 
 type Place = NonNullable<PendingRetractionQuery['after']>;
-type DeferredCommitTurn = PublisherTurn & { readonly appender: DeferredCommitAppender };
+type DeferredCommitSlot = PublisherSlot & { readonly appender: DeferredCommitAppender };
 
 /** A batch that the end of a time slice has interrupted. It continues after this place. */
 interface UnfinishedBatch {
@@ -58,7 +58,7 @@ export interface PublishRetractions {
    * At each instant publishes due retractions and cuts the partition's studies, until the deadline. Resolves with true
    * if more are due. `hasPending`: the partition has pending retractions, or may have.
    */
-  run(turn: DeferredCommitTurn, hasPending: boolean): Promise<boolean>;
+  run(slot: DeferredCommitSlot, hasPending: boolean): Promise<boolean>;
 }
 
 const placeOf = ({ study, key }: StoredRelease): Place => ({ study, key });
@@ -70,10 +70,10 @@ const placeOf = ({ study, key }: StoredRelease): Place => ({ study, key });
 const createHandOver = ({
   releases,
   ownerOf,
-}: PublishRetractionsDeps): ((turn: DeferredCommitTurn) => Promise<void>) => {
+}: PublishRetractionsDeps): ((slot: DeferredCommitSlot) => Promise<void>) => {
   const handOver = async (
     some: readonly StoredRelease[],
-    { partition, appender }: DeferredCommitTurn,
+    { partition, appender }: DeferredCommitSlot,
   ): Promise<void> => {
     if (some.length === 0) return;
     await appender.append([], undefined, true);
@@ -83,8 +83,8 @@ const createHandOver = ({
     }
   };
 
-  return async (turn) => {
-    const { partition: owner } = turn;
+  return async (slot) => {
+    const { partition: owner } = slot;
     for (let after: Place | undefined; ;) {
       const page = await releases.findPendingRetractions({
         owner,
@@ -92,7 +92,7 @@ const createHandOver = ({
         ...defined({ after }),
       });
       const own = page.findIndex(({ study }) => ownerOf(study) === owner);
-      await handOver(own < 0 ? page : page.slice(0, own), turn);
+      await handOver(own < 0 ? page : page.slice(0, own), slot);
       const last = page.at(own);
       if (last === undefined || (own < 0 && page.length < PAGE_SIZE)) return;
       after = own < 0 ? placeOf(last) : { study: last.study, key: LAST_KEY };
@@ -101,7 +101,7 @@ const createHandOver = ({
 };
 
 /** Publishes the batch of a study from a key on; resolves with the place at which the deadline stopped it. */
-type PublishStudy = (from: Place, before: number, turn: DeferredCommitTurn) => Promise<'done' | 'later' | Place>;
+type PublishStudy = (from: Place, before: number, slot: DeferredCommitSlot) => Promise<'done' | 'later' | Place>;
 
 const createPublishStudy = (deps: PublishRetractionsDeps): PublishStudy => {
   const { releases, studies, retraction, candidates, intervalMs, now } = deps;
@@ -191,16 +191,16 @@ export const createPublishRetractions = (deps: PublishRetractionsDeps): PublishR
   };
 
   /** Publishes and cuts one study after the other. Resolves with true if the deadline came first. */
-  const runBatch = async (batch: PartitionBatch, within: string, turn: DeferredCommitTurn): Promise<boolean> => {
+  const runBatch = async (batch: PartitionBatch, within: string, slot: DeferredCommitSlot): Promise<boolean> => {
     const { owner, before, from } = batch;
     const due = await findDue(batch);
     let isComplete = from === '';
     for (const [index, [study, state]] of due.entries()) {
-      const outcome = await publishStudy({ study, key: study === from ? within : '' }, before, turn);
+      const outcome = await publishStudy({ study, key: study === from ? within : '' }, before, slot);
       if (outcome === 'later') isComplete = false;
       if (outcome === 'done' && state !== undefined) await cutStudy(state, { owner, before });
       const isLast = index === due.length - 1 && typeof outcome === 'string';
-      if (isLast || performance.now() < turn.deadline) continue;
+      if (isLast || performance.now() < slot.deadline) continue;
       unfinished.set(owner, { before, after: typeof outcome === 'object' ? outcome : { study, key: LAST_KEY } });
       return true;
     }
@@ -213,15 +213,15 @@ export const createPublishRetractions = (deps: PublishRetractionsDeps): PublishR
       unfinished.delete(partition);
       closed.delete(partition);
     },
-    run: async (turn, hasPending) => {
-      const { partition: owner } = turn;
-      if (hasPending) await handOverForeign(turn);
+    run: async (slot, hasPending) => {
+      const { partition: owner } = slot;
+      if (hasPending) await handOverForeign(slot);
       const begun = unfinished.get(owner);
       unfinished.delete(owner);
       const before = begun?.before ?? settledBefore();
       if (closed.get(owner) === before) return false;
       const { study: from, key: within } = begun?.after ?? { study: '', key: '' };
-      return runBatch({ owner, before, hasPending, from }, within, turn);
+      return runBatch({ owner, before, hasPending, from }, within, slot);
     },
   };
 };

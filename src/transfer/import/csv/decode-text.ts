@@ -11,7 +11,7 @@ const LF = 10;
 export const MAX_ROW_BYTES = 1_048_576;
 
 /** Pieces that end at the end of a line, each with the number of its first line. */
-const wholeLines = async function* (
+const completeLines = async function* (
   pieces: AsyncIterable<Buffer>,
 ): AsyncGenerator<{ readonly line: number; readonly bytes: Buffer }, void> {
   let rest: Buffer = Buffer.alloc(0);
@@ -66,7 +66,7 @@ export const decodeText = async function* (
   }
   const mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
   const decoder = new TextDecoder(mark || encoding === 'utf-8' ? 'utf-8' : 'windows-1252');
-  for await (const { line, bytes } of wholeLines(all)) {
+  for await (const { line, bytes } of completeLines(all)) {
     if (decoder.encoding === 'utf-8' && !isUtf8(bytes)) throw notUtf8(firstBadLine(line, bytes));
     yield decoder.decode(bytes, { stream: true });
   }

@@ -54,16 +54,16 @@ const end = (parser: Parser): Promise<void> =>
 /** The same text, in pieces of which the first has the complete first line. */
 const withFirstLine = async function* (pieces: AsyncIterable<string>): AsyncGenerator<string, void> {
   let head = '';
-  let isWhole = false;
+  let isComplete = false;
   for await (const text of pieces) {
-    if (isWhole) yield text;
+    if (isComplete) yield text;
     else {
       head += text;
-      isWhole = head.length > MAX_ROW_BYTES || /[\r\n]./.test(head.replaceAll(/"[^"]*"/g, '').trimStart());
-      if (isWhole) yield head;
+      isComplete = head.length > MAX_ROW_BYTES || /[\r\n]./.test(head.replaceAll(/"[^"]*"/g, '').trimStart());
+      if (isComplete) yield head;
     }
   }
-  if (!isWhole && head !== '') yield head;
+  if (!isComplete && head !== '') yield head;
 };
 
 /**

@@ -7,7 +7,7 @@ import { unzstd, ZSTD } from './zstd.ts';
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
 /** Statements compress by 10 to 100. An input beyond both of these is made to fill a disk or a day. */
-const MOST_EXPANSION = 1000;
+const MAX_EXPANSION = 1000;
 const UNBOUNDED_BYTES = 67_108_864;
 
 const gunzipped = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
@@ -43,8 +43,8 @@ export const decompressed = async function* (input: AsyncIterable<Buffer>): Asyn
   let expanded = 0;
   for await (const piece of begins(GZIP) ? gunzipped(all) : unzstd(all)) {
     expanded += piece.length;
-    if (expanded > UNBOUNDED_BYTES && expanded > received * MOST_EXPANSION)
-      throw new Problem('too-large', `the input expands more than ${MOST_EXPANSION} times: decompress it yourself`);
+    if (expanded > UNBOUNDED_BYTES && expanded > received * MAX_EXPANSION)
+      throw new Problem('too-large', `the input expands more than ${MAX_EXPANSION} times: decompress it yourself`);
     yield piece;
   }
 };

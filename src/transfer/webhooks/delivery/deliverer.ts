@@ -17,7 +17,7 @@ export interface WebhookDelivererDeps {
 }
 
 /** The most messages of a webhook that follow one another in one run. */
-const MOST_STEPS = 100;
+const MAX_STEPS = 100;
 /** The pause of a webhook without news: twice as long each time. A signal, or a change of the webhook, ends it. */
 const IDLE_MS = { first: 500, most: 4000 } as const;
 /** The outcome of a message is kept for so long. */
@@ -87,7 +87,7 @@ export class WebhookDeliverer {
     const { id } = webhook;
     const { step, onUnavailable, onUnexpected } = this.#deps;
     try {
-      for (let steps = 0; steps < MOST_STEPS && !this.#isStopping; steps++) {
+      for (let steps = 0; steps < MAX_STEPS && !this.#isStopping; steps++) {
         if (await step(id)) continue;
         if (steps === 0) this.#becomeIdle(webhook);
         return;

@@ -1,4 +1,4 @@
-import { DISABLE_AFTER_MS, MOST_REFUSALS, pauseMs, verdictOf } from './retry-schedule.ts';
+import { DISABLE_AFTER_MS, MAX_REFUSALS, pauseMs, verdictOf } from './retry-schedule.ts';
 import type { DisabledWhy, Webhook, WebhookDelivery, WebhookFailure, WebhookMessage } from '../webhook.ts';
 import { defined } from '../../../core/json-object.ts';
 
@@ -35,7 +35,7 @@ export const outcomeOf = (
   const isWordless = words === '' || (type === 'statements.stored' && content === 'statements');
   const said = { status, ...(!isWordless && { words }) };
   if (verdict === 'delivered') return { delivery: { outcome: 'delivered', ...said } };
-  if (verdict === 'refused' && attempts >= MOST_REFUSALS) return { delivery: { outcome: 'refused', ...said } };
+  if (verdict === 'refused' && attempts >= MAX_REFUSALS) return { delivery: { outcome: 'refused', ...said } };
   return {
     delivery: { outcome: 'failed', failure: 'status', ...said },
     ...(verdict === 'gone' && { disabled: 'gone' as const }),

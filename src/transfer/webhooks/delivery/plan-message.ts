@@ -8,7 +8,7 @@ export interface PlanMessageDeps {
 }
 
 /** The most empty ranges that one call looks through. */
-const MOST_RANGES = 20;
+const MAX_RANGES = 20;
 
 /** The next message of a webhook; `passed` are the places to which its feeds have come without content. */
 export interface Plan {
@@ -26,7 +26,7 @@ export const createPlanMessage = ({ feeds, newId, now }: PlanMessageDeps) => {
     { type, start }: { readonly type: EventType; readonly start: FeedPosition },
   ): Promise<{ readonly range?: FeedRange; readonly passed: FeedPosition }> => {
     let from = start;
-    for (let looked = 0; looked < MOST_RANGES; looked++) {
+    for (let looked = 0; looked < MAX_RANGES; looked++) {
       const next = await feeds[type].next(webhook, owner, from);
       if (next === undefined) break;
       if (!next.isEmpty) return { range: { from, to: next.to }, passed: from };

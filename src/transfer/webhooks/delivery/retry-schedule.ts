@@ -17,7 +17,7 @@ const PAUSES_MS = [
 export const DISABLE_AFTER_MS = 5 * DAY_MS;
 
 /** The most tries of a message that the receiver refuses. */
-export const MOST_REFUSALS = 5;
+export const MAX_REFUSALS = 5;
 
 const JITTER = 0.2;
 

@@ -10,7 +10,7 @@ export interface DeadLetterFeedDeps {
 
 /** Dead letters are stored some time after they were added, by clocks that differ. */
 const SETTLE_MS = 10_000;
-const MOST = 500;
+const MAX = 500;
 
 /**
  * Messages that the sink cannot handle, by partition and offset: neither reasons nor content. A place is a time in
@@ -18,7 +18,7 @@ const MOST = 500;
  */
 export const createDeadLetterFeed = ({ deadLetters, now }: DeadLetterFeedDeps): Feed => {
   const read = async ({ from, to }: FeedRange) =>
-    (await deadLetters.listAdded({ after: Number(from), limit: MOST })).filter(({ addedAt }) => addedAt <= Number(to));
+    (await deadLetters.listAdded({ after: Number(from), limit: MAX })).filter(({ addedAt }) => addedAt <= Number(to));
 
   return {
     permits: ({ principal }) => mayReceive('dead-letter.added', principal),
@@ -29,7 +29,7 @@ export const createDeadLetterFeed = ({ deadLetters, now }: DeadLetterFeedDeps): 
       const last = added.at(-1)?.addedAt;
       if (last === undefined) return undefined;
       // A full page may end among the dead letters of one millisecond: these come with the next one.
-      const isCut = added.length === MOST && last - 1 > Number(from);
+      const isCut = added.length === MAX && last - 1 > Number(from);
       return { to: String(isCut ? last - 1 : last), isEmpty: false };
     },
     read: async (_, __, range) => {

@@ -16,7 +16,7 @@ type Counts = ReadonlyMap<string, number>;
 
 const PAGE_SIZE = 500;
 /** The most dead letters of a purpose that are looked at to find those until a time. */
-const MOST_LOOKED_AT = 10_000;
+const MAX_LOOKED_AT = 10_000;
 
 const encode = (counts: Counts): string => JSON.stringify([...counts].filter(([, count]) => count > 0).sort());
 const decode = (position: string): Counts => new Map(JSON.parse(position) as (readonly [string, number])[]);
@@ -43,7 +43,7 @@ export const createForwardingFeed = ({ forwardings, readVisible }: ForwardingFee
   const countUntil = async (purpose: string, time: number): Promise<number> => {
     let count = 0;
     let after: Pick<UndeliveredChange, 'operation' | 'key'> | undefined;
-    for (let looked = 0; looked < MOST_LOOKED_AT; looked += PAGE_SIZE) {
+    for (let looked = 0; looked < MAX_LOOKED_AT; looked += PAGE_SIZE) {
       const query = { purpose, retry: false, limit: PAGE_SIZE, ...defined({ after }) };
       const page = await forwardings.listUndelivered(query);
       count += page.filter(({ at }) => at <= time).length;

@@ -1,7 +1,7 @@
 import { callerOf } from '../../../access/sources/authentication/authenticate.ts';
 import { isCredentialValid } from '../../../access/sources/secrets/credential-validity.ts';
-import { ACCOUNT_PREFIX } from '../../../access/sources/find-hand.ts';
-import type { ReadReach } from '../../../access/sources/organisations/reach.ts';
+import { ACCOUNT_PREFIX } from '../../../access/sources/find-responsible-person.ts';
+import type { ReadOrganisationScope } from '../../../access/sources/organisations/organisation-scope.ts';
 import type { FindReadableSources } from '../../../access/sources/sharing/readable-sources.ts';
 import { actorOfCaller, type StaffActor, type StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import { actorOfAccount } from '../../../access/staff/staff-sessions.ts';
@@ -15,7 +15,7 @@ export interface OwnerRightsDeps {
   readonly sources: SourceRepository;
   readonly accounts: Pick<StaffRepository, 'find'>;
   readonly findReadableSources: FindReadableSources;
-  readonly readReach: ReadReach;
+  readonly readOrganisationScope: ReadOrganisationScope;
   readonly now: () => number;
 }
 
@@ -29,10 +29,16 @@ export const ownerOfNew = ({ actor, lab, organisation }: StaffPrincipal): Webhoo
  * Reads the rights of owners as they are now: a revoked credential, or an account that has ended, has none. Rejects
  * with Problem `store-unavailable`.
  */
-export const createOwnerOf = ({ sources, accounts, findReadableSources, readReach, now }: OwnerRightsDeps) => {
+export const createOwnerOf = ({
+  sources,
+  accounts,
+  findReadableSources,
+  readOrganisationScope,
+  now,
+}: OwnerRightsDeps) => {
   const principalOf = async (actor: StaffActor): Promise<StaffPrincipal> => ({
     ...actor,
-    reaches: await readReach(actor.organisation),
+    hasInScope: await readOrganisationScope(actor.organisation),
   });
   /** The successor of a key that ended with its overlap. A key that was revoked, or ended by its rotation, has none. */
   const findValid = async (key: string): Promise<Credential | undefined> => {

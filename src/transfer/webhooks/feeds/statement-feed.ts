@@ -14,9 +14,9 @@ export interface StatementFeedDeps {
 }
 
 /** The most statements of one message, with their content and without. */
-const MOST = { statements: 50, ids: 500 } as const;
+const MAX = { statements: 50, ids: 500 } as const;
 /** The most bytes of the statements of a message, unless one statement has more. */
-const MOST_BYTES = 500_000;
+const MAX_BYTES = 500_000;
 
 const parametersOf = ({ filter }: Webhook): StatementsParameters => ({
   ...filter,
@@ -32,7 +32,7 @@ const parametersOf = ({ filter }: Webhook): StatementsParameters => ({
 const cut = (statements: readonly StoredStatement[], content: Webhook['content']): readonly StoredStatement[] => {
   if (content === 'ids') return statements;
   let bytes = 0;
-  const end = statements.findIndex(({ text }) => (bytes += text.byteLength) > MOST_BYTES);
+  const end = statements.findIndex(({ text }) => (bytes += text.byteLength) > MAX_BYTES);
   return end < 0 ? statements : statements.slice(0, Math.max(end, 1));
 };
 
@@ -47,7 +47,7 @@ export const createStatementFeed = ({ readRange, consistentThrough }: StatementF
     const end = highestKeyAt(await consistentThrough.read());
     if (caller === undefined || end <= from) return undefined;
     const { content } = webhook;
-    const range = { above: from, below: end, limit: MOST[content] };
+    const range = { above: from, below: end, limit: MAX[content] };
     const { statements, next } = await readRange.page(parametersOf(webhook), { caller }, range);
     const listed = cut(statements, content);
     const last = listed.length < statements.length ? listed.at(-1)?.at : undefined;
@@ -57,7 +57,7 @@ export const createStatementFeed = ({ readRange, consistentThrough }: StatementF
     if (caller === undefined) return undefined;
     const parameters = parametersOf(webhook);
     // The end is part of the range.
-    const range = { above: from, below: `${to}~`, limit: MOST.ids };
+    const range = { above: from, below: `${to}~`, limit: MAX.ids };
     const { statements } = await readRange.page(parameters, { caller }, range);
     if (statements.length === 0) return undefined;
     await readRange.recordGiven(parameters, { caller }, statements);

@@ -15,12 +15,12 @@ const EVERY_MS = 60_000;
 const SETTLE_MS = 10_000;
 const PAGE_SIZE = 500;
 /** The most violations that are counted for one message, and the most rules that it names. */
-const MOST_COUNTED = 10_000;
-const MOST_RULES = 200;
+const MAX_COUNTED = 10_000;
+const MAX_RULES = 200;
 
 /** Operators see their subtree, and a tool its own source. */
 const isSeen = ({ source }: StoredViolation, { principal }: OwnerRights): boolean =>
-  mayOperate(principal.scopes) ? principal.reaches([source]) : source === principal.lab;
+  mayOperate(principal.scopes) ? principal.hasInScope([source]) : source === principal.lab;
 
 /** The violations of a range by source and rule, without the statements; the greatest count first. */
 const summaryOf = (violations: readonly StoredViolation[]) => {
@@ -33,7 +33,7 @@ const summaryOf = (violations: readonly StoredViolation[]) => {
   }
   return [...counts.values()]
     .sort((one, other) => other.count - one.count)
-    .slice(0, MOST_RULES)
+    .slice(0, MAX_RULES)
     .map(({ of: { source, profile, by, kind, rule }, count, latest }) => ({
       ...{ source, profile, by, kind, rule, count },
       latest: new Date(latest).toISOString(),
@@ -46,7 +46,7 @@ export const createViolationFeed = ({ violations, now }: ViolationFeedDeps): Fee
   const readSeen = async (owner: OwnerRights, { from, to }: FeedRange) => {
     const seen: StoredViolation[] = [];
     let before = { at: Number(to) + 1, key: '' };
-    for (let read = 0; read < MOST_COUNTED; read += PAGE_SIZE) {
+    for (let read = 0; read < MAX_COUNTED; read += PAGE_SIZE) {
       const page = await violations.list({ before, limit: PAGE_SIZE });
       seen.push(...page.violations.filter((one) => one.at > Number(from) && isSeen(one, owner)));
       const last = page.violations.at(-1);

@@ -40,7 +40,7 @@ interface ApprovalDeps {
 export const isOwner = ({ owner }: Webhook, { actor }: StaffPrincipal): boolean => owner.id === actor;
 
 /** True if it is the reader's own, or of an operator's subtree. */
-export const isOfReach = async (
+export const isInScopeOf = async (
   webhook: Webhook,
   by: StaffPrincipal,
   { isWithin }: Pick<WebhookOwners, 'isWithin'>,
@@ -48,15 +48,15 @@ export const isOfReach = async (
   const { owner } = webhook;
   if (isOwner(webhook, by)) return true;
   if (!mayOperate(by.scopes)) return false;
-  return owner.source === undefined ? isWithin(by.organisation, owner) : by.reaches([owner.source]);
+  return owner.source === undefined ? isWithin(by.organisation, owner) : by.hasInScope([owner.source]);
 };
 
 /** An operator sees the webhooks of their subtree, and those of others that send statements of its sources. */
 export const canSee = async (webhook: Webhook, by: StaffPrincipal, owners: WebhookOwners): Promise<boolean> => {
-  if (await isOfReach(webhook, by, owners)) return true;
+  if (await isInScopeOf(webhook, by, owners)) return true;
   if (!mayOperate(by.scopes) || !carriesStatements(webhook)) return false;
   const rights = await owners.ownerOf(webhook);
-  return rights?.caller?.readableSources.some((source) => by.reaches([source])) === true;
+  return rights?.caller?.readableSources.some((source) => by.hasInScope([source])) === true;
 };
 
 export const createApproval = (

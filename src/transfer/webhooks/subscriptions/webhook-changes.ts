@@ -7,7 +7,7 @@ import type { WebhookContent } from './validate-webhook.ts';
 import type { Webhook, WebhookMessage } from '../webhook.ts';
 import { defined } from '../../../core/json-object.ts';
 
-const MOST_QUEUED = 20;
+const MAX_QUEUED = 20;
 
 /** The data of a webhook in the audit chain, without the path of its address, which may be a secret. */
 export const webhookEventData = ({ id, url, events, owner }: Webhook): JsonObject => ({
@@ -34,8 +34,8 @@ export const withoutFailures = ({ nextTryAt: _, failingSince: __, lastError: ___
 
 /** Adds a message that is sent before new events. Throws Problem `state-conflict` if 20 wait. */
 export const withQueued = (before: Webhook, message: WebhookMessage): Webhook => {
-  if (before.queue.length >= MOST_QUEUED)
-    throw new Problem('state-conflict', `${MOST_QUEUED} messages wait already: they are delivered first`);
+  if (before.queue.length >= MAX_QUEUED)
+    throw new Problem('state-conflict', `${MAX_QUEUED} messages wait already: they are delivered first`);
   const queue = [...before.queue.filter(({ id }) => id !== message.id), message];
   const { nextTryAt: _, ...rest } = before;
   return { ...rest, queue };

@@ -10,7 +10,7 @@ import {
   type ApprovalOfWebhooks,
   canSee,
   createApproval,
-  isOfReach,
+  isInScopeOf,
   isOwner,
   type WebhookOwners,
 } from './approve-webhook.ts';
@@ -88,10 +88,10 @@ export interface WebhookServiceDeps {
   readonly now: () => number;
 }
 
-const MOST_OF_OWNER = 20;
+const MAX_OF_OWNER = 20;
 /** The most webhooks of all credentials of a source, or of all accounts of an organisation. */
-const MOST_OF_GROUP = 40;
-const MOST_WEBHOOKS = 200;
+const MAX_OF_GROUP = 40;
+const MAX_WEBHOOKS = 200;
 /** The time for which the secret before a rotation still signs. */
 const OVERLAP_MS = DAY_MS;
 
@@ -120,17 +120,17 @@ const createMake = (deps: WebhookServiceDeps) => {
   return async ({ description, ...given }: WebhookContent, by: StaffPrincipal) => {
     const all = (await webhooks.all()) as readonly Webhook[];
     const own = all.filter((one) => isOwner(one, by));
-    if (own.length >= MOST_OF_OWNER)
-      throw new Problem('state-conflict', `${own.length} webhooks are yours, ${MOST_OF_OWNER} may be: delete one`);
+    if (own.length >= MAX_OF_OWNER)
+      throw new Problem('state-conflict', `${own.length} webhooks are yours, ${MAX_OF_OWNER} may be: delete one`);
     const owner = ownerOfNew(by);
     const { length } = all.filter((one) => groupOf(one.owner) === groupOf(owner));
-    if (length >= MOST_OF_GROUP)
+    if (length >= MAX_OF_GROUP)
       throw new Problem(
         'state-conflict',
         `${length} webhooks are of ${groupOf(owner)}, and no more may be: delete one`,
       );
-    if (all.filter(({ state }) => state === 'active').length >= MOST_WEBHOOKS)
-      throw new Problem('state-conflict', `${MOST_WEBHOOKS} webhooks are active here, and no more may be`);
+    if (all.filter(({ state }) => state === 'active').length >= MAX_WEBHOOKS)
+      throw new Problem('state-conflict', `${MAX_WEBHOOKS} webhooks are active here, and no more may be`);
     const id = `wh_${newId()}`;
     const secret = newWebhookSecret();
     const createdAt = now();
@@ -237,7 +237,7 @@ export const createWebhookService = (deps: WebhookServiceDeps): WebhookService =
     },
     remove: async (id, by) => {
       const webhook = await find(id, by);
-      if (!(await isOfReach(webhook, by, owners)))
+      if (!(await isInScopeOf(webhook, by, owners)))
         throw new Problem('forbidden', 'it is of another organisation: pause it, or end the grant of its key');
       await recordChange({ type: 'webhook.deleted', by: by.actor, data: webhookEventData(webhook) }, () =>
         webhooks.remove(id),

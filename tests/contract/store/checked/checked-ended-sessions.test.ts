@@ -11,7 +11,7 @@ const TABLES = [
 const ONE = 'one';
 
 const describeForgotten = (storeUrlOf: () => string): void => {
-  it.each(TABLES)('goes with its whole copy once its session is over: $table', async (of) => {
+  it.each(TABLES)('goes with its intact copy once its session is over: $table', async (of) => {
     for (const { member, change } of [
       { member: 'checksum', change: () => '7' },
       { member: 'id', change: () => 'onf' },

@@ -102,7 +102,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a document of MongoDB in wh
       const answer = await answerOf(read(store));
       expect(['damaged', 'undefined']).not.toContain(answer);
       const choose = createChoice(kind.length);
-      // Owners of identifiers that were found whole are cached.
+      // Owners of identifiers that were found intact are cached.
       const reader = await open();
       let found = 0;
       for (const [index, collection] of collections.entries()) {

@@ -77,7 +77,7 @@ const checks = (make: () => Promise<{ url: string; readAll: ReadAll; remove: () 
 
   it('are there no more once the record was written anew or deleted, and put nothing back then', async () => {
     const flipped = await bits.flip(progress, { record: 0.5, inRecord: 0.99 });
-    await store.recordChecks.mend();
+    await store.recordChecks.repair();
     expect(await flipped.isThere()).toBe(false);
     await store.progress.claim(7);
     const anew = await stand.readAll(progress);

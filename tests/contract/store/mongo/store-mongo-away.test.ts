@@ -33,7 +33,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store whose serve
   });
 
   afterEach(async () => {
-    proxy.mend();
+    proxy.repair();
     await store.close();
     await proxy.close();
     const client = new MongoClient(server);
@@ -48,7 +48,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store whose serve
     await store.statements.insert([statement]);
     proxy.cut();
     expect(await refusalOf(everyCall())).toBeLessThan(LONG_BEFORE_MS);
-    proxy.mend();
+    proxy.repair();
     expect([...(await store.statements.find([statement.id])).keys()]).toEqual([statement.id]);
     expect(await store.statements.insert([statement])).toEqual(new Map([[statement.id, 'exists']]));
   });

@@ -41,7 +41,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a call of MongoDB whose con
     });
   });
   afterAll(async () => {
-    proxy.mend();
+    proxy.repair();
     await store.close();
     await proxy.close();
     const client = new MongoClient(server);

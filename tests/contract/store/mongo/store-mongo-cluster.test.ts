@@ -13,7 +13,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store, at its sta
     proxy = await startMongodbProxy(server);
   });
   afterEach(() => {
-    proxy.mend();
+    proxy.repair();
   });
   afterAll(async () => {
     await proxy.close();

@@ -49,7 +49,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'an index of a MongoDB store
     return store;
   };
   const drops = () => proxy.seen.filter((one) => one.startsWith('drop statements'));
-  const check = (isMending = false) => checkStoreFile(proxy.urlOf(database), isMending);
+  const check = (isRepairing = false) => checkStoreFile(proxy.urlOf(database), isRepairing);
   const answerOf = async (read: () => Promise<readonly string[]>): Promise<number | 'damaged'> => {
     try {
       return (await read()).length;
@@ -67,7 +67,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'an index of a MongoDB store
     scan: await answerOf(async () => (await stored.scan({ limit: 999 })).map(({ id }) => id)),
     referrers: await answerOf(() => stored.findIdsByToken([SOME], 999)),
   });
-  const whole = { byId: COUNT, list: COUNT, scan: COUNT, referrers: Math.ceil(COUNT / 3) };
+  const intact = { byId: COUNT, list: COUNT, scan: COUNT, referrers: Math.ceil(COUNT / 3) };
   const known = async (store: Store, name: 'list' | 'scan' | 'byId'): Promise<void> =>
     waitFor('what is known', async () => (await answers(store))[name] === 'damaged');
 
@@ -77,7 +77,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'an index of a MongoDB store
     expect(await check()).toEqual({ lines: [], indexes: [] });
     const [, , third] = statements;
     proxy.lose({ collection: 'statements', key: { refs: 1, at: 1 }, value: ALL, _id: keyOf(third!.id) });
-    expect(await answers(store)).toEqual({ ...whole, list: COUNT - 1 });
+    expect(await answers(store)).toEqual({ ...intact, list: COUNT - 1 });
 
     const name = 'statements {refs, at}';
     const found = await check();
@@ -85,12 +85,12 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'an index of a MongoDB store
     expect(JSON.stringify(found)).not.toContain(third!.id);
     for (const one of [store, other, await open()]) {
       await known(one, 'list');
-      expect(await answers(one)).toEqual({ ...whole, list: 'damaged' });
+      expect(await answers(one)).toEqual({ ...intact, list: 'damaged' });
       const page = { ascending: true, limit: 1, maxExamined: 1 } as const;
       await expect(one.statements.page({ where: [[ALL]], ...page })).rejects.toMatchObject({
         message: expect.stringContaining(name),
       });
-      // The other index of the collection is whole.
+      // The other index of the collection is intact.
       expect((await one.statements.page({ where: [], ...page })).statements).toHaveLength(1);
     }
     // Nothing changes by looking again.
@@ -99,11 +99,11 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'an index of a MongoDB store
     expect((await check(true)).indexes).toMatchObject([{ name, state: 'mended' }]);
     expect(drops()).toEqual(['drop statements refs_1_at_1']);
     for (const one of [store, other]) await waitFor('the list', async () => (await answers(one)).list === COUNT);
-    expect(await answers(store)).toEqual(whole);
+    expect(await answers(store)).toEqual(intact);
     expect(await check()).toEqual({ lines: [], indexes: [] });
   });
 
-  it('is mended by several at once', async () => {
+  it('is repaired by several at once', async () => {
     const store = await open();
     await store.statements.insert(statements);
     for (const { id, at } of statements.slice(0, 3))

@@ -51,7 +51,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store whose serve
     retries = 0;
   });
   afterEach(() => {
-    proxy.mend();
+    proxy.repair();
   });
   afterAll(async () => {
     await store.close();
@@ -86,7 +86,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store whose serve
         );
         expect(failures).toContainEqual(expect.objectContaining({ code, codeName: 'SomeName' }));
         expect(JSON.stringify(failures)).not.toContain(MONGODB_CANARY);
-        proxy.mend();
+        proxy.repair();
         await impatient.ping();
       },
     );

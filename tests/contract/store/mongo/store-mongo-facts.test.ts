@@ -134,7 +134,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a fact of MongoDB and its c
     }
   });
 
-  it('is not read from a copy of before, which a check replaces and no mend takes', async () => {
+  it('is not read from a copy of before, which a check replaces and no repair takes', async () => {
     const asBefore = async (): Promise<void> => {
       await begin('older');
       const { copy } = await both();
@@ -150,7 +150,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a fact of MongoDB and its c
     await asBefore();
     await of('facts').updateOne({ _id: NAME }, { $set: { value: 'newes' } });
     expect(await answerOf(facts().find(NAME))).toBe('damaged');
-    expect(await checks().mend()).toEqual({});
+    expect(await checks().repair()).toEqual({});
     expect((await checks().check()).fact.damaged).toEqual([NAME]);
     expect(await answerOf(facts().find(NAME))).toBe('damaged');
     await facts().put(NAME, 'decided anew');

@@ -61,7 +61,7 @@ describeWith(
       store = await open();
     });
     afterAll(async () => {
-      proxy.mend();
+      proxy.repair();
       await store.close();
       await proxy.close();
       const client = new MongoClient(server);
@@ -83,7 +83,7 @@ describeWith(
         }),
       );
       expect(outcomes.filter(([, kind]) => kind !== 'store-unavailable' && kind !== 'resolved')).toEqual([]);
-      proxy.mend();
+      proxy.repair();
       const statement = aStoredStatement();
       await store.statements.insert([statement]);
       expect((await store.statements.find([statement.id])).size).toBe(1);

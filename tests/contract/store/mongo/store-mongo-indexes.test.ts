@@ -28,7 +28,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the indexes of a MongoDB st
     opened = undefined;
   });
   afterEach(async () => {
-    proxy.mend();
+    proxy.repair();
     await opened?.close();
     await proxy.close();
     await client.db(database).dropDatabase();
@@ -108,7 +108,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the indexes of a MongoDB st
     expect(builds.slice(0, 2)).toEqual([indexes, indexes]);
     expect(asked).toBe(1);
     // A build that its server gives up is one that failed.
-    proxy.mend();
+    proxy.repair();
     await expect(opening).rejects.toMatchObject({ kind: 'store-unavailable' });
   });
 
@@ -154,7 +154,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the indexes of a MongoDB st
       expect((await store.statements.find([statement.id])).size).toBe(1);
       await expect(store.statements.newest()).resolves.toBe(statement.at);
       isBuilding = false;
-      proxy.mend();
+      proxy.repair();
       await waitFor('the index', () =>
         store.ping().then(
           () => true,
@@ -177,7 +177,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the indexes of a MongoDB st
       await expect(store.statements.newest()).rejects.toMatchObject({
         message: 'an index is missing: statements {at}',
       });
-      proxy.mend();
+      proxy.repair();
     });
   });
 

@@ -219,7 +219,7 @@ describeWith(
           expect(await keysIn(collection)).toHaveLength(OLD.length);
         }));
 
-      it.each([1, 2, 3, 4])('are whole after a start that was killed behind %i of the writes of a move', (writes) =>
+      it.each([1, 2, 3, 4])('are intact after a start that was killed behind %i of the writes of a move', (writes) =>
         withOwned(async (collection) => {
           let left = writes;
           const killed = new Proxy(collection, {

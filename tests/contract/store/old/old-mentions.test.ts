@@ -14,7 +14,7 @@ import { aSortKey } from '../../../support/builders/store/a-stored-statement.ts'
 import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { mentionClient } from '../../../support/clients/consent/mention-client.ts';
-import { type Backends, describePairs } from '../../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../../support/servers/backends.ts';
 import { MASTER_KEY, runCarnet } from '../../../support/servers/running-carnet.ts';
 
 /** The last schema without a list of mentions. */
@@ -117,7 +117,7 @@ const intoMongo = async (url: string, { people, named, others }: OldWorld): Prom
 const fill = async ({ storeUrl }: Backends, world: OldWorld): Promise<void> =>
   storeUrl.startsWith('sqlite:') ? intoSqlite(storeUrl, world) : intoMongo(storeUrl, world);
 
-describePairs('both', 'Statements that name people erased by the release before', (makeBackends) => {
+describeOnBackends('both', 'Statements that name people erased by the release before', (makeBackends) => {
   it('are found by a search through all of them, once, and can be replaced', async () => {
     const backends = makeBackends();
     const world = oldWorld();

@@ -4,7 +4,7 @@ import {
   DEAD_LETTER_KINDS,
   type DeadLetter,
   type DeadLetterQuery,
-  MENDED_REASON,
+  REPAIRED_REASON,
   UNKNOWN_REASON,
 } from '../../../../src/store/ports/sink/dead-letter-repository.ts';
 
@@ -102,7 +102,7 @@ export const describeDeadLetterRepository = (withStore: WithStore): void => {
           'Larger than the store can hold: statement 1',
           `${CONFLICT_REASON} "é"`,
           `${UNKNOWN_REASON}. Cannot be read: statement 2`,
-          MENDED_REASON,
+          REPAIRED_REASON,
         ];
         for (const [index, reason] of [...reasons, ...reasons].entries())
           await deadLetters.put(aMessage({ offset: index, reason, addedAt: 10 * Math.floor(index / 2) }));

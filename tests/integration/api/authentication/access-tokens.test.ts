@@ -6,7 +6,7 @@ import supertest from 'supertest';
 import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../../support/clients/client.ts';
 import { runTokenIssuer, type TokenIssuer } from '../../../support/clients/token-client.ts';
-import { type Backends, describePairs, embeddedBackends } from '../../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends, embeddedBackends } from '../../../support/servers/backends.ts';
 import { type RunningCarnet, runCarnet } from '../../../support/servers/running-carnet.ts';
 
 const AUDIENCE = 'http://carnet.example';
@@ -14,7 +14,7 @@ const NAMING = { sourceClaim: 'client_id', scopeClaim: 'scope', scopePrefix: 'xa
 
 const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-describePairs('one', 'access tokens of the organisation’s issuer on /xapi', (makeBackends) => {
+describeOnBackends('one', 'access tokens of the organisation’s issuer on /xapi', (makeBackends) => {
   let issuer: TokenIssuer;
   let backends: Backends;
   let carnet: RunningCarnet;

@@ -8,7 +8,7 @@ import { waitFor } from '../../../support/checks/wait-for.ts';
 import { aClient, everyId, type StatementsPage } from '../../../support/clients/client.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../../support/clients/staff/staff-client.ts';
 import { runCommand } from '../../../support/servers/processes/in-process-command.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { basic, MASTER_KEY, useCarnet } from '../../../support/servers/running-carnet.ts';
 
 interface Rotated {
@@ -20,7 +20,7 @@ interface Rotated {
 
 const MINE = ['statements/write', 'statements/read/mine', 'statements/erase/mine'] as const;
 
-describePairs('one', 'The rotation of a credential', (makeBackends) => {
+describeOnBackends('one', 'The rotation of a credential', (makeBackends) => {
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const carnet = useCarnet(makeBackends, { now });
@@ -129,7 +129,7 @@ describePairs('one', 'The rotation of a credential', (makeBackends) => {
       sources: carnet.store.sources,
       accounts: carnet.store.staff,
       findReadableSources: ({ source: own, reads = [] }) => Promise.resolve([own, ...reads]),
-      readReach: () => Promise.resolve(() => true),
+      readOrganisationScope: () => Promise.resolve(() => true),
       now,
     });
     const owner = { kind: 'credential', id: keyOf(former), organisation: 'org:default' } as const;

@@ -5,7 +5,7 @@ import type { ApiRoute } from '../../../../src/api/route/route.ts';
 import { SCOPES } from '../../../../src/access/sources/scopes.ts';
 import { aLinkPath } from '../../../support/builders/consent/a-link.ts';
 import { aStatement } from '../../../support/builders/statements/a-statement.ts';
-import { embeddedBackends } from '../../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../../support/servers/backends.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
 /** A holder of a receipt may have it verified; the token in its path is all that a fetch of cmi5 has (cmi5 8.2). */

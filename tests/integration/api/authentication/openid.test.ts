@@ -3,7 +3,7 @@ import { aNamedStatement } from '../../../support/builders/statements/a-statemen
 import { aBrowser, formsIn, visibleTextOf } from '../../../support/builders/http/a-browser.ts';
 import { aClient } from '../../../support/clients/client.ts';
 import { loginAt, runIssuer, type RunningIssuer } from '../../../support/servers/openid/openid-login.ts';
-import { embeddedBackends, type Backends } from '../../../support/servers/pairs.ts';
+import { embeddedBackends, type Backends } from '../../../support/servers/backends.ts';
 import { runCarnet, type RunningCarnet } from '../../../support/servers/running-carnet.ts';
 
 const PUBLIC_URL = 'http://carnet.example';

@@ -8,7 +8,7 @@ import { exerciseStatements } from '../../../support/builders/statements/exercis
 import { anOperator } from '../../../support/clients/operator.ts';
 import { aClient, everyId, type StatementsPage } from '../../../support/clients/client.ts';
 import { type OpenedSession, openSession } from '../../../support/clients/session-client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
 const ADA = { objectType: 'Agent', mbox: 'mailto:ada@school.example' };
@@ -23,7 +23,7 @@ type Query = Readonly<Record<string, string>>;
 const of = (actor: object, about: Readonly<Record<string, unknown>> = {}) =>
   aNamedStatement({ actor, object: { id: ACTIVITY }, context: { registration: REGISTRATION }, ...about });
 
-describePairs('one', 'a session of one learner, against another', (makeBackends) => {
+describeOnBackends('one', 'a session of one learner, against another', (makeBackends) => {
   const clock = { offset: 0 };
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + clock.offset });
   const beas = of(BEA, { verb: { id: SECRET_VERB } });

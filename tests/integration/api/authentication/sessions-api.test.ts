@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 import { askForSession, openSession, useFetchUrl } from '../../../support/clients/session-client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { basic, useCarnet } from '../../../support/servers/running-carnet.ts';
 
 const ADA = { objectType: 'Agent', account: { homePage: 'https://school.example', name: 'ada' }, name: 'Ada é' };
 const ACTIVITY = 'https://school.example/course?a=1&b=2';
 const CMI5_PARAMETERS = ['endpoint', 'fetch', 'actor', 'registration', 'activityId'];
 
-describePairs('one', 'POST and DELETE /v1/sessions', (makeBackends) => {
+describeOnBackends('one', 'POST and DELETE /v1/sessions', (makeBackends) => {
   const clock = { offset: 0 };
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + clock.offset });
   let authorization = '';
@@ -161,7 +161,7 @@ describePairs('one', 'POST and DELETE /v1/sessions', (makeBackends) => {
   });
 });
 
-describePairs('one', 'the fetch URL of cmi5 (8.2)', (makeBackends) => {
+describeOnBackends('one', 'the fetch URL of cmi5 (8.2)', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let address = { url: '', authorization: '' };
   beforeAll(async () => {
@@ -209,7 +209,7 @@ describePairs('one', 'the fetch URL of cmi5 (8.2)', (makeBackends) => {
   });
 });
 
-describePairs('one', 'statements of a session', (makeBackends) => {
+describeOnBackends('one', 'statements of a session', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const registration = randomUUID();
   let authorization = '';

@@ -1,7 +1,7 @@
 import supertest from 'supertest';
 import { SESSION_MS } from '../../../../src/consent/subject/sign-in-links.ts';
 import { aLinkPath, linksOf } from '../../../support/builders/consent/a-link.ts';
-import { embeddedBackends } from '../../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../../support/servers/backends.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
 describe('signing in by a link', () => {

@@ -3,7 +3,7 @@ import supertest from 'supertest';
 import { aBrowser, visibleTextOf } from '../../../support/builders/http/a-browser.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { anAgent, consentClient } from '../../../support/clients/consent/consent-client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { INSTITUTION, useCarnet } from '../../../support/servers/running-carnet.ts';
 
 const LYCEE = { name: 'Lycée Ada', address: '2 Street', contact: 'dpo@lycee.example', country: 'BE' };
@@ -15,7 +15,7 @@ interface Activity {
   readonly storage: readonly string[];
 }
 
-describePairs('one', 'The controller of what a source records', (makeBackends) => {
+describeOnBackends('one', 'The controller of what a source records', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let client: ReturnType<typeof consentClient>;
   beforeAll(async () => {

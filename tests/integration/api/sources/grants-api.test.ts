@@ -5,7 +5,7 @@ import { waitFor } from '../../../support/checks/wait-for.ts';
 import { accessRecordClient } from '../../../support/clients/consent/access-record-client.ts';
 import { aClient } from '../../../support/clients/client.ts';
 import { consentClient } from '../../../support/clients/consent/consent-client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
 interface GrantJson {
@@ -14,7 +14,7 @@ interface GrantJson {
   readonly source: string;
 }
 
-describePairs('one', 'Organisations and grants', (makeBackends) => {
+describeOnBackends('one', 'Organisations and grants', (makeBackends) => {
   /** How far the clock of Carnet is ahead, in milliseconds: what it caches is read anew. */
   let ahead = 0;
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + ahead });

@@ -7,7 +7,7 @@ import { waitFor } from '../../../support/checks/wait-for.ts';
 import { aClient } from '../../../support/clients/client.ts';
 import { consentClient } from '../../../support/clients/consent/consent-client.ts';
 import { openPurpose } from '../../../support/clients/studies/study-review-client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { runCarnet, useCarnet } from '../../../support/servers/running-carnet.ts';
 
 interface EventJson {
@@ -16,7 +16,7 @@ interface EventJson {
   readonly data?: { readonly credential?: string };
 }
 
-describePairs('one', 'A version of a record purpose that names a reader no more', (makeBackends) => {
+describeOnBackends('one', 'A version of a record purpose that names a reader no more', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const keyOf = (authorization: string): string =>
     Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':')[0]!;

@@ -1,10 +1,10 @@
 import supertest from 'supertest';
 import { aClient } from '../../../support/clients/client.ts';
 import { aStatement } from '../../../support/builders/statements/a-statement.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
-describePairs('one', 'the quota of a source', (makeBackends) => {
+describeOnBackends('one', 'the quota of a source', (makeBackends) => {
   /** How far the clock of Carnet is ahead, in milliseconds: what it caches is read anew. */
   let ahead = 0;
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + ahead });

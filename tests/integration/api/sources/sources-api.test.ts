@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { aViolation } from '../../../support/builders/store/a-violation.ts';
 import { aClient } from '../../../support/clients/client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { basic, useCarnet } from '../../../support/servers/running-carnet.ts';
 
 interface SourceJson {
@@ -10,7 +10,7 @@ interface SourceJson {
   readonly credentials: readonly { readonly key: string }[];
 }
 
-describePairs('one', 'the sources of an operator', (makeBackends) => {
+describeOnBackends('one', 'the sources of an operator', (makeBackends) => {
   let clock = Date.now();
   const carnet = useCarnet(makeBackends, { now: () => Math.max(clock, Date.now()) });
 

@@ -11,13 +11,13 @@ import type { Tool } from '../../../support/clients/consent/consent-client.ts';
 import { agentOf } from '../../../support/clients/consent/decisions.ts';
 import { openPurpose } from '../../../support/clients/studies/study-review-client.ts';
 import { by } from '../../../support/clients/studies/study-client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../../../support/servers/receivers/webhook-receiver.ts';
 
 const HOST = '127.0.0.1';
 
-describePairs('one', 'a webhook with content', (makeBackends) => {
+describeOnBackends('one', 'a webhook with content', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { webhookAllowHosts: [HOST, 'localhost'] });
   let client: ReturnType<typeof accessRecordClient>;
   let receiver: WebhookReceiver;

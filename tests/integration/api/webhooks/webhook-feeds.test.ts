@@ -9,7 +9,7 @@ import { agentOf } from '../../../support/clients/consent/decisions.ts';
 import { by } from '../../../support/clients/studies/study-client.ts';
 import { aStudyOver } from '../../../support/clients/studies/study-review-client.ts';
 import { type MadeWebhook, webhookClient } from '../../../support/clients/webhook-client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../../../support/servers/receivers/webhook-receiver.ts';
 
@@ -18,7 +18,7 @@ interface SentStatement {
   readonly actor: object;
 }
 
-describePairs('one', 'what webhooks receive', (makeBackends) => {
+describeOnBackends('one', 'what webhooks receive', (makeBackends) => {
   const logged: string[] = [];
   const carnet = useCarnet(makeBackends, { logged });
   let client: ReturnType<typeof accessRecordClient>;

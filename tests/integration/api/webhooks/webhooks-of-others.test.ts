@@ -4,7 +4,7 @@ import { aWebhook } from '../../../support/builders/store/a-webhook.ts';
 import { consentClient } from '../../../support/clients/consent/consent-client.ts';
 import type { StaffBrowser } from '../../../support/clients/staff/staff-browser.ts';
 import { aStaffName, staffClient } from '../../../support/clients/staff/staff-client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
 const AT = Date.parse('2026-11-20T09:10:11Z');
@@ -16,7 +16,7 @@ interface Deliveries {
   readonly more?: string;
 }
 
-describePairs('one', 'webhooks of others', (makeBackends) => {
+describeOnBackends('one', 'webhooks of others', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   const addWebhook = async (events: readonly EventType[], about: Partial<Webhook> = {}): Promise<string> => {
     const id = `wh_${randomUUID().replaceAll('-', '')}`;

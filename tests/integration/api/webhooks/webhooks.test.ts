@@ -9,10 +9,10 @@ import {
   type WebhookReceiver,
 } from '../../../support/servers/receivers/webhook-receiver.ts';
 import { webhookClient } from '../../../support/clients/webhook-client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
-describePairs('one', 'webhooks', (makeBackends) => {
+describeOnBackends('one', 'webhooks', (makeBackends) => {
   const logged: string[] = [];
   const carnet = useCarnet(makeBackends, { logged });
   let client: ReturnType<typeof consentClient>;

@@ -14,7 +14,7 @@ import {
   statementsPart,
 } from '../../../support/clients/multipart-client.ts';
 import { aStudyClient } from '../../../support/clients/studies/study-client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
 const DICTATION = {
@@ -22,7 +22,7 @@ const DICTATION = {
   definition: { name: { en: 'Dictation 7', fr: 'Dictée 7' }, description: { en: 'Of forty words' } },
 };
 
-describePairs('both', 'A copy of all data of a person', (makeBackends) => {
+describeOnBackends('both', 'A copy of all data of a person', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;

@@ -8,7 +8,7 @@ import { aNamedStatement } from '../../../support/builders/statements/a-statemen
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { aClient } from '../../../support/clients/client.ts';
 import { anAgent, consentClient, type Tool } from '../../../support/clients/consent/consent-client.ts';
-import { type Backends, describePairs } from '../../../support/servers/pairs.ts';
+import { type Backends, describeOnBackends } from '../../../support/servers/backends.ts';
 import { type RunningCarnet, runCarnet } from '../../../support/servers/running-carnet.ts';
 
 const SOURCES = 43;
@@ -51,7 +51,7 @@ const deleteAsBefore = async (store: Store, person: StoredPerson, at: number): P
   });
 };
 
-describePairs('both', 'People that a release before has deleted', (makeBackends) => {
+describeOnBackends('both', 'People that a release before has deleted', (makeBackends) => {
   let backends: Backends;
   beforeAll(() => {
     backends = makeBackends();

@@ -5,7 +5,7 @@ import { aNamedStatement } from '../../../support/builders/statements/a-statemen
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { aClient } from '../../../support/clients/client.ts';
 import { anAgent, consentClient, type Tool } from '../../../support/clients/consent/consent-client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
 interface Overview {
@@ -18,7 +18,7 @@ interface Overview {
 /** As many sources as a school has. */
 const SOURCES = 43;
 
-describePairs('both', 'A pupil who has everything deleted', (makeBackends) => {
+describeOnBackends('both', 'A pupil who has everything deleted', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let client: ReturnType<typeof consentClient>;
   let steward = '';

@@ -7,7 +7,7 @@ import { agentOf } from '../../../support/clients/consent/decisions.ts';
 import { consentClient, type Tool } from '../../../support/clients/consent/consent-client.ts';
 import { by } from '../../../support/clients/studies/study-client.ts';
 import { aStudyOver, openPurpose } from '../../../support/clients/studies/study-review-client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
 const VIEW = {
@@ -18,7 +18,7 @@ const VIEW = {
   responses: false,
 };
 
-describePairs('both', 'People who are merged after their records were released', (makeBackends) => {
+describeOnBackends('both', 'People who are merged after their records were released', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;

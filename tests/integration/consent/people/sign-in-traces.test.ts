@@ -7,7 +7,7 @@ import { anAgent, consentClient, type Tool } from '../../../support/clients/cons
 import { aDocumentClient, aDocumentLocation } from '../../../support/clients/document-client.ts';
 import type { StaffBrowser } from '../../../support/clients/staff/staff-browser.ts';
 import { aStaffName, staffClient } from '../../../support/clients/staff/staff-client.ts';
-import { describePairs, embeddedBackends } from '../../../support/servers/pairs.ts';
+import { describeOnBackends, embeddedBackends } from '../../../support/servers/backends.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
 const PUBLIC_URL = 'http://carnet.example';
@@ -29,7 +29,7 @@ interface Event {
   readonly by: { readonly id: string; readonly link?: string; readonly askedBy?: object };
 }
 
-describePairs('both', 'who acts for a pupil by a link', (makeBackends) => {
+describeOnBackends('both', 'who acts for a pupil by a link', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { publicUrl: PUBLIC_URL });
   let client: ReturnType<typeof accessRecordClient>;
   let auditor: string;
@@ -306,7 +306,7 @@ describePairs('both', 'who acts for a pupil by a link', (makeBackends) => {
   });
 });
 
-// On one pair: on a busy machine 300 links of the other take longer than the minute that is counted.
+// On one kind of backends: on a busy machine 300 links of the other take longer than the minute that is counted.
 describe('the links of one source', () => {
   const carnet = useCarnet(embeddedBackends);
 

@@ -9,13 +9,13 @@ import { aNamedStatement } from '../../../support/builders/statements/a-statemen
 import { aClient } from '../../../support/clients/client.ts';
 import { anAgent, consentClient, faultsAt, type Tool } from '../../../support/clients/consent/consent-client.ts';
 import { aDecisionClient } from '../../../support/clients/consent/decisions.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { MASTER_KEY, useCarnet } from '../../../support/servers/running-carnet.ts';
 
 const keyOf = (authorization: string): string =>
   Buffer.from(authorization.slice(6), 'base64').toString().split(':')[0]!;
 
-describePairs('both', 'a sign-in', (makeBackends) => {
+describeOnBackends('both', 'a sign-in', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   const carnet = useCarnet(makeBackends);
   beforeAll(() => {

@@ -10,7 +10,7 @@ import { aNamedStatement } from '../../../support/builders/statements/a-statemen
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { aClient } from '../../../support/clients/client.ts';
 import { consentClient, type Tool } from '../../../support/clients/consent/consent-client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { MASTER_KEY, useCarnet } from '../../../support/servers/running-carnet.ts';
 
 type Pair = readonly [one: Actor, other: Actor];
@@ -77,7 +77,7 @@ const SPELLINGS: readonly (readonly [what: string, make: () => Pair])[] = [
   ],
 ];
 
-describePairs('both', 'Two spellings of one identifier', (makeBackends) => {
+describeOnBackends('both', 'Two spellings of one identifier', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   let people: ReturnType<typeof consentClient>;
   let tool: Tool;

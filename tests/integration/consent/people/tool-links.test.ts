@@ -5,7 +5,7 @@ import { aBrowser, formsIn, visibleTextOf } from '../../../support/builders/http
 import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../../support/clients/client.ts';
 import { anAgent, consentClient, type Tool } from '../../../support/clients/consent/consent-client.ts';
-import { describePairs } from '../../../support/servers/pairs.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
 interface Shown {
@@ -22,7 +22,7 @@ interface Overview {
   readonly latest: readonly { readonly source: string }[];
 }
 
-describePairs('both', 'a link of a tool', (makeBackends) => {
+describeOnBackends('both', 'a link of a tool', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   const carnet = useCarnet(makeBackends);
   beforeAll(() => {

@@ -112,7 +112,7 @@ const accesses = (language: PageContext['language']): MeView['accesses'] => ({
       rows: [{ last: MONDAY - DAY, tool: 'Moodle', kind: 'violations', filter: [], answers: 1, given: 1 }],
     },
   ],
-  isWhole: true,
+  isComplete: true,
   days: 400,
 });
 

@@ -34,7 +34,7 @@ export const mountedRoute = (
     links: { readSession },
     staff: {
       staffSessions: { read: () => Promise.resolve(undefined), formToken: () => '', checkForm: () => undefined },
-      readReach: () => Promise.resolve(() => true),
+      readOrganisationScope: () => Promise.resolve(() => true),
     },
     cookies,
     readContext: createReadPageContext({ publicPath: '', cookies, canSignIn: false }),

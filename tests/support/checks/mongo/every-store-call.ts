@@ -229,7 +229,7 @@ const CALLS: Calls = {
   },
   recordChecks: {
     check: (one) => one.check(),
-    mend: (one) => one.mend(),
+    repair: (one) => one.repair(),
   },
   people: {
     findByIdentifiers: (one) => one.findByIdentifiers(['a']),

@@ -130,7 +130,7 @@ export const freshIds = (): ((id: string) => string) => {
  * A statement of the cases as one that the standard accepts. Attachments get a SHA-2 and a fileUrl instead of data, and
  * signatures are left out; ids become new UUIDs. No rule of the templates depends on these changes.
  */
-export const asWhole = (statement: JsonObject, fresh: (id: string) => string): JsonObject => {
+export const asComplete = (statement: JsonObject, fresh: (id: string) => string): JsonObject => {
   const reference = (value: Json | undefined): Json | undefined => {
     const { objectType, id } = (value ?? {}) as JsonObject;
     return objectType === 'StatementRef' && typeof id === 'string' ? { objectType, id: fresh(id) } : value;

@@ -1,6 +1,6 @@
 import XAPI from '@xapi/xapi';
 import type { Address } from '../client.ts';
-import type { Pair } from '../../servers/pairs.ts';
+import type { BackendKind } from '../../servers/backends.ts';
 import type { Refusal } from './refusal.ts';
 
 /** The HTTP clients of the library. */
@@ -16,8 +16,8 @@ export type XapiClient = InstanceType<typeof XAPI.default>;
  * The clients that a suite runs with: all on SQLite; on Kafka and MongoDB one of 1.0 and one of 2.0, with different
  * adapters. Requests of all clients reach those backends in the same form.
  */
-export const clientsOn = (pair: Pair): readonly (readonly [Version, Adapter])[] =>
-  pair === 'served'
+export const clientsOn = (backendKind: BackendKind): readonly (readonly [Version, Adapter])[] =>
+  backendKind === 'served'
     ? [
         ['1.0.3', 'axios'],
         ['2.0.0', 'fetch'],

@@ -8,7 +8,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import type { Readable } from 'node:stream';
 import { startCommand } from './carnet-command.ts';
 import { basic, METRICS_TOKEN } from '../running-carnet.ts';
-import type { Backends } from '../pairs.ts';
+import type { Backends } from '../backends.ts';
 
 /** A Carnet in a process of its own. */
 export interface CarnetProcess {

@@ -1,6 +1,6 @@
 import { BEATING_PARTS } from '../../../../src/telemetry/operations/heartbeat.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
-import type { Backends } from '../pairs.ts';
+import type { Backends } from '../backends.ts';
 
 /** As if 20 s had passed since the last process ended: commands count none as running. */
 export const forgetBeats = async ({ storeUrl }: Pick<Backends, 'storeUrl'>): Promise<void> => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createProgram } from '../../../../src/cli/create-program.ts';
 import { runCarnet } from '../../../../src/cli/run-carnet.ts';
-import type { Backends } from '../pairs.ts';
+import type { Backends } from '../backends.ts';
 import { MASTER_KEY } from '../running-carnet.ts';
 
 /** What a command came to. */

@@ -1,5 +1,5 @@
 import type { DescribedCheck } from '../../../../src/cli/check/describe-check.ts';
-import type { Backends } from '../pairs.ts';
+import type { Backends } from '../backends.ts';
 import { INSTITUTION } from '../running-carnet.ts';
 import { runCommandOn } from './in-process-command.ts';
 

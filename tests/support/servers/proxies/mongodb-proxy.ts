@@ -23,7 +23,7 @@ interface Rule {
   readonly commands: 'all' | readonly string[];
   /** The share of these commands, from 0 to 1. */
   readonly share?: number;
-  /** How many of them; without it all, until `mend`. */
+  /** How many of them; without it all, until `repair`. */
   readonly times?: number;
 }
 
@@ -56,7 +56,7 @@ export interface MongodbProxy {
   deny(error: MongodbError, rule?: Rule): void;
   /** Answers commands with bytes that are no answer. */
   garble(garble: Garble, rule?: Rule): void;
-  /** Answers commands by a function, until `mend`. */
+  /** Answers commands by a function, until `repair`. */
   answer(answer: Answer): void;
   /** Forwards the commands that were stalled, and every other one from now on. */
   release(): void;
@@ -67,8 +67,8 @@ export interface MongodbProxy {
   /** Takes connections and reads nothing of them, as a server that was stopped. */
   freeze(): void;
   /** Forwards all again. Connections with an answer that never came are closed. */
-  mend(): void;
-  /** How many commands the proxy has not simply forwarded since it was mended last. */
+  repair(): void;
+  /** How many commands the proxy has not simply forwarded since it was repaired last. */
   readonly caught: number;
   close(): Promise<void>;
 }
@@ -185,7 +185,7 @@ export const startMongodbProxy = async (server: string): Promise<MongodbProxy> =
       state = 'frozen';
       for (const socket of sockets) socket.pause();
     },
-    mend: () => {
+    repair: () => {
       drop(state === 'held' || state === 'frozen' ? sockets : stalled.keys());
       state = 'whole';
       answerOf = () => undefined;

@@ -5,7 +5,7 @@ import type { Request, StreamedBody } from '../../../../src/http/message/request
 import type { CurrentFigures } from '../../../../src/telemetry/operations/operations.ts';
 import type { StaffPrincipal } from '../../../../src/access/staff/staff-principal.ts';
 
-const BY: StaffPrincipal = { actor: 'ann', scopes: ['operator'], organisation: 'org:a', reaches: () => true };
+const BY: StaffPrincipal = { actor: 'ann', scopes: ['operator'], organisation: 'org:a', hasInScope: () => true };
 const REQUEST = { isHead: false } as Request;
 
 const figuresOf = (organisation: string): CurrentFigures => ({

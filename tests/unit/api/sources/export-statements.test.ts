@@ -10,7 +10,7 @@ const OPERATOR: StaffPrincipal = {
   actor: 'staff:ada',
   scopes: ['operator'],
   organisation: 'org:north',
-  reaches: () => true,
+  hasInScope: () => true,
 };
 const request = { search: '', isHead: false, header: () => undefined } as unknown as Request;
 
@@ -34,7 +34,7 @@ describe('the answer of an export', () => {
   const handle = createStatementExportHandler({
     exportStatements: (_, by) => Promise.resolve({ through: 0, batches: batches(by) }),
     organisations: { source: () => Promise.reject(new Problem('not-found', 'no source has this id')) },
-    readReachedSources: () => Promise.resolve(['moodle']),
+    readSourcesInScope: () => Promise.resolve(['moodle']),
     authenticateStaff: (...given) => authenticateStaff(...given),
     exportsOfActor: createKeyedSemaphore({ atMost: 1, waitingAtMost: 0, refusal: 'one at a time' }),
     elapsed: () => elapsed,

@@ -61,7 +61,7 @@ describe('Work that waits for a damaged record', () => {
     await expect(watch.look()).rejects.toMatchObject({ kind: 'damaged' });
   });
 
-  it('names the damaged records, each with what mends it', async () => {
+  it('names the damaged records, each with what repairs it', async () => {
     const work = () => Promise.reject(new Problem('damaged', 'The person is not stored as it was written.'));
     await expect(namingDamage(store, work)).rejects.toMatchObject({
       message: expect.stringMatching(

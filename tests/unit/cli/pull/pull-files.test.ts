@@ -39,7 +39,7 @@ describe('The files of a pull', () => {
     }
   });
 
-  it.each([0o640, 0o604])('are named where others may read the token (%o), with the way to mend it', (mode) => {
+  it.each([0o640, 0o604])('are named where others may read the token (%o), with the way to repair it', (mode) => {
     const token = aToken(mode);
     expect(preparePullFiles({ file: join(folder, 'records.csv'), token })).toEqual([
       `${token} is open to other users of this machine (mode ${mode.toString(8)}): chmod 600 ${token}`,

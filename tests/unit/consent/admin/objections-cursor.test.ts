@@ -8,7 +8,7 @@ import { openStores } from '../../../support/servers/sink-store.ts';
 const openStore = openStores();
 
 describe('The list of objections', () => {
-  it('goes on from a cursor that names no person, since that one may be outside the reach of the reader', async () => {
+  it('goes on from a cursor that names no person, since that one may be outside the scope of the reader', async () => {
     const store = await openStore();
     const waiting = Array.from({ length: 1_001 }, () =>
       aStoredPerson({ decisions: { 'record:h5p': aStoredDecision({ state: 'objected' }) } }),

@@ -17,8 +17,8 @@ describe('countWaitingYeses', () => {
       await store.people.create([{ id: person.id, identifier: anIdentifier() }]);
       await store.people.update({ ...person, v: 2 });
     }
-    expect(await countPendingSignatures(store.people)).toEqual({ guardian: 2, subject: 1, isWhole: true });
-    expect(await countPendingSignatures(store.people, 0)).toEqual({ guardian: 0, subject: 0, isWhole: false });
+    expect(await countPendingSignatures(store.people)).toEqual({ guardian: 2, subject: 1, isComplete: true });
+    expect(await countPendingSignatures(store.people, 0)).toEqual({ guardian: 0, subject: 0, isComplete: false });
     await store.close();
   });
 });

@@ -2,7 +2,7 @@ import { createErasures } from '../../../../src/consent/erasure/erasures.ts';
 import { createFindLost, createMayBeMarker } from '../../../../src/consent/erasure/lost-markers.ts';
 import { createMarkErasure } from '../../../../src/consent/erasure/mark-open-erasures.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
-import { type DeadLetter, MENDED_REASON } from '../../../../src/store/ports/sink/dead-letter-repository.ts';
+import { type DeadLetter, REPAIRED_REASON } from '../../../../src/store/ports/sink/dead-letter-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 
 const NOW = Date.parse('2026-03-02T08:00:00Z');
@@ -77,7 +77,7 @@ describe('An erasure with a record among its markers that could not be read', ()
     ['not by one behind its markers', { offset: 6 }, 0],
     ['not by one of before it', { addedAt: NOW - 61_000 }, 0],
     ['not by one of another kind', { reason: 'Cannot be read: statement 0' }, 0],
-    ['not by a statement that a check has mended', { reason: MENDED_REASON }, 0],
+    ['not by a statement that a check has mended', { reason: REPAIRED_REASON }, 0],
   ])('is marked again %s', async (_, about, times) => {
     await store.deadLetters.put(letter(about));
     const mayBeMarker = createMayBeMarker(store);

@@ -56,7 +56,7 @@ describe('The overview of a person’s traces', () => {
         { source: 'h5p', week: '2026-03-30', count: 1 },
         { source: 'h5p', week: '2026-03-23', count: 31 },
       ],
-      isWhole: true,
+      isComplete: true,
     });
     expect(overview.latest).toHaveLength(20);
     expect(overview.latest[0]).toEqual({
@@ -70,11 +70,11 @@ describe('The overview of a person’s traces', () => {
 
   it('reads a bounded number of pages, also where nothing of them may be shown', async () => {
     expect(await overviewOf(Array.from({ length: 1000 }, () => []))).toMatchObject({
-      counts: { weeks: [], isWhole: false },
+      counts: { weeks: [], isComplete: false },
       read: 51,
     });
     expect(await overviewOf(Array.from({ length: 50 }, () => []))).toMatchObject({
-      counts: { isWhole: true },
+      counts: { isComplete: true },
       read: 50,
     });
   });

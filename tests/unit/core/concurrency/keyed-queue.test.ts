@@ -3,8 +3,8 @@ import { createKeyedQueue, type QueuePlace } from '../../../../src/core/concurre
 
 /** Whether the turn of each place has come. */
 const turns = async (...places: readonly QueuePlace[]): Promise<readonly boolean[]> => {
-  const come = places.map(({ turn }) => turn === undefined);
-  places.forEach(({ turn }, index) => void turn?.then(() => (come[index] = true)));
+  const come = places.map(({ slot }) => slot === undefined);
+  places.forEach(({ slot }, index) => void slot?.then(() => (come[index] = true)));
   await setImmediate();
   return come;
 };
@@ -44,6 +44,6 @@ describe('A queue by key', () => {
     const enter = createKeyedQueue();
     enter(['a']).leave();
     await setImmediate();
-    expect(enter(['a']).turn).toBeUndefined();
+    expect(enter(['a']).slot).toBeUndefined();
   });
 });

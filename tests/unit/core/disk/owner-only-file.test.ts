@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createOwnerOnly, restrictDataDirectory, writeWhole } from '../../../../src/core/disk/owner-only-file.ts';
+import { createOwnerOnly, restrictDataDirectory, writeComplete } from '../../../../src/core/disk/owner-only-file.ts';
 import { makeDirectory } from '../../../../src/core/disk/directory.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
 
@@ -26,10 +26,10 @@ describe('A file for its owner alone', () => {
   it('is written whole, creates nothing over another, and leaves nothing beside it', () => {
     mkdirSync(at('keys'));
     const file = join(at('keys'), 'key');
-    writeWhole(file, 'one', 'create');
-    expect(() => writeWhole(file, 'two', 'create')).toThrow('EEXIST');
+    writeComplete(file, 'one', 'create');
+    expect(() => writeComplete(file, 'two', 'create')).toThrow('EEXIST');
     expect(readFileSync(file, 'utf8')).toBe('one');
-    writeWhole(file, 'three', 'replace');
+    writeComplete(file, 'three', 'replace');
     expect([readFileSync(file, 'utf8'), modeOf(file), readdirSync(at('keys'))]).toEqual(['three', '600', ['key']]);
   });
 

@@ -93,10 +93,10 @@ describe('The write-ahead log of a SQLite file', () => {
     }
   };
 
-  it('is whole where a crash has left it, to its last byte', () => {
+  it('is intact where a crash has left it, to its last byte', () => {
     commit(20);
     const log = crash();
-    expect(readWalBytes(log)).toEqual({ wholeBytes: log.length });
+    expect(readWalBytes(log)).toEqual({ intactBytes: log.length });
   });
 
   it('is damaged wherever SQLite drops more than the last commit, and is cut off where SQLite stops', () => {
@@ -106,13 +106,13 @@ describe('The write-ahead log of a SQLite file', () => {
     // Steps that meet each part of a frame, and its border.
     for (let at = 0; at <= log.length - ROT.length; at += 2437) {
       const rotten = crash(rotAt(log, at));
-      const { wholeBytes, dropped } = readWalBytes(rotten);
+      const { intactBytes, dropped } = readWalBytes(rotten);
       const found = countRows();
       if (dropped !== undefined) damaged += 1;
       // Damage in the last commit may look like one that was not written to its end.
       if (dropped === undefined) expect([at, found >= 19]).toEqual([at, true]);
       else expect([at, dropped.commits >= 1 && dropped.commits <= 20 - found]).toEqual([at, true]);
-      crash(rotten.subarray(0, wholeBytes));
+      crash(rotten.subarray(0, intactBytes));
       expect([at, countRows()]).toEqual([at, found]);
     }
     expect(damaged).toBeGreaterThan(200);
@@ -124,27 +124,27 @@ describe('The write-ahead log of a SQLite file', () => {
     for (let at = 0; at < HEADER; at++) {
       const rotten = Buffer.from(log);
       rotten[at] = 0xff ^ (rotten[at] ?? 0);
-      const { wholeBytes, dropped } = readWalBytes(rotten);
-      expect([at, wholeBytes, dropped?.frames, dropped !== undefined && dropped.commits >= 2]).toEqual([
+      const { intactBytes, dropped } = readWalBytes(rotten);
+      expect([at, intactBytes, dropped?.frames, dropped !== undefined && dropped.commits >= 2]).toEqual([
         ...[at, 0, log.length / FRAME - (log.length % FRAME) / FRAME, true],
       ]);
     }
   });
 
-  it('is whole where its last transaction has no commit', () => {
+  it('is intact where its last transaction has no commit', () => {
     commit(3);
     const { length } = readFileSync(`${original}-wal`);
     commit(1);
     const log = readFileSync(`${original}-wal`);
     for (const end of [length + 10, length + 24, length + FRAME, log.length - 1]) {
-      expect(readWalBytes(log.subarray(0, end))).toEqual({ wholeBytes: length });
+      expect(readWalBytes(log.subarray(0, end))).toEqual({ intactBytes: length });
       expect(readWalBytes(Buffer.concat([log.subarray(0, end), Buffer.alloc(3 * FRAME, 7)]))).toEqual({
-        wholeBytes: length,
+        intactBytes: length,
       });
     }
   });
 
-  it('is whole where frames of an earlier round, and of a transaction that was rolled back, follow', () => {
+  it('is intact where frames of an earlier round, and of a transaction that was rolled back, follow', () => {
     commit(20);
     database.exec('PRAGMA wal_checkpoint(RESTART)');
     commit(2);
@@ -163,7 +163,7 @@ describe('The write-ahead log of a SQLite file', () => {
   it('is read in either order of bytes', () => {
     commit(5);
     const turned = crash(asBigEndian(readFileSync(`${original}-wal`)));
-    expect(readWalBytes(turned)).toEqual({ wholeBytes: turned.length });
+    expect(readWalBytes(turned)).toEqual({ intactBytes: turned.length });
     expect(countRows()).toBe(5);
     expect(readWalBytes(rotAt(turned, HEADER + FRAME)).dropped?.commits).toBeGreaterThanOrEqual(3);
     expect(readWalBytes(rotAt(turned, 0)).dropped?.commits).toBeGreaterThanOrEqual(3);

@@ -1,7 +1,7 @@
 import supertest from 'supertest';
 import { Problem } from '../../../../src/core/problem.ts';
 import { createMeter } from '../../../../src/http/xapi/meter.ts';
-import { createFairTurns } from '../../../../src/access/sources/limits/fair-turns.ts';
+import { createFairScheduler } from '../../../../src/access/sources/limits/fair-scheduler.ts';
 import { createQuotas } from '../../../../src/access/sources/limits/quotas.ts';
 import { aCaller } from '../../../support/builders/http/a-caller.ts';
 import { anApp } from '../../../support/builders/http/an-app.ts';
@@ -11,11 +11,11 @@ import { aMessage } from '../../../support/clients/multipart-client.ts';
 const KIB = 1024;
 const sourceOf = (id: string) => ({ id, name: id, basis: 'public_task', createdAt: 0, v: 1 }) as const;
 
-describe('the turn of a request', () => {
+describe('the slot of a request', () => {
   it('is one, however often the request asks for it', async () => {
     const now = () => 0;
-    const turns = createFairTurns({ now, wakeAfter: () => undefined });
-    const meter = createMeter({ quotas: createQuotas({ settings: GENEROUS_QUOTA, now }), turns });
+    const scheduler = createFairScheduler({ now, wakeAfter: () => undefined });
+    const meter = createMeter({ quotas: createQuotas({ settings: GENEROUS_QUOTA, now }), scheduler });
     const request = (source: string, bytes: number) =>
       meter(sourceOf(source), {
         body: () => Promise.resolve(Buffer.alloc(bytes)),

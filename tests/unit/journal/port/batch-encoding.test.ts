@@ -222,8 +222,15 @@ describe('a record of the journal', () => {
     const { purpose: _, source: __, ...everything } = marker;
     const ofStatements: Marker = { statements: ['x', 'y'], source: 'moodle', author: 'moodle/1', event: 'e2' };
     const paused: Marker = { ...marker, generation: 0, decision: { state: 'paused' } };
-    const learnt: Marker = { ...marker, deletesName: true, deletesBefore: 17, identifiers: ['an-index'] };
-    for (const one of [marker, everything, ofStatements, { ...marker, decision: { state: 'paused' } }, paused, learnt])
+    const restored: Marker = { ...marker, deletesName: true, deletesBefore: 17, identifiers: ['an-index'] };
+    for (const one of [
+      marker,
+      everything,
+      ofStatements,
+      { ...marker, decision: { state: 'paused' } },
+      paused,
+      restored,
+    ])
       expect(decodeRecord(encodeMarkerRecord(one))).toEqual({ batches: [], marker: one });
   });
 

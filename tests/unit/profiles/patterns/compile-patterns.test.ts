@@ -1,7 +1,7 @@
 import {
   type CompiledPatterns,
   compilePatterns,
-  MOST_PRIMARIES,
+  MAX_PRIMARIES,
 } from '../../../../src/profiles/patterns/compile-patterns.ts';
 import { DEEPEST_PATTERN } from '../../../../src/profiles/patterns/pattern-graph.ts';
 import type { Pattern, ProfileVersion, Template } from '../../../../src/profiles/model/types.ts';
@@ -304,13 +304,13 @@ describe('large patterns', () => {
   });
 
   it('are no more than 2,000 in a version: statements may follow one of those beyond', () => {
-    const primaries = Array.from({ length: MOST_PRIMARIES + 1 }, (_, index) => primary(`p${index}`, 'a'));
+    const primaries = Array.from({ length: MAX_PRIMARIES + 1 }, (_, index) => primary(`p${index}`, 'a'));
     const { partlyChecked, mayFollowAnother, warnings } = compilePatterns(
       aVersion({ templates: [aTemplate('a')], patterns: primaries }),
       nothingElse,
     );
     expect({ partlyChecked, mayFollowAnother }).toEqual({
-      partlyChecked: [`p${MOST_PRIMARIES}`],
+      partlyChecked: [`p${MAX_PRIMARIES}`],
       mayFollowAnother: true,
     });
     expect(warnings).toHaveLength(1);

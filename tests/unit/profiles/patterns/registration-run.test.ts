@@ -7,7 +7,7 @@ import {
   startRegistrationRun,
 } from '../../../../src/profiles/patterns/registration-run.ts';
 import { runKey } from '../../../../src/profiles/judge/pattern-run.ts';
-import { MOST_SUBREGISTRATIONS } from '../../../../src/profiles/patterns/subregistrations.ts';
+import { MAX_SUBREGISTRATIONS } from '../../../../src/profiles/patterns/subregistrations.ts';
 import type { Violation } from '../../../../src/profiles/model/types.ts';
 import { sortKey } from '../../../../src/xapi/statement/sort-key.ts';
 import type { Json, Statement } from '../../../../src/xapi/model/types.ts';
@@ -278,7 +278,7 @@ describe('subregistrations', () => {
 
   it('are separate up to 1,000: one more is a violation, and the run does not grow', () => {
     const ids = Array.from(
-      { length: MOST_SUBREGISTRATIONS },
+      { length: MAX_SUBREGISTRATIONS },
       (_, index) => `${index.toString(16).padStart(8, '0')}-1111-4111-8111-111111111111`,
     );
     const { run, broken } = take(
@@ -301,7 +301,7 @@ describe('subregistrations', () => {
       ],
       [],
     ]);
-    expect(run.subs).toHaveLength(MOST_SUBREGISTRATIONS);
+    expect(run.subs).toHaveLength(MAX_SUBREGISTRATIONS);
   });
 });
 

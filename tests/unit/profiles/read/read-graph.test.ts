@@ -46,9 +46,9 @@ describe('A profile in a graph', () => {
     ],
   ])('is read as the profile alone: %s', (_, graph) => {
     const { warnings, ...read } = readProfile(bytes({ '@context': context, '@graph': graph }));
-    const { warnings: ofWhole, ...expected } = whole;
+    const { warnings: ofComplete, ...expected } = whole;
     expect(sorted(read)).toEqual(sorted(expected));
-    expect(warnings.map(({ at }) => at)).toEqual(['/@graph', ...ofWhole.map(({ at }) => at)]);
+    expect(warnings.map(({ at }) => at)).toEqual(['/@graph', ...ofComplete.map(({ at }) => at)]);
   });
 
   it.each<readonly [string, readonly unknown[]]>([

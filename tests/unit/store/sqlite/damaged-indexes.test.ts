@@ -75,7 +75,7 @@ describe('One bit in an index of a SQLite store', () => {
     }),
     referrers: await answerOf(() => store.statements.findIdsByToken(targets, 99)),
   });
-  const whole = { byId: ids.toSorted(), list: ids.toSorted(), referrers: [ids[0]!] };
+  const intact = { byId: ids.toSorted(), list: ids.toSorted(), referrers: [ids[0]!] };
 
   it('leaves a check of the records of its table possible', async () => {
     flipBit(copy, findRootPage(copy, 'staff_sessions_by_use').at, 0);
@@ -90,7 +90,7 @@ describe('One bit in an index of a SQLite store', () => {
     'is found by a check, and nothing is missing from what is read meanwhile: %s',
     async (name) => {
       let found = 0;
-      let mended = 0;
+      let repaired = 0;
       for (const at of usedPlaces(original, findRootPage(original, name), PLACES)) {
         for (const suffix of ['-wal', '-shm', '-end']) rmSync(`${copy}${suffix}`, { force: true });
         cpSync(original, copy);
@@ -99,7 +99,7 @@ describe('One bit in an index of a SQLite store', () => {
           opened(async (store) => {
             for (const [read, answer] of Object.entries(await answers(store)))
               if (answer !== 'damaged' || !isKnown)
-                expect([at, read, answer]).toEqual([at, read, ownValue(whole, read)]);
+                expect([at, read, answer]).toEqual([at, read, ownValue(intact, read)]);
           });
         const { indexes, lines } = await checkStoreFile(`sqlite:${copy}`);
         expect([at, lines]).toEqual([at, []]);
@@ -109,12 +109,12 @@ describe('One bit in an index of a SQLite store', () => {
         const isLeft = after.indexes.some(({ state }) => state !== 'mended');
         // Of a page that SQLite cannot read nothing can be made anew.
         if (isLeft) expect([at, after.indexes[0]?.fault]).toEqual([at, expect.stringMatching(/\bpage \d|malformed/)]);
-        else mended += indexes.length;
+        else repaired += indexes.length;
         await expectGiven(isLeft);
         expect([at, (await checkStoreFile(`sqlite:${copy}`)).indexes.length > 0]).toEqual([at, isLeft]);
       }
       expect(found).toBeGreaterThan(0);
-      expect(mended).toBeGreaterThan(0);
+      expect(repaired).toBeGreaterThan(0);
     },
   );
 
@@ -133,7 +133,7 @@ describe('One bit in an index of a SQLite store', () => {
       { name: 'postings', state: 'mended' },
     ]);
     await opened(async (store) => {
-      expect(await answers(store)).toEqual(whole);
+      expect(await answers(store)).toEqual(intact);
     });
     expect(await checkStoreFile(`sqlite:${copy}`)).toEqual({ lines: [], indexes: [] });
   });

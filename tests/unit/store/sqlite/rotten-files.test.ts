@@ -28,12 +28,12 @@ const placesOf = (file: string): readonly number[] => {
 
 /** What was read: ids or offsets with their content; `isNoticed` where anything said that it is damaged. */
 interface Reading {
-  readonly whole: ReadonlyMap<string, string>;
+  readonly intact: ReadonlyMap<string, string>;
   readonly isNoticed: boolean;
 }
 
 const readStore = async (file: string): Promise<Reading> => {
-  const whole = new Map<string, string>();
+  const intact = new Map<string, string>();
   const { lines, indexes } = await checkStoreFile(`sqlite:${file}`);
   let isNoticed = lines.length + indexes.length > 0;
   try {
@@ -42,7 +42,7 @@ const readStore = async (file: string): Promise<Reading> => {
       const found = await store.statements.scan({ limit: 2 * COUNT });
       for (const one of found)
         if (one.damaged === true) isNoticed = true;
-        else whole.set(one.id, JSON.stringify([one.at, one.source, one.timestamp, one.people, textOf(one.text)]));
+        else intact.set(one.id, JSON.stringify([one.at, one.source, one.timestamp, one.people, textOf(one.text)]));
     } finally {
       await store.close();
     }
@@ -50,11 +50,11 @@ const readStore = async (file: string): Promise<Reading> => {
     if (!isProblem(thrown, 'damaged')) throw thrown;
     isNoticed = true;
   }
-  return { whole, isNoticed };
+  return { intact, isNoticed };
 };
 
 const readJournal = async (file: string): Promise<Reading> => {
-  const whole = new Map<string, string>();
+  const intact = new Map<string, string>();
   let isNoticed = (await checkJournalFile(`sqlite:${file}`)).length > 0;
   try {
     const journal = await openJournal(`sqlite:${file}`, { now: Date.now, bodyLimit: 1_000_000, log: silent });
@@ -62,7 +62,7 @@ const readJournal = async (file: string): Promise<Reading> => {
       await journal.scan(({ messages }) => {
         for (const { offset, batches, unreadable } of messages)
           if (unreadable?.isDamaged === true) isNoticed = true;
-          else whole.set(String(offset), JSON.stringify(batches));
+          else intact.set(String(offset), JSON.stringify(batches));
         return Promise.resolve();
       });
     } finally {
@@ -72,7 +72,7 @@ const readJournal = async (file: string): Promise<Reading> => {
     if (!isProblem(thrown, 'journal-unavailable')) throw thrown;
     isNoticed = true;
   }
-  return { whole, isNoticed };
+  return { intact, isNoticed };
 };
 
 describe('Files of SQLite in which bytes are overwritten', () => {
@@ -100,7 +100,7 @@ describe('Files of SQLite in which bytes are overwritten', () => {
     ['the store', storeFile, readStore],
     ['the journal', journalFile, readJournal],
   ] as const)('give nothing that was not written, and nothing is missing in silence: %s', async (_, file, read) => {
-    const truth = (await read(file)).whole;
+    const truth = (await read(file)).intact;
     expect(truth.size).toBe(COUNT);
     const copy = join(folder, 'copy.db');
     let noticed = 0;
@@ -108,9 +108,9 @@ describe('Files of SQLite in which bytes are overwritten', () => {
       for (const suffix of ['', '-wal', '-shm']) rmSync(`${copy}${suffix}`, { force: true });
       cpSync(file, copy);
       rot(copy, at);
-      const { whole, isNoticed } = await read(copy);
-      for (const [name, content] of whole) expect([at, name, content]).toEqual([at, name, truth.get(name)]);
-      if (!isNoticed) expect([at, whole.size]).toEqual([at, COUNT]);
+      const { intact, isNoticed } = await read(copy);
+      for (const [name, content] of intact) expect([at, name, content]).toEqual([at, name, truth.get(name)]);
+      if (!isNoticed) expect([at, intact.size]).toEqual([at, COUNT]);
       else noticed += 1;
     }
     expect(noticed).toBeGreaterThan(PLACES / 5);

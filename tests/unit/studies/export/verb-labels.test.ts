@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as slot } from 'node:timers/promises';
 import type { Problem } from '../../../../src/core/problem.ts';
 import type { Purpose } from '../../../../src/consent/model/types.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
@@ -35,7 +35,7 @@ const aReading = async (hidden: (statement: StoredStatement) => boolean = () => 
         pages += 1;
         under += 1;
         most = Math.max(most, under);
-        await turn();
+        await slot();
         under -= 1;
         return store.statements.page(query);
       },

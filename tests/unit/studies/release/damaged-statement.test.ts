@@ -22,14 +22,14 @@ const study: ActiveStudy = {
   keys: createStudyKeys(newStudyKey()),
 };
 
-const aWholeOne = (): StoredStatement => {
+const anIntactOne = (): StoredStatement => {
   const statement = aNamedStatement();
   return aStoredStatement({ id: statement.id, text: Buffer.from(JSON.stringify(statement)) });
 };
 
 it('A damaged statement is passed by, and released once it is stored anew', async () => {
   const store = await openStore();
-  const [one, two] = [aWholeOne(), aWholeOne()];
+  const [one, two] = [anIntactOne(), anIntactOne()];
   const { text: __, ...about } = two;
   const damaged = damagedStatement(about);
   let stored: readonly StoredStatement[] = [one, damaged];

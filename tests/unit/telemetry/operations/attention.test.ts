@@ -30,7 +30,7 @@ const operatorOf = (organisation: string): StaffPrincipal => ({
   actor: 'ann',
   scopes: ['operator'],
   organisation,
-  reaches: (sources) => organisation === 'org:default' || sources.every((one) => one === 'moodle'),
+  hasInScope: (sources) => organisation === 'org:default' || sources.every((one) => one === 'moodle'),
 });
 const root = operatorOf('org:default');
 const school = operatorOf('org:school');

@@ -2,7 +2,7 @@ import { createOperations } from '../../../../src/telemetry/operations/operation
 import type { StaffPrincipal } from '../../../../src/access/staff/staff-principal.ts';
 
 describe('The figures of an organisation', () => {
-  it('reach what its operators reach now, not what they reached when the first one asked', async () => {
+  it('have the scope that its operators have now, not the one of when the first one asked', async () => {
     let time = 0;
     const totals = { accepted: 0, refused: 0, withheld: 0 };
     const series = { step: 'hour', from: 0, accepted: [], refused: [], withheld: [] } as never;
@@ -16,15 +16,16 @@ describe('The figures of an organisation', () => {
       consistentThrough: () => Promise.resolve(0),
       readBeats: () => Promise.resolve([]),
       checkParts: () => Promise.resolve([]),
-      findAttention: ({ reaches }) => Promise.resolve(reaches(['moved']) ? [{ kind: 'dead-letters' } as never] : []),
+      findAttention: ({ hasInScope }) =>
+        Promise.resolve(hasInScope(['moved']) ? [{ kind: 'dead-letters' } as never] : []),
       readHost: () => Promise.resolve({}),
       now: () => time,
     });
-    const by = (reaches: StaffPrincipal['reaches']): StaffPrincipal => ({
-      ...{ actor: 'ann', scopes: ['operator'], organisation: 'org:a', reaches },
+    const by = (hasInScope: StaffPrincipal['hasInScope']): StaffPrincipal => ({
+      ...{ actor: 'ann', scopes: ['operator'], organisation: 'org:a', hasInScope },
     });
-    const count = async (reaches: StaffPrincipal['reaches']) => {
-      const found = await operations.overview(by(reaches));
+    const count = async (hasInScope: StaffPrincipal['hasInScope']) => {
+      const found = await operations.overview(by(hasInScope));
       return found.attention.filter(({ kind }) => kind === 'dead-letters').length;
     };
     expect(await count(() => true)).toBe(1);

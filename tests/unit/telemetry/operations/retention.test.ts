@@ -37,13 +37,13 @@ describe('a dry run of retention', () => {
         { day: TODAY + DAY, statements: 30 },
         { day: TODAY + 2 * DAY, statements: 0 },
       ],
-      isWhole: true,
+      isComplete: true,
     });
   });
 
   it('says that it has not counted all', async () => {
     const found = await count(pagesOf([NOW - 400 * DAY, 40]), 30);
-    expect([found.past, found.isWhole]).toEqual([30, false]);
+    expect([found.past, found.isComplete]).toEqual([30, false]);
   });
 
   it('leaves out what is being erased', async () => {
@@ -79,7 +79,7 @@ describe('erasures in progress', () => {
 describe('the retention of sources', () => {
   const operatorOf = (organisation: string): StaffPrincipal => ({
     ...{ actor: 'staff:ann', scopes: ['operator'], organisation },
-    reaches: () => true,
+    hasInScope: () => true,
   });
   const source = (keep?: string): Source => ({
     ...{ id: 'tool', name: 'Tool', basis: 'public_task', createdAt: 0, v: 1 },

@@ -14,15 +14,15 @@ const tree = createOrganisationTree([
 
 describe('An organisation tree', () => {
   it('reaches an organisation and all below it from above, and nothing else', () => {
-    const reached = (root: string): readonly string[] =>
+    const inScope = (root: string): readonly string[] =>
       ['org:default', 'org:academie', 'org:lycee', 'org:college', 'org:company', 'org:unknown'].filter((one) =>
         tree.isWithin(root, one),
       );
-    expect(reached('org:academie')).toEqual(['org:academie', 'org:lycee', 'org:college']);
-    expect(reached('org:lycee')).toEqual(['org:lycee']);
-    expect(reached('org:company')).toEqual(['org:company']);
-    expect(reached('org:unknown')).toEqual(['org:unknown']);
-    expect(reached('org:default')).toHaveLength(6);
+    expect(inScope('org:academie')).toEqual(['org:academie', 'org:lycee', 'org:college']);
+    expect(inScope('org:lycee')).toEqual(['org:lycee']);
+    expect(inScope('org:company')).toEqual(['org:company']);
+    expect(inScope('org:unknown')).toEqual(['org:unknown']);
+    expect(inScope('org:default')).toHaveLength(6);
   });
 
   it('names an organisation and all above it', () => {

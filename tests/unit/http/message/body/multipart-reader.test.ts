@@ -222,8 +222,8 @@ describe('a boundary without a line end before it', () => {
   const readWhile = async (whole: readonly string[], size = 1_000_000, text = body): Promise<readonly string[]> => {
     const contents: string[] = [];
     let content = '';
-    const isWhole = () => whole.includes(content);
-    for await (const { chunks } of readParts(inChunks(Buffer.from(text, 'latin1'), size), 'b', isWhole)) {
+    const isComplete = () => whole.includes(content);
+    for await (const { chunks } of readParts(inChunks(Buffer.from(text, 'latin1'), size), 'b', isComplete)) {
       content = '';
       for await (const chunk of chunks) content += chunk.toString('latin1');
       contents.push(content);

@@ -213,20 +213,20 @@ describe('the body of a request', () => {
   };
 
   it('of an unknown client has a room of its own, in which the oldest that stalls gives way', async () => {
-    // Room for 1000 bytes of strangers, 500 of them for one address.
-    const { server, inFlight, strangersRoom } = served(byCredential, { maxInFlight: 4000 });
+    // Room for 1000 bytes of unauthenticated bodies, 500 of them for one address.
+    const { server, inFlight, unauthenticatedBodies } = served(byCredential, { maxInFlight: 4000 });
     await listening(server, async (port) => {
       const stalled = Array.from({ length: 5 }, () => connect(port, '127.0.0.1'));
       const answers = stalled.map((socket) => received(socket, isAnswered(503)));
       for (const socket of stalled)
         socket.write(`POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 301\r\n\r\n${'x'.repeat(300)}`);
       expect(await Promise.any(answers)).toContain('overloaded');
-      expect([strangersRoom.bytes() <= 500, inFlight.bytes()]).toEqual([true, 0]);
+      expect([unauthenticatedBodies.bytes() <= 500, inFlight.bytes()]).toEqual([true, 0]);
       const post = (size: number) => request(`http://127.0.0.1:${port}`).post('/x').type('text').send('x'.repeat(size));
       expect((await post(3900).set('Authorization', 'Basic a')).status).toBe(200);
       expect((await post(400)).status).toBe(200);
       for (const socket of stalled) socket.destroy();
-      await eventually(() => strangersRoom.bytes() === 0);
+      await eventually(() => unauthenticatedBodies.bytes() === 0);
     });
   });
 

@@ -9,7 +9,7 @@ import { bodyOf, patchOf, valuesOf, valuesOfPurpose } from '../../../../../src/h
 import { aStudy, NOW } from '../../../../support/builders/consent/a-purpose.ts';
 
 /** A study that says all that a study may say. */
-const WHOLE: PurposeContent = aStudy({
+const COMPLETE: PurposeContent = aStudy({
   title: { fr: 'Dictée', en: 'Dictation', de: 'Diktat', 'pt-BR': 'Ditado' },
   summary: { fr: 'Quel exercice.', nl: 'Welke oefening.' },
   benefit: { en: 'Better lessons.', de: 'Besserer Unterricht.' },
@@ -56,19 +56,21 @@ const bodyWithoutServer = (content: PurposeContent): object => {
 
 describe('the form of a request', () => {
   it('holds all that a study may say over REST, and gives it back', () => {
-    expect(contentOf(bodyOf(sent(valuesOfPurpose(WHOLE))))).toEqual(restOf(WHOLE));
+    expect(contentOf(bodyOf(sent(valuesOfPurpose(COMPLETE))))).toEqual(restOf(COMPLETE));
   });
 
   it('takes nothing away from a draft that is saved as it stands', () => {
-    const before = bodyWithoutServer(WHOLE);
-    expect(contentOf(mergePatch(before as never, patchOf(sent(valuesOfPurpose(WHOLE)), WHOLE)))).toEqual(restOf(WHOLE));
+    const before = bodyWithoutServer(COMPLETE);
+    expect(contentOf(mergePatch(before as never, patchOf(sent(valuesOfPurpose(COMPLETE)), COMPLETE)))).toEqual(
+      restOf(COMPLETE),
+    );
   });
 
   it('takes away what is taken out of it', () => {
     const { titleOthers, result, referenceOthers, commercial, automatedDecisions, ...others } = sent(
-      valuesOfPurpose(WHOLE),
+      valuesOfPurpose(COMPLETE),
     );
-    expect(contentOf(mergePatch(bodyWithoutServer(WHOLE) as never, patchOf(others, WHOLE)))).toMatchObject({
+    expect(contentOf(mergePatch(bodyWithoutServer(COMPLETE) as never, patchOf(others, COMPLETE)))).toMatchObject({
       title: { fr: 'Dictée', en: 'Dictation' },
       references: { ethics: 'CER-12' },
       dpia: { title: 'Dictation' },
@@ -95,7 +97,7 @@ describe('the form of a request', () => {
   it('says how sure a yes has to be, and nothing of it for a version of before, which names nothing', () => {
     const { assurance: _, ...before } = aStudy();
     expect(valuesOfPurpose(before)).not.toHaveProperty('assurance');
-    expect(contentOf(bodyOf(sent({ ...valuesOfPurpose(WHOLE), assurance: 'tool' }))).assurance).toBe('tool');
+    expect(contentOf(bodyOf(sent({ ...valuesOfPurpose(COMPLETE), assurance: 'tool' }))).assurance).toBe('tool');
   });
 
   it('shows each of its fields once', () => {
@@ -105,7 +107,7 @@ describe('the form of a request', () => {
   it('tells what is wrong at the field in which it was written', () => {
     const { content, faults } = validatePurpose(
       bodyOf({
-        ...sent(valuesOfPurpose(WHOLE)),
+        ...sent(valuesOfPurpose(COMPLETE)),
         titleOthers: 'de\nnot_a_tag Titel',
         referenceOthers: 'a1 b',
         result: 'x'.repeat(501),

@@ -33,7 +33,7 @@ const textOf = (
 ): string => {
   const { viewer = 'subject', ...rest } = about;
   const me = { context: aPageContext({ language }), texts: ME_TEXTS[language], viewer };
-  return visibleTextOf(accessSection({ readers, isWhole: true, days: 400, ...rest }, me).html);
+  return visibleTextOf(accessSection({ readers, isComplete: true, days: 400, ...rest }, me).html);
 };
 
 describe('Who has read traces', () => {
@@ -86,7 +86,7 @@ describe('Who has read traces', () => {
         ME_TEXTS[language];
       const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
       const text = plain(
-        textOf(language, [aReader({ rows: [aRow(), withheld], hasMoreRows: true })], { isWhole: false }),
+        textOf(language, [aReader({ rows: [aRow(), withheld], hasMoreRows: true })], { isComplete: false }),
       );
       for (const part of [accessEverything, accessWithheld, accessMoreRows, accessPartial, accessIntro(400)])
         expect(text).toContain(plain(part));
@@ -108,7 +108,7 @@ describe('Who has read traces', () => {
     const me = { context: aPageContext(), texts: ME_TEXTS.en, viewer: 'subject' as const };
     const row = aRow({ tool: name, filter: [{ name: 'verb', value: name }] });
     const section = accessSection(
-      { readers: [aReader({ tool: name, account: name, rows: [row] })], isWhole: true, days: 1 },
+      { readers: [aReader({ tool: name, account: name, rows: [row] })], isComplete: true, days: 1 },
       me,
     );
     expect(section.html).not.toContain('<img');

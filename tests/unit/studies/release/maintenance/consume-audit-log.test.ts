@@ -2,7 +2,7 @@ import { createConsumeAuditLog } from '../../../../../src/studies/release/mainte
 import type { Person } from '../../../../../src/consent/model/types.ts';
 import { newStudyState, readStudyState, type ScanPosition } from '../../../../../src/studies/study/study-state.ts';
 import { type ConsentFixture, openConsentFixture } from '../../../../integration/consent/consent-fixture.ts';
-import { aPublisherTurn } from '../../../../support/builders/studies/a-publisher-turn.ts';
+import { aPublisherSlot } from '../../../../support/builders/studies/a-publisher-slot.ts';
 import { aStudy } from '../../../../support/builders/consent/a-purpose.ts';
 
 const STUDY = aStudy();
@@ -39,7 +39,7 @@ describe('a study that consumes the audit log', () => {
     });
     const run = async (deadline: number, releaseStored?: Release) => {
       release = releaseStored;
-      return consume(STUDY, (await readStudyState(store.studies, STUDY.id))!, aPublisherTurn({ deadline }));
+      return consume(STUDY, (await readStudyState(store.studies, STUDY.id))!, aPublisherSlot({ deadline }));
     };
     return { pages, run, seq: async () => (await readStudyState(store.studies, STUDY.id))!.seq };
   };

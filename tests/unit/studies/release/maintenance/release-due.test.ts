@@ -4,7 +4,7 @@ import type { StudyAppender } from '../../../../../src/journal/port/study-topics
 import type { StoredRelease } from '../../../../../src/store/ports/studies/release-repository.ts';
 import type { ActiveStudy } from '../../../../../src/studies/release/candidates/active-studies.ts';
 import { createReleaseDue } from '../../../../../src/studies/release/maintenance/release-due.ts';
-import { aPublisherTurn } from '../../../../support/builders/studies/a-publisher-turn.ts';
+import { aPublisherSlot } from '../../../../support/builders/studies/a-publisher-slot.ts';
 import { aRelease } from '../../../../support/builders/store/a-release.ts';
 import { aStudy } from '../../../../support/builders/consent/a-purpose.ts';
 
@@ -44,7 +44,7 @@ describe('the releases that are due', () => {
       },
       onReleased: () => undefined,
       now: () => 10,
-    })({ purpose: STUDY } as ActiveStudy, aPublisherTurn({ appender: { append, close: () => Promise.resolve() } }));
+    })({ purpose: STUDY } as ActiveStudy, aPublisherSlot({ appender: { append, close: () => Promise.resolve() } }));
   const append: StudyAppender['append'] = (changes) => {
     appended.push(...changes.map(({ key }) => key));
     return Promise.resolve(new Map());

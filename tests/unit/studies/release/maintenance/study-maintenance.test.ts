@@ -2,7 +2,7 @@ import { purposeRevision } from '../../../../../src/studies/release/maintenance/
 import { StudyMaintenance } from '../../../../../src/studies/release/maintenance/study-maintenance.ts';
 import { newStudyState } from '../../../../../src/studies/study/study-state.ts';
 import { aStudy } from '../../../../support/builders/consent/a-purpose.ts';
-import { aPublisherTurn } from '../../../../support/builders/studies/a-publisher-turn.ts';
+import { aPublisherSlot } from '../../../../support/builders/studies/a-publisher-slot.ts';
 
 /** A study that releases nothing yet, whose evaluations take these times; resolves with when each began. */
 const evaluationsOf = async (durations: readonly number[], untilMs: number): Promise<readonly number[]> => {
@@ -24,7 +24,7 @@ const evaluationsOf = async (durations: readonly number[], untilMs: number): Pro
     retraction: { sweep: () => Promise.resolve(undefined) },
     heartbeat: { ensureTopic: () => Promise.resolve(), beat: () => Promise.resolve() },
   });
-  for (; time < 100_000 + untilMs; time += 500) await maintenance.run(study, state, aPublisherTurn());
+  for (; time < 100_000 + untilMs; time += 500) await maintenance.run(study, state, aPublisherSlot());
   return began;
 };
 

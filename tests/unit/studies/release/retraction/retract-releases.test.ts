@@ -5,7 +5,7 @@ import type { Store } from '../../../../../src/store/ports/store.ts';
 import { createReleaseRetraction } from '../../../../../src/studies/release/retraction/retract-releases.ts';
 import { createConsumeAuditLog } from '../../../../../src/studies/release/maintenance/consume-audit-log.ts';
 import { updateStudyState, newStudyState, readStudyState } from '../../../../../src/studies/study/study-state.ts';
-import { aPublisherTurn } from '../../../../support/builders/studies/a-publisher-turn.ts';
+import { aPublisherSlot } from '../../../../support/builders/studies/a-publisher-slot.ts';
 import { aRelease } from '../../../../support/builders/store/a-release.ts';
 import { aStudy } from '../../../../support/builders/consent/a-purpose.ts';
 
@@ -114,7 +114,7 @@ describe('the retraction of the many releases of one person', () => {
       retraction: retractionOn(topics),
       updateEligibility: () => Promise.resolve(),
     });
-    await consume(STUDY, (await readStudyState(store.studies, STUDY.id))!, aPublisherTurn());
+    await consume(STUDY, (await readStudyState(store.studies, STUDY.id))!, aPublisherSlot());
     expect([(await store.releases.findPendingRetractions({ owner: 0, limit: 10_000 })).length, named]).toEqual([
       COUNT,
       [5000, 1000],

@@ -16,7 +16,7 @@ const anOwner = async () => {
     sources,
     accounts: store.staff,
     findReadableSources: ({ source }) => Promise.resolve([source]),
-    readReach: () => Promise.resolve(() => true),
+    readOrganisationScope: () => Promise.resolve(() => true),
     now,
   });
   return {

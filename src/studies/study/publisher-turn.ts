@@ -1,8 +1,0 @@
-import type { StudyAppender } from '../../journal/port/study-topics.ts';
-
-/** One turn of a partition's publisher: its appender, and the time of `performance.now()` at which it stops. */
-export interface PublisherTurn {
-  readonly partition: number;
-  readonly appender: StudyAppender;
-  readonly deadline: number;
-}
