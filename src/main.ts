@@ -83,7 +83,7 @@ const openResources = async (config: Config, { log, metrics, startup }: Runtime)
   return { store, masterKey: keyRing.root, keyRing: keys, journal, topics, profiles };
 };
 
-/** The SDK of OpenTelemetry is loaded only where something is exported. */
+/** The SDK of OpenTelemetry is loaded only if something is exported. */
 const loadOtlp = async (
   { otlp, role }: Config,
   { log, metrics }: Pick<Runtime, 'log' | 'metrics'>,
@@ -101,7 +101,7 @@ const loadOtlp = async (
   });
 };
 
-/** Where a browser on this machine reaches it: passkeys work under a name, and not under an address. */
+/** The address for a browser on this machine: passkeys work under a name, and not under an address. */
 const addressOf = ({ host, tls }: Pick<Config, 'host' | 'tls'>, port: number): string =>
   `${tls === undefined ? 'http' : 'https'}://${host === '127.0.0.1' ? 'localhost' : host}:${port}`;
 
