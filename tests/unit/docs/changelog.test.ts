@@ -14,7 +14,9 @@ describe('The changelog', () => {
 
   it('has the newest version on top, which is that of the package', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
-    expect(lines.find((line) => line.startsWith('## '))).toMatch(new RegExp(`^## ${version.replaceAll('.', '\\.')} - `));
+    expect(lines.find((line) => line.startsWith('## '))).toMatch(
+      new RegExp(`^## ${version.replaceAll('.', '\\.')} - `),
+    );
   });
 
   it('has one line an entry, under 25 words', () => {
