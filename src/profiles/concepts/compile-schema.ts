@@ -19,6 +19,8 @@ const MAX_STEPS = 1_000_000;
 const STEPS_OF_SCHEMA = 5;
 /** If a check takes at most so many steps, all faults of a value are found; otherwise only the first. */
 const MAX_STEPS_FOR_ALL = 100_000;
+/** The characters of all texts of schemas that are kept: more than one document may have. */
+const MAX_RECENT_CHARACTERS = 400_000;
 
 interface Fault {
   readonly fault: string;
@@ -119,11 +121,7 @@ const readSchema = (text: string): { readonly schema: JsonObject; readonly draft
   return 'fault' in named ? named : { ...named, draft };
 };
 
-/**
- * Compiles a JSON Schema (P2 7.2, 7.3) of draft 6, 7 (the default), 2019-09 or 2020-12; the fault says why it cannot be
- * checked. `validate` finds at most 20 faults, in bounded time, and throws only `OutOfSteps`.
- */
-export const compileSchema = (text: string): CompiledSchema | Fault => {
+const compileText = (text: string): CompiledSchema | Fault => {
   const read = readSchema(text);
   if (typeof read === 'boolean') return { validate: () => (read ? [] : [{ at: '', detail: 'may not be there' }]) };
   if ('fault' in read) return read;
@@ -160,4 +158,31 @@ export const compileSchema = (text: string): CompiledSchema | Fault => {
       return faults;
     },
   };
+};
+
+/** What was compiled last, by its text. */
+const recent = new Map<string, CompiledSchema | Fault>();
+let recentCharacters = 0;
+
+const keepRecent = (text: string, compiled: CompiledSchema | Fault): void => {
+  recent.set(text, compiled);
+  recentCharacters += text.length;
+  for (const [oldest] of recent) {
+    if (recentCharacters <= MAX_RECENT_CHARACTERS) return;
+    recent.delete(oldest);
+    recentCharacters -= oldest.length;
+  }
+};
+
+/**
+ * Compiles a JSON Schema (P2 7.2, 7.3) of draft 6, 7 (the default), 2019-09 or 2020-12; the fault says why it cannot be
+ * checked. `validate` finds at most 20 faults, in bounded time, and throws only `OutOfSteps`. The last schemas are
+ * kept: each is checked when its profile is read, compiled for its version, and again after each change of a profile.
+ */
+export const compileSchema = (text: string): CompiledSchema | Fault => {
+  const known = recent.get(text);
+  if (known !== undefined) return known;
+  const compiled = compileText(text);
+  keepRecent(text, compiled);
+  return compiled;
 };

@@ -67,6 +67,14 @@ describe('What is loaded', () => {
     'src/journal/open-study-topics.ts',
   ];
 
+  it('before a server listens has the limiters that it uses, and not those of every database', () => {
+    const { packages } = loadedWith(inputs, 'src/main.ts');
+    expect([...packages].filter((name) => name.startsWith('rate-limiter-flexible')).sort()).toEqual([
+      'rate-limiter-flexible/lib/RateLimiterMemory.js',
+      'rate-limiter-flexible/lib/RateLimiterRes.js',
+    ]);
+  });
+
   it('before a server listens has all that it needs later, since a newer installation may take parts away', () => {
     const { files } = loadedWith(inputs, 'src/main.ts');
     const loaded = new Set([...files, ...AT_START.flatMap((file) => loadedLaterBy(inputs, file))]);

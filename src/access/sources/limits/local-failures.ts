@@ -1,4 +1,4 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js';
 import { addressBlock, MAX_BY_ADDRESS } from './sign-in-limits.ts';
 
 const MINUTE_S = 60;

@@ -1,5 +1,5 @@
 import type { Db } from 'mongodb';
-import { RateLimiterMongo } from 'rate-limiter-flexible';
+import RateLimiterMongo from 'rate-limiter-flexible/lib/RateLimiterMongo.js';
 import { callDriver } from '../client/failure.ts';
 import { FAILURE_WINDOW_S, type SignInFailureRepository } from '../../ports/sources/sign-in-failure-repository.ts';
 

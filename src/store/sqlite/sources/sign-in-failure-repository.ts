@@ -1,4 +1,4 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js';
 import { FAILURE_WINDOW_S, type SignInFailureRepository } from '../../ports/sources/sign-in-failure-repository.ts';
 
 /** Failed sign-ins in the memory of this process. */

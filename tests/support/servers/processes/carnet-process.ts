@@ -73,7 +73,10 @@ export const noesFileOf = ({ storeUrl }: Pick<Backends, 'storeUrl'>): string => 
   return join(NOES_FOLDER, `${createHash('sha256').update(storeUrl).digest('hex').slice(0, 16)}.ndjson`);
 };
 
-/** Launches a Carnet as `npm start` does, on these backends. PROGRAM names another program than `dist/main.js`. */
+/**
+ * Launches a Carnet as `npm start` does, on these backends, without source maps, which are read at each start. PROGRAM
+ * names another program than `dist/main.js`.
+ */
 export const launchCarnet = async (
   backends: Pick<Backends, 'journalUrl' | 'storeUrl'>,
   env: Readonly<Record<string, string>> = {},
@@ -82,7 +85,6 @@ export const launchCarnet = async (
   const child = spawn(
     process.execPath,
     [
-      '--enable-source-maps',
       '--max-semi-space-size=32',
       ...(env['NODE_FLAGS'] ?? '').split(' ').filter(Boolean),
       ...(env['PROGRAM'] ?? 'dist/main.js').split(' '),

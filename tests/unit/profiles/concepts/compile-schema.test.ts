@@ -466,3 +466,18 @@ describe('Any schema and any value', () => {
     );
   });
 });
+
+describe('A schema that was compiled a moment ago', () => {
+  it('is not compiled again: a profile is read, compiled, and compiled again when another one changes', () => {
+    for (const text of ['{"type":"string"}', '{"type":1}', 'no JSON'])
+      expect(compileSchema(text)).toBe(compileSchema(` ${text}`.slice(1)));
+  });
+
+  it('is forgotten once many others have come, and means the same when it comes again', () => {
+    const first = compileSchema('{"minimum":3}');
+    for (const other of many(10, (position) => ({ title: `${position}`.repeat(60_000) }))) faultOf(other);
+    const again = compileSchema('{"minimum":3}');
+    expect(again).not.toBe(first);
+    expect(faultsOf('{"minimum":3}', 2)).toEqual([{ at: '', detail: 'must be >= 3' }]);
+  });
+});
