@@ -6,7 +6,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  */
 const LONGEST = [
   'e2e/studies/study-deletions',
-  'e2e/unauthenticated/strangers',
+  'e2e/unauthenticated/unauthenticated',
   'e2e/clients/schemathesis',
   'e2e/clients/cmi5-session',
   'integration/studies/one-more-or-less',

@@ -56,13 +56,11 @@ export const createPublicStudies = (deps: PublicStudiesDeps): PublicStudies => {
       ...(state?.acknowledged !== undefined && { acknowledgedAt: state.acknowledged.at }),
     };
   };
-  /** Drafts and purposes of other kinds are not even read, because the request needs no credential. */
+  /** One list: the request needs no credential, and each list reads all purposes. */
   const listStarted = async (): Promise<readonly Purpose[]> => {
     const newest = new Map<string, StoredPurpose>();
-    const found = await Promise.all(
-      STUDY_KINDS.flatMap((kind) => IN_FORCE.map((state) => purposes.list({ kind, state }))),
-    );
-    for (const one of found.flat()) if ((newest.get(one.id)?.version ?? 0) < one.version) newest.set(one.id, one);
+    for (const one of await purposes.list({ kind: STUDY_KINDS, state: IN_FORCE }))
+      if ((newest.get(one.id)?.version ?? 0) < one.version) newest.set(one.id, one);
     return [...newest.values()].map((one) => one as StoredPurpose & Purpose).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   };
   const findStarted = async (id: string): Promise<Purpose | undefined> => {

@@ -32,16 +32,13 @@ export const createDiscoverStudies = ({
   return async () => {
     if (now() - lastRun < INTERVAL_MS) return;
     const known = new Set((await studies.all()).map(({ id }) => id));
-    // Drafts are not read, because labs may write any number of them.
-    for (const filter of RELEASED_KINDS.flatMap((kind) => STARTED_STATES.map((state) => ({ kind, state })))) {
-      for (const { id } of await purposes.list(filter)) {
-        if (known.has(id)) continue;
-        await topics.ensure(id);
-        const topic = (await topics.readState(id))?.id;
-        const state = newStudyState(id, await keys.createWrapped(id));
-        await studies.add(topic === undefined ? state : { ...state, topic });
-        known.add(id);
-      }
+    for (const { id } of await purposes.list({ kind: RELEASED_KINDS, state: STARTED_STATES })) {
+      if (known.has(id)) continue;
+      await topics.ensure(id);
+      const topic = (await topics.readState(id))?.id;
+      const state = newStudyState(id, await keys.createWrapped(id));
+      await studies.add(topic === undefined ? state : { ...state, topic });
+      known.add(id);
     }
     lastRun = now();
   };

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import { isDamaged } from '../../ports/checked/damaged-record.ts';
-import type { PurposeRepository, StoredPurpose } from '../../ports/consent/purpose-repository.ts';
+import { isListed, type PurposeRepository, type StoredPurpose } from '../../ports/consent/purpose-repository.ts';
 import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts';
 import { parseWith } from '../../../core/json-object.ts';
 import { isInserted } from '../client/duplicate-key.ts';
@@ -62,14 +62,10 @@ export const createMongoPurposeRepository = (
     findVersions: async (id) =>
       (await collection.find(versionsOf(id), { batchSize: 1000, hint: BY_KEY }).toArray()).sort(byVersion).map(read),
     // There are few purposes. The purpose of a damaged version is not known: it is in every list.
-    list: async ({ kind, state }) =>
+    list: async (filter) =>
       (await collection.find({}, { sort: { id: 1, version: 1 }, batchSize: 1000 }).toArray())
         .map(read)
-        .filter(
-          (one) =>
-            isDamaged(one) ||
-            ((kind === undefined || one.kind === kind) && (state === undefined || one.state === state)),
-        ),
+        .filter((one) => isDamaged(one) || isListed(one, filter)),
     update: async (purpose) => {
       const document = documentOf(purpose);
       const { _id } = document;

@@ -10,8 +10,17 @@ export interface StoredPurpose {
   readonly v: number;
 }
 
-/** Restricts a list by the members given. */
-type PurposeFilter = Partial<Pick<StoredPurpose, 'kind' | 'state'>>;
+/** Restricts a list by the members given, each a value or several that are permitted. */
+interface PurposeFilter {
+  readonly kind?: string | readonly string[];
+  readonly state?: string | readonly string[];
+}
+
+const isPermitted = (value: string, permitted: string | readonly string[] | undefined): boolean =>
+  permitted === undefined || (typeof permitted === 'string' ? permitted === value : permitted.includes(value));
+
+export const isListed = ({ kind, state }: StoredPurpose, filter: PurposeFilter): boolean =>
+  isPermitted(kind, filter.kind) && isPermitted(state, filter.state);
 
 /** The versions of purposes. A write is durable once its call resolves. */
 export interface PurposeRepository {
@@ -21,7 +30,7 @@ export interface PurposeRepository {
   findCurrent(ids: readonly string[]): Promise<ReadonlyMap<string, StoredPurpose>>;
   /** All versions of one purpose, the oldest first. */
   findVersions(id: string): Promise<readonly StoredPurpose[]>;
-  /** All versions of this kind and in this state, by id, then version. */
+  /** All versions of these kinds and in these states, by id, then version. Each call reads all that are stored. */
   list(filter: PurposeFilter): Promise<readonly StoredPurpose[]>;
   /** Replaces the version atomically if the stored `v` is one less than the given one; false otherwise. */
   update(purpose: StoredPurpose): Promise<boolean>;

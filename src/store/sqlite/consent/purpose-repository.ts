@@ -1,5 +1,5 @@
 import { parseWith } from '../../../core/json-object.ts';
-import type { PurposeRepository, StoredPurpose } from '../../ports/consent/purpose-repository.ts';
+import { isListed, type PurposeRepository, type StoredPurpose } from '../../ports/consent/purpose-repository.ts';
 import { damagedRecord, isDamaged } from '../../ports/checked/damaged-record.ts';
 import { type Connection, promised, type SqlValue } from '../connection/connection.ts';
 import { readChecked, selectChecked } from '../connection/read-checked.ts';
@@ -64,16 +64,12 @@ export const createSqlitePurposeRepository = (connection: Connection): PurposeRe
       }),
     findVersions: (id) => promised(() => findVersions(id)),
     // There are few purposes. The purpose of a damaged version is not known: it is in every list.
-    list: ({ kind, state }) =>
+    list: (filter) =>
       promised(() =>
         connection
           .all(`${SELECT} ORDER BY id, version`)
           .map(read)
-          .filter(
-            (one) =>
-              isDamaged(one) ||
-              ((kind === undefined || one.kind === kind) && (state === undefined || one.state === state)),
-          ),
+          .filter((one) => isDamaged(one) || isListed(one, filter)),
       ),
     update: (purpose) =>
       promised(

@@ -115,6 +115,8 @@ export const describePurposeRepository = (withStore: WithStore): void => {
         expect(namesOf(await purposes.list({ state: 'open' }))).toEqual(['record:h5p/1', 'study:b/9', 'study:b/10']);
         expect(namesOf(await purposes.list({ kind: 'research', state: 'open' }))).toEqual(['study:b/9', 'study:b/10']);
         expect(await purposes.list({ kind: 'record', state: 'closed' })).toEqual([]);
+        const several = { kind: ['record', 'research'], state: ['open', 'close'] };
+        expect(namesOf(await purposes.list(several))).toEqual(['record:h5p/1', 'study:b/9', 'study:b/10']);
       }),
     );
 
