@@ -24,7 +24,7 @@ const withoutTimes = (text: string): string =>
 const TIMED_HEADERS = ['date', 'x-request-id', 'x-experience-api-consistent-through', 'etag'];
 
 /** Everything that a stranger reads: pages, catalogue, descriptions, refusals, each with status and headers. */
-const STRANGER: readonly (readonly [path: string, accept?: string])[] = [
+const UNAUTHENTICATED: readonly (readonly [path: string, accept?: string])[] = [
   ['/'],
   ['/studies', 'text/html'],
   ['/studies/dictation', 'text/html'],
@@ -132,7 +132,7 @@ describeOnBackends('both', 'a school with one pupil more or less', (makeBackends
         withoutTimes([answer.status, ...shown, await answer.text()].join('\n')),
       );
     };
-    for (const [path, accept = 'application/json'] of STRANGER) await read(path, { Accept: accept });
+    for (const [path, accept = 'application/json'] of UNAUTHENTICATED) await read(path, { Accept: accept });
     await read('/v1/studies/dictation', { Accept: 'application/json', Authorization: 'Basic bm86bm8=' }, 'wrong key');
     const metrics = await fetch(`${carnet.url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } });
     const counted = (await metrics.text())
