@@ -184,24 +184,24 @@ describeServer(
       const get = (query: Query): Promise<Answered> => server.in(version)({ path: 'statements', query });
       const hashOf = ({ headers }: Part): string | undefined => headers['x-experience-api-hash'];
 
-      it.each(complete(ACCEPTED))('accepts %s', async (_, make, type) => {
+      it.each(complete(ACCEPTED))('are accepted: %s', async (_, make, type) => {
         const answered = await send(make(), type);
         expect([answered.status, answered.status === 200 ? '' : answered.text]).toEqual([200, '']);
       });
 
-      it.each(complete(REFUSED))('refuses with 400 %s', async (_, make, type) => {
+      it.each(complete(REFUSED))('are refused with 400: %s', async (_, make, type) => {
         const answered = await send(make(), type);
         expect([answered.status, answered.text]).toEqual([400, expect.stringContaining('invalid-')]);
       });
 
-      it('keeps nothing of what it refuses, neither statements nor data', async () => {
+      it('leave nothing if they are refused, neither statements nor data', async () => {
         const content = randomBytes(50);
         const sent = stating(described(content), described(PICTURE));
         expect((await send([statementsPart(sent), dataPart(content)])).status).toBe(400);
         expect((await get({ statementId: sent.id })).status).toBe(404);
       });
 
-      it('takes attachments with PUT', async () => {
+      it('are taken with PUT', async () => {
         const sent = stating(described(ESSAY));
         expect(
           (

@@ -30,7 +30,7 @@ describeStudyTopics('SQLite, in a file', async () => {
   };
 });
 
-describe('the topics of studies, SQLite', () => {
+describe('the adapter of study topics, SQLite', () => {
   let folder: string;
   let now = Date.now();
   let topics: StudyTopics;

@@ -52,7 +52,7 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
     }
   };
 
-  describe(`the topics of studies, ${name}`, () => {
+  describe(`the adapter of study topics, ${name}`, () => {
     it(
       'has no topic that was not created',
       withTopics(async ({ topics }) => {

@@ -60,7 +60,7 @@ interface Outcome {
   readonly refusal?: Refusal;
 }
 
-describeOnBackends('one', 'cmi5 sessions under enforce', (makeBackends, backendKind) => {
+describeOnBackends('one', 'A source that enforces cmi5', (makeBackends, backendKind) => {
   describe.each(SETUPS[backendKind])('%s', (_, roles, all) => {
     const broken = all ? MUTATIONS.refused : MUTATIONS.refused.filter(isOutOfOrder);
     let server: Backends;

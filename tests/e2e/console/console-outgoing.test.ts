@@ -18,7 +18,7 @@ const FORWARD = 'forward:district';
 
 describeWith(
   { name: 'Chromium (deploy/services/browser names it in TEST_CHROMIUM)', url: CHROMIUM },
-  'The pages of what Carnet sends to others',
+  'The console, of what Carnet sends to others,',
   (executablePath) => {
     let browser: Browser;
     let console: ConsoleBrowser;

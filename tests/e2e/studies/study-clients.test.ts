@@ -135,7 +135,7 @@ describe('the programs on the page of a study, as they stand there', () => {
     { name: 'a Python (deploy/services/python names it in TEST_PYTHON)', url: PYTHON },
     'in Python',
     (python) => {
-      test('has at most 20 lines, reads a study into a table, resumes, and deletes what is deleted', async (world) => {
+      test('have at most 20 lines, read a study into a table, resume, and delete what is deleted', async (world) => {
         const { folder, run, keysInStream } = world;
         const keysInFile = () =>
           Object.keys(
@@ -155,7 +155,7 @@ describe('the programs on the page of a study, as they stand there', () => {
   );
 
   describeWith({ name: 'an R (deploy/services/r names it in TEST_RSCRIPT)', url: RSCRIPT }, 'in R', (rscript) => {
-    test('has at most 20 lines, reads a study into a table, resumes, and deletes what is deleted', async (world) => {
+    test('have at most 20 lines, read a study into a table, resume, and delete what is deleted', async (world) => {
       const { folder, run, keysInStream } = world;
       const keysInFile = async (): Promise<readonly string[]> => {
         const list = join(folder, 'keys.R');
@@ -174,7 +174,7 @@ describe('the programs on the page of a study, as they stand there', () => {
     });
   });
 
-  test('as a shell script with curl has at most 20 lines, resumes a cut-off line, and acknowledges', async (world) => {
+  test('as a shell script with curl have at most 20 lines, resume a cut-off line, and acknowledge', async (world) => {
     const { folder, run, keysInStream } = world;
     const file = await world.write('curl', 'pull.sh');
     await run('sh', file);

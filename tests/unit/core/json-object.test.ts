@@ -1,9 +1,9 @@
 import { isObject } from '../../../src/core/json-object.ts';
 
-it.each([[{}], [{ a: 1 }], [Object.create(null)]])('accepts %j as a JSON object', (value) => {
+it.each([[{}], [{ a: 1 }], [Object.create(null)]])('%j is a JSON object', (value) => {
   expect(isObject(value)).toBe(true);
 });
 
-it.each([[null], [undefined], [[]], ['text'], [1], [true]])('does not accept %j as a JSON object', (value) => {
+it.each([[null], [undefined], [[]], ['text'], [1], [true]])('%j is no JSON object', (value) => {
   expect(isObject(value)).toBe(false);
 });

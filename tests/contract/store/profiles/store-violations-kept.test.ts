@@ -93,7 +93,7 @@ describe('The list of violations in SQLite', () => {
   });
 });
 
-describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'how long the list of violations gets in MongoDB', (server) => {
+describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'The list of violations in MongoDB', (server) => {
   describeBound(async () => {
     const client = await new MongoClient(server).connect();
     const database = client.db(uniqueName('violations'));

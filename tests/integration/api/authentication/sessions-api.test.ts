@@ -9,7 +9,7 @@ const ADA = { objectType: 'Agent', account: { homePage: 'https://school.example'
 const ACTIVITY = 'https://school.example/course?a=1&b=2';
 const CMI5_PARAMETERS = ['endpoint', 'fetch', 'actor', 'registration', 'activityId'];
 
-describeOnBackends('one', 'POST and DELETE /v1/sessions', (makeBackends) => {
+describeOnBackends('one', 'The resource /v1/sessions', (makeBackends) => {
   const clock = { offset: 0 };
   const carnet = useCarnet(makeBackends, { now: () => Date.now() + clock.offset });
   let authorization = '';
@@ -114,7 +114,7 @@ describeOnBackends('one', 'POST and DELETE /v1/sessions', (makeBackends) => {
     await end(key).expect(404);
   });
 
-  it('ends by itself, and with the credential that asked for it', async () => {
+  it('gives sessions that end by themselves, and with the credential that asked for them', async () => {
     const revocable = await carnet.issue('lms', ['sessions']);
     const ofRevoked = await openSession({ url: carnet.url, authorization: revocable }, { actor: ADA });
     const short = await openSession(address(), { actor: ADA, seconds: 60 });
@@ -136,7 +136,7 @@ describeOnBackends('one', 'POST and DELETE /v1/sessions', (makeBackends) => {
     await read(short.authorization).expect(401);
   });
 
-  it('refuses session credentials on every other resource of /v1 and on pages', async () => {
+  it('gives credentials that every other resource of /v1 refuses, and pages too', async () => {
     const { authorization: ofSession, token } = await openSession(address(), { actor: ADA });
     const paths = [
       '/v1/sources',

@@ -12,7 +12,7 @@ import { webhookClient } from '../../../support/clients/webhook-client.ts';
 import { describeOnBackends } from '../../../support/servers/backends.ts';
 import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
-describeOnBackends('one', 'webhooks', (makeBackends) => {
+describeOnBackends('one', 'the API of webhooks', (makeBackends) => {
   const logged: string[] = [];
   const carnet = useCarnet(makeBackends, { logged });
   let client: ReturnType<typeof consentClient>;
@@ -173,7 +173,7 @@ describeOnBackends('one', 'webhooks', (makeBackends) => {
     expect([...first.deliveries, ...rest.deliveries]).toEqual(await tried());
   });
 
-  it('pauses, resumes, and is disabled by 410 or by five days of failures, as the audit chain says', async () => {
+  it('pauses, resumes, and disables by 410 or by five days of failures, as the audit chain says', async () => {
     const by = hooks.as(tool.authorization);
     const webhook = await by.create();
     // The second pause changes nothing, and the chain has one event.
@@ -221,7 +221,7 @@ describeOnBackends('one', 'webhooks', (makeBackends) => {
     await send(other.authorization).expect(201);
   });
 
-  it('is of its owner: an operator sees, pauses and deletes it, and others find none', async () => {
+  it('keeps a webhook to its owner: an operator sees, pauses and deletes it, and others find none', async () => {
     const webhook = await hooks.as(tool.authorization).create();
     const operator = hooks.as(carnet.authorization);
     const stranger = hooks.as((await client.tool()).authorization);

@@ -4,7 +4,7 @@ import type { Store } from '../../../../src/store/ports/store.ts';
 
 const OBSERVED = [{ id: 'https://w3id.org/xapi/cmi5', mode: 'observe', policy: 'all' }] as const;
 
-describe('Sources', () => {
+describe('The service of sources', () => {
   let store: Store;
   let sources: Sources;
   beforeEach(async () => {

@@ -14,7 +14,7 @@ describe('how long a journal keeps stopped data', () => {
   });
 });
 
-it('is in copies of damaged write-ahead logs for no longer than in backups', () => {
+it('Stopped data are in copies of damaged write-ahead logs for no longer than in backups', () => {
   const days = Number(/^P(\d+)D$/.exec(ERASURE_BOUNDS.backups)?.[1]);
   expect(DAMAGED_WAL_KEPT_MS).toBeLessThanOrEqual(days * DAY_MS);
 });

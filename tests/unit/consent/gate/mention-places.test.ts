@@ -48,11 +48,11 @@ it.each<readonly [string, JsonObject, readonly string[] | undefined]>([
   ],
   ['several of them', { context: { instructor: agent('ada'), team: group('ada', 'ada') } }, ['instructor', 'team']],
   ['nobody', { context: { platform: 'ada@school.example' } }, undefined],
-])('finds who is %s', (_, about, expected) => {
+])('The places are found of a person who is %s', (_, about, expected) => {
   expect(placesOf('ada', about)).toEqual(expected);
 });
 
-it('finds everybody in a statement with every property but the actor and the authority', () => {
+it('All people are found in a statement with every property but the actor and the authority', () => {
   const found = mentionPlaces(fullStatement() as unknown as Statement);
   expect(new Set([...found.values()].flatMap((places) => [...places]))).toEqual(
     new Set(['instructor', 'team', 'contextAgents', 'contextGroups']),

@@ -179,14 +179,14 @@ describeFixtures('the shared batches of a profile server', () => {
   );
   const everyone = aTemplate({ id: 't', rules: [{ location: '$.actor', presence: 'included' }] });
 
-  it('accepts the good ones: they are statements, they claim nothing, and they match', () => {
+  it('are accepted if they are good: they are statements, they claim nothing, and they match', () => {
     for (const statement of good) {
       expect(validateStatement(asJson(statement), '1.0.3', '')).toEqual([]);
       expect(categoryIds(asStatement(statement))).toEqual([]);
       expect(outcomeOf(evaluate([everyone], statement))).toBe('success');
     }
   });
-  it('refuses the bad one before profiles see it, and evaluating it would do no harm', () => {
+  it('are refused if they are bad, before profiles see them, and evaluating them would do no harm', () => {
     for (const value of bad) {
       expect(validateStatement(asJson(value), '1.0.3', '')).not.toEqual([]);
       expect(outcomeOf(evaluate([everyone], value))).toBe('invalid');

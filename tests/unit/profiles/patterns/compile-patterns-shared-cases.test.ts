@@ -94,13 +94,13 @@ describeFixtures('the cases of ADL, of the algorithm and beyond', () => {
     expect(verdictOn(one)).toBe(regular);
   });
 
-  it('has the verdict of the library of ADL on each case that it was run on', () => {
+  it('have the verdict of the library of ADL, each that it was run on', () => {
     const decided = all.filter((one): one is Case & Outcome => one.outcome !== undefined);
     expect(decided).toHaveLength(22);
     expect(decided.filter((one) => says(one) !== verdictOn(one))).toEqual([]);
   });
 
-  it('has the verdict of the algorithm of P3 2.2 on each case but those listed above', () => {
+  it('have the verdict of the algorithm of P3 2.2, each but those listed above', () => {
     const others = all.filter((one) => says(one.spec_pseudocode) !== verdictOn(one));
     expect(
       others

@@ -4,7 +4,7 @@ import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.
 const DAY = 86_400_000;
 const NOW = 1_800_000_000_000;
 
-it('removes the progress of partitions that are gone from the journal for 30 days, and no other', async () => {
+it('A sweep removes the progress of partitions that are gone from the journal for 30 days, and no other', async () => {
   const store = await openSqliteStore({ file: ':memory:', now: () => NOW });
   for (const [partition, days] of [31, 29, 31].entries())
     await store.progress.save({ ...(await store.progress.claim(partition)), through: NOW - days * DAY });

@@ -27,7 +27,7 @@ const written = async (format: RecordsFormat, records: AsyncIterable<ReleasedRec
 const these = (...records: ReleasedRecord[]): AsyncIterable<ReleasedRecord> => asyncEach(records);
 
 describe.each(RECORDS_FORMATS)('records as %s', (format) => {
-  it('keeps the records of at most two batches in memory', async () => {
+  it('are written with at most two batches in memory', async () => {
     const alive = new Set<WeakRef<ReleasedRecord>>();
     let most = 0;
     const many = async function* (): AsyncGenerator<ReleasedRecord, void> {
@@ -48,7 +48,7 @@ describe.each(RECORDS_FORMATS)('records as %s', (format) => {
     expect(most).toBeLessThan(3001);
   });
 
-  it('rejects with the error of its records', async () => {
+  it('are not written to their end if reading them fails: the call rejects with that error', async () => {
     const failing = async function* (): AsyncGenerator<ReleasedRecord, void> {
       yield aReleasedRecord();
       await Promise.reject(new Error('the topic is gone'));
@@ -56,7 +56,7 @@ describe.each(RECORDS_FORMATS)('records as %s', (format) => {
     await expect(written(format, failing())).rejects.toThrow('the topic is gone');
   });
 
-  it('is written to a new file that only its owner may read', async () => {
+  it('are written to a new file that only its owner may read', async () => {
     const file = await written(format, these(aReleasedRecord()));
     expect(statSync(file).mode & 0o777).toBe(0o600);
     writeFileSync(file, 'mine');
@@ -66,7 +66,7 @@ describe.each(RECORDS_FORMATS)('records as %s', (format) => {
 });
 
 describe('records as csv', () => {
-  it('has a header, empty cells, times in UTC, and no formula', async () => {
+  it('have a header, empty cells, times in UTC, and no formula', async () => {
     const file = await written(
       'csv',
       these(
@@ -86,7 +86,7 @@ describe('records as csv', () => {
     expect(rest).toEqual(['']);
   });
 
-  it('quotes a cell with a line break of any kind', async () => {
+  it('have quotes around a cell with a line break of any kind', async () => {
     for (const language of ['a\nb', 'a\rb', 'a\r\nb']) {
       const file = await written('csv', these(aReleasedRecord({ context: { language } })));
       expect(readFileSync(file, 'utf8')).toContain(`,"${language}",`);
@@ -103,7 +103,7 @@ describe('records as csv', () => {
 describe('records as parquet', () => {
   const read = async (file: string) => parquetReadObjects({ file: await asyncBufferFromFile(file) });
 
-  it('has typed columns, and nulls', async () => {
+  it('have typed columns, and nulls', async () => {
     const rows = await read(
       await written(
         'parquet',
@@ -131,7 +131,7 @@ describe('records as parquet', () => {
     expect(rows).toBe(0n);
   });
 
-  it('keeps every row in its order over many batches', async () => {
+  it('keep every row in its order over many batches', async () => {
     const raw = Array.from({ length: 5001 }, (_, i) => i);
     const many = function* (): Generator<ReleasedRecord, void> {
       for (const one of raw) yield aReleasedRecord({ result: { score: { raw: one } } });

@@ -36,7 +36,7 @@ const textOf = (
   return visibleTextOf(accessSection({ readers, isComplete: true, days: 400, ...rest }, me).html);
 };
 
-describe('Who has read traces', () => {
+describe('The section on who has read traces', () => {
   it('counts what each reader was given and how often, one and many, in both languages', () => {
     const many = aReader({ given: { statements: 1200, documents: 2, violations: 1 }, answers: 12 });
     expect(textOf('en', [aReader({ answers: 1, given: { statements: 1, documents: 0, violations: 0 } })])).toContain(
