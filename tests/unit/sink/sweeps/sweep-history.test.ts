@@ -11,7 +11,7 @@ import { aViolation } from '../../../support/builders/store/a-violation.ts';
 const HOUR = 3_600_000;
 const NOW = 1_800_000_000_000;
 
-it('A sweep removes what has had its time: of each kind what is older than its hours or days, and nothing else', async () => {
+it('A sweep removes what has had its time: of each kind what is older than its hours or days, no more', async () => {
   const store = await openSqliteStore({ file: ':memory:', now: () => NOW });
   for (const [offset, hours] of [49, 47].entries())
     await store.deadLetters.put({
