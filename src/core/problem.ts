@@ -59,8 +59,7 @@ export const KINDS = {
   'assurance-required': {
     status: 403,
     title: 'This needs a surer sign-in than a link of a tool',
-    meaning:
-      'This needs a surer sign-in: by a link of the institution, or at its OpenID provider where `detail` says so.',
+    meaning: 'This needs a surer sign-in: by a link of the institution, or at its OpenID provider if `detail` says so.',
   },
   'ack-required': {
     status: 403,

@@ -183,7 +183,7 @@ describeDoor('versioning (xAPI 1.0.3 Communication 3.3; IEEE 9274.1.1 4.1.7)', (
   });
 });
 
-describe('the version that answers name where the request names none', () => {
+describe('the version that answers name if the request names none', () => {
   const namedBy = async (server: Server, path: string): Promise<unknown> =>
     (await createAsk(server.carnet().url, {})({ path })).headers[HEADER];
   describeDoor(

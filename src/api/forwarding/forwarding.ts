@@ -16,7 +16,7 @@ import {
 
 const ANSWERS = {
   200: {
-    description: 'What is forwarded where, and what waits.',
+    description: 'What is forwarded to which target, and what waits.',
     schema: FORWARDING,
     example: FORWARDING_EXAMPLE,
   },
@@ -27,7 +27,7 @@ export const setForwardTarget = route({
   path: '/v1/purposes/:id/target',
   access: staff(OPERATOR),
   tag: 'Purposes',
-  summary: 'Sets where statements are forwarded for a purpose, or a new credential there.',
+  summary: 'Sets the target to which statements are forwarded for a purpose, or a new credential there.',
   carries: 'none',
   body: sent(TARGET, { url: 'https://lrs.example/xapi', key: 'carnet', secret: 'a secret of that LRS' }),
   answers: ANSWERS,
@@ -45,7 +45,7 @@ export const listForwarding = route({
   path: '/v1/forwarding',
   access: staff(OPERATOR),
   tag: 'Purposes',
-  summary: 'Lists what is forwarded where, and what waits.',
+  summary: 'Lists what is forwarded to which target, and what waits.',
   carries: 'none',
   answers: {
     200: {

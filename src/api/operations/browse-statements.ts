@@ -33,7 +33,7 @@ const QUERY: Readonly<Record<string, Parameter>> = {
   ...({ statementId, voidedStatementId, agent, verb, activity, registration } as Readonly<Record<string, Parameter>>),
   ...({ related_activities, related_agents, since, until, ascending } as Readonly<Record<string, Parameter>>),
   limit: { schema: { type: 'integer', minimum: 0, default: PAGE_SIZE }, description: 'At most 200; 0: 50.' },
-  source: { schema: STRING, description: 'One source; all that the operator reaches where it is absent.' },
+  source: { schema: STRING, description: 'One source. If it is absent: all sources in the scope of the operator.' },
   profile: { schema: IRI, description: 'Statements that name this profile, or this version of one, as a category.' },
   voided: { schema: { type: 'boolean', default: false }, description: 'Whether voided statements are found too.' },
   cursor: { schema: STRING, description: 'From `more` or `tail` of an answer.' },

@@ -39,7 +39,7 @@ const DEAD_LETTER = namedSchema('DeadLetter', objectSchema(SUMMARY));
 
 const DEAD_LETTER_CONTENT = objectSchema(
   { ...SUMMARY, content: arraySchema(objectSchema({ source: STRING, id: STRING, statement: STRING })) },
-  { message: { ...STRING, description: 'The message in base64, where no statement of it can be read.' } },
+  { message: { ...STRING, description: 'The message in base64, if no statement of it can be read.' } },
 );
 
 const REPLAYED_DEAD_LETTER = namedSchema(
@@ -51,7 +51,7 @@ const REPLAYED_DEAD_LETTER = namedSchema(
       ...COUNT,
       description: 'A dead letter of kind `unknown` or `mended` stays until nothing of it is withheld.',
     },
-    refused: { ...arraySchema(STRING), description: 'Kinds of problem; the dead letter stays where there are any.' },
+    refused: { ...arraySchema(STRING), description: 'Kinds of problem; the dead letter stays if there are any.' },
   }),
 );
 

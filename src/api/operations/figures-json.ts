@@ -51,7 +51,7 @@ export const CURRENT = {
       partitions: arraySchema(
         objectSchema(
           { partition: COUNT, seconds: NON_NEGATIVE },
-          { messages: { ...COUNT, description: 'Not yet written; absent where no process says.' } },
+          { messages: { ...COUNT, description: 'Not yet written; absent if no process says.' } },
         ),
       ),
     },

@@ -47,8 +47,8 @@ const ATTENTION_ITEM = namedSchema(
     },
     {
       since: INSTANT,
-      until: { ...INSTANT, description: 'When it will be too late, as where a key ends.' },
-      count: { ...COUNT, description: 'Absent where the number would tell of people.' },
+      until: { ...INSTANT, description: 'When it will be too late, for instance when a key ends.' },
+      count: { ...COUNT, description: 'Absent if the number would tell of people.' },
       about: { ...STRING, description: 'The id of the part, source, purpose, study or webhook.' },
       name: { ...STRING, description: 'The host that a webhook is sent to.' },
     },

@@ -89,7 +89,7 @@ export const RETENTION_DRY_RUN = namedSchema(
         ...arraySchema(objectSchema({ day: DAY, statements: TENS })),
         description: 'Statements that will be past their retention, by day (UTC), today first; none without a limit.',
       },
-      complete: { ...FLAG, description: 'False where more than 20,000 statements fall due: the oldest are counted.' },
+      complete: { ...FLAG, description: 'False if more than 20,000 statements fall due: the oldest are counted.' },
     },
     { keep: { ...KEPT_PERIOD, description: 'The period that was asked for.' } },
   ),

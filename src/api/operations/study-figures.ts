@@ -27,7 +27,7 @@ const STUDY_FIGURES = namedSchema(
   objectSchema(
     {
       ...{ study: STRING, title: TEXTS_BY_LANGUAGE, version: COUNT },
-      state: { ...PURPOSE_STATE, description: 'Of the version in force; of the newest where none was ever opened.' },
+      state: { ...PURPOSE_STATE, description: 'Of the version in force; of the newest if none was ever opened.' },
       hindrances: {
         ...arraySchema(enumSchema(...HINDRANCES)),
         description: 'What keeps the newest version from being opened, in the order of the steps.',
@@ -35,7 +35,7 @@ const STUDY_FIGURES = namedSchema(
       backfilling: { ...FLAG, description: 'Earlier records are still being released.' },
     },
     {
-      lab: { ...STRING, description: 'The source of its lab; absent where the institution drafted it.' },
+      lab: { ...STRING, description: 'The source of its lab; absent if the institution drafted it.' },
       next: objectSchema({ version: COUNT, state: PURPOSE_STATE }),
       emits: { ...enumSchema('everything', 'deletions'), description: 'Absent before its stream begins.' },
       acknowledged: { ...INSTANT, description: 'The day (UTC) when its lab last acknowledged deletions.' },
@@ -68,7 +68,7 @@ export const listStudyFigures = route({
   access: staff(OPERATOR),
   tag: 'Operations',
   summary: 'Lists how studies do: lag of release, what their labs acknowledge, and what keeps them from being opened.',
-  description: 'No figure counts people. `releaser` is null where no process that releases says how far it is.',
+  description: 'No figure counts people. `releaser` is null if no process that releases says how far it is.',
   carries: 'none',
   answers: {
     200: {

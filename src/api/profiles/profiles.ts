@@ -62,7 +62,7 @@ export const listProfiles = route({
     200: {
       description: 'The profiles.',
       schema: objectSchema({ profiles: arraySchema(PROFILE) }),
-      headers: { ETag: 'The version of all profiles in force, for If-Match where one is added.' },
+      headers: { ETag: 'The version of all profiles in force, for If-Match if one is added.' },
       example: { profiles: [PROFILE_EXAMPLE] },
     },
   },

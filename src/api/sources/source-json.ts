@@ -48,7 +48,7 @@ export const SOURCE = namedSchema(
       keep: { ...STRING, description: 'How long its statements are kept: an ISO 8601 period.' },
       directKafka: FLAG,
       shares: arraySchema(STRING),
-      organisation: { ...STRING, description: '`org:default` where absent.' },
+      organisation: { ...STRING, description: '`org:default` if absent.' },
       quota: objectSchema({}, { requests: COUNT, statements: COUNT, bytes: COUNT, cpuMs: COUNT }),
     },
   ),

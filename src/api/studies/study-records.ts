@@ -72,7 +72,7 @@ export const streamStudy = rawRoute({
   headers: { 'Last-Event-ID': { schema: STRING, description: 'As `after`, by a client of Server-Sent Events.' } },
   answers: {
     200: {
-      description: 'The records, without an end where they are followed.',
+      description: 'The records, without an end if they are followed.',
       types: ['application/x-ndjson', 'text/event-stream'],
       headers: HEAD,
     },

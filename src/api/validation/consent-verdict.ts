@@ -14,7 +14,7 @@ export const CONSENT_VERDICT = {
     },
   ),
   description:
-    'What the recording gate would do now. Absent where the standard or an enforced profile is broken: the request ' +
+    'What the recording gate would do now. Absent if the standard or an enforced profile is broken: the request ' +
     'would not come to the gate; and for a session. `statements` is there with `reject` alone.',
 };
 

@@ -31,7 +31,7 @@ const WEBHOOK_DELIVERY = namedSchema(
     {
       status: COUNT,
       failure: FAILURE,
-      words: { ...STRING, description: 'How the answer began; not where the message had statements.' },
+      words: { ...STRING, description: 'How the answer began; absent if the message had statements.' },
     },
   ),
 );

@@ -51,7 +51,7 @@ export const resumeWebhook = route({
   path: '/v1/webhooks/:id/resume',
   access: staff(SUBSCRIBERS),
   tag: 'Webhooks',
-  summary: 'Resumes a webhook where it has paused or was disabled.',
+  summary: 'Resumes a webhook that has paused or was disabled.',
   carries: 'none',
   isAct: true,
   answers: { 200: { description: 'The webhook.', schema: WEBHOOK, example: WEBHOOK_EXAMPLE } },

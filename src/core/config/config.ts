@@ -107,7 +107,7 @@ const readLimits = (reader: SettingReader, storeUrl: string) => {
   const inFlightLimit = reader.read('IN_FLIGHT_LIMIT', Math.max(33_554_432, 2 * bodyLimit));
   const attachmentsLimit = reader.read('ATTACHMENTS_LIMIT', Math.max(104_857_600, bodyLimit));
   if (storeUrl.startsWith('mongodb') && bodyLimit > 5_000_000)
-    reader.fault('BODY_LIMIT', 'must be at most 5000000 where the store is MongoDB, whose documents end at 16 MB');
+    reader.fault('BODY_LIMIT', 'must be at most 5000000 if the store is MongoDB, whose documents end at 16 MB');
   if (inFlightLimit < bodyLimit) reader.fault('IN_FLIGHT_LIMIT', 'must not be less than BODY_LIMIT');
   if (attachmentsLimit < bodyLimit) reader.fault('ATTACHMENTS_LIMIT', 'must not be less than BODY_LIMIT');
   return {
@@ -126,7 +126,7 @@ const readKeys = (reader: SettingReader, storeUrl: string) => {
   reader.requires('CARNET_KEY', 'CARNET_SECRET');
   reader.requires('CARNET_SECRET', 'CARNET_KEY');
   if (!storeUrl.startsWith('sqlite:') && reader.given('CARNET_MASTER_KEY') === undefined)
-    reader.fault('CARNET_MASTER_KEY', 'is required where the store is not SQLite: 32 bytes in base64');
+    reader.fault('CARNET_MASTER_KEY', 'is required if the store is not SQLite: 32 bytes in base64');
   return {
     ...(key !== undefined && secret !== undefined && { credential: { key, secret } }),
     ...defined({ masterKey }),
@@ -179,7 +179,7 @@ export const readConfig = (
   const network = readNetwork(reader);
   const publicUrl = reader.read('PUBLIC_URL', `${network.tls === undefined ? 'http' : 'https'}://localhost:${port}`);
   if (network.tls !== undefined && !publicUrl.startsWith('https:'))
-    reader.fault('PUBLIC_URL', 'must be an https URL where TLS_CERT is set');
+    reader.fault('PUBLIC_URL', 'must be an https URL if TLS_CERT is set');
   const config: Config = {
     ...locations,
     ...readLimits(reader, locations.storeUrl),

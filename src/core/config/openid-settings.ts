@@ -16,7 +16,7 @@ export const OPENID_SETTINGS = {
   OIDC_CLAIM: {
     read: claimName,
     default: 'sub',
-    meaning: 'The claim that names the account of a person in statements, or `email`, where it is verified.',
+    meaning: 'The claim that names the account of a person in statements, or `email`, if it is verified.',
   },
   OIDC_HOME_PAGE: {
     read: homePageUrl,
@@ -59,7 +59,7 @@ export const OPENID_SETTINGS = {
     default: '',
     meaning:
       'A JSON file with the providers of further organisations: a list of objects with `organisation`, `name`, ' +
-      '`issuer`, `clientId`, `clientSecret`, and where they are needed `claim`, `homePage`, `childrenClaim`, ' +
+      '`issuer`, `clientId`, `clientSecret`, and if they are needed `claim`, `homePage`, `childrenClaim`, ' +
       '`rolesClaim`, `organisationClaim`, `labClaim`. Each returns to `/sign-in/back/ORGANISATION` and ' +
       '`/staff/sign-in/back/ORGANISATION`.',
   },

@@ -8,7 +8,7 @@ const LIMIT_SETTINGS = {
   BODY_LIMIT: {
     read: integer(1024, 1_000_000_000),
     default: '4000000',
-    meaning: 'The largest body, in bytes; at most 5000000 where the store is MongoDB.',
+    meaning: 'The largest body, in bytes; at most 5000000 if the store is MongoDB.',
   },
   STATEMENTS_LIMIT: { read: integer(1, 50_000), default: '1000', meaning: 'The most statements in one request.' },
   STATEMENT_BYTES_LIMIT: {
@@ -104,7 +104,7 @@ export const SETTINGS = {
   DEFAULT_XAPI_VERSION: {
     read: oneOf('1.0.3', '2.0.0'),
     default: '2.0.0',
-    meaning: 'The version that answers name where the request names none.',
+    meaning: 'The version that answers name if the request names none.',
   },
   PUBLIC_URL: {
     read: webUrl,
@@ -134,7 +134,7 @@ export const SETTINGS = {
     read: label,
     default: '',
     meaning:
-      'The controller named to people (GDPR art. 13), where neither a source nor its organisations name one. Set it ' +
+      'The controller named to people (GDPR art. 13), if neither a source nor its organisations name one. Set it ' +
       'before a tool posts.',
   },
   CONTROLLER_ADDRESS: { read: label, default: '', meaning: 'Its postal address. Needed beside CONTROLLER_NAME.' },

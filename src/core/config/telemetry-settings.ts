@@ -52,12 +52,12 @@ export const TELEMETRY_SETTINGS = {
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
     read: text,
     default: 'OTEL_EXPORTER_OTLP_ENDPOINT/v1/traces',
-    meaning: 'Where traces are sent; alone: only traces.',
+    meaning: 'Where traces are sent; if it is set without the others: only traces.',
   },
   OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: {
     read: text,
     default: 'OTEL_EXPORTER_OTLP_ENDPOINT/v1/metrics',
-    meaning: 'Where metrics are sent, the same as `/metrics` has; alone: only metrics.',
+    meaning: 'Where metrics are sent, the same as `/metrics` has; if it is set without the others: only metrics.',
   },
   OTEL_EXPORTER_OTLP_HEADERS: {
     read: text,

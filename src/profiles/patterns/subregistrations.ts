@@ -79,7 +79,7 @@ export const readSubregistrations = (statement: Statement, version: string): Sub
     if (faults.length < MAX_FAULTS) faults.push({ location, expected, found: excerptOf(found ?? null) });
   };
   if (statement.context?.registration === undefined)
-    addFault(EXTENSION, 'a subregistration only where there is a registration', value);
+    addFault(EXTENSION, 'a subregistration only if there is a registration', value);
   if (!Array.isArray(value) || value.length === 0 || value.length > MAX_SUBREGISTRATIONS) {
     addFault(EXTENSION, `an array with 1 to ${MAX_SUBREGISTRATIONS} items`, value);
     return { subregistrations: [], faults };

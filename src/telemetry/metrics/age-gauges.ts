@@ -58,7 +58,7 @@ export const registerCheckGauges = ({ gauge }: Instruments, readers: () => AgeRe
   gauge(
     {
       name: 'carnet_check_every_seconds',
-      help: 'How often this process runs `carnet check` (CHECK_EVERY_HOURS); absent where it runs none',
+      help: 'How often this process runs `carnet check` (CHECK_EVERY_HOURS); absent if it runs none',
     },
     (set) => {
       const everySeconds = readers().checkEverySeconds?.();

@@ -68,7 +68,7 @@ export const createConsentMetrics = (
     name: 'lrs_consent_withheld_total',
     help:
       'Statements not recorded because a person in them does not permit it, by source and reason; ' +
-      'by the gate, or by the sink where that was decided on the way',
+      'by the gate, or by the sink if that was decided on the way',
     labelNames: ['source', 'why'],
   });
   const statementsErased = acts({

@@ -24,7 +24,7 @@ export interface StoreMetrics {
 export const createStoreMetrics = ({ counter, gauge }: Instruments): StoreMetrics => {
   const failures = counter({
     name: 'carnet_store_failures_total',
-    help: 'Calls of the store that failed, by the code of the server, or the error where none answered',
+    help: 'Calls of the store that failed, by the code of the server, or the error if none answered',
     labelNames: ['code'],
   });
   const retries = counter({
@@ -36,7 +36,7 @@ export const createStoreMetrics = ({ counter, gauge }: Instruments): StoreMetric
   gauge(
     {
       name: 'carnet_store_index_build_ratio',
-      help: 'How much of an index is built, 0 to 1, while it is being built; 0 where the server does not say',
+      help: 'How much of an index is built, 0 to 1, while it is being built; 0 if the server does not say',
       labelNames: ['index'],
     },
     (set) => {

@@ -41,7 +41,10 @@ let compiled: ReturnType<typeof compile> | undefined;
 
 const mapItem = (item: JsonObject): ReturnType<MapRecord> => {
   if (!isEvent(item))
-    return Promise.resolve({ kind: 'unmapped', detail: 'an entity is no event: it is described where events name it' });
+    return Promise.resolve({
+      kind: 'unmapped',
+      detail: 'an entity is no event: it is described when an event names it',
+    });
   compiled ??= compile();
   return compiled.mapEvent(normaliseEvent(item));
 };

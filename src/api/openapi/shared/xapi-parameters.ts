@@ -102,7 +102,7 @@ export const EXPORT_QUERY: Readonly<Record<string, Parameter>> = {
     Record<string, Parameter>
   >),
   profile: { schema: IRI, description: 'The id of a version of a profile that the statements claim.' },
-  source: { schema: STRING, description: 'One source; all that the operator reaches where it is absent.' },
+  source: { schema: STRING, description: 'One source. If it is absent: all sources in the scope of the operator.' },
   voided: yesOrNo(false, 'Whether voided statements are exported too.'),
   after: { schema: STRING, description: 'The cursor or the id of the last statement that the client has.' },
   format: { schema: { ...enumSchema(...LINE_FORMATS), default: 'ndjson' } },

@@ -100,7 +100,7 @@ const checkKind = (reader: JsonReader, content: PurposeContent, has: ReadMembers
 const checkTogether = (reader: JsonReader, content: PurposeContent, has: ReadMembers): void => {
   if (has.kind) checkKind(reader, content, has);
   if (content.commercial && has.basis && content.basis !== 'consent')
-    reader.fault('/basis', 'must be consent where the use is commercial');
+    reader.fault('/basis', 'must be consent if the use is commercial');
 };
 
 const findContentFaults = createFindFaults(PURPOSE_CONTENT);

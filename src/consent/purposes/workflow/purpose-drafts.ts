@@ -55,7 +55,7 @@ export const createReadContent =
     if (overMinors && content.assurance === 'tool')
       faults.push({
         at: '/assurance',
-        detail: 'must be institution or idp where minors are among the learners: a tool does not say yes for them',
+        detail: 'must be institution or idp if minors are among the learners: a tool does not say yes for them',
       });
     faults.push(...(await checkProfiles(content)));
     if (faults.length > 0) throw refuse(faults);

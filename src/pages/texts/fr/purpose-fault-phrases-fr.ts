@@ -39,7 +39,7 @@ export const PURPOSE_FAULT_PHRASES_FR: readonly FaultPhrase[] = [
   ['is no source', 'n’est pas un outil'],
   ['must stay {}', 'doit rester {}'],
   [
-    'must be institution or idp where minors are among the learners: a tool does not say yes for them',
+    'must be institution or idp if minors are among the learners: a tool does not say yes for them',
     'doit être institution ou idp si des mineurs sont parmi les élèves\u00a0: un outil ne dit pas oui pour eux',
   ],
   ['is taken: choose another', 'est pris\u00a0: choisissez-en un autre'],
@@ -53,7 +53,7 @@ export const PURPOSE_FAULT_PHRASES_FR: readonly FaultPhrase[] = [
   ['must be within three years', 'doit être dans les trois ans'],
   ['must be a whole number from {} to {}: {}', 'doit être un nombre entier de {} à {}\u00a0: {}'],
   ['must be one for the kind forward', 'doit être un seul pour le genre forward'],
-  ['must be consent where the use is commercial', 'doit être consent si l’usage est commercial'],
+  ['must be consent if the use is commercial', 'doit être consent si l’usage est commercial'],
   ['must be true for the kind product', 'doit être true pour le genre product'],
   ['must be the one source that the id names', 'doit être le seul outil que nomme l’identifiant'],
   ['must be {} and then {}', 'doit être {} puis {}'],
