@@ -20,6 +20,16 @@ type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** These members without those that are undefined, for `exactOptionalPropertyTypes`. */
-export const defined = <T extends object>(members: T): Defined<T> =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;
+/**
+ * These members without those that are undefined, for `exactOptionalPropertyTypes`. It takes some 0.2 µs: for each
+ * statement, `...(x !== undefined && { x })` takes a tenth of that.
+ */
+export const defined = <T extends object>(members: T): Defined<T> => {
+  const kept: Record<string, unknown> = {};
+  for (const name in members) {
+    const value = members[name];
+    // oxlint-disable-next-line names/open-names -- the names are those of an object literal, not from outside
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept as Defined<T>;
+};

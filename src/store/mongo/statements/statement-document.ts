@@ -7,7 +7,6 @@ import { damagedStatement, flagsChecksum, statementChecksum } from '../../ports/
 import type { StatementWithoutText, StoredStatement } from '../../ports/statements/statement-repository.ts';
 import { indexName } from '../client/index-build.ts';
 import type { IndexDamage } from '../client/index-damage.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A statement. Bytes are written as Binary and read as Buffer (`promoteBuffers`), which saves a copy. */
 export interface StatementDocument {
@@ -77,7 +76,7 @@ export const toDocument = ({
     timestamp,
     voided,
     v,
-    ...defined({ people: packedPeople }),
+    ...(packedPeople !== undefined && { people: packedPeople }),
     ...definition,
     checksum: statementChecksum({ id, at, source, timestamp, text, packedPeople, ...definition }),
     ...(v !== 0 && { checkedV: v }),
@@ -115,7 +114,8 @@ export const statementWithoutTextFrom = ({
   voided,
   v,
   ...peopleIn(people),
-  ...defined({ defines, erasing }),
+  ...(defines !== undefined && { defines }),
+  ...(erasing !== undefined && { erasing }),
 });
 
 /** The flags of `flagsChecksum`: each is set by itself. */
