@@ -1,4 +1,5 @@
 import type { Express } from 'express';
+import { defined } from '../core/json-object.ts';
 import { createSemaphore } from '../core/concurrency/semaphore.ts';
 import { createActLimits } from '../http/api/shared/limit-acts.ts';
 import { createUnauthenticatedBodies } from '../http/message/body/unauthenticated-bodies.ts';
@@ -20,7 +21,6 @@ import { ROUTES } from './routes.ts';
 import { createCachedConsistentThrough } from '../http/xapi/consistent-through-header.ts';
 import { CONSISTENT_THROUGH, EPOCH, FIRST_EPOCH_NAME } from '../http/xapi/statements-response.ts';
 import { createVersionHeaders } from '../http/xapi/xapi-guard.ts';
-import { defined } from '../core/json-object.ts';
 
 /** The time that a read waits for others to end, in milliseconds. Most reads take a few. */
 const READ_WAIT_MS = 2000;

@@ -1,6 +1,7 @@
 import { composeProgressReaders } from './background/compose-progress-readers.ts';
 import type { StoredKeyRing } from '../store/stored-key-ring.ts';
 import type { Server } from 'node:http';
+import { defined } from '../core/json-object.ts';
 import type { Config } from '../core/config/config.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import type { StudyTopics } from '../journal/port/study-topics.ts';
@@ -48,7 +49,6 @@ import { startWhileCaughtUp, type WhileCaughtUp } from '../backup/catch-up/while
 import { createLeaving, drain } from './startup/drain.ts';
 import type { OnFatal } from './startup/fatal-parts.ts';
 import { readCertificate, watchCertificate } from './startup/tls-certificate.ts';
-import { defined } from '../core/json-object.ts';
 
 /** The parts that everything in a process shares. */
 interface Runtime {

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { defined } from '../core/json-object.ts';
 import type { Config } from '../core/config/config.ts';
 import { backoffMs } from '../core/retry/backoff.ts';
 import { isProblem, Problem } from '../core/problem.ts';
@@ -14,7 +15,6 @@ import { drain } from './startup/drain.ts';
 import { observeStore } from './startup/observe-store.ts';
 import { reasonOf, withStartupError } from '../core/startup-error.ts';
 import { readCertificate } from './startup/tls-certificate.ts';
-import { defined } from '../core/json-object.ts';
 
 interface Listening {
   /** The names of the settings, for the operator. */

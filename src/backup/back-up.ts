@@ -7,6 +7,7 @@ import {
   type BackupManifest,
   unfinishedFolder,
 } from './backup-manifest.ts';
+import { defined } from '../core/json-object.ts';
 import type { Config } from '../core/config/config.ts';
 import { GENESIS } from '../consent/audit/hash-chain.ts';
 import { signHead } from '../consent/audit/signed-head.ts';
@@ -32,7 +33,6 @@ import { openAuditLog, type OpenedAuditLog } from '../consent/audit/open-audit-l
 import { openStoreWithMasterKey, type StoreWithKeys } from '../store/open-store-with-master-key.ts';
 import { describeBackendsFaults } from './backends/backends-faults.ts';
 import { withStartupError } from '../core/startup-error.ts';
-import { defined } from '../core/json-object.ts';
 
 export interface BackUpOptions {
   /** A path at which nothing is yet. */

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { defined } from '../core/json-object.ts';
 import { Problem } from '../core/problem.ts';
 import {
   DEAD_LETTER_KINDS,
@@ -10,7 +11,6 @@ import {
 import { ROOT_ORGANISATION } from '../access/sources/organisations/organisations.ts';
 import { type CommandContext, table } from './shared/print.ts';
 import { withDeadLetters } from './shared/with-dead-letters.ts';
-import { defined } from '../core/json-object.ts';
 
 /** A user of the command line owns the machine. */
 const CLI: DeadLetterOperator = { actor: 'cli', organisation: ROOT_ORGANISATION, hasInScope: () => true };

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { defined } from '../core/json-object.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import { ROOT_ORGANISATION } from '../access/sources/organisations/organisations.ts';
 import { STAFF_ROLES, validateNewAccount, validateStaffChange } from '../access/staff/account-rules.ts';
@@ -6,7 +7,6 @@ import { invitationUrl, type StaffAccounts, type StaffInvitation } from '../acce
 import { ACCOUNT_PREFIX, COMMAND_LINE, countsAsMember } from '../access/sources/find-responsible-person.ts';
 import type { StaffActor } from '../access/staff/staff-principal.ts';
 import { type Run, table } from './shared/print.ts';
-import { defined } from '../core/json-object.ts';
 
 /** A user of the command line owns the machine. */
 const CLI: StaffActor = { actor: COMMAND_LINE, scopes: ['operator'], organisation: ROOT_ORGANISATION };

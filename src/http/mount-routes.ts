@@ -1,4 +1,5 @@
 import type { Express, NextFunction, Request as ExpressRequest, Response as ExpressResponse } from 'express';
+import { defined } from '../core/json-object.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
@@ -16,7 +17,6 @@ import { createExpressApp } from './server/express-app.ts';
 import type { ReadPageContext } from './server/page-context.ts';
 import { createRenderProblem } from './server/render-problem.ts';
 import { rewriteXapiAliases } from './server/xapi-alias.ts';
-import { defined } from '../core/json-object.ts';
 
 /** Answers requests of a route in a server span, by the pattern of its path. */
 const traceRoute =

@@ -1,3 +1,4 @@
+import { defined } from '../core/json-object.ts';
 import { type Fault, isProblem } from '../core/problem.ts';
 import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
 import { causesOf, withoutEchoes } from '../profiles/judge/causes.ts';
@@ -30,7 +31,6 @@ import type { StatementLimits } from '../xapi/json/json.ts';
 import type { Statement, StatementId } from '../xapi/model/types.ts';
 import { sortKey } from '../xapi/statement/sort-key.ts';
 import { type StatementsRequest, type ValidatedRequest, validatePost } from './request/validate-request.ts';
-import { defined } from '../core/json-object.ts';
 
 /** A statement of a request, with its index there. */
 interface TriedStatement {

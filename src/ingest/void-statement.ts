@@ -1,6 +1,7 @@
 import { organisationAgent } from '../consent/gate/act-of-institution.ts';
 import type { AdmitBatch } from '../consent/gate/admit-batch.ts';
 import type { RecordChange } from '../access/audit/record-change.ts';
+import { defined } from '../core/json-object.ts';
 import { Problem } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import { organisationOf } from '../access/sources/organisations/organisations.ts';
@@ -12,7 +13,6 @@ import { type Statement, type StatementId, VOIDED } from '../xapi/model/types.ts
 import { isVoiding } from '../xapi/statement/tokens.ts';
 import { deadLetterProblem } from './sink-outcome/dead-letter-problem.ts';
 import type { ReadAfterWrite } from './sink-outcome/read-after-write.ts';
-import { defined } from '../core/json-object.ts';
 
 /** The order of an operator to void a statement of a source. */
 interface VoidingAct {

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { defined } from '../core/json-object.ts';
 import { withinDeadline } from '../core/concurrency/request-deadline.ts';
 import { Problem } from '../core/problem.ts';
 import type { Journal, JournalObserver } from './port/journal.ts';
@@ -11,7 +12,6 @@ import { JOURNAL_FORMAT } from './sqlite/file.ts';
 import { inspectSqliteJournal } from './sqlite/inspect.ts';
 import { openSqliteJournal } from './sqlite/journal.ts';
 import { type SalvagedRecords, salvageRecords } from './sqlite/salvage.ts';
-import { defined } from '../core/json-object.ts';
 
 export interface JournalDeps {
   /** Milliseconds since the epoch. */

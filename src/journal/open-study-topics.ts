@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import type { JournalDeps } from './open-journal.ts';
 import { openSqliteStudyTopics } from './sqlite/study-topics.ts';
 import type { StudyTopics } from './port/study-topics.ts';
-import { makeDirectory } from '../core/disk/directory.ts';
 import { defined } from '../core/json-object.ts';
+import { makeDirectory } from '../core/disk/directory.ts';
 
 const SQLITE = 'sqlite:';
 

@@ -1,3 +1,4 @@
+import { defined } from '../core/json-object.ts';
 import {
   isNewRegistration,
   type RecomputedRun,
@@ -22,7 +23,6 @@ import type { PatternRunWrite, StoredPatternRun } from '../store/ports/profiles/
 import type { Store } from '../store/ports/store.ts';
 import type { SortKey } from '../xapi/model/types.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';
-import { defined } from '../core/json-object.ts';
 
 /** The changes that a write makes to one pattern run: a registration of some sources in a version of a profile. */
 export interface RunUpdate {

@@ -1,3 +1,4 @@
+import { defined } from '../core/json-object.ts';
 import type { CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
 import {
   type Claim,
@@ -27,7 +28,6 @@ import {
 import { createAdvanceRuns, type RunUpdate } from './advance-runs.ts';
 import type { CountUnmatched } from './count-unmatched.ts';
 import { createFindViolations, runKeyOf, type StatementViolations } from './find-violations.ts';
-import { defined } from '../core/json-object.ts';
 
 export interface EvaluateProfilesDeps {
   readonly store: Pick<Store, 'statements' | 'patternRuns' | 'violations'>;

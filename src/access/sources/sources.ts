@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { Credential, Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
@@ -6,7 +7,6 @@ import { isCredentialValid } from './secrets/credential-validity.ts';
 import { createRotateCredential, type RotateCredential } from './secrets/rotate-credential.ts';
 import type { Scope } from './scopes.ts';
 import { hashSecret, newCredentialKey, newSecret, verifySecret } from './secrets/secret.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A new credential. Its secret can be read only here. */
 export interface NewCredential {

@@ -1,10 +1,10 @@
+import { defined } from '../../core/json-object.ts';
 import { digestOf } from '../../core/crypto/secret-digest.ts';
 import { randomBytes } from 'node:crypto';
 import type { RecordChange } from '../audit/record-change.ts';
 import { isSameSet } from '../../core/same-set.ts';
 import type { StaffAccount, StaffRepository } from '../../store/ports/sources/staff-repository.ts';
 import type { StaffRole } from './account-rules.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A person as the OpenID provider names them. */
 export interface ProviderIdentity {

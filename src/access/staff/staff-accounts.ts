@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { digestOf } from '../../core/crypto/secret-digest.ts';
 import { randomBytes } from 'node:crypto';
 import type { RecordChange } from '../audit/record-change.ts';
@@ -13,7 +14,6 @@ import { type ChangeStored, createConfirmations, type Confirmations } from './co
 import { checkOther, type StaffActor } from './staff-principal.ts';
 import type { StaffSessions } from './staff-sessions.ts';
 import { newToken } from './tokens.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** An invitation: its token can be read only here, and works once. */
 export interface StaffInvitation {

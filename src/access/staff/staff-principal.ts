@@ -1,8 +1,8 @@
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import type { Caller } from '../sources/authentication/authenticate.ts';
 import { ACCOUNT_PREFIX } from '../sources/find-responsible-person.ts';
 import type { HasInScope } from '../sources/organisations/organisation-scope.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** An actor, as far as accounts are concerned. */
 export type StaffActor = Omit<StaffPrincipal, 'hasInScope'>;

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { digestOf, isSameSecret } from '../../core/crypto/secret-digest.ts';
 import { HOUR_MS } from '../../core/time.ts';
@@ -9,7 +10,6 @@ import type {
 import { actingRoles } from '../sources/acting-roles.ts';
 import type { StaffActor } from './staff-principal.ts';
 import { macOf, newToken } from './tokens.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** An account that has signed in. */
 export interface SignedInStaff {

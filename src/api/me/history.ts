@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import {
   arraySchema,
   COUNT,
@@ -23,7 +24,6 @@ import { session } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { ACCESS_RECORD, NAMED } from './access-json.ts';
 import examples from './examples.json' with { type: 'json' };
-import { defined } from '../../core/json-object.ts';
 
 const SIGN_IN = namedSchema(
   'SignIn',

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type { Session } from '../../consent/subject/sign-in-links.ts';
 import type { Request, Response } from '../../http/message/request-response.ts';
 import { checkParameters } from '../../http/xapi/parameters.ts';
@@ -12,7 +13,6 @@ import { sessionXapi } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import type { Services } from '../route/services.ts';
 import { STATEMENT_OR_RESULT, STATEMENT_RESULT } from '../xapi/statement-schemas.ts';
-import { defined } from '../../core/json-object.ts';
 
 const MORE_PATH = '/v1/me/xapi/statements/more/';
 

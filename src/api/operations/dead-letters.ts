@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import {
   arraySchema,
   closedSchema,
@@ -18,7 +19,6 @@ import { done } from '../openapi/shared/operation.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
-import { defined } from '../../core/json-object.ts';
 
 const QUERY = {
   source: { schema: STRING, description: 'With statements of this source.' },

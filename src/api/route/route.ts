@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type { JsonSchema, Sent } from '../../core/json-schema.ts';
 import type { PersonalData } from '../../consent/model/personal-data.ts';
 import type { Kind } from '../../core/problem.ts';
@@ -20,7 +21,6 @@ import { PAGE_OPERATION } from '../openapi/shared/page-operation.ts';
 import type { TagName } from '../openapi/shared/tags.ts';
 import type { RouteAccess } from './access.ts';
 import type { ProcessHandlers, Services } from './services.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The services of a process; those of the API only if its role includes it. */
 export interface Mounted {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { arraySchema, INSTANT, namedSchema, objectSchema, type Sent, STRING } from '../../core/json-schema.ts';
 import { isoTime } from '../../core/time.ts';
 import { checkIfMatch, etagHeader } from '../../http/api/shared/if-match.ts';
@@ -10,7 +11,6 @@ import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
 import type { Services } from '../route/services.ts';
-import { defined } from '../../core/json-object.ts';
 
 type Organisation = Awaited<ReturnType<OrganisationService['get']>>;
 

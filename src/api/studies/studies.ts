@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import {
   arraySchema,
   COUNT,
@@ -24,7 +25,6 @@ import { route } from '../route/route.ts';
 import type { Services } from '../route/services.ts';
 import { readDirectKafka } from './direct-kafka.ts';
 import examples from './examples.json' with { type: 'json' };
-import { defined } from '../../core/json-object.ts';
 
 const STUDY_MEMBERS = {
   id: STRING,

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import type { KeyedSemaphore } from '../../core/concurrency/semaphore.ts';
 import { createSingleFlight } from '../../core/concurrency/single-flight.ts';
@@ -6,7 +7,6 @@ import type { AdmittedStudy, StudyReader, StudyReaders } from '../../studies/str
 import type { Subscriptions } from '../../studies/stream/subscriptions.ts';
 import type { Handler, MinimumRate, StreamedBody } from '../../http/message/request-response.ts';
 import { MIN_DOWNLOAD_RATE } from '../../http/message/response/send-stream.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface StudyStreamDeps {
   readonly readers: Pick<StudyReaders, 'admit' | 'awaitCut' | 'cursorOf' | 'resumeOffset' | 'logDelivery'>;

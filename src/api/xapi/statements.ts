@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { defined } from '../../core/json-object.ts';
 import { arraySchema, namedSchema, UUID } from '../../core/json-schema.ts';
 import { Problem } from '../../core/problem.ts';
 import type { IngestResult } from '../../ingest/ingest.ts';
@@ -39,7 +40,6 @@ import {
   STATEMENT_TYPES,
   WRITE_PROBLEMS,
 } from './statement-schemas.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The most requests with attachments of the largest size that are spooled in files at once. */
 const MAX_SPOOLED_REQUESTS = 10;

@@ -3,6 +3,7 @@ import type { RecordChange } from '../../access/audit/record-change.ts';
 import { createRetentionVerdicts } from '../../consent/gate/retention-verdicts.ts';
 import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import { toPerson } from '../../consent/people/person-mapping.ts';
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { createExportStatements, type ExportStatements } from '../../transfer/export/export-statements.ts';
 import { readExportQuery } from '../../transfer/export/read-export-query.ts';
@@ -14,7 +15,6 @@ import { followEpoch } from '../../store/epoch.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createStoredTimes } from '../../store/stored-times.ts';
 import { highestKeyAt } from '../../xapi/statement/sort-key.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface ExportRooms {
   readonly store: Pick<Store, 'statements' | 'sources'>;

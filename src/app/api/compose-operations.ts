@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { defined } from '../../core/json-object.ts';
 import type { Config } from '../../core/config/config.ts';
 import { readUnknownSince } from '../../consent/gate/unasked-people.ts';
 import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-workflow.ts';
@@ -39,7 +40,6 @@ import { createReadStudyFigures } from '../../studies/study/study-figures.ts';
 import type { StudyReaders } from '../../studies/stream/study-readers.ts';
 import type { WebhookService } from '../../transfer/webhooks/subscriptions/webhook-service.ts';
 import { hostOfWebhook } from '../../transfer/webhooks/feeds/confirm-receiver.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The services whose state needs operators. */
 interface WatchedServices extends RetainedServices {

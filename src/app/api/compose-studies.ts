@@ -7,12 +7,12 @@ import { createReadStudyOverlaps } from '../../studies/study/study-overlaps.ts';
 import type { StudyServices } from '../../api/route/services.ts';
 import type { FilterVisible } from '../../reads/query/filter-visible.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
+import { defined } from '../../core/json-object.ts';
 import type { Config } from '../../core/config/config.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface StudyRooms {
   readonly store: Store;

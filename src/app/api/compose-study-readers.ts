@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { createOwnStatements } from '../../consent/subject/own-statements.ts';
+import { defined } from '../../core/json-object.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { Store } from '../../store/ports/store.ts';
@@ -21,7 +22,6 @@ import type { ForwardingService } from '../../studies/forward/forwarding-service
 import { createStudyKeyStore } from '../../studies/study/key-store.ts';
 import { composeForwarding } from './compose-forwarding.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The services by which labs read studies and officers re-identify. */
 export interface StudyReaderServices {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { countUncheckedPatterns } from '../../profiles/judge/compile-profiles.ts';
 import { createReadLastBackup } from '../../telemetry/operations/last-backup.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
@@ -10,7 +11,6 @@ import { readLastCheck } from '../../telemetry/operations/last-check.ts';
 import { readForwardingTotals } from './compose-forwarding.ts';
 import { embeddedIn, readDiskOf } from './compose-operations.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface GaugeReadersDeps {
   readonly config: { readonly backupEveryHours?: number } & Parameters<typeof embeddedIn>[0];

@@ -1,8 +1,8 @@
+import { defined } from '../../core/json-object.ts';
 import type { IngestDeps } from '../../ingest/ingest.ts';
 import { faultText } from '../../telemetry/operations/fault-text.ts';
 import type { TrafficCounter } from '../../telemetry/operations/traffic-counter.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** Observes ingestion for the metrics of this process and for the counts of all. */
 export const observeTraffic = (

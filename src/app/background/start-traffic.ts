@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { defined } from '../../core/json-object.ts';
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import { isProblem } from '../../core/problem.ts';
@@ -12,7 +13,6 @@ import {
 } from '../../access/sources/organisations/organisations.ts';
 import type { RunningConsumers } from './compose-read-lag.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { defined } from '../../core/json-object.ts';
 
 const FLUSH_EVERY_MS = 2000;
 const BEAT_EVERY_MS = 5000;

@@ -1,9 +1,9 @@
+import { defined } from '../../core/json-object.ts';
 import type { Config } from '../../core/config/config.ts';
 import type { Sender } from '../../consent/purposes/admitted-readers.ts';
 import { XAPI_SCOPES } from '../../access/sources/scopes.ts';
 import { actorOfAccount } from '../../access/staff/staff-sessions.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** Accounts of staff that have not ended, as the guards know them. */
 const accountSenders = async (staff: Pick<Store['staff'], 'list'>): Promise<readonly Sender[]> =>

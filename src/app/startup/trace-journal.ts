@@ -1,6 +1,6 @@
+import { defined } from '../../core/json-object.ts';
 import type { Journal, JournalHandler } from '../../journal/port/journal.ts';
 import type { Tracing } from '../../telemetry/tracing.ts';
-import { defined } from '../../core/json-object.ts';
 
 const traceHandler = (handler: JournalHandler, group: string, tracing: Tracing): JournalHandler => ({
   ...(handler.usesParsedStatements === true && { usesParsedStatements: true }),

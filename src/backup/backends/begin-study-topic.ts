@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { defined } from '../../core/json-object.ts';
 import { batchesOf } from '../../core/batches.ts';
 import { Problem } from '../../core/problem.ts';
 import type { StudyTopics, StudyTopicState } from '../../journal/port/study-topics.ts';
@@ -11,7 +12,6 @@ import {
   updateStudyState,
   withoutStreamPlaces,
 } from '../../studies/study/study-state.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface BeginStudyTopicDeps {
   readonly store: Pick<Store, 'forwardings' | 'releases' | 'studies'>;

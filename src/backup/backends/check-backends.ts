@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { compareWithList, findFork, type ListComparison, noteOlderCopy } from '../noes/compare-with-list.ts';
 import { noesKeyOf } from '../noes/noes-key.ts';
 import { describeDamage, isOfFile, type NoesFile, readNoesFile } from '../noes/read-noes.ts';
+import { defined } from '../../core/json-object.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { isProblem } from '../../core/problem.ts';
 import type { Journal, JournalState } from '../../journal/port/journal.ts';
@@ -16,7 +17,6 @@ import {
   type BackendsFault,
 } from './backends-faults.ts';
 import { adoptStudyTopics, findStudyTopicFaults } from './study-topic-faults.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The list of the backends: NOES_FILE, or the one that is named in its place. */
 export interface ListOfBackends {

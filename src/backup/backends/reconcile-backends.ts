@@ -1,10 +1,10 @@
+import { defined } from '../../core/json-object.ts';
 import { createMarkCutOffErasures } from '../../consent/erasure/mark-open-erasures.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { checkBackends, type ListOfBackends } from './check-backends.ts';
 import { warnOfOlderStore } from './store-mark.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface ReconciledBackends {
   readonly store: Store;

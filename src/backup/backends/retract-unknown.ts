@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { batchesOf } from '../../core/batches.ts';
 import { isProblem } from '../../core/problem.ts';
 import type { Journal } from '../../journal/port/journal.ts';
@@ -9,7 +10,6 @@ import { studyOwner } from '../../studies/release/maintenance/maintain-studies.t
 import { KEYS_PER_CALL } from '../../studies/study/batch-limits.ts';
 import { isForwarding } from '../../studies/study/forward-key.ts';
 import { type StudyState, updateStudyState, withDeletions } from '../../studies/study/study-state.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface RetractUnknownDeps {
   readonly store: Store;

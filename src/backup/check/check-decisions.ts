@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import {
   afterEvent,
@@ -12,7 +13,6 @@ import { isDamaged } from '../../store/ports/checked/damaged-record.ts';
 import type { StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { endsEarly, type OnProgress, rest } from './check-store.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A difference between store and audit chain for one person, by the random id. */
 export interface DifferingDecision extends DecisionDifference {

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { defined } from '../../core/json-object.ts';
 import { isProblem } from '../../core/problem.ts';
 import { scanPages } from '../../sink/statements/scan-pages.ts';
 import type { CopiedKind, CopiedRecords } from '../../store/ports/copy-repository.ts';
 import type { StatementKey } from '../../store/ports/statements/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The number of records of one kind that were read, and the damaged ones. */
 export interface Checked<D> {

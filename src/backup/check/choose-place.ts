@@ -26,7 +26,7 @@ const contentAt = ({ batch: { source, authority, version, ids, spans, body }, in
 /**
  * The place from which this statement was stored: of its source, in the partition of its sort key, and appended before
  * it was stored. Several records may have one id, and all but one of them were refused: undefined if it is uncertain
- * which. Without `isSource` the name of the source is damaged, and is not compared.
+ * which. Without `isSource` the store has no source of this name, which may be damaged: it is not compared.
  */
 export const choosePlace = (
   { at, source }: DamagedStatement,

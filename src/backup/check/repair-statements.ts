@@ -1,10 +1,10 @@
+import { defined } from '../../core/json-object.ts';
 import { encodeRecord } from '../../journal/port/batch-encoding.ts';
 import { type DeadLetter, REPAIRED_REASON } from '../../store/ports/sink/dead-letter-repository.ts';
 import type { StatementKey } from '../../store/ports/statements/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StampedBatch, StatementId } from '../../xapi/model/types.ts';
 import type { JournalPlace } from './choose-place.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The batch with only one of its statements. */
 const only = (batch: StampedBatch, index: number): StampedBatch => {

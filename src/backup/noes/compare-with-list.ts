@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
+import { defined } from '../../core/json-object.ts';
 import { isProblem } from '../../core/problem.ts';
 import { CHAIN_APPLIED, CHAIN_NAME, OLDER_THAN_LIST } from '../../store/ports/copy-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { ListHead } from './noes-lines.ts';
 import type { NoesList } from './read-noes.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A list that has noes which the store lacks. */
 interface ListAhead {

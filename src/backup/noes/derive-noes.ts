@@ -110,7 +110,7 @@ export const NOES_OF_EVENTS: Readonly<Record<AuditEventType, DeriveNoes | Withou
 export interface DerivedNoes {
   readonly noes: readonly Noe[];
   readonly after: number;
-  /** The last event that is done: the next ones wait for their records, or need damaged ones. */
+  /** The last event that is done. The next one waits for its records, or lacks some and begins the next line. */
   readonly through: number;
   /** The lacking events right before the line, up to `after`. What is known of them is in `noes`. */
   readonly lacking: readonly LackingEvent[];

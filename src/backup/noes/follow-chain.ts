@@ -1,6 +1,7 @@
 import { outboxEntryOf } from '../../consent/people/person-mapping.ts';
 import { createBlindIndex } from '../../consent/people/blind-index.ts';
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
+import { defined } from '../../core/json-object.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { isDamaged } from '../../store/ports/checked/damaged-record.ts';
@@ -15,7 +16,6 @@ import { headerLine, type ListHead, nameOfLine, newListId, type NoesLine, sealLi
 import type { NoesStore } from './person-noes.ts';
 import type { UncoveredEvents } from './read-noes.ts';
 import { createFindReplaced } from './replaced-noes.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface FollowChainDeps {
   readonly store: NoesStore & Pick<Store, 'auditEvents' | 'facts' | 'copies'>;

@@ -1,4 +1,5 @@
 import { link, rename } from 'node:fs/promises';
+import { defined } from '../../core/json-object.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { compareWithList, type ListComparison } from './compare-with-list.ts';
 import { createFillList } from './fill-list.ts';
@@ -8,7 +9,6 @@ import { type FollowChain, type MadeList, readCompleteList, completeListText } f
 import { createListFile, type KnownList, writeCompleteFile } from './list-file.ts';
 import { describeBinding, isBroken } from './noes-binding.ts';
 import { joinLines, type NoesList, readNoesFile } from './read-noes.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface NoesWriterDeps {
   readonly file: string;

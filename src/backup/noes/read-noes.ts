@@ -1,8 +1,8 @@
 import { constants, type FileHandle, open } from 'node:fs/promises';
+import { defined } from '../../core/json-object.ts';
 import type { Noe } from './noe.ts';
 import { type BindingFaults, createFollowBinding, describeBinding, type FollowBinding } from './noes-binding.ts';
 import { type ListHead, type NoesLine, readLine } from './noes-lines.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** Events of the audit chain that no line of a list covers. */
 export interface UncoveredEvents {

@@ -1,10 +1,10 @@
+import { defined } from '../../core/json-object.ts';
 import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import { damagedRecordProblem, isDamaged, intactRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { NoeContent } from './noe.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The known people who were replaced by accounts. */
 export interface ReplacedNoes {

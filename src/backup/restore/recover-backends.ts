@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import type { RecordChange } from '../../access/audit/record-change.ts';
 import { createMarkOpenErasures } from '../../consent/erasure/mark-open-erasures.ts';
@@ -13,7 +14,6 @@ import { type OrderedReview, orderReviews } from '../backends/order-reviews.ts';
 import { beginBackfill, beginStudyTopic } from '../backends/begin-study-topic.ts';
 import { type ListOfBackends, readBackends } from '../backends/check-backends.ts';
 import { isShort, type BackendsFault } from '../backends/backends-faults.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The plan by which journal and store that do not belong together go on. */
 export interface Recovery {

@@ -1,5 +1,6 @@
 import type { Noe } from '../noes/noe.ts';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import { defined } from '../../core/json-object.ts';
 import { batchesOf } from '../../core/batches.ts';
 import { isProblem } from '../../core/problem.ts';
 import { joinReplaced } from '../../consent/model/replaced-in.ts';
@@ -11,7 +12,6 @@ import type { Store } from '../../store/ports/store.ts';
 import type { Token } from '../../xapi/model/types.ts';
 import { markErasure } from './restore-erasures.ts';
 import type { ReplacedPerson } from './restore-replaced.ts';
-import { defined } from '../../core/json-object.ts';
 
 const PEOPLE_PER_CALL = 500;
 

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type { ErasureLedger } from '../erasure-ledger.ts';
 import type { RecordChange } from '../../access/audit/record-change.ts';
 import { NO_STATEMENTS } from '../../consent/audit/statement-digest.ts';
@@ -8,7 +9,6 @@ import type { ReplacedIn } from '../../store/ports/consent/person-repository.ts'
 import type { Store } from '../../store/ports/store.ts';
 import type { StatementId, Token } from '../../xapi/model/types.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface OrderReplacedDeps {
   readonly store: Store;

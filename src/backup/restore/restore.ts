@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BACKUP_MANIFEST, type BackupManifest, readBackupManifest, verifyBackupFiles } from '../backup-manifest.ts';
+import { defined } from '../../core/json-object.ts';
 import type { Config } from '../../core/config/config.ts';
 import { notePeopleUnknown, UNKNOWN_SINCE } from '../../consent/gate/unasked-people.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
@@ -32,7 +33,6 @@ import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from '../../stor
 import { isShort, type BackendsFault } from '../backends/backends-faults.ts';
 import { withStartupError } from '../../core/startup-error.ts';
 import { openKeyRing } from '../../store/stored-key-ring.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface RestoreOptions extends DecidedSince {
   /** The folder of the backup. */

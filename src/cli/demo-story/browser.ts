@@ -1,5 +1,5 @@
-import { formsOf, type PageForm } from './page-form.ts';
 import { defined } from '../../core/json-object.ts';
+import { formsOf, type PageForm } from './page-form.ts';
 
 /** A browser without scripts: it keeps the cookie, follows redirects, and presses only buttons that a page has. */
 export interface Browser {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import type { Run } from '../shared/print.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The text of a published head: the answer of /v1/events/head, or only the signature in it. */
 const signatureIn = (file: string): string => {

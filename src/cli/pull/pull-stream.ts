@@ -1,7 +1,7 @@
+import { defined } from '../../core/json-object.ts';
 import { retryAfterMs } from '../../core/retry/retry-after.ts';
 import { linesOf } from '../shared/lines-of.ts';
 import { type PulledChange, readChange } from './pulled-change.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The address of a study, and the token of its reader. */
 export interface StudyAddress {

@@ -1,11 +1,11 @@
 import { rename, rm } from 'node:fs/promises';
 import type { Column } from '../../studies/export/columns.ts';
 import { type RecordsFormat, writeRecords } from '../../studies/export/write-records.ts';
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { createWaitForRetry, type RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
 import { PullState } from './pull-state.ts';
 import { requestStudy, type Outcome, readStudyStream, type StudyAddress } from './pull-stream.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface Pull {
   readonly address: StudyAddress;

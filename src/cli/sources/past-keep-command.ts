@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { type Run, table } from '../shared/print.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface PastKeepOptions {
   readonly keep?: string;

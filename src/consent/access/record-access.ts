@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { batchesOf } from '../../core/batches.ts';
 import { eachInSlices } from '../../core/concurrency/slices.ts';
 import {
@@ -9,7 +10,6 @@ import {
 } from '../../store/ports/consent/access-record-repository.ts';
 import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { RetentionVerdicts } from '../gate/retention-verdicts.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The request of a reader. `since` and `until` are milliseconds since the epoch. */
 export interface AccessRequest {

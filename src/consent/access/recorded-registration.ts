@@ -1,10 +1,10 @@
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { SortKey } from '../../xapi/model/types.ts';
 import { registrationToken } from '../../xapi/statement/tokens.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
 import type { AccessRequest, GivenData, RecordAccess } from './record-access.ts';
-import { defined } from '../../core/json-object.ts';
 
 /**
  * Records that staff look at a registration; resolves with the sources of its statements in their scope. Rejects with

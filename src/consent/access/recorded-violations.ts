@@ -1,9 +1,9 @@
+import { defined } from '../../core/json-object.ts';
 import { batchesOf } from '../../core/batches.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { ViolationRepository } from '../../store/ports/profiles/violation-repository.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
 import type { AccessRequest, GivenData, RecordAccess } from './record-access.ts';
-import { defined } from '../../core/json-object.ts';
 
 type Query = Parameters<ViolationRepository['list']>[0];
 type Page = Awaited<ReturnType<ViolationRepository['list']>>;

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { intactRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { ErasureRepository } from '../../store/ports/consent/erasure-repository.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
@@ -9,7 +10,6 @@ import { lastGenerationOf } from '../decisions/keep-out.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import type { DecisionState, KeptOut, Person } from '../model/types.ts';
 import { toPerson } from '../people/person-mapping.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface KeepOutDeletedDeps {
   readonly people: PersonRepository;

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
@@ -10,7 +11,6 @@ import { idsOf } from '../model/merged-ids.ts';
 import { joinReplaced } from '../model/replaced-in.ts';
 import { ofEverything, toPerson, withoutName } from '../people/person-mapping.ts';
 import { mergePeople, type MergeResult } from './merge-people.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface LinkedIdentifier {
   /** The present id of the person; it differs from the one asked for if that was merged before. */

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import type {
   MentionCount,
@@ -9,7 +10,6 @@ import type {
 import { uuidOf } from '../../xapi/formats/uuid.ts';
 import type { RecordChange } from '../../access/audit/record-change.ts';
 import { NO_STATEMENTS } from '../audit/statement-digest.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The number of statements of others that name an erased person. Times are milliseconds since the epoch. */
 export interface PersonMentions {

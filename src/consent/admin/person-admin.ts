@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import type { SealedCursors } from '../../core/crypto/sealed-cursors.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
@@ -14,7 +15,6 @@ import type { Person } from '../model/types.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 import { toPerson } from '../people/person-mapping.ts';
 import type { LinkedIdentifier, LinkIdentifier } from './link-identifier.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A person as the institution knows them. Times are milliseconds since the epoch. */
 export interface PersonDetails {

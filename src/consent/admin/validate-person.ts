@@ -1,9 +1,9 @@
+import { defined } from '../../core/json-object.ts';
 import { closedSchema, enumSchema, textSchema } from '../../core/json-schema.ts';
 import { AGENT_BODY } from '../../xapi/schemas/agent-body.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { dayOf } from '../model/day.ts';
 import { agentFaults, identifierOf, PARENTAL_CONSENT_END, parentalConsentFaults } from '../model/read-agent.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** An institution's assertion about a person. */
 interface AssertedPerson {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { AuditEventRepository, StoredAuditEvent } from '../../store/ports/consent/audit-event-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
@@ -13,7 +14,6 @@ import {
 } from './hash-chain.ts';
 import type { SigningKeys } from './jws.ts';
 import { type PublishedHead, signHead } from './signed-head.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A published head, and its JWS. */
 interface SignedHead {

@@ -1,9 +1,9 @@
+import { defined } from '../../core/json-object.ts';
 import type { OrganisationRepository } from '../../store/ports/sources/organisation-repository.ts';
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { Assurance } from '../model/assurance.ts';
 import type { AuditEvent } from './hash-chain.ts';
 import { type SignInEventType, signInTypeOf } from './sign-in-events.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface Named {
   readonly id: string;

@@ -1,8 +1,8 @@
+import { defined } from '../../core/json-object.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { Initiator } from '../model/actions.ts';
 import type { AskedBy, Assurance } from '../model/assurance.ts';
 import type { AuditEvent } from './hash-chain.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A link was made, a link was opened, or an OpenID provider signed a person in. */
 export const SIGN_IN_EVENTS = ['link.created', 'link.opened', 'signed-in'] as const;

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type {
   Action,
@@ -10,7 +11,6 @@ import type {
 import { NO_DECISION } from '../model/person-decisions.ts';
 import type { Decision } from '../model/types.ts';
 import { applySubjectAction, type Change, type DecisionContext, hasErased, refuse } from './subject-actions.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** An objection without a ruling for so long means erase, in milliseconds. */
 export const RULING_TIMEOUT_MS = 30 * DAY_MS;

@@ -1,7 +1,7 @@
+import { defined } from '../../core/json-object.ts';
 import { intactRecords } from '../../store/ports/checked/damaged-record.ts';
 import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import { toPerson } from '../people/person-mapping.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** Decisions that wait for the second of two signatures, counted by the one that is missing. */
 export interface PendingSignatures {

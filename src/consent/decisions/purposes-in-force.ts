@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type { PurposeRepository } from '../../store/ports/consent/purpose-repository.ts';
 import { isSureEnough, leastAssurance } from '../model/assurance.ts';
 import { type Audience, hasMinors } from '../model/parental-consent.ts';
@@ -9,7 +10,6 @@ import {
   type RecordPurposes,
   sourceOfRecord,
 } from '../purposes/recording-purpose.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A purpose in its newest version in force, and the audience of its sources. */
 export interface PurposeInForce {

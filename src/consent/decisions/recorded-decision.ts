@@ -1,10 +1,10 @@
+import { defined } from '../../core/json-object.ts';
 import { type Kind, Problem } from '../../core/problem.ts';
 import type { AuditEvent } from '../audit/hash-chain.ts';
 import type { Refusal, RefusalKind } from '../model/actions.ts';
 import { decisionOf } from '../model/person-decisions.ts';
 import type { DecisionState } from '../model/types.ts';
 import type { DecisionResult } from './decision-service.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The answer to an action that was not refused. */
 export interface RecordedDecision {

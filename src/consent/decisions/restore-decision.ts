@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { AuditEventContent } from '../audit/hash-chain.ts';
@@ -13,7 +14,6 @@ import { deletionOf, toPerson, withoutName } from '../people/person-mapping.ts';
 import { everywhereFrom } from './restore-everywhere.ts';
 import { createOutboxEntry, ERASURE_EVENT_SUFFIX } from './outbox-entry.ts';
 import type { OutboxRelay } from './outbox-relay.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A marker of a decision, as a reader of the journal finds it. */
 interface DecisionMarker {

@@ -1,8 +1,8 @@
+import { defined } from '../../core/json-object.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { PersonEvent } from '../model/actions.ts';
 import type { Decision, KeptOut, Person } from '../model/types.ts';
 import { lastGenerationOf } from './keep-out.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A marker that names no purpose, as a reader of the journal finds it. */
 interface EverywhereMarker {

@@ -1,8 +1,8 @@
+import { defined } from '../../core/json-object.ts';
 import type { DecisionEvent, Refusal, RefusalKind, SubjectAction } from '../model/actions.ts';
 import { type Assurance, isSureEnough, leastAssurance, leastSure } from '../model/assurance.ts';
 import { isStale } from '../model/policy.ts';
 import type { Decision, Purpose, Signature } from '../model/types.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The result of an action; undefined if it repeats what holds already. */
 export type Change =

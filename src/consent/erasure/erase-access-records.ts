@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import {
   type AccessRecordCursor,
   type AccessRecordRepository,
@@ -5,7 +6,6 @@ import {
 } from '../../store/ports/consent/access-record-repository.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 import { type ErasedGenerations, readErasedPerson } from './erased-person.ts';
-import { defined } from '../../core/json-object.ts';
 
 /**
  * Erases the access records over a person's data, by purpose and source, up to the generation under erasure. Their

@@ -1,7 +1,7 @@
+import { defined } from '../../core/json-object.ts';
 import type { DocumentCursor, DocumentRepository } from '../../store/ports/statements/document-repository.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 import { type ErasedGenerations, readErasedPerson } from './erased-person.ts';
-import { defined } from '../../core/json-object.ts';
 
 /**
  * Erases a person's documents (states and profiles) by purpose and source, up to the generation under erasure. A

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { MINUTE_MS } from '../../core/time.ts';
 import type { ErasureRepository, StoredErasure } from '../../store/ports/consent/erasure-repository.ts';
@@ -8,7 +9,6 @@ import type { ErasedGenerations } from './erased-person.ts';
 import type { FindLost } from './lost-markers.ts';
 import { findAllOpen } from './mark-open-erasures.ts';
 import type { EndedThere, FindWaitingTargets } from './waiting-targets.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The progress of an erasure. Times are milliseconds since the epoch. */
 interface ErasureState {

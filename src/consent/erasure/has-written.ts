@@ -25,8 +25,9 @@ const subjectOf = (author: string): string => `eraser:${author}`;
 const WRITTEN = 'erasure/own';
 
 /**
- * Notes that a credential has written, even if consent withheld all: its stored statements would reveal that a person
- * has said no. Costs a call of the store once for each author and process. Rejects with Problem `store-unavailable`.
+ * Notes that a credential has written, even if consent withheld all: otherwise missing statements would reveal that a
+ * person has said no. Costs a call of the store once for each author and process. Rejects with Problem
+ * `store-unavailable`.
  */
 export type NoteWriter = (author: string) => Promise<void>;
 
@@ -96,7 +97,7 @@ export const createHasWritten = ({
   now,
 }: HasWrittenDeps): HasWritten => {
   const waitStored = createWaitStored({ readThrough, now });
-  /** Notes that the author had statements: an erasure is repeatable, also when none of them is left. */
+  /** True if the store has a statement of the author. It is noted then, because a repeated erasure finds none left. */
   const isStored = async (author: string, source: string): Promise<boolean> => {
     if ((await statements.findIdsByToken([authorToken(author)], 1)).length === 0) return false;
     await traffic.see([{ source, what: WRITTEN, at: now() }]);

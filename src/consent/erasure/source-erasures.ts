@@ -43,7 +43,7 @@ export const createEraseOwnStatements =
   ({ erasures, auditLog, mark, readSharedIds, newId, now }: EraseOwnStatementsDeps): EraseOwnStatements =>
   async ({ key, source: { id: source, ...about }, author, statements: uuids, findStored }) => {
     const apart = (await readSharedIds()).apartFor({ id: source, ...about });
-    // Both namespaces are marked: an id is in `apart` only if another organisation holds it without a namespace.
+    // An id is marked without a namespace and in `apart`: it is not looked up which of them another organisation holds.
     const namespaces = apart === undefined ? [about.idNamespace] : [undefined, apart];
     const statements = uuids.flatMap((uuid) => namespaces.map((namespace) => statementId(uuid, namespace)));
     const stored = await findStored(statements);

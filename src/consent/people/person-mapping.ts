@@ -1,8 +1,8 @@
+import { defined } from '../../core/json-object.ts';
 import type { StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditEventContent } from '../audit/hash-chain.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { Person } from '../model/types.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A change of decisions still to be relayed to audit log and journal; part of the person's document until then. */
 export interface OutboxEntry {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { isCredentialValid } from '../../access/sources/secrets/credential-validity.ts';
 import {
   organisationOf,
@@ -7,7 +8,6 @@ import {
 import type { ScopeExtent } from '../../access/sources/scopes.ts';
 import type { Credential, Source } from '../../store/ports/sources/source-repository.ts';
 import { PERSONAL_DATA, type PersonalData } from '../model/personal-data.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** Finds the personal data to which the guards of the routes admit these scopes, by the range of each scope. */
 export type FindAdmittedData = (

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../../core/json-object.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { LEGAL_BASIS } from '../model/dpv.ts';
 import type { Purpose, PurposeContent } from '../model/types.ts';
-import { defined } from '../../core/json-object.ts';
 
 const CONTENT: Readonly<Record<keyof PurposeContent, true>> = {
   ...{ id: true, kind: true, basis: true, title: true, summary: true, benefit: true, controller: true },

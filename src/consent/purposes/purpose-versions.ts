@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import type { PurposeRepository, StoredPurpose } from '../../store/ports/consent/purpose-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
@@ -5,7 +6,6 @@ import type { AuditEventContent } from '../audit/hash-chain.ts';
 import type { Purpose } from '../model/types.ts';
 import { isInForce, type PurposeStep } from './purpose-transitions.ts';
 import { findWidenings } from './version-compatibility.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The accepted agreement; `at` is in milliseconds since the epoch. */
 interface AcceptedAgreement {

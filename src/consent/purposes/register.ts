@@ -1,9 +1,9 @@
+import { defined } from '../../core/json-object.ts';
 import type { AuthorityOf } from '../model/supervisory-authority.ts';
 import type { Audience } from '../model/parental-consent.ts';
 import { dpvPurposesOf } from '../model/dpv.ts';
 import { lastDay } from './purpose-json.ts';
 import type { Purpose } from '../model/types.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The members of a source that the register describes. */
 export interface RegisterSource {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { organisationOf, type ReadOrganisationTree } from '../../access/sources/organisations/organisations.ts';
 import type { FindSharingSources } from '../../access/sources/sharing/sharing-sources.ts';
 import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
@@ -12,7 +13,6 @@ import {
 } from './admitted-readers.ts';
 import { isReleased, isStudy } from './purpose-transitions.ts';
 import type { PurposeDetails } from './purpose-versions.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A reader that the guards of the routes admit to data of a source. */
 interface AdmittedReader extends Omit<Sender, 'granted'>, Reading {}

@@ -1,6 +1,7 @@
 import { createRateLimit } from '../../access/sources/limits/rate-limit.ts';
 import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import type { FactRepository } from '../../store/ports/store.ts';
+import { defined } from '../../core/json-object.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { holderOf, signInData, type SignInEventType } from '../audit/sign-in-events.ts';
@@ -8,7 +9,6 @@ import type { Initiator } from '../model/actions.ts';
 import type { SignInEndings } from '../subject/sign-in-endings.ts';
 import { openedFact, type SignInLinks } from '../subject/sign-in-links.ts';
 import type { LinkClaims } from '../subject/sign-in-tokens.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface RecordedLinksDeps {
   readonly links: SignInLinks;

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type {
   AccessFilter,
@@ -11,7 +12,6 @@ import { type AccessKind, accessKindOf } from '../access/access-routes.ts';
 import type { ReadSessionScope } from './session-scope.ts';
 import type { SessionSubjects } from './session-subject.ts';
 import type { Session } from './sign-in-links.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface Named {
   readonly id: string;

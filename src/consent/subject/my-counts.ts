@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { textOf } from '../../core/bytes/bytes.ts';
 import { DAY_MS } from '../../core/time.ts';
 import { uuidOf } from '../../xapi/formats/uuid.ts';
@@ -5,7 +6,6 @@ import type { StoredStatement } from '../../store/ports/statements/statement-rep
 import { isActivity } from '../../xapi/model/activities.ts';
 import type { JsonObject, LanguageMap, Statement } from '../../xapi/model/types.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The part of one of the latest statements that a page shows. Times are milliseconds since the epoch. */
 export interface MyTrace {

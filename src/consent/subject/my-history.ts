@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { AuditEvent } from '../audit/hash-chain.ts';
@@ -7,7 +8,6 @@ import type { MakeReceipt, SignedReceipt } from './receipt.ts';
 import type { ReadSessionScope } from './session-scope.ts';
 import type { SessionSubjects } from './session-subject.ts';
 import type { Session } from './sign-in-links.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A page of a person's history, the latest event first. */
 export interface MyEvents {

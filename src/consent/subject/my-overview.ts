@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ErasureEvents, ErasureStage } from '../audit/erasure-events.ts';
 import type { PurposeRepository } from '../../store/ports/consent/purpose-repository.ts';
@@ -17,7 +18,6 @@ import type { OwnStatements } from './own-statements.ts';
 import { type ReadSessionScope, requireInstitution, type SessionScope } from './session-scope.ts';
 import type { SessionSubject, SessionSubjects } from './session-subject.ts';
 import { initiatorOf, type Session } from './sign-in-links.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface Named {
   readonly id: string;

@@ -1,10 +1,10 @@
+import { defined } from '../../core/json-object.ts';
 import type {
   DocumentCursor,
   DocumentRepository,
   StoredDocument,
 } from '../../store/ports/statements/document-repository.ts';
 import { documentVerdicts, isShown, type RetentionVerdicts } from '../gate/retention-verdicts.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** Reads a person's visible documents, by all of their ids; only of these sources if they are given. */
 export type ReadOwnDocuments = (

@@ -1,10 +1,10 @@
+import { defined } from '../../core/json-object.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { isUuid } from '../../xapi/formats/uuid.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 import { personToken, sourceToken } from '../../xapi/statement/tokens.ts';
 import { isShown, type RetentionVerdicts } from '../gate/retention-verdicts.ts';
 import type { RetentionStart } from '../gate/retention-window.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A person's own statements. */
 interface OwnQuery {

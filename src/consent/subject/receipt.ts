@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type { PurposeRepository } from '../../store/ports/consent/purpose-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { AuditEvent } from '../audit/hash-chain.ts';
@@ -8,7 +9,6 @@ import type { DecisionState, Purpose, View } from '../model/types.ts';
 import type { AuthorityOf, SupervisoryAuthority } from '../model/supervisory-authority.ts';
 import { lastDay } from '../purposes/purpose-json.ts';
 import { processOf, type ReleasedField } from './receipt-process.ts';
-import { defined } from '../../core/json-object.ts';
 
 const INDICATED_BY: Readonly<Record<AuditEvent['by']['role'], string>> = {
   subject: 'dpv:DataSubject',

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
@@ -8,7 +9,6 @@ import { latestAssertion, type ParentalConsentAssertion } from '../model/parenta
 import type { Person } from '../model/types.ts';
 import { toPerson } from '../people/person-mapping.ts';
 import type { Session } from './sign-in-links.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The person of a session. */
 export interface SessionSubject {

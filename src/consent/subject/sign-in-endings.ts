@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { createCachedLookup } from '../../core/concurrency/cached-lookup.ts';
 import { credentialEnd, isCredentialValid } from '../../access/sources/secrets/credential-validity.ts';
 import { organisationOf, ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
@@ -6,7 +7,6 @@ import type { EndedSessionRepository } from '../../store/ports/consent/ended-ses
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { StaffRepository } from '../../store/ports/sources/staff-repository.ts';
 import type { SignInToken } from './sign-in-tokens.ts';
-import { defined } from '../../core/json-object.ts';
 
 /**
  * The early end of links and sessions: a link ends with its requester, a session with its link or by signing out. Every

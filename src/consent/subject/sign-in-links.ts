@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { defined } from '../../core/json-object.ts';
 import type { RotatingKey } from '../../core/crypto/key-ring.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { isSameSecret } from '../../core/crypto/secret-digest.ts';
@@ -7,7 +8,6 @@ import type { FactRepository } from '../../store/ports/store.ts';
 import type { SubjectAction } from '../model/actions.ts';
 import type { SignInEndings } from './sign-in-endings.ts';
 import { type LinkClaims, sealToken, type SignInToken, unsealToken } from './sign-in-tokens.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A person or guardian who has signed in. Times are milliseconds since the epoch. */
 export interface Session extends LinkClaims {

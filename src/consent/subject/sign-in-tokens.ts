@@ -1,7 +1,7 @@
 import { EncryptJWT, errors, jwtDecrypt, type JWTPayload } from 'jose';
+import { defined } from '../../core/json-object.ts';
 import type { RotatingKey } from '../../core/crypto/key-ring.ts';
 import type { AskedBy, Assurance } from '../model/assurance.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The claims of a sign-in link and of the session that it begins. */
 export interface LinkClaims {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { closedSchema, enumSchema, INSTANT, textSchema } from '../../core/json-schema.ts';
 import type { Fault } from '../../core/problem.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
@@ -5,7 +6,6 @@ import { AGENT_BODY } from '../../xapi/schemas/agent-body.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { dayOf } from '../model/day.ts';
 import { agentFaults, identifierOf, PARENTAL_CONSENT_END, parentalConsentFaults } from '../model/read-agent.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A request for a sign-in link. Times are milliseconds since the epoch. */
 interface LinkRequest {

@@ -1,10 +1,10 @@
+import { defined } from '../json-object.ts';
 import { HOUR_MS } from '../time.ts';
 import type { Fault } from '../problem.ts';
 import { type NetworkConfig, readNetwork } from './read-network.ts';
 import { type OpenIdConfigs, readOpenIds } from './read-openid.ts';
 import { readTelemetry, type TelemetryConfig } from './read-telemetry.ts';
 import { SettingReader } from './setting-reader.ts';
-import { defined } from '../json-object.ts';
 
 /** The checked settings of one process. */
 export interface Config extends NetworkConfig, TelemetryConfig, OpenIdConfigs {

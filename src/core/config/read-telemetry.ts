@@ -1,5 +1,5 @@
-import type { SettingReader } from './setting-reader.ts';
 import { defined } from '../json-object.ts';
+import type { SettingReader } from './setting-reader.ts';
 
 /** The checked settings of metrics and readiness. */
 export interface TelemetryConfig {

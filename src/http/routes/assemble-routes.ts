@@ -1,6 +1,6 @@
+import { defined } from '../../core/json-object.ts';
 import type { Handler, Method, Route } from '../message/request-response.ts';
 import { COMMON_HEADERS, type CommonHeaders, CROSS_ORIGIN_PATHS, NOT_FOUND_PATHS } from './route-headers.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** Makes the headers that all answers of a route have. */
 export type MakeCommonHeaders = Readonly<Record<CommonHeaders, NonNullable<Route['headers']>>>;

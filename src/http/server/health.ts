@@ -1,8 +1,8 @@
+import { defined } from '../../core/json-object.ts';
 import { outsideDeadline } from '../../core/concurrency/request-deadline.ts';
 import { isProblem } from '../../core/problem.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
 import type { Handler } from '../message/request-response.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The parts that this process needs, by name: a check rejects if its part cannot be reached. */
 export type HealthChecks = Readonly<Record<string, () => Promise<void>>>;

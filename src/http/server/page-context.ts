@@ -1,8 +1,8 @@
+import { defined } from '../../core/json-object.ts';
 import { type Language, LANGUAGES } from '../../pages/html/language.ts';
 import type { PageContext } from '../../pages/layout/page.ts';
 import type { Cookies } from '../message/cookies.ts';
 import type { Request, Response } from '../message/request-response.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface PageContextDeps {
   /** The path of the public URL, without a slash at its end. */

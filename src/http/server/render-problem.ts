@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { type Fault, KINDS, type Problem } from '../../core/problem.ts';
 import { LANGUAGES } from '../../pages/html/language.ts';
 import type { Page } from '../../pages/layout/page.ts';
@@ -5,7 +6,6 @@ import { problemPage } from '../../pages/public/problems/page.ts';
 import { rateLimitHeaders } from '../message/response/rate-limit-headers.ts';
 import type { Request, Response } from '../message/request-response.ts';
 import type { ReadPageContext } from './page-context.ts';
-import { defined } from '../../core/json-object.ts';
 
 const TYPES = ['application/problem+json', 'application/json', 'text/plain', 'text/html'] as const;
 type Type = (typeof TYPES)[number];

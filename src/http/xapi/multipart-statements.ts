@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { defined } from '../../core/json-object.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import type { ReceivedAttachment } from '../../ingest/request/attachments.ts';
 import type { BodyStream } from '../message/request-response.ts';
@@ -6,7 +7,6 @@ import { isJsonType } from '../message/media-type.ts';
 import { type IncomingPart, readParts } from '../../core/bytes/multipart-reader.ts';
 import { tooLarge } from '../message/body/read-body.ts';
 import type { Spool } from '../message/body/spool.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The JSON of statements, and the data of their attachments. */
 interface MultipartStatements {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type { ClaimedVersion, CompiledProfiles } from '../../profiles/judge/compile-profiles.ts';
 import { causesOf, withoutEchoes } from '../../profiles/judge/causes.ts';
 import { findOfSources } from '../../profiles/judge/recompute-run.ts';
@@ -30,7 +31,6 @@ import { createCurrentRun } from './current-run.ts';
 import { type FoundFaults, refuseUnlessStored } from './refuse-unless-stored.ts';
 import type { LeasedRuns, LeaseRuns } from './run-leases.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A statement of a request, with its index there. */
 interface IndexedStatement {

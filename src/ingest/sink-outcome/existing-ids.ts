@@ -60,7 +60,7 @@ const NONE: ExistingIds = { same: new Set(), other: new Set() };
 /** The most bytes of stored statements read at once: each may be as large as a body. */
 const BYTES_PER_READ = 4_000_000;
 
-/** The stored statement with an id: if it is the same statement, and if it has the id in the shared place. */
+/** The verdict on the stored statement with an id: whether it is the same, and has the id in the shared place. */
 interface Verdict {
   readonly isSame: boolean;
   readonly isShared: boolean;

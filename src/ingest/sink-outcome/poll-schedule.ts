@@ -38,7 +38,7 @@ export const createPollSchedule = (): PollSchedule => {
     },
     ended: (waitedMs) => {
       const counted = Math.min(waitedMs, LONGEST_MS);
-      // The first poll after a shorter wait has ended it, but it may have been over long before.
+      // A wait shorter than the typical one was ended by its first poll, and may have been over long before.
       typicalMs = counted < typicalMs ? counted * FIRST_POLL : typicalMs + (counted - typicalMs) * RISE;
     },
   };

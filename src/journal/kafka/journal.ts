@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { defined } from '../../core/json-object.ts';
 import { unwritable } from '../../core/disk/write-fault.ts';
 import { Problem } from '../../core/problem.ts';
 import {
@@ -19,7 +20,6 @@ import { readTopicId } from './kafkajs-patches/topic-id.ts';
 import { parseKafkaUrl } from './client/url.ts';
 import { createWatermarkReader, type WatermarkReader } from './client/watermarks.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** Hands over all messages that the partitions have between these bounds, by a consumption that ends with them. */
 const scanTopic = async (

@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Admin, Producer, Transaction } from 'kafkajs';
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import type { Offset } from '../port/journal.ts';
 import type { KafkaClient } from './client/client.ts';
 import { COMPRESSION } from './client/compression.ts';
 import { cacheCoordinators } from './kafkajs-patches/cache-coordinators.ts';
 import type { AppendedOffsets, StudyAppender, StudyChange } from '../port/study-topics.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface KafkaStudyAppenderDeps {
   readonly client: KafkaClient;

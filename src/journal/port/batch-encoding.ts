@@ -1,10 +1,10 @@
+import { defined } from '../../core/json-object.ts';
 import { asBuffer } from '../../core/bytes/bytes.ts';
 import { crc32c } from '../../core/bytes/crc32c.ts';
 import type { StampedBatch, XapiVersion } from '../../xapi/model/types.ts';
 import { packBatchPeople, encodedPeopleSize, unpackBatchPeople, type EncodedPeople } from './people-encoding.ts';
 import type { JournalMessage, Marker, Offset } from './journal.ts';
 import { DamagedRecordError, decodeMarker, encodeMarker, parseJsonObject } from './marker-encoding.ts';
-import { defined } from '../../core/json-object.ts';
 
 /*
  * The bytes of one message of the journal, a record. Numbers are unsigned and big-endian:

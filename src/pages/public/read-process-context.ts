@@ -1,8 +1,8 @@
+import { defined } from '../../core/json-object.ts';
 import type { ProcessPages } from '../../api/route/services.ts';
 import type { Request, Response } from '../../http/message/request-response.ts';
 import { type Language, LANGUAGES } from '../html/language.ts';
 import type { PageContext } from '../layout/page.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The reader of a page that each process has: without a context in a process that has no other pages. */
 interface ProcessPageReader {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { formTokenField } from '../html/form.ts';
 import { type FormField, formField } from '../html/form-field.ts';
 import { type Html, html, htmlLines, joinHtml } from '../html/html.ts';
@@ -7,7 +8,6 @@ import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
 import type { RequestTexts } from '../texts/request-texts.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import { REQUEST_SECTIONS, type RequestField, type RequestFormView } from '../views/request-form-view.ts';
-import { defined } from '../../core/json-object.ts';
 
 const AREAS: readonly RequestField[] = [
   'summaryFr',

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
+import { defined } from '../../core/json-object.ts';
 import { categoryIds } from '../model/claims.ts';
 import { memberOf } from '../model/json-member.ts';
 import { orderedJson } from '../../xapi/statement/same.ts';
 import type { Json, Statement } from '../../xapi/model/types.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The version of the cmi5 profile that ADL published: the category of cmi5 defined statements (cmi5 9.6.2.1). */
 export const CMI5_VERSION = 'https://w3id.org/xapi/cmi5/context/categories/cmi5';

@@ -19,7 +19,7 @@ const MAX_STEPS = 1_000_000;
 const STEPS_OF_SCHEMA = 5;
 /** If a check takes at most so many steps, all faults of a value are found; otherwise only the first. */
 const MAX_STEPS_FOR_ALL = 100_000;
-/** The characters of all texts of schemas that are kept: more than one document may have. */
+/** The most characters of all texts of schemas that are kept: more than one document may have. */
 const MAX_RECENT_CHARACTERS = 400_000;
 
 interface Fault {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { textOf } from '../../core/bytes/bytes.ts';
 import { yieldIfDue } from '../../core/concurrency/slices.ts';
 import type { UnmatchedRepository } from '../../store/ports/profiles/unmatched-repository.ts';
@@ -7,7 +8,6 @@ import { activityToken, relatedActivityToken, sourceToken } from '../../xapi/sta
 import { categoryIds } from '../model/claims.ts';
 import type { CompiledProfiles } from './compile-profiles.ts';
 import { isUnmatched } from './find-unmatched.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A claim on a version by statements of a source that match nothing in the version. */
 interface UnmatchedClaim {

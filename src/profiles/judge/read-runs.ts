@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type { PatternRunRepository, StoredPatternRun } from '../../store/ports/profiles/pattern-run-repository.ts';
 import { sortKey, storedOf } from '../../xapi/statement/sort-key.ts';
 import { compareRunPositions } from '../patterns/registration-run.ts';
@@ -14,7 +15,6 @@ import {
   type VersionWithPatterns,
 } from './pattern-run.ts';
 import { type RecomputedRun, recomputeRun, type RunRepository } from './recompute-run.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The progress of a registration in the patterns of one profile version. */
 export interface VersionRun {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { textOf } from '../../core/bytes/bytes.ts';
 import { yieldIfDue } from '../../core/concurrency/slices.ts';
 import type { ProfileMode } from '../../store/ports/sources/source-repository.ts';
@@ -9,7 +10,6 @@ import type { Violation } from '../model/types.ts';
 import type { ClaimedVersion } from './compile-profiles.ts';
 import { violationsOf } from './compile-version.ts';
 import { evaluateClaims } from './evaluate-claims.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A compiled version, and the version that is to take its place. */
 interface ReplacedVersion {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { eachInSlices } from '../../core/concurrency/slices.ts';
 import { textOf } from '../../core/bytes/bytes.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
@@ -16,7 +17,6 @@ import {
   startPatternRun,
   type VersionWithPatterns,
 } from './pattern-run.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** Statements read at once: each may be as large as a body, so there are more only if those before were small. */
 const FEWEST_AT_ONCE = 16;

@@ -1,9 +1,9 @@
+import { defined } from '../../core/json-object.ts';
 import type {
   StoredViolation,
   ViolationCursor,
   ViolationRepository,
 } from '../../store/ports/profiles/violation-repository.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A rule that statements of a source violated, and the latest of them. */
 export interface ViolatedRule extends Omit<StoredViolation, 'statement' | 'source' | 'at'> {

@@ -1,8 +1,8 @@
+import { defined } from '../../core/json-object.ts';
 import type { Fault } from '../../core/problem.ts';
 import { CMI5_RULES, type Cmi5Rule } from '../model/cmi5-rules.ts';
 import type { Violation } from '../model/types.ts';
 import type { ClaimedVersion } from './compile-profiles.ts';
-import { defined } from '../../core/json-object.ts';
 
 const DETAILS: Readonly<Record<Exclude<Violation['rule'], Cmi5Rule>, string>> = {
   presence: 'its presence is not as the rule says',

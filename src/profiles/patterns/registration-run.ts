@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type { SortKey, Statement } from '../../xapi/model/types.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 import type { Violation } from '../model/types.ts';
@@ -12,7 +13,6 @@ import {
   type Subregistration,
   type SubregistrationFault,
 } from './subregistrations.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** One state for each primary pattern, in their order. */
 type PatternStates = readonly PatternState[];

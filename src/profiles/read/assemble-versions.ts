@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { orderedJson } from '../../xapi/statement/same.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { conditionsOf } from '../model/template-conditions.ts';
@@ -11,7 +12,6 @@ import { quoted } from './object-reader.ts';
 import type { ReadConcept } from './read-concept.ts';
 import type { Located } from './read-described.ts';
 import type { VersionObject } from './read-versions.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The concepts, templates and patterns of a document or of one version. */
 interface ProfileObjects {

@@ -1,9 +1,9 @@
+import { defined } from '../../core/json-object.ts';
 import { isIri } from '../../xapi/formats/iri.ts';
 import { instantOf, isTimestamp } from '../../xapi/formats/timestamp.ts';
 import type { DocumentReport } from './document-report.ts';
 import { type ObjectReader, quoted } from './object-reader.ts';
 import { type ListItem, openListItem } from './read-described.ts';
-import { defined } from '../../core/json-object.ts';
 
 const KIND = { what: 'version', section: '6.1' } as const;
 const SECTION = KIND.section;

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { type Fault, isProblem, Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { ProfileRepository } from '../../store/ports/profiles/profile-repository.ts';
@@ -7,7 +8,6 @@ import { LIMITS, overLimit } from '../read/document-limits.ts';
 import { readProfile } from '../read/read-profile.ts';
 import { definedVersions, type EarlierVersion, withEarlierVersions } from './earlier-versions.ts';
 import { createStoredProfiles, type ParsedProfile, type StoredRevision } from './stored-profiles.ts';
-import { defined } from '../../core/json-object.ts';
 
 /**
  * Refuses a profile that has a version of another profile, whose statements it would judge. Throws Problem

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type { Fault } from '../../core/problem.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { memberOf } from '../model/json-member.ts';
@@ -5,7 +6,6 @@ import { MAX_STEPS, OutOfSteps, type StepBudget } from '../model/step-budget.ts'
 import type { Template } from '../model/types.ts';
 import { compileDeterminingProperties } from './determining-properties.ts';
 import { type CompiledRule, compileRule, type RuleViolation } from './rules.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A StatementRef property of a template: the referred statement has to match one of the templates (P2 8.0). */
 export interface StatementRefRule {

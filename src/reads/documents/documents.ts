@@ -7,6 +7,7 @@ import {
   type OwnedDocument,
   type RetentionVerdicts,
 } from '../../consent/gate/retention-verdicts.ts';
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import type { Caller } from '../../access/sources/authentication/authenticate.ts';
 import type {
@@ -22,7 +23,6 @@ import { type DocumentIds, listDocumentIds } from './document-ids.ts';
 import { createRecordGivenDocuments, type RecordGivenDocuments } from './record-given.ts';
 import { checkMergeable, type DocumentBody, mergeDocuments } from './merge.ts';
 import { type ConditionalRequest, checkPreconditions, type Preconditions } from './preconditions.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A request of a caller for one document. */
 interface DocumentRequest {

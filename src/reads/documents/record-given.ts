@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { accessReaderOf } from '../../consent/access/access-reader.ts';
 import { namelessIri } from '../../consent/access/nameless-iri.ts';
 import { ACCESS_ROUTES } from '../../consent/access/access-routes.ts';
@@ -5,7 +6,6 @@ import type { AccessRequest, RecordAccess } from '../../consent/access/record-ac
 import type { OwnedDocument } from '../../consent/gate/retention-verdicts.ts';
 import type { Caller } from '../../access/sources/authentication/authenticate.ts';
 import type { DocumentScope } from '../../store/ports/statements/document-repository.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The requested documents: those of a scope, or the one with this id. */
 interface AskedDocuments {

@@ -1,5 +1,6 @@
 import { ACCESS_ROUTES } from '../../consent/access/access-routes.ts';
 import type { AccessRequest, RecordAccess } from '../../consent/access/record-access.ts';
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { throwIfDamaged } from '../../store/ports/statements/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
@@ -16,7 +17,6 @@ import type { StatementsParameters } from './parameters.ts';
 import { readPage } from './read-page.ts';
 import { isDoneByOneOf } from './record-given.ts';
 import { tokenGroups } from './token-groups.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The query by which staff look at statements. */
 export interface BrowseQuery {

@@ -1,4 +1,5 @@
 import type { Caller } from '../../access/sources/authentication/authenticate.ts';
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { statementReadScope } from '../../access/sources/scopes.ts';
 import type { AccessReader } from '../../store/ports/consent/access-record-repository.ts';
@@ -8,7 +9,6 @@ import { agentKey, isAgent } from '../../xapi/model/agents.ts';
 import type { Token } from '../../xapi/model/types.ts';
 import { agentToken } from '../../xapi/statement/tokens.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The statements of one person: those whose actor, or a member of it, has one of the ids. */
 interface OwnStatements {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { yieldIfDue } from '../../core/concurrency/slices.ts';
 import { throwIfDamaged } from '../../store/ports/statements/statement-checksum.ts';
 import type {
@@ -7,7 +8,6 @@ import type {
 } from '../../store/ports/statements/statement-repository.ts';
 import type { Continuation } from './more-tokens.ts';
 import type { FilterVisible } from './filter-visible.ts';
-import { defined } from '../../core/json-object.ts';
 
 // Independent of the limit: otherwise a page of one would end after 20 hidden statements, and reveal them.
 const MAX_ENTRIES = 2000;

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { accessReaderOf } from '../../consent/access/access-reader.ts';
 import { ACCESS_ROUTES } from '../../consent/access/access-routes.ts';
 import type { RecordAccess } from '../../consent/access/record-access.ts';
@@ -9,7 +10,6 @@ import type { Token } from '../../xapi/model/types.ts';
 import { agentToken } from '../../xapi/statement/tokens.ts';
 import type { AskedFilter } from './access-filter.ts';
 import type { Reader } from './confinement.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The request of a reader: its filter, and the token groups with the token of the filtered agent. */
 interface Asked {

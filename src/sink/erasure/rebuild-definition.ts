@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { intactStatements } from '../../store/ports/statements/statement-checksum.ts';
 import { activityKeyText, type ActivityKey } from '../../store/ports/statements/activity-repository.ts';
@@ -9,7 +10,6 @@ import type { JsonObject, SortKey } from '../../xapi/model/types.ts';
 import { activityToken, relatedActivityToken, sourceToken } from '../../xapi/statement/tokens.ts';
 import { type DefinitionCache, isSameDefinition } from '../statements/activity-cache.ts';
 import { firstVersion, mergeDefinitions } from '../statements/write-activities.ts';
-import { defined } from '../../core/json-object.ts';
 
 /**
  * Rebuilds the definition of an activity from statements of its source, once those with the definitions `erased` have

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { personKey } from '../../consent/people/spellings.ts';
 import { idsOf } from '../../consent/model/merged-ids.ts';
 import type { FoundMention } from '../../consent/gate/find-mentions.ts';
@@ -7,7 +8,6 @@ import type { Actor } from '../../xapi/model/types.ts';
 import { idNamespaceOf } from '../../xapi/formats/uuid.ts';
 import { replaceAgents } from '../../xapi/output/replace-agents.ts';
 import { ownTokens } from '../statements/own-tokens.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A statement without a person and without its signatures, and the addresses of these. */
 export interface RewrittenStatement {

@@ -1,7 +1,7 @@
+import { defined } from '../../core/json-object.ts';
 import { intactStatements } from '../../store/ports/statements/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { SortKey, Token } from '../../xapi/model/types.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The statements that a scan reads. */
 export interface ScanRange {

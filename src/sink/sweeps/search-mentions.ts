@@ -1,9 +1,9 @@
+import { defined } from '../../core/json-object.ts';
 import type { MentionRepository } from '../../store/ports/consent/mention-repository.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { SortKey } from '../../xapi/model/types.ts';
 import type { AddMentions } from '../erasure/list-mentions.ts';
 import { scanPages } from '../statements/scan-pages.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface SweepMentionsDeps {
   readonly statements: Pick<StatementRepository, 'scan'>;

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import {
   type AccessRecord,
   type AccessRecordPosition,
@@ -5,7 +6,6 @@ import {
   positionOf,
 } from '../../store/ports/consent/access-record-repository.ts';
 import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface SweptAccessRecords {
   readonly erased: number;

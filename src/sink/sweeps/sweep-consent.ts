@@ -1,8 +1,8 @@
+import { defined } from '../../core/json-object.ts';
 import type { SortKey } from '../../xapi/model/types.ts';
 import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
 import { scanPages } from '../statements/scan-pages.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface SweptConsent {
   readonly seen: number;

@@ -1,7 +1,7 @@
+import { defined } from '../../core/json-object.ts';
 import type { IdReservation } from '../../store/ports/sink/id-reservation-repository.ts';
 import type { Progress } from '../../store/ports/sink/progress-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { defined } from '../../core/json-object.ts';
 
 const AT_ONCE = 1000;
 

@@ -29,7 +29,7 @@ export interface Undeliverable {
   readonly unknown: readonly DecodedStatement[];
   /** Statements whose id another source has, and which cannot be judged: the record of a source is damaged. */
   readonly unjudged: readonly DecodedStatement[];
-  /** Statements whose id another one has. */
+  /** Statements whose id another statement has. */
   readonly conflicting: readonly DecodedStatement[];
   /** The messages of the write. */
   readonly messages: readonly JournalMessage[];

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type { JournalMessage } from '../../journal/port/journal.ts';
 import type { Progress, StatementPosition, WriteNote } from '../../store/ports/sink/progress-repository.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
@@ -10,7 +11,6 @@ import type { Conflict } from './find-conflicts.ts';
 import { type PartitionClaim, saveProgress } from './partition-claim.ts';
 import { updateRecentDeadLetters } from './recent-dead-letters.ts';
 import type { WriteLookup } from './write-lookup.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** A smaller difference of clocks is ignored: harvesters wait as long. */
 export const MAX_SKEW_MS = 1_000;

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { allSettled } from '../../core/concurrency/all-settled.ts';
 import type { JournalMessage } from '../../journal/port/journal.ts';
 import type { ActivityRepository } from '../../store/ports/statements/activity-repository.ts';
@@ -19,7 +20,6 @@ import type { PartitionClaim } from './partition-claim.ts';
 import { createObeyReservations } from './reserved-ids.ts';
 import { createNotes, type NotedWrite } from './write-notes.ts';
 import { createWriteLookup, EMPTY_LOOKUP } from './write-lookup.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The lowest `stored` of these statements: above the pattern runs that they continue, 0 without any. */
 const earliestStored = (messages: readonly JournalMessage[]): number => {

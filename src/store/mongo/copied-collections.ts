@@ -1,11 +1,11 @@
 import { Binary, type Collection, type Document } from 'mongodb';
+import { defined } from '../../core/json-object.ts';
 import { type PersonBody, personFromBody } from '../ports/encodings.ts';
 import { damagedRecord } from '../ports/checked/damaged-record.ts';
 import type { CheckedKind } from '../ports/checked/record-checksum.ts';
 import type { CopiedKind, CopiedRecords } from '../ports/copy-repository.ts';
 import type { RecordChecks } from './client/record-checks.ts';
 import type { Collections } from './collections.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The collection of the records of one kind, and how a document is read. */
 interface CopiedCollection<K extends CopiedKind> {

@@ -1,11 +1,11 @@
 import { type Db, type Document, type MongoClient, MongoServerError } from 'mongodb';
+import { defined } from '../../core/json-object.ts';
 import type { StoreInspection } from '../ports/store-inspection.ts';
 import { connect, createClient } from './client/connection.ts';
 import { isPassingForRead } from './client/failure.ts';
 import { createRetry } from './client/retry.ts';
 import { findMissing, indexName, type StoreIndex } from './client/index-build.ts';
 import { INDEXES } from './indexes.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface ConnectionStatus {
   readonly authInfo?: {

@@ -1,7 +1,7 @@
+import { defined } from '../../core/json-object.ts';
 import type { StatementPerson } from '../../xapi/model/types.ts';
 import type { StoredPerson } from './consent/person-repository.ts';
 import type { Progress, WriteNote } from './sink/progress-repository.ts';
-import { defined } from '../../core/json-object.ts';
 
 type Packed = readonly [string, StatementPerson['role'], number];
 

@@ -1,4 +1,5 @@
 import type { RetentionStart } from '../../consent/gate/retention-window.ts';
+import { defined } from '../../core/json-object.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import type { Profile } from '../../profiles/model/types.ts';
 import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
@@ -10,7 +11,6 @@ import type { SortKey, Token } from '../../xapi/model/types.ts';
 import { datasetId } from './catalogue.ts';
 import { profilesOfSource } from './read-catalogue.ts';
 import { createVolumeTally, type VolumeTally } from './volume-tally.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface CountDatasetsDeps {
   readonly statements: Pick<StatementRepository, 'scanWithoutText'>;

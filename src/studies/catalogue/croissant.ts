@@ -1,7 +1,7 @@
+import { defined } from '../../core/json-object.ts';
 import type { JsonObject, LanguageMap } from '../../xapi/model/types.ts';
 import type { CodebookColumn } from '../export/codebook.ts';
 import type { Column } from '../export/columns.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface CroissantInput {
   readonly title: LanguageMap;

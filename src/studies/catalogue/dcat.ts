@@ -1,7 +1,7 @@
+import { defined } from '../../core/json-object.ts';
 import type { Controller } from '../../consent/model/types.ts';
 import type { Json, JsonObject, LanguageMap } from '../../xapi/model/types.ts';
 import type { Dataset } from './catalogue.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface DcatInput {
   /** PUBLIC_URL, without a slash at its end. */

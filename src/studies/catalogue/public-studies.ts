@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { IN_FORCE, isStudy, STUDY_KINDS } from '../../consent/purposes/purpose-transitions.ts';
 import { newestInForce } from '../../consent/purposes/recording-purpose.ts';
 import type { Purpose } from '../../consent/model/types.ts';
@@ -6,7 +7,6 @@ import type { StudyRepository } from '../../store/ports/studies/study-repository
 import { studyName } from '../study/study-paths.ts';
 import { ackLag, isAckOverdue, readStudyState } from '../study/study-state.ts';
 import { roundedCount } from '../study/k-anonymity.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The public data of a study. */
 export interface PublicStudy {

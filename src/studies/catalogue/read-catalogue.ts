@@ -1,9 +1,9 @@
+import { defined } from '../../core/json-object.ts';
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import type { Profile } from '../../profiles/model/types.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { VolumeRepository } from '../../store/ports/studies/volume-repository.ts';
 import { datasetId, datasetOf, type Dataset } from './catalogue.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface ReadCatalogueDeps {
   /** The sources that record. */

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type { AuditEventContent } from '../../consent/audit/hash-chain.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
@@ -6,7 +7,6 @@ import {
   type ReidentificationRole,
   reidentificationState,
 } from '../study/re-identification-request.ts';
-import { defined } from '../../core/json-object.ts';
 
 type PurposeVersion = Pick<Purpose, 'id' | 'hash'>;
 

@@ -2,6 +2,7 @@ import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts'
 import { responsiblePersonOfRuling } from '../../consent/purposes/workflow/four-eyes.ts';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import type { Person, Purpose } from '../../consent/model/types.ts';
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import type { FindResponsiblePerson } from '../../access/sources/find-responsible-person.ts';
 import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
@@ -26,7 +27,6 @@ import { withRulingEvent } from './re-identification-events.ts';
 import { createRequestRepository, findRequest, type RequestRepository, studyDestroyed } from './request-repository.ts';
 import type { SourceIdentifier } from './source-identifiers.ts';
 import type { ReidentificationRuling } from './validate-re-identification.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface ReidentificationServiceDeps {
   /** Rejects with Problem `not-found`. */

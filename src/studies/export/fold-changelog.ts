@@ -1,9 +1,9 @@
 import type { Offset } from '../../journal/port/journal.ts';
 import type { StudyRecord, StudyTopics } from '../../journal/port/study-topics.ts';
+import { defined } from '../../core/json-object.ts';
 import { textOf } from '../../core/bytes/bytes.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ReleasedRecord } from '../record/released-record.ts';
-import { defined } from '../../core/json-object.ts';
 
 /**
  * The records of a study that were put, and neither replaced nor deleted before `head`, in the order of its topic. A

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type {
   ForwardingRepository,
   ForwardOperation,
@@ -9,7 +10,6 @@ import { deliver, type Delivery, type DeliveryRequests, type RefusedDelivery, ty
 import type { ForwardedStatement, StrippedReason } from './forward-attachments.ts';
 import type { ForwardLease } from './forward-lease.ts';
 import { askToErase, findUnfinished, isErasingNow, type ForwardChange, undelivered } from './forward-voids.ts';
-import { defined } from '../../core/json-object.ts';
 
 /**
  * The verdict on a release: send its statement, hold it, or drop it because it has ended. A held release may be

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { batchesOf } from '../../core/batches.ts';
 import { isProblem } from '../../core/problem.ts';
 import { HEARTBEAT_KEY, type StudyRecord, type StudyTopics } from '../../journal/port/study-topics.ts';
@@ -9,7 +10,6 @@ import { createForwardLease, type ForwardLease, LeaseLost } from './forward-leas
 import type { ForwardChange } from './forward-voids.ts';
 import type { Forwarding } from './forwarding.ts';
 import { createRetryUndelivered } from './retry-undelivered.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface ForwardStepDeps {
   readonly forwardings: ForwardingRepository;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordChange } from '../../access/audit/record-change.ts';
 import type { Purpose } from '../../consent/model/types.ts';
+import { defined } from '../../core/json-object.ts';
 import { type Fault, isProblem, Problem } from '../../core/problem.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { ForwardingRepository, UndeliveredChange } from '../../store/ports/studies/forwarding-repository.ts';
@@ -15,7 +16,6 @@ import {
 import { type TargetLrs, TargetUnavailable } from './deliver.ts';
 import type { ForwardTarget } from './http-target.ts';
 import { validateTarget } from './validate-target.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The state of one forwarding, as `GET /v1/forwarding` shows it. Times are milliseconds since the epoch. */
 export interface ForwardingStatus extends Pick<

@@ -44,7 +44,7 @@ export interface TargetReview {
   /** The time at which the target stored the last checked statement, and the IRL of those after it, if needed. */
   readonly readTo?: number;
   readonly more?: string;
-  /** The progress of its pages; absent before the first, and in reviews of the release before. */
+  /** The progress of its pages; absent before the first, and in reviews of earlier releases. */
   readonly pages?: ReviewedPages;
   /** The least number of statements that were checked. */
   readonly read: number;
@@ -54,7 +54,7 @@ export interface TargetReview {
   readonly unsure: number;
   /** The time at which the target had shown all; absent until then. */
   readonly doneAt?: number;
-  /** The failures since it last answered, their begin, and their reason. */
+  /** The failures since it last answered, their beginning, and their reason. */
   readonly failures: number;
   readonly failingSince?: number;
   readonly lastError?: ForwardingFailure;

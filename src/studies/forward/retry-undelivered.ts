@@ -1,9 +1,9 @@
+import { defined } from '../../core/json-object.ts';
 import { batchesOf } from '../../core/batches.ts';
 import type { ForwardingRepository, UndeliveredKey } from '../../store/ports/studies/forwarding-repository.ts';
 import type { TargetLrs } from './deliver.ts';
 import type { ForwardChanges } from './forward-changes.ts';
 import type { ForwardLease } from './forward-lease.ts';
-import { defined } from '../../core/json-object.ts';
 
 interface RetryUndeliveredDeps {
   readonly forwardings: ForwardingRepository;
@@ -22,7 +22,7 @@ interface RetryUndelivered {
   retryVoids(target: TargetLrs, lease: ForwardLease): Promise<number>;
   /** Resolves with true if a purpose has undelivered changes that wait, or that are not tried again. */
   hasUndelivered(query: Omit<Parameters<ForwardingRepository['listUndelivered']>[0], 'limit'>): Promise<boolean>;
-  /** Resolves with true if all deletions of a purpose are in force at the target: none is left to be checked again. */
+  /** Resolves with true if all deletions of a purpose are in force at the target, and none is a dead letter. */
   areVoidsDone(purpose: string): Promise<boolean>;
 }
 

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../xapi/model/types.ts';
 import { defined } from '../../core/json-object.ts';
+import type { JsonObject } from '../../xapi/model/types.ts';
 
 /** A record that a study has received and that was not retracted. */
 export interface ReleasedRecord {

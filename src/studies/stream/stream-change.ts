@@ -1,6 +1,6 @@
+import { defined } from '../../core/json-object.ts';
 import { textOf } from '../../core/bytes/bytes.ts';
 import { HEARTBEAT_KEY, type StudyRecord } from '../../journal/port/study-topics.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** One change of a stream, encoded for its readers. */
 export interface StreamChange {

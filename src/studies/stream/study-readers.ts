@@ -2,6 +2,7 @@ import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts'
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { dayStart } from '../../core/time.ts';
 import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
@@ -22,7 +23,6 @@ import {
 } from '../study/study-state.ts';
 import { createLogDelivery, type LogDelivery } from './log-delivery.ts';
 import { createReadStatus, type ReadingStatus } from './study-status.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface StudyReadersDeps {
   /** Rejects with Problem `not-found`. */

@@ -1,4 +1,5 @@
 import { setTimeout as timeout } from 'node:timers/promises';
+import { defined } from '../../core/json-object.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { createSingleFlight } from '../../core/concurrency/single-flight.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
@@ -6,7 +7,6 @@ import type { FilterReleasable, StudyAtCut } from '../release/candidates/still-r
 import { heartbeatChunk, type StreamChunk, type StreamFormat, type TopicChunk } from './stream-chunk.ts';
 import { FIRST_EPOCH, type StreamEpoch } from './stream-epoch.ts';
 import { createTopicCache } from './topic-cache.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface SubscriptionsDeps {
   readonly topics: Pick<StudyTopics, 'read'>;

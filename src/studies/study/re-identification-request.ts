@@ -1,9 +1,9 @@
 import type { AuditEventContent } from '../../consent/audit/hash-chain.ts';
 import { countsAsNote } from '../../consent/purposes/workflow/four-eyes.ts';
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
 import { isByOneOf } from '../../access/sources/find-responsible-person.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The account or credential that asked, approved or refused, and the time, in milliseconds since the epoch. */
 interface Ruling {

@@ -1,9 +1,9 @@
+import { defined } from '../../core/json-object.ts';
 import { isStudy } from '../../consent/purposes/purpose-transitions.ts';
 import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
 import type { Purpose, TimePrecision } from '../../consent/model/types.ts';
 import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import { roundedCount } from './k-anonymity.ts';
-import { defined } from '../../core/json-object.ts';
 
 /**
  * Another study of the same lab over some of the same sources: data that both release joins their records. Numbers of

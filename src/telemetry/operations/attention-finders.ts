@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { dayStart, HOUR_MS, UNACKNOWLEDGED_MS } from '../../core/time.ts';
 import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
@@ -6,7 +7,6 @@ import type { LastCheck } from './last-check.ts';
 import type { PartState } from './part-states.ts';
 import { lateSince } from './open-erasures.ts';
 import type { ReadTraffic } from './read-traffic.ts';
-import { defined } from '../../core/json-object.ts';
 
 const FORWARDING_WAITS_MS = 15 * 60_000;
 /** The limit of the alert CarnetNoesLate. */

@@ -1,6 +1,6 @@
+import { defined } from '../../core/json-object.ts';
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 import { wholeTens } from './due-statements.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** An erasure that takes longer is late. */
 const LATE_MS = HOUR_MS;

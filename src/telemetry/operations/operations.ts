@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
@@ -7,7 +8,6 @@ import { partItems } from './attention-finders.ts';
 import type { Beat } from './heartbeat.ts';
 import { beatingParts, GONE_MS, lagByPartition, type PartState } from './part-states.ts';
 import type { ReadTraffic, TrafficSeries, TrafficTotals } from './read-traffic.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The lag of the sink in one partition. */
 interface PartitionLag {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { dayStart } from '../../core/time.ts';
 import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
@@ -8,7 +9,6 @@ import type { DocumentKind } from '../../store/ports/statements/document-reposit
 import { countDue, type DueStatements, keptSince, type PagesBefore, wholeTens } from './due-statements.ts';
 import { EXPIRED_SWEEP_EVERY_MS } from './expired-sweep.ts';
 import { openErasures, type OpenErasures } from './open-erasures.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The periods for which Carnet keeps data that belongs to no source, in milliseconds. */
 export type KeptFor = Readonly<

@@ -1,8 +1,8 @@
+import { defined } from '../../core/json-object.ts';
 import { KINDS } from '../../core/problem.ts';
 import type { Credential, Source, SourceQuota } from '../../store/ports/sources/source-repository.ts';
 import type { LastSeen, TrafficCounts, TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
 import { type ReadTraffic, totalsOf, type TrafficSeries, type TrafficTotals } from './read-traffic.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The totals of a source in the last day. Times are milliseconds since the epoch. */
 export interface SourceTotals {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import {
   type LastSeen,
   TRAFFIC_STEPS,
@@ -5,7 +6,6 @@ import {
   type TrafficSlot,
   type TrafficStep,
 } from '../../store/ports/sources/traffic-repository.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** Counts of one process, by source, until they are flushed to the store. A count is an addition in memory. */
 export interface TrafficCounter {

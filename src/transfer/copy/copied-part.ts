@@ -1,9 +1,9 @@
+import { defined } from '../../core/json-object.ts';
 import { batchesOf } from '../../core/batches.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { CopiedKind, CopiedRecords } from '../../store/ports/copy-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The instance that is copied. */
 export interface CopySource {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type { StoredAuditEvent } from '../../store/ports/consent/audit-event-repository.ts';
 import { type CopiedPart, each, jsonPart, pagesOf } from './copied-part.ts';
 import { ENDED_SESSIONS_PART, ERASURES_PART, PEOPLE_PART } from './people-parts.ts';
@@ -5,7 +6,6 @@ import { PROFILE_PARTS } from './profile-parts.ts';
 import { RECORD_PARTS } from './record-parts.ts';
 import { SETTINGS_PARTS } from './settings-parts.ts';
 import { STUDY_PARTS } from './study-parts.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The file of attachments, whose data are beside it. */
 export const ATTACHMENTS_FILE = 'attachments.ndjson';

@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import { CLOCKS_DIFFER_MS } from '../../core/time.ts';
 import { deletionOf } from '../../consent/people/person-mapping.ts';
 import { batchesOf } from '../../core/batches.ts';
@@ -5,7 +6,6 @@ import type { Marker, StatementMarker } from '../../journal/port/journal.ts';
 import type { CopiedPerson, CopiedRecords } from '../../store/ports/copy-repository.ts';
 import type { StoredErasure } from '../../store/ports/consent/erasure-repository.ts';
 import { type CopiedPart, type CopyTarget, copiedPages, each, jsonPart } from './copied-part.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** People with their decisions. If several lines have one id, the last one counts. */
 export const PEOPLE_PART: CopiedPart = jsonPart<CopiedPerson>(

@@ -1,9 +1,9 @@
+import { defined } from '../../core/json-object.ts';
 import type { CopiedRecords } from '../../store/ports/copy-repository.ts';
 import type { StoredViolation } from '../../store/ports/profiles/violation-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { type BytesInJson, bytesFromJson, bytesToJson } from './copied-bytes.ts';
 import { type CopiedPart, copiedPages, each, jsonPart } from './copied-part.ts';
-import { defined } from '../../core/json-object.ts';
 
 type Profile = CopiedRecords['profiles'];
 type Earlier = CopiedRecords['earlierProfiles'];

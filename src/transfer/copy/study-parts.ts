@@ -1,3 +1,4 @@
+import { defined } from '../../core/json-object.ts';
 import type { StoredStudy } from '../../store/ports/studies/study-repository.ts';
 import type { StoredRelease } from '../../store/ports/studies/release-repository.ts';
 import type { UndeliveredChange } from '../../store/ports/studies/forwarding-repository.ts';
@@ -5,7 +6,6 @@ import type { CopiedRecords } from '../../store/ports/copy-repository.ts';
 import type { Forwarding } from '../../studies/forward/forwarding.ts';
 import { type StudyState, withoutStreamPlaces } from '../../studies/study/study-state.ts';
 import { type CopiedPart, type CopySource, copiedPages, each, jsonPart, pagesOf, whole } from './copied-part.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** The state of a study without its places in the old stream. */
 const withoutStream = (stored: StoredStudy): StoredStudy => {

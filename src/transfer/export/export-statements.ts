@@ -2,6 +2,7 @@ import { ACCESS_ROUTES } from '../../consent/access/access-routes.ts';
 import { namelessIri } from '../../consent/access/nameless-iri.ts';
 import type { AccessRequest, RecordAccess } from '../../consent/access/record-access.ts';
 import type { RecordChange } from '../../access/audit/record-change.ts';
+import { defined } from '../../core/json-object.ts';
 import { textOf } from '../../core/bytes/bytes.ts';
 import { Problem } from '../../core/problem.ts';
 import { yieldIfDue } from '../../core/concurrency/slices.ts';
@@ -21,7 +22,6 @@ import { relatedActivityToken } from '../../xapi/statement/tokens.ts';
 import type { ExportItem } from './export-item.ts';
 import { cursorOver, encodeExportCursor, isExportCursor, readExportCursor } from './export-cursor.ts';
 import type { ExportQuery } from './read-export-query.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface Exporter {
   readonly reader: AccessRequest['reader'];

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../../core/json-object.ts';
 import { makeDirectory } from '../../core/disk/directory.ts';
 import { createToRow, type TableRow } from '../../studies/export/row.ts';
 import { writeParquet } from '../../studies/export/write-parquet.ts';
@@ -9,7 +10,6 @@ import { storedOfCursor } from './export-cursor.ts';
 import { columnRecord, type ExportItem } from './export-item.ts';
 import { explainOver, type ExportState, readExportState, saveExportState } from './export-state.ts';
 import type { ExportJob, WrittenExport } from './write-export.ts';
-import { defined } from '../../core/json-object.ts';
 
 /** Readers of Hive layouts ignore names that begin with an underscore. */
 const STATE_FILE = '_carnet-export.json';

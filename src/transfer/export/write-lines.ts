@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import type { LineEncoder } from './encode-lines.ts';
 import { explainOver, type ExportState, readExportState, removeExportState, saveExportState } from './export-state.ts';
 import type { ExportJob, WrittenExport } from './write-export.ts';
-import { defined } from '../../core/json-object.ts';
 
 const OWNER_ONLY = 0o600;
 /** After so many bytes the state is saved: a killed export reads that much again. */

@@ -1,10 +1,10 @@
+import { defined } from '../../core/json-object.ts';
 import type { ImportBatch } from './batches-of-statements.ts';
 import type { CopyDocuments } from './copy-documents.ts';
 import type { DocumentCounts, ImportCounts, ImportState } from './import-state.ts';
 import type { PostStatements } from './post-statements.ts';
 import type { RefusedFile } from './refused-file.ts';
 import type { ImportForm } from './statements/unwrap.ts';
-import { defined } from '../../core/json-object.ts';
 
 export interface ImportDeps {
   readonly post: PostStatements;

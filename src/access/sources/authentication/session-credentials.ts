@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { defined } from '../../../core/json-object.ts';
 import { Problem } from '../../../core/problem.ts';
 import { digestOf, isSameSecret } from '../../../core/crypto/secret-digest.ts';
 import type {
@@ -13,7 +14,6 @@ import type { Scope } from '../scopes.ts';
 import { seal, unseal } from '../secrets/seal.ts';
 import { newSecret } from '../secrets/secret.ts';
 import { learnerKeyOf, type SessionRequest } from './validate-session.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A new session credential. Its secrets can be read only here. */
 interface NewSessionCredential {

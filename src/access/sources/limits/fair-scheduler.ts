@@ -1,5 +1,5 @@
-import { Problem } from '../../../core/problem.ts';
 import { defined } from '../../../core/json-object.ts';
+import { Problem } from '../../../core/problem.ts';
 
 /** Shares the CPU of one process between sources, so that no source takes it all. */
 export interface FairScheduler {

@@ -1,9 +1,9 @@
+import { defined } from '../../../core/json-object.ts';
 import { type Fault, Problem } from '../../../core/problem.ts';
 import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
 import type { Organisation, OrganisationRepository } from '../../../store/ports/sources/organisation-repository.ts';
 import type { Source, SourceRepository } from '../../../store/ports/sources/source-repository.ts';
 import { createOrganisationTree, organisationOf, ROOT_ORGANISATION } from './organisations.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** An organisation to be created; without a parent it is right below that of its operator. */
 export type NewOrganisation = Pick<Organisation, 'id' | 'name' | 'parent' | 'controller'>;

@@ -1,9 +1,9 @@
+import { defined } from '../../../core/json-object.ts';
 import { Problem } from '../../../core/problem.ts';
 import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
 import type { Credential, SourceRepository } from '../../../store/ports/sources/source-repository.ts';
 import { isCredentialValid, lineageOf } from './credential-validity.ts';
 import { newCredentialKey, newSecret } from './secret.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A key that replaces another. Its secret can be read only here. */
 interface RotatedCredential extends Pick<Credential, 'key' | 'source' | 'scopes'> {

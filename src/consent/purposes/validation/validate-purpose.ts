@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import type { Fault } from '../../../core/problem.ts';
 import { createJsonReader, type JsonReader } from '../../model/json-reader.ts';
 import { BASES, type Basis, PURPOSE_KINDS, type PurposeContent, type PurposeKind } from '../../model/types.ts';
@@ -22,7 +23,6 @@ import {
   readUntil,
   readView,
 } from './read-purpose-members.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** In characters of JSON; a few thousand are usual. A list reads every version of every purpose. */
 const MAX_LENGTH = 200_000;

@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
 import type { Initiator } from '../../model/actions.ts';
 import type { PurposeContent } from '../../model/types.ts';
@@ -5,7 +6,6 @@ import { purposeHash } from '../purpose-json.ts';
 import { type PurposeVersion, type PurposeVersions, versionInForce } from '../purpose-versions.ts';
 import { findWidenings } from '../version-compatibility.ts';
 import { relayPending } from './purpose-steps.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A version that was opened once, and narrows versions before it: decisions on these hold for it too. */
 export interface NarrowerVersion {

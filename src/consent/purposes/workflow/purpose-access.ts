@@ -1,8 +1,8 @@
+import { defined } from '../../../core/json-object.ts';
 import type { PurposeDetails } from '../purpose-versions.ts';
 import type { PurposeRequester } from './purpose-workflow.ts';
 import { mayOperate, mayRuleOnPurposes, type Scope } from '../../../access/sources/scopes.ts';
 import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The scopes that see every purpose; a scientist sees those of their own lab. */
 const OVERSEERS: readonly Scope[] = ['steward', 'operator', 'auditor', 'dpo'];

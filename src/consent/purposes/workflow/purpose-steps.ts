@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import type { AuditEventContent } from '../../audit/hash-chain.ts';
 import type { Initiator } from '../../model/actions.ts';
 import { AGREEMENT } from './agreement.ts';
@@ -7,7 +8,6 @@ import { isInForce, nextState, type PurposeStep } from '../purpose-transitions.t
 import { type PurposeVersion, type PurposeVersions, versionInForce, withStep } from '../purpose-versions.ts';
 import type { RecordingSource } from '../recording-purpose.ts';
 import { compatibleVersions } from '../version-compatibility.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A step, with what it writes besides the state. */
 export interface StepRequest {

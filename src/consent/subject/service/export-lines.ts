@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { defined } from '../../../core/json-object.ts';
 import { textOf } from '../../../core/bytes/bytes.ts';
 import type { StoredDocument } from '../../../store/ports/statements/document-repository.ts';
 import type { StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
@@ -18,7 +19,6 @@ import type { OwnStatements } from '../own-statements.ts';
 import type { SessionScope } from '../session-scope.ts';
 import type { SessionSubject } from '../session-subject.ts';
 import type { Session } from '../sign-in-links.ts';
-import { defined } from '../../../core/json-object.ts';
 
 type Lines = AsyncGenerator<Buffer, void>;
 

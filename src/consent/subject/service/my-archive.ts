@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import { Problem } from '../../../core/problem.ts';
 import type { StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
 import { ACCESS_ROUTES } from '../../access/access-routes.ts';
@@ -11,7 +12,6 @@ import type { OwnStatements } from '../own-statements.ts';
 import type { ReadSessionScope } from '../session-scope.ts';
 import type { SessionSubjects } from '../session-subject.ts';
 import type { Session } from '../sign-in-links.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The data of an attachment. */
 interface MyAttachment {

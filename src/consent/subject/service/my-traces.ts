@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import { Problem } from '../../../core/problem.ts';
 import { textOf } from '../../../core/bytes/bytes.ts';
 import type { StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
@@ -10,7 +11,6 @@ import type { OwnStatements } from '../own-statements.ts';
 import { type ReadSessionScope, requireReading } from '../session-scope.ts';
 import type { SessionSubjects } from '../session-subject.ts';
 import type { Session } from '../sign-in-links.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The criteria of a search for traces. Times are milliseconds since the epoch. */
 export interface TraceQuery {

@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import { readStored } from '../../../xapi/statement/read-stored.ts';
 import type { StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
 import { isActivity } from '../../../xapi/model/activities.ts';
@@ -10,7 +11,6 @@ import type { BlindIndex } from '../../people/blind-index.ts';
 import { personKey } from '../../people/spellings.ts';
 import { type ExportedSubject, ndjsonLine } from './export-lines.ts';
 import type { OwnStatements } from '../own-statements.ts';
-import { defined } from '../../../core/json-object.ts';
 
 interface NamedInDeps {
   readonly ownStatements: OwnStatements;

@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import type { MyAccessRecords } from '../my-access-records.ts';
 import type { MyArchive } from './my-archive.ts';
 import type { MyDecisions } from '../my-decisions.ts';
@@ -11,7 +12,6 @@ import { linkReaderOf } from '../../access/link-reader.ts';
 import { type ReadSessionScope, requireReading } from '../session-scope.ts';
 import type { SessionSubjects } from '../session-subject.ts';
 import type { Session } from '../sign-in-links.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The statements that a session may read, by person ids; only of these sources if they are given. */
 interface StatementScope {

@@ -1,5 +1,5 @@
-import { type Fault, Problem } from '../../../core/problem.ts';
 import { defined } from '../../../core/json-object.ts';
+import { type Fault, Problem } from '../../../core/problem.ts';
 
 /** The position after a page, the newest first. */
 export interface PageCursor {

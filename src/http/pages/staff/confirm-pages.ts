@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { type AccountToConfirm, confirmPage } from '../../../pages/staff/confirm-page.ts';
 import { actingRoles } from '../../../access/sources/acting-roles.ts';
@@ -10,7 +11,6 @@ import type { Response } from '../../message/request-response.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
 import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The page on which staff confirm accounts that others have invited. */
 export interface ConfirmPageHandlers {

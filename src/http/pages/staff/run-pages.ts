@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import { isProblem } from '../../../core/problem.ts';
 import { runsPage } from '../../../pages/staff/run-page.ts';
 import type { NamedIri } from '../../../pages/html/localized-text.ts';
@@ -11,7 +12,6 @@ import { rangesOf } from '../profiles/reader-languages.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse } from '../shared/page-response.ts';
 import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
-import { defined } from '../../../core/json-object.ts';
 
 interface RunPagesDeps {
   readonly readRuns: ReadRecordedRuns;

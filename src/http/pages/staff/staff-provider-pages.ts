@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import type { PendingSignIn } from '../../../access/openid/code-flow.ts';
 import {
   chosenProvider,
@@ -13,7 +14,6 @@ import type { PageHandler } from '../shared/page-guard.ts';
 import { seeOther } from '../shared/page-response.ts';
 import { safeNext } from './safe-next.ts';
 import { createShowSignIn, signedInResponse } from './staff-session-pages.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** Sign-in of staff at an OpenID provider. */
 export interface StaffProviderHandlers {

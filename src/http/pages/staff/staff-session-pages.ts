@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import { actingRoles } from '../../../access/sources/acting-roles.ts';
 import { countsAsMember } from '../../../access/sources/find-responsible-person.ts';
 import { isStaffRole } from '../../../access/staff/account-rules.ts';
@@ -20,7 +21,6 @@ import type { Response } from '../../message/request-response.ts';
 import type { PageHandler, PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
 import { safeNext } from './safe-next.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** Sign-in of staff, invitations, and the account of the person who is signed in. */
 export interface StaffSessionHandlers {

@@ -6,13 +6,13 @@ import { studyResourceUrl } from '../../../studies/study/study-paths.ts';
 import { cataloguePage, datasetPage } from '../../../pages/studies/catalogue-page.ts';
 import type { Dataset } from '../../../studies/catalogue/catalogue.ts';
 import type { Handler, Request, Response } from '../../message/request-response.ts';
+import { defined } from '../../../core/json-object.ts';
 import { Problem } from '../../../core/problem.ts';
 import { jsonResponse } from '../../api/shared/json-body.ts';
 import type { PageGuard, PageHandler } from '../shared/page-guard.ts';
 import { pageResponse } from '../shared/page-response.ts';
 import { datasetView, studyViewContextOf } from './dataset-view.ts';
 import { checkParameters } from '../../xapi/parameters.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The catalogue of datasets, open to all: as pages, in DCAT-AP, and each dataset in Croissant. */
 export interface CatalogueHandlers {

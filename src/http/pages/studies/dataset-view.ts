@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import type { Dataset } from '../../../studies/catalogue/catalogue.ts';
 import type { CodebookColumn, Labelled } from '../../../studies/export/codebook.ts';
 import type { NamedIri } from '../../../pages/html/localized-text.ts';
@@ -5,7 +6,6 @@ import type { ColumnView, DatasetView } from '../../../pages/views/study-view.ts
 import { profilePath } from '../profiles/profile-names.ts';
 import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The reader of a page of studies or datasets. */
 export interface StudyViewContext {

@@ -28,13 +28,13 @@ import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import { mayRuleOnPurposes } from '../../../access/sources/scopes.ts';
 import type { Actor } from '../../../xapi/model/types.ts';
 import type { Response } from '../../message/request-response.ts';
+import { defined } from '../../../core/json-object.ts';
 import { type Kind, Problem } from '../../../core/problem.ts';
 import { staffReaderOf } from '../../api/shared/study-request.ts';
 import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
 import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The queue in which a steward and a data protection officer rule on re-identification requests. */
 export interface ReidentificationReviewHandlers {

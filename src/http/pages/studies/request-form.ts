@@ -1,8 +1,8 @@
+import { defined } from '../../../core/json-object.ts';
 import { REQUEST_FIELDS, type RequestField } from '../../../pages/views/request-form-view.ts';
 import { purposeJson } from '../../../consent/purposes/purpose-json.ts';
 import type { PurposeContent } from '../../../consent/model/types.ts';
 import type { JsonObject } from '../../../xapi/model/types.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The values of the form by field; empty fields are absent. */
 export type RequestValues = Readonly<Partial<Record<RequestField, string>>>;

@@ -5,6 +5,7 @@ import { requestPage } from '../../../pages/studies/request-page.ts';
 import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import type { Response } from '../../message/request-response.ts';
 import { DEFAULT_MINIMUM } from '../../../consent/purposes/validation/read-purpose-members.ts';
+import { defined } from '../../../core/json-object.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { canSeePurpose, purposeRequesterOf } from '../../../consent/purposes/workflow/purpose-access.ts';
 import { faultsByField } from './request-faults.ts';
@@ -12,7 +13,6 @@ import { bodyOf, patchOf, type RequestValues, valuesOf, valuesOfPurpose } from '
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
 import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The forms by which a lab requests a study, and changes its draft. */
 export interface RequestPageHandlers {

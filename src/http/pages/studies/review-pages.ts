@@ -10,6 +10,7 @@ import { reviewPage, reviewQueuePage } from '../../../pages/studies/review-page.
 import type { Profile } from '../../../profiles/model/types.ts';
 import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import type { Response } from '../../message/request-response.ts';
+import { defined } from '../../../core/json-object.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { canSeePurpose, purposeRequesterOf } from '../../../consent/purposes/workflow/purpose-access.ts';
 import { valuesOfPurpose } from './request-form.ts';
@@ -19,7 +20,6 @@ import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
 import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The list of study requests and the page of each: for stewards, or for the lab that requests. */
 export interface ReviewPageHandlers {

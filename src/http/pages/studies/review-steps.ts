@@ -1,6 +1,6 @@
+import { defined } from '../../../core/json-object.ts';
 import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.ts';
 import type { ReviewEntryView, ReviewStep } from '../../../pages/views/review-view.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The role in which a person looks at the request of a study. */
 export type ReviewViewer = 'steward' | 'dpo' | 'scientist';

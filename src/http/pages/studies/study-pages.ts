@@ -6,13 +6,13 @@ import { studyResourceUrl } from '../../../studies/study/study-paths.ts';
 import { studyListPage } from '../../../pages/studies/study-list-page.ts';
 import { publicStudyPage } from '../../../pages/studies/study-page.ts';
 import type { StudyEntryView, StudyView } from '../../../pages/views/study-view.ts';
+import { defined } from '../../../core/json-object.ts';
 import { DAY_MS } from '../../../core/time.ts';
 import { Problem } from '../../../core/problem.ts';
 import type { PageHandler } from '../shared/page-guard.ts';
 import { pageResponse } from '../shared/page-response.ts';
 import { localizeOr } from '../shared/localize.ts';
 import { columnView, labelView, type StudyViewContext, studyViewContextOf } from './dataset-view.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The public pages of studies. */
 export interface StudyPageHandlers {

@@ -9,12 +9,12 @@ import kafkajs, {
   type Consumer,
   type Admin,
 } from 'kafkajs';
+import { defined } from '../../../core/json-object.ts';
 import type { JournalLog } from '../../port/journal.ts';
 import { registerCodecs } from './compression.ts';
 import { applyKafkajsPatches } from '../kafkajs-patches/apply-patches.ts';
 import { answeringFirst, noteBrokers } from '../kafkajs-patches/broker-order.ts';
 import type { KafkaUrl } from './url.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** Less than a caller of the journal waits. */
 const REQUEST_TIMEOUT_MS = 5000;

@@ -1,5 +1,5 @@
-import type { MyAccess, MyAccesses } from '../../../consent/subject/my-access-records.ts';
 import { defined } from '../../../core/json-object.ts';
+import type { MyAccess, MyAccesses } from '../../../consent/subject/my-access-records.ts';
 
 /** The data that a reader got: statements, documents, or a list that names statements. */
 export type AccessKindView = 'statements' | 'documents' | 'violations';

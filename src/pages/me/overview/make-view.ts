@@ -18,10 +18,10 @@ import type { Language } from '../../html/language.ts';
 import { type LocalizedText, lastSegmentOf } from '../../html/localized-text.ts';
 import { type TraceContext, traceView } from '../traces/view.ts';
 import { sourceOfRecord } from '../../../consent/purposes/recording-purpose.ts';
+import { defined } from '../../../core/json-object.ts';
 import { DAY_MS } from '../../../core/time.ts';
 import { type Localize, localizeOr } from '../../../http/pages/shared/localize.ts';
 import { titleOf } from '../../../http/pages/shared/title-of.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The outcome of a form and the id of its purpose, as the cookie has it. */
 export interface Flash {

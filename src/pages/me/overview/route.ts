@@ -1,5 +1,6 @@
 import type { FindPurposesInForce } from '../../../consent/decisions/purposes-in-force.ts';
 import type { SupervisoryAuthority } from '../../../consent/model/supervisory-authority.ts';
+import { defined } from '../../../core/json-object.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { requireInstitution } from '../../../consent/subject/session-scope.ts';
 import type { Session, SignInLinks } from '../../../consent/subject/sign-in-links.ts';
@@ -18,7 +19,6 @@ import { type Flash, meView } from './make-view.ts';
 import { sessionPage } from '../../../api/route/access.ts';
 import { once } from '../../../api/route/once.ts';
 import { pageRoute } from '../../../api/route/route.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The page of a signed-in person, and its forms. Each form leads back to the page, which shows the outcome once. */
 interface MePageHandlers {

@@ -1,6 +1,7 @@
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { type Session, SESSION_MS, type SignInLinks } from '../../../consent/subject/sign-in-links.ts';
 import type { LinkClaims } from '../../../consent/subject/sign-in-tokens.ts';
+import { defined } from '../../../core/json-object.ts';
 import { Problem } from '../../../core/problem.ts';
 import type { PendingSignIn, SignInFailure } from '../../../access/openid/code-flow.ts';
 import {
@@ -22,7 +23,6 @@ import type { PageHandler, PageRequest } from '../../../http/pages/shared/page-g
 import { pageResponse, seeOther } from '../../../http/pages/shared/page-response.ts';
 import { once } from '../../../api/route/once.ts';
 import type { Services } from '../../../api/route/services.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** Sign-in at an OpenID provider. */
 interface OpenIdHandlers {

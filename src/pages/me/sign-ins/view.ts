@@ -1,5 +1,5 @@
-import type { MySignIn, MySignIns } from '../../../consent/audit/my-sign-ins.ts';
 import { defined } from '../../../core/json-object.ts';
+import type { MySignIn, MySignIns } from '../../../consent/audit/my-sign-ins.ts';
 
 /** The maker of a link, or the provider that signed a person in. */
 interface SignInMakerView {

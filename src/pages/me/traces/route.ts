@@ -4,6 +4,7 @@ import type { TraceQuery } from '../../../consent/subject/service/my-traces.ts';
 import type { Session, SignInLinks } from '../../../consent/subject/sign-in-links.ts';
 import type { SubjectService } from '../../../consent/subject/service/subject-service.ts';
 import { isStudy } from '../../../consent/purposes/purpose-transitions.ts';
+import { defined } from '../../../core/json-object.ts';
 import { DAY_MS } from '../../../core/time.ts';
 import { tracePage, tracesPage } from './page.ts';
 import { type TracePageView, type TracesView, traceView } from './view.ts';
@@ -19,7 +20,6 @@ import { previewRecord } from '../../../studies/record/preview-record.ts';
 import { sessionPage } from '../../../api/route/access.ts';
 import { once } from '../../../api/route/once.ts';
 import { pageRoute } from '../../../api/route/route.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The pages of a person's traces: all traces with a search, and each one with the records that studies would get. */
 interface TracePageHandlers {

@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import { KINDS, type Fault, type Kind, type Problem } from '../../../core/problem.ts';
 import { colonIn } from '../../html/format.ts';
 import { type Html, html, htmlLines, ifDefined } from '../../html/html.ts';
@@ -7,7 +8,6 @@ import { type Page, type PageContext, renderPage } from '../../layout/page.ts';
 import type { TextsByLanguage } from '../../html/translated.ts';
 import { PROBLEM_EN, type ProblemTexts } from './en.ts';
 import { PROBLEM_FR } from './fr.ts';
-import { defined } from '../../../core/json-object.ts';
 
 const TEXTS: TextsByLanguage<typeof PROBLEM_EN> = { en: PROBLEM_EN, fr: PROBLEM_FR };
 

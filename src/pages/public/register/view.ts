@@ -1,11 +1,11 @@
 import type { Purpose } from '../../../consent/model/types.ts';
 import { type RegisterSource, thirdCountriesOf } from '../../../consent/purposes/register.ts';
+import { defined } from '../../../core/json-object.ts';
 import { DAY_MS } from '../../../core/time.ts';
 import { type Localize, localizeOr } from '../../../http/pages/shared/localize.ts';
 import { titleOf } from '../../../http/pages/shared/title-of.ts';
 import type { LocalizedText } from '../../html/localized-text.ts';
 import type { PurposeView } from '../../me/overview/view.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A processing activity of the register (GDPR art. 30(1)). Times are milliseconds since the epoch. */
 export interface ProcessingActivityView {

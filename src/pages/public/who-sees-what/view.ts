@@ -1,8 +1,8 @@
+import { defined } from '../../../core/json-object.ts';
 import type { SourceReader } from '../../../consent/purposes/who-sees-what.ts';
 import type { Localize } from '../../../http/pages/shared/localize.ts';
 import { titleOf } from '../../../http/pages/shared/title-of.ts';
 import type { LocalizedText } from '../../html/localized-text.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A key, an account, an issuer, a webhook or a study in a group of those that see the same. */
 interface SeerMember {

@@ -1,10 +1,10 @@
 import { type Db, type Document, type IndexDescription, type IndexDescriptionInfo, MongoServerError } from 'mongodb';
 import { isDeepStrictEqual } from 'node:util';
+import { defined } from '../../../core/json-object.ts';
 import type { IndexBuild } from '../../ports/store-observer.ts';
 import { callDriver, isPassing } from './failure.ts';
 import type { ReadIndexProgress } from './index-progress.ts';
 import type { Retry } from './retry.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** An index that the store needs. */
 export interface StoreIndex {

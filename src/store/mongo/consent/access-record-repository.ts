@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Collection } from 'mongodb';
+import { defined } from '../../../core/json-object.ts';
 import {
   type AccessRecord,
   type AccessRecordCursor,
@@ -9,7 +10,6 @@ import {
   positionOf,
 } from '../../ports/consent/access-record-repository.ts';
 import { insertNew } from '../client/insert-new.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A record; its key is person, hour and key of its position, so that the records of a person are adjacent. */
 export interface AccessRecordDocument extends AccessRecord {

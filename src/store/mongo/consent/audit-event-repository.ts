@@ -1,7 +1,7 @@
 import type { Collection, WithId } from 'mongodb';
+import { defined } from '../../../core/json-object.ts';
 import type { AuditEventRepository, StoredAuditEvent } from '../../ports/consent/audit-event-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** An event; its position is the key. */
 export interface AuditEventDocument extends Omit<StoredAuditEvent, 'seq'> {

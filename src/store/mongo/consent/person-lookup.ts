@@ -1,9 +1,9 @@
 import type { Collection } from 'mongodb';
+import { defined } from '../../../core/json-object.ts';
 import { type PersonBody, personBody, personFromBody } from '../../ports/encodings.ts';
 import { damagedRecord, isDamaged } from '../../ports/checked/damaged-record.ts';
 import type { StoredPerson, WaitingState } from '../../ports/consent/person-repository.ts';
 import { type RecordChecks, sealed, type WithChecksum } from '../client/record-checks.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A person as JSON text, so that it comes back as it was and names no fields; beside it the queried members. */
 export interface PersonDocument extends WithChecksum {

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { Binary, type Collection } from 'mongodb';
+import { defined } from '../../../core/json-object.ts';
 import { Problem } from '../../../core/problem.ts';
 import type { ProfileRepository, StoredProfile } from '../../ports/profiles/profile-repository.ts';
 import { storeUnavailable } from '../../ports/store-error.ts';
 import { isInserted } from '../client/duplicate-key.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A profile under the hash of its IRI, which may be longer than MongoDB's keys. */
 interface ProfileDocument {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Collection, Filter } from 'mongodb';
+import { defined } from '../../../core/json-object.ts';
 import { batchesOf } from '../../../core/batches.ts';
 import {
   countViolations,
@@ -17,7 +18,6 @@ import {
 import { isInserted } from '../client/duplicate-key.ts';
 import { forEachConcurrently } from '../client/for-each-concurrently.ts';
 import { insertNew } from '../client/insert-new.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A violation; its key begins with its statement. */
 interface ViolationDocument extends Omit<StoredViolation, 'statement'> {

@@ -1,4 +1,5 @@
 import { Binary, type Collection, type Filter, type UpdateFilter } from 'mongodb';
+import { defined } from '../../../core/json-object.ts';
 import {
   type DeadLetter,
   type DeadLetterQuery,
@@ -6,7 +7,6 @@ import {
   REASON_BEGINNINGS,
 } from '../../ports/sink/dead-letter-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A dead letter; its key is made of partition and offset. */
 export interface DeadLetterDocument extends Omit<DeadLetter, 'bytes' | 'addedAt'> {

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Collection, Filter } from 'mongodb';
+import { defined } from '../../../core/json-object.ts';
 import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts';
 import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
 import { damagedWhenRead } from '../../ports/checked/damaged-record.ts';
 import type { Credential, Source, SourceRepository } from '../../ports/sources/source-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 import { type RecordChecks, sealed, STRICT_CHECKS, type WithChecksum } from '../client/record-checks.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A source; its id is the key. */
 export interface SourceDocument extends Omit<Source, 'id' | 'v'>, WithChecksum {

@@ -1,4 +1,5 @@
 import type { Collection, Filter } from 'mongodb';
+import { defined } from '../../../core/json-object.ts';
 import {
   readStaffAccount,
   type StaffAccount,
@@ -8,7 +9,6 @@ import {
 } from '../../ports/sources/staff-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 import { type RecordChecks, sealed, STRICT_CHECKS, type WithChecksum } from '../client/record-checks.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** An account as JSON text, so that it comes back as it was; beside it the members that are queried. */
 export interface StaffDocument extends WithChecksum {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Binary, type Filter } from 'mongodb';
+import { defined } from '../../../core/json-object.ts';
 import { Problem } from '../../../core/problem.ts';
 import type {
   AttachmentCursor,
@@ -18,7 +19,6 @@ import {
   reconcileUpload,
   writeChunks,
 } from './attachment-documents.ts';
-import { defined } from '../../../core/json-object.ts';
 
 const read = ({ _id, length, usedAt }: Omit<AttachmentDocument, 'sources'>): StoredAttachment => ({
   sha2: _id,

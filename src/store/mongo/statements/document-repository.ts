@@ -1,4 +1,5 @@
 import { Binary, type Collection, type Filter } from 'mongodb';
+import { defined } from '../../../core/json-object.ts';
 import { Problem } from '../../../core/problem.ts';
 import type {
   DocumentCursor,
@@ -11,7 +12,6 @@ import type {
 import { isInserted } from '../client/duplicate-key.ts';
 import { type DocumentDocument, hiddenOwner, ownerOf, ownKeyOf, scopeHash, sharedKeyOf } from './document-keys.ts';
 import { createMovingDocuments } from './moving-documents.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The index of lists. */
 export const BY_OWNER_AND_SCOPE = { owner: 1, scope: 1, registration: 1, updatedAt: 1 } as const;

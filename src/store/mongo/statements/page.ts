@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb';
+import { defined } from '../../../core/json-object.ts';
 import type { SortKey, Token } from '../../../xapi/model/types.ts';
 import type { PageQuery, StatementPage } from '../../ports/statements/statement-repository.ts';
 import type { IndexDamage } from '../client/index-damage.ts';
@@ -14,7 +15,6 @@ import {
   type StatementDocument,
 } from './statement-document.ts';
 import { type Candidate, createTokenScan, rangeFilter, type ScanOptions, type TokenScan } from './token-scan.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The collection of a page, the checks of its flags, and the damage of its indexes. */
 interface PageDeps {

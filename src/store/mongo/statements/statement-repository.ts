@@ -1,4 +1,5 @@
 import { Binary, type Collection, type FindCursor } from 'mongodb';
+import { defined } from '../../../core/json-object.ts';
 import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts';
 import { batchesOf } from '../../../core/batches.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
@@ -34,7 +35,6 @@ import {
   VOIDED_FLAG,
 } from './statement-document.ts';
 import { isTooLarge } from './too-large.ts';
-import { defined } from '../../../core/json-object.ts';
 
 type StatementCollection = Collection<StatementDocument>;
 

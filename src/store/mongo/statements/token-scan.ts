@@ -1,10 +1,10 @@
 import type { Collection, Filter } from 'mongodb';
+import { defined } from '../../../core/json-object.ts';
 import type { SortKey, Token } from '../../../xapi/model/types.ts';
 import type { PageQuery } from '../../ports/statements/statement-repository.ts';
 import type { IndexDamage } from '../client/index-damage.ts';
 import { readUpToBytes } from './read-up-to-bytes.ts';
 import { BY_AT, BY_REFS, checkLed, checkUsable, type StatementDocument } from './statement-document.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A statement that may belong on a page, as far as it was read. */
 export type Candidate = Pick<StatementDocument, '_id' | 'at' | 'voided'> & Partial<StatementDocument>;

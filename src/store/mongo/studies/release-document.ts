@@ -1,6 +1,6 @@
+import { defined } from '../../../core/json-object.ts';
 import type { WithChecksum } from '../client/record-checks.ts';
 import type { RetractionReason, StoredRelease, StoredReleasePerson } from '../../ports/studies/release-repository.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A release. A member that few documents have repeats the owner under another name, for a sparse index. */
 export interface ReleaseDocument extends WithChecksum {

@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import { yieldIfDue } from '../../../core/concurrency/slices.ts';
 import type {
   DocumentHead,
@@ -10,7 +11,6 @@ import type {
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
 import { fromBlob, toBlob } from '../connection/text.ts';
-import { defined } from '../../../core/json-object.ts';
 
 const HEAD = 'etag, updated_at, source, person, generation, content_type';
 const SCOPE = 'resource = ? AND activity = ? AND agent = ?';

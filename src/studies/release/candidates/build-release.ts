@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import type { PersonById } from '../../../consent/model/policy.ts';
 import type { Purpose } from '../../../consent/model/types.ts';
 import { categoryIds } from '../../../profiles/model/claims.ts';
@@ -14,7 +15,6 @@ import { windowEnd } from '../../record/released-timestamp.ts';
 import { isInStudyScope, termsOf } from '../../record/scope.ts';
 import { generationsOf, type StudyKeys } from '../../study/study-keys.ts';
 import { studyPageUrl } from '../../study/study-paths.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A stored statement that may be released. */
 interface Releasable {

@@ -1,9 +1,9 @@
+import { defined } from '../../../core/json-object.ts';
 import type { StudyChange } from '../../../journal/port/study-topics.ts';
 import type { StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
 import type { StoredRelease } from '../../../store/ports/studies/release-repository.ts';
 import type { ActiveStudy } from './active-studies.ts';
 import type { Release } from './build-release.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A release that the gates permit, with its study and statement. */
 export interface PermittedRelease {

@@ -3,13 +3,13 @@ import { recheckAdmitted } from '../../../consent/gate/evaluate-statement.ts';
 import type { PersonById } from '../../../consent/model/policy.ts';
 import type { Person, Purpose } from '../../../consent/model/types.ts';
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
+import { defined } from '../../../core/json-object.ts';
 import { textOf } from '../../../core/bytes/bytes.ts';
 import type { StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
 import type { Statement } from '../../../xapi/model/types.ts';
 import { storedOf } from '../../../xapi/statement/sort-key.ts';
 import type { ActiveStudy } from './active-studies.ts';
 import type { NotBuiltReason, Release } from './build-release.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The reasons for which a statement is not released to a study: recording gate, release policy, or voiding. */
 export type NotReleasedReason = NotBuiltReason | 'record' | 'voided';

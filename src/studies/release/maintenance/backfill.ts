@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { isDamaged } from '../../../store/ports/checked/damaged-record.ts';
 import type { ReleaseRepository } from '../../../store/ports/studies/release-repository.ts';
@@ -8,7 +9,6 @@ import type { PublisherSlot } from '../../study/publisher-slot.ts';
 import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
 import type { createReleasePerson } from './release-person.ts';
 import type { ReleaseRetraction } from '../retraction/retract-releases.ts';
-import { defined } from '../../../core/json-object.ts';
 
 export interface BackfillDeps {
   readonly studies: StudyRepository;

@@ -1,6 +1,6 @@
+import { defined } from '../../../core/json-object.ts';
 import type { Offset } from '../../../journal/port/journal.ts';
 import type { AppendedOffsets, StudyAppender, StudyChange } from '../../../journal/port/study-topics.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /**
  * The time for which a consumed offset may stay uncommitted. The next owner of the partition then consumes those

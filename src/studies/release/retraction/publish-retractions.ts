@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import { batchesOf } from '../../../core/batches.ts';
 import type {
   PendingRetractionQuery,
@@ -12,7 +13,6 @@ import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
 import type { PublisherSlot } from '../../study/publisher-slot.ts';
 import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
 import type { ReleaseRetraction } from './retract-releases.ts';
-import { defined } from '../../../core/json-object.ts';
 
 export interface PublishRetractionsDeps {
   readonly releases: ReleaseRepository;

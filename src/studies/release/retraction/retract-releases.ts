@@ -2,6 +2,7 @@ import { idsOf } from '../../../consent/model/merged-ids.ts';
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import type { PersonById } from '../../../consent/model/policy.ts';
 import type { Person } from '../../../consent/model/types.ts';
+import { defined } from '../../../core/json-object.ts';
 import { batchesOf } from '../../../core/batches.ts';
 import type { StudyChange, StudyTopics } from '../../../journal/port/study-topics.ts';
 import { isDamaged } from '../../../store/ports/checked/damaged-record.ts';
@@ -18,7 +19,6 @@ import { isForwarding, statementOfForwardKey, withNoted } from '../../study/forw
 import { readStudyState, updateStudyState, withDeletions } from '../../study/study-state.ts';
 import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
 import { hasFormerIds, isReleaseValid, type StudyEnd } from '../candidates/still-releasable.ts';
-import { defined } from '../../../core/json-object.ts';
 
 export interface RetractReleasesDeps {
   readonly releases: Pick<

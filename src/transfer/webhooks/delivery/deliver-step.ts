@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import { isProblem } from '../../../core/problem.ts';
 import type { WebhookRepository } from '../../../store/ports/webhook-repository.ts';
 import type { Feed, OwnerRights } from '../feeds/feed.ts';
@@ -11,7 +12,6 @@ import {
   type WebhookDelivery,
   type WebhookMessage,
 } from '../webhook.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** Sends one message; the request leaves in the turn of the call. */
 export type Receiver = (message: { readonly id: string; readonly body: string }) => Promise<ReceiverAnswer>;

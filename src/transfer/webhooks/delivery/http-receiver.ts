@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import { defined } from '../../../core/json-object.ts';
 import { firstWords, readBeginning, requestOutside } from '../../../core/outside/outside-request.ts';
 import { retryAfterMs } from '../../../core/retry/retry-after.ts';
 import { WEBHOOK_TIMEOUT_MS, type Receiver } from './deliver-step.ts';
 import type { ReceiverAnswer } from './message-outcome.ts';
 import { signedHeaders } from './sign-message.ts';
 import type { Webhook } from '../webhook.ts';
-import { defined } from '../../../core/json-object.ts';
 
 export interface HttpReceiverDeps {
   /** Decrypts a secret of a webhook; resolves with undefined if that is not possible. */

@@ -1,6 +1,6 @@
+import { defined } from '../../../core/json-object.ts';
 import { DISABLE_AFTER_MS, MAX_REFUSALS, pauseMs, verdictOf } from './retry-schedule.ts';
 import type { DisabledWhy, Webhook, WebhookDelivery, WebhookFailure, WebhookMessage } from '../webhook.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** The answer to a message, or the reason why there was none. */
 export type ReceiverAnswer =

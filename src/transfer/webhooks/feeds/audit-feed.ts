@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import type { AuditLog } from '../../../consent/audit/audit-log.ts';
 import type { AuditEvent } from '../../../consent/audit/hash-chain.ts';
 import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
@@ -6,7 +7,6 @@ import type { JsonObject } from '../../../xapi/model/types.ts';
 import { mayReceive } from '../event-rights.ts';
 import type { Feed } from './feed.ts';
 import type { EventType } from '../webhook.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /** A feed of the audit chain: its events, their readers, and the content of a message. */
 export interface AuditFeedKind {

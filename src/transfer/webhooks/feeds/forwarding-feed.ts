@@ -1,9 +1,9 @@
+import { defined } from '../../../core/json-object.ts';
 import type { ForwardingRepository, UndeliveredChange } from '../../../store/ports/studies/forwarding-repository.ts';
 import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import { mayReceive } from '../event-rights.ts';
 import type { Feed } from './feed.ts';
 import type { FeedRange } from '../webhook.ts';
-import { defined } from '../../../core/json-object.ts';
 
 export interface ForwardingFeedDeps {
   readonly forwardings: ForwardingRepository;

@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import { callerOf } from '../../../access/sources/authentication/authenticate.ts';
 import { isCredentialValid } from '../../../access/sources/secrets/credential-validity.ts';
 import { ACCOUNT_PREFIX } from '../../../access/sources/find-responsible-person.ts';
@@ -9,7 +10,6 @@ import type { Credential, SourceRepository } from '../../../store/ports/sources/
 import type { StaffRepository } from '../../../store/ports/sources/staff-repository.ts';
 import type { OwnerRights } from './feed.ts';
 import type { Webhook, WebhookOwner } from '../webhook.ts';
-import { defined } from '../../../core/json-object.ts';
 
 export interface OwnerRightsDeps {
   readonly sources: SourceRepository;

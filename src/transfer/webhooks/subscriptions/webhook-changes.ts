@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import { Problem } from '../../../core/problem.ts';
 import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import type { Json, JsonObject } from '../../../xapi/model/types.ts';
@@ -5,7 +6,6 @@ import { carriesStatements } from '../event-rights.ts';
 import { hostOfWebhook } from '../feeds/confirm-receiver.ts';
 import type { WebhookContent } from './validate-webhook.ts';
 import type { Webhook, WebhookMessage } from '../webhook.ts';
-import { defined } from '../../../core/json-object.ts';
 
 const MAX_QUEUED = 20;
 

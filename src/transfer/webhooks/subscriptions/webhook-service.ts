@@ -1,5 +1,6 @@
 import type { RecordChange } from '../../../access/audit/record-change.ts';
 import { mergePatch } from '../../../consent/purposes/merge-patch.ts';
+import { defined } from '../../../core/json-object.ts';
 import { Problem } from '../../../core/problem.ts';
 import { DAY_MS } from '../../../core/time.ts';
 import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
@@ -28,7 +29,6 @@ import {
   type WebhookMessage,
   type WebhookOwner,
 } from '../webhook.ts';
-import { defined } from '../../../core/json-object.ts';
 
 /**
  * A page of the deliveries that the reader may see, the newest first. Its last delivery is one of these, as the link to
