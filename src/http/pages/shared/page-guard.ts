@@ -29,7 +29,7 @@ const readForm = async (
 export interface PageRequest extends Pick<Request, 'address' | 'sender' | 'params' | 'header' | 'search'> {
   readonly query: URLSearchParams;
   readonly context: PageContext;
-  /** Rejects as `readForm` does. If the credentials were judged before, the limit of unauthenticated bodies does not apply. */
+  /** Rejects as `readForm` does. Credentials that were judged before lift the limit of unauthenticated bodies. */
   readonly form: (isAuthenticated?: boolean, maxBytes?: number) => Promise<URLSearchParams>;
 }
 
