@@ -15,7 +15,7 @@ const readyOn = (backendKind: BackendKind): readonly string[] =>
     isReady === true && !SAME_COMMAND.includes(name) ? [name] : [],
   );
 
-/** Each loss, and the bits whose turn it is: `tests/contract/store/checked` changes bits of every kind of records. */
+/** Each loss, and the bits whose turn it is: `tests/contract/store/checked` changes bits of each kind but events. */
 const trialsOf = (backendKind: BackendKind): readonly string[] =>
   readyOn(backendKind).filter(
     (name) => !name.startsWith('bit-') || isDrawn(QUIET_BITS.has(name) ? 'quiet bits' : name, backendKind),
