@@ -21,6 +21,8 @@ const STEPS_OF_SCHEMA = 5;
 const MAX_STEPS_FOR_ALL = 100_000;
 /** The most characters of all texts of schemas that are kept: more than one document may have. */
 const MAX_RECENT_CHARACTERS = 400_000;
+/** What a schema that is kept costs beside its text, counted in characters. */
+const KEPT_CHARACTERS = 2000;
 
 interface Fault {
   readonly fault: string;
@@ -165,12 +167,14 @@ const recent = new Map<string, CompiledSchema | Fault>();
 let recentCharacters = 0;
 
 const keepRecent = (text: string, compiled: CompiledSchema | Fault): void => {
+  // What a recursive schema notes of the values that it meets is large. An escape may hide a reference.
+  if (text.length > LONGEST_TEXT || /ref"|\\u/i.test(text)) return;
   recent.set(text, compiled);
-  recentCharacters += text.length;
+  recentCharacters += text.length + KEPT_CHARACTERS;
   for (const [oldest] of recent) {
     if (recentCharacters <= MAX_RECENT_CHARACTERS) return;
     recent.delete(oldest);
-    recentCharacters -= oldest.length;
+    recentCharacters -= oldest.length + KEPT_CHARACTERS;
   }
 };
 

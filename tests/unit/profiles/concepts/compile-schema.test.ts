@@ -473,6 +473,11 @@ describe('A schema that was compiled a moment ago', () => {
       expect(compileSchema(text)).toBe(compileSchema(` ${text}`.slice(1)));
   });
 
+  it('is compiled again if it may refer to itself: it would keep what it notes of values', () => {
+    for (const text of ['{"items":{"$ref":"#"}}', '{"items":{"$\\u0072ef":"#"}}'])
+      expect(compileSchema(text)).not.toBe(compileSchema(text));
+  });
+
   it('is forgotten once many others have come, and means the same when it comes again', () => {
     const first = compileSchema('{"minimum":3}');
     for (const other of many(10, (position) => ({ title: `${position}`.repeat(60_000) }))) faultOf(other);
