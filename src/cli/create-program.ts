@@ -1,4 +1,4 @@
-import { CommanderError, type Command } from 'commander';
+import { CommanderError } from 'commander';
 import { addBackupCommand } from './backup/backup-command.ts';
 import { addNoesCommands } from './backup/noes-command.ts';
 import { addRestoreCommand } from './backup/restore-command.ts';
@@ -15,7 +15,7 @@ import { addProfileCommands } from './profile-commands.ts';
 import { addSalvageCommand } from './maintenance/salvage-command.ts';
 import { addRecoverCommand } from './maintenance/recover-command.ts';
 import type { Exit } from './shared/exit-codes.ts';
-import type { CommandContext, Print, Run } from './shared/print.ts';
+import type { CommandContext, Print } from './shared/print.ts';
 import { UsageCommand } from './shared/usage-command.ts';
 import type { CarnetRelease } from './shared/version.ts';
 import { withStore } from './shared/with-store.ts';
@@ -23,54 +23,8 @@ import { addSourceCommands } from './sources/source-commands.ts';
 import { addStaffCommands } from './staff-commands.ts';
 import { addStudyCommands } from './study-commands.ts';
 import { addVerifyCommand } from './maintenance/verify-command.ts';
-import { requireSettings } from '../app/startup/load-config.ts';
-import { withStartupError } from '../core/startup-error.ts';
-import { openStore } from '../store/open-store.ts';
-import { reportBuilds } from './shared/report-builds.ts';
-
-/** Gives `carnet` the command that brings a store to this release ahead of a rollout, however long that takes. */
-const addMigrateCommand = (program: Command, { env, print }: CommandContext): void => {
-  program
-    .command('migrate')
-    .description('build the indexes of this release and convert what older ones stored; servers may run meanwhile')
-    .action(async () => {
-      const { storeUrl } = requireSettings(env);
-      const deps = { now: Date.now, observe: reportBuilds(), isAheadOfRollout: true };
-      const store = await withStartupError('STORE_URL', storeUrl, () => openStore(storeUrl, deps));
-      await store.close();
-      print({ json: { migrated: true }, text: 'The store has the indexes and the documents of this release.' });
-    });
-};
-
-/** Gives `carnet` the commands that rotate keys (docs/decisions/0022). */
-const addKeyCommands = (program: Command, run: Run): void => {
-  const keys = program.command('keys').description('rotate the keys of this installation');
-  keys
-    .command('rotate')
-    .description('make a new master key, and new keys for links, sessions, pages of results and signatures')
-    .action(() =>
-      run(async ({ keys: { rotate } }) => {
-        const rotated = await rotate();
-        const where =
-          'file' in rotated
-            ? `The new master key is in ${rotated.file}.`
-            : `The new master key, for CARNET_MASTER_KEY:\n${rotated.masterKey}`;
-        return {
-          json: rotated,
-          text: `${where}\nThe old one opens the store too, until \`carnet keys retire\`: first restart every process.`,
-        };
-      }),
-    );
-  keys
-    .command('retire')
-    .description('close the store to every master key but the present one; restart every process with it before')
-    .action(() =>
-      run(async ({ keys: { retire } }) => {
-        const retired = await retire();
-        return { json: { retired }, text: `${retired} earlier master ${retired === 1 ? 'key' : 'keys'} retired.` };
-      }),
-    );
-};
+import { addMigrateCommand } from './maintenance/migrate-command.ts';
+import { addKeyCommands } from './maintenance/key-commands.ts';
 
 /** The environment in which `carnet` runs. */
 export interface ProgramParts {

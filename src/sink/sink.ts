@@ -10,43 +10,7 @@ import type { ConsentObserver } from './write/consent-observer.ts';
 import { MAX_SKEW_MS } from './write/write-notes.ts';
 import { createWrite, type EvaluateWritten, type WriteCounts, type WriteDeps } from './write/write.ts';
 import { type PartitionClaim, saveProgress } from './write/partition-claim.ts';
-
-const MAX_STATEMENTS = 1_000;
-const MAX_BYTES = 2 * 1024 * 1024;
-
-const sizeOf = ({ batches }: JournalMessage): { readonly statements: number; readonly bytes: number } => {
-  let statements = 0;
-  let bytes = 0;
-  for (const { ids, body } of batches) {
-    statements += ids.length;
-    bytes += body.length;
-  }
-  return { statements, bytes };
-};
-
-/**
- * Divides messages into writes of at most 1,000 statements and 2 MiB, in order. A message is never split: a larger one
- * is a write of its own.
- */
-const chunkMessages = (messages: readonly JournalMessage[]): readonly (readonly JournalMessage[])[] => {
-  const chunks: JournalMessage[][] = [];
-  let chunk: JournalMessage[] = [];
-  let statements = 0;
-  let bytes = 0;
-  for (const message of messages) {
-    const size = sizeOf(message);
-    if (chunk.length === 0 || statements + size.statements > MAX_STATEMENTS || bytes + size.bytes > MAX_BYTES) {
-      chunk = [];
-      chunks.push(chunk);
-      statements = 0;
-      bytes = 0;
-    }
-    chunk.push(message);
-    statements += size.statements;
-    bytes += size.bytes;
-  }
-  return chunks;
-};
+import { chunkMessages } from './write/chunk-messages.ts';
 
 export interface SinkObserver extends ConsentObserver {
   /** One write: its messages, the numbers of its statements by outcome, and its duration in seconds. */
@@ -91,8 +55,11 @@ const createFindLatest = ({ store, now }: SinkDeps): (() => Promise<number>) => 
 type Sleep = (milliseconds: number) => Promise<unknown>;
 
 const CLAIM_BACKOFF = { firstMs: 50, mostMs: 1_600 };
+
 const MAX_CLAIM_TRIES = 6;
+
 const LATEST_TTL_MS = 1_000;
+
 /** `overloaded` and `damaged` come from a restored decision, which is marked again. */
 const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloaded', 'damaged'] as const;
 

@@ -21,7 +21,7 @@ const replacementJson = ({ requestedAt, done, ...rest }: ReplacementState): Sent
 });
 
 /** True if all sources of an order are in the scope of a steward. Orders for all sources belong to the root. */
-const reachesOrder =
+const isOrderInScope =
   ({ organisation, hasInScope }: StaffPrincipal) =>
   (sources: readonly string[] | undefined): boolean =>
     sources === undefined ? organisation === ROOT_ORGANISATION : hasInScope(sources);
@@ -79,7 +79,7 @@ export const readReplacement = route({
     },
   },
   handle: async ({ params, principal }, { people }) => {
-    const state = await people.mentionAdmin.replacement(params.id, reachesOrder(principal));
+    const state = await people.mentionAdmin.replacement(params.id, isOrderInScope(principal));
     return { status: 200, body: replacementJson(state) };
   },
 });

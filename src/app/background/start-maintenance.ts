@@ -17,42 +17,7 @@ import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
-import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import { createReplaceMentions } from '../../sink/erasure/replace-mentions.ts';
-import { createUnlinkAddresses } from '../../sink/erasure/unlink-attachments.ts';
-import { createSearchOlderMentions, createSweepMentions } from '../../sink/sweeps/search-mentions.ts';
-import type { ErasureServices } from '../consent/compose-erasures.ts';
-
-interface MentionWorkParts {
-  readonly store: Store;
-  readonly consent: { readonly mentions: ErasureServices['mentions']; readonly auditLog: AuditLog };
-  readonly purge: PurgeDeleted;
-  /** Consistent-Through, in milliseconds since the epoch. */
-  readonly consistentThrough: () => Promise<number>;
-  /** Without a slash at its end. */
-  readonly publicUrl: string;
-  readonly now: () => number;
-}
-
-/** The recurring work about erased people named in statements of others. */
-const composeMentionWork = ({ store, consent, purge, consistentThrough, publicUrl, now }: MentionWorkParts) => {
-  const { findMentions, addMentions, replaced } = consent.mentions;
-  const { statements, mentions } = store;
-  return {
-    searchOlderMentions: createSearchOlderMentions({ statements, mentions, addMentions }),
-    sweepMentions: createSweepMentions({ statements, addMentions }),
-    replaceMentions: createReplaceMentions({
-      store,
-      findMentions,
-      auditLog: consent.auditLog,
-      unlinkAddresses: createUnlinkAddresses({ store, consistentThrough, now }),
-      noteReplaced: replaced.note,
-      homePage: `${publicUrl}/erased`,
-      onRewritten: () => purge.deleted(),
-      now,
-    }),
-  };
-};
+import { composeMentionWork } from './compose-mention-work.ts';
 
 interface MaintenanceDeps {
   readonly store: Store;
@@ -76,21 +41,35 @@ export interface MaintenanceOptions {
 }
 
 const OUTBOX_EVERY_MS = 1000;
+
 /** Outbox entries relayed at once. */
 const OUTBOX_BATCH = 100;
+
 const ERASURES_EVERY_MS = 1000;
+
 const REBUILD_DEFINITIONS_EVERY_MS = 1000;
+
 const REPLACE_MENTIONS_EVERY_MS = 1000;
+
 const SEARCH_OLDER_MENTIONS_EVERY_MS = 200;
+
 const SWEEP_MENTIONS_EVERY_MS = 10_000;
+
 const SWEEP_CONSENT_EVERY_MS = 10_000;
+
 const EXPIRE_DECISIONS_EVERY_MS = 10_000;
+
 const KEEP_OUT_DELETED_EVERY_MS = 1000;
+
 const SWEEP_ID_RESERVATIONS_EVERY_MS = 10_000;
+
 const PURGE_EVERY_MS = 1000;
+
 const VERIFY_AUDIT_LOG_EVERY_MS = 60_000;
+
 /** For a crash between a step and the end of a grant. */
 const END_GRANTS_EVERY_MS = 60_000;
+
 /** For purpose steps that a crash interrupted, the head of the audit log, unused attachments and old history. */
 const SLOW_WORK_EVERY_MS = 600_000;
 

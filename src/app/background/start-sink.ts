@@ -120,8 +120,8 @@ const observeSink = ({ log, metrics, onSinkWaits }: StartSinkOptions): SinkObser
     log.error(
       { purpose },
       erases
-        ? 'the store is older than its journal: a stop is learnt from its marker, and erases anew'
-        : 'the store is older than its journal: a decision is learnt from its marker',
+        ? 'the store is older than its journal: a stop is restored from its marker, and erases anew'
+        : 'the store is older than its journal: a decision is restored from its marker',
     );
   },
 });

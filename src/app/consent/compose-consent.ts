@@ -26,7 +26,7 @@ import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-wo
 import { createReadRegister, type Register } from '../../consent/purposes/read-register.ts';
 import { createRecordPurposes, type RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import { createReadSessionScope, type ReadSessionScope } from '../../consent/subject/session-scope.ts';
-import { type SignInLinks, createSignInLinks } from '../../consent/subject/sign-in-links.ts';
+import type { SignInLinks } from '../../consent/subject/sign-in-links.ts';
 import {
   type AuthorityOf,
   createAuthorityOf,
@@ -41,78 +41,15 @@ import { composeSubjectService } from './compose-subject-service.ts';
 import { composePurposeWorkflow } from './compose-purpose-workflow.ts';
 import { composeFindReaders } from './compose-readers.ts';
 import { createSealedCursors } from '../../core/crypto/sealed-cursors.ts';
-import type { KeyRing, RotatingKeys } from '../../core/crypto/key-ring.ts';
+import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { Fault } from '../../core/problem.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import { createFindController } from '../../access/sources/organisations/find-controller.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { createRestoreDecision, type RestoreDecisionDeps } from '../../consent/decisions/restore-decision.ts';
-import { peopleInStatement } from '../../consent/gate/people-in-statement.ts';
-import { createLinkPerson, createRestorePeople, type RestorePeopleDeps } from '../../consent/people/restore-people.ts';
-import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import { createRecordedLinks } from '../../consent/sign-ins/recorded-links.ts';
-import { createSignInEndings } from '../../consent/subject/sign-in-endings.ts';
-
-interface SignInParts {
-  readonly store: Pick<Store, 'facts' | 'people' | 'endedSessions' | 'sources' | 'staff'>;
-  readonly rotatingKeys: RotatingKeys;
-  readonly auditLog: AuditLog;
-  readonly newId: () => string;
-  readonly now: () => number;
-}
-
-/** Composes the sign-in of learners and guardians. */
-const composeSignIns = ({
-  store,
-  rotatingKeys,
-  auditLog,
-  newId,
-  now,
-}: SignInParts): { readonly links: SignInLinks } => {
-  const { facts, people, endedSessions, sources, staff } = store;
-  const endings = createSignInEndings({ endedSessions, sources, staff, now });
-  const links = createSignInLinks({
-    facts,
-    endings,
-    linkKey: rotatingKeys.forUse('links'),
-    sessionKey: rotatingKeys.forUse('sessions'),
-    newId,
-    now,
-  });
-  return { links: createRecordedLinks({ links, endings, facts, people, auditLog, newId, now }) };
-};
-
-interface RecoveryParts {
-  readonly store: Store;
-  readonly blindIndex: RestorePeopleDeps['blindIndex'];
-  readonly linkIdentifier: RestorePeopleDeps['linkIdentifier'];
-  readonly outboxRelay: RestoreDecisionDeps['outboxRelay'];
-  readonly newId: () => string;
-  readonly now: () => number;
-}
-
-/** Composes the recovery of people and stops that the journal has and the store lacks. */
-const composeRecovery = ({
-  store: { auditEvents, people },
-  blindIndex,
-  linkIdentifier,
-  outboxRelay,
-  newId,
-  now,
-}: RecoveryParts): SinkRecovery => ({
-  restorePeople: createRestorePeople({
-    repository: people,
-    blindIndex,
-    linkIdentifier,
-    namedIn: (statement) => peopleInStatement(statement).named,
-  }),
-  restoreDecision: createRestoreDecision({
-    ...{ people, auditEvents, outboxRelay, newId, now },
-    linkPerson: createLinkPerson({ repository: people, linkIdentifier }),
-  }),
-});
+import { composeSignIns } from './compose-sign-ins.ts';
+import { composeRecovery } from './compose-recovery.ts';
 
 /** The services of the room `consent`, on one store and one journal. */
 export interface ConsentServices extends OpenedAuditLog {

@@ -11,7 +11,7 @@ import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import type { RecordChange } from '../../access/audit/record-change.ts';
 import { notePeopleUnknown, readUnknownSince } from '../../consent/gate/unasked-people.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
-import { Problem, isProblem } from '../../core/problem.ts';
+import { Problem } from '../../core/problem.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import { beginEpoch } from '../../store/epoch.ts';
@@ -30,35 +30,7 @@ import { createNoteStoreMark } from '../backends/store-mark.ts';
 import { type OrderedReview, orderReviews } from '../backends/order-reviews.ts';
 import { retractUnknown } from '../backends/retract-unknown.ts';
 import { defined } from '../../core/json-object.ts';
-import type { FindPurposesInForce } from '../../consent/decisions/purposes-in-force.ts';
-import { purposeRevision } from '../../studies/release/maintenance/eligibility.ts';
-import type { StudyState } from '../../studies/study/study-state.ts';
-
-/** Undefined without the purpose, or if it is damaged: nothing is given for it. */
-const findRevision = async (findPurposes: FindPurposesInForce, id: string): Promise<string | undefined> => {
-  try {
-    const purpose = (await findPurposes([id])).get(id)?.purpose;
-    return purpose === undefined ? undefined : purposeRevision(purpose);
-  } catch (thrown) {
-    if (isProblem(thrown, 'damaged')) return undefined;
-    throw thrown;
-  }
-};
-
-/**
- * True if all that studies and targets may not have, by the versions in force, has left them. Publishers have held what
- * was released to these versions, and no deletion is still to come. Rejects with Problem `store-unavailable`.
- */
-const areStudiesHeld = async ({ studies, releases }: Store, findPurposes: FindPurposesInForce): Promise<boolean> => {
-  const emitting = (intactRecords(await studies.all()) as readonly StudyState[]).filter(
-    ({ emits, key, destroyedAt }) => emits && key !== undefined && destroyedAt === undefined,
-  );
-  for (const { id, seen, backfill } of emitting) {
-    const revision = await findRevision(findPurposes, id);
-    if (revision !== undefined && (seen !== revision || backfill?.narrowing !== undefined)) return false;
-  }
-  return (await releases.findOwnersWithPendingWork()).size === 0;
-};
+import { areStudiesHeld } from '../backends/are-studies-held.ts';
 
 interface ReconcileRestoredDeps {
   readonly store: Store;
@@ -75,6 +47,7 @@ interface ReconcileRestoredDeps {
 }
 
 const POLL_MS = 100;
+
 const WAITING = 'nothing has gone on for half a minute: journal or store do not answer, or much is to be erased';
 
 /** True if the store has all that the journal had at `time`, and the decisions in it hold. */

@@ -96,10 +96,10 @@ const checkAll = async (
     storedBelow: await nextOffsets(store),
     onProgress,
   });
-  const whole = await choosePlaces(store, statements.damaged, places);
-  const unsure = [...places.keys()].filter((id) => !whole.has(id));
-  const notMendable = await findNotRepairable(whole, { sources: store.sources, people, previewRecording });
-  const found = new Map([...whole].filter(([id]) => !notMendable.has(id)));
+  const chosen = await choosePlaces(store, statements.damaged, places);
+  const unsure = [...places.keys()].filter((id) => !chosen.has(id));
+  const notMendable = await findNotRepairable(chosen, { sources: store.sources, people, previewRecording });
+  const found = new Map([...chosen].filter(([id]) => !notMendable.has(id)));
   const ofBackends = await describeBackends({ store, journal, list }, config);
   const mendable = [...found.keys()];
   return {
@@ -117,9 +117,9 @@ const repairRecords = async (
   if (damaged.length === 0) return {};
   const event = { type: 'records.mended', by: 'cli', data: Object.fromEntries(damaged) } as const;
   return recordChange(event, async () => {
-    const mended = await recordChecks.repair();
-    if (mended.progress !== undefined) await beginProgress({ progress, journal });
-    return mended;
+    const repaired = await recordChecks.repair();
+    if (repaired.progress !== undefined) await beginProgress({ progress, journal });
+    return repaired;
   });
 };
 
@@ -163,11 +163,11 @@ const check = async (env: CommandContext['env'], isRepairing: boolean): Promise<
         });
         return described;
       };
-      const mend = (): Promise<CompleteCheck['mended']> =>
+      const repair = (): Promise<CompleteCheck['mended']> =>
         repairStatements(store, read.statements.damaged, { found, now });
       if (!isRepairing || found.size === 0) return await end([]);
       const event = { type: 'statements.mended', by: 'cli', data: { statements: read.mendable.length } } as const;
-      return await end(await recordChange(event, mend));
+      return await end(await recordChange(event, repair));
     } finally {
       progress.stop();
       await journal.close();

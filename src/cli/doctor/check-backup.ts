@@ -62,7 +62,7 @@ const OLDER_COPY: Finding = {
   mend: 'stop every process, then put the right store back, or run `carnet recover` with the settings of that process',
 };
 
-/** The files beside a list that could not be read and that a start therefore set aside. */
+/** The files beside a list that a start has renamed, because it could not read them. */
 const findSetAside = (file: string): readonly string[] => {
   const name = `${basename(file)}.unreadable-`;
   return readdirSync(dirname(file)).filter((one) => one.startsWith(name));

@@ -44,13 +44,13 @@ export const createReadKeptOut =
     const at = now();
     const tried = comeBack(person, { by: initiatorOf(session), language: 'en' }, at);
     const isOffered = tried !== 'unchanged' && !('outcome' in tried);
-    const reachesAll = scope.sources === undefined;
+    const isEverythingInScope = scope.sources === undefined;
     return {
       since: keptOut.since,
       signatures: keptOut.signatures,
       isJoint: returnIsJoint(person, at),
-      mayReturn: isOffered && reachesAll,
-      isWithheld: isOffered && !reachesAll,
+      mayReturn: isOffered && isEverythingInScope,
+      isWithheld: isOffered && !isEverythingInScope,
       erasure: (await readErasuresOf(auditLog, ids)).isUnderWay ? 'under-way' : 'done',
     };
   };

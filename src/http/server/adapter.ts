@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Request as ExpressRequest, Response as ExpressResponse } from 'express';
 import { withRequestDeadline } from '../../core/concurrency/request-deadline.ts';
 import { isProblem, type Kind, Problem } from '../../core/problem.ts';
@@ -15,7 +16,6 @@ import type { ApplyCors } from './cors.ts';
 import { createLogFailure, type LogFailure } from './log-failure.ts';
 import { problemJson, type RenderProblem } from './render-problem.ts';
 import { defined, ownValue } from '../../core/json-object.ts';
-import { randomUUID } from 'node:crypto';
 import { preferredLanguage } from '../../xapi/output/accept-language.ts';
 
 // A client may name its request only by a UUID or a trace id (W3C Trace Context): both are too long to be the name,

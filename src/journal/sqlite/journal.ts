@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AdmittedBatch } from '../../xapi/model/types.ts';
 import { encodeMarkerRecord, encodeRecord, encodedBatchSize } from '../port/batch-encoding.ts';
 import { createGroupCommit } from '../port/group-commit.ts';
@@ -19,7 +20,6 @@ import { createSqliteMessages, type SqliteMessages } from './messages.ts';
 import { createReportDamage } from './report-damage.ts';
 import { createStoreMark } from './store-mark.ts';
 import { Problem } from '../../core/problem.ts';
-import { randomUUID } from 'node:crypto';
 
 /*
  * The table is not part of the layout: releases before it open the file as they did, and a file of theirs gets its id

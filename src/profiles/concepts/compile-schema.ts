@@ -123,7 +123,28 @@ const readSchema = (text: string): { readonly schema: JsonObject; readonly draft
   return 'fault' in named ? named : { ...named, draft };
 };
 
-const compileText = (text: string): CompiledSchema | Fault => {
+/** The schemas that were compiled last, by their text. */
+const recent = new Map<string, CompiledSchema>();
+let recentCharacters = 0;
+
+const keepRecent = (text: string, compiled: CompiledSchema): void => {
+  recent.set(text, compiled);
+  recentCharacters += text.length + KEPT_CHARACTERS;
+  for (const [oldest] of recent) {
+    if (recentCharacters <= MAX_RECENT_CHARACTERS) return;
+    recent.delete(oldest);
+    recentCharacters -= oldest.length + KEPT_CHARACTERS;
+  }
+};
+
+/**
+ * Compiles a JSON Schema (P2 7.2, 7.3) of draft 6, 7 (the default), 2019-09 or 2020-12; the fault says why it cannot be
+ * checked. `validate` finds at most 20 faults, in bounded time, and throws only `OutOfSteps`. The last schemas are
+ * kept: each is checked when its profile is read, compiled for its version, and again after each change of a profile.
+ */
+export const compileSchema = (text: string): CompiledSchema | Fault => {
+  const known = recent.get(text);
+  if (known !== undefined) return known;
   const read = readSchema(text);
   if (typeof read === 'boolean') return { validate: () => (read ? [] : [{ at: '', detail: 'may not be there' }]) };
   if ('fault' in read) return read;
@@ -141,7 +162,7 @@ const compileText = (text: string): CompiledSchema | Fault => {
   const stepsOf = extent.isRecursive
     ? createRecursiveCost(schema, extent.targetOf)
     : ({ values, characters }: ValueSize) => extent.cost * (values + characters / 16) + program * characters;
-  return {
+  const compiled: CompiledSchema = {
     validate: (value, budget) => {
       const size = measureValue(value, MAX_STEPS);
       const steps = size === undefined ? Infinity : stepsOf(size);
@@ -160,33 +181,7 @@ const compileText = (text: string): CompiledSchema | Fault => {
       return faults;
     },
   };
-};
-
-/** What was compiled last, by its text. */
-const recent = new Map<string, CompiledSchema | Fault>();
-let recentCharacters = 0;
-
-const keepRecent = (text: string, compiled: CompiledSchema | Fault): void => {
-  // What a recursive schema notes of the values that it meets is large. An escape may hide a reference.
-  if (text.length > LONGEST_TEXT || /ref"|\\u/i.test(text)) return;
-  recent.set(text, compiled);
-  recentCharacters += text.length + KEPT_CHARACTERS;
-  for (const [oldest] of recent) {
-    if (recentCharacters <= MAX_RECENT_CHARACTERS) return;
-    recent.delete(oldest);
-    recentCharacters -= oldest.length + KEPT_CHARACTERS;
-  }
-};
-
-/**
- * Compiles a JSON Schema (P2 7.2, 7.3) of draft 6, 7 (the default), 2019-09 or 2020-12; the fault says why it cannot be
- * checked. `validate` finds at most 20 faults, in bounded time, and throws only `OutOfSteps`. The last schemas are
- * kept: each is checked when its profile is read, compiled for its version, and again after each change of a profile.
- */
-export const compileSchema = (text: string): CompiledSchema | Fault => {
-  const known = recent.get(text);
-  if (known !== undefined) return known;
-  const compiled = compileText(text);
-  keepRecent(text, compiled);
+  // A recursive one notes costs of the values that it meets, which may be large.
+  if (!extent.isRecursive) keepRecent(text, compiled);
   return compiled;
 };

@@ -20,6 +20,7 @@ import type { PartitionClaim } from './partition-claim.ts';
 import { createObeyReservations } from './reserved-ids.ts';
 import { createNotes, type NotedWrite } from './write-notes.ts';
 import { createWriteLookup, EMPTY_LOOKUP } from './write-lookup.ts';
+import { createRestoreDecisions } from '../erasure/restore-decisions.ts';
 
 /** The lowest `stored` of these statements: above the pattern runs that they continue, 0 without any. */
 const earliestStored = (messages: readonly JournalMessage[]): number => {
@@ -29,28 +30,6 @@ const earliestStored = (messages: readonly JournalMessage[]): number => {
       if (storedAfter !== undefined) earliest = Math.max(earliest, storedAfter + 1);
   return earliest;
 };
-
-interface RestoredObserver {
-  /** Called for each restored decision; without a purpose it is for all. */
-  decisionRestored?(of: { readonly purpose?: string; readonly erases: boolean }): void;
-}
-
-/**
- * Restores decisions that the store lacks, before the statements of the same messages are written. Statements after a
- * marker were admitted by its decision; those after a stop are denied before anything is erased. Repeatable.
- */
-const createRestoreDecisions =
-  (consent: SinkConsent | undefined, observe: RestoredObserver | undefined) =>
-  async (messages: readonly JournalMessage[]): Promise<void> => {
-    if (consent?.recovery === undefined) return;
-    for (const { marker } of messages) {
-      if (marker === undefined || 'statements' in marker) continue;
-      const { purpose, source, generation } = marker;
-      if (purpose === undefined && source !== undefined) continue;
-      const learnt = await consent.recovery.restoreDecision(marker);
-      if (learnt) observe?.decisionRestored?.({ ...defined({ purpose }), erases: generation > 0 });
-    }
-  };
 
 /** Numbers of statements, by what became of them; of messages in `unreadable`. */
 export interface WriteCounts {

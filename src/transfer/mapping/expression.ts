@@ -1,6 +1,6 @@
 import jsonata, { type Expression, type ExprNode, type JsonataOptions } from 'jsonata';
-import { MAPPING_FUNCTIONS } from './functions.ts';
 import { RE2JS } from 're2js';
+import { MAPPING_FUNCTIONS } from './functions.ts';
 
 const FLAGS: Readonly<Record<string, number>> = { i: RE2JS.CASE_INSENSITIVE, m: RE2JS.MULTILINE };
 

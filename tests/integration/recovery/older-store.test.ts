@@ -88,7 +88,7 @@ describeOnBackends('both', 'A store that was restored from an older copy beside 
         await waitFor(
           'the stop to be learnt, and its erasure to end',
           async () =>
-            logged.some((line) => line.includes('a stop is learnt from its marker')) &&
+            logged.some((line) => line.includes('a stop is restored from its marker')) &&
             (await carnet.store.erasures.backlog()).count === 0,
         );
         await post(carnet, ['bob']);
@@ -159,7 +159,7 @@ describeOnBackends('both', 'A store that was restored from an older copy beside 
         await waitFor(
           'both stops to be learnt, and their erasures to end',
           async () =>
-            logged.filter((line) => line.includes('a stop is learnt from its marker')).length === 2 &&
+            logged.filter((line) => line.includes('a stop is restored from its marker')).length === 2 &&
             (await carnet.store.erasures.backlog()).count === 0,
         );
         expect((await carnet.store.statements.find(erased)).size).toBe(0);

@@ -1,3 +1,4 @@
+import { MongoNetworkTimeoutError, MongoServerSelectionError } from 'mongodb';
 import { withinDeadline } from '../../../core/concurrency/request-deadline.ts';
 import { Problem } from '../../../core/problem.ts';
 import { damagedIndex } from '../../ports/checked/damaged-index.ts';
@@ -5,7 +6,6 @@ import { storeUnavailable } from '../../ports/store-error.ts';
 import type { StoreObserver, StoreErrorFields } from '../../ports/store-observer.ts';
 import { failureText, mayMissIndex, storeErrorFields } from './failure.ts';
 import type { IndexDamage } from './index-damage.ts';
-import { MongoNetworkTimeoutError, MongoServerSelectionError } from 'mongodb';
 
 /** The names of codes in MongoDB's manual. */
 const OF_CODES: ReadonlyMap<number, string> = new Map([

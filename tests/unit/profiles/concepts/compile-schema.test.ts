@@ -469,7 +469,7 @@ describe('Any schema and any value', () => {
 
 describe('A schema that was compiled a moment ago', () => {
   it('is not compiled again: a profile is read, compiled, and compiled again when another one changes', () => {
-    for (const text of ['{"type":"string"}', '{"type":1}', 'no JSON'])
+    for (const text of ['{"type":"string"}', '{"$schema":"https://json-schema.org/draft/2020-12/schema"}'])
       expect(compileSchema(text)).toBe(compileSchema(` ${text}`.slice(1)));
   });
 
