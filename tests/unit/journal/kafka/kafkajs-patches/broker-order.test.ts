@@ -1,3 +1,9 @@
+/**
+ * Other tests of the process may have named brokers.
+ *
+ * @jest-environment-options {"ownModules": true}
+ */
+
 import {
   answeringFirst,
   hasOtherBrokers,
