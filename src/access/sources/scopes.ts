@@ -35,6 +35,10 @@ export const SCOPES = [
 
 export type Scope = (typeof SCOPES)[number];
 
+/** The scopes that see every purpose and study of their subtree; a scientist sees those of their own lab. */
+const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const satisfies readonly Scope[];
+export const STUDY_READERS: readonly Scope[] = ['scientist', ...OVERSEERS];
+
 /**
  * The data that a scope covers. `source`: of the own source, and of sources that were granted or share. `author`: the
  * statements of the key itself. `organisation`: of all sources of the organisation in which the scope is held, and
@@ -95,6 +99,9 @@ export const mayRecord = (scopes: readonly string[]): boolean =>
 
 /** True if these scopes permit asking as a tool; an operator asks in the name of the institution. */
 export const mayAskForLinks = (scopes: readonly string[]): boolean => scopes.includes('links');
+
+/** True if one of the scopes sees every purpose and study of its subtree. */
+export const oversees = (scopes: readonly string[]): boolean => OVERSEERS.some((scope) => scopes.includes(scope));
 
 export const mayOperate = (scopes: readonly string[]): boolean => scopes.includes('operator');
 

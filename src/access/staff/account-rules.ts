@@ -37,13 +37,13 @@ export const NEW_ACCOUNT = closedSchema(
 /** The body of a change of an account. */
 export const ACCOUNT_CHANGE = closedSchema({}, MEMBERS);
 
-const REFUSAL = 'this is not what an account may be';
+export const ACCOUNT_REFUSAL = 'this is not what an account may be';
 
 export const isStaffRole = (value: unknown): value is StaffRole => STAFF_ROLES.some((role) => role === value);
 
 const readAccount = createBodyReader<Pick<NewStaffAccount, 'name' | 'roles'> & StaffChange>({
   schema: NEW_ACCOUNT,
-  refusal: REFUSAL,
+  refusal: ACCOUNT_REFUSAL,
 });
 
 /**
@@ -58,5 +58,5 @@ export const validateNewAccount = (body: unknown, defaultOrganisation: string): 
 /** Reads a change of an account. Throws as `validateNewAccount` does. */
 export const validateStaffChange: (body: unknown) => StaffChange = createBodyReader<StaffChange>({
   schema: ACCOUNT_CHANGE,
-  refusal: REFUSAL,
+  refusal: ACCOUNT_REFUSAL,
 });

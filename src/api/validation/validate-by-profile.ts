@@ -5,6 +5,7 @@ import { explainProblem } from '../../http/xapi/explain-problem.ts';
 import type { XapiRequest } from '../../http/xapi/xapi-guard.ts';
 import type { VersionVerdict } from '../../ingest/try-statements.ts';
 import type { ClaimedVersion } from '../../profiles/judge/compile-profiles.ts';
+import { MAX_EXPECTED } from '../../profiles/patterns/run-progress.ts';
 import { violationFault } from '../../profiles/judge/violation-fault.ts';
 import { parseShallowJson } from '../../xapi/json/json.ts';
 import { done } from '../openapi/shared/operation.ts';
@@ -16,8 +17,6 @@ import { WRITE_STATEMENTS } from '../route/scopes.ts';
 import type { Services } from '../route/services.ts';
 import { STATEMENT } from '../xapi/statement-schemas.ts';
 import { JUDGED_STATEMENT, MAX_SHOWN_VIOLATIONS, readJudgedBody } from './judged-body.ts';
-
-const MAX_EXPECTED = 20;
 
 const PROFILE_ID = 'https://w3id.org/xapi/cmi5';
 const ANSWERS = { 204: { ...done('Nothing is violated.'), headers: ANSWER_VERSION } };

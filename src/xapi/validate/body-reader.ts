@@ -2,15 +2,13 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { isObject, ownValue } from '../../core/json-object.ts';
 import type { JsonSchema, Static } from '../../core/json-schema.ts';
-import { type Fault, Problem } from '../../core/problem.ts';
+import { type Fault, MAX_FAULTS, Problem } from '../../core/problem.ts';
 import { isIri } from '../formats/iri.ts';
 import { isLanguageTag } from '../formats/language-tag.ts';
 import { isTimestamp } from '../formats/timestamp.ts';
 import { isUuid } from '../formats/uuid.ts';
 import { namesIn, pointerTo } from '../json/json-pointer.ts';
 
-/** The most faults in one answer. */
-const MAX_FAULTS = 100;
 /** If a body has more values than this, only the first fault is found: all of them would fill the memory. */
 const MAX_EXPLAINED_VALUES = 20_000;
 
