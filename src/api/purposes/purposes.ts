@@ -109,8 +109,9 @@ export const changeDraft = route({
   summary: 'Changes a draft by a JSON merge patch.',
   carries: 'none',
   body: {
-    patch: { type: 'object', description: 'Members of the content; null removes one.' },
+    json: { type: 'object', description: 'Members of the content; null removes one.' },
     example: { recipients: ['The reading lab'] },
+    isPatch: true,
   },
   answers: {
     200: {
