@@ -1,15 +1,8 @@
-import type { Scope } from '../../access/sources/scopes.ts';
+import { READ_STATEMENTS, type Scope } from '../../access/sources/scopes.ts';
 import { REIDENTIFICATION_ROLES } from '../../studies/study/re-identification-request.ts';
 
-export const READ_STATEMENTS: readonly Scope[] = ['all', 'all/read', 'statements/read', 'statements/read/mine'];
-export const WRITE_STATEMENTS: readonly Scope[] = ['all', 'statements/write'];
 /** The scopes that read or write statements of their source. */
 export const STATEMENTS: readonly Scope[] = [...READ_STATEMENTS, 'statements/write'];
-export const READ_ACTIVITIES: readonly Scope[] = [...READ_STATEMENTS, 'define'];
-export const READ_STATE: readonly Scope[] = ['all', 'all/read', 'state'];
-export const WRITE_STATE: readonly Scope[] = ['all', 'state'];
-export const READ_PROFILE: readonly Scope[] = ['all', 'all/read', 'profile'];
-export const WRITE_PROFILE: readonly Scope[] = ['all', 'profile'];
 export const ANY_SCOPE: readonly Scope[] = [];
 
 export const OPERATOR: readonly Scope[] = ['operator'];

@@ -1,3 +1,4 @@
+import { WRITE_STATEMENTS } from '../../access/sources/scopes.ts';
 import { arraySchema, objectSchema, STRING } from '../../core/json-schema.ts';
 import { isObject } from '../../core/json-object.ts';
 import { type Fault, type Kind, Problem } from '../../core/problem.ts';
@@ -13,7 +14,6 @@ import { ANSWER_VERSION, VERSION_HEADERS } from '../openapi/shared/xapi-paramete
 import { xapi } from '../route/access.ts';
 import { explainViolationsOf } from '../route/explain-violations.ts';
 import { route } from '../route/route.ts';
-import { WRITE_STATEMENTS } from '../route/scopes.ts';
 import type { Services } from '../route/services.ts';
 import { STATEMENT } from '../xapi/statement-schemas.ts';
 import { JUDGED_STATEMENT, MAX_SHOWN_VIOLATIONS, readJudgedBody } from './judged-body.ts';
