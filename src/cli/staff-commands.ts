@@ -2,7 +2,12 @@ import type { Command } from 'commander';
 import { defined } from '../core/json-object.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import { ROOT_ORGANISATION } from '../access/sources/organisations/organisations.ts';
-import { STAFF_ROLES, validateNewAccount, validateStaffChange } from '../access/staff/account-rules.ts';
+import {
+  completeAccount,
+  STAFF_ROLES,
+  validateNewAccount,
+  validateStaffChange,
+} from '../access/staff/account-rules.ts';
 import { invitationUrl, type StaffAccounts, type StaffInvitation } from '../access/staff/staff-accounts.ts';
 import { ACCOUNT_PREFIX, COMMAND_LINE, countsAsMember } from '../access/sources/find-responsible-person.ts';
 import type { StaffActor } from '../access/staff/staff-principal.ts';
@@ -61,7 +66,7 @@ const addInvite = (staff: Command, run: Run): void => {
           roles === undefined
             ? await inviteAgain(accounts, name)
             : await accounts.invite(
-                validateNewAccount({ name, roles, organisation, lab, displayName }, ROOT_ORGANISATION),
+                completeAccount(validateNewAccount({ name, roles, organisation, lab, displayName }), ROOT_ORGANISATION),
                 CLI,
               );
         return invitationOutput(invitation, publicUrl);

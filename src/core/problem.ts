@@ -9,6 +9,9 @@ export interface Fault {
   readonly breach?: Readonly<Record<string, unknown>>;
 }
 
+/** The most faults in one answer. */
+export const MAX_FAULTS = 100;
+
 /** Every kind of refusal: its HTTP status, its title in answers, and what it means. docs/refusals.md is this table. */
 export const KINDS = {
   'invalid-json': {

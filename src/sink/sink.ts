@@ -1,7 +1,7 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import { backoffMs } from '../core/retry/backoff.ts';
 import { isProblem, type Problem } from '../core/problem.ts';
-import type { JournalHandler, JournalMessage, Offset } from '../journal/port/journal.ts';
+import { type JournalHandler, type JournalMessage, type Offset, RETRIED_PROBLEMS } from '../journal/port/journal.ts';
 import type { Progress, WriteNote } from '../store/ports/sink/progress-repository.ts';
 import { WATCH_STORE_MS } from '../store/epoch.ts';
 import type { SinkConsent } from './erasure/sink-consent.ts';
@@ -59,9 +59,6 @@ const CLAIM_BACKOFF = { firstMs: 50, mostMs: 1_600 };
 const MAX_CLAIM_TRIES = 6;
 
 const LATEST_TTL_MS = 1_000;
-
-/** `overloaded` and `damaged` come from a restored decision, which is marked again. */
-const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloaded', 'damaged'] as const;
 
 const nextOffset = ({ progress, pendingMessages }: PartitionClaim): Offset =>
   (pendingMessages.at(-1)?.offset ?? (progress.note?.from ?? progress.offset ?? 0) - 1) + 1;

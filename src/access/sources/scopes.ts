@@ -35,6 +35,10 @@ export const SCOPES = [
 
 export type Scope = (typeof SCOPES)[number];
 
+/** The scopes that see every purpose and study of their subtree; a scientist sees those of their own lab. */
+const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const satisfies readonly Scope[];
+export const STUDY_READERS: readonly Scope[] = ['scientist', ...OVERSEERS];
+
 /**
  * The data that a scope covers. `source`: of the own source, and of sources that were granted or share. `author`: the
  * statements of the key itself. `organisation`: of all sources of the organisation in which the scope is held, and
@@ -61,33 +65,47 @@ export const SCOPE_EXTENT: Readonly<Record<Scope, ScopeExtent>> = {
   dpo: 'organisation',
 };
 
-export const mayWriteStatements = (scopes: readonly string[]): boolean =>
-  scopes.includes('all') || scopes.includes('statements/write');
+/** The scopes of each act on the xAPI resources: services decide by these lists, and routes name them. */
+export const WRITE_STATEMENTS: readonly Scope[] = ['all', 'statements/write'];
+const READ_ALL_STATEMENTS: readonly Scope[] = ['all', 'all/read', 'statements/read'];
+export const READ_STATEMENTS: readonly Scope[] = [...READ_ALL_STATEMENTS, 'statements/read/mine'];
+/** Reading statements or defining activities permits reading activity definitions. */
+export const READ_ACTIVITIES: readonly Scope[] = [...READ_STATEMENTS, 'define'];
+
+type ScopesByKind = Readonly<Record<DocumentKind, readonly Scope[]>>;
+
+export const READ_DOCUMENTS: ScopesByKind = {
+  state: ['all', 'all/read', 'state'],
+  'agent-profile': ['all', 'all/read', 'profile'],
+  'activity-profile': ['all', 'all/read', 'profile'],
+};
+export const WRITE_DOCUMENTS: ScopesByKind = {
+  state: ['all', 'state'],
+  'agent-profile': ['all', 'profile'],
+  'activity-profile': ['all', 'profile'],
+};
+
+const hasOneOf = (wanted: readonly Scope[], scopes: readonly string[]): boolean =>
+  wanted.some((scope) => scopes.includes(scope));
+
+export const mayWriteStatements = (scopes: readonly string[]): boolean => hasOneOf(WRITE_STATEMENTS, scopes);
 
 /** True if the statements change the known definitions of activities (1.0.3 Communication 4.2). */
-export const mayDefine = (scopes: readonly string[]): boolean => scopes.includes('all') || scopes.includes('define');
+export const mayDefine = (scopes: readonly string[]): boolean => hasOneOf(['all', 'define'], scopes);
 
 /** `mine`: only statements of the credential's own source. */
 export const statementReadScope = (scopes: readonly string[]): 'all' | 'mine' | 'none' => {
-  if (['all', 'all/read', 'statements/read'].some((scope) => scopes.includes(scope))) return 'all';
-  return scopes.includes('statements/read/mine') ? 'mine' : 'none';
+  if (hasOneOf(READ_ALL_STATEMENTS, scopes)) return 'all';
+  return hasOneOf(READ_STATEMENTS, scopes) ? 'mine' : 'none';
 };
 
-/** Reading statements or defining activities permits reading activity definitions. */
-export const mayReadActivities = (scopes: readonly string[]): boolean =>
-  statementReadScope(scopes) !== 'none' || scopes.includes('define');
-
-const DOCUMENT_SCOPES: Readonly<Record<DocumentKind, Scope>> = {
-  state: 'state',
-  'agent-profile': 'profile',
-  'activity-profile': 'profile',
-};
+export const mayReadActivities = (scopes: readonly string[]): boolean => hasOneOf(READ_ACTIVITIES, scopes);
 
 export const mayReadDocuments = (scopes: readonly string[], resource: DocumentKind): boolean =>
-  scopes.includes('all/read') || mayWriteDocuments(scopes, resource);
+  hasOneOf(READ_DOCUMENTS[resource], scopes);
 
 export const mayWriteDocuments = (scopes: readonly string[], resource: DocumentKind): boolean =>
-  scopes.includes('all') || scopes.includes(DOCUMENT_SCOPES[resource]);
+  hasOneOf(WRITE_DOCUMENTS[resource], scopes);
 
 /** True if these scopes permit writing statements or documents. */
 export const mayRecord = (scopes: readonly string[]): boolean =>
@@ -95,6 +113,9 @@ export const mayRecord = (scopes: readonly string[]): boolean =>
 
 /** True if these scopes permit asking as a tool; an operator asks in the name of the institution. */
 export const mayAskForLinks = (scopes: readonly string[]): boolean => scopes.includes('links');
+
+/** True if one of the scopes sees every purpose and study of its subtree. */
+export const oversees = (scopes: readonly string[]): boolean => hasOneOf(OVERSEERS, scopes);
 
 export const mayOperate = (scopes: readonly string[]): boolean => scopes.includes('operator');
 

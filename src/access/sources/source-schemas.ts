@@ -19,7 +19,8 @@ const MAX_SHARES = 20;
 /** The most profiles of a source: they are read for every request that it sends. */
 const MAX_PROFILES = 100;
 
-export const SOURCE_ID = patternSchema('^[a-z0-9-]{1,64}$', '1 to 64 of a to z, 0 to 9 and -');
+export const SOURCE_ID_PATTERN = '^[a-z0-9-]{1,64}$';
+export const SOURCE_ID = patternSchema(SOURCE_ID_PATTERN, '1 to 64 of a to z, 0 to 9 and -');
 export const ORGANISATION_ID = patternSchema('^org:[a-z0-9-]{1,64}$', 'org: and 1 to 64 of a to z, 0 to 9 and -');
 /** The key of a credential. */
 const CREDENTIAL_KEY = {
@@ -31,7 +32,8 @@ const CREDENTIAL_KEY = {
 const NAME = { ...STRING, minLength: 1, maxLength: 200 };
 const AMOUNT = { ...INTEGER, minimum: 1, maximum: Number.MAX_SAFE_INTEGER };
 
-export const COUNTRY = patternSchema('^[A-Z]{2}$', 'a country in two capital letters (ISO 3166-1)');
+export const COUNTRY_PATTERN = '^[A-Z]{2}$';
+export const COUNTRY = patternSchema(COUNTRY_PATTERN, 'a country in two capital letters (ISO 3166-1)');
 
 export const CONTROLLER = closedSchema(
   { name: textSchema(500), address: textSchema(500), contact: textSchema(500), country: COUNTRY },

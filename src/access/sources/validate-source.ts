@@ -1,7 +1,7 @@
 import { isObject } from '../../core/json-object.ts';
 import type { Fault } from '../../core/problem.ts';
 import type { SourceProfile } from '../../store/ports/sources/source-repository.ts';
-import { type BodyReader, createBodyReader } from '../../xapi/validate/body-reader.ts';
+import { type BodyReader, createBodyReader, mapBody } from '../../xapi/validate/body-reader.ts';
 import type { NewOrganisation, OrganisationChange } from './organisations/organisation-service.ts';
 import { readPeriod } from './period.ts';
 import { DEFAULT_OVERLAP_MS, OVERLAP_MUST, readOverlap } from './secrets/overlap.ts';
@@ -65,10 +65,10 @@ const readScopes = createBodyReader({
  * Reads a new source: `id` and `name`, and optionally the other members.
  * Throws Problem `invalid-request` with all faults (at most 100), each with a JSON Pointer.
  */
-export const validateSource = (value: unknown): NewSource => withPolicies(readSource(value));
+export const validateSource: BodyReader<NewSource> = mapBody(readSource, withPolicies);
 
 /** Reads a change of any members but `id` and `basis`; null removes one. Throws as `validateSource` does. */
-export const validateSourceChange = (value: unknown): SourceChange => withPolicies(readSourceChange(value));
+export const validateSourceChange: BodyReader<SourceChange> = mapBody(readSourceChange, withPolicies);
 
 /** Reads a new organisation. Throws as `validateSource` does. */
 export const validateOrganisation: BodyReader<NewOrganisation> = createBodyReader({
@@ -98,10 +98,10 @@ const readRotation = createBodyReader({
 });
 
 /** Reads the overlap of a rotation, in milliseconds; 7 days if none is given. Throws as `validateSource` does. */
-export const validateRotation = (value: unknown): number => {
-  const { overlap } = readRotation(value);
-  return (overlap === undefined ? undefined : readOverlap(overlap)) ?? DEFAULT_OVERLAP_MS;
-};
+export const validateRotation: BodyReader<number> = mapBody(
+  readRotation,
+  ({ overlap }) => (overlap === undefined ? undefined : readOverlap(overlap)) ?? DEFAULT_OVERLAP_MS,
+);
 
 /** Reads the `scopes` of a new credential, at least one, without repetitions. Throws as `validateSource` does. */
-export const validateScopes = (value: unknown): readonly Scope[] => [...new Set(readScopes(value).scopes)];
+export const validateScopes: BodyReader<readonly Scope[]> = mapBody(readScopes, ({ scopes }) => [...new Set(scopes)]);

@@ -1,5 +1,6 @@
 import { type Fault, Problem } from '../../core/problem.ts';
 import type { StaffAccount } from '../../store/ports/sources/staff-repository.ts';
+import { ACCOUNT_REFUSAL } from './account-rules.ts';
 import type { StaffActor } from './staff-principal.ts';
 
 interface CheckAccountDeps {
@@ -9,8 +10,6 @@ interface CheckAccountDeps {
   /** The organisation of a source; undefined if there is no such source. */
   readonly organisationOfSource: (id: string) => Promise<string | undefined>;
 }
-
-const REFUSAL = 'this is not what an account may be';
 
 /** Throws Problem `invalid-request` if an account would be out of scope, or a scientist without a lab. */
 export const createCheckAccount = ({ isWithin, organisationExists, organisationOfSource }: CheckAccountDeps) => {
@@ -32,7 +31,7 @@ export const createCheckAccount = ({ isWithin, organisationExists, organisationO
 
   return async (account: StaffAccount, by: StaffActor): Promise<void> => {
     const faults = [...(await checkOrganisation(account, by)), ...(await checkLab(account))];
-    if (faults.length > 0) throw new Problem('invalid-request', REFUSAL, faults);
+    if (faults.length > 0) throw new Problem('invalid-request', ACCOUNT_REFUSAL, faults);
   };
 };
 

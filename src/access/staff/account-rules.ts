@@ -1,4 +1,11 @@
-import { arraySchema, closedSchema, enumSchema, patternSchema, textSchema } from '../../core/json-schema.ts';
+import {
+  arraySchema,
+  closedSchema,
+  enumSchema,
+  patternSchema,
+  type Static,
+  textSchema,
+} from '../../core/json-schema.ts';
 import type { Scope } from '../sources/scopes.ts';
 import { ORGANISATION_ID, SOURCE_ID } from '../sources/source-schemas.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
@@ -7,18 +14,6 @@ import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 export const STAFF_ROLES = ['operator', 'steward', 'dpo', 'auditor', 'scientist'] as const satisfies readonly Scope[];
 
 export type StaffRole = (typeof STAFF_ROLES)[number];
-
-/** An account to be invited. */
-export interface NewStaffAccount {
-  readonly name: string;
-  readonly displayName: string;
-  readonly organisation: string;
-  readonly roles: readonly StaffRole[];
-  readonly lab?: string;
-}
-
-/** The members to replace; `lab` goes with the role `scientist`. */
-export type StaffChange = Partial<Pick<NewStaffAccount, 'displayName' | 'organisation' | 'roles' | 'lab'>>;
 
 const NAME = patternSchema('^staff:[a-z0-9._-]{1,64}$', 'staff: and 1 to 64 of a to z, 0 to 9, dot, _ and -');
 const MEMBERS = {
@@ -29,34 +24,39 @@ const MEMBERS = {
 };
 
 /** The body of an invitation. */
-export const NEW_ACCOUNT = closedSchema(
+const NEW_ACCOUNT = closedSchema(
   { name: NAME, roles: MEMBERS.roles },
   { displayName: MEMBERS.displayName, organisation: MEMBERS.organisation, lab: MEMBERS.lab },
 );
 
 /** The body of a change of an account. */
-export const ACCOUNT_CHANGE = closedSchema({}, MEMBERS);
+const ACCOUNT_CHANGE = closedSchema({}, MEMBERS);
 
-const REFUSAL = 'this is not what an account may be';
+/** The members to replace; `lab` goes with the role `scientist`. */
+export type StaffChange = Static<typeof ACCOUNT_CHANGE>;
+
+/** An account to be invited. */
+export type NewStaffAccount = Static<typeof NEW_ACCOUNT> & Required<Pick<StaffChange, 'displayName' | 'organisation'>>;
+
+export const ACCOUNT_REFUSAL = 'this is not what an account may be';
 
 export const isStaffRole = (value: unknown): value is StaffRole => STAFF_ROLES.some((role) => role === value);
 
-const readAccount = createBodyReader<Pick<NewStaffAccount, 'name' | 'roles'> & StaffChange>({
-  schema: NEW_ACCOUNT,
-  refusal: REFUSAL,
+/** Reads a new account. Throws Problem `invalid-request` with all faults, each with a JSON Pointer. */
+export const validateNewAccount = createBodyReader({ schema: NEW_ACCOUNT, refusal: ACCOUNT_REFUSAL });
+
+/** The account with its name as display name, and in this organisation, if it names none. */
+export const completeAccount = (
+  { displayName, organisation, ...account }: Static<typeof NEW_ACCOUNT>,
+  defaultOrganisation: string,
+): NewStaffAccount => ({
+  ...account,
+  organisation: organisation ?? defaultOrganisation,
+  displayName: displayName ?? account.name,
 });
 
-/**
- * Reads a new account; its display name is its name if none is given. Throws Problem `invalid-request` with all faults,
- * each with a JSON Pointer.
- */
-export const validateNewAccount = (body: unknown, defaultOrganisation: string): NewStaffAccount => {
-  const { displayName, organisation = defaultOrganisation, ...account } = readAccount(body);
-  return { ...account, organisation, displayName: displayName ?? account.name };
-};
-
 /** Reads a change of an account. Throws as `validateNewAccount` does. */
-export const validateStaffChange: (body: unknown) => StaffChange = createBodyReader<StaffChange>({
+export const validateStaffChange = createBodyReader({
   schema: ACCOUNT_CHANGE,
-  refusal: REFUSAL,
+  refusal: ACCOUNT_REFUSAL,
 });

@@ -1,11 +1,12 @@
 import { DAY, FLAG, namedSchema, objectSchema, type Sent, STRING } from '../../core/json-schema.ts';
 import type { PersonDetails } from '../../consent/admin/person-admin.ts';
-import { NEW_IDENTIFIER, NEW_PERSON, validateIdentifier, validatePerson } from '../../consent/admin/validate-person.ts';
+import { NEW_PERSON, validateIdentifier, validatePerson } from '../../consent/admin/validate-person.ts';
 import { Problem } from '../../core/problem.ts';
 import { isoTime } from '../../core/time.ts';
 import { readJson } from '../../http/api/shared/json-body.ts';
 import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
+import { sent } from '../openapi/shared/operation.ts';
 import { AGENT_PARAMETER } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
@@ -56,7 +57,7 @@ export const registerPerson = route({
   tag: 'People, for the institution',
   summary: 'Registers a person, or finds them again.',
   carries: 'people',
-  body: { schema: NEW_PERSON, example: { agent: AGENT, name: 'Ada', jointUntil: '2031-05-17' } },
+  body: sent(NEW_PERSON, { agent: AGENT, name: 'Ada', jointUntil: '2031-05-17' }),
   answers: {
     200: {
       description: 'The person was known.',
@@ -84,7 +85,7 @@ export const linkIdentifierToPerson = route({
   tag: 'People, for the institution',
   summary: 'Links an identifier to a person.',
   carries: 'people',
-  body: { schema: NEW_IDENTIFIER, example: { agent: AGENT } },
+  body: sent(validateIdentifier.schema, { agent: AGENT }),
   answers: {
     200: {
       description: 'The person who has it now.',

@@ -1,7 +1,7 @@
 import { COUNT, INSTANT, namedSchema, objectSchema, type Sent, STRING } from '../../core/json-schema.ts';
 import { isoTime } from '../../core/time.ts';
 import type { ReplacementState } from '../../consent/admin/mention-admin.ts';
-import { NEW_REPLACEMENT, validateReplacement } from '../../consent/admin/validate-replacement.ts';
+import { validateReplacement } from '../../consent/admin/validate-replacement.ts';
 import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import { staff } from '../route/access.ts';
@@ -33,7 +33,7 @@ export const replacePerson = route({
   tag: 'People, for the institution',
   summary: 'Puts an anonymous account in the place of an erased person, in one statement or in all.',
   carries: 'none',
-  body: { json: NEW_REPLACEMENT, example: { all: true } },
+  body: { read: validateReplacement, example: { all: true } },
   answers: {
     202: {
       description: 'The order.',
@@ -49,9 +49,8 @@ export const replacePerson = route({
   },
   problems: ['state-conflict'],
   handle: async ({ params: { person }, body, principal }, services) => {
-    const asked = validateReplacement(body);
     const sources = await readSourcesInScope(principal, services);
-    const order = { ...asked, person, sources, by: principal.actor };
+    const order = { ...body, person, sources, by: principal.actor };
     const state = await services.people.mentionAdmin.replace(order);
     const headers = { Location: `${services.publicPath}/v1/replacements/${state.id}` };
     return { status: 202, headers, body: replacementJson(state) };

@@ -3,12 +3,13 @@ import { Problem } from '../../core/problem.ts';
 import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
 import { sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
 import { PURPOSE_CONTENT } from '../../consent/purposes/validation/purpose-schema.ts';
-import { canSeePurpose, isOverseer, purposeRequesterOf } from '../../consent/purposes/workflow/purpose-access.ts';
+import { oversees, STUDY_READERS } from '../../access/sources/scopes.ts';
+import { canSeePurpose, purposeRequesterOf } from '../../consent/purposes/workflow/purpose-access.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import { LOCATION } from '../openapi/shared/operation.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
-import { AUTHORS, STUDY_READERS } from '../route/scopes.ts';
+import { AUTHORS } from '../route/scopes.ts';
 import examples from './examples.json' with { type: 'json' };
 import { PURPOSE, purposeDetailsJson } from './purpose-json.ts';
 
@@ -95,7 +96,7 @@ export const getPurpose = route({
   handle: async ({ params, principal }, { purposes, studies }) => {
     const details = await purposes.purposeWorkflow.get(params.id);
     if (!mayRead(principal, details)) throw new Problem('not-found', 'there is no such purpose');
-    const overlaps = isOverseer(principal) ? await studies.readOverlaps(details) : [];
+    const overlaps = oversees(principal.scopes) ? await studies.readOverlaps(details) : [];
     return { status: 200, body: purposeDetailsJson(details, overlaps) };
   },
 });
@@ -108,8 +109,9 @@ export const changeDraft = route({
   summary: 'Changes a draft by a JSON merge patch.',
   carries: 'none',
   body: {
-    patch: { type: 'object', description: 'Members of the content; null removes one.' },
+    json: { type: 'object', description: 'Members of the content; null removes one.' },
     example: { recipients: ['The reading lab'] },
+    isPatch: true,
   },
   answers: {
     200: {

@@ -72,8 +72,8 @@ export const BY_METRICS_TOKEN: Access = { ...PUBLIC, kind: 'token', schemes: ['m
 export const open: RouteAccess<Request> = { ...PUBLIC, checksQuery: false, guarded: (_, __, handle) => handle };
 
 /**
- * A route of the xAPI standard. The guard does not check these scopes, which are listed for docs/routes.md: the
- * services do, since the scope needed depends on the request.
+ * A route of the xAPI standard. The services check the scopes, by the same list of `access/sources/scopes.ts`, and not
+ * the guard: a request that the standard does not allow is refused for that first.
  */
 export const xapi = (scopes: readonly Scope[]): RouteAccess<XapiRequest> => ({
   ...{ ...BY_TOOL, scopes, form: 'xapi', checksQuery: false },

@@ -16,6 +16,7 @@ import {
   type Operation,
   type Parameter,
   patch,
+  sent,
 } from '../openapi/shared/operation.ts';
 import { PAGE_OPERATION } from '../openapi/shared/page-operation.ts';
 import type { TagName } from '../openapi/shared/tags.ts';
@@ -38,14 +39,24 @@ export interface ApiRoute extends DescribedRoute {
   readonly mount: (mounted: Mounted) => Handler | undefined;
 }
 
-/** A JSON body that is read before the handler is called. */
-type ReadBody =
-  /** The handler gets what the reader returns. */
-  | { readonly read: BodyReader<unknown>; readonly example: unknown }
-  /** A service judges the body. */
-  | { readonly json: JsonSchema; readonly example: unknown }
-  /** A JSON merge patch (RFC 7396), which a service judges. */
-  | { readonly patch: JsonSchema; readonly example: unknown };
+interface ParsedBody {
+  readonly example: unknown;
+  /** True for a JSON merge patch (RFC 7396), which may be sent by its own media type too. */
+  readonly isPatch?: true;
+}
+
+/** The handler gets what the reader returns. */
+interface ValidatedBody extends ParsedBody {
+  readonly read: BodyReader<unknown>;
+}
+
+/** What the handler calls validates the body: that depends on more than the body. */
+interface UnvalidatedBody extends ParsedBody {
+  readonly json: JsonSchema;
+}
+
+/** A JSON body that is parsed before the handler is called. */
+type ReadBody = ValidatedBody | UnvalidatedBody;
 
 /** A body that is read for the handler, or one that the handler reads itself. */
 type RouteBody = ReadBody | DescribedBody;
@@ -114,19 +125,19 @@ interface RouteDefinition<Path extends string, R, B extends RouteBody, A extends
 
 const MERGE_PATCH = 'application/merge-patch+json';
 
-const isRead = (body: RouteBody): body is ReadBody => 'read' in body || 'json' in body || 'patch' in body;
+const isRead = (body: RouteBody): body is ReadBody => 'read' in body || 'json' in body;
 
 const describedBody = (body: RouteBody): DescribedBody => {
   if (!isRead(body)) return body;
-  const { example } = body;
-  if ('read' in body) return { schema: body.read.schema, example };
-  return 'json' in body ? { schema: body.json, example } : patch(body.patch, example);
+  const { example, isPatch = false } = body;
+  const schema = 'read' in body ? body.read.schema : body.json;
+  return isPatch ? patch(schema, example) : sent(schema, example);
 };
 
 const readBody = async (body: ReadBody, { kind }: Access, request: Request): Promise<unknown> => {
   const json = await (kind === 'public'
     ? readUnauthenticatedJson(request)
-    : readJson(request, ...('patch' in body ? [MERGE_PATCH] : [])));
+    : readJson(request, ...(body.isPatch === true ? [MERGE_PATCH] : [])));
   return 'read' in body ? body.read(json) : json;
 };
 

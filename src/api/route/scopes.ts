@@ -1,14 +1,8 @@
-import type { Scope } from '../../access/sources/scopes.ts';
+import { READ_STATEMENTS, type Scope } from '../../access/sources/scopes.ts';
+import { REIDENTIFICATION_ROLES } from '../../studies/study/re-identification-request.ts';
 
-export const READ_STATEMENTS: readonly Scope[] = ['all', 'all/read', 'statements/read', 'statements/read/mine'];
-export const WRITE_STATEMENTS: readonly Scope[] = ['all', 'statements/write'];
 /** The scopes that read or write statements of their source. */
 export const STATEMENTS: readonly Scope[] = [...READ_STATEMENTS, 'statements/write'];
-export const READ_ACTIVITIES: readonly Scope[] = [...READ_STATEMENTS, 'define'];
-export const READ_STATE: readonly Scope[] = ['all', 'all/read', 'state'];
-export const WRITE_STATE: readonly Scope[] = ['all', 'state'];
-export const READ_PROFILE: readonly Scope[] = ['all', 'all/read', 'profile'];
-export const WRITE_PROFILE: readonly Scope[] = ['all', 'profile'];
 export const ANY_SCOPE: readonly Scope[] = [];
 
 export const OPERATOR: readonly Scope[] = ['operator'];
@@ -22,8 +16,7 @@ export const CONFIRMERS: readonly Scope[] = ['operator', 'steward', 'dpo'];
 /** The scopes that write requests for studies. */
 export const AUTHORS: readonly Scope[] = ['scientist', 'operator'];
 /** The scopes that rule on re-identification. */
-export const OFFICERS: readonly Scope[] = ['steward', 'dpo'];
-export const STUDY_READERS: readonly Scope[] = ['scientist', 'steward', 'operator', 'auditor', 'dpo'];
+export const OFFICERS: readonly Scope[] = REIDENTIFICATION_ROLES;
 /** Tools that record ask people for consent, and so does the institution. */
 export const ASKERS: readonly Scope[] = ['all', 'statements/write', 'links', 'operator'];
 export const ERASERS: readonly Scope[] = ['statements/erase/mine'];

@@ -2,7 +2,6 @@ import { INSTANT, namedSchema, objectSchema, STRING } from '../../core/json-sche
 import { Problem } from '../../core/problem.ts';
 import { isoTime } from '../../core/time.ts';
 import { readJson } from '../../http/api/shared/json-body.ts';
-import { NEW_CREDENTIAL, ROTATION } from '../../access/sources/source-schemas.ts';
 import { validateRotation, validateScopes } from '../../access/sources/validate-source.ts';
 import { done, LOCATION, sent } from '../openapi/shared/operation.ts';
 import { staff } from '../route/access.ts';
@@ -34,7 +33,7 @@ export const issueSourceCredential = route({
   tag: 'Sources',
   summary: 'Issues a credential.',
   carries: 'none',
-  body: sent(NEW_CREDENTIAL, { scopes: ['statements/write'] }),
+  body: sent(validateScopes.schema, { scopes: ['statements/write'] }),
   answers: {
     201: {
       description: 'The credential.',
@@ -76,7 +75,7 @@ export const rotateSourceCredential = route({
   tag: 'Sources',
   summary: 'Replaces a credential by a new one; both are valid for a time.',
   carries: 'none',
-  body: sent(ROTATION, { overlap: 'P7D' }),
+  body: sent(validateRotation.schema, { overlap: 'P7D' }),
   answers: {
     201: {
       description: 'The new credential.',

@@ -4,7 +4,6 @@ import { readJson } from '../../http/api/shared/json-body.ts';
 import type { OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
 import { organisationOf } from '../../access/sources/organisations/organisations.ts';
 import type { Grant } from '../../access/sources/sharing/grants.ts';
-import { NEW_GRANT } from '../../access/sources/source-schemas.ts';
 import { validateGrant } from '../../access/sources/validate-source.ts';
 import { done, LOCATION, sent } from '../openapi/shared/operation.ts';
 import { staff, type StaffRequest } from '../route/access.ts';
@@ -111,7 +110,7 @@ export const addGrantOfSource = route({
   tag: 'Sources',
   summary: 'Lets a credential of another source read a source.',
   carries: 'none',
-  body: sent(NEW_GRANT, { key: 'moodle-5f3a9c' }),
+  body: sent(validateGrant.schema, { key: 'moodle-5f3a9c' }),
   answers: { 201: { description: 'The grant.', schema: GRANT, headers: LOCATION, example: EXAMPLE } },
   problems: ['not-found', 'state-conflict'],
   handle: async (request, services) => add(request, await findSource(request, services), services),
@@ -146,7 +145,7 @@ export const addGrantOfOrganisation = route({
   tag: 'Sources',
   summary: 'Lets a credential read all sources of an organisation.',
   carries: 'none',
-  body: sent(NEW_GRANT, { key: 'moodle-5f3a9c' }),
+  body: sent(validateGrant.schema, { key: 'moodle-5f3a9c' }),
   answers: { 201: { description: 'The grant.', schema: GRANT, headers: LOCATION, example: ORGANISATION_EXAMPLE } },
   problems: ['not-found', 'state-conflict'],
   handle: async (request, services) => add(request, await findOrganisation(request, services), services),

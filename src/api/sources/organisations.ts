@@ -3,7 +3,6 @@ import { arraySchema, INSTANT, namedSchema, objectSchema, type Sent, STRING } fr
 import { isoTime } from '../../core/time.ts';
 import { checkIfMatch, etagHeader } from '../../http/api/shared/if-match.ts';
 import type { OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
-import { ORGANISATION_CHANGE } from '../../access/sources/source-schemas.ts';
 import { validateOrganisation, validateOrganisationChange } from '../../access/sources/validate-source.ts';
 import { SHOWN_CONTROLLER } from '../openapi/shared/controller.ts';
 import { IF_MATCH, LOCATION, VERSION } from '../openapi/shared/operation.ts';
@@ -129,7 +128,7 @@ export const changeOrganisation = route({
   summary: 'Changes an organisation by a JSON merge patch.',
   carries: 'none',
   headers: IF_MATCH,
-  body: { patch: ORGANISATION_CHANGE, example: { name: 'Lycée Marie Curie' } },
+  body: { read: validateOrganisationChange, example: { name: 'Lycée Marie Curie' }, isPatch: true },
   answers: {
     200: {
       description: 'The changed organisation.',
@@ -146,7 +145,7 @@ export const changeOrganisation = route({
   handle: async (request, services) => {
     const { actor, organisation: root } = request.principal;
     const { organisations, recordChange } = services.sources;
-    const content = validateOrganisationChange(request.body);
+    const content = request.body;
     const checkVersion = checkIfMatch(request, 'the organisation has');
     const { id, v } = await organisations.get(request.params.id, root);
     // A refused change leaves no event, unless another change comes between.

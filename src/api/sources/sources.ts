@@ -4,7 +4,6 @@ import { readJson } from '../../http/api/shared/json-body.ts';
 import { resolveProfileIds } from '../../http/api/profiles/profile-modes.ts';
 import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import { checkShares } from '../../access/sources/sharing/sharing-sources.ts';
-import { NEW_SOURCE, SOURCE_CHANGE } from '../../access/sources/source-schemas.ts';
 import type { NewSource } from '../../access/sources/sources.ts';
 import { validateSource, validateSourceChange } from '../../access/sources/validate-source.ts';
 import { IF_MATCH, LOCATION, patch, VERSION } from '../openapi/shared/operation.ts';
@@ -83,7 +82,7 @@ export const createSource = route({
   tag: 'Sources',
   summary: 'Creates a source.',
   carries: 'none',
-  body: { json: NEW_SOURCE, example: NEW_EXAMPLE },
+  body: { read: validateSource, example: NEW_EXAMPLE },
   answers: {
     201: {
       description: 'The source.',
@@ -101,7 +100,7 @@ export const createSource = route({
   problems: ['source-conflict', 'not-found'],
   handle: async ({ body, principal }, services) => {
     const root = principal.organisation;
-    const { organisation = root, ...content } = await withProfileIds(validateSource(body), services);
+    const { organisation = root, ...content } = await withProfileIds(body, services);
     await services.sources.organisations.checkOrganisation(organisation, root);
     checkQuota(content, root);
     const member = organisation === ROOT_ORGANISATION ? {} : { organisation };
@@ -137,7 +136,7 @@ export const changeSource = route({
   summary: 'Changes a source by a JSON merge patch.',
   carries: 'none',
   headers: IF_MATCH,
-  body: patch(SOURCE_CHANGE, { name: 'Moodle', audience: 'minors' }),
+  body: patch(validateSourceChange.schema, { name: 'Moodle', audience: 'minors' }),
   answers: {
     200: {
       description: 'The changed source.',

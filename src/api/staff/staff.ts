@@ -2,12 +2,7 @@ import { arraySchema, objectSchema } from '../../core/json-schema.ts';
 import { accountVersion } from '../../http/api/shared/account-version.ts';
 import { checkIfMatch } from '../../http/api/shared/if-match.ts';
 import { ACCOUNT_PREFIX } from '../../access/sources/find-responsible-person.ts';
-import {
-  ACCOUNT_CHANGE,
-  NEW_ACCOUNT,
-  validateNewAccount,
-  validateStaffChange,
-} from '../../access/staff/account-rules.ts';
+import { completeAccount, validateNewAccount, validateStaffChange } from '../../access/staff/account-rules.ts';
 import { done, IF_MATCH, LOCATION, VERSION } from '../openapi/shared/operation.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
@@ -70,11 +65,11 @@ export const inviteStaffAccount = route({
   tag: 'Staff',
   summary: 'Invites a person to an account.',
   carries: 'none',
-  body: { json: NEW_ACCOUNT, example: { name: 'staff:ada', displayName: 'Ada', roles: ['steward'] } },
+  body: { read: validateNewAccount, example: { name: 'staff:ada', displayName: 'Ada', roles: ['steward'] } },
   answers: INVITED,
   problems: ['not-found', 'state-conflict'],
   handle: async ({ body, principal }, services) => {
-    const account = validateNewAccount(body, principal.organisation);
+    const account = completeAccount(body, principal.organisation);
     return invitationReply(await services.people.staff.staffAccounts.invite(account, principal), services);
   },
 });
@@ -99,14 +94,13 @@ export const changeStaffAccount = route({
   summary: 'Changes the roles of an account.',
   carries: 'none',
   headers: IF_MATCH,
-  body: { patch: ACCOUNT_CHANGE, example: { roles: ['auditor'] } },
+  body: { read: validateStaffChange, example: { roles: ['auditor'] }, isPatch: true },
   answers: {
     200: { description: 'The changed account.', schema: STAFF_ACCOUNT, headers: VERSION, example: ACCOUNT_EXAMPLE },
   },
   problems: ['state-conflict', 'precondition-failed'],
   handle: async (request, services) => {
-    const { params, body, principal } = request;
-    const change = validateStaffChange(body);
+    const { params, body: change, principal } = request;
     const checkVersion = checkIfMatch(request, 'the account has');
     const changed = await services.people.staff.staffAccounts.change(
       nameOf(params),

@@ -1,12 +1,10 @@
+import { oversees, STUDY_READERS } from '../../access/sources/scopes.ts';
 import { COUNT, enumSchema, INSTANT, namedSchema, objectSchema, STRING } from '../../core/json-schema.ts';
 import { staffReaderOf, studyIdOf, studyReaderOf } from '../../http/api/shared/study-request.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { staffStudy, study as byLab } from '../route/access.ts';
 import { route } from '../route/route.ts';
-import { SCIENTIST, STUDY_READERS } from '../route/scopes.ts';
-
-/** The scopes that see the acknowledgements of every study; a scientist sees those of their own lab. */
-const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const;
+import { SCIENTIST } from '../route/scopes.ts';
 
 const readAcknowledgement = createBodyReader({
   schema: objectSchema({ cursor: { ...STRING, 'x-must': 'the cursor up to which deletions were made' } }),
@@ -42,8 +40,10 @@ export const readAcknowledgements = route({
   problems: ['journal-unavailable'],
   handle: async ({ params, principal }, { studies: { readers }, purposes }) => {
     const study = studyIdOf(params);
-    const isOverseer = OVERSEERS.some((scope) => principal.scopes.includes(scope));
-    if (!isOverseer || !principal.hasInScope((await purposes.purposeWorkflow.get(study)).purpose.scope.sources))
+    if (
+      !oversees(principal.scopes) ||
+      !principal.hasInScope((await purposes.purposeWorkflow.get(study)).purpose.scope.sources)
+    )
       await readers.checkOwner(staffReaderOf(principal), study);
     return { status: 200, body: await readers.status(study) };
   },

@@ -1,3 +1,4 @@
+import { WRITE_STATEMENTS } from '../../access/sources/scopes.ts';
 import { arraySchema, objectSchema, STRING } from '../../core/json-schema.ts';
 import { isObject } from '../../core/json-object.ts';
 import { type Fault, type Kind, Problem } from '../../core/problem.ts';
@@ -5,6 +6,7 @@ import { explainProblem } from '../../http/xapi/explain-problem.ts';
 import type { XapiRequest } from '../../http/xapi/xapi-guard.ts';
 import type { VersionVerdict } from '../../ingest/try-statements.ts';
 import type { ClaimedVersion } from '../../profiles/judge/compile-profiles.ts';
+import { MAX_EXPECTED } from '../../profiles/patterns/run-progress.ts';
 import { violationFault } from '../../profiles/judge/violation-fault.ts';
 import { parseShallowJson } from '../../xapi/json/json.ts';
 import { done } from '../openapi/shared/operation.ts';
@@ -12,12 +14,9 @@ import { ANSWER_VERSION, VERSION_HEADERS } from '../openapi/shared/xapi-paramete
 import { xapi } from '../route/access.ts';
 import { explainViolationsOf } from '../route/explain-violations.ts';
 import { route } from '../route/route.ts';
-import { WRITE_STATEMENTS } from '../route/scopes.ts';
 import type { Services } from '../route/services.ts';
 import { STATEMENT } from '../xapi/statement-schemas.ts';
 import { JUDGED_STATEMENT, MAX_SHOWN_VIOLATIONS, readJudgedBody } from './judged-body.ts';
-
-const MAX_EXPECTED = 20;
 
 const PROFILE_ID = 'https://w3id.org/xapi/cmi5';
 const ANSWERS = { 204: { ...done('Nothing is violated.'), headers: ANSWER_VERSION } };

@@ -1,3 +1,4 @@
+import { WRITE_STATEMENTS } from '../../access/sources/scopes.ts';
 import {
   ANY,
   arraySchema,
@@ -18,7 +19,6 @@ import { ANSWER_VERSION, KEEP_STORED_PARAMETER, VERSION_HEADERS } from '../opena
 import { xapi } from '../route/access.ts';
 import { explainViolationsOf } from '../route/explain-violations.ts';
 import { route } from '../route/route.ts';
-import { WRITE_STATEMENTS } from '../route/scopes.ts';
 import { CONSENT_VERDICT, readConsentVerdict } from './consent-verdict.ts';
 import { JUDGED_STATEMENT, MAX_SHOWN_VIOLATIONS, PROGRESS, readJudgedBody } from './judged-body.ts';
 

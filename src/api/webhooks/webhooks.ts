@@ -99,7 +99,7 @@ export const changeWebhook = route({
   summary: 'Changes a webhook by a JSON merge patch.',
   carries: 'none',
   isAct: true,
-  body: { patch: WEBHOOK_CHANGE, example: { events: ['profile.violation'] } },
+  body: { json: WEBHOOK_CHANGE, example: { events: ['profile.violation'] }, isPatch: true },
   answers: {
     200: {
       description: 'The webhook.',

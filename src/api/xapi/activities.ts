@@ -1,3 +1,4 @@
+import { READ_ACTIVITIES } from '../../access/sources/scopes.ts';
 import { hash } from 'node:crypto';
 import { IRI, objectSchema, STRING } from '../../core/json-schema.ts';
 import { isIri } from '../../xapi/formats/iri.ts';
@@ -5,7 +6,6 @@ import { readSingleParameter, type SingleParameter } from '../../http/xapi/param
 import { ACTIVITY_QUERY, ANSWER_VERSION, VERSION_HEADERS } from '../openapi/shared/xapi-parameters.ts';
 import { xapi } from '../route/access.ts';
 import { rawRoute } from '../route/route.ts';
-import { READ_ACTIVITIES } from '../route/scopes.ts';
 
 const ACTIVITY_ID: SingleParameter<{ readonly id: string }> = {
   name: 'activityId',

@@ -1,8 +1,8 @@
+import { READ_DOCUMENTS, WRITE_DOCUMENTS } from '../../access/sources/scopes.ts';
 import { ACTIVITY_QUERY } from '../openapi/shared/xapi-parameters.ts';
 import { xapi } from '../route/access.ts';
 import { once } from '../route/once.ts';
 import { rawRoute } from '../route/route.ts';
-import { READ_PROFILE, WRITE_PROFILE } from '../route/scopes.ts';
 import { createDocumentHandlers, describeDocuments } from './documents.ts';
 
 const handlers = once((services) => createDocumentHandlers('activity-profile', services));
@@ -11,7 +11,7 @@ const { read, write, erase } = describeDocuments('profileId', ACTIVITY_QUERY);
 export const readActivityProfile = rawRoute({
   method: 'GET',
   path: '/xapi/activities/profile',
-  access: xapi(READ_PROFILE),
+  access: xapi(READ_DOCUMENTS['activity-profile']),
   tag: 'xAPI',
   summary: 'Reads one activity profile, or lists their ids.',
   carries: 'documents',
@@ -22,7 +22,7 @@ export const readActivityProfile = rawRoute({
 export const putActivityProfile = rawRoute({
   method: 'PUT',
   path: '/xapi/activities/profile',
-  access: xapi(WRITE_PROFILE),
+  access: xapi(WRITE_DOCUMENTS['activity-profile']),
   tag: 'xAPI',
   summary: 'Stores an activity profile.',
   carries: 'none',
@@ -33,7 +33,7 @@ export const putActivityProfile = rawRoute({
 export const postActivityProfile = rawRoute({
   method: 'POST',
   path: '/xapi/activities/profile',
-  access: xapi(WRITE_PROFILE),
+  access: xapi(WRITE_DOCUMENTS['activity-profile']),
   tag: 'xAPI',
   summary: 'Merges a JSON object into an activity profile.',
   carries: 'none',
@@ -44,7 +44,7 @@ export const postActivityProfile = rawRoute({
 export const deleteActivityProfile = rawRoute({
   method: 'DELETE',
   path: '/xapi/activities/profile',
-  access: xapi(WRITE_PROFILE),
+  access: xapi(WRITE_DOCUMENTS['activity-profile']),
   tag: 'xAPI',
   summary: 'Deletes an activity profile.',
   carries: 'none',

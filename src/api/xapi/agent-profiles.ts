@@ -1,8 +1,8 @@
+import { READ_DOCUMENTS, WRITE_DOCUMENTS } from '../../access/sources/scopes.ts';
 import { AGENT_QUERY } from '../openapi/shared/xapi-parameters.ts';
 import { xapi } from '../route/access.ts';
 import { once } from '../route/once.ts';
 import { rawRoute } from '../route/route.ts';
-import { READ_PROFILE, WRITE_PROFILE } from '../route/scopes.ts';
 import { createDocumentHandlers, describeDocuments } from './documents.ts';
 
 const handlers = once((services) => createDocumentHandlers('agent-profile', services));
@@ -11,7 +11,7 @@ const { read, write, erase } = describeDocuments('profileId', AGENT_QUERY);
 export const readAgentProfile = rawRoute({
   method: 'GET',
   path: '/xapi/agents/profile',
-  access: xapi(READ_PROFILE),
+  access: xapi(READ_DOCUMENTS['agent-profile']),
   tag: 'xAPI',
   summary: 'Reads one agent profile, or lists their ids.',
   carries: 'documents',
@@ -22,7 +22,7 @@ export const readAgentProfile = rawRoute({
 export const putAgentProfile = rawRoute({
   method: 'PUT',
   path: '/xapi/agents/profile',
-  access: xapi(WRITE_PROFILE),
+  access: xapi(WRITE_DOCUMENTS['agent-profile']),
   tag: 'xAPI',
   summary: 'Stores an agent profile.',
   carries: 'none',
@@ -33,7 +33,7 @@ export const putAgentProfile = rawRoute({
 export const postAgentProfile = rawRoute({
   method: 'POST',
   path: '/xapi/agents/profile',
-  access: xapi(WRITE_PROFILE),
+  access: xapi(WRITE_DOCUMENTS['agent-profile']),
   tag: 'xAPI',
   summary: 'Merges a JSON object into an agent profile.',
   carries: 'none',
@@ -44,7 +44,7 @@ export const postAgentProfile = rawRoute({
 export const deleteAgentProfile = rawRoute({
   method: 'DELETE',
   path: '/xapi/agents/profile',
-  access: xapi(WRITE_PROFILE),
+  access: xapi(WRITE_DOCUMENTS['agent-profile']),
   tag: 'xAPI',
   summary: 'Deletes an agent profile.',
   carries: 'none',

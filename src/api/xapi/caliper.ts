@@ -1,8 +1,8 @@
+import { mayWriteStatements, WRITE_STATEMENTS } from '../../access/sources/scopes.ts';
 import { mapEnvelope, type MappedEnvelope } from '../../transfer/caliper/map-envelope.ts';
 import { readEnvelope } from '../../transfer/caliper/read-envelope.ts';
 import { ANY, arraySchema, COUNT, namedSchema, objectSchema, type Sent, STRING, UUID } from '../../core/json-schema.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
-import { mayWriteStatements } from '../../access/sources/scopes.ts';
 import { parseShallowJson } from '../../xapi/json/json.ts';
 import { isJsonType } from '../../http/message/media-type.ts';
 import { explainProblem } from '../../http/xapi/explain-problem.ts';
@@ -10,7 +10,6 @@ import { checkParameters } from '../../http/xapi/parameters.ts';
 import { sensor } from '../route/access.ts';
 import { explainViolationsOf } from '../route/explain-violations.ts';
 import { rawRoute } from '../route/route.ts';
-import { WRITE_STATEMENTS } from '../route/scopes.ts';
 import { WRITE_PROBLEMS } from './statement-schemas.ts';
 
 const CALIPER_ENVELOPE = namedSchema('CaliperEnvelope', {

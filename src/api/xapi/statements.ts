@@ -1,3 +1,4 @@
+import { mayWriteStatements, READ_STATEMENTS, WRITE_STATEMENTS } from '../../access/sources/scopes.ts';
 import { tmpdir } from 'node:os';
 import { defined } from '../../core/json-object.ts';
 import { arraySchema, namedSchema, UUID } from '../../core/json-schema.ts';
@@ -6,7 +7,6 @@ import type { IngestResult } from '../../ingest/ingest.ts';
 import type { StatementsRequest } from '../../ingest/request/validate-request.ts';
 import type { Reader } from '../../reads/query/confinement.ts';
 import { readStatementsParameters } from '../../reads/query/parameters.ts';
-import { mayWriteStatements } from '../../access/sources/scopes.ts';
 import { statementsTypeOf } from '../../http/message/media-type.ts';
 import { boundaryOf } from '../../core/bytes/multipart-reader.ts';
 import { createInFlight } from '../../http/message/body/in-flight.ts';
@@ -30,7 +30,6 @@ import { xapi } from '../route/access.ts';
 import { explainViolationsOf } from '../route/explain-violations.ts';
 import { once } from '../route/once.ts';
 import { rawRoute } from '../route/route.ts';
-import { READ_STATEMENTS, WRITE_STATEMENTS } from '../route/scopes.ts';
 import type { Services } from '../route/services.ts';
 import {
   READ_ANSWER,

@@ -1,9 +1,9 @@
+import { READ_DOCUMENTS, WRITE_DOCUMENTS } from '../../access/sources/scopes.ts';
 import { UUID } from '../../core/json-schema.ts';
 import { ACTIVITY_QUERY, AGENT_QUERY } from '../openapi/shared/xapi-parameters.ts';
 import { xapi } from '../route/access.ts';
 import { once } from '../route/once.ts';
 import { rawRoute } from '../route/route.ts';
-import { READ_STATE, WRITE_STATE } from '../route/scopes.ts';
 import { createDocumentHandlers, describeDocuments } from './documents.ts';
 
 const handlers = once((services) => createDocumentHandlers('state', services));
@@ -16,7 +16,7 @@ const { read, write, erase } = describeDocuments('stateId', {
 export const readState = rawRoute({
   method: 'GET',
   path: '/xapi/activities/state',
-  access: xapi(READ_STATE),
+  access: xapi(READ_DOCUMENTS.state),
   tag: 'xAPI',
   summary: 'Reads one state document, or lists their ids.',
   carries: 'documents',
@@ -27,7 +27,7 @@ export const readState = rawRoute({
 export const putState = rawRoute({
   method: 'PUT',
   path: '/xapi/activities/state',
-  access: xapi(WRITE_STATE),
+  access: xapi(WRITE_DOCUMENTS.state),
   tag: 'xAPI',
   summary: 'Stores a state document.',
   carries: 'none',
@@ -38,7 +38,7 @@ export const putState = rawRoute({
 export const postState = rawRoute({
   method: 'POST',
   path: '/xapi/activities/state',
-  access: xapi(WRITE_STATE),
+  access: xapi(WRITE_DOCUMENTS.state),
   tag: 'xAPI',
   summary: 'Merges a JSON object into a state document.',
   carries: 'none',
@@ -49,7 +49,7 @@ export const postState = rawRoute({
 export const deleteStates = rawRoute({
   method: 'DELETE',
   path: '/xapi/activities/state',
-  access: xapi(WRITE_STATE),
+  access: xapi(WRITE_DOCUMENTS.state),
   tag: 'xAPI',
   summary: 'Deletes one state document, or all.',
   carries: 'none',

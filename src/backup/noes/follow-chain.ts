@@ -1,6 +1,6 @@
 import { outboxEntryOf } from '../../consent/people/person-mapping.ts';
 import { createBlindIndex } from '../../consent/people/blind-index.ts';
-import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
+import { type AuditEvent, GENESIS } from '../../consent/audit/hash-chain.ts';
 import { defined } from '../../core/json-object.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
@@ -105,14 +105,12 @@ export interface MadeList extends CompleteList {
 /** The number of noes that are folded at once. */
 const FOLD_AT = 10_000;
 
-const NO_EVENT = { seq: 0, hash: '0'.repeat(64) };
-
 /** Reads the complete chain. Rejects with Problem `store-unavailable`. */
 export const readCompleteList = async (chain: FollowChain, now: () => number): Promise<MadeList> => {
   const settled = await chain.settledUntil();
   const lacking: LackingEvent[] = [];
   let noes: Noe[] = [];
-  let head: ListHead = { ...NO_EVENT, of: await chain.chainName() };
+  let head: ListHead = { ...GENESIS, of: await chain.chainName() };
   for (let most = FOLD_AT; ;) {
     const next = await chain.next(head.seq);
     if (next === undefined) break;

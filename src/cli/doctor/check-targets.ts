@@ -1,10 +1,9 @@
 import type { ForwardingRepository } from '../../store/ports/studies/forwarding-repository.ts';
 import type { Forwarding } from '../../studies/forward/forwarding.ts';
+import { BEFORE_VOIDS } from '../../studies/forward/retry-undelivered.ts';
 import { isReviewOpen } from '../../studies/forward/target-review.ts';
 import { spanOf } from '../backup/ordered-reviews.ts';
 import { type Finding, ok } from './finding.ts';
-
-const BEFORE_VOIDS = { operation: 'void', key: '' } as const;
 
 /** The purposes whose targets must still void or erase something. Erasures of people wait for these targets. */
 export const findTargetsThatEnd = async (forwardings: ForwardingRepository): Promise<readonly string[]> => {

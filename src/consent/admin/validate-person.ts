@@ -1,7 +1,7 @@
 import { defined } from '../../core/json-object.ts';
 import { closedSchema, enumSchema, textSchema } from '../../core/json-schema.ts';
 import { AGENT_BODY } from '../../xapi/schemas/agent-body.ts';
-import { createBodyReader } from '../../xapi/validate/body-reader.ts';
+import { type BodyReader, createBodyReader, mapBody } from '../../xapi/validate/body-reader.ts';
 import { dayOf } from '../model/day.ts';
 import { agentFaults, identifierOf, PARENTAL_CONSENT_END, parentalConsentFaults } from '../model/read-agent.ts';
 
@@ -17,7 +17,7 @@ export const NEW_PERSON = closedSchema(
   { agent: AGENT_BODY },
   { name: textSchema(100), jointUntil: PARENTAL_CONSENT_END },
 );
-export const NEW_IDENTIFIER = closedSchema({ agent: AGENT_BODY });
+const NEW_IDENTIFIER = closedSchema({ agent: AGENT_BODY });
 
 const refusal = 'this is not what may be said of a person';
 
@@ -40,7 +40,7 @@ export const validatePerson = (body: unknown, now: number): AssertedPerson => {
 };
 
 /** Reads the identifier (`agentKey`) of the member `agent`. Throws as `validatePerson` does. */
-export const validateIdentifier = (body: unknown): string => identifierOf(readIdentifier(body).agent);
+export const validateIdentifier: BodyReader<string> = mapBody(readIdentifier, ({ agent }) => identifierOf(agent));
 
 /** Reads the `ruling` of a steward on an objection and its written `reason`. Throws as `validatePerson` does. */
 export const readRuling = createBodyReader({

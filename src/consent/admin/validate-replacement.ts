@@ -1,9 +1,9 @@
 import { closedSchema, FLAG, UUID } from '../../core/json-schema.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
-import { createBodyReader } from '../../xapi/validate/body-reader.ts';
+import { type BodyReader, createBodyReader, mapBody } from '../../xapi/validate/body-reader.ts';
 
 /** The body that orders a replacement: one statement, or all. */
-export const NEW_REPLACEMENT = closedSchema(
+const NEW_REPLACEMENT = closedSchema(
   {},
   {
     statement: { ...UUID, 'x-must': 'the id of a statement, a UUID; or name "all": true in its place' },
@@ -31,7 +31,7 @@ const readReplacement = createBodyReader({
  * Reads the part in which a person is to be replaced: one `statement`, or `all`. Throws Problem `invalid-request` with
  * all faults, each with a JSON Pointer.
  */
-export const validateReplacement = (body: unknown): { readonly statement?: string } => {
-  const { statement } = readReplacement(body);
-  return statement === undefined ? {} : { statement: statementId(statement) };
-};
+export const validateReplacement: BodyReader<{ readonly statement?: string }> = mapBody(
+  readReplacement,
+  ({ statement }) => (statement === undefined ? {} : { statement: statementId(statement) }),
+);

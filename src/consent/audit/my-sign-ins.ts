@@ -5,7 +5,8 @@ import type { Assurance } from '../model/assurance.ts';
 import type { AuditEvent } from './hash-chain.ts';
 import { type SignInEventType, signInTypeOf } from './sign-in-events.ts';
 
-interface Named {
+/** The id of a source, an organisation or a reader, and its name. */
+export interface Named {
   readonly id: string;
   readonly name: string;
 }

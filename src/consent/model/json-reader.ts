@@ -38,7 +38,7 @@ interface TextOptions {
 }
 
 /** The longest list and the most members that are read. */
-const MAX_ITEMS = 1000;
+export const MAX_ITEMS = 1000;
 
 const missing = (value: unknown, must: string): string =>
   value === undefined ? `is missing: ${must}` : `must be ${must}`;

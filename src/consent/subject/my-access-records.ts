@@ -10,13 +10,9 @@ import type { OrganisationRepository } from '../../store/ports/sources/organisat
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { type AccessKind, accessKindOf } from '../access/access-routes.ts';
 import type { ReadSessionScope } from './session-scope.ts';
+import type { Named } from '../audit/my-sign-ins.ts';
 import type { SessionSubjects } from './session-subject.ts';
 import type { Session } from './sign-in-links.ts';
-
-interface Named {
-  readonly id: string;
-  readonly name: string;
-}
 
 /** A reader as a person sees them. A link of a tool shows neither keys nor accounts. */
 interface MyReader {

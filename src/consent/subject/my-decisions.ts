@@ -5,7 +5,7 @@ import { decide } from '../decisions/decide.ts';
 import type { DecisionService } from '../decisions/decision-service.ts';
 import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
 import { recordedDecision, type RecordedDecision, refusalProblem } from '../decisions/recorded-decision.ts';
-import type { Choice, SubjectAction } from '../model/actions.ts';
+import type { SubjectAction } from '../model/actions.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import { needsParentalConsent } from '../model/parental-consent.ts';
 import { recordPurposeId } from '../purposes/recording-purpose.ts';
@@ -13,17 +13,7 @@ import type { MyHistory } from './my-history.ts';
 import { checkReturn, type ReadSessionScope, requireInstitution } from './session-scope.ts';
 import type { SessionSubjects } from './session-subject.ts';
 import { initiatorOf, type Session } from './sign-in-links.ts';
-
-/** A choice on the page. */
-export interface MyChoice {
-  readonly choice: Exclude<Choice, 'forget'>;
-  /** The version that was shown. */
-  readonly version: number;
-  /** The language in which it was shown (RFC 5646). */
-  readonly language: string;
-  /** The choice covers earlier statements too. */
-  readonly includePast?: boolean;
-}
+import type { MyChoice } from './validate-choice.ts';
 
 export interface MyDecision extends RecordedDecision {
   readonly purpose: string;

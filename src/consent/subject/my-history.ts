@@ -42,7 +42,7 @@ interface MyHistoryDeps {
 }
 
 /** The number of a person's latest events that are searched. */
-const EVENTS_SEARCHED = 200;
+export const EVENTS_SEARCHED = 200;
 
 /** True if the person may read the event by now: a re-identification that could endanger them is disclosed later. */
 const isDisclosed = ({ type, data }: AuditEvent, now: number): boolean => {

@@ -2,6 +2,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import { type ErasureEvents, type ErasureStage, readErasureEvents } from '../audit/erasure-events.ts';
 import { comeBack, returnIsJoint } from '../decisions/keep-out.ts';
 import type { KeptOut } from '../model/types.ts';
+import { EVENTS_SEARCHED } from './my-history.ts';
 import type { SessionScope } from './session-scope.ts';
 import type { SessionSubject } from './session-subject.ts';
 import { initiatorOf, type Session } from './sign-in-links.ts';
@@ -16,9 +17,6 @@ export interface MyKeptOut extends Pick<KeptOut, 'since' | 'signatures'> {
   readonly isWithheld: boolean;
   readonly erasure: ErasureStage;
 }
-
-/** The number of a person's latest events that are searched. */
-const EVENTS_SEARCHED = 200;
 
 /** The erasures in the latest events under these ids. */
 export const readErasuresOf = async (

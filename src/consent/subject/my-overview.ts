@@ -1,5 +1,6 @@
 import { defined } from '../../core/json-object.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { Named } from '../audit/my-sign-ins.ts';
 import type { ErasureEvents, ErasureStage } from '../audit/erasure-events.ts';
 import type { PurposeRepository } from '../../store/ports/consent/purpose-repository.ts';
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
@@ -18,11 +19,6 @@ import type { OwnStatements } from './own-statements.ts';
 import { type ReadSessionScope, requireInstitution, type SessionScope } from './session-scope.ts';
 import type { SessionSubject, SessionSubjects } from './session-subject.ts';
 import { initiatorOf, type Session } from './sign-in-links.ts';
-
-interface Named {
-  readonly id: string;
-  readonly name: string;
-}
 
 /** All that the learner's page shows. */
 export interface MyOverview {

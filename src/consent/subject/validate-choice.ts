@@ -1,10 +1,9 @@
-import { closedSchema, enumSchema, FLAG, INTEGER, STRING, textSchema } from '../../core/json-schema.ts';
-import { type BodyReader, createBodyReader } from '../../xapi/validate/body-reader.ts';
+import { closedSchema, enumSchema, FLAG, INTEGER, type Static, STRING, textSchema } from '../../core/json-schema.ts';
+import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { CHOICES, type Choice } from '../model/actions.ts';
-import type { MyChoice } from './my-decisions.ts';
 
 /** All choices but `forget`, which has a resource of its own. */
-const PAGE_CHOICES = CHOICES.filter((choice): choice is Exclude<Choice, 'forget'> => choice !== 'forget');
+export const PAGE_CHOICES = CHOICES.filter((choice): choice is Exclude<Choice, 'forget'> => choice !== 'forget');
 
 const VERSION = {
   ...INTEGER,
@@ -20,20 +19,22 @@ const LANGUAGE = {
 };
 const REQUIRED = { choice: enumSchema(...PAGE_CHOICES), version: VERSION, language: LANGUAGE };
 
-/** A choice on paper, with the `evidence` that refers to the paper, and the role that has signed. */
-interface PaperChoice extends MyChoice {
-  readonly evidence: string;
-  readonly role?: 'subject' | 'guardian';
-}
+const CHOICE = closedSchema(REQUIRED, { includePast: FLAG });
+
+/** A choice on the page; `includePast`: it covers earlier statements too. */
+export type MyChoice = Static<typeof CHOICE>;
 
 /** Reads a choice. Throws Problem `invalid-request` with all faults, each with a JSON Pointer. */
-export const validateChoice: BodyReader<MyChoice> = createBodyReader({
-  schema: closedSchema(REQUIRED, { includePast: FLAG }),
+export const validateChoice = createBodyReader({
+  schema: CHOICE,
   refusal: 'this is not what a decision may be',
 });
 
-/** Reads a choice on paper. Throws as `validateChoice` does. */
-export const validatePaperDecision: BodyReader<PaperChoice> = createBodyReader({
+/**
+ * Reads a choice on paper; `evidence` refers to the paper, `role` is that of the person who has signed. Throws as
+ * `validateChoice` does.
+ */
+export const validatePaperDecision = createBodyReader({
   schema: closedSchema(
     { ...REQUIRED, evidence: textSchema(500) },
     { includePast: FLAG, role: enumSchema('subject', 'guardian') },

@@ -1,6 +1,6 @@
 import type { AttachmentRepository } from '../../store/ports/statements/attachment-repository.ts';
 import { batchesOf } from '../../core/batches.ts';
-import { type Fault, Problem } from '../../core/problem.ts';
+import { type Fault, MAX_FAULTS, Problem } from '../../core/problem.ts';
 import { mapInSlices, yieldIfDue } from '../../core/concurrency/slices.ts';
 import {
   addressOf,
@@ -43,7 +43,6 @@ interface StoreAttachmentsOptions {
 
 const TRANSMISSION = 'xAPI 1.0.3 Communication 1.5; IEEE 9274.1.1 4.1.3';
 const SIGNED = 'xAPI 1.0.3 Data 2.6; IEEE 9274.1.1 4.2.6';
-const MAX_FAULTS = 100;
 /** A signature contains a statement, and is completely in memory while it is checked. */
 const MAX_SIGNATURE_BYTES = 1_048_576;
 /** Touching this many takes some milliseconds of a store in this process. */

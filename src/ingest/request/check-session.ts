@@ -1,11 +1,8 @@
-import { type Fault, Problem } from '../../core/problem.ts';
+import { type Fault, MAX_FAULTS, Problem } from '../../core/problem.ts';
 import type { SessionConfinement } from '../../access/sources/authentication/authenticate.ts';
 import { agentKey, isAgent } from '../../xapi/model/agents.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import { isVoiding } from '../../xapi/statement/tokens.ts';
-
-/** The most faults in one answer. */
-const MAX_FAULTS = 100;
 
 const faultsOf = (
   { actor, context, ...rest }: Statement,

@@ -5,6 +5,12 @@ import type { AdmittedBatch, JsonObject, StampedBatch, StatementId } from '../..
 /** Log of the Kafka journal; it gets nothing that a client sent. */
 export type JournalLog = (level: 'warn' | 'error' | 'debug', message: string, facts?: object) => void;
 
+/**
+ * The kinds of Problem after which a consumer of a partition claims it again. `overloaded` and `damaged` come from a
+ * restored decision, which is marked again.
+ */
+export const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloaded', 'damaged'] as const;
+
 /** The position of a message in its partition: ascending integers from 0, with gaps. */
 export type Offset = number;
 

@@ -1,4 +1,8 @@
+import { DAY_MS } from '../../core/time.ts';
 import type { Offset } from './journal.ts';
+
+/** The time for which a tombstone can be read, and deletions may stay unacknowledged. */
+export const TOMBSTONE_MS = 30 * DAY_MS;
 
 /** The key of the heartbeat record, which keeps an idle topic compacting. */
 export const HEARTBEAT_KEY = '_';

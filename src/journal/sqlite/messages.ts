@@ -1,6 +1,6 @@
 import type { JournalMessage, Offset } from '../port/journal.ts';
 import type { SqliteFile } from './file.ts';
-import { createReadMessages } from './read-messages.ts';
+import { createReadMessages, MAX_MESSAGES, MAX_READ_BYTES } from './read-messages.ts';
 
 /** The messages in a journal's file. Every call throws Problem `journal-unavailable` if the file refuses. */
 export interface SqliteMessages {
@@ -24,9 +24,6 @@ export interface SqliteMessages {
   trim(handledBelow: Offset): boolean;
 }
 
-const MAX_MESSAGES = 1000;
-const MAX_BYTES = 2_000_000;
-
 interface StoredSize {
   readonly offset: number;
   readonly appended_at: number;
@@ -38,7 +35,7 @@ const endOfOld = (messages: readonly StoredSize[], until: number): Offset | unde
   let below: Offset | undefined;
   let bytes = 0;
   for (const { offset, appended_at: appendedAt, size } of messages) {
-    if (appendedAt >= until || bytes >= MAX_BYTES) break;
+    if (appendedAt >= until || bytes >= MAX_READ_BYTES) break;
     below = offset + 1;
     bytes += size;
   }

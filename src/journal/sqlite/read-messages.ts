@@ -6,8 +6,9 @@ import type { SqliteFile } from './file.ts';
 const SELECT = 'SELECT offset, appended_at, record FROM messages WHERE offset >= ? ORDER BY offset LIMIT ?';
 const SELECT_ONE = 'SELECT offset, appended_at, record FROM messages WHERE offset = ?';
 
-const MAX_MESSAGES = 1000;
-const MAX_BYTES = 2_000_000;
+/** The most messages, and about the most bytes, that are read or trimmed at once. */
+export const MAX_MESSAGES = 1000;
+export const MAX_READ_BYTES = 2_000_000;
 
 interface Row {
   readonly offset: number;
@@ -45,7 +46,7 @@ export const createReadMessages = (file: SqliteFile): ((from: Offset, end: Offse
         messages.push(decodeMessage(row.offset, row.appended_at, row.record));
         expected = row.offset + 1;
         bytes += row.record.length;
-        if (bytes >= MAX_BYTES) break;
+        if (bytes >= MAX_READ_BYTES) break;
       }
       return true;
     } catch (thrown) {

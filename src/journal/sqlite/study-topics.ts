@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Problem } from '../../core/problem.ts';
-import { DAY_MS } from '../../core/time.ts';
 import type { JournalObserver, Offset } from '../port/journal.ts';
-import type {
-  AppendedOffsets,
-  StudyAppender,
-  StudyChange,
-  StudyChunk,
-  StudyRecord,
-  StudyTopics,
-  StudyTopicState,
+import {
+  type AppendedOffsets,
+  type StudyAppender,
+  type StudyChange,
+  type StudyChunk,
+  type StudyRecord,
+  type StudyTopics,
+  type StudyTopicState,
+  TOMBSTONE_MS,
 } from '../port/study-topics.ts';
 import { openSqliteFile, type SqliteFile, type SqliteLayout } from './file.ts';
 import { createReportDamage } from './report-damage.ts';
@@ -41,7 +41,6 @@ const LAYOUT: SqliteLayout = {
 /** Not part of the layout: releases before it open the file as they did, and give a topic no id. */
 const TOPIC_IDS = 'CREATE TABLE IF NOT EXISTS topic_ids (study TEXT PRIMARY KEY, id TEXT NOT NULL) STRICT';
 
-const TOMBSTONE_MS = 30 * DAY_MS;
 const MAX_RECORDS = 1_000;
 const MAX_BYTES = 1_000_000;
 /** The time between two purges of deleted records from the write-ahead log, if there are any. */

@@ -23,7 +23,8 @@ export interface RunProgress {
   readonly patterns: readonly PatternProgress[];
 }
 
-const MAX_EXPECTED = 20;
+/** The most templates that an answer names as the next ones. */
+export const MAX_EXPECTED = 20;
 const MAX_PATTERNS = 50;
 
 /** The best first. */

@@ -2,7 +2,7 @@ import { batchesOf } from '../../core/batches.ts';
 import { asBuffer } from '../../core/bytes/bytes.ts';
 import { filterInSlices, mapInSlices, yieldIfDue } from '../../core/concurrency/slices.ts';
 import { idNamespaceOf } from '../../xapi/formats/uuid.ts';
-import { personToken, target, tokensOf } from '../../xapi/statement/tokens.ts';
+import { MAX_CHAIN_LENGTH, personToken, target, tokensOf } from '../../xapi/statement/tokens.ts';
 import type { StatementId, Token } from '../../xapi/model/types.ts';
 import type { FilterVisible } from './filter-visible.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
@@ -24,8 +24,6 @@ export interface DropHiddenMatchesDeps {
   readonly repository: StatementRepository;
 }
 
-/** As many hops as the sink follows. */
-const MAX_CHAIN = 100;
 /** Each statement may be as large as a body. */
 const BATCH_SIZE = 16;
 
@@ -103,7 +101,7 @@ export const createDropHiddenMatches = ({ repository }: DropHiddenMatchesDeps): 
     const referring = await filterInSlices(found, mayRefer);
     const chains = (await mapInSlices(referring, (stored) => startChain(stored, where))).filter(isUnresolved);
     if (chains.length === 0) return found;
-    for (let hop = 0; hop < MAX_CHAIN; hop++) {
+    for (let hop = 0; hop < MAX_CHAIN_LENGTH; hop++) {
       const unresolved = chains.filter(isUnresolved);
       if (unresolved.length === 0) break;
       const links = await readLinks([...new Set(unresolved.flatMap(({ next }) => next ?? []))], filterReadable);

@@ -1,10 +1,10 @@
 import { defined } from '../../core/json-object.ts';
 import { batchesOf } from '../../core/batches.ts';
 import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
-import { sourceToken, targetToken, voidingToken } from '../../xapi/statement/tokens.ts';
+import { MAX_CHAIN_LENGTH, sourceToken, targetToken, voidingToken } from '../../xapi/statement/tokens.ts';
 import type { SortKey, StatementId } from '../../xapi/model/types.ts';
 import type { DecodedStatement } from './decode-messages.ts';
-import { MAX_CHAIN_LENGTH, resolveReferences, type VoidingSources } from './resolve-references.ts';
+import { resolveReferences, type VoidingSources } from './resolve-references.ts';
 
 const FIRST_LIMIT = 1_000;
 const LAST_LIMIT = 64_000;

@@ -3,13 +3,10 @@ import { yieldIfDue } from '../../core/concurrency/slices.ts';
 import { intactStatements } from '../../store/ports/statements/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { idNamespaceOf } from '../../xapi/formats/uuid.ts';
-import { isVoiding, target, tokensOf } from '../../xapi/statement/tokens.ts';
+import { isVoiding, MAX_CHAIN_LENGTH, target, tokensOf } from '../../xapi/statement/tokens.ts';
 import type { StatementId, Token } from '../../xapi/model/types.ts';
 import { ownTokens } from './own-tokens.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
-
-/** Statements that a chain of references is followed through. */
-export const MAX_CHAIN_LENGTH = 100;
 
 /** Each statement, and each that it refers to, may be as large as a body and have `MAX_REFS` tokens. */
 const BATCH_SIZE = 32;

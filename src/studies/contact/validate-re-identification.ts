@@ -1,4 +1,4 @@
-import { closedSchema, enumSchema, INSTANT, patternSchema, textSchema } from '../../core/json-schema.ts';
+import { closedSchema, enumSchema, INSTANT, patternSchema, type Static, textSchema } from '../../core/json-schema.ts';
 import type { Fault } from '../../core/problem.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
 import { type BodyReader, createBodyReader } from '../../xapi/validate/body-reader.ts';
@@ -27,12 +27,9 @@ export interface ReidentificationRuling {
   readonly delayedUntil?: number;
 }
 
-interface RulingBody {
-  readonly as?: ReidentificationRole;
-  readonly delayedUntil?: string;
-}
+type RulingBody = Static<typeof REIDENTIFICATION_APPROVAL>;
 
-const readApproval: BodyReader<RulingBody> = createBodyReader({ schema: REIDENTIFICATION_APPROVAL, refusal });
+const readApproval = createBodyReader({ schema: REIDENTIFICATION_APPROVAL, refusal });
 const readRefusal: BodyReader<RulingBody> = createBodyReader({ schema: REIDENTIFICATION_REFUSAL, refusal });
 
 const rulingFaults = (
@@ -60,7 +57,7 @@ export const validateReidentificationRuling = (
   roles: readonly ReidentificationRole[],
   mayDelay: boolean,
 ): ReidentificationRuling => {
-  const read = mayDelay ? readApproval : readRefusal;
+  const read: BodyReader<RulingBody> = mayDelay ? readApproval : readRefusal;
   const { as, delayedUntil } = read(body, { check: (given) => rulingFaults(given, roles) });
   return {
     role: as ?? roles[0] ?? 'steward',

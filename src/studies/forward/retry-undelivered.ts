@@ -30,7 +30,7 @@ const BATCH_SIZE = 50;
 const PAGE_SIZE = 200;
 const PAGES = 5;
 /** Before all voidings, in the order of undelivered changes. */
-const BEFORE_VOIDS = { operation: 'void', key: '' } as const;
+export const BEFORE_VOIDS = { operation: 'void', key: '' } as const;
 
 export const createRetryUndelivered = ({ forwardings, forward, now }: RetryUndeliveredDeps): RetryUndelivered => {
   const retriedTo = new Map<string, UndeliveredKey>();

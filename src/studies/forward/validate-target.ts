@@ -25,7 +25,7 @@ const faultOf = (text: string, allowedHosts: readonly string[]): string | undefi
   return undefined;
 };
 
-const readTarget = createBodyReader<ForwardTarget>({ schema: TARGET, refusal: 'this is not what a target may be' });
+const readTarget = createBodyReader({ schema: TARGET, refusal: 'this is not what a target may be' });
 
 /** Reads the target of a purpose from a body. Throws Problem `invalid-request` with every fault. */
 export const validateTarget = (body: unknown, allowedHosts: readonly string[]): ForwardTarget => {

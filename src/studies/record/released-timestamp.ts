@@ -1,7 +1,5 @@
 import type { TimePrecision } from '../../consent/model/types.ts';
-import { DAY_MS, HOUR_MS, SECOND_MS } from '../../core/time.ts';
-
-const WEEK_MS = 7 * DAY_MS;
+import { DAY_MS, HOUR_MS, SECOND_MS, WEEK_MS } from '../../core/time.ts';
 
 /** The unit to which a timestamp is cut, which is also the length of a release window, in milliseconds. */
 const UNIT_MS: Readonly<Record<Exclude<TimePrecision, 'exact'>, number>> = {

@@ -1,7 +1,7 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import { type Backoff, backoffMs } from '../../core/retry/backoff.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
-import type { JournalHandler, JournalMessage, Offset } from '../../journal/port/journal.ts';
+import { type JournalHandler, type JournalMessage, type Offset, RETRIED_PROBLEMS } from '../../journal/port/journal.ts';
 import type { StudyAppender, StudyTopics } from '../../journal/port/study-topics.ts';
 import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import { type DeferredCommitAppender, deferOffsetCommit } from './retraction/deferred-offset-commit.ts';
@@ -32,7 +32,6 @@ const WORK_INTERVAL_MS = 500;
 /** After a store is put back, the publisher reads at most this much again, beside what the store lacks. */
 const SAVE_INTERVAL_MS = 10_000;
 const RETRY: Backoff = { firstMs: 50, mostMs: 1600 };
-const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloaded', 'damaged'] as const;
 
 interface Claim {
   readonly appender: DeferredCommitAppender;

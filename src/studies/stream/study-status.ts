@@ -2,9 +2,9 @@ import type { Purpose } from '../../consent/model/types.ts';
 import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
 import { defined } from '../../core/json-object.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
-import type { StudyTopics } from '../../journal/port/study-topics.ts';
+import { type StudyTopics, TOMBSTONE_MS } from '../../journal/port/study-topics.ts';
 import { roundedCount } from '../study/k-anonymity.ts';
-import { type StudyState, TOMBSTONE_MS } from '../study/study-state.ts';
+import type { StudyState } from '../study/study-state.ts';
 
 /** The status of a study, as the REST API returns it to its lab and its overseers. Times are ISO 8601. */
 export interface ReadingStatus {

@@ -1,3 +1,4 @@
+import { TOMBSTONE_MS } from '../../journal/port/study-topics.ts';
 import { findHindrances, type Hindrance } from '../../consent/purposes/workflow/opening-hindrances.ts';
 import { isStudy } from '../../consent/purposes/purpose-transitions.ts';
 import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
@@ -6,7 +7,7 @@ import { defined } from '../../core/json-object.ts';
 import { dayStart, UNACKNOWLEDGED_MS } from '../../core/time.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
 import type { StoredStudy } from '../../store/ports/studies/study-repository.ts';
-import { ackLag, type StudyState, TOMBSTONE_MS } from './study-state.ts';
+import { ackLag, type StudyState } from './study-state.ts';
 
 /** The figures of a study for operators; none counts people. Times are milliseconds since the epoch. */
 export interface StudyFigures {

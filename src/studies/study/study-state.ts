@@ -1,3 +1,4 @@
+import { TOMBSTONE_MS } from '../../journal/port/study-topics.ts';
 import { Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import { DAY_MS } from '../../core/time.ts';
@@ -123,9 +124,6 @@ export interface StudyState extends StoredStudy {
   /** The time since which topic, key and releases are gone. */
   readonly destroyedAt?: number;
 }
-
-/** The time for which a tombstone can be read, and deletions may stay unacknowledged. */
-export const TOMBSTONE_MS = 30 * DAY_MS;
 
 /** The number of attempts at a change of a study's state while others change it. */
 export const STUDY_RETRY = { tries: 50, overloaded: 'too many change this study at once' };

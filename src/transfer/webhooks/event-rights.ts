@@ -1,6 +1,6 @@
 import { type Fault, Problem } from '../../core/problem.ts';
 import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
-import { mayOperate, mayWriteStatements, statementReadScope } from '../../access/sources/scopes.ts';
+import { mayOperate, mayWriteStatements, statementReadScope, STUDY_READERS } from '../../access/sources/scopes.ts';
 import { ACCOUNT_PREFIX } from '../../access/sources/find-responsible-person.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import type { EventType, Webhook, WebhookMessage } from './webhook.ts';
@@ -13,8 +13,6 @@ interface EventRight {
   /** The data of learners that its messages may carry, if the owner asks for content. */
   readonly carries: 'statements' | 'none';
 }
-
-const OVERSEERS = ['scientist', 'steward', 'operator', 'auditor', 'dpo'];
 
 const isAccount = ({ actor }: Pick<StaffPrincipal, 'actor'>): boolean => actor.startsWith(ACCOUNT_PREFIX);
 
@@ -30,8 +28,8 @@ const RIGHTS: Readonly<Record<EventType, EventRight>> = {
     carries: 'none',
   },
   'study.step': {
-    permits: ({ scopes }) => OVERSEERS.some((scope) => scopes.includes(scope)),
-    needs: `needs the scope ${OVERSEERS.join(' or ')}`,
+    permits: ({ scopes }) => STUDY_READERS.some((scope) => scopes.includes(scope)),
+    needs: `needs the scope ${STUDY_READERS.join(' or ')}`,
     carries: 'none',
   },
   'profile.violation': {

@@ -13,6 +13,9 @@ import {
   VOIDED,
 } from '../model/types.ts';
 
+/** The most statements through which a chain of references is followed. */
+export const MAX_CHAIN_LENGTH = 100;
+
 const token = (tag: string, key: string): Token => hash('sha256', `${tag}:${key}`, 'base64url').slice(0, 16);
 const remembering = (tag: string, size: number): ((key: string) => Token) => createMemo(size, (key) => token(tag, key));
 

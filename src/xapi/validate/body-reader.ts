@@ -2,15 +2,13 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { isObject, ownValue } from '../../core/json-object.ts';
 import type { JsonSchema, Static } from '../../core/json-schema.ts';
-import { type Fault, Problem } from '../../core/problem.ts';
+import { type Fault, MAX_FAULTS, Problem } from '../../core/problem.ts';
 import { isIri } from '../formats/iri.ts';
 import { isLanguageTag } from '../formats/language-tag.ts';
 import { isTimestamp } from '../formats/timestamp.ts';
 import { isUuid } from '../formats/uuid.ts';
 import { namesIn, pointerTo } from '../json/json-pointer.ts';
 
-/** The most faults in one answer. */
-const MAX_FAULTS = 100;
 /** If a body has more values than this, only the first fault is found: all of them would fill the memory. */
 const MAX_EXPLAINED_VALUES = 20_000;
 
@@ -131,6 +129,10 @@ export interface BodyReader<T> {
   readonly schema: JsonSchema;
 }
 
+/** A reader whose result is made of what another one reads. */
+export const mapBody = <T, U>(read: BodyReader<T>, make: (body: T) => U): BodyReader<U> =>
+  Object.assign((...given: Parameters<BodyReader<T>>): U => make(read(...given)), { schema: read.schema });
+
 /** Finds the faults of a body by a schema (JSON Schema 2020-12), at most one of a value; compiled at the first call. */
 export const createFindFaults = (schema: JsonSchema): ((value: unknown) => readonly Fault[]) => {
   let isValid: ValidateFunction | undefined;
@@ -153,20 +155,19 @@ export const createFindFaults = (schema: JsonSchema): ((value: unknown) => reado
  * Reads a body by its schema and its other rules. The reader throws Problem `invalid-request` with all faults (at most
  * 100), each with a JSON Pointer. The type of the result is that of the schema.
  */
-export const createBodyReader = <T = never, S extends JsonSchema = JsonSchema>({
+export const createBodyReader = <S extends JsonSchema>({
   schema,
   refusal,
   check,
-}: BodyRules<S>): BodyReader<[T] extends [never] ? Static<S> : T> => {
-  type Body = [T] extends [never] ? Static<S> : T;
+}: BodyRules<S>): BodyReader<Static<S>> => {
   const findFaults = createFindFaults(schema);
-  const read = (value: unknown, options?: { readonly check: Check }): Body => {
+  const read = (value: unknown, options?: { readonly check: Check }): Static<S> => {
     const others = isObject(value) ? [check, options?.check].flatMap((find) => find?.(value) ?? []) : [];
     const found = findFaults(value);
     const isSaid = ({ at, detail }: Fault): boolean => found.some((one) => one.at === at && one.detail === detail);
     const faults = [...found, ...others.filter((one) => !isSaid(one))];
     if (faults.length > 0) throw new Problem('invalid-request', refusal, faults.slice(0, MAX_FAULTS));
-    return value as Body;
+    return value as Static<S>;
   };
   return Object.assign(read, { schema });
 };

@@ -3,14 +3,12 @@ import { eachInSlices } from '../../core/concurrency/slices.ts';
 import { agentKey, eachActor } from '../model/agents.ts';
 import type { Statement, StatementId } from '../model/types.ts';
 import { statementId } from '../formats/uuid.ts';
-import { target } from '../statement/tokens.ts';
+import { MAX_CHAIN_LENGTH, target } from '../statement/tokens.ts';
 
 /** The most Agents and Groups of one statement, members included. */
 export const MAX_PEOPLE = 1000;
 /** The most different Agents and Groups of one request. */
 const MAX_PEOPLE_OF_REQUEST = 10_000;
-/** The most statements of one request of which each refers to the next. */
-const MAX_CHAIN = 100;
 
 const REQUIREMENT = 'a limit of this server: docs/settings.md';
 
@@ -57,22 +55,22 @@ const checkChains = (statements: readonly Statement[]): void => {
     const to = target(statement);
     if (statement.id !== undefined && to !== undefined) targets.set(statementId(statement.id), to);
   }
-  if (targets.size <= MAX_CHAIN) return;
+  if (targets.size <= MAX_CHAIN_LENGTH) return;
   const referredTo = new Set(targets.values());
   statements.forEach(({ id }, position) => {
     // A chain is followed only from its beginning: each link once. A chain that leads back to itself has no beginning.
     if (id === undefined || referredTo.has(statementId(id))) return;
     let length = 0;
     let next: StatementId | undefined = statementId(id);
-    while (next !== undefined && length <= MAX_CHAIN) {
+    while (next !== undefined && length <= MAX_CHAIN_LENGTH) {
       next = targets.get(next);
       length++;
     }
-    if (length > MAX_CHAIN)
-      throw new Problem('invalid-statement', `A chain of references has more than ${MAX_CHAIN} statements.`, [
+    if (length > MAX_CHAIN_LENGTH)
+      throw new Problem('invalid-statement', `A chain of references has more than ${MAX_CHAIN_LENGTH} statements.`, [
         {
           at: `/${position}/object`,
-          detail: `begins a chain of more than ${MAX_CHAIN} statements that refer to one another`,
+          detail: `begins a chain of more than ${MAX_CHAIN_LENGTH} statements that refer to one another`,
           requirement: REQUIREMENT,
         },
       ]);
@@ -86,7 +84,7 @@ export const checkLimitsOfRequest = (statements: readonly Statement[], mentions:
     for (const statement of statements) people.add(statement);
     people.check();
   }
-  if (statements.length > MAX_CHAIN) checkChains(statements);
+  if (statements.length > MAX_CHAIN_LENGTH) checkChains(statements);
 };
 
 /** Does the same as `checkLimitsOfRequest`, in slices. */
@@ -96,5 +94,5 @@ export const checkLimitsInSlices = async (statements: readonly Statement[], ment
     await eachInSlices(statements.length, (index) => people.add(statements[index] as Statement));
     people.check();
   }
-  if (statements.length > MAX_CHAIN) checkChains(statements);
+  if (statements.length > MAX_CHAIN_LENGTH) checkChains(statements);
 };

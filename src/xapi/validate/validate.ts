@@ -1,4 +1,4 @@
-import { type Fault, Problem } from '../../core/problem.ts';
+import { type Fault, MAX_FAULTS, Problem } from '../../core/problem.ts';
 import { eachInSlices } from '../../core/concurrency/slices.ts';
 import { explain } from './explain.ts';
 import { statementId } from '../formats/uuid.ts';
@@ -8,7 +8,6 @@ import { findRuleFaults } from './rules.ts';
 import type { Json, Statement, XapiVersion } from '../model/types.ts';
 import { fast103, fast200, full103, full200 } from './validators.generated.js';
 
-const MAX_FAULTS = 100;
 const NO_FAULTS: readonly Fault[] = [];
 const FAST = { '1.0.3': fast103, '2.0.0': fast200 } as const;
 const FULL = { '1.0.3': full103, '2.0.0': full200 } as const;

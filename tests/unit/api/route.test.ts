@@ -89,7 +89,7 @@ describe('a route', () => {
     const answers = { 200: { description: 'What was sent.', schema: arraySchema(STRING) } };
     const patched = route({
       ...{ ...about, access: scoped(['scientist']), answers, method: 'PATCH', path: '/v1/things' },
-      body: { patch: THING, example: {} },
+      body: { json: THING, example: {}, isPatch: true },
       handle: ({ body }) => Promise.resolve({ status: 200, body: Object.keys(body as object) }),
     });
     expect(patched.operation.body?.description).toContain('`application/merge-patch+json`');

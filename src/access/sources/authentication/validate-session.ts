@@ -1,5 +1,5 @@
 import { defined, isObject } from '../../../core/json-object.ts';
-import { closedSchema, INSTANT, IRI, UUID } from '../../../core/json-schema.ts';
+import { closedSchema, INSTANT, INTEGER, IRI, UUID } from '../../../core/json-schema.ts';
 import type { Fault } from '../../../core/problem.ts';
 import { HOUR_MS } from '../../../core/time.ts';
 import { instantOf, isTimestamp } from '../../../xapi/formats/timestamp.ts';
@@ -30,17 +30,9 @@ export const NEW_SESSION = closedSchema(
     registration: UUID,
     activity: { ...IRI, 'x-must': 'an IRI' },
     expires: INSTANT,
-    seconds: { type: 'integer', minimum: 1, maximum: MAX_LIFE_MS / 1000 },
+    seconds: { ...INTEGER, minimum: 1, maximum: MAX_LIFE_MS / 1000 },
   },
 );
-
-interface SessionBody {
-  readonly actor: Actor;
-  readonly registration?: string;
-  readonly activity?: string;
-  readonly expires?: string;
-  readonly seconds?: number;
-}
 
 const actorFaults = (actor: unknown): readonly Fault[] => {
   if (!isObject(actor)) return [];
@@ -62,7 +54,7 @@ const endFaults = ({ expires, seconds }: Readonly<Record<string, unknown>>, now:
     : [{ at: '/expires', detail: 'must be a time to come, at most 12 hours from now' }];
 };
 
-const readBody = createBodyReader<SessionBody>({
+const readBody = createBodyReader({
   schema: NEW_SESSION,
   refusal: 'this is not what a session may be',
   check: ({ actor }) => actorFaults(actor),

@@ -1,4 +1,4 @@
-import { type Fault, Problem } from '../../../core/problem.ts';
+import { type Fault, MAX_FAULTS, Problem } from '../../../core/problem.ts';
 import type { Credential, Source, SourceRepository } from '../../../store/ports/sources/source-repository.ts';
 import { isCredentialValid, lineageOf } from '../secrets/credential-validity.ts';
 import { organisationOf } from '../organisations/organisations.ts';
@@ -47,8 +47,6 @@ interface GrantsDeps {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
-
-const MAX_FAULTS = 100;
 
 /** True if a source is among the recipients of a purpose: by its name, or by its id. */
 export const namesReader = (recipients: readonly string[], { id, name }: Pick<Source, 'id' | 'name'>): boolean =>

@@ -13,11 +13,12 @@ import {
   textSchema,
 } from '../../../core/json-schema.ts';
 import { CONTROLLER, COUNTRY, KEEP, SOURCE_ID } from '../../../access/sources/source-schemas.ts';
+import { MAX_ITEMS } from '../../model/json-reader.ts';
 import { ASSURANCES } from '../../model/assurance.ts';
 import { BASES, PURPOSE_KINDS, TIME_PRECISIONS } from '../../model/types.ts';
 
-/** The most items of a list and members of a map. */
-const MAX_ITEMS = 1000;
+export const EXTENSION_TYPE_PATTERN = '^(?:number|boolean|enum:[^|]{1,100}(?:\\|[^|]{1,100}){0,99})$';
+export const DPV_TERM_PATTERN = '^dpv:[A-Za-z]{1,100}$';
 
 const listOf = <S extends JsonSchema>(items: S, minItems: number) =>
   arraySchema(items, { minItems, maxItems: MAX_ITEMS, uniqueItems: true });
@@ -42,13 +43,9 @@ const VIEW = closedSchema(
     timeReason: textSchema(500),
     keepActivities: listOf(IRI_TEXT, 0),
     extensions: {
-      ...mapSchema(
-        patternSchema(
-          '^(?:number|boolean|enum:[^|]{1,100}(?:\\|[^|]{1,100}){0,99})$',
-          'number, boolean, or a closed list as in enum:easy|hard',
-        ),
-        { maxProperties: MAX_ITEMS },
-      ),
+      ...mapSchema(patternSchema(EXTENSION_TYPE_PATTERN, 'number, boolean, or a closed list as in enum:easy|hard'), {
+        maxProperties: MAX_ITEMS,
+      }),
       propertyNames: { type: 'string', format: 'iri' },
     },
     responses: FLAG,
@@ -85,7 +82,7 @@ export const PURPOSE_CONTENT = closedSchema(
     dpv: closedSchema(
       {},
       {
-        purpose: listOf(patternSchema('^dpv:[A-Za-z]{1,100}$', 'a term of DPV as in dpv:AcademicResearch'), 0),
+        purpose: listOf(patternSchema(DPV_TERM_PATTERN, 'a term of DPV as in dpv:AcademicResearch'), 0),
         basis: STRING,
       },
     ),

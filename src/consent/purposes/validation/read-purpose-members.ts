@@ -1,6 +1,7 @@
 import { ownValue } from '../../../core/json-object.ts';
 import { DAY_MS } from '../../../core/time.ts';
 import { addPeriod, readPeriod } from '../../../access/sources/period.ts';
+import { COUNTRY_PATTERN, SOURCE_ID_PATTERN } from '../../../access/sources/source-schemas.ts';
 import { isIri } from '../../../xapi/formats/iri.ts';
 import { isLanguageTag } from '../../../xapi/formats/language-tag.ts';
 import type { LanguageMap } from '../../../xapi/model/types.ts';
@@ -19,18 +20,19 @@ import {
   type View,
 } from '../../model/types.ts';
 import { FLOOR_REASON, hasFloor } from './opening-requirements.ts';
+import { DPV_TERM_PATTERN, EXTENSION_TYPE_PATTERN } from './purpose-schema.ts';
 import { isReleased, isStudy } from '../purpose-transitions.ts';
 
 const MAX_STUDY_PERIOD = { months: 36, days: 0 };
 /** The k-anonymity threshold (`Purpose.minimum`) of a study that sets none; applied in studies/study/k-anonymity.ts. */
 export const DEFAULT_MINIMUM = 10;
 const MAX_MINIMUM = 1_000_000;
-const COUNTRY = /^[A-Z]{2}$/;
-const EXTENSION_TYPE = /^(?:number|boolean|enum:[^|]{1,100}(?:\|[^|]{1,100}){0,99})$/;
-const DPV_TERM = /^dpv:[A-Za-z]{1,100}$/;
+const COUNTRY = new RegExp(COUNTRY_PATTERN);
+const EXTENSION_TYPE = new RegExp(EXTENSION_TYPE_PATTERN);
+const DPV_TERM = new RegExp(DPV_TERM_PATTERN);
 
 /** The id of a source, and of a purpose after the prefix of its kind. */
-export const ID = /^[a-z0-9-]{1,64}$/;
+export const ID = new RegExp(SOURCE_ID_PATTERN);
 
 /** Reads each item of a list as text. */
 const eachText =

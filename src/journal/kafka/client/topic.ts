@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import kafkajs, { type Admin } from 'kafkajs';
 import { DAY_MS, HOUR_MS } from '../../../core/time.ts';
+import { TOMBSTONE_MS } from '../../port/study-topics.ts';
 
 /** The required state of a topic. */
 export interface TopicSpec {
@@ -63,7 +64,7 @@ export const studyTopicSettings = (of: {
 }): TopicSpec['settings'] => ({
   'cleanup.policy': 'compact',
   'max.compaction.lag.ms': String(DAY_MS),
-  'delete.retention.ms': String(30 * DAY_MS),
+  'delete.retention.ms': String(TOMBSTONE_MS),
   'min.cleanable.dirty.ratio': '0.1',
   ...durabilitySettings(of),
 });

@@ -19,7 +19,7 @@ import { type LocalizedText, lastSegmentOf } from '../../html/localized-text.ts'
 import { type TraceContext, traceView } from '../traces/view.ts';
 import { sourceOfRecord } from '../../../consent/purposes/recording-purpose.ts';
 import { defined } from '../../../core/json-object.ts';
-import { DAY_MS } from '../../../core/time.ts';
+import { DAY_MS, WEEK_MS } from '../../../core/time.ts';
 import { type Localize, localizeOr } from '../../../http/pages/shared/localize.ts';
 import { titleOf } from '../../../http/pages/shared/title-of.ts';
 
@@ -45,7 +45,6 @@ export interface MeViewContext {
   readonly authority?: MeView['authority'];
 }
 
-const WEEK_MS = 7 * DAY_MS;
 const WEEKS = 12;
 /** The first Monday after the epoch, which was a Thursday. */
 const FIRST_MONDAY_MS = 4 * DAY_MS;

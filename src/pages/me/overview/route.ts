@@ -4,7 +4,8 @@ import { defined } from '../../../core/json-object.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { requireInstitution } from '../../../consent/subject/session-scope.ts';
 import type { Session, SignInLinks } from '../../../consent/subject/sign-in-links.ts';
-import type { MyChoice, MyDecision } from '../../../consent/subject/my-decisions.ts';
+import type { MyDecision } from '../../../consent/subject/my-decisions.ts';
+import { type MyChoice, PAGE_CHOICES } from '../../../consent/subject/validate-choice.ts';
 import type { SubjectService } from '../../../consent/subject/service/subject-service.ts';
 import { FORM_TOKEN_FIELD } from '../../html/form.ts';
 import { childOfAgePage } from '../../errors/page.ts';
@@ -68,7 +69,6 @@ const FLASH_KINDS: readonly Flash['kind'][] = [
 ];
 /** The problem kinds for which a deletion of everything is not taken back. */
 const NOT_RETURNED = ['state-conflict', 'assurance-required', 'forbidden'] as const;
-const CHOICES: readonly MyChoice['choice'][] = ['yes', 'no', 'pause', 'resume', 'stop', 'object'];
 
 const readFlash = (cookie: string | undefined): Flash | undefined => {
   const [text, ...purpose] = (cookie ?? '').split(' ');
@@ -98,11 +98,11 @@ const outcomeOf = ({ state }: MyDecision, choice: MyChoice['choice'], from: stri
 };
 
 const readChoice = (form: URLSearchParams, language: string): MyChoice => {
-  const choice = CHOICES.find((one) => one === form.get('choice'));
+  const choice = PAGE_CHOICES.find((one) => one === form.get('choice'));
   const version = form.get('version') ?? '';
   if (choice === undefined || !/^\d{1,9}$/.test(version))
     throw new Problem('invalid-request', 'the form says no choice, or of no version', [
-      { at: '/choice', detail: `must be one of ${CHOICES.join(', ')}` },
+      { at: '/choice', detail: `must be one of ${PAGE_CHOICES.join(', ')}` },
     ]);
   return { choice, version: Number(version), language, includePast: form.get('includePast') === 'yes' };
 };

@@ -2,7 +2,7 @@ import type { Collection } from 'mongodb';
 import { defined } from '../../../core/json-object.ts';
 import { type PersonBody, personBody, personFromBody } from '../../ports/encodings.ts';
 import { damagedRecord, isDamaged } from '../../ports/checked/damaged-record.ts';
-import type { StoredPerson, WaitingState } from '../../ports/consent/person-repository.ts';
+import { MAX_MERGES, type StoredPerson, type WaitingState } from '../../ports/consent/person-repository.ts';
 import { type RecordChecks, sealed, type WithChecksum } from '../client/record-checks.ts';
 
 /** A person as JSON text, so that it comes back as it was and names no fields; beside it the queried members. */
@@ -31,9 +31,6 @@ export interface PeopleCollections {
 }
 
 export const WAITING_STATES = ['pending', 'objected'] as const satisfies readonly WaitingState[];
-
-/** The most merges that are followed from one person. */
-const MAX_MERGES = 16;
 
 const isIn =
   (state: WaitingState) =>

@@ -1,3 +1,6 @@
+/** The most merges that are followed from one person. */
+export const MAX_MERGES = 16;
+
 /** A person's id before a merge, with the generations of that id mapped to the survivor's, by purpose. */
 interface StoredMergedId {
   readonly id: string;

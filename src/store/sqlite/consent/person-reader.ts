@@ -1,5 +1,5 @@
 import { batchesOf } from '../../../core/batches.ts';
-import type { StoredPerson } from '../../ports/consent/person-repository.ts';
+import { MAX_MERGES, type StoredPerson } from '../../ports/consent/person-repository.ts';
 import { damagedRecord, isDamaged } from '../../ports/checked/damaged-record.ts';
 import type { Connection } from '../connection/connection.ts';
 import { createPersonCache, type FindPeople, type PersonKey } from './person-cache.ts';
@@ -16,9 +16,6 @@ const WITH_COPIES = `SELECT k.key FROM json_each(?) k
 const VERSION = 'SELECT version FROM people_version';
 
 const LOOKED_UP_IN = ['people', 'sqlite_autoindex_people_1', 'identifiers'] as const;
-
-/** The most merges that are followed from one person. */
-const MAX_MERGES = 16;
 
 /** The most people of one query: its result is one text. */
 const BATCH_SIZE = 1000;

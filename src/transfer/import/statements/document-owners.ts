@@ -1,4 +1,5 @@
 import { isObject, ownValue } from '../../../core/json-object.ts';
+import { IDENTIFIERS } from '../../../xapi/schemas/actors.ts';
 import type { UnwrappedStatement } from './unwrapped-statement.ts';
 
 /** An owner of documents to which a statement points. */
@@ -11,8 +12,6 @@ export type DocumentOwner =
     }
   | { readonly resource: 'agents/profile'; readonly agent: string }
   | { readonly resource: 'activities/profile'; readonly activityId: string };
-
-const IDENTIFIERS = ['mbox', 'mbox_sha1sum', 'openid', 'account'];
 
 /** The parameter `agent` of an identified Agent or Group; undefined for any other value. */
 const agentParameter = (value: unknown): string | undefined => {

@@ -1,7 +1,7 @@
 import { createSink } from '../../../../src/sink/sink.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
-import { MAX_CHAIN_LENGTH, MAX_REFS } from '../../../../src/sink/statements/resolve-references.ts';
-import { sourceToken, targetToken, verbToken } from '../../../../src/xapi/statement/tokens.ts';
+import { MAX_REFS } from '../../../../src/sink/statements/resolve-references.ts';
+import { MAX_CHAIN_LENGTH, sourceToken, targetToken, verbToken } from '../../../../src/xapi/statement/tokens.ts';
 import { aNamedStatement, aReference, aVoiding } from '../../../support/builders/statements/a-statement.ts';
 import { batchOf, messageOf } from '../../../models/sink/batch-of.ts';
 import { statementId } from '../../../../src/xapi/formats/uuid.ts';
